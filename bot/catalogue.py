@@ -1,0 +1,47 @@
+"""Sentences by key and language from gettext catalogues (`<folder>/<language>.po`), with plurals."""
+
+from __future__ import annotations
+
+import gettext
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+
+class Catalogue:
+    """The sentences of one package; keys are ids such as `photo-removed`, never English text."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._load = cache(self._read)
+
+    def say(self, key: str, language: str, /, n: int | None = None, **values: object) -> str:
+        """The sentence for `key`, filled in; `n` chooses the plural and is available as `{n}`.
+
+        Raises KeyError for a key or a value that is missing: a wrong sentence must not reach a person.
+        """
+        translations = self._load(language)
+        text = translations.gettext(key) if n is None else translations.ngettext(key, key, n)
+        if text == key:
+            raise KeyError(key)
+        return text.format(n=n, **values)
+
+    def keys(self, language: str) -> frozenset[str]:
+        """Every key of one language."""
+        with (self._folder / f"{language}.po").open("rb") as source:
+            return frozenset(str(_first(message.id)) for message in read_po(source) if message.id)
+
+    def _read(self, language: str) -> gettext.GNUTranslations:
+        with (self._folder / f"{language}.po").open("rb") as source:
+            catalog = read_po(source, locale=language)
+        binary = BytesIO()
+        write_mo(binary, catalog)
+        binary.seek(0)
+        return gettext.GNUTranslations(binary)
+
+
+def _first(value: object) -> object:
+    return value[0] if isinstance(value, list | tuple) else value

@@ -1,0 +1,87 @@
+"""Opens the one database, a SQLite file for one process or PostgreSQL for many, and hands out transactions.
+
+SQLite has one writer connection and separate readers (write-ahead log): intake stays fast, and "database is locked"
+cannot happen inside the process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+metadata_naming = {
+    "pk": "pk_%(table_name)s",
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+}
+
+
+class Database:
+    """Transactions on one database. `url` is `sqlite:///path` or `postgresql://…`."""
+
+    def __init__(self, url: str) -> None:
+        self.url = sa.make_url(url)
+        self._sqlite = self.url.get_backend_name() == "sqlite"
+        if self._sqlite:
+            Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            address = self.url.set(drivername="sqlite+aiosqlite")
+            self._writer = create_async_engine(address, pool_size=1, max_overflow=0, pool_timeout=120)
+            self._reader = create_async_engine(address, pool_size=4, max_overflow=4)
+            for engine in (self._writer, self._reader):
+                event.listen(engine.sync_engine, "connect", _pragmas)
+        else:
+            self._writer = self._reader = create_async_engine(
+                self.url.set(drivername="postgresql+psycopg"), pool_size=10, pool_pre_ping=True
+            )
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The engine that writes."""
+        return self._writer
+
+    @property
+    def sync_url(self) -> str:
+        """The address for libraries that bring their own driver (DBOS)."""
+        scheme = "sqlite" if self._sqlite else "postgresql+psycopg"
+        return self.url.set(drivername=scheme).render_as_string(hide_password=False)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction, committed on the way out."""
+        async with self._writer.begin() as connection:
+            if self._sqlite:
+                await connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for reading; sees what was committed before."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+    async def create(self, metadata: sa.MetaData) -> None:
+        """Makes the tables that are missing."""
+        async with self.write() as connection:
+            await connection.run_sync(metadata.create_all)
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+
+
+def _pragmas(connection: Any, _record: Any) -> None:
+    # Transactions are begun by us, at once as writers: the driver's own deferred ones deadlock when they upgrade.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,115 @@
+"""The draft of a video as a value: tracks, segments, when each plays, and what differs between two drafts.
+
+Shapes: `t` tracks, `tt` track type, `sg` segments, `d` duration in ms, `s` start in ms, `m` metadata. Unknown fields
+are kept in `Draft.raw`, missing ones survive: a draft of the cloud carries more, or less, than the studio's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+
+class TrackType(IntEnum):
+    """The numbers the protocol gives to kinds of tracks; an unknown one is OTHER."""
+
+    VIDEO = 0
+    AUDIO = 1
+    TEXT = 7
+    OTHER = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One piece of a track, in milliseconds on the timeline; `m` is its metadata as written."""
+
+    start: int
+    duration: int
+    m: Mapping[str, Any]
+
+    @property
+    def end(self) -> int:
+        """Where it stops, ms."""
+        return self.start + self.duration
+
+    @property
+    def name(self) -> str:
+        """What it is called in a timeline: its text, name, mood or title."""
+        return next((str(self.m[k]) for k in ("text", "name", "title", "mood") if self.m.get(k)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Segments of one type, in order."""
+
+    type: TrackType
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A whole draft; `raw` is the JSON it was read from, which a render is asked with."""
+
+    tracks: tuple[Track, ...]
+    m: Mapping[str, Any]
+    raw: Mapping[str, Any]
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is anything to export: a track with a segment."""
+        return any(track.segments for track in self.tracks)
+
+    def segments(self, kind: TrackType) -> tuple[Segment, ...]:
+        """Every segment of the tracks of one type, in order."""
+        return tuple(s for track in self.tracks if track.type == kind for s in track.segments)
+
+    @property
+    def duration(self) -> int:
+        """How long the video runs, ms: the end of its last picture, or of anything if it has none."""
+        ends = [s.end for s in self.segments(TrackType.VIDEO)] or [s.end for t in self.tracks for s in t.segments]
+        return max(ends, default=0)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels; (0, 0) when the draft does not say."""
+        return _int(self.m.get("width")), _int(self.m.get("height"))
+
+
+EMPTY = Draft((), {}, {})
+_TYPES = {int(kind): kind for kind in TrackType}
+
+
+def read(raw: object) -> Draft:
+    """The draft in a decoded JSON value; anything that is no draft reads as an empty one."""
+    if not isinstance(raw, Mapping):
+        return EMPTY
+    tracks = tuple(_track(t) for t in _items(raw.get("t")))
+    return Draft(tracks, _mapping(raw.get("m")), raw)
+
+
+def _track(raw: Mapping[str, Any]) -> Track:
+    kind = raw.get("tt")
+    segments: list[Segment] = []
+    clock = 0
+    for item in _items(raw.get("sg")):
+        start = _int(item["s"]) if "s" in item else clock
+        segments.append(Segment(start, max(0, _int(item.get("d"))), _mapping(item.get("m"))))
+        clock = segments[-1].end
+    return Track(_TYPES.get(kind, TrackType.OTHER) if isinstance(kind, int) else TrackType.OTHER, tuple(segments))
+
+
+def _items(value: object) -> Sequence[Mapping[str, Any]]:
+    return [v for v in value if isinstance(v, Mapping)] if isinstance(value, list | tuple) else []
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _int(value: object) -> int:
+    try:
+        return int(float(value)) if isinstance(value, int | float | str) else 0
+    except (ValueError, OverflowError):
+        return 0

@@ -1,0 +1,271 @@
+"""What the core asks of the outside, as protocols: channels, the back end, time, durable steps and files."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, TypeVar, runtime_checkable
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Address, Attachment, CommandInfo, ConversationKey, Inbound, Limits, MediaKind, Reply, Sender, Sent
+
+T = TypeVar("T")
+
+Receive = Callable[[Inbound], Awaitable[None]]
+"""Persists an inbound; returns once it is committed. Seeing one twice is harmless."""
+
+
+class Channel(Protocol):
+    """A platform. Its methods raise only `bot.errors`; what it cannot do degrades to text."""
+
+    name: str
+
+    async def open(self, commands: Sequence[CommandInfo]) -> None:
+        """Makes sending possible, and tells the platform the commands."""
+
+    async def run(self, receive: Receive) -> None:
+        """Receives until cancelled; a handler only persists."""
+
+    async def close(self) -> None:
+        """Lets go of the platform; safe after a failed `open`."""
+
+    def limits(self, address: Address) -> Limits:
+        """What this address can carry now."""
+
+    async def send(self, address: Address, reply: Reply, key: str) -> Sent:
+        """Posts or replaces one message. `key` is the same for the same message, also after a crash.
+
+        Raises a DeliveryError: SentUnknown when it may have arrived, TryLater when it surely did not.
+        """
+
+    def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """The bytes of a file, from the start; raises FileUnavailable, BackendUnreachable to be tried again."""
+
+
+@runtime_checkable
+class Retracts(Protocol):
+    """A channel that can take a message back."""
+
+    async def retract(self, address: Address, message: str) -> None:
+        """Removes a message of the bot's own; one that is gone already is no error."""
+
+
+@runtime_checkable
+class KnowsAdmins(Protocol):
+    """A channel whose chats have administrators."""
+
+    async def is_admin(self, key: ConversationKey, sender: Sender) -> bool:
+        """Whether the person administers the chat, asked from the platform."""
+
+
+@runtime_checkable
+class Mounted(Protocol):
+    """A channel that is reached over the bot's one port."""
+
+    def asgi(self) -> tuple[str, Callable[..., Awaitable[None]]]:
+        """The path it is mounted at, and the ASGI application."""
+
+
+class FileStore(Protocol):
+    """Files by key, on a local folder or in S3; `bot.files` implements it."""
+
+    async def put(self, key: str, data: AsyncIterator[bytes] | bytes) -> int:
+        """Stores a whole file, atomically; returns its size in bytes."""
+
+    async def put_file(self, key: str, path: Path) -> int:
+        """Stores a copy of a local file, atomically; returns its size in bytes."""
+
+    async def size(self, key: str) -> int:
+        """Bytes; raises FileUnavailable when there is none."""
+
+    def stream(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        """The bytes [start, end); raises FileUnavailable when there is none."""
+
+    def local(self, key: str) -> AbstractAsyncContextManager[Path]:
+        """A local path with the file's bytes while the context lasts; not to be changed."""
+
+    async def delete(self, keys: Sequence[str]) -> None:
+        """Removes files; one that is not there is no error."""
+
+    async def delete_prefix(self, prefix: str) -> None:
+        """Removes every file below a prefix that ends in `/`."""
+
+
+class Clock(Protocol):
+    """Time: Unix seconds and sleeping. Tests hand in one that runs in moments."""
+
+    def now(self) -> float:
+        """Unix seconds."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits in this process."""
+
+
+class Durable(Protocol):
+    """How a workflow survives a crash: a step's result is recorded, a sleep goes on where it was."""
+
+    async def step(self, name: str, call: Callable[..., Awaitable[T]], *args: Any, retries: bool = False) -> T:
+        """Runs `call` once and records its (small, picklable) result; repeated only when it did not finish.
+
+        With `retries`, an error whose `retry` is true is tried again with back-off.
+        """
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits, across restarts."""
+
+
+class Enqueue(Protocol):
+    """Puts work on a queue in the caller's transaction; an id seen before is not queued twice."""
+
+    async def __call__(
+        self, connection: AsyncConnection, work: str, id: str, *, partition: str = "", delay_s: float = 0.0
+    ) -> None:
+        """Queues the workflow `work` for the row `id`, in order within its `partition`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the back end says of itself; the defaults are the cloud's."""
+
+    name: str = "nemo"
+    accepts: frozenset[str] = frozenset()
+    """Lower-case file extensions without a dot."""
+    max_bytes: int = 200 * 1024 * 1024
+    poll_s: float = 30.0
+    free: bool = False
+    """No credits are needed: first use is silent, and no claim link exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A project in the back end."""
+
+    session_id: str
+    task_id: str = ""
+    user_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to hand over: `key` in `bot.files`, the name people know it by."""
+
+    key: str
+    name: str
+    kind: MediaKind
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file the back end holds; seconds and pixels, zero when unknown."""
+
+    name: str
+    kind: str
+    url: str = ""
+    hash: str = ""
+    duration: float = 0.0
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A session's state: the draft as JSON, and the assets in it."""
+
+    draft: Mapping[str, Any]
+    assets: tuple[Asset, ...] = ()
+    raw_video: bool = False
+    """Generated media exists though the draft is not finished (the first of the two stages)."""
+    user_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """An account's balance."""
+
+    available: float
+    frozen: float = 0.0
+    total: float = 0.0
+    free: bool = False
+    """Nothing is ever charged."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentText:
+    """The text of the answer's part number `part`, whole up to now: a later event of the same part replaces it."""
+
+    part: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentWorking:
+    """A sign of life without text: a heartbeat, a tool at work."""
+
+
+AgentEvent = AgentText | AgentWorking
+
+
+@dataclass(frozen=True, slots=True)
+class Render:
+    """A render as the back end tells it."""
+
+    id: str
+    status: str
+    """`pending`, `processing`, `completed`, `failed` or `cancelled`."""
+    percent: float = 0.0
+    url: str = field(default="", repr=False)
+    duration: float = 0.0
+    size: int = 0
+    queue_position: int | None = None
+    remaining_s: float | None = None
+    poll_s: float | None = None
+
+
+class Backend(Protocol):
+    """The service that makes the video. Its methods raise only BackendError and its kin."""
+
+    async def service(self) -> Service:
+        """What the back end can do; asked once and kept."""
+
+    async def open_session(self, account: str, language: str) -> Session:
+        """A new project for this account (empty: everyone's); `language` is an ISO code such as `zh-CN`."""
+
+    async def upload(self, account: str, session: Session, files: Sequence[Upload]) -> tuple[Asset, ...]:
+        """Hands files over in one request, in order."""
+
+    async def upload_urls(self, account: str, session: Session, urls: Sequence[str]) -> tuple[Asset, ...]:
+        """Lets the back end fetch public links."""
+
+    def message(self, account: str, session: Session, text: str) -> AsyncIterator[AgentEvent]:
+        """Sends one edit and yields the answer until the stream closes; never sent twice.
+
+        Raises OutcomeUnknown when it ends in any way but its own closing, once the request may have left.
+        """
+
+    async def state(self, account: str, session: Session) -> State:
+        """The session's latest state."""
+
+    async def credits(self, account: str) -> Credits:
+        """The balance."""
+
+    async def submit(self, account: str, session: Session, render_id: str, draft: Mapping[str, Any]) -> Render:
+        """Starts a render under an id of ours that is stored already."""
+
+    async def render(self, account: str, render_id: str) -> Render:
+        """How a render stands."""
+
+    async def cancel(self, account: str, render_id: str) -> bool:
+        """Asks for a render to be cancelled; whether that was accepted."""
+
+    def download(self, account: str, render: Render) -> AsyncIterator[bytes]:
+        """The finished file, by its URL, else by the download call."""
+
+    async def claim_link(self, account: str, session: Session) -> str:
+        """A link that opens the project in a browser; empty where there is none. Never holds an API token."""
+
+    async def close(self) -> None:
+        """Closes connections."""
