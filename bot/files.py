@@ -1,6 +1,7 @@
 """Files by key, in a local folder or an S3 bucket.
 
-One owner per prefix: `inbox/` and `out/` the bot, `studio/` the studio, `web/` the web chat. Rows store keys, never URLs. A key is made by its owner from ids, never from what a person typed.
+One owner per prefix: `inbox/` and `out/` the bot, `studio/` the studio, `web/` the web chat.
+Rows store keys, never URLs. A key is made by its owner from ids, never from what a person typed.
 """
 
 from __future__ import annotations

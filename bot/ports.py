@@ -69,6 +69,22 @@ class Mounted(Protocol):
         """The path it is mounted at, and the ASGI application."""
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing `doctor` looked at: a sentence, with the way to mend it where it is not right."""
+
+    ok: bool
+    text: str
+
+
+@runtime_checkable
+class Diagnoses(Protocol):
+    """A channel that can say what is wrong with its own set-up."""
+
+    async def diagnose(self) -> Sequence[Finding]:
+        """Asks the platform; never raises."""
+
+
 class FileStore(Protocol):
     """Files by key, on a local folder or in S3; `bot.files` implements it."""
 
