@@ -153,6 +153,8 @@ class Service:
     poll_s: float = 30.0
     free: bool = False
     """No credits are needed: first use is silent, and no claim link exists."""
+    idempotent: bool = False
+    """A message or an upload with a key seen before is answered, not carried out again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,14 +252,21 @@ class Backend(Protocol):
     async def open_session(self, account: str, language: str) -> Session:
         """A new project for this account (empty: everyone's); `language` is an ISO code such as `zh-CN`."""
 
-    async def upload(self, account: str, session: Session, files: Sequence[Upload]) -> tuple[Asset, ...]:
-        """Hands files over in one request, in order."""
+    async def upload(
+        self, account: str, session: Session, files: Sequence[Upload], *, key: str = ""
+    ) -> tuple[Asset, ...]:
+        """Hands files over in one request, in order; a file the service turned down is missing from the answer.
+
+        `key` goes with the request as `Idempotency-Key`, as in `message`.
+        """
 
     async def upload_urls(self, account: str, session: Session, urls: Sequence[str]) -> tuple[Asset, ...]:
         """Lets the back end fetch public links."""
 
-    def message(self, account: str, session: Session, text: str) -> AsyncIterator[AgentEvent]:
+    def message(self, account: str, session: Session, text: str, *, key: str = "") -> AsyncIterator[AgentEvent]:
         """Sends one edit and yields the answer until the stream closes; never sent twice.
+
+        `key` goes with the request as `Idempotency-Key`: only a service that says it is idempotent heeds it.
 
         Raises OutcomeUnknown when it ends in any way but its own closing, once the request may have left.
         """

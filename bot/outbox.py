@@ -1,0 +1,194 @@
+"""The only caller of `Channel.send`: fits replies to what an address can carry, and never sends a video twice.
+
+A message is posted under an id of ours. Its attempt is committed before the call and completed after it; found
+half-way after a crash, a text is posted again, a file only where the channel recognises the id. A *slot* is a thing told
+more than once (`card:<project>`, `progress:<export>`): its message is edited, at the channel's pace, stale edits left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.database import Database
+from bot.errors import ChatGone, ChatMoved, DeliveryError, SendRefused, SentUnknown, TryLater
+from bot.model import Address, ConversationKey, Limits, Reply, Sent
+from bot.ports import Channel, Clock, Retracts
+from bot.store import attempts, conversations, slots
+
+log = structlog.get_logger()
+
+PATIENCE_S = 600.0
+"""How long a message that matters waits for a platform that asks us to slow down."""
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """Posts to conversations; where to, and in what shape, it finds out itself."""
+
+    database: Database
+    channels: Mapping[str, Channel]
+    clock: Clock
+
+    async def limits(self, key: ConversationKey) -> Limits:
+        """What the conversation's newest address can carry."""
+        return self.channels[key.channel].limits(await self._address(key))
+
+    async def post(self, key: ConversationKey, id: str, reply: Reply) -> None:
+        """Posts a message that matters, once. A chat that is gone is noted and ends it quietly.
+
+        Raises SentUnknown for a file that may have arrived already, TooLargeToSend, SendRefused.
+        """
+        parts = self._fit(reply, await self.limits(key))
+        for number, part in enumerate(parts):
+            await self._post(key, id if number == 0 else f"{id}+{number}", part)
+
+    async def tell(
+        self, key: ConversationKey, slot: str, reply: Reply, *, id: str = "first", optional: bool = False
+    ) -> None:
+        """Posts into a slot, or edits what it holds; `id` tells two posts into a slot that was emptied between apart.
+
+        Optional tellings are left out when they would come too fast.
+        """
+        limits = await self.limits(key)
+        reply = self._fit(reply, limits)[0]
+        digest = hashlib.sha256(repr(reply).encode()).hexdigest()
+        async with self.database.read() as connection:
+            held = await slots.get(connection, key, slot)
+        if held is None:
+            await self._post(key, f"slot:{slot}:{id}", reply, slot=slot, digest=digest)
+            return
+        hurried = self.clock.now() - held.at < limits.edit_pace_s
+        if held.digest == digest or (optional and (hurried or not limits.edits)):
+            return
+        await self._edit(key, slot, held, reply, digest, optional=optional, edits=limits.edits)
+
+    async def retract(self, key: ConversationKey, slot: str) -> None:
+        """Takes a slot's message back where the channel can, and empties the slot."""
+        async with self.database.read() as connection:
+            held = await slots.get(connection, key, slot)
+        if held is None:
+            return
+        channel = self.channels[key.channel]
+        if isinstance(channel, Retracts):
+            try:
+                await channel.retract(await self._address(key), held.message)
+            except DeliveryError as error:
+                log.info("retract-failed", error=type(error).__name__)
+        await self.release(key, slot)
+
+    async def release(self, key: ConversationKey, slot: str) -> None:
+        """Empties a slot: the next telling is a new message."""
+        async with self.database.write() as connection:
+            await slots.drop(connection, key, slot)
+
+    async def _edit(
+        self,
+        key: ConversationKey,
+        slot: str,
+        held: slots.Slot,
+        reply: Reply,
+        digest: str,
+        *,
+        optional: bool,
+        edits: bool,
+    ) -> None:
+        if edits:
+            try:
+                sent = await self._send(key, replace(reply, replaces=held.message), f"slot:{slot}", optional=optional)
+            except SendRefused as error:
+                # The person deleted the message: what it had to say is said anew.
+                log.info("edit-refused", reason=str(error))
+            else:
+                if sent is not None:
+                    async with self.database.write() as connection:
+                        await slots.put(connection, key, slot, slots.Slot(sent.message, digest, self.clock.now()))
+                return
+        await self._post(key, f"slot:{slot}:{digest[:12]}", reply, slot=slot, digest=digest)
+
+    async def _post(self, key: ConversationKey, id: str, reply: Reply, *, slot: str = "", digest: str = "") -> None:
+        async with self.database.write() as connection:
+            earlier = await attempts.begin(connection, f"post:{id}", key, {}, self.clock.now())
+        if earlier is not None:
+            if earlier.state == attempts.SENT:
+                return
+            if reply.media is not None and not (await self.limits(key)).deduplicates:
+                raise SentUnknown
+        try:
+            sent = await self._send(key, reply, id)
+        except SentUnknown:
+            raise
+        except DeliveryError:
+            async with self.database.write() as connection:
+                await attempts.complete(connection, f"post:{id}", attempts.NOT_SENT)
+            raise
+        async with self.database.write() as connection:
+            detail = {"message": sent.message, "file": sent.file_reference} if sent else {}
+            await attempts.complete(connection, f"post:{id}", attempts.SENT, detail)
+            if slot and sent:
+                await slots.put(connection, key, slot, slots.Slot(sent.message, digest, self.clock.now()))
+
+    async def _send(self, key: ConversationKey, reply: Reply, id: str, *, optional: bool = False) -> Sent | None:
+        """The platform's answer; None where the chat is gone, or an optional message would have had to wait."""
+        give_up = self.clock.now() + PATIENCE_S
+        while True:
+            async with self.database.read() as connection:
+                found = await conversations.get(connection, key)
+            if found is None or found.gone:
+                return None
+            try:
+                return await self.channels[key.channel].send(found.address, reply, id)
+            except TryLater as error:
+                seconds = float(error.params.get("seconds", 1))
+                if optional or self.clock.now() + seconds > give_up:
+                    if optional:
+                        return None
+                    raise
+                await self.clock.sleep(seconds)
+            except ChatGone:
+                async with self.database.write() as connection:
+                    await conversations.change(connection, key, gone=True)
+            except ChatMoved as error:
+                new = str(error.params["chat"])
+                async with self.database.write() as connection:
+                    await conversations.moved(connection, key.channel, key.chat, new)
+                key = ConversationKey(key.channel, new, key.thread)
+
+    async def _address(self, key: ConversationKey) -> Address:
+        async with self.database.read() as connection:
+            found = await conversations.get(connection, key)
+        return found.address if found else Address(key.channel)
+
+    @staticmethod
+    def _fit(reply: Reply, limits: Limits) -> list[Reply]:
+        """The reply as messages the address can carry; buttons stay on the last one."""
+        if reply.buttons and not limits.buttons:
+            words = " · ".join(button.label for button in reply.buttons)
+            reply = replace(reply, text=f"{reply.text}\n[{words}]", buttons=(), menus=())
+        limit = limits.caption if reply.media else limits.text
+        texts = split_text(reply.text, limit)
+        if reply.media:
+            first = replace(reply, text=texts[0])
+            return [first, *(Reply(text) for text in texts[1:])]
+        return [*(Reply(text, silent=True) for text in texts[:-1]), replace(reply, text=texts[-1])]
+
+
+def split_text(text: str, limit: int) -> list[str]:
+    """`text` in pieces of at most `limit` characters, cut at a line, a sentence or a word where there is one."""
+    pieces = []
+    while len(text) > limit:
+        cut = next((end for ends in _CUTS if (end := _last(ends, text, limit)) > limit // 2), limit)
+        pieces.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [*pieces, text]
+
+
+_CUTS = (re.compile(r"\n+"), re.compile(r"(?<=[.!?])\s+|(?<=[。！？])"), re.compile(r"\s+"))
+
+
+def _last(ends: re.Pattern[str], text: str, limit: int) -> int:
+    return max((match.end() for match in ends.finditer(text, 0, limit)), default=0)

@@ -1,0 +1,84 @@
+"""Conversations: where answers go, in which language, and which project is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database import insert
+from bot.model import Address, ConversationKey, Language
+from bot.store.tables import attempts, conversations, exports, files, inbounds, projects, slots, turns
+from bot.store.values import dump, load
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A row; `project` is empty before the first file or edit."""
+
+    key: ConversationKey
+    language: Language
+    address: Address
+    project: str = ""
+    greeted: bool = False
+    gone: bool = False
+    language_chosen: bool = False
+
+
+async def touch(
+    connection: AsyncConnection, key: ConversationKey, address: Address, language: Language, now: float
+) -> Conversation:
+    """Makes the conversation, or notes its newest address; a language chosen by the person stays."""
+    row = insert(connection, conversations).values(
+        key=str(key), language=language.value, address=dump(address), gone=False, greeted=False, touched_at=now
+    )
+    fresh = {"address": dump(address), "gone": False, "touched_at": now}
+    await connection.execute(row.on_conflict_do_update(index_elements=["key"], set_=fresh))
+    found = await get(connection, key)
+    if found is None:
+        raise LookupError(str(key))
+    return found
+
+
+async def get(connection: AsyncConnection, key: ConversationKey) -> Conversation | None:
+    """The conversation, or None."""
+    row = (await connection.execute(sa.select(conversations).where(conversations.c.key == str(key)))).one_or_none()
+    if row is None:
+        return None
+    return Conversation(
+        key,
+        Language(row.language),
+        load(Address, row.address),
+        row.project or "",
+        row.greeted,
+        row.gone,
+        row.language_chosen,
+    )
+
+
+async def change(connection: AsyncConnection, key: ConversationKey, **values: object) -> None:
+    """Sets columns of one conversation."""
+    await connection.execute(sa.update(conversations).where(conversations.c.key == str(key)).values(**values))
+
+
+async def moved(connection: AsyncConnection, channel: str, old: str, new: str) -> None:
+    """The chat has a new id: every row that names it follows, in every table."""
+    keys = [ConversationKey.parse(k) for k in (await connection.execute(sa.select(conversations.c.key))).scalars()]
+    for key in keys:
+        if (key.channel, key.chat) != (channel, old):
+            continue
+        target = ConversationKey(channel, new, key.thread)
+        await connection.execute(sa.delete(conversations).where(conversations.c.key == str(target)))
+        found = await get(connection, key)
+        address = found.address if found else Address(channel)
+        data = {name: new if value == old else value for name, value in address.data.items()}
+        renamed = {"key": str(target), "address": dump(Address(channel, data, address.expires_at))}
+        await connection.execute(sa.update(conversations).where(conversations.c.key == str(key)).values(renamed))
+        for table in (attempts, exports, files, inbounds, projects, slots, turns):
+            await connection.execute(
+                sa.update(table).where(table.c.conversation == str(key)).values(conversation=str(target))
+            )
+    await connection.execute(
+        sa.update(inbounds).where(inbounds.c.channel == channel, inbounds.c.chat == old).values(chat=new)
+    )

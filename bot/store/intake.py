@@ -1,0 +1,185 @@
+"""Inbounds, the turns they gather in, and the files they bring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database import insert
+from bot.model import Attachment, ConversationKey, Inbound, MediaKind, Turn
+from bot.store.tables import files, inbounds, turns
+from bot.store.values import dump, load
+
+COLLECTING, QUEUED, DONE = "collecting", "queued", "done"
+WAITING, READY, FAILED, UPLOADED = "waiting", "ready", "failed", "uploaded"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file people sent: `key` in `bot.files` once fetched; `problem` is (text key, params) when it cannot be used."""
+
+    id: str
+    attachment: Attachment
+    conversation: ConversationKey
+    turn: str
+    state: str
+    key: str
+    name: str
+    kind: MediaKind
+    mime: str
+    hash: str
+    width: int
+    height: int
+    problem: tuple[str, Mapping[str, Any]] | None
+
+
+async def add(connection: AsyncConnection, inbound: Inbound, turn: str, now: float) -> bool:
+    """Stores an inbound; False when it is there already."""
+    row = insert(connection, inbounds).values(
+        conversation=str(inbound.key),
+        channel=inbound.key.channel,
+        chat=inbound.key.chat,
+        message=inbound.message,
+        revision=inbound.revision,
+        turn=turn,
+        body=dump(inbound),
+        received_at=now,
+    )
+    return bool((await connection.execute(row.on_conflict_do_nothing())).rowcount)
+
+
+async def open_turn(connection: AsyncConnection, key: ConversationKey) -> tuple[str, float] | None:
+    """The turn of this conversation that still collects, with the time it was opened."""
+    query = sa.select(turns.c.id, turns.c.opened_at).where(
+        turns.c.conversation == str(key), turns.c.state == COLLECTING
+    )
+    row = (await connection.execute(query.limit(1))).one_or_none()
+    return (row.id, row.opened_at) if row else None
+
+
+async def start_turn(connection: AsyncConnection, id: str, key: ConversationKey, now: float) -> None:
+    """A new turn that collects."""
+    await connection.execute(
+        insert(connection, turns)
+        .values(id=id, conversation=str(key), state=COLLECTING, opened_at=now)
+        .on_conflict_do_nothing()
+    )
+
+
+async def set_due(connection: AsyncConnection, id: str, due_at: float) -> None:
+    """When the turn stops collecting, Unix seconds."""
+    await connection.execute(sa.update(turns).where(turns.c.id == id).values(due_at=due_at))
+
+
+async def next_due(connection: AsyncConnection) -> float | None:
+    """The earliest time a turn is due, Unix seconds."""
+    query = sa.select(sa.func.min(turns.c.due_at)).where(turns.c.state == COLLECTING)
+    earliest: float | None = (await connection.execute(query)).scalar()
+    return earliest
+
+
+async def due_turns(connection: AsyncConnection, now: float) -> list[tuple[str, str]]:
+    """(id, conversation) of the turns to be settled, oldest first."""
+    query = sa.select(turns.c.id, turns.c.conversation).where(turns.c.state == COLLECTING, turns.c.due_at <= now)
+    return [(row.id, row.conversation) for row in await connection.execute(query.order_by(turns.c.opened_at))]
+
+
+async def queue_turn(connection: AsyncConnection, id: str) -> bool:
+    """Closes a collecting turn; False when somebody else did."""
+    query = sa.update(turns).where(turns.c.id == id, turns.c.state == COLLECTING).values(state=QUEUED)
+    return bool((await connection.execute(query)).rowcount)
+
+
+async def finish_turn(connection: AsyncConnection, id: str) -> None:
+    """The turn is answered."""
+    await connection.execute(sa.update(turns).where(turns.c.id == id).values(state=DONE))
+
+
+async def set_plan(connection: AsyncConnection, id: str, plan: Any, project: str) -> None:
+    """What the turn does, and in which project."""
+    await connection.execute(sa.update(turns).where(turns.c.id == id).values(plan=plan, project=project))
+
+
+async def get_plan(connection: AsyncConnection, id: str) -> tuple[Any, str]:
+    """What `set_plan` stored."""
+    row = (await connection.execute(sa.select(turns.c.plan, turns.c.project).where(turns.c.id == id))).one()
+    return row.plan, row.project or ""
+
+
+async def turn(connection: AsyncConnection, id: str) -> Turn:
+    """A turn with its inbounds in the platform's order. Raises LookupError when it was deleted."""
+    rows = list(await connection.execute(sa.select(inbounds.c.body, inbounds.c.id).where(inbounds.c.turn == id)))
+    if not rows:
+        raise LookupError(id)
+    values = [(load(Inbound, row.body), row.id) for row in rows]
+    values.sort(key=lambda pair: (pair[0].order, pair[1]))
+    return Turn(id, values[0][0].key, tuple(inbound for inbound, _ in values))
+
+
+async def add_files(connection: AsyncConnection, inbound: Inbound, turn: str, ids: Sequence[str]) -> None:
+    """A row for each attachment, waiting to be fetched; `position` keeps the platform's order inside the message."""
+    rows = [
+        {
+            "id": file_id,
+            "conversation": str(inbound.key),
+            "turn": turn,
+            "position": position,
+            "attachment": dump(attachment),
+            "sent_order": inbound.order,
+            "state": WAITING,
+            "key": f"inbox/{file_id}",
+            "name": attachment.name,
+            "kind": attachment.kind.value,
+            "mime": attachment.mime,
+        }
+        for position, (file_id, attachment) in enumerate(zip(ids, inbound.attachments, strict=True))
+    ]
+    await connection.execute(sa.insert(files), rows)
+
+
+async def file(connection: AsyncConnection, id: str) -> StoredFile:
+    """One file. Raises LookupError when it was deleted."""
+    row = (await connection.execute(sa.select(files).where(files.c.id == id))).one_or_none()
+    if row is None:
+        raise LookupError(id)
+    return _file(row)
+
+
+async def change_file(connection: AsyncConnection, id: str, **values: object) -> None:
+    """Sets columns of one file."""
+    await connection.execute(sa.update(files).where(files.c.id == id).values(**values))
+
+
+async def files_of_turn(connection: AsyncConnection, id: str) -> list[StoredFile]:
+    """A turn's files in the order people sent them."""
+    query = sa.select(files).where(files.c.turn == id).order_by(files.c.sent_order, files.c.position)
+    return [_file(row) for row in await connection.execute(query)]
+
+
+async def files_of_project(connection: AsyncConnection, project: str) -> list[StoredFile]:
+    """The files a project holds in the back end, in the order they were handed over."""
+    query = sa.select(files).where(files.c.project == project, files.c.state == UPLOADED)
+    rows = await connection.execute(query.order_by(files.c.sent_order, files.c.position))
+    return [_file(row) for row in rows]
+
+
+def _file(row: Any) -> StoredFile:
+    return StoredFile(
+        row.id,
+        load(Attachment, row.attachment),
+        ConversationKey.parse(row.conversation),
+        row.turn,
+        row.state,
+        row.key,
+        row.name,
+        MediaKind(row.kind) if row.kind else MediaKind.FILE,
+        row.mime,
+        row.hash,
+        row.width,
+        row.height,
+        (row.problem["key"], row.problem["params"]) if row.problem else None,
+    )

@@ -1,0 +1,136 @@
+"""The domain tables.
+
+Bodies are JSON of the values in `bot.model`; every row of a person's data names its conversation.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+
+from bot.database import metadata_naming
+
+metadata = sa.MetaData(naming_convention=metadata_naming)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("language", String, nullable=False),
+    Column("language_chosen", Boolean, nullable=False, default=False),
+    Column("address", JSON, nullable=False),
+    Column("project", String),
+    Column("greeted", Boolean, nullable=False, default=False),
+    Column("gone", Boolean, nullable=False, default=False),
+    Column("touched_at", Float, nullable=False),
+)
+
+projects = Table(
+    "projects",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation", String, nullable=False, index=True),
+    Column("session", JSON),
+    Column("claim_link", String),
+    Column("wish", String, nullable=False, default=""),
+    Column("exported", Boolean, nullable=False, default=False),
+    Column("raw_announced", Boolean, nullable=False, default=False),
+    Column("touched_at", Float, nullable=False),
+)
+
+inbounds = Table(
+    "inbounds",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation", String, nullable=False, index=True),
+    Column("channel", String, nullable=False),
+    Column("chat", String, nullable=False),
+    Column("message", String, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("turn", String, nullable=False, index=True),
+    Column("body", JSON, nullable=False),
+    Column("received_at", Float, nullable=False),
+    UniqueConstraint("channel", "chat", "message", "revision"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation", String, nullable=False, index=True),
+    Column("project", String),
+    Column("state", String, nullable=False),
+    Column("opened_at", Float, nullable=False),
+    Column("due_at", Float),
+    Column("plan", JSON),
+    Index("ix_turns_due", "state", "due_at"),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation", String, nullable=False, index=True),
+    Column("turn", String, nullable=False, index=True),
+    Column("project", String, index=True),
+    Column("sent_order", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("attachment", JSON, nullable=False),
+    Column("state", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("kind", String, nullable=False, default=""),
+    Column("mime", String, nullable=False, default=""),
+    Column("hash", String, nullable=False, default=""),
+    Column("size", Integer, nullable=False, default=0),
+    Column("width", Integer, nullable=False, default=0),
+    Column("height", Integer, nullable=False, default=0),
+    Column("problem", JSON),
+)
+
+exports = Table(
+    "exports",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation", String, nullable=False, index=True),
+    Column("project", String, ForeignKey("projects.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("render", String, nullable=False),
+    Column("draft", JSON, nullable=False),
+    Column("duration", Integer, nullable=False),
+    Column("media", JSON),
+    Column("cancel_requested", Boolean, nullable=False, default=False),
+    Column("slow_told", Boolean, nullable=False, default=False),
+    Column("started_at", Float, nullable=False),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("conversation", String, nullable=False, index=True),
+    Column("state", String, nullable=False),
+    Column("detail", JSON, nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+slots = Table(
+    "slots",
+    metadata,
+    Column("conversation", String, primary_key=True),
+    Column("slot", String, primary_key=True),
+    Column("message", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("client_id", String, nullable=False),
+    Column("token", String, nullable=False),
+    Column("user_id", String, nullable=False),
+    Column("expires_at", Float, nullable=False),
+)

@@ -1,0 +1,30 @@
+"""Every sentence of the core, English and Chinese; and which of the two a person reads."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from bot.catalogue import Catalogue
+from bot.errors import BotError
+from bot.model import Language
+
+catalogue = Catalogue(Path(__file__).parent)
+say = catalogue.say
+
+_CHINESE = re.compile("[\u3400-\u9fff]")
+
+
+def language_of(locale: str, text: str) -> Language:
+    """The language of an answer: the platform's locale if it is one of ours, else the script of the text."""
+    tag = locale.lower()
+    if tag.startswith("zh"):
+        return Language.ZH
+    if tag.startswith("en"):
+        return Language.EN
+    return Language.ZH if _CHINESE.search(text) else Language.EN
+
+
+def tell(error: BotError, language: str) -> str:
+    """What a person is told of an error."""
+    return say(error.key, language, **error.params)
