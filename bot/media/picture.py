@@ -1,0 +1,129 @@
+"""Opening a photo of a stranger: bounded before it is decoded, upright, and in sRGB."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageCms, ImageOps
+from pillow_heif import register_heif_opener
+
+from bot.errors import BotError, FileDamaged, FileUnsupported, PictureTooLarge
+from bot.media.formats import JPEG, Format, sniff
+from bot.model import MediaKind
+
+JPEG_PIXELS = 220_000_000
+"""Phones make JPEGs of 200 MP; they decode at a fraction of their size."""
+PIXELS = 100_000_000
+
+ORIENTATION = 0x0112
+_SIDEWAYS = {5, 6, 7, 8}
+_REDUCED = 0x00FE
+_DNG_VERSION = 0xC612
+_DRAFT_PIXELS = 50_000_000
+"""A larger JPEG is decoded at half its size or less: 4096 pixels are more than any video shows."""
+_SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+
+register_heif_opener()
+# Pillow's own cap knows one number for every format and refuses without saying the size; `opened` has ours.
+Image.MAX_IMAGE_PIXELS = None
+
+
+@contextmanager
+def decoding(name: str) -> Iterator[None]:
+    """Turns whatever a decoder raises into FileDamaged(name)."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except BotError:
+        raise
+    except Exception as error:  # on hostile bytes a decoder raises anything, and all of it means this
+        raise FileDamaged(name=name) from error
+
+
+@contextmanager
+def opened(path: Path, name: str) -> Iterator[tuple[Image.Image, Format]]:
+    """The photo, its header read and its size found bearable; nothing is decoded yet.
+
+    Raises FileUnsupported, FileDamaged, PictureTooLarge; whatever the body's decoding raises becomes FileDamaged.
+    """
+    found = sniff(path)
+    if found is None or found.kind is not MediaKind.PHOTO:
+        raise FileUnsupported(name=name)
+    with decoding(name), Image.open(path, formats=[found.decoder]) as image:
+        check_pixels(*image.size, JPEG_PIXELS if found is JPEG else PIXELS, name)
+        if found.decoder == "TIFF" and _is_raw(image):
+            raise FileUnsupported(name=name)
+        yield image, found
+
+
+def check_pixels(width: int, height: int, limit: int, name: str) -> None:
+    """Raises PictureTooLarge above `limit` pixels."""
+    if width * height > limit:
+        megapixels = math.ceil(width * height / 1_000_000)
+        raise PictureTooLarge(name=name, megapixels=megapixels, limit_megapixels=limit // 1_000_000)
+
+
+def is_sideways(image: Image.Image) -> bool:
+    """Whether width and height change places once the photo is upright."""
+    return image.getexif().get(ORIENTATION) in _SIDEWAYS
+
+
+def load(path: Path, name: str = "", side: int | None = None) -> Image.Image:
+    """The photo decoded whole: upright, RGB in sRGB, transparency on white.
+
+    With `side` it may come smaller, though never below `side` pixels on its longer side. Raises as `opened` does.
+    """
+    with opened(path, name or path.name) as (image, _):
+        reduce(image, side)
+        ImageOps.exif_transpose(image, in_place=True)
+        return srgb(image)
+
+
+def reduce(image: Image.Image, side: int | None = None) -> None:
+    """Lets a JPEG decode at 1/2, 1/4 or 1/8, down to `side`, and a giant one in any case."""
+    if side is None and image.width * image.height > _DRAFT_PIXELS:
+        side = 4096
+    if side is not None:
+        scale = min(1.0, side / max(image.size))
+        image.draft(None, (math.ceil(image.width * scale), math.ceil(image.height * scale)))
+
+
+def srgb(image: Image.Image) -> Image.Image:
+    """The same picture as RGB in sRGB, whatever its mode and profile were; transparency lies on white."""
+    profile = image.info.get("icc_profile")
+    if image.mode.startswith("I") or image.mode == "F":
+        image = _eight_bits(image)
+    if image.has_transparency_data:
+        rgba = image.convert("RGBA")
+        image = Image.new("RGB", image.size, "white")
+        image.paste(rgba, mask=rgba.getchannel("A"))
+    if image.mode in {"P", "1"}:
+        image = image.convert("RGB")
+    if profile:
+        try:
+            source = ImageCms.ImageCmsProfile(BytesIO(profile))
+            converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            converted = None  # a profile that is broken or for another kind of picture says nothing
+        image = converted or image
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Grey of 16 or 32 bits or of floats; Pillow itself would cut off everything above 255."""
+    grey = image.convert("F")
+    low, high = grey.getextrema()
+    full = 65535.0 if image.mode.startswith("I;16") else max(255.0, *(float(str(v)) for v in (low, high)))
+    return grey.point(lambda value: value * (255.0 / full) + 0.0).convert("L")
+
+
+def _is_raw(image: Image.Image) -> bool:
+    """Whether a TIFF is a camera's raw file, whose first picture is only a small preview."""
+    tags = image.getexif()
+    return _DNG_VERSION in tags or bool(int(tags.get(_REDUCED) or 0) & 1)

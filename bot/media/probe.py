@@ -1,0 +1,75 @@
+"""What a file really is: its kind, format, size and length, by its content alone."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import FileEmpty, FileTooLarge, FileUnsupported
+from bot.media import container, formats, picture
+from bot.model import MediaKind
+
+MAX_BYTES = 200 * 1024 * 1024
+_GLANCE = 512
+"""Pixels a JPEG is decoded at to see that it is whole: all its data is read, little of it painted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a file is: pixels as shown, seconds, frames a second; `format` is the usual extension (`jpg`, `heic`, `mov`).
+
+    A sound has no pixels, a photo no duration. An animated GIF, WebP or AVIF is a photo: its first frame.
+    """
+
+    kind: MediaKind
+    format: str
+    mime: str
+    width: int = 0
+    height: int = 0
+    duration: float = 0.0
+    fps: float = 0.0
+    has_audio: bool = False
+
+
+def probe(path: Path, name: str) -> Probe:
+    """Reads the file to its end; slow and memory-hungry for a large one, so run it in `bot.media.pool`.
+
+    Raises FileEmpty, FileTooLarge, FileUnsupported, FileDamaged or PictureTooLarge, each with `name`.
+    """
+    size = path.stat().st_size
+    if size == 0:
+        raise FileEmpty(name=name)
+    if size > MAX_BYTES:
+        raise too_large(name, size, MAX_BYTES)
+    found = formats.sniff(path)
+    if found is None:
+        raise FileUnsupported(name=name)
+    return _photo(path, name) if found.kind is MediaKind.PHOTO else _moving(path, found, name)
+
+
+def too_large(name: str, size: int, limit: int) -> FileTooLarge:
+    """The error for `size` bytes where `limit` are allowed, in whole megabytes that never look equal."""
+    limit_mb = limit // 1024 // 1024
+    return FileTooLarge(name=name, size_mb=max(math.ceil(size / 1024 / 1024), limit_mb + 1), limit_mb=limit_mb)
+
+
+def _photo(path: Path, name: str) -> Probe:
+    with picture.opened(path, name) as (image, found):
+        width, height = image.size
+        picture.reduce(image, _GLANCE)
+        image.load()
+        if picture.is_sideways(image):
+            width, height = height, width
+        return Probe(MediaKind.PHOTO, found.name, found.mime, width, height)
+
+
+def _moving(path: Path, found: formats.Format, name: str) -> Probe:
+    held = container.survey(path, found, name)
+    kind = MediaKind.VIDEO if held.is_video else MediaKind.AUDIO
+    if kind is MediaKind.AUDIO and found in {formats.MP4, formats.MOV}:
+        found = formats.M4A
+    if found is formats.OGG and held.codec == "opus":
+        found = formats.OPUS
+    mime = found.mime.replace("video/", "audio/") if kind is MediaKind.AUDIO else found.mime
+    return Probe(kind, found.name, mime, held.width, held.height, held.duration, held.fps, held.has_audio)

@@ -1,0 +1,134 @@
+"""The pool of children: results and errors come back, a dying child harms nobody."""
+
+import asyncio
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.errors import FileDamaged, PictureTooLarge
+from bot.media import pool as pool_module
+from bot.media.pool import MediaPool
+
+
+def double(number: int) -> int:
+    return number * 2
+
+
+def refuse(name: str) -> None:
+    raise PictureTooLarge(name=name, megapixels=500, limit_megapixels=100)
+
+
+def die(path: Path, name: str) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def pid() -> int:
+    return os.getpid()
+
+
+def hang(marker: Path) -> None:
+    marker.write_text(str(os.getpid()))
+    signal.pause()
+
+
+def take(size: int) -> int:
+    return len(bytearray(size))
+
+
+def limits() -> tuple[int, int, int]:
+    return resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_CPU)[0], os.nice(0)
+
+
+@pytest_asyncio.fixture
+async def pool() -> AsyncIterator[MediaPool]:
+    pool = MediaPool(workers=1)
+    yield pool
+    await pool.close()
+
+
+async def test_a_call_runs_in_a_bounded_child_that_is_kept(pool: MediaPool) -> None:
+    assert await pool.run(double, 21) == 42
+    first = await pool.run(pid)
+    assert first != os.getpid()
+    assert await pool.run(pid) == first
+    memory, cpu, nice = await pool.run(limits)
+    assert memory == pool_module.MEMORY
+    assert pool_module.CPU_SECONDS <= cpu < pool_module.CPU_SECONDS + 60
+    assert nice >= os.nice(0)
+
+
+async def test_an_error_comes_back_as_itself(pool: MediaPool) -> None:
+    with pytest.raises(PictureTooLarge) as caught:
+        await pool.run(refuse, "bomb.png")
+    assert caught.value.params == {"name": "bomb.png", "megapixels": 500, "limit_megapixels": 100}
+
+
+async def test_a_child_that_dies_is_the_files_fault_alone(pool: MediaPool) -> None:
+    dying = asyncio.create_task(pool.run(die, Path("a.jpg"), "holiday.jpg"))
+    others = [asyncio.create_task(pool.run(double, n)) for n in range(5)]
+    with pytest.raises(FileDamaged) as caught:
+        await dying
+    assert caught.value.params == {"name": "holiday.jpg"}
+    assert await asyncio.gather(*others) == [0, 2, 4, 6, 8]
+
+
+async def test_memory_beyond_the_ceiling_is_an_error_not_a_dead_machine(pool: MediaPool) -> None:
+    with pytest.raises(MemoryError):
+        await pool.run(take, pool_module.MEMORY)
+    assert await pool.run(double, 1) == 2
+
+
+async def test_a_cancelled_call_is_killed(pool: MediaPool, tmp_path: Path) -> None:
+    marker = tmp_path / "started"
+    hanging = asyncio.create_task(pool.run(hang, marker))
+    await asyncio.to_thread(_wait_for, lambda: marker.exists() and bool(marker.read_text()))
+    hanging.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await hanging
+    assert await pool.run(double, 4) == 8
+    assert not _runs(int(marker.read_text()))
+
+
+async def test_a_closed_pool_starts_again() -> None:
+    pool = MediaPool()
+    await pool.run(double, 1)
+    await pool.close()
+    assert await pool.run(double, 2) == 4
+    await pool.close()
+
+
+def test_a_child_ends_with_a_parent_that_was_killed(tmp_path: Path) -> None:
+    marker = tmp_path / "started"
+    script = (
+        "import asyncio; from pathlib import Path; from bot.media.pool import MediaPool; "
+        "from tests.unit.test_media_pool import hang; "
+        f"asyncio.run(MediaPool().run(hang, Path({str(marker)!r})))"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], cwd=Path(__file__).parents[2]) as parent:
+        _wait_for(lambda: marker.exists() and bool(marker.read_text()))
+        child = int(marker.read_text())
+        parent.kill()
+    _wait_for(lambda: not _runs(child))
+
+
+def _wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.01)
+
+
+def _runs(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/stat")
+    try:
+        return status.read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
