@@ -17,7 +17,7 @@ _GLANCE = 512
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a file is: pixels as shown, seconds, frames a second; `format` is the usual extension (`jpg`, `heic`, `mov`).
+    """What a file is: pixels as shown, seconds, frames a second; `format` is the usual extension (`jpg`, `heic`).
 
     A sound has no pixels, a photo no duration. An animated GIF, WebP or AVIF is a photo: its first frame.
     """

@@ -1,0 +1,72 @@
+"""Makers of small test videos and sounds, written by FFmpeg itself."""
+
+from pathlib import Path
+
+import av
+import numpy as np
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+from av.video.stream import VideoStream
+
+RATE = 48000
+
+
+def make_clip(
+    path: Path,
+    *,
+    video: str = "libx264",
+    sound: str = "aac",
+    size: tuple[int, int] = (320, 240),
+    seconds: float = 2.0,
+    rotation: float = 0.0,
+    container: str | None = None,
+    noise: bool = False,
+    metadata: dict[str, str] | None = None,
+    options: dict[str, str] | None = None,
+) -> Path:
+    """A clip of 30 frames a second that grows from dark to light, with a tone; an empty codec leaves its track out.
+
+    With `noise` the picture cannot be compressed.
+    """
+    with av.open(str(path), "w", format=container, options=options or {}) as output:
+        output.metadata.update(metadata or {})
+        pictures = _add_video(output, video, size, rotation) if video else None
+        audio = output.add_stream(sound, rate=RATE) if sound else None
+        if pictures is not None:
+            _paint(output, pictures, int(seconds * 30), noise)
+        if isinstance(audio, AudioStream):
+            _hum(output, audio, seconds)
+    return path
+
+
+def _add_video(output: OutputContainer, codec: str, size: tuple[int, int], rotation: float) -> VideoStream:
+    stream = output.add_stream(codec, rate=30, options={"g": "30"})
+    assert isinstance(stream, VideoStream)
+    stream.width, stream.height = size
+    stream.pix_fmt = "yuv420p"
+    if rotation:
+        stream.set_display_rotation(rotation)
+    return stream
+
+
+def _paint(output: OutputContainer, stream: VideoStream, frames: int, noise: bool) -> None:
+    shape = (stream.height, stream.width, 3)
+    dice = np.random.default_rng(7)
+    for number in range(frames):
+        level = 30 + 200 * number // max(1, frames)
+        picture = dice.integers(0, 256, shape, np.uint8) if noise else np.full(shape, level, np.uint8)
+        output.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+    output.mux(stream.encode())
+
+
+def _hum(output: OutputContainer, stream: AudioStream, seconds: float) -> None:
+    time = np.arange(int(seconds * RATE)) / RATE
+    tone = (np.sin(2 * np.pi * 440 * time) * 8000).astype(np.int16)
+    stereo = np.repeat(tone, 2).reshape(1, -1)
+    frame = av.AudioFrame.from_ndarray(stereo, format="s16", layout="stereo")
+    frame.sample_rate = RATE
+    frame.pts = 0
+    resampler = av.AudioResampler(stream.format, stream.layout, RATE, frame_size=stream.frame_size or 1024)
+    for piece in (*resampler.resample(frame), *resampler.resample(None)):
+        output.mux(stream.encode(piece))
+    output.mux(stream.encode())
