@@ -140,9 +140,9 @@ class UnsupportedUpload(BackendError):
 
 
 class UploadTooLarge(BackendError):
-    """4002. Params: `name`, `limit_mb`."""
+    """4002. Params: `name`."""
 
-    key = "file-too-large"
+    key = "upload-too-large"
 
 
 class OutcomeUnknown(BackendError):

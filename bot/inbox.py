@@ -27,7 +27,18 @@ from bot.texts import language_of
 
 QUIET_S = 1.5
 CAP_S = 10.0
-QUICK_VERBS = frozenset(set(Verb) - {Verb.EXPORT, Verb.EDIT, Verb.PRESET, Verb.UNDO, Verb.REDO, Verb.NEW, Verb.PREVIEW})
+QUICK_VERBS = frozenset(
+    {
+        Verb.START,
+        Verb.HELP,
+        Verb.STATUS,
+        Verb.CREDITS,
+        Verb.CANCEL,
+        Verb.SEND_AGAIN,
+        Verb.LANGUAGE,
+        Verb.KEEP,
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,8 @@ class Verb(StrEnum):
     PRIVACY = "privacy"
     DELETE = "delete"
     """Deletes everything of this chat."""
+    RETRY = "retry"
+    """Sends the words of the edit `Action.argument` once more, as a new edit."""
     KEEP = "keep"
     STRIP = "strip"
 

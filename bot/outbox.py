@@ -1,8 +1,9 @@
 """The only caller of `Channel.send`: fits replies to what an address can carry, and never sends a video twice.
 
 A message is posted under an id of ours. Its attempt is committed before the call and completed after it; found
-half-way after a crash, a text is posted again, a file only where the channel recognises the id. A *slot* is a thing told
-more than once (`card:<project>`, `progress:<export>`): its message is edited, at the channel's pace, stale edits left out.
+half-way after a crash, a text is posted again, a file only where the channel recognises the id. A *slot* is a thing
+told more than once (`card:<project>`, `progress:<export>`): its message is edited, at the channel's pace, stale edits
+left out.
 """
 
 from __future__ import annotations

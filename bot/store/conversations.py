@@ -21,7 +21,7 @@ class Conversation:
     language: Language
     address: Address
     project: str = ""
-    greeted: bool = False
+    connected: bool = False
     gone: bool = False
     language_chosen: bool = False
 
@@ -31,7 +31,7 @@ async def touch(
 ) -> Conversation:
     """Makes the conversation, or notes its newest address; a language chosen by the person stays."""
     row = insert(connection, conversations).values(
-        key=str(key), language=language.value, address=dump(address), gone=False, greeted=False, touched_at=now
+        key=str(key), language=language.value, address=dump(address), gone=False, connected=False, touched_at=now
     )
     fresh = {"address": dump(address), "gone": False, "touched_at": now}
     await connection.execute(row.on_conflict_do_update(index_elements=["key"], set_=fresh))
@@ -51,7 +51,7 @@ async def get(connection: AsyncConnection, key: ConversationKey) -> Conversation
         Language(row.language),
         load(Address, row.address),
         row.project or "",
-        row.greeted,
+        row.connected,
         row.gone,
         row.language_chosen,
     )

@@ -20,7 +20,7 @@ conversations = Table(
     Column("language_chosen", Boolean, nullable=False, default=False),
     Column("address", JSON, nullable=False),
     Column("project", String),
-    Column("greeted", Boolean, nullable=False, default=False),
+    Column("connected", Boolean, nullable=False, default=False),
     Column("gone", Boolean, nullable=False, default=False),
     Column("touched_at", Float, nullable=False),
 )

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from bot.catalogue import Catalogue
-from bot.errors import BotError
+from bot.errors import BotError, NoCredits
 from bot.model import Language
 
 catalogue = Catalogue(Path(__file__).parent)
@@ -27,4 +27,5 @@ def language_of(locale: str, text: str) -> Language:
 
 def tell(error: BotError, language: str) -> str:
     """What a person is told of an error."""
-    return say(error.key, language, **error.params)
+    registered = isinstance(error, NoCredits) and not error.params.get("link")
+    return say("no-credits-registered" if registered else error.key, language, **{"link": "", **error.params}).strip()

@@ -1,0 +1,88 @@
+"""Questions answered at once: greeting, help, status, credits, language."""
+
+from __future__ import annotations
+
+from bot import draft as drafts
+from bot.conversation.sessions import Place, use
+from bot.draft import Draft
+from bot.model import Action, Button, ConversationKey, Language, Reply, Verb
+from bot.runtime import Runtime
+from bot.store import conversations, projects
+from bot.texts import say
+from bot.texts.changes import timeline
+
+
+async def greet(runtime: Runtime, key: ConversationKey, id: str) -> None:
+    """The first words: what to do, and two examples."""
+    await runtime.post(key, id, say("greeting", await runtime.language(key)))
+
+
+async def show_help(runtime: Runtime, key: ConversationKey, id: str) -> None:
+    """What can be said, on one phone screen."""
+    await runtime.post(key, id, say("help", await runtime.language(key)))
+
+
+async def status(runtime: Runtime, key: ConversationKey, id: str) -> None:
+    """The timeline of the open project, and how its running export stands."""
+    conversation = await runtime.conversation(key)
+    language = conversation.language
+    if not conversation.project or (await runtime.project(conversation.project)).session is None:
+        await runtime.post(key, id, say("status-empty", language))
+        return
+
+    async def call(place: Place) -> Draft:
+        return drafts.read((await runtime.backend.state(place.account, place.session)).draft)
+
+    draft = await use(runtime, key, conversation.project, call)
+    lines = [timeline_text(draft, language)]
+    async with runtime.database.read() as connection:
+        made = await projects.exports_of(connection, key)
+    running = [export for export in made if export.state in projects.RUNNING]
+    lines += [say("status-rendering", language, number=export.number) for export in running]
+    await runtime.post(key, id, "\n".join(lines))
+
+
+async def balance(runtime: Runtime, key: ConversationKey, id: str) -> None:
+    """The balance in words."""
+    language = await runtime.language(key)
+    await runtime.post(key, id, await credits_line(runtime, key, language))
+
+
+async def credits_line(runtime: Runtime, key: ConversationKey, language: Language) -> str:
+    """One sentence about the balance; that nothing is ever charged, where that is so."""
+    if (await runtime.backend.service()).free:
+        return say("credits-free", language)
+    found = await runtime.backend.credits(runtime.account(key))
+    values = {"available": f"{found.available:g}", "frozen": f"{found.frozen:g}"}
+    return say("credits-frozen" if found.frozen else "credits", language, **values)
+
+
+def timeline_text(draft: Draft, language: Language) -> str:
+    """The tracks in words; that there is nothing yet, when there is nothing."""
+    return timeline(draft, language, say) if draft.ready else say("status-empty", language)
+
+
+async def new_project(runtime: Runtime, key: ConversationKey, id: str) -> None:
+    """Puts the open project aside; the next photos start another."""
+    async with runtime.database.write() as connection:
+        await conversations.change(connection, key, project=None)
+    await runtime.post(key, id, say("new-project", await runtime.language(key)))
+
+
+async def kept(runtime: Runtime, key: ConversationKey, id: str) -> None:
+    """Music, title and effects stay as they are."""
+    await runtime.post(key, id, say("kept", await runtime.language(key)))
+
+
+async def choose_language(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -> None:
+    """Sets the language of all answers; asks which, when none of ours is named."""
+    language = next((language for language in Language if wanted.lower().startswith(language.value)), None)
+    if language is None:
+        choices = tuple(
+            Button(say("language-name", language), Action(Verb.LANGUAGE, language.value)) for language in Language
+        )
+        await runtime.outbox.post(key, id, Reply(say("language-which", await runtime.language(key)), choices))
+        return
+    async with runtime.database.write() as connection:
+        await conversations.change(connection, key, language=language.value, language_chosen=True)
+    await runtime.post(key, id, say("language-set", language))

@@ -1,0 +1,71 @@
+"""What a turn is to do, in order: the words of its messages, its files, or the button that was pressed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot import intents
+from bot.intents import Intent
+from bot.model import Action, Inbound, Language, Turn, Verb
+from bot.texts import say
+
+UPLOAD = "upload"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One step: `kind` is `upload` or a verb; `text` its words or its argument."""
+
+    kind: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPlan:
+    """The steps, and what decides whether a video that was just created is exported without being asked."""
+
+    tasks: tuple[Task, ...]
+    creates: bool = False
+    declines_export: bool = False
+    may_export: bool = True
+
+    @property
+    def exports(self) -> bool:
+        """Whether an export is among the steps."""
+        return any(task.kind == Verb.EXPORT for task in self.tasks)
+
+
+def plan(turn: Turn, language: Language) -> TurnPlan:
+    """The plan of a whole turn; a step that must not export is left out."""
+    may_export = all(inbound.may_export for inbound in turn.inbounds)
+    acted = [inbound.action for inbound in turn.inbounds if inbound.action]
+    files = sum(len(inbound.attachments) for inbound in turn.inbounds)
+    tasks = [Task(UPLOAD)] if files and acted else []
+    tasks += [_of_action(action, language) for action in acted]
+    text = "\n".join(filter(None, (_words(inbound) for inbound in turn.inbounds if not inbound.action)))
+    said = intents.plan(text, files=0 if acted else files)
+    tasks += [Task(_KINDS[step.intent], step.text) for step in said.steps]
+    if not may_export:
+        tasks = [task for task in tasks if task.kind != Verb.EXPORT]
+    return TurnPlan(tuple(tasks), said.creates, said.declines_export, may_export)
+
+
+_KINDS = {
+    Intent.EDIT: Verb.EDIT,
+    Intent.EXPORT: Verb.EXPORT,
+    Intent.CREDITS: Verb.CREDITS,
+    Intent.STATUS: Verb.STATUS,
+    Intent.UPLOAD: UPLOAD,
+}
+
+
+def _of_action(action: Action, language: Language) -> Task:
+    if action.verb == Verb.PRESET:
+        return Task(Verb.EDIT, say(f"preset-{action.argument}", language))
+    if action.verb in {Verb.UNDO, Verb.REDO, Verb.STRIP}:
+        return Task(Verb.EDIT, say(f"preset-{action.verb}", language))
+    return Task(action.verb, action.argument)
+
+
+def _words(inbound: Inbound) -> str:
+    return inbound.text.strip()

@@ -1,0 +1,184 @@
+"""A turn from its plan to its last answer. A step that fails says so and ends the turn: nothing after it is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.conversation import answers, edits, exporting, planning, uploads
+from bot.conversation.edits import Edit
+from bot.conversation.planning import UPLOAD, Task, TurnPlan
+from bot.conversation.sessions import Place, use
+from bot.draft import Draft, read
+from bot.errors import BotError
+from bot.intents import Intent
+from bot.model import ConversationKey, Turn, Verb
+from bot.ports import Durable
+from bot.runtime import Runtime
+from bot.store import conversations, intake, projects
+from bot.store.values import dump, load
+from bot.texts import say
+
+log = structlog.get_logger()
+
+
+async def run(runtime: Runtime, durable: Durable, id: str) -> None:
+    """The workflow of one turn; run again after a crash, it goes on where it was."""
+    try:
+        await _carry_out_all(runtime, durable, id)
+    except BotError as error:
+        await durable.step("failed", _fail, runtime, id, error)
+    await durable.step("finish", finish, runtime, id)
+
+
+async def _carry_out_all(runtime: Runtime, durable: Durable, id: str) -> None:
+    await durable.step("fetched", uploads.fetched, runtime, id)
+    count = await durable.step("plan", make_plan, runtime, id)
+    for index in range(count):
+        if not await _carry_out(runtime, durable, id, index):
+            return
+    await durable.step("after", follow_up, runtime, id)
+
+
+async def make_plan(runtime: Runtime, id: str) -> int:
+    """Decides what the turn does and in which project, and stores it; returns the number of tasks."""
+    async with runtime.database.read() as connection:
+        turn = await intake.turn(connection, id)
+    conversation = await runtime.conversation(turn.key)
+    plan = planning.plan(turn, conversation.language)
+    project = conversation.project
+    async with runtime.database.write() as connection:
+        if not project and any(task.kind in {UPLOAD, Verb.EDIT} for task in plan.tasks):
+            project = f"p-{id}"
+            await projects.create(connection, project, turn.key, runtime.clock.now())
+            await conversations.change(connection, turn.key, project=project)
+        plan = await _with_wish(connection, plan, project)
+        await intake.set_plan(connection, id, dump(plan), project)
+    return len(plan.tasks)
+
+
+async def _with_wish(connection: AsyncConnection, plan: TurnPlan, project: str) -> TurnPlan:
+    """The plan, with the words that waited for the first photos when these come without words of their own."""
+    if [task.kind for task in plan.tasks] != [UPLOAD]:
+        return plan
+    wish = (await projects.get(connection, project)).wish
+    if not wish:
+        return plan
+    await projects.change(connection, project, wish="")
+    return replace(plan, tasks=(*plan.tasks, Task(Verb.EDIT, wish)), creates=True)
+
+
+async def _carry_out(runtime: Runtime, durable: Durable, id: str, index: int) -> bool:
+    """One task; whether the turn goes on. An edit is the one that may wait for minutes, so it is steps of its own."""
+    kind = await durable.step("task", _kind, runtime, id, index)
+    if kind not in {Verb.EDIT, Verb.RETRY}:
+        return await durable.step(kind, _do, runtime, id, index)
+    if not await durable.step("edit-ready", _ready_to_edit, runtime, id, index):
+        return True
+    turn, plan, project = await _load(runtime, id)
+    task = plan.tasks[index]
+    words = await edits.words_of(runtime, task.text) if kind == Verb.RETRY else task.text
+    planned = frozenset(Intent(t.kind) for t in plan.tasks if t.kind in set(Intent) and t.kind != Verb.EDIT)
+    edit = Edit(f"edit:{id}:{index}", turn.key, project, words, planned, plan.creates)
+    outcome = await edits.carry_out(runtime, durable, edit)
+    if outcome == edits.EXPORT_NEXT and plan.may_export:
+        await durable.step("export", exporting.start, runtime, turn.key, project, f"{id}-{index}")
+    return outcome != edits.FAILED
+
+
+async def _kind(runtime: Runtime, id: str, index: int) -> str:
+    _, plan, _ = await _load(runtime, id)
+    return plan.tasks[index].kind
+
+
+async def _do(runtime: Runtime, turn_id: str, index: int) -> bool:
+    turn, plan, project = await _load(runtime, turn_id)
+    task, key, id = plan.tasks[index], turn.key, f"{turn_id}-{index}"
+    if task.kind == UPLOAD:
+        return await _upload(runtime, turn, plan, project, id)
+    if task.kind == Verb.EXPORT:
+        await exporting.start(runtime, key, project, id)
+    elif task.kind in _WITH_ARGUMENT:
+        await _WITH_ARGUMENT[task.kind](runtime, key, id, task.text)
+    else:
+        await _PLAIN.get(task.kind, answers.show_help)(runtime, key, id)
+    return True
+
+
+async def _upload(runtime: Runtime, turn: Turn, plan: TurnPlan, project: str, id: str) -> bool:
+    if not any(inbound.attachments for inbound in turn.inbounds):
+        await runtime.post(turn.key, id, say("upload-how", await runtime.language(turn.key)))
+        return True
+    return await uploads.hand_over(runtime, turn, project, alone=len(plan.tasks) == 1)
+
+
+async def _ready_to_edit(runtime: Runtime, id: str, index: int) -> bool:
+    """Whether there is something to edit. Without a photo the wish is kept and carried out with the first one."""
+    turn, plan, project = await _load(runtime, id)
+    if not (await runtime.backend.service()).free or (await runtime.project(project)).session is not None:
+        return True
+    if plan.creates:
+        async with runtime.database.write() as connection:
+            await projects.change(connection, project, wish=plan.tasks[index].text)
+        await runtime.post(turn.key, f"wish:{id}", say("wish-kept", await runtime.language(turn.key)))
+    else:
+        await answers.greet(runtime, turn.key, f"greeting:{id}")
+    return False
+
+
+async def follow_up(runtime: Runtime, id: str) -> None:
+    """The export of a video that was just created, which nobody has to ask for."""
+    turn, plan, project = await _load(runtime, id)
+    created = plan.creates and not plan.exports and not plan.declines_export and plan.may_export
+    if not (project and created):
+        return
+    row = await runtime.project(project)
+    if not row.exported and row.session is not None and await _has_draft(runtime, turn.key, project):
+        await exporting.start(runtime, turn.key, project, f"{id}-auto")
+
+
+async def _has_draft(runtime: Runtime, key: ConversationKey, project: str) -> bool:
+    async def call(place: Place) -> Draft:
+        return read((await runtime.backend.state(place.account, place.session)).draft)
+
+    return (await use(runtime, key, project, call)).ready
+
+
+async def finish(runtime: Runtime, id: str) -> None:
+    """Marks the turn answered, and tells those in this process who wait for it."""
+    async with runtime.database.write() as connection:
+        turn = await intake.turn(connection, id)
+        await intake.finish_turn(connection, id)
+    runtime.on_turn(turn)
+
+
+_WITH_ARGUMENT: dict[str, Callable[[Runtime, ConversationKey, str, str], Awaitable[None]]] = {
+    Verb.CANCEL: exporting.cancel,
+    Verb.SEND_AGAIN: exporting.send_again,
+    Verb.LANGUAGE: answers.choose_language,
+}
+
+_PLAIN: dict[str, Callable[[Runtime, ConversationKey, str], Awaitable[None]]] = {
+    Verb.START: answers.greet,
+    Verb.STATUS: answers.status,
+    Verb.CREDITS: answers.balance,
+    Verb.NEW: answers.new_project,
+    Verb.KEEP: answers.kept,
+}
+
+
+async def _fail(runtime: Runtime, id: str, error: BotError) -> None:
+    log.warning("turn-failed", turn=id, error=type(error).__name__, params=error.params)
+    async with runtime.database.read() as connection:
+        turn = await intake.turn(connection, id)
+    await runtime.post_error(turn.key, f"error:{id}", error)
+
+
+async def _load(runtime: Runtime, id: str) -> tuple[Turn, TurnPlan, str]:
+    async with runtime.database.read() as connection:
+        turn = await intake.turn(connection, id)
+        plan, project = await intake.get_plan(connection, id)
+    return turn, load(TurnPlan, plan), project

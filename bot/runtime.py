@@ -1,0 +1,62 @@
+"""What the conversation and its exports work with, put together once by `bot.app`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.database import Database
+from bot.errors import BotError
+from bot.media.pool import MediaPool
+from bot.model import ConversationKey, Language, Reply, Turn
+from bot.outbox import Outbox
+from bot.ports import Backend, Clock, Enqueue, FileStore
+from bot.store import conversations, projects
+from bot.store.conversations import Conversation
+from bot.store.projects import Project
+from bot.texts import tell
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """The ports, the store and the outbox. `on_turn` hears of every turn that was answered, in this process."""
+
+    database: Database
+    backend: Backend
+    outbox: Outbox
+    files: FileStore
+    pool: MediaPool
+    clock: Clock
+    enqueue: Enqueue
+    on_turn: Callable[[Turn], None]
+    exports_per_day: int = 50
+    account_per_person: bool = False
+
+    def account(self, key: ConversationKey) -> str:
+        """The back-end account of a conversation: empty for the one everybody shares."""
+        return str(key) if self.account_per_person else ""
+
+    async def conversation(self, key: ConversationKey) -> Conversation:
+        """The conversation. Raises LookupError when it was deleted."""
+        async with self.database.read() as connection:
+            found = await conversations.get(connection, key)
+        if found is None:
+            raise LookupError(str(key))
+        return found
+
+    async def language(self, key: ConversationKey) -> Language:
+        """The language a conversation is answered in."""
+        return (await self.conversation(key)).language
+
+    async def project(self, id: str) -> Project:
+        """The project. Raises LookupError when it was deleted."""
+        async with self.database.read() as connection:
+            return await projects.get(connection, id)
+
+    async def post(self, key: ConversationKey, id: str, text: str) -> None:
+        """A plain message that matters."""
+        await self.outbox.post(key, id, Reply(text))
+
+    async def post_error(self, key: ConversationKey, id: str, error: BotError) -> None:
+        """What went wrong, in the person's words."""
+        await self.post(key, id, tell(error, await self.language(key)))

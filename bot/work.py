@@ -1,0 +1,136 @@
+"""The only place of DBOS: queues, workflows, and how a step is made durable.
+
+Arguments and results are ids and small values; words live in the domain tables. `DBOS.launch` runs inside the main
+loop: launched anywhere else, queued workflows get a loop of their own and every SDK object in them raises.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+
+import structlog
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, StepOptions
+from dbos.error import DBOSMaxStepRetriesExceeded
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database import Database
+from bot.errors import BotError, OutcomeUnknown, SentUnknown
+from bot.ports import Durable
+
+T = TypeVar("T")
+Workflow = Callable[[Durable, str], Awaitable[None]]
+
+log = structlog.get_logger()
+
+NAME = "image-video-bot"
+VERSION = "1"
+"""Pinned: a deployment finds the workflows of the one before it. Changed workflow code goes through `DBOS.patch`."""
+POLL_S = 0.05
+RETRIES = 5
+
+QUEUES: Mapping[str, Mapping[str, Any]] = {
+    "quick": {},
+    "fetch": {"worker_concurrency": 8},
+    "turn": {"partition_concurrency": 1},
+    "export": {"partition_concurrency": 1},
+    "render": {"worker_concurrency": 1},
+}
+"""One queue for each kind of work; a partition is a conversation (turns) or a project (exports), in order."""
+
+
+class DbosSteps:
+    """A `ports.Durable` for the workflow that is running."""
+
+    async def step(self, name: str, call: Callable[..., Awaitable[T]], *args: Any, retries: bool = False) -> T:
+        """Runs `call` as a recorded step. Only BotErrors leave it: others do not survive being stored."""
+
+        async def guarded() -> T:
+            try:
+                return await call(*args)
+            except (BotError, LookupError):
+                raise
+            except Exception as error:
+                log.exception("step-crashed", step=name)
+                raise BotError(reason=type(error).__name__) from None
+
+        options = StepOptions(name=name)
+        if retries:
+            options.update(
+                retries_allowed=True, max_attempts=RETRIES, interval_seconds=1.0, should_retry=_worth_retrying
+            )
+        try:
+            result: T = await DBOS.run_step_async(options, guarded)
+        except DBOSMaxStepRetriesExceeded as error:
+            raise error.errors[-1] from None
+        return result
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleeps across restarts."""
+        await DBOS.sleep_async(seconds)
+
+
+def _worth_retrying(error: BaseException) -> bool:
+    return isinstance(error, BotError) and error.retry and not isinstance(error, OutcomeUnknown | SentUnknown)
+
+
+class Work:
+    """The engine of one process. `workflows` by queue: each gets the id of the row it works on."""
+
+    def __init__(self, database: Database, workflows: Mapping[str, Workflow], executor: str = "local") -> None:
+        self._database = database
+        self._queues = [queue for queue in QUEUES if queue in workflows]
+        self._client: DBOSClient | None = None
+        config = DBOSConfig(
+            name=NAME,
+            system_database_url=database.sync_url,
+            application_version=VERSION,
+            executor_id=executor,
+            log_level="WARNING",
+            notification_listener_polling_interval_sec=0.1,
+        )
+        DBOS(config=config)
+        for queue, workflow in workflows.items():
+            DBOS.workflow(name=queue)(_entry(queue, workflow))
+
+    async def launch(self) -> None:
+        """Recovers what a crash left and starts taking work; needs the loop that everything else runs on."""
+        DBOS.listen_queues(self._queues)
+        DBOS.launch()
+        for queue in self._queues:
+            await DBOS.register_queue_async(
+                queue, polling_interval_sec=POLL_S, on_conflict="always_update", **QUEUES[queue]
+            )
+        self._client = DBOSClient(system_database_url=self._database.sync_url, application_name=NAME, lazy=True)
+
+    async def enqueue(
+        self, connection: AsyncConnection, work: str, id: str, *, partition: str = "", delay_s: float = 0.0
+    ) -> None:
+        """Queues `work` for the row `id`, in the caller's transaction; once for an id."""
+        if self._client is None:
+            raise RuntimeError("work has not been launched")
+        options = EnqueueOptions(workflow_name=work, queue_name=work, workflow_id=f"{work}:{id}", app_version=VERSION)
+        if "partition_concurrency" in QUEUES[work]:
+            options["queue_partition_key"] = partition or id
+        if delay_s:
+            options["delay_seconds"] = delay_s
+        client = self._client
+        await connection.run_sync(lambda sync: client.enqueue_in_transaction(sync, options, id))
+
+    async def close(self) -> None:
+        """Stops taking work; what runs is recovered at the next start. Never inside the loop, which it would freeze."""
+        if self._client is not None:
+            await asyncio.to_thread(self._client.destroy)
+        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+
+
+def _entry(queue: str, workflow: Workflow) -> Callable[[str], Awaitable[None]]:
+    async def run(id: str) -> None:
+        try:
+            await workflow(DbosSteps(), id)
+        except LookupError:
+            log.info("work-deleted", work=queue)
+
+    run.__qualname__ = run.__name__ = queue
+    return run
