@@ -1,0 +1,234 @@
+"""The bot's one listening port: health, metrics, signed links to files, and the channels mounted on it."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import hashlib
+import hmac
+import ipaddress
+import json
+import mimetypes
+import socket
+import time
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.errors import ConfigurationProblem
+from bot.file_response import file_response
+from bot.ports import FileStore
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a signed link opens: a key of `bot.files` and the name people know the file by."""
+
+    key: str
+    name: str
+    expires: float
+
+
+def sign(key: str, name: str, expires: float, secret: bytes) -> str:
+    """The token of a link that opens one file until `expires` (Unix seconds)."""
+    body = _encode(json.dumps([key, name, int(expires)], ensure_ascii=False, separators=(",", ":")).encode())
+    return f"{body}.{_encode(_mac(body, secret))}"
+
+
+def verify(token: str, secret: bytes, now: float) -> Link | None:
+    """The link that `sign` wrote; None when it was tampered with or has expired."""
+    body, _, mac = token.partition(".")
+    if not hmac.compare_digest(_encode(_mac(body, secret)).encode(), mac.encode()):
+        return None
+    try:
+        key, name, expires = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    except (ValueError, binascii.Error):
+        return None
+    return Link(key, name, expires) if now < expires else None
+
+
+def _encode(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _mac(body: str, secret: bytes) -> bytes:
+    return hmac.digest(secret, b"file link " + body.encode(), hashlib.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """The names this port answers to."""
+
+    names: frozenset[str]
+    any_address: bool = False
+    """Also any literal IP address: no name can be rebound to it."""
+
+    @classmethod
+    def of(cls, host: str, public_url: str = "") -> Hosts:
+        """For a port on `host`: its own names and the public one; any address once it is open to others."""
+        names = {*LOOPBACK, host.strip("[]").lower()}
+        if public := urlsplit(public_url).hostname:
+            names.add(public.lower())
+        if host in LOOPBACK:
+            return cls(frozenset(names))
+        return cls(frozenset({*names, socket.gethostname().lower()}), any_address=True)
+
+    def know(self, header: str) -> bool:
+        """Whether a `Host` header names us."""
+        try:
+            name = (urlsplit("//" + header).hostname or "").lower()
+        except ValueError:
+            return False
+        return name in self.names or (self.any_address and _is_address(name))
+
+
+class HostGate:
+    """Refuses a request that came under a foreign name: DNS rebinding would let any web page read a local chat."""
+
+    def __init__(self, app: ASGIApp, hosts: Hosts) -> None:
+        self._app = app
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on, or answers 421. /health is for probes, which come under any name."""
+        host = Headers(scope=scope).get("host", "") if scope["type"] == "http" else ""
+        if scope["type"] == "http" and scope["path"] != "/health" and not self._hosts.know(host):
+            text = "This bot is not known under this address. Its operator can name it in PUBLIC_URL.\n"
+            await PlainTextResponse(text, status_code=421)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+Health = Callable[[], Awaitable[Mapping[str, Any]]]
+"""Says how the bot is, for everybody to read; well only if its `ok` is true."""
+
+
+def application(
+    mounts: Sequence[tuple[str, ASGIApp]],
+    *,
+    health: Health,
+    hosts: Hosts,
+    files: FileStore | None = None,
+    link_secret: bytes = b"",
+    metrics_for_all: bool = False,
+    registry: CollectorRegistry = REGISTRY,
+) -> Starlette:
+    """Everything behind the one port. /health alone answers under any name.
+
+    Links /f/{token} exist when `files` and `link_secret` are given. /metrics is for loopback unless `metrics_for_all`.
+    """
+
+    async def show_health(_request: Request) -> Response:
+        state = await health()
+        return JSONResponse(dict(state), status_code=200 if state.get("ok") else 503)
+
+    async def show_metrics(request: Request) -> Response:
+        client = request.client.host if request.client else ""
+        if not metrics_for_all and not (_is_address(client) and ipaddress.ip_address(client).is_loopback):
+            return PlainTextResponse("Metrics are for this machine only.\n", status_code=403)
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+    routes: list[BaseRoute] = [Route("/health", show_health), Route("/metrics", show_metrics)]
+    if files is not None and link_secret:
+        routes.append(Route("/f/{token}", _links(files, link_secret)))
+    # The longest path first: a channel at "/" would swallow the others.
+    routes += [Mount(path, app) for path, app in sorted(mounts, key=lambda mount: -len(mount[0]))]
+    return Starlette(routes=routes, middleware=[Middleware(HostGate, hosts=hosts)])
+
+
+def _links(files: FileStore, secret: bytes) -> Callable[[Request], Awaitable[Response]]:
+    async def show(request: Request) -> Response:
+        link = verify(request.path_params["token"], secret, time.time())
+        if link is None:
+            return PlainTextResponse("This link has expired. Ask in the chat for a new one.\n", status_code=404)
+        mime = mimetypes.guess_type(link.name)[0] or "application/octet-stream"
+        answer = await file_response(
+            request, files, link.key, name=link.name, mime=mime, download="download" in request.query_params
+        )
+        answer.headers["referrer-policy"] = "no-referrer"
+        answer.headers["x-robots-tag"] = "noindex"
+        return answer
+
+    return show
+
+
+class Served:
+    """A port that is being served; `port` is the one taken, also where 0 asked for any."""
+
+    def __init__(self, server: _Server, task: asyncio.Task[None], host: str, port: int) -> None:
+        self._server = server
+        self._task = task
+        self.port = port
+        shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - compared, not listened on
+        self.url = f"http://{shown}:{port}"
+
+    async def stop(self) -> None:
+        """Stops listening and ends open requests within a few seconds."""
+        self._server.should_exit = True
+        await self._task
+
+
+class _Server(uvicorn.Server):
+    """Serves inside a running program, which has the signals and wants to know when it is ready."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+async def serve(app: ASGIApp, host: str, port: int) -> Served:
+    """Listens on `host` and `port` (0: any free one) in the running loop. Raises ConfigurationProblem."""
+    listener = _listen(host, port)
+    config = uvicorn.Config(
+        app, access_log=False, log_config=None, lifespan="off", server_header=False, timeout_graceful_shutdown=3
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[listener]), name="web port")
+    await server.ready.wait()
+    return Served(server, task, host, listener.getsockname()[1])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=256)
+    except OSError as error:
+        if isinstance(error, socket.gaierror):
+            problem = f"WEB_HOST={host} is not an address of this machine."
+        else:
+            problem = (
+                f"The web chat cannot listen on {host}:{port} ({error.strerror}). "
+                "Stop the program that uses this port, or set WEB_PORT to another number (0 takes any free one)."
+            )
+        raise ConfigurationProblem(problem=problem) from None
