@@ -88,6 +88,7 @@ def _read(
     """The first frame of `main`, the seconds that `main` lasts, and where the last packet of anything ends."""
     first: VideoFrame | AudioFrame | None = None
     start, stop, end = float("inf"), 0.0, 0.0
+    frame = float(1 / main.average_rate) if isinstance(main, VideoStream) and main.average_rate else 0.0
     for packet in container.demux(*container.streams.video, *container.streams.audio):
         if first is None and packet.stream is main:
             frames: Sequence[VideoFrame | AudioFrame] = main.decode(packet)
@@ -95,7 +96,7 @@ def _read(
         if packet.pts is None or packet.time_base is None:
             continue
         begins = float(packet.pts * packet.time_base)
-        ends = begins + float((packet.duration or 0) * packet.time_base)
+        ends = begins + (float(packet.duration * packet.time_base) if packet.duration else frame)
         end = max(end, ends)
         if packet.stream is main:
             start, stop = min(start, begins), max(stop, ends)

@@ -86,7 +86,7 @@ def load(path: Path, name: str = "", side: int | None = None) -> Image.Image:
 
 
 def reduce(image: Image.Image, side: int | None = None) -> None:
-    """Lets a JPEG decode at 1/2, 1/4 or 1/8, down to `side`, and a giant one in any case."""
+    """Lets a JPEG decode at 1/2, 1/4 or 1/8 (a HEIC: as its thumbnail), not below `side`; a giant one in any case."""
     if side is None and image.width * image.height > _DRAFT_PIXELS:
         side = 4096
     if side is not None:

@@ -57,7 +57,8 @@ def too_large(name: str, size: int, limit: int) -> FileTooLarge:
 def _photo(path: Path, name: str) -> Probe:
     with picture.opened(path, name) as (image, found):
         width, height = image.size
-        picture.reduce(image, _GLANCE)
+        if found is formats.JPEG:  # a HEIC would give its thumbnail, which says nothing about the picture
+            picture.reduce(image, _GLANCE)
         image.load()
         if picture.is_sideways(image):
             width, height = height, width

@@ -1,0 +1,81 @@
+"""Photos every service reads, and files without what they tell of the person who took them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import av
+from PIL import ImageOps
+
+from bot.errors import FileUnsupported
+from bot.media import container, formats, jpeg, picture
+from bot.model import MediaKind
+
+_REWRITTEN: dict[formats.Format, dict[str, Any]] = {
+    formats.PNG: {},
+    formats.GIF: {},
+    formats.WEBP: {"quality": 95},
+}
+_MUXERS = {formats.MP4: "mp4", formats.MOV: "mov", formats.M4A: "ipod", formats.MKV: "matroska", formats.WEBM: "webm"}
+
+
+def to_jpeg(source: Path, target: Path, quality: int = 95) -> None:
+    """Writes the photo as a JPEG: upright, sRGB, transparency on white, no metadata.
+
+    A photo of more than 50 MP comes smaller, with at least 4096 pixels on its longer side. Raises FileUnsupported,
+    FileDamaged or PictureTooLarge with the source's file name.
+    """
+    picture.load(source).save(target, "JPEG", quality=quality, optimize=True)
+
+
+def strip_metadata(source: Path, target: Path) -> None:
+    """Writes the same photo, video or sound in the same format without place, time, device and comments.
+
+    A JPEG keeps its compressed bytes, a video its streams and rotation; PNG, WebP and GIF are written again, upright,
+    with their colour profile, animations as their first frame. Formats we only read (HEIC, AVIF, TIFF, BMP) become
+    JPEG; AVI and sounds other than M4A have no place to tell and are copied. Raises what `to_jpeg` raises.
+    """
+    found = formats.sniff(source)
+    if found is None:
+        raise FileUnsupported(name=source.name)
+    if found is formats.JPEG:
+        _strip_jpeg(source, target)
+    elif found in _REWRITTEN:
+        _strip_picture(source, target)
+    elif found.kind is MediaKind.PHOTO:
+        to_jpeg(source, target)
+    elif found in _MUXERS:
+        _strip_streams(source, target, found)
+    else:
+        shutil.copyfile(source, target)
+
+
+def _strip_jpeg(source: Path, target: Path) -> None:
+    with picture.opened(source, source.name) as (image, _):
+        orientation = image.getexif().get(picture.ORIENTATION, 1)
+        data = jpeg.stripped(source.read_bytes(), orientation if orientation in range(1, 9) else 1)
+    target.write_bytes(data)
+
+
+def _strip_picture(source: Path, target: Path) -> None:
+    with picture.opened(source, source.name) as (image, found):
+        ImageOps.exif_transpose(image, in_place=True)
+        bare = image.copy()
+        bare.info = {key: image.info[key] for key in ("transparency", "icc_profile") if key in image.info}
+    bare.save(target, found.decoder, **_REWRITTEN[found])
+
+
+def _strip_streams(source: Path, target: Path, found: formats.Format) -> None:
+    """Copies pictures and sound; a phone writes its place into the file's metadata or a track of data."""
+    with (
+        container.opened(source, found, source.name) as original,
+        av.open(str(target), "w", format=_MUXERS[found]) as bare,
+    ):
+        kept = [*original.streams.video, *original.streams.audio]
+        copies = {stream.index: bare.add_stream_from_template(stream) for stream in kept}
+        for packet in original.demux(*kept):
+            if packet.dts is not None:
+                packet.stream = copies[packet.stream.index]
+                bare.mux(packet)
