@@ -7,7 +7,7 @@
     │   ├── BackendUnreachable (retry) · RateLimited (retry) · BackendRefused · TokenRejected · SessionLost
     │   ├── NoCredits · ExportBlocked · UnsupportedUpload · UploadTooLarge
     │   └── OutcomeUnknown    it may have happened: reconcile, never send again
-    ├── RenderFailed · RenderCancelled · NothingToExport
+    ├── RenderFailed · VideoDamaged (retry) · RenderCancelled · NothingToExport
     ├── DeliveryError         the channel
     │   ├── TooLargeToSend · ChatGone · ChatMoved · TryLater (retry) · SendRefused · SentUnknown
     └── ConfigurationProblem  for the operator, on the terminal
@@ -155,6 +155,13 @@ class RenderFailed(BotError):
     """The back end gave a render up. Params: `reason`, for the log only."""
 
     key = "render-failed"
+
+
+class VideoDamaged(BotError):
+    """The fetched video does not open, or is not as long as its draft: fetching it again may help."""
+
+    key = "render-failed"
+    retry = True
 
 
 class RenderCancelled(BotError):

@@ -18,6 +18,7 @@ from bot.errors import (
     RenderFailed,
     SentUnknown,
     TooLargeToSend,
+    VideoDamaged,
 )
 from bot.media.video import VideoFacts, check, cover, fit
 from bot.model import Action, Button, Language, Media, Progress, Reply, Verb
@@ -163,9 +164,12 @@ async def fetch(runtime: Runtime, id: str) -> None:
     key = f"out/{id}.mp4"
     await runtime.files.put(key, runtime.backend.download(account, render))
     async with runtime.files.local(key) as path:
-        facts = await runtime.pool.run(check, path)
+        try:
+            facts = await runtime.pool.run(check, path)
+        except FileDamaged:
+            raise VideoDamaged from None
         if export.duration and abs(facts.duration - export.duration / 1000) > TOLERANCE_S:
-            raise FileDamaged(name=f"v{export.number}.mp4")
+            raise VideoDamaged(seconds=facts.duration)
         poster = await _cover(runtime, id, path)
     media = _media(key, export, facts, poster, await runtime.language(export.conversation))
     async with runtime.database.write() as connection:

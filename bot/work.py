@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, StepOptions
-from dbos.error import DBOSMaxStepRetriesExceeded
+from dbos import error as dbos_error
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
@@ -55,14 +55,12 @@ class DbosSteps:
                 log.exception("step-crashed", step=name)
                 raise BotError(reason=type(error).__name__) from None
 
-        options = StepOptions(name=name)
-        if retries:
-            options.update(
-                retries_allowed=True, max_attempts=RETRIES, interval_seconds=1.0, should_retry=_worth_retrying
-            )
+        options = StepOptions(
+            name=name, retries_allowed=retries, max_attempts=RETRIES, interval_seconds=1.0, should_retry=_worth_retrying
+        )
         try:
             result: T = await DBOS.run_step_async(options, guarded)
-        except DBOSMaxStepRetriesExceeded as error:
+        except dbos_error.DBOSMaxStepRetriesExceeded as error:
             raise error.errors[-1] from None
         return result
 
@@ -76,33 +74,36 @@ def _worth_retrying(error: BaseException) -> bool:
 
 
 class Work:
-    """The engine of one process. `workflows` by queue: each gets the id of the row it works on."""
+    """The engine of one process, on one database."""
 
-    def __init__(self, database: Database, workflows: Mapping[str, Workflow], executor: str = "local") -> None:
+    def __init__(self, database: Database, executor: str = "local") -> None:
         self._database = database
-        self._queues = [queue for queue in QUEUES if queue in workflows]
+        self._executor = executor
         self._client: DBOSClient | None = None
+
+    async def launch(self, workflows: Mapping[str, Workflow]) -> None:
+        """Recovers what a crash left and starts taking work; needs the loop that everything else runs on.
+
+        `workflows` by queue: each is called with the id of the row it works on.
+        """
         config = DBOSConfig(
             name=NAME,
-            system_database_url=database.sync_url,
+            system_database_url=self._database.sync_url,
             application_version=VERSION,
-            executor_id=executor,
+            executor_id=self._executor,
             log_level="WARNING",
             notification_listener_polling_interval_sec=0.1,
         )
         DBOS(config=config)
         for queue, workflow in workflows.items():
             DBOS.workflow(name=queue)(_entry(queue, workflow))
-
-    async def launch(self) -> None:
-        """Recovers what a crash left and starts taking work; needs the loop that everything else runs on."""
-        DBOS.listen_queues(self._queues)
+        DBOS.listen_queues(list(workflows))
+        self._client = DBOSClient(system_database_url=self._database.sync_url, application_name=NAME, lazy=True)
         DBOS.launch()
-        for queue in self._queues:
+        for queue in workflows:
             await DBOS.register_queue_async(
                 queue, polling_interval_sec=POLL_S, on_conflict="always_update", **QUEUES[queue]
             )
-        self._client = DBOSClient(system_database_url=self._database.sync_url, application_name=NAME, lazy=True)
 
     async def enqueue(
         self, connection: AsyncConnection, work: str, id: str, *, partition: str = "", delay_s: float = 0.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot import draft as drafts
 from bot.conversation.sessions import Place, use
 from bot.draft import Draft
@@ -53,7 +55,7 @@ async def credits_line(runtime: Runtime, key: ConversationKey, language: Languag
     if (await runtime.backend.service()).free:
         return say("credits-free", language)
     found = await runtime.backend.credits(runtime.account(key))
-    values = {"available": f"{found.available:g}", "frozen": f"{found.frozen:g}"}
+    values: dict[str, Any] = {"available": f"{found.available:g}", "frozen": f"{found.frozen:g}"}
     return say("credits-frozen" if found.frozen else "credits", language, **values)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 from bot.errors import OutcomeUnknown
 from bot.ports import AgentEvent, AgentText, Clock
@@ -54,7 +55,8 @@ async def listen(
 async def _first(following: asyncio.Future[AgentEvent | None], sleep: Awaitable[None]) -> bool:
     """Whether the next event came before the time was up."""
     timer = asyncio.ensure_future(sleep)
-    await asyncio.wait({following, timer}, return_when=asyncio.FIRST_COMPLETED)
+    both: set[asyncio.Future[Any]] = {following, timer}
+    await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
     timer.cancel()
     return following.done()
 

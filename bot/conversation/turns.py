@@ -96,15 +96,15 @@ async def _kind(runtime: Runtime, id: str, index: int) -> str:
 
 async def _do(runtime: Runtime, turn_id: str, index: int) -> bool:
     turn, plan, project = await _load(runtime, turn_id)
-    task, key, id = plan.tasks[index], turn.key, f"{turn_id}-{index}"
+    task, key, step = plan.tasks[index], turn.key, f"{turn_id}-{index}"
     if task.kind == UPLOAD:
-        return await _upload(runtime, turn, plan, project, id)
+        return await _upload(runtime, turn, plan, project, step)
     if task.kind == Verb.EXPORT:
-        await exporting.start(runtime, key, project, id)
+        await exporting.start(runtime, key, project, step)
     elif task.kind in _WITH_ARGUMENT:
-        await _WITH_ARGUMENT[task.kind](runtime, key, id, task.text)
+        await _WITH_ARGUMENT[task.kind](runtime, key, step, task.text)
     else:
-        await _PLAIN.get(task.kind, answers.show_help)(runtime, key, id)
+        await _PLAIN.get(task.kind, answers.show_help)(runtime, key, step)
     return True
 
 

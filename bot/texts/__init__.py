@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from bot.catalogue import Catalogue
 from bot.errors import BotError, NoCredits
@@ -28,4 +29,5 @@ def language_of(locale: str, text: str) -> Language:
 def tell(error: BotError, language: str) -> str:
     """What a person is told of an error."""
     registered = isinstance(error, NoCredits) and not error.params.get("link")
-    return say("no-credits-registered" if registered else error.key, language, **{"link": "", **error.params}).strip()
+    values: dict[str, Any] = {"link": "", **error.params}
+    return say("no-credits-registered" if registered else error.key, language, **values).strip()

@@ -1,0 +1,101 @@
+"""The command line: `python -m bot`, also installed as `image-video-bot`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from bot import intents, settings
+from bot.errors import ConfigurationProblem
+
+cli = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
+errors = Console(stderr=True, highlight=False)
+
+
+@cli.callback(invoke_without_command=True)
+def default(context: typer.Context) -> None:
+    """Photos in a chat become a finished video. Without a command: starts the bot."""
+    if context.invoked_subcommand is None:
+        run()
+
+
+@cli.command()
+def run() -> None:
+    """Starts the bot: every platform whose token is set, and the web chat. Prints its address."""
+    from bot.serve import run_bot
+
+    _finish(run_bot(settings.load()))
+
+
+@cli.command()
+def make(
+    files: Annotated[list[Path], typer.Argument(help="Photos, clips and music, in order.")],
+    say: Annotated[list[str], typer.Option("--say", help="What to do; may be given several times, a turn each.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The video to write.")] = Path("video.mp4"),
+    timeline: Annotated[bool, typer.Option("--timeline", help="Print the timeline.")] = False,
+    draft: Annotated[str, typer.Option("--draft", help="Write the draft there as JSON; - for standard output.")] = "",
+    no_render: Annotated[bool, typer.Option("--no-render", help="Stop before the export.")] = False,
+) -> None:
+    """Makes a video from the terminal, through the same conversation as in a chat."""
+    from bot.make import Wanted, make_video
+
+    _finish(make_video(settings.load(), Wanted(tuple(files), tuple(say), output, timeline, draft, not no_render)))
+
+
+@cli.command()
+def intent() -> None:
+    """Reads lines and prints the plan of each: export, credits, status, upload, edit, joined by +."""
+    for line in sys.stdin:
+        print(intents.plan(line.rstrip("\n")), flush=True)
+
+
+@cli.command()
+def translate() -> None:
+    r"""Reads lines, an answer of the service each (\n: a line break); prints its action, a tab, and the text shown."""
+    from bot.translation import translate as translated
+
+    for line in sys.stdin:
+        result = translated(line.rstrip("\n").replace("\\n", "\n"))
+        text = result.text.replace("\n", "\\n")
+        print(f"{result.action}\t{text}", flush=True)
+
+
+@cli.command()
+def studio() -> None:
+    """Starts the studio alone, as a server for bots elsewhere."""
+    from bot.serve import run_studio
+
+    _finish(run_studio(settings.load()))
+
+
+@cli.command()
+def doctor() -> None:
+    """Says what is wrong with this installation, and how to mend it."""
+    from bot.doctor import examine
+
+    _finish(examine(settings.load()))
+
+
+def _finish(work: Coroutine[Any, Any, int]) -> None:
+    raise typer.Exit(asyncio.run(work))
+
+
+def main() -> None:
+    """Runs a command; a problem of the configuration is a sentence and exit status 2."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    try:
+        cli()
+    except ConfigurationProblem as problem:
+        errors.print(str(problem), style="red", markup=False)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

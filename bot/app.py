@@ -1,0 +1,216 @@
+"""The composition root: puts the parts together, starts them in order, and stops them in reverse.
+
+Start: files → back end → channels opened (send ready) → work launched (recovery begins) → channels run (receive).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import structlog
+from filelock import FileLock, Timeout
+
+from bot import exports
+from bot.conversation import turns
+from bot.conversation.commands import commands
+from bot.database import Database
+from bot.errors import BotError, ConfigurationProblem
+from bot.files import Files
+from bot.inbox import Inbox
+from bot.media.pool import MediaPool
+from bot.model import Turn
+from bot.nemo import Account, NemoBackend, NemoConfig, seeded_client_id
+from bot.nemo.config import CLIENT_ID_FILE
+from bot.outbox import Outbox
+from bot.ports import Backend, Channel, Durable, FileStore
+from bot.runtime import Runtime
+from bot.settings import Settings
+from bot.store import accounts, tables
+from bot.studio.app import Studio
+from bot.studio.server.listen import serve
+from bot.work import Work, Workflow
+
+log = structlog.get_logger()
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> float:
+        """Unix seconds."""
+        return time.time()
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits in this process."""
+        await asyncio.sleep(seconds)
+
+
+class StoredAccounts:
+    """The back end's accounts, kept in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, name: str) -> Account | None:
+        """The account, or None when there is none yet."""
+        async with self._database.read() as connection:
+            values = await accounts.get(connection, name)
+        return Account(**values) if values else None  # type: ignore[arg-type]  # columns are the fields
+
+    async def put(self, name: str, account: Account) -> None:
+        """Keeps it in place of an earlier one."""
+        async with self._database.write() as connection:
+            await accounts.put(connection, name, asdict(account))
+
+
+@dataclass(frozen=True)
+class Storage:
+    """What channels are built with."""
+
+    database: Database
+    files: FileStore
+
+
+@dataclass(frozen=True)
+class App:
+    """A bot that runs: what a caller may want to look at."""
+
+    runtime: Runtime
+    inbox: Inbox
+    channels: Mapping[str, Channel]
+
+    async def receive(self) -> None:
+        """Lets every channel receive, until cancelled or until one of them cannot go on."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.inbox.settle_forever(), name="settle")
+            for channel in self.channels.values():
+                group.create_task(channel.run(self.inbox.receive), name=f"channel {channel.name}")
+
+
+Channels = Callable[[Storage], Sequence[Channel]]
+
+
+@asynccontextmanager
+async def started(
+    settings: Settings, channels: Channels, on_turn: Callable[[Turn], None] = lambda _: None
+) -> AsyncIterator[App]:
+    """The whole bot, ready to receive; stopped on the way out. Raises ConfigurationProblem."""
+    async with AsyncExitStack() as stack:
+        hold(settings, stack)
+        database = Database(settings.database)
+        stack.push_async_callback(database.close)
+        await database.create(tables.metadata)
+        files = Files(settings.files)
+        pool = MediaPool()
+        stack.push_async_callback(pool.close)
+        work = Work(database)
+        built = {channel.name: channel for channel in channels(Storage(database, files))}
+        studio = Studio(database, files, work.enqueue, pool) if settings.uses_embedded_studio else None
+        backend = await _backend(settings, database, files, studio, stack)
+        clock = SystemClock()
+        outbox = Outbox(database, built, clock)
+        runtime = Runtime(
+            database,
+            backend,
+            outbox,
+            files,
+            pool,
+            clock,
+            work.enqueue,
+            on_turn,
+            settings.quota_exports_per_day,
+            settings.nemo_account_per_person,
+        )
+        inbox = Inbox(database, built, files, pool, clock, work.enqueue, asyncio.Event())
+        for channel in built.values():
+            stack.push_async_callback(channel.close)
+            await channel.open(commands())
+        stack.push_async_callback(work.close)
+        await work.launch(workflows(runtime, inbox, studio))
+        yield App(runtime, inbox, built)
+
+
+def workflows(runtime: Runtime, inbox: Inbox, studio: Studio | None) -> dict[str, Workflow]:
+    """What each queue does with the id of a row."""
+
+    async def turn(durable: Durable, id: str) -> None:
+        await turns.run(runtime, durable, id)
+
+    async def fetch(durable: Durable, id: str) -> None:
+        try:
+            await durable.step("fetch", inbox.fetch, id, retries=True)
+        except BotError:
+            await durable.step("give-up", inbox.give_up, id)
+
+    async def export(durable: Durable, id: str) -> None:
+        await exports.run(runtime, durable, id)
+
+    made: dict[str, Workflow] = {"quick": turn, "turn": turn, "fetch": fetch, "export": export}
+    if studio is not None:
+        own = studio
+
+        async def render(durable: Durable, id: str) -> None:
+            await durable.step("render", own.run, id)
+
+        made["render"] = render
+    return made
+
+
+async def _backend(
+    settings: Settings, database: Database, files: FileStore, studio: Studio | None, stack: AsyncExitStack
+) -> Backend:
+    """The client of the cloud, of a studio elsewhere, or of the one inside this process, which it starts."""
+    if studio is not None:
+        await studio.open()
+        served = await serve(studio.asgi())
+        stack.push_async_callback(served.stop)
+        config = NemoConfig(f"http://127.0.0.1:{served.port}", token=studio.token, studio=True)
+    elif settings.uses_cloud:
+        config = NemoConfig(
+            settings.api_url,
+            settings.nemo_web_url.rstrip("/"),
+            settings.nemo_token.get_secret_value(),
+            seeded_client_id(settings.nemo_client_id, Path.home() / CLIENT_ID_FILE),
+            settings.skill_source,
+            settings.nemo_account_per_person,
+            proxy=settings.https_proxy,
+        )
+    else:
+        config = NemoConfig(
+            settings.studio_url.rstrip("/"), token=settings.studio_token.get_secret_value(), studio=True
+        )
+    backend = NemoBackend(config, files, StoredAccounts(database), SystemClock())
+    stack.push_async_callback(backend.close)
+    return backend
+
+
+def hold(settings: Settings, stack: AsyncExitStack) -> None:
+    """Locks the data folder: a SQLite file has one process, and a second one stops here with a clear sentence."""
+    if settings.database_url:
+        return
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.data_dir / "bot.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise ConfigurationProblem(
+            problem=f"Another bot is running on {settings.data_dir}. Stop it first, or set DATA_DIR to another folder."
+        ) from None
+    stack.callback(lock.release)
+
+
+@asynccontextmanager
+async def receiving(app: App) -> AsyncIterator[asyncio.Task[None]]:
+    """Receives in the background while the context lasts."""
+    task = asyncio.create_task(app.receive(), name="receive")
+    try:
+        yield task
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

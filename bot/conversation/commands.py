@@ -1,0 +1,32 @@
+"""The commands as platforms list them."""
+
+from __future__ import annotations
+
+from bot.model import CommandInfo, Language, Verb
+from bot.texts import say
+
+_COMMANDS = (
+    Verb.START,
+    Verb.HELP,
+    Verb.NEW,
+    Verb.STATUS,
+    Verb.CREDITS,
+    Verb.EXPORT,
+    Verb.UNDO,
+    Verb.CANCEL,
+    Verb.LANGUAGE,
+)
+_WITH_WORDS = frozenset({Verb.LANGUAGE})
+
+
+def commands() -> tuple[CommandInfo, ...]:
+    """Every command with its description in both languages."""
+    return tuple(
+        CommandInfo(
+            verb.value,
+            verb,
+            {language.value: say(f"command-{verb}", language) for language in Language},
+            argument=verb in _WITH_WORDS,
+        )
+        for verb in _COMMANDS
+    )

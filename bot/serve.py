@@ -1,0 +1,119 @@
+"""The bot, or the studio alone, as a service: starts it, says where it is, and stops it on a signal."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+
+import structlog
+from rich.console import Console
+
+from adapters.web import WebChannel, WebConfig
+from bot import logs
+from bot.app import App, Storage, hold, receiving, started
+from bot.database import Database
+from bot.errors import ConfigurationProblem
+from bot.files import Files
+from bot.media.pool import MediaPool
+from bot.ports import Channel, Durable, Mounted
+from bot.settings import Settings
+from bot.studio.app import Studio
+from bot.studio.server import listen
+from bot.web import Hosts, application, serve
+from bot.work import Work
+
+log = structlog.get_logger()
+console = Console(highlight=False)
+
+
+async def run_bot(settings: Settings) -> int:
+    """Serves until a signal. Raises ConfigurationProblem."""
+    logs.configure(settings.log_level, settings.log_format)
+    stop = _stop_on_signal()
+    async with AsyncExitStack() as stack:
+        app = await stack.enter_async_context(started(settings, lambda storage: channels(settings, storage)))
+        task = await stack.enter_async_context(receiving(app))
+        mounts = [channel.asgi() for channel in app.channels.values() if isinstance(channel, Mounted)]
+
+        async def health() -> dict[str, object]:
+            return {"ok": not task.done(), "channels": sorted(app.channels)}
+
+        site = application(
+            mounts,
+            health=health,
+            hosts=Hosts.of(settings.web_host, settings.public_url),
+            files=app.runtime.files,
+            link_secret=settings.link_secret.get_secret_value().encode(),
+        )
+        served = await serve(site, settings.web_host, settings.web_port)
+        stack.push_async_callback(served.stop)
+        _announce(app, served.url)
+        waiting = asyncio.ensure_future(stop.wait())
+        await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if task.done():
+            _explain(task)
+    return 0
+
+
+def channels(settings: Settings, storage: Storage) -> Sequence[Channel]:
+    """Every channel that is configured; a new platform is one line here."""
+    web = WebConfig(settings.web_password.get_secret_value(), settings.public_url)
+    return [WebChannel(storage.database, storage.files, web)]
+
+
+async def run_studio(settings: Settings) -> int:
+    """Serves the studio's protocol until a signal."""
+    logs.configure(settings.log_level, settings.log_format)
+    stop = _stop_on_signal()
+    async with AsyncExitStack() as stack:
+        hold(settings, stack)
+        database = Database(settings.database)
+        stack.push_async_callback(database.close)
+        pool = MediaPool()
+        stack.push_async_callback(pool.close)
+        work = Work(database)
+        token = settings.studio_token.get_secret_value()
+        studio = Studio(database, Files(settings.files), work.enqueue, pool, token=token)
+        await studio.open()
+
+        async def render(durable: Durable, id: str) -> None:
+            await durable.step("render", studio.run, id)
+
+        stack.push_async_callback(work.close)
+        await work.launch({"render": render})
+        served = await listen.serve(studio.asgi(), settings.studio_host, settings.studio_port)
+        stack.push_async_callback(served.stop)
+        console.print(f"The studio listens on http://{settings.studio_host}:{served.port}")
+        if not token:
+            console.print("Its token was made by itself; set STUDIO_TOKEN here and at the bots to use one of yours.")
+        await stop.wait()
+    return 0
+
+
+def _announce(app: App, url: str) -> None:
+    console.print(f"\n  The bot is ready. Open [bold]{url}[/bold] and drop your photos there.\n")
+    others = sorted(set(app.channels) - {WebChannel.name})
+    if others:
+        console.print(f"  It also answers on: {', '.join(others)}\n")
+
+
+def _explain(task: asyncio.Task[None]) -> None:
+    """A channel that cannot go on ends the bot, with its sentence."""
+    error = task.exception()
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    if isinstance(error, ConfigurationProblem):
+        raise error
+    if error is not None:
+        raise error
+
+
+def _stop_on_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
