@@ -1,0 +1,59 @@
+"""What is written for operators agrees with the code: settings, service files, container."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.errors import ConfigurationProblem
+from bot.settings import Settings, load
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_example_names_every_setting_and_no_other() -> None:
+    text = (ROOT / "deploy" / ".env.example").read_text()
+    named = re.findall(r"^#?([A-Z][A-Z_]+)=", text, flags=re.MULTILINE)
+    assert sorted(named) == sorted(name.upper() for name in Settings.model_fields)
+
+
+def test_the_example_shows_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    text = (ROOT / "deploy" / ".env.example").read_text()
+    (tmp_path / ".env").write_text(re.sub(r"^#(?=[A-Z_]+=)", "", text, flags=re.MULTILINE))
+    monkeypatch.chdir(tmp_path)
+    shown = load().model_dump(exclude={"data_dir", "backend"})
+    (tmp_path / ".env").unlink()
+    assert shown == load().model_dump(exclude={"data_dir", "backend"})
+
+
+def test_a_web_chat_open_to_others_needs_a_password(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WEB_HOST", "0.0.0.0")
+    with pytest.raises(ConfigurationProblem, match="WEB_PASSWORD"):
+        load()
+    monkeypatch.setenv("WEB_PASSWORD", "a long one")
+    assert not load().web_is_local
+
+
+def test_a_wrong_value_is_named_without_being_repeated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WEB_PORT", "secret-by-mistake")
+    with pytest.raises(ConfigurationProblem, match="WEB_PORT") as raised:
+        load()
+    assert "secret-by-mistake" not in str(raised.value)
+
+
+def test_the_container_runs_as_somebody_and_is_watched() -> None:
+    dockerfile = (ROOT / "deploy" / "Dockerfile").read_text()
+    assert len(re.findall(r"^FROM ", dockerfile, flags=re.MULTILINE)) == 2
+    assert re.search(r"^USER (?!root)", dockerfile, flags=re.MULTILINE)
+    assert "HEALTHCHECK" in dockerfile
+    for source in re.findall(r"^COPY (?!--)(.+) \S+$", dockerfile, flags=re.MULTILINE):
+        assert all((ROOT / name).exists() for name in source.split()), source
+
+
+def test_compose_passes_only_settings_that_exist() -> None:
+    compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())
+    names = compose["services"]["bot"]["environment"]
+    assert {name.lower() for name in names} <= set(Settings.model_fields)
