@@ -1,0 +1,26 @@
+"""The agent's habit of ending a good answer with an apology for a fault that the person never saw."""
+
+from __future__ import annotations
+
+import re
+
+_APOLOGY = re.compile(
+    r"(?:\A|(?<=[\s.!?。！？…]))"
+    r"(?:(?:but|sorry|however|unfortunately|apologies|oops)\b[,:!. ]*(?:but )?)?"
+    r"I(?:['’]ve| have)? (?:just )?encountered (?:a|some) temporary (?:issue|problem|error)s?\b[^.!?\n]*[.!?…]*"
+    r"(?:\s+(?:please|you can|try|let['’]s try)\b[^.!?\n]*[.!?…]*)?"
+    r"\s*\Z",
+    re.IGNORECASE,
+)
+_BEGINNING = "i encountered a temporary issue"
+
+
+def without_apology(text: str, *, after_answer: bool = False) -> str:
+    """`text` without a trailing "I encountered a temporary issue", if anything was said before it.
+
+    `after_answer`: it was, in an earlier part; then a text that is nothing else, or is on its way to be, is dropped.
+    """
+    kept = _APOLOGY.sub("", text).rstrip() if _APOLOGY.search(text) else text
+    if after_answer and _BEGINNING.startswith(text.strip().lower()):
+        return ""
+    return kept if kept.strip() or after_answer else text
