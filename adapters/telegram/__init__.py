@@ -1,0 +1,6 @@
+"""Telegram: what people do there becomes Inbounds, what the core says becomes messages."""
+
+from adapters.telegram.channel import TelegramChannel
+from adapters.telegram.config import TelegramConfig
+
+__all__ = ["TelegramChannel", "TelegramConfig"]

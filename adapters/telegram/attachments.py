@@ -1,0 +1,93 @@
+"""The files of a message as Attachments. Pure: nothing is downloaded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from telegram import Document, Message, PhotoSize
+
+from bot.model import Attachment, MediaKind
+
+_KINDS = {
+    MediaKind.PHOTO: "jpg jpeg jpe jfif png webp gif heic heif hif avif tif tiff bmp dng",
+    MediaKind.VIDEO: "mp4 m4v mov qt webm mkv avi mpg mpeg 3gp mts m2ts wmv",
+    MediaKind.AUDIO: "mp3 m4a aac wav flac ogg oga opus aif aiff wma amr",
+}
+_KIND_OF_EXTENSION = {extension: kind for kind, names in _KINDS.items() for extension in names.split()}
+_KIND_OF_MIME = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
+
+
+def to_attachments(message: Message, caption: str, fetch_limit: int | None) -> tuple[Attachment, ...]:
+    """What a message carries: one file at most, an album being several messages.
+
+    A live photo counts as its picture. An animation has a `document` beside it, and is taken once.
+    """
+    found = _picture(message) or _moving(message) or _sound(message) or _document(message)
+    if found is None:
+        return ()
+    ref, name, kind, size, mime = found
+    return (Attachment(ref, name, kind, size, mime, caption, fetch_limit),)
+
+
+_Found = tuple[str, str, MediaKind, int | None, str]
+
+
+def _picture(message: Message) -> _Found | None:
+    live = message.live_photo
+    sizes: Sequence[PhotoSize] = message.photo or (live.photo if live and live.photo else ())
+    if not sizes:
+        return None
+    largest = max(sizes, key=lambda size: (size.width * size.height, size.file_size or 0))
+    return largest.file_id, f"photo-{message.message_id}.jpg", MediaKind.PHOTO, largest.file_size, "image/jpeg"
+
+
+def _moving(message: Message) -> _Found | None:
+    film = message.animation or message.video
+    if film is not None:
+        mime = film.mime_type or "video/mp4"
+        name = clean_name(film.file_name) or f"video-{message.message_id}.{'gif' if mime == 'image/gif' else 'mp4'}"
+        return film.file_id, name, MediaKind.VIDEO, film.file_size, mime
+    other = message.video_note or message.live_photo
+    if other is None:
+        return None
+    return other.file_id, f"video-{message.message_id}.mp4", MediaKind.VIDEO, other.file_size, "video/mp4"
+
+
+def _sound(message: Message) -> _Found | None:
+    if message.audio is not None:
+        audio = message.audio
+        name = clean_name(audio.file_name) or clean_name(audio.title) or f"music-{message.message_id}.mp3"
+        return audio.file_id, name, MediaKind.AUDIO, audio.file_size, audio.mime_type or "audio/mpeg"
+    if message.voice is not None:
+        voice = message.voice
+        name = f"voice-{message.message_id}.ogg"
+        return voice.file_id, name, MediaKind.AUDIO, voice.file_size, voice.mime_type or "audio/ogg"
+    return None
+
+
+def _document(message: Message) -> _Found | None:
+    document = message.document
+    if document is None:
+        return None
+    mime = document.mime_type or ""
+    name = clean_name(document.file_name) or f"file-{message.message_id}"
+    return document.file_id, name, document_kind(document), document.file_size, mime
+
+
+def document_kind(document: Document) -> MediaKind:
+    """What a file seems to be: by its name first, phones being careless with MIME types; its bytes decide later."""
+    extension = PurePosixPath(clean_name(document.file_name)).suffix.lstrip(".").lower()
+    by_mime = _KIND_OF_MIME.get((document.mime_type or "").partition("/")[0].lower(), MediaKind.FILE)
+    return _KIND_OF_EXTENSION.get(extension, by_mime)
+
+
+def clean_name(name: str | None) -> str:
+    """A file name without folders and control characters, at most 120 characters with its extension kept."""
+    last = re.split(r"[/\\]", name or "")[-1]
+    printable = "".join(char for char in last if char.isprintable()).strip(" .")
+    if len(printable) <= 120:
+        return printable
+    suffix = PurePosixPath(printable).suffix[:12]
+    return printable[: 120 - len(suffix)] + suffix

@@ -1,0 +1,61 @@
+"""One call to the Bot API at a time: let through by the limiter, tried again where that is safe, its errors ours."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from telegram.error import ChatMigrated, RetryAfter, TelegramError
+
+from adapters.telegram.limiter import Limiter, Weight
+from adapters.telegram.problems import is_passing, retry_after, to_delivery_error
+from bot.ports import Clock
+
+T = TypeVar("T")
+
+TRIES = 3
+
+
+class Calls:
+    """Makes calls for a chat. Remembers chats that moved, so that an old address still arrives."""
+
+    def __init__(self, limiter: Limiter, clock: Clock) -> None:
+        self._limiter = limiter
+        self._clock = clock
+        self._moved: dict[str, str] = {}
+
+    def chat(self, chat: str) -> str:
+        """The id a chat has now, as far as this process has been told."""
+        return self._moved.get(chat, chat)
+
+    def moved(self, old: str, new: str) -> None:
+        """A group became a supergroup."""
+        self._moved[old] = new
+
+    async def once(self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]]) -> T:
+        """A call that posts: never made again when it may have had its effect. Raises DeliveryErrors."""
+        await self._limiter.admit(chat, weight)
+        try:
+            return await call()
+        except TelegramError as error:
+            self._note(chat, error)
+            raise to_delivery_error(error, repeatable=False) from None
+
+    async def repeatably(self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]]) -> T:
+        """A call that may as well be made twice, such as an edit. Raises DeliveryErrors."""
+        for number in range(1, TRIES + 1):
+            await self._limiter.admit(chat, weight)
+            try:
+                return await call()
+            except TelegramError as error:
+                self._note(chat, error)
+                if number == TRIES or weight == Weight.OPTIONAL or not is_passing(error):
+                    raise to_delivery_error(error, repeatable=True) from None
+                await self._clock.sleep(float(number))
+        raise AssertionError("the last try returns or raises")
+
+    def _note(self, chat: str, error: TelegramError) -> None:
+        if isinstance(error, RetryAfter):
+            self._limiter.hold(chat, retry_after(error))
+        elif isinstance(error, ChatMigrated):
+            self.moved(chat, str(error.new_chat_id))

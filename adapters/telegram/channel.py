@@ -1,0 +1,168 @@
+"""The Telegram channel, put together."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+
+import structlog
+from telegram import Bot, BotCommand, ChatMember
+from telegram.error import InvalidToken, TelegramError
+
+from adapters.telegram.calls import Calls
+from adapters.telegram.config import TelegramConfig
+from adapters.telegram.connection import build_bot, build_downloader
+from adapters.telegram.diagnose import diagnose
+from adapters.telegram.fetching import Fetcher
+from adapters.telegram.inbound import NAME
+from adapters.telegram.intake import Intake
+from adapters.telegram.limiter import Limiter, Weight, is_group
+from adapters.telegram.outgoing import CAPTION_LIMIT, TEXT_LIMIT
+from adapters.telegram.polling import drop_webhook, poll
+from adapters.telegram.problems import is_passing
+from adapters.telegram.sending import Sender
+from adapters.telegram.webhook import Webhook, set_webhook
+from adapters.telegram.words import Identity
+from bot.errors import ConfigurationProblem, SendRefused
+from bot.model import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
+from bot.model import Sender as Person
+from bot.ports import Clock, FileStore, Finding, Receive
+
+log = structlog.get_logger()
+
+OPEN_TRIES = 5
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> float:
+        """Unix seconds."""
+        return time.time()
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits."""
+        await asyncio.sleep(seconds)
+
+
+class TelegramChannel:
+    """A `ports.Channel` that can also take messages back, knows admins, has a webhook and diagnoses itself."""
+
+    name = NAME
+
+    def __init__(self, config: TelegramConfig, files: FileStore, clock: Clock | None = None) -> None:
+        self._config = config
+        self._clock = clock or SystemClock()
+        self._bot = build_bot(config)
+        self._client = build_downloader(config)
+        limiter = Limiter(self._clock)
+        self._calls = Calls(limiter, self._clock)
+        self._sender = Sender(config, self._bot, files, self._calls, limiter)
+        self._fetcher = Fetcher(config, self._bot, self._client, self._clock)
+        self._me = Identity(0, "", config.fetch_limit)
+        self._intake: Intake | None = None
+
+    async def open(self, commands: Sequence[CommandInfo]) -> None:
+        """Connects, and tells Telegram the commands. Raises ConfigurationProblem."""
+        await self._connect()
+        self._me = Identity(
+            self._bot.id, self._bot.username, self._config.fetch_limit, {info.name: info for info in commands}
+        )
+        try:
+            await _tell_commands(self._bot, commands)
+        except TelegramError as error:
+            log.warning("telegram-commands-not-set", reason=self._config.redact(error))
+
+    async def run(self, receive: Receive) -> None:
+        """Receives until cancelled, by polling or by webhook. Raises ConfigurationProblem."""
+        intake = Intake(self._config, self._bot, self._me, self._calls, self._clock, receive)
+        try:
+            if self._config.webhook_url:
+                self._intake = intake
+                await set_webhook(self._config, self._bot, self._clock)
+                await asyncio.Event().wait()
+            else:
+                await drop_webhook(self._config, self._bot)
+                await poll(self._config, self._bot, intake, self._clock)
+        finally:
+            self._intake = None
+            await intake.close()
+
+    async def close(self) -> None:
+        """Closes connections."""
+        await self._bot.shutdown()
+        await self._client.aclose()
+
+    def limits(self, address: Address) -> Limits:
+        """What a chat can carry; groups take about 20 messages and edits a minute, private chats more."""
+        return Limits(
+            text=TEXT_LIMIT,
+            caption=CAPTION_LIMIT,
+            upload=self._config.upload_limit,
+            edit_pace_s=12.0 if is_group(address.data.get("chat", "")) else 3.5,
+        )
+
+    async def send(self, address: Address, reply: Reply, key: str) -> Sent:  # noqa: ARG002 - Telegram knows no key
+        """Posts or edits one message; Telegram cannot recognise a repetition, so `key` goes unused."""
+        return await self._sender.send(address, reply)
+
+    def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """The bytes of a file people sent."""
+        return self._fetcher.fetch(attachment)
+
+    async def retract(self, address: Address, message: str) -> None:
+        """Deletes a message of the bot's own."""
+        await self._sender.retract(address, message)
+
+    async def is_admin(self, key: ConversationKey, sender: Person) -> bool:
+        """Whether a person administers the chat: everybody does his own, an anonymous admin speaks as the group."""
+        if not is_group(key.chat) or sender.id == key.chat:
+            return True
+        if not sender.id.isdigit():
+            return False
+        chat = self._calls.chat(key.chat)
+        try:
+            member = await self._calls.repeatably(
+                f"admins:{chat}", Weight.NORMAL, lambda: self._bot.get_chat_member(int(chat), int(sender.id))
+            )
+        except SendRefused:
+            return False
+        return member.status in {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
+
+    def asgi(self) -> tuple[str, Callable[..., Awaitable[None]]]:
+        """The webhook's path and application; it answers 503 unless updates come that way."""
+        return self._config.webhook_path, Webhook(self._config, lambda: self._intake)
+
+    async def diagnose(self) -> Sequence[Finding]:
+        """What is right and wrong with the set-up."""
+        return await diagnose(self._config)
+
+    async def _connect(self) -> None:
+        if self._client.is_closed:
+            raise ConfigurationProblem(problem="a Telegram channel cannot be opened again after it was closed")
+        for number in range(1, OPEN_TRIES + 1):
+            try:
+                return await self._bot.initialize()
+            except InvalidToken:
+                # Not chained: the library's message holds the token.
+                raise ConfigurationProblem(problem="TELEGRAM_BOT_TOKEN is not accepted by Telegram") from None
+            except TelegramError as error:
+                reason = self._config.redact(error)
+                if number == OPEN_TRIES or not is_passing(error):
+                    problem = f"Telegram cannot be reached at {self._config.base}: {reason}"
+                    raise ConfigurationProblem(problem=problem) from None
+                log.warning("telegram-not-reached", reason=reason)
+                await self._clock.sleep(2.0**number)
+        return None
+
+
+async def _tell_commands(bot: Bot, commands: Sequence[CommandInfo]) -> None:
+    """English for everybody, Chinese for those whose app is Chinese; only where Telegram has something else."""
+    for language in ("en", "zh"):
+        wanted = [
+            BotCommand(info.name, text[:256]) for info in commands if (text := info.descriptions.get(language, ""))
+        ]
+        code = None if language == "en" else language
+        if wanted and tuple(wanted) != await bot.get_my_commands(language_code=code):
+            await bot.set_my_commands(wanted, language_code=code)

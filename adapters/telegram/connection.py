@@ -1,0 +1,64 @@
+"""The library's Bot, set up so that big files, slow servers and strange updates do no harm."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import httpx
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+from adapters.telegram.config import TelegramConfig
+
+RAW = "raw"
+"""Where an update that came by `get_updates` keeps its JSON: in its `api_kwargs`."""
+
+
+def build_bot(config: TelegramConfig) -> Bot:
+    """A Bot that is not connected yet. Its `repr` holds the token: it must not be written anywhere."""
+    silence_request_logs()
+    request = HTTPXRequest(
+        connection_pool_size=64,
+        connect_timeout=10,
+        read_timeout=30,
+        write_timeout=30,
+        pool_timeout=30,
+        proxy=config.proxy_used,
+    )
+    polling = _UpdatesRequest(connection_pool_size=2, connect_timeout=10, read_timeout=20, proxy=config.proxy_used)
+    return Bot(
+        config.token,
+        base_url=f"{config.base}/bot",
+        base_file_url=f"{config.base}/file/bot",
+        request=request,
+        get_updates_request=polling,
+        local_mode=config.local_mode,
+    )
+
+
+def build_downloader(config: TelegramConfig) -> httpx.AsyncClient:
+    """The client files are fetched with; `read` is the longest silence in the middle of a file."""
+    timeout = httpx.Timeout(connect=10, read=60, write=30, pool=600)
+    return httpx.AsyncClient(timeout=timeout, proxy=config.proxy_used, headers={"Accept-Encoding": "identity"})
+
+
+def silence_request_logs() -> None:
+    """The HTTP client logs every address at INFO, and Telegram's addresses hold the token."""
+    for name in ("httpx", "httpcore"):
+        logger = logging.getLogger(name)
+        logger.setLevel(max(logger.level, logging.WARNING))
+
+
+class _UpdatesRequest(HTTPXRequest):
+    """Leaves updates as JSON, to be read one by one: one that cannot be read must not hold up the others."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        answer = HTTPXRequest.parse_json_payload(payload)
+        updates = answer.get("result")
+        if isinstance(updates, list):
+            answer["result"] = [
+                {"update_id": update["update_id"], RAW: update} for update in updates if "update_id" in update
+            ]
+        return answer

@@ -1,0 +1,133 @@
+"""Updates handed to the core: in order within a chat, chats side by side, nothing lost and nothing stuck."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from telegram import Bot, Update
+from telegram.error import TelegramError
+
+from adapters.telegram.calls import Calls
+from adapters.telegram.config import TelegramConfig
+from adapters.telegram.inbound import to_inbound
+from adapters.telegram.words import Identity
+from bot.model import Inbound, InboundKind
+from bot.ports import Clock, Receive
+
+log = structlog.get_logger()
+
+_ALBUMS = 1000
+_LONGEST_WAIT_S = 30.0
+
+Json = Mapping[str, Any]
+
+
+class Intake:
+    """Reads raw updates and has them persisted. One for each time the channel runs."""
+
+    def __init__(
+        self, config: TelegramConfig, bot: Bot, me: Identity, calls: Calls, clock: Clock, receive: Receive
+    ) -> None:
+        self._config = config
+        self._bot = bot
+        self._me = me
+        self._calls = calls
+        self._clock = clock
+        self._receive = receive
+        self._answers: set[asyncio.Task[None]] = set()
+        self._albums: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._turns: dict[str, asyncio.Lock] = {}
+
+    async def take(self, raw: Iterable[Json]) -> None:
+        """Returns once every update is committed; waits for a database that is away, however long."""
+        chats: dict[str, list[Inbound]] = {}
+        for inbound in self._read(raw):
+            chats.setdefault(inbound.key.chat, []).append(inbound)
+        async with asyncio.TaskGroup() as group:
+            for inbounds in chats.values():
+                group.create_task(self._in_order(inbounds))
+
+    async def take_once(self, raw: Json) -> None:
+        """Returns once the update is committed; raises what `receive` raises: Telegram delivers it again."""
+        for inbound in self._read([raw]):
+            async with self._turn(inbound.key.chat):
+                await self._commit(inbound)
+
+    async def close(self) -> None:
+        """Drops answers to presses that are still under way."""
+        for task in self._answers:
+            task.cancel()
+        await asyncio.gather(*self._answers, return_exceptions=True)
+
+    def _read(self, raw: Iterable[Json]) -> list[Inbound]:
+        found = [inbound for update in raw if (inbound := self._inbound(update)) is not None]
+        for inbound in found:
+            self._remember(inbound)
+        return [self._with_album(inbound) for inbound in found]
+
+    def _inbound(self, raw: Json) -> Inbound | None:
+        try:
+            update = Update.de_json(dict(raw), self._bot)
+            if update.callback_query is not None:
+                self._answer(update.callback_query.id)
+            return to_inbound(update, self._me)
+        except Exception as error:  # noqa: BLE001 - one update in a shape nobody expected must not stop all others
+            log.warning("telegram-update-unreadable", update=raw.get("update_id"), error=type(error).__name__)
+            return None
+
+    async def _in_order(self, inbounds: Iterable[Inbound]) -> None:
+        for inbound in inbounds:
+            async with self._turn(inbound.key.chat):
+                await self._until_committed(inbound)
+
+    async def _until_committed(self, inbound: Inbound) -> None:
+        wait = 0.5
+        while True:
+            try:
+                return await self._commit(inbound)
+            except Exception as error:  # noqa: BLE001 - whatever ails the core, the update is not lost for it
+                log.error("telegram-not-persisted", error=type(error).__name__, again_in_s=wait)  # noqa: TRY400 - a traceback would hold people's words
+            await self._clock.sleep(wait)
+            wait = min(2 * wait, _LONGEST_WAIT_S)
+
+    async def _commit(self, inbound: Inbound) -> None:
+        if inbound.kind == InboundKind.MOVED:
+            self._calls.moved(inbound.key.chat, inbound.text)
+        try:
+            await self._receive(inbound)
+        except (ValueError, TypeError) as error:
+            # The update's own fault, the same at every try: it must not hold up the others.
+            log.warning("telegram-update-skipped", message=inbound.message, error=type(error).__name__)
+
+    def _remember(self, inbound: Inbound) -> None:
+        if inbound.album and inbound.addressed:
+            self._albums[(inbound.key.chat, inbound.album)] = None
+            if len(self._albums) > _ALBUMS:
+                self._albums.popitem(last=False)
+
+    def _with_album(self, inbound: Inbound) -> Inbound:
+        """In a group only one photo of an album carries the words; its siblings are meant as well."""
+        meant = inbound.addressed or (inbound.key.chat, inbound.album) in self._albums
+        return inbound if meant == inbound.addressed else replace(inbound, addressed=True)
+
+    def _turn(self, chat: str) -> asyncio.Lock:
+        if len(self._turns) > 10_000:
+            self._turns = {name: lock for name, lock in self._turns.items() if lock.locked()}
+        return self._turns.setdefault(chat, asyncio.Lock())
+
+    def _answer(self, query: str) -> None:
+        """At once, whatever the button: until then it shows a spinner, and after some seconds it is too late."""
+        task = asyncio.create_task(self._answer_query(query))
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
+
+    async def _answer_query(self, query: str) -> None:
+        try:
+            await self._bot.answer_callback_query(query)
+        except TelegramError as error:
+            log.info("telegram-press-not-answered", reason=self._config.redact(error))

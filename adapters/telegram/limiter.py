@@ -1,0 +1,106 @@
+"""How fast we may speak: windows per chat and overall, and silence where Telegram asked for it.
+
+About 1 message a second in a private chat with small bursts, 20 a minute in a group, 30 a second in all (Bots FAQ).
+In a group a part of the minute is kept for what matters, the finished video most. A chat in a flood wait hears nothing
+at all: another message would only make the wait longer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from bot.errors import TryLater
+from bot.ports import Clock
+
+PATIENCE_S = 5.0
+"""A message that may go out within this time waits here; for a longer wait the sender is told."""
+
+
+class Weight(IntEnum):
+    """How much a message matters."""
+
+    OPTIONAL = 0
+    """The next one says it better: goes now or not at all."""
+    NORMAL = 1
+    FINAL = 2
+    """The finished video: may use what is kept back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most `limits[weight]` messages in `seconds`."""
+
+    limits: tuple[int, int, int]
+    seconds: float
+
+
+PRIVATE = Rate((2, 3, 4), 3.0)
+GROUP = Rate((10, 17, 20), 60.0)
+OVERALL = Rate((24, 28, 30), 1.0)
+
+
+@dataclass(slots=True)
+class _Window:
+    rate: Rate
+    sent: deque[float] = field(default_factory=deque)
+    quiet_until: float = 0.0
+
+    def wait(self, now: float, weight: Weight) -> float:
+        """Seconds until a message of this weight may go."""
+        while self.sent and self.sent[0] <= now - self.rate.seconds:
+            self.sent.popleft()
+        over = len(self.sent) - self.rate.limits[weight]
+        pace = self.sent[over] + self.rate.seconds - now if over >= 0 else 0.0
+        return max(0.0, pace, self.quiet_until - now)
+
+    def idle(self, now: float) -> bool:
+        return self.wait(now, Weight.FINAL) == 0.0 and not self.sent
+
+
+class Limiter:
+    """One for each bot."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._all = _Window(OVERALL)
+        self._chats: dict[str, _Window] = {}
+
+    async def admit(self, chat: str, weight: Weight) -> None:
+        """Returns when a message may go to `chat`, and counts it. Raises TryLater for a long wait."""
+        window = self._window(chat)
+        while (wait := self._wait(window, weight)) > 0:
+            if weight == Weight.OPTIONAL or wait > PATIENCE_S:
+                raise TryLater(seconds=math.ceil(wait))
+            await self._clock.sleep(wait)
+        now = self._clock.now()
+        window.sent.append(now)
+        self._all.sent.append(now)
+
+    def hold(self, chat: str, seconds: float) -> None:
+        """Telegram asked for silence in this chat."""
+        window = self._window(chat)
+        window.quiet_until = max(window.quiet_until, self._clock.now() + seconds)
+
+    def is_quiet(self, chat: str) -> bool:
+        """Whether `chat` is in a flood wait."""
+        return self._window(chat).quiet_until > self._clock.now()
+
+    def _wait(self, window: _Window, weight: Weight) -> float:
+        now = self._clock.now()
+        return max(window.wait(now, weight), self._all.wait(now, weight))
+
+    def _window(self, chat: str) -> _Window:
+        if chat not in self._chats:
+            if len(self._chats) >= 1000:
+                now = self._clock.now()
+                self._chats = {name: window for name, window in self._chats.items() if not window.idle(now)}
+            self._chats[chat] = _Window(GROUP if is_group(chat) else PRIVATE)
+        return self._chats[chat]
+
+
+def is_group(chat: str) -> bool:
+    """Groups and channels have negative ids."""
+    return chat.startswith("-")

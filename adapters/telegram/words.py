@@ -1,0 +1,79 @@
+"""What a message's words mean to the bot: whether it is spoken to, which command, which links. Pure.
+
+Mentions and commands are read from the text itself: not every client and server marks them as entities.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from telegram import MessageEntity
+
+from bot.model import Action, CommandInfo, Verb
+
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,32}))?(?![A-Za-z0-9_/.@])\s*(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The bot as Telegram knows it, and what it can do."""
+
+    id: int
+    username: str
+    fetch_limit: int | None = None
+    commands: Mapping[str, CommandInfo] = field(default_factory=dict)
+
+    def verb(self, name: str) -> tuple[Verb, bool] | None:
+        """The command `name` with whether words may follow it; START always takes a deep link's payload."""
+        info = self.commands.get(name)
+        if info is not None:
+            return info.verb, info.argument or info.verb == Verb.START
+        return (Verb.START, True) if name == "start" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text as it concerns the bot: without mentions, hidden links written out."""
+
+    text: str
+    mentioned: bool = False
+    action: Action | None = None
+
+
+def read_words(text: str, entities: Sequence[MessageEntity], me: Identity) -> Words | None:
+    """The words of a message; None when they are a command for another bot."""
+    text, named = _without_mention(with_links(text, entities), me.username)
+    named = named or any(entity.user is not None and entity.user.id == me.id for entity in entities)
+    command = _COMMAND.fullmatch(text)
+    if command is None:
+        return Words(text, named)
+    name, target, rest = command[1].lower(), command[2], command[3].strip()
+    if target and target.lower() != me.username.lower():
+        return None
+    known = me.verb(name)
+    if known is None:
+        return Words(text, named or bool(target))
+    verb, takes_words = known
+    return Words(rest, mentioned=True, action=Action(verb, rest if takes_words else ""))
+
+
+def with_links(text: str, entities: Sequence[MessageEntity]) -> str:
+    """`text` with the addresses behind linked words written after them; offsets count UTF-16 units."""
+    raw = text.encode("utf-16-le", "surrogatepass")
+    for entity in sorted(entities, key=lambda entity: entity.offset, reverse=True):
+        start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
+        if entity.type == MessageEntity.TEXT_LINK and entity.url:
+            shown = raw[start:end].decode("utf-16-le", "replace")
+            if shown.rstrip("/") != entity.url.rstrip("/"):
+                raw = raw[:end] + f" {entity.url} ".encode("utf-16-le") + raw[end:]
+    return raw.decode("utf-16-le", "replace").replace("\x00", "").strip()
+
+
+def _without_mention(text: str, username: str) -> tuple[str, bool]:
+    if not username:
+        return text, False
+    found = re.compile(rf"[ \t]*(?<![A-Za-z0-9_@/])@{re.escape(username)}(?![A-Za-z0-9_])", re.IGNORECASE)
+    rest, count = found.subn("", text)
+    return (rest.strip().lstrip(",:，：").strip(), True) if count else (text, False)
