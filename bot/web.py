@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import errno
 import hashlib
 import hmac
 import ipaddress
@@ -221,14 +222,14 @@ async def serve(app: ASGIApp, host: str, port: int) -> Served:
 
 def _listen(host: str, port: int) -> socket.socket:
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=256)
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=256
+        )
     except OSError as error:
-        if isinstance(error, socket.gaierror):
-            problem = f"WEB_HOST={host} is not an address of this machine."
+        if error.errno == errno.EADDRINUSE:
+            problem = f"Port {port} is taken by another program. Stop that, or set WEB_PORT to another number."
+        elif error.errno == errno.EACCES:
+            problem = f"This user may not listen on port {port}. Set WEB_PORT to a number from 1024."
         else:
-            problem = (
-                f"The web chat cannot listen on {host}:{port} ({error.strerror}). "
-                "Stop the program that uses this port, or set WEB_PORT to another number (0 takes any free one)."
-            )
+            problem = f"WEB_HOST={host} is not an address of this machine ({error.strerror})."
         raise ConfigurationProblem(problem=problem) from None

@@ -1,0 +1,5 @@
+"""The web chat: a channel whose platform is one page, a journal of messages and a stream of their changes."""
+
+from adapters.web.channel import WebChannel, WebConfig
+
+__all__ = ["WebChannel", "WebConfig"]

@@ -1,0 +1,123 @@
+"""Who may do what: the chat's cookie, requests of other sites, the password and the headers of every answer."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+import time
+from urllib.parse import urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE = "image_video_chat"
+COOKIE_S = 400 * 24 * 3600
+"""As long as browsers keep one."""
+
+HEADERS = {
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+    "media-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+
+
+def chat_of(connection: HTTPConnection) -> str | None:
+    """The chat whose secret the browser holds: a digest of it, so that no log or table can open the chat."""
+    secret = connection.cookies.get(COOKIE, "")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{43}", secret):
+        return None
+    return hashlib.sha256(secret.encode()).hexdigest()[:32]
+
+
+def give_cookie(connection: HTTPConnection, response: Response, *, secure: bool) -> None:
+    """Gives the browser its chat's secret (256 bits), or the one it has for longer."""
+    secret = connection.cookies[COOKIE] if chat_of(connection) else secrets.token_urlsafe(32)
+    response.set_cookie(COOKIE, secret, max_age=COOKIE_S, path="/", secure=secure, httponly=True, samesite="strict")
+
+
+def from_our_page(connection: HTTPConnection, public_url: str) -> bool:
+    """Whether no other site made the browser send this.
+
+    Another port of the same machine is another origin but the same site: its requests carry our cookie.
+    """
+    if connection.headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
+        return False
+    origin = connection.headers.get("origin")
+    if origin is None:
+        return True
+    ours = {connection.headers.get("host", "").lower(), urlsplit(public_url).netloc.lower()} - {""}
+    return urlsplit(origin).netloc.lower() in ours
+
+
+class Password:
+    """The one password in front of every chat, or none."""
+
+    def __init__(self, password: str) -> None:
+        self._password = password.encode()
+        # A slow key, so that a stolen table does not give away a short password.
+        salt = b"image-video-bot web chat"
+        self._key = hashlib.scrypt(self._password, salt=salt, n=2**14, r=8, p=1) if password else b""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether there is one."""
+        return bool(self._password)
+
+    def fits(self, given: str) -> bool:
+        """Whether it is this one, in a time that tells nothing."""
+        return hmac.compare_digest(hashlib.sha256(given.encode()).digest(), hashlib.sha256(self._password).digest())
+
+    def mark(self, chat: str) -> str:
+        """What is kept for a chat that gave the password; another password makes another mark."""
+        return hmac.new(self._key, chat.encode(), hashlib.sha256).hexdigest()
+
+    def opened(self, chat: str, mark: str) -> bool:
+        """Whether the chat may be used."""
+        return not self.wanted or hmac.compare_digest(self.mark(chat), mark)
+
+
+class Throttle:
+    """Tries per address: `burst` at once, then one every `every_s` seconds."""
+
+    def __init__(self, burst: int = 5, every_s: float = 3.0) -> None:
+        self._burst = burst
+        self._every_s = every_s
+        self._free_at: dict[str, float] = {}
+
+    def wait_s(self, address: str) -> float:
+        """Counts one try; seconds to wait if it is one too many, else 0."""
+        now = time.monotonic()
+        self._free_at = {name: at for name, at in self._free_at.items() if at > now}
+        at = max(self._free_at.get(address, now), now) + self._every_s
+        if at - now > self._burst * self._every_s:
+            return at - now - self._burst * self._every_s
+        self._free_at[address] = at
+        return 0.0
+
+
+class SafeHeaders:
+    """Puts `HEADERS` on every answer, and lets the browser ask anew for what does not say how long it holds."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                headers.setdefault("cache-control", "no-cache")
+            await send(message)
+
+        await self._app(scope, receive, with_headers)

@@ -1,0 +1,219 @@
+"""The page's requests: opening a chat, posting, pressing, following, and the chat's own files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from adapters.web.access import Password, SafeHeaders, Throttle, chat_of, from_our_page, give_cookie
+from adapters.web.content import codes, command, shown_file, to_page
+from adapters.web.form import Form, FormProblem
+from adapters.web.intake import MESSAGE_ID, Intake, Posted, Refused
+from adapters.web.journal import BOT, Entry, Journal
+from adapters.web.live import Live
+from bot.file_response import file_response
+from bot.model import Action, CommandInfo, InboundKind
+from bot.ports import FileStore
+
+PAGE = Path(__file__).parent / "page"
+MAX_JSON = 4096
+STATUS = {"text-too-long": 413, "too-many-files": 413, "bad-request": 400}
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Site:
+    """The ASGI application of the web chat. A problem is answered as {"error": code}; the page has the words."""
+
+    def __init__(
+        self, journal: Journal, live: Live, files: FileStore, max_upload: int, public_url: str, password: str
+    ) -> None:
+        self.commands: Sequence[CommandInfo] = ()
+        self._journal = journal
+        self._live = live
+        self._files = files
+        self._max_upload = max_upload
+        self._public_url = public_url
+        self._password = Password(password)
+        self._throttle = Throttle()
+
+    def application(self) -> Starlette:
+        """Serves the page and its requests."""
+        routes = [
+            Route("/", self._page),
+            Route("/open", self._ours(self._open), methods=["POST"]),
+            Route("/login", self._ours(self._login), methods=["POST"]),
+            Route("/messages", self._ours(self._post), methods=["POST"]),
+            Route("/messages", self._ours(self._changes)),
+            Route("/presses", self._ours(self._press), methods=["POST"]),
+            Route("/events", self._ours(self._events)),
+            Route("/files/{id:int}/{part}", self._ours(self._file)),
+            Mount("/page", StaticFiles(directory=PAGE)),
+        ]
+        handlers: dict[Any, Any] = {HTTPException: _problem}
+        return Starlette(routes=routes, middleware=[Middleware(SafeHeaders)], exception_handlers=handlers)
+
+    def _ours(self, handler: Handler) -> Handler:
+        async def guarded(request: Request) -> Response:
+            if not from_our_page(request, self._public_url):
+                raise HTTPException(403, "other-site")
+            return await handler(request)
+
+        return guarded
+
+    async def _chat(self, request: Request) -> str:
+        """The chat this request may use. Raises 401 without its cookie or the password."""
+        chat = chat_of(request)
+        if chat is None:
+            raise HTTPException(401, "no-chat")
+        if self._password.wanted and not self._password.opened(chat, await self._journal.login(chat)):
+            raise HTTPException(401, "login")
+        return chat
+
+    async def _page(self, _request: Request) -> Response:
+        return FileResponse(PAGE / "index.html")
+
+    async def _open(self, request: Request) -> Response:
+        """Gives the browser its chat. Asked by the page itself: a link from elsewhere comes without the cookie."""
+        chat = chat_of(request)
+        mark = await self._journal.login(chat) if chat and self._password.wanted else ""
+        closed = self._password.wanted and not (chat and self._password.opened(chat, mark))
+        commands = [] if closed else [{"name": c.name, "descriptions": dict(c.descriptions)} for c in self.commands]
+        answer = JSONResponse({"login": closed, "max_upload": self._max_upload, "commands": commands})
+        give_cookie(request, answer, secure=self._public_url.startswith("https:"))
+        return answer
+
+    async def _login(self, request: Request) -> Response:
+        chat = chat_of(request)
+        if chat is None:
+            raise HTTPException(401, "no-chat")
+        given = (await _json(request)).get("password")
+        wait = self._throttle.wait_s(request.client.host if request.client else "")
+        if wait:
+            raise HTTPException(429, "too-many-tries", {"retry-after": str(int(wait) + 1)})
+        if not isinstance(given, str) or not self._password.fits(given):
+            raise HTTPException(403, "wrong-password")
+        await self._journal.keep_login(chat, self._password.mark(chat))
+        return Response(status_code=204)
+
+    async def _post(self, request: Request) -> Response:
+        chat = await self._chat(request)
+
+        async def known(message: str) -> bool:
+            return await self._journal.entered(chat, message) is not None
+
+        intake = Intake(self._files, chat, self._max_upload)
+        try:
+            async with aclosing(request.stream()) as stream:
+                posted = await intake.read(Form(request.headers.get("content-type", ""), stream), known)
+        except Refused as refused:
+            raise HTTPException(STATUS[refused.code], refused.code) from None
+        except (FormProblem, ClientDisconnect):
+            raise HTTPException(400, "bad-request") from None
+        if not await self._enter(request, chat, posted):
+            await intake.forget()
+        return JSONResponse({"message": posted.message})
+
+    async def _enter(self, request: Request, chat: str, posted: Posted) -> bool:
+        """Keeps the message and hands it on; whether it is these files that were kept, not those of an earlier try."""
+        action = command(posted.text, self.commands)
+        facts = {
+            "kind": InboundKind.COMMAND if action else InboundKind.MESSAGE,
+            "text": posted.text,
+            "files": list(posted.files),
+            "action": action.encode() if action else "",
+            "locale": _locale(request),
+        }
+        content = {"text": posted.text, "files": list(posted.files)}
+        waiting = await self._journal.enter(chat, posted.message, facts, content)
+        await self._live.entered(waiting)
+        return bool(waiting.facts["files"] == facts["files"])
+
+    async def _press(self, request: Request) -> Response:
+        chat = await self._chat(request)
+        given = await _json(request)
+        message, target, code = (str(given.get(name, "")) for name in ("id", "target", "code"))
+        if not MESSAGE_ID.fullmatch(message) or not target.isdecimal() or Action.decode(code) is None:
+            raise HTTPException(400, "bad-request")
+        if not await self._journal.entered(chat, message):
+            pressed = await self._journal.find(chat, int(target))
+            if pressed is None or pressed.author != BOT or code not in codes(pressed.content):
+                raise HTTPException(409, "button-gone")
+        facts = {"kind": InboundKind.PRESS, "action": code, "target": target, "locale": _locale(request)}
+        await self._live.entered(await self._journal.enter(chat, message, facts))
+        return JSONResponse({"message": message})
+
+    async def _changes(self, request: Request) -> Response:
+        """What is newer than `after`, for a page in the background, which must not hold a connection."""
+        chat = await self._chat(request)
+        entries = await self._journal.changes(chat, _number(request.query_params.get("after", "")))
+        return JSONResponse([to_page(entry) for entry in entries], headers={"cache-control": "no-store"})
+
+    async def _events(self, request: Request) -> Response:
+        chat = await self._chat(request)
+        after = _number(request.headers.get("last-event-id") or request.query_params.get("after", ""))
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+        return StreamingResponse(self._stream(chat, after), media_type="text/event-stream", headers=headers)
+
+    async def _stream(self, chat: str, after: int) -> AsyncIterator[str]:
+        yield "retry: 1500\n"
+        async with aclosing(self._live.follow(chat, after)) as changes:
+            async for entries in changes:
+                after = entries[-1].seq if entries else after
+                yield _event(after, entries)
+
+    async def _file(self, request: Request) -> Response:
+        chat = await self._chat(request)
+        entry = await self._journal.find(chat, request.path_params["id"])
+        shown = shown_file(entry.content, request.path_params["part"]) if entry else None
+        if shown is None:
+            raise HTTPException(404, "gone")
+        return await file_response(
+            request,
+            self._files,
+            shown.key,
+            name=shown.name,
+            mime=shown.mime,
+            download="download" in request.query_params,
+            cache="private, max-age=604800",
+        )
+
+
+def _event(seq: int, entries: Sequence[Entry]) -> str:
+    return f"id: {seq}\ndata: {json.dumps([to_page(entry) for entry in entries])}\n\n"
+
+
+def _locale(request: Request) -> str:
+    return request.headers.get("accept-language", "").partition(",")[0].partition(";")[0].strip()[:35].strip("*")
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 16 else 0
+
+
+async def _json(request: Request) -> dict[str, Any]:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_JSON:
+            raise HTTPException(413, "bad-request")
+    try:
+        value = json.loads(body)
+    except ValueError:
+        raise HTTPException(400, "bad-request") from None
+    return value if isinstance(value, dict) else {}
+
+
+async def _problem(_request: Request, error: HTTPException) -> Response:
+    return JSONResponse({"error": error.detail}, status_code=error.status_code, headers=error.headers)

@@ -1,0 +1,96 @@
+"""The web chat as a channel of the core: translates, and leaves the rest to the journal and the page."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from adapters.web.app import Site
+from adapters.web.content import CHANNEL, to_content
+from adapters.web.journal import Journal
+from adapters.web.live import Live
+from bot.database import Database
+from bot.errors import FileTooLarge, SendRefused
+from bot.model import Address, Attachment, CommandInfo, Limits, Reply, Sent
+from bot.ports import FileStore, Receive
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class WebConfig:
+    """How the web chat is reached; `max_upload` is in bytes of one file.
+
+    `poll_s` is how long a page may take to see what another process of the bot wrote.
+    """
+
+    password: str = field(default="", repr=False)
+    public_url: str = ""
+    max_upload: int = 200 * MIB
+    poll_s: float = 2.0
+
+
+class WebChannel:
+    """The Channel of the web chat; also Mounted and Retracts. Uploads are kept below `web/<chat>/` in `files`."""
+
+    name = CHANNEL
+
+    def __init__(self, database: Database, files: FileStore, config: WebConfig) -> None:
+        self._files = files
+        self._config = config
+        self._journal = Journal(database)
+        self._live = Live(self._journal, config.max_upload, config.poll_s)
+        self._site = Site(self._journal, self._live, files, config.max_upload, config.public_url, config.password)
+
+    async def open(self, commands: Sequence[CommandInfo]) -> None:
+        """Makes the tables; the page shows the commands."""
+        await self._journal.create()
+        self._site.commands = tuple(commands)
+        self._live.open()
+
+    async def run(self, receive: Receive) -> None:
+        """Hands on what people do, first what came while nobody received; until cancelled."""
+        await self._live.run(receive)
+
+    async def close(self) -> None:
+        """Ends every page's stream, so that the port can close."""
+        self._live.close()
+
+    def limits(self, address: Address) -> Limits:  # noqa: ARG002 - the protocol's parameter
+        """A page carries anything."""
+        return Limits(text=20_000, caption=20_000, upload=None, edits=True, edit_pace_s=0.5, deduplicates=True)
+
+    async def send(self, address: Address, reply: Reply, key: str) -> Sent:
+        """Posts or replaces a message. One whose `key` was seen is not posted again."""
+        chat = _chat(address)
+        content = to_content(reply)
+        number = int(reply.replaces) if reply.replaces.isdecimal() else 0
+        if not (number and await self._journal.replace(chat, number, content)):
+            number = await self._journal.post(chat, key, content)
+        self._live.ring(chat)
+        return Sent(str(number))
+
+    async def retract(self, address: Address, message: str) -> None:
+        """Takes a message of the bot's off the pages."""
+        if message.isdecimal():
+            await self._journal.remove(_chat(address), int(message))
+            self._live.ring(_chat(address))
+
+    async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """The bytes of an uploaded file. Raises FileTooLarge for one that was not kept, FileUnavailable."""
+        if not attachment.ref:
+            size, limit = -(-(attachment.size or 0) // MIB), self._config.max_upload // MIB
+            raise FileTooLarge(name=attachment.name, size_mb=size, limit_mb=limit)
+        async for chunk in self._files.stream(attachment.ref):
+            yield chunk
+
+    def asgi(self) -> tuple[str, Callable[..., Awaitable[None]]]:
+        """The page and its requests, at the root of the port."""
+        return "/", self._site.application()
+
+
+def _chat(address: Address) -> str:
+    chat = address.data.get("chat")
+    if not chat:
+        raise SendRefused(reason="the address names no chat")
+    return chat

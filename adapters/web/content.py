@@ -1,0 +1,152 @@
+"""Between the core's values and what the journal keeps and the page shows: pure translations."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.web.journal import Entry, Waiting
+from bot.model import (
+    Action,
+    Address,
+    Attachment,
+    Button,
+    CommandInfo,
+    ConversationKey,
+    Inbound,
+    InboundKind,
+    Media,
+    MediaKind,
+    Reply,
+    Sender,
+)
+
+CHANNEL = "web"
+KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
+
+
+def to_content(reply: Reply) -> dict[str, Any]:
+    """A reply as the journal keeps it: keys of files, never URLs."""
+    content: dict[str, Any] = {"text": reply.text, "silent": reply.silent}
+    if reply.buttons:
+        content["buttons"] = _buttons(reply.buttons)
+    if reply.menus:
+        content["menus"] = [{"label": menu.label, "options": _buttons(menu.options)} for menu in reply.menus]
+    if reply.media:
+        content["media"] = _media(reply.media)
+    if reply.progress:
+        content["progress"] = {
+            "percent": reply.progress.percent,
+            "remaining_s": reply.progress.remaining_s,
+            "queue_position": reply.progress.queue_position,
+        }
+    return content
+
+
+def _buttons(buttons: Sequence[Button]) -> list[dict[str, str]]:
+    return [{"label": button.label, "code": button.action.encode()} for button in buttons]
+
+
+def _media(media: Media) -> dict[str, Any]:
+    names = ("key", "name", "mime", "size", "width", "height", "duration", "cover", "alt")
+    return {name: getattr(media, name) for name in names}
+
+
+def codes(content: Mapping[str, Any]) -> frozenset[str]:
+    """The button codes a message carries: no others can be pressed on it."""
+    options = [button for menu in content.get("menus", ()) for button in menu["options"]]
+    return frozenset(button["code"] for button in [*content.get("buttons", ()), *options])
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A file of a message, as its URL names it."""
+
+    key: str
+    name: str
+    mime: str
+
+
+def shown_file(content: Mapping[str, Any], part: str) -> Shown | None:
+    """The file `media`, `cover` or `thumb-<n>` of a message; None when it has none."""
+    media = content.get("media")
+    if part == "media" and media:
+        return Shown(media["key"], media["name"], media["mime"])
+    if part == "cover" and media and media["cover"]:
+        return Shown(media["cover"], "cover.jpg", "image/jpeg")
+    kind, _, number = part.partition("-")
+    if kind == "thumb" and number.isdecimal() and int(number) < len(files := content.get("files", ())):
+        file = files[int(number)]
+        return Shown(file["thumb"], file["name"], "image/jpeg") if file["thumb"] else None
+    return None
+
+
+def to_page(entry: Entry) -> dict[str, Any]:
+    """A message as the page gets it: URLs of its own chat's files, never keys."""
+    head = {"id": entry.id, "seq": entry.seq, "author": entry.author, "at": entry.at}
+    if entry.removed:
+        return {**head, "removed": True}
+    view = {**head, **entry.content}
+    if entry.author == "person":
+        view["client"] = entry.key
+        view["files"] = [_file(entry, number, file) for number, file in enumerate(entry.content["files"])]
+    if media := entry.content.get("media"):
+        shown = {name: value for name, value in media.items() if name not in {"key", "cover"}}
+        cover = _url(entry.id, "cover", media["cover"]) if media["cover"] else ""
+        view["media"] = {**shown, "url": _url(entry.id, "media", media["key"]), "cover": cover}
+    return view
+
+
+def _file(entry: Entry, number: int, file: Mapping[str, Any]) -> dict[str, Any]:
+    thumb = _url(entry.id, f"thumb-{number}", file["thumb"]) if file["thumb"] else ""
+    return {"name": file["name"], "mime": file["mime"], "size": file["size"], "thumb": thumb}
+
+
+def _url(id: int, part: str, key: str) -> str:
+    # The mark makes a replaced picture another URL, so that browsers may keep what they have.
+    return f"files/{id}/{part}?v={hashlib.sha256(key.encode()).hexdigest()[:12]}"
+
+
+def command(text: str, commands: Sequence[CommandInfo]) -> Action | None:
+    """The action of `/name words`, when it is one of the bot's commands."""
+    head, _, rest = text.strip().partition(" ")
+    for info in commands:
+        if head.lower() == f"/{info.name}":
+            return Action(info.verb, rest.strip() if info.argument else "")
+    return None
+
+
+def address(chat: str) -> Address:
+    """Where answers to a chat go; never expires."""
+    return Address(CHANNEL, {"chat": chat})
+
+
+def to_inbound(waiting: Waiting, limit: int) -> Inbound:
+    """What a person did, for the core. A file that was over the `limit` is named with its size and has no bytes."""
+    facts = waiting.facts
+    return Inbound(
+        key=ConversationKey(CHANNEL, waiting.chat),
+        message=waiting.message,
+        kind=InboundKind(facts["kind"]),
+        order=waiting.order,
+        text=facts.get("text", ""),
+        attachments=tuple(_attachment(file, limit) for file in facts.get("files", ())),
+        action=Action.decode(facts["action"]) if facts.get("action") else None,
+        sender=Sender(waiting.chat),
+        locale=facts["locale"],
+        target=facts.get("target", ""),
+        address=address(waiting.chat),
+    )
+
+
+def _attachment(file: Mapping[str, Any], limit: int) -> Attachment:
+    return Attachment(
+        ref=file["key"],
+        name=file["name"],
+        kind=KINDS.get(file["mime"].partition("/")[0], MediaKind.FILE),
+        size=file["size"],
+        mime=file["mime"],
+        fetch_limit=limit,
+    )

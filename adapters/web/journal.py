@@ -1,0 +1,193 @@
+"""The journal: every message of every web chat and every change to one, numbered in the order of its chat."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database import Database, metadata_naming
+
+BATCH = 200
+
+metadata = sa.MetaData(naming_convention=metadata_naming)
+chats = sa.Table(
+    "web_chats",
+    metadata,
+    sa.Column("chat", sa.String(64), primary_key=True),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("login", sa.String(64), nullable=False, server_default=""),
+)
+messages = sa.Table(
+    "web_messages",
+    metadata,
+    sa.Column("chat", sa.String(64), primary_key=True),
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("author", sa.String(8), nullable=False),
+    sa.Column("key", sa.String(300), nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("removed", sa.Boolean, nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+    sa.UniqueConstraint("chat", "author", "key"),
+    sa.Index("ix_web_messages_changes", "chat", "seq"),
+)
+inbounds = sa.Table(
+    "web_inbounds",
+    metadata,
+    sa.Column("chat", sa.String(64), primary_key=True),
+    sa.Column("message", sa.String(64), primary_key=True),
+    sa.Column("order", sa.Integer, nullable=False),
+    sa.Column("facts", sa.JSON, nullable=False),
+    sa.Column("received", sa.Boolean, nullable=False, index=True),
+)
+
+PERSON, BOT = "person", "bot"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A message as it stands; `seq` grows with every change, so that a reader asks for what is newer."""
+
+    id: int
+    seq: int
+    author: str
+    key: str
+    """The id the browser gave it (person) or the core's key (bot)."""
+    at: float
+    removed: bool
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a person did that the core may not have yet; `facts` are enough to say it again."""
+
+    chat: str
+    message: str
+    order: int
+    facts: Mapping[str, Any]
+
+
+class Journal:
+    """Reads and writes the journal. Every number is taken under the chat's row lock: numbers commit in order."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def create(self) -> None:
+        """Makes the tables that are missing."""
+        await self._database.create(metadata)
+
+    async def enter(
+        self, chat: str, message: str, facts: Mapping[str, Any], content: Mapping[str, Any] | None = None
+    ) -> Waiting:
+        """Keeps what a person did, once per `message`, shown in the chat when it has `content`."""
+        async with self._database.write() as connection:
+            number = await _next(connection, chat)
+            if earlier := await _waiting(connection, chat, message):
+                return earlier
+            values = {"chat": chat, "message": message, "order": number, "facts": dict(facts), "received": False}
+            await connection.execute(inbounds.insert().values(values))
+            if content is not None:
+                await _add(connection, chat, number, PERSON, message, content)
+        return Waiting(chat, message, number, facts)
+
+    async def entered(self, chat: str, message: str) -> Waiting | None:
+        """What was kept under this message id before."""
+        async with self._database.read() as connection:
+            return await _waiting(connection, chat, message)
+
+    async def received(self, chat: str, message: str) -> None:
+        """Notes that the core has it."""
+        async with self._database.write() as connection:
+            mine = (inbounds.c.chat == chat) & (inbounds.c.message == message)
+            await connection.execute(inbounds.update().where(mine).values(received=True))
+
+    async def waiting(self) -> list[Waiting]:
+        """Everything the core may not have, the oldest of a chat first."""
+        query = inbounds.select().where(~inbounds.c.received).order_by(inbounds.c.chat, inbounds.c.order).limit(BATCH)
+        async with self._database.read() as connection:
+            return [Waiting(row.chat, row.message, row.order, row.facts) for row in await connection.execute(query)]
+
+    async def post(self, chat: str, key: str, content: Mapping[str, Any]) -> int:
+        """A new message of the bot's, once per `key`; the id of the earlier one when the key was seen."""
+        async with self._database.write() as connection:
+            number = await _next(connection, chat)
+            mine = (messages.c.chat == chat) & (messages.c.author == BOT) & (messages.c.key == key)
+            earlier = (await connection.execute(sa.select(messages.c.id).where(mine))).scalar()
+            if earlier is not None:
+                return int(earlier)
+            await _add(connection, chat, number, BOT, key, content)
+            return number
+
+    async def replace(self, chat: str, id: int, content: Mapping[str, Any]) -> bool:
+        """Puts new content into a message of the bot's; whether it is there."""
+        return await self._change(chat, id, {"content": dict(content)})
+
+    async def remove(self, chat: str, id: int) -> None:
+        """Takes a message of the bot's away; one that is gone is no error."""
+        await self._change(chat, id, {"removed": True, "content": {}})
+
+    async def changes(self, chat: str, after: int) -> list[Entry]:
+        """What is newer than `after`, in order; at most a batch. From the start, what was removed is left out."""
+        query = messages.select().where((messages.c.chat == chat) & (messages.c.seq > after))
+        if not after:
+            query = query.where(~messages.c.removed)
+        async with self._database.read() as connection:
+            return [_entry(row) for row in await connection.execute(query.order_by(messages.c.seq).limit(BATCH))]
+
+    async def find(self, chat: str, id: int) -> Entry | None:
+        """A message of this chat that was not taken away."""
+        mine = (messages.c.chat == chat) & (messages.c.id == id) & ~messages.c.removed
+        async with self._database.read() as connection:
+            row = (await connection.execute(messages.select().where(mine))).first()
+        return _entry(row) if row else None
+
+    async def login(self, chat: str) -> str:
+        """What was kept when this chat gave the password; empty when it did not."""
+        async with self._database.read() as connection:
+            return (await connection.execute(sa.select(chats.c.login).where(chats.c.chat == chat))).scalar() or ""
+
+    async def keep_login(self, chat: str, login: str) -> None:
+        """Remembers that this chat gave the password."""
+        async with self._database.write() as connection:
+            await _next(connection, chat)
+            await connection.execute(chats.update().where(chats.c.chat == chat).values(login=login))
+
+    async def _change(self, chat: str, id: int, values: Mapping[str, Any]) -> bool:
+        mine = (messages.c.chat == chat) & (messages.c.id == id) & (messages.c.author == BOT) & ~messages.c.removed
+        async with self._database.write() as connection:
+            number = await _next(connection, chat)
+            result = await connection.execute(messages.update().where(mine).values(seq=number, **values))
+            return bool(result.rowcount)
+
+
+async def _next(connection: AsyncConnection, chat: str) -> int:
+    """The chat's next number; also locks the chat's row until the transaction ends."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(chats).values(chat=chat, seq=1)
+    statement = statement.on_conflict_do_update(index_elements=[chats.c.chat], set_={"seq": chats.c.seq + 1})
+    return int((await connection.execute(statement.returning(chats.c.seq))).scalar_one())
+
+
+async def _add(
+    connection: AsyncConnection, chat: str, number: int, author: str, key: str, content: Mapping[str, Any]
+) -> None:
+    row = {"chat": chat, "id": number, "seq": number, "author": author, "key": key, "at": time.time()}
+    await connection.execute(messages.insert().values(**row, removed=False, content=dict(content)))
+
+
+async def _waiting(connection: AsyncConnection, chat: str, message: str) -> Waiting | None:
+    query = inbounds.select().where((inbounds.c.chat == chat) & (inbounds.c.message == message))
+    row = (await connection.execute(query)).first()
+    return Waiting(row.chat, row.message, row.order, row.facts) if row else None
+
+
+def _entry(row: sa.Row[Any]) -> Entry:
+    return Entry(row.id, row.seq, row.author, row.key, row.at, row.removed, row.content)

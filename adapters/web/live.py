@@ -1,0 +1,98 @@
+"""What moves: rings the pages that wait for a chat's news, and hands what people do to the core."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Iterator
+
+from adapters.web.content import to_inbound
+from adapters.web.journal import Entry, Journal, Waiting
+from bot.ports import Receive
+
+HEARTBEAT_S = 15.0
+SWEEP_S = 30.0
+
+
+class Live:
+    """The moving side of the journal in this process.
+
+    Several processes may share one database: a page is rung at once by its own process, and looks into the journal
+    every `poll_s` for what another one wrote.
+    """
+
+    def __init__(self, journal: Journal, max_upload: int, poll_s: float) -> None:
+        self._journal = journal
+        self._max_upload = max_upload
+        self._poll_s = poll_s
+        self._receive: Receive | None = None
+        self._listeners: dict[str, set[asyncio.Event]] = {}
+        self._closed = False
+
+    async def run(self, receive: Receive) -> None:
+        """Hands on what people do, first what came while nobody received; until cancelled."""
+        self._receive = receive
+        try:
+            while True:
+                for waiting in await self._journal.waiting():
+                    await self._hand_on(waiting)
+                await asyncio.sleep(SWEEP_S)
+        finally:
+            self._receive = None
+
+    async def entered(self, waiting: Waiting) -> None:
+        """Shows what a person did in their other pages, and hands it on."""
+        self.ring(waiting.chat)
+        await self._hand_on(waiting)
+
+    async def follow(self, chat: str, after: int) -> AsyncGenerator[list[Entry], None]:
+        """The changes of a chat after number `after` until `close`: first what is there; empty as a sign of life."""
+        clock = asyncio.get_running_loop().time
+        with self._listening(chat) as bell:
+            entries = await self._journal.changes(chat, after)
+            yield entries
+            said = clock()
+            while not self._closed:
+                if entries:
+                    after = entries[-1].seq
+                else:
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(bell.wait(), self._poll_s)
+                bell.clear()
+                entries = await self._journal.changes(chat, after)
+                if entries or clock() - said >= HEARTBEAT_S:
+                    yield entries
+                    said = clock()
+
+    def ring(self, chat: str) -> None:
+        """Lets every page of a chat look for news."""
+        for bell in self._listeners.get(chat, ()):
+            bell.set()
+
+    def open(self) -> None:
+        """Lets pages wait."""
+        self._closed = False
+
+    def close(self) -> None:
+        """Ends every page's stream; the pages come back by themselves."""
+        self._closed = True
+        for chat in self._listeners:
+            self.ring(chat)
+
+    async def _hand_on(self, waiting: Waiting) -> None:
+        # Without a running core it stays in the journal until there is one.
+        if self._receive is not None:
+            await self._receive(to_inbound(waiting, self._max_upload))
+            await self._journal.received(waiting.chat, waiting.message)
+
+    @contextlib.contextmanager
+    def _listening(self, chat: str) -> Iterator[asyncio.Event]:
+        bell = asyncio.Event()
+        listeners = self._listeners.setdefault(chat, set())
+        listeners.add(bell)
+        try:
+            yield bell
+        finally:
+            listeners.discard(bell)
+            if not listeners:
+                self._listeners.pop(chat, None)

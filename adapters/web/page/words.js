@@ -1,0 +1,106 @@
+// The page's own sentences, in English and Chinese; what the bot says comes ready from the core.
+
+const en = {
+  "title": "Photos to video",
+  "menu": "Menu",
+  "empty-title": "Make a video from your photos",
+  "empty-text": "Drop photos here, paste them or choose them, and say in your own words what you want. The finished MP4 comes back in this chat.",
+  "choose": "Choose photos",
+  "examples": "For example:",
+  "example-1": "turn my photos into a slideshow video with transitions and background music",
+  "example-2": "15 second vertical video, calm music, title \"Summer\"",
+  "log": "Chat",
+  "chosen": "Chosen files",
+  "attach": "Add photos, videos or music",
+  "box": "Describe your video",
+  "send": "Send",
+  "drop": "Drop the files here",
+  "newest": "New messages",
+  "you": "You",
+  "bot": "Bot",
+  "remove": "Remove {name}",
+  "download": "Download ({size})",
+  "sending": "Sending… {percent} %",
+  "sent-all": "Almost there…",
+  "waiting-to-send": "Waiting for the connection…",
+  "retry": "Send again",
+  "discard": "Discard",
+  "stop": "Stop sending",
+  "offline": "The connection is lost. Trying again…",
+  "too-large": "“{name}” has {size}. A file may have at most {limit}; everything else is kept.",
+  "folder": "“{name}” is a folder. Open it and add the files inside.",
+  "login-title": "This chat has a password",
+  "password": "Password",
+  "login": "Open the chat",
+  "wrong-password": "That is not the password. Please try again.",
+  "too-many-tries": "Too many tries. Please wait {seconds} seconds.",
+  "text-too-long": "This message is too long. Please make it shorter.",
+  "too-many-files": "These are too many files for one message. Please send them in two.",
+  "button-gone": "This button has been replaced by a newer one further down.",
+  "failed": "This was not sent. Please check the connection and send it again.",
+};
+
+const zh = {
+  "title": "照片变视频",
+  "menu": "菜单",
+  "empty-title": "把照片变成视频",
+  "empty-text": "把照片拖到这里、粘贴进来，或者点按钮选择，再用自己的话说说想要什么。做好的 MP4 会直接发到这个聊天里。",
+  "choose": "选择照片",
+  "examples": "比如：",
+  "example-1": "把这些照片做成带转场和背景音乐的幻灯片视频",
+  "example-2": "15 秒竖屏视频，舒缓的音乐，标题“夏天”",
+  "log": "聊天记录",
+  "chosen": "已选文件",
+  "attach": "添加照片、视频或音乐",
+  "box": "描述想要的视频",
+  "send": "发送",
+  "drop": "松开即可添加",
+  "newest": "有新消息",
+  "you": "你",
+  "bot": "机器人",
+  "remove": "移除 {name}",
+  "download": "下载（{size}）",
+  "sending": "正在发送… {percent}%",
+  "sent-all": "马上就好…",
+  "waiting-to-send": "正在等待网络…",
+  "retry": "重新发送",
+  "discard": "不发了",
+  "stop": "停止发送",
+  "offline": "连接断开了，正在重新连接…",
+  "too-large": "“{name}”有 {size}，单个文件最大 {limit}；其他文件不受影响。",
+  "folder": "“{name}”是文件夹，请打开后添加里面的文件。",
+  "login-title": "这个聊天需要密码",
+  "password": "密码",
+  "login": "进入聊天",
+  "wrong-password": "密码不对，请再试一次。",
+  "too-many-tries": "尝试次数太多，请等 {seconds} 秒再试。",
+  "text-too-long": "这条消息太长了，请缩短一些。",
+  "too-many-files": "一条消息里的文件太多了，请分两次发送。",
+  "button-gone": "这个按钮已经失效，请用下面新的按钮。",
+  "failed": "没有发送成功，请检查网络后重新发送。",
+};
+
+export const language = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
+const words = language === "zh" ? zh : en;
+
+export function say(key, values = {}) {
+  return words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+export function knows(key) {
+  return key in words;
+}
+
+// Megabytes as the file managers of phones show them.
+export function bytes(size) {
+  return size < 1e6 ? `${Math.max(1, Math.round(size / 1e3))} KB` : `${(size / 1e6).toFixed(size < 1e7 ? 1 : 0)} MB`;
+}
+
+// Fills in the words of index.html.
+export function translate(root) {
+  root.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+  root.title = say("title");
+  for (const element of root.querySelectorAll("[data-word]")) element.textContent = say(element.dataset.word);
+  for (const element of root.querySelectorAll("[data-label]")) element.setAttribute("aria-label", say(element.dataset.label));
+  for (const element of root.querySelectorAll("[data-placeholder]")) element.placeholder = say(element.dataset.placeholder);
+}

@@ -1,0 +1,428 @@
+"""The web chat over real HTTP: taking in, telling apart, following, refusing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tracemalloc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from httpx_sse import aconnect_sse
+
+from adapters.web import WebChannel, WebConfig
+from bot.errors import FileTooLarge, FileUnavailable, SendRefused
+from bot.model import Action, Address, Attachment, Button, Inbound, InboundKind, MediaKind, Reply, Verb
+from bot.ports import Mounted, Retracts
+from bot.web import Hosts, application, serve
+from tests.browser.bot import COMMANDS, Bot, jpeg, running, video, well
+
+MIB = 1024 * 1024
+
+
+@asynccontextmanager
+async def browser(bot: Bot, **headers: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=bot.url, headers=headers, timeout=30) as client:
+        assert (await client.post("/open", json={})).status_code == 200
+        yield client
+
+
+async def post(
+    client: httpx.AsyncClient, text: str = "", *files: tuple[str, bytes, str], id: str = "", **headers: str
+) -> httpx.Response:
+    parts = [("file", file) for file in files] or [("nothing", ("", b"", ""))]
+    return await client.post("/messages", data={"id": id or uuid4().hex, "text": text}, files=parts, headers=headers)
+
+
+async def entries(client: httpx.AsyncClient, after: int = 0) -> list[dict[str, Any]]:
+    answer = await client.get(f"/messages?after={after}")
+    found: list[dict[str, Any]] = answer.raise_for_status().json()
+    return found
+
+
+async def content(channel: WebChannel, attachment: Attachment) -> bytes:
+    return b"".join([chunk async for chunk in channel.fetch(attachment)])
+
+
+async def test_a_message_with_files_becomes_one_inbound_in_order(tmp_path: Path) -> None:
+    photos = [jpeg(colour) for colour in ("red", "green", "blue")]
+    async with running(tmp_path) as bot, browser(bot, **{"accept-language": "zh-CN,zh;q=0.9"}) as client:
+        files = [(f"{n}.jpg", photo, "image/jpeg") for n, photo in enumerate(photos)]
+        await post(client, "做成视频\n谢谢", *files, ('C:\\a\\夏天 "1".HEIC', b"heic", "application/octet-stream"))
+        await post(client, "second")
+        first, second = bot.told
+        assert [await content(bot.channel, file) for file in first.attachments] == [*photos, b"heic"]
+    assert isinstance(bot.channel, Mounted)
+    assert isinstance(bot.channel, Retracts)
+    assert first.kind is InboundKind.MESSAGE
+    assert (first.text, first.locale) == ("做成视频\n谢谢", "zh-CN")
+    assert first.attachments[3].name == '夏天 "1".HEIC'
+    assert [file.kind for file in first.attachments] == [MediaKind.PHOTO] * 4
+    assert first.order < second.order
+    assert first.key == second.key
+    assert first.address.data == {"chat": first.key.chat}
+
+
+async def test_a_retried_message_is_not_doubled(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot, browser(bot) as client:
+        for _ in range(2):
+            answer = await post(client, "hello", ("a.jpg", jpeg(), "image/jpeg"), id="retried-message-1")
+            assert answer.json() == {"message": "retried-message-1"}
+        again = await asyncio.gather(*(post(client, "", ("a.jpg", jpeg(), ""), id="same-at-once") for _ in range(3)))
+        assert {answer.status_code for answer in again} == {200}
+        assert len(await entries(client)) == 2
+        kept = [path for path in (tmp_path / "files" / "web").rglob("*") if path.is_file()]
+        assert len(kept) == 2
+        # The core is told again, and sees by the id that it knows it: the first try may have died before it did.
+        assert {told.message for told in bot.told} == {"retried-message-1", "same-at-once"}
+        assert {told.order for told in bot.told if told.message == "same-at-once"} == {bot.told[-1].order}
+
+
+async def test_a_file_over_the_limit_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
+    async with running(tmp_path, config=WebConfig(max_upload=MIB)) as bot, browser(bot) as client:
+        files = [
+            ("a.jpg", jpeg(), "image/jpeg"),
+            ("b.mov", b"x" * (MIB + 1), "video/quicktime"),
+            ("c.mp3", b"c" * MIB, ""),
+        ]
+        await post(client, "go", *files)
+        fine, large, last = bot.told[0].attachments
+        assert (large.name, large.size, large.fetch_limit) == ("b.mov", MIB + 1, MIB)
+        with pytest.raises(FileTooLarge) as problem:
+            await content(bot.channel, large)
+        assert problem.value.params == {"name": "b.mov", "size_mb": 2, "limit_mb": 1}
+        assert await content(bot.channel, fine) == jpeg()
+        assert (last.size, last.kind) == (MIB, MediaKind.AUDIO)
+        kept = [path for path in (tmp_path / "files" / "web").rglob("*") if path.is_file()]
+        assert len(kept) == 2
+
+
+async def test_201_megabytes_do_not_fill_the_memory(tmp_path: Path) -> None:
+    block = b"\0" * MIB
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b'--b\r\nContent-Disposition: form-data; name="id"\r\n\r\nlarge-file-1\r\n'
+        yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="beach.mov"\r\n\r\n'
+        for _ in range(201):
+            yield block
+        yield b'\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\nsmall\r\n--b--\r\n'
+
+    async with running(tmp_path) as bot, browser(bot) as client:
+        tracemalloc.start()
+        headers = {"content-type": "multipart/form-data; boundary=b"}
+        answer = await client.post("/messages", content=body(), headers=headers)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert answer.status_code == 200
+        large, small = bot.told[0].attachments
+        assert large.size == 201 * MIB
+        assert (large.fetch_limit or 0) < large.size
+        assert await content(bot.channel, small) == b"small"
+        assert peak < 16 * MIB
+
+
+async def test_commands_are_typed_where_the_bot_knows_them(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot, browser(bot) as client:
+        for text in ("/edit add a title", "/EXPORT", "/unknown thing"):
+            await post(client, text)
+        opened = (await client.post("/open", json={})).json()
+    assert [(told.kind, told.action) for told in bot.told] == [
+        (InboundKind.COMMAND, Action(Verb.EDIT, "add a title")),
+        (InboundKind.COMMAND, Action(Verb.EXPORT)),
+        (InboundKind.MESSAGE, None),
+    ]
+    assert opened["commands"][0] == {"name": "help", "descriptions": dict(COMMANDS[0].descriptions)}
+
+
+async def greet(channel: WebChannel, inbound: Inbound) -> None:
+    if inbound.kind is InboundKind.MESSAGE:
+        buttons = (Button("Undo", Action(Verb.UNDO, "p1")),)
+        await channel.send(inbound.address, Reply("hello", buttons=buttons), f"greet:{inbound.message}")
+
+
+async def test_only_a_button_that_is_there_can_be_pressed(tmp_path: Path) -> None:
+    async with running(tmp_path, greet) as bot, browser(bot) as client, browser(bot) as other:
+        await post(client, "hi")
+        button = (await entries(client))[-1]
+        press = {"id": uuid4().hex, "target": str(button["id"]), "code": button["buttons"][0]["code"]}
+        assert (await client.post("/presses", json=press)).status_code == 200
+        assert (await client.post("/presses", json=press)).status_code == 200
+        forged = {**press, "id": uuid4().hex, "code": "v1:undo:p2"}
+        assert (await client.post("/presses", json=forged)).status_code == 409
+        assert (await other.post("/presses", json={**press, "id": uuid4().hex})).status_code == 409
+        for broken in ({}, {**press, "code": "v9:undo:"}, {**press, "target": "x"}):
+            assert (await client.post("/presses", json=broken)).status_code == 400
+        assert (await client.post("/presses", content=b"{")).status_code == 400
+    presses = [told for told in bot.told if told.kind is InboundKind.PRESS]
+    assert {told.message for told in presses} == {press["id"]}
+    assert presses[0].action == Action(Verb.UNDO, "p1")
+    assert presses[0].target == str(button["id"])
+
+
+async def test_sending_posts_once_replaces_and_retracts(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot, browser(bot) as client:
+        await post(client, "hi")
+        address, channel = bot.told[0].address, bot.channel
+        assert channel.limits(address).deduplicates
+        first = await channel.send(address, Reply("one"), "key-1")
+        assert await channel.send(address, Reply("one, after a crash"), "key-1") == first
+        seen = await entries(client)
+        assert [entry["text"] for entry in seen] == ["hi", "one"]
+
+        assert await channel.send(address, Reply("two", replaces=first.message), "key-2") == first
+        changed = await entries(client, seen[-1]["seq"])
+        assert [(entry["id"], entry["text"]) for entry in changed] == [(seen[-1]["id"], "two")]
+
+        for _ in range(2):
+            await channel.retract(address, first.message)
+        assert (await entries(client, changed[-1]["seq"]))[-1]["removed"]
+        assert [entry["text"] for entry in await entries(client)] == ["hi"]
+        # What is to replace a message that was taken away comes as a new one.
+        assert await channel.send(address, Reply("three", replaces=first.message), "key-3") != first
+        with pytest.raises(SendRefused):
+            await channel.send(Address("web"), Reply("nowhere"), "key-4")
+
+
+async def test_a_page_follows_and_resumes_where_it_was(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot, browser(bot) as client:
+        await post(client, "hi")
+        address = bot.told[0].address
+        async with aconnect_sse(client, "GET", "/events") as source:
+            stream = source.aiter_sse()
+            first = await anext(stream)
+            assert [entry["text"] for entry in json.loads(first.data)] == ["hi"]
+            await bot.channel.send(address, Reply("one"), "k1")
+            assert [entry["text"] for entry in json.loads((await anext(stream)).data)] == ["one"]
+        await bot.channel.send(address, Reply("two"), "k2")
+        async with aconnect_sse(client, "GET", "/events", headers={"last-event-id": first.id}) as source:
+            missed = json.loads((await anext(source.aiter_sse())).data)
+        assert [entry["text"] for entry in missed] == ["one", "two"]
+
+
+async def test_a_page_sees_what_another_process_wrote(tmp_path: Path) -> None:
+    config = WebConfig(poll_s=0.05)
+    async with running(tmp_path, config=config) as bot, browser(bot) as client:
+        await post(client, "hi")
+        other = WebChannel(bot.database, bot.files, config)
+        async with aconnect_sse(client, "GET", "/events?after=1") as source:
+            stream = source.aiter_sse()
+            assert json.loads((await anext(stream)).data) == []
+            await other.send(bot.told[0].address, Reply("from elsewhere"), "k")
+            assert json.loads((await anext(stream)).data)[0]["text"] == "from elsewhere"
+
+
+async def test_what_came_before_the_core_was_there_is_handed_on(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot:
+        elsewhere = WebChannel(bot.database, bot.files, WebConfig())
+        async with running_port(elsewhere) as url, httpx.AsyncClient(base_url=url) as client:
+            await client.post("/open", json={})
+            assert (await post(client, "early")).status_code == 200
+            assert not bot.told
+            told: asyncio.Queue[Inbound] = asyncio.Queue()
+            task = asyncio.create_task(elsewhere.run(told.put))
+            assert (await told.get()).text == "early"
+            await post(client, "later")
+            assert (await told.get()).text == "later"
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await elsewhere.close()
+
+
+@asynccontextmanager
+async def running_port(channel: WebChannel) -> AsyncIterator[str]:
+    served = await serve(application([channel.asgi()], health=well, hosts=Hosts.of("127.0.0.1")), "127.0.0.1", 0)
+    try:
+        yield served.url
+    finally:
+        await served.stop()
+
+
+async def test_one_browser_never_sees_the_chat_or_files_of_another(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot, browser(bot) as client, browser(bot) as other:
+        await post(client, "mine")
+        media = await video(bot.files, tmp_path)
+        await bot.channel.send(bot.told[0].address, Reply("ready", media=media), "k")
+        shown = (await entries(client))[-1]["media"]
+        assert media.key not in json.dumps(await entries(client))
+        for url in (shown["url"], shown["cover"]):
+            assert (await client.get(url)).status_code == 200
+            assert (await other.get(url)).status_code == 404
+        assert await entries(other) == []
+        async with httpx.AsyncClient(base_url=bot.url) as stranger:
+            for path in ("/messages", "/events", shown["url"]):
+                assert (await stranger.get(path)).status_code == 401
+            assert (await post(stranger, "hi")).status_code == 401
+    cookie = client.cookies["image_video_chat"]
+    assert len(cookie) == 43
+    assert cookie not in (tmp_path / "bot.db").read_bytes().decode("latin-1")
+    assert other.cookies["image_video_chat"] != cookie
+
+
+async def test_a_thumbnail_is_a_small_jpeg_and_nothing_else(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot, browser(bot) as client:
+        parts = [
+            ("file", ("a.jpg", jpeg(), "image/jpeg")),
+            ("thumb", ("t.jpg", jpeg("red", (32, 24)), "image/jpeg")),
+            ("file", ("b.jpg", jpeg(), "image/jpeg")),
+            ("thumb", ("t.jpg", b"<script>", "text/html")),
+        ]
+        await client.post("/messages", data={"id": uuid4().hex, "text": ""}, files=parts)
+        first, second = (await entries(client))[0]["files"]
+        answer = await client.get(first["thumb"])
+        assert second["thumb"] == ""
+    assert answer.content == jpeg("red", (32, 24))
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert len(bot.told[0].attachments) == 2
+
+
+async def test_video_comes_in_ranges_and_downloads_under_its_name(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot, browser(bot) as client:
+        await post(client, "hi")
+        media = await video(bot.files, tmp_path)
+        await bot.channel.send(bot.told[0].address, Reply("ready", media=media), "k")
+        url = (await entries(client))[-1]["media"]["url"]
+        whole = await client.get(url)
+        part = await client.get(url, headers={"range": "bytes=100-199"})
+        tail = await client.get(url, headers={"range": "bytes=-10"})
+        beyond = await client.get(url, headers={"range": f"bytes={media.size}-"})
+        stale = await client.get(url, headers={"range": "bytes=0-1", "if-range": '"old"'})
+        head = await client.head(url)
+        saved = await client.get(url + "&download")
+        await bot.files.delete([media.key])
+        gone = await client.get(url)
+    assert (whole.status_code, len(whole.content)) == (200, media.size)
+    assert whole.headers["content-type"] == "video/mp4"
+    assert (part.status_code, part.content) == (206, whole.content[100:200])
+    assert part.headers["content-range"] == f"bytes 100-199/{media.size}"
+    assert tail.content == whole.content[-10:]
+    assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{media.size}")
+    assert (stale.status_code, len(stale.content)) == (200, media.size)
+    assert (head.headers["content-length"], head.content) == (str(media.size), b"")
+    assert saved.headers["content-disposition"].startswith("attachment;")
+    assert "filename*=UTF-8''Sommer%20%E5%A4%8F%E5%A4%A9.mp4" in saved.headers["content-disposition"]
+    assert gone.status_code == 404
+
+
+async def test_a_file_that_could_carry_a_script_is_only_downloaded(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot, browser(bot) as client:
+        await post(client, "hi")
+        media = await video(bot.files, tmp_path, cover=False)
+        for number, mime in enumerate(("text/html", "image/svg+xml")):
+            changed = type(media)(media.key, "page.html", mime, media.size)
+            await bot.channel.send(bot.told[0].address, Reply("file", media=changed), f"k{number}")
+            answer = await client.get((await entries(client))[-1]["media"]["url"])
+            assert answer.headers["content-type"] == "application/octet-stream"
+            assert answer.headers["content-disposition"].startswith("attachment")
+            assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "http://evil.example"},
+        {"origin": "http://127.0.0.1:1"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
+)
+async def test_requests_that_other_sites_make_are_refused(tmp_path: Path, headers: dict[str, str]) -> None:
+    async with running(tmp_path) as bot, browser(bot) as client:
+        assert (await post(client, "forged", **headers)).status_code == 403
+        assert (await client.post("/presses", json={}, headers=headers)).status_code == 403
+        assert (await client.post("/open", json={}, headers=headers)).status_code == 403
+        assert (await client.get("/messages", headers=headers)).status_code == 403
+        ours = {"origin": bot.url, "sec-fetch-site": "same-origin"}
+        assert (await post(client, "mine", **ours)).status_code == 200
+    assert [told.text for told in bot.told] == ["mine"]
+
+
+async def test_a_public_address_behind_a_proxy_is_ours_too(tmp_path: Path) -> None:
+    config = WebConfig(public_url="https://bot.example/")
+    async with running(tmp_path, config=config) as bot:
+        outside = {"host": "bot.example", "origin": "https://bot.example"}
+        async with httpx.AsyncClient(base_url=bot.url) as client:
+            opened = await client.post("/open", json={}, headers=outside)
+            inside = await client.post("/open", json={}, headers={"origin": "https://bot.example"})
+    assert opened.status_code == inside.status_code == 200
+    cookie = opened.headers["set-cookie"].lower()
+    assert all(word in cookie for word in ("secure", "httponly", "samesite=strict"))
+
+
+async def test_every_answer_has_the_safe_headers(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot, browser(bot) as client:
+        for path in ("/", "/page/chat.js", "/messages", "/nothing"):
+            headers = (await client.get(path)).headers
+            assert "script-src 'self'" in headers["content-security-policy"]
+            assert "frame-ancestors 'none'" in headers["content-security-policy"]
+            assert headers["x-content-type-options"] == "nosniff"
+            assert headers["x-frame-options"] == "DENY"
+        page = (await client.get("/")).text
+    assert "<style" not in page
+    assert "onclick" not in page
+    assert "http" not in page.replace("<!doctype html>", "")
+
+
+async def test_a_link_from_elsewhere_keeps_the_chat(tmp_path: Path) -> None:
+    """A strict cookie does not come along with it: the page itself must not hand out a new one."""
+    async with running(tmp_path) as bot, httpx.AsyncClient(base_url=bot.url) as client:
+        page = await client.get("/", headers={"sec-fetch-site": "cross-site"})
+    assert page.status_code == 200
+    assert "set-cookie" not in page.headers
+
+
+async def test_the_password_stands_before_everything(tmp_path: Path) -> None:
+    async with running(tmp_path, config=WebConfig(password="öffne dich")) as bot, browser(bot) as client:
+        assert (await client.post("/open", json={})).json() == {"login": True, "max_upload": 200 * MIB, "commands": []}
+        assert (await post(client, "hi")).status_code == 401
+        for path in ("/messages", "/events", "/files/1/media"):
+            assert (await client.get(path)).json() == {"error": "login"}
+        wrong = [(await client.post("/login", json={"password": word})).status_code for word in ("x", 7, "öffne")]
+        assert wrong == [403] * 3
+        assert (await client.post("/login", json={"password": "öffne dich"})).status_code == 204
+        assert (await post(client, "hi")).status_code == 200
+        assert not (await client.post("/open", json={})).json()["login"]
+        async with browser(bot) as other:
+            assert (await other.get("/messages")).status_code == 401
+        changed = WebChannel(bot.database, bot.files, WebConfig(password="new"))
+        async with running_port(changed) as url:
+            assert (await client.get(f"{url}/messages")).status_code == 401
+        assert "öffne" not in repr(WebConfig(password="öffne dich"))
+
+
+async def test_guessing_the_password_is_slowed(tmp_path: Path) -> None:
+    async with running(tmp_path, config=WebConfig(password="right")) as bot, browser(bot) as client:
+        tries = [await client.post("/login", json={"password": "wrong"}) for _ in range(7)]
+    assert [answer.status_code for answer in tries[:5]] == [403] * 5
+    assert tries[-1].status_code == 429
+    assert int(tries[-1].headers["retry-after"]) >= 1
+
+
+async def test_broken_and_oversized_requests_are_refused_and_leave_nothing(tmp_path: Path) -> None:
+    form = {"content-type": "multipart/form-data; boundary=b"}
+    photo = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n'
+    head = b'--b\r\nContent-Disposition: form-data; name="id"\r\n\r\nbroken-one\r\n'
+    async with running(tmp_path) as bot, browser(bot) as client:
+        bodies = [b"", b"hello", head, head + b"--b--\r\n", head + photo + b"cut off", photo + b"x\r\n--b--\r\n"]
+        for body in bodies:
+            assert (await client.post("/messages", content=body, headers=form)).status_code == 400, body
+        assert (await client.post("/messages", json={})).status_code == 400
+        assert (await post(client, "hi", id="../../etc")).status_code == 400
+        assert (await post(client, "")).status_code == 400
+        assert (await post(client, "x" * 10_001)).json() == {"error": "text-too-long"}
+        many = [(f"{n}.jpg", b"x", "image/jpeg") for n in range(201)]
+        assert (await post(client, "", *many)).json() == {"error": "too-many-files"}
+        assert await entries(client) == []
+    assert bot.told == []
+    assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []
+
+
+async def test_fetching_what_is_gone_says_so(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot:
+        with pytest.raises(FileUnavailable):
+            await content(bot.channel, Attachment("web/none/none", "a.jpg"))

@@ -1,0 +1,189 @@
+"""The bot's one port over real HTTP: health, metrics, names, signed links, start and stop."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from prometheus_client import CollectorRegistry, Counter
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp
+
+from bot.errors import ConfigurationProblem
+from bot.file_response import RangeUnsatisfiable, disposition, parse_range
+from bot.files import Files
+from bot.web import Hosts, Link, Served, application, serve, sign, verify
+
+SECRET = b"a secret of the operator"
+
+
+@asynccontextmanager
+async def port(app: ASGIApp) -> AsyncIterator[tuple[Served, httpx.AsyncClient]]:
+    served = await serve(app, "127.0.0.1", 0)
+    try:
+        async with httpx.AsyncClient(base_url=served.url) as client:
+            yield served, client
+    finally:
+        await served.stop()
+
+
+async def well() -> Mapping[str, Any]:
+    return {"ok": True, "version": "1"}
+
+
+async def test_health_tells_everybody_and_fails_when_the_bot_is_not_well() -> None:
+    state: dict[str, Any] = {"ok": True}
+
+    async def health() -> Mapping[str, Any]:
+        return state
+
+    async with port(application([], health=health, hosts=Hosts.of("127.0.0.1"))) as (_, client):
+        assert (await client.get("/health", headers={"host": "10.1.2.3:8080"})).json() == {"ok": True}
+        state["ok"] = False
+        assert (await client.get("/health")).status_code == 503
+
+
+async def test_metrics_are_for_this_machine() -> None:
+    registry = CollectorRegistry()
+    Counter("videos", "Videos made", registry=registry).inc()
+    hosts = Hosts.of("127.0.0.1")
+    outside = {"x-forwarded-for": "203.0.113.9"}
+    async with port(application([], health=well, hosts=hosts, registry=registry)) as (_, client):
+        assert "videos_total 1.0" in (await client.get("/metrics")).text
+        assert (await client.get("/metrics", headers=outside)).status_code == 403
+    everybody = application([], health=well, hosts=hosts, registry=registry, metrics_for_all=True)
+    async with port(everybody) as (_, client):
+        assert (await client.get("/metrics", headers=outside)).status_code == 200
+
+
+async def test_a_foreign_name_is_refused() -> None:
+    app = application(
+        [("/", PlainTextResponse("page"))], health=well, hosts=Hosts.of("127.0.0.1", "https://Bot.example/x")
+    )
+    async with port(app) as (served, client):
+        for name in (f"127.0.0.1:{served.port}", f"localhost:{served.port}", "LOCALHOST", "[::1]:80", "bot.example"):
+            assert (await client.get("/", headers={"host": name})).status_code == 200, name
+        for name in ("evil.example", "localhost.evil.example", "10.0.0.1", "[::2]", "[", ""):
+            answer = await client.get("/", headers={"host": name})
+            assert answer.status_code in {400, 421}, name
+            assert "page" not in answer.text
+
+
+def test_a_port_open_to_others_answers_to_any_address_but_to_no_foreign_name() -> None:
+    hosts = Hosts.of("0.0.0.0")
+    assert hosts.know("192.168.1.5:8080")
+    assert hosts.know("[fe80::1]:8080")
+    assert not hosts.know("rebound.example:8080")
+
+
+async def test_channels_are_mounted_the_longest_path_first() -> None:
+    mounts: list[tuple[str, ASGIApp]] = [("/", PlainTextResponse("chat")), ("/telegram", PlainTextResponse("hook"))]
+    async with port(application(mounts, health=well, hosts=Hosts.of("127.0.0.1"))) as (_, client):
+        assert (await client.post("/telegram/secret")).text == "hook"
+        assert (await client.get("/")).text == "chat"
+        assert (await client.get("/f/abc")).text == "chat"
+
+
+async def test_a_signed_link_opens_its_file_and_no_other(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    await files.put("out/1/video", b"0123456789")
+    app = application([], health=well, hosts=Hosts.of("127.0.0.1"), files=files, link_secret=SECRET)
+    later = time.time() + 60
+    async with port(app) as (_, client):
+        token = sign("out/1/video", "Sommer 夏天.mp4", later, SECRET)
+        whole = await client.get(f"/f/{token}")
+        part = await client.get(f"/f/{token}", headers={"range": "bytes=2-4"})
+        saved = await client.get(f"/f/{token}?download")
+        refused = [
+            await client.get(f"/f/{sign('out/1/video', 'a.mp4', time.time() - 1, SECRET)}"),
+            await client.get(f"/f/{sign('out/1/video', 'a.mp4', later, b'another secret')}"),
+            await client.get(f"/f/{sign('out/2/video', 'a.mp4', later, SECRET)}"),
+            await client.get(f"/f/{token[:-1]}"),
+            await client.get("/f/é.é"),
+        ]
+    assert (whole.content, whole.headers["content-type"]) == (b"0123456789", "video/mp4")
+    assert (part.status_code, part.content) == (206, b"234")
+    assert saved.headers["content-disposition"].startswith("attachment")
+    assert [answer.status_code for answer in refused] == [404] * 5
+
+
+@given(key=st.text(), name=st.text(), expires=st.integers(0, 2**40), now=st.integers(0, 2**40), cut=st.text(max_size=5))
+def test_only_an_untouched_link_that_has_not_expired_is_true(
+    key: str, name: str, expires: int, now: int, cut: str
+) -> None:
+    try:
+        key.encode(), name.encode()
+    except UnicodeEncodeError:
+        return
+    token = sign(key, name, expires, SECRET)
+    assert verify(token, SECRET, now) == (Link(key, name, expires) if now < expires else None)
+    if cut:
+        assert verify(token + cut, SECRET, now) is None
+        assert verify(cut + token, SECRET, now) is None
+
+
+@given(header=st.text() | st.from_regex(r"bytes=\d{0,20}-\d{0,20}", fullmatch=True), size=st.integers(0, 10**12))
+def test_a_range_is_inside_the_file_or_refused(header: str, size: int) -> None:
+    try:
+        part = parse_range(header, size)
+    except RangeUnsatisfiable:
+        return
+    assert part is None or 0 <= part[0] < part[1] <= size
+
+
+@pytest.mark.parametrize(
+    ("header", "part"),
+    [
+        ("bytes=0-0", (0, 1)),
+        ("bytes=5-", (5, 10)),
+        ("bytes=-3", (7, 10)),
+        ("bytes=-30", (0, 10)),
+        ("bytes=2-100", (2, 10)),
+        ("bytes=5-2", None),
+        ("bytes=-", None),
+        ("bytes=0-1,3-4", None),
+        ("lines=0-1", None),
+        ("", None),
+    ],
+)
+def test_ranges(header: str, part: tuple[int, int] | None) -> None:
+    assert parse_range(header, 10) == part
+
+
+def test_a_name_in_any_script_survives_the_header() -> None:
+    header = disposition('a"b\\夏\r\n.mp4', download=True)
+    assert header.isascii()
+    assert "\r" not in header
+    assert header.count('"') == 2
+
+
+async def test_a_taken_port_is_told_by_its_setting() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        number = taken.getsockname()[1]
+        with pytest.raises(ConfigurationProblem) as problem:
+            await serve(application([], health=well, hosts=Hosts.of("127.0.0.1")), "127.0.0.1", number)
+    assert "WEB_PORT" in str(problem.value)
+    assert str(number) in str(problem.value)
+
+
+async def test_an_address_of_another_machine_is_told() -> None:
+    with pytest.raises(ConfigurationProblem) as problem:
+        await serve(application([], health=well, hosts=Hosts.of("127.0.0.1")), "203.0.113.1", 0)
+    assert "203.0.113.1" in str(problem.value)
+
+
+async def test_the_port_is_free_again_after_stop() -> None:
+    app = application([], health=well, hosts=Hosts.of("127.0.0.1"))
+    async with port(app) as (served, _):
+        number = served.port
+    again = await serve(app, "127.0.0.1", number)
+    assert again.url == f"http://127.0.0.1:{number}"
+    await again.stop()
