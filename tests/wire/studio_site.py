@@ -1,0 +1,154 @@
+"""A studio on a real port with a real database and real files, and a queue that runs its renders in this process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pillow_heif
+from PIL import Image
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database import Database
+from bot.files import Files
+from bot.media.pool import MediaPool
+from bot.studio.app import Studio
+from bot.studio.server.listen import serve
+
+SESSION = "/api/tasks/me/with-session/nemo_agent"
+RENDERS = "/api/render/proxy/lambda"
+
+
+class Queue:
+    """Renders in the order they were submitted; a test takes them out, or `drive` runs each at once."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self._new = asyncio.Event()
+
+    async def put(
+        self, connection: AsyncConnection, work: str, id: str, *, partition: str = "", delay_s: float = 0.0
+    ) -> None:
+        assert work == "render"
+        assert connection.in_transaction()
+        self.ids.append(id)
+        self._new.set()
+
+    async def drive(self, studio: Studio) -> None:
+        async with asyncio.TaskGroup() as group:
+            while True:
+                await self._new.wait()
+                self._new.clear()
+                while self.ids:
+                    group.create_task(studio.run(self.ids.pop(0)))
+
+
+class Site:
+    """A running studio and a client of it with the studio's own token."""
+
+    def __init__(self, studio: Studio, database: Database, files: Path, queue: Queue, http: httpx.AsyncClient) -> None:
+        self.studio = studio
+        self.database = database
+        self.files = files
+        self.queue = queue
+        self.http = http
+
+    @property
+    def url(self) -> str:
+        return str(self.http.base_url)
+
+    async def open(self, language: str = "en") -> str:
+        answer = await self.http.post(SESSION, json={"task_name": "project", "language": language})
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["data"]["session_id"])
+
+    async def upload(self, session: str, *files: tuple[str, bytes], key: str = "") -> httpx.Response:
+        parts, headers = [("files", file) for file in files], _headers(key)
+        return await self.http.post(f"/api/upload-video/nemo_agent/me/{session}", files=parts, headers=headers)
+
+    async def say(self, session: str, text: str, key: str = "") -> httpx.Response:
+        body = {
+            "app_name": "nemo_agent",
+            "user_id": "me",
+            "session_id": session,
+            "new_message": {"parts": [{"text": text}]},
+        }
+        return await self.http.post("/run_sse", json=body, headers=_headers(key))
+
+    async def state(self, session: str) -> dict[str, Any]:
+        answer = await self.http.get(f"/api/state/nemo_agent/me/{session}/latest")
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json()["data"]["state"])
+
+    async def submit(self, render: str, session: str, draft: object) -> httpx.Response:
+        output = {"format": "mp4", "quality": "high"}
+        body = {"id": render, "sessionId": session, "draft": draft, "output": output}
+        return await self.http.post(RENDERS, json=body)
+
+    async def status(self, render: str) -> dict[str, Any]:
+        answer = await self.http.get(f"{RENDERS}/{render}")
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    async def until(self, render: str, reached: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """Polls as a client does. A render that never gets there ends in the time-out."""
+        async with asyncio.timeout(60):
+            while True:
+                told = await self.status(render)
+                if reached(told):
+                    return told
+                await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def running(folder: Path, pool: MediaPool, *, drive: bool = False, **options: Any) -> AsyncIterator[Site]:
+    """A studio on the tables and files in `folder`, which may be those of an earlier one."""
+    database, queue = Database(f"sqlite:///{folder / 'bot.db'}"), Queue()
+    studio = Studio(database, Files(folder / "files"), queue.put, pool, **options)
+    await studio.open()
+    server = await serve(studio.asgi())
+    headers = {"Authorization": f"Bearer {studio.token}"}
+    driver = asyncio.create_task(queue.drive(studio)) if drive else None
+    try:
+        base = f"http://127.0.0.1:{server.port}"
+        async with httpx.AsyncClient(base_url=base, headers=headers, timeout=60) as http:
+            yield Site(studio, database, folder / "files", queue, http)
+    finally:
+        if driver is not None:
+            driver.cancel()
+            await asyncio.gather(driver, return_exceptions=True)
+        await server.stop()
+        await database.close()
+
+
+def _headers(key: str) -> dict[str, str]:
+    return {"Idempotency-Key": key} if key else {}
+
+
+def photo(
+    name: str = "JPEG", size: tuple[int, int] = (640, 480), colour: tuple[int, int, int] = (200, 80, 40), turn: int = 1
+) -> bytes:
+    """A photo of one colour with some grain; `turn` is its EXIF orientation."""
+    grain = np.random.default_rng(sum(size)).integers(-12, 12, (size[1], size[0], 1))
+    pixels = np.clip(np.array(colour) + grain, 0, 255).astype(np.uint8)
+    image, sink = Image.fromarray(pixels), BytesIO()
+    if name == "HEIC":
+        pillow_heif.from_pillow(image).save(sink, quality=80)
+    else:
+        exif = Image.Exif()
+        exif[0x0112] = turn
+        image.save(sink, name, exif=exif) if turn != 1 else image.save(sink, name)
+    return sink.getvalue()
+
+
+async def megabytes(count: int, first: bytes = b"") -> AsyncGenerator[bytes, None]:
+    """A long body, made while it is sent."""
+    yield first
+    for _ in range(count):
+        yield b"\0" * 1024 * 1024

@@ -1,0 +1,276 @@
+"""Drafts into videos: the queue, the child process, cancelling, restarts and the file, over real HTTP."""
+
+import asyncio
+import io
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+import pytest_asyncio
+
+from bot.media.pool import MediaPool
+from tests.wire.studio_site import RENDERS, Site, photo, running
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")  # one pool of children for all
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def pool() -> AsyncIterator[MediaPool]:
+    pool = MediaPool()
+    yield pool
+    await pool.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def site(tmp_path: Path, pool: MediaPool) -> AsyncIterator[Site]:
+    """Its renders wait until a test runs them."""
+    async with running(tmp_path, pool) as site:
+        yield site
+
+
+async def filmed(site: Site, photo_ms: int = 500) -> tuple[str, dict[str, Any]]:
+    """A session with a JPEG and a HEIC, and a small draft of both; longer photos make a longer render."""
+    session = await site.open()
+    sent = [("a.jpg", photo("JPEG", (640, 360))), ("b.heic", photo("HEIC", (640, 360), (20, 120, 220)))]
+    answer = await site.upload(session, *sent)
+    segments = [
+        {"d": photo_ms, "m": {"name": file["filename"], "asset": file["asset"], "photo": number, "fit": "cover"}}
+        for number, file in enumerate(answer.json()["data"]["files"], 1)
+    ]
+    meta = {"width": 1920, "height": 1080, "ratio": "16:9"}
+    return session, {"m": meta, "fps": 30, "t": [{"tt": 0, "sg": segments}]}
+
+
+def children() -> set[int]:
+    """The render processes of this one."""
+    tasks = Path(f"/proc/{os.getpid()}/task").iterdir()
+    pids = {int(pid) for task in tasks for pid in (task / "children").read_text().split()}
+    return {pid for pid in pids if b"bot.studio.render" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+
+
+def at_work(told: dict[str, Any]) -> bool:
+    return bool(told["status"] == "processing" and told["progress"] > 0)
+
+
+def ended(told: dict[str, Any]) -> bool:
+    return told["status"] not in {"pending", "processing"}
+
+
+async def test_photos_become_a_video(tmp_path: Path, pool: MediaPool) -> None:
+    async with running(tmp_path, pool, drive=True) as site:
+        session = await site.open()
+        await site.upload(session, ("a.jpg", photo("JPEG", (640, 360))), ("b.heic", photo("HEIC", (640, 360))))
+        await site.say(session, "1 second each")
+        draft = (await site.state(session))["draft"]
+        submitted = await site.submit("render_1", session, draft)
+        assert submitted.json()["status"] in {"pending", "processing"}
+        told = await site.until("render_1", ended)
+        assert (told["status"], told["progress"]) == ("completed", 100), told
+        assert told["output"]["url"].startswith("/")
+        assert told["output"]["duration"] == pytest.approx(2.0, abs=1 / 30)
+        video = (await site.http.get(told["output"]["url"])).content
+        assert len(video) == told["output"]["size"]
+        assert (await site.http.get("/api/render/proxy/render_1/download")).content == video
+        with av.open(io.BytesIO(video), "r") as film:
+            stream = film.streams.video[0]
+            assert (stream.codec_context.name, stream.width, stream.height) == ("h264", 1920, 1080)
+            assert sum(1 for _ in film.decode(stream)) == 60
+        part = await site.http.get(told["output"]["url"], headers={"Range": "bytes=4-7"})
+        assert (part.status_code, part.content) == (206, b"ftyp")
+        assert part.headers["content-range"] == f"bytes 4-7/{len(video)}"
+        past = await site.http.get(told["output"]["url"], headers={"Range": f"bytes={len(video)}-"})
+        assert past.status_code == 416
+        assert (await site.http.get(told["output"]["url"], headers={"Authorization": ""})).json()["code"] == 1001
+
+
+async def test_the_same_id_is_rendered_once(site: Site) -> None:
+    session, draft = await filmed(site)
+    first = await site.submit("render_1", session, draft)
+    assert first.status_code == 200
+    again = await site.submit("render_1", session, draft)
+    assert (again.status_code, again.json()["status"]) == (200, "pending")
+    assert site.queue.ids == ["render_1"]
+    await site.studio.run("render_1")
+    file = site.files / "studio/renders/render_1.mp4"
+    written = file.stat().st_mtime_ns
+    assert (await site.submit("render_1", session, draft)).json()["status"] == "completed"
+    await site.studio.run("render_1")
+    assert site.queue.ids == ["render_1"]
+    assert file.stat().st_mtime_ns == written
+
+
+async def test_a_render_shows_the_draft_as_it_was_submitted(site: Site) -> None:
+    session, draft = await filmed(site)
+    await site.submit("render_1", session, draft)
+    await site.say(session, "9 seconds each")
+    await site.studio.run("render_1")
+    assert (await site.status("render_1"))["output"]["duration"] == pytest.approx(1.0, abs=1 / 30)
+
+
+async def test_without_a_draft_the_sessions_own_is_rendered(site: Site) -> None:
+    session, _ = await filmed(site)
+    await site.say(session, "1 second each")
+    assert (await site.http.post(RENDERS, json={"id": "render_1", "sessionId": session})).status_code == 200
+    await site.studio.run("render_1")
+    assert (await site.status("render_1"))["output"]["duration"] == pytest.approx(2.0, abs=1 / 30)
+
+
+async def test_waiting_renders_know_their_place_and_their_time(site: Site) -> None:
+    session, draft = await filmed(site)
+    for number in range(4):
+        await site.submit(f"render_{number}", session, draft)
+    told = [await site.status(f"render_{number}") for number in range(4)]
+    assert [one["queue_position"] for one in told] == [0, 1, 2, 3]
+    assert {one["remaining_s"] for one in told} == {None}, "no render has shown a speed yet"
+    assert all(one["poll_after_ms"] <= 500 for one in told)
+    await site.studio.run("render_0")
+    told = [await site.status(f"render_{number}") for number in range(1, 4)]
+    assert [one["queue_position"] for one in told] == [0, 1, 2]
+    times = [one["remaining_s"] for one in told]
+    assert 0 < times[0] < times[1] < times[2]
+    assert times[2] == pytest.approx(3 * times[0], abs=0.2)
+
+
+async def test_a_waiting_render_is_cancelled_at_once(site: Site) -> None:
+    session, draft = await filmed(site)
+    await site.submit("render_1", session, draft)
+    for _ in range(2):
+        answer = await site.http.post(f"{RENDERS}/render_1/cancel")
+        assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
+    await site.studio.run("render_1")
+    assert (await site.status("render_1"))["status"] == "cancelled"
+    assert (await site.http.get("/api/render/proxy/render_1/download")).status_code == 409
+
+
+async def test_cancelling_a_running_render_ends_its_process(site: Site) -> None:
+    session, draft = await filmed(site, photo_ms=60_000)
+    await site.submit("render_1", session, draft)
+    run = asyncio.create_task(site.studio.run("render_1"))
+    told = await site.until("render_1", at_work)
+    assert told["queue_position"] is None
+    assert len(children()) == 1
+    assert (await site.http.post(f"{RENDERS}/render_1/cancel")).json()["success"] is True
+    await run
+    assert children() == set()
+    assert (await site.status("render_1"))["status"] == "cancelled"
+    assert not (site.files / "studio/renders").exists()
+
+
+async def test_a_finished_render_cannot_be_cancelled(site: Site) -> None:
+    session, draft = await filmed(site)
+    await site.submit("render_1", session, draft)
+    await site.studio.run("render_1")
+    answer = await site.http.post(f"{RENDERS}/render_1/cancel")
+    assert (answer.status_code, answer.json()["success"], answer.json()["status"]) == (409, False, "completed")
+    assert (await site.http.get("/api/render/proxy/render_1/download")).status_code == 200
+
+
+async def test_a_restart_in_mid_render_begins_it_again(tmp_path: Path, pool: MediaPool) -> None:
+    async with running(tmp_path, pool) as site:
+        session, draft = await filmed(site, photo_ms=5_000)
+        await site.submit("render_1", session, draft)
+        run = asyncio.create_task(site.studio.run("render_1"))
+        await site.until("render_1", at_work)
+        run.cancel()  # as a process does that is told to stop
+        await asyncio.wait([run])
+        assert children() == set()
+        assert (await site.status("render_1"))["status"] == "processing"
+    async with running(tmp_path, pool) as site:
+        await site.studio.run("render_1")
+        told = await site.status("render_1")
+        assert told["status"] == "completed", told
+        assert told["output"]["duration"] == pytest.approx(10.0, abs=1 / 30)
+
+
+async def test_a_cancellation_survives_the_restart(tmp_path: Path, pool: MediaPool) -> None:
+    async with running(tmp_path, pool) as site:
+        session, draft = await filmed(site, photo_ms=60_000)
+        await site.submit("render_1", session, draft)
+        run = asyncio.create_task(site.studio.run("render_1"))
+        await site.until("render_1", at_work)
+        run.cancel()
+        await asyncio.wait([run])
+        await site.http.post(f"{RENDERS}/render_1/cancel")
+    async with running(tmp_path, pool) as site:
+        await site.studio.run("render_1")
+        assert (await site.status("render_1"))["status"] == "cancelled"
+
+
+async def test_a_process_that_dies_fails_its_render(site: Site) -> None:
+    session, draft = await filmed(site, photo_ms=60_000)
+    await site.submit("render_1", session, draft)
+    run = asyncio.create_task(site.studio.run("render_1"))
+    await site.until("render_1", at_work)
+    for pid in children():
+        os.kill(pid, signal.SIGKILL)
+    await run
+    told = await site.status("render_1")
+    assert (told["status"], told["error"]) == ("failed", "RenderFailed")
+
+
+async def test_a_file_that_is_gone_fails_the_render_by_its_error(site: Site) -> None:
+    session, draft = await filmed(site)
+    await site.submit("render_1", session, draft)
+    for path in (site.files / "studio" / session).iterdir():
+        path.unlink()
+    await site.studio.run("render_1")
+    told = await site.status("render_1")
+    assert (told["status"], told["error"]) == ("failed", "FileUnavailable")
+
+
+async def test_what_cannot_be_rendered_is_refused(site: Site) -> None:
+    session, draft = await filmed(site)
+    stranger, _ = await filmed(site)
+    for render, draft_of, sent in (
+        ("render_1", session, {"t": []}),
+        ("render_1", session, {}),
+        ("render_1", stranger, draft),
+        ("../render", session, draft),
+        ("", session, draft),
+        ("r" * 81, session, draft),
+        ("render_1", session, [1]),
+    ):
+        answer = await site.submit(render, draft_of, sent)
+        assert answer.status_code == 422, sent
+        assert isinstance(answer.json()["detail"], list)
+    assert (await site.submit("render_1", "nowhere", draft)).json()["code"] == 1002
+    assert site.queue.ids == []
+
+
+async def test_renders_of_others_are_not_there(site: Site) -> None:
+    session, draft = await filmed(site)
+    await site.submit("render_1", session, draft)
+    minted = await site.http.post("/api/auth/anonymous-token", headers={"X-Client-Id": "other"})
+    site.http.headers["Authorization"] = f"Bearer {minted.json()['data']['token']}"
+    assert (await site.http.get(f"{RENDERS}/render_1")).status_code == 404
+    assert (await site.http.post(f"{RENDERS}/render_1/cancel")).status_code == 404
+    assert (await site.http.get("/api/render/proxy/render_1/download")).status_code == 404
+    other, own = await filmed(site)
+    assert (await site.submit("render_1", other, own)).status_code == 409
+
+
+async def test_cleaning_removes_what_nobody_touched(tmp_path: Path, pool: MediaPool) -> None:
+    day, now = 24 * 3600.0, [1_000_000.0]
+    async with running(tmp_path, pool, now=lambda: now[0]) as site:
+        old, draft = await filmed(site)
+        await site.submit("render_old", old, draft)
+        await site.studio.run("render_old")
+        now[0] += 20 * day
+        kept, draft = await filmed(site)
+        await site.submit("render_new", kept, draft)
+        await site.studio.run("render_new")
+        await site.studio.clean(30 * day)
+        assert (await site.status("render_old"))["status"] == "completed"
+        now[0] += 15 * day
+        await site.studio.clean(30 * day)
+        assert (await site.http.get(f"/api/state/nemo_agent/me/{old}/latest")).json()["code"] == 1002
+        assert (await site.http.get(f"{RENDERS}/render_old")).status_code == 404
+        assert len((await site.state(kept))["video_infos"]) == 2
+        left = {path.relative_to(site.files / "studio").as_posix() for path in site.files.rglob("*") if path.is_file()}
+        assert "renders/render_new.mp4" in left
+        assert {name.split("/")[0] for name in left} == {"renders", kept}
+        assert not any("render_old" in name for name in left)
