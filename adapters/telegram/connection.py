@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import ssl
+from functools import cache
 from typing import Any
 
 import httpx
@@ -25,8 +27,15 @@ def build_bot(config: TelegramConfig) -> Bot:
         write_timeout=30,
         pool_timeout=30,
         proxy=config.proxy_used,
+        httpx_kwargs={"verify": _tls()},
     )
-    polling = _UpdatesRequest(connection_pool_size=2, connect_timeout=10, read_timeout=20, proxy=config.proxy_used)
+    polling = _UpdatesRequest(
+        connection_pool_size=2,
+        connect_timeout=10,
+        read_timeout=20,
+        proxy=config.proxy_used,
+        httpx_kwargs={"verify": _tls()},
+    )
     return Bot(
         config.token,
         base_url=f"{config.base}/bot",
@@ -40,7 +49,14 @@ def build_bot(config: TelegramConfig) -> Bot:
 def build_downloader(config: TelegramConfig) -> httpx.AsyncClient:
     """The client files are fetched with; `read` is the longest silence in the middle of a file."""
     timeout = httpx.Timeout(connect=10, read=60, write=30, pool=600)
-    return httpx.AsyncClient(timeout=timeout, proxy=config.proxy_used, headers={"Accept-Encoding": "identity"})
+    as_it_is = {"Accept-Encoding": "identity"}
+    return httpx.AsyncClient(timeout=timeout, proxy=config.proxy_used, headers=as_it_is, verify=_tls())
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Reading the certificates takes a good tenth of a second: once is enough."""
+    return httpx.create_ssl_context()
 
 
 def silence_request_logs() -> None:

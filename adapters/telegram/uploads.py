@@ -31,7 +31,7 @@ from bot.ports import FileStore
 
 Sendable = InputFile | Animation | Document | PhotoSize | Video
 
-UPLOAD_TIMEOUTS: dict[str, float] = {"read_timeout": 120, "write_timeout": 300}
+UPLOAD_TIMEOUTS: dict[str, Any] = {"read_timeout": 120, "write_timeout": 300}
 """Seconds: the server answers only once it has worked through the file; giving up early leaves the outcome unknown."""
 
 _THUMBNAIL_PX = 320

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from contextlib import suppress
 
 import httpx
@@ -35,7 +36,7 @@ class Delivery:
         """Queues an update; returns its id."""
         number, self._next = self._next, self._next + 1
         if kind in self.allowed or (not self.allowed and kind not in NOT_BY_DEFAULT):
-            self.pending.append({"update_id": number, kind: content})
+            self.pending.append({"update_id": number, kind: copy.deepcopy(content)})
             self._wake()
         return number
 

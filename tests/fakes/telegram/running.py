@@ -1,0 +1,111 @@
+"""A TelegramChannel at work against a BotApi, with what it received, and a clock that does not wait."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PIL import Image
+
+from adapters.telegram import TelegramChannel, TelegramConfig
+from bot.files import Files
+from bot.model import Address, Attachment, CommandInfo, Inbound, Media, Verb
+from tests.fakes.telegram.server import BotApi
+from tests.fakes.telegram.world import Chat
+
+COMMANDS = (
+    CommandInfo("start", Verb.START, {"en": "Begin", "zh": "开始"}),
+    CommandInfo("help", Verb.HELP, {"en": "What I can do", "zh": "使用帮助"}),
+    CommandInfo("export", Verb.EXPORT, {"en": "Make the video", "zh": "导出视频"}),
+    CommandInfo("edit", Verb.EDIT, {"en": "Change the video", "zh": "修改视频"}, argument=True),
+)
+
+
+@dataclass
+class Steps:
+    """A `ports.Clock` whose sleeping only moves the hands."""
+
+    time: float = 1_800_000_000.0
+    slept: list[float] = field(default_factory=list)
+
+    def now(self) -> float:
+        return self.time
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.time += seconds
+        await asyncio.sleep(0)
+
+
+@dataclass
+class Running:
+    """The channel, and every inbound it handed on."""
+
+    channel: TelegramChannel
+    files: Files
+    clock: Steps
+    inbounds: list[Inbound] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+    """Raised by the next calls of `receive`, one each."""
+    task: asyncio.Task[None] | None = None
+
+    async def receive(self, inbound: Inbound) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.inbounds.append(inbound)
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        return b"".join([chunk async for chunk in self.channel.fetch(attachment)])
+
+    async def media(self, name: str, mime: str, content: bytes, **more: object) -> Media:
+        """A file of the bot's, stored."""
+        await self.files.put(f"out/{name}", content)
+        return Media(f"out/{name}", name, mime, len(content), **more)  # type: ignore[arg-type]
+
+
+def config_of(api: BotApi, **more: object) -> TelegramConfig:
+    return TelegramConfig(api.token, api_url=api.url, **more)  # type: ignore[arg-type]
+
+
+@asynccontextmanager
+async def running(
+    api: BotApi,
+    folder: Path,
+    config: TelegramConfig | None = None,
+    commands: Sequence[CommandInfo] = COMMANDS,
+    *,
+    receives: bool = True,
+) -> AsyncIterator[Running]:
+    """An open channel that receives."""
+    files, clock = Files(folder / "files"), Steps()
+    channel = TelegramChannel(config or config_of(api), files, clock)
+    at_work = Running(channel, files, clock)
+    try:
+        await channel.open(commands)
+        if receives:
+            at_work.task = asyncio.create_task(channel.run(at_work.receive))
+        yield at_work
+    finally:
+        if at_work.task is not None:
+            at_work.task.cancel()
+            await asyncio.gather(at_work.task, return_exceptions=True)
+        await channel.close()
+
+
+def jpeg(width: int = 64, height: int = 48, colour: str = "teal") -> bytes:
+    sink = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(sink, "JPEG")
+    return sink.getvalue()
+
+
+def address_of(chat: Chat, *, thread: int | None = None, reply_to: int | None = None) -> Address:
+    data = {"chat": str(chat.id)}
+    if thread:
+        data["thread"] = str(thread)
+    if reply_to:
+        data["reply_to"] = str(reply_to)
+    return Address("telegram", data)
