@@ -38,6 +38,13 @@ class Bot:
     database: Database
     served: Served
     told: list[Inbound] = field(default_factory=list)
+    news: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def heard(self, count: int = 1) -> Inbound:
+        """The inbound number `count`, once the core has it."""
+        async with asyncio.timeout(30), self.news:
+            await self.news.wait_for(lambda: len(self.told) >= count)
+        return self.told[count - 1]
 
     @property
     def url(self) -> str:
@@ -65,7 +72,9 @@ async def running(
     bot = Bot(channel, files, database, await serve(app, "127.0.0.1", port))
 
     async def receive(inbound: Inbound) -> None:
-        bot.told.append(inbound)
+        async with bot.news:
+            bot.told.append(inbound)
+            bot.news.notify_all()
         await core(channel, inbound)
 
     receiving = asyncio.create_task(channel.run(receive))
