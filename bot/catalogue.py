@@ -18,16 +18,19 @@ class Catalogue:
         self._folder = folder
         self._load = cache(self._read)
 
-    def say(self, key: str, language: str, /, n: int | None = None, **values: object) -> str:
-        """The sentence for `key`, filled in; `n` chooses the plural and is available as `{n}`.
+    def say(self, key: str, language: str, /, **values: object) -> str:
+        """The sentence for `key`, filled in; a number `n` among the values chooses the plural.
 
         Raises KeyError for a key or a value that is missing: a wrong sentence must not reach a person.
         """
         translations = self._load(language)
-        text = translations.gettext(key) if n is None else translations.ngettext(key, key, n)
+        n = values.get("n")
+        text = translations.ngettext(key, key, n) if isinstance(n, int) else key
+        if text == key:
+            text = translations.gettext(key)
         if text == key:
             raise KeyError(key)
-        return text.format(n=n, **values)
+        return text.format(**values)
 
     def keys(self, language: str) -> frozenset[str]:
         """Every key of one language."""
