@@ -1,0 +1,179 @@
+"""A channel whose platform is a Python object, for stories: it keeps every contract of `ports.Channel`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from bot.errors import FileUnavailable, TooLargeToSend
+from bot.model import (
+    Action,
+    Address,
+    Attachment,
+    CommandInfo,
+    ConversationKey,
+    Inbound,
+    InboundKind,
+    Limits,
+    Media,
+    Reply,
+    Sender,
+    Sent,
+)
+from bot.ports import Receive
+
+T = TypeVar("T")
+PATIENCE_S = 90
+
+
+@dataclass
+class Message:
+    """A message of the bot as the person sees it now, and everything it said before."""
+
+    id: str
+    reply: Reply
+    earlier: list[Reply] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return self.reply.text
+
+    @property
+    def labels(self) -> list[str]:
+        return [button.label for button in self.reply.buttons]
+
+    def action(self, label: str) -> Action:
+        return next(button.action for button in self.reply.buttons if button.label == label)
+
+
+class Chat:
+    """A `Channel`. People write with `says`; `heard` waits for an answer."""
+
+    name = "chat"
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.messages: list[Message] = []
+        self.keys: dict[str, Sent] = {}
+        self.commands: Sequence[CommandInfo] = ()
+        self._limits = limits or Limits(edit_pace_s=0.0, deduplicates=True)
+        self._inbox: asyncio.Queue[Inbound] = asyncio.Queue()
+        self._changed = asyncio.Condition()
+        self._count = 0
+
+    async def open(self, commands: Sequence[CommandInfo]) -> None:
+        self.commands = commands
+
+    async def run(self, receive: Receive) -> None:
+        while True:
+            inbound = await self._inbox.get()
+            await receive(inbound)
+            self._inbox.task_done()
+
+    async def close(self) -> None:
+        return
+
+    def limits(self, address: Address) -> Limits:
+        return self._limits
+
+    async def send(self, address: Address, reply: Reply, key: str) -> Sent:
+        if self._limits.deduplicates and key in self.keys and not reply.replaces:
+            return self.keys[key]
+        if reply.media and self._limits.upload is not None and reply.media.size > self._limits.upload:
+            raise TooLargeToSend(limit=self._limits.upload)
+        async with self._changed:
+            sent = self._note(reply)
+            self.keys[key] = sent
+            self._changed.notify_all()
+        return sent
+
+    def _note(self, reply: Reply) -> Sent:
+        for message in self.messages:
+            if message.id == reply.replaces:
+                message.earlier.append(message.reply)
+                message.reply = reply
+                return Sent(message.id)
+        message = Message(f"m{len(self.keys)}", reply)
+        self.messages.append(message)
+        return Sent(message.id, file_reference="file-1" if reply.media else "")
+
+    async def retract(self, address: Address, message: str) -> None:
+        async with self._changed:
+            self.messages = [m for m in self.messages if m.id != message]
+            self._changed.notify_all()
+
+    async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        try:
+            yield Path(attachment.ref).read_bytes()
+        except FileNotFoundError:
+            raise FileUnavailable(name=attachment.name) from None
+
+    # --- what people do ---
+
+    def says(
+        self,
+        text: str = "",
+        files: Sequence[Path] = (),
+        *,
+        chat: str = "family",
+        locale: str = "en",
+        action: Action | None = None,
+        may_export: bool = True,
+    ) -> Inbound:
+        """A person writes, sends files, or presses a button; the bot gets it in a moment."""
+        self._count += 1
+        inbound = Inbound(
+            ConversationKey("chat", chat),
+            f"in-{self._count}",
+            InboundKind.PRESS if action else InboundKind.MESSAGE,
+            order=self._count,
+            text=text,
+            attachments=tuple(Attachment(str(path), path.name) for path in files),
+            action=action,
+            sender=Sender("ann", "Ann"),
+            locale=locale,
+            address=Address("chat", {"chat": chat}),
+            may_export=may_export,
+        )
+        self._inbox.put_nowait(inbound)
+        return inbound
+
+    def again(self, inbound: Inbound) -> None:
+        """The platform delivers the same thing twice."""
+        self._inbox.put_nowait(inbound)
+
+    def forwards(self, inbound: Inbound, **changes: object) -> None:
+        """Anything else that can come in."""
+        self._inbox.put_nowait(replace(inbound, **changes))  # type: ignore[arg-type]  # the test's own words
+
+    # --- what people see ---
+
+    @property
+    def texts(self) -> list[str]:
+        return [message.text for message in self.messages]
+
+    @property
+    def videos(self) -> list[Media]:
+        return [m.reply.media for m in self.messages if m.reply.media and m.reply.media.mime == "video/mp4"]
+
+    async def heard(self, wanted: Callable[[Message], bool] | str, *, after: int = 0) -> Message:
+        """The first message, from number `after` on, that contains the words or fits; waits for it."""
+        fits = wanted if callable(wanted) else lambda message: wanted in message.text
+        return await self.until(lambda: next((m for m in self.messages[after:] if fits(m)), None))
+
+    async def video(self, number: int = 1) -> Media:
+        """The video number `number`, counted from 1; waits for it."""
+        await self.until(lambda: len(self.videos) >= number or None)
+        return self.videos[number - 1]
+
+    async def until(self, look: Callable[[], T | None]) -> T:
+        """What `look` finds, as soon as it finds something; fails with what was said instead."""
+        try:
+            async with asyncio.timeout(PATIENCE_S), self._changed:
+                while (found := look()) is None:
+                    await self._changed.wait()
+                return found
+        except TimeoutError:
+            raise AssertionError("nobody said it; this was said:\n" + "\n---\n".join(self.texts)) from None
