@@ -1,0 +1,43 @@
+"""Colour looks as one table for each plane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Brightness as a curve of 0-1; colour scaled, then shifted towards blue (`u`) and red (`v`)."""
+
+    curve: Callable[[float], float] = lambda light: light
+    colour: float = 1.0
+    u: float = 0.0
+    v: float = 0.0
+
+
+def _contrast(light: float) -> float:
+    return light + 0.25 * (light * light * (3 - 2 * light) - light)
+
+
+_LOOKS = {
+    "bw": Look(_contrast, colour=0),
+    "sepia": Look(_contrast, colour=0, u=-16, v=10),
+    "warm": Look(colour=1.05, u=-8, v=6),
+    "cool": Look(colour=1.0, u=8, v=-6),
+    "vivid": Look(_contrast, colour=1.25),
+    "faded": Look(lambda light: 0.09 + 0.83 * light, colour=0.75, u=-3, v=3),
+}
+LOOKS: tuple[str, ...] = tuple(_LOOKS)
+
+
+def tables(name: str) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """What each of the 256 values of Y, U and V becomes in one of `LOOKS`."""
+    look = _LOOKS[name]
+    light = tuple(_byte(16 + 219 * look.curve(min(1.0, max(0.0, (y - 16) / 219)))) for y in range(256))
+    blue, red = (tuple(_byte(128 + (c - 128) * look.colour + shift) for c in range(256)) for shift in (look.u, look.v))
+    return light, blue, red
+
+
+def _byte(value: float) -> int:
+    return min(240, max(16, round(value)))

@@ -1,0 +1,59 @@
+"""Camera moves over a still: which part of its canvas a frame shows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+TRAVEL = 0.12
+"""The most a move changes the size or the place of what is seen."""
+PACE = 0.03
+"""The same in a second: a short shot moves less, not faster."""
+BORDER = 0.02
+"""A moving camera never sees the outermost canvas, so that every region has pixels around it to interpolate from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of a canvas in fractions of its width and height; it has the frame's shape."""
+
+    x: float
+    y: float
+    span: float
+
+
+WHOLE = Region(0.0, 0.0, 1.0)
+
+
+def region(motion: str, progress: float, seconds: float) -> Region:
+    """What a shot of `seconds` shows at `progress` (0 to 1). Speed changes smoothly and never stops."""
+    if motion == "none":
+        return WHOLE
+    eased = progress - math.sin(2 * math.pi * progress) / (4 * math.pi)
+    return _MOVES[motion](eased, 1 + min(TRAVEL, PACE * seconds))
+
+
+def closest(motion: str, seconds: float) -> float:
+    """The largest magnification of the canvas in a shot, 1 for the whole canvas."""
+    return 1.0 if motion == "none" else (1 + BORDER) * (1 + min(TRAVEL, PACE * seconds))
+
+
+def _zoom(magnification: float) -> Region:
+    span = 1 / (magnification * (1 + BORDER))
+    return Region((1 - span) / 2, (1 - span) / 2, span)
+
+
+def _pan(place: float, magnification: float) -> Region:
+    span = 1 / (magnification * (1 + BORDER))
+    edge = (1 - 1 / (1 + BORDER)) / 2
+    return Region(edge + place * (1 - span - 2 * edge), (1 - span) / 2, span)
+
+
+_MOVES: dict[str, Callable[[float, float], Region]] = {
+    "zoom-in": lambda eased, most: _zoom(most**eased),
+    "zoom-out": lambda eased, most: _zoom(most ** (1 - eased)),
+    "pan-left": lambda eased, most: _pan(1 - eased, most),
+    "pan-right": _pan,
+}
+MOTIONS: tuple[str, ...] = ("none", *_MOVES)

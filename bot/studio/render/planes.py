@@ -1,0 +1,165 @@
+"""A picture as the encoder wants it, planar YUV 4:2:0 in BT.709 limited range, and what is done to such pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from av.video.frame import VideoFrame
+from numpy.typing import NDArray
+
+Bytes = NDArray[np.uint8]
+BLACK, GREY, WHITE = 16, 128, 235
+
+# Rows: Y, Cb, Cr from R, G, B (0-255) with their offsets; ITU-R BT.709, limited range.
+_KR, _KB = 0.2126, 0.0722
+_KG = 1 - _KR - _KB
+_TO_YUV = np.array(
+    [
+        [219 / 255 * _KR, 219 / 255 * _KG, 219 / 255 * _KB, 16],
+        [*(112 / 255 / (1 - _KB) * k for k in (-_KR, -_KG, 1 - _KB)), 128],
+        [*(112 / 255 / (1 - _KR) * k for k in (1 - _KR, -_KG, -_KB)), 128],
+    ]
+)
+_SLACK = 24
+"""How many pixels wider than the frame a canvas may be while the fitting integers are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planes:
+    """Three arrays (height, width): `y` in full, `u` and `v` at half the size, each centred on its four pixels."""
+
+    y: Bytes
+    u: Bytes
+    v: Bytes
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the picture."""
+        return self.y.shape[1], self.y.shape[0]
+
+    @property
+    def all(self) -> tuple[Bytes, Bytes, Bytes]:
+        """The three of them."""
+        return self.y, self.u, self.v
+
+
+def blank(width: int, height: int) -> Planes:
+    """A black picture; both sides even."""
+    half = (height // 2, width // 2)
+    return Planes(
+        np.full((height, width), BLACK, np.uint8), np.full(half, GREY, np.uint8), np.full(half, GREY, np.uint8)
+    )
+
+
+def memory(frame: VideoFrame) -> Planes:
+    """The planes of a yuv420p frame themselves: what is painted into them is in the frame."""
+    y, u, v = (
+        np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
+        for plane in frame.planes
+    )
+    return Planes(y, u, v)
+
+
+def from_rgb(rgb: Bytes) -> Planes:
+    """From (height, width, 3) sRGB; both sides even."""
+    y, u, v = cv2.split(cv2.transform(rgb, _TO_YUV))
+    half = (y.shape[1] // 2, y.shape[0] // 2)
+    return Planes(_bytes(y), *(_bytes(cv2.resize(c, half, interpolation=cv2.INTER_AREA)) for c in (u, v)))
+
+
+def copy(source: Planes, target: Planes) -> None:
+    """Overwrites `target` with a picture of the same size."""
+    for a, b in zip(source.all, target.all, strict=True):
+        np.copyto(b, a)
+
+
+def blend(over: Planes, mix: float, target: Planes) -> None:
+    """Lets `mix` (0-1) of `over` into `target`, of the same size."""
+    for a, b in zip(over.all, target.all, strict=True):
+        cv2.addWeighted(a, mix, b, 1 - mix, 0, dst=b)
+
+
+def mapped(planes: Planes, tables: Sequence[Sequence[int]]) -> Planes:
+    """Every value looked up in the table of its plane."""
+    pairs = zip(planes.all, tables, strict=True)
+    return Planes(*(_bytes(cv2.LUT(plane, np.array(table, np.uint8))) for plane, table in pairs))
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """Integers that come near a wanted affine map along one axis.
+
+    `length` source pixels from `origin`, resized to `canvas` pixels, of which those from `skip` are the frame.
+    """
+
+    origin: int
+    length: int
+    canvas: int
+    skip: int
+
+
+class Warper:
+    """Magnifies regions of canvases into frames of one size; keeps scratch space, so one for each thread."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self._size = (width, height)
+        self._scratch: dict[int, Bytes] = {}
+
+    def warp(self, source: Planes, x: float, y: float, span: float, target: Planes) -> None:
+        """Shows the part of `source` that starts at the fractions `x`, `y` and has `span` of its sides."""
+        if source.size == target.size and span == 1:
+            copy(source, target)
+            return
+        for plane, into, how in zip(source.all, target.all, _INTERPOLATION, strict=True):
+            rows, columns = plane.shape
+            across = fitting(x * columns, span * columns, into.shape[1], columns)
+            down = fitting(y * rows, span * rows, into.shape[0], rows)
+            self._resize(plane, across, down, into, how)
+
+    def _resize(self, plane: Bytes, across: Fitting, down: Fitting, into: Bytes, how: int) -> None:
+        part = plane[down.origin : down.origin + down.length, across.origin : across.origin + across.length]
+        pixels = across.canvas * down.canvas
+        key = into.shape[1]
+        if key not in self._scratch or self._scratch[key].size < pixels:
+            self._scratch[key] = np.empty((into.shape[0] + _SLACK) * (into.shape[1] + _SLACK), np.uint8)
+        canvas = self._scratch[key][:pixels].reshape(down.canvas, across.canvas)
+        cv2.resize(part, (across.canvas, down.canvas), dst=canvas, interpolation=how)
+        rows, columns = into.shape
+        np.copyto(into, canvas[down.skip : down.skip + rows, across.skip : across.skip + columns])
+
+
+_INTERPOLATION = (cv2.INTER_CUBIC, cv2.INTER_LINEAR, cv2.INTER_LINEAR)
+
+
+def fitting(start: float, span: float, size: int, limit: int) -> Fitting:
+    """The integers that map [start, start + span) of `limit` source pixels onto `size` frame pixels most truly.
+
+    `cv2.resize` of an integer region is several times faster than a free affine warp; letting the canvas be a few
+    pixels larger than the frame leaves enough choices for an error of some hundredths of a pixel at both ends.
+    """
+    canvas, skip = _choices(size)
+    length = np.rint(span / size * canvas)
+    step = length / canvas
+    origin = np.rint(start - skip * step)
+    left = origin + skip * step - start
+    error = np.maximum(np.abs(left), np.abs(left + size * step - span))
+    error[(origin < 0) | (origin + length > limit)] = np.inf
+    best = int(np.argmin(error))
+    if not np.isfinite(error[best]):
+        return Fitting(min(max(0, round(start)), limit - 1), max(1, min(round(span), limit - round(start))), size, 0)
+    return Fitting(int(origin[best]), int(length[best]), int(canvas[best]), int(skip[best]))
+
+
+@lru_cache(maxsize=8)
+def _choices(size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    pairs = np.array([(size + more, skip) for more in range(_SLACK + 1) for skip in range(more + 1)], np.float64)
+    return pairs[:, 0], pairs[:, 1]
+
+
+def _bytes(array: NDArray[np.generic]) -> Bytes:
+    """What OpenCV's types call any number, though bytes in are bytes out."""
+    return array.astype(np.uint8, copy=False)

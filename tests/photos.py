@@ -1,0 +1,86 @@
+"""Photos for tests: a colour that tells which one is shown, and a white square that tells whether it is upright."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pillow_heif
+from PIL import Image
+
+Size = tuple[int, int]
+Colour = tuple[int, int, int]
+
+COLOURS: tuple[Colour, ...] = (
+    (200, 40, 40),
+    (30, 150, 60),
+    (40, 70, 200),
+    (210, 170, 30),
+    (150, 50, 170),
+    (30, 160, 170),
+)
+SQUARE = (0.15, 0.35)
+"""Where the white square lies, as parts of the width and of the height: in the upper left, inside any usual crop."""
+
+_STORED = {
+    1: None,
+    3: Image.Transpose.ROTATE_180,
+    6: Image.Transpose.ROTATE_90,
+    8: Image.Transpose.ROTATE_270,
+}
+
+
+def picture(size: Size = (1200, 900), number: int = 0) -> Image.Image:
+    """A field of `COLOURS[number]` with the white square, upright."""
+    image = Image.new("RGB", size, COLOURS[number % len(COLOURS)])
+    box = tuple(round(side * edge) for edge in SQUARE for side in size)
+    image.paste((255, 255, 255), (box[0], box[1], box[2], box[3]))
+    return image
+
+
+def scenery(size: Size, seed: int = 0) -> Image.Image:
+    """Something like a landscape photo: a graded sky, soft shapes, fine texture."""
+    width, height = size
+    rng = np.random.default_rng(seed)
+    layers = np.zeros((height, width, 3), np.float32)
+    for cells, strength in ((3, 90.0), (12, 50.0), (60, 26.0), (400, 14.0)):
+        rough = rng.standard_normal((max(2, cells * height // width), cells, 3)).astype(np.float32)
+        layers += strength * cv2.resize(rough, (width, height), interpolation=cv2.INTER_CUBIC)
+    sky = np.linspace(190, 70, height, dtype=np.float32)[:, None, None]
+    grain = rng.integers(-4, 5, (height, width, 1), dtype=np.int8)
+    return Image.fromarray(np.clip(layers + sky + grain, 0, 255).astype(np.uint8))
+
+
+def jpeg(
+    path: Path, image: Image.Image | None = None, *, number: int = 0, orientation: int = 1, profile: bytes = b""
+) -> Path:
+    """A JPEG that shows `image` upright once its EXIF orientation (1, 3, 6 or 8) is applied."""
+    upright = image or picture(number=number)
+    turn = _STORED[orientation]
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored = upright if turn is None else upright.transpose(turn)
+    stored.save(path, "JPEG", quality=90, exif=exif, icc_profile=profile or None)
+    return path
+
+
+def png(path: Path, image: Image.Image | None = None, *, number: int = 0) -> Path:
+    """A PNG, of any mode the image has."""
+    (image or picture(number=number)).save(path, "PNG")
+    return path
+
+
+def heic(path: Path, image: Image.Image | None = None, *, number: int = 0) -> Path:
+    """A photo as an iPhone writes it."""
+    pillow_heif.from_pillow(image or picture(number=number)).save(path, quality=85)
+    return path
+
+
+def damaged(path: Path) -> Path:
+    """A JPEG that breaks off in the middle."""
+    whole = BytesIO()
+    scenery((1200, 900)).save(whole, "JPEG", quality=90)
+    path.write_bytes(whole.getvalue()[: len(whole.getvalue()) // 2])
+    return path
