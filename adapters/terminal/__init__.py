@@ -1,0 +1,5 @@
+"""The terminal: a channel for one conversation that is known from its start, as `python -m bot make` has it."""
+
+from adapters.terminal.channel import TerminalChannel, terminal_locale
+
+__all__ = ["TerminalChannel", "terminal_locale"]

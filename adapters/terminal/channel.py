@@ -1,0 +1,258 @@
+"""One conversation in a terminal: says what the command line says, turn by turn, and saves the video it gets."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+import shutil
+from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+from uuid import uuid4
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
+
+from bot.catalogue import Catalogue
+from bot.errors import ConfigurationProblem, FileUnavailable, SendRefused
+from bot.model import (
+    Action,
+    Address,
+    Attachment,
+    CommandInfo,
+    ConversationKey,
+    Inbound,
+    InboundKind,
+    Language,
+    Limits,
+    Media,
+    MediaKind,
+    Reply,
+    Sender,
+    Sent,
+    Verb,
+)
+from bot.ports import FileStore, Receive
+
+CHUNK = 1024 * 1024
+KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
+TEXTS = Catalogue(Path(__file__).parent / "texts")
+
+
+def terminal_locale(environment: Mapping[str, str]) -> str:
+    """The language tag of a terminal, such as `zh-CN`; empty when it says none."""
+    named = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    tag = named.partition(".")[0].partition("@")[0].replace("_", "-")
+    return "" if tag in {"C", "POSIX"} else tag
+
+
+class TerminalChannel:
+    """The Channel of one `make`: `says` are turns of their own, the first with the files; at the end one export.
+
+    The composition root tells it how the core is getting on: `turn_finished` for each of its messages, and
+    `export_finished` when an export that a turn began was delivered or given up. `run` returns after the last of these.
+    """
+
+    name = "terminal"
+
+    def __init__(
+        self,
+        files_to_send: Sequence[Path],
+        says: Sequence[str],
+        output: Path,
+        console: Console,
+        files: FileStore,
+        *,
+        export: bool = True,
+        locale: str = "",
+    ) -> None:
+        self.key = ConversationKey(self.name, uuid4().hex)
+        self.results: list[Path] = []
+        """The videos that were saved: `output`, then `output` with -2, -3 … before its extension."""
+        self._to_send = tuple(files_to_send)
+        self._says = tuple(says) or ("",)
+        self._output = output
+        self._console = console
+        self._files = files
+        self._export = export
+        self._locale = locale
+        self._language = Language.ZH if locale.lower().startswith("zh") else Language.EN
+        self._finished: dict[str, asyncio.Future[bool]] = {}
+        self._exported = asyncio.Event()
+        self._sent: dict[str, Sent] = {}
+        self._printed: dict[str, str] = {}
+        self._bars: dict[str, TaskID] = {}
+        self._progress = Progress(BarColumn(), TextColumn("{task.description}", markup=False), console=console)
+
+    async def open(self, commands: Sequence[CommandInfo]) -> None:  # noqa: ARG002 - the protocol's parameter
+        """Looks at every file before anything starts. Raises ConfigurationProblem when none can be used."""
+        problem = await asyncio.to_thread(self._output_problem)
+        if problem:
+            raise ConfigurationProblem(problem=problem)
+        usable = []
+        for path in self._to_send:
+            if wrong := await asyncio.to_thread(self._file_problem, path):
+                self._print(wrong)
+            else:
+                usable.append(path)
+        if self._to_send and not usable:
+            raise ConfigurationProblem(problem=self._say("no-files"))
+        self._to_send = tuple(usable)
+
+    async def run(self, receive: Receive) -> None:
+        """Says one thing after the other, each when the turn before it is over; returns when all is done."""
+        try:
+            for number, text in enumerate(self._says):
+                files = self._to_send if number == 0 else ()
+                await self._turn(receive, self._inbound(number, text=text, attachments=tuple(map(_attachment, files))))
+            if self._export:
+                number = len(self._says)
+                export = self._inbound(number, kind=InboundKind.COMMAND, action=Action(Verb.EXPORT), may_export=True)
+                if await self._turn(receive, export):
+                    await self._exported.wait()
+        finally:
+            self._progress.stop()
+
+    def turn_finished(self, message: str, *, exporting: bool = False) -> None:
+        """To be called when the turn with this message is over; `exporting` when it began an export that goes on."""
+        future = self._finished.get(message)
+        if future is not None and not future.done():
+            future.set_result(exporting)
+
+    def export_finished(self) -> None:
+        """To be called when the export was delivered, or given up with a message that says so."""
+        self._exported.set()
+
+    async def close(self) -> None:
+        """Gives the terminal back."""
+        self._progress.stop()
+
+    def limits(self, address: Address) -> Limits:  # noqa: ARG002 - the protocol's parameter
+        """Text of any length and files of any size; no buttons, since nobody is asked."""
+        return Limits(text=100_000, caption=100_000, edit_pace_s=0.2, buttons=False, deduplicates=True)
+
+    async def send(self, address: Address, reply: Reply, key: str) -> Sent:
+        """Prints a message, moves the progress bar, saves a video. Raises SendRefused when it cannot be saved."""
+        if not reply.replaces and key in self._sent:
+            return self._sent[key]
+        message = reply.replaces or str(len(self._sent) + 1)
+        if reply.media and reply.media.mime.startswith("video/"):
+            await self._save(reply.media)
+        if reply.progress:
+            self._show_progress(message, reply.progress.percent, reply.text)
+        else:
+            await self.retract(address, message)
+            if reply.text and self._printed.get(message) != reply.text:
+                self._print(reply.text)
+            self._printed[message] = reply.text
+        return self._sent.setdefault(key, Sent(message))
+
+    async def retract(self, address: Address, message: str) -> None:  # noqa: ARG002 - the protocol's parameter
+        """Takes a progress bar away; what was printed stays."""
+        if (task := self._bars.pop(message, None)) is not None:
+            self._progress.remove_task(task)
+        if not self._bars:
+            self._progress.stop()
+
+    async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """The bytes of a local file. Raises FileUnavailable."""
+        try:
+            with await asyncio.to_thread(Path(attachment.ref).open, "rb") as source:
+                while chunk := await asyncio.to_thread(source.read, CHUNK):
+                    yield chunk
+        except OSError as error:
+            raise FileUnavailable(name=attachment.name) from error
+
+    async def _turn(self, receive: Receive, inbound: Inbound) -> bool:
+        """Waits until the core is done with it; whether an export goes on."""
+        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._finished[inbound.message] = future
+        await receive(inbound)
+        return await future
+
+    def _inbound(
+        self,
+        number: int,
+        *,
+        kind: InboundKind = InboundKind.MESSAGE,
+        text: str = "",
+        attachments: tuple[Attachment, ...] = (),
+        action: Action | None = None,
+        may_export: bool = False,
+    ) -> Inbound:
+        return Inbound(
+            self.key,
+            f"{self.key.chat}-{number}",
+            kind,
+            order=number,
+            text=text,
+            attachments=attachments,
+            action=action,
+            sender=Sender(self.key.chat),
+            locale=self._locale,
+            address=Address(self.name, {"chat": self.key.chat}),
+            may_export=may_export,
+        )
+
+    def _show_progress(self, message: str, percent: float, text: str) -> None:
+        if message not in self._bars:
+            self._bars[message] = self._progress.add_task(text, total=100)
+            self._progress.start()
+        self._progress.update(self._bars[message], completed=percent, description=text.replace("\n", " "))
+
+    async def _save(self, media: Media) -> None:
+        number = len(self.results) + 1
+        path = self._output if number == 1 else self._output.with_stem(f"{self._output.stem}-{number}")
+        try:
+            async with self._files.local(media.key) as source:
+                await asyncio.to_thread(_copy, source, path)
+        except (OSError, FileUnavailable) as error:
+            raise SendRefused(reason=f"the video cannot be saved: {error}") from error
+        self.results.append(path)
+        self._print(self._say("saved", path=str(path)))
+
+    def _file_problem(self, path: Path) -> str:
+        if path.is_dir():
+            return self._say("file-folder", name=str(path))
+        try:
+            if path.exists() and not path.is_file():
+                return self._say("file-unreadable", name=str(path), reason="not a regular file")
+            path.open("rb").close()
+        except FileNotFoundError:
+            return self._say("file-missing", name=str(path))
+        except OSError as error:
+            return self._say("file-unreadable", name=str(path), reason=error.strerror or "")
+        return ""
+
+    def _output_problem(self) -> str:
+        if self._output.is_dir():
+            return self._say("output-folder", name=str(self._output))
+        try:
+            self._output.parent.mkdir(parents=True, exist_ok=True)
+            with NamedTemporaryFile(dir=self._output.parent, prefix=".bot-"):
+                return ""
+        except OSError as error:
+            return self._say("output-unwritable", name=str(self._output), reason=error.strerror or "")
+
+    def _say(self, key: str, **values: Any) -> str:
+        return TEXTS.say(key, self._language, **values)
+
+    def _print(self, text: str) -> None:
+        self._console.print(text, markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+
+def _attachment(path: Path) -> Attachment:
+    mime = mimetypes.guess_type(path.name)[0] or ""
+    kind = KINDS.get(mime.partition("/")[0], MediaKind.FILE)
+    return Attachment(str(path.absolute()), path.name, kind, size=path.stat().st_size, mime=mime)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copies a file; the target has the whole of it or what it had before."""
+    part = target.with_name(f".{target.name}.{uuid4().hex}")
+    try:
+        shutil.copyfile(source, part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
