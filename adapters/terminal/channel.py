@@ -83,7 +83,8 @@ class TerminalChannel:
         self._sent: dict[str, Sent] = {}
         self._printed: dict[str, str] = {}
         self._bars: dict[str, TaskID] = {}
-        self._progress = Progress(BarColumn(), TextColumn("{task.description}", markup=False), console=console)
+        columns = BarColumn(), TextColumn("{task.description}", markup=False)
+        self._progress = Progress(*columns, console=console, disable=not console.is_terminal)
 
     async def open(self, commands: Sequence[CommandInfo]) -> None:  # noqa: ARG002 - the protocol's parameter
         """Looks at every file before anything starts. Raises ConfigurationProblem when none can be used."""
@@ -112,7 +113,7 @@ class TerminalChannel:
                 if await self._turn(receive, export):
                     await self._exported.wait()
         finally:
-            self._progress.stop()
+            self._stop_bars()
 
     def turn_finished(self, message: str, *, exporting: bool = False) -> None:
         """To be called when the turn with this message is over; `exporting` when it began an export that goes on."""
@@ -126,7 +127,7 @@ class TerminalChannel:
 
     async def close(self) -> None:
         """Gives the terminal back."""
-        self._progress.stop()
+        self._stop_bars()
 
     def limits(self, address: Address) -> Limits:  # noqa: ARG002 - the protocol's parameter
         """Text of any length and files of any size; no buttons, since nobody is asked."""
@@ -153,7 +154,7 @@ class TerminalChannel:
         if (task := self._bars.pop(message, None)) is not None:
             self._progress.remove_task(task)
         if not self._bars:
-            self._progress.stop()
+            self._stop_bars()
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The bytes of a local file. Raises FileUnavailable."""
@@ -200,6 +201,10 @@ class TerminalChannel:
             self._bars[message] = self._progress.add_task(text, total=100)
             self._progress.start()
         self._progress.update(self._bars[message], completed=percent, description=text.replace("\n", " "))
+
+    def _stop_bars(self) -> None:
+        if self._progress.live.is_started:
+            self._progress.stop()
 
     async def _save(self, media: Media) -> None:
         number = len(self.results) + 1
