@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from bot.errors import BackendRefused, RateLimited, TokenRejected
+from bot.errors import BackendRefused, ConfigurationProblem, RateLimited, TokenRejected
 from bot.nemo import endpoints
 from bot.nemo.answer import Answer
 from bot.nemo.config import NemoConfig, valid_client_id
@@ -56,6 +56,8 @@ class Credentials:
 
     def __init__(self, config: NemoConfig, wire: Wire, accounts: Accounts, clock: Clock) -> None:
         given = config.token.strip()
+        if given and not _TOKEN.fullmatch(given):
+            raise ConfigurationProblem(problem="The service's token has characters that no token has.")
         self._own = Account(config.client_id, given) if given or config.studio else None
         self._seed = config.client_id
         self._wire = wire

@@ -13,7 +13,7 @@ from bot.nemo import endpoints
 from bot.nemo.calls import Calls
 from bot.nemo.config import NemoConfig
 from bot.nemo.public import is_public
-from bot.nemo.wire import Call, Expects, grants, translated
+from bot.nemo.wire import Call, Expects, connections, grants, translated
 from bot.ports import Render
 
 FILE_LIMIT = 4 * 1024 * 1024 * 1024
@@ -29,11 +29,7 @@ class Downloads:
     def __init__(self, config: NemoConfig, calls: Calls) -> None:
         self._calls = calls
         self._base = config.api_url.rstrip("/")
-        self._elsewhere = httpx.AsyncClient(
-            proxy=None if config.studio else config.proxy or None,
-            trust_env=not config.studio,
-            timeout=httpx.Timeout(60.0, connect=10.0),
-        )
+        self._elsewhere = connections(config, timeout=httpx.Timeout(60.0, connect=10.0))
 
     async def close(self) -> None:
         """Closes every connection."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator, Callable, Container, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import structlog
@@ -67,6 +70,18 @@ class _Bearer(httpx.Auth):
         yield request
 
 
+def connections(config: NemoConfig, **options: Any) -> httpx.AsyncClient:
+    """A pool that goes through the configured proxy; a studio is near and never behind one."""
+    proxy = None if config.studio else config.proxy or None
+    return httpx.AsyncClient(verify=_certificates(), trust_env=not config.studio, proxy=proxy, **options)
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Loaded once: every pool of its own would read the same file again."""
+    return httpx.create_ssl_context()
+
+
 class Wire:
     """Sends calls to one service."""
 
@@ -74,16 +89,10 @@ class Wire:
         self._clock = clock
         self.base = _base_url(config.api_url)
         headers = attribution(config.skill_source)
-        proxy = None if config.studio else config.proxy or None
         # Each open stream holds a connection, so streams have a pool of their own; and what may not be repeated never
         # begins on a connection that the service may just be closing.
-        self._calls = httpx.AsyncClient(headers=headers, proxy=proxy, trust_env=not config.studio)
-        self._fresh = httpx.AsyncClient(
-            headers=headers,
-            proxy=proxy,
-            trust_env=not config.studio,
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
-        )
+        self._calls = connections(config, headers=headers)
+        self._fresh = connections(config, headers=headers, limits=httpx.Limits(max_keepalive_connections=0))
 
     async def close(self) -> None:
         """Closes every connection."""
@@ -171,9 +180,9 @@ async def _whole(response: httpx.Response) -> bytes:
 
 def _base_url(url: str) -> str:
     try:
-        parsed = httpx.URL(url)
-    except httpx.InvalidURL:
-        parsed = httpx.URL()
-    if parsed.scheme not in {"http", "https"} or not parsed.host or parsed.userinfo:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
         raise ConfigurationProblem(problem="The API's address has to look like https://host, without a password.")
     return url.rstrip("/")

@@ -1,0 +1,68 @@
+"""A clock for tests: hours pass in moments, sleepers wake in the order of their deadlines."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from itertools import count
+
+START = 1_800_000_000.0
+GRACE = 20
+"""Milliseconds that sockets, threads and tasks get to settle before time jumps on."""
+
+
+class FakeClock:
+    """A `ports.Clock`. Time stands still until somebody sleeps.
+
+    With `auto` it then jumps to the earliest deadline, as soon as everything else had its turn; of two that sleep, the
+    one with the nearer deadline wakes first. Without `auto` it moves by `advance` alone. `sleeps` lists what was asked.
+    """
+
+    def __init__(self, now: float = START, *, auto: bool = True) -> None:
+        self.sleeps: list[float] = []
+        self._now = now
+        self._auto = auto
+        self._order = count()
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._driver: asyncio.Task[None] | None = None
+
+    def now(self) -> float:
+        """Unix seconds."""
+        return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits until the clock shows that much more."""
+        self.sleeps.append(seconds)
+        waiting = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self._now + max(0.0, seconds), next(self._order), waiting))
+        if self._auto and (self._driver is None or self._driver.done()):
+            self._driver = asyncio.create_task(self._drive())
+        await waiting
+
+    async def advance(self, seconds: float) -> None:
+        """Lets time pass, waking whoever is due on the way, each before a later one."""
+        end = self._now + seconds
+        await _settle()
+        while self._sleepers and self._sleepers[0][0] <= end:
+            self._wake_next()
+            await _settle()
+        self._now = end
+
+    def _wake_next(self) -> None:
+        deadline, _, waiting = heapq.heappop(self._sleepers)
+        if not waiting.done():
+            self._now = max(self._now, deadline)
+            waiting.set_result(None)
+
+    async def _drive(self) -> None:
+        while self._sleepers:
+            await _settle()
+            while self._sleepers and self._sleepers[0][2].done():
+                heapq.heappop(self._sleepers)
+            if self._sleepers:
+                self._wake_next()
+
+
+async def _settle() -> None:
+    for _ in range(GRACE):
+        await asyncio.sleep(0.001)

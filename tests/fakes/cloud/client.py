@@ -1,0 +1,26 @@
+"""What a client of the cloud needs in a test: a token, accounts in memory, a way to make one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.nemo import Account, NemoBackend
+
+OPERATOR = "nmv_usr_0perat0r"
+"""A registered account's token, known to the `cloud` fixture."""
+
+MakeBackend = Callable[..., NemoBackend]
+"""`make_backend(**fields of NemoConfig)`: a client of the cloud, by default with anonymous accounts."""
+
+
+class KeptAccounts:
+    """`bot.nemo.Accounts` in memory; `kept` is what was stored."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Account] = {}
+
+    async def get(self, name: str) -> Account | None:
+        return self.kept.get(name)
+
+    async def put(self, name: str, account: Account) -> None:
+        self.kept[name] = account
