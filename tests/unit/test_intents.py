@@ -1,0 +1,246 @@
+"""Routing: every line of the labelled sentences, and what holds for any text at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.intents import Intent, Plan, Step, plan, quick
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+def labelled(name: str) -> Iterator[tuple[str, str]]:
+    for line in (DATA / name).read_text("utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            wanted, _, sentence = line.partition("\t")
+            yield wanted, sentence.replace("\\n", "\n")
+
+
+@pytest.mark.parametrize(("wanted", "sentence"), [*labelled("routing-sample.tsv"), *labelled("routing.tsv")])
+def test_routes_the_labelled_sentences(wanted: str, sentence: str) -> None:
+    assert str(plan(sentence)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("add soft piano music and export", ["add soft piano music", "export"]),
+        ("去掉第三张然后导出", ["去掉第三张", "导出"]),
+        ('title "Winter", then send me the video', ['title "Winter"', "send me the video"]),
+        ("export and tell me my balance", ["export", "tell me my balance"]),
+        (
+            "Make it slower, crop photo 2 and add a fade. Thanks!",
+            ["Make it slower, crop photo 2 and add a fade. Thanks!"],
+        ),
+        (
+            "make it vertical, add rain sounds & then export in HD",
+            ["make it vertical, add rain sounds", "export in HD"],
+        ),
+        ("export it but first remove the third photo", ["remove the third photo", "export it"]),
+        ("加上音乐导出", ["加上音乐", "导出"]),
+    ],
+)
+def test_cuts_a_compound_request_in_the_persons_own_words(text: str, pieces: list[str]) -> None:
+    assert [step.text for step in plan(text).steps] == pieces
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("", "upload"),
+        ("upload", "upload"),
+        ("here are my photos", "upload"),
+        ("these are from our trip, turn them into a slideshow", "upload+edit"),
+        ("做成视频然后导出", "upload+edit+export"),
+        ("Beach day 2023", "upload+edit"),
+        ("thanks!", "upload"),
+        ("❤️", "upload"),
+        ("上传这些照片，然后告诉我余额", "upload+credits"),
+    ],
+)
+def test_files_are_uploaded_first(text: str, steps: str) -> None:
+    planned = plan(text, files=3)
+    assert str(planned) == steps
+    assert planned.steps[0] == Step(Intent.UPLOAD, "")
+
+
+def test_nothing_is_no_step() -> None:
+    assert plan("  \n ") == Plan((), creates=False, declines_export=False, links=())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "turn my photos into a slideshow video with transitions and background music",
+        "make a video",
+        "Can you create a short birthday movie from these?",
+        "slideshow with music, 15 seconds, vertical",
+        "combine these photos into one clip",
+        "I'd like a reel of our trip",
+        "each photo its own video",
+        "make the video",
+        "I already uploaded the photos, start",
+        "把照片做成视频",
+        "生成幻灯片",
+        "幫我把這些照片做成一段影片",
+        "用这些照片剪一个30秒的短视频",
+    ],
+)
+def test_a_creating_request(text: str) -> None:
+    assert plan(text).creates
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "make the video longer",
+        "turn the video black and white",
+        "make the second clip slower",
+        "the video you made is too dark",
+        "add a title in the video",
+        "give it a film look",
+        "export the video",
+        'add a title "Make a video"',
+        "don't make a video yet",
+        "send me a video file",
+        "把视频做成黑白的",
+        "视频的标题换成“生成视频”",
+        "生成的视频太暗了",
+    ],
+)
+def test_a_request_that_creates_nothing(text: str) -> None:
+    assert not plan(text).creates
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "don't export yet",
+        "make a slideshow but don't send it to me yet",
+        "先别导出",
+        "turn these into a video without exporting it",
+        "做成幻灯片，先不要匯出",
+    ],
+)
+def test_a_declined_export(text: str) -> None:
+    planned = plan(text)
+    assert planned.declines_export
+    assert str(planned) == "edit"
+
+
+@pytest.mark.parametrize("text", ["export", "make a slideshow", "add a title “don't export”", "don't forget to export"])
+def test_an_export_that_is_not_declined(text: str) -> None:
+    assert not plan(text).declines_export
+
+
+def test_links_are_found_without_the_punctuation_after_them() -> None:
+    text = "upload https://a.example/x.jpg, https://b.example/y.png。谢谢"
+    assert plan(text).links == ("https://a.example/x.jpg", "https://b.example/y.png")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_quick"), [("status and credits", True), ("status", True), ("export", False), ("", False)]
+)
+def test_quick_plans_only_ask_for_facts(text: str, is_quick: bool) -> None:
+    assert quick(plan(text)) is is_quick
+
+
+WORDS = st.sampled_from(
+    [
+        "export",
+        "credits",
+        "status",
+        "upload",
+        "don't",
+        "and",
+        "then",
+        "add",
+        "title:",
+        '"',
+        "“",
+        "”",
+        "「",
+        "」",
+        "'",
+        ",",
+        ". ",
+        "导出",
+        "余额",
+        "然后",
+        "别",
+        "我",
+        "https://x.example/a.jpg",
+        "?",
+        "🎉",
+        "the video",
+        "send me",
+        "\n",
+        "first",
+        "but",
+        "ﬁ",
+        "İ",
+    ]
+)
+TEXTS = st.one_of(
+    st.text(max_size=200), st.lists(WORDS, max_size=25).map(" ".join), st.lists(WORDS, max_size=25).map("".join)
+)
+
+
+@given(TEXTS, st.integers(0, 2))
+def test_steps_are_separate_pieces_of_the_text(text: str, files: int) -> None:
+    planned = plan(text, files=files)
+    left = text
+    for step in sorted(planned.steps, key=lambda step: -len(step.text)):
+        assert step.text in left
+        left = left.replace(step.text, "\0", 1)
+    assert bool(planned.steps) == bool(text.strip() or files)
+    assert all(link in text for link in planned.links)
+
+
+@given(st.lists(WORDS.filter(lambda word: word not in {"first", "but"}), max_size=25).map(" ".join))
+def test_steps_stand_in_the_order_of_the_text(text: str) -> None:
+    at = 0
+    for step in plan(text).steps:
+        at = text.index(step.text, at) + len(step.text)
+
+
+@given(
+    st.text(
+        alphabet=st.characters(exclude_characters='"“”「」『』《》\n', exclude_categories=["Cs"]),
+        min_size=1,
+        max_size=60,
+    )
+)
+def test_a_quotation_never_decides(words: str) -> None:
+    assert str(plan(f'add the title "{words}"')) == "edit"
+    assert str(plan(f"标题写“{words}”")) == "edit"
+    assert str(plan(f'add the title "{words}", then export')) == "edit+export"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "export and ",
+        "exprot",
+        "zxqwv ",
+        '"',
+        "“",
+        "'a",
+        "a's ",
+        "https://",
+        "导出",
+        "don't ",
+        "a video ",
+        "turn into ",
+        "9:",
+        "\n",
+        "[",
+    ],
+)
+def test_a_huge_text_is_planned(piece: str) -> None:
+    assert plan(piece * (100_000 // len(piece))).steps is not None
