@@ -130,8 +130,8 @@ class TerminalChannel:
         self._stop_bars()
 
     def limits(self, address: Address) -> Limits:  # noqa: ARG002 - the protocol's parameter
-        """Text of any length and files of any size; no buttons, since nobody is asked."""
-        return Limits(text=100_000, caption=100_000, edit_pace_s=0.2, buttons=False, deduplicates=True)
+        """Text of any length, files of any size. Buttons are dropped, not spelled out: nobody is asked here."""
+        return Limits(text=100_000, caption=100_000, edit_pace_s=0.2, deduplicates=True)
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         """Prints a message, moves the progress bar, saves a video. Raises SendRefused when it cannot be saved."""
@@ -147,7 +147,10 @@ class TerminalChannel:
             if reply.text and self._printed.get(message) != reply.text:
                 self._print(reply.text)
             self._printed[message] = reply.text
-        return self._sent.setdefault(key, Sent(message))
+        sent = Sent(message)
+        if not reply.replaces:
+            self._sent[key] = sent
+        return sent
 
     async def retract(self, address: Address, message: str) -> None:  # noqa: ARG002 - the protocol's parameter
         """Takes a progress bar away; what was printed stays."""

@@ -61,11 +61,13 @@ class WebChannel:
         return Limits(text=20_000, caption=20_000, upload=None, edits=True, edit_pace_s=0.5, deduplicates=True)
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
-        """Posts or replaces a message. One whose `key` was seen is not posted again."""
-        chat = _chat(address)
-        content = to_content(reply)
-        number = int(reply.replaces) if reply.replaces.isdecimal() else 0
-        if not (number and await self._journal.replace(chat, number, content)):
+        """Posts a message, once per `key`, or replaces one. Raises SendRefused when that is no longer there."""
+        chat, content = _chat(address), to_content(reply)
+        if reply.replaces:
+            number = int(reply.replaces) if reply.replaces.isdecimal() else 0
+            if not await self._journal.replace(chat, number, content):
+                raise SendRefused(reason="the message to replace is gone")
+        else:
             number = await self._journal.post(chat, key, content)
         self._live.ring(chat)
         return Sent(str(number))

@@ -120,8 +120,10 @@ async def test_progress_is_a_bar_and_text_is_printed_once(tmp_path: Path) -> Non
     card = await channel.send(address, Reply("[b]5 photos[/b] :smile:"), "card")
     assert await channel.send(address, Reply("again"), "card") == card
     bar = await channel.send(address, Reply("Rendering 10 %", progress=Progress(10)), "p1")
-    await channel.send(address, Reply("5 photos · 0:15", replaces=card.message), "card2")
-    await channel.send(address, Reply("5 photos · 0:15", replaces=card.message), "card3")
+    for _ in range(2):
+        assert await channel.send(address, Reply("5 photos · 0:15", replaces=card.message), "slot") == card
+    half = Reply("Rendering 50 %", progress=Progress(50), replaces=bar.message)
+    assert await channel.send(address, half, "slot") == bar
     await channel.send(address, Reply("Rendering 90 %", progress=Progress(90), replaces=bar.message), "p2")
     await channel.retract(address, bar.message)
     await channel.retract(address, bar.message)
