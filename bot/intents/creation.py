@@ -68,7 +68,8 @@ _ASKS = [
 ]
 # a 15 second slideshow with music: the thing alone, where nothing is told of it
 _NOT_ALONE = _any(
-    "the, my, our, this, that, your, make, add, remove, cut, put, move, change, in, use, first, second, third, last, next"
+    "the, my, our, this, that, your, make, add, remove, cut, put, move, change, in, use, first, second, third, last, "
+    "next"
 )
 _ALONE = re.compile(
     rf"(?:(?:hi|hello|please|ok) )?(?:(?!{_NOT_ALONE}\b)[^\s,.]+ ){{0,5}}?{_THING}"
