@@ -1,6 +1,7 @@
 """Makers of small test videos and sounds, written by FFmpeg itself."""
 
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -21,26 +22,29 @@ def make_clip(
     rotation: float = 0.0,
     container: str | None = None,
     noise: bool = False,
+    half: bool = False,
     metadata: dict[str, str] | None = None,
     options: dict[str, str] | None = None,
 ) -> Path:
     """A clip of 30 frames a second that grows from dark to light, with a tone; an empty codec leaves its track out.
 
-    With `noise` the picture cannot be compressed.
+    With `noise` an unlike picture comes five times a second; with `half` it is white on the left, black on the right.
     """
     with av.open(str(path), "w", format=container, options=options or {}) as output:
         output.metadata.update(metadata or {})
         pictures = _add_video(output, video, size, rotation) if video else None
         audio = output.add_stream(sound, rate=RATE) if sound else None
         if pictures is not None:
-            _paint(output, pictures, int(seconds * 30), noise)
+            _paint(output, pictures, int(seconds * 30), noise, half)
         if isinstance(audio, AudioStream):
             _hum(output, audio, seconds)
     return path
 
 
 def _add_video(output: OutputContainer, codec: str, size: tuple[int, int], rotation: float) -> VideoStream:
-    stream = output.add_stream(codec, rate=30, options={"g": "30"})
+    stream = output.add_stream(
+        codec, rate=30, options={"g": "30", "preset": "ultrafast"} if codec == "libx264" else {"g": "30"}
+    )
     assert isinstance(stream, VideoStream)
     stream.width, stream.height = size
     stream.pix_fmt = "yuv420p"
@@ -49,14 +53,24 @@ def _add_video(output: OutputContainer, codec: str, size: tuple[int, int], rotat
     return stream
 
 
-def _paint(output: OutputContainer, stream: VideoStream, frames: int, noise: bool) -> None:
+def _paint(output: OutputContainer, stream: VideoStream, frames: int, noise: bool, half: bool) -> None:
     shape = (stream.height, stream.width, 3)
     dice = np.random.default_rng(7)
     for number in range(frames):
         level = 30 + 200 * number // max(1, frames)
-        picture = dice.integers(0, 256, shape, np.uint8) if noise else np.full(shape, level, np.uint8)
+        if not noise:
+            picture = np.full(shape, level, np.uint8)
+        elif number % 6 == 0:
+            picture = _blocks(dice, shape)
+        if half:
+            picture[:, : shape[1] // 2], picture[:, shape[1] // 2 :] = 255, 0
         output.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
     output.mux(stream.encode())
+
+
+def _blocks(dice: np.random.Generator, shape: tuple[int, int, int]) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    small = dice.integers(0, 256, (shape[0] // 8 + 1, shape[1] // 8 + 1, 3), np.uint8)
+    return small.repeat(8, axis=0).repeat(8, axis=1)[: shape[0], : shape[1]]
 
 
 def _hum(output: OutputContainer, stream: AudioStream, seconds: float) -> None:

@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 
 from bot.errors import FileDamaged, FileUnsupported
 from bot.media.formats import AVI, M4A, MKV, MOV, MP4, WEBM, Format
-from bot.media.picture import PIXELS, check_pixels, decoding
+from bot.media.picture import PIXELS, check_pixels, decoding, is_ours
 
 _SAYS_ITS_LENGTH = {MP4, MOV, M4A, AVI, MKV, WEBM}
 """Formats whose header states a length; FFmpeg guesses that of the others from the bit rate."""
@@ -43,9 +43,17 @@ class Contents:
 
 @contextmanager
 def opened(path: Path, found: Format, name: str) -> Iterator[InputContainer]:
-    """The file demuxed as `found` and nothing else: a playlist could name other files. Errors become FileDamaged."""
-    with decoding(name), av.open(str(path), format=found.decoder, metadata_errors="replace") as container:
-        yield container
+    """The file demuxed as `found` and nothing else: a playlist could name other files.
+
+    What FFmpeg finds wrong becomes FileDamaged.
+    """
+    try:
+        with av.open(str(path), format=found.decoder, metadata_errors="replace") as container:
+            yield container
+    except av.FFmpegError as error:
+        if is_ours(error):
+            raise
+        raise FileDamaged(name=name) from error
 
 
 def moving_pictures(container: InputContainer) -> VideoStream | None:
@@ -59,7 +67,7 @@ def survey(path: Path, found: Format, name: str) -> Contents:
 
     Raises FileUnsupported when there is nothing to see or to hear, FileDamaged when it breaks off, PictureTooLarge.
     """
-    with opened(path, found, name) as container:
+    with decoding(name), opened(path, found, name) as container:
         video = moving_pictures(container)
         sound = container.streams.audio[0] if container.streams.audio else None
         stream: VideoStream | AudioStream | None = video or sound

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import warnings
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ Image.MAX_IMAGE_PIXELS = None
 
 @contextmanager
 def decoding(name: str) -> Iterator[None]:
-    """Turns whatever a decoder raises into FileDamaged(name)."""
+    """Turns whatever a decoder raises into FileDamaged(name), but for the machine's own troubles."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -43,7 +44,14 @@ def decoding(name: str) -> Iterator[None]:
     except BotError:
         raise
     except Exception as error:  # on hostile bytes a decoder raises anything, and all of it means this
+        if is_ours(error):
+            raise
         raise FileDamaged(name=name) from error
+
+
+def is_ours(error: Exception) -> bool:
+    """Whether an error is this machine's, such as a full disk, and says nothing about a file."""
+    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.EACCES}
 
 
 @contextmanager

@@ -1,0 +1,149 @@
+"""One encoding of a video: H.264 yuv420p and AAC in an MP4 that plays while it loads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
+from av.audio.stream import AudioStream
+from av.container import InputContainer, OutputContainer
+from av.video.frame import VideoFrame
+
+from bot.errors import FileDamaged
+from bot.media import container
+from bot.media.formats import Format
+
+Report = Callable[[float], None]
+"""Takes the percentage done, 0 to 100."""
+
+_RATE = 48000
+_SILENCE = 1024
+_CLOCK = Fraction(1, 90000)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to encode: pixels upright, bits and frames a second, seconds."""
+
+    width: int
+    height: int
+    video_bits: int
+    audio_bits: int
+    fps: float
+    duration: float
+
+
+def encode(source: Path, found: Format, target: Path, plan: Plan, report: Report | None = None) -> None:
+    """Encodes the moving pictures and the first sound of `source`; without a sound, silence.
+
+    A video without a sound track is taken for an animation by some chats. Raises FileDamaged.
+    """
+    first = _first(source, found)
+    with (
+        container.opened(source, found, source.name) as original,
+        av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as output,
+    ):
+        pictures = _Pictures(output, plan, first)
+        sound = _Sound(output, plan)
+        heard = original.streams.audio[0] if original.streams.audio else None
+        for frame in _frames(original, heard):
+            if isinstance(frame, AudioFrame):
+                sound.add(frame)
+                continue
+            pictures.add(frame)
+            if heard is None:
+                sound.fill(frame.time or 0.0)
+            if report is not None:
+                report(min(99.0, 100 * (frame.time or 0.0) / plan.duration))
+        pictures.end()
+        if heard is None:
+            sound.fill(plan.duration)
+        sound.end()
+    if report is not None:
+        report(100.0)
+
+
+def _first(source: Path, found: Format) -> VideoFrame:
+    """The first picture; the header of what is written needs its rotation and colours."""
+    with container.opened(source, found, source.name) as original:
+        for frame in original.decode(video=0):
+            return frame
+    raise FileDamaged(name=source.name)
+
+
+def _frames(source: InputContainer, heard: AudioStream | None) -> Iterator[VideoFrame | AudioFrame]:
+    """Pictures and sound as they come in the file, so that neither waits for the other in memory."""
+    seen = container.moving_pictures(source)
+    assert seen is not None, "measured before"
+    seen.thread_type = "AUTO"
+    for packet in source.demux(*filter(None, (seen, heard))):
+        frames = seen.decode(packet) if packet.stream is seen else heard.decode(packet) if heard is not None else []
+        yield from frames
+
+
+class _Pictures:
+    """The video track, with the rotation and the colours of `first`."""
+
+    def __init__(self, output: OutputContainer, plan: Plan, first: VideoFrame) -> None:
+        self._output = output
+        self._size = (plan.height, plan.width) if first.rotation % 180 else (plan.width, plan.height)
+        rate = Fraction(plan.fps or 30).limit_denominator(1001)
+        self._stream = output.add_stream("libx264", rate=rate, options=_x264(plan))
+        self._stream.width, self._stream.height = self._size
+        self._stream.pix_fmt = "yuv420p"
+        if first.rotation:
+            self._stream.set_display_rotation(first.rotation)
+        codec = self._stream.codec_context
+        codec.time_base = _CLOCK
+        codec.colorspace, codec.color_range = first.colorspace, first.color_range
+        codec.color_primaries, codec.color_trc = first.color_primaries, first.color_trc
+
+    def add(self, frame: VideoFrame) -> None:
+        fitted = frame.reformat(*self._size, "yuv420p", interpolation="BICUBIC")
+        fitted.pts, fitted.time_base = frame.pts, frame.time_base
+        fitted.pict_type = 0
+        self._output.mux(self._stream.encode(fitted))
+
+    def end(self) -> None:
+        self._output.mux(self._stream.encode())
+
+
+def _x264(plan: Plan) -> dict[str, str]:
+    """An average with a ceiling: what one scene saves, another may spend, but not much more."""
+    ceiling, buffer = str(plan.video_bits * 5 // 4), str(plan.video_bits * 2)
+    return {"preset": "faster", "b": str(plan.video_bits), "maxrate": ceiling, "bufsize": buffer}
+
+
+class _Sound:
+    """The audio track: what is added, resampled, or silence."""
+
+    def __init__(self, output: OutputContainer, plan: Plan) -> None:
+        self._output = output
+        self._stream = output.add_stream("aac", rate=_RATE, options={"b": str(plan.audio_bits)})
+        self._stream.layout = "stereo"
+        self._resampler = AudioResampler("fltp", "stereo", _RATE)
+        self._written = 0
+
+    def add(self, frame: AudioFrame) -> None:
+        for piece in self._resampler.resample(frame):
+            self._output.mux(self._stream.encode(piece))
+
+    def fill(self, until: float) -> None:
+        """Silence up to `until` seconds."""
+        while self._written < until * _RATE:
+            frame = AudioFrame("fltp", "stereo", _SILENCE)
+            for plane in frame.planes:
+                plane.update(bytes(plane.buffer_size))
+            frame.sample_rate, frame.pts = _RATE, self._written
+            self._written += _SILENCE
+            self._output.mux(self._stream.encode(frame))
+
+    def end(self) -> None:
+        for piece in self._resampler.resample(None):
+            self._output.mux(self._stream.encode(piece))
+        self._output.mux(self._stream.encode())

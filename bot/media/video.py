@@ -1,0 +1,196 @@
+"""Finished videos: measured, given a poster, made smaller, cut into parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Stream
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+from PIL import Image
+
+from bot.errors import FileDamaged, FileUnsupported, TooLargeToSend
+from bot.media import container, formats
+from bot.media.encode import Plan, Report, encode
+
+_COVER_SIDE = 1280
+_INDEX = 16 * 1024
+_INDEX_PER_PACKET = 32
+"""What an MP4 takes besides its packets, generously."""
+_SIDES = (1080, 720, 480)
+_GOOD, _BEARABLE = 0.03, 0.008
+"""Bits a pixel: from the first on slideshows look clean at a size, below the second they fall apart at the smallest."""
+_SAFETY = 0.96
+_TRIES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class VideoFacts:
+    """A video as measured: pixels upright, seconds, frames a second, bytes, and the pictures' codec (`h264`)."""
+
+    width: int
+    height: int
+    duration: float
+    fps: float
+    size: int
+    has_audio: bool
+    codec: str
+
+
+def check(path: Path) -> VideoFacts:
+    """Reads the whole file. Raises FileDamaged, with its file name, when it does not open or shows no picture."""
+    try:
+        held = container.survey(path, _format(path), path.name)
+    except FileUnsupported as error:
+        raise FileDamaged(name=path.name) from error
+    if not held.is_video:
+        raise FileDamaged(name=path.name)
+    size = path.stat().st_size
+    return VideoFacts(held.width, held.height, held.duration, held.fps, size, held.has_audio, held.codec)
+
+
+def cover(path: Path, target: Path, at: float = 1.0) -> None:
+    """Writes the picture shown at `at` seconds, of a shorter video its last, as a JPEG of at most 1280 pixels a side.
+
+    Raises FileDamaged.
+    """
+    with _opened(path) as source:
+        frame = _frame_at(source, at)
+        if frame is None:
+            raise FileDamaged(name=path.name)
+        image = Image.fromarray(frame.to_ndarray(format="rgb24")).rotate(frame.rotation, expand=True)
+    image.thumbnail((_COVER_SIDE, _COVER_SIDE), Image.Resampling.LANCZOS)
+    image.save(target, "JPEG", quality=88)
+
+
+def fit(source: Path, target: Path, max_bytes: int, report: Report | None = None) -> VideoFacts:
+    """Encodes a video again so that the MP4 has at most `max_bytes`, as large and as good as that allows.
+
+    1080, 720 or 480 pixels on the shorter side, never more than the source has; H.264 yuv420p, AAC, faststart.
+    `report` starts again from 0 when a second try is needed. Raises TooLargeToSend, without a target, when even 480
+    would be no picture any more; FileDamaged.
+    """
+    facts = check(source)
+    bits = max_bytes * 8 * _SAFETY / facts.duration
+    for _ in range(_TRIES):
+        plan = _plan(facts, bits)
+        if plan is None:
+            break
+        encode(source, _format(source), target, plan, report)
+        size = target.stat().st_size
+        if size <= max_bytes:
+            return check(target)
+        target.unlink()
+        bits *= max_bytes / size * _SAFETY
+    raise TooLargeToSend(limit=max_bytes)
+
+
+def split(source: Path, folder: Path, max_bytes: int) -> list[Path]:
+    """Cuts a video at its key frames into MP4s of at most `max_bytes`, as few as that allows; nothing is encoded again.
+
+    Returns `part-1.mp4` and so on, in order. Raises TooLargeToSend when what lies between two key frames is larger
+    than that; FileDamaged.
+    """
+    parts: list[Path] = []
+    with _opened(source) as original:
+        pictures = _pictures(original, source)
+        streams: list[Stream] = [pictures, *original.streams.audio[:1]]
+        for packets in _packed(_groups(original, pictures, streams), max_bytes):
+            parts.append(folder / f"part-{len(parts) + 1}.mp4")
+            _write(parts[-1], streams, packets)
+    return parts
+
+
+def _plan(facts: VideoFacts, bits: float) -> Plan | None:
+    """The largest size that looks clean at so many bits a second, the smallest if it is bearable, or None."""
+    source_bits = facts.size * 8 / facts.duration
+    bits = min(bits, max(source_bits, 200_000))
+    audio_bits = 128_000 if bits > 800_000 else 64_000 if bits > 250_000 else 32_000
+    video_bits = int(bits - audio_bits)
+    fps = facts.fps or 30.0
+    shorter = min(facts.width, facts.height)
+    sides = [side for side in _SIDES if side < shorter]
+    for side in (shorter, *sides) if shorter <= max(_SIDES) else sides:
+        scale = side / shorter
+        width, height = (max(2, round(edge * scale / 2) * 2) for edge in (facts.width, facts.height))
+        needed = _BEARABLE if side <= min(_SIDES) else _GOOD
+        if video_bits >= needed * width * height * fps:
+            return Plan(width, height, video_bits, audio_bits, fps, facts.duration)
+    return None
+
+
+def _frame_at(source: InputContainer, at: float) -> VideoFrame | None:
+    last = None
+    for frame in source.decode(video=0):
+        last = frame
+        if frame.time is not None and frame.time >= at:
+            break
+    return last
+
+
+def _groups(source: InputContainer, pictures: VideoStream, streams: list[Stream]) -> Iterator[list[Packet[Stream]]]:
+    """The packets from one key frame to the next, with the sound between them."""
+    group: list[Packet[Stream]] = []
+    for packet in source.demux(*streams):
+        if packet.dts is None:
+            continue
+        if packet.stream is pictures and packet.is_keyframe and any(p.stream is pictures for p in group):
+            yield group
+            group = []
+        group.append(packet)
+    if group:
+        yield group
+
+
+def _packed(groups: Iterable[list[Packet[Stream]]], max_bytes: int) -> Iterator[list[Packet[Stream]]]:
+    """Groups put together while they fit."""
+    part: list[Packet[Stream]] = []
+    room = max_bytes - _INDEX
+    for group in groups:
+        size = sum(packet.size + _INDEX_PER_PACKET for packet in group)
+        if size > max_bytes - _INDEX:
+            raise TooLargeToSend(limit=max_bytes)
+        if part and size > room:
+            yield part
+            part, room = [], max_bytes - _INDEX
+        part += group
+        room -= size
+    if part:
+        yield part
+
+
+def _write(target: Path, streams: list[Stream], packets: list[Packet[Stream]]) -> None:
+    """An MP4 of these packets that starts at zero."""
+    start = min(p.dts * p.time_base for p in packets if p.dts is not None and p.stream is streams[0])
+    with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as output:
+        copies = {stream.index: output.add_stream_from_template(stream) for stream in streams}
+        for packet in packets:
+            shift = round(start / packet.time_base)
+            if packet.dts is not None and packet.pts is not None:
+                packet.dts, packet.pts = packet.dts - shift, packet.pts - shift
+            packet.stream = copies[packet.stream.index]
+            output.mux(packet)
+
+
+def _pictures(source: InputContainer, path: Path) -> VideoStream:
+    pictures = container.moving_pictures(source)
+    if pictures is None:
+        raise FileDamaged(name=path.name)
+    return pictures
+
+
+def _opened(path: Path) -> AbstractContextManager[InputContainer]:
+    return container.opened(path, _format(path), path.name)
+
+
+def _format(path: Path) -> formats.Format:
+    found = formats.sniff(path) if path.is_file() else None
+    if found is None:
+        raise FileDamaged(name=path.name)
+    return found
