@@ -33,6 +33,7 @@ from bot.errors import ConfigurationProblem
 from bot.file_response import file_response
 from bot.ports import FileStore
 
+GRACE_S = 0.5
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -187,7 +188,7 @@ class Served:
         self.url = f"http://{shown}:{port}"
 
     async def stop(self) -> None:
-        """Stops listening and ends open requests within a few seconds."""
+        """Stops listening, lets short requests end and hangs up on long ones: a page comes back by itself."""
         self._server.should_exit = True
         await self._task
 
@@ -206,6 +207,16 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Event streams never end by themselves: after a moment for short requests every connection is hung up.
+        hang_up = asyncio.get_running_loop().call_later(GRACE_S, self._hang_up)
+        await super().shutdown(sockets)
+        hang_up.cancel()
+
+    def _hang_up(self) -> None:
+        for connection in list(self.server_state.connections):
+            connection.transport.close()
 
 
 async def serve(app: ASGIApp, host: str, port: int) -> Served:

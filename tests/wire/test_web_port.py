@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Counter
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.types import ASGIApp
 
 from bot.errors import ConfigurationProblem
@@ -187,3 +188,22 @@ async def test_the_port_is_free_again_after_stop() -> None:
     again = await serve(app, "127.0.0.1", number)
     assert again.url == f"http://127.0.0.1:{number}"
     await again.stop()
+
+
+async def test_an_open_stream_does_not_hold_up_the_stop(caplog: pytest.LogCaptureFixture) -> None:
+    ended = asyncio.Event()
+
+    async def endless() -> AsyncIterator[str]:
+        try:
+            while True:
+                yield "data: x\n\n"
+                await asyncio.sleep(3600)
+        finally:
+            ended.set()
+
+    served = await serve(StreamingResponse(endless()), "127.0.0.1", 0)
+    async with httpx.AsyncClient() as client, client.stream("GET", served.url) as answer:
+        assert await anext(answer.aiter_text()) == "data: x\n\n"
+        await served.stop()
+        assert ended.is_set()
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
