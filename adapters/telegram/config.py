@@ -78,9 +78,9 @@ class TelegramConfig:
 
     @property
     def webhook_target(self) -> str:
-        """The address Telegram is told, with a path of its own where the operator gave none."""
-        parts = urlsplit(self.webhook_url)
-        return parts._replace(path=self.webhook_path).geturl()
+        """The address Telegram is told: with a path of its own where the operator gave none, and with a slash at the
+        end, without which a mounted application answers with a redirect."""
+        return urlsplit(self.webhook_url)._replace(path=f"{self.webhook_path}/").geturl()
 
     @property
     def secret(self) -> str:

@@ -19,7 +19,7 @@ RAW = "raw"
 
 def build_bot(config: TelegramConfig) -> Bot:
     """A Bot that is not connected yet. Its `repr` holds the token: it must not be written anywhere."""
-    silence_request_logs()
+    silence_libraries()
     request = HTTPXRequest(
         connection_pool_size=64,
         connect_timeout=10,
@@ -59,11 +59,12 @@ def _tls() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def silence_request_logs() -> None:
-    """The HTTP client logs every address at INFO, and Telegram's addresses hold the token."""
-    for name in ("httpx", "httpcore"):
+def silence_libraries() -> None:
+    """The HTTP client logs every address, and Telegram's addresses hold the token; the library logs it once more, and
+    people's words. What goes wrong is raised as well, and logged by us without either."""
+    for name, least in (("httpx", logging.WARNING), ("httpcore", logging.WARNING), ("telegram", logging.CRITICAL)):
         logger = logging.getLogger(name)
-        logger.setLevel(max(logger.level, logging.WARNING))
+        logger.setLevel(max(logger.level, least))
 
 
 class _UpdatesRequest(HTTPXRequest):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,8 @@ def input_media(
         case "photo":
             return InputMediaPhoto(file, caption)
         case "video":
-            return InputMediaVideo(file, caption, **_shape(media, upload))
+            # The library cannot carry a cover inside an edit (22.8): it would fail to serialise it.
+            return InputMediaVideo(file, caption, **_shape(media, replace(upload, cover=None)))
         case "animation":
             return InputMediaAnimation(file, caption=caption)
         case "document":

@@ -41,7 +41,7 @@ async def filmed(site: Site, photo_ms: int = 500) -> tuple[str, dict[str, Any]]:
         {"d": photo_ms, "m": {"name": file["filename"], "asset": file["asset"], "photo": number, "fit": "cover"}}
         for number, file in enumerate(answer.json()["data"]["files"], 1)
     ]
-    meta = {"width": 1920, "height": 1080, "ratio": "16:9"}
+    meta = {"width": 640, "height": 360, "ratio": "16:9"}
     return session, {"m": meta, "fps": 30, "t": [{"tt": 0, "sg": segments}]}
 
 
@@ -147,7 +147,7 @@ async def test_a_waiting_render_is_cancelled_at_once(site: Site) -> None:
 
 
 async def test_cancelling_a_running_render_ends_its_process(site: Site) -> None:
-    session, draft = await filmed(site, photo_ms=60_000)
+    session, draft = await filmed(site, photo_ms=300_000)
     await site.submit("render_1", session, draft)
     run = asyncio.create_task(site.studio.run("render_1"))
     told = await site.until("render_1", at_work)
@@ -171,7 +171,7 @@ async def test_a_finished_render_cannot_be_cancelled(site: Site) -> None:
 
 async def test_a_restart_in_mid_render_begins_it_again(tmp_path: Path, pool: MediaPool) -> None:
     async with running(tmp_path, pool) as site:
-        session, draft = await filmed(site, photo_ms=5_000)
+        session, draft = await filmed(site, photo_ms=20_000)
         await site.submit("render_1", session, draft)
         run = asyncio.create_task(site.studio.run("render_1"))
         await site.until("render_1", at_work)
@@ -183,12 +183,12 @@ async def test_a_restart_in_mid_render_begins_it_again(tmp_path: Path, pool: Med
         await site.studio.run("render_1")
         told = await site.status("render_1")
         assert told["status"] == "completed", told
-        assert told["output"]["duration"] == pytest.approx(10.0, abs=1 / 30)
+        assert told["output"]["duration"] == pytest.approx(40.0, abs=1 / 30)
 
 
 async def test_a_cancellation_survives_the_restart(tmp_path: Path, pool: MediaPool) -> None:
     async with running(tmp_path, pool) as site:
-        session, draft = await filmed(site, photo_ms=60_000)
+        session, draft = await filmed(site, photo_ms=300_000)
         await site.submit("render_1", session, draft)
         run = asyncio.create_task(site.studio.run("render_1"))
         await site.until("render_1", at_work)
@@ -201,7 +201,7 @@ async def test_a_cancellation_survives_the_restart(tmp_path: Path, pool: MediaPo
 
 
 async def test_a_process_that_dies_fails_its_render(site: Site) -> None:
-    session, draft = await filmed(site, photo_ms=60_000)
+    session, draft = await filmed(site, photo_ms=300_000)
     await site.submit("render_1", session, draft)
     run = asyncio.create_task(site.studio.run("render_1"))
     await site.until("render_1", at_work)

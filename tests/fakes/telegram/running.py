@@ -79,9 +79,10 @@ async def running(
     commands: Sequence[CommandInfo] = COMMANDS,
     *,
     receives: bool = True,
+    clock: Steps | None = None,
 ) -> AsyncIterator[Running]:
     """An open channel that receives."""
-    files, clock = Files(folder / "files"), Steps()
+    files, clock = Files(folder / "files"), clock or Steps()
     channel = TelegramChannel(config or config_of(api), files, clock)
     at_work = Running(channel, files, clock)
     try:

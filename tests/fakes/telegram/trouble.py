@@ -32,6 +32,7 @@ class _Mishap:
     chat: int | None
     after: bool
     times: int
+    skip: int = 0
 
     def concerns(self, method: str, chat: int | None, *, after: bool) -> bool:
         same_call = self.method in ("*", method) and self.chat in (None, chat)
@@ -45,9 +46,10 @@ class Trouble:
 
     _orders: list[_Mishap] = field(default_factory=list)
 
-    def flood(self, seconds: int, method: str = "*", *, chat: int | None = None, times: int = 1) -> None:
+    def flood(self, seconds: int, method: str = "*", *, chat: int | None = None, times: int = 1, skip: int = 0) -> None:
+        """`skip`: so many calls are let through first."""
         said = Refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
-        self._orders.append(_Mishap(said, method, chat, after=False, times=times))
+        self._orders.append(_Mishap(said, method, chat, False, times, skip))
 
     def refuse(
         self, code: int, description: str, method: str = "*", *, chat: int | None = None, times: int = 1
@@ -75,6 +77,9 @@ class Trouble:
         """Raises or returns what was ordered for this call, if anything was."""
         found = next((order for order in self._orders if order.concerns(method, chat, after=after)), None)
         if found is None:
+            return None
+        if found.skip:
+            found.skip -= 1
             return None
         found.times -= 1
         if found.what is None:
