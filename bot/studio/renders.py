@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -224,7 +224,9 @@ class Renders:
         work = sum(row.work for row in rows)
         return sum(row.took for row in rows) / work if work else None
 
-    def _outlook(self, row: sa.Row[Any], live: list[sa.Row[Any]], pace: float | None) -> dict[str, Any]:
+    def _outlook(
+        self, row: sa.Row[Any], live: Sequence[sa.Row[*tuple[Any, ...]]], pace: float | None
+    ) -> dict[str, Any]:
         if row.status == Status.PROCESSING:
             return {"remaining_s": self._left(row, pace)}
         before = [other for other in live if (other.created_at, other.id) < (row.created_at, row.id)]
@@ -234,7 +236,7 @@ class Renders:
         ahead = sum(self._left(other, pace) or 0.0 for other in before) / self._workers
         return {"queue_position": position, "remaining_s": ahead + row.work * pace}
 
-    def _left(self, row: sa.Row[Any], pace: float | None) -> float | None:
+    def _left(self, row: sa.Row[*tuple[Any, ...]], pace: float | None) -> float | None:
         """Seconds: at the speed of this very render once it has shown one, before that at that of the latest."""
         undone = 1 - row.percent / 100
         if row.status == Status.PROCESSING and row.percent >= 5:

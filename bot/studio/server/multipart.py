@@ -161,7 +161,8 @@ async def files(content_type: str, stream: AsyncIterator[bytes], limit: int) -> 
 
 def display_name(name: str) -> str:
     """A file name as people may see it: no folders, no control characters, of bearable length."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    unescaped = name.replace("%22", '"')  # as browsers and httpx write a quotation mark in a form
+    last = unescaped.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(c for c in last if c.isprintable()).strip()[-120:] or "file"
 
 

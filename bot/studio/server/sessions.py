@@ -13,6 +13,7 @@ from bot import draft as drafts
 from bot.model import Language
 from bot.studio.server.wire import CallFailed, body, envelope
 from bot.studio.store import Store, StoredFile
+from bot.studio.texts import language
 
 PLENTY = 1_000_000
 """What the balance says where nothing costs anything: enough for a client that asks before each edit."""
@@ -37,8 +38,8 @@ class SessionCalls:
     async def open(self, request: Request) -> Response:
         """`POST /api/tasks/me/with-session/nemo_agent`."""
         opening = await body(request, _Opening)
-        language = Language.ZH if opening.language.lower().startswith("zh") else Language.EN
-        session = await self._store.create(request.user.username, opening.task_name, language)
+        spoken = Language(language(opening.language))
+        session = await self._store.create(request.user.username, opening.task_name, spoken)
         return envelope({"task_id": session.task_id, "session_id": session.id, "user_id": session.account})
 
     async def claim(self, _request: Request) -> Response:
