@@ -216,9 +216,9 @@ async def test_a_restart_is_told_and_survived(browser: Browser, tmp_path: Path) 
 
 
 async def test_a_file_that_is_too_large_or_a_message_that_fails_is_told(browser: Browser, tmp_path: Path) -> None:
-    async with running(tmp_path, config=WebConfig(max_upload=100_000)) as bot:
+    async with running(tmp_path, config=WebConfig(max_upload=100 * 1024)) as bot:
         page = await visit(browser, bot)
-        large: FilePayload = {"name": "beach.mov", "mimeType": "video/quicktime", "buffer": b"x" * 2_000_000}
+        large: FilePayload = {"name": "beach.mov", "mimeType": "video/quicktime", "buffer": b"x" * 2 * 1024 * 1024}
         await page.set_input_files("#picker", [PHOTOS[0], large])
         notice = page.get_by_role("alert")
         await expect(notice).to_contain_text("“beach.mov” has 2.0 MB. A file may have at most 100 KB")

@@ -91,9 +91,10 @@ export function knows(key) {
   return key in words;
 }
 
-// Megabytes as the file managers of phones show them.
+// In the megabytes of the bot's own sentences (1024 × 1024 bytes), so that both name the same limit.
 export function bytes(size) {
-  return size < 1e6 ? `${Math.max(1, Math.round(size / 1e3))} KB` : `${(size / 1e6).toFixed(size < 1e7 ? 1 : 0)} MB`;
+  const megabytes = size / 2 ** 20;
+  return megabytes < 1 ? `${Math.max(1, Math.round(size / 1024))} KB` : `${megabytes.toFixed(megabytes < 10 ? 1 : 0)} MB`;
 }
 
 // Fills in the words of index.html.
