@@ -1,0 +1,158 @@
+"""The director: what a person says in English or Chinese, carried out on the draft and answered for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.studio import film as films
+from bot.studio.director import asking, lettering, pace, sequence, shape, slideshow, sound, style
+from bot.studio.director.account import account
+from bot.studio.director.already import state
+from bot.studio.director.examples import examples
+from bot.studio.director.folding import fold
+from bot.studio.director.lexicon import ENTRIES
+from bot.studio.director.reading import Reading, Step, read
+from bot.studio.director.scene import Refused, Say, Scene
+from bot.studio.film import MOODS
+from bot.studio.project import Project
+from bot.studio.texts import TEXTS, phrases
+from bot.studio.texts import language as texts_language
+
+__all__ = ["MOODS", "Response", "respond"]
+
+RULES = (
+    *sequence.RULES,
+    *pace.RULES,
+    *shape.RULES,
+    *lettering.RULES,
+    *sound.RULES,
+    *style.RULES,
+    *slideshow.RULES,
+    *asking.RULES,
+)
+QUOTED = 60
+"""Characters of a part that was not understood which the answer repeats."""
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[a-z]")
+_QUOTATION = re.compile(r"[\"“「『«《][^\"”」』»》]*[\"”」』»》]|[:：].*")
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The project after a message, the answer, and whether the draft is another now."""
+
+    project: Project
+    text: str
+    changed: bool
+
+
+def respond(project: Project, text: str) -> Response:
+    """Carries out what a message asks for, and answers in its language: every change, and what was not understood.
+
+    All edits of a message are one step to undo. Never raises.
+    """
+    language = language_of(text, project.language)
+    if not any(asset.visible for asset in project.assets):
+        key = "need-photos-music" if project.assets else "need-photos"
+        return Response(project, TEXTS.say(key, language), changed=False)
+    reading = read(text, RULES, _names(project))
+    scene, said = _carried_out(Scene.of(project), reading.steps, language)
+    after = _committed(scene)
+    lines = [*_told(project, scene, language), *said, *_unknown(reading, scene, language)]
+    if not lines:
+        lines = [TEXTS.say("nothing-asked", language, summary=phrases.summary(scene.film, language))]
+        lines += examples(scene.film, language)
+    return Response(after, "\n".join(dict.fromkeys(lines)), changed=after.draft != project.draft)
+
+
+def language_of(text: str, otherwise: str) -> str:
+    """The language of the instructions in a message, whatever language the texts quoted in it are."""
+    for part in (_QUOTATION.sub(" ", text), text):
+        chinese, latin = len(_CHINESE.findall(part)), len(_LATIN.findall(part.lower()))
+        if chinese or latin:
+            return "zh" if chinese and chinese * 4 >= latin else "en"
+    return texts_language(otherwise)
+
+
+def _names(project: Project) -> dict[str, str]:
+    """Folded names of the pictures, with and without their endings, where a name is no word of the director's."""
+    names: dict[str, str] = {}
+    for asset in project.assets:
+        for name in (fold(asset.name), fold(asset.name).rpartition(".")[0]):
+            if asset.visible and len(name) > 2 and not name.isdigit() and name not in ENTRIES:
+                names.setdefault(name, asset.id)
+    return names
+
+
+def _carried_out(scene: Scene, steps: Iterable[Step], language: str) -> tuple[Scene, list[str]]:
+    """The scene after all steps, and sentences about those that did nothing."""
+    said: list[str] = []
+    for step in steps:
+        if step.negated:
+            said.append(TEXTS.say("left-alone", language, text=_short(step.source)))
+            continue
+        scene = scene.naming(step.pick)
+        try:
+            after = step.order.edit(scene)
+        except Refused as refused:
+            said.append(_said(refused.say, scene, language))
+            continue
+        if step.order.subject and after.film == scene.film and after.notes == scene.notes and not scene.created:
+            said.append(state(step.order.subject, scene.film, language))
+        scene = after
+    return scene, said
+
+
+def _committed(scene: Scene) -> Project:
+    draft = films.write(scene.film)
+    return scene.project if draft == scene.project.draft else scene.project.edited(draft)
+
+
+def _told(project: Project, scene: Scene, language: str) -> list[str]:
+    """What changed, after the words that say how (undone, started over), before further notes."""
+    before = films.read(project.draft)
+    notes = [_said(note, scene, language) for note in scene.notes]
+    first = scene.created and not project.past
+    if first:
+        changes = [TEXTS.say("made", language, summary=phrases.summary(scene.film, language))]
+    else:
+        changes = account(before, scene.film, language)
+        if scene.created and not changes:
+            changes = [TEXTS.say("made-already", language, summary=phrases.summary(scene.film, language))]
+    leading = [note for note, say in zip(notes, scene.notes, strict=True) if say.key in _LEADING]
+    return [*leading, *changes, *(note for note in notes if note not in leading)]
+
+
+_LEADING = {"undone", "redone", "started-over"}
+
+
+def _said(say: Say, scene: Scene, language: str) -> str:
+    """A sentence with its values in words: times in ms, moods by name."""
+    if say.key == asking.TIMELINE:
+        return phrases.timeline(scene.film, language)
+    if say.key == asking.EXAMPLES:
+        summary = phrases.summary(scene.film, language)
+        return "\n".join([TEXTS.say("help", language, summary=summary), *examples(scene.film, language)])
+    values = dict(say.values)
+    for name in {"ms", "total"} & values.keys():
+        values[name] = phrases.time(int(str(values[name])), language)
+    if "mood" in values:
+        values["mood"] = TEXTS.say(f"mood-{values['mood']}", language)
+        values["moods"] = phrases.joined((TEXTS.say(f"mood-{mood}", language) for mood in MOODS), language)
+    return TEXTS.say(say.key, language, n=say.n, **values)
+
+
+def _unknown(reading: Reading, scene: Scene, language: str) -> list[str]:
+    if not reading.unknown:
+        return []
+    named = [TEXTS.say("quote", language, text=_short(part)) for part in dict.fromkeys(reading.unknown[:4])]
+    parts = phrases.joined(named, language)
+    key = "not-understood-part" if reading.steps else "not-understood"
+    return [TEXTS.say(key, language, text=parts), *examples(scene.film, language)]
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= QUOTED else words[:QUOTED].rstrip() + "…"

@@ -1,0 +1,38 @@
+"""Questions: what is in the video, what can be said, and the export that is asked for elsewhere."""
+
+from __future__ import annotations
+
+from bot.studio.director.grammar import Rule
+from bot.studio.director.scene import Order, Scene
+
+TIMELINE, EXAMPLES = "timeline", "examples"
+
+
+def timeline(scene: Scene) -> Scene:
+    """Answers with the timeline, as it is after the rest of the message."""
+    return scene.saying(TIMELINE)
+
+
+def help_(scene: Scene) -> Scene:
+    """Answers with examples that fit."""
+    return scene.saying(EXAMPLES)
+
+
+def _export(scene: Scene) -> Scene:
+    return scene.saying("export-apart")
+
+
+def _no_export(scene: Scene) -> Scene:
+    return scene.saying("export-not")
+
+
+_ABOUT = "(V|M|timeline|photo|order|title|caption|long|format|be|in|it|P|word|all|what|transition|look)"
+
+RULES = [
+    Rule(f"(what|howlong) {_ABOUT}* E", lambda _: Order(timeline)),
+    Rule(f"{_ABOUT}* (what|howlong) E", lambda _: Order(timeline)),
+    Rule("(what|add|put)? timeline", lambda _: Order(timeline)),
+    Rule("help", lambda _: Order(help_)),
+    Rule("export ~ (V|it)?", lambda _: Order(_export)),
+    Rule("not ~ export ~ (V|it)?", lambda _: Order(_no_export)),
+]

@@ -1,0 +1,23 @@
+"""Two things one could say about a film, that would really change it."""
+
+from __future__ import annotations
+
+from bot.studio.film import Film
+from bot.studio.texts import TEXTS
+
+
+def examples(film: Film, language: str) -> list[str]:
+    """One sentence with two examples that fit the film; none for a film without photos."""
+    count = len(film.shots)
+    if not count:
+        return []
+    fitting = [
+        ("example-remove", count > 2),
+        ("example-music", film.music is None),
+        ("example-title", film.opening is None),
+        ("example-shape", film.ratio != "9:16"),
+        ("example-pace", True),
+        ("example-quieter", film.music is not None),
+    ]
+    chosen = [TEXTS.say(key, language, number=min(count, 3)) for key, fits in fitting if fits][:2]
+    return [TEXTS.say("examples", language, first=chosen[0], second=chosen[-1])]

@@ -1,0 +1,240 @@
+"""How long photos stay, and how long the whole video runs. Times are in milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.studio.director.grammar import Match, Rule
+from bot.studio.director.picks import ALL, Pick
+from bot.studio.director.scene import Edit, Order, Refused, Scene
+from bot.studio.film import Shot
+
+LEAST_MS = 200
+"""A shorter photo could not be seen."""
+MOST_MS = 60 * 60_000
+"""A longer video no chat takes."""
+STEP_MS = 100
+"""What "a bit longer" is rounded to."""
+LENGTH, PACE = "length", "pace"
+
+
+def _room(scene: Scene, shot: Shot) -> int:
+    """The longest a shot may be: a clip ends where its recording ends."""
+    asset = scene.project.asset(shot.asset)
+    return asset.ms if asset and asset.ms else MOST_MS
+
+
+def _timed(scene: Scene, times: Sequence[int]) -> Scene:
+    """With a time for every shot; what its clip cannot fill, or nobody could watch, is told."""
+    shots, short = [], scene
+    for number, (shot, ms) in enumerate(zip(scene.film.shots, times, strict=True), 1):
+        if shot.ms != ms and ms > _room(scene, shot):
+            ms = _room(scene, shot)  # noqa: PLW2901 - the time there is
+            short = short.saying("clip-ends", number=number, ms=ms)
+        shots.append(replace(shot, ms=ms))
+    if scene.film.ms != sum(shot.ms for shot in shots) > MOST_MS:
+        raise Refused("too-long", ms=MOST_MS)
+    if any(shot.ms < LEAST_MS for shot in shots):
+        raise Refused("too-short", len(shots), ms=LEAST_MS, total=LEAST_MS * len(shots))
+    return short.showing(replace(scene.film, shots=tuple(shots)))
+
+
+def stay(pick: Pick, ms: int) -> Edit:
+    """The chosen photos for `ms` each."""
+
+    def edit(scene: Scene) -> Scene:
+        chosen = set(scene.chosen(pick))
+        return _timed(scene, [ms if i in chosen else shot.ms for i, shot in enumerate(scene.film.shots)])
+
+    return edit
+
+
+def scaled(pick: Pick, factor: float) -> Edit:
+    """The chosen photos for `factor` times as long, in tenths of a second."""
+
+    def edit(scene: Scene) -> Scene:
+        chosen = set(scene.chosen(pick))
+
+        def time(shot: Shot) -> int:
+            wanted = max(LEAST_MS, round(shot.ms * factor / STEP_MS) * STEP_MS)
+            return min(wanted, _room(scene, shot)) if factor > 1 else wanted
+
+        return _timed(scene, [time(s) if i in chosen else s.ms for i, s in enumerate(scene.film.shots)])
+
+    return edit
+
+
+def longer_by(pick: Pick, ms: int) -> Edit:
+    """The chosen photos for `ms` more each, or less."""
+
+    def edit(scene: Scene) -> Scene:
+        chosen = set(scene.chosen(pick))
+        return _timed(scene, [s.ms + ms if i in chosen else s.ms for i, s in enumerate(scene.film.shots)])
+
+    return edit
+
+
+def total(ms: int) -> Edit:
+    """The whole video to exactly `ms`, every shot in proportion to what it has; clips as far as they last."""
+
+    def edit(scene: Scene) -> Scene:
+        rooms = [_room(scene, shot) for shot in scene.film.shots]
+        times = shared(ms, [shot.ms for shot in scene.film.shots], rooms)
+        changed = _timed(scene, times)
+        if sum(times) < ms:
+            return changed.saying("clips-end", ms=sum(times))
+        return changed
+
+    return edit
+
+
+def at_most(ms: int) -> Edit:
+    """No longer than `ms`; a shorter video stays as it is."""
+    return lambda scene: scene if scene.film.ms <= ms else total(ms)(scene)
+
+
+def total_by(ms: int) -> Edit:
+    """The whole video `ms` longer, or shorter."""
+    return lambda scene: total(max(0, scene.film.ms + ms))(scene)
+
+
+def bare(ms: int) -> Edit:
+    """A time nobody said what for: the whole video, or each photo if that would be under a second for each."""
+
+    def edit(scene: Scene) -> Scene:
+        hasty = ms < 1000 * len(scene.film.shots) and ms <= 10_000
+        return (stay(ALL, ms) if hasty else total(ms))(scene)
+
+    return edit
+
+
+def to_music(scene: Scene) -> Scene:
+    """As long as one's own music."""
+    music = scene.film.music
+    asset = scene.project.asset(music.asset) if music and music.asset else None
+    if asset is None:
+        raise Refused("no-own-music" if music is None else "music-any-length")
+    return total(asset.ms)(scene)
+
+
+def shared(total_ms: int, weights: Sequence[int], rooms: Sequence[int]) -> list[int]:
+    """`total_ms` in proportion to `weights`, none above its room; exact to the millisecond where there is room."""
+    shares = [0] * len(weights)
+    open_ = list(range(len(weights)))
+    left = total_ms
+    while open_:
+        weight = sum(weights[i] for i in open_)
+        full = [i for i in open_ if weights[i] * left >= rooms[i] * weight]
+        if not full:
+            break
+        for i in full:
+            shares[i] = rooms[i]
+            left -= rooms[i]
+        open_ = [i for i in open_ if i not in full]
+    done = 0.0
+    weight = sum(weights[i] for i in open_)
+    for i in open_:
+        done += weights[i]
+        upto = round(left * done / weight)
+        shares[i] = upto - sum(shares[j] for j in open_ if j < i)
+    return shares
+
+
+_FASTER = 0.75
+_BIT, _MUCH = 0.85, 0.5
+
+
+def _factor(match: Match, times: float) -> float:
+    """How far: `times` as usual, less for "a bit", more for "much", or as often as is said."""
+    said = next(iter(match.values("factor")), None)
+    if isinstance(said, float) and said > 0:
+        return 1 / said if times < 1 else said
+    if match.has("half"):
+        return 2 if match.has("faster", "slower") or times > 1 else 0.5  # "half as fast", "half as long"
+    size = _MUCH if match.has("much") else _BIT if match.has("bit") else min(times, 1 / times)
+    return size if times < 1 else 1 / size
+
+
+def _quicker(match: Match) -> bool:
+    """Whether less time is wanted: "faster", "shorter", "too slow", "too long"."""
+    return match.has("faster", "shorter", "short") != match.has("too")
+
+
+def _speed(match: Match) -> Order:
+    pick = match.pick() or ALL
+    return Order(scaled(pick, _factor(match, _FASTER if _quicker(match) else 1 / _FASTER)), PACE)
+
+
+def _sized(match: Match) -> Order:
+    pick = match.pick() or ALL
+    return Order(scaled(pick, _factor(match, 0.667 if _quicker(match) else 1.5)), PACE)
+
+
+def _answered(match: Match) -> Order:
+    """`too fast, slow down`: a complaint and its remedy are one instruction, the remedy."""
+    complaint = next(i for i, token in enumerate(match.tokens) if token.tag == "too")
+    return _speed(replace(match, tokens=match.tokens[:complaint] + match.tokens[complaint + 2 :]))
+
+
+def _stay(match: Match) -> Order | None:
+    pick = match.pick()
+    if pick is None or not match.values("dur"):
+        return None
+    return Order(stay(pick, match.ms()), PACE)
+
+
+def _by(match: Match) -> Order | None:
+    """`5 seconds longer`, of photos or of the whole."""
+    ms = match.ms() * (-1 if match.has("shorter", "short", "faster") else 1)
+    pick = match.pick()
+    return Order(longer_by(pick, ms), PACE) if pick else Order(total_by(ms), LENGTH)
+
+
+def _total(match: Match) -> Order:
+    return Order((at_most if match.has("atmost") else total)(match.ms()), LENGTH)
+
+
+def _bare(match: Match) -> Order:
+    return Order(bare(match.ms()), LENGTH)
+
+
+_HOW = "(much|bit|factor|half|by)"
+_WAY = "(faster|slower|longer|shorter|long|short)"
+
+RULES = [
+    Rule("(make|keep|put|say)? ~ P ~ dur (each|long)*", _stay),
+    Rule("P ~ long? ~ dur (each|long)*", _stay),
+    Rule("P ~ (longer|shorter) sep ~ dur E", _stay),
+    Rule("P each ~ dur", _stay),
+    Rule("dur ~ (P|photo each?) E", _stay),
+    Rule("dur ~ each", _stay),
+    Rule("each ~ dur", _stay),
+    Rule("photo long? ~ dur each", _stay),
+    Rule("(V|long)* ~ dur", _bare),
+    Rule("(V|long)+ ~ dur V?", _total),
+    Rule("(V|long)* ~ dur (long|V)* (in|all)* long", _total),
+    Rule("(V|long)* ~ atmost ~ dur long?", _total),
+    Rule("(V|long)* ~ dur atmost", _total),
+    Rule("(V|long|it)* ~ (shorter|longer|faster) (V|it|long)* (to|change) dur (long|atmost)*", _total),
+    Rule("(V|long|it)* ~ (shorter|longer) (V|it|long)* by? dur", _by),
+    Rule("(V|long)* ~ dur (shorter|longer|faster)", _by),
+    Rule("(V|long)* ~ by? dur (shorter|longer) (V|long)*", _by),
+    Rule("P ~ plus long?", _by),
+    Rule("plus ~ (P|photo each?)", _by),
+    Rule("(V|long)* ~ plus (V|long)*", _by),
+    Rule("P ~ (dur|plus) (shorter|longer)", _by),
+    Rule("(V|long)* ~ plus (shorter|longer) (V|long)*", _by),
+    Rule("P ~ (shorter|longer) by? dur", _by),
+    Rule("(shorter|longer) P by dur", _by),
+    Rule(f"V? ~ ({_HOW}|in)* (faster|slower) {_HOW}* (V|photo)?", _speed),
+    Rule(f"(V|long)* ~ {_HOW}* (shorter|longer) {_HOW}* (V|long)*", _speed),
+    Rule(f"P? ~ V? ~ too {_WAY} (sep|and)+ ~ V? ~ {_HOW}* {_WAY} {_HOW}*", _answered),
+    Rule("V? ~ too (faster|slower|long|short|longer|shorter)", _speed),
+    Rule(f"P ~ {_HOW}* (shorter|longer|faster|slower) {_HOW}* (long|each)?", _sized),
+    Rule(f"(shorter|longer|faster|slower) ~ P {_HOW}*", _sized),
+    Rule("P ~ too (long|short|longer|shorter|faster|slower)", _sized),
+    Rule("half (V|long)+", lambda _: Order(scaled(ALL, 0.5), PACE)),
+    Rule("V? ~ match ~ (long|in)* M long?", lambda _: Order(to_music, LENGTH)),
+    Rule("V? ~ (and|in)? M ~ match", lambda _: Order(to_music, LENGTH)),
+]

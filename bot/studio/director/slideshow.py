@@ -1,0 +1,69 @@
+"""Making the video, starting over, undoing and redoing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.studio import film as films
+from bot.studio.director.grammar import Match, Rule
+from bot.studio.director.scene import Edit, Order, Refused, Scene
+from bot.studio.film import MOODS, Music
+from bot.studio.project import plain
+
+
+def make(scene: Scene) -> Scene:
+    """The slideshow is there from the first upload; the first time somebody asks for it, music comes with it."""
+    film = scene.film
+    if not scene.project.past and film.music is None:
+        film = replace(film, music=Music(MOODS[0]))
+    return replace(scene, film=film, created=True)
+
+
+def start_over(scene: Scene) -> Scene:
+    """Every photo again, in the order of upload, as right after the upload."""
+    film = plain(scene.project.assets)
+    return replace(scene, film=film, seen=film).saying("started-over", len(film.shots))
+
+
+def _stepped(count: int, back: bool) -> Edit:
+    def edit(scene: Scene) -> Scene:
+        project = scene.project
+        if films.write(scene.film) != project.draft and back:
+            # Edits of this very message are taken back first.
+            return scene.showing(films.read(project.draft)).saying("undone")
+        for step in range(count):
+            moved = project.undone() if back else project.redone()
+            if moved is None and step == 0:
+                raise Refused("nothing-to-undo" if back else "nothing-to-redo")
+            project = moved or project
+        film = films.read(project.draft)
+        return replace(scene, project=project, film=film, seen=film).saying("undone" if back else "redone")
+
+    return edit
+
+
+def _count(match: Match) -> int:
+    if pick := match.pick():
+        kind, number, _ = pick.items[0] if pick.items else ("", 1, 0)
+        return number if kind in {"last", "first", "at"} and 0 < number <= 30 else 1
+    factor = next(iter(match.values("factor", "num")), 1)
+    return int(factor) if isinstance(factor, int | float) and 1 <= factor <= 30 else 1
+
+
+def _undo(match: Match) -> Order:
+    return Order(_stepped(_count(match), back=True))
+
+
+def _redo(match: Match) -> Order:
+    return Order(_stepped(_count(match), back=False))
+
+
+RULES = [
+    Rule("make ~ (refs|photo|them)* (~|in) V+ ((in|to|for)* (photo|refs|them))?", lambda _: Order(make)),
+    Rule("(refs|photo|them)+ (make|to|in|be|change|a)+ V+", lambda _: Order(make)),
+    Rule("slideshow V* ((in|to|for)* (photo|refs|them))?", lambda _: Order(make)),
+    Rule("startover", lambda _: Order(start_over)),
+    Rule("undo ((num|factor)|refs)?", _undo),
+    Rule("undo it? (change|word)?", _undo),
+    Rule("redo (num|factor)?", _redo),
+]
