@@ -3,7 +3,9 @@
 import asyncio
 import io
 import os
+import select
 import signal
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -45,11 +47,20 @@ async def filmed(site: Site, photo_ms: int = 500) -> tuple[str, dict[str, Any]]:
     return session, {"m": meta, "fps": 30, "t": [{"tt": 0, "sg": segments}]}
 
 
-def children() -> set[int]:
-    """The render processes of this one."""
-    tasks = Path(f"/proc/{os.getpid()}/task").iterdir()
+def children(parent: int | None = None) -> set[int]:
+    """The render processes of a process, by default of this one."""
+    tasks = Path(f"/proc/{parent or os.getpid()}/task").iterdir()
     pids = {int(pid) for task in tasks for pid in (task / "children").read_text().split()}
     return {pid for pid in pids if b"bot.studio.render" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+
+
+def wait_for_end(pid: int) -> None:
+    """Returns once a process that is no child of this one has ended."""
+    try:
+        with os.fdopen(os.pidfd_open(pid)) as process:
+            select.select([process], [], [])
+    except ProcessLookupError:
+        return
 
 
 def at_work(told: dict[str, Any]) -> bool:
@@ -184,6 +195,34 @@ async def test_a_restart_in_mid_render_begins_it_again(tmp_path: Path, pool: Med
         told = await site.status("render_1")
         assert told["status"] == "completed", told
         assert told["output"]["duration"] == pytest.approx(40.0, abs=1 / 30)
+
+
+WORKER = """
+import asyncio, sys
+from pathlib import Path
+from bot.media.pool import MediaPool
+from tests.wire.studio_site import running
+
+async def main():
+    async with running(Path(sys.argv[1]), MediaPool()) as site:
+        await site.studio.run("render_1")
+
+asyncio.run(main())
+"""
+
+
+async def test_a_killed_process_takes_its_render_along_and_the_next_one_finishes_it(site: Site) -> None:
+    session, draft = await filmed(site, photo_ms=20_000)
+    await site.submit("render_1", session, draft)
+    worker = await asyncio.create_subprocess_exec(sys.executable, "-c", WORKER, site.files.parent)
+    await site.until("render_1", at_work)
+    (child,) = children(worker.pid)
+    worker.kill()
+    await worker.wait()
+    await asyncio.wait_for(asyncio.to_thread(wait_for_end, child), 30)
+    assert (await site.status("render_1"))["status"] == "processing"
+    await site.studio.run("render_1")
+    assert (await site.status("render_1"))["output"]["duration"] == pytest.approx(40.0, abs=1 / 30)
 
 
 async def test_a_cancellation_survives_the_restart(tmp_path: Path, pool: MediaPool) -> None:
