@@ -12,12 +12,13 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from bot.errors import BackendError, BackendRefused, BackendUnreachable, FileUnavailable, UploadTooLarge
+from bot.errors import BackendError, BackendRefused, BackendUnreachable, FileUnavailable, OutcomeUnknown, UploadTooLarge
 from bot.nemo import endpoints, shapes
-from bot.nemo.account import Accounts, Credentials
+from bot.nemo.account import Accounts
 from bot.nemo.answer import Answer
 from bot.nemo.calls import Calls
 from bot.nemo.config import NemoConfig
+from bot.nemo.credentials import Credentials
 from bot.nemo.download import Downloads
 from bot.nemo.events import Refused, events
 from bot.nemo.multipart import Form
@@ -47,9 +48,7 @@ class NemoBackend:
         """What the back end can do; asked once and kept. No account is opened for the question."""
         if self._service is not None:
             return self._service
-        account = await self._credentials.kept("")
-        call = endpoints.service()
-        answer = await self._wire.ask(call, account.token if account else "", "")
+        answer = await self._wire.ask(endpoints.service(), await self._credentials.kept(""))
         if 500 <= answer.code < 600 and self._config.studio:
             raise BackendUnreachable
         found = shapes.CLOUD if answer.code else shapes.service(answer.data)
@@ -102,9 +101,10 @@ class NemoBackend:
         call = endpoints.run(session, text, key)
         async with self._runs.setdefault(session.session_id, asyncio.Lock()):
             response = (await self._ask(account, call)).stream
-            assert response is not None
+            if response is None:  # a plain "code 0": taken, but with no word of what came of it
+                raise OutcomeUnknown
             try:
-                with translated(call.path, unknown=lambda: True):
+                with translated(call.name, unknown=lambda: True):
                     async with aclosing(events(response.aiter_bytes())) as answer:
                         async for event in answer:
                             yield event

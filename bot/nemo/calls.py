@@ -17,8 +17,9 @@ from bot.errors import (
     UploadTooLarge,
 )
 from bot.nemo import endpoints, shapes
-from bot.nemo.account import Account, Credentials
+from bot.nemo.account import Account
 from bot.nemo.answer import BAD_TOKEN, FILE_TOO_LARGE, NO_CREDITS, NO_SESSION, UNSUPPORTED_FILE, Answer
+from bot.nemo.credentials import Credentials
 from bot.nemo.shapes import MIB
 from bot.nemo.wire import Call, Expects, Wire
 from bot.ports import Session
@@ -35,10 +36,10 @@ class Calls:
     async def ask(self, name: str, call: Call) -> Answer:
         """The good answer of a call; of one that expects a file, a redirect is one too."""
         account = await self._credentials.of(name)
-        answer = await self._wire.ask(call, account.token, account.client_id)
+        answer = await self._wire.ask(call, account)
         if answer.code == BAD_TOKEN:
             account = await self._credentials.renew(name, account)
-            answer = await self._wire.ask(call, account.token, account.client_id)
+            answer = await self._wire.ask(call, account)
         redirected = call.expects is Expects.FILE and 300 <= answer.code < 400 and answer.location
         if answer.code and not redirected:
             raise await self._problem(answer, call, account)
@@ -79,7 +80,7 @@ class Calls:
         if session is None:
             return ""
         try:
-            answer = await self._wire.ask(endpoints.state(session), account.token, account.client_id)
+            answer = await self._wire.ask(endpoints.state(session), account)
         except BackendError:
             return ""
         return shapes.state(answer.data).user_id

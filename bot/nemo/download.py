@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from urllib.parse import urljoin
 
 import httpx
@@ -35,25 +36,27 @@ class Downloads:
         """Closes every connection."""
         await self._elsewhere.aclose()
 
-    async def file(self, account: str, render: Render) -> AsyncIterator[bytes]:
+    async def file(self, account: str, render: Render) -> AsyncGenerator[bytes, None]:
         """The bytes. Raises BackendUnreachable when they break off: what came so far is of no use then."""
         call = endpoints.download(render.id)
         if render.url:
             size = 0
             try:
-                async for chunk in self._bytes(account, urljoin(f"{self._base}/", render.url)):
-                    size += len(chunk)
-                    yield chunk
+                async with aclosing(self._bytes(account, render.url)) as chunks:
+                    async for chunk in chunks:
+                        size += len(chunk)
+                        yield chunk
             except BackendError as error:
                 if size:
                     raise
                 log.warning("nemo.url_failed", render=render.id, failure=type(error).__name__)
             if size:
                 return
-        async for chunk in self._bytes(account, self._base + call.path):
-            yield chunk
+        async with aclosing(self._bytes(account, self._base + call.path)) as chunks:
+            async for chunk in chunks:
+                yield chunk
 
-    async def _bytes(self, account: str, url: str) -> AsyncIterator[bytes]:
+    async def _bytes(self, account: str, url: str) -> AsyncGenerator[bytes, None]:
         response = await self._opened(account, url)
         size = 0
         try:
@@ -68,7 +71,7 @@ class Downloads:
 
     async def _opened(self, account: str, url: str) -> httpx.Response:
         """The response that holds the file, redirects followed; once they left the service, no token is sent."""
-        ours = True
+        ours, url = True, _joined(f"{self._base}/", url)
         for _ in range(REDIRECTS + 1):
             ours = ours and url.startswith(f"{self._base}/")
             if ours:
@@ -76,6 +79,8 @@ class Downloads:
                 answer = await self._calls.ask(account, Call("GET", path, expects=Expects.FILE))
                 if answer.stream:
                     return answer.stream
+                if not answer.location:
+                    raise BackendRefused(code="no file")
                 location = answer.location
             else:
                 response = await self._foreign(url)
@@ -85,17 +90,32 @@ class Downloads:
                 location = response.headers.get("location", "")
                 if not response.has_redirect_location:
                     raise BackendRefused(code=response.status_code)
-            url = urljoin(url, location)
+            url = _joined(url, location)
         raise BackendRefused(code="too many redirects")
 
     async def _foreign(self, url: str) -> httpx.Response:
-        """Whatever answers there. A service on a local network may keep its files there too; a public one may not."""
-        inward = not is_public(url) and is_public(self._base)
-        downgraded = self._base.startswith("https:") and not url.startswith("https:")
-        if inward or downgraded or not url.startswith(("http://", "https://")):
+        """Whatever answers there."""
+        if not is_fetchable(url, self._base):
             raise BackendRefused(code="forbidden address")
         with translated("download"):
             try:
                 return await self._elsewhere.send(self._elsewhere.build_request("GET", url), stream=True)
             except httpx.InvalidURL:
                 raise BackendRefused(code="no address") from None
+
+
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        raise BackendRefused(code="no address") from None
+
+
+def is_fetchable(url: str, base: str) -> bool:
+    """Whether a service at `base` may send us to `url`.
+
+    One on a local network may keep its files there too, a public one may not; and none leads from https to http.
+    """
+    if base.startswith("https:") and not url.startswith("https:"):
+        return False
+    return is_public(url) or (not is_public(base) and url.startswith(("http://", "https://")))

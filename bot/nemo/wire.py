@@ -16,6 +16,7 @@ import structlog
 
 from bot.errors import BackendUnreachable, ConfigurationProblem, OutcomeUnknown
 from bot.nemo import answer as answers
+from bot.nemo.account import Account
 from bot.nemo.answer import Answer
 from bot.nemo.attribution import attribution
 from bot.nemo.config import NemoConfig
@@ -57,16 +58,21 @@ class Call:
     """The names of the files that are handed over, and below the bytes that one may have."""
     limit: int = 0
 
+    @property
+    def name(self) -> str:
+        """For the log: the query of a file's link is a signature."""
+        return self.path.partition("?")[0]
+
 
 class _Bearer(httpx.Auth):
     """Keeps the token out of headers that could be shown: httpx masks the one that this writes."""
 
-    def __init__(self, token: str) -> None:
-        self._token = token
+    def __init__(self, account: Account | None) -> None:
+        self._account = account
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        if self._token:
-            request.headers["Authorization"] = f"Bearer {self._token}"
+        if self._account and self._account.token:
+            request.headers["Authorization"] = f"Bearer {self._account.token}"
         yield request
 
 
@@ -99,30 +105,32 @@ class Wire:
         await self._calls.aclose()
         await self._fresh.aclose()
 
-    async def ask(self, call: Call, token: str, client_id: str) -> Answer:
+    async def ask(self, call: Call, account: Account | None = None) -> Answer:
         """The answer, good or bad; after a 429 once more. Raises BackendUnreachable, OutcomeUnknown."""
-        answer = await self._send(call, token, client_id)
+        answer = await self._send(call, account)
         if answer.code == 429:
-            log.info("nemo.rate_limited", call=call.path, seconds=answer.wait_s)
+            log.info("nemo.rate_limited", call=call.name, seconds=answer.wait_s)
             await self._clock.sleep(answer.wait_s)
-            answer = await self._send(call, token, client_id)
+            answer = await self._send(call, account)
         if answer.code:
-            log.info("nemo.refused", call=call.path, code=answer.code, sample=answer.sample)
+            log.info("nemo.refused", call=call.name, code=answer.code, sample=answer.sample)
         return answer
 
-    async def _send(self, call: Call, token: str, client_id: str) -> Answer:
-        client = self._calls if call.expects is Expects.JSON and not call.unknown and not call.content else self._fresh
+    async def _send(self, call: Call, account: Account | None) -> Answer:
+        repeatable = call.expects is Expects.JSON and not call.unknown
+        pool = self._calls if repeatable else self._fresh
+        client = {"X-Client-Id": account.client_id} if account and account.client_id else {}
         body = _Body(call.content()) if call.content else None
-        request = client.build_request(
+        request = pool.build_request(
             call.method,
             self.base + call.path,
-            headers={"Accept": call.expects.value, **({"X-Client-Id": client_id} if client_id else {}), **call.headers},
+            headers={"Accept": call.expects.value, **client, **call.headers},
             json=call.json,
             content=body,
             timeout=httpx.Timeout(60.0, connect=10.0, read=call.read_s),
         )
-        with translated(call.path, unknown=lambda: bool(call.unknown) and (body is None or body.sent)):
-            response = await client.send(request, auth=_Bearer(token), stream=True)
+        with translated(call.name, unknown=lambda: bool(call.unknown) and (body is None or body.sent)):
+            response = await pool.send(request, auth=_Bearer(account), stream=True)
             if grants(call.expects, response):
                 return Answer(0, stream=response)
             try:

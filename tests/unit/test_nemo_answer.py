@@ -9,8 +9,8 @@ import pytest
 
 from bot.model import MediaKind
 from bot.nemo import answer, shapes
-from bot.nemo.account import expiry
 from bot.nemo.answer import FAILED, UNREADABLE, read
+from bot.nemo.credentials import expiry
 from bot.nemo.shapes import CLOUD, MIB
 from bot.ports import Asset, Credits, Render, Session, State, Upload
 

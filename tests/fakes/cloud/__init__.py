@@ -25,12 +25,13 @@ from typing import Any, Self
 from bot.ports import Clock
 from tests.fakes.cloud.agent import film, titled
 from tests.fakes.cloud.app import SIGNATURE, Api, Seen
-from tests.fakes.cloud.film import mp4
+from tests.fakes.cloud.rendered import mp4
 from tests.fakes.cloud.script import (
     Broken,
     Cut,
     Drop,
     Edit,
+    Flood,
     Heartbeat,
     Hold,
     Media,
@@ -56,6 +57,7 @@ __all__ = [
     "Cut",
     "Drop",
     "Edit",
+    "Flood",
     "Heartbeat",
     "Hold",
     "Media",

@@ -24,12 +24,13 @@ from starlette.routing import Route
 
 from bot.ports import Clock
 from tests.fakes.cloud import agent
-from tests.fakes.cloud.film import mp4
+from tests.fakes.cloud.rendered import mp4
 from tests.fakes.cloud.script import (
     Cut,
     Drop,
     Edit,
     Fault,
+    Flood,
     Hold,
     Media,
     Pause,
@@ -41,7 +42,7 @@ from tests.fakes.cloud.script import (
 from tests.fakes.cloud.world import Account, Refusal, Render, Session, StoredFile, World
 
 MIB = 1024 * 1024
-KEPT_BYTES = 32 * MIB
+KEPT_BYTES = 8 * MIB
 KINDS = {
     **dict.fromkeys(("mp4", "mov", "avi", "webm", "mkv"), "video"),
     **dict.fromkeys(("jpg", "jpeg", "png", "gif", "webp"), "image"),
@@ -52,6 +53,7 @@ RENDER_STEPS = (
     {"status": "processing", "progress": 45},
     {"status": "completed", "progress": 100},
 )
+BLOCK = bytes(range(256)) * 256
 SIGNATURE = "Signature=5ec5e7"
 
 Call = Callable[[Request], Awaitable[Response]]
@@ -319,7 +321,18 @@ async def _ended(request: Request, response: Response, fault: Fault | None) -> R
             return Response(fault.body, fault.status, media_type=fault.content_type)
         case Replace():
             return JSONResponse(fault.body, fault.status)
+        case Flood():
+            headers = {"Content-Length": str(fault.size)}
+            return StreamingResponse(_flood(request, fault), 200, headers, fault.content_type)
     return response
+
+
+async def _flood(request: Request, flood: Flood) -> AsyncIterator[bytes]:
+    for start in range(0, flood.size, len(BLOCK)):
+        if flood.cut and start >= flood.size // 2:
+            await _abort(request)
+            return
+        yield BLOCK[: flood.size - start]
 
 
 def _linked(url: str) -> StoredFile:
