@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pillow_heif
-from PIL import Image
+from PIL import Image, ImageCms
 
 Size = tuple[int, int]
 Colour = tuple[int, int, int]
@@ -84,3 +84,13 @@ def damaged(path: Path) -> Path:
     scenery((1200, 900)).save(whole, "JPEG", quality=90)
     path.write_bytes(whole.getvalue()[: len(whole.getvalue()) // 2])
     return path
+
+
+def swapped_profile() -> bytes:
+    """An ICC profile like that of sRGB, but with red and green exchanged: a reader that ignores it is found out."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    names = {b"rXYZ": b"gXYZ", b"gXYZ": b"rXYZ"}
+    for entry in range(132, 132 + 12 * int.from_bytes(profile[128:132], "big"), 12):
+        name = bytes(profile[entry : entry + 4])
+        profile[entry : entry + 4] = names.get(name, name)
+    return bytes(profile)

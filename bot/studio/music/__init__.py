@@ -81,10 +81,7 @@ def _played(notes: list[score.Note], beats: float, beat: float, style: Mood) -> 
         wave = wave[: length - at]
         for ear, side in enumerate((-1, 1)):
             dry[ear, at : at + len(wave)] += wave * np.float32(note.level * np.sqrt((1 + side * note.pan) / 2))
-    answer = synth.room()
-    size = 1 << (length + answer.shape[1]).bit_length()
-    wet = np.fft.irfft(np.fft.rfft(dry, size) * np.fft.rfft(answer, size), size)[:, :length]
-    heard: Samples = (dry + style.room * wet).T.astype(np.float32)
+    heard: Samples = (dry + np.float32(style.room) * synth.echoed(dry)).T
     return heard
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -16,7 +16,7 @@ _RELEASE_S = 0.12
 _ROOM_S = 2.2
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def note(instrument: str, pitch: int, seconds: float) -> Mono:
     """A note at full strength, peaking near 1; `pitch` as in MIDI (60 is middle C, 69 is 440 Hz)."""
     sound = _INSTRUMENTS[instrument](440.0 * 2 ** ((pitch - 69) / 12), seconds)
@@ -30,32 +30,51 @@ def hit(drum: str) -> Mono:
 
 
 @lru_cache(maxsize=1)
-def room() -> Mono:
-    """The answer of a soft room to a click, for each ear: (2, n), of unit energy."""
+def _room() -> Mono:
+    """The answer of a soft room to a click at half `RATE`, for each ear: (2, n), of unit energy."""
     rng = np.random.default_rng(7)
-    time = np.arange(round(_ROOM_S * RATE)) / RATE
+    time = np.arange(round(_ROOM_S * RATE / 2)) * 2 / RATE
     noise = rng.standard_normal((2, len(time))) * np.exp(-time * 3.2) * np.minimum(1, time / 0.015)
     spectrum = np.fft.rfft(noise, axis=1)
-    bins = np.fft.rfftfreq(len(time), 1 / RATE)
+    bins = np.fft.rfftfreq(len(time), 2 / RATE)
     soft = np.fft.irfft(spectrum * np.exp(-bins / 3200) * (bins > 120), len(time), axis=1)
-    soft /= np.sqrt((soft**2).sum(axis=1, keepdims=True))
+    soft /= np.sqrt((soft**2).sum(axis=1, keepdims=True) * 2)
     return soft.astype(np.float32)
+
+
+def echoed(dry: Mono) -> Mono:
+    """What a soft room adds to a sound, (2, n): a room has no high tones, so half the rate carries it."""
+    length = dry.shape[1] // 2
+    low = dry.sum(axis=0)[: 2 * length].reshape(-1, 2).mean(axis=1) / np.float32(np.sqrt(2))
+    answer = _room()
+    size = 1 << (length + answer.shape[1]).bit_length()
+    wet = np.fft.irfft(np.fft.rfft(low, size) * np.fft.rfft(answer, size), size)[:, :length]
+    full = np.repeat(wet, 2, axis=1)
+    full[:, 1:-1:2] += 0.5 * (full[:, 2::2] - full[:, 1:-1:2])
+    return np.pad(full, ((0, 0), (0, dry.shape[1] - full.shape[1]))).astype(np.float32)
 
 
 def _time(seconds: float) -> Wave:
     return np.arange(round(seconds * RATE)) / RATE
 
 
-def _partials(
-    freq: float, time: Wave, levels: list[float], decay: Callable[[int], float], stretch: float = 0.0
-) -> Wave:
-    """A sum of overtones, each dying at its own rate; `stretch` sharpens the higher ones as stiff strings do."""
-    sound = np.zeros_like(time)
-    for number, level in enumerate(levels, 1):
-        overtone = freq * number * np.sqrt(1 + stretch * number * number)
-        if overtone < 12000:
-            sound += level * np.sin(2 * np.pi * overtone * time) * np.exp(-time * decay(number))
-    return sound / sum(levels)
+def _partials(turns: Wave, time: Wave, levels: Sequence[float], decay: float, more: float, top: int) -> Wave:
+    """The first `top` of the overtones at these levels; the n-th dies at the rate `decay + n * more`.
+
+    `turns` are those of the lowest tone. The overtones are the powers of one decaying, turning number.
+    """
+    angle = (2 * np.pi * (turns % 1.0)).astype(np.float32)
+    fading = np.exp(-more * time).astype(np.float32)
+    first = (np.cos(angle) + 1j * np.sin(angle)) * fading
+    total = np.zeros_like(first)
+    for level in reversed(levels[:top]):
+        total = (total + np.float32(level)) * first
+    return np.asarray(total.imag * np.exp(-decay * time) / sum(levels))
+
+
+def _audible(freq: float) -> int:
+    """How many overtones of a tone are worth hearing."""
+    return max(1, int(9000 / freq))
 
 
 def _shaped(sound: Wave, attack: float, release: float = _RELEASE_S) -> Wave:
@@ -70,8 +89,8 @@ def _piano(freq: float, seconds: float) -> Wave:
     """Felted hammers: few overtones, none of them for long."""
     time = _time(max(seconds, 1.6))
     slow = 0.9 + freq / 500
-    levels = [1.0, 0.42, 0.2, 0.1, 0.06, 0.03]
-    return _shaped(_partials(freq, time, levels, lambda n: slow * n**0.85, 0.0004), 0.006, 0.5) * 1.5
+    levels = (1.0, 0.42, 0.2, 0.1, 0.06, 0.03)
+    return _shaped(_partials(freq * time, time, levels, slow * 0.35, slow * 0.65, _audible(freq)), 0.006, 0.5) * 1.5
 
 
 def _keys(freq: float, seconds: float) -> Wave:
@@ -86,8 +105,8 @@ def _keys(freq: float, seconds: float) -> Wave:
 def _pluck(freq: float, seconds: float) -> Wave:
     """A short nylon string."""
     time = _time(max(seconds, 0.7))
-    levels = [1.0, 0.55, 0.4, 0.22, 0.14, 0.09, 0.05]
-    return _shaped(_partials(freq, time, levels, lambda n: 3.0 + 1.6 * n + freq / 220, 0.0002), 0.003, 0.3) * 1.8
+    levels = (1.0, 0.55, 0.4, 0.22, 0.14, 0.09, 0.05)
+    return _shaped(_partials(freq * time, time, levels, 3.0 + freq / 220, 1.6, _audible(freq)), 0.003, 0.3) * 1.8
 
 
 def _bell(freq: float, seconds: float) -> Wave:
@@ -101,27 +120,27 @@ def _bell(freq: float, seconds: float) -> Wave:
 def _pad(freq: float, seconds: float) -> Wave:
     """A warm held sound of three voices slightly out of tune with each other."""
     time = _time(seconds + 1.2)
-    levels = [1.0, 0.32, 0.16, 0.07, 0.03]
-    voices = [_partials(freq * cents, time, levels, lambda _n: 0.0) for cents in (0.9972, 1.0, 1.0029)]
-    return _shaped(sum(voices, np.zeros_like(time)) / 3, min(0.9, seconds / 3), 1.2)
+    sound = np.zeros_like(time)
+    for cents in (0.9972, 1.0, 1.0029):
+        sound += _partials(freq * cents * time, time, (1.0, 0.32, 0.16, 0.07, 0.03), 0.0, 0.0, _audible(freq)) / 3
+    return _shaped(sound, min(0.9, seconds / 3), 1.2)
 
 
 def _strings(freq: float, seconds: float) -> Wave:
     """Bowed: many overtones that come in late, and a little vibrato."""
     time = _time(seconds + 0.5)
     bend = 0.0022 * np.sin(2 * np.pi * 5.1 * time) * np.minimum(1, time / 0.8)
+    levels = [1 / number**1.35 for number in range(1, 11)]
     sound = np.zeros_like(time)
-    for cents, phase in ((0.9982, 0.0), (1.0021, 1.3)):
-        turn = 2 * np.pi * freq * cents * (time + np.cumsum(bend) / RATE)
-        for number in range(1, 11):
-            if freq * number < 7000:
-                sound += np.sin(number * turn + phase * number) / number**1.35
-    return _shaped(sound / 4.2, min(0.28, seconds / 3), 0.5)
+    for cents, phase in ((0.9982, 0.0), (1.0021, 0.2)):
+        turns = freq * cents * (time + np.cumsum(bend) / RATE) + phase
+        sound += _partials(turns, time, levels, 0.0, 0.0, _audible(freq))
+    return _shaped(sound * 0.62, min(0.28, seconds / 3), 0.5)
 
 
 def _bass(freq: float, seconds: float) -> Wave:
     time = _time(seconds)
-    return _shaped(_partials(freq, time, [1.0, 0.35, 0.12], lambda n: 0.6 * n), 0.012, 0.1) * 1.3
+    return _shaped(_partials(freq * time, time, (1.0, 0.35, 0.12), 0.0, 0.6, 3), 0.012, 0.1) * 1.3
 
 
 def _kick() -> Wave:

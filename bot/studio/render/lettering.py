@@ -29,10 +29,12 @@ class Style:
 
 
 _STYLES = {"title": Style(0.11, 0.055, 3, 8, 0.5), "caption": Style(0.05, 0.036, 3, 4, 0.84)}
+_LONGEST = 400
+"""Characters that are looked at; no frame has room for more."""
 _SAFE = 0.82
 """The part of the frame's width that words may take."""
 _LEADING = 1.32
-_SHADOW = 0.76
+_SHADOW = 0.62
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Lettering:
 def lettering(words: str, style: Literal["title", "caption"], width: int, height: int) -> Lettering:
     """The words laid out for a frame of this size; too long a text is shrunk, then cut with an ellipsis."""
     rules = _STYLES[style]
-    size, lines = _lines(words, rules, width, height)
+    size, lines = _lines(words[:_LONGEST], rules, width, height)
     pitch = round(size * _LEADING)
     margin = size
     block = np.zeros((len(lines) * pitch + 2 * margin, width), np.uint8)
@@ -105,9 +107,10 @@ def _letters(block: Bytes, top: int, height: int, size: int) -> Lettering:
     first = max(0, top)
     last = min(height, top + block.shape[0]) // 2 * 2
     ink = block[first - top : last - top].astype(np.float32) / 255
-    near = cv2.GaussianBlur(ink, (0, 0), max(1.0, size * 0.045))
+    edge = max(3, round(size * 0.1)) | 1
+    near = cv2.GaussianBlur(cv2.dilate(ink, np.ones((edge, edge), np.uint8)), (0, 0), max(1.0, size * 0.05))
     far = cv2.GaussianBlur(ink, (0, 0), max(1.0, size * 0.28))
-    shadow = np.clip(near * 1.4 + far * 0.8, 0, 1) * _SHADOW
+    shadow = np.clip(near + far * 0.6, 0, 1) * _SHADOW
     columns = np.flatnonzero(shadow.max(axis=0) > 1 / 255)
     left = int(columns[0]) // 2 * 2 if columns.size else 0
     right = (int(columns[-1]) // 2 + 1) * 2 if columns.size else 2

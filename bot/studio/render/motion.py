@@ -10,7 +10,7 @@ TRAVEL = 0.12
 """The most a move changes the size or the place of what is seen."""
 PACE = 0.03
 """The same in a second: a short shot moves less, not faster."""
-BORDER = 0.02
+BORDER = 0.03
 """A moving camera never sees the outermost canvas, so that every region has pixels around it to interpolate from."""
 
 

@@ -11,7 +11,7 @@ from bot.studio.render.framing import Size, even, fit_of, framed, scaled
 from bot.studio.render.plan import Shot
 from bot.studio.render.planes import Planes, from_rgb, mapped
 
-OVERSIZE = 1.18
+OVERSIZE = 1.22
 """A canvas for a moving camera against its frame: even the closest view is not enlarged, and stays sharp."""
 
 

@@ -33,6 +33,8 @@ class Shot:
     motion: str = "none"
     fit: Fit | None = None
     look: str | None = None
+    volume: float = 1.0
+    """Of a clip's own sound, 0 to 1."""
     transition: str | None = None
     blend: int = 0
     """Frames before `end` in which the next shot comes in."""
@@ -56,13 +58,15 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """One piece of the sound track: a mood to compose or a file to play, from `start` for `seconds`."""
+    """One piece of the sound track, from `start` for `seconds`: a mood to compose, a song, or a clip's own sound."""
 
     start: float
     seconds: float
     volume: float
     mood: str = ""
     asset: Asset | None = None
+    clip: bool = False
+    """Plays once, and may be silent; a song is repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,8 @@ def make(job: Job) -> Plan:
         raise NothingToExport
     captions += _titles(job.draft, fps, total)
     starts = tuple(shot.start for shot in shots)
-    return Plan(width, height, fps, total, shots, captions, _sounds(job, total / fps), starts)
+    sounds = _music(job, total / fps) + _own_sounds(shots, fps)
+    return Plan(width, height, fps, total, shots, captions, sounds, starts)
 
 
 def _size(draft: Draft, preview: bool) -> tuple[int, int]:
@@ -202,6 +207,7 @@ def _shot(job: Job, segment: Segment, frames: range, before: int, fps: int) -> S
         motion=_known(m.get("motion") or "none", MOTIONS, "motion"),
         fit=m["fit"] if m.get("fit") in ("cover", "blur") else None,
         look=_known(m["look"], LOOKS, "look") if m.get("look") else None,
+        volume=_volume(segment),
         transition=kind if blend else None,
         blend=blend,
     )
@@ -239,13 +245,12 @@ def _caption(text: str, style: Literal["title", "caption"], frames: range, fps: 
     return Caption(text, style, frames.start, frames.stop, fade)
 
 
-def _sounds(job: Job, seconds: float) -> tuple[Sound, ...]:
+def _music(job: Job, seconds: float) -> tuple[Sound, ...]:
     sounds = []
     for segment in job.draft.segments(TrackType.AUDIO):
         start = segment.start / 1000
         length = min(segment.duration / 1000 or seconds, seconds - start)
-        volume = segment.m.get("volume", 1.0)
-        loud = max(0.0, min(1.0, float(volume))) if isinstance(volume, int | float) else 1.0
+        loud = _volume(segment)
         if length <= 0 or not loud:
             continue
         if segment.m.get("asset"):
@@ -253,6 +258,19 @@ def _sounds(job: Job, seconds: float) -> tuple[Sound, ...]:
         elif segment.m.get("mood"):
             sounds.append(Sound(start, length, loud, mood=str(segment.m["mood"])))
     return tuple(sounds)
+
+
+def _own_sounds(shots: tuple[Shot, ...], fps: int) -> tuple[Sound, ...]:
+    return tuple(
+        Sound(shot.enter / fps, (shot.end - shot.enter) / fps, shot.volume, asset=shot.asset, clip=True)
+        for shot in shots
+        if shot.asset.kind == "video" and shot.volume
+    )
+
+
+def _volume(segment: Segment) -> float:
+    volume = segment.m.get("volume")
+    return max(0.0, min(1.0, float(volume))) if isinstance(volume, int | float) else 1.0
 
 
 def _frame(ms: float, fps: int) -> int:

@@ -24,7 +24,7 @@ _TO_YUV = np.array(
         [*(112 / 255 / (1 - _KR) * k for k in (1 - _KR, -_KG, -_KB)), 128],
     ]
 )
-_SLACK = 24
+_SLACK = 36
 """How many pixels wider than the frame a canvas may be while the fitting integers are looked for."""
 
 
@@ -139,7 +139,8 @@ def fitting(start: float, span: float, size: int, limit: int) -> Fitting:
     """The integers that map [start, start + span) of `limit` source pixels onto `size` frame pixels most truly.
 
     `cv2.resize` of an integer region is several times faster than a free affine warp; letting the canvas be a few
-    pixels larger than the frame leaves enough choices for an error of some hundredths of a pixel at both ends.
+    pixels larger than the frame leaves enough choices for an error of some hundredths of a pixel at both ends, unless
+    the scale is so near 1 that all of them are the same: a canvas is larger than its frame for that reason, too.
     """
     canvas, skip = _choices(size)
     length = np.rint(span / size * canvas)

@@ -9,7 +9,7 @@ import numpy as np
 from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
-from bot.errors import FileDamaged, FileUnsupported, RenderFailed
+from bot.errors import FileUnsupported, RenderFailed
 from bot.media import container, formats
 from bot.studio import music
 from bot.studio.render.encode import RATE
@@ -18,7 +18,9 @@ from bot.studio.render.plan import Plan, Sound
 
 Samples = NDArray[np.float32]
 BLOCK = RATE
-FADE_IN_S, FADE_OUT_S = 0.8, 2.5
+FADES_S = (0.8, 2.5)
+"""Of music, in and out."""
+CLIP_FADES_S = (0.05, 0.15)
 _KNEE = 0.8
 
 
@@ -45,6 +47,7 @@ class _Voice:
 
     def __init__(self, sound: Sound) -> None:
         self._volume = sound.volume
+        self._fades = CLIP_FADES_S if sound.clip else FADES_S
         self._start = round(sound.start * RATE)
         self._length = round(sound.seconds * RATE)
         self._stream = _exactly(_samples(sound), self._length)
@@ -68,20 +71,23 @@ class _Voice:
 
     def _gain(self, position: int, count: int) -> Samples:
         time = np.arange(position, position + count, dtype=np.float32)[:, None]
-        up = np.clip(time / min(FADE_IN_S * RATE, self._length / 4), 0, 1)
-        down = np.clip((self._length - time) / min(FADE_OUT_S * RATE, self._length / 3), 0, 1)
+        up = np.clip(time / min(self._fades[0] * RATE, self._length / 4), 0, 1)
+        down = np.clip((self._length - time) / min(self._fades[1] * RATE, self._length / 3), 0, 1)
         gain: Samples = (self._volume * np.sin(up * math.pi / 2) * down * down * (3 - 2 * down)).astype(np.float32)
         return gain
 
 
 def played(asset: Asset) -> Iterator[Samples]:
-    """The sound of a file from its start to its end. Raises FileUnsupported or FileDamaged with the asset's name."""
+    """The sound of a file from its start to its end, nothing for one without any.
+
+    Raises FileUnsupported or FileDamaged with the asset's name.
+    """
     found = formats.sniff(asset.path)
     if found is None:
         raise FileUnsupported(name=asset.name)
     with container.opened(asset.path, found, asset.name) as source:
         if not source.streams.audio:
-            raise FileUnsupported(name=asset.name)
+            return
         resampler = AudioResampler(format="fltp", layout="stereo", rate=RATE)
         for frame in source.decode(source.streams.audio[0]):
             for even in resampler.resample(frame):
@@ -92,7 +98,7 @@ def played(asset: Asset) -> Iterator[Samples]:
 
 def _samples(sound: Sound) -> Iterator[Samples]:
     if sound.asset:
-        return _repeated(sound.asset)
+        return played(sound.asset) if sound.clip else _repeated(sound.asset)
     if sound.mood not in music.MOODS:
         raise RenderFailed(reason=f"no mood {sound.mood!r}")
     return music.phrases(sound.mood, sound.seconds)
@@ -105,7 +111,7 @@ def _repeated(asset: Asset) -> Iterator[Samples]:
             heard += len(block)
             yield block
         if not heard:
-            raise FileDamaged(name=asset.name)
+            raise FileUnsupported(name=asset.name)
 
 
 def _exactly(stream: Iterator[Samples], length: int) -> Iterator[Samples]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
@@ -18,6 +20,8 @@ from bot.studio.render.planes import Bytes
 
 _UNIT = 64
 """Font units in a pixel: glyphs are placed with fractions of pixels."""
+_EM = 256
+"""The size at which widths are measured; outlines have no hints, so that they scale."""
 _WEIGHT = 600
 _JOINERS = {"\u200d", "\ufe0e", "\ufe0f", "\u20e3"}
 _TONES = range(0x1F3FB, 0x1F400)
@@ -60,7 +64,13 @@ def longest(text: str, size: int) -> float:
 
 def measure(line: str, size: int) -> float:
     """The width of a line in pixels."""
-    return sum(run.advance for run in _shaped(line, size)) / _UNIT
+    return _width(line) * size
+
+
+@lru_cache(maxsize=4096)
+def _width(line: str) -> float:
+    """The width of a line in font sizes."""
+    return sum(run.advance for run in _shaped(line, _EM)) / (_UNIT * _EM)
 
 
 def draw(line: str, size: int, into: Bytes, x: float, baseline: int) -> None:
@@ -106,7 +116,7 @@ def _pieces(text: str) -> list[str]:
 
 def _fitting(line: str, size: int, width: int) -> int:
     """How many characters of one long word fit into a line, at least one."""
-    return next((n for n in range(len(line) - 1, 1, -1) if measure(line[:n], size) <= width), 1)
+    return max(1, bisect_right(range(len(line)), width, key=lambda n: math.ceil(measure(line[:n], size))) - 1)
 
 
 @cache
@@ -137,6 +147,7 @@ def _letters(font: int) -> frozenset[int]:
     return frozenset(_face(font).unicodes)
 
 
+@lru_cache(maxsize=32)
 def _font(font: int, size: int) -> hb.Font:
     made = hb.Font(_face(font))
     made.scale = (size * _UNIT, size * _UNIT)

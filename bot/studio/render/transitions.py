@@ -30,12 +30,13 @@ def _wipe_left(over: Planes, progress: float, target: Planes) -> None:
     edge = round(width * _EDGE / 2) * 2
     at = round((width + edge) * (1 - _eased(progress)) / 2) * 2 - edge  # left end of the soft edge
     for plane, into, part in zip(over.all, target.all, (1, 2, 2), strict=True):
-        left, right = at // part, (at + edge) // part
-        ramp = np.linspace(0, 1, right - left, dtype=np.float32)[max(0, -left) : into.shape[1] - left]
-        new, old = (p[:, max(0, left) : max(0, right)] for p in (plane, into))
-        weight = np.broadcast_to(ramp, new.shape)
-        old[:] = cv2.blendLinear(np.ascontiguousarray(new), np.ascontiguousarray(old), weight.copy(), 1 - weight)
-        into[:, max(0, right) :] = plane[:, max(0, right) :]
+        columns = np.arange(into.shape[1])
+        weight = np.clip((columns - at // part) / (edge // part), 0, 1).astype(np.float32)
+        soft = slice(*np.clip((at // part, (at + edge) // part), 0, len(columns)))
+        if soft.start < soft.stop:
+            ramp = np.tile(weight[soft], (into.shape[0], 1))
+            into[:, soft] = cv2.blendLinear(plane[:, soft].copy(), into[:, soft].copy(), ramp, 1 - ramp)
+        into[:, soft.stop :] = plane[:, soft.stop :]
 
 
 def _slide_left(over: Planes, progress: float, target: Planes) -> None:

@@ -1,0 +1,174 @@
+"""A draft becomes a timeline of frames."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import draft, errors
+from bot.studio.render import LOOKS, MOTIONS, TRANSITIONS, plan
+from bot.studio.render.job import Asset, Job
+from bot.studio.render.plan import Plan
+
+FPS = 30
+
+
+def shot(duration: int = 2000, **m: Any) -> dict[str, Any]:
+    return {"d": duration, "m": {"asset": "p", **m}}
+
+
+def fade(duration: int) -> dict[str, Any]:
+    return {"transition": {"type": "fade", "d": duration}}
+
+
+def job(
+    shots: list[dict[str, Any]],
+    *,
+    texts: tuple[dict[str, Any], ...] = (),
+    sounds: tuple[dict[str, Any], ...] = (),
+    quality: str = "high",
+    **m: Any,
+) -> Job:
+    raw = {"t": [{"tt": 0, "sg": shots}, {"tt": 1, "sg": sounds}, {"tt": 7, "sg": texts}], "m": m, "fps": FPS}
+    assets = {
+        "p": Asset(Path("p.jpg"), "image", "p.jpg"),
+        "v": Asset(Path("v.mp4"), "video", "v.mp4"),
+        "a": Asset(Path("a.mp3"), "audio", "a.mp3"),
+    }
+    return Job(draft.read(raw), assets, Path("out.mp4"), "preview" if quality == "preview" else "high")
+
+
+def make(shots: list[dict[str, Any]], **more: Any) -> Plan:
+    return plan.make(job(shots, **more))
+
+
+def test_the_length_is_the_sum_of_the_segments_whatever_the_rounding() -> None:
+    assert make([shot(333)] * 100).frames == round(33.3 * FPS)
+
+
+def test_a_transition_lies_in_the_last_part_of_its_segment() -> None:
+    made = make([shot(2000, **fade(1000)), shot(2000)])
+    assert made.scene(29).next is None
+    assert made.scene(30).next is not None
+    assert made.scene(44).mix == pytest.approx(14.5 / 30)
+    assert made.scene(59).next is not None
+    assert made.scene(60).layer.shot == 1
+
+
+def test_the_camera_moves_on_through_the_transition_into_a_shot() -> None:
+    made = make([shot(2000, **fade(1000)), shot(2000, motion="zoom-in")])
+    coming, there = made.scene(59).next, made.scene(60).layer
+    assert coming is not None
+    assert coming.region is not None
+    assert there.region is not None
+    assert 0 < coming.region.span - there.region.span < 0.003
+
+
+def test_without_a_transition_shots_follow_by_a_hard_cut() -> None:
+    made = make([shot(1000), shot(1000)])
+    assert [made.scene(n).layer.shot for n in (29, 30)] == [0, 1]
+    assert made.scene(29).next is None
+
+
+def test_a_transition_is_no_longer_than_its_segment_and_the_last_passes_into_nothing() -> None:
+    made = make([shot(500, **fade(9000)), shot(500, **fade(400))])
+    assert [s.blend for s in made.shots] == [15, 0]
+
+
+def test_a_still_hold_is_one_scene() -> None:
+    made = make([shot(2000, motion="none")])
+    assert made.scene(3) == made.scene(40)
+
+
+@pytest.mark.parametrize(("position", "frames"), [("start", (0, 30)), ("end", (90, 120)), (None, (45, 75))])
+def test_titles_lie_at_the_start_at_the_end_or_where_they_are_put(position: str, frames: tuple[int, int]) -> None:
+    title = {"d": 1000, "s": 1500, "m": {"text": "Summer", "position": position}}
+    (caption,) = make([shot(4000)], texts=(title,)).captions
+    assert (caption.start, caption.end) == frames
+    assert caption.opacity(caption.start) < 0.2 < 1 == caption.opacity(caption.start + 15)
+    assert caption.opacity(caption.end - 1) < 0.2
+
+
+def test_captions_belong_to_their_shot() -> None:
+    made = make([shot(1000), shot(1000, caption="Here")])
+    assert [(c.text, c.style, c.start, c.end) for c in made.captions] == [("Here", "caption", 30, 60)]
+
+
+def test_music_lasts_to_the_end_of_the_pictures_at_most() -> None:
+    songs = ({"d": 9000, "m": {"mood": "calm", "volume": 3}}, {"s": 1000, "d": 500, "m": {"asset": "a", "volume": 0.5}})
+    made = make([shot(4000)], sounds=songs)
+    assert [(s.start, s.seconds, s.volume) for s in made.sounds] == [(0, 4, 1.0), (1, 0.5, 0.5)]
+
+
+def test_a_clip_brings_its_sound_unless_it_is_muted() -> None:
+    made = make([shot(1000, asset="v"), shot(1000, asset="v", volume=0)])
+    assert [(s.start, s.seconds, s.clip) for s in made.sounds] == [(0, 1, True)]
+
+
+def test_sizes_are_even_and_a_preview_is_small() -> None:
+    made = make([shot()], width=1921, height=1081)
+    assert (made.width, made.height) == (1920, 1080)
+    assert make([shot()], width=1080, height=1920, quality="preview").height == 640
+    assert (make([shot()]).width, make([shot()]).height) == (1920, 1080)
+
+
+@pytest.mark.parametrize(
+    ("shots", "m", "error"),
+    [
+        ([], {}, errors.NothingToExport),
+        ([shot(0)], {}, errors.NothingToExport),
+        ([shot(asset="gone", name="b.jpg")], {}, errors.FileUnavailable),
+        ([shot(asset="a")], {}, errors.FileUnsupported),
+        ([shot(motion="spin")], {}, errors.RenderFailed),
+        ([shot(look="neon")], {}, errors.RenderFailed),
+        ([shot(transition={"type": "star", "d": 100})], {}, errors.RenderFailed),
+        ([shot()], {"width": 100000, "height": 1000}, errors.RenderFailed),
+        ([shot()], {"width": 1, "height": 1}, errors.RenderFailed),
+    ],
+)
+def test_what_cannot_be_rendered_is_said(
+    shots: list[dict[str, Any]], m: dict[str, Any], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        make(shots, **m)
+
+
+segments = st.builds(
+    lambda d, length, kind, motion, look: shot(d, motion=motion, look=look, transition={"type": kind, "d": length}),
+    st.integers(1, 6000),
+    st.integers(0, 3000),
+    st.sampled_from(TRANSITIONS),
+    st.sampled_from(MOTIONS),
+    st.sampled_from([None, *LOOKS]),
+)
+
+
+@given(st.lists(segments, min_size=1, max_size=12), st.integers(1, 8))
+def test_chunks_cover_every_frame_once_and_know_what_they_show(shots: list[dict[str, Any]], workers: int) -> None:
+    if sum(s["d"] for s in shots) < 100:
+        return
+    made = make(shots)
+    chunks = made.chunks(workers)
+    assert [n for chunk in chunks for n in chunk] == list(range(made.frames))
+    for chunk in chunks:
+        scenes = [made.scene(n) for n in chunk]
+        shown = {s.layer.shot for s in scenes} | {s.next.shot for s in scenes if s.next}
+        assert shown == set(made.visible(chunk.start, chunk.stop))
+        for scene in scenes:
+            for layer in filter(None, (scene.layer, scene.next)):
+                assert layer.region is not None
+                assert layer.region.x >= 0
+                assert layer.region.y >= 0
+                assert max(layer.region.x, layer.region.y) + layer.region.span <= 1 + 1e-9
+
+
+@pytest.mark.parametrize(
+    "text", ["", "nonsense", "[]", '{"draft": {}}', '{"draft": {}, "assets": {"a": 1}, "output": "x"}']
+)
+def test_a_job_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(errors.RenderFailed):
+        Job.from_json(text)

@@ -1,0 +1,138 @@
+"""Pictures in planes: colours, the warp, transitions, looks."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.studio.render import LOOKS, TRANSITIONS, looks, motion, planes, transitions
+from bot.studio.render.framing import even
+from bot.studio.render.photo import OVERSIZE
+from bot.studio.render.planes import Planes, Warper
+
+
+def flat(red: int, green: int, blue: int, size: tuple[int, int] = (32, 64)) -> Planes:
+    return planes.from_rgb(np.full((*size, 3), (red, green, blue), np.uint8))
+
+
+@pytest.mark.parametrize(
+    ("rgb", "yuv"),
+    [
+        ((0, 0, 0), (16, 128, 128)),
+        ((255, 255, 255), (235, 128, 128)),
+        ((255, 0, 0), (63, 102, 240)),
+        ((0, 255, 0), (173, 42, 26)),
+        ((0, 0, 255), (32, 240, 118)),
+    ],
+)
+def test_colours_are_those_of_bt709(rgb: tuple[int, int, int], yuv: tuple[int, int, int]) -> None:
+    picture = flat(*rgb)
+    assert [int(p[3, 3]) for p in picture.all] == pytest.approx(yuv, abs=1)
+
+
+@pytest.mark.parametrize("size", [540, 960, 1080, 1920])
+@pytest.mark.parametrize("name", [name for name in motion.MOTIONS if name != "none"])
+def test_integers_come_near_every_step_of_a_move(name: str, size: int) -> None:
+    limit, errors = even(size * OVERSIZE), []
+    for number in range(120):
+        part = motion.region(name, number / 120, 4.0)
+        start, span = part.x * limit, part.span * limit
+        found = planes.fitting(start, span, size, limit)
+        step = found.length / found.canvas
+        left = found.origin + found.skip * step
+        errors += [abs(left - start), abs(left + size * step - start - span)]
+        assert 0 <= found.origin <= found.origin + found.length <= limit
+        assert found.skip + size <= found.canvas
+    assert sum(errors) / len(errors) < 0.03
+    assert max(errors) < 0.2
+
+
+@pytest.mark.parametrize("name", [name for name in motion.MOTIONS if name != "none"])
+def test_a_moving_camera_does_not_jitter(name: str) -> None:
+    """A bright spot is followed for two seconds: it strays less than 0.1 pixels rms from where it should be."""
+    frame = (960, 540)
+    canvas = (even(frame[0] * OVERSIZE), even(frame[1] * OVERSIZE))
+    spot = (canvas[0] * 0.37, canvas[1] * 0.58)
+    y, x = np.mgrid[: canvas[1], : canvas[0]]
+    dot = 200 * np.exp(-((x - spot[0]) ** 2 + (y - spot[1]) ** 2) / (2 * 6.0**2))
+    source = planes.blank(*canvas)
+    source.y[:] = np.rint(16 + dot)
+    target, warper, errors = planes.blank(*frame), Warper(*frame), []
+    for number in range(60):
+        part = motion.region(name, number / 60, 4.0)
+        warper.warp(source, part.x, part.y, part.span, target)
+        light = target.y.astype(float) - 16
+        rows, columns = np.mgrid[: frame[1], : frame[0]]
+        seen = [float((light * axis).sum() / light.sum()) + 0.5 for axis in (columns, rows)]
+        wanted = [
+            ((spot[axis] + 0.5) / canvas[axis] - start) / part.span * frame[axis]
+            for axis, start in enumerate((part.x, part.y))
+        ]
+        errors += [(a - b) ** 2 for a, b in zip(seen, wanted, strict=True)]
+    assert math.sqrt(sum(errors) / len(errors)) < 0.1
+
+
+@pytest.mark.parametrize("seconds", [0.5, 4.0, 60.0])
+@pytest.mark.parametrize("name", motion.MOTIONS)
+def test_moves_are_gentle_and_steady(name: str, seconds: float) -> None:
+    steps = [motion.region(name, n / 100, seconds) for n in range(101)]
+    assert max(s.span for s in steps) / min(s.span for s in steps) <= 1 + motion.TRAVEL + 1e-9
+    speeds = [abs(b.x - a.x) + abs(b.span - a.span) for a, b in pairwise(steps)]
+    assert max(abs(b - a) for a, b in pairwise(speeds)) <= max(speeds) * 0.06 + 1e-12
+
+
+@pytest.mark.parametrize("kind", TRANSITIONS)
+def test_a_transition_starts_at_one_picture_and_ends_at_the_other(kind: str) -> None:
+    old, new = flat(200, 40, 40), flat(40, 70, 200)
+    for progress, near in ((0.001, old), (0.999, new)):
+        target = flat(200, 40, 40)
+        transitions.mix(kind, new, progress, target)
+        for seen, wanted in zip(target.all, near.all, strict=True):
+            assert np.abs(seen.astype(int) - wanted).max() <= 2
+
+
+@pytest.mark.parametrize("kind", TRANSITIONS)
+@given(progress=st.floats(0.001, 0.999))
+def test_a_transition_shows_only_the_two_pictures_and_black(kind: str, progress: float) -> None:
+    old, new = flat(200, 40, 40), flat(40, 70, 200)
+    target = flat(200, 40, 40)
+    transitions.mix(kind, new, progress, target)
+    lights = [16, int(old.y[0, 0]), int(new.y[0, 0])]
+    assert min(lights) - 1 <= target.y.min() <= target.y.max() <= max(lights) + 1
+
+
+def test_the_middle_of_a_fade_is_both() -> None:
+    target = flat(200, 40, 40)
+    transitions.mix("fade", flat(40, 70, 200), 0.5, target)
+    assert [int(p[0, 0]) for p in target.all] == pytest.approx([int(p[0, 0]) for p in flat(120, 55, 120).all], abs=2)
+
+
+def test_a_wipe_uncovers_from_the_right() -> None:
+    target = flat(255, 255, 255)
+    transitions.mix("wipe-left", flat(0, 0, 0), 0.5, target)
+    assert (int(target.y[5, 2]), int(target.y[5, -3])) == (235, 16)
+
+
+def test_a_slide_pushes_the_picture_out() -> None:
+    old = flat(0, 0, 0)
+    old.y[:, :32] = 100
+    transitions.mix("slide-left", flat(255, 255, 255), 0.5, old)
+    assert (int(old.y[5, 2]), int(old.y[5, -3])) == (16, 235)
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_a_look_changes_colours_and_keeps_the_order_of_lights(name: str) -> None:
+    light, blue, red = looks.tables(name)
+    assert list(light) == sorted(light)
+    assert (light, blue, red) != tuple(tuple(range(256)) for _ in range(3))
+    assert all(16 <= value <= 240 for table in (light, blue, red) for value in table)
+
+
+def test_black_and_white_has_no_colour() -> None:
+    grey = planes.mapped(flat(200, 40, 40), looks.tables("bw"))
+    assert set(np.unique(grey.u)) | set(np.unique(grey.v)) == {128}

@@ -1,0 +1,378 @@
+"""Whole renders by the child process: the MP4s are opened and measured."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from bot.studio.music import RATE
+from tests import photos
+from tests.clips import make_clip
+from tests.photos import COLOURS
+
+FPS = 30
+SIZE = (480, 270)
+COMMAND = [sys.executable, "-m", "bot.studio.render"]
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a child process left: its exit code and the lines it wrote."""
+
+    code: int
+    lines: list[dict[str, Any]]
+
+    @property
+    def last(self) -> dict[str, Any]:
+        return self.lines[-1]
+
+
+class Film:
+    """An MP4 decoded whole."""
+
+    def __init__(self, path: Path) -> None:
+        with av.open(str(path)) as source:
+            video, audio = source.streams.video[0], source.streams.audio[0]
+            self.codecs = (video.codec_context.name, audio.codec_context.name)
+            self.pixels = video.codec_context.pix_fmt
+            self.size = (video.width, video.height)
+            self.colours = (video.codec_context.colorspace, video.codec_context.color_range)
+            self.rate = audio.sample_rate
+            self.channels = audio.channels
+            assert video.duration is not None
+            assert video.time_base is not None
+            self.duration = float(video.duration * video.time_base)
+            self.frames: list[Pixels] = []
+            self.times: list[float] = []
+            heard: list[NDArray[np.float32]] = []
+            for frame in source.decode(video, audio):
+                if isinstance(frame, av.VideoFrame):
+                    self.frames.append(frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False))
+                    self.times.append(float(frame.time or 0))
+                elif isinstance(frame, av.AudioFrame):
+                    heard.append(frame.to_ndarray().astype(np.float32, copy=False))
+            self.sound = np.concatenate(heard, axis=1)
+
+    def at(self, seconds: float) -> Pixels:
+        return self.frames[round(seconds * FPS)]
+
+    def loudness(self, start: float, end: float) -> float:
+        return float(np.sqrt(np.mean(self.sound[:, round(start * RATE) : round(end * RATE)] ** 2)))
+
+
+def shot(asset: str, duration: int = 1000, **m: Any) -> dict[str, Any]:
+    return {"d": duration, "m": {"asset": asset, "motion": "none", **m}}
+
+
+def job(folder: Path, files: dict[str, Path], shots: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    tracks = [{"tt": 0, "sg": shots}, {"tt": 1, "sg": more.get("sounds", [])}, {"tt": 7, "sg": more.get("texts", [])}]
+    kinds = {".mp4": "video", ".wav": "audio"}
+    return {
+        "draft": {"t": tracks, "m": {"width": SIZE[0], "height": SIZE[1], **more.get("m", {})}, "fps": FPS},
+        "assets": {
+            key: {"path": str(path), "kind": kinds.get(path.suffix, "image"), "name": path.name}
+            for key, path in files.items()
+        },
+        "output": str(folder / "out.mp4"),
+        "quality": more.get("quality", "high"),
+    }
+
+
+def run(wanted: dict[str, Any]) -> Ended:
+    with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write(json.dumps(wanted) + "\n")
+        child.stdin.flush()
+        lines = [json.loads(line) for line in child.stdout]
+        return Ended(child.wait(timeout=60), lines)
+
+
+def rendered(wanted: dict[str, Any]) -> Film:
+    ended = run(wanted)
+    assert ended.code == 0, ended.last
+    return Film(Path(wanted["output"]))
+
+
+def colour(pixels: Pixels, x: float, y: float) -> NDArray[np.float64]:
+    row, column = int(y * pixels.shape[0]), int(x * pixels.shape[1])
+    mean: NDArray[np.float64] = pixels[row - 3 : row + 4, column - 3 : column + 4].mean(axis=(0, 1))
+    return mean
+
+
+def shows(pixels: Pixels, number: int, square: tuple[float, float] = (0.25, 0.2)) -> bool:
+    """Whether this is photo `number`, upright: a white square in the upper left, its colour at the lower right."""
+    return bool(colour(pixels, *square).min() > 240 and np.abs(colour(pixels, 0.85, 0.85) - COLOURS[number]).max() < 12)
+
+
+@pytest.fixture(scope="module")
+def album(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("album")
+    return {
+        "a": photos.jpeg(folder / "a.jpg", number=0),
+        "b": photos.jpeg(folder / "b.jpg", number=1, orientation=6),
+        "c": photos.heic(folder / "c.heic", number=2),
+        "d": photos.png(folder / "d.png", number=3),
+    }
+
+
+FADE = {"transition": {"type": "fade", "d": 500}}
+DRAFT = {
+    "shots": [shot("a", 1500, **FADE), shot("b", 1350, **FADE), shot("c", 1500), shot("d", 1501)],
+    "sounds": [{"d": 5851, "m": {"mood": "calm", "volume": 0.8}}],
+    "texts": [{"d": 900, "m": {"text": "夏天", "position": "end"}}],
+}
+
+
+@pytest.fixture(scope="module")
+def slideshow(album: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[Ended, Film, Path]:
+    wanted = job(tmp_path_factory.mktemp("slideshow"), album, **DRAFT)
+    return run(wanted), Film(Path(wanted["output"])), Path(wanted["output"])
+
+
+def test_the_file_is_what_every_player_plays(slideshow: tuple[Ended, Film, Path]) -> None:
+    ended, film, path = slideshow
+    assert film.codecs == ("h264", "aac")
+    assert (film.pixels, film.size, film.rate, film.channels) == ("yuv420p", SIZE, 48000, 2)
+    assert film.colours == (1, 1), "BT.709, limited range"
+    assert film.duration == pytest.approx(5.851, abs=1 / FPS)
+    assert len(film.frames) == round(film.duration * FPS)
+    assert film.times == pytest.approx([n / FPS for n in range(len(film.frames))], abs=1e-4)
+    assert film.sound.shape[1] / RATE == pytest.approx(film.duration, abs=0.03)
+    assert boxes(path.read_bytes())[:2] == ["ftyp", "moov"], "a browser starts playing before the end has arrived"
+    assert ended.code == 0
+    assert ended.last == {
+        "done": True,
+        "duration": pytest.approx(film.duration),
+        "width": SIZE[0],
+        "height": SIZE[1],
+        "size": path.stat().st_size,
+    }
+
+
+def test_percentages_rise_to_the_end(slideshow: tuple[Ended, Film, Path]) -> None:
+    percents = [line["percent"] for line in slideshow[0].lines[:-1]]
+    assert percents == sorted(set(percents))
+    assert 0 <= percents[0] < 50
+    assert percents[-1] == 100
+    assert len(percents) > 2
+
+
+def test_the_right_photo_is_upright_at_the_right_time(slideshow: tuple[Ended, Film, Path]) -> None:
+    _, film, _ = slideshow
+    for seconds, number in [(0, 0), (0.9, 0), (1.6, 1), (2.3, 1), (2.9, 2), (4.3, 2), (4.4, 3), (4.8, 3)]:
+        assert shows(film.at(seconds), number), seconds
+
+
+def test_the_middle_of_a_cross_fade_is_both_photos(slideshow: tuple[Ended, Film, Path]) -> None:
+    _, film, _ = slideshow
+    between = (np.add(COLOURS[0], COLOURS[1])) / 2
+    assert colour(film.frames[37], 0.85, 0.85) == pytest.approx(between, abs=14)
+    steps = [colour(film.frames[n], 0.85, 0.85)[0] for n in range(30, 45)]
+    assert steps == sorted(steps, reverse=True)
+
+
+def test_a_hard_cut_is_one(slideshow: tuple[Ended, Film, Path]) -> None:
+    _, film, _ = slideshow
+    cut = round(4.35 * FPS)
+    assert shows(film.frames[cut - 1], 2)
+    assert shows(film.frames[cut], 3)
+
+
+def test_a_chinese_title_is_seen_and_fades(slideshow: tuple[Ended, Film, Path]) -> None:
+    _, film, _ = slideshow
+    middle = (slice(SIZE[1] * 2 // 5, SIZE[1] * 3 // 5), slice(SIZE[0] * 2 // 5, SIZE[0] * 3 // 5))
+
+    def white(pixels: Pixels) -> int:
+        return int((pixels[middle].min(axis=2) > 225).sum())
+
+    assert white(film.at(4.7)) == 0
+    assert white(film.at(5.4)) > 100
+    assert white(film.frames[-1]) == 0
+
+
+def test_the_music_is_heard_and_fades(slideshow: tuple[Ended, Film, Path]) -> None:
+    _, film, _ = slideshow
+    assert film.loudness(1.5, 3.5) > 0.02
+    assert np.abs(film.sound).max() < 1.0
+    assert film.loudness(0, 0.02) < 0.2 * film.loudness(1.5, 3.5)
+    assert film.loudness(5.75, 5.85) < 0.1 * film.loudness(1.5, 3.5)
+
+
+def test_without_music_there_is_silence_and_a_track_for_it(tmp_path: Path, album: dict[str, Path]) -> None:
+    film = rendered(job(tmp_path, album, [shot("a", 700)]))
+    assert film.codecs[1] == "aac"
+    assert np.abs(film.sound).max() < 1e-4
+
+
+def test_five_photos_of_twelve_megapixels_make_half_a_minute(tmp_path: Path) -> None:
+    size = (4032, 3024)
+    files = {
+        "0": photos.jpeg(tmp_path / "0.jpg", photos.picture(size, 0)),
+        "1": photos.heic(tmp_path / "1.heic", photos.picture(size, 1)),
+        "2": photos.jpeg(tmp_path / "2.jpg", photos.picture(size, 2), orientation=6),
+        "3": photos.png(tmp_path / "3.png", photos.picture(size, 3)),
+        "4": photos.jpeg(tmp_path / "4.jpg", photos.picture(size, 4)),
+    }
+    fade = {"type": "fade", "d": 1000}
+    shots = [shot(key, 6000, motion="zoom-in", transition=fade) for key in files]
+    wanted = job(
+        tmp_path, files, shots, sounds=[{"d": 30000, "m": {"mood": "calm"}}], m={"width": 1920, "height": 1080}
+    )
+    assert run(wanted).code == 0
+    with av.open(wanted["output"]) as source:
+        video = source.streams.video[0]
+        assert (video.frames, video.width, video.height) == (900, 1920, 1080)
+        for number in range(5):
+            source.seek((6 * number + 3) * 1_000_000)
+            frame = next(source.decode(video)).to_ndarray(format="rgb24").astype(np.uint8, copy=False)
+            assert shows(frame, number), number
+
+
+@pytest.mark.parametrize("size", [(270, 480), (360, 360)])
+def test_an_odd_shape_is_whole_over_a_blurred_fill(tmp_path: Path, size: tuple[int, int]) -> None:
+    wide = Image.new("RGB", (1600, 600), COLOURS[2])
+    wide.paste((255, 255, 255), (0, 0, 80, 600))
+    wide.paste((255, 255, 255), (1520, 0, 1600, 600))
+    files = {"a": photos.jpeg(tmp_path / "a.jpg", wide)}
+    film = rendered(job(tmp_path, files, [shot("a", 500)], m={"width": size[0], "height": size[1]}))
+    pixels = film.at(0.2)
+    assert film.size == size
+    assert colour(pixels, 0.02, 0.5).min() > 235
+    assert colour(pixels, 0.98, 0.5).min() > 235
+    assert np.abs(colour(pixels, 0.5, 0.5) - COLOURS[2]).max() < 10
+    fill = colour(pixels, 0.5, 0.1)
+    assert 40 < fill[2] < 160
+    assert fill[2] > 1.5 * max(fill[:2])
+
+
+@pytest.mark.parametrize("motion", ["zoom-in", "zoom-out", "pan-left", "pan-right"])
+def test_the_camera_moves_without_jitter(tmp_path: Path, motion: str) -> None:
+    """A bright spot is followed through the encoded film: it leaves a smooth curve by less than 0.1 pixels rms."""
+    y, x = np.mgrid[:900, :1200]
+    spot = 40 + 190 * np.exp(-((x - 400) ** 2 + (y - 350) ** 2) / (2 * 18.0**2))
+    files = {"a": photos.png(tmp_path / "a.png", Image.fromarray(spot.astype(np.uint8)).convert("RGB"))}
+    film = rendered(job(tmp_path, files, [shot("a", 3000, motion=motion)], m={"width": 960, "height": 540}))
+    places = np.array([centre(pixels) for pixels in film.frames[1:-1]])
+    time = np.linspace(-1, 1, len(places))
+    smooth = np.polynomial.polynomial.polyval(time, np.polynomial.polynomial.polyfit(time, places, 9)).T
+    assert np.ptp(places[:, 0]) > 5, "it does move"
+    assert np.sqrt(np.mean((places - smooth) ** 2)) < 0.1
+
+
+def centre(pixels: Pixels) -> tuple[float, float]:
+    """The middle of the light in a picture, in pixels."""
+    light = np.clip(pixels.mean(axis=2) - 80.0, 0, None)
+    rows, columns = np.mgrid[: light.shape[0], : light.shape[1]]
+    return float((light * columns).sum() / light.sum()), float((light * rows).sum() / light.sum())
+
+
+def test_a_clip_plays_upright_with_its_sound_and_stays_on_its_last_frame(
+    tmp_path: Path, album: dict[str, Path]
+) -> None:
+    clip = make_clip(tmp_path / "v.mp4", size=(320, 180), seconds=1.0, half=True)
+    film = rendered(job(tmp_path, {**album, "v": clip}, [shot("a", 1000), shot("v", 2000)]))
+    assert shows(film.at(0.9), 0)
+    for seconds in (1.1, 1.9, 2.9):
+        assert colour(film.at(seconds), 0.2, 0.5).min() > 225
+        assert colour(film.at(seconds), 0.8, 0.5).max() < 30
+    assert film.loudness(0.3, 0.9) < 1e-3 < 0.01 < film.loudness(1.3, 1.8)
+
+
+def test_a_clip_that_starts_in_the_middle_of_a_segment_runs_in_its_own_time(tmp_path: Path) -> None:
+    clip = make_clip(tmp_path / "v.mp4", size=(320, 180), seconds=6.0)
+    film = rendered(job(tmp_path, {"v": clip}, [shot("v", 6000)]))
+    levels = [float(pixels.mean()) for pixels in film.frames]
+    assert levels[0] < 45
+    assert levels[-1] > 215
+    assert np.abs(np.diff(levels)).max() < 6, "no jump where the film was put together"
+
+
+def test_ones_own_music_is_repeated_and_fades(tmp_path: Path, album: dict[str, Path]) -> None:
+    song = make_clip(tmp_path / "s.wav", video="", sound="pcm_s16le", seconds=1.0)
+    sounds = [{"d": 4000, "m": {"asset": "s", "volume": 0.5}}]
+    film = rendered(job(tmp_path, {**album, "s": song}, [shot("a", 4000)], sounds=sounds))
+    assert film.loudness(0.9, 1.2) > 0.01
+    assert film.loudness(2.0, 2.3) > 0.01
+    assert film.loudness(3.95, 4.0) < 0.2 * film.loudness(1.2, 2.0)
+
+
+def test_a_preview_is_small(tmp_path: Path, album: dict[str, Path]) -> None:
+    shape = {"m": {"width": 1920, "height": 1080}, "quality": "preview"}
+    assert rendered(job(tmp_path, album, [shot("a", 400)], **shape)).size == (640, 360)
+
+
+@pytest.mark.parametrize(
+    ("content", "error"), [("damaged", "FileDamaged"), ("text", "FileUnsupported"), ("missing", "FileUnavailable")]
+)
+def test_a_photo_that_fails_ends_the_render_with_its_name(
+    tmp_path: Path, album: dict[str, Path], content: str, error: str
+) -> None:
+    bad = tmp_path / "bad.jpg"
+    if content == "damaged":
+        photos.damaged(bad)
+    elif content == "text":
+        bad.write_text("hello")
+    shots = [shot("a"), shot("b"), shot("bad"), shot("c"), shot("d"), shot("bad"), shot("a")]
+    ended = run(job(tmp_path, {**album, "bad": bad}, shots))
+    assert ended.code == 1
+    assert ended.last == {"error": error, "params": {"name": "bad.jpg"}}
+    assert not list(tmp_path.glob("*out.mp4*"))
+
+
+@pytest.mark.parametrize("wanted", [{}, {"draft": {}, "assets": {}, "output": "/tmp/never.mp4"}])
+def test_a_job_that_cannot_be_done_is_an_error_line(wanted: dict[str, Any]) -> None:
+    ended = run(wanted)
+    assert ended.code == 1
+    assert ended.last["error"] in {"RenderFailed", "NothingToExport"}
+
+
+@pytest.fixture
+def long_render(tmp_path: Path, album: dict[str, Path]) -> Iterator[subprocess.Popen[str]]:
+    """A render of minutes that has begun to paint."""
+    wanted = job(tmp_path, album, [shot("a", 300_000, motion="zoom-in")], m={"width": 1920, "height": 1080})
+    with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write(json.dumps(wanted) + "\n")
+        child.stdin.flush()
+        for line in child.stdout:
+            if json.loads(line)["percent"] > 0:
+                break
+        yield child
+        child.kill()
+
+
+def test_a_killed_render_leaves_no_video(long_render: subprocess.Popen[str], tmp_path: Path) -> None:
+    long_render.kill()
+    long_render.wait(timeout=30)
+    assert not (tmp_path / "out.mp4").exists()
+
+
+def test_a_render_ends_with_its_parent(long_render: subprocess.Popen[str], tmp_path: Path) -> None:
+    assert long_render.stdin is not None
+    long_render.stdin.close()
+    assert long_render.wait(timeout=30) == 1
+    assert not list(tmp_path.glob("*out.mp4*"))
+
+
+def boxes(data: bytes) -> list[str]:
+    """The names of an MP4's outermost boxes, in their order."""
+    names, at = [], 0
+    while at + 8 <= len(data):
+        size = int.from_bytes(data[at : at + 4], "big")
+        names.append(data[at + 4 : at + 8].decode())
+        at += size if size > 1 else int.from_bytes(data[at + 8 : at + 16], "big")
+    return names
