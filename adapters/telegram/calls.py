@@ -38,7 +38,7 @@ class Calls:
         try:
             return await call()
         except TelegramError as error:
-            self._note(chat, error)
+            self.note(chat, error)
             raise to_delivery_error(error, repeatable=False) from None
 
     async def repeatably(self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]]) -> T:
@@ -48,13 +48,14 @@ class Calls:
             try:
                 return await call()
             except TelegramError as error:
-                self._note(chat, error)
+                self.note(chat, error)
                 if number == TRIES or weight == Weight.OPTIONAL or not is_passing(error):
                     raise to_delivery_error(error, repeatable=True) from None
                 await self._clock.sleep(float(number))
         raise AssertionError("the last try returns or raises")
 
-    def _note(self, chat: str, error: TelegramError) -> None:
+    def note(self, chat: str, error: TelegramError) -> None:
+        """Remembers what an error says of a chat: to be quiet, or its new id."""
         if isinstance(error, RetryAfter):
             self._limiter.hold(chat, retry_after(error))
         elif isinstance(error, ChatMigrated):

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
+from weakref import WeakValueDictionary
 
 import structlog
 from telegram import Bot, Update
@@ -41,7 +42,7 @@ class Intake:
         self._receive = receive
         self._answers: set[asyncio.Task[None]] = set()
         self._albums: OrderedDict[tuple[str, str], None] = OrderedDict()
-        self._turns: dict[str, asyncio.Lock] = {}
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def take(self, raw: Iterable[Json]) -> None:
         """Returns once every update is committed; waits for a database that is away, however long."""
@@ -116,8 +117,7 @@ class Intake:
         return inbound if meant == inbound.addressed else replace(inbound, addressed=True)
 
     def _turn(self, chat: str) -> asyncio.Lock:
-        if len(self._turns) > 10_000:
-            self._turns = {name: lock for name, lock in self._turns.items() if lock.locked()}
+        """Kept for as long as anybody holds it or waits for it."""
         return self._turns.setdefault(chat, asyncio.Lock())
 
     def _answer(self, query: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -194,10 +194,12 @@ class Sender:
             await asyncio.gather(shown, return_exceptions=True)
 
     async def _show(self, target: Target, action: str) -> None:
-        with suppress(TelegramError):
+        try:
             while not self._limiter.is_quiet(target.chat):
                 await self._bot.send_chat_action(int(target.chat), action, message_thread_id=target.thread)
                 await asyncio.sleep(_ACTION_S)
+        except TelegramError as error:
+            self._calls.note(target.chat, error)
 
 
 def _posting(bot: Bot, text: str, arguments: dict[str, Any]) -> Callable[[], Awaitable[Message]]:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigurationProblem
-from bot.model import Action, Attachment, ConversationKey, Inbound, InboundKind, MediaKind, Sender, Verb
+from bot.model import Action, Attachment, Button, ConversationKey, Inbound, InboundKind, MediaKind, Reply, Sender, Verb
 from tests.fakes.telegram import BotApi, Message, Person
-from tests.fakes.telegram.running import Running, jpeg, running
+from tests.fakes.telegram.running import Running, address_of, jpeg, running
 
 
 @pytest.fixture
@@ -188,19 +188,18 @@ async def test_an_edited_command_is_a_command(api: BotApi, bot: Running) -> None
     assert inbounds[1].revision
 
 
-async def shown(api: BotApi, bot: Running, person: Person, label: str, code: str) -> Message:
-    """A message of the bot's with a button whose data is `code`."""
-    call = {"chat_id": person.id, "text": "card"}
-    keyboard = {"inline_keyboard": [[{"text": label, "callback_data": code}]]}
-    await bot.channel._bot.send_message(**call, reply_markup=keyboard)  # type: ignore[arg-type]
+async def card_for(bot: Running, person: Person, *actions: Action) -> Message:
+    """A message of the bot's with a button for each action, named after its verb."""
+    buttons = tuple(Button(action.verb.value, action) for action in actions)
+    await bot.channel.send(address_of(person.chat), Reply("card", buttons), "key")
     assert person.chat.last is not None
     return person.chat.last
 
 
 async def test_a_press_is_answered_and_decoded(api: BotApi, bot: Running) -> None:
     ann = api.person("Ann")
-    card = await shown(api, bot, ann, "Vertical", "v1:preset:ratio-9-16")
-    query = ann.presses("Vertical", card)
+    card = await card_for(bot, ann, Action(Verb.PRESET, "ratio-9-16"))
+    query = ann.presses("preset", card)
     inbound = await only(api, bot)
     assert (inbound.kind, inbound.message, inbound.target) == (InboundKind.PRESS, query, str(card.id))
     assert inbound.action == Action(Verb.PRESET, "ratio-9-16")
@@ -211,7 +210,7 @@ async def test_a_press_is_answered_and_decoded(api: BotApi, bot: Running) -> Non
 @pytest.mark.parametrize("code", ["v0:export:", "somebody else's", "v1:explode:now"])
 async def test_a_button_of_another_time_is_answered_too(api: BotApi, bot: Running, code: str) -> None:
     ann = api.person("Ann")
-    query = ann.presses("Old", await shown(api, bot, ann, "Old", code))
+    query = ann.presses_code(code, await card_for(bot, ann))
     inbound = await only(api, bot)
     assert (inbound.kind, inbound.action) == (InboundKind.PRESS, None)
     await api.until(lambda: api.world.queries[query])
@@ -220,13 +219,13 @@ async def test_a_button_of_another_time_is_answered_too(api: BotApi, bot: Runnin
 async def test_a_press_that_is_too_old_to_answer_still_counts(api: BotApi, bot: Running) -> None:
     ann = api.person("Ann")
     api.trouble.refuse(400, "Bad Request: query is too old", "answerCallbackQuery")
-    ann.presses("Go", await shown(api, bot, ann, "Go", "v1:export:"))
+    ann.presses("export", await card_for(bot, ann, Action(Verb.EXPORT)))
     assert (await only(api, bot)).action == Action(Verb.EXPORT)
 
 
 async def test_a_press_on_a_message_telegram_no_longer_shows(api: BotApi, bot: Running) -> None:
     ann = api.person("Ann")
-    card = await shown(api, bot, ann, "Go", "v1:export:")
+    card = await card_for(bot, ann)
     card.data = {"chat": ann.chat.to_json(), "message_id": card.id, "date": 0}
     ann.presses_code("v1:export:", card)
     inbound = await only(api, bot)
@@ -264,7 +263,7 @@ async def test_a_group_becomes_a_supergroup(api: BotApi, bot: Running) -> None:
 async def test_who_is_meant_in_a_group(api: BotApi, bot: Running) -> None:
     ann = api.person("Ann")
     group = api.group("Family", ann)
-    await bot.channel._bot.send_message(group.id, "hello everybody")
+    await bot.channel.send(address_of(group), Reply("hello everybody"), "key")
     ann.says("nice weather", chat=group)
     ann.says("@photo_film_bot slower", chat=group)
     ann.says("faster", chat=group, reply_to=group.last)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image
 from telegram.error import TelegramError
 
+from adapters.telegram.connection import build_bot
 from adapters.telegram.problems import to_delivery_error
 from bot.errors import (
     ChatGone,
@@ -49,10 +51,10 @@ async def say(bot: Running, chat: Chat, reply: Reply) -> Sent:
     return await bot.channel.send(address_of(chat), reply, "key")
 
 
-async def film(bot: Running, size: int = 200_000, **more: object) -> Media:
+async def film(bot: Running, size: int = 200_000, reference: str = "") -> Media:
     await bot.files.put("out/cover.jpg", jpeg(1080, 1920))
-    shape = {"width": 1080, "height": 1920, "duration": 12.4, "cover": "out/cover.jpg"}
-    return await bot.media("film.mp4", "video/mp4", bytes(range(256)) * (size // 256), **(shape | more))
+    media = await bot.media("film.mp4", "video/mp4", bytes(range(256)) * (size // 256))
+    return replace(media, width=1080, height=1920, duration=12.4, cover="out/cover.jpg", reference=reference)
 
 
 def only(chat: Chat) -> Message:
@@ -121,7 +123,7 @@ async def test_the_video_carries_all_that_players_need(bot: Running, ann: Person
 
 
 async def test_a_storyboard_is_a_photo(bot: Running, ann: Person) -> None:
-    media = await bot.media("board.jpg", "image/jpeg", jpeg(640, 480), width=640, height=480)
+    media = await bot.media("board.jpg", "image/jpeg", jpeg(640, 480))
     sent = await say(bot, ann.chat, Reply("Your photos", (EXPORT,), media=media))
     message = only(ann.chat)
     assert (message.kind, message.content) == ("photo", jpeg(640, 480))
@@ -414,11 +416,11 @@ async def test_edits_give_up_after_some_tries(api: BotApi, bot: Running, ann: Pe
 
 
 @pytest.mark.parametrize("after", [False, True])
-async def test_a_late_answer_leaves_the_outcome_unknown(api: BotApi, bot: Running, *, after: bool) -> None:
-    ann = api.person("Ann")
+async def test_a_late_answer_leaves_the_outcome_unknown(api: BotApi, ann: Person, *, after: bool) -> None:
     api.trouble.stall("sendMessage", after=after)
-    with pytest.raises(TelegramError) as late:
-        await bot.channel._bot.send_message(ann.id, "hello", read_timeout=0.3)
+    async with build_bot(config_of(api)) as library:
+        with pytest.raises(TelegramError) as late:
+            await library.send_message(ann.id, "hello", read_timeout=0.3)
     assert type(to_delivery_error(late.value, repeatable=False)) is SentUnknown
 
 
@@ -436,3 +438,25 @@ async def test_every_failure_is_one_of_ours(api: BotApi, bot: Running, ann: Pers
         with pytest.raises(DeliveryError) as failed:
             await say(bot, ann.chat, Reply("hello"))
         assert api.token not in repr(failed.value) + json.dumps(failed.value.params)
+
+
+async def test_a_flood_wait_for_a_chat_action_holds_everything(api: BotApi, bot: Running, ann: Person) -> None:
+    api.trouble.flood(40, "sendChatAction")
+    await say(bot, ann.chat, Reply("v1", media=await film(bot, 12_800_000)))
+    assert ann.chat.videos
+    with pytest.raises(TryLater):
+        await say(bot, ann.chat, Reply("and a word"))
+
+
+async def test_an_upload_leaves_memory_flat(bot: Running, ann: Person, tmp_path: Path) -> None:
+    media = await film(bot)
+    with (tmp_path / "files" / media.key).open("r+b") as sink:
+        sink.truncate(40_000_000)
+    tracemalloc.start()
+    try:
+        await say(bot, ann.chat, Reply("large", media=replace(media, size=40_000_000)))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert only(ann.chat).file.size == 40_000_000
+    assert peak < 10_000_000  # the poster is decoded in it

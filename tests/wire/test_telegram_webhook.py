@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -35,7 +35,7 @@ async def api() -> AsyncIterator[BotApi]:
 
 class _Server(uvicorn.Server):
     @contextmanager
-    def capture_signals(self):  # type: ignore[no-untyped-def]
+    def capture_signals(self) -> Iterator[None]:
         yield
 
 
@@ -204,8 +204,27 @@ async def test_opening_without_telegram_says_so(tmp_path: Path) -> None:
     await channel.close()
 
 
-async def findings(api: BotApi, tmp_path: Path, **more: object) -> list[str]:
-    channel = TelegramChannel(config_of(api, **more), Files(tmp_path))
+async def test_the_proxy_is_honoured(tmp_path: Path) -> None:
+    asked: list[bytes] = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readline())
+        writer.write(b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as proxy:
+        port = proxy.sockets[0].getsockname()[1]
+        config = TelegramConfig("7000000001:secret", proxy=f"http://user:hidden@127.0.0.1:{port}")
+        channel = TelegramChannel(config, Files(tmp_path), Steps())
+        with pytest.raises(ConfigurationProblem, match="cannot be reached") as problem:
+            await channel.open(COMMANDS)
+        await channel.close()
+    assert asked[0] == b"CONNECT api.telegram.org:443 HTTP/1.1\r\n"
+    assert "hidden" not in str(problem.value)
+
+
+async def findings(api: BotApi, tmp_path: Path, webhook_url: str = "") -> list[str]:
+    channel = TelegramChannel(config_of(api, webhook_url=webhook_url), Files(tmp_path))
     found = await channel.diagnose()
     await channel.close()
     return [f"{'ok' if finding.ok else 'MEND'}: {finding.text}" for finding in found]

@@ -61,14 +61,16 @@ class Running:
     async def fetch(self, attachment: Attachment) -> bytes:
         return b"".join([chunk async for chunk in self.channel.fetch(attachment)])
 
-    async def media(self, name: str, mime: str, content: bytes, **more: object) -> Media:
+    async def media(self, name: str, mime: str, content: bytes) -> Media:
         """A file of the bot's, stored."""
         await self.files.put(f"out/{name}", content)
-        return Media(f"out/{name}", name, mime, len(content), **more)  # type: ignore[arg-type]
+        return Media(f"out/{name}", name, mime, len(content))
 
 
-def config_of(api: BotApi, **more: object) -> TelegramConfig:
-    return TelegramConfig(api.token, api_url=api.url, **more)  # type: ignore[arg-type]
+def config_of(
+    api: BotApi, *, local_mode: bool = False, webhook_url: str = "", webhook_secret: str = ""
+) -> TelegramConfig:
+    return TelegramConfig(api.token, api.url, local_mode, webhook_url, webhook_secret)
 
 
 @asynccontextmanager
