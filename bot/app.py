@@ -23,12 +23,11 @@ from bot.errors import BotError, ConfigurationProblem
 from bot.files import Files
 from bot.inbox import Inbox
 from bot.media.pool import MediaPool
-from bot.model import Turn
 from bot.nemo import Account, NemoBackend, NemoConfig, seeded_client_id
 from bot.nemo.config import CLIENT_ID_FILE
 from bot.outbox import Outbox
 from bot.ports import Backend, Channel, Durable, FileStore
-from bot.runtime import Runtime
+from bot.runtime import Heard, Nobody, Runtime
 from bot.settings import Settings
 from bot.store import accounts, tables
 from bot.studio.app import Studio
@@ -96,9 +95,7 @@ Channels = Callable[[Storage], Sequence[Channel]]
 
 
 @asynccontextmanager
-async def started(
-    settings: Settings, channels: Channels, on_turn: Callable[[Turn], None] = lambda _: None
-) -> AsyncIterator[App]:
+async def started(settings: Settings, channels: Channels, heard: Heard | None = None) -> AsyncIterator[App]:
     """The whole bot, ready to receive; stopped on the way out. Raises ConfigurationProblem."""
     async with AsyncExitStack() as stack:
         hold(settings, stack)
@@ -122,7 +119,7 @@ async def started(
             pool,
             clock,
             work.enqueue,
-            on_turn,
+            heard or Nobody(),
             settings.quota_exports_per_day,
             settings.nemo_account_per_person,
         )

@@ -298,6 +298,7 @@ async def finish(runtime: Runtime, id: str, state: str) -> None:
     """Notes how the export ended."""
     async with runtime.database.write() as connection:
         await projects.change_export(connection, id, state=state)
+    runtime.heard.export_finished(id)
 
 
 async def _export(runtime: Runtime, id: str) -> Export:

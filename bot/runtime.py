@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.database import Database
 from bot.errors import BotError
@@ -17,9 +17,29 @@ from bot.store.projects import Project
 from bot.texts import tell
 
 
+class Heard(Protocol):
+    """Somebody in this process who waits for what the bot does."""
+
+    def turn_finished(self, turn: Turn, *, exporting: bool) -> None:
+        """A turn was answered; `exporting`: it began an export that goes on."""
+
+    def export_finished(self, id: str) -> None:
+        """An export was delivered, or given up with a message that says so."""
+
+
+class Nobody:
+    """Nobody waits."""
+
+    def turn_finished(self, turn: Turn, *, exporting: bool) -> None:
+        """Passes it over."""
+
+    def export_finished(self, id: str) -> None:
+        """Passes it over."""
+
+
 @dataclass(frozen=True)
 class Runtime:
-    """The ports, the store and the outbox. `on_turn` hears of every turn that was answered, in this process."""
+    """The ports, the store and the outbox; `heard` is told how far the work is, in this process."""
 
     database: Database
     backend: Backend
@@ -28,7 +48,7 @@ class Runtime:
     pool: MediaPool
     clock: Clock
     enqueue: Enqueue
-    on_turn: Callable[[Turn], None]
+    heard: Heard
     exports_per_day: int = 50
     account_per_person: bool = False
 

@@ -21,7 +21,7 @@ from bot.ports import Channel, Durable, Mounted
 from bot.settings import Settings
 from bot.studio.app import Studio
 from bot.studio.server import listen
-from bot.web import Hosts, application, serve
+from bot.web import LOOPBACK, Hosts, application, serve
 from bot.work import Work
 
 log = structlog.get_logger()
@@ -76,7 +76,8 @@ async def run_studio(settings: Settings) -> int:
         stack.push_async_callback(pool.close)
         work = Work(database)
         token = settings.studio_token.get_secret_value()
-        studio = Studio(database, Files(settings.files), work.enqueue, pool, token=token)
+        here = settings.studio_host in LOOPBACK
+        studio = Studio(database, Files(settings.files), work.enqueue, pool, token=token, anonymous=here)
         await studio.open()
 
         async def render(durable: Durable, id: str) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -120,10 +122,17 @@ class Work:
         await connection.run_sync(lambda sync: client.enqueue_in_transaction(sync, options, id))
 
     async def close(self) -> None:
-        """Stops taking work; what runs is recovered at the next start. Never inside the loop, which it would freeze."""
-        if self._client is not None:
-            await asyncio.to_thread(self._client.destroy)
-        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        """Stops taking work; what runs is recovered at the next start.
+
+        Never inside the loop, which it would freeze; nor on the loop's default executor, which DBOS replaced by its own
+        and takes down with it.
+        """
+        loop = asyncio.get_running_loop()
+        with ThreadPoolExecutor(1) as closer:
+            if self._client is not None:
+                await loop.run_in_executor(closer, self._client.destroy)
+            await loop.run_in_executor(closer, partial(DBOS.destroy, destroy_registry=True))
+        loop.set_default_executor(ThreadPoolExecutor())
 
 
 def _entry(queue: str, workflow: Workflow) -> Callable[[str], Awaitable[None]]:

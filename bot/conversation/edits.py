@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot import draft as drafts
+from bot.comparison import compare
 from bot.conversation.answers import credits_line, timeline_text
 from bot.conversation.listening import listen
 from bot.conversation.sessions import Place, use
-from bot.draft import Draft, compare
+from bot.draft import Draft
 from bot.errors import BackendError, OutcomeUnknown
 from bot.intents import Intent
 from bot.model import Action, Button, ConversationKey, Language, Reply, Verb

@@ -152,7 +152,9 @@ async def finish(runtime: Runtime, id: str) -> None:
     async with runtime.database.write() as connection:
         turn = await intake.turn(connection, id)
         await intake.finish_turn(connection, id)
-    runtime.on_turn(turn)
+        made = await projects.exports_of(connection, turn.key)
+    exporting = any(export.state in projects.RUNNING and export.id.startswith(id) for export in made)
+    runtime.heard.turn_finished(turn, exporting=exporting)
 
 
 _WITH_ARGUMENT: dict[str, Callable[[Runtime, ConversationKey, str, str], Awaitable[None]]] = {

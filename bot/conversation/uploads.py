@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.conversation.sessions import PER_REQUEST, Place, as_upload, use
 from bot.draft import read
-from bot.errors import BackendError, BotError, OutcomeUnknown, UnsupportedUpload, UploadTooLarge
+from bot.errors import BackendError, BotError, FileUnsupported, OutcomeUnknown, UnsupportedUpload, UploadTooLarge
 from bot.inbox import problem
 from bot.model import Action, Button, ConversationKey, Language, Reply, Turn, Verb
 from bot.ports import Clock
@@ -80,11 +80,12 @@ async def _upload(
         return
     uploads = [as_upload(file) for file in files]
 
-    async def call(place: Place) -> None:
-        await runtime.backend.upload(place.account, place.session, uploads, key=attempt)
+    async def call(place: Place) -> Counter[str]:
+        assets = await runtime.backend.upload(place.account, place.session, uploads, key=attempt)
+        return Counter(asset.name for asset in assets)
 
     try:
-        await use(runtime, key, project, call)
+        taken = await use(runtime, key, project, call)
     except (UnsupportedUpload, UploadTooLarge) as error:
         if len(files) == 1:
             async with runtime.database.write() as connection:
@@ -93,9 +94,20 @@ async def _upload(
         for number, file in enumerate(files):
             await _upload(runtime, key, project, f"{attempt}.{number}", [file])
         return
+    await _note(runtime, files, taken)
+
+
+async def _note(runtime: Runtime, files: Sequence[StoredFile], taken: Counter[str]) -> None:
+    """Files the service answered with are uploaded; one that is missing there was turned down."""
+    left = Counter(taken)
+    all_taken = not taken or taken.total() >= len(files)
     async with runtime.database.write() as connection:
         for file in files:
-            await intake.change_file(connection, file.id, state=intake.UPLOADED)
+            if all_taken or left[file.name] > 0:
+                left[file.name] -= 1
+                await intake.change_file(connection, file.id, state=intake.UPLOADED)
+            else:
+                await intake.change_file(connection, file.id, **problem(FileUnsupported(name=file.name), file.name))
 
 
 async def _missing(
