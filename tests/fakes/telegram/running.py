@@ -6,16 +6,16 @@ import asyncio
 import io
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PIL import Image
 
 from adapters.telegram import TelegramChannel, TelegramConfig
 from bot.files import Files
-from bot.model import Address, Attachment, CommandInfo, Inbound, Media, Verb
+from bot.model import Address, Attachment, CommandInfo, Inbound, Media, Reply, Sent, Verb
 from tests.fakes.telegram.server import BotApi
-from tests.fakes.telegram.world import Chat
+from tests.fakes.telegram.world import Chat, Message
 
 COMMANDS = (
     CommandInfo("start", Verb.START, {"en": "Begin", "zh": "开始"}),
@@ -45,6 +45,7 @@ class Steps:
 class Running:
     """The channel, and every inbound it handed on."""
 
+    api: BotApi
     channel: TelegramChannel
     files: Files
     clock: Steps
@@ -57,6 +58,30 @@ class Running:
         if self.failures:
             raise self.failures.pop(0)
         self.inbounds.append(inbound)
+
+    async def received(self, count: int) -> list[Inbound]:
+        """The first `count` inbounds, once they are there."""
+        await self.api.until(lambda: len(self.inbounds) >= count)
+        return self.inbounds
+
+    async def inbound(self) -> Inbound:
+        """The first one."""
+        return (await self.received(1))[0]
+
+    async def attachment(self) -> Attachment:
+        """The one file of the first inbound."""
+        (attachment,) = (await self.inbound()).attachments
+        return attachment
+
+    async def say(self, chat: Chat, reply: Reply) -> Sent:
+        """Sends as the core does."""
+        return await self.channel.send(address_of(chat), reply, "key")
+
+    async def film(self, size: int = 200_000, reference: str = "") -> Media:
+        """A finished video of the bot's, upright, with a poster; its bytes count up and start again."""
+        await self.files.put("out/cover.jpg", jpeg(1080, 1920))
+        media = await self.media("film.mp4", "video/mp4", bytes(range(256)) * (size // 256))
+        return replace(media, width=1080, height=1920, duration=12.4, cover="out/cover.jpg", reference=reference)
 
     async def fetch(self, attachment: Attachment) -> bytes:
         return b"".join([chunk async for chunk in self.channel.fetch(attachment)])
@@ -86,7 +111,7 @@ async def running(
     """An open channel that receives."""
     files, clock = Files(folder / "files"), clock or Steps()
     channel = TelegramChannel(config or config_of(api), files, clock)
-    at_work = Running(channel, files, clock)
+    at_work = Running(api, channel, files, clock)
     try:
         await channel.open(commands)
         if receives:
@@ -112,3 +137,9 @@ def address_of(chat: Chat, *, thread: int | None = None, reply_to: int | None = 
     if reply_to:
         data["reply_to"] = str(reply_to)
     return Address("telegram", data)
+
+
+def only(chat: Chat) -> Message:
+    """The one message of the bot's in a chat."""
+    (message,) = chat.messages
+    return message

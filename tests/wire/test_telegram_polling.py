@@ -1,0 +1,154 @@
+"""Long polling: nothing lost or doubled, whatever Telegram, the database or another instance does."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ConfigurationProblem
+from bot.model import Inbound
+from tests.fakes.telegram import BotApi
+from tests.fakes.telegram.running import Running, running
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    async with BotApi() as server:
+        yield server
+
+
+@pytest.fixture
+async def bot(api: BotApi, tmp_path: Path) -> AsyncIterator[Running]:
+    async with running(api, tmp_path) as at_work:
+        yield at_work
+
+
+async def test_what_is_nothing_to_the_bot_is_passed_over(api: BotApi, bot: Running) -> None:
+    ann = api.person("Ann")
+    api.delivery.add("message", {"message_id": 1, "date": 1, "chat": ann.chat.to_json(), "pinned_message": None})
+    api.delivery.add("message", "not even a message")
+    api.delivery.add("callback_query", {"id": "1"})
+    api.delivery.add("something_new", {"a": 1})
+    ann.says("still there?")
+    assert (await bot.inbound()).text == "still there?"
+    await api.until(lambda: not api.delivery.pending)
+
+
+async def test_nothing_is_acknowledged_before_it_is_committed(api: BotApi, tmp_path: Path) -> None:
+    ann = api.person("Ann")
+    async with running(api, tmp_path, receives=False) as bot:
+        stuck = asyncio.Event()
+
+        async def receive(inbound: Inbound) -> None:
+            stuck.set()
+            await asyncio.Event().wait()
+
+        task = asyncio.create_task(bot.channel.run(receive))
+        ann.says("do not lose me")
+        await stuck.wait()
+        # The process dies here.
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert api.delivery.acknowledged == 0
+    async with running(api, tmp_path) as bot:
+        assert (await bot.inbound()).text == "do not lose me"
+        await api.until(lambda: not api.delivery.pending)
+
+
+async def test_a_database_that_is_away_loses_and_doubles_nothing(api: BotApi, bot: Running) -> None:
+    bot.failures += [OSError("away")] * 3
+    ann = api.person("Ann")
+    for number in range(5):
+        ann.says(f"message {number}")
+    inbounds = await bot.received(5)
+    assert [inbound.text for inbound in inbounds] == [f"message {number}" for number in range(5)]
+
+
+async def test_an_update_that_can_never_be_stored_is_skipped(api: BotApi, bot: Running) -> None:
+    bot.failures.append(ValueError("no such character"))
+    ann = api.person("Ann")
+    ann.says("broken")
+    ann.says("whole")
+    assert (await bot.inbound()).text == "whole"
+
+
+async def test_chats_do_not_wait_for_each_other_and_keep_their_order(api: BotApi, tmp_path: Path) -> None:
+    ann, bob = api.person("Ann"), api.person("Bob")
+    seen: list[str] = []
+    hold = asyncio.Event()
+
+    async def receive(inbound: Inbound) -> None:
+        if inbound.text == "slow":
+            await hold.wait()
+        seen.append(inbound.text)
+
+    async with running(api, tmp_path, receives=False) as bot:
+        for person, text in ((ann, "slow"), (bob, "quick"), (ann, "after slow"), (bob, "quick too")):
+            person.says(text)
+        task = asyncio.create_task(bot.channel.run(receive))
+        await api.until(lambda: len(seen) == 2)
+        assert seen == ["quick", "quick too"]
+        hold.set()
+        await api.until(lambda: len(seen) == 4)
+        assert seen[2:] == ["slow", "after slow"]
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+async def test_polling_survives_a_server_in_trouble(api: BotApi, tmp_path: Path, status: int) -> None:
+    api.trouble.fail(status, "getUpdates", times=3)
+    api.trouble.fail(200, "getUpdates", body="not JSON")
+    api.trouble.flood(17, "getUpdates")
+    api.trouble.cut("getUpdates", after=False)
+    async with running(api, tmp_path) as bot:
+        api.person("Ann").says("hello")
+        assert (await bot.inbound()).text == "hello"
+        assert 17.0 in bot.clock.slept
+
+
+async def test_a_second_instance_stops_with_a_sentence(api: BotApi, tmp_path: Path) -> None:
+    api.trouble.refuse(409, "Conflict: terminated by other getUpdates request", "getUpdates", times=100)
+    async with running(api, tmp_path) as bot:
+        assert bot.task is not None
+        with pytest.raises(ConfigurationProblem, match="Another instance") as problem:
+            await bot.task
+        assert api.token not in str(problem.value)
+
+
+async def test_a_restart_that_overlaps_is_no_second_instance(api: BotApi, tmp_path: Path) -> None:
+    async with running(api, tmp_path) as old:
+        await api.until(lambda: api.calls["getUpdates"])
+        async with running(api, tmp_path) as new:
+            await api.until(lambda: api.calls["getUpdates"] > 1)
+            assert old.task is not None
+            old.task.cancel()
+            api.person("Ann").says("hello")
+            await api.until(lambda: new.inbounds or old.inbounds)
+            assert new.task is not None
+            assert not new.task.done()
+
+
+async def test_a_webhook_left_behind_is_removed(api: BotApi, tmp_path: Path) -> None:
+    api.delivery.set_webhook("https://example.org/old", "")
+    ann = api.person("Ann")
+    ann.says("waiting since then")
+    async with running(api, tmp_path) as bot:
+        assert (await bot.inbound()).text == "waiting since then"
+
+
+async def test_a_webhook_set_behind_our_back_is_removed(api: BotApi, tmp_path: Path) -> None:
+    async with running(api, tmp_path) as bot:
+        await api.until(lambda: api.calls["getUpdates"])
+        api.delivery.set_webhook("https://example.org/other", "")
+        api.person("Ann").says("hello")
+        assert (await bot.inbound()).text == "hello"
+
+
+async def test_a_token_that_is_revoked_stops_with_a_sentence(api: BotApi, tmp_path: Path) -> None:
+    api.trouble.refuse(401, "Unauthorized", "getUpdates")
+    async with running(api, tmp_path) as bot:
+        assert bot.task is not None
+        with pytest.raises(ConfigurationProblem, match="TELEGRAM_BOT_TOKEN"):
+            await bot.task
