@@ -127,9 +127,10 @@ def _grown(film: Film, new: Sequence[Asset], every: Sequence[Asset], shaped: Seq
 def joining(asset: Asset, film: Film, assets: Sequence[Asset]) -> Shot:
     """The shot of a file that joins a film: as long, as moving and as coloured as the photos that are there."""
     clips = {other.id for other in assets if other.ms}
-    times = Counter(shot.ms for shot in film.shots if shot.asset not in clips).most_common(1)
+    photos = [shot for shot in film.shots if shot.asset not in clips]
+    times = Counter(shot.ms for shot in photos).most_common(1)
     looks = {shot.look for shot in film.shots}
-    still = bool(film.shots) and all(shot.motion == "none" for shot in film.shots)
+    still = bool(photos) and all(shot.motion == "none" for shot in photos)
     moving = asset.kind != "video" and not still
     return Shot(
         asset=asset.id,

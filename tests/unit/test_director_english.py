@@ -150,7 +150,57 @@ MORE: list[Row] = [
     ("vertical", {"says": "9:16 already"}, ("vertical",)),
 ]
 
+LATER: list[Row] = [
+    (
+        "Hi! Could you please make a video out of these holiday photos for my grandma? Maybe with something romantic",
+        {"music": "romantic"},
+    ),
+    ("I want photo 1 to stay on screen longer", {"ms": "1:>"}),
+    ("3 sec per photo and crossfade between them", {"ms": "*:3"}),
+    ("can u put the 3rd pic in the 1st place", {"order": "31245"}),
+    ('title: "Rome 2024" and end with "Arrivederci"', {"title": "Rome 2024", "end": "Arrivederci"}),
+    ("put photos 4 and 5 at the start", {"order": "45123"}),
+    ("keep photos 1, 3 and 5", {"order": "135"}),
+    ("the order is wrong, 3 should come before 2", {"order": "13245"}),
+    ("make the title stay for 5 seconds", {"title": "Holiday"}, TITLED),
+    ("the video should be no longer than 15 seconds", {"ms": "*:3"}),
+    ("at most 30 seconds", {"says": "20 s long already"}),
+    ("is there any music?", {"says": "Timeline"}),
+    ("I changed my mind, bring the music back", {"music": "happy"}, (*FIRST, "no music")),
+    ("play photo 2 twice as long", {"ms": "2:8"}),
+    ("first photo 2s, second photo 5s, the rest 3s", {"ms": "1:2 2:5 3:3 4:3 5:3"}),
+    ("remove both 2 and 3", {"order": "145"}),
+    ("Delete picture number five.", {"order": "1234"}),
+    ("pls remove the dog photo", {"order": "1235"}),
+    ("remove the tree from photo 3", {"says": "inside a photo"}),
+    ("rotate photo 2", {"says": "inside a photo"}),
+    ("photo 3 first", {"order": "31245"}),
+    ("exchange the 2nd with the 5th", {"order": "15342"}),
+    ('add captions: photo 1 "Arrival", photo 2 "Dinner"', {"caption": "1:Arrival 2:Dinner"}),
+    ("change music to jazz", {"music": "lofi", "says": "nearest"}, FIRST),
+    ("half the speed", {"ms": "*:8"}),
+    ("make it twice as long", {"ms": "*:8"}),
+    ("not so fast", {"ms": "*:>"}),
+    ("it's not long enough", {"ms": "*:>"}),
+    ("add more photos", {"says": "Send me the photos"}),
+    ("make it 0 seconds", {"says": "too short"}),
+    ("2 hours long", {"says": "too long"}),
+    ("no zoom or transitions", {"motion": "*:none", "transition": ""}),
+    ("remove title and music", {"title": "", "music": ""}, (*FIRST, *TITLED)),
+    ("I already uploaded the photos, start", {"music": "calm"}),
+    ('Remove the first and the third. Title "Two left"', {"order": "245", "title": "Two left"}),
+    ("hi, I'd like a 1 minute video with my pictures and epic music", {"ms": "*:12", "music": "epic"}),
+    ("I want to see photo 4 before photo 2", {"order": "14235"}),
+    ('can you add "Family reunion 2025" as the title', {"title": "Family reunion 2025"}),
+    ("switch the order of 3 and 4", {"order": "12435"}),
+    ("use a sepia filter on photo 5", {"look": "5:sepia"}),
+    ("change 3 sec to 5 sec per photo", {"ms": "*:5"}),
+    ('i want soft romantic music and a title "Us"', {"music": "romantic", "title": "Us"}),
+    ("remove music, keep the title", {"music": ""}, (*FIRST, *TITLED)),
+    ("make the title bigger", {"says": "did not understand"}, TITLED),
+]
 
-@pytest.mark.parametrize("row", UNSEEN + MORE, ids=lambda row: row[0])
+
+@pytest.mark.parametrize("row", UNSEEN + MORE + LATER, ids=lambda row: row[0])
 def test_what_people_write(row: Row) -> None:
     assert effect_of(row) == expected(row)

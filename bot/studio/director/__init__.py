@@ -89,6 +89,7 @@ def _names(project: Project) -> dict[str, str]:
 def _carried_out(scene: Scene, steps: Iterable[Step], language: str) -> tuple[Scene, list[str]]:
     """The scene after all steps, and sentences about those that did nothing."""
     said: list[str] = []
+    changed: set[str] = set()
     for step in steps:
         if step.negated:
             said.append(TEXTS.say("left-alone", language, text=_short(step.source)))
@@ -99,8 +100,11 @@ def _carried_out(scene: Scene, steps: Iterable[Step], language: str) -> tuple[Sc
         except Refused as refused:
             said.append(_said(refused.say, scene, language))
             continue
-        if step.order.subject and after.film == scene.film and after.notes == scene.notes and not scene.created:
-            said.append(state(step.order.subject, scene.film, language))
+        subject = step.order.subject
+        if after.film != scene.film or after.notes != scene.notes:
+            changed.add(subject)
+        elif subject and subject not in changed and not scene.created:
+            said.append(state(subject, scene.film, language))
         scene = after
     return scene, said
 

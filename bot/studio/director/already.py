@@ -9,6 +9,8 @@ from bot.studio.texts import TEXTS, phrases
 def state(subject: str, film: Film, language: str) -> str:
     """One sentence: "It is so already", with what is so. Subjects are those of the rules."""
     values: dict[str, str] = {}
+    if not film.shots:
+        return TEXTS.say("length-empty", language)
     if subject in {"length", "pace"}:
         values = {"time": phrases.time(film.ms, language), "pace": phrases.pace(film, language)}
     elif subject == "shape":

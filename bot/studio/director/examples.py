@@ -16,8 +16,9 @@ def examples(film: Film, language: str) -> list[str]:
         ("example-music", film.music is None),
         ("example-title", film.opening is None),
         ("example-shape", film.ratio != "9:16"),
-        ("example-pace", True),
-        ("example-quieter", film.music is not None),
+        ("example-pace", any(shot.ms != 3000 for shot in film.shots)),
+        ("example-quieter", film.music is not None and film.music.volume > 0.2),
+        ("example-reverse", True),
     ]
     chosen = [TEXTS.say(key, language, number=min(count, 3)) for key, fits in fitting if fits][:2]
     return [TEXTS.say("examples", language, first=chosen[0], second=chosen[-1])]

@@ -2,7 +2,7 @@
 
 A pattern is a regular expression whose words are tags: `remove ~ P` is a verb and the photos it applies to. `~` stands
 for any light words, `P` for a choice of photos, `M` for music, `V` for a video, `S` and `E` for the start and the end
-of a clause.
+of a clause but for light words.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ LIGHT = frozenset(
 """Tags that mean something only beside others."""
 _MACROS = {
     "~": f"(?:{'|'.join(f'{tag} ' for tag in sorted(LIGHT))})*+",
-    "P": "(?:(?:word )?(?:refs |nums |each ))",  # "the blurry second photo"
+    "P": "(?:(?:word |them )?(?:refs |nums |each ))",  # "the blurry second photo"
     "M": "(?:music |own )",
     "V": "(?:video |slideshow )",
-    "S": "(?:^|(?<=sep )|(?<=and ))",
+    "S": f"(?:^|{'|'.join(f'(?<={tag} )' for tag in sorted(LIGHT | {'sep', 'and'}))})",
     "E": "(?=sep |and |$)",
 }
 _PIECE = re.compile(r"\(\?[:=!<]*|[a-z]+|[A-Z]|~|\S")

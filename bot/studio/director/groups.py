@@ -21,6 +21,9 @@ def _token(tag: str, value: object) -> Token:
     return Token(tag, value, 0, 0)
 
 
+_UNITS = {"sec": 1000, "min": 60_000, "hour": 3_600_000}
+
+
 def _duration(match: Match) -> Token:
     """Numbers take the unit that follows them; a half counts in the unit before it, or in the one after it."""
     ms, amount, half, unit = 0.0, 0.0, False, 0
@@ -29,8 +32,8 @@ def _duration(match: Match) -> Token:
             amount = float(token.value) if isinstance(token.value, float) else 1.0
         elif token.tag == "half":
             half = True
-        elif token.tag in {"sec", "min"}:
-            before, unit = unit, 1000 if token.tag == "sec" else 60_000
+        elif token.tag in _UNITS:
+            before, unit = unit, _UNITS[token.tag]
             article = match.tokens[0].tag == "a" and not amount and not half
             ms += (1.0 if article else amount) * unit
             ms, half, amount = ms + half * (before or unit) / 2, False, 0.0
@@ -53,11 +56,11 @@ _AMOUNTS: list[Group] = [
     Group("(num|one) min and? a? half", _duration),
     Group("(num|one) min num", _duration),
     Group("(num|one) sec and? a? half", _duration),
-    Group("(num|one) and? a? half (sec|min)", _duration),
-    Group("(num|one) (sec|min)", _duration),
-    Group("(num|one) more (sec|min)", lambda m: replace(_duration(m), tag="plus")),
-    Group("a? half a? (sec|min)", _duration),
-    Group("a min (and? a? half)?", _duration),
+    Group("(num|one) and? a? half (sec|min|hour)", _duration),
+    Group("(num|one) (sec|min|hour)", _duration),
+    Group("(num|one) more (sec|min|hour)", lambda m: replace(_duration(m), tag="plus")),
+    Group("a? half a? (sec|min|hour)", _duration),
+    Group("a (min|hour) (and? a? half)?", _duration),
     Group("(percent num|num percent)", _share),
     Group("(num times|twice)", _factor),
 ]
@@ -132,13 +135,14 @@ _REFERENCES: list[Group] = [
     Group("first (photo|one)", _counted("first")),
     Group("(after|last) (num|one) (photo|one)?", _counted("last")),
     Group("last (?=dur)", lambda _: _token("long", None)),  # "to last 40 seconds"
+    Group("after (?=dur)", lambda _: _refs(("rest", 0, 0))),
     Group("last (?=add|say|quote|title)", lambda _: _token("back", None)),
     Group("(more long? dur|dur more)", lambda m: _token("plus", m.ms())),
-    Group("last (photo|one|video)*", _counted("last")),
+    Group("last (photo|one|video|them)*", _counted("last")),
     Group("fromend (num|ord) (photo|one)?", _from_end),
     Group("(ord|num) to? last (photo|one)?", _from_end),
     Group("ord (photo|one|video)*", _nth),
-    Group("photo num ((and|sep) (num|one))*", _numbered),
+    Group("photo photo? num ((and|sep) (num|one))*", _numbered),
     Group("photo one", _numbered),
     Group("video num", _numbered),
     Group("photo num (dash|to) photo? num", _range),
@@ -176,3 +180,6 @@ _EXCEPTIONS: list[Group] = [
     Group("except for? (refs|nums)", _excepted),
     Group("except (refs|nums) (?=remove|only)", _excepted),
 ]
+
+GROUPS = (*_AMOUNTS, *_REFERENCES, *_LISTS, *_EXCEPTIONS)
+"""Every rule of this module."""

@@ -10,6 +10,7 @@ from bot.studio.director.scene import Edit, Order, Scene
 from bot.studio.film import TITLE_MS, Title
 
 TITLE, END, CAPTIONS = "title", "end", "captions"
+SHORTEST_MS = 500
 LONGEST = 120
 """Characters of a title or caption: more cannot be read in its time."""
 
@@ -100,8 +101,23 @@ def _no_caption(match: Match) -> Order:
     return Order(lambda scene: scene.each(match.pick(), lambda shot: replace(shot, caption="")), CAPTIONS)
 
 
+def _timed(match: Match) -> Order:
+    """How long a title stays that is there already."""
+    at_end = match.has("back", "last", "endcard")
+
+    def edit(scene: Scene) -> Scene:
+        title = scene.film.ending if at_end else scene.film.opening
+        if title is None:
+            return scene.saying("which-end" if at_end else "which-title")
+        factor = 2.0 if match.has("longer", "long") else 0.5 if match.has("shorter", "short") else 1.0
+        shown = Title(title.text, max(SHORTEST_MS, match.ms() or round(title.ms * factor)))
+        film = replace(scene.film, ending=shown) if at_end else replace(scene.film, opening=shown)
+        return scene.showing(film)
+
+    return Order(edit, END if at_end else TITLE)
+
+
 _TO = "(say|colon|to|be|make|change|add|put|titled|it|for|in|at|title)*"
-_OVER = "(below|in|to|at|for|after|under)*"
 
 RULES = [
     # taking away
@@ -112,22 +128,27 @@ RULES = [
     Rule("(remove|not|off) ~ (all|refs) title", lambda _: Order(_no_titles, TITLE)),
     Rule("(remove|not|off) ~ (P|all)? ~ caption ~ (P|photo)?", _no_caption),
     Rule("P? ~ caption ~ (remove|not|off)", _no_caption),
+    Rule("(title|endcard|back title|last title) ~ (dur|longer|shorter) (long|longer|shorter)?", _timed),
+    Rule("(longer|shorter) ~ (title|endcard|back title|last title)", _timed),
     # captions
     Rule(f"caption ~ (below|in)* P {_TO}", _caption, slot=True),
-    Rule(f"P ~ (below|in|under)* ~ caption {_TO}", _caption, slot=True),
+    Rule(f"P ~ (below|in)* ~ caption {_TO}", _caption, slot=True),
     Rule(f"P ~ (below|in|at)* ~ say {_TO}", _captioned, slot=True),
     Rule(f"below ~ P ~ say {_TO}", _captioned, slot=True),
     Rule("say? ~ caption? quote ~ (below|in|to|at|for)* (P|photo one)", _captioned),
     Rule("(title|say) quote ~ (below|in|to|at|for)* (P|photo one)", _captioned),
     Rule("(title|say|add|put)* ~ (below|in|to|at|for)* P ~ colon? quote", _captioned),
+    Rule(f"caption {_TO}", _caption, slot=True),
     # cards
+    Rule(f"(back|endcard) sep ~ (say|titled) {_TO}", _title, slot=True),
+    Rule(f"(front|title) sep ~ (say|titled) {_TO}", _title, slot=True),
     Rule(f"(endcard|back title|last title) {_TO}", _title, slot=True),
     Rule(f"title {_TO} (back|endcard|in|last) {_TO}", _title, slot=True),
-    Rule(f"back (title|say|add|put|in|at|it|a)+ {_TO}", _title, slot=True),
+    Rule(f"back (title|caption|say|add|put|in|at|it|a)+ {_TO}", _title, slot=True),
     Rule(f"endwith ~ title {_TO}", _title, slot=True),
     Rule("(title|say)? ~ quote ~ (title ~)? (in|at)? (back|endcard)", _written),
     Rule("(back|endwith) ~ quote", _written),
-    Rule(f"front (title|say|add|put|in|at|it|a)+ {_TO}", _title, slot=True),
+    Rule(f"front (title|caption|say|add|put|in|at|it|a)+ {_TO}", _title, slot=True),
     Rule("(title|say)? ~ quote ~ (in|at)? (title|front)", _written),
     Rule("(front|begin) ~ quote", _written),
     Rule(f"(title|titled) {_TO}", _title, slot=True),

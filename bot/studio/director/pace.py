@@ -158,7 +158,7 @@ def _factor(match: Match, times: float) -> float:
 
 def _quicker(match: Match) -> bool:
     """Whether less time is wanted: "faster", "shorter", "too slow", "too long"."""
-    return match.has("faster", "shorter", "short") != match.has("too")
+    return match.has("faster", "shorter", "short") != (match.has("too", "not") and not match.has("enough"))
 
 
 def _speed(match: Match) -> Order:
@@ -175,6 +175,17 @@ def _answered(match: Match) -> Order:
     """`too fast, slow down`: a complaint and its remedy are one instruction, the remedy."""
     complaint = next(i for i, token in enumerate(match.tokens) if token.tag == "too")
     return _speed(replace(match, tokens=match.tokens[:complaint] + match.tokens[complaint + 2 :]))
+
+
+def _enough(match: Match) -> Order:
+    """`not long enough`: more of it."""
+    return _sized(match) if match.has("long", "short") else _speed(match)
+
+
+def _times_as_long(match: Match) -> Order:
+    """`twice as long`, `half as long`."""
+    said = next(iter(match.values("factor")), 0.5)
+    return Order(scaled(match.pick() or ALL, said if isinstance(said, float) else 1.0), PACE)
 
 
 def _stay(match: Match) -> Order | None:
@@ -211,7 +222,7 @@ RULES = [
     Rule("dur ~ each", _stay),
     Rule("each ~ dur", _stay),
     Rule("photo long? ~ dur each", _stay),
-    Rule("(V|long)* ~ dur", _bare),
+    Rule("V* ~ dur", _bare),
     Rule("(V|long)+ ~ dur V?", _total),
     Rule("(V|long)* ~ dur (long|V)* (in|all)* long", _total),
     Rule("(V|long)* ~ atmost ~ dur long?", _total),
@@ -230,11 +241,13 @@ RULES = [
     Rule(f"V? ~ ({_HOW}|in)* (faster|slower) {_HOW}* (V|photo)?", _speed),
     Rule(f"(V|long)* ~ {_HOW}* (shorter|longer) {_HOW}* (V|long)*", _speed),
     Rule(f"P? ~ V? ~ too {_WAY} (sep|and)+ ~ V? ~ {_HOW}* {_WAY} {_HOW}*", _answered),
-    Rule("V? ~ too (faster|slower|long|short|longer|shorter)", _speed),
+    Rule("(P|V)? ~ (enough (faster|slower|long|short)|not (faster|slower|long|short) enough)", _enough),
+    Rule("S factor E", lambda match: Order(scaled(ALL, _factor(match, _FASTER)), PACE)),
+    Rule("V? ~ (not|too)+ (faster|slower|long|short|longer|shorter)", _speed),
     Rule(f"P ~ {_HOW}* (shorter|longer|faster|slower) {_HOW}* (long|each)?", _sized),
     Rule(f"(shorter|longer|faster|slower) ~ P {_HOW}*", _sized),
-    Rule("P ~ too (long|short|longer|shorter|faster|slower)", _sized),
-    Rule("half (V|long)+", lambda _: Order(scaled(ALL, 0.5), PACE)),
+    Rule("P ~ (not|too)+ (long|short|longer|shorter|faster|slower)", _sized),
+    Rule("(P|V)? ~ (factor|half) in? (V|long)+", _times_as_long),
     Rule("V? ~ match ~ (long|in)* M long?", lambda _: Order(to_music, LENGTH)),
     Rule("V? ~ (and|in)? M ~ match", lambda _: Order(to_music, LENGTH)),
 ]

@@ -63,7 +63,7 @@ class Reading:
 
 def read(text: str, rules: Sequence[Rule[Order]], names: Mapping[str, str]) -> Reading:
     """The instructions of a message; `names` are folded names of files with their ids."""
-    found = _adjectives_last(group(tokens(text[:LONGEST], names)))
+    found = _shared_verbs(_adjectives_last(group(tokens(text[:LONGEST], names))))
     reader = _Reader(text[:LONGEST], found, rules)
     reader.read()
     unknown = reader.unknown()
@@ -93,6 +93,25 @@ def _adjectives_last(found: list[Token]) -> list[Token]:
         else:
             result.append(found[index])
             index += 1
+    return result
+
+
+_THINGS = {"music", "title", "endcard", "caption", "transition", "fade", "motion"}
+
+
+def _shared_verbs(found: list[Token]) -> list[Token]:
+    """`no zoom and transitions` as `no zoom and no transitions`."""
+    result: list[Token] = []
+    verb: Token | None = None
+    for i, token in enumerate(found):
+        alone = i + 1 == len(found) or found[i + 1].tag in _BREAKS
+        if token.tag in _THINGS and alone and verb and found[i - 1].tag == "and":
+            result.append(verb)
+        elif token.tag in {"remove", "not"}:
+            verb = token
+        elif token.tag not in _THINGS | {"and", "mood", "each", "refs"} | LIGHT:
+            verb = None
+        result.append(token)
     return result
 
 
@@ -142,7 +161,7 @@ class _Reader:
         pick = match.pick()
         if pick is not None:
             self._seen = pick
-        elif match.has("them", "it") and self._seen is not None:
+        elif self._seen is not None and all(token.tag in LIGHT | {"them", "it", "remove"} for token in match.tokens):
             self._use_mention(index)
         negated = index > 0 and self._tokens[index - 1].tag == "not" and index - 1 not in self._used
         start = index - 1 if negated else index
@@ -176,7 +195,9 @@ class _Reader:
         marked = any(token.tag in _MARKS for token in match.tokens[1:]) or match.tokens[0].tag in _MARKS
         if marked and text and (inside or match.tokens[-1].tag in {"colon", "say", "titled"}):
             return replace(match, text=text), stop
-        is_text = any(token.tag == UNKNOWN for token in inside) and not any(t.tag == "unsupported" for t in inside)
+        is_text = any(token.tag == UNKNOWN for token in inside) and not any(
+            t.tag in {"unsupported", "look"} for t in inside
+        )
         if is_text:
             return replace(match, text=text), stop
         return (match, index) if not inside else None
@@ -219,8 +240,9 @@ class _Reader:
     def _left(self, start: int, end: int) -> list[str]:
         clause = range(start, end)
         if not any(i in self._used for i in clause):
-            meaning = [i for i in clause if self._tokens[i].tag not in LIGHT | {"colon", "bit", "too", "much"}]
-            return [self._source(start, end)] if meaning else []
+            idle = _SILENT if self.steps else LIGHT | {"bit", "too", "much"}
+            meaning = [i for i in clause if self._tokens[i].tag not in idle]
+            return [self._between(start, end)] if meaning else []
         runs: list[list[int]] = [[]]
         for i in clause:
             if i in self._used:
@@ -228,6 +250,12 @@ class _Reader:
             else:
                 runs[-1].append(i)
         return [self._source(run[0], run[-1] + 1) for run in runs if self._matters(run)]
+
+    def _between(self, start: int, end: int) -> str:
+        """A clause as written, filler words and all."""
+        first = self._tokens[start - 1].end if start else 0
+        last = self._tokens[end].start if end < len(self._tokens) else len(self._text)
+        return self._text[first:last].strip()
 
     def _matters(self, run: list[int]) -> bool:
         left = [self._tokens[i] for i in run]

@@ -187,8 +187,10 @@ def which_order(scene: Scene) -> Scene:
 
 
 def _remove(match: Match) -> Order | None:
-    pick = match.pick() or (match.seen if match.has("them", "it") else None)
-    return Order(remove(pick), PHOTOS) if pick else None
+    pick = match.pick() or match.seen
+    if pick is None or (match.has("not") and pick.items == ALL.items and not match.has("remove")):
+        return None  # "don't … every photo" is about something else
+    return Order(remove(pick), PHOTOS)
 
 
 def _keep(match: Match) -> Order | None:
@@ -261,6 +263,7 @@ RULES = [
     Rule("P ~ (remove|not) E", _remove),
     Rule("P ~ remove", _remove),
     Rule("remove ~ (it|them)", _remove),
+    Rule("S remove E", _remove),
     Rule("(take|move) ~ P ~ out", _remove),
     Rule("(take|move) out ~ P", _remove),
     Rule("(take|move)? them (out|remove)", _remove),
@@ -269,11 +272,12 @@ RULES = [
     Rule("restore ~ (P|photo|them|it)? (in? remove)? (photo|word)?", _restore),
     Rule("P ~ restore", _restore),
     Rule("(put|move|add|take)+ ~ (P|them|it) ~ again", _restore),
-    Rule("(swap|switch) ~ P ((and|for|by|to) P)? swap?", _swap),
+    Rule("(swap|switch) ~ (order ~)? P ((and|for|by|to|add|in) P)? swap?", _swap),
     Rule("P and? ~ P? ~ (swap|switch)", _swap),
     Rule(f"(move|put|make|change|switch)+ ~ P {_GO}* {_TARGET}", _move),
     Rule(f"P {_GO}+ {_TARGET}", _move),
-    Rule("P (front|back|before E|after E|(before|after) (refs|nums))", _move),
+    Rule("P (front|back|before E|after E|(before|after) (refs|nums)|(refs|nums) (before|after))", _move),
+    Rule("S P refs E", _move),
     Rule(f"move ~ P ~ {_STEP} (nums|refs|one)?", _move),
     Rule("P ~ move? ~ (earlier|later) (nums|refs|one)?", _move),
     Rule("(begin|front) ~ P", _to_front),
@@ -282,7 +286,7 @@ RULES = [
     Rule("(order|sort)? ~ (by|in)? (name|name order) (order|sort)*", lambda _: Order(by_name, ORDER)),
     Rule("(sort|order) ~ (P|photo)? ~ (by|in)* name (order|sort)*", lambda _: Order(by_name, ORDER)),
     Rule("(sort|order|restore|by|in)* ~ upload (sort|order)*", lambda _: Order(by_upload, ORDER)),
-    Rule("shuffle (P|photo|order|sort)*", lambda _: Order(shuffle, ORDER)),
+    Rule("shuffle (P|photo|order|sort|move)*", lambda _: Order(shuffle, ORDER)),
     Rule("(by|in)? ~ (order|sort) ~ (by|colon)? ~ P", _arrange),
     Rule("(by|in)? ~ P ~ (order|sort)+", _arrange),
     Rule("S ~ nums E", _listed),

@@ -50,6 +50,7 @@ RULES = [
     Rule("(V|photo)* ~ match ~ (ratio|reel|feed) (format|video)*", _shape),
     Rule("(V|make|for|to|in)+ ~ feed", _shape),
     Rule("(P|photo)? ~ not crop ~ (P|photo)?", _whole),
+    Rule("match ~ (P|photo)", _whole),
     Rule("(P|photo)? ~ blur (photo|P)?", _whole),
     Rule("(P|photo)? ~ (crop|fill) ~ (P|photo)?", _filled),
     Rule("(not|remove) bars", _filled),

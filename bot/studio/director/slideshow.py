@@ -59,9 +59,10 @@ def _redo(match: Match) -> Order:
 
 
 RULES = [
-    Rule("make ~ (refs|photo|them)* (~|in) V+ ((in|to|for)* (photo|refs|them))?", lambda _: Order(make)),
+    Rule("make ~ (refs|photo|them|word)* (~|in) V+ ((in|to|for|out)* word* (photo|refs|them))?", lambda _: Order(make)),
     Rule("(refs|photo|them)+ (make|to|in|be|change|a)+ V+", lambda _: Order(make)),
-    Rule("slideshow V* ((in|to|for)* (photo|refs|them))?", lambda _: Order(make)),
+    Rule("slideshow V* ((in|to|for|out)* word* (photo|refs|them))?", lambda _: Order(make)),
+    Rule("S (front make?|make it) E", lambda _: Order(make)),  # "start", "开始做吧"
     Rule("startover", lambda _: Order(start_over)),
     Rule("undo ((num|factor)|refs)?", _undo),
     Rule("undo it? (change|word)?", _undo),

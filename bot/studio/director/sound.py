@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.studio.director.grammar import Match, Rule
 from bot.studio.director.scene import Edit, Order, Refused, Scene
-from bot.studio.film import MOODS, VOLUME, Music
+from bot.studio.film import MOODS, VOLUME, Music, read
 
 MUSIC, LOUDNESS = "music", "volume"
 STEPS = (0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -30,6 +30,13 @@ def on(scene: Scene) -> Scene:
         return scene
     own = _own(scene)
     return scene.showing(replace(scene.film, music=own or Music(MOODS[0])))
+
+
+def back(scene: Scene) -> Scene:
+    """With the music that was there last."""
+    earlier = (read(draft).music for draft in reversed(scene.project.past))
+    last = next((music for music in earlier if music), None)
+    return scene.showing(replace(scene.film, music=last)) if last and not scene.film.music else on(scene)
 
 
 def off(scene: Scene) -> Scene:
@@ -85,9 +92,9 @@ def louder(by: int) -> Edit:
 
 
 def _mood(match: Match) -> Order:
-    exact = match.word("mood")
-    if exact:
-        return Order(mood(exact), MUSIC)
+    exact = match.values("mood")
+    if exact:  # of "soft romantic music" the last word says which
+        return Order(mood(str(exact[-1])), MUSIC)
     nearest = match.word("near")
     return Order(mood(nearest, "near"), MUSIC)
 
@@ -123,17 +130,20 @@ RULES = [
     Rule(f"S ~ {_FEEL}+ E", _mood),
     Rule("M (in|to|be)* (change|another|switch)+ M?", lambda _: Order(another, MUSIC)),
     Rule("(change|switch) ~ M", lambda _: Order(another, MUSIC)),
-    Rule("(M|change)* ~ another M?", lambda _: Order(another, MUSIC)),
+    Rule("(M|change)* ~ another M", lambda _: Order(another, MUSIC)),
+    Rule("S another E", lambda _: Order(another, MUSIC)),
     Rule("M ~ (swap|another)", lambda _: Order(another, MUSIC)),
     Rule("(not|remove|off|keep not) ~ (mood|near|all)* M", lambda _: Order(off, MUSIC)),
     Rule("M ~ (remove|not|off)", lambda _: Order(off, MUSIC)),
     Rule("V? ~ silent V?", lambda _: Order(off, MUSIC)),
     Rule(f"(M|volume)* ~ too? (much|bit)? (louder|quieter) (much|bit)* ({_NOUN})? ~ share?", _loudness),
     Rule(f"(M|volume)* ~ too louder (sep|and)+ ~ (M|volume)* (much|bit)* quieter (much|bit|{_NOUN})*", _answered),
-    Rule(f"(louder|quieter) ~ {_NOUN} ~ (quieter|louder)? ~ (share|half)?", _loudness),
+    Rule(f"(louder|quieter) ~ {_NOUN} ~ (quieter|louder)? ~ (share|half|much|bit)?", _loudness),
     Rule(f"{_NOUN}+ ~ (quieter|louder)? ~ (share|half)", _loudness),
     Rule("(share|half) volume", _loudness),
     Rule("volume ~ (earlier|later|louder|quieter)", _loudness),
-    Rule("(restore|~) ~ M", _on),
-    Rule("M ~ restore", _on),
+    Rule("M", _on),
+    Rule("restore ~ M", lambda _: Order(back, MUSIC)),
+    Rule("M ~ restore", lambda _: Order(back, MUSIC)),
+    Rule("(move|take|put|add)* ~ M ~ again", lambda _: Order(back, MUSIC)),
 ]

@@ -85,7 +85,7 @@ RULES = [
     Rule("only cuts", _cuts),
     Rule("(fade|transition)+ ((in|for|at)* (P|photo))?", _transition),
     Rule("transition ~ (fade)+", _transition),
-    Rule("(P|photo)? ~ colours+ (look|video|photo|P)*", _look),
+    Rule("(P|photo)? ~ colours+ (look|video|photo)* (~ P)?", _look),
     Rule("(V|look)? ~ colours+ look?", _look),
     Rule("(P|photo)? ~ natural", _natural),
     Rule("(not|remove|off) ~ (colours|look)+ ((in|for)* P)?", _natural),

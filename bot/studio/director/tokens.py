@@ -43,7 +43,7 @@ _WORD = re.compile(r"[^\W\d_\u2e80-\u9fff]+(?:'[^\W\d_\u2e80-\u9fff]+)*")
 _BREAK = re.compile(r"[,.;!?，。；！？\n…—]+")
 _LIST = re.compile(r"[、&+]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
-_UNITS = {"sec", "min", "times", "pixels"}
+_UNITS = {"sec", "min", "hour", "times", "pixels"}
 
 
 def _phrases() -> tuple[dict[str, list[str]], int]:

@@ -19,6 +19,8 @@ def time(ms: int, language: str) -> str:
     seconds = f"{rest / 100:.2f}".rstrip("0").rstrip(".")
     if not minutes:
         return TEXTS.say("time-seconds", language, seconds=seconds)
+    if not rest:
+        return TEXTS.say("time-minutes-even", language, minutes=minutes)
     padded = seconds if rest >= 1000 else f"0{seconds}"
     return TEXTS.say("time-minutes", language, minutes=minutes, seconds=seconds, padded=padded)
 
@@ -50,7 +52,8 @@ def photos(positions: Sequence[int], language: str) -> str:
     parts = [
         part for run in runs for part in ([f"{run[0]}–{run[-1]}"] if len(run) > 2 else [str(number) for number in run])
     ]
-    return TEXTS.say("photos", language, n=len(positions), numbers=joined(parts, language))
+    numbers = "、".join(parts) if language == "zh" else joined(parts, language)
+    return TEXTS.say("photos", language, n=len(positions), numbers=numbers)
 
 
 def photo_count(count: int, language: str) -> str:
@@ -102,6 +105,9 @@ def pace(film: Film, language: str) -> str:
 
 def summary(film: Film, language: str) -> str:
     """The whole film in one sentence."""
+    count = photo_count(len(film.shots), language)
+    if not film.shots:
+        return count
     parts = [
         TEXTS.say("summary-length", language, time=time(film.ms, language), pace=pace(film, language)),
         film.ratio,
@@ -116,7 +122,6 @@ def summary(film: Film, language: str) -> str:
         if title:
             parts.append(TEXTS.say(key, language, text=title.text))
     separator = TEXTS.say("summary-separator", language)
-    count = photo_count(len(film.shots), language)
     return TEXTS.say("summary", language, photos=count, parts=separator.join(parts))
 
 

@@ -1,0 +1,245 @@
+"""Properties of every answer of the director, whatever is said to it."""
+
+import json
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.studio.director import RULES, respond
+from bot.studio.director.groups import GROUPS
+from bot.studio.director.lexicon import ENTRIES
+from bot.studio.film import read
+from bot.studio.project import Asset, Project, add, from_json, to_json
+from tests.unit import test_director_chinese, test_director_english
+from tests.unit.director_effects import Row, project_of
+
+ROWS: list[Row] = [
+    *test_director_english.UNSEEN,
+    *test_director_english.MORE,
+    *test_director_english.LATER,
+    *test_director_chinese.UNSEEN,
+    *test_director_chinese.MORE,
+    *test_director_chinese.LATER,
+]
+SENTENCES = [row[0] for row in ROWS]
+PIECES = [piece for sentence in SENTENCES for piece in sentence.split()]
+
+sentences = st.one_of(
+    st.sampled_from(SENTENCES),
+    st.lists(st.sampled_from(SENTENCES), min_size=2, max_size=3).map(", ".join),
+    st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map(" ".join),
+    st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join),
+    st.text(max_size=80),
+)
+
+
+@settings(deadline=None)
+@given(sentences, st.integers(0, 7), st.booleans())
+def test_no_text_is_too_strange(text: str, photos: int, sound: bool) -> None:
+    project = project_of(photos, sounds=int(sound))
+    response = respond(project, text)
+    assert response.text.strip()
+    assert response.changed == (response.project.draft != project.draft)
+    assert from_json(json.loads(json.dumps(to_json(response.project)))) == response.project
+
+
+@settings(deadline=None)
+@given(st.lists(sentences, min_size=1, max_size=4))
+def test_the_tracks_always_fit_the_pictures(texts: list[str]) -> None:
+    project = project_of()
+    for text in texts:
+        project = respond(project, text).project
+        tracks = project.draft.get("t", [])
+        total = sum(segment["d"] for segment in tracks[0]["sg"]) if tracks else 0
+        for track in tracks:
+            if track["tt"] == 1:
+                assert [segment["d"] for segment in track["sg"]] == [total]
+            if track["tt"] == 7:
+                assert all(segment.get("s", 0) + segment["d"] <= total for segment in track["sg"])
+
+
+@settings(deadline=None)
+@given(sentences, sentences)
+def test_undo_returns_the_draft_before_any_edit_and_redo_the_one_after(first: str, second: str) -> None:
+    before = respond(project_of(), first).project
+    after = respond(before, second)
+    if not after.changed or after.project.past[:-1] != before.past:  # nothing edited, or itself an undo
+        return
+    undone = respond(after.project, "undo").project
+    assert undone.draft == before.draft
+    assert respond(undone, "重做").project.draft == after.project.draft
+
+
+@given(st.integers(1, 40), st.integers(1000, 300_000))
+def test_a_total_is_exact_to_the_millisecond(photos: int, ms: int) -> None:
+    response = respond(project_of(photos), f"total length {ms / 1000:.3f} seconds")
+    film = read(response.project.draft)
+    if ms < 200 * photos:
+        assert "too short" in response.text
+    else:
+        assert film.ms == ms
+        assert max(shot.ms for shot in film.shots) - min(shot.ms for shot in film.shots) <= 1
+
+
+@pytest.mark.parametrize("text", ["make a slideshow", "做个视频", "3, 1, 2", ""])
+def test_without_photos_it_asks_for_some(text: str) -> None:
+    response = respond(Project.empty("zh"), text)
+    asked = "Send me some photos" if text.startswith("make") else "先发几张照片"
+    assert response.text.startswith(asked)
+    assert not response.changed
+
+
+def test_with_only_music_it_asks_for_photos() -> None:
+    project = add(Project.empty("en"), [Asset("s", "song.mp3", "audio", 0, 0, 0, 9.0, "h")])
+    assert respond(project, "make a video").text.startswith("I have your music.")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "answer"),
+    [
+        ("remove photo 1", "zh", "Removed"),
+        ("删掉第一张", "en", "已去掉"),
+        ("3, 2, 1, 5, 4", "zh", "新的顺序"),
+        ("3, 2, 1, 5, 4", "en", "New order"),
+        ('title "夏天"', "zh", "Title added"),
+        ("标题：Summer", "en", "已添加标题"),
+        ("9:16", "zh-Hant", "画面比例"),
+    ],
+)
+def test_the_answer_is_in_the_language_of_the_words_not_of_the_quotations(
+    text: str, language: str, answer: str
+) -> None:
+    assert respond(project_of(language=language), text).text.startswith(answer)
+
+
+def test_rules_speak_only_of_tags_that_exist_and_every_word_has_a_rule() -> None:
+    patterns = [*(rule.pattern for rule in RULES), *(rule.pattern for rule in GROUPS)]
+    named = set(re.findall(r"[a-z]+", " ".join(patterns)))
+    written = {entry.tag for entry in ENTRIES.values()}
+    made = {
+        "refs",
+        "nums",
+        "dur",
+        "plus",
+        "share",
+        "factor",
+        "num",
+        "ord",
+        "dash",
+        "sep",
+        "quote",
+        "file",
+        "word",
+        "colon",
+    }
+    assert named <= written | made
+    # Left over beside an instruction, or no part of a title: these have a meaning without a rule.
+    macros = {"music", "own", "video", "slideshow"}
+    assert written - named - macros <= {"filler", "because", "feed", "unsupported", "pixels"}
+
+
+def conversation(project: Project, *texts: str) -> list[list[str]]:
+    """The answers to a chat, line by line."""
+    answers = []
+    for text in texts:
+        response = respond(project, text)
+        project = response.project
+        answers.append(response.text.splitlines())
+    return answers
+
+
+def test_an_english_chat_reads_well() -> None:
+    assert conversation(
+        project_of(),
+        "turn my photos into a slideshow video with transitions and background music",
+        "3 seconds each",
+        'add a title "Summer"',
+        "remove the third photo",
+        "undo",
+        "move 5 to 2, drop 3 and make it vertical",
+        "remove photo 9",
+        "vertical",
+        "add snow and make photo 2 longer",
+    ) == [
+        ["Your slideshow: 5 photos, 20 s in all (4 s each), 16:9, cross-fades, calm music."],
+        ["Each photo: 4 s → 3 s.", "The video now runs 15 s (before: 20 s)."],
+        ["Title added: “Summer” (0:00–0:03)."],
+        ["Removed photo 3 (city.jpg).", "The video now has 4 photos and runs 12 s (before: 15 s)."],
+        ["Undone.", "Photo 3 (city.jpg) is back.", "The video now has 5 photos and runs 15 s (before: 12 s)."],
+        [
+            "Removed photo 3 (city.jpg).",
+            "Moved photo 5 (cake.jpg) to position 2.",
+            "Shape: 16:9 → 9:16.",
+            "The video now has 4 photos and runs 12 s (before: 15 s).",
+        ],
+        ["There are 4 photos, so there is no photo 9."],
+        ["The shape is 9:16 already."],
+        [
+            "Photo 2: 3 s → 4.5 s.",
+            "The video now runs 13.5 s (before: 12 s).",
+            "I did not understand this part: “add snow”.",
+            "You could say, for example, “remove photo 3” or “3 seconds each”.",
+        ],
+    ]
+
+
+def test_a_chinese_chat_reads_well() -> None:
+    assert conversation(
+        project_of(language="zh"),
+        "帮我把照片做成视频，配欢快的音乐，竖屏",
+        "总长一分半",
+        "第三张放到最前面，标题“夏天”",
+        "撤销",
+        "第九张删掉",
+        "音乐小声点",
+        "能不能让照片飞起来",
+    ) == [
+        ["你的幻灯片视频：5 张照片，共 20 秒（每张 4 秒），9:16，淡入淡出，欢快的音乐。"],
+        ["每张照片：4 秒 → 18 秒。", "视频总长：20 秒 → 1 分 30 秒。"],
+        ["第 3 张（city.jpg）已移到第 1 位。", "已添加标题：“夏天”（0:00–0:03）。"],
+        ["已撤销。", "第 1 张（city.jpg）已移到第 3 位。", "已去掉标题“夏天”。"],
+        ["一共只有 5 张照片，没有第 9 张。"],
+        ["音乐音量：80% → 60%。"],
+        ["没看懂“能不能让照片飞起来”。", "可以试试说“去掉第 3 张”或“标题：夏天”。"],
+    ]
+
+
+def test_photos_are_named_as_the_person_saw_them_all_through_a_message() -> None:
+    project = respond(project_of(), "remove photo 2, then make photo 4 8 seconds and swap 1 and 5").project
+    assert [(shot.photo, shot.ms) for shot in read(project.draft).shots] == [(5, 4000), (3, 4000), (4, 8000), (1, 4000)]
+
+
+def test_a_clip_cannot_be_longer_than_its_recording() -> None:
+    clip = Asset("clip", "clip.mp4", "video", 0, 1920, 1080, 5.0, "h")
+    project = add(project_of(2), [clip])
+    response = respond(project, "photo 3 for 9 seconds")
+    assert not response.changed
+    assert "Number 3 is a clip and ends after 5 s." in response.text
+    response = respond(project, "make it 25 seconds")
+    assert [shot.ms for shot in read(response.project.draft).shots] == [10000, 10000, 5000]
+
+
+def test_ones_own_music_is_used_fitted_to_and_given_up() -> None:
+    project = respond(project_of(sounds=1), "make the video as long as the music").project
+    assert read(project.draft).ms == 100_000
+    project = respond(project, "epic music").project
+    music = read(respond(project, "use my own music").project.draft).music
+    assert music is not None
+    assert music.asset == "s1"
+    assert "Send me an audio file" in respond(project_of(), "use my own music").text
+
+
+def test_a_message_of_any_length_is_answered() -> None:
+    response = respond(project_of(), "remove photo 2. " + "la " * 5000)
+    assert len(read(response.project.draft).shots) == 4
+    assert len(response.text) < 500
+
+
+def test_what_is_quoted_is_never_a_command() -> None:
+    text = 'title "undo, remove photo 1, make it vertical and delete everything"'
+    film = read(respond(project_of(), text).project.draft)
+    assert film.opening is not None
+    assert film.opening.text == "undo, remove photo 1, make it vertical and delete everything"
+    assert (len(film.shots), film.ratio) == (5, "16:9")

@@ -1,0 +1,234 @@
+"""Uploads fill the draft with a plain slideshow, and stay in it whatever is undone."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.studio import film as films
+from bot.studio.director import respond
+from bot.studio.film import Film, Music, Shot, Title, read, write
+from bot.studio.project import Asset, Project, add, from_json, timeline, to_json
+from bot.studio.render.looks import LOOKS
+from bot.studio.render.motion import MOTIONS
+from bot.studio.render.plan import TRANSITIONS
+from tests.unit.director_effects import project_of
+
+
+def photo(id: str, width: int = 4000, height: int = 3000, kind: str = "image", duration: float = 0.0) -> Asset:
+    return Asset(id, f"{id}.jpg", kind, 0, width, height, duration, id)
+
+
+def sound(id: str, duration: float = 100.0) -> Asset:
+    return Asset(id, f"{id}.mp3", "audio", 0, 0, 0, duration, id)
+
+
+def shots(project: Project) -> tuple[Shot, ...]:
+    return read(project.draft).shots
+
+
+def metas(project: Project) -> list[dict[str, Any]]:
+    return [segment["m"] for segment in project.draft["t"][0]["sg"]]
+
+
+def test_five_photos_make_a_plain_slideshow_in_the_documented_format() -> None:
+    draft = project_of().draft
+    assert draft["m"] == {"width": 1920, "height": 1080, "ratio": "16:9", "title": ""}
+    assert draft["fps"] == 30
+    (video,) = draft["t"]
+    assert video["tt"] == 0
+    assert [segment["d"] for segment in video["sg"]] == [4000] * 5
+    assert video["sg"][0]["m"] == {
+        "name": "beach.jpg",
+        "asset": "p1",
+        "photo": 1,
+        "motion": "zoom-in",
+        "fit": "cover",
+        "transition": {"type": "fade", "d": 700},
+    }
+    assert [m["motion"] for m in metas(project_of())] == ["zoom-in", "zoom-out", "zoom-in", "zoom-out", "zoom-in"]
+    assert "transition" not in video["sg"][-1]["m"]
+
+
+def test_music_and_titles_are_tracks_of_their_own() -> None:
+    project = respond(project_of(), 'happy music, title "Start", end card "End"').project
+    audio, text = project.draft["t"][1:]
+    assert audio == {"tt": 1, "sg": [{"d": 20000, "m": {"name": "happy", "mood": "happy", "volume": 0.8}}]}
+    assert text["tt"] == 7
+    assert text["sg"] == [
+        {"d": 3000, "m": {"text": "Start", "position": "start"}},
+        {"d": 3000, "s": 17000, "m": {"text": "End", "position": "end"}},
+    ]
+    assert project.draft["m"]["title"] == "Start"
+
+
+@pytest.mark.parametrize(
+    ("sizes", "ratio", "size"),
+    [
+        ([(4000, 3000), (3000, 4000), (4000, 3000)], "16:9", (1920, 1080)),
+        ([(3000, 4000), (3000, 4000), (4000, 3000)], "9:16", (1080, 1920)),
+        ([(1000, 1000)], "1:1", (1080, 1080)),
+        ([(3000, 4000), (4000, 3000)], "16:9", (1920, 1080)),
+    ],
+)
+def test_the_shape_is_that_of_most_photos(sizes: list[tuple[int, int]], ratio: str, size: tuple[int, int]) -> None:
+    project = add(Project.empty("en"), [photo(f"p{i}", *size) for i, size in enumerate(sizes)])
+    m = project.draft["m"]
+    assert (m["ratio"], (m["width"], m["height"])) == (ratio, size)
+
+
+def test_the_shape_follows_photos_that_arrive_one_by_one_until_somebody_edits() -> None:
+    project = add(Project.empty("en"), [photo("a", 3000, 4000)])
+    assert project.draft["m"]["ratio"] == "9:16"
+    project = add(add(project, [photo("b")]), [photo("c")])
+    assert project.draft["m"]["ratio"] == "16:9"
+    assert [m["fit"] for m in metas(project)] == ["blur", "cover", "cover"]
+    project = respond(project, "vertical").project
+    assert add(project, [photo("d"), photo("e")]).draft["m"]["ratio"] == "9:16"
+
+
+def test_a_photo_of_another_shape_stands_whole_before_its_blurred_self_and_a_new_shape_fits_it_anew() -> None:
+    project = add(Project.empty("en"), [photo("a"), photo("b"), photo("tall", 2000, 4000)])
+    assert [m["fit"] for m in metas(project)] == ["cover", "cover", "blur"]
+    assert [m["fit"] for m in metas(respond(project, "9:16").project)] == ["blur", "blur", "cover"]
+
+
+def test_undo_never_takes_an_upload_away() -> None:
+    project = respond(project_of(3), "remove photo 2").project
+    project = add(project, [photo("late")])
+    assert [shot.asset for shot in shots(project)] == ["p1", "p3", "late"]
+    undone = respond(project, "undo").project
+    assert [shot.asset for shot in shots(undone)] == ["p1", "p2", "p3", "late"]
+    assert [shot.asset for shot in shots(respond(undone, "redo").project)] == ["p1", "p3", "late"]
+
+
+def test_an_upload_alone_is_nothing_to_undo() -> None:
+    assert respond(project_of(), "undo").text.startswith("There is nothing to undo.")
+
+
+def test_a_late_photo_joins_as_the_others_are() -> None:
+    project = respond(project_of(3), "2 seconds each, black and white, no zoom, no transitions").project
+    late = shots(add(project, [photo("late")]))[-1]
+    assert (late.ms, late.look, late.motion, late.photo) == (2000, "bw", "none", 4)
+    assert read(add(project, [photo("late")]).draft).transition == ""
+
+
+def test_photos_are_numbered_without_counting_sounds_and_twice_the_same_file_is_one() -> None:
+    project = add(Project.empty("en"), [photo("a"), sound("s"), photo("b")])
+    project = add(project, [photo("a"), photo("c")])
+    assert [(asset.id, asset.number) for asset in project.assets] == [("a", 1), ("s", 0), ("b", 2), ("c", 3)]
+
+
+def test_a_clip_lasts_as_long_as_it_is_and_does_not_set_the_pace_of_photos() -> None:
+    project = add(Project.empty("en"), [photo("clip", kind="video", duration=12.34)])
+    project = add(project, [photo("a")])
+    assert [(shot.ms, shot.motion) for shot in shots(project)] == [(12340, "none"), (4000, "zoom-out")]
+
+
+def test_a_sound_is_the_music_even_before_the_first_photo() -> None:
+    project = add(Project.empty("en"), [sound("s")])
+    assert project.draft == {}
+    project = add(project, [photo("a")])
+    assert read(project.draft).music == Music(asset="s", name="s.mp3")
+    assert read(add(project, [sound("newer")]).draft).music == Music(asset="newer", name="newer.mp3")
+
+
+def test_the_timeline_names_what_plays_when() -> None:
+    project = respond(project_of(3), 'calm music, title "Rome", caption photo 2: At the lake').project
+    assert timeline(project.draft, "en").splitlines() == [
+        "Timeline (3 tracks): 16:9, 12 s",
+        "1. Video: 3 photos, 4 s each, cross-fades",
+        "   1 · beach.jpg (0:00–0:04)",
+        "   2 · lake.jpg (0:04–0:08): “At the lake”",
+        "   3 · city.jpg (0:08–0:12)",
+        "2. Music: calm music (0:00–0:12, 80%)",
+        "3. Title: “Rome” (0:00–0:03)",
+    ]
+    assert timeline(project.draft, "zh").splitlines()[0] == "时间线（3 条轨道）：16:9，12 秒"
+    assert "… and 88 more" in timeline(project_of(100).draft, "en")
+    assert timeline({}, "en") == "There is nothing on the timeline yet."
+
+
+def test_only_what_the_render_can_paint_is_ever_written() -> None:
+    assert set(films.LOOKS) <= set(LOOKS)
+    assert set(films.TRANSITIONS) <= set(TRANSITIONS)
+    assert {"none", *films.MOTIONS} <= set(MOTIONS)
+
+
+def test_history_is_bounded() -> None:
+    project = project_of()
+    for seconds in range(1, 60):
+        project = respond(project, f"{seconds} seconds each").project
+    assert len(project.past) == 30
+
+
+texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)
+assets = st.lists(
+    st.builds(
+        Asset,
+        id=st.uuids().map(str),
+        name=texts,
+        kind=st.sampled_from(["image", "video", "audio"]),
+        number=st.just(0),
+        width=st.integers(1, 20000),
+        height=st.integers(1, 20000),
+        duration=st.floats(0.5, 600),
+        hash=texts,
+    ),
+    max_size=8,
+)
+
+
+@given(st.lists(assets, max_size=3))
+def test_any_uploads_make_a_draft_that_survives_json(batches: list[list[Asset]]) -> None:
+    project = Project.empty("zh")
+    for batch in batches:
+        project = add(project, batch)
+    assert from_json(json.loads(json.dumps(to_json(project)))) == project
+    film = read(project.draft)
+    assert len(film.shots) == sum(asset.visible for asset in project.assets)
+    assert write(film) == project.draft
+
+
+times = st.integers(200, 60000)
+shot = st.builds(
+    Shot,
+    asset=texts,
+    name=texts,
+    photo=st.integers(1, 99),
+    ms=times,
+    motion=st.sampled_from(["none", *films.MOTIONS]),
+    fit=st.sampled_from(["cover", "blur"]),
+    look=st.sampled_from(["", *films.LOOKS]),
+    caption=st.one_of(st.just(""), texts),
+)
+music = st.one_of(
+    st.none(),
+    st.builds(Music, mood=st.sampled_from(films.MOODS), volume=st.floats(0, 1)),
+    st.builds(Music, asset=texts, name=texts, volume=st.floats(0, 1)),
+)
+titles = st.one_of(st.none(), st.builds(Title, text=texts, ms=st.integers(500, 9000)))
+some_films = st.builds(
+    Film,
+    ratio=st.sampled_from(list(films.SIZES)),
+    shots=st.lists(shot, min_size=2, max_size=6).map(tuple),
+    transition=st.sampled_from(["", *films.TRANSITIONS]),
+    music=music,
+    opening=titles,
+    ending=titles,
+)
+
+
+@given(some_films)
+def test_a_draft_reads_as_it_was_written(film: Film) -> None:
+    draft = json.loads(json.dumps(write(film)))
+    assert write(read(draft)) == draft
+    assert read(draft).shots == film.shots
+    assert sum(segment["d"] for segment in draft["t"][0]["sg"]) == film.ms
+    for track in draft["t"][1:]:
+        for segment in track["sg"]:
+            assert segment.get("s", 0) + segment["d"] <= film.ms
+    for segment in draft["t"][0]["sg"]:
+        assert segment["m"].get("transition", {"d": 0})["d"] <= segment["d"]

@@ -1,0 +1,90 @@
+"""Every sentence of the studio exists in both languages, with the same blanks, and is used."""
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+
+import bot.studio
+from bot import errors
+from bot.studio.texts import TEXTS, language
+
+STUDIO = Path(bot.studio.__file__).parent
+
+
+def messages(code: str) -> dict[str, Message]:
+    with (STUDIO / "texts" / f"{code}.po").open("rb") as source:
+        found = [message for message in read_po(source, locale=code) if message.id]
+    keys = [m.id[0] if isinstance(m.id, list | tuple) else m.id for m in found]
+    assert len(keys) == len(set(keys)), "a key stands twice"
+    return {str(key): message for key, message in zip(keys, found, strict=True)}
+
+
+def forms(message: Message) -> tuple[str, ...]:
+    return tuple(message.string) if isinstance(message.string, list | tuple) else (str(message.string),)
+
+
+def blanks(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def literals(tree: ast.AST) -> Iterator[re.Pattern[str]]:
+    """A pattern for every string a program writes: of a key itself, or of one put together."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield re.compile(re.escape(node.value))
+        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant | ast.FormattedValue):
+            parts = [re.escape(str(p.value)) if isinstance(p, ast.Constant) else "[a-z-]+" for p in node.values]
+            if "".join(parts).replace("[a-z-]+", "").strip("\\-"):
+                yield re.compile("".join(parts))
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    assert TEXTS.keys("en") == TEXTS.keys("zh")
+
+
+def test_both_languages_fill_in_the_same_values() -> None:
+    english, chinese = messages("en"), messages("zh")
+    for key, message in english.items():
+        assert all((*forms(message), *forms(chinese[key]))), key
+        *singular, general = (blanks(form) for form in forms(message))
+        # English writes 1:05 where Chinese says 5 秒, and plurals of nouns where Chinese has none.
+        assert general ^ blanks(forms(chinese[key])[0]) <= {"n", "seconds", "padded"}, key
+        assert all(form <= general for form in singular), key
+
+
+def test_every_key_is_used() -> None:
+    patterns = [p for path in STUDIO.rglob("*.py") for p in literals(ast.parse(path.read_text(encoding="utf-8")))]
+    exact = {p.pattern for p in patterns}
+    of_files = {
+        error.key
+        for error in vars(errors).values()
+        if isinstance(error, type) and issubclass(error, errors.FileProblem)
+    }
+    for key in TEXTS.keys("en") - of_files:
+        assert re.escape(key) in exact or any(p.fullmatch(key) for p in patterns), f"{key} is never said"
+
+
+def test_every_problem_of_a_file_has_its_sentence() -> None:
+    for error in (errors.FileEmpty, errors.FileUnsupported, errors.FileDamaged, errors.FileUnavailable):
+        assert "a.jpg" in TEXTS.say(error.key, "en", name="a.jpg")
+        assert "a.jpg" in TEXTS.say(error.key, "zh", name="a.jpg")
+    assert "201" in TEXTS.say(errors.FileTooLarge.key, "zh", name="a.jpg", size_mb=201, limit_mb=200)
+    key = errors.PictureTooLarge.key
+    assert "300" in TEXTS.say(key, "en", name="a.jpg", megapixels=300, limit_megapixels=200)
+
+
+@pytest.mark.parametrize(("tag", "code"), [("zh-TW", "zh"), ("zh", "zh"), ("en-GB", "en"), ("de", "en"), ("", "en")])
+def test_a_language_tag_chooses_the_catalogue(tag: str, code: str) -> None:
+    assert language(tag) == code
+
+
+def test_chinese_sentences_are_chinese() -> None:
+    for key, message in messages("zh").items():
+        letters = re.findall(r"[A-Za-z]{4,}", re.sub(r"\{\w+\}", "", " ".join(forms(message))))
+        assert set(letters) <= {"JPEG", "WEBP", "HEIC"}, key
