@@ -1,0 +1,282 @@
+"""Every rule of the protocol, and the tests that hold it.
+
+A row names the rule, who keeps it, and its tests as `module:function` below `tests`. The client keeps what travels;
+the core what a person is told and when.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Literal
+
+import pytest
+
+ACCOUNT = "wire.test_nemo_account"
+MESSAGES = "wire.test_nemo_messages"
+UPLOADS = "wire.test_nemo_uploads"
+RENDERS = "wire.test_nemo_renders"
+SECRETS = "wire.test_nemo_secrets"
+MEMORY = "wire.test_nemo_memory"
+FAULTS = "wire.test_nemo_faults"
+EVENTS = "unit.test_nemo_events"
+ANSWER = "unit.test_nemo_answer"
+ATTRIBUTION = "unit.test_nemo_attribution"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One rule."""
+
+    rule: str
+    owner: Literal["client", "core"]
+    tests: tuple[str, ...] = ()
+
+
+def client(rule: str, *tests: str) -> Row:
+    return Row(rule, "client", tests)
+
+
+def core(rule: str, *tests: str) -> Row:
+    return Row(rule, "core", tests)
+
+
+SETTINGS = [
+    client("NEMO_TOKEN: the operator's own", f"{ACCOUNT}:test_the_operators_token_is_used_as_it_is"),
+    client("no token: an anonymous one is minted", f"{ACCOUNT}:test_an_anonymous_account_is_minted_and_kept"),
+    client("NEMO_API_URL is checked", f"{ACCOUNT}:test_an_address_that_is_none_is_the_operators_problem"),
+    client(
+        "NEMO_WEB_URL is the base of links",
+        f"{MESSAGES}:test_an_anonymous_person_without_credits_gets_the_link_that_keeps_the_project",
+    ),
+    client(
+        "NEMO_CLIENT_ID, at most 64 characters, else the file",
+        f"{ATTRIBUTION}:test_the_client_id_is_seeded_by_the_setting_else_the_file",
+    ),
+    client("the client id is kept, and seeded once", f"{ACCOUNT}:test_the_client_id_is_seeded_once"),
+    client("SKILL_SOURCE overrides the platform", f"{ACCOUNT}:test_every_request_says_who_asks"),
+]
+
+HEADERS = [
+    client("attribution on every request", f"{ACCOUNT}:test_every_request_says_who_asks"),
+    client(
+        "source and version from the packaged front matter, at run time",
+        f"{ATTRIBUTION}:test_the_packaged_skill_names_itself",
+        f"{ATTRIBUTION}:test_the_version_is_read_at_run_time",
+    ),
+    client("platform from the install path", f"{ATTRIBUTION}:test_the_platform_is_where_it_is_installed"),
+    client("an export without them fails with 402", f"{RENDERS}:test_the_cloud_exports_for_those_who_say_who_they_are"),
+    client(
+        "a token goes into the Authorization header alone",
+        f"{SECRETS}:test_no_token_is_seen",
+        f"{SECRETS}:test_values_that_hold_a_token_do_not_show_it",
+    ),
+]
+
+ENVELOPE = [
+    client("code 0 and data, success and data, or the bare object", f"{ANSWER}:test_every_good_envelope_is_read"),
+    client("a non-zero code is an error on HTTP 200 too", f"{ANSWER}:test_a_code_is_found_wherever_it_stands"),
+    client("an error may be just an HTTP status", f"{ANSWER}:test_a_code_is_found_wherever_it_stands"),
+    client(
+        "what cannot be read is refused clearly, with a redacted sample in the log",
+        f"{ACCOUNT}:test_an_answer_that_is_none_is_refused_clearly",
+        f"{ANSWER}:test_a_sample_is_short_and_holds_no_token",
+    ),
+]
+
+CALLS = [
+    client("anonymous-token", f"{ACCOUNT}:test_an_anonymous_account_is_minted_and_kept"),
+    client("a token lives a week and is renewed", f"{ACCOUNT}:test_a_token_is_renewed_before_its_week_is_over"),
+    client(
+        "one account per client: the id is kept before it is used",
+        f"{ACCOUNT}:test_the_client_id_is_kept_before_it_is_used",
+    ),
+    client("ten per address", f"{ACCOUNT}:test_the_eleventh_client_of_an_address_is_told_to_wait"),
+    client("callers at once mint once", f"{ACCOUNT}:test_callers_at_once_share_one_minting"),
+    client("accounts per person as an option", f"{ACCOUNT}:test_one_account_for_everybody_unless_each_has_their_own"),
+    client("claim-token makes a link without an API token", f"{MESSAGES}:test_a_claim_link_holds_no_api_token"),
+    core("the claim link is made once and kept"),
+    client("with-session, in the person's language", f"{MESSAGES}:test_a_session_is_opened_in_the_persons_language"),
+    client("me in paths", f"{MESSAGES}:test_paths_say_me"),
+    client("run_sse's body and headers", f"{MESSAGES}:test_a_message_goes_out_as_documented"),
+    client(
+        "uploads: several files in one request, in order",
+        f"{UPLOADS}:test_several_files_go_in_one_request_and_keep_their_order",
+        f"{ANSWER}:test_assets_come_in_the_order_of_the_files",
+    ),
+    client("uploads by link", f"{UPLOADS}:test_public_links_are_handed_on"),
+    client("inward links are refused", f"{UPLOADS}:test_inward_links_are_refused_here"),
+    client(
+        "200 MB a file, in flat memory",
+        f"{MEMORY}:test_the_largest_upload_is_streamed",
+        f"{UPLOADS}:test_a_file_over_the_limit_is_not_even_sent",
+    ),
+    client("accepted formats, without HEIC", f"{ANSWER}:test_a_service_that_says_nothing_of_itself_is_the_cloud"),
+    core("HEIC, TIFF, AVIF and BMP are converted where they are not accepted"),
+    client("credits", f"{ANSWER}:test_a_balance_is_read"),
+    client("state", f"{UPLOADS}:test_the_state_lists_the_files", f"{ANSWER}:test_a_draft_may_be_an_object_or_its_text"),
+    client("render: submitted under our id", f"{RENDERS}:test_a_render_from_its_submission_to_the_file"),
+    client(
+        "render: output.url, or data with outputUrl",
+        f"{RENDERS}:test_a_render_from_its_submission_to_the_file",
+        f"{ANSWER}:test_a_render_is_read_in_both_shapes",
+    ),
+    client("render: cancelled while pending", f"{RENDERS}:test_a_pending_render_is_cancelled_and_a_running_one_is_not"),
+    client(
+        "render: the download call is the fallback",
+        f"{RENDERS}:test_a_link_that_cannot_be_fetched_is_replaced_by_the_call",
+    ),
+]
+
+STREAM = [
+    client("both shapes", f"{MESSAGES}:test_a_generation_is_told_in_either_shape"),
+    client("the shapes are told apart frame by frame", f"{EVENTS}:test_the_shapes_may_change_from_frame_to_frame"),
+    client("the connection closing is the end", f"{EVENTS}:test_the_last_frame_counts_without_a_blank_line_after_it"),
+    client("1: pieces and their whole are shown once", f"{EVENTS}:test_pieces_grow_and_the_whole_takes_their_place"),
+    client("2: several wholes, or pieces only", f"{EVENTS}:test_a_sample_gives_the_right_chat_text"),
+    client("3: partial is absent, not false", f"{EVENTS}:test_a_sample_gives_the_right_chat_text"),
+    client("4: turnComplete is no end", f"{EVENTS}:test_turn_complete_is_no_end"),
+    client("5: ids are no ground to drop a frame", f"{EVENTS}:test_frames_of_one_id_are_all_heard"),
+    client("6: parts are told by kind, not role", f"{EVENTS}:test_a_tool_result_with_the_persons_role_is_not_text"),
+    client("7: thoughts are never shown", f"{EVENTS}:test_thoughts_are_never_shown_in_either_shape"),
+    client("8: a model error may be recovered from", f"{EVENTS}:test_a_model_error_may_be_recovered_from"),
+    client(
+        "9: an exception's text is internal, and changes no complete answer",
+        f"{EVENTS}:test_an_error_after_a_complete_answer_changes_nothing",
+        f"{MESSAGES}:test_thoughts_tools_and_internal_errors_stay_inside",
+    ),
+    client(
+        "10: no frame, no text or blank text is a silent end",
+        f"{EVENTS}:test_a_sample_gives_the_right_chat_text",
+        f"{MESSAGES}:test_a_silent_edit_ends_without_text_and_shows_in_the_state",
+    ),
+    client(
+        "11: U+2028, U+2029 and U+0085 stay inside a frame",
+        f"{EVENTS}:test_a_sample_cut_once_anywhere_gives_the_same",
+        f"{EVENTS}:test_a_sample_in_single_bytes_gives_the_same",
+        f"{EVENTS}:test_a_sample_cut_in_several_places_gives_the_same",
+    ),
+    client(
+        "12: a frame has at most 4 MiB",
+        f"{EVENTS}:test_a_frame_beyond_the_limit_is_a_clear_error",
+        f"{EVENTS}:test_the_limit_is_the_documented_one",
+    ),
+    client("13: no read limit", f"{MESSAGES}:test_silence_is_no_timeout"),
+    client("14: one run of a session at a time", f"{MESSAGES}:test_runs_of_a_session_wait_for_each_other"),
+    client(
+        "15: 404, 422 and what is no event stream are refusals, not transport errors",
+        f"{MESSAGES}:test_a_clear_refusal_is_no_transport_error",
+        f"{MESSAGES}:test_an_unknown_session_and_anothers_are_lost",
+    ),
+    client(
+        "16: a BOM is dropped, a block without data skipped",
+        f"{EVENTS}:test_a_byte_order_mark_does_not_cost_the_first_frame",
+        f"{EVENTS}:test_blocks_without_data_are_no_frames",
+    ),
+    client("captured streams, over the wire", f"{MESSAGES}:test_the_captured_streams_come_through_the_wire"),
+    client("streams have connections of their own", f"{MESSAGES}:test_a_hundred_streams_leave_room_for_other_calls"),
+    client("heartbeats and tools are signs of life", f"{EVENTS}:test_heartbeats_tools_and_thoughts_are_signs_of_life"),
+    client(
+        "a trailing apology goes",
+        f"{EVENTS}:test_a_trailing_apology_goes",
+        f"{EVENTS}:test_an_apology_of_its_own_after_an_answer_goes",
+    ),
+    client(
+        "a dropped stream is never sent again",
+        f"{MESSAGES}:test_a_stream_that_ends_badly_leaves_the_outcome_open_and_is_not_sent_again",
+        f"{MESSAGES}:test_an_answer_that_says_nothing_leaves_the_outcome_open",
+        f"{FAULTS}:test_an_edit_is_carried_out_at_most_once",
+    ),
+    client(
+        "a generation's first stage is told from its second",
+        f"{MESSAGES}:test_the_first_stage_is_seen_in_the_state",
+        f"{ANSWER}:test_the_first_stage_of_a_generation_is_told_from_the_second",
+    ),
+    core("still working, after each two minutes without text"),
+    core("ten minutes without content, fifteen in all"),
+    core("a silent edit is answered with what changed"),
+    core("an open outcome: 30 s, then every 60 s, five times in all, then told with a retry"),
+    core("the first stage is announced"),
+    core("an answer grows where the channel can edit"),
+]
+
+PERSON = [
+    core("routing: export, credits, status, upload, else a message"),
+    core("export is never forwarded"),
+    core("screen instructions are carried out, not shown; at most one follow-up"),
+    core("the timeline as text"),
+    core("connecting, then ready; the studio skips both"),
+    core("cost and balance before what costs"),
+]
+
+EXPORT = [
+    core("the draft is checked first"),
+    core("the render id is stored before the request; a restart resumes the poll"),
+    client("a failed submission surfaces", f"{RENDERS}:test_a_submission_that_failed_says_so"),
+    client(
+        "one that may have arrived can be asked about",
+        f"{RENDERS}:test_a_submission_that_may_have_arrived_is_asked_about",
+    ),
+    core("one retry with a new id"),
+    core("polled every 30 s, after 300 s in the background"),
+    core("one export at a time in a session"),
+    core("start message, percentage, file with the claim link"),
+    client("the file is streamed", f"{MEMORY}:test_a_large_video_is_streamed"),
+    client(
+        "our token goes to the service alone, redirects included",
+        f"{RENDERS}:test_our_token_goes_to_the_service_alone",
+        f"{RENDERS}:test_redirects_are_followed_by_the_same_rules",
+    ),
+]
+
+ERRORS = [
+    client(
+        "1001: minted again with the same client id, one retry",
+        f"{ACCOUNT}:test_a_refused_token_is_renewed_once_with_the_same_client_id",
+        f"{ACCOUNT}:test_a_token_refused_twice_is_not_minted_for_ever",
+    ),
+    client("1001 for the operator's own: told", f"{ACCOUNT}:test_the_operator_is_told_of_a_refused_token"),
+    client("1002", f"{MESSAGES}:test_an_unknown_session_and_anothers_are_lost"),
+    core("1002: new session, the files again, said in one sentence"),
+    client(
+        "2001: a link for an anonymous account, from the token's, session's or state's id",
+        f"{MESSAGES}:test_an_anonymous_person_without_credits_gets_the_link_that_keeps_the_project",
+        f"{MESSAGES}:test_the_user_to_bind_is_looked_for_where_it_can_be",
+    ),
+    client("2001 for a registered account", f"{MESSAGES}:test_a_registered_person_without_credits_gets_no_link"),
+    client("4001, 4002: by name", f"{UPLOADS}:test_what_the_service_refuses_is_told_by_name"),
+    core("4001, 4002: in words with the formats and the way out"),
+    client("400: a client id is made", f"{ACCOUNT}:test_a_missing_client_id_is_mended"),
+    client(
+        "402, and a token without the render scope",
+        f"{RENDERS}:test_an_anonymous_export_that_is_blocked_shows_where_to_register",
+        f"{RENDERS}:test_a_submission_that_failed_says_so",
+    ),
+    client(
+        "429: once more after 30 s",
+        f"{ACCOUNT}:test_a_rate_limit_is_waited_out_once",
+        f"{MESSAGES}:test_a_rate_limited_message_is_sent_once_more",
+    ),
+]
+
+STUDIO = [
+    client("GET /api/service; its absence is the cloud", f"{ACCOUNT}:test_a_cloud_does_not_know_the_studios_call"),
+    client("a studio says what it accepts", f"{ANSWER}:test_a_studio_says_what_it_is"),
+    client("queue_position, remaining_s and poll_after_ms", f"{ANSWER}:test_a_render_is_read_in_both_shapes"),
+    client("a studio never mints", f"{ACCOUNT}:test_a_studio_never_mints"),
+]
+
+ROWS = [*SETTINGS, *HEADERS, *ENVELOPE, *CALLS, *STREAM, *PERSON, *EXPORT, *ERRORS, *STUDIO]
+
+
+def test_no_rule_stands_twice() -> None:
+    rules = [row.rule for row in ROWS]
+    assert len(rules) == len(set(rules))
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.tests or row.owner == "client"], ids=lambda row: row.rule)
+def test_the_rule_is_held(row: Row) -> None:
+    assert row.tests, "no test holds this rule"
+    for test in row.tests:
+        module, _, name = test.partition(":")
+        assert callable(getattr(import_module(f"tests.{module}"), name, None)), test
