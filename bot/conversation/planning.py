@@ -10,6 +10,8 @@ from bot.model import Action, Inbound, Language, Turn, Verb
 from bot.texts import say
 
 UPLOAD = "upload"
+MAKE = Action(Verb.PRESET, "make")
+"""The button that asks for a video to be made of what is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ def plan(turn: Turn, language: Language) -> TurnPlan:
     tasks += [Task(_KINDS[step.intent], step.text) for step in said.steps]
     if not may_export:
         tasks = [task for task in tasks if task.kind != Verb.EXPORT]
-    return TurnPlan(tuple(tasks), said.creates, said.declines_export, may_export)
+    creates = said.creates or any(inbound.action == MAKE for inbound in turn.inbounds)
+    return TurnPlan(tuple(tasks), creates, said.declines_export, may_export)
 
 
 _KINDS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from bot.conversation.planning import MAKE
 from bot.conversation.sessions import PER_REQUEST, Place, as_upload, use
 from bot.draft import read
 from bot.errors import BackendError, BotError, FileUnsupported, OutcomeUnknown, UnsupportedUpload, UploadTooLarge
@@ -157,7 +158,7 @@ async def _report(
 
     text = say("card", language, facts=await use(runtime, turn.key, project, state))
     buttons = (
-        Button(say("button-make", language), Action(Verb.PRESET, "make")),
+        Button(say("button-make", language), MAKE),
         Button(say("button-vertical", language), Action(Verb.PRESET, "ratio-9-16")),
     )
     await runtime.outbox.tell(turn.key, f"card:{project}", Reply(text, buttons), id=turn.id)

@@ -32,7 +32,7 @@ async def test_a_family_gets_its_video_and_keeps_editing(chat: Chat, settings: S
     assert first.alt
 
     chat.says("1 second each")
-    await chat.heard("0:03")
+    await chat.heard("now runs 3 s")
     chat.says('add a title "Summer"')
     await chat.heard("Summer")
     chat.says("remove the third photo")
