@@ -62,10 +62,15 @@ def read(status: int, headers: Mapping[str, str], body: bytes) -> Answer:
     return Answer(
         _code(status, fields),
         fields or {},
-        redact(body[: 8 * SAMPLE].decode("utf-8", errors="replace"))[:SAMPLE],
+        sample(body[: 8 * SAMPLE].decode("utf-8", errors="replace")),
         _wait(headers.get("retry-after", "")),
         headers.get("location", ""),
     )
+
+
+def sample(text: str) -> str:
+    """The beginning of something unreadable, fit for the log."""
+    return redact(text[: 8 * SAMPLE])[:SAMPLE]
 
 
 def _decoded(body: bytes) -> object:

@@ -12,10 +12,18 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from bot.errors import BackendError, BackendRefused, BackendUnreachable, FileUnavailable, OutcomeUnknown, UploadTooLarge
+from bot.errors import (
+    BackendError,
+    BackendRefused,
+    BackendUnreachable,
+    FileUnavailable,
+    OutcomeUnknown,
+    TokenRejected,
+    UploadTooLarge,
+)
 from bot.nemo import endpoints, shapes
 from bot.nemo.account import Accounts
-from bot.nemo.answer import Answer
+from bot.nemo.answer import BAD_TOKEN, Answer
 from bot.nemo.calls import Calls
 from bot.nemo.config import NemoConfig
 from bot.nemo.credentials import Credentials
@@ -49,11 +57,12 @@ class NemoBackend:
         if self._service is not None:
             return self._service
         answer = await self._wire.ask(endpoints.service(), await self._credentials.kept(""))
-        if 500 <= answer.code < 600 and self._config.studio:
-            raise BackendUnreachable
+        down = answer.code == 429 or 500 <= answer.code < 600
+        if self._config.studio and (down or answer.code == BAD_TOKEN):
+            raise BackendUnreachable if down else TokenRejected
         found = shapes.CLOUD if answer.code else shapes.service(answer.data)
         # A service that is down says nothing about what it is.
-        self._service = None if 500 <= answer.code < 600 else found
+        self._service = None if down else found
         return found
 
     async def open_session(self, account: str, language: str) -> Session:

@@ -7,7 +7,7 @@ import math
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -69,7 +69,8 @@ class Credentials:
     async def _mint(self, name: str, refused: Account | None = None) -> Account:
         async with self._minting.setdefault(name, asyncio.Lock()):
             account = await self._accounts.get(name)
-            if account and account != refused and self._lives(account):
+            renewed = account and (refused is None or account.token != refused.token)
+            if account and renewed and self._lives(account):
                 return account
             seed = "" if name else valid_client_id(self._seed)
             # Kept before it is used: a client gets one account a week, so an id must not be lost with its answer.
@@ -110,6 +111,7 @@ def expiry(data: Mapping[str, Any]) -> float:
 
 def _iso(text: str) -> float:
     try:
-        return datetime.fromisoformat(text).timestamp()
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return 0.0

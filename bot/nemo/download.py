@@ -98,10 +98,7 @@ class Downloads:
         if not is_fetchable(url, self._base):
             raise BackendRefused(code="forbidden address")
         with translated("download"):
-            try:
-                return await self._elsewhere.send(self._elsewhere.build_request("GET", url), stream=True)
-            except httpx.InvalidURL:
-                raise BackendRefused(code="no address") from None
+            return await self._elsewhere.send(self._elsewhere.build_request("GET", url), stream=True)
 
 
 def _joined(base: str, url: str) -> str:

@@ -16,10 +16,9 @@ import structlog
 from httpx_sse import EventSource
 
 from bot.errors import OutcomeUnknown
-from bot.nemo.answer import NO_CREDITS, NO_SESSION, SAMPLE, envelope_code
+from bot.nemo.answer import NO_CREDITS, NO_SESSION, envelope_code, sample
 from bot.nemo.apology import without_apology
 from bot.ports import AgentEvent, AgentText, AgentWorking
-from bot.redact import redact
 
 FRAME_LIMIT = 4 * 1024 * 1024
 """Bytes of one frame."""
@@ -27,6 +26,7 @@ FRAME_LIMIT = 4 * 1024 * 1024
 _BLANK_LINE = re.compile(rb"\r\n\r\n|\n\n|\r\r|\n\r\n")
 _BOM = b"\xef\xbb\xbf"
 _SENTENCE_END = re.compile(r"[.!?。！？…:：)）\]\"”』」]\Z")
+_TOOLS = ("functionCall", "functionResponse", "executableCode", "function_call", "function_response")
 _REFUSALS = {NO_CREDITS, NO_SESSION, 402}
 
 log = structlog.get_logger()
@@ -110,7 +110,7 @@ class Transcript:
             event = None
         self._cut = event is None and data.lstrip().startswith("{")
         if not isinstance(event, Mapping):
-            log.warning("nemo.unreadable_frame", sample=redact(data)[:SAMPLE])
+            log.warning("nemo.unreadable_frame", sample=sample(data))
             return AgentWorking()
         content = event.get("content")
         parts = content.get("parts") if isinstance(content, Mapping) else None
@@ -131,7 +131,7 @@ class Transcript:
         texts = [part["text"] for part in items if isinstance(part.get("text"), str) and not part.get("thought")]
         text = "".join(texts)
         answer = self._piece(text) if event.get("partial") is True else self._whole(text)
-        if any(name in part for part in items for name in ("functionCall", "functionResponse", "executableCode")):
+        if any(name in part for part in items for name in _TOOLS):
             self._tool()
         return answer
 
@@ -196,7 +196,7 @@ class Transcript:
         self._refused = code if code in _REFUSALS else self._refused
         self._failed = not self._complete
         self._growing = self._alone = False
-        log.warning("nemo.error_in_stream", sample=redact(json.dumps(event))[:SAMPLE])
+        log.warning("nemo.error_in_stream", sample=sample(json.dumps(event)))
 
     def _shown(self) -> AgentText | None:
         text = without_apology(plain(self._text), after_answer=self._spoken)

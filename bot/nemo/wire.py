@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 import structlog
 
-from bot.errors import BackendUnreachable, ConfigurationProblem, OutcomeUnknown
+from bot.errors import BackendRefused, BackendUnreachable, ConfigurationProblem, OutcomeUnknown
 from bot.nemo import answer as answers
 from bot.nemo.account import Account
 from bot.nemo.answer import Answer
@@ -121,15 +121,15 @@ class Wire:
         pool = self._calls if repeatable else self._fresh
         client = {"X-Client-Id": account.client_id} if account and account.client_id else {}
         body = _Body(call.content()) if call.content else None
-        request = pool.build_request(
-            call.method,
-            self.base + call.path,
-            headers={"Accept": call.expects.value, **client, **call.headers},
-            json=call.json,
-            content=body,
-            timeout=httpx.Timeout(60.0, connect=10.0, read=call.read_s),
-        )
         with translated(call.name, unknown=lambda: bool(call.unknown) and (body is None or body.sent)):
+            request = pool.build_request(
+                call.method,
+                self.base + call.path,
+                headers={"Accept": call.expects.value, **client, **call.headers},
+                json=call.json,
+                content=body,
+                timeout=httpx.Timeout(60.0, connect=10.0, read=call.read_s),
+            )
             response = await pool.send(request, auth=_Bearer(account), stream=True)
             if grants(call.expects, response):
                 return Answer(0, stream=response)
@@ -164,6 +164,8 @@ def translated(call: str, unknown: Callable[[], bool] = bool) -> Iterator[None]:
         log.warning("nemo.transport", call=call, failure=type(error).__name__)
         lost = OutcomeUnknown if unknown() and not isinstance(error, _NOT_SENT) else BackendUnreachable
         raise lost from None
+    except httpx.InvalidURL:
+        raise BackendRefused(code="no address") from None
 
 
 def grants(expects: Expects, response: httpx.Response) -> bool:

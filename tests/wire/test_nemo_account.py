@@ -106,6 +106,9 @@ async def test_a_studio_never_mints(make_backend: MakeBackend, cloud: Cloud) -> 
         await make_backend(studio=True, token="st_wrong").credits("")
     with pytest.raises(TokenRejected):
         await make_backend(studio=True).credits("")
+    cloud.next("service", Status(401))
+    with pytest.raises(TokenRejected):
+        await make_backend(studio=True, token="st_wrong").service()
     assert cloud.world.minted == 0
 
 

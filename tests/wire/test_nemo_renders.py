@@ -301,7 +301,7 @@ async def test_a_link_that_cannot_be_fetched_is_replaced_by_the_call(
 
 
 @pytest.mark.parametrize(
-    "url", ["", "https://", "http://[x", "ftp://example.com/a", "nonsense", "http://127.0.0.1:9/a"]
+    "url", ["", "https://", "http://[x", "ftp://example.com/a", "nonsense", "/a\x00b", "http://127.0.0.1:9/a"]
 )
 async def test_a_link_that_is_none_is_replaced_by_the_call(
     backend: NemoBackend, session: Session, cloud: Cloud, url: str
