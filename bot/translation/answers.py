@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.intents.lexicon import QUOTE, Token, read
-from bot.translation.actions import action, instruction
+from bot.translation.actions import action
+from bot.translation.edits import instruction
 from bot.translation.grammar import Kind, head
 from bot.translation.sentences import Clause, Sentence, lines, sentences
 from bot.translation.values import Follow, Translated
@@ -87,7 +88,7 @@ def _spread(found: Sequence[_Judged]) -> None:
 
 
 def _goes_on(sentence: Sentence) -> bool:
-    if not sentence.all(Kind.OPEN, Kind.LOOSE) or not sentence.clauses[0].tokens:
+    if not sentence.clauses or not sentence.all(Kind.OPEN, Kind.LOOSE) or not sentence.clauses[0].tokens:
         return False
     first = sentence.clauses[0].tokens
     return bool(first[head(first)].tags & {"weak", "click", "drag", "edit", "open", "preview"}) and first[0].tags != {
@@ -115,11 +116,16 @@ def _all_below_gone(found: Sequence[_Judged], index: int) -> bool:
 
 
 def _follow(text: str, found: Sequence[_Judged]) -> tuple[Follow, str]:
-    """The first thing to do; looking at the state only when there is nothing else."""
-    best = Follow.NONE
+    """What the first instruction stands for; inside it, looking at something gives way to doing it.
+
+    An instruction is a sentence, or a whole list of steps.
+    """
+    best, step = Follow.NONE, False
     for judged in found:
-        clauses = judged.sentence.clauses
-        for index, clause in enumerate(clauses):
+        if best is Follow.STATE and not (step and judged.sentence.step):
+            break
+        step = judged.sentence.step
+        for index, clause in enumerate(judged.sentence.clauses):
             if clause.kind is not Kind.SCREEN:
                 continue
             tail = _tail(judged, index)

@@ -9,26 +9,10 @@ from bot.intents.lexicon import LINK, QUOTE, Token
 
 _REACH = 14
 """How many words may stand between "in the … panel" or "把…" and the verb."""
-_ACTING = ("click", "open", "drag", "preview", "export", "weak", "topup")
-_OBJECT = {
-    "it",
-    "your",
-    "the",
-    "this",
-    "to",
-    "as",
-    "when",
-    "once",
-    "now",
-    "here",
-    "from",
-    "final",
-    "in",
-    "a",
-    "and",
-    "whenever",
-}
-_OPENED = {"the", "your", "a", "any", "its", "this", "up"}
+_ACTING = ("click", "open", "drag", "drop", "preview", "export", "weak", "topup")
+_SURELY = ("click", "open", "drag", "preview", "export")
+_THEN = {"后", "以后", "之后", "时", "的话", "时候", "之前"}
+"""Chinese conditions and times are told by their last word."""
 
 
 class Kind(StrEnum):
@@ -60,16 +44,17 @@ def kind(clause: Sequence[Token]) -> Kind:
 
 def head(clause: Sequence[Token]) -> int:
     """Index of the word that says what to do: after "please", "you can", "in the panel on the left"."""
-    start = 0
+    called = (
+        index for index in range(1, len(clause)) if "call" in clause[index - 1] and has([clause[index]], *_SURELY)
+    )
+    start = next(called, 0)
     while start < len(clause) and clause[start].tags & {"lead", "loose", "call"} and not _acts(clause[start]):
         start += 1
-    if start < len(clause) and "ahead" in clause[start]:
-        reach = range(start + 1, min(len(clause), start + _REACH))
-        return next((index for index in reach if _acts(clause[index])), start)
-    if 0 < start < len(clause) and "ahead" in clause[start - 1]:
+    start = min(start, len(clause) - 1)
+    if has(clause[max(start - 1, 0) : start + 1], "ahead"):
         reach = range(start, min(len(clause), start + _REACH))
         return next((index for index in reach if _acts(clause[index])), start)
-    return min(start, len(clause) - 1)
+    return start
 
 
 def _acts(token: Token) -> bool:
@@ -86,20 +71,22 @@ def _instructs(clause: Sequence[Token], start: int) -> bool:
         return False
     if verb.tags & {"click", "drag"}:
         return bool(rest) or called
+    if "drop" in verb:
+        return has(rest, "onto")
     if "open" in verb:
-        return called or _has(rest, "noun", "account", "label", QUOTE, LINK) or (bool(rest) and rest[0].text in _OPENED)
+        return called or has(rest, "noun", "account", "label", QUOTE, LINK) or has(rest[:1], "opened")
     if "preview" in verb:
         return following is None or following.text not in {"of", "photo", "image", "clip"}
     if "export" in verb:
-        return called or following is None or following.text in _OBJECT or (not verb.text.isascii() and start > 0)
+        return called or following is None or "object" in following or (not verb.text.isascii() and start > 0)
     if "topup" in verb:
-        return _has(rest, "account", "credits") or (called and not rest)
-    return "weak" in verb and _has(rest, "noun", "account")
+        return has(rest, "account", "credits") or (called and not rest)
+    return "weak" in verb and has(rest, "noun", "account")
 
 
 def _tells_of_the_past(clause: Sequence[Token], called: bool) -> bool:
     """Chinese: "…了" at the end, unless it is the "了" of "就可以了" or "可以导出了"."""
-    return "done" in clause[-1] and not called and not _has(clause, "finish")
+    return "done" in clause[-1] and not called and not has(clause, "finish")
 
 
 def _describes(clause: Sequence[Token]) -> bool:
@@ -114,15 +101,18 @@ def _describes(clause: Sequence[Token]) -> bool:
 def _aside(clause: Sequence[Token], start: int) -> Kind:
     if all("lead" in token for token in clause):
         return Kind.LOOSE
+    told = has(clause, "report") or "done" in clause[-1]
+    if clause[-1].text in _THEN and not told:
+        return Kind.LOOSE
     first = clause[1] if clause[0].text in {"and", "but", "or", "so"} and len(clause) > 1 else clause[0]
     if "loose" in first:
         return Kind.LOOSE
-    follows = _has(clause, "follows")
-    told = _has(clause, "report") or "done" in clause[-1]
+    follows = has(clause, "follows")
     if not follows and (told or "subject" in clause[start] or "subject" in first):
         return Kind.CONTENT
     return Kind.OPEN
 
 
-def _has(tokens: Sequence[Token], *tags: str) -> bool:
+def has(tokens: Sequence[Token], *tags: str) -> bool:
+    """Whether some token bears one of the tags."""
     return any(tag in token for token in tokens for tag in tags)

@@ -17,32 +17,10 @@ _HEADING = re.compile(r"\s*(?:#{1,6}\s.*|[*_]{2}[^*]+[*_]{2}\s*[:：]?\s*|.*[:�
 _STEP = re.compile(r"\s*(?:[-*•–+▪]\s|\(?\d{1,2}[.)）、．]|[①-⑳]|[0-9]\ufe0f?\u20e3)")
 # What still belongs to a sentence after its end mark: closing marks, and pictures that do not point at what follows.
 _CLOSERS = re.compile(
-    r"[\"'”’」』）)\]*_`~]*(?:\s*[\u2600-\u26ff\u2700-\u2757\u2763-\u2794\U0001f300-\U0001f445\U0001f44a-\U0001f4e3"
+    r"[.!?。！？…\"'”’」』）)\]*_`~]*(?:\s*[\u2600-\u26ff\u2700-\u2757\u2763-\u2794\U0001f300-\U0001f445\U0001f44a-\U0001f4e3"
     r"\U0001f4e6-\U0001f5b0\U0001f5b2-\U0001faff\ufe0f]+)*\s*"
 )
-_CUTS = frozenset(
-    {
-        "and",
-        "then",
-        "but",
-        "or",
-        "and then",
-        "while",
-        "so",
-        "so you can",
-        "for you to",
-        "并",
-        "然后",
-        "再",
-        "接着",
-        "或",
-        "或者",
-        "但",
-        "并且",
-    }
-)
 _MARKS = frozenset("-–—()|→")
-_DECORATION = "*_`~#[]【】<>•\"'“”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +64,8 @@ def sentences(text: str, line: int, start: int, end: int) -> Iterator[Sentence]:
     begin = start + (bullet.end() if bullet else 0)
     group: list[Token] = []
     for token in _placed(text, begin, end):
+        if token.start < begin:
+            continue
         group.append(token)
         if token.tags & {STOP, QUESTION} and token.text != ";":
             after = _CLOSERS.match(text, token.end, end)
@@ -97,7 +77,7 @@ def sentences(text: str, line: int, start: int, end: int) -> Iterator[Sentence]:
 
 
 def _placed(text: str, start: int, end: int) -> Iterator[Token]:
-    for token in read("bot.translation", "screen.tsv").tokens(text[start:end]):
+    for token in read("bot.translation", "screen.tsv").tokens(text[start:end].rstrip("\n")):
         yield Token(token.text, token.start + start, token.end + start, token.tags, token.capital)
 
 
@@ -114,7 +94,7 @@ def _clauses(tokens: Sequence[Token]) -> Iterator[Clause]:
         if _cuts(token) and group:
             yield _clause(group)
             group = []
-        if not _cuts(token) or token.text in _CUTS:
+        if not _cuts(token) or "cut" in token:
             group.append(token)
     if group:
         yield _clause(group)
@@ -122,7 +102,7 @@ def _clauses(tokens: Sequence[Token]) -> Iterator[Clause]:
 
 def _cuts(token: Token) -> bool:
     punctuation = token.tags & {STOP, QUESTION, COMMA, COLON}
-    return bool(punctuation) or token.text in _CUTS or (MARK in token and token.text in _MARKS)
+    return bool(punctuation) or "cut" in token or (MARK in token and token.text in _MARKS)
 
 
 def _clause(tokens: Sequence[Token]) -> Clause:
