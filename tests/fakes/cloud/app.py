@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import io
 import json
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import Any
 from uuid import uuid4
 
-import av
-from PIL import Image
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
 from starlette.requests import ClientDisconnect, Request
@@ -39,15 +34,9 @@ from tests.fakes.cloud.script import (
     Script,
     Status,
 )
-from tests.fakes.cloud.world import Account, Refusal, Render, Session, StoredFile, World
+from tests.fakes.cloud.uploads import MIB, linked, received
+from tests.fakes.cloud.world import Account, Refusal, Render, Session, World
 
-MIB = 1024 * 1024
-KEPT_BYTES = 8 * MIB
-KINDS = {
-    **dict.fromkeys(("mp4", "mov", "avi", "webm", "mkv"), "video"),
-    **dict.fromkeys(("jpg", "jpeg", "png", "gif", "webp"), "image"),
-    **dict.fromkeys(("mp3", "wav", "m4a", "aac"), "audio"),
-}
 RENDER_STEPS = (
     {"status": "pending", "progress": 0},
     {"status": "processing", "progress": 45},
@@ -204,27 +193,16 @@ class Api:
     async def _upload(self, request: Request) -> Response:
         session = self.world.session(request.path_params["session"], self._account(request))
         if request.headers.get("content-type", "").startswith("application/json"):
-            files = [_linked(url) for url in (await request.json())["urls"]]
+            files = [linked(url) for url in (await request.json())["urls"]]
         else:
             async with request.form(max_files=100) as form:
-                files = [await self._received(item) for item in form.getlist("files") if isinstance(item, UploadFile)]
+                files = [
+                    await received(item, self.max_bytes)
+                    for item in form.getlist("files")
+                    if isinstance(item, UploadFile)
+                ]
         session.files.extend(files)
         return _envelope({"files": [file.described() for file in files], "session_state_applied": True})
-
-    async def _received(self, upload: UploadFile) -> StoredFile:
-        name = upload.filename or ""
-        kind = KINDS.get(PurePath(name).suffix.lower().lstrip("."))
-        if kind is None:
-            raise Refusal(4001, f"unsupported file: {name}", 415)
-        digest, size, kept = hashlib.sha256(), 0, bytearray()
-        while chunk := await upload.read(MIB):
-            size += len(chunk)
-            if size > self.max_bytes:
-                raise Refusal(4002, f"file too large: {name}", 413)
-            digest.update(chunk)
-            kept += chunk if len(kept) < KEPT_BYTES else b""
-        data = bytes(kept) if size <= KEPT_BYTES else b""
-        return StoredFile(name, upload.content_type or "", kind, size, digest.hexdigest(), data, *_measured(kind, data))
 
     async def _credits(self, request: Request) -> Response:
         available = self._account(request).credits
@@ -333,22 +311,3 @@ async def _flood(request: Request, flood: Flood) -> AsyncIterator[bytes]:
             await _abort(request)
             return
         yield BLOCK[: flood.size - start]
-
-
-def _linked(url: str) -> StoredFile:
-    name = PurePath(url.partition("?")[0]).name
-    kind = KINDS.get(PurePath(name).suffix.lower().lstrip("."), "")
-    return StoredFile(name, "", kind, 0, hashlib.sha256(url.encode()).hexdigest())
-
-
-def _measured(kind: str, data: bytes) -> tuple[int, int, float]:
-    """Width, height and seconds, as far as the bytes are what they say."""
-    with suppress(OSError, av.error.FFmpegError):
-        if kind == "image":
-            with Image.open(io.BytesIO(data)) as picture:
-                return picture.width, picture.height, 0.0
-        with av.open(io.BytesIO(data), "r") as container:
-            seconds = (container.duration or 0) / 1_000_000
-            video = container.streams.video
-            return (video[0].width, video[0].height, seconds) if video else (0, 0, seconds)
-    return 0, 0, 0.0
