@@ -11,7 +11,7 @@ import hashlib
 import math
 import uuid
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -63,6 +63,9 @@ class Inbox:
             async with self.database.write() as connection:
                 await conversations.change(connection, inbound.key, gone=True)
         elif inbound.addressed:
+            if inbound.kind == InboundKind.EDIT:
+                # The words are new; the files of the message are here already.
+                inbound = replace(inbound, attachments=())
             async with self.database.write() as connection:
                 await self._take(connection, inbound)
             self.settling.set()
@@ -71,7 +74,7 @@ class Inbox:
         now = self.clock.now()
         quick = is_quick(inbound)
         joined = None if quick else await intake.open_turn(connection, inbound.key)
-        turn, opened = joined or (turn_id(inbound), now)
+        turn, opened = joined or (turn_id(now), now)
         if not await intake.add(connection, inbound, turn, now):
             return
         language = language_of(inbound.locale, inbound.text)
@@ -173,8 +176,8 @@ class Inbox:
 
 def is_quick(inbound: Inbound) -> bool:
     """Whether it can be answered at once, without waiting for the turns before it."""
-    if inbound.action is not None:
-        return inbound.action.verb in QUICK_VERBS
+    if inbound.action is not None or inbound.kind == InboundKind.PRESS:
+        return inbound.action is None or inbound.action.verb in QUICK_VERBS
     return not inbound.attachments and intents.quick(intents.plan(inbound.text))
 
 
@@ -183,10 +186,9 @@ def gathers(inbound: Inbound) -> bool:
     return bool(inbound.attachments) and (bool(inbound.album) or not inbound.text.strip())
 
 
-def turn_id(inbound: Inbound) -> str:
-    """The id of the turn that this inbound opens; the same whenever it is received."""
-    name = f"{inbound.key}#{inbound.message}#{inbound.revision}"
-    return hashlib.sha256(name.encode()).hexdigest()[:24]
+def turn_id(now: float) -> str:
+    """The id of a turn opened now. Ids sort by time, which keeps turns in order that are queued in one second."""
+    return f"{int(now * 1_000_000):014x}{uuid.uuid4().hex[:10]}"
 
 
 def problem(error: BotError, name: str) -> dict[str, object]:

@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 import structlog
 from rich.console import Console
@@ -23,6 +24,9 @@ from bot.studio.app import Studio
 from bot.studio.server import listen
 from bot.web import LOOPBACK, Hosts, application, serve
 from bot.work import Work
+
+if TYPE_CHECKING:
+    from adapters.telegram import TelegramConfig
 
 log = structlog.get_logger()
 console = Console(highlight=False)
@@ -43,7 +47,7 @@ async def run_bot(settings: Settings) -> int:
         site = application(
             mounts,
             health=health,
-            hosts=Hosts.of(settings.web_host, settings.public_url),
+            hosts=Hosts.of(settings.web_host, settings.public_url, settings.telegram_webhook_url),
             files=app.runtime.files,
             link_secret=settings.link_secret.get_secret_value().encode(),
         )
@@ -61,7 +65,25 @@ async def run_bot(settings: Settings) -> int:
 def channels(settings: Settings, storage: Storage) -> Sequence[Channel]:
     """Every channel that is configured; a new platform is one line here."""
     web = WebConfig(settings.web_password.get_secret_value(), settings.public_url)
-    return [WebChannel(storage.database, storage.files, web)]
+    built: list[Channel] = [WebChannel(storage.database, storage.files, web)]
+    if settings.telegram_bot_token.get_secret_value():
+        from adapters.telegram import TelegramChannel
+
+        built.append(TelegramChannel(_telegram(settings), storage.files))
+    return built
+
+
+def _telegram(settings: Settings) -> TelegramConfig:
+    from adapters.telegram import TelegramConfig
+
+    return TelegramConfig(
+        settings.telegram_bot_token.get_secret_value(),
+        settings.telegram_api_url,
+        settings.telegram_local_mode,
+        settings.telegram_webhook_url,
+        settings.telegram_webhook_secret.get_secret_value(),
+        settings.https_proxy,
+    )
 
 
 async def run_studio(settings: Settings) -> int:

@@ -81,11 +81,10 @@ class Hosts:
     """Also any literal IP address: no name can be rebound to it."""
 
     @classmethod
-    def of(cls, host: str, public_url: str = "") -> Hosts:
-        """For a port on `host`: its own names and the public one; any address once it is open to others."""
+    def of(cls, host: str, *public_urls: str) -> Hosts:
+        """For a port on `host`: its own names and the public ones; any address once it is open to others."""
         names = {*LOOPBACK, host.strip("[]").lower()}
-        if public := urlsplit(public_url).hostname:
-            names.add(public.lower())
+        names |= {public.lower() for url in public_urls if (public := urlsplit(url).hostname)}
         if host in LOOPBACK:
             return cls(frozenset(names))
         return cls(frozenset({*names, socket.gethostname().lower()}), any_address=True)

@@ -76,6 +76,11 @@ async def kept(runtime: Runtime, key: ConversationKey, id: str) -> None:
     await runtime.post(key, id, say("kept", await runtime.language(key)))
 
 
+async def stale(runtime: Runtime, key: ConversationKey, id: str) -> None:
+    """A button of an earlier time does nothing any more; words do."""
+    await runtime.post(key, id, say("button-stale", await runtime.language(key)))
+
+
 async def choose_language(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -> None:
     """Sets the language of all answers; asks which, when none of ours is named."""
     language = next((language for language in Language if wanted.lower().startswith(language.value)), None)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from bot import intents
 from bot.intents import Intent
-from bot.model import Action, Inbound, Language, Turn, Verb
+from bot.model import Action, Inbound, InboundKind, Language, Turn, Verb
 from bot.texts import say
 
 UPLOAD = "upload"
+STALE = "stale"
+"""A button that nobody here knows any more."""
 MAKE = Action(Verb.PRESET, "make")
 """The button that asks for a video to be made of what is there."""
 
@@ -43,6 +45,7 @@ def plan(turn: Turn, language: Language) -> TurnPlan:
     acted = [inbound.action for inbound in turn.inbounds if inbound.action]
     files = sum(len(inbound.attachments) for inbound in turn.inbounds)
     tasks = [Task(UPLOAD)] if files and acted else []
+    tasks += [Task(STALE) for inbound in turn.inbounds if inbound.kind == InboundKind.PRESS and not inbound.action]
     tasks += [_of_action(action, language) for action in acted]
     text = "\n".join(filter(None, (_words(inbound) for inbound in turn.inbounds if not inbound.action)))
     said = intents.plan(text, files=0 if acted else files)

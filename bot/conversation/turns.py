@@ -169,6 +169,7 @@ _PLAIN: dict[str, Callable[[Runtime, ConversationKey, str], Awaitable[None]]] = 
     Verb.CREDITS: answers.balance,
     Verb.NEW: answers.new_project,
     Verb.KEEP: answers.kept,
+    planning.STALE: answers.stale,
 }
 
 
