@@ -231,8 +231,9 @@ def test_ones_own_music_is_used_fitted_to_and_given_up() -> None:
     assert "Send me an audio file" in respond(project_of(), "use my own music").text
 
 
-def test_a_message_of_any_length_is_answered() -> None:
-    response = respond(project_of(), "remove photo 2. " + "la " * 5000)
+@pytest.mark.parametrize("more", ["la ", "add ", "video ", "slower ", "慢", "3, "])
+def test_a_message_of_any_length_is_answered(more: str) -> None:
+    response = respond(project_of(), "remove photo 2. " + more * 5000)
     assert len(read(response.project.draft).shots) == 4
     assert len(response.text) < 500
 

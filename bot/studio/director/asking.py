@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.studio.director.grammar import Rule
-from bot.studio.director.scene import Order, Refused, Scene
+from bot.studio.director.scene import Instruction, Refused, Scene
 
 TIMELINE, EXAMPLES = "timeline", "examples"
 
@@ -41,14 +41,16 @@ def _more_photos(scene: Scene) -> Scene:
 _ABOUT = "(V|M|timeline|photo|order|title|caption|long|format|be|in|it|P|word|all|what|transition|look)"
 
 RULES = [
-    Rule("(add more|more add?) (photo|howlong)+", lambda _: Order(_more_photos)),
-    Rule(f"(what|howlong) {_ABOUT}* E", lambda _: Order(timeline)),
-    Rule(f"{_ABOUT}* (what|howlong) E", lambda _: Order(timeline)),
-    Rule("(what|add|put)? timeline", lambda _: Order(timeline)),
-    Rule("remove ~ (P|word)+ in+ (P|photo)", lambda _: Order(_inside)),
-    Rule("(remove|P|photo)* ~ inside ~ (in|P|photo|it)*", lambda _: Order(_inside)),
-    Rule("(keep|only) ~ (title|endcard|caption|M|transition|motion|look|order|ratio)+", lambda _: Order(_as_it_is)),
-    Rule("help", lambda _: Order(help_)),
-    Rule("export ~ (V|it)?", lambda _: Order(_export)),
-    Rule("not ~ export ~ (V|it)?", lambda _: Order(_no_export)),
+    Rule("(add more|more add?) (photo|howlong)+", lambda _: Instruction(_more_photos)),
+    Rule(f"(what|howlong) {_ABOUT}* E", lambda _: Instruction(timeline)),
+    Rule(f"{_ABOUT}* (what|howlong) E", lambda _: Instruction(timeline)),
+    Rule("(what|add|put)? timeline", lambda _: Instruction(timeline)),
+    Rule("remove ~ (P|word)+ in+ (P|photo)", lambda _: Instruction(_inside)),
+    Rule("(remove|P|photo)* ~ inside ~ (in|P|photo|it)*", lambda _: Instruction(_inside)),
+    Rule(
+        "(keep|only) ~ (title|endcard|caption|M|transition|motion|look|order|ratio)+", lambda _: Instruction(_as_it_is)
+    ),
+    Rule("help", lambda _: Instruction(help_)),
+    Rule("export ~ (V|it)?", lambda _: Instruction(_export)),
+    Rule("not ~ export ~ (V|it)?", lambda _: Instruction(_no_export)),
 ]

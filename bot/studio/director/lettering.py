@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.studio.director.grammar import Match, Rule
 from bot.studio.director.picks import Pick
-from bot.studio.director.scene import Edit, Order, Scene
+from bot.studio.director.scene import Edit, Instruction, Scene
 from bot.studio.film import TITLE_MS, Title
 
 TITLE, END, CAPTIONS = "title", "end", "captions"
@@ -54,8 +54,8 @@ def caption(pick: Pick, text: str) -> Edit:
     return edit
 
 
-def _asking(key: str) -> Order:
-    return Order(lambda scene: scene.saying(key))
+def _asking(key: str) -> Instruction:
+    return Instruction(lambda scene: scene.saying(key))
 
 
 def _no_opening(scene: Scene) -> Scene:
@@ -74,34 +74,34 @@ def _text(match: Match) -> str:
     return match.text or match.word("quote")
 
 
-def _title(match: Match) -> Order:
+def _title(match: Match) -> Instruction:
     text = _text(match)
     if match.has("back", "last", "endcard", "endwith"):
-        return Order(ending(text, match.ms()), END) if text else _asking("which-end")
-    return Order(opening(text, match.ms()), TITLE) if text else _asking("which-title")
+        return Instruction(ending(text, match.ms()), END) if text else _asking("which-end")
+    return Instruction(opening(text, match.ms()), TITLE) if text else _asking("which-title")
 
 
-def _written(match: Match) -> Order | None:
+def _written(match: Match) -> Instruction | None:
     """Words with a place but no noun: `write "…" at the end`."""
     return _title(match) if _text(match) else None
 
 
-def _caption(match: Match) -> Order | None:
+def _caption(match: Match) -> Instruction | None:
     text, pick = _text(match), match.pick()
     if pick is None:
         return _asking("which-caption")
-    return Order(caption(pick, text), CAPTIONS) if text else _asking("which-caption")
+    return Instruction(caption(pick, text), CAPTIONS) if text else _asking("which-caption")
 
 
-def _captioned(match: Match) -> Order | None:
+def _captioned(match: Match) -> Instruction | None:
     return _caption(match) if _text(match) else None
 
 
-def _no_caption(match: Match) -> Order:
-    return Order(lambda scene: scene.each(match.pick(), lambda shot: replace(shot, caption="")), CAPTIONS)
+def _no_caption(match: Match) -> Instruction:
+    return Instruction(lambda scene: scene.each(match.pick(), lambda shot: replace(shot, caption="")), CAPTIONS)
 
 
-def _timed(match: Match) -> Order:
+def _timed(match: Match) -> Instruction:
     """How long a title stays that is there already."""
     at_end = match.has("back", "last", "endcard")
 
@@ -114,18 +114,18 @@ def _timed(match: Match) -> Order:
         film = replace(scene.film, ending=shown) if at_end else replace(scene.film, opening=shown)
         return scene.showing(film)
 
-    return Order(edit, END if at_end else TITLE)
+    return Instruction(edit, END if at_end else TITLE)
 
 
 _TO = "(say|colon|to|be|make|change|add|put|titled|it|for|in|at|title)*"
 
 RULES = [
     # taking away
-    Rule("(remove|not|off) ~ title", lambda _: Order(_no_opening, TITLE)),
-    Rule("title ~ (remove|not|off)", lambda _: Order(_no_opening, TITLE)),
-    Rule("(remove|not|off) ~ (endcard|back title|last title)", lambda _: Order(_no_ending, END)),
-    Rule("(endcard|back title|last title) ~ (remove|not|off)", lambda _: Order(_no_ending, END)),
-    Rule("(remove|not|off) ~ (all|refs) title", lambda _: Order(_no_titles, TITLE)),
+    Rule("(remove|not|off) ~ title", lambda _: Instruction(_no_opening, TITLE)),
+    Rule("title ~ (remove|not|off)", lambda _: Instruction(_no_opening, TITLE)),
+    Rule("(remove|not|off) ~ (endcard|back title|last title)", lambda _: Instruction(_no_ending, END)),
+    Rule("(endcard|back title|last title) ~ (remove|not|off)", lambda _: Instruction(_no_ending, END)),
+    Rule("(remove|not|off) ~ (all|refs) title", lambda _: Instruction(_no_titles, TITLE)),
     Rule("(remove|not|off) ~ (P|all)? ~ caption ~ (P|photo)?", _no_caption),
     Rule("P? ~ caption ~ (remove|not|off)", _no_caption),
     Rule("(title|endcard|back title|last title) ~ (dur|longer|shorter) (long|longer|shorter)?", _timed),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.studio.director.grammar import Match, Rule
 from bot.studio.director.picks import ALL, Pick
-from bot.studio.director.scene import Edit, Order, Refused, Scene
+from bot.studio.director.scene import Edit, Instruction, Refused, Scene
 from bot.studio.film import Shot
 
 LEAST_MS = 200
@@ -28,9 +28,9 @@ def _room(scene: Scene, shot: Shot) -> int:
 def _timed(scene: Scene, times: Sequence[int]) -> Scene:
     """With a time for every shot; what its clip cannot fill, or nobody could watch, is told."""
     shots, short = [], scene
-    for number, (shot, ms) in enumerate(zip(scene.film.shots, times, strict=True), 1):
-        if shot.ms != ms and ms > _room(scene, shot):
-            ms = _room(scene, shot)  # noqa: PLW2901 - the time there is
+    for number, (shot, wanted) in enumerate(zip(scene.film.shots, times, strict=True), 1):
+        ms = wanted if wanted == shot.ms else min(wanted, _room(scene, shot))
+        if ms < wanted:
             short = short.saying("clip-ends", number=number, ms=ms)
         shots.append(replace(shot, ms=ms))
     if scene.film.ms != sum(shot.ms for shot in shots) > MOST_MS:
@@ -161,53 +161,53 @@ def _quicker(match: Match) -> bool:
     return match.has("faster", "shorter", "short") != (match.has("too", "not") and not match.has("enough"))
 
 
-def _speed(match: Match) -> Order:
+def _speed(match: Match) -> Instruction:
     pick = match.pick() or ALL
-    return Order(scaled(pick, _factor(match, _FASTER if _quicker(match) else 1 / _FASTER)), PACE)
+    return Instruction(scaled(pick, _factor(match, _FASTER if _quicker(match) else 1 / _FASTER)), PACE)
 
 
-def _sized(match: Match) -> Order:
+def _sized(match: Match) -> Instruction:
     pick = match.pick() or ALL
-    return Order(scaled(pick, _factor(match, 0.667 if _quicker(match) else 1.5)), PACE)
+    return Instruction(scaled(pick, _factor(match, 0.667 if _quicker(match) else 1.5)), PACE)
 
 
-def _answered(match: Match) -> Order:
+def _answered(match: Match) -> Instruction:
     """`too fast, slow down`: a complaint and its remedy are one instruction, the remedy."""
     complaint = next(i for i, token in enumerate(match.tokens) if token.tag == "too")
     return _speed(replace(match, tokens=match.tokens[:complaint] + match.tokens[complaint + 2 :]))
 
 
-def _enough(match: Match) -> Order:
+def _enough(match: Match) -> Instruction:
     """`not long enough`: more of it."""
     return _sized(match) if match.has("long", "short") else _speed(match)
 
 
-def _times_as_long(match: Match) -> Order:
+def _times_as_long(match: Match) -> Instruction:
     """`twice as long`, `half as long`."""
     said = next(iter(match.values("factor")), 0.5)
-    return Order(scaled(match.pick() or ALL, said if isinstance(said, float) else 1.0), PACE)
+    return Instruction(scaled(match.pick() or ALL, said if isinstance(said, float) else 1.0), PACE)
 
 
-def _stay(match: Match) -> Order | None:
+def _stay(match: Match) -> Instruction | None:
     pick = match.pick()
     if pick is None or not match.values("dur"):
         return None
-    return Order(stay(pick, match.ms()), PACE)
+    return Instruction(stay(pick, match.ms()), PACE)
 
 
-def _by(match: Match) -> Order | None:
+def _by(match: Match) -> Instruction | None:
     """`5 seconds longer`, of photos or of the whole."""
     ms = match.ms() * (-1 if match.has("shorter", "short", "faster") else 1)
     pick = match.pick()
-    return Order(longer_by(pick, ms), PACE) if pick else Order(total_by(ms), LENGTH)
+    return Instruction(longer_by(pick, ms), PACE) if pick else Instruction(total_by(ms), LENGTH)
 
 
-def _total(match: Match) -> Order:
-    return Order((at_most if match.has("atmost") else total)(match.ms()), LENGTH)
+def _total(match: Match) -> Instruction:
+    return Instruction((at_most if match.has("atmost") else total)(match.ms()), LENGTH)
 
 
-def _bare(match: Match) -> Order:
-    return Order(bare(match.ms()), LENGTH)
+def _bare(match: Match) -> Instruction:
+    return Instruction(bare(match.ms()), LENGTH)
 
 
 _HOW = "(much|bit|factor|half|by)"
@@ -242,12 +242,12 @@ RULES = [
     Rule(f"(V|long)* ~ {_HOW}* (shorter|longer) {_HOW}* (V|long)*", _speed),
     Rule(f"P? ~ V? ~ too {_WAY} (sep|and)+ ~ V? ~ {_HOW}* {_WAY} {_HOW}*", _answered),
     Rule("(P|V)? ~ (enough (faster|slower|long|short)|not (faster|slower|long|short) enough)", _enough),
-    Rule("S factor E", lambda match: Order(scaled(ALL, _factor(match, _FASTER)), PACE)),
+    Rule("S factor E", lambda match: Instruction(scaled(ALL, _factor(match, _FASTER)), PACE)),
     Rule("V? ~ (not|too)+ (faster|slower|long|short|longer|shorter)", _speed),
     Rule(f"P ~ {_HOW}* (shorter|longer|faster|slower) {_HOW}* (long|each)?", _sized),
     Rule(f"(shorter|longer|faster|slower) ~ P {_HOW}*", _sized),
     Rule("P ~ (not|too)+ (long|short|longer|shorter|faster|slower)", _sized),
     Rule("(P|V)? ~ (factor|half) in? (V|long)+", _times_as_long),
-    Rule("V? ~ match ~ (long|in)* M long?", lambda _: Order(to_music, LENGTH)),
-    Rule("V? ~ (and|in)? M ~ match", lambda _: Order(to_music, LENGTH)),
+    Rule("V? ~ match ~ (long|in)* M long?", lambda _: Instruction(to_music, LENGTH)),
+    Rule("V? ~ (and|in)? M ~ match", lambda _: Instruction(to_music, LENGTH)),
 ]

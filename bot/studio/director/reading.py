@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from bot.studio.director.grammar import LIGHT, Match, Rule, Tags, ranked
 from bot.studio.director.groups import group
 from bot.studio.director.picks import Pick
-from bot.studio.director.scene import Order
+from bot.studio.director.scene import Instruction
 from bot.studio.director.tokens import UNKNOWN, Token, tokens
 
-LONGEST = 4000
+LONGEST = 2000
 """Characters of a message that are read; what follows is told to be too much."""
 _BREAKS = {"sep", "and"}
 _SILENT = (
@@ -47,7 +47,7 @@ _MARKS = {"colon", "say", "to", "be", "titled"}
 class Step:
     """An instruction with the photos named in it and whether a "not" stands before it."""
 
-    order: Order
+    order: Instruction
     pick: Pick | None
     source: str
     negated: bool = False
@@ -61,15 +61,31 @@ class Reading:
     unknown: tuple[str, ...]
 
 
-def read(text: str, rules: Sequence[Rule[Order]], names: Mapping[str, str]) -> Reading:
+def read(text: str, rules: Sequence[Rule[Instruction]], names: Mapping[str, str]) -> Reading:
     """The instructions of a message; `names` are folded names of files with their ids."""
-    found = _shared_verbs(_adjectives_last(group(tokens(text[:LONGEST], names))))
+    found = _shared_verbs(_adjectives_last(group(_thinned(tokens(text[:LONGEST], names)))))
     reader = _Reader(text[:LONGEST], found, rules)
     reader.read()
     unknown = reader.unknown()
     if len(text) > LONGEST:
         unknown.append(text[LONGEST:].strip())
     return Reading(tuple(reader.steps), tuple(part for part in unknown if part))
+
+
+_LIGHT_RUN, _SAME_RUN = 5, 3
+"""Words in a row that are read, light ones and those of one tag: a thousand of them must not take a minute."""
+
+
+def _thinned(found: list[Token]) -> list[Token]:
+    """Without what stands in a row longer than anybody's sentence."""
+    result: list[Token] = []
+    light = same = 0
+    for before, token in zip([None, *found], found, strict=False):
+        light = light + 1 if token.tag in LIGHT else 0
+        same = same + 1 if before and before.tag == token.tag and token.value is None else 0
+        if light <= _LIGHT_RUN and same <= _SAME_RUN:
+            result.append(token)
+    return result
 
 
 _ADJECTIVES = {"dur", "ratio", "colours", "mood", "near"}
@@ -116,7 +132,7 @@ def _shared_verbs(found: list[Token]) -> list[Token]:
 
 
 class _Reader:
-    def __init__(self, text: str, found: list[Token], rules: Sequence[Rule[Order]]) -> None:
+    def __init__(self, text: str, found: list[Token], rules: Sequence[Rule[Instruction]]) -> None:
         self._text = text
         self._tokens = found
         self._tags = Tags(found)
@@ -157,7 +173,7 @@ class _Reader:
             return past
         return index
 
-    def _keep(self, order: Order, match: Match, index: int, end: int) -> None:
+    def _keep(self, order: Instruction, match: Match, index: int, end: int) -> None:
         pick = match.pick()
         if pick is not None:
             self._seen = pick

@@ -83,8 +83,8 @@ class Scene:
 
     def each(self, pick: Pick | None, change: Callable[[Shot], Shot]) -> Scene:
         """With a change made to the chosen photos, or to all."""
-        indices = range(len(self.film.shots)) if pick is None else self.chosen(pick)
-        shots = tuple(change(shot) if i in set(indices) else shot for i, shot in enumerate(self.film.shots))
+        indices = set(range(len(self.film.shots)) if pick is None else self.chosen(pick))
+        shots = tuple(change(shot) if i in indices else shot for i, shot in enumerate(self.film.shots))
         return self.showing(replace(self.film, shots=shots))
 
 
@@ -92,7 +92,7 @@ Edit = Callable[[Scene], Scene]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Instruction:
     """One instruction: the edit, and the subject whose state is told when it changes nothing."""
 
     edit: Edit

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.studio.director.grammar import Match, Rule
 from bot.studio.director.picks import ALL, Pick
-from bot.studio.director.scene import Edit, Order, Refused, Scene
+from bot.studio.director.scene import Edit, Instruction, Refused, Scene
 from bot.studio.film import Shot
 from bot.studio.film import read as read_film
 from bot.studio.project import Asset, joining
@@ -186,71 +186,73 @@ def which_order(scene: Scene) -> Scene:
     return scene.saying("which-order")
 
 
-def _remove(match: Match) -> Order | None:
+def _remove(match: Match) -> Instruction | None:
     pick = match.pick() or match.seen
     if pick is None or (match.has("not") and pick.items == ALL.items and not match.has("remove")):
         return None  # "don't … every photo" is about something else
-    return Order(remove(pick), PHOTOS)
+    return Instruction(remove(pick), PHOTOS)
 
 
-def _keep(match: Match) -> Order | None:
+def _keep(match: Match) -> Instruction | None:
     pick = match.pick()
-    return Order(keep(pick), PHOTOS) if pick else None
+    return Instruction(keep(pick), PHOTOS) if pick else None
 
 
-def _restore(match: Match) -> Order:
+def _restore(match: Match) -> Instruction:
     pick = match.pick()
-    return Order(restore(pick, pick is not None and pick.items == ALL.items), PHOTOS)
+    return Instruction(restore(pick, pick is not None and pick.items == ALL.items), PHOTOS)
 
 
-def _swap(match: Match) -> Order | None:
+def _swap(match: Match) -> Instruction | None:
     pick = match.pick()
-    return Order(swap(pick), ORDER) if pick else None
+    return Instruction(swap(pick), ORDER) if pick else None
 
 
-def _arrange(match: Match) -> Order | None:
+def _arrange(match: Match) -> Instruction | None:
     pick = match.pick()
-    return Order(arrange(pick), ORDER) if pick and len(pick.items) > 1 else None
+    return Instruction(arrange(pick), ORDER) if pick and len(pick.items) > 1 else None
 
 
-def _listed(match: Match) -> Order | None:
+def _listed(match: Match) -> Instruction | None:
     """Bare numbers are an order from three on: two may be anything."""
     pick = match.pick()
     numbers = pick.items if pick else ()
-    return Order(arrange(pick), ORDER) if pick and len(numbers) >= 3 and len(set(numbers)) == len(numbers) else None
+    return (
+        Instruction(arrange(pick), ORDER) if pick and len(numbers) >= 3 and len(set(numbers)) == len(numbers) else None
+    )
 
 
-def _move(match: Match) -> Order | None:
+def _move(match: Match) -> Instruction | None:
     picks = match.picks()
     if match.has("before", "after") and len(picks) > 1:
-        return Order(move(picks[0], anchor=picks[-1], after=match.has("after")), ORDER)
+        return Instruction(move(picks[0], anchor=picks[-1], after=match.has("after")), ORDER)
     if match.has("earlier", "later", "up", "quieter"):
         steps = next((item[1] for item in picks[1].items if item[0] == "at"), 1) if len(picks) > 1 else 1
-        return Order(shift(picks[0], steps if match.has("later", "quieter") else -steps), ORDER)
+        return Instruction(shift(picks[0], steps if match.has("later", "quieter") else -steps), ORDER)
     if match.has("front", "before"):
-        return Order(move(picks[0], 1), ORDER)
+        return Instruction(move(picks[0], 1), ORDER)
     if match.has("back", "after"):
-        return Order(move(picks[0], -1), ORDER)
+        return Instruction(move(picks[0], -1), ORDER)
     return _move_to_number(picks)
 
 
-def _move_to_number(picks: list[Pick]) -> Order | None:
+def _move_to_number(picks: list[Pick]) -> Instruction | None:
     if len(picks) != 2 or len(picks[1].items) != 1:
         return None
     kind, number, _ = picks[1].items[0]
     if kind == "last" and number == 1:
-        return Order(move(picks[0], -1), ORDER)
-    return Order(move(picks[0], number), ORDER) if kind == "at" else None
+        return Instruction(move(picks[0], -1), ORDER)
+    return Instruction(move(picks[0], number), ORDER) if kind == "at" else None
 
 
-def _to_front(match: Match) -> Order | None:
+def _to_front(match: Match) -> Instruction | None:
     pick = match.pick()
-    return Order(move(pick, 1), ORDER) if pick else None
+    return Instruction(move(pick, 1), ORDER) if pick else None
 
 
-def _to_back(match: Match) -> Order | None:
+def _to_back(match: Match) -> Instruction | None:
     pick = match.pick()
-    return Order(move(pick, -1), ORDER) if pick else None
+    return Instruction(move(pick, -1), ORDER) if pick else None
 
 
 _BESIDE = "(refs|nums) (before|after)|(before|after) (refs|nums)|(before|after) E"
@@ -282,14 +284,14 @@ RULES = [
     Rule("P ~ move? ~ (earlier|later) (nums|refs|one)?", _move),
     Rule("(begin|front) ~ P", _to_front),
     Rule("endwith ~ P", _to_back),
-    Rule("(P|all|photo|order)? ~ (order|sort)? ~ reverse (order|P|photo)?", lambda _: Order(reverse, ORDER)),
-    Rule("(order|sort)? ~ (by|in)? (name|name order) (order|sort)*", lambda _: Order(by_name, ORDER)),
-    Rule("(sort|order) ~ (P|photo)? ~ (by|in)* name (order|sort)*", lambda _: Order(by_name, ORDER)),
-    Rule("(sort|order|restore|by|in)* ~ upload (sort|order)*", lambda _: Order(by_upload, ORDER)),
-    Rule("shuffle (P|photo|order|sort|move)*", lambda _: Order(shuffle, ORDER)),
+    Rule("(P|all|photo|order)? ~ (order|sort)? ~ reverse (order|P|photo)?", lambda _: Instruction(reverse, ORDER)),
+    Rule("(order|sort)? ~ (by|in)? (name|name order) (order|sort)*", lambda _: Instruction(by_name, ORDER)),
+    Rule("(sort|order) ~ (P|photo)? ~ (by|in)* name (order|sort)*", lambda _: Instruction(by_name, ORDER)),
+    Rule("(sort|order|restore|by|in)* ~ upload (sort|order)*", lambda _: Instruction(by_upload, ORDER)),
+    Rule("shuffle (P|photo|order|sort|move)*", lambda _: Instruction(shuffle, ORDER)),
     Rule("(by|in)? ~ (order|sort) ~ (by|colon)? ~ P", _arrange),
     Rule("(by|in)? ~ P ~ (order|sort)+", _arrange),
     Rule("S ~ nums E", _listed),
-    Rule("order ~ wrong", lambda _: Order(which_order)),
-    Rule("wrong order", lambda _: Order(which_order)),
+    Rule("order ~ wrong", lambda _: Instruction(which_order)),
+    Rule("wrong order", lambda _: Instruction(which_order)),
 ]

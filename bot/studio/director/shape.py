@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.studio.director.grammar import Match, Rule
-from bot.studio.director.scene import Edit, Order, Scene
+from bot.studio.director.scene import Edit, Instruction, Scene
 from bot.studio.director.slideshow import make
 from bot.studio.project import reshaped
 
@@ -19,28 +19,28 @@ def shaped(ratio: str) -> Edit:
     return lambda scene: scene.showing(reshaped(scene.project, scene.film, ratio))
 
 
-def _shape(match: Match) -> Order:
-    return Order(shaped(match.word("ratio") or match.word("reel") or FEED), SHAPE)
+def _shape(match: Match) -> Instruction:
+    return Instruction(shaped(match.word("ratio") or match.word("reel") or FEED), SHAPE)
 
 
-def _made(match: Match) -> Order:
+def _made(match: Match) -> Instruction:
     """`make me a reel`: the video, in that shape."""
 
     def edit(scene: Scene) -> Scene:
         return make(shaped(match.word("reel"))(scene))
 
-    return Order(edit)
+    return Instruction(edit)
 
 
-def _fitted(match: Match, fit: str) -> Order:
-    return Order(lambda scene: scene.each(match.pick(), lambda shot: replace(shot, fit=fit)), FIT)
+def _fitted(match: Match, fit: str) -> Instruction:
+    return Instruction(lambda scene: scene.each(match.pick(), lambda shot: replace(shot, fit=fit)), FIT)
 
 
-def _whole(match: Match) -> Order:
+def _whole(match: Match) -> Instruction:
     return _fitted(match, "blur")
 
 
-def _filled(match: Match) -> Order:
+def _filled(match: Match) -> Instruction:
     return _fitted(match, "cover")
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.studio import film as films
 from bot.studio.director.grammar import Match, Rule
-from bot.studio.director.scene import Edit, Order, Refused, Scene
+from bot.studio.director.scene import Edit, Instruction, Refused, Scene
 from bot.studio.film import MOODS, Music
 from bot.studio.project import plain
 
@@ -50,20 +50,23 @@ def _count(match: Match) -> int:
     return int(factor) if isinstance(factor, int | float) and 1 <= factor <= 30 else 1
 
 
-def _undo(match: Match) -> Order:
-    return Order(_stepped(_count(match), back=True))
+def _undo(match: Match) -> Instruction:
+    return Instruction(_stepped(_count(match), back=True))
 
 
-def _redo(match: Match) -> Order:
-    return Order(_stepped(_count(match), back=False))
+def _redo(match: Match) -> Instruction:
+    return Instruction(_stepped(_count(match), back=False))
 
 
 RULES = [
-    Rule("make ~ (refs|photo|them|word)* (~|in) V+ ((in|to|for|out)* word* (photo|refs|them))?", lambda _: Order(make)),
-    Rule("(refs|photo|them)+ (make|to|in|be|change|a)+ V+", lambda _: Order(make)),
-    Rule("slideshow V* ((in|to|for|out)* word* (photo|refs|them))?", lambda _: Order(make)),
-    Rule("S (front make?|make it) E", lambda _: Order(make)),  # "start", "开始做吧"
-    Rule("startover", lambda _: Order(start_over)),
+    Rule(
+        "make ~ (refs|photo|them|word)* (~|in) V+ ((in|to|for|out)* word* (photo|refs|them))?",
+        lambda _: Instruction(make),
+    ),
+    Rule("(refs|photo|them)+ (make|to|in|be|change|a)+ V+", lambda _: Instruction(make)),
+    Rule("slideshow V* ((in|to|for|out)* word* (photo|refs|them))?", lambda _: Instruction(make)),
+    Rule("S (front make?|make it) E", lambda _: Instruction(make)),  # "start", "开始做吧"
+    Rule("startover", lambda _: Instruction(start_over)),
     Rule("undo ((num|factor)|refs)?", _undo),
     Rule("undo it? (change|word)?", _undo),
     Rule("redo (num|factor)?", _redo),

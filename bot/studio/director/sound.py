@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.studio.director.grammar import Match, Rule
-from bot.studio.director.scene import Edit, Order, Refused, Scene
+from bot.studio.director.scene import Edit, Instruction, Refused, Scene
 from bot.studio.film import MOODS, VOLUME, Music, read
 
 MUSIC, LOUDNESS = "music", "volume"
@@ -91,33 +91,33 @@ def louder(by: int) -> Edit:
     return edit
 
 
-def _mood(match: Match) -> Order:
+def _mood(match: Match) -> Instruction:
     exact = match.values("mood")
     if exact:  # of "soft romantic music" the last word says which
-        return Order(mood(str(exact[-1])), MUSIC)
+        return Instruction(mood(str(exact[-1])), MUSIC)
     nearest = match.word("near")
-    return Order(mood(nearest, "near"), MUSIC)
+    return Instruction(mood(nearest, "near"), MUSIC)
 
 
-def _loudness(match: Match) -> Order | None:
+def _loudness(match: Match) -> Instruction | None:
     shares = match.values("share")
     if shares and isinstance(shares[0], float):
-        return Order(volume(shares[0]), LOUDNESS)
+        return Instruction(volume(shares[0]), LOUDNESS)
     if match.has("half"):
-        return Order(volume(0.5), LOUDNESS)
+        return Instruction(volume(0.5), LOUDNESS)
     up = match.has("louder") != match.has("too")
     steps = 2 if match.has("much") else 1
-    return Order(louder(steps if up else -steps), LOUDNESS)
+    return Instruction(louder(steps if up else -steps), LOUDNESS)
 
 
-def _answered(match: Match) -> Order | None:
+def _answered(match: Match) -> Instruction | None:
     """`too loud, turn it down`: one instruction, the second half."""
     complaint = next(i for i, token in enumerate(match.tokens) if token.tag == "too")
     return _loudness(replace(match, tokens=match.tokens[complaint + 2 :]))
 
 
-def _on(match: Match) -> Order:
-    return Order(own, MUSIC) if match.has("own") and not match.has("music") else Order(on, MUSIC)
+def _on(match: Match) -> Instruction:
+    return Instruction(own, MUSIC) if match.has("own") and not match.has("music") else Instruction(on, MUSIC)
 
 
 _NOUN = "(M|volume)"
@@ -128,14 +128,14 @@ RULES = [
     Rule(f"(another|in)? ~ {_FEEL}+ M", _mood),
     Rule(f"M ~ {_FEEL}+ (in|and|long)? M?", _mood),
     Rule(f"S ~ {_FEEL}+ E", _mood),
-    Rule("M (in|to|be)* (change|another|switch)+ M?", lambda _: Order(another, MUSIC)),
-    Rule("(change|switch) ~ M", lambda _: Order(another, MUSIC)),
-    Rule("(M|change)* ~ another M", lambda _: Order(another, MUSIC)),
-    Rule("S another E", lambda _: Order(another, MUSIC)),
-    Rule("M ~ (swap|another)", lambda _: Order(another, MUSIC)),
-    Rule("(not|remove|off|keep not) ~ (mood|near|all)* M", lambda _: Order(off, MUSIC)),
-    Rule("M ~ (remove|not|off)", lambda _: Order(off, MUSIC)),
-    Rule("V? ~ silent V?", lambda _: Order(off, MUSIC)),
+    Rule("M (in|to|be)* (change|another|switch)+ M?", lambda _: Instruction(another, MUSIC)),
+    Rule("(change|switch) ~ M", lambda _: Instruction(another, MUSIC)),
+    Rule("(M|change)* ~ another M", lambda _: Instruction(another, MUSIC)),
+    Rule("S another E", lambda _: Instruction(another, MUSIC)),
+    Rule("M ~ (swap|another)", lambda _: Instruction(another, MUSIC)),
+    Rule("(not|remove|off|keep not) ~ (mood|near|all)* M", lambda _: Instruction(off, MUSIC)),
+    Rule("M ~ (remove|not|off)", lambda _: Instruction(off, MUSIC)),
+    Rule("V? ~ silent V?", lambda _: Instruction(off, MUSIC)),
     Rule(f"(M|volume)* ~ too? (much|bit)? (louder|quieter) (much|bit)* ({_NOUN})? ~ share?", _loudness),
     Rule(f"(M|volume)* ~ too louder (sep|and)+ ~ (M|volume)* (much|bit)* quieter (much|bit|{_NOUN})*", _answered),
     Rule(f"(louder|quieter) ~ {_NOUN} ~ (quieter|louder)? ~ (share|half|much|bit)?", _loudness),
@@ -143,7 +143,7 @@ RULES = [
     Rule("(share|half) volume", _loudness),
     Rule("volume ~ (earlier|later|louder|quieter)", _loudness),
     Rule("M", _on),
-    Rule("restore ~ M", lambda _: Order(back, MUSIC)),
-    Rule("M ~ restore", lambda _: Order(back, MUSIC)),
-    Rule("(move|take|put|add)* ~ M ~ again", lambda _: Order(back, MUSIC)),
+    Rule("restore ~ M", lambda _: Instruction(back, MUSIC)),
+    Rule("M ~ restore", lambda _: Instruction(back, MUSIC)),
+    Rule("(move|take|put|add)* ~ M ~ again", lambda _: Instruction(back, MUSIC)),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.studio.director.grammar import Match, Rule
-from bot.studio.director.scene import Edit, Order, Refused, Scene
+from bot.studio.director.scene import Edit, Instruction, Refused, Scene
 from bot.studio.film import MOTIONS, TRANSITIONS, Shot
 
 LOOK, MOTION, TRANSITION = "look", "motion", "transition"
@@ -20,36 +20,36 @@ def _between(kind: str) -> Edit:
     return edit
 
 
-def _transition(match: Match) -> Order:
+def _transition(match: Match) -> Instruction:
     named = match.word("fade")
 
     def edit(scene: Scene) -> Scene:
         return _between(named or scene.film.transition or TRANSITIONS[0])(scene)
 
-    return Order(edit, TRANSITION)
+    return Instruction(edit, TRANSITION)
 
 
-def _cuts(_: Match) -> Order:
-    return Order(_between(""), TRANSITION)
+def _cuts(_: Match) -> Instruction:
+    return Instruction(_between(""), TRANSITION)
 
 
-def _coloured(match: Match, look: str) -> Order:
-    return Order(lambda scene: scene.each(match.pick(), lambda shot: replace(shot, look=look)), LOOK)
+def _coloured(match: Match, look: str) -> Instruction:
+    return Instruction(lambda scene: scene.each(match.pick(), lambda shot: replace(shot, look=look)), LOOK)
 
 
-def _look(match: Match) -> Order:
+def _look(match: Match) -> Instruction:
     return _coloured(match, match.word("colours"))
 
 
-def _natural(match: Match) -> Order:
+def _natural(match: Match) -> Instruction:
     return _coloured(match, "")
 
 
-def _which_look(_: Match) -> Order:
-    return Order(lambda scene: scene.saying("which-look"))
+def _which_look(_: Match) -> Instruction:
+    return Instruction(lambda scene: scene.saying("which-look"))
 
 
-def _moving(match: Match, motion: str) -> Order:
+def _moving(match: Match, motion: str) -> Instruction:
     """Clips move by themselves; an empty `motion` lets photos take turns, and keeps those that move already."""
 
     def edit(scene: Scene) -> Scene:
@@ -65,14 +65,14 @@ def _moving(match: Match, motion: str) -> Order:
 
         return scene.each(match.pick(), moved)
 
-    return Order(edit, MOTION)
+    return Instruction(edit, MOTION)
 
 
-def _still(match: Match) -> Order:
+def _still(match: Match) -> Instruction:
     return _moving(match, "none")
 
 
-def _motion(match: Match) -> Order:
+def _motion(match: Match) -> Instruction:
     return _moving(match, "zoom-in" if match.has("zoomin") else "zoom-out" if match.has("zoomout") else "")
 
 
