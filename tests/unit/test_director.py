@@ -129,6 +129,7 @@ def test_rules_speak_only_of_tags_that_exist_and_every_word_has_a_rule() -> None
         "ord",
         "dash",
         "sep",
+        "stop",
         "quote",
         "file",
         "word",

@@ -197,6 +197,7 @@ LATER: list[Row] = [
     ("change 3 sec to 5 sec per photo", {"ms": "*:5"}),
     ('i want soft romantic music and a title "Us"', {"music": "romantic", "title": "Us"}),
     ("remove music, keep the title", {"music": ""}, (*FIRST, *TITLED)),
+    ("remove photo 2. 3, 1, 4", {"order": "3145"}),
     ("make the title bigger", {"says": "did not understand"}, TITLED),
 ]
 

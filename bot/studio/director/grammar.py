@@ -28,8 +28,8 @@ _MACROS = {
     "P": "(?:(?:word |them )?(?:refs |nums |each ))",  # "the blurry second photo"
     "M": "(?:music |own )",
     "V": "(?:video |slideshow )",
-    "S": f"(?:^|{'|'.join(f'(?<={tag} )' for tag in sorted(LIGHT | {'sep', 'and'}))})",
-    "E": "(?=sep |and |$)",
+    "S": f"(?:^|{'|'.join(f'(?<={tag} )' for tag in sorted(LIGHT | {'sep', 'stop', 'and'}))})",
+    "E": "(?=sep |stop |and |$)",
 }
 _PIECE = re.compile(r"\(\?[:=!<]*|[a-z]+|[A-Z]|~|\S")
 

@@ -140,8 +140,8 @@ RULES = [
     Rule("(title|say|add|put)* ~ (below|in|to|at|for)* P ~ colon? quote", _captioned),
     Rule(f"caption {_TO}", _caption, slot=True),
     # cards
-    Rule(f"(back|endcard) sep ~ (say|titled) {_TO}", _title, slot=True),
-    Rule(f"(front|title) sep ~ (say|titled) {_TO}", _title, slot=True),
+    Rule(f"(back|endcard) (sep|stop) ~ (say|titled) {_TO}", _title, slot=True),
+    Rule(f"(front|title) (sep|stop) ~ (say|titled) {_TO}", _title, slot=True),
     Rule(f"(endcard|back title|last title) {_TO}", _title, slot=True),
     Rule(f"title {_TO} (back|endcard|in|last) {_TO}", _title, slot=True),
     Rule(f"back (title|caption|say|add|put|in|at|it|a)+ {_TO}", _title, slot=True),

@@ -216,7 +216,7 @@ _WAY = "(faster|slower|longer|shorter|long|short)"
 RULES = [
     Rule("(make|keep|put|say)? ~ P ~ dur (each|long)*", _stay),
     Rule("P ~ long? ~ dur (each|long)*", _stay),
-    Rule("P ~ (longer|shorter) sep ~ dur E", _stay),
+    Rule("P ~ (longer|shorter) (sep|stop) ~ dur E", _stay),
     Rule("P each ~ dur", _stay),
     Rule("dur ~ (P|photo each?) E", _stay),
     Rule("dur ~ each", _stay),
@@ -240,7 +240,7 @@ RULES = [
     Rule("(shorter|longer) P by dur", _by),
     Rule(f"V? ~ ({_HOW}|in)* (faster|slower) {_HOW}* (V|photo)?", _speed),
     Rule(f"(V|long)* ~ {_HOW}* (shorter|longer) {_HOW}* (V|long)*", _speed),
-    Rule(f"P? ~ V? ~ too {_WAY} (sep|and)+ ~ V? ~ {_HOW}* {_WAY} {_HOW}*", _answered),
+    Rule(f"P? ~ V? ~ too {_WAY} (sep|stop|and)+ ~ V? ~ {_HOW}* {_WAY} {_HOW}*", _answered),
     Rule("(P|V)? ~ (enough (faster|slower|long|short)|not (faster|slower|long|short) enough)", _enough),
     Rule("S factor E", lambda match: Instruction(scaled(ALL, _factor(match, _FASTER)), PACE)),
     Rule("V? ~ (not|too)+ (faster|slower|long|short|longer|shorter)", _speed),

@@ -13,7 +13,7 @@ from bot.studio.director.tokens import UNKNOWN, Token, tokens
 
 LONGEST = 2000
 """Characters of a message that are read; what follows is told to be too much."""
-_BREAKS = {"sep", "and"}
+_BREAKS = {"sep", "stop", "and"}
 _SILENT = (
     LIGHT
     | _BREAKS
@@ -193,7 +193,9 @@ class _Reader:
                 return
 
     def _clause_end(self, index: int) -> int:
-        return next((i for i in range(index, len(self._tokens)) if self._tokens[i].tag == "sep"), len(self._tokens))
+        return next(
+            (i for i in range(index, len(self._tokens)) if self._tokens[i].tag in {"sep", "stop"}), len(self._tokens)
+        )
 
     def _filled(self, match: Match, index: int) -> tuple[Match, int] | None:
         """A slot's text, with a duration that follows a quotation; None when what follows is no text."""

@@ -137,7 +137,7 @@ RULES = [
     Rule("M ~ (remove|not|off)", lambda _: Instruction(off, MUSIC)),
     Rule("V? ~ silent V?", lambda _: Instruction(off, MUSIC)),
     Rule(f"(M|volume)* ~ too? (much|bit)? (louder|quieter) (much|bit)* ({_NOUN})? ~ share?", _loudness),
-    Rule(f"(M|volume)* ~ too louder (sep|and)+ ~ (M|volume)* (much|bit)* quieter (much|bit|{_NOUN})*", _answered),
+    Rule(f"(M|volume)* ~ too louder (sep|stop|and)+ ~ (M|volume)* (much|bit)* quieter (much|bit|{_NOUN})*", _answered),
     Rule(f"(louder|quieter) ~ {_NOUN} ~ (quieter|louder)? ~ (share|half|much|bit)?", _loudness),
     Rule(f"{_NOUN}+ ~ (quieter|louder)? ~ (share|half)", _loudness),
     Rule("(share|half) volume", _loudness),

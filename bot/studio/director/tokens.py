@@ -167,7 +167,8 @@ class _Tokeniser:
 
     def _mark(self, at: int) -> Token | None:
         if match := _BREAK.match(self._folded, at):
-            return Token("sep", match.group(), at, match.end())
+            soft = set(match.group()) <= set(",，…—")  # a list goes on over a comma, and ends with a sentence
+            return Token("sep" if soft else "stop", match.group(), at, match.end())
         if match := _LIST.match(self._folded, at):
             return Token("and", None, at, match.end())
         return Token("colon", None, at, at + 1) if self._folded[at] == ":" else None
