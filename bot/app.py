@@ -22,6 +22,7 @@ from bot.database import Database
 from bot.errors import BotError, ConfigurationProblem
 from bot.files import Files
 from bot.inbox import Inbox
+from bot.listening import serve
 from bot.media.pool import MediaPool
 from bot.nemo import Account, NemoBackend, NemoConfig, seeded_client_id
 from bot.nemo.config import CLIENT_ID_FILE
@@ -31,7 +32,6 @@ from bot.runtime import Heard, Nobody, Runtime
 from bot.settings import Settings
 from bot.store import accounts, tables
 from bot.studio.app import Studio
-from bot.studio.server.listen import serve
 from bot.work import Work, Workflow
 
 log = structlog.get_logger()
@@ -164,7 +164,7 @@ async def _backend(
     """The client of the cloud, of a studio elsewhere, or of the one inside this process, which it starts."""
     if studio is not None:
         await studio.open()
-        served = await serve(studio.asgi())
+        served = await serve(studio.asgi(), "127.0.0.1", 0)
         stack.push_async_callback(served.stop)
         config = NemoConfig(f"http://127.0.0.1:{served.port}", token=studio.token, studio=True)
     elif settings.uses_cloud:

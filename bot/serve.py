@@ -17,12 +17,12 @@ from bot.app import App, Storage, hold, receiving, started
 from bot.database import Database
 from bot.errors import ConfigurationProblem
 from bot.files import Files
+from bot.listening import serve
 from bot.media.pool import MediaPool
 from bot.ports import Channel, Durable, Mounted
 from bot.settings import Settings
 from bot.studio.app import Studio
-from bot.studio.server import listen
-from bot.web import LOOPBACK, Hosts, application, serve
+from bot.web import LOOPBACK, Hosts, application
 from bot.work import Work
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ async def run_studio(settings: Settings) -> int:
 
         stack.push_async_callback(work.close)
         await work.launch({"render": render})
-        served = await listen.serve(studio.asgi(), settings.studio_host, settings.studio_port)
+        served = await serve(studio.asgi(), settings.studio_host, settings.studio_port, settings="STUDIO")
         stack.push_async_callback(served.stop)
         console.print(f"The studio listens on http://{settings.studio_host}:{served.port}")
         if not token:

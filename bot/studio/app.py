@@ -72,7 +72,7 @@ class Studio:
         return self._accounts.token
 
     def asgi(self) -> Starlette:
-        """The protocol, to be served by `bot.studio.server.listen` or any ASGI server."""
+        """The protocol, to be served by any ASGI server."""
         return application(
             Parts(
                 accounts=self._accounts,

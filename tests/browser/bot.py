@@ -17,8 +17,9 @@ from PIL import Image
 from adapters.web import WebChannel, WebConfig
 from bot.database import Database
 from bot.files import Files
+from bot.listening import Served, serve
 from bot.model import CommandInfo, Inbound, Media, Verb
-from bot.web import Hosts, Served, application, serve
+from bot.web import Hosts, application
 
 COMMANDS = (
     CommandInfo("help", Verb.HELP, {"en": "What I can do", "zh": "使用帮助"}),

@@ -17,9 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.files import Files
+from bot.listening import serve
 from bot.media.pool import MediaPool
 from bot.studio.app import Studio
-from bot.studio.server.listen import serve
 
 SESSION = "/api/tasks/me/with-session/nemo_agent"
 RENDERS = "/api/render/proxy/lambda"
@@ -112,7 +112,7 @@ async def running(folder: Path, pool: MediaPool, *, drive: bool = False, **optio
     database, queue = Database(f"sqlite:///{folder / 'bot.db'}"), Queue()
     studio = Studio(database, Files(folder / "files"), queue.put, pool, **options)
     await studio.open()
-    server = await serve(studio.asgi())
+    server = await serve(studio.asgi(), "127.0.0.1", 0)
     headers = {"Authorization": f"Bearer {studio.token}"}
     driver = asyncio.create_task(queue.drive(studio)) if drive else None
     try:

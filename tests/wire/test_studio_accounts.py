@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from bot.errors import ConfigurationProblem
+from bot.listening import serve
 from bot.media.pool import MediaPool
-from bot.studio.server.listen import serve
 from tests.wire.studio_site import RENDERS, SESSION, Site, running
 
 MINT = "/api/auth/anonymous-token"
@@ -140,4 +140,4 @@ async def test_a_taken_port_is_the_operators_to_mend(site: Site) -> None:
     port = httpx.URL(site.url).port
     assert port is not None
     with pytest.raises(ConfigurationProblem, match=str(port)):
-        await serve(site.studio.asgi(), port=port)
+        await serve(site.studio.asgi(), "127.0.0.1", port, settings="STUDIO")

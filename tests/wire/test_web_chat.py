@@ -17,9 +17,10 @@ from httpx_sse import aconnect_sse
 
 from adapters.web import WebChannel, WebConfig
 from bot.errors import FileTooLarge, FileUnavailable, SendRefused
+from bot.listening import serve
 from bot.model import Action, Address, Attachment, Button, Inbound, InboundKind, MediaKind, Reply, Verb
 from bot.ports import Mounted, Retracts
-from bot.web import Hosts, application, serve
+from bot.web import Hosts, application
 from tests.browser.bot import COMMANDS, Bot, jpeg, running, video, well
 
 MIB = 1024 * 1024

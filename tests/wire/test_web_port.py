@@ -21,7 +21,8 @@ from starlette.types import ASGIApp
 from bot.errors import ConfigurationProblem
 from bot.file_response import RangeUnsatisfiable, disposition, parse_range
 from bot.files import Files
-from bot.web import Hosts, Link, Served, application, serve, sign, verify
+from bot.listening import Served, serve
+from bot.web import Hosts, Link, application, sign, verify
 
 SECRET = b"a secret of the operator"
 
