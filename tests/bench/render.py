@@ -2,7 +2,7 @@
 
 Five photos of 12 MP (one HEIC, one with EXIF rotation) become 30 s of 1920×1080 at 30 fps with cross-fades of 1 s, slow
 zooms, a title and music. Every way runs in turn in each round, so that a busy machine is unfair to none; ratios are
-against x264 alone, medians over the rounds.
+against x264 alone, medians over the rounds. On a machine with other work only the ratio of processor time means much.
 """
 
 from __future__ import annotations
@@ -157,9 +157,10 @@ def _ffmpeg(folder: Path, files: list[Path]) -> list[str]:
 def _table(costs: dict[str, list[Cost]]) -> None:
     floor = costs["x264 alone, 2 threads"]
     print(f"{SECONDS * len(NAMES)} s of 1920×1080 at {FPS} fps, {ROUNDS} rounds, {os.cpu_count()} cores\n")
-    print(f"{'':26}{'wall s':>9}{'cpu s':>9}{'memory MB':>11}{'ratio':>8}   (lowest to highest)")
+    print(f"{'':26}{'wall s':>9}{'cpu s':>9}{'memory MB':>11}{'cpu ×':>8}{'wall ×':>8}   (lowest to highest)")
     for name, rows in costs.items():
         ratios = [own.wall / least.wall for own, least in zip(rows, floor, strict=True)]
+        work = median(own.cpu / least.cpu for own, least in zip(rows, floor, strict=True))
         memory = f"{max(r.memory for r in rows):.0f}" if any(r.memory for r in rows) else "–"
         figures = f"{median(r.wall for r in rows):9.1f}{median(r.cpu for r in rows):9.1f}{memory:>11}"
-        print(f"{name:26}{figures}{median(ratios):8.2f}   ({min(ratios):.2f} to {max(ratios):.2f})")
+        print(f"{name:26}{figures}{work:8.2f}{median(ratios):8.2f}   ({min(ratios):.2f} to {max(ratios):.2f})")
