@@ -1,0 +1,148 @@
+"""The routes of an interaction's token, called as they may be: what answers is made again, what posts is not.
+
+The library makes a follow-up again after every 5xx, though the first may have been posted, and waits without limit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import discord
+from discord.http import MultipartParameters, json_or_text
+
+from adapters.discord.addresses import Ticket
+from adapters.discord.budget import Budget
+from adapters.discord.config import DiscordConfig
+from adapters.discord.problems import ACKNOWLEDGED, code_of
+
+Json = dict[str, Any]
+
+_TRIES = 3
+_PAUSE_S = 0.3
+_LONGEST_WAIT_S = 30.0
+_TIMEOUT = aiohttp.ClientTimeout(total=300, connect=10)
+_AT_ONCE = aiohttp.ClientTimeout(total=3)
+
+
+class Api:
+    """A client of its own, opened and closed with the channel. Its methods raise what the library raises."""
+
+    def __init__(self, config: DiscordConfig, budget: Budget) -> None:
+        self._config = config
+        self._budget = budget
+        self._session: aiohttp.ClientSession | None = None
+
+    def open(self) -> None:
+        """Inside the running loop."""
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=_TIMEOUT,
+            trace_configs=[self._budget.trace()],
+        )
+
+    async def close(self) -> None:
+        """Closes connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def me(self) -> Json:
+        """The bot's own user; a 401 means that the token is not accepted."""
+        headers = {"Authorization": f"Bot {self._config.token}"}
+        return await self._request("GET", "/users/@me", headers=headers)
+
+    async def acknowledge(self, id: int, token: str, answer: Json) -> None:
+        """Answers an interaction at once. One that is answered already is no error."""
+        params = MultipartParameters(answer, None, None)
+        try:
+            await self._request("POST", f"/interactions/{id}/{token}/callback", params, patience=_AT_ONCE)
+        except discord.HTTPException as error:
+            if code_of(error) != ACKNOWLEDGED:
+                raise
+
+    async def get(self, ticket: Ticket, message: str = "@original") -> Json:
+        """A message of this token."""
+        return await self._request("GET", _path(ticket, message))
+
+    async def edit(self, ticket: Ticket, params: MultipartParameters, message: str = "@original") -> Json:
+        """Puts new content into a message of this token; the first edit of a deferred answer is that answer."""
+        return await self._request("PATCH", _path(ticket, message), params)
+
+    async def delete(self, ticket: Ticket, message: str = "@original") -> None:
+        """Takes a message of this token away."""
+        await self._request("DELETE", _path(ticket, message))
+
+    async def follow_up(self, ticket: Ticket, params: MultipartParameters) -> Json:
+        """Posts a further message; made once, whatever comes of it."""
+        path = f"/webhooks/{ticket.application}/{ticket.token}?wait=true"
+        return await self._request("POST", path, params, repeats=False)
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        params: MultipartParameters | None = None,
+        *,
+        repeats: bool = True,
+        headers: dict[str, str] | None = None,
+        patience: aiohttp.ClientTimeout = _TIMEOUT,
+    ) -> Json:
+        if self._session is None:
+            raise discord.ClientException("the channel is not open")
+        for number in range(1, _TRIES + 1):
+            for file in params.files or () if params else ():
+                file.reset(seek=number > 1)
+            try:
+                async with self._session.request(
+                    method,
+                    f"{self._config.base}{path}",
+                    **_body(params),
+                    headers=headers,
+                    proxy=self._config.proxy_used,
+                    timeout=patience,
+                ) as response:
+                    data = await json_or_text(response)
+                    if response.ok:
+                        return data if isinstance(data, dict) else {}
+                    wait = _wait(response, data, repeats=repeats)
+                    if wait is None or number == _TRIES:
+                        raise _error(response, data)
+            except (aiohttp.ClientError, OSError):
+                if number == _TRIES or not repeats:
+                    raise
+                wait = _PAUSE_S
+            await asyncio.sleep(wait)
+        raise AssertionError("the last try returns or raises")
+
+
+def _path(ticket: Ticket, message: str) -> str:
+    return f"/webhooks/{ticket.application}/{ticket.token}/messages/{message}"
+
+
+def _body(params: MultipartParameters | None) -> dict[str, Any]:
+    if params is None:
+        return {}
+    if not params.multipart:
+        return {"json": params.payload}
+    form = aiohttp.FormData(quote_fields=False)
+    for field in params.multipart:
+        form.add_field(**field)
+    return {"data": form}
+
+
+def _wait(response: aiohttp.ClientResponse, data: Json | str, *, repeats: bool) -> float | None:
+    """Seconds until the next try; None when there is none. Raises RateLimited for a wait beyond patience."""
+    if response.status == 429 and isinstance(data, dict):
+        seconds = float(data.get("retry_after", 1))
+        if seconds > _LONGEST_WAIT_S:
+            raise discord.RateLimited(seconds)
+        return seconds
+    return _PAUSE_S if response.status >= 500 and repeats else None
+
+
+def _error(response: aiohttp.ClientResponse, data: Json | str) -> discord.HTTPException:
+    kinds = {403: discord.Forbidden, 404: discord.NotFound}
+    kind = discord.DiscordServerError if response.status >= 500 else kinds.get(response.status, discord.HTTPException)
+    return kind(response, data)

@@ -1,0 +1,49 @@
+"""Counts refused requests: Discord bans an address that makes 10,000 of them in ten minutes."""
+
+from __future__ import annotations
+
+from collections import deque
+from types import SimpleNamespace
+
+import aiohttp
+import structlog
+
+from bot.errors import TryLater
+from bot.ports import Clock
+
+log = structlog.get_logger()
+
+_WINDOW_S = 600.0
+_REFUSED = frozenset({401, 403, 429})
+
+
+class Budget:
+    """Stops all sending while `most` refused requests lie within ten minutes."""
+
+    def __init__(self, clock: Clock, most: int = 5000) -> None:
+        self._clock = clock
+        self._most = most
+        self._refused: deque[float] = deque()
+
+    def trace(self) -> aiohttp.TraceConfig:
+        """What a client session is given to have its requests counted."""
+        trace = aiohttp.TraceConfig()
+        trace.on_request_end.append(self._note)
+        return trace
+
+    def check(self) -> None:
+        """Raises TryLater while nothing should be sent."""
+        now = self._clock.now()
+        while self._refused and self._refused[0] <= now - _WINDOW_S:
+            self._refused.popleft()
+        if len(self._refused) >= self._most:
+            wait = self._refused[0] + _WINDOW_S - now
+            log.error("discord-too-many-refusals", count=len(self._refused), resting_s=round(wait))
+            raise TryLater(seconds=wait)
+
+    async def _note(
+        self, _session: aiohttp.ClientSession, _context: SimpleNamespace, params: aiohttp.TraceRequestEndParams
+    ) -> None:
+        shared = params.response.headers.get("X-RateLimit-Scope") == "shared"
+        if params.response.status in _REFUSED and not shared:
+            self._refused.append(self._clock.now())

@@ -1,0 +1,47 @@
+"""One letter into one request: its file opened, and a second, plain form where Components V2 cannot go."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import discord
+from discord.http import MultipartParameters
+
+from adapters.discord.problems import EMPTY, INVALID_FORM
+from adapters.discord.rendering import Letter, file_name
+from bot.model import Media
+from bot.ports import FileStore
+
+Call = Callable[[MultipartParameters], Awaitable[Any]]
+
+
+async def carry(files: FileStore, letter: Letter, call: Call) -> tuple[str, bool]:
+    """The id of the message that `call` made of it, and whether it went plain. Raises what `call` raises."""
+    if letter.plain:
+        return await _carry(files, letter, call), True
+    try:
+        return await _carry(files, letter, call), False
+    except discord.HTTPException as error:
+        if error.code not in {INVALID_FORM, EMPTY}:
+            raise
+        return await _carry(files, replace(letter, plain=True), call), True
+
+
+async def _carry(files: FileStore, letter: Letter, call: Call) -> str:
+    async with _opened(files, letter.reply.media) as file:
+        with letter.parameters(file) as parameters:
+            data = await call(parameters)
+    return str(data["id"])
+
+
+@asynccontextmanager
+async def _opened(files: FileStore, media: Media | None) -> AsyncIterator[discord.File | None]:
+    """A file that the library streams from disk, under the name the message knows it by."""
+    if media is None:
+        yield None
+        return
+    async with files.local(media.key) as path:
+        yield discord.File(path, file_name(media), description=media.alt[:1024] or None)

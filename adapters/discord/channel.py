@@ -1,0 +1,212 @@
+"""The Discord channel, put together."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import AsyncIterator, Sequence
+
+import discord
+import structlog
+
+from adapters.discord.addresses import FLOOR, NAME, Place
+from adapters.discord.api import Api
+from adapters.discord.budget import Budget
+from adapters.discord.client import Gateway
+from adapters.discord.commands import to_payload
+from adapters.discord.config import DiscordConfig
+from adapters.discord.diagnose import diagnose
+from adapters.discord.fetching import Fetcher, build_downloader
+from adapters.discord.inbound import Identity
+from adapters.discord.intake import Intake
+from adapters.discord.problems import FAILURES, is_passing, to_delivery_error
+from adapters.discord.rendering import TEXT_LIMIT
+from adapters.discord.sending import Sender
+from adapters.discord.tickets import Tickets
+from bot.errors import ConfigurationProblem, FileUnavailable
+from bot.model import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
+from bot.model import Sender as Person
+from bot.ports import Clock, FileStore, Finding, Receive
+
+log = structlog.get_logger()
+
+OPEN_TRIES = 5
+_ROOM_FOR_ESCAPES = 500
+_LOOK_S = 15.0
+_FATAL = {
+    4004: "DISCORD_BOT_TOKEN is not accepted by Discord's gateway",
+    4010: "Discord does not accept the number of shards",
+    4011: "Discord wants more shards than it was asked for",
+    4013: "Discord does not know the intents the bot asks for",
+    4014: "Discord does not allow the intents the bot asks for",
+}
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> float:
+        """Unix seconds."""
+        return time.time()
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits."""
+        await asyncio.sleep(seconds)
+
+
+class DiscordChannel:
+    """A `ports.Channel` that can also take messages back, knows admins and diagnoses itself.
+
+    What it remembers of the commands Discord was told is kept below `discord/` in `files`.
+    """
+
+    name = NAME
+
+    def __init__(self, config: DiscordConfig, files: FileStore, clock: Clock | None = None) -> None:
+        self._config = config
+        self._files = files
+        self._clock = clock or SystemClock()
+        self._budget = Budget(self._clock)
+        self._gateway = Gateway(config, self._budget)
+        self._api = Api(config, self._budget)
+        self._downloader = build_downloader(config)
+        self._tickets = Tickets()
+        self._sender = Sender(self._gateway, self._api, self._tickets, files, self._clock, self._budget)
+        self._fetcher = Fetcher(config, self._gateway, self._downloader, self._clock)
+        self._me = Identity(0)
+
+    async def open(self, commands: Sequence[CommandInfo]) -> None:
+        """Logs in, and tells Discord the commands if they have changed. Raises ConfigurationProblem."""
+        if self._gateway.is_closed():
+            raise ConfigurationProblem(problem="a Discord channel cannot be opened again after it was closed")
+        self._api.open()
+        bot = await self._reach()
+        try:
+            await self._gateway.login(self._config.token)
+            await self._tell_commands(commands)
+        except FAILURES as error:
+            raise self._unreachable(error) from None
+        self._me = Identity(bot, {info.name: info for info in commands})
+
+    async def run(self, receive: Receive) -> None:
+        """Receives until cancelled. Raises ConfigurationProblem."""
+        intake = Intake(self._gateway, self._me, self._api, self._tickets, self._clock, receive)
+        self._gateway.listener = intake
+        looking = asyncio.create_task(self._look_after())
+        try:
+            await self._gateway.connect()
+        except discord.PrivilegedIntentsRequired:
+            raise ConfigurationProblem(problem=_FATAL[4014]) from None
+        except discord.ConnectionClosed as error:
+            problem = _FATAL.get(error.code, f"Discord closed the connection with {error.code}")
+            raise ConfigurationProblem(problem=problem) from None
+        finally:
+            looking.cancel()
+            await self._gateway.disconnect()
+            await intake.close()
+            self._gateway.listener = None
+
+    async def close(self) -> None:
+        """Closes connections."""
+        if self._gateway.http.token is not None:
+            await self._gateway.close()
+        await self._gateway.http.close()
+        await self._api.close()
+        await self._downloader.aclose()
+
+    def limits(self, address: Address) -> Limits:
+        """What the place takes: the server's own limit, of what a person has installed that of the interaction.
+
+        A repetition is recognised where the bot itself can post, by an enforced nonce; follow-ups know none.
+        """
+        if "channel" not in address.data:
+            return Limits(text=TEXT_LIMIT - _ROOM_FOR_ESCAPES, caption=TEXT_LIMIT - _ROOM_FOR_ESCAPES, upload=FLOOR)
+        place = Place.of(address)
+        alive = place.ticket is not None and place.ticket.ends > self._clock.now()
+        return Limits(
+            text=TEXT_LIMIT - _ROOM_FOR_ESCAPES,
+            caption=TEXT_LIMIT - _ROOM_FOR_ESCAPES,
+            upload=place.upload if place.member or alive else FLOOR,
+            edit_pace_s=2.0,
+            deduplicates=place.member,
+        )
+
+    async def send(self, address: Address, reply: Reply, key: str) -> Sent:
+        """Posts or edits one message."""
+        return await self._sender.send(address, reply, key)
+
+    def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """The bytes of a file people sent."""
+        return self._fetcher.fetch(attachment)
+
+    async def retract(self, address: Address, message: str) -> None:
+        """Deletes a message of the bot's own."""
+        await self._sender.retract(address, message)
+
+    async def is_admin(self, key: ConversationKey, sender: Person) -> bool:
+        """Whether a person may manage the server; in a private chat everybody does his own."""
+        if not sender.id.isdecimal():
+            return False
+        try:
+            channel = self._gateway.get_channel(int(key.chat)) or await self._gateway.fetch_channel(int(key.chat))
+            if not isinstance(channel, discord.abc.GuildChannel):
+                return True
+            allowed = (await channel.guild.fetch_member(int(sender.id))).guild_permissions
+        except discord.HTTPException as error:
+            if is_passing(error):
+                raise to_delivery_error(error, repeatable=True) from None
+            return False
+        except FAILURES as error:
+            raise to_delivery_error(error, repeatable=True) from None
+        return allowed.administrator or allowed.manage_guild
+
+    async def diagnose(self) -> Sequence[Finding]:
+        """What is right and wrong with the set-up."""
+        return await diagnose(self._config, self._clock)
+
+    async def _reach(self) -> int:
+        """The bot's id; waits a while for a network that is not there yet."""
+        for number in range(1, OPEN_TRIES):
+            try:
+                return int((await self._api.me())["id"])
+            except FAILURES as error:
+                if not is_passing(error):
+                    raise self._unreachable(error) from None
+                log.warning("discord-not-reached", reason=self._config.redact(error))
+                await self._clock.sleep(2.0**number)
+        try:
+            return int((await self._api.me())["id"])
+        except FAILURES as error:
+            raise self._unreachable(error) from None
+
+    def _unreachable(self, error: Exception) -> ConfigurationProblem:
+        refused = isinstance(error, discord.LoginFailure) or getattr(error, "status", 0) == 401
+        if refused:
+            return ConfigurationProblem(problem="DISCORD_BOT_TOKEN is not accepted by Discord")
+        reason = self._config.redact(error)
+        return ConfigurationProblem(problem=f"Discord cannot be reached at {self._config.base}: {reason}")
+
+    async def _tell_commands(self, commands: Sequence[CommandInfo]) -> None:
+        """At every start would be too often: Discord counts them."""
+        application = self._gateway.application_id or 0
+        payload = to_payload(commands)
+        told = hashlib.sha256(json.dumps([self._config.base, payload], sort_keys=True).encode()).hexdigest().encode()
+        key = f"discord/commands-{application}"
+        try:
+            if b"".join([chunk async for chunk in self._files.stream(key)]) == told:
+                return
+        except FileUnavailable:
+            pass  # the first start
+        try:
+            await self._gateway.http.bulk_upsert_global_commands(application, payload)
+        except discord.HTTPException as error:
+            log.warning("discord-commands-not-set", reason=self._config.redact(error))
+        else:
+            await self._files.put(key, told)
+
+    async def _look_after(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            await self._sender.apologise()

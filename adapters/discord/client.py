@@ -1,0 +1,131 @@
+"""The library's client, set up for a proxy, for little memory, and so that one strange event stops nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import discord
+import structlog
+import yarl
+from discord.http import HTTPClient, Route
+
+from adapters.discord.budget import Budget
+from adapters.discord.config import DiscordConfig
+
+log = structlog.get_logger()
+
+INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+"""None of them privileged."""
+
+LONGEST_WAIT_S = 60.0
+"""A longer wait for a rate limit is handed on instead."""
+
+_OPTIONS: dict[str, Any] = {
+    "max_messages": None,
+    "chunk_guilds_at_startup": False,
+    "member_cache_flags": discord.MemberCacheFlags.none(),
+    "allowed_mentions": discord.AllowedMentions.none(),
+    "max_ratelimit_timeout": LONGEST_WAIT_S,
+    "guild_ready_timeout": 0.5,
+}
+
+
+class Listener(Protocol):
+    """Who takes what Discord tells; must not fail."""
+
+    async def on_message(self, message: discord.Message, *, edited: bool = False) -> None:
+        """A message, or what became of one."""
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """A command, a press, a form."""
+
+    async def on_removal(self, guild: discord.Guild) -> None:
+        """The bot is no longer in a server."""
+
+
+class Gateway(discord.AutoShardedClient):
+    """Tells `listener`, once there is one, what happens."""
+
+    def __init__(self, config: DiscordConfig, budget: Budget) -> None:
+        silence_library()
+        super().__init__(intents=INTENTS, proxy=config.proxy_used, http_trace=budget.trace(), **_OPTIONS)
+        self.listener: Listener | None = None
+        self.http = self._connection.http = _Http(self.http, config)
+        self._connection.parsers = {name: _guarded(name, read) for name, read in self._connection.parsers.items()}
+
+    async def on_message(self, message: discord.Message) -> None:
+        """By the library."""
+        if self.listener is not None:
+            await self.listener.on_message(message)
+
+    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
+        """By the library."""
+        if self.listener is not None:
+            await self.listener.on_message(event.message, edited=True)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """By the library."""
+        if self.listener is not None:
+            await self.listener.on_interaction(interaction)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """By the library."""
+        if self.listener is not None:
+            await self.listener.on_removal(guild)
+
+    async def disconnect(self) -> None:
+        """Hangs up on the gateway; requests can still be made."""
+        for shard in self.shards.values():
+            await shard.disconnect()
+
+
+class _Http(HTTPClient):
+    """Sends everything to the configured addresses. The library has them as constants of the whole process, and goes
+    back to Discord's own gateway after a session was lost."""
+
+    def __init__(self, plain: HTTPClient, config: DiscordConfig) -> None:
+        super().__init__(
+            plain.loop,
+            proxy=plain.proxy,
+            http_trace=plain.http_trace,
+            max_ratelimit_timeout=plain.max_ratelimit_timeout,
+        )
+        self._config = config
+        self._gateway = config.gateway_url
+
+    async def request(self, route: Route, **options: Any) -> Any:
+        route.url = self._config.base + route.url.removeprefix(Route.BASE)
+        return await super().request(route, **options)
+
+    async def get_bot_gateway(self) -> Any:
+        shards, url, limit = await super().get_bot_gateway()
+        if self._config.is_proxied and not self._gateway:
+            self._gateway = url
+        return shards, url, limit
+
+    async def ws_connect(self, url: str, *, compress: int = 0) -> Any:
+        if self._gateway:
+            url = str(yarl.URL(self._gateway).with_query(yarl.URL(url).query_string))
+        return await super().ws_connect(url, compress=compress)
+
+
+def _guarded(name: str, read: Callable[..., Any]) -> Callable[..., Any]:
+    """An event in a shape nobody expected would otherwise end the connection for good."""
+
+    def guarded(data: Any) -> Any:
+        try:
+            return read(data)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the next event is another one
+            log.warning("discord-event-unreadable", name=name, error=type(error).__name__)
+            return None
+
+    return guarded
+
+
+def silence_library() -> None:
+    """The library logs addresses with tokens in them, and people's words; what matters is raised as well."""
+    for name, least in (("discord", logging.ERROR), ("httpx", logging.WARNING), ("httpcore", logging.WARNING)):
+        logger = logging.getLogger(name)
+        logger.setLevel(max(logger.level, least))

@@ -1,0 +1,215 @@
+"""Discord's messages and interactions as Inbounds. Pure: nothing is fetched or answered here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import discord
+
+from adapters.discord import contents, words
+from adapters.discord.addresses import FLOOR, LIFE_S, MARGIN_S, NAME, Place, Ticket
+from adapters.discord.attachments import of_message
+from adapters.discord.commands import EDIT, EXPORT, FORM, MUSIC, VIDEO, opens_form
+from bot.model import Action, Attachment, CommandInfo, ConversationKey, Inbound, InboundKind, Sender, Verb
+
+_ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
+_EMOJI = re.compile(r"<a?(:\w+:)\d+>")
+_EPOCH_MS = 1_420_070_400_000
+"""Discord's first moment: ids count milliseconds from there in their upper bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The bot as Discord knows it, and what it can do."""
+
+    id: int
+    commands: Mapping[str, CommandInfo] = field(default_factory=dict)
+
+
+def from_message(message: discord.Message, me: Identity, parent: str, *, edited: bool = False) -> Inbound | None:
+    """What a message says; None for one that is nothing to this bot. `parent` is the channel a thread belongs to.
+
+    Without a privileged intent only messages to the bot, those that mention it and its private chats have content.
+    `revision` is the time of an edit in tenths of a second since the message was written.
+    """
+    if message.author.bot or message.webhook_id is not None or message.type not in _ORDINARY:
+        return None
+    if edited and message.edited_at is None:
+        return None  # Discord has only added a link's preview
+    attachments = of_message(message)
+    text = _text(message, me)
+    if not _is_addressed(message, me) or not (text or attachments):
+        return None
+    since = (message.edited_at - message.created_at).total_seconds() if edited and message.edited_at else 0.0
+    return Inbound(
+        key=key_of(str(message.channel.id), parent),
+        message=str(message.id),
+        kind=InboundKind.EDIT if edited else InboundKind.MESSAGE,
+        revision=max(1, round(since * 10)) if edited else 0,
+        order=message.id,
+        text=text,
+        attachments=attachments,
+        sender=Sender(str(message.author.id), message.author.display_name),
+        target=_target(message, me),
+        address=_place_of_message(message).to_address(),
+    )
+
+
+def from_interaction(interaction: discord.Interaction[Any], me: Identity) -> Inbound | None:
+    """What a command, a menu, a button or a form asks for; None for one that only opens the form.
+
+    Its text is the person's own, or in the person's language what the entry that was picked stands for.
+    """
+    data: Mapping[str, Any] = interaction.data or {}
+    if interaction.channel is None or opens_form(interaction.type.value, data):
+        return None
+    asked = _asked(interaction, data, me)
+    if asked is None:
+        return None
+    return Inbound(
+        key=_key(interaction.channel),
+        message=str(interaction.id),
+        kind=asked.kind,
+        order=interaction.id,
+        text=asked.text,
+        attachments=asked.attachments,
+        action=asked.action,
+        sender=Sender(str(interaction.user.id), interaction.user.display_name),
+        locale=interaction.locale.value,
+        target=str(interaction.message.id) if interaction.message is not None else "",
+        address=place_of_interaction(interaction, photos=bool(asked.attachments)).to_address(),
+    )
+
+
+def gone(guild: discord.Guild) -> Iterator[Inbound]:
+    """The bot was removed from a server: every channel and thread of it is gone."""
+    for channel in [*guild.channels, *guild.threads]:
+        key = _key(channel)
+        yield Inbound(key, f"guild:{guild.id}", InboundKind.GONE, address=Place(str(channel.id)).to_address())
+
+
+def key_of(channel: str, parent: str) -> ConversationKey:
+    """A channel, or a thread in its channel."""
+    return ConversationKey(NAME, parent, channel) if parent else ConversationKey(NAME, channel)
+
+
+def place_of_interaction(interaction: discord.Interaction[Any], *, photos: bool) -> Place:
+    """Where its answers go. The bot itself is there in a server that has it, and in its private chats."""
+    channel = interaction.channel_id
+    direct = interaction.guild_id is None and not interaction.context.private_channel
+    known = interaction.client.get_guild(interaction.guild_id) if interaction.guild_id else None
+    member = direct or known is not None or interaction.is_guild_integration()
+    upload = known.filesize_limit if known else FLOOR
+    deferred = interaction.type != discord.InteractionType.component
+    ends = (interaction.id >> 22) / 1000 + _EPOCH_MS / 1000 + LIFE_S - MARGIN_S
+    ticket = Ticket(str(interaction.id), str(interaction.application_id), interaction.token, ends, deferred, photos)
+    return Place(
+        str(channel),
+        str(interaction.user.id),
+        str(interaction.guild_id or ""),
+        member=member,
+        upload=max(FLOOR, upload if member else interaction.filesize_limit),
+        locale=interaction.locale.value,
+        ticket=ticket,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    kind: InboundKind
+    action: Action | None = None
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+
+def _asked(interaction: discord.Interaction[Any], data: Mapping[str, Any], me: Identity) -> _Asked | None:
+    locale = interaction.locale.value
+    if interaction.type == discord.InteractionType.component:
+        return _Asked(InboundKind.PRESS, contents.pressed(data))
+    if interaction.type == discord.InteractionType.modal_submit:
+        if data.get("custom_id") != FORM:
+            return None
+        return _wish(contents.form_words(data), contents.form_files(data), locale)
+    if interaction.type != discord.InteractionType.application_command:
+        return None
+    if "target_id" in data:
+        files = contents.menu_files(data, str(interaction.channel_id))
+        return _wish("", files, locale)
+    return _command(data, me, locale)
+
+
+def _command(data: Mapping[str, Any], me: Identity, locale: str) -> _Asked:
+    name, said = str(data["name"]), contents.option(data, "say")
+    if name == VIDEO:
+        return _wish(said, contents.option_files(data), locale)
+    if name == MUSIC:
+        text = words.say(words.MUSIC_WISH, locale)
+        return _Asked(InboundKind.MESSAGE, None, text, contents.option_files(data))
+    if name == EDIT:
+        return _Asked(InboundKind.COMMAND, Action(Verb.EDIT, said))
+    ratio = contents.option(data, "ratio")
+    if name == EXPORT and ratio:
+        return _Asked(InboundKind.MESSAGE, None, words.say(words.EXPORT_AS, locale, ratio=ratio))
+    info = me.commands.get(name)
+    argument = contents.option(data, "language") or said
+    # A command of an older version, still shown to somebody: help is never wrong.
+    return _Asked(InboundKind.COMMAND, Action(info.verb, argument) if info else Action(Verb.HELP))
+
+
+def _wish(text: str, files: tuple[Attachment, ...], locale: str) -> _Asked:
+    if not files:
+        # Nothing to make a video of: the core says how photos are sent.
+        return _Asked(InboundKind.COMMAND, Action(Verb.START))
+    return _Asked(InboundKind.MESSAGE, None, text or words.say(words.WISH, locale), files)
+
+
+def _place_of_message(message: discord.Message) -> Place:
+    guild = message.guild
+    return Place(
+        str(message.channel.id),
+        str(message.author.id),
+        str(guild.id) if guild else "",
+        str(message.id),
+        upload=max(FLOOR, guild.filesize_limit) if guild else FLOOR,
+    )
+
+
+def _key(channel: object) -> ConversationKey:
+    if isinstance(channel, discord.Thread):
+        return key_of(str(channel.id), str(channel.parent_id))
+    return key_of(str(getattr(channel, "id", "")), "")
+
+
+def _is_addressed(message: discord.Message, me: Identity) -> bool:
+    return message.guild is None or bool(_mentions(message, me)) or _answers_me(message, me)
+
+
+def _mentions(message: discord.Message, me: Identity) -> list[str]:
+    """How the text names the bot: as a user, or by the role that Discord makes for it."""
+    own = message.guild.self_role if message.guild else None
+    names = [f"<@&{own.id}>"] if own is not None and own.id in message.raw_role_mentions else []
+    if any(user.id == me.id for user in message.mentions):
+        names += [f"<@{me.id}>", f"<@!{me.id}>"]
+    return names
+
+
+def _answers_me(message: discord.Message, me: Identity) -> bool:
+    replied = message.reference.resolved if message.reference else None
+    return isinstance(replied, discord.Message) and replied.author.id == me.id
+
+
+def _target(message: discord.Message, me: Identity) -> str:
+    return str(message.reference.message_id) if message.reference and _answers_me(message, me) else ""
+
+
+def _text(message: discord.Message, me: Identity) -> str:
+    """The words without the bot's mention, other people's mentions as names."""
+    text = message.content or "\n".join(shot.content for shot in message.message_snapshots if shot.content)
+    for name in [*_mentions(message, me), f"<@{me.id}>"]:
+        text = text.replace(name, "")
+    for user in message.mentions:
+        text = re.sub(f"<@!?{user.id}>", lambda _, user=user: f"@{user.display_name}", text)  # type: ignore[misc] # mypy cannot infer the default
+    return _EMOJI.sub(r"\1", text).replace("\x00", "").strip().lstrip(",:，：").strip()

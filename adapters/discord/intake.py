@@ -1,0 +1,144 @@
+"""What Discord tells handed to the core: answered at once, in order within a channel, channels side by side."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.discord.addresses import Place
+from adapters.discord.api import Api
+from adapters.discord.commands import acknowledgement
+from adapters.discord.inbound import Identity, from_interaction, from_message, gone
+from adapters.discord.problems import FAILURES, UNKNOWN_INTERACTION, code_of
+from adapters.discord.tickets import Tickets
+from bot.model import Inbound
+from bot.ports import Clock, Receive
+
+log = structlog.get_logger()
+
+_LONGEST_WAIT_S = 30.0
+_STOPPING_S = 10.0
+
+
+class Intake:
+    """The client's listener. One for each time the channel runs."""
+
+    def __init__(
+        self, client: discord.Client, me: Identity, api: Api, tickets: Tickets, clock: Clock, receive: Receive
+    ) -> None:
+        self._client = client
+        self._me = me
+        self._api = api
+        self._tickets = tickets
+        self._clock = clock
+        self._receive = receive
+        self._lines: dict[int, asyncio.Lock] = {}
+        self._parents: dict[int, str] = {}
+        self._busy: set[asyncio.Task[Any]] = set()
+
+    async def on_message(self, message: discord.Message, *, edited: bool = False) -> None:
+        """A message or an edit."""
+        async with self._in_line(message.channel.id):
+            parent = await self._parent(message)
+            inbound = _read(lambda: from_message(message, self._me, parent, edited=edited))
+            if inbound is not None:
+                await self._until_committed(inbound)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Answered before its turn in the line comes, as Discord waits for three seconds only."""
+        inbound = _read(lambda: from_interaction(interaction, self._me))
+        answering = asyncio.ensure_future(self._answer(interaction, inbound))
+        async with self._in_line(interaction.channel_id or interaction.id):
+            alive = await answering
+            if inbound is not None:
+                await self._until_committed(inbound if alive else _without_ticket(inbound))
+
+    async def on_removal(self, guild: discord.Guild) -> None:
+        """The bot was removed from a server."""
+        async with self._in_line(guild.id):
+            for inbound in gone(guild):
+                await self._until_committed(inbound)
+
+    async def close(self) -> None:
+        """Lets what is under way be committed, for some seconds."""
+        if self._busy:
+            _, late = await asyncio.wait(self._busy, timeout=_STOPPING_S)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    @asynccontextmanager
+    async def _in_line(self, channel: int) -> AsyncIterator[None]:
+        """Events come as tasks in Discord's order, and a lock lets them through in the order they ask."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._busy.add(task)
+            task.add_done_callback(self._busy.discard)
+        if len(self._lines) > 10_000:
+            self._lines = {name: lock for name, lock in self._lines.items() if lock.locked()}
+        async with self._lines.setdefault(channel, asyncio.Lock()):
+            yield
+
+    async def _answer(self, interaction: discord.Interaction[Any], inbound: Inbound | None) -> bool:
+        """Whether the interaction's token can be used."""
+        data: Mapping[str, Any] = interaction.data or {}
+        answer = acknowledgement(interaction.type.value, data, interaction.locale.value)
+        try:
+            await self._api.acknowledge(interaction.id, interaction.token, answer)
+        except FAILURES as error:
+            log.warning("discord-not-acknowledged", error=type(error).__name__, code=code_of(error))
+            return code_of(error) != UNKNOWN_INTERACTION
+        place = Place.of(inbound.address) if inbound is not None else None
+        if place is not None and place.ticket is not None and place.ticket.deferred:
+            self._tickets.deferred(place, place.ticket)
+        return True
+
+    async def _parent(self, message: discord.Message) -> str:
+        """The channel that a thread belongs to; asked for once where the library does not know the thread."""
+        channel = message.channel
+        if isinstance(channel, discord.Thread):
+            return str(channel.parent_id)
+        if not isinstance(channel, discord.PartialMessageable) or message.guild is None:
+            return ""
+        if channel.id not in self._parents:
+            try:
+                found = await self._client.fetch_channel(channel.id)
+            except FAILURES as error:
+                log.warning("discord-channel-unknown", error=type(error).__name__)
+                return ""
+            self._parents[channel.id] = str(found.parent_id) if isinstance(found, discord.Thread) else ""
+        return self._parents[channel.id]
+
+    async def _until_committed(self, inbound: Inbound) -> None:
+        wait = 0.5
+        while True:
+            try:
+                return await self._receive(inbound)
+            except (ValueError, TypeError) as error:
+                # The event's own fault, the same at every try: it must not hold up the others.
+                log.warning("discord-event-skipped", message=inbound.message, error=type(error).__name__)
+                return None
+            except Exception as error:  # noqa: BLE001 - whatever ails the core, the event is not lost for it
+                log.error("discord-not-persisted", error=type(error).__name__, again_in_s=wait)  # noqa: TRY400 - a traceback would hold people's words
+            await self._clock.sleep(wait)
+            wait = min(2 * wait, _LONGEST_WAIT_S)
+
+
+def _read(translate: Callable[[], Inbound | None]) -> Inbound | None:
+    try:
+        return translate()
+    except Exception as error:  # noqa: BLE001 - one event in a shape nobody expected must not stop all others
+        log.warning("discord-event-unreadable", error=type(error).__name__)
+        return None
+
+
+def _without_ticket(inbound: Inbound) -> Inbound:
+    """Discord no longer knows the interaction: its answer goes to the channel."""
+    place = replace(Place.of(inbound.address), ticket=None)
+    return replace(inbound, address=place.to_address())

@@ -1,0 +1,40 @@
+"""The permissions the bot asks for, and which of them a channel denies it. Pure."""
+
+from __future__ import annotations
+
+import discord
+
+REQUIRED = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    attach_files=True,
+    embed_links=True,
+    read_message_history=True,
+)
+
+_NAMES = {
+    "view_channel": "View Channel",
+    "send_messages": "Send Messages",
+    "send_messages_in_threads": "Send Messages in Threads",
+    "attach_files": "Attach Files",
+    "embed_links": "Embed Links",
+    "read_message_history": "Read Message History",
+}
+"""By the library's name, which for View Channel is an older one as well; ordered by how much depends on it."""
+
+
+def missing(granted: discord.Permissions | None, *, thread: bool, media: bool) -> str:
+    """The permission, as Discord's settings call it, for want of which something was refused; the likeliest if nothing
+    is known of the channel (`granted` is None)."""
+    needed = ["view_channel", "send_messages_in_threads" if thread else "send_messages"]
+    needed += ["attach_files"] if media else []
+    needed += ["embed_links", "read_message_history"]
+    lacking = [name for name in needed if granted is not None and not getattr(granted, name)]
+    likeliest = "attach_files" if media else needed[1]
+    return _NAMES[lacking[0] if lacking else likeliest]
+
+
+def invite(application: int) -> str:
+    """The link by which the bot is added to a server, with exactly the permissions it needs."""
+    return discord.utils.oauth_url(application, permissions=REQUIRED, scopes=("bot", "applications.commands"))

@@ -1,0 +1,75 @@
+"""Discord's errors as ours. Pure.
+
+What matters is whether a call may have had its effect: a failed follow-up may have been posted, a failed edit or a post
+with an enforced nonce may as well be made again.
+"""
+
+from __future__ import annotations
+
+import aiohttp
+import discord
+
+from bot.errors import ChatGone, DeliveryError, SendRefused, SentUnknown, TooLargeToSend, TryLater
+
+UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION = (
+    10003,
+    10004,
+    10008,
+    10015,
+    10062,
+)
+ACKNOWLEDGED = 40060
+TOO_LARGE = 40005
+FOLLOW_UPS_SPENT = 40094
+NO_ACCESS, EMPTY, CANNOT_MESSAGE, MISSING_PERMISSIONS = 50001, 50006, 50007, 50013
+INVALID_TOKEN, INVALID_FORM = 50027, 50035
+THREAD_LOCKED, THREAD_ARCHIVED, NO_HISTORY = 160005, 50083, 160002
+
+DEAD_TOKEN = frozenset({UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN, UNKNOWN_MESSAGE})
+"""The token has had its life, or what it would edit is gone: the chat itself is the way."""
+
+DENIED = frozenset({NO_ACCESS, MISSING_PERMISSIONS, THREAD_LOCKED, THREAD_ARCHIVED})
+
+_BAN_S = 300.0
+"""How long nothing is sent after a 429 that did not come from Discord's API: an IP ban by its front."""
+
+Failure = discord.DiscordException | aiohttp.ClientError | OSError
+"""What a call raises; a time-out is an OSError."""
+FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError)
+
+
+def code_of(error: Failure) -> int:
+    """Discord's own code; 0 without one."""
+    return error.code if isinstance(error, discord.HTTPException) else 0
+
+
+def to_delivery_error(error: Failure, *, repeatable: bool) -> DeliveryError:
+    """What became of a call. `repeatable`: doing it twice is the same as once, so doubt means try again."""
+    if isinstance(error, discord.RateLimited):
+        return TryLater(seconds=error.retry_after)
+    if isinstance(error, discord.HTTPException):
+        return _of_answer(error, repeatable=repeatable)
+    if isinstance(error, aiohttp.ClientConnectorError | discord.GatewayNotFound):
+        return TryLater(seconds=3)
+    return TryLater(seconds=3) if repeatable else SentUnknown()
+
+
+def _of_answer(error: discord.HTTPException, *, repeatable: bool) -> DeliveryError:
+    if error.code == TOO_LARGE or error.status == 413:
+        return TooLargeToSend()
+    if error.status == 429:
+        return TryLater(seconds=_BAN_S)
+    if error.status >= 500:
+        return TryLater(seconds=3) if repeatable else SentUnknown()
+    if error.code in {UNKNOWN_CHANNEL, UNKNOWN_GUILD, CANNOT_MESSAGE}:
+        return ChatGone()
+    if error.status == 401 and error.code != INVALID_TOKEN:
+        return SendRefused(reason="the bot's token is not accepted")
+    return SendRefused(reason=f"{error.code}: {error.text[:200]}")
+
+
+def is_passing(error: Failure) -> bool:
+    """Whether trying again may help: the network or Discord failed, not the request."""
+    if isinstance(error, discord.HTTPException):
+        return error.status >= 500
+    return isinstance(error, aiohttp.ClientError | OSError | discord.GatewayNotFound)

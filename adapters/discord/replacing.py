@@ -1,0 +1,94 @@
+"""Messages of the bot's own edited and taken back: by the token that made them while it lives, else by the bot."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from discord.http import MultipartParameters
+
+from adapters.discord import problems
+from adapters.discord.addresses import Place, Posted, Ticket
+from adapters.discord.api import Api
+from adapters.discord.carrying import Call, carry
+from adapters.discord.client import Gateway
+from adapters.discord.problems import FAILURES, code_of, to_delivery_error
+from adapters.discord.rendering import PLAIN_LIMIT, Letter, escape
+from adapters.discord.tickets import Tickets
+from bot.errors import SendRefused
+from bot.model import Reply, Sent
+from bot.ports import Clock, FileStore
+
+_TRY_NEXT = problems.DEAD_TOKEN - {problems.UNKNOWN_MESSAGE}
+
+
+class Replacer:
+    """Edits and deletions, which may as well be made twice."""
+
+    def __init__(self, gateway: Gateway, api: Api, tickets: Tickets, files: FileStore, clock: Clock) -> None:
+        self._gateway = gateway
+        self._api = api
+        self._tickets = tickets
+        self._files = files
+        self._clock = clock
+
+    async def edit(self, place: Place, reply: Reply, key: str) -> Sent:
+        """Puts `reply` in place of the message it replaces. Raises SendRefused when that is gone or out of reach."""
+        posted = Posted.parse(reply.replaces)
+        fits = reply.media is None and len(escape(reply.text)) <= PLAIN_LIMIT
+        letter = Letter(reply, key, plain=posted.plain and fits, edits=True)
+        for call in self._edits(place, posted):
+            try:
+                _, plain = await carry(self._files, letter, call)
+            except FAILURES as error:
+                if code_of(error) not in _TRY_NEXT:
+                    raise to_delivery_error(error, repeatable=True) from None
+            else:
+                return Sent(Posted(posted.message, posted.channel, plain).encode())
+        raise SendRefused(reason="the message can no longer be reached")
+
+    async def retract(self, place: Place, posted: Posted) -> None:
+        """Deletes a message; one that is gone, or whose channel is, is no error."""
+        for delete in self._deletions(place, posted):
+            try:
+                return await delete()
+            except FAILURES as error:
+                if code_of(error) in {problems.UNKNOWN_MESSAGE, problems.UNKNOWN_CHANNEL}:
+                    return None
+                if code_of(error) not in _TRY_NEXT:
+                    raise to_delivery_error(error, repeatable=True) from None
+        return None
+
+    def _edits(self, place: Place, posted: Posted) -> list[Call]:
+        """The ways to edit it, best first."""
+
+        def by_bot(parameters: MultipartParameters) -> Awaitable[Any]:
+            channel = posted.channel or place.channel
+            return self._gateway.http.edit_message(int(channel), int(posted.message), params=parameters)
+
+        def by_token(ticket: Ticket) -> Call:
+            return lambda parameters: self._api.edit(ticket, parameters, posted.message)
+
+        calls = [by_token(ticket) for ticket in self._tokens(place, posted)]
+        return [*calls, by_bot] if posted.channel or place.member else calls
+
+    def _deletions(self, place: Place, posted: Posted) -> list[Callable[[], Awaitable[None]]]:
+        async def by_bot() -> None:
+            channel = posted.channel or place.channel
+            await self._gateway.http.delete_message(int(channel), int(posted.message))
+
+        def by_token(ticket: Ticket) -> Callable[[], Awaitable[None]]:
+            return lambda: self._api.delete(ticket, posted.message)
+
+        calls = [by_token(ticket) for ticket in self._tokens(place, posted)]
+        return [*calls, by_bot] if posted.channel or place.member else calls
+
+    def _tokens(self, place: Place, posted: Posted) -> list[Ticket]:
+        """The token that made the message; where that is not known, after a restart, the newest one of a place that the
+        bot itself cannot reach."""
+        own = self._tickets.of(posted.message, self._clock.now())
+        if own is not None:
+            return [own]
+        newest = place.ticket
+        usable = newest is not None and newest.ends > self._clock.now() and not place.member and not posted.channel
+        return [newest] if newest is not None and usable else []

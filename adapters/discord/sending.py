@@ -1,0 +1,240 @@
+"""Replies posted: as the answer a person waits for, in the channel, as a follow-up, or at last as a direct message."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import discord
+from discord.http import MultipartParameters
+
+from adapters.discord import problems, words
+from adapters.discord.addresses import FLOOR, Place, Posted, Ticket
+from adapters.discord.api import Api
+from adapters.discord.budget import Budget
+from adapters.discord.carrying import Call, carry
+from adapters.discord.client import Gateway
+from adapters.discord.permissions import missing
+from adapters.discord.problems import FAILURES, Failure, code_of, to_delivery_error
+from adapters.discord.rendering import Letter, mark, nonce
+from adapters.discord.replacing import Replacer
+from adapters.discord.tickets import Tickets
+from bot.errors import ChatGone, DeliveryError, SendRefused, TooLargeToSend
+from bot.model import Address, Media, Reply, Sent
+from bot.ports import Clock, FileStore
+
+_LOADING = 1 << 7
+"""Flag of a message that still says "is thinking …"."""
+
+
+class Sender:
+    """Sends by `ports.Channel.send`.
+
+    Where the bot itself is, a message is posted with an enforced nonce: Discord answers a repetition with the earlier
+    message. Follow-ups have no such thing: they are for other places, and where the channel is closed to the bot.
+    """
+
+    def __init__(
+        self, gateway: Gateway, api: Api, tickets: Tickets, files: FileStore, clock: Clock, budget: Budget
+    ) -> None:
+        self._gateway = gateway
+        self._api = api
+        self._tickets = tickets
+        self._files = files
+        self._clock = clock
+        self._budget = budget
+        self._replacer = Replacer(gateway, api, tickets, files, clock)
+        self._direct: dict[str, str] = {}
+
+    async def send(self, address: Address, reply: Reply, key: str) -> Sent:
+        """Posts or edits. An edit of a message that is gone is SendRefused: the core says it anew."""
+        self._budget.check()
+        place = Place.of(address)
+        if reply.media is not None and reply.media.size > place.upload:
+            raise TooLargeToSend(limit=place.upload)
+        if not reply.replaces:
+            return await self._post(place, reply, key)
+        return await self._edit(place, reply, key)
+
+    async def retract(self, address: Address, message: str) -> None:
+        """Deletes a message; one that is gone is no error."""
+        self._budget.check()
+        await self._replacer.retract(Place.of(address), Posted.parse(message))
+
+    async def apologise(self) -> None:
+        """Tells those whose interaction ends before its answer is there how the answer will come."""
+        for place, ticket in self._tickets.overdue(self._clock.now()):
+            said = words.LATE if place.member else words.LATE_DIRECT
+            letter = Letter(Reply(words.say(said, place.locale)), f"late:{ticket.id}", plain=True, edits=True)
+            with suppress(*FAILURES):
+                await carry(self._files, letter, self._to_answer(ticket))
+
+    async def _post(self, place: Place, reply: Reply, key: str) -> Sent:
+        sent = await self._answer(place, reply, key)
+        if sent is not None:
+            return sent
+        refusal = None
+        if place.member:
+            try:
+                return await self._in_channel(place, reply, key)
+            except SendRefused as error:
+                if "permission" not in error.params:
+                    raise
+                refusal = error
+        return await self._follow_up(place, reply, key) or await self._directly(place, reply, key, refusal)
+
+    async def _edit(self, place: Place, reply: Reply, key: str) -> Sent:
+        """In place, unless the person waits for just this: then it becomes the answer, and its old self goes."""
+        speaks = reply.progress is None and not reply.silent
+        waits = speaks and place.ticket is not None and self._tickets.is_waiting(place.channel, place.ticket)
+        if waits and place.ticket is not None and place.ticket.photos:
+            sent = await self._answer(place, replace(reply, replaces=""), key)
+            if sent is not None:
+                with suppress(DeliveryError):
+                    await self._replacer.retract(place, Posted.parse(reply.replaces))
+                return sent
+        sent = await self._replacer.edit(place, reply, key)
+        if waits and place.ticket is not None:
+            self._tickets.take(place.channel, place.ticket, self._clock.now())
+            with suppress(*FAILURES):
+                await self._api.delete(place.ticket)
+        return sent
+
+    async def _answer(self, place: Place, reply: Reply, key: str) -> Sent | None:
+        """As the answer to an interaction that was deferred; None when none waits."""
+        earlier = await self._recall(place, key)
+        if earlier is not None:
+            return earlier
+        ticket = self._tickets.take(place.channel, place.ticket, self._clock.now())
+        if ticket is None:
+            return None
+        letter = Letter(reply, key, edits=True)
+        try:
+            message, plain = await carry(self._files, _formed(letter), self._to_answer(ticket))
+        except FAILURES as error:
+            if code_of(error) in problems.DEAD_TOKEN:
+                return None
+            self._tickets.deferred(place, ticket)
+            raise self._problem(error, reply.media, repeatable=True) from None
+        self._tickets.posted(message, ticket)
+        return Sent(Posted(message, plain=plain).encode())
+
+    async def _recall(self, place: Place, key: str) -> Sent | None:
+        """Asks Discord about an interaction deferred before a restart: it may wait, or have had this very answer."""
+        ticket = place.ticket
+        if ticket is None or ticket.ends <= self._clock.now() or not self._tickets.is_unknown(place.channel, ticket):
+            return None
+        self._tickets.settle(ticket)
+        try:
+            found = await self._api.get(ticket)
+        except FAILURES:
+            return None
+        self._tickets.posted(str(found["id"]), ticket)
+        if int(found.get("flags") or 0) & _LOADING:
+            self._tickets.deferred(place, ticket)
+        elif mark(key) in {part.get("id") for part in found.get("components") or []}:
+            return Sent(str(found["id"]))
+        return None
+
+    async def _in_channel(self, place: Place, reply: Reply, key: str) -> Sent:
+        quotes = (place.channel, place.reply_to) if place.guild and place.reply_to and not reply.silent else None
+        late = place.ticket is not None and place.ticket.ends <= self._clock.now()
+        calls = late and place.guild and not reply.silent and reply.progress is None
+        letter = Letter(reply, key, place.user if calls else "", quotes=quotes, nonce=nonce(place.channel, key))
+        try:
+            try:
+                message, plain = await carry(self._files, _formed(letter), self._to_channel(place.channel))
+            except discord.HTTPException as error:
+                if error.code != problems.NO_HISTORY:
+                    raise
+                letter = replace(letter, quotes=None)
+                message, plain = await carry(self._files, _formed(letter), self._to_channel(place.channel))
+        except FAILURES as error:
+            if code_of(error) in problems.DENIED:
+                raise self._denied(place, reply) from None
+            raise self._problem(error, reply.media, repeatable=True) from None
+        return Sent(Posted(message, plain=plain).encode())
+
+    async def _follow_up(self, place: Place, reply: Reply, key: str) -> Sent | None:
+        """With the token of an interaction; None when there is none alive, or it has been used up."""
+        ticket = place.ticket
+        if ticket is None or ticket.ends <= self._clock.now():
+            return None
+        if not place.member and not self._tickets.follow_up(ticket):
+            return None
+
+        async def call(parameters: MultipartParameters) -> Any:
+            return await self._api.follow_up(ticket, parameters)
+
+        try:
+            message, plain = await carry(self._files, _formed(Letter(reply, key)), call)
+        except FAILURES as error:
+            spent = code_of(error) in problems.DEAD_TOKEN | problems.DENIED | {problems.FOLLOW_UPS_SPENT}
+            if spent:
+                return None
+            raise self._problem(error, reply.media, repeatable=False) from None
+        self._tickets.posted(message, ticket)
+        return Sent(Posted(message, plain=plain).encode())
+
+    async def _directly(self, place: Place, reply: Reply, key: str, refusal: SendRefused | None) -> Sent:
+        """To the person alone. Raises `refusal`, or a SendRefused of its own: the core keeps what it had to say."""
+        refused = refusal or SendRefused(reason="no way to reach the person")
+        if not place.user or place.is_direct:
+            raise refused
+        preface = ""
+        if refusal is not None:
+            permission, channel = str(refusal.params["permission"]), f"<#{place.channel}>"
+            preface = words.say(words.NEEDS_PERMISSION, place.locale, permission=permission, channel=channel)
+        try:
+            channel = await self._direct_channel(place.user)
+            letter = Letter(reply, key, preface=preface, nonce=nonce(channel, key))
+            if reply.media is not None and reply.media.size > FLOOR:
+                raise TooLargeToSend(limit=FLOOR)
+            message, plain = await carry(self._files, _formed(letter), self._to_channel(channel))
+        except FAILURES as error:
+            problem = self._problem(error, reply.media, repeatable=True)
+            raise (refused if isinstance(problem, SendRefused | ChatGone) else problem) from None
+        return Sent(Posted(message, channel, plain).encode())
+
+    async def _direct_channel(self, user: str) -> str:
+        if user not in self._direct:
+            self._direct[user] = str((await self._gateway.http.start_private_message(int(user)))["id"])
+        return self._direct[user]
+
+    def _to_channel(self, channel: str) -> Call:
+        def call(parameters: MultipartParameters) -> Awaitable[Any]:
+            return self._gateway.http.send_message(int(channel), params=parameters)
+
+        return call
+
+    def _to_answer(self, ticket: Ticket) -> Call:
+        def call(parameters: MultipartParameters) -> Awaitable[Any]:
+            return self._api.edit(ticket, parameters)
+
+        return call
+
+    def _problem(self, error: Failure, media: Media | None, *, repeatable: bool) -> DeliveryError:
+        found = to_delivery_error(error, repeatable=repeatable)
+        if isinstance(found, TooLargeToSend) and media is not None and media.size > FLOOR:
+            return TooLargeToSend(limit=FLOOR)
+        return found
+
+    def _denied(self, place: Place, reply: Reply) -> DeliveryError:
+        """What the channel lacks; a server that is no longer among the bot's has thrown it out."""
+        guild = self._gateway.get_guild(int(place.guild)) if place.guild else None
+        if place.guild and guild is None and self._gateway.is_ready():
+            return ChatGone()
+        channel = guild.get_channel_or_thread(int(place.channel)) if guild else None
+        granted = None
+        if guild is not None and channel is not None:
+            with suppress(discord.ClientException):
+                granted = channel.permissions_for(guild.me)
+        thread = isinstance(channel, discord.Thread)
+        permission = missing(granted, thread=thread, media=reply.media is not None)
+        return SendRefused(reason=f"I need {permission} here", permission=permission)
+
+
+def _formed(letter: Letter) -> Letter:
+    return replace(letter, plain=True) if letter.prefers_plain() else letter
