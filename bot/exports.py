@@ -161,7 +161,7 @@ async def fetch(runtime: Runtime, id: str) -> None:
     export = await _export(runtime, id)
     account = runtime.account(export.conversation)
     render = await runtime.backend.render(account, export.render)
-    key = f"out/{id}.mp4"
+    key = f"out/{id}/video.mp4"
     await runtime.files.put(key, runtime.backend.download(account, render))
     async with runtime.files.local(key) as path:
         try:
@@ -180,7 +180,7 @@ async def _cover(runtime: Runtime, id: str, video: Path) -> str:
     with TemporaryDirectory(prefix="bot-cover-") as folder:
         target = Path(folder) / "cover.jpg"
         await runtime.pool.run(cover, video, target)
-        key = f"out/{id}.jpg"
+        key = f"out/{id}/cover.jpg"
         await runtime.files.put_file(key, target)
         return key
 

@@ -131,7 +131,7 @@ async def add_files(connection: AsyncConnection, inbound: Inbound, turn: str, id
             "attachment": dump(attachment),
             "sent_order": inbound.order,
             "state": WAITING,
-            "key": f"inbox/{file_id}",
+            "key": f"inbox/{turn}/{file_id}",
             "name": attachment.name,
             "kind": attachment.kind.value,
             "mime": attachment.mime,

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import insert
-from bot.model import ConversationKey, Media
+from bot.model import ConversationKey, Media, MediaKind
 from bot.ports import Session
-from bot.store.tables import exports, projects
+from bot.store.intake import UPLOADED
+from bot.store.tables import exports, files, projects
 from bot.store.values import dump, load
 
 QUEUED, RENDERING, DELIVERED, FAILED, CANCELLED = "queued", "rendering", "delivered", "failed", "cancelled"
@@ -21,15 +22,32 @@ RUNNING = (QUEUED, RENDERING)
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A row. `wish`: words that wait for the first photos; `exported`: a video was asked for once."""
+    """A row. `wish`: words that wait for the first photos; `exported`: a video was asked for once.
+
+    `number` counts a conversation's projects from 1; `name` is what people chose, `title` what the draft says.
+    """
 
     id: str
     conversation: ConversationKey
+    number: int
+    name: str
+    title: str
     session: Session | None
     claim_link: str | None
     wish: str
     exported: bool
     raw_announced: bool
+    touched_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A project with how much is in it."""
+
+    project: Project
+    photos: int
+    clips: int
+    versions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +70,9 @@ class Export:
 
 async def create(connection: AsyncConnection, id: str, key: ConversationKey, now: float) -> None:
     """A new project without a session; made once for an id."""
-    row = insert(connection, projects).values(id=id, conversation=str(key), touched_at=now)
+    latest = sa.select(sa.func.max(projects.c.number)).where(projects.c.conversation == str(key))
+    number = ((await connection.execute(latest)).scalar() or 0) + 1
+    row = insert(connection, projects).values(id=id, conversation=str(key), number=number, touched_at=now)
     await connection.execute(row.on_conflict_do_nothing())
 
 
@@ -61,15 +81,24 @@ async def get(connection: AsyncConnection, id: str) -> Project:
     row = (await connection.execute(sa.select(projects).where(projects.c.id == id))).one_or_none()
     if row is None:
         raise LookupError(id)
-    return Project(
-        row.id,
-        ConversationKey.parse(row.conversation),
-        load(Session, row.session) if row.session else None,
-        row.claim_link,
-        row.wish,
-        row.exported,
-        row.raw_announced,
-    )
+    return _project(row)
+
+
+async def listed(connection: AsyncConnection, key: ConversationKey, limit: int = 10) -> list[Listed]:
+    """The conversation's projects that ever held something, the one used last first."""
+    query = sa.select(projects).where(projects.c.conversation == str(key), projects.c.session.is_not(sa.null()))
+    rows = await connection.execute(query.order_by(projects.c.touched_at.desc()).limit(limit))
+    return [await summary(connection, _project(row)) for row in rows.all()]
+
+
+async def summary(connection: AsyncConnection, project: Project) -> Listed:
+    """How much is in a project: what people sent for it, and the videos that were made."""
+    held = sa.select(files.c.kind, sa.func.count()).where(files.c.project == project.id, files.c.state == UPLOADED)
+    kinds = {kind: count for kind, count in (await connection.execute(held.group_by(files.c.kind))).all()}
+    made = sa.select(sa.func.count()).select_from(exports)
+    made = made.where(exports.c.project == project.id, exports.c.media.is_not(sa.null()))
+    versions = int((await connection.execute(made)).scalar_one())
+    return Listed(project, kinds.get(MediaKind.PHOTO, 0), kinds.get(MediaKind.VIDEO, 0), versions)
 
 
 async def change(connection: AsyncConnection, id: str, **values: object) -> None:
@@ -85,9 +114,13 @@ async def set_session(connection: AsyncConnection, id: str, session: Session) ->
 async def add_export(
     connection: AsyncConnection, id: str, project: Project, draft: Mapping[str, Any], duration: int, now: float
 ) -> bool:
-    """A new version of a project, with the render id it will be asked for under; False when it is there already."""
-    count = sa.select(sa.func.count()).select_from(exports).where(exports.c.project == project.id)
-    number = int((await connection.execute(count)).scalar_one()) + 1
+    """A new version of a project, with the render id it will be asked for under; False when it is there already.
+
+    An export that came to nothing leaves its number to the next one.
+    """
+    counts = exports.c.state.not_in((FAILED, CANCELLED)) | exports.c.media.is_not(sa.null())
+    latest = sa.select(sa.func.max(exports.c.number)).where(exports.c.project == project.id, counts)
+    number = ((await connection.execute(latest)).scalar() or 0) + 1
     row = insert(connection, exports).values(
         id=id,
         conversation=str(project.conversation),
@@ -116,11 +149,33 @@ async def exports_of(connection: AsyncConnection, key: ConversationKey) -> list[
     return [_export(row) for row in await connection.execute(query)]
 
 
+async def versions(connection: AsyncConnection, project: str) -> list[Export]:
+    """A project's finished videos, newest first."""
+    query = sa.select(exports).where(exports.c.project == project, exports.c.media.is_not(sa.null()))
+    return [_export(row) for row in await connection.execute(query.order_by(exports.c.number.desc()))]
+
+
 async def change_export(connection: AsyncConnection, id: str, **values: object) -> None:
     """Sets columns of one export; `media` may be a Media."""
     if isinstance(values.get("media"), Media):
         values["media"] = dump(values["media"])
     await connection.execute(sa.update(exports).where(exports.c.id == id).values(**values))
+
+
+def _project(row: Any) -> Project:
+    return Project(
+        row.id,
+        ConversationKey.parse(row.conversation),
+        row.number,
+        row.name,
+        row.title,
+        load(Session, row.session) if row.session else None,
+        row.claim_link,
+        row.wish,
+        row.exported,
+        row.raw_announced,
+        row.touched_at,
+    )
 
 
 def _export(row: Any) -> Export:

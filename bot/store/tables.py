@@ -30,6 +30,9 @@ projects = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("conversation", String, nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("name", String, nullable=False, default=""),
+    Column("title", String, nullable=False, default=""),
     Column("session", JSON),
     Column("claim_link", String),
     Column("wish", String, nullable=False, default=""),
@@ -133,4 +136,13 @@ accounts = Table(
     Column("token", String, nullable=False),
     Column("user_id", String, nullable=False),
     Column("expires_at", Float, nullable=False),
+)
+
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation", String, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("at", Float, nullable=False),
 )
