@@ -29,9 +29,9 @@ _BESIDE = {
     Sense.CREDITS: "credits left account see have give num export upload video it button more photo done",
     Sense.STATUS: "status project see have give left video photo done export it upload whole num more "
     "problem with here",
-    Sense.EXPORT: "export give have watch video whole it button format place go make with praise done "
+    Sense.EXPORT: "export give have watch video whole it button format shape place go make with praise done "
     "problem past fixed num see",
-    Sense.UPLOAD: "upload photo more it give have place here problem button go make format num video left "
+    Sense.UPLOAD: "upload photo more it give have place here problem button go make adding format num video left "
     "offer done link",
     Sense.REMARK: "praise done it video whole with go place give num see have later button",
 }
@@ -69,7 +69,7 @@ def _asks_status(clause: Clause) -> bool:
     if clause.has("phrase"):
         return True
     if clause.has("status"):
-        return not _told(clause, "status")
+        return not _told(clause, "status") and not _names_photos(clause)
     question = clause.asked or "ask" in clause.tokens[0] or "ask" in clause.tokens[-1]
     if clause.has("hold") and clause.has("see") and not clause.has("give", "export", "upload"):
         return True
@@ -82,13 +82,19 @@ def _asks_status(clause: Clause) -> bool:
 def _asks_export(clause: Clause) -> bool:
     if clause.has("export"):
         return not _told(clause, "export")
+    if clause.has("past") and clause.has("have") and clause.has("it", "video") and clause.has("request"):
+        return True
     if clause.has("past") and not clause.has("give"):
         return _question(clause) and not clause.has("upload") and clause.tokens[0].text != "uploaded"
     if clause.has("send") and clause.has("me") and not clause.has("a", "photo", "here", "button"):
         return True
     if not clause.has("video", "fixed", "it", "button") or _to_be_made(clause) or _to_the_bot(clause):
         return False
-    handed = clause.has("give", "watch") or (clause.has("have") and clause.has("ask", "request", "problem"))
+    handed = (
+        clause.has("give")
+        or (clause.has("watch") and not clause.has("problem"))
+        or (clause.has("have") and clause.has("ask", "request", "problem"))
+    )
     asked_for = clause.has("video", "fixed") and clause.tokens[0].text in {"where", "where's", "wheres"}
     bare = clause.has("fixed") and clause.has("fill", "ask") and not clause.has("praise", "here", "see", "photo")
     return handed or asked_for or (bare and len(clause.tokens) <= 4)
@@ -104,6 +110,11 @@ def _asks_upload(clause: Clause) -> bool:
     if clause.has("offer"):
         return clause.has("photo") and clause.has("have", "more")
     return _to_the_bot(clause)
+
+
+def _names_photos(clause: Clause) -> bool:
+    """ "Progress photos": the keyword says which photos."""
+    return any("status" in token and "photo" in after for token, after in pairwise(clause.tokens))
 
 
 def _to_the_bot(clause: Clause) -> bool:

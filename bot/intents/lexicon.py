@@ -36,7 +36,8 @@ _ATOM = re.compile(
     r"""|(?P<colon>:)"""
     r"""|(?P<mark>\S)"""
 )
-_FORMAT = re.compile(r"\d+(?:p|k|fps|mb|kbps|mbps)|\d+[:x×]\d+")
+_KINDS = {"format": re.compile(r"\d+(?:p|k|fps|mb|kbps|mbps)|\d{3,}[x×]\d+"), "shape": re.compile(r"\d{1,2}:\d{1,2}")}
+"""What a number says besides: a quality, or the shape of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,5 +127,5 @@ def _atoms(text: Plain) -> Iterator[tuple[str, str, int, int]]:
 
 def _tags(kind: str, word: str) -> frozenset[str]:
     if kind == "num":
-        return frozenset({NUMBER, "format"} if _FORMAT.fullmatch(word) else {NUMBER})
+        return frozenset({NUMBER, *(tag for tag, shape in _KINDS.items() if shape.fullmatch(word))})
     return frozenset({kind}) if kind in {LINK, QUOTE, STOP, COMMA, QUESTION, COLON, MARK} else frozenset()

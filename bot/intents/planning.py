@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.intents.clauses import Clause, clauses
-from bot.intents.commands import Sense
+from bot.intents.commands import ALLOWED, Sense, explained
 from bot.intents.creation import creates
-from bot.intents.lexicon import COMMA, LINK, read
+from bot.intents.lexicon import COMMA, LINK, QUOTE, read
 from bot.intents.senses import sense
 from bot.intents.values import Intent, Plan, Step
 
 _MENDED = frozenset({"export", "credits", "status", "upload", "video", "send", "polite"})
 """Slips are mended in the keywords and the words that most often stand beside them."""
+
+
+Judged = tuple[Clause, Sense]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,10 @@ class _Part:
     sense: Sense
     start: int
     end: int
-    first: bool = False
-    """To be done before what stands before it ("…, but first …", "… after …")."""
+    asks: bool
+    """Something is asked for: it is not all remarks."""
+    first: bool
+    """To be done before the export that stands before it ("…, but first …", "… after …")."""
 
 
 def plan(text: str, *, files: int = 0) -> Plan:
@@ -33,7 +38,7 @@ def plan(text: str, *, files: int = 0) -> Plan:
     The texts of the steps are pieces of `text`, cut where one request ends and the next begins.
     """
     words = read("bot.intents", "words.tsv", _MENDED).tokens(text)
-    judged = _judged([part for clause in clauses(words) for part in _without_a_word_between(clause)])
+    judged = _judged(_rejoined([part for clause in clauses(words) for part in _without_a_word_between(clause)]))
     steps = _steps(text, _parts(judged))
     if files:
         asked = [step for step in steps if step.intent is not Intent.UPLOAD]
@@ -48,20 +53,31 @@ def plan(text: str, *, files: int = 0) -> Plan:
     )
 
 
-Judged = tuple[Clause, Sense]
+def _rejoined(cut: Sequence[Clause]) -> list[Clause]:
+    """Joins what a comma alone keeps apart: "the video, please send"."""
+    joined: list[Clause] = []
+    for clause in cut:
+        before = joined[-1] if joined else None
+        if before is not None and clause.cut == COMMA and sense(before) is sense(clause) is Sense.REMARK:
+            both = Clause((*before.tokens, *clause.tokens), before.cut, clause.asked)
+            if sense(both) is not Sense.REMARK:
+                joined[-1] = both
+                continue
+        joined.append(clause)
+    return joined
 
 
 def _judged(cut: Sequence[Clause]) -> list[Judged]:
     """Each clause with its sense, as its neighbours let it be understood."""
     senses = [sense(clause) for clause in cut]
-    commanded = any(value not in {Sense.EDIT, Sense.REMARK, Sense.DECLINE} for value in senses)
+    commands = {*senses} - {Sense.EDIT, Sense.REMARK, Sense.DECLINE}
     for index, clause in enumerate(cut):
         before = senses[index - 1] if index else None
         if before in {Sense.EDIT, Sense.DECLINE} and _continues(clause, senses[index]):
             senses[index] = Sense.EDIT
         elif index and senses[index] is Sense.EXPORT and _postponed(cut[index - 1], clause):
             senses[index] = Sense.DECLINE
-        elif commanded and senses[index] is Sense.EDIT and _is_aside(clause):
+        elif commands and senses[index] is Sense.EDIT and _is_aside(clause, commands):
             senses[index] = Sense.REMARK
     return list(zip(cut, senses, strict=True))
 
@@ -75,7 +91,9 @@ def _without_a_word_between(clause: Clause) -> list[Clause]:
         if not token.tags & {"export", "give"} or token.text.isascii() or before.tags & {"writes", "neg"}:
             continue
         head, tail = clause.tokens[:index], clause.tokens[index:]
-        if before.text != "的" and sense(Clause(head, "")) is Sense.EDIT and sense(Clause(tail, "")) is Sense.EXPORT:
+        if before.text == "的" or not Clause(head, "").has("content", "scene", QUOTE):
+            continue
+        if sense(Clause(head, "")) is Sense.EDIT and sense(Clause(tail, "")) is Sense.EXPORT:
             return [Clause(head, clause.cut), Clause(tail, "and", clause.asked)]
     return [clause]
 
@@ -90,11 +108,15 @@ def _postponed(before: Clause, clause: Clause) -> bool:
     return clause.cut == "then" and "later" in before.tokens[0]
 
 
-def _is_aside(clause: Clause) -> bool:
-    """A reason or something told that is not about the video ("my boss is waiting")."""
-    if clause.cut == "why":
-        return not clause.has("content")
-    return "remark" in clause.tokens[0] and not clause.has("content", "request", "naming", "quote", "scene")
+def _is_aside(clause: Clause, commands: set[Sense]) -> bool:
+    """Words beside a command that are about it, not about the video: "my boss is waiting", "in HD"."""
+    described = clause.has("format") and explained(clause, ALLOWED[Sense.EXPORT] - {"make", "shape"})
+    if described and Sense.EXPORT in commands:
+        return True
+    about = [token for token in clause.tokens if not (Sense.UPLOAD in commands and "photo" in token)]
+    if any(token.tags & {"content", "scene", "naming", QUOTE} for token in about):
+        return False
+    return clause.cut == "why" or ("remark" in clause.tokens[0] and not clause.has("request"))
 
 
 def _declines(judged: Judged) -> bool:
@@ -107,23 +129,35 @@ def _declines(judged: Judged) -> bool:
 
 
 def _parts(judged: Sequence[Judged]) -> list[_Part]:
-    """Runs of one intent; remarks and refusals belong to the edit beside them, or are nothing of their own."""
-    parts: list[_Part] = []
+    """Runs of one intent in the order they are to be done.
+
+    Remarks and refusals belong to the edit beside them; where there is none they ask for nothing.
+    """
+    runs: list[_Part] = []
     for clause, value in judged:
         loose = value in {Sense.REMARK, Sense.DECLINE}
-        kind = Sense.EDIT if loose or value is Sense.EDIT else value
-        first = clause.cut == "first" and not loose
-        start = clause.start
-        if parts and parts[-1].sense is kind:
-            parts[-1] = replace(parts[-1], end=clause.end)
-        else:
-            parts.append(_Part(kind, start, clause.end, first))
-    asking = {id(clause) for clause, value in judged if value is Sense.EDIT}
-    edits = [clause for clause, _ in judged if id(clause) in asking]
-    kept = [
-        part for part in parts if part.sense is not Sense.EDIT or any(part.start <= c.start < part.end for c in edits)
-    ]
-    return _in_order(kept) if kept else parts[:1]
+        _append(
+            runs,
+            _Part(
+                sense=Sense.EDIT if loose else value,
+                start=clause.start,
+                end=clause.end,
+                asks=not loose,
+                first=clause.cut in {"first", "but"} and not loose,
+            ),
+        )
+    parts: list[_Part] = []
+    for run in runs:
+        if run.asks:
+            _append(parts, run)
+    return _in_order(parts) or runs[:1]
+
+
+def _append(parts: list[_Part], part: _Part) -> None:
+    if parts and parts[-1].sense is part.sense:
+        parts[-1] = replace(parts[-1], end=part.end, asks=parts[-1].asks or part.asks)
+    else:
+        parts.append(part)
 
 
 def _in_order(parts: Sequence[_Part]) -> list[_Part]:

@@ -12,24 +12,45 @@ from collections.abc import Sequence
 
 from bot.intents.clauses import Clause
 from bot.intents.commands import ALLOWED, Sense, command, explained
-from bot.intents.lexicon import QUOTE, Token
+from bot.intents.lexicon import COLON, LINK, QUOTE, Token
+from bot.intents.values import Intent
 
-_FORGIVEN = 4
-"""Unknown words around a complete request."""
-_TAIL = {"for", "to", "onto", "on", "with", "at"}
+_FORGIVEN = 5
+"""Words not understood beside a command."""
+_EVIDENCE = {
+    "content",
+    "scene",
+    "naming",
+    "writes",
+    "later",
+    "make",
+    "go",
+    "past",
+    QUOTE,
+    LINK,
+    COLON,
+    *map(str, Intent),
+}
+"""Words of these kinds make an edit of what they stand in."""
+_ONLY_UNDERSTOOD = {"make", "go"}
+_OBJECTS = {"video", "fixed", "photo"}
+_OBJECT_WORDS = 4
+"""Words after a verb in which its object stands."""
+_ARTICLES = {"the", "a", "an", "last", "this", "that", "your"}
+_TAIL = {"for", "before", "to", "onto", "on", "with", "at"}
 _TAIL_WORDS = 5
 _ALWAYS_STRANGE = {QUOTE, "scene"}
 
 
 def sense(clause: Clause) -> Sense:
     """What the clause asks for, taken by itself."""
-    if any(_strange(token) for token in clause.tokens):
-        if _has_a_tail(clause):
-            return Sense.EXPORT
-        return _around(clause) or Sense.EDIT
-    found = command(clause)
+    strange = any(_strange(token) for token in clause.tokens)
+    if strange and _has_a_tail(clause):
+        return Sense.EXPORT
+    found = None if strange else command(clause)
     if found is None:
-        return Sense.REMARK if explained(clause, ALLOWED[Sense.REMARK]) else Sense.EDIT
+        remark = not strange and explained(clause, ALLOWED[Sense.REMARK])
+        return Sense.REMARK if remark else _around(clause) or Sense.EDIT
     if _turned_around(clause, found):
         return Sense.DECLINE if found is Sense.EXPORT else Sense.EDIT
     return found
@@ -49,9 +70,9 @@ def _has_a_tail(clause: Clause) -> bool:
     unknown = next(index for index, token in enumerate(clause.tokens) if _strange(token))
     start = next((i for i in range(unknown - 1, 0, -1) if clause.tokens[i].text in _TAIL), 0)
     tail = clause.between(start)
-    if not start or tail.has("content", *_ALWAYS_STRANGE) or len(clause.tokens) - unknown > _TAIL_WORDS:
+    if not start or tail.has("content", "make", COLON, *_ALWAYS_STRANGE) or len(clause.tokens) - unknown > _TAIL_WORDS:
         return False
-    if clause.tokens[start].text != "for" and (
+    if clause.tokens[start].text not in {"for", "before"} and (
         unknown < len(clause.tokens) - 1 or clause.tokens[unknown - 1].text == "the"
     ):
         return False
@@ -59,29 +80,51 @@ def _has_a_tail(clause: Clause) -> bool:
 
 
 def _around(clause: Clause) -> Sense | None:
-    """The command of a clause with a few unknown words that are not about the video's content."""
-    unknown = [index for index, token in enumerate(clause.tokens) if not token.tags]
-    known = tuple(token for token in clause.tokens if token.tags)
-    if len(unknown) > _FORGIVEN or len(known) < 2 or clause.has("naming", "later", "past", *_ALWAYS_STRANGE):
-        return None
-    rest = Clause(known, clause.cut, clause.asked)
-    found = command(rest)
-    if found is None or _turned_around(rest, found) or not _complete(clause.tokens, found, unknown):
-        return None
-    return found
+    """The command of a clause in which some words beside it are not understood, but none tells of the video."""
+    for wanted in (Sense.CREDITS, Sense.STATUS, Sense.EXPORT, Sense.UPLOAD):
+        allowed = ALLOWED[wanted] - _ONLY_UNDERSTOOD | {"neg"}
+        known = tuple(token for token in clause.tokens if token.tags & allowed)
+        beside = [token for token in clause.tokens if not token.tags & allowed]
+        if len(beside) > _FORGIVEN or not known or any(token.tags & _EVIDENCE for token in beside):
+            continue
+        rest = Clause(known, clause.cut, clause.asked)
+        if command(rest, strict=False) is wanted and _whole(clause, wanted, allowed):
+            if not _turned_around(rest, wanted):
+                return wanted
+            return Sense.DECLINE if wanted is Sense.EXPORT else None
+    return None
 
 
-def _complete(tokens: Sequence[Token], found: Sense, unknown: Sequence[int]) -> bool:
-    """Whether the request stands whole beside the unknown words: its keyword with what it is asked of."""
-    if found is Sense.CREDITS:
-        return any("left" in token or "me" in token for token in tokens) and any("credits" in t for t in tokens)
-    if found is Sense.STATUS:
-        return any("see" in token or "phrase" in token for token in tokens)
-    verb, thing = ("export", {"video", "fixed", "it"}) if found is Sense.EXPORT else ("upload", {"photo", "it"})
-    for index, token in enumerate(tokens):
-        if verb in token or (found is Sense.EXPORT and "send" in token):
-            following = range(index + 1, min(index + 5, len(tokens)))
-            end = next((i for i in following if tokens[i].tags & thing), None)
-            if end is not None:
-                return all(not index <= i for i in unknown)
+def _whole(clause: Clause, wanted: Sense, allowed: set[str]) -> bool:
+    """Whether the request stands whole among words that are not understood."""
+    keys = [index for index, token in enumerate(clause.tokens) if wanted in token.tags]
+    if wanted in {Sense.CREDITS, Sense.STATUS}:
+        asked = clause.asked or clause.has("ask", "see", "me", "left", "give", "phrase")
+        return asked and bool(keys or clause.has("phrase", "hold")) and not _modified(clause.tokens, keys, allowed, 1)
+    if wanted is Sense.EXPORT and not keys:
+        keys = [index for index, token in enumerate(clause.tokens) if token.tags & {"give", "watch", "have"}]
+        if not any(token.tags & {"video", "fixed"} for index in keys for token in clause.tokens[index + 1 : index + 5]):
+            return clause.has("send", "past") and clause.has("it", "me")
+    articles = (
+        not clause.asked
+        and "ask" not in clause.tokens[0]
+        and any(clause.tokens[index - 1].text in _ARTICLES for index in keys if index)
+    )
+    return not articles and not _modified(clause.tokens, keys, allowed, _OBJECT_WORDS)
+
+
+def _modified(tokens: Sequence[Token], keys: Sequence[int], allowed: set[str], reach: int) -> bool:
+    """Whether a keyword is part of something unknown: "white balance", "the status light", "download our app"."""
+    for index in keys:
+        after = tokens[index + 1 : index + 1 + reach]
+        named = next((i for i, token in enumerate(after) if reach > 1 and token.tags & _OBJECTS), None)
+        after = after if named is None else after[named : named + 2]
+        end = next((i for i, token in enumerate(after) if token.text in _TAIL), len(after))
+        before = tokens[index - 1 : index] if index else ()
+        if any(_foreign(neighbour, allowed) for neighbour in (*before, *after[:end])):
+            return True
     return False
+
+
+def _foreign(token: Token, allowed: set[str]) -> bool:
+    return not token.tags or (not token.tags & allowed and bool(token.tags & _EVIDENCE))

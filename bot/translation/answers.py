@@ -91,9 +91,9 @@ def _goes_on(sentence: Sentence) -> bool:
     if not sentence.clauses or not sentence.all(Kind.OPEN, Kind.LOOSE) or not sentence.clauses[0].tokens:
         return False
     first = sentence.clauses[0].tokens
-    return bool(first[head(first)].tags & {"weak", "click", "drag", "edit", "open", "preview"}) and first[0].tags != {
-        "loose"
-    }
+    return bool(first[head(first)].tags & {"weak", "click", "drag", "edit", "open", "preview", "next"}) and first[
+        0
+    ].tags != {"loose"}
 
 
 def _leads(sentence: Sentence) -> bool:

@@ -107,6 +107,8 @@ def _aside(clause: Sequence[Token], start: int) -> Kind:
     first = clause[1] if clause[0].text in {"and", "but", "or", "so"} and len(clause) > 1 else clause[0]
     if "loose" in first:
         return Kind.LOOSE
+    if has(clause[:start], "call") and "weak" in clause[start]:
+        return Kind.LOOSE
     follows = has(clause, "follows")
     if not follows and (told or "subject" in clause[start] or "subject" in first):
         return Kind.CONTENT

@@ -45,6 +45,9 @@ def test_routes_the_labelled_sentences(wanted: str, sentence: str) -> None:
         ),
         ("export it but first remove the third photo", ["remove the third photo", "export it"]),
         ("加上音乐导出", ["加上音乐", "导出"]),
+        ("I want to export it but the title is misspelled", ["the title is misspelled", "I want to export it"]),
+        ("export please. Thanks! Export it", ["export please. Thanks! Export it"]),
+        ("the video, please send", ["the video, please send"]),
     ],
 )
 def test_cuts_a_compound_request_in_the_persons_own_words(text: str, pieces: list[str]) -> None:
