@@ -27,7 +27,7 @@ from bot.media.pool import MediaPool
 from bot.nemo import Account, NemoBackend, NemoConfig, seeded_client_id
 from bot.nemo.config import CLIENT_ID_FILE
 from bot.outbox import Outbox
-from bot.ports import Backend, Channel, Durable, FileStore
+from bot.ports import Backend, Channel, Clock, Durable, FileStore
 from bot.runtime import Heard, Nobody, Runtime
 from bot.settings import Settings
 from bot.store import accounts, tables
@@ -95,8 +95,11 @@ Channels = Callable[[Storage], Sequence[Channel]]
 
 
 @asynccontextmanager
-async def started(settings: Settings, channels: Channels, heard: Heard | None = None) -> AsyncIterator[App]:
+async def started(
+    settings: Settings, channels: Channels, heard: Heard | None = None, clock: Clock | None = None
+) -> AsyncIterator[App]:
     """The whole bot, ready to receive; stopped on the way out. Raises ConfigurationProblem."""
+    clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
         hold(settings, stack)
         database = Database(settings.database)
@@ -105,11 +108,10 @@ async def started(settings: Settings, channels: Channels, heard: Heard | None = 
         files = Files(settings.files)
         pool = MediaPool()
         stack.push_async_callback(pool.close)
-        work = Work(database)
+        work = Work(database, clock)
         built = {channel.name: channel for channel in channels(Storage(database, files))}
         studio = Studio(database, files, work.enqueue, pool) if settings.uses_embedded_studio else None
-        backend = await _backend(settings, database, files, studio, stack)
-        clock = SystemClock()
+        backend = await _backend(settings, database, files, studio, stack, clock)
         outbox = Outbox(database, built, clock)
         runtime = Runtime(
             database,
@@ -159,7 +161,12 @@ def workflows(runtime: Runtime, inbox: Inbox, studio: Studio | None) -> dict[str
 
 
 async def _backend(
-    settings: Settings, database: Database, files: FileStore, studio: Studio | None, stack: AsyncExitStack
+    settings: Settings,
+    database: Database,
+    files: FileStore,
+    studio: Studio | None,
+    stack: AsyncExitStack,
+    clock: Clock,
 ) -> Backend:
     """The client of the cloud, of a studio elsewhere, or of the one inside this process, which it starts."""
     if studio is not None:
@@ -181,7 +188,7 @@ async def _backend(
         config = NemoConfig(
             settings.studio_url.rstrip("/"), token=settings.studio_token.get_secret_value(), studio=True
         )
-    backend = NemoBackend(config, files, StoredAccounts(database), SystemClock())
+    backend = NemoBackend(config, files, StoredAccounts(database), clock)
     stack.push_async_callback(backend.close)
     return backend
 

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from adapters.web import WebChannel, WebConfig
 from bot import logs
-from bot.app import App, Storage, hold, receiving, started
+from bot.app import App, Storage, SystemClock, hold, receiving, started
 from bot.database import Database
 from bot.errors import ConfigurationProblem
 from bot.files import Files
@@ -96,7 +96,7 @@ async def run_studio(settings: Settings) -> int:
         stack.push_async_callback(database.close)
         pool = MediaPool()
         stack.push_async_callback(pool.close)
-        work = Work(database)
+        work = Work(database, SystemClock())
         token = settings.studio_token.get_secret_value()
         here = settings.studio_host in LOOPBACK
         studio = Studio(database, Files(settings.files), work.enqueue, pool, token=token, anonymous=here)

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.errors import BotError, OutcomeUnknown, SentUnknown
-from bot.ports import Durable
+from bot.ports import Clock, Durable
 
 T = TypeVar("T")
 Workflow = Callable[[Durable, str], Awaitable[None]]
@@ -45,6 +45,9 @@ QUEUES: Mapping[str, Mapping[str, Any]] = {
 class DbosSteps:
     """A `ports.Durable` for the workflow that is running."""
 
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
     async def step(self, name: str, call: Callable[..., Awaitable[T]], *args: Any, retries: bool = False) -> T:
         """Runs `call` as a recorded step. Only BotErrors leave it: others do not survive being stored."""
 
@@ -67,8 +70,12 @@ class DbosSteps:
         return result
 
     async def sleep(self, seconds: float) -> None:
-        """Sleeps across restarts."""
-        await DBOS.sleep_async(seconds)
+        """Sleeps across restarts: what is recorded is when it ends."""
+
+        async def end() -> float:
+            return self._clock.now() + seconds
+
+        await self._clock.sleep(max(0.0, await DBOS.run_step_async(StepOptions(name="sleep"), end) - self._clock.now()))
 
 
 def _worth_retrying(error: BaseException) -> bool:
@@ -78,8 +85,9 @@ def _worth_retrying(error: BaseException) -> bool:
 class Work:
     """The engine of one process, on one database."""
 
-    def __init__(self, database: Database, executor: str = "local") -> None:
+    def __init__(self, database: Database, clock: Clock, executor: str = "local") -> None:
         self._database = database
+        self._clock = clock
         self._executor = executor
         self._client: DBOSClient | None = None
 
@@ -98,7 +106,7 @@ class Work:
         )
         DBOS(config=config)
         for queue, workflow in workflows.items():
-            DBOS.workflow(name=queue)(_entry(queue, workflow))
+            DBOS.workflow(name=queue)(_entry(queue, workflow, self._clock))
         DBOS.listen_queues(list(workflows))
         self._client = DBOSClient(system_database_url=self._database.sync_url, application_name=NAME, lazy=True)
         DBOS.launch()
@@ -135,10 +143,10 @@ class Work:
         loop.set_default_executor(ThreadPoolExecutor())
 
 
-def _entry(queue: str, workflow: Workflow) -> Callable[[str], Awaitable[None]]:
+def _entry(queue: str, workflow: Workflow, clock: Clock) -> Callable[[str], Awaitable[None]]:
     async def run(id: str) -> None:
         try:
-            await workflow(DbosSteps(), id)
+            await workflow(DbosSteps(clock), id)
         except LookupError:
             log.info("work-deleted", work=queue)
 

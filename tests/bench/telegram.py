@@ -104,7 +104,7 @@ async def ours(api: BotApi, folder: Path) -> AsyncIterator[Callable[[], Awaitabl
     await database.create(tables.metadata)
     channel = TelegramChannel(TelegramConfig(api.token, api_url=api.url), files)
     pool = MediaPool()
-    work = Work(database)
+    work = Work(database, SystemClock())
     await work.launch({})
     inbox = Inbox(database, {"telegram": channel}, files, pool, SystemClock(), work.enqueue, asyncio.Event())
     await channel.open(COMMANDS)
