@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -42,6 +43,17 @@ def test_translates_the_labelled_answers(action: str, answer: str, text: str) ->
 )
 def test_plain_facts_pass_byte_for_byte(answer: str) -> None:
     assert translate(answer) == Translated(answer, Follow.NONE, "")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_whatever_the_embedded_studio_says_passes(language: str) -> None:
+    catalogue = Path(__file__).parents[2] / "bot" / "studio" / "texts" / f"{language}.po"
+    with catalogue.open("rb") as file:
+        strings = [message.string or "" for message in read_po(file)]
+    said = [form for string in strings for form in ([string] if isinstance(string, str) else string)]
+    assert any(said)
+    for text in filter(None, said):
+        assert translate(text) == Translated(text, Follow.NONE, "")
 
 
 @pytest.mark.parametrize(
