@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import math
 from itertools import count
 
 START = 1_800_000_000.0
@@ -16,12 +17,17 @@ class FakeClock:
 
     With `auto` it then jumps to the earliest deadline, as soon as everything else had its turn; of two that sleep, the
     one with the nearer deadline wakes first. Without `auto` it moves by `advance` alone. `sleeps` lists what was asked.
+    `grace` is how many milliseconds everything else gets for its turn; a deadline beyond `horizon` is never jumped to.
     """
 
-    def __init__(self, now: float = START, *, auto: bool = True) -> None:
+    def __init__(
+        self, now: float = START, *, auto: bool = True, grace: int = GRACE, horizon: float = math.inf
+    ) -> None:
         self.sleeps: list[float] = []
         self._now = now
         self._auto = auto
+        self._grace = grace
+        self._horizon = horizon
         self._order = count()
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
         self._driver: asyncio.Task[None] | None = None
@@ -42,10 +48,10 @@ class FakeClock:
     async def advance(self, seconds: float) -> None:
         """Lets time pass, waking whoever is due on the way, each before a later one."""
         end = self._now + seconds
-        await _settle()
+        await _settle(self._grace)
         while self._sleepers and self._sleepers[0][0] <= end:
             self._wake_next()
-            await _settle()
+            await _settle(self._grace)
         self._now = end
 
     def _wake_next(self) -> None:
@@ -55,14 +61,17 @@ class FakeClock:
             waiting.set_result(None)
 
     async def _drive(self) -> None:
-        while self._sleepers:
-            await _settle()
-            while self._sleepers and self._sleepers[0][2].done():
-                heapq.heappop(self._sleepers)
-            if self._sleepers:
+        while self._within_reach():
+            await _settle(self._grace)
+            if self._within_reach():
                 self._wake_next()
 
+    def _within_reach(self) -> bool:
+        while self._sleepers and self._sleepers[0][2].done():
+            heapq.heappop(self._sleepers)
+        return bool(self._sleepers) and self._sleepers[0][0] <= self._now + self._horizon
 
-async def _settle() -> None:
-    for _ in range(GRACE):
+
+async def _settle(grace: int) -> None:
+    for _ in range(grace):
         await asyncio.sleep(0.001)

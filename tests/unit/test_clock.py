@@ -43,3 +43,12 @@ async def test_by_hand_it_moves_only_when_told() -> None:
     await clock.advance(1)
     assert sleeper.done()
     assert clock.now() == START + 30
+
+
+async def test_it_never_jumps_beyond_its_horizon() -> None:
+    clock = FakeClock(horizon=60)
+    far = asyncio.ensure_future(clock.sleep(3600))
+    await clock.sleep(50)
+    assert clock.now() == START + 50
+    assert not far.done()
+    far.cancel()
