@@ -62,6 +62,14 @@ class KnowsAdmins(Protocol):
 
 
 @runtime_checkable
+class Forgets(Protocol):
+    """A channel that itself keeps what was said, or files."""
+
+    async def forget(self, key: ConversationKey, before: float) -> None:
+        """Removes what it keeps of the conversation from before that time (Unix seconds), with the files."""
+
+
+@runtime_checkable
 class Mounted(Protocol):
     """A channel that is reached over the bot's one port."""
 
@@ -142,6 +150,19 @@ class Enqueue(Protocol):
         """Queues the workflow `work` for the row `id`, in order within its `partition`."""
 
 
+class Workflows(Protocol):
+    """The records of work that was queued, by the ids of its rows."""
+
+    async def running(self, ids: Sequence[str]) -> bool:
+        """Whether work on one of the rows is queued or under way."""
+
+    async def forget(self, ids: Sequence[str]) -> None:
+        """Removes what is recorded of work on these rows, all of which has ended."""
+
+    async def forget_ended(self, before: float) -> None:
+        """Removes what is recorded of all work that ended before that time (Unix seconds)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """What the back end says of itself; the defaults are the cloud's."""
@@ -155,6 +176,10 @@ class Service:
     """No credits are needed: first use is silent, and no claim link exists."""
     idempotent: bool = False
     """A message or an upload with a key seen before is answered, not carried out again."""
+    own: bool = False
+    """The operator's own: what it is handed does not leave their machines."""
+    forgets: bool = False
+    """A session can be deleted, with its files and renders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +247,9 @@ class AgentText:
 @dataclass(frozen=True, slots=True)
 class AgentWorking:
     """A sign of life without text: a heartbeat, a tool at work."""
+
+    content: bool = False
+    """Whether it is more than a heartbeat."""
 
 
 AgentEvent = AgentText | AgentWorking
@@ -291,6 +319,9 @@ class Backend(Protocol):
 
     async def claim_link(self, account: str, session: Session) -> str:
         """A link that opens the project in a browser; empty where there is none. Never holds an API token."""
+
+    async def forget(self, account: str, session: Session) -> bool:
+        """Deletes a session with its files and renders; False where the service keeps them."""
 
     async def close(self) -> None:
         """Closes connections."""

@@ -7,8 +7,9 @@ loop: launched anywhere else, queued workflows get a loop of their own and every
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -31,6 +32,10 @@ VERSION = "1"
 """Pinned: a deployment finds the workflows of the one before it. Changed workflow code goes through `DBOS.patch`."""
 POLL_S = 0.05
 RETRIES = 5
+LIVE = ("PENDING", "ENQUEUED", "DELAYED")
+"""What DBOS calls work that has not ended."""
+BATCH = 500
+"""Records in one query."""
 
 QUEUES: Mapping[str, Mapping[str, Any]] = {
     "quick": {},
@@ -38,6 +43,7 @@ QUEUES: Mapping[str, Mapping[str, Any]] = {
     "turn": {"partition_concurrency": 1},
     "export": {"partition_concurrency": 1},
     "render": {"worker_concurrency": 1},
+    "forget": {},
 }
 """One queue for each kind of work; a partition is a conversation (turns) or a project (exports), in order."""
 
@@ -119,15 +125,40 @@ class Work:
         self, connection: AsyncConnection, work: str, id: str, *, partition: str = "", delay_s: float = 0.0
     ) -> None:
         """Queues `work` for the row `id`, in the caller's transaction; once for an id."""
-        if self._client is None:
-            raise RuntimeError("work has not been launched")
+        client = self._launched()
         options = EnqueueOptions(workflow_name=work, queue_name=work, workflow_id=f"{work}:{id}", app_version=VERSION)
         if "partition_concurrency" in QUEUES[work]:
             options["queue_partition_key"] = partition or id
         if delay_s:
             options["delay_seconds"] = delay_s
-        client = self._client
         await connection.run_sync(lambda sync: client.enqueue_in_transaction(sync, options, id))
+
+    async def running(self, ids: Sequence[str]) -> bool:
+        """Whether work on one of the rows is queued or under way."""
+        client = self._launched()
+        for some in _batches(ids):
+            wanted: dict[str, Any] = {"workflow_ids": some, "status": [*LIVE], "limit": 1}
+            if await client.list_workflows_async(**wanted, load_input=False, load_output=False):
+                return True
+        return False
+
+    async def forget(self, ids: Sequence[str]) -> None:
+        """Removes what is recorded of work on these rows, all of which has ended."""
+        client = self._launched()
+        for some in _batches(ids):
+            await client.delete_workflows_async(some)
+
+    async def forget_ended(self, before: float) -> None:
+        """Removes what is recorded of all work that ended before that time (Unix seconds)."""
+        client = self._launched()
+        wanted: dict[str, Any] = {"completed_before": datetime.fromtimestamp(before, UTC).isoformat(), "limit": BATCH}
+        while ended := await client.list_workflows_async(**wanted, load_input=False, load_output=False):
+            await client.delete_workflows_async([workflow.workflow_id for workflow in ended])
+
+    def _launched(self) -> DBOSClient:
+        if self._client is None:
+            raise RuntimeError("work has not been launched")
+        return self._client
 
     async def close(self) -> None:
         """Stops taking work; what runs is recovered at the next start.
@@ -141,6 +172,12 @@ class Work:
                 await loop.run_in_executor(closer, self._client.destroy)
             await loop.run_in_executor(closer, partial(DBOS.destroy, destroy_registry=True))
         loop.set_default_executor(ThreadPoolExecutor())
+
+
+def _batches(ids: Sequence[str]) -> Iterator[list[str]]:
+    """What work on these rows may be recorded under, in batches."""
+    names = [f"{queue}:{row}" for row in ids for queue in QUEUES]
+    return (names[start : start + BATCH] for start in range(0, len(names), BATCH))
 
 
 def _entry(queue: str, workflow: Workflow, clock: Clock) -> Callable[[str], Awaitable[None]]:

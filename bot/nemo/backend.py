@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -18,6 +18,7 @@ from bot.errors import (
     BackendUnreachable,
     FileUnavailable,
     OutcomeUnknown,
+    SessionLost,
     TokenRejected,
     UploadTooLarge,
 )
@@ -60,7 +61,7 @@ class NemoBackend:
         down = answer.code == 429 or 500 <= answer.code < 600
         if self._config.studio and (down or answer.code == BAD_TOKEN):
             raise BackendUnreachable if down else TokenRejected
-        found = shapes.CLOUD if answer.code else shapes.service(answer.data)
+        found = replace(shapes.CLOUD if answer.code else shapes.service(answer.data), own=self._config.studio)
         # A service that is down says nothing about what it is.
         self._service = None if down else found
         return found
@@ -173,6 +174,14 @@ class NemoBackend:
         if not isinstance(token, str) or not token or token.startswith("nmv_"):
             return ""
         return f"{self._config.web_url.rstrip('/')}/workspace/claim?ct={quote(token, safe='')}"
+
+    async def forget(self, account: str, session: Session) -> bool:
+        """Deletes a session with its files and renders; False where the service has no call for it, as the cloud."""
+        if not (await self.service()).forgets:
+            return False
+        with suppress(SessionLost):
+            await self._ask(account, endpoints.forget(session))
+        return True
 
     async def close(self) -> None:
         """Closes connections."""

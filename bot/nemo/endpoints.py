@@ -92,6 +92,11 @@ def state(session: Session) -> Call:
     return Call("GET", f"/api/state/nemo_agent/me/{_quoted(session.session_id)}/latest", session=session)
 
 
+def forget(session: Session) -> Call:
+    """Deletes the session, its files and its renders; for a service that says it `forgets`."""
+    return Call("DELETE", f"/api/state/nemo_agent/me/{_quoted(session.session_id)}", session=session)
+
+
 def submit(session: Session, render_id: str, draft: Mapping[str, Any]) -> Call:
     """Starts a render; `sessionId` is camelCase here alone."""
     body = {

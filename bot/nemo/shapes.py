@@ -45,6 +45,7 @@ def service(data: Mapping[str, Any]) -> Service:
         poll_s=poll_ms / 1000 if poll_ms > 0 else CLOUD.poll_s,
         free=data.get("free") is True,
         idempotent=data.get("idempotent") is True,
+        forgets=data.get("forgets") is True,
     )
 
 

@@ -100,13 +100,17 @@ async def finish_turn(connection: AsyncConnection, id: str) -> None:
 
 
 async def set_plan(connection: AsyncConnection, id: str, plan: Any, project: str) -> None:
-    """What the turn does, and in which project."""
-    await connection.execute(sa.update(turns).where(turns.c.id == id).values(plan=plan, project=project))
+    """What the turn does, and in which project. Raises LookupError when it was deleted."""
+    changed = await connection.execute(sa.update(turns).where(turns.c.id == id).values(plan=plan, project=project))
+    if not changed.rowcount:
+        raise LookupError(id)
 
 
 async def get_plan(connection: AsyncConnection, id: str) -> tuple[Any, str]:
-    """What `set_plan` stored."""
-    row = (await connection.execute(sa.select(turns.c.plan, turns.c.project).where(turns.c.id == id))).one()
+    """What `set_plan` stored. Raises LookupError when the turn was deleted."""
+    row = (await connection.execute(sa.select(turns.c.plan, turns.c.project).where(turns.c.id == id))).one_or_none()
+    if row is None:
+        raise LookupError(id)
     return row.plan, row.project or ""
 
 

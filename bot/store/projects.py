@@ -93,8 +93,10 @@ async def listed(connection: AsyncConnection, key: ConversationKey, limit: int =
 
 async def summary(connection: AsyncConnection, project: Project) -> Listed:
     """How much is in a project: what people sent for it, and the videos that were made."""
-    held = sa.select(files.c.kind, sa.func.count()).where(files.c.project == project.id, files.c.state == UPLOADED)
-    kinds = {kind: count for kind, count in (await connection.execute(held.group_by(files.c.kind))).all()}
+    held = sa.select(files.c.kind, sa.func.count().label("n")).where(
+        files.c.project == project.id, files.c.state == UPLOADED
+    )
+    kinds = {row.kind: row.n for row in await connection.execute(held.group_by(files.c.kind))}
     made = sa.select(sa.func.count()).select_from(exports)
     made = made.where(exports.c.project == project.id, exports.c.media.is_not(sa.null()))
     versions = int((await connection.execute(made)).scalar_one())

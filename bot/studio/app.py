@@ -13,6 +13,7 @@ from bot.media.probe import MAX_BYTES
 from bot.ports import Enqueue, FileStore
 from bot.studio import tables
 from bot.studio.accounts import Accounts
+from bot.studio.forgetting import forget
 from bot.studio.renders import Renders, key
 from bot.studio.server.application import Parts, application
 from bot.studio.server.uploads import Fetch, Intake
@@ -96,6 +97,4 @@ class Studio:
             await self._files.delete([key(render_id)])
             await self._renders.remove(render_id)
         for session_id in await self._store.stale(before):
-            await self._files.delete([key(render_id) for render_id in await self._renders.of_session(session_id)])
-            await self._files.delete_prefix(f"studio/{session_id}/")
-            await self._store.remove(session_id)
+            await forget(session_id, self._store, self._renders, self._files)

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from bot.media.pool import MediaPool
 from bot.ports import FileStore
 from bot.studio.accounts import Accounts
+from bot.studio.forgetting import forget
 from bot.studio.renders import Renders
 from bot.studio.server.agent import AgentCalls
 from bot.studio.server.auth import MINT, SERVICE, Bearer, Mint, rejected
@@ -46,8 +47,13 @@ def application(parts: Parts) -> Starlette:
         "poll_after_ms": POLL_AFTER_MS,
         "free": True,
         "idempotent": True,
+        "forgets": True,
     }
-    sessions = SessionCalls(parts.store, service)
+
+    async def forgotten(session_id: str) -> None:
+        await forget(session_id, parts.store, parts.renders, parts.files)
+
+    sessions = SessionCalls(parts.store, service, forgotten)
     agent = AgentCalls(parts.store)
     uploads = UploadCalls(parts.store, parts.files, parts.pool, parts.intake)
     renders = RenderCalls(parts.store, parts.renders, parts.files, POLL_AFTER_MS)
@@ -65,6 +71,7 @@ def application(parts: Parts) -> Starlette:
             Route(f"{upload}/{{asset}}", uploads.file),
             Route("/api/credits/balance/simple", sessions.credits),
             Route("/api/state/nemo_agent/me/{session}/latest", sessions.state),
+            Route("/api/state/nemo_agent/me/{session}", sessions.forget, methods=["DELETE"]),
             Route(render, renders.submit, methods=["POST"]),
             Route(f"{render}/{{id}}", renders.status),
             Route(f"{render}/{{id}}/cancel", renders.cancel, methods=["POST"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -27,9 +27,10 @@ class _Opening(BaseModel):
 class SessionCalls:
     """Calls that read and open sessions."""
 
-    def __init__(self, store: Store, service: Mapping[str, Any]) -> None:
+    def __init__(self, store: Store, service: Mapping[str, Any], forget: Callable[[str], Awaitable[None]]) -> None:
         self._store = store
         self._service = service
+        self._forget = forget
 
     async def service(self, _request: Request) -> Response:
         """`GET /api/service`: what a client may count on."""
@@ -66,6 +67,15 @@ class SessionCalls:
             "ready": drafts.read(draft).ready,
         }
         return envelope({"state": state})
+
+    async def forget(self, request: Request) -> Response:
+        """`DELETE /api/state/nemo_agent/me/{session}`: the session with its files and renders; a call of the studio's.
+
+        Answered as an unknown session the second time.
+        """
+        session = await self._store.session(request.path_params["session"], request.user.username)
+        await self._forget(session.id)
+        return envelope({"deleted": True})
 
 
 def described(session_id: str, file: StoredFile) -> dict[str, Any]:

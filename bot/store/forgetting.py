@@ -1,0 +1,176 @@
+"""Takes what is kept of a conversation, a project or single turns out of every table, and notes what is left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Address, ConversationKey
+from bot.ports import Session
+from bot.store import conversations as told
+from bot.store.projects import RUNNING
+from bot.store.tables import (
+    accounts,
+    attempts,
+    conversations,
+    exports,
+    files,
+    forgotten,
+    inbounds,
+    projects,
+    slots,
+    turns,
+)
+from bot.store.values import dump, load
+
+_OF_A_CONVERSATION = (attempts, exports, files, inbounds, projects, slots, turns)
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What the deleted rows led to: ids of work and of folders of files, the back end's sessions and renders."""
+
+    turns: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    exports: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
+    renders: tuple[str, ...] = ()
+    sessions: tuple[Session, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The rows that had work of their own."""
+        return (*self.turns, *self.files, *self.exports, *self.renders)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A deletion whose rows are gone, with what it still has to remove elsewhere.
+
+    `whole`: the conversation itself, up to the time `at`. `done` is said at the end, `partly` instead of it where the
+    back end keeps its copies; empty for one that nobody asked for.
+    """
+
+    id: str
+    key: ConversationKey
+    address: Address
+    account: str
+    traces: Traces
+    whole: bool
+    at: float
+    done: str = ""
+    partly: str = ""
+
+
+async def conversation(connection: AsyncConnection, key: ConversationKey) -> Traces:
+    """Deletes every row of a conversation."""
+    traces = await _traces(connection, turns.c.conversation == str(key), projects.c.conversation == str(key))
+    for table in _OF_A_CONVERSATION:
+        await connection.execute(sa.delete(table).where(table.c.conversation == str(key)))
+    await connection.execute(sa.delete(conversations).where(conversations.c.key == str(key)))
+    await connection.execute(sa.delete(accounts).where(accounts.c.name == str(key)))
+    return traces
+
+
+async def project(connection: AsyncConnection, key: ConversationKey, id: str) -> Traces:
+    """Deletes every row of one project of the conversation; it is open no more."""
+    traces = await _traces(connection, turns.c.project == id, projects.c.id == id)
+    await connection.execute(sa.delete(exports).where(exports.c.project == id))
+    await connection.execute(sa.delete(projects).where(projects.c.id == id))
+    mine = conversations.c.project == id
+    await connection.execute(sa.update(conversations).where(mine).values(project=None))
+    await _delete_turns(connection, key, traces)
+    return traces
+
+
+async def loose_turns(connection: AsyncConnection, before: float) -> dict[ConversationKey, Traces]:
+    """Deletes the rows of turns that belong to no project and began before `before` (Unix seconds)."""
+    kept = sa.select(projects.c.id)
+    loose = sa.and_(turns.c.opened_at < before, turns.c.project.is_(None) | turns.c.project.not_in(kept))
+    rows = await connection.execute(sa.select(turns.c.conversation).where(loose).distinct())
+    found = {}
+    for key in [ConversationKey.parse(text) for text in rows.scalars()]:
+        traces = await _traces(connection, sa.and_(loose, turns.c.conversation == str(key)), sa.false())
+        await _delete_turns(connection, key, traces)
+        found[key] = traces
+    return found
+
+
+async def sweep(connection: AsyncConnection, gone: Forgotten) -> None:
+    """Deletes what work that was still under way has written meanwhile; what people began anew stays."""
+    if gone.whole and await told.get(connection, gone.key) is None:
+        await conversation(connection, gone.key)
+    else:
+        await _delete_turns(connection, gone.key, gone.traces)
+
+
+async def stale_conversations(connection: AsyncConnection, before: float) -> list[ConversationKey]:
+    """Conversations in which nobody has done anything since `before` (Unix seconds)."""
+    rows = await connection.execute(sa.select(conversations.c.key).where(conversations.c.touched_at < before))
+    return [ConversationKey.parse(key) for key in rows.scalars()]
+
+
+async def stale_projects(connection: AsyncConnection, before: float) -> list[tuple[ConversationKey, str]]:
+    """Projects nobody has used since `before` (Unix seconds), unless a video of theirs is being made."""
+    busy = sa.select(exports.c.project).where(exports.c.state.in_(RUNNING))
+    stale = sa.and_(projects.c.touched_at < before, projects.c.id.not_in(busy))
+    rows = await connection.execute(sa.select(projects.c.conversation, projects.c.id).where(stale))
+    return [(ConversationKey.parse(row.conversation), row.id) for row in rows]
+
+
+async def note(connection: AsyncConnection, gone: Forgotten) -> None:
+    """Keeps a deletion until it is finished."""
+    row = {"id": gone.id, "conversation": str(gone.key), "body": dump(gone), "at": gone.at}
+    await connection.execute(sa.insert(forgotten).values(row))
+
+
+async def get(connection: AsyncConnection, id: str) -> Forgotten:
+    """A deletion that is not finished. Raises LookupError."""
+    body = (await connection.execute(sa.select(forgotten.c.body).where(forgotten.c.id == id))).scalar_one_or_none()
+    if body is None:
+        raise LookupError(id)
+    return load(Forgotten, body)
+
+
+async def finish(connection: AsyncConnection, id: str) -> None:
+    """Forgets the deletion itself."""
+    await connection.execute(sa.delete(forgotten).where(forgotten.c.id == id))
+
+
+async def _traces(
+    connection: AsyncConnection, of_turns: sa.ColumnElement[bool], of_projects: sa.ColumnElement[bool]
+) -> Traces:
+    found = tuple((await connection.execute(sa.select(turns.c.id).where(of_turns))).scalars())
+    owned = list(await connection.execute(sa.select(projects.c.id, projects.c.session).where(of_projects)))
+    of_turn = sa.select(turns.c.id).where(of_turns)
+    sent = (await connection.execute(sa.select(files.c.id).where(files.c.turn.in_(of_turn)))).scalars()
+    held = sa.select(projects.c.id).where(of_projects)
+    made = list(await connection.execute(sa.select(exports.c.id, exports.c.render).where(exports.c.project.in_(held))))
+    return Traces(
+        found,
+        tuple(sent),
+        tuple(row.id for row in made),
+        tuple(row.id for row in owned),
+        tuple(row.render for row in made),
+        tuple(load(Session, row.session) for row in owned if row.session),
+    )
+
+
+async def _delete_turns(connection: AsyncConnection, key: ConversationKey, traces: Traces) -> None:
+    """Deletes what names the turns. Every id of what a turn began holds the turn's own."""
+    for table, column in ((turns, turns.c.id), (inbounds, inbounds.c.turn), (files, files.c.turn)):
+        for turn in traces.turns:
+            await connection.execute(sa.delete(table).where(column == turn))
+    named = {*traces.turns, *traces.projects, *(session.session_id for session in traces.sessions)}
+    for table, column in ((attempts, attempts.c.key), (slots, slots.c.slot)):
+        rows = await connection.execute(sa.select(column).where(table.c.conversation == str(key)))
+        for name in rows.scalars().all():
+            if _names(name, named):
+                await connection.execute(sa.delete(table).where(table.c.conversation == str(key), column == name))
+
+
+def _names(name: str, ids: Iterable[str]) -> bool:
+    return any(one in name for one in ids)
