@@ -27,6 +27,7 @@ _BLANK_LINE = re.compile(rb"\r\n\r\n|\n\n|\r\r|\n\r\n")
 _BOM = b"\xef\xbb\xbf"
 _SENTENCE_END = re.compile(r"[.!?。！？…:：)）\]\"”』」]\Z")
 _TOOLS = ("functionCall", "functionResponse", "executableCode", "function_call", "function_response")
+_TOOL_TYPES = ("tool_call", "tool_result")
 _REFUSALS = {NO_CREDITS, NO_SESSION, 402}
 
 log = structlog.get_logger()
@@ -117,7 +118,8 @@ class Transcript:
         answer = self._agent(event, parts) if isinstance(parts, list) else self._flat(event)
         if _is_error(event):
             self._fail(event)
-        return answer or AgentWorking()
+        worked = isinstance(parts, list) or event.get("type") in _TOOL_TYPES
+        return answer or AgentWorking(content=worked)
 
     def close(self) -> None:
         """The body has ended. Raises Refused, OutcomeUnknown when this was no good end."""
@@ -137,7 +139,7 @@ class Transcript:
 
     def _flat(self, event: Mapping[str, Any]) -> AgentText | None:
         kind = event.get("type")
-        if kind in {"tool_call", "tool_result"}:
+        if kind in _TOOL_TYPES:
             self._tool()
         if kind != "text" or event.get("thought"):
             return None

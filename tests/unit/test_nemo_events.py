@@ -219,7 +219,19 @@ async def test_flat_content_may_be_an_object(content: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"[DONE]", b"null", b"[1]", b'"x"', b"7", b"{}", b'{"type": 5}', b'{"content": {"parts": 3}}']
+    "data",
+    [
+        b"",
+        b"[DONE]",
+        b"null",
+        b"[1]",
+        b'"x"',
+        b"7",
+        b"{}",
+        b'{"type": 5}',
+        b'{"type": []}',
+        b'{"content": {"parts": 3}}',
+    ],
 )
 async def test_a_frame_that_says_nothing_is_a_sign_of_life(data: bytes) -> None:
     body = b"data: " + data + b"\n\n"
@@ -228,7 +240,8 @@ async def test_a_frame_that_says_nothing_is_a_sign_of_life(data: bytes) -> None:
 
 async def test_heartbeats_tools_and_thoughts_are_signs_of_life() -> None:
     body = frame({"type": "heartbeat"}) + b"data:\n\n" + CALL + agent({"text": "hm", "thought": True})
-    assert [event async for event in events(chunked([body]))] == [AgentWorking()] * 4
+    heartbeat, content = AgentWorking(), AgentWorking(content=True)
+    assert [event async for event in events(chunked([body]))] == [heartbeat, heartbeat, content, content]
 
 
 async def test_garbage_between_frames_is_passed_over() -> None:

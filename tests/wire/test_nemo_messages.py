@@ -82,7 +82,7 @@ async def test_a_session_without_an_id_is_refused(backend: NemoBackend, cloud: C
 
 async def test_a_message_goes_out_as_documented(backend: NemoBackend, session: Session, cloud: Cloud) -> None:
     run = backend.message("", session, ASKED, key="turn-7")
-    assert [event async for event in run] == [AgentWorking(), AgentWorking()]
+    assert [event async for event in run] == [AgentWorking(content=True), AgentWorking(content=True)]
     seen = cloud.calls("run_sse")[0]
     assert seen.body == {
         "app_name": "nemo_agent",
