@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
 
 from bot import draft as drafts
 from bot.comparison import compare
+from bot.conversation import costs, stages
 from bot.conversation.answers import credits_line, timeline_text
 from bot.conversation.listening import listen
+from bot.conversation.progress import Progress
 from bot.conversation.sessions import Place, use
 from bot.draft import Draft
-from bot.errors import BackendError, OutcomeUnknown
+from bot.errors import BackendError, OutcomeUnknown, SessionLost
 from bot.intents import Intent
 from bot.model import Action, Button, ConversationKey, Language, Reply, Verb
 from bot.ports import Durable, Service, State
 from bot.runtime import Runtime
-from bot.store import attempts, projects
-from bot.texts import say
+from bot.store import attempts
+from bot.texts import say, tell
 from bot.texts.changes import describe
 from bot.translation import Follow, Translated, drop_planned, translate
 
 UNKNOWN = "unknown"
+LOST = "lost"
 DONE = "done"
 EXPORT_NEXT = "export"
+EDIT_NEXT = "edit"
 FAILED = "failed"
 
 RECONCILE_S = (30.0, 60.0, 60.0, 60.0, 60.0)
 """When the state is read after an edit whose outcome is unknown (backend-api, "The event stream")."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +50,31 @@ class Edit:
     planned: frozenset[Intent]
     creates: bool = False
     follows: bool = False
-    """Whether it was asked for by an answer: that may not ask for another."""
+    """Whether it was asked for by an answer: that may not ask for anything more."""
+    may_export: bool = True
+    """Whether an answer that stands for an export leads to one."""
 
 
 async def carry_out(runtime: Runtime, durable: Durable, edit: Edit) -> str:
     """Sends the edit and answers the person. Returns DONE, EXPORT_NEXT (the answer asked for one) or FAILED."""
-    outcome = await durable.step("edit", send, runtime, edit)
-    if outcome != UNKNOWN:
+    outcome = await _settle(runtime, durable, edit)
+    if outcome != EDIT_NEXT:
         return outcome
-    for seconds in RECONCILE_S:
+    words = await _detail(runtime, edit.id, "next")
+    follow = replace(edit, id=f"{edit.id}+", words=words, creates=False, follows=True)
+    return await _settle(runtime, durable, follow)
+
+
+async def _settle(runtime: Runtime, durable: Durable, edit: Edit) -> str:
+    """One edit to its end: what became of it is asked from the state, never by sending it again."""
+    outcome = await durable.step("edit", send, runtime, edit)
+    for number, seconds in enumerate(RECONCILE_S, 1):
+        if outcome != UNKNOWN:
+            break
         await durable.sleep(seconds)
-        if await durable.step("reconcile", reconcile, runtime, edit):
-            return DONE
+        outcome = await durable.step("reconcile", reconcile, runtime, edit, number == len(RECONCILE_S))
+    if outcome not in {UNKNOWN, LOST}:
+        return outcome
     await durable.step("edit-lost", report_lost, runtime, edit)
     return FAILED
 
@@ -59,42 +82,82 @@ async def carry_out(runtime: Runtime, durable: Durable, edit: Edit) -> str:
 async def send(runtime: Runtime, edit: Edit) -> str:
     """The one time the edit goes out; UNKNOWN when it may have and nobody knows how it ended."""
     service = await runtime.backend.service()
-    before = (await _state(runtime, edit)).draft
+    async with runtime.database.read() as connection:
+        earlier = await attempts.get(connection, edit.id)
+    if earlier is not None and earlier.state == attempts.SENT:
+        return str(earlier.detail.get("outcome", DONE))
+    if earlier is not None and earlier.state == attempts.SENDING and not service.idempotent:
+        return UNKNOWN
+    return await use(runtime, edit.key, edit.project, lambda place: _once(runtime, edit, place, service))
+
+
+async def _once(runtime: Runtime, edit: Edit, place: Place, service: Service) -> str:
+    before = await runtime.backend.state(place.account, place.session)
+    await costs.tell_cost(runtime, edit.key, place.session, edit.id, creates=edit.creates)
+    detail = {**_kept(edit, before), "session": place.session.session_id}
     async with runtime.database.write() as connection:
-        detail = {"before": dict(before), "words": edit.words}
         earlier = await attempts.begin(connection, edit.id, edit.key, detail, runtime.clock.now())
-    if earlier is not None:
-        if earlier.state == attempts.SENT:
-            return str(earlier.detail.get("outcome", DONE))
-        if not service.idempotent:
-            return UNKNOWN
-        before = earlier.detail["before"]
-    if edit.creates and not service.free:
-        await _tell_cost(runtime, edit)
+    before = _read(earlier.detail) if earlier else before
+    progress = Progress(runtime, edit.key, edit.id, place, before, service)
+    events = runtime.backend.message(place.account, place.session, edit.words, key=edit.id)
     try:
-        text = await use(runtime, edit.key, edit.project, lambda place: _ask(runtime, edit, place, service))
+        text = await listen(events, runtime.clock, progress)
     except OutcomeUnknown:
         return UNKNOWN
     except BackendError:
         async with runtime.database.write() as connection:
             await attempts.complete(connection, edit.id, attempts.NOT_SENT)
         raise
-    outcome = await _answer(runtime, edit, text, drafts.read(before))
-    await _complete(runtime, edit, outcome)
+    return await _answered(runtime, edit, text, before, place)
+
+
+async def _answered(runtime: Runtime, edit: Edit, text: str, before: State, place: Place) -> str:
+    """Answers what the stream brought; UNKNOWN while a silent edit's state cannot be read."""
+    said = _meant(edit, text)
+    try:
+        after = await runtime.backend.state(place.account, place.session)
+    except BackendError as error:
+        log.info("state-unread", error=type(error).__name__)
+        if not said.text:
+            return UNKNOWN
+        after = before
+    return await _answer(runtime, edit, said, before, after)
+
+
+async def reconcile(runtime: Runtime, edit: Edit, last: bool) -> str:
+    """DONE when the edit has happened after all, as the state shows; LOST when its session is gone; else UNKNOWN."""
+    async with runtime.database.read() as connection:
+        attempt = await attempts.get(connection, edit.id)
+    session = (await runtime.project(edit.project)).session
+    if attempt is None or session is None or session.session_id != attempt.detail.get("session"):
+        return LOST
+    if attempt.state == attempts.SENT:
+        return str(attempt.detail.get("outcome", DONE))
+    try:
+        after = await runtime.backend.state(runtime.account(edit.key), session)
+    except SessionLost:
+        return LOST
+    except BackendError as error:
+        log.info("state-unread", error=type(error).__name__)
+        after = None
+    before = _read(attempt.detail)
+    outcome = await _found(runtime, edit, before, after, last=last) if after else UNKNOWN
+    if outcome == UNKNOWN and not last:
+        await runtime.post(edit.key, f"open:{edit.id}", say("edit-open", await runtime.language(edit.key)))
     return outcome
 
 
-async def reconcile(runtime: Runtime, edit: Edit) -> bool:
-    """Whether the edit has happened after all: the state differs from the one before it. Says what changed."""
-    async with runtime.database.read() as connection:
-        attempt = await attempts.get(connection, edit.id)
-    before = drafts.read(attempt.detail.get("before") if attempt else None)
-    after = drafts.read((await _state(runtime, edit)).draft)
-    if not compare(before, after):
-        return False
-    await _answer(runtime, edit, "", before)
+async def _found(runtime: Runtime, edit: Edit, before: State, after: State, *, last: bool) -> str:
+    """What the state says. A raw video says that the edit arrived; whether the rest comes is seen until the last."""
+    if compare(drafts.read(before.draft), drafts.read(after.draft)):
+        return await _answer(runtime, edit, _meant(edit, ""), before, after)
+    generating = stages.awaits_raw(before) and await stages.announce_raw(
+        runtime, edit.key, edit.project, after, running=not last
+    )
+    if not (generating and last):
+        return UNKNOWN
     await _complete(runtime, edit, DONE)
-    return True
+    return DONE
 
 
 async def report_lost(runtime: Runtime, edit: Edit) -> None:
@@ -104,66 +167,85 @@ async def report_lost(runtime: Runtime, edit: Edit) -> None:
     await runtime.outbox.post(edit.key, f"lost:{edit.id}", Reply(say("edit-lost", language), (retry,)))
 
 
-async def words_of(runtime: Runtime, id: str) -> str:
-    """The words of an earlier edit, for one that tries again; empty when it is not known."""
+async def again(runtime: Runtime, edit: Edit, lost: str) -> Edit | None:
+    """`edit` with the words of one that was lost; None where they are unknown, or another edit has them already.
+
+    A retry is an edit of its own, and a button makes one of it, however often it is pressed.
+    """
+    async with runtime.database.write() as connection:
+        attempt = await attempts.get(connection, lost)
+        if attempt is None or attempt.detail.get("again", edit.id) != edit.id:
+            return None
+        await attempts.complete(connection, lost, attempt.state, {**attempt.detail, "again": edit.id})
+    detail = attempt.detail
+    return replace(edit, project=detail["project"], words=detail["words"], creates=detail["creates"])
+
+
+async def _detail(runtime: Runtime, id: str, name: str) -> str:
     async with runtime.database.read() as connection:
         attempt = await attempts.get(connection, id)
-    return str(attempt.detail.get("words", "")) if attempt else ""
+    return str(attempt.detail.get(name, "")) if attempt else ""
 
 
-async def _complete(runtime: Runtime, edit: Edit, outcome: str) -> None:
+async def _complete(runtime: Runtime, edit: Edit, outcome: str, following: str = "") -> None:
+    detail = {**_kept(edit), "outcome": outcome, "next": following}
     async with runtime.database.write() as connection:
-        detail = {"outcome": outcome, "words": edit.words}
         await attempts.complete(connection, edit.id, attempts.SENT, detail)
 
 
-async def _ask(runtime: Runtime, edit: Edit, place: Place, service: Service) -> str:
-    slot = f"answer:{edit.id}"
-    quiet = 0
-
-    async def on_text(text: str) -> None:
-        grown = translate(text).text
-        if grown and not service.free:
-            await runtime.outbox.tell(edit.key, slot, Reply(grown, silent=True), optional=True)
-
-    async def on_quiet() -> None:
-        nonlocal quiet
-        quiet += 1
-        await runtime.post(edit.key, f"still:{edit.id}:{quiet}", say("still-working", await runtime.language(edit.key)))
-        await _announce_raw(runtime, edit)
-
-    events = runtime.backend.message(place.account, place.session, edit.words, key=edit.id)
-    return await listen(events, runtime.clock, on_text, on_quiet)
+def _kept(edit: Edit, before: State | None = None) -> dict[str, Any]:
+    """What is kept of an edit; the state before it only until it is over."""
+    kept = {"words": edit.words, "project": edit.project, "creates": edit.creates}
+    return {**kept, "before": dict(before.draft), "raw": before.raw_video} if before else kept
 
 
-async def _answer(runtime: Runtime, edit: Edit, text: str, before: Draft) -> str:
+def _read(detail: Any) -> State:
+    return State(detail["before"], raw_video=detail.get("raw", False))
+
+
+def _meant(edit: Edit, text: str) -> Translated:
+    """What the service's words mean to a person, with at most one thing to do that nothing else does already."""
+    said = drop_planned(translate(text), edit.planned)
+    if edit.follows or (said.action is Follow.EXPORT and not edit.may_export):
+        return replace(said, action=Follow.NONE)
+    return said
+
+
+async def _answer(runtime: Runtime, edit: Edit, said: Translated, before: State, after: State) -> str:
     """Answers with the service's words, else with what changed; returns what comes next."""
     language = await runtime.language(edit.key)
-    state = await _state(runtime, edit)
-    after = drafts.read(state.draft)
-    said = drop_planned(translate(text), edit.planned)
-    lines = [said.text] if said.text else describe(compare(before, after), language, say)
-    lines += await _extra(runtime, edit, said, after, language)
-    await _announce_raw(runtime, edit, state)
-    if not lines and said.action == Follow.NONE:
+    was, draft = drafts.read(before.draft), drafts.read(after.draft)
+    generating = stages.awaits_raw(before) and await stages.announce_raw(
+        runtime, edit.key, edit.project, after, running=False
+    )
+    lines = [said.text] if said.text else describe(compare(was, draft), language, say)
+    lines += await _asked_for(runtime, edit, said, draft, language)
+    if not lines and not generating and said.action in {Follow.NONE, Follow.STATE, Follow.CREDITS}:
         lines = [say("nothing-changed", language)]
-    if lines:
-        reply = Reply("\n".join(lines), next_steps(after, language) if edit.planned.isdisjoint({Intent.EXPORT}) else ())
-        await runtime.outbox.tell(edit.key, f"answer:{edit.id}", reply)
+    await _tell(runtime, edit, lines, draft, language)
+    await stages.offer_to_strip(runtime, edit.key, edit.id, was, draft, creates=edit.creates)
     await runtime.outbox.release(edit.key, f"card:{edit.project}")
-    return EXPORT_NEXT if said.action == Follow.EXPORT else DONE
+    outcome = {Follow.EXPORT: EXPORT_NEXT, Follow.EDIT: EDIT_NEXT}.get(said.action, DONE)
+    await _complete(runtime, edit, outcome, said.instruction)
+    return outcome
 
 
-async def _extra(runtime: Runtime, edit: Edit, said: Translated, after: Draft, language: Language) -> list[str]:
-    """What the answer's screen instruction stood for, carried out: at most one."""
-    if said.action == Follow.STATE:
-        return [timeline_text(after, language)]
-    if said.action == Follow.CREDITS:
-        return [await credits_line(runtime, edit.key, language)]
-    if said.action == Follow.EDIT and not edit.follows:
-        follow = Edit(f"{edit.id}+", edit.key, edit.project, said.instruction, edit.planned, follows=True)
-        outcome = await send(runtime, follow)
-        return [] if outcome == DONE else [say("edit-lost", language)]
+async def _tell(runtime: Runtime, edit: Edit, lines: Sequence[str], draft: Draft, language: Language) -> None:
+    slot = f"answer:{edit.id}"
+    if lines:
+        buttons = () if Intent.EXPORT in edit.planned else next_steps(draft, language)
+        await runtime.outbox.tell(edit.key, slot, Reply("\n".join(lines), buttons))
+
+
+async def _asked_for(runtime: Runtime, edit: Edit, said: Translated, draft: Draft, language: Language) -> list[str]:
+    """The facts that the answer's screen instruction stood for."""
+    if said.action is Follow.STATE:
+        return [timeline_text(draft, language)]
+    if said.action is Follow.CREDITS:
+        try:
+            return [await credits_line(runtime, edit.key, language)]
+        except BackendError as error:
+            return [tell(error, language)]
     return []
 
 
@@ -178,35 +260,3 @@ def next_steps(draft: Draft, language: Language) -> tuple[Button, ...]:
         Button(say("button-undo", language), Action(Verb.UNDO)),
         Button("16:9" if upright else "9:16", Action(Verb.PRESET, ratio)),
     )
-
-
-async def _announce_raw(runtime: Runtime, edit: Edit, state: State | None = None) -> None:
-    """Says once that the raw video is there while music, title and effects still come."""
-    project = await runtime.project(edit.project)
-    if project.raw_announced or (await runtime.backend.service()).free:
-        return
-    state = state or await _state(runtime, edit)
-    if not state.raw_video:
-        return
-    language = await runtime.language(edit.key)
-    buttons = (
-        Button(say("button-keep", language), Action(Verb.KEEP)),
-        Button(say("button-strip", language), Action(Verb.STRIP)),
-    )
-    await runtime.outbox.post(edit.key, f"raw:{edit.project}", Reply(say("raw-video", language), buttons))
-    async with runtime.database.write() as connection:
-        await projects.change(connection, edit.project, raw_announced=True)
-
-
-async def _tell_cost(runtime: Runtime, edit: Edit) -> None:
-    balance = await runtime.backend.credits(runtime.account(edit.key))
-    language = await runtime.language(edit.key)
-    text = say("cost", language, available=f"{balance.available:g}")
-    await runtime.post(edit.key, f"cost:{edit.id}", text)
-
-
-async def _state(runtime: Runtime, edit: Edit) -> State:
-    async def call(place: Place) -> State:
-        return await runtime.backend.state(place.account, place.session)
-
-    return await use(runtime, edit.key, edit.project, call)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
+from typing import Any, Protocol
 
 from bot.errors import OutcomeUnknown
 from bot.ports import AgentEvent, AgentText, Clock
@@ -14,50 +14,64 @@ SILENCE_S = 600.0
 TOTAL_S = 900.0
 
 
-async def listen(
-    events: AsyncIterator[AgentEvent],
-    clock: Clock,
-    on_text: Callable[[str], Awaitable[None]],
-    on_quiet: Callable[[], Awaitable[None]],
-) -> str:
-    """The whole answer, its parts joined by blank lines; empty when the stream closed without text.
+class Listener(Protocol):
+    """Who hears an answer as it comes."""
 
-    `on_text` hears the answer as it grows; `on_quiet` is called after every two minutes without text. Raises
-    OutcomeUnknown after ten minutes without content or fifteen in all, and what the stream raises.
+    async def grown(self, text: str) -> None:
+        """The answer up to now, its parts joined by blank lines."""
+
+    async def working(self) -> None:
+        """A sign of life without text."""
+
+    async def quiet(self) -> None:
+        """Two more minutes have passed without text."""
+
+
+async def listen(events: AsyncIterator[AgentEvent], clock: Clock, listener: Listener) -> str:
+    """The whole answer; empty when the stream closed without text.
+
+    Raises OutcomeUnknown after ten minutes without content (text, or a tool at work) or fifteen in all, and what the
+    stream raises.
     """
     parts: dict[int, str] = {}
-    started = heard = told = clock.now()
+    started = alive = told = clock.now()
     following = asyncio.ensure_future(anext(events, None))
     try:
         while True:
-            wait = min(started + TOTAL_S, heard + SILENCE_S, told + STILL_WORKING_S) - clock.now()
-            if await _first(following, clock.sleep(max(0.0, wait))):
+            end = min(started + TOTAL_S, alive + SILENCE_S)
+            if await _first(following, clock.sleep(max(0.0, min(end, told + STILL_WORKING_S) - clock.now()))):
                 event = following.result()
                 if event is None:
                     return _joined(parts)
-                following = asyncio.ensure_future(anext(events, None))
                 if isinstance(event, AgentText):
                     parts[event.part] = event.text
-                    heard = told = clock.now()
-                    await on_text(_joined(parts))
-                continue
+                    alive = told = clock.now()
+                    await listener.grown(_joined(parts))
+                else:
+                    alive = clock.now() if event.content else alive
+                    await listener.working()
+                following = asyncio.ensure_future(anext(events, None))
             now = clock.now()
-            if now >= min(started + TOTAL_S, heard + SILENCE_S):
+            if now >= min(started + TOTAL_S, alive + SILENCE_S):
                 raise OutcomeUnknown
             if now >= told + STILL_WORKING_S:
                 told = now
-                await on_quiet()
+                await listener.quiet()
     finally:
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
+        if isinstance(events, AsyncGenerator):
+            await events.aclose()
 
 
 async def _first(following: asyncio.Future[AgentEvent | None], sleep: Awaitable[None]) -> bool:
     """Whether the next event came before the time was up."""
     timer = asyncio.ensure_future(sleep)
     both: set[asyncio.Future[Any]] = {following, timer}
-    await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-    timer.cancel()
+    try:
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        timer.cancel()
     return following.done()
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from bot.errors import SessionLost
+from bot.errors import BackendError, BackendUnreachable, OutcomeUnknown, SessionLost
 from bot.model import ConversationKey, Language, MediaKind, Reply
 from bot.ports import Session, Upload
 from bot.runtime import Runtime
@@ -36,7 +36,7 @@ async def use(runtime: Runtime, key: ConversationKey, project: str, call: Callab
     try:
         return await call(place)
     except SessionLost:
-        return await call(await _renew(runtime, key, project))
+        return await call(await _renewed(runtime, key, place))
 
 
 async def ensure(runtime: Runtime, key: ConversationKey, project: str) -> Place:
@@ -49,8 +49,14 @@ async def _open(runtime: Runtime, key: ConversationKey, project: str) -> Session
     conversation = await runtime.conversation(key)
     announce = not conversation.connected and not (await runtime.backend.service()).free
     if announce:
-        await runtime.outbox.tell(key, "connecting", Reply(say("connecting", conversation.language), silent=True))
-    session = await runtime.backend.open_session(runtime.account(key), _ISO[conversation.language])
+        connecting = Reply(say("connecting", conversation.language), silent=True)
+        await runtime.outbox.tell(key, "connecting", connecting, id=f"{runtime.clock.now():.3f}")
+    try:
+        session = await runtime.backend.open_session(runtime.account(key), _ISO[conversation.language])
+    except BackendError:
+        # What went wrong is said by who asked; the next try connects anew.
+        await runtime.outbox.retract(key, "connecting")
+        raise
     async with runtime.database.write() as connection:
         await projects.set_session(connection, project, session)
         await conversations.change(connection, key, connected=True)
@@ -59,19 +65,33 @@ async def _open(runtime: Runtime, key: ConversationKey, project: str) -> Session
     return session
 
 
-async def _renew(runtime: Runtime, key: ConversationKey, project: str) -> Place:
-    """A new session with the same files, said in one sentence."""
-    session = await runtime.backend.open_session(runtime.account(key), _ISO[await runtime.language(key)])
+async def _renewed(runtime: Runtime, key: ConversationKey, lost: Place) -> Place:
+    """A new session with the same files, said in one sentence; the one that a question beside this turn has opened."""
+    current = (await runtime.project(lost.project)).session
+    if current is not None and current.session_id != lost.session.session_id:
+        return replace(lost, session=current)
+    language = await runtime.language(key)
+    session = await runtime.backend.open_session(lost.account, _ISO[language])
+    async with runtime.database.read() as connection:
+        held = await intake.files_of_project(connection, lost.project)
+    place = replace(lost, session=session)
+    try:
+        await _hand_over(runtime, place, held)
+    except OutcomeUnknown:
+        raise BackendUnreachable from None
+    # Kept once the files are in it: before that the next call loses its session again, and begins anew.
     async with runtime.database.write() as connection:
-        await projects.set_session(connection, project, session)
-        held = await intake.files_of_project(connection, project)
-    place = Place(runtime.account(key), project, session)
-    for start in range(0, len(held), PER_REQUEST):
-        batch = [as_upload(file) for file in held[start : start + PER_REQUEST]]
-        await runtime.backend.upload(place.account, session, batch, key=f"renew-{session.session_id}-{start}")
-    text = say("session-renewed", await runtime.language(key), n=len(held))
+        await projects.set_session(connection, lost.project, session)
+    text = say("session-renewed", language, n=len(held)) if held else say("session-renewed-empty", language)
     await runtime.post(key, f"renewed:{session.session_id}", text)
     return place
+
+
+async def _hand_over(runtime: Runtime, place: Place, files: Sequence[StoredFile]) -> None:
+    for start in range(0, len(files), PER_REQUEST):
+        batch = [as_upload(file) for file in files[start : start + PER_REQUEST]]
+        key = f"renew-{place.session.session_id}-{start}"
+        await runtime.backend.upload(place.account, place.session, batch, key=key)
 
 
 def as_upload(file: StoredFile) -> Upload:

@@ -80,11 +80,17 @@ async def _carry_out(runtime: Runtime, durable: Durable, id: str, index: int) ->
         return True
     turn, plan, project = await _load(runtime, id)
     task = plan.tasks[index]
-    words = await edits.words_of(runtime, task.text) if kind == Verb.RETRY else task.text
     planned = frozenset(Intent(t.kind) for t in plan.tasks if t.kind in set(Intent) and t.kind != Verb.EDIT)
-    edit = Edit(f"edit:{id}:{index}", turn.key, project, words, planned, plan.creates)
+    may_export = plan.may_export and not plan.declines_export
+    edit = Edit(f"edit:{id}:{index}", turn.key, project, task.text, planned, plan.creates, may_export=may_export)
+    if kind == Verb.RETRY:
+        again = await edits.again(runtime, edit, task.text)
+        if again is None:
+            await durable.step("stale", answers.stale, runtime, turn.key, f"stale:{id}:{index}")
+            return True
+        edit = again
     outcome = await edits.carry_out(runtime, durable, edit)
-    if outcome == edits.EXPORT_NEXT and plan.may_export:
+    if outcome == edits.EXPORT_NEXT:
         await durable.step("export", exporting.start, runtime, turn.key, project, f"{id}-{index}")
     return outcome != edits.FAILED
 

@@ -60,9 +60,9 @@ class Calls:
         # An anonymous token without the `render` scope is refused as forbidden: the way out is the same.
         if code == 402 or (code == 403 and call.path.startswith("/api/render/")):
             return ExportBlocked(link=await self._register_link(account, call.session) or self._web_url)
-        if code == UNSUPPORTED_FILE:
+        if code == UNSUPPORTED_FILE and call.files:
             return UnsupportedUpload(name=_meant(answer, call))
-        if code == FILE_TOO_LARGE:
+        if code == FILE_TOO_LARGE and call.files:
             return UploadTooLarge(name=_meant(answer, call), limit_mb=call.limit // MIB)
         if code == 429:
             return RateLimited(seconds=answer.wait_s)

@@ -1,0 +1,101 @@
+"""A whole bot whose videos the loopback cloud makes, and a clock that lets hours pass in moments."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.app import App, receiving, started
+from bot.model import Inbound, Turn
+from bot.settings import Settings
+from tests import photos
+from tests.clock import FakeClock
+from tests.fakes.chat import PATIENCE_S, Chat, Message
+from tests.fakes.cloud import Cloud
+
+MAKE = "turn my photos into a slideshow video, but don't export it yet"
+READY = "Your video is ready: music and a title are in place."
+"""The cloud's usual answer to it."""
+EXPORT = "an export"
+LONGEST_JUMP_S = 900.0
+"""What nobody waits longer for: a sleep beyond it is the settler's, who is woken when there is something to do."""
+GRACE = 60
+"""Milliseconds that a database, a queue and a socket get before time jumps on."""
+CODES = re.compile(r"\b(?:1001|1002|2001|4001|4002|4711|4[0-9][0-9]|50[0-4]|HTTP|Traceback|[A-Z]\w+Error)\b|[<{}]")
+"""What no person is to read."""
+
+
+def quick_clock() -> FakeClock:
+    """Jumps to the next deadline whenever nothing happens."""
+    return FakeClock(grace=GRACE, horizon=LONGEST_JUMP_S)
+
+
+@dataclass
+class Story:
+    """The cloud, the chat, and the bot between them, which tells here how far it is."""
+
+    cloud: Cloud
+    chat: Chat
+    settings: Settings
+    clock: FakeClock
+    folder: Path
+    over: defaultdict[str, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
+    """Set when the turn of a person's message is over; `EXPORT` when an export is."""
+
+    @asynccontextmanager
+    async def bot(self) -> AsyncIterator[App]:
+        """The bot, receiving; a second one goes on where the first one stopped."""
+        async with started(self.settings, lambda _: [self.chat], self, self.clock) as app, receiving(app):
+            yield app
+
+    def turn_finished(self, turn: Turn, *, exporting: bool) -> None:
+        for inbound in turn.inbounds:
+            self.over[inbound.message].set()
+
+    def export_finished(self, id: str) -> None:
+        self.over[EXPORT].set()
+
+    async def answered(self, inbound: Inbound) -> None:
+        """Waits until everything that a message asks for was done, exports aside."""
+        await self._over(inbound.message)
+
+    async def exported(self) -> None:
+        """Waits until an export has come to its end, good or bad."""
+        await self._over(EXPORT)
+        self.over[EXPORT].clear()
+
+    async def _over(self, name: str) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self.over[name].wait()
+        except TimeoutError:
+            raise AssertionError("it never ended; this was said:\n" + "\n---\n".join(self.chat.texts)) from None
+
+    async def says(self, words: str, files: Sequence[Path] = (), **others: object) -> list[str]:
+        """A person writes; returns what the bot said to that, once it has said it all, exports aside."""
+        at = len(self.chat.messages)
+        await self.answered(self.chat.says(words, files, **others))  # type: ignore[arg-type]  # as of Chat.says
+        return self.chat.texts[at:]
+
+    def album(self, count: int = 2) -> list[Path]:
+        """Small photos."""
+        return [photos.jpeg(self.folder / f"p{n}.jpg", photos.picture((64, 48), n)) for n in range(1, count + 1)]
+
+    @property
+    def charged(self) -> list[str]:
+        """The messages that the cloud carried out, in order."""
+        return [charge.text for charge in self.cloud.world.charges]
+
+
+def assert_said_well(chat: Chat) -> None:
+    """No message, now or earlier, shows a code, a token, a raw answer or nothing at all."""
+    for message in chat.messages:
+        for reply in (*message.earlier, message.reply):
+            assert reply.text.strip(), "an empty message"
+            assert not CODES.search(re.sub(r"https?://\S+", "", reply.text)), reply.text
+            assert "nmv_" not in reply.text
