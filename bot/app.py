@@ -22,6 +22,7 @@ from bot.database import Database
 from bot.errors import BotError, ConfigurationProblem
 from bot.files import Files
 from bot.inbox import Inbox
+from bot.links import LIFETIME_S, Links
 from bot.listening import serve
 from bot.media.pool import MediaPool
 from bot.nemo import Account, NemoBackend, NemoConfig, seeded_client_id
@@ -124,6 +125,9 @@ async def started(
             heard or Nobody(),
             settings.quota_exports_per_day,
             settings.nemo_account_per_person,
+            settings.quota_files_per_project,
+            settings.admins,
+            links(settings),
         )
         inbox = Inbox(database, built, files, pool, clock, work.enqueue, asyncio.Event())
         for channel in built.values():
@@ -132,6 +136,12 @@ async def started(
         stack.push_async_callback(work.close)
         await work.launch(workflows(runtime, inbox, studio))
         yield App(runtime, inbox, built)
+
+
+def links(settings: Settings) -> Links:
+    """Links to files; they go no later than the files do."""
+    secret = settings.link_secret.get_secret_value().encode()
+    return Links(settings.public_url, secret, min(LIFETIME_S, settings.retention_days * 86_400.0))
 
 
 def workflows(runtime: Runtime, inbox: Inbox, studio: Studio | None) -> dict[str, Workflow]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import structlog
 
+from bot import delivery, progress
+from bot.delivery import Delivery
 from bot.errors import (
     BackendError,
     BotError,
@@ -16,17 +16,19 @@ from bot.errors import (
     OutcomeUnknown,
     RenderCancelled,
     RenderFailed,
+    SendRefused,
     SentUnknown,
-    TooLargeToSend,
+    TryLater,
     VideoDamaged,
 )
-from bot.media.video import VideoFacts, check, cover, fit
-from bot.model import Action, Button, Language, Media, Progress, Reply, Verb
+from bot.media.video import VideoFacts, check, cover
+from bot.model import Action, Button, Language, Media, Reply, Verb
 from bot.ports import Durable, Render
 from bot.runtime import Runtime
 from bot.store import attempts, projects
 from bot.store.projects import Export
 from bot.texts import say, tell
+from bot.texts.progress import Stage
 
 log = structlog.get_logger()
 
@@ -51,7 +53,7 @@ async def run(runtime: Runtime, durable: Durable, id: str) -> None:
 async def submit(runtime: Runtime, id: str) -> None:
     """Starts the render under the stored id; a submission that failed gets one retry under a new id."""
     export = await _export(runtime, id)
-    await _show(runtime, export, Render(export.render, "pending"))
+    await progress.show(runtime, export, Render(export.render, "pending"))
     for retry in (False, True):
         async with runtime.database.write() as connection:
             export = await projects.export(connection, id)
@@ -110,12 +112,15 @@ async def watch(runtime: Runtime, id: str) -> None:
         render = await runtime.backend.render(account, export.render)
         match render.status:
             case "completed":
+                if export.cancel_requested:
+                    raise RenderCancelled
                 return
             case "failed":
                 raise RenderCancelled if export.cancel_requested else RenderFailed(reason="the back end gave up")
             case "cancelled":
                 raise RenderCancelled
-        await _show(runtime, export, render)
+        if not export.cancel_requested:
+            await progress.show(runtime, export, render)
         await _tell_if_slow(runtime, export)
         await runtime.clock.sleep(render.poll_s or service.poll_s)
 
@@ -129,36 +134,10 @@ async def _tell_if_slow(runtime: Runtime, export: Export) -> None:
         await projects.change_export(connection, export.id, slow_told=True)
 
 
-async def _show(runtime: Runtime, export: Export, render: Render) -> None:
-    language = await runtime.language(export.conversation)
-    progress = Progress(render.percent, render.remaining_s, render.queue_position)
-    cancel = Button(say("button-cancel", language), Action(Verb.CANCEL, export.id))
-    reply = Reply(progress_text(progress, language), (cancel,), progress=progress, silent=True)
-    await runtime.outbox.tell(export.conversation, f"progress:{export.id}", reply, optional=True)
-
-
-def progress_text(progress: Progress, language: Language) -> str:
-    """`Rendering your video … 42 % ▓▓▓▓░░░░░░ about 20 s left`, or the place in the queue."""
-    if progress.queue_position:
-        return say("render-queued", language, n=progress.queue_position)
-    percent = math.floor(progress.percent)
-    bar = "▓" * (percent // 10) + "░" * (10 - percent // 10)
-    line = say("render-progress", language, percent=percent, bar=bar)
-    if progress.remaining_s is not None and percent < 100:
-        line += " " + remaining(progress.remaining_s, language)
-    return line
-
-
-def remaining(seconds: float, language: Language) -> str:
-    """About how long it will still take, rounded so that it does not flicker."""
-    if seconds >= 90:
-        return say("minutes-left", language, n=math.ceil(seconds / 60))
-    return say("seconds-left", language, n=max(5, math.ceil(seconds / 5) * 5))
-
-
 async def fetch(runtime: Runtime, id: str) -> None:
     """Gets the file, makes sure that it opens and runs as long as the draft, and makes its poster."""
     export = await _export(runtime, id)
+    await progress.show_stage(runtime, export, Stage.FETCHING)
     account = runtime.account(export.conversation)
     render = await runtime.backend.render(account, export.render)
     key = f"out/{id}/video.mp4"
@@ -201,70 +180,55 @@ def _media(key: str, export: Export, facts: VideoFacts, poster: str, language: L
 
 
 async def deliver(runtime: Runtime, id: str) -> None:
-    """Posts the video once, in a size the chat takes; the progress goes when it is there."""
+    """Posts the video once, in a shape the chat takes. Raises RenderCancelled when that was asked for in time."""
     export = await _export(runtime, id)
-    key, media = export.conversation, export.media
+    media = export.media
     if media is None:
         raise RenderFailed(reason="no file")
-    language = await runtime.language(key)
-    caption = say("video-ready", language, number=export.number)
-    link = await _claim_link(runtime, export)
-    if link:
-        caption += "\n" + say("claim-link", language, link=link)
-    buttons = (
-        Button("9:16" if media.width >= media.height else "16:9", Action(Verb.PRESET, _other_ratio(media))),
-        Button(say("button-again", language), Action(Verb.SEND_AGAIN, export.id)),
-    )
+    await progress.show_stage(runtime, export, Stage.SENDING)
+
+    async def fitting() -> None:
+        await progress.show_stage(runtime, export, Stage.FITTING)
+
+    language = await runtime.language(export.conversation)
+    wanted = Delivery(export, f"video:{id}", await _caption(runtime, export, language), _next(export, media, language))
     try:
-        await _post(runtime, export, Reply(caption, buttons, media=media), language)
+        await delivery.deliver(runtime, wanted, fitting)
     except SentUnknown:
-        again = Button(say("button-again", language), Action(Verb.SEND_AGAIN, export.id))
-        text = say("delivery-unknown", language)
-        await runtime.outbox.post(key, f"maybe:{id}", Reply(text, (again,)))
-    await runtime.outbox.retract(key, f"progress:{id}")
+        await _offer_again(runtime, export, "delivery-unknown")
+    except (SendRefused, TryLater) as error:
+        log.warning("not-delivered", export=id, error=type(error).__name__, params=error.params)
+        await _offer_again(runtime, export, "delivery-failed")
 
 
-def _other_ratio(media: Media) -> str:
-    return "ratio-9-16" if media.width >= media.height else "ratio-16-9"
+async def _caption(runtime: Runtime, export: Export, language: Language) -> str:
+    link = await _claim_link(runtime, export)
+    if export.batch:
+        async with runtime.database.read() as connection:
+            made = [one.id for one in await projects.of_batch(connection, export.batch)]
+        name = (await runtime.project(export.project)).name
+        place = made.index(export.id) + 1
+        text = say("batch-video", language, name=name, number=place, n=export.batch_size)
+    else:
+        text = say("video-ready", language, number=export.number)
+    return text + ("\n" + say("claim-link", language, link=link) if link else "")
 
 
-async def _post(runtime: Runtime, export: Export, reply: Reply, language: Language) -> None:
-    """The video as it is, else a smaller copy that fits the address."""
-    media = reply.media
-    limit = (await runtime.outbox.limits(export.conversation)).upload
-    if media is None:
-        return
-    if limit is None or media.size <= limit:
-        try:
-            await runtime.outbox.post(export.conversation, f"video:{export.id}", reply)
-            return
-        except TooLargeToSend as error:
-            limit = int(error.params.get("limit") or media.size // 2)
-    smaller = await _fitted(runtime, media, limit)
-    text = f"{reply.text}\n" + say(
-        "video-fitted", language, size=_mb(media.size), fits=_mb(smaller.size), p=_p(smaller)
-    )
-    await runtime.outbox.post(
-        export.conversation, f"video:{export.id}:fitted", replace(reply, text=text, media=smaller)
-    )
+def _next(export: Export, media: Media, language: Language) -> tuple[Button, ...]:
+    """What can be done next; a video of a batch has a project of its own, to be opened first."""
+    again = Button(say("button-again", language), Action(Verb.SEND_AGAIN, export.id))
+    if export.batch:
+        return Button(say("button-change", language), Action(Verb.SWITCH, export.project)), again
+    wide = media.width >= media.height
+    other = Button("9:16" if wide else "16:9", Action(Verb.PRESET, "ratio-9-16" if wide else "ratio-16-9"))
+    return other, Button(say("button-music", language), Action(Verb.PRESET, "music")), again
 
 
-async def _fitted(runtime: Runtime, media: Media, limit: int) -> Media:
-    key = media.key.removesuffix(".mp4") + ".small.mp4"
-    with TemporaryDirectory(prefix="bot-fit-") as folder:
-        target = Path(folder) / "small.mp4"
-        async with runtime.files.local(media.key) as source:
-            facts = await runtime.pool.run(fit, source, target, int(limit * 0.96))
-        await runtime.files.put_file(key, target)
-    return replace(media, key=key, size=facts.size, width=facts.width, height=facts.height, reference="")
-
-
-def _mb(size: int) -> str:
-    return f"{size / 1_048_576:.1f}"
-
-
-def _p(media: Media) -> int:
-    return min(media.width, media.height)
+async def _offer_again(runtime: Runtime, export: Export, key: str) -> None:
+    """The video is made, but perhaps not in the chat: says so, with the button that sends the stored file."""
+    language = await runtime.language(export.conversation)
+    again = Button(say("button-again", language), Action(Verb.SEND_AGAIN, export.id))
+    await runtime.outbox.post(export.conversation, f"maybe:{export.id}", Reply(say(key, language), (again,)))
 
 
 async def _claim_link(runtime: Runtime, export: Export) -> str:
@@ -288,9 +252,14 @@ async def fail(runtime: Runtime, id: str, error: BotError) -> None:
     cancelled = isinstance(error, RenderCancelled)
     log.warning("export-failed", export=id, error=type(error).__name__, params=error.params)
     language = await runtime.language(export.conversation)
-    retry = () if cancelled else (Button(say("button-export", language), Action(Verb.EXPORT)),)
-    reply = Reply(tell(error, language), retry)
-    await runtime.outbox.tell(export.conversation, f"progress:{id}", reply)
+    text = tell(error, language)
+    if export.batch and not cancelled:
+        text = f"{(await runtime.project(export.project)).name}: {text}"
+        await runtime.outbox.post(export.conversation, f"failed:{id}", Reply(text))
+    elif not export.batch:
+        retry = () if cancelled else (Button(say("button-export", language), Action(Verb.EXPORT)),)
+        await runtime.outbox.tell(export.conversation, progress.slot(export), Reply(text, retry))
+        await runtime.outbox.release(export.conversation, progress.slot(export))
     await finish(runtime, id, projects.CANCELLED if cancelled else projects.FAILED)
 
 
@@ -298,6 +267,7 @@ async def finish(runtime: Runtime, id: str, state: str) -> None:
     """Notes how the export ended."""
     async with runtime.database.write() as connection:
         await projects.change_export(connection, id, state=state)
+    await progress.end(runtime, await _export(runtime, id))
     runtime.heard.export_finished(id)
 
 

@@ -1,9 +1,9 @@
 """The only caller of `Channel.send`: fits replies to what an address can carry, and never sends a video twice.
 
 A message is posted under an id of ours. Its attempt is committed before the call and completed after it; found
-half-way after a crash, a text is posted again, a file only where the channel recognises the id. A *slot* is a thing
-told more than once (`card:<project>`, `progress:<export>`): its message is edited, at the channel's pace, stale edits
-left out.
+half-way after a crash, a text or a picture is posted again, a video only where the channel recognises the id. A *slot*
+is a thing told more than once (`card:<project>`, `progress:<export>`): its message is edited, at the channel's pace,
+stale edits left out.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import structlog
 from bot.database import Database
 from bot.errors import ChatGone, ChatMoved, DeliveryError, SendRefused, SentUnknown, TryLater
 from bot.model import Address, ConversationKey, Limits, Reply, Sent
-from bot.ports import Channel, Clock, Retracts
+from bot.ports import Channel, Clock, Forgets, Retracts
 from bot.store import attempts, conversations, slots
 
 log = structlog.get_logger()
@@ -39,14 +39,17 @@ class Outbox:
         """What the conversation's newest address can carry."""
         return self.channels[key.channel].limits(await self._address(key))
 
-    async def post(self, key: ConversationKey, id: str, reply: Reply) -> None:
-        """Posts a message that matters, once. A chat that is gone is noted and ends it quietly.
+    async def post(self, key: ConversationKey, id: str, reply: Reply) -> Sent | None:
+        """Posts a message that matters, once; what the platform answered to its first part.
 
-        Raises SentUnknown for a file that may have arrived already, TooLargeToSend, SendRefused.
+        A chat that is gone is noted and ends it quietly, with None. Raises SentUnknown for a video that may have
+        arrived already, TooLargeToSend, SendRefused.
         """
         parts = self._fit(reply, await self.limits(key))
-        for number, part in enumerate(parts):
-            await self._post(key, id if number == 0 else f"{id}+{number}", part)
+        first = await self._post(key, id, parts[0])
+        for number, part in enumerate(parts[1:], 1):
+            await self._post(key, f"{id}+{number}", part)
+        return first
 
     async def tell(
         self, key: ConversationKey, slot: str, reply: Reply, *, id: str = "first", optional: bool = False
@@ -82,6 +85,19 @@ class Outbox:
                 log.info("retract-failed", error=type(error).__name__)
         await self.release(key, slot)
 
+    async def farewell(self, key: ConversationKey, address: Address, id: str, reply: Reply) -> None:
+        """Posts to a conversation that was deleted: nothing is noted, and failing is no error."""
+        try:
+            await self.channels[key.channel].send(address, reply, id)
+        except DeliveryError as error:
+            log.info("farewell-failed", error=type(error).__name__)
+
+    async def forget(self, key: ConversationKey, before: float) -> None:
+        """Lets the channel remove what it keeps itself from before that time (Unix seconds)."""
+        for name, channel in self.channels.items():
+            if name == key.channel and isinstance(channel, Forgets):
+                await channel.forget(key, before)
+
     async def release(self, key: ConversationKey, slot: str) -> None:
         """Empties a slot: the next telling is a new message."""
         async with self.database.write() as connection:
@@ -111,13 +127,16 @@ class Outbox:
                 return
         await self._post(key, f"slot:{slot}:{digest[:12]}", reply, slot=slot, digest=digest)
 
-    async def _post(self, key: ConversationKey, id: str, reply: Reply, *, slot: str = "", digest: str = "") -> None:
+    async def _post(
+        self, key: ConversationKey, id: str, reply: Reply, *, slot: str = "", digest: str = ""
+    ) -> Sent | None:
         async with self.database.write() as connection:
             earlier = await attempts.begin(connection, f"post:{id}", key, {}, self.clock.now())
         if earlier is not None:
             if earlier.state == attempts.SENT:
-                return
-            if reply.media is not None and not (await self.limits(key)).deduplicates:
+                detail = earlier.detail
+                return Sent(detail["message"], detail["file"]) if detail else None
+            if _is_video(reply) and not (await self.limits(key)).deduplicates:
                 raise SentUnknown
         try:
             sent = await self._send(key, reply, id)
@@ -132,6 +151,7 @@ class Outbox:
             await attempts.complete(connection, f"post:{id}", attempts.SENT, detail)
             if slot and sent:
                 await slots.put(connection, key, slot, slots.Slot(sent.message, digest, self.clock.now()))
+        return sent
 
     async def _send(self, key: ConversationKey, reply: Reply, id: str, *, optional: bool = False) -> Sent | None:
         """The platform's answer; None where the chat is gone, or an optional message would have had to wait."""
@@ -176,6 +196,10 @@ class Outbox:
             first = replace(reply, text=texts[0])
             return [first, *(Reply(text) for text in texts[1:])]
         return [*(Reply(text, silent=True) for text in texts[:-1]), replace(reply, text=texts[-1])]
+
+
+def _is_video(reply: Reply) -> bool:
+    return reply.media is not None and not reply.media.mime.startswith("image/")
 
 
 def split_text(text: str, limit: int) -> list[str]:

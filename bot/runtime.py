@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.database import Database
 from bot.errors import BotError
+from bot.links import Links
 from bot.media.pool import MediaPool
 from bot.model import ConversationKey, Language, Reply, Turn
 from bot.outbox import Outbox
@@ -51,6 +52,11 @@ class Runtime:
     heard: Heard
     exports_per_day: int = 50
     account_per_person: bool = False
+    files_per_project: int = 200
+    admins: tuple[str, ...] = ()
+    """`channel:id` of people who may do everything everywhere."""
+    links: Links = field(default_factory=Links)
+    retention_days: int = 30
 
     def account(self, key: ConversationKey) -> str:
         """The back-end account of a conversation: empty for the one everybody shares."""

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
 import ipaddress
-import json
 import mimetypes
 import socket
 import time
@@ -26,44 +21,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.file_response import file_response
+from bot.links import verify
 from bot.ports import FileStore
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """What a signed link opens: a key of `bot.files` and the name people know the file by."""
-
-    key: str
-    name: str
-    expires: float
-
-
-def sign(key: str, name: str, expires: float, secret: bytes) -> str:
-    """The token of a link that opens one file until `expires` (Unix seconds)."""
-    body = _encode(json.dumps([key, name, int(expires)], ensure_ascii=False, separators=(",", ":")).encode())
-    return f"{body}.{_encode(_mac(body, secret))}"
-
-
-def verify(token: str, secret: bytes, now: float) -> Link | None:
-    """The link that `sign` wrote; None when it was tampered with or has expired."""
-    body, _, mac = token.partition(".")
-    if not hmac.compare_digest(_encode(_mac(body, secret)).encode(), mac.encode()):
-        return None
-    try:
-        key, name, expires = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    except (ValueError, binascii.Error):
-        return None
-    return Link(key, name, expires) if now < expires else None
-
-
-def _encode(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def _mac(body: str, secret: bytes) -> bytes:
-    return hmac.digest(secret, b"file link " + body.encode(), hashlib.sha256)
 
 
 @dataclass(frozen=True, slots=True)

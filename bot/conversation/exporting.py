@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bot import delivery, progress
 from bot import draft as drafts
 from bot.conversation.sessions import Place, use
+from bot.delivery import Delivery
 from bot.draft import Draft
 from bot.errors import NothingToExport
-from bot.model import ConversationKey, Reply
+from bot.model import ConversationKey
 from bot.runtime import Runtime
 from bot.store import projects
 from bot.store.projects import Export
@@ -15,10 +17,12 @@ from bot.texts import say
 DAY_S = 86_400.0
 
 
-async def start(runtime: Runtime, key: ConversationKey, project: str, id: str) -> None:
+async def start(
+    runtime: Runtime, key: ConversationKey, project: str, id: str, *, batch: str = "", batch_size: int = 0
+) -> None:
     """Queues an export of the draft as it is now; its workflow tells the person everything from here on.
 
-    Raises NothingToExport when the draft has nothing in it.
+    `batch` is what the exports of one request have in common. Raises NothingToExport when the draft is empty.
     """
     if not project or (await runtime.project(project)).session is None:
         raise NothingToExport
@@ -36,21 +40,28 @@ async def start(runtime: Runtime, key: ConversationKey, project: str, id: str) -
         return
     async with runtime.database.write() as connection:
         row = await projects.get(connection, project)
-        if await projects.add_export(connection, id, row, draft.raw, draft.duration, runtime.clock.now()):
+        now = runtime.clock.now()
+        if await projects.add_export(
+            connection, id, row, draft.raw, draft.duration, now, batch=batch, batch_size=batch_size
+        ):
             await projects.change(connection, project, exported=True)
             await runtime.enqueue(connection, "export", id, partition=project)
 
 
 async def cancel(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -> None:
-    """Asks for a running export to end: the one named, else every one of the conversation."""
+    """Asks for running exports to end: the one named, those of the batch named, else all of the conversation."""
     language = await runtime.language(key)
     async with runtime.database.write() as connection:
         made = await projects.exports_of(connection, key)
-        running = [e for e in made if e.state in projects.RUNNING and wanted in {"", e.id}]
-        for export in running:
+        running = [e for e in made if e.state in projects.RUNNING and wanted in {"", e.id, e.batch}]
+        # One that has been fetched is on its way into the chat, and cannot be called back.
+        stopping = [export for export in running if export.media is None]
+        for export in stopping:
             await projects.change_export(connection, export.id, cancel_requested=True)
-    if not running:
-        await runtime.post(key, id, say("cancel-nothing", language))
+    for export in stopping:
+        await progress.show_stopping(runtime, export)
+    if not stopping:
+        await runtime.post(key, id, say("cancel-late" if running else "cancel-nothing", language))
 
 
 async def send_again(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -> None:
@@ -61,7 +72,7 @@ async def send_again(runtime: Runtime, key: ConversationKey, id: str, wanted: st
         await runtime.post(key, id, say("again-nothing", language))
         return
     text = say("version", language, number=export.number)
-    await runtime.outbox.post(key, id, Reply(text, media=export.media))
+    await delivery.deliver(runtime, Delivery(export, id, text))
 
 
 async def _finished(runtime: Runtime, key: ConversationKey, wanted: str) -> Export | None:

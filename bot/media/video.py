@@ -28,6 +28,8 @@ _GOOD, _BEARABLE = 0.03, 0.008
 """Bits a pixel: from the first on slideshows look clean at a size, below the second they fall apart at the smallest."""
 _SAFETY = 0.96
 _TRIES = 2
+_FILLED = 0.85
+"""How full parts get: they are cut where the picture allows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,26 @@ def split(source: Path, folder: Path, max_bytes: int) -> list[Path]:
             parts.append(folder / f"part-{len(parts) + 1}.mp4")
             _write(parts[-1], streams, packets)
     return parts
+
+
+def parts(source: Path, folder: Path, max_bytes: int, most: int) -> list[Path]:
+    """A video as at most `most` MP4s of at most `max_bytes`, made no smaller than that needs.
+
+    Returns `part-1.mp4` and so on, in order. Raises TooLargeToSend when there would be more; FileDamaged.
+    """
+    whole = folder / "whole.mp4"
+    for count in range(2, most + 1):
+        room = int(max_bytes * count * _FILLED)
+        try:
+            small_enough = source.stat().st_size <= room
+            if not small_enough:
+                fit(source, whole, room)
+            made = split(source if small_enough else whole, folder, max_bytes)
+        except TooLargeToSend:
+            continue
+        if len(made) <= most:
+            return made
+    raise TooLargeToSend(limit=max_bytes)
 
 
 def _plan(facts: VideoFacts, bits: float) -> Plan | None:

@@ -15,7 +15,10 @@ from bot.store.values import dump, load
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A row; `project` is empty before the first file or edit."""
+    """A row; `project` is empty before the first file or edit.
+
+    `limited`: only the project's starter and admins may change and export it.
+    """
 
     key: ConversationKey
     language: Language
@@ -24,6 +27,7 @@ class Conversation:
     connected: bool = False
     gone: bool = False
     language_chosen: bool = False
+    limited: bool = False
 
 
 async def touch(
@@ -54,7 +58,14 @@ async def get(connection: AsyncConnection, key: ConversationKey) -> Conversation
         row.connected,
         row.gone,
         row.language_chosen,
+        row.limited,
     )
+
+
+async def keys(connection: AsyncConnection) -> list[ConversationKey]:
+    """Every conversation."""
+    rows = await connection.execute(sa.select(conversations.c.key))
+    return [ConversationKey.parse(key) for key in rows.scalars()]
 
 
 async def change(connection: AsyncConnection, key: ConversationKey, **values: object) -> None:
@@ -64,8 +75,7 @@ async def change(connection: AsyncConnection, key: ConversationKey, **values: ob
 
 async def moved(connection: AsyncConnection, channel: str, old: str, new: str) -> None:
     """The chat has a new id: every row that names it follows, in every table."""
-    keys = [ConversationKey.parse(k) for k in (await connection.execute(sa.select(conversations.c.key))).scalars()]
-    for key in keys:
+    for key in await keys(connection):
         if (key.channel, key.chat) != (channel, old):
             continue
         target = ConversationKey(channel, new, key.thread)

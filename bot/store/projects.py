@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,8 @@ RUNNING = (QUEUED, RENDERING)
 class Project:
     """A row. `wish`: words that wait for the first photos; `exported`: a video was asked for once.
 
-    `number` counts a conversation's projects from 1; `name` is what people chose, `title` what the draft says.
+    `number` counts a conversation's projects from 1; `name` is what people chose, `title` what the draft says,
+    `starter` the id of the person who began it.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Project:
     number: int
     name: str
     title: str
+    starter: str
     session: Session | None
     claim_link: str | None
     wish: str
@@ -52,7 +54,12 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A row. `number` counts a project's versions from 1; `duration` is the draft's, in ms."""
+    """A row. `number` counts a project's versions from 1; `duration` is the draft's, in ms.
+
+    `posted` is what the chat got of `media`: the same, a smaller copy, or parts. Exports of one request have the same
+    `batch`, and `batch_size` says how many it asked for; `percent`
+    is how far the render of such a one is.
+    """
 
     id: str
     conversation: ConversationKey
@@ -63,16 +70,22 @@ class Export:
     draft: Mapping[str, Any]
     duration: int
     media: Media | None
+    posted: tuple[Media, ...]
+    batch: str
+    batch_size: int
+    percent: float
     cancel_requested: bool
     slow_told: bool
     started_at: float
 
 
-async def create(connection: AsyncConnection, id: str, key: ConversationKey, now: float) -> None:
+async def create(connection: AsyncConnection, id: str, key: ConversationKey, now: float, starter: str = "") -> None:
     """A new project without a session; made once for an id."""
     latest = sa.select(sa.func.max(projects.c.number)).where(projects.c.conversation == str(key))
     number = ((await connection.execute(latest)).scalar() or 0) + 1
-    row = insert(connection, projects).values(id=id, conversation=str(key), number=number, touched_at=now)
+    row = insert(connection, projects).values(
+        id=id, conversation=str(key), number=number, starter=starter, touched_at=now
+    )
     await connection.execute(row.on_conflict_do_nothing())
 
 
@@ -114,7 +127,15 @@ async def set_session(connection: AsyncConnection, id: str, session: Session) ->
 
 
 async def add_export(
-    connection: AsyncConnection, id: str, project: Project, draft: Mapping[str, Any], duration: int, now: float
+    connection: AsyncConnection,
+    id: str,
+    project: Project,
+    draft: Mapping[str, Any],
+    duration: int,
+    now: float,
+    *,
+    batch: str = "",
+    batch_size: int = 0,
 ) -> bool:
     """A new version of a project, with the render id it will be asked for under; False when it is there already.
 
@@ -132,6 +153,8 @@ async def add_export(
         render=f"render_{id}",
         draft=dict(draft),
         duration=duration,
+        batch=batch,
+        batch_size=batch_size,
         started_at=now,
     )
     return bool((await connection.execute(row.on_conflict_do_nothing())).rowcount)
@@ -157,6 +180,17 @@ async def versions(connection: AsyncConnection, project: str) -> list[Export]:
     return [_export(row) for row in await connection.execute(query.order_by(exports.c.number.desc()))]
 
 
+async def of_batch(connection: AsyncConnection, batch: str) -> list[Export]:
+    """The exports one request asked for, in its order, as far as they have begun."""
+    query = sa.select(exports).where(exports.c.batch == batch).order_by(exports.c.started_at, exports.c.id)
+    return [_export(row) for row in await connection.execute(query)]
+
+
+async def set_posted(connection: AsyncConnection, id: str, posted: Sequence[Media]) -> None:
+    """Remembers what the chat got of an export, with the platform's ids of the files."""
+    await change_export(connection, id, posted=[dump(media) for media in posted])
+
+
 async def change_export(connection: AsyncConnection, id: str, **values: object) -> None:
     """Sets columns of one export; `media` may be a Media."""
     if isinstance(values.get("media"), Media):
@@ -171,6 +205,7 @@ def _project(row: Any) -> Project:
         row.number,
         row.name,
         row.title,
+        row.starter,
         load(Session, row.session) if row.session else None,
         row.claim_link,
         row.wish,
@@ -191,6 +226,10 @@ def _export(row: Any) -> Export:
         row.draft,
         row.duration,
         load(Media, row.media) if row.media else None,
+        tuple(load(Media, media) for media in row.posted or ()),
+        row.batch,
+        row.batch_size,
+        row.percent,
         row.cancel_requested,
         row.slow_told,
         row.started_at,

@@ -21,8 +21,9 @@ from starlette.types import ASGIApp
 from bot.errors import ConfigurationProblem
 from bot.file_response import RangeUnsatisfiable, disposition, parse_range
 from bot.files import Files
+from bot.links import Link, sign, verify
 from bot.listening import Served, serve
-from bot.web import Hosts, Link, application, sign, verify
+from bot.web import Hosts, application
 
 SECRET = b"a secret of the operator"
 

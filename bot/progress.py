@@ -1,0 +1,77 @@
+"""The one message that says how far an export is, or how far all of those are that one request asked for."""
+
+from __future__ import annotations
+
+from bot.model import Action, Button, Progress, Reply, Verb
+from bot.ports import Render
+from bot.runtime import Runtime
+from bot.store import projects
+from bot.store.projects import Export
+from bot.texts import say
+from bot.texts.progress import Stage, batch_text, progress_text
+
+
+def slot(export: Export) -> str:
+    """The slot of the message: an export's own, or its batch's."""
+    return f"progress:{export.batch or export.id}"
+
+
+async def show(runtime: Runtime, export: Export, render: Render) -> None:
+    """Tells how the render stands, with a button that cancels it."""
+    if export.batch:
+        await _show_batch(runtime, export, render.percent)
+        return
+    language = await runtime.language(export.conversation)
+    progress = Progress(render.percent, render.remaining_s, render.queue_position)
+    reply = Reply(progress_text(progress, language), (_cancel(export, language),), progress=progress, silent=True)
+    await runtime.outbox.tell(export.conversation, slot(export), reply, optional=True)
+
+
+async def show_stage(runtime: Runtime, export: Export, stage: Stage) -> None:
+    """Tells what is done with the finished render; it can no longer be cancelled."""
+    if export.batch:
+        await _show_batch(runtime, export, 100.0)
+        return
+    progress = Progress(100.0)
+    text = progress_text(progress, await runtime.language(export.conversation), stage)
+    await runtime.outbox.tell(
+        export.conversation, slot(export), Reply(text, progress=progress, silent=True), optional=True
+    )
+
+
+async def show_stopping(runtime: Runtime, export: Export) -> None:
+    """Tells that the cancelling was heard."""
+    if not export.batch:
+        text = say("cancel-heard", await runtime.language(export.conversation))
+        await runtime.outbox.tell(export.conversation, slot(export), Reply(text, silent=True))
+
+
+async def end(runtime: Runtime, export: Export) -> None:
+    """Takes the message away once nothing of it goes on any more."""
+    if export.batch and not await _batch_is_over(runtime, export):
+        return
+    await runtime.outbox.retract(export.conversation, slot(export))
+
+
+async def _batch_is_over(runtime: Runtime, export: Export) -> bool:
+    async with runtime.database.read() as connection:
+        made = await projects.of_batch(connection, export.batch)
+    return len(made) >= export.batch_size and all(one.state not in projects.RUNNING for one in made)
+
+
+async def _show_batch(runtime: Runtime, export: Export, percent: float) -> None:
+    async with runtime.database.write() as connection:
+        await projects.change_export(connection, export.id, percent=percent)
+        made = await projects.of_batch(connection, export.batch)
+    over = [one for one in made if one.state not in projects.RUNNING]
+    total = sum(one.percent for one in made if one.state in projects.RUNNING) + 100.0 * len(over)
+    done = sum(one.state == projects.DELIVERED for one in made)
+    language = await runtime.language(export.conversation)
+    average = total / export.batch_size
+    text = batch_text(average, done, export.batch_size, language)
+    reply = Reply(text, (_cancel(export, language),), progress=Progress(average), silent=True)
+    await runtime.outbox.tell(export.conversation, slot(export), reply, optional=True)
+
+
+def _cancel(export: Export, language: str) -> Button:
+    return Button(say("button-cancel", language), Action(Verb.CANCEL, export.batch or export.id))
