@@ -13,8 +13,8 @@ from bot.comparison import compare
 from bot.conversation import costs, stages
 from bot.conversation.answers import credits_line, timeline_text
 from bot.conversation.listening import listen
-from bot.conversation.progress import Progress
 from bot.conversation.sessions import Place, use
+from bot.conversation.waiting import Waiting
 from bot.draft import Draft
 from bot.errors import BackendError, OutcomeUnknown, SessionLost
 from bot.intents import Intent
@@ -98,10 +98,10 @@ async def _once(runtime: Runtime, edit: Edit, place: Place, service: Service) ->
     async with runtime.database.write() as connection:
         earlier = await attempts.begin(connection, edit.id, edit.key, detail, runtime.clock.now())
     before = _read(earlier.detail) if earlier else before
-    progress = Progress(runtime, edit.key, edit.id, place, before, service)
+    waiting = Waiting(runtime, edit.key, edit.id, place, before, service)
     events = runtime.backend.message(place.account, place.session, edit.words, key=edit.id)
     try:
-        text = await listen(events, runtime.clock, progress)
+        text = await listen(events, runtime.clock, waiting)
     except OutcomeUnknown:
         return UNKNOWN
     except BackendError:

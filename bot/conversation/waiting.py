@@ -1,4 +1,4 @@
-"""What a person sees while an answer comes: the answer as it grows, signs of life, the first stage of a generation."""
+"""What a person sees while they wait for an answer: the answer as it grows, signs of life, the first stage of a generation."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SENTENCE = re.compile(r".*(?:[.!?](?=\s)|[。！？]|[^:：\s]\s*\n)", re.DOTAL
 log = structlog.get_logger()
 
 
-class Progress:
+class Waiting:
     """A `Listener` for one edit. Nothing that goes wrong here ends the listening: the edit is paid for."""
 
     def __init__(self, runtime: Runtime, key: ConversationKey, id: str, place: Place, before: State, service: Service):
