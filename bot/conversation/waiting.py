@@ -1,4 +1,4 @@
-"""What a person sees while they wait for an answer: the answer as it grows, signs of life, the first stage of a generation."""
+"""What a person sees while they wait: the answer as it grows, signs of life, the first stage of a generation."""
 
 from __future__ import annotations
 
