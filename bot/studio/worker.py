@@ -113,7 +113,10 @@ async def _child(job: Mapping[str, Any], errors_path: Path) -> AsyncIterator[Pro
     """The render process at work on a job; gone, whatever happens, when the context ends."""
     with errors_path.open("w+b") as sink:
         command = (sys.executable, "-m", "bot.studio.render")
-        process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=sink)
+        # Away from the terminal, whose Ctrl-C would end the render too, and so fail what the next start would finish.
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=PIPE, stdout=PIPE, stderr=sink, start_new_session=True
+        )
         try:
             assert process.stdin is not None
             # It stays open: should this process die, its end tells the child.

@@ -1,0 +1,193 @@
+"""The bot, or the studio, as a process of its own that can be killed, and a browser's requests to its web chat."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import sys
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+from httpx_sse import aconnect_sse
+
+T = TypeVar("T")
+Message = Mapping[str, Any]
+
+ADDRESS = re.compile(rb"http://127\.0\.0\.1:\d+")
+KEPT = {"PATH", "PYTHONPATH", "HOME", "LANG", "TMPDIR"}
+PATIENCE_S = 120
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    """What a command sees: nothing of this machine's settings, any free port, and these."""
+    kept = {name: value for name, value in os.environ.items() if name in KEPT}
+    return {**kept, "DATA_DIR": str(folder), "WEB_PORT": "0", "STUDIO_PORT": "0", **settings}
+
+
+class Service:
+    """A running `python -m bot <command>`; `url` is what it printed."""
+
+    def __init__(self, process: asyncio.subprocess.Process, url: str, folder: Path) -> None:
+        self.url = url
+        self._process = process
+        self._folder = folder
+
+    @property
+    def pid(self) -> int:
+        """The process itself."""
+        return self._process.pid
+
+    async def kill(self) -> int:
+        """SIGKILL, to the process alone: its children have to notice by themselves."""
+        self._process.kill()
+        return await self._process.wait()
+
+    async def stop(self) -> int:
+        """SIGTERM, and the exit status."""
+        self._process.send_signal(signal.SIGTERM)
+        return await asyncio.wait_for(self._process.wait(), PATIENCE_S)
+
+    async def interrupt(self) -> int:
+        """Ctrl-C as a terminal sends it, to the whole group of processes; and the exit status."""
+        os.killpg(self._process.pid, signal.SIGINT)
+        return await asyncio.wait_for(self._process.wait(), PATIENCE_S)
+
+    def children(self, words: str = "") -> set[int]:
+        """The other processes on this data folder, by their environment, which children inherit.
+
+        With `words`, only those whose command has them.
+        """
+        mark = f"DATA_DIR={self._folder}".encode()
+        pids = {int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal()} - {self._process.pid}
+        return {pid for pid in pids if mark in _read(pid, "environ").split(b"\0") and words.encode() in _command(pid)}
+
+
+def _command(pid: int) -> bytes:
+    return _read(pid, "cmdline").replace(b"\0", b" ")
+
+
+def _read(pid: int, name: str) -> bytes:
+    """A file of a process; empty for one that has ended."""
+    try:
+        return Path(f"/proc/{pid}/{name}").read_bytes()
+    except OSError:
+        return b""
+
+
+async def gone(pids: set[int]) -> None:
+    """Returns once these processes have ended."""
+    await until(lambda: not any(map(_command, pids)))
+
+
+async def until(seen: Callable[[], bool]) -> None:
+    """Returns once something is so that another process does and tells nobody."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not seen():  # noqa: ASYNC110 - there is no event to wait for
+            await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def service(command: str, folder: Path, **settings: str) -> AsyncIterator[Service]:
+    """Starts a command on a data folder, with these settings and any free port; it is gone afterwards.
+
+    What it logs is appended to the file `log` in the folder.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "log").open("ab") as log:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", command),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log,
+            env=environment(folder, **settings),
+            cwd=folder,
+            start_new_session=True,
+        )
+    assert process.stdout is not None
+    try:
+        said = b""
+        while not (found := ADDRESS.search(said)):
+            line = await asyncio.wait_for(process.stdout.readline(), PATIENCE_S)
+            assert line, (folder / "log").read_text()
+            said += line
+        yield Service(process, found[0].decode(), folder)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+class Browser:
+    """One browser with its chat; keeps its cookie over restarts of the bot."""
+
+    def __init__(self) -> None:
+        self._client = httpx.AsyncClient(timeout=60, headers={"sec-fetch-site": "same-origin"}, trust_env=False)
+        self.url = ""
+
+    async def open(self, url: str) -> None:
+        """The page of the bot that is now there."""
+        self.url = url
+        (await self._client.post(f"{url}/open", headers={"origin": url})).raise_for_status()
+
+    async def says(self, text: str, files: Sequence[Path] = (), *, id: str = "") -> None:
+        """Posts a message; returns once the bot has said that it took it. With the same `id` it is the same message."""
+        parts: list[Any] = [("id", (None, id or uuid.uuid4().hex)), ("text", (None, text))]
+        parts += [("file", (path.name, path.read_bytes())) for path in files]
+        answer = await self._client.post(f"{self.url}/messages", files=parts, headers={"origin": self.url})
+        assert answer.status_code == 200, answer.text
+
+    async def messages(self) -> list[Message]:
+        """What the bot has in the chat now."""
+        answer = await self._client.get(f"{self.url}/messages", params={"after": 0})
+        return _shown(answer.raise_for_status().json())
+
+    async def texts(self) -> list[str]:
+        """The words of the messages."""
+        return [message["text"] for message in await self.messages()]
+
+    async def videos(self) -> list[Message]:
+        """The videos of the messages."""
+        return [message["media"] for message in await self.messages() if "media" in message]
+
+    async def until(self, look: Callable[[list[Message]], T | None]) -> T:
+        """What `look` finds in the messages, as soon as it finds something."""
+        entries: dict[int, Message] = {}
+        async with (
+            asyncio.timeout(PATIENCE_S),
+            aconnect_sse(self._client, "GET", f"{self.url}/events", params={"after": 0}) as stream,
+        ):
+            async for event in stream.aiter_sse():
+                entries |= {entry["id"]: entry for entry in json.loads(event.data)}
+                if (found := look(_shown(entries.values()))) is not None:
+                    return found
+        raise AssertionError(f"the bot hung up; it had said {entries}")
+
+    async def sees(self, fits: Callable[[Message], bool]) -> Message:
+        """The first message that fits."""
+        return await self.until(lambda messages: next(filter(fits, messages), None))
+
+    async def hears(self, words: str) -> Message:
+        """The first message with these words."""
+        return await self.sees(lambda message: words in message["text"])
+
+    async def video(self) -> Message:
+        """The first video."""
+        media: Message = (await self.sees(lambda message: "media" in message))["media"]
+        return media
+
+    async def bytes_of(self, media: Message) -> bytes:
+        """The file of a video."""
+        return (await self._client.get(f"{self.url}/{media['url']}")).raise_for_status().content
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+
+def _shown(entries: Any) -> list[Message]:
+    return [entry for entry in entries if entry["author"] == "bot" and not entry.get("removed")]

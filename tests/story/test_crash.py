@@ -1,0 +1,242 @@
+"""A bot that is killed, or told to stop, at the worst moments: the next one goes on; nothing is lost or said twice."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import pytest
+
+from bot.model import Address, Limits, Reply, Sent
+from bot.settings import Settings
+from bot.store.intake import DONE, READY, WAITING
+from tests import photos
+from tests.fakes.chat import Chat
+from tests.fakes.holding import Gateway, Hold
+from tests.fakes.process import Browser, Message, Service, environment, gone, service, until
+from tests.story.conftest import bot
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="this test needs Linux's /proc")
+
+TOKEN = "studio-token-of-this-test-4711"
+RENDER = "bot.studio.render"
+Ending = Callable[[Service], Awaitable[int]]
+
+
+def album(folder: Path, count: int = 3, size: tuple[int, int] = (640, 480)) -> list[Path]:
+    folder.mkdir(exist_ok=True)
+    return [photos.jpeg(folder / f"photo{n}.jpg", photos.picture(size, n)) for n in range(1, count + 1)]
+
+
+def rendering(message: Message) -> bool:
+    return "progress" in message and 0 < message["progress"]["percent"] < 100
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    opened = Browser()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+async def the_one_video(browser: Browser) -> Message:
+    """The only video of the chat, with its progress gone and a later question answered."""
+    media = await browser.video()
+    await browser.says("credits")
+    await browser.hears("free")
+    await browser.until(lambda messages: None if any("progress" in message for message in messages) else True)
+    assert len(await browser.videos()) == 1, await browser.texts()
+    assert (await browser.bytes_of(media))[4:8] == b"ftyp"
+    return media
+
+
+def assert_calm(folder: Path) -> None:
+    """Nothing in the log that an operator would have to fear."""
+    log = (folder / "log").read_text()
+    assert "Traceback" not in log, log
+    assert "error" not in log.lower(), log
+    assert TOKEN not in log
+
+
+@pytest.mark.parametrize(
+    ("ending", "status"),
+    [(Service.kill, -9), (Service.stop, 0), (Service.interrupt, 0)],
+    ids=["SIGKILL", "SIGTERM", "Ctrl-C"],
+)
+async def test_ended_in_mid_render_the_video_arrives_once(
+    data: Path, tmp_path: Path, browser: Browser, ending: Ending, status: int
+) -> None:
+    async with service("run", data) as first:
+        await browser.open(first.url)
+        await browser.says("make a square slideshow, 4 seconds", album(tmp_path / "photos"))
+        await browser.sees(rendering)
+        assert len(first.children(RENDER)) == 1
+        left = first.children()
+        assert await ending(first) == status
+        await gone(left)
+    async with service("run", data) as second:
+        await browser.open(second.url)
+        media = await the_one_video(browser)
+        assert (media["width"], media["duration"]) == (1080, pytest.approx(4, abs=0.05))
+        assert not [text for text in await browser.texts() if "could not" in text]
+        assert await second.stop() == 0
+    assert_calm(data)
+
+
+@asynccontextmanager
+async def studio(folder: Path) -> AsyncIterator[tuple[Gateway, dict[str, str]]]:
+    """A studio elsewhere behind a gateway, and a bot's settings for it."""
+    async with service("studio", folder, STUDIO_TOKEN=TOKEN) as running:
+        gateway = Gateway(running.url)
+        try:
+            yield gateway, {"STUDIO_URL": await gateway.open(), "STUDIO_TOKEN": TOKEN}
+        finally:
+            await gateway.close()
+    assert_calm(folder)
+
+
+async def photos_of(gateway: Gateway) -> list[int]:
+    draft = await gateway.draft(TOKEN)
+    (pictures,) = (track["sg"] for track in draft["t"] if track["tt"] == 0)
+    return [segment["m"]["photo"] for segment in pictures]
+
+
+@pytest.mark.parametrize("hold", Hold)
+async def test_killed_in_mid_edit_the_edit_is_made_once_and_the_video_arrives_once(
+    data: Path, tmp_path: Path, browser: Browser, hold: Hold
+) -> None:
+    async with studio(tmp_path / "studio") as (gateway, settings):
+        async with service("run", data, **settings) as first:
+            await browser.open(first.url)
+            words = "make a square slideshow, 1 second each, but don't export yet"
+            await browser.says(words, album(tmp_path / "photos"))
+            await browser.sees(lambda message: bool(message.get("buttons")))
+            gateway.hold("/run_sse", hold)
+            await browser.says("reverse the order and export it")
+            await asyncio.wait_for(gateway.held.wait(), 60)
+            await first.kill()
+        async with service("run", data, **settings) as second:
+            gateway.released.set()
+            await browser.open(second.url)
+            await the_one_video(browser)
+            assert await asyncio.wait_for(gateway.late, 60) == 200
+            assert await photos_of(gateway) == [3, 2, 1], "reversed twice would be 1, 2, 3"
+            assert len([text for text in await browser.texts() if "revers" in text.lower()]) == 1
+            await until(lambda: states(data, "turns") == {DONE})
+    assert_calm(data)
+
+
+@pytest.mark.parametrize("hold", Hold)
+async def test_killed_while_photos_are_handed_over_each_is_in_the_video_once(
+    data: Path, tmp_path: Path, browser: Browser, hold: Hold
+) -> None:
+    async with studio(tmp_path / "studio") as (gateway, settings):
+        async with service("run", data, **settings) as first:
+            await browser.open(first.url)
+            gateway.hold("/api/upload-video/", hold)
+            await browser.says("", album(tmp_path / "photos"))
+            await asyncio.wait_for(gateway.held.wait(), 60)
+            await first.kill()
+        async with service("run", data, **settings) as second:
+            gateway.released.set()
+            await browser.open(second.url)
+            await browser.hears("3 photos")
+            assert await asyncio.wait_for(gateway.late, 60) == 200
+            assert await photos_of(gateway) == [1, 2, 3]
+    assert_calm(data)
+
+
+async def test_killed_as_soon_as_a_message_was_taken_nothing_is_lost(
+    data: Path, tmp_path: Path, browser: Browser
+) -> None:
+    async with service("run", data) as first:
+        await browser.open(first.url)
+        await browser.says("make a square slideshow, 1 second each", album(tmp_path / "photos"))
+        await first.kill()
+    async with service("run", data) as second:
+        await browser.open(second.url)
+        media = await the_one_video(browser)
+        assert media["duration"] == pytest.approx(3, abs=0.05)
+    assert_calm(data)
+
+
+async def test_killed_while_photos_are_fetched_every_one_arrives(data: Path, tmp_path: Path, browser: Browser) -> None:
+    async with service("run", data) as first:
+        await browser.open(first.url)
+        await browser.says("", album(tmp_path / "photos", 6, (4000, 3000)))
+        await until(lambda: {READY, WAITING} <= states(data, "files"))
+        await first.kill()
+    async with service("run", data) as second:
+        await browser.open(second.url)
+        await browser.hears("6 photos")
+        await browser.says("credits")
+        await browser.hears("free")
+        assert len(await browser.messages()) == 2, await browser.texts()
+    assert_calm(data)
+
+
+def states(data: Path, table: str) -> set[str]:
+    """The states that rows of a table of the bot are in."""
+    with closing(sqlite3.connect(f"file:{data / 'bot.db'}?mode=ro", uri=True)) as database:
+        return {state for (state,) in database.execute(f"SELECT state FROM {table}")}  # noqa: S608 - our own word
+
+
+class Forgetful(Chat):
+    """A platform that takes the video while the bot dies before it hears of it."""
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__(limits)
+        self.taken = asyncio.Event()
+
+    async def send(self, address: Address, reply: Reply, key: str) -> Sent:
+        sent = await super().send(address, reply, key)
+        if reply.media and not self.taken.is_set():
+            self.taken.set()
+            await asyncio.Event().wait()
+        return sent
+
+
+@pytest.mark.parametrize("deduplicates", [True, False])
+async def test_ended_between_delivery_and_its_record_no_video_is_sent_twice(
+    settings: Settings, tmp_path: Path, deduplicates: bool
+) -> None:
+    chat = Forgetful(Limits(edit_pace_s=0.0, deduplicates=deduplicates))
+    async with bot(chat, settings):
+        chat.says("make a square slideshow, 1 second each", album(tmp_path / "photos", 2))
+        await asyncio.wait_for(chat.taken.wait(), 60)
+    async with bot(chat, settings):
+        if deduplicates:
+            await chat.until(lambda: None if any(m.reply.progress for m in chat.messages) else True)
+        else:
+            doubt = await chat.heard("may already be above")
+            assert doubt.labels == ["Send again"]
+            assert len(chat.videos) == 1
+            chat.says(action=doubt.action("Send again"))
+            assert (await chat.video(2)).key == chat.videos[0].key
+        chat.says("credits")
+        await chat.heard("free")
+        assert len(chat.videos) == (1 if deduplicates else 2)
+
+
+async def test_a_second_bot_on_the_same_folder_stops_with_a_sentence(data: Path) -> None:
+    async with service("run", data) as first:
+        command = [sys.executable, "-m", "bot", "run"]
+        second = await asyncio.to_thread(
+            subprocess.run, command, capture_output=True, text=True, timeout=60, env=environment(data), cwd=data
+        )
+        assert second.returncode == 2
+        assert second.stdout == ""
+        said = " ".join(second.stderr.split())
+        assert said == f"Another bot is running on {data}. Stop it first, or set DATA_DIR to another folder."
+        assert await first.stop() == 0
+    assert_calm(data)
