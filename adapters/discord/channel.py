@@ -153,7 +153,10 @@ class DiscordChannel:
             channel = self._gateway.get_channel(int(key.chat)) or await self._gateway.fetch_channel(int(key.chat))
             if not isinstance(channel, discord.abc.GuildChannel):
                 return True
-            allowed = (await channel.guild.fetch_member(int(sender.id))).guild_permissions
+            guild = channel.guild
+            if guild.unavailable or not guild.roles:
+                guild = await self._gateway.fetch_guild(guild.id, with_counts=False)
+            allowed = (await guild.fetch_member(int(sender.id))).guild_permissions
         except discord.HTTPException as error:
             if is_passing(error):
                 raise to_delivery_error(error, repeatable=True) from None
@@ -168,18 +171,19 @@ class DiscordChannel:
 
     async def _reach(self) -> int:
         """The bot's id; waits a while for a network that is not there yet."""
-        for number in range(1, OPEN_TRIES):
+        for number in range(1, OPEN_TRIES + 1):
             try:
-                return int((await self._api.me())["id"])
+                me = await self._api.me()
             except FAILURES as error:
-                if not is_passing(error):
+                if number == OPEN_TRIES or not is_passing(error):
                     raise self._unreachable(error) from None
                 log.warning("discord-not-reached", reason=self._config.redact(error))
                 await self._clock.sleep(2.0**number)
-        try:
-            return int((await self._api.me())["id"])
-        except FAILURES as error:
-            raise self._unreachable(error) from None
+            else:
+                if "id" in me:
+                    return int(me["id"])
+                break
+        raise ConfigurationProblem(problem=f"What answers at {self._config.base} is not Discord's API")
 
     def _unreachable(self, error: Exception) -> ConfigurationProblem:
         refused = isinstance(error, discord.LoginFailure) or getattr(error, "status", 0) == 401

@@ -171,7 +171,7 @@ def _place_of_message(message: discord.Message) -> Place:
     return Place(
         str(message.channel.id),
         str(message.author.id),
-        str(guild.id) if guild else "",
+        str(_guild_of(message) or ""),
         str(message.id),
         upload=max(FLOOR, guild.filesize_limit) if guild else FLOOR,
     )
@@ -184,7 +184,12 @@ def _key(channel: object) -> ConversationKey:
 
 
 def _is_addressed(message: discord.Message, me: Identity) -> bool:
-    return message.guild is None or bool(_mentions(message, me)) or _answers_me(message, me)
+    return _guild_of(message) is None or bool(_mentions(message, me)) or _answers_me(message, me)
+
+
+def _guild_of(message: discord.Message) -> int | None:
+    """The server's id, also of one that the library has not been told of yet."""
+    return message.guild.id if message.guild else getattr(message.channel, "guild_id", None)
 
 
 def _mentions(message: discord.Message, me: Identity) -> list[str]:

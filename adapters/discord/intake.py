@@ -104,7 +104,7 @@ class Intake:
         channel = message.channel
         if isinstance(channel, discord.Thread):
             return str(channel.parent_id)
-        if not isinstance(channel, discord.PartialMessageable) or message.guild is None:
+        if not isinstance(channel, discord.PartialMessageable) or channel.guild_id is None:
             return ""
         if channel.id not in self._parents:
             try:

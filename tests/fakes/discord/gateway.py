@@ -1,0 +1,178 @@
+"""The gateway: sessions that are identified, compressed, dropped, resumed and replayed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from tests.fakes.discord.world import World
+
+Json = dict[str, Any]
+
+DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
+PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
+
+
+class Socket:
+    """One connection, compressed as one stream."""
+
+    def __init__(self, web_socket: web.WebSocketResponse, *, compressed: bool) -> None:
+        self._socket = web_socket
+        self._stream = zlib.compressobj() if compressed else None
+        self._sending = asyncio.Lock()
+
+    async def send(self, op: int, data: Any = None, *, event: str | None = None, seq: int | None = None) -> None:
+        text = json.dumps({"op": op, "d": data, "t": event, "s": seq})
+        async with self._sending:
+            if self._socket.closed:
+                return
+            if self._stream is None:
+                await self._socket.send_str(text)
+            else:
+                packed = self._stream.compress(text.encode()) + self._stream.flush(zlib.Z_SYNC_FLUSH)
+                await self._socket.send_bytes(packed)
+
+    async def close(self, code: int) -> None:
+        await self._socket.close(code=code)
+
+
+@dataclass
+class Session:
+    """What a shard sees, kept while it is away."""
+
+    id: str
+    intents: int
+    shard: int = 0
+    seq: int = 0
+    sent: list[tuple[int, str, Json]] = field(default_factory=list)
+    socket: Socket | None = None
+
+    async def dispatch(self, event: str, data: Json) -> None:
+        self.seq += 1
+        self.sent.append((self.seq, event, data))
+        if self.socket is not None:
+            await self.socket.send(DISPATCH, data, event=event, seq=self.seq)
+
+
+class Gateway:
+    """`drop`, `ask_to_reconnect` and `invalidate` do to every connection what Discord does now and then."""
+
+    def __init__(self, world: World, token: str) -> None:
+        self._world = world
+        self._token = token
+        self.url = ""
+        self.sessions: list[Session] = []
+        self.identified = 0
+        self.resumed = 0
+        self.heartbeats = 0
+        self.heartbeat_ms = 41_250
+        self.intents = 0
+        self.changed: Callable[[], None] = lambda: None
+        self._delivered: asyncio.Queue[tuple[str, Json]] = asyncio.Queue()
+        self._task: asyncio.Task[None] | None = None
+
+    def open(self) -> None:
+        self._task = asyncio.create_task(self._deliver())
+
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        for session in self.sessions:
+            if session.socket is not None:
+                await session.socket.close(1001)
+
+    def tell(self, event: str, data: Json) -> None:
+        """An event for the bot, in the order of the calls."""
+        self._delivered.put_nowait((event, data))
+
+    async def drop(self, code: int = 4000) -> None:
+        """The connections break; what happens meanwhile is replayed to whoever resumes."""
+        for session in self.sessions:
+            socket, session.socket = session.socket, None
+            if socket is not None:
+                await socket.close(code)
+
+    async def ask_to_reconnect(self) -> None:
+        for session in self.sessions:
+            if session.socket is not None:
+                await session.socket.send(RECONNECT)
+
+    async def invalidate(self, *, resumable: bool = False) -> None:
+        for session in self.sessions:
+            if session.socket is not None:
+                await session.socket.send(INVALID, resumable)
+        if not resumable:
+            self.sessions.clear()
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        plain = web.WebSocketResponse()
+        await plain.prepare(request)
+        socket = Socket(plain, compressed=request.query.get("compress") == "zlib-stream")
+        await socket.send(HELLO, {"heartbeat_interval": self.heartbeat_ms})
+        session: Session | None = None
+        async for frame in plain:
+            if frame.type is not WSMsgType.TEXT:
+                continue
+            message = json.loads(frame.data)
+            if message["op"] == HEARTBEAT:
+                self.heartbeats += 1
+                await socket.send(ACK)
+            elif message["op"] == IDENTIFY:
+                session = await self._identify(socket, message["d"])
+            elif message["op"] == RESUME:
+                session = await self._resume(socket, message["d"])
+            self.changed()
+        if session is not None and session.socket is socket:
+            session.socket = None
+        return plain
+
+    async def _identify(self, socket: Socket, data: Json) -> Session | None:
+        if data["token"] != self._token:
+            await socket.close(4004)
+            return None
+        if data["intents"] & PRIVILEGED:
+            await socket.close(4014)
+            return None
+        self.identified += 1
+        self.intents = data["intents"]
+        session = Session(self._world.snowflake(), data["intents"], data.get("shard", [0, 1])[0], socket=socket)
+        self.sessions.append(session)
+        guilds = [guild for guild in self._world.guilds.values() if guild.with_bot]
+        ready = {
+            "v": 10,
+            "user": self._world.bot(),
+            "session_id": session.id,
+            "resume_gateway_url": self.url,
+            "guilds": [{"id": guild.id, "unavailable": True} for guild in guilds],
+            "application": {"id": "1000000000000000002", "flags": 0},
+            "shard": data.get("shard", [0, 1]),
+        }
+        await session.dispatch("READY", ready)
+        for guild in guilds:
+            await session.dispatch("GUILD_CREATE", guild.to_json(self._world.bot()))
+        return session
+
+    async def _resume(self, socket: Socket, data: Json) -> Session | None:
+        session = next((found for found in self.sessions if found.id == data["session_id"]), None)
+        if session is None:
+            await socket.send(INVALID, False)
+            return None
+        missed = [entry for entry in session.sent if entry[0] > (data["seq"] or 0)]
+        for seq, event, content in missed:
+            await socket.send(DISPATCH, content, event=event, seq=seq)
+        session.socket = socket
+        self.resumed += 1
+        await session.dispatch("RESUMED", {})
+        return session
+
+    async def _deliver(self) -> None:
+        while True:
+            event, data = await self._delivered.get()
+            for session in self.sessions[-1:]:
+                await session.dispatch(event, data)

@@ -1,0 +1,304 @@
+"""What people do on Discord becomes Inbounds: messages, commands, menus, forms, buttons, threads, removals."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from adapters.discord.addresses import FLOOR, Place
+from bot import intents
+from bot.model import Action, Button, ConversationKey, InboundKind, MediaKind, Menu, Reply, Verb
+from tests.fakes.discord import Discord, Person, Server
+from tests.fakes.discord.running import Running, Steps, address_of, jpeg, running
+from tests.fakes.discord.world import BOT_ID
+
+EXPORT = Button("Export", Action(Verb.EXPORT))
+
+
+@pytest.fixture
+def clock() -> Steps:
+    return Steps()
+
+
+@pytest.fixture
+async def discord(clock: Steps) -> AsyncIterator[Discord]:
+    async with Discord(now=clock.now) as server:
+        yield server
+
+
+@pytest.fixture
+def ann(discord: Discord) -> Person:
+    return discord.person("Ann")
+
+
+@pytest.fixture
+def team(discord: Discord) -> Server:
+    return discord.guild("Team", tier=2)
+
+
+@pytest.fixture
+async def bot(discord: Discord, team: Server, tmp_path: Path, clock: Steps) -> AsyncIterator[Running]:
+    assert team.channel
+    async with running(discord, tmp_path, clock) as at_work:
+        yield at_work
+
+
+async def test_a_private_message_with_photos(bot: Running, ann: Person) -> None:
+    said = ann.says("a calm slideshow", [("b.jpg", jpeg()), ("IMG_1.HEIC", b"heic"), ("song.mp3", b"tune")])
+    (inbound,) = await bot.heard()
+    assert inbound.key == ConversationKey("discord", ann.chat.id)
+    assert (inbound.message, inbound.order, inbound.kind) == (said.id, int(said.id), InboundKind.MESSAGE)
+    assert (inbound.text, inbound.sender.name, inbound.addressed) == ("a calm slideshow", "Ann", True)
+    kinds = [(file.name, file.kind, file.size) for file in inbound.attachments]
+    size = len(jpeg())
+    assert kinds == [
+        ("b.jpg", MediaKind.PHOTO, size),
+        ("IMG_1.HEIC", MediaKind.PHOTO, 4),
+        ("song.mp3", MediaKind.AUDIO, 4),
+    ]
+
+
+async def test_in_a_channel_only_a_mention_is_meant(bot: Running, ann: Person, team: Server) -> None:
+    ann.says("lovely weather", [("1.jpg", jpeg())], where=team.channel)
+    said = ann.mentions("a video, please", [("1.jpg", jpeg())], where=team.channel)
+    ann.says(f"and you, <@!{BOT_ID}>, slower", where=team.channel)
+    first, second = await bot.heard(2)
+    assert (first.message, first.text, len(first.attachments)) == (said.id, "a video, please", 1)
+    assert second.text == "and you, , slower"
+    place = Place.of(first.address)
+    assert (place.channel, place.user, place.guild) == (team.channel.id, ann.id, team.guild.id)
+    assert (place.reply_to, place.member, place.ticket) == (said.id, True, None)
+
+
+async def test_the_role_that_discord_makes_for_the_bot_is_a_mention(bot: Running, ann: Person, team: Server) -> None:
+    # Discord counts it as one, and sends the content.
+    said = ann.says(f"<@&{team.guild.role}> <@{BOT_ID}> export", where=team.channel)
+    (inbound,) = await bot.heard()
+    assert (inbound.message, inbound.text) == (said.id, "export")
+
+
+async def test_a_reply_to_the_bot_names_its_message(bot: Running, ann: Person, team: Server) -> None:
+    await bot.channel.send(address_of(team.channel, ann), Reply("What next?"), "k")
+    question = await bot.discord.until(lambda: team.channel.last)
+    ann.mentions("slower", where=team.channel, reply_to=question)
+    (inbound,) = await bot.heard()
+    assert (inbound.text, inbound.target) == ("slower", question.id)
+
+
+async def test_a_forwarded_message_brings_its_photos(bot: Running, ann: Person, team: Server) -> None:
+    original = ann.says("at the sea", [("1.jpg", jpeg()), ("2.jpg", jpeg())], where=team.channel)
+    ann.says("", forwards=original)
+    (inbound,) = await bot.heard()
+    assert [file.name for file in inbound.attachments] == ["1.jpg", "2.jpg"]
+    assert inbound.text == "at the sea"
+
+
+async def test_an_edit_is_told_apart_from_a_preview(bot: Running, ann: Person) -> None:
+    said = ann.says("see https://example.com")
+    await bot.heard()
+    ann.gets_a_preview(said)
+    ann.edits(said, "slower, please")
+    first, second = await bot.heard(2)
+    assert (first.kind, second.kind, second.text) == (InboundKind.MESSAGE, InboundKind.EDIT, "slower, please")
+    assert second.message == first.message
+    assert second.revision > first.revision
+
+
+async def test_a_thread_is_a_conversation_of_its_own(bot: Running, ann: Person, team: Server) -> None:
+    thread = team.opens_thread("holiday")
+    ann.mentions("hello", where=thread)
+    ann.uses_slash("status", where=thread)
+    key = ConversationKey("discord", team.channel.id, thread.id)
+    assert [inbound.key for inbound in await bot.heard(2)] == [key, key]
+    assert Place.of(bot.inbounds[0].address).channel == thread.id
+
+
+async def test_a_thread_the_bot_was_not_told_of(bot: Running, ann: Person, team: Server) -> None:
+    thread = team.opens_thread("old", unknown=True)
+    ann.mentions("one", where=thread)
+    ann.mentions("two", where=thread)
+    ann.uses_slash("status", where=thread)
+    key = ConversationKey("discord", team.channel.id, thread.id)
+    assert [inbound.key for inbound in await bot.heard(3)] == [key, key, key]
+    assert [inbound.text for inbound in bot.inbounds] == ["one", "two", ""]
+    assert bot.discord.calls["channel"] == 1
+
+
+async def test_a_command_is_acknowledged_and_typed(bot: Running, ann: Person, team: Server) -> None:
+    asked = ann.uses_slash("status", where=team.channel)
+    (inbound,) = await bot.heard()
+    assert (inbound.kind, inbound.action, inbound.locale) == (InboundKind.COMMAND, Action(Verb.STATUS), "en-US")
+    assert (inbound.message, inbound.order) == (asked.id, int(asked.id))
+    assert asked.original is not None
+    assert asked.original.waits
+    place = Place.of(inbound.address)
+    assert place.ticket is not None
+    assert place.ticket.ends == pytest.approx(bot.clock.now() + 14 * 60, abs=1)
+    assert place.upload == 50 * 1024 * 1024, "the server's own limit is believed"
+    assert asked.token not in repr(place)
+
+
+async def test_words_after_a_command(bot: Running, ann: Person) -> None:
+    ann.uses_slash("edit", say="3 seconds each")
+    ann.uses_slash("language", language="zh")
+    ann.uses_slash("export", ratio="9:16")
+    ann.uses_slash("export")
+    ann.uses_slash("forgotten")
+    edit, language, shaped, export, unknown = await bot.heard(5)
+    assert edit.action == Action(Verb.EDIT, "3 seconds each")
+    assert language.action == Action(Verb.LANGUAGE, "zh")
+    assert [str(step.intent) for step in intents.plan(shaped.text).steps] == ["edit", "export"]
+    assert "9:16" in shaped.text
+    assert export.action == Action(Verb.EXPORT)
+    assert unknown.action == Action(Verb.HELP)
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN", "zh-TW"])
+async def test_the_menu_makes_a_video_of_a_message(bot: Running, team: Server, locale: str) -> None:
+    bob = bot.discord.person("Bob", locale=locale)
+    said = bob.says("our trip", [("1.jpg", jpeg()), ("2.heic", b"heic")], where=team.channel)
+    asked = bob.uses_menu(said)
+    (inbound,) = await bot.heard()
+    assert [file.name for file in inbound.attachments] == ["1.jpg", "2.heic"]
+    assert intents.plan(inbound.text, files=2).creates
+    assert (inbound.kind, asked.answer) == (InboundKind.MESSAGE, 5)
+
+
+async def test_the_menu_on_a_message_without_pictures(bot: Running, ann: Person, team: Server) -> None:
+    ann.uses_menu(ann.says("no picture", where=team.channel))
+    assert (await bot.heard())[0].action == Action(Verb.START)
+
+
+async def test_a_video_from_options_keeps_their_order(bot: Running, ann: Person) -> None:
+    asked = ann.uses_slash("video", photo1=("z.jpg", jpeg()), photo2=("a.jpg", jpeg()), say="calm")
+    (inbound,) = await bot.heard()
+    assert ([file.name for file in inbound.attachments], inbound.text) == (["z.jpg", "a.jpg"], "calm")
+    assert asked.form is None
+
+
+async def test_the_form_keeps_the_order_of_the_person_and_not_that_of_the_map(bot: Running, ann: Person) -> None:
+    opened = ann.uses_slash("video", say="calm and slow")
+    form = await bot.discord.until(lambda: opened.form)
+    assert "calm and slow" in str(form), "what was written already is not lost"
+    assert opened.original is None
+    sent = ann.submits(opened, [(f"{number}.jpg", jpeg()) for number in (3, 1, 2)], "make it slow")
+    (inbound,) = await bot.heard()
+    assert [file.name for file in inbound.attachments] == ["3.jpg", "1.jpg", "2.jpg"]
+    assert (inbound.text, inbound.message, sent.answer) == ("make it slow", sent.id, 5)
+
+
+async def test_a_form_opened_before_a_restart(
+    discord: Discord, team: Server, ann: Person, tmp_path: Path, clock: Steps
+) -> None:
+    async with running(discord, tmp_path, clock):
+        opened = ann.uses_slash("video", where=team.channel)
+        await discord.until(lambda: opened.form)
+    async with running(discord, tmp_path, clock) as bot:
+        ann.submits(opened, [("1.jpg", jpeg())])
+        (inbound,) = await bot.heard()
+    assert intents.plan(inbound.text, files=1).creates
+
+
+async def test_music_comes_with_what_it_is_for(bot: Running, ann: Person) -> None:
+    ann.uses_slash("music", song=("song.mp3", b"tune"))
+    (inbound,) = await bot.heard()
+    assert (inbound.attachments[0].kind, inbound.text) == (MediaKind.AUDIO, "Use this music")
+
+
+async def test_buttons_and_menus_outlive_a_restart(
+    discord: Discord, team: Server, ann: Person, tmp_path: Path, clock: Steps
+) -> None:
+    menu = Menu("Shape", (Button("9:16", Action(Verb.PRESET, "ratio-9-16")), Button("1:1", Action(Verb.PRESET, "one"))))
+    async with running(discord, tmp_path, clock) as before:
+        await before.channel.send(address_of(team.channel, ann), Reply("Ready", (EXPORT,), (menu,)), "k")
+    card = await discord.until(lambda: team.channel.last)
+    bob = discord.person("Bob")
+    async with running(discord, tmp_path, clock) as bot:
+        pressed = ann.presses("Export", card)
+        bob.chooses("9:16", card)
+        first, second = await bot.heard(2)
+    assert (first.kind, first.action, first.target) == (InboundKind.PRESS, Action(Verb.EXPORT), card.id)
+    assert (second.action, second.sender.id) == (Action(Verb.PRESET, "ratio-9-16"), bob.id)
+    assert pressed.answer == 6, "nothing is shown for a press"
+
+
+async def test_a_button_of_an_older_version(bot: Running, ann: Person, team: Server) -> None:
+    await bot.channel.send(address_of(team.channel, ann), Reply("Ready", (EXPORT,)), "k")
+    card = await bot.discord.until(lambda: team.channel.last)
+    asked = ann.presses_code("slide:17:go", card)
+    (inbound,) = await bot.heard()
+    assert (inbound.kind, inbound.action, asked.answer) == (InboundKind.PRESS, None, 6)
+
+
+async def test_a_server_that_removes_the_bot_is_gone_with_all_its_channels(
+    bot: Running, ann: Person, team: Server
+) -> None:
+    thread = team.opens_thread("holiday")
+    ann.mentions("hello", where=thread)
+    await bot.heard()
+    team.removes_bot()
+    gone = (await bot.heard(3))[1:]
+    assert {inbound.kind for inbound in gone} == {InboundKind.GONE}
+    channel = team.channel.id
+    assert [inbound.key for inbound in gone] == [
+        ConversationKey("discord", channel),
+        ConversationKey("discord", channel, thread.id),
+    ]
+
+
+async def test_where_only_a_person_has_the_bot(bot: Running, ann: Person) -> None:
+    bob = bot.discord.person("Bob")
+    group = bot.discord.group(ann, bob)
+    foreign = bot.discord.guild("Elsewhere", with_bot=False)
+    ann.uses_slash("status", where=group, limit=500_000_000)
+    ann.uses_slash("status", where=foreign.channel)
+    ann.uses_slash("status")
+    places = [Place.of(inbound.address) for inbound in await bot.heard(3)]
+    assert [place.member for place in places] == [False, False, True]
+    assert [place.upload for place in places] == [500_000_000, FLOOR, FLOOR]
+
+
+async def test_a_hundred_at_once_are_answered_before_the_core_is_through(
+    discord: Discord, team: Server, tmp_path: Path, clock: Steps
+) -> None:
+    people = [discord.person(f"Person {number}") for number in range(100)]
+    through = asyncio.Event()
+    async with running(discord, tmp_path, clock, receives=False) as bot:
+
+        async def slow(inbound: object) -> None:
+            await through.wait()
+            await bot.receive(inbound)  # type: ignore[arg-type] # it is an Inbound
+
+        bot.task = asyncio.create_task(bot.channel.run(slow))
+        await discord.connected()
+        asked = [person.uses_slash("status", where=team.channel) for person in people]
+        await discord.until(lambda: all(one.answer for one in asked))
+        assert not bot.inbounds
+        through.set()
+        heard = await bot.heard(100)
+    assert [inbound.message for inbound in heard] == [one.id for one in asked], "in order within the channel"
+
+
+async def test_the_core_being_away_loses_nothing_and_keeps_the_order(bot: Running, ann: Person) -> None:
+    bot.failures += [RuntimeError("the database is away"), RuntimeError("still")]
+    ann.says("one")
+    ann.says("two")
+    assert [inbound.text for inbound in await bot.heard(2)] == ["one", "two"]
+
+
+async def test_an_event_in_a_strange_shape_stops_nothing(bot: Running, ann: Person) -> None:
+    bot.discord.gateway.tell("INTERACTION_CREATE", {"id": "1", "type": 2})
+    bot.discord.gateway.tell("MESSAGE_CREATE", {"id": "not a number"})
+    ann.says("still there?")
+    assert (await bot.heard())[0].text == "still there?"
+
+
+async def test_other_bots_and_system_messages_are_nothing(bot: Running, ann: Person) -> None:
+    ann.user["bot"] = True
+    ann.says("beep")
+    del ann.user["bot"]
+    said = ann.says("hello")
+    assert [inbound.message for inbound in await bot.heard()] == [said.id]
