@@ -60,9 +60,9 @@ class DbosSteps:
         async def guarded() -> T:
             try:
                 return await call(*args)
-            except (BotError, LookupError):
-                raise
             except Exception as error:
+                if isinstance(error, BotError) or _is_gone(error):
+                    raise
                 log.exception("step-crashed", step=name)
                 raise BotError(reason=type(error).__name__) from None
 
@@ -82,6 +82,11 @@ class DbosSteps:
             return self._clock.now() + seconds
 
         await self._clock.sleep(max(0.0, await DBOS.run_step_async(StepOptions(name="sleep"), end) - self._clock.now()))
+
+
+def _is_gone(error: Exception) -> bool:
+    """Whether a row was deleted meanwhile. The kinds of LookupError that Python itself raises are faults instead."""
+    return type(error) is LookupError
 
 
 def _worth_retrying(error: BaseException) -> bool:
@@ -184,7 +189,9 @@ def _entry(queue: str, workflow: Workflow, clock: Clock) -> Callable[[str], Awai
     async def run(id: str) -> None:
         try:
             await workflow(DbosSteps(clock), id)
-        except LookupError:
+        except LookupError as error:
+            if not _is_gone(error):
+                raise
             log.info("work-deleted", work=queue)
 
     run.__qualname__ = run.__name__ = queue

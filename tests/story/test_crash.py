@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import Address, Limits, Reply, Sent
+from bot.model import Address, Attachment, Limits, Reply, Sent
 from bot.settings import Settings
 from bot.store.intake import DONE, READY, WAITING
 from tests import photos
@@ -226,6 +226,24 @@ async def test_ended_between_delivery_and_its_record_no_video_is_sent_twice(
         chat.says("credits")
         await chat.heard("free")
         assert len(chat.videos) == (1 if deduplicates else 2)
+
+
+class Broken(Chat):
+    """A channel with a fault in its code."""
+
+    async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        if attachment.name == "photo2.jpg":
+            raise KeyError("a fault")
+        async for chunk in super().fetch(attachment):
+            yield chunk
+
+
+async def test_a_fault_of_the_bot_itself_is_told_and_the_rest_goes_on(settings: Settings, tmp_path: Path) -> None:
+    chat = Broken()
+    async with bot(chat, settings):
+        chat.says("", album(tmp_path / "photos"))
+        await chat.heard("could not fetch “photo2.jpg”")
+        await chat.heard("2 photos")
 
 
 async def test_a_second_bot_on_the_same_folder_stops_with_a_sentence(data: Path) -> None:
