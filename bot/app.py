@@ -15,12 +15,13 @@ from pathlib import Path
 import structlog
 from filelock import FileLock, Timeout
 
-from bot import exports
+from bot import exports, forgetting
 from bot.conversation import turns
 from bot.conversation.commands import commands
 from bot.database import Database
 from bot.errors import BotError, ConfigurationProblem
 from bot.files import Files
+from bot.housekeeping import Housekeeping
 from bot.inbox import Inbox
 from bot.links import LIFETIME_S, Links
 from bot.listening import serve
@@ -30,6 +31,7 @@ from bot.nemo.config import CLIENT_ID_FILE
 from bot.outbox import Outbox
 from bot.ports import Backend, Channel, Clock, Durable, FileStore
 from bot.runtime import Heard, Nobody, Runtime
+from bot.scratch import scratch
 from bot.settings import Settings
 from bot.store import accounts, tables
 from bot.studio.app import Studio
@@ -83,11 +85,13 @@ class App:
     runtime: Runtime
     inbox: Inbox
     channels: Mapping[str, Channel]
+    housekeeping: Housekeeping
 
     async def receive(self) -> None:
         """Lets every channel receive, until cancelled or until one of them cannot go on."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.inbox.settle_forever(), name="settle")
+            group.create_task(self.housekeeping.run(), name="housekeeping")
             for channel in self.channels.values():
                 group.create_task(channel.run(self.inbox.receive), name=f"channel {channel.name}")
 
@@ -128,14 +132,15 @@ async def started(
             settings.quota_files_per_project,
             settings.admins,
             links(settings),
+            settings.retention_days,
         )
         inbox = Inbox(database, built, files, pool, clock, work.enqueue, asyncio.Event())
         for channel in built.values():
             stack.push_async_callback(channel.close)
             await channel.open(commands())
         stack.push_async_callback(work.close)
-        await work.launch(workflows(runtime, inbox, studio))
-        yield App(runtime, inbox, built)
+        await work.launch(workflows(runtime, inbox, work, studio))
+        yield App(runtime, inbox, built, Housekeeping(runtime, work, studio))
 
 
 def links(settings: Settings) -> Links:
@@ -144,7 +149,7 @@ def links(settings: Settings) -> Links:
     return Links(settings.public_url, secret, min(LIFETIME_S, settings.retention_days * 86_400.0))
 
 
-def workflows(runtime: Runtime, inbox: Inbox, studio: Studio | None) -> dict[str, Workflow]:
+def workflows(runtime: Runtime, inbox: Inbox, work: Work, studio: Studio | None) -> dict[str, Workflow]:
     """What each queue does with the id of a row."""
 
     async def turn(durable: Durable, id: str) -> None:
@@ -159,7 +164,10 @@ def workflows(runtime: Runtime, inbox: Inbox, studio: Studio | None) -> dict[str
     async def export(durable: Durable, id: str) -> None:
         await exports.run(runtime, durable, id)
 
-    made: dict[str, Workflow] = {"quick": turn, "turn": turn, "fetch": fetch, "export": export}
+    async def forget(durable: Durable, id: str) -> None:
+        await forgetting.run(runtime, work, durable, id)
+
+    made: dict[str, Workflow] = {"quick": turn, "turn": turn, "fetch": fetch, "export": export, "forget": forget}
     if studio is not None:
         own = studio
 
@@ -204,7 +212,10 @@ async def _backend(
 
 
 def hold(settings: Settings, stack: AsyncExitStack) -> None:
-    """Locks the data folder: a SQLite file has one process, and a second one stops here with a clear sentence."""
+    """Locks the data folder: a SQLite file has one process, and a second one stops here with a clear sentence.
+
+    What a process that was killed left half-written there is removed.
+    """
     if settings.database_url:
         return
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -216,6 +227,8 @@ def hold(settings: Settings, stack: AsyncExitStack) -> None:
             problem=f"Another bot is running on {settings.data_dir}. Stop it first, or set DATA_DIR to another folder."
         ) from None
     stack.callback(lock.release)
+    stack.enter_context(scratch(settings.data_dir / "tmp"))
+    Files(settings.files).sweep()
 
 
 @asynccontextmanager

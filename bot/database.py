@@ -85,10 +85,14 @@ def insert(connection: AsyncConnection, table: sa.Table) -> Any:
     return dialect.insert(table)
 
 
+_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON", "secure_delete=ON")
+"""What is deleted is also overwritten: a person who asks for it is not to be read in the file's free pages."""
+
+
 def _pragmas(connection: Any, _record: Any) -> None:
     # Transactions are begun by us, at once as writers: the driver's own deferred ones deadlock when they upgrade.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -21,6 +21,7 @@ from bot.errors import (
     TryLater,
     VideoDamaged,
 )
+from bot.logs import refer
 from bot.media.video import VideoFacts, check, cover
 from bot.model import Action, Button, Language, Media, Reply, Verb
 from bot.ports import Durable, Render
@@ -220,7 +221,10 @@ def _next(export: Export, media: Media, language: Language) -> tuple[Button, ...
     if export.batch:
         return Button(say("button-change", language), Action(Verb.SWITCH, export.project)), again
     wide = media.width >= media.height
-    other = Button("9:16" if wide else "16:9", Action(Verb.PRESET, "ratio-9-16" if wide else "ratio-16-9"))
+    other = Button(
+        say("button-also", language, ratio="9:16" if wide else "16:9"),
+        Action(Verb.PRESET, "also-9-16" if wide else "also-16-9"),
+    )
     return other, Button(say("button-music", language), Action(Verb.PRESET, "music")), again
 
 
@@ -250,6 +254,7 @@ async def fail(runtime: Runtime, id: str, error: BotError) -> None:
     """Ends the export and says how: cancelled, or failed with what can be done."""
     export = await _export(runtime, id)
     cancelled = isinstance(error, RenderCancelled)
+    error = refer(error)
     log.warning("export-failed", export=id, error=type(error).__name__, params=error.params)
     language = await runtime.language(export.conversation)
     text = tell(error, language)

@@ -37,6 +37,10 @@ QUICK_VERBS = frozenset(
         Verb.SEND_AGAIN,
         Verb.LANGUAGE,
         Verb.KEEP,
+        Verb.PROJECTS,
+        Verb.REMOVE,
+        Verb.PRIVACY,
+        Verb.DELETE,
     }
 )
 

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import sys
 
 import structlog
 from structlog.typing import Processor
 
+from bot.errors import BackendRefused, BotError, RenderFailed, SendRefused
 from bot.redact import redact_event
 
 QUIET = ("httpx", "httpcore", "dbos", "uvicorn", "telegram", "discord", "PIL", "asyncio", "aiosqlite", "apscheduler")
 """Libraries that tell more than an operator wants; httpx writes tokens that stand in paths."""
+
+
+_REFERRED = frozenset({BotError.key, BackendRefused.key, RenderFailed.key, SendRefused.key})
+"""Messages that cannot say what happened, only the log can."""
+
+
+def refer(error: BotError) -> BotError:
+    """The error; where only the log knows more, with a short reference for its message and for its line in the log."""
+    if error.key in _REFERRED:
+        error.params.setdefault("ref", secrets.token_hex(2))
+    return error
 
 
 def configure(level: str, form: str) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.errors import BotError, OutcomeUnknown, SentUnknown
+from bot.logs import refer
 from bot.ports import Clock, Durable
 
 T = TypeVar("T")
@@ -63,8 +64,9 @@ class DbosSteps:
             except Exception as error:
                 if isinstance(error, BotError) or _is_gone(error):
                     raise
-                log.exception("step-crashed", step=name)
-                raise BotError(reason=type(error).__name__) from None
+                told = refer(BotError(reason=type(error).__name__))
+                log.exception("step-crashed", step=name, ref=told.params["ref"])
+                raise told from None
 
         options = StepOptions(
             name=name, retries_allowed=retries, max_attempts=RETRIES, interval_seconds=1.0, should_retry=_worth_retrying

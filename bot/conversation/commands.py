@@ -13,10 +13,15 @@ _COMMANDS = (
     Verb.CREDITS,
     Verb.EXPORT,
     Verb.UNDO,
+    Verb.REDO,
     Verb.CANCEL,
+    Verb.PROJECTS,
+    Verb.RENAME,
     Verb.LANGUAGE,
+    Verb.PRIVACY,
+    Verb.DELETE,
 )
-_WITH_WORDS = frozenset({Verb.LANGUAGE})
+_WITH_WORDS = frozenset({Verb.LANGUAGE, Verb.RENAME})
 
 
 def commands() -> tuple[CommandInfo, ...]:

@@ -13,6 +13,7 @@ from bot.comparison import compare
 from bot.conversation import costs, stages
 from bot.conversation.answers import credits_line, timeline_text
 from bot.conversation.listening import listen
+from bot.conversation.phrases import undoes
 from bot.conversation.sessions import Place, use
 from bot.conversation.waiting import Waiting
 from bot.draft import Draft
@@ -205,7 +206,7 @@ def _read(detail: Any) -> State:
 
 def _meant(edit: Edit, text: str) -> Translated:
     """What the service's words mean to a person, with at most one thing to do that nothing else does already."""
-    said = drop_planned(translate(text), edit.planned)
+    said = drop_planned(translate(text.strip()), edit.planned)
     if edit.follows or (said.action is Follow.EXPORT and not edit.may_export):
         return replace(said, action=Follow.NONE)
     return said
@@ -233,7 +234,7 @@ async def _answer(runtime: Runtime, edit: Edit, said: Translated, before: State,
 async def _tell(runtime: Runtime, edit: Edit, lines: Sequence[str], draft: Draft, language: Language) -> None:
     slot = f"answer:{edit.id}"
     if lines:
-        buttons = () if Intent.EXPORT in edit.planned else next_steps(draft, language)
+        buttons = () if Intent.EXPORT in edit.planned else next_steps(draft, language, undone=undoes(edit.words))
         await runtime.outbox.tell(edit.key, slot, Reply("\n".join(lines), buttons))
 
 
@@ -249,8 +250,8 @@ async def _asked_for(runtime: Runtime, edit: Edit, said: Translated, draft: Draf
     return []
 
 
-def next_steps(draft: Draft, language: Language) -> tuple[Button, ...]:
-    """The buttons under an answer, once there is something to export."""
+def next_steps(draft: Draft, language: Language, *, undone: bool = False) -> tuple[Button, ...]:
+    """The buttons under an answer, once there is something to export; `undone`: something can be done again."""
     if not draft.ready:
         return ()
     upright = str(draft.m.get("ratio")) == "9:16"
@@ -258,5 +259,6 @@ def next_steps(draft: Draft, language: Language) -> tuple[Button, ...]:
     return (
         Button(say("button-export", language), Action(Verb.EXPORT)),
         Button(say("button-undo", language), Action(Verb.UNDO)),
+        *((Button(say("button-redo", language), Action(Verb.REDO)),) if undone else ()),
         Button("16:9" if upright else "9:16", Action(Verb.PRESET, ratio)),
     )

@@ -1,17 +1,16 @@
-"""Asks for an export of the open project, cancels one, and sends a finished one again."""
+"""Asks for an export of the open project, and cancels one."""
 
 from __future__ import annotations
 
-from bot import delivery, progress
 from bot import draft as drafts
+from bot import progress
+from bot.conversation.projects import title_of
 from bot.conversation.sessions import Place, use
-from bot.delivery import Delivery
 from bot.draft import Draft
 from bot.errors import NothingToExport
 from bot.model import ConversationKey
 from bot.runtime import Runtime
 from bot.store import projects
-from bot.store.projects import Export
 from bot.texts import say
 
 DAY_S = 86_400.0
@@ -44,7 +43,7 @@ async def start(
         if await projects.add_export(
             connection, id, row, draft.raw, draft.duration, now, batch=batch, batch_size=batch_size
         ):
-            await projects.change(connection, project, exported=True)
+            await projects.change(connection, project, exported=True, title=title_of(draft))
             await runtime.enqueue(connection, "export", id, partition=project)
 
 
@@ -62,23 +61,6 @@ async def cancel(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -
         await progress.show_stopping(runtime, export)
     if not stopping:
         await runtime.post(key, id, say("cancel-late" if running else "cancel-nothing", language))
-
-
-async def send_again(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -> None:
-    """Posts a finished video once more, without rendering: the one named, else the newest."""
-    language = await runtime.language(key)
-    export = await _finished(runtime, key, wanted)
-    if export is None or export.media is None:
-        await runtime.post(key, id, say("again-nothing", language))
-        return
-    text = say("version", language, number=export.number)
-    await delivery.deliver(runtime, Delivery(export, id, text))
-
-
-async def _finished(runtime: Runtime, key: ConversationKey, wanted: str) -> Export | None:
-    async with runtime.database.read() as connection:
-        made = await projects.exports_of(connection, key)
-    return next((e for e in made if e.media is not None and wanted in {"", e.id}), None)
 
 
 async def _within_quota(runtime: Runtime, key: ConversationKey) -> bool:

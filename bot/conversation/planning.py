@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot import intents
+from bot.conversation import phrases
+from bot.conversation.phrases import ALSO
 from bot.intents import Intent
 from bot.model import Action, Inbound, InboundKind, Language, Turn, Verb
 from bot.texts import say
@@ -46,8 +48,10 @@ def plan(turn: Turn, language: Language) -> TurnPlan:
     files = sum(len(inbound.attachments) for inbound in turn.inbounds)
     tasks = [Task(UPLOAD)] if files and acted else []
     tasks += [Task(STALE) for inbound in turn.inbounds if inbound.kind == InboundKind.PRESS and not inbound.action]
-    tasks += [_of_action(action, language) for action in acted]
     text = "\n".join(filter(None, (_words(inbound) for inbound in turn.inbounds if not inbound.action)))
+    if not files and (command := phrases.read(text)):
+        acted, text = [*acted, command], ""
+    tasks += [task for action in acted for task in _of_action(action, language)]
     said = intents.plan(text, files=0 if acted else files)
     tasks += [Task(_KINDS[step.intent], step.text) for step in said.steps]
     if not may_export:
@@ -65,12 +69,15 @@ _KINDS = {
 }
 
 
-def _of_action(action: Action, language: Language) -> Task:
+def _of_action(action: Action, language: Language) -> list[Task]:
+    if action.verb == Verb.PRESET and action.argument.startswith(ALSO):
+        ratio = action.argument.removeprefix(ALSO)
+        return [Task(Verb.EDIT, say(f"preset-ratio-{ratio}", language)), Task(Verb.EXPORT)]
     if action.verb == Verb.PRESET:
-        return Task(Verb.EDIT, say(f"preset-{action.argument}", language))
+        return [Task(Verb.EDIT, say(f"preset-{action.argument}", language))]
     if action.verb in {Verb.UNDO, Verb.REDO, Verb.STRIP}:
-        return Task(Verb.EDIT, say(f"preset-{action.verb}", language))
-    return Task(action.verb, action.argument)
+        return [Task(Verb.EDIT, say(f"preset-{action.verb}", language))]
+    return [Task(action.verb, action.argument)]
 
 
 def _words(inbound: Inbound) -> str:

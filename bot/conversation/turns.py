@@ -8,13 +8,15 @@ from dataclasses import replace
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation import answers, edits, exporting, planning, uploads
+from bot.conversation import answers, edits, exporting, planning, privacy, uploads, versions
+from bot.conversation import projects as own_projects
 from bot.conversation.edits import Edit
 from bot.conversation.planning import UPLOAD, Task, TurnPlan
 from bot.conversation.sessions import Place, use
 from bot.draft import Draft, read
 from bot.errors import BotError
 from bot.intents import Intent
+from bot.logs import refer
 from bot.model import ConversationKey, Turn, Verb
 from bot.ports import Durable
 from bot.runtime import Runtime
@@ -55,6 +57,8 @@ async def make_plan(runtime: Runtime, id: str) -> int:
             project = f"p-{id}"
             await projects.create(connection, project, turn.key, runtime.clock.now())
             await conversations.change(connection, turn.key, project=project)
+        if project:
+            await projects.change(connection, project, touched_at=runtime.clock.now())
         plan = await _with_wish(connection, plan, project)
         await intake.set_plan(connection, id, dump(plan), project)
     return len(plan.tasks)
@@ -165,7 +169,11 @@ async def finish(runtime: Runtime, id: str) -> None:
 
 _WITH_ARGUMENT: dict[str, Callable[[Runtime, ConversationKey, str, str], Awaitable[None]]] = {
     Verb.CANCEL: exporting.cancel,
-    Verb.SEND_AGAIN: exporting.send_again,
+    Verb.SEND_AGAIN: versions.send_again,
+    Verb.SWITCH: own_projects.switch,
+    Verb.RENAME: own_projects.rename,
+    Verb.REMOVE: own_projects.remove,
+    Verb.DELETE: privacy.delete,
     Verb.LANGUAGE: answers.choose_language,
 }
 
@@ -174,12 +182,15 @@ _PLAIN: dict[str, Callable[[Runtime, ConversationKey, str], Awaitable[None]]] = 
     Verb.STATUS: answers.status,
     Verb.CREDITS: answers.balance,
     Verb.NEW: answers.new_project,
+    Verb.PROJECTS: own_projects.show,
+    Verb.PRIVACY: privacy.explain,
     Verb.KEEP: answers.kept,
     planning.STALE: answers.stale,
 }
 
 
 async def _fail(runtime: Runtime, id: str, error: BotError) -> None:
+    error = refer(error)
     log.warning("turn-failed", turn=id, error=type(error).__name__, params=error.params)
     async with runtime.database.read() as connection:
         turn = await intake.turn(connection, id)

@@ -104,6 +104,12 @@ async def listed(connection: AsyncConnection, key: ConversationKey, limit: int =
     return [await summary(connection, _project(row)) for row in rows.all()]
 
 
+async def of_conversation(connection: AsyncConnection, key: ConversationKey) -> list[Project]:
+    """Every project of the conversation."""
+    rows = await connection.execute(sa.select(projects).where(projects.c.conversation == str(key)))
+    return [_project(row) for row in rows]
+
+
 async def summary(connection: AsyncConnection, project: Project) -> Listed:
     """How much is in a project: what people sent for it, and the videos that were made."""
     held = sa.select(files.c.kind, sa.func.count().label("n")).where(
@@ -172,12 +178,6 @@ async def exports_of(connection: AsyncConnection, key: ConversationKey) -> list[
     """A conversation's exports, newest first."""
     query = sa.select(exports).where(exports.c.conversation == str(key)).order_by(exports.c.started_at.desc())
     return [_export(row) for row in await connection.execute(query)]
-
-
-async def versions(connection: AsyncConnection, project: str) -> list[Export]:
-    """A project's finished videos, newest first."""
-    query = sa.select(exports).where(exports.c.project == project, exports.c.media.is_not(sa.null()))
-    return [_export(row) for row in await connection.execute(query.order_by(exports.c.number.desc()))]
 
 
 async def of_batch(connection: AsyncConnection, batch: str) -> list[Export]:
