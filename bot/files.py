@@ -6,6 +6,7 @@ Rows store keys, never URLs. A key is made by its owner from ids, never from wha
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -18,6 +19,8 @@ from bot.errors import FileUnavailable
 
 CHUNK = 1024 * 1024
 PART = 8 * 1024 * 1024
+_HALF_WRITTEN = re.compile(r"#\d+$")
+"""How the local store names a file until it is whole; such a name is in no listing."""
 
 
 class Files:
@@ -90,6 +93,12 @@ class Files:
             raise ValueError("a prefix ends in /")
         async for batch in self._store.list(prefix):
             await self.delete([item["path"] for item in batch])
+
+    def sweep(self) -> None:
+        """Removes what a killed process left half-written in a local folder that nobody else writes to; blocks."""
+        for path in self._root.rglob("*#*") if self._root is not None else ():
+            if _HALF_WRITTEN.search(path.name):
+                path.unlink(missing_ok=True)
 
     @asynccontextmanager
     async def _spooled(self, data: AsyncIterator[bytes]) -> AsyncIterator[tuple[Path, int]]:

@@ -1,0 +1,56 @@
+"""Temporary and half-written files of a process that was killed are gone once the next one has started."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bot.files import Files
+from bot.scratch import scratch
+
+WRITING = """
+import asyncio, sys
+from pathlib import Path
+from bot.files import Files
+
+async def write():
+    while True:
+        await Files(Path(sys.argv[1])).put_file("inbox/turn/photo", Path(sys.argv[2]))
+
+asyncio.run(write())
+"""
+
+
+def half_written(folder: Path) -> list[Path]:
+    return list(folder.rglob("*#*"))
+
+
+async def test_a_file_that_was_being_written_when_the_process_was_killed_is_removed(tmp_path: Path) -> None:
+    source, root = tmp_path / "source", tmp_path / "files"
+    source.write_bytes(bytes(50_000_000))
+    files = Files(root)
+    await files.put("out/1/video.mp4", b"whole")
+    while not half_written(root):
+        with subprocess.Popen([sys.executable, "-c", WRITING, str(root), str(source)]) as writer:
+            while not half_written(root):
+                assert writer.poll() is None
+            writer.kill()
+    files.sweep()
+    assert not half_written(root)
+    assert b"".join([chunk async for chunk in files.stream("out/1/video.mp4")]) == b"whole"
+
+
+def test_temporary_files_lie_in_a_folder_that_is_emptied_at_the_start_and_at_the_end(tmp_path: Path) -> None:
+    folder, before = tmp_path / "data" / "tmp", tempfile.gettempdir()
+    folder.mkdir(parents=True)
+    (folder / "left by another").touch()
+    with scratch(folder):
+        assert list(folder.iterdir()) == []
+        with tempfile.NamedTemporaryFile() as made:
+            assert Path(made.name).parent == folder
+        child = [sys.executable, "-c", "import tempfile; print(tempfile.gettempdir())"]
+        assert subprocess.check_output(child, text=True).strip() == str(folder)
+    assert tempfile.gettempdir() == before
+    assert not folder.exists()
