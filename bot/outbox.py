@@ -56,15 +56,25 @@ class Outbox:
     ) -> None:
         """Posts into a slot, or edits what it holds; `id` tells two posts into a slot that was emptied between apart.
 
-        Optional tellings are left out when they would come too fast.
+        What does not fit into one message follows in further ones. Optional tellings are left out when they would come
+        too fast, and show no more than fits.
         """
         limits = await self.limits(key)
-        reply = self._fit(reply, limits)[0]
-        digest = hashlib.sha256(repr(reply).encode()).hexdigest()
+        first, *more = self._fit(reply, limits)
+        await self._show(key, slot, first, limits, id=id, optional=optional)
+        if not optional:
+            for number, part in enumerate(more, 1):
+                await self._post(key, f"slot:{slot}:{_digest(reply)[:12]}+{number}", part)
+
+    async def _show(
+        self, key: ConversationKey, slot: str, reply: Reply, limits: Limits, *, id: str, optional: bool
+    ) -> None:
+        """The slot's one message, posted or edited."""
+        digest = _digest(reply)
         async with self.database.read() as connection:
             held = await slots.get(connection, key, slot)
         if held is None:
-            await self._post(key, f"slot:{slot}:{id}", reply, slot=slot, digest=digest)
+            await self._post(key, f"slot:{slot}:{id}", reply, slot=slot, digest=digest, optional=optional)
             return
         hurried = self.clock.now() - held.at < limits.edit_pace_s
         if held.digest == digest or (optional and (hurried or not limits.edits)):
@@ -128,7 +138,7 @@ class Outbox:
         await self._post(key, f"slot:{slot}:{digest[:12]}", reply, slot=slot, digest=digest)
 
     async def _post(
-        self, key: ConversationKey, id: str, reply: Reply, *, slot: str = "", digest: str = ""
+        self, key: ConversationKey, id: str, reply: Reply, *, slot: str = "", digest: str = "", optional: bool = False
     ) -> Sent | None:
         async with self.database.write() as connection:
             earlier = await attempts.begin(connection, f"post:{id}", key, {}, self.clock.now())
@@ -139,7 +149,7 @@ class Outbox:
             if _is_video(reply) and not (await self.limits(key)).deduplicates:
                 raise SentUnknown
         try:
-            sent = await self._send(key, reply, id)
+            sent = await self._send(key, reply, id, optional=optional)
         except SentUnknown:
             raise
         except DeliveryError:
@@ -148,7 +158,8 @@ class Outbox:
             raise
         async with self.database.write() as connection:
             detail = {"message": sent.message, "file": sent.file_reference} if sent else {}
-            await attempts.complete(connection, f"post:{id}", attempts.SENT, detail)
+            left_out = optional and sent is None
+            await attempts.complete(connection, f"post:{id}", attempts.NOT_SENT if left_out else attempts.SENT, detail)
             if slot and sent:
                 await slots.put(connection, key, slot, slots.Slot(sent.message, digest, self.clock.now()))
         return sent
@@ -196,6 +207,10 @@ class Outbox:
             first = replace(reply, text=texts[0])
             return [first, *(Reply(text) for text in texts[1:])]
         return [*(Reply(text, silent=True) for text in texts[:-1]), replace(reply, text=texts[-1])]
+
+
+def _digest(reply: Reply) -> str:
+    return hashlib.sha256(repr(reply).encode()).hexdigest()
 
 
 def _is_video(reply: Reply) -> bool:
