@@ -20,12 +20,10 @@ class FakeClock:
     `grace` is how many milliseconds everything else gets for its turn; a deadline beyond `horizon` is never jumped to.
     """
 
-    def __init__(
-        self, now: float = START, *, auto: bool = True, grace: int = GRACE, horizon: float = math.inf
-    ) -> None:
+    def __init__(self, now: float = START, *, auto: bool = True, grace: int = GRACE, horizon: float = math.inf) -> None:
         self.sleeps: list[float] = []
         self._now = now
-        self._auto = auto
+        self.auto = auto
         self._grace = grace
         self._horizon = horizon
         self._order = count()
@@ -41,7 +39,7 @@ class FakeClock:
         self.sleeps.append(seconds)
         waiting = asyncio.get_running_loop().create_future()
         heapq.heappush(self._sleepers, (self._now + max(0.0, seconds), next(self._order), waiting))
-        if self._auto and (self._driver is None or self._driver.done()):
+        if self.auto and (self._driver is None or self._driver.done()):
             self._driver = asyncio.create_task(self._drive())
         await waiting
 
@@ -54,6 +52,11 @@ class FakeClock:
             await _settle(self._grace)
         self._now = end
 
+    def interrupt(self) -> None:
+        """Cancels every sleeper, as the end of a process does."""
+        for _, _, waiting in self._sleepers:
+            waiting.cancel()
+
     def _wake_next(self) -> None:
         deadline, _, waiting = heapq.heappop(self._sleepers)
         if not waiting.done():
@@ -61,9 +64,9 @@ class FakeClock:
             waiting.set_result(None)
 
     async def _drive(self) -> None:
-        while self._within_reach():
+        while self.auto and self._within_reach():
             await _settle(self._grace)
-            if self._within_reach():
+            if self.auto and self._within_reach():
                 self._wake_next()
 
     def _within_reach(self) -> bool:

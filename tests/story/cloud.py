@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,7 @@ from bot.model import Inbound, Turn
 from bot.settings import Settings
 from tests import photos
 from tests.clock import FakeClock
-from tests.fakes.chat import PATIENCE_S, Chat, Message
+from tests.fakes.chat import PATIENCE_S, Chat
 from tests.fakes.cloud import Cloud
 
 MAKE = "turn my photos into a slideshow video, but don't export it yet"
@@ -52,6 +52,7 @@ class Story:
         """The bot, receiving; a second one goes on where the first one stopped."""
         async with started(self.settings, lambda _: [self.chat], self, self.clock) as app, receiving(app):
             yield app
+            self.clock.interrupt()
 
     def turn_finished(self, turn: Turn, *, exporting: bool) -> None:
         for inbound in turn.inbounds:
@@ -76,11 +77,24 @@ class Story:
         except TimeoutError:
             raise AssertionError("it never ended; this was said:\n" + "\n---\n".join(self.chat.texts)) from None
 
-    async def says(self, words: str, files: Sequence[Path] = (), **others: object) -> list[str]:
+    async def says(self, words: str = "", files: Sequence[Path] = (), **others: object) -> list[str]:
         """A person writes; returns what the bot said to that, once it has said it all, exports aside."""
         at = len(self.chat.messages)
-        await self.answered(self.chat.says(words, files, **others))  # type: ignore[arg-type]  # as of Chat.says
+        await self.answered(self.chat.says(words, files, **others))  # type: ignore[arg-type]  # those of Chat.says
         return self.chat.texts[at:]
+
+    async def sent(self, count: int) -> None:
+        """Waits until so many messages have gone out to the cloud; the state before each was read by then."""
+        await self._seen(lambda: len(self.cloud.calls("run_sse")) >= count)
+
+    async def asleep(self, seconds: float) -> None:
+        """Waits until somebody sleeps that long, on a clock that is stopped."""
+        await self._seen(lambda: seconds in self.clock.sleeps[-1:])
+
+    async def _seen(self, look: Callable[[], bool]) -> None:
+        async with asyncio.timeout(PATIENCE_S):
+            while not look():  # noqa: ASYNC110 - neither the cloud nor the clock tells
+                await asyncio.sleep(0.005)
 
     def album(self, count: int = 2) -> list[Path]:
         """Small photos."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tests.fakes.cloud import Refuse
 from tests.story.cloud import MAKE, READY, Story, assert_said_well
 
 pytest_plugins = ["tests.story.cloud_fixtures"]
