@@ -72,6 +72,12 @@ class Database:
         async with self.write() as connection:
             await connection.run_sync(metadata.create_all)
 
+    async def scrub(self) -> None:
+        """Empties SQLite's write-ahead log, where deleted words can still be read; later, if somebody is reading."""
+        if self._sqlite:
+            async with self._writer.connect() as connection:
+                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def close(self) -> None:
         """Closes every connection."""
         await self._writer.dispose()

@@ -109,6 +109,7 @@ async def _sweep(runtime: Runtime, workflows: Workflows, id: str) -> None:
     async with runtime.database.write() as connection:
         await store.sweep(connection, gone)
     await workflows.forget(gone.traces.ids)
+    await runtime.database.scrub()
 
 
 async def _tell(runtime: Runtime, id: str, clean: bool) -> None:

@@ -11,7 +11,7 @@ from adapters.web.journal import Journal
 from adapters.web.live import Live
 from bot.database import Database
 from bot.errors import FileTooLarge, SendRefused
-from bot.model import Address, Attachment, CommandInfo, Limits, Reply, Sent
+from bot.model import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
 from bot.ports import FileStore, Receive
 
 MIB = 1024 * 1024
@@ -31,7 +31,10 @@ class WebConfig:
 
 
 class WebChannel:
-    """The Channel of the web chat; also Mounted and Retracts. Uploads are kept below `web/<chat>/` in `files`."""
+    """The Channel of the web chat; also Mounted, Retracts and Forgets.
+
+    Uploads are kept below `web/<chat>/` in `files`.
+    """
 
     name = CHANNEL
 
@@ -77,6 +80,11 @@ class WebChannel:
         if message.isdecimal():
             await self._journal.remove(_chat(address), int(message))
             self._live.ring(_chat(address))
+
+    async def forget(self, key: ConversationKey, before: float) -> None:
+        """Removes what was said in the chat before that time (Unix seconds), with the files, also from open pages."""
+        await self._files.delete(await self._journal.forget(key.chat, before))
+        self._live.ring(key.chat)
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The bytes of an uploaded file. Raises FileTooLarge for one that was not kept, FileUnavailable."""

@@ -134,6 +134,26 @@ class Journal:
         """Takes a message of the bot's away; one that is gone is no error."""
         await self._change(chat, id, {"removed": True, "content": {}})
 
+    async def forget(self, chat: str, before: float) -> list[str]:
+        """Empties every message from before that time, and returns the keys of the files in them.
+
+        An emptied message goes from pages that are open as one that was taken away, and its row with the next call.
+        """
+        old = (messages.c.chat == chat) & (messages.c.at < before)
+        async with self._database.write() as connection:
+            await connection.execute(messages.delete().where(old & messages.c.removed))
+            gone = [_entry(row) for row in await connection.execute(messages.select().where(old))]
+            for entry in gone:
+                this = (messages.c.chat == chat) & (messages.c.id == entry.id)
+                emptied = {"removed": True, "content": {}, "key": f"gone:{entry.id}"}
+                number = await _next(connection, chat)
+                await connection.execute(messages.update().where(this).values(seq=number, **emptied))
+            said = sa.select(messages.c.key).where((messages.c.chat == chat) & (messages.c.author == PERSON))
+            mine = (inbounds.c.chat == chat) & inbounds.c.received & inbounds.c.message.not_in(said)
+            await connection.execute(inbounds.delete().where(mine))
+        files = [file for entry in gone if entry.author == PERSON for file in entry.content["files"]]
+        return [key for file in files for key in (file["key"], file["thumb"]) if key]
+
     async def changes(self, chat: str, after: int) -> list[Entry]:
         """What is newer than `after`, in order; at most a batch. From the start, what was removed is left out."""
         query = messages.select().where((messages.c.chat == chat) & (messages.c.seq > after))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 import tracemalloc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,7 +20,7 @@ from adapters.web import WebChannel, WebConfig
 from bot.errors import FileTooLarge, FileUnavailable, SendRefused
 from bot.listening import serve
 from bot.model import Action, Address, Attachment, Button, Inbound, InboundKind, MediaKind, Reply, Verb
-from bot.ports import Mounted, Retracts
+from bot.ports import Forgets, Mounted, Retracts
 from bot.web import Hosts, application
 from tests.browser.bot import COMMANDS, Bot, jpeg, running, video, well
 
@@ -67,6 +68,40 @@ async def test_a_message_with_files_becomes_one_inbound_in_order(tmp_path: Path)
     assert first.order < second.order
     assert first.key == second.key
     assert first.address.data == {"chat": first.key.chat}
+
+
+async def test_what_is_forgotten_goes_from_the_journal_the_files_and_open_pages(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot, browser(bot) as client:
+        await post(client, "our secret trip", ("a.jpg", jpeg(), "image/jpeg"))
+        key = bot.told[0].key
+        answer = await bot.channel.send(bot.told[0].address, Reply("about the secret"), "answer")
+        shown = await entries(client)
+        later = time.time() + 1
+        await bot.channel.forget(key, later)
+        await bot.channel.send(bot.told[0].address, Reply("All is deleted."), "last")
+        changed = await entries(client, after=shown[-1]["seq"])
+        assert [entry.get("removed", False) for entry in changed] == [True, True, False]
+        assert [entry["text"] for entry in await entries(client)] == ["All is deleted."]
+        assert not [path for path in (tmp_path / "files" / "web").rglob("*") if path.is_file()]
+        with pytest.raises(SendRefused):
+            await bot.channel.send(bot.told[0].address, Reply("x", replaces=answer.message), "edit")
+        await post(client, "hello again")
+        assert [entry["text"] for entry in await entries(client)] == ["All is deleted.", "hello again"]
+    assert isinstance(bot.channel, Forgets)
+    databases = list(tmp_path.rglob("*.db"))
+    assert databases
+    assert not [path for path in databases if b"secret" in path.read_bytes()]
+
+
+async def test_only_what_is_old_is_forgotten(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot, browser(bot) as client:
+        await post(client, "last month")
+        between = time.time()
+        await post(client, "today", ("b.jpg", jpeg(), "image/jpeg"))
+        for _ in range(2):
+            await bot.channel.forget(bot.told[0].key, between)
+        assert [entry["text"] for entry in await entries(client)] == ["today"]
+        assert await content(bot.channel, bot.told[1].attachments[0]) == jpeg()
 
 
 async def test_a_retried_message_is_not_doubled(tmp_path: Path) -> None:
