@@ -1,4 +1,4 @@
-"""One export, from its row to the video in the chat: submit, watch, fetch, deliver."""
+"""One export, from its row to the video in the chat: rendered, fetched, delivered."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from tempfile import TemporaryDirectory
 
 import structlog
 
-from bot import delivery, progress
+from bot import delivery, progress, rendering
 from bot.delivery import Delivery
 from bot.errors import (
     BackendError,
     BotError,
     FileDamaged,
-    OutcomeUnknown,
     RenderCancelled,
     RenderFailed,
     SendRefused,
@@ -24,17 +23,15 @@ from bot.errors import (
 from bot.logs import refer
 from bot.media.video import VideoFacts, check, cover
 from bot.model import Action, Button, Language, Media, Reply, Verb
-from bot.ports import Durable, Render
+from bot.ports import Durable
 from bot.runtime import Runtime
-from bot.store import attempts, projects
+from bot.store import projects
 from bot.store.projects import Export
 from bot.texts import say, tell
 from bot.texts.progress import Stage
 
 log = structlog.get_logger()
 
-SLOW_S = 300.0
-"""After this long the person is told that it goes on in the background."""
 TOLERANCE_S = 1.0
 """How far the file's duration may be from the draft's before it counts as damaged."""
 
@@ -42,97 +39,13 @@ TOLERANCE_S = 1.0
 async def run(runtime: Runtime, durable: Durable, id: str) -> None:
     """The workflow of one export; whatever happens, the person is told how it ended."""
     try:
-        await durable.step("submit", submit, runtime, id, retries=True)
-        await durable.step("watch", watch, runtime, id, retries=True)
+        await durable.step("submit", rendering.submit, runtime, id)
+        await durable.step("watch", rendering.watch, runtime, id)
         await durable.step("fetch", fetch, runtime, id, retries=True)
         await durable.step("deliver", deliver, runtime, id)
         await durable.step("finish", finish, runtime, id, projects.DELIVERED)
     except BotError as error:
         await durable.step("failed", fail, runtime, id, error)
-
-
-async def submit(runtime: Runtime, id: str) -> None:
-    """Starts the render under the stored id; a submission that failed gets one retry under a new id."""
-    export = await _export(runtime, id)
-    await progress.show(runtime, export, Render(export.render, "pending"))
-    for retry in (False, True):
-        async with runtime.database.write() as connection:
-            export = await projects.export(connection, id)
-            now = runtime.clock.now()
-            earlier = await attempts.begin(connection, f"render:{export.render}", export.conversation, {}, now)
-        if earlier is not None and await _is_known(runtime, export):
-            break
-        try:
-            await _ask(runtime, export)
-            break
-        except (OutcomeUnknown, BackendError) as error:
-            if isinstance(error, OutcomeUnknown) and await _is_known(runtime, export):
-                break
-            if retry or not _worth_a_retry(error):
-                raise
-            async with runtime.database.write() as connection:
-                await projects.change_export(connection, id, render=f"render_{id}-2")
-    async with runtime.database.write() as connection:
-        await attempts.complete(connection, f"render:{export.render}", attempts.SENT)
-        await projects.change_export(connection, id, state=projects.RENDERING)
-
-
-def _worth_a_retry(error: BackendError) -> bool:
-    return type(error).__name__ in {"BackendRefused", "BackendUnreachable", "OutcomeUnknown", "RateLimited"}
-
-
-async def _ask(runtime: Runtime, export: Export) -> None:
-    project = await runtime.project(export.project)
-    if project.session is None:
-        raise RenderFailed(reason="no session")
-    account = runtime.account(export.conversation)
-    await runtime.backend.submit(account, project.session, export.render, export.draft)
-
-
-async def _is_known(runtime: Runtime, export: Export) -> bool:
-    try:
-        await runtime.backend.render(runtime.account(export.conversation), export.render)
-    except BackendError as error:
-        if error.retry:
-            raise
-        return False
-    return True
-
-
-async def watch(runtime: Runtime, id: str) -> None:
-    """Polls until the render is there, telling how far it is. Raises RenderFailed, RenderCancelled."""
-    service = await runtime.backend.service()
-    asked = False
-    while True:
-        export = await _export(runtime, id)
-        account = runtime.account(export.conversation)
-        if export.cancel_requested and not asked:
-            asked = True
-            if await runtime.backend.cancel(account, export.render):
-                raise RenderCancelled
-        render = await runtime.backend.render(account, export.render)
-        match render.status:
-            case "completed":
-                if export.cancel_requested:
-                    raise RenderCancelled
-                return
-            case "failed":
-                raise RenderCancelled if export.cancel_requested else RenderFailed(reason="the back end gave up")
-            case "cancelled":
-                raise RenderCancelled
-        if not export.cancel_requested:
-            await progress.show(runtime, export, render)
-        await _tell_if_slow(runtime, export)
-        await runtime.clock.sleep(render.poll_s or service.poll_s)
-
-
-async def _tell_if_slow(runtime: Runtime, export: Export) -> None:
-    if export.slow_told or runtime.clock.now() - export.started_at < SLOW_S:
-        return
-    language = await runtime.language(export.conversation)
-    await runtime.post(export.conversation, f"slow:{export.id}", say("render-slow", language))
-    async with runtime.database.write() as connection:
-        await projects.change_export(connection, export.id, slow_told=True)
 
 
 async def fetch(runtime: Runtime, id: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from bot import exports
+from bot import rendering
 from bot.conversation import edits, listening
 from bot.conversation.listening import listen
 from bot.conversation.waiting import finished
@@ -143,7 +143,7 @@ def test_the_documented_times_are_the_real_ones() -> None:
     assert answer.RATE_LIMIT_S == 30
     assert Service().poll_s == 30
     assert listening.STILL_WORKING_S == 2 * 60
-    assert exports.SLOW_S == 5 * 60
+    assert rendering.SLOW_S == 5 * 60
     assert listening.SILENCE_S == 10 * 60
     assert listening.TOTAL_S == 15 * 60
     assert edits.RECONCILE_S == (30, 60, 60, 60, 60)

@@ -1,0 +1,151 @@
+"""A render in the back end: submitted under an id that is stored before, and watched to its end."""
+
+from __future__ import annotations
+
+import structlog
+
+from bot import progress
+from bot.errors import (
+    BackendError,
+    BackendRefused,
+    BackendUnreachable,
+    DeliveryError,
+    OutcomeUnknown,
+    RateLimited,
+    RenderCancelled,
+    RenderFailed,
+    SessionLost,
+)
+from bot.ports import Render
+from bot.runtime import Runtime
+from bot.store import attempts, projects
+from bot.store.projects import Export
+from bot.texts import say
+
+log = structlog.get_logger()
+
+SLOW_S = 300.0
+"""After this long the person is told that it goes on in the background."""
+PATIENCE_S = (0.0, 5.0, 30.0)
+"""How long to wait before each time a service is asked whether it knows a render."""
+OUTAGE_S = 600.0
+"""How long a service may be out of reach before its render is given up."""
+REFUSALS = 5
+"""Polls in a row that may be answered with nonsense."""
+
+
+async def submit(runtime: Runtime, id: str) -> None:
+    """Starts the render under the stored id; a submission that failed gets one retry under a new id.
+
+    Raises RenderCancelled, BackendError.
+    """
+    export = await _export(runtime, id)
+    if export.cancel_requested:
+        raise RenderCancelled
+    await _show(runtime, export, Render(export.render, "pending"))
+    second = f"render_{id}-2"
+    try:
+        await _start(runtime, export)
+    except (BackendRefused, BackendUnreachable) as error:
+        log.warning("submission-failed", render=export.render, error=type(error).__name__)
+        if export.render == second:
+            raise
+        async with runtime.database.write() as connection:
+            await projects.change_export(connection, id, render=second)
+        await _start(runtime, await _export(runtime, id))
+    async with runtime.database.write() as connection:
+        await projects.change_export(connection, id, state=projects.RENDERING)
+
+
+async def _start(runtime: Runtime, export: Export) -> None:
+    """One submission. One that may have arrived, now or before a crash, is asked about; no error: it is there."""
+    attempt = f"render:{export.render}"
+    async with runtime.database.write() as connection:
+        earlier = await attempts.begin(connection, attempt, export.conversation, {}, runtime.clock.now())
+    if earlier is None or not await _is_known(runtime, export):
+        session = (await runtime.project(export.project)).session
+        if session is None:
+            raise SessionLost
+        try:
+            await runtime.backend.submit(runtime.account(export.conversation), session, export.render, export.draft)
+        except OutcomeUnknown:
+            if not await _is_known(runtime, export):
+                raise BackendUnreachable from None
+    async with runtime.database.write() as connection:
+        await attempts.complete(connection, attempt, attempts.SENT)
+
+
+async def _is_known(runtime: Runtime, export: Export) -> bool:
+    """Whether the service has the render; asked with patience, so that none is left behind there."""
+    for seconds in PATIENCE_S:
+        await runtime.clock.sleep(seconds)
+        try:
+            await runtime.backend.render(runtime.account(export.conversation), export.render)
+        except BackendError as error:
+            if not error.retry:
+                return False
+        else:
+            return True
+    return False
+
+
+async def watch(runtime: Runtime, id: str) -> None:
+    """Polls until the render is there, telling how far it is. Raises RenderFailed, RenderCancelled, BackendError."""
+    service = await runtime.backend.service()
+    good, refusals, asked = runtime.clock.now(), 0, False
+    while True:
+        export = await _export(runtime, id)
+        account = runtime.account(export.conversation)
+        poll_s = service.poll_s
+        try:
+            if export.cancel_requested and not asked:
+                if await runtime.backend.cancel(account, export.render):
+                    raise RenderCancelled
+                asked = True
+            render = await runtime.backend.render(account, export.render)
+        except (BackendRefused, BackendUnreachable, RateLimited) as error:
+            log.warning("poll-failed", render=export.render, error=type(error).__name__)
+            refusals += isinstance(error, BackendRefused)
+            if refusals >= REFUSALS or runtime.clock.now() - good >= OUTAGE_S:
+                raise
+        else:
+            good, refusals = runtime.clock.now(), 0
+            if _is_over(export, render):
+                return
+            if not export.cancel_requested:
+                await _show(runtime, export, render)
+            poll_s = render.poll_s or poll_s
+        await _tell_if_slow(runtime, export)
+        await runtime.clock.sleep(poll_s)
+
+
+async def _show(runtime: Runtime, export: Export, render: Render) -> None:
+    """Tells how far it is; that this cannot be told is no reason to give it up."""
+    try:
+        await progress.show(runtime, export, render)
+    except DeliveryError as error:
+        log.info("progress-untold", error=type(error).__name__)
+
+
+def _is_over(export: Export, render: Render) -> bool:
+    """Whether the file is there. Of a cancelled export nothing is delivered, also where the service went on."""
+    if render.status == "cancelled" or (export.cancel_requested and render.status in {"completed", "failed"}):
+        raise RenderCancelled
+    if render.status == "failed":
+        raise RenderFailed(reason="the back end gave up")
+    return render.status == "completed"
+
+
+async def _tell_if_slow(runtime: Runtime, export: Export) -> None:
+    late = runtime.clock.now() - export.started_at >= SLOW_S
+    if export.slow_told or export.cancel_requested or not late:
+        return
+    language = await runtime.language(export.conversation)
+    await runtime.post(export.conversation, f"slow:{export.id}", say("render-slow", language))
+    async with runtime.database.write() as connection:
+        await projects.change_export(connection, export.id, slow_told=True)
+
+
+async def _export(runtime: Runtime, id: str) -> Export:
+    async with runtime.database.read() as connection:
+        return await projects.export(connection, id)
