@@ -15,8 +15,8 @@ from rich.console import Console
 from bot.app import Storage
 from bot.database import Database
 from bot.files import Files
+from bot.platforms import channels
 from bot.ports import Diagnoses, Finding
-from bot.serve import channels
 from bot.settings import Settings
 
 ROOM = 2 * 1024**3

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING
 
 import structlog
 from rich.console import Console
 
-from adapters.web import WebChannel, WebConfig
+from adapters.web import WebChannel
 from bot import logs
-from bot.app import App, Storage, SystemClock, hold, receiving, started
+from bot.app import App, SystemClock, hold, receiving, started
 from bot.database import Database
 from bot.errors import ConfigurationProblem
 from bot.files import Files
 from bot.listening import serve
 from bot.media.pool import MediaPool
-from bot.ports import Channel, Durable, Mounted
+from bot.platforms import channels
+from bot.ports import Durable, Mounted
 from bot.settings import Settings
 from bot.studio.app import Studio
 from bot.web import LOOPBACK, Hosts, application
 from bot.work import Work
-
-if TYPE_CHECKING:
-    from adapters.telegram import TelegramConfig
 
 log = structlog.get_logger()
 console = Console(highlight=False)
@@ -60,30 +56,6 @@ async def run_bot(settings: Settings) -> int:
         if task.done():
             _explain(task)
     return 0
-
-
-def channels(settings: Settings, storage: Storage) -> Sequence[Channel]:
-    """Every channel that is configured; a new platform is one line here."""
-    web = WebConfig(settings.web_password.get_secret_value(), settings.public_url)
-    built: list[Channel] = [WebChannel(storage.database, storage.files, web)]
-    if settings.telegram_bot_token.get_secret_value():
-        from adapters.telegram import TelegramChannel
-
-        built.append(TelegramChannel(_telegram(settings), storage.files))
-    return built
-
-
-def _telegram(settings: Settings) -> TelegramConfig:
-    from adapters.telegram import TelegramConfig
-
-    return TelegramConfig(
-        settings.telegram_bot_token.get_secret_value(),
-        settings.telegram_api_url,
-        settings.telegram_local_mode,
-        settings.telegram_webhook_url,
-        settings.telegram_webhook_secret.get_secret_value(),
-        settings.https_proxy,
-    )
 
 
 async def run_studio(settings: Settings) -> int:
