@@ -11,7 +11,6 @@ from bot.errors import (
     BackendUnreachable,
     DeliveryError,
     OutcomeUnknown,
-    RateLimited,
     RenderCancelled,
     RenderFailed,
     SessionLost,
@@ -103,9 +102,9 @@ async def watch(runtime: Runtime, id: str) -> None:
                     raise RenderCancelled
                 asked = True
             render = await runtime.backend.render(account, export.render)
-        except (BackendRefused, BackendUnreachable, RateLimited) as error:
+        except BackendError as error:
             log.warning("poll-failed", render=export.render, error=type(error).__name__)
-            refusals += isinstance(error, BackendRefused)
+            refusals += not error.retry
             if refusals >= REFUSALS or runtime.clock.now() - good >= OUTAGE_S:
                 raise
         else:

@@ -52,9 +52,8 @@ class Message:
 class Chat:
     """A `Channel`. People write with `says`; `heard` waits for an answer."""
 
-    name = "chat"
-
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, name: str = "chat") -> None:
+        self.name = name
         self.messages: list[Message] = []
         self.keys: dict[str, Sent] = {}
         self.commands: Sequence[CommandInfo] = ()
@@ -125,7 +124,7 @@ class Chat:
         """A person writes, sends files, or presses a button; the bot gets it in a moment."""
         self._count += 1
         inbound = Inbound(
-            ConversationKey("chat", chat),
+            ConversationKey(self.name, chat),
             f"in-{self._count}",
             InboundKind.PRESS if action else InboundKind.MESSAGE,
             order=self._count,
@@ -134,7 +133,7 @@ class Chat:
             action=action,
             sender=Sender("ann", "Ann"),
             locale=locale,
-            address=Address("chat", {"chat": chat}),
+            address=Address(self.name, {"chat": chat}),
             may_export=may_export,
         )
         self._inbox.put_nowait(inbound)

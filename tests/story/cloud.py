@@ -10,9 +10,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 from bot.app import App, receiving, started
 from bot.model import Inbound, Turn
 from bot.settings import Settings
+from bot.store import projects
 from tests import photos
 from tests.clock import FakeClock
 from tests.fakes.chat import PATIENCE_S, Chat
@@ -21,6 +24,7 @@ from tests.fakes.cloud import Cloud
 MAKE = "turn my photos into a slideshow video, but don't export it yet"
 READY = "Your video is ready: music and a title are in place."
 """The cloud's usual answer to it."""
+SHARED = pytest.mark.asyncio(loop_scope="module")
 EXPORT = "an export"
 LONGEST_JUMP_S = 900.0
 """What nobody waits longer for: a sleep beyond it is the settler's, who is woken when there is something to do."""
@@ -36,30 +40,52 @@ def quick_clock() -> FakeClock:
 
 
 @dataclass
-class Story:
-    """The cloud, the chat, and the bot between them, which tells here how far it is."""
+class Together:
+    """The cloud, the chats, and the bot between them, which tells here how far it is."""
 
     cloud: Cloud
-    chat: Chat
+    chats: Sequence[Chat]
     settings: Settings
     clock: FakeClock
     folder: Path
-    over: defaultdict[str, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
-    """Set when the turn of a person's message is over; `EXPORT` when an export is."""
+    over: defaultdict[tuple[str, str], asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
+    """Set when the turn of a message is over (by channel and message), or an export (by channel and `EXPORT`)."""
 
     @asynccontextmanager
     async def bot(self) -> AsyncIterator[App]:
         """The bot, receiving; a second one goes on where the first one stopped."""
-        async with started(self.settings, lambda _: [self.chat], self, self.clock) as app, receiving(app):
+        async with started(self.settings, lambda _: self.chats, self, self.clock) as app, receiving(app):
+            self.app = app
             yield app
             self.clock.interrupt()
 
     def turn_finished(self, turn: Turn, *, exporting: bool) -> None:
         for inbound in turn.inbounds:
-            self.over[inbound.message].set()
+            self.over[turn.key.channel, inbound.message].set()
 
     def export_finished(self, id: str) -> None:
-        self.over[EXPORT].set()
+        self.ended = asyncio.ensure_future(self._export_finished(id))
+
+    async def _export_finished(self, id: str) -> None:
+        async with self.app.runtime.database.read() as connection:
+            export = await projects.export(connection, id)
+        self.over[export.conversation.channel, EXPORT].set()
+
+
+@dataclass
+class Story:
+    """One chat with the bot: what a person does there, and what comes of it."""
+
+    parts: Together
+    chat: Chat
+
+    @property
+    def cloud(self) -> Cloud:
+        return self.parts.cloud
+
+    @property
+    def clock(self) -> FakeClock:
+        return self.parts.clock
 
     async def answered(self, inbound: Inbound) -> None:
         """Waits until everything that a message asks for was done, exports aside."""
@@ -68,12 +94,12 @@ class Story:
     async def exported(self) -> None:
         """Waits until an export has come to its end, good or bad."""
         await self._over(EXPORT)
-        self.over[EXPORT].clear()
+        self.parts.over[self.chat.name, EXPORT].clear()
 
     async def _over(self, name: str) -> None:
         try:
             async with asyncio.timeout(PATIENCE_S):
-                await self.over[name].wait()
+                await self.parts.over[self.chat.name, name].wait()
         except TimeoutError:
             raise AssertionError("it never ended; this was said:\n" + "\n---\n".join(self.chat.texts)) from None
 
@@ -85,20 +111,22 @@ class Story:
 
     async def sent(self, count: int) -> None:
         """Waits until so many messages have gone out to the cloud; the state before each was read by then."""
-        await self._seen(lambda: len(self.cloud.calls("run_sse")) >= count)
+        await self.until(lambda: len(self.cloud.calls("run_sse")) >= count)
 
     async def asleep(self, seconds: float) -> None:
         """Waits until somebody sleeps that long, on a clock that is stopped."""
-        await self._seen(lambda: seconds in self.clock.sleeps[-1:])
+        await self.until(lambda: seconds in self.clock.sleeps[-1:])
 
-    async def _seen(self, look: Callable[[], bool]) -> None:
+    async def until(self, look: Callable[[], bool]) -> None:
+        """Waits until it is so."""
         async with asyncio.timeout(PATIENCE_S):
             while not look():  # noqa: ASYNC110 - neither the cloud nor the clock tells
                 await asyncio.sleep(0.005)
 
     def album(self, count: int = 2) -> list[Path]:
         """Small photos."""
-        return [photos.jpeg(self.folder / f"p{n}.jpg", photos.picture((64, 48), n)) for n in range(1, count + 1)]
+        folder = self.parts.folder
+        return [photos.jpeg(folder / f"p{n}.jpg", photos.picture((64, 48), n)) for n in range(1, count + 1)]
 
     @property
     def charged(self) -> list[str]:

@@ -1,36 +1,69 @@
-"""The fixture `story`: a bot that runs between a chat and the cloud."""
+"""Fixtures of cloud stories: `pytest_plugins = ["tests.story.cloud_fixtures"]` in a test module brings them in.
+
+`story` shares one bot with the other tests of its module, which therefore share a loop: `pytestmark = SHARED`.
+`resting` is for tests that start and stop a bot of their own, in a module of their own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from pydantic import SecretStr
 
 from bot.settings import load
 from tests.fakes.chat import Chat
 from tests.fakes.cloud import Cloud
 from tests.fakes.cloud.client import OPERATOR
-from tests.story.cloud import Story, quick_clock
+from tests.fakes.cloud.world import World
+from tests.story.cloud import Story, Together, quick_clock
+
+MOST = 60
+"""Tests in a module."""
+
+
+@asynccontextmanager
+async def together(folder: Path, chats: int) -> AsyncIterator[Together]:
+    """A cloud, and what a bot with the operator's token needs to work with it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("HOME", str(folder))
+        clock = quick_clock()
+        async with Cloud(clock) as cloud:
+            cloud.world.register(OPERATOR)
+            settings = load(
+                data_dir=folder / "data", backend="nemo", nemo_api_url=cloud.url, nemo_token=SecretStr(OPERATOR)
+            )
+            yield Together(cloud, [Chat(name=f"chat{n}") for n in range(chats)], settings, clock, folder)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Iterator[Story]]:
+    """A bot with a chat for each test."""
+    async with together(tmp_path_factory.mktemp("cloud"), MOST) as parts, parts.bot():
+        yield iter([Story(parts, chat) for chat in parts.chats])
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def story(running: Iterator[Story]) -> AsyncIterator[Story]:
+    """A chat of the test's own, and the cloud as if it were new."""
+    story = next(running)
+    cloud, fresh = story.cloud, Cloud(story.clock)
+    cloud.world = World()
+    cloud.world.register(OPERATOR)
+    cloud.seen.clear()
+    cloud._faults.clear()
+    cloud.flat, cloud.nested, cloud.render_steps = fresh.flat, fresh.nested, fresh.render_steps
+    story.clock.sleeps.clear()
+    yield story
+    story.clock.auto = True
 
 
 @pytest.fixture
-async def resting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Story]:
-    """A story whose bot does not run yet, with the operator's own token."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    clock = quick_clock()
-    async with Cloud(clock) as cloud:
-        cloud.world.register(OPERATOR)
-        settings = load(
-            data_dir=tmp_path / "data", backend="nemo", nemo_api_url=cloud.url, nemo_token=SecretStr(OPERATOR)
-        )
-        yield Story(cloud, Chat(), settings, clock, tmp_path)
-
-
-@pytest.fixture
-async def story(resting: Story) -> AsyncIterator[Story]:
-    """The same with the bot running."""
-    async with resting.bot():
-        yield resting
+async def resting(tmp_path: Path) -> AsyncIterator[Story]:
+    """A story whose bot does not run yet."""
+    async with together(tmp_path, 1) as parts:
+        yield Story(parts, parts.chats[0])

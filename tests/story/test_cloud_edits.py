@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
+import pytest_asyncio
 
-from bot.conversation import edits
 from bot.model import Limits
 from tests.fakes.cloud import (
     Broken,
@@ -29,16 +29,17 @@ from tests.fakes.cloud import (
     titled,
 )
 from tests.fakes.cloud.script import Step
-from tests.story.cloud import MAKE, READY, Story, assert_said_well
+from tests.story.cloud import MAKE, READY, SHARED, Story, assert_said_well
 
 pytest_plugins = ["tests.story.cloud_fixtures"]
+pytestmark = SHARED
 
 TITLE = 'add a title "Sea"'
 STILL = "⏳ Still working..."
 ADDED = '✅ Title added: "Sea" (0–3 s)'
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def made(story: Story) -> Story:
     """With a first draft."""
     assert READY in await story.says(MAKE)
@@ -163,35 +164,6 @@ async def test_an_edit_nobody_can_find_is_reported_with_a_button_and_never_sent_
     assert len(made.cloud.calls("state")) - reads in {6, 7}, "before it, perhaps after it, and five times"
     assert made.charged.count(TITLE) == 1
     assert_said_well(made.chat)
-
-
-async def test_the_button_sends_it_anew_after_a_restart_too_and_once(resting: Story) -> None:
-    async with resting.bot():
-        await resting.says(MAKE)
-        resting.cloud.next("run_sse", Script(Cut()))
-        await resting.says(TITLE)
-        again = resting.chat.messages[-1].action("Try again")
-    async with resting.bot():
-        assert await resting.says(action=again) == [ADDED]
-        (said,) = await resting.says(action=again)
-        assert "earlier time" in said
-    assert resting.charged.count(TITLE) == 2
-    keys = [seen.headers["idempotency-key"] for seen in resting.cloud.calls("run_sse")]
-    assert len(set(keys)) == len(keys) == 3, "a retry is an edit of its own"
-
-
-async def test_a_bot_that_stops_while_it_finds_out_goes_on_after_the_restart(resting: Story) -> None:
-    async with resting.bot():
-        await resting.says(MAKE)
-        resting.clock.auto = False
-        resting.cloud.next("run_sse", Script(Edit(titled("Sea")), Cut()))
-        asked = resting.chat.says(TITLE)
-        await resting.asleep(edits.RECONCILE_S[0])
-    resting.clock.auto = True
-    async with resting.bot():
-        await resting.answered(asked)
-    assert resting.chat.texts[-1] == ADDED
-    assert resting.charged.count(TITLE) == 1
 
 
 async def test_a_state_that_cannot_be_read_leaves_the_search_going(made: Story) -> None:
