@@ -5,7 +5,6 @@ The library makes a follow-up again after every 5xx, though the first may have b
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import aiohttp
@@ -16,6 +15,7 @@ from adapters.discord.addresses import Ticket
 from adapters.discord.budget import Budget
 from adapters.discord.config import DiscordConfig
 from adapters.discord.problems import ACKNOWLEDGED, code_of
+from bot.ports import Clock
 
 Json = dict[str, Any]
 
@@ -29,9 +29,10 @@ _AT_ONCE = aiohttp.ClientTimeout(total=3)
 class Api:
     """A client of its own, opened and closed with the channel. Its methods raise what the library raises."""
 
-    def __init__(self, config: DiscordConfig, budget: Budget) -> None:
+    def __init__(self, config: DiscordConfig, budget: Budget, clock: Clock) -> None:
         self._config = config
         self._budget = budget
+        self._clock = clock
         self._session: aiohttp.ClientSession | None = None
 
     def open(self) -> None:
@@ -113,7 +114,7 @@ class Api:
                 if number == _TRIES or not repeats:
                     raise
                 wait = _PAUSE_S
-            await asyncio.sleep(wait)
+            await self._clock.sleep(wait)
         raise AssertionError("the last try returns or raises")
 
 

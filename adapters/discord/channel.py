@@ -70,7 +70,7 @@ class DiscordChannel:
         self._clock = clock or SystemClock()
         self._budget = Budget(self._clock)
         self._gateway = Gateway(config, self._budget)
-        self._api = Api(config, self._budget)
+        self._api = Api(config, self._budget, self._clock)
         self._downloader = build_downloader(config)
         self._tickets = Tickets()
         self._sender = Sender(self._gateway, self._api, self._tickets, files, self._clock, self._budget)
@@ -79,7 +79,7 @@ class DiscordChannel:
 
     async def open(self, commands: Sequence[CommandInfo]) -> None:
         """Logs in, and tells Discord the commands if they have changed. Raises ConfigurationProblem."""
-        if self._gateway.is_closed():
+        if self._downloader.is_closed:
             raise ConfigurationProblem(problem="a Discord channel cannot be opened again after it was closed")
         self._api.open()
         bot = await self._reach()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -165,17 +165,16 @@ def _shown(media: Media) -> ui.Item[ui.LayoutView]:
     return ui.MediaGallery(discord.MediaGalleryItem(address, description=media.alt[:_ALT_LIMIT] or None))
 
 
-def _rows(reply: Reply) -> Iterator[list[ui.Button[Any] | ui.Select[Any]]]:
+def _rows(reply: Reply) -> Iterator[Sequence[ui.Button[Any] | ui.Select[Any]]]:
     """Buttons five to a row, then a row for each menu; what does not fit under a message is left out."""
-    seen: set[str] = set()
-    buttons = [to_button(button) for button in _distinct(reply.buttons, seen)]
-    menus = [menu for menu in reply.menus if menu.options]
-    room = _ROWS - min(len(menus), _ROWS - 1 if buttons else _ROWS)
-    for start in range(0, min(len(buttons), room * _IN_ROW), _IN_ROW):
-        yield list(buttons[start : start + _IN_ROW])
-    for number, menu in enumerate(menus[: _ROWS - min(room, -(-len(buttons) // _IN_ROW))]):
-        select: ui.Select[Any] = ui.Select(custom_id=f"v1:menu:{number}", placeholder=menu.label[:150] or None)
-        for option in _distinct(menu.options, set())[:_OPTIONS]:
+    buttons = [to_button(button) for button in _distinct(reply.buttons)]
+    menus = [(menu.label, options) for menu in reply.menus if (options := _distinct(menu.options)[:_OPTIONS])]
+    full = [buttons[start : start + _IN_ROW] for start in range(0, len(buttons), _IN_ROW)]
+    shown = full[: max(1, _ROWS - len(menus))]
+    yield from shown
+    for number, (label, options) in enumerate(menus[: _ROWS - len(shown)]):
+        select: ui.Select[Any] = ui.Select(custom_id=f"v1:menu:{number}", placeholder=label[:150] or None)
+        for option in options:
             select.add_option(label=option.label[:100], value=option.action.encode())
         yield [select]
 
@@ -186,12 +185,11 @@ def to_button(button: Button) -> ui.Button[Any]:
     return ui.Button(label=button.label[:_LABEL], custom_id=button.action.encode(), style=style)
 
 
-def _distinct(buttons: tuple[Button, ...], seen: set[str]) -> list[Button]:
-    """Those that work: with a label, and with an action that no other one under the message has."""
-    kept = []
+def _distinct(buttons: tuple[Button, ...]) -> list[Button]:
+    """Those that work: with a label, and with an action that no other one beside it has."""
+    kept: dict[str, Button] = {}
     for button in buttons:
         code = button.action.encode()
-        if button.label and len(code) <= _CODE and code not in seen:
-            seen.add(code)
-            kept.append(button)
-    return kept
+        if button.label and len(code) <= _CODE:
+            kept.setdefault(code, button)
+    return list(kept.values())

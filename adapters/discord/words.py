@@ -84,9 +84,9 @@ WISH: Said = {
 """What the person wants who picks the menu entry or sends the form without words."""
 MUSIC_WISH: Said = {"en": "Use this music", "zh-CN": "用这首音乐", "zh-TW": "用這首音樂"}
 EXPORT_AS: Said = {
-    "en": "Make it {ratio}, then export",
-    "zh-CN": "改成 {ratio}，然后导出",
-    "zh-TW": "改成 {ratio}，然後匯出",
+    "en": "Change the ratio to {ratio}, then export the video",
+    "zh-CN": "把比例改成 {ratio}，然后导出视频",
+    "zh-TW": "把比例改成 {ratio}，然後匯出影片",
 }
 NEEDS_PERMISSION: Said = {
     "en": "I need “{permission}” in {channel} to answer there.",

@@ -64,12 +64,7 @@ class Person:
         if reply_to is not None:
             about = {"message_id": reply_to.id, "channel_id": channel.id}
             data |= {"message_reference": about, "referenced_message": reply_to.to_json(self._world), "type": 19}
-        if forwards is not None:
-            shot = {"content": forwards.data["content"], "embeds": [], "type": 0, "flags": 0}
-            shot |= {"attachments": [file.to_json(self._world) for file in forwards.files]}
-            shot |= {"timestamp": data["timestamp"], "edited_timestamp": None, "mentions": [], "mention_roles": []}
-            data["message_snapshots"] = [{"message": shot}]
-        message = Message(channel, data, stored)
+        message = Message(channel, data, stored, forwards=forwards)
         channel.history.append(message)
         self._tell("MESSAGE_CREATE", message)
         return message

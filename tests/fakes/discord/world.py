@@ -78,6 +78,7 @@ class Message:
     token: str = ""
     """The interaction it belongs to."""
     nonce: str = ""
+    forwards: Message | None = None
 
     @property
     def id(self) -> str:
@@ -127,7 +128,12 @@ class Message:
             yield from self.parts(part.get("components", []))
 
     def to_json(self, world: World) -> Json:
-        return self.data | {"attachments": [file.to_json(world) for file in self.files]}
+        found = self.data | {"attachments": [file.to_json(world) for file in self.files]}
+        if self.forwards is None:
+            return found
+        whole = self.forwards.to_json(world)
+        names = ("content", "embeds", "type", "flags", "timestamp", "edited_timestamp", "mentions", "attachments")
+        return found | {"message_snapshots": [{"message": {name: whole[name] for name in names}}]}
 
 
 @dataclass

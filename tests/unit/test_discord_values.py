@@ -1,0 +1,259 @@
+"""The adapter's values: settings, addresses, tokens that wait, errors, permissions, words."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+import discord
+import pytest
+
+from adapters.discord import words
+from adapters.discord.addresses import FLOOR, Place, Posted, Ticket
+from adapters.discord.attachments import clean_name, kind_of
+from adapters.discord.commands import acknowledgement, to_payload
+from adapters.discord.config import OWN, DiscordConfig
+from adapters.discord.contents import form_files, form_words, option_files, pressed
+from adapters.discord.permissions import REQUIRED, missing
+from adapters.discord.problems import to_delivery_error
+from adapters.discord.tickets import Tickets
+from bot import intents
+from bot.errors import ChatGone, ConfigurationProblem, DeliveryError, SendRefused, SentUnknown, TooLargeToSend, TryLater
+from bot.model import Action, Address, CommandInfo, MediaKind, Verb
+from tests.fakes.discord.interactions import check_form
+
+
+@pytest.mark.parametrize(
+    ("url", "base"),
+    [
+        ("", OWN),
+        ("http://127.0.0.1:80", "http://127.0.0.1:80/api/v10"),
+        ("http://127.0.0.1:80/api/", "http://127.0.0.1:80/api/v10"),
+        ("https://proxy.example/api/v10", "https://proxy.example/api/v10"),
+    ],
+)
+def test_the_api_s_address(url: str, base: str) -> None:
+    assert DiscordConfig("token", api_url=url).base == base
+
+
+def test_the_proxy_is_for_encrypted_connections_and_is_not_shown() -> None:
+    config = DiscordConfig("a-token", proxy="http://user:password@proxy")
+    assert config.proxy_used == "http://user:password@proxy"
+    assert DiscordConfig("a-token", "http://127.0.0.1", proxy="http://proxy").proxy_used is None
+    assert "a-token" not in repr(config)
+    assert "password" not in repr(config)
+    assert config.redact("Bot a-token") == "Bot <token>"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"token": ""}, {"token": "Bot x"}, {"api_url": "discord.com"}, {"gateway_url": "https://discord.com"}]
+)
+def test_settings_that_cannot_work_are_a_sentence(wrong: dict[str, str]) -> None:
+    with pytest.raises(ConfigurationProblem, match="DISCORD_"):
+        DiscordConfig(**({"token": "token"} | wrong))
+
+
+@pytest.mark.parametrize(
+    ("url", "allowed"),
+    [
+        ("https://cdn.discordapp.com/attachments/1/2/a.jpg?ex=1", True),
+        ("https://media.discordapp.net/a.jpg", True),
+        ("http://cdn.discordapp.com/a.jpg", False),
+        ("https://cdn.discordapp.com@evil.example/a.jpg", False),
+        ("https://127.0.0.1/a.jpg", False),
+    ],
+)
+def test_where_files_may_come_from(url: str, *, allowed: bool) -> None:
+    assert DiscordConfig("token").may_fetch(url) is allowed
+
+
+PLACE = Place("5", "6", "7", "8", member=False, upload=FLOOR * 2, locale="zh-CN")
+TICKET = Ticket("1", "2", "secret", 100.0, deferred=True, photos=True)
+
+
+@pytest.mark.parametrize("place", [Place("5"), PLACE, Place("5", ticket=TICKET)])
+def test_an_address_is_what_was_written(place: Place) -> None:
+    assert Place.of(place.to_address()) == place
+    assert "secret" not in repr(place)
+
+
+def test_an_address_that_names_no_channel() -> None:
+    with pytest.raises(SendRefused):
+        Place.of(Address("discord"))
+
+
+@pytest.mark.parametrize(
+    "posted", [Posted("1"), Posted("1", "2"), Posted("1", "2", plain=True), Posted("1", plain=True)]
+)
+def test_a_message_s_id_is_what_was_written(posted: Posted) -> None:
+    assert Posted.parse(posted.encode()) == posted
+
+
+@pytest.mark.parametrize("code", ["", "x", "1/2/3", "1/", "../1", "1~~"])
+def test_an_id_of_somebody_else_s(code: str) -> None:
+    with pytest.raises(SendRefused):
+        Posted.parse(code)
+
+
+def ticket(number: int, ends: float = 100.0) -> Ticket:
+    return Ticket(str(number), "2", "token", ends, deferred=True)
+
+
+def test_the_newest_asker_is_answered_first_then_who_waits_longest() -> None:
+    tickets, place = Tickets(), Place("5")
+    for number in (1, 2, 3):
+        tickets.deferred(place, ticket(number))
+    taken = [tickets.take("5", ticket(3), now=0) for _ in range(4)]
+    assert [found.id if found else "" for found in taken] == ["3", "1", "2", ""]
+    assert not tickets.is_unknown("5", ticket(1))
+
+
+def test_who_waited_too_long_is_not_answered_but_told() -> None:
+    tickets, place = Tickets(), Place("5")
+    tickets.deferred(place, ticket(1, ends=10))
+    tickets.deferred(place, ticket(2, ends=50))
+    assert [late.id for _, late in tickets.overdue(now=20)] == ["1"]
+    assert tickets.overdue(now=20) == []
+    tickets.deferred(place, ticket(3, ends=10))
+    assert tickets.take("5", None, now=20) == ticket(2, ends=50)
+    assert tickets.take("5", None, now=20) is None
+    assert tickets.take("6", None, now=20) is None
+
+
+def test_a_token_is_known_by_its_messages_while_it_lives() -> None:
+    tickets = Tickets()
+    tickets.posted("9", ticket(1, ends=10))
+    assert tickets.of("9", now=5) == ticket(1, ends=10)
+    assert tickets.of("9", now=10) is None
+    assert tickets.of("8", now=5) is None
+
+
+def test_five_follow_ups_and_no_more() -> None:
+    tickets = Tickets()
+    assert [tickets.follow_up(ticket(1)) for _ in range(6)] == [True] * 5 + [False]
+    assert tickets.follow_up(ticket(2))
+
+
+def answer(status: int, code: int = 0) -> discord.HTTPException:
+    kinds: dict[int, type[discord.HTTPException]] = {403: discord.Forbidden, 404: discord.NotFound}
+    kind = discord.DiscordServerError if status >= 500 else kinds.get(status, discord.HTTPException)
+    response: Any = SimpleNamespace(status=status, reason="")
+    return kind(response, {"code": code, "message": "said"})
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (answer(413, 40005), TooLargeToSend),
+        (answer(400, 40005), TooLargeToSend),
+        (answer(413), TooLargeToSend),
+        (answer(404, 10003), ChatGone),
+        (answer(403, 50007), ChatGone),
+        (answer(404, 10008), SendRefused),
+        (answer(400, 50035), SendRefused),
+        (answer(401, 0), SendRefused),
+        (answer(429), TryLater),
+        (discord.RateLimited(40), TryLater),
+        (TimeoutError(), SentUnknown),
+        (answer(502), SentUnknown),
+        (aiohttp.ServerDisconnectedError(), SentUnknown),
+    ],
+)
+def test_what_becomes_of_a_post(
+    error: discord.DiscordException | aiohttp.ClientError, kind: type[DeliveryError]
+) -> None:
+    found = to_delivery_error(error, repeatable=False)
+    assert type(found) is kind
+    again = to_delivery_error(error, repeatable=True)
+    assert type(again) is (TryLater if kind is SentUnknown else kind)
+
+
+def test_the_permission_that_is_missing() -> None:
+    assert missing(None, thread=False, media=True) == "Attach Files"
+    assert missing(None, thread=True, media=False) == "Send Messages in Threads"
+    lacking = discord.Permissions(REQUIRED.value)
+    lacking.update(send_messages=False)
+    assert missing(lacking, thread=False, media=True) == "Send Messages"
+    assert missing(lacking, thread=True, media=True) == "Attach Files"
+    assert missing(discord.Permissions.none(), thread=True, media=True) == "View Channel"
+
+
+def test_every_wish_is_understood_by_the_core() -> None:
+    for locale in ("en-US", "zh-CN", "zh-TW", "zh-HK", "fr"):
+        assert intents.plan(words.say(words.WISH, locale), files=3).creates
+        shaped = intents.plan(words.say(words.EXPORT_AS, locale, ratio="9:16"))
+        assert [str(step.intent) for step in shaped.steps] == ["edit", "export"]
+
+
+def test_every_text_of_the_adapter_is_there_in_three_languages() -> None:
+    said = [value for name, value in vars(words).items() if name.isupper() and isinstance(value, dict)]
+    for text in [text for text in said if "en" in text]:
+        assert set(text) == {"en", "zh-CN", "zh-TW"}
+    for name in words.COMMAND_NAMES.values():
+        assert set(name) == {"zh-CN", "zh-TW"}
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN", "zh-TW"])
+def test_the_form_is_one_that_discord_shows(locale: str) -> None:
+    opened = acknowledgement(2, {"name": "video", "options": [{"name": "say", "value": "x" * 5000}]}, locale)
+    assert opened["type"] == 9
+    check_form(opened["data"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "answered"),
+    [
+        (2, {"name": "status"}, 5),
+        (2, {"name": "video", "resolved": {"attachments": {"1": {}}}}, 5),
+        (3, {"custom_id": "v1:undo:"}, 6),
+        (4, {"name": "edit"}, 8),
+        (5, {"custom_id": "v1:form"}, 5),
+    ],
+)
+def test_how_each_interaction_is_answered_at_once(kind: int, data: dict[str, Any], answered: int) -> None:
+    assert acknowledgement(kind, data, "en-US")["type"] == answered
+
+
+def test_the_core_s_command_of_the_same_name_gives_way() -> None:
+    payload = to_payload([CommandInfo("edit", Verb.EDIT, {"en": "x"}), CommandInfo("undo", Verb.UNDO, {"en": "Undo"})])
+    names = [command["name"] for command in payload if command["type"] == 1]
+    assert names == ["video", "edit", "music", "undo"]
+    assert all(len(str(command.get("description", ""))) <= 100 for command in payload)
+
+
+def test_a_form_s_files_in_the_order_of_its_values() -> None:
+    files = {str(number): {"id": str(number), "filename": f"{number}.jpg", "url": "u"} for number in (100, 200, 300)}
+    fields = [{"type": 18, "component": {"type": 19, "custom_id": "files", "values": ["300", "100", "200", "400"]}}]
+    data = {"components": fields, "resolved": {"attachments": files}}
+    assert [file.name for file in form_files(data)] == ["300.jpg", "100.jpg", "200.jpg"]
+    assert form_words({"components": [{"type": 1, "components": [{"custom_id": "say", "value": " calm "}]}]}) == "calm"
+    assert (form_files({}), form_words({}), option_files({})) == ((), "", ())
+
+
+def test_what_was_pressed() -> None:
+    assert pressed({"custom_id": "v1:undo:"}) == Action(Verb.UNDO)
+    assert pressed({"custom_id": "v1:menu:0", "values": ["v1:preset:faster"]}) == Action(Verb.PRESET, "faster")
+    assert pressed({"custom_id": "slide:1:go"}) is None
+    assert pressed({}) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "mime", "kind"),
+    [
+        ("a.HEIC", "", MediaKind.PHOTO),
+        ("a.heic", "application/octet-stream", MediaKind.PHOTO),
+        ("noname", "image/png", MediaKind.PHOTO),
+        ("a.mp3", "video/mp4", MediaKind.AUDIO),
+        ("a.pdf", "application/pdf", MediaKind.FILE),
+    ],
+)
+def test_what_a_file_seems_to_be(name: str, mime: str, kind: MediaKind) -> None:
+    assert kind_of(name, mime) == kind
+
+
+def test_a_name_without_folders() -> None:
+    assert clean_name("../../etc/pass\x00wd") == "passwd"
+    assert clean_name("a" * 300 + ".jpeg").endswith(".jpeg")
+    assert len(clean_name("a" * 300 + ".jpeg")) == 120
+    assert clean_name(None) == ""

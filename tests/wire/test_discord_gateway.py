@@ -1,0 +1,246 @@
+"""Opening, connecting and staying connected: logging in, commands, drops, resumes, lost sessions, the doctor."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import discord as library
+import pytest
+
+from adapters.discord import DiscordChannel, DiscordConfig
+from adapters.discord.permissions import REQUIRED
+from bot.errors import ConfigurationProblem
+from bot.files import Files
+from bot.model import Action, Button, CommandInfo, Reply, Verb
+from tests.fakes.discord import Discord, Person, Server, errors
+from tests.fakes.discord.gateway import PRIVILEGED
+from tests.fakes.discord.running import COMMANDS, Running, Steps, address_of, config_of, running
+
+EXPORT = Button("Export", Action(Verb.EXPORT))
+
+
+@pytest.fixture
+def clock() -> Steps:
+    return Steps()
+
+
+@pytest.fixture
+async def discord(clock: Steps) -> AsyncIterator[Discord]:
+    async with Discord(now=clock.now) as server:
+        yield server
+
+
+@pytest.fixture
+def ann(discord: Discord) -> Person:
+    return discord.person("Ann")
+
+
+@pytest.fixture
+def team(discord: Discord) -> Server:
+    return discord.guild("Team")
+
+
+@pytest.fixture
+async def bot(discord: Discord, team: Server, tmp_path: Path, clock: Steps) -> AsyncIterator[Running]:
+    assert team.channel
+    async with running(discord, tmp_path, clock) as at_work:
+        yield at_work
+
+
+async def at_once(shard: int | None, *, initial: bool = False) -> None:
+    """In place of the five seconds that the library waits before it identifies once more."""
+
+
+async def test_no_privileged_intent_and_nothing_kept(bot: Running, ann: Person, team: Server) -> None:
+    ann.mentions("hello", where=team.channel)
+    await bot.heard()
+    assert bot.discord.gateway.intents & PRIVILEGED == 0
+    await bot.channel.send(address_of(team.channel, ann), Reply("Ready", (EXPORT,)), "k")
+    state = bot.channel._gateway._connection
+    assert (state._messages, list(bot.channel._gateway.persistent_views)) == (None, [])
+
+
+async def test_what_happens_during_a_drop_is_replayed_once(bot: Running, ann: Person, team: Server) -> None:
+    ann.mentions("before", where=team.channel)
+    await bot.heard()
+    await bot.discord.gateway.drop()
+    asked = ann.uses_slash("status", where=team.channel)
+    ann.mentions("meanwhile", where=team.channel)
+    heard = await bot.heard(3)
+    assert [inbound.text for inbound in heard] == ["before", "", "meanwhile"]
+    assert asked.answer == 5
+    assert (bot.discord.gateway.resumed, bot.discord.gateway.identified) == (1, 1)
+
+
+async def test_being_asked_to_reconnect_resumes(bot: Running, ann: Person) -> None:
+    await bot.discord.gateway.ask_to_reconnect()
+    await bot.discord.until(lambda: bot.discord.gateway.resumed)
+    ann.says("hello")
+    assert (await bot.heard())[0].text == "hello"
+
+
+@pytest.mark.parametrize("resumable", [True, False])
+async def test_a_lost_session(bot: Running, ann: Person, monkeypatch: pytest.MonkeyPatch, *, resumable: bool) -> None:
+    """After it the library goes back to an address of its own, which would be Discord's own gateway."""
+    gateway = bot.discord.gateway
+    monkeypatch.setattr(bot.channel._gateway, "before_identify_hook", at_once)
+    await gateway.invalidate(resumable=resumable)
+    await bot.discord.until(lambda: gateway.resumed if resumable else gateway.identified > 1)
+    ann.says("hello")
+    assert (await bot.heard())[0].text == "hello"
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [(4004, "DISCORD_BOT_TOKEN"), (4014, "intents"), (4013, "intents"), (4011, "shards")]
+)
+async def test_what_cannot_be_mended_by_reconnecting_stops_the_bot(bot: Running, code: int, words: str) -> None:
+    assert bot.task is not None
+    await bot.discord.gateway.drop(code)
+    with pytest.raises(ConfigurationProblem, match=words):
+        await asyncio.wait_for(bot.task, 10)
+
+
+async def test_the_gateway_s_own_address_is_used_when_it_is_given(
+    discord: Discord, ann: Person, tmp_path: Path, clock: Steps
+) -> None:
+    config = config_of(discord, gateway_url=discord.gateway.url)
+    discord.gateway.url = "wss://gateway.invalid"
+    async with running(discord, tmp_path, clock, config=config) as bot:
+        await discord.gateway.drop()
+        ann.says("hello")
+        assert (await bot.heard())[0].text == "hello"
+
+
+async def test_two_channels_at_two_addresses_do_not_meet(
+    discord: Discord, ann: Person, tmp_path: Path, clock: Steps
+) -> None:
+    async with (
+        Discord(now=clock.now) as other,
+        running(discord, tmp_path / "one", clock) as one,
+        running(other, tmp_path / "two", clock) as two,
+    ):
+        bob = other.person("Bob")
+        await one.channel.send(address_of(ann.chat, ann), Reply("to Ann"), "k")
+        await two.channel.send(address_of(bob.chat, bob), Reply("to Bob"), "k")
+        assert (ann.chat.texts, bob.chat.texts) == (["to Ann"], ["to Bob"])
+    assert library.http.Route.BASE == "https://discord.com/api/v10"
+
+
+async def test_sending_goes_on_when_receiving_has_stopped(bot: Running, ann: Person) -> None:
+    assert bot.task is not None
+    bot.task.cancel()
+    await asyncio.gather(bot.task, return_exceptions=True)
+    await bot.channel.send(address_of(ann.chat, ann), Reply("Goodbye."), "k")
+    assert ann.chat.texts == ["Goodbye."]
+    bot.task = asyncio.create_task(bot.channel.run(bot.receive))
+    await bot.discord.until(lambda: bot.discord.gateway.identified > 1)
+    ann.says("again")
+    assert (await bot.heard())[0].text == "again"
+
+
+async def test_commands_are_told_in_three_languages_and_once(discord: Discord, tmp_path: Path, clock: Steps) -> None:
+    for _ in range(2):
+        async with running(discord, tmp_path, clock, receives=False):
+            pass
+    assert discord.world.command_updates == 1
+    more = (*COMMANDS, CommandInfo("credits", Verb.CREDITS, {"en": "What is left", "zh": "剩余积分"}))
+    async with running(discord, tmp_path, clock, commands=more, receives=False):
+        pass
+    assert discord.world.command_updates == 2
+    commands = {command["name"]: command for command in discord.world.commands}
+    wanted = {"video", "edit", "music", "start", "help", "status", "export", "language", "credits"}
+    assert set(commands) == wanted | {"Make video from these photos"}
+    assert commands["export"]["name_localizations"] == {"zh-CN": "导出", "zh-TW": "匯出"}
+    assert commands["export"]["description_localizations"]["zh-CN"] == "导出视频"
+    assert [choice["value"] for choice in commands["export"]["options"][0]["choices"]] == ["9:16", "16:9", "1:1", "4:5"]
+    for command in commands.values():
+        assert (command["integration_types"], command["contexts"]) == ([0, 1], [0, 1, 2])
+
+
+async def test_commands_that_could_not_be_told_are_told_next_time(
+    discord: Discord, tmp_path: Path, clock: Steps
+) -> None:
+    discord.trouble.refuse(errors.invalid("name", "no"), "commands")
+    for _ in range(2):
+        async with running(discord, tmp_path, clock, receives=False):
+            pass
+    assert (discord.calls["commands"], discord.world.command_updates) == (2, 1)
+
+
+async def test_a_wrong_token_is_a_sentence(discord: Discord, tmp_path: Path, clock: Steps) -> None:
+    channel = DiscordChannel(DiscordConfig("wrong", api_url=discord.api_url), Files(tmp_path), clock)
+    try:
+        with pytest.raises(ConfigurationProblem, match="DISCORD_BOT_TOKEN is not accepted"):
+            await channel.open(COMMANDS)
+    finally:
+        await channel.close()
+    with pytest.raises(ConfigurationProblem, match="after it was closed"):
+        await channel.open(COMMANDS)
+
+
+async def test_a_discord_that_is_away_is_waited_for(discord: Discord, tmp_path: Path, clock: Steps) -> None:
+    discord.trouble.fail(503, "me", times=4)
+    async with running(discord, tmp_path, clock, receives=False):
+        assert 2.0 in clock.slept
+    discord.trouble.fail(503, "me", times=100)
+    with pytest.raises(ConfigurationProblem, match="cannot be reached at http://127"):
+        async with running(discord, tmp_path, clock, receives=False):
+            pass
+
+
+async def test_another_service_at_the_address_is_a_sentence(discord: Discord, tmp_path: Path, clock: Steps) -> None:
+    discord.trouble.fail(200, "me")
+    with pytest.raises(ConfigurationProblem, match="is not Discord's API"):
+        async with running(discord, tmp_path, clock, receives=False):
+            pass
+
+
+async def test_the_doctor_prints_the_link_with_exactly_what_is_needed(
+    discord: Discord, tmp_path: Path, clock: Steps
+) -> None:
+    channel = DiscordChannel(config_of(discord), Files(tmp_path), clock)
+    found = await channel.diagnose()
+    await channel.close()
+    assert all(finding.ok for finding in found)
+    link = next(finding.text for finding in found if "server" in finding.text)
+    assert "client_id=1000000000000000002" in link
+    assert f"permissions={REQUIRED.value}" in link
+    assert REQUIRED.value == 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 38
+
+
+@pytest.mark.parametrize("how", ["token", "network"])
+async def test_the_doctor_never_raises(discord: Discord, tmp_path: Path, clock: Steps, how: str) -> None:
+    url = discord.api_url if how == "token" else "http://127.0.0.1:9"
+    channel = DiscordChannel(DiscordConfig("a-secret-token", api_url=url), Files(tmp_path), clock)
+    (finding,) = await channel.diagnose()
+    await channel.close()
+    assert not finding.ok
+    assert ("Reset Token" if how == "token" else "cannot be reached") in finding.text
+
+
+async def test_no_token_is_written_anywhere(
+    discord: Discord,
+    ann: Person,
+    tmp_path: Path,
+    clock: Steps,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    config = config_of(discord)
+    async with running(discord, tmp_path, clock, config=config) as bot:
+        discord.trouble.fail(503, "acknowledge", times=9)
+        asked = ann.uses_slash("edit", say="my holiday words")
+        (inbound,) = await bot.heard()
+        discord.trouble.flood(0.01, "post")
+        await bot.channel.send(inbound.address, Reply("words of mine"), "k")
+        ann.says("x", [("private.jpg", b"jpeg")])
+        file = (await bot.heard(2))[1].attachments[0]
+        discord.downloads.fail(500)
+        assert await bot.fetch(file) == b"jpeg"
+    written = caplog.text + "".join(capsys.readouterr()) + repr(config)
+    for secret in (discord.token, asked.token, "hm=", "holiday words", "words of mine"):
+        assert secret not in written
