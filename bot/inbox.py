@@ -41,6 +41,7 @@ QUICK_VERBS = frozenset(
         Verb.REMOVE,
         Verb.PRIVACY,
         Verb.DELETE,
+        Verb.SETTINGS,
     }
 )
 
@@ -186,8 +187,9 @@ def is_quick(inbound: Inbound) -> bool:
 
 
 def gathers(inbound: Inbound) -> bool:
-    """Whether more may belong to it: an album, or files still without words."""
-    return bool(inbound.attachments) and (bool(inbound.album) or not inbound.text.strip())
+    """Whether more may belong to it: an album, files still without words, one of several files with words each."""
+    alone = len(inbound.attachments) == 1
+    return bool(inbound.attachments) and (alone or bool(inbound.album) or not inbound.text.strip())
 
 
 def turn_id(now: float) -> str:

@@ -265,6 +265,8 @@ class Limits:
     edit_pace_s: float = 1.0
     """The least time between two edits of one message."""
     buttons: bool = True
+    pictures: bool = True
+    """Whether a picture beside a text is shown; a video always is."""
     deduplicates: bool = False
     """Whether `Channel.send` with a key it has seen is answered with the earlier message."""
 

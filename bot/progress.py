@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model import Action, Button, Progress, Reply, Verb
+from bot.model import Action, Button, ConversationKey, Progress, Reply, Verb
 from bot.ports import Render
 from bot.runtime import Runtime
 from bot.store import projects
@@ -23,7 +23,12 @@ async def show(runtime: Runtime, export: Export, render: Render) -> None:
         return
     language = await runtime.language(export.conversation)
     progress = Progress(render.percent, render.remaining_s, render.queue_position)
-    reply = Reply(progress_text(progress, language), (_cancel(export, language),), progress=progress, silent=True)
+    reply = Reply(
+        progress_text(progress, language),
+        (_cancel(export.batch, language),),
+        progress=progress,
+        silent=True,
+    )
     await runtime.outbox.tell(export.conversation, slot(export), reply, optional=True)
 
 
@@ -46,17 +51,30 @@ async def show_stopping(runtime: Runtime, export: Export) -> None:
         await runtime.outbox.tell(export.conversation, slot(export), Reply(text, silent=True))
 
 
+async def begin_batch(runtime: Runtime, key: ConversationKey, batch: str, size: int) -> None:
+    """Tells that several videos are begun."""
+    language = await runtime.language(key)
+    reply = Reply(batch_text(0.0, 0, size, language), (_cancel(batch, language),), progress=Progress(0.0), silent=True)
+    await runtime.outbox.tell(key, f"progress:{batch}", reply)
+
+
+async def end_batch(runtime: Runtime, key: ConversationKey, batch: str) -> None:
+    """Takes the message away unless some of the videos still go on."""
+    async with runtime.database.read() as connection:
+        made = await projects.of_batch(connection, batch)
+    if all(one.state not in projects.RUNNING for one in made):
+        await runtime.outbox.retract(key, f"progress:{batch}")
+
+
 async def end(runtime: Runtime, export: Export) -> None:
     """Takes the message away once nothing of it goes on any more."""
-    if export.batch and not await _batch_is_over(runtime, export):
+    if not export.batch:
+        await runtime.outbox.retract(export.conversation, slot(export))
         return
-    await runtime.outbox.retract(export.conversation, slot(export))
-
-
-async def _batch_is_over(runtime: Runtime, export: Export) -> bool:
     async with runtime.database.read() as connection:
-        made = await projects.of_batch(connection, export.batch)
-    return len(made) >= export.batch_size and all(one.state not in projects.RUNNING for one in made)
+        begun = await projects.of_batch(connection, export.batch)
+    if len(begun) >= export.batch_size:
+        await end_batch(runtime, export.conversation, export.batch)
 
 
 async def _show_batch(runtime: Runtime, export: Export, percent: float) -> None:
@@ -69,9 +87,9 @@ async def _show_batch(runtime: Runtime, export: Export, percent: float) -> None:
     language = await runtime.language(export.conversation)
     average = total / export.batch_size
     text = batch_text(average, done, export.batch_size, language)
-    reply = Reply(text, (_cancel(export, language),), progress=Progress(average), silent=True)
+    reply = Reply(text, (_cancel(export.batch, language),), progress=Progress(average), silent=True)
     await runtime.outbox.tell(export.conversation, slot(export), reply, optional=True)
 
 
-def _cancel(export: Export, language: str) -> Button:
-    return Button(say("button-cancel", language), Action(Verb.CANCEL, export.batch or export.id))
+def _cancel(id: str, language: str) -> Button:
+    return Button(say("button-cancel", language), Action(Verb.CANCEL, id))

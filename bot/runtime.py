@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -38,6 +41,27 @@ class Nobody:
         """Passes it over."""
 
 
+class Cancelled:
+    """Wakes, in this process, those who work for a turn that is cancelled; the record of it is in the database."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, asyncio.Event] = {}
+
+    @contextmanager
+    def of(self, turn: str) -> Iterator[asyncio.Event]:
+        """Set once the turn is cancelled."""
+        event = self._waiting[turn] = asyncio.Event()
+        try:
+            yield event
+        finally:
+            del self._waiting[turn]
+
+    def tell(self, turn: str) -> None:
+        """The turn is cancelled."""
+        if turn in self._waiting:
+            self._waiting[turn].set()
+
+
 @dataclass(frozen=True)
 class Runtime:
     """The ports, the store and the outbox; `heard` is told how far the work is, in this process."""
@@ -57,6 +81,7 @@ class Runtime:
     """`channel:id` of people who may do everything everywhere."""
     links: Links = field(default_factory=Links)
     retention_days: int = 30
+    cancelled: Cancelled = field(default_factory=Cancelled)
 
     def account(self, key: ConversationKey) -> str:
         """The back-end account of a conversation: empty for the one everybody shares."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot import draft as drafts
+from bot.conversation.nextsteps import music_choices
 from bot.conversation.sessions import Place, use
 from bot.draft import Draft
 from bot.model import Action, Button, ConversationKey, Language, Reply, Verb
@@ -74,6 +75,27 @@ async def new_project(runtime: Runtime, key: ConversationKey, id: str) -> None:
 async def kept(runtime: Runtime, key: ConversationKey, id: str) -> None:
     """Music, title and effects stay as they are."""
     await runtime.post(key, id, say("kept", await runtime.language(key)))
+
+
+async def choose_music(runtime: Runtime, key: ConversationKey, id: str) -> None:
+    """Asks which music: a button for each mood, as words would say it."""
+    language = await runtime.language(key)
+    await runtime.outbox.post(key, id, Reply(say("music-which", language), music_choices(language)))
+
+
+async def refused(runtime: Runtime, key: ConversationKey, id: str) -> None:
+    """What was asked for is left to others in this group."""
+    await runtime.post(key, id, say("not-yours", await runtime.language(key)))
+
+
+async def nothing_open(runtime: Runtime, key: ConversationKey, id: str) -> None:
+    """There is nothing to change: the greeting for somebody new, else how to begin or to go on."""
+    async with runtime.database.read() as connection:
+        known = await projects.listed(connection, key, limit=1)
+    if known:
+        await runtime.post(key, id, say("nothing-open", await runtime.language(key)))
+    else:
+        await greet(runtime, key, id)
 
 
 async def stale(runtime: Runtime, key: ConversationKey, id: str) -> None:

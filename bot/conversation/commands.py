@@ -18,6 +18,7 @@ _COMMANDS = (
     Verb.PROJECTS,
     Verb.RENAME,
     Verb.LANGUAGE,
+    Verb.SETTINGS,
     Verb.PRIVACY,
     Verb.DELETE,
 )

@@ -12,7 +12,9 @@ from bot import draft as drafts
 from bot.comparison import compare
 from bot.conversation import costs, stages
 from bot.conversation.answers import credits_line, timeline_text
+from bot.conversation.cancelling import unless_cancelled
 from bot.conversation.listening import listen
+from bot.conversation.nextsteps import next_steps
 from bot.conversation.phrases import undoes
 from bot.conversation.sessions import Place, use
 from bot.conversation.waiting import Waiting
@@ -54,6 +56,13 @@ class Edit:
     """Whether it was asked for by an answer: that may not ask for anything more."""
     may_export: bool = True
     """Whether an answer that stands for an export leads to one."""
+    item: int = 0
+    """Its number among the edits of one request for several videos: the first alone is answered."""
+
+    @property
+    def turn(self) -> str:
+        """The turn it belongs to."""
+        return self.id.split(":")[1]
 
 
 async def carry_out(runtime: Runtime, durable: Durable, edit: Edit) -> str:
@@ -94,7 +103,8 @@ async def send(runtime: Runtime, edit: Edit) -> str:
 
 async def _once(runtime: Runtime, edit: Edit, place: Place, service: Service) -> str:
     before = await runtime.backend.state(place.account, place.session)
-    await costs.tell_cost(runtime, edit.key, place.session, edit.id, creates=edit.creates)
+    if not edit.item:
+        await costs.tell_cost(runtime, edit.key, place.session, edit.id, creates=edit.creates)
     detail = {**_kept(edit, before), "session": place.session.session_id}
     async with runtime.database.write() as connection:
         earlier = await attempts.begin(connection, edit.id, edit.key, detail, runtime.clock.now())
@@ -102,7 +112,8 @@ async def _once(runtime: Runtime, edit: Edit, place: Place, service: Service) ->
     waiting = Waiting(runtime, edit.key, edit.id, place, before, service)
     events = runtime.backend.message(place.account, place.session, edit.words, key=edit.id)
     try:
-        text = await listen(events, runtime.clock, waiting)
+        listening = listen(events, runtime.clock, waiting)
+        text = await unless_cancelled(runtime, edit.key, edit.turn, listening, shown=not (service.free or edit.item))
     except OutcomeUnknown:
         return UNKNOWN
     except BackendError:
@@ -224,7 +235,8 @@ async def _answer(runtime: Runtime, edit: Edit, said: Translated, before: State,
     if not lines and not generating and said.action in {Follow.NONE, Follow.STATE, Follow.CREDITS}:
         lines = [say("nothing-changed", language)]
     await _tell(runtime, edit, lines, draft, language)
-    await stages.offer_to_strip(runtime, edit.key, edit.id, was, draft, creates=edit.creates)
+    if not edit.item:
+        await stages.offer_to_strip(runtime, edit.key, edit.id, was, draft, creates=edit.creates)
     await runtime.outbox.release(edit.key, f"card:{edit.project}")
     outcome = {Follow.EXPORT: EXPORT_NEXT, Follow.EDIT: EDIT_NEXT}.get(said.action, DONE)
     await _complete(runtime, edit, outcome, said.instruction)
@@ -233,8 +245,10 @@ async def _answer(runtime: Runtime, edit: Edit, said: Translated, before: State,
 
 async def _tell(runtime: Runtime, edit: Edit, lines: Sequence[str], draft: Draft, language: Language) -> None:
     slot = f"answer:{edit.id}"
-    if lines:
-        buttons = () if Intent.EXPORT in edit.planned else next_steps(draft, language, undone=undoes(edit.words))
+    if lines and edit.item <= 1:
+        undone, follows = undoes(edit.words), edit.creates and edit.may_export
+        exports = Intent.EXPORT in edit.planned
+        buttons = () if exports else next_steps(draft, language, undone=undone, export=not follows)
         await runtime.outbox.tell(edit.key, slot, Reply("\n".join(lines), buttons))
 
 
@@ -248,17 +262,3 @@ async def _asked_for(runtime: Runtime, edit: Edit, said: Translated, draft: Draf
         except BackendError as error:
             return [tell(error, language)]
     return []
-
-
-def next_steps(draft: Draft, language: Language, *, undone: bool = False) -> tuple[Button, ...]:
-    """The buttons under an answer, once there is something to export; `undone`: something can be done again."""
-    if not draft.ready:
-        return ()
-    upright = str(draft.m.get("ratio")) == "9:16"
-    ratio = "ratio-16-9" if upright else "ratio-9-16"
-    return (
-        Button(say("button-export", language), Action(Verb.EXPORT)),
-        Button(say("button-undo", language), Action(Verb.UNDO)),
-        *((Button(say("button-redo", language), Action(Verb.REDO)),) if undone else ()),
-        Button("16:9" if upright else "9:16", Action(Verb.PRESET, ratio)),
-    )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 from bot import draft as drafts
 from bot import progress
+from bot.conversation import cancelling
 from bot.conversation.projects import title_of
 from bot.conversation.sessions import Place, use
 from bot.draft import Draft
@@ -32,7 +35,7 @@ async def start(
     draft = await use(runtime, key, project, call)
     if not draft.ready:
         raise NothingToExport
-    if not await _within_quota(runtime, key):
+    if not await left_today(runtime, key):
         await runtime.post(
             key, f"quota:{id}", say("quota-exports", await runtime.language(key), n=runtime.exports_per_day)
         )
@@ -48,7 +51,7 @@ async def start(
 
 
 async def cancel(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -> None:
-    """Asks for running exports to end: the one named, those of the batch named, else all of the conversation."""
+    """Asks for what is under way to end: the export, the batch or the turn named, else all of the conversation."""
     language = await runtime.language(key)
     async with runtime.database.write() as connection:
         made = await projects.exports_of(connection, key)
@@ -57,16 +60,20 @@ async def cancel(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -
         stopping = [export for export in running if export.media is None]
         for export in stopping:
             await projects.change_export(connection, export.id, cancel_requested=True)
+    waiting = await cancelling.ask(runtime, key, id.partition("-")[0], wanted)
     for export in stopping:
         await progress.show_stopping(runtime, export)
-    if not stopping:
+    if waiting:
+        await runtime.post(key, id, say("cancel-turn", language))
+    elif not stopping:
         await runtime.post(key, id, say("cancel-late" if running else "cancel-nothing", language))
 
 
-async def _within_quota(runtime: Runtime, key: ConversationKey) -> bool:
+async def left_today(runtime: Runtime, key: ConversationKey) -> int:
+    """How many more exports the conversation may make, looking back 24 hours."""
     if not runtime.exports_per_day:
-        return True
+        return sys.maxsize
     async with runtime.database.read() as connection:
         made = await projects.exports_of(connection, key)
     since = runtime.clock.now() - DAY_S
-    return sum(export.started_at > since for export in made) < runtime.exports_per_day
+    return max(0, runtime.exports_per_day - sum(export.started_at > since for export in made))

@@ -5,13 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot import intents
-from bot.conversation import phrases
+from bot.conversation import nextsteps, phrases
 from bot.conversation.phrases import ALSO
+from bot.conversation.spoken import Item, Under, spoken
 from bot.intents import Intent
-from bot.model import Action, Inbound, InboundKind, Language, Turn, Verb
+from bot.intents.apart import each_alone
+from bot.model import Action, InboundKind, Language, Turn, Verb
 from bot.texts import say
 
 UPLOAD = "upload"
+CARD = "card"
+"""Shows what the project holds, and asks what to make of it."""
+CAPTIONS = "captions"
+BATCH = "batch"
+MUSIC = "music"
+"""Asks which music."""
+REFUSED = "refused"
+"""Somebody asked for what the group leaves to others."""
 STALE = "stale"
 """A button that nobody here knows any more."""
 MAKE = Action(Verb.PRESET, "make")
@@ -34,6 +44,11 @@ class TurnPlan:
     creates: bool = False
     declines_export: bool = False
     may_export: bool = True
+    captions: tuple[Under, ...] = ()
+    orders: tuple[Under, ...] = ()
+    """What is wanted of single files, for a BATCH."""
+    items: tuple[Item, ...] = ()
+    """The videos of a BATCH, once it is known of which files."""
 
     @property
     def exports(self) -> bool:
@@ -48,16 +63,23 @@ def plan(turn: Turn, language: Language) -> TurnPlan:
     files = sum(len(inbound.attachments) for inbound in turn.inbounds)
     tasks = [Task(UPLOAD)] if files and acted else []
     tasks += [Task(STALE) for inbound in turn.inbounds if inbound.kind == InboundKind.PRESS and not inbound.action]
-    text = "\n".join(filter(None, (_words(inbound) for inbound in turn.inbounds if not inbound.action)))
+    said_by_file = spoken(turn)
+    text = said_by_file.words
     if not files and (command := phrases.read(text)):
         acted, text = [*acted, command], ""
     tasks += [task for action in acted for task in _of_action(action, language)]
+    alone = each_alone(text)
+    if may_export and not acted and (alone is not None or said_by_file.orders):
+        batch = Task(BATCH, text if alone is None else alone)
+        return TurnPlan((batch,), creates=True, orders=said_by_file.orders)
     said = intents.plan(text, files=0 if acted else files)
     tasks += [Task(_KINDS[step.intent], step.text) for step in said.steps]
     if not may_export:
         tasks = [task for task in tasks if task.kind != Verb.EXPORT]
+    if files and [task.kind for task in tasks] == [UPLOAD]:
+        tasks += [Task(CAPTIONS), Task(CARD)] if said_by_file.captions else [Task(CARD)]
     creates = said.creates or any(inbound.action == MAKE for inbound in turn.inbounds)
-    return TurnPlan(tuple(tasks), creates, said.declines_export, may_export)
+    return TurnPlan(tuple(tasks), creates, said.declines_export, may_export, said_by_file.captions)
 
 
 _KINDS = {
@@ -73,12 +95,10 @@ def _of_action(action: Action, language: Language) -> list[Task]:
     if action.verb == Verb.PRESET and action.argument.startswith(ALSO):
         ratio = action.argument.removeprefix(ALSO)
         return [Task(Verb.EDIT, say(f"preset-ratio-{ratio}", language)), Task(Verb.EXPORT)]
+    if action == nextsteps.MUSIC:
+        return [Task(MUSIC)]
     if action.verb == Verb.PRESET:
         return [Task(Verb.EDIT, say(f"preset-{action.argument}", language))]
     if action.verb in {Verb.UNDO, Verb.REDO, Verb.STRIP}:
         return [Task(Verb.EDIT, say(f"preset-{action.verb}", language))]
     return [Task(action.verb, action.argument)]
-
-
-def _words(inbound: Inbound) -> str:
-    return inbound.text.strip()

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation import answers, edits, exporting, planning, privacy, uploads, versions
+from bot.conversation import (
+    answers,
+    batch,
+    cancelling,
+    collecting,
+    edits,
+    exporting,
+    planning,
+    preparing,
+    privacy,
+    settings_card,
+    uploads,
+    versions,
+)
 from bot.conversation import projects as own_projects
 from bot.conversation.edits import Edit
-from bot.conversation.planning import UPLOAD, Task, TurnPlan
+from bot.conversation.planning import UPLOAD, TurnPlan
 from bot.conversation.sessions import Place, use
 from bot.draft import Draft, read
 from bot.errors import BotError
@@ -20,11 +31,13 @@ from bot.logs import refer
 from bot.model import ConversationKey, Turn, Verb
 from bot.ports import Durable
 from bot.runtime import Runtime
-from bot.store import conversations, intake, projects
-from bot.store.values import dump, load
+from bot.store import intake, projects
+from bot.store.values import load
 from bot.texts import say
 
 log = structlog.get_logger()
+
+CANCELLED = "cancelled"
 
 
 async def run(runtime: Runtime, durable: Durable, id: str) -> None:
@@ -38,47 +51,23 @@ async def run(runtime: Runtime, durable: Durable, id: str) -> None:
 
 async def _carry_out_all(runtime: Runtime, durable: Durable, id: str) -> None:
     await durable.step("fetched", uploads.fetched, runtime, id)
-    count = await durable.step("plan", make_plan, runtime, id)
+    count = await durable.step("plan", preparing.make_plan, runtime, id)
     for index in range(count):
         if not await _carry_out(runtime, durable, id, index):
             return
     await durable.step("after", follow_up, runtime, id)
 
 
-async def make_plan(runtime: Runtime, id: str) -> int:
-    """Decides what the turn does and in which project, and stores it; returns the number of tasks."""
-    async with runtime.database.read() as connection:
-        turn = await intake.turn(connection, id)
-    conversation = await runtime.conversation(turn.key)
-    plan = planning.plan(turn, conversation.language)
-    project = conversation.project
-    async with runtime.database.write() as connection:
-        if not project and any(task.kind in {UPLOAD, Verb.EDIT} for task in plan.tasks):
-            project = f"p-{id}"
-            await projects.create(connection, project, turn.key, runtime.clock.now())
-            await conversations.change(connection, turn.key, project=project)
-        if project:
-            await projects.change(connection, project, touched_at=runtime.clock.now())
-        plan = await _with_wish(connection, plan, project)
-        await intake.set_plan(connection, id, dump(plan), project)
-    return len(plan.tasks)
-
-
-async def _with_wish(connection: AsyncConnection, plan: TurnPlan, project: str) -> TurnPlan:
-    """The plan, with the words that waited for the first photos when these come without words of their own."""
-    if [task.kind for task in plan.tasks] != [UPLOAD]:
-        return plan
-    wish = (await projects.get(connection, project)).wish
-    if not wish:
-        return plan
-    await projects.change(connection, project, wish="")
-    return replace(plan, tasks=(*plan.tasks, Task(Verb.EDIT, wish)), creates=True)
-
-
 async def _carry_out(runtime: Runtime, durable: Durable, id: str, index: int) -> bool:
     """One task; whether the turn goes on. An edit is the one that may wait for minutes, so it is steps of its own."""
     kind = await durable.step("task", _kind, runtime, id, index)
-    if kind not in {Verb.EDIT, Verb.RETRY}:
+    if kind == CANCELLED:
+        return False
+    if kind == planning.BATCH:
+        turn, plan, _ = await _load(runtime, id)
+        await batch.run(runtime, durable, turn, plan.items)
+        return False
+    if kind not in {Verb.EDIT, Verb.RETRY, planning.CAPTIONS}:
         return await durable.step(kind, _do, runtime, id, index)
     if not await durable.step("edit-ready", _ready_to_edit, runtime, id, index):
         return True
@@ -100,6 +89,8 @@ async def _carry_out(runtime: Runtime, durable: Durable, id: str, index: int) ->
 
 
 async def _kind(runtime: Runtime, id: str, index: int) -> str:
+    if await cancelling.is_asked(runtime, id):
+        return CANCELLED
     _, plan, _ = await _load(runtime, id)
     return plan.tasks[index].kind
 
@@ -109,6 +100,12 @@ async def _do(runtime: Runtime, turn_id: str, index: int) -> bool:
     task, key, step = plan.tasks[index], turn.key, f"{turn_id}-{index}"
     if task.kind == UPLOAD:
         return await _upload(runtime, turn, plan, project, step)
+    if task.kind == planning.CARD:
+        await collecting.show_card(runtime, key, project, turn_id)
+        return True
+    if task.kind == Verb.SETTINGS:
+        await settings_card.choose(runtime, key, step, task.text, turn.inbounds[0].sender)
+        return True
     if task.kind == Verb.EXPORT:
         await exporting.start(runtime, key, project, step)
     elif task.kind in _WITH_ARGUMENT:
@@ -122,26 +119,35 @@ async def _upload(runtime: Runtime, turn: Turn, plan: TurnPlan, project: str, id
     if not any(inbound.attachments for inbound in turn.inbounds):
         await runtime.post(turn.key, id, say("upload-how", await runtime.language(turn.key)))
         return True
-    return await uploads.hand_over(runtime, turn, project, alone=len(plan.tasks) == 1)
+    await collecting.keep_captions(runtime, turn.id, plan.captions)
+    handed_over = await uploads.hand_over(runtime, turn, project)
+    return handed_over or plan.tasks[-1].kind == planning.CARD
 
 
 async def _ready_to_edit(runtime: Runtime, id: str, index: int) -> bool:
     """Whether there is something to edit. Without a photo the wish is kept and carried out with the first one."""
     turn, plan, project = await _load(runtime, id)
+    task = plan.tasks[index]
     if not (await runtime.backend.service()).free or (await runtime.project(project)).session is not None:
-        return True
+        if task.kind == planning.CAPTIONS and not await _has_draft(runtime, turn.key, project):
+            return False  # the request that makes the video will bring them
+        if task.kind != Verb.RETRY:
+            await collecting.fold_captions(runtime, id, index)
+        return task.kind != planning.CAPTIONS or bool((await _load(runtime, id))[1].tasks[index].text)
     if plan.creates:
         async with runtime.database.write() as connection:
             await projects.change(connection, project, wish=plan.tasks[index].text)
         await runtime.post(turn.key, f"wish:{id}", say("wish-kept", await runtime.language(turn.key)))
     else:
-        await answers.greet(runtime, turn.key, f"greeting:{id}")
+        await answers.nothing_open(runtime, turn.key, f"greeting:{id}")
     return False
 
 
 async def follow_up(runtime: Runtime, id: str) -> None:
     """The export of a video that was just created, which nobody has to ask for."""
     turn, plan, project = await _load(runtime, id)
+    if await cancelling.is_asked(runtime, id):
+        return
     created = plan.creates and not plan.exports and not plan.declines_export and plan.may_export
     if not (project and created):
         return
@@ -186,6 +192,8 @@ _PLAIN: dict[str, Callable[[Runtime, ConversationKey, str], Awaitable[None]]] = 
     Verb.PRIVACY: privacy.explain,
     Verb.KEEP: answers.kept,
     planning.STALE: answers.stale,
+    planning.MUSIC: answers.choose_music,
+    planning.REFUSED: answers.refused,
 }
 
 

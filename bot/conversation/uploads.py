@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.conversation.planning import MAKE
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.conversation.sessions import PER_REQUEST, Place, as_upload, use
-from bot.draft import read
 from bot.errors import BackendError, BotError, FileUnsupported, OutcomeUnknown, UnsupportedUpload, UploadTooLarge
 from bot.inbox import problem
-from bot.model import Action, Button, ConversationKey, Language, Reply, Turn, Verb
+from bot.model import ConversationKey, Language, Turn
 from bot.ports import Clock
 from bot.runtime import Runtime
 from bot.store import attempts, intake
 from bot.store.intake import StoredFile
 from bot.texts import say
-from bot.texts.card import facts
 
 POLL_S = 0.1
+QUOTA = "quota-files"
 
 
 async def fetched(runtime: Runtime, turn: str) -> None:
@@ -32,25 +32,37 @@ async def fetched(runtime: Runtime, turn: str) -> None:
         await clock.sleep(POLL_S)
 
 
-async def hand_over(runtime: Runtime, turn: Turn, project: str, *, alone: bool) -> bool:
-    """Uploads what is usable; `alone`: nothing else was asked for, so the answer is the card of the project.
+async def hand_over(runtime: Runtime, turn: Turn, project: str) -> bool:
+    """Uploads what is usable of a turn's files, and says in one message which of them are not, and why.
 
-    Returns whether the turn has anything to go on with: False when every file failed.
+    Returns whether there is anything to go on with: False when every file failed.
     """
     async with runtime.database.write() as connection:
         for file in await intake.files_of_turn(connection, turn.id):
             await intake.change_file(connection, file.id, project=project)
+        await _keep_to_quota(connection, turn.id, project, runtime.files_per_project)
+    await upload(runtime, turn.key, project, turn.id)
+    files = await report(runtime, turn)
+    return any(file.state == intake.UPLOADED for file in files)
+
+
+async def upload(runtime: Runtime, key: ConversationKey, project: str, turn: str) -> None:
+    """Hands over the turn's usable files for a project, in requests that are each made once."""
     async with runtime.database.read() as connection:
-        files = await intake.files_of_turn(connection, turn.id)
+        files = await intake.files_of_turn(connection, turn, project)
     for number, start in enumerate(range(0, len(files), PER_REQUEST)):
-        batch = [f for f in files[start : start + PER_REQUEST] if f.state == intake.READY]
+        batch = [file for file in files[start : start + PER_REQUEST] if file.state == intake.READY]
         if batch:
-            await _batch(runtime, turn.key, project, f"upload:{turn.id}:{number}", batch)
-    async with runtime.database.read() as connection:
-        files = await intake.files_of_turn(connection, turn.id)
-    used = [file for file in files if file.state == intake.UPLOADED]
-    await _report(runtime, turn, project, files, used, alone=alone)
-    return bool(used)
+            await _batch(runtime, key, project, f"upload:{turn}:{project}:{number}", batch)
+
+
+async def _keep_to_quota(connection: AsyncConnection, turn: str, project: str, most: int) -> None:
+    """Leaves out what is more than a project may hold."""
+    room = most - len(await intake.files_of_project(connection, project))
+    usable = [file for file in await intake.files_of_turn(connection, turn) if file.state == intake.READY]
+    for file in usable[max(0, room) :]:
+        problem = {"key": QUOTA, "params": {"n": most}}
+        await intake.change_file(connection, file.id, state=intake.FAILED, problem=problem)
 
 
 async def _batch(
@@ -135,33 +147,19 @@ async def _missing(
     return missing
 
 
-async def _report(
-    runtime: Runtime,
-    turn: Turn,
-    project: str,
-    files: Sequence[StoredFile],
-    used: Sequence[StoredFile],
-    *,
-    alone: bool,
-) -> None:
-    """One message for all files: which could not be used and why; and the card, when nothing else was asked."""
+async def report(runtime: Runtime, turn: Turn) -> Sequence[StoredFile]:
+    """One message for all files of a turn: which could not be used and why. Returns the files."""
+    async with runtime.database.read() as connection:
+        files = await intake.files_of_turn(connection, turn.id)
     language = await runtime.language(turn.key)
-    problems = "\n".join(sentence(file, language) for file in files if file.problem)
-    if problems:
-        await runtime.post(turn.key, f"problems:{turn.id}", problems)
-    if not (alone and used):
-        return
-
-    async def state(place: Place) -> str:
-        draft = read((await runtime.backend.state(place.account, place.session)).draft)
-        return facts(draft, language)
-
-    text = say("card", language, facts=await use(runtime, turn.key, project, state))
-    buttons = (
-        Button(say("button-make", language), MAKE),
-        Button(say("button-vertical", language), Action(Verb.PRESET, "ratio-9-16")),
-    )
-    await runtime.outbox.tell(turn.key, f"card:{project}", Reply(text, buttons), id=turn.id)
+    failed = [file for file in files if file.problem]
+    lines = [sentence(file, language) for file in failed if file.problem and file.problem[0] != QUOTA]
+    over = len(failed) - len(lines)
+    if over:
+        lines.append(say("quota-files", language, n=over, most=runtime.files_per_project))
+    if lines:
+        await runtime.post(turn.key, f"problems:{turn.id}", "\n".join(lines))
+    return files
 
 
 def sentence(file: StoredFile, language: Language) -> str:

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
 import fontpkg
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from bot.media import picture
+from bot.media.video import cover
 
 MOST = 60
 _WIDTH = 1280
@@ -23,8 +25,8 @@ _FLATTEST, _TALLEST = 9 / 16, 4 / 3
 _GROUND, _CELL = (24, 26, 30), (44, 47, 53)
 
 
-def contact_sheet(photos: Sequence[tuple[int, Path]], target: Path) -> None:
-    """Writes a JPEG of the photos in the given order, each with its number; 1280 pixels wide.
+def contact_sheet(photos: Sequence[tuple[int, Path]], target: Path) -> tuple[int, int]:
+    """Writes a JPEG of the photos in the given order, each with its number; returns its width, 1280, and its height.
 
     Raises ValueError for none or more than 60, and what `bot.media.picture.load` raises for a photo that is damaged.
     """
@@ -41,6 +43,19 @@ def contact_sheet(photos: Sequence[tuple[int, Path]], target: Path) -> None:
         cell = _cell(thumbnail, number, (width, height))
         sheet.paste(cell, (_GAP + column * (width + _GAP), _GAP + row * (height + _GAP)))
     sheet.save(target, "JPEG", quality=85)
+    return sheet.size
+
+
+def storyboard(pictures: Sequence[tuple[int, Path, bool]], target: Path) -> tuple[int, int]:
+    """As `contact_sheet`, of photos and of clips (True), which show an early picture of theirs."""
+    with TemporaryDirectory(prefix="bot-sheet-") as folder:
+        photos = []
+        for number, path, is_clip in pictures:
+            still = Path(folder) / f"{number}.jpg"
+            if is_clip:
+                cover(path, still)
+            photos.append((number, still if is_clip else path))
+        return contact_sheet(photos, target)
 
 
 def _columns(count: int) -> int:

@@ -20,12 +20,18 @@ WAITING, READY, FAILED, UPLOADED = "waiting", "ready", "failed", "uploaded"
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file people sent: `key` in `bot.files` once fetched; `problem` is (text key, params) when it cannot be used."""
+    """A file people sent: `key` in `bot.files` once fetched; `problem` is (text key, params) when it cannot be used.
+
+    `order` is its message's, `position` its place in that; `caption` is one for the photo in the video that the back
+    end has not been told yet.
+    """
 
     id: str
     attachment: Attachment
     conversation: ConversationKey
     turn: str
+    order: int
+    position: int
     state: str
     key: str
     name: str
@@ -34,6 +40,7 @@ class StoredFile:
     hash: str
     width: int
     height: int
+    caption: str
     problem: tuple[str, Mapping[str, Any]] | None
 
 
@@ -114,6 +121,28 @@ async def get_plan(connection: AsyncConnection, id: str) -> tuple[Any, str]:
     return row.plan, row.project or ""
 
 
+async def cancel_turns(connection: AsyncConnection, key: ConversationKey, own: str, wanted: str) -> list[str]:
+    """Asks for the turns under way to end, `own` excepted: the one named, else all; returns their ids."""
+    under_way = (turns.c.conversation == str(key)) & (turns.c.state == QUEUED) & turns.c.plan.is_not(sa.null())
+    query = sa.update(turns).where(under_way, turns.c.id != own).returning(turns.c.id)
+    if wanted:
+        query = query.where(turns.c.id == wanted)
+    return list((await connection.execute(query.values(cancel_requested=True))).scalars())
+
+
+async def is_cancelled(connection: AsyncConnection, id: str) -> bool:
+    """Whether the turn was asked to end."""
+    query = sa.select(turns.c.cancel_requested).where(turns.c.id == id)
+    return bool((await connection.execute(query)).scalar())
+
+
+async def copy_file(connection: AsyncConnection, file: StoredFile, id: str, turn: str, project: str, key: str) -> None:
+    """The same file once more, for another project; its bytes are at `key`."""
+    row = (await connection.execute(sa.select(files).where(files.c.id == file.id))).mappings().one()
+    again = {**row, "id": id, "turn": turn, "project": project, "key": key, "state": READY, "caption": ""}
+    await connection.execute(insert(connection, files).values(again).on_conflict_do_nothing())
+
+
 async def turn(connection: AsyncConnection, id: str) -> Turn:
     """A turn with its inbounds in the platform's order. Raises LookupError when it was deleted."""
     rows = list(await connection.execute(sa.select(inbounds.c.body, inbounds.c.id).where(inbounds.c.turn == id)))
@@ -158,17 +187,27 @@ async def change_file(connection: AsyncConnection, id: str, **values: object) ->
     await connection.execute(sa.update(files).where(files.c.id == id).values(**values))
 
 
-async def files_of_turn(connection: AsyncConnection, id: str) -> list[StoredFile]:
-    """A turn's files in the order people sent them."""
+async def files_of_turn(connection: AsyncConnection, id: str, project: str = "") -> list[StoredFile]:
+    """A turn's files, or those of them that are for one project, in the order people sent them."""
     query = sa.select(files).where(files.c.turn == id).order_by(files.c.sent_order, files.c.position)
+    if project:
+        query = query.where(files.c.project == project)
     return [_file(row) for row in await connection.execute(query)]
 
 
 async def files_of_project(connection: AsyncConnection, project: str) -> list[StoredFile]:
     """The files a project holds in the back end, in the order they were handed over."""
     query = sa.select(files).where(files.c.project == project, files.c.state == UPLOADED)
-    rows = await connection.execute(query.order_by(files.c.sent_order, files.c.position))
+    # Turns hand over one after the other, and their ids sort by time.
+    rows = await connection.execute(query.order_by(files.c.turn, files.c.sent_order, files.c.position))
     return [_file(row) for row in rows]
+
+
+async def more_files_coming(connection: AsyncConnection, key: ConversationKey, after: str) -> bool:
+    """Whether a later turn of the conversation, not answered yet, brings further files."""
+    later = sa.select(files.c.id).join(turns, turns.c.id == files.c.turn)
+    later = later.where(turns.c.conversation == str(key), turns.c.id > after, turns.c.state != DONE)
+    return (await connection.execute(later.limit(1))).first() is not None
 
 
 def _file(row: Any) -> StoredFile:
@@ -177,6 +216,8 @@ def _file(row: Any) -> StoredFile:
         load(Attachment, row.attachment),
         ConversationKey.parse(row.conversation),
         row.turn,
+        row.sent_order,
+        row.position,
         row.state,
         row.key,
         row.name,
@@ -185,5 +226,6 @@ def _file(row: Any) -> StoredFile:
         row.hash,
         row.width,
         row.height,
+        row.caption,
         (row.problem["key"], row.problem["params"]) if row.problem else None,
     )

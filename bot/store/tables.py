@@ -68,6 +68,7 @@ turns = Table(
     Column("opened_at", Float, nullable=False),
     Column("due_at", Float),
     Column("plan", JSON),
+    Column("cancel_requested", Boolean, nullable=False, default=False),
     Index("ix_turns_due", "state", "due_at"),
 )
 
@@ -90,6 +91,7 @@ files = Table(
     Column("size", Integer, nullable=False, default=0),
     Column("width", Integer, nullable=False, default=0),
     Column("height", Integer, nullable=False, default=0),
+    Column("caption", String, nullable=False, default=""),
     Column("problem", JSON),
 )
 

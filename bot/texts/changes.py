@@ -67,7 +67,7 @@ def _summed(track: Track, language: str, say: Say) -> str:
     """The name of a single segment, how many there are of more."""
     names = list(dict.fromkeys(segment.name for segment in track.segments))
     if track.type == TrackType.VIDEO:
-        photos = all(map(_is_photo, names))
+        photos = all(map(is_photo, names))
         if len(track.segments) == 1 and names[0] and not photos:
             return _short(names[0])
         return say("timeline-photos" if photos else "timeline-clips", language, n=len(track.segments))
@@ -85,7 +85,7 @@ def _pictures(change: Change, language: str, say: Say) -> str:
         else:
             runs.append([number])
     parts = [p for run in runs for p in ([f"{run[0]}–{run[-1]}"] if len(run) > 2 else map(str, run))]
-    key = "change-photos" if all(map(_is_photo, change.names)) else "change-clips"
+    key = "change-photos" if all(map(is_photo, change.names)) else "change-clips"
     return say(key, language, n=len(change.numbers), numbers=_listed(parts, language, say))
 
 
@@ -231,7 +231,7 @@ _TELL: dict[ChangeKind, Callable[[Change, str, Say], str]] = {
 }
 
 
-def _is_photo(name: str) -> bool:
+def is_photo(name: str) -> bool:
     """Whether a file's name is a photo's; of a nameless one we say photo as well."""
     return not name or PurePath(name).suffix.lower() in _PHOTOS
 

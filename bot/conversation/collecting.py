@@ -1,0 +1,132 @@
+"""The card of a project that collects: one message that counts what is there, with the storyboard and next steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import structlog
+
+from bot.conversation import storyboard
+from bot.conversation.nextsteps import MUSIC, next_steps, other_shape
+from bot.conversation.planning import MAKE, TurnPlan
+from bot.conversation.sessions import Place, use
+from bot.conversation.spoken import Under
+from bot.draft import Draft, read
+from bot.errors import SendRefused, SentUnknown, TooLargeToSend
+from bot.model import Button, ConversationKey, Language, MediaKind, Reply
+from bot.runtime import Runtime
+from bot.store import intake
+from bot.store.intake import StoredFile
+from bot.store.values import dump, load
+from bot.texts import say
+from bot.texts.card import facts
+
+log = structlog.get_logger()
+
+
+async def show_card(runtime: Runtime, key: ConversationKey, project: str, turn: str) -> None:
+    """Posts the card, or edits it; a turn that has successors with files leaves it to them."""
+    async with runtime.database.read() as connection:
+        held = await intake.files_of_project(connection, project)
+        if not held or await intake.more_files_coming(connection, key, turn):
+            return
+    language = await runtime.language(key)
+    draft = await _draft(runtime, key, project)
+    made = (await runtime.project(project)).exported
+    kinds = [file.kind for file in held]
+    text = say(_question(made, kinds), language, facts=facts(draft, kinds, language))
+    reply = Reply(text, _buttons(draft, kinds, language, made=made), silent=made)
+    await _tell(runtime, key, project, turn, reply, draft, held, language)
+
+
+async def _tell(
+    runtime: Runtime,
+    key: ConversationKey,
+    project: str,
+    turn: str,
+    reply: Reply,
+    draft: Draft,
+    held: list[StoredFile],
+    language: Language,
+) -> None:
+    """With the storyboard where pictures are shown; a chat that takes none gets the words."""
+    slot = f"card:{project}"
+    if (await runtime.outbox.limits(key)).pictures:
+        media = await storyboard.draw(runtime, draft, held, f"inbox/{turn}", language)
+        try:
+            await runtime.outbox.tell(key, slot, replace(reply, media=media), id=turn)
+            return
+        except SentUnknown:
+            return
+        except (SendRefused, TooLargeToSend) as error:
+            log.info("card-without-picture", error=type(error).__name__)
+    await runtime.outbox.tell(key, slot, reply, id=turn)
+
+
+async def keep_captions(runtime: Runtime, turn: str, captions: Sequence[Under]) -> None:
+    """Notes the captions with the photos of a turn, for the next edit to bring."""
+    texts = {(under.order, under.position): under.text for under in captions}
+    async with runtime.database.write() as connection:
+        for file in await intake.files_of_turn(connection, turn):
+            if text := texts.get((file.order, file.position)):
+                await intake.change_file(connection, file.id, caption=text)
+
+
+async def fold_captions(runtime: Runtime, turn: str, index: int) -> None:
+    """Puts the captions that wait into the words of a turn's edit, a line each: one message brings them all."""
+    async with runtime.database.read() as connection:
+        raw, project = await intake.get_plan(connection, turn)
+        held = await intake.files_of_project(connection, project) if project else []
+    waiting = [file for file in held if file.caption]
+    if not waiting:
+        return
+    key = waiting[0].conversation
+    places = storyboard.numbered(await _draft(runtime, key, project), held)
+    language = await runtime.language(key)
+    lines = [
+        say("caption-order", language, number=number, text=_quotable(file.caption))
+        for number, file in places
+        if file.caption
+    ]
+    plan = load(TurnPlan, raw)
+    task = plan.tasks[index]
+    words = "\n".join(filter(None, (task.text, *lines)))
+    tasks = (*plan.tasks[:index], replace(task, text=words), *plan.tasks[index + 1 :])
+    async with runtime.database.write() as connection:
+        await intake.set_plan(connection, turn, dump(replace(plan, tasks=tasks)), project)
+        for file in waiting:
+            await intake.change_file(connection, file.id, caption="")
+
+
+def _quotable(text: str) -> str:
+    """On one line and without the marks that would end the quotation."""
+    return " ".join(text.translate(_MARKS).split())
+
+
+_MARKS = str.maketrans({'"': "'", "“": "'", "”": "'", "「": "'", "」": "'", "『": "'", "』": "'"})
+
+
+def _question(made: bool, kinds: list[MediaKind]) -> str:
+    """What the card asks: for photos, for words, or for the next change."""
+    if MediaKind.PHOTO not in kinds and MediaKind.VIDEO not in kinds:
+        return "card-sound-only"
+    return "card-more" if made else "card"
+
+
+def _buttons(draft: Draft, kinds: list[MediaKind], language: Language, *, made: bool) -> tuple[Button, ...]:
+    if made:
+        return next_steps(draft, language)
+    if _question(made, kinds) != "card":
+        return ()
+    make = Button(say("button-make", language), MAKE)
+    if not draft.ready:
+        return (make,)
+    return make, other_shape(draft), Button(say("button-music", language), MUSIC)
+
+
+async def _draft(runtime: Runtime, key: ConversationKey, project: str) -> Draft:
+    async def call(place: Place) -> Draft:
+        return read((await runtime.backend.state(place.account, place.session)).draft)
+
+    return await use(runtime, key, project, call)

@@ -1,0 +1,59 @@
+"""What a turn will do, and in which project: decided once, and stored before anything of it is done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.conversation import batch, groups, planning
+from bot.conversation.planning import BATCH, CAPTIONS, CARD, REFUSED, UPLOAD, Task, TurnPlan
+from bot.model import Turn, Verb
+from bot.runtime import Runtime
+from bot.store import conversations, intake, projects
+from bot.store.conversations import Conversation
+from bot.store.values import dump
+
+_NEEDS_A_PROJECT = frozenset({UPLOAD, Verb.EDIT})
+
+
+async def make_plan(runtime: Runtime, id: str) -> int:
+    """Stores the plan of a turn; returns the number of its tasks."""
+    async with runtime.database.read() as connection:
+        turn = await intake.turn(connection, id)
+    conversation = await runtime.conversation(turn.key)
+    plan = await _plan(runtime, turn, conversation)
+    now = runtime.clock.now()
+    async with runtime.database.write() as connection:
+        project = conversation.project
+        if not project and any(task.kind in _NEEDS_A_PROJECT for task in plan.tasks):
+            project = f"p-{id}"
+            await projects.create(connection, project, turn.key, now, turn.inbounds[0].sender.id)
+            await conversations.change(connection, turn.key, project=project)
+        if project:
+            await projects.change(connection, project, touched_at=now)
+        plan = await _with_wish(connection, plan, project)
+        await intake.set_plan(connection, id, dump(plan), project)
+    return len(plan.tasks)
+
+
+async def _plan(runtime: Runtime, turn: Turn, conversation: Conversation) -> TurnPlan:
+    """What is asked for, as far as those who ask may."""
+    permitted, refused = await groups.permitted(runtime, conversation, turn)
+    plan = planning.plan(permitted, conversation.language)
+    if [task.kind for task in plan.tasks] == [BATCH]:
+        words = plan.tasks[0].text
+        plan = replace(plan, items=await batch.items(runtime, turn, conversation.project, words, plan.orders))
+    return replace(plan, tasks=(Task(REFUSED), *plan.tasks)) if refused else plan
+
+
+async def _with_wish(connection: AsyncConnection, plan: TurnPlan, project: str) -> TurnPlan:
+    """The plan, with the words that waited for the first photos when these come without words of their own."""
+    kinds = [task.kind for task in plan.tasks]
+    if CARD not in kinds or not set(kinds) <= {UPLOAD, CAPTIONS, CARD}:
+        return plan
+    wish = (await projects.get(connection, project)).wish
+    if not wish:
+        return plan
+    await projects.change(connection, project, wish="")
+    return replace(plan, tasks=(Task(UPLOAD), Task(Verb.EDIT, wish)), creates=True)
