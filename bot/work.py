@@ -7,6 +7,7 @@ loop: launched anywhere else, queued workflows get a loop of their own and every
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -21,18 +22,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.database import Database
 from bot.errors import BotError, OutcomeUnknown, SentUnknown
 from bot.logs import refer
+from bot.pace import BUSY_S, Pace
 from bot.ports import Clock, Durable
 
 T = TypeVar("T")
 Workflow = Callable[[Durable, str], Awaitable[None]]
 
 log = structlog.get_logger()
+# DBOS's messages go where all others go, and secrets are taken out of them: without a handler it would make its own.
+logging.getLogger("dbos").addHandler(logging.NullHandler())
 
 NAME = "image-video-bot"
 VERSION = "1"
 """Pinned: a deployment finds the workflows of the one before it. Changed workflow code goes through `DBOS.patch`."""
-POLL_S = 0.05
 RETRIES = 5
+GRACE_S = 2.0
+"""How long what runs may take to end by itself when the process stops: enough for a message on its way."""
 LIVE = ("PENDING", "ENQUEUED", "DELAYED")
 """What DBOS calls work that has not ended."""
 BATCH = 500
@@ -103,6 +108,10 @@ class Work:
         self._clock = clock
         self._executor = executor
         self._client: DBOSClient | None = None
+        self._pace: Pace | None = None
+        self._pacing: asyncio.Task[None] | None = None
+        self._running: set[asyncio.Task[Any]] = set()
+        self._closing = False
 
     async def launch(self, workflows: Mapping[str, Workflow]) -> None:
         """Recovers what a crash left and starts taking work; needs the loop that everything else runs on.
@@ -119,14 +128,23 @@ class Work:
         )
         DBOS(config=config)
         for queue, workflow in workflows.items():
-            DBOS.workflow(name=queue)(_entry(queue, workflow, self._clock))
+            DBOS.workflow(name=queue)(self._entry(queue, workflow))
         DBOS.listen_queues(list(workflows))
         self._client = DBOSClient(system_database_url=self._database.sync_url, application_name=NAME, lazy=True)
         DBOS.launch()
-        for queue in workflows:
+        queues = [
             await DBOS.register_queue_async(
-                queue, polling_interval_sec=POLL_S, on_conflict="always_update", **QUEUES[queue]
+                queue, polling_interval_sec=BUSY_S, on_conflict="always_update", **QUEUES[queue]
             )
+            for queue in workflows
+        ]
+
+        async def ask_every(seconds: float) -> None:
+            for queue in queues:
+                await queue.set_polling_interval_sec_async(seconds)
+
+        self._pace = Pace(ask_every)
+        self._pacing = asyncio.create_task(self._pace.keep(), name="pace")
 
     async def enqueue(
         self, connection: AsyncConnection, work: str, id: str, *, partition: str = "", delay_s: float = 0.0
@@ -139,6 +157,8 @@ class Work:
         if delay_s:
             options["delay_seconds"] = delay_s
         await connection.run_sync(lambda sync: client.enqueue_in_transaction(sync, options, id))
+        if self._pace is not None:
+            self._pace.stir()
 
     async def running(self, ids: Sequence[str]) -> bool:
         """Whether work on one of the rows is queued or under way."""
@@ -168,11 +188,20 @@ class Work:
         return self._client
 
     async def close(self) -> None:
-        """Stops taking work; what runs is recovered at the next start.
+        """Stops taking work; what has not ended soon is recovered at the next start.
 
         Never inside the loop, which it would freeze; nor on the loop's default executor, which DBOS replaced by its own
         and takes down with it.
         """
+        self._closing = True
+        if self._running:
+            await asyncio.wait(self._running, timeout=GRACE_S)
+        logging.getLogger("dbos").setLevel(logging.ERROR)  # until the next launch: it warns of what is cancelled
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        if self._pacing is not None:
+            self._pacing.cancel()
         loop = asyncio.get_running_loop()
         with ThreadPoolExecutor(1) as closer:
             if self._client is not None:
@@ -180,21 +209,25 @@ class Work:
             await loop.run_in_executor(closer, partial(DBOS.destroy, destroy_registry=True))
         loop.set_default_executor(ThreadPoolExecutor())
 
+    def _entry(self, queue: str, workflow: Workflow) -> Callable[[str], Awaitable[None]]:
+        async def run(id: str) -> None:
+            if task := asyncio.current_task():  # records the outcome too, after this has returned
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
+            if self._closing:
+                raise asyncio.CancelledError
+            try:
+                await workflow(DbosSteps(self._clock), id)
+            except LookupError as error:
+                if not _is_gone(error):
+                    raise
+                log.info("work-deleted", work=queue)
+
+        run.__qualname__ = run.__name__ = queue
+        return run
+
 
 def _batches(ids: Sequence[str]) -> Iterator[list[str]]:
     """What work on these rows may be recorded under, in batches."""
     names = [f"{queue}:{row}" for row in ids for queue in QUEUES]
     return (names[start : start + BATCH] for start in range(0, len(names), BATCH))
-
-
-def _entry(queue: str, workflow: Workflow, clock: Clock) -> Callable[[str], Awaitable[None]]:
-    async def run(id: str) -> None:
-        try:
-            await workflow(DbosSteps(clock), id)
-        except LookupError as error:
-            if not _is_gone(error):
-                raise
-            log.info("work-deleted", work=queue)
-
-    run.__qualname__ = run.__name__ = queue
-    return run
