@@ -18,7 +18,7 @@ ALSO = "also-"
 """Before the key of a shape: the project in that shape, made and exported in one go."""
 
 _BEFORE = (
-    r"(?:(?:please|pls|ok|okay|hey|hi|now|just|then|so|(?:can|could|would|will) you|can i (?:get|have)"
+    r"(?:(?:please|pls|ok|okay|hey|hi|and|now|just|then|so|(?:can|could|would|will) you|can i (?:get|have)"
     r"|i(?:'d like| want)(?: you)? to|请|麻烦你?|帮我|那就?|好的?|现在|可以)[ ,、]*)*"
 )
 _AFTER = (
@@ -114,7 +114,7 @@ _TABLE = [
     ),
     *_phrases(
         Verb.PRESET,
-        rf"(?:and )?(?:now )?also {_DO}{_IT}{_SHAPE}{_KIND}",
+        rf"also {_DO}{_IT}{_SHAPE}{_KIND}",
         rf"{_DO}{_IT}{_SHAPE}{_KIND},? (?:too|as well|also)",
         rf"{_DO}(?:another|one more)(?: one| version| copy| video)?(?: as| in| for)?(?: an?)? {_SHAPE}{_KIND}",
         rf"(?:也|再|还|同时|另外|顺便|另)+{_DO_ZH}{_SHAPE}{_KIND_ZH}(?:也|都)?(?:的)?",
@@ -161,7 +161,7 @@ _RENAME = [
 _UNDO = re.compile(
     rf"{_BEFORE}(?:undo(?: (?:it|that|this|(?:the |my )?last (?:change|edit|one|step)|(?:the|that) (?:change|edit)))?"
     rf"|go back|revert(?: (?:it|that))?|take (?:it|that) back"
-    rf"|撤[销回](?:上一步|刚才的?(?:修改|操作)?)?|取消上一步){_AFTER}"
+    rf"|撤[销銷回](?:上一步|刚才的?(?:修改|操作)?)?|取消上一步){_AFTER}"
 )
 
 

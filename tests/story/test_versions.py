@@ -1,0 +1,169 @@
+"""Every video is a version: sent again at once, undone and done again, and made in another shape as well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.conversation import phrases
+from bot.model import Action, Verb
+from tests import photos
+from tests.fakes.chat import Chat
+
+
+def album(folder: Path, count: int = 2) -> list[Path]:
+    return [photos.jpeg(folder / f"photo{n}.jpg", photos.picture((320, 240), n)) for n in range(1, count + 1)]
+
+
+async def test_a_family_gets_its_versions_again(chat: Chat, tmp_path: Path) -> None:
+    chat.says("make a slideshow, 1 second each", album(tmp_path))
+    first = await chat.video()
+    chat.says("remove the second photo, then export")
+    second = await chat.video(2)
+    assert second.duration < first.duration
+
+    chat.says("send v1 again, please")
+    assert (await chat.video(3)).key == first.key
+    assert "version 1" in chat.messages[-1].text
+    chat.says("Send it again")
+    assert (await chat.video(4)).key == second.key
+
+    chat.says("send v7 again")
+    answer = await chat.heard("no version 7")
+    assert "1, 2" in answer.text
+    delivered = next(message for message in chat.messages if message.reply.media == first)
+    chat.says(action=delivered.action("Send again"))
+    assert (await chat.video(5)).key == first.key
+
+
+async def test_numbers_count_in_each_project(chat: Chat, tmp_path: Path) -> None:
+    chat.says("make a slideshow, 1 second each", album(tmp_path, 1))
+    old = await chat.video()
+    chat.says("new project")
+    await chat.heard("A new project")
+    chat.says("make a slideshow, 1 second each", album(tmp_path))
+    new = await chat.video(2)
+    assert "version 1" in chat.messages[-1].text
+    chat.says("send version 1 again")
+    assert (await chat.video(3)).key == new.key != old.key
+
+
+async def test_what_is_undone_can_be_done_again(chat: Chat, tmp_path: Path) -> None:
+    chat.says("make a slideshow, 1 second each, don't export yet", album(tmp_path))
+    await chat.heard(lambda m: "Export" in m.labels)
+    chat.says('add a title "Summer"')
+    added = await chat.heard("Summer")
+    assert "Redo" not in added.labels
+    before = len(chat.messages)
+    chat.says("undo")
+    undone = await chat.heard(lambda m: "Redo" in m.labels, after=before)
+    before = len(chat.messages)
+    chat.says(action=undone.action("Redo"))
+    again = await chat.heard("Summer", after=before)
+    assert "Redo" not in again.labels
+    before = len(chat.messages)
+    chat.says(action=again.action("Undo"))
+    await chat.heard(lambda m: "Redo" in m.labels, after=before)
+    chat.says("redo")
+    await chat.heard("Summer", after=before + 1)
+
+
+async def test_the_same_project_also_as_a_reel(chat: Chat, tmp_path: Path) -> None:
+    chat.says("make a slideshow, 1 second each", album(tmp_path))
+    wide = await chat.video()
+    assert wide.width > wide.height
+    chat.says("also as a Reel")
+    tall = await chat.video(2)
+    assert (tall.width, tall.height) == (1080, 1920)
+    delivered = next(message for message in chat.messages if message.reply.media == tall)
+    chat.says(action=delivered.action("Also as 16:9"))
+    again = await chat.video(3)
+    assert (again.width, again.height) == (wide.width, wide.height)
+
+
+async def test_chinese_words_do_the_same(chat: Chat, tmp_path: Path) -> None:
+    chat.says("把照片做成幻灯片，每张一秒", album(tmp_path), locale="zh")
+    first = await chat.video()
+    chat.says("竖屏版也来一个", locale="zh")
+    tall = await chat.video(2)
+    assert tall.height > tall.width
+    chat.says("再发一次第一版", locale="zh")
+    assert (await chat.video(3)).key == first.key
+    assert "第 1 版" in chat.messages[-1].text
+    chat.says("撤销", locale="zh")
+    await chat.heard(lambda m: "重做" in m.labels)
+    chat.says("再发一次第9版", locale="zh")
+    await chat.heard("没有第 9 版")
+
+
+async def test_without_a_video_nothing_is_sent_again(chat: Chat) -> None:
+    chat.says("send it again")
+    await chat.heard("no finished video yet")
+
+
+@pytest.mark.parametrize(
+    ("text", "argument"),
+    [
+        ("send v2 again", "v2"),
+        ("Can you send me the second version again?", "v2"),
+        ("RESEND V3", "v3"),
+        ("v12 again", "v12"),
+        ("show me version two", "v2"),
+        ("resend the last video please", ""),
+        ("post it once more", ""),
+        ("再发一次", ""),
+        ("把第十二版再发一遍吧", "v12"),
+        ("再傳一次第２版", "v2"),
+        ("第两版发给我", "v2"),
+        ("重新发一下视频", ""),
+    ],
+)
+def test_words_that_ask_for_a_version(text: str, argument: str) -> None:
+    assert phrases.read(text) == Action(Verb.SEND_AGAIN, argument)
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("also as a Reel", "9-16"),
+        ("and a square version too", "1-1"),
+        ("another one in 16:9", "16-9"),
+        ("Also for TikTok please!", "9-16"),
+        ("豎屏版也來一個", "9-16"),
+        ("再来一个方形的", "1-1"),
+        ("同时出个横屏版本", "16-9"),
+    ],
+)
+def test_words_that_ask_for_another_shape_as_well(text: str, shape: str) -> None:
+    assert phrases.read(text) == Action(Verb.PRESET, f"also-{shape}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "send the title again to the start",
+        "send photo 2 again to the end",
+        "show version 2 of the title at the start",
+        "show the title again",
+        "make it vertical",
+        "also add a title",
+        "add the reel sound too",
+        "再发一张照片",
+        "也加一个标题",
+        "竖屏",
+        "第二版的标题太大",
+        "rename the title to Summer",
+        "delete everything",
+        "send v2 again " * 50,
+    ],
+)
+def test_edits_stay_edits(text: str) -> None:
+    assert phrases.read(text) is None
+
+
+def test_only_a_whole_message_undoes() -> None:
+    assert all(phrases.undoes(text) for text in ("undo", "Undo that, please", "撤销", "撤銷上一步", "go back"))
+    assert not any(
+        phrases.undoes(text) for text in ("undo the black and white", "don't undo", "go back to the beach photo")
+    )
