@@ -1,0 +1,43 @@
+"""How often queues are asked for work: often while some comes in, seldom once it is quiet, for each question costs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+log = structlog.get_logger()
+
+BUSY_S, IDLE_S = 0.05, 0.5
+CALM_S = 5.0
+"""After so long without new work it is quiet. What is queued first after that waits for `IDLE_S` at most."""
+
+
+class Pace:
+    """`ask_every` sets the seconds between two questions."""
+
+    def __init__(self, ask_every: Callable[[float], Awaitable[None]]) -> None:
+        self._ask_every = ask_every
+        self._stirred = asyncio.Event()
+        self._stirred.set()  # a start finds what the last stop left
+
+    def stir(self) -> None:
+        """Work comes in."""
+        self._stirred.set()
+
+    async def keep(self) -> None:
+        """Keeps the pace, a quick one at first, until cancelled."""
+        while True:
+            await self._set(BUSY_S)
+            while self._stirred.is_set():
+                self._stirred.clear()
+                await asyncio.sleep(CALM_S)
+            await self._set(IDLE_S)
+            await self._stirred.wait()
+
+    async def _set(self, seconds: float) -> None:
+        try:
+            await self._ask_every(seconds)
+        except Exception:
+            log.exception("pace-not-set")  # the pace stays as it was, which is slower or dearer, not wrong

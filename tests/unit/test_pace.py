@@ -1,0 +1,46 @@
+"""Queues are asked often while work comes in and seldom when it is quiet."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot import pace
+from bot.pace import BUSY_S, IDLE_S, Pace
+
+
+class Asked:
+    """What the pace was set to, one after the other; the first time it fails where it is told to."""
+
+    def __init__(self, *, fails: bool = False) -> None:
+        self.values: asyncio.Queue[float] = asyncio.Queue()
+        self._fails = fails
+
+    async def every(self, seconds: float) -> None:
+        if self._fails:
+            self._fails = False
+            raise OSError("the database is away")
+        await self.values.put(seconds)
+
+
+@pytest.fixture(autouse=True)
+def calm_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "CALM_S", 0.01)
+
+
+async def test_it_is_quick_at_the_start_slow_when_quiet_and_quick_again_with_new_work() -> None:
+    asked = Asked()
+    kept = Pace(asked.every)
+    keeping = asyncio.create_task(kept.keep())
+    assert [await asked.values.get(), await asked.values.get()] == [BUSY_S, IDLE_S]
+    kept.stir()
+    assert [await asked.values.get(), await asked.values.get()] == [BUSY_S, IDLE_S]
+    keeping.cancel()
+
+
+async def test_a_database_that_is_away_does_not_end_it() -> None:
+    asked = Asked(fails=True)
+    keeping = asyncio.create_task(Pace(asked.every).keep())
+    assert await asked.values.get() == IDLE_S
+    keeping.cancel()
