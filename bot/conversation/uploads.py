@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.conversation.conversion import prepared
 from bot.conversation.sessions import PER_REQUEST, Place, as_upload, use
 from bot.errors import BackendError, BotError, FileUnsupported, OutcomeUnknown, UnsupportedUpload, UploadTooLarge
 from bot.inbox import problem
@@ -18,6 +19,8 @@ from bot.store.intake import StoredFile
 from bot.texts import say
 
 POLL_S = 0.1
+SETTLE_S = 30.0
+"""How long the back end has to take in files whose request broke off, before its list of them is read."""
 QUOTA = "quota-files"
 
 
@@ -74,12 +77,17 @@ async def _batch(
         known = await intake.files_of_project(connection, project)
     if earlier is not None and not (await runtime.backend.service()).idempotent:
         files = await _missing(runtime, key, project, files, known)
+    files = await prepared(runtime, files)
     try:
         await _upload(runtime, key, project, attempt, files)
-    except BackendError as error:
-        if not isinstance(error, OutcomeUnknown):
-            async with runtime.database.write() as connection:
-                await attempts.complete(connection, attempt, attempts.NOT_SENT)
+    except OutcomeUnknown:
+        # Files cost nothing: what did not arrive is handed over once more.
+        await runtime.clock.sleep(SETTLE_S)
+        missing = await _missing(runtime, key, project, files, known)
+        await _upload(runtime, key, project, f"{attempt}+", missing)
+    except BackendError:
+        async with runtime.database.write() as connection:
+            await attempts.complete(connection, attempt, attempts.NOT_SENT)
         raise
     async with runtime.database.write() as connection:
         await attempts.complete(connection, attempt, attempts.SENT)
