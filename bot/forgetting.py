@@ -122,6 +122,7 @@ async def _tell(runtime: Runtime, id: str, clean: bool) -> None:
 
 
 async def _delete_files(runtime: Runtime, traces: Traces) -> None:
+    await runtime.files.delete(traces.keys)
     for turn in traces.turns:
         await runtime.files.delete_prefix(f"inbox/{turn}/")
     for owner in (*traces.turns, *traces.projects, *traces.exports):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -31,10 +32,14 @@ _OF_A_CONVERSATION = (attempts, exports, files, inbounds, projects, slots, turns
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """What the deleted rows led to: ids of work and of folders of files, the back end's sessions and renders."""
+    """What the deleted rows led to: ids of work and of folders of files, the back end's sessions and renders.
+
+    `keys` are those of single files: a folder may hold what other projects still need.
+    """
 
     turns: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
     exports: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
     renders: tuple[str, ...] = ()
@@ -77,7 +82,9 @@ async def conversation(connection: AsyncConnection, key: ConversationKey) -> Tra
 
 async def project(connection: AsyncConnection, key: ConversationKey, id: str) -> Traces:
     """Deletes every row of one project of the conversation; it is open no more."""
-    traces = await _traces(connection, turns.c.project == id, projects.c.id == id)
+    shared = _turns_with_files_of(projects.c.id != id)
+    traces = await _traces(connection, (turns.c.project == id) & turns.c.id.not_in(shared), projects.c.id == id)
+    await connection.execute(sa.delete(files).where(files.c.project == id))
     await connection.execute(sa.delete(exports).where(exports.c.project == id))
     await connection.execute(sa.delete(projects).where(projects.c.id == id))
     mine = conversations.c.project == id
@@ -88,8 +95,11 @@ async def project(connection: AsyncConnection, key: ConversationKey, id: str) ->
 
 async def loose_turns(connection: AsyncConnection, before: float) -> dict[ConversationKey, Traces]:
     """Deletes the rows of turns that belong to no project and began before `before` (Unix seconds)."""
-    kept = sa.select(projects.c.id)
-    loose = sa.and_(turns.c.opened_at < before, turns.c.project.is_(None) | turns.c.project.not_in(kept))
+    loose = sa.and_(
+        turns.c.opened_at < before,
+        turns.c.project.is_(None) | turns.c.project.not_in(sa.select(projects.c.id)),
+        turns.c.id.not_in(_turns_with_files_of(sa.true())),
+    )
     rows = await connection.execute(sa.select(turns.c.conversation).where(loose).distinct())
     found = {}
     for key in [ConversationKey.parse(text) for text in rows.scalars()]:
@@ -145,13 +155,14 @@ async def _traces(
 ) -> Traces:
     found = tuple((await connection.execute(sa.select(turns.c.id).where(of_turns))).scalars())
     owned = list(await connection.execute(sa.select(projects.c.id, projects.c.session).where(of_projects)))
-    of_turn = sa.select(turns.c.id).where(of_turns)
-    sent = (await connection.execute(sa.select(files.c.id).where(files.c.turn.in_(of_turn)))).scalars()
     held = sa.select(projects.c.id).where(of_projects)
+    mine = files.c.turn.in_(sa.select(turns.c.id).where(of_turns)) | files.c.project.in_(held)
+    sent = list(await connection.execute(sa.select(files.c.id, files.c.key).where(mine)))
     made = list(await connection.execute(sa.select(exports.c.id, exports.c.render).where(exports.c.project.in_(held))))
     return Traces(
         found,
-        tuple(sent),
+        tuple(row.id for row in sent),
+        tuple(row.key for row in sent),
         tuple(row.id for row in made),
         tuple(row.id for row in owned),
         tuple(row.render for row in made),
@@ -164,13 +175,20 @@ async def _delete_turns(connection: AsyncConnection, key: ConversationKey, trace
     for table, column in ((turns, turns.c.id), (inbounds, inbounds.c.turn), (files, files.c.turn)):
         for turn in traces.turns:
             await connection.execute(sa.delete(table).where(column == turn))
-    named = {*traces.turns, *traces.projects, *(session.session_id for session in traces.sessions)}
+    named = _named(traces)
     for table, column in ((attempts, attempts.c.key), (slots, slots.c.slot)):
         rows = await connection.execute(sa.select(column).where(table.c.conversation == str(key)))
-        for name in rows.scalars().all():
-            if _names(name, named):
-                await connection.execute(sa.delete(table).where(table.c.conversation == str(key), column == name))
+        for name in filter(named, rows.scalars().all()):
+            await connection.execute(sa.delete(table).where(table.c.conversation == str(key), column == name))
 
 
-def _names(name: str, ids: Iterable[str]) -> bool:
-    return any(one in name for one in ids)
+def _turns_with_files_of(of_projects: sa.ColumnElement[bool]) -> sa.Select[tuple[str]]:
+    """Turns whose files went into several projects, a video of each, stay for the others."""
+    return sa.select(files.c.turn).where(files.c.project.in_(sa.select(projects.c.id).where(of_projects)))
+
+
+def _named(traces: Traces) -> Callable[[str], object]:
+    """Whether a key names something deleted, or what began with it: `-1` of a turn, but not `-10` of a project `-1`."""
+    sessions = (session.session_id for session in traces.sessions)
+    ids = [*traces.turns, *traces.projects, *traces.exports, *traces.renders, *sessions]
+    return re.compile(rf"(?:{'|'.join(map(re.escape, ids))})(?!\d)").search if ids else lambda _: None
