@@ -55,12 +55,14 @@ class Chat:
     def __init__(self, limits: Limits | None = None, name: str = "chat") -> None:
         self.name = name
         self.messages: list[Message] = []
+        self.admins: set[str] = set()
         self.keys: dict[str, Sent] = {}
         self.commands: Sequence[CommandInfo] = ()
         self._limits = limits or Limits(edit_pace_s=0.0, deduplicates=True)
         self._inbox: asyncio.Queue[Inbound] = asyncio.Queue()
         self._changed = asyncio.Condition()
         self._count = 0
+        self._albums = 0
 
     async def open(self, commands: Sequence[CommandInfo]) -> None:
         self.commands = commands
@@ -103,6 +105,9 @@ class Chat:
             self.messages = [m for m in self.messages if m.id != message]
             self._changed.notify_all()
 
+    async def is_admin(self, key: ConversationKey, sender: Sender) -> bool:
+        return sender.id in self.admins
+
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         try:
             yield Path(attachment.ref).read_bytes()
@@ -120,6 +125,9 @@ class Chat:
         locale: str = "en",
         action: Action | None = None,
         may_export: bool = True,
+        sender: str = "ann",
+        addressed: bool = True,
+        album: str = "",
     ) -> Inbound:
         """A person writes, sends files, or presses a button; the bot gets it in a moment."""
         self._count += 1
@@ -131,13 +139,29 @@ class Chat:
             text=text,
             attachments=tuple(Attachment(str(path), path.name) for path in files),
             action=action,
-            sender=Sender("ann", "Ann"),
+            sender=Sender(sender, sender.capitalize()),
             locale=locale,
+            addressed=addressed,
+            album=album,
             address=Address(self.name, {"chat": chat}),
             may_export=may_export,
         )
         self._inbox.put_nowait(inbound)
         return inbound
+
+    def album(self, files: Sequence[Path], captions: Sequence[str] = (), **others: object) -> list[Inbound]:
+        """A person sends photos as one album: a message for each, with its caption if it has one."""
+        self._albums += 1
+        texts = [*captions, *[""] * (len(files) - len(captions))]
+        name = f"album-{self._albums}"
+        return [
+            self.says(text, [path], album=name, **others)  # type: ignore[arg-type]  # those of `says`
+            for text, path in zip(texts, files, strict=True)
+        ]
+
+    def takes(self, **limits: object) -> None:
+        """The platform carries less, or more, from here on."""
+        self._limits = replace(self._limits, **limits)  # type: ignore[arg-type]  # those of Limits
 
     def again(self, inbound: Inbound) -> None:
         """The platform delivers the same thing twice."""
