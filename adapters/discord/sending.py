@@ -153,7 +153,7 @@ class Sender:
                 message, plain = await carry(self._files, _formed(letter), self._to_channel(place.channel))
         except FAILURES as error:
             if code_of(error) in problems.DENIED:
-                raise self._denied(place, reply) from None
+                raise self._denied(place, reply, code_of(error)) from None
             raise self._problem(error, reply.media, repeatable=True) from None
         return Sent(Posted(message, plain=plain).encode())
 
@@ -221,7 +221,7 @@ class Sender:
             return TooLargeToSend(limit=FLOOR)
         return found
 
-    def _denied(self, place: Place, reply: Reply) -> DeliveryError:
+    def _denied(self, place: Place, reply: Reply, code: int) -> DeliveryError:
         """What the channel lacks; a server that is no longer among the bot's has thrown it out."""
         guild = self._gateway.get_guild(int(place.guild)) if place.guild else None
         if place.guild and guild is None and self._gateway.is_ready():
@@ -232,7 +232,10 @@ class Sender:
             with suppress(discord.ClientException):
                 granted = channel.permissions_for(guild.me)
         thread = isinstance(channel, discord.Thread)
-        permission = missing(granted, thread=thread, media=reply.media is not None)
+        if code in {problems.THREAD_LOCKED, problems.THREAD_ARCHIVED}:
+            permission = "Manage Threads"
+        else:
+            permission = missing(granted, thread=thread, media=reply.media is not None)
         return SendRefused(reason=f"I need {permission} here", permission=permission)
 
 

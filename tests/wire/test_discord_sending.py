@@ -254,6 +254,13 @@ async def test_a_missing_permission_is_named(
         assert caught.value.params["permission"] == named
 
 
+async def test_a_thread_that_was_locked_names_what_would_open_it(bot: Running, ann: Person, team: Server) -> None:
+    thread = team.opens_thread("holiday")
+    bot.discord.trouble.refuse(errors.Refused(403, 160005, "Thread is locked"), "post")
+    await say(bot, address_of(thread, ann), Reply("Done."))
+    assert "“Manage Threads”" in only(ann.chat).text
+
+
 async def test_what_went_to_the_person_is_edited_and_taken_back_there(bot: Running, ann: Person, team: Server) -> None:
     team.denies("send_messages")
     address = address_of(team.channel, ann)
