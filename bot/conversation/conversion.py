@@ -1,4 +1,4 @@
-"""Files as the back end takes them: photos it cannot read become JPEG, and none that leaves tells where it was taken."""
+"""Files as the back end takes them: photos it cannot read become JPEG, none that leaves tells where it was taken."""
 
 from __future__ import annotations
 

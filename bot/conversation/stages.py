@@ -39,7 +39,7 @@ async def offer_to_strip(
     runtime: Runtime, key: ConversationKey, id: str, before: Draft, after: Draft, *, creates: bool
 ) -> None:
     """The choice to keep or remove music, title and effects, where a generation has just brought them."""
-    generated = creates or not before.ready
+    generated = creates or (after.segments(TrackType.VIDEO) and not before.segments(TrackType.VIDEO))
     if (await runtime.backend.service()).free or not generated or decorated(before) or not decorated(after):
         return
     text = say("extras-there", await runtime.language(key))

@@ -9,7 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.conversion import prepared
 from bot.conversation.sessions import PER_REQUEST, Place, as_upload, use
-from bot.errors import BackendError, BotError, FileUnsupported, OutcomeUnknown, UnsupportedUpload, UploadTooLarge
+from bot.errors import (
+    BackendError,
+    BackendUnreachable,
+    BotError,
+    FileUnsupported,
+    OutcomeUnknown,
+    UnsupportedUpload,
+    UploadTooLarge,
+)
 from bot.inbox import problem
 from bot.model import ConversationKey, Language, Turn
 from bot.ports import Clock
@@ -80,7 +88,7 @@ async def _batch(
     files = await prepared(runtime, files)
     try:
         await _upload(runtime, key, project, attempt, files)
-    except OutcomeUnknown:
+    except (OutcomeUnknown, BackendUnreachable):
         # Files cost nothing: what did not arrive is handed over once more.
         await runtime.clock.sleep(SETTLE_S)
         missing = await _missing(runtime, key, project, files, known)
