@@ -64,7 +64,7 @@ class Outbox:
         await self._show(key, slot, first, limits, id=id, optional=optional)
         if not optional:
             for number, part in enumerate(more, 1):
-                await self._post(key, f"slot:{slot}:{_digest(reply)[:12]}+{number}", part)
+                await self._post(key, f"slot:{key}:{slot}:{_digest(reply)[:12]}+{number}", part)
 
     async def _show(
         self, key: ConversationKey, slot: str, reply: Reply, limits: Limits, *, id: str, optional: bool
@@ -74,7 +74,7 @@ class Outbox:
         async with self.database.read() as connection:
             held = await slots.get(connection, key, slot)
         if held is None:
-            await self._post(key, f"slot:{slot}:{id}", reply, slot=slot, digest=digest, optional=optional)
+            await self._post(key, f"slot:{key}:{slot}:{id}", reply, slot=slot, digest=digest, optional=optional)
             return
         hurried = self.clock.now() - held.at < limits.edit_pace_s
         if held.digest == digest or (optional and (hurried or not limits.edits)):
@@ -126,7 +126,9 @@ class Outbox:
     ) -> None:
         if edits:
             try:
-                sent = await self._send(key, replace(reply, replaces=held.message), f"slot:{slot}", optional=optional)
+                sent = await self._send(
+                    key, replace(reply, replaces=held.message), f"slot:{key}:{slot}", optional=optional
+                )
             except SendRefused as error:
                 # The person deleted the message: what it had to say is said anew.
                 log.info("edit-refused", reason=str(error))
@@ -135,7 +137,7 @@ class Outbox:
                     async with self.database.write() as connection:
                         await slots.put(connection, key, slot, slots.Slot(sent.message, digest, self.clock.now()))
                 return
-        await self._post(key, f"slot:{slot}:{digest[:12]}", reply, slot=slot, digest=digest)
+        await self._post(key, f"slot:{key}:{slot}:{digest[:12]}", reply, slot=slot, digest=digest)
 
     async def _post(
         self, key: ConversationKey, id: str, reply: Reply, *, slot: str = "", digest: str = "", optional: bool = False

@@ -6,7 +6,19 @@ Bodies are JSON of the values in `bot.model`; every row of a person's data names
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from bot.database import metadata_naming
 
@@ -79,7 +91,7 @@ files = Table(
     Column("conversation", String, nullable=False, index=True),
     Column("turn", String, nullable=False, index=True),
     Column("project", String, index=True),
-    Column("sent_order", Integer, nullable=False),
+    Column("sent_order", BigInteger, nullable=False),
     Column("position", Integer, nullable=False),
     Column("attachment", JSON, nullable=False),
     Column("state", String, nullable=False),
