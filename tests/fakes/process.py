@@ -60,13 +60,15 @@ class Service:
         return await asyncio.wait_for(self._process.wait(), PATIENCE_S)
 
     def children(self, words: str = "") -> set[int]:
-        """The other processes on this data folder, by their environment, which children inherit.
+        """Its processes; with `words`, only those whose command has them."""
+        return at_work(self._folder, words) - {self._process.pid}
 
-        With `words`, only those whose command has them.
-        """
-        mark = f"DATA_DIR={self._folder}".encode()
-        pids = {int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal()} - {self._process.pid}
-        return {pid for pid in pids if mark in _read(pid, "environ").split(b"\0") and words.encode() in _command(pid)}
+
+def at_work(folder: Path, words: str = "") -> set[int]:
+    """The processes on a data folder, told by their environment, which children inherit."""
+    mark = f"DATA_DIR={folder}".encode()
+    pids = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal()]
+    return {pid for pid in pids if mark in _read(pid, "environ").split(b"\0") and words.encode() in _command(pid)}
 
 
 def _command(pid: int) -> bytes:

@@ -1,0 +1,180 @@
+"""What a soak leaves behind, looked at once the bot has stopped: its database, its files, its log, its processes."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.bench.people import Film, Person
+from tests.fakes.process import Message
+
+OWN = {"bot.db", "bot.db-shm", "bot.db-wal", "bot.lock", "files", "log"}
+"""What a data folder holds; `log` is the soak's own."""
+EMPTY, MOST_PER_MESSAGE = 500_000, 100_000
+"""Bytes of a database without a row, and what it may grow by for one message and all that comes of it."""
+MOST_LOGGED = 16_000_000
+"""Bytes the write-ahead log may reach."""
+ALARMS = re.compile(r"traceback|exception|error", re.IGNORECASE)
+TOLERANCE_S = 0.1
+ANSWERS = (
+    "SELECT key FROM web_messages WHERE author = 'bot' AND NOT removed"
+    " AND instr(replace(key, 'p-' || ?1, ''), ?1)"  # a project is named for its first turn, which it does not answer
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that should not be; `kind` is the column it counts in."""
+
+    kind: str
+    text: str
+
+
+class Store:
+    """The bot's database, read only."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "bot.db"
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        with self._opened() as database:
+            return database.execute(query, values).fetchall()
+
+    def column(self, query: str, *values: object) -> list[Any]:
+        """The first column of a query."""
+        return [row[0] for row in self.rows(query, *values)]
+
+    def counts(self) -> dict[str, int]:
+        """The number of rows of each table."""
+        tables = self.column("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return {table: self.column(f'SELECT count(*) FROM "{table}"')[0] for table in tables}  # noqa: S608 - own names
+
+    @property
+    def size(self) -> int:
+        """Bytes of the database with what its write-ahead log holds."""
+        return int(self.rows("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")[0][0])
+
+    @property
+    def log_size(self) -> int:
+        """Bytes of the write-ahead log, which is used again from its start once its pages are in the database."""
+        return self._path.with_name("bot.db-wal").stat().st_size
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, timeout=30)) as database:
+            yield database
+
+
+def idle(store: Store) -> bool:
+    """Whether everything that was taken has been carried out."""
+    waiting = (
+        "SELECT 1 FROM web_inbounds WHERE NOT received",
+        "SELECT 1 FROM turns WHERE state != 'done'",
+        "SELECT 1 FROM exports WHERE state NOT IN ('delivered', 'failed', 'cancelled')",
+    )
+    return not any(store.rows(query) for query in waiting)
+
+
+def person(one: Person, messages: Sequence[Message], store: Store) -> Iterator[Finding]:
+    """What is wrong with the answers to one person, their videos and their film."""
+    yield from _answers(one, store)
+    wanted = one.videos
+    found = [video["duration"] for video in videos(messages)]
+    if len(found) != len(wanted) or any(abs(a - b) > TOLERANCE_S for a, b in zip(found, wanted, strict=True)):
+        kind = "doubled" if len(found) > len(wanted) else "lost"
+        yield Finding(kind, f"videos of {_listed(found)} s came, {_listed(wanted)} s were asked for")
+    *_, (_, film) = one.films()
+    project = store.column(
+        "SELECT s.project FROM studio_sessions s JOIN projects p ON json_extract(p.session, '$.session_id') = s.id"
+        " JOIN inbounds i ON i.conversation = p.conversation WHERE i.message = ?",
+        one.taken[0][0],
+    )
+    held = _film(json.loads(project[0])["draft"]) if project else Film((), 0.0)
+    if held.order != film.order or abs(held.seconds - film.seconds) > TOLERANCE_S:
+        yield Finding("doubled", f"the film is {held}, after all the edits it should be {film}")
+
+
+def videos(messages: Sequence[Message]) -> list[Message]:
+    """The videos among what the bot's messages show, in order."""
+    shown = [message["media"] for message in messages if "media" in message]
+    return [media for media in shown if media["mime"].startswith("video/")]
+
+
+def _answers(one: Person, store: Store) -> Iterator[Finding]:
+    """Messages that answer a turn carry its id in their key."""
+    for message, step in one.taken:
+        turns = store.column("SELECT turn FROM inbounds WHERE message = ?", message)
+        said = f"“{step.words or 'a photo'}”"
+        if len(turns) != 1:
+            yield Finding("lost" if not turns else "doubled", f"{said} was taken in {len(turns)} times")
+            continue
+        keys = store.column(ANSWERS, turns[0])
+        kinds = Counter("videos" if key.startswith("video:") else "answers" for key in keys)
+        for kind, wanted in (("answers", step.answers), ("videos", step.videos)):
+            if kinds[kind] != wanted:
+                text = f"{said} got {kinds[kind]} {kind}, not {wanted}: {keys}"
+                yield Finding("lost" if kinds[kind] < wanted else "doubled", text)
+
+
+def _film(draft: dict[str, Any]) -> Film:
+    shots: list[dict[str, Any]] = next((track["sg"] for track in draft.get("t", ()) if track["tt"] == 0), [])
+    return Film(tuple(shot["m"]["photo"] for shot in shots), sum(shot["d"] for shot in shots) / 1000)
+
+
+def _listed(seconds: Sequence[float]) -> str:
+    return ", ".join(f"{value:.2f}" for value in seconds) or "no"
+
+
+def remains(folder: Path, temporary: Path) -> Iterator[Finding]:
+    """Temporary files, and whatever else nobody will ever look for."""
+    left = [path for path in temporary.rglob("*") if path.is_file()]
+    left += [path for path in folder.iterdir() if path.name not in OWN]
+    left += list((folder / "files").rglob("*#*"))
+    for path in left:
+        yield Finding("left over", f"{path} ({path.stat().st_size} bytes)")
+
+
+def cut_off(folder: Path, store: Store) -> int:
+    """Files without a row, of uploads that a kill cut off; they go with their chat or project."""
+    files = folder / "files"
+    stored = {str(path.relative_to(files)) for path in files.rglob("*") if path.is_file()}
+    return len(stored - _known(store))
+
+
+def _known(store: Store) -> set[str]:
+    """The keys of all files that a row tells of."""
+    keys = set(store.column("SELECT key FROM files") + store.column("SELECT key FROM studio_assets"))
+    keys |= {f"studio/renders/{render}.mp4" for render in store.column("SELECT id FROM studio_renders")}
+    for media in store.column("SELECT media FROM exports WHERE json_type(media) = 'object'"):
+        keys |= {json.loads(media)[name] for name in ("key", "cover")}
+    for facts in store.column("SELECT facts FROM web_inbounds"):
+        keys |= {file[name] for file in json.loads(facts).get("files", ()) for name in ("key", "thumb")}
+    return keys
+
+
+def log(folder: Path, secrets: Sequence[str]) -> Iterator[Finding]:
+    """What an operator should not find in the log."""
+    for line in (folder / "log").read_text().splitlines():
+        if ALARMS.search(line):
+            yield Finding("log", line)
+        if any(secret in line for secret in secrets):
+            yield Finding("log", "a secret: " + line)
+
+
+def growth(before: dict[str, int], after: dict[str, int], store: Store, messages: int) -> Iterator[Finding]:
+    """Whether the database grew while nothing happened, or too much for what has happened."""
+    for table, rows in after.items():
+        if rows != before.get(table, 0):
+            yield Finding("growth", f"{table} went from {before.get(table, 0)} to {rows} rows while idle")
+    if store.size > EMPTY + messages * MOST_PER_MESSAGE:
+        yield Finding("growth", f"the database has {store.size} bytes after {messages} messages")
+    if store.log_size > MOST_LOGGED:
+        yield Finding("growth", f"the write-ahead log has {store.log_size} bytes")

@@ -1,0 +1,222 @@
+"""The bot killed over and over while people use it: what `make soak` runs. Nothing may be lost or done twice.
+
+People send photos, edits, questions and wishes for videos to the web chat of a real bot on a data folder of its own,
+and never wait for it. SIGKILL hits the bot at random moments, now and then before it has even started; each time it is
+started again at once. At the end it is left alone until all is done, and every trace it left is looked at. The seed
+decides what is said and when a kill is due; what the bot is doing just then is up to the machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import socket
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from time import monotonic
+
+from tests import photos
+from tests.bench import inspection
+from tests.bench.inspection import Finding, Store
+from tests.bench.measure import tree_memory
+from tests.bench.people import PHOTOS, Person, script, stubbornly
+from tests.fakes.process import Browser, Service, gone, service
+
+SIZE = (320, 240)
+STARTS_CUT = 0.2
+"""The part of the kills that hit a bot which is still starting."""
+SHORTEST_S, LONGEST_S = 0.1, 8.0
+"""How long the bot lives in a round, from when it is ready."""
+PAUSE_S = 5.0
+"""Between two things a person says, in the mean: they talk for about as long as the bot is killed."""
+FINISH_S = 240.0
+LINGER_S = 3.0
+"""How long is waited at the end for what should not come."""
+PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
+SECRET = "link-secret-of-the-soak-2718281828"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How much is done; the seed decides what and when."""
+
+    rounds: int
+    chats: int
+    seed: int
+
+
+@dataclass
+class Measured:
+    """Seconds from each start to the answer of the port, megabytes of the bot and of it with its children."""
+
+    kills: int = 0
+    starts: list[float] = field(default_factory=list)
+    finish: float = 0.0
+    alone: float = 0.0
+    memory: float = 0.0
+    size: int = 0
+    cut_off: int = 0
+
+
+class Soak:
+    """One run, in a folder of its own."""
+
+    def __init__(self, options: Options, folder: Path) -> None:
+        self._options = options
+        self._random = random.Random(options.seed)
+        self._temporary = folder / "tmp"
+        self._temporary.mkdir()
+        self._data = folder / "data"
+        self._settings = {"WEB_PORT": str(free_port()), "TMPDIR": str(self._temporary), "LINK_SECRET": SECRET}
+        self._url = f"http://127.0.0.1:{self._settings['WEB_PORT']}"
+        pictures = [photos.jpeg(folder / f"{n}.jpg", photos.picture(SIZE, n)) for n in range(1, PHOTOS + 2)]
+        self.people = [
+            Person(script(self._random, pictures, max(3, options.rounds)), Browser()) for _ in range(options.chats)
+        ]
+        self.measured = Measured()
+
+    async def run(self) -> list[Finding]:
+        """Kills, lets the bot finish, and returns what is wrong."""
+        talks = [asyncio.create_task(self._talk(person, self._random.random())) for person in self.people]
+        try:
+            for number in range(self._options.rounds):
+                print(f"\rround {number + 1} of {self._options.rounds}", end="", file=sys.stderr, flush=True)
+                await self._round()
+            print("\nletting it finish", file=sys.stderr)
+            return await self._finish(talks)
+        finally:
+            for talk in talks:
+                talk.cancel()
+            await asyncio.gather(*talks, return_exceptions=True)
+            for person in self.people:
+                await person.browser.close()
+
+    async def _talk(self, person: Person, seed: float) -> None:
+        await stubbornly(lambda: person.browser.open(self._url))
+        await person.talk(random.Random(seed), PAUSE_S)
+
+    async def _round(self) -> None:
+        """One life of the bot, which ends in a kill."""
+        longest = min(self.measured.starts, default=0.0)
+        cut = self._random.uniform(0.1, longest) if longest and self._random.random() < STARTS_CUT else None
+        async with AsyncExitStack() as stack:
+            try:
+                async with asyncio.timeout(cut):
+                    bot = await self._start(stack)
+            except TimeoutError:
+                self.measured.kills += 1
+                return
+            await asyncio.sleep(self._random.uniform(SHORTEST_S, LONGEST_S))
+            self._weigh(bot)
+            await bot.kill()
+            self.measured.kills += 1
+
+    async def _start(self, stack: AsyncExitStack) -> Service:
+        begun = monotonic()
+        bot = await stack.enter_async_context(service("run", self._data, **self._settings))
+        self.measured.starts.append(monotonic() - begun)
+        return bot
+
+    async def _finish(self, talks: Sequence[asyncio.Task[None]]) -> list[Finding]:
+        store = Store(self._data)
+        async with AsyncExitStack() as stack:
+            bot = await self._start(stack)
+            begun = monotonic()
+            with suppress(TimeoutError):  # what is missing then is found to be lost
+                async with asyncio.timeout(FINISH_S):
+                    await asyncio.gather(*talks)
+                    while not inspection.idle(store):
+                        await asyncio.sleep(0.2)
+                        self._weigh(bot)
+            self.measured.finish = monotonic() - begun
+            before = store.counts()
+            await asyncio.sleep(LINGER_S)
+            self._weigh(bot)
+            after, self.measured.size = store.counts(), store.size
+            findings = await self._answers(store)
+            said = sum(len(person.taken) for person in self.people)
+            findings += inspection.growth(before, after, store, said)
+            children = bot.children()
+            if status := await bot.stop():
+                findings.append(Finding("log", f"the bot stopped with exit status {status}"))
+            if left := children & bot.children():
+                findings.append(Finding("left over", f"processes: {left}"))
+        await gone(children)
+        findings += inspection.remains(self._data, self._temporary)
+        self.measured.cut_off = inspection.cut_off(self._data, store)
+        findings += inspection.log(self._data, [SECRET, *store.column("SELECT value FROM studio_secrets")])
+        return findings
+
+    async def _answers(self, store: Store) -> list[Finding]:
+        findings: list[Finding] = []
+        for person in self.people:
+            messages = await person.browser.messages()
+            findings += inspection.person(person, messages, store)
+            for media in inspection.videos(messages):
+                data = await person.browser.bytes_of(media)
+                if data[4:8] != b"ftyp" or len(data) != media["size"]:
+                    findings.append(Finding("lost", f"a video of {len(data)} bytes that is none: {media}"))
+        return findings
+
+    def _weigh(self, bot: Service) -> None:
+        own = Path(f"/proc/{bot.pid}/statm").read_text().split()
+        self.measured.alone = max(self.measured.alone, int(own[1]) * PAGE_MB)
+        self.measured.memory = max(self.measured.memory, tree_memory(bot.pid))
+
+
+def free_port() -> int:
+    """A port of loopback that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def report(soak: Soak, findings: Sequence[Finding]) -> None:
+    """The table, and every finding below it."""
+    measured, counts = soak.measured, Counter(finding.kind for finding in findings)
+    messages = sum(len(person.taken) for person in soak.people)
+    lines = {
+        "kills": measured.kills,
+        "chats": len(soak.people),
+        "messages": messages,
+        "videos": sum(len(person.videos) for person in soak.people),
+        "lost": counts["lost"],
+        "doubled": counts["doubled"],
+        "left over": counts["left over"],
+        "alarms in the log": counts["log"],
+        "files of cut-off uploads": measured.cut_off,
+        "ready after a start, s": f"{median(measured.starts):.1f} (most {max(measured.starts):.1f})",
+        "all done after the last start, s": f"{measured.finish:.1f}",
+        "memory, MB": f"{measured.alone:.0f} (with its children {measured.memory:.0f})",
+        "database, kB": f"{measured.size / 1000:.0f} ({measured.size / 1000 / max(1, messages):.0f} for each message)",
+    }
+    for name, value in lines.items():
+        print(f"{name:<34}{value}")
+    for finding in findings:
+        print(f"{finding.kind}: {finding.text}")
+
+
+def main() -> int:
+    """Returns the exit status: 1 when anything was found."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
+    parser.add_argument("--rounds", type=int, default=20, help="how often the bot is killed")
+    parser.add_argument("--chats", type=int, default=4, help="how many people use it")
+    parser.add_argument("--seed", type=int, default=1)
+    options = Options(**vars(parser.parse_args()))
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
+        soak = Soak(options, Path(folder))
+        findings = asyncio.run(soak.run())
+        report(soak, findings)
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
