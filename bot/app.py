@@ -218,14 +218,17 @@ def hold(settings: Settings, stack: AsyncExitStack) -> None:
     """
     if settings.database_url:
         return
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     lock = FileLock(settings.data_dir / "bot.lock")
     try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
         raise ConfigurationProblem(
             problem=f"Another bot is running on {settings.data_dir}. Stop it first, or set DATA_DIR to another folder."
         ) from None
+    except OSError as error:
+        problem = f"DATA_DIR {settings.data_dir} cannot be written ({error.strerror}). Set another folder."
+        raise ConfigurationProblem(problem=problem) from None
     stack.callback(lock.release)
     stack.enter_context(scratch(settings.data_dir / "tmp"))
     Files(settings.files).sweep()

@@ -16,6 +16,8 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.errors import ConfigurationProblem
+
 metadata_naming = {
     "pk": "pk_%(table_name)s",
     "ix": "ix_%(column_0_label)s",
@@ -25,10 +27,10 @@ metadata_naming = {
 
 
 class Database:
-    """Transactions on one database. `url` is `sqlite:///path` or `postgresql://…`."""
+    """Transactions on one database. `url` is `sqlite:///path` or `postgresql://…`. Raises ConfigurationProblem."""
 
     def __init__(self, url: str) -> None:
-        self.url = sa.make_url(url)
+        self.url = _parsed(url)
         self._sqlite = self.url.get_backend_name() == "sqlite"
         if self._sqlite:
             Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
@@ -83,6 +85,18 @@ class Database:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+
+
+def _parsed(url: str) -> sa.URL:
+    try:
+        parsed = sa.make_url(url)
+        known = parsed.get_backend_name() in {"sqlite", "postgresql"}
+    except (sa.exc.ArgumentError, ValueError):
+        known = False
+    if not known:
+        problem = "DATABASE_URL has to look like postgresql://user:password@host/name or sqlite:///path."
+        raise ConfigurationProblem(problem=problem)
+    return parsed
 
 
 def insert(connection: AsyncConnection, table: sa.Table) -> Any:

@@ -12,10 +12,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from obstore.exceptions import NotFoundError
+from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from bot.errors import FileUnavailable
+from bot.errors import ConfigurationProblem, FileUnavailable
 
 CHUNK = 1024 * 1024
 PART = 8 * 1024 * 1024
@@ -24,16 +24,20 @@ _HALF_WRITTEN = re.compile(r"#\d+$")
 
 
 class Files:
-    """A `ports.FileStore` on `url`: `s3://bucket/prefix`, or a local folder."""
+    """A `ports.FileStore` on `url`: `s3://bucket/prefix`, or a local folder. Raises ConfigurationProblem."""
 
     def __init__(self, url: str | Path) -> None:
         self._root: Path | None = None
         self._store: ObjectStore
-        if isinstance(url, str) and "://" in url:
-            self._store = from_url(url)
-        else:
-            self._root = Path(url).expanduser().resolve()
-            self._store = LocalStore(self._root, mkdir=True)
+        try:
+            if isinstance(url, str) and "://" in url:
+                self._store = from_url(url)
+            else:
+                self._root = Path(url).expanduser().resolve()
+                self._store = LocalStore(self._root, mkdir=True)
+        except (BaseError, ValueError, OSError):
+            problem = "FILES_URL has to be a folder that can be written, or look like s3://bucket/prefix."
+            raise ConfigurationProblem(problem=problem) from None
 
     async def put(self, key: str, data: AsyncIterator[bytes] | bytes) -> int:
         """Stores a whole file; it appears at once or not at all. Returns bytes."""

@@ -19,6 +19,7 @@ from bot import draft as drafts
 from bot import logs
 from bot.app import App, Storage, started
 from bot.conversation.answers import timeline_text
+from bot.errors import ConfigurationProblem
 from bot.model import Turn
 from bot.ports import Channel
 from bot.settings import Settings
@@ -108,4 +109,8 @@ async def _show(app: App, channel: TerminalChannel, wanted: Wanted, console: Con
         if wanted.draft == "-":
             sys.stdout.write(text)
         else:
-            await asyncio.to_thread(Path(wanted.draft).write_text, text, encoding="utf-8")
+            try:
+                await asyncio.to_thread(Path(wanted.draft).write_text, text, encoding="utf-8")
+            except OSError as error:
+                problem = f"{wanted.draft} cannot be written ({error.strerror}). Choose another place with --draft."
+                raise ConfigurationProblem(problem=problem) from None

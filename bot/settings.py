@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import ConfigurationProblem
@@ -17,6 +18,19 @@ def _names(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
+def _address(value: str) -> str:
+    """The base of a service's URLs, or nothing."""
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if value and not usable:
+        raise ValueError("has to look like https://host")
+    return value
+
+
+Address = Annotated[str, AfterValidator(_address)]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
 
 
@@ -27,33 +41,33 @@ class Settings(BaseSettings):
 
     backend: Literal["studio", "nemo"] | None = None
     """`studio`, or `nemo` when NEMO_TOKEN or NEMO_API_URL is set."""
-    studio_url: str = ""
+    studio_url: Address = ""
     """A studio that runs elsewhere; empty for the embedded one."""
     studio_token: SecretStr = SecretStr("")
     studio_host: str = "127.0.0.1"
     """Where `python -m bot studio` listens."""
     studio_port: int = Field(default=8090, ge=0, le=65535)
     nemo_token: SecretStr = SecretStr("")
-    nemo_api_url: str = ""
-    nemo_web_url: str = "https://nemovideo.com"
+    nemo_api_url: Address = ""
+    nemo_web_url: Address = "https://nemovideo.com"
     nemo_client_id: str = Field(default="", max_length=64)
     nemo_account_per_person: bool = False
     """One anonymous account for each conversation instead of one for the bot."""
     skill_source: str = ""
 
     telegram_bot_token: SecretStr = SecretStr("")
-    telegram_api_url: str = ""
+    telegram_api_url: Address = ""
     telegram_local_mode: bool = False
-    telegram_webhook_url: str = ""
+    telegram_webhook_url: Address = ""
     telegram_webhook_secret: SecretStr = SecretStr("")
     discord_bot_token: SecretStr = SecretStr("")
-    discord_api_url: str = ""
+    discord_api_url: Address = ""
     discord_gateway_url: str = ""
 
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8080, ge=0, le=65535)
     web_password: SecretStr = SecretStr("")
-    public_url: str = ""
+    public_url: Address = ""
 
     data_dir: Path = Field(default_factory=lambda: user_data_path("image-video-bot"))
     database_url: str = ""
@@ -67,7 +81,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
     https_proxy: str = ""
-    director_llm_url: str = ""
+    director_llm_url: Address = ""
     director_llm_model: str = ""
     director_llm_key: SecretStr = SecretStr("")
 
