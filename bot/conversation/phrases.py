@@ -101,6 +101,18 @@ def _shape(text: str) -> str:
 
 _TABLE = [
     *_phrases(
+        Verb.START,
+        r"(?:hi+|hello|hey|good (?:morning|afternoon|evening))(?: there| bot)?",
+        r"(?:你好|您好|嗨|哈喽|在吗|在不在|早上好|下午好|晚上好)呀?",
+    ),
+    *_phrases(
+        Verb.HELP,
+        r"help(?: me)?|(?:show (?:me )?)?(?:the )?commands",
+        r"what (?:can|do) (?:you|i) (?:do|say)(?: (?:here|with you|to you))?|what else can (?:you|i) (?:do|say)",
+        r"how (?:does|do) (?:this|it|you|i use (?:this|it|you))(?: bot)?(?: work)?",
+        r"帮助|求助|怎么用|怎么使用|如何使用|使用说明|(?:你|我)?(?:都)?(?:能|会|可以)(?:做|干|说)(?:些)?(?:什么|啥)",
+    ),
+    *_phrases(
         Verb.SEND_AGAIN,
         rf"{_SEND}(?: me| us)?(?: over)? {_VERSION}(?: (?:to me|to us))?(?: {_AGAIN})?",
         rf"{_VERSION},? {_AGAIN}",

@@ -68,9 +68,9 @@ class Room:
 
     async def says(self, text: str = "", files: Sequence[Path] = (), **others: object) -> list[str]:
         """A person writes; what the bot said to that, exports aside."""
-        at = len(self.chat.messages)
+        before = {message.id for message in self.chat.messages}
         await self.answered(self.chat.says(text, files, **others))  # type: ignore[arg-type]  # those of Chat.says
-        return self.chat.texts[at:]
+        return [message.text for message in self.chat.messages if message.id not in before]
 
     async def picture(self, media: Media | None) -> Image.Image:
         """A picture that was posted."""

@@ -1,0 +1,119 @@
+"""Groups: silent unless addressed, several people on one project, one kind sentence for those who may not change it."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from bot.model import Action, Verb
+from bot.store import tables
+from tests.story.studio import MOST, SHARED, Room
+
+pytest_plugins = ["tests.story.studio"]
+pytestmark = SHARED
+
+OPERATOR = "olga"
+REFUSED = {
+    "en": "In this group only the person who started the project and the admins change and export it.",
+    "zh": "在这个群里，只有项目发起人和管理员可以修改和导出视频。",
+}
+
+
+@pytest.fixture(scope="module")
+def wanted() -> dict[str, object]:
+    operators = tuple(f"chat{n}:{OPERATOR}" for n in range(MOST))
+    return {"admins": operators, "quota_exports_per_day": 1, "quota_files_per_project": 4}
+
+
+async def limited(room: Room, **others: object) -> None:
+    """Ann has begun a project and keeps it to herself and the admins."""
+    await room.says(files=room.photos(2), sender="ann", **others)
+    await room.says(action=Action(Verb.SETTINGS, "limited"), sender="ann", **others)
+
+
+async def test_what_is_not_meant_for_the_bot_is_neither_answered_nor_stored(room: Room) -> None:
+    room.chat.says("look at these", room.photos(2), sender="ben", addressed=False)
+    [greeting] = await room.says("make a slideshow", sender="ben")
+    assert "Send me the photos" in greeting
+    assert not room.chat.videos
+    async with room.app.runtime.database.read() as connection:
+        stored = sa.select(sa.func.count()).select_from(tables.inbounds)
+        count = (await connection.execute(stored.where(tables.inbounds.c.channel == room.chat.name))).scalar_one()
+    assert count == 1
+
+
+async def test_several_people_make_one_video(room: Room) -> None:
+    await room.says(files=room.photos(1), sender="ann")
+    await room.says(files=room.photos(1, start=2), sender="ben")
+    await room.says("make a slideshow, 1 second each", sender="cleo")
+    assert (await room.chat.video()).duration == pytest.approx(2, abs=0.1)
+
+
+async def test_settings_show_how_things_stand(room: Room) -> None:
+    [card] = await room.says(action=Action(Verb.SETTINGS))
+    assert card == "Language: English\nWho may change and export the video here: everybody"
+    assert room.chat.messages[-1].labels == ["Starter and admins only", "中文"]
+
+
+async def test_the_starter_may_keep_a_project_to_the_admins(room: Room) -> None:
+    await limited(room)
+    refused = await room.says("make it vertical", sender="ben")
+    assert [text[: len(REFUSED["en"])] for text in refused] == [REFUSED["en"]]
+    assert "9:16" in "".join(await room.says("make it vertical", sender="ann"))
+    room.chat.admins.add("cleo")
+    assert "16:9" in "".join(await room.says("landscape", sender="cleo"))
+    assert "1:1" in "".join(await room.says("square", sender=OPERATOR))
+
+
+async def test_everybody_may_still_add_photos_and_ask(room: Room) -> None:
+    await limited(room)
+    await room.says(files=room.photos(1, start=3), sender="ben")
+    assert room.chat.messages[0].text.startswith("3 photos")
+    assert "Timeline" in "".join(await room.says("status", sender="ben"))
+    assert "free" in "".join(await room.says(action=Action(Verb.CREDITS), sender="ben"))
+
+
+@pytest.mark.parametrize("verb", [Verb.EXPORT, Verb.UNDO, Verb.NEW, Verb.CANCEL, Verb.REMOVE])
+async def test_no_button_goes_round_it(room: Room, verb: Verb) -> None:
+    await limited(room)
+    [text] = await room.says(action=Action(verb), sender="ben")
+    assert text.startswith(REFUSED["en"])
+
+
+async def test_photos_with_words_of_somebody_who_may_not_are_kept_without_the_words(room: Room) -> None:
+    await limited(room)
+    said = await room.says("make a slideshow of all", room.photos(1, start=3), sender="ben")
+    assert said[0].startswith(REFUSED["en"])
+    assert room.chat.messages[0].text.startswith("3 photos")
+    assert not room.chat.videos
+
+
+async def test_only_the_starter_and_admins_change_the_setting(room: Room) -> None:
+    await limited(room)
+    [text] = await room.says(action=Action(Verb.SETTINGS, "everybody"), sender="ben")
+    assert text.startswith(REFUSED["en"]) or "Only the person who started" in text
+    room.chat.admins.add("cleo")
+    [text] = await room.says(action=Action(Verb.SETTINGS, "everybody"), sender="cleo")
+    assert "everybody here may" in text
+    assert "9:16" in "".join(await room.says("make it vertical", sender="ben"))
+
+
+async def test_chinese_groups_read_chinese(room: Room) -> None:
+    await limited(room, locale="zh-CN")
+    [text] = await room.says("改成竖屏", sender="ben", locale="zh-CN")
+    assert text.startswith(REFUSED["zh"])
+    [card] = await room.says(action=Action(Verb.SETTINGS), locale="zh-CN")
+    assert card.splitlines() == ["语言：中文", "谁可以修改和导出这里的视频：项目发起人和管理员"]
+
+
+async def test_the_days_exports_end_with_a_clear_sentence(room: Room) -> None:
+    await room.says("make a slideshow, 1 second each", room.photos(1))
+    await room.chat.video()
+    [text] = await room.says("export")
+    assert text == "That was the 1 video of today. The project is kept; you can export again tomorrow."
+
+
+async def test_a_project_holds_as_many_files_as_the_operator_allows(room: Room) -> None:
+    said = await room.says(files=room.photos(5))
+    assert said[0] == "1 file was left out: a project holds up to 4. /new starts another one."
+    assert said[1].startswith("4 photos")
