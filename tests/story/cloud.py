@@ -105,9 +105,9 @@ class Story:
 
     async def says(self, words: str = "", files: Sequence[Path] = (), **others: object) -> list[str]:
         """A person writes; returns what the bot said to that, once it has said it all, exports aside."""
-        at = len(self.chat.messages)
+        before = {message.id for message in self.chat.messages}
         await self.answered(self.chat.says(words, files, **others))  # type: ignore[arg-type]  # those of Chat.says
-        return self.chat.texts[at:]
+        return [message.text for message in self.chat.messages if message.id not in before]
 
     async def sent(self, count: int) -> None:
         """Waits until so many messages have gone out to the cloud; the state before each was read by then."""
