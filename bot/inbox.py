@@ -167,7 +167,7 @@ class Inbox:
 
         size = await self.files.put(file.key, bounded())
         async with self.files.local(file.key) as path:
-            found = await self.pool.run(probe, path, file.name)
+            found = await self.pool.once(digest.hexdigest(), probe, path, file.name)
         return {
             "state": intake.READY,
             "size": size,

@@ -8,12 +8,13 @@ import os
 import resource
 import signal
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar, TypeVarTuple, Unpack
+from typing import TypeVar, TypeVarTuple, Unpack, cast
 
 from bot.errors import FileDamaged
 
@@ -24,6 +25,8 @@ MEMORY = 4 * 1024**3
 """Bytes of address space of a child: a picture of 100 MP decodes in it, a bomb does not."""
 CPU_SECONDS = 1800
 """What one call may compute: an hour of video is encoded in it, an endless file is not."""
+REMEMBERED = 1000
+"""Results that are kept to be found again."""
 
 
 class MediaPool:
@@ -37,6 +40,7 @@ class MediaPool:
         self._children = [_Child() for _ in range(workers)]
         for child in self._children:
             self._free.put_nowait(child)
+        self._found: OrderedDict[tuple[object, str], object] = OrderedDict()
 
     async def run(self, call: Callable[[Unpack[Ts]], T], *args: *Ts) -> T:
         """The result of `call(*args)`; what it raises is raised here as itself.
@@ -55,6 +59,18 @@ class MediaPool:
             raise
         finally:
             self._free.put_nowait(child)
+
+    async def once(self, content: str, call: Callable[[Unpack[Ts]], T], *args: *Ts) -> T:
+        """As `run`, for a `call` whose result depends on the `content` (a hash) alone: what it found is found again.
+
+        The bot and the studio inside it look at the same files. Errors are not kept, for they name the file.
+        """
+        key = (call, content)
+        if key not in self._found:
+            self._found[key] = await self.run(call, *args)
+            if len(self._found) > REMEMBERED:
+                self._found.popitem(last=False)
+        return cast("T", self._found[key])
 
     async def close(self) -> None:
         """Ends the children, whatever they are doing; the pool may be used again."""

@@ -71,6 +71,33 @@ async def test_an_error_comes_back_as_itself(pool: MediaPool) -> None:
     assert caught.value.params == {"name": "bomb.png", "megapixels": 500, "limit_megapixels": 100}
 
 
+def count(marker: Path, name: str) -> int:
+    """How often it was called; refuses the first call for a name in capitals."""
+    with marker.open("a") as called:
+        called.write(".")
+    if name.isupper() and marker.stat().st_size == 1:
+        refuse(name)
+    return marker.stat().st_size
+
+
+async def test_the_same_content_is_looked_at_once(
+    pool: MediaPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool_module, "REMEMBERED", 2)
+    marker = tmp_path / "called"
+    assert [await pool.once("a", count, marker, "1.jpg") for _ in range(2)] == [1, 1]
+    assert await pool.once("b", count, marker, "2.jpg") == 2
+    assert await pool.once("c", count, marker, "3.jpg") == 3
+    assert await pool.once("c", count, marker, "the same under another name") == 3
+    assert await pool.once("a", count, marker, "1.jpg") == 4, "only the latest are remembered"
+
+
+async def test_an_error_is_not_remembered(pool: MediaPool, tmp_path: Path) -> None:
+    with pytest.raises(PictureTooLarge):
+        await pool.once("a", count, tmp_path / "called", "1.JPG")
+    assert await pool.once("a", count, tmp_path / "called", "1.JPG") == 2
+
+
 async def test_a_child_that_dies_is_the_files_fault_alone(pool: MediaPool) -> None:
     dying = asyncio.create_task(pool.run(die, Path("a.jpg"), "holiday.jpg"))
     others = [asyncio.create_task(pool.run(double, n)) for n in range(5)]

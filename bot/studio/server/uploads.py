@@ -163,7 +163,7 @@ class UploadCalls:
     async def _look(self, received: Received) -> Probe:
         if received.size > self._intake.max_bytes:
             raise too_large(received.name, received.size, self._intake.max_bytes)
-        found = await self._pool.run(probe, received.path, received.name)
+        found = await self._pool.once(received.hash, probe, received.path, received.name)
         if found.format not in self._intake.accepts:
             raise FileUnsupported(name=received.name)
         return found
