@@ -9,8 +9,8 @@ import structlog
 
 log = structlog.get_logger()
 
-BUSY_S, IDLE_S = 0.05, 0.5
-CALM_S = 5.0
+BUSY_S, IDLE_S = 0.1, 0.5
+CALM_S = 2.0
 """After so long without new work it is quiet. What is queued first after that waits for `IDLE_S` at most."""
 
 
