@@ -10,10 +10,13 @@ from tempfile import TemporaryDirectory
 
 import av
 import httpx
+import sqlalchemy as sa
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import Storage
 from bot.database import Database
+from bot.errors import ConfigurationProblem
 from bot.files import Files
 from bot.platforms import channels
 from bot.ports import Diagnoses, Finding
@@ -37,6 +40,8 @@ async def examine(settings: Settings) -> int:
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding(True, f"Python {sys.version.split()[0]}")
     yield _data(settings)
+    if settings.database_url or settings.files_url:
+        yield await _stores(settings)
     yield _encoder()
     yield _port(settings)
     yield await _backend(settings)
@@ -59,6 +64,22 @@ def _data(settings: Settings) -> Finding:
     if free < ROOM:
         return Finding(False, f"Only {free // 1024**2} MB are free in {settings.data_dir}. Make room or move DATA_DIR.")
     return Finding(True, f"Data folder {settings.data_dir}, {free // 1024**3} GB free")
+
+
+async def _stores(settings: Settings) -> Finding:
+    try:
+        Files(settings.files)
+        database = Database(settings.database)
+        try:
+            async with database.read() as connection:
+                await connection.execute(sa.select(1))
+        finally:
+            await database.close()
+    except ConfigurationProblem as problem:
+        return Finding(False, str(problem))
+    except (SQLAlchemyError, OSError) as error:
+        return Finding(False, f"The database at DATABASE_URL cannot be reached ({type(error).__name__}). Check it.")
+    return Finding(True, "The database answers")
 
 
 def _encoder() -> Finding:

@@ -72,7 +72,7 @@ def _summed(track: Track, language: str, say: Say) -> str:
             return _short(names[0])
         return say("timeline-photos" if photos else "timeline-clips", language, n=len(track.segments))
     if len(names) == 1 and names[0]:
-        return _short(names[0])
+        return _tune(names[0], language, say) if track.type == TrackType.AUDIO else _short(names[0])
     return say("timeline-pieces", language, n=len(track.segments))
 
 
@@ -194,12 +194,20 @@ def _title(change: Change, language: str, say: Say) -> str:
 
 
 def _music(change: Change, language: str, say: Say) -> str:
-    old, new = (_short(str(name or "")) for name in (change.before, change.after))
+    old, new = (_tune(str(name or ""), language, say) for name in (change.before, change.after))
     if change.after is None:
         return say("change-music-removed", language, music=old)
     if change.before is None:
         return say("change-music-added", language, music=new)
     return say("change-from-to", language, what=say("change-music", language), before=old, after=new)
+
+
+def _tune(name: str, language: str, say: Say) -> str:
+    """A mood of ours in the person's language, any other music by its name."""
+    try:
+        return say(f"term-music-{name}", language)
+    except KeyError:
+        return _short(name)
 
 
 def _volume(change: Change, language: str, say: Say) -> str:

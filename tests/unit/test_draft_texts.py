@@ -88,9 +88,10 @@ SENTENCES = [
     ),
     (Change(K.CAPTION, (2,), before="x", after=""), "✅ Caption of photo 2 removed", "✅ 已去掉第 2 张照片的配文"),
     (Change(K.CAPTION, (1, 2), before=""), "✅ Photos 1 and 2: new captions", "✅ 第 1、2 张照片：配文已更新"),
-    (Change(K.MUSIC, before="calm", after="happy"), "✅ BGM: calm → happy", "✅ 配乐：calm → happy"),
-    (Change(K.MUSIC, after="happy"), "✅ BGM added: happy", "✅ 已添加配乐：happy"),
-    (Change(K.MUSIC, before="calm"), "✅ BGM removed: calm", "✅ 已去掉配乐：calm"),
+    (Change(K.MUSIC, before="calm", after="happy"), "✅ BGM: calm → happy", "✅ 配乐：舒缓 → 欢快"),
+    (Change(K.MUSIC, after="happy"), "✅ BGM added: happy", "✅ 已添加配乐：欢快"),
+    (Change(K.MUSIC, before="calm"), "✅ BGM removed: calm", "✅ 已去掉配乐：舒缓"),
+    (Change(K.MUSIC, after="our-song.mp3"), "✅ BGM added: our-song.mp3", "✅ 已添加配乐：our-song.mp3"),
     (Change(K.OTHER), "✅ The video has been changed", "✅ 视频已修改"),
 ]
 
