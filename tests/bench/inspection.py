@@ -99,7 +99,7 @@ def person(one: Person, messages: Sequence[Message], store: Store) -> Iterator[F
     )
     held = _film(json.loads(project[0])["draft"]) if project else Film((), 0.0)
     if held.order != film.order or abs(held.seconds - film.seconds) > TOLERANCE_S:
-        yield Finding("doubled", f"the film is {held}, after all the edits it should be {film}")
+        yield Finding("film", f"the film is {held}, after all the edits it should be {film}")
 
 
 def videos(messages: Sequence[Message]) -> list[Message]:

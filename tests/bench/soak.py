@@ -190,6 +190,7 @@ def report(soak: Soak, findings: Sequence[Finding]) -> None:
         "videos": sum(len(person.videos) for person in soak.people),
         "lost": counts["lost"],
         "doubled": counts["doubled"],
+        "films that are not as edited": counts["film"],
         "left over": counts["left over"],
         "alarms in the log": counts["log"],
         "files of cut-off uploads": measured.cut_off,
