@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import sys
 from collections.abc import AsyncIterator
 from tempfile import TemporaryDirectory
@@ -18,6 +17,7 @@ from bot.app import Storage
 from bot.database import Database
 from bot.errors import ConfigurationProblem
 from bot.files import Files
+from bot.listening import listen
 from bot.platforms import channels
 from bot.ports import Diagnoses, Finding
 from bot.settings import Settings
@@ -92,13 +92,11 @@ def _encoder() -> Finding:
 
 
 def _port(settings: Settings) -> Finding:
-    where = f"{settings.web_host}:{settings.web_port}"
     try:
-        with socket.create_server((settings.web_host, settings.web_port)):
-            return Finding(True, f"The web chat can listen on {where}")
-    except OSError as error:
-        advice = "If this is the running bot, all is well; else set WEB_PORT to another number."
-        return Finding(False, f"{where} cannot be listened on ({error.strerror}). {advice}")
+        listen(settings.web_host, settings.web_port).close()
+    except ConfigurationProblem as problem:
+        return Finding(False, f"{problem} If it is the running bot, all is well.")
+    return Finding(True, f"The web chat can listen on {settings.web_host}:{settings.web_port}")
 
 
 async def _backend(settings: Settings) -> Finding:

@@ -63,7 +63,7 @@ async def serve(app: ASGIApp, host: str, port: int, *, settings: str = "WEB") ->
 
     Raises ConfigurationProblem, which names the settings `<settings>_HOST` and `<settings>_PORT`.
     """
-    listener = _listen(host, port, settings)
+    listener = listen(host, port, settings)
     config = uvicorn.Config(
         app, access_log=False, log_config=None, lifespan="off", server_header=False, timeout_graceful_shutdown=3
     )
@@ -73,7 +73,8 @@ async def serve(app: ASGIApp, host: str, port: int, *, settings: str = "WEB") ->
     return Served(server, task, host, listener.getsockname()[1])
 
 
-def _listen(host: str, port: int, settings: str) -> socket.socket:
+def listen(host: str, port: int, settings: str = "WEB") -> socket.socket:
+    """A socket that listens there. Raises ConfigurationProblem."""
     try:
         return socket.create_server(
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=256
