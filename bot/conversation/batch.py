@@ -110,7 +110,9 @@ async def _take_in(runtime: Runtime, turn: Turn, project: str, place: int, file:
 
 
 async def export(runtime: Runtime, turn: Turn, number: int, count: int) -> None:
-    """Begins the export of one video."""
+    """Begins the export of one video, unless a cancelling came while it was made."""
+    if await cancelling.is_asked(runtime, turn.id):
+        return
     await exporting.start(
         runtime, turn.key, project_of(turn, number), f"{turn.id}-b{number}", batch=turn.id, batch_size=count
     )

@@ -25,10 +25,10 @@ def wanted() -> dict[str, object]:
     return {"admins": operators, "quota_exports_per_day": 1, "quota_files_per_project": 4}
 
 
-async def limited(room: Room, **others: object) -> None:
+async def limited(room: Room, locale: str = "en") -> None:
     """Ann has begun a project and keeps it to herself and the admins."""
-    await room.says(files=room.photos(2), sender="ann", **others)
-    await room.says(action=Action(Verb.SETTINGS, "limited"), sender="ann", **others)
+    await room.says(files=room.photos(2), sender="ann", locale=locale)
+    await room.says(action=Action(Verb.SETTINGS, "limited"), sender="ann", locale=locale)
 
 
 async def test_what_is_not_meant_for_the_bot_is_neither_answered_nor_stored(room: Room) -> None:

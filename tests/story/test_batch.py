@@ -1,0 +1,109 @@
+"""Several videos at once: each photo its own, or each with words of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.model import Action, Verb
+from bot.store import projects
+from tests.fakes.chat import Message
+from tests.story.studio import SHARED, Room
+
+pytest_plugins = ["tests.story.studio"]
+pytestmark = SHARED
+
+
+def videos(room: Room) -> list[Message]:
+    return [m for m in room.chat.messages if m.reply.media and m.reply.media.mime == "video/mp4"]
+
+
+async def all_gone(room: Room) -> None:
+    """Waits until the progress has gone."""
+    await room.chat.until(lambda: None if any(m.reply.progress for m in room.chat.messages) else True)
+
+
+async def test_each_photo_becomes_its_own_video(room: Room) -> None:
+    await room.says("make each photo its own video, 1 second", room.photos(3))
+    await room.chat.video(3)
+    await all_gone(room)
+    texts = sorted(message.text for message in videos(room))
+    assert texts == [f"🎬 photo{n}.jpg: video {n} of 3 is ready." for n in (1, 2, 3)]
+    assert all(video.duration == pytest.approx(1, abs=0.1) for video in room.chat.videos)
+    assert len({video.key for video in room.chat.videos}) == 3
+
+
+async def test_there_is_one_progress_for_all_of_them(room: Room) -> None:
+    room.chat.says("one video per photo, 4 seconds each", room.photos(2))
+    progress = await room.chat.heard(lambda message: message.reply.progress is not None)
+    assert progress.text.startswith("Making 2 videos … 0 % ░░░░░░░░░░")
+    assert progress.labels == ["Cancel"]
+    await room.chat.video(2)
+    await all_gone(room)
+    shown = [reply.text for reply in progress.earlier]
+    assert any("1 done" in text for text in shown)
+
+
+async def test_photos_that_are_there_already_are_meant(room: Room) -> None:
+    await room.says(files=room.photos(2), locale="zh-CN")
+    await room.says("每张照片单独做一个视频，每张 1 秒", locale="zh-CN")
+    await room.chat.video(2)
+    assert sorted(message.text for message in videos(room)) == [
+        "🎬 photo1.jpg：第 1 个视频做好了，共 2 个。",
+        "🎬 photo2.jpg：第 2 个视频做好了，共 2 个。",
+    ]
+
+
+async def test_each_photo_has_its_own_instruction(room: Room) -> None:
+    words = ["make a video, 1 second, vertical", "make a video, 2 seconds, landscape"]
+    await room.answered(*room.chat.album(room.photos(2), words))
+    await room.chat.video(2)
+    found = {message.text.split(":")[0]: message.reply.media for message in videos(room)}
+    upright, wide = found["🎬 photo1.jpg"], found["🎬 photo2.jpg"]
+    assert upright is not None
+    assert wide is not None
+    assert (upright.width, upright.height, round(upright.duration)) == (1080, 1920, 1)
+    assert (wide.width, wide.height, round(wide.duration)) == (1920, 1080, 2)
+
+
+async def test_one_of_them_can_be_changed_afterwards(room: Room) -> None:
+    await room.says("make each photo its own video, 1 second", room.photos(2))
+    await room.chat.video(2)
+    second = next(message for message in videos(room) if "photo2.jpg" in message.text)
+    assert second.labels == ["Change this one", "Send again"]
+    await room.says(action=second.action("Change this one"))
+    await room.says("vertical, and export")
+    changed = await room.chat.video(3)
+    assert (changed.width, changed.height) == (1080, 1920)
+
+
+async def test_without_photos_it_asks_for_them(room: Room) -> None:
+    [text] = await room.says("each photo its own video")
+    assert text == "Send me the photos for it: each one becomes a video of its own."
+
+
+async def test_a_file_that_cannot_be_used_is_named_and_the_others_are_made(room: Room) -> None:
+    broken = room.folder / "broken.jpg"
+    broken.write_bytes(b"")
+    await room.says("make each photo its own video, 1 second", [*room.photos(1), broken])
+    await room.chat.heard("broken.jpg")
+    await room.chat.heard("video 1 of 1 is ready")
+
+
+async def test_cancelling_ends_all_of_them(room: Room) -> None:
+    room.chat.says("one video per photo, 30 seconds each", room.photos(3))
+    progress = await room.chat.heard(lambda message: message.reply.progress is not None)
+    await room.says(action=progress.action("Cancel"))
+    await all_gone(room)
+    assert not room.chat.videos
+    async with room.app.runtime.database.read() as connection:
+        key = room.chat.says("status").key
+        assert {one.state for one in await projects.exports_of(connection, key)} <= {projects.CANCELLED}
+
+
+async def test_the_next_photos_begin_something_new(room: Room) -> None:
+    await room.says("make each photo its own video, 1 second", room.photos(2))
+    await room.chat.video(2)
+    await room.says(files=room.photos(1, start=3))
+    await room.chat.heard("1 photo ·")
+    listed = await room.says(action=Action(Verb.PROJECTS))
+    assert all(name in listed[0] for name in ("photo1.jpg", "photo2.jpg"))
