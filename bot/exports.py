@@ -23,7 +23,7 @@ from bot.errors import (
 from bot.logs import refer
 from bot.media.video import VideoFacts, check, cover
 from bot.model import Action, Button, Language, Media, Reply, Verb
-from bot.ports import Durable
+from bot.ports import Durable, Render
 from bot.runtime import Runtime
 from bot.store import projects
 from bot.store.projects import Export
@@ -33,7 +33,7 @@ from bot.texts.progress import Stage
 log = structlog.get_logger()
 
 TOLERANCE_S = 1.0
-"""How far the file's duration may be from the draft's before it counts as damaged."""
+"""How far the file's duration may be from the draft's, and from what the back end says, before it counts as damaged."""
 
 
 async def run(runtime: Runtime, durable: Durable, id: str) -> None:
@@ -49,11 +49,15 @@ async def run(runtime: Runtime, durable: Durable, id: str) -> None:
 
 
 async def fetch(runtime: Runtime, id: str) -> None:
-    """Gets the file, makes sure that it opens and runs as long as the draft, and makes its poster."""
+    """Gets the file, makes sure that it opens and runs as long as it should, and makes its poster."""
     export = await _export(runtime, id)
     await progress.show_stage(runtime, export, Stage.FETCHING)
     account = runtime.account(export.conversation)
-    render = await runtime.backend.render(account, export.render)
+    try:
+        render = await runtime.backend.render(account, export.render)
+    except BackendError as error:
+        log.info("no-link", export=id, error=type(error).__name__)
+        render = Render(export.render, "completed")  # the download call goes by the id alone
     key = f"out/{id}/video.mp4"
     await runtime.files.put(key, runtime.backend.download(account, render))
     async with runtime.files.local(key) as path:
@@ -61,7 +65,8 @@ async def fetch(runtime: Runtime, id: str) -> None:
             facts = await runtime.pool.run(check, path)
         except FileDamaged:
             raise VideoDamaged from None
-        if export.duration and abs(facts.duration - export.duration / 1000) > TOLERANCE_S:
+        lengths = [length for length in (export.duration / 1000, render.duration) if length]
+        if lengths and min(abs(facts.duration - length) for length in lengths) > TOLERANCE_S:
             raise VideoDamaged(seconds=facts.duration)
         poster = await _cover(runtime, id, path)
     media = _media(key, export, facts, poster, await runtime.language(export.conversation))
