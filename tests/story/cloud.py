@@ -20,6 +20,7 @@ from tests import photos
 from tests.clock import FakeClock
 from tests.fakes.chat import PATIENCE_S, Chat
 from tests.fakes.cloud import Cloud
+from tests.fakes.cloud.client import OPERATOR
 
 MAKE = "turn my photos into a slideshow video, but don't export it yet"
 READY = "Your video is ready: music and a title are in place."
@@ -28,7 +29,7 @@ SHARED = pytest.mark.asyncio(loop_scope="module")
 EXPORT = "an export"
 LONGEST_JUMP_S = 900.0
 """What nobody waits longer for: a sleep beyond it is the settler's, who is woken when there is something to do."""
-GRACE = 60
+GRACE = 40
 """Milliseconds that a database, a queue and a socket get before time jumps on."""
 CODES = re.compile(r"\b(?:1001|1002|2001|4001|4002|4711|4[0-9][0-9]|50[0-4]|HTTP|Traceback|[A-Z]\w+Error)\b|[<{}]")
 """What no person is to read."""
@@ -86,6 +87,16 @@ class Story:
     @property
     def clock(self) -> FakeClock:
         return self.parts.clock
+
+    def renew(self) -> None:
+        """Lets the cloud forget what was before this story."""
+        cloud, fresh = self.cloud, Cloud(self.clock)
+        cloud.world = fresh.world
+        cloud.world.register(OPERATOR)
+        cloud.seen.clear()
+        cloud._faults.clear()
+        cloud.flat, cloud.nested, cloud.render_steps = fresh.flat, fresh.nested, fresh.render_steps
+        self.clock.sleeps.clear()
 
     async def answered(self, inbound: Inbound) -> None:
         """Waits until everything that a message asks for was done, exports aside."""

@@ -18,11 +18,10 @@ from bot.settings import load
 from tests.fakes.chat import Chat
 from tests.fakes.cloud import Cloud
 from tests.fakes.cloud.client import OPERATOR
-from tests.fakes.cloud.world import World
 from tests.story.cloud import Story, Together, quick_clock
 
-MOST = 60
-"""Tests in a module."""
+MOST = 100
+"""Stories in a module."""
 
 
 @asynccontextmanager
@@ -51,13 +50,7 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ite
 async def story(running: Iterator[Story]) -> AsyncIterator[Story]:
     """A chat of the test's own, and the cloud as if it were new."""
     story = next(running)
-    cloud, fresh = story.cloud, Cloud(story.clock)
-    cloud.world = World()
-    cloud.world.register(OPERATOR)
-    cloud.seen.clear()
-    cloud._faults.clear()
-    cloud.flat, cloud.nested, cloud.render_steps = fresh.flat, fresh.nested, fresh.render_steps
-    story.clock.sleeps.clear()
+    story.renew()
     yield story
     story.clock.auto = True
 
