@@ -83,6 +83,11 @@ def idle(store: Store) -> bool:
     return not any(store.rows(query) for query in waiting)
 
 
+def rendered(store: Store) -> int:
+    """How many videos were fetched from the back end, to be delivered."""
+    return int(store.column("SELECT count(*) FROM exports WHERE json_type(media) = 'object'")[0])
+
+
 def person(one: Person, messages: Sequence[Message], store: Store) -> Iterator[Finding]:
     """What is wrong with the answers to one person, their videos and their film."""
     yield from _answers(one, store)

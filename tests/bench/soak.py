@@ -28,13 +28,16 @@ from tests.bench import inspection
 from tests.bench.inspection import Finding, Store
 from tests.bench.measure import tree_memory
 from tests.bench.people import PHOTOS, Person, script, stubbornly
-from tests.fakes.process import Browser, Service, gone, service
+from tests.fakes.process import Browser, Service, gone, service, until
 
 SIZE = (320, 240)
 STARTS_CUT = 0.2
 """The part of the kills that hit a bot which is still starting."""
 SHORTEST_S, LONGEST_S = 0.1, 8.0
 """How long the bot lives in a round, from when it is ready."""
+DELIVERIES_CUT = 0.3
+"""The part of the kills that wait for the moment in which a video is delivered."""
+RENDER_S, DELIVERY_S = 16.0, 0.2
 PAUSE_S = 5.0
 """Between two things a person says, in the mean: they talk for about as long as the bot is killed."""
 FINISH_S = 240.0
@@ -114,10 +117,22 @@ class Soak:
             except TimeoutError:
                 self.measured.kills += 1
                 return
-            await asyncio.sleep(self._random.uniform(SHORTEST_S, LONGEST_S))
+            await self._live()
             self._weigh(bot)
             await bot.kill()
             self.measured.kills += 1
+
+    async def _live(self) -> None:
+        """A random time, or until shortly after a video lies there to be delivered."""
+        if self._random.random() >= DELIVERIES_CUT:
+            await asyncio.sleep(self._random.uniform(SHORTEST_S, LONGEST_S))
+            return
+        store = Store(self._data)
+        before = inspection.rendered(store)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RENDER_S):
+                await until(lambda: inspection.rendered(store) > before or None)
+        await asyncio.sleep(self._random.uniform(0.0, DELIVERY_S))
 
     async def _start(self, stack: AsyncExitStack) -> Service:
         begun = monotonic()
