@@ -131,7 +131,7 @@ class Soak:
         before = inspection.rendered(store)
         with suppress(TimeoutError):
             async with asyncio.timeout(RENDER_S):
-                await until(lambda: inspection.rendered(store) > before or None)
+                await until(lambda: inspection.rendered(store) > before)
         await asyncio.sleep(self._random.uniform(0.0, DELIVERY_S))
 
     async def _start(self, stack: AsyncExitStack) -> Service:
