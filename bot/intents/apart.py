@@ -6,9 +6,8 @@ import re
 
 from bot.intents.script import plain
 
-_PHOTO = (
-    r"(?:photos?|pictures?|images?|pics?|shots?|files?|clips?|one|of (?:them|these|those)(?: \w+)?|of (?:the|my) \w+)"
-)
+_NOUN = r"(?:photos?|pictures?|images?|pics?|shots?|files?|clips?)"
+_PHOTO = rf"(?:{_NOUN}|one|of (?:them|these|those|the|my)(?: {_NOUN})?)"
 _VIDEO = r"(?:little |short )?(?:videos?|clips?|movies?|films?|reels?|mp4s?)"
 _OWN = r"(?:own|separate|individual|single|different)"
 _MAKE = r"(?:(?:make|turn|create|render|give|let|have|export|produce|animate|do|i want|i need|i'd like) )?(?:me )?"
@@ -20,7 +19,7 @@ _ENGLISH = (
     # make each photo its own video; turn every picture into a separate clip
     rf"{_MAKE}(?:each|every) {_PHOTO}{_INTO}{_ITS} {_VIDEO}",
     # one video per photo; a separate video for each picture
-    rf"{_MAKE}(?:a|an|one)(?: {_OWN})? {_VIDEO} {_PER} {_PHOTO}(?: \w+)?",
+    rf"{_MAKE}(?:a|an|one)(?: {_OWN})? {_VIDEO} {_PER} {_PHOTO}",
     # separate videos of these photos; individual clips for all the pictures
     rf"{_MAKE}{_OWN} {_VIDEO} {_OF} {_PHOTO}",
     # each photo separately

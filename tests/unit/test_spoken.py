@@ -1,0 +1,139 @@
+"""The words of a turn sorted: what asks for something, what is a caption, what is wanted of one file alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.conversation import planning
+from bot.conversation.planning import BATCH, CAPTIONS, CARD, UPLOAD
+from bot.conversation.spoken import Under, spoken
+from bot.intents.apart import each_alone
+from bot.model import Action, Attachment, ConversationKey, Inbound, InboundKind, Language, Turn, Verb
+
+KEY = ConversationKey("chat", "1")
+
+
+def turn(*messages: tuple[str, int] | Inbound) -> Turn:
+    """Messages of a text and a number of photos."""
+    inbounds = []
+    for order, message in enumerate(messages, 1):
+        if isinstance(message, Inbound):
+            inbounds.append(message)
+            continue
+        text, photos = message
+        attachments = tuple(Attachment(f"{order}-{n}", f"{n}.jpg") for n in range(photos))
+        inbounds.append(Inbound(KEY, str(order), order=order, text=text, attachments=attachments))
+    return Turn("t", KEY, tuple(inbounds))
+
+
+def kinds(*messages: tuple[str, int] | Inbound) -> list[str]:
+    return [str(task.kind) for task in planning.plan(turn(*messages), Language.EN).tasks]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "each photo its own video",
+        "Make each photo its own video, 5 seconds, calm music",
+        "please turn every picture into a separate clip",
+        "one video per photo",
+        "a separate video for each picture please",
+        "create a video of each photo separately",
+        "separate videos of these photos",
+        "Turn each of them into its own video",
+        "put every photo in its own video",
+        "每张照片单独做一个视频",
+        "把这些照片分别做成视频",
+        "一张照片一个视频",
+        "每張照片單獨做一個影片",
+        "每张各做一个短视频，每个5秒",
+    ],
+)
+def test_a_video_of_each_photo_is_recognised(text: str) -> None:
+    assert each_alone(text) is not None
+    assert kinds((text, 2)) == [BATCH]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "turn my photos into a slideshow",
+        "each photo 3 seconds",
+        "make the video 5 seconds per photo",
+        "each photo should zoom in",
+        "every photo in one video",
+        "a video of all the photos",
+        'add a title "each photo its own video"',
+        "make a video with each photo shown for 3 seconds",
+        "把照片做成视频",
+        "每张照片3秒，做成视频",
+        "每张照片停留5秒的视频",
+        "把这些照片做成一个视频",
+    ],
+)
+def test_one_video_of_all_photos_is_not_taken_for_many(text: str) -> None:
+    assert each_alone(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("Make each photo its own video, 5 seconds", "turn this photo into a video, 5 seconds"),
+        ("please make one video per photo with calm music", "please turn this photo into a video with calm music"),
+        ("每張照片單獨做一個影片，配輕柔的音樂", "把这张照片做成视频，配輕柔的音樂"),
+    ],
+)
+def test_the_words_for_one_file_keep_everything_else(text: str, alone: str) -> None:
+    assert each_alone(text) == alone
+
+
+def test_one_caption_asks_for_something() -> None:
+    found = spoken(turn(("", 1), ("make it slow", 1), ("", 1)))
+    assert (found.words, found.captions, found.orders) == ("make it slow", (), ())
+
+
+def test_several_captions_belong_to_their_photos() -> None:
+    found = spoken(turn(("Anna", 1), ("", 1), ("Ben", 1)))
+    assert found.words == ""
+    assert found.captions == (Under(1, 0, "Anna"), Under(3, 0, "Ben"))
+
+
+def test_a_request_among_captions_is_a_request() -> None:
+    found = spoken(turn(("Anna", 1), ("make a slideshow", 1), ("Ben", 1)))
+    assert found.words == "make a slideshow"
+    assert [under.text for under in found.captions] == ["Anna", "Ben"]
+
+
+def test_a_request_under_each_photo_is_wanted_of_that_photo() -> None:
+    found = spoken(turn(("make a video, 2 seconds", 1), ("make a video in black and white", 1)))
+    assert [under.text for under in found.orders] == ["make a video, 2 seconds", "make a video in black and white"]
+    assert kinds(("make a video, 2 seconds", 1), ("make a video in black and white", 1)) == [BATCH]
+
+
+def test_requests_under_some_photos_are_one_request() -> None:
+    assert spoken(turn(("make a video", 1), ("", 1), ("with music, make a slideshow", 1))).orders == ()
+
+
+def test_files_with_words_of_their_own_in_one_message() -> None:
+    files = (Attachment("a", "a.jpg", caption="Anna"), Attachment("b", "b.jpg"), Attachment("c", "c.jpg", caption="hm"))
+    found = spoken(turn(Inbound(KEY, "1", order=7, text="hm", attachments=files)))
+    assert found.words == "hm"
+    assert found.captions == (Under(7, 0, "Anna"),), "a caption that is the message's text is said once"
+
+
+def test_messages_with_many_photos_and_words_are_requests() -> None:
+    found = spoken(turn(("make a slideshow", 5), ("and these", 5)))
+    assert (found.words, found.captions) == ("make a slideshow\nand these", ())
+
+
+def test_what_a_turn_does() -> None:
+    assert kinds(("", 1), ("", 1)) == [UPLOAD, CARD]
+    assert kinds(("Anna", 1), ("Ben", 1)) == [UPLOAD, CAPTIONS, CARD]
+    assert kinds(("make a slideshow", 2)) == [UPLOAD, Verb.EDIT]
+    assert kinds(Inbound(KEY, "1", InboundKind.PRESS, action=Action(Verb.PRESET, "music"))) == [planning.MUSIC]
+
+
+def test_nothing_is_made_many_times_where_no_export_may_follow() -> None:
+    files = (Attachment("a", "a.jpg"),)
+    words = "each photo its own video"
+    assert BATCH not in kinds(Inbound(KEY, "1", order=1, text=words, attachments=files, may_export=False))
