@@ -74,7 +74,7 @@ async def run(runtime: Runtime, workflows: Workflows, durable: Durable, id: str)
 async def _remove(runtime: Runtime, id: str) -> bool:
     """Removes what lies outside the tables; whether the back end has nothing left."""
     gone = await _read(runtime, id)
-    for render in gone.traces.renders:
+    for render in gone.traces.running:
         try:
             await runtime.backend.cancel(gone.account, render)
         except BackendError as error:
@@ -109,7 +109,6 @@ async def _sweep(runtime: Runtime, workflows: Workflows, id: str) -> None:
     async with runtime.database.write() as connection:
         await store.sweep(connection, gone)
     await workflows.forget(gone.traces.ids)
-    await runtime.database.scrub()
 
 
 async def _tell(runtime: Runtime, id: str, clean: bool) -> None:
@@ -119,6 +118,7 @@ async def _tell(runtime: Runtime, id: str, clean: bool) -> None:
         await runtime.outbox.farewell(gone.key, gone.address, f"forgotten:{id}", Reply(text))
     async with runtime.database.write() as connection:
         await store.finish(connection, id)
+    await runtime.database.scrub()
 
 
 async def _delete_files(runtime: Runtime, traces: Traces) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import intents
 from bot.database import Database
 from bot.errors import BotError, FileTooLarge, FileUnavailable
+from bot.intents import phrases
 from bot.media.pool import MediaPool
 from bot.media.probe import MAX_BYTES, probe
 from bot.model import ConversationKey, Inbound, InboundKind, Verb
@@ -72,7 +73,7 @@ class Inbox:
                 # The words are new; the files of the message are here already.
                 inbound = replace(inbound, attachments=())
             async with self.database.write() as connection:
-                await self._take(connection, inbound)
+                await self._take(connection, typed(inbound))
             self.settling.set()
 
     async def _take(self, connection: AsyncConnection, inbound: Inbound) -> None:
@@ -177,6 +178,13 @@ class Inbox:
             "width": found.width,
             "height": found.height,
         }
+
+
+def typed(inbound: Inbound) -> Inbound:
+    """With the action that its words stand for, where the whole message is a command."""
+    if inbound.action is None and inbound.kind != InboundKind.PRESS and not inbound.attachments:
+        return replace(inbound, action=phrases.read(inbound.text))
+    return inbound
 
 
 def is_quick(inbound: Inbound) -> bool:

@@ -12,15 +12,15 @@ from bot import draft as drafts
 from bot.comparison import compare
 from bot.conversation import costs, stages
 from bot.conversation.answers import credits_line, timeline_text
-from bot.conversation.cancelling import unless_cancelled
+from bot.conversation.cancelling import is_asked, unless_cancelled
 from bot.conversation.listening import listen
 from bot.conversation.nextsteps import next_steps
-from bot.conversation.phrases import undoes
 from bot.conversation.sessions import Place, use
 from bot.conversation.waiting import Waiting
 from bot.draft import Draft
 from bot.errors import BackendError, OutcomeUnknown, SessionLost
 from bot.intents import Intent
+from bot.intents.phrases import undoes
 from bot.model import Action, Button, ConversationKey, Language, Reply, Verb
 from bot.ports import Durable, Service, State
 from bot.runtime import Runtime
@@ -154,7 +154,7 @@ async def reconcile(runtime: Runtime, edit: Edit, last: bool) -> str:
         after = None
     before = _read(attempt.detail)
     outcome = await _found(runtime, edit, before, after, last=last) if after else UNKNOWN
-    if outcome == UNKNOWN and not last:
+    if outcome == UNKNOWN and not last and not await is_asked(runtime, edit.turn):
         await runtime.post(edit.key, f"open:{edit.id}", say("edit-open", await runtime.language(edit.key)))
     return outcome
 

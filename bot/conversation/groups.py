@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import intents
-from bot.conversation import phrases
 from bot.intents import Intent
 from bot.model import ConversationKey, Inbound, InboundKind, Sender, Turn, Verb
 from bot.ports import KnowsAdmins
@@ -66,8 +65,5 @@ def _changes(inbound: Inbound) -> bool:
 
 def _only_asks(text: str) -> bool:
     """Whether the words ask for facts: the timeline, the balance, how to send photos, the projects."""
-    command = phrases.read(text)
-    if command is not None:
-        return command.verb in _FREE_VERBS
     steps = intents.plan(text).steps
     return all(step.intent in {Intent.STATUS, Intent.CREDITS, Intent.UPLOAD} for step in steps)

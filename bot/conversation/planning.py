@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot import intents
-from bot.conversation import nextsteps, phrases
-from bot.conversation.phrases import ALSO
+from bot.conversation import nextsteps
 from bot.conversation.spoken import Item, Under, spoken
 from bot.intents import Intent
 from bot.intents.apart import each_alone
+from bot.intents.phrases import ALSO
 from bot.model import Action, InboundKind, Language, Turn, Verb
 from bot.texts import say
 
@@ -65,8 +65,6 @@ def plan(turn: Turn, language: Language) -> TurnPlan:
     tasks += [Task(STALE) for inbound in turn.inbounds if inbound.kind == InboundKind.PRESS and not inbound.action]
     said_by_file = spoken(turn)
     text = said_by_file.words
-    if not files and (command := phrases.read(text)):
-        acted, text = [*acted, command], ""
     tasks += [task for action in acted for task in _of_action(action, language)]
     alone = each_alone(text)
     if may_export and not acted and (alone is not None or said_by_file.orders):

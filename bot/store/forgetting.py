@@ -43,6 +43,8 @@ class Traces:
     exports: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
     renders: tuple[str, ...] = ()
+    running: tuple[str, ...] = ()
+    """Those of the renders that nobody has seen end."""
     sessions: tuple[Session, ...] = ()
 
     @property
@@ -158,7 +160,11 @@ async def _traces(
     held = sa.select(projects.c.id).where(of_projects)
     mine = files.c.turn.in_(sa.select(turns.c.id).where(of_turns)) | files.c.project.in_(held)
     sent = list(await connection.execute(sa.select(files.c.id, files.c.key).where(mine)))
-    made = list(await connection.execute(sa.select(exports.c.id, exports.c.render).where(exports.c.project.in_(held))))
+    made = list(
+        await connection.execute(
+            sa.select(exports.c.id, exports.c.render, exports.c.state).where(exports.c.project.in_(held))
+        )
+    )
     return Traces(
         found,
         tuple(row.id for row in sent),
@@ -166,6 +172,7 @@ async def _traces(
         tuple(row.id for row in made),
         tuple(row.id for row in owned),
         tuple(row.render for row in made),
+        tuple(row.render for row in made if row.state in RUNNING),
         tuple(load(Session, row.session) for row in owned if row.session),
     )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation import phrases
+from bot.intents import phrases
 from bot.model import Action, Verb
 from tests import photos
 from tests.fakes.chat import Chat

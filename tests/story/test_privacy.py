@@ -1,0 +1,245 @@
+"""What is kept, how all of it goes when somebody asks or time is up, and errors that show nothing of the inside."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import re
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.app import App, SystemClock, receiving, started
+from bot.intents import phrases
+from bot.model import Action, Verb
+from bot.settings import Settings
+from tests import photos
+from tests.fakes.chat import Chat, Message
+
+DAY_S = 86_400.0
+
+
+def album(folder: Path, count: int = 2) -> list[Path]:
+    return [photos.jpeg(folder / f"anns-beach-{n}.jpg", photos.scenery((320, 240), n)) for n in range(1, count + 1)]
+
+
+def values(settings: Settings) -> Iterator[bytes]:
+    """Every value of every table, the engine's included; what the engine keeps encoded, decoded as well."""
+    with sqlite3.connect(settings.data_dir / "bot.db") as database:
+        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        assert {"conversations", "workflow_status", "operation_outputs", "studio_sessions"} <= set(names)
+        for name in names:
+            for row in database.execute(f'SELECT * FROM "{name}"'):  # noqa: S608 - our own tables
+                for value in row:
+                    plain = value if isinstance(value, bytes) else str(value).encode()
+                    yield plain
+                    try:
+                        yield base64.b64decode(plain, validate=True)
+                    except binascii.Error:
+                        continue
+
+
+def traces(settings: Settings, *secrets: str | bytes) -> list[str]:
+    """Where one of the secrets can still be found: in a table, or in any file below the data folder."""
+    wanted = [secret.encode() if isinstance(secret, str) else secret for secret in secrets]
+    found = [f"a table: {value[:80]!r}" for value in values(settings) if any(secret in value for secret in wanted)]
+    files = [path for path in settings.data_dir.rglob("*") if path.is_file()]
+    return found + [str(path) for path in files if any(secret in path.read_bytes() for secret in wanted)]
+
+
+async def gone(settings: Settings, *secrets: str | bytes) -> None:
+    """Waits until nothing of the secrets is left; fails with where they still are."""
+    until = time.monotonic() + 30
+    while left := traces(settings, *secrets):
+        assert time.monotonic() < until, left
+        await asyncio.sleep(0.1)
+
+
+def inside(path: Path) -> bytes:
+    """Some of the photo's own bytes, which no other file has."""
+    return path.read_bytes()[2000:2040]
+
+
+def stored(settings: Settings) -> list[Path]:
+    return [path for path in Path(settings.files).rglob("*") if path.is_file()]
+
+
+async def asks_to_delete(chat: Chat) -> Message:
+    chat.says("privacy")
+    explained = await chat.heard("What I keep")
+    chat.says(action=explained.action("Delete everything"))
+    return await chat.heard("This cannot be undone")
+
+
+async def test_everything_goes_when_somebody_asks(chat: Chat, settings: Settings, tmp_path: Path) -> None:
+    files = album(tmp_path)
+    chat.says(files=photos_of_others(tmp_path), chat="others")
+    await chat.heard("1 photo")
+    others = set(stored(settings))
+    chat.says('make a slideshow with the title "Zanzibar", 1 second each', files)
+    await chat.video()
+    chat.says("rename project to The Zanzibar trip")
+    await chat.heard("now called")
+    secrets = ("Zanzibar", "anns-beach", "family", inside(files[0]), inside(files[1]))
+    assert len(traces(settings, *secrets)) > 20, "so far it is all there"
+
+    asked = await asks_to_delete(chat)
+    assert "Messages that you see in the chat stay there" in asked.text
+    chat.says(action=asked.action("Keep"))
+    await chat.heard("stays as it is")
+    chat.says(action=asked.action("Yes, delete everything"))
+    told = await chat.heard("Everything of this conversation is deleted")
+    assert "video service" not in told.text
+    await gone(settings, *secrets)
+    assert set(stored(settings)) == others
+
+    chat.says("status", chat="others")
+    await chat.heard("Timeline")
+    seen = len(chat.messages)
+    chat.says(files=files[:1])
+    await chat.heard("1 photo", after=seen)
+    chat.says("my projects")
+    assert "1. Project 1 · 1 photo" in (await chat.heard("Your projects", after=seen)).text
+
+
+def photos_of_others(folder: Path) -> list[Path]:
+    return [photos.jpeg(folder / "other.jpg", photos.scenery((200, 200), 9))]
+
+
+async def test_what_is_being_made_goes_too(chat: Chat, settings: Settings, tmp_path: Path) -> None:
+    files = album(tmp_path, 3)
+    chat.says("make a slideshow, 50 seconds", files)
+    progress = await chat.heard(lambda m: m.reply.progress is not None)
+    chat.says(action=Action(Verb.DELETE, "yes"))
+    async with asyncio.timeout(30):
+        while _rows(settings, "SELECT key FROM conversations"):  # noqa: ASYNC110 - the database tells nobody
+            await asyncio.sleep(0.01)
+    chat.says(files=files[:1])
+    await chat.heard("Everything of this conversation is deleted")
+    await chat.heard("1 photo")
+    chat.says(action=Action(Verb.DELETE, "yes"))
+    await chat.until(lambda: True if sum("is deleted" in text for text in chat.texts) == 2 else None)
+    await gone(settings, "anns-beach", "50 seconds", "family", *map(inside, files))
+    assert not stored(settings)
+    assert not chat.videos
+    assert not [text for text in chat.texts if "Cancelled" in text or "wrong" in text], progress.text
+
+
+async def test_a_button_of_what_is_gone_does_no_harm(chat: Chat, settings: Settings, tmp_path: Path) -> None:
+    chat.says("make a slideshow, 1 second each, don't export yet", album(tmp_path, 1))
+    answer = await chat.heard(lambda m: "Export" in m.labels)
+    chat.says(action=Action(Verb.DELETE, "yes"))
+    await chat.heard("is deleted")
+    chat.says(action=answer.action("Export"))
+    await chat.heard("nothing to export")
+
+
+class LaterClock(SystemClock):
+    """The machine's time, and what a test adds to it."""
+
+    ahead = 0.0
+
+    def now(self) -> float:
+        return time.time() + self.ahead
+
+
+async def cleaned(app: App, settings: Settings) -> None:
+    """One round of housekeeping, and the deletions that it began."""
+    await app.housekeeping.clean()
+    async with asyncio.timeout(30):
+        while _rows(settings, "SELECT id FROM forgotten"):  # noqa: ASYNC110 - the database tells nobody
+            await asyncio.sleep(0.1)
+
+
+def _rows(settings: Settings, query: str) -> Sequence[tuple[object, ...]]:
+    with sqlite3.connect(settings.data_dir / "bot.db") as database:
+        return database.execute(query).fetchall()
+
+
+async def test_what_is_not_used_goes_by_itself(settings: Settings, tmp_path: Path) -> None:
+    chat, clock = Chat(), LaterClock()
+    files = album(tmp_path)
+    async with started(settings, lambda _: [chat], clock=clock) as app, receiving(app):
+        chat.says("make a slideshow, 1 second each", files[:1])
+        await chat.video()
+        chat.says(files=photos_of_others(tmp_path), chat="others")
+        await chat.heard(lambda m: m.text.startswith("1 photo"), after=2)
+        chat.says("new project")
+        await chat.heard("A new project")
+
+        clock.ahead = 20 * DAY_S
+        seen = len(chat.messages)
+        chat.says(files=files[1:])
+        await chat.heard("1 photo", after=seen)
+        chat.says("my projects")
+        assert "20 days ago" in (await chat.heard("Your projects", after=seen)).text
+        await cleaned(app, settings)
+        assert traces(settings, inside(files[0]))
+
+        clock.ahead = 31 * DAY_S
+        said = list(chat.texts)
+        await cleaned(app, settings)
+        await gone(settings, inside(files[0]), "others", "other.jpg")
+        assert traces(settings, inside(files[1])), "the project used since then stays"
+        assert chat.texts == said, "nobody is told what nobody asked for"
+        seen = len(chat.messages)
+        chat.says("my projects")
+        listed = await chat.heard("Your projects", after=seen)
+        assert len(listed.text.splitlines()) == 2
+        ended = "SELECT workflow_uuid FROM workflow_status WHERE name IN ('turn', 'fetch', 'export', 'render')"
+        assert not _rows(settings, ended), "the engine goes by the machine's own time: all that has ended is old"
+
+        clock.ahead = 62 * DAY_S
+        await cleaned(app, settings)
+        await gone(settings, "family", "anns-beach", inside(files[1]))
+        assert not stored(settings)
+
+
+async def test_a_fault_of_ours_says_nothing_but_where_it_stands(chat: Chat, settings: Settings, tmp_path: Path) -> None:
+    chat.says("make a slideshow, 1 second each", album(tmp_path, 1))
+    await chat.video()
+    with sqlite3.connect(settings.data_dir / "bot.db") as database:
+        database.execute("""UPDATE exports SET media = '{"broken": 1}'""")
+    with capture_logs() as logs:
+        chat.says("send it again")
+        answer = await chat.heard("Something went wrong on my side")
+    found = re.fullmatch(r"[^\n{}_]+ \(ref ([0-9a-f]{4})\)", answer.text)
+    assert found, answer.text
+    lines = {line["event"]: line for line in logs if found[1] in str(line)}
+    assert {"step-crashed", "turn-failed"} <= lines.keys()
+    assert lines["step-crashed"]["exc_info"]
+
+
+async def test_privacy_in_chinese(chat: Chat, settings: Settings, tmp_path: Path) -> None:
+    chat.says(files=album(tmp_path), locale="zh")
+    await chat.heard("2 张照片")
+    chat.says("隐私", locale="zh")
+    explained = await chat.heard("我保存什么")
+    assert "30 天" in explained.text
+    assert "本机生成" in explained.text
+    chat.says("删除我的全部数据", locale="zh")
+    asked = await chat.heard("删除后无法恢复")
+    chat.says(action=asked.action("确定，全部删除"), locale="zh")
+    await chat.heard("全部内容都已删除")
+    await gone(settings, "anns-beach", "隐私", "family")
+    assert not stored(settings)
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("What do you keep about me?", Verb.PRIVACY),
+        ("privacy policy", Verb.PRIVACY),
+        ("你会保存哪些数据？", Verb.PRIVACY),
+        ("Please delete all my data", Verb.DELETE),
+        ("forget everything you know about me", Verb.DELETE),
+        ("把我的数据全部删除", Verb.DELETE),
+    ],
+)
+def test_words_about_privacy(text: str, verb: Verb) -> None:
+    assert phrases.read(text) == Action(verb)
