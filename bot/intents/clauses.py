@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from bot.intents.lexicon import COLON, COMMA, QUESTION, QUOTE, STOP, Token
 
+_LAST = {"没", "没有", "未", "不"}
+"""Words that make a question of a Chinese sentence at its end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -33,6 +36,17 @@ class Clause:
     def words(self) -> set[str]:
         """The words, as the table writes them."""
         return {token.text for token in self.tokens}
+
+    @property
+    def question(self) -> bool:
+        """Whether it is asked: by a mark, by its first word beside politeness, in Chinese also by its last."""
+        first = next(
+            (token for token in self.tokens if not token.tags & {"fill", "polite", "praise"} or "ask" in token), None
+        )
+        last = self.tokens[-1]
+        at_the_end = last.text in _LAST or ("ask" in last and "material" not in last and not last.text.isascii())
+        amid = any(not token.text.isascii() and token.tags & {"sum", "how", "where"} for token in self.tokens)
+        return self.asked or at_the_end or amid or (first is not None and bool(first.tags & {"ask", "problem"}))
 
     def between(self, start: int, end: int | None = None) -> Clause:
         """The clause of the tokens [start, end) alone."""

@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 from bot.intents.clauses import Clause, clauses
 from bot.intents.commands import ALLOWED, Sense, explained
 from bot.intents.creation import creates
-from bot.intents.lexicon import COMMA, LINK, QUOTE, read
+from bot.intents.lexicon import COMMA, LINK, QUESTION, QUOTE, STOP, read
 from bot.intents.senses import sense
 from bot.intents.values import Intent, Plan, Step
 
 _MENDED = frozenset({"export", "credits", "status", "upload", "video", "send", "polite"})
 """Slips are mended in the keywords and the words that most often stand beside them."""
-
+_TOLD = {"了", "过", "完", "后", "看"}
+"""After a Chinese verb they say that something is done already."""
+_GREETING = 3
+"""Words before a command that may be unknown: "Good morning, …"."""
 
 Judged = tuple[Clause, Sense]
 
@@ -54,17 +57,24 @@ def plan(text: str, *, files: int = 0) -> Plan:
 
 
 def _rejoined(cut: Sequence[Clause]) -> list[Clause]:
-    """Joins what a comma alone keeps apart: "the video, please send"."""
+    """Joins what a comma or an "and" alone keeps apart: "the video, please send", "which photos and songs"."""
     joined: list[Clause] = []
     for clause in cut:
         before = joined[-1] if joined else None
-        if before is not None and clause.cut == COMMA and sense(before) is sense(clause) is Sense.REMARK:
+        if before is not None and _belong_together(before, clause):
             both = Clause((*before.tokens, *clause.tokens), before.cut, clause.asked)
-            if sense(both) is not Sense.REMARK:
+            if sense(both) not in {Sense.REMARK, Sense.EDIT}:
                 joined[-1] = both
                 continue
         joined.append(clause)
     return joined
+
+
+def _belong_together(before: Clause, clause: Clause) -> bool:
+    if clause.cut == COMMA:
+        return sense(before) is sense(clause) is Sense.REMARK
+    nouns = clause.cut == "and" and "photo" in before.tokens[-1] and "photo" in clause.tokens[0]
+    return nouns and sense(before) in {Sense.REMARK, Sense.EDIT}
 
 
 def _judged(cut: Sequence[Clause]) -> list[Judged]:
@@ -72,12 +82,15 @@ def _judged(cut: Sequence[Clause]) -> list[Judged]:
     senses = [sense(clause) for clause in cut]
     commands = {*senses} - {Sense.EDIT, Sense.REMARK, Sense.DECLINE}
     for index, clause in enumerate(cut):
-        before = senses[index - 1] if index else None
-        if before in {Sense.EDIT, Sense.DECLINE} and _continues(clause, senses[index]):
+        before = (cut[index - 1], senses[index - 1]) if index else None
+        after = (cut[index + 1], senses[index + 1]) if index + 1 < len(cut) else None
+        if before and _continues(before, clause, senses[index]):
             senses[index] = Sense.EDIT
-        elif index and senses[index] is Sense.EXPORT and _postponed(cut[index - 1], clause):
+        elif before and senses[index] is Sense.EXPORT and _postponed(before[0], clause):
             senses[index] = Sense.DECLINE
-        elif commands and senses[index] is Sense.EDIT and _is_aside(clause, commands):
+        elif after and _leads_to_an_edit(clause, senses[index], *after):
+            senses[index] = Sense.EDIT
+        elif commands and senses[index] is Sense.EDIT and _is_aside(clause, commands, before):
             senses[index] = Sense.REMARK
     return list(zip(cut, senses, strict=True))
 
@@ -93,30 +106,55 @@ def _without_a_word_between(clause: Clause) -> list[Clause]:
         head, tail = clause.tokens[:index], clause.tokens[index:]
         if before.text == "的" or not Clause(head, "").has("content", "scene", QUOTE):
             continue
+        if sense(clause) is not Sense.EDIT:
+            break
         if sense(Clause(head, "")) is Sense.EDIT and sense(Clause(tail, "")) is Sense.EXPORT:
             return [Clause(head, clause.cut), Clause(tail, "and", clause.asked)]
     return [clause]
 
 
-def _continues(clause: Clause, value: Sense) -> bool:
-    """ "opening titles and credits": a keyword that is only one more noun of the edit before it."""
+def _continues(before: Judged, clause: Clause, value: Sense) -> bool:
+    """Only one more noun of the edit before it ("opening titles and credits"), or its reason ("so I can share it")."""
+    if before[1] not in {Sense.EDIT, Sense.DECLINE} or clause.asked:
+        return False
+    if value is Sense.EXPORT:
+        return clause.cut == "why"
     noun = value in {Sense.CREDITS, Sense.STATUS} and clause.cut in {"and", COMMA}
-    return noun and not clause.asked and not clause.has("me", "see", "ask", "left", "give")
+    return noun and not clause.has("me", "see", "ask", "left", "give")
+
+
+def _leads_to_an_edit(clause: Clause, value: Sense, after: Clause, following: Sense) -> bool:
+    """What is told before what shall be changed: "我下载了，字太小", "we'll send it to gran, so make it loud"."""
+    if following is Sense.DECLINE:
+        return value is Sense.STATUS and not clause.has("me", "see", "ask", "status")
+    if following is not Sense.EDIT or value not in {Sense.EXPORT, Sense.UPLOAD} or clause.question:
+        return False
+    keys = {"export", "upload", "give", "offering"}
+    done = next((i for i, token in enumerate(clause.tokens) if token.tags & keys), len(clause.tokens))
+    told = any(token.text in _TOLD for token in clause.tokens[done + 1 :]) and not clause.has("request")
+    return told or (after.cut == "why" and "remark" in clause.tokens[0])
 
 
 def _postponed(before: Clause, clause: Clause) -> bool:
     return clause.cut == "then" and "later" in before.tokens[0]
 
 
-def _is_aside(clause: Clause, commands: set[Sense]) -> bool:
+def _is_aside(clause: Clause, commands: set[Sense], before: Judged | None) -> bool:
     """Words beside a command that are about it, not about the video: "my boss is waiting", "in HD"."""
     described = clause.has("format") and explained(clause, ALLOWED[Sense.EXPORT] - {"make", "shape"})
     if described and Sense.EXPORT in commands:
         return True
     about = [token for token in clause.tokens if not (Sense.UPLOAD in commands and "photo" in token)]
-    if any(token.tags & {"content", "scene", "naming", QUOTE} for token in about):
+    if any(token.tags & {"content", "scene", "naming", "shape", QUOTE} for token in about):
         return False
-    return clause.cut == "why" or ("remark" in clause.tokens[0] and not clause.has("request"))
+    first = clause.tokens[0]
+    if clause.cut in {"why", "when"} or "when" in first or ("remark" in first and not clause.has("request")):
+        return True
+    if before is None:
+        greeting = len(clause.tokens) <= _GREETING and first.text.isascii() and not clause.has("make", "go", "neg")
+        return greeting or explained(clause, {"later", "fill", "praise"})
+    told = (first.tags or not first.text.isascii()) and ("request" not in first or "i" in first)
+    return clause.cut in {COMMA, STOP, QUESTION} and before[1] in commands and told and not clause.has("make", "go")
 
 
 def _declines(judged: Judged) -> bool:

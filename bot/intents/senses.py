@@ -2,13 +2,14 @@
 
 A clause is a command only when its words are accounted for: one that is not understood makes it an edit, which is the
 service's to understand. So "export 720p" is an export, and "the exported video was too dark" is none. Unknown words are
-forgiven where they cannot change what is meant: around a complete request ("I can't seem to download the video"), and
-in its tail ("send me the video for Anna's birthday").
+forgiven where they cannot change what is meant: around a complete request ("I can't seem to download the video"), in
+its tail ("send me the video for Anna's birthday"), and where they only say what has a price or what is on the photos.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.intents.clauses import Clause
 from bot.intents.commands import ALLOWED, Sense, command, explained
@@ -39,6 +40,7 @@ _OBJECT_WORDS = 4
 _ARTICLES = {"the", "a", "an", "last", "this", "that", "your"}
 _TAIL = {"for", "before", "to", "onto", "on", "with", "at"}
 _TAIL_WORDS = 5
+_OF = {"of", "from"}
 _ALWAYS_STRANGE = {QUOTE, "scene"}
 
 
@@ -48,6 +50,10 @@ def sense(clause: Clause) -> Sense:
     if strange and _has_a_tail(clause):
         return Sense.EXPORT
     found = None if strange else command(clause)
+    if found is None and not strange and _asks_a_price(clause):
+        return Sense.CREDITS
+    if found is None and _of_what_photos(clause):
+        return Sense.UPLOAD
     if found is None:
         remark = not strange and explained(clause, ALLOWED[Sense.REMARK])
         return Sense.REMARK if remark else _around(clause) or Sense.EDIT
@@ -60,8 +66,41 @@ def _strange(token: Token) -> bool:
     return not token.tags or bool(token.tags & _ALWAYS_STRANGE)
 
 
+def _asks_a_price(clause: Clause) -> bool:
+    """ "Does changing the music cost credits?": whatever the price is of."""
+    wished = any("request" in token and token.text.isascii() for token in clause.tokens) or clause.has("may")
+    counted = any(
+        "sum" in token and "credits" in {*token.tags, *after.tags} for token, after in pairwise(clause.tokens)
+    )
+    money = clause.has("credits", "price", "sum") and clause.has("cost", "rest")
+    return (counted or money) and clause.question and not wished and clause.tokens[0].text not in {"can", "could"}
+
+
+def _of_what_photos(clause: Clause) -> bool:
+    """Photos for the bot that are described: "I want to upload pictures of my dog", "我想上传我家狗的照片"."""
+    undescribed = _without_description(clause)
+    if undescribed is None or undescribed.has("adding", *_ALWAYS_STRANGE):
+        return False
+    return command(undescribed) is Sense.UPLOAD and not _turned_around(undescribed, Sense.UPLOAD)
+
+
+def _without_description(clause: Clause) -> Clause | None:
+    """The clause without what follows "photos of" at its end, or stands before the last "的照片"; None if neither."""
+    tokens = clause.tokens
+    for index in range(max(1, len(tokens) - _TAIL_WORDS), len(tokens)):
+        before, token = tokens[index - 1], tokens[index]
+        if token.text in _OF and "material" in before and not clause.between(index).has("num", *_ALWAYS_STRANGE):
+            return clause.between(0, index)
+        if before.text == "的" and "material" in token:
+            key = next((i for i, one in enumerate(tokens) if one.tags & {"upload", "give"}), index)
+            if key < index - 2:
+                return Clause((*tokens[: key + 1], *tokens[index:]), clause.cut, clause.asked)
+    return None
+
+
 def _turned_around(clause: Clause, found: Sense) -> bool:
-    turned = any("neg" in token and not token.tags & {"problem", "left", "fill"} for token in clause.tokens)
+    spared = {"problem", "left", "fill", *(["later"] if found is Sense.UPLOAD else [])}
+    turned = any("neg" in token and not token.tags & spared for token in clause.tokens)
     return turned and (found is not Sense.CREDITS or not clause.has("left", "have"))
 
 
@@ -120,7 +159,7 @@ def _modified(tokens: Sequence[Token], keys: Sequence[int], allowed: set[str], r
         named = next((i for i, token in enumerate(after) if reach > 1 and token.tags & _OBJECTS), None)
         after = after if named is None else after[named : named + 2]
         end = next((i for i, token in enumerate(after) if token.text in _TAIL), len(after))
-        before = tokens[index - 1 : index] if index else ()
+        before = tokens[index - 1 : index] if index and "request" not in tokens[index] else ()
         if any(_foreign(neighbour, allowed) for neighbour in (*before, *after[:end])):
             return True
     return False

@@ -21,11 +21,23 @@ def labelled(name: str) -> Iterator[tuple[str, str]]:
             yield wanted, sentence.replace("\\n", "\n")
 
 
-@pytest.mark.parametrize(
-    ("wanted", "sentence"), [*labelled("routing-sample.tsv"), *labelled("routing.tsv"), *labelled("routing_blind.tsv")]
-)
+LABELLED = ["routing-sample.tsv", "routing.tsv", "routing_blind.tsv", "routing_blind2.tsv", "routing_blind3.tsv"]
+
+
+@pytest.mark.parametrize(("wanted", "sentence"), [line for name in LABELLED for line in labelled(name)])
 def test_routes_the_labelled_sentences(wanted: str, sentence: str) -> None:
+    """The blind ones were written and labelled without knowledge of the rules, and first run before the rules were mended.
+
+    First runs: routing_blind2 136 of 150 (90.7 %), then, after the work on everyday phrasing, routing_blind3 147 of
+    150 (98.0 %).
+    """
     assert str(plan(sentence)) == wanted
+
+
+def test_routes_the_everyday_ways_of_asking() -> None:
+    routed = [(sentence, wanted, str(plan(sentence))) for wanted, sentence in labelled("routing_everyday.tsv")]
+    assert len(routed) > 2500
+    assert [found for found in routed if found[1] != found[2]] == []
 
 
 @pytest.mark.parametrize(
@@ -48,6 +60,8 @@ def test_routes_the_labelled_sentences(wanted: str, sentence: str) -> None:
         ("I want to export it but the title is misspelled", ["the title is misspelled", "I want to export it"]),
         ("export please. Thanks! Export it", ["export please. Thanks! Export it"]),
         ("the video, please send", ["the video, please send"]),
+        ("啲字大啲，搞掂就send條片俾我", ["啲字大啲", "搞掂就send條片俾我"]),
+        ("lemme upload 1 more pic n then xport it", ["lemme upload 1 more pic", "xport it"]),
     ],
 )
 def test_cuts_a_compound_request_in_the_persons_own_words(text: str, pieces: list[str]) -> None:
@@ -227,6 +241,8 @@ def test_a_quotation_never_decides(words: str) -> None:
     assert str(plan(f'add the title "{words}", then export')) == "edit+export"
 
 
-@pytest.mark.parametrize("piece", ["export and ", '"', "“", "'a", "导出", "turn into ", "\n"])
+@pytest.mark.parametrize(
+    "piece", ["export and ", '"', "“", "'a", "导出", "turn into ", "\n", "photos of ", "相", "條片點"]
+)
 def test_a_huge_text_is_planned(piece: str) -> None:
     assert plan(piece * (100_000 // len(piece))).steps is not None

@@ -24,7 +24,8 @@ def labelled(name: str) -> Iterator[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("action", "answer", "text"), [*labelled("translation.tsv"), *labelled("translation_blind.tsv")]
+    ("action", "answer", "text"),
+    [*labelled("translation.tsv"), *labelled("translation_blind.tsv"), *labelled("translation_blind2.tsv")],
 )
 def test_translates_the_labelled_answers(action: str, answer: str, text: str) -> None:
     translated = translate(answer)
