@@ -1,8 +1,9 @@
-"""What every test has: the loopback guard, for this process and its children."""
+"""What every test has: the loopback guard, for this process and its children, and a look at its log for tokens."""
 
 import importlib
 import os
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,18 @@ for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
     del os.environ[name]
 
 importlib.import_module("sitecustomize")
+leaks = importlib.import_module("tests.leaks").leaks
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test whose output or log holds a token fails, whatever else it shows."""
+    report = yield
+    found = leaks(report.sections)
+    if found and report.passed:
+        report.outcome = "failed"
+        report.longrepr = "\n".join(["a token in the log:", *found])
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
