@@ -30,14 +30,12 @@ const composer = new Composer({
 const follower = new Follower({onEntries: take, onState: connected, reopen: start});
 
 function take(entries) {
-  const near = nearEnd();
   for (const entry of entries) {
     if (entry.client) composer.arrived(entry.client);
     messages.put(entry);
   }
   at("empty").hidden = !messages.empty;
-  if (near) toEnd();
-  else if (entries.some((entry) => entry.author === "bot" && !entry.removed)) at("newest").hidden = false;
+  if (!atEnd && entries.some((entry) => entry.author === "bot" && !entry.removed)) at("newest").hidden = false;
   if (document.hidden && entries.some((entry) => entry.author === "bot" && !entry.silent && !entry.removed)) {
     document.title = `● ${say("title")}`;
   }
@@ -128,10 +126,15 @@ at("newest").addEventListener("click", toEnd);
 addEventListener("scroll", () => nearEnd() && (at("newest").hidden = true), {passive: true});
 document.addEventListener("visibilitychange", () => document.hidden || (document.title = say("title")));
 
-// The log grows when a picture or a player has loaded; whoever was at the end stays there.
-let wasNear = true;
-addEventListener("scroll", () => (wasNear = nearEnd()), {passive: true});
-new ResizeObserver(() => wasNear && toEnd()).observe(document.querySelector("main"));
+// The log grows when something is said, and again when a picture or a player has loaded; whoever was at the end stays
+// there. A scroll told while it grows, before the observer has seen that, says nothing about the person.
+let atEnd = true;
+let height = page.scrollHeight;
+addEventListener("scroll", () => page.scrollHeight === height && (atEnd = nearEnd()), {passive: true});
+new ResizeObserver(() => {
+  height = page.scrollHeight;
+  if (atEnd) toEnd();
+}).observe(document.querySelector("main"));
 
 // A menu closes with Escape or a click elsewhere.
 const openMenus = () => document.querySelectorAll("details.menu[open]");

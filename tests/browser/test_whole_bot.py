@@ -1,0 +1,123 @@
+"""The whole bot as a person meets it: the started program, a real browser, photos in, a video that plays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, FilePayload, Locator, Page, expect
+
+from tests import photos
+from tests.browser.test_chat_page import hand_over, say
+from tests.chromium import chromium
+from tests.fakes.process import Service, service
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SENTENCE = "turn my photos into a slideshow video with transitions and background music, 1 second each"
+PATIENCE_MS = 120_000
+PLAY = """async (video) => {
+  await video.play();
+  await new Promise((resolve) => { video.onended = resolve; });
+  return [video.videoWidth, video.videoHeight, Math.round(video.duration * 10) / 10];
+}"""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Service]:
+    """The bot; its log has to be without a fault in the end."""
+    folder = tmp_path_factory.mktemp("data")
+    async with service("run", folder) as bot:
+        yield bot
+        assert await bot.stop() == 0
+    assert "Traceback" not in (folder / "log").read_text()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def album(tmp_path: Path) -> list[FilePayload]:
+    """A JPEG, a PNG and a HEIC."""
+    size = (1200, 900)
+    made = [
+        (photos.jpeg(tmp_path / "beach.jpg", photos.picture(size, 1)), "image/jpeg"),
+        (photos.png(tmp_path / "chart.png", photos.picture(size, 2)), "image/png"),
+        (photos.heic(tmp_path / "IMG_0042.HEIC", photos.picture(size, 3)), "image/heic"),
+    ]
+    return [{"name": path.name, "mimeType": mime, "buffer": path.read_bytes()} for path, mime in made]
+
+
+async def visit(browser: Browser, bot: Service, width: int, height: int) -> Page:
+    """The page in a browser of its own; a fault of its code fails the test."""
+    context = await browser.new_context(locale="en-GB", viewport={"width": width, "height": height})
+    context.set_default_timeout(PATIENCE_MS)
+    page = await context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"the page raised {error}"))
+    await page.goto(bot.url)
+    await expect(page.locator("#composer")).to_be_visible()
+    return page
+
+
+async def hears(page: Page, words: str) -> Locator:
+    """The newest message of the bot, once it has the words."""
+    newest = page.locator("article.bot").last
+    await expect(newest).to_contain_text(words, timeout=PATIENCE_MS)
+    return newest
+
+
+async def test_photos_become_a_video_that_plays_and_is_changed_in_words(
+    browser: Browser, running: Service, album: list[FilePayload]
+) -> None:
+    page = await visit(browser, running, 1100, 800)
+    await hand_over(page, "main", ["dragenter", "dragover", "drop"], album[:2])
+    await page.set_input_files("#picker", album[2:])
+    await expect(page.locator("#chosen li")).to_have_count(3)
+    await say(page, SENTENCE)
+    progress = page.locator("article.bot").get_by_role("progressbar")
+    await expect(progress).to_have_attribute("aria-valuenow", re.compile("[1-9]"), timeout=PATIENCE_MS)
+    videos = page.locator("article.bot video")
+    await expect(videos).to_have_count(1, timeout=PATIENCE_MS)
+    assert await videos.evaluate(PLAY) == [1920, 1080, 3.0]
+    await expect(progress).to_have_count(0)
+    await expect(page.get_by_text("Your video is ready (version 1)")).to_be_in_viewport()
+
+    await say(page, 'add a title "Summer"')
+    await hears(page, "Summer")
+    await say(page, "undo")
+    await hears(page, "Undone")
+    await say(page, "vertical")
+    edited = await hears(page, "9:16")
+    await expect(edited.get_by_role("button", name="Export")).to_be_visible()
+    await say(page, "导出")
+    await expect(videos).to_have_count(2, timeout=PATIENCE_MS)
+    assert await videos.last.evaluate(PLAY) == [1080, 1920, 3.0]
+    await expect(page.get_by_text("Your video is ready (version 2)")).to_be_in_viewport()
+
+    await say(page, "credits")
+    await hears(page, "free")
+    await say(page, "status")
+    await hears(page, "Timeline (2 tracks): 1. Video: 3 photos (0-3s)")
+
+
+async def test_it_works_on_a_phone(browser: Browser, running: Service, album: list[FilePayload]) -> None:
+    page = await visit(browser, running, 360, 740)
+    await page.set_input_files("#picker", album[2:])
+    await page.fill("#box", "square slideshow, 2 seconds")
+    await page.get_by_role("button", name="Send", exact=True).click()
+    video = page.locator("article.bot video")
+    await expect(video).to_have_count(1, timeout=PATIENCE_MS)
+    assert await video.evaluate(PLAY) == [1080, 1080, 2.0]
+    await expect(page.get_by_text("Your video is ready")).to_be_in_viewport()
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    shown = await video.bounding_box()
+    assert shown is not None
+    assert 200 < shown["width"] <= 360
+    await page.locator("article.bot").get_by_role("button", name="Send again").click()
+    await expect(video).to_have_count(2, timeout=PATIENCE_MS)
