@@ -26,7 +26,7 @@ LABELLED = ["routing-sample.tsv", "routing.tsv", "routing_blind.tsv", "routing_b
 
 @pytest.mark.parametrize(("wanted", "sentence"), [line for name in LABELLED for line in labelled(name)])
 def test_routes_the_labelled_sentences(wanted: str, sentence: str) -> None:
-    """The blind ones were written and labelled without knowledge of the rules, and first run before the rules were mended.
+    """The blind ones were written without knowledge of the rules, and first run before the rules were mended.
 
     First runs: routing_blind2 136 of 150 (90.7 %), then, after the work on everyday phrasing, routing_blind3 147 of
     150 (98.0 %).
