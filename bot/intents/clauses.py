@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.intents.lexicon import COLON, COMMA, QUESTION, QUOTE, STOP, Token
 
+_POLITE = {"fill", "polite", "praise"}
+_SUBJECTS = {
+    "the",
+    "this",
+    "that",
+    "that's",
+    "it",
+    "it's",
+    "you",
+    "your",
+    "we",
+    "everything",
+    "these",
+    "my",
+    "there",
+    "i",
+    "i'm",
+}
+"""Words after which "is" and "are" tell rather than ask."""
 _LAST = {"没", "没有", "未", "不"}
 """Words that make a question of a Chinese sentence at its end."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clause:
     """Tokens without the cut before them; `cut` is its tag (empty at the start), `asked` a question mark after."""
 
@@ -31,22 +51,32 @@ class Clause:
 
     def has(self, *tags: str) -> bool:
         """Whether some token bears one of the tags."""
-        return any(tag in token for token in self.tokens for tag in tags)
+        return not self._tags.isdisjoint(tags)
+
+    @cached_property
+    def _tags(self) -> frozenset[str]:
+        return frozenset().union(*(token.tags for token in self.tokens))
 
     def words(self) -> set[str]:
         """The words, as the table writes them."""
         return {token.text for token in self.tokens}
 
-    @property
+    @cached_property
     def question(self) -> bool:
         """Whether it is asked: by a mark, by its first word beside politeness, in Chinese also by its last."""
-        first = next(
-            (token for token in self.tokens if not token.tags & {"fill", "polite", "praise"} or "ask" in token), None
+        leads = (
+            token for token in self.tokens if token.text in _SUBJECTS or not token.tags & _POLITE or "ask" in token
         )
+        first = next(leads, None)
         last = self.tokens[-1]
         at_the_end = last.text in _LAST or ("ask" in last and "material" not in last and not last.text.isascii())
         amid = any(not token.text.isascii() and token.tags & {"sum", "how", "where"} for token in self.tokens)
-        return self.asked or at_the_end or amid or (first is not None and bool(first.tags & {"ask", "problem"}))
+        return (
+            self.asked
+            or at_the_end
+            or amid
+            or (first is not None and first.text not in _SUBJECTS and bool(first.tags & {"ask", "problem"}))
+        )
 
     def between(self, start: int, end: int | None = None) -> Clause:
         """The clause of the tokens [start, end) alone."""

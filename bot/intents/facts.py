@@ -21,7 +21,7 @@ def asks_credits(clause: Clause) -> bool:
     if clause.has("export") and not clause.has("price", "sum", "which", "enough"):
         return False
     if clause.has("cost"):
-        return clause.question or clause.has("request", "buy", "sum")
+        return clause.question or clause.has("request", "buy", "sum", "problem")
     if clause.has("photo", "measure", "done", "doing", "upload") and not clause.has("video"):
         return False
     if clause.has("price") or (clause.has("sum") and clause.has("rest")) or (clause.has("enough") and clause.question):
@@ -42,7 +42,7 @@ def asks_status(clause: Clause) -> bool:
         return False
     if _asks_what_there_is(clause) or _asks_how_long(clause) or _asks_whether_received(clause):
         return True
-    progress = clause.has("done", "doing") and clause.question
+    progress = clause.has("done", "doing") and clause.question and clause.tokens[0].text not in {"can", "could"}
     return progress and not clause.has(*_HANDED, "have", "neg", "where")
 
 

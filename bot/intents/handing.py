@@ -96,7 +96,7 @@ def _to_the_person(clause: Clause) -> bool:
 def _has_more(clause: Clause) -> bool:
     """ "I have more photos", "还有几张没发"."""
     for_the_edit = clause.has("export") or _to_the_person(clause) or (clause.has("tune") and not clause.has("own"))
-    if clause.question or for_the_edit:
+    if clause.question or for_the_edit or clause.has("should"):
         return False
     more = clause.has("more") and clause.has("have", "offer") and not clause.has("want")
     return sum((clause.has("material"), more, clause.has("offer"))) > 1

@@ -63,7 +63,7 @@ def _rejoined(cut: Sequence[Clause]) -> list[Clause]:
         before = joined[-1] if joined else None
         if before is not None and _belong_together(before, clause):
             both = Clause((*before.tokens, *clause.tokens), before.cut, clause.asked)
-            if sense(both) not in {Sense.REMARK, Sense.EDIT}:
+            if sense(both) is Sense.EXPORT or (clause.cut == "and" and sense(both) is not Sense.EDIT):
                 joined[-1] = both
                 continue
         joined.append(clause)
