@@ -65,8 +65,10 @@ class FakeClock:
 
     async def _drive(self) -> None:
         while self.auto and self._within_reach():
+            first = self._sleepers[0]
             await _settle(self._grace)
-            if self.auto and self._within_reach():
+            # One that came meanwhile has had no turn yet: what it waits for may just be happening.
+            if self.auto and self._within_reach() and self._sleepers[0] is first:
                 self._wake_next()
 
     def _within_reach(self) -> bool:
