@@ -15,7 +15,8 @@ setup: .venv/.ready
 .venv/.ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Install Python'\''s venv module (Debian: apt install python3-venv) and run make again."; exit 1; }
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	@# Without the resolver: the lock names everything, and pip would prefer a newer release of a package it meets as an extra.
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
