@@ -46,6 +46,8 @@ class InboundKind(StrEnum):
     """The chat has a new id, `Inbound.text`: every row of the old one follows."""
     GONE = "gone"
     """The person blocked the bot or removed it: nothing more is sent there."""
+    JOINED = "joined"
+    """Somebody took the bot into a group: it says how photos are handed over there."""
 
 
 class MediaKind(StrEnum):
@@ -71,6 +73,8 @@ class Attachment:
     caption: str = ""
     fetch_limit: int | None = None
     """Bytes the platform hands out to a bot; a larger file is told before it is fetched."""
+    held: str = ""
+    """Key of `bot.files` where the bytes are already: they came over the bot's own upload page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,8 @@ class Inbound:
     target: str = ""
     """The message that was pressed or replied to."""
     address: Address = Address("")
+    group: bool = False
+    """Whether several people write in that chat; False for one between a person and the bot."""
     may_export: bool = True
     """False: a creating request is not followed by an export, and an asked-for one is skipped."""
 
@@ -193,7 +199,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """Actions of which one is chosen, such as shapes or styles; a channel without menus may leave it out."""
+    """Actions of which one is chosen, such as shapes or styles; only where `Limits.menus`."""
 
     label: str
     options: tuple[Button, ...]
@@ -265,6 +271,8 @@ class Limits:
     edit_pace_s: float = 1.0
     """The least time between two edits of one message."""
     buttons: bool = True
+    menus: bool = False
+    """Whether `Reply.menus` are shown; where they are not, buttons and words do the same."""
     pictures: bool = True
     """Whether a picture beside a text is shown; a video always is."""
     deduplicates: bool = False

@@ -61,6 +61,28 @@ class KnowsAdmins(Protocol):
         """Whether the person administers the chat, asked from the platform."""
 
 
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A thread that was opened: its conversation, and where answers in it go."""
+
+    key: ConversationKey
+    address: Address
+
+
+@runtime_checkable
+class OpensThreads(Protocol):
+    """A channel in whose chats a project can have a thread of its own."""
+
+    def opens_threads(self, address: Address) -> bool:
+        """Whether this place is one in which the bot can open threads: a server's channel, not a thread or a DM."""
+
+    async def open_thread(self, address: Address, name: str) -> Thread | None:
+        """Opens a thread (`name`: any length, any characters); None where the place allows none.
+
+        Raises a DeliveryError: TryLater when it surely was not opened, SentUnknown when it may have been.
+        """
+
+
 @runtime_checkable
 class Forgets(Protocol):
     """A channel that itself keeps what was said, or files."""
