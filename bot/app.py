@@ -30,7 +30,7 @@ from bot.nemo import Account, NemoBackend, NemoConfig, seeded_client_id
 from bot.nemo.config import CLIENT_ID_FILE
 from bot.outbox import Outbox
 from bot.ports import Backend, Channel, Clock, Durable, FileStore
-from bot.runtime import Heard, Nobody, Runtime
+from bot.runtime import Heard, Nobody, Quotas, Runtime
 from bot.scratch import scratch
 from bot.settings import Settings
 from bot.store import accounts, tables
@@ -127,9 +127,12 @@ async def started(
             clock,
             work.enqueue,
             heard or Nobody(),
-            settings.quota_exports_per_day,
+            Quotas(
+                settings.quota_exports_per_day,
+                settings.quota_exports_per_person_per_day,
+                settings.quota_files_per_project,
+            ),
             settings.nemo_account_per_person,
-            settings.quota_files_per_project,
             settings.admins,
             links(settings),
             settings.retention_days,

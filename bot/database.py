@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.schema import CreateColumn
 
 from bot.errors import ConfigurationProblem
 
@@ -70,9 +71,10 @@ class Database:
             yield connection
 
     async def create(self, metadata: sa.MetaData) -> None:
-        """Makes the tables that are missing."""
+        """Makes the tables that are missing, and the columns that an earlier version did not have."""
         async with self.write() as connection:
             await connection.run_sync(metadata.create_all)
+            await connection.run_sync(_add_columns, metadata)
 
     async def scrub(self) -> None:
         """Empties SQLite's write-ahead log, where deleted words can still be read; later, if somebody is reading."""
@@ -85,6 +87,19 @@ class Database:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+
+
+def _add_columns(connection: sa.Connection, metadata: sa.MetaData) -> None:
+    """Every column later than its table has a default that the server knows: rows that are there already get it."""
+    found = sa.inspect(connection)
+    write = connection.dialect.identifier_preparer.quote
+    for table in metadata.tables.values():
+        there = {column["name"] for column in found.get_columns(table.name)}
+        for column in [column for column in table.columns if column.name not in there]:
+            definition = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.exec_driver_sql(f"ALTER TABLE {write(table.name)} ADD COLUMN {definition}")
+            for index in [index for index in table.indexes if column.name in index.columns]:
+                index.create(connection)
 
 
 def _parsed(url: str) -> sa.URL:

@@ -14,18 +14,20 @@ from tempfile import TemporaryDirectory
 
 from babel.dates import format_skeleton
 
-from bot.errors import TooLargeToSend
+from bot.errors import ChatGone, TooLargeToSend
 from bot.media.video import VideoFacts, check, fit, parts
 from bot.model import Button, ConversationKey, Language, Media, Reply
 from bot.runtime import Runtime
 from bot.store import projects
-from bot.store.projects import Export
+from bot.store.projects import SMALL, Export
 from bot.texts import say
 
 MOST_PARTS = 5
 """A video in more messages than this is nobody's joy: a link, or a shorter video, is."""
 _TRIES = 2
 _MARGIN = 0.96
+_SMALL_BITS = 600_000
+"""Bits a second of a small copy: 480p in which slideshows still look clean."""
 
 OnFitting = Callable[[], Awaitable[None]]
 """Is told before an encoding, which takes a while."""
@@ -37,28 +39,33 @@ async def _nobody() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One posting of an export's video: `id` makes it once only, `text` and `buttons` go with it."""
+    """One posting of an export's video: `id` makes it once only, `text` and `buttons` go with it.
+
+    It goes to the conversation that asked for it, unless `to` names the one where the person is met again.
+    """
 
     export: Export
     id: str
     text: str
     buttons: tuple[Button, ...] = ()
+    to: ConversationKey | None = None
 
     @property
     def key(self) -> ConversationKey:
         """The conversation it goes to."""
-        return self.export.conversation
+        return self.to or self.export.conversation
 
 
 async def deliver(runtime: Runtime, wanted: Delivery, on_fitting: OnFitting = _nobody) -> None:
     """Posts the video in the best shape that the chat takes.
 
-    Raises TooLargeToSend when there is none, SentUnknown when it may have arrived, other DeliveryErrors.
+    Raises TooLargeToSend when there is none, SentUnknown when it may have arrived, ChatGone when nobody is there any
+    more, other DeliveryErrors.
     """
     media = wanted.export.media
     if media is None:
         raise TooLargeToSend
-    limit = (await runtime.outbox.limits(wanted.key)).upload
+    limit = _wished(wanted.export, media, (await runtime.outbox.limits(wanted.key)).upload)
     if await _as_before(runtime, wanted, limit):
         return
     if limit is None or media.size <= limit:
@@ -87,6 +94,14 @@ async def deliver(runtime: Runtime, wanted: Delivery, on_fitting: OnFitting = _n
         raise TooLargeToSend(limit=limit)
 
 
+def _wished(export: Export, media: Media, limit: int | None) -> int | None:
+    """What the chat takes, or less where a small file was asked for."""
+    if export.quality != SMALL:
+        return limit
+    small = int(media.duration * _SMALL_BITS / 8)
+    return small if limit is None else min(small, limit)
+
+
 async def _as_before(runtime: Runtime, wanted: Delivery, limit: int | None) -> bool:
     """Posts again what was posted before, where the chat still takes it."""
     posted = wanted.export.posted
@@ -111,7 +126,9 @@ async def _post(runtime: Runtime, wanted: Delivery, files: list[Media] | tuple[M
         buttons = wanted.buttons if number == len(files) else ()
         post = wanted.id if number == 1 else f"{wanted.id}:part-{number}"
         sent = await runtime.outbox.post(wanted.key, post, Reply(text, buttons, media=media))
-        posted.append(replace(media, reference=sent.file_reference if sent else ""))
+        if sent is None:
+            raise ChatGone
+        posted.append(replace(media, reference=sent.file_reference))
     async with runtime.database.write() as connection:
         await projects.set_posted(connection, wanted.export.id, posted)
 
@@ -154,7 +171,8 @@ async def _with_sizes(runtime: Runtime, wanted: Delivery, media: Media, smaller:
     """The text, with why the copy is smaller and, where there can be one, the link to the whole."""
     language = await runtime.language(wanted.key)
     p = min(smaller.width, smaller.height)
-    lines = [wanted.text, say("video-fitted", language, size=_mb(media.size), fits=_mb(smaller.size), p=p)]
+    why = "video-small" if wanted.export.quality == SMALL else "video-fitted"
+    lines = [wanted.text, say(why, language, size=_mb(media.size), fits=_mb(smaller.size), p=p)]
     if runtime.links.possible:
         lines.append(_link_line(runtime, "video-full", media, language))
     return "\n".join(lines)

@@ -8,10 +8,13 @@ from tempfile import TemporaryDirectory
 import structlog
 
 from bot import delivery, progress, rendering
+from bot import draft as drafts
 from bot.delivery import Delivery
 from bot.errors import (
     BackendError,
     BotError,
+    ChatGone,
+    DeliveryError,
     FileDamaged,
     RenderCancelled,
     RenderFailed,
@@ -28,6 +31,7 @@ from bot.runtime import Runtime
 from bot.store import projects
 from bot.store.projects import Export
 from bot.texts import say, tell
+from bot.texts.nextsteps import next_steps
 from bot.texts.progress import Stage
 
 log = structlog.get_logger()
@@ -42,8 +46,8 @@ async def run(runtime: Runtime, durable: Durable, id: str) -> None:
         await durable.step("submit", rendering.submit, runtime, id)
         await durable.step("watch", rendering.watch, runtime, id)
         await durable.step("fetch", fetch, runtime, id, retries=True)
-        await durable.step("deliver", deliver, runtime, id)
-        await durable.step("finish", finish, runtime, id, projects.DELIVERED)
+        state = await durable.step("deliver", deliver, runtime, id)
+        await durable.step("finish", finish, runtime, id, state)
     except BotError as error:
         await durable.step("failed", fail, runtime, id, error)
 
@@ -87,7 +91,7 @@ def _media(key: str, export: Export, facts: VideoFacts, poster: str, language: L
     seconds = round(facts.duration)
     return Media(
         key,
-        f"video-v{export.number}.mp4",
+        f"video-v{export.number}.mp4" if export.number else "preview.mp4",
         "video/mp4",
         facts.size,
         facts.width,
@@ -98,8 +102,8 @@ def _media(key: str, export: Export, facts: VideoFacts, poster: str, language: L
     )
 
 
-async def deliver(runtime: Runtime, id: str) -> None:
-    """Posts the video once, in a shape the chat takes. Raises RenderCancelled when that was asked for in time."""
+async def deliver(runtime: Runtime, id: str) -> str:
+    """Posts the video once, in a shape the chat takes; DELIVERED, or KEPT where nobody could be reached."""
     export = await _export(runtime, id)
     media = export.media
     if media is None:
@@ -114,13 +118,16 @@ async def deliver(runtime: Runtime, id: str) -> None:
     try:
         await delivery.deliver(runtime, wanted, fitting)
     except SentUnknown:
-        await _offer_again(runtime, export, "delivery-unknown")
-    except (SendRefused, TryLater) as error:
+        return await _offer_again(runtime, export, "delivery-unknown")
+    except (SendRefused, TryLater, ChatGone) as error:
         log.warning("not-delivered", export=id, error=type(error).__name__, params=error.params)
-        await _offer_again(runtime, export, "delivery-failed")
+        return await _offer_again(runtime, export, "delivery-failed")
+    return projects.DELIVERED
 
 
 async def _caption(runtime: Runtime, export: Export, language: Language) -> str:
+    if export.quality == projects.PREVIEW:
+        return say("preview-ready", language)
     link = await _claim_link(runtime, export)
     if export.batch:
         async with runtime.database.read() as connection:
@@ -135,6 +142,8 @@ async def _caption(runtime: Runtime, export: Export, language: Language) -> str:
 
 def _next(export: Export, media: Media, language: Language) -> tuple[Button, ...]:
     """What can be done next; a video of a batch has a project of its own, to be opened first."""
+    if export.quality == projects.PREVIEW:
+        return next_steps(drafts.read(export.draft), language, preview=False)
     again = Button(say("button-again", language), Action(Verb.SEND_AGAIN, export.id))
     if export.batch:
         return Button(say("button-change", language), Action(Verb.SWITCH, export.project)), again
@@ -146,11 +155,19 @@ def _next(export: Export, media: Media, language: Language) -> tuple[Button, ...
     return other, Button(say("button-music", language), Action(Verb.PRESET, "music")), again
 
 
-async def _offer_again(runtime: Runtime, export: Export, key: str) -> None:
-    """The video is made, but perhaps not in the chat: says so, with the button that sends the stored file."""
+async def _offer_again(runtime: Runtime, export: Export, key: str) -> str:
+    """The video is made, but perhaps not in the chat: says so, with the button that sends the stored file.
+
+    Where that cannot be said either it is KEPT, to be offered at the next contact.
+    """
     language = await runtime.language(export.conversation)
     again = Button(say("button-again", language), Action(Verb.SEND_AGAIN, export.id))
-    await runtime.outbox.post(export.conversation, f"maybe:{export.id}", Reply(say(key, language), (again,)))
+    try:
+        told = await runtime.outbox.post(export.conversation, f"maybe:{export.id}", Reply(say(key, language), (again,)))
+    except DeliveryError as error:
+        log.warning("nobody-reached", export=export.id, error=type(error).__name__)
+        told = None
+    return projects.DELIVERED if told else projects.KEPT
 
 
 async def _claim_link(runtime: Runtime, export: Export) -> str:

@@ -17,7 +17,7 @@ from bot.errors import BackendError
 from bot.model import Address, ConversationKey, Reply
 from bot.ports import Durable, Workflows
 from bot.runtime import Runtime
-from bot.store import conversations
+from bot.store import conversations, persons
 from bot.store import forgetting as store
 from bot.store.forgetting import Forgotten, Traces
 
@@ -49,6 +49,25 @@ async def project(
     traces = await store.project(connection, key, id)
     gone = Forgotten("", key, address, runtime.account(key), traces, False, runtime.clock.now(), done, partly)
     await _begin(runtime, connection, gone)
+
+
+async def person(
+    runtime: Runtime, connection: AsyncConnection, key: ConversationKey, sender: str, done: str, partly: str
+) -> None:
+    """Deletes what a person has sent, in all conversations of the channel: private ones whole, in groups his part."""
+    places = {key: False, **await persons.conversations_of(connection, key.channel, sender)}
+    for place, is_group in places.items():
+        told = (done, partly) if place == key else ("", "")
+        if not is_group:
+            await conversation(runtime, connection, place, *told)
+            continue
+        found = await conversations.get(connection, place)
+        address = found.address if found else Address(place.channel)
+        traces = await persons.leave(connection, place, sender)
+        now = runtime.clock.now()
+        await _begin(
+            runtime, connection, Forgotten("", place, address, runtime.account(place), traces, False, now, *told)
+        )
 
 
 async def loose_turns(runtime: Runtime, connection: AsyncConnection, before: float) -> None:

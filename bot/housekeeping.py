@@ -10,7 +10,7 @@ import structlog
 from bot import forgetting
 from bot.ports import Workflows
 from bot.runtime import Runtime
-from bot.store import conversations
+from bot.store import conversations, invitations
 from bot.store import forgetting as store
 
 log = structlog.get_logger()
@@ -57,8 +57,16 @@ class Housekeeping:
             going_on = await conversations.keys(connection)
         for key in going_on:
             await self.runtime.outbox.forget(key, before)
+        await self._drop_invitations()
         await self.workflows.forget_ended(before)
         if self.studio is not None:
             # Sessions go with their projects. This is for those a crash left without one, and one that is in use may
             # itself not have been touched for as long.
             await self.studio.clean(2 * kept_s)
+
+    async def _drop_invitations(self) -> None:
+        """With what was uploaded by one and never taken in."""
+        async with self.runtime.database.write() as connection:
+            expired = await invitations.drop_expired(connection, self.runtime.clock.now())
+        for id in expired:  # noqa: A001 - the field's word
+            await self.runtime.files.delete_prefix(invitations.folder(id))

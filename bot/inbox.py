@@ -21,7 +21,7 @@ from bot.errors import BotError, FileTooLarge, FileUnavailable
 from bot.intents import phrases
 from bot.media.pool import MediaPool
 from bot.media.probe import MAX_BYTES, probe
-from bot.model import ConversationKey, Inbound, InboundKind, Verb
+from bot.model import Action, ConversationKey, Inbound, InboundKind, Verb
 from bot.ports import Channel, Clock, Enqueue, FileStore
 from bot.store import conversations, intake
 from bot.texts import language_of
@@ -84,7 +84,7 @@ class Inbox:
         if not await intake.add(connection, inbound, turn, now):
             return
         language = language_of(inbound.locale, inbound.text)
-        await conversations.touch(connection, inbound.key, inbound.address, language, now)
+        await conversations.touch(connection, inbound.key, inbound.address, language, now, group=inbound.group)
         if joined is None:
             await intake.start_turn(connection, turn, inbound.key, now)
         ids = [f"{turn}-{uuid.uuid4().hex[:12]}" for _ in inbound.attachments]
@@ -140,6 +140,7 @@ class Inbox:
             changes = problem(error, file.name)
         async with self.database.write() as connection:
             await intake.change_file(connection, id, **changes)
+        await self.files.delete([file.attachment.held] if file.attachment.held else [])
 
     async def give_up(self, id: str) -> None:
         """Notes that a file could not be had, after the last try."""
@@ -148,18 +149,24 @@ class Inbox:
             if file.state == intake.WAITING:
                 await intake.change_file(connection, id, **problem(FileUnavailable(name=file.name), file.name))
 
+    def _bytes(self, file: intake.StoredFile) -> AsyncIterator[bytes]:
+        """From where they are: with us already, or on the platform."""
+        if file.attachment.held:
+            return self.files.stream(file.attachment.held)
+        channel = self.channels.get(file.conversation.channel)
+        if channel is None:
+            raise FileUnavailable(name=file.name)
+        return channel.fetch(file.attachment)
+
     async def _copy(self, file: intake.StoredFile) -> dict[str, object]:
         attachment, digest = file.attachment, hashlib.sha256()
         limit = min(MAX_BYTES, attachment.fetch_limit or MAX_BYTES)
         if attachment.size is not None and attachment.size > limit:
             raise too_large(file.name, attachment.size, limit)
-        channel = self.channels.get(file.conversation.channel)
-        if channel is None:
-            raise FileUnavailable(name=file.name)
 
         async def bounded() -> AsyncIterator[bytes]:
             size = 0
-            async for chunk in channel.fetch(attachment):
+            async for chunk in self._bytes(file):
                 size += len(chunk)
                 if size > limit:
                     raise too_large(file.name, size, limit)
@@ -181,7 +188,9 @@ class Inbox:
 
 
 def typed(inbound: Inbound) -> Inbound:
-    """With the action that its words stand for, where the whole message is a command."""
+    """With the action that its words stand for, where the whole message is a command; coming into a group is one."""
+    if inbound.kind == InboundKind.JOINED:
+        return replace(inbound, action=Action(Verb.START))
     if inbound.action is None and inbound.kind != InboundKind.PRESS and not inbound.attachments:
         return replace(inbound, action=phrases.read(inbound.text))
     return inbound

@@ -54,6 +54,10 @@ class Links:
         """Whether a link would reach anybody: never one to this machine itself."""
         return bool(self.secret) and _is_public(self.url)
 
+    def upload(self, token: str) -> str:
+        """The link to the upload page of an invitation; only where `possible`."""
+        return f"{self.url.rstrip('/')}/u/{token}"
+
     def file(self, key: str, name: str, now: float) -> tuple[str, float]:
         """The link to a file and when it expires, Unix seconds; only where `possible`."""
         expires = now + self.lifetime_s

@@ -286,3 +286,9 @@ class Turn:
     id: str
     key: ConversationKey
     inbounds: tuple[Inbound, ...]
+
+    @property
+    def asker(self) -> Sender:
+        """Whose words or press it carries out: of several people's, the last."""
+        asking = [inbound for inbound in self.inbounds if inbound.action or inbound.text.strip()]
+        return (asking or list(self.inbounds))[-1].sender

@@ -66,6 +66,15 @@ class Outbox:
             for number, part in enumerate(more, 1):
                 await self._post(key, f"slot:{key}:{slot}:{_digest(reply)[:12]}+{number}", part)
 
+    async def begin(self, key: ConversationKey, slot: str, reply: Reply, *, id: str) -> None:
+        """Posts into an empty slot, whose message later tellings edit; nothing where there are no edits."""
+        if not (await self.limits(key)).edits:
+            return
+        async with self.database.read() as connection:
+            held = await slots.get(connection, key, slot)
+        if held is None:
+            await self.tell(key, slot, reply, id=id)
+
     async def _show(
         self, key: ConversationKey, slot: str, reply: Reply, limits: Limits, *, id: str, optional: bool
     ) -> None:
@@ -203,6 +212,8 @@ class Outbox:
         if reply.buttons and not limits.buttons:
             words = " · ".join(button.label for button in reply.buttons)
             reply = replace(reply, text=f"{reply.text}\n[{words}]", buttons=(), menus=())
+        if not limits.menus:
+            reply = replace(reply, menus=())
         limit = limits.caption if reply.media else limits.text
         texts = split_text(reply.text, limit)
         if reply.media:

@@ -200,6 +200,8 @@ class Service:
     """A message or an upload with a key seen before is answered, not carried out again."""
     own: bool = False
     """The operator's own: what it is handed does not leave their machines."""
+    previews: bool = False
+    """It renders a small picture quickly, to look at before the video itself."""
     forgets: bool = False
     """A session can be deleted, with its files and renders."""
 
@@ -327,8 +329,10 @@ class Backend(Protocol):
     async def credits(self, account: str) -> Credits:
         """The balance."""
 
-    async def submit(self, account: str, session: Session, render_id: str, draft: Mapping[str, Any]) -> Render:
-        """Starts a render under an id of ours that is stored already."""
+    async def submit(
+        self, account: str, session: Session, render_id: str, draft: Mapping[str, Any], *, preview: bool = False
+    ) -> Render:
+        """Starts a render under an id of ours that is stored already; `preview` only where the service `previews`."""
 
     async def render(self, account: str, render_id: str) -> Render:
         """How a render stands."""

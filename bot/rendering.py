@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import structlog
 
 from bot import progress
@@ -23,6 +25,8 @@ from bot.texts import say
 
 log = structlog.get_logger()
 
+STILL_WORKING_S = 120.0
+"""After so long without news the person is told that the work goes on."""
 SLOW_S = 300.0
 """After this long the person is told that it goes on in the background."""
 PATIENCE_S = (0.0, 5.0, 30.0)
@@ -66,7 +70,13 @@ async def _start(runtime: Runtime, export: Export) -> None:
         if session is None:
             raise SessionLost
         try:
-            await runtime.backend.submit(runtime.account(export.conversation), session, export.render, export.draft)
+            await runtime.backend.submit(
+                runtime.account(export.conversation),
+                session,
+                export.render,
+                export.draft,
+                preview=export.quality == projects.PREVIEW,
+            )
         except OutcomeUnknown:
             if not await _is_known(runtime, export):
                 raise BackendUnreachable from None
@@ -92,6 +102,7 @@ async def watch(runtime: Runtime, id: str) -> None:
     """Polls until the render is there, telling how far it is. Raises RenderFailed, RenderCancelled, BackendError."""
     service = await runtime.backend.service()
     good, refusals, asked = runtime.clock.now(), 0, False
+    news = News(runtime.clock.now())
     while True:
         export = await _export(runtime, id)
         account = runtime.account(export.conversation)
@@ -111,11 +122,36 @@ async def watch(runtime: Runtime, id: str) -> None:
             good, refusals = runtime.clock.now(), 0
             if _is_over(export, render):
                 return
+            news.heard(runtime.clock.now(), render)
             if not export.cancel_requested:
                 await _show(runtime, export, render)
             poll_s = render.poll_s or poll_s
+        if news.is_old(runtime.clock.now()) and not export.cancel_requested:
+            text = say("still-working", await runtime.language(export.conversation))
+            await runtime.post(export.conversation, f"still:{id}:{runtime.clock.now():.0f}", text)
         await _tell_if_slow(runtime, export)
         await runtime.clock.sleep(poll_s)
+
+
+@dataclass
+class News:
+    """When the service last had something new to say of a render, Unix seconds, or the person was told otherwise."""
+
+    at: float
+    known: tuple[str, float, int | None] = ("", 0.0, None)
+
+    def heard(self, now: float, render: Render) -> None:
+        """It moves on: another percentage, another place in the queue."""
+        known = (render.status, render.percent, render.queue_position)
+        if known != self.known:
+            self.at, self.known = now, known
+
+    def is_old(self, now: float) -> bool:
+        """Whether two minutes have passed without news; once for each two minutes."""
+        if now - self.at < STILL_WORKING_S:
+            return False
+        self.at = now
+        return True
 
 
 async def _show(runtime: Runtime, export: Export, render: Render) -> None:

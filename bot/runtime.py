@@ -62,6 +62,17 @@ class Cancelled:
             self._waiting[turn].set()
 
 
+@dataclass(frozen=True, slots=True)
+class Quotas:
+    """How much there is for everybody; 0 exports for no limit."""
+
+    exports_per_day: int = 50
+    """In one conversation, looking back 24 hours."""
+    exports_per_person: int = 30
+    """Of one person in all conversations of a channel, looking back 24 hours."""
+    files_per_project: int = 200
+
+
 @dataclass(frozen=True)
 class Runtime:
     """The ports, the store and the outbox; `heard` is told how far the work is, in this process."""
@@ -74,9 +85,8 @@ class Runtime:
     clock: Clock
     enqueue: Enqueue
     heard: Heard
-    exports_per_day: int = 50
+    quotas: Quotas = Quotas()
     account_per_person: bool = False
-    files_per_project: int = 200
     admins: tuple[str, ...] = ()
     """`channel:id` of people who may do everything everywhere."""
     links: Links = field(default_factory=Links)

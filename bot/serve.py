@@ -21,6 +21,7 @@ from bot.platforms import channels
 from bot.ports import Durable, Mounted
 from bot.settings import Settings
 from bot.studio.app import Studio
+from bot.upload_page import UploadPage
 from bot.web import LOOPBACK, Hosts, application
 from bot.work import Work
 
@@ -45,6 +46,7 @@ async def run_bot(settings: Settings) -> int:
             health=health,
             hosts=Hosts.of(settings.web_host, settings.public_url, settings.telegram_webhook_url),
             files=app.runtime.files,
+            pages=UploadPage(app.runtime.database, app.runtime.files, app.inbox.receive, app.runtime.clock).routes(),
             link_secret=settings.link_secret.get_secret_value().encode(),
         )
         served = await serve(site, settings.web_host, settings.web_port)

@@ -75,6 +75,8 @@ class Settings(BaseSettings):
     admins: Names = ()
     quota_exports_per_day: int = Field(default=50, ge=0)
     """Exports a conversation may make in 24 hours; 0 for no limit."""
+    quota_exports_per_person_per_day: int = Field(default=30, ge=0)
+    """Exports a person may make in 24 hours, in all conversations of a platform; 0 for no limit."""
     quota_files_per_project: int = Field(default=200, ge=1)
     retention_days: int = Field(default=30, ge=1)
     link_secret: SecretStr = SecretStr("")

@@ -88,6 +88,7 @@ def application(
     health: Health,
     hosts: Hosts,
     files: FileStore | None = None,
+    pages: Sequence[BaseRoute] = (),
     link_secret: bytes = b"",
     metrics_for_all: bool = False,
     registry: CollectorRegistry = REGISTRY,
@@ -107,7 +108,7 @@ def application(
             return PlainTextResponse("Metrics are for this machine only.\n", status_code=403)
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
-    routes: list[BaseRoute] = [Route("/health", show_health), Route("/metrics", show_metrics)]
+    routes: list[BaseRoute] = [Route("/health", show_health), Route("/metrics", show_metrics), *pages]
     if files is not None and link_secret:
         routes.append(Route("/f/{token}", _links(files, link_secret)))
     # The longest path first: a channel at "/" would swallow the others.

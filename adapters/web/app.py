@@ -18,11 +18,11 @@ from starlette.staticfiles import StaticFiles
 
 from adapters.web.access import Password, SafeHeaders, Throttle, chat_of, from_our_page, give_cookie
 from adapters.web.content import codes, command, shown_file, to_page
-from adapters.web.form import Form, FormProblem
 from adapters.web.intake import MESSAGE_ID, Intake, Posted, Refused
 from adapters.web.journal import BOT, Entry, Journal
 from adapters.web.live import Live
 from bot.file_response import file_response
+from bot.form import Form, FormProblem
 from bot.model import Action, CommandInfo, InboundKind
 from bot.ports import FileStore
 

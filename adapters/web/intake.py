@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import mimetypes
 import re
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
-from adapters.web.form import Form, Part
+from bot.form import Form, Part, PartTooLarge
 from bot.ports import FileStore
 
 MAX_TEXT = 10_000
@@ -25,10 +23,6 @@ class Refused(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-
-
-class _TooLarge(Exception):
-    """A file grew over the limit while it was stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +76,17 @@ class Intake:
         if part.name == "thumb":
             await self._take_thumb(part)
             return
-        name = file_name(part.filename or "")
         if len(self._files) == MAX_FILES:
             raise Refused("too-many-files")
-        mime = part.mime if part.mime not in {"", "application/octet-stream"} else mimetypes.guess_type(name)[0] or ""
         key = self._key()
         try:
-            size = await self._store.put(key, _bounded(part, self._limit))
-        except _TooLarge:
+            size = await self._store.put(key, part.bounded(self._limit))
+        except PartTooLarge:
             key = ""
             async for _ in part.chunks():
                 pass
             size = part.size
-        self._files.append({"key": key, "name": name, "mime": mime[:100], "size": size, "thumb": ""})
+        self._files.append({"key": key, "name": part.filename, "mime": part.type, "size": size, "thumb": ""})
 
     async def _take_thumb(self, part: Part) -> None:
         data = await part.read(MAX_THUMB)
@@ -109,22 +101,8 @@ class Intake:
         return key
 
 
-async def _bounded(part: Part, limit: int) -> AsyncIterator[bytes]:
-    async for chunk in part.chunks():
-        if part.size > limit:
-            raise _TooLarge
-        yield chunk
-
-
 async def _field(part: Part, limit: int, code: str) -> str:
     data = await part.read(limit)
     if data is None:
         raise Refused(code)
     return data.decode("utf-8", "replace")
-
-
-def file_name(name: str) -> str:
-    """The name as people know it: no path, no control characters, at most 120 characters with its extension kept."""
-    plain = re.sub(r"[\x00-\x1f\x7f]", "", name.replace("\\", "/").rpartition("/")[2]).strip() or "file"
-    suffix = PurePath(plain).suffix[:20]
-    return plain if len(plain) <= 120 else plain[: 120 - len(suffix)] + suffix

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from bot import draft as drafts
-from bot.conversation.nextsteps import music_choices
 from bot.conversation.sessions import Place, use
 from bot.draft import Draft
 from bot.model import Action, Button, ConversationKey, Language, Reply, Verb
@@ -13,11 +12,14 @@ from bot.runtime import Runtime
 from bot.store import conversations, projects
 from bot.texts import say
 from bot.texts.changes import timeline
+from bot.texts.nextsteps import music_choices, style_choices
 
 
 async def greet(runtime: Runtime, key: ConversationKey, id: str) -> None:
-    """The first words: what to do, and two examples."""
-    await runtime.post(key, id, say("greeting", await runtime.language(key)))
+    """The first words: what to do, and two examples; in a group also how photos get to the bot there."""
+    conversation = await runtime.conversation(key)
+    text = say("greeting-group" if conversation.group else "greeting", conversation.language)
+    await runtime.post(key, id, text)
 
 
 async def show_help(runtime: Runtime, key: ConversationKey, id: str) -> None:
@@ -40,7 +42,7 @@ async def status(runtime: Runtime, key: ConversationKey, id: str) -> None:
     lines = [timeline_text(draft, language)]
     async with runtime.database.read() as connection:
         made = await projects.exports_of(connection, key)
-    running = [export for export in made if export.state in projects.RUNNING]
+    running = [export for export in made if export.state in projects.RUNNING and export.number]
     lines += [say("status-rendering", language, number=export.number) for export in running]
     await runtime.post(key, id, "\n".join(lines))
 
@@ -81,6 +83,12 @@ async def choose_music(runtime: Runtime, key: ConversationKey, id: str) -> None:
     """Asks which music: a button for each mood, as words would say it."""
     language = await runtime.language(key)
     await runtime.outbox.post(key, id, Reply(say("music-which", language), music_choices(language)))
+
+
+async def choose_style(runtime: Runtime, key: ConversationKey, id: str) -> None:
+    """Asks which look: a button for each, as words would say it."""
+    language = await runtime.language(key)
+    await runtime.outbox.post(key, id, Reply(say("style-which", language), style_choices(language)))
 
 
 async def refused(runtime: Runtime, key: ConversationKey, id: str) -> None:

@@ -15,6 +15,7 @@ from bot.ports import Durable
 from bot.runtime import Runtime
 from bot.store import conversations, intake, projects
 from bot.store.intake import StoredFile
+from bot.store.projects import Order
 from bot.texts import say
 
 MOST = 20
@@ -67,11 +68,12 @@ async def begin(runtime: Runtime, turn: Turn, wanted: int) -> int:
     """Says which files cannot be used, what the others will cost, and how many videos there will be; 0 for none."""
     key, language = turn.key, await runtime.language(turn.key)
     await uploads.report(runtime, turn)
-    count = min(wanted, MOST, await exporting.left_today(runtime, key))
+    quota = await exporting.left_today(runtime, key, turn.asker.id)
+    count = min(wanted, MOST, quota.left)
     if not wanted:
         await runtime.post(key, f"batch:{turn.id}", say("batch-photos", language))
     elif not count:
-        await runtime.post(key, f"batch:{turn.id}", say("quota-exports", language, n=runtime.exports_per_day))
+        await runtime.post(key, f"batch:{turn.id}", say(quota.sentence, language, n=quota.most))
     elif count < wanted:
         await runtime.post(key, f"batch:{turn.id}", say("batch-first", language, n=count, of=wanted))
     if count and not (await runtime.backend.service()).free:
@@ -113,9 +115,8 @@ async def export(runtime: Runtime, turn: Turn, number: int, count: int) -> None:
     """Begins the export of one video, unless a cancelling came while it was made."""
     if await cancelling.is_asked(runtime, turn.id):
         return
-    await exporting.start(
-        runtime, turn.key, project_of(turn, number), f"{turn.id}-b{number}", batch=turn.id, batch_size=count
-    )
+    order = Order(f"{turn.id}-b{number}", project_of(turn, number), turn.asker.id, batch=turn.id, batch_size=count)
+    await exporting.start(runtime, turn.key, order)
 
 
 async def end(runtime: Runtime, turn: Turn, count: int) -> None:

@@ -8,35 +8,76 @@ from dataclasses import replace
 import structlog
 
 from bot.conversation import storyboard
-from bot.conversation.nextsteps import MUSIC, next_steps, other_shape
 from bot.conversation.planning import MAKE, TurnPlan
 from bot.conversation.sessions import Place, use
 from bot.conversation.spoken import Under
 from bot.draft import Draft, read
-from bot.errors import SendRefused, SentUnknown, TooLargeToSend
-from bot.model import Button, ConversationKey, Language, MediaKind, Reply
+from bot.errors import DeliveryError, SendRefused, SentUnknown, TooLargeToSend
+from bot.model import Button, ConversationKey, Language, MediaKind, Reply, Turn
 from bot.runtime import Runtime
 from bot.store import intake
 from bot.store.intake import StoredFile
 from bot.store.values import dump, load
 from bot.texts import say
 from bot.texts.card import facts
+from bot.texts.nextsteps import MUSIC, STYLE, menus, next_steps, other_shape
 
 log = structlog.get_logger()
+
+
+async def acknowledge(runtime: Runtime, turn: Turn) -> None:
+    """Says at once how many files are coming in, while they are not here yet.
+
+    Without words it is the project's card, which fills in; beside words a message that goes when they are here.
+    """
+    async with runtime.database.read() as connection:
+        files = await intake.files_of_turn(connection, turn.id)
+    if not any(file.state == intake.WAITING for file in files):
+        return
+    conversation = await runtime.conversation(turn.key)
+    worded = any(inbound.text.strip() for inbound in turn.inbounds)
+    if conversation.threads and not conversation.project:
+        return  # the project will have a thread of its own
+    if worded and conversation.address.expires_at is not None:
+        return  # the platform shows by itself that an answer is awaited
+    slot = _coming(turn.id) if worded else f"card:{conversation.project or project_of(turn.id)}"
+    photos = all(file.kind is MediaKind.PHOTO for file in files)
+    text = say("coming-photos" if photos else "coming-files", conversation.language, n=len(files))
+    try:
+        await runtime.outbox.begin(turn.key, slot, Reply(text, silent=True), id=turn.id)
+    except DeliveryError as error:
+        log.info("not-acknowledged", error=type(error).__name__)
+
+
+async def arrived(runtime: Runtime, key: ConversationKey, turn: str) -> None:
+    """Takes away what said that the files were coming in."""
+    await runtime.outbox.retract(key, _coming(turn))
+
+
+def project_of(turn: str) -> str:
+    """The id of the project that a turn begins."""
+    return f"p-{turn}"
+
+
+def _coming(turn: str) -> str:
+    return f"coming:{turn}"
 
 
 async def show_card(runtime: Runtime, key: ConversationKey, project: str, turn: str) -> None:
     """Posts the card, or edits it; a turn that has successors with files leaves it to them."""
     async with runtime.database.read() as connection:
         held = await intake.files_of_project(connection, project)
-        if not held or await intake.more_files_coming(connection, key, turn):
-            return
+        more = await intake.more_files_coming(connection, key, turn)
+    if not held:
+        await runtime.outbox.retract(key, f"card:{project}")
+    if not held or more:
+        return
     language = await runtime.language(key)
     draft = await _draft(runtime, key, project)
     made = (await runtime.project(project)).exported
     kinds = [file.kind for file in held]
     text = say(_question(made, kinds), language, facts=facts(draft, kinds, language))
-    reply = Reply(text, _buttons(draft, kinds, language, made=made), silent=made)
+    reply = Reply(text, _buttons(draft, kinds, language, made=made), menus(draft, language), silent=made)
     await _tell(runtime, key, project, turn, reply, draft, held, language)
 
 
@@ -122,7 +163,8 @@ def _buttons(draft: Draft, kinds: list[MediaKind], language: Language, *, made: 
     make = Button(say("button-make", language), MAKE)
     if not draft.ready:
         return (make,)
-    return make, other_shape(draft), Button(say("button-music", language), MUSIC)
+    music, style = Button(say("button-music", language), MUSIC), Button(say("button-style", language), STYLE)
+    return make, other_shape(draft), music, style
 
 
 async def _draft(runtime: Runtime, key: ConversationKey, project: str) -> Draft:

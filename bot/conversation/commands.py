@@ -11,6 +11,7 @@ _COMMANDS = (
     Verb.NEW,
     Verb.STATUS,
     Verb.CREDITS,
+    Verb.PREVIEW,
     Verb.EXPORT,
     Verb.UNDO,
     Verb.REDO,

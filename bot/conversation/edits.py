@@ -14,7 +14,6 @@ from bot.conversation import costs, stages
 from bot.conversation.answers import credits_line, timeline_text
 from bot.conversation.cancelling import is_asked, unless_cancelled
 from bot.conversation.listening import listen
-from bot.conversation.nextsteps import next_steps
 from bot.conversation.sessions import Place, use
 from bot.conversation.waiting import Waiting
 from bot.draft import Draft
@@ -27,6 +26,7 @@ from bot.runtime import Runtime
 from bot.store import attempts
 from bot.texts import say, tell
 from bot.texts.changes import describe
+from bot.texts.nextsteps import menus, next_steps
 from bot.translation import Follow, Translated, drop_planned, translate
 
 UNKNOWN = "unknown"
@@ -249,7 +249,8 @@ async def _tell(runtime: Runtime, edit: Edit, lines: Sequence[str], draft: Draft
         undone, follows = undoes(edit.words), edit.creates and edit.may_export
         exports = Intent.EXPORT in edit.planned
         buttons = () if exports else next_steps(draft, language, undone=undone, export=not follows)
-        await runtime.outbox.tell(edit.key, slot, Reply("\n".join(lines), buttons))
+        shown = Reply("\n".join(lines), buttons, () if exports else menus(draft, language))
+        await runtime.outbox.tell(edit.key, slot, shown)
 
 
 async def _asked_for(runtime: Runtime, edit: Edit, said: Translated, draft: Draft, language: Language) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 
 from bot import draft as drafts
 from bot import progress
@@ -14,18 +15,34 @@ from bot.errors import NothingToExport
 from bot.model import ConversationKey
 from bot.runtime import Runtime
 from bot.store import projects
+from bot.store.projects import Order
 from bot.texts import say
 
 DAY_S = 86_400.0
 
 
-async def start(
-    runtime: Runtime, key: ConversationKey, project: str, id: str, *, batch: str = "", batch_size: int = 0
-) -> None:
+async def start(runtime: Runtime, key: ConversationKey, order: Order) -> None:
     """Queues an export of the draft as it is now; its workflow tells the person everything from here on.
 
-    `batch` is what the exports of one request have in common. Raises NothingToExport when the draft is empty.
+    Raises NothingToExport when the draft is empty.
     """
+    draft = await drawn(runtime, key, order.project)
+    if order.quality != projects.PREVIEW:
+        quota = await left_today(runtime, key, order.sender)
+        if not quota.left:
+            await runtime.post(key, f"quota:{order.id}", say(quota.sentence, await runtime.language(key), n=quota.most))
+            return
+    async with runtime.database.write() as connection:
+        row = await projects.get(connection, order.project)
+        now = runtime.clock.now()
+        if await projects.add_export(connection, order, row, draft.raw, draft.duration, now):
+            if order.quality != projects.PREVIEW:
+                await projects.change(connection, order.project, exported=True, title=title_of(draft))
+            await runtime.enqueue(connection, "export", order.id, partition=order.project)
+
+
+async def drawn(runtime: Runtime, key: ConversationKey, project: str) -> Draft:
+    """The project's draft. Raises NothingToExport when there is none, or nothing in it."""
     if not project or (await runtime.project(project)).session is None:
         raise NothingToExport
 
@@ -35,19 +52,7 @@ async def start(
     draft = await use(runtime, key, project, call)
     if not draft.ready:
         raise NothingToExport
-    if not await left_today(runtime, key):
-        await runtime.post(
-            key, f"quota:{id}", say("quota-exports", await runtime.language(key), n=runtime.exports_per_day)
-        )
-        return
-    async with runtime.database.write() as connection:
-        row = await projects.get(connection, project)
-        now = runtime.clock.now()
-        if await projects.add_export(
-            connection, id, row, draft.raw, draft.duration, now, batch=batch, batch_size=batch_size
-        ):
-            await projects.change(connection, project, exported=True, title=title_of(draft))
-            await runtime.enqueue(connection, "export", id, partition=project)
+    return draft
 
 
 async def cancel(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -> None:
@@ -69,11 +74,24 @@ async def cancel(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -
         await runtime.post(key, id, say("cancel-late" if running else "cancel-nothing", language))
 
 
-async def left_today(runtime: Runtime, key: ConversationKey) -> int:
-    """How many more exports the conversation may make, looking back 24 hours."""
-    if not runtime.exports_per_day:
-        return sys.maxsize
-    async with runtime.database.read() as connection:
-        made = await projects.exports_of(connection, key)
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many videos may still be asked for, and the sentence that says so once there are none."""
+
+    left: int
+    sentence: str = ""
+    most: int = 0
+
+
+async def left_today(runtime: Runtime, key: ConversationKey, sender: str) -> Quota:
+    """What the conversation, and in all conversations the person, may still export, looking back 24 hours."""
     since = runtime.clock.now() - DAY_S
-    return max(0, runtime.exports_per_day - sum(export.started_at > since for export in made))
+    quotas = [Quota(sys.maxsize)]
+    async with runtime.database.read() as connection:
+        if most := runtime.quotas.exports_per_day:
+            made = [e for e in await projects.exports_of(connection, key) if e.number and e.started_at > since]
+            quotas.append(Quota(max(0, most - len(made)), "quota-exports", most))
+        if sender and (most := runtime.quotas.exports_per_person):
+            asked = await projects.asked_by(connection, key.channel, sender, since)
+            quotas.append(Quota(max(0, most - asked), "quota-person", most))
+    return min(quotas, key=lambda quota: quota.left)

@@ -22,9 +22,11 @@ _FREE_VERBS = frozenset(
         Verb.PRIVACY,
         Verb.LANGUAGE,
         Verb.SETTINGS,
+        Verb.PREVIEW,
+        Verb.DELETE,
     }
 )
-"""What anybody may ask for: it changes nothing of the project."""
+"""What anybody may ask for: it changes nothing of the project, or says itself who may."""
 
 
 async def is_admin(runtime: Runtime, key: ConversationKey, sender: Sender) -> bool:
@@ -41,6 +43,12 @@ async def may_change(runtime: Runtime, conversation: Conversation, sender: Sende
         return True
     starter = (await runtime.project(conversation.project)).starter if conversation.project else ""
     return starter in {"", sender.id} or await is_admin(runtime, conversation.key, sender)
+
+
+async def may_delete(runtime: Runtime, key: ConversationKey, sender: Sender) -> bool:
+    """Whether the person may delete everything of a group: its admins, or anybody where nobody knows who they are."""
+    known = isinstance(runtime.outbox.channels[key.channel], KnowsAdmins)
+    return not known or await is_admin(runtime, key, sender)
 
 
 async def permitted(runtime: Runtime, conversation: Conversation, turn: Turn) -> tuple[Turn, bool]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot import intents
-from bot.conversation import nextsteps
 from bot.conversation.spoken import Item, Under, spoken
 from bot.intents import Intent
 from bot.intents.apart import each_alone
 from bot.intents.phrases import ALSO
 from bot.model import Action, InboundKind, Language, Turn, Verb
-from bot.texts import say
+from bot.texts import nextsteps, say
 
 UPLOAD = "upload"
 CARD = "card"
@@ -20,6 +19,8 @@ CAPTIONS = "captions"
 BATCH = "batch"
 MUSIC = "music"
 """Asks which music."""
+STYLE = "style"
+"""Asks which look."""
 REFUSED = "refused"
 """Somebody asked for what the group leaves to others."""
 STALE = "stale"
@@ -95,6 +96,8 @@ def _of_action(action: Action, language: Language) -> list[Task]:
         return [Task(Verb.EDIT, say(f"preset-ratio-{ratio}", language)), Task(Verb.EXPORT)]
     if action == nextsteps.MUSIC:
         return [Task(MUSIC)]
+    if action == nextsteps.STYLE:
+        return [Task(STYLE)]
     if action.verb == Verb.PRESET:
         return [Task(Verb.EDIT, say(f"preset-{action.argument}", language))]
     if action.verb in {Verb.UNDO, Verb.REDO, Verb.STRIP}:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation import batch, groups, planning
+from bot.conversation import batch, groups, planning, threads
+from bot.conversation.collecting import project_of
 from bot.conversation.planning import BATCH, CAPTIONS, CARD, REFUSED, UPLOAD, Task, TurnPlan
 from bot.model import Turn, Verb
 from bot.runtime import Runtime
@@ -23,13 +24,16 @@ async def make_plan(runtime: Runtime, id: str) -> int:
         turn = await intake.turn(connection, id)
     conversation = await runtime.conversation(turn.key)
     plan = await _plan(runtime, turn, conversation)
+    begins = not conversation.project and any(task.kind in _NEEDS_A_PROJECT for task in plan.tasks)
+    if begins and any(inbound.attachments for inbound in turn.inbounds):
+        conversation = await threads.moved(runtime, turn, conversation)
     now = runtime.clock.now()
     async with runtime.database.write() as connection:
         project = conversation.project
-        if not project and any(task.kind in _NEEDS_A_PROJECT for task in plan.tasks):
-            project = f"p-{id}"
-            await projects.create(connection, project, turn.key, now, turn.inbounds[0].sender.id)
-            await conversations.change(connection, turn.key, project=project)
+        if begins:
+            project = project_of(id)
+            await projects.create(connection, project, conversation.key, now, turn.inbounds[0].sender.id)
+            await conversations.change(connection, conversation.key, project=project)
         if project:
             await projects.change(connection, project, touched_at=now)
         plan = await _with_wish(connection, plan, project)

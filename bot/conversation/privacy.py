@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bot import forgetting
-from bot.model import Action, Button, ConversationKey, Reply, Verb
+from bot.conversation import groups
+from bot.model import Action, Button, ConversationKey, Language, Reply, Sender, Verb
 from bot.ports import Forgets
 from bot.runtime import Runtime
+from bot.store import persons
 from bot.texts import say
 
-SURE = "yes"
-"""The argument with which DELETE deletes; without it, it asks."""
+SURE, MINE = "yes", "mine"
+"""The arguments with which DELETE deletes: everything of the conversation, or everything of the person."""
 
 
 async def explain(runtime: Runtime, key: ConversationKey, id: str) -> None:
@@ -23,25 +25,61 @@ async def explain(runtime: Runtime, key: ConversationKey, id: str) -> None:
     await runtime.outbox.post(key, id, Reply(text, (button,)))
 
 
-async def delete(runtime: Runtime, key: ConversationKey, id: str, sure: str) -> None:
-    """Asks whether everything shall go; once that is confirmed it goes, and the person is told when it has."""
-    language = await runtime.language(key)
+async def delete(runtime: Runtime, key: ConversationKey, id: str, wanted: str, sender: Sender) -> None:
+    """Asks what shall go; once that is confirmed it goes, and the person is told when it has."""
+    if wanted == SURE:
+        await _delete_all(runtime, key, id, sender)
+    elif wanted == MINE:
+        await _delete_mine(runtime, key, sender)
+    else:
+        await _ask(runtime, key, id, sender)
+
+
+async def _ask(runtime: Runtime, key: ConversationKey, id: str, sender: Sender) -> None:
+    """In a group a person may take out what is his; alone with the bot also what he sent to groups."""
+    conversation = await runtime.conversation(key)
+    language = conversation.language
     stays = [] if _forgets(runtime, key) else [say("delete-stays-chat", language)]
-    service = say("delete-stays-service", language)
-    if sure == SURE:
-        done = [say("deleted", language), *stays]
-        async with runtime.database.write() as connection:
-            partly = "\n".join([*done, service])
-            await forgetting.conversation(runtime, connection, key, "\n".join(done), partly)
-        return
     if not (await runtime.backend.service()).forgets:
-        stays.append(service)
-    buttons = (
-        Button(say("button-delete-sure", language), Action(Verb.DELETE, SURE)),
-        Button(say("button-keep", language), Action(Verb.KEEP)),
-    )
-    text = "\n".join([say("delete-sure", language), *stays])
-    await runtime.outbox.post(key, id, Reply(text, buttons))
+        stays.append(say("delete-stays-service", language))
+    everything = Button(say("button-delete-sure", language), Action(Verb.DELETE, SURE))
+    mine = Button(say("button-delete-mine", language), Action(Verb.DELETE, MINE))
+    keep = Button(say("button-keep", language), Action(Verb.KEEP))
+    async with runtime.database.read() as connection:
+        places = await persons.conversations_of(connection, key.channel, sender.id)
+    elsewhere = any(place != key for place in places)
+    buttons = (everything, mine, keep) if conversation.group or elsewhere else (everything, keep)
+    question = "delete-sure-group" if conversation.group else "delete-sure"
+    lines = [say(question, language), *stays]
+    if mine in buttons:
+        lines.insert(1, say("delete-mine-how", language))
+    await runtime.outbox.post(key, id, Reply("\n".join(lines), buttons))
+
+
+async def _delete_all(runtime: Runtime, key: ConversationKey, id: str, sender: Sender) -> None:
+    """The conversation; a group's only by one of its admins."""
+    conversation = await runtime.conversation(key)
+    language = conversation.language
+    if conversation.group and not await groups.may_delete(runtime, key, sender):
+        await runtime.post(key, id, say("delete-not-you", language))
+        return
+    async with runtime.database.write() as connection:
+        await forgetting.conversation(runtime, connection, key, *_told(runtime, key, "deleted", language))
+
+
+async def _delete_mine(runtime: Runtime, key: ConversationKey, sender: Sender) -> None:
+    language = await runtime.language(key)
+    async with runtime.database.write() as connection:
+        told = _told(runtime, key, "deleted-mine", language)
+        await forgetting.person(runtime, connection, key, sender.id, *told)
+
+
+def _told(runtime: Runtime, key: ConversationKey, done: str, language: Language) -> tuple[str, str]:
+    """What is said once all is gone, and where the back end keeps its copies."""
+    lines = [say(done, language)]
+    if not _forgets(runtime, key):
+        lines.append(say("delete-stays-chat", language))
+    return "\n".join(lines), "\n".join([*lines, say("delete-stays-service", language)])
 
 
 def _forgets(runtime: Runtime, key: ConversationKey) -> bool:

@@ -51,8 +51,13 @@ async def _open(runtime: Runtime, key: ConversationKey, project: str) -> Session
     if announce:
         connecting = Reply(say("connecting", conversation.language), silent=True)
         await runtime.outbox.tell(key, "connecting", connecting, id=f"{runtime.clock.now():.3f}")
+    account = runtime.account(key)
+    async with runtime.database.read() as connection:
+        held = await intake.files_of_project(connection, project)
     try:
-        session = await runtime.backend.open_session(runtime.account(key), _ISO[conversation.language])
+        session = await runtime.backend.open_session(account, _ISO[conversation.language])
+        # There are files of a project without a session where somebody took his own out of it.
+        await _fill(runtime, Place(account, project, session), held)
     except BackendError:
         # What went wrong is said by who asked; the next try connects anew.
         await runtime.outbox.retract(key, "connecting")
@@ -75,10 +80,7 @@ async def _renewed(runtime: Runtime, key: ConversationKey, lost: Place) -> Place
     async with runtime.database.read() as connection:
         held = await intake.files_of_project(connection, lost.project)
     place = replace(lost, session=session)
-    try:
-        await _hand_over(runtime, place, held)
-    except OutcomeUnknown:
-        raise BackendUnreachable from None
+    await _fill(runtime, place, held)
     # Kept once the files are in it: before that the next call loses its session again, and begins anew.
     async with runtime.database.write() as connection:
         await projects.set_session(connection, lost.project, session)
@@ -87,11 +89,15 @@ async def _renewed(runtime: Runtime, key: ConversationKey, lost: Place) -> Place
     return place
 
 
-async def _hand_over(runtime: Runtime, place: Place, files: Sequence[StoredFile]) -> None:
+async def _fill(runtime: Runtime, place: Place, files: Sequence[StoredFile]) -> None:
+    """Hands the files over to a new session. Raises BackendUnreachable when it is not known whether they arrived."""
     for start in range(0, len(files), PER_REQUEST):
         batch = [as_upload(file) for file in files[start : start + PER_REQUEST]]
         key = f"renew-{place.session.session_id}-{start}"
-        await runtime.backend.upload(place.account, place.session, batch, key=key)
+        try:
+            await runtime.backend.upload(place.account, place.session, batch, key=key)
+        except OutcomeUnknown:
+            raise BackendUnreachable from None
 
 
 def as_upload(file: StoredFile) -> Upload:

@@ -15,6 +15,7 @@ from bot.conversation import (
     exporting,
     planning,
     preparing,
+    previews,
     privacy,
     settings_card,
     uploads,
@@ -32,6 +33,7 @@ from bot.model import ConversationKey, Turn, Verb
 from bot.ports import Durable
 from bot.runtime import Runtime
 from bot.store import intake, projects
+from bot.store.projects import Order
 from bot.store.values import load
 from bot.texts import say
 
@@ -50,12 +52,21 @@ async def run(runtime: Runtime, durable: Durable, id: str) -> None:
 
 
 async def _carry_out_all(runtime: Runtime, durable: Durable, id: str) -> None:
-    await durable.step("fetched", uploads.fetched, runtime, id)
+    await durable.step("fetched", _gather, runtime, id)
     count = await durable.step("plan", preparing.make_plan, runtime, id)
     for index in range(count):
         if not await _carry_out(runtime, durable, id, index):
             return
     await durable.step("after", follow_up, runtime, id)
+
+
+async def _gather(runtime: Runtime, id: str) -> None:
+    """Greets whoever has something waiting, says that the files are coming in, and waits for them."""
+    async with runtime.database.read() as connection:
+        turn = await intake.turn(connection, id)
+    await versions.offer_kept(runtime, turn.key, turn.asker.id)
+    await collecting.acknowledge(runtime, turn)
+    await uploads.fetched(runtime, id)
 
 
 async def _carry_out(runtime: Runtime, durable: Durable, id: str, index: int) -> bool:
@@ -84,7 +95,8 @@ async def _carry_out(runtime: Runtime, durable: Durable, id: str, index: int) ->
         edit = again
     outcome = await edits.carry_out(runtime, durable, edit)
     if outcome == edits.EXPORT_NEXT:
-        await durable.step("export", exporting.start, runtime, turn.key, project, f"{id}-{index}")
+        order = Order(f"{id}-{index}", project, turn.asker.id)
+        await durable.step("export", exporting.start, runtime, turn.key, order)
     return outcome != edits.FAILED
 
 
@@ -104,10 +116,16 @@ async def _do(runtime: Runtime, turn_id: str, index: int) -> bool:
         await collecting.show_card(runtime, key, project, turn_id)
         return True
     if task.kind == Verb.SETTINGS:
-        await settings_card.choose(runtime, key, step, task.text, turn.inbounds[0].sender)
+        await settings_card.choose(runtime, key, step, task.text, turn.asker)
         return True
     if task.kind == Verb.EXPORT:
-        await exporting.start(runtime, key, project, step)
+        await exporting.start(runtime, key, Order(step, project, turn.asker.id, _quality(task.text)))
+    elif task.kind == Verb.SEND_AGAIN:
+        await versions.send_again(runtime, key, step, task.text, turn.asker.id)
+    elif task.kind == Verb.PREVIEW:
+        await previews.show(runtime, key, Order(step, project, turn.asker.id, projects.PREVIEW))
+    elif task.kind == Verb.DELETE:
+        await privacy.delete(runtime, key, step, task.text, turn.asker)
     elif task.kind in _WITH_ARGUMENT:
         await _WITH_ARGUMENT[task.kind](runtime, key, step, task.text)
     else:
@@ -121,6 +139,7 @@ async def _upload(runtime: Runtime, turn: Turn, plan: TurnPlan, project: str, id
         return True
     await collecting.keep_captions(runtime, turn.id, plan.captions)
     handed_over = await uploads.hand_over(runtime, turn, project)
+    await collecting.arrived(runtime, turn.key, turn.id)
     return handed_over or plan.tasks[-1].kind == planning.CARD
 
 
@@ -153,7 +172,12 @@ async def follow_up(runtime: Runtime, id: str) -> None:
         return
     row = await runtime.project(project)
     if not row.exported and row.session is not None and await _has_draft(runtime, turn.key, project):
-        await exporting.start(runtime, turn.key, project, f"{id}-auto")
+        await exporting.start(runtime, turn.key, Order(f"{id}-auto", project, turn.asker.id))
+
+
+def _quality(argument: str) -> str:
+    """What an export's argument asks for; words of a message are none."""
+    return argument if argument == projects.SMALL else projects.FULL
 
 
 async def _has_draft(runtime: Runtime, key: ConversationKey, project: str) -> bool:
@@ -175,11 +199,9 @@ async def finish(runtime: Runtime, id: str) -> None:
 
 _WITH_ARGUMENT: dict[str, Callable[[Runtime, ConversationKey, str, str], Awaitable[None]]] = {
     Verb.CANCEL: exporting.cancel,
-    Verb.SEND_AGAIN: versions.send_again,
     Verb.SWITCH: own_projects.switch,
     Verb.RENAME: own_projects.rename,
     Verb.REMOVE: own_projects.remove,
-    Verb.DELETE: privacy.delete,
     Verb.LANGUAGE: answers.choose_language,
 }
 
@@ -193,6 +215,7 @@ _PLAIN: dict[str, Callable[[Runtime, ConversationKey, str], Awaitable[None]]] = 
     Verb.KEEP: answers.kept,
     planning.STALE: answers.stale,
     planning.MUSIC: answers.choose_music,
+    planning.STYLE: answers.choose_style,
     planning.REFUSED: answers.refused,
 }
 

@@ -13,16 +13,18 @@ from bot.errors import (
     BackendError,
     BackendUnreachable,
     BotError,
+    FileTooLarge,
     FileUnsupported,
     OutcomeUnknown,
     UnsupportedUpload,
     UploadTooLarge,
 )
 from bot.inbox import problem
-from bot.model import ConversationKey, Language, Turn
+from bot.media.probe import MAX_BYTES
+from bot.model import ConversationKey, Language, MediaKind, Turn
 from bot.ports import Clock
 from bot.runtime import Runtime
-from bot.store import attempts, intake
+from bot.store import attempts, intake, invitations
 from bot.store.intake import StoredFile
 from bot.texts import say
 
@@ -51,7 +53,7 @@ async def hand_over(runtime: Runtime, turn: Turn, project: str) -> bool:
     async with runtime.database.write() as connection:
         for file in await intake.files_of_turn(connection, turn.id):
             await intake.change_file(connection, file.id, project=project)
-        await _keep_to_quota(connection, turn.id, project, runtime.files_per_project)
+        await _keep_to_quota(connection, turn.id, project, runtime.quotas.files_per_project)
     await upload(runtime, turn.key, project, turn.id)
     files = await report(runtime, turn)
     return any(file.state == intake.UPLOADED for file in files)
@@ -170,9 +172,11 @@ async def report(runtime: Runtime, turn: Turn) -> Sequence[StoredFile]:
     language = await runtime.language(turn.key)
     failed = [file for file in files if file.problem]
     lines = [sentence(file, language) for file in failed if file.problem and file.problem[0] != QUOTA]
-    over = len(failed) - len(lines)
+    if any(map(_is_out_of_reach, failed)) and runtime.links.possible:
+        lines.append(await _invitation(runtime, turn, language))
+    over = sum(file.problem is not None and file.problem[0] == QUOTA for file in failed)
     if over:
-        lines.append(say("quota-files", language, n=over, most=runtime.files_per_project))
+        lines.append(say("quota-files", language, n=over, most=runtime.quotas.files_per_project))
     if lines:
         await runtime.post(turn.key, f"problems:{turn.id}", "\n".join(lines))
     return files
@@ -181,4 +185,19 @@ async def report(runtime: Runtime, turn: Turn) -> Sequence[StoredFile]:
 def sentence(file: StoredFile, language: Language) -> str:
     """Why a file could not be used: which, why, and what to do."""
     key, params = file.problem or (BotError.key, {})
-    return say(key, language, **params)
+    text = say(key, language, **params)
+    if key != FileTooLarge.key:
+        return text
+    return f"{text} {say('smaller-photo' if file.kind is MediaKind.PHOTO else 'smaller-other', language)}"
+
+
+def _is_out_of_reach(file: StoredFile) -> bool:
+    """Whether the platform keeps the file from us, not we from ourselves."""
+    limit = file.attachment.fetch_limit
+    return bool(file.problem and file.problem[0] == FileTooLarge.key and limit is not None and limit < MAX_BYTES)
+
+
+async def _invitation(runtime: Runtime, turn: Turn, language: Language) -> str:
+    async with runtime.database.write() as connection:
+        token = await invitations.invite(connection, turn.key, turn.inbounds[0].sender.id, runtime.clock.now())
+    return say("upload-here", language, link=runtime.links.upload(token))

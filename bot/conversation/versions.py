@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from babel.dates import format_skeleton
 
 from bot import delivery
 from bot.delivery import Delivery
-from bot.model import ConversationKey
+from bot.model import Action, Button, ConversationKey, Reply, Verb
 from bot.runtime import Runtime
 from bot.store import projects
 from bot.store.projects import Export
 from bot.texts import say
 
 
-async def send_again(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -> None:
+async def send_again(runtime: Runtime, key: ConversationKey, id: str, wanted: str, sender: str) -> None:
     """Posts a finished video once more: an export's id, `v2` for a version of the project, or nothing for the newest.
 
     Numbers count in the open project; without one, in the project of the newest video.
@@ -21,11 +24,11 @@ async def send_again(runtime: Runtime, key: ConversationKey, id: str, wanted: st
     conversation = await runtime.conversation(key)
     language = conversation.language
     async with runtime.database.read() as connection:
-        made = [export for export in await projects.exports_of(connection, key) if export.media is not None]
-    export = choose(made, conversation.project, wanted)
+        made = [e for e in await projects.exports_of(connection, key) if e.media is not None and e.number]
+    export = choose(made, conversation.project, wanted) or await _own(runtime, key, wanted, sender)
     if export is not None:
         text = say("version", language, number=export.number)
-        await delivery.deliver(runtime, Delivery(export, id, text))
+        await delivery.deliver(runtime, Delivery(export, id, text, to=key))
         return
     numbers = sorted({e.number for e in made if e.project == (conversation.project or e.project)})
     if numbers and wanted.startswith("v"):
@@ -33,6 +36,28 @@ async def send_again(runtime: Runtime, key: ConversationKey, id: str, wanted: st
         await runtime.post(key, id, say("version-unknown", language, number=wanted[1:], numbers=listed))
     else:
         await runtime.post(key, id, say("again-nothing", language))
+
+
+async def _own(runtime: Runtime, key: ConversationKey, wanted: str, sender: str) -> Export | None:
+    """A video that the same person asked for in another chat of the platform, named by its id."""
+    async with runtime.database.read() as connection:
+        found = await projects.find_export(connection, wanted)
+    mine = found is not None and found.conversation.channel == key.channel and found.sender == sender != ""
+    return found if found is not None and mine and found.media is not None else None
+
+
+async def offer_kept(runtime: Runtime, key: ConversationKey, sender: str) -> None:
+    """Offers what was finished while nobody could be reached: here, or to the same person elsewhere."""
+    conversation = await runtime.conversation(key)
+    async with runtime.database.read() as connection:
+        kept = await projects.kept(connection, key, "" if conversation.group else sender)
+    for export in kept:
+        day = format_skeleton("MMMd", datetime.fromtimestamp(export.started_at, UTC), locale=conversation.language)
+        again = Button(say("button-again", conversation.language), Action(Verb.SEND_AGAIN, export.id))
+        text = say("welcome-back", conversation.language, date=day)
+        await runtime.outbox.post(key, f"kept:{export.id}", Reply(text, (again,)))
+        async with runtime.database.write() as connection:
+            await projects.change_export(connection, export.id, state=projects.DELIVERED)
 
 
 def choose(made: Sequence[Export], project: str, wanted: str) -> Export | None:

@@ -136,9 +136,11 @@ class NemoBackend:
             raise _unreadable("credits", answer)
         return balance
 
-    async def submit(self, account: str, session: Session, render_id: str, draft: Mapping[str, Any]) -> Render:
+    async def submit(
+        self, account: str, session: Session, render_id: str, draft: Mapping[str, Any], *, preview: bool = False
+    ) -> Render:
         """Starts a render. OutcomeUnknown: ask `render`; any other error: it was refused, so take a new id."""
-        answer = await self._ask(account, endpoints.submit(session, render_id, draft))
+        answer = await self._ask(account, endpoints.submit(session, render_id, draft, preview=preview))
         return shapes.render(answer.data, render_id) or Render(render_id, "pending")
 
     async def render(self, account: str, render_id: str) -> Render:

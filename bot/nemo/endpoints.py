@@ -97,13 +97,13 @@ def forget(session: Session) -> Call:
     return Call("DELETE", f"/api/state/nemo_agent/me/{_quoted(session.session_id)}", session=session)
 
 
-def submit(session: Session, render_id: str, draft: Mapping[str, Any]) -> Call:
-    """Starts a render; `sessionId` is camelCase here alone."""
+def submit(session: Session, render_id: str, draft: Mapping[str, Any], *, preview: bool = False) -> Call:
+    """Starts a render; `sessionId` is camelCase here alone. `preview` is a word of the studio's, not of the cloud's."""
     body = {
         "id": render_id,
         "sessionId": session.session_id,
         "draft": dict(draft),
-        "output": {"format": "mp4", "quality": "high"},
+        "output": {"format": "mp4", "quality": "preview" if preview else "high"},
     }
     return Call("POST", "/api/render/proxy/lambda", body, unknown=FREE_UNKNOWN, session=session)
 

@@ -44,6 +44,7 @@ def service(data: Mapping[str, Any]) -> Service:
         max_bytes=int(number(data.get("max_bytes"))) or CLOUD.max_bytes,
         poll_s=poll_ms / 1000 if poll_ms > 0 else CLOUD.poll_s,
         free=data.get("free") is True,
+        previews=data.get("previews") is True,
         idempotent=data.get("idempotent") is True,
         forgets=data.get("forgets") is True,
     )

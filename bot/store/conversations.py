@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import insert
 from bot.model import Address, ConversationKey, Language
-from bot.store.tables import attempts, conversations, exports, files, inbounds, projects, slots, turns
+from bot.store.tables import attempts, conversations, exports, files, inbounds, invitations, projects, slots, turns
 from bot.store.values import dump, load
 
 
@@ -17,7 +17,8 @@ from bot.store.values import dump, load
 class Conversation:
     """A row; `project` is empty before the first file or edit.
 
-    `limited`: only the project's starter and admins may change and export it.
+    `limited`: only the project's starter and admins may change and export it; `threads`: a new project gets a thread
+    of its own.
     """
 
     key: ConversationKey
@@ -28,16 +29,22 @@ class Conversation:
     gone: bool = False
     language_chosen: bool = False
     limited: bool = False
+    group: bool = False
+    threads: bool = False
 
 
 async def touch(
-    connection: AsyncConnection, key: ConversationKey, address: Address, language: Language, now: float
+    connection: AsyncConnection,
+    key: ConversationKey,
+    address: Address,
+    language: Language,
+    now: float,
+    *,
+    group: bool = False,
 ) -> Conversation:
     """Makes the conversation, or notes its newest address; a language chosen by the person stays."""
-    row = insert(connection, conversations).values(
-        key=str(key), language=language.value, address=dump(address), gone=False, connected=False, touched_at=now
-    )
-    fresh = {"address": dump(address), "gone": False, "touched_at": now}
+    fresh = {"address": dump(address), "gone": False, "touched_at": now, "group": group}
+    row = insert(connection, conversations).values(key=str(key), language=language.value, connected=False, **fresh)
     await connection.execute(row.on_conflict_do_update(index_elements=["key"], set_=fresh))
     found = await get(connection, key)
     if found is None:
@@ -59,6 +66,8 @@ async def get(connection: AsyncConnection, key: ConversationKey) -> Conversation
         row.gone,
         row.language_chosen,
         row.limited,
+        row.group,
+        row.threads,
     )
 
 
@@ -85,7 +94,7 @@ async def moved(connection: AsyncConnection, channel: str, old: str, new: str) -
         data = {name: new if value == old else value for name, value in address.data.items()}
         renamed = {"key": str(target), "address": dump(Address(channel, data, address.expires_at))}
         await connection.execute(sa.update(conversations).where(conversations.c.key == str(key)).values(renamed))
-        for table in (attempts, exports, files, inbounds, projects, slots, turns):
+        for table in (attempts, exports, files, inbounds, invitations, projects, slots, turns):
             await connection.execute(
                 sa.update(table).where(table.c.conversation == str(key)).values(conversation=str(target))
             )

@@ -21,13 +21,14 @@ from bot.store.tables import (
     files,
     forgotten,
     inbounds,
+    invitations,
     projects,
     slots,
     turns,
 )
 from bot.store.values import dump, load
 
-_OF_A_CONVERSATION = (attempts, exports, files, inbounds, projects, slots, turns)
+_OF_A_CONVERSATION = (attempts, exports, files, inbounds, invitations, projects, slots, turns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Forgotten:
 
 async def conversation(connection: AsyncConnection, key: ConversationKey) -> Traces:
     """Deletes every row of a conversation."""
-    traces = await _traces(connection, turns.c.conversation == str(key), projects.c.conversation == str(key))
+    traces = await traces_of(connection, turns.c.conversation == str(key), projects.c.conversation == str(key))
     for table in _OF_A_CONVERSATION:
         await connection.execute(sa.delete(table).where(table.c.conversation == str(key)))
     await connection.execute(sa.delete(conversations).where(conversations.c.key == str(key)))
@@ -85,13 +86,13 @@ async def conversation(connection: AsyncConnection, key: ConversationKey) -> Tra
 async def project(connection: AsyncConnection, key: ConversationKey, id: str) -> Traces:
     """Deletes every row of one project of the conversation; it is open no more."""
     shared = _turns_with_files_of(projects.c.id != id)
-    traces = await _traces(connection, (turns.c.project == id) & turns.c.id.not_in(shared), projects.c.id == id)
+    traces = await traces_of(connection, (turns.c.project == id) & turns.c.id.not_in(shared), projects.c.id == id)
     await connection.execute(sa.delete(files).where(files.c.project == id))
     await connection.execute(sa.delete(exports).where(exports.c.project == id))
     await connection.execute(sa.delete(projects).where(projects.c.id == id))
     mine = conversations.c.project == id
     await connection.execute(sa.update(conversations).where(mine).values(project=None))
-    await _delete_turns(connection, key, traces)
+    await delete_turns(connection, key, traces)
     return traces
 
 
@@ -105,8 +106,8 @@ async def loose_turns(connection: AsyncConnection, before: float) -> dict[Conver
     rows = await connection.execute(sa.select(turns.c.conversation).where(loose).distinct())
     found = {}
     for key in [ConversationKey.parse(text) for text in rows.scalars()]:
-        traces = await _traces(connection, sa.and_(loose, turns.c.conversation == str(key)), sa.false())
-        await _delete_turns(connection, key, traces)
+        traces = await traces_of(connection, sa.and_(loose, turns.c.conversation == str(key)), sa.false())
+        await delete_turns(connection, key, traces)
         found[key] = traces
     return found
 
@@ -116,7 +117,7 @@ async def sweep(connection: AsyncConnection, gone: Forgotten) -> None:
     if gone.whole and await told.get(connection, gone.key) is None:
         await conversation(connection, gone.key)
     else:
-        await _delete_turns(connection, gone.key, gone.traces)
+        await delete_turns(connection, gone.key, gone.traces)
 
 
 async def stale_conversations(connection: AsyncConnection, before: float) -> list[ConversationKey]:
@@ -152,9 +153,10 @@ async def finish(connection: AsyncConnection, id: str) -> None:
     await connection.execute(sa.delete(forgotten).where(forgotten.c.id == id))
 
 
-async def _traces(
+async def traces_of(
     connection: AsyncConnection, of_turns: sa.ColumnElement[bool], of_projects: sa.ColumnElement[bool]
 ) -> Traces:
+    """What rows of turns and projects lead to, and what of them."""
     found = tuple((await connection.execute(sa.select(turns.c.id).where(of_turns))).scalars())
     owned = list(await connection.execute(sa.select(projects.c.id, projects.c.session).where(of_projects)))
     held = sa.select(projects.c.id).where(of_projects)
@@ -177,7 +179,7 @@ async def _traces(
     )
 
 
-async def _delete_turns(connection: AsyncConnection, key: ConversationKey, traces: Traces) -> None:
+async def delete_turns(connection: AsyncConnection, key: ConversationKey, traces: Traces) -> None:
     """Deletes what names the turns. Every id of what a turn began holds the turn's own."""
     for table, column in ((turns, turns.c.id), (inbounds, inbounds.c.turn), (files, files.c.turn)):
         for turn in traces.turns:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -53,6 +53,7 @@ async def add(connection: AsyncConnection, inbound: Inbound, turn: str, now: flo
         message=inbound.message,
         revision=inbound.revision,
         turn=turn,
+        sender=inbound.sender.id,
         body=dump(inbound),
         received_at=now,
     )
@@ -145,12 +146,21 @@ async def copy_file(connection: AsyncConnection, file: StoredFile, id: str, turn
 
 async def turn(connection: AsyncConnection, id: str) -> Turn:
     """A turn with its inbounds in the platform's order. Raises LookupError when it was deleted."""
-    rows = list(await connection.execute(sa.select(inbounds.c.body, inbounds.c.id).where(inbounds.c.turn == id)))
+    columns = (inbounds.c.body, inbounds.c.id, inbounds.c.conversation)
+    rows = list(await connection.execute(sa.select(*columns).where(inbounds.c.turn == id)))
     if not rows:
         raise LookupError(id)
-    values = [(load(Inbound, row.body), row.id) for row in rows]
+    # The row says where it belongs now: the chat may have moved, or the project got a thread of its own.
+    key = ConversationKey.parse(rows[0].conversation)
+    values = [(replace(load(Inbound, row.body), key=key), row.id) for row in rows]
     values.sort(key=lambda pair: (pair[0].order, pair[1]))
-    return Turn(id, values[0][0].key, tuple(inbound for inbound, _ in values))
+    return Turn(id, key, tuple(inbound for inbound, _ in values))
+
+
+async def move_turn(connection: AsyncConnection, id: str, key: ConversationKey) -> None:
+    """The turn, with what it brought, belongs to another conversation from here on."""
+    for table, column in ((turns, turns.c.id), (inbounds, inbounds.c.turn), (files, files.c.turn)):
+        await connection.execute(sa.update(table).where(column == id).values(conversation=str(key)))
 
 
 async def add_files(connection: AsyncConnection, inbound: Inbound, turn: str, ids: Sequence[str]) -> None:
@@ -160,6 +170,7 @@ async def add_files(connection: AsyncConnection, inbound: Inbound, turn: str, id
             "id": file_id,
             "conversation": str(inbound.key),
             "turn": turn,
+            "sender": inbound.sender.id,
             "position": position,
             "attachment": dump(attachment),
             "sent_order": inbound.order,

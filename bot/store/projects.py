@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,7 +18,11 @@ from bot.store.tables import exports, files, projects
 from bot.store.values import dump, load
 
 QUEUED, RENDERING, DELIVERED, FAILED, CANCELLED = "queued", "rendering", "delivered", "failed", "cancelled"
+KEPT = "kept"
+"""Made, but the chat could not be reached: offered when somebody is heard of there again."""
 RUNNING = (QUEUED, RENDERING)
+FULL, SMALL, PREVIEW = "", "small", "preview"
+"""What an export is for: the video itself, a copy that is quickly sent, or a quick look, which is no version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A row. `number` counts a project's versions from 1; `duration` is the draft's, in ms.
+    """A row. `number` counts a project's versions from 1, 0 for a preview; `duration` is the draft's, in ms.
 
     `posted` is what the chat got of `media`: the same, a smaller copy, or parts. Exports of one request have the same
     `batch`, and `batch_size` says how many it asked for; `percent`
@@ -77,6 +82,21 @@ class Export:
     cancel_requested: bool
     slow_told: bool
     started_at: float
+    quality: str = FULL
+    sender: str = ""
+    """Who asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An export that somebody asked for; those of one request have the same `batch`, which is so many."""
+
+    id: str
+    project: str
+    sender: str = ""
+    quality: str = FULL
+    batch: str = ""
+    batch_size: int = 0
 
 
 async def create(connection: AsyncConnection, id: str, key: ConversationKey, now: float, starter: str = "") -> None:
@@ -117,7 +137,7 @@ async def summary(connection: AsyncConnection, project: Project) -> Listed:
     )
     kinds = {row.kind: row.n for row in await connection.execute(held.group_by(files.c.kind))}
     made = sa.select(sa.func.count()).select_from(exports)
-    made = made.where(exports.c.project == project.id, exports.c.media.is_not(sa.null()))
+    made = made.where(exports.c.project == project.id, exports.c.media.is_not(sa.null()), exports.c.number > 0)
     versions = int((await connection.execute(made)).scalar_one())
     return Listed(project, kinds.get(MediaKind.PHOTO, 0), kinds.get(MediaKind.VIDEO, 0), versions)
 
@@ -133,15 +153,7 @@ async def set_session(connection: AsyncConnection, id: str, session: Session) ->
 
 
 async def add_export(
-    connection: AsyncConnection,
-    id: str,
-    project: Project,
-    draft: Mapping[str, Any],
-    duration: int,
-    now: float,
-    *,
-    batch: str = "",
-    batch_size: int = 0,
+    connection: AsyncConnection, order: Order, project: Project, draft: Mapping[str, Any], duration: int, now: float
 ) -> bool:
     """A new version of a project, with the render id it will be asked for under; False when it is there already.
 
@@ -151,16 +163,18 @@ async def add_export(
     latest = sa.select(sa.func.max(exports.c.number)).where(exports.c.project == project.id, counts)
     number = ((await connection.execute(latest)).scalar() or 0) + 1
     row = insert(connection, exports).values(
-        id=id,
+        id=order.id,
         conversation=str(project.conversation),
         project=project.id,
-        number=number,
+        number=0 if order.quality == PREVIEW else number,
         state=QUEUED,
-        render=f"render_{id}",
+        render=f"render_{order.id}",
         draft=dict(draft),
         duration=duration,
-        batch=batch,
-        batch_size=batch_size,
+        batch=order.batch,
+        batch_size=order.batch_size,
+        quality=order.quality,
+        sender=order.sender,
         started_at=now,
     )
     return bool((await connection.execute(row.on_conflict_do_nothing())).rowcount)
@@ -168,16 +182,42 @@ async def add_export(
 
 async def export(connection: AsyncConnection, id: str) -> Export:
     """One export. Raises LookupError when it was deleted."""
-    row = (await connection.execute(sa.select(exports).where(exports.c.id == id))).one_or_none()
-    if row is None:
+    found = await find_export(connection, id)
+    if found is None:
         raise LookupError(id)
-    return _export(row)
+    return found
+
+
+async def find_export(connection: AsyncConnection, id: str) -> Export | None:
+    """One export, or None."""
+    row = (await connection.execute(sa.select(exports).where(exports.c.id == id))).one_or_none()
+    return _export(row) if row is not None else None
+
+
+async def kept(connection: AsyncConnection, key: ConversationKey, sender: str) -> list[Export]:
+    """Finished videos that could not be delivered: this conversation's, and elsewhere on its channel the sender's."""
+    where = exports.c.conversation == str(key)
+    if sender:
+        where |= (exports.c.sender == sender) & _of_channel(key.channel)
+    rows = await connection.execute(sa.select(exports).where(exports.c.state == KEPT, where))
+    return [_export(row) for row in rows]
+
+
+def _of_channel(channel: str) -> sa.ColumnElement[bool]:
+    return exports.c.conversation.startswith(f"{quote(channel, safe='')}/", autoescape=True)
 
 
 async def exports_of(connection: AsyncConnection, key: ConversationKey) -> list[Export]:
     """A conversation's exports, newest first."""
     query = sa.select(exports).where(exports.c.conversation == str(key)).order_by(exports.c.started_at.desc())
     return [_export(row) for row in await connection.execute(query)]
+
+
+async def asked_by(connection: AsyncConnection, channel: str, sender: str, since: float) -> int:
+    """How many videos a person has asked for since then (Unix seconds), in all conversations of a channel."""
+    query = sa.select(sa.func.count()).select_from(exports).where(exports.c.sender == sender, exports.c.number > 0)
+    query = query.where(_of_channel(channel), exports.c.started_at > since)
+    return int((await connection.execute(query)).scalar_one())
 
 
 async def of_batch(connection: AsyncConnection, batch: str) -> list[Export]:
@@ -233,4 +273,6 @@ def _export(row: Any) -> Export:
         row.cancel_requested,
         row.slow_told,
         row.started_at,
+        row.quality,
+        row.sender,
     )

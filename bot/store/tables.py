@@ -31,6 +31,8 @@ conversations = Table(
     Column("language", String, nullable=False),
     Column("language_chosen", Boolean, nullable=False, default=False),
     Column("limited", Boolean, nullable=False, default=False),
+    Column("group", Boolean, nullable=False, default=False, server_default=sa.false()),
+    Column("threads", Boolean, nullable=False, default=False, server_default=sa.false()),
     Column("address", JSON, nullable=False),
     Column("project", String),
     Column("connected", Boolean, nullable=False, default=False),
@@ -65,6 +67,7 @@ inbounds = Table(
     Column("message", String, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("turn", String, nullable=False, index=True),
+    Column("sender", String, nullable=False, default="", server_default="", index=True),
     Column("body", JSON, nullable=False),
     Column("received_at", Float, nullable=False),
     UniqueConstraint("channel", "chat", "message", "revision"),
@@ -91,6 +94,7 @@ files = Table(
     Column("conversation", String, nullable=False, index=True),
     Column("turn", String, nullable=False, index=True),
     Column("project", String, index=True),
+    Column("sender", String, nullable=False, default="", server_default="", index=True),
     Column("sent_order", BigInteger, nullable=False),
     Column("position", Integer, nullable=False),
     Column("attachment", JSON, nullable=False),
@@ -122,6 +126,8 @@ exports = Table(
     Column("posted", JSON),
     Column("batch", String, nullable=False, default="", index=True),
     Column("batch_size", Integer, nullable=False, default=0),
+    Column("quality", String, nullable=False, default="", server_default=""),
+    Column("sender", String, nullable=False, default="", server_default=""),
     Column("percent", Float, nullable=False, default=0.0),
     Column("cancel_requested", Boolean, nullable=False, default=False),
     Column("slow_told", Boolean, nullable=False, default=False),
@@ -165,4 +171,14 @@ forgotten = Table(
     Column("conversation", String, nullable=False),
     Column("body", JSON, nullable=False),
     Column("at", Float, nullable=False),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation", String, nullable=False, index=True),
+    Column("sender", String, nullable=False),
+    Column("expires_at", Float, nullable=False, index=True),
+    Column("used", Boolean, nullable=False, default=False),
 )

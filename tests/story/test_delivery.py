@@ -14,7 +14,7 @@ from bot.links import Links, verify
 from bot.media.video import check
 from bot.model import Action, Address, Language, Media, Reply, Sent, Verb
 from bot.store import projects
-from bot.store.projects import Export
+from bot.store.projects import Export, Order
 from bot.web import Hosts, application
 from tests import clips
 from tests.fakes.chat import Chat, Message
@@ -46,7 +46,9 @@ async def finished(room: Room, clip: Path, language: Language = Language.EN) -> 
         await projects.create(connection, f"p-{key.channel}", key, runtime.clock.now())
         project = await projects.get(connection, f"p-{key.channel}")
         id = f"e-{key.channel}"  # noqa: A001 - the field's word
-        await projects.add_export(connection, id, project, {}, round(facts.duration * 1000), runtime.clock.now())
+        await projects.add_export(
+            connection, Order(id, project.id), project, {}, round(facts.duration * 1000), runtime.clock.now()
+        )
         await projects.change_export(connection, id, media=media, state=projects.RENDERING)
         room.chat.messages.clear()
         return await projects.export(connection, id)

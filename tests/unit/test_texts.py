@@ -15,7 +15,7 @@ from bot.texts import catalogue, language_of, say, tell
 
 CODE = Path(bot.__file__).parent
 BUILT = re.compile(
-    r"(command|preset|stage|mood|settings-now|term|change)-|button-(everybody|limited)|no-credits-registered|.*-span-long"
+    r"(command|preset|stage|mood|settings-now|term|change|upload-page)-|settings-(everybody|limited)|smaller-|button-(everybody|limited|threads|channel)|no-credits-registered|.*-span-long"
 )
 """Keys that are put together at run time; the tests of what builds them say that they are there."""
 SOURCES = "\n".join(path.read_text() for path in CODE.rglob("*.py") if "studio" not in path.parts)

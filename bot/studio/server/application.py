@@ -46,6 +46,7 @@ def application(parts: Parts) -> Starlette:
         "max_bytes": parts.intake.max_bytes,
         "poll_after_ms": POLL_AFTER_MS,
         "free": True,
+        "previews": True,
         "idempotent": True,
         "forgets": True,
     }

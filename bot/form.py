@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import mimetypes
+import re
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from python_multipart import MultipartParser
 from python_multipart.exceptions import FormParserError
@@ -13,6 +16,10 @@ from python_multipart.multipart import parse_options_header
 
 class FormProblem(Exception):
     """The request is no whole multipart form."""
+
+
+class PartTooLarge(Exception):
+    """A part has more bytes than it may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,10 @@ class Form:
 
 
 class Part:
-    """One field or file of a form; `filename` is None for a field."""
+    """One field or file of a form; `filename` is None for a field.
+
+    It is the name as people know the file: no path, no control characters, at most 120 characters with its extension.
+    """
 
     def __init__(self, name: str, filename: str | None, mime: str, form: Form) -> None:
         self.name = name
@@ -124,6 +134,19 @@ class Part:
             else:
                 self._over = True
 
+    @property
+    def type(self) -> str:
+        """The MIME type as the sender names it, else as the file's name does; empty when neither does."""
+        named = self.mime if self.mime != "application/octet-stream" else ""
+        return (named or mimetypes.guess_type(self.filename or "")[0] or "")[:100]
+
+    async def bounded(self, limit: int) -> AsyncIterator[bytes]:
+        """The bytes not read yet. Raises PartTooLarge, and FormProblem when the body breaks off."""
+        async for chunk in self.chunks():
+            if self.size > limit:
+                raise PartTooLarge
+            yield chunk
+
     async def read(self, limit: int) -> bytes | None:
         """The whole part; None when it has more than `limit` bytes."""
         data = bytearray()
@@ -136,5 +159,7 @@ class Part:
 
 def _file_name(raw: bytes) -> str:
     # Browsers write a quote and line ends percent-encoded, and nothing else (HTML standard, multipart/form-data).
-    name = raw.decode("utf-8", "replace")
-    return name.replace("%22", '"').replace("%0D", " ").replace("%0A", " ")
+    name = raw.decode("utf-8", "replace").replace("%22", '"').replace("%0D", " ").replace("%0A", " ")
+    plain = re.sub(r"[\x00-\x1f\x7f]", "", name.replace("\\", "/").rpartition("/")[2]).strip() or "file"
+    suffix = PurePath(plain).suffix[:20]
+    return plain if len(plain) <= 120 else plain[: 120 - len(suffix)] + suffix

@@ -1,0 +1,59 @@
+"""A thread for each project, where people want that: the turn that begins a project moves into its thread."""
+
+from __future__ import annotations
+
+import structlog
+
+from bot.errors import DeliveryError, SentUnknown
+from bot.model import Turn
+from bot.ports import OpensThreads, Thread
+from bot.runtime import Runtime
+from bot.store import attempts, conversations, intake
+from bot.store.conversations import Conversation
+from bot.texts import say
+
+log = structlog.get_logger()
+
+
+def possible(runtime: Runtime, conversation: Conversation) -> bool:
+    """Whether projects of this conversation can have threads."""
+    channel = runtime.outbox.channels[conversation.key.channel]
+    in_thread = bool(conversation.key.thread)
+    return isinstance(channel, OpensThreads) and not in_thread and channel.opens_threads(conversation.address)
+
+
+async def moved(runtime: Runtime, turn: Turn, conversation: Conversation) -> Conversation:
+    """The conversation in which a new project of this turn begins: in a thread of its own, else where it is.
+
+    A thread is opened once: where a crash or the platform leaves open whether it was, the project stays in the channel.
+    """
+    if not conversation.threads or not possible(runtime, conversation):
+        return conversation
+    thread = await _opened(runtime, turn, conversation)
+    if thread is None:
+        return conversation
+    async with runtime.database.write() as connection:
+        made = await conversations.touch(
+            connection, thread.key, thread.address, conversation.language, runtime.clock.now(), group=True
+        )
+        await conversations.change(connection, thread.key, limited=conversation.limited)
+        await intake.move_turn(connection, turn.id, thread.key)
+    await runtime.post(turn.key, f"thread:{turn.id}", say("thread-opened", conversation.language))
+    return made
+
+
+async def _opened(runtime: Runtime, turn: Turn, conversation: Conversation) -> Thread | None:
+    channel = runtime.outbox.channels[conversation.key.channel]
+    attempt, key = f"open-thread:{turn.id}", conversation.key
+    async with runtime.database.write() as connection:
+        if await attempts.begin(connection, attempt, key, {}, runtime.clock.now()) is not None:
+            return None
+    name = say("thread-name", conversation.language, name=turn.asker.name)
+    try:
+        return await channel.open_thread(conversation.address, name) if isinstance(channel, OpensThreads) else None
+    except DeliveryError as error:
+        log.info("thread-not-opened", error=type(error).__name__)
+        if not isinstance(error, SentUnknown):
+            async with runtime.database.write() as connection:
+                await attempts.complete(connection, attempt, attempts.NOT_SENT)
+        return None

@@ -1,0 +1,61 @@
+"""What is offered under an answer: each button and each choice does what the same words would do."""
+
+from __future__ import annotations
+
+from bot.draft import Draft
+from bot.model import Action, Button, Language, Menu, Verb
+from bot.texts import say
+
+MUSIC = Action(Verb.PRESET, "music")
+"""The button that asks which music."""
+STYLE = Action(Verb.PRESET, "style")
+"""The button that asks which look."""
+MOODS = ("calm", "happy", "epic", "romantic", "lofi")
+LOOKS = ("none", "bw", "sepia", "warm", "cool", "vivid", "faded")
+SHAPES = ("16-9", "9-16", "1-1", "4-5")
+
+
+def next_steps(
+    draft: Draft, language: Language, *, undone: bool = False, export: bool = True, preview: bool = True
+) -> tuple[Button, ...]:
+    """What can follow an edit, once there is something to export.
+
+    `undone`: something can be done again; without `export` that follows by itself.
+    """
+    if not draft.ready:
+        return ()
+    first = [Button(say("button-export", language), Action(Verb.EXPORT))] if export else []
+    if export and preview:
+        first.append(Button(say("button-preview", language), Action(Verb.PREVIEW)))
+    redo = (Button(say("button-redo", language), Action(Verb.REDO)),) if undone else ()
+    undo = Button(say("button-undo", language), Action(Verb.UNDO))
+    return (*first, undo, *redo, other_shape(draft), Button(say("button-music", language), MUSIC))
+
+
+def menus(draft: Draft, language: Language) -> tuple[Menu, ...]:
+    """Every shape and every look, for channels that show choices."""
+    if not draft.ready:
+        return ()
+    shapes = tuple(Button(shape.replace("-", ":"), Action(Verb.PRESET, f"ratio-{shape}")) for shape in SHAPES)
+    return Menu(say("menu-shape", language), shapes), Menu(say("menu-style", language), style_choices(language))
+
+
+def other_shape(draft: Draft) -> Button:
+    """Upright for a wide video, wide for every other."""
+    wide = str(draft.m.get("ratio")) != "9:16"
+    return Button("9:16" if wide else "16:9", Action(Verb.PRESET, "ratio-9-16" if wide else "ratio-16-9"))
+
+
+def music_choices(language: Language) -> tuple[Button, ...]:
+    """Every mood, and none."""
+    moods = tuple(
+        Button(say(f"mood-{mood}", language).capitalize(), Action(Verb.PRESET, f"music-{mood}")) for mood in MOODS
+    )
+    return (*moods, Button(say("card-no-music", language).capitalize(), Action(Verb.PRESET, "music-none")))
+
+
+def style_choices(language: Language) -> tuple[Button, ...]:
+    """Every look, and the photos as they are."""
+    return tuple(
+        Button(say(f"term-look-{look}", language).capitalize(), Action(Verb.PRESET, f"look-{look}")) for look in LOOKS
+    )
