@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot import draft as drafts
-from bot.conversation.sessions import Place, use
+from bot.conversation.sessions import Place, begun, use
 from bot.draft import Draft
 from bot.model import Action, Button, ConversationKey, Language, Reply, Verb
 from bot.runtime import Runtime
@@ -31,7 +31,7 @@ async def status(runtime: Runtime, key: ConversationKey, id: str) -> None:
     """The timeline of the open project, and how its running export stands."""
     conversation = await runtime.conversation(key)
     language = conversation.language
-    if not conversation.project or (await runtime.project(conversation.project)).session is None:
+    if not await begun(runtime, conversation.project):
         await runtime.post(key, id, say("status-empty", language))
         return
 

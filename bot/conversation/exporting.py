@@ -9,7 +9,7 @@ from bot import draft as drafts
 from bot import progress
 from bot.conversation import cancelling
 from bot.conversation.projects import title_of
-from bot.conversation.sessions import Place, use
+from bot.conversation.sessions import Place, begun, use
 from bot.draft import Draft
 from bot.errors import NothingToExport
 from bot.model import ConversationKey
@@ -43,7 +43,7 @@ async def start(runtime: Runtime, key: ConversationKey, order: Order) -> None:
 
 async def drawn(runtime: Runtime, key: ConversationKey, project: str) -> Draft:
     """The project's draft. Raises NothingToExport when there is none, or nothing in it."""
-    if not project or (await runtime.project(project)).session is None:
+    if not await begun(runtime, project):
         raise NothingToExport
 
     async def call(place: Place) -> Draft:

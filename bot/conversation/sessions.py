@@ -39,6 +39,15 @@ async def use(runtime: Runtime, key: ConversationKey, project: str, call: Callab
         return await call(await _renewed(runtime, key, place))
 
 
+async def begun(runtime: Runtime, project: str) -> bool:
+    """Whether there is anything in the project: a session, or files for a new one."""
+    if not project:
+        return False
+    async with runtime.database.read() as connection:
+        row = await projects.get(connection, project)
+        return row.session is not None or bool(await intake.files_of_project(connection, project))
+
+
 async def ensure(runtime: Runtime, key: ConversationKey, project: str) -> Place:
     """The project's session, opened if it has none yet."""
     session = (await runtime.project(project)).session

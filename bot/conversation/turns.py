@@ -24,9 +24,9 @@ from bot.conversation import (
 from bot.conversation import projects as own_projects
 from bot.conversation.edits import Edit
 from bot.conversation.planning import UPLOAD, TurnPlan
-from bot.conversation.sessions import Place, use
+from bot.conversation.sessions import Place, begun, use
 from bot.draft import Draft, read
-from bot.errors import BotError
+from bot.errors import BotError, DeliveryError
 from bot.intents import Intent
 from bot.logs import refer
 from bot.model import ConversationKey, Turn, Verb
@@ -147,7 +147,7 @@ async def _ready_to_edit(runtime: Runtime, id: str, index: int) -> bool:
     """Whether there is something to edit. Without a photo the wish is kept and carried out with the first one."""
     turn, plan, project = await _load(runtime, id)
     task = plan.tasks[index]
-    if not (await runtime.backend.service()).free or (await runtime.project(project)).session is not None:
+    if not (await runtime.backend.service()).free or await begun(runtime, project):
         if task.kind == planning.CAPTIONS and not await _has_draft(runtime, turn.key, project):
             return False  # the request that makes the video will bring them
         if task.kind != Verb.RETRY:
@@ -170,8 +170,8 @@ async def follow_up(runtime: Runtime, id: str) -> None:
     created = plan.creates and not plan.exports and not plan.declines_export and plan.may_export
     if not (project and created):
         return
-    row = await runtime.project(project)
-    if not row.exported and row.session is not None and await _has_draft(runtime, turn.key, project):
+    exported = (await runtime.project(project)).exported
+    if not exported and await begun(runtime, project) and await _has_draft(runtime, turn.key, project):
         await exporting.start(runtime, turn.key, Order(f"{id}-auto", project, turn.asker.id))
 
 
@@ -225,7 +225,10 @@ async def _fail(runtime: Runtime, id: str, error: BotError) -> None:
     log.warning("turn-failed", turn=id, error=type(error).__name__, params=error.params)
     async with runtime.database.read() as connection:
         turn = await intake.turn(connection, id)
-    await runtime.post_error(turn.key, f"error:{id}", error)
+    try:
+        await runtime.post_error(turn.key, f"error:{id}", error)
+    except DeliveryError as unheard:
+        log.warning("nobody-reached", turn=id, error=type(unheard).__name__)
 
 
 async def _load(runtime: Runtime, id: str) -> tuple[Turn, TurnPlan, str]:

@@ -56,6 +56,7 @@ class Chat:
         self.name = name
         self.messages: list[Message] = []
         self.admins: set[str] = set()
+        self.group = False
         self.keys: dict[str, Sent] = {}
         self.commands: Sequence[CommandInfo] = ()
         self._limits = limits or Limits(edit_pace_s=0.0, deduplicates=True)
@@ -144,6 +145,7 @@ class Chat:
             addressed=addressed,
             album=album,
             address=Address(self.name, {"chat": chat}),
+            group=self.group,
             may_export=may_export,
         )
         self._inbox.put_nowait(inbound)

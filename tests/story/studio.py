@@ -87,17 +87,22 @@ def wanted() -> dict[str, object]:
     return {}
 
 
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the bot keeps everything."""
+    return tmp_path_factory.mktemp("studio") / "data"
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def rooms(tmp_path_factory: pytest.TempPathFactory, wanted: dict[str, object]) -> AsyncIterator[Iterator[Room]]:
+async def rooms(data: Path, wanted: dict[str, object]) -> AsyncIterator[Iterator[Room]]:
     """A bot with a chat for each test."""
-    folder = tmp_path_factory.mktemp("studio")
     chats = [Chat(name=f"chat{n}") for n in range(MOST)]
     ears = Ears()
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        settings = load(data_dir=folder / "data", **wanted)
+        patch.chdir(data.parent)
+        settings = load(data_dir=data, **wanted)
         async with started(settings, lambda _: chats, ears) as app, receiving(app):
-            yield (Room(chat, app, ears, folder) for chat in chats)
+            yield (Room(chat, app, ears, data.parent) for chat in chats)
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ async def test_an_edit_is_answered_with_what_changed_and_what_can_come_next(room
     await room.says("1 second each")
     answer = room.chat.messages[-1]
     assert answer.text.splitlines() == ["Each photo: 4 s → 1 s.", "The video now runs 2 s (before: 8 s)."]
-    assert answer.labels == ["Export", "Undo", "9:16", "Music…"]
+    assert answer.labels == ["Export", "Preview", "Undo", "9:16", "Music…"]
 
 
 async def test_buttons_do_what_words_do(room: Room) -> None:
@@ -63,7 +63,7 @@ async def test_buttons_do_what_words_do(room: Room) -> None:
     answer = room.chat.messages[-1]
     upright = await pressed(room, answer, "9:16")
     assert "9:16" in upright
-    assert room.chat.messages[-1].labels[2] == "16:9", "the button offers the way back"
+    assert room.chat.messages[-1].labels[3] == "16:9", "the button offers the way back"
     by_button = await pressed(room, answer, "Undo")
     await room.says("vertical please")
     by_words = "\n".join(await room.says("undo"))

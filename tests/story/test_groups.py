@@ -25,6 +25,12 @@ def wanted() -> dict[str, object]:
     return {"admins": operators, "quota_exports_per_day": 1, "quota_files_per_project": 4}
 
 
+@pytest.fixture(autouse=True)
+def group(room: Room) -> None:
+    """Several people write there."""
+    room.chat.group = True
+
+
 async def limited(room: Room, locale: str = "en") -> None:
     """Ann has begun a project and keeps it to herself and the admins."""
     await room.says(files=room.photos(2), sender="ann", locale=locale)
@@ -33,8 +39,8 @@ async def limited(room: Room, locale: str = "en") -> None:
 
 async def test_what_is_not_meant_for_the_bot_is_neither_answered_nor_stored(room: Room) -> None:
     room.chat.says("look at these", room.photos(2), sender="ben", addressed=False)
-    [greeting] = await room.says("make a slideshow", sender="ben")
-    assert "Send me the photos" in greeting
+    [told] = await room.says("make a slideshow", sender="ben")
+    assert "Send me the photos" in told
     assert not room.chat.videos
     async with room.app.runtime.database.read() as connection:
         stored = sa.select(sa.func.count()).select_from(tables.inbounds)

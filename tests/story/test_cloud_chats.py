@@ -1,0 +1,84 @@
+"""The chats of the documentation that need a service far away: progress, and what is said when it is out of reach."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.fakes.cloud import Refuse, Status
+from tests.story.chats import LANGUAGES, compare
+from tests.story.cloud import MAKE, SHARED, Story
+from tests.story.talk import Talk
+
+pytest_plugins = ["tests.story.cloud_fixtures"]
+pytestmark = SHARED
+
+WAITING = {"status": "pending", "progress": 0, "queue_position": 2}
+DONE = {"status": "completed", "progress": 100}
+
+
+def at(percent: int, remaining_s: int) -> dict[str, Any]:
+    return {"status": "processing", "progress": percent, "remaining_s": remaining_s}
+
+
+@dataclass
+class CloudTalk(Talk):
+    """A chat with the cloud behind it."""
+
+    story: Story | None = None
+
+    @property
+    def of(self) -> Story:
+        assert self.story is not None
+        return self.story
+
+    async def _answered(self, *inbounds: Any) -> None:
+        for inbound in inbounds:
+            await self.of.answered(inbound)
+        self.look()
+
+
+async def progress(talk: CloudTalk) -> None:
+    story = talk.of
+    story.chat.says(
+        MAKE if talk.language == "en" else "把照片做成幻灯片，先不要导出", story.album(), locale=talk.locale
+    )
+    await story.until(lambda: bool(story.chat.messages) and "[" not in story.chat.texts[-1])
+    await story.says(talk.pick("status", "状态"), locale=talk.locale)
+    talk.seen |= {message.id: message.reply for message in story.chat.messages}
+    story.cloud.render_steps = (WAITING, at(12, 140), at(45, 70), *[at(60, 40)] * 5, at(90, 8), DONE)
+    await talk.says("export", "导出")
+    shown = await story.chat.heard(lambda message: message.reply.progress is not None)
+    await story.exported()
+    for number, reply in enumerate([*shown.earlier, shown.reply]):
+        talk.show(reply, edited=number > 0)
+    talk.look()
+
+
+async def away(talk: CloudTalk) -> None:
+    story = talk.of
+    story.cloud.next("message", *[Status(502)] * 3)
+    story.cloud.next("session", *[Status(502)] * 6)
+    await talk.says("make a slideshow", "做成幻灯片", story.album())
+    story.renew()
+    story.cloud.next("run_sse", Refuse(2001))
+    await talk.says("make a slideshow with music", "做成带音乐的幻灯片")
+
+
+SCENES: list[tuple[str, Callable[[CloudTalk], Awaitable[None]]]] = [
+    ("4. Progress", progress),
+    ("14. When the cloud is away", away),
+]
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+@pytest.mark.parametrize(("title", "play"), SCENES, ids=[title for title, _ in SCENES])
+async def test_the_page_shows_what_is_said(
+    story: Story, title: str, play: Callable[[CloudTalk], Awaitable[None]], language: str
+) -> None:
+    talk = CloudTalk(story.chat, language, story=story)
+    await play(talk)
+    compare(title, talk)

@@ -1,0 +1,87 @@
+"""A quick look before the export, a small file instead of the full one, and looks to choose from."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.model import Action, Verb
+from bot.texts.nextsteps import LOOKS, SHAPES
+from tests.story.studio import SHARED, Room
+
+pytest_plugins = ["tests.story.studio"]
+pytestmark = SHARED
+
+
+async def begun(room: Room, locale: str = "en") -> None:
+    """A project of three photos, a second each."""
+    await room.says("1 second each" if locale == "en" else "每张 1 秒", room.photos(3), locale=locale)
+
+
+async def test_a_preview_is_small_and_no_version(room: Room) -> None:
+    await begun(room)
+    await room.answered(room.chat.says(action=room.chat.messages[-1].action("Preview")))
+    preview = await room.chat.video()
+    assert max(preview.width, preview.height) == 640
+    assert preview.duration == pytest.approx(3, abs=0.1)
+    message = room.chat.messages[-1]
+    assert message.text == "👀 A quick look, small on purpose. Press Export for the full video."
+    assert message.labels == ["Export", "Undo", "9:16", "Music…"]
+    await room.says("send it again")
+    assert "no finished video yet" in room.chat.texts[-1]
+    await room.says("export")
+    full = await room.chat.video(2)
+    assert max(full.width, full.height) == 1920
+    assert "version 1" in (await room.chat.heard("is ready")).text
+
+
+async def test_chinese_previews_read_chinese(room: Room) -> None:
+    await begun(room, "zh-CN")
+    await room.says(action=Action(Verb.PREVIEW), locale="zh-CN")
+    await room.chat.video()
+    assert room.chat.texts[-1].startswith("👀 这是小尺寸的快速预览")
+    assert room.chat.messages[-1].labels[0] == "导出"
+
+
+async def test_there_is_nothing_to_look_at_before_the_first_photo(room: Room) -> None:
+    [text] = await room.says(action=Action(Verb.PREVIEW))
+    assert "nothing to export yet" in text
+
+
+async def test_a_small_file_is_a_version_that_says_how_large_the_whole_is(room: Room) -> None:
+    await room.says("1 second each", room.photos(3, (1600, 1200)))
+    await room.says(action=Action(Verb.EXPORT, "small"))
+    small = await room.chat.video()
+    text = room.chat.messages[-1].text
+    assert "version 1" in text
+    assert small.size <= small.duration * 600_000 / 8
+    assert min(small.width, small.height) in {480, 1080}
+    assert ("small 480p copy" in text) == (min(small.width, small.height) == 480)
+
+
+@pytest.mark.parametrize(("locale", "question"), [("en", "Which style"), ("zh-CN", "想要哪种风格")])
+async def test_the_style_button_asks_which_and_sets_it(room: Room, locale: str, question: str) -> None:
+    await room.says(files=room.photos(2), locale=locale)
+    card = room.chat.messages[-1]
+    [asked] = await room.says(action=card.action(card.labels[-1]), locale=locale)
+    assert asked.startswith(question)
+    choices = room.chat.messages[-1]
+    assert len(choices.labels) == len(LOOKS)
+    for label in choices.labels[1:]:
+        said = "".join(await room.says(action=choices.action(label), locale=locale))
+        assert label.lower() in said.lower(), said
+    back = "".join(await room.says(action=choices.action(choices.labels[0]), locale=locale))
+    assert choices.labels[0].lower() in back.lower(), back
+
+
+async def test_channels_with_menus_get_every_shape_and_style(room: Room) -> None:
+    room.chat.takes(menus=True)
+    await room.says(files=room.photos(2))
+    shapes, styles = room.chat.messages[-1].reply.menus
+    assert [option.label for option in shapes.options] == [shape.replace("-", ":") for shape in SHAPES]
+    assert len(styles.options) == len(LOOKS)
+    for option in (*shapes.options[1:], *shapes.options[:1]):
+        said = "".join(await room.says(action=option.action))
+        assert option.label in said, said
+    room.chat.takes(menus=False)
+    await room.says("square")
+    assert not room.chat.messages[-1].reply.menus
