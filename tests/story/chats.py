@@ -7,7 +7,6 @@ page; without it a section that says anything else than the bot fails.
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 from tests.story.talk import Talk, plain
@@ -24,17 +23,19 @@ def compare(title: str, talk: Talk) -> None:
     assert plain(_read(title, talk.language)) == plain(said)
 
 
-def _section(title: str, language: str) -> re.Pattern[str]:
-    heading = rf"^## {re.escape(title)}\n(?:(?!^## ).*\n)*?"
-    return re.compile(rf"({heading}### {LANGUAGES[language]}\n\n```text\n)(.*?)(\n```)", re.MULTILINE | re.DOTALL)
+def _span(page: str, title: str, language: str) -> slice:
+    """Where the chat of a section stands in the page. Raises ValueError when there is none."""
+    heading = page.index(f"\n## {title}\n")
+    start = page.index("```text\n", page.index(f"\n### {LANGUAGES[language]}\n", heading)) + len("```text\n")
+    return slice(start, page.index("\n```", start - 1))
 
 
 def _read(title: str, language: str) -> str:
-    found = _section(title, language).search(PAGE.read_text(encoding="utf-8"))
-    assert found, f"{PAGE.name} has no section “{title}” in {LANGUAGES[language]}"
-    return found[2]
+    page = PAGE.read_text(encoding="utf-8")
+    return page[_span(page, title, language)]
 
 
 def _write(title: str, language: str, said: str) -> None:
     page = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(_section(title, language).sub(lambda found: found[1] + said + found[3], page), encoding="utf-8")
+    span = _span(page, title, language)
+    PAGE.write_text(page[: span.start] + said + page[span.stop :], encoding="utf-8")
