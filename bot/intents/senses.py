@@ -55,7 +55,7 @@ def sense(clause: Clause) -> Sense:
     if found is None and _of_what_photos(clause):
         return Sense.UPLOAD
     if found is None:
-        remark = not strange and explained(clause, ALLOWED[Sense.REMARK])
+        remark = not strange and explained(clause, ALLOWED[Sense.REMARK]) and not clause.has("shape")
         return Sense.REMARK if remark else _around(clause) or Sense.EDIT
     if _turned_around(clause, found):
         return Sense.DECLINE if found is Sense.EXPORT else Sense.EDIT
