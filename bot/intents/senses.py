@@ -50,7 +50,7 @@ def sense(clause: Clause) -> Sense:
     if strange and _has_a_tail(clause):
         return Sense.EXPORT
     found = None if strange else command(clause)
-    if found is None and not strange and _asks_a_price(clause):
+    if found is None and (not strange or {"price", "cost"} <= clause.tokens[0].tags) and _asks_a_price(clause):
         return Sense.CREDITS
     if found is None and _of_what_photos(clause):
         return Sense.UPLOAD

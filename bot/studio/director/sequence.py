@@ -284,7 +284,7 @@ RULES = [
     Rule("P ~ move? ~ (earlier|later) (nums|refs|one)?", _move),
     Rule("(begin|front) ~ P", _to_front),
     Rule("endwith ~ P", _to_back),
-    Rule("(P|all|photo|order)? ~ (order|sort)? ~ reverse (order|P|photo)?", lambda _: Instruction(reverse, ORDER)),
+    Rule("(P|all|photo|long)? ~ (order|sort|long)* ~ reverse (order|P|photo)?", lambda _: Instruction(reverse, ORDER)),
     Rule("(order|sort)? ~ (by|in)? (name|name order) (order|sort)*", lambda _: Instruction(by_name, ORDER)),
     Rule("(sort|order) ~ (P|photo)? ~ (by|in)* name (order|sort)*", lambda _: Instruction(by_name, ORDER)),
     Rule("(sort|order|restore|by|in)* ~ upload (sort|order)*", lambda _: Instruction(by_upload, ORDER)),
