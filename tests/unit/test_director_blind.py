@@ -1,4 +1,7 @@
-"""Sentences that were written, with what they should do, before the director's rules were looked at."""
+"""Sentences that were written, with what they should do, before the director's rules were looked at.
+
+First run: 44 of 60 (73.3 %).
+"""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -209,10 +209,11 @@ def _stay_seen(match: Match) -> Instruction | None:
 
 def _stay_bare(match: Match) -> Instruction | None:
     """`hold the last one for 5`: seconds, though nobody says so."""
-    *picks, seconds = match.values("refs", "nums")
-    if not isinstance(seconds, Pick) or len(seconds.items) != 1 or not all(isinstance(p, Pick) for p in picks):
+    seconds = match.tokens[-1].value
+    if not isinstance(seconds, Pick) or len(seconds.items) != 1:
         return None
-    return Instruction(stay(replace(match, tokens=match.tokens[:-1]).picks()[0], 1000 * seconds.items[0][1]), PACE)
+    pick = replace(match, tokens=match.tokens[:-1]).pick()
+    return Instruction(stay(pick, 1000 * seconds.items[0][1]), PACE) if pick else None
 
 
 def _one_each(match: Match) -> Instruction | None:
@@ -240,8 +241,8 @@ RULES = [
     Rule("P each ~ dur", _stay),
     Rule("dur ~ (P|photo each?) E", _stay),
     Rule("(dur ~ nums photo E|nums photo ~ dur)", _one_each),
-    Rule("keep? ~ them ~ dur E", _stay_seen),
-    Rule("refs for nums E", _stay_bare),
+    Rule("(keep it|keep? ~ them) ~ dur E", _stay_seen),
+    Rule("(refs|each) for nums E", _stay_bare),
     Rule("dur ~ each", _stay),
     Rule("each ~ dur", _stay),
     Rule("photo long? ~ dur each", _stay),

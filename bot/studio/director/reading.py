@@ -63,7 +63,7 @@ class Reading:
 
 def read(text: str, rules: Sequence[Rule[Instruction]], names: Mapping[str, str]) -> Reading:
     """The instructions of a message; `names` are folded names of files with their ids."""
-    found = _shared_verbs(_adjectives_last(group(_thinned(tokens(text[:LONGEST], names)))))
+    found = _shared_verbs(_adjectives_last(group(_shaped(_thinned(tokens(text[:LONGEST], names))))))
     reader = _Reader(text[:LONGEST], found, rules)
     reader.read()
     unknown = reader.unknown()
@@ -86,6 +86,14 @@ def _thinned(found: list[Token]) -> list[Token]:
         if light <= _LIGHT_RUN and same <= _SAME_RUN:
             result.append(token)
     return result
+
+
+def _shaped(found: list[Token]) -> list[Token]:
+    """A platform's name as the shape it shows; without it where the message says which: "square, for YouTube"."""
+    said = (i for i, token in enumerate(found) if token.tag == "ratio")
+    if any(all(token.tag != "not" for token in found[max(0, i - _SAME_RUN) : i]) for i in said):
+        return [token for token in found if token.tag not in {"platform", "feed"}]
+    return [replace(token, tag="ratio") if token.tag == "platform" else token for token in found]
 
 
 _ADJECTIVES = {"dur", "ratio", "colours", "mood", "near"}
@@ -176,7 +184,7 @@ class _Reader:
     def _keep(self, order: Instruction, match: Match, index: int, end: int) -> None:
         pick = match.pick()
         if pick is not None:
-            self._seen = pick
+            self._seen = pick if match.has("swap", "switch") else match.picks()[0]  # moved to another
         elif self._seen is not None and all(token.tag in LIGHT | {"them", "it", "remove"} for token in match.tokens):
             self._use_mention(index)
         negated = index > 0 and self._tokens[index - 1].tag == "not" and index - 1 not in self._used
@@ -208,6 +216,10 @@ class _Reader:
             return replace(match, tokens=tuple(found), text=str(self._tokens[index].value)), after
         start = self._slot_start(match)
         end, stop = self._slot_end(index)
+        if place := self._place_after(match, index, stop):
+            end = self._tokens[place].start
+            match = replace(match, tokens=(*match.tokens, *self._tokens[place:stop]))
+            return replace(match, text=self._text[start:end].strip()), stop
         text = self._text[start:end].strip().strip(':：,，-–—“”"').strip().rstrip("。.;；")
         inside = [token for token in self._tokens[index:stop] if token.tag not in _BREAKS]
         marked = any(token.tag in _MARKS for token in match.tokens[1:]) or match.tokens[0].tag in _MARKS
@@ -219,6 +231,15 @@ class _Reader:
         if is_text:
             return replace(match, text=text), stop
         return (match, index) if not inside else None
+
+    def _place_after(self, match: Match, index: int, stop: int) -> int:
+        """Where "at the end" begins that follows words to be written; 0 where there is none, or it belongs to them."""
+        place = stop - 2
+        if match.tokens[-1].tag != "say" or place < index:
+            return 0
+        there = self._tokens[place].tag in {"at", "in"} and self._tokens[place + 1].tag in {"front", "back"}
+        written = self._text[match.tokens[-1].end : self._tokens[place].start].strip()
+        return place if there and written else 0
 
     def _slot_start(self, match: Match) -> int:
         """Where free text begins: after a colon, else after "that says", else after the last word that leads to it."""
