@@ -199,6 +199,8 @@ LATER: list[Row] = [
     ("remove music, keep the title", {"music": ""}, (*FIRST, *TITLED)),
     ("remove photo 2. 3, 1, 4", {"order": "3145"}),
     ("make the title bigger", {"says": "did not understand"}, TITLED),
+    ("remove the music, the title and the effects", {"music": "", "title": ""}, (*FIRST, *TITLED)),
+    ("no music, add a title and a fade", {"says": "What shall the title say"}, TITLED),
     ("half a second longer", {"ms": "*:4.5"}),
     ("half a second shorter please", {"ms": "*:3.5"}),
     ("each photo half a second longer", {"ms": "*:4.5"}),

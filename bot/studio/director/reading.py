@@ -120,20 +120,26 @@ def _adjectives_last(found: list[Token]) -> list[Token]:
     return result
 
 
-_THINGS = {"music", "title", "endcard", "caption", "transition", "fade", "motion"}
+_THINGS = {"music", "title", "endcard", "caption", "transition", "fade", "motion", "look"}
+
+
+def _goes_on(after: Sequence[Token]) -> bool:
+    """Whether a list that a comma is in comes to its "and"."""
+    return len(after) == 2 and after[0].tag == "and" and after[1].tag in _THINGS
 
 
 def _shared_verbs(found: list[Token]) -> list[Token]:
-    """`no zoom and transitions` as `no zoom and no transitions`."""
+    """`no zoom, music and transitions` as `no zoom, no music and no transitions`."""
     result: list[Token] = []
     verb: Token | None = None
     for i, token in enumerate(found):
         alone = i + 1 == len(found) or found[i + 1].tag in _BREAKS
-        if token.tag in _THINGS and alone and verb and found[i - 1].tag == "and":
+        listed = found[i - 1].tag == "and" or (found[i - 1].tag == "sep" and _goes_on(found[i + 1 : i + 3]))
+        if token.tag in _THINGS and alone and verb and listed:
             result.append(verb)
         elif token.tag in {"remove", "not"}:
             verb = token
-        elif token.tag not in _THINGS | {"and", "mood", "each", "refs"} | LIGHT:
+        elif token.tag not in _THINGS | {"and", "sep", "mood", "each", "refs"} | LIGHT:
             verb = None
         result.append(token)
     return result
