@@ -57,7 +57,7 @@ SENTENCES = [
     (Change(K.REVERSED), "✅ Order reversed", "✅ 顺序已倒过来"),
     (
         Change(K.REORDERED, (2, 1, 3)),
-        "✅ New order, by the numbers so far: 2, 1, 3",
+        "✅ New order, by the old numbers: 2, 1, 3",
         "✅ 新的顺序（按原来的编号）：2, 1, 3",
     ),
     (Change(K.DURATION, (2,), before=3000, after=1500), "✅ Photo 2: 3 s → 1.5 s", "✅ 第 2 张照片：3 秒 → 1.5 秒"),

@@ -109,6 +109,8 @@ def test_nothing_is_no_step() -> None:
         "生成幻灯片",
         "幫我把這些照片做成一段影片",
         "用这些照片剪一个30秒的短视频",
+        "30 秒的幻灯片，配舒缓的音乐",
+        "半分鐘的影片，配輕柔的音樂",
     ],
 )
 def test_a_creating_request(text: str) -> None:
