@@ -146,6 +146,8 @@ _REFERENCES: list[Group] = [
     Group("ord num (photo|one)?", _first_few),
     Group("(before|first) (num|one) photo", _counted("first")),
     Group("first (photo|one)", _counted("first")),
+    Group("front (photo|them) (?!num|ord)", lambda _: _token("refs", at(1))),
+    Group("back (photo|them) (?!num|ord)", lambda _: _token("refs", at(-1))),
     Group("(after|last) (num|one) (photo|one)?", _counted("last")),
     Group("last (?=dur)", lambda _: _token("long", None)),  # "to last 40 seconds"
     Group("after (?=dur)", lambda _: _refs(("rest", 0, 0))),

@@ -235,7 +235,7 @@ _HOW = "(much|bit|factor|half|by)"
 _WAY = "(faster|slower|longer|shorter|long|short)"
 
 RULES = [
-    Rule("(make|keep|put|say)? ~ P ~ dur (each|long)*", _stay),
+    Rule("(make|keep|put|say)? ~ P ~ up? ~ dur (each|long)*", _stay),
     Rule("P ~ long? ~ dur (each|long)*", _stay),
     Rule("P ~ (longer|shorter) (sep|stop) ~ dur E", _stay),
     Rule("P each ~ dur", _stay),

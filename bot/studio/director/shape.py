@@ -48,7 +48,7 @@ RULES = [
     Rule("make ~ (refs|photo|them)* (~|in) reel ((in|to|for)* (photo|refs|them))?", _made),
     Rule("(V|photo|long)* ~ (ratio|reel) (format|video|photo|long)* ((for|in|to) feed)?", _shape),
     Rule("(V|photo)* ~ match ~ (ratio|reel|feed) (format|video)*", _shape),
-    Rule("(V|make|for|to|in)+ ~ feed", _shape),
+    Rule("(V|make|for|to|in|change)+ ~ feed+ format*", _shape),
     Rule("(P|photo)? ~ not crop ~ (P|photo)?", _whole),
     Rule("match ~ (P|photo)", _whole),
     Rule("(P|photo)? ~ blur (photo|P)?", _whole),

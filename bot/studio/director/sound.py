@@ -99,13 +99,19 @@ def _mood(match: Match) -> Instruction:
     return Instruction(mood(nearest, "near"), MUSIC)
 
 
+def _complains(match: Match) -> bool:
+    """ "The music is a bit loud", "有点吵": not what is wanted."""
+    said = match.word("louder")
+    return said == "noise" or (said == "loud" and (match.has("bit") or match.word("be") == "is"))
+
+
 def _loudness(match: Match) -> Instruction | None:
     shares = match.values("share")
     if shares and isinstance(shares[0], float):
         return Instruction(volume(shares[0]), LOUDNESS)
     if match.has("half"):
         return Instruction(volume(0.5), LOUDNESS)
-    up = match.has("louder") != match.has("too")
+    up = match.has("louder") != (match.has("too") or _complains(match))
     steps = 2 if match.has("much") else 1
     return Instruction(louder(steps if up else -steps), LOUDNESS)
 

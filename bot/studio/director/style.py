@@ -91,7 +91,7 @@ RULES = [
     Rule("(not|remove|off) ~ (colours|look)+ ((in|for)* P)?", _natural),
     Rule("(P ~)? (look|colours)+ ~ (not|remove|off)", _natural),
     Rule("look", _which_look),
-    Rule(f"(not|remove|off) ~ {_ZOOM}+ ((in|for|at)* (P|photo))?", _still),
+    Rule(f"(not|remove|off) ~ ((P|photo) ~)? {_ZOOM}+ ((in|for|at)* (P|photo))?", _still),
     Rule(f"((P|photo) ~)? {_ZOOM}+ ~ (not|remove|off)", _still),
     Rule(f"P ~ (not|remove|off) ~ {_ZOOM}+", _still),
     Rule("(P|photo)? ~ still (photo|P)?", _still),
