@@ -141,6 +141,7 @@ _REFERENCES: list[Group] = [
     Group("all (photo|one)*", lambda _: _refs(("all", 0, 0))),
     Group("other (photo|one)*", lambda _: _refs(("other", 0, 0))),
     Group("odd photo?", lambda _: _refs(("odd", 0, 0))),
+    Group("middle (photo|one|them)", lambda _: _refs(("middle", 0, 0))),
     Group("even photo?", lambda _: _refs(("even", 0, 0))),
     Group("rest (photo|one)*", lambda _: _refs(("rest", 0, 0))),
     Group("ord num (photo|one)?", _first_few),

@@ -262,6 +262,7 @@ RULES = [
     Rule("(V|long)* ~ plus (shorter|longer) (V|long)*", _by),
     Rule("P ~ (shorter|longer) by? dur", _by),
     Rule("(shorter|longer) P by dur", _by),
+    Rule("photo? ~ (dur|plus) (shorter|longer) ~ each", _by),
     Rule(f"V? ~ ({_HOW}|in)* (faster|slower) {_HOW}* (V|photo)?", _speed),
     Rule(f"(V|long)* ~ {_HOW}* (shorter|longer) {_HOW}* (V|long)*", _speed),
     Rule(f"P? ~ V? ~ too {_WAY} (sep|stop|and)+ ~ V? ~ {_HOW}* {_WAY} {_HOW}*", _answered),

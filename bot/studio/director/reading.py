@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.studio.director.grammar import BREAKS, LIGHT, Match, Rule, Tags, ranked
 from bot.studio.director.picks import Pick
 from bot.studio.director.scene import Instruction
-from bot.studio.director.tidying import tidied
+from bot.studio.director.tidying import THINGS, tidied
 from bot.studio.director.tokens import UNKNOWN, Token, tokens
 
 LONGEST = 2000
@@ -90,6 +90,8 @@ class _Reader:
             if end == index:
                 if token.tag in {"refs", "nums"} and isinstance(token.value, Pick):
                     self._seen = token.value
+                elif token.tag in THINGS:
+                    self._seen = None
                 if token.tag == "because":
                     end = self._clause_end(index)
                     self._used.update(range(index, end))
@@ -119,6 +121,8 @@ class _Reader:
             self._seen = pick if match.has("swap", "switch") else match.picks()[0]  # moved to another
         elif self._seen is not None and all(token.tag in LIGHT | {"them", "it", "remove"} for token in match.tokens):
             self._use_mention(index)
+        elif match.has(*THINGS):
+            self._seen = None
         negated = index > 0 and self._tokens[index - 1].tag == "not" and index - 1 not in self._used
         start = index - 1 if negated else index
         self._used.update(range(start, end))

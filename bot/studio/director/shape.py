@@ -50,6 +50,7 @@ RULES = [
     Rule("(V|photo)* ~ match ~ (ratio|reel|feed) (format|video)*", _shape),
     Rule("(V|make|for|to|in|change)+ ~ feed+ format*", _shape),
     Rule("(P|photo)? ~ not crop ~ (P|photo)?", _whole),
+    Rule("not ~ shorter (word|photo|refs)* off", _whole),
     Rule("match ~ (P|photo)", _whole),
     Rule("(P|photo)? ~ blur (photo|P)?", _whole),
     Rule("(P|photo)? ~ (crop|fill) ~ (P|photo)?", _filled),

@@ -140,6 +140,7 @@ RULES = [
     Rule("S another E", lambda _: Instruction(another, MUSIC)),
     Rule("M ~ (swap|another)", lambda _: Instruction(another, MUSIC)),
     Rule("(not|remove|off|keep not) ~ (mood|near|all)* M", lambda _: Instruction(off, MUSIC)),
+    Rule("M ~ (wrong|too|louder)* (sep|stop|and)+ remove it E", lambda _: Instruction(off, MUSIC)),
     Rule("M ~ (remove|not|off)", lambda _: Instruction(off, MUSIC)),
     Rule("V? ~ silent V?", lambda _: Instruction(off, MUSIC)),
     Rule(f"(M|volume)* ~ too? (much|bit)? (louder|quieter) (much|bit)* ({_NOUN})? ~ share?", _loudness),

@@ -63,12 +63,13 @@ def _adjectives_last(found: list[Token]) -> list[Token]:
     return result
 
 
-_THINGS = {"music", "title", "endcard", "caption", "transition", "fade", "motion", "look"}
+THINGS = {"music", "title", "endcard", "caption", "transition", "fade", "motion", "look"}
+"""What a video has besides photos."""
 
 
 def _goes_on(after: Sequence[Token]) -> bool:
     """Whether a list that a comma is in comes to its "and"."""
-    return len(after) == 2 and after[0].tag == "and" and after[1].tag in _THINGS
+    return len(after) == 2 and after[0].tag == "and" and after[1].tag in THINGS
 
 
 def _shared_verbs(found: list[Token]) -> list[Token]:
@@ -78,11 +79,11 @@ def _shared_verbs(found: list[Token]) -> list[Token]:
     for i, token in enumerate(found):
         alone = i + 1 == len(found) or found[i + 1].tag in BREAKS
         listed = found[i - 1].tag == "and" or (found[i - 1].tag == "sep" and _goes_on(found[i + 1 : i + 3]))
-        if token.tag in _THINGS and alone and verb and listed:
+        if token.tag in THINGS and alone and verb and listed:
             result.append(verb)
         elif token.tag in {"remove", "not"}:
             verb = token
-        elif token.tag not in _THINGS | {"and", "sep", "mood", "each", "refs"} | LIGHT:
+        elif token.tag not in THINGS | {"and", "sep", "mood", "each", "refs"} | LIGHT:
             verb = None
         result.append(token)
     return result
