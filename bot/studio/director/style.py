@@ -89,7 +89,7 @@ RULES = [
     Rule("(P|photo)? ~ colours+ (look|video|photo)* (~ P)?", _look),
     Rule("only ~ P ~ colours+ look?", _look),
     Rule("(V|look)? ~ colours+ look?", _look),
-    Rule("(P|photo)? ~ natural", _natural),
+    Rule("restore? ~ (P|photo)? ~ natural", _natural),
     Rule("(not|remove|off|undo) ~ (colours|look)+ ((in|for)* P)?", _natural),
     Rule("(P ~)? (look|colours)+ ~ (not|remove|off)", _natural),
     Rule("look", _which_look),
