@@ -19,7 +19,7 @@ COMMAND_NAMES: Mapping[str, Said] = {
     "start": {"zh-CN": "开始", "zh-TW": "開始"},
     "help": {"zh-CN": "帮助", "zh-TW": "說明"},
     "new": {"zh-CN": "新项目", "zh-TW": "新專案"},
-    "status": {"zh-CN": "进度", "zh-TW": "進度"},
+    "status": {"zh-CN": "状态", "zh-TW": "狀態"},
     "credits": {"zh-CN": "积分", "zh-TW": "點數"},
     "export": {"zh-CN": "导出", "zh-TW": "匯出"},
     "undo": {"zh-CN": "撤销", "zh-TW": "復原"},
@@ -44,13 +44,13 @@ MAKE_VIDEO: Said = {
 }
 CHANGE: Said = {
     "en": "Change the video in your own words",
-    "zh-CN": "用自己的话修改视频",
-    "zh-TW": "用自己的話修改影片",
+    "zh-CN": "说说视频想怎么改",
+    "zh-TW": "說說影片想怎麼改",
 }
 OWN_MUSIC: Said = {
     "en": "Use a song of your own",
-    "zh-CN": "使用自己的音乐",
-    "zh-TW": "使用自己的音樂",
+    "zh-CN": "用自己的音乐",
+    "zh-TW": "用自己的音樂",
 }
 SAY: Said = {"en": "say", "zh-CN": "要求", "zh-TW": "要求"}
 SAY_HINT: Said = {
@@ -63,18 +63,18 @@ SONG_HINT: Said = {"en": "The music file", "zh-CN": "音乐文件", "zh-TW": "�
 PHOTO: Said = {"en": "photo", "zh-CN": "照片", "zh-TW": "照片"}
 PHOTO_HINT: Said = {
     "en": "A photo; without one a form takes up to ten",
-    "zh-CN": "一张照片；不填则打开表单，最多十张",
-    "zh-TW": "一張照片；不填則開啟表單，最多十張",
+    "zh-CN": "选一张照片；不选会打开表单，最多选十张",
+    "zh-TW": "選一張照片；不選會開啟表單，最多選十張",
 }
 RATIO: Said = {"en": "ratio", "zh-CN": "比例", "zh-TW": "比例"}
 RATIO_HINT: Said = {"en": "The shape of the video", "zh-CN": "视频的画面比例", "zh-TW": "影片的畫面比例"}
-FORM_TITLE: Said = {"en": "Photos for a video", "zh-CN": "视频的照片", "zh-TW": "影片的照片"}
+FORM_TITLE: Said = {"en": "Photos for a video", "zh-CN": "选择照片做视频", "zh-TW": "選擇照片做影片"}
 FORM_PHOTOS: Said = {"en": "Up to ten photos", "zh-CN": "最多十张照片", "zh-TW": "最多十張照片"}
 FORM_SAY: Said = {"en": "What kind of video?", "zh-CN": "想要什么样的视频？", "zh-TW": "想要什麼樣的影片？"}
 FORM_EXAMPLE: Said = {
     "en": "A calm slideshow with music, 30 seconds",
-    "zh-CN": "一段 30 秒的舒缓幻灯片，配上音乐",
-    "zh-TW": "一段 30 秒的舒緩幻燈片，配上音樂",
+    "zh-CN": "30 秒的幻灯片，配舒缓的音乐",
+    "zh-TW": "30 秒的幻燈片，配輕柔的音樂",
 }
 WISH: Said = {
     "en": "Make a video from these photos, with transitions and music",
@@ -90,8 +90,8 @@ EXPORT_AS: Said = {
 }
 NEEDS_PERMISSION: Said = {
     "en": "I need “{permission}” in {channel} to answer there.",
-    "zh-CN": "我在 {channel} 需要“{permission}”权限才能在那里回复。",
-    "zh-TW": "我在 {channel} 需要「{permission}」權限才能在那裡回覆。",
+    "zh-CN": "要在 {channel} 回复，我需要“{permission}”权限。",
+    "zh-TW": "要在 {channel} 回覆，我需要「{permission}」權限。",
 }
 LATE: Said = {
     "en": "Discord closes this reply after 15 minutes. The answer will come here as a new message that mentions you.",

@@ -74,7 +74,8 @@ _NOT_ALONE = _any(
 _ALONE = re.compile(
     rf"(?:(?:hi|hello|please|ok) )?(?:(?!{_NOT_ALONE}\b)[^\s,.]+ ){{0,5}}?{_THING}"
     r"(?=$|\s*[,.!]| (?:with|of|from|for|about|please)\b)"
-    rf"|\s*(?:一个|一段|\d+秒的?)[^,.，。\n]{{0,12}}{_THING_ZH}\s*(?:$|[,，。!])"
+    rf"|\s*(?:一[个段条支部]|(?:\d+ ?(?:秒钟?|分钟?)|半分钟|[一两]分钟)的?)"
+    rf"[^,.，。\n]{{0,12}}{_THING_ZH}\s*(?:$|[,，。!])"
 )
 _TOLD_WORDS = _any(
     "should, must, is, are, was, needs?, has, longer, shorter, too, title, export, send, download, where, when, how"

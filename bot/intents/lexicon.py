@@ -38,7 +38,10 @@ _ATOM = re.compile(
     r"""|(?P<colon>:)"""
     r"""|(?P<mark>\S)"""
 )
-_KINDS = {"format": re.compile(r"\d+(?:p|k|fps|mb|kbps|mbps)|\d{3,}[x×]\d+"), "shape": re.compile(r"\d{1,2}:\d{1,2}")}
+_KINDS = {
+    "format": re.compile(r"\d+(?:p|k|fps|mb|kbps|mbps)|\d{3,}[x×]\d+"),
+    "shape": re.compile(r"\d{1,2}:\d{1,2}|\d{3,}[x×]\d+"),
+}
 """What a number says besides: a quality, or the shape of the picture."""
 
 

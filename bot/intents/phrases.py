@@ -55,6 +55,18 @@ _KIND_ZH = r"(?:的)?(?:版本|版|视频|格式)?(?:的)?"
 _PROJECT_ZH = r"(?:把|将)?(?:这个|当前|我的)?项目(?:的?名[字称]?)?"
 _NAME = r"[\"“「『《]?(?P<name>[^\n]*?\S)[\"”」』》]?"
 
+_LOOK = r"(?:a )?(?:(?:quick|fast|short|brief|little|small|rough|low-?res) )*"
+_OF_IT = (
+    r"(?: (?:of )?(?:it|this|that|(?:the|my) (?:video|movie|clip|slideshow|result)|what (?:you|we) have(?: so far)?))?"
+)
+_EXPORTING = r"(?:(?:i|we|you) (?:export|download|render|decide)(?: it)?|exporting|the export)"
+_FIRST = rf"(?:,? (?:first|quickly|so far|before {_EXPORTING}))*+"
+_LET_ME = r"(?:(?:can|could|may) i|let me|(?:i|we)(?:'d like| want)? to)"
+_FOR_ME_ZH = r"(?:先|快速|简单|给我|让我|给我们|让我们|我想?|我要|想|要|能不能|可不可以|能|可以|再)*+"
+_GLANCE_ZH = r"(?:看一?看|[看睇]一?[下眼吓]|瞧一?[瞧下眼]|瞄一?[下眼]|过目)"
+_NOW_ZH = r"(?:大概|大致|整体|现在|目前|视频|影片|成片|片子|最终|做出来|导出前|的)*+"
+_EXPORTING_ZH = r"先?(?:,?(?:满意|可以|没问题|确认)?(?:了|的话)?(?:之?后)?再(?:导出|下载|保存|决定))?"
+
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
@@ -132,6 +144,21 @@ _TABLE = [
         rf"(?:也|再|还|同时|另外|顺便|另)+{_DO_ZH}{_SHAPE}{_KIND_ZH}(?:也|都)?(?:的)?",
         rf"{_SHAPE}{_KIND_ZH}(?:也|再|还)+{_DO_ZH}",
         argument=_shape,
+    ),
+    *_phrases(
+        Verb.PREVIEW,
+        rf"(?:the )?{_LOOK}preview{_OF_IT}{_FIRST}",
+        rf"(?:show|give|send|make|render|get|do)(?: me| us)? (?:the )?{_LOOK}preview{_OF_IT}{_FIRST}",
+        rf"(?:{_LET_ME}|let's) (?:see |have |get |watch )?(?:the )?{_LOOK}preview{_OF_IT}{_FIRST}",
+        rf"{_LOOK}preview (?:version|would be (?:nice|good|great)){_FIRST}|show (?:it|the video) to me first",
+        rf"(?:show me|{_LET_ME} see) (?:what|how) (?:it|the video|that|this)(?: will| would)? looks?(?: like)?{_FIRST}",
+        rf"{_LET_ME} (?:see|watch|check) (?:it|the video) (?:first|before {_EXPORTING})",
+        rf"{_LET_ME} (?:have|take) {_LOOK}(?:look|peek)(?: at (?:it|the video))? first",
+        rf"{_FOR_ME_ZH}(?:来|做|出|发|弄|生成|搞|看)?一?[个下份段]?(?:快速|简单|低清)?的?(?:小样|样片|小?预览)"
+        rf"(?:一?[下遍次眼个]|版本?)?{_NOW_ZH}(?:效果|视频|影片|成片)?(?:先?(?:给我)?{_GLANCE_ZH})?{_EXPORTING_ZH}",
+        rf"{_FOR_ME_ZH}(?:{_GLANCE_ZH}|看){_NOW_ZH}(?:效果|样子|(?:是|成)?(?:什么|啥|怎么)样子?){_EXPORTING_ZH}",
+        rf"(?:先(?:(?:给|让)我们?)?|(?:给|让)我们?先){_GLANCE_ZH}{_EXPORTING_ZH}",
+        rf"(?:{_NOW_ZH}(?:效果|小样|样片))先?(?:给|让)我们?先?{_GLANCE_ZH}",
     ),
     *_phrases(
         Verb.PROJECTS,

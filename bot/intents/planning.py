@@ -90,23 +90,27 @@ def _judged(cut: Sequence[Clause]) -> list[Judged]:
             senses[index] = Sense.DECLINE
         elif after and _leads_to_an_edit(clause, senses[index], *after):
             senses[index] = Sense.EDIT
-        elif commands and senses[index] is Sense.EDIT and _is_aside(clause, commands, before):
+        elif before and _completes(before, clause, senses[index]):
+            senses[index] = before[1]
+        elif commands and senses[index] is Sense.EDIT and _is_aside(clause, commands, before, after):
             senses[index] = Sense.REMARK
     return list(zip(cut, senses, strict=True))
 
 
 def _without_a_word_between(clause: Clause) -> list[Clause]:
-    """Cuts "加上音乐导出", where Chinese needs no word between an edit and the export after it."""
+    """Cuts "加上音乐导出" and "9:16 export", where no word stands between an edit and the export after it."""
     if clause.has("neg", "later"):
         return [clause]
-    for index in range(len(clause.tokens) - 1, max(len(clause.tokens) - 8, 1), -1):
+    for index in range(len(clause.tokens) - 1, max(len(clause.tokens) - 8, 0), -1):
         token, before = clause.tokens[index], clause.tokens[index - 1]
-        if not token.tags & {"export", "give"} or token.text.isascii() or before.tags & {"writes", "neg"}:
+        if not token.tags & {"export", "give"} or before.tags & {"writes", "neg"}:
+            continue
+        if token.text.isascii() and "shape" not in before:
             continue
         head, tail = clause.tokens[:index], clause.tokens[index:]
-        if before.text == "的" or not Clause(head, "").has("content", "scene", QUOTE):
+        if before.text == "的" or not Clause(head, "").has("content", "scene", "shape", QUOTE):
             continue
-        if sense(clause) is not Sense.EDIT:
+        if sense(clause) is not Sense.EDIT and "shape" not in before:
             break
         if sense(Clause(head, "")) is Sense.EDIT and sense(Clause(tail, "")) is Sense.EXPORT:
             return [Clause(head, clause.cut), Clause(tail, "and", clause.asked)]
@@ -121,6 +125,12 @@ def _continues(before: Judged, clause: Clause, value: Sense) -> bool:
         return clause.cut == "why"
     noun = value in {Sense.CREDITS, Sense.STATUS} and clause.cut in {"and", COMMA}
     return noun and not clause.has("me", "see", "ask", "left", "give")
+
+
+def _completes(before: Judged, clause: Clause, value: Sense) -> bool:
+    """When something has its price: "do I pay only when I download?"."""
+    asked = before[1] is Sense.CREDITS and before[0].question and clause.cut == "when"
+    return asked and value in {Sense.EXPORT, Sense.UPLOAD} and clause.has("i")
 
 
 def _leads_to_an_edit(clause: Clause, value: Sense, after: Clause, following: Sense) -> bool:
@@ -139,10 +149,11 @@ def _postponed(before: Clause, clause: Clause) -> bool:
     return clause.cut == "then" and "later" in before.tokens[0]
 
 
-def _is_aside(clause: Clause, commands: set[Sense], before: Judged | None) -> bool:
+def _is_aside(clause: Clause, commands: set[Sense], before: Judged | None, after: Judged | None) -> bool:
     """Words beside a command that are about it, not about the video: "my boss is waiting", "in HD"."""
     described = clause.has("format") and explained(clause, ALLOWED[Sense.EXPORT] - {"make", "shape"})
-    if described and Sense.EXPORT in commands:
+    shaped = clause.has("shape") and (before is None or before[1] is not Sense.EXPORT)
+    if described and not shaped and Sense.EXPORT in commands:
         return True
     about = [token for token in clause.tokens if not (Sense.UPLOAD in commands and "photo" in token)]
     if any(token.tags & {"content", "scene", "naming", "shape", QUOTE} for token in about):
@@ -151,7 +162,9 @@ def _is_aside(clause: Clause, commands: set[Sense], before: Judged | None) -> bo
     if clause.cut in {"why", "when"} or "when" in first or ("remark" in first and not clause.has("request")):
         return True
     if before is None:
-        greeting = len(clause.tokens) <= _GREETING and first.text.isascii() and not clause.has("make", "go", "neg")
+        alone = after is None or after[0].cut not in {"and", "then"} or all(token.tags for token in clause.tokens)
+        brief = alone and len(clause.tokens) <= _GREETING
+        greeting = brief and first.text.isascii() and not clause.has("make", "go", "neg")
         return greeting or explained(clause, {"later", "fill", "praise"})
     told = (first.tags or not first.text.isascii()) and ("request" not in first or "i" in first)
     return clause.cut in {COMMA, STOP, QUESTION} and before[1] in commands and told and not clause.has("make", "go")

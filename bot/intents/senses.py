@@ -50,12 +50,12 @@ def sense(clause: Clause) -> Sense:
     if strange and _has_a_tail(clause):
         return Sense.EXPORT
     found = None if strange else command(clause)
-    if found is None and not strange and _asks_a_price(clause):
+    if found is None and (not strange or {"price", "cost"} <= clause.tokens[0].tags) and _asks_a_price(clause):
         return Sense.CREDITS
     if found is None and _of_what_photos(clause):
         return Sense.UPLOAD
     if found is None:
-        remark = not strange and explained(clause, ALLOWED[Sense.REMARK])
+        remark = not strange and explained(clause, ALLOWED[Sense.REMARK]) and not clause.has("shape")
         return Sense.REMARK if remark else _around(clause) or Sense.EDIT
     if _turned_around(clause, found):
         return Sense.DECLINE if found is Sense.EXPORT else Sense.EDIT

@@ -31,7 +31,7 @@ async def test_each_photo_gets_a_project_and_a_video_of_its_own(story: Story) ->
 async def test_when_the_credits_end_it_says_how_many_were_begun(story: Story) -> None:
     story.cloud.next("run_sse", Script(Heartbeat(), Edit(film(["p1.jpg"]))), Refuse(2001))
     said = await story.says("each photo its own video", story.album(3))
-    assert any(text.startswith("1 of 3 videos were begun") for text in said)
+    assert any(text.startswith("I could begin only 1 of 3 videos") for text in said)
     assert any("credits are used up" in text for text in said)
     await story.chat.video(1)
     await story.chat.until(lambda: None if any(m.reply.progress for m in story.chat.messages) else True)
@@ -79,7 +79,7 @@ async def test_a_cancelled_edit_that_never_happened_is_said_to_be_lost_and_nothi
     story.chat.says(action=Action(Verb.CANCEL))
     await story.answered(asked)
     gate.set()
-    await story.chat.heard("I cannot tell that this change was made")
+    await story.chat.heard("I cannot tell whether this change was made")
     assert not story.chat.videos
     assert story.cloud.calls("submit") == []
 

@@ -14,7 +14,7 @@ pytestmark = SHARED
 
 OPERATOR = "olga"
 REFUSED = {
-    "en": "In this group only the person who started the project and the admins change and export it.",
+    "en": "In this group, only the person who started the project and the admins can change and export it.",
     "zh": "在这个群里，只有项目发起人和管理员可以修改和导出视频。",
 }
 

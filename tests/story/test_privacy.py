@@ -93,7 +93,7 @@ async def test_everything_goes_when_somebody_asks(chat: Chat, settings: Settings
     chat.says(action=asked.action("Keep"))
     await chat.heard("stays as it is")
     chat.says(action=asked.action("Yes, delete everything"))
-    told = await chat.heard("Everything of this conversation is deleted")
+    told = await chat.heard("Everything in this conversation is deleted")
     assert "video service" not in told.text
     await gone(settings, *secrets)
     assert set(stored(settings)) == others
@@ -120,7 +120,7 @@ async def test_what_is_being_made_goes_too(chat: Chat, settings: Settings, tmp_p
         while _rows(settings, "SELECT key FROM conversations"):  # noqa: ASYNC110 - the database tells nobody
             await asyncio.sleep(0.01)
     chat.says(files=files[:1])
-    await chat.heard("Everything of this conversation is deleted")
+    await chat.heard("Everything in this conversation is deleted")
     await chat.heard("1 photo")
     chat.says(action=Action(Verb.DELETE, "yes"))
     await chat.until(lambda: True if sum("is deleted" in text for text in chat.texts) == 2 else None)
@@ -221,7 +221,7 @@ async def test_privacy_in_chinese(chat: Chat, settings: Settings, tmp_path: Path
     chat.says("隐私", locale="zh")
     explained = await chat.heard("我保存什么")
     assert "30 天" in explained.text
-    assert "本机生成" in explained.text
+    assert "机器人自己生成" in explained.text
     chat.says("删除我的全部数据", locale="zh")
     asked = await chat.heard("删除后无法恢复")
     chat.says(action=asked.action("确定，全部删除"), locale="zh")

@@ -36,15 +36,15 @@ SENTENCES = [
         "✅ 标题“Hi”现在显示在 0–2.5 秒",
     ),
     (Change(K.TITLE, before="Hi", span=(0, 2500)), '✅ Title removed: "Hi"', "✅ 已去掉标题：“Hi”"),
-    (Change(K.VOLUME, before=35, after=20), "✅ BGM volume 35 % → 20 %", "✅ 配乐音量 35% → 20%"),
-    (Change(K.VOLUME, after=20), "✅ BGM volume 20 %", "✅ 配乐音量 20%"),
-    (Change(K.VOLUME, before=20), "✅ BGM volume back to normal", "✅ 配乐音量已恢复默认"),
+    (Change(K.VOLUME, before=35, after=20), "✅ BGM volume 35 % → 20 %", "✅ 音量 35% → 20%"),
+    (Change(K.VOLUME, after=20), "✅ BGM volume 20 %", "✅ 音量 20%"),
+    (Change(K.VOLUME, before=20), "✅ BGM volume back to normal", "✅ 音量已恢复默认"),
     (
         Change(K.REMOVED, (3,), ("beach.jpg",)),
         '✅ Photo 3 removed ("beach.jpg")',
-        "✅ 已删除第 3 张照片（“beach.jpg”）",
+        "✅ 已去掉第 3 张照片（“beach.jpg”）",
     ),
-    (Change(K.REMOVED, (1, 2, 3, 7), ("a.jpg",) * 4), "✅ Photos 1–3 and 7 removed", "✅ 已删除第 1–3、7 张照片"),
+    (Change(K.REMOVED, (1, 2, 3, 7), ("a.jpg",) * 4), "✅ Photos 1–3 and 7 removed", "✅ 已去掉第 1–3、7 张照片"),
     (
         Change(K.ADDED, (1,), ("city timelapse",)),
         '✅ Clip 1 added ("city timelapse")',
@@ -57,7 +57,7 @@ SENTENCES = [
     (Change(K.REVERSED), "✅ Order reversed", "✅ 顺序已倒过来"),
     (
         Change(K.REORDERED, (2, 1, 3)),
-        "✅ New order, by the numbers so far: 2, 1, 3",
+        "✅ New order, by the old numbers: 2, 1, 3",
         "✅ 新的顺序（按原来的编号）：2, 1, 3",
     ),
     (Change(K.DURATION, (2,), before=3000, after=1500), "✅ Photo 2: 3 s → 1.5 s", "✅ 第 2 张照片：3 秒 → 1.5 秒"),
@@ -79,19 +79,19 @@ SENTENCES = [
     (
         Change(K.CAPTION, (2,), before="", after="At sea"),
         '✅ Caption of photo 2: "At sea"',
-        "✅ 第 2 张照片的配文：“At sea”",
+        "✅ 第 2 张照片的字幕：“At sea”",
     ),
     (
         Change(K.CAPTION, (2,), before="x", after="y"),
         '✅ Caption of photo 2: "x" → "y"',
-        "✅ 第 2 张照片的配文：“x” → “y”",
+        "✅ 第 2 张照片的字幕：“x” → “y”",
     ),
-    (Change(K.CAPTION, (2,), before="x", after=""), "✅ Caption of photo 2 removed", "✅ 已去掉第 2 张照片的配文"),
-    (Change(K.CAPTION, (1, 2), before=""), "✅ Photos 1 and 2: new captions", "✅ 第 1、2 张照片：配文已更新"),
-    (Change(K.MUSIC, before="calm", after="happy"), "✅ BGM: calm → happy", "✅ 配乐：舒缓 → 欢快"),
-    (Change(K.MUSIC, after="happy"), "✅ BGM added: happy", "✅ 已添加配乐：欢快"),
-    (Change(K.MUSIC, before="calm"), "✅ BGM removed: calm", "✅ 已去掉配乐：舒缓"),
-    (Change(K.MUSIC, after="our-song.mp3"), "✅ BGM added: our-song.mp3", "✅ 已添加配乐：our-song.mp3"),
+    (Change(K.CAPTION, (2,), before="x", after=""), "✅ Caption of photo 2 removed", "✅ 已去掉第 2 张照片的字幕"),
+    (Change(K.CAPTION, (1, 2), before=""), "✅ Photos 1 and 2: new captions", "✅ 第 1、2 张照片：字幕已更新"),
+    (Change(K.MUSIC, before="calm", after="happy"), "✅ BGM: calm → happy", "✅ 音乐：舒缓 → 欢快"),
+    (Change(K.MUSIC, after="happy"), "✅ BGM added: happy", "✅ 已添加音乐：欢快"),
+    (Change(K.MUSIC, before="calm"), "✅ BGM removed: calm", "✅ 已去掉音乐：舒缓"),
+    (Change(K.MUSIC, after="our-song.mp3"), "✅ BGM added: our-song.mp3", "✅ 已添加音乐：our-song.mp3"),
     (Change(K.OTHER), "✅ The video has been changed", "✅ 视频已修改"),
 ]
 
@@ -121,7 +121,7 @@ def test_a_timeline_in_the_services_form(catalogue: Catalogue) -> None:
         '3. Title: "Urban Dreams" (0-3s)'
     )
     assert timeline(cloud(volume=0.35), "zh", catalogue.say) == (
-        "时间线（3 条轨道）：1. 视频：city timelapse（0-10 秒） 2. 配乐：Lo-fi（0-10 秒，35%） "
+        "时间线（3 条轨道）：1. 视频：city timelapse（0-10 秒） 2. 音乐：Lo-fi（0-10 秒，35%） "
         "3. 标题：“Urban Dreams”（0-3 秒）"
     )
     assert "Lo-fi (0-10s) 3" in timeline(cloud(), "en", catalogue.say)

@@ -7,6 +7,7 @@ import pytest
 from bot.conversation import planning
 from bot.conversation.planning import BATCH, CAPTIONS, CARD, UPLOAD
 from bot.conversation.spoken import Under, spoken
+from bot.intents import phrases
 from bot.intents.apart import each_alone
 from bot.model import Action, Attachment, ConversationKey, Inbound, InboundKind, Language, Turn, Verb
 
@@ -137,3 +138,84 @@ def test_nothing_is_made_many_times_where_no_export_may_follow() -> None:
     files = (Attachment("a", "a.jpg"),)
     words = "each photo its own video"
     assert BATCH not in kinds(Inbound(KEY, "1", order=1, text=words, attachments=files, may_export=False))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "preview",
+        "Preview please!",
+        "show me a preview",
+        "quick preview first",
+        "can I see a preview?",
+        "can i get a quick preview of the video before i export",
+        "give me a preview of what you have so far",
+        "let me preview it first",
+        "I'd like to preview the video",
+        "show me how it looks so far",
+        "let me see what it looks like first",
+        "could I have a quick look first",
+        "预览",
+        "预览一下",
+        "先预览一下视频效果吧",
+        "先给我看看效果",
+        "给我先看看",
+        "让我看一下现在的效果",
+        "能不能先看看成什么样",
+        "效果先给我看看",
+        "来个快速预览",
+        "預覽一下",
+        "先讓我看看效果好嗎",
+        "可以先預覽嗎？",
+        "給我看個預覽",
+        "先看看吧",
+        "能先看下效果吗",
+        "我想先预览一下再导出",
+        "先预览，满意再导出",
+        "出个小样先看看",
+        "样片先给我看看",
+        "先看效果再導出",
+        "show it to me first",
+        "a preview would be nice",
+    ],
+)
+def test_words_that_ask_for_a_preview(text: str) -> None:
+    assert phrases.read(text) == Action(Verb.PREVIEW)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "preview the title in red",
+        "preview it in black and white",
+        "make a preview title",
+        'add a title "preview"',
+        "show me how it looks with jazz",
+        "let me see it in 9:16 first",
+        "show me the second photo first",
+        "no preview",
+        "don't preview it",
+        "let me see the video",
+        "show me the video",
+        "预览图换成第三张",
+        "先给我看看第三张",
+        "先看看余额",
+        "看看",
+        "给我看看视频",
+        "看第三张效果",
+        "小样的标题太大",
+        "再导出",
+        "加个预览字样",
+        "看看黑白的效果",
+        "换成黑白给我看看效果",
+        "不用预览，直接导出",
+        "预览有点暗",
+        "慢慢推近那种效果",
+        "預覽的標題改成紅色",
+        "我想" * 100,
+        "预览现在的" * 40,
+        "quick preview first " * 10,
+    ],
+)
+def test_edits_that_speak_of_a_preview_stay_edits(text: str) -> None:
+    assert phrases.read(text) is None

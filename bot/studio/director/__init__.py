@@ -89,6 +89,7 @@ def _names(project: Project) -> dict[str, str]:
 def _carried_out(scene: Scene, steps: Iterable[Step], language: str) -> tuple[Scene, list[str]]:
     """The scene after all steps, and sentences about those that did nothing."""
     said: list[str] = []
+    idle: list[str] = []
     changed: set[str] = set()
     for step in steps:
         if step.negated:
@@ -103,10 +104,10 @@ def _carried_out(scene: Scene, steps: Iterable[Step], language: str) -> tuple[Sc
         subject = step.order.subject
         if after.film != scene.film or after.notes != scene.notes:
             changed.add(subject)
-        elif subject and subject not in changed and not scene.created:
-            said.append(state(subject, scene.film, language))
+        elif subject and subject not in changed:
+            idle.append(state(subject, scene.film, language))
         scene = after
-    return scene, said
+    return scene, said if scene.created else [*said, *idle]
 
 
 def _committed(scene: Scene) -> Project:

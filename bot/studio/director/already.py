@@ -7,7 +7,7 @@ from bot.studio.texts import TEXTS, phrases
 
 
 def state(subject: str, film: Film, language: str) -> str:
-    """One sentence: "It is so already", with what is so. Subjects are those of the rules."""
+    """One sentence: "Already set", with what is so. Subjects are those of the rules."""
     values: dict[str, str] = {}
     if not film.shots:
         return TEXTS.say("length-empty", language)

@@ -23,6 +23,8 @@ LIGHT = frozenset(
     {"colon", "make", "change", "switch", "add", "put", "be", "it", "to", "for", "in", "at", "a", "format", "more"}
 )
 """Tags that mean something only beside others."""
+BREAKS = frozenset({"sep", "stop", "and"})
+"""Tags between which a clause stands."""
 _MACROS = {
     "~": f"(?:{'|'.join(f'{tag} ' for tag in sorted(LIGHT))})*+",
     "P": "(?:(?:word |them )?(?:refs |nums |each ))",  # "the blurry second photo"

@@ -51,18 +51,31 @@ def _factor(match: Match) -> Token | None:
     return _token("factor", value) if isinstance(value, float) and value else None
 
 
+def _added(match: Match) -> Token | None:
+    """`add 2 seconds`, not `give it 2 seconds`."""
+    return _token("plus", match.ms()) if match.word("add") == "more" else None
+
+
+def _cut(match: Match) -> Token | None:
+    """`a vertical cut`: a noun, not "shorter"."""
+    if match.word("shorter") != "cut":
+        return None
+    return _token("ratio", match.word("ratio")) if match.has("ratio") else _token("video", None)
+
+
 _AMOUNTS: list[Group] = [
     Group("(num|one) min and? (num|one) sec", _duration),
     Group("(num|one) min and? a? half", _duration),
     Group("(num|one) min num", _duration),
-    Group("(num|one) sec and? a? half", _duration),
+    Group("(num|one|a) sec and? a? half", _duration),
     Group("(num|one) and? a? half (sec|min|hour)", _duration),
     Group("(num|one) (sec|min|hour)", _duration),
     Group("(num|one) more (sec|min|hour)", lambda m: replace(_duration(m), tag="plus")),
     Group("a? half a? (sec|min|hour)", _duration),
-    Group("a (min|hour) (and? a? half)?", _duration),
+    Group("a (sec|min|hour) (and? a? half)?", _duration),
     Group("(percent num|num percent)", _share),
     Group("(num times|twice)", _factor),
+    Group("(a|ratio) shorter", _cut),
 ]
 
 
@@ -124,20 +137,25 @@ def _plain_numbers(match: Match) -> Token | None:
 
 
 _REFERENCES: list[Group] = [
-    Group("each (photo|one|video)*", lambda _: _token("each", ALL)),
+    Group("each (each|photo|one|video)*", lambda _: _token("each", ALL)),
     Group("all (photo|one)*", lambda _: _refs(("all", 0, 0))),
     Group("other (photo|one)*", lambda _: _refs(("other", 0, 0))),
     Group("odd photo?", lambda _: _refs(("odd", 0, 0))),
+    Group("middle (photo|one|them)", lambda _: _refs(("middle", 0, 0))),
     Group("even photo?", lambda _: _refs(("even", 0, 0))),
     Group("rest (photo|one)*", lambda _: _refs(("rest", 0, 0))),
     Group("ord num (photo|one)?", _first_few),
     Group("(before|first) (num|one) photo", _counted("first")),
     Group("first (photo|one)", _counted("first")),
+    Group("front (photo|them) (?!num|ord)", lambda _: _token("refs", at(1))),
+    Group("back (photo|them) (?!num|ord)", lambda _: _token("refs", at(-1))),
     Group("(after|last) (num|one) (photo|one)?", _counted("last")),
     Group("last (?=dur)", lambda _: _token("long", None)),  # "to last 40 seconds"
     Group("after (?=dur)", lambda _: _refs(("rest", 0, 0))),
     Group("last (?=add|say|quote|title)", lambda _: _token("back", None)),
     Group("(more long? dur|dur more)", lambda m: _token("plus", m.ms())),
+    Group("(less long? dur|dur less)", lambda m: _token("plus", -m.ms())),
+    Group("add dur (?!music|own|mood|near)", _added),
     Group("last (photo|one|video|them)*", _counted("last")),
     Group("fromend (num|ord) (photo|one)?", _from_end),
     Group("(ord|num) to? last (photo|one)?", _from_end),
@@ -147,7 +165,7 @@ _REFERENCES: list[Group] = [
     Group("video num", _numbered),
     Group("photo num (dash|to) photo? num", _range),
     Group("ord photo? (dash|to) (ord|num) photo?", _range),
-    Group("file (photo|one)?", _file),
+    Group("photo? file (photo|one)?", _file),
     Group("(num|one (?=and num)) ((and|sep)? (num|one (?!photo)))*", _plain_numbers),
     Group("num dash num", _plain_numbers),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.studio.director.grammar import Match, Rule
-from bot.studio.director.picks import Pick
+from bot.studio.director.picks import ALL, Pick
 from bot.studio.director.scene import Edit, Instruction, Scene
 from bot.studio.film import TITLE_MS, Title
 
@@ -94,7 +94,8 @@ def _caption(match: Match) -> Instruction | None:
 
 
 def _captioned(match: Match) -> Instruction | None:
-    return _caption(match) if _text(match) else None
+    pick = match.pick()
+    return _caption(match) if _text(match) and pick and pick.items != ALL.items else None
 
 
 def _no_caption(match: Match) -> Instruction:
@@ -133,19 +134,21 @@ RULES = [
     # captions
     Rule(f"caption ~ (below|in)* P {_TO}", _caption, slot=True),
     Rule(f"P ~ (below|in)* ~ caption {_TO}", _caption, slot=True),
+    Rule(f"P ~ (below|in)* ~ title {_TO}", _captioned, slot=True),
     Rule(f"P ~ (below|in|at)* ~ say {_TO}", _captioned, slot=True),
     Rule(f"below ~ P ~ say {_TO}", _captioned, slot=True),
-    Rule("say? ~ caption? quote ~ (below|in|to|at|for)* (P|photo one)", _captioned),
+    Rule("say? ~ caption? quote ~ (below|atmost|in|to|at|for)* (P|photo one)", _captioned),
     Rule("(title|say) quote ~ (below|in|to|at|for)* (P|photo one)", _captioned),
-    Rule("(title|say|add|put)* ~ (below|in|to|at|for)* P ~ colon? quote", _captioned),
+    Rule("(title|say|add|put)* ~ (below|atmost|in|to|at|for)* P ~ colon? quote", _captioned),
     Rule(f"caption {_TO}", _caption, slot=True),
+    Rule("add ~ title (to|for|in|at|below)* P E", _caption),
     # cards
     Rule(f"(back|endcard) (sep|stop) ~ (say|titled) {_TO}", _title, slot=True),
     Rule(f"(front|title) (sep|stop) ~ (say|titled) {_TO}", _title, slot=True),
     Rule(f"(endcard|back title|last title) {_TO}", _title, slot=True),
-    Rule(f"title {_TO} (back|endcard|in|last) {_TO}", _title, slot=True),
+    Rule(f"title {_TO} (back|front|endcard|in|last) {_TO}", _title, slot=True),
     Rule(f"back (title|caption|say|add|put|in|at|it|a)+ {_TO}", _title, slot=True),
-    Rule(f"endwith ~ title {_TO}", _title, slot=True),
+    Rule(f"(begin|endwith) ~ (title|say|titled) {_TO}", _title, slot=True),
     Rule("(title|say)? ~ quote ~ (title ~)? (in|at)? (back|endcard)", _written),
     Rule("(back|endwith) ~ quote", _written),
     Rule(f"front (title|caption|say|add|put|in|at|it|a)+ {_TO}", _title, slot=True),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.studio.director.grammar import Match, Rule
-from bot.studio.director.picks import ALL, Pick
+from bot.studio.director.picks import ALL, Pick, at
 from bot.studio.director.scene import Edit, Instruction, Refused, Scene
 from bot.studio.film import Shot
 
@@ -198,8 +198,27 @@ def _stay(match: Match) -> Instruction | None:
 def _by(match: Match) -> Instruction | None:
     """`5 seconds longer`, of photos or of the whole."""
     ms = match.ms() * (-1 if match.has("shorter", "short", "faster") else 1)
-    pick = match.pick()
+    pick = match.pick() or (ALL if abs(ms) < _LEAST_OF_ALL_MS else None)
     return Instruction(longer_by(pick, ms), PACE) if pick else Instruction(total_by(ms), LENGTH)
+
+
+def _stay_seen(match: Match) -> Instruction | None:
+    """`keep him on screen for 8 seconds`: the photo that was named last."""
+    return Instruction(stay(match.seen, match.ms()), PACE) if match.seen else None
+
+
+def _stay_bare(match: Match) -> Instruction | None:
+    """`hold the last one for 5`: seconds, though nobody says so."""
+    seconds = match.tokens[-1].value
+    if not isinstance(seconds, Pick) or len(seconds.items) != 1:
+        return None
+    pick = replace(match, tokens=match.tokens[:-1]).pick()
+    return Instruction(stay(pick, 1000 * seconds.items[0][1]), PACE) if pick else None
+
+
+def _one_each(match: Match) -> Instruction | None:
+    """`一张两秒`: one photo is each of them."""
+    return Instruction(stay(ALL, match.ms()), PACE) if match.pick() == at(1) else None
 
 
 def _total(match: Match) -> Instruction:
@@ -210,15 +229,20 @@ def _bare(match: Match) -> Instruction:
     return Instruction(bare(match.ms()), LENGTH)
 
 
+_LEAST_OF_ALL_MS = 1000
+"""Less than this is never added to a whole video, but to each of its photos: "half a second longer"."""
 _HOW = "(much|bit|factor|half|by)"
 _WAY = "(faster|slower|longer|shorter|long|short)"
 
 RULES = [
-    Rule("(make|keep|put|say)? ~ P ~ dur (each|long)*", _stay),
+    Rule("(make|keep|put|say)? ~ P ~ up? ~ dur (each|long)*", _stay),
     Rule("P ~ long? ~ dur (each|long)*", _stay),
     Rule("P ~ (longer|shorter) (sep|stop) ~ dur E", _stay),
     Rule("P each ~ dur", _stay),
     Rule("dur ~ (P|photo each?) E", _stay),
+    Rule("(dur ~ nums photo E|nums photo ~ dur)", _one_each),
+    Rule("(keep it|keep? ~ them) ~ dur E", _stay_seen),
+    Rule("(refs|each) for nums E", _stay_bare),
     Rule("dur ~ each", _stay),
     Rule("each ~ dur", _stay),
     Rule("photo long? ~ dur each", _stay),
@@ -238,6 +262,7 @@ RULES = [
     Rule("(V|long)* ~ plus (shorter|longer) (V|long)*", _by),
     Rule("P ~ (shorter|longer) by? dur", _by),
     Rule("(shorter|longer) P by dur", _by),
+    Rule("photo? ~ (dur|plus) (shorter|longer) ~ each", _by),
     Rule(f"V? ~ ({_HOW}|in)* (faster|slower) {_HOW}* (V|photo)?", _speed),
     Rule(f"(V|long)* ~ {_HOW}* (shorter|longer) {_HOW}* (V|long)*", _speed),
     Rule(f"P? ~ V? ~ too {_WAY} (sep|stop|and)+ ~ V? ~ {_HOW}* {_WAY} {_HOW}*", _answered),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 Item = tuple[str, int, int]
-"""A kind (`at`, `first`, `last`, `range`, `all`, `other`, `odd`, `even`, `rest`) and its numbers."""
+"""A kind (`at`, `first`, `last`, `range`, `all`, `other`, `odd`, `even`, `middle`, `rest`) and its numbers."""
 
 
 class NoSuchPhoto(Exception):
@@ -61,6 +61,8 @@ def _positions(item: Item, count: int, mentioned: Sequence[int]) -> Sequence[int
         return every[:first] if kind == "first" else every[-first:]
     if kind == "rest":
         return [position for position in every if position not in mentioned]
+    if kind == "middle":
+        return every[(count - 1) // 2 :][:1]
     return {"all": every, "other": every[1::2], "even": every[1::2], "odd": every[::2]}[kind]
 
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.studio.director.grammar import LIGHT, Match, Rule, Tags, ranked
-from bot.studio.director.groups import group
+from bot.studio.director.grammar import BREAKS, LIGHT, Match, Rule, Tags, ranked
 from bot.studio.director.picks import Pick
 from bot.studio.director.scene import Instruction
+from bot.studio.director.tidying import THINGS, tidied
 from bot.studio.director.tokens import UNKNOWN, Token, tokens
 
 LONGEST = 2000
 """Characters of a message that are read; what follows is told to be too much."""
-_BREAKS = {"sep", "stop", "and"}
 _SILENT = (
     LIGHT
-    | _BREAKS
+    | BREAKS
     | {
         "colon",
         "one",
@@ -63,72 +62,13 @@ class Reading:
 
 def read(text: str, rules: Sequence[Rule[Instruction]], names: Mapping[str, str]) -> Reading:
     """The instructions of a message; `names` are folded names of files with their ids."""
-    found = _shared_verbs(_adjectives_last(group(_thinned(tokens(text[:LONGEST], names)))))
+    found = tidied(tokens(text[:LONGEST], names))
     reader = _Reader(text[:LONGEST], found, rules)
     reader.read()
     unknown = reader.unknown()
     if len(text) > LONGEST:
         unknown.append(text[LONGEST:].strip())
     return Reading(tuple(reader.steps), tuple(part for part in unknown if part))
-
-
-_LIGHT_RUN, _SAME_RUN = 5, 3
-"""Words in a row that are read, light ones and those of one tag: a thousand of them must not take a minute."""
-
-
-def _thinned(found: list[Token]) -> list[Token]:
-    """Without what stands in a row longer than anybody's sentence."""
-    result: list[Token] = []
-    light = same = 0
-    for before, token in zip([None, *found], found, strict=False):
-        light = light + 1 if token.tag in LIGHT else 0
-        same = same + 1 if before and before.tag == token.tag and token.value is None else 0
-        if light <= _LIGHT_RUN and same <= _SAME_RUN:
-            result.append(token)
-    return result
-
-
-_ADJECTIVES = {"dur", "ratio", "colours", "mood", "near"}
-
-
-def _adjectives_last(found: list[Token]) -> list[Token]:
-    """`make a 20 second vertical video` as `make a video, 20 seconds, vertical`: one reading for both."""
-    result: list[Token] = []
-    index = 0
-    while index < len(found):
-        end = index
-        while end < len(found) and found[end].tag in _ADJECTIVES | {"a", "in", "photo"}:
-            end += 1
-        opened = index > 0 and found[index - 1].tag in {"make", "into", "to"}
-        if opened and end > index and end < len(found) and found[end].tag in {"video", "slideshow", "reel"}:
-            result.append(found[end])
-            for token in found[index:end]:
-                if token.tag in _ADJECTIVES:
-                    result += [Token("and", None, token.start, token.start), token]
-            index = end + 1
-        else:
-            result.append(found[index])
-            index += 1
-    return result
-
-
-_THINGS = {"music", "title", "endcard", "caption", "transition", "fade", "motion"}
-
-
-def _shared_verbs(found: list[Token]) -> list[Token]:
-    """`no zoom and transitions` as `no zoom and no transitions`."""
-    result: list[Token] = []
-    verb: Token | None = None
-    for i, token in enumerate(found):
-        alone = i + 1 == len(found) or found[i + 1].tag in _BREAKS
-        if token.tag in _THINGS and alone and verb and found[i - 1].tag == "and":
-            result.append(verb)
-        elif token.tag in {"remove", "not"}:
-            verb = token
-        elif token.tag not in _THINGS | {"and", "mood", "each", "refs"} | LIGHT:
-            verb = None
-        result.append(token)
-    return result
 
 
 class _Reader:
@@ -150,6 +90,8 @@ class _Reader:
             if end == index:
                 if token.tag in {"refs", "nums"} and isinstance(token.value, Pick):
                     self._seen = token.value
+                elif token.tag in THINGS:
+                    self._seen = None
                 if token.tag == "because":
                     end = self._clause_end(index)
                     self._used.update(range(index, end))
@@ -176,9 +118,11 @@ class _Reader:
     def _keep(self, order: Instruction, match: Match, index: int, end: int) -> None:
         pick = match.pick()
         if pick is not None:
-            self._seen = pick
+            self._seen = pick if match.has("swap", "switch") else match.picks()[0]  # moved to another
         elif self._seen is not None and all(token.tag in LIGHT | {"them", "it", "remove"} for token in match.tokens):
             self._use_mention(index)
+        elif match.has(*THINGS):
+            self._seen = None
         negated = index > 0 and self._tokens[index - 1].tag == "not" and index - 1 not in self._used
         start = index - 1 if negated else index
         self._used.update(range(start, end))
@@ -188,7 +132,7 @@ class _Reader:
         """The clause that "them" points back to has been used."""
         for i in range(index - 1, -1, -1):
             if self._tokens[i].tag in {"refs", "nums"}:
-                start = max((j + 1 for j in range(i) if self._tokens[j].tag in _BREAKS), default=0)
+                start = max((j + 1 for j in range(i) if self._tokens[j].tag in BREAKS), default=0)
                 self._used.update(range(start, self._clause_end(i)))
                 return
 
@@ -208,8 +152,12 @@ class _Reader:
             return replace(match, tokens=tuple(found), text=str(self._tokens[index].value)), after
         start = self._slot_start(match)
         end, stop = self._slot_end(index)
+        if place := self._place_after(match, index, stop):
+            end = self._tokens[place].start
+            match = replace(match, tokens=(*match.tokens, *self._tokens[place:stop]))
+            return replace(match, text=self._text[start:end].strip()), stop
         text = self._text[start:end].strip().strip(':：,，-–—“”"').strip().rstrip("。.;；")
-        inside = [token for token in self._tokens[index:stop] if token.tag not in _BREAKS]
+        inside = [token for token in self._tokens[index:stop] if token.tag not in BREAKS]
         marked = any(token.tag in _MARKS for token in match.tokens[1:]) or match.tokens[0].tag in _MARKS
         if marked and text and (inside or match.tokens[-1].tag in {"colon", "say", "titled"}):
             return replace(match, text=text), stop
@@ -219,6 +167,15 @@ class _Reader:
         if is_text:
             return replace(match, text=text), stop
         return (match, index) if not inside else None
+
+    def _place_after(self, match: Match, index: int, stop: int) -> int:
+        """Where "at the end" begins that follows words to be written; 0 where there is none, or it belongs to them."""
+        place = stop - 2
+        if match.tokens[-1].tag != "say" or place < index:
+            return 0
+        there = self._tokens[place].tag in {"at", "in"} and self._tokens[place + 1].tag in {"front", "back"}
+        written = self._text[match.tokens[-1].end : self._tokens[place].start].strip()
+        return place if there and written else 0
 
     def _slot_start(self, match: Match) -> int:
         """Where free text begins: after a colon, else after "that says", else after the last word that leads to it."""
@@ -232,7 +189,7 @@ class _Reader:
         """Where free text from token `index` ends, in characters and tokens: at a line's end or a new instruction."""
         for i in range(index, len(self._tokens)):
             token = self._tokens[i]
-            if token.tag in _BREAKS and ("\n" in str(token.value) or self._instruction(i + 1)):
+            if token.tag in BREAKS and ("\n" in str(token.value) or self._instruction(i + 1)):
                 return token.start, i
         return len(self._text), len(self._tokens)
 
@@ -250,7 +207,7 @@ class _Reader:
         """The parts that matter and belong to no instruction: whole clauses, or what an instruction left over."""
         parts = []
         start = 0
-        for i in [*(i for i, t in enumerate(self._tokens) if t.tag in _BREAKS), len(self._tokens)]:
+        for i in [*(i for i, t in enumerate(self._tokens) if t.tag in BREAKS), len(self._tokens)]:
             parts += self._left(start, i)
             start = i + 1
         return parts

@@ -65,7 +65,7 @@ RULES = [
     ),
     Rule("(refs|photo|them)+ (make|to|in|be|change|a)+ V+", lambda _: Instruction(make)),
     Rule("slideshow V* ((in|to|for|out)* word* (photo|refs|them))?", lambda _: Instruction(make)),
-    Rule("S (front make?|make it) E", lambda _: Instruction(make)),  # "start", "开始做吧"
+    Rule("S (front make?|make it|begin) E", lambda _: Instruction(make)),  # "start", "开始做吧"
     Rule("startover", lambda _: Instruction(start_over)),
     Rule("undo ((num|factor)|refs)?", _undo),
     Rule("undo it? (change|word)?", _undo),

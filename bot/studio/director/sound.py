@@ -99,13 +99,19 @@ def _mood(match: Match) -> Instruction:
     return Instruction(mood(nearest, "near"), MUSIC)
 
 
+def _complains(match: Match) -> bool:
+    """ "The music is a bit loud", "有点吵": not what is wanted."""
+    said = match.word("louder")
+    return said == "noise" or (said == "loud" and (match.has("bit") or match.word("be") == "is"))
+
+
 def _loudness(match: Match) -> Instruction | None:
     shares = match.values("share")
     if shares and isinstance(shares[0], float):
         return Instruction(volume(shares[0]), LOUDNESS)
     if match.has("half"):
         return Instruction(volume(0.5), LOUDNESS)
-    up = match.has("louder") != match.has("too")
+    up = match.has("louder") != (match.has("too") or _complains(match))
     steps = 2 if match.has("much") else 1
     return Instruction(louder(steps if up else -steps), LOUDNESS)
 
@@ -134,6 +140,7 @@ RULES = [
     Rule("S another E", lambda _: Instruction(another, MUSIC)),
     Rule("M ~ (swap|another)", lambda _: Instruction(another, MUSIC)),
     Rule("(not|remove|off|keep not) ~ (mood|near|all)* M", lambda _: Instruction(off, MUSIC)),
+    Rule("M ~ (wrong|too|louder)* (sep|stop|and)+ remove it E", lambda _: Instruction(off, MUSIC)),
     Rule("M ~ (remove|not|off)", lambda _: Instruction(off, MUSIC)),
     Rule("V? ~ silent V?", lambda _: Instruction(off, MUSIC)),
     Rule(f"(M|volume)* ~ too? (much|bit)? (louder|quieter) (much|bit)* ({_NOUN})? ~ share?", _loudness),

@@ -43,6 +43,10 @@ _WORD = re.compile(r"[^\W\d_\u2e80-\u9fff]+(?:'[^\W\d_\u2e80-\u9fff]+)*")
 _BREAK = re.compile(r"[,.;!?，。；！？\n…—]+")
 _LIST = re.compile(r"[、&+]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
+_SPAN = re.compile(
+    r"second(?=\s+(?:and\s+a\s+half|longer|shorter|more|less|extra|each|per|apiece|for each)\b|\s*(?:[,.;!?\n]|$))"
+)
+"""What follows "a second" where it is a time: elsewhere it is one more photo."""
 _UNITS = {"sec", "min", "hour", "times", "pixels"}
 
 
@@ -155,7 +159,7 @@ class _Tokeniser:
         return Token(UNKNOWN, self._folded[at], at, at + 1)
 
     def _entry(self, word: str, start: int, end: int) -> Token:
-        counted = self._before in {"num", "one", "half"}
+        counted = self._before in {"num", "one", "half"} or (self._before == "a" and self._spans(start))
         if word in ORDINALS and not (counted and word == "second"):
             return Token("ord", ORDINALS[word], start, end)
         if word in CARDINALS:
@@ -164,6 +168,10 @@ class _Tokeniser:
         if entry.tag in _UNITS and len(word) == 1 and word.isascii() and not counted:
             return Token(FILLER, None, start, end)
         return Token(entry.tag, entry.value, start, end)
+
+    def _spans(self, at: int) -> bool:
+        """Whether the "second" of "a second" is a time: "half a second", "a second longer"."""
+        return self._folded[:at].rstrip().endswith("half a") or _SPAN.match(self._folded, at) is not None
 
     def _mark(self, at: int) -> Token | None:
         if match := _BREAK.match(self._folded, at):
