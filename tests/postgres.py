@@ -15,6 +15,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,15 +44,15 @@ def cluster() -> Iterator[str]:
 
 
 def _served(folder: Path, port: int) -> Iterator[str]:
-    as_user = _unprivileged(folder)
     data, programs = folder / "data", FOLDERS[-1]
-    new = [programs / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
-    made = subprocess.run(new, **as_user, cwd=folder, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
-    assert made.returncode == 0, made.stderr
+    start = partial(subprocess.Popen[bytes], cwd=folder, **_unprivileged(folder))
+    new = (programs / "initdb", "-D", data, "-U", USER, "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync")
     options = [word for option in (*CARELESS, "listen_addresses=127.0.0.1") for word in ("-c", option)]
-    command = [programs / "postgres", "-D", data, "-p", str(port), "-k", folder, *options]
+    command = (programs / "postgres", "-D", data, "-p", str(port), "-k", folder, *options)
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(command, **as_user, cwd=folder, stdout=log, stderr=log)
+        made = start(new, stdout=log, stderr=log)
+        assert made.wait(PATIENCE_S) == 0, (folder / "log").read_text()
+        server = start(command, stdout=log, stderr=log)
     address = f"postgresql://{USER}@127.0.0.1:{port}"
     try:
         _wait(server, address, folder / "log")
@@ -71,7 +72,7 @@ def _unprivileged(folder: Path) -> dict[str, Any]:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
-def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+def _wait(server: subprocess.Popen[Any], address: str, log: Path) -> None:
     until = time.monotonic() + PATIENCE_S
     while True:
         try:
