@@ -75,10 +75,17 @@ class Database:
             yield connection
 
     async def create(self, metadata: sa.MetaData) -> None:
-        """Makes the tables that are missing."""
-        async with self.write() as connection:
-            await alone(connection, "tables")
-            await connection.run_sync(metadata.create_all)
+        """Makes the tables that are missing. Raises ConfigurationProblem when the server cannot be reached."""
+        try:
+            async with self.write() as connection:
+                await alone(connection, "tables")
+                await connection.run_sync(metadata.create_all)
+        except sa.exc.OperationalError as error:
+            if not self.shared:
+                raise
+            # Not chained: the driver's message names the user and the host.
+            problem = f"The database at DATABASE_URL cannot be reached ({type(error).__name__}). Check it."
+            raise ConfigurationProblem(problem=problem) from None
 
     async def scrub(self) -> None:
         """Empties SQLite's write-ahead log, where deleted words can still be read; later, if somebody is reading."""

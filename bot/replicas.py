@@ -56,9 +56,10 @@ class Replica:
 
     async def leave(self) -> None:
         """Counts as dead from here on: the connection is closed, for the pool would keep its lock."""
-        if self._held is not None:
-            await self._held.invalidate()
-            await self._held.close()
+        held, self._held = self._held, None
+        if held is not None:
+            await held.invalidate()
+            await held.close()
 
 
 def _lock(id: str) -> sa.ColumnElement[int]:

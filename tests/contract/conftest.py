@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.database import Database
 from bot.store import tables
 
-pytest_plugins = ["tests.postgres"]
 T = TypeVar("T")
 
 
@@ -40,7 +39,7 @@ class Store:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    """The bot's tables, empty."""
+    """The bot's tables, empty; a test module has to bring in `tests.postgres`."""
     if request.param == "sqlite":
         databases = [Database(f"sqlite:///{tmp_path / 'bot.db'}")]
     else:

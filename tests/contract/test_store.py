@@ -20,6 +20,8 @@ from bot.ports import Session
 from bot.store import accounts, attempts, conversations, forgetting, intake, projects, slots, tables
 from tests.contract.conftest import Store
 
+pytest_plugins = ["tests.postgres"]
+
 KEY = ConversationKey("chat", "family")
 OTHER = ConversationKey("chat", "club")
 HERE = Address("chat", {"chat": "family"})
