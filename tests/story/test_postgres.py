@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import av
+import psycopg
 import pytest
 
+from bot.app import started
+from bot.errors import ConfigurationProblem
 from bot.settings import Settings, load
 from tests import photos
 from tests.fakes.chat import Chat
@@ -46,3 +50,16 @@ async def test_photos_become_a_video_though_the_bot_is_restarted_twice(settings:
         await chat.heard("free")
         assert len(chat.videos) == 2
         assert len([message for message in chat.messages if message.text.startswith("3 photos")]) == 1
+
+
+async def test_a_bot_that_others_may_take_for_dead_ends_itself(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.work.LOOK_S", 0.05)
+    async with started(settings, lambda _: [Chat()]) as app:
+        receiving = asyncio.create_task(app.receive())
+        with psycopg.connect(settings.database_url, autocommit=True) as connection:
+            ended = "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'"
+            assert connection.execute(ended).fetchall(), "the replica's, and perhaps one of a passing transaction"
+        with pytest.RaisesGroup(pytest.RaisesExc(ConfigurationProblem, match="Start this bot again")):
+            await receiving
