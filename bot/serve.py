@@ -87,12 +87,10 @@ async def run_studio(settings: Settings) -> int:
 
 
 async def _until(stop: asyncio.Event, task: asyncio.Task[None]) -> None:
-    """Waits for the signal, or for the task to fail; raises what it failed with."""
+    """Waits for the signal, or for the task to end by itself; raises what it failed with."""
     waiting = asyncio.ensure_future(stop.wait())
-    try:
-        await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_EXCEPTION)
-    finally:
-        waiting.cancel()
+    await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
     if task.done():
         _explain(task)
 

@@ -151,11 +151,14 @@ class Work:
         self._pacing = asyncio.create_task(self._pace.keep(), name="pace")
 
     async def guard(self) -> None:
-        """Takes over, until cancelled, what other processes leave when they die; ends at once where there are none.
+        """Takes over, until cancelled, what other processes leave when they die.
 
         Raises ConfigurationProblem when others may take this one for dead.
         """
-        while self._replica is not None:
+        if self._replica is None:
+            await asyncio.Event().wait()  # SQLite has no other processes
+            return
+        while True:
             await asyncio.sleep(LOOK_S)
             await self._replica.check()
             try:
