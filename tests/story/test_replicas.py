@@ -110,5 +110,6 @@ async def test_an_album_over_both_is_one_video_though_each_is_killed_in_turn(
     assert len(ann.chat.videos) == 1
     assert ann.chat.videos[0].content[4:8] == b"ftyp"
     assert (len(cards(ann, 4)), len(cards(ann, 6))) == (1, 1), "one while photos are gathered, one for what is added"
+    assert await replicas.running[busy].stop() == 0
     log = replicas.logs()
     assert "Traceback" not in log, log
