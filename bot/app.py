@@ -86,12 +86,14 @@ class App:
     inbox: Inbox
     channels: Mapping[str, Channel]
     housekeeping: Housekeeping
+    work: Work
 
     async def receive(self) -> None:
         """Lets every channel receive, until cancelled or until one of them cannot go on."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.inbox.settle_forever(), name="settle")
             group.create_task(self.housekeeping.run(), name="housekeeping")
+            group.create_task(self.work.guard(), name="guard")
             for channel in self.channels.values():
                 group.create_task(channel.run(self.inbox.receive), name=f"channel {channel.name}")
 
@@ -143,7 +145,7 @@ async def started(
             await channel.open(commands())
         stack.push_async_callback(work.close)
         await work.launch(workflows(runtime, inbox, work, studio))
-        yield App(runtime, inbox, built, Housekeeping(runtime, work, studio))
+        yield App(runtime, inbox, built, Housekeeping(runtime, work, studio), work)
 
 
 def links(settings: Settings) -> Links:
@@ -219,7 +221,7 @@ def hold(settings: Settings, stack: AsyncExitStack) -> None:
 
     What a process that was killed left half-written there is removed.
     """
-    if settings.database_url:
+    if settings.is_shared:
         return
     lock = FileLock(settings.data_dir / "bot.lock")
     try:

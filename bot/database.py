@@ -46,6 +46,11 @@ class Database:
             )
 
     @property
+    def shared(self) -> bool:
+        """Whether other processes may be at work on it."""
+        return not self._sqlite
+
+    @property
     def engine(self) -> AsyncEngine:
         """The engine that writes."""
         return self._writer
@@ -71,10 +76,21 @@ class Database:
             yield connection
 
     async def create(self, metadata: sa.MetaData) -> None:
-        """Makes the tables that are missing, and the columns that an earlier version did not have."""
-        async with self.write() as connection:
-            await connection.run_sync(metadata.create_all)
-            await connection.run_sync(_add_columns, metadata)
+        """Makes the tables that are missing, and the columns that an earlier version did not have.
+
+        Raises ConfigurationProblem when the server cannot be reached.
+        """
+        try:
+            async with self.write() as connection:
+                await alone(connection, "tables")
+                await connection.run_sync(metadata.create_all)
+                await connection.run_sync(_add_columns, metadata)
+        except sa.exc.OperationalError as error:
+            if not self.shared:
+                raise
+            # Not chained: the driver's message names the user and the host.
+            problem = f"The database at DATABASE_URL cannot be reached ({type(error).__name__}). Check it."
+            raise ConfigurationProblem(problem=problem) from None
 
     async def scrub(self) -> None:
         """Empties SQLite's write-ahead log, where deleted words can still be read; later, if somebody is reading."""
@@ -114,10 +130,32 @@ def _parsed(url: str) -> sa.URL:
     return parsed
 
 
+async def alone(connection: AsyncConnection, name: str) -> None:
+    """Waits until no other transaction is alone on `name`, and is so until this one ends. SQLite's writer always is."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock_of(name))))
+
+
+def chat_lock(channel: str, chat: str) -> str:
+    """What is taken in from a chat follows one another under this name; a chat that moves does so between."""
+    return f"chat:{channel}:{chat}"
+
+
+def lock_of(name: str) -> sa.ColumnElement[int]:
+    """The number that PostgreSQL's advisory locks know a name of ours by."""
+    return sa.func.hashtextextended(f"image-video-bot:{name}", 0)
+
+
 def insert(connection: AsyncConnection, table: sa.Table) -> Any:
     """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`, which both databases have."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     return dialect.insert(table)
+
+
+async def added(connection: AsyncConnection, table: sa.Table, **values: object) -> bool:
+    """Inserts a row unless one with its keys is there; whether it did. PostgreSQL counts no rows of such an INSERT."""
+    row = insert(connection, table).values(values).on_conflict_do_nothing().returning(sa.literal(1))
+    return (await connection.execute(row)).first() is not None
 
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON", "secure_delete=ON")

@@ -8,6 +8,7 @@ from typing import Protocol
 import structlog
 
 from bot import forgetting
+from bot.database import alone
 from bot.ports import Workflows
 from bot.runtime import Runtime
 from bot.store import conversations, invitations
@@ -48,6 +49,7 @@ class Housekeeping:
         kept_s = self.runtime.retention_days * DAY_S
         before = self.runtime.clock.now() - kept_s
         async with self.runtime.database.write() as connection:
+            await alone(connection, "housekeeping")
             for key in await store.stale_conversations(connection, before):
                 await forgetting.conversation(self.runtime, connection, key)
             for key, project in await store.stale_projects(connection, before):

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import intents
-from bot.database import Database
+from bot.database import Database, alone, chat_lock
 from bot.errors import BotError, FileTooLarge, FileUnavailable
 from bot.intents import phrases
 from bot.media.pool import MediaPool
@@ -26,6 +26,8 @@ from bot.ports import Channel, Clock, Enqueue, FileStore
 from bot.store import conversations, intake
 from bot.texts import language_of
 
+LOOK_S = 5.0
+"""How often turns are looked for that another process took in, and may have died of."""
 QUIET_S = 1.5
 CAP_S = 10.0
 QUICK_VERBS = frozenset(
@@ -68,11 +70,12 @@ class Inbox:
         elif inbound.kind == InboundKind.GONE:
             async with self.database.write() as connection:
                 await conversations.change(connection, inbound.key, gone=True)
-        elif inbound.addressed:
+        elif inbound.addressed or inbound.album:
             if inbound.kind == InboundKind.EDIT:
                 # The words are new; the files of the message are here already.
                 inbound = replace(inbound, attachments=())
             async with self.database.write() as connection:
+                await alone(connection, chat_lock(inbound.key.channel, inbound.key.chat))
                 await self._take(connection, typed(inbound))
             self.settling.set()
 
@@ -81,6 +84,11 @@ class Inbox:
         quick = is_quick(inbound)
         joined = None if quick else await intake.open_turn(connection, inbound.key)
         turn, opened = joined or (turn_id(now), now)
+        if not inbound.addressed:
+            # Of an album one photo has the words, and another process may have taken that in.
+            if joined is None or inbound.album not in await intake.albums(connection, turn):
+                return
+            inbound = replace(inbound, addressed=True)
         if not await intake.add(connection, inbound, turn, now):
             return
         language = language_of(inbound.locale, inbound.text)
@@ -111,9 +119,11 @@ class Inbox:
             if due is not None and due <= self.clock.now():
                 await self._settle_due()
                 continue
-            wait = None if due is None else due - self.clock.now()
+            wait = LOOK_S if self.database.shared else 3600.0
+            if due is not None:
+                wait = min(wait, due - self.clock.now())
             woken = asyncio.ensure_future(self.settling.wait())
-            slept = asyncio.ensure_future(self.clock.sleep(wait if wait is not None else 3600))
+            slept = asyncio.ensure_future(self.clock.sleep(wait))
             await asyncio.wait({woken, slept}, return_when=asyncio.FIRST_COMPLETED)
             woken.cancel()
             slept.cancel()

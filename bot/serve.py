@@ -52,11 +52,7 @@ async def run_bot(settings: Settings) -> int:
         served = await serve(site, settings.web_host, settings.web_port)
         stack.push_async_callback(served.stop)
         _announce(app, served.url)
-        waiting = asyncio.ensure_future(stop.wait())
-        await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
-        if task.done():
-            _explain(task)
+        await _until(stop, task)
     return 0
 
 
@@ -86,8 +82,19 @@ async def run_studio(settings: Settings) -> int:
         console.print(f"The studio listens on http://{settings.studio_host}:{served.port}")
         if not token:
             console.print("Its token was made by itself; set STUDIO_TOKEN here and at the bots to use one of yours.")
-        await stop.wait()
+        guarding = asyncio.create_task(work.guard(), name="guard")
+        stack.callback(guarding.cancel)
+        await _until(stop, guarding)
     return 0
+
+
+async def _until(stop: asyncio.Event, task: asyncio.Task[None]) -> None:
+    """Waits for the signal, or for the task to end by itself; raises what it failed with."""
+    waiting = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if task.done():
+        _explain(task)
 
 
 def _announce(app: App, url: str) -> None:

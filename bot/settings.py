@@ -93,6 +93,20 @@ class Settings(BaseSettings):
             raise ValueError("WEB_HOST is reachable from outside, so WEB_PASSWORD has to be set as well")
         return self
 
+    @model_validator(mode="after")
+    def _machines_share_files(self) -> Settings:
+        if self.is_shared and not self.files_url:
+            raise ValueError(
+                "DATABASE_URL is for several machines, so FILES_URL has to be set as well: "
+                "s3://bucket/prefix, or a folder that every one of them has at the same place"
+            )
+        return self
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several processes, on several machines, may work on the one database."""
+        return self.database_url.startswith("postgresql")
+
     @property
     def web_is_local(self) -> bool:
         """Whether the web chat listens on this machine alone."""

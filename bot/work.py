@@ -24,6 +24,7 @@ from bot.errors import BotError, OutcomeUnknown, SentUnknown
 from bot.logs import refer
 from bot.pace import BUSY_S, Pace
 from bot.ports import Clock, Durable
+from bot.replicas import LOOK_S, Replica
 
 T = TypeVar("T")
 Workflow = Callable[[Durable, str], Awaitable[None]]
@@ -103,10 +104,10 @@ def _worth_retrying(error: BaseException) -> bool:
 class Work:
     """The engine of one process, on one database."""
 
-    def __init__(self, database: Database, clock: Clock, executor: str = "local") -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._executor = executor
+        self._replica = Replica(database) if database.shared else None
         self._client: DBOSClient | None = None
         self._pace: Pace | None = None
         self._pacing: asyncio.Task[None] | None = None
@@ -118,11 +119,13 @@ class Work:
 
         `workflows` by queue: each is called with the id of the row it works on.
         """
+        if self._replica is not None:
+            await self._replica.join()
         config = DBOSConfig(
             name=NAME,
             system_database_url=self._database.sync_url,
             application_version=VERSION,
-            executor_id=self._executor,
+            executor_id=self._replica.id if self._replica else "local",
             log_level="WARNING",
             notification_listener_polling_interval_sec=0.1,
         )
@@ -143,8 +146,36 @@ class Work:
             for queue in queues:
                 await queue.set_polling_interval_sec_async(seconds)
 
+        await self._take_over()
         self._pace = Pace(ask_every)
         self._pacing = asyncio.create_task(self._pace.keep(), name="pace")
+
+    async def guard(self) -> None:
+        """Takes over, until cancelled, what other processes leave when they die.
+
+        Raises ConfigurationProblem when others may take this one for dead.
+        """
+        if self._replica is None:
+            await asyncio.Event().wait()  # SQLite has no other processes
+            return
+        while True:
+            await asyncio.sleep(LOOK_S)
+            await self._replica.check()
+            try:
+                await self._take_over()
+            except Exception:
+                log.exception("not-taken-over")  # tried again at the next look
+
+    async def _take_over(self) -> None:
+        if self._replica is None:
+            return
+        wanted: dict[str, Any] = {"status": "PENDING", "load_input": False, "load_output": False}
+        working = {workflow.executor_id for workflow in await self._launched().list_workflows_async(**wanted)}
+        for executor in sorted(filter(None, working)):
+            if await self._replica.is_dead(executor):
+                log.info("taken-over", replica=executor)
+                # Private, for want of a public one: it queues again what is still recorded as that executor's.
+                await asyncio.to_thread(DBOS._recover_pending_workflows, [executor])
 
     async def enqueue(
         self, connection: AsyncConnection, work: str, id: str, *, partition: str = "", delay_s: float = 0.0
@@ -207,6 +238,8 @@ class Work:
             if self._client is not None:
                 await loop.run_in_executor(closer, self._client.destroy)
             await loop.run_in_executor(closer, partial(DBOS.destroy, destroy_registry=True))
+        if self._replica is not None:
+            await self._replica.leave()
         loop.set_default_executor(ThreadPoolExecutor())
 
     def _entry(self, queue: str, workflow: Workflow) -> Callable[[str], Awaitable[None]]:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.database import insert
+from bot.database import added
 from bot.model import ConversationKey
 from bot.store.tables import attempts
 
@@ -29,17 +29,13 @@ async def begin(
     connection: AsyncConnection, key: str, conversation: ConversationKey, detail: Mapping[str, Any], now: float
 ) -> Attempt | None:
     """Notes that the call is about to be made; the earlier attempt if there was one that may have reached its goal."""
-    row = insert(connection, attempts).values(
-        key=key, conversation=str(conversation), state=SENDING, detail=dict(detail), at=now
-    )
-    if (await connection.execute(row.on_conflict_do_nothing())).rowcount:
+    values = {"state": SENDING, "detail": dict(detail), "at": now}
+    if await added(connection, attempts, key=key, conversation=str(conversation), **values):
         return None
-    earlier = await get(connection, key)
-    if earlier is not None and earlier.state == NOT_SENT:
-        again = sa.update(attempts).where(attempts.c.key == key)
-        await connection.execute(again.values(state=SENDING, detail=dict(detail), at=now))
+    again = sa.update(attempts).where(attempts.c.key == key, attempts.c.state == NOT_SENT)
+    if (await connection.execute(again.values(values))).rowcount:
         return None
-    return earlier
+    return await get(connection, key)
 
 
 async def get(connection: AsyncConnection, key: str) -> Attempt | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.database import insert
+from bot.database import alone, chat_lock, insert
 from bot.model import Address, ConversationKey, Language
 from bot.store.tables import attempts, conversations, exports, files, inbounds, invitations, projects, slots, turns
 from bot.store.values import dump, load
@@ -84,6 +84,7 @@ async def change(connection: AsyncConnection, key: ConversationKey, **values: ob
 
 async def moved(connection: AsyncConnection, channel: str, old: str, new: str) -> None:
     """The chat has a new id: every row that names it follows, in every table."""
+    await alone(connection, chat_lock(channel, old))
     for key in await keys(connection):
         if (key.channel, key.chat) != (channel, old):
             continue

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.database import insert
+from bot.database import added, insert
 from bot.model import Attachment, ConversationKey, Inbound, MediaKind, Turn
 from bot.store.tables import files, inbounds, turns
 from bot.store.values import dump, load
@@ -46,7 +46,9 @@ class StoredFile:
 
 async def add(connection: AsyncConnection, inbound: Inbound, turn: str, now: float) -> bool:
     """Stores an inbound; False when it is there already."""
-    row = insert(connection, inbounds).values(
+    return await added(
+        connection,
+        inbounds,
         conversation=str(inbound.key),
         channel=inbound.key.channel,
         chat=inbound.key.chat,
@@ -57,16 +59,24 @@ async def add(connection: AsyncConnection, inbound: Inbound, turn: str, now: flo
         body=dump(inbound),
         received_at=now,
     )
-    return bool((await connection.execute(row.on_conflict_do_nothing())).rowcount)
 
 
 async def open_turn(connection: AsyncConnection, key: ConversationKey) -> tuple[str, float] | None:
-    """The turn of this conversation that still collects, with the time it was opened."""
+    """The turn of this conversation that still collects, with the time it was opened.
+
+    In a transaction that writes nobody settles it before that ends.
+    """
     query = sa.select(turns.c.id, turns.c.opened_at).where(
         turns.c.conversation == str(key), turns.c.state == COLLECTING
     )
-    row = (await connection.execute(query.limit(1))).one_or_none()
+    row = (await connection.execute(query.limit(1).with_for_update())).one_or_none()
     return (row.id, row.opened_at) if row else None
+
+
+async def albums(connection: AsyncConnection, turn: str) -> set[str]:
+    """The albums a turn has photos of."""
+    bodies = (await connection.execute(sa.select(inbounds.c.body).where(inbounds.c.turn == turn))).scalars()
+    return {album for body in bodies if (album := load(Inbound, body).album)}
 
 
 async def start_turn(connection: AsyncConnection, id: str, key: ConversationKey, now: float) -> None:

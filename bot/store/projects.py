@@ -10,7 +10,7 @@ from urllib.parse import quote
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.database import insert
+from bot.database import added, alone
 from bot.model import ConversationKey, Media, MediaKind
 from bot.ports import Session
 from bot.store.intake import UPLOADED
@@ -101,12 +101,11 @@ class Order:
 
 async def create(connection: AsyncConnection, id: str, key: ConversationKey, now: float, starter: str = "") -> None:
     """A new project without a session; made once for an id."""
+    await alone(connection, f"projects:{key}")
     latest = sa.select(sa.func.max(projects.c.number)).where(projects.c.conversation == str(key))
     number = ((await connection.execute(latest)).scalar() or 0) + 1
-    row = insert(connection, projects).values(
-        id=id, conversation=str(key), number=number, starter=starter, touched_at=now
-    )
-    await connection.execute(row.on_conflict_do_nothing())
+    values = {"conversation": str(key), "number": number, "starter": starter, "touched_at": now}
+    await added(connection, projects, id=id, **values)
 
 
 async def get(connection: AsyncConnection, id: str) -> Project:
@@ -159,10 +158,13 @@ async def add_export(
 
     An export that came to nothing leaves its number to the next one.
     """
+    await alone(connection, f"exports:{project.id}")
     counts = exports.c.state.not_in((FAILED, CANCELLED)) | exports.c.media.is_not(sa.null())
     latest = sa.select(sa.func.max(exports.c.number)).where(exports.c.project == project.id, counts)
     number = ((await connection.execute(latest)).scalar() or 0) + 1
-    row = insert(connection, exports).values(
+    return await added(
+        connection,
+        exports,
         id=order.id,
         conversation=str(project.conversation),
         project=project.id,
@@ -177,7 +179,6 @@ async def add_export(
         sender=order.sender,
         started_at=now,
     )
-    return bool((await connection.execute(row.on_conflict_do_nothing())).rowcount)
 
 
 async def export(connection: AsyncConnection, id: str) -> Export:

@@ -221,9 +221,10 @@ def problems(said: str) -> list[str]:
     return [words(finding).removeprefix("problem ") for finding in findings if finding.startswith("problem")]
 
 
-def test_doctor_finds_all_that_has_to_be_mended(run: Run, taken: int, deaf: int) -> None:
+def test_doctor_finds_all_that_has_to_be_mended(run: Run, taken: int, deaf: int, tmp_path: Path) -> None:
     studio, database = f"http://127.0.0.1:{deaf}", f"postgresql://bot:secret@127.0.0.1:{deaf}/bot"
-    done = run("doctor", WEB_PORT=str(taken), STUDIO_URL=studio, DATABASE_URL=database)
+    files = str(tmp_path / "files")
+    done = run("doctor", WEB_PORT=str(taken), STUDIO_URL=studio, DATABASE_URL=database, FILES_URL=files)
     assert (done.returncode, done.stderr) == (1, "")
     assert problems(done.stdout) == [
         "The database at DATABASE_URL cannot be reached (OperationalError). Check it.",
@@ -273,6 +274,13 @@ def test_doctor_looks_at_folders_and_at_the_cloud(run: Run, deaf: int) -> None:
 def test_a_wrong_setting_is_a_sentence(run: Run, settings: dict[str, str], sentences: str) -> None:
     done = run("run", **settings)
     assert (done.returncode, done.stdout, words(done.stderr)) == (2, "", sentences)
+
+
+def test_a_database_that_is_away_is_told(run: Run, deaf: int, tmp_path: Path) -> None:
+    database = f"postgresql://bot:secret@127.0.0.1:{deaf}/bot"
+    done = run("run", DATABASE_URL=database, FILES_URL=str(tmp_path / "files"))
+    sentence = "The database at DATABASE_URL cannot be reached (OperationalError). Check it."
+    assert (done.returncode, done.stdout, words(done.stderr)) == (2, "", sentence)
 
 
 def test_a_taken_port_is_told(run: Run, taken: int) -> None:

@@ -36,6 +36,15 @@ def test_a_web_chat_open_to_others_needs_a_password(monkeypatch: pytest.MonkeyPa
     assert not load().web_is_local
 
 
+def test_machines_that_share_a_database_have_to_share_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://bot@db/bot")
+    with pytest.raises(ConfigurationProblem, match="FILES_URL"):
+        load()
+    monkeypatch.setenv("FILES_URL", "s3://bucket")
+    assert load().is_shared
+
+
 def test_a_wrong_value_is_named_without_being_repeated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WEB_PORT", "secret-by-mistake")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -24,6 +25,8 @@ class Delivery:
         self.webhook: Json = {}
         self.attempts: list[tuple[int, int]] = []
         """(update id, status) of every webhook delivery; status 0 where there was no answer."""
+        self.replicas: list[str] = []
+        """Bases of the addresses behind the webhook's, to which updates go in turn; none: to the webhook's own."""
         self.acknowledged = 0
         """The highest update id the bot has confirmed."""
         self._next = 100_000_001
@@ -82,12 +85,19 @@ class Delivery:
     async def _deliver(self, client: httpx.AsyncClient, update: Json) -> bool:
         headers = {SECRET_HEADER: self.webhook["secret"]} if self.webhook["secret"] else {}
         try:
-            answer = await client.post(self.webhook["url"], json=update, headers=headers)
+            answer = await client.post(self._address(), json=update, headers=headers)
         except httpx.HTTPError:
             self.attempts.append((update["update_id"], 0))
             return False
         self.attempts.append((update["update_id"], answer.status_code))
         return answer.is_success
+
+    def _address(self) -> str:
+        """Where the next delivery goes, as a balancer decides it."""
+        url: str = self.webhook["url"]
+        if not self.replicas:
+            return url
+        return self.replicas[len(self.attempts) % len(self.replicas)] + urlsplit(url).path
 
     async def close(self) -> None:
         self._closing = True

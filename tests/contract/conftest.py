@@ -1,0 +1,51 @@
+"""Every test here runs on SQLite and on PostgreSQL, as two processes see the database where there can be two."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database import Database
+from bot.store import tables
+
+T = TypeVar("T")
+
+
+class Store:
+    """One database, in two processes' eyes; SQLite has only one process."""
+
+    def __init__(self, *databases: Database) -> None:
+        self.databases = databases
+
+    async def do(self, call: Callable[..., Awaitable[T]], *args: object, **others: object) -> T:
+        """A query in a transaction of its own."""
+        async with self.databases[0].write() as connection:
+            return await call(connection, *args, **others)
+
+    async def at_once(self, *calls: Callable[[AsyncConnection], Awaitable[T]]) -> list[T]:
+        """Each call in a transaction of its own, all at the same time, process by process in turn."""
+
+        async def one(number: int, call: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+            async with self.databases[number % len(self.databases)].write() as connection:
+                return await call(connection)
+
+        return await asyncio.gather(*(one(number, call) for number, call in enumerate(calls)))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    """The bot's tables, empty; a test module has to bring in `tests.postgres`."""
+    if request.param == "sqlite":
+        databases = [Database(f"sqlite:///{tmp_path / 'bot.db'}")]
+    else:
+        address = request.getfixturevalue("postgres")
+        databases = [Database(address), Database(address)]
+    await asyncio.gather(*(database.create(tables.metadata) for database in databases))
+    yield Store(*databases)
+    for database in databases:
+        await database.close()

@@ -1,0 +1,304 @@
+"""What the queries promise on every database, with two processes at work where the database allows that."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.app import SystemClock
+from bot.files import Files
+from bot.inbox import Inbox
+from bot.media.pool import MediaPool
+from bot.model import Address, Attachment, ConversationKey, Inbound, InboundKind, Language, Sender
+from bot.ports import Session
+from bot.store import (
+    accounts,
+    attempts,
+    conversations,
+    forgetting,
+    intake,
+    invitations,
+    persons,
+    projects,
+    slots,
+    tables,
+)
+from bot.store.projects import Order
+from tests.contract.conftest import Store
+
+pytest_plugins = ["tests.postgres"]
+
+KEY = ConversationKey("chat", "family")
+OTHER = ConversationKey("chat", "club")
+HERE = Address("chat", {"chat": "family"})
+NOW = 1_800_000_000.0
+TURN = "0006649c00000000000000aa"
+
+
+async def ignored(connection: AsyncConnection, work: str, id: str, *, partition: str = "", delay_s: float = 0) -> None:
+    """Queues nothing: only the rows matter here."""
+
+
+def inboxes(store: Store, folder: Path) -> list[Inbox]:
+    """The way in of each process."""
+    files, pool, clock = Files(folder), MediaPool(), SystemClock()
+    return [Inbox(database, {}, files, pool, clock, ignored, asyncio.Event()) for database in store.databases]
+
+
+def photo(number: int, key: ConversationKey = KEY, album: str = "album") -> Inbound:
+    attachment = Attachment(f"ref{number}", f"{number}.jpg")
+    address = Address(key.channel, {"chat": key.chat})
+    return Inbound(key, f"m{number}", order=number, attachments=(attachment,), album=album, address=address)
+
+
+async def rows(store: Store, table: sa.Table) -> int:
+    async def count(connection: AsyncConnection) -> int:
+        return int((await connection.execute(sa.select(sa.func.count()).select_from(table))).scalar_one())
+
+    return await store.do(count)
+
+
+async def begun(store: Store, id: str = TURN, key: ConversationKey = KEY) -> None:
+    """A conversation with a turn of one photo that collects."""
+    await store.do(conversations.touch, key, Address(key.channel, {"chat": key.chat}), Language.EN, NOW)
+    await store.do(intake.start_turn, id, key, NOW)
+    inbound = photo(1, key)
+    assert await store.do(intake.add, inbound, id, NOW)
+    await store.do(intake.add_files, inbound, id, [f"{id}-f1"])
+    await store.do(intake.set_due, id, NOW + 1.5)
+
+
+async def test_what_is_received_several_times_at_once_is_there_once(store: Store, tmp_path: Path) -> None:
+    doors = inboxes(store, tmp_path)
+    await asyncio.gather(*(door.receive(photo(1)) for door in doors * 4))
+    await asyncio.gather(*(door.receive(replace(photo(1), kind=InboundKind.EDIT, revision=1)) for door in doors * 2))
+    assert await rows(store, tables.inbounds) == 2
+    assert await rows(store, tables.files) == 1
+
+
+async def test_an_album_taken_in_photo_by_photo_at_once_is_one_turn(store: Store, tmp_path: Path) -> None:
+    doors = inboxes(store, tmp_path)
+    await asyncio.gather(*(doors[n % len(doors)].receive(photo(n)) for n in range(1, 11)))
+    assert await rows(store, tables.turns) == 1
+    [(turn, key)] = await store.do(intake.due_turns, NOW * 2)
+    assert key == str(KEY)
+    assert [inbound.order for inbound in (await store.do(intake.turn, turn)).inbounds] == [*range(1, 11)]
+    assert [file.order for file in await store.do(intake.files_of_turn, turn)] == [*range(1, 11)]
+
+
+async def test_in_a_group_words_under_one_photo_are_meant_for_its_album(store: Store, tmp_path: Path) -> None:
+    first, *others = (replace(photo(n), addressed=n == 1) for n in range(1, 4))
+    doors = inboxes(store, tmp_path)
+    await doors[0].receive(first)
+    for inbound in (*others, replace(photo(9, album="another"), addressed=False)):
+        await doors[-1].receive(inbound)
+    assert await rows(store, tables.files) == 3
+
+
+async def test_a_turn_is_settled_once_whoever_looks(store: Store) -> None:
+    await begun(store)
+    assert await store.do(intake.next_due) == NOW + 1.5
+    assert await store.do(intake.due_turns, NOW + 1) == []
+    assert await store.do(intake.due_turns, NOW + 2) == [(TURN, str(KEY))]
+    assert sorted(await store.at_once(*[partial(intake.queue_turn, id=TURN)] * 4)) == [False, False, False, True]
+    assert await store.do(intake.next_due) is None
+    assert await store.do(intake.open_turn, KEY) is None
+
+
+async def test_nothing_joins_a_turn_that_was_settled_meanwhile(store: Store) -> None:
+    await begun(store)
+    looked = asyncio.Event()
+
+    async def settle(connection: AsyncConnection) -> object:
+        assert await intake.queue_turn(connection, TURN)
+        looked.set()
+        await asyncio.sleep(0.2)  # the other one has asked by now, and has to wait for this to be committed
+        return None
+
+    async def join(connection: AsyncConnection) -> object:
+        await looked.wait()
+        return await intake.open_turn(connection, KEY)
+
+    if len(store.databases) > 1:  # SQLite's one writer lets nobody look meanwhile
+        assert await store.at_once(settle, join) == [None, None]
+
+
+async def test_a_call_is_begun_by_one_of_those_who_try(store: Store) -> None:
+    begin = partial(attempts.begin, key="post:1", conversation=KEY, detail={"n": 1}, now=NOW)
+    for _ in range(2):
+        found = await store.at_once(*[begin] * 6)
+        assert [one.state for one in found if one] == [attempts.SENDING] * 5
+        await store.do(attempts.complete, "post:1", attempts.NOT_SENT)
+    assert await store.do(begin) is None
+    await store.do(attempts.complete, "post:1", attempts.SENT, {"message": "7"})
+    found = await store.at_once(begin, begin)
+    assert {one and (one.state, one.detail["message"]) for one in found} == {(attempts.SENT, "7")}
+
+
+async def test_a_slot_holds_what_was_put_last(store: Store) -> None:
+    first, second = slots.Slot("1", "a", NOW), slots.Slot("1", "b", NOW + 1)
+    await store.at_once(*[partial(slots.put, conversation=KEY, slot="card", value=first)] * 4)
+    await store.do(slots.put, KEY, "card", second)
+    assert await store.do(slots.get, KEY, "card") == second
+    assert await store.do(slots.get, OTHER, "card") is None
+    await store.do(slots.drop, KEY, "card")
+    assert await store.do(slots.get, KEY, "card") is None
+
+
+async def test_projects_and_versions_are_numbered_without_gap_or_double(store: Store) -> None:
+    await store.at_once(*(partial(projects.create, id=f"p{n}", key=KEY, now=NOW) for n in range(6)))
+    await store.do(projects.create, "p0", KEY, NOW)
+    made = await store.do(projects.of_conversation, KEY)
+    assert sorted(project.number for project in made) == [1, 2, 3, 4, 5, 6]
+
+    async def export(connection: AsyncConnection, n: int) -> bool:
+        return await projects.add_export(connection, Order(f"e{n}", made[0].id), made[0], {"t": []}, 3000, NOW + n)
+
+    assert await store.at_once(*(partial(export, n=n) for n in (*range(5), 0))) in (
+        [True] * 5 + [False],
+        [False] + [True] * 5,
+    )
+    found = await store.do(projects.exports_of, KEY)
+    assert sorted(one.number for one in found) == [1, 2, 3, 4, 5]
+    last = max(found, key=lambda one: one.number)
+    await store.do(projects.change_export, last.id, state=projects.CANCELLED)
+    assert await store.do(export, 9)
+    assert (await store.do(projects.export, "e9")).number == last.number
+
+
+async def test_a_chat_that_moves_takes_everything_along_once(store: Store) -> None:
+    await begun(store)
+    await store.do(projects.create, "p", KEY, NOW)
+    await store.do(slots.put, KEY, "card", slots.Slot("1", "a", NOW))
+    await store.at_once(*[partial(conversations.moved, channel="chat", old="family", new="-100")] * 4)
+    new = ConversationKey("chat", "-100")
+    found = await store.do(conversations.get, new)
+    assert found is not None
+    assert found.address.data == {"chat": "-100"}
+    assert await store.do(conversations.keys) == [new]
+    assert await store.do(slots.get, new, "card") is not None
+    assert (await store.do(projects.get, "p")).conversation == new
+    assert await store.do(intake.open_turn, new) == (TURN, NOW)
+    assert not await store.do(intake.add, replace(photo(1), key=new), TURN, NOW), "it was taken in before the move"
+
+
+async def test_forgetting_leaves_nothing_of_one_and_everything_of_the_other(store: Store) -> None:
+    other = f"{TURN[:-2]}bb"
+    for turn, key in ((TURN, KEY), (other, OTHER)):
+        await begun(store, turn, key)
+        await store.do(projects.create, f"p-{turn}", key, NOW)
+        await store.do(intake.set_plan, turn, {}, f"p-{turn}")
+        await store.do(intake.change_file, f"{turn}-f1", project=f"p-{turn}")
+        await store.do(projects.set_session, f"p-{turn}", Session(f"s-{turn}", "task"))
+        await store.do(attempts.begin, f"post:{turn}", key, {}, NOW)
+        await store.do(slots.put, key, f"card:{turn}", slots.Slot("1", "a", NOW))
+        await store.do(
+            projects.add_export, Order(f"{turn}-0", f"p-{turn}"), await store.do(projects.get, f"p-{turn}"), {}, 1, NOW
+        )
+    traces = await store.do(forgetting.conversation, KEY)
+    assert (traces.turns, traces.projects, traces.running) == ((TURN,), (f"p-{TURN}",), (f"render_{TURN}-0",))
+    assert [session.session_id for session in traces.sessions] == [f"s-{TURN}"]
+    kept = (tables.conversations, tables.turns, tables.inbounds, tables.files, tables.projects, tables.exports)
+    assert [await rows(store, table) for table in (*kept, tables.attempts, tables.slots)] == [1] * 8
+    gone = forgetting.Forgotten("f", KEY, HERE, "", traces, True, NOW, "done")
+    await store.do(forgetting.note, gone)
+    assert await store.do(forgetting.get, "f") == gone
+    await store.do(forgetting.sweep, gone)
+    await store.do(forgetting.finish, "f")
+    with pytest.raises(LookupError):
+        await store.do(forgetting.get, "f")
+    assert await store.do(forgetting.project, OTHER, f"p-{other}")
+    assert [await rows(store, table) for table in kept] == [1, 0, 0, 0, 0, 0]
+
+
+async def test_what_is_old_is_found(store: Store) -> None:
+    await begun(store)
+    assert await store.do(forgetting.stale_conversations, NOW) == []
+    assert await store.do(forgetting.stale_conversations, NOW + 1) == [KEY]
+    await store.do(projects.create, "p", KEY, NOW)
+    assert await store.do(forgetting.stale_projects, NOW + 1) == [(KEY, "p")]
+    assert list(await store.do(forgetting.loose_turns, NOW + 1)) == [KEY]
+    assert await rows(store, tables.turns) == 0
+
+
+async def test_an_account_is_replaced(store: Store) -> None:
+    values: dict[str, str | float] = {"client_id": "c", "token": "t", "user_id": "u", "expires_at": NOW}
+    assert await store.do(accounts.get, "") is None
+    await store.at_once(*[partial(accounts.put, name="", values=values)] * 4)
+    await store.do(accounts.put, "", {**values, "token": "t2"})
+    assert await store.do(accounts.get, "") == {**values, "token": "t2"}
+
+
+async def test_columns_that_an_earlier_version_did_not_have_are_added_with_their_defaults(store: Store) -> None:
+    await begun(store)
+
+    async def older(connection: AsyncConnection) -> None:
+        await connection.exec_driver_sql("ALTER TABLE conversations DROP COLUMN threads")
+        await connection.exec_driver_sql("DROP INDEX ix_files_sender")
+        await connection.exec_driver_sql("ALTER TABLE files DROP COLUMN sender")
+
+    await store.do(older)
+    await store.databases[0].create(tables.metadata)
+    found = await store.do(conversations.get, KEY)
+    assert found is not None
+    assert found.threads is False
+
+
+async def test_previews_are_no_versions_and_quotas_count_a_persons_videos_everywhere(store: Store) -> None:
+    await store.do(projects.create, "p", KEY, NOW)
+    project = await store.do(projects.get, "p")
+    for n, quality in enumerate([projects.FULL, projects.PREVIEW, projects.SMALL]):
+        await store.do(projects.add_export, Order(f"e{n}", "p", "ben", quality), project, {}, 1000, NOW + n)
+    assert [one.number for one in await store.do(projects.exports_of, KEY)] == [2, 0, 1]
+    assert await store.do(projects.asked_by, "chat", "ben", NOW - 1) == 2
+    assert await store.do(projects.asked_by, "chat", "ben", NOW + 1) == 1
+    assert await store.do(projects.asked_by, "cha", "ben", NOW - 1) == 0
+
+
+async def test_what_could_not_be_delivered_is_found_here_and_for_the_person_who_asked(store: Store) -> None:
+    await store.do(projects.create, "p", KEY, NOW)
+    project = await store.do(projects.get, "p")
+    await store.do(projects.add_export, Order("e", "p", "ben"), project, {}, 1000, NOW)
+    await store.do(projects.change_export, "e", state=projects.KEPT)
+    assert [one.id for one in await store.do(projects.kept, KEY, "")] == ["e"]
+    assert [one.id for one in await store.do(projects.kept, OTHER, "ben")] == ["e"]
+    assert not await store.do(projects.kept, OTHER, "ann")
+    assert not await store.do(projects.kept, OTHER, "")
+
+
+async def test_an_invitation_is_good_once_and_for_a_day(store: Store) -> None:
+    token = await store.do(invitations.invite, KEY, "ben", NOW)
+    found = await store.do(invitations.find, token, NOW + 1)
+    assert found is not None
+    assert (found.key, found.sender) == (KEY, "ben")
+    assert await store.do(invitations.find, token, NOW + invitations.LIFETIME_S) is None
+    await store.do(invitations.use, found.id)
+    assert await store.do(invitations.find, token, NOW + 1) is None
+    assert await store.do(invitations.drop_expired, NOW + invitations.LIFETIME_S) == [found.id]
+    assert not await store.do(invitations.drop_expired, NOW + invitations.LIFETIME_S)
+
+
+async def test_a_person_leaves_with_his_own_and_the_others_keep_theirs(store: Store) -> None:
+    for number, (turn, sender) in enumerate((("t1", "ann"), ("t2", "ben"))):
+        said = replace(photo(number), sender=Sender(sender))
+        await store.do(conversations.touch, KEY, HERE, Language.EN, NOW, group=True)
+        await store.do(intake.add, said, turn, NOW)
+        await store.do(intake.start_turn, turn, KEY, NOW)
+        await store.do(intake.add_files, said, turn, [f"f-{sender}"])
+        await store.do(intake.change_file, f"f-{sender}", project="p", state=intake.UPLOADED)
+    await store.do(projects.create, "p", KEY, NOW, "ben")
+    await store.do(projects.set_session, "p", Session("s"))
+    assert await store.do(persons.conversations_of, "chat", "ben") == {KEY: True}
+    traces = await store.do(persons.leave, KEY, "ben")
+    assert (traces.turns, traces.files, [one.session_id for one in traces.sessions]) == (("t2",), ("f-ben",), ["s"])
+    assert [file.id for file in await store.do(intake.files_of_project, "p")] == ["f-ann"]
+    left = await store.do(projects.get, "p")
+    assert (left.session, left.starter) == (None, "")
+    assert not await store.do(persons.conversations_of, "chat", "ben")
+    assert await store.do(persons.conversations_of, "chat", "ann") == {KEY: True}

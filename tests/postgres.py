@@ -1,0 +1,95 @@
+"""A real PostgreSQL from Debian's binaries, for the tests of a run, with a fresh database for each that asks.
+
+`pytest_plugins = ["tests.postgres"]` in a test module brings in `postgres`, the address of an empty database.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+USER = "bot"
+PATIENCE_S = 60
+# Nothing here outlives the run: a power cut may take it.
+CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """The address of a server on loopback without a database name; skipped where PostgreSQL is not installed."""
+    if not FOLDERS:
+        pytest.skip("PostgreSQL is not installed (Debian: apt install postgresql)")
+    folder = Path(tempfile.mkdtemp(prefix="bot-postgres-"))
+    try:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        yield from _served(folder, port)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _served(folder: Path, port: int) -> Iterator[str]:
+    data, programs = folder / "data", FOLDERS[-1]
+    start = partial(subprocess.Popen[bytes], cwd=folder, **_unprivileged(folder))
+    new = (programs / "initdb", "-D", data, "-U", USER, "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync")
+    options = [word for option in (*CARELESS, "listen_addresses=127.0.0.1") for word in ("-c", option)]
+    command = (programs / "postgres", "-D", data, "-p", str(port), "-k", folder, *options)
+    with (folder / "log").open("wb") as log:
+        made = start(new, stdout=log, stderr=log)
+        assert made.wait(PATIENCE_S) == 0, (folder / "log").read_text()
+        server = start(command, stdout=log, stderr=log)
+    address = f"postgresql://{USER}@127.0.0.1:{port}"
+    try:
+        _wait(server, address, folder / "log")
+        yield address
+    finally:
+        # Not a polite shutdown, which waits for what a test that failed may still hold open.
+        server.send_signal(signal.SIGQUIT)
+        server.wait(PATIENCE_S)
+
+
+def _unprivileged(folder: Path) -> dict[str, Any]:
+    """Whom the server runs as: it refuses to be root."""
+    if os.geteuid() != 0:
+        return {}
+    user = pwd.getpwnam("postgres")
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def _wait(server: subprocess.Popen[Any], address: str, log: Path) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            psycopg.connect(f"{address}/postgres").close()
+        except psycopg.OperationalError:
+            assert server.poll() is None, log.read_text()
+            assert time.monotonic() < until, log.read_text()
+            time.sleep(0.05)
+        else:
+            return
+
+
+@pytest.fixture
+def postgres(cluster: str) -> Iterator[str]:
+    """The address of an empty database of the test's own."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(f"{cluster}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+        yield f"{cluster}/{name}"
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

@@ -1,0 +1,65 @@
+"""The whole bot on PostgreSQL, from photos to the video in the chat, with a restart in between."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import av
+import psycopg
+import pytest
+
+from bot.app import started
+from bot.errors import ConfigurationProblem
+from bot.settings import Settings, load
+from tests import photos
+from tests.fakes.chat import Chat
+from tests.story.conftest import bot
+
+pytest_plugins = ["tests.postgres"]
+
+
+@pytest.fixture
+def settings(settings: Settings, postgres: str, tmp_path: Path) -> Settings:
+    return load(data_dir=settings.data_dir, database_url=postgres, files_url=str(tmp_path / "files"))
+
+
+async def test_photos_become_a_video_though_the_bot_is_restarted_twice(settings: Settings, tmp_path: Path) -> None:
+    chat = Chat()
+    album = [photos.jpeg(tmp_path / f"photo{n}.jpg", photos.picture((320, 240), n)) for n in range(1, 4)]
+    async with bot(chat, settings):
+        said = chat.album(album)
+        card = await chat.heard("3 photos")
+    async with bot(chat, settings):
+        chat.again(said[0])
+        chat.says("square, 1 second each")
+        await chat.heard("1:1")
+        chat.says(action=card.action("Make the video"))
+        await chat.heard(lambda message: message.reply.progress is not None)
+    async with bot(chat, settings):
+        first = await chat.video()
+        assert (first.width, first.height) == (1080, 1080)
+        assert first.duration == pytest.approx(3, abs=0.1)
+        chat.says("remove the third photo")
+        await chat.heard("2 photos")
+        chat.says("export")
+        second = await chat.video(2)
+        with av.open(Path(settings.files) / second.key) as video:
+            assert video.duration == pytest.approx(2 * av.time_base, rel=0.05)
+        chat.says("credits")
+        await chat.heard("free")
+        assert len(chat.videos) == 2
+        assert len([message for message in chat.messages if message.text.startswith("3 photos")]) == 1
+
+
+async def test_a_bot_that_others_may_take_for_dead_ends_itself(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.work.LOOK_S", 0.05)
+    async with started(settings, lambda _: [Chat()]) as app:
+        receiving = asyncio.create_task(app.receive())
+        with psycopg.connect(settings.database_url, autocommit=True) as connection:
+            ended = "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'"
+            assert connection.execute(ended).fetchall(), "the replica's, and perhaps one of a passing transaction"
+        with pytest.RaisesGroup(pytest.RaisesExc(ConfigurationProblem, match="Start this bot again")):
+            await receiving
