@@ -98,7 +98,7 @@ def _media(key: str, export: Export, facts: VideoFacts, poster: str, language: L
         facts.height,
         facts.duration,
         poster,
-        say("video-alt", language, length=f"{seconds // 60}:{seconds % 60:02}"),
+        say("video-alt" if export.number else "preview-alt", language, length=f"{seconds // 60}:{seconds % 60:02}"),
     )
 
 

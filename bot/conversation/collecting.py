@@ -50,8 +50,12 @@ async def acknowledge(runtime: Runtime, turn: Turn) -> None:
 
 
 async def arrived(runtime: Runtime, key: ConversationKey, turn: str) -> None:
-    """Takes away what said that the files were coming in."""
+    """Takes away what said that the files were coming in, also where none did."""
     await runtime.outbox.retract(key, _coming(turn))
+    async with runtime.database.read() as connection:
+        held = await intake.files_of_project(connection, project_of(turn))
+    if not held:
+        await runtime.outbox.retract(key, f"card:{project_of(turn)}")
 
 
 def project_of(turn: str) -> str:
@@ -68,8 +72,6 @@ async def show_card(runtime: Runtime, key: ConversationKey, project: str, turn: 
     async with runtime.database.read() as connection:
         held = await intake.files_of_project(connection, project)
         more = await intake.more_files_coming(connection, key, turn)
-    if not held:
-        await runtime.outbox.retract(key, f"card:{project}")
     if not held or more:
         return
     language = await runtime.language(key)

@@ -225,6 +225,7 @@ async def _fail(runtime: Runtime, id: str, error: BotError) -> None:
     log.warning("turn-failed", turn=id, error=type(error).__name__, params=error.params)
     async with runtime.database.read() as connection:
         turn = await intake.turn(connection, id)
+    await collecting.arrived(runtime, turn.key, id)
     try:
         await runtime.post_error(turn.key, f"error:{id}", error)
     except DeliveryError as unheard:

@@ -185,10 +185,8 @@ async def report(runtime: Runtime, turn: Turn) -> Sequence[StoredFile]:
 def sentence(file: StoredFile, language: Language) -> str:
     """Why a file could not be used: which, why, and what to do."""
     key, params = file.problem or (BotError.key, {})
-    text = say(key, language, **params)
-    if key != FileTooLarge.key:
-        return text
-    return f"{text} {say('smaller-photo' if file.kind is MediaKind.PHOTO else 'smaller-other', language)}"
+    how = say("smaller-photo" if file.kind is MediaKind.PHOTO else "smaller-other", language)
+    return say(key, language, **{"how": how, **params})
 
 
 def _is_out_of_reach(file: StoredFile) -> bool:

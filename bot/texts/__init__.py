@@ -29,7 +29,7 @@ def language_of(locale: str, text: str) -> Language:
 def tell(error: BotError, language: str) -> str:
     """What a person is told of an error; the reference at its end, where it has one, is the log's."""
     registered = isinstance(error, NoCredits) and not error.params.get("link")
-    values: dict[str, Any] = {"link": "", **error.params}
+    values: dict[str, Any] = {"link": "", "how": "", **error.params}
     text = say("no-credits-registered" if registered else error.key, language, **values).strip()
     ref = error.params.get("ref")
     return say("reference", language, text=text, ref=ref) if ref else text

@@ -130,7 +130,7 @@ async def privacy(talk: Talk) -> None:
     await talk.presses("Delete everything", "全部删除")
     talk.lines.append(f"Ann   ({talk.pick('Yes, delete everything', '确定，全部删除')})")
     of(talk).chat.says(action=Action(Verb.DELETE, "yes"), locale=talk.locale)
-    await talk.hears("Everything of this conversation is deleted", "全部内容都已删除")
+    await talk.hears("Everything in this conversation is deleted", "全部内容都已删除")
 
 
 async def accessibility(talk: Talk) -> None:

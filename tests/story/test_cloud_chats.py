@@ -43,11 +43,7 @@ class CloudTalk(Talk):
 
 async def progress(talk: CloudTalk) -> None:
     story = talk.of
-    story.chat.says(
-        MAKE if talk.language == "en" else "把照片做成幻灯片，先不要导出", story.album(), locale=talk.locale
-    )
-    await story.until(lambda: bool(story.chat.messages) and "[" not in story.chat.texts[-1])
-    await story.says(talk.pick("status", "状态"), locale=talk.locale)
+    await story.says(talk.pick(MAKE, "把照片做成幻灯片，先不要导出"), story.album(), locale=talk.locale)
     talk.seen |= {message.id: message.reply for message in story.chat.messages}
     story.cloud.render_steps = (WAITING, at(12, 140), at(45, 70), *[at(60, 40)] * 5, at(90, 8), DONE)
     await talk.says("export", "导出")
