@@ -51,8 +51,12 @@ class Api:
 
     async def me(self) -> Json:
         """The bot's own user; a 401 means that the token is not accepted."""
-        headers = {"Authorization": f"Bot {self._config.token}"}
-        return await self._request("GET", "/users/@me", headers=headers)
+        return await self._request("GET", "/users/@me", headers=self._ours)
+
+    async def open_thread(self, channel: str, wanted: Json) -> Json:
+        """A thread in a channel; asked for once, whatever comes of it: the library would open a second one."""
+        params = MultipartParameters(wanted, None, None)
+        return await self._request("POST", f"/channels/{channel}/threads", params, repeats=False, headers=self._ours)
 
     async def acknowledge(self, id: int, token: str, answer: Json) -> None:
         """Answers an interaction at once. One that is answered already is no error."""
@@ -79,6 +83,11 @@ class Api:
         """Posts a further message; made once, whatever comes of it."""
         path = f"/webhooks/{ticket.application}/{ticket.token}?wait=true"
         return await self._request("POST", path, params, repeats=False)
+
+    @property
+    def _ours(self) -> dict[str, str]:
+        """For what is asked in the bot's own name."""
+        return {"Authorization": f"Bot {self._config.token}"}
 
     async def _request(
         self,

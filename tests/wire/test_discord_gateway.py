@@ -151,11 +151,16 @@ async def test_commands_are_told_in_three_languages_and_once(discord: Discord, t
         pass
     assert discord.world.command_updates == 2
     commands = {command["name"]: command for command in discord.world.commands}
-    wanted = {"video", "edit", "music", "start", "help", "status", "export", "language", "credits"}
+    wanted = {"video", "edit", "music", "start", "help", "status", "export", "preview", "language", "credits"}
     assert set(commands) == wanted | {"Make video from these photos"}
     assert commands["export"]["name_localizations"] == {"zh-CN": "导出", "zh-TW": "匯出"}
     assert commands["export"]["description_localizations"]["zh-CN"] == "导出视频"
     assert [choice["value"] for choice in commands["export"]["options"][0]["choices"]] == ["9:16", "16:9", "1:1", "4:5"]
+    quality = commands["export"]["options"][1]
+    assert quality["name_localizations"] == {"zh-CN": "画质", "zh-TW": "畫質"}
+    assert [choice["name"] for choice in quality["choices"]] == ["Full quality", "Small file, quick"]
+    assert quality["choices"][1]["name_localizations"] == {"zh-CN": "小文件，更快", "zh-TW": "小檔案，更快"}
+    assert commands["preview"]["name_localizations"]["zh-CN"] == "预览"
     for command in commands.values():
         assert (command["integration_types"], command["contexts"]) == ([0, 1], [0, 1, 2])
 
@@ -208,7 +213,7 @@ async def test_the_doctor_prints_the_link_with_exactly_what_is_needed(
     link = next(finding.text for finding in found if "server" in finding.text)
     assert "client_id=1000000000000000002" in link
     assert f"permissions={REQUIRED.value}" in link
-    assert REQUIRED.value == 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 38
+    assert REQUIRED.value == 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 35 | 1 << 38
 
 
 @pytest.mark.parametrize("how", ["token", "network"])
