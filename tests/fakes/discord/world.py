@@ -184,7 +184,7 @@ class Channel:
         found |= {"guild_id": self.guild.id, "name": self.name, "position": 0, "parent_id": None, "nsfw": False}
         if self.parent is None:
             return found | {"permission_overwrites": overwrites if self.denied else []}
-        about = {"archived": False, "auto_archive_duration": self.archives_after_min, "locked": False}
+        about: Json = {"archived": False, "auto_archive_duration": self.archives_after_min, "locked": False}
         about |= {"archive_timestamp": stamp(0)}
         more = {"owner_id": "1", "message_count": 0, "member_count": 1, "thread_metadata": about}
         return found | more | {"parent_id": self.parent.id}
