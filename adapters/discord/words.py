@@ -102,6 +102,11 @@ NEEDS_PERMISSION: Said = {
     "zh-CN": "要在 {channel} 回复，我需要“{permission}”权限。",
     "zh-TW": "要在 {channel} 回覆，我需要「{permission}」權限。",
 }
+UNSAID: Said = {
+    "en": "(AutoMod of this server does not let through what I had to say here.)",
+    "zh-CN": "（本服务器的 AutoMod 不允许我在这里要说的话。）",
+    "zh-TW": "（本伺服器的 AutoMod 不允許我在這裡要說的話。）",
+}
 LATE: Said = {
     "en": "Discord closes this reply after 15 minutes. The answer will come here as a new message that mentions you.",
     "zh-CN": "Discord 会在 15 分钟后关闭这条回复。结果会以新消息发到这里，并提及你。",

@@ -150,6 +150,8 @@ def answer(status: int, code: int = 0) -> discord.HTTPException:
         (answer(413), TooLargeToSend),
         (answer(404, 10003), ChatGone),
         (answer(403, 50007), ChatGone),
+        (answer(403, 50278), ChatGone),
+        (answer(429, 30046), SendRefused),
         (answer(404, 10008), SendRefused),
         (answer(400, 50035), SendRefused),
         (answer(401, 0), SendRefused),

@@ -79,6 +79,7 @@ class Message:
     token: str = ""
     """The interaction it belongs to."""
     nonce: str = ""
+    late_edits: int = 0
     forwards: Message | None = None
 
     @property
@@ -288,6 +289,11 @@ class World:
 
     def signature(self, path: str, end: str) -> str:
         return hmac.new(b"file servers", f"{path}?{end}".encode(), hashlib.sha256).hexdigest()
+
+
+def made_at(id: str) -> float:
+    """The moment, in Unix seconds, at which an id was given."""
+    return ((int(id) >> 22) + EPOCH_MS) / 1000
 
 
 def stamp(seconds: float) -> str:
