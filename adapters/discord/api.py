@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import discord
+import structlog
 from discord.http import MultipartParameters, json_or_text
 
 from adapters.discord.addresses import Ticket
@@ -16,6 +17,8 @@ from adapters.discord.budget import Budget
 from adapters.discord.config import DiscordConfig
 from adapters.discord.problems import ACKNOWLEDGED, code_of
 from bot.ports import Clock
+
+log = structlog.get_logger()
 
 Json = dict[str, Any]
 
@@ -66,6 +69,8 @@ class Api:
         except discord.HTTPException as error:
             if code_of(error) != ACKNOWLEDGED:
                 raise
+            # By an earlier try of ours; or, if this comes often, by another bot that runs with the same token.
+            log.warning("discord-answered-already")
 
     async def get(self, ticket: Ticket, message: str = "@original") -> Json:
         """A message of this token."""

@@ -11,10 +11,12 @@ import discord as library
 import pytest
 
 from adapters.discord import DiscordChannel, DiscordConfig
+from adapters.discord.attachments import Ref
+from adapters.discord.client import Gateway
 from adapters.discord.permissions import REQUIRED
-from bot.errors import ConfigurationProblem
+from bot.errors import BackendUnreachable, ConfigurationProblem
 from bot.files import Files
-from bot.model import Action, Button, CommandInfo, Reply, Verb
+from bot.model import Action, Attachment, Button, CommandInfo, Reply, Verb
 from tests.fakes.discord import Discord, Person, Server, errors
 from tests.fakes.discord.gateway import PRIVILEGED
 from tests.fakes.discord.running import COMMANDS, Running, Steps, address_of, config_of, running
@@ -127,6 +129,52 @@ async def test_two_channels_at_two_addresses_do_not_meet(
         await two.channel.send(address_of(bob.chat, bob), Reply("to Bob"), "k")
         assert (ann.chat.texts, bob.chat.texts) == (["to Ann"], ["to Bob"])
     assert library.http.Route.BASE == "https://discord.com/api/v10"
+
+
+async def test_a_large_bot_is_given_shards(
+    discord: Discord, ann: Person, tmp_path: Path, clock: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    discord.gateway.shards = 2
+    monkeypatch.setattr(Gateway, "before_identify_hook", lambda *_, **__: asyncio.sleep(0))
+    servers = []
+    for number in range(4):  # a server's shard goes by the millisecond it was made in
+        clock.time += 0.001
+        servers.append(discord.guild(f"Server {number}"))
+    async with running(discord, tmp_path, clock) as bot:
+        await discord.until(lambda: discord.gateway.identified == 2)
+        seen = {one.shard: sum(one.sees(server.guild.id) for server in servers) for one in discord.gateway.sessions}
+        assert (set(seen), min(seen.values()) > 0, sum(seen.values())) == ({(0, 2), (1, 2)}, True, 4)
+        for server in servers:
+            ann.mentions("hello", where=server.channel)
+        ann.says("hello")
+        heard = await bot.heard(5)
+    assert {inbound.key.chat for inbound in heard} == {ann.chat.id, *(server.channel.id for server in servers)}
+
+
+async def test_the_way_out_leads_through_the_proxy(tmp_path: Path, clock: Steps) -> None:
+    """API and file servers: an HTTP proxy is asked to connect to them, and nothing goes there by itself."""
+    asked: list[str] = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readline()).decode())
+        writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    proxy = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    port = proxy.sockets[0].getsockname()[1]
+    channel = DiscordChannel(DiscordConfig("a-token", proxy=f"http://127.0.0.1:{port}"), Files(tmp_path), clock)
+    file = Ref("1", "https://cdn.discordapp.com/attachments/1/2/a.jpg").encode()
+    async with proxy:
+        (finding,) = await channel.diagnose()
+        with pytest.raises(ConfigurationProblem):
+            await channel.open(COMMANDS)
+        with pytest.raises(BackendUnreachable):
+            await anext(channel.fetch(Attachment(file, "a.jpg")))
+        await channel.close()
+    assert not finding.ok
+    hosts = {line.split()[1] for line in asked if line.startswith("CONNECT")}
+    assert hosts == {"discord.com:443", "cdn.discordapp.com:443"}
 
 
 async def test_sending_goes_on_when_receiving_has_stopped(bot: Running, ann: Person) -> None:

@@ -232,6 +232,17 @@ async def test_too_large_names_what_every_chat_takes(
     assert discord.calls["post"] == 1, "what is surely too large is not uploaded"
 
 
+async def test_what_a_direct_message_does_not_take_is_not_tried_there(bot: Running, ann: Person, team: Server) -> None:
+    """A server of many boosts takes more than the person's own chat, where a video goes if the channel is closed."""
+    team.denies("send_messages")
+    believed = Address("discord", {**address_of(team.channel, ann).data, "upload": str(50 * MIB)})
+    with pytest.raises(TooLargeToSend) as caught:
+        await say(bot, believed, Reply("Done.", media=await film(bot, 12 * MIB)))
+    assert caught.value.params == {"limit": 10 * MIB}
+    await say(bot, believed, Reply("Done.", media=await film(bot, 9 * MIB)), "smaller")
+    assert [len(video.content) for video in ann.chat.videos] == [9 * MIB]
+
+
 @pytest.mark.parametrize(
     ("denied", "named"),
     [("attach_files", "Attach Files"), ("send_messages", "Send Messages"), ("view_channel", "View Channel")],

@@ -34,10 +34,7 @@ TOO_MANY_EDITS = Refused(
     429, 30046, "Maximum number of edits to messages older than 1 hour reached. Try again later", retry_after=0.01
 )
 BLOCKED = Refused(400, 200000, "Message was blocked by automatic moderation")
-TITLE_TOO_MANY_EDITS = Refused(
-    429, 30046, "Maximum number of edits to messages older than 1 hour reached. Try again later", retry_after=0.01
-)
-BLOCKED = Refused(400, 200001, "Title was blocked by automatic moderation")
+TITLE_BLOCKED = Refused(400, 200001, "Title was blocked by automatic moderation")
 EMPTY = Refused(400, 50006, "Cannot send an empty message")
 TOKEN_DEAD = Refused(401, 50027, "Invalid Webhook Token")
 NO_HISTORY = Refused(400, 160002, "Cannot reply without permission to read message history")

@@ -99,7 +99,7 @@ class Routes:
 
     def _address(self, _: Call) -> Json:
         limit = {"total": 1000, "remaining": 998, "reset_after": 14_400_000, "max_concurrency": 1}
-        return {"url": self._gateway.url, "shards": 1, "session_start_limit": limit}
+        return {"url": self._gateway.url, "shards": self._gateway.shards, "session_start_limit": limit}
 
     def _commands(self, call: Call) -> list[Json]:
         for command in call.payload:
