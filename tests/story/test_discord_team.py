@@ -106,14 +106,15 @@ def shown(video: StoredFile, folder: Path, count: int) -> tuple[tuple[int, int, 
     frames = round(facts.duration * facts.fps)
     middles = {frames * (2 * part + 1) // (2 * count) for part in range(count)}
     with av.open(str(path)) as file:
-        pictures = [frame.to_image() for number, frame in enumerate(file.decode(video=0)) if number in middles]
+        found = [frame for number, frame in enumerate(file.decode(video=0)) if number in middles]
+        pictures = [Image.fromarray(frame.to_ndarray(format="rgb24")) for frame in found]
     assert (facts.has_audio, facts.codec) == (True, "h264")
     return (facts.width, facts.height, round(facts.duration, 1)), [_number(picture) for picture in pictures]
 
 
 def _number(picture: Image.Image) -> int:
     """The photo whose colour is nearest to that right of the middle."""
-    seen = picture.convert("RGB").getpixel((picture.width * 3 // 4, picture.height // 2))
+    seen = picture.getpixel((picture.width * 3 // 4, picture.height // 2))
     assert isinstance(seen, tuple)
     far = [sum(abs(a - b) for a, b in zip(seen, colour, strict=True)) for colour in photos.COLOURS]
     return far.index(min(far))
