@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
 import re
 import time
 from collections.abc import AsyncIterator, Callable
@@ -21,6 +22,7 @@ from adapters.discord import DiscordChannel, DiscordConfig
 from bot.app import receiving, started
 from bot.media.video import check
 from bot.settings import Settings
+from bot.studio.render.__main__ import NICENESS
 from tests import photos
 from tests.fakes.discord import Channel, Discord, Message, Person, Server
 from tests.fakes.discord.interactions import Asked
@@ -127,6 +129,7 @@ async def test_two_people_make_a_video_through_drops_and_a_crash(team: Team, tmp
         await team.discord.connected()
         await begin(team)
         await team.sees(lambda message: UNDER_WAY.search(message.text))
+        assert {os.getpriority(os.PRIO_PROCESS, pid) for pid in bot.children("bot.studio.render")} == {NICENESS}
         await the_line_drops(team)
         await bot.kill()
     assert not thread.videos

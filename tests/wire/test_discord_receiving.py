@@ -185,9 +185,16 @@ async def test_several_people_are_a_group(bot: Running, ann: Person, team: Serve
     ann.presses_code("v1:undo:", card)
     bob = bot.discord.person("Bob")
     ann.presses_code("v1:undo:", bob.mentions("hello", where=team.channel))
-    heard = await bot.heard(11)
-    ours = [inbound.group for inbound in heard]
-    assert ours == [False, True, True, *[False, True, True, True, True], False, True, True]
+    heard = sorted(await bot.heard(11), key=lambda inbound: inbound.order)
+    assert [inbound.group for inbound in heard] == [
+        False,
+        True,
+        True,
+        *[False, True, True, True, True],
+        False,
+        True,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN", "zh-TW"])
@@ -296,7 +303,8 @@ async def test_where_only_a_person_has_the_bot(bot: Running, ann: Person) -> Non
     ann.uses_slash("status", where=group, limit=500_000_000)
     ann.uses_slash("status", where=foreign.channel)
     ann.uses_slash("status")
-    places = [Place.of(inbound.address) for inbound in await bot.heard(3)]
+    heard = sorted(await bot.heard(3), key=lambda inbound: inbound.order)
+    places = [Place.of(inbound.address) for inbound in heard]
     assert [place.member for place in places] == [False, False, True]
     assert [place.upload for place in places] == [500_000_000, FLOOR, FLOOR]
 

@@ -92,7 +92,7 @@ async def test_threads_open_in_channels_alone(bot: Running, ann: Person, team: S
             ann.mentions("hello", where=place)
         else:
             ann.uses_slash("status", where=place)
-    heard = await bot.heard(len(places) + len(others))
+    heard = sorted(await bot.heard(len(places) + len(others)), key=lambda inbound: inbound.order)
     possible = [bot.channel.opens_threads(inbound.address) for inbound in heard]
     assert possible == [True, False, False, False, False][: len(possible)]
     for inbound in heard[1:]:
