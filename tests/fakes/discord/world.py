@@ -291,11 +291,6 @@ class World:
         return hmac.new(b"file servers", f"{path}?{end}".encode(), hashlib.sha256).hexdigest()
 
 
-def made_at(id: str) -> float:
-    """The moment, in Unix seconds, at which an id was given."""
-    return ((int(id) >> 22) + EPOCH_MS) / 1000
-
-
 def stamp(seconds: float) -> str:
     """ISO 8601."""
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{int(seconds % 1 * 1e6):06}+00:00"
