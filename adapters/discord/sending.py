@@ -97,7 +97,7 @@ class Sender:
                 return sent
         sent = await self._replacer.edit(place, reply, key)
         if waits and place.ticket is not None:
-            self._tickets.take(place.channel, place.ticket, self._clock.now())
+            self._tickets.take(place, self._clock.now())
             with suppress(*FAILURES):
                 await self._api.delete(place.ticket)
         return sent
@@ -107,7 +107,7 @@ class Sender:
         earlier = await self._recall(place, key)
         if earlier is not None:
             return earlier
-        ticket = self._tickets.take(place.channel, place.ticket, self._clock.now())
+        ticket = self._tickets.take(place, self._clock.now())
         if ticket is None:
             return None
         letter = Letter(reply, key, locale=place.locale, edits=True)

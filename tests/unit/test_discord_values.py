@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -100,12 +101,13 @@ def ticket(number: int, ends: float = 100.0) -> Ticket:
     return Ticket(str(number), "2", "token", ends, deferred=True)
 
 
-def test_the_newest_asker_is_answered_first_then_who_waits_longest() -> None:
-    tickets, place = Tickets(), Place("5")
-    for number in (1, 2, 3):
+def test_the_newest_question_is_answered_first_then_the_oldest_of_the_same_person() -> None:
+    tickets, ann, bob = Tickets(), Place("5", "ann"), Place("5", "bob")
+    for number, place in ((1, ann), (2, bob), (3, ann), (4, ann)):
         tickets.deferred(place, ticket(number))
-    taken = [tickets.take("5", ticket(3), now=0) for _ in range(4)]
-    assert [found.id if found else "" for found in taken] == ["3", "1", "2", ""]
+    taken = [tickets.take(replace(ann, ticket=ticket(4)), now=0) for _ in range(4)]
+    assert [found.id if found else "" for found in taken] == ["4", "1", "3", ""]
+    assert tickets.is_waiting("5", ticket(2)), "nobody is answered with what another one asked"
     assert not tickets.is_unknown("5", ticket(1))
 
 
@@ -116,9 +118,9 @@ def test_who_waited_too_long_is_not_answered_but_told() -> None:
     assert [late.id for _, late in tickets.overdue(now=20)] == ["1"]
     assert tickets.overdue(now=20) == []
     tickets.deferred(place, ticket(3, ends=10))
-    assert tickets.take("5", None, now=20) == ticket(2, ends=50)
-    assert tickets.take("5", None, now=20) is None
-    assert tickets.take("6", None, now=20) is None
+    assert tickets.take(place, now=20) == ticket(2, ends=50)
+    assert tickets.take(place, now=20) is None
+    assert tickets.take(Place("6"), now=20) is None
 
 
 def test_a_token_is_known_by_its_messages_while_it_lives() -> None:

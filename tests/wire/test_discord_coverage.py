@@ -80,6 +80,12 @@ INTERACTIONS = [
         "50027, 10015 and 10008: a token is dead before its time",
         f"{ANSWERS}:test_a_token_that_dies_early_is_no_loss",
     ),
+    row(
+        "two ask at once in a channel: each command gets its own answer",
+        f"{ANSWERS}:test_two_people_at_once_each_get_their_own_answer",
+        f"{VALUES}:test_the_newest_question_is_answered_first_then_the_oldest_of_the_same_person",
+        f"{TEAM}:test_two_people_make_a_video_through_drops_and_a_crash",
+    ),
     row("10062: acknowledged too late", f"{ANSWERS}:test_an_answer_too_late_to_acknowledge_goes_to_the_channel"),
     row("40060: acknowledged already", f"{ANSWERS}:test_an_acknowledgement_that_arrived_twice"),
     row(
