@@ -248,3 +248,40 @@ async def test_a_render_of_sixteen_minutes_comes_as_a_message_that_mentions_who_
     assert delivered.alt_texts != [None]
     assert asked.original is not None
     assert len(server.channel.videos) == 1
+
+
+async def test_each_project_has_a_thread_with_menus_previews_and_small_files(
+    settings: Settings, tmp_path: Path
+) -> None:
+    async with Discord() as discord:
+        server = discord.guild("Office")
+        ann, bob = discord.person("Ann"), discord.person("Bob")
+        config = DiscordConfig(discord.token, discord.api_url, discord.gateway.url)
+        async with (
+            started(settings, lambda storage: [DiscordChannel(config, storage.files)]) as app,
+            receiving(app),
+        ):
+            await discord.connected()
+            channel = Team(discord, server, server.channel, ann, bob)
+            card = await channel.answer(ann.uses_slash("settings", where=server.channel))
+            ann.presses("A thread for each project", card)
+            await channel.hears("gets a thread of its own")
+            ann.mentions("1 second each", [photo(1), photo(2)], where=server.channel)
+            await channel.hears("I opened a thread")
+            (thread,) = [place for place in server.guild.channels if place.parent]
+            assert (thread.name, thread.parent, thread.members) == ("Video by Ann", server.channel, {ann.id})
+            team = Team(discord, server, thread, ann, bob)
+            await team.hears("now runs 2 s")
+            bob.chooses("Black and white", await team.sees(lambda message: message.menus))
+            await team.hears("black and white")
+            quick = bob.uses_slash("preview", where=thread)
+            (width, height, seconds), _ = shown(await team.video(1), tmp_path, 2)
+            assert (width < 1280, width > height, seconds) == (True, True, 2.0)
+            bob.uses_slash("export", where=thread, ratio="1:1", quality="small")
+            small = await team.video(2)
+            (width, height, seconds), _ = shown(small, tmp_path, 2)
+            assert (width, seconds, len(small.content) <= 150_000) == (height, 2.0, True)
+            await over(team)
+    assert (len(thread.videos), server.channel.videos) == (2, [])
+    assert quick.original is not None
+    assert not [one for one in discord.interactions.all.values() if one.original and one.original.waits]

@@ -236,6 +236,7 @@ DELIVERY = [
         f"{THREADS}:test_threads_open_in_channels_alone",
         f"{THREADS}:test_where_the_bot_may_not_it_is_known_beforehand",
         f"{THREADS}:test_where_discord_refuses_there_is_none",
+        f"{TEAM}:test_each_project_has_a_thread_with_menus_previews_and_small_files",
     ),
 ]
 
