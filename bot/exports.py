@@ -26,6 +26,7 @@ from bot.errors import (
 from bot.logs import refer
 from bot.media.video import VideoFacts, check, cover
 from bot.model import Action, Button, Language, Media, Reply, Verb
+from bot.outbox import answering
 from bot.ports import Durable, Render
 from bot.runtime import Runtime
 from bot.store import projects
@@ -42,14 +43,15 @@ TOLERANCE_S = 1.0
 
 async def run(runtime: Runtime, durable: Durable, id: str) -> None:
     """The workflow of one export; whatever happens, the person is told how it ended."""
-    try:
-        await durable.step("submit", rendering.submit, runtime, id)
-        await durable.step("watch", rendering.watch, runtime, id)
-        await durable.step("fetch", fetch, runtime, id, retries=True)
-        state = await durable.step("deliver", deliver, runtime, id)
-        await durable.step("finish", finish, runtime, id, state)
-    except BotError as error:
-        await durable.step("failed", fail, runtime, id, error)
+    with answering((await _export(runtime, id)).sender):
+        try:
+            await durable.step("submit", rendering.submit, runtime, id)
+            await durable.step("watch", rendering.watch, runtime, id)
+            await durable.step("fetch", fetch, runtime, id, retries=True)
+            state = await durable.step("deliver", deliver, runtime, id)
+            await durable.step("finish", finish, runtime, id, state)
+        except BotError as error:
+            await durable.step("failed", fail, runtime, id, error)
 
 
 async def fetch(runtime: Runtime, id: str) -> None:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
 import structlog
@@ -19,12 +21,25 @@ from bot.database import Database
 from bot.errors import ChatGone, ChatMoved, DeliveryError, SendRefused, SentUnknown, TryLater
 from bot.model import Address, ConversationKey, Limits, Reply, Sent
 from bot.ports import Channel, Clock, Forgets, Retracts
-from bot.store import attempts, conversations, slots
+from bot.store import attempts, conversations, intake, slots
 
 log = structlog.get_logger()
 
 PATIENCE_S = 600.0
 """How long a message that matters waits for a platform that asks us to slow down."""
+
+
+_answered: ContextVar[str] = ContextVar("answered", default="")
+
+
+@contextmanager
+def answering(sender: str) -> Iterator[None]:
+    """What is sent in this context answers that person: in a group others may have written since."""
+    token = _answered.set(sender)
+    try:
+        yield
+    finally:
+        _answered.reset(token)
 
 
 @dataclass(frozen=True)
@@ -36,7 +51,7 @@ class Outbox:
     clock: Clock
 
     async def limits(self, key: ConversationKey) -> Limits:
-        """What the conversation's newest address can carry."""
+        """What the address can carry to which an answer would go now."""
         return self.channels[key.channel].limits(await self._address(key))
 
     async def post(self, key: ConversationKey, id: str, reply: Reply) -> Sent | None:
@@ -184,7 +199,7 @@ class Outbox:
             if found is None or found.gone:
                 return None
             try:
-                return await self.channels[key.channel].send(found.address, reply, id)
+                return await self.channels[key.channel].send(await self._address(key), reply, id)
             except TryLater as error:
                 seconds = float(error.params.get("seconds", 1))
                 if optional or self.clock.now() + seconds > give_up:
@@ -202,7 +217,11 @@ class Outbox:
                 key = ConversationKey(key.channel, new, key.thread)
 
     async def _address(self, key: ConversationKey) -> Address:
+        """Where the person who is answered was last met in the conversation; else where anybody was."""
         async with self.database.read() as connection:
+            met = await intake.met_at(connection, key, _answered.get())
+            if met is not None:
+                return met
             found = await conversations.get(connection, key)
         return found.address if found else Address(key.channel)
 

@@ -13,9 +13,17 @@ NAME = "discord"
 FLOOR = 10 * 1024 * 1024
 """Bytes of a file that every chat takes, whatever larger limit is alleged."""
 
+EPOCH_MS = 1_420_070_400_000
+"""Discord's first moment: ids count milliseconds from there in their upper bits."""
+
 LIFE_S = 15 * 60.0
 MARGIN_S = 60.0
 """A token is given up so long before its end: an upload has to be through by then."""
+
+
+def made_at(id: str) -> float:
+    """Unix seconds of the moment that an id was given."""
+    return ((int(id) >> 22) + EPOCH_MS) / 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,8 @@ class Place:
     upload: int = FLOOR
     """Bytes of a file that Discord says it takes."""
     locale: str = ""
+    threads: bool = False
+    """It is a server's text channel: threads can be opened there."""
     ticket: Ticket | None = None
 
     def to_address(self) -> Address:
@@ -57,6 +67,7 @@ class Place:
             "reach": "member" if self.member else "user",
             "upload": str(self.upload),
             "locale": self.locale,
+            "threads": "1" if self.threads else "",
         }
         if self.ticket is not None:
             data |= {
@@ -83,6 +94,7 @@ class Place:
             data.get("reach") != "user",
             int(data.get("upload", FLOOR)),
             data.get("locale", ""),
+            bool(data.get("threads")),
             _ticket(data, address.expires_at),
         )
 

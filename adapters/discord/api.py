@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import discord
+import structlog
 from discord.http import MultipartParameters, json_or_text
 
 from adapters.discord.addresses import Ticket
@@ -16,6 +17,8 @@ from adapters.discord.budget import Budget
 from adapters.discord.config import DiscordConfig
 from adapters.discord.problems import ACKNOWLEDGED, code_of
 from bot.ports import Clock
+
+log = structlog.get_logger()
 
 Json = dict[str, Any]
 
@@ -51,8 +54,12 @@ class Api:
 
     async def me(self) -> Json:
         """The bot's own user; a 401 means that the token is not accepted."""
-        headers = {"Authorization": f"Bot {self._config.token}"}
-        return await self._request("GET", "/users/@me", headers=headers)
+        return await self._request("GET", "/users/@me", headers=self._ours)
+
+    async def open_thread(self, channel: str, wanted: Json) -> Json:
+        """A thread in a channel; asked for once, whatever comes of it: the library would open a second one."""
+        params = MultipartParameters(wanted, None, None)
+        return await self._request("POST", f"/channels/{channel}/threads", params, repeats=False, headers=self._ours)
 
     async def acknowledge(self, id: int, token: str, answer: Json) -> None:
         """Answers an interaction at once. One that is answered already is no error."""
@@ -62,6 +69,8 @@ class Api:
         except discord.HTTPException as error:
             if code_of(error) != ACKNOWLEDGED:
                 raise
+            # By an earlier try of ours; or, if this comes often, by another bot that runs with the same token.
+            log.warning("discord-answered-already")
 
     async def get(self, ticket: Ticket, message: str = "@original") -> Json:
         """A message of this token."""
@@ -79,6 +88,11 @@ class Api:
         """Posts a further message; made once, whatever comes of it."""
         path = f"/webhooks/{ticket.application}/{ticket.token}?wait=true"
         return await self._request("POST", path, params, repeats=False)
+
+    @property
+    def _ours(self) -> dict[str, str]:
+        """For what is asked in the bot's own name."""
+        return {"Authorization": f"Bot {self._config.token}"}
 
     async def _request(
         self,

@@ -24,11 +24,12 @@ from adapters.discord.intake import Intake
 from adapters.discord.problems import FAILURES, is_passing, to_delivery_error
 from adapters.discord.rendering import TEXT_LIMIT
 from adapters.discord.sending import Sender
+from adapters.discord.threads import Threads
 from adapters.discord.tickets import Tickets
 from bot.errors import ConfigurationProblem, FileUnavailable
 from bot.model import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
 from bot.model import Sender as Person
-from bot.ports import Clock, FileStore, Finding, Receive
+from bot.ports import Clock, FileStore, Finding, Receive, Thread
 
 log = structlog.get_logger()
 
@@ -57,7 +58,7 @@ class SystemClock:
 
 
 class DiscordChannel:
-    """A `ports.Channel` that can also take messages back, knows admins and diagnoses itself.
+    """A `ports.Channel` that can also take messages back, open threads, knows admins and diagnoses itself.
 
     What it remembers of the commands Discord was told is kept below `discord/` in `files`.
     """
@@ -74,6 +75,7 @@ class DiscordChannel:
         self._downloader = build_downloader(config)
         self._tickets = Tickets()
         self._sender = Sender(self._gateway, self._api, self._tickets, files, self._clock, self._budget)
+        self._threads = Threads(self._gateway, self._api)
         self._fetcher = Fetcher(config, self._gateway, self._downloader, self._clock)
         self._me = Identity(0)
 
@@ -130,6 +132,7 @@ class DiscordChannel:
             caption=TEXT_LIMIT - _ROOM_FOR_ESCAPES,
             upload=place.upload if place.member or alive else FLOOR,
             edit_pace_s=2.0,
+            menus=True,
             deduplicates=place.member,
         )
 
@@ -144,6 +147,15 @@ class DiscordChannel:
     async def retract(self, address: Address, message: str) -> None:
         """Deletes a message of the bot's own."""
         await self._sender.retract(address, message)
+
+    def opens_threads(self, address: Address) -> bool:
+        """Whether it is a server's text channel, and no permission is known to be missing."""
+        return self._threads.are_possible(address)
+
+    async def open_thread(self, address: Address, name: str) -> Thread | None:
+        """Opens a public thread, put away after a week of silence; None where that is not allowed."""
+        self._budget.check()
+        return await self._threads.open(address, name)
 
     async def is_admin(self, key: ConversationKey, sender: Person) -> bool:
         """Whether a person may manage the server; in a private chat everybody does his own."""

@@ -17,6 +17,8 @@ from bot.model import CommandInfo, Verb
 Json = dict[str, Any]
 
 VIDEO, EDIT, MUSIC, EXPORT = "video", "edit", "music", "export"
+SMALL = "small"
+"""The quality of an export whose file is small."""
 PHOTO_OPTIONS = 3
 """Attachment options are clumsy on a telephone: more photos go into the form."""
 RATIOS = ("9:16", "16:9", "1:1", "4:5")
@@ -69,11 +71,15 @@ def _said(info: CommandInfo) -> Said:
 
 def _options(info: CommandInfo) -> list[Json]:
     if info.verb == Verb.EXPORT:
-        option = _option(_STRING, "ratio", words.RATIO, words.RATIO_HINT)
-        return [option | {"choices": [{"name": ratio, "value": ratio} for ratio in RATIOS]}]
+        ratio = _option(_STRING, "ratio", words.RATIO, words.RATIO_HINT)
+        quality = _option(_STRING, "quality", words.QUALITY, words.QUALITY_HINT)
+        return [
+            ratio | {"choices": [_choice(value, {"en": value}) for value in RATIOS]},
+            quality | {"choices": [_choice(value, named) for value, named in words.QUALITIES.items()]},
+        ]
     if info.verb == Verb.LANGUAGE:
         option = _option(_STRING, "language", words.COMMAND_NAMES["language"], _said(info))
-        return [option | {"choices": [{"name": "English", "value": "en"}, {"name": "中文", "value": "zh"}]}]
+        return [option | {"choices": [_choice("en", {"en": "English"}), _choice("zh", {"en": "中文"})]}]
     return [_words_option(required=False)] if info.argument else []
 
 
@@ -98,6 +104,10 @@ def _option(kind: int, name: str, named: Said, described: Said, *, required: boo
         "description_localizations": words.localisations(described),
         "required": required,
     }
+
+
+def _choice(value: str, named: Said) -> Json:
+    return {"name": named["en"], "name_localizations": words.localisations(named), "value": value}
 
 
 def acknowledgement(kind: int, data: Mapping[str, Any], locale: str) -> Json:

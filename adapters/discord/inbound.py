@@ -10,15 +10,13 @@ from typing import Any
 import discord
 
 from adapters.discord import contents, words
-from adapters.discord.addresses import FLOOR, LIFE_S, MARGIN_S, NAME, Place, Ticket
+from adapters.discord.addresses import FLOOR, LIFE_S, MARGIN_S, NAME, Place, Ticket, made_at
 from adapters.discord.attachments import of_message
-from adapters.discord.commands import EDIT, EXPORT, FORM, MUSIC, VIDEO, opens_form
+from adapters.discord.commands import EDIT, EXPORT, FORM, MUSIC, SMALL, VIDEO, opens_form
 from bot.model import Action, Attachment, CommandInfo, ConversationKey, Inbound, InboundKind, Sender, Verb
 
 _ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
 _EMOJI = re.compile(r"<a?(:\w+:)\d+>")
-_EPOCH_MS = 1_420_070_400_000
-"""Discord's first moment: ids count milliseconds from there in their upper bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +53,7 @@ def from_message(message: discord.Message, me: Identity, parent: str, *, edited:
         sender=Sender(str(message.author.id), message.author.display_name),
         target=_target(message, me),
         address=_place_of_message(message).to_address(),
+        group=_guild_of(message) is not None,
     )
 
 
@@ -81,6 +80,7 @@ def from_interaction(interaction: discord.Interaction[Any], me: Identity) -> Inb
         locale=interaction.locale.value,
         target=str(interaction.message.id) if interaction.message is not None else "",
         address=place_of_interaction(interaction, photos=bool(asked.attachments)).to_address(),
+        group=not _is_direct(interaction),
     )
 
 
@@ -99,12 +99,11 @@ def key_of(channel: str, parent: str) -> ConversationKey:
 def place_of_interaction(interaction: discord.Interaction[Any], *, photos: bool) -> Place:
     """Where its answers go. The bot itself is there in a server that has it, and in its private chats."""
     channel = interaction.channel_id
-    direct = interaction.guild_id is None and not interaction.context.private_channel
     known = interaction.client.get_guild(interaction.guild_id) if interaction.guild_id else None
-    member = direct or known is not None or interaction.is_guild_integration()
+    member = _is_direct(interaction) or known is not None or interaction.is_guild_integration()
     upload = known.filesize_limit if known else FLOOR
     deferred = interaction.type != discord.InteractionType.component
-    ends = (interaction.id >> 22) / 1000 + _EPOCH_MS / 1000 + LIFE_S - MARGIN_S
+    ends = made_at(str(interaction.id)) + LIFE_S - MARGIN_S
     ticket = Ticket(str(interaction.id), str(interaction.application_id), interaction.token, ends, deferred, photos)
     return Place(
         str(channel),
@@ -113,8 +112,14 @@ def place_of_interaction(interaction: discord.Interaction[Any], *, photos: bool)
         member=member,
         upload=max(FLOOR, upload if member else interaction.filesize_limit),
         locale=interaction.locale.value,
+        threads=member and isinstance(interaction.channel, discord.TextChannel),
         ticket=ticket,
     )
+
+
+def _is_direct(interaction: discord.Interaction[Any]) -> bool:
+    """Whether it was used in a chat between the bot and one person: other private chats have several people."""
+    return interaction.guild_id is None and not interaction.context.private_channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +155,22 @@ def _command(data: Mapping[str, Any], me: Identity, locale: str) -> _Asked:
         return _Asked(InboundKind.MESSAGE, None, text, contents.option_files(data))
     if name == EDIT:
         return _Asked(InboundKind.COMMAND, Action(Verb.EDIT, said))
-    ratio = contents.option(data, "ratio")
-    if name == EXPORT and ratio:
-        return _Asked(InboundKind.MESSAGE, None, words.say(words.EXPORT_AS, locale, ratio=ratio))
+    if name == EXPORT:
+        return _export(contents.option(data, "ratio"), contents.option(data, "quality"), locale)
     info = me.commands.get(name)
     argument = contents.option(data, "language") or said
     # A command of an older version, still shown to somebody: help is never wrong.
     return _Asked(InboundKind.COMMAND, Action(info.verb, argument) if info else Action(Verb.HELP))
+
+
+def _export(ratio: str, quality: str, locale: str) -> _Asked:
+    """In another shape it is an edit first: in words, or, since words name no quality, as the button of both."""
+    small = quality == SMALL
+    if ratio and small:
+        return _Asked(InboundKind.COMMAND, Action(Verb.PRESET, f"also-{ratio.replace(':', '-')}/{SMALL}"))
+    if ratio:
+        return _Asked(InboundKind.MESSAGE, None, words.say(words.EXPORT_AS, locale, ratio=ratio))
+    return _Asked(InboundKind.COMMAND, Action(Verb.EXPORT, SMALL if small else ""))
 
 
 def _wish(text: str, files: tuple[Attachment, ...], locale: str) -> _Asked:
@@ -174,6 +188,7 @@ def _place_of_message(message: discord.Message) -> Place:
         str(_guild_of(message) or ""),
         str(message.id),
         upload=max(FLOOR, guild.filesize_limit) if guild else FLOOR,
+        threads=isinstance(message.channel, discord.TextChannel),
     )
 
 

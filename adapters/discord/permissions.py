@@ -7,6 +7,7 @@ import discord
 REQUIRED = discord.Permissions(
     view_channel=True,
     send_messages=True,
+    create_public_threads=True,
     send_messages_in_threads=True,
     attach_files=True,
     embed_links=True,

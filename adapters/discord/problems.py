@@ -21,12 +21,18 @@ UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERA
 ACKNOWLEDGED = 40060
 TOO_LARGE = 40005
 FOLLOW_UPS_SPENT = 40094
+TOO_MANY_EDITS = 30046
 NO_ACCESS, EMPTY, CANNOT_MESSAGE, MISSING_PERMISSIONS = 50001, 50006, 50007, 50013
+UNREACHABLE_PERSON = 50278
+"""Takes no direct messages, as 50007, which is now left to who has blocked the bot."""
 INVALID_TOKEN, INVALID_FORM = 50027, 50035
 THREAD_LOCKED, THREAD_ARCHIVED, NO_HISTORY = 160005, 50083, 160002
 
 DEAD_TOKEN = frozenset({UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN, UNKNOWN_MESSAGE})
 """The token has had its life, or what it would edit is gone: the chat itself is the way."""
+
+AUTOMOD = frozenset({200000, 200001})
+"""A server's automatic moderator refuses the words: those of a message, those of a title."""
 
 DENIED = frozenset({NO_ACCESS, MISSING_PERMISSIONS, THREAD_LOCKED, THREAD_ARCHIVED})
 
@@ -57,11 +63,11 @@ def to_delivery_error(error: Failure, *, repeatable: bool) -> DeliveryError:
 def _of_answer(error: discord.HTTPException, *, repeatable: bool) -> DeliveryError:
     if error.code == TOO_LARGE or error.status == 413:
         return TooLargeToSend()
-    if error.status == 429:
+    if error.status == 429 and error.code != TOO_MANY_EDITS:
         return TryLater(seconds=_BAN_S)
     if error.status >= 500:
         return TryLater(seconds=3) if repeatable else SentUnknown()
-    if error.code in {UNKNOWN_CHANNEL, UNKNOWN_GUILD, CANNOT_MESSAGE}:
+    if error.code in {UNKNOWN_CHANNEL, UNKNOWN_GUILD, CANNOT_MESSAGE, UNREACHABLE_PERSON}:
         return ChatGone()
     if error.status == 401 and error.code != INVALID_TOKEN:
         return SendRefused(reason="the bot's token is not accepted")

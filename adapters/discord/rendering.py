@@ -85,6 +85,8 @@ class Letter:
     quotes: tuple[str, str] | None = None
     """Channel and id of the message it answers; the asker of a video hears of it."""
     nonce: str = ""
+    locale: str = ""
+    """Of the person, for words of the adapter's own."""
     plain: bool = False
     edits: bool = False
 

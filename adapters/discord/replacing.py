@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from discord.http import MultipartParameters
 
 from adapters.discord import problems
-from adapters.discord.addresses import Place, Posted, Ticket
+from adapters.discord.addresses import Place, Posted, Ticket, made_at
 from adapters.discord.api import Api
 from adapters.discord.carrying import Call, carry
 from adapters.discord.client import Gateway
 from adapters.discord.problems import FAILURES, code_of, to_delivery_error
 from adapters.discord.rendering import PLAIN_LIMIT, Letter, escape
 from adapters.discord.tickets import Tickets
-from bot.errors import SendRefused
+from bot.errors import DeliveryError, SendRefused
 from bot.model import Reply, Sent
 from bot.ports import Clock, FileStore
 
+_FRESH_S = 59 * 60.0
+"""How old a message may be when it is edited; beyond an hour edits are rationed (30046)."""
 _TRY_NEXT = problems.DEAD_TOKEN - {problems.UNKNOWN_MESSAGE}
 
 
@@ -33,10 +36,17 @@ class Replacer:
         self._clock = clock
 
     async def edit(self, place: Place, reply: Reply, key: str) -> Sent:
-        """Puts `reply` in place of the message it replaces. Raises SendRefused when that is gone or out of reach."""
+        """Puts `reply` in place of the message it replaces. Raises SendRefused when that is gone or out of reach.
+
+        One of an hour ago is taken away instead: Discord allows few edits of it, and nobody would look so far up.
+        """
         posted = Posted.parse(reply.replaces)
+        if made_at(posted.message) <= self._clock.now() - _FRESH_S:
+            with suppress(DeliveryError):
+                await self.retract(place, posted)
+            raise SendRefused(reason="the message is too old to be edited")
         fits = reply.media is None and len(escape(reply.text)) <= PLAIN_LIMIT
-        letter = Letter(reply, key, plain=posted.plain and fits, edits=True)
+        letter = Letter(reply, key, locale=place.locale, plain=posted.plain and fits, edits=True)
         for call in self._edits(place, posted):
             try:
                 _, plain = await carry(self._files, letter, call)

@@ -97,7 +97,7 @@ class Sender:
                 return sent
         sent = await self._replacer.edit(place, reply, key)
         if waits and place.ticket is not None:
-            self._tickets.take(place.channel, place.ticket, self._clock.now())
+            self._tickets.take(place, self._clock.now())
             with suppress(*FAILURES):
                 await self._api.delete(place.ticket)
         return sent
@@ -107,10 +107,10 @@ class Sender:
         earlier = await self._recall(place, key)
         if earlier is not None:
             return earlier
-        ticket = self._tickets.take(place.channel, place.ticket, self._clock.now())
+        ticket = self._tickets.take(place, self._clock.now())
         if ticket is None:
             return None
-        letter = Letter(reply, key, edits=True)
+        letter = Letter(reply, key, locale=place.locale, edits=True)
         try:
             message, plain = await carry(self._files, _formed(letter), self._to_answer(ticket))
         except FAILURES as error:
@@ -142,7 +142,8 @@ class Sender:
         quotes = (place.channel, place.reply_to) if place.guild and place.reply_to and not reply.silent else None
         late = place.ticket is not None and place.ticket.ends <= self._clock.now()
         calls = late and place.guild and not reply.silent and reply.progress is None
-        letter = Letter(reply, key, place.user if calls else "", quotes=quotes, nonce=nonce(place.channel, key))
+        mention, unique = place.user if calls else "", nonce(place.channel, key)
+        letter = Letter(reply, key, mention, quotes=quotes, nonce=unique, locale=place.locale)
         try:
             try:
                 message, plain = await carry(self._files, _formed(letter), self._to_channel(place.channel))
@@ -169,7 +170,7 @@ class Sender:
             return await self._api.follow_up(ticket, parameters)
 
         try:
-            message, plain = await carry(self._files, _formed(Letter(reply, key)), call)
+            message, plain = await carry(self._files, _formed(Letter(reply, key, locale=place.locale)), call)
         except FAILURES as error:
             spent = code_of(error) in problems.DEAD_TOKEN | problems.DENIED | {problems.FOLLOW_UPS_SPENT}
             if spent:
@@ -189,7 +190,7 @@ class Sender:
             preface = words.say(words.NEEDS_PERMISSION, place.locale, permission=permission, channel=channel)
         try:
             channel = await self._direct_channel(place.user)
-            letter = Letter(reply, key, preface=preface, nonce=nonce(channel, key))
+            letter = Letter(reply, key, preface=preface, nonce=nonce(channel, key), locale=place.locale)
             if reply.media is not None and reply.media.size > FLOOR:
                 raise TooLargeToSend(limit=FLOOR)
             message, plain = await carry(self._files, _formed(letter), self._to_channel(channel))

@@ -39,19 +39,21 @@ class Tickets:
         """Whether it was deferred by a process before this one, and may wait."""
         return ticket.deferred and ticket.id not in self._settled and not self.is_waiting(channel, ticket)
 
-    def take(self, channel: str, ticket: Ticket | None, now: float) -> Ticket | None:
-        """The one to answer next: the newest asker's own, else the longest waiting one of the channel."""
-        waiting = self._waiting.get(channel)
+    def take(self, place: Place, now: float) -> Ticket | None:
+        """The one to answer next at a place: its own, else that by which the same person has waited longest there."""
+        waiting = self._waiting.get(place.channel)
         if not waiting:
             return None
-        own = waiting.pop(ticket.id, None) if ticket is not None else None
+        own = waiting.pop(place.ticket.id, None) if place.ticket is not None else None
         found = own[1] if own is not None else None
-        while found is None and waiting:
-            _, (_, oldest) = waiting.popitem(last=False)
+        his = [oldest for asked_at, oldest in waiting.values() if asked_at.user == place.user]
+        while found is None and his:
+            oldest = his.pop(0)
+            del waiting[oldest.id]
             self.settle(oldest)
             found = oldest if oldest.ends > now else None
         if not waiting:
-            del self._waiting[channel]
+            del self._waiting[place.channel]
         if found is not None:
             self.settle(found)
         return found

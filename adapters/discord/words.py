@@ -22,10 +22,12 @@ COMMAND_NAMES: Mapping[str, Said] = {
     "status": {"zh-CN": "状态", "zh-TW": "狀態"},
     "credits": {"zh-CN": "积分", "zh-TW": "點數"},
     "export": {"zh-CN": "导出", "zh-TW": "匯出"},
+    "preview": {"zh-CN": "预览", "zh-TW": "預覽"},
     "undo": {"zh-CN": "撤销", "zh-TW": "復原"},
     "redo": {"zh-CN": "重做", "zh-TW": "重做"},
     "cancel": {"zh-CN": "取消", "zh-TW": "取消"},
     "projects": {"zh-CN": "项目", "zh-TW": "專案"},
+    "rename": {"zh-CN": "重命名", "zh-TW": "重新命名"},
     "settings": {"zh-CN": "设置", "zh-TW": "設定"},
     "language": {"zh-CN": "语言", "zh-TW": "語言"},
     "privacy": {"zh-CN": "隐私", "zh-TW": "隱私"},
@@ -68,6 +70,13 @@ PHOTO_HINT: Said = {
 }
 RATIO: Said = {"en": "ratio", "zh-CN": "比例", "zh-TW": "比例"}
 RATIO_HINT: Said = {"en": "The shape of the video", "zh-CN": "视频的画面比例", "zh-TW": "影片的畫面比例"}
+QUALITY: Said = {"en": "quality", "zh-CN": "画质", "zh-TW": "畫質"}
+QUALITY_HINT: Said = {"en": "How large the file may be", "zh-CN": "文件的大小", "zh-TW": "檔案的大小"}
+QUALITIES: Mapping[str, Said] = {
+    "full": {"en": "Full quality", "zh-CN": "完整画质", "zh-TW": "完整畫質"},
+    "small": {"en": "Small file, quick", "zh-CN": "小文件，更快", "zh-TW": "小檔案，更快"},
+}
+"""By the value of the choice, which Discord wants to be something."""
 FORM_TITLE: Said = {"en": "Photos for a video", "zh-CN": "选择照片做视频", "zh-TW": "選擇照片做影片"}
 FORM_PHOTOS: Said = {"en": "Up to ten photos", "zh-CN": "最多十张照片", "zh-TW": "最多十張照片"}
 FORM_SAY: Said = {"en": "What kind of video?", "zh-CN": "想要什么样的视频？", "zh-TW": "想要什麼樣的影片？"}
@@ -92,6 +101,11 @@ NEEDS_PERMISSION: Said = {
     "en": "I need “{permission}” in {channel} to answer there.",
     "zh-CN": "要在 {channel} 回复，我需要“{permission}”权限。",
     "zh-TW": "要在 {channel} 回覆，我需要「{permission}」權限。",
+}
+UNSAID: Said = {
+    "en": "(AutoMod of this server does not let through what I had to say here.)",
+    "zh-CN": "（本服务器的 AutoMod 不允许我在这里要说的话。）",
+    "zh-TW": "（本伺服器的 AutoMod 不允許我在這裡要說的話。）",
 }
 LATE: Said = {
     "en": "Discord closes this reply after 15 minutes. The answer will come here as a new message that mentions you.",

@@ -92,8 +92,8 @@ _KINDS = {
 
 def _of_action(action: Action, language: Language) -> list[Task]:
     if action.verb == Verb.PRESET and action.argument.startswith(ALSO):
-        ratio = action.argument.removeprefix(ALSO)
-        return [Task(Verb.EDIT, say(f"preset-ratio-{ratio}", language)), Task(Verb.EXPORT)]
+        ratio, _, quality = action.argument.removeprefix(ALSO).partition("/")
+        return [Task(Verb.EDIT, say(f"preset-ratio-{ratio}", language)), Task(Verb.EXPORT, quality)]
     if action == nextsteps.MUSIC:
         return [Task(MUSIC)]
     if action == nextsteps.STYLE:

@@ -30,6 +30,7 @@ from bot.errors import BotError, DeliveryError
 from bot.intents import Intent
 from bot.logs import refer
 from bot.model import ConversationKey, Turn, Verb
+from bot.outbox import answering
 from bot.ports import Durable
 from bot.runtime import Runtime
 from bot.store import intake, projects
@@ -44,11 +45,12 @@ CANCELLED = "cancelled"
 
 async def run(runtime: Runtime, durable: Durable, id: str) -> None:
     """The workflow of one turn; run again after a crash, it goes on where it was."""
-    try:
-        await _carry_out_all(runtime, durable, id)
-    except BotError as error:
-        await durable.step("failed", _fail, runtime, id, error)
-    await durable.step("finish", finish, runtime, id)
+    with answering((await _turn(runtime, id)).asker.id):
+        try:
+            await _carry_out_all(runtime, durable, id)
+        except BotError as error:
+            await durable.step("failed", _fail, runtime, id, error)
+        await durable.step("finish", finish, runtime, id)
 
 
 async def _carry_out_all(runtime: Runtime, durable: Durable, id: str) -> None:
@@ -230,6 +232,11 @@ async def _fail(runtime: Runtime, id: str, error: BotError) -> None:
         await runtime.post_error(turn.key, f"error:{id}", error)
     except DeliveryError as unheard:
         log.warning("nobody-reached", turn=id, error=type(unheard).__name__)
+
+
+async def _turn(runtime: Runtime, id: str) -> Turn:
+    async with runtime.database.read() as connection:
+        return await intake.turn(connection, id)
 
 
 async def _load(runtime: Runtime, id: str) -> tuple[Turn, TurnPlan, str]:

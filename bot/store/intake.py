@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import added, insert
-from bot.model import Attachment, ConversationKey, Inbound, MediaKind, Turn
+from bot.model import Address, Attachment, ConversationKey, Inbound, MediaKind, Turn
 from bot.store.tables import files, inbounds, turns
 from bot.store.values import dump, load
 
@@ -165,6 +165,15 @@ async def turn(connection: AsyncConnection, id: str) -> Turn:
     values = [(replace(load(Inbound, row.body), key=key), row.id) for row in rows]
     values.sort(key=lambda pair: (pair[0].order, pair[1]))
     return Turn(id, key, tuple(inbound for inbound, _ in values))
+
+
+async def met_at(connection: AsyncConnection, key: ConversationKey, sender: str) -> Address | None:
+    """Where the person was last met in the conversation; None where that is not known, or was in another place."""
+    his = (inbounds.c.conversation == str(key)) & (inbounds.c.sender == sender)
+    query = sa.select(inbounds.c.body).where(his).order_by(inbounds.c.id.desc()).limit(1)
+    body = (await connection.execute(query)).scalar_one_or_none() if sender else None
+    found = load(Inbound, body) if body is not None else None
+    return found.address if found is not None and found.key == key else None
 
 
 async def move_turn(connection: AsyncConnection, id: str, key: ConversationKey) -> None:

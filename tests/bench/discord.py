@@ -1,14 +1,15 @@
 """How fast interactions on Discord are acknowledged while videos are encoded, and whether any is lost or doubled.
 
 200 channels send 1,000 commands in waves of a hundred at once. The bot acknowledges, persists and answers them: real
-library, inbox, SQLite and work queue. The loopback Discord runs in a thread of its own; in a further process x264
-encodes all the while.
+library, inbox, SQLite and work queue. The loopback Discord runs in a thread of its own; in a further process, as modest
+as a render's, x264 encodes all the while.
 """
 
 from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import tempfile
 import threading
 from collections import Counter
@@ -32,6 +33,7 @@ from bot.inbox import Inbox
 from bot.media.pool import MediaPool
 from bot.model import Inbound, Reply
 from bot.store import tables
+from bot.studio.render.__main__ import NICENESS
 from bot.work import Work
 from tests.fakes.discord import Channel, Discord, Person
 from tests.fakes.discord.running import COMMANDS
@@ -98,6 +100,7 @@ def encoding() -> Iterator[None]:
 
 
 def _encode_for_ever() -> None:
+    os.nice(NICENESS)
     codec = CodecContext.create("libx264", "w")
     assert isinstance(codec, VideoCodecContext)
     codec.width, codec.height, codec.pix_fmt = 1920, 1080, "yuv420p"

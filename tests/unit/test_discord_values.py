@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -100,12 +101,13 @@ def ticket(number: int, ends: float = 100.0) -> Ticket:
     return Ticket(str(number), "2", "token", ends, deferred=True)
 
 
-def test_the_newest_asker_is_answered_first_then_who_waits_longest() -> None:
-    tickets, place = Tickets(), Place("5")
-    for number in (1, 2, 3):
+def test_the_newest_question_is_answered_first_then_the_oldest_of_the_same_person() -> None:
+    tickets, ann, bob = Tickets(), Place("5", "ann"), Place("5", "bob")
+    for number, place in ((1, ann), (2, bob), (3, ann), (4, ann)):
         tickets.deferred(place, ticket(number))
-    taken = [tickets.take("5", ticket(3), now=0) for _ in range(4)]
-    assert [found.id if found else "" for found in taken] == ["3", "1", "2", ""]
+    taken = [tickets.take(replace(ann, ticket=ticket(4)), now=0) for _ in range(4)]
+    assert [found.id if found else "" for found in taken] == ["4", "1", "3", ""]
+    assert tickets.is_waiting("5", ticket(2)), "nobody is answered with what another one asked"
     assert not tickets.is_unknown("5", ticket(1))
 
 
@@ -116,9 +118,9 @@ def test_who_waited_too_long_is_not_answered_but_told() -> None:
     assert [late.id for _, late in tickets.overdue(now=20)] == ["1"]
     assert tickets.overdue(now=20) == []
     tickets.deferred(place, ticket(3, ends=10))
-    assert tickets.take("5", None, now=20) == ticket(2, ends=50)
-    assert tickets.take("5", None, now=20) is None
-    assert tickets.take("6", None, now=20) is None
+    assert tickets.take(place, now=20) == ticket(2, ends=50)
+    assert tickets.take(place, now=20) is None
+    assert tickets.take(Place("6"), now=20) is None
 
 
 def test_a_token_is_known_by_its_messages_while_it_lives() -> None:
@@ -150,6 +152,8 @@ def answer(status: int, code: int = 0) -> discord.HTTPException:
         (answer(413), TooLargeToSend),
         (answer(404, 10003), ChatGone),
         (answer(403, 50007), ChatGone),
+        (answer(403, 50278), ChatGone),
+        (answer(429, 30046), SendRefused),
         (answer(404, 10008), SendRefused),
         (answer(400, 50035), SendRefused),
         (answer(401, 0), SendRefused),
@@ -199,6 +203,7 @@ def test_the_form_is_one_that_discord_shows(locale: str) -> None:
     opened = acknowledgement(2, {"name": "video", "options": [{"name": "say", "value": "x" * 5000}]}, locale)
     assert opened["type"] == 9
     check_form(opened["data"])
+    assert "file_types" not in str(opened), "Discord's own filter of pictures leaves HEIC out"
 
 
 @pytest.mark.parametrize(
@@ -212,7 +217,9 @@ def test_the_form_is_one_that_discord_shows(locale: str) -> None:
     ],
 )
 def test_how_each_interaction_is_answered_at_once(kind: int, data: dict[str, Any], answered: int) -> None:
-    assert acknowledgement(kind, data, "en-US")["type"] == answered
+    answer = acknowledgement(kind, data, "en-US")
+    assert answer["type"] == answered
+    assert "flags" not in answer.get("data", {}), "an ephemeral answer could not be reached after its 15 minutes"
 
 
 def test_the_core_s_command_of_the_same_name_gives_way() -> None:

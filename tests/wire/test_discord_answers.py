@@ -90,19 +90,23 @@ async def test_a_press_leaves_its_message_alone(bot: Running, ann: Person, team:
     assert team.channel.texts == ["Ready", "Cancelled."]
 
 
-async def test_two_people_at_once_are_both_answered(bot: Running, ann: Person, team: Server) -> None:
-    """The core knows a conversation's newest address alone; nobody is left with "is thinking …"."""
+async def test_two_people_at_once_each_get_their_own_answer(bot: Running, ann: Person, team: Server) -> None:
+    """Whatever order they are made in, and whoever else writes meanwhile."""
     bob = bot.discord.person("Bob")
     first, second = (
         ann.uses_slash("edit", say="slower", where=team.channel),
         bob.uses_slash("status", where=team.channel),
     )
-    await heard(bot, first)
-    address = (await heard(bot, second)).address
-    await bot.channel.send(address, Reply("All is well."), "s")
-    await bot.channel.send(address, Reply("Slower now."), "e")
+    anns, bobs = (await heard(bot, first)).address, (await heard(bot, second)).address
+    cleo = bot.discord.person("Cleo")
+    cleo.mentions("credits", where=team.channel)
+    cleos = (await bot.heard(3))[2].address
+    await bot.channel.send(cleos, Reply("It is free."), "c")
+    assert original(first).waits
+    await bot.channel.send(bobs, Reply("All is well."), "s")
+    await bot.channel.send(anns, Reply("Slower now."), "e")
     assert (original(second).text, original(first).text) == ("All is well.", "Slower now.")
-    assert len(team.channel.messages) == 2
+    assert len(team.channel.messages) == 3
 
 
 async def test_the_card_comes_down_to_who_sent_photos(bot: Running, ann: Person) -> None:

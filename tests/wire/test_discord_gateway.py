@@ -11,10 +11,12 @@ import discord as library
 import pytest
 
 from adapters.discord import DiscordChannel, DiscordConfig
+from adapters.discord.attachments import Ref
+from adapters.discord.client import Gateway
 from adapters.discord.permissions import REQUIRED
-from bot.errors import ConfigurationProblem
+from bot.errors import BackendUnreachable, ConfigurationProblem
 from bot.files import Files
-from bot.model import Action, Button, CommandInfo, Reply, Verb
+from bot.model import Action, Attachment, Button, CommandInfo, Reply, Verb
 from tests.fakes.discord import Discord, Person, Server, errors
 from tests.fakes.discord.gateway import PRIVILEGED
 from tests.fakes.discord.running import COMMANDS, Running, Steps, address_of, config_of, running
@@ -129,6 +131,52 @@ async def test_two_channels_at_two_addresses_do_not_meet(
     assert library.http.Route.BASE == "https://discord.com/api/v10"
 
 
+async def test_a_large_bot_is_given_shards(
+    discord: Discord, ann: Person, tmp_path: Path, clock: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    discord.gateway.shards = 2
+    monkeypatch.setattr(Gateway, "before_identify_hook", lambda *_, **__: asyncio.sleep(0))
+    servers = []
+    for number in range(4):  # a server's shard goes by the millisecond it was made in
+        clock.time += 0.001
+        servers.append(discord.guild(f"Server {number}"))
+    async with running(discord, tmp_path, clock) as bot:
+        await discord.until(lambda: discord.gateway.identified == 2)
+        seen = {one.shard: sum(one.sees(server.guild.id) for server in servers) for one in discord.gateway.sessions}
+        assert (set(seen), min(seen.values()) > 0, sum(seen.values())) == ({(0, 2), (1, 2)}, True, 4)
+        for server in servers:
+            ann.mentions("hello", where=server.channel)
+        ann.says("hello")
+        heard = await bot.heard(5)
+    assert {inbound.key.chat for inbound in heard} == {ann.chat.id, *(server.channel.id for server in servers)}
+
+
+async def test_the_way_out_leads_through_the_proxy(tmp_path: Path, clock: Steps) -> None:
+    """API and file servers: an HTTP proxy is asked to connect to them, and nothing goes there by itself."""
+    asked: list[str] = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readline()).decode())
+        writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    proxy = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    port = proxy.sockets[0].getsockname()[1]
+    channel = DiscordChannel(DiscordConfig("a-token", proxy=f"http://127.0.0.1:{port}"), Files(tmp_path), clock)
+    file = Ref("1", "https://cdn.discordapp.com/attachments/1/2/a.jpg").encode()
+    async with proxy:
+        (finding,) = await channel.diagnose()
+        with pytest.raises(ConfigurationProblem):
+            await channel.open(COMMANDS)
+        with pytest.raises(BackendUnreachable):
+            await anext(channel.fetch(Attachment(file, "a.jpg")))
+        await channel.close()
+    assert not finding.ok
+    hosts = {line.split()[1] for line in asked if line.startswith("CONNECT")}
+    assert hosts == {"discord.com:443", "cdn.discordapp.com:443"}
+
+
 async def test_sending_goes_on_when_receiving_has_stopped(bot: Running, ann: Person) -> None:
     assert bot.task is not None
     bot.task.cancel()
@@ -151,11 +199,16 @@ async def test_commands_are_told_in_three_languages_and_once(discord: Discord, t
         pass
     assert discord.world.command_updates == 2
     commands = {command["name"]: command for command in discord.world.commands}
-    wanted = {"video", "edit", "music", "start", "help", "status", "export", "language", "credits"}
+    wanted = {"video", "edit", "music", "start", "help", "status", "export", "preview", "language", "credits"}
     assert set(commands) == wanted | {"Make video from these photos"}
     assert commands["export"]["name_localizations"] == {"zh-CN": "导出", "zh-TW": "匯出"}
     assert commands["export"]["description_localizations"]["zh-CN"] == "导出视频"
     assert [choice["value"] for choice in commands["export"]["options"][0]["choices"]] == ["9:16", "16:9", "1:1", "4:5"]
+    quality = commands["export"]["options"][1]
+    assert quality["name_localizations"] == {"zh-CN": "画质", "zh-TW": "畫質"}
+    assert [choice["name"] for choice in quality["choices"]] == ["Full quality", "Small file, quick"]
+    assert quality["choices"][1]["name_localizations"] == {"zh-CN": "小文件，更快", "zh-TW": "小檔案，更快"}
+    assert commands["preview"]["name_localizations"]["zh-CN"] == "预览"
     for command in commands.values():
         assert (command["integration_types"], command["contexts"]) == ([0, 1], [0, 1, 2])
 
@@ -208,7 +261,7 @@ async def test_the_doctor_prints_the_link_with_exactly_what_is_needed(
     link = next(finding.text for finding in found if "server" in finding.text)
     assert "client_id=1000000000000000002" in link
     assert f"permissions={REQUIRED.value}" in link
-    assert REQUIRED.value == 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 38
+    assert REQUIRED.value == 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 35 | 1 << 38
 
 
 @pytest.mark.parametrize("how", ["token", "network"])

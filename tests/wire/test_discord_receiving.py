@@ -10,8 +10,9 @@ import pytest
 
 from adapters.discord.addresses import FLOOR, Place
 from bot import intents
-from bot.model import Action, Button, ConversationKey, InboundKind, MediaKind, Menu, Reply, Verb
-from tests.fakes.discord import Discord, Person, Server
+from bot.conversation.planning import _of_action
+from bot.model import Action, Button, ConversationKey, InboundKind, Language, MediaKind, Menu, Reply, Verb
+from tests.fakes.discord import Discord, Person, Server, errors
 from tests.fakes.discord.running import Running, Steps, address_of, jpeg, running
 from tests.fakes.discord.world import BOT_ID
 
@@ -146,14 +147,54 @@ async def test_words_after_a_command(bot: Running, ann: Person) -> None:
     ann.uses_slash("language", language="zh")
     ann.uses_slash("export", ratio="9:16")
     ann.uses_slash("export")
+    ann.uses_slash("preview")
     ann.uses_slash("forgotten")
-    edit, language, shaped, export, unknown = await bot.heard(5)
+    edit, language, shaped, export, preview, unknown = await bot.heard(6)
     assert edit.action == Action(Verb.EDIT, "3 seconds each")
     assert language.action == Action(Verb.LANGUAGE, "zh")
     assert [str(step.intent) for step in intents.plan(shaped.text).steps] == ["edit", "export"]
     assert "9:16" in shaped.text
     assert export.action == Action(Verb.EXPORT)
+    assert preview.action == Action(Verb.PREVIEW)
     assert unknown.action == Action(Verb.HELP)
+
+
+async def test_an_export_has_a_shape_and_a_quality(bot: Running, ann: Person) -> None:
+    ann.uses_slash("export", quality="small")
+    ann.uses_slash("export", quality="full")
+    ann.uses_slash("export", ratio="4:5", quality="full")
+    ann.uses_slash("export", ratio="9:16", quality="small")
+    small, full, shaped, both = await bot.heard(4)
+    assert [small.action, full.action] == [Action(Verb.EXPORT, "small"), Action(Verb.EXPORT, "")]
+    assert [str(step.intent) for step in intents.plan(shaped.text).steps] == ["edit", "export"]
+    assert both.action is not None
+    tasks = _of_action(both.action, Language.EN)
+    assert [(str(task.kind), task.text) for task in tasks] == [("edit", "make it vertical, 9:16"), ("export", "small")]
+    assert len(both.action.encode()) <= 64
+
+
+async def test_several_people_are_a_group(bot: Running, ann: Person, team: Server) -> None:
+    """Wherever others write too: a channel, a thread, a private chat of people; also what is pressed there."""
+    card = ann.says("hello")
+    thread = team.opens_thread("holiday")
+    ann.mentions("hello", where=team.channel)
+    ann.mentions("hello", where=thread)
+    places = [None, team.channel, thread, bot.discord.group(ann), bot.discord.guild("Other", with_bot=False).channel]
+    for place in places:
+        ann.uses_slash("status", where=place)
+    ann.presses_code("v1:undo:", card)
+    bob = bot.discord.person("Bob")
+    ann.presses_code("v1:undo:", bob.mentions("hello", where=team.channel))
+    heard = sorted(await bot.heard(11), key=lambda inbound: inbound.order)
+    assert [inbound.group for inbound in heard] == [
+        False,
+        True,
+        True,
+        *[False, True, True, True, True],
+        False,
+        True,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN", "zh-TW"])
@@ -208,13 +249,19 @@ async def test_music_comes_with_what_it_is_for(bot: Running, ann: Person) -> Non
     assert (inbound.attachments[0].kind, inbound.text) == (MediaKind.AUDIO, "Use this music")
 
 
+@pytest.mark.parametrize("plain", [False, True], ids=["components", "plain"])
 async def test_buttons_and_menus_outlive_a_restart(
-    discord: Discord, team: Server, ann: Person, tmp_path: Path, clock: Steps
+    discord: Discord, team: Server, ann: Person, tmp_path: Path, clock: Steps, *, plain: bool
 ) -> None:
+    if plain:
+        discord.trouble.refuse(errors.invalid("components", "Unknown component"), "post")
     menu = Menu("Shape", (Button("9:16", Action(Verb.PRESET, "ratio-9-16")), Button("1:1", Action(Verb.PRESET, "one"))))
     async with running(discord, tmp_path, clock) as before:
-        await before.channel.send(address_of(team.channel, ann), Reply("Ready", (EXPORT,), (menu,)), "k")
+        address = address_of(team.channel, ann)
+        assert before.channel.limits(address).menus
+        await before.channel.send(address, Reply("Ready", (EXPORT,), (menu,)), "k")
     card = await discord.until(lambda: team.channel.last)
+    assert (card.is_v2, set(card.menus)) == (not plain, {"Shape"})
     bob = discord.person("Bob")
     async with running(discord, tmp_path, clock) as bot:
         pressed = ann.presses("Export", card)
@@ -256,7 +303,8 @@ async def test_where_only_a_person_has_the_bot(bot: Running, ann: Person) -> Non
     ann.uses_slash("status", where=group, limit=500_000_000)
     ann.uses_slash("status", where=foreign.channel)
     ann.uses_slash("status")
-    places = [Place.of(inbound.address) for inbound in await bot.heard(3)]
+    heard = sorted(await bot.heard(3), key=lambda inbound: inbound.order)
+    places = [Place.of(inbound.address) for inbound in heard]
     assert [place.member for place in places] == [False, False, True]
     assert [place.upload for place in places] == [500_000_000, FLOOR, FLOOR]
 

@@ -232,6 +232,17 @@ async def test_too_large_names_what_every_chat_takes(
     assert discord.calls["post"] == 1, "what is surely too large is not uploaded"
 
 
+async def test_what_a_direct_message_does_not_take_is_not_tried_there(bot: Running, ann: Person, team: Server) -> None:
+    """A server of many boosts takes more than the person's own chat, where a video goes if the channel is closed."""
+    team.denies("send_messages")
+    believed = Address("discord", {**address_of(team.channel, ann).data, "upload": str(50 * MIB)})
+    with pytest.raises(TooLargeToSend) as caught:
+        await say(bot, believed, Reply("Done.", media=await film(bot, 12 * MIB)))
+    assert caught.value.params == {"limit": 10 * MIB}
+    await say(bot, believed, Reply("Done.", media=await film(bot, 9 * MIB)), "smaller")
+    assert [len(video.content) for video in ann.chat.videos] == [9 * MIB]
+
+
 @pytest.mark.parametrize(
     ("denied", "named"),
     [("attach_files", "Attach Files"), ("send_messages", "Send Messages"), ("view_channel", "View Channel")],
@@ -336,16 +347,39 @@ async def test_thousands_of_refusals_are_not_followed_by_more(
     await say(bot, address_of(ann.chat, ann), Reply("one"))
 
 
-async def test_the_automatic_moderator_is_an_answer(bot: Running, place: Address) -> None:
-    bot.discord.trouble.refuse(errors.Refused(400, 200000, "Message was blocked by automatic moderation"), "post")
+async def test_the_automatic_moderator_takes_the_words_and_not_the_video(
+    bot: Running, team: Server, place: Address
+) -> None:
+    rude = Reply("A rude title", (EXPORT,), media=await film(bot))
+    bot.discord.trouble.refuse(errors.BLOCKED, "post")
+    sent = await say(bot, place, rude)
+    message = only(team.channel)
+    assert "AutoMod" in message.text
+    assert (len(message.videos), set(message.buttons)) == (1, {"Export"})
+    bot.discord.trouble.refuse(errors.BLOCKED, "edit")
+    await say(bot, place, Reply("A rude word", (EXPORT,), replaces=sent.message))
+    assert ("AutoMod" in message.text, "rude" in message.text) == (True, False)
+    bot.discord.trouble.refuse(errors.BLOCKED, "post", times=2)
     with pytest.raises(SendRefused):
-        await say(bot, place, Reply("one"))
+        await say(bot, place, rude, "b")
 
 
-async def test_an_edit_too_late_is_refused_and_said_anew_by_the_core(bot: Running, place: Address) -> None:
+async def test_a_message_of_an_hour_ago_goes_and_is_said_anew_by_the_core(
+    bot: Running, team: Server, place: Address, clock: Steps
+) -> None:
+    """Discord rations edits of old messages: a long job would stand still, and wait for each of them."""
+    sent = await say(bot, place, Reply("58 %", (EXPORT,), progress=Progress(58)))
+    clock.time += 58 * 60
+    await say(bot, place, Reply("59 %", (EXPORT,), progress=Progress(59), replaces=sent.message))
+    clock.time += 2 * 60
+    with pytest.raises(SendRefused):
+        await say(bot, place, Reply("60 %", (EXPORT,), progress=Progress(60), replaces=sent.message))
+    assert (team.channel.messages, bot.discord.calls["edit"]) == ([], 1)
+
+
+async def test_an_edit_that_discord_rations_is_refused_and_not_waited_for(bot: Running, place: Address) -> None:
     sent = await say(bot, place, Reply("one", (EXPORT,)))
-    late = errors.Refused(400, 30046, "Maximum number of edits to messages older than 1 hour reached. Try again later")
-    bot.discord.trouble.refuse(late, "edit")
+    bot.discord.trouble.refuse(errors.TOO_MANY_EDITS, "edit", times=5)
     with pytest.raises(SendRefused):
         await say(bot, place, Reply("two", (EXPORT,), replaces=sent.message))
 

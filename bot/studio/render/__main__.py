@@ -14,11 +14,14 @@ from time import monotonic
 from bot.errors import BotError
 from bot.studio.render import Job, memory, render
 
+NICENESS = 10
+"""A render takes what is left of the processors: the bot beside it has seconds to answer people."""
 _PACE_S = 0.1
 
 
 def main() -> int:
     """Runs the job on standard input. Returns the exit code: 0, or 1 after an error line."""
+    os.nice(NICENESS)
     memory.steady()
     line = sys.stdin.buffer.readline()
     try:

@@ -28,6 +28,13 @@ NO_ACCESS = Refused(403, 50001, "Missing Access")
 FORBIDDEN = Refused(403, 50013, "Missing Permissions")
 NO_MESSAGES_TO_USER = Refused(403, 50007, "Cannot send messages to this user")
 NOT_THE_AUTHOR = Refused(403, 50005, "Cannot edit a message authored by another user")
+WRONG_CHANNEL = Refused(400, 50024, "Cannot execute action on this channel type")
+THREADS_FULL = Refused(400, 160006, "Maximum number of active threads reached")
+TOO_MANY_EDITS = Refused(
+    429, 30046, "Maximum number of edits to messages older than 1 hour reached. Try again later", retry_after=0.01
+)
+BLOCKED = Refused(400, 200000, "Message was blocked by automatic moderation")
+TITLE_BLOCKED = Refused(400, 200001, "Title was blocked by automatic moderation")
 EMPTY = Refused(400, 50006, "Cannot send an empty message")
 TOKEN_DEAD = Refused(401, 50027, "Invalid Webhook Token")
 NO_HISTORY = Refused(400, 160002, "Cannot reply without permission to read message history")

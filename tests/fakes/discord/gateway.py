@@ -48,10 +48,16 @@ class Session:
 
     id: str
     intents: int
-    shard: int = 0
+    shard: tuple[int, int] = (0, 1)
+    """Its number, and how many there are."""
     seq: int = 0
     sent: list[tuple[int, str, Json]] = field(default_factory=list)
     socket: Socket | None = None
+
+    def sees(self, guild: str) -> bool:
+        """Whether a server's events are this shard's; private chats, which have no server, are the first one's."""
+        number, count = self.shard
+        return (int(guild or "0") >> 22) % count == number
 
     async def dispatch(self, event: str, data: Json) -> None:
         self.seq += 1
@@ -68,6 +74,7 @@ class Gateway:
         self._token = token
         self.url = ""
         self.sessions: list[Session] = []
+        self.shards = 1
         self.identified = 0
         self.resumed = 0
         self.heartbeats = 0
@@ -141,9 +148,10 @@ class Gateway:
             return None
         self.identified += 1
         self.intents = data["intents"]
-        session = Session(self._world.snowflake(), data["intents"], data.get("shard", [0, 1])[0], socket=socket)
+        number, count = data.get("shard", [0, 1])
+        session = Session(self._world.snowflake(), data["intents"], (number, count), socket=socket)
         self.sessions.append(session)
-        guilds = [guild for guild in self._world.guilds.values() if guild.with_bot]
+        guilds = [guild for guild in self._world.guilds.values() if guild.with_bot and session.sees(guild.id)]
         ready = {
             "v": 10,
             "user": self._world.bot(),
@@ -151,7 +159,7 @@ class Gateway:
             "resume_gateway_url": self.url,
             "guilds": [{"id": guild.id, "unavailable": True} for guild in guilds],
             "application": {"id": "1000000000000000002", "flags": 0},
-            "shard": data.get("shard", [0, 1]),
+            "shard": [number, count],
         }
         await session.dispatch("READY", ready)
         for guild in guilds:
@@ -174,5 +182,7 @@ class Gateway:
     async def _deliver(self) -> None:
         while True:
             event, data = await self._delivered.get()
-            for session in self.sessions[-1:]:
-                await session.dispatch(event, data)
+            newest = {session.shard: session for session in self.sessions}
+            for session in newest.values():
+                if session.sees(str(data.get("guild_id") or (data["id"] if event.startswith("GUILD_") else ""))):
+                    await session.dispatch(event, data)

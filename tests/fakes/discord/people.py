@@ -13,7 +13,6 @@ from tests.fakes.discord.world import (
     DM,
     GROUP_DM,
     TEXT,
-    THREAD,
     Channel,
     Guild,
     Json,
@@ -214,8 +213,7 @@ class Server:
 
     def opens_thread(self, name: str, *, unknown: bool = False) -> Channel:
         """A thread in the first channel; `unknown`: the bot is not told of it."""
-        thread = Channel(self._world.snowflake(), THREAD, name, self.guild, self.channel)
-        self._world.channels[thread.id] = thread
+        thread = self._world.open_thread(self.channel, name)
         if not unknown:
             self._add(thread)
             self._gateway.tell("THREAD_CREATE", thread.to_json())

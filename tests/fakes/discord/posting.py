@@ -9,12 +9,15 @@ from typing import Any
 
 from tests.fakes.discord import errors
 from tests.fakes.discord.errors import invalid
-from tests.fakes.discord.world import LOADING, V2, Channel, Json, Message, StoredFile, World, stamp
+from tests.fakes.discord.world import EPOCH_MS, LOADING, V2, Channel, Json, Message, StoredFile, World, stamp
 
 Uploads = Mapping[int, tuple[str, bytes]]
 """Name and content by the index in `files[n]`."""
 
 NONCE_S = 300.0
+OLD_S = 3600.0
+LATE_EDITS = 3
+"""How many edits a message of an hour ago still takes; Discord keeps its own figure to itself."""
 
 
 class Posting:
@@ -41,6 +44,10 @@ class Posting:
 
     def edit(self, message: Message, payload: Json, uploads: Uploads, limit: int) -> None:
         """New content for a message. Components V2 stay once they are there."""
+        if self._world.now() - _made_at(message.id) > OLD_S:
+            message.late_edits += 1
+            if message.late_edits > LATE_EDITS:
+                raise errors.TOO_MANY_EDITS
         flags = int(payload.get("flags") or 0)
         if message.is_v2 and payload.get("content"):
             raise invalid("content", "The 'content' field cannot be used when using MessageFlags.IS_COMPONENTS_V2")
@@ -175,3 +182,8 @@ def _pinged(message: Message, allowed: Json | None) -> list[str]:
     parse: list[Any] = allowed.get("parse", [])
     heard = [user for user in named if "users" in parse or user in [str(one) for one in allowed.get("users", [])]]
     return [*heard, *(everyone if "everyone" in parse else []), *(replied if allowed.get("replied_user") else [])]
+
+
+def _made_at(id: str) -> float:
+    """The moment, in Unix seconds, at which an id was given."""
+    return ((int(id) >> 22) + EPOCH_MS) / 1000

@@ -11,7 +11,19 @@ from tests.fakes.discord import errors
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.interactions import Interactions
 from tests.fakes.discord.posting import Posting, Uploads
-from tests.fakes.discord.world import APPLICATION_ID, BOT_ID, DM, MIB, THREAD, Channel, Guild, Json, Message, World
+from tests.fakes.discord.world import (
+    APPLICATION_ID,
+    BOT_ID,
+    DM,
+    MIB,
+    TEXT,
+    THREAD,
+    Channel,
+    Guild,
+    Json,
+    Message,
+    World,
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +63,8 @@ class Routes:
             ("channel", "GET", rf"/channels/{_ID}", lambda call: self._channel(call, set()).to_json()),
             ("guild", "GET", rf"/guilds/{_ID}", lambda call: self._guild(call).to_json(world.bot())),
             ("member", "GET", rf"/guilds/{_ID}/members/{_ID}", self._member),
+            ("thread", "POST", rf"/channels/{_ID}/threads", self._open_thread),
+            ("join", "PUT", rf"/channels/{_ID}/thread-members/{_ID}", self._join),
             ("post", "POST", rf"/channels/{_ID}/messages", self._post),
             ("get", "GET", rf"/channels/{_ID}/messages/{_ID}", self._get),
             ("edit", "PATCH", rf"/channels/{_ID}/messages/{_ID}", self._edit),
@@ -85,7 +99,7 @@ class Routes:
 
     def _address(self, _: Call) -> Json:
         limit = {"total": 1000, "remaining": 998, "reset_after": 14_400_000, "max_concurrency": 1}
-        return {"url": self._gateway.url, "shards": 1, "session_start_limit": limit}
+        return {"url": self._gateway.url, "shards": self._gateway.shards, "session_start_limit": limit}
 
     def _commands(self, call: Call) -> list[Json]:
         for command in call.payload:
@@ -135,6 +149,23 @@ class Routes:
         if needed & denied:
             raise errors.FORBIDDEN
         return channel
+
+    def _open_thread(self, call: Call) -> Json:
+        channel = self._channel(call, {"create_public_threads"})
+        wanted = call.payload
+        if channel.kind != TEXT or wanted["type"] != THREAD:
+            raise errors.WRONG_CHANNEL
+        if not 1 <= len(wanted["name"]) <= 100:
+            raise errors.invalid("name", "Must be between 1 and 100 in length.")
+        thread = self._world.open_thread(channel, wanted["name"])
+        thread.archives_after_min = wanted["auto_archive_duration"]
+        if channel.guild is not None:
+            channel.guild.channels.append(thread)
+        self._gateway.tell("THREAD_CREATE", thread.to_json() | {"newly_created": True})
+        return thread.to_json()
+
+    def _join(self, call: Call) -> None:
+        self._channel(call, {"send_messages_in_threads"}).members.add(call.parts[1])
 
     def _post(self, call: Call) -> Json:
         thread = self._world.channels[call.parts[0]].kind == THREAD if call.parts[0] in self._world.channels else False
@@ -209,6 +240,10 @@ def _check_command(command: Json) -> None:
         texts = [part["description"], *part.get("description_localizations", {}).values()]
         if not all(1 <= len(text) <= 100 for text in texts):
             raise errors.invalid("description", "Must be between 1 and 100 in length.")
+    choices = [choice for option in command.get("options", []) for choice in option.get("choices", [])]
+    for text in [text for choice in choices for text in [choice["name"], choice["value"]]]:
+        if not 1 <= len(text) <= 100:
+            raise errors.invalid("choices", "Must be between 1 and 100 in length.")
     needed = [bool(option.get("required")) for option in command.get("options", [])]
     if needed != sorted(needed, reverse=True):
         raise errors.invalid("options", "Required options must be placed before non-required options")

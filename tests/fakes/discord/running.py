@@ -24,6 +24,7 @@ COMMANDS = (
     CommandInfo("help", Verb.HELP, {"en": "What I can do", "zh": "使用帮助"}),
     CommandInfo("status", Verb.STATUS, {"en": "How far it is", "zh": "查看进度"}),
     CommandInfo("export", Verb.EXPORT, {"en": "Make the video", "zh": "导出视频"}),
+    CommandInfo("preview", Verb.PREVIEW, {"en": "A quick look", "zh": "快速预览"}),
     CommandInfo("language", Verb.LANGUAGE, {"en": "Choose the language", "zh": "选择语言"}, argument=True),
 )
 

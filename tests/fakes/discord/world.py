@@ -28,6 +28,7 @@ PERMISSIONS = {
     "embed_links": 1 << 14,
     "attach_files": 1 << 15,
     "read_message_history": 1 << 16,
+    "create_public_threads": 1 << 35,
     "send_messages_in_threads": 1 << 38,
 }
 MIB = 1024 * 1024
@@ -78,6 +79,7 @@ class Message:
     token: str = ""
     """The interaction it belongs to."""
     nonce: str = ""
+    late_edits: int = 0
     forwards: Message | None = None
 
     @property
@@ -154,6 +156,9 @@ class Channel:
     deleted: bool = False
     closed: bool = False
     """The person takes no messages from the bot."""
+    archives_after_min: int = 1440
+    members: set[str] = field(default_factory=set)
+    """Of a thread: ids of the people who were added."""
 
     @property
     def messages(self) -> list[Message]:
@@ -180,7 +185,8 @@ class Channel:
         found |= {"guild_id": self.guild.id, "name": self.name, "position": 0, "parent_id": None, "nsfw": False}
         if self.parent is None:
             return found | {"permission_overwrites": overwrites if self.denied else []}
-        about = {"archived": False, "auto_archive_duration": 1440, "archive_timestamp": stamp(0), "locked": False}
+        about: Json = {"archived": False, "auto_archive_duration": self.archives_after_min, "locked": False}
+        about |= {"archive_timestamp": stamp(0)}
         more = {"owner_id": "1", "message_count": 0, "member_count": 1, "thread_metadata": about}
         return found | more | {"parent_id": self.parent.id}
 
@@ -274,6 +280,12 @@ class World:
         file = StoredFile(self.snowflake(), name, content, channel, **more)
         self.files[file.id] = file
         return file
+
+    def open_thread(self, parent: Channel, name: str) -> Channel:
+        """A thread in a server's channel."""
+        thread = Channel(self.snowflake(), THREAD, name, parent.guild, parent)
+        self.channels[thread.id] = thread
+        return thread
 
     def signature(self, path: str, end: str) -> str:
         return hmac.new(b"file servers", f"{path}?{end}".encode(), hashlib.sha256).hexdigest()

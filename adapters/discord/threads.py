@@ -1,0 +1,86 @@
+"""A thread of its own for a project, opened in a server's text channel."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+
+import discord
+import structlog
+
+from adapters.discord.addresses import Place
+from adapters.discord.api import Api, Json
+from adapters.discord.client import Gateway
+from adapters.discord.inbound import key_of
+from adapters.discord.problems import AUTOMOD, FAILURES, code_of, to_delivery_error
+from bot.errors import SendRefused
+from bot.model import Address
+from bot.ports import Thread
+
+log = structlog.get_logger()
+
+NAMELESS = "Video"
+"""The name of a thread whose own is empty, or is refused by an automatic moderator."""
+_LONGEST_NAME = 100
+_WEEK_MIN = 7 * 24 * 60
+"""Minutes without a message until the thread is put away; writing brings it back."""
+_PUBLIC, _IN_NEWS = 11, 10
+
+
+class Threads:
+    """Opens threads by `ports.OpensThreads`."""
+
+    def __init__(self, gateway: Gateway, api: Api) -> None:
+        self._gateway = gateway
+        self._api = api
+
+    def are_possible(self, address: Address) -> bool:
+        """Whether the bot may open threads there, as far as it has been told."""
+        if "channel" not in address.data:
+            return False
+        place = Place.of(address)
+        channel = self._gateway.get_channel(int(place.channel))
+        if not place.threads or not isinstance(channel, discord.TextChannel):
+            return place.threads
+        try:
+            granted = channel.permissions_for(channel.guild.me)
+        except discord.ClientException:  # the server is not there yet
+            return True
+        return granted.create_public_threads and granted.send_messages_in_threads
+
+    async def open(self, address: Address, name: str) -> Thread | None:
+        """A thread, in which the person is; None where Discord allows none. Made once, whatever comes of it."""
+        place = Place.of(address)
+        if not self.are_possible(address):
+            return None
+        try:
+            try:
+                made = await self._open(place, to_name(name))
+            except discord.HTTPException as error:
+                if error.code not in AUTOMOD:
+                    raise
+                made = await self._open(place, NAMELESS)
+        except FAILURES as error:
+            problem = to_delivery_error(error, repeatable=False)
+            if not isinstance(problem, SendRefused):
+                raise problem from None
+            log.info("discord-no-thread", code=code_of(error))
+            return None
+        thread = str(made["id"])
+        if place.user:
+            with suppress(*FAILURES):  # it is there all the same, only not in the person's list
+                await self._gateway.http.add_user_to_thread(int(thread), int(place.user))
+        there = replace(place, channel=thread, reply_to="", threads=False, ticket=None)
+        return Thread(key_of(thread, place.channel), there.to_address())
+
+    async def _open(self, place: Place, name: str) -> Json:
+        channel = self._gateway.get_channel(int(place.channel))
+        news = isinstance(channel, discord.TextChannel) and channel.is_news()
+        wanted = {"name": name, "type": _IN_NEWS if news else _PUBLIC, "auto_archive_duration": _WEEK_MIN}
+        return await self._api.open_thread(place.channel, wanted)
+
+
+def to_name(name: str) -> str:
+    """A name that Discord takes: 1 to 100 characters on one line."""
+    line = " ".join("".join(char if char.isprintable() else " " for char in name).split())
+    return (line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 2].rstrip()} …") or NAMELESS

@@ -1,0 +1,287 @@
+"""A team's channel on Discord, through everything: real library, core, store, studio and files.
+
+Ann has begun a video in a thread, Bob joins in. What reaches the thread is what the bot posted over the wire.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import re
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import pytest
+from PIL import Image
+
+from adapters.discord import DiscordChannel, DiscordConfig
+from bot.app import receiving, started
+from bot.media.video import check
+from bot.settings import Settings
+from bot.studio.render.__main__ import NICENESS
+from tests import photos
+from tests.fakes.discord import Channel, Discord, Message, Person, Server
+from tests.fakes.discord.interactions import Asked
+from tests.fakes.discord.people import File
+from tests.fakes.discord.world import StoredFile
+from tests.fakes.process import service
+
+PATIENCE_S = 90.0
+UNDER_WAY = re.compile(r"\b[1-9]\d? %")
+"""A progress that has left 0 % and is not at 100 %."""
+PROGRESS = re.compile("[▓░]|The video is made|视频已生成")
+
+
+def photo(number: int) -> File:
+    """A photo whose colour tells its number."""
+    return f"IMG_{number}.jpg", _jpeg(number)
+
+
+def _jpeg(number: int) -> bytes:
+    sink = io.BytesIO()
+    photos.picture((640, 480), number).save(sink, "JPEG", quality=90)
+    return sink.getvalue()
+
+
+@dataclass(frozen=True)
+class Team:
+    """A server with a thread for the video, and the two who make it."""
+
+    discord: Discord
+    server: Server
+    thread: Channel
+    ann: Person
+    bob: Person
+
+    async def sees(self, fits: Callable[[Message], object], where: Channel | None = None) -> Message:
+        """The newest message of the bot's that fits, as soon as there is one."""
+        place = where or self.thread
+
+        def found() -> Message | None:
+            return next((message for message in reversed(place.messages) if fits(message)), None)
+
+        try:
+            return await self.discord.until(found, within=PATIENCE_S)
+        except TimeoutError:
+            raise AssertionError("this was said instead:\n" + "\n---\n".join(place.texts)) from None
+
+    async def hears(self, words: str, where: Channel | None = None) -> Message:
+        """The newest message with these words."""
+        return await self.sees(lambda message: words in message.text, where)
+
+    async def answer(self, asked: Asked) -> Message:
+        """What a command was answered with, in place of "is thinking …"."""
+        return await self.discord.until(
+            lambda: asked.original if asked.original and not asked.original.waits else None, within=PATIENCE_S
+        )
+
+    async def video(self, number: int) -> StoredFile:
+        """The video number `number` of the thread, counted from 1."""
+        return await self.discord.until(lambda: dict(enumerate(self.thread.videos, 1)).get(number), within=PATIENCE_S)
+
+
+@pytest.fixture
+async def team() -> AsyncIterator[Team]:
+    async with Discord() as discord:
+        server = discord.guild("Office")
+        thread = server.opens_thread("Weekend in the hills")
+        yield Team(discord, server, thread, discord.person("Ann"), discord.person("Bob"))
+
+
+def settings_of(discord: Discord) -> dict[str, str]:
+    return {
+        "DISCORD_BOT_TOKEN": discord.token,
+        "DISCORD_API_URL": discord.api_url,
+        "DISCORD_GATEWAY_URL": discord.gateway.url,
+    }
+
+
+def shown(video: StoredFile, folder: Path, count: int) -> tuple[tuple[int, int, float], list[int]]:
+    """Width, height and seconds of an MP4, and which of the photos is to be seen in the middle of each `count`th."""
+    path = folder / f"{video.id}.mp4"
+    path.write_bytes(video.content)
+    facts = check(path)
+    frames = round(facts.duration * facts.fps)
+    middles = {frames * (2 * part + 1) // (2 * count) for part in range(count)}
+    with av.open(str(path)) as file:
+        found = [frame for number, frame in enumerate(file.decode(video=0)) if number in middles]
+        pictures = [Image.fromarray(frame.to_ndarray(format="rgb24")) for frame in found]
+    assert (facts.has_audio, facts.codec) == (True, "h264")
+    return (facts.width, facts.height, round(facts.duration, 1)), [_number(picture) for picture in pictures]
+
+
+def _number(picture: Image.Image) -> int:
+    """The photo whose colour is nearest to that right of the middle."""
+    seen = picture.getpixel((picture.width * 3 // 4, picture.height // 2))
+    assert isinstance(seen, tuple)
+    far = [sum(abs(a - b) for a, b in zip(seen, colour, strict=True)) for colour in photos.COLOURS]
+    return far.index(min(far))
+
+
+async def test_two_people_make_a_video_through_drops_and_a_crash(team: Team, tmp_path: Path) -> None:
+    ann, thread = team.ann, team.thread
+    team.server.promotes(ann)
+    async with service("run", tmp_path / "data", **settings_of(team.discord)) as bot:
+        await team.discord.connected()
+        await begin(team)
+        await team.sees(lambda message: UNDER_WAY.search(message.text))
+        assert {os.getpriority(os.PRIO_PROCESS, pid) for pid in bot.children("bot.studio.render")} == {NICENESS}
+        await the_line_drops(team)
+        await bot.kill()
+    assert not thread.videos
+    meanwhile = ann.uses_slash("status", where=thread)  # nobody is there: it is never answered, and harms nothing
+    async with service("run", tmp_path / "data", **settings_of(team.discord)) as bot:
+        assert shown(await team.video(1), tmp_path, 3) == ((1080, 1080, 9.0), [1, 2, 3])
+        await over(team)
+        await change(team)
+        await limit(team)
+        pressed = ann.presses("Export", where=thread)
+        assert shown(await team.video(2), tmp_path, 3) == ((1080, 1080, 3.0), [3, 2, 1])
+        assert pressed.answer == 6
+        await over(team)
+        assert await bot.stop() == 0
+    assert len(thread.videos) == 2, "each arrived once"
+    assert not [one for one in team.discord.interactions.all.values() if one.original and one.original.waits]
+    assert (meanwhile.answer, team.server.channel.messages) == (None, [])
+    assert_calm(tmp_path / "data", team.discord)
+
+
+async def over(team: Team) -> None:
+    """Nothing is told any more of how far a video is."""
+    await team.discord.until(lambda: not any(PROGRESS.search(text) for text in team.thread.texts), within=PATIENCE_S)
+
+
+async def begin(team: Team) -> None:
+    """Ann hands over two photos with a mention; Bob's lies in the thread, and he picks the menu on it."""
+    team.ann.mentions("3 seconds each, square", [photo(1), photo(2)], where=team.thread)
+    await team.hears("now runs 6 s")
+    team.ann.says("this one as well?", where=team.thread)
+    menu = team.bob.uses_menu(team.bob.says("here", [photo(3)], where=team.thread))
+    assert "Music added" in (await team.answer(menu)).text
+
+
+async def the_line_drops(team: Team) -> None:
+    """The gateway breaks in mid-render; what was asked meanwhile is replayed, and answered once."""
+    await team.discord.gateway.drop()
+    asked = team.bob.uses_slash("status", where=team.thread)
+    team.ann.mentions("credits", where=team.thread)
+    assert "Timeline" in (await team.answer(asked)).text
+    await team.hears("It is free")
+    assert (team.discord.gateway.resumed, team.discord.gateway.identified) == (1, 1)
+    for words in ("Timeline", "It is free"):
+        assert len([text for text in team.thread.texts if words in text]) == 1
+
+
+async def change(team: Team) -> None:
+    """Edits in words, by command and by button."""
+    said = team.ann.mentions("reverse the order, 1 second each", where=team.thread)
+    reversed_ = await team.hears("revers")
+    assert reversed_.data["message_reference"]["message_id"] == said.id
+    asked = team.bob.uses_slash("edit", where=team.thread, say='add a title "Hills"')
+    assert "Hills" in (await team.answer(asked)).text
+    undone = team.ann.presses("Undo", await team.hears("Hills"))
+    assert "Hills" in (await team.hears("Undone")).text
+    assert undone.answer == 6
+
+
+async def limit(team: Team) -> None:
+    """Ann manages the server and keeps the project to its starter and admins: Bob's press does nothing any more."""
+    card = await team.answer(team.ann.uses_slash("settings", where=team.thread))
+    team.ann.presses("Starter and admins only", card)
+    await team.hears("From now on only")
+    team.bob.presses("Export", where=team.thread)
+    await team.hears("only the person who started the project")
+    assert len(team.thread.videos) == 1
+
+
+def assert_calm(data: Path, discord: Discord) -> None:
+    """Nothing in the log to fear, and no token."""
+    log = (data / "log").read_text()
+    assert "Traceback" not in log, log
+    for secret in (discord.token, "hm=", *discord.interactions.all):
+        assert secret not in log
+
+
+class Movable:
+    """The machine's own time, which a test can move ahead."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def now(self) -> float:
+        return time.time() + self.ahead
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+async def test_a_render_of_sixteen_minutes_comes_as_a_message_that_mentions_who_asked(
+    settings: Settings, tmp_path: Path
+) -> None:
+    clock = Movable()
+    async with Discord(now=clock.now) as discord:
+        server = discord.guild("Office")
+        team = Team(discord, server, server.channel, discord.person("Ann"), discord.person("Bob", locale="zh-CN"))
+        config = DiscordConfig(discord.token, discord.api_url, discord.gateway.url)
+        async with (
+            started(settings, lambda storage: [DiscordChannel(config, storage.files, clock)], clock=clock) as app,
+            receiving(app),
+        ):
+            await discord.connected()
+            team.ann.mentions("1 second each", [photo(1), photo(2)], where=server.channel)
+            await team.hears("now runs 2 s")
+            asked = team.bob.uses_slash("export", where=server.channel, quality="full")
+            await team.hears("░")
+            assert not server.channel.videos
+            team.ann.mentions("credits", where=server.channel)
+            await team.hears("It is free")
+            clock.ahead += 16 * 60
+            assert shown(await team.video(1), tmp_path, 2) == ((1920, 1080, 2.0), [1, 2])
+            delivered = await team.sees(lambda message: message.videos)
+            await over(team)
+    assert (delivered.token, delivered.pings) == ("", [team.bob.id])
+    assert delivered.text.startswith(f"<@{team.bob.id}> ")
+    assert delivered.alt_texts != [None]
+    assert asked.original is not None
+    assert len(server.channel.videos) == 1
+
+
+async def test_each_project_has_a_thread_with_menus_previews_and_small_files(
+    settings: Settings, tmp_path: Path
+) -> None:
+    async with Discord() as discord:
+        server = discord.guild("Office")
+        ann, bob = discord.person("Ann"), discord.person("Bob")
+        config = DiscordConfig(discord.token, discord.api_url, discord.gateway.url)
+        async with (
+            started(settings, lambda storage: [DiscordChannel(config, storage.files)]) as app,
+            receiving(app),
+        ):
+            await discord.connected()
+            channel = Team(discord, server, server.channel, ann, bob)
+            card = await channel.answer(ann.uses_slash("settings", where=server.channel))
+            ann.presses("A thread for each project", card)
+            await channel.hears("gets a thread of its own")
+            ann.mentions("1 second each", [photo(1), photo(2)], where=server.channel)
+            await channel.hears("I opened a thread")
+            (thread,) = [place for place in server.guild.channels if place.parent]
+            assert (thread.name, thread.parent, thread.members) == ("Video by Ann", server.channel, {ann.id})
+            team = Team(discord, server, thread, ann, bob)
+            await team.hears("now runs 2 s")
+            bob.chooses("Black and white", await team.sees(lambda message: message.menus))
+            await team.hears("black and white")
+            quick = bob.uses_slash("preview", where=thread)
+            (width, height, seconds), _ = shown(await team.video(1), tmp_path, 2)
+            assert (width < 1280, width > height, seconds) == (True, True, 2.0)
+            bob.uses_slash("export", where=thread, ratio="1:1", quality="small")
+            small = await team.video(2)
+            (width, height, seconds), _ = shown(small, tmp_path, 2)
+            assert (width, seconds, len(small.content) <= 150_000) == (height, 2.0, True)
+            await over(team)
+    assert (len(thread.videos), server.channel.videos) == (2, [])
+    assert quick.original is not None
+    assert not [one for one in discord.interactions.all.values() if one.original and one.original.waits]
