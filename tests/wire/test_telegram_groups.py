@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import ConversationKey, InboundKind, Reply, Sender
+from bot.model import Action, Button, ConversationKey, InboundKind, Reply, Sender, Verb
 from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import Running, address_of, jpeg, running
 
@@ -28,7 +28,7 @@ async def test_blocking_and_coming_back(api: BotApi, bot: Running) -> None:
     ann.unblocks()
     ann.says("here again")
     gone, again = await bot.received(2)
-    assert (gone.kind, gone.key.chat) == (InboundKind.GONE, str(ann.id))
+    assert (gone.kind, gone.key.chat, gone.group) == (InboundKind.GONE, str(ann.id), False)
     assert again.text == "here again"
 
 
@@ -37,6 +37,57 @@ async def test_a_group_throws_the_bot_out(api: BotApi, bot: Running) -> None:
     group.kicks_bot()
     gone = await bot.inbound()
     assert (gone.kind, gone.key) == (InboundKind.GONE, ConversationKey("telegram", str(group.id)))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("left", "member"), ("kicked", "member"), ("left", "administrator"), ("kicked", "restricted")]
+)
+async def test_somebody_takes_the_bot_into_a_group(api: BotApi, bot: Running, before: str, after: str) -> None:
+    ann = api.person("Ann", language="zh-hans")
+    group = api.group("Family", ann)
+    group.takes_bot_in(ann, before=before, after=after)
+    joined = await bot.inbound()
+    assert (joined.kind, joined.key) == (InboundKind.JOINED, ConversationKey("telegram", str(group.id)))
+    assert (joined.sender, joined.locale) == (Sender(str(ann.id), "Ann"), "zh-hans")
+    assert (dict(joined.address.data), joined.group) == ({"chat": str(group.id)}, True)
+
+
+async def test_other_changes_of_its_place_are_nothing_new(api: BotApi, bot: Running) -> None:
+    ann = api.person("Ann")
+    group = api.group("Family", ann)
+    for before, after in (("member", "administrator"), ("administrator", "restricted"), ("restricted", "member")):
+        group.takes_bot_in(ann, before=before, after=after)
+    # A channel is no place for photos: nobody but its admins writes there.
+    group.type = "channel"
+    group.takes_bot_in(ann, after="administrator")
+    ann.says("that is all")
+    assert (await bot.inbound()).text == "that is all"
+
+
+async def test_restricted_and_out_is_out(api: BotApi, bot: Running) -> None:
+    ann = api.person("Ann")
+    group = api.group("Family", ann)
+    group.takes_bot_in(ann, before="member", after="restricted", is_member=False)
+    assert (await bot.inbound()).kind == InboundKind.GONE
+
+
+async def test_what_is_said_in_a_group_is_known_to_be_of_a_group(api: BotApi, bot: Running) -> None:
+    ann = api.person("Ann")
+    forum, group = api.group("Club", ann, topics=(77,)), api.group("Family", ann)
+    said = [ann.says("/export", chat=forum, thread=77), ann.send_photo(jpeg(), chat=group), ann.says("here")]
+    ann.edits(said[2], "here!")
+    for place in (group, ann.chat):
+        await bot.channel.send(address_of(place), Reply("card", (Button("Export", Action(Verb.EXPORT)),)), "key")
+        ann.presses("Export", chat=place)
+    inbounds = await bot.received(6)
+    assert sorted((inbound.kind.value, inbound.group) for inbound in inbounds) == [
+        ("command", True),
+        ("edit", False),
+        ("message", False),
+        ("message", True),
+        ("press", False),
+        ("press", True),
+    ]
 
 
 async def test_a_group_becomes_a_supergroup(api: BotApi, bot: Running) -> None:

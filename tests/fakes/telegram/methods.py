@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.fakes.telegram.call import Call
 from tests.fakes.telegram.delivery import Delivery
+from tests.fakes.telegram.people import MEMBERSHIPS
 from tests.fakes.telegram.posting import CAPTION, TEXT, Posting, check_length, markup, same
 from tests.fakes.telegram.refusals import NOT_MODIFIED, TOO_OLD, bad
 from tests.fakes.telegram.world import BOT_ID, Chat, Json, Message, World
@@ -159,7 +160,7 @@ class Methods:
         if status is None:
             raise bad("PARTICIPANT_ID_INVALID")
         person = {"id": user, "is_bot": user == BOT_ID, "first_name": "Somebody"}
-        return {"status": status, "user": person, "is_anonymous": False} | _rights(status)
+        return {"status": status, "user": person, "is_anonymous": False} | MEMBERSHIPS.get(status, {})
 
     def _mine(self, call: Call, verb: str) -> tuple[Chat, Message]:
         chat = self.posting.chat(call)
@@ -181,11 +182,3 @@ class Methods:
         message.changes += 1
         chat.events.append((call.method, message))
         return message.data
-
-
-def _rights(status: str) -> Json:
-    if status != "administrator":
-        return {}
-    rights = "manage_chat delete_messages manage_video_chats restrict_members promote_members change_info invite_users"
-    stories = {f"can_{name}_stories": False for name in ("post", "edit", "delete")}
-    return {f"can_{name}": False for name in rights.split()} | stories | {"can_be_edited": False}
