@@ -156,7 +156,13 @@ class BotApi:
             return JSONResponse(Refused(404, "Not Found").to_json(), 404)
         start = int(asked.removeprefix("bytes=").rstrip("-")) if asked else 0
         cut = self.downloads.cuts.pop(0) if self.downloads.cuts else None
-        through = await self.downloads.turn()
+        gate = await self.downloads.turn()
+
+        def through() -> None:
+            if cut is None:
+                self.downloads.finished.append(path)
+            gate()
+
         headers = {"content-length": str(file.stat().st_size - start)}
         return StreamingResponse(_pieces(file, start, cut, through), 206 if start else 200, headers)
 
