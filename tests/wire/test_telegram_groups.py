@@ -128,6 +128,21 @@ async def test_the_siblings_of_a_meant_photo_are_meant(api: BotApi, bot: Running
     assert [inbound.addressed for inbound in inbounds] == [True, True, True, False, False]
 
 
+async def test_siblings_that_came_before_the_words_are_meant_too(api: BotApi, bot: Running) -> None:
+    ann, ben = api.person("Ann"), api.person("Ben")
+    group = api.group("Family", ann, ben)
+    # An album of files has its caption under the last one, and every file may come by a poll of its own.
+    for number in range(3):
+        ann.send_document(jpeg(), f"{number}.png", chat=group, media_group_id="anns")
+        ben.send_photo(jpeg(), chat=group, media_group_id="bens")
+        await bot.received(2 * number + 2)
+    assert not any(inbound.addressed for inbound in bot.inbounds)
+    ann.send_document(jpeg(), "3.png", "image/png", "@photo_film_bot a film", chat=group, media_group_id="anns")
+    inbounds = await bot.received(10)
+    assert [inbound.attachments[0].name for inbound in inbounds[6:]] == ["0.png", "1.png", "2.png", "3.png"]
+    assert all(inbound.addressed for inbound in inbounds[6:])
+
+
 async def test_a_topic_is_a_conversation_of_its_own(api: BotApi, bot: Running) -> None:
     ann = api.person("Ann")
     forum = api.group("Club", ann, topics=(77,))
