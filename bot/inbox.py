@@ -68,13 +68,27 @@ class Inbox:
         elif inbound.kind == InboundKind.GONE:
             async with self.database.write() as connection:
                 await conversations.change(connection, inbound.key, gone=True)
-        elif inbound.addressed:
-            if inbound.kind == InboundKind.EDIT:
+        elif inbound.addressed or await self._is_of_an_album(inbound):
+            if inbound.kind == InboundKind.EDIT and await self._is_here(inbound):
                 # The words are new; the files of the message are here already.
                 inbound = replace(inbound, attachments=())
             async with self.database.write() as connection:
                 await self._take(connection, typed(inbound))
             self.settling.set()
+
+    async def _is_of_an_album(self, inbound: Inbound) -> bool:
+        """Whether a sibling of this photo was meant for the bot: in a group only one of an album has the words."""
+        if not inbound.album:
+            return False
+        async with self.database.read() as connection:
+            return await intake.has_album(connection, inbound.key, inbound.album)
+
+    async def _is_here(self, inbound: Inbound) -> bool:
+        """Whether the bot has the message; in a group it may be the edit that made the message one for the bot."""
+        if not inbound.group:
+            return True
+        async with self.database.read() as connection:
+            return await intake.has_message(connection, inbound.key, inbound.message)
 
     async def _take(self, connection: AsyncConnection, inbound: Inbound) -> None:
         now = self.clock.now()

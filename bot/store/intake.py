@@ -59,6 +59,20 @@ async def add(connection: AsyncConnection, inbound: Inbound, turn: str, now: flo
     return bool((await connection.execute(row.on_conflict_do_nothing())).rowcount)
 
 
+async def has_message(connection: AsyncConnection, key: ConversationKey, message: str) -> bool:
+    """Whether a version of the message is there."""
+    query = sa.select(inbounds.c.id).where(inbounds.c.channel == key.channel, inbounds.c.chat == key.chat)
+    return (await connection.execute(query.where(inbounds.c.message == message).limit(1))).first() is not None
+
+
+async def has_album(connection: AsyncConnection, key: ConversationKey, album: str) -> bool:
+    """Whether something of the album is there."""
+    query = sa.select(inbounds.c.id).where(inbounds.c.conversation == str(key))
+    return (
+        await connection.execute(query.where(inbounds.c.body["album"].as_string() == album).limit(1))
+    ).first() is not None
+
+
 async def open_turn(connection: AsyncConnection, key: ConversationKey) -> tuple[str, float] | None:
     """The turn of this conversation that still collects, with the time it was opened."""
     query = sa.select(turns.c.id, turns.c.opened_at).where(

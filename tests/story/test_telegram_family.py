@@ -131,20 +131,19 @@ class Film:
 
 def film(message: Message) -> Film:
     """The video of a message, opened and watched: a photo each second, looked at in the middle of it."""
-    with av.open(io.BytesIO(message.content)) as opened:
+    with av.open(io.BytesIO(message.content), "r") as opened:
         assert opened.duration is not None
         duration = round(opened.duration / av.time_base, 1)
         loudest = max(float(np.abs(frame.to_ndarray()).max()) for frame in opened.decode(audio=0))
     shown: dict[int, int] = {}
-    with av.open(io.BytesIO(message.content)) as opened:
+    with av.open(io.BytesIO(message.content), "r") as opened:
         for frame in opened.decode(video=0):
             if frame.time is not None and frame.time % 1 >= 0.5:
-                shown.setdefault(int(frame.time), nearest(frame.to_ndarray(format="rgb24")))
+                shown.setdefault(int(frame.time), nearest(frame.to_image()))
     return Film((frame.width, frame.height), duration, loudest > 0, tuple(shown[second] for second in sorted(shown)))
 
 
-def nearest(pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> int:
+def nearest(picture: Image.Image) -> int:
     """The number of the photo whose colour is in the middle of a picture."""
-    height, width, _ = pixels.shape
-    middle = pixels[height // 2, width // 2].astype(int)
+    middle = np.asarray(picture.getpixel((picture.width // 2, picture.height // 2)), int)
     return min(range(len(COLOURS)), key=lambda number: int(np.abs(middle - COLOURS[number]).sum()))
