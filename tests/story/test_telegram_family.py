@@ -139,7 +139,7 @@ def film(message: Message) -> Film:
     with av.open(io.BytesIO(message.content), "r") as opened:
         for frame in opened.decode(video=0):
             if frame.time is not None and frame.time % 1 >= 0.5:
-                shown.setdefault(int(frame.time), nearest(frame.to_image()))
+                shown.setdefault(int(frame.time), nearest(Image.fromarray(frame.to_ndarray(format="rgb24"))))
     return Film((frame.width, frame.height), duration, loudest > 0, tuple(shown[second] for second in sorted(shown)))
 
 
