@@ -72,7 +72,7 @@ def _press(query: CallbackQuery) -> Inbound | None:
     thread = thread_of(message) if isinstance(message, Message) else ""
     return Inbound(
         key=ConversationKey(NAME, str(message.chat.id), thread),
-        message=query.id,
+        message=f"press:{query.id}",
         kind=InboundKind.PRESS,
         order=message.message_id,
         action=Action.decode(query.data),

@@ -16,6 +16,7 @@ from telegram.error import TelegramError
 from adapters.telegram.calls import Calls
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.inbound import to_inbound
+from adapters.telegram.leniency import completed
 from adapters.telegram.words import Identity
 from bot.model import Inbound, InboundKind
 from bot.ports import Clock, Receive
@@ -78,7 +79,7 @@ class Intake:
 
     def _inbound(self, raw: Json) -> Inbound | None:
         try:
-            update = Update.de_json(dict(raw), self._bot)
+            update = Update.de_json(completed(raw), self._bot)
             if update.callback_query is not None:
                 self._answer(update.callback_query.id)
             return to_inbound(update, self._me)
