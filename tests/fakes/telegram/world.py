@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import itertools
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +51,8 @@ class Message:
     """What the bot said in the call that sent or last changed it."""
     deleted: bool = False
     changes: int = 0
+    at: float = field(default_factory=time.monotonic)
+    """When it came to be, for those who measure."""
 
     @property
     def id(self) -> int:
