@@ -1,15 +1,18 @@
-"""What only a group on Telegram brings: words that come late, a bot put out and taken in, a group with a new id."""
+"""What a chat on Telegram may do in the middle of things: late words, a new id, a bot put out or restarted."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
+import sqlalchemy as sa
 
 from adapters.telegram import TelegramChannel, TelegramConfig
 from bot.app import App, receiving, started
 from bot.settings import Settings
+from bot.store import projects, tables
 from tests.fakes.telegram import BotApi, Chat, Message
 from tests.fakes.telegram.running import jpeg
 
@@ -50,6 +53,8 @@ async def test_a_late_photo_of_an_album_is_meant_after_a_restart_too(api: BotApi
     ann.send_photo(SMALL, chat=group, media_group_id="not for the bot")
     async with at_work(api, settings):
         await hears(api, group, "3 photos")
+        ann.presses("9:16", group.photos[0], chat=group)  # a button from before
+        await hears(api, group, "9:16")
 
 
 async def test_a_photo_whose_caption_is_changed_to_name_the_bot(
@@ -96,3 +101,47 @@ async def test_a_person_who_blocked_the_bot_and_comes_back(api: BotApi, bot: Abs
         ann.unblocks()
         ann.send_photo(SMALL)
         await hears(api, ann.chat, "3 photos")
+
+
+async def test_a_group_gets_its_new_id_while_its_video_is_made(
+    api: BotApi, bot: AbstractAsyncContextManager[App]
+) -> None:
+    ann = api.person("Ann")
+    group = api.group("Family", ann)
+    async with bot:
+        ann.send_album([SMALL, SMALL], "@photo_film_bot make a slideshow, 8 seconds", chat=group)
+        await hears(api, group, "Making your video")
+        new = group.becomes_supergroup()
+        await api.until(lambda: new.videos, within=60)
+        ann.says("/credits@photo_film_bot", chat=new)
+        await hears(api, new, "free")
+        assert len(new.videos) == 1
+        assert not group.videos
+
+
+async def test_a_person_blocks_the_bot_while_the_video_is_made(
+    api: BotApi, bot: AbstractAsyncContextManager[App]
+) -> None:
+    ann = api.person("Ann")
+    async with bot as app:
+        ann.send_album([SMALL, SMALL], "make a slideshow, 8 seconds")
+        await hears(api, ann.chat, "Making your video")
+        ann.blocks()
+        await api.until(lambda: not api.delivery.pending)
+        before, spoken = len(ann.chat.events), api.calls.total() - api.calls["getUpdates"]
+        async with asyncio.timeout(60):
+            while await running_exports(app):  # noqa: ASYNC110 - nobody is told
+                await asyncio.sleep(0.1)
+        assert len(ann.chat.events) == before
+        assert api.calls.total() - api.calls["getUpdates"] <= spoken + 2, "it went on talking to a closed door"
+        ann.unblocks()
+        ann.says("send v1 again")
+        await api.until(lambda: ann.chat.videos, within=30)
+        assert len(ann.chat.videos) == 1
+
+
+async def running_exports(app: App) -> int:
+    """How many exports have not ended."""
+    under_way = sa.select(sa.func.count()).where(tables.exports.c.state.in_(projects.RUNNING))
+    async with app.runtime.database.read() as connection:
+        return int((await connection.execute(under_way)).scalar_one())
