@@ -99,7 +99,7 @@ def peak_mb(process: int | str) -> float:
 
 def large_photo() -> bytes:
     """A JPEG of about PHOTO_MB megabytes."""
-    noise = np.random.default_rng(1).integers(0, 255, (1500, 1900, 3), dtype=np.uint8)
+    noise = np.random.default_rng(1).integers(0, 255, (2000, 2400, 3), dtype=np.uint8)
     sink = io.BytesIO()
     Image.fromarray(noise).save(sink, "JPEG", quality=88)
     return sink.getvalue()

@@ -183,3 +183,13 @@ async def test_admins_are_asked_from_telegram(api: BotApi, bot: Running) -> None
     asked = [await bot.channel.is_admin(key, Sender(str(person.id))) for person in (ann, bob, stranger)]
     assert asked == [True, False, False]
     assert await bot.channel.is_admin(ConversationKey("telegram", str(bob.id)), Sender(str(bob.id)))
+
+
+async def test_a_topic_of_a_private_chat_is_a_conversation_of_its_own(api: BotApi, bot: Running) -> None:
+    ann = api.person("Ann")
+    ann.chat.topics.add(5)
+    ann.says("slower", thread=5)
+    inbound = await bot.inbound()
+    assert (inbound.key.thread, inbound.addressed, inbound.group) == ("5", True, False)
+    await bot.channel.send(inbound.address, Reply("Right away."), "key")
+    assert ann.chat.messages[0].data["message_thread_id"] == 5

@@ -68,6 +68,22 @@ async def test_updates_arrive_by_webhook(api: BotApi, tmp_path: Path) -> None:
         assert not api.calls["getUpdates"]
 
 
+async def test_replicas_behind_one_address_take_in_each_others_updates(api: BotApi, tmp_path: Path) -> None:
+    config = config_of(api, webhook_url="https://example.org")
+    secret = {SECRET_HEADER: config.secret}
+    async with (
+        running(api, tmp_path / "one", config) as one,
+        running(api, tmp_path / "two", config_of(api, webhook_url="https://example.org")) as two,
+    ):
+        await api.until(lambda: api.calls["setWebhook"] == 2)
+        for replica in (one, two):
+            app = replica.channel.asgi()[1]
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as client:
+                answer = await client.post("http://bot/", json=UPDATE, headers=secret)
+            assert (answer.status_code, [inbound.text for inbound in replica.inbounds]) == (200, ["hi"])
+    assert api.delivery.webhook, "whoever stops leaves the webhook to the others"
+
+
 async def test_an_update_that_was_not_committed_is_delivered_again(api: BotApi, tmp_path: Path) -> None:
     async with behind_a_port(api, tmp_path) as (bot, _):
         bot.failures += [OSError("away"), OSError("away")]
