@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from adapters.telegram import TelegramChannel, TelegramConfig
 from bot.app import App, receiving, started
 from bot.settings import Settings
-from bot.store import projects, tables
+from bot.store import intake, projects, tables
 from tests.fakes.telegram import BotApi, Chat, Message
 from tests.fakes.telegram.running import jpeg
 
@@ -138,6 +138,28 @@ async def test_a_person_blocks_the_bot_while_the_video_is_made(
         ann.says("send v1 again")
         await api.until(lambda: ann.chat.videos, within=30)
         assert len(ann.chat.videos) == 1
+
+
+async def test_an_answer_that_telegram_refuses_ends_its_turn_all_the_same(
+    api: BotApi, bot: AbstractAsyncContextManager[App], caplog: pytest.LogCaptureFixture
+) -> None:
+    ann = api.person("Ann")
+    async with bot as app:
+        api.trouble.refuse(400, "Bad Request: SOMETHING_NEW", "sendMessage", times=2)
+        ann.says("/help")
+        await api.until(lambda: api.trouble.over)
+        ann.says("/credits")
+        await hears(api, ann.chat, "free")
+        async with asyncio.timeout(30):
+            while await states_of_turns(app) != {intake.DONE}:  # noqa: ASYNC110 - nobody is told
+                await asyncio.sleep(0.1)
+    assert "Traceback" not in caplog.text
+
+
+async def states_of_turns(app: App) -> set[str]:
+    """How far the turns of everybody are."""
+    async with app.runtime.database.read() as connection:
+        return set((await connection.execute(sa.select(tables.turns.c.state))).scalars())
 
 
 async def running_exports(app: App) -> int:

@@ -14,6 +14,7 @@ from starlette.routing import Mount
 
 from adapters.telegram import TelegramChannel, TelegramConfig
 from adapters.telegram.webhook import BODY_LIMIT, SECRET_HEADER
+from bot.conversation.commands import commands
 from bot.errors import ConfigurationProblem
 from bot.files import Files
 from bot.model import CommandInfo, Verb
@@ -181,6 +182,16 @@ async def test_commands_are_told_in_both_languages_and_only_when_they_change(api
     async with running(api, tmp_path, commands=changed, receives=False):
         pass
     assert api.calls["setMyCommands"] == 3
+
+
+async def test_the_bots_own_commands_are_told_whole(api: BotApi, tmp_path: Path) -> None:
+    async with running(api, tmp_path, commands=commands(), receives=False):
+        pass
+    told = {language: [item["command"] for item in items] for language, items in api.world.commands.items()}
+    assert told[""] == told["zh"] == [info.name for info in commands()]
+    asked = "start help new projects status credits export undo cancel settings language privacy delete"
+    assert set(asked.split()) <= set(told[""])
+    assert all(not item["description"].isascii() for item in api.world.commands["zh"])
 
 
 async def test_commands_that_cannot_be_told_stop_nothing(api: BotApi, tmp_path: Path) -> None:

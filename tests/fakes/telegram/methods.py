@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -14,6 +15,8 @@ from tests.fakes.telegram.refusals import NOT_MODIFIED, TOO_OLD, bad
 from tests.fakes.telegram.world import BOT_ID, Chat, Json, Message, World
 
 ACTIONS = {"typing", "upload_photo", "record_video", "upload_video", "upload_document", "record_voice", "upload_voice"}
+
+COMMAND = re.compile("[a-z0-9_]{1,32}")
 
 
 class Methods:
@@ -133,8 +136,12 @@ class Methods:
 
     async def do_setmycommands(self, call: Call) -> bool:
         commands = call.json("commands")
-        if len(commands) > 100 or any(not 1 <= len(item["description"]) <= 256 for item in commands):
+        if len(commands) > 100 or not all(COMMAND.fullmatch(item["command"]) for item in commands):
             raise bad("BOT_COMMAND_INVALID")
+        if any(not 1 <= len(item["description"]) <= 256 for item in commands):
+            raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
+        if call.text("language_code") not in ("", "en", "zh"):
+            raise bad("wrong language_code specified")
         self.world.commands[call.text("language_code")] = commands
         return True
 
