@@ -9,18 +9,18 @@ import asyncio
 import io
 import sys
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from adapters.telegram import TelegramChannel, TelegramConfig
-from bot.app import receiving, started
 from bot.files import Files
 from bot.model import Address, Media, Reply
-from bot.settings import load
 from tests.bench.telegram import Served
-from tests.fakes.process import service
+from tests.fakes.process import Service, service
 from tests.fakes.telegram.running import jpeg
 
 CHATS, ALBUM = 50, 10
@@ -32,37 +32,37 @@ PHOTO_MB, VIDEO_MB = 4, 45
 
 async def acknowledged() -> list[float]:
     """For each chat the seconds between its album's settling and the bot's first message there."""
+    photo = jpeg(640, 480)
+    async with whole_bot() as (served, _):
+        people = await served.there(lambda api: [api.person(f"Person {n}") for n in range(CHATS)])
+        await served.there(lambda _: [person.send_album([photo] * ALBUM) for person in people])
+        async with asyncio.timeout(PATIENCE_S):
+            while not all(person.chat.messages for person in people):  # noqa: ASYNC110 - another thread's doing
+                await asyncio.sleep(0.05)
+    return sorted(person.chat.messages[0].at - person.chat.history[ALBUM - 1].at - SETTLED_S for person in people)
+
+
+@asynccontextmanager
+async def whole_bot() -> AsyncIterator[tuple[Served, Service]]:
+    """The server, and `python -m bot` that polls it."""
     async with Served() as served:
         with tempfile.TemporaryDirectory(prefix="bench-telegram-") as folder:
-            config = TelegramConfig(served.api.token, api_url=served.api.url)
-            settings = load(data_dir=Path(folder))
-            async with (
-                started(settings, lambda storage: [TelegramChannel(config, storage.files)]) as app,
-                receiving(app),
-            ):
-                people = await served.there(lambda api: [api.person(f"Person {n}") for n in range(CHATS)])
-                photo = jpeg(640, 480)
-                await served.there(lambda _: [person.send_album([photo] * ALBUM) for person in people])
-                async with asyncio.timeout(PATIENCE_S):
-                    while not all(person.chat.messages for person in people):  # noqa: ASYNC110 - another thread's doing
-                        await asyncio.sleep(0.05)
-    return sorted(person.chat.messages[0].at - person.chat.history[ALBUM - 1].at - SETTLED_S for person in people)
+            settings = {"TELEGRAM_BOT_TOKEN": served.api.token, "TELEGRAM_API_URL": served.api.url}
+            async with service("run", Path(folder) / "data", **settings) as bot:
+                yield served, bot
 
 
 async def memory_of_photos(count: int) -> float:
     """Peak megabytes of the bot's process that takes in so many photos and hands them to its studio."""
     photo = large_photo()
-    async with Served() as served:
-        with tempfile.TemporaryDirectory(prefix="bench-telegram-") as folder:
-            settings = {"TELEGRAM_BOT_TOKEN": served.api.token, "TELEGRAM_API_URL": served.api.url}
-            async with service("run", Path(folder) / "data", **settings) as bot:
-                ann = await served.there(lambda api: api.person("Ann"))
-                for _ in range(count // ALBUM):
-                    await served.there(lambda _: ann.send_album([photo] * ALBUM))
-                async with asyncio.timeout(PATIENCE_S):
-                    while not any(m.text.startswith(f"{count} photos ·") for m in ann.chat.messages):  # noqa: ASYNC110
-                        await asyncio.sleep(0.1)
-                return peak_mb(bot.pid)
+    async with whole_bot() as (served, bot):
+        ann = await served.there(lambda api: api.person("Ann"))
+        for _ in range(count // ALBUM):
+            await served.there(lambda _: ann.send_album([photo] * ALBUM))
+        async with asyncio.timeout(PATIENCE_S):
+            while not any(m.text.startswith(f"{count} photos ·") for m in ann.chat.messages):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        return peak_mb(bot.pid)
 
 
 async def memory_of_a_video(megabytes: int) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 import itertools
@@ -185,6 +186,7 @@ def file_json(file: StoredFile) -> Json:
     return {"file_id": file.file_id, "file_unique_id": file.unique_id, "file_size": file.size}
 
 
+@functools.lru_cache(maxsize=16)
 def _measured(content: bytes) -> tuple[int, int, bytes]:
     try:
         with Image.open(io.BytesIO(content)) as picture:
