@@ -36,6 +36,10 @@ class Calls:
         """A group became a supergroup."""
         self._moved[old] = new
 
+    def is_new_id(self, chat: str) -> bool:
+        """Whether a group became this chat."""
+        return chat in self._moved.values()
+
     async def once(self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]]) -> T:
         """A call that posts: never made again when it may have had its effect. Raises DeliveryErrors."""
         await self._limiter.admit(chat, weight)

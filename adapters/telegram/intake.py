@@ -75,7 +75,13 @@ class Intake:
         for inbound in found:
             if inbound.album and inbound.addressed:
                 _keep(self._meant, _album(inbound), None)
-        return [each for inbound in found for each in self._with_album(inbound)]
+            if inbound.kind == InboundKind.MOVED:
+                self._calls.moved(inbound.key.chat, inbound.text)
+        return [each for inbound in found if not self._is_known(inbound) for each in self._with_album(inbound)]
+
+    def _is_known(self, inbound: Inbound) -> bool:
+        """A group that becomes a supergroup takes the bot along, which Telegram tells like a new one taking it in."""
+        return inbound.kind == InboundKind.JOINED and self._calls.is_new_id(inbound.key.chat)
 
     def _inbound(self, raw: Json) -> Inbound | None:
         try:
@@ -103,8 +109,6 @@ class Intake:
             wait = min(2 * wait, _LONGEST_WAIT_S)
 
     async def _commit(self, inbound: Inbound) -> None:
-        if inbound.kind == InboundKind.MOVED:
-            self._calls.moved(inbound.key.chat, inbound.text)
         try:
             await self._receive(inbound)
         except (ValueError, TypeError) as error:

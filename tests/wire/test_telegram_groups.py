@@ -101,6 +101,15 @@ async def test_a_group_becomes_a_supergroup(api: BotApi, bot: Running) -> None:
     }
 
 
+async def test_a_supergroup_that_was_a_group_has_not_just_taken_the_bot_in(api: BotApi, bot: Running) -> None:
+    ann = api.person("Ann")
+    new = api.group("Family", ann).becomes_supergroup()
+    await bot.received(2)
+    new.takes_bot_in(ann)
+    ann.says("@photo_film_bot slower", chat=new)
+    assert (await bot.received(3))[2].text == "slower"
+
+
 async def test_who_is_meant_in_a_group(api: BotApi, bot: Running) -> None:
     ann = api.person("Ann")
     group = api.group("Family", ann)

@@ -219,6 +219,12 @@ async def test_opening_waits_for_a_server_that_comes_late(api: BotApi, tmp_path:
         assert bot.clock.slept == [2.0, 4.0, 8.0]
 
 
+async def test_opening_waits_as_long_as_it_is_told(api: BotApi, tmp_path: Path) -> None:
+    api.trouble.flood(17, "getMe")
+    async with running(api, tmp_path, receives=False) as bot:
+        assert bot.clock.slept == [17.0]
+
+
 async def test_opening_without_telegram_says_so(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]

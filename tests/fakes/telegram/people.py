@@ -196,9 +196,11 @@ class Group(Chat):
         change["new_chat_member"] |= more
         self._delivery.add("my_chat_member", change)
 
-    def becomes_supergroup(self) -> Chat:
+    def becomes_supergroup(self) -> Group:
         """The group's new self; the bot is told in both chats, and the old id answers with the new one."""
-        new = Chat(-(1_000_000_000_000 + self._world.number()), "supergroup", self.title, members=dict(self.members))
+        new = Group(self._world, self._delivery, self.title, (), ())
+        del self._world.chats[new.id]
+        new.id, new.type, new.members = -(1_000_000_000_000 + self._world.number()), "supergroup", dict(self.members)
         self._world.chats[new.id] = new
         self.migrated_to = new.id
         self._service(self, {"migrate_to_chat_id": new.id})
