@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -241,11 +241,12 @@ def hold(settings: Settings, stack: AsyncExitStack) -> None:
 
 @asynccontextmanager
 async def receiving(app: App) -> AsyncIterator[asyncio.Task[None]]:
-    """Receives in the background while the context lasts."""
+    """Receives in the background while the context lasts. Raises what ended it early, unless the caller raises."""
     task = asyncio.create_task(app.receive(), name="receive")
     try:
         yield task
     finally:
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await asyncio.wait({task})
+    if not task.cancelled():
+        task.result()

@@ -193,16 +193,23 @@ async def fail(runtime: Runtime, id: str, error: BotError) -> None:
     cancelled = isinstance(error, RenderCancelled)
     error = refer(error)
     log.warning("export-failed", export=id, error=type(error).__name__, params=error.params)
+    try:
+        await _tell_failure(runtime, export, error, cancelled=cancelled)
+    except DeliveryError as undelivered:
+        log.warning("failure-untold", export=id, error=type(undelivered).__name__)
+    await finish(runtime, id, projects.CANCELLED if cancelled else projects.FAILED)
+
+
+async def _tell_failure(runtime: Runtime, export: Export, error: BotError, *, cancelled: bool) -> None:
     language = await runtime.language(export.conversation)
     text = tell(error, language)
     if export.batch and not cancelled:
         text = f"{(await runtime.project(export.project)).name}: {text}"
-        await runtime.outbox.post(export.conversation, f"failed:{id}", Reply(text))
+        await runtime.outbox.post(export.conversation, f"failed:{export.id}", Reply(text))
     elif not export.batch:
         retry = () if cancelled else (Button(say("button-export", language), Action(Verb.EXPORT)),)
         await runtime.outbox.tell(export.conversation, progress.slot(export), Reply(text, retry))
         await runtime.outbox.release(export.conversation, progress.slot(export))
-    await finish(runtime, id, projects.CANCELLED if cancelled else projects.FAILED)
 
 
 async def finish(runtime: Runtime, id: str, state: str) -> None:

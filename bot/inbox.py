@@ -71,24 +71,24 @@ class Inbox:
             async with self.database.write() as connection:
                 await conversations.change(connection, inbound.key, gone=True)
         elif inbound.addressed or inbound.album:
-            if inbound.kind == InboundKind.EDIT:
-                # The words are new; the files of the message are here already.
-                inbound = replace(inbound, attachments=())
             async with self.database.write() as connection:
                 await alone(connection, chat_lock(inbound.key.channel, inbound.key.chat))
-                await self._take(connection, typed(inbound))
+                await self._take(connection, inbound)
             self.settling.set()
 
     async def _take(self, connection: AsyncConnection, inbound: Inbound) -> None:
-        now = self.clock.now()
+        if not inbound.addressed:
+            # In a group one photo of an album has the words, and another process may have taken that in.
+            if not await intake.has_album(connection, inbound.key, inbound.album):
+                return
+            inbound = replace(inbound, addressed=True)
+        if inbound.kind == InboundKind.EDIT and await intake.has_message(connection, inbound.key, inbound.message):
+            # The words are new; the files of the message are here already.
+            inbound = replace(inbound, attachments=())
+        inbound, now = typed(inbound), self.clock.now()
         quick = is_quick(inbound)
         joined = None if quick else await intake.open_turn(connection, inbound.key)
         turn, opened = joined or (turn_id(now), now)
-        if not inbound.addressed:
-            # Of an album one photo has the words, and another process may have taken that in.
-            if joined is None or inbound.album not in await intake.albums(connection, turn):
-                return
-            inbound = replace(inbound, addressed=True)
         if not await intake.add(connection, inbound, turn, now):
             return
         language = language_of(inbound.locale, inbound.text)

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import structlog
+
 from bot.database import Database
-from bot.errors import BotError
+from bot.errors import BotError, DeliveryError
 from bot.links import Links
 from bot.media.pool import MediaPool
 from bot.model import ConversationKey, Language, Reply, Turn
@@ -19,6 +21,8 @@ from bot.store import conversations, projects
 from bot.store.conversations import Conversation
 from bot.store.projects import Project
 from bot.texts import tell
+
+log = structlog.get_logger()
 
 
 class Heard(Protocol):
@@ -119,5 +123,8 @@ class Runtime:
         await self.outbox.post(key, id, Reply(text))
 
     async def post_error(self, key: ConversationKey, id: str, error: BotError) -> None:
-        """What went wrong, in the person's words."""
-        await self.post(key, id, tell(error, await self.language(key)))
+        """What went wrong, in the person's words; where not even that can be said, the turn ends all the same."""
+        try:
+            await self.post(key, id, tell(error, await self.language(key)))
+        except DeliveryError as undelivered:
+            log.warning("error-untold", error=type(undelivered).__name__)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+import structlog
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from adapters.telegram.limiter import Limiter, Weight
 from adapters.telegram.problems import is_passing, retry_after, to_delivery_error
+from bot.errors import SentUnknown
 from bot.ports import Clock
+
+log = structlog.get_logger()
 
 T = TypeVar("T")
 
@@ -32,11 +36,15 @@ class Calls:
         """A group became a supergroup."""
         self._moved[old] = new
 
+    def is_new_id(self, chat: str) -> bool:
+        """Whether a group became this chat."""
+        return chat in self._moved.values()
+
     async def once(self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]]) -> T:
         """A call that posts: never made again when it may have had its effect. Raises DeliveryErrors."""
         await self._limiter.admit(chat, weight)
         try:
-            return await call()
+            return await _made(call)
         except TelegramError as error:
             self.note(chat, error)
             raise to_delivery_error(error, repeatable=False) from None
@@ -46,7 +54,7 @@ class Calls:
         for number in range(1, TRIES + 1):
             await self._limiter.admit(chat, weight)
             try:
-                return await call()
+                return await _made(call)
             except TelegramError as error:
                 self.note(chat, error)
                 if number == TRIES or weight == Weight.OPTIONAL or not is_passing(error):
@@ -60,3 +68,12 @@ class Calls:
             self._limiter.hold(chat, retry_after(error))
         elif isinstance(error, ChatMigrated):
             self.moved(chat, str(error.new_chat_id))
+
+
+async def _made(call: Callable[[], Awaitable[T]]) -> T:
+    """The call's answer. Raises SentUnknown for one that is good but in a shape the library does not know."""
+    try:
+        return await call()
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        log.warning("telegram-answer-unreadable", error=type(error).__name__)
+        raise SentUnknown from None

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import structlog
 from telegram import Bot, BotCommand, ChatMember
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from adapters.telegram.calls import Calls
 from adapters.telegram.config import TelegramConfig
@@ -20,7 +20,7 @@ from adapters.telegram.intake import Intake
 from adapters.telegram.limiter import Limiter, Weight, is_group
 from adapters.telegram.outgoing import CAPTION_LIMIT, TEXT_LIMIT
 from adapters.telegram.polling import drop_webhook, poll
-from adapters.telegram.problems import is_passing
+from adapters.telegram.problems import is_passing, retry_after
 from adapters.telegram.sending import Sender
 from adapters.telegram.webhook import Webhook, set_webhook
 from adapters.telegram.words import Identity
@@ -149,11 +149,12 @@ class TelegramChannel:
                 raise ConfigurationProblem(problem="TELEGRAM_BOT_TOKEN is not accepted by Telegram") from None
             except TelegramError as error:
                 reason = self._config.redact(error)
-                if number == OPEN_TRIES or not is_passing(error):
+                wait = retry_after(error) if isinstance(error, RetryAfter) else 2.0**number
+                if number == OPEN_TRIES or not (is_passing(error) or isinstance(error, RetryAfter)):
                     problem = f"Telegram cannot be reached at {self._config.base}: {reason}"
                     raise ConfigurationProblem(problem=problem) from None
                 log.warning("telegram-not-reached", reason=reason)
-                await self._clock.sleep(2.0**number)
+                await self._clock.sleep(wait)
         return None
 
 

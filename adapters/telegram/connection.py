@@ -11,6 +11,7 @@ import httpx
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
+from adapters.telegram import leniency
 from adapters.telegram.config import TelegramConfig
 
 RAW = "raw"
@@ -20,7 +21,7 @@ RAW = "raw"
 def build_bot(config: TelegramConfig) -> Bot:
     """A Bot that is not connected yet. Its `repr` holds the token: it must not be written anywhere."""
     silence_libraries()
-    request = HTTPXRequest(
+    request = _Request(
         connection_pool_size=64,
         connect_timeout=10,
         read_timeout=30,
@@ -65,6 +66,14 @@ def silence_libraries() -> None:
     for name, least in (("httpx", logging.WARNING), ("httpcore", logging.WARNING), ("telegram", logging.CRITICAL)):
         logger = logging.getLogger(name)
         logger.setLevel(max(logger.level, least))
+
+
+class _Request(HTTPXRequest):
+    """Takes answers as they come from any server."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        return leniency.answer(HTTPXRequest.parse_json_payload(payload))
 
 
 class _UpdatesRequest(HTTPXRequest):

@@ -25,6 +25,8 @@ log = structlog.get_logger()
 TRIES = 5
 CHUNK = 256 * 1024
 _LONGEST_WAIT_S = 30.0
+_LOCATE_S = 180
+"""A server of one's own answers only once it has the file itself, of hundreds of megabytes perhaps."""
 
 
 class _BrokeOffError(Exception):
@@ -81,7 +83,7 @@ class Fetcher:
     async def _locate(self, attachment: Attachment) -> File:
         """Asked anew for every try: a link is good for an hour."""
         try:
-            return await self._bot.get_file(attachment.ref)
+            return await self._bot.get_file(attachment.ref, read_timeout=_LOCATE_S)
         except RetryAfter as error:
             raise _BrokeOffError("flood wait", retry_after(error)) from None
         except BadRequest as error:

@@ -16,13 +16,13 @@ ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_membe
 def to_inbound(update: Update, me: Identity) -> Inbound | None:
     """What an update says; None for one that is nothing to this bot.
 
-    `message` is Telegram's message id (of a press: the query's, of a removal: the update's), `revision` the time of an
-    edit in Unix seconds, `order` the message id.
+    `message` is Telegram's message id (of a press: the query's, of a change of membership: the update's), `revision`
+    the time of an edit in Unix seconds, `order` the message id.
     """
     if update.callback_query is not None:
         return _press(update.callback_query)
     if update.my_chat_member is not None:
-        return _gone(update.my_chat_member, update.update_id)
+        return _membership(update.my_chat_member, update.update_id)
     message = update.edited_message or update.message
     if message is None:
         return None
@@ -61,6 +61,7 @@ def _message(message: Message, me: Identity, *, edited: bool) -> Inbound | None:
         album=message.media_group_id or "",
         target=str(replied.message_id) if replied else "",
         address=to_address(message.chat, thread, str(message.message_id)),
+        group=_is_group(message.chat),
     )
 
 
@@ -71,7 +72,7 @@ def _press(query: CallbackQuery) -> Inbound | None:
     thread = thread_of(message) if isinstance(message, Message) else ""
     return Inbound(
         key=ConversationKey(NAME, str(message.chat.id), thread),
-        message=query.id,
+        message=f"press:{query.id}",
         kind=InboundKind.PRESS,
         order=message.message_id,
         action=Action.decode(query.data),
@@ -79,21 +80,31 @@ def _press(query: CallbackQuery) -> Inbound | None:
         locale=_locale(query.from_user),
         target=str(message.message_id),
         address=to_address(message.chat, thread, ""),
+        group=_is_group(message.chat),
     )
 
 
-def _gone(change: ChatMemberUpdated, update_id: int) -> Inbound | None:
-    member = change.new_chat_member
-    still_in = member.status not in {ChatMember.LEFT, ChatMember.BANNED}
-    if still_in and not (isinstance(member, ChatMemberRestricted) and not member.is_member):
+def _membership(change: ChatMemberUpdated, update_id: int) -> Inbound | None:
+    """The bot was put out, or taken into a group; back in a private chat says nothing before its person does."""
+    before, after = _is_in(change.old_chat_member), _is_in(change.new_chat_member)
+    group = _is_group(change.chat)
+    if after and (before or not group):
         return None
     return Inbound(
         key=ConversationKey(NAME, str(change.chat.id)),
         message=f"member:{update_id}",
-        kind=InboundKind.GONE,
+        kind=InboundKind.JOINED if after else InboundKind.GONE,
         sender=_sender(change.from_user, None),
+        locale=_locale(change.from_user),
         address=to_address(change.chat, "", ""),
+        group=group,
     )
+
+
+def _is_in(member: ChatMember) -> bool:
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member
+    return member.status not in {ChatMember.LEFT, ChatMember.BANNED}
 
 
 def _moved(message: Message) -> Inbound | None:
@@ -132,6 +143,10 @@ def _is_mine(replied: Message | None, me: Identity) -> bool:
 
 def _is_private(chat: Chat) -> bool:
     return chat.type == Chat.PRIVATE
+
+
+def _is_group(chat: Chat) -> bool:
+    return chat.type in {Chat.GROUP, Chat.SUPERGROUP}
 
 
 def _is_a_bots(message: Message) -> bool:

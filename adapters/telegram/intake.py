@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 import structlog
@@ -16,6 +16,7 @@ from telegram.error import TelegramError
 from adapters.telegram.calls import Calls
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.inbound import to_inbound
+from adapters.telegram.leniency import completed
 from adapters.telegram.words import Identity
 from bot.model import Inbound, InboundKind
 from bot.ports import Clock, Receive
@@ -23,9 +24,12 @@ from bot.ports import Clock, Receive
 log = structlog.get_logger()
 
 _ALBUMS = 1000
+"""So many are remembered; an album is over in seconds, but a sibling may be late."""
 _LONGEST_WAIT_S = 30.0
 
 Json = Mapping[str, Any]
+_Album = tuple[str, str]
+T = TypeVar("T")
 
 
 class Intake:
@@ -41,7 +45,8 @@ class Intake:
         self._clock = clock
         self._receive = receive
         self._answers: set[asyncio.Task[None]] = set()
-        self._albums: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._meant: OrderedDict[_Album, None] = OrderedDict()
+        self._overheard: OrderedDict[_Album, dict[str, Inbound]] = OrderedDict()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def take(self, raw: Iterable[Json]) -> None:
@@ -68,12 +73,19 @@ class Intake:
     def _read(self, raw: Iterable[Json]) -> list[Inbound]:
         found = [inbound for update in raw if (inbound := self._inbound(update)) is not None]
         for inbound in found:
-            self._remember(inbound)
-        return [self._with_album(inbound) for inbound in found]
+            if inbound.album and inbound.addressed:
+                _keep(self._meant, _album(inbound), None)
+            if inbound.kind == InboundKind.MOVED:
+                self._calls.moved(inbound.key.chat, inbound.text)
+        return [each for inbound in found if not self._is_known(inbound) for each in self._with_album(inbound)]
+
+    def _is_known(self, inbound: Inbound) -> bool:
+        """A group that becomes a supergroup takes the bot along, which Telegram tells like a new one taking it in."""
+        return inbound.kind == InboundKind.JOINED and self._calls.is_new_id(inbound.key.chat)
 
     def _inbound(self, raw: Json) -> Inbound | None:
         try:
-            update = Update.de_json(dict(raw), self._bot)
+            update = Update.de_json(completed(raw), self._bot)
             if update.callback_query is not None:
                 self._answer(update.callback_query.id)
             return to_inbound(update, self._me)
@@ -97,24 +109,24 @@ class Intake:
             wait = min(2 * wait, _LONGEST_WAIT_S)
 
     async def _commit(self, inbound: Inbound) -> None:
-        if inbound.kind == InboundKind.MOVED:
-            self._calls.moved(inbound.key.chat, inbound.text)
         try:
             await self._receive(inbound)
         except (ValueError, TypeError) as error:
             # The update's own fault, the same at every try: it must not hold up the others.
             log.warning("telegram-update-skipped", message=inbound.message, error=type(error).__name__)
 
-    def _remember(self, inbound: Inbound) -> None:
-        if inbound.album and inbound.addressed:
-            self._albums[(inbound.key.chat, inbound.album)] = None
-            if len(self._albums) > _ALBUMS:
-                self._albums.popitem(last=False)
-
-    def _with_album(self, inbound: Inbound) -> Inbound:
-        """In a group only one photo of an album carries the words; its siblings are meant as well."""
-        meant = inbound.addressed or (inbound.key.chat, inbound.album) in self._albums
-        return inbound if meant == inbound.addressed else replace(inbound, addressed=True)
+    def _with_album(self, inbound: Inbound) -> Iterator[Inbound]:
+        """In a group one item of an album carries the words, of files the last: all its siblings are meant too."""
+        album = _album(inbound)
+        if not inbound.album:
+            yield inbound
+        elif album in self._meant:
+            for sibling in self._overheard.pop(album, {}).values():
+                yield replace(sibling, addressed=True)
+            yield replace(inbound, addressed=True)
+        else:
+            _keep(self._overheard, album, {})[inbound.message] = inbound
+            yield inbound
 
     def _turn(self, chat: str) -> asyncio.Lock:
         """Kept for as long as anybody holds it or waits for it."""
@@ -131,3 +143,15 @@ class Intake:
             await self._bot.answer_callback_query(query)
         except TelegramError as error:
             log.info("telegram-press-not-answered", reason=self._config.redact(error))
+
+
+def _album(inbound: Inbound) -> _Album:
+    return inbound.key.chat, inbound.album
+
+
+def _keep(albums: OrderedDict[_Album, T], album: _Album, value: T) -> T:
+    """What is kept for an album, `value` if nothing is; the oldest goes."""
+    kept = albums.setdefault(album, value)
+    if len(albums) > _ALBUMS:
+        albums.popitem(last=False)
+    return kept

@@ -63,11 +63,9 @@ def weight_of(reply: Reply) -> Weight:
 
 
 def to_keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
-    """The buttons in rows that fit a phone, each menu in rows of its own."""
-    groups: list[Sequence[Button]] = [reply.buttons, *(menu.options for menu in reply.menus)]
-    rows = [row for group in groups for row in _rows([button for button in group if _works(button)])]
+    """The buttons in rows that fit a phone."""
     kept: list[list[InlineKeyboardButton]] = []
-    for row in rows:
+    for row in _rows([button for button in reply.buttons if _works(button)]):
         if sum(map(len, kept)) + len(row) <= _BUTTONS:
             kept.append([InlineKeyboardButton(button.label, callback_data=button.action.encode()) for button in row])
     return InlineKeyboardMarkup(kept) if kept else None

@@ -14,7 +14,18 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 from bot.errors import ChatGone, ChatMoved, DeliveryError, SendRefused, SentUnknown, TooLargeToSend, TryLater
 
 _NEVER_LEFT = (httpx.PoolTimeout, httpx.ConnectTimeout, httpx.ConnectError, httpx.ProxyError)
-_GONE = ("chat not found", "peer_id_invalid", "message thread not found", "topic_deleted", "user_deactivated")
+_GONE = (
+    "chat not found",
+    "peer_id_invalid",
+    "message thread not found",
+    "topic_deleted",
+    "topic_closed",
+    "user_deactivated",
+    "not enough rights to send text messages",
+    "have no rights to send a message",
+    "chat_write_forbidden",
+)
+"""Nothing can be said there, not even that; what is said there later opens it again."""
 _TOO_LARGE = ("entity too large", "file is too big", "(413)", "request_body_too_large")
 NOT_MODIFIED = "message is not modified"
 NO_TEXT = "there is no text in the message to edit"

@@ -61,7 +61,7 @@ async def opened(files: FileStore, media: Media, way: Way, *, attach: bool = Fal
         path = await stack.enter_async_context(files.local(media.key))
         source = stack.enter_context(await asyncio.to_thread(path.open, "rb"))
         file = InputFile(source, filename=media.name, attach=attach, read_file_handle=False)
-        if way.kind == "photo" or not media.cover:
+        if way.kind in ("photo", "document") or not media.cover:
             yield Upload(file)
             return
         poster = await stack.enter_async_context(files.local(media.cover))
@@ -85,8 +85,7 @@ def post_file(bot: Bot, way: Way, upload: Upload, media: Media, arguments: dict[
         case "animation":
             return bot.send_animation(animation=file, **arguments)
         case "document":
-            more: dict[str, Any] = {"thumbnail": upload.thumbnail, "disable_content_type_detection": True}
-            return bot.send_document(document=file, **more, **arguments)
+            return bot.send_document(document=file, disable_content_type_detection=True, **arguments)
 
 
 def input_media(
@@ -103,7 +102,7 @@ def input_media(
         case "animation":
             return InputMediaAnimation(file, caption=caption)
         case "document":
-            return InputMediaDocument(file, caption, thumbnail=upload.thumbnail)
+            return InputMediaDocument(file, caption)
 
 
 def reference(message: Message) -> str:

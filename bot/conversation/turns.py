@@ -26,7 +26,7 @@ from bot.conversation.edits import Edit
 from bot.conversation.planning import UPLOAD, TurnPlan
 from bot.conversation.sessions import Place, begun, use
 from bot.draft import Draft, read
-from bot.errors import BotError, DeliveryError
+from bot.errors import BotError
 from bot.intents import Intent
 from bot.logs import refer
 from bot.model import ConversationKey, Turn, Verb
@@ -228,10 +228,7 @@ async def _fail(runtime: Runtime, id: str, error: BotError) -> None:
     async with runtime.database.read() as connection:
         turn = await intake.turn(connection, id)
     await collecting.arrived(runtime, turn.key, id)
-    try:
-        await runtime.post_error(turn.key, f"error:{id}", error)
-    except DeliveryError as unheard:
-        log.warning("nobody-reached", turn=id, error=type(unheard).__name__)
+    await runtime.post_error(turn.key, f"error:{id}", error)
 
 
 async def _turn(runtime: Runtime, id: str) -> Turn:

@@ -93,7 +93,8 @@ async def moved(connection: AsyncConnection, channel: str, old: str, new: str) -
         found = await get(connection, key)
         address = found.address if found else Address(channel)
         data = {name: new if value == old else value for name, value in address.data.items()}
-        renamed = {"key": str(target), "address": dump(Address(channel, data, address.expires_at))}
+        # Of the old chat the bot may have been told that it is out of it.
+        renamed = {"key": str(target), "address": dump(Address(channel, data, address.expires_at)), "gone": False}
         await connection.execute(sa.update(conversations).where(conversations.c.key == str(key)).values(renamed))
         for table in (attempts, exports, files, inbounds, invitations, projects, slots, turns):
             await connection.execute(

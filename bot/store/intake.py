@@ -61,6 +61,20 @@ async def add(connection: AsyncConnection, inbound: Inbound, turn: str, now: flo
     )
 
 
+async def has_message(connection: AsyncConnection, key: ConversationKey, message: str) -> bool:
+    """Whether a version of the message is there."""
+    query = sa.select(inbounds.c.id).where(inbounds.c.channel == key.channel, inbounds.c.chat == key.chat)
+    return (await connection.execute(query.where(inbounds.c.message == message).limit(1))).first() is not None
+
+
+async def has_album(connection: AsyncConnection, key: ConversationKey, album: str) -> bool:
+    """Whether something of the album is there."""
+    query = sa.select(inbounds.c.id).where(inbounds.c.conversation == str(key))
+    return (
+        await connection.execute(query.where(inbounds.c.body["album"].as_string() == album).limit(1))
+    ).first() is not None
+
+
 async def open_turn(connection: AsyncConnection, key: ConversationKey) -> tuple[str, float] | None:
     """The turn of this conversation that still collects, with the time it was opened.
 
@@ -71,12 +85,6 @@ async def open_turn(connection: AsyncConnection, key: ConversationKey) -> tuple[
     )
     row = (await connection.execute(query.limit(1).with_for_update())).one_or_none()
     return (row.id, row.opened_at) if row else None
-
-
-async def albums(connection: AsyncConnection, turn: str) -> set[str]:
-    """The albums a turn has photos of."""
-    bodies = (await connection.execute(sa.select(inbounds.c.body).where(inbounds.c.turn == turn))).scalars()
-    return {album for body in bodies if (album := load(Inbound, body).album)}
 
 
 async def start_turn(connection: AsyncConnection, id: str, key: ConversationKey, now: float) -> None:

@@ -12,11 +12,12 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from statistics import median
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import sqlalchemy as sa
 from telegram import Update
@@ -37,7 +38,7 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 CHATS, EACH = 200, 5
 MESSAGES = CHATS * EACH
 
-Receiver = Callable[[BotApi, Path], Awaitable[None]]
+T = TypeVar("T")
 
 
 class Served:
@@ -53,7 +54,7 @@ class Served:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._there(self.api.__aexit__())
+        await self._there(self._stop())
         self.loop.call_soon_threadsafe(self.loop.stop)
         await asyncio.to_thread(self._thread.join)
         self.loop.close()
@@ -63,33 +64,41 @@ class Served:
         assert self._thread.ident is not None
         return time.clock_gettime(time.pthread_getcpuclockid(self._thread.ident))
 
-    async def send_everything(self) -> None:
-        """All the people say all they have to say."""
+    async def there(self, act: Callable[[BotApi], T]) -> T:
+        """Does something in the server's own loop."""
 
-        async def say() -> None:
-            people = [self.api.person(f"Person {number}") for number in range(CHATS)]
-            for person in people:
-                person.send_album([_PICTURE] * (EACH - 1))
-            for person in people:
-                person.says("a calm slideshow, please")
+        async def acted() -> T:
+            return act(self.api)
 
-        await self._there(say())
+        return await self._there(acted())
 
     async def _start(self) -> BotApi:
         return await BotApi().__aenter__()
 
-    async def _there(self, work: Any) -> Any:
+    async def _stop(self) -> None:
+        await self.api.__aexit__()
+
+    async def _there(self, work: Coroutine[Any, Any, T]) -> T:
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self.loop))
 
 
 _PICTURE = jpeg()
 
 
+def say_everything(api: BotApi) -> None:
+    """All the people say all they have to say."""
+    people = [api.person(f"Person {number}") for number in range(CHATS)]
+    for person in people:
+        person.send_album([_PICTURE] * (EACH - 1))
+    for person in people:
+        person.says("a calm slideshow, please")
+
+
 async def measured(bot: Callable[[BotApi, Path], Any]) -> float:
     """Milliseconds of processor time for each message, the server's taken off."""
     async with Served() as served:
         with tempfile.TemporaryDirectory(prefix="bench-telegram-") as folder:
-            await served.send_everything()
+            await served.there(say_everything)
             async with bot(served.api, Path(folder)) as run:
                 before = time.process_time() - served.cpu()
                 await run()
@@ -167,6 +176,7 @@ def run() -> None:
     for name, found in costs.items():
         print(f"  {name:<6} {median(found):6.2f} ms   ({min(found):.2f} to {max(found):.2f})")
     print(f"  ratio  {median(costs['bot']) / median(costs['echo']):6.2f}      (at most 3)   none lost, none doubled")
+    import_module("tests.bench.telegram_whole").run()
 
 
 if __name__ == "__main__":

@@ -80,6 +80,14 @@ async def test_all_chats_together_get_thirty_a_second() -> None:
     assert clock.now() - start == pytest.approx(2)
 
 
+async def test_fifty_chats_hear_something_at_once() -> None:
+    clock = Steps()
+    limiter = Limiter(clock)
+    for number in range(50):
+        await limiter.admit(str(number), Weight.NORMAL)
+    assert not clock.slept
+
+
 async def test_thousands_of_chats_are_forgotten_again() -> None:
     clock = Steps()
     limiter = Limiter(clock)

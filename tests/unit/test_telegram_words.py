@@ -103,13 +103,16 @@ def test_buttons_share_rows_as_they_fit_a_phone() -> None:
         buttons=tuple(
             Button(label, Action(Verb.EXPORT)) for label in ("Export", "Undo", "9:16", "A rather long label")
         ),
-        menus=(Menu("Looks", (Button("Warm", Action(Verb.PRESET, "warm")),)),),
     )
     keyboard = to_keyboard(reply)
     assert keyboard is not None
     labels = [[button.text for button in row] for row in keyboard.inline_keyboard]
-    assert labels == [["Export", "Undo", "9:16"], ["A rather long label"], ["Warm"]]
-    assert keyboard.inline_keyboard[2][0].callback_data == "v1:preset:warm"
+    assert labels == [["Export", "Undo", "9:16"], ["A rather long label"]]
+
+
+def test_menus_are_for_platforms_that_have_them() -> None:
+    menu = Menu("Looks", (Button("Warm", Action(Verb.PRESET, "warm")),))
+    assert to_keyboard(Reply("done", menus=(menu,))) is None
 
 
 def test_a_button_telegram_would_refuse_is_left_out() -> None:

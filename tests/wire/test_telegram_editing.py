@@ -87,6 +87,13 @@ async def test_taking_a_message_back_twice(bot: Running, ann: Person) -> None:
     assert not ann.chat.messages
 
 
+async def test_a_message_too_old_to_be_taken_back_stays(api: BotApi, bot: Running, ann: Person) -> None:
+    sent = await bot.say(ann.chat, Reply("two days ago"))
+    api.trouble.refuse(400, "Bad Request: message can't be deleted for everyone", "deleteMessage")
+    await bot.channel.retract(address_of(ann.chat), sent.message)
+    assert ann.chat.texts == ["two days ago"]
+
+
 async def test_in_a_group_answers_quote_and_nobody_is_told_of_uploads(api: BotApi, bot: Running, ann: Person) -> None:
     group = api.group("Family", ann)
     said = ann.says("@photo_film_bot go", chat=group)

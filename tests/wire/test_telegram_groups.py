@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import ConversationKey, InboundKind, Reply, Sender
+from bot.model import Action, Button, ConversationKey, InboundKind, Reply, Sender, Verb
 from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import Running, address_of, jpeg, running
 
@@ -28,7 +28,7 @@ async def test_blocking_and_coming_back(api: BotApi, bot: Running) -> None:
     ann.unblocks()
     ann.says("here again")
     gone, again = await bot.received(2)
-    assert (gone.kind, gone.key.chat) == (InboundKind.GONE, str(ann.id))
+    assert (gone.kind, gone.key.chat, gone.group) == (InboundKind.GONE, str(ann.id), False)
     assert again.text == "here again"
 
 
@@ -37,6 +37,57 @@ async def test_a_group_throws_the_bot_out(api: BotApi, bot: Running) -> None:
     group.kicks_bot()
     gone = await bot.inbound()
     assert (gone.kind, gone.key) == (InboundKind.GONE, ConversationKey("telegram", str(group.id)))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("left", "member"), ("kicked", "member"), ("left", "administrator"), ("kicked", "restricted")]
+)
+async def test_somebody_takes_the_bot_into_a_group(api: BotApi, bot: Running, before: str, after: str) -> None:
+    ann = api.person("Ann", language="zh-hans")
+    group = api.group("Family", ann)
+    group.takes_bot_in(ann, before=before, after=after)
+    joined = await bot.inbound()
+    assert (joined.kind, joined.key) == (InboundKind.JOINED, ConversationKey("telegram", str(group.id)))
+    assert (joined.sender, joined.locale) == (Sender(str(ann.id), "Ann"), "zh-hans")
+    assert (dict(joined.address.data), joined.group) == ({"chat": str(group.id)}, True)
+
+
+async def test_other_changes_of_its_place_are_nothing_new(api: BotApi, bot: Running) -> None:
+    ann = api.person("Ann")
+    group = api.group("Family", ann)
+    for before, after in (("member", "administrator"), ("administrator", "restricted"), ("restricted", "member")):
+        group.takes_bot_in(ann, before=before, after=after)
+    # A channel is no place for photos: nobody but its admins writes there.
+    group.type = "channel"
+    group.takes_bot_in(ann, after="administrator")
+    ann.says("that is all")
+    assert (await bot.inbound()).text == "that is all"
+
+
+async def test_restricted_and_out_is_out(api: BotApi, bot: Running) -> None:
+    ann = api.person("Ann")
+    group = api.group("Family", ann)
+    group.takes_bot_in(ann, before="member", after="restricted", is_member=False)
+    assert (await bot.inbound()).kind == InboundKind.GONE
+
+
+async def test_what_is_said_in_a_group_is_known_to_be_of_a_group(api: BotApi, bot: Running) -> None:
+    ann = api.person("Ann")
+    forum, group = api.group("Club", ann, topics=(77,)), api.group("Family", ann)
+    said = [ann.says("/export", chat=forum, thread=77), ann.send_photo(jpeg(), chat=group), ann.says("here")]
+    ann.edits(said[2], "here!")
+    for place in (group, ann.chat):
+        await bot.channel.send(address_of(place), Reply("card", (Button("Export", Action(Verb.EXPORT)),)), "key")
+        ann.presses("Export", chat=place)
+    inbounds = await bot.received(6)
+    assert sorted((inbound.kind.value, inbound.group) for inbound in inbounds) == [
+        ("command", True),
+        ("edit", False),
+        ("message", False),
+        ("message", True),
+        ("press", False),
+        ("press", True),
+    ]
 
 
 async def test_a_group_becomes_a_supergroup(api: BotApi, bot: Running) -> None:
@@ -48,6 +99,15 @@ async def test_a_group_becomes_a_supergroup(api: BotApi, bot: Running) -> None:
     assert {(inbound.key.chat, inbound.text, inbound.message) for inbound in inbounds} == {
         (str(group.id), str(new.id), f"moved:{new.id}")
     }
+
+
+async def test_a_supergroup_that_was_a_group_has_not_just_taken_the_bot_in(api: BotApi, bot: Running) -> None:
+    ann = api.person("Ann")
+    new = api.group("Family", ann).becomes_supergroup()
+    await bot.received(2)
+    new.takes_bot_in(ann)
+    ann.says("@photo_film_bot slower", chat=new)
+    assert (await bot.received(3))[2].text == "slower"
 
 
 async def test_who_is_meant_in_a_group(api: BotApi, bot: Running) -> None:
@@ -75,6 +135,21 @@ async def test_the_siblings_of_a_meant_photo_are_meant(api: BotApi, bot: Running
     ann.send_album([jpeg(), jpeg()], chat=group)
     inbounds = await bot.received(5)
     assert [inbound.addressed for inbound in inbounds] == [True, True, True, False, False]
+
+
+async def test_siblings_that_came_before_the_words_are_meant_too(api: BotApi, bot: Running) -> None:
+    ann, ben = api.person("Ann"), api.person("Ben")
+    group = api.group("Family", ann, ben)
+    # An album of files has its caption under the last one, and every file may come by a poll of its own.
+    for number in range(3):
+        ann.send_document(jpeg(), f"{number}.png", chat=group, media_group_id="anns")
+        ben.send_photo(jpeg(), chat=group, media_group_id="bens")
+        await bot.received(2 * number + 2)
+    assert not any(inbound.addressed for inbound in bot.inbounds)
+    ann.send_document(jpeg(), "3.png", "image/png", "@photo_film_bot a film", chat=group, media_group_id="anns")
+    inbounds = await bot.received(10)
+    assert [inbound.attachments[0].name for inbound in inbounds[6:]] == ["0.png", "1.png", "2.png", "3.png"]
+    assert all(inbound.addressed for inbound in inbounds[6:])
 
 
 async def test_a_topic_is_a_conversation_of_its_own(api: BotApi, bot: Running) -> None:
@@ -117,3 +192,13 @@ async def test_admins_are_asked_from_telegram(api: BotApi, bot: Running) -> None
     asked = [await bot.channel.is_admin(key, Sender(str(person.id))) for person in (ann, bob, stranger)]
     assert asked == [True, False, False]
     assert await bot.channel.is_admin(ConversationKey("telegram", str(bob.id)), Sender(str(bob.id)))
+
+
+async def test_a_topic_of_a_private_chat_is_a_conversation_of_its_own(api: BotApi, bot: Running) -> None:
+    ann = api.person("Ann")
+    ann.chat.topics.add(5)
+    ann.says("slower", thread=5)
+    inbound = await bot.inbound()
+    assert (inbound.key.thread, inbound.addressed, inbound.group) == ("5", True, False)
+    await bot.channel.send(inbound.address, Reply("Right away."), "key")
+    assert ann.chat.messages[0].data["message_thread_id"] == 5

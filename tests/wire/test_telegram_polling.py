@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigurationProblem
-from bot.model import Inbound
+from bot.model import Action, Button, Inbound, Reply, Verb
 from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import Running, running
 
@@ -33,6 +33,24 @@ async def test_what_is_nothing_to_the_bot_is_passed_over(api: BotApi, bot: Runni
     ann.says("still there?")
     assert (await bot.inbound()).text == "still there?"
     await api.until(lambda: not api.delivery.pending)
+
+
+async def test_what_newer_versions_add_harms_nothing(api: BotApi, bot: Running) -> None:
+    ann = api.person("Ann")
+    ann.says("hello", rich_message={"blocks": [{"type": "slideshow"}]}, ephemeral=True)
+    assert (await bot.inbound()).text == "hello"
+
+
+async def test_a_press_is_answered_while_the_database_is_away(api: BotApi, bot: Running) -> None:
+    ann = api.person("Ann")
+    await bot.say(ann.chat, Reply("card", (Button("Export", Action(Verb.EXPORT)),)))
+    away = asyncio.Event()
+    bot.waits_for = away
+    query = ann.presses("Export")
+    await api.until(lambda: api.world.queries[query])
+    assert not bot.inbounds
+    away.set()
+    assert (await bot.inbound()).action == Action(Verb.EXPORT)
 
 
 async def test_nothing_is_acknowledged_before_it_is_committed(api: BotApi, tmp_path: Path) -> None:

@@ -185,7 +185,7 @@ async def test_a_press_is_answered_and_decoded(api: BotApi, bot: Running) -> Non
     card = await card_for(bot, ann, Action(Verb.PRESET, "ratio-9-16"))
     query = ann.presses("preset", card)
     inbound = await bot.inbound()
-    assert (inbound.kind, inbound.message, inbound.target) == (InboundKind.PRESS, query, str(card.id))
+    assert (inbound.kind, inbound.message, inbound.target) == (InboundKind.PRESS, f"press:{query}", str(card.id))
     assert inbound.action == Action(Verb.PRESET, "ratio-9-16")
     assert inbound.sender.id == str(ann.id)
     await api.until(lambda: api.world.queries[query])

@@ -38,13 +38,14 @@ def ann(api: BotApi) -> Person:
     return api.person("Ann")
 
 
-async def test_a_text_with_buttons_and_menus(bot: Running, ann: Person) -> None:
+async def test_a_text_with_buttons_and_without_menus(bot: Running, ann: Person) -> None:
     menu = Menu("Shape", (Button("9:16", Action(Verb.PRESET, "ratio-9-16")),))
     sent = await bot.say(ann.chat, Reply("What next?", (EXPORT,), (menu,)))
     message = only(ann.chat)
     assert sent == Sent(str(message.id))
     assert message.text == "What next?"
-    assert message.buttons == {"Export": "v1:export:", "9:16": "v1:preset:ratio-9-16"}
+    assert message.buttons == {"Export": "v1:export:"}
+    assert not bot.channel.limits(address_of(ann.chat)).menus
 
 
 @pytest.mark.parametrize("text", ["<b>*_`[x](y)", "/etc/hostname", "file:///etc/hostname", "a & b < c > d"])

@@ -14,6 +14,7 @@ from starlette.routing import Mount
 
 from adapters.telegram import TelegramChannel, TelegramConfig
 from adapters.telegram.webhook import BODY_LIMIT, SECRET_HEADER
+from bot.conversation.commands import commands
 from bot.errors import ConfigurationProblem
 from bot.files import Files
 from bot.model import CommandInfo, Verb
@@ -66,6 +67,22 @@ async def test_updates_arrive_by_webhook(api: BotApi, tmp_path: Path) -> None:
         await api.until(lambda: len(bot.inbounds) == 20)
         assert [inbound.text for inbound in bot.inbounds] == [f"message {number}" for number in range(20)]
         assert not api.calls["getUpdates"]
+
+
+async def test_replicas_behind_one_address_take_in_each_others_updates(api: BotApi, tmp_path: Path) -> None:
+    config = config_of(api, webhook_url="https://example.org")
+    secret = {SECRET_HEADER: config.secret}
+    async with (
+        running(api, tmp_path / "one", config) as one,
+        running(api, tmp_path / "two", config_of(api, webhook_url="https://example.org")) as two,
+    ):
+        await api.until(lambda: api.calls["setWebhook"] == 2)
+        for replica in (one, two):
+            app = replica.channel.asgi()[1]
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as client:
+                answer = await client.post("http://bot/", json=UPDATE, headers=secret)
+            assert (answer.status_code, [inbound.text for inbound in replica.inbounds]) == (200, ["hi"])
+    assert api.delivery.webhook, "whoever stops leaves the webhook to the others"
 
 
 async def test_an_update_that_was_not_committed_is_delivered_again(api: BotApi, tmp_path: Path) -> None:
@@ -167,6 +184,16 @@ async def test_commands_are_told_in_both_languages_and_only_when_they_change(api
     assert api.calls["setMyCommands"] == 3
 
 
+async def test_the_bots_own_commands_are_told_whole(api: BotApi, tmp_path: Path) -> None:
+    async with running(api, tmp_path, commands=commands(), receives=False):
+        pass
+    told = {language: [item["command"] for item in items] for language, items in api.world.commands.items()}
+    assert told[""] == told["zh"] == [info.name for info in commands()]
+    asked = "start help new projects status credits export undo cancel settings language privacy delete"
+    assert set(asked.split()) <= set(told[""])
+    assert all(not item["description"].isascii() for item in api.world.commands["zh"])
+
+
 async def test_commands_that_cannot_be_told_stop_nothing(api: BotApi, tmp_path: Path) -> None:
     api.trouble.refuse(400, "Bad Request: BOT_COMMAND_INVALID", "setMyCommands", times=2)
     async with running(api, tmp_path) as bot:
@@ -190,6 +217,12 @@ async def test_opening_waits_for_a_server_that_comes_late(api: BotApi, tmp_path:
     api.trouble.fail(502, "getMe", times=3)
     async with running(api, tmp_path, receives=False) as bot:
         assert bot.clock.slept == [2.0, 4.0, 8.0]
+
+
+async def test_opening_waits_as_long_as_it_is_told(api: BotApi, tmp_path: Path) -> None:
+    api.trouble.flood(17, "getMe")
+    async with running(api, tmp_path, receives=False) as bot:
+        assert bot.clock.slept == [17.0]
 
 
 async def test_opening_without_telegram_says_so(tmp_path: Path) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from tests.fakes.telegram.call import Call
 from tests.fakes.telegram.delivery import Delivery
+from tests.fakes.telegram.people import MEMBERSHIPS
 from tests.fakes.telegram.posting import CAPTION, TEXT, Posting, check_length, markup, same
 from tests.fakes.telegram.refusals import NOT_MODIFIED, TOO_OLD, bad
 from tests.fakes.telegram.world import BOT_ID, Chat, Json, Message, World
 
 ACTIONS = {"typing", "upload_photo", "record_video", "upload_video", "upload_document", "record_voice", "upload_voice"}
+
+COMMAND = re.compile("[a-z0-9_]{1,32}")
 
 
 class Methods:
@@ -132,8 +136,12 @@ class Methods:
 
     async def do_setmycommands(self, call: Call) -> bool:
         commands = call.json("commands")
-        if len(commands) > 100 or any(not 1 <= len(item["description"]) <= 256 for item in commands):
+        if len(commands) > 100 or not all(COMMAND.fullmatch(item["command"]) for item in commands):
             raise bad("BOT_COMMAND_INVALID")
+        if any(not 1 <= len(item["description"]) <= 256 for item in commands):
+            raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
+        if call.text("language_code") not in ("", "en", "zh"):
+            raise bad("wrong language_code specified")
         self.world.commands[call.text("language_code")] = commands
         return True
 
@@ -159,7 +167,7 @@ class Methods:
         if status is None:
             raise bad("PARTICIPANT_ID_INVALID")
         person = {"id": user, "is_bot": user == BOT_ID, "first_name": "Somebody"}
-        return {"status": status, "user": person, "is_anonymous": False} | _rights(status)
+        return {"status": status, "user": person, "is_anonymous": False} | MEMBERSHIPS.get(status, {})
 
     def _mine(self, call: Call, verb: str) -> tuple[Chat, Message]:
         chat = self.posting.chat(call)
@@ -181,11 +189,3 @@ class Methods:
         message.changes += 1
         chat.events.append((call.method, message))
         return message.data
-
-
-def _rights(status: str) -> Json:
-    if status != "administrator":
-        return {}
-    rights = "manage_chat delete_messages manage_video_chats restrict_members promote_members change_info invite_users"
-    stories = {f"can_{name}_stories": False for name in ("post", "edit", "delete")}
-    return {f"can_{name}": False for name in rights.split()} | stories | {"can_be_edited": False}

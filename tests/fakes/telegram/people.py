@@ -189,9 +189,18 @@ class Group(Chat):
         by = {"id": 1, "is_bot": False, "first_name": "Somebody"}
         self._delivery.add("my_chat_member", membership(self._world, self, by, "member", "kicked"))
 
-    def becomes_supergroup(self) -> Chat:
+    def takes_bot_in(self, by: Person, *, before: str = "left", after: str = "member", **more: Any) -> None:
+        """Somebody adds the bot; `before` and `after` are its statuses in the group, `more` goes with the new one."""
+        self.closed = ""
+        change = membership(self._world, self, by.user, before, after)
+        change["new_chat_member"] |= more
+        self._delivery.add("my_chat_member", change)
+
+    def becomes_supergroup(self) -> Group:
         """The group's new self; the bot is told in both chats, and the old id answers with the new one."""
-        new = Chat(-(1_000_000_000_000 + self._world.number()), "supergroup", self.title, members=dict(self.members))
+        new = Group(self._world, self._delivery, self.title, (), ())
+        del self._world.chats[new.id]
+        new.id, new.type, new.members = -(1_000_000_000_000 + self._world.number()), "supergroup", dict(self.members)
         self._world.chats[new.id] = new
         self.migrated_to = new.id
         self._service(self, {"migrate_to_chat_id": new.id})
@@ -203,11 +212,29 @@ class Group(Chat):
         self._delivery.add("message", data | {"from": {"id": 1087968824, "is_bot": True, "first_name": "Group"}})
 
 
+RIGHTS = (
+    "manage_chat delete_messages manage_video_chats restrict_members promote_members change_info invite_users"
+    " post_stories edit_stories delete_stories"
+)
+RESTRICTED = (
+    "change_info invite_users pin_messages send_messages send_polls send_other_messages add_web_page_previews"
+    " manage_topics send_audios send_documents send_photos send_videos send_video_notes send_voice_notes edit_tag"
+    " react_to_messages"
+)
+MEMBERSHIPS: Mapping[str, Json] = {
+    "kicked": {"until_date": 0},
+    "restricted": {f"can_{right}": True for right in RESTRICTED.split()} | {"until_date": 0, "is_member": True},
+    "administrator": {f"can_{right}": False for right in RIGHTS.split()}
+    | {"can_be_edited": False, "is_anonymous": False},
+}
+"""What else a membership says, by its status."""
+
+
 def membership(world: World, chat: Chat, by: Json, before: str, after: str) -> Json:
     """A my_chat_member update's content."""
 
     def member(status: str) -> Json:
-        return {"status": status, "user": world.bot()} | ({"until_date": 0} if status == "kicked" else {})
+        return {"status": status, "user": world.bot()} | MEMBERSHIPS.get(status, {})
 
     change = {"chat": chat.to_json(), "from": by, "date": int(time.time())}
     return change | {"old_chat_member": member(before), "new_chat_member": member(after)}

@@ -52,9 +52,13 @@ class Running:
     inbounds: list[Inbound] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
     """Raised by the next calls of `receive`, one each."""
+    waits_for: asyncio.Event | None = None
+    """What `receive` waits for before it takes anything."""
     task: asyncio.Task[None] | None = None
 
     async def receive(self, inbound: Inbound) -> None:
+        if self.waits_for is not None:
+            await self.waits_for.wait()
         if self.failures:
             raise self.failures.pop(0)
         self.inbounds.append(inbound)

@@ -46,6 +46,11 @@ class Trouble:
 
     _orders: list[_Mishap] = field(default_factory=list)
 
+    @property
+    def over(self) -> bool:
+        """Whether everything that was ordered has happened."""
+        return all(order.times == 0 for order in self._orders)
+
     def flood(self, seconds: int, method: str = "*", *, chat: int | None = None, times: int = 1, skip: int = 0) -> None:
         """`skip`: so many calls are let through first."""
         said = Refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
@@ -97,6 +102,8 @@ class Downloads:
     failures: list[int] = field(default_factory=list)
     served: list[tuple[str, str]] = field(default_factory=list)
     """(path, Range header) of every request."""
+    finished: list[str] = field(default_factory=list)
+    """The paths of those that went out whole, in the order of their ends."""
     _gates: list[asyncio.Event] = field(default_factory=list)
     _awaited: int = 0
 

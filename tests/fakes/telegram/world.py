@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 import itertools
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +52,8 @@ class Message:
     """What the bot said in the call that sent or last changed it."""
     deleted: bool = False
     changes: int = 0
+    at: float = field(default_factory=time.monotonic)
+    """When it came to be, for those who measure."""
 
     @property
     def id(self) -> int:
@@ -182,6 +186,7 @@ def file_json(file: StoredFile) -> Json:
     return {"file_id": file.file_id, "file_unique_id": file.unique_id, "file_size": file.size}
 
 
+@functools.lru_cache(maxsize=16)
 def _measured(content: bytes) -> tuple[int, int, bytes]:
     try:
         with Image.open(io.BytesIO(content)) as picture:

@@ -1,0 +1,169 @@
+"""What a chat on Telegram may do in the middle of things: late words, a new id, a bot put out or restarted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import pytest
+import sqlalchemy as sa
+
+from adapters.telegram import TelegramChannel, TelegramConfig
+from bot.app import App, receiving, started
+from bot.settings import Settings
+from bot.store import intake, projects, tables
+from tests.fakes.telegram import BotApi, Chat, Message
+from tests.fakes.telegram.running import jpeg
+
+SMALL = jpeg(160, 120)
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    async with BotApi() as server:
+        yield server
+
+
+@asynccontextmanager
+async def at_work(api: BotApi, settings: Settings) -> AsyncIterator[App]:
+    config = TelegramConfig(api.token, api_url=api.url)
+    async with started(settings, lambda storage: [TelegramChannel(config, storage.files)]) as app, receiving(app):
+        yield app
+
+
+@pytest.fixture
+def bot(api: BotApi, settings: Settings) -> AbstractAsyncContextManager[App]:
+    """A bot with Telegram alone, to be started."""
+    return at_work(api, settings)
+
+
+async def hears(api: BotApi, chat: Chat, words: str) -> Message:
+    """A message of the bot's with these words."""
+    return await api.until(lambda: next((m for m in chat.messages if words in m.text), None), within=30)
+
+
+async def test_a_late_photo_of_an_album_is_meant_after_a_restart_too(api: BotApi, settings: Settings) -> None:
+    ann = api.person("Ann")
+    group = api.group("Family", ann)
+    async with at_work(api, settings):
+        ann.send_album([SMALL, SMALL], "@photo_film_bot", chat=group, group="anns")
+        await hears(api, group, "2 photos")
+    ann.send_photo(SMALL, chat=group, media_group_id="anns")
+    ann.send_photo(SMALL, chat=group, media_group_id="not for the bot")
+    async with at_work(api, settings):
+        await hears(api, group, "3 photos")
+        ann.presses("9:16", group.photos[0], chat=group)  # a button from before
+        await hears(api, group, "9:16")
+
+
+async def test_a_photo_whose_caption_is_changed_to_name_the_bot(
+    api: BotApi, bot: AbstractAsyncContextManager[App]
+) -> None:
+    ann = api.person("Ann")
+    group = api.group("Family", ann)
+    async with bot:
+        photo = ann.send_photo(SMALL, "look", chat=group)
+        await api.until(lambda: not api.delivery.pending)
+        ann.edits(photo, "@photo_film_bot")
+        await hears(api, group, "1 photo")
+        ann.edits(photo, "@photo_film_bot status")
+        await hears(api, group, "Timeline")
+        assert group.texts[0].startswith("1 photo"), "an edit brings its photo once"
+
+
+@pytest.mark.parametrize("order", ["told it is out first", "told of the new id first"])
+async def test_a_group_with_a_new_id_keeps_its_project(
+    api: BotApi, bot: AbstractAsyncContextManager[App], order: str
+) -> None:
+    ann = api.person("Ann")
+    group = api.group("Family", ann)
+    async with bot:
+        ann.send_album([SMALL, SMALL], "@photo_film_bot", chat=group)
+        await hears(api, group, "2 photos")
+        if order == "told it is out first":
+            group.kicks_bot()
+            new = group.becomes_supergroup()
+        else:
+            new = group.becomes_supergroup()
+            group.kicks_bot()
+        ann.send_photo(SMALL, "@photo_film_bot", chat=new)
+        await hears(api, new, "3 photos")
+
+
+async def test_a_person_who_blocked_the_bot_and_comes_back(api: BotApi, bot: AbstractAsyncContextManager[App]) -> None:
+    ann = api.person("Ann")
+    async with bot:
+        ann.send_album([SMALL, SMALL])
+        await hears(api, ann.chat, "2 photos")
+        ann.blocks()
+        await api.until(lambda: not api.delivery.pending)
+        ann.unblocks()
+        ann.send_photo(SMALL)
+        await hears(api, ann.chat, "3 photos")
+
+
+async def test_a_group_gets_its_new_id_while_its_video_is_made(
+    api: BotApi, bot: AbstractAsyncContextManager[App]
+) -> None:
+    ann = api.person("Ann")
+    group = api.group("Family", ann)
+    async with bot:
+        ann.send_album([SMALL, SMALL], "@photo_film_bot make a slideshow, 8 seconds", chat=group)
+        await hears(api, group, "Making your video")
+        new = group.becomes_supergroup()
+        await api.until(lambda: new.videos, within=60)
+        ann.says("/credits@photo_film_bot", chat=new)
+        await hears(api, new, "free")
+        assert len(new.videos) == 1
+        assert not group.videos
+
+
+async def test_a_person_blocks_the_bot_while_the_video_is_made(
+    api: BotApi, bot: AbstractAsyncContextManager[App]
+) -> None:
+    ann = api.person("Ann")
+    async with bot as app:
+        ann.send_album([SMALL, SMALL], "make a slideshow, 8 seconds")
+        await hears(api, ann.chat, "Making your video")
+        ann.blocks()
+        await api.until(lambda: not api.delivery.pending)
+        before, spoken = len(ann.chat.events), api.calls.total() - api.calls["getUpdates"]
+        async with asyncio.timeout(60):
+            while await running_exports(app):  # noqa: ASYNC110 - nobody is told
+                await asyncio.sleep(0.1)
+        assert len(ann.chat.events) == before
+        assert api.calls.total() - api.calls["getUpdates"] <= spoken + 2, "it went on talking to a closed door"
+        ann.unblocks()
+        ann.says("send v1 again")
+        await api.until(lambda: ann.chat.videos, within=30)
+        assert len(ann.chat.videos) == 1
+
+
+async def test_an_answer_that_telegram_refuses_ends_its_turn_all_the_same(
+    api: BotApi, bot: AbstractAsyncContextManager[App], caplog: pytest.LogCaptureFixture
+) -> None:
+    ann = api.person("Ann")
+    async with bot as app:
+        api.trouble.refuse(400, "Bad Request: SOMETHING_NEW", "sendMessage", times=2)
+        ann.says("/help")
+        await api.until(lambda: api.trouble.over)
+        ann.says("/credits")
+        await hears(api, ann.chat, "free")
+        async with asyncio.timeout(30):
+            while await states_of_turns(app) != {intake.DONE}:  # noqa: ASYNC110 - nobody is told
+                await asyncio.sleep(0.1)
+    assert "Traceback" not in caplog.text
+
+
+async def states_of_turns(app: App) -> set[str]:
+    """How far the turns of everybody are."""
+    async with app.runtime.database.read() as connection:
+        return set((await connection.execute(sa.select(tables.turns.c.state))).scalars())
+
+
+async def running_exports(app: App) -> int:
+    """How many exports have not ended."""
+    under_way = sa.select(sa.func.count()).where(tables.exports.c.state.in_(projects.RUNNING))
+    async with app.runtime.database.read() as connection:
+        return int((await connection.execute(under_way)).scalar_one())
