@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -20,6 +21,7 @@ from bot.conversation import turns
 from bot.conversation.commands import commands
 from bot.database import Database
 from bot.errors import BotError, ConfigurationProblem
+from bot.fetching import Fetching
 from bot.files import Files
 from bot.housekeeping import Housekeeping
 from bot.inbox import Inbox
@@ -30,6 +32,7 @@ from bot.nemo import Account, NemoBackend, NemoConfig, seeded_client_id
 from bot.nemo.config import CLIENT_ID_FILE
 from bot.outbox import Outbox
 from bot.ports import Backend, Channel, Clock, Durable, FileStore
+from bot.precedence import Precedence
 from bot.runtime import Heard, Nobody, Quotas, Runtime
 from bot.scratch import scratch
 from bot.settings import Settings
@@ -139,12 +142,14 @@ async def started(
             links(settings),
             settings.retention_days,
         )
-        inbox = Inbox(database, built, files, pool, clock, work.enqueue, asyncio.Event())
+        precedence = Precedence()
+        fetching = Fetching(database, built, files, pool, precedence, runtime.fetched)
+        inbox = Inbox(database, clock, work.enqueue, partial(turns.acknowledge, runtime), precedence)
         for channel in built.values():
             stack.push_async_callback(channel.close)
             await channel.open(commands())
         stack.push_async_callback(work.close)
-        await work.launch(workflows(runtime, inbox, work, studio))
+        await work.launch(workflows(runtime, fetching, work, studio))
         yield App(runtime, inbox, built, Housekeeping(runtime, work, studio), work)
 
 
@@ -154,7 +159,7 @@ def links(settings: Settings) -> Links:
     return Links(settings.public_url, secret, min(LIFETIME_S, settings.retention_days * 86_400.0))
 
 
-def workflows(runtime: Runtime, inbox: Inbox, work: Work, studio: Studio | None) -> dict[str, Workflow]:
+def workflows(runtime: Runtime, fetching: Fetching, work: Work, studio: Studio | None) -> dict[str, Workflow]:
     """What each queue does with the id of a row."""
 
     async def turn(durable: Durable, id: str) -> None:
@@ -162,9 +167,9 @@ def workflows(runtime: Runtime, inbox: Inbox, work: Work, studio: Studio | None)
 
     async def fetch(durable: Durable, id: str) -> None:
         try:
-            await durable.step("fetch", inbox.fetch, id, retries=True)
+            await durable.step("fetch", fetching.run, id, retries=True)
         except BotError:
-            await durable.step("give-up", inbox.give_up, id)
+            await durable.step("give-up", fetching.give_up, id)
 
     async def export(durable: Durable, id: str) -> None:
         await exports.run(runtime, durable, id)

@@ -81,14 +81,17 @@ class Outbox:
             for number, part in enumerate(more, 1):
                 await self._post(key, f"slot:{key}:{slot}:{_digest(reply)[:12]}+{number}", part)
 
-    async def begin(self, key: ConversationKey, slot: str, reply: Reply, *, id: str) -> None:
-        """Posts into an empty slot, whose message later tellings edit; nothing where there are no edits."""
-        if not (await self.limits(key)).edits:
+    async def begin(self, key: ConversationKey, address: Address, slot: str, reply: Reply) -> None:
+        """Posts into an empty slot what a telling will soon take the place of; nothing where there are no edits.
+
+        Quick, and no more than a courtesy: no attempt is noted. Raises DeliveryError.
+        """
+        channel = self.channels[key.channel]
+        if not channel.limits(address).edits:
             return
-        async with self.database.read() as connection:
-            held = await slots.get(connection, key, slot)
-        if held is None:
-            await self.tell(key, slot, reply, id=id)
+        sent = await channel.send(address, reply, f"begin:{key}:{slot}")
+        async with self.database.write() as connection:
+            await slots.put(connection, key, slot, slots.Slot(sent.message, _digest(reply), self.clock.now()))
 
     async def _show(
         self, key: ConversationKey, slot: str, reply: Reply, limits: Limits, *, id: str, optional: bool

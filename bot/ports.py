@@ -14,8 +14,12 @@ from bot.model import Address, Attachment, CommandInfo, ConversationKey, Inbound
 
 T = TypeVar("T")
 
-Receive = Callable[[Inbound], Awaitable[None]]
-"""Persists an inbound; returns once it is committed. Seeing one twice is harmless."""
+
+class Receive(Protocol):
+    """Takes in what people did."""
+
+    async def __call__(self, *inbounds: Inbound) -> None:
+        """Persists inbounds in their order, all or none; returns once they are committed. One twice is harmless."""
 
 
 class Channel(Protocol):

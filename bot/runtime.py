@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -17,6 +14,7 @@ from bot.media.pool import MediaPool
 from bot.model import ConversationKey, Language, Reply, Turn
 from bot.outbox import Outbox
 from bot.ports import Backend, Clock, Enqueue, FileStore
+from bot.signals import Signals
 from bot.store import conversations, projects
 from bot.store.conversations import Conversation
 from bot.store.projects import Project
@@ -43,27 +41,6 @@ class Nobody:
 
     def export_finished(self, id: str) -> None:
         """Passes it over."""
-
-
-class Cancelled:
-    """Wakes, in this process, those who work for a turn that is cancelled; the record of it is in the database."""
-
-    def __init__(self) -> None:
-        self._waiting: dict[str, asyncio.Event] = {}
-
-    @contextmanager
-    def of(self, turn: str) -> Iterator[asyncio.Event]:
-        """Set once the turn is cancelled."""
-        event = self._waiting[turn] = asyncio.Event()
-        try:
-            yield event
-        finally:
-            del self._waiting[turn]
-
-    def tell(self, turn: str) -> None:
-        """The turn is cancelled."""
-        if turn in self._waiting:
-            self._waiting[turn].set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +72,10 @@ class Runtime:
     """`channel:id` of people who may do everything everywhere."""
     links: Links = field(default_factory=Links)
     retention_days: int = 30
-    cancelled: Cancelled = field(default_factory=Cancelled)
+    cancelled: Signals = field(default_factory=Signals)
+    """Turns that are to end."""
+    fetched: Signals = field(default_factory=Signals)
+    """Turns of which some files have come in."""
 
     def account(self, key: ConversationKey) -> str:
         """The back-end account of a conversation: empty for the one everybody shares."""

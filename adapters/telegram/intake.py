@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
@@ -62,7 +62,7 @@ class Intake:
         """Returns once the update is committed; raises what `receive` raises: Telegram delivers it again."""
         for inbound in self._read([raw]):
             async with self._turn(inbound.key.chat):
-                await self._commit(inbound)
+                await self._commit([inbound])
 
     async def close(self) -> None:
         """Drops answers to presses that are still under way."""
@@ -93,27 +93,30 @@ class Intake:
             log.warning("telegram-update-unreadable", update=raw.get("update_id"), error=type(error).__name__)
             return None
 
-    async def _in_order(self, inbounds: Iterable[Inbound]) -> None:
-        for inbound in inbounds:
-            async with self._turn(inbound.key.chat):
-                await self._until_committed(inbound)
+    async def _in_order(self, inbounds: Sequence[Inbound]) -> None:
+        async with self._turn(inbounds[0].key.chat):
+            await self._until_committed(inbounds)
 
-    async def _until_committed(self, inbound: Inbound) -> None:
+    async def _until_committed(self, inbounds: Sequence[Inbound]) -> None:
         wait = 0.5
         while True:
             try:
-                return await self._commit(inbound)
+                return await self._commit(inbounds)
             except Exception as error:  # noqa: BLE001 - whatever ails the core, the update is not lost for it
                 log.error("telegram-not-persisted", error=type(error).__name__, again_in_s=wait)  # noqa: TRY400 - a traceback would hold people's words
             await self._clock.sleep(wait)
             wait = min(2 * wait, _LONGEST_WAIT_S)
 
-    async def _commit(self, inbound: Inbound) -> None:
+    async def _commit(self, inbounds: Sequence[Inbound]) -> None:
         try:
-            await self._receive(inbound)
+            await self._receive(*inbounds)
         except (ValueError, TypeError) as error:
-            # The update's own fault, the same at every try: it must not hold up the others.
-            log.warning("telegram-update-skipped", message=inbound.message, error=type(error).__name__)
+            # One update's own fault, the same at every try: it must not hold up the others.
+            if len(inbounds) > 1:
+                for inbound in inbounds:
+                    await self._commit([inbound])
+                return
+            log.warning("telegram-update-skipped", message=inbounds[0].message, error=type(error).__name__)
 
     def _with_album(self, inbound: Inbound) -> Iterator[Inbound]:
         """In a group one item of an album carries the words, of files the last: all its siblings are meant too."""

@@ -12,10 +12,10 @@ from bot.conversation.planning import MAKE, TurnPlan
 from bot.conversation.sessions import Place, use
 from bot.conversation.spoken import Under
 from bot.draft import Draft, read
-from bot.errors import DeliveryError, SendRefused, SentUnknown, TooLargeToSend
-from bot.model import Button, ConversationKey, Language, MediaKind, Reply, Turn
+from bot.errors import SendRefused, SentUnknown, TooLargeToSend
+from bot.model import Button, ConversationKey, Language, MediaKind, Reply
 from bot.runtime import Runtime
-from bot.store import intake
+from bot.store import conversations, intake, slots
 from bot.store.intake import StoredFile
 from bot.store.values import dump, load
 from bot.texts import say
@@ -25,28 +25,25 @@ from bot.texts.nextsteps import MUSIC, STYLE, menus, next_steps, other_shape
 log = structlog.get_logger()
 
 
-async def acknowledge(runtime: Runtime, turn: Turn) -> None:
-    """Says at once how many files are coming in, while they are not here yet.
+async def acknowledge(runtime: Runtime, turn: str) -> None:
+    """Says at once how many files are coming in, while they are not here yet. Raises DeliveryError.
 
     Without words it is the project's card, which fills in; beside words a message that goes when they are here.
     """
     async with runtime.database.read() as connection:
-        files = await intake.files_of_turn(connection, turn.id)
-    if not any(file.state == intake.WAITING for file in files):
-        return
-    conversation = await runtime.conversation(turn.key)
-    worded = any(inbound.text.strip() for inbound in turn.inbounds)
+        coming = await intake.arriving(connection, turn)
+        conversation = await conversations.get(connection, coming.key) if coming else None
+        if coming is None or conversation is None or conversation.gone:
+            return
+        slot = _coming(turn) if coming.worded else f"card:{conversation.project or project_of(turn)}"
+        if await slots.get(connection, coming.key, slot) is not None:
+            return
     if conversation.threads and not conversation.project:
         return  # the project will have a thread of its own
-    if worded and conversation.address.expires_at is not None:
+    if coming.worded and coming.address.expires_at is not None:
         return  # the platform shows by itself that an answer is awaited
-    slot = _coming(turn.id) if worded else f"card:{conversation.project or project_of(turn.id)}"
-    photos = all(file.kind is MediaKind.PHOTO for file in files)
-    text = say("coming-photos" if photos else "coming-files", conversation.language, n=len(files))
-    try:
-        await runtime.outbox.begin(turn.key, slot, Reply(text, silent=True), id=turn.id)
-    except DeliveryError as error:
-        log.info("not-acknowledged", error=type(error).__name__)
+    text = say("coming-photos" if coming.photos else "coming-files", conversation.language, n=coming.count)
+    await runtime.outbox.begin(coming.key, coming.address, slot, Reply(text, silent=True))
 
 
 async def arrived(runtime: Runtime, key: ConversationKey, turn: str) -> None:

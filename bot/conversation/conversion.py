@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from bot.errors import FileProblem
-from bot.inbox import problem
+from bot.fetching import problem
 from bot.media.convert import strip_metadata, to_jpeg
 from bot.model import MediaKind
 from bot.runtime import Runtime

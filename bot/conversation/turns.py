@@ -43,6 +43,14 @@ log = structlog.get_logger()
 CANCELLED = "cancelled"
 
 
+async def acknowledge(runtime: Runtime, id: str) -> None:
+    """The first word about a turn that is about to begin; whatever goes wrong with it, the turn says the rest."""
+    try:
+        await collecting.acknowledge(runtime, id)
+    except Exception as error:  # noqa: BLE001 - a courtesy, which must not hold the turn up
+        log.warning("not-acknowledged", turn=id, error=type(error).__name__)
+
+
 async def run(runtime: Runtime, durable: Durable, id: str) -> None:
     """The workflow of one turn; run again after a crash, it goes on where it was."""
     with answering((await _turn(runtime, id)).asker.id):
@@ -67,7 +75,7 @@ async def _gather(runtime: Runtime, id: str) -> None:
     async with runtime.database.read() as connection:
         turn = await intake.turn(connection, id)
     await versions.offer_kept(runtime, turn.key, turn.asker.id)
-    await collecting.acknowledge(runtime, turn)
+    await acknowledge(runtime, id)
     await uploads.fetched(runtime, id)
 
 

@@ -19,16 +19,17 @@ from bot.errors import (
     UnsupportedUpload,
     UploadTooLarge,
 )
-from bot.inbox import problem
+from bot.fetching import problem
 from bot.media.probe import MAX_BYTES
 from bot.model import ConversationKey, Language, MediaKind, Turn
-from bot.ports import Clock
 from bot.runtime import Runtime
+from bot.signals import heard
 from bot.store import attempts, intake, invitations
 from bot.store.intake import StoredFile
 from bot.texts import say
 
-POLL_S = 0.1
+LOOK_S = 1.0
+"""How often files are looked for that another process fetches; those of this one are known at once."""
 SETTLE_S = 30.0
 """How long the back end has to take in files whose request broke off, before its list of them is read."""
 QUOTA = "quota-files"
@@ -36,13 +37,13 @@ QUOTA = "quota-files"
 
 async def fetched(runtime: Runtime, turn: str) -> None:
     """Waits until every file of the turn is here, or known not to come."""
-    clock: Clock = runtime.clock
-    while True:
-        async with runtime.database.read() as connection:
-            files = await intake.files_of_turn(connection, turn)
-        if all(file.state != intake.WAITING for file in files):
-            return
-        await clock.sleep(POLL_S)
+    with runtime.fetched.of(turn) as news:
+        while True:
+            news.clear()
+            async with runtime.database.read() as connection:
+                if not await intake.awaits_files(connection, turn):
+                    return
+            await heard(news, runtime.clock, LOOK_S)
 
 
 async def hand_over(runtime: Runtime, turn: Turn, project: str) -> bool:

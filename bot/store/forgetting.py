@@ -47,11 +47,13 @@ class Traces:
     running: tuple[str, ...] = ()
     """Those of the renders that nobody has seen end."""
     sessions: tuple[Session, ...] = ()
+    batches: tuple[str, ...] = ()
+    """In which the files were fetched."""
 
     @property
     def ids(self) -> tuple[str, ...]:
         """The rows that had work of their own."""
-        return (*self.turns, *self.files, *self.exports, *self.renders)
+        return (*self.turns, *self.batches, *self.exports, *self.renders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ async def traces_of(
     owned = list(await connection.execute(sa.select(projects.c.id, projects.c.session).where(of_projects)))
     held = sa.select(projects.c.id).where(of_projects)
     mine = files.c.turn.in_(sa.select(turns.c.id).where(of_turns)) | files.c.project.in_(held)
-    sent = list(await connection.execute(sa.select(files.c.id, files.c.key).where(mine)))
+    sent = list(await connection.execute(sa.select(files.c.id, files.c.key, files.c.batch).where(mine)))
     made = list(
         await connection.execute(
             sa.select(exports.c.id, exports.c.render, exports.c.state).where(exports.c.project.in_(held))
@@ -176,6 +178,7 @@ async def traces_of(
         tuple(row.render for row in made),
         tuple(row.render for row in made if row.state in RUNNING),
         tuple(load(Session, row.session) for row in owned if row.session),
+        tuple({row.batch for row in sent if row.batch}),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.database import added, insert
+from bot.database import insert
 from bot.model import Address, Attachment, ConversationKey, Inbound, MediaKind, Turn
 from bot.store.tables import files, inbounds, turns
 from bot.store.values import dump, load
@@ -44,21 +45,38 @@ class StoredFile:
     problem: tuple[str, Mapping[str, Any]] | None
 
 
-async def add(connection: AsyncConnection, inbound: Inbound, turn: str, now: float) -> bool:
-    """Stores an inbound; False when it is there already."""
-    return await added(
-        connection,
-        inbounds,
-        conversation=str(inbound.key),
-        channel=inbound.key.channel,
-        chat=inbound.key.chat,
-        message=inbound.message,
-        revision=inbound.revision,
-        turn=turn,
-        sender=inbound.sender.id,
-        body=dump(inbound),
-        received_at=now,
-    )
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """Files on their way: how many, whether all are photos, whether words came with them, and where to say so."""
+
+    key: ConversationKey
+    address: Address
+    count: int
+    photos: bool
+    worded: bool
+
+
+async def add(connection: AsyncConnection, some: Sequence[Inbound], turn: str, now: float) -> list[Inbound]:
+    """Stores inbounds of one conversation; those that were not there already."""
+    rows = [
+        {
+            "conversation": str(inbound.key),
+            "channel": inbound.key.channel,
+            "chat": inbound.key.chat,
+            "message": inbound.message,
+            "revision": inbound.revision,
+            "turn": turn,
+            "sender": inbound.sender.id,
+            "body": dump(inbound),
+            "received_at": now,
+        }
+        for inbound in some
+    ]
+    query = insert(connection, inbounds).values(rows).on_conflict_do_nothing()
+    stored = await connection.execute(query.returning(inbounds.c.message, inbounds.c.revision))
+    new = {(row.message, row.revision) for row in stored}
+    by_id = {(inbound.message, inbound.revision): inbound for inbound in some}
+    return [inbound for name, inbound in by_id.items() if name in new]
 
 
 async def has_message(connection: AsyncConnection, key: ConversationKey, message: str) -> bool:
@@ -108,10 +126,11 @@ async def next_due(connection: AsyncConnection) -> float | None:
     return earliest
 
 
-async def due_turns(connection: AsyncConnection, now: float) -> list[tuple[str, str]]:
-    """(id, conversation) of the turns to be settled, oldest first."""
-    query = sa.select(turns.c.id, turns.c.conversation).where(turns.c.state == COLLECTING, turns.c.due_at <= now)
-    return [(row.id, row.conversation) for row in await connection.execute(query.order_by(turns.c.opened_at))]
+async def take_due(connection: AsyncConnection, now: float, until: float) -> list[tuple[str, str]]:
+    """(id, conversation) of the turns to be settled, oldest first; for others they are due at `until` only."""
+    due = (turns.c.state == COLLECTING) & (turns.c.due_at <= now)
+    query = sa.update(turns).where(due).values(due_at=until).returning(turns.c.id, turns.c.conversation)
+    return sorted((row.id, row.conversation) for row in await connection.execute(query))
 
 
 async def queue_turn(connection: AsyncConnection, id: str) -> bool:
@@ -158,7 +177,7 @@ async def is_cancelled(connection: AsyncConnection, id: str) -> bool:
 async def copy_file(connection: AsyncConnection, file: StoredFile, id: str, turn: str, project: str, key: str) -> None:
     """The same file once more, for another project; its bytes are at `key`."""
     row = (await connection.execute(sa.select(files).where(files.c.id == file.id))).mappings().one()
-    again = {**row, "id": id, "turn": turn, "project": project, "key": key, "state": READY, "caption": ""}
+    again = {**row, "id": id, "batch": "", "turn": turn, "project": project, "key": key, "state": READY, "caption": ""}
     await connection.execute(insert(connection, files).values(again).on_conflict_do_nothing())
 
 
@@ -190,11 +209,16 @@ async def move_turn(connection: AsyncConnection, id: str, key: ConversationKey) 
         await connection.execute(sa.update(table).where(column == id).values(conversation=str(key)))
 
 
-async def add_files(connection: AsyncConnection, inbound: Inbound, turn: str, ids: Sequence[str]) -> None:
-    """A row for each attachment, waiting to be fetched; `position` keeps the platform's order inside the message."""
+async def add_files(connection: AsyncConnection, some: Sequence[Inbound], turn: str) -> str:
+    """A row for each attachment, waiting to be fetched; `position` keeps the platform's order inside the message.
+
+    Returns the id of the batch they are fetched in; empty when there are none.
+    """
+    batch = f"{turn}-{uuid.uuid4().hex[:12]}"
     rows = [
         {
-            "id": file_id,
+            "id": (file_id := f"{turn}-{uuid.uuid4().hex[:12]}"),
+            "batch": batch,
             "conversation": str(inbound.key),
             "turn": turn,
             "sender": inbound.sender.id,
@@ -207,9 +231,12 @@ async def add_files(connection: AsyncConnection, inbound: Inbound, turn: str, id
             "kind": attachment.kind.value,
             "mime": attachment.mime,
         }
-        for position, (file_id, attachment) in enumerate(zip(ids, inbound.attachments, strict=True))
+        for inbound in some
+        for position, attachment in enumerate(inbound.attachments)
     ]
-    await connection.execute(sa.insert(files), rows)
+    if rows:
+        await connection.execute(sa.insert(files), rows)
+    return batch if rows else ""
 
 
 async def file(connection: AsyncConnection, id: str) -> StoredFile:
@@ -231,6 +258,40 @@ async def files_of_turn(connection: AsyncConnection, id: str, project: str = "")
     if project:
         query = query.where(files.c.project == project)
     return [_file(row) for row in await connection.execute(query)]
+
+
+async def arriving(connection: AsyncConnection, turn: str) -> Arriving | None:
+    """What a turn still waits for; None when its files are all here."""
+    query = sa.select(files.c.kind, files.c.state).where(files.c.turn == turn)
+    found = (await connection.execute(query)).all()
+    if all(row.state != WAITING for row in found):
+        return None
+    said = sa.select(inbounds.c.conversation, inbounds.c.body).where(inbounds.c.turn == turn).order_by(inbounds.c.id)
+    rows = (await connection.execute(said)).all()
+    if not rows:
+        raise LookupError(turn)
+    return Arriving(
+        ConversationKey.parse(rows[-1].conversation),
+        load(Address, rows[-1].body["address"]),
+        len(found),
+        photos=all(row.kind == MediaKind.PHOTO for row in found),
+        worded=any(row.body["text"].strip() for row in rows),
+    )
+
+
+async def awaits_files(connection: AsyncConnection, turn: str) -> bool:
+    """Whether a file of the turn is still to be fetched."""
+    query = sa.select(files.c.id).where(files.c.turn == turn, files.c.state == WAITING)
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
+async def files_of_batch(connection: AsyncConnection, batch: str) -> list[StoredFile]:
+    """The files that were taken in together, in their order. Raises LookupError when they were deleted."""
+    query = sa.select(files).where(files.c.batch == batch).order_by(files.c.sent_order, files.c.position)
+    rows = (await connection.execute(query)).all()
+    if not rows:
+        raise LookupError(batch)
+    return [_file(row) for row in rows]
 
 
 async def files_of_project(connection: AsyncConnection, project: str) -> list[StoredFile]:

@@ -46,7 +46,7 @@ async def _begin_anew(connection: AsyncConnection, key: ConversationKey, id: str
     """A project without a person's files, and without everything that was made of them."""
     made = await traces_of(connection, sa.false(), projects.c.id == id)
     his = (files.c.project == id) & (files.c.sender == sender)
-    sent = (await connection.execute(sa.select(files.c.id, files.c.key).where(his))).all()
+    sent = (await connection.execute(sa.select(files.c.id, files.c.key, files.c.batch).where(his))).all()
     await connection.execute(sa.delete(files).where(his))
     await connection.execute(sa.delete(exports).where(exports.c.project == id))
     blank = {"session": sa.null(), "claim_link": None, "name": "", "title": "", "wish": "", "exported": False}
@@ -58,6 +58,7 @@ async def _begin_anew(connection: AsyncConnection, key: ConversationKey, id: str
         renders=made.renders,
         running=made.running,
         sessions=made.sessions,
+        batches=tuple({row.batch for row in sent}),
     )
     await delete_turns(connection, key, traces)
     return traces

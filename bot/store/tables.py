@@ -93,6 +93,7 @@ files = Table(
     Column("id", String, primary_key=True),
     Column("conversation", String, nullable=False, index=True),
     Column("turn", String, nullable=False, index=True),
+    Column("batch", String, nullable=False, default="", server_default="", index=True),
     Column("project", String, index=True),
     Column("sender", String, nullable=False, default="", server_default="", index=True),
     Column("sent_order", BigInteger, nullable=False),

@@ -30,7 +30,6 @@ from adapters.discord.channel import SystemClock
 from bot.database import Database
 from bot.files import Files
 from bot.inbox import Inbox
-from bot.media.pool import MediaPool
 from bot.model import Inbound, Reply
 from bot.store import tables
 from bot.studio.render.__main__ import NICENESS
@@ -120,15 +119,16 @@ async def answering(discord: Discord, folder: Path) -> AsyncIterator[Callable[[]
     database, files = Database(f"sqlite:///{folder / 'bot.db'}"), Files(folder / "files")
     await database.create(tables.metadata)
     channel = DiscordChannel(DiscordConfig(discord.token, api_url=discord.api_url), files)
-    pool, work = MediaPool(), Work(database, SystemClock())
+    work = Work(database, SystemClock())
     await work.launch({})
-    inbox = Inbox(database, {"discord": channel}, files, pool, SystemClock(), work.enqueue, asyncio.Event())
+    inbox = Inbox(database, SystemClock(), work.enqueue)
     answers: set[asyncio.Task[object]] = set()
     enough = asyncio.Event()
 
-    async def receive(inbound: Inbound) -> None:
-        await inbox.receive(inbound)
-        answers.add(asyncio.create_task(channel.send(inbound.address, Reply("All is well."), inbound.message)))
+    async def receive(*inbounds: Inbound) -> None:
+        await inbox.receive(*inbounds)
+        for one in inbounds:
+            answers.add(asyncio.create_task(channel.send(one.address, Reply("All is well."), one.message)))
         if len(answers) >= COMMANDS_SENT:
             enough.set()
 
@@ -149,7 +149,6 @@ async def answering(discord: Discord, folder: Path) -> AsyncIterator[Callable[[]
         await asyncio.gather(receiving, return_exceptions=True)
         await channel.close()
         await work.close()
-        await pool.close()
         await database.close()
 
 

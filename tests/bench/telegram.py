@@ -28,7 +28,6 @@ from adapters.telegram.channel import SystemClock
 from bot.database import Database
 from bot.files import Files
 from bot.inbox import Inbox
-from bot.media.pool import MediaPool
 from bot.store import tables
 from bot.work import Work
 from tests.fakes.telegram import BotApi
@@ -112,10 +111,9 @@ async def ours(api: BotApi, folder: Path) -> AsyncIterator[Callable[[], Awaitabl
     database, files = Database(f"sqlite:///{folder / 'bot.db'}"), Files(folder / "files")
     await database.create(tables.metadata)
     channel = TelegramChannel(TelegramConfig(api.token, api_url=api.url), files)
-    pool = MediaPool()
     work = Work(database, SystemClock())
     await work.launch({})
-    inbox = Inbox(database, {"telegram": channel}, files, pool, SystemClock(), work.enqueue, asyncio.Event())
+    inbox = Inbox(database, SystemClock(), work.enqueue)
     await channel.open(COMMANDS)
 
     async def run() -> None:
@@ -133,7 +131,6 @@ async def ours(api: BotApi, folder: Path) -> AsyncIterator[Callable[[], Awaitabl
     finally:
         await channel.close()
         await work.close()
-        await pool.close()
         await database.close()
 
 

@@ -72,11 +72,12 @@ async def running(
     app = application([channel.asgi()], health=well, hosts=Hosts.of("127.0.0.1", config.public_url))
     bot = Bot(channel, files, database, await serve(app, "127.0.0.1", port))
 
-    async def receive(inbound: Inbound) -> None:
+    async def receive(*inbounds: Inbound) -> None:
         async with bot.news:
-            bot.told.append(inbound)
+            bot.told += inbounds
             bot.news.notify_all()
-        await core(channel, inbound)
+        for inbound in inbounds:
+            await core(channel, inbound)
 
     receiving = asyncio.create_task(channel.run(receive))
     try:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app import SystemClock
-from bot.files import Files
 from bot.inbox import Inbox
-from bot.media.pool import MediaPool
 from bot.model import Address, Attachment, ConversationKey, Inbound, InboundKind, Language, Sender
 from bot.ports import Session
 from bot.store import (
@@ -45,10 +42,9 @@ async def ignored(connection: AsyncConnection, work: str, id: str, *, partition:
     """Queues nothing: only the rows matter here."""
 
 
-def inboxes(store: Store, folder: Path) -> list[Inbox]:
+def inboxes(store: Store) -> list[Inbox]:
     """The way in of each process."""
-    files, pool, clock = Files(folder), MediaPool(), SystemClock()
-    return [Inbox(database, {}, files, pool, clock, ignored, asyncio.Event()) for database in store.databases]
+    return [Inbox(database, SystemClock(), ignored) for database in store.databases]
 
 
 def photo(number: int, key: ConversationKey = KEY, album: str = "album") -> Inbound:
@@ -69,32 +65,32 @@ async def begun(store: Store, id: str = TURN, key: ConversationKey = KEY) -> Non
     await store.do(conversations.touch, key, Address(key.channel, {"chat": key.chat}), Language.EN, NOW)
     await store.do(intake.start_turn, id, key, NOW)
     inbound = photo(1, key)
-    assert await store.do(intake.add, inbound, id, NOW)
-    await store.do(intake.add_files, inbound, id, [f"{id}-f1"])
+    assert await store.do(intake.add, [inbound], id, NOW)
+    await store.do(intake.add_files, [inbound], id)
     await store.do(intake.set_due, id, NOW + 1.5)
 
 
-async def test_what_is_received_several_times_at_once_is_there_once(store: Store, tmp_path: Path) -> None:
-    doors = inboxes(store, tmp_path)
+async def test_what_is_received_several_times_at_once_is_there_once(store: Store) -> None:
+    doors = inboxes(store)
     await asyncio.gather(*(door.receive(photo(1)) for door in doors * 4))
     await asyncio.gather(*(door.receive(replace(photo(1), kind=InboundKind.EDIT, revision=1)) for door in doors * 2))
     assert await rows(store, tables.inbounds) == 2
     assert await rows(store, tables.files) == 1
 
 
-async def test_an_album_taken_in_photo_by_photo_at_once_is_one_turn(store: Store, tmp_path: Path) -> None:
-    doors = inboxes(store, tmp_path)
+async def test_an_album_taken_in_photo_by_photo_at_once_is_one_turn(store: Store) -> None:
+    doors = inboxes(store)
     await asyncio.gather(*(doors[n % len(doors)].receive(photo(n)) for n in range(1, 11)))
     assert await rows(store, tables.turns) == 1
-    [(turn, key)] = await store.do(intake.due_turns, NOW * 2)
+    [(turn, key)] = await store.do(intake.take_due, NOW * 2, NOW * 3)
     assert key == str(KEY)
     assert [inbound.order for inbound in (await store.do(intake.turn, turn)).inbounds] == [*range(1, 11)]
     assert [file.order for file in await store.do(intake.files_of_turn, turn)] == [*range(1, 11)]
 
 
-async def test_in_a_group_words_under_one_photo_are_meant_for_its_album(store: Store, tmp_path: Path) -> None:
+async def test_in_a_group_words_under_one_photo_are_meant_for_its_album(store: Store) -> None:
     first, *others = (replace(photo(n), addressed=n == 1) for n in range(1, 4))
-    doors = inboxes(store, tmp_path)
+    doors = inboxes(store)
     await doors[0].receive(first)
     for inbound in (*others, replace(photo(9, album="another"), addressed=False)):
         await doors[-1].receive(inbound)
@@ -104,8 +100,10 @@ async def test_in_a_group_words_under_one_photo_are_meant_for_its_album(store: S
 async def test_a_turn_is_settled_once_whoever_looks(store: Store) -> None:
     await begun(store)
     assert await store.do(intake.next_due) == NOW + 1.5
-    assert await store.do(intake.due_turns, NOW + 1) == []
-    assert await store.do(intake.due_turns, NOW + 2) == [(TURN, str(KEY))]
+    assert await store.do(intake.take_due, NOW + 1, NOW + 9) == []
+    taken = await store.at_once(*[partial(intake.take_due, now=NOW + 2, until=NOW + 9)] * 4)
+    assert sorted(taken) == [[], [], [], [(TURN, str(KEY))]]
+    assert await store.do(intake.next_due) == NOW + 9, "if it is not settled by then, it is looked at again"
     assert sorted(await store.at_once(*[partial(intake.queue_turn, id=TURN)] * 4)) == [False, False, False, True]
     assert await store.do(intake.next_due) is None
     assert await store.do(intake.open_turn, KEY) is None
@@ -185,7 +183,7 @@ async def test_a_chat_that_moves_takes_everything_along_once(store: Store) -> No
     assert await store.do(slots.get, new, "card") is not None
     assert (await store.do(projects.get, "p")).conversation == new
     assert await store.do(intake.open_turn, new) == (TURN, NOW)
-    assert not await store.do(intake.add, replace(photo(1), key=new), TURN, NOW), "it was taken in before the move"
+    assert not await store.do(intake.add, [replace(photo(1), key=new)], TURN, NOW), "it was taken in before the move"
 
 
 async def test_forgetting_leaves_nothing_of_one_and_everything_of_the_other(store: Store) -> None:
@@ -194,7 +192,8 @@ async def test_forgetting_leaves_nothing_of_one_and_everything_of_the_other(stor
         await begun(store, turn, key)
         await store.do(projects.create, f"p-{turn}", key, NOW)
         await store.do(intake.set_plan, turn, {}, f"p-{turn}")
-        await store.do(intake.change_file, f"{turn}-f1", project=f"p-{turn}")
+        [file] = await store.do(intake.files_of_turn, turn)
+        await store.do(intake.change_file, file.id, project=f"p-{turn}")
         await store.do(projects.set_session, f"p-{turn}", Session(f"s-{turn}", "task"))
         await store.do(attempts.begin, f"post:{turn}", key, {}, NOW)
         await store.do(slots.put, key, f"card:{turn}", slots.Slot("1", "a", NOW))
@@ -285,19 +284,24 @@ async def test_an_invitation_is_good_once_and_for_a_day(store: Store) -> None:
 
 
 async def test_a_person_leaves_with_his_own_and_the_others_keep_theirs(store: Store) -> None:
+    names: dict[str, str] = {}
     for number, (turn, sender) in enumerate((("t1", "ann"), ("t2", "ben"))):
         said = replace(photo(number), sender=Sender(sender))
         await store.do(conversations.touch, KEY, HERE, Language.EN, NOW, group=True)
-        await store.do(intake.add, said, turn, NOW)
+        await store.do(intake.add, [said], turn, NOW)
         await store.do(intake.start_turn, turn, KEY, NOW)
-        await store.do(intake.add_files, said, turn, [f"f-{sender}"])
-        await store.do(intake.change_file, f"f-{sender}", project="p", state=intake.UPLOADED)
+        await store.do(intake.add_files, [said], turn)
+        [file] = await store.do(intake.files_of_turn, turn)
+        names[sender] = file.id
+        await store.do(intake.change_file, file.id, project="p", state=intake.UPLOADED)
     await store.do(projects.create, "p", KEY, NOW, "ben")
     await store.do(projects.set_session, "p", Session("s"))
     assert await store.do(persons.conversations_of, "chat", "ben") == {KEY: True}
     traces = await store.do(persons.leave, KEY, "ben")
-    assert (traces.turns, traces.files, [one.session_id for one in traces.sessions]) == (("t2",), ("f-ben",), ["s"])
-    assert [file.id for file in await store.do(intake.files_of_project, "p")] == ["f-ann"]
+    assert traces.turns == ("t2",)
+    assert traces.files == (names["ben"],)
+    assert [one.session_id for one in traces.sessions] == ["s"]
+    assert [file.id for file in await store.do(intake.files_of_project, "p")] == [names["ann"]]
     left = await store.do(projects.get, "p")
     assert (left.session, left.starter) == (None, "")
     assert not await store.do(persons.conversations_of, "chat", "ben")

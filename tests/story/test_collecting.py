@@ -184,7 +184,7 @@ async def test_chinese_cards_read_like_chinese(room: Room) -> None:
     assert card.text.splitlines()[0] == "2 张照片 · 0:08 · 16:9 · 无音乐"
     assert card.labels == ["生成视频", "9:16", "音乐…", "风格…"]
     assert card.reply.media is not None
-    assert card.reply.media.alt == "画面总览，共 2 个： 1 “湖边”、2 “日落”"
+    assert card.reply.media.alt == "画面总览，共 2 个：1 “湖边”、2 “日落”"
 
 
 async def test_nothing_is_rendered_because_time_passes(room: Room) -> None:

@@ -11,7 +11,7 @@ import pytest
 from adapters.discord.addresses import FLOOR, Place
 from bot import intents
 from bot.conversation.planning import _of_action
-from bot.model import Action, Button, ConversationKey, InboundKind, Language, MediaKind, Menu, Reply, Verb
+from bot.model import Action, Button, ConversationKey, Inbound, InboundKind, Language, MediaKind, Menu, Reply, Verb
 from tests.fakes.discord import Discord, Person, Server, errors
 from tests.fakes.discord.running import Running, Steps, address_of, jpeg, running
 from tests.fakes.discord.world import BOT_ID
@@ -316,9 +316,9 @@ async def test_a_hundred_at_once_are_answered_before_the_core_is_through(
     through = asyncio.Event()
     async with running(discord, tmp_path, clock, receives=False) as bot:
 
-        async def slow(inbound: object) -> None:
+        async def slow(*inbounds: Inbound) -> None:
             await through.wait()
-            await bot.receive(inbound)  # type: ignore[arg-type] # it is an Inbound
+            await bot.receive(*inbounds)
 
         bot.task = asyncio.create_task(bot.channel.run(slow))
         await discord.connected()

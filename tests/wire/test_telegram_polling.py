@@ -58,7 +58,7 @@ async def test_nothing_is_acknowledged_before_it_is_committed(api: BotApi, tmp_p
     async with running(api, tmp_path, receives=False) as bot:
         stuck = asyncio.Event()
 
-        async def receive(inbound: Inbound) -> None:
+        async def receive(*inbounds: Inbound) -> None:
             stuck.set()
             await asyncio.Event().wait()
 
@@ -84,7 +84,7 @@ async def test_a_database_that_is_away_loses_and_doubles_nothing(api: BotApi, bo
 
 
 async def test_an_update_that_can_never_be_stored_is_skipped(api: BotApi, bot: Running) -> None:
-    bot.failures.append(ValueError("no such character"))
+    bot.unfit = "broken"
     ann = api.person("Ann")
     ann.says("broken")
     ann.says("whole")
@@ -96,10 +96,11 @@ async def test_chats_do_not_wait_for_each_other_and_keep_their_order(api: BotApi
     seen: list[str] = []
     hold = asyncio.Event()
 
-    async def receive(inbound: Inbound) -> None:
-        if inbound.text == "slow":
-            await hold.wait()
-        seen.append(inbound.text)
+    async def receive(*inbounds: Inbound) -> None:
+        for inbound in inbounds:
+            if inbound.text == "slow":
+                await hold.wait()
+            seen.append(inbound.text)
 
     async with running(api, tmp_path, receives=False) as bot:
         for person, text in ((ann, "slow"), (bob, "quick"), (ann, "after slow"), (bob, "quick too")):

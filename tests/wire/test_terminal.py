@@ -52,7 +52,8 @@ async def test_each_say_is_a_turn_and_the_export_comes_last(tmp_path: Path) -> N
     terminal = Terminal(tmp_path, ["slideshow", "undo"], sends, locale="zh-CN")
     channel, running, exporting = terminal.channel, set[str](), asyncio.Event()
 
-    async def core(inbound: Inbound) -> None:
+    async def core(*inbounds: Inbound) -> None:
+        [inbound] = inbounds
         assert not running, "the turn before is not over"
         terminal.told.append(inbound)
         running.add(inbound.message)
@@ -92,7 +93,8 @@ async def test_each_say_is_a_turn_and_the_export_comes_last(tmp_path: Path) -> N
 async def test_without_an_export_it_ends_with_the_last_turn(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, [], [photo(tmp_path / "a.jpg")], export=False)
 
-    async def core(inbound: Inbound) -> None:
+    async def core(*inbounds: Inbound) -> None:
+        [inbound] = inbounds
         terminal.told.append(inbound)
         terminal.channel.turn_finished(inbound.message)
 
@@ -105,7 +107,8 @@ async def test_without_an_export_it_ends_with_the_last_turn(tmp_path: Path) -> N
 async def test_an_export_that_never_began_ends_it_too(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, ["hello"])
 
-    async def core(inbound: Inbound) -> None:
+    async def core(*inbounds: Inbound) -> None:
+        [inbound] = inbounds
         terminal.told.append(inbound)
         terminal.channel.turn_finished(inbound.message)
 
@@ -167,7 +170,8 @@ async def test_wrong_files_are_named_before_anything_starts(tmp_path: Path) -> N
     for name in ("missing.jpg: there is no such file", f"{tmp_path} is a folder", "pipe cannot be read"):
         assert name in terminal.printed
 
-    async def core(inbound: Inbound) -> None:
+    async def core(*inbounds: Inbound) -> None:
+        [inbound] = inbounds
         terminal.told.append(inbound)
         terminal.channel.turn_finished(inbound.message)
 

@@ -260,7 +260,12 @@ async def test_what_came_before_the_core_was_there_is_handed_on(tmp_path: Path) 
             assert (await post(client, "early")).status_code == 200
             assert not bot.told
             told: asyncio.Queue[Inbound] = asyncio.Queue()
-            task = asyncio.create_task(elsewhere.run(told.put))
+
+            async def core(*inbounds: Inbound) -> None:
+                for inbound in inbounds:
+                    await told.put(inbound)
+
+            task = asyncio.create_task(elsewhere.run(core))
             assert (await told.get()).text == "early"
             await post(client, "later")
             assert (await told.get()).text == "later"

@@ -58,10 +58,10 @@ class Running:
     """Raised by the next calls of `receive`, one each."""
     task: asyncio.Task[None] | None = None
 
-    async def receive(self, inbound: Inbound) -> None:
+    async def receive(self, *inbounds: Inbound) -> None:
         if self.failures:
             raise self.failures.pop(0)
-        self.inbounds.append(inbound)
+        self.inbounds += inbounds
 
     async def heard(self, count: int = 1) -> list[Inbound]:
         """Waits for so many inbounds."""

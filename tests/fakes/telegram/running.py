@@ -52,16 +52,20 @@ class Running:
     inbounds: list[Inbound] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
     """Raised by the next calls of `receive`, one each."""
+    unfit: str = ""
+    """A text that can never be stored."""
     waits_for: asyncio.Event | None = None
     """What `receive` waits for before it takes anything."""
     task: asyncio.Task[None] | None = None
 
-    async def receive(self, inbound: Inbound) -> None:
+    async def receive(self, *inbounds: Inbound) -> None:
         if self.waits_for is not None:
             await self.waits_for.wait()
         if self.failures:
             raise self.failures.pop(0)
-        self.inbounds.append(inbound)
+        if self.unfit and any(inbound.text == self.unfit for inbound in inbounds):
+            raise ValueError(self.unfit)
+        self.inbounds += inbounds
 
     async def received(self, count: int) -> list[Inbound]:
         """The first `count` inbounds, once they are there."""

@@ -1,0 +1,125 @@
+"""Fetches the files that people sent: each is copied once to Files, and looked at for what it really is."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import math
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+
+from bot.database import Database
+from bot.errors import BotError, FileTooLarge, FileUnavailable
+from bot.media.pool import MediaPool
+from bot.media.probe import MAX_BYTES, probe
+from bot.ports import Channel, FileStore
+from bot.precedence import Precedence
+from bot.signals import Signals
+from bot.store import intake
+from bot.store.intake import StoredFile
+
+PATIENCE_S = 5.0
+"""How long files wait for people."""
+AT_ONCE = 4
+"""Files of a batch that are fetched side by side."""
+
+
+@dataclass(frozen=True)
+class Fetching:
+    """Works on batches: the files that were taken in together."""
+
+    database: Database
+    channels: Mapping[str, Channel]
+    files: FileStore
+    pool: MediaPool
+    precedence: Precedence
+    fetched: Signals
+    """Hears of the turns whose files are through."""
+
+    async def run(self, batch: str) -> None:
+        """Copies what is still missing; a file that cannot be used is noted, not raised.
+
+        Raises a BotError whose `retry` is true, for the caller to try again, once the other files are through.
+        """
+        async with self.database.read() as connection:
+            files = await intake.files_of_batch(connection, batch)
+        room = asyncio.Semaphore(AT_ONCE)
+
+        async def one(file: StoredFile) -> None:
+            async with room:
+                await self.precedence.calm(PATIENCE_S)
+                await self._fetch(file)
+
+        waiting = [file for file in files if file.state == intake.WAITING]
+        ended = await asyncio.gather(*map(one, waiting), return_exceptions=True)
+        self.fetched.tell(files[0].turn)
+        for error in filter(None, ended):
+            raise error
+
+    async def give_up(self, batch: str) -> None:
+        """Notes which files could not be had, after the last try."""
+        async with self.database.write() as connection:
+            files = await intake.files_of_batch(connection, batch)
+            for file in files:
+                if file.state == intake.WAITING:
+                    changes = problem(FileUnavailable(name=file.name), file.name)
+                    await intake.change_file(connection, file.id, **changes)
+        self.fetched.tell(files[0].turn)
+
+    async def _fetch(self, file: StoredFile) -> None:
+        try:
+            changes = await self._copy(file)
+        except BotError as error:
+            if error.retry:
+                raise
+            changes = problem(error, file.name)
+        async with self.database.write() as connection:
+            await intake.change_file(connection, file.id, **changes)
+        await self.files.delete([file.attachment.held] if file.attachment.held else [])
+
+    def _bytes(self, file: StoredFile) -> AsyncIterator[bytes]:
+        """From where they are: with us already, or on the platform."""
+        if file.attachment.held:
+            return self.files.stream(file.attachment.held)
+        channel = self.channels.get(file.conversation.channel)
+        if channel is None:
+            raise FileUnavailable(name=file.name)
+        return channel.fetch(file.attachment)
+
+    async def _copy(self, file: StoredFile) -> dict[str, object]:
+        attachment, digest = file.attachment, hashlib.sha256()
+        limit = min(MAX_BYTES, attachment.fetch_limit or MAX_BYTES)
+        if attachment.size is not None and attachment.size > limit:
+            raise too_large(file.name, attachment.size, limit)
+
+        async def bounded() -> AsyncIterator[bytes]:
+            size = 0
+            async for chunk in self._bytes(file):
+                size += len(chunk)
+                if size > limit:
+                    raise too_large(file.name, size, limit)
+                digest.update(chunk)
+                yield chunk
+
+        size = await self.files.put(file.key, bounded())
+        async with self.files.local(file.key) as path:
+            found = await self.pool.once(digest.hexdigest(), probe, path, file.name)
+        return {
+            "state": intake.READY,
+            "size": size,
+            "hash": digest.hexdigest(),
+            "kind": found.kind.value,
+            "mime": found.mime,
+            "width": found.width,
+            "height": found.height,
+        }
+
+
+def problem(error: BotError, name: str) -> dict[str, object]:
+    """The columns of a file that cannot be used."""
+    return {"state": intake.FAILED, "problem": {"key": error.key, "params": {**error.params, "name": name}}}
+
+
+def too_large(name: str, size: int, limit: int) -> FileTooLarge:
+    """The error with both sizes in MB."""
+    return FileTooLarge(name=name, size_mb=math.ceil(size / 1_048_576), limit_mb=limit // 1_048_576)
