@@ -9,17 +9,28 @@ from bot.conversation.sessions import Place, begun, use
 from bot.draft import Draft
 from bot.model import Action, Button, ConversationKey, Language, Reply, Verb
 from bot.runtime import Runtime
-from bot.store import conversations, projects
+from bot.store import conversations, projects, slots
 from bot.texts import say
 from bot.texts.changes import timeline
 from bot.texts.nextsteps import music_choices, style_choices
 
+GREETING = "greeting"
+JUST_NOW_S = 30.0
+
 
 async def greet(runtime: Runtime, key: ConversationKey, id: str) -> None:
-    """The first words: what to do, and two examples; in a group also how photos get to the bot there."""
+    """The first words: what to do, and two examples; in a group also how photos get to the bot there.
+
+    A link that takes the bot into a group is told twice, as that and as a command: it is greeted once.
+    """
     conversation = await runtime.conversation(key)
     text = say("greeting-group" if conversation.group else "greeting", conversation.language)
-    await runtime.post(key, id, text)
+    async with runtime.database.read() as connection:
+        said = await slots.get(connection, key, GREETING)
+    if conversation.group and said is not None and runtime.clock.now() - said.at < JUST_NOW_S:
+        return
+    await runtime.outbox.release(key, GREETING)
+    await runtime.outbox.tell(key, GREETING, Reply(text), id=id)
 
 
 async def show_help(runtime: Runtime, key: ConversationKey, id: str) -> None:

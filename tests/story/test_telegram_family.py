@@ -76,6 +76,8 @@ def photo(number: int) -> bytes:
 async def test_a_family_makes_its_film(family: Family) -> None:
     api, ann, ben, group = family.api, family.ann, family.ben, family.group
     async with family.bot() as bot:
+        group.takes_bot_in(ann)
+        await family.hears("I only see what is meant for me", "mention me")
         api.downloads.reverse(8)
         wish = "@photo_film_bot make a slideshow of all of these, 1 second each, but don't export it"
         anns = ann.send_album([photo(number) for number in range(10)], wish, chat=group)
