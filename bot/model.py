@@ -268,6 +268,8 @@ class Limits:
     """Bytes of one file; None without a limit."""
     edits: bool = True
     """Whether a sent message can be replaced."""
+    retracts: bool = True
+    """Whether a message that is taken back goes from sight; what is printed stays."""
     edit_pace_s: float = 1.0
     """The least time between two edits of one message."""
     buttons: bool = True

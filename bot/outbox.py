@@ -82,12 +82,13 @@ class Outbox:
                 await self._post(key, f"slot:{key}:{slot}:{_digest(reply)[:12]}+{number}", part)
 
     async def begin(self, key: ConversationKey, address: Address, slot: str, reply: Reply) -> None:
-        """Posts into an empty slot what a telling will soon take the place of; nothing where there are no edits.
+        """Posts into an empty slot what will soon be edited or taken back; nothing where it would stay.
 
         Quick, and no more than a courtesy: no attempt is noted. Raises DeliveryError.
         """
         channel = self.channels[key.channel]
-        if not channel.limits(address).edits:
+        limits = channel.limits(address)
+        if not (limits.edits and limits.retracts and isinstance(channel, Retracts)):
             return
         sent = await channel.send(address, reply, f"begin:{key}:{slot}")
         async with self.database.write() as connection:

@@ -131,7 +131,7 @@ class TerminalChannel:
 
     def limits(self, address: Address) -> Limits:  # noqa: ARG002 - the protocol's parameter
         """Text of any length, files of any size. Buttons are dropped, not spelled out: nobody is asked here."""
-        return Limits(text=100_000, caption=100_000, edit_pace_s=0.2, pictures=False, deduplicates=True)
+        return Limits(text=100_000, caption=100_000, retracts=False, edit_pace_s=0.2, pictures=False, deduplicates=True)
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         """Prints a message, moves the progress bar, saves a video. Raises SendRefused when it cannot be saved."""

@@ -94,7 +94,12 @@ async def batch(talk: Talk) -> None:
     await talk.says(
         "each photo its own video, 1 second, no music", "每张照片单独做一个视频，1 秒，不要音乐", album(talk, 2)
     )
-    await talk.video(2)
+    chat = of(talk).chat
+    await chat.video(2)
+    await chat.until(lambda: None if any(m.reply.progress for m in chat.messages) else True)
+    # They are made side by side: which one comes first is chance.
+    for message in sorted((m for m in chat.messages if m.reply.media), key=lambda m: m.text):
+        talk.show(message.reply)
 
 
 async def groups(talk: Talk) -> None:
