@@ -104,6 +104,7 @@ MORE: list[Row] = [
     ("also as a Reel", {"ratio": "9:16"}),
     ("add soft piano music", {"music": "calm"}),
     ("please don't export, the order is wrong", {"says": "Which order"}),
+    ("3 seconds each, but don't export it just yet", {"ms": "*:3", "says": "nothing is exported"}),
     ('add a title "Export of the year"', {"title": "Export of the year"}),
     ('title "remove photo 2 and make it vertical"', {"title": "remove photo 2 and make it vertical"}),
     ("the second photo needs to be longer, like 7 seconds", {"ms": "2:7"}),
