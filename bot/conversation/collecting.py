@@ -47,8 +47,13 @@ async def acknowledge(runtime: Runtime, turn: str) -> None:
 
 
 async def arrived(runtime: Runtime, key: ConversationKey, turn: str) -> None:
-    """Takes away what said that the files were coming in, also where none did."""
+    """Takes away what said, beside words, that the files were coming in."""
     await runtime.outbox.retract(key, _coming(turn))
+
+
+async def withdraw(runtime: Runtime, key: ConversationKey, turn: str) -> None:
+    """Takes away all of that, the card included, of a turn whose files did not get into its project."""
+    await arrived(runtime, key, turn)
     async with runtime.database.read() as connection:
         held = await intake.files_of_project(connection, project_of(turn))
     if not held:
@@ -69,6 +74,8 @@ async def show_card(runtime: Runtime, key: ConversationKey, project: str, turn: 
     async with runtime.database.read() as connection:
         held = await intake.files_of_project(connection, project)
         more = await intake.more_files_coming(connection, key, turn)
+    if not held:
+        await withdraw(runtime, key, turn)
     if not held or more:
         return
     language = await runtime.language(key)

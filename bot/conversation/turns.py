@@ -77,6 +77,7 @@ async def _gather(runtime: Runtime, id: str) -> None:
     await versions.offer_kept(runtime, turn.key, turn.asker.id)
     await acknowledge(runtime, id)
     await uploads.fetched(runtime, id)
+    await collecting.arrived(runtime, turn.key, id)
 
 
 async def _carry_out(runtime: Runtime, durable: Durable, id: str, index: int) -> bool:
@@ -149,7 +150,6 @@ async def _upload(runtime: Runtime, turn: Turn, plan: TurnPlan, project: str, id
         return True
     await collecting.keep_captions(runtime, turn.id, plan.captions)
     handed_over = await uploads.hand_over(runtime, turn, project)
-    await collecting.arrived(runtime, turn.key, turn.id)
     return handed_over or plan.tasks[-1].kind == planning.CARD
 
 
@@ -235,7 +235,7 @@ async def _fail(runtime: Runtime, id: str, error: BotError) -> None:
     log.warning("turn-failed", turn=id, error=type(error).__name__, params=error.params)
     async with runtime.database.read() as connection:
         turn = await intake.turn(connection, id)
-    await collecting.arrived(runtime, turn.key, id)
+    await collecting.withdraw(runtime, turn.key, id)
     await runtime.post_error(turn.key, f"error:{id}", error)
 
 
