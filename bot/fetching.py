@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import math
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.database import Database
 from bot.errors import BotError, FileTooLarge, FileUnavailable
@@ -20,8 +20,8 @@ from bot.store.intake import StoredFile
 
 PATIENCE_S = 5.0
 """How long files wait for people."""
-AT_ONCE = 4
-"""Files of a batch that are fetched side by side."""
+AT_ONCE = 8
+"""Files that a process fetches side by side."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Fetching:
     precedence: Precedence
     fetched: Signals
     """Hears of the turns whose files are through."""
+    room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def run(self, batch: str) -> None:
         """Copies what is still missing; a file that cannot be used is noted, not raised.
@@ -43,10 +44,9 @@ class Fetching:
         """
         async with self.database.read() as connection:
             files = await intake.files_of_batch(connection, batch)
-        room = asyncio.Semaphore(AT_ONCE)
 
         async def one(file: StoredFile) -> None:
-            async with room:
+            async with self.room:
                 await self.precedence.calm(PATIENCE_S)
                 await self._fetch(file)
 

@@ -26,9 +26,15 @@ from bot.together import Together
 
 LOOK_S = 5.0
 """How often turns are looked for that another process took in, and may have died of."""
-QUIET_S = 1.5
-CAP_S = 10.0
-PATIENCE_S = 0.5
+QUIET_S = 1.0
+"""After so long without more the first word about a turn is said …"""
+SETTLE_S = 0.5
+"""… and after so long again it is settled."""
+CAP_S = 9.5
+"""After so long it begins even where more keeps coming."""
+LEASE_S = 10.0
+"""How long nobody else settles a turn that somebody is about to."""
+PATIENCE_S = 2.0
 """How long a turn waits for the first words about others."""
 QUICK_VERBS = frozenset(
     {
@@ -152,8 +158,8 @@ class Inbox:
                 async with self._database.read() as connection:
                     due = await intake.next_due(connection)
                 if due is not None and due <= self._clock.now():
-                    for turn, key in await self._take_due():
-                        closing.create_task(self._close(turn, key))
+                    for turn, key, until in await self._take_due():
+                        closing.create_task(self._close(turn, key, until))
                     continue
                 await self._until(due)
 
@@ -168,19 +174,24 @@ class Inbox:
         woken.cancel()
         slept.cancel()
 
-    async def _take_due(self) -> list[tuple[str, ConversationKey]]:
-        """The turns that are due, put off for as long as their first word may take: nobody else settles them."""
+    async def _take_due(self) -> list[tuple[str, ConversationKey, float]]:
+        """The turns that are due, put off until a time at which others would settle them."""
         now = self._clock.now()
+        until = now + LEASE_S
         async with self._database.write() as connection:
-            due = await intake.take_due(connection, now, now + CAP_S)
-        return [(turn, ConversationKey.parse(key)) for turn, key in due]
+            due = await intake.take_due(connection, now, until)
+        return [(turn, ConversationKey.parse(key), until) for turn, key in due]
 
-    async def _close(self, turn: str, key: ConversationKey) -> None:
+    async def _close(self, turn: str, key: ConversationKey, until: float) -> None:
+        """Says the first word, and settles the turn unless more has come meanwhile: then it is due again."""
+        settled_at = self._clock.now() + SETTLE_S
         with self._precedence.people():
             await self._acknowledge(turn)
         await self._precedence.calm(PATIENCE_S)
+        await self._clock.sleep(max(0.0, settled_at - self._clock.now()))
         async with self._database.write() as connection:
-            await self._settle(connection, turn, key, quick=False)
+            if await intake.is_due_at(connection, turn, until):
+                await self._settle(connection, turn, key, quick=False)
 
 
 def typed(inbound: Inbound) -> Inbound:

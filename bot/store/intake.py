@@ -133,6 +133,12 @@ async def take_due(connection: AsyncConnection, now: float, until: float) -> lis
     return sorted((row.id, row.conversation) for row in await connection.execute(query))
 
 
+async def is_due_at(connection: AsyncConnection, id: str, due_at: float) -> bool:
+    """Whether nothing has joined the turn since it was put off until then."""
+    query = sa.select(turns.c.due_at).where(turns.c.id == id, turns.c.due_at == due_at)
+    return (await connection.execute(query)).first() is not None
+
+
 async def queue_turn(connection: AsyncConnection, id: str) -> bool:
     """Closes a collecting turn; False when somebody else did."""
     query = sa.update(turns).where(turns.c.id == id, turns.c.state == COLLECTING).values(state=QUEUED)
