@@ -181,7 +181,8 @@ async def _with_sizes(runtime: Runtime, wanted: Delivery, media: Media, smaller:
 async def _post_link(runtime: Runtime, wanted: Delivery, media: Media) -> None:
     language = await runtime.language(wanted.key)
     lines = [wanted.text, _link_line(runtime, "video-link", media, language)]
-    await runtime.outbox.post(wanted.key, wanted.id, Reply("\n".join(lines), wanted.buttons))
+    if await runtime.outbox.post(wanted.key, wanted.id, Reply("\n".join(lines), wanted.buttons)) is None:
+        raise ChatGone
 
 
 def _link_line(runtime: Runtime, key: str, media: Media, language: Language) -> str:

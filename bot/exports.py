@@ -164,12 +164,14 @@ async def _offer_again(runtime: Runtime, export: Export, key: str) -> str:
     """
     language = await runtime.language(export.conversation)
     again = Button(say("button-again", language), Action(Verb.SEND_AGAIN, export.id))
+    if not export.number:
+        again = Button(say("button-preview", language), Action(Verb.PREVIEW))
     try:
         told = await runtime.outbox.post(export.conversation, f"maybe:{export.id}", Reply(say(key, language), (again,)))
     except DeliveryError as error:
         log.warning("nobody-reached", export=export.id, error=type(error).__name__)
         told = None
-    return projects.DELIVERED if told else projects.KEPT
+    return projects.DELIVERED if told or not export.number else projects.KEPT
 
 
 async def _claim_link(runtime: Runtime, export: Export) -> str:

@@ -142,6 +142,8 @@ async def _tell(runtime: Runtime, id: str, clean: bool) -> None:
 
 async def _delete_files(runtime: Runtime, traces: Traces) -> None:
     await runtime.files.delete(traces.keys)
+    for folder in traces.folders:
+        await runtime.files.delete_prefix(folder)
     for turn in traces.turns:
         await runtime.files.delete_prefix(f"inbox/{turn}/")
     for owner in (*traces.turns, *traces.projects, *traces.exports):

@@ -9,9 +9,12 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import intents
@@ -20,9 +23,12 @@ from bot.intents import phrases
 from bot.model import Action, ConversationKey, Inbound, InboundKind, Verb
 from bot.ports import Clock, Enqueue
 from bot.precedence import Precedence
+from bot.signals import heard
 from bot.store import conversations, intake
 from bot.texts import language_of
 from bot.together import Together
+
+log = structlog.get_logger()
 
 LOOK_S = 5.0
 """How often turns are looked for that another process took in, and may have died of."""
@@ -32,6 +38,8 @@ SETTLE_S = 0.5
 """… and after so long again it is settled."""
 CAP_S = 9.5
 """After so long it begins even where more keeps coming."""
+LONGEST_S = 5.0
+"""How long the first word may take."""
 LEASE_S = 10.0
 """How long nobody else settles a turn that somebody is about to."""
 PATIENCE_S = 2.0
@@ -84,6 +92,7 @@ class Inbox:
         self._acknowledge = acknowledge
         self._precedence = precedence or Precedence()
         self._together = Together(self._take_all)
+        self._speaking: set[str] = set()
 
     async def receive(self, *inbounds: Inbound) -> None:
         """Persists inbounds with the work they cause; what comes at the same time shares the transaction."""
@@ -109,15 +118,18 @@ class Inbox:
         elif first.kind == InboundKind.GONE:
             await conversations.change(connection, first.key, gone=True)
         else:
-            meant = [await self._meant(connection, inbound) for inbound in run]
+            albums = {inbound.album for inbound in run if inbound.addressed}
+            meant = [await self._meant(connection, inbound, albums) for inbound in run]
             if concerning := [inbound for inbound in meant if inbound is not None]:
                 await self._join(connection, concerning)
 
-    async def _meant(self, connection: AsyncConnection, inbound: Inbound) -> Inbound | None:
-        """The inbound as it concerns the bot; None where it does not."""
+    async def _meant(self, connection: AsyncConnection, inbound: Inbound, albums: set[str]) -> Inbound | None:
+        """The inbound as it concerns the bot; None where it does not. `albums` are those that are meant for it."""
         if not inbound.addressed:
             # In a group one photo of an album has the words, and another process may have taken that in.
-            if not (inbound.album and await intake.has_album(connection, inbound.key, inbound.album)):
+            if not inbound.album:
+                return None
+            if inbound.album not in albums and not await intake.has_album(connection, inbound.key, inbound.album):
                 return None
             inbound = replace(inbound, addressed=True)
         if inbound.kind == InboundKind.EDIT and await intake.has_message(connection, inbound.key, inbound.message):
@@ -134,7 +146,8 @@ class Inbox:
         new = await intake.add(connection, run, turn, now)
         if not new:
             return
-        language = language_of(last.locale, last.text)
+        said = next((inbound.text for inbound in run if inbound.text.strip()), "")
+        language = language_of(last.locale, said)
         await conversations.touch(connection, last.key, last.address, language, now, group=last.group)
         if joined is None:
             await intake.start_turn(connection, turn, last.key, now)
@@ -168,11 +181,7 @@ class Inbox:
         wait = LOOK_S if self._database.shared else 3600.0
         if due is not None:
             wait = min(wait, due - self._clock.now())
-        woken = asyncio.ensure_future(self.settling.wait())
-        slept = asyncio.ensure_future(self._clock.sleep(wait))
-        await asyncio.wait({woken, slept}, return_when=asyncio.FIRST_COMPLETED)
-        woken.cancel()
-        slept.cancel()
+        await heard(self.settling, self._clock, wait)
 
     async def _take_due(self) -> list[tuple[str, ConversationKey, float]]:
         """The turns that are due, put off until a time at which others would settle them."""
@@ -185,13 +194,26 @@ class Inbox:
     async def _close(self, turn: str, key: ConversationKey, until: float) -> None:
         """Says the first word, and settles the turn unless more has come meanwhile: then it is due again."""
         settled_at = self._clock.now() + SETTLE_S
-        with self._precedence.people():
-            await self._acknowledge(turn)
-        await self._precedence.calm(PATIENCE_S)
+        if turn not in self._speaking:
+            self._speaking.add(turn)
+            try:
+                await self._speak(turn)
+            finally:
+                self._speaking.discard(turn)
         await self._clock.sleep(max(0.0, settled_at - self._clock.now()))
-        async with self._database.write() as connection:
-            if await intake.is_due_at(connection, turn, until):
-                await self._settle(connection, turn, key, quick=False)
+        try:
+            async with self._database.write() as connection:
+                if await intake.is_due_at(connection, turn, until):
+                    await self._settle(connection, turn, key, quick=False)
+        except SQLAlchemyError as error:
+            log.warning("turn-not-settled", turn=turn, error=type(error).__name__)  # it is due again
+
+    async def _speak(self, turn: str) -> None:
+        """The first word, where it can be said soon; and for a moment nothing else, while others wait for theirs."""
+        with self._precedence.people(), suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_S):
+                await self._acknowledge(turn)
+        await self._precedence.calm(PATIENCE_S)
 
 
 def typed(inbound: Inbound) -> Inbound:

@@ -94,6 +94,14 @@ class Outbox:
         async with self.database.write() as connection:
             await slots.put(connection, key, slot, slots.Slot(sent.message, _digest(reply), self.clock.now()))
 
+    async def adopt(self, key: ConversationKey, begun: str, slot: str) -> None:
+        """What `begin` posted is that slot's message from here on, unless that has one."""
+        async with self.database.write() as connection:
+            message = await slots.get(connection, key, begun)
+            if message is not None and await slots.get(connection, key, slot) is None:
+                await slots.put(connection, key, slot, message)
+                await slots.drop(connection, key, begun)
+
     async def _show(
         self, key: ConversationKey, slot: str, reply: Reply, limits: Limits, *, id: str, optional: bool
     ) -> None:

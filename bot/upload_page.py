@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
@@ -17,9 +18,9 @@ from starlette.routing import Route
 from bot.database import Database
 from bot.form import Form, FormProblem, PartTooLarge
 from bot.media.probe import MAX_BYTES
-from bot.model import Attachment, Inbound, MediaKind, Sender
+from bot.model import Address, Attachment, Inbound, MediaKind, Sender
 from bot.ports import Clock, FileStore
-from bot.store import conversations, invitations
+from bot.store import conversations, intake, invitations
 from bot.store.conversations import Conversation
 from bot.store.invitations import Invitation
 from bot.texts import language_of, say
@@ -38,6 +39,10 @@ _HEADERS = {
 _KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
 
 log = structlog.get_logger()
+
+
+class _TooManyError(Exception):
+    """The form has more files than one invitation brings."""
 
 
 class UploadPage:
@@ -70,9 +75,12 @@ class UploadPage:
         if found is None:
             return _over(request)
         invitation, conversation = found
+        folder = f"{invitation.folder}{secrets.token_hex(8)}/"
         try:
             async with aclosing(request.stream()) as stream:
-                brought = await self._store(Form(request.headers.get("content-type", ""), stream), invitation)
+                brought = await self._store(Form(request.headers.get("content-type", ""), stream), folder)
+        except _TooManyError:
+            return _page(conversation.language, "upload-page-many", form=True, status=413, n=MOST)
         except PartTooLarge:
             limit = self._most_bytes // 1_048_576
             return _page(conversation.language, "upload-page-large", form=True, status=413, limit_mb=limit)
@@ -80,9 +88,13 @@ class UploadPage:
             return _page(conversation.language, "upload-page-broken", form=True, status=400)
         if not brought:
             return _page(conversation.language, "upload-page-text", form=True, status=400)
-        await self._receive(_inbound(invitation, conversation, brought))
         async with self._database.write() as connection:
-            await invitations.use(connection, invitation.id)
+            won = await invitations.use(connection, invitation.id)
+            met = await intake.met_at(connection, invitation.key, invitation.sender)
+        if not won:
+            await self._files.delete_prefix(folder)
+            return _over(request)
+        await self._receive(_inbound(invitation, conversation, met or conversation.address, brought))
         return _page(conversation.language, "upload-page-done")
 
     async def _invited(self, request: Request) -> tuple[Invitation, Conversation] | None:
@@ -91,25 +103,29 @@ class UploadPage:
             conversation = await conversations.get(connection, invitation.key) if invitation else None
         return (invitation, conversation) if invitation and conversation else None
 
-    async def _store(self, form: Form, invitation: Invitation) -> list[Attachment]:
-        """The files of the form; none of them is kept when one is too large or the form breaks off."""
+    async def _store(self, form: Form, folder: str) -> list[Attachment]:
+        """The files of the form, below `folder`; none is kept when one is too large or the form breaks off."""
         brought: list[Attachment] = []
         try:
             async for part in form.parts():
-                if part.filename is None or len(brought) == MOST:
+                if part.filename is None:
                     continue
-                key = f"{invitation.folder}{len(brought)}"
+                if len(brought) == MOST:
+                    raise _TooManyError
+                key = f"{folder}{len(brought)}"
                 size = await self._files.put(key, part.bounded(self._most_bytes))
                 if size:
                     kind = _KINDS.get(part.type.partition("/")[0], MediaKind.FILE)
                     brought.append(Attachment("", part.filename, kind, size, part.type, held=key))
         except BaseException:
-            await self._files.delete_prefix(invitation.folder)
+            await self._files.delete_prefix(folder)
             raise
         return brought
 
 
-def _inbound(invitation: Invitation, conversation: Conversation, brought: list[Attachment]) -> Inbound:
+def _inbound(
+    invitation: Invitation, conversation: Conversation, address: Address, brought: list[Attachment]
+) -> Inbound:
     """As if they came in the chat, after everything that was sent there."""
     return Inbound(
         invitation.key,
@@ -118,7 +134,7 @@ def _inbound(invitation: Invitation, conversation: Conversation, brought: list[A
         attachments=tuple(brought),
         sender=Sender(invitation.sender),
         locale=conversation.language.value,
-        address=conversation.address,
+        address=address,
         group=conversation.group,
     )
 

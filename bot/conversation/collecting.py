@@ -28,36 +28,27 @@ log = structlog.get_logger()
 async def acknowledge(runtime: Runtime, turn: str) -> None:
     """Says at once how many files are coming in, while they are not here yet. Raises DeliveryError.
 
-    Without words it is the project's card, which fills in; beside words a message that goes when they are here.
+    Where no words came with them that becomes the project's card; else it goes once they are here.
     """
     async with runtime.database.read() as connection:
         coming = await intake.arriving(connection, turn)
         conversation = await conversations.get(connection, coming.key) if coming else None
         if coming is None or conversation is None or conversation.gone:
             return
-        slot = _coming(turn) if coming.worded else f"card:{conversation.project or project_of(turn)}"
-        if await slots.get(connection, coming.key, slot) is not None:
-            return
+        for slot in (_coming(turn), f"card:{conversation.project}"):
+            if await slots.get(connection, coming.key, slot) is not None:
+                return
     if conversation.threads and not conversation.project:
         return  # the project will have a thread of its own
     if coming.worded and coming.address.expires_at is not None:
         return  # the platform shows by itself that an answer is awaited
     text = say("coming-photos" if coming.photos else "coming-files", conversation.language, n=coming.count)
-    await runtime.outbox.begin(coming.key, coming.address, slot, Reply(text, silent=True))
+    await runtime.outbox.begin(coming.key, coming.address, _coming(turn), Reply(text, silent=True))
 
 
 async def arrived(runtime: Runtime, key: ConversationKey, turn: str) -> None:
-    """Takes away what said, beside words, that the files were coming in."""
+    """Takes away what said that the files were coming in."""
     await runtime.outbox.retract(key, _coming(turn))
-
-
-async def withdraw(runtime: Runtime, key: ConversationKey, turn: str) -> None:
-    """Takes away all of that, the card included, of a turn whose files did not get into its project."""
-    await arrived(runtime, key, turn)
-    async with runtime.database.read() as connection:
-        held = await intake.files_of_project(connection, project_of(turn))
-    if not held:
-        await runtime.outbox.retract(key, f"card:{project_of(turn)}")
 
 
 def project_of(turn: str) -> str:
@@ -74,8 +65,6 @@ async def show_card(runtime: Runtime, key: ConversationKey, project: str, turn: 
     async with runtime.database.read() as connection:
         held = await intake.files_of_project(connection, project)
         more = await intake.more_files_coming(connection, key, turn)
-    if not held:
-        await withdraw(runtime, key, turn)
     if not held or more:
         return
     language = await runtime.language(key)
@@ -99,8 +88,9 @@ async def _tell(
 ) -> None:
     """With the storyboard where pictures are shown; a chat that takes none gets the words."""
     slot = f"card:{project}"
+    await runtime.outbox.adopt(key, _coming(turn), slot)
     if (await runtime.outbox.limits(key)).pictures:
-        media = await storyboard.draw(runtime, draft, held, f"inbox/{turn}", language)
+        media = await storyboard.draw(runtime, draft, held, f"out/{project}", language)
         try:
             await runtime.outbox.tell(key, slot, replace(reply, media=media), id=turn)
             return

@@ -27,7 +27,9 @@ async def start(runtime: Runtime, key: ConversationKey, order: Order) -> None:
     Raises NothingToExport when the draft is empty.
     """
     draft = await drawn(runtime, key, order.project)
-    if order.quality != projects.PREVIEW:
+    async with runtime.database.read() as connection:
+        known = await projects.find_export(connection, order.id) is not None
+    if order.quality != projects.PREVIEW and not known:
         quota = await left_today(runtime, key, order.sender)
         if not quota.left:
             await runtime.post(key, f"quota:{order.id}", say(quota.sentence, await runtime.language(key), n=quota.most))

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.conversation import batch, groups, planning, threads
 from bot.conversation.collecting import project_of
 from bot.conversation.planning import BATCH, CAPTIONS, CARD, REFUSED, UPLOAD, Task, TurnPlan
+from bot.conversation.sessions import begun
 from bot.model import Turn, Verb
 from bot.runtime import Runtime
 from bot.store import conversations, intake, projects
@@ -24,9 +25,12 @@ async def make_plan(runtime: Runtime, id: str) -> int:
         turn = await intake.turn(connection, id)
     conversation = await runtime.conversation(turn.key)
     plan = await _plan(runtime, turn, conversation)
-    begins = not conversation.project and any(task.kind in _NEEDS_A_PROJECT for task in plan.tasks)
-    if begins and any(inbound.attachments for inbound in turn.inbounds):
+    brings = any(inbound.attachments for inbound in turn.inbounds)
+    if brings and not await begun(runtime, conversation.project):
         conversation = await threads.moved(runtime, turn, conversation)
+    begins = not conversation.project and any(task.kind in _NEEDS_A_PROJECT for task in plan.tasks)
+    if begins and not (brings or plan.creates) and threads.wanted(runtime, conversation):
+        begins = not (await runtime.backend.service()).free  # there is nothing to change, and no thread for nothing
     now = runtime.clock.now()
     async with runtime.database.write() as connection:
         project = conversation.project

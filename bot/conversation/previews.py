@@ -22,7 +22,6 @@ async def show(runtime: Runtime, key: ConversationKey, order: Order) -> None:
     if (await runtime.outbox.limits(key)).pictures:
         async with runtime.database.read() as connection:
             held = await intake.files_of_project(connection, order.project)
-        turn, _, _ = order.id.partition("-")
-        media = await storyboard.draw(runtime, draft, held, f"inbox/{turn}", language)
+        media = await storyboard.draw(runtime, draft, held, f"out/{order.project}", language)
     reply = Reply(timeline_text(draft, language), next_steps(draft, language, preview=False), media=media)
     await runtime.outbox.post(key, order.id, reply)

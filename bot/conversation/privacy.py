@@ -7,7 +7,7 @@ from bot.conversation import groups
 from bot.model import Action, Button, ConversationKey, Language, Reply, Sender, Verb
 from bot.ports import Forgets
 from bot.runtime import Runtime
-from bot.store import persons
+from bot.store import conversations, persons
 from bot.texts import say
 
 SURE, MINE = "yes", "mine"
@@ -64,13 +64,18 @@ async def _delete_all(runtime: Runtime, key: ConversationKey, id: str, sender: S
         await runtime.post(key, id, say("delete-not-you", language))
         return
     async with runtime.database.write() as connection:
+        for thread in await conversations.threads_of(connection, key):
+            await forgetting.conversation(runtime, connection, thread)
         await forgetting.conversation(runtime, connection, key, *_told(runtime, key, "deleted", language))
 
 
 async def _delete_mine(runtime: Runtime, key: ConversationKey, sender: Sender) -> None:
     language = await runtime.language(key)
+    forgets = (await runtime.backend.service()).forgets
     async with runtime.database.write() as connection:
         told = _told(runtime, key, "deleted-mine", language)
+        if not forgets:
+            told = told[1], told[1]
         await forgetting.person(runtime, connection, key, sender.id, *told)
 
 

@@ -40,9 +40,11 @@ async def choose(runtime: Runtime, key: ConversationKey, id: str, wanted: str, s
 
 
 async def _may_set(runtime: Runtime, conversation: Conversation, sender: Sender) -> bool:
-    """In a chat whose admins nobody knows, and that has no project yet, whoever asks first."""
-    starter = (await runtime.project(conversation.project)).starter if conversation.project else sender.id
-    return starter == sender.id or await groups.is_admin(runtime, conversation.key, sender)
+    """Where no project is open: the admins, or whoever asks first in a chat that has none or whose nobody knows."""
+    if conversation.project:
+        starter = (await runtime.project(conversation.project)).starter
+        return starter == sender.id or await groups.is_admin(runtime, conversation.key, sender)
+    return await groups.may_delete(runtime, conversation.key, sender)
 
 
 def _card(conversation: Conversation, *, threaded: bool) -> Reply:

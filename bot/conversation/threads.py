@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import structlog
 
 from bot.errors import DeliveryError, SentUnknown
 from bot.model import Turn
 from bot.ports import OpensThreads, Thread
 from bot.runtime import Runtime
-from bot.store import attempts, conversations, intake
+from bot.store import attempts, conversations, intake, projects
 from bot.store.conversations import Conversation
 from bot.texts import say
 
@@ -22,12 +24,17 @@ def possible(runtime: Runtime, conversation: Conversation) -> bool:
     return isinstance(channel, OpensThreads) and not in_thread and channel.opens_threads(conversation.address)
 
 
+def wanted(runtime: Runtime, conversation: Conversation) -> bool:
+    """Whether a new project of this conversation gets a thread."""
+    return conversation.threads and possible(runtime, conversation)
+
+
 async def moved(runtime: Runtime, turn: Turn, conversation: Conversation) -> Conversation:
     """The conversation in which a new project of this turn begins: in a thread of its own, else where it is.
 
     A thread is opened once: where a crash or the platform leaves open whether it was, the project stays in the channel.
     """
-    if not conversation.threads or not possible(runtime, conversation):
+    if not wanted(runtime, conversation):
         return conversation
     thread = await _opened(runtime, turn, conversation)
     if thread is None:
@@ -36,10 +43,15 @@ async def moved(runtime: Runtime, turn: Turn, conversation: Conversation) -> Con
         made = await conversations.touch(
             connection, thread.key, thread.address, conversation.language, runtime.clock.now(), group=True
         )
-        await conversations.change(connection, thread.key, limited=conversation.limited)
+        project = conversation.project or None
+        await conversations.change(connection, thread.key, limited=conversation.limited, project=project)
+        if project:
+            # It holds a wish that was said before the photos.
+            await conversations.change(connection, conversation.key, project=None)
+            await projects.change(connection, project, conversation=str(thread.key))
         await intake.move_turn(connection, turn.id, thread.key)
     await runtime.post(turn.key, f"thread:{turn.id}", say("thread-opened", conversation.language))
-    return made
+    return replace(made, project=conversation.project)
 
 
 async def _opened(runtime: Runtime, turn: Turn, conversation: Conversation) -> Thread | None:

@@ -77,7 +77,8 @@ async def _gather(runtime: Runtime, id: str) -> None:
     await versions.offer_kept(runtime, turn.key, turn.asker.id)
     await acknowledge(runtime, id)
     await uploads.fetched(runtime, id)
-    await collecting.arrived(runtime, turn.key, id)
+    if any(inbound.text.strip() for inbound in turn.inbounds):
+        await collecting.arrived(runtime, turn.key, id)
 
 
 async def _carry_out(runtime: Runtime, durable: Durable, id: str, index: int) -> bool:
@@ -199,6 +200,7 @@ async def _has_draft(runtime: Runtime, key: ConversationKey, project: str) -> bo
 
 async def finish(runtime: Runtime, id: str) -> None:
     """Marks the turn answered, and tells those in this process who wait for it."""
+    await collecting.arrived(runtime, (await _turn(runtime, id)).key, id)
     async with runtime.database.write() as connection:
         turn = await intake.turn(connection, id)
         await intake.finish_turn(connection, id)
@@ -235,7 +237,6 @@ async def _fail(runtime: Runtime, id: str, error: BotError) -> None:
     log.warning("turn-failed", turn=id, error=type(error).__name__, params=error.params)
     async with runtime.database.read() as connection:
         turn = await intake.turn(connection, id)
-    await collecting.withdraw(runtime, turn.key, id)
     await runtime.post_error(turn.key, f"error:{id}", error)
 
 

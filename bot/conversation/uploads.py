@@ -21,7 +21,7 @@ from bot.errors import (
 )
 from bot.fetching import problem
 from bot.media.probe import MAX_BYTES
-from bot.model import ConversationKey, Language, MediaKind, Turn
+from bot.model import ConversationKey, Language, MediaKind, Sender, Turn
 from bot.runtime import Runtime
 from bot.signals import heard
 from bot.store import attempts, intake, invitations
@@ -173,8 +173,10 @@ async def report(runtime: Runtime, turn: Turn) -> Sequence[StoredFile]:
     language = await runtime.language(turn.key)
     failed = [file for file in files if file.problem]
     lines = [sentence(file, language) for file in failed if file.problem and file.problem[0] != QUOTA]
-    if any(map(_is_out_of_reach, failed)) and runtime.links.possible:
-        lines.append(await _invitation(runtime, turn, language))
+    kept_back = [file for file in failed if _is_out_of_reach(file)]
+    if kept_back and runtime.links.possible:
+        sender = next((each.sender for each in turn.inbounds if each.order == kept_back[0].order), turn.asker)
+        lines.append(await _invitation(runtime, turn.key, sender, language))
     over = sum(file.problem is not None and file.problem[0] == QUOTA for file in failed)
     if over:
         lines.append(say("quota-files", language, n=over, most=runtime.quotas.files_per_project))
@@ -196,7 +198,7 @@ def _is_out_of_reach(file: StoredFile) -> bool:
     return bool(file.problem and file.problem[0] == FileTooLarge.key and limit is not None and limit < MAX_BYTES)
 
 
-async def _invitation(runtime: Runtime, turn: Turn, language: Language) -> str:
+async def _invitation(runtime: Runtime, key: ConversationKey, sender: Sender, language: Language) -> str:
     async with runtime.database.write() as connection:
-        token = await invitations.invite(connection, turn.key, turn.inbounds[0].sender.id, runtime.clock.now())
+        token = await invitations.invite(connection, key, sender.id, runtime.clock.now())
     return say("upload-here", language, link=runtime.links.upload(token))

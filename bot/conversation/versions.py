@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import structlog
 from babel.dates import format_skeleton
 
 from bot import delivery
 from bot.delivery import Delivery
+from bot.errors import DeliveryError
 from bot.model import Action, Button, ConversationKey, Reply, Verb
 from bot.runtime import Runtime
 from bot.store import projects
 from bot.store.projects import Export
 from bot.texts import say
+
+log = structlog.get_logger()
 
 
 async def send_again(runtime: Runtime, key: ConversationKey, id: str, wanted: str, sender: str) -> None:
@@ -42,8 +46,9 @@ async def _own(runtime: Runtime, key: ConversationKey, wanted: str, sender: str)
     """A video that the same person asked for in another chat of the platform, named by its id."""
     async with runtime.database.read() as connection:
         found = await projects.find_export(connection, wanted)
-    mine = found is not None and found.conversation.channel == key.channel and found.sender == sender != ""
-    return found if found is not None and mine and found.media is not None else None
+    if found is None or found.media is None or not found.number:
+        return None
+    return found if found.conversation.channel == key.channel and found.sender == sender != "" else None
 
 
 async def offer_kept(runtime: Runtime, key: ConversationKey, sender: str) -> None:
@@ -55,7 +60,13 @@ async def offer_kept(runtime: Runtime, key: ConversationKey, sender: str) -> Non
         day = format_skeleton("MMMd", datetime.fromtimestamp(export.started_at, UTC), locale=conversation.language)
         again = Button(say("button-again", conversation.language), Action(Verb.SEND_AGAIN, export.id))
         text = say("welcome-back", conversation.language, date=day)
-        await runtime.outbox.post(key, f"kept:{export.id}", Reply(text, (again,)))
+        try:
+            told = await runtime.outbox.post(key, f"kept:{export.id}", Reply(text, (again,)))
+        except DeliveryError as error:
+            log.info("offer-untold", export=export.id, error=type(error).__name__)
+            return
+        if told is None:
+            return
         async with runtime.database.write() as connection:
             await projects.change_export(connection, export.id, state=projects.DELIVERED)
 

@@ -77,6 +77,12 @@ async def keys(connection: AsyncConnection) -> list[ConversationKey]:
     return [ConversationKey.parse(key) for key in rows.scalars()]
 
 
+async def threads_of(connection: AsyncConnection, key: ConversationKey) -> list[ConversationKey]:
+    """The threads of a chat; none for a thread."""
+    found = await keys(connection) if not key.thread else []
+    return [each for each in found if (each.channel, each.chat) == (key.channel, key.chat) and each != key]
+
+
 async def change(connection: AsyncConnection, key: ConversationKey, **values: object) -> None:
     """Sets columns of one conversation."""
     await connection.execute(sa.update(conversations).where(conversations.c.key == str(key)).values(**values))

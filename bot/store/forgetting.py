@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model import Address, ConversationKey
 from bot.ports import Session
 from bot.store import conversations as told
+from bot.store.invitations import folder
 from bot.store.projects import RUNNING
 from bot.store.tables import (
     accounts,
@@ -49,6 +50,8 @@ class Traces:
     sessions: tuple[Session, ...] = ()
     batches: tuple[str, ...] = ()
     """In which the files were fetched."""
+    folders: tuple[str, ...] = ()
+    """Of invitations: what was uploaded and not taken in yet."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -78,11 +81,13 @@ class Forgotten:
 async def conversation(connection: AsyncConnection, key: ConversationKey) -> Traces:
     """Deletes every row of a conversation."""
     traces = await traces_of(connection, turns.c.conversation == str(key), projects.c.conversation == str(key))
+    invited = sa.select(invitations.c.id).where(invitations.c.conversation == str(key))
+    folders = tuple(folder(row) for row in (await connection.execute(invited)).scalars())
     for table in _OF_A_CONVERSATION:
         await connection.execute(sa.delete(table).where(table.c.conversation == str(key)))
     await connection.execute(sa.delete(conversations).where(conversations.c.key == str(key)))
     await connection.execute(sa.delete(accounts).where(accounts.c.name == str(key)))
-    return traces
+    return replace(traces, folders=folders)
 
 
 async def project(connection: AsyncConnection, key: ConversationKey, id: str) -> Traces:

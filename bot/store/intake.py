@@ -128,9 +128,12 @@ async def next_due(connection: AsyncConnection) -> float | None:
 
 async def take_due(connection: AsyncConnection, now: float, until: float) -> list[tuple[str, str]]:
     """(id, conversation) of the turns to be settled, oldest first; for others they are due at `until` only."""
-    due = (turns.c.state == COLLECTING) & (turns.c.due_at <= now)
-    query = sa.update(turns).where(due).values(due_at=until).returning(turns.c.id, turns.c.conversation)
-    return sorted((row.id, row.conversation) for row in await connection.execute(query))
+    due = sa.select(turns.c.id).where(turns.c.state == COLLECTING, turns.c.due_at <= now)
+    # Those that another transaction has at hand are due again at once: waiting for several at a time could deadlock.
+    ids = list((await connection.execute(due.with_for_update(skip_locked=True))).scalars())
+    query = sa.update(turns).where(turns.c.id.in_(ids)).values(due_at=until)
+    rows = await connection.execute(query.returning(turns.c.id, turns.c.conversation)) if ids else ()
+    return sorted((row.id, row.conversation) for row in rows)
 
 
 async def is_due_at(connection: AsyncConnection, id: str, due_at: float) -> bool:

@@ -49,9 +49,10 @@ async def find(connection: AsyncConnection, token: str, now: float) -> Invitatio
     return Invitation(row.id, ConversationKey.parse(row.conversation), row.sender) if row else None
 
 
-async def use(connection: AsyncConnection, id: str) -> None:
-    """It has brought its files."""
-    await connection.execute(sa.update(invitations).where(invitations.c.id == id).values(used=True))
+async def use(connection: AsyncConnection, id: str) -> bool:
+    """It brings its files now; False when it has done so already."""
+    unused = (invitations.c.id == id) & invitations.c.used.is_(False)
+    return bool((await connection.execute(sa.update(invitations).where(unused).values(used=True))).rowcount)
 
 
 async def drop_expired(connection: AsyncConnection, now: float) -> list[str]:

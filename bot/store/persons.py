@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model import ConversationKey
 from bot.store.forgetting import Traces, delete_turns, project, traces_of
 from bot.store.intake import DONE
-from bot.store.tables import conversations, exports, files, inbounds, projects, turns
+from bot.store.invitations import folder
+from bot.store.tables import conversations, exports, files, inbounds, invitations, projects, turns
 
 
 async def conversations_of(connection: AsyncConnection, channel: str, sender: str) -> dict[ConversationKey, bool]:
@@ -37,6 +38,9 @@ async def leave(connection: AsyncConnection, key: ConversationKey, sender: str) 
     found.append(await _take_words(connection, key, sender))
     mine = exports.c.conversation == str(key)
     await connection.execute(sa.update(exports).where(mine, exports.c.sender == sender).values(sender=""))
+    gone = sa.delete(invitations).where(invitations.c.conversation == str(key), invitations.c.sender == sender)
+    folders = tuple(folder(row) for row in (await connection.execute(gone.returning(invitations.c.id))).scalars())
+    found.append(Traces(folders=folders))
     started = projects.c.conversation == str(key)
     await connection.execute(sa.update(projects).where(started, projects.c.starter == sender).values(starter=""))
     return _joined(found)
@@ -52,6 +56,7 @@ async def _begin_anew(connection: AsyncConnection, key: ConversationKey, id: str
     blank = {"session": sa.null(), "claim_link": None, "name": "", "title": "", "wish": "", "exported": False}
     await connection.execute(sa.update(projects).where(projects.c.id == id).values(blank))
     traces = Traces(
+        projects=(id,),
         files=tuple(row.id for row in sent),
         keys=tuple(row.key for row in sent),
         exports=made.exports,
@@ -72,11 +77,13 @@ async def _take_words(connection: AsyncConnection, key: ConversationKey, sender:
     shared = set((await connection.execute(others)).scalars())
     traces = await traces_of(connection, turns.c.id.in_(his - shared), sa.false())
     await delete_turns(connection, key, traces)
+    left = (files.c.conversation == str(key)) & (files.c.sender == sender)
+    keys = (await connection.execute(sa.delete(files).where(left).returning(files.c.key))).scalars().all()
     for turn in shared:
         await connection.execute(sa.delete(inbounds).where(inbounds.c.turn == turn, inbounds.c.sender == sender))
         over = (turns.c.id == turn) & (turns.c.state == DONE)
         await connection.execute(sa.update(turns).where(over).values(plan=sa.null()))
-    return traces
+    return replace(traces, keys=(*traces.keys, *keys))
 
 
 def _joined(found: list[Traces]) -> Traces:

@@ -200,7 +200,7 @@ async def kept(connection: AsyncConnection, key: ConversationKey, sender: str) -
     where = exports.c.conversation == str(key)
     if sender:
         where |= (exports.c.sender == sender) & _of_channel(key.channel)
-    rows = await connection.execute(sa.select(exports).where(exports.c.state == KEPT, where))
+    rows = await connection.execute(sa.select(exports).where(exports.c.state == KEPT, exports.c.number > 0, where))
     return [_export(row) for row in rows]
 
 

@@ -104,6 +104,13 @@ async def test_only_the_starter_and_admins_change_the_setting(room: Room) -> Non
     assert "9:16" in "".join(await room.says("make it vertical", sender="ben"))
 
 
+async def test_a_limit_outlives_the_project_it_was_set_in(room: Room) -> None:
+    await limited(room)
+    await room.says(action=Action(Verb.NEW), sender="ann")
+    [text] = await room.says(action=Action(Verb.SETTINGS, "everybody"), sender="ben")
+    assert "Only the person who started" in text
+
+
 async def test_chinese_groups_read_chinese(room: Room) -> None:
     await limited(room, locale="zh-CN")
     [text] = await room.says("改成竖屏", sender="ben", locale="zh-CN")

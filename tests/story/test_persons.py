@@ -37,6 +37,7 @@ async def test_what_one_person_sent_goes_and_the_others_begin_anew_with_theirs(
     chat.says(action=asked.action("Only what I sent"), sender="ben")
     await chat.heard("What you sent me is deleted")
     await gone(settings, "Rex the dog", "bens-dog", inside(bens))
+    assert not list(settings.data_dir.rglob("*storyboard*")), "his photo is to be seen on it"
     assert traces(settings, inside(anns))
     seen = len(chat.messages)
     chat.says("make a slideshow, 1 second each", sender="ann")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model import Action, Verb
+from bot.model import Action, ConversationKey, Verb
+from bot.store import projects
 from bot.texts.nextsteps import LOOKS, SHAPES
 from tests.story.studio import SHARED, Room
 
@@ -27,6 +28,10 @@ async def test_a_preview_is_small_and_no_version(room: Room) -> None:
     assert message.text == "👀 A quick look, small on purpose. Press Export for the full video."
     assert message.labels == ["Export", "Undo", "9:16", "Music…"]
     await room.says("send it again")
+    assert "no finished video yet" in room.chat.texts[-1]
+    async with room.app.runtime.database.read() as connection:
+        [made] = await projects.exports_of(connection, ConversationKey(room.chat.name, "family"))
+    await room.says(action=Action(Verb.SEND_AGAIN, made.id))
     assert "no finished video yet" in room.chat.texts[-1]
     await room.says("export")
     full = await room.chat.video(2)

@@ -14,6 +14,7 @@ from bot.ports import Thread
 from bot.settings import Settings
 from tests import photos
 from tests.fakes.chat import Chat, Message
+from tests.story.test_privacy import gone, inside
 
 
 @dataclass
@@ -58,7 +59,8 @@ async def team(settings: Settings) -> AsyncIterator[Threaded]:
 
 
 async def wanted(team: Threaded) -> None:
-    """The team has switched threads on."""
+    """An admin of the team has switched threads on."""
+    team.admins.add("ann")
     team.says(action=Action(Verb.SETTINGS))
     card = await team.heard("right in this channel")
     team.says(action=card.action("A thread for each project"))
@@ -85,6 +87,31 @@ async def test_without_the_wish_nothing_is_opened(team: Threaded, settings: Sett
     team.says(files=[photos.jpeg(settings.data_dir / "p.jpg", photos.picture((160, 120), 1))])
     card = await team.heard("1 photo")
     assert (team.opened, team.place(card)) == ([], "")
+
+
+async def test_words_without_photos_open_nothing_and_block_nothing(team: Threaded, settings: Settings) -> None:
+    await wanted(team)
+    team.says("make it faster", sender="ben")
+    await team.heard("I only see what is meant for me")
+    team.says("make a slideshow with happy music", sender="ben")
+    await team.heard("With pleasure")
+    assert team.opened == []
+    team.says(files=[photos.jpeg(settings.data_dir / "p.jpg", photos.picture((160, 120), 1))], sender="cleo")
+    film = await team.heard(lambda message: message.reply.media is not None and "ready" in message.text)
+    assert team.place(film) == "1", "the wish went along"
+    await team.heard("happy music")
+
+
+async def test_what_is_deleted_in_the_channel_is_deleted_in_its_threads(team: Threaded, settings: Settings) -> None:
+    await wanted(team)
+    photo = photos.jpeg(settings.data_dir.parent / "anns-cat.jpg", photos.scenery((320, 240), 1))
+    team.says(files=[photo])
+    await team.heard("1 photo")
+    team.admins.add("ann")
+    team.says(action=Action(Verb.DELETE, "yes"))
+    await team.heard("is deleted")
+    await gone(settings, "anns-cat", inside(photo))
+    assert not list(settings.data_dir.rglob("*storyboard*"))
 
 
 async def test_where_no_thread_can_be_opened_the_project_stays_in_the_channel(
