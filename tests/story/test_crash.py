@@ -152,7 +152,7 @@ async def test_killed_while_photos_are_handed_over_each_is_in_the_video_once(
         async with service("run", data, **settings) as second:
             gateway.released.set()
             await browser.open(second.url)
-            await browser.hears("3 photos")
+            await browser.hears("3 photos ·")
             assert await asyncio.wait_for(gateway.late, 60) == 200
             assert await photos_of(gateway) == [1, 2, 3]
     assert_calm(data)
@@ -180,7 +180,7 @@ async def test_killed_while_photos_are_fetched_every_one_arrives(data: Path, tmp
         await first.kill()
     async with service("run", data) as second:
         await browser.open(second.url)
-        await browser.hears("6 photos")
+        await browser.hears("6 photos ·")
         await browser.says("credits")
         await browser.hears("free")
         assert len(await browser.messages()) == 2, await browser.texts()

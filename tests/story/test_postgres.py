@@ -29,7 +29,7 @@ async def test_photos_become_a_video_though_the_bot_is_restarted_twice(settings:
     album = [photos.jpeg(tmp_path / f"photo{n}.jpg", photos.picture((320, 240), n)) for n in range(1, 4)]
     async with bot(chat, settings):
         said = chat.album(album)
-        card = await chat.heard("3 photos")
+        card = await chat.heard("3 photos ·")
     async with bot(chat, settings):
         chat.again(said[0])
         chat.says("square, 1 second each")
@@ -41,7 +41,7 @@ async def test_photos_become_a_video_though_the_bot_is_restarted_twice(settings:
         assert (first.width, first.height) == (1080, 1080)
         assert first.duration == pytest.approx(3, abs=0.1)
         chat.says("remove the third photo")
-        await chat.heard("2 photos")
+        await chat.heard("2 photos ·")
         chat.says("export")
         second = await chat.video(2)
         with av.open(Path(settings.files) / second.key) as video:

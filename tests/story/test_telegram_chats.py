@@ -48,11 +48,11 @@ async def test_a_late_photo_of_an_album_is_meant_after_a_restart_too(api: BotApi
     group = api.group("Family", ann)
     async with at_work(api, settings):
         ann.send_album([SMALL, SMALL], "@photo_film_bot", chat=group, group="anns")
-        await hears(api, group, "2 photos")
+        await hears(api, group, "2 photos ·")
     ann.send_photo(SMALL, chat=group, media_group_id="anns")
     ann.send_photo(SMALL, chat=group, media_group_id="not for the bot")
     async with at_work(api, settings):
-        await hears(api, group, "3 photos")
+        await hears(api, group, "3 photos ·")
         ann.presses("9:16", group.photos[0], chat=group)  # a button from before
         await hears(api, group, "9:16")
 
@@ -66,7 +66,7 @@ async def test_a_photo_whose_caption_is_changed_to_name_the_bot(
         photo = ann.send_photo(SMALL, "look", chat=group)
         await api.until(lambda: not api.delivery.pending)
         ann.edits(photo, "@photo_film_bot")
-        await hears(api, group, "1 photo")
+        await hears(api, group, "1 photo ·")
         ann.edits(photo, "@photo_film_bot status")
         await hears(api, group, "Timeline")
         assert group.texts[0].startswith("1 photo"), "an edit brings its photo once"
@@ -80,7 +80,7 @@ async def test_a_group_with_a_new_id_keeps_its_project(
     group = api.group("Family", ann)
     async with bot:
         ann.send_album([SMALL, SMALL], "@photo_film_bot", chat=group)
-        await hears(api, group, "2 photos")
+        await hears(api, group, "2 photos ·")
         if order == "told it is out first":
             group.kicks_bot()
             new = group.becomes_supergroup()
@@ -88,19 +88,19 @@ async def test_a_group_with_a_new_id_keeps_its_project(
             new = group.becomes_supergroup()
             group.kicks_bot()
         ann.send_photo(SMALL, "@photo_film_bot", chat=new)
-        await hears(api, new, "3 photos")
+        await hears(api, new, "3 photos ·")
 
 
 async def test_a_person_who_blocked_the_bot_and_comes_back(api: BotApi, bot: AbstractAsyncContextManager[App]) -> None:
     ann = api.person("Ann")
     async with bot:
         ann.send_album([SMALL, SMALL])
-        await hears(api, ann.chat, "2 photos")
+        await hears(api, ann.chat, "2 photos ·")
         ann.blocks()
         await api.until(lambda: not api.delivery.pending)
         ann.unblocks()
         ann.send_photo(SMALL)
-        await hears(api, ann.chat, "3 photos")
+        await hears(api, ann.chat, "3 photos ·")
 
 
 async def test_a_group_gets_its_new_id_while_its_video_is_made(

@@ -87,7 +87,7 @@ async def test_a_family_makes_its_film(family: Family) -> None:
         assert api.downloads.finished[:8] != [path for path, _ in api.downloads.served[:8]]
 
         ben.send_photo(photo(12), chat=group, media_group_id="bens")
-        card = await family.hears("13 photos")
+        card = await family.hears("13 photos ·")
         ann.says("What a summer that was!", chat=group)
         ben.says("move 13 to the front", chat=group, reply_to=card)
         await family.hears("position 1")
