@@ -256,6 +256,7 @@ async def test_each_project_has_a_thread_with_menus_previews_and_small_files(
     async with Discord() as discord:
         server = discord.guild("Office")
         ann, bob = discord.person("Ann"), discord.person("Bob")
+        server.promotes(ann)
         config = DiscordConfig(discord.token, discord.api_url, discord.gateway.url)
         async with (
             started(settings, lambda storage: [DiscordChannel(config, storage.files)]) as app,

@@ -41,7 +41,7 @@ async def test_photos_become_a_video_though_the_bot_is_restarted_twice(settings:
         assert (first.width, first.height) == (1080, 1080)
         assert first.duration == pytest.approx(3, abs=0.1)
         chat.says("remove the third photo")
-        await chat.heard("2 photos ·")
+        await chat.heard("2 photos")
         chat.says("export")
         second = await chat.video(2)
         with av.open(Path(settings.files) / second.key) as video:
