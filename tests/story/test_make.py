@@ -152,6 +152,11 @@ def test_a_chinese_terminal_is_answered_in_chinese(run: Run, album: list[str]) -
     assert not [word for word in ("photo", "Title", "Shape", "calm") if word in done.stdout]
 
 
+def heed_interrupts() -> None:
+    """As at a terminal: a shell that runs the tests in the background has them ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 async def test_interrupted_in_mid_render_it_leaves_nothing_behind(album: list[str], tmp_path: Path) -> None:
     data, spare = tmp_path / "data", tmp_path / "spare"
     spare.mkdir()
@@ -162,6 +167,7 @@ async def test_interrupted_in_mid_render_it_leaves_nothing_behind(album: list[st
         env=environment(data, TMPDIR=str(spare)),
         cwd=tmp_path,
         start_new_session=True,
+        preexec_fn=heed_interrupts,
     )
     await until(lambda: bool(at_work(data, "bot.studio.render")))
     left = at_work(data)
