@@ -94,7 +94,12 @@ class UploadPage:
         if not won:
             await self._files.delete_prefix(folder)
             return _over(request)
-        await self._receive(_inbound(invitation, conversation, met or conversation.address, brought))
+        try:
+            await self._receive(_inbound(invitation, conversation, met or conversation.address, brought))
+        except Exception:
+            async with self._database.write() as connection:
+                await invitations.give_back(connection, invitation.id)
+            raise
         return _page(conversation.language, "upload-page-done")
 
     async def _invited(self, request: Request) -> tuple[Invitation, Conversation] | None:

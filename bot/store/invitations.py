@@ -55,6 +55,11 @@ async def use(connection: AsyncConnection, id: str) -> bool:
     return bool((await connection.execute(sa.update(invitations).where(unused).values(used=True))).rowcount)
 
 
+async def give_back(connection: AsyncConnection, id: str) -> None:
+    """What it brought could not be taken in: it is good for another try."""
+    await connection.execute(sa.update(invitations).where(invitations.c.id == id).values(used=False))
+
+
 async def drop_expired(connection: AsyncConnection, now: float) -> list[str]:
     """Removes those whose time is up; returns their ids."""
     old = sa.delete(invitations).where(invitations.c.expires_at <= now).returning(invitations.c.id)

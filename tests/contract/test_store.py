@@ -279,6 +279,9 @@ async def test_an_invitation_is_good_once_and_for_a_day(store: Store) -> None:
     assert await store.do(invitations.find, token, NOW + invitations.LIFETIME_S) is None
     await store.do(invitations.use, found.id)
     assert await store.do(invitations.find, token, NOW + 1) is None
+    assert not await store.do(invitations.use, found.id)
+    await store.do(invitations.give_back, found.id)
+    assert await store.do(invitations.use, found.id)
     assert await store.do(invitations.drop_expired, NOW + invitations.LIFETIME_S) == [found.id]
     assert not await store.do(invitations.drop_expired, NOW + invitations.LIFETIME_S)
 
