@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -89,7 +88,6 @@ def _finish(work: Coroutine[Any, Any, int]) -> None:
 
 def main() -> None:
     """Runs a command; a problem of the configuration is a sentence and exit status 2."""
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
         cli()
     except ConfigurationProblem as problem:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import sqlite3
+import struct
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -92,6 +94,27 @@ async def test_ended_in_mid_render_the_video_arrives_once(
         assert (media["width"], media["duration"]) == (1080, pytest.approx(4, abs=0.05))
         assert not [text for text in await browser.texts() if "could not" in text]
         assert await second.stop() == 0
+    assert_calm(data)
+
+
+def hang_up(url: str) -> None:
+    """Somebody who asks for much, reads little of it and is gone: the bot's next write meets a broken pipe."""
+    host, port = url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nhost: bot\r\n\r\n" * 300)
+        connection.recv(10)
+        connection.shutdown(socket.SHUT_WR)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+async def test_people_who_hang_up_leave_the_bot_running(data: Path, browser: Browser) -> None:
+    async with service("run", data) as running:
+        for _ in range(40):
+            await asyncio.to_thread(hang_up, running.url)
+        await browser.open(running.url)
+        await browser.says("credits")
+        await browser.hears("free")
+        assert await running.stop() == 0
     assert_calm(data)
 
 
