@@ -132,6 +132,8 @@ class Inbox:
             if inbound.album not in albums and not await intake.has_album(connection, inbound.key, inbound.album):
                 return None
             inbound = replace(inbound, addressed=True)
+        if inbound.action is not None and inbound.action.verb == Verb.WITHDRAW:
+            return await intake.withdrawn(connection, inbound)
         if inbound.kind == InboundKind.EDIT and await intake.has_message(connection, inbound.key, inbound.message):
             # The words are new; the files of the message are here already.
             inbound = replace(inbound, attachments=())

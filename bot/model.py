@@ -125,6 +125,10 @@ class Verb(StrEnum):
     """Deletes everything of this chat."""
     RETRY = "retry"
     """Sends the words of the edit `Action.argument` once more, as a new edit."""
+    WITHDRAW = "withdraw"
+    """The messages `Action.argument` (ids, spaces between) were deleted: it is asked whether their photos go too."""
+    LEAVE_OUT = "leave-out"
+    """Takes the photos out of the video whose messages the turn `Action.argument` saw deleted."""
     KEEP = "keep"
     STRIP = "strip"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 import discord
@@ -41,6 +41,12 @@ class Listener(Protocol):
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """A command, a press, a form."""
 
+    async def on_deletion(self, channel: int, guild: int | None, messages: Iterable[int]) -> None:
+        """Messages were deleted."""
+
+    async def on_arrival(self, guild: discord.Guild) -> None:
+        """The bot is in a server, maybe since just now."""
+
     async def on_removal(self, guild: discord.Guild) -> None:
         """The bot is no longer in a server."""
 
@@ -69,6 +75,25 @@ class Gateway(discord.AutoShardedClient):
         """By the library."""
         if self.listener is not None:
             await self.listener.on_interaction(interaction)
+
+    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        """By the library."""
+        if self.listener is not None:
+            await self.listener.on_deletion(event.channel_id, event.guild_id, [event.message_id])
+
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        """By the library."""
+        if self.listener is not None:
+            await self.listener.on_deletion(event.channel_id, event.guild_id, event.message_ids)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """By the library."""
+        if self.listener is not None:
+            await self.listener.on_arrival(guild)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """By the library: also for one that took the bot in before this process was ready."""
+        await self.on_guild_join(guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """By the library."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +13,12 @@ from adapters.discord import contents, words
 from adapters.discord.addresses import FLOOR, LIFE_S, MARGIN_S, NAME, Place, Ticket, made_at
 from adapters.discord.attachments import of_message
 from adapters.discord.commands import EDIT, EXPORT, FORM, MUSIC, SMALL, VIDEO, opens_form
+from adapters.discord.permissions import TO_SPEAK
 from bot.model import Action, Attachment, CommandInfo, ConversationKey, Inbound, InboundKind, Sender, Verb
 
 _ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
+JUST_NOW_S = 600.0
+"""A server that took the bot in so long ago has been greeted, or was too busy to be."""
 _EMOJI = re.compile(r"<a?(:\w+:)\d+>")
 
 
@@ -81,6 +84,42 @@ def from_interaction(interaction: discord.Interaction[Any], me: Identity) -> Inb
         target=str(interaction.message.id) if interaction.message is not None else "",
         address=place_of_interaction(interaction, photos=bool(asked.attachments)).to_address(),
         group=not _is_direct(interaction),
+    )
+
+
+def withdrawn(channel: int, parent: str, messages: Iterable[int]) -> Inbound:
+    """Somebody deleted these messages."""
+    ids = sorted(messages)
+    return Inbound(
+        key=key_of(str(channel), parent),
+        message=f"deleted:{ids[0]}",
+        kind=InboundKind.COMMAND,
+        order=ids[-1],
+        action=Action(Verb.WITHDRAW, " ".join(map(str, ids))),
+        address=Place(str(channel)).to_address(),
+    )
+
+
+def joined(guild: discord.Guild, now: float) -> Inbound | None:
+    """A server took the bot in, at `now` (Unix seconds) or a little before; it is greeted where it may speak.
+
+    None for a server that has had it for longer, as at a start, and for one where it may speak nowhere.
+    """
+    me: discord.Member | None = guild.me  # None where the server has not told of its members
+    if me is None or me.joined_at is None or now - me.joined_at.timestamp() > JUST_NOW_S:
+        return None
+    places = [place for place in (guild.system_channel, *guild.text_channels) if place is not None]
+    spoken = [place for place in places if place.permissions_for(me) >= TO_SPEAK]
+    if not spoken:
+        return None
+    since = int(me.joined_at.timestamp())
+    return Inbound(
+        key=_key(spoken[0]),
+        message=f"joined:{guild.id}:{since}",
+        kind=InboundKind.JOINED,
+        locale=guild.preferred_locale.value,
+        address=Place(str(spoken[0].id), guild=str(guild.id), threads=True).to_address(),
+        group=True,
     )
 
 

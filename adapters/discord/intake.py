@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from typing import Any
@@ -14,7 +14,7 @@ import structlog
 from adapters.discord.addresses import Place
 from adapters.discord.api import Api
 from adapters.discord.commands import acknowledgement
-from adapters.discord.inbound import Identity, from_interaction, from_message, gone
+from adapters.discord.inbound import Identity, from_interaction, from_message, gone, joined, withdrawn
 from adapters.discord.problems import FAILURES, UNKNOWN_INTERACTION, code_of
 from adapters.discord.tickets import Tickets
 from bot.model import Inbound
@@ -50,7 +50,7 @@ class Intake:
     async def on_message(self, message: discord.Message, *, edited: bool = False) -> None:
         """A message or an edit."""
         async with self._in_line(message.channel.id):
-            parent = await self._parent(message)
+            parent = await self._parent(message.channel)
             inbound = _read(lambda: from_message(message, self._me, parent, edited=edited))
             if inbound is not None:
                 await self._until_committed(inbound)
@@ -63,6 +63,19 @@ class Intake:
             alive = await answering
             if inbound is not None:
                 await self._until_committed(inbound if alive else _without_ticket(inbound))
+
+    async def on_deletion(self, channel: int, guild: int | None, messages: Iterable[int]) -> None:
+        """Messages were deleted, perhaps ones whose photos are in a video."""
+        async with self._in_line(channel):
+            place = self._client.get_channel(channel) or self._client.get_partial_messageable(channel, guild_id=guild)
+            await self._until_committed(withdrawn(channel, await self._parent(place), messages))
+
+    async def on_arrival(self, guild: discord.Guild) -> None:
+        """The bot is in a server: one that has just taken it in is greeted."""
+        async with self._in_line(guild.id):
+            inbound = _read(lambda: joined(guild, self._clock.now()))
+            if inbound is not None:
+                await self._until_committed(inbound)
 
     async def on_removal(self, guild: discord.Guild) -> None:
         """The bot was removed from a server."""
@@ -105,9 +118,8 @@ class Intake:
             self._tickets.deferred(place, place.ticket)
         return True
 
-    async def _parent(self, message: discord.Message) -> str:
+    async def _parent(self, channel: object) -> str:
         """The channel that a thread belongs to; asked for once where the library does not know the thread."""
-        channel = message.channel
         if isinstance(channel, discord.Thread):
             return str(channel.parent_id)
         if not isinstance(channel, discord.PartialMessageable) or channel.guild_id is None:

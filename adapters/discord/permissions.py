@@ -14,6 +14,8 @@ REQUIRED = discord.Permissions(
     read_message_history=True,
 )
 
+TO_SPEAK = discord.Permissions(view_channel=True, send_messages=True)
+
 _NAMES = {
     "view_channel": "View Channel",
     "send_messages": "Send Messages",

@@ -24,6 +24,7 @@ _FREE_VERBS = frozenset(
         Verb.SETTINGS,
         Verb.PREVIEW,
         Verb.DELETE,
+        Verb.WITHDRAW,
     }
 )
 """What anybody may ask for: it changes nothing of the project, or says itself who may."""

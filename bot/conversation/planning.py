@@ -61,6 +61,9 @@ def plan(turn: Turn, language: Language) -> TurnPlan:
     """The plan of a whole turn; a step that must not export is left out."""
     may_export = all(inbound.may_export for inbound in turn.inbounds)
     acted = [inbound.action for inbound in turn.inbounds if inbound.action]
+    # Photos of a turn may be gone before it begins: they are taken in as all others, then it is asked.
+    withdrawn = tuple(Task(Verb.WITHDRAW, action.argument) for action in acted if action.verb == Verb.WITHDRAW)
+    acted = [action for action in acted if action.verb != Verb.WITHDRAW]
     files = sum(len(inbound.attachments) for inbound in turn.inbounds)
     tasks = [Task(UPLOAD)] if files and acted else []
     tasks += [Task(STALE) for inbound in turn.inbounds if inbound.kind == InboundKind.PRESS and not inbound.action]
@@ -78,7 +81,7 @@ def plan(turn: Turn, language: Language) -> TurnPlan:
     if files and [task.kind for task in tasks] == [UPLOAD]:
         tasks += [Task(CAPTIONS), Task(CARD)] if said_by_file.captions else [Task(CARD)]
     creates = said.creates or any(inbound.action == MAKE for inbound in turn.inbounds)
-    return TurnPlan(tuple(tasks), creates, said.declines_export, may_export, said_by_file.captions)
+    return TurnPlan((*tasks, *withdrawn), creates, said.declines_export, may_export, said_by_file.captions)
 
 
 _KINDS = {

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation import batch, groups, planning, threads
+from bot.conversation import batch, groups, planning, threads, withdrawing
 from bot.conversation.collecting import project_of
 from bot.conversation.planning import BATCH, CAPTIONS, CARD, REFUSED, UPLOAD, Task, TurnPlan
 from bot.conversation.sessions import begun
@@ -52,7 +52,17 @@ async def _plan(runtime: Runtime, turn: Turn, conversation: Conversation) -> Tur
     if [task.kind for task in plan.tasks] == [BATCH]:
         words = plan.tasks[0].text
         plan = replace(plan, items=await batch.items(runtime, turn, conversation.project, words, plan.orders))
+    tasks = [await _in_words(runtime, conversation, task) for task in plan.tasks]
+    plan = replace(plan, tasks=tuple(tasks))
     return replace(plan, tasks=(Task(REFUSED), *plan.tasks)) if refused else plan
+
+
+async def _in_words(runtime: Runtime, conversation: Conversation, task: Task) -> Task:
+    """Photos to leave out are named by their places now; where none of them is in the video any more it is stale."""
+    if task.kind != Verb.LEAVE_OUT:
+        return task
+    words = await withdrawing.words(runtime, conversation.key, conversation.project or "", task.text)
+    return Task(Verb.EDIT, words) if words else Task(planning.STALE)
 
 
 async def _with_wish(connection: AsyncConnection, plan: TurnPlan, project: str) -> TurnPlan:

@@ -20,6 +20,7 @@ from bot.conversation import (
     settings_card,
     uploads,
     versions,
+    withdrawing,
 )
 from bot.conversation import projects as own_projects
 from bot.conversation.edits import Edit
@@ -136,6 +137,8 @@ async def _do(runtime: Runtime, turn_id: str, index: int) -> bool:
         await versions.send_again(runtime, key, step, task.text, turn.asker.id)
     elif task.kind == Verb.PREVIEW:
         await previews.show(runtime, key, Order(step, project, turn.asker.id, projects.PREVIEW))
+    elif task.kind == Verb.WITHDRAW:
+        await withdrawing.ask(runtime, turn, project, task.text)
     elif task.kind == Verb.DELETE:
         await privacy.delete(runtime, key, step, task.text, turn.asker)
     elif task.kind in _WITH_ARGUMENT:

@@ -85,6 +85,27 @@ async def has_message(connection: AsyncConnection, key: ConversationKey, message
     return (await connection.execute(query.where(inbounds.c.message == message).limit(1))).first() is not None
 
 
+async def withdrawn(connection: AsyncConnection, deletion: Inbound) -> Inbound | None:
+    """The deletion of messages as an act of the person who wrote them; None where none of them brought a file."""
+    ids = deletion.action.argument.split() if deletion.action else []
+    there = (inbounds.c.channel == deletion.key.channel, inbounds.c.chat == deletion.key.chat)
+    query = sa.select(inbounds.c.body, inbounds.c.conversation).where(*there, inbounds.c.message.in_(ids))
+    for row in await connection.execute(query.order_by(inbounds.c.id)):
+        said = load(Inbound, row.body)
+        if said.attachments:
+            key = ConversationKey.parse(row.conversation)
+            return replace(
+                deletion, key=key, sender=said.sender, locale=said.locale, address=said.address, group=said.group
+            )
+    return None
+
+
+async def orders_of(connection: AsyncConnection, key: ConversationKey, messages: Sequence[str]) -> set[int]:
+    """The places of these messages in the platform's order."""
+    query = sa.select(inbounds.c.body).where(inbounds.c.conversation == str(key), inbounds.c.message.in_(messages))
+    return {load(Inbound, body).order for body in (await connection.execute(query)).scalars()}
+
+
 async def has_album(connection: AsyncConnection, key: ConversationKey, album: str) -> bool:
     """Whether something of the album is there."""
     query = sa.select(inbounds.c.id).where(inbounds.c.conversation == str(key))

@@ -107,6 +107,12 @@ INTERACTIONS = [
 
 PHOTOS = [
     row(
+        "a photo whose message is deleted: only its id is told, also of threads the library does not know",
+        f"{RECEIVING}:test_a_message_that_is_deleted",
+        "story.test_withdrawing:test_the_photo_of_a_deleted_message_leaves_the_video_at_a_press",
+        "story.test_withdrawing:test_a_photo_deleted_at_once_is_asked_about_when_it_is_in",
+    ),
+    row(
         "no privileged intent: commands, mentions, replies, direct messages and the menu's message have content",
         f"{GATEWAY}:test_no_privileged_intent_and_nothing_kept",
         f"{RECEIVING}:test_in_a_channel_only_a_mention_is_meant",
@@ -268,6 +274,11 @@ SCALE = [
         f"{GATEWAY}:test_the_gateway_s_own_address_is_used_when_it_is_given",
     ),
     row("everything leaves through the proxy", f"{GATEWAY}:test_the_way_out_leads_through_the_proxy"),
+    row(
+        "a server counts as joined at every start: who was taken in long ago says nothing",
+        f"{RECEIVING}:test_a_server_that_takes_the_bot_in_is_greeted_where_it_may_speak",
+        f"{RECEIVING}:test_a_server_that_has_had_the_bot_for_long_is_not_greeted_again",
+    ),
     row("the library logs tokens, and people's words", f"{GATEWAY}:test_no_token_is_written_anywhere"),
     row(
         "two bots on one data folder: the second stops with a sentence",

@@ -296,6 +296,45 @@ async def test_a_server_that_removes_the_bot_is_gone_with_all_its_channels(
     ]
 
 
+async def test_a_message_that_is_deleted(bot: Running, ann: Person, team: Server) -> None:
+    thread = team.opens_thread("holiday", unknown=True)
+    first = ann.mentions("one", [("1.jpg", jpeg())], where=thread)
+    second = ann.mentions("two", [("2.jpg", jpeg())], where=thread)
+    await bot.heard(2)
+    ann.deletes(first)
+    ann.deletes(second, first)
+    third = ann.says("three", [("3.jpg", jpeg())])
+    ann.deletes(third)
+    one, two, _, three = (await bot.heard(6))[2:]
+    assert (one.key, one.message) == (ConversationKey("discord", team.channel.id, thread.id), f"deleted:{first.id}")
+    assert one.action == Action(Verb.WITHDRAW, first.id)
+    assert two.action == Action(Verb.WITHDRAW, f"{first.id} {second.id}")
+    assert (three.key, three.action) == (ConversationKey("discord", ann.chat.id), Action(Verb.WITHDRAW, third.id))
+
+
+async def test_a_server_that_takes_the_bot_in_is_greeted_where_it_may_speak(bot: Running) -> None:
+    server = bot.discord.guild("Club", with_bot=False)
+    open_to_all = server.opens("chat")
+    server.channel.denied |= {"send_messages"}
+    server.adds_bot()
+    (joined,) = await bot.heard()
+    assert (joined.kind, joined.key) == (InboundKind.JOINED, ConversationKey("discord", open_to_all.id))
+    assert (joined.group, joined.locale) == (True, "en-US")
+
+
+async def test_a_server_that_has_had_the_bot_for_long_is_not_greeted_again(bot: Running, ann: Person) -> None:
+    server = bot.discord.guild("Club", with_bot=False)
+    server.adds_bot()
+    await bot.heard()
+    bot.clock.time += 3600
+    server.comes_back()
+    quiet = bot.discord.guild("Library", with_bot=False)
+    quiet.channel.denied |= {"view_channel"}
+    quiet.adds_bot()
+    ann.says("hello")
+    assert [inbound.kind for inbound in await bot.heard(2)] == [InboundKind.JOINED, InboundKind.MESSAGE]
+
+
 async def test_where_only_a_person_has_the_bot(bot: Running, ann: Person) -> None:
     bob = bot.discord.person("Bob")
     group = bot.discord.group(ann, bob)

@@ -76,6 +76,17 @@ class Person:
         message.data |= {"content": text, "edited_timestamp": stamp(self._world.now() + 1)}
         self._tell("MESSAGE_UPDATE", message)
 
+    def deletes(self, *messages: Message) -> None:
+        """One, or with a moderator's tool several at a time."""
+        channel = messages[0].channel
+        for message in messages:
+            message.deleted = True
+        where: Json = {"channel_id": channel.id} | ({"guild_id": channel.guild.id} if channel.guild else {})
+        if len(messages) == 1:
+            self._gateway.tell("MESSAGE_DELETE", where | {"id": messages[0].id})
+        else:
+            self._gateway.tell("MESSAGE_DELETE_BULK", where | {"ids": [message.id for message in messages]})
+
     def gets_a_preview(self, message: Message) -> None:
         """Discord adds the preview of a link: an update that is no edit."""
         message.data["embeds"] = [{"type": "link", "url": "https://example.com", "title": "Example"}]
@@ -227,6 +238,14 @@ class Server:
 
     def promotes(self, person: Person) -> None:
         self.guild.admins.add(person.id)
+
+    def adds_bot(self) -> None:
+        self.guild.with_bot, self.guild.joined_at = True, self._world.now()
+        self._gateway.tell("GUILD_CREATE", self.guild.to_json(self._world.bot()))
+
+    def comes_back(self) -> None:
+        """After an outage, told as if the bot had just been taken in."""
+        self._gateway.tell("GUILD_CREATE", self.guild.to_json(self._world.bot()))
 
     def removes_bot(self) -> None:
         self.guild.with_bot = False

@@ -196,7 +196,15 @@ class Routes:
         return message.to_json(self._world)
 
     def _delete(self, call: Call) -> None:
-        self._own(call).deleted = True
+        self._take_away(self._own(call))
+
+    def _take_away(self, message: Message) -> None:
+        """The bot is told of its own deletions as well."""
+        message.deleted = True
+        where = {"channel_id": message.channel.id}
+        if message.channel.guild:
+            where["guild_id"] = message.channel.guild.id
+        self._gateway.tell("MESSAGE_DELETE", where | {"id": message.id})
 
     def _respond(self, call: Call) -> Json:
         self._interactions.respond(call.parts[0], call.parts[1], call.payload, call.uploads)
@@ -220,7 +228,7 @@ class Routes:
         return self._interactions.edit(call.parts[1], call.parts[2], call.payload, call.uploads).to_json(self._world)
 
     def _delete_answer(self, call: Call) -> None:
-        self._interactions.message(call.parts[1], call.parts[2]).deleted = True
+        self._take_away(self._interactions.message(call.parts[1], call.parts[2]))
 
 
 def _limit(channel: Channel) -> int:

@@ -205,6 +205,8 @@ class Guild:
     tier: int = 0
     with_bot: bool = True
     upload_limit: int = 10 * MIB
+    joined_at: float = 0.0
+    """When the bot came, Unix seconds."""
     channels: list[Channel] = field(default_factory=list)
     admins: set[str] = field(default_factory=set)
 
@@ -222,7 +224,14 @@ class Guild:
             "channels": [channel.to_json() for channel in self.channels if channel.parent is None],
             "threads": [channel.to_json() for channel in self.channels if channel.parent is not None],
             "members": [
-                {"user": bot, "roles": [self.role], "joined_at": stamp(0), "deaf": False, "mute": False, "flags": 0}
+                {
+                    "user": bot,
+                    "roles": [self.role],
+                    "joined_at": stamp(self.joined_at),
+                    "deaf": False,
+                    "mute": False,
+                    "flags": 0,
+                }
             ],
             "member_count": 3,
             "premium_tier": self.tier,

@@ -1,0 +1,80 @@
+"""Somebody deletes the message of a photo: the bot asks whether the photo leaves the video too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.model import Action, Inbound, InboundKind, Verb
+from bot.settings import Settings
+from tests import photos
+from tests.fakes.chat import Chat
+
+
+def album(settings: Settings, count: int) -> list[Path]:
+    folder = settings.data_dir
+    return [photos.jpeg(folder / f"p{n}.jpg", photos.picture((160, 120), n)) for n in range(1, count + 1)]
+
+
+def deletes(chat: Chat, *said: Inbound) -> None:
+    """The platform tells that these messages are gone, but not by whom."""
+    ids = " ".join(inbound.message for inbound in said)
+    told = {"kind": InboundKind.COMMAND, "text": "", "attachments": (), "album": ""}
+    chat.forwards(said[0], message=f"deleted:{ids}", action=Action(Verb.WITHDRAW, ids), **told)
+
+
+@pytest.mark.parametrize(
+    ("locale", "asked", "button", "done"),
+    [
+        ("en", "message with photo 2 was deleted", "Leave it out", "Removed photo 2"),
+        ("zh-CN", "第 2 张照片的消息已删除", "去掉", "2 张照片"),
+    ],
+)
+async def test_the_photo_of_a_deleted_message_leaves_the_video_at_a_press(
+    chat: Chat, settings: Settings, locale: str, asked: str, button: str, done: str
+) -> None:
+    one, two, three = chat.album(album(settings, 3), locale=locale)
+    await chat.heard("3 photos ·" if locale == "en" else "3 张照片 ·")
+    deletes(chat, two)
+    question = await chat.heard(asked)
+    chat.says(action=question.action(button), locale=locale)
+    await chat.heard(done)
+    said = len(chat.messages)
+    chat.says(action=question.action(button), locale=locale)
+    await chat.heard("out of date" if locale == "en" else "过期", after=said)
+    deletes(chat, one, three)
+    await chat.heard("photos 1, 2 was deleted" if locale == "en" else "第 1、2 张照片", after=said)
+
+
+async def test_the_numbers_are_those_at_the_press(chat: Chat, settings: Settings) -> None:
+    one, two = chat.album(album(settings, 2))
+    await chat.heard("2 photos ·")
+    deletes(chat, one)
+    question = await chat.heard("photo 1 was deleted")
+    chat.says("reverse the order")
+    await chat.heard("Swapped")
+    chat.says(action=question.action("Leave it out"))
+    await chat.heard("Removed photo 2 (p1.jpg)")
+    assert two.message
+
+
+async def test_a_photo_deleted_at_once_is_asked_about_when_it_is_in(chat: Chat, settings: Settings) -> None:
+    (one, _) = chat.album(album(settings, 2))
+    deletes(chat, one)
+    await chat.heard("2 photos ·")
+    await chat.heard("photo 1 was deleted")
+
+
+async def test_words_and_photos_of_other_projects_are_nothing_to_ask_about(chat: Chat, settings: Settings) -> None:
+    (one,) = chat.album(album(settings, 1))
+    await chat.heard("1 photo ·")
+    words = chat.says("2 seconds each")
+    await chat.heard("2 s")
+    deletes(chat, words)
+    chat.says(action=Action(Verb.NEW))
+    await chat.heard("new project")
+    deletes(chat, one)
+    chat.says("credits")
+    await chat.heard("free")
+    assert not [text for text in chat.texts if "deleted" in text]
