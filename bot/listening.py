@@ -14,6 +14,9 @@ from starlette.types import ASGIApp
 from bot.errors import ConfigurationProblem
 
 GRACE_S = 0.5
+KEEP_ALIVE_S = 75
+"""Longer than clients and proxies keep an idle connection (httpx 5 s, nginx 60 s): who hangs up must be they, or a
+request meets a connection that is just being closed."""
 
 
 class Served:
@@ -65,7 +68,13 @@ async def serve(app: ASGIApp, host: str, port: int, *, settings: str = "WEB") ->
     """
     listener = listen(host, port, settings)
     config = uvicorn.Config(
-        app, access_log=False, log_config=None, lifespan="off", server_header=False, timeout_graceful_shutdown=3
+        app,
+        access_log=False,
+        log_config=None,
+        lifespan="off",
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=3,
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]), name=f"port {port}")

@@ -25,7 +25,13 @@ class Site:
 
     def __init__(self, application: Starlette) -> None:
         self._config = uvicorn.Config(
-            application, http=_Breakable, ws="none", lifespan="off", log_config=None, access_log=False
+            application,
+            http=_Breakable,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            timeout_keep_alive=75,
         )
         self._state = ServerState()
         self._servers: list[asyncio.Server] = []

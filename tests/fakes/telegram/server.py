@@ -71,7 +71,9 @@ class BotApi:
     async def __aenter__(self) -> Self:
         listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        config = uvicorn.Config(self, lifespan="off", log_config=None, ws="none", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            self, lifespan="off", log_config=None, ws="none", timeout_keep_alive=75, timeout_graceful_shutdown=1
+        )
         self._server = _Server(config)
         self._serving = asyncio.create_task(self._server.serve([listener]))
         await self._server.ready.wait()
