@@ -25,7 +25,7 @@ from bot.ports import Clock, Enqueue
 from bot.precedence import Precedence
 from bot.signals import heard
 from bot.store import conversations, intake
-from bot.texts import language_of
+from bot.texts import has_language, language_of
 from bot.together import Together
 
 log = structlog.get_logger()
@@ -150,7 +150,9 @@ class Inbox:
             return
         said = next((inbound.text for inbound in run if inbound.text.strip()), "")
         language = language_of(last.locale, said)
-        await conversations.touch(connection, last.key, last.address, language, now, group=last.group)
+        # Where the platform does not know it, one person's words tell it each time; a group's is not each member's.
+        follows = bool(said) and not has_language(last.locale) and not last.group
+        await conversations.touch(connection, last.key, last.address, language, now, group=last.group, follows=follows)
         if joined is None:
             await intake.start_turn(connection, turn, last.key, now)
         if batch := await intake.add_files(connection, new, turn):

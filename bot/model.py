@@ -1,7 +1,4 @@
-"""The values every layer speaks: what comes in, what goes out, and where to.
-
-All of them are frozen; `to_json` / `from_json` of the values that are stored live beside the tables, in `bot.store`.
-"""
+"""The values every layer speaks: what comes in, what goes out, and where to; `bot.store.values` stores them."""
 
 from __future__ import annotations
 
@@ -122,13 +119,14 @@ class Verb(StrEnum):
     LANGUAGE = "language"
     PRIVACY = "privacy"
     DELETE = "delete"
-    """Deletes everything of this chat."""
     RETRY = "retry"
     """Sends the words of the edit `Action.argument` once more, as a new edit."""
     WITHDRAW = "withdraw"
     """The messages `Action.argument` (ids, spaces between) were deleted: it is asked whether their photos go too."""
     LEAVE_OUT = "leave-out"
     """Takes the photos out of the video whose messages the turn `Action.argument` saw deleted."""
+    TAKE = "take"
+    """Takes the photos that came since the last video into a new one; those of this one into project `argument`."""
     KEEP = "keep"
     STRIP = "strip"
 

@@ -319,9 +319,12 @@ class Backend(Protocol):
     async def upload_urls(self, account: str, session: Session, urls: Sequence[str]) -> tuple[Asset, ...]:
         """Lets the back end fetch public links."""
 
-    def message(self, account: str, session: Session, text: str, *, key: str = "") -> AsyncIterator[AgentEvent]:
+    def message(
+        self, account: str, session: Session, text: str, *, key: str = "", language: str = ""
+    ) -> AsyncIterator[AgentEvent]:
         """Sends one edit and yields the answer until the stream closes; never sent twice.
 
+        `language` is the one to answer in; a service may prefer that of the text.
         `key` goes with the request as `Idempotency-Key`: only a service that says it is idempotent heeds it.
 
         Raises OutcomeUnknown when it ends in any way but its own closing, once the request may have left.

@@ -104,11 +104,7 @@ async def _take_in(runtime: Runtime, turn: Turn, project: str, place: int, file:
         async with runtime.database.write() as connection:
             await intake.change_file(connection, file.id, project=project)
         return
-    again = f"{project}-{place}"
-    key = f"inbox/{turn.id}/{again}"
-    await runtime.files.put(key, runtime.files.stream(file.key))
-    async with runtime.database.write() as connection:
-        await intake.copy_file(connection, file, again, turn.id, project, key)
+    await uploads.copy(runtime, file, f"{project}-{place}", turn.id, project)
 
 
 async def export(runtime: Runtime, turn: Turn, number: int, count: int) -> None:

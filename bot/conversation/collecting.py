@@ -8,12 +8,14 @@ from dataclasses import replace
 import structlog
 
 from bot.conversation import storyboard
+from bot.conversation.beginning import since_export
 from bot.conversation.planning import MAKE, TurnPlan
+from bot.conversation.projects import called
 from bot.conversation.sessions import Place, use
 from bot.conversation.spoken import Under
 from bot.draft import Draft, read
 from bot.errors import SendRefused, SentUnknown, TooLargeToSend
-from bot.model import Button, ConversationKey, Language, MediaKind, Reply
+from bot.model import Action, Button, ConversationKey, Language, MediaKind, Reply, Verb
 from bot.runtime import Runtime
 from bot.store import conversations, intake, slots
 from bot.store.intake import StoredFile
@@ -60,8 +62,11 @@ def _coming(turn: str) -> str:
     return f"coming:{turn}"
 
 
-async def show_card(runtime: Runtime, key: ConversationKey, project: str, turn: str) -> None:
-    """Posts the card, or edits it; a turn that has successors with files leaves it to them."""
+async def show_card(runtime: Runtime, key: ConversationKey, project: str, turn: str, earlier: str = "") -> None:
+    """Posts the card, or edits it; a turn that has successors with files leaves it to them.
+
+    `earlier` is the project that was put aside for this one: the photos may have been meant for it.
+    """
     async with runtime.database.read() as connection:
         held = await intake.files_of_project(connection, project)
         more = await intake.more_files_coming(connection, key, turn)
@@ -72,7 +77,8 @@ async def show_card(runtime: Runtime, key: ConversationKey, project: str, turn: 
     made = (await runtime.project(project)).exported
     kinds = [file.kind for file in held]
     text = say(_question(made, kinds), language, facts=facts(draft, kinds, language))
-    reply = Reply(text, _buttons(draft, kinds, language, made=made), menus(draft, language), silent=made)
+    buttons = (*_buttons(draft, kinds, language, made=made), *await _elsewhere(runtime, key, project, earlier))
+    reply = Reply(text, buttons, menus(draft, language), silent=made)
     await _tell(runtime, key, project, turn, reply, draft, held, language)
 
 
@@ -161,6 +167,17 @@ def _buttons(draft: Draft, kinds: list[MediaKind], language: Language, *, made: 
         return (make,)
     music, style = Button(say("button-music", language), MUSIC), Button(say("button-style", language), STYLE)
     return make, other_shape(draft), music, style
+
+
+async def _elsewhere(runtime: Runtime, key: ConversationKey, project: str, earlier: str) -> tuple[Button, ...]:
+    """Where photos may have been meant for another video: the button that takes them there."""
+    language = await runtime.language(key)
+    if earlier:
+        name = called(await runtime.project(earlier), language)
+        return (Button(say("button-take-to", language, name=name), Action(Verb.TAKE, earlier)),)
+    if fresh := await since_export(runtime, key, project):
+        return (Button(say("button-take-new", language, n=len(fresh)), Action(Verb.TAKE)),)
+    return ()
 
 
 async def _draft(runtime: Runtime, key: ConversationKey, project: str) -> Draft:

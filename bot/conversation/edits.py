@@ -110,7 +110,8 @@ async def _once(runtime: Runtime, edit: Edit, place: Place, service: Service) ->
         earlier = await attempts.begin(connection, edit.id, edit.key, detail, runtime.clock.now())
     before = _read(earlier.detail) if earlier else before
     waiting = Waiting(runtime, edit.key, edit.id, place, before, service)
-    events = runtime.backend.message(place.account, place.session, edit.words, key=edit.id)
+    language = await runtime.language(edit.key)
+    events = runtime.backend.message(place.account, place.session, edit.words, key=edit.id, language=language)
     try:
         listening = listen(events, runtime.clock, waiting)
         text = await unless_cancelled(runtime, edit.key, edit.turn, listening, shown=not (service.free or edit.item))

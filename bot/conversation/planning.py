@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import intents
 from bot.conversation.spoken import Item, Under, spoken
@@ -31,7 +31,10 @@ MAKE = Action(Verb.PRESET, "make")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One step: `kind` is `upload` or a verb; `text` its words or its argument."""
+    """One step: `kind` is `upload` or a verb; `text` its words or its argument.
+
+    That of an `upload` are the ids of files to take from another project; that of a `card` the project put aside.
+    """
 
     kind: str
     text: str = ""
@@ -45,11 +48,18 @@ class TurnPlan:
     creates: bool = False
     declines_export: bool = False
     may_export: bool = True
+    joins: bool = False
+    """The photos are meant for the video that is there."""
     captions: tuple[Under, ...] = ()
     orders: tuple[Under, ...] = ()
     """What is wanted of single files, for a BATCH."""
     items: tuple[Item, ...] = ()
     """The videos of a BATCH, once it is known of which files."""
+
+    def with_card(self, earlier: str) -> TurnPlan:
+        """The same, where the card knows the project that was put aside."""
+        tasks = (replace(task, text=earlier) if task.kind == CARD else task for task in self.tasks)
+        return replace(self, tasks=tuple(tasks))
 
     @property
     def exports(self) -> bool:
@@ -81,7 +91,7 @@ def plan(turn: Turn, language: Language) -> TurnPlan:
     if files and [task.kind for task in tasks] == [UPLOAD]:
         tasks += [Task(CAPTIONS), Task(CARD)] if said_by_file.captions else [Task(CARD)]
     creates = said.creates or any(inbound.action == MAKE for inbound in turn.inbounds)
-    return TurnPlan((*tasks, *withdrawn), creates, said.declines_export, may_export, said_by_file.captions)
+    return TurnPlan((*tasks, *withdrawn), creates, said.declines_export, may_export, said.joins, said_by_file.captions)
 
 
 _KINDS = {

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation import batch, groups, planning, threads, withdrawing
+from bot.conversation import batch, beginning, groups, planning, threads, withdrawing
 from bot.conversation.collecting import project_of
 from bot.conversation.planning import BATCH, CAPTIONS, CARD, REFUSED, UPLOAD, Task, TurnPlan
 from bot.conversation.sessions import begun
@@ -25,6 +25,8 @@ async def make_plan(runtime: Runtime, id: str) -> int:
         turn = await intake.turn(connection, id)
     conversation = await runtime.conversation(turn.key)
     plan = await _plan(runtime, turn, conversation)
+    opened = conversation.project
+    plan, conversation = await beginning.placed(runtime, turn, plan, conversation)
     brings = any(inbound.attachments for inbound in turn.inbounds)
     if brings and not await begun(runtime, conversation.project):
         conversation = await threads.moved(runtime, turn, conversation)
@@ -37,6 +39,7 @@ async def make_plan(runtime: Runtime, id: str) -> int:
         if begins:
             project = project_of(id)
             await projects.create(connection, project, conversation.key, now, turn.inbounds[0].sender.id)
+        if project != opened:
             await conversations.change(connection, conversation.key, project=project)
         if project:
             await projects.change(connection, project, touched_at=now)

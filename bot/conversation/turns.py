@@ -9,6 +9,7 @@ import structlog
 from bot.conversation import (
     answers,
     batch,
+    beginning,
     cancelling,
     collecting,
     edits,
@@ -24,7 +25,7 @@ from bot.conversation import (
 )
 from bot.conversation import projects as own_projects
 from bot.conversation.edits import Edit
-from bot.conversation.planning import UPLOAD, TurnPlan
+from bot.conversation.planning import UPLOAD, Task, TurnPlan
 from bot.conversation.sessions import Place, begun, use
 from bot.draft import Draft, read
 from bot.errors import BotError
@@ -124,9 +125,9 @@ async def _do(runtime: Runtime, turn_id: str, index: int) -> bool:
     turn, plan, project = await _load(runtime, turn_id)
     task, key, step = plan.tasks[index], turn.key, f"{turn_id}-{index}"
     if task.kind == UPLOAD:
-        return await _upload(runtime, turn, plan, project, step)
+        return await _upload(runtime, turn, plan, project, task)
     if task.kind == planning.CARD:
-        await collecting.show_card(runtime, key, project, turn_id)
+        await collecting.show_card(runtime, key, project, turn_id, task.text)
         return True
     if task.kind == Verb.SETTINGS:
         await settings_card.choose(runtime, key, step, task.text, turn.asker)
@@ -148,9 +149,11 @@ async def _do(runtime: Runtime, turn_id: str, index: int) -> bool:
     return True
 
 
-async def _upload(runtime: Runtime, turn: Turn, plan: TurnPlan, project: str, id: str) -> bool:
-    if not any(inbound.attachments for inbound in turn.inbounds):
-        await runtime.post(turn.key, id, say("upload-how", await runtime.language(turn.key)))
+async def _upload(runtime: Runtime, turn: Turn, plan: TurnPlan, project: str, task: Task) -> bool:
+    if task.text:
+        await beginning.take(runtime, turn, project, task.text)
+    elif not any(inbound.attachments for inbound in turn.inbounds):
+        await runtime.post(turn.key, f"{turn.id}-how", say("upload-how", await runtime.language(turn.key)))
         return True
     await collecting.keep_captions(runtime, turn.id, plan.captions)
     handed_over = await uploads.hand_over(runtime, turn, project)
@@ -184,8 +187,9 @@ async def follow_up(runtime: Runtime, id: str) -> None:
     created = plan.creates and not plan.exports and not plan.declines_export and plan.may_export
     if not (project and created):
         return
-    exported = (await runtime.project(project)).exported
-    if not exported and await begun(runtime, project) and await _has_draft(runtime, turn.key, project):
+    if (await runtime.project(project)).exported and not await beginning.since_export(runtime, turn.key, project):
+        return
+    if await begun(runtime, project) and await _has_draft(runtime, turn.key, project):
         await exporting.start(runtime, turn.key, Order(f"{id}-auto", project, turn.asker.id))
 
 

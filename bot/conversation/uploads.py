@@ -70,6 +70,14 @@ async def upload(runtime: Runtime, key: ConversationKey, project: str, turn: str
             await _batch(runtime, key, project, f"upload:{turn}:{project}:{number}", batch)
 
 
+async def copy(runtime: Runtime, file: StoredFile, id: str, turn: str, project: str) -> None:
+    """The same file once more, for another project: it is deleted with that one alone."""
+    key = f"inbox/{turn}/{id}"
+    await runtime.files.put(key, runtime.files.stream(file.key))
+    async with runtime.database.write() as connection:
+        await intake.copy_file(connection, file, id, turn, project, key)
+
+
 async def _keep_to_quota(connection: AsyncConnection, turn: str, project: str, most: int) -> None:
     """Leaves out what is more than a project may hold."""
     room = most - len(await intake.files_of_project(connection, project))

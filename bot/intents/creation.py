@@ -1,4 +1,4 @@
-"""Whether a text asks for a video to be made, rather than for one to be changed."""
+"""Whether a text asks for a video to be made, rather than for one to be changed or added to."""
 
 from __future__ import annotations
 
@@ -86,6 +86,15 @@ _START = re.compile(
     r"(?: (?:now|please|making it))*"
     rf"|{_any('请, 现在, 可以, 那就, 就, 好了?')}*开始{_any('吧, 制作, 做, 生成, 剪辑, 了')}*"
 )
+_THESE = _any("these, those, them, this one, that one, this photo, that photo")
+_JOINS = re.compile(
+    rf"\b(?:and )?also (?:use |with |take )?{_THESE}\b"
+    rf"|\b{_THESE}\b[^,.;\n]{{0,20}} {_any('too, also, as well')}\b"
+    rf"|\b{_any('add, adding, include, including, insert, append')} {_THESE}\b"
+    rf"|\b{_any('again, once more, the rest, some more, more photos, more pictures, forgot, missed')}\b"
+    r"|[这這那][^,.，。\n]{0,6}[也都](?:加|放|补|補|用)|[这這那][^,.，。\n]{0,6}(?:加|放|补|補)[进進入到]"
+    r"|也(?:加|放|补|補)[上进進入]|忘了?发|漏了|补充|補充|再来几张|还有这|還有這"
+)
 _LONGEST = 4000
 """Characters that are looked at: whoever writes more asks at the beginning."""
 
@@ -98,3 +107,8 @@ def creates(text: str) -> bool:
     if _ALONE.match(words) and not _TOLD.search(words):
         return True
     return any(_START.fullmatch(clause.strip()) for clause in re.split(r"[,.!;\n，。！]", words))
+
+
+def joins(text: str) -> bool:
+    """Whether photos that come with `text` are meant for the video that is there already ("these as well, please")."""
+    return bool(_JOINS.search(unquoted(text[:_LONGEST])))

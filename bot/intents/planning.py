@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.intents.clauses import Clause, clauses
 from bot.intents.commands import ALLOWED, Sense, explained
-from bot.intents.creation import creates
+from bot.intents.creation import creates, joins
 from bot.intents.lexicon import COMMA, LINK, QUESTION, QUOTE, STOP, read
 from bot.intents.senses import sense
 from bot.intents.values import Intent, Plan, Step
@@ -51,6 +51,7 @@ def plan(text: str, *, files: int = 0) -> Plan:
     return Plan(
         steps=tuple(steps),
         creates=any(step.intent is Intent.EDIT for step in steps) and creates(text),
+        joins=joins(text),
         declines_export=any(sense is Sense.DECLINE for _, sense in judged) or any(map(_declines, judged)),
         links=tuple(text[token.start : token.end] for token in words if LINK in token),
     )

@@ -31,6 +31,8 @@ class Plan:
     steps: tuple[Step, ...]
     creates: bool
     """It asks for a video to be made."""
+    joins: bool
+    """Photos that come with it are meant to go into the video that is there."""
     declines_export: bool
     """It says not to export, or not yet."""
     links: tuple[str, ...]

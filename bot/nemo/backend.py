@@ -102,13 +102,13 @@ class NemoBackend:
         return shapes.assets(answer.data.get("files"))
 
     async def message(
-        self, account: str, session: Session, text: str, *, key: str = ""
+        self, account: str, session: Session, text: str, *, key: str = "", language: str = ""
     ) -> AsyncGenerator[AgentEvent, None]:
         """Sends one edit and yields the answer until the stream closes; to be closed when it is left before that.
 
         One at a time in a session: a second one waits. Raises OutcomeUnknown.
         """
-        call = endpoints.run(session, text, key)
+        call = endpoints.run(session, text, key, language)
         async with self._runs.setdefault(session.session_id, asyncio.Lock()):
             response = (await self._ask(account, call)).stream
             if response is None:  # a plain "code 0": taken, but with no word of what came of it

@@ -41,7 +41,7 @@ def open_session(language: str) -> Call:
     return Call("POST", "/api/tasks/me/with-session/nemo_agent", body)
 
 
-def run(session: Session, text: str, key: str) -> Call:
+def run(session: Session, text: str, key: str, language: str = "") -> Call:
     """One message to the agent, without a read limit: closing aborts the work, so the clocks are the caller's."""
     body = {
         "app_name": "nemo_agent",
@@ -50,6 +50,7 @@ def run(session: Session, text: str, key: str) -> Call:
         "new_message": {"parts": [{"text": text}]},
     }
     headers = {"Cache-Control": "no-store", "Accept-Encoding": "identity", **_idempotent(key)}
+    headers |= {"Accept-Language": language} if language else {}
     return Call(
         "POST",
         "/run_sse",

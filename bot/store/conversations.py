@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -41,10 +42,15 @@ async def touch(
     now: float,
     *,
     group: bool = False,
+    follows: bool = False,
 ) -> Conversation:
-    """Makes the conversation, or notes its newest address; a language chosen by the person stays."""
-    fresh = {"address": dump(address), "gone": False, "touched_at": now, "group": group}
-    row = insert(connection, conversations).values(key=str(key), language=language.value, connected=False, **fresh)
+    """Makes the conversation, or notes its newest address; with `follows` also the language, unless one was chosen."""
+    fresh: dict[str, Any] = {"address": dump(address), "gone": False, "touched_at": now, "group": group}
+    if follows:
+        fresh["language"] = sa.case((conversations.c.language_chosen, conversations.c.language), else_=language.value)
+    row = insert(connection, conversations).values(
+        {"connected": False, **fresh, "key": str(key), "language": language.value}
+    )
     await connection.execute(row.on_conflict_do_update(index_elements=["key"], set_=fresh))
     found = await get(connection, key)
     if found is None:

@@ -18,12 +18,14 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 
 def language_of(locale: str, text: str) -> Language:
     """The language of an answer: the platform's locale if it is one of ours, else the script of the text."""
-    tag = locale.lower()
-    if tag.startswith("zh"):
-        return Language.ZH
-    if tag.startswith("en"):
-        return Language.EN
+    if has_language(locale):
+        return Language(locale[:2].lower())
     return Language.ZH if _CHINESE.search(text) else Language.EN
+
+
+def has_language(locale: str) -> bool:
+    """Whether a platform's locale is one of our languages."""
+    return locale[:2].lower() in set(Language)
 
 
 def tell(error: BotError, language: str) -> str:

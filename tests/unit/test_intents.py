@@ -90,7 +90,7 @@ def test_files_are_uploaded_first(text: str, steps: str) -> None:
 
 
 def test_nothing_is_no_step() -> None:
-    assert plan("  \n ") == Plan((), creates=False, declines_export=False, links=())
+    assert plan("  \n ") == Plan((), creates=False, joins=False, declines_export=False, links=())
 
 
 @pytest.mark.parametrize(
@@ -249,3 +249,28 @@ def test_a_quotation_never_decides(words: str) -> None:
 )
 def test_a_huge_text_is_planned(piece: str) -> None:
     assert plan(piece * (100_000 // len(piece))).steps is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "joins"),
+    [
+        ("also these, then make the video", True),
+        ("add these to my slideshow", True),
+        ("please make the video with these photos as well", True),
+        ("make it again with these", True),
+        ("I forgot this one, make the video once more", True),
+        ("这几张也加上，做成视频", True),
+        ("把这些照片加进去，做一个视频", True),
+        ("還有這張，一起做成影片", True),
+        ("make a slideshow with music and add a title", False),
+        ("turn these into a video", False),
+        ("make a slideshow, also add music", False),
+        ("Make a video from these photos, with transitions and music", False),
+        ("把这些照片做成视频，加上转场和音乐", False),
+        ("用这些照片做一个视频，再加个标题", False),
+        ('slideshow with the title "These too"', False),
+    ],
+)
+def test_photos_that_are_meant_for_the_video_that_is_there(text: str, joins: bool) -> None:
+    planned = plan(text, files=2)
+    assert planned.joins == joins

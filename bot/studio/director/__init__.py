@@ -48,12 +48,13 @@ class Response:
     changed: bool
 
 
-def respond(project: Project, text: str) -> Response:
-    """Carries out what a message asks for, and answers in its language: every change, and what was not understood.
+def respond(project: Project, text: str, wanted: str = "") -> Response:
+    """Carries out what a message asks for, and says so: every change, and what was not understood.
 
-    All edits of a message are one step to undo. Never raises.
+    The answer is in the language `wanted` (a tag such as `zh-CN`), else in that of the message. All edits of a message
+    are one step to undo. Never raises.
     """
-    language = language_of(text, project.language)
+    language = texts_language(wanted) if wanted else language_of(text, project.language)
     if not any(asset.visible for asset in project.assets):
         key = "need-photos-music" if project.assets else "need-photos"
         return Response(project, TEXTS.say(key, language), changed=False)

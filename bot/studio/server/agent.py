@@ -49,8 +49,10 @@ class AgentCalls:
         if not text:
             raise InvalidBody([{"type": "missing", "loc": ["body", "new_message", "parts"], "msg": "No text"}])
 
+        wanted = request.headers.get("accept-language", "")
+
         def edit(project: Project) -> tuple[Project, Answer]:
-            response = respond(project, text)
+            response = respond(project, text, wanted)
             return response.project, {"text": response.text, "changed": response.changed}
 
         key = request.headers.get(IDEMPOTENCY_KEY, "")

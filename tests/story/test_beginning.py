@@ -1,0 +1,106 @@
+"""The next video of a chat: whose photos it is made of when an earlier one is there."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.model import Action, ConversationKey, Verb
+from bot.store import projects
+from tests.story.studio import SHARED, Room
+from tests.story.test_collecting import cards
+
+pytest_plugins = ["tests.story.studio"]
+pytestmark = SHARED
+
+
+async def hours_pass(room: Room, hours: float) -> None:
+    """Nobody has dealt with the open project for so long."""
+    runtime = room.app.runtime
+    project = (await runtime.conversation(ConversationKey(room.chat.name, "family"))).project
+    async with runtime.database.write() as connection:
+        await projects.change(connection, project, touched_at=runtime.clock.now() - hours * 3600)
+
+
+async def made(room: Room, number: int) -> float:
+    """Waits for a video; its seconds."""
+    return round((await room.chat.video(number)).duration, 1)
+
+
+@pytest.mark.parametrize(
+    ("locale", "ask", "new"),
+    [
+        (
+            "en",
+            "make a slideshow, 1 second each",
+            "This is a new video. The one before, “Project 1”, is kept: /projects",
+        ),
+        ("zh-CN", "做成幻灯片，每张 1 秒", "这是一个新视频。之前的“项目 1”还在：/projects"),
+    ],
+)
+async def test_who_asks_for_a_video_of_further_photos_gets_another(room: Room, locale: str, ask: str, new: str) -> None:
+    await room.says(ask, room.photos(2), locale=locale)
+    assert await made(room, 1) == 2
+    said = await room.says(ask, room.photos(3, start=3), locale=locale)
+    assert said[0] == new
+    assert await made(room, 2) == 3
+    listed = await room.says(action=Action(Verb.PROJECTS), locale=locale)
+    assert "2." in listed[-1]
+
+
+@pytest.mark.parametrize("words", ["these as well, then make the video", "这张也加上，做成视频"])
+async def test_photos_that_are_said_to_belong_to_it_join_it_and_it_is_made_again(room: Room, words: str) -> None:
+    await room.says("make a slideshow, 1 second each", room.photos(2))
+    assert await made(room, 1) == 2
+    said = await room.says(words, room.photos(1, start=3))
+    assert not [text for text in said if "new video" in text]
+    await room.chat.video(2)
+    assert "3 photos" in (await room.says("status"))[-1]
+
+
+async def test_photos_first_and_then_the_wish_make_one_of_all_that_is_on_the_card(room: Room) -> None:
+    await room.says("make a slideshow, 1 second each", room.photos(2))
+    assert await made(room, 1) == 2
+    await room.says(files=room.photos(1, start=3))
+    assert cards(room)[-1].text.startswith("3 photos")
+    await room.says("make a video")
+    await room.chat.video(2)
+    await room.says("make a video")
+    await room.says("credits")
+    assert len(room.chat.videos) == 2, "nothing is new: it is not made again"
+
+
+async def test_the_card_takes_them_into_a_new_video_at_a_press(room: Room) -> None:
+    await room.says("make a slideshow, 1 second each", room.photos(2))
+    assert await made(room, 1) == 2
+    await room.says(files=room.photos(2, start=3))
+    card = cards(room)[-1]
+    press = card.action("New video of these 2")
+    await room.says(action=press)
+    assert cards(room)[-1].text.startswith("2 photos · 0:08")
+    await room.says(action=cards(room)[-1].action("Make the video"))
+    assert await made(room, 2) == 8
+    assert "out of date" in (await room.says(action=press))[-1]
+
+
+async def test_after_a_rest_photos_begin_a_new_video_and_a_press_takes_them_back(room: Room) -> None:
+    await room.says("make a slideshow, 1 second each", room.photos(2))
+    assert await made(room, 1) == 2
+    await hours_pass(room, 5)
+    await room.says(files=room.photos(1, start=3))
+    assert cards(room)[-1].text.startswith("3 photos")
+    await hours_pass(room, 7)
+    said = await room.says(files=room.photos(1, start=4))
+    assert "This is a new video. The one before, “Project 1”, is kept: /projects" in said
+    card = cards(room)[-1]
+    assert card.text.startswith("1 photo ·")
+    await room.says(action=card.action("Add to “Project 1” instead"))
+    assert cards(room)[-1].text.startswith("4 photos")
+    assert "4 photos" in (await room.says("status"))[-1]
+
+
+async def test_a_change_with_a_photo_belongs_to_the_video_also_after_a_rest(room: Room) -> None:
+    await room.says("make a slideshow, 1 second each", room.photos(2))
+    assert await made(room, 1) == 2
+    await hours_pass(room, 20)
+    await room.says("black and white", room.photos(1, start=3))
+    assert "3 photos" in (await room.says("status"))[-1]
