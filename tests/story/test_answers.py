@@ -113,3 +113,23 @@ async def test_a_change_without_an_open_project_says_how_to_go_on(room: Room) ->
     await room.says(action=Action(Verb.NEW))
     [text] = await room.says("make it slower")
     assert "/projects" in text
+
+
+async def test_an_answer_is_in_one_language_whatever_the_words_are_in(room: Room) -> None:
+    files = room.photos(2)
+    await room.says("做成幻灯片，每张 1 秒", files, locale="en", may_export=False)
+    [english] = await room.says("每张 2 秒", locale="en")
+    assert english.startswith("Each photo: 1 s → 2 s.")
+    await room.says(action=Action(Verb.LANGUAGE, "zh"), locale="en")
+    [chinese] = await room.says("3 seconds each", locale="en")
+    assert chinese.startswith("每张照片：2 秒 → 3 秒")
+
+
+async def test_where_the_platform_knows_no_language_the_words_tell_it(room: Room) -> None:
+    await room.says(files=room.photos(1), locale="")
+    assert "1 photo" in room.chat.texts[-1]
+    [help_text] = await room.says("你能做什么", locale="")
+    assert "照片" in help_text
+    await room.says(action=Action(Verb.LANGUAGE, "en"), locale="")
+    [chosen] = await room.says("你能做什么", locale="")
+    assert "photos" in chosen
