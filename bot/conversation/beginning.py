@@ -55,8 +55,8 @@ async def _taken(runtime: Runtime, plan: TurnPlan, conversation: Conversation) -
     if not fresh or (target and not await _is_there(runtime, conversation.key, target)):
         return replace(plan, tasks=(Task(STALE),)), conversation
     await runtime.outbox.release(conversation.key, f"card:{target}")  # it is far up by now: a new one is posted
-    upload = Task(UPLOAD, " ".join(file.id for file in fresh))
-    return replace(plan, tasks=(upload, Task(CARD))), replace(conversation, project=target)
+    taking = Task(Verb.TAKE, " ".join(file.id for file in fresh))
+    return replace(plan, tasks=(taking, Task(CARD))), replace(conversation, project=target)
 
 
 async def take(runtime: Runtime, turn: Turn, project: str, names: str) -> None:

@@ -33,7 +33,7 @@ MAKE = Action(Verb.PRESET, "make")
 class Task:
     """One step: `kind` is `upload` or a verb; `text` its words or its argument.
 
-    That of an `upload` are the ids of files to take from another project; that of a `card` the project put aside.
+    That of a `card` is the project put aside for this one; once planned, those of a `take` are the ids of the files.
     """
 
     kind: str

@@ -16,7 +16,7 @@ from bot.store import conversations, intake, projects
 from bot.store.conversations import Conversation
 from bot.store.values import dump
 
-_NEEDS_A_PROJECT = frozenset({UPLOAD, Verb.EDIT})
+_NEEDS_A_PROJECT = frozenset({UPLOAD, Verb.TAKE, Verb.EDIT})
 
 
 async def make_plan(runtime: Runtime, id: str) -> int:

@@ -25,7 +25,7 @@ from bot.conversation import (
 )
 from bot.conversation import projects as own_projects
 from bot.conversation.edits import Edit
-from bot.conversation.planning import UPLOAD, Task, TurnPlan
+from bot.conversation.planning import UPLOAD, TurnPlan
 from bot.conversation.sessions import Place, begun, use
 from bot.draft import Draft, read
 from bot.errors import BotError
@@ -124,8 +124,8 @@ async def _kind(runtime: Runtime, id: str, index: int) -> str:
 async def _do(runtime: Runtime, turn_id: str, index: int) -> bool:
     turn, plan, project = await _load(runtime, turn_id)
     task, key, step = plan.tasks[index], turn.key, f"{turn_id}-{index}"
-    if task.kind == UPLOAD:
-        return await _upload(runtime, turn, plan, project, task)
+    if task.kind in {UPLOAD, Verb.TAKE}:
+        return await _upload(runtime, turn, plan, project, index)
     if task.kind == planning.CARD:
         await collecting.show_card(runtime, key, project, turn_id, task.text)
         return True
@@ -149,11 +149,12 @@ async def _do(runtime: Runtime, turn_id: str, index: int) -> bool:
     return True
 
 
-async def _upload(runtime: Runtime, turn: Turn, plan: TurnPlan, project: str, task: Task) -> bool:
-    if task.text:
+async def _upload(runtime: Runtime, turn: Turn, plan: TurnPlan, project: str, index: int) -> bool:
+    task = plan.tasks[index]
+    if task.kind == Verb.TAKE:
         await beginning.take(runtime, turn, project, task.text)
     elif not any(inbound.attachments for inbound in turn.inbounds):
-        await runtime.post(turn.key, f"{turn.id}-how", say("upload-how", await runtime.language(turn.key)))
+        await runtime.post(turn.key, f"{turn.id}-{index}", say("upload-how", await runtime.language(turn.key)))
         return True
     await collecting.keep_captions(runtime, turn.id, plan.captions)
     handed_over = await uploads.hand_over(runtime, turn, project)

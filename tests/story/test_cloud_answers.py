@@ -106,7 +106,7 @@ async def test_an_export_button_in_an_answer_exports(made: Story) -> None:
     made.cloud.next(
         "run_sse", Script(Edit(titled("Sea")), Say("The title is in. Click the Export button to download."))
     )
-    assert await made.says(TITLE) == ["The title is in."]
+    assert (await made.says(TITLE))[0] == "The title is in."
     await made.exported()
     assert len(made.chat.videos) == 1
 
