@@ -18,27 +18,6 @@ MIB = 1024 * 1024
 
 
 @pytest.fixture
-def clock() -> Steps:
-    return Steps()
-
-
-@pytest.fixture
-async def discord(clock: Steps) -> AsyncIterator[Discord]:
-    async with Discord(now=clock.now) as server:
-        yield server
-
-
-@pytest.fixture
-def ann(discord: Discord) -> Person:
-    return discord.person("Ann")
-
-
-@pytest.fixture
-def team(discord: Discord) -> Server:
-    return discord.guild("Team")
-
-
-@pytest.fixture
 async def bot(discord: Discord, team: Server, tmp_path: Path, clock: Steps) -> AsyncIterator[Running]:
     """Opened only: sending needs no gateway."""
     assert team.channel

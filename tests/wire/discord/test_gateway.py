@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import discord as library
@@ -22,34 +21,6 @@ from tests.fakes.discord.gateway import PRIVILEGED
 from tests.fakes.discord.running import COMMANDS, Running, Steps, address_of, config_of, running
 
 EXPORT = Button("Export", Action(Verb.EXPORT))
-
-
-@pytest.fixture
-def clock() -> Steps:
-    return Steps()
-
-
-@pytest.fixture
-async def discord(clock: Steps) -> AsyncIterator[Discord]:
-    async with Discord(now=clock.now) as server:
-        yield server
-
-
-@pytest.fixture
-def ann(discord: Discord) -> Person:
-    return discord.person("Ann")
-
-
-@pytest.fixture
-def team(discord: Discord) -> Server:
-    return discord.guild("Team")
-
-
-@pytest.fixture
-async def bot(discord: Discord, team: Server, tmp_path: Path, clock: Steps) -> AsyncIterator[Running]:
-    assert team.channel
-    async with running(discord, tmp_path, clock) as at_work:
-        yield at_work
 
 
 async def at_once(shard: int | None, *, initial: bool = False) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -20,31 +19,8 @@ EXPORT = Button("Export", Action(Verb.EXPORT))
 
 
 @pytest.fixture
-def clock() -> Steps:
-    return Steps()
-
-
-@pytest.fixture
-async def discord(clock: Steps) -> AsyncIterator[Discord]:
-    async with Discord(now=clock.now) as server:
-        yield server
-
-
-@pytest.fixture
-def ann(discord: Discord) -> Person:
-    return discord.person("Ann")
-
-
-@pytest.fixture
 def team(discord: Discord) -> Server:
     return discord.guild("Team", tier=2)
-
-
-@pytest.fixture
-async def bot(discord: Discord, team: Server, tmp_path: Path, clock: Steps) -> AsyncIterator[Running]:
-    assert team.channel
-    async with running(discord, tmp_path, clock) as at_work:
-        yield at_work
 
 
 async def test_a_private_message_with_photos(bot: Running, ann: Person) -> None:

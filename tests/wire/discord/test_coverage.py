@@ -10,12 +10,12 @@ from importlib import import_module
 
 import pytest
 
-ANSWERS = "wire.test_discord_answers"
-FETCHING = "wire.test_discord_fetching"
-GATEWAY = "wire.test_discord_gateway"
-RECEIVING = "wire.test_discord_receiving"
-SENDING = "wire.test_discord_sending"
-THREADS = "wire.test_discord_threads"
+ANSWERS = "wire.discord.test_answers"
+FETCHING = "wire.discord.test_fetching"
+GATEWAY = "wire.discord.test_gateway"
+RECEIVING = "wire.discord.test_receiving"
+SENDING = "wire.discord.test_sending"
+THREADS = "wire.discord.test_threads"
 RENDERING = "unit.test_discord_rendering"
 VALUES = "unit.test_discord_values"
 TEAM = "story.test_discord_team"

@@ -3,41 +3,17 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from adapters.discord.attachments import Ref
 from bot.errors import BackendUnreachable, FileUnavailable
 from bot.model import Attachment
-from tests.fakes.discord import Discord, Person
-from tests.fakes.discord.running import Running, Steps, running
+from tests.fakes.discord import Person
+from tests.fakes.discord.running import Running, Steps
 
 CONTENT = bytes(range(256)) * 4096
-
-
-@pytest.fixture
-def clock() -> Steps:
-    return Steps()
-
-
-@pytest.fixture
-async def discord(clock: Steps) -> AsyncIterator[Discord]:
-    async with Discord(now=clock.now) as server:
-        yield server
-
-
-@pytest.fixture
-def ann(discord: Discord) -> Person:
-    return discord.person("Ann")
-
-
-@pytest.fixture
-async def bot(discord: Discord, tmp_path: Path, clock: Steps) -> AsyncIterator[Running]:
-    async with running(discord, tmp_path, clock) as at_work:
-        yield at_work
 
 
 async def sent(bot: Running, ann: Person, content: bytes = CONTENT, size: int | None = None) -> Attachment:
