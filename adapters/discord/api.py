@@ -10,11 +10,12 @@ from typing import Any
 import aiohttp
 import discord
 import structlog
-from discord.http import MultipartParameters, json_or_text
+from discord.http import MultipartParameters
 
 from adapters.discord.addresses import Ticket
 from adapters.discord.budget import Budget
 from adapters.discord.config import DiscordConfig
+from adapters.discord.http import json_or_text
 from adapters.discord.problems import ACKNOWLEDGED, code_of
 from bot.ports import Clock
 

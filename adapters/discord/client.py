@@ -8,11 +8,10 @@ from typing import Any, Protocol
 
 import discord
 import structlog
-import yarl
-from discord.http import HTTPClient, Route
 
 from adapters.discord.budget import Budget
 from adapters.discord.config import DiscordConfig
+from adapters.discord.http import ProxiedHttp
 
 log = structlog.get_logger()
 
@@ -58,7 +57,7 @@ class Gateway(discord.AutoShardedClient):
         silence_library()
         super().__init__(intents=INTENTS, proxy=config.proxy_used, http_trace=budget.trace(), **_OPTIONS)
         self.listener: Listener | None = None
-        self.http = self._connection.http = _Http(self.http, config)
+        self.http = self._connection.http = ProxiedHttp(self.http, config)
         self._connection.parsers = {name: _guarded(name, read) for name, read in self._connection.parsers.items()}
 
     async def on_message(self, message: discord.Message) -> None:
@@ -104,36 +103,6 @@ class Gateway(discord.AutoShardedClient):
         """Hangs up on the gateway; requests can still be made."""
         for shard in self.shards.values():
             await shard.disconnect()
-
-
-class _Http(HTTPClient):
-    """Sends everything to the configured addresses. The library has them as constants of the whole process, and goes
-    back to Discord's own gateway after a session was lost."""
-
-    def __init__(self, plain: HTTPClient, config: DiscordConfig) -> None:
-        super().__init__(
-            plain.loop,
-            proxy=plain.proxy,
-            http_trace=plain.http_trace,
-            max_ratelimit_timeout=plain.max_ratelimit_timeout,
-        )
-        self._config = config
-        self._gateway = config.gateway_url
-
-    async def request(self, route: Route, **options: Any) -> Any:
-        route.url = self._config.base + route.url.removeprefix(Route.BASE)
-        return await super().request(route, **options)
-
-    async def get_bot_gateway(self) -> Any:
-        shards, url, limit = await super().get_bot_gateway()
-        if self._config.is_proxied and not self._gateway:
-            self._gateway = url
-        return shards, url, limit
-
-    async def ws_connect(self, url: str, *, compress: int = 0) -> Any:
-        if self._gateway:
-            url = str(yarl.URL(self._gateway).with_query(yarl.URL(url).query_string))
-        return await super().ws_connect(url, compress=compress)
 
 
 def _guarded(name: str, read: Callable[..., Any]) -> Callable[..., Any]:

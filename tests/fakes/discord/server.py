@@ -28,10 +28,14 @@ TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAwMQ.GtEsTs.a-token-of-the-loopback-server-only"
 
 
 class Discord:
-    """One bot's Discord; see the package for how to use it. `now` is the clock that tokens and signatures die by."""
+    """One bot's Discord; see the package for how to use it. `now` is the clock that tokens and signatures die by, and
+    `json_type` how answers name their type: Discord itself without a charset."""
 
-    def __init__(self, *, token: str = TOKEN, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, *, token: str = TOKEN, now: Callable[[], float] = time.time, json_type: str = "application/json"
+    ) -> None:
         self.token = token
+        self._json_type = json_type
         self.url = ""
         self.calls: Counter[str] = Counter()
         self.trouble = Trouble()
@@ -101,7 +105,7 @@ class Discord:
         try:
             return await self._perform(request)
         except Refused as refused:
-            return _json(refused.body, refused.status, {"Via": "1.1 google"})
+            return self._json(refused.body, refused.status, {"Via": "1.1 google"})
         except Cut:
             if request.transport is not None:
                 request.transport.abort()
@@ -117,17 +121,26 @@ class Discord:
         self.calls[name] += 1
         before = await self.trouble.strike(name, after=False)
         if before is not None:
-            return _raw(before)
+            return self._raw(before)
         result = perform(Call(parts, payload, uploads))
         self._notify()
         after = await self.trouble.strike(name, after=True)
         if after is not None:
-            return _raw(after)
+            return self._raw(after)
         headers = {"Via": "1.1 google", "X-RateLimit-Bucket": name, "X-RateLimit-Limit": "50"}
         headers |= {"X-RateLimit-Remaining": "49", "X-RateLimit-Reset-After": "1.0"}
         if result is None:
             return web.Response(status=204, headers=headers)
-        return _json(result, 200, headers)
+        return self._json(result, 200, headers)
+
+    def _raw(self, answer: Raw) -> web.Response:
+        if isinstance(answer.body, str):
+            return web.Response(text=answer.body, status=answer.status, headers=answer.headers)
+        return self._json(answer.body, answer.status, answer.headers)
+
+    def _json(self, body: Any, status: int, headers: dict[str, str]) -> web.Response:
+        headers = headers | {"Content-Type": self._json_type}
+        return web.Response(body=json.dumps(body).encode(), status=status, headers=headers)
 
 
 async def _content(request: web.Request) -> tuple[Any, Uploads]:
@@ -144,15 +157,3 @@ async def _content(request: web.Request) -> tuple[Any, Uploads]:
         elif part.name and part.name.startswith("files["):
             uploads[int(part.name[6:-1])] = (part.filename or "", bytes(await part.read()))
     return payload, uploads
-
-
-def _raw(answer: Raw) -> web.Response:
-    if isinstance(answer.body, str):
-        return web.Response(text=answer.body, status=answer.status, headers=answer.headers)
-    return _json(answer.body, answer.status, answer.headers)
-
-
-def _json(body: Any, status: int, headers: dict[str, str]) -> web.Response:
-    """With the type as Discord writes it, without a charset: the library takes nothing else for JSON."""
-    headers = headers | {"Content-Type": "application/json"}
-    return web.Response(body=json.dumps(body).encode(), status=status, headers=headers)

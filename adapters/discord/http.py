@@ -1,0 +1,64 @@
+"""The library's requests sent to the configured addresses, and answers read as every server writes them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import aiohttp
+import discord.http
+import yarl
+from discord.http import HTTPClient, Route
+
+from adapters.discord.config import DiscordConfig
+
+
+async def json_or_text(response: aiohttp.ClientResponse) -> Any:
+    """What an answer holds: JSON by its media type, whatever parameters that has; text where it is anything else.
+
+    The library's own reading knows no `; charset=utf-8`, which most servers add.
+    """
+    text = await response.text(encoding="utf-8")
+    kind = response.content_type.lower()
+    if kind != "application/json" and not kind.endswith("+json"):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+discord.http.json_or_text = json_or_text
+
+
+class ProxiedHttp(HTTPClient):
+    """Sends everything to the configured addresses. The library has them as constants of the whole process, and goes
+    back to Discord's own gateway after a session was lost."""
+
+    def __init__(self, plain: HTTPClient, config: DiscordConfig) -> None:
+        super().__init__(
+            plain.loop,
+            proxy=plain.proxy,
+            http_trace=plain.http_trace,
+            max_ratelimit_timeout=plain.max_ratelimit_timeout,
+        )
+        self._config = config
+        self._gateway = config.gateway_url
+
+    async def request(self, route: Route, **options: Any) -> Any:
+        """By the library."""
+        route.url = self._config.base + route.url.removeprefix(Route.BASE)
+        return await super().request(route, **options)
+
+    async def get_bot_gateway(self) -> Any:
+        """By the library."""
+        shards, url, limit = await super().get_bot_gateway()
+        if self._config.is_proxied and not self._gateway:
+            self._gateway = url
+        return shards, url, limit
+
+    async def ws_connect(self, url: str, *, compress: int = 0) -> Any:
+        """By the library."""
+        if self._gateway:
+            url = str(yarl.URL(self._gateway).with_query(yarl.URL(url).query_string))
+        return await super().ws_connect(url, compress=compress)
