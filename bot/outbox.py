@@ -1,9 +1,9 @@
 """The only caller of `Channel.send`: fits replies to what an address can carry, and never sends a video twice.
 
 A message is posted under an id of ours. Its attempt is committed before the call and completed after it; found
-half-way after a crash, a text or a picture is posted again, a video only where the channel recognises the id. A *slot*
-is a thing told more than once (`card:<project>`, `progress:<export>`): its message is edited, at the channel's pace,
-stale edits left out.
+half-way after a crash, a text or a picture is posted again, a video only where the channel recognises the id, or knows
+that it posted none. A *slot* is a thing told more than once (`card:<project>`, `progress:<export>`): its message is
+edited, at the channel's pace, stale edits left out.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
@@ -20,7 +20,7 @@ import structlog
 from bot.database import Database
 from bot.errors import ChatGone, ChatMoved, DeliveryError, SendRefused, SentUnknown, TryLater
 from bot.model import Address, ConversationKey, Limits, Reply, Sent
-from bot.ports import Channel, Clock, Forgets, Retracts
+from bot.ports import Channel, Clock, Forgets, Recalls, Retracts
 from bot.store import attempts, conversations, intake, slots
 
 log = structlog.get_logger()
@@ -180,14 +180,12 @@ class Outbox:
     ) -> Sent | None:
         async with self.database.write() as connection:
             earlier = await attempts.begin(connection, f"post:{id}", key, {}, self.clock.now())
-        if earlier is not None:
-            if earlier.state == attempts.SENT:
-                detail = earlier.detail
-                return Sent(detail["message"], detail["file"]) if detail else None
-            if _is_video(reply) and not (await self.limits(key)).deduplicates:
-                raise SentUnknown
+        if earlier is not None and earlier.state == attempts.SENT:
+            detail = earlier.detail
+            return Sent(detail["message"], detail["file"]) if detail else None
+        found = await self._recalled(key, reply, id, earlier.at) if earlier is not None and _is_video(reply) else None
         try:
-            sent = await self._send(key, reply, id, optional=optional)
+            sent = found or await self._send(key, reply, id, optional=optional)
         except SentUnknown:
             raise
         except DeliveryError:
@@ -202,23 +200,43 @@ class Outbox:
                 await slots.put(connection, key, slot, slots.Slot(sent.message, digest, self.clock.now()))
         return sent
 
+    async def _recalled(self, key: ConversationKey, reply: Reply, id: str, since: float) -> Sent | None:
+        """What an earlier attempt came to; None where sending it again makes no second one. Raises SentUnknown."""
+        channel, give_up = self.channels[key.channel], self.clock.now() + PATIENCE_S
+        if (await self.limits(key)).deduplicates:
+            return None
+        if not isinstance(channel, Recalls):
+            raise SentUnknown
+        while True:
+            try:
+                return await channel.recall(await self._address(key), reply, id, since)
+            except TryLater as error:
+                seconds = float(error.params.get("seconds", 1))
+                if self.clock.now() + seconds > give_up:
+                    raise SentUnknown from None
+                await self.clock.sleep(seconds)
+
     async def _send(self, key: ConversationKey, reply: Reply, id: str, *, optional: bool = False) -> Sent | None:
         """The platform's answer; None where the chat is gone, or an optional message would have had to wait."""
-        give_up = self.clock.now() + PATIENCE_S
+        channel, begun = self.channels[key.channel], self.clock.now()
         while True:
             async with self.database.read() as connection:
                 found = await conversations.get(connection, key)
             if found is None or found.gone:
                 return None
             try:
-                return await self.channels[key.channel].send(await self._address(key), reply, id)
+                return await channel.send(await self._address(key), reply, id)
             except TryLater as error:
                 seconds = float(error.params.get("seconds", 1))
-                if optional or self.clock.now() + seconds > give_up:
+                if optional or self.clock.now() + seconds > begun + PATIENCE_S:
                     if optional:
                         return None
                     raise
                 await self.clock.sleep(seconds)
+                if _is_video(reply) and isinstance(channel, Recalls):
+                    with suppress(SentUnknown, TryLater):
+                        if sent := await channel.recall(await self._address(key), reply, id, begun):
+                            return sent
             except ChatGone:
                 async with self.database.write() as connection:
                     await conversations.change(connection, key, gone=True)

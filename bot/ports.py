@@ -58,6 +58,17 @@ class Retracts(Protocol):
 
 
 @runtime_checkable
+class Recalls(Protocol):
+    """A channel that does not recognise a repetition, but can look for what it has posted."""
+
+    async def recall(self, address: Address, reply: Reply, key: str, since: float) -> Sent | None:
+        """What `send` posted of `key` after `since` (Unix seconds); None where it surely posted nothing.
+
+        Raises SentUnknown where that cannot be known, TryLater where the platform cannot be asked now.
+        """
+
+
+@runtime_checkable
 class KnowsAdmins(Protocol):
     """A channel whose chats have administrators."""
 

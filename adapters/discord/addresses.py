@@ -26,6 +26,11 @@ def made_at(id: str) -> float:
     return ((int(id) >> 22) + EPOCH_MS) / 1000
 
 
+def id_at(seconds: float) -> int:
+    """The least id of that moment, in Unix seconds."""
+    return max(0, int(seconds * 1000) - EPOCH_MS) << 22
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """The right to answer one interaction. `ends` in Unix seconds, the margin taken off."""

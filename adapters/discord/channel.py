@@ -58,7 +58,8 @@ class SystemClock:
 
 
 class DiscordChannel:
-    """A `ports.Channel` that can also take messages back, open threads, knows admins and diagnoses itself.
+    """A `ports.Channel` that can also take messages back and find them again, open threads, knows admins and diagnoses
+    itself.
 
     What it remembers of the commands Discord was told is kept below `discord/` in `files`.
     """
@@ -121,7 +122,7 @@ class DiscordChannel:
     def limits(self, address: Address) -> Limits:
         """What the place takes: the server's own limit, of what a person has installed that of the interaction.
 
-        A repetition is recognised where the bot itself can post, by an enforced nonce; follow-ups know none.
+        Discord recognises a repetition only in channels and for some minutes: `recall` finds what was posted earlier.
         """
         if "channel" not in address.data:
             return Limits(text=TEXT_LIMIT - _ROOM_FOR_ESCAPES, caption=TEXT_LIMIT - _ROOM_FOR_ESCAPES, upload=FLOOR)
@@ -133,12 +134,15 @@ class DiscordChannel:
             upload=place.upload if place.member or alive else FLOOR,
             edit_pace_s=2.0,
             menus=True,
-            deduplicates=place.member,
         )
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         """Posts or edits one message."""
         return await self._sender.send(address, reply, key)
+
+    async def recall(self, address: Address, reply: Reply, key: str, since: float) -> Sent | None:
+        """Looks for what was posted after `since`."""
+        return await self._sender.recall(address, reply, key, since)
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The bytes of a file people sent."""

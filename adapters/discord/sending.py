@@ -18,6 +18,7 @@ from adapters.discord.carrying import Call, carry
 from adapters.discord.client import Gateway
 from adapters.discord.permissions import missing
 from adapters.discord.problems import FAILURES, Failure, code_of, to_delivery_error
+from adapters.discord.recalling import Recaller
 from adapters.discord.rendering import Letter, mark, nonce
 from adapters.discord.replacing import Replacer
 from adapters.discord.tickets import Tickets
@@ -33,7 +34,8 @@ class Sender:
     """Sends by `ports.Channel.send`.
 
     Where the bot itself is, a message is posted with an enforced nonce: Discord answers a repetition with the earlier
-    message. Follow-ups have no such thing: they are for other places, and where the channel is closed to the bot.
+    message, for some minutes. Follow-ups have no such thing: they are for other places, and where the channel is
+    closed to the bot.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Sender:
         self._clock = clock
         self._budget = budget
         self._replacer = Replacer(gateway, api, tickets, files, clock)
+        self._recaller = Recaller(gateway, clock, self._direct_channel)
         self._direct: dict[str, str] = {}
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
@@ -62,6 +65,11 @@ class Sender:
         """Deletes a message; one that is gone is no error."""
         self._budget.check()
         await self._replacer.retract(Place.of(address), Posted.parse(message))
+
+    async def recall(self, address: Address, reply: Reply, key: str, since: float) -> Sent | None:
+        """Finds by `ports.Recalls`."""
+        self._budget.check()
+        return await self._recaller.recall(Place.of(address), reply, key, since)
 
     async def apologise(self) -> None:
         """Tells those whose interaction ends before its answer is there how the answer will come."""

@@ -23,6 +23,8 @@ class Attempt:
     key: str
     state: str
     detail: Mapping[str, Any]
+    at: float
+    """When the call was about to be made, Unix seconds."""
 
 
 async def begin(
@@ -41,7 +43,7 @@ async def begin(
 async def get(connection: AsyncConnection, key: str) -> Attempt | None:
     """The attempt, or None."""
     row = (await connection.execute(sa.select(attempts).where(attempts.c.key == key))).one_or_none()
-    return Attempt(row.key, row.state, row.detail) if row else None
+    return Attempt(row.key, row.state, row.detail, row.at) if row else None
 
 
 async def complete(connection: AsyncConnection, key: str, state: str, detail: Mapping[str, Any] | None = None) -> None:

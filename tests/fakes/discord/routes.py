@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,7 @@ class Call:
     parts: tuple[str, ...]
     payload: Any = None
     uploads: Uploads = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 Perform = Callable[[Call], Any]
@@ -66,6 +67,7 @@ class Routes:
             ("thread", "POST", rf"/channels/{_ID}/threads", self._open_thread),
             ("join", "PUT", rf"/channels/{_ID}/thread-members/{_ID}", self._join),
             ("post", "POST", rf"/channels/{_ID}/messages", self._post),
+            ("history", "GET", rf"/channels/{_ID}/messages", self._history),
             ("get", "GET", rf"/channels/{_ID}/messages/{_ID}", self._get),
             ("edit", "PATCH", rf"/channels/{_ID}/messages/{_ID}", self._edit),
             ("delete", "DELETE", rf"/channels/{_ID}/messages/{_ID}", self._delete),
@@ -177,6 +179,16 @@ class Routes:
             raise errors.NO_HISTORY
         message = self._posting.post(channel, call.payload, call.uploads, limit=_limit(channel))
         return message.to_json(self._world) | {"nonce": message.nonce}
+
+    def _history(self, call: Call) -> list[Json]:
+        """Newest first: the last ones, or those that came first after an id. Empty without the permission to read."""
+        channel = self._channel(call, set())
+        if "read_message_history" in channel.denied:
+            return []
+        after, limit = int(call.query.get("after", 0)), int(call.query.get("limit", 50))
+        there = [message for message in channel.history if not message.deleted and int(message.id) > after]
+        shown = there[:limit] if after else there[-limit:]
+        return [message.to_json(self._world) for message in reversed(shown)]
 
     def _own(self, call: Call) -> Message:
         channel = self._channel(call, set())

@@ -122,7 +122,7 @@ class Discord:
         before = await self.trouble.strike(name, after=False)
         if before is not None:
             return self._raw(before)
-        result = perform(Call(parts, payload, uploads))
+        result = perform(Call(parts, payload, uploads, request.query))
         self._notify()
         after = await self.trouble.strike(name, after=True)
         if after is not None:

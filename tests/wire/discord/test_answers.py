@@ -195,7 +195,6 @@ async def test_an_answer_sent_before_a_crash_is_not_sent_again(
         video = Reply("Done.", media=await film(before))
         sent = await before.channel.send(address, video, "video:1")
     async with running(discord, tmp_path, clock, receives=False) as bot:
-        assert bot.channel.limits(address).deduplicates
         assert await bot.channel.send(address, video, "video:1") == sent
         assert await bot.channel.send(address, video, "video:2") != sent
     assert len(team.channel.videos) == 2

@@ -13,6 +13,7 @@ import pytest
 ANSWERS = "wire.discord.test_answers"
 FETCHING = "wire.discord.test_fetching"
 GATEWAY = "wire.discord.test_gateway"
+RECALLING = "wire.discord.test_recalling"
 RECEIVING = "wire.discord.test_receiving"
 SENDING = "wire.discord.test_sending"
 THREADS = "wire.discord.test_threads"
@@ -198,7 +199,16 @@ DELIVERY = [
         f"{RENDERING}:test_a_nonce_is_short_and_the_channel_s_own",
     ),
     row(
-        "follow-ups know no nonce: they are made once",
+        "a nonce is forgotten after some minutes: what was posted before a crash is looked for",
+        f"{RECALLING}:test_a_video_of_an_hour_ago_is_found_wherever_it_went",
+        f"{RECALLING}:test_the_answer_of_a_command_is_found_after_its_token_died",
+        f"{RECALLING}:test_without_looking_an_old_video_would_come_twice",
+        f"{RECALLING}:test_a_channel_that_cannot_be_read_leaves_it_open",
+        "story.test_crash:test_ended_between_delivery_and_its_record_no_video_is_sent_twice",
+    ),
+    row(
+        "follow-ups know no nonce: they are made once, and found by nobody",
+        f"{RECALLING}:test_a_follow_up_is_found_by_nobody",
         f"{SENDING}:test_nothing_doubles_where_nobody_recognises_it",
     ),
     row("nor do threads", f"{THREADS}:test_a_thread_is_opened_once_whatever_comes_of_it"),

@@ -180,7 +180,6 @@ async def test_the_same_key_after_a_crash_is_the_same_message(bot: Running, team
     media = await film(bot)
     first = await say(bot, place, Reply("Done.", media=media), "video:1")
     assert await say(bot, place, Reply("Done.", media=media), "video:1") == first
-    assert bot.channel.limits(place).deduplicates
     await say(bot, place, Reply("Done.", media=media), "video:2")
     assert len(team.channel.videos) == 2
     assert all(len(message.nonce) == 25 for message in team.channel.messages)
@@ -382,7 +381,6 @@ async def test_nothing_doubles_where_nobody_recognises_it(bot: Running, ann: Per
     data = {"channel": foreign.channel.id, "user": ann.id, "guild": foreign.guild.id, "reach": "user"}
     data |= {"interaction": asked.id, "application": "1000000000000000002", "token": asked.token}
     address = Address("discord", data, float(ends))
-    assert not bot.channel.limits(address).deduplicates
     await say(bot, address, Reply("first"), "a")
     bot.discord.trouble.fail(502, "follow_up", after=True)
     with pytest.raises(SentUnknown):
