@@ -30,7 +30,8 @@ _EVERYWHERE: Final = {"integration_types": [0, 1], "contexts": [0, 1, 2]}
 """Installed to a server or to a person; in servers, in chats with the bot, in other private chats."""
 
 _COMMAND, _COMPONENT, _AUTOCOMPLETE = 2, 3, 4
-_DEFER, _DEFER_UPDATE, _NO_CHOICES, _MODAL = 5, 6, 8, 9
+_SAY, _DEFER, _DEFER_UPDATE, _NO_CHOICES, _MODAL = 4, 5, 6, 8, 9
+_TO_ONE_ALONE = 1 << 6
 
 
 def to_payload(commands: Sequence[CommandInfo]) -> list[Json]:
@@ -110,11 +111,14 @@ def _choice(value: str, named: Said) -> Json:
     return {"name": named["en"], "name_localizations": words.localisations(named), "value": value}
 
 
-def acknowledgement(kind: int, data: Mapping[str, Any], locale: str) -> Json:
+def acknowledgement(kind: int, data: Mapping[str, Any], locale: str, *, understood: bool = True) -> Json:
     """What an interaction is answered with at once: "is thinking …", nothing visible, or the form.
 
-    `kind` and `data` are its `type` and `data` as Discord sends them. A form cannot follow a deferred answer.
+    `kind` and `data` are its `type` and `data` as Discord sends them. A form cannot follow a deferred answer. What was
+    not understood, and will have no other answer, is told so, to the person alone.
     """
+    if not understood and kind != _AUTOCOMPLETE and not opens_form(kind, data):
+        return {"type": _SAY, "data": {"content": say(words.UNREAD, locale), "flags": _TO_ONE_ALONE}}
     if kind == _COMPONENT:
         return {"type": _DEFER_UPDATE}
     if kind == _AUTOCOMPLETE:

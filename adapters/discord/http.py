@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
-import discord.http
+import discord
 import yarl
 from discord.http import HTTPClient, Route
 
+from adapters.discord.completing import complete_answer
 from adapters.discord.config import DiscordConfig
 
 
@@ -48,14 +50,30 @@ class ProxiedHttp(HTTPClient):
     async def request(self, route: Route, **options: Any) -> Any:
         """By the library."""
         route.url = self._config.base + route.url.removeprefix(Route.BASE)
-        return await super().request(route, **options)
+        return complete_answer(route.path, await super().request(route, **options))
 
     async def get_bot_gateway(self) -> Any:
-        """By the library."""
-        shards, url, limit = await super().get_bot_gateway()
+        """By the library: how many connections, where to, and how often one may still begin."""
+        told = await self._about_gateway()
+        url = told.get("url") or self._gateway
+        if not url:
+            raise discord.GatewayNotFound
         if self._config.is_proxied and not self._gateway:
             self._gateway = url
-        return shards, url, limit
+        return int(told.get("shards") or 1), url, told.get("session_start_limit") or {}
+
+    async def _about_gateway(self) -> dict[str, Any]:
+        """Some emulators have only the older of the two routes, or, where the address is configured, none."""
+        for path in ("/gateway/bot", "/gateway"):
+            try:
+                told = await self.request(Route("GET", path))
+            except discord.HTTPException as error:
+                if error.status != HTTPStatus.NOT_FOUND:
+                    raise discord.GatewayNotFound from error
+            else:
+                if isinstance(told, dict):
+                    return told
+        return {}
 
     async def ws_connect(self, url: str, *, compress: int = 0) -> Any:
         """By the library."""

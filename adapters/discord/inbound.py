@@ -13,7 +13,7 @@ from adapters.discord import contents, words
 from adapters.discord.addresses import FLOOR, LIFE_S, MARGIN_S, NAME, Place, Ticket, made_at
 from adapters.discord.attachments import of_message
 from adapters.discord.commands import EDIT, EXPORT, FORM, MUSIC, SMALL, VIDEO, opens_form
-from adapters.discord.permissions import TO_SPEAK
+from adapters.discord.permissions import TO_SPEAK, granted_in
 from bot.model import Action, Attachment, CommandInfo, ConversationKey, Inbound, InboundKind, Sender, Verb
 
 _ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
@@ -100,22 +100,21 @@ def withdrawn(channel: int, parent: str, messages: Iterable[int]) -> Inbound:
     )
 
 
-def joined(guild: discord.Guild, now: float) -> Inbound | None:
-    """A server took the bot in, at `now` (Unix seconds) or a little before; it is greeted where it may speak.
+def joined(guild: discord.Guild, since: float, now: float) -> Inbound | None:
+    """A server took the bot in, `since` then, at `now` (Unix seconds) or a little before; it is greeted where it may
+    speak, as far as is known.
 
     None for a server that has had it for longer, as at a start, and for one where it may speak nowhere.
     """
-    me: discord.Member | None = guild.me  # None where the server has not told of its members
-    if me is None or me.joined_at is None or now - me.joined_at.timestamp() > JUST_NOW_S:
+    if now - since > JUST_NOW_S:
         return None
     places = [place for place in (guild.system_channel, *guild.text_channels) if place is not None]
-    spoken = [place for place in places if place.permissions_for(me) >= TO_SPEAK]
+    spoken = [place for place in places if (granted := granted_in(place)) is None or granted >= TO_SPEAK]
     if not spoken:
         return None
-    since = int(me.joined_at.timestamp())
     return Inbound(
         key=_key(spoken[0]),
-        message=f"joined:{guild.id}:{since}",
+        message=f"joined:{guild.id}:{int(since)}",
         kind=InboundKind.JOINED,
         locale=guild.preferred_locale.value,
         address=Place(str(spoken[0].id), guild=str(guild.id), threads=True).to_address(),
@@ -250,8 +249,9 @@ def _mentions(message: discord.Message, me: Identity) -> list[str]:
     """How the text names the bot: as a user, or by the role that Discord makes for it."""
     own = message.guild.self_role if message.guild else None
     names = [f"<@&{own.id}>"] if own is not None and own.id in message.raw_role_mentions else []
-    if any(user.id == me.id for user in message.mentions):
-        names += [f"<@{me.id}>", f"<@!{me.id}>"]
+    own_names = [f"<@{me.id}>", f"<@!{me.id}>"]
+    if any(user.id == me.id for user in message.mentions) or any(name in message.content for name in own_names):
+        names += own_names
     return names
 
 

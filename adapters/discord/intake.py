@@ -10,7 +10,9 @@ from typing import Any
 
 import discord
 import structlog
+from discord.http import MultipartParameters
 
+from adapters.discord import words
 from adapters.discord.addresses import Place
 from adapters.discord.api import Api
 from adapters.discord.commands import acknowledgement
@@ -61,8 +63,17 @@ class Intake:
         answering = asyncio.ensure_future(self._answer(interaction, inbound))
         async with self._in_line(interaction.channel_id or interaction.id):
             alive = await answering
-            if inbound is not None:
-                await self._until_committed(inbound if alive else _without_ticket(inbound))
+            if inbound is not None and not await self._until_committed(inbound if alive else _without_ticket(inbound)):
+                await self._give_up(inbound)
+
+    async def on_unreadable(self, data: Mapping[str, Any]) -> None:
+        """Whoever waits for an answer is told that there will be none."""
+        if not data.get("id") or not data.get("token"):
+            return
+        locale = str(data.get("locale") or "")
+        answer = acknowledgement(int(data.get("type") or 0), data.get("data") or {}, locale, understood=False)
+        with suppress(*FAILURES):
+            await self._api.acknowledge(int(data["id"]), str(data["token"]), answer)
 
     async def on_deletion(self, channel: int, guild: int | None, messages: Iterable[int]) -> None:
         """Messages were deleted, perhaps ones whose photos are in a video."""
@@ -70,10 +81,10 @@ class Intake:
             place = self._client.get_channel(channel) or self._client.get_partial_messageable(channel, guild_id=guild)
             await self._until_committed(withdrawn(channel, await self._parent(place), messages))
 
-    async def on_arrival(self, guild: discord.Guild) -> None:
+    async def on_arrival(self, guild: discord.Guild, since: float) -> None:
         """The bot is in a server: one that has just taken it in is greeted."""
         async with self._in_line(guild.id):
-            inbound = _read(lambda: joined(guild, self._clock.now()))
+            inbound = _read(lambda: joined(guild, since, self._clock.now()))
             if inbound is not None:
                 await self._until_committed(inbound)
 
@@ -106,7 +117,8 @@ class Intake:
     async def _answer(self, interaction: discord.Interaction[Any], inbound: Inbound | None) -> bool:
         """Whether the interaction's token can be used."""
         data: Mapping[str, Any] = interaction.data or {}
-        answer = acknowledgement(interaction.type.value, data, interaction.locale.value)
+        kind, understood = interaction.type.value, inbound is not None
+        answer = acknowledgement(kind, data, interaction.locale.value, understood=understood)
         try:
             with self._counted():
                 await self._api.acknowledge(interaction.id, interaction.token, answer)
@@ -117,6 +129,16 @@ class Intake:
         if place is not None and place.ticket is not None and place.ticket.deferred:
             self._tickets.deferred(place, place.ticket)
         return True
+
+    async def _give_up(self, inbound: Inbound) -> None:
+        """Says so where an answer is waited for that the core will not give."""
+        place = Place.of(inbound.address)
+        if place.ticket is None or not self._tickets.is_waiting(place.channel, place.ticket):
+            return
+        self._tickets.take(place, self._clock.now())
+        with suppress(*FAILURES):
+            said = {"content": words.say(words.UNREAD, place.locale)}
+            await self._api.edit(place.ticket, MultipartParameters(said, None, None))
 
     async def _parent(self, channel: object) -> str:
         """The channel that a thread belongs to; asked for once where the library does not know the thread."""
@@ -145,20 +167,21 @@ class Intake:
             if not self._unanswered:
                 self._all_answered.set()
 
-    async def _until_committed(self, inbound: Inbound) -> None:
-        """In a burst whoever still waits for an acknowledgement comes first: the core's work takes some milliseconds
-        for each inbound."""
+    async def _until_committed(self, inbound: Inbound) -> bool:
+        """Whether the core took it in, which it is asked until it has. In a burst whoever still waits for an
+        acknowledgement comes first: the core's work takes some milliseconds for each inbound."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_LONGEST_BURST_S):
                 await self._all_answered.wait()
         wait = 0.5
         while True:
             try:
-                return await self._receive(inbound)
+                await self._receive(inbound)
+                return True
             except (ValueError, TypeError) as error:
                 # The event's own fault, the same at every try: it must not hold up the others.
                 log.warning("discord-event-skipped", message=inbound.message, error=type(error).__name__)
-                return None
+                return False
             except Exception as error:  # noqa: BLE001 - whatever ails the core, the event is not lost for it
                 log.error("discord-not-persisted", error=type(error).__name__, again_in_s=wait)  # noqa: TRY400 - a traceback would hold people's words
             await self._clock.sleep(wait)

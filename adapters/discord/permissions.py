@@ -27,6 +27,17 @@ _NAMES = {
 """By the library's name, which for View Channel is an older one as well; ordered by how much depends on it."""
 
 
+def granted_in(channel: discord.abc.GuildChannel | discord.Thread) -> discord.Permissions | None:
+    """What the bot may do in a channel; None where the server has not told of its roles and of the bot."""
+    me: discord.Member | None = channel.guild.me
+    if me is None or channel.guild.get_role(channel.guild.id) is None:
+        return None
+    try:
+        return channel.permissions_for(me)
+    except discord.ClientException:  # a thread whose channel is not known
+        return None
+
+
 def missing(granted: discord.Permissions | None, *, thread: bool, media: bool) -> str:
     """The permission, as Discord's settings call it, for want of which something was refused; the likeliest if nothing
     is known of the channel (`granted` is None)."""

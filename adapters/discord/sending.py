@@ -16,7 +16,7 @@ from adapters.discord.api import Api
 from adapters.discord.budget import Budget
 from adapters.discord.carrying import Call, carry
 from adapters.discord.client import Gateway
-from adapters.discord.permissions import missing
+from adapters.discord.permissions import granted_in, missing
 from adapters.discord.problems import FAILURES, Failure, code_of, to_delivery_error
 from adapters.discord.recalling import Recaller
 from adapters.discord.rendering import Letter, mark, nonce
@@ -236,10 +236,7 @@ class Sender:
         if place.guild and guild is None and self._gateway.is_ready():
             return ChatGone()
         channel = guild.get_channel_or_thread(int(place.channel)) if guild else None
-        granted = None
-        if guild is not None and channel is not None:
-            with suppress(discord.ClientException):
-                granted = channel.permissions_for(guild.me)
+        granted = granted_in(channel) if channel is not None else None
         thread = isinstance(channel, discord.Thread)
         if code in {problems.THREAD_LOCKED, problems.THREAD_ARCHIVED}:
             permission = "Manage Threads"

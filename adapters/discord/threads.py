@@ -12,6 +12,7 @@ from adapters.discord.addresses import Place
 from adapters.discord.api import Api, Json
 from adapters.discord.client import Gateway
 from adapters.discord.inbound import key_of
+from adapters.discord.permissions import granted_in
 from adapters.discord.problems import AUTOMOD, FAILURES, code_of, to_delivery_error
 from bot.errors import SendRefused
 from bot.model import Address
@@ -42,11 +43,8 @@ class Threads:
         channel = self._gateway.get_channel(int(place.channel))
         if not place.threads or not isinstance(channel, discord.TextChannel):
             return place.threads
-        try:
-            granted = channel.permissions_for(channel.guild.me)
-        except discord.ClientException:  # the server is not there yet
-            return True
-        return granted.create_public_threads and granted.send_messages_in_threads
+        granted = granted_in(channel)
+        return granted is None or (granted.create_public_threads and granted.send_messages_in_threads)
 
     async def open(self, address: Address, name: str) -> Thread | None:
         """A thread, in which the person is; None where Discord allows none. Made once, whatever comes of it."""

@@ -107,6 +107,11 @@ UNSAID: Said = {
     "zh-CN": "（本服务器的 AutoMod 不允许我在这里要说的话。）",
     "zh-TW": "（本伺服器的 AutoMod 不允許我在這裡要說的話。）",
 }
+UNREAD: Said = {
+    "en": "I could not read what Discord told me of this. Please try again, or send me the photos in a message.",
+    "zh-CN": "我没能读懂 Discord 传来的内容。请再试一次，或直接把照片发给我。",
+    "zh-TW": "我沒能讀懂 Discord 傳來的內容。請再試一次，或直接把照片傳給我。",
+}
 LATE: Said = {
     "en": "Discord closes this reply after 15 minutes. The answer will come here as a new message that mentions you.",
     "zh-CN": "Discord 会在 15 分钟后关闭这条回复。结果会以新消息发到这里，并提及你。",

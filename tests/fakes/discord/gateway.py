@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from tests.fakes.discord.trouble import Trouble
 from tests.fakes.discord.world import World
 
 Json = dict[str, Any]
@@ -28,7 +29,9 @@ class Socket:
         self._sending = asyncio.Lock()
 
     async def send(self, op: int, data: Any = None, *, event: str | None = None, seq: int | None = None) -> None:
-        text = json.dumps({"op": op, "d": data, "t": event, "s": seq})
+        await self.write(json.dumps({"op": op, "d": data, "t": event, "s": seq}))
+
+    async def write(self, text: str) -> None:
         async with self._sending:
             if self._socket.closed:
                 return
@@ -69,8 +72,9 @@ class Session:
 class Gateway:
     """`drop`, `ask_to_reconnect` and `invalidate` do to every connection what Discord does now and then."""
 
-    def __init__(self, world: World, token: str) -> None:
+    def __init__(self, world: World, token: str, trouble: Trouble) -> None:
         self._world = world
+        self._trouble = trouble
         self._token = token
         self.url = ""
         self.sessions: list[Session] = []
@@ -109,6 +113,12 @@ class Gateway:
         for session in self.sessions:
             if session.socket is not None:
                 await session.socket.send(RECONNECT)
+
+    async def babble(self) -> None:
+        """Something that is no event, and no JSON either."""
+        for session in self.sessions:
+            if session.socket is not None:
+                await session.socket.write("<html>Bad Gateway</html>")
 
     async def invalidate(self, *, resumable: bool = False) -> None:
         for session in self.sessions:
@@ -161,9 +171,9 @@ class Gateway:
             "application": {"id": "1000000000000000002", "flags": 0},
             "shard": [number, count],
         }
-        await session.dispatch("READY", ready)
+        await self._dispatch(session, "READY", ready)
         for guild in guilds:
-            await session.dispatch("GUILD_CREATE", guild.to_json(self._world.bot()))
+            await self._dispatch(session, "GUILD_CREATE", guild.to_json(self._world.bot()))
         return session
 
     async def _resume(self, socket: Socket, data: Json) -> Session | None:
@@ -185,4 +195,9 @@ class Gateway:
             newest = {session.shard: session for session in self.sessions}
             for session in newest.values():
                 if session.sees(str(data.get("guild_id") or (data["id"] if event.startswith("GUILD_") else ""))):
-                    await session.dispatch(event, data)
+                    await self._dispatch(session, event, data)
+
+    async def _dispatch(self, session: Session, event: str, data: Json) -> None:
+        told = self._trouble.told(event, data)
+        if told is not None:
+            await session.dispatch(event, told)

@@ -59,6 +59,7 @@ class Routes:
             ("application", "GET", "/oauth2/applications/@me", self._application),
             ("application", "GET", "/applications/@me", self._application),
             ("gateway", "GET", "/gateway/bot", self._address),
+            ("old_gateway", "GET", "/gateway", lambda _: {"url": gateway.url}),
             ("commands", "PUT", rf"/applications/{_ID}/commands", self._commands),
             ("dm", "POST", "/users/@me/channels", self._direct),
             ("channel", "GET", rf"/channels/{_ID}", lambda call: self._channel(call, set()).to_json()),

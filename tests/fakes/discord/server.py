@@ -41,7 +41,7 @@ class Discord:
         self.trouble = Trouble()
         self.downloads = Downloads()
         self.world = World(now)
-        self.gateway = Gateway(self.world, token)
+        self.gateway = Gateway(self.world, token, self.trouble)
         self.gateway.changed = self._notify
         posting = Posting(self.world)
         self.interactions = Interactions(self.world, posting)
@@ -131,7 +131,7 @@ class Discord:
         headers |= {"X-RateLimit-Remaining": "49", "X-RateLimit-Reset-After": "1.0"}
         if result is None:
             return web.Response(status=204, headers=headers)
-        return self._json(result, 200, headers)
+        return self._json(self.trouble.told(name, result), 200, headers)
 
     def _raw(self, answer: Raw) -> web.Response:
         if isinstance(answer.body, str):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +37,19 @@ class Trouble:
     """`call` is the name of a route, as `Discord.calls` counts them. `after`: the call has its effect first."""
 
     _orders: list[_Mishap] = field(default_factory=list)
+    _left_out: list[tuple[str, list[str]]] = field(default_factory=list)
+
+    def leave_out(self, what: str, path: str = "") -> None:
+        """From now on an event, or the answer to a call, comes without a field (`member.flags`; lists are gone
+        through), or an event does not come at all. `what` is its name, or `*`."""
+        self._left_out.append((what, path.split(".") if path else []))
+
+    def told(self, what: str, data: Any) -> Any:
+        """What is left of it; None for an event that does not come."""
+        for name, path in self._left_out:
+            if name in {what, "*"}:
+                data = _without(deepcopy(data), path) if path else None
+        return data
 
     def flood(self, seconds: float, call: str, *, times: int = 1, everywhere: bool = False) -> None:
         """A 429 of the API."""
@@ -51,6 +65,10 @@ class Trouble:
 
     def fail(self, status: int, call: str, *, after: bool = False, times: int = 1) -> None:
         self._orders.append(_Mishap(Raw(status, "<html>Bad Gateway</html>"), call, after, times))
+
+    def say(self, body: dict[str, Any], call: str, *, times: int = 1) -> None:
+        """Something else than what is asked."""
+        self._orders.append(_Mishap(Raw(200, body), call, after=False, times=times))
 
     def cut(self, call: str, *, after: bool, times: int = 1) -> None:
         self._orders.append(_Mishap(Cut(), call, after, times))
@@ -70,6 +88,19 @@ class Trouble:
         if isinstance(found.what, Refused | Cut):
             raise found.what
         return found.what
+
+
+def _without(data: Any, path: list[str]) -> Any:
+    name, *rest = path
+    for part in data if isinstance(data, list) else [data]:
+        if isinstance(part, list):
+            _without(part, path)
+        elif isinstance(part, dict) and not rest:
+            part.pop(name, None)
+        elif isinstance(part, dict):
+            for found in part.values() if name == "*" else [part[name]] if name in part else []:
+                _without(found, rest)
+    return data
 
 
 @dataclass

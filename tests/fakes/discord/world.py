@@ -252,7 +252,7 @@ class Guild:
             "system_channel_flags": 0,
             "preferred_locale": "en-US",
             "premium_progress_bar_enabled": False,
-            "joined_at": stamp(0),
+            "joined_at": stamp(self.joined_at),
             "large": False,
         }
 
