@@ -17,6 +17,7 @@ from adapters.discord.budget import Budget
 from adapters.discord.client import Gateway
 from adapters.discord.commands import to_payload
 from adapters.discord.config import DiscordConfig
+from adapters.discord.connecting import patiently, stay_connected
 from adapters.discord.diagnose import diagnose
 from adapters.discord.fetching import Fetcher, build_downloader
 from adapters.discord.inbound import Identity
@@ -33,16 +34,8 @@ from bot.ports import Clock, FileStore, Finding, Receive, Thread
 
 log = structlog.get_logger()
 
-OPEN_TRIES = 5
 _ROOM_FOR_ESCAPES = 500
 _LOOK_S = 15.0
-_FATAL = {
-    4004: "DISCORD_BOT_TOKEN is not accepted by Discord's gateway",
-    4010: "Discord does not accept the number of shards",
-    4011: "Discord wants more shards than it was asked for",
-    4013: "Discord does not know the intents the bot asks for",
-    4014: "Discord does not allow the intents the bot asks for",
-}
 
 
 class SystemClock:
@@ -85,12 +78,12 @@ class DiscordChannel:
         if self._downloader.is_closed:
             raise ConfigurationProblem(problem="a Discord channel cannot be opened again after it was closed")
         self._api.open()
-        bot = await self._reach()
         try:
-            await self._gateway.login(self._config.token)
-            await self._tell_commands(commands)
+            bot = await self._reach()
+            await patiently(lambda: self._gateway.login(self._config.token), self._config, self._clock)
         except FAILURES as error:
             raise self._unreachable(error) from None
+        await self._tell_commands(commands)
         self._me = Identity(bot, {info.name: info for info in commands})
 
     async def run(self, receive: Receive) -> None:
@@ -99,12 +92,7 @@ class DiscordChannel:
         self._gateway.listener = intake
         looking = asyncio.create_task(self._look_after())
         try:
-            await self._gateway.connect()
-        except discord.PrivilegedIntentsRequired:
-            raise ConfigurationProblem(problem=_FATAL[4014]) from None
-        except discord.ConnectionClosed as error:
-            problem = _FATAL.get(error.code, f"Discord closed the connection with {error.code}")
-            raise ConfigurationProblem(problem=problem) from None
+            await stay_connected(self._gateway, self._clock)
         finally:
             looking.cancel()
             await self._gateway.disconnect()
@@ -114,7 +102,7 @@ class DiscordChannel:
     async def close(self) -> None:
         """Closes connections."""
         if self._gateway.http.token is not None:
-            await self._gateway.close()
+            await self._gateway.end()
         await self._gateway.http.close()
         await self._api.close()
         await self._downloader.aclose()
@@ -187,19 +175,10 @@ class DiscordChannel:
 
     async def _reach(self) -> int:
         """The bot's id; waits a while for a network that is not there yet."""
-        for number in range(1, OPEN_TRIES + 1):
-            try:
-                me = await self._api.me()
-            except FAILURES as error:
-                if number == OPEN_TRIES or not is_passing(error):
-                    raise self._unreachable(error) from None
-                log.warning("discord-not-reached", reason=self._config.redact(error))
-                await self._clock.sleep(2.0**number)
-            else:
-                if "id" in me:
-                    return int(me["id"])
-                break
-        raise ConfigurationProblem(problem=f"What answers at {self._config.base} is not Discord's API")
+        me = await patiently(self._api.me, self._config, self._clock)
+        if "id" not in me:
+            raise ConfigurationProblem(problem=f"What answers at {self._config.base} is not Discord's API")
+        return int(me["id"])
 
     def _unreachable(self, error: Exception) -> ConfigurationProblem:
         refused = isinstance(error, discord.LoginFailure) or getattr(error, "status", 0) == 401
@@ -219,9 +198,10 @@ class DiscordChannel:
                 return
         except FileUnavailable:
             pass  # the first start
+        http = self._gateway.http
         try:
-            await self._gateway.http.bulk_upsert_global_commands(application, payload)
-        except discord.HTTPException as error:
+            await patiently(lambda: http.bulk_upsert_global_commands(application, payload), self._config, self._clock)
+        except FAILURES as error:
             log.warning("discord-commands-not-set", reason=self._config.redact(error))
         else:
             await self._files.put(key, told)

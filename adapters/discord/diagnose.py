@@ -47,9 +47,10 @@ def _about_the_bot(client: Gateway) -> list[Finding]:
 
 async def _about_the_gateway(client: Gateway) -> Finding:
     shards, _, limit = await client.http.get_bot_gateway()
-    if not limit["remaining"]:
-        text = f"Discord lets the bot connect no more for {limit['reset_after'] // 1000} s: it was started too often."
+    left = limit.get("remaining")
+    if left == 0:
+        wait = int(limit.get("reset_after") or 0) // 1000
+        text = f"Discord lets the bot connect no more for {wait} s: it was started too often."
         return Finding(ok=False, text=text)
-    return Finding(
-        ok=True, text=f"Events come over {shards} connection(s); {limit['remaining']} starts are left today."
-    )
+    starts = f"; {left} starts are left today" if left is not None else ""
+    return Finding(ok=True, text=f"Events come over {shards} connection(s){starts}.")

@@ -12,6 +12,7 @@ import pytest
 
 ANSWERS = "wire.discord.test_answers"
 FETCHING = "wire.discord.test_fetching"
+FOREIGN = "wire.discord.test_foreign"
 GATEWAY = "wire.discord.test_gateway"
 RECALLING = "wire.discord.test_recalling"
 RECEIVING = "wire.discord.test_receiving"
@@ -282,6 +283,18 @@ SCALE = [
         "after a lost session the library goes back to Discord's own gateway",
         f"{GATEWAY}:test_a_lost_session",
         f"{GATEWAY}:test_the_gateway_s_own_address_is_used_when_it_is_given",
+    ),
+    row(
+        "a gateway that is away, or talks nonsense, ends the library's client",
+        f"{GATEWAY}:test_a_gateway_that_is_away_is_waited_for_and_ends_nothing",
+        f"{GATEWAY}:test_a_connection_that_says_nonsense_is_replaced",
+    ),
+    row(
+        "the library reads JSON by the exact type, and loses an event for any field it misses",
+        f"{FOREIGN}:test_json_is_known_by_its_type_whatever_stands_behind_it",
+        f"{FOREIGN}:test_a_field_that_is_left_out_loses_nothing",
+        f"{FOREIGN}:test_a_server_that_was_never_told_of_and_a_channel_of_which_little_is",
+        f"{FOREIGN}:test_whoever_asks_what_cannot_be_read_is_told_so",
     ),
     row("everything leaves through the proxy", f"{GATEWAY}:test_the_way_out_leads_through_the_proxy"),
     row(

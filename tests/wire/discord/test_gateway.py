@@ -215,6 +215,70 @@ async def test_a_discord_that_is_away_is_waited_for(discord: Discord, tmp_path: 
             pass
 
 
+@pytest.mark.parametrize("call", ["application", "commands"])
+async def test_a_discord_that_goes_away_again_is_waited_for(
+    discord: Discord, tmp_path: Path, clock: Steps, call: str
+) -> None:
+    discord.trouble.fail(503, call, times=3)
+    async with running(discord, tmp_path, clock, receives=False):
+        assert 2.0 in clock.slept
+    assert discord.world.command_updates == 1
+
+
+async def test_commands_that_cannot_be_told_do_not_hold_up_the_bot(
+    discord: Discord, ann: Person, tmp_path: Path, clock: Steps
+) -> None:
+    discord.trouble.cut("commands", after=False, times=100)
+    async with running(discord, tmp_path, clock) as bot:
+        ann.says("hello")
+        await bot.heard()
+
+
+@pytest.mark.parametrize("how", ["unavailable", "cut", "malformed"])
+async def test_a_gateway_that_is_away_is_waited_for_and_ends_nothing(
+    discord: Discord, ann: Person, tmp_path: Path, clock: Steps, how: str
+) -> None:
+    """Nor does it keep the bot from sending: the other platforms would end with this one."""
+    if how == "unavailable":
+        discord.trouble.fail(503, "gateway", times=12)
+    elif how == "cut":
+        discord.trouble.cut("gateway", after=False, times=12)
+    else:
+        discord.trouble.say({"shards": "many"}, "gateway", times=6)
+    async with running(discord, tmp_path, clock, receives=False) as bot:
+        receiving = asyncio.create_task(bot.channel.run(bot.receive))
+        await discord.until(lambda: discord.calls["gateway"] > 3)
+        await bot.channel.send(address_of(ann.chat, ann), Reply("I am here."), "a")
+        await discord.connected()
+        ann.says("hello")
+        await bot.heard()
+        assert clock.slept[-3:] == sorted(clock.slept[-3:])
+        assert max(clock.slept) <= 60
+        receiving.cancel()
+        await asyncio.gather(receiving, return_exceptions=True)
+
+
+async def test_a_connection_that_says_nonsense_is_replaced(bot: Running, ann: Person) -> None:
+    """The library gives everything up, its client for requests included."""
+    for number in range(3):
+        await bot.discord.gateway.babble()
+        await bot.discord.until(lambda number=number: bot.discord.gateway.identified == number + 2)  # type: ignore[misc]
+        ann.says(f"hello {number}")
+        (*_, inbound) = await bot.heard(number + 1)
+        assert inbound.text == f"hello {number}"
+        await bot.channel.send(inbound.address, Reply(f"{number}"), f"k{number}")
+    assert ann.chat.texts == ["0", "1", "2"]
+
+
+async def test_a_token_that_the_gateway_no_longer_takes_stops_the_bot(
+    discord: Discord, tmp_path: Path, clock: Steps
+) -> None:
+    async with running(discord, tmp_path, clock, receives=False) as bot:
+        discord.trouble.refuse(errors.UNAUTHORISED, "gateway")
+        with pytest.raises(ConfigurationProblem, match="DISCORD_BOT_TOKEN"):
+            await asyncio.wait_for(bot.channel.run(bot.receive), 10)
+
+
 async def test_another_service_at_the_address_is_a_sentence(discord: Discord, tmp_path: Path, clock: Steps) -> None:
     discord.trouble.fail(200, "me")
     with pytest.raises(ConfigurationProblem, match="is not Discord's API"):

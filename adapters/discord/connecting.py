@@ -1,0 +1,77 @@
+"""Reaching Discord and staying connected: whatever may mend itself is waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import discord
+import structlog
+
+from adapters.discord.client import Gateway
+from adapters.discord.config import DiscordConfig
+from adapters.discord.problems import FAILURES, is_passing
+from bot.errors import ConfigurationProblem
+from bot.ports import Clock
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+TRIES = 5
+"""How often Discord is tried at the start, where an operator waits to be told what is wrong."""
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 60.0
+_HELD_S = 60.0
+"""A connection that held for so long was a good one: the next failure is a new one."""
+_FATAL = {
+    4004: "DISCORD_BOT_TOKEN is not accepted by Discord's gateway",
+    4010: "Discord does not accept the number of shards",
+    4011: "Discord wants more shards than it was asked for",
+    4013: "Discord does not know the intents the bot asks for",
+    4014: "Discord does not allow the intents the bot asks for",
+}
+
+
+async def patiently(call: Callable[[], Awaitable[T]], config: DiscordConfig, clock: Clock) -> T:
+    """Calls again for half a minute while the network or Discord is away. Raises what the library raises."""
+    for number in range(1, TRIES):
+        try:
+            return await call()
+        except FAILURES as error:
+            if not is_passing(error):
+                raise
+            log.warning("discord-not-reached", reason=config.redact(error))
+            await clock.sleep(2.0**number)
+    return await call()
+
+
+async def stay_connected(gateway: Gateway, clock: Clock) -> None:
+    """Connects, and again whenever that ends, until cancelled: the other platforms do not depend on it.
+
+    Raises ConfigurationProblem for what waiting does not mend.
+    """
+    wait = _FIRST_WAIT_S
+    while True:
+        began = clock.now()
+        try:
+            await gateway.connect()
+            reason = "closed"
+        except discord.PrivilegedIntentsRequired:
+            raise ConfigurationProblem(problem=_FATAL[4014]) from None
+        except discord.ConnectionClosed as error:
+            problem = _FATAL.get(error.code, f"Discord closed the connection with {error.code}")
+            raise ConfigurationProblem(problem=problem) from None
+        except Exception as error:  # noqa: BLE001 - a malformed greeting raises anything, and the next may be a good one
+            if _is_refused(error):
+                raise ConfigurationProblem(problem=_FATAL[4004]) from None
+            reason = type(error).__name__
+        if clock.now() - began >= _HELD_S:
+            wait = _FIRST_WAIT_S
+        log.warning("discord-not-connected", reason=reason, again_in_s=wait)
+        await gateway.disconnect()
+        await clock.sleep(wait)
+        wait = min(2 * wait, _LONGEST_WAIT_S)
+
+
+def _is_refused(error: Exception) -> bool:
+    return getattr(error.__cause__ or error, "status", 0) == 401
