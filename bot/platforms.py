@@ -44,5 +44,6 @@ def _discord(settings: Settings, storage: Storage) -> Iterator[Channel]:
         return
     from adapters.discord import DiscordChannel, DiscordConfig
 
-    config = DiscordConfig(token, settings.discord_api_url, settings.discord_gateway_url, settings.https_proxy)
+    api, gateway, cdn = settings.discord_api_url, settings.discord_gateway_url, settings.discord_cdn_url
+    config = DiscordConfig(token, api, gateway, settings.https_proxy, cdn)
     yield DiscordChannel(config, storage.files)

@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     discord_bot_token: SecretStr = SecretStr("")
     discord_api_url: Address = ""
     discord_gateway_url: str = ""
+    discord_cdn_url: Address = ""
 
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8080, ge=0, le=65535)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from bot.errors import ConfigurationProblem
@@ -24,6 +25,8 @@ class DiscordConfig:
     """WebSocket address of a gateway proxy; empty for the one the API names."""
     proxy: str = field(default="", repr=False)
     """HTTP proxy for encrypted connections; may hold a password."""
+    cdn_url: str = ""
+    """Where the files of an API proxy are, if it has them on a machine of their own."""
 
     def __post_init__(self) -> None:
         if not self.token or re.search(r"[\s/]", self.token):
@@ -32,6 +35,8 @@ class DiscordConfig:
             raise ConfigurationProblem(problem="DISCORD_API_URL has to begin with http:// or https://")
         if self.gateway_url and urlsplit(self.gateway_url).scheme not in {"ws", "wss"}:
             raise ConfigurationProblem(problem="DISCORD_GATEWAY_URL has to begin with ws:// or wss://")
+        if self.cdn_url and urlsplit(self.cdn_url).scheme not in {"http", "https"}:
+            raise ConfigurationProblem(problem="DISCORD_CDN_URL has to begin with http:// or https://")
 
     @property
     def base(self) -> str:
@@ -52,13 +57,35 @@ class DiscordConfig:
         return self.proxy or None if self.base.startswith("https://") else None
 
     def may_fetch(self, url: str) -> bool:
-        """Whether a file's address leads to Discord's file servers, or to the operator's own API proxy."""
+        """Whether a file's address leads to Discord's file servers, to those that were configured, or, where the API is
+        another one's: to the same machine, and from an API on one's own network to others in that network."""
         parts = urlsplit(url)
         if parts.scheme == "https" and parts.hostname in _CDN and parts.port in {None, 443}:
             return True
+        if self.cdn_url and _origin(url) == _origin(self.cdn_url):
+            return True
         own = urlsplit(self.base)
-        return self.is_proxied and (parts.scheme, parts.hostname) == (own.scheme, own.hostname)
+        if not self.is_proxied or parts.scheme != own.scheme:
+            return False
+        return parts.hostname == own.hostname or (_is_near(own.hostname) and _is_near(parts.hostname))
 
     def redact(self, text: object) -> str:
         """`text` without the token."""
         return str(text).replace(self.token, "<token>")
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+
+
+def _is_near(host: str | None) -> bool:
+    """Whether a name or an address is of this machine or of one's own network: `localhost`, `10.0.0.5`, a service of a
+    compose file. Where a cloud tells its machines their secrets is neither."""
+    if not host:
+        return False
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return "." not in host or host.endswith((".localhost", ".local"))
+    return (address.is_private or address.is_loopback) and not address.is_link_local

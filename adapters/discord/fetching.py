@@ -59,8 +59,8 @@ class Fetcher:
         self._clock = clock
 
     async def fetch(self, attachment: Attachment) -> AsyncGenerator[bytes, None]:
-        """The bytes of a file, taken up again where they broke off. Raises FileUnavailable, or BackendUnreachable to be
-        tried again. Never more than the file is said to have."""
+        """The bytes of a file, taken up again where they broke off, however many it was announced to have: the file
+        servers know better. Raises FileUnavailable, or BackendUnreachable to be tried again."""
         ref = Ref.parse(attachment.ref)
         url, fresh, position = ref.url, False, 0
         for number in range(TRIES):
@@ -87,23 +87,23 @@ class Fetcher:
             log.warning("discord-file-elsewhere", host=urlsplit(url).hostname)
             raise FileUnavailable(name=attachment.name)
         headers = {"Range": f"bytes={start}-"} if start else {}
-        position = start
+        position, end = start, attachment.size
         try:
             async with self._client.stream("GET", url, headers=headers) as response:
                 _check(response, attachment)
                 skip = 0 if response.status_code == httpx.codes.PARTIAL_CONTENT else start
+                told = _length(response, start - skip)
+                end = end if told is None else told
                 async for chunk in response.aiter_bytes(CHUNK):
                     new = chunk[skip:]
                     skip = max(0, skip - len(chunk))
                     position += len(new)
-                    if attachment.size is not None and position > attachment.size:
-                        raise FileUnavailable(name=attachment.name)
                     if new:
                         yield new
         except httpx.HTTPError as error:
             raise _BrokeOffError(type(error).__name__) from None
-        if attachment.size is not None and position < attachment.size:
-            raise _BrokeOffError(f"{position} of {attachment.size} bytes")
+        if end is not None and position < end:
+            raise _BrokeOffError(f"{position} of {end} bytes")
 
     async def _renewed(self, ref: Ref, attachment: Attachment) -> str:
         """A fresh address, from the message. What came with a command or a form belongs to none, and is lost."""
@@ -127,6 +127,15 @@ class Fetcher:
             return bool(end) and int(end, 16) <= self._clock.now()
         except ValueError:
             return False
+
+
+def _length(response: httpx.Response, before: int) -> int | None:
+    """Bytes of the whole file, of which `before` are left out here; None where the server does not say."""
+    told = response.headers.get("Content-Length", "")
+    if told.isdecimal():
+        return before + int(told)
+    # A body in chunks says itself where it ends.
+    return 0 if "chunked" in response.headers.get("Transfer-Encoding", "").lower() else None
 
 
 def _check(response: httpx.Response, attachment: Attachment) -> None:

@@ -48,7 +48,8 @@ def test_the_proxy_is_for_encrypted_connections_and_is_not_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"token": ""}, {"token": "Bot x"}, {"api_url": "discord.com"}, {"gateway_url": "https://discord.com"}]
+    "wrong",
+    [{"token": ""}, {"token": "Bot x"}, {"api_url": "discord.com"}, {"gateway_url": "https://x"}, {"cdn_url": "cdn"}],
 )
 def test_settings_that_cannot_work_are_a_sentence(wrong: dict[str, str]) -> None:
     with pytest.raises(ConfigurationProblem, match="DISCORD_"):
@@ -67,6 +68,31 @@ def test_settings_that_cannot_work_are_a_sentence(wrong: dict[str, str]) -> None
 )
 def test_where_files_may_come_from(url: str, *, allowed: bool) -> None:
     assert DiscordConfig("token").may_fetch(url) is allowed
+
+
+@pytest.mark.parametrize(
+    ("api", "url", "allowed"),
+    [
+        ("http://127.0.0.1:3001", "http://localhost:3003/a.jpg", True),
+        ("http://localhost:3001", "http://[::1]:3003/a.jpg", True),
+        ("http://api:3001", "http://cdn:3003/a.jpg", True),
+        ("http://10.0.0.5", "http://10.0.0.6/a.jpg", True),
+        ("http://127.0.0.1", "http://169.254.169.254/latest/meta-data", False),
+        ("http://127.0.0.1", "http://evil.example/a.jpg", False),
+        ("http://127.0.0.1", "https://localhost/a.jpg", False),
+        ("http://127.0.0.1", "https://cdn.discordapp.com/a.jpg", True),
+        ("https://api.example", "https://api.example/a.jpg", True),
+        ("https://api.example", "https://localhost/a.jpg", False),
+        ("https://api.example", "https://10.0.0.5/a.jpg", False),
+        ("https://api.example", "https://files.example/a.jpg", True),
+        ("https://api.example", "https://files.example:8443/a.jpg", False),
+        ("https://api.example", "http://files.example/a.jpg", False),
+        ("", "https://files.example/a.jpg", True),
+    ],
+)
+def test_where_files_of_an_api_proxy_may_come_from(api: str, url: str, *, allowed: bool) -> None:
+    """A machine that was configured, the API's own, and one's own network for an API in it."""
+    assert DiscordConfig("token", api, cdn_url="https://files.example").may_fetch(url) is allowed
 
 
 PLACE = Place("5", "6", "7", "8", member=False, upload=FLOOR * 2, locale="zh-CN")

@@ -153,7 +153,7 @@ PHOTOS = [
     row(
         "the library reads files whole, without a guard",
         f"{FETCHING}:test_memory_stays_flat",
-        f"{FETCHING}:test_more_than_was_announced_is_not_taken",
+        f"{FETCHING}:test_a_size_that_was_announced_wrongly_loses_nothing",
     ),
 ]
 
