@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -13,6 +13,7 @@ from discord.http import MultipartParameters
 from adapters.discord import words
 from adapters.discord.problems import AUTOMOD, EMPTY, INVALID_FORM
 from adapters.discord.rendering import Letter, file_name
+from bot.errors import SentUnknown
 from bot.model import Media
 from bot.ports import FileStore
 
@@ -20,7 +21,8 @@ Call = Callable[[MultipartParameters], Awaitable[Any]]
 
 
 async def carry(files: FileStore, letter: Letter, call: Call) -> tuple[str, bool]:
-    """The id of the message that `call` made of it, and whether it went plain. Raises what `call` raises.
+    """The id of the message that `call` made of it, and whether it went plain. Raises what `call` raises, and
+    SentUnknown for a message that was posted, but has no name to be edited by.
 
     Where a server's automatic moderator refuses the words, all the rest goes without them.
     """
@@ -48,6 +50,13 @@ async def _carry(files: FileStore, letter: Letter, call: Call) -> str:
     async with _opened(files, letter.reply.media) as file:
         with letter.parameters(file) as parameters:
             data = await call(parameters)
+    return id_in(data)
+
+
+def id_in(data: Any) -> str:
+    """The id that an answer tells. Raises SentUnknown: something was made, whatever it is called."""
+    if not isinstance(data, Mapping) or not data.get("id"):
+        raise SentUnknown
     return str(data["id"])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from discord.http import MultipartParameters
@@ -16,7 +17,7 @@ from adapters.discord.client import Gateway
 from adapters.discord.problems import FAILURES, code_of, to_delivery_error
 from adapters.discord.rendering import PLAIN_LIMIT, Letter, escape
 from adapters.discord.tickets import Tickets
-from bot.errors import DeliveryError, SendRefused
+from bot.errors import DeliveryError, SendRefused, SentUnknown
 from bot.model import Reply, Sent
 from bot.ports import Clock, FileStore
 
@@ -50,6 +51,8 @@ class Replacer:
         for call in self._edits(place, posted):
             try:
                 _, plain = await carry(self._files, letter, call)
+            except SentUnknown:  # its name is known without the answer
+                return Sent(replace(posted, plain=letter.plain).encode())
             except FAILURES as error:
                 if code_of(error) not in _TRY_NEXT:
                     raise to_delivery_error(error, repeatable=True) from None

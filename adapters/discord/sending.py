@@ -14,7 +14,7 @@ from adapters.discord import problems, words
 from adapters.discord.addresses import FLOOR, Place, Posted, Ticket
 from adapters.discord.api import Api
 from adapters.discord.budget import Budget
-from adapters.discord.carrying import Call, carry
+from adapters.discord.carrying import Call, carry, id_in
 from adapters.discord.client import Gateway
 from adapters.discord.permissions import granted_in, missing
 from adapters.discord.problems import FAILURES, Failure, code_of, to_delivery_error
@@ -22,7 +22,7 @@ from adapters.discord.recalling import Recaller
 from adapters.discord.rendering import Letter, mark, nonce
 from adapters.discord.replacing import Replacer
 from adapters.discord.tickets import Tickets
-from bot.errors import ChatGone, DeliveryError, SendRefused, TooLargeToSend
+from bot.errors import ChatGone, DeliveryError, SendRefused, SentUnknown, TooLargeToSend
 from bot.model import Address, Media, Reply, Sent
 from bot.ports import Clock, FileStore
 
@@ -137,13 +137,14 @@ class Sender:
         self._tickets.settle(ticket)
         try:
             found = await self._api.get(ticket)
-        except FAILURES:
+            message = id_in(found)
+        except (*FAILURES, SentUnknown):
             return None
-        self._tickets.posted(str(found["id"]), ticket)
+        self._tickets.posted(message, ticket)
         if int(found.get("flags") or 0) & _LOADING:
             self._tickets.deferred(place, ticket)
         elif mark(key) in {part.get("id") for part in found.get("components") or []}:
-            return Sent(str(found["id"]))
+            return Sent(message)
         return None
 
     async def _in_channel(self, place: Place, reply: Reply, key: str) -> Sent:
@@ -209,7 +210,7 @@ class Sender:
 
     async def _direct_channel(self, user: str) -> str:
         if user not in self._direct:
-            self._direct[user] = str((await self._gateway.http.start_private_message(int(user)))["id"])
+            self._direct[user] = id_in(await self._gateway.http.start_private_message(int(user)))
         return self._direct[user]
 
     def _to_channel(self, channel: str) -> Call:

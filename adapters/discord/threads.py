@@ -10,6 +10,7 @@ import structlog
 
 from adapters.discord.addresses import Place
 from adapters.discord.api import Api, Json
+from adapters.discord.carrying import id_in
 from adapters.discord.client import Gateway
 from adapters.discord.inbound import key_of
 from adapters.discord.permissions import granted_in
@@ -64,7 +65,7 @@ class Threads:
                 raise problem from None
             log.info("discord-no-thread", code=code_of(error))
             return None
-        thread = str(made["id"])
+        thread = id_in(made)
         if place.user:
             with suppress(*FAILURES):  # it is there all the same, only not in the person's list
                 await self._gateway.http.add_user_to_thread(int(thread), int(place.user))

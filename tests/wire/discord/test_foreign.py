@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import SendRefused
+from bot.errors import SendRefused, SentUnknown
 from bot.model import Action, Button, InboundKind, Reply, Verb
 from tests.fakes.discord import Discord, Person, errors
-from tests.fakes.discord.running import Running, Steps, config_of, jpeg, running
+from tests.fakes.discord.running import Running, Steps, address_of, config_of, jpeg, running
 
 EXPORT = Button("Export", Action(Verb.EXPORT))
 JSON_TYPES = ["application/json; charset=utf-8", "Application/JSON;charset=UTF-8", "application/problem+json"]
@@ -161,3 +161,20 @@ async def test_a_server_that_does_not_tell_of_the_bot_itself(tmp_path: Path, clo
             team.channel.denied.add("send_messages")
             await bot.channel.send(said.address, Reply("one"), "a")
             assert "“Send Messages”" in ann.chat.texts[0]
+
+
+async def test_an_answer_without_an_id_is_no_fault(bot: Running, ann: Person) -> None:
+    """What was posted cannot be edited, and is not posted again; what was edited keeps its name."""
+    address = address_of(ann.chat, ann)
+    sent = await bot.channel.send(address, Reply("one"), "a")
+    for call in ("post", "edit", "answer", "follow_up", "dm"):
+        bot.discord.trouble.leave_out(call, "id")
+    assert await bot.channel.send(address, Reply("two", replaces=sent.message), "a") == sent
+    with pytest.raises(SentUnknown):
+        await bot.channel.send(address, Reply("three"), "b")
+    asked = ann.uses_slash("status")
+    (inbound,) = await bot.heard()
+    with pytest.raises(SentUnknown):
+        await bot.channel.send(inbound.address, Reply("Nothing."), "c")
+    assert asked.original is not None
+    assert ann.chat.texts == ["two", "three", "Nothing."]
