@@ -208,7 +208,8 @@ class TryLater(DeliveryError):
 
 
 class SendRefused(DeliveryError):
-    """The platform says no for good. Params: `reason`, for the log only."""
+    """The platform says no for good. Params: `reason`, for the log only; `permission`, in the platform's own words,
+    where the bot lacks one."""
 
     key = "delivery-failed"
 

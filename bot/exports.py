@@ -123,7 +123,8 @@ async def deliver(runtime: Runtime, id: str) -> str:
         return await _offer_again(runtime, export, "delivery-unknown")
     except (SendRefused, TryLater, ChatGone) as error:
         log.warning("not-delivered", export=id, error=type(error).__name__, params=error.params)
-        return await _offer_again(runtime, export, "delivery-failed")
+        permission = str(error.params.get("permission", ""))
+        return await _offer_again(runtime, export, "delivery-denied" if permission else "delivery-failed", permission)
     return projects.DELIVERED
 
 
@@ -157,8 +158,9 @@ def _next(export: Export, media: Media, language: Language) -> tuple[Button, ...
     return other, Button(say("button-music", language), Action(Verb.PRESET, "music")), again
 
 
-async def _offer_again(runtime: Runtime, export: Export, key: str) -> str:
-    """The video is made, but perhaps not in the chat: says so, with the button that sends the stored file.
+async def _offer_again(runtime: Runtime, export: Export, key: str, permission: str = "") -> str:
+    """The video is made, but perhaps not in the chat: says so, and what the bot lacks there, with the button that sends
+    the stored file.
 
     Where that cannot be said either it is KEPT, to be offered at the next contact.
     """
@@ -166,8 +168,9 @@ async def _offer_again(runtime: Runtime, export: Export, key: str) -> str:
     again = Button(say("button-again", language), Action(Verb.SEND_AGAIN, export.id))
     if not export.number:
         again = Button(say("button-preview", language), Action(Verb.PREVIEW))
+    said = Reply(say(key, language, permission=permission), (again,))
     try:
-        told = await runtime.outbox.post(export.conversation, f"maybe:{export.id}", Reply(say(key, language), (again,)))
+        told = await runtime.outbox.post(export.conversation, f"maybe:{export.id}", said)
     except DeliveryError as error:
         log.warning("nobody-reached", export=export.id, error=type(error).__name__)
         told = None
