@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from discord.http import MultipartParameters
@@ -23,7 +22,7 @@ from bot.ports import Clock, FileStore
 
 _FRESH_S = 59 * 60.0
 """How old a message may be when it is edited; beyond an hour edits are rationed (30046)."""
-_TRY_NEXT = problems.DEAD_TOKEN - {problems.UNKNOWN_MESSAGE}
+_TRY_NEXT = problems.DEAD_TOKEN - {problems.UNKNOWN_MESSAGE} | problems.DENIED
 
 
 class Replacer:
@@ -48,23 +47,26 @@ class Replacer:
             raise SendRefused(reason="the message is too old to be edited")
         fits = reply.media is None and len(escape(reply.text)) <= PLAIN_LIMIT
         letter = Letter(reply, key, locale=place.locale, plain=posted.plain and fits, edits=True)
-        for call in self._edits(place, posted):
+        for ticket in self._ways(place, posted):
             try:
-                _, plain = await carry(self._files, letter, call)
+                _, plain = await carry(self._files, letter, self._edit_by(place, posted, ticket))
             except SentUnknown:  # its name is known without the answer
-                return Sent(replace(posted, plain=letter.plain).encode())
+                plain = letter.plain
             except FAILURES as error:
                 if code_of(error) not in _TRY_NEXT:
                     raise to_delivery_error(error, repeatable=True) from None
-            else:
-                return Sent(Posted(posted.message, posted.channel, plain).encode())
+                continue
+            if ticket is not None:
+                self._tickets.shows(place, ticket, posted.message, under_way=reply.progress is not None)
+            return Sent(Posted(posted.message, posted.channel, plain).encode())
         raise SendRefused(reason="the message can no longer be reached")
 
     async def retract(self, place: Place, posted: Posted) -> None:
         """Deletes a message; one that is gone, or whose channel is, is no error."""
-        for delete in self._deletions(place, posted):
+        self._tickets.gone(posted.message)
+        for ticket in self._ways(place, posted):
             try:
-                return await delete()
+                return await self._delete_by(place, posted, ticket)
             except FAILURES as error:
                 if code_of(error) in {problems.UNKNOWN_MESSAGE, problems.UNKNOWN_CHANNEL}:
                     return None
@@ -72,36 +74,29 @@ class Replacer:
                     raise to_delivery_error(error, repeatable=True) from None
         return None
 
-    def _edits(self, place: Place, posted: Posted) -> list[Call]:
-        """The ways to edit it, best first."""
-
+    def _edit_by(self, place: Place, posted: Posted, ticket: Ticket | None) -> Call:
         def by_bot(parameters: MultipartParameters) -> Awaitable[Any]:
             channel = posted.channel or place.channel
             return self._gateway.http.edit_message(int(channel), int(posted.message), params=parameters)
 
-        def by_token(ticket: Ticket) -> Call:
-            return lambda parameters: self._api.edit(ticket, parameters, posted.message)
+        def by_token(parameters: MultipartParameters) -> Awaitable[Any]:
+            assert ticket is not None
+            return self._api.edit(ticket, parameters, posted.message)
 
-        calls = [by_token(ticket) for ticket in self._tokens(place, posted)]
-        return [*calls, by_bot] if posted.channel or place.member else calls
+        return by_token if ticket else by_bot
 
-    def _deletions(self, place: Place, posted: Posted) -> list[Callable[[], Awaitable[None]]]:
-        async def by_bot() -> None:
-            channel = posted.channel or place.channel
-            await self._gateway.http.delete_message(int(channel), int(posted.message))
+    async def _delete_by(self, place: Place, posted: Posted, ticket: Ticket | None) -> None:
+        if ticket is not None:
+            return await self._api.delete(ticket, posted.message)
+        return await self._gateway.http.delete_message(int(posted.channel or place.channel), int(posted.message))
 
-        def by_token(ticket: Ticket) -> Callable[[], Awaitable[None]]:
-            return lambda: self._api.delete(ticket, posted.message)
-
-        calls = [by_token(ticket) for ticket in self._tokens(place, posted)]
-        return [*calls, by_bot] if posted.channel or place.member else calls
-
-    def _tokens(self, place: Place, posted: Posted) -> list[Ticket]:
-        """The token that made the message; where that is not known, after a restart, the newest one of a place that the
-        bot itself cannot reach."""
-        own = self._tickets.of(posted.message, self._clock.now())
+    def _ways(self, place: Place, posted: Posted) -> list[Ticket | None]:
+        """The ways to reach a message, best first: the token that made it; the bot itself (None), where it may be; at
+        last, as after a restart nobody knows which token made it, the newest one."""
+        now = self._clock.now()
+        own, newest = self._tickets.of(posted.message, now), place.ticket
+        by_bot: list[Ticket | None] = [None] if posted.channel or place.member else []
         if own is not None:
-            return [own]
-        newest = place.ticket
-        usable = newest is not None and newest.ends > self._clock.now() and not place.member and not posted.channel
-        return [newest] if newest is not None and usable else []
+            return [own, *by_bot]
+        usable = newest is not None and newest.ends > now and not posted.channel
+        return [*by_bot, newest] if usable else by_bot

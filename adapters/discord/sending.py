@@ -72,12 +72,17 @@ class Sender:
         return await self._recaller.recall(Place.of(address), reply, key, since)
 
     async def apologise(self) -> None:
-        """Tells those whose interaction ends before its answer is there how the answer will come."""
-        for place, ticket in self._tickets.overdue(self._clock.now()):
+        """Tells those whose interaction ends before its answer, or its video, is there how that will come."""
+        now = self._clock.now()
+        for place, ticket in self._tickets.overdue(now):
             said = words.LATE if place.member else words.LATE_DIRECT
             letter = Letter(Reply(words.say(said, place.locale)), f"late:{ticket.id}", plain=True, edits=True)
-            with suppress(*FAILURES):
+            with suppress(*FAILURES, SentUnknown):
                 await carry(self._files, letter, self._to_answer(ticket))
+        for place, ticket, message in self._tickets.frozen(now):
+            letter = Letter(Reply(words.say(words.LATE_VIDEO, place.locale)), f"late:{message}", edits=True)
+            with suppress(*FAILURES, SentUnknown):
+                await carry(self._files, letter, self._to_answer(ticket, message))
 
     async def _post(self, place: Place, reply: Reply, key: str) -> Sent:
         sent = await self._answer(place, reply, key)
@@ -126,8 +131,12 @@ class Sender:
                 return None
             self._tickets.deferred(place, ticket)
             raise self._problem(error, reply.media, repeatable=True) from None
-        self._tickets.posted(message, ticket)
+        self._posted(place, ticket, message, reply)
         return Sent(Posted(message, plain=plain).encode())
+
+    def _posted(self, place: Place, ticket: Ticket, message: str, reply: Reply) -> None:
+        self._tickets.posted(message, ticket)
+        self._tickets.shows(place, ticket, message, under_way=reply.progress is not None)
 
     async def _recall(self, place: Place, key: str) -> Sent | None:
         """Asks Discord about an interaction deferred before a restart: it may wait, or have had this very answer."""
@@ -185,7 +194,7 @@ class Sender:
             if spent:
                 return None
             raise self._problem(error, reply.media, repeatable=False) from None
-        self._tickets.posted(message, ticket)
+        self._posted(place, ticket, message, reply)
         return Sent(Posted(message, plain=plain).encode())
 
     async def _directly(self, place: Place, reply: Reply, key: str, refusal: SendRefused | None) -> Sent:
@@ -219,9 +228,9 @@ class Sender:
 
         return call
 
-    def _to_answer(self, ticket: Ticket) -> Call:
+    def _to_answer(self, ticket: Ticket, message: str = "@original") -> Call:
         def call(parameters: MultipartParameters) -> Awaitable[Any]:
-            return self._api.edit(ticket, parameters)
+            return self._api.edit(ticket, parameters, message)
 
         return call
 

@@ -26,6 +26,7 @@ class Tickets:
         self._settled: OrderedDict[str, None] = OrderedDict()
         self._of_message: OrderedDict[str, Ticket] = OrderedDict()
         self._follow_ups: Counter[str] = Counter()
+        self._progress: dict[str, tuple[Place, Ticket]] = {}
 
     def deferred(self, place: Place, ticket: Ticket) -> None:
         """A person at `place` sees "is thinking …" and waits."""
@@ -70,6 +71,25 @@ class Tickets:
         """The living token of a message."""
         found = self._of_message.get(message)
         return found if found is not None and found.ends > now else None
+
+    def shows(self, place: Place, ticket: Ticket, message: str, *, under_way: bool) -> None:
+        """A message that tells how far something is, or no longer does. Only its token can edit it where the bot itself
+        is not: it would stand still when that ends."""
+        if under_way and not place.member:
+            self._progress[message] = (place, ticket)
+        else:
+            self.gone(message)
+
+    def gone(self, message: str) -> None:
+        """Nobody sees it any more."""
+        self._progress.pop(message, None)
+
+    def frozen(self, now: float) -> list[tuple[Place, Ticket, str]]:
+        """Messages of progress that will not be edited again, each once."""
+        found = [(place, ticket, name) for name, (place, ticket) in self._progress.items() if ticket.ends <= now]
+        for _, _, message in found:
+            self.gone(message)
+        return found
 
     def follow_up(self, ticket: Ticket) -> bool:
         """Counts a follow-up; whether it may be made."""

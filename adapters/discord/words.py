@@ -122,6 +122,12 @@ LATE_DIRECT: Said = {
     "zh-CN": "Discord 会在 15 分钟后关闭这条回复。结果会以私信发给你。",
     "zh-TW": "Discord 會在 15 分鐘後關閉這則回覆。結果會以私訊傳給你。",
 }
+LATE_VIDEO: Said = {
+    "en": "Discord closes this reply after 15 minutes. The video is still being made: it will come as a direct message,"
+    " or be offered to you when you next use a command.",
+    "zh-CN": "Discord 会在 15 分钟后关闭这条回复。视频还在制作：做好后以私信发给你；发不到的话，下次使用命令时给你。",
+    "zh-TW": "Discord 會在 15 分鐘後關閉這則回覆。影片還在製作：做好後以私訊傳給你；傳不到的話，下次使用指令時給你。",
+}
 
 
 def say(text: Said, locale: str, **values: str) -> str:

@@ -255,6 +255,57 @@ async def test_installed_by_a_person_only_progress_edits_with_the_token(
     assert len(ann.chat.videos) == 1, "what the channel is closed to comes to the person"
 
 
+async def test_installed_by_a_person_only_progress_says_how_the_video_will_come(
+    bot: Running, ann: Person, team: Server, clock: Steps
+) -> None:
+    """When the token ends nobody can edit the message: it would say “10 %” for ever, with a button that does nothing.
+    Where the bot itself is, it goes on editing."""
+    zoe = bot.discord.person("Zoe", locale="zh-CN")
+    foreign = bot.discord.guild("Elsewhere", with_bot=False)
+    shown = []
+    group = bot.discord.group(zoe)
+    for person, where in ((ann, foreign.channel), (zoe, group), (zoe, foreign.channel), (ann, team.channel)):
+        address = (await heard(bot, person.uses_slash("export", where=where))).address
+        first = await bot.channel.send(address, Reply("0 %", (CANCEL,), progress=Progress(0)), "p")
+        second = await bot.channel.send(address, Reply("0 %", (CANCEL,), progress=Progress(0)), "q")
+        shown.append((address, first, second))
+    for address, first, _ in shown:
+        ten = Reply("10 %", (CANCEL,), progress=Progress(10), replaces=first.message)
+        await bot.channel.send(address, ten, "p")
+    address, first, second = shown[2]
+    await bot.channel.retract(address, first.message)
+    await bot.channel.send(address, Reply("It failed.", (CANCEL,), replaces=second.message), "q")
+    clock.time += 13 * 60
+    await bot.channel._sender.apologise()
+    assert foreign.channel.texts == ["10 %", "0 %", "It failed."]
+    clock.time += 61
+    for _ in range(2):
+        await bot.channel._sender.apologise()
+    assert ["direct message" in text for text in foreign.channel.texts] == [True, True, False]
+    assert [list(message.buttons) for message in foreign.channel.messages] == [[], [], ["Cancel"]]
+    assert ["私信" in text for text in group.texts] == [True, True]
+    assert team.channel.texts == ["10 %", "0 %"]
+    late = Reply("90 %", (CANCEL,), progress=Progress(90), replaces=shown[0][1].message)
+    with pytest.raises(SendRefused):
+        await bot.channel.send(shown[0][0], late, "p")
+
+
+async def test_after_a_restart_a_closed_channel_s_progress_is_edited_by_its_token(
+    discord: Discord, team: Server, ann: Person, tmp_path: Path, clock: Steps
+) -> None:
+    """Nobody knows any more which token made a message, and the bot itself may not look into the channel."""
+    async with running(discord, tmp_path, clock) as before:
+        team.denies("view_channel")
+        address = (await heard(before, ann.uses_slash("export", where=team.channel))).address
+        sent = await before.channel.send(address, Reply("10 %", (CANCEL,), progress=Progress(10)), "p")
+    async with running(discord, tmp_path, clock) as bot:
+        ten = Reply("20 %", (CANCEL,), progress=Progress(20), replaces=sent.message)
+        assert await bot.channel.send(address, ten, "p") == sent
+        assert team.channel.texts == ["20 %"]
+        await bot.channel.retract(address, sent.message)
+        assert team.channel.messages == []
+
+
 async def test_nobody_to_reach_is_kept_by_the_core(bot: Running, ann: Person, clock: Steps) -> None:
     group = bot.discord.group(ann)
     asked = ann.uses_slash("export", where=group)

@@ -76,6 +76,7 @@ INTERACTIONS = [
     ),
     row(
         "it is announced before the time is up",
+        f"{ANSWERS}:test_installed_by_a_person_only_progress_says_how_the_video_will_come",
         f"{ANSWERS}:test_who_waits_too_long_is_told_how_it_goes_on",
     ),
     row(
