@@ -46,7 +46,7 @@ async def patiently(call: Callable[[], Awaitable[T]], config: DiscordConfig, clo
 
 
 async def stay_connected(gateway: Gateway, clock: Clock) -> None:
-    """Connects, and again whenever that ends, until cancelled: the other platforms do not depend on it.
+    """Connects, and again whenever that ends, until cancelled or closed: the other platforms do not depend on it.
 
     Raises ConfigurationProblem for what waiting does not mend.
     """
@@ -55,6 +55,8 @@ async def stay_connected(gateway: Gateway, clock: Clock) -> None:
         began = clock.now()
         try:
             await gateway.connect()
+            if gateway.is_closed():
+                return
             reason = "closed"
         except discord.PrivilegedIntentsRequired:
             raise ConfigurationProblem(problem=_FATAL[4014]) from None

@@ -11,6 +11,7 @@ from adapters.discord.addresses import LIFE_S, Place, Posted, id_at
 from adapters.discord.client import Gateway
 from adapters.discord.problems import (
     CANNOT_MESSAGE,
+    DENIED,
     FAILURES,
     UNKNOWN_CHANNEL,
     UNREACHABLE_PERSON,
@@ -92,6 +93,8 @@ class Recaller:
                     return None, private or seen or bool(await self._gateway.http.logs_from(int(channel), 1))
                 after = max(int(message["id"]) for message in page)
         except discord.HTTPException as error:
+            if code_of(error) not in _NOTHING_THERE | DENIED:
+                raise SentUnknown from None
             return None, code_of(error) in _NOTHING_THERE
         except FAILURES as error:
             raise to_delivery_error(error, repeatable=True) from None

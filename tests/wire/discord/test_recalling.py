@@ -173,3 +173,12 @@ async def test_while_discord_is_out_of_reach_it_is_asked_later(
     bot.discord.trouble.cut("history", after=False, times=2)
     with pytest.raises(TryLater):
         await bot.channel.recall(in_the_channel(ann, team), Reply("Done.", media=film), "video:1", clock.now())
+
+
+async def test_a_server_that_has_no_history_leaves_it_open(
+    bot: Running, team: Server, ann: Person, film: Media, clock: Steps
+) -> None:
+    """Nothing is known of its memory for nonces either."""
+    bot.discord.trouble.refuse(errors.NOT_FOUND, "history")
+    with pytest.raises(SentUnknown):
+        await bot.channel.recall(in_the_channel(ann, team), Reply("Done.", media=film), "video:1", clock.now())
