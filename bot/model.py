@@ -189,6 +189,8 @@ class Inbound:
     """Whether several people write in that chat; False for one between a person and the bot."""
     may_export: bool = True
     """False: a creating request is not followed by an export, and an asked-for one is skipped."""
+    origin: str = ""
+    """The message its files stand in, where that is another one, perhaps somebody else's."""
 
 
 @dataclass(frozen=True, slots=True)

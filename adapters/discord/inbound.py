@@ -84,6 +84,7 @@ def from_interaction(interaction: discord.Interaction[Any], me: Identity) -> Inb
         target=str(interaction.message.id) if interaction.message is not None else "",
         address=place_of_interaction(interaction, photos=bool(asked.attachments)).to_address(),
         group=not _is_direct(interaction),
+        origin=str(data.get("target_id", "")),
     )
 
 

@@ -89,7 +89,7 @@ async def withdrawn(connection: AsyncConnection, deletion: Inbound) -> Inbound |
     """The deletion of messages as an act of the person who wrote them; None where none of them brought a file."""
     ids = deletion.action.argument.split() if deletion.action else []
     there = (inbounds.c.channel == deletion.key.channel, inbounds.c.chat == deletion.key.chat)
-    query = sa.select(inbounds.c.body, inbounds.c.conversation).where(*there, inbounds.c.message.in_(ids))
+    query = sa.select(inbounds.c.body, inbounds.c.conversation).where(*there, _brought_by(ids))
     for row in await connection.execute(query.order_by(inbounds.c.id)):
         said = load(Inbound, row.body)
         if said.attachments:
@@ -102,8 +102,13 @@ async def withdrawn(connection: AsyncConnection, deletion: Inbound) -> Inbound |
 
 async def orders_of(connection: AsyncConnection, key: ConversationKey, messages: Sequence[str]) -> set[int]:
     """The places of these messages in the platform's order."""
-    query = sa.select(inbounds.c.body).where(inbounds.c.conversation == str(key), inbounds.c.message.in_(messages))
+    query = sa.select(inbounds.c.body).where(inbounds.c.conversation == str(key), _brought_by(messages))
     return {load(Inbound, body).order for body in (await connection.execute(query)).scalars()}
+
+
+def _brought_by(messages: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Whether one of these messages is it, or holds its files."""
+    return sa.or_(inbounds.c.message.in_(messages), inbounds.c.body["origin"].as_string().in_(messages))
 
 
 async def has_album(connection: AsyncConnection, key: ConversationKey, album: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.model import Action, Inbound, InboundKind, Verb
+from bot.model import Action, Attachment, Inbound, InboundKind, Verb
 from bot.settings import Settings
 from tests import photos
 from tests.fakes.chat import Chat
@@ -45,6 +46,17 @@ async def test_the_photo_of_a_deleted_message_leaves_the_video_at_a_press(
     await chat.heard("out of date" if locale == "en" else "过期", after=said)
     deletes(chat, one, three)
     await chat.heard("photos 1, 2 was deleted" if locale == "en" else "第 1、2 张照片", after=said)
+
+
+async def test_photos_taken_from_another_message_are_asked_about_when_that_goes(chat: Chat, settings: Settings) -> None:
+    """As by a message's menu on Discord: the act has an id of its own."""
+    (mine,) = chat.album(album(settings, 1))
+    await chat.heard("1 photo ·")
+    theirs = photos.jpeg(settings.data_dir / "theirs.jpg", photos.picture((160, 120), 5))
+    chat.forwards(mine, message="menu", order=9, origin="theirs", attachments=(Attachment(str(theirs), "theirs.jpg"),))
+    await chat.heard("2 photos ·")
+    deletes(chat, replace(mine, message="theirs"))
+    await chat.heard("message with photo 2 was deleted")
 
 
 async def test_the_numbers_are_those_at_the_press(chat: Chat, settings: Settings) -> None:

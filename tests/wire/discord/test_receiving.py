@@ -182,6 +182,7 @@ async def test_the_menu_makes_a_video_of_a_message(bot: Running, team: Server, l
     assert [file.name for file in inbound.attachments] == ["1.jpg", "2.heic"]
     assert intents.plan(inbound.text, files=2).creates
     assert (inbound.kind, asked.answer) == (InboundKind.MESSAGE, 5)
+    assert inbound.origin == said.id, "whoever deletes that message means these photos"
 
 
 async def test_the_menu_on_a_message_without_pictures(bot: Running, ann: Person, team: Server) -> None:
