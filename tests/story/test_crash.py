@@ -267,6 +267,30 @@ async def test_ended_between_delivery_and_its_record_no_video_is_sent_twice(
         assert len(chat.videos) == (1 if deduplicates or kind is Finding else 2)
 
 
+class Doubtful(Chat):
+    """A platform whose answer gets lost on the way, and which forgets before it is asked once more."""
+
+    async def send(self, address: Address, reply: Reply, key: str) -> Sent:
+        sent = await super().send(address, reply, key)
+        if reply.media and reply.media.mime == "video/mp4" and len(self.videos) == 1:
+            raise TryLater(seconds=0.01)
+        return sent
+
+    async def recall(self, address: Address, reply: Reply, key: str, since: float) -> Sent | None:
+        return self.keys.get(key)
+
+
+async def test_a_video_whose_answer_was_lost_is_looked_for_before_it_is_sent_again(
+    settings: Settings, tmp_path: Path
+) -> None:
+    chat = Doubtful(Limits(edit_pace_s=0.0))
+    async with bot(chat, settings):
+        chat.says("make a square slideshow, 1 second each", album(tmp_path / "photos", 2))
+        await chat.video(1)
+        await chat.until(lambda: None if any(m.reply.progress for m in chat.messages) else True)
+        assert len(chat.videos) == 1
+
+
 class Broken(Chat):
     """A channel with a fault in its code."""
 
