@@ -74,7 +74,7 @@ async def test_the_card_takes_them_into_a_new_video_at_a_press(room: Room) -> No
     assert await made(room, 1) == 2
     await room.says(files=room.photos(2, start=3))
     card = cards(room)[-1]
-    press = card.action("New video of these 2")
+    press = card.action("New video of 2 new photos")
     await room.says(action=press)
     assert cards(room)[-1].text.startswith("2 photos · 0:08")
     await room.says(action=cards(room)[-1].action("Make the video"))
