@@ -45,6 +45,48 @@ async def test_what_one_person_sent_goes_and_the_others_begin_anew_with_theirs(
     assert round(again.duration) == 1, [message.text for message in chat.messages[seen:]]
 
 
+async def test_words_on_other_peoples_photos_go_too(chat: Chat, settings: Settings, tmp_path: Path) -> None:
+    chat.group = True
+    anns = photo(tmp_path, "anns-cat", 2)
+    chat.says(files=[anns], sender="ann")
+    await chat.heard("1 photo")
+    chat.says('title "Zanzibar honeymoon", 1 second each', sender="ben")
+    await chat.heard("Zanzibar")
+    chat.says("caption photo 1: Benjamins scar", sender="ben")
+    await chat.heard("Benjamins")
+    chat.says("rename project to Quetzal42", sender="ben")
+    await chat.heard("now called")
+    chat.says("make it square", sender="ann")
+    await chat.heard("1:1")
+    chat.says("export", sender="ben")
+    await chat.video()
+    his = ("Zanzibar", "Benjamins", "Quetzal42")
+    assert traces(settings, *his)
+    chat.says(action=MINE, sender="ben")
+    await chat.heard("What you sent me is deleted")
+    await gone(settings, *his)
+    assert traces(settings, inside(anns))
+    seen = len(chat.messages)
+    chat.says("status", sender="ann")
+    await chat.heard("Timeline", after=seen)
+    chat.says("my projects", sender="ann")
+    assert "1 photo" in (await chat.heard("Your projects", after=seen)).text
+
+
+async def test_the_video_of_somebody_who_only_asked_stays(chat: Chat, settings: Settings, tmp_path: Path) -> None:
+    chat.group = True
+    chat.says('make a slideshow, 1 second each, title "Our cat"', [photo(tmp_path, "anns-cat", 2)], sender="ann")
+    await chat.video()
+    chat.says("status", sender="ben")
+    await chat.heard("Timeline")
+    chat.says("delete my data", sender="ben")
+    asked = await chat.heard("What shall I delete?")
+    chat.says(action=asked.action("Only what I sent"), sender="ben")
+    await chat.heard("What you sent me is deleted")
+    chat.says("send it again", sender="ann")
+    await chat.video(2)
+
+
 async def test_a_project_of_his_alone_goes_whole_and_other_chats_are_cleaned_too(
     chat: Chat, settings: Settings, tmp_path: Path
 ) -> None:
