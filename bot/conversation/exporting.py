@@ -61,8 +61,7 @@ async def cancel(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -
     """Asks for what is under way to end: the export, the batch or the turn named, else all of the conversation."""
     language = await runtime.language(key)
     async with runtime.database.write() as connection:
-        made = await projects.exports_of(connection, key)
-        running = [e for e in made if e.state in projects.RUNNING and wanted in {"", e.id, e.batch}]
+        running = await projects.running(connection, key, wanted)
         # One that has been fetched is on its way into the chat, and cannot be called back.
         stopping = [export for export in running if export.media is None]
         for export in stopping:

@@ -34,7 +34,7 @@ async def show(runtime: Runtime, key: ConversationKey, id: str) -> None:
 async def switch(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -> None:
     """Opens a project, named by its id, or as `#2` by its number."""
     language = await runtime.language(key)
-    found = await _find(runtime, key, wanted)
+    found = await find(runtime, key, wanted)
     if found is None:
         await runtime.post(key, id, say("project-unknown", language))
         return
@@ -70,7 +70,7 @@ async def remove(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -
     """Asks whether the project shall go, the open one if none is named; deletes it once that is confirmed."""
     conversation = await runtime.conversation(key)
     language = conversation.language
-    found = await _find(runtime, key, wanted.removesuffix(SURE) or conversation.project)
+    found = await find(runtime, key, wanted.removesuffix(SURE) or conversation.project)
     if found is None:
         await runtime.post(key, id, say("project-unknown", language))
         return
@@ -100,8 +100,8 @@ def title_of(draft: Draft) -> str:
     return _shortened(str(draft.m.get("title") or next(filter(None, texts), "")), LONGEST_NAME)
 
 
-async def _find(runtime: Runtime, key: ConversationKey, wanted: str) -> Listed | None:
-    """A project of this conversation; buttons of other conversations open nothing here."""
+async def find(runtime: Runtime, key: ConversationKey, wanted: str) -> Listed | None:
+    """A project of this conversation, by its id or as `#2` by its number; those of others are not found."""
     async with runtime.database.read() as connection:
         for project in await projects.of_conversation(connection, key):
             if wanted in {project.id, f"#{project.number}"}:

@@ -196,11 +196,19 @@ async def get_plan(connection: AsyncConnection, id: str) -> tuple[Any, str]:
 
 async def cancel_turns(connection: AsyncConnection, key: ConversationKey, own: str, wanted: str) -> list[str]:
     """Asks for the turns under way to end, `own` excepted: the one named, else all; returns their ids."""
-    under_way = (turns.c.conversation == str(key)) & (turns.c.state == QUEUED) & turns.c.plan.is_not(sa.null())
-    query = sa.update(turns).where(under_way, turns.c.id != own).returning(turns.c.id)
-    if wanted:
-        query = query.where(turns.c.id == wanted)
+    query = sa.update(turns).where(_under_way(key, wanted), turns.c.id != own).returning(turns.c.id)
     return list((await connection.execute(query.values(cancel_requested=True))).scalars())
+
+
+async def projects_under_way(connection: AsyncConnection, key: ConversationKey, wanted: str) -> set[str]:
+    """The projects of the turns that `cancel_turns` would end."""
+    query = sa.select(turns.c.project).where(_under_way(key, wanted), turns.c.project != "")
+    return set((await connection.execute(query)).scalars())
+
+
+def _under_way(key: ConversationKey, wanted: str) -> sa.ColumnElement[bool]:
+    here = (turns.c.conversation == str(key)) & (turns.c.state == QUEUED) & turns.c.plan.is_not(sa.null())
+    return here & (turns.c.id == wanted) if wanted else here
 
 
 async def is_cancelled(connection: AsyncConnection, id: str) -> bool:

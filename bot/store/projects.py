@@ -221,6 +221,12 @@ async def asked_by(connection: AsyncConnection, channel: str, sender: str, since
     return int((await connection.execute(query)).scalar_one())
 
 
+async def running(connection: AsyncConnection, key: ConversationKey, wanted: str) -> list[Export]:
+    """A conversation's exports that have not ended: all of them, the one named, or those of the batch named."""
+    made = await exports_of(connection, key)
+    return [export for export in made if export.state in RUNNING and wanted in {"", export.id, export.batch}]
+
+
 async def of_batch(connection: AsyncConnection, batch: str) -> list[Export]:
     """The exports one request asked for, in its order, as far as they have begun."""
     query = sa.select(exports).where(exports.c.batch == batch).order_by(exports.c.started_at, exports.c.id)

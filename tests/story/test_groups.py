@@ -86,6 +86,52 @@ async def test_no_button_goes_round_it(room: Room, verb: Verb) -> None:
     assert text.startswith(REFUSED["en"])
 
 
+async def test_nobody_removes_what_somebody_else_began(room: Room) -> None:
+    await limited(room)
+    await room.says(action=Action(Verb.NEW), sender="ann")
+    await room.says(files=room.photos(1, start=3), sender="ben")
+    await room.says(action=Action(Verb.PROJECTS), sender="ben")
+    anns = next(b.action.argument for b in room.chat.messages[-1].reply.buttons if b.label.startswith("1."))
+    for wanted in (anns, f"{anns}:yes", "#1"):
+        [text] = await room.says(action=Action(Verb.REMOVE, wanted), sender="ben")
+        assert text.startswith(REFUSED["en"]), "his own project is open, and that one is hers"
+    await room.says(action=Action(Verb.NEW), sender="ben")
+    [text] = await room.says(action=Action(Verb.REMOVE, f"{anns}:yes"), sender="ben")
+    assert text.startswith(REFUSED["en"]), "no project is open"
+    await room.says(action=Action(Verb.SWITCH, anns), sender="ann")
+    [asked] = await room.says(action=Action(Verb.REMOVE, "#2"), sender="ben")
+    assert asked.startswith("Remove “Project 2”"), "the open one is hers, and that one is his"
+    room.chat.says(action=Action(Verb.REMOVE, f"{anns}:yes"), sender="ann")  # a turn that goes with its project
+    await room.chat.heard("“Project 1” is removed")
+
+
+async def test_nobody_cancels_what_somebody_else_has_made(room: Room) -> None:
+    await limited(room)
+    await room.says("make a slideshow, 50 seconds", sender="ann")
+    progress = await room.chat.heard(lambda message: message.reply.progress is not None)
+    cancel = progress.action("Cancel")
+    await room.says(action=Action(Verb.NEW), sender="ann")
+    for action in (cancel, Action(Verb.CANCEL)):
+        assert REFUSED["en"] in "".join(await room.says(action=action, sender="ben"))
+    await room.says(action=cancel, sender="ann")
+    await room.chat.heard("Cancelled")
+
+
+@pytest.mark.parametrize("words", ["thanks", "looks great", "谢谢", "真好看"])
+async def test_kind_words_are_free(room: Room, words: str) -> None:
+    await limited(room)
+    assert await room.says(words, sender="ben") == ["Good, everything stays as it is."]
+    assert await room.says(action=Action(Verb.KEEP), sender="ben") == ["Good, everything stays as it is."]
+
+
+async def test_looking_at_the_choices_is_free(room: Room) -> None:
+    await limited(room)
+    [text] = await room.says(action=Action(Verb.PRESET, "music"), sender="ben")
+    assert text.startswith("Which music")
+    [text] = await room.says(action=Action(Verb.PRESET, "music-happy"), sender="ben")
+    assert text.startswith(REFUSED["en"])
+
+
 async def test_photos_with_words_of_somebody_who_may_not_are_kept_without_the_words(room: Room) -> None:
     await limited(room)
     said = await room.says("make a slideshow of all", room.photos(1, start=3), sender="ben")
