@@ -12,15 +12,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import structlog
 from babel.dates import format_skeleton
 
-from bot.errors import ChatGone, TooLargeToSend
+from bot.errors import ChatGone, DeliveryError, TooLargeToSend
+from bot.logs import refer
 from bot.media.video import VideoFacts, check, fit, parts
-from bot.model import Button, ConversationKey, Language, Media, Reply
+from bot.model import Action, Button, ConversationKey, Language, Media, Reply, Verb
 from bot.runtime import Runtime
 from bot.store import projects
 from bot.store.projects import SMALL, Export
-from bot.texts import say
+from bot.texts import say, tell
+
+log = structlog.get_logger()
 
 MOST_PARTS = 5
 """A video in more messages than this is nobody's joy: a link, or a shorter video, is."""
@@ -66,7 +70,7 @@ async def deliver(runtime: Runtime, wanted: Delivery, on_fitting: OnFitting = _n
     if media is None:
         raise TooLargeToSend
     limit = _wished(wanted.export, media, (await runtime.outbox.limits(wanted.key)).upload)
-    if await _as_before(runtime, wanted, limit):
+    if await _as_before(runtime, wanted, media, limit):
         return
     if limit is None or media.size <= limit:
         try:
@@ -75,23 +79,61 @@ async def deliver(runtime: Runtime, wanted: Delivery, on_fitting: OnFitting = _n
         except TooLargeToSend as error:
             limit = _learnt(error, media.size)
     await on_fitting()
+    left = await _post_smaller(runtime, wanted, media, limit)
+    if left is not None:
+        left = await _post_parts(runtime, wanted, media, left)
+    if left is None:
+        return
+    if not runtime.links.possible:
+        raise TooLargeToSend(limit=left)
+    await _post_link(runtime, wanted, media)
+
+
+async def offer_again(runtime: Runtime, wanted: Delivery, error: DeliveryError) -> bool:
+    """The video is made, but perhaps not in the chat: says so, with the button that sends it. Whether that was told."""
+    error = refer(error)
+    log.warning("not-delivered", export=wanted.export.id, error=type(error).__name__, params=error.params)
+    language = await runtime.language(wanted.key)
+    again = Button(say("button-again", language), Action(Verb.SEND_AGAIN, wanted.export.id))
+    if not wanted.export.number:
+        again = Button(say("button-preview", language), Action(Verb.PREVIEW))
+    try:
+        told = await runtime.outbox.post(wanted.key, f"maybe:{wanted.id}", Reply(tell(error, language), (again,)))
+    except DeliveryError as untold:
+        log.warning("nobody-reached", export=wanted.export.id, error=type(untold).__name__)
+        return False
+    return told is not None
+
+
+async def _post_smaller(runtime: Runtime, wanted: Delivery, media: Media, limit: int) -> int | None:
+    """Posts a smaller copy; None once that is done, else the limit as far as it is known by then."""
     for _ in range(_TRIES):
         smaller = await _fitted(runtime, media, limit)
         if smaller is None:
             break
         try:
             await _post(runtime, replace(wanted, text=await _with_sizes(runtime, wanted, media, smaller)), [smaller])
-            return
+            return None
         except TooLargeToSend as error:
             # What a platform takes may be less than it says.
             limit = _learnt(error, smaller.size)
-    cut = await _cut(runtime, media, limit)
-    if cut:
-        await _post(runtime, wanted, cut)
-    elif runtime.links.possible:
-        await _post_link(runtime, wanted, media)
-    else:
-        raise TooLargeToSend(limit=limit)
+    return limit
+
+
+async def _post_parts(runtime: Runtime, wanted: Delivery, media: Media, limit: int) -> int | None:
+    """Posts the video in parts; None once that is done, else the limit as far as it is known by then."""
+    for number in range(_TRIES):
+        cut = await _cut(runtime, media, limit, await runtime.language(wanted.key))
+        if not cut:
+            break
+        # Parts of an earlier cutting may have been posted: those of another one are other messages.
+        id = f"{wanted.id}:cut-{number}" if number else wanted.id  # noqa: A001 - the field's word
+        try:
+            await _post(runtime, replace(wanted, id=id), cut)
+            return None
+        except TooLargeToSend as error:
+            limit = _learnt(error, max(part.size for part in cut))
+    return limit
 
 
 def _wished(export: Export, media: Media, limit: int | None) -> int | None:
@@ -102,11 +144,13 @@ def _wished(export: Export, media: Media, limit: int | None) -> int | None:
     return small if limit is None else min(small, limit)
 
 
-async def _as_before(runtime: Runtime, wanted: Delivery, limit: int | None) -> bool:
-    """Posts again what was posted before, where the chat still takes it."""
+async def _as_before(runtime: Runtime, wanted: Delivery, media: Media, limit: int | None) -> bool:
+    """Posts again what was posted before, where the chat still takes it; of a smaller copy again that it is one."""
     posted = wanted.export.posted
-    if not posted or any(limit is not None and media.size > limit for media in posted):
+    if not posted or any(limit is not None and part.size > limit for part in posted):
         return False
+    if len(posted) == 1 and posted[0].key != media.key:
+        wanted = replace(wanted, text=await _with_sizes(runtime, wanted, media, posted[0]))
     try:
         await _post(runtime, wanted, posted)
     except TooLargeToSend:
@@ -115,19 +159,27 @@ async def _as_before(runtime: Runtime, wanted: Delivery, limit: int | None) -> b
 
 
 async def _post(runtime: Runtime, wanted: Delivery, files: list[Media] | tuple[Media, ...]) -> None:
-    """Posts the files, of several each with its number, and remembers them."""
-    language = await runtime.language(wanted.key)
-    posted = []
+    """Posts the files, of several each with its number, and remembers them.
+
+    Where one is refused as too large those before it are taken back: they would be parts of another cutting.
+    """
+    posted: list[Media] = []
+    messages: list[str] = []
     for number, media in enumerate(files, 1):
         text = wanted.text if number == 1 else ""
         if len(files) > 1:
-            part = say("video-part", language, number=number, n=len(files))
+            part = say("video-part", await runtime.language(wanted.key), number=number, n=len(files))
             text = f"{text}\n{part}".strip()
         buttons = wanted.buttons if number == len(files) else ()
         post = wanted.id if number == 1 else f"{wanted.id}:part-{number}"
-        sent = await runtime.outbox.post(wanted.key, post, Reply(text, buttons, media=media))
+        try:
+            sent = await runtime.outbox.post(wanted.key, post, Reply(text, buttons, media=media))
+        except TooLargeToSend:
+            await runtime.outbox.take_back(wanted.key, messages)
+            raise
         if sent is None:
             raise ChatGone
+        messages.append(sent.message)
         posted.append(replace(media, reference=sent.file_reference))
     async with runtime.database.write() as connection:
         await projects.set_posted(connection, wanted.export.id, posted)
@@ -145,7 +197,7 @@ async def _fitted(runtime: Runtime, media: Media, limit: int) -> Media | None:
         return await _kept(runtime, media, target, facts, media.key.removesuffix(".mp4") + f".{limit}.mp4")
 
 
-async def _cut(runtime: Runtime, media: Media, limit: int) -> list[Media]:
+async def _cut(runtime: Runtime, media: Media, limit: int, language: Language) -> list[Media]:
     """The video in a few parts that each fit; none when there would be too many."""
     with TemporaryDirectory(prefix="bot-parts-") as folder:
         try:
@@ -158,7 +210,10 @@ async def _cut(runtime: Runtime, media: Media, limit: int) -> list[Media]:
             facts = await runtime.pool.run(check, path)
             name = media.name.replace(".mp4", f"-{number}.mp4")
             key = media.key.removesuffix(".mp4") + f".part-{number}.mp4"
-            made.append(replace(await _kept(runtime, media, path, facts, key), name=name, duration=facts.duration))
+            length = minutes(facts.duration)
+            alt = say("video-part-alt", language, number=number, n=len(paths), length=length)
+            part = await _kept(runtime, media, path, facts, key)
+            made.append(replace(part, name=name, duration=facts.duration, alt=alt))
         return made
 
 
@@ -181,7 +236,8 @@ async def _with_sizes(runtime: Runtime, wanted: Delivery, media: Media, smaller:
 async def _post_link(runtime: Runtime, wanted: Delivery, media: Media) -> None:
     language = await runtime.language(wanted.key)
     lines = [wanted.text, _link_line(runtime, "video-link", media, language)]
-    if await runtime.outbox.post(wanted.key, wanted.id, Reply("\n".join(lines), wanted.buttons)) is None:
+    link = Reply("\n".join(lines), wanted.buttons)
+    if await runtime.outbox.post(wanted.key, f"{wanted.id}:link", link) is None:
         raise ChatGone
 
 
@@ -195,6 +251,12 @@ def _learnt(error: TooLargeToSend, refused: int) -> int:
     """The limit as the platform names it, else half of what it refused."""
     named = int(error.params.get("limit") or 0)
     return named if 0 < named < refused else refused // 2
+
+
+def minutes(seconds: float) -> str:
+    """A length as people read it: `1:05`."""
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02}"
 
 
 def _mb(size: int) -> str:

@@ -6,14 +6,16 @@
     ├── BackendError          the service that makes the video
     │   ├── BackendUnreachable (retry) · RateLimited (retry) · BackendRefused · TokenRejected · SessionLost
     │   ├── NoCredits · ExportBlocked · UnsupportedUpload · UploadTooLarge
+    │   ├── EditLost
     │   └── OutcomeUnknown    it may have happened: reconcile, never send again
     ├── RenderFailed · VideoDamaged (retry) · RenderCancelled · NothingToExport
     ├── DeliveryError         the channel
     │   ├── TooLargeToSend · ChatGone · ChatMoved · TryLater (retry) · SendRefused · SentUnknown
     └── ConfigurationProblem  for the operator, on the terminal
 
-`key` names the sentence in `bot/texts` (a FileProblem's also in `bot/studio/texts`); `params` fill it in. Only these
-leave a durable step, so every class survives a pickle round trip. Values only: never a token, a header or a raw answer.
+`key` names the sentence in `bot/texts` (a FileProblem's also in `bot/studio/texts`); `params` fill it in, and `ref`
+among them leads to the log (`bot.logs.refer`). Only these leave a durable step, so every class survives a pickle round
+trip. Values only: never a token, a header or a raw answer.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ class BotError(Exception):
 
     key: ClassVar[str] = "error-internal"
     retry: ClassVar[bool] = False
+    explained: ClassVar[bool] = False
+    """Whether the sentence says all there is: a matter of the person's own, of which the log knows no more."""
 
     def __init__(self, **params: Param) -> None:
         super().__init__(f"{self.key} {params}" if params else self.key)
@@ -45,6 +49,7 @@ class FileProblem(BotError):
     """One file cannot be used. Params: `name`."""
 
     key = "file-unsupported"
+    explained = True
 
 
 class FileEmpty(FileProblem):
@@ -81,6 +86,7 @@ class FileUnavailable(FileProblem):
     """The platform no longer hands the file out, or a link cannot be fetched."""
 
     key = "file-unavailable"
+    explained = False
 
 
 class BackendError(BotError):
@@ -125,24 +131,34 @@ class NoCredits(BackendError):
     """2001. Params: `link` (where an anonymous account registers), empty for a registered one."""
 
     key = "no-credits"
+    explained = True
 
 
 class ExportBlocked(BackendError):
     """402: a matter of the plan, not of credits. Params: `link`."""
 
     key = "export-blocked"
+    explained = True
 
 
 class UnsupportedUpload(BackendError):
     """4001. Params: `name`."""
 
     key = "file-unsupported"
+    explained = True
 
 
 class UploadTooLarge(BackendError):
     """4002. Params: `name`."""
 
     key = "upload-too-large"
+    explained = True
+
+
+class EditLost(BackendError):
+    """As far as anyone can see an edit whose outcome was unknown did not happen."""
+
+    key = "edit-lost"
 
 
 class OutcomeUnknown(BackendError):
@@ -168,12 +184,14 @@ class RenderCancelled(BotError):
     """The render was cancelled, by the person or in the back end."""
 
     key = "render-cancelled"
+    explained = True
 
 
 class NothingToExport(BotError):
     """The draft has no track with segments."""
 
     key = "nothing-to-export"
+    explained = True
 
 
 class DeliveryError(BotError):
@@ -186,6 +204,7 @@ class TooLargeToSend(DeliveryError):
     """The platform refuses a file of this size. Params: `limit` in bytes where it is known."""
 
     key = "delivery-too-large"
+    explained = True
 
 
 class ChatGone(DeliveryError):
@@ -224,6 +243,7 @@ class ConfigurationProblem(BotError):
     """The operator has to change something. Params: `problem`, a sentence for the terminal."""
 
     key = "configuration"
+    explained = True
 
     def __str__(self) -> str:
         return str(self.params.get("problem", self.key))

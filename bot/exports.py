@@ -13,14 +13,10 @@ from bot.delivery import Delivery
 from bot.errors import (
     BackendError,
     BotError,
-    ChatGone,
     DeliveryError,
     FileDamaged,
     RenderCancelled,
     RenderFailed,
-    SendRefused,
-    SentUnknown,
-    TryLater,
     VideoDamaged,
 )
 from bot.logs import refer
@@ -90,7 +86,7 @@ async def _cover(runtime: Runtime, id: str, video: Path) -> str:
 
 
 def _media(key: str, export: Export, facts: VideoFacts, poster: str, language: Language) -> Media:
-    seconds = round(facts.duration)
+    alt = "video-alt" if export.number else "preview-alt"
     return Media(
         key,
         f"video-v{export.number}.mp4" if export.number else "preview.mp4",
@@ -100,7 +96,7 @@ def _media(key: str, export: Export, facts: VideoFacts, poster: str, language: L
         facts.height,
         facts.duration,
         poster,
-        say("video-alt" if export.number else "preview-alt", language, length=f"{seconds // 60}:{seconds % 60:02}"),
+        say(alt, language, length=delivery.minutes(facts.duration)),
     )
 
 
@@ -119,12 +115,10 @@ async def deliver(runtime: Runtime, id: str) -> str:
     wanted = Delivery(export, f"video:{id}", await _caption(runtime, export, language), _next(export, media, language))
     try:
         await delivery.deliver(runtime, wanted, fitting)
-    except SentUnknown:
-        return await _offer_again(runtime, export, "delivery-unknown")
-    except (SendRefused, TryLater, ChatGone) as error:
-        log.warning("not-delivered", export=id, error=type(error).__name__, params=error.params)
-        permission = str(error.params.get("permission", ""))
-        return await _offer_again(runtime, export, "delivery-denied" if permission else "delivery-failed", permission)
+    except DeliveryError as error:
+        told = await delivery.offer_again(runtime, wanted, error)
+        # Where that cannot be said either it is offered at the next contact.
+        return projects.DELIVERED if told or not export.number else projects.KEPT
     return projects.DELIVERED
 
 
@@ -156,25 +150,6 @@ def _next(export: Export, media: Media, language: Language) -> tuple[Button, ...
         Action(Verb.PRESET, "also-9-16" if wide else "also-16-9"),
     )
     return other, Button(say("button-music", language), Action(Verb.PRESET, "music")), again
-
-
-async def _offer_again(runtime: Runtime, export: Export, key: str, permission: str = "") -> str:
-    """The video is made, but perhaps not in the chat: says so, and what the bot lacks there, with the button that sends
-    the stored file.
-
-    Where that cannot be said either it is KEPT, to be offered at the next contact.
-    """
-    language = await runtime.language(export.conversation)
-    again = Button(say("button-again", language), Action(Verb.SEND_AGAIN, export.id))
-    if not export.number:
-        again = Button(say("button-preview", language), Action(Verb.PREVIEW))
-    said = Reply(say(key, language, permission=permission), (again,))
-    try:
-        told = await runtime.outbox.post(export.conversation, f"maybe:{export.id}", said)
-    except DeliveryError as error:
-        log.warning("nobody-reached", export=export.id, error=type(error).__name__)
-        told = None
-    return projects.DELIVERED if told or not export.number else projects.KEPT
 
 
 async def _claim_link(runtime: Runtime, export: Export) -> str:

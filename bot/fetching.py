@@ -8,8 +8,11 @@ import math
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 
+import structlog
+
 from bot.database import Database
 from bot.errors import BotError, FileTooLarge, FileUnavailable
+from bot.logs import refer
 from bot.media.pool import MediaPool
 from bot.media.probe import MAX_BYTES, probe
 from bot.ports import Channel, FileStore
@@ -17,6 +20,8 @@ from bot.precedence import Precedence
 from bot.signals import Signals
 from bot.store import intake
 from bot.store.intake import StoredFile
+
+log = structlog.get_logger()
 
 PATIENCE_S = 5.0
 """How long files wait for people."""
@@ -71,6 +76,7 @@ class Fetching:
             changes = await self._copy(file)
         except BotError as error:
             if error.retry:
+                log.info("fetch-failed", file=file.id, error=type(error).__name__, params=error.params)
                 raise
             changes = problem(error, file.name)
         async with self.database.write() as connection:
@@ -117,6 +123,9 @@ class Fetching:
 
 def problem(error: BotError, name: str) -> dict[str, object]:
     """The columns of a file that cannot be used."""
+    error = refer(error)
+    if "ref" in error.params:
+        log.warning("file-not-had", error=type(error).__name__, ref=error.params["ref"])
     return {"state": intake.FAILED, "problem": {"key": error.key, "params": {**error.params, "name": name}}}
 
 

@@ -5,24 +5,23 @@ from __future__ import annotations
 import logging
 import secrets
 import sys
+from typing import TypeVar
 
 import structlog
 from structlog.typing import Processor
 
-from bot.errors import BackendRefused, BotError, RenderFailed, SendRefused
+from bot.errors import BotError
 from bot.redact import redact_event
 
 QUIET = ("httpx", "httpcore", "dbos", "uvicorn", "telegram", "discord", "PIL", "asyncio", "aiosqlite", "apscheduler")
 """Libraries that tell more than an operator wants; httpx writes tokens that stand in paths."""
 
-
-_REFERRED = frozenset({BotError.key, BackendRefused.key, RenderFailed.key, SendRefused.key})
-"""Messages that cannot say what happened, only the log can."""
+Error = TypeVar("Error", bound=BotError)
 
 
-def refer(error: BotError) -> BotError:
-    """The error; where only the log knows more, with a short reference for its message and for its line in the log."""
-    if error.key in _REFERRED:
+def refer(error: Error) -> Error:
+    """The error; where the log knows more, with a short reference for its message and for its line in the log."""
+    if not error.explained:
         error.params.setdefault("ref", secrets.token_hex(2))
     return error
 

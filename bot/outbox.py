@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -123,13 +123,19 @@ class Outbox:
             held = await slots.get(connection, key, slot)
         if held is None:
             return
+        await self.take_back(key, [held.message])
+        await self.release(key, slot)
+
+    async def take_back(self, key: ConversationKey, messages: Sequence[str]) -> None:
+        """Removes messages where the channel can."""
         channel = self.channels[key.channel]
-        if isinstance(channel, Retracts):
+        if not isinstance(channel, Retracts):
+            return
+        for message in messages:
             try:
-                await channel.retract(await self._address(key), held.message)
+                await channel.retract(await self._address(key), message)
             except DeliveryError as error:
                 log.info("retract-failed", error=type(error).__name__)
-        await self.release(key, slot)
 
     async def farewell(self, key: ConversationKey, address: Address, id: str, reply: Reply) -> None:
         """Posts to a conversation that was deleted: nothing is noted, and failing is no error."""

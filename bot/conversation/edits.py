@@ -17,9 +17,10 @@ from bot.conversation.listening import listen
 from bot.conversation.sessions import Place, use
 from bot.conversation.waiting import Waiting
 from bot.draft import Draft
-from bot.errors import BackendError, OutcomeUnknown, SessionLost
+from bot.errors import BackendError, EditLost, OutcomeUnknown, SessionLost
 from bot.intents import Intent
 from bot.intents.phrases import undoes
+from bot.logs import refer
 from bot.model import Action, Button, ConversationKey, Language, Reply, Verb
 from bot.ports import Durable, Service, State
 from bot.runtime import Runtime
@@ -175,9 +176,11 @@ async def _found(runtime: Runtime, edit: Edit, before: State, after: State, *, l
 
 async def report_lost(runtime: Runtime, edit: Edit) -> None:
     """The edit did not happen as far as anyone can see: says so, and offers to try again by a button."""
+    error = refer(EditLost())
+    log.warning("edit-lost", edit=edit.id, ref=error.params["ref"])
     language = await runtime.language(edit.key)
     retry = Button(say("button-retry", language), Action(Verb.RETRY, edit.id))
-    await runtime.outbox.post(edit.key, f"lost:{edit.id}", Reply(say("edit-lost", language), (retry,)))
+    await runtime.outbox.post(edit.key, f"lost:{edit.id}", Reply(tell(error, language), (retry,)))
 
 
 async def again(runtime: Runtime, edit: Edit, lost: str) -> Edit | None:
@@ -262,5 +265,7 @@ async def _asked_for(runtime: Runtime, edit: Edit, said: Translated, draft: Draf
         try:
             return [await credits_line(runtime, edit.key, language)]
         except BackendError as error:
+            error = refer(error)
+            log.warning("no-balance", edit=edit.id, error=type(error).__name__, params=error.params)
             return [tell(error, language)]
     return []

@@ -26,7 +26,7 @@ from bot.runtime import Runtime
 from bot.signals import heard
 from bot.store import attempts, intake, invitations
 from bot.store.intake import StoredFile
-from bot.texts import say
+from bot.texts import referring, say
 
 LOOK_S = 1.0
 """How often files are looked for that another process fetches; those of this one are known at once."""
@@ -197,7 +197,7 @@ def sentence(file: StoredFile, language: Language) -> str:
     """Why a file could not be used: which, why, and what to do."""
     key, params = file.problem or (BotError.key, {})
     how = say("smaller-photo" if file.kind is MediaKind.PHOTO else "smaller-other", language)
-    return say(key, language, **{"how": how, **params})
+    return referring(say(key, language, **{"how": how, **params}), params, language)
 
 
 def _is_out_of_reach(file: StoredFile) -> bool:

@@ -31,8 +31,11 @@ async def send_again(runtime: Runtime, key: ConversationKey, id: str, wanted: st
         made = [e for e in await projects.exports_of(connection, key) if e.media is not None and e.number]
     export = choose(made, conversation.project, wanted) or await _own(runtime, key, wanted, sender)
     if export is not None:
-        text = say("version", language, number=export.number)
-        await delivery.deliver(runtime, Delivery(export, id, text, to=key))
+        again = Delivery(export, id, say("version", language, number=export.number), to=key)
+        try:
+            await delivery.deliver(runtime, again)
+        except DeliveryError as error:
+            await delivery.offer_again(runtime, again, error)
         return
     numbers = sorted({e.number for e in made if e.project == (conversation.project or e.project)})
     if numbers and wanted.startswith("v"):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from bot.catalogue import Catalogue
-from bot.errors import BotError, NoCredits
+from bot.errors import BotError, NoCredits, SendRefused
 from bot.model import Language
 
 catalogue = Catalogue(Path(__file__).parent)
@@ -30,8 +31,18 @@ def has_language(locale: str) -> bool:
 
 def tell(error: BotError, language: str) -> str:
     """What a person is told of an error; the reference at its end, where it has one, is the log's."""
-    registered = isinstance(error, NoCredits) and not error.params.get("link")
     values: dict[str, Any] = {"link": "", "how": "", **error.params}
-    text = say("no-credits-registered" if registered else error.key, language, **values).strip()
-    ref = error.params.get("ref")
+    text = say(_sentence(error), language, **values).strip()
+    return referring(text, error.params, language)
+
+
+def _sentence(error: BotError) -> str:
+    if isinstance(error, NoCredits) and not error.params.get("link"):
+        return "no-credits-registered"
+    return "delivery-denied" if isinstance(error, SendRefused) and error.params.get("permission") else error.key
+
+
+def referring(text: str, params: Mapping[str, Any], language: str) -> str:
+    """What is told of an error with these params, with its reference at the end where it has one."""
+    ref = params.get("ref")
     return say("reference", language, text=text, ref=ref) if ref else text

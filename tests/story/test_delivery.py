@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from bot import delivery
 from bot.delivery import Delivery
-from bot.errors import TooLargeToSend
+from bot.errors import DeliveryError, SendRefused, SentUnknown, TooLargeToSend
 from bot.links import Links, verify
 from bot.media.video import check
 from bot.model import Action, Address, Language, Media, Reply, Sent, Verb
@@ -125,6 +127,56 @@ async def test_one_that_would_be_no_picture_any_more_comes_in_parts(room: Room) 
         f"Part {number} of {count}." for number in range(1, count + 1)
     ]
     assert messages[0].text.startswith("Here it is.")
+    for number, (message, (_, seconds)) in enumerate(zip(messages, measured, strict=True), 1):
+        alt = f"Part {number} of {count} of the slideshow video, 0:{round(seconds):02} long."
+        assert message.reply.media is not None
+        assert message.reply.media.alt == alt
+
+
+async def test_parts_are_cut_again_where_one_of_them_is_refused(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    export = await finished(room, noisy(room))
+    room.chat.takes(upload=250_000)
+    refused: list[int] = []
+    plain = Chat.send
+
+    async def strict(chat: Chat, address: Address, reply: Reply, key: str) -> Sent:
+        if reply.media and ":part-2" in key and not refused:
+            refused.append(reply.media.size)
+            raise TooLargeToSend(limit=150_000)
+        return await plain(chat, address, reply, key)
+
+    monkeypatch.setattr(Chat, "send", strict)
+    monkeypatch.setattr(delivery, "_fitted", _not_smaller)
+    messages = await delivered(room, export)
+    assert refused
+    count = len(messages)
+    assert [message.text.splitlines()[-1] for message in messages] == [
+        f"Part {number} of {count}." for number in range(1, count + 1)
+    ], "the part posted before is taken back"
+    measured = [await facts_of(room, message.reply.media) for message in messages]
+    assert all(size <= 150_000 for size, _ in measured)
+
+
+async def _not_smaller(*_: object) -> None:
+    """No copy of it would be a picture."""
+
+
+async def test_where_parts_are_refused_a_link_follows(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    export = await finished(room, noisy(room))
+    room.chat.takes(upload=250_000)
+    plain = Chat.send
+
+    async def strict(chat: Chat, address: Address, reply: Reply, key: str) -> Sent:
+        if reply.media and ("part-2" in key or "cut-" in key):
+            raise TooLargeToSend
+        return await plain(chat, address, reply, key)
+
+    monkeypatch.setattr(Chat, "send", strict)
+    monkeypatch.setattr(delivery, "_fitted", _not_smaller)
+    [message] = await delivered(room, export)
+    assert message.reply.media is None
+    assert message.text.splitlines()[0] == "Here it is."
+    assert "https://videos.example/f/" in message.text
 
 
 async def test_one_that_even_parts_cannot_carry_is_a_link_that_expires(room: Room) -> None:
@@ -171,6 +223,10 @@ async def test_again_sends_what_was_sent_without_encoding_or_uploading(room: Roo
     assert again.reply.media is not None
     assert again.reply.media.key == first.reply.media.key
     assert again.reply.media.reference == "file-1", "by the platform's own id"
+    first_line, *rest = again.text.splitlines()
+    assert first_line == "Here is version 1 again."
+    assert "p copy of" in rest[0], "what it is, is said again"
+    assert rest[1].startswith("Full quality: https://videos.example/f/")
 
 
 async def test_delivering_twice_posts_once(room: Room) -> None:
@@ -207,4 +263,34 @@ async def test_without_any_way_the_person_hears_what_to_do(room: Room, monkeypat
     room.chat.says("make a slideshow, 1 second each", room.photos(2))
     message = await room.chat.heard("even at 480p")
     assert "“make it 30 seconds”" in message.text
-    assert message.labels == ["Export"]
+    assert message.labels == ["Send again"]
+    [text] = await room.says(action=message.action("Send again"))
+    assert "even at 480p" in text
+    assert room.chat.messages[-1].labels == ["Send again"]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(SendRefused(reason="no rights"), "I could not post this here."), (SentUnknown(), "may already be above")],
+)
+async def test_send_again_is_offered_until_it_works(
+    room: Room, monkeypatch: pytest.MonkeyPatch, error: DeliveryError, said: str
+) -> None:
+    export = await finished(room, noisy(room, 2.0))
+    plain, broken = Chat.send, [error]
+
+    async def failing(chat: Chat, address: Address, reply: Reply, key: str) -> Sent:
+        if reply.media and broken:
+            raise error
+        return await plain(chat, address, reply, key)
+
+    monkeypatch.setattr(Chat, "send", failing)
+    with capture_logs() as logs:
+        [text] = await room.says(action=Action(Verb.SEND_AGAIN, export.id))
+    assert said in text
+    found = re.fullmatch(r".*\(ref ([0-9a-f]{4})\)", text)
+    assert found
+    assert [line["event"] for line in logs if found[1] in str(line)] == ["not-delivered"]
+    broken.clear()
+    await room.says(action=room.chat.messages[-1].action("Send again"))
+    assert await room.chat.video()
