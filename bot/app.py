@@ -201,7 +201,7 @@ async def _backend(
         await studio.open()
         served = await serve(studio.asgi(), "127.0.0.1", 0)
         stack.push_async_callback(served.stop)
-        config = NemoConfig(f"http://127.0.0.1:{served.port}", token=studio.token, studio=True)
+        config = NemoConfig(f"http://127.0.0.1:{served.port}", token=studio.token, studio=True, inside=True)
     elif settings.uses_cloud:
         config = NemoConfig(
             settings.api_url,

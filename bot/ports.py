@@ -215,6 +215,8 @@ class Service:
     """A message or an upload with a key seen before is answered, not carried out again."""
     own: bool = False
     """The operator's own: what it is handed does not leave their machines."""
+    inside: bool = False
+    """It runs inside this bot: what it is handed does not leave this machine."""
     previews: bool = False
     """It renders a small picture quickly, to look at before the video itself."""
     forgets: bool = False

@@ -1,4 +1,6 @@
-"""Files as the back end takes them: photos it cannot read become JPEG, none that leaves tells where it was taken."""
+"""Files as the back end takes them: photos it cannot read become JPEG, none that leaves tells where it was taken.
+
+Only the studio inside this bot gets them as they are."""
 
 from __future__ import annotations
 
@@ -42,8 +44,8 @@ async def prepared(runtime: Runtime, files: Sequence[StoredFile]) -> list[Stored
 async def _prepared(runtime: Runtime, file: StoredFile) -> StoredFile | None:
     service = await runtime.backend.service()
     unread = service.accepts.isdisjoint(_ENDINGS.get(file.mime, ()))
-    converts = file.kind is MediaKind.PHOTO and (unread or not (service.own or file.mime in _BARE))
-    if service.own and not converts:
+    converts = file.kind is MediaKind.PHOTO and (unread or not (service.inside or file.mime in _BARE))
+    if service.inside and not converts:
         return file
     rewrite = to_jpeg if converts else strip_metadata
     try:

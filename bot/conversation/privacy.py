@@ -17,8 +17,9 @@ SURE, MINE = "yes", "mine"
 async def explain(runtime: Runtime, key: ConversationKey, id: str) -> None:
     """What is kept, where, how long, and what leaves this bot."""
     language = await runtime.language(key)
-    own = (await runtime.backend.service()).own
-    leaves = say("privacy-own" if own else "privacy-cloud", language)
+    service = await runtime.backend.service()
+    where = "privacy-own" if service.inside else "privacy-studio" if service.own else "privacy-cloud"
+    leaves = say(where, language)
     days = say("privacy-days", language, n=runtime.retention_days)
     text = say("privacy", language, days=days, leaves=leaves)
     button = Button(say("button-delete", language), Action(Verb.DELETE))

@@ -57,9 +57,13 @@ def opened(path: Path, found: Format, name: str) -> Iterator[InputContainer]:
 
 
 def moving_pictures(container: InputContainer) -> VideoStream | None:
-    """The stream of moving pictures; the cover of a song is none."""
-    moving = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
-    return moving[0] if moving else None
+    """The stream of moving pictures."""
+    return next(iter(moving(container)), None)
+
+
+def moving(container: InputContainer) -> list[VideoStream]:
+    """All streams of moving pictures; the cover of a song is none."""
+    return [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
 
 
 def survey(path: Path, found: Format, name: str) -> Contents:

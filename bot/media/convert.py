@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,20 @@ _REWRITTEN: dict[formats.Format, dict[str, Any]] = {
     formats.GIF: {},
     formats.WEBP: {"quality": 95},
 }
-_MUXERS = {formats.MP4: "mp4", formats.MOV: "mov", formats.M4A: "ipod", formats.MKV: "matroska", formats.WEBM: "webm"}
+_MUXERS = {
+    formats.MP4: "mp4",
+    formats.MOV: "mov",
+    formats.M4A: "ipod",
+    formats.MKV: "matroska",
+    formats.WEBM: "webm",
+    formats.AVI: "avi",
+    formats.MP3: "mp3",
+    formats.WAV: "wav",
+    formats.AAC: "adts",
+    formats.OGG: "ogg",
+    formats.OPUS: "ogg",
+    formats.FLAC: "flac",
+}
 
 
 def to_jpeg(source: Path, target: Path, quality: int = 95) -> None:
@@ -33,9 +45,9 @@ def to_jpeg(source: Path, target: Path, quality: int = 95) -> None:
 def strip_metadata(source: Path, target: Path) -> None:
     """Writes the same photo, video or sound in the same format without place, time, device and comments.
 
-    A JPEG keeps its compressed bytes, a video its streams and rotation; PNG, WebP and GIF are written again, upright,
-    with their colour profile, animations as their first frame. Formats we only read (HEIC, AVIF, TIFF, BMP) become
-    JPEG; AVI and sounds other than M4A have no place to tell and are copied. Raises what `to_jpeg` raises.
+    A JPEG keeps its compressed bytes, a video its streams and rotation, a sound its stream without the picture on its
+    cover; PNG, WebP and GIF are written again, upright, with their colour profile, animations as their first frame.
+    Formats we only read (HEIC, AVIF, TIFF, BMP) become JPEG. Raises what `to_jpeg` raises.
     """
     found = formats.sniff(source)
     if found is None:
@@ -46,10 +58,8 @@ def strip_metadata(source: Path, target: Path) -> None:
         _strip_picture(source, target)
     elif found.kind is MediaKind.PHOTO:
         to_jpeg(source, target)
-    elif found in _MUXERS:
-        _strip_streams(source, target, found)
     else:
-        shutil.copyfile(source, target)
+        _strip_streams(source, target, found)
 
 
 def _strip_jpeg(source: Path, target: Path) -> None:
@@ -68,14 +78,14 @@ def _strip_picture(source: Path, target: Path) -> None:
 
 
 def _strip_streams(source: Path, target: Path, found: formats.Format) -> None:
-    """Copies pictures and sound; a phone writes its place into the file's metadata or a track of data."""
+    """Copies moving pictures and sound; places stand in the file's metadata, a track of data or a picture attached."""
     with (
         container.opened(source, found, source.name) as original,
         av.open(str(target), "w", format=_MUXERS[found]) as bare,
     ):
-        kept = [*original.streams.video, *original.streams.audio]
+        kept = [*container.moving(original), *original.streams.audio]
         copies = {stream.index: bare.add_stream_from_template(stream) for stream in kept}
         for packet in original.demux(*kept):
-            if packet.dts is not None:
+            if packet.size:  # the last of each stream is empty
                 packet.stream = copies[packet.stream.index]
                 bare.mux(packet)

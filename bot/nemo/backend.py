@@ -61,7 +61,8 @@ class NemoBackend:
         down = answer.code == 429 or 500 <= answer.code < 600
         if self._config.studio and (down or answer.code == BAD_TOKEN):
             raise BackendUnreachable if down else TokenRejected
-        found = replace(shapes.CLOUD if answer.code else shapes.service(answer.data), own=self._config.studio)
+        found = shapes.CLOUD if answer.code else shapes.service(answer.data)
+        found = replace(found, own=self._config.studio, inside=self._config.inside)
         # A service that is down says nothing about what it is.
         self._service = None if down else found
         return found

@@ -29,6 +29,8 @@ class NemoConfig:
     account_per_person: bool = False
     studio: bool = False
     """A studio, embedded or elsewhere: the token is given, none is minted, and no proxy stands in between."""
+    inside: bool = False
+    """That studio runs in this process."""
     proxy: str = field(default="", repr=False)
     """`http://…` or `socks5://…` in front of the cloud; empty: as the environment says."""
 
