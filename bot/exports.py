@@ -25,7 +25,7 @@ from bot.model import Action, Button, Language, Media, Reply, Verb
 from bot.outbox import answering
 from bot.ports import Durable, Render
 from bot.runtime import Runtime
-from bot.store import projects
+from bot.store import projects, usage
 from bot.store.projects import Export
 from bot.texts import say, tell
 from bot.texts.nextsteps import next_steps
@@ -193,10 +193,13 @@ async def _tell_failure(runtime: Runtime, export: Export, error: BotError, *, ca
 
 
 async def finish(runtime: Runtime, id: str, state: str) -> None:
-    """Notes how the export ended."""
+    """Notes how the export ended; one that came to nothing counts for no quota."""
     async with runtime.database.write() as connection:
         await projects.change_export(connection, id, state=state)
-    await progress.end(runtime, await _export(runtime, id))
+        export = await projects.export(connection, id)
+        if state in projects.IN_VAIN and export.media is None and export.number:
+            await usage.give_back(connection, export.conversation, export.sender, export.started_at)
+    await progress.end(runtime, export)
     runtime.heard.export_finished(id)
 
 

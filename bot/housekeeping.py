@@ -11,7 +11,7 @@ from bot import forgetting
 from bot.database import alone
 from bot.ports import Workflows
 from bot.runtime import Runtime
-from bot.store import conversations, invitations
+from bot.store import conversations, invitations, usage
 from bot.store import forgetting as store
 
 log = structlog.get_logger()
@@ -55,6 +55,7 @@ class Housekeeping:
             for key, project in await store.stale_projects(connection, before):
                 await forgetting.project(self.runtime, connection, key, project)
             await forgetting.loose_turns(self.runtime, connection, before)
+            await usage.drop(connection, self.runtime.clock.now() - usage.DAY_S)
         async with self.runtime.database.read() as connection:
             going_on = await conversations.keys(connection)
         for key in going_on:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import progress
-from bot.conversation import cancelling, edits, exporting, uploads
+from bot.conversation import cancelling, edits, exporting, quotas, uploads
 from bot.conversation.edits import Edit
 from bot.conversation.spoken import Item, Under
 from bot.errors import BotError
@@ -68,12 +68,13 @@ async def begin(runtime: Runtime, turn: Turn, wanted: int) -> int:
     """Says which files cannot be used, what the others will cost, and how many videos there will be; 0 for none."""
     key, language = turn.key, await runtime.language(turn.key)
     await uploads.report(runtime, turn)
-    quota = await exporting.left_today(runtime, key, turn.asker.id)
+    async with runtime.database.read() as connection:
+        quota = await quotas.left(runtime, connection, key, turn.asker.id)
     count = min(wanted, MOST, quota.left)
     if not wanted:
         await runtime.post(key, f"batch:{turn.id}", say("batch-photos", language))
     elif not count:
-        await runtime.post(key, f"batch:{turn.id}", say(quota.sentence, language, n=quota.most))
+        await runtime.post(key, f"batch:{turn.id}", quotas.used_up(quota, runtime.clock.now(), language))
     elif count < wanted:
         await runtime.post(key, f"batch:{turn.id}", say("batch-first", language, n=count, of=wanted))
     if count and not (await runtime.backend.service()).free:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass
-
 from bot import draft as drafts
 from bot import progress
-from bot.conversation import cancelling
+from bot.conversation import cancelling, quotas
 from bot.conversation.projects import title_of
+from bot.conversation.quotas import Quota
 from bot.conversation.sessions import Place, begun, use
 from bot.draft import Draft
 from bot.errors import NothingToExport
 from bot.model import ConversationKey
 from bot.runtime import Runtime
-from bot.store import projects
+from bot.store import projects, usage
 from bot.store.projects import Order
 from bot.texts import say
-
-DAY_S = 86_400.0
 
 
 async def start(runtime: Runtime, key: ConversationKey, order: Order) -> None:
@@ -27,20 +23,31 @@ async def start(runtime: Runtime, key: ConversationKey, order: Order) -> None:
     Raises NothingToExport when the draft is empty.
     """
     draft = await drawn(runtime, key, order.project)
-    async with runtime.database.read() as connection:
-        known = await projects.find_export(connection, order.id) is not None
-    if order.quality != projects.PREVIEW and not known:
-        quota = await left_today(runtime, key, order.sender)
-        if not quota.left:
-            await runtime.post(key, f"quota:{order.id}", say(quota.sentence, await runtime.language(key), n=quota.most))
-            return
+    quota = await _begin(runtime, key, order, draft)
+    if quota is not None:
+        text = quotas.used_up(quota, runtime.clock.now(), await runtime.language(key))
+        await runtime.post(key, f"quota:{order.id}", text)
+
+
+async def _begin(runtime: Runtime, key: ConversationKey, order: Order, draft: Draft) -> Quota | None:
+    """Counts the video and queues its export, in one transaction; what holds it up where nothing is left."""
+    counts, now = order.quality != projects.PREVIEW, runtime.clock.now()
     async with runtime.database.write() as connection:
+        if await projects.find_export(connection, order.id) is not None:
+            return None
+        if counts:
+            await usage.lock(connection, key, order.sender)
+            quota = await quotas.left(runtime, connection, key, order.sender)
+            if not quota.left:
+                return quota
         row = await projects.get(connection, order.project)
-        now = runtime.clock.now()
-        if await projects.add_export(connection, order, row, draft.raw, draft.duration, now):
-            if order.quality != projects.PREVIEW:
-                await projects.change(connection, order.project, exported=True, title=title_of(draft))
-            await runtime.enqueue(connection, "export", order.id, partition=order.project)
+        if not await projects.add_export(connection, order, row, draft.raw, draft.duration, now):
+            return None
+        if counts:
+            await usage.note(connection, row.conversation, order.sender, now)
+            await projects.change(connection, order.project, exported=True, title=title_of(draft))
+        await runtime.enqueue(connection, "export", order.id, partition=order.project)
+    return None
 
 
 async def drawn(runtime: Runtime, key: ConversationKey, project: str) -> Draft:
@@ -73,26 +80,3 @@ async def cancel(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -
         await runtime.post(key, id, say("cancel-turn", language))
     elif not stopping:
         await runtime.post(key, id, say("cancel-late" if running else "cancel-nothing", language))
-
-
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """How many videos may still be asked for, and the sentence that says so once there are none."""
-
-    left: int
-    sentence: str = ""
-    most: int = 0
-
-
-async def left_today(runtime: Runtime, key: ConversationKey, sender: str) -> Quota:
-    """What the conversation, and in all conversations the person, may still export, looking back 24 hours."""
-    since = runtime.clock.now() - DAY_S
-    quotas = [Quota(sys.maxsize)]
-    async with runtime.database.read() as connection:
-        if most := runtime.quotas.exports_per_day:
-            made = [e for e in await projects.exports_of(connection, key) if e.number and e.started_at > since]
-            quotas.append(Quota(max(0, most - len(made)), "quota-exports", most))
-        if sender and (most := runtime.quotas.exports_per_person):
-            asked = await projects.asked_by(connection, key.channel, sender, since)
-            quotas.append(Quota(max(0, most - asked), "quota-person", most))
-    return min(quotas, key=lambda quota: quota.left)

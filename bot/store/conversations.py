@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import alone, chat_lock, insert
 from bot.model import Address, ConversationKey, Language
+from bot.store import usage
 from bot.store.tables import attempts, conversations, exports, files, inbounds, invitations, projects, slots, turns
 from bot.store.values import dump, load
 
@@ -112,6 +113,7 @@ async def moved(connection: AsyncConnection, channel: str, old: str, new: str) -
             await connection.execute(
                 sa.update(table).where(table.c.conversation == str(key)).values(conversation=str(target))
             )
+        await usage.moved(connection, key, target)
     await connection.execute(
         sa.update(inbounds).where(inbounds.c.channel == channel, inbounds.c.chat == old).values(chat=new)
     )

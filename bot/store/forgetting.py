@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model import Address, ConversationKey
 from bot.ports import Session
 from bot.store import conversations as told
+from bot.store import usage
 from bot.store.invitations import folder
 from bot.store.projects import RUNNING
 from bot.store.tables import (
@@ -83,6 +84,7 @@ async def conversation(connection: AsyncConnection, key: ConversationKey) -> Tra
     traces = await traces_of(connection, turns.c.conversation == str(key), projects.c.conversation == str(key))
     invited = sa.select(invitations.c.id).where(invitations.c.conversation == str(key))
     folders = tuple(folder(row) for row in (await connection.execute(invited)).scalars())
+    await usage.give_back_unfinished(connection, exports.c.conversation == str(key))
     for table in _OF_A_CONVERSATION:
         await connection.execute(sa.delete(table).where(table.c.conversation == str(key)))
     await connection.execute(sa.delete(conversations).where(conversations.c.key == str(key)))
@@ -95,6 +97,7 @@ async def project(connection: AsyncConnection, key: ConversationKey, id: str) ->
     shared = _turns_with_files_of(projects.c.id != id)
     traces = await traces_of(connection, (turns.c.project == id) & turns.c.id.not_in(shared), projects.c.id == id)
     await connection.execute(sa.delete(files).where(files.c.project == id))
+    await usage.give_back_unfinished(connection, exports.c.project == id)
     await connection.execute(sa.delete(exports).where(exports.c.project == id))
     await connection.execute(sa.delete(projects).where(projects.c.id == id))
     mine = conversations.c.project == id

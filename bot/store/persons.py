@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import ConversationKey, Verb
+from bot.store import usage
 from bot.store.forgetting import Traces, delete_turns, project, traces_of
 from bot.store.intake import DONE
 from bot.store.invitations import folder
@@ -42,8 +43,6 @@ async def leave(connection: AsyncConnection, key: ConversationKey, sender: str) 
     found = [await project(connection, key, own) for own in of_his - shared]
     found += [await _begin_anew(connection, key, one, sender) for one in shared]
     found.append(await _take_words(connection, key, sender, alone, shared_turns))
-    mine = exports.c.conversation == str(key)
-    await connection.execute(sa.update(exports).where(mine, exports.c.sender == sender).values(sender=""))
     gone = sa.delete(invitations).where(invitations.c.conversation == str(key), invitations.c.sender == sender)
     folders = tuple(folder(row) for row in (await connection.execute(gone.returning(invitations.c.id))).scalars())
     found.append(Traces(folders=folders))
@@ -89,6 +88,7 @@ async def _begin_anew(connection: AsyncConnection, key: ConversationKey, id: str
     his = (files.c.project == id) & (files.c.sender == sender)
     sent = (await connection.execute(sa.select(files.c.id, files.c.key, files.c.batch).where(his))).all()
     await connection.execute(sa.delete(files).where(his))
+    await usage.give_back_unfinished(connection, exports.c.project == id)
     await connection.execute(sa.delete(exports).where(exports.c.project == id))
     blank = {"session": sa.null(), "claim_link": None, "name": "", "title": "", "wish": "", "exported": False}
     await connection.execute(sa.update(projects).where(projects.c.id == id).values(blank))

@@ -21,6 +21,7 @@ QUEUED, RENDERING, DELIVERED, FAILED, CANCELLED = "queued", "rendering", "delive
 KEPT = "kept"
 """Made, but the chat could not be reached: offered when somebody is heard of there again."""
 RUNNING = (QUEUED, RENDERING)
+IN_VAIN = (FAILED, CANCELLED)
 FULL, SMALL, PREVIEW = "", "small", "preview"
 """What an export is for: the video itself, a copy that is quickly sent, or a quick look, which is no version."""
 
@@ -159,7 +160,7 @@ async def add_export(
     An export that came to nothing leaves its number to the next one.
     """
     await alone(connection, f"exports:{project.id}")
-    counts = exports.c.state.not_in((FAILED, CANCELLED)) | exports.c.media.is_not(sa.null())
+    counts = exports.c.state.not_in(IN_VAIN) | exports.c.media.is_not(sa.null())
     latest = sa.select(sa.func.max(exports.c.number)).where(exports.c.project == project.id, counts)
     number = ((await connection.execute(latest)).scalar() or 0) + 1
     return await added(
@@ -212,13 +213,6 @@ async def exports_of(connection: AsyncConnection, key: ConversationKey) -> list[
     """A conversation's exports, newest first."""
     query = sa.select(exports).where(exports.c.conversation == str(key)).order_by(exports.c.started_at.desc())
     return [_export(row) for row in await connection.execute(query)]
-
-
-async def asked_by(connection: AsyncConnection, channel: str, sender: str, since: float) -> int:
-    """How many videos a person has asked for since then (Unix seconds), in all conversations of a channel."""
-    query = sa.select(sa.func.count()).select_from(exports).where(exports.c.sender == sender, exports.c.number > 0)
-    query = query.where(_of_channel(channel), exports.c.started_at > since)
-    return int((await connection.execute(query)).scalar_one())
 
 
 async def running(connection: AsyncConnection, key: ConversationKey, wanted: str) -> list[Export]:

@@ -1,6 +1,7 @@
 """The domain tables.
 
-Bodies are JSON of the values in `bot.model`; every row of a person's data names its conversation.
+Bodies are JSON of the values in `bot.model`; every row of a person's data names its conversation; of
+`usage` nothing but hashes does.
 """
 
 from __future__ import annotations
@@ -182,4 +183,13 @@ invitations = Table(
     Column("sender", String, nullable=False),
     Column("expires_at", Float, nullable=False, index=True),
     Column("used", Boolean, nullable=False, default=False),
+)
+
+usage = Table(
+    "usage",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("person", String, nullable=False, index=True),
+    Column("chat", String, nullable=False, index=True),
+    Column("at", Float, nullable=False, index=True),
 )

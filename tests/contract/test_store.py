@@ -25,6 +25,7 @@ from bot.store import (
     projects,
     slots,
     tables,
+    usage,
 )
 from bot.store.projects import Order
 from tests.contract.conftest import Store
@@ -249,15 +250,32 @@ async def test_columns_that_an_earlier_version_did_not_have_are_added_with_their
     assert found.threads is False
 
 
-async def test_previews_are_no_versions_and_quotas_count_a_persons_videos_everywhere(store: Store) -> None:
+async def test_previews_are_no_versions(store: Store) -> None:
     await store.do(projects.create, "p", KEY, NOW)
     project = await store.do(projects.get, "p")
     for n, quality in enumerate([projects.FULL, projects.PREVIEW, projects.SMALL]):
         await store.do(projects.add_export, Order(f"e{n}", "p", "ben", quality), project, {}, 1000, NOW + n)
     assert [one.number for one in await store.do(projects.exports_of, KEY)] == [2, 0, 1]
-    assert await store.do(projects.asked_by, "chat", "ben", NOW - 1) == 2
-    assert await store.do(projects.asked_by, "chat", "ben", NOW + 1) == 1
-    assert await store.do(projects.asked_by, "cha", "ben", NOW - 1) == 0
+
+
+async def test_videos_are_counted_by_person_and_by_chat_for_a_day(store: Store) -> None:
+    async def counted(key: ConversationKey, sender: str = "") -> list[float]:
+        whose = {"of_person": usage.person(key, sender)} if sender else {"of_chat": usage.chat(key)}
+        return await store.do(partial(usage.times, since=NOW - usage.DAY_S, **whose))
+
+    for key, sender, at in ((KEY, "ben", NOW), (OTHER, "ben", NOW + 1), (KEY, "ann", NOW + 2), (KEY, "", NOW + 3)):
+        await store.do(usage.note, key, sender, at)
+    assert await counted(KEY, "ben") == [NOW + 1, NOW]
+    assert await counted(KEY) == [NOW + 3, NOW + 2, NOW]
+    assert await counted(ConversationKey("cha", "family"), "ben") == []
+    await store.do(usage.give_back, KEY, "ben", NOW)
+    await store.do(usage.give_back, KEY, "ben", NOW)
+    assert await counted(KEY) == [NOW + 3, NOW + 2]
+    await store.do(conversations.touch, KEY, HERE, Language.EN, NOW)
+    await store.do(conversations.moved, "chat", "family", "clan")
+    assert await counted(ConversationKey("chat", "clan")) == [NOW + 3, NOW + 2]
+    await store.do(usage.note, OTHER, "ben", NOW + 2 + usage.DAY_S)
+    assert await counted(ConversationKey("chat", "clan")) == [NOW + 3]
 
 
 async def test_what_could_not_be_delivered_is_found_here_and_for_the_person_who_asked(store: Store) -> None:

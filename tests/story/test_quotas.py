@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.model import Action, Verb
+from bot.store import projects
 from tests.story.studio import SHARED, Room
 
 pytest_plugins = ["tests.story.studio"]
@@ -18,8 +20,8 @@ def wanted() -> dict[str, object]:
 @pytest.mark.parametrize(
     ("locale", "wish", "export", "told"),
     [
-        ("en", "make a slideshow, 1 second each", "export", "You have made your 1 video of today."),
-        ("zh-CN", "做成幻灯片，每张 1 秒", "导出", "你今天的 1 个视频已经用完了。"),
+        ("en", "make a slideshow, 1 second each", "export", "You have had your 1 video of the last 24 hours."),
+        ("zh-CN", "做成幻灯片，每张 1 秒", "导出", "你 24 小时内的 1 个视频已经用完了。"),
     ],
 )
 async def test_a_persons_videos_are_counted_in_every_chat(
@@ -35,3 +37,40 @@ async def test_a_persons_videos_are_counted_in_every_chat(
     await room.says(wish, room.photos(1), chat="private", locale=locale)
     assert room.chat.texts[-1].startswith(told)
     assert len(room.chat.videos) == 2
+
+
+async def test_nothing_that_is_deleted_takes_the_count_with_it(room: Room) -> None:
+    await room.says("make a slideshow, 1 second each", room.photos(1))
+    await room.chat.video()
+    room.chat.says(action=Action(Verb.REMOVE, ":yes"))
+    await room.chat.heard("is removed, with its photos")
+    await room.says("make a slideshow, 1 second each", room.photos(1))
+    assert room.chat.texts[-1].endswith("you can export again in about 24 hours.")
+    room.chat.says(action=Action(Verb.DELETE, "yes"))
+    await room.chat.heard("Everything in this conversation is deleted")
+    seen = len(room.chat.messages)
+    await room.says("make a slideshow, 1 second each", room.photos(1))
+    await room.chat.heard("You have had your 1 video", after=seen)
+    [explained] = await room.says("privacy")
+    assert "that count stays for the day, also after /delete" in explained
+
+
+@pytest.mark.parametrize("ends", [Action(Verb.CANCEL), Action(Verb.REMOVE, ":yes")])
+async def test_what_came_to_nothing_does_not_count(room: Room, ends: Action) -> None:
+    await room.says("make a slideshow, 50 seconds", room.photos(2))
+    await room.chat.heard(lambda message: message.reply.progress is not None)
+    room.chat.says(action=ends)
+    await room.chat.heard("Cancelled" if ends.verb == Verb.CANCEL else "is removed")
+    await room.says(action=Action(Verb.NEW))
+    await room.says("make a slideshow, 1 second each", room.photos(1))
+    await room.chat.video()
+
+
+async def test_two_chats_at_once_share_the_count(room: Room) -> None:
+    made = [room.chat.says("make a slideshow, 1 second each", room.photos(1), chat=name) for name in ("one", "two")]
+    await room.answered(*made)
+    await room.chat.heard("You have had your 1 video")
+    await room.chat.video()
+    async with room.app.runtime.database.read() as connection:
+        found = [await projects.exports_of(connection, each.key) for each in made]
+    assert sum(map(len, found)) == 1
