@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import structlog
+
+from bot.errors import BackendError, DeliveryError
 from bot.model import Action, Button, ConversationKey, Progress, Reply, Verb
 from bot.ports import Render
 from bot.runtime import Runtime
@@ -10,16 +13,18 @@ from bot.store.projects import Export
 from bot.texts import say
 from bot.texts.progress import Stage, batch_text, progress_text
 
+log = structlog.get_logger()
+
 
 def slot(export: Export) -> str:
     """The slot of the message: an export's own, or its batch's."""
     return f"progress:{export.batch or export.id}"
 
 
-async def show(runtime: Runtime, export: Export, render: Render) -> None:
-    """Tells how the render stands, with a button that cancels it."""
+async def show(runtime: Runtime, export: Export, render: Render, *, anew: str = "") -> None:
+    """Tells how the render stands, with a button that cancels it; with `anew`, an id, as a message that matters."""
     if export.batch:
-        await _show_batch(runtime, export, render.percent)
+        await _show_batch(runtime, export, render.percent, anew=anew)
         return
     language = await runtime.language(export.conversation)
     progress = Progress(render.percent, render.remaining_s, render.queue_position)
@@ -29,7 +34,25 @@ async def show(runtime: Runtime, export: Export, render: Render) -> None:
         progress=progress,
         silent=True,
     )
-    await runtime.outbox.tell(export.conversation, slot(export), reply, optional=True)
+    await runtime.outbox.tell(export.conversation, slot(export), reply, id=anew or "first", optional=not anew)
+
+
+async def move(runtime: Runtime, export: Export, id: str) -> None:
+    """Posts the message anew, below what was said since; `id` tells it apart from the one before."""
+    key = export.conversation
+    if export.media is not None:
+        return  # it is on its way
+    try:
+        render = await runtime.backend.render(runtime.account(key), export.render)
+        await runtime.outbox.retract(key, slot(export))
+        await show(runtime, export, render, anew=id)
+    except (BackendError, DeliveryError) as error:
+        log.info("progress-not-moved", error=type(error).__name__)
+        return
+    async with runtime.database.read() as connection:
+        current = await projects.find_export(connection, export.id)
+    if current is None or current.state not in projects.RUNNING:
+        await runtime.outbox.retract(key, slot(export))
 
 
 async def show_stage(runtime: Runtime, export: Export, stage: Stage) -> None:
@@ -77,7 +100,7 @@ async def end(runtime: Runtime, export: Export) -> None:
         await end_batch(runtime, export.conversation, export.batch)
 
 
-async def _show_batch(runtime: Runtime, export: Export, percent: float) -> None:
+async def _show_batch(runtime: Runtime, export: Export, percent: float, *, anew: str = "") -> None:
     async with runtime.database.write() as connection:
         await projects.change_export(connection, export.id, percent=percent)
         made = await projects.of_batch(connection, export.batch)
@@ -88,7 +111,7 @@ async def _show_batch(runtime: Runtime, export: Export, percent: float) -> None:
     average = total / export.batch_size
     text = batch_text(average, done, export.batch_size, language)
     reply = Reply(text, (_cancel(export.batch, language),), progress=Progress(average), silent=True)
-    await runtime.outbox.tell(export.conversation, slot(export), reply, optional=True)
+    await runtime.outbox.tell(export.conversation, slot(export), reply, id=anew or "first", optional=not anew)
 
 
 def _cancel(id: str, language: str) -> Button:

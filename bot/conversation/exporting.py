@@ -13,7 +13,7 @@ from bot.errors import NothingToExport
 from bot.model import ConversationKey
 from bot.runtime import Runtime
 from bot.store import projects, usage
-from bot.store.projects import Order
+from bot.store.projects import Export, Order
 from bot.texts import say
 
 
@@ -23,18 +23,27 @@ async def start(runtime: Runtime, key: ConversationKey, order: Order) -> None:
     Raises NothingToExport when the draft is empty.
     """
     draft = await drawn(runtime, key, order.project)
-    quota = await _begin(runtime, key, order, draft)
-    if quota is not None:
-        text = quotas.used_up(quota, runtime.clock.now(), await runtime.language(key))
+    held_up = await _begin(runtime, key, order, draft)
+    if isinstance(held_up, Quota):
+        text = quotas.used_up(held_up, runtime.clock.now(), await runtime.language(key))
         await runtime.post(key, f"quota:{order.id}", text)
+    elif held_up is not None:
+        await runtime.post(key, f"already:{order.id}", say("export-already", await runtime.language(key)))
+        await progress.move(runtime, held_up, order.id)
 
 
-async def _begin(runtime: Runtime, key: ConversationKey, order: Order, draft: Draft) -> Quota | None:
-    """Counts the video and queues its export, in one transaction; what holds it up where nothing is left."""
+async def _begin(runtime: Runtime, key: ConversationKey, order: Order, draft: Draft) -> Quota | Export | None:
+    """Counts the video and queues its export, in one transaction.
+
+    Returns what holds it up: that nothing is left of the quota, or the export under way that makes the same.
+    """
     counts, now = order.quality != projects.PREVIEW, runtime.clock.now()
     async with runtime.database.write() as connection:
         if await projects.find_export(connection, order.id) is not None:
             return None
+        same = await projects.under_way(connection, order, draft.raw)
+        if same is not None:
+            return same
         if counts:
             await usage.lock(connection, key, order.sender)
             quota = await quotas.left(runtime, connection, key, order.sender)

@@ -221,6 +221,17 @@ async def running(connection: AsyncConnection, key: ConversationKey, wanted: str
     return [export for export in made if export.state in RUNNING and wanted in {"", export.id, export.batch}]
 
 
+async def under_way(connection: AsyncConnection, order: Order, draft: Mapping[str, Any]) -> Export | None:
+    """The export that makes what is ordered already: of the same draft, for the same purpose, and not to be stopped."""
+    await alone(connection, f"exports:{order.project}")
+    query = sa.select(exports).where(exports.c.project == order.project, exports.c.state.in_(RUNNING))
+    query = query.where(exports.c.quality == order.quality, exports.c.cancel_requested.is_(False))
+    for row in await connection.execute(query.order_by(exports.c.started_at.desc())):
+        if row.draft == draft:
+            return _export(row)
+    return None
+
+
 async def of_batch(connection: AsyncConnection, batch: str) -> list[Export]:
     """The exports one request asked for, in its order, as far as they have begun."""
     query = sa.select(exports).where(exports.c.batch == batch).order_by(exports.c.started_at, exports.c.id)

@@ -260,8 +260,8 @@ async def test_previews_are_no_versions(store: Store) -> None:
 
 async def test_videos_are_counted_by_person_and_by_chat_for_a_day(store: Store) -> None:
     async def counted(key: ConversationKey, sender: str = "") -> list[float]:
-        whose = {"of_person": usage.person(key, sender)} if sender else {"of_chat": usage.chat(key)}
-        return await store.do(partial(usage.times, since=NOW - usage.DAY_S, **whose))
+        person, chat = (usage.person(key, sender), "") if sender else ("", usage.chat(key))
+        return await store.do(partial(usage.times, since=NOW - usage.DAY_S, of_person=person, of_chat=chat))
 
     for key, sender, at in ((KEY, "ben", NOW), (OTHER, "ben", NOW + 1), (KEY, "ann", NOW + 2), (KEY, "", NOW + 3)):
         await store.do(usage.note, key, sender, at)

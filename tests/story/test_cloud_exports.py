@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot import rendering
-from tests.fakes.cloud import Drop, Flood, Hold, Refuse, Replace, Status
+from tests.fakes.cloud import Drop, Edit, Flood, Hold, Refuse, Replace, Script, Status, titled
 from tests.fakes.cloud.script import Fault
 from tests.story.cloud import MAKE, READY, SHARED, Story, assert_said_well
 
@@ -214,6 +214,8 @@ async def test_what_can_no_longer_be_cancelled_is_not_delivered(made: Story) -> 
 
 async def test_one_export_at_a_time_in_a_session(made: Story) -> None:
     await made.says("export")
+    made.cloud.next("run_sse", Script(Edit(titled("Sea"))))
+    await made.says('add a title "Sea"')
     await made.says("export")
     await made.exported()
     await made.chat.video(2)

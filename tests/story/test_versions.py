@@ -37,6 +37,34 @@ async def test_a_family_gets_its_versions_again(chat: Chat, tmp_path: Path) -> N
     assert (await chat.video(5)).key == first.key
 
 
+@pytest.mark.parametrize(
+    ("locale", "told", "stopped"),
+    [("en", "This video is being made already.", "Cancelled"), ("zh-CN", "这个视频已经在制作中了", "已取消")],
+)
+async def test_the_same_video_is_not_made_twice_at_once(
+    chat: Chat, tmp_path: Path, locale: str, told: str, stopped: str
+) -> None:
+    chat.says("make a slideshow, 50 seconds, don't export yet", album(tmp_path), locale=locale)
+    answer = await chat.heard(lambda m: bool(m.labels))
+    export = Action(Verb.EXPORT)
+    assert any(button.action == export for button in answer.reply.buttons)
+    chat.says(action=export, locale=locale)
+    chat.says(action=export, sender="ben", locale=locale)
+    await chat.heard(told)
+    await chat.until(lambda: chat.messages[-1].reply.progress)
+    assert sum(m.reply.progress is not None for m in chat.messages) == 1, "it moved below what was said"
+    seen = len(chat.messages)
+    chat.says(action=Action(Verb.CANCEL), locale=locale)
+    await chat.heard(stopped)
+    chat.says("1 second each, and export", locale=locale)
+    await chat.video()
+    assert len(chat.videos) == 1
+    assert "(version 1)" in chat.messages[-1].text or "第 1 版" in chat.messages[-1].text
+    assert not [text for text in chat.texts[seen:] if told in text]
+    chat.says(action=export, locale=locale)
+    await chat.video(2)
+
+
 async def test_numbers_count_in_each_project(chat: Chat, tmp_path: Path) -> None:
     chat.says("make a slideshow, 1 second each", album(tmp_path, 1))
     old = await chat.video()
