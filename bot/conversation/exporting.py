@@ -12,7 +12,7 @@ from bot.draft import Draft
 from bot.errors import NothingToExport
 from bot.model import ConversationKey
 from bot.runtime import Runtime
-from bot.store import projects, usage
+from bot.store import intake, projects, usage
 from bot.store.projects import Export, Order
 from bot.texts import say
 
@@ -39,7 +39,8 @@ async def _begin(runtime: Runtime, key: ConversationKey, order: Order, draft: Dr
     """
     counts, now = order.quality != projects.PREVIEW, runtime.clock.now()
     async with runtime.database.write() as connection:
-        if await projects.find_export(connection, order.id) is not None:
+        cancelled = await intake.is_cancelled(connection, _turn(order.id))
+        if cancelled or await projects.find_export(connection, order.id) is not None:
             return None
         same = await projects.under_way(connection, order, draft.raw)
         if same is not None:
@@ -76,16 +77,22 @@ async def drawn(runtime: Runtime, key: ConversationKey, project: str) -> Draft:
 async def cancel(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -> None:
     """Asks for what is under way to end: the export, the batch or the turn named, else all of the conversation."""
     language = await runtime.language(key)
+    # First of all: what begins from here on sees it, and what has begun is found.
+    waiting = await cancelling.ask(runtime, key, _turn(id), wanted)
     async with runtime.database.write() as connection:
         running = await projects.running(connection, key, wanted)
         # One that has been fetched is on its way into the chat, and cannot be called back.
         stopping = [export for export in running if export.media is None]
         for export in stopping:
             await projects.change_export(connection, export.id, cancel_requested=True)
-    waiting = await cancelling.ask(runtime, key, id.partition("-")[0], wanted)
     for export in stopping:
         await progress.show_stopping(runtime, export)
     if waiting:
         await runtime.post(key, id, say("cancel-turn", language))
     elif not stopping:
         await runtime.post(key, id, say("cancel-late" if running else "cancel-nothing", language))
+
+
+def _turn(id: str) -> str:
+    """The turn that the id of one of its steps begins with."""
+    return id.partition("-")[0]
