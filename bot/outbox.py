@@ -9,7 +9,6 @@ edited, at the channel's pace, stale edits left out.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -19,6 +18,7 @@ import structlog
 
 from bot.database import Database
 from bot.errors import ChatGone, ChatMoved, DeliveryError, SendRefused, SentUnknown, TryLater
+from bot.fitting import fitted
 from bot.model import Address, ConversationKey, Limits, Reply, Sent
 from bot.ports import Channel, Clock, Forgets, Recalls, Retracts
 from bot.store import attempts, conversations, intake, slots
@@ -60,26 +60,42 @@ class Outbox:
         A chat that is gone is noted and ends it quietly, with None. Raises SentUnknown for a video that may have
         arrived already, TooLargeToSend, SendRefused.
         """
-        parts = self._fit(reply, await self.limits(key))
+        parts = fitted(reply, await self.limits(key))
         first = await self._post(key, id, parts[0])
         for number, part in enumerate(parts[1:], 1):
             await self._post(key, f"{id}+{number}", part)
         return first
 
     async def tell(
-        self, key: ConversationKey, slot: str, reply: Reply, *, id: str = "first", optional: bool = False
+        self,
+        key: ConversationKey,
+        slot: str,
+        reply: Reply,
+        *,
+        id: str = "first",
+        optional: bool = False,
+        lowest: bool = False,
     ) -> None:
         """Posts into a slot, or edits what it holds; `id` tells two posts into a slot that was emptied between apart.
 
         What does not fit into one message follows in further ones. Optional tellings are left out when they would come
-        too fast, and show no more than fits.
+        too fast, and show no more than fits. One that is to be `lowest` is posted anew where other messages have come
+        after it: up there nobody would see that it was edited.
         """
         limits = await self.limits(key)
-        first, *more = self._fit(reply, limits)
+        above = ""
+        if lowest:
+            async with self.database.write() as connection:
+                above = await slots.overtaken(connection, key, slot)
+                if above:
+                    await slots.drop(connection, key, slot)
+        first, *more = fitted(reply, limits)
         await self._show(key, slot, first, limits, id=id, optional=optional)
         if not optional:
             for number, part in enumerate(more, 1):
                 await self._post(key, f"slot:{key}:{slot}:{_digest(reply)[:12]}+{number}", part)
+        if above:
+            await self.take_back(key, [above])
 
     async def begin(self, key: ConversationKey, address: Address, slot: str, reply: Reply) -> None:
         """Posts into an empty slot what will soon be edited or taken back; nothing where it would stay.
@@ -93,6 +109,7 @@ class Outbox:
         sent = await channel.send(address, reply, f"begin:{key}:{slot}")
         async with self.database.write() as connection:
             await slots.put(connection, key, slot, slots.Slot(sent.message, _digest(reply), self.clock.now()))
+            await slots.note_latest(connection, key, sent.message, self.clock.now())
 
     async def adopt(self, key: ConversationKey, begun: str, slot: str) -> None:
         """What `begin` posted is that slot's message from here on, unless that has one."""
@@ -136,6 +153,9 @@ class Outbox:
                 await channel.retract(await self._address(key), message)
             except DeliveryError as error:
                 log.info("retract-failed", error=type(error).__name__)
+            else:
+                async with self.database.write() as connection:
+                    await slots.forget_latest(connection, key, message)
 
     async def farewell(self, key: ConversationKey, address: Address, id: str, reply: Reply) -> None:
         """Posts to a conversation that was deleted: nothing is noted, and failing is no error."""
@@ -178,6 +198,8 @@ class Outbox:
                 if sent is not None:
                     async with self.database.write() as connection:
                         await slots.put(connection, key, slot, slots.Slot(sent.message, digest, self.clock.now()))
+                        if sent.message != held.message:
+                            await slots.note_latest(connection, key, sent.message, self.clock.now())
                 return
         await self._post(key, f"slot:{key}:{slot}:{digest[:12]}", reply, slot=slot, digest=digest)
 
@@ -204,6 +226,8 @@ class Outbox:
             await attempts.complete(connection, f"post:{id}", attempts.NOT_SENT if left_out else attempts.SENT, detail)
             if slot and sent:
                 await slots.put(connection, key, slot, slots.Slot(sent.message, digest, self.clock.now()))
+            if sent:
+                await slots.note_latest(connection, key, sent.message, self.clock.now())
         return sent
 
     async def _recalled(self, key: ConversationKey, reply: Reply, id: str, since: float) -> Sent | None:
@@ -261,21 +285,6 @@ class Outbox:
             found = await conversations.get(connection, key)
         return found.address if found else Address(key.channel)
 
-    @staticmethod
-    def _fit(reply: Reply, limits: Limits) -> list[Reply]:
-        """The reply as messages the address can carry; buttons stay on the last one."""
-        if reply.buttons and not limits.buttons:
-            words = " · ".join(button.label for button in reply.buttons)
-            reply = replace(reply, text=f"{reply.text}\n[{words}]", buttons=(), menus=())
-        if not limits.menus:
-            reply = replace(reply, menus=())
-        limit = limits.caption if reply.media else limits.text
-        texts = split_text(reply.text, limit)
-        if reply.media:
-            first = replace(reply, text=texts[0])
-            return [first, *(Reply(text) for text in texts[1:])]
-        return [*(Reply(text, silent=True) for text in texts[:-1]), replace(reply, text=texts[-1])]
-
 
 def _digest(reply: Reply) -> str:
     return hashlib.sha256(repr(reply).encode()).hexdigest()
@@ -283,20 +292,3 @@ def _digest(reply: Reply) -> str:
 
 def _is_video(reply: Reply) -> bool:
     return reply.media is not None and not reply.media.mime.startswith("image/")
-
-
-def split_text(text: str, limit: int) -> list[str]:
-    """`text` in pieces of at most `limit` characters, cut at a line, a sentence or a word where there is one."""
-    pieces = []
-    while len(text) > limit:
-        cut = next((end for ends in _CUTS if (end := _last(ends, text, limit)) > limit // 2), limit)
-        pieces.append(text[:cut].rstrip())
-        text = text[cut:].lstrip()
-    return [*pieces, text]
-
-
-_CUTS = (re.compile(r"\n+"), re.compile(r"(?<=[.!?])\s+|(?<=[。！？])"), re.compile(r"\s+"))
-
-
-def _last(ends: re.Pattern[str], text: str, limit: int) -> int:
-    return max((match.end() for match in ends.finditer(text, 0, limit)), default=0)

@@ -10,7 +10,7 @@ import structlog
 from bot.conversation import storyboard
 from bot.conversation.beginning import since_export
 from bot.conversation.planning import MAKE, TurnPlan
-from bot.conversation.projects import called
+from bot.conversation.projects import called, card
 from bot.conversation.sessions import Place, use
 from bot.conversation.spoken import Under
 from bot.draft import Draft, read
@@ -37,9 +37,11 @@ async def acknowledge(runtime: Runtime, turn: str) -> None:
         conversation = await conversations.get(connection, coming.key) if coming else None
         if coming is None or conversation is None or conversation.gone:
             return
-        for slot in (_coming(turn), f"card:{conversation.project}"):
-            if await slots.get(connection, coming.key, slot) is not None:
-                return
+        shown = card(conversation.project)
+        if await slots.get(connection, coming.key, _coming(turn)) is not None:
+            return
+        if await slots.get(connection, coming.key, shown) and not await slots.overtaken(connection, coming.key, shown):
+            return
     if conversation.threads and not conversation.project:
         return  # the project will have a thread of its own
     if coming.worded and coming.address.expires_at is not None:
@@ -63,7 +65,7 @@ def _coming(turn: str) -> str:
 
 
 async def show_card(runtime: Runtime, key: ConversationKey, project: str, turn: str, earlier: str = "") -> None:
-    """Posts the card, or edits it; a turn that has successors with files leaves it to them.
+    """Posts the card, or edits it where it is the latest message; a turn before others with files leaves it to them.
 
     `earlier` is the project that was put aside for this one: the photos may have been meant for it.
     """
@@ -93,18 +95,18 @@ async def _tell(
     language: Language,
 ) -> None:
     """With the storyboard where pictures are shown; a chat that takes none gets the words."""
-    slot = f"card:{project}"
+    slot = card(project)
     await runtime.outbox.adopt(key, _coming(turn), slot)
     if (await runtime.outbox.limits(key)).pictures:
         media = await storyboard.draw(runtime, draft, held, f"out/{project}", language)
         try:
-            await runtime.outbox.tell(key, slot, replace(reply, media=media), id=turn)
+            await runtime.outbox.tell(key, slot, replace(reply, media=media), id=turn, lowest=True)
             return
         except SentUnknown:
             return
         except (SendRefused, TooLargeToSend) as error:
             log.info("card-without-picture", error=type(error).__name__)
-    await runtime.outbox.tell(key, slot, reply, id=turn)
+    await runtime.outbox.tell(key, slot, reply, id=turn, lowest=True)
 
 
 async def keep_captions(runtime: Runtime, turn: str, captions: Sequence[Under]) -> None:

@@ -14,6 +14,7 @@ from bot.conversation import costs, stages
 from bot.conversation.answers import credits_line, timeline_text
 from bot.conversation.cancelling import is_asked, unless_cancelled
 from bot.conversation.listening import listen
+from bot.conversation.projects import card
 from bot.conversation.sessions import Place, use
 from bot.conversation.waiting import Waiting
 from bot.draft import Draft
@@ -241,7 +242,7 @@ async def _answer(runtime: Runtime, edit: Edit, said: Translated, before: State,
     await _tell(runtime, edit, lines, draft, language)
     if not edit.item:
         await stages.offer_to_strip(runtime, edit.key, edit.id, was, draft, creates=edit.creates)
-    await runtime.outbox.release(edit.key, f"card:{edit.project}")
+    await runtime.outbox.release(edit.key, card(edit.project))
     outcome = {Follow.EXPORT: EXPORT_NEXT, Follow.EDIT: EDIT_NEXT}.get(said.action, DONE)
     await _complete(runtime, edit, outcome, said.instruction)
     return outcome

@@ -42,6 +42,8 @@ async def switch(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -
     async with runtime.database.write() as connection:
         await conversations.change(connection, key, project=project.id)
         await projects.change(connection, project.id, touched_at=runtime.clock.now())
+    # Its card is far up: the next photos get one down here.
+    await runtime.outbox.release(key, card(project.id))
     buttons = [Button(say("button-export", language), Action(Verb.EXPORT))]
     if found.versions:
         buttons.append(Button(say("button-again", language), Action(Verb.SEND_AGAIN)))
@@ -87,6 +89,11 @@ async def remove(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -
     )
     text = say("project-remove-sure", language, name=name, facts=_facts(found, language))
     await runtime.outbox.post(key, id, Reply(text, buttons))
+
+
+def card(project: str) -> str:
+    """The slot of its card."""
+    return f"card:{project}"
 
 
 def called(project: Project, language: Language) -> str:

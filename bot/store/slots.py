@@ -11,6 +11,9 @@ from bot.database import insert
 from bot.model import ConversationKey
 from bot.store.tables import slots
 
+LATEST = "latest"
+"""The slot of a conversation's latest message; its digest is the id of the one before, in case it is taken back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -38,3 +41,24 @@ async def put(connection: AsyncConnection, conversation: ConversationKey, slot: 
 async def drop(connection: AsyncConnection, conversation: ConversationKey, slot: str) -> None:
     """Empties the slot."""
     await connection.execute(sa.delete(slots).where(slots.c.conversation == str(conversation), slots.c.slot == slot))
+
+
+async def note_latest(connection: AsyncConnection, conversation: ConversationKey, message: str, now: float) -> None:
+    """The bot has posted a message below all others."""
+    before = await get(connection, conversation, LATEST)
+    if before is None or before.message != message:
+        await put(connection, conversation, LATEST, Slot(message, before.message if before else "", now))
+
+
+async def forget_latest(connection: AsyncConnection, conversation: ConversationKey, message: str) -> None:
+    """What was taken back is no longer below anything."""
+    latest = await get(connection, conversation, LATEST)
+    if latest is not None and latest.message == message:
+        await put(connection, conversation, LATEST, Slot(latest.digest, "", latest.at))
+
+
+async def overtaken(connection: AsyncConnection, conversation: ConversationKey, slot: str) -> str:
+    """The slot's message, if others have come after it; empty where none has, or there is no message."""
+    held, latest = await get(connection, conversation, slot), await get(connection, conversation, LATEST)
+    passed = held is not None and latest is not None and latest.message not in {"", held.message}
+    return held.message if held is not None and passed else ""

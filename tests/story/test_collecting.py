@@ -55,6 +55,29 @@ def seen_colours(sheet: Image.Image, columns: int, count: int) -> list[tuple[int
     return found
 
 
+async def test_a_card_that_other_messages_came_after_is_posted_anew_below_them(room: Room) -> None:
+    await room.says(files=room.photos(1))
+    await room.says("status")
+    said = await room.says(files=room.photos(1, start=2))
+    assert [text.split(" · ")[0] for text in said] == ["2 photos"]
+    assert len(cards(room)) == 1, "the one far up is taken back"
+    await room.says(files=room.photos(1, start=3))
+    assert room.chat.messages[-1].text.startswith("3 photos")
+    assert len(room.chat.messages[-1].earlier) == 1, "where it is the latest it is edited"
+
+
+async def test_the_photos_of_a_project_opened_again_get_a_card_below(room: Room) -> None:
+    await room.says(files=room.photos(1))
+    first = room.chat.messages[-1]
+    await room.says(action=Action(Verb.NEW))
+    await room.says(files=room.photos(1, start=2))
+    await room.says(action=Action(Verb.SWITCH, "#1"))
+    said = await room.says(files=room.photos(1, start=3))
+    assert [text.split(" · ")[0] for text in said] == ["2 photos"]
+    assert first in room.chat.messages
+    assert not first.earlier
+
+
 async def test_photos_over_minutes_by_several_people_are_counted_on_one_card(room: Room) -> None:
     for number, person in enumerate(["ann", "ben", "ann", "cleo"], 1):
         await room.says(files=room.photos(1, start=number), sender=person)
