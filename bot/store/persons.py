@@ -67,8 +67,10 @@ async def _projects_of(connection: AsyncConnection, key: ConversationKey, sender
     """
     rows = (await connection.execute(sa.select(turns.c.project, turns.c.plan).where(turns.c.id.in_(his)))).all()
     named = {row.project for row in rows if row.plan and _leaves_words(row.plan)}
-    for column, whose in ((files.c.project, files.c.sender), (exports.c.project, exports.c.sender)):
-        named.update((await connection.execute(sa.select(column).where(whose == sender))).scalars())
+    brought = sa.select(files.c.project).where((files.c.sender == sender) | files.c.turn.in_(his))
+    asked = sa.select(exports.c.project).where(exports.c.sender == sender)
+    for query in (brought, asked):
+        named.update((await connection.execute(query)).scalars())
     all_here = sa.select(projects.c.id, projects.c.starter).where(projects.c.conversation == str(key))
     # Every id of what a turn began holds the turn's own.
     return {
