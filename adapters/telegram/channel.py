@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import structlog
 from telegram import Bot, BotCommand, ChatMember
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
 from adapters.telegram.calls import Calls
 from adapters.telegram.config import TelegramConfig
@@ -66,12 +66,12 @@ class TelegramChannel:
     async def open(self, commands: Sequence[CommandInfo]) -> None:
         """Connects, and tells Telegram the commands. Raises ConfigurationProblem."""
         await self._connect()
-        self._me = Identity(
-            self._bot.id, self._bot.username, self._config.fetch_limit, {info.name: info for info in commands}
-        )
+        me = self._bot.bot
+        known = {info.name: info for info in commands}
+        self._me = Identity(me.id or self._config.bot_id, me.username or "", self._config.fetch_limit, known)
         try:
             await _tell_commands(self._bot, commands)
-        except TelegramError as error:
+        except Exception as error:  # noqa: BLE001 - a list of commands that no server need have must not end the bot
             log.warning("telegram-commands-not-set", reason=self._config.redact(error))
 
     async def run(self, receive: Receive) -> None:
@@ -147,6 +147,8 @@ class TelegramChannel:
             except InvalidToken:
                 # Not chained: the library's message holds the token.
                 raise ConfigurationProblem(problem="TELEGRAM_BOT_TOKEN is not accepted by Telegram") from None
+            except BadRequest as error:
+                raise ConfigurationProblem(problem=self._config.not_known(error)) from None
             except TelegramError as error:
                 reason = self._config.redact(error)
                 wait = retry_after(error) if isinstance(error, RetryAfter) else 2.0**number

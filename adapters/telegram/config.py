@@ -57,6 +57,18 @@ class TelegramConfig:
         return f"{self.base}/file/bot{self.token}"
 
     @property
+    def bot_id(self) -> int:
+        """The bot's own id, with which its token begins; 0 where it does not."""
+        number = self.token.partition(":")[0]
+        return int(number) if number.isdecimal() else 0
+
+    def not_known(self, reason: object) -> str:
+        """What to mend where the server refuses `getMe`, most often with 404: Telegram's own answers that to what does
+        not look like a token."""
+        where = "TELEGRAM_API_URL" if self.api_url else "TELEGRAM_BOT_TOKEN"
+        return f"{self.base} does not know this bot ({self.redact(reason)}). Check {where}."
+
+    @property
     def proxy_used(self) -> str | None:
         """The proxy, where it applies: a server reached over plain http is on one's own network."""
         return self.proxy or None if self.base.startswith("https://") else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import ssl
 from functools import cache
 from typing import Any
@@ -16,6 +17,10 @@ from adapters.telegram.config import TelegramConfig
 
 RAW = "raw"
 """Where an update that came by `get_updates` keeps its JSON: in its `api_kwargs`."""
+
+
+_REFUSED = re.compile(rb'"ok"\s*:\s*false')
+"""A refusal, perhaps: that stands nowhere else but in a field of this name."""
 
 
 def build_bot(config: TelegramConfig) -> Bot:
@@ -71,20 +76,30 @@ def silence_libraries() -> None:
 class _Request(HTTPXRequest):
     """Takes answers as they come from any server."""
 
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        return leniency.answer(HTTPXRequest.parse_json_payload(payload))
+    async def do_request(self, url: str, method: str, *more: Any, **options: Any) -> tuple[int, bytes]:
+        status, body = await super().do_request(url, method, *more, **options)
+        return leniency.understood(url.rpartition("/")[2], status, body)
 
 
 class _UpdatesRequest(HTTPXRequest):
     """Leaves updates as JSON, to be read one by one: one that cannot be read must not hold up the others."""
 
+    async def do_request(self, url: str, method: str, *more: Any, **options: Any) -> tuple[int, bytes]:
+        status, body = await super().do_request(url, method, *more, **options)
+        # Updates by the hundred are read once only.
+        good = status < 300 and not _REFUSED.search(body)
+        return (status, body) if good else leniency.understood(url.rpartition("/")[2], status, body)
+
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        answer = HTTPXRequest.parse_json_payload(payload)
-        updates = answer.get("result")
-        if isinstance(updates, list):
-            answer["result"] = [
-                {"update_id": update["update_id"], RAW: update} for update in updates if "update_id" in update
-            ]
+        answer: Any = HTTPXRequest.parse_json_payload(payload)
+        if not isinstance(answer, dict) or (
+            answer.get("ok") is not False and not isinstance(answer.get("result"), list)
+        ):
+            return {"ok": True, "result": []}
+        answer["result"] = [
+            {"update_id": update["update_id"], RAW: update}
+            for update in answer.get("result", ())
+            if isinstance(update, dict) and "update_id" in update
+        ]
         return answer

@@ -94,7 +94,7 @@ class Sender:
                     # The beginning has arrived: saying it all again would double it.
                     raise SentUnknown from None
                 raise
-            sent = Sent(str(message.message_id))
+            sent = Sent(_number(message))
         return sent
 
     async def _post_media(self, target: Target, reply: Reply, media: Media) -> Sent:
@@ -114,7 +114,7 @@ class Sender:
             message = await self._calls.once(
                 target.chat, weight_of(reply), lambda: post_file(self._bot, way, upload, media, arguments)
             )
-        return Sent(str(message.message_id), reference(message))
+        return Sent(_number(message), reference(message))
 
     async def _edit(self, target: Target, reply: Reply) -> Sent:
         if reply.media is not None:
@@ -204,6 +204,11 @@ class Sender:
 
 def _posting(bot: Bot, text: str, arguments: dict[str, Any]) -> Callable[[], Awaitable[Message]]:
     return lambda: bot.send_message(text=text, link_preview_options=_NO_PREVIEW, **arguments)
+
+
+def _number(message: Message) -> str:
+    """The message's id; empty where the server told none."""
+    return str(message.message_id or "")
 
 
 def _says(error: SendRefused, words: str) -> bool:

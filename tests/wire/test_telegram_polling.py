@@ -171,3 +171,30 @@ async def test_a_token_that_is_revoked_stops_with_a_sentence(api: BotApi, tmp_pa
         assert bot.task is not None
         with pytest.raises(ConfigurationProblem, match="TELEGRAM_BOT_TOKEN"):
             await bot.task
+
+
+@pytest.mark.parametrize("status", [200, 404])
+async def test_a_server_that_refuses_for_a_moment_is_asked_again(api: BotApi, tmp_path: Path, status: int) -> None:
+    not_found = '{"ok": false, "error_code": 404, "description": "Not Found"}'
+    api.trouble.fail(status, "getUpdates", body=not_found, times=4)
+    async with running(api, tmp_path) as bot:
+        api.person("Ann").says("hello")
+        assert (await bot.inbound()).text == "hello"
+
+
+async def test_a_server_that_always_refuses_is_given_up(api: BotApi, tmp_path: Path) -> None:
+    api.trouble.refuse(404, "Not Found", "getUpdates", times=99)
+    async with running(api, tmp_path) as bot:
+        assert bot.task is not None
+        with pytest.raises(ConfigurationProblem, match="TELEGRAM_API_URL") as problem:
+            await bot.task
+        assert sum(bot.clock.slept) >= 60
+        assert api.token not in str(problem.value)
+
+
+@pytest.mark.parametrize("body", ["null", "[]", '"late"', '{"ok": true, "result": [5, {"no": "id"}]}', "{}"])
+async def test_an_answer_in_no_known_shape_brings_no_updates(api: BotApi, tmp_path: Path, body: str) -> None:
+    api.trouble.fail(200, "getUpdates", body=body, times=3)
+    async with running(api, tmp_path) as bot:
+        api.person("Ann").says("hello")
+        assert (await bot.inbound()).text == "hello"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.telegram.leniency import answer, completed
+from adapters.telegram.leniency import completed, understood
 from bot.errors import SentUnknown
 from bot.model import Action, Button, InboundKind, Reply, Verb
 from tests.fakes.telegram import BotApi
@@ -53,7 +53,7 @@ def test_what_is_whole_stays_as_it_is() -> None:
             "date": 1_800_000_000,
             "chat": {"id": 5, "type": "private", "first_name": "Ann", "is_bot": False},
             "from": {"id": 5, "is_bot": True, "first_name": "Ann"},
-            "photo": [{"file_id": "a"}],
+            "photo": [{"file_id": "a", "file_unique_id": "b", "width": 4, "height": 3}],
         },
     }
     before = json.dumps(update)
@@ -66,12 +66,41 @@ async def test_an_answer_nobody_can_read_is_not_a_message_that_was_not_sent(tmp_
         ann = api.person("Ann")
         sent = await bot.say(ann.chat, Reply("before"))
         for method, reply in (("sendMessage", Reply("once")), ("editMessageText", Reply("new", replaces=sent.message))):
-            api.trouble.fail(200, method, body='{"ok": true, "result": {"message_id": 7}}', after=True)
+            odd = '{"ok": true, "result": {"message_id": 7, "video": {}}}'
+            api.trouble.fail(200, method, body=odd, after=True)
             with pytest.raises(SentUnknown):
                 await bot.say(ann.chat, reply)
         assert ann.chat.texts == ["new", "once"]
 
 
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [("true", ""), ('{"message_id": 5}', "5"), ('{"message_id": "5", "chat": {}, "text": "x"}', "5"), ("null", "")],
+)
+async def test_a_message_of_which_little_is_said_was_sent(tmp_path: Path, said: str, message: str) -> None:
+    async with BotApi() as api, running(api, tmp_path, receives=False) as bot:
+        ann = api.person("Ann")
+        for method, reply in (("sendMessage", Reply("hello")), ("sendVideo", Reply("done", media=await bot.film()))):
+            api.trouble.fail(200, method, body=f'{{"ok": true, "result": {said}}}', after=True)
+            sent = await bot.say(ann.chat, reply)
+            assert (sent.message, sent.file_reference) == (message, "")
+        assert ann.chat.texts == ["hello", "done"]
+
+
 def test_refusals_are_left_alone() -> None:
-    refusal = {"ok": False, "error_code": 400, "description": "Bad Request", "result": None}
-    assert answer(dict(refusal)) == refusal
+    refusal = {"ok": False, "error_code": 403, "description": "Forbidden", "result": None}
+    status, body = understood("sendMessage", 403, json.dumps(refusal).encode())
+    assert (status, json.loads(body)) == (403, refusal)
+    assert understood("sendMessage", 502, b"<html>") == (502, b"<html>")
+
+
+@pytest.mark.parametrize("code", [400, 403, 429, 500])
+def test_a_refusal_at_200_counts_by_its_code(code: int) -> None:
+    said = {"ok": False, "error_code": code, "description": "no"}
+    assert understood("sendMessage", 200, json.dumps(said).encode())[0] == code
+
+
+def test_words_that_look_like_a_refusal_are_words() -> None:
+    message = {"message_id": 1, "chat": {"id": 5}, "text": '"ok": false', "ok": False}
+    status, _ = understood("getMe", 200, json.dumps({"ok": True, "result": message}).encode())
+    assert status == 200

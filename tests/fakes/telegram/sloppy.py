@@ -6,7 +6,43 @@ import copy
 from typing import Any
 
 from tests.fakes.telegram.call import Call
+from tests.fakes.telegram.trouble import Raw
 from tests.fakes.telegram.world import Json
+
+METHODS = [
+    "getMe",
+    "getMyCommands",
+    "setMyCommands",
+    "deleteWebhook",
+    "getUpdates",
+    "answerCallbackQuery",
+    "sendMessage",
+    "sendChatAction",
+    "sendPhoto",
+    "sendVideo",
+    "sendDocument",
+    "editMessageText",
+    "editMessageCaption",
+    "editMessageMedia",
+    "deleteMessage",
+    "getFile",
+    "getChatMember",
+    "getWebhookInfo",
+    "setWebhook",
+]
+"""Every method that the bot calls."""
+
+_NOT_FOUND = '{"ok": false, "error_code": 404, "description": "Not Found: method not found"}'
+ANSWERS = {
+    "true": Raw(200, '{"ok": true, "result": true}'),
+    "an empty object": Raw(200, '{"ok": true, "result": {}}'),
+    "nothing": Raw(200, "{}"),
+    "a refusal at 200": Raw(200, _NOT_FOUND),
+    "404": Raw(404, _NOT_FOUND),
+    "404 without JSON": Raw(404, "nope"),
+    "a page": Raw(200, "<html>hi</html>"),
+}
+"""What servers say of methods that they do not know, or that they think need no answer."""
 
 KNOWN = {"getMe", "getUpdates", "sendMessage", "editMessageText", "answerCallbackQuery", "deleteMessage", "setWebhook"}
 
