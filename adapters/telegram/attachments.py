@@ -39,7 +39,7 @@ def _picture(message: Message) -> _Found | None:
     sizes: Sequence[PhotoSize] = message.photo or (live.photo if live and live.photo else ())
     if not sizes:
         return None
-    largest = max(sizes, key=lambda size: (size.width * size.height, size.file_size or 0))
+    largest = max(reversed(sizes), key=lambda size: (size.width * size.height, size.file_size or 0))
     return largest.file_id, f"photo-{message.message_id}.jpg", MediaKind.PHOTO, largest.file_size, "image/jpeg"
 
 

@@ -70,6 +70,8 @@ class Fetcher:
     async def _read(self, attachment: Attachment, start: int) -> AsyncGenerator[bytes, None]:
         file = await self._locate(attachment)
         source = _local(file.file_path) if self._config.local_mode else None
+        if not file.file_path:
+            raise FileUnavailable(name=attachment.name)
         position = start
         async with aclosing(
             _read_local(source, start) if source else self._download(attachment, file, start)
@@ -102,6 +104,7 @@ class Fetcher:
         headers = {"Range": f"bytes={start}-"} if start else {}
         try:
             async with self._client.stream("GET", self._address(file), headers=headers) as response:
+                self._hint(response, file)
                 _check(response, attachment)
                 skip = 0 if response.status_code == httpx.codes.PARTIAL_CONTENT else start
                 async for chunk in response.aiter_bytes(CHUNK):
@@ -112,9 +115,24 @@ class Fetcher:
             raise _BrokeOffError(type(error).__name__) from None
 
     def _address(self, file: File) -> str:
-        """The library writes the base before the path, unless a file of that name happens to exist here."""
-        path = (file.file_path or "").removeprefix(self._config.file_base).lstrip("/")
+        """Always on the operator's server: of a whole address, as some servers give it, only the path there counts.
+
+        The library writes the base before the path, unless a file of that name happens to exist here.
+        """
+        path = _path_of(file).rpartition(f"/file/bot{self._config.token}/")[2].lstrip("/")
         return f"{self._config.file_base}/{quote(path)}"
+
+    def _hint(self, response: httpx.Response, file: File) -> None:
+        """A path of the server's own disk is found only by those who share it."""
+        path = _path_of(file).removeprefix(f"{self._config.file_base}/")
+        if response.status_code == httpx.codes.NOT_FOUND and path.startswith("/") and not self._config.local_mode:
+            log.warning(
+                "telegram-file-is-on-the-servers-disk", mend="share its folder with the bot, set TELEGRAM_LOCAL_MODE"
+            )
+
+
+def _path_of(file: File) -> str:
+    return file.file_path or ""
 
 
 def _check(response: httpx.Response, attachment: Attachment) -> None:

@@ -157,7 +157,7 @@ def _is_a_bots(message: Message) -> bool:
 def _sender(user: User | None, chat: Chat | None) -> Sender:
     if chat is not None:
         return Sender(str(chat.id), chat.title or "")
-    return Sender(str(user.id), user.full_name) if user else Sender("")
+    return Sender(str(user.id), user.full_name or "") if user else Sender("")
 
 
 def _locale(user: User | None) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.errors import BackendUnreachable, FileTooLarge, FileUnavailable
 from bot.model import Attachment
@@ -148,9 +149,44 @@ async def test_in_local_mode_the_file_is_read_where_it_is(tmp_path: Path) -> Non
 async def test_a_local_path_is_not_opened_unless_the_operator_says_so(tmp_path: Path) -> None:
     async with BotApi(local=True) as api, running(api, tmp_path, config_of(api)) as bot:
         attachment = await document(api, bot, b"content")
-        with pytest.raises(BackendUnreachable):
+        with structlog.testing.capture_logs() as logged, pytest.raises(BackendUnreachable):
             await bot.fetch(attachment)
         assert api.downloads.served
+        assert any("TELEGRAM_LOCAL_MODE" in str(line.get("mend")) for line in logged), "nobody says how to mend it"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '{{"file_path": "{path}"}}',
+        '{{"file_id": "x", "file_path": "/{path}"}}',
+        '{{"file_id": "x", "file_path": "{url}/file/bot{token}/{path}"}}',
+        '{{"file_id": "x", "file_path": "http://elsewhere.example:1/base/file/bot{token}/{path}"}}',
+    ],
+)
+async def test_a_place_is_found_however_it_is_said(api: BotApi, bot: Running, said: str) -> None:
+    attachment = await document(api, bot, b"content")
+    path = api.world.files[attachment.ref].path.relative_to(api.world.folder)
+    place = said.format(path=path, url=api.url, token=api.token)
+    api.trouble.fail(200, "getFile", body=f'{{"ok": true, "result": {place}}}')
+    assert await bot.fetch(attachment) == b"content"
+
+
+@pytest.mark.parametrize("place", ["http://elsewhere.example:1/photo.jpg", "//elsewhere.example/x"])
+async def test_no_other_server_is_ever_asked(api: BotApi, bot: Running, place: str) -> None:
+    attachment = await document(api, bot, b"content")
+    said = f'{{"ok": true, "result": {{"file_id": "x", "file_path": "{place}"}}}}'
+    api.trouble.fail(200, "getFile", body=said, times=9)
+    with pytest.raises(BackendUnreachable):
+        await bot.fetch(attachment)
+    assert len(api.downloads.served) == 5
+
+
+async def test_a_file_without_a_place_is_not_to_be_had(api: BotApi, bot: Running) -> None:
+    attachment = await document(api, bot, b"content")
+    api.trouble.fail(200, "getFile", body='{"ok": true, "result": {"file_id": "x"}}')
+    with pytest.raises(FileUnavailable):
+        await bot.fetch(attachment)
 
 
 async def test_neither_token_nor_words_are_in_a_log(

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.telegram.leniency import completed, understood
 from bot.errors import SentUnknown
-from bot.model import Action, Button, InboundKind, Reply, Verb
+from bot.model import Action, Button, InboundKind, Reply, Sender, Verb
 from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import only, running
 
@@ -59,6 +59,64 @@ def test_what_is_whole_stays_as_it_is() -> None:
     before = json.dumps(update)
     assert completed(update) == update
     assert json.dumps(update) == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"photo": [{"file_id": "a"}, {"file_id": "b"}]},
+        {"photo": [{"file_id": "a", "file_unique_id": "u"}, {"file_id": "b", "file_unique_id": "u"}]},
+        {"document": {"file_id": "b", "file_name": "x.heic"}},
+        {"video": {"file_id": "b", "file_unique_id": "u", "duration": 3}},
+        {"animation": {"file_id": "b"}},
+        {"video_note": {"file_id": "b"}},
+        {"voice": {"file_id": "b", "file_unique_id": "u"}},
+        {"audio": {"file_id": "b", "title": "Song", "thumbnail": {"file_id": "t"}}},
+    ],
+    ids=" ".join,
+)
+async def test_a_file_of_which_little_is_said_is_a_file(tmp_path: Path, content: dict[str, object]) -> None:
+    async with BotApi() as api, running(api, tmp_path) as bot:
+        api.delivery.add("message", {"message_id": 3, "chat": {"id": 77}, "from": {"id": 77}, **content})
+        inbound = await bot.inbound()
+        assert (inbound.attachments[0].ref, inbound.sender) == ("b", Sender("77"))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"from": {"id": 77}},
+        {"reply_to_message": {"message_id": 3, "text": "x"}},
+        {"reply_to_message": {"text": "x", "from": {"id": 5}}},
+        {"entities": [{"type": "bold"}]},
+        {"entities": None, "caption": None, "media_group_id": None},
+    ],
+)
+async def test_a_message_of_which_little_is_said_is_heard(tmp_path: Path, more: dict[str, object]) -> None:
+    async with BotApi() as api, running(api, tmp_path) as bot:
+        api.delivery.add("message", {"message_id": 9, "chat": {"id": 77}, "text": "hello", **more})
+        inbound = await bot.inbound()
+        assert (inbound.text, inbound.key.chat, inbound.target in {"", "3", "0"}) == ("hello", "77", True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ("member", "kicked", InboundKind.GONE),
+        ("administrator", "left", InboundKind.GONE),
+        ("left", "administrator", InboundKind.JOINED),
+        ("kicked", "restricted", InboundKind.JOINED),
+        ("left", "creator", InboundKind.JOINED),
+    ],
+)
+async def test_a_member_of_whom_only_the_status_is_said(
+    tmp_path: Path, before: str, after: str, kind: InboundKind
+) -> None:
+    async with BotApi() as api, running(api, tmp_path) as bot:
+        me = {"id": 1, "is_bot": True, "first_name": "b"}
+        change = {"old_chat_member": {"status": before, "user": me}, "new_chat_member": {"status": after, "user": me}}
+        api.delivery.add("my_chat_member", {"chat": {"id": -7}, "from": {"id": 77}, **change})
+        assert (await bot.inbound()).kind == kind
 
 
 async def test_an_answer_nobody_can_read_is_not_a_message_that_was_not_sent(tmp_path: Path) -> None:
