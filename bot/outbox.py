@@ -1,9 +1,10 @@
 """The only caller of `Channel.send`: fits replies to what an address can carry, and never sends a video twice.
 
 A message is posted under an id of ours. Its attempt is committed before the call and completed after it; found
-half-way after a crash, a text or a picture is posted again, a video only where the channel recognises the id, or knows
-that it posted none. A *slot* is a thing told more than once (`card:<project>`, `progress:<export>`): its message is
-edited, at the channel's pace, stale edits left out.
+half-way after a crash, or answered so that nobody knows, a text or a picture is posted again, a video only where the
+channel recognises the id, or knows that it posted none. A *slot* is a thing told more than once (`card:<project>`,
+`progress:<export>`): its message is edited, at the channel's pace, stale edits left out; posted anew where the platform
+told no id of it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ log = structlog.get_logger()
 
 PATIENCE_S = 600.0
 """How long a message that matters waits for a platform that asks us to slow down."""
-
+AGAIN_S = 2.0
+"""After so long it is posted again, where nobody knows whether it arrived."""
 
 _answered: ContextVar[str] = ContextVar("answered", default="")
 
@@ -130,9 +132,10 @@ class Outbox:
             await self._post(key, f"slot:{key}:{slot}:{id}", reply, slot=slot, digest=digest, optional=optional)
             return
         hurried = self.clock.now() - held.at < limits.edit_pace_s
-        if held.digest == digest or (optional and (hurried or not limits.edits)):
+        edits = limits.edits and held.message != ""
+        if held.digest == digest or (optional and (hurried or not edits)):
             return
-        await self._edit(key, slot, held, reply, digest, optional=optional, edits=limits.edits)
+        await self._edit(key, slot, held, reply, digest, optional=optional, edits=edits)
 
     async def retract(self, key: ConversationKey, slot: str) -> None:
         """Takes a slot's message back where the channel can, and empties the slot."""
@@ -148,7 +151,7 @@ class Outbox:
         channel = self.channels[key.channel]
         if not isinstance(channel, Retracts):
             return
-        for message in messages:
+        for message in filter(None, messages):
             try:
                 await channel.retract(await self._address(key), message)
             except DeliveryError as error:
@@ -186,22 +189,26 @@ class Outbox:
         optional: bool,
         edits: bool,
     ) -> None:
+        sent: Sent | None = None
+        anew = digest[:12]
         if edits:
+            edit = replace(reply, replaces=held.message)
             try:
-                sent = await self._send(
-                    key, replace(reply, replaces=held.message), f"slot:{key}:{slot}", optional=optional
-                )
+                sent = await self._send(key, edit, f"slot:{key}:{slot}", optional=optional)
+            except SentUnknown:
+                return  # the next edit says it better
             except SendRefused as error:
-                # The person deleted the message: what it had to say is said anew.
+                # The person deleted the message, or the platform edits none: said anew, what is optional only once.
                 log.info("edit-refused", reason=str(error))
-            else:
-                if sent is not None:
-                    async with self.database.write() as connection:
-                        await slots.put(connection, key, slot, slots.Slot(sent.message, digest, self.clock.now()))
-                        if sent.message != held.message:
-                            await slots.note_latest(connection, key, sent.message, self.clock.now())
-                return
-        await self._post(key, f"slot:{key}:{slot}:{digest[:12]}", reply, slot=slot, digest=digest)
+                anew = "anew" if optional else anew
+                edits = False
+        if not edits:
+            sent = await self._post(key, f"slot:{key}:{slot}:{anew}", reply, optional=optional)
+        if sent is not None:
+            async with self.database.write() as connection:
+                await slots.put(connection, key, slot, slots.Slot(sent.message, digest, self.clock.now()))
+                if sent.message != held.message:
+                    await slots.note_latest(connection, key, sent.message, self.clock.now())
 
     async def _post(
         self, key: ConversationKey, id: str, reply: Reply, *, slot: str = "", digest: str = "", optional: bool = False
@@ -213,7 +220,7 @@ class Outbox:
             return Sent(detail["message"], detail["file"]) if detail else None
         found = await self._recalled(key, reply, id, earlier.at) if earlier is not None and _is_video(reply) else None
         try:
-            sent = found or await self._send(key, reply, id, optional=optional)
+            sent = found or await self._send_again(key, reply, id, optional=optional)
         except SentUnknown:
             raise
         except DeliveryError:
@@ -245,6 +252,20 @@ class Outbox:
                 if self.clock.now() + seconds > give_up:
                     raise SentUnknown from None
                 await self.clock.sleep(seconds)
+
+    async def _send_again(self, key: ConversationKey, reply: Reply, id: str, *, optional: bool) -> Sent | None:
+        """As `_send`; what is no video goes out once more where nobody knows whether it arrived, then it counts."""
+        try:
+            return await self._send(key, reply, id, optional=optional)
+        except SentUnknown:
+            if _is_video(reply):
+                raise
+        await self.clock.sleep(AGAIN_S)
+        try:
+            return await self._send(key, reply, id, optional=optional)
+        except SentUnknown:
+            log.warning("perhaps-not-sent")
+            return Sent("")
 
     async def _send(self, key: ConversationKey, reply: Reply, id: str, *, optional: bool = False) -> Sent | None:
         """The platform's answer; None where the chat is gone, or an optional message would have had to wait."""

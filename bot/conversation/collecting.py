@@ -14,7 +14,7 @@ from bot.conversation.projects import called, card
 from bot.conversation.sessions import Place, use
 from bot.conversation.spoken import Under
 from bot.draft import Draft, read
-from bot.errors import SendRefused, SentUnknown, TooLargeToSend
+from bot.errors import SendRefused, TooLargeToSend
 from bot.model import Action, Button, ConversationKey, Language, MediaKind, Reply, Verb
 from bot.runtime import Runtime
 from bot.store import conversations, intake, slots
@@ -101,8 +101,6 @@ async def _tell(
         media = await storyboard.draw(runtime, draft, held, f"out/{project}", language)
         try:
             await runtime.outbox.tell(key, slot, replace(reply, media=media), id=turn, lowest=True)
-            return
-        except SentUnknown:
             return
         except (SendRefused, TooLargeToSend) as error:
             log.info("card-without-picture", error=type(error).__name__)
