@@ -11,6 +11,7 @@
     ├── RenderFailed · VideoDamaged (retry) · RenderCancelled · NothingToExport
     ├── DeliveryError         the channel
     │   ├── TooLargeToSend · ChatGone · ChatMoved · TryLater (retry) · SendRefused · SentUnknown
+    ├── AdminsUnknown (retry) the channel could not say who may do this
     └── ConfigurationProblem  for the operator, on the terminal
 
 `key` names the sentence in `bot/texts` (a FileProblem's also in `bot/studio/texts`); `params` fill it in, and `ref`
@@ -237,6 +238,13 @@ class SentUnknown(DeliveryError):
     """The message may have arrived: never send it again unasked."""
 
     key = "delivery-unknown"
+
+
+class AdminsUnknown(BotError):
+    """The platform could not be asked whether somebody administers the chat: nothing was done."""
+
+    key = "admins-unknown"
+    retry = True
 
 
 class ConfigurationProblem(BotError):

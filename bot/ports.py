@@ -73,7 +73,7 @@ class KnowsAdmins(Protocol):
     """A channel whose chats have administrators."""
 
     async def is_admin(self, key: ConversationKey, sender: Sender) -> bool:
-        """Whether the person administers the chat, asked from the platform."""
+        """Whether the person administers the chat, asked from the platform. Raises DeliveryError if it cannot say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,11 @@ from adapters.telegram.intake import Intake
 from adapters.telegram.limiter import Limiter, Weight, is_group
 from adapters.telegram.outgoing import CAPTION_LIMIT, TEXT_LIMIT
 from adapters.telegram.polling import drop_webhook, poll
-from adapters.telegram.problems import is_passing, retry_after
+from adapters.telegram.problems import is_passing, retry_after, says_no_member
 from adapters.telegram.sending import Sender
 from adapters.telegram.webhook import Webhook, set_webhook
 from adapters.telegram.words import Identity
-from bot.errors import ConfigurationProblem, SendRefused
+from bot.errors import ConfigurationProblem, SendRefused, SentUnknown
 from bot.model import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
 from bot.model import Sender as Person
 from bot.ports import Clock, FileStore, Finding, Receive
@@ -116,7 +116,10 @@ class TelegramChannel:
         await self._sender.retract(address, message)
 
     async def is_admin(self, key: ConversationKey, sender: Person) -> bool:
-        """Whether a person administers the chat: everybody does his own, an anonymous admin speaks as the group."""
+        """Whether a person administers the chat: everybody does his own, an anonymous admin speaks as the group.
+
+        Raises DeliveryError where Telegram does not say.
+        """
         if not is_group(key.chat) or sender.id == key.chat:
             return True
         if not sender.id.isdigit():
@@ -126,8 +129,12 @@ class TelegramChannel:
             member = await self._calls.repeatably(
                 f"admins:{chat}", Weight.NORMAL, lambda: self._bot.get_chat_member(int(chat), int(sender.id))
             )
-        except SendRefused:
-            return False
+        except SendRefused as error:
+            if says_no_member(error):
+                return False
+            raise
+        if not member.status:
+            raise SentUnknown
         return member.status in {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
 
     def asgi(self) -> tuple[str, Callable[..., Awaitable[None]]]:

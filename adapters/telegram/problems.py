@@ -27,6 +27,7 @@ _GONE = (
 )
 """Nothing can be said there, not even that; what is said there later opens it again."""
 _TOO_LARGE = ("entity too large", "file is too big", "(413)", "request_body_too_large")
+_NO_MEMBER = ("participant", "user not found", "user_id_invalid", "invalid user_id")
 NOT_MODIFIED = "message is not modified"
 NO_TEXT = "there is no text in the message to edit"
 
@@ -51,6 +52,11 @@ def to_delivery_error(error: TelegramError, *, repeatable: bool) -> DeliveryErro
     if isinstance(error.__cause__, _NEVER_LEFT):
         return TryLater(seconds=3)
     return TryLater(seconds=3) if repeatable else SentUnknown()
+
+
+def says_no_member(error: SendRefused) -> bool:
+    """Whether the answer is that the person is none of the chat's members."""
+    return any(sign in str(error.params.get("reason", "")).lower() for sign in _NO_MEMBER)
 
 
 def is_passing(error: TelegramError) -> bool:

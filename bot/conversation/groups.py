@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot import intents
 from bot.conversation import projects
+from bot.errors import AdminsUnknown, DeliveryError
 from bot.intents import Intent
 from bot.model import Action, ConversationKey, Inbound, InboundKind, Sender, Turn, Verb
 from bot.ports import KnowsAdmins
@@ -38,11 +39,14 @@ _FREE_ACTIONS = frozenset({MUSIC, STYLE})
 
 
 async def is_admin(runtime: Runtime, key: ConversationKey, sender: Sender) -> bool:
-    """Whether the person administers the chat, or is one of the operator's ADMINS."""
+    """Whether the person administers the chat, or is one of the operator's ADMINS. Raises AdminsUnknown."""
     if f"{key.channel}:{sender.id}" in runtime.admins:
         return True
     channel = runtime.outbox.channels[key.channel]
-    return isinstance(channel, KnowsAdmins) and await channel.is_admin(key, sender)
+    try:
+        return isinstance(channel, KnowsAdmins) and await channel.is_admin(key, sender)
+    except DeliveryError:
+        raise AdminsUnknown from None
 
 
 async def may_change(

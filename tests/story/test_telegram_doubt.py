@@ -77,6 +77,19 @@ async def test_a_server_that_only_says_yes(api: BotApi, settings: Settings) -> N
     assert len(ann.chat.videos) == 1
 
 
+async def test_an_admin_hears_that_telegram_could_not_be_asked(api: BotApi, settings: Settings) -> None:
+    ann = api.person("Ann")
+    group = api.group("Family", ann)
+    group.promotes(ann)
+    async with at_work(api, settings):
+        ann.says("/settings", chat=group)
+        await api.until(lambda: group.messages, within=30)
+        api.trouble.refuse(404, "Not Found: method not found", "getChatMember", times=9)
+        ann.presses("Starter and admins only", chat=group)
+        await api.until(lambda: len(group.messages) == 2, within=30)
+    assert "could not find out who the admins" in group.texts[1]
+
+
 async def test_where_edits_are_refused_progress_is_no_flood(api: BotApi, settings: Settings) -> None:
     ann, clock = api.person("Ann"), Steps()
     key = ConversationKey("telegram", str(ann.id))

@@ -1,10 +1,12 @@
 """Groups, topics, admins, and chats the bot is put out of."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from bot.errors import DeliveryError
 from bot.model import Action, Button, ConversationKey, InboundKind, Reply, Sender, Verb
 from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import Running, address_of, jpeg, running
@@ -192,6 +194,26 @@ async def test_admins_are_asked_from_telegram(api: BotApi, bot: Running) -> None
     asked = [await bot.channel.is_admin(key, Sender(str(person.id))) for person in (ann, bob, stranger)]
     assert asked == [True, False, False]
     assert await bot.channel.is_admin(ConversationKey("telegram", str(bob.id)), Sender(str(bob.id)))
+
+
+@pytest.mark.parametrize(("status", "is_one"), [("administrator", True), ("creator", True), ("member", False)])
+async def test_an_admin_of_whom_only_the_status_is_said(
+    api: BotApi, bot: Running, status: str, *, is_one: bool
+) -> None:
+    key = ConversationKey("telegram", str(api.group("Family").id))
+    said = {"status": status, "user": {"id": 5}}
+    api.trouble.fail(200, "getChatMember", body=json.dumps({"ok": True, "result": said}))
+    assert await bot.channel.is_admin(key, Sender("5")) is is_one
+
+
+@pytest.mark.parametrize("answer", ["true", "{}", "null"])
+async def test_who_administers_may_stay_unknown(api: BotApi, bot: Running, answer: str) -> None:
+    key = ConversationKey("telegram", str(api.group("Family").id))
+    api.trouble.fail(200, "getChatMember", body=f'{{"ok": true, "result": {answer}}}')
+    api.trouble.refuse(404, "Not Found: method not found", "getChatMember")
+    for _ in range(2):
+        with pytest.raises(DeliveryError):
+            await bot.channel.is_admin(key, Sender("5"))
 
 
 async def test_a_topic_of_a_private_chat_is_a_conversation_of_its_own(api: BotApi, bot: Running) -> None:
