@@ -112,8 +112,24 @@ def application(
     if files is not None and link_secret:
         routes.append(Route("/f/{token}", _links(files, link_secret)))
     # The longest path first: a channel at "/" would swallow the others.
-    routes += [Mount(path, app) for path, app in sorted(mounts, key=lambda mount: -len(mount[0]))]
+    for path, app in sorted(mounts, key=lambda mount: -len(mount[0])):
+        routes += mounted(path, app)
     return Starlette(routes=routes, middleware=[Middleware(HostGate, hosts=hosts)])
+
+
+def mounted(path: str, app: ASGIApp) -> list[BaseRoute]:
+    """The application at a path and below it: with or without a slash at the end, and without a redirect."""
+    return [*([Route(path, _Whole(app))] if path.strip("/") else []), Mount(path, app)]
+
+
+class _Whole:
+    """An application that is given a path of its own: as an object, or it would be taken for a handler of requests."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
 
 
 def _links(files: FileStore, secret: bytes) -> Callable[[Request], Awaitable[Response]]:

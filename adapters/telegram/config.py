@@ -90,9 +90,9 @@ class TelegramConfig:
 
     @property
     def webhook_target(self) -> str:
-        """The address Telegram is told: with a path of its own where the operator gave none, and with a slash at the
-        end, without which a mounted application answers with a redirect."""
-        return urlsplit(self.webhook_url)._replace(path=f"{self.webhook_path}/").geturl()
+        """The address Telegram is told: the operator's as it is, with a path of its own where that has none."""
+        address = urlsplit(self.webhook_url)
+        return self.webhook_url if address.path.strip("/") else address._replace(path=self.webhook_path).geturl()
 
     @property
     def secret(self) -> str:

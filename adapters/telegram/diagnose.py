@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from telegram import Bot, User, WebhookInfo
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken
 
 from adapters.telegram.config import CLOUD, TelegramConfig
 from adapters.telegram.connection import build_bot
@@ -17,16 +17,28 @@ async def diagnose(config: TelegramConfig) -> list[Finding]:
     """Asks Telegram with a connection of its own, so that a running bot is not needed; never raises."""
     try:
         async with _connected(config) as bot:
-            found = _about_the_bot(await bot.get_me())
-            found += _about_the_webhook(config, await bot.get_webhook_info())
-    except InvalidToken:
-        mend = "Telegram does not accept TELEGRAM_BOT_TOKEN. Ask @BotFather for it: /mybots, the bot, API Token."
-        return [Finding(ok=False, text=mend)]
-    except (TelegramError, OSError, RuntimeError) as error:
-        reason = config.redact(error)
-        mend = "Check the network, HTTPS_PROXY and TELEGRAM_API_URL."
-        return [Finding(ok=False, text=f"{config.base} cannot be reached ({reason}). {mend}")]
-    return [*found, *_about_the_server(config)]
+            return [*_about_the_bot(bot.bot), *await _updates(config, bot), *_about_the_server(config)]
+    except Exception as error:  # noqa: BLE001 - whatever a server answers, it is a finding
+        return [Finding(ok=False, text=_why_not(config, error))]
+
+
+def _why_not(config: TelegramConfig, error: Exception) -> str:
+    """Why `getMe` brought nothing, and what to do."""
+    if isinstance(error, InvalidToken):
+        return "Telegram does not accept TELEGRAM_BOT_TOKEN. Ask @BotFather for it: /mybots, the bot, API Token."
+    if isinstance(error, BadRequest):
+        return config.not_known(error)
+    mend = "Check the network, HTTPS_PROXY and TELEGRAM_API_URL."
+    return f"{config.base} cannot be reached ({config.redact(error) or type(error).__name__}). {mend}"
+
+
+async def _updates(config: TelegramConfig, bot: Bot) -> list[Finding]:
+    """How updates come; not every server knows of webhooks."""
+    try:
+        return _about_the_webhook(config, await bot.get_webhook_info())
+    except Exception as error:  # noqa: BLE001 - what cannot be asked need not be wrong
+        text = f"{config.base} does not say whether a webhook is set ({config.redact(error)})."
+        return [Finding(ok=not config.webhook_url, text=text)]
 
 
 @asynccontextmanager
@@ -40,10 +52,12 @@ async def _connected(config: TelegramConfig) -> AsyncIterator[Bot]:
 
 
 def _about_the_bot(me: User) -> list[Finding]:
-    found = [Finding(ok=True, text=f"The token is @{me.username}'s.")]
-    if not me.can_join_groups:
+    found = [Finding(ok=True, text=f"The token is {_named(me)}'s.")]
+    if me.can_join_groups is False:
         text = "The bot cannot be added to groups. To allow it: @BotFather, /setjoingroups."
         found.append(Finding(ok=True, text=text))
+    elif me.can_read_all_group_messages is None:
+        found.append(Finding(ok=True, text="The server does not say whether privacy mode is on."))
     elif me.can_read_all_group_messages:
         found.append(Finding(ok=True, text="Privacy mode is off: in groups the bot sees every photo."))
     else:
@@ -55,6 +69,10 @@ def _about_the_bot(me: User) -> list[Finding]:
             )
         )
     return found
+
+
+def _named(me: User) -> str:
+    return f"@{me.username}" if me.username else f"bot {me.id or me.first_name}"
 
 
 def _about_the_webhook(config: TelegramConfig, info: WebhookInfo) -> list[Finding]:

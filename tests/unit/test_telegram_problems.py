@@ -107,7 +107,7 @@ def test_the_proxy_is_for_the_internet_only() -> None:
 
 def test_the_webhook_has_a_path_and_a_secret_even_where_none_is_given() -> None:
     config = TelegramConfig(TOKEN, webhook_url="https://example.org")
-    assert (config.webhook_path, config.webhook_target) == ("/telegram", "https://example.org/telegram/")
+    assert (config.webhook_path, config.webhook_target) == ("/telegram", "https://example.org/telegram")
     assert config.secret == TelegramConfig(TOKEN).secret
     assert config.secret != TelegramConfig(TOKEN + "x").secret
     named = TelegramConfig(TOKEN, webhook_url="https://example.org/hooks/tg/", webhook_secret="own")

@@ -10,7 +10,6 @@ import httpx
 import pytest
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import Mount
 
 from adapters.telegram import TelegramChannel, TelegramConfig
 from adapters.telegram.webhook import BODY_LIMIT, SECRET_HEADER
@@ -19,8 +18,10 @@ from bot.errors import ConfigurationProblem
 from bot.files import Files
 from bot.model import CommandInfo, Verb
 from bot.ports import Channel, Diagnoses, KnowsAdmins, Mounted, Retracts
+from bot.web import mounted
 from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import COMMANDS, Running, Steps, config_of, running
+from tests.fakes.telegram.sloppy import ANSWERS
 
 UPDATE = {
     "update_id": 1,
@@ -47,7 +48,7 @@ async def behind_a_port(api: BotApi, folder: Path) -> AsyncIterator[tuple[Runnin
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     async with running(api, folder, config_of(api, webhook_url=url, webhook_secret="Geheim-1")) as bot:
         path, app = bot.channel.asgi()
-        site = Starlette(routes=[Mount(path, app)])
+        site = Starlette(routes=mounted(path, app))
         server = _Server(uvicorn.Config(site, lifespan="off", log_config=None, ws="none"))
         serving = asyncio.create_task(server.serve([listener]))
         try:
@@ -109,6 +110,15 @@ async def test_strangers_are_turned_away(api: BotApi, tmp_path: Path) -> None:
         assert [inbound.text for inbound in bot.inbounds] == ["hi"]
 
 
+async def test_a_slash_at_the_end_makes_no_difference(api: BotApi, tmp_path: Path) -> None:
+    async with behind_a_port(api, tmp_path) as (bot, url), httpx.AsyncClient() as client:
+        for number, address in enumerate((url, url.rstrip("/")), 1):
+            update = UPDATE | {"update_id": number}
+            answer = await client.post(address, json=update, headers={SECRET_HEADER: "Geheim-1"})
+            assert answer.status_code == 200
+        assert len(bot.inbounds) == 2
+
+
 async def test_an_update_nobody_can_read_is_not_delivered_for_ever(api: BotApi, tmp_path: Path) -> None:
     async with behind_a_port(api, tmp_path) as (_, url), httpx.AsyncClient() as client:
         answer = await client.post(url, json={"update_id": 1, "message": 5}, headers={SECRET_HEADER: "Geheim-1"})
@@ -128,7 +138,7 @@ async def test_before_and_after_running_telegram_keeps_its_updates(api: BotApi, 
 async def test_the_webhook_is_set_with_its_secret_and_kept_when_the_bot_stops(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path, config_of(api, webhook_url="https://example.org")):
         await api.until(lambda: api.delivery.webhook)
-    assert api.delivery.webhook["url"] == "https://example.org/telegram/"
+    assert api.delivery.webhook["url"] == "https://example.org/telegram"
     assert api.delivery.webhook["secret"] == config_of(api).secret
     assert set(api.delivery.allowed) == {"message", "edited_message", "callback_query", "my_chat_member"}
 
@@ -279,6 +289,33 @@ async def test_doctor_knows_a_webhook_that_does_not_work(api: BotApi, tmp_path: 
     found = await findings(api, tmp_path, webhook_url=url)
     assert any(text.startswith("MEND") and "1 updates wait" in text for text in found)
     assert any("removed when the bot starts" in text for text in await findings(api, tmp_path))
+
+
+@pytest.mark.parametrize("status", [200, 404])
+async def test_doctor_names_the_address_of_a_server_that_knows_nothing(
+    api: BotApi, tmp_path: Path, status: int
+) -> None:
+    not_found = '{"ok": false, "error_code": 404, "description": "Not Found"}'
+    api.trouble.fail(status, "getMe", body=not_found, times=9)
+    (found,) = await findings(api, tmp_path)
+    assert found.startswith("MEND")
+    assert "TELEGRAM_API_URL" in found
+    assert api.token not in found
+
+
+@pytest.mark.parametrize("answer", ["404", "a refusal at 200", "a page", "true", "nothing"])
+async def test_doctor_bears_a_server_without_webhooks(api: BotApi, tmp_path: Path, answer: str) -> None:
+    api.trouble.fail(ANSWERS[answer].status, "getWebhookInfo", body=ANSWERS[answer].body, times=9)
+    found = await findings(api, tmp_path)
+    assert "ok: The token is @photo_film_bot's." in found
+    assert not any(text.startswith("MEND") for text in found)
+
+
+async def test_doctor_says_nothing_of_groups_that_the_server_does_not_say(api: BotApi, tmp_path: Path) -> None:
+    api.trouble.fail(200, "getMe", body='{"ok": true, "result": {"id": 5}}', times=9)
+    found = await findings(api, tmp_path)
+    assert "ok: The token is bot 5's." in found
+    assert not any("/setjoingroups" in text or "/setprivacy" in text for text in found)
 
 
 async def test_doctor_knows_a_wrong_token(api: BotApi, tmp_path: Path) -> None:
