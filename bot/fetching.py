@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import math
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 
@@ -112,6 +113,7 @@ class Fetching:
             found = await self.pool.once(digest.hexdigest(), probe, path, file.name)
         return {
             "state": intake.READY,
+            "name": named(file.name, found.format),
             "size": size,
             "hash": digest.hexdigest(),
             "kind": found.kind.value,
@@ -119,6 +121,14 @@ class Fetching:
             "width": found.width,
             "height": found.height,
         }
+
+
+def named(name: str, format: str) -> str:
+    """The name with an extension, that of the format where it has none: what follows tells files by it."""
+    return name if _EXTENSION.search(name) else f"{name}.{format}"
+
+
+_EXTENSION = re.compile(r"\.[^\W_]{1,5}$")
 
 
 def problem(error: BotError, name: str) -> dict[str, object]:

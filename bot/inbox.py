@@ -132,9 +132,12 @@ class Inbox:
             if inbound.album not in albums and not await intake.has_album(connection, inbound.key, inbound.album):
                 return None
             inbound = replace(inbound, addressed=True)
+        key = inbound.key
+        if inbound.borrowed and (_is_command(inbound) or await intake.has_files_of(connection, key, inbound.target)):
+            inbound = replace(inbound, attachments=(), borrowed=False)
         if inbound.action is not None and inbound.action.verb == Verb.WITHDRAW:
             return await intake.withdrawn(connection, inbound)
-        if inbound.kind == InboundKind.EDIT and await intake.has_message(connection, inbound.key, inbound.message):
+        if inbound.kind == InboundKind.EDIT and await intake.has_files_of(connection, key, inbound.message):
             # The words are new; the files of the message are here already.
             inbound = replace(inbound, attachments=())
         return typed(inbound)
@@ -146,6 +149,9 @@ class Inbox:
         joined = None if quick else await intake.open_turn(connection, last.key)
         turn, opened = joined or (turn_id(now), now)
         new = await intake.add(connection, run, turn, now)
+        if len(new) < len(run):
+            known = {inbound.message for inbound in run} - {inbound.message for inbound in new}
+            log.info("known-already", channel=last.key.channel, messages=sorted(known))
         if not new:
             return
         said = next((inbound.text for inbound in run if inbound.text.strip()), "")
@@ -224,9 +230,17 @@ def typed(inbound: Inbound) -> Inbound:
     """With the action that its words stand for, where the whole message is a command; coming into a group is one."""
     if inbound.kind == InboundKind.JOINED:
         return replace(inbound, action=Action(Verb.START))
+    if inbound.kind == InboundKind.COMMAND and inbound.action is not None and inbound.text:
+        said = phrases.read(f"{inbound.action.verb} {inbound.text}")  # "/export vertical" is "export vertical"
+        return replace(inbound, action=said or inbound.action)
     if inbound.action is None and inbound.kind != InboundKind.PRESS and not inbound.attachments:
         return replace(inbound, action=phrases.read(inbound.text))
     return inbound
+
+
+def _is_command(inbound: Inbound) -> bool:
+    """Whether its words are about something else than files."""
+    return phrases.read(inbound.text) is not None or intents.quick(intents.plan(inbound.text))
 
 
 def runs(inbounds: Sequence[Inbound]) -> Iterator[list[Inbound]]:
@@ -253,7 +267,10 @@ def is_quick(inbound: Inbound) -> bool:
 
 
 def gathers(inbound: Inbound) -> bool:
-    """Whether more may belong to it: an album, files still without words, one of several files with words each."""
+    """Whether more may belong to it: an album, files still without words, one of several files with words each, one of
+    several stickers."""
+    if inbound.action is not None and inbound.action.verb == Verb.HOW:
+        return True
     alone = len(inbound.attachments) == 1
     return bool(inbound.attachments) and (alone or bool(inbound.album) or not inbound.text.strip())
 

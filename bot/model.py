@@ -127,6 +127,8 @@ class Verb(StrEnum):
     """Takes the photos out of the video whose messages the turn `Action.argument` saw deleted."""
     TAKE = "take"
     """Takes the photos that came since the last video into a new one; those of this one into project `argument`."""
+    HOW = "how"
+    """Something came that is neither file nor words: says how photos are sent."""
     KEEP = "keep"
     STRIP = "strip"
 
@@ -187,6 +189,8 @@ class Inbound:
     address: Address = Address("")
     group: bool = False
     """Whether several people write in that chat; False for one between a person and the bot."""
+    borrowed: bool = False
+    """Whether the files are those of the message `target`, somebody's to which it replies."""
     may_export: bool = True
     """False: a creating request is not followed by an export, and an asked-for one is skipped."""
     origin: str = ""

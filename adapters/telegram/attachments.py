@@ -31,6 +31,21 @@ def to_attachments(message: Message, caption: str, fetch_limit: int | None) -> t
     return (Attachment(ref, name, kind, size, mime, caption, fetch_limit),)
 
 
+def has_nothing_usable(message: Message) -> bool:
+    """Whether a person sent something, and nothing that could be in a video."""
+    things = (
+        message.sticker,
+        message.location,
+        message.contact,
+        message.poll,
+        message.dice,
+        message.paid_media,
+        message.story,
+        message.game,
+    )
+    return any(thing is not None for thing in things)
+
+
 _Found = tuple[str, str, MediaKind, int | None, str]
 
 

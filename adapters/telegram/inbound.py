@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from telegram import CallbackQuery, Chat, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message, Update, User
 
-from adapters.telegram.attachments import to_attachments
+from adapters.telegram.attachments import has_nothing_usable, to_attachments
 from adapters.telegram.words import Identity, read_words
-from bot.model import Action, Address, ConversationKey, Inbound, InboundKind, Sender
+from bot.model import Action, Address, ConversationKey, Inbound, InboundKind, MediaKind, Sender, Verb
 
 NAME = "telegram"
 
@@ -33,35 +33,42 @@ def _message(message: Message, me: Identity, *, edited: bool) -> Inbound | None:
     if _is_a_bots(message):
         return None
     raw = message.text or message.caption or ""
-    words = read_words(raw, [*message.entities, *message.caption_entities], me)
+    # A command under a picture says what to do with it: the picture must not be lost.
+    entities = [*message.entities, *message.caption_entities]
+    words = read_words(raw, entities, me, under_file=bool(message.caption))
     if words is None:
         return None
+    action = words.action
     attachments = to_attachments(message, words.text if message.caption else "", me.fetch_limit)
     if not attachments and not raw:
-        return None
+        # A location that moves is an edit every few seconds.
+        if edited or not (_is_private(message.chat) and has_nothing_usable(message)):
+            return None
+        action = Action(Verb.HOW)
     thread = thread_of(message)
-    action, text = words.action, words.text
-    if action is not None and message.caption:
-        # A command under a picture says what to do with it, in words: the picture must not be lost.
-        text, action = words.text or action.verb.value, None
     kind = InboundKind.EDIT if edited else InboundKind.MESSAGE
     replied = _replied_to(message)
+    addressed = _is_private(message.chat) or words.mentioned or _is_mine(replied, me)
+    borrowed = addressed and not attachments and action is None and replied is not None and not _is_mine(replied, me)
+    if borrowed and replied is not None:
+        attachments = tuple(file for file in to_attachments(replied, "", me.fetch_limit) if file.kind != MediaKind.FILE)
     return Inbound(
         key=ConversationKey(NAME, str(message.chat.id), thread),
         message=str(message.message_id),
-        kind=InboundKind.COMMAND if action else kind,
+        kind=InboundKind.COMMAND if words.action else kind,
         revision=_seconds(message) if edited else 0,
         order=message.message_id,
-        text=text,
+        text=words.text,
         attachments=attachments,
         action=action,
         sender=_sender(message.from_user, message.sender_chat),
         locale=_locale(message.from_user),
-        addressed=_is_private(message.chat) or words.mentioned or _is_mine(replied, me),
+        addressed=addressed,
         album=message.media_group_id or "",
         target=str(replied.message_id) if replied else "",
         address=to_address(message.chat, thread, str(message.message_id)),
         group=_is_group(message.chat),
+        borrowed=borrowed and bool(attachments),
     )
 
 

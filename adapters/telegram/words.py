@@ -42,8 +42,12 @@ class Words:
     action: Action | None = None
 
 
-def read_words(text: str, entities: Sequence[MessageEntity], me: Identity) -> Words | None:
-    """The words of a message; None when they are a command for another bot."""
+def read_words(text: str, entities: Sequence[MessageEntity], me: Identity, *, under_file: bool = False) -> Words | None:
+    """The words of a message; None when they are a command for another bot.
+
+    `under_file`: a command there says in words what to do with the file. A command that nobody knows asks for help;
+    with more after it, it is words.
+    """
     text, named = _without_mention(with_links(text, entities), me.username)
     named = named or any(entity.user is not None and entity.user.id == me.id for entity in entities)
     command = _COMMAND.fullmatch(text)
@@ -54,8 +58,11 @@ def read_words(text: str, entities: Sequence[MessageEntity], me: Identity) -> Wo
         return None
     known = me.verb(name)
     if known is None:
-        return Words(text, named or bool(target))
+        asks = not (rest or under_file)
+        return Words(f"{name} {rest}" if rest else text, named or bool(target), Action(Verb.HELP) if asks else None)
     verb, takes_words = known
+    if under_file:
+        return Words(rest if rest and takes_words else f"{name} {rest}".strip(), mentioned=True)
     return Words(rest, mentioned=True, action=Action(verb, rest if takes_words else ""))
 
 

@@ -33,6 +33,24 @@ async def greet(runtime: Runtime, key: ConversationKey, id: str) -> None:
     await runtime.outbox.tell(key, GREETING, Reply(text), id=id)
 
 
+async def begin(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -> None:
+    """Greets. The payload of a deep link may name a language and ask for a new project, such as `zh-new`."""
+    conversation = await runtime.conversation(key)
+    parts = wanted.lower().replace("_", "-").split("-")
+    language = next((language for language in Language if language.value in parts), None)
+    async with runtime.database.write() as connection:
+        if language is not None:
+            await conversations.change(connection, key, language=language.value, language_chosen=True)
+        if "new" in parts and not conversation.group:
+            await conversations.change(connection, key, project=None)
+    await greet(runtime, key, id)
+
+
+async def how(runtime: Runtime, key: ConversationKey, id: str) -> None:
+    """How photos are sent."""
+    await runtime.post(key, id, say("upload-how", await runtime.language(key)))
+
+
 async def show_help(runtime: Runtime, key: ConversationKey, id: str) -> None:
     """What can be said, on one phone screen."""
     await runtime.post(key, id, say("help", await runtime.language(key)))

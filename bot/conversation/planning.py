@@ -75,6 +75,10 @@ def plan(turn: Turn, language: Language) -> TurnPlan:
     withdrawn = tuple(Task(Verb.WITHDRAW, action.argument) for action in acted if action.verb == Verb.WITHDRAW)
     acted = [action for action in acted if action.verb != Verb.WITHDRAW]
     files = sum(len(inbound.attachments) for inbound in turn.inbounds)
+    if files or any(action.verb != Verb.HOW for action in acted):
+        acted = [action for action in acted if action.verb != Verb.HOW]
+    elif acted:
+        acted = acted[:1]
     tasks = [Task(UPLOAD)] if files and acted else []
     tasks += [Task(STALE) for inbound in turn.inbounds if inbound.kind == InboundKind.PRESS and not inbound.action]
     said_by_file = spoken(turn)

@@ -154,7 +154,7 @@ async def _upload(runtime: Runtime, turn: Turn, plan: TurnPlan, project: str, in
     if task.kind == Verb.TAKE:
         await beginning.take(runtime, turn, project, task.text)
     elif not any(inbound.attachments for inbound in turn.inbounds):
-        await runtime.post(turn.key, f"{turn.id}-{index}", say("upload-how", await runtime.language(turn.key)))
+        await answers.how(runtime, turn.key, f"{turn.id}-{index}")
         return True
     await collecting.keep_captions(runtime, turn.id, plan.captions)
     handed_over = await uploads.hand_over(runtime, turn, project)
@@ -218,6 +218,7 @@ async def finish(runtime: Runtime, id: str) -> None:
 
 
 _WITH_ARGUMENT: dict[str, Callable[[Runtime, ConversationKey, str, str], Awaitable[None]]] = {
+    Verb.START: answers.begin,
     Verb.CANCEL: exporting.cancel,
     Verb.SWITCH: own_projects.switch,
     Verb.RENAME: own_projects.rename,
@@ -226,7 +227,7 @@ _WITH_ARGUMENT: dict[str, Callable[[Runtime, ConversationKey, str, str], Awaitab
 }
 
 _PLAIN: dict[str, Callable[[Runtime, ConversationKey, str], Awaitable[None]]] = {
-    Verb.START: answers.greet,
+    Verb.HOW: answers.how,
     Verb.STATUS: answers.status,
     Verb.CREDITS: answers.balance,
     Verb.NEW: answers.new_project,

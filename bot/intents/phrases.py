@@ -139,6 +139,7 @@ _TABLE = [
     *_phrases(
         Verb.PRESET,
         rf"also {_DO}{_IT}{_SHAPE}{_KIND}",
+        rf"(?:export|导出) ?{_IT}(?:成|为)?{_SHAPE}(?:{_KIND}|{_KIND_ZH})",
         rf"{_DO}{_IT}{_SHAPE}{_KIND},? (?:too|as well|also)",
         rf"{_DO}(?:another|one more)(?: one| version| copy| video)?(?: as| in| for)?(?: an?)? {_SHAPE}{_KIND}",
         rf"(?:也|再|还|同时|另外|顺便|另)+{_DO_ZH}{_SHAPE}{_KIND_ZH}(?:也|都)?(?:的)?",

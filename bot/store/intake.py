@@ -79,10 +79,13 @@ async def add(connection: AsyncConnection, some: Sequence[Inbound], turn: str, n
     return [inbound for name, inbound in by_id.items() if name in new]
 
 
-async def has_message(connection: AsyncConnection, key: ConversationKey, message: str) -> bool:
-    """Whether a version of the message is there."""
+async def has_files_of(connection: AsyncConnection, key: ConversationKey, message: str) -> bool:
+    """Whether a version of the message is there, or its files are, brought by a reply to it."""
+    body = inbounds.c.body
+    brought = body["borrowed"].as_boolean() & (body["target"].as_string() == message)
     query = sa.select(inbounds.c.id).where(inbounds.c.channel == key.channel, inbounds.c.chat == key.chat)
-    return (await connection.execute(query.where(inbounds.c.message == message).limit(1))).first() is not None
+    query = query.where((inbounds.c.message == message) | brought)
+    return (await connection.execute(query.limit(1))).first() is not None
 
 
 async def withdrawn(connection: AsyncConnection, deletion: Inbound) -> Inbound | None:

@@ -44,8 +44,9 @@ def read(text: str) -> Words | None:
         ("/edit慢一点", Words("慢一点", mentioned=True, action=Action(Verb.EDIT, "慢一点"))),
         ("@photo_film_bot /export", Words("", mentioned=True, action=Action(Verb.EXPORT))),
         ("/start pay-load_1", Words("pay-load_1", mentioned=True, action=Action(Verb.START, "pay-load_1"))),
-        ("/dance", Words("/dance")),
-        ("/dance@photo_film_bot", Words("/dance@photo_film_bot", mentioned=True)),
+        ("/dance", Words("/dance", action=Action(Verb.HELP))),
+        ("/dance@photo_film_bot", Words("/dance@photo_film_bot", mentioned=True, action=Action(Verb.HELP))),
+        ("/make a slideshow", Words("make a slideshow")),
         ("/export@other_bot", None),
         ("/usr/share", Words("/usr/share")),
         ("see /export", Words("see /export")),
@@ -53,6 +54,23 @@ def read(text: str) -> Words | None:
 )
 def test_words(text: str, words: Words | None) -> None:
     assert read(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("/export", "export"),
+        ("/export the lot", "export the lot"),
+        ("/edit warm colours", "warm colours"),
+        ("/edit", "edit"),
+        ("/dance", "/dance"),
+        ("warm colours", "warm colours"),
+    ],
+)
+def test_a_command_under_a_picture_is_words(text: str, words: str) -> None:
+    found = read_words(text, [], ME, under_file=True)
+    assert found is not None
+    assert (found.text, found.action) == (words, None)
 
 
 def test_a_hidden_link_is_written_out_after_emoji() -> None:

@@ -130,6 +130,28 @@ async def test_who_is_meant_in_a_group(api: BotApi, bot: Running) -> None:
     assert inbounds[6].attachments[0].caption == "for you,"
 
 
+async def test_a_reply_to_somebodys_photo_brings_it(api: BotApi, bot: Running) -> None:
+    ann, ben = api.person("Ann"), api.person("Ben")
+    group = api.group("Family", ann, ben)
+    photo = ben.send_photo(jpeg(), "our house", chat=group)
+    text = ben.says("look", chat=group)
+    report = ben.send_document(b"x", "report.pdf", "application/pdf", chat=group)
+    await bot.channel.send(address_of(group), Reply("look", media=await bot.media("a.jpg", "image/jpeg", jpeg())), "k")
+    ann.says("@photo_film_bot make a slideshow of this", chat=group, reply_to=photo)
+    ann.says("nice", chat=group, reply_to=photo)
+    ann.says("/export", chat=group, reply_to=photo)
+    ann.says("@photo_film_bot slower", chat=group, reply_to=text)
+    ann.says("@photo_film_bot this too", chat=group, reply_to=report)
+    ann.says("smaller", chat=group, reply_to=group.last)
+    ann.send_photo(jpeg(), "@photo_film_bot beside it", chat=group, reply_to=photo)
+    inbounds = (await bot.received(10))[3:]
+    assert [inbound.borrowed for inbound in inbounds] == [True] + [False] * 6
+    assert [len(inbound.attachments) for inbound in inbounds] == [1, 0, 0, 0, 0, 0, 1]
+    first = inbounds[0]
+    assert (first.attachments[0].ref, first.attachments[0].caption) == (photo.data["photo"][-1]["file_id"], "")
+    assert (first.target, first.text, first.sender.name) == (str(photo.id), "make a slideshow of this", "Ann")
+
+
 async def test_the_siblings_of_a_meant_photo_are_meant(api: BotApi, bot: Running) -> None:
     ann = api.person("Ann")
     group = api.group("Family", ann)

@@ -147,10 +147,10 @@ async def test_commands(api: BotApi, bot: Running) -> None:
         Action(Verb.START, "family-7"),
         Action(Verb.EDIT, "make it slower"),
         Action(Verb.EXPORT),
-        None,
+        Action(Verb.HELP),
         None,
     ]
-    assert [inbound.kind for inbound in inbounds] == ["command", "command", "command", "message", "message"]
+    assert [inbound.kind for inbound in inbounds] == ["command", "command", "command", "command", "message"]
     assert [inbound.text for inbound in inbounds[3:]] == ["/unheard_of", "that is all"]
 
 
@@ -158,10 +158,35 @@ async def test_a_command_under_a_photo_keeps_the_photo(api: BotApi, bot: Running
     ann = api.person("Ann")
     ann.send_photo(jpeg(), "/edit warm colours")
     ann.send_photo(jpeg(), "/export")
-    inbounds = await bot.received(2)
-    assert [inbound.kind for inbound in inbounds] == ["message", "message"]
-    assert [inbound.text for inbound in inbounds] == ["warm colours", "export"]
+    ann.send_photo(jpeg(), "/export vertical")
+    inbounds = await bot.received(3)
+    assert [inbound.kind for inbound in inbounds] == ["message"] * 3
+    assert [inbound.text for inbound in inbounds] == ["warm colours", "export", "export vertical"]
     assert all(inbound.attachments for inbound in inbounds)
+
+
+THINGS: list[dict[str, object]] = [
+    {"sticker": {"file_id": "s"}},
+    {"location": {"latitude": 1.0, "longitude": 2.0}},
+    {"contact": {"phone_number": "1", "first_name": "Ben"}},
+    {"dice": {"emoji": "x", "value": 3}},
+    {"paid_media": {"star_count": 1, "paid_media": []}},
+]
+
+
+async def test_what_is_neither_file_nor_words_asks_how(api: BotApi, bot: Running) -> None:
+    ann = api.person("Ann")
+    group = api.group("Family", ann)
+    for thing in THINGS:
+        api.delivery.add("message", {"message_id": 3, "chat": group.to_json(), "from": ann.user, **thing})
+    moving = {"message_id": 4, "chat": ann.chat.to_json(), "from": ann.user, **THINGS[1]}
+    api.delivery.add("edited_message", moving)
+    for number, thing in enumerate(THINGS):
+        content = {"message_id": 10 + number, "chat": ann.chat.to_json(), "from": ann.user, **thing}
+        api.delivery.add("message", content)
+    inbounds = await bot.received(len(THINGS))
+    assert {(inbound.action, inbound.kind) for inbound in inbounds} == {(Action(Verb.HOW), InboundKind.MESSAGE)}
+    assert {inbound.key.chat for inbound in inbounds} == {str(ann.id)}
 
 
 async def test_an_edited_command_is_a_command(api: BotApi, bot: Running) -> None:

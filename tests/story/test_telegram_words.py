@@ -1,0 +1,78 @@
+"""What people on Telegram send beside plain photos: replies to others' photos, stickers, links, files without names."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+
+import pytest
+
+from bot.app import App
+from bot.settings import Settings
+from tests.fakes.telegram import BotApi
+from tests.fakes.telegram.running import jpeg
+from tests.story.test_telegram_chats import at_work, hears
+
+SMALL = jpeg(160, 120)
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    async with BotApi() as server:
+        yield server
+
+
+@pytest.fixture
+def bot(api: BotApi, settings: Settings) -> AbstractAsyncContextManager[App]:
+    return at_work(api, settings)
+
+
+async def test_a_reply_to_somebodys_photo_takes_it_in_once(api: BotApi, bot: AbstractAsyncContextManager[App]) -> None:
+    ann, ben = api.person("Ann"), api.person("Ben")
+    group = api.group("Family", ann, ben)
+    async with bot:
+        photo = ben.send_photo(SMALL, chat=group)
+        ann.says("/help@photo_film_bot", chat=group, reply_to=photo)
+        ann.says("@photo_film_bot help", chat=group, reply_to=photo)
+        await api.until(lambda: len(group.messages) == 2, within=30)
+        ann.says("@photo_film_bot", chat=group, reply_to=photo)
+        await hears(api, group, "1 photo ·")
+        ann.says("@photo_film_bot status", chat=group, reply_to=photo)
+        await hears(api, group, "Timeline")
+        ann.says("@photo_film_bot add a title that says Hello", chat=group, reply_to=photo)
+        await hears(api, group, "Hello")
+        ben.edits(photo, "@photo_film_bot")
+        ann.send_photo(SMALL, "@photo_film_bot", chat=group)
+        await hears(api, group, "2 photos ·")
+    assert not any("3 photos" in text for text in group.texts)
+
+
+async def test_stickers_are_answered_once_and_files_need_no_name(
+    api: BotApi, bot: AbstractAsyncContextManager[App]
+) -> None:
+    ann = api.person("Ann")
+    sticker = {"sticker": {"file_id": "s", "file_unique_id": "u"}}
+    async with bot:
+        for number in range(3):
+            content = {"message_id": 9000 + number, "chat": ann.chat.to_json(), "from": ann.user, **sticker}
+            api.delivery.add("message", content)
+        await hears(api, ann.chat, "Send me the photos")
+        ann.send_document(SMALL, None, "text/plain")
+        await hears(api, ann.chat, "1 photo ·")
+    assert len([text for text in ann.chat.texts if "Send me the photos" in text]) == 1
+
+
+async def test_a_link_names_a_language_and_begins_anew(api: BotApi, bot: AbstractAsyncContextManager[App]) -> None:
+    ann = api.person("Ann")
+    async with bot:
+        ann.send_album([SMALL, SMALL])
+        await hears(api, ann.chat, "2 photos ·")
+        ann.says("/start zh-new")
+        await hears(api, ann.chat, "照片")
+        ann.send_photo(SMALL)
+        await hears(api, ann.chat, "1 张照片")
+        ann.says("/start whatever")
+        await api.until(lambda: len(ann.chat.texts) == 4, within=30)
+        ann.says("/export vertical")
+        await api.until(lambda: ann.chat.videos, within=60)
+        assert ann.chat.videos[0].data["video"]["height"] > ann.chat.videos[0].data["video"]["width"]
