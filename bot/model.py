@@ -127,8 +127,7 @@ class Verb(StrEnum):
     """Takes the photos out of the video whose messages the turn `Action.argument` saw deleted."""
     TAKE = "take"
     """Takes the photos that came since the last video into a new one; those of this one into project `argument`."""
-    HOW = "how"
-    """Something came that is neither file nor words: says how photos are sent."""
+    HOW = "how"  # photos are sent: something came that is neither file nor words
     KEEP = "keep"
     STRIP = "strip"
 
@@ -154,13 +153,12 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class CommandInfo:
-    """A command as platforms list it: `descriptions` by language, at most 100 characters each."""
+    """A command as platforms list it: `descriptions` by language, up to 100 characters; words follow an `argument`."""
 
     name: str
     verb: Verb
     descriptions: Mapping[str, str]
     argument: bool = False
-    """Whether words may follow it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +174,6 @@ class Inbound:
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     action: Action | None = None
-    """What a press or a command asks for."""
     sender: Sender = Sender("")
     locale: str = ""
     """The platform's language tag of the sender, empty when unknown."""
@@ -269,9 +266,8 @@ class Limits:
     """What an address can carry; the core fits a reply to these before the adapter sees it."""
 
     text: int = 4000
-    """Characters in a message."""
     caption: int = 1000
-    """Characters beside a file."""
+    """Characters in a message, and beside a file."""
     upload: int | None = None
     """Bytes of one file; None without a limit."""
     edits: bool = True
