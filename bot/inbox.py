@@ -24,7 +24,7 @@ from bot.model import Action, ConversationKey, Inbound, InboundKind, Verb
 from bot.ports import Clock, Enqueue
 from bot.precedence import Precedence
 from bot.signals import heard
-from bot.store import conversations, intake
+from bot.store import attempts, conversations, intake
 from bot.texts import has_language, language_of
 from bot.together import Together
 
@@ -140,6 +140,8 @@ class Inbox:
         if inbound.kind == InboundKind.EDIT and await intake.has_files_of(connection, key, inbound.message):
             # The words are new; the files of the message are here already.
             inbound = replace(inbound, attachments=())
+        if inbound.kind == InboundKind.PRESS and inbound.group and inbound.target and not inbound.key.thread:
+            inbound = await _placed(connection, inbound)
         return typed(inbound)
 
     async def _join(self, connection: AsyncConnection, run: Sequence[Inbound]) -> None:
@@ -224,6 +226,14 @@ class Inbox:
             async with asyncio.timeout(LONGEST_S):
                 await self._acknowledge(turn)
         await self._precedence.calm(PATIENCE_S)
+
+
+async def _placed(connection: AsyncConnection, press: Inbound) -> Inbound:
+    """A press where its message stands: of an old one some platforms tell no thread."""
+    threads = await conversations.threads_of(connection, press.key)
+    place = await attempts.place_of(connection, threads, press.target) if threads else None
+    known = await conversations.get(connection, place) if place else None
+    return replace(press, key=known.key, address=known.address) if known else press
 
 
 def typed(inbound: Inbound) -> Inbound:

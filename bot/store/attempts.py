@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,16 @@ async def get(connection: AsyncConnection, key: str) -> Attempt | None:
     """The attempt, or None."""
     row = (await connection.execute(sa.select(attempts).where(attempts.c.key == key))).one_or_none()
     return Attempt(row.key, row.state, row.detail, row.at) if row else None
+
+
+async def place_of(
+    connection: AsyncConnection, places: Sequence[ConversationKey], message: str
+) -> ConversationKey | None:
+    """In which of the conversations a message of the bot's was posted."""
+    here = attempts.c.conversation.in_([str(place) for place in places])
+    query = sa.select(attempts.c.conversation).where(here, attempts.c.detail["message"].as_string() == message)
+    found = (await connection.execute(query.limit(1))).scalar_one_or_none()
+    return ConversationKey.parse(found) if found is not None else None
 
 
 async def complete(connection: AsyncConnection, key: str, state: str, detail: Mapping[str, Any] | None = None) -> None:

@@ -86,8 +86,11 @@ async def keys(connection: AsyncConnection) -> list[ConversationKey]:
 
 async def threads_of(connection: AsyncConnection, key: ConversationKey) -> list[ConversationKey]:
     """The threads of a chat; none for a thread."""
-    found = await keys(connection) if not key.thread else []
-    return [each for each in found if (each.channel, each.chat) == (key.channel, key.chat) and each != key]
+    if key.thread:
+        return []
+    own = conversations.c.key
+    query = sa.select(own).where(own.startswith(str(key), autoescape=True), own != str(key))
+    return [ConversationKey.parse(found) for found in (await connection.execute(query)).scalars()]
 
 
 async def change(connection: AsyncConnection, key: ConversationKey, **values: object) -> None:

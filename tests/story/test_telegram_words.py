@@ -76,3 +76,17 @@ async def test_a_link_names_a_language_and_begins_anew(api: BotApi, bot: Abstrac
         ann.says("/export vertical")
         await api.until(lambda: ann.chat.videos, within=60)
         assert ann.chat.videos[0].data["video"]["height"] > ann.chat.videos[0].data["video"]["width"]
+
+
+async def test_a_press_on_an_old_message_of_a_topic_is_answered_there(
+    api: BotApi, bot: AbstractAsyncContextManager[App]
+) -> None:
+    ann = api.person("Ann")
+    forum = api.group("Club", ann, topics=(77,))
+    async with bot:
+        ann.says("/settings@photo_film_bot", chat=forum, thread=77)
+        card = await api.until(lambda: forum.last, within=30)
+        old = {"chat": forum.to_json(), "message_id": card.id, "date": 0}
+        api.delivery.add("callback_query", {"id": "9", "from": ann.user, "data": "v1:language:zh", "message": old})
+        await api.until(lambda: len(forum.messages) == 2, within=30)
+    assert [message.data.get("message_thread_id") for message in forum.messages] == [77, 77]

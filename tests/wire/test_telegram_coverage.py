@@ -28,6 +28,8 @@ CHATS = "story.test_telegram_chats"
 COLLECTING = "story.test_collecting"
 DELIVERING = "story.test_delivery"
 CRASH = "story.test_crash"
+DOUBT = "story.test_telegram_doubt"
+SAID = "story.test_telegram_words"
 FIRST = "story.test_first_video"
 FILM = f"{FAMILY}:test_a_family_makes_its_film"
 
@@ -180,7 +182,24 @@ OWN_SERVER = [
         "emulators and older servers leave out what the library insists on",
         f"{SERVERS}:test_the_bot_works_with_a_server_that_leaves_much_out",
         f"{SERVERS}:test_an_answer_nobody_can_read_is_not_a_message_that_was_not_sent",
+        f"{SERVERS}:test_a_message_of_which_little_is_said_was_sent",
+        f"{SERVERS}:test_a_file_of_which_little_is_said_is_a_file",
+        f"{SERVERS}:test_a_member_of_whom_only_the_status_is_said",
+        f"{DOUBT}:test_a_server_that_only_says_yes",
     ),
+    row(
+        "methods that a server does not know, refusals with the status of a success",
+        "wire.test_telegram_sloppy:test_the_bot_starts_and_answers",
+        f"{POLLING}:test_a_server_that_refuses_for_a_moment_is_asked_again",
+        f"{POLLING}:test_a_server_that_always_refuses_is_given_up",
+        f"{WEBHOOK}:test_doctor_bears_a_server_without_webhooks",
+    ),
+    row(
+        "the place of a file is a whole address, or a path on the server's disk",
+        f"{FETCHING}:test_a_place_is_found_however_it_is_said",
+        f"{FETCHING}:test_no_other_server_is_ever_asked",
+    ),
+    row("edits that are always refused make a flood", f"{DOUBT}:test_where_edits_are_refused_progress_is_no_flood"),
     row("newer versions add fields", f"{POLLING}:test_what_newer_versions_add_harms_nothing"),
 ]
 
@@ -219,6 +238,7 @@ ERRORS = [
         "a time-out may come after the delivery: no second video",
         f"{DELIVERY}:test_what_may_have_arrived_is_never_sent_again",
         f"{DELIVERY}:test_a_late_answer_leaves_the_outcome_unknown",
+        f"{DOUBT}:test_a_gateway_in_trouble_is_not_a_video_that_may_be_above",
         f"{CRASH}:test_ended_between_delivery_and_its_record_no_video_is_sent_twice",
     ),
     row(
@@ -312,6 +332,17 @@ PLACES = [
         "admins, also anonymous ones",
         f"{GROUPS}:test_admins_are_asked_from_telegram",
         f"{GROUPS}:test_an_anonymous_admin_speaks_as_the_group",
+        f"{GROUPS}:test_who_administers_may_stay_unknown",
+    ),
+    row(
+        "privacy mode shows the photo that somebody replies to",
+        f"{GROUPS}:test_a_reply_to_somebodys_photo_brings_it",
+        f"{SAID}:test_a_reply_to_somebodys_photo_takes_it_in_once",
+    ),
+    row(
+        "stickers, places and contacts are no photos",
+        f"{RECEIVING}:test_what_is_neither_file_nor_words_asks_how",
+        f"{SAID}:test_stickers_are_answered_once_and_files_need_no_name",
     ),
 ]
 
@@ -326,6 +357,7 @@ BUTTONS = [
         "buttons outlive restarts and versions",
         f"{RECEIVING}:test_a_button_of_another_time_is_answered_too",
         f"{RECEIVING}:test_a_press_on_a_message_telegram_no_longer_shows",
+        f"{SAID}:test_a_press_on_an_old_message_of_a_topic_is_answered_there",
         f"{CHATS}:test_a_late_photo_of_an_album_is_meant_after_a_restart_too",
     ),
     row("64 bytes of data", f"{WORDS}:test_a_button_telegram_would_refuse_is_left_out"),
@@ -337,7 +369,7 @@ SETTING_UP = [
         "commands by two-letter language",
         f"{WEBHOOK}:test_commands_are_told_in_both_languages_and_only_when_they_change",
     ),
-    row("a deep link's payload", f"{RECEIVING}:test_commands"),
+    row("a deep link's payload", f"{RECEIVING}:test_commands", f"{SAID}:test_a_link_names_a_language_and_begins_anew"),
     row("the language may be missing", f"{RECEIVING}:test_a_person_whose_language_is_not_known"),
     row(
         "the webhook's secret",
