@@ -135,6 +135,8 @@ def completed(value: Any, name: str = "") -> Any:
         whole.setdefault("message_id", 0)
         whole["date"] = _seconds(whole.get("date"))
         chat.setdefault("type", "supergroup" if str(chat.get("id")).startswith("-") else "private")
+        if isinstance(photo := whole.get("photo"), dict):
+            whole["photo"] = [photo]
         if isinstance(replied := whole.get("reply_to_message"), dict):
             whole["reply_to_message"] = {"message_id": 0, "date": 0, "chat": chat} | replied
     wanted = _MEMBERS.get(str(whole.get("status")), {}) if "user" in whole else _PARTS.get(name, {})

@@ -66,6 +66,7 @@ def test_what_is_whole_stays_as_it_is() -> None:
     [
         {"photo": [{"file_id": "a"}, {"file_id": "b"}]},
         {"photo": [{"file_id": "a", "file_unique_id": "u"}, {"file_id": "b", "file_unique_id": "u"}]},
+        {"photo": {"file_id": "b"}, "media_group_id": 12},
         {"document": {"file_id": "b", "file_name": "x.heic"}},
         {"video": {"file_id": "b", "file_unique_id": "u", "duration": 3}},
         {"animation": {"file_id": "b"}},
@@ -80,6 +81,7 @@ async def test_a_file_of_which_little_is_said_is_a_file(tmp_path: Path, content:
         api.delivery.add("message", {"message_id": 3, "chat": {"id": 77}, "from": {"id": 77}, **content})
         inbound = await bot.inbound()
         assert (inbound.attachments[0].ref, inbound.sender) == ("b", Sender("77"))
+        assert inbound.album in {"", "12"}
 
 
 @pytest.mark.parametrize(
