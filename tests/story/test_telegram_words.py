@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.app import App
 from bot.settings import Settings
@@ -59,6 +60,12 @@ async def test_stickers_are_answered_once_and_files_need_no_name(
         await hears(api, ann.chat, "Send me the photos")
         ann.send_document(SMALL, None, "text/plain")
         await hears(api, ann.chat, "1 photo ·")
+        with capture_logs() as logged:
+            api.delivery.add(
+                "message", {"message_id": 9000, "chat": ann.chat.to_json(), "from": ann.user, "text": "hi"}
+            )
+            await api.until(lambda: not api.delivery.pending, within=30)
+        assert ["9000"] in [line.get("messages") for line in logged], "what is dropped is said in the log"
     assert len([text for text in ann.chat.texts if "Send me the photos" in text]) == 1
 
 
