@@ -9,6 +9,7 @@ import structlog
 
 from bot import delivery, progress, rendering
 from bot import draft as drafts
+from bot.answering import answering
 from bot.delivery import Delivery
 from bot.errors import (
     BackendError,
@@ -22,7 +23,6 @@ from bot.errors import (
 from bot.logs import refer
 from bot.media.video import VideoFacts, check, cover
 from bot.model import Action, Button, Language, Media, Reply, Verb
-from bot.outbox import answering
 from bot.ports import Durable, Render
 from bot.runtime import Runtime
 from bot.store import projects, usage

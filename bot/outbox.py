@@ -1,22 +1,21 @@
 """The only caller of `Channel.send`: fits replies to what an address can carry, and never sends a video twice.
 
 A message is posted under an id of ours. Its attempt is committed before the call and completed after it; found
-half-way after a crash, or answered so that nobody knows, a text or a picture is posted again, a video only where the
-channel recognises the id, or knows that it posted none. A *slot* is a thing told more than once (`card:<project>`,
-`progress:<export>`): its message is edited, at the channel's pace, stale edits left out; posted anew where the platform
-told no id of it.
+half-way after a crash, or with an answer that leaves it open, a text or a picture is posted again, a video only where
+the channel recognises the id, or knows that it posted none. A *slot* is a thing told more than once (`card:<project>`,
+`progress:<export>`): its message is edited, at the channel's pace, stale edits left out; one without an id never.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from contextvars import ContextVar
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import structlog
 
+from bot.answering import answered
 from bot.database import Database
 from bot.errors import ChatGone, ChatMoved, DeliveryError, SendRefused, SentUnknown, TryLater
 from bot.fitting import fitted
@@ -30,18 +29,6 @@ PATIENCE_S = 600.0
 """How long a message that matters waits for a platform that asks us to slow down."""
 AGAIN_S = 2.0
 """After so long it is posted again, where nobody knows whether it arrived."""
-
-_answered: ContextVar[str] = ContextVar("answered", default="")
-
-
-@contextmanager
-def answering(sender: str) -> Iterator[None]:
-    """What is sent in this context answers that person: in a group others may have written since."""
-    token = _answered.set(sender)
-    try:
-        yield
-    finally:
-        _answered.reset(token)
 
 
 @dataclass(frozen=True)
@@ -189,8 +176,7 @@ class Outbox:
         optional: bool,
         edits: bool,
     ) -> None:
-        sent: Sent | None = None
-        anew = digest[:12]
+        sent, anew = None, "" if edits else digest[:12]
         if edits:
             edit = replace(reply, replaces=held.message)
             try:
@@ -200,9 +186,8 @@ class Outbox:
             except SendRefused as error:
                 # The person deleted the message, or the platform edits none: said anew, what is optional only once.
                 log.info("edit-refused", reason=str(error))
-                anew = "anew" if optional else anew
-                edits = False
-        if not edits:
+                anew = "anew" if optional else digest[:12]
+        if anew:
             sent = await self._post(key, f"slot:{key}:{slot}:{anew}", reply, optional=optional)
         if sent is not None:
             async with self.database.write() as connection:
@@ -300,7 +285,7 @@ class Outbox:
     async def _address(self, key: ConversationKey) -> Address:
         """Where the person who is answered was last met in the conversation; else where anybody was."""
         async with self.database.read() as connection:
-            met = await intake.met_at(connection, key, _answered.get())
+            met = await intake.met_at(connection, key, answered())
             if met is not None:
                 return met
             found = await conversations.get(connection, key)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from bot.answering import answering
 from bot.conversation import (
     answers,
     batch,
@@ -32,7 +33,6 @@ from bot.errors import BotError
 from bot.intents import Intent
 from bot.logs import refer
 from bot.model import ConversationKey, Turn, Verb
-from bot.outbox import answering
 from bot.ports import Durable
 from bot.runtime import Runtime
 from bot.store import intake, projects
