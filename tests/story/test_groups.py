@@ -73,8 +73,8 @@ async def test_the_starter_may_keep_a_project_to_the_admins(room: Room) -> None:
 
 async def test_everybody_may_still_add_photos_and_ask(room: Room) -> None:
     await limited(room)
-    await room.says(files=room.photos(1, start=3), sender="ben")
-    assert room.chat.messages[0].text.startswith("3 photos")
+    [card] = await room.says(files=room.photos(1, start=3), sender="ben")
+    assert card.startswith("3 photos")
     assert "Timeline" in "".join(await room.says("status", sender="ben"))
     assert "free" in "".join(await room.says(action=Action(Verb.CREDITS), sender="ben"))
 
@@ -134,9 +134,9 @@ async def test_looking_at_the_choices_is_free(room: Room) -> None:
 
 async def test_photos_with_words_of_somebody_who_may_not_are_kept_without_the_words(room: Room) -> None:
     await limited(room)
-    said = await room.says("make a slideshow of all", room.photos(1, start=3), sender="ben")
-    assert said[0].startswith(REFUSED["en"])
-    assert room.chat.messages[0].text.startswith("3 photos")
+    refused, card = await room.says("make a slideshow of all", room.photos(1, start=3), sender="ben")
+    assert refused.startswith(REFUSED["en"])
+    assert card.startswith("3 photos")
     assert not room.chat.videos
 
 
