@@ -17,7 +17,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import intents
+from bot import intents, labels
 from bot.database import Database, alone, chat_lock
 from bot.intents import phrases
 from bot.model import Action, ConversationKey, Inbound, InboundKind, Verb
@@ -142,7 +142,20 @@ class Inbox:
             inbound = replace(inbound, attachments=())
         if inbound.kind == InboundKind.PRESS and inbound.group and inbound.target and not inbound.key.thread:
             inbound = await _placed(connection, inbound)
-        return typed(inbound)
+        return await self._typed(connection, inbound)
+
+    async def _typed(self, connection: AsyncConnection, inbound: Inbound) -> Inbound:
+        """With the action that its words stand for, where the whole message is a command or a button's label."""
+        if inbound.kind == InboundKind.JOINED:
+            return replace(inbound, action=Action(Verb.START))  # coming into a group is one
+        if inbound.kind == InboundKind.COMMAND and inbound.action is not None and inbound.text:
+            said = phrases.read(f"{inbound.action.verb} {inbound.text}")  # "/export vertical" is "export vertical"
+            return replace(inbound, action=said or inbound.action)
+        if inbound.action is not None or inbound.kind == InboundKind.PRESS or inbound.attachments:
+            return inbound
+        offers = await conversations.offers(connection, inbound.key) if inbound.text.strip() else ()
+        action = labels.meant(inbound.text, offers, self._clock.now()) or phrases.read(inbound.text)
+        return replace(inbound, action=action)
 
     async def _join(self, connection: AsyncConnection, run: Sequence[Inbound]) -> None:
         """Into the conversation's open turn, or a new one."""
@@ -234,18 +247,6 @@ async def _placed(connection: AsyncConnection, press: Inbound) -> Inbound:
     place = await attempts.place_of(connection, threads, press.target) if threads else None
     known = await conversations.get(connection, place) if place else None
     return replace(press, key=known.key, address=known.address) if known else press
-
-
-def typed(inbound: Inbound) -> Inbound:
-    """With the action that its words stand for, where the whole message is a command; coming into a group is one."""
-    if inbound.kind == InboundKind.JOINED:
-        return replace(inbound, action=Action(Verb.START))
-    if inbound.kind == InboundKind.COMMAND and inbound.action is not None and inbound.text:
-        said = phrases.read(f"{inbound.action.verb} {inbound.text}")  # "/export vertical" is "export vertical"
-        return replace(inbound, action=said or inbound.action)
-    if inbound.action is None and inbound.kind != InboundKind.PRESS and not inbound.attachments:
-        return replace(inbound, action=phrases.read(inbound.text))
-    return inbound
 
 
 def _is_command(inbound: Inbound) -> bool:

@@ -9,7 +9,7 @@ import structlog
 
 from bot.conversation import storyboard
 from bot.conversation.beginning import since_export
-from bot.conversation.planning import MAKE, TurnPlan
+from bot.conversation.planning import TurnPlan
 from bot.conversation.projects import called, card
 from bot.conversation.sessions import Place, use
 from bot.conversation.spoken import Under
@@ -22,7 +22,7 @@ from bot.store.intake import StoredFile
 from bot.store.values import dump, load
 from bot.texts import say
 from bot.texts.card import facts
-from bot.texts.nextsteps import MUSIC, STYLE, menus, next_steps, other_shape
+from bot.texts.nextsteps import MAKE, MUSIC, STYLE, menus, next_steps, other_shape
 
 log = structlog.get_logger()
 

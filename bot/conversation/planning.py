@@ -25,8 +25,6 @@ REFUSED = "refused"
 """Somebody asked for what the group leaves to others."""
 STALE = "stale"
 """A button that nobody here knows any more."""
-MAKE = Action(Verb.PRESET, "make")
-"""The button that asks for a video to be made of what is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ def plan(turn: Turn, language: Language) -> TurnPlan:
         tasks = [task for task in tasks if task.kind != Verb.EXPORT]
     if files and [task.kind for task in tasks] == [UPLOAD]:
         tasks += [Task(CAPTIONS), Task(CARD)] if said_by_file.captions else [Task(CARD)]
-    creates = said.creates or any(inbound.action == MAKE for inbound in turn.inbounds)
+    creates = said.creates or any(inbound.action == nextsteps.MAKE for inbound in turn.inbounds)
     return TurnPlan((*tasks, *withdrawn), creates, said.declines_export, may_export, said.joins, said_by_file.captions)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,21 @@ from bot.model import Address, ConversationKey, Language
 from bot.store import usage
 from bot.store.tables import attempts, conversations, exports, files, inbounds, invitations, projects, slots, turns
 from bot.store.values import dump, load
+
+OFFERS = 3
+"""Messages with buttons whose labels are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What one message offered: digests of its labels with the codes of their actions, and when (Unix seconds).
+
+    `awaits` is the verb to which the next words are the answer; empty for none.
+    """
+
+    at: float
+    buttons: Mapping[str, str] = field(default_factory=dict)
+    awaits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,20 @@ async def threads_of(connection: AsyncConnection, key: ConversationKey) -> list[
 async def change(connection: AsyncConnection, key: ConversationKey, **values: object) -> None:
     """Sets columns of one conversation."""
     await connection.execute(sa.update(conversations).where(conversations.c.key == str(key)).values(**values))
+
+
+async def offers(connection: AsyncConnection, key: ConversationKey) -> Sequence[Offer]:
+    """What the latest messages offered, the newest first."""
+    query = sa.select(conversations.c.offers).where(conversations.c.key == str(key))
+    rows = (await connection.execute(query)).scalar_one_or_none() or ()
+    return [load(Offer, row) for row in rows]
+
+
+async def offer(connection: AsyncConnection, key: ConversationKey, newest: Offer) -> None:
+    """Keeps what a message has just offered."""
+    query = sa.select(conversations.c.offers).where(conversations.c.key == str(key)).with_for_update()
+    earlier = (await connection.execute(query)).scalar_one_or_none() or ()
+    await change(connection, key, offers=[dump(newest), *earlier][:OFFERS])
 
 
 async def moved(connection: AsyncConnection, channel: str, old: str, new: str) -> None:

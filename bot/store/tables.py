@@ -36,6 +36,7 @@ conversations = Table(
     Column("threads", Boolean, nullable=False, default=False, server_default=sa.false()),
     Column("address", JSON, nullable=False),
     Column("project", String),
+    Column("offers", JSON),
     Column("connected", Boolean, nullable=False, default=False),
     Column("gone", Boolean, nullable=False, default=False),
     Column("touched_at", Float, nullable=False),

@@ -6,6 +6,8 @@ from bot.draft import Draft
 from bot.model import Action, Button, Language, Menu, Verb
 from bot.texts import say
 
+MAKE = Action(Verb.PRESET, "make")
+"""The button that asks for a video to be made of what is there."""
 MUSIC = Action(Verb.PRESET, "music")
 """The button that asks which music."""
 STYLE = Action(Verb.PRESET, "style")
