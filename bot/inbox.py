@@ -154,7 +154,11 @@ class Inbox:
         if inbound.action is not None or inbound.kind == InboundKind.PRESS or inbound.attachments:
             return inbound
         offers = await conversations.offers(connection, inbound.key) if inbound.text.strip() else ()
-        action = labels.meant(inbound.text, offers, self._clock.now()) or phrases.read(inbound.text)
+        now = self._clock.now()
+        action = labels.meant(inbound.text, offers, now) or phrases.read(inbound.text)
+        if offers and offers[0].awaits:
+            await conversations.answered(connection, inbound.key, offers[1:])
+            action = action or labels.answer(inbound.text, offers[0], now)
         return replace(inbound, action=action)
 
     async def _join(self, connection: AsyncConnection, run: Sequence[Inbound]) -> None:

@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from bot import intents
+from bot.intents import Intent
+from bot.intents.creation import creates
 from bot.intents.phrases import ALSO
 from bot.intents.script import plain
 from bot.model import Action, Language, Reply, Verb
@@ -48,6 +51,10 @@ _NO = re.compile(
     r"(?:no|nope|no(?:thanks|thankyou)|cancel|nevermind|dont|stop|不|不要|不用了?|别|别删|取消|算了|不删了?)"
 )
 
+_CALLED = re.compile(
+    r"^(?:(?:please )?(?:call|name|rename) it(?: to)? |就?叫做?|改成|改为|改名为|名字叫?)", re.IGNORECASE
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
@@ -73,6 +80,15 @@ def meant(text: str, offers: Sequence[Offer], now: float) -> Action | None:
         project = shown.action.argument.partition(":")[0] if shown.action.verb == Verb.REMOVE else ""
         return Action(shown.action.verb, project)
     return None if _is_words(shown.action) else shown.action
+
+
+def answer(text: str, asked: Offer, now: float) -> Action | None:
+    """What the words do that follow the question for a name; None where they ask for something else."""
+    steps = intents.plan(text).steps
+    asks = any(step.intent is not Intent.EDIT for step in steps) or creates(text) or text.strip()[-1:] in "?？"
+    if now - asked.at >= JUST_NOW_S or len(text) > _LONGEST or asks:
+        return None
+    return Action(Verb(asked.awaits), _CALLED.sub("", text.strip()).strip("\"'“”「」『』《》 .。!！"))
 
 
 def _shown(text: str, offers: Sequence[Offer], now: float) -> _Shown | None:

@@ -7,6 +7,7 @@ from bot.draft import Draft, TrackType
 from bot.model import Action, Button, ConversationKey, Language, Reply, Verb
 from bot.runtime import Runtime
 from bot.store import conversations, projects
+from bot.store.conversations import Offer
 from bot.store.projects import Listed, Project
 from bot.texts import say
 
@@ -54,7 +55,7 @@ async def switch(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -
 
 
 async def rename(runtime: Runtime, key: ConversationKey, id: str, name: str) -> None:
-    """Gives the open project a name; without one, says how."""
+    """Gives the open project a name; without one, asks for it: the next words are the answer."""
     conversation = await runtime.conversation(key)
     language = conversation.language
     name = _shortened(" ".join(name.split()), LONGEST_NAME)
@@ -62,6 +63,8 @@ async def rename(runtime: Runtime, key: ConversationKey, id: str, name: str) -> 
         await runtime.post(key, id, say("project-none-open", language))
     elif not name:
         await runtime.post(key, id, say("project-rename-how", language))
+        async with runtime.database.write() as connection:
+            await conversations.offer(connection, key, Offer(runtime.clock.now(), awaits=Verb.RENAME))
     else:
         async with runtime.database.write() as connection:
             await projects.change(connection, conversation.project, name=name)

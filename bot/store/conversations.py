@@ -128,6 +128,11 @@ async def offer(connection: AsyncConnection, key: ConversationKey, newest: Offer
     await change(connection, key, offers=[dump(newest), *earlier][:OFFERS])
 
 
+async def answered(connection: AsyncConnection, key: ConversationKey, earlier: Sequence[Offer]) -> None:
+    """The newest offer has had its answer: only those before it stand."""
+    await change(connection, key, offers=[dump(offer) for offer in earlier])
+
+
 async def moved(connection: AsyncConnection, channel: str, old: str, new: str) -> None:
     """The chat has a new id: every row that names it follows, in every table."""
     await alone(connection, chat_lock(channel, old))

@@ -67,7 +67,7 @@ async def test_a_project_gets_the_name_people_give_it(chat: Chat, tmp_path: Path
     chat.says("open project 1")
     opened = await chat.heard("“Summer” is open")
     chat.says(action=opened.action("Rename"))
-    await chat.heard("rename project to Summer in Italy")
+    await chat.heard("What shall this project be called?")
     chat.says(action=Action(Verb.RENAME, "By command"))
     await chat.heard("now called “By command”")
 
