@@ -199,7 +199,7 @@ LATER: list[Row] = [
     ('i want soft romantic music and a title "Us"', {"music": "romantic", "title": "Us"}),
     ("remove music, keep the title", {"music": ""}, (*FIRST, *TITLED)),
     ("remove photo 2. 3, 1, 4", {"order": "3145"}),
-    ("make the title bigger", {"says": "did not understand"}, TITLED),
+    ("make the title bigger", {"says": "cannot change the size"}, TITLED),
     ("remove the music, the title and the effects", {"music": "", "title": ""}, (*FIRST, *TITLED)),
     ("no music, add a title and a fade", {"says": "What shall the title say"}, TITLED),
     ("half a second longer", {"ms": "*:4.5"}),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.studio import film as films
-from bot.studio.director import asking, lettering, pace, sequence, shape, slideshow, sound, style
+from bot.studio.director import asking, lettering, pace, remarks, sequence, shape, slideshow, sound, style
 from bot.studio.director.account import account
 from bot.studio.director.already import state
 from bot.studio.director.examples import examples
@@ -58,10 +58,12 @@ def respond(project: Project, text: str, wanted: str = "") -> Response:
     if not any(asset.visible for asset in project.assets):
         key = "need-photos-music" if project.assets else "need-photos"
         return Response(project, TEXTS.say(key, language), changed=False)
+    text, remarked = remarks.apart(text)
     reading = read(text, RULES, _names(project))
     scene, said = _carried_out(Scene.of(project), reading.steps, language)
     after = _committed(scene)
-    lines = [*_told(project, scene, language), *said, *_unknown(reading, scene, language)]
+    look = [TEXTS.say("lettering-look", language)] if remarked else []
+    lines = [*_told(project, scene, language), *said, *look, *_unknown(reading, scene, language)]
     if not lines:
         lines = [TEXTS.say("nothing-asked", language, summary=phrases.summary(scene.film, language))]
         lines += examples(scene.film, language)
