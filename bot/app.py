@@ -38,6 +38,7 @@ from bot.scratch import scratch
 from bot.settings import Settings
 from bot.store import accounts, tables
 from bot.studio.app import Studio
+from bot.studio.director import Words
 from bot.work import Work, Workflow
 
 log = structlog.get_logger()
@@ -141,6 +142,7 @@ async def started(
             settings.admins,
             links(settings),
             settings.retention_days,
+            Words(),
         )
         precedence = Precedence()
         fetching = Fetching(database, built, files, pool, precedence, runtime.fetched)

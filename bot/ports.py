@@ -371,3 +371,13 @@ class Backend(Protocol):
 
     async def close(self) -> None:
         """Closes connections."""
+
+
+class Grammar(Protocol):
+    """Tells words under a photo that ask for something from words that are to be shown."""
+
+    def understands(self, text: str) -> bool:
+        """Whether all of it is instructions."""
+
+    def commands(self, text: str) -> bool:
+        """Whether it begins as a command does, understood or not."""

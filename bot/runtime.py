@@ -13,7 +13,7 @@ from bot.links import Links
 from bot.media.pool import MediaPool
 from bot.model import ConversationKey, Language, Reply, Turn
 from bot.outbox import Outbox
-from bot.ports import Backend, Clock, Enqueue, FileStore
+from bot.ports import Backend, Clock, Enqueue, FileStore, Grammar
 from bot.signals import Signals
 from bot.store import conversations, projects
 from bot.store.conversations import Conversation
@@ -72,6 +72,8 @@ class Runtime:
     """`channel:id` of people who may do everything everywhere."""
     links: Links = field(default_factory=Links)
     retention_days: int = 30
+    grammar: Grammar | None = None
+    """Tells instructions from captions."""
     cancelled: Signals = field(default_factory=Signals)
     """Turns that are to end."""
     fetched: Signals = field(default_factory=Signals)

@@ -10,6 +10,7 @@ from bot.conversation.edits import Edit
 from bot.conversation.spoken import Item, Under
 from bot.errors import BotError
 from bot.intents import Intent
+from bot.intents.apart import as_request, each_alone
 from bot.model import MediaKind, Turn
 from bot.ports import Durable
 from bot.runtime import Runtime
@@ -37,7 +38,7 @@ async def items(runtime: Runtime, turn: Turn, project: str, words: str, orders: 
 
 
 def _words(own: str, everywhere: str) -> str:
-    return "\n".join(filter(None, (own, everywhere)))
+    return "\n".join(filter(None, (as_request(own) if own and not everywhere else own, everywhere)))
 
 
 async def run(runtime: Runtime, durable: Durable, turn: Turn, wanted: Sequence[Item]) -> None:
@@ -64,6 +65,15 @@ def project_of(turn: Turn, number: int) -> str:
     return f"p-{turn.id}-{number}"
 
 
+async def keep_wish(runtime: Runtime, turn: Turn, project: str, words: str) -> None:
+    """Asks for the photos, and keeps what shall be made of each; files that cannot be used are named."""
+    await uploads.report(runtime, turn)
+    if project and each_alone(words) is not None:
+        async with runtime.database.write() as connection:
+            await projects.change(connection, project, wish=words)
+    await runtime.post(turn.key, f"batch:{turn.id}", say("batch-photos", await runtime.language(turn.key)))
+
+
 async def begin(runtime: Runtime, turn: Turn, wanted: int) -> int:
     """Says which files cannot be used, what the others will cost, and how many videos there will be; 0 for none."""
     key, language = turn.key, await runtime.language(turn.key)
@@ -71,9 +81,7 @@ async def begin(runtime: Runtime, turn: Turn, wanted: int) -> int:
     async with runtime.database.read() as connection:
         quota = await quotas.left(runtime, connection, key, turn.asker.id)
     count = min(wanted, MOST, quota.left)
-    if not wanted:
-        await runtime.post(key, f"batch:{turn.id}", say("batch-photos", language))
-    elif not count:
+    if not count:
         await runtime.post(key, f"batch:{turn.id}", quotas.used_up(quota, runtime.clock.now(), language))
     elif count < wanted:
         await runtime.post(key, f"batch:{turn.id}", say("batch-first", language, n=count, of=wanted))

@@ -128,7 +128,7 @@ async def fold_captions(runtime: Runtime, turn: str, index: int) -> None:
     places = storyboard.numbered(await _draft(runtime, key, project), held)
     language = await runtime.language(key)
     lines = [
-        say("caption-order", language, number=number, text=_quotable(file.caption))
+        say("caption-order", language, number=number, text=quotable(file.caption))
         for number, file in places
         if file.caption
     ]
@@ -142,7 +142,7 @@ async def fold_captions(runtime: Runtime, turn: str, index: int) -> None:
             await intake.change_file(connection, file.id, caption="")
 
 
-def _quotable(text: str) -> str:
+def quotable(text: str) -> str:
     """On one line and without the marks that would end the quotation."""
     return " ".join(text.translate(_MARKS).split())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot import intents
-from bot.conversation.spoken import Item, Under, spoken
+from bot.conversation.spoken import Item, Spoken, Under, spoken
 from bot.intents import Intent
 from bot.intents.apart import each_alone
 from bot.intents.phrases import ALSO
@@ -65,8 +65,8 @@ class TurnPlan:
         return any(task.kind == Verb.EXPORT for task in self.tasks)
 
 
-def plan(turn: Turn, language: Language) -> TurnPlan:
-    """The plan of a whole turn; a step that must not export is left out."""
+def plan(turn: Turn, language: Language, said_by_file: Spoken | None = None) -> TurnPlan:
+    """The plan of a whole turn; a step that must not export is left out. `said_by_file`: its words, sorted already."""
     may_export = all(inbound.may_export for inbound in turn.inbounds)
     acted = [inbound.action for inbound in turn.inbounds if inbound.action]
     # Photos of a turn may be gone before it begins: they are taken in as all others, then it is asked.
@@ -79,7 +79,7 @@ def plan(turn: Turn, language: Language) -> TurnPlan:
         acted = acted[:1]
     tasks = [Task(UPLOAD)] if files and acted else []
     tasks += [Task(STALE) for inbound in turn.inbounds if inbound.kind == InboundKind.PRESS and not inbound.action]
-    said_by_file = spoken(turn)
+    said_by_file = said_by_file or spoken(turn)
     text = said_by_file.words
     tasks += [task for action in acted for task in _of_action(action, language)]
     alone = each_alone(text)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.conversation import batch, beginning, groups, planning, threads, withdrawing
-from bot.conversation.collecting import project_of
+from bot.conversation.collecting import project_of, quotable
 from bot.conversation.planning import BATCH, CAPTIONS, CARD, REFUSED, UPLOAD, Task, TurnPlan
 from bot.conversation.sessions import begun
-from bot.model import Turn, Verb
+from bot.conversation.spoken import spoken, without_captions
+from bot.intents.apart import each_alone
+from bot.model import MediaKind, Turn, Verb
 from bot.runtime import Runtime
 from bot.store import conversations, intake, projects
 from bot.store.conversations import Conversation
 from bot.store.values import dump
+from bot.texts import say
 
-_NEEDS_A_PROJECT = frozenset({UPLOAD, Verb.TAKE, Verb.EDIT})
+_NEEDS_A_PROJECT = frozenset({UPLOAD, Verb.TAKE, Verb.EDIT, BATCH})
+_PICTURES = frozenset({MediaKind.PHOTO, MediaKind.VIDEO})
 
 
 async def make_plan(runtime: Runtime, id: str) -> int:
@@ -30,9 +32,8 @@ async def make_plan(runtime: Runtime, id: str) -> int:
     brings = any(inbound.attachments for inbound in turn.inbounds)
     if brings and not await begun(runtime, conversation.project):
         conversation = await threads.moved(runtime, turn, conversation)
-    begins = not conversation.project and any(task.kind in _NEEDS_A_PROJECT for task in plan.tasks)
-    if begins and not (brings or plan.creates) and threads.wanted(runtime, conversation):
-        begins = not (await runtime.backend.service()).free  # there is nothing to change, and no thread for nothing
+    begins = not conversation.project and await _begins(runtime, plan, brings=brings)
+    wished = await _with_wish(runtime, turn, plan, conversation.project)
     now = runtime.clock.now()
     async with runtime.database.write() as connection:
         project = conversation.project
@@ -43,18 +44,35 @@ async def make_plan(runtime: Runtime, id: str) -> int:
             await conversations.change(connection, conversation.key, project=project)
         if project:
             await projects.change(connection, project, touched_at=now)
-        plan = await _with_wish(connection, plan, project)
+        if wished is not None:
+            await projects.change(connection, project, wish="")
+        plan = wished or plan
         await intake.set_plan(connection, id, dump(plan), project)
     return len(plan.tasks)
 
 
+async def _begins(runtime: Runtime, plan: TurnPlan, *, brings: bool) -> bool:
+    """Whether a project begins: for files, for a wish, and for any words where the back end makes videos of those."""
+    if not any(task.kind in _NEEDS_A_PROJECT for task in plan.tasks) or plan.items:
+        return False
+    kinds = {task.kind for task in plan.tasks}
+    brings = brings or Verb.TAKE in kinds
+    return brings or plan.creates or (Verb.EDIT in kinds and not (await runtime.backend.service()).free)
+
+
 async def _plan(runtime: Runtime, turn: Turn, conversation: Conversation) -> TurnPlan:
     """What is asked for, as far as those who ask may."""
-    permitted, refused = await groups.permitted(runtime, conversation, turn)
-    plan = planning.plan(permitted, conversation.language)
+    lone = (await runtime.backend.service()).free
+    said = spoken(turn, runtime.grammar, lone=lone)
+    # Captions are welcome from everybody, as their photos are.
+    permitted, refused = await groups.permitted(runtime, conversation, without_captions(turn, said))
+    asked = spoken(permitted, runtime.grammar, lone=lone)
+    plan = planning.plan(permitted, conversation.language, replace(asked, captions=said.captions))
     if [task.kind for task in plan.tasks] == [BATCH]:
         words = plan.tasks[0].text
-        plan = replace(plan, items=await batch.items(runtime, turn, conversation.project, words, plan.orders))
+        items = await batch.items(runtime, turn, conversation.project, words, plan.orders)
+        # Without photos the words themselves are kept, for those that come.
+        plan = replace(plan, items=items, tasks=plan.tasks if items else (Task(BATCH, asked.words),))
     tasks = [await _in_words(runtime, conversation, task) for task in plan.tasks]
     plan = replace(plan, tasks=tuple(tasks))
     return replace(plan, tasks=(Task(REFUSED), *plan.tasks)) if refused else plan
@@ -68,13 +86,23 @@ async def _in_words(runtime: Runtime, conversation: Conversation, task: Task) ->
     return Task(Verb.EDIT, words) if words else Task(planning.STALE)
 
 
-async def _with_wish(connection: AsyncConnection, plan: TurnPlan, project: str) -> TurnPlan:
-    """The plan, with the words that waited for the first photos when these come without words of their own."""
+async def _with_wish(runtime: Runtime, turn: Turn, plan: TurnPlan, project: str) -> TurnPlan | None:
+    """The plan with the words that waited for the first pictures; None where none come, or with words of their own."""
     kinds = [task.kind for task in plan.tasks]
-    if CARD not in kinds or not set(kinds) <= {UPLOAD, CAPTIONS, CARD}:
-        return plan
-    wish = (await projects.get(connection, project)).wish
-    if not wish:
-        return plan
-    await projects.change(connection, project, wish="")
-    return replace(plan, tasks=(Task(UPLOAD), Task(Verb.EDIT, wish)), creates=True)
+    if not project or CARD not in kinds or not set(kinds) <= {UPLOAD, CAPTIONS, CARD}:
+        return None
+    async with runtime.database.read() as connection:
+        wish = (await projects.get(connection, project)).wish
+        files = await intake.files_of_turn(connection, turn.id)
+    if not wish or not any(file.state == intake.READY and file.kind in _PICTURES for file in files):
+        return None
+    words = each_alone(wish)
+    if words is None:
+        return replace(plan, tasks=(Task(UPLOAD), Task(Verb.EDIT, wish)), creates=True)
+    language = await runtime.language(turn.key)
+    own = [
+        replace(under, text=say("caption-order", language, number=1, text=quotable(under.text)))
+        for under in plan.captions
+    ]
+    items = await batch.items(runtime, turn, project, words, own)
+    return replace(plan, tasks=(Task(BATCH, words),), creates=True, items=items)

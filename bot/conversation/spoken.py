@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot import intents
-from bot.intents import Intent
+from bot.intents import Intent, manners, phrases
 from bot.intents.apart import each_alone
 from bot.model import Inbound, Turn
+from bot.ports import Grammar
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +39,58 @@ class Spoken:
     orders: tuple[Under, ...] = ()
 
 
-def spoken(turn: Turn) -> Spoken:
+def spoken(turn: Turn, grammar: Grammar | None = None, *, lone: bool = False) -> Spoken:
     """A single text with photos asks for something. Of several, each under a photo of its own, those that ask for a
-    video are orders or words, and the others captions.
+    video are orders or words, and the others captions; where `grammar` understands all of them each is an order.
+
+    `lone`: words under a photo that came by itself are its caption, where nobody understands them as anything else.
     """
     told = [inbound for inbound in turn.inbounds if not inbound.action]
     brought = [inbound for inbound in told if inbound.attachments]
     single = [inbound for inbound in brought if len(inbound.attachments) == 1 and inbound.text.strip()]
     captions = [under for inbound in brought for under in _own_captions(inbound)]
     if len(single) < 2:
-        return Spoken(_joined(told), tuple(captions))
-    asking = [inbound for inbound in single if _asks(inbound.text)]
-    if len(asking) == len(brought) and not any(each_alone(inbound.text) for inbound in asking):
+        alone = [one for one in single if lone and grammar and _by_itself(one, brought) and _shown(one.text, grammar)]
+        words = _joined([inbound for inbound in told if inbound not in alone])
+        return Spoken(words, (*captions, *map(_under, alone)))
+    asking = [inbound for inbound in single if _asks(inbound.text) or (grammar and grammar.commands(inbound.text))]
+    ordering = [one for one in single if _asks(one.text) or (grammar and grammar.understands(one.text))]
+    if len(ordering) == len(brought) and not any(each_alone(inbound.text) for inbound in ordering):
         rest = [inbound for inbound in told if not inbound.attachments]
-        return Spoken(_joined(rest), (), tuple(_under(inbound) for inbound in asking))
+        return Spoken(_joined(rest), (), tuple(_under(inbound) for inbound in ordering))
     shown = [inbound for inbound in single if inbound not in asking]
     captions += [_under(inbound) for inbound in shown]
     return Spoken(_joined([inbound for inbound in told if inbound not in shown]), tuple(captions))
+
+
+def without_captions(turn: Turn, said: Spoken) -> Turn:
+    """The turn with nothing left of the words that are captions of single photos."""
+    shown = {under.order for under in said.captions}
+    inbounds = [
+        replace(inbound, text="") if inbound.order in shown and len(inbound.attachments) == 1 else inbound
+        for inbound in turn.inbounds
+    ]
+    return replace(turn, inbounds=tuple(inbounds))
+
+
+def _by_itself(inbound: Inbound, brought: Sequence[Inbound]) -> bool:
+    """Whether it is no part of an album, whose one text is the instruction for all of it."""
+    return not any(other.album == inbound.album != "" for other in brought if other is not inbound)
+
+
+def _shown(text: str, grammar: Grammar) -> bool:
+    """Whether words under a photo are for those who watch: no request, no question, no small talk."""
+    if _asks(text) or grammar.understands(text) or grammar.commands(text) or phrases.read(text):
+        return False
+    return not (manners.acknowledges(text) or _TO_US.search(text))
+
+
+_TO_US = re.compile(
+    r"[?？]\s*$|[吗呢]\s*$|\b(?:here|these|those|this one|that one|photos?|pictures?|pics?|images?|uploads?|sen[dt])\b"
+    r"|\b(?:you|i'd like|i want|we want|please)\b|照片|图片|相片|这[张些]|那[张些]|[发传]|请|帮我|能不能|可以",
+    re.IGNORECASE,
+)
+"""What is said to the bot rather than of the photo."""
 
 
 def _own_captions(inbound: Inbound) -> list[Under]:

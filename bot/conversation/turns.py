@@ -89,8 +89,11 @@ async def _carry_out(runtime: Runtime, durable: Durable, id: str, index: int) ->
     if kind == CANCELLED:
         return False
     if kind == planning.BATCH:
-        turn, plan, _ = await _load(runtime, id)
-        await batch.run(runtime, durable, turn, plan.items)
+        turn, plan, project = await _load(runtime, id)
+        if plan.items:
+            await batch.run(runtime, durable, turn, plan.items)
+        else:
+            await durable.step("wish", batch.keep_wish, runtime, turn, project, plan.tasks[index].text)
         return False
     if kind not in {Verb.EDIT, Verb.RETRY, planning.CAPTIONS}:
         return await durable.step(kind, _do, runtime, id, index)
@@ -171,13 +174,21 @@ async def _ready_to_edit(runtime: Runtime, id: str, index: int) -> bool:
         if task.kind != Verb.RETRY:
             await collecting.fold_captions(runtime, id, index)
         return task.kind != planning.CAPTIONS or bool((await _load(runtime, id))[1].tasks[index].text)
-    if plan.creates:
+    earlier = (await runtime.project(project)).wish if project else ""
+    if plan.creates or (earlier and _adds_to_it(runtime, task.text)):
+        wish = task.text if plan.creates else f"{earlier}\n{task.text}"
         async with runtime.database.write() as connection:
-            await projects.change(connection, project, wish=plan.tasks[index].text)
+            await projects.change(connection, project, wish=wish)
         await runtime.post(turn.key, f"wish:{id}", say("wish-kept", await runtime.language(turn.key)))
     else:
         await answers.nothing_open(runtime, turn.key, f"greeting:{id}")
     return False
+
+
+def _adds_to_it(runtime: Runtime, words: str) -> bool:
+    """Whether words that follow a wish say more of it."""
+    grammar = runtime.grammar
+    return grammar is not None and (grammar.understands(words) or grammar.commands(words))
 
 
 async def follow_up(runtime: Runtime, id: str) -> None:

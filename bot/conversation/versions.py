@@ -29,7 +29,8 @@ async def send_again(runtime: Runtime, key: ConversationKey, id: str, wanted: st
     language = conversation.language
     async with runtime.database.read() as connection:
         made = [e for e in await projects.exports_of(connection, key) if e.media is not None and e.number]
-    export = choose(made, conversation.project, wanted) or await _own(runtime, key, wanted, sender)
+    project = _meant(made, conversation.project)
+    export = choose(made, project, wanted) or await _own(runtime, key, wanted, sender)
     if export is not None:
         again = Delivery(export, id, say("version", language, number=export.number), to=key)
         try:
@@ -37,7 +38,7 @@ async def send_again(runtime: Runtime, key: ConversationKey, id: str, wanted: st
         except DeliveryError as error:
             await delivery.offer_again(runtime, again, error)
         return
-    numbers = sorted({e.number for e in made if e.project == (conversation.project or e.project)})
+    numbers = sorted({e.number for e in made if e.project == project})
     if numbers and wanted.startswith("v"):
         listed = say("change-comma", language).join(map(str, numbers))
         await runtime.post(key, id, say("version-unknown", language, number=wanted[1:], numbers=listed))
@@ -75,10 +76,18 @@ async def offer_kept(runtime: Runtime, key: ConversationKey, sender: str) -> Non
 
 
 def choose(made: Sequence[Export], project: str, wanted: str) -> Export | None:
-    """The one meant among finished videos, the newest of which come first; `project` is the open one, if any is."""
+    """The one meant among finished videos, the newest of which come first; `project` is the one whose versions count.
+
+    A project without any counts for none: the newest video's project does then.
+    """
     if wanted.startswith("v"):
-        project = project or next((export.project for export in made), "")
+        project = _meant(made, project)
         return next((e for e in made if e.project == project and f"v{e.number}" == wanted), None)
     if wanted:
         return next((export for export in made if export.id == wanted), None)
     return next((export for export in made if export.project == project), next(iter(made), None))
+
+
+def _meant(made: Sequence[Export], project: str) -> str:
+    """The open project where it has a video; else that of the newest video."""
+    return project if any(e.project == project for e in made) else next((e.project for e in made), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.intents.creation import creates
 from bot.intents.script import plain
 
 _NOUN = r"(?:photos?|pictures?|images?|pics?|shots?|files?|clips?)"
@@ -39,6 +40,7 @@ _CHINESE = (
 )
 _EACH = re.compile("|".join(rf"\b(?:{pattern})\b" for pattern in _ENGLISH) + "|" + "|".join(_CHINESE))
 _QUOTED = re.compile(r"[\"“「『《][^\"”」』》]*[\"”」』》]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _LONGEST = 1000
 
 
@@ -50,6 +52,15 @@ def each_alone(text: str) -> str | None:
     if match is None:
         return None
     start, end = written.origin[match.start()], written.origin[match.end() - 1] + 1
-    chinese = re.search(r"[\u3400-\u9fff]", match[0])
-    alone = "把这张照片做成视频" if chinese else "turn this photo into a video"
-    return f"{text[:start]}{alone}{text[end:]}".strip()
+    return f"{text[:start]}{_alone(match[0])}{text[end:]}".strip()
+
+
+def as_request(text: str) -> str:
+    """Words for a single file that ask for a video of it, whatever else they say: "vertical, 2 seconds"."""
+    if creates(text):
+        return text
+    return f"{_alone(text)}{'，' if _HAN.search(text) else ', '}{text}"
+
+
+def _alone(text: str) -> str:
+    return "把这张照片做成视频" if _HAN.search(text) else "turn this photo into a video"

@@ -81,6 +81,44 @@ async def test_without_photos_it_asks_for_them(room: Room) -> None:
     assert text == "Send me the photos for it: each one becomes a video of its own."
 
 
+@pytest.mark.parametrize(
+    ("words", "locale"), [("each photo its own video, 1 second", "en"), ("每张照片各做一个视频，每张 1 秒", "zh-CN")]
+)
+async def test_what_was_promised_before_the_photos_is_done_when_they_come(room: Room, words: str, locale: str) -> None:
+    await room.says(words, locale=locale)
+    await room.answered(*room.chat.album(room.photos(2), ["Anna", "Ben"], locale=locale))
+    await room.chat.video(2)
+    await all_gone(room)
+    assert {round(video.duration) for video in room.chat.videos} == {1}
+    assert len(videos(room)) == 2
+
+
+@pytest.mark.parametrize("album", [True, False])
+async def test_instructions_under_several_photos_are_no_captions(room: Room, album: bool) -> None:
+    words, files = ["black and white, 1 second", "vertical, 2 seconds"], room.photos(2)
+    if album:
+        await room.answered(*room.chat.album(files, words))
+    else:
+        await room.answered(*[room.chat.says(text, [path]) for text, path in zip(words, files, strict=True)])
+    await room.chat.video(2)
+    found = {message.text.split(":")[0]: message.reply.media for message in videos(room)}
+    first, second = found["🎬 photo1.jpg"], found["🎬 photo2.jpg"]
+    assert first is not None
+    assert second is not None
+    assert round(first.duration) == 1
+    assert (second.width, second.height, round(second.duration)) == (1080, 1920, 2)
+
+
+async def test_versions_of_the_newest_video_count_where_no_other_is_open(room: Room) -> None:
+    await room.says("make each photo its own video, 1 second", room.photos(2))
+    await room.chat.video(2)
+    await all_gone(room)
+    [how] = await room.says("make them vertical")
+    assert "No project is open" in how
+    [again] = await room.says("send v1 again")
+    assert again == "Here is version 1 again."
+
+
 async def test_a_file_that_cannot_be_used_is_named_and_the_others_are_made(room: Room) -> None:
     broken = room.folder / "broken.jpg"
     broken.write_bytes(b"")

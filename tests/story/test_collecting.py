@@ -217,3 +217,61 @@ async def test_nothing_is_rendered_because_time_passes(room: Room) -> None:
     assert not [message for message in room.chat.messages if message.reply.progress]
     await room.says(action=Action(Verb.STATUS))
     assert "rendered" not in room.chat.texts[-1]
+
+
+@pytest.mark.parametrize(("text", "locale"), [("Grandma in the garden", "en"), ("在湖边", "zh-CN")])
+async def test_words_under_a_photo_that_comes_alone_are_its_caption(room: Room, text: str, locale: str) -> None:
+    await room.says(files=room.photos(1), locale=locale)
+    said = await room.says(text, room.photos(1, start=2), locale=locale)
+    assert not any("understand" in one or "没看懂" in one for one in said)
+    media = cards(room)[-1].reply.media
+    assert media is not None
+    assert f"2 {chr(0x201C) if locale != 'en' else chr(34)}{text}" in media.alt
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("make it vertical", "9:16"),
+        ("3 seconds each", "3 s"),
+        ("put this one first", "I did not understand"),
+        ("can you make her smile?", "I did not understand"),
+        ("thanks!", "2 photos · 0:08"),
+        ("here is one more photo", "2 photos · 0:08"),
+    ],
+)
+async def test_what_is_said_with_a_photo_is_no_caption(room: Room, text: str, answer: str) -> None:
+    await room.says(files=room.photos(1))
+    await room.says(text, room.photos(1, start=2))
+    assert answer in "\n".join(room.chat.texts)
+    assert not any("Caption" in one for one in room.chat.texts)
+    assert not any(text in (m.reply.media.alt if m.reply.media else "") for m in room.chat.messages)
+
+
+async def test_a_wish_waits_for_pictures_not_for_its_song(room: Room) -> None:
+    await room.says("make a slideshow with my song, 1 second each")
+    [card] = await room.says(files=[clips.make_clip(room.folder / "song.wav", video="", sound="pcm_s16le", seconds=1)])
+    assert "Now send me the photos" in card
+    await room.says(files=room.photos(2))
+    made = await room.chat.heard("Your slideshow: 2 photos, 2 s in all")
+    assert "your music “song.wav”" in made.text
+    await room.chat.video()
+
+
+async def test_more_can_be_said_before_the_photos_come(room: Room) -> None:
+    await room.says("make a slideshow")
+    [more] = await room.says("1 second each")
+    assert "Send me the photos" in more
+    await room.says(files=room.photos(2))
+    await room.chat.heard("2 photos, 2 s in all (1 s each)")
+
+
+async def test_words_alone_open_no_project(room: Room) -> None:
+    await room.says("make a slideshow, 1 second each", room.photos(1))
+    await room.chat.video()
+    await room.says(action=Action(Verb.NEW))
+    await room.says("make it vertical")
+    [again] = await room.says("send v1 again")
+    assert again == "Here is version 1 again."
+    [listed] = await room.says("my projects")
+    assert "open now" not in listed

@@ -177,3 +177,12 @@ async def test_a_project_holds_as_many_files_as_the_operator_allows(room: Room) 
     said = await room.says(files=room.photos(5))
     assert said[0] == "1 file was left out: a project holds up to 4. /new starts another one."
     assert said[1].startswith("4 photos")
+
+
+async def test_photos_of_a_limited_group_keep_their_captions_whoever_sends_them(room: Room) -> None:
+    await limited(room)
+    await room.answered(*room.chat.album(room.photos(2, start=5), ["Ben's boat", "Ben's dog"], sender="ben"))
+    assert not any("only the person who started" in text for text in room.chat.texts)
+    shown = [m.reply.media.alt for m in room.chat.messages if m.reply.media]
+    assert '"Ben\'s boat"' in shown[-1]
+    assert '"Ben\'s dog"' in shown[-1]

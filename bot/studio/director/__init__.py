@@ -13,14 +13,15 @@ from bot.studio.director.already import state
 from bot.studio.director.examples import examples
 from bot.studio.director.folding import fold
 from bot.studio.director.lexicon import ENTRIES
-from bot.studio.director.reading import Reading, Step, read
+from bot.studio.director.reading import LONGEST, Reading, Step, read
 from bot.studio.director.scene import Refused, Say, Scene
+from bot.studio.director.tokens import tokens
 from bot.studio.film import MOODS
 from bot.studio.project import Project
 from bot.studio.texts import TEXTS, phrases
 from bot.studio.texts import language as texts_language
 
-__all__ = ["MOODS", "Response", "respond"]
+__all__ = ["MOODS", "Response", "Words", "respond"]
 
 RULES = (
     *sequence.RULES,
@@ -68,6 +69,30 @@ def respond(project: Project, text: str, wanted: str = "") -> Response:
         lines = [TEXTS.say("nothing-asked", language, summary=phrases.summary(scene.film, language))]
         lines += examples(scene.film, language)
     return Response(after, "\n".join(dict.fromkeys(lines)), changed=after.draft != project.draft)
+
+
+class Words:
+    """The grammar without a project: what a text is, as far as the director knows (`bot.ports.Grammar`)."""
+
+    def understands(self, text: str) -> bool:
+        """Whether all of it is instructions."""
+        rest, remarked = remarks.apart(text)
+        reading = read(rest, RULES, {})
+        return bool(reading.steps or remarked) and not reading.unknown
+
+    def commands(self, text: str) -> bool:
+        """Whether it begins with what is to be done, understood or not."""
+        first = next((token for token in tokens(text[:LONGEST], {}) if token.tag not in _LEADING_WORDS), None)
+        return first is not None and first.tag in _DEEDS
+
+
+_LEADING_WORDS = {"it", "in", "sep", "stop", "a"}
+_DEEDS = {
+    *("make", "change", "switch", "add", "put", "move", "remove", "keep", "only", "restore", "undo", "redo", "swap"),
+    *("startover", "reverse", "sort", "shuffle", "crop", "fill", "blur", "faster", "slower", "longer", "shorter"),
+    *("zoomin", "zoomout", "title", "endcard", "caption", "titled", "say", "begin", "endwith", "export", "not"),
+}
+"""Tags of words that say what is to be done."""
 
 
 def language_of(text: str, otherwise: str) -> str:
