@@ -264,6 +264,10 @@ class State:
     raw_video: bool = False
     """Generated media exists though the draft is not finished (the first of the two stages)."""
     user_id: str = ""
+    undoes: bool | None = None
+    """Whether there is an edit to take back; None where the back end does not say."""
+    redoes: bool | None = None
+    """Whether there is one that was taken back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,7 +239,9 @@ async def _answer(runtime: Runtime, edit: Edit, said: Translated, before: State,
     lines += await _asked_for(runtime, edit, said, draft, language)
     if not lines and not generating and said.action in {Follow.NONE, Follow.STATE, Follow.CREDITS}:
         lines = [say("nothing-changed", language)]
-    await _tell(runtime, edit, lines, draft, language)
+    changed = bool(compare(was, draft))
+    undo, redo = _undo(edit, after, changed=changed), _redo(edit, after, changed=changed)
+    await _tell(runtime, edit, lines, draft, language, undo=undo, redo=redo)
     if not edit.item:
         await stages.offer_to_strip(runtime, edit.key, edit.id, was, draft, creates=edit.creates)
     await runtime.outbox.release(edit.key, card(edit.project))
@@ -248,12 +250,24 @@ async def _answer(runtime: Runtime, edit: Edit, said: Translated, before: State,
     return outcome
 
 
-async def _tell(runtime: Runtime, edit: Edit, lines: Sequence[str], draft: Draft, language: Language) -> None:
+def _undo(edit: Edit, after: State, *, changed: bool) -> bool:
+    """Whether there is something to take back: where the back end does not say, unless an undo did nothing."""
+    return after.undoes if after.undoes is not None else changed or not undoes(edit.words)
+
+
+def _redo(edit: Edit, after: State, *, changed: bool) -> bool:
+    """Whether something was taken back: where the back end does not say, the words and the draft do."""
+    return after.redoes if after.redoes is not None else changed and undoes(edit.words)
+
+
+async def _tell(
+    runtime: Runtime, edit: Edit, lines: Sequence[str], draft: Draft, language: Language, *, undo: bool, redo: bool
+) -> None:
     slot = f"answer:{edit.id}"
     if lines and edit.item <= 1:
-        undone, follows = undoes(edit.words), edit.creates and edit.may_export
+        follows = edit.creates and edit.may_export
         exports = Intent.EXPORT in edit.planned
-        buttons = () if exports else next_steps(draft, language, undone=undone, export=not follows)
+        buttons = () if exports else next_steps(draft, language, undo=undo, redo=redo, export=not follows)
         shown = Reply("\n".join(lines), buttons, () if exports else menus(draft, language))
         await runtime.outbox.tell(edit.key, slot, shown)
 

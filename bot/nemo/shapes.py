@@ -114,7 +114,15 @@ def state(data: Mapping[str, Any]) -> State:
         assets=assets(inner.get("video_infos")),
         raw_video=_holds(inner.get("generated_media")) and not finished,
         user_id=_text(inner, "user_id") or _text(data, "user_id"),
+        undoes=_steps(inner, "undo"),
+        redoes=_steps(inner, "redo"),
     )
+
+
+def _steps(state: Mapping[str, Any], way: str) -> bool | None:
+    """Whether there are edits to take back, or to do again: a studio says so."""
+    history = _object(state.get("history"))
+    return number(history.get(way)) > 0 if way in history else None
 
 
 def balance(data: Mapping[str, Any], *, free: bool) -> Credits | None:

@@ -50,6 +50,8 @@ class Project:
     draft: Mapping[str, Any] = field(default_factory=dict)
     past: tuple[Mapping[str, Any], ...] = ()
     future: tuple[Mapping[str, Any], ...] = ()
+    added: int = 0
+    """How many photos and clips the latest upload brought, until something is edited."""
 
     @classmethod
     def empty(cls, language: str) -> Project:
@@ -62,19 +64,19 @@ class Project:
 
     def edited(self, draft: Mapping[str, Any]) -> Project:
         """With a new draft, and the present one to come back to."""
-        return replace(self, draft=draft, past=(*self.past, self.draft)[-HISTORY:], future=())
+        return replace(self, draft=draft, past=(*self.past, self.draft)[-HISTORY:], future=(), added=0)
 
     def undone(self) -> Project | None:
         """One edit back; None when there is none."""
         if not self.past:
             return None
-        return replace(self, draft=self.past[-1], past=self.past[:-1], future=(self.draft, *self.future))
+        return replace(self, draft=self.past[-1], past=self.past[:-1], future=(self.draft, *self.future), added=0)
 
     def redone(self) -> Project | None:
         """One undone edit forward; None when there is none."""
         if not self.future:
             return None
-        return replace(self, draft=self.future[0], past=(*self.past, self.draft), future=self.future[1:])
+        return replace(self, draft=self.future[0], past=(*self.past, self.draft), future=self.future[1:], added=0)
 
 
 def add(project: Project, assets: Sequence[Asset]) -> Project:
@@ -104,6 +106,7 @@ def add(project: Project, assets: Sequence[Asset]) -> Project:
         draft=grown(project.draft),
         past=tuple(map(grown, project.past)),
         future=tuple(map(grown, project.future)),
+        added=sum(asset.visible for asset in new),
     )
 
 
@@ -172,6 +175,7 @@ def to_json(project: Project) -> dict[str, Any]:
         "draft": project.draft,
         "past": list(project.past),
         "future": list(project.future),
+        "added": project.added,
     }
 
 
@@ -183,6 +187,7 @@ def from_json(raw: Mapping[str, Any]) -> Project:
         raw["draft"],
         tuple(raw["past"]),
         tuple(raw["future"]),
+        int(raw.get("added", 0)),
     )
 
 

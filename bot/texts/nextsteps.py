@@ -18,20 +18,26 @@ SHAPES = ("16-9", "9-16", "1-1", "4-5")
 
 
 def next_steps(
-    draft: Draft, language: Language, *, undone: bool = False, export: bool = True, preview: bool = True
+    draft: Draft,
+    language: Language,
+    *,
+    undo: bool = True,
+    redo: bool = False,
+    export: bool = True,
+    preview: bool = True,
 ) -> tuple[Button, ...]:
     """What can follow an edit, once there is something to export.
 
-    `undone`: something can be done again; without `export` that follows by itself.
+    `undo`, `redo`: there is something to take back, or to do again; without `export` that follows by itself.
     """
     if not draft.ready:
         return ()
     first = [Button(say("button-export", language), Action(Verb.EXPORT))] if export else []
     if export and preview:
         first.append(Button(say("button-preview", language), Action(Verb.PREVIEW)))
-    redo = (Button(say("button-redo", language), Action(Verb.REDO)),) if undone else ()
-    undo = Button(say("button-undo", language), Action(Verb.UNDO))
-    return (*first, undo, *redo, other_shape(draft), Button(say("button-music", language), MUSIC))
+    back = (Button(say("button-undo", language), Action(Verb.UNDO)),) if undo else ()
+    forth = (Button(say("button-redo", language), Action(Verb.REDO)),) if redo else ()
+    return (*first, *back, *forth, other_shape(draft), Button(say("button-music", language), MUSIC))
 
 
 def menus(draft: Draft, language: Language) -> tuple[Menu, ...]:

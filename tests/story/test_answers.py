@@ -133,3 +133,14 @@ async def test_where_the_platform_knows_no_language_the_words_tell_it(room: Room
     await room.says(action=Action(Verb.LANGUAGE, "en"), locale="")
     [chosen] = await room.says("你能做什么", locale="")
     assert "photos" in chosen
+async def test_undo_and_redo_are_offered_while_there_is_something(room: Room) -> None:
+    await room.says(files=room.photos(2))
+    [nothing] = await room.says("undo")
+    assert nothing.startswith("There is nothing to undo.")
+    assert room.chat.messages[-1].labels == ["Export", "Preview", "9:16", "Music…"]
+    await room.says("make it vertical")
+    assert "Undo" in room.chat.messages[-1].labels
+    await room.says("还原")
+    assert room.chat.messages[-1].labels == ["Export", "Preview", "Redo", "9:16", "Music…"]
+    await room.says("恢复")
+    assert room.chat.messages[-1].labels == ["Export", "Preview", "Undo", "16:9", "Music…"]

@@ -232,3 +232,30 @@ def test_a_draft_reads_as_it_was_written(film: Film) -> None:
             assert segment.get("s", 0) + segment["d"] <= film.ms
     for segment in draft["t"][0]["sg"]:
         assert segment["m"].get("transition", {"d": 0})["d"] <= segment["d"]
+
+
+def test_undo_tells_how_a_photo_is_taken_out() -> None:
+    first = project_of()
+    later = add(first, [Asset("late", "late.jpg", "image", 0, 160, 120, 0.0, "late")])
+    count = len(read(later.draft).shots)
+    assert f"“remove photo {count}”" in respond(later, "undo").text
+    edited = add(respond(first, "make it vertical").project, later.assets[-1:])
+    answer = respond(edited, "undo")
+    assert answer.text.startswith("Undone.")
+    assert f"The photo you added last stays; “remove photo {count}” takes it out." in answer.text
+    assert "stays" not in respond(respond(edited, "1 second each").project, "undo").text
+
+
+@pytest.mark.parametrize(
+    ("undo", "back"), [("undo", "restore"), ("undo", "redo"), ("还原", "恢复"), ("撤销", "重做"), ("撤銷", "恢復")]
+)
+def test_what_was_undone_comes_back(undo: str, back: str) -> None:
+    edited = respond(project_of(), "make it vertical").project
+    again = respond(respond(edited, undo).project, back)
+    assert again.project.draft == edited.draft
+    assert again.text.startswith(("Redone.", "已重做。"))
+
+
+def test_restore_brings_photos_back_where_nothing_was_undone() -> None:
+    less = respond(project_of(), "remove photo 1").project
+    assert "is back" in respond(less, "restore").text

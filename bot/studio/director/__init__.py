@@ -171,6 +171,10 @@ def _said(say: Say, scene: Scene, language: str) -> str:
     values = dict(say.values)
     for name in {"ms", "total"} & values.keys():
         values[name] = phrases.time(int(str(values[name])), language)
+    if positions := values.pop("positions", None):
+        values["photos"] = phrases.photos([int(str(number)) for number in positions], language)
+    if say.key == "nothing-to-undo" and positions:
+        return TEXTS.say("nothing-to-undo-photos", language, **values)
     if "mood" in values:
         values["mood"] = TEXTS.say(f"mood-{values['mood']}", language)
         values["moods"] = phrases.joined((TEXTS.say(f"mood-{mood}", language) for mood in MOODS), language)

@@ -6,12 +6,11 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.studio.director.grammar import Match, Rule
+from bot.studio.director.grammar import LIGHT, Match, Rule
 from bot.studio.director.picks import ALL, Pick
+from bot.studio.director.returning import restore
 from bot.studio.director.scene import Edit, Instruction, Refused, Scene
 from bot.studio.film import Shot
-from bot.studio.film import read as read_film
-from bot.studio.project import Asset, joining
 
 ORDER, PHOTOS = "order", "photos"
 
@@ -39,54 +38,6 @@ def keep(pick: Pick) -> Edit:
         return _arranged(scene, [shot for i, shot in enumerate(scene.film.shots) if i in kept])
 
     return edit
-
-
-def restore(pick: Pick | None, everything: bool) -> Edit:
-    """With removed photos back where the upload had them: by upload number, all, or those of the latest removal."""
-
-    def edit(scene: Scene) -> Scene:
-        there = {shot.asset for shot in scene.film.shots}
-        gone = [asset for asset in scene.project.assets if asset.visible and asset.id not in there]
-        if not gone:
-            raise Refused("nothing-removed", len(there))
-        wanted = gone if everything else _wanted(scene, gone, pick)
-        shots = list(scene.film.shots)
-        for asset in wanted:
-            place = next((i for i, shot in enumerate(shots) if shot.photo > asset.number), len(shots))
-            shots.insert(place, _returning(scene, asset))
-        return _arranged(scene, shots)
-
-    return edit
-
-
-def _wanted(scene: Scene, gone: list[Asset], pick: Pick | None) -> list[Asset]:
-    if pick is None:
-        return _latest(scene, gone)
-    numbers = {number for kind, number, _ in pick.items if kind == "at"}
-    named = [asset for asset in gone if asset.number in numbers or asset.id in pick.files]
-    if named:
-        return named
-    if any(kind == "last" for kind, _, _ in pick.items):
-        return _latest(scene, gone)
-    raise Refused("not-removed", len(gone), names=", ".join(f"{asset.number} ({asset.name})" for asset in gone[:10]))
-
-
-def _latest(scene: Scene, gone: list[Asset]) -> list[Asset]:
-    """The photos that went with the latest edit that took any."""
-    for draft in reversed(scene.project.past):
-        before = {shot.asset for shot in read_film(draft).shots}
-        if found := [asset for asset in gone if asset.id in before]:
-            return found
-    return gone
-
-
-def _returning(scene: Scene, asset: Asset) -> Shot:
-    """As it was before it went, as far as that is remembered."""
-    for draft in reversed(scene.project.past):
-        for shot in read_film(draft).shots:
-            if shot.asset == asset.id:
-                return shot
-    return joining(asset, scene.film, scene.project.assets)
 
 
 def swap(pick: Pick) -> Edit:
@@ -200,7 +151,8 @@ def _keep(match: Match) -> Instruction | None:
 
 def _restore(match: Match) -> Instruction:
     pick = match.pick()
-    return Instruction(restore(pick, pick is not None and pick.items == ALL.items), PHOTOS)
+    bare = all(token.tag in LIGHT - {"it"} | {"restore"} for token in match.tokens)
+    return Instruction(restore(pick, everything=pick is not None and pick.items == ALL.items, bare=bare), PHOTOS)
 
 
 def _swap(match: Match) -> Instruction | None:

@@ -25,7 +25,9 @@ def start_over(scene: Scene) -> Scene:
     return replace(scene, film=film, seen=film).saying("started-over", len(film.shots))
 
 
-def _stepped(count: int, back: bool) -> Edit:
+def stepped(count: int, *, back: bool) -> Edit:
+    """So many edits back or forward. An upload is none: it is said how its photos are taken out."""
+
     def edit(scene: Scene) -> Scene:
         project = scene.project
         if films.write(scene.film) != project.draft and back:
@@ -34,12 +36,20 @@ def _stepped(count: int, back: bool) -> Edit:
         for step in range(count):
             moved = project.undone() if back else project.redone()
             if moved is None and step == 0:
-                raise Refused("nothing-to-undo" if back else "nothing-to-redo")
+                raise Refused("nothing-to-undo" if back else "nothing-to-redo", positions=_latest(scene))
             project = moved or project
         film = films.read(project.draft)
-        return replace(scene, project=project, film=film, seen=film).saying("undone" if back else "redone")
+        after = replace(scene, project=project, film=film, seen=film).saying("undone" if back else "redone")
+        added = _latest(scene) if back and scene.project.added else ()
+        return after.saying("added-stays", len(added), positions=added) if added else after
 
     return edit
+
+
+def _latest(scene: Scene) -> tuple[int, ...]:
+    """The places of the photos that joined last; of the last one, where that is not known or they are all there are."""
+    count, added = len(scene.film.shots), scene.project.added
+    return tuple(range(count + 1 - (added if added < count else 1), count + 1)) if count else ()
 
 
 def _count(match: Match) -> int:
@@ -51,11 +61,11 @@ def _count(match: Match) -> int:
 
 
 def _undo(match: Match) -> Instruction:
-    return Instruction(_stepped(_count(match), back=True))
+    return Instruction(stepped(_count(match), back=True))
 
 
 def _redo(match: Match) -> Instruction:
-    return Instruction(_stepped(_count(match), back=False))
+    return Instruction(stepped(_count(match), back=False))
 
 
 RULES = [

@@ -65,6 +65,7 @@ class SessionCalls:
             "video_analyses": [],
             "user_id": session.account,
             "ready": drafts.read(draft).ready,
+            "history": {"undo": len(session.project.past), "redo": len(session.project.future)},
         }
         return envelope({"state": state})
 
