@@ -7,10 +7,13 @@ from typing import Any
 from bot import draft as drafts
 from bot.conversation.sessions import Place, begun, use
 from bot.draft import Draft
+from bot.intents.phrases import DONE, HELLO
 from bot.model import Action, Button, ConversationKey, Language, Reply, Verb
 from bot.runtime import Runtime
-from bot.store import conversations, projects, slots
+from bot.store import conversations, intake, projects, slots
+from bot.store.conversations import Conversation
 from bot.texts import say
+from bot.texts.card import facts
 from bot.texts.changes import timeline
 from bot.texts.nextsteps import music_choices, style_choices
 
@@ -18,12 +21,17 @@ GREETING = "greeting"
 JUST_NOW_S = 30.0
 
 
-async def greet(runtime: Runtime, key: ConversationKey, id: str) -> None:
+async def greet(runtime: Runtime, key: ConversationKey, id: str, wanted: str = "") -> None:
     """The first words: what to do, and two examples; in a group also how photos get to the bot there.
 
-    A link that takes the bot into a group is told twice, as that and as a command: it is greeted once.
+    A link that takes the bot into a group is told twice, as that and as a command: it is greeted once. Who says hello
+    in the middle of something hears what that is.
     """
     conversation = await runtime.conversation(key)
+    if wanted == HELLO and await begun(runtime, conversation.project):
+        text = say("hello-again", conversation.language, facts=await _facts(runtime, key, conversation))
+        await runtime.post(key, id, text)
+        return
     text = say("greeting-group" if conversation.group else "greeting", conversation.language)
     async with runtime.database.read() as connection:
         said = await slots.get(connection, key, GREETING)
@@ -56,24 +64,80 @@ async def show_help(runtime: Runtime, key: ConversationKey, id: str) -> None:
     await runtime.post(key, id, say("help", await runtime.language(key)))
 
 
-async def status(runtime: Runtime, key: ConversationKey, id: str) -> None:
-    """The timeline of the open project, and how its running export stands."""
-    conversation = await runtime.conversation(key)
-    language = conversation.language
-    if not await begun(runtime, conversation.project):
-        await runtime.post(key, id, say("status-empty", language))
-        return
+async def _facts(runtime: Runtime, key: ConversationKey, conversation: Conversation) -> str:
+    """What is in the open project, in one line."""
+    async with runtime.database.read() as connection:
+        held = await intake.files_of_project(connection, conversation.project)
+    draft = await _draft(runtime, key, conversation.project)
+    return facts(draft, [file.kind for file in held], conversation.language)
 
+
+async def _draft(runtime: Runtime, key: ConversationKey, project: str) -> Draft:
     async def call(place: Place) -> Draft:
         return drafts.read((await runtime.backend.state(place.account, place.session)).draft)
 
-    draft = await use(runtime, key, conversation.project, call)
+    return await use(runtime, key, project, call)
+
+
+async def status(runtime: Runtime, key: ConversationKey, id: str, wanted: str = "") -> None:
+    """The timeline of the open project, and how its running export stands; that alone where it is asked for."""
+    conversation = await runtime.conversation(key)
+    language = conversation.language
+    if wanted == DONE:
+        await _progress(runtime, conversation, id)
+        return
+    if not await begun(runtime, conversation.project):
+        await runtime.post(key, id, say("status-empty", language))
+        return
+    draft = await _draft(runtime, key, conversation.project)
     lines = [timeline_text(draft, language)]
     async with runtime.database.read() as connection:
         made = await projects.exports_of(connection, key)
     running = [export for export in made if export.state in projects.RUNNING and export.number]
     lines += [say("status-rendering", language, number=export.number) for export in running]
     await runtime.post(key, id, "\n".join(lines))
+
+
+async def _progress(runtime: Runtime, conversation: Conversation, id: str) -> None:
+    """Whether something is being made right now; if not, what there is and what can be said."""
+    key, language = conversation.key, conversation.language
+    async with runtime.database.read() as connection:
+        exports = [export for export in await projects.exports_of(connection, key) if export.number]
+        busy = await intake.under_way(connection, key, id.partition("-")[0])
+    running = [export for export in exports if export.state in projects.RUNNING]
+    made = next((export for export in exports if export.media is not None), None)
+    if running:
+        cancel = Button(say("button-cancel", language), Action(Verb.CANCEL))
+        text = "\n".join(say("status-making", language, number=export.number) for export in running)
+        await runtime.outbox.post(key, id, Reply(text, (cancel,)))
+    elif busy:
+        await runtime.post(key, id, say("edit-working", language))
+    elif made is not None:
+        again = Button(say("button-again", language), Action(Verb.SEND_AGAIN, made.id))
+        await runtime.outbox.post(key, id, Reply(say("status-made", language, number=made.number), (again,)))
+    else:
+        idle = "status-idle" if await begun(runtime, conversation.project) else "status-empty"
+        await runtime.post(key, id, say(idle, language))
+
+
+async def thank(runtime: Runtime, key: ConversationKey, id: str) -> None:
+    """Thanks are welcome."""
+    await runtime.post(key, id, say("welcome", await runtime.language(key)))
+
+
+async def fine(runtime: Runtime, key: ConversationKey, id: str) -> None:
+    """Somebody is content: how to go on."""
+    conversation = await runtime.conversation(key)
+    there = await begun(runtime, conversation.project)
+    await runtime.post(key, id, say("fine-export" if there else "fine-photos", conversation.language))
+
+
+async def same_shape(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -> None:
+    """The video is there in that shape; it can be had again."""
+    language = await runtime.language(key)
+    again = Button(say("button-again", language), Action(Verb.SEND_AGAIN))
+    text = say("shape-already", language, ratio=wanted.replace("-", ":"))
+    await runtime.outbox.post(key, id, Reply(text, (again,)))
 
 
 async def balance(runtime: Runtime, key: ConversationKey, id: str) -> None:
@@ -126,11 +190,13 @@ async def refused(runtime: Runtime, key: ConversationKey, id: str) -> None:
 
 
 async def nothing_open(runtime: Runtime, key: ConversationKey, id: str) -> None:
-    """There is nothing to change: the greeting for somebody new, else how to begin or to go on."""
+    """There is nothing to change: the greeting for somebody new, once, else how to begin or to go on."""
     async with runtime.database.read() as connection:
         known = await projects.listed(connection, key, limit=1)
-    if known:
-        await runtime.post(key, id, say("nothing-open", await runtime.language(key)))
+        greeted = await slots.get(connection, key, GREETING)
+    if known or greeted:
+        text = say("nothing-open" if known else "photos-first", await runtime.language(key))
+        await runtime.post(key, id, text)
     else:
         await greet(runtime, key, id)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot import intents
 from bot.conversation.spoken import Item, Spoken, Under, spoken
-from bot.intents import Intent
+from bot.intents import Intent, manners
 from bot.intents.apart import each_alone
 from bot.intents.phrases import ALSO
 from bot.model import Action, InboundKind, Language, Turn, Verb
@@ -21,6 +21,11 @@ MUSIC = "music"
 """Asks which music."""
 STYLE = "style"
 """Asks which look."""
+THANKS = "thanks"
+FINE = "fine"
+"""Somebody says that it is fine, and asks for nothing."""
+SAME_SHAPE = "same-shape"
+"""The shape asked for is the one that the video has, and was made in."""
 REFUSED = "refused"
 """Somebody asked for what the group leaves to others."""
 STALE = "stale"
@@ -86,6 +91,8 @@ def plan(turn: Turn, language: Language, said_by_file: Spoken | None = None) -> 
     if may_export and not acted and (alone is not None or said_by_file.orders):
         batch = Task(BATCH, text if alone is None else alone)
         return TurnPlan((batch,), creates=True, orders=said_by_file.orders)
+    if not (acted or files) and manners.acknowledges(text):
+        return TurnPlan((*tasks, Task(THANKS if manners.thanks(text) else FINE, text), *withdrawn))
     said = intents.plan(text, files=0 if acted else files)
     tasks += [Task(_KINDS[step.intent], step.text) for step in said.steps]
     if not may_export:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation import batch, beginning, groups, planning, threads, withdrawing
 from bot.conversation.collecting import project_of, quotable
 from bot.conversation.planning import BATCH, CAPTIONS, CARD, REFUSED, UPLOAD, Task, TurnPlan
-from bot.conversation.sessions import begun
+from bot.conversation.sessions import Place, begun, use
 from bot.conversation.spoken import spoken, without_captions
+from bot.draft import Draft, read
 from bot.intents.apart import each_alone
+from bot.intents.phrases import ALSO
 from bot.model import MediaKind, Turn, Verb
 from bot.runtime import Runtime
 from bot.store import conversations, intake, projects
@@ -73,6 +76,8 @@ async def _plan(runtime: Runtime, turn: Turn, conversation: Conversation) -> Tur
         items = await batch.items(runtime, turn, conversation.project, words, plan.orders)
         # Without photos the words themselves are kept, for those that come.
         plan = replace(plan, items=items, tasks=plan.tasks if items else (Task(BATCH, asked.words),))
+    if any(inbound.action and inbound.action.argument.startswith(ALSO) for inbound in permitted.inbounds):
+        plan = replace(plan, tasks=await _in_shape(runtime, turn, conversation.project, plan.tasks))
     tasks = [await _in_words(runtime, conversation, task) for task in plan.tasks]
     plan = replace(plan, tasks=tuple(tasks))
     return replace(plan, tasks=(Task(REFUSED), *plan.tasks)) if refused else plan
@@ -80,10 +85,31 @@ async def _plan(runtime: Runtime, turn: Turn, conversation: Conversation) -> Tur
 
 async def _in_words(runtime: Runtime, conversation: Conversation, task: Task) -> Task:
     """Photos to leave out are named by their places now; where none of them is in the video any more it is stale."""
+    if task.kind == planning.FINE and not (await runtime.backend.service()).free:
+        return Task(Verb.EDIT, task.text)  # the service may have asked something
     if task.kind != Verb.LEAVE_OUT:
         return task
     words = await withdrawing.words(runtime, conversation.key, conversation.project or "", task.text)
     return Task(Verb.EDIT, words) if words else Task(planning.STALE)
+
+
+async def _in_shape(runtime: Runtime, turn: Turn, project: str, tasks: Sequence[Task]) -> tuple[Task, ...]:
+    """Another shape as well: without the edit where the video has it, and without the export where that was made."""
+    asked = next(inbound.action.argument for inbound in turn.inbounds if inbound.action)
+    ratio, _, quality = asked.removeprefix(ALSO).partition("/")
+    if quality or [task.kind for task in tasks] != [Verb.EDIT, Verb.EXPORT] or not await begun(runtime, project):
+        return tuple(tasks)
+
+    async def call(place: Place) -> Draft:
+        return read((await runtime.backend.state(place.account, place.session)).draft)
+
+    draft = await use(runtime, turn.key, project, call)
+    if str(draft.m.get("ratio")) != ratio.replace("-", ":"):
+        return tuple(tasks)
+    async with runtime.database.read() as connection:
+        made = [e for e in await projects.exports_of(connection, turn.key) if e.project == project and e.number]
+    is_made = any(export.draft == draft.raw and export.media is not None for export in made)
+    return (Task(planning.SAME_SHAPE, ratio),) if is_made else tuple(tasks[1:])
 
 
 async def _with_wish(runtime: Runtime, turn: Turn, plan: TurnPlan, project: str) -> TurnPlan | None:

@@ -235,17 +235,21 @@ _WITH_ARGUMENT: dict[str, Callable[[Runtime, ConversationKey, str, str], Awaitab
     Verb.RENAME: own_projects.rename,
     Verb.REMOVE: own_projects.remove,
     Verb.LANGUAGE: answers.choose_language,
+    Verb.START: answers.greet,
+    Verb.STATUS: answers.status,
+    planning.SAME_SHAPE: answers.same_shape,
 }
 
 _PLAIN: dict[str, Callable[[Runtime, ConversationKey, str], Awaitable[None]]] = {
     Verb.HOW: answers.how,
-    Verb.STATUS: answers.status,
     Verb.CREDITS: answers.balance,
     Verb.NEW: answers.new_project,
     Verb.PROJECTS: own_projects.show,
     Verb.PRIVACY: privacy.explain,
     Verb.KEEP: answers.kept,
     planning.STALE: answers.stale,
+    planning.THANKS: answers.thank,
+    planning.FINE: answers.fine,
     planning.MUSIC: answers.choose_music,
     planning.STYLE: answers.choose_style,
     planning.REFUSED: answers.refused,

@@ -40,7 +40,7 @@ _OF_IT_ZH = _any("的, 标题, 开头, 结尾, 太, 长度, 时长, 速度, 里,
 _AFTER_WORDS = _any(
     "from, with, of, out, using, for, in, about, that, which, to, and, then, but, please, pls, now, where, "
     "so, on, set, this, "
-    "lasting, featuring, at, by, when, each, as, like, showing, under, around"
+    "lasting, featuring, at, by, when, each, as, like, showing, under, around, \\d+, one, two, three, four, five, ten"
 )
 _AFTER = rf"(?=$|\s*[,.!?;:…()\n]| {_AFTER_WORDS}\b)"
 _AFTER_WHOSE = rf"(?=$|\s*[,.!?;\n]| {_any('from, with, out, using, for, now, please, and, then, but')}\b)"

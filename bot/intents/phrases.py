@@ -14,6 +14,10 @@ from bot.intents.whole import AFTER, BEFORE, N, number, phrases
 from bot.model import Action, Verb
 
 _LONGEST = 200
+HELLO = "hello"
+"""Said by somebody who may be in the middle of something, unlike the command of the same verb."""
+DONE = "done"
+"""Asks whether the video is ready, rather than what is in it."""
 ALSO = "also-"
 """Before the key of a shape: the project in that shape, made and exported in one go."""
 
@@ -65,9 +69,23 @@ def _shape(text: str) -> str:
 
 _TABLE = [
     *phrases(
+        Verb.STATUS,
+        r"(?:is|are) (?:it|this|that|they|you|we|(?:the|my|our) (?:video|export|movie|slideshow)s?)(?: all)?"
+        r" (?:done|ready|finished|complete)(?: yet| now| already)?\??|(?:done|ready|finished)(?: yet| already)?\?",
+        r"(?:how much longer|how long (?:will|does|is) (?:it|this|that)(?: still)? (?:take|going to take|gonna take)"
+        r"|how much time is left|how long (?:until|till) it(?:'s| is) (?:done|ready|finished))(?: (?:still|now))?\??",
+        r"when (?:will|is) (?:it|the video|my video)(?: going to)?(?: be)? (?:done|ready|finished)\??",
+        r"(?:视频|影片)?(?:做|弄|生成|渲染|制作)?(?:好|完|完成)了(?:吗|没有?|嘛)\??|(?:视频|影片)?好了没有?\??",
+        r"(?:大概)?(?:还|还需?要|需要)(?:等|做)?多久|多久(?:能|可以|才能)?(?:做)?好"
+        r"|(?:视频)?(?:什么时候|几时)(?:能|可以|才能|会)?(?:做|弄)?(?:好|完成?)"
+        r"|(?:现在|目前)?(?:做|生成)?到哪(?:里|儿|一步)?了|(?:生成|导出|制作)?进度(?:怎么样|如何|多少)?了?",
+        argument=lambda _: DONE,
+    ),
+    *phrases(
         Verb.START,
         r"(?:hi+|hello|hey|good (?:morning|afternoon|evening))(?: there| bot)?",
         r"(?:你好|您好|嗨|哈喽|在吗|在不在|早上好|下午好|晚上好)呀?",
+        argument=lambda _: HELLO,
     ),
     *phrases(
         Verb.HELP,

@@ -214,6 +214,12 @@ def _under_way(key: ConversationKey, wanted: str) -> sa.ColumnElement[bool]:
     return here & (turns.c.id == wanted) if wanted else here
 
 
+async def under_way(connection: AsyncConnection, key: ConversationKey, own: str) -> bool:
+    """Whether a turn of the conversation is being carried out, `own` excepted."""
+    query = sa.select(turns.c.id).where(turns.c.conversation == str(key), turns.c.state == QUEUED, turns.c.id != own)
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
 async def is_cancelled(connection: AsyncConnection, id: str) -> bool:
     """Whether the turn was asked to end."""
     query = sa.select(turns.c.cancel_requested).where(turns.c.id == id)

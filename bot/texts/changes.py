@@ -114,7 +114,7 @@ def _swapped(change: Change, language: str, say: Say) -> str:
 
 
 def _reordered(change: Change, language: str, say: Say) -> str:
-    numbers = ", ".join(map(str, change.numbers[:_ORDERED]))
+    numbers = say("change-comma", language).join(map(str, change.numbers[:_ORDERED]))
     return say("change-reordered", language, numbers=numbers + (" …" if len(change.numbers) > _ORDERED else ""))
 
 

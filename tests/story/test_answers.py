@@ -133,6 +133,8 @@ async def test_where_the_platform_knows_no_language_the_words_tell_it(room: Room
     await room.says(action=Action(Verb.LANGUAGE, "en"), locale="")
     [chosen] = await room.says("你能做什么", locale="")
     assert "photos" in chosen
+
+
 async def test_undo_and_redo_are_offered_while_there_is_something(room: Room) -> None:
     await room.says(files=room.photos(2))
     [nothing] = await room.says("undo")
@@ -144,3 +146,77 @@ async def test_undo_and_redo_are_offered_while_there_is_something(room: Room) ->
     assert room.chat.messages[-1].labels == ["Export", "Preview", "Redo", "9:16", "Music…"]
     await room.says("恢复")
     assert room.chat.messages[-1].labels == ["Export", "Preview", "Undo", "16:9", "Music…"]
+
+
+async def test_thanks_are_answered_kindly_and_no_more(room: Room) -> None:
+    await room.says(files=room.photos(1))
+    assert await room.says("thank you so much, love it!") == ["With pleasure! Whenever you want a change, just say so."]
+    assert await room.says("ok 👍") == ["Good. Say “export” when you want the video, or tell me what to change."]
+
+
+async def test_chinese_thanks_before_any_photo(room: Room) -> None:
+    assert await room.says("谢谢", locale="zh-CN") == ["不客气！还想改什么，直接告诉我就行。"]
+    assert await room.says("好的", locale="zh-CN") == ["好的，随时可以把照片发给我。"]
+
+
+async def test_the_greeting_is_said_once(room: Room) -> None:
+    [greeting] = await room.says("who are you and what is this")
+    assert greeting.startswith("Hello!")
+    assert await room.says("tell me a joke") == ["Send me some photos first, then tell me what to make of them."]
+
+
+async def test_hello_in_the_middle_says_what_is_open(room: Room) -> None:
+    await room.says(files=room.photos(2))
+    [hello] = await room.says("hi")
+    assert hello.splitlines()[0] == "Hello! Your project: 2 photos · 0:08 · 16:9 · no music."
+
+
+@pytest.mark.parametrize(("words", "locale"), [("is it done yet?", "en"), ("好了吗", "zh-CN")])
+async def test_who_asks_whether_it_is_done_hears_just_that(room: Room, words: str, locale: str) -> None:
+    [nothing] = await room.says(words, locale=locale)
+    assert nothing == say("status-empty", locale[:2])
+    await room.says(files=room.photos(1), locale=locale)
+    assert await room.says(words, locale=locale) == [say("status-idle", locale[:2])]
+    await room.says("make a slideshow, 1 second each" if locale == "en" else "做成幻灯片，每张 1 秒", locale=locale)
+    now = await room.says(words, locale=locale)
+    assert {say("status-making", locale[:2], number=1), say("status-made", locale[:2], number=1)} & {*now}
+    await room.chat.video()
+    await room.says(words, locale=locale)
+    assert room.chat.messages[-1].text == say("status-made", locale[:2], number=1)
+    assert len(room.chat.messages[-1].labels) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "next_step"), [("退订", "发几张新的，或者说“撤销”"), ("不错", "导出"), ("换个心情", "发几张新的")]
+)
+async def test_a_project_without_photos_says_how_to_go_on(room: Room, words: str, next_step: str) -> None:
+    await room.says(files=room.photos(1), locale="zh-CN")
+    await room.says("删除第一张", locale="zh-CN")
+    [answer] = await room.says(words, locale="zh-CN")
+    assert next_step in answer
+    assert "0 张" not in answer
+
+
+async def test_a_shape_that_is_there_is_not_made_twice(room: Room) -> None:
+    await room.says("make a slideshow, 1 second each", room.photos(1))
+    await room.chat.video()
+    await room.says("also as a Reel")
+    await room.chat.video(2)
+    [already] = await room.says("also as a Reel")
+    assert already == "The video is 9:16 already. Shall I send it again?"
+    question = room.chat.messages[-1]
+    assert question.labels == ["Send again"]
+    await room.says(action=question.action("Send again"))
+    assert len(room.chat.videos) == 3
+    assert room.chat.videos[1].key == room.chat.videos[2].key
+    await room.says("2 seconds each")
+    await room.says("also as a Reel")
+    assert (await room.chat.video(4)).duration == pytest.approx(2, abs=0.1)
+
+
+async def test_captions_are_mentioned_when_the_video_is_made(room: Room) -> None:
+    await room.says("make a slideshow 1 second each")
+    await room.answered(*room.chat.album(room.photos(2), ["Lake", "Sunset"]))
+    made = await room.chat.heard("Your slideshow: 2 photos, 2 s in all (1 s each)")
+    assert "Caption of photo 1: “Lake”." in made.text
+    assert "Caption of photo 2: “Sunset”." in made.text

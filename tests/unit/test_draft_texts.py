@@ -58,7 +58,7 @@ SENTENCES = [
     (
         Change(K.REORDERED, (2, 1, 3)),
         "✅ New order, by the old numbers: 2, 1, 3",
-        "✅ 新的顺序（按原来的编号）：2, 1, 3",
+        "✅ 新的顺序（按原来的编号）：2、1、3",
     ),
     (Change(K.DURATION, (2,), before=3000, after=1500), "✅ Photo 2: 3 s → 1.5 s", "✅ 第 2 张照片：3 秒 → 1.5 秒"),
     (Change(K.DURATION, (1, 2), after=1500, every=True), "✅ Each photo or clip: 1.5 s", "✅ 每张照片或片段：1.5 秒"),

@@ -104,6 +104,7 @@ def test_nothing_is_no_step() -> None:
         "I'd like a reel of our trip",
         "each photo its own video",
         "make the video",
+        "make a slideshow 1 second each",
         "I already uploaded the photos, start",
         "把照片做成视频",
         "生成幻灯片",

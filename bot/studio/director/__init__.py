@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.studio import film as films
 from bot.studio.director import asking, lettering, pace, remarks, sequence, shape, slideshow, sound, style
-from bot.studio.director.account import account
+from bot.studio.director.account import account, captions
 from bot.studio.director.already import state
 from bot.studio.director.examples import examples
 from bot.studio.director.folding import fold
@@ -66,8 +66,8 @@ def respond(project: Project, text: str, wanted: str = "") -> Response:
     look = [TEXTS.say("lettering-look", language)] if remarked else []
     lines = [*_told(project, scene, language), *said, *look, *_unknown(reading, scene, language)]
     if not lines:
-        lines = [TEXTS.say("nothing-asked", language, summary=phrases.summary(scene.film, language))]
-        lines += examples(scene.film, language)
+        said_now = TEXTS.say("nothing-asked", language, summary=phrases.summary(scene.film, language))
+        lines = [*([said_now] if scene.film.shots else []), *examples(scene.film, language)]
     return Response(after, "\n".join(dict.fromkeys(lines)), changed=after.draft != project.draft)
 
 
@@ -150,6 +150,7 @@ def _told(project: Project, scene: Scene, language: str) -> list[str]:
     first = scene.created and not project.past
     if first:
         changes = [TEXTS.say("made", language, summary=phrases.summary(scene.film, language))]
+        changes += captions(before, scene.film, language)
     else:
         changes = account(before, scene.film, language)
         if scene.created and not changes:
@@ -171,10 +172,13 @@ def _said(say: Say, scene: Scene, language: str) -> str:
     values = dict(say.values)
     for name in {"ms", "total"} & values.keys():
         values[name] = phrases.time(int(str(values[name])), language)
-    if positions := values.pop("positions", None):
-        values["photos"] = phrases.photos([int(str(number)) for number in positions], language)
-    if say.key == "nothing-to-undo" and positions:
-        return TEXTS.say("nothing-to-undo-photos", language, **values)
+    positions = values.pop("positions", ())
+    if isinstance(positions, tuple) and positions:
+        values["photos"] = phrases.photos(positions, language)
+        if say.key == "nothing-to-undo":
+            return TEXTS.say("nothing-to-undo-photos", language, **values)
+    if isinstance(names := values.get("names"), tuple):
+        values["names"] = phrases.listed(names, language)
     if "mood" in values:
         values["mood"] = TEXTS.say(f"mood-{values['mood']}", language)
         values["moods"] = phrases.joined((TEXTS.say(f"mood-{mood}", language) for mood in MOODS), language)

@@ -32,7 +32,7 @@ def _named(shots: Sequence[tuple[int, Shot]], language: str) -> str:
     names = [phrases.short(shot.name) for _, shot in shots if shot.name]
     if not 0 < len(names) <= 3:
         return numbers
-    return TEXTS.say("photos-named", language, photos=numbers, names=", ".join(names))
+    return TEXTS.say("photos-named", language, photos=numbers, names=phrases.listed(names, language))
 
 
 def _photos(before: Film, after: Film, language: str) -> Iterator[str]:
@@ -64,7 +64,7 @@ def _order(before: Film, after: Film, language: str) -> Iterator[str]:
         shot = [(single, before.shots[single - 1])]
         yield TEXTS.say("moved", language, photos=_named(shot, language), place=places[single])
     else:
-        listed = ", ".join(map(str, kept[:NUMBERS])) + (" …" if len(kept) > NUMBERS else "")
+        listed = phrases.listed(map(str, kept[:NUMBERS]), language) + (" …" if len(kept) > NUMBERS else "")
         yield TEXTS.say("reordered", language, numbers=listed)
 
 
@@ -159,7 +159,8 @@ def _transitions(before: Film, after: Film, language: str) -> Iterator[str]:
         yield TEXTS.say("transitions", language, before=old, after=new)
 
 
-def _captions(before: Film, after: Film, language: str) -> Iterator[str]:
+def captions(before: Film, after: Film, language: str) -> Iterator[str]:
+    """The captions that came, changed or went."""
     groups: dict[tuple[str, str], list[int]] = {}
     for number, old, new in _pairs(before, after):
         if old.caption != new.caption:
@@ -225,4 +226,4 @@ def _length(before: Film, after: Film, language: str) -> Iterator[str]:
         yield TEXTS.say("length-photos", language, photos=count, before=old, after=new)
 
 
-_SUBJECTS = (_photos, _order, _times, _shape, _transitions, _motion, _looks, _fit, _captions, _titles, _music, _length)
+_SUBJECTS = (_photos, _order, _times, _shape, _transitions, _motion, _looks, _fit, captions, _titles, _music, _length)

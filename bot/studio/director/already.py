@@ -24,5 +24,7 @@ def state(subject: str, film: Film, language: str) -> str:
         values = {"text": film.opening.text if film.opening else ""}
     elif subject == "end":
         values = {"text": film.ending.text if film.ending else ""}
+    elif subject == "captions" and not any(shot.caption for shot in film.shots):
+        return TEXTS.say("already-no-captions", language)
     empty = (subject == "title" and not film.opening) or (subject == "end" and not film.ending)
     return TEXTS.say(f"already-no-{subject}" if empty else f"already-{subject}", language, **values)

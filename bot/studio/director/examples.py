@@ -7,10 +7,10 @@ from bot.studio.texts import TEXTS
 
 
 def examples(film: Film, language: str) -> list[str]:
-    """One sentence with two examples that fit the film; none for a film without photos."""
+    """One sentence with two examples that fit the film; how to go on for a film without photos."""
     count = len(film.shots)
     if not count:
-        return []
+        return [TEXTS.say("length-empty", language)]
     fitting = [
         ("example-remove", count > 2),
         ("example-music", film.music is None),

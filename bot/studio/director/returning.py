@@ -44,7 +44,7 @@ def _wanted(scene: Scene, gone: list[Asset], pick: Pick | None) -> list[Asset]:
         return named
     if any(kind == "last" for kind, _, _ in pick.items):
         return _latest(scene, gone)
-    raise Refused("not-removed", len(gone), names=", ".join(f"{asset.number} ({asset.name})" for asset in gone[:10]))
+    raise Refused("not-removed", len(gone), names=tuple(f"{asset.number} ({asset.name})" for asset in gone[:10]))
 
 
 def _latest(scene: Scene, gone: list[Asset]) -> list[Asset]:

@@ -12,7 +12,7 @@ from bot.studio.director.tokens import Token
 
 def tidied(found: Sequence[Token]) -> list[Token]:
     """Without endless rows, with groups made one, adjectives after their noun and shared verbs repeated."""
-    return _shared_verbs(_adjectives_last(group(_shaped(_thinned(found)))))
+    return _shared_verbs(_time_apart(_adjectives_last(group(_shaped(_thinned(found))))))
 
 
 _LIGHT_RUN, _SAME_RUN = 5, 3
@@ -60,6 +60,18 @@ def _adjectives_last(found: list[Token]) -> list[Token]:
         else:
             result.append(found[index])
             index += 1
+    return result
+
+
+def _time_apart(found: list[Token]) -> list[Token]:
+    """`make a slideshow 1 second each` as `make a slideshow, 1 second each`: the slideshow is asked for too."""
+    result: list[Token] = []
+    for index, token in enumerate(found):
+        before = found[index - 1] if index else None
+        is_new = before is not None and before.tag == "slideshow"
+        if token.tag == "dur" and is_new and any(other.tag == "make" for other in found[max(0, index - 4) : index]):
+            result.append(Token("and", None, token.start, token.start))
+        result.append(token)
     return result
 
 

@@ -41,6 +41,11 @@ def joined(parts: Iterable[str], language: str) -> str:
     return format_list(list(parts), locale={"en": "en_GB", "zh": "zh"}[language])
 
 
+def listed(parts: Iterable[str], language: str) -> str:
+    """`a, b, c`, and in Chinese a、b、c."""
+    return TEXTS.say("list-separator", language).join(parts)
+
+
 def photos(positions: Sequence[int], language: str) -> str:
     """Photos by their positions from 1, three or more in a row as a range: `photos 2–4 and 7`."""
     runs: list[list[int]] = []
@@ -52,7 +57,7 @@ def photos(positions: Sequence[int], language: str) -> str:
     parts = [
         part for run in runs for part in ([f"{run[0]}–{run[-1]}"] if len(run) > 2 else [str(number) for number in run])
     ]
-    numbers = "、".join(parts) if language == "zh" else joined(parts, language)
+    numbers = listed(parts, language) if language == "zh" else joined(parts, language)
     return TEXTS.say("photos", language, n=len(positions), numbers=numbers)
 
 
