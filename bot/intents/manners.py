@@ -16,8 +16,11 @@ _THANKS = re.compile(
 )
 _FINE = re.compile(
     rf"(?:(?:so |very |really |that's |it's |this is |that is |it is |how )?(?:{_GOOD})|ok(?:ay)?|k|wow|all ?right"
-    r"|sounds good|looks (?:good|great|nice)|well done|good job|got it|i see|yes|yep|yeah|sure|haha+"
+    rf"|sounds good|(?:it |that |this |the video )?(?:looks|turned out) (?:(?:so|very|really) )?(?:{_GOOD})"
+    r"|well done|good job|got it|i see|yes|yep|yeah|sure|haha+"
     r"|(?:i |we )?(?:really )?(?:love|like) (?:it|this|that|the video))(?: (?:so|very) much| a lot)?"
+    r"|(?:效果|视频|片子|影片|音乐|做得|这个|这版)*(?:都|也|还|真的?|很|挺|太|非常|特别)*"
+    r"(?:不错|好|棒|好看|漂亮|满意|可爱)[的了啦呀啊哦哈吧]*"
     r"|(?:好|好的|行|可以|嗯+|对|是的|没问题|知道了|明白|收到|了解|不错|很好|真好|太好|太棒|真棒|棒|厉害"
     r"|完美|漂亮|好看|真好看|很好看|太好看|喜欢|很喜欢|太美|真美|哈哈+|ok)[的了啦呀啊哦哈吧]*"
 )

@@ -107,6 +107,13 @@ _TABLE = [
         argument=_version,
     ),
     *phrases(
+        Verb.EXPORT,
+        r"(?:re-?send|send|give|export|make)(?: me| us| it as)? (?:a |the )?(?:small(?:er)?|low-?res|compressed) "
+        r"(?:file|version|copy|video)(?: of (?:it|that|this|the video))?(?: (?:for|to|on|over) [\w ]{2,20})?",
+        r"(?:再)?(?:发|传|导出|给)(?:我|给我)?一?(?:个|份)?(?:小文件|(?:小一?点儿?|小些)的?(?:文件|视频|版本))(?:给我)?",
+        argument=lambda _: "small",
+    ),
+    *phrases(
         Verb.PRESET,
         rf"also {_DO}{_IT}{_SHAPE}{_KIND}",
         rf"(?:export|导出) ?{_IT}(?:成|为)?{_SHAPE}(?:{_KIND}|{_KIND_ZH})",

@@ -61,3 +61,10 @@ def test_words_for_chores(action: Action, sentences: str) -> None:
 )
 def test_edits_that_sound_like_chores_stay_edits(sentence: str) -> None:
     assert phrases.read(sentence) is None
+
+
+@pytest.mark.parametrize(
+    "sentence", ["can you send me a smaller file for WhatsApp", "make a smaller version", "发我一个小一点的文件"]
+)
+def test_words_for_a_small_copy(sentence: str) -> None:
+    assert phrases.read(sentence) == Action(Verb.EXPORT, "small")

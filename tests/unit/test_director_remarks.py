@@ -54,6 +54,12 @@ def test_a_complaint_is_no_title(text: str) -> None:
     assert "没看懂" not in answer
 
 
+def test_starting_anew_is_no_title() -> None:
+    answer, _, title = said("start from the beginning, I don't like it anymore")
+    assert title == ""
+    assert answer.startswith("Started over")
+
+
 def test_the_rest_of_the_message_is_done() -> None:
     answer, _, _ = said("make it vertical, the title is too small")
     assert "9:16" in answer

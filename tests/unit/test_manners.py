@@ -1,0 +1,50 @@
+"""Thanks, praise and a yes ask for nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.intents import manners
+
+
+@pytest.mark.parametrize(
+    ("text", "thanks"),
+    [
+        ("thanks", True),
+        ("Thank you so much, love it!", True),
+        ("Looks lovely, thank you!!", True),
+        ("great, thanks a lot 🙏", True),
+        ("谢谢", True),
+        ("謝謝你", True),
+        ("谢谢，效果很不错", True),
+        ("辛苦了", True),
+        ("ok", False),
+        ("OK 👍", False),
+        ("❤️", False),
+        ("perfect!!!", False),
+        ("好的", False),
+        ("可以", False),
+        ("太棒了", False),
+        ("视频很好看", False),
+    ],
+)
+def test_what_asks_for_nothing(text: str, thanks: bool) -> None:
+    assert manners.acknowledges(text)
+    assert manners.thanks(text) is thanks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ".",
+        "3",
+        "ok make it vertical",
+        "谢谢，再快一点",
+        "no",
+        "the title looks great",
+        "thanks for the music, louder",
+    ],
+)
+def test_what_asks_for_something_or_says_nothing(text: str) -> None:
+    assert not manners.acknowledges(text)
