@@ -17,6 +17,7 @@ import structlog
 from filelock import FileLock, Timeout
 
 from bot import exports, forgetting
+from bot.backend import Backend
 from bot.conversation import turns
 from bot.conversation.commands import commands
 from bot.database import Database
@@ -31,7 +32,7 @@ from bot.media.pool import MediaPool
 from bot.nemo import Account, NemoBackend, NemoConfig, seeded_client_id
 from bot.nemo.config import CLIENT_ID_FILE
 from bot.outbox import Outbox
-from bot.ports import Backend, Channel, Clock, Durable, FileStore
+from bot.ports import Channel, Clock, Durable, FileStore
 from bot.precedence import Precedence
 from bot.runtime import Heard, Nobody, Quotas, Runtime
 from bot.scratch import scratch

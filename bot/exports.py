@@ -10,6 +10,7 @@ import structlog
 from bot import delivery, progress, rendering
 from bot import draft as drafts
 from bot.answering import answering
+from bot.backend import Render
 from bot.delivery import Delivery
 from bot.errors import (
     BackendError,
@@ -23,7 +24,7 @@ from bot.errors import (
 from bot.logs import refer
 from bot.media.video import VideoFacts, check, cover
 from bot.model import Action, Button, Language, Media, Reply, Verb
-from bot.ports import Durable, Render
+from bot.ports import Durable
 from bot.runtime import Runtime
 from bot.store import projects, usage
 from bot.store.projects import Export

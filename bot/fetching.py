@@ -19,8 +19,8 @@ from bot.media.probe import MAX_BYTES, probe
 from bot.ports import Channel, FileStore
 from bot.precedence import Precedence
 from bot.signals import Signals
-from bot.store import intake
-from bot.store.intake import StoredFile
+from bot.store import received
+from bot.store.received import StoredFile
 
 log = structlog.get_logger()
 
@@ -49,14 +49,14 @@ class Fetching:
         Raises a BotError whose `retry` is true, for the caller to try again, once the other files are through.
         """
         async with self.database.read() as connection:
-            files = await intake.files_of_batch(connection, batch)
+            files = await received.files_of_batch(connection, batch)
 
         async def one(file: StoredFile) -> None:
             async with self.room:
                 await self.precedence.calm(PATIENCE_S)
                 await self._fetch(file)
 
-        waiting = [file for file in files if file.state == intake.WAITING]
+        waiting = [file for file in files if file.state == received.WAITING]
         ended = await asyncio.gather(*map(one, waiting), return_exceptions=True)
         self.fetched.tell(files[0].turn)
         for error in filter(None, ended):
@@ -65,11 +65,11 @@ class Fetching:
     async def give_up(self, batch: str) -> None:
         """Notes which files could not be had, after the last try."""
         async with self.database.write() as connection:
-            files = await intake.files_of_batch(connection, batch)
+            files = await received.files_of_batch(connection, batch)
             for file in files:
-                if file.state == intake.WAITING:
+                if file.state == received.WAITING:
                     changes = problem(FileUnavailable(name=file.name), file.name)
-                    await intake.change_file(connection, file.id, **changes)
+                    await received.change_file(connection, file.id, **changes)
         self.fetched.tell(files[0].turn)
 
     async def _fetch(self, file: StoredFile) -> None:
@@ -81,7 +81,7 @@ class Fetching:
                 raise
             changes = problem(error, file.name)
         async with self.database.write() as connection:
-            await intake.change_file(connection, file.id, **changes)
+            await received.change_file(connection, file.id, **changes)
         await self.files.delete([file.attachment.held] if file.attachment.held else [])
 
     def _bytes(self, file: StoredFile) -> AsyncIterator[bytes]:
@@ -112,7 +112,7 @@ class Fetching:
         async with self.files.local(file.key) as path:
             found = await self.pool.once(digest.hexdigest(), probe, path, file.name)
         return {
-            "state": intake.READY,
+            "state": received.READY,
             "name": named(file.name, found.format),
             "size": size,
             "hash": digest.hexdigest(),
@@ -136,7 +136,7 @@ def problem(error: BotError, name: str) -> dict[str, object]:
     error = refer(error)
     if "ref" in error.params:
         log.warning("file-not-had", error=type(error).__name__, ref=error.params["ref"])
-    return {"state": intake.FAILED, "problem": {"key": error.key, "params": {**error.params, "name": name}}}
+    return {"state": received.FAILED, "problem": {"key": error.key, "params": {**error.params, "name": name}}}
 
 
 def too_large(name: str, size: int, limit: int) -> FileTooLarge:

@@ -24,7 +24,7 @@ from bot.model import Action, ConversationKey, Inbound, InboundKind, Verb
 from bot.ports import Clock, Enqueue
 from bot.precedence import Precedence
 from bot.signals import heard
-from bot.store import attempts, conversations, intake
+from bot.store import attempts, conversations, intake, received
 from bot.texts import has_language, language_of
 from bot.together import Together
 
@@ -180,7 +180,7 @@ class Inbox:
         await conversations.touch(connection, last.key, last.address, language, now, group=last.group, follows=follows)
         if joined is None:
             await intake.start_turn(connection, turn, last.key, now)
-        if batch := await intake.add_files(connection, new, turn):
+        if batch := await received.add_files(connection, new, turn):
             await self._enqueue(connection, "fetch", batch)
         if joined is None and not gathers(last):
             await self._settle(connection, turn, last.key, quick=quick)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import structlog
 
+from bot.backend import Render
 from bot.errors import BackendError, DeliveryError
 from bot.model import Action, Button, ConversationKey, Progress, Reply, Verb
-from bot.ports import Render
 from bot.runtime import Runtime
 from bot.store import projects
 from bot.store.projects import Export

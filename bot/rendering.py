@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot import progress
+from bot.backend import Render
 from bot.errors import (
     BackendError,
     BackendRefused,
@@ -17,7 +18,6 @@ from bot.errors import (
     RenderFailed,
     SessionLost,
 )
-from bot.ports import Render
 from bot.runtime import Runtime
 from bot.store import attempts, projects
 from bot.store.projects import Export

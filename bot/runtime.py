@@ -7,13 +7,14 @@ from typing import Protocol
 
 import structlog
 
+from bot.backend import Backend
 from bot.database import Database
 from bot.errors import BotError, DeliveryError
 from bot.links import Links
 from bot.media.pool import MediaPool
 from bot.model import ConversationKey, Language, Reply, Turn
 from bot.outbox import Outbox
-from bot.ports import Backend, Clock, Enqueue, FileStore, Grammar
+from bot.ports import Clock, Enqueue, FileStore, Grammar
 from bot.signals import Signals
 from bot.store import conversations, projects
 from bot.store.conversations import Conversation

@@ -10,7 +10,7 @@ from bot.draft import Draft
 from bot.intents.phrases import DONE, HELLO
 from bot.model import Action, Button, ConversationKey, Language, Reply, Verb
 from bot.runtime import Runtime
-from bot.store import conversations, intake, projects, slots
+from bot.store import conversations, intake, projects, received, slots
 from bot.store.conversations import Conversation
 from bot.texts import say
 from bot.texts.card import facts
@@ -67,7 +67,7 @@ async def show_help(runtime: Runtime, key: ConversationKey, id: str) -> None:
 async def _facts(runtime: Runtime, key: ConversationKey, conversation: Conversation) -> str:
     """What is in the open project, in one line."""
     async with runtime.database.read() as connection:
-        held = await intake.files_of_project(connection, conversation.project)
+        held = await received.files_of_project(connection, conversation.project)
     draft = await _draft(runtime, key, conversation.project)
     return facts(draft, [file.kind for file in held], conversation.language)
 

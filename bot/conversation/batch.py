@@ -14,9 +14,9 @@ from bot.intents.apart import as_request, each_alone
 from bot.model import MediaKind, Turn
 from bot.ports import Durable
 from bot.runtime import Runtime
-from bot.store import conversations, intake, projects
-from bot.store.intake import StoredFile
+from bot.store import conversations, projects, received
 from bot.store.projects import Order
+from bot.store.received import StoredFile
 from bot.texts import say
 
 MOST = 20
@@ -28,9 +28,9 @@ _PLANNED = frozenset({Intent.EXPORT})
 async def items(runtime: Runtime, turn: Turn, project: str, words: str, orders: Sequence[Under]) -> tuple[Item, ...]:
     """The videos wanted: of the files that came with the words, else of those the open project holds."""
     async with runtime.database.read() as connection:
-        files = [file for file in await intake.files_of_turn(connection, turn.id) if file.state == intake.READY]
+        files = [file for file in await received.files_of_turn(connection, turn.id) if file.state == received.READY]
         if not files and project:
-            files = await intake.files_of_project(connection, project)
+            files = await received.files_of_project(connection, project)
     sounds = tuple(file.id for file in files if file.kind == MediaKind.AUDIO)
     own = {(under.order, under.position): under.text for under in orders}
     pictures = [file for file in files if file.kind in _PICTURES]
@@ -99,7 +99,7 @@ async def prepare(runtime: Runtime, turn: Turn, number: int, item: Item) -> None
     """The project of one video, with its files in it."""
     project = project_of(turn, number)
     async with runtime.database.write() as connection:
-        files = [await intake.file(connection, name) for name in item.files]
+        files = [await received.file(connection, name) for name in item.files]
         await projects.create(connection, project, turn.key, runtime.clock.now(), turn.inbounds[0].sender.id)
         await projects.change(connection, project, name=files[0].name)
     for place, file in enumerate(files):
@@ -111,7 +111,7 @@ async def _take_in(runtime: Runtime, turn: Turn, project: str, place: int, file:
     """The turn's own photo as it is; a copy of what other projects have as well."""
     if place == 0 and file.turn == turn.id:
         async with runtime.database.write() as connection:
-            await intake.change_file(connection, file.id, project=project)
+            await received.change_file(connection, file.id, project=project)
         return
     await uploads.copy(runtime, file, f"{project}-{place}", turn.id, project)
 

@@ -9,9 +9,9 @@ from bot.conversation.planning import CAPTIONS, CARD, STALE, UPLOAD, Task, TurnP
 from bot.conversation.projects import called
 from bot.model import ConversationKey, Turn, Verb
 from bot.runtime import Runtime
-from bot.store import intake, projects
+from bot.store import projects, received
 from bot.store.conversations import Conversation
-from bot.store.intake import StoredFile
+from bot.store.received import StoredFile
 from bot.texts import say
 
 REST_S = 6 * 3600.0
@@ -63,7 +63,7 @@ async def take(runtime: Runtime, turn: Turn, project: str, names: str) -> None:
     """Copies the files with these ids, as if the turn had brought them for the project."""
     for place, name in enumerate(names.split()):
         async with runtime.database.read() as connection:
-            file = await intake.file(connection, name)
+            file = await received.file(connection, name)
         await uploads.copy(runtime, file, f"{turn.id}-{place}", turn.id, project)
 
 
@@ -79,7 +79,7 @@ async def since_export(runtime: Runtime, key: ConversationKey, project: str) -> 
 
 async def _held(runtime: Runtime, project: str) -> list[StoredFile]:
     async with runtime.database.read() as connection:
-        return await intake.files_of_project(connection, project) if project else []
+        return await received.files_of_project(connection, project) if project else []
 
 
 async def _is_there(runtime: Runtime, key: ConversationKey, project: str) -> bool:

@@ -17,8 +17,8 @@ from bot.draft import Draft, read
 from bot.errors import SendRefused, TooLargeToSend
 from bot.model import Action, Button, ConversationKey, Language, MediaKind, Reply, Verb
 from bot.runtime import Runtime
-from bot.store import conversations, intake, slots
-from bot.store.intake import StoredFile
+from bot.store import conversations, intake, received, slots
+from bot.store.received import StoredFile
 from bot.store.values import dump, load
 from bot.texts import say
 from bot.texts.card import facts
@@ -33,7 +33,7 @@ async def acknowledge(runtime: Runtime, turn: str) -> None:
     Where no words came with them that becomes the project's card; else it goes once they are here.
     """
     async with runtime.database.read() as connection:
-        coming = await intake.arriving(connection, turn)
+        coming = await received.arriving(connection, turn)
         conversation = await conversations.get(connection, coming.key) if coming else None
         if coming is None or conversation is None or conversation.gone:
             return
@@ -70,8 +70,8 @@ async def show_card(runtime: Runtime, key: ConversationKey, project: str, turn: 
     `earlier` is the project that was put aside for this one: the photos may have been meant for it.
     """
     async with runtime.database.read() as connection:
-        held = await intake.files_of_project(connection, project)
-        more = await intake.more_files_coming(connection, key, turn)
+        held = await received.files_of_project(connection, project)
+        more = await received.more_files_coming(connection, key, turn)
     if not held or more:
         return
     language = await runtime.language(key)
@@ -111,16 +111,16 @@ async def keep_captions(runtime: Runtime, turn: str, captions: Sequence[Under]) 
     """Notes the captions with the photos of a turn, for the next edit to bring."""
     texts = {(under.order, under.position): under.text for under in captions}
     async with runtime.database.write() as connection:
-        for file in await intake.files_of_turn(connection, turn):
+        for file in await received.files_of_turn(connection, turn):
             if text := texts.get((file.order, file.position)):
-                await intake.change_file(connection, file.id, caption=text)
+                await received.change_file(connection, file.id, caption=text)
 
 
 async def fold_captions(runtime: Runtime, turn: str, index: int) -> None:
     """Puts the captions that wait into the words of a turn's edit, a line each: one message brings them all."""
     async with runtime.database.read() as connection:
         raw, project = await intake.get_plan(connection, turn)
-        held = await intake.files_of_project(connection, project) if project else []
+        held = await received.files_of_project(connection, project) if project else []
     waiting = [file for file in held if file.caption]
     if not waiting:
         return
@@ -139,7 +139,7 @@ async def fold_captions(runtime: Runtime, turn: str, index: int) -> None:
     async with runtime.database.write() as connection:
         await intake.set_plan(connection, turn, dump(replace(plan, tasks=tasks)), project)
         for file in waiting:
-            await intake.change_file(connection, file.id, caption="")
+            await received.change_file(connection, file.id, caption="")
 
 
 def quotable(text: str) -> str:

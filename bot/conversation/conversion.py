@@ -15,8 +15,8 @@ from bot.fetching import problem
 from bot.media.convert import strip_metadata, to_jpeg
 from bot.model import MediaKind
 from bot.runtime import Runtime
-from bot.store import intake
-from bot.store.intake import StoredFile
+from bot.store import received
+from bot.store.received import StoredFile
 
 _ENDINGS = {
     "image/jpeg": ("jpg", "jpeg"),
@@ -56,13 +56,13 @@ async def _prepared(runtime: Runtime, file: StoredFile) -> StoredFile | None:
             await runtime.files.put_file(file.key, target)
     except FileProblem as error:
         async with runtime.database.write() as connection:
-            await intake.change_file(connection, file.id, **problem(error, file.name))
+            await received.change_file(connection, file.id, **problem(error, file.name))
         return None
     if converts:
         file = replace(file, mime="image/jpeg")
     file = replace(file, name=_named(file))
     async with runtime.database.write() as connection:
-        await intake.change_file(connection, file.id, name=file.name, mime=file.mime)
+        await received.change_file(connection, file.id, name=file.name, mime=file.mime)
     return file
 
 

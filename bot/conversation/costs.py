@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import structlog
 
+from bot.backend import Session
 from bot.errors import BackendError
 from bot.model import ConversationKey
-from bot.ports import Session
 from bot.runtime import Runtime
 from bot.store import attempts
 from bot.texts import say

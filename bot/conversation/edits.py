@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from bot import draft as drafts
+from bot.backend import Service, State
 from bot.comparison import compare
 from bot.conversation import costs, stages
 from bot.conversation.answers import credits_line, timeline_text
@@ -23,7 +24,7 @@ from bot.intents import Intent
 from bot.intents.phrases import undoes
 from bot.logs import refer
 from bot.model import Action, Button, ConversationKey, Language, Reply, Verb
-from bot.ports import Durable, Service, State
+from bot.ports import Durable
 from bot.runtime import Runtime
 from bot.store import attempts
 from bot.texts import say, tell

@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
 from typing import Any, Protocol
 
+from bot.backend import AgentEvent, AgentText
 from bot.errors import OutcomeUnknown
-from bot.ports import AgentEvent, AgentText, Clock
+from bot.ports import Clock
 
 STILL_WORKING_S = 120.0
 SILENCE_S = 600.0

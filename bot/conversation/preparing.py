@@ -15,7 +15,7 @@ from bot.intents.apart import each_alone
 from bot.intents.phrases import ALSO
 from bot.model import MediaKind, Turn, Verb
 from bot.runtime import Runtime
-from bot.store import conversations, intake, projects
+from bot.store import conversations, intake, projects, received
 from bot.store.conversations import Conversation
 from bot.store.values import dump
 from bot.texts import say
@@ -119,8 +119,8 @@ async def _with_wish(runtime: Runtime, turn: Turn, plan: TurnPlan, project: str)
         return None
     async with runtime.database.read() as connection:
         wish = (await projects.get(connection, project)).wish
-        files = await intake.files_of_turn(connection, turn.id)
-    if not wish or not any(file.state == intake.READY and file.kind in _PICTURES for file in files):
+        files = await received.files_of_turn(connection, turn.id)
+    if not wish or not any(file.state == received.READY and file.kind in _PICTURES for file in files):
         return None
     words = each_alone(wish)
     if words is None:

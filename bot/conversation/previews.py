@@ -6,7 +6,7 @@ from bot.conversation import exporting, storyboard
 from bot.conversation.answers import timeline_text
 from bot.model import ConversationKey, Reply
 from bot.runtime import Runtime
-from bot.store import intake
+from bot.store import received
 from bot.store.projects import Order
 from bot.texts.nextsteps import next_steps
 
@@ -21,7 +21,7 @@ async def show(runtime: Runtime, key: ConversationKey, order: Order) -> None:
     media = None
     if (await runtime.outbox.limits(key)).pictures:
         async with runtime.database.read() as connection:
-            held = await intake.files_of_project(connection, order.project)
+            held = await received.files_of_project(connection, order.project)
         media = await storyboard.draw(runtime, draft, held, f"out/{order.project}", language)
     reply = Reply(timeline_text(draft, language), next_steps(draft, language, preview=False), media=media)
     await runtime.outbox.post(key, order.id, reply)

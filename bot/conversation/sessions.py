@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from bot.backend import Session, Upload
 from bot.errors import BackendError, BackendUnreachable, OutcomeUnknown, SessionLost
 from bot.model import ConversationKey, Language, MediaKind, Reply
-from bot.ports import Session, Upload
 from bot.runtime import Runtime
-from bot.store import conversations, intake, projects
-from bot.store.intake import StoredFile
+from bot.store import conversations, projects, received
+from bot.store.received import StoredFile
 from bot.texts import say
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ async def begun(runtime: Runtime, project: str) -> bool:
         return False
     async with runtime.database.read() as connection:
         row = await projects.get(connection, project)
-        return row.session is not None or bool(await intake.files_of_project(connection, project))
+        return row.session is not None or bool(await received.files_of_project(connection, project))
 
 
 async def ensure(runtime: Runtime, key: ConversationKey, project: str) -> Place:
@@ -62,7 +62,7 @@ async def _open(runtime: Runtime, key: ConversationKey, project: str) -> Session
         await runtime.outbox.tell(key, "connecting", connecting, id=f"{runtime.clock.now():.3f}")
     account = runtime.account(key)
     async with runtime.database.read() as connection:
-        held = await intake.files_of_project(connection, project)
+        held = await received.files_of_project(connection, project)
     try:
         session = await runtime.backend.open_session(account, _ISO[conversation.language])
         # There are files of a project without a session where somebody took his own out of it.
@@ -87,7 +87,7 @@ async def _renewed(runtime: Runtime, key: ConversationKey, lost: Place) -> Place
     language = await runtime.language(key)
     session = await runtime.backend.open_session(lost.account, _ISO[language])
     async with runtime.database.read() as connection:
-        held = await intake.files_of_project(connection, lost.project)
+        held = await received.files_of_project(connection, lost.project)
     place = replace(lost, session=session)
     await _fill(runtime, place, held)
     # Kept once the files are in it: before that the next call loses its session again, and begins anew.

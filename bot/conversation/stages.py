@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.backend import State
 from bot.draft import Draft, TrackType, read
 from bot.model import Action, Button, ConversationKey, Reply, Verb
-from bot.ports import State
 from bot.runtime import Runtime
 from bot.store import projects
 from bot.texts import say

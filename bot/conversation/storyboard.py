@@ -15,7 +15,7 @@ from bot.errors import FileProblem
 from bot.media.sheet import MOST, storyboard
 from bot.model import Language, Media, MediaKind
 from bot.runtime import Runtime
-from bot.store.intake import StoredFile
+from bot.store.received import StoredFile
 from bot.texts import say
 
 ALT = 900

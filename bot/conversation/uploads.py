@@ -24,8 +24,8 @@ from bot.media.probe import MAX_BYTES
 from bot.model import ConversationKey, Language, MediaKind, Sender, Turn
 from bot.runtime import Runtime
 from bot.signals import heard
-from bot.store import attempts, intake, invitations
-from bot.store.intake import StoredFile
+from bot.store import attempts, invitations, received
+from bot.store.received import StoredFile
 from bot.texts import referring, say
 
 LOOK_S = 1.0
@@ -41,7 +41,7 @@ async def fetched(runtime: Runtime, turn: str) -> None:
         while True:
             news.clear()
             async with runtime.database.read() as connection:
-                if not await intake.awaits_files(connection, turn):
+                if not await received.awaits_files(connection, turn):
                     return
             await heard(news, runtime.clock, LOOK_S)
 
@@ -52,20 +52,20 @@ async def hand_over(runtime: Runtime, turn: Turn, project: str) -> bool:
     Returns whether there is anything to go on with: False when every file failed.
     """
     async with runtime.database.write() as connection:
-        for file in await intake.files_of_turn(connection, turn.id):
-            await intake.change_file(connection, file.id, project=project)
+        for file in await received.files_of_turn(connection, turn.id):
+            await received.change_file(connection, file.id, project=project)
         await _keep_to_quota(connection, turn.id, project, runtime.quotas.files_per_project)
     await upload(runtime, turn.key, project, turn.id)
     files = await report(runtime, turn)
-    return any(file.state == intake.UPLOADED for file in files)
+    return any(file.state == received.UPLOADED for file in files)
 
 
 async def upload(runtime: Runtime, key: ConversationKey, project: str, turn: str) -> None:
     """Hands over the turn's usable files for a project, in requests that are each made once."""
     async with runtime.database.read() as connection:
-        files = await intake.files_of_turn(connection, turn, project)
+        files = await received.files_of_turn(connection, turn, project)
     for number, start in enumerate(range(0, len(files), PER_REQUEST)):
-        batch = [file for file in files[start : start + PER_REQUEST] if file.state == intake.READY]
+        batch = [file for file in files[start : start + PER_REQUEST] if file.state == received.READY]
         if batch:
             await _batch(runtime, key, project, f"upload:{turn}:{project}:{number}", batch)
 
@@ -75,16 +75,16 @@ async def copy(runtime: Runtime, file: StoredFile, id: str, turn: str, project: 
     key = f"inbox/{turn}/{id}"
     await runtime.files.put(key, runtime.files.stream(file.key))
     async with runtime.database.write() as connection:
-        await intake.copy_file(connection, file, id, turn, project, key)
+        await received.copy_file(connection, file, id, turn, project, key)
 
 
 async def _keep_to_quota(connection: AsyncConnection, turn: str, project: str, most: int) -> None:
     """Leaves out what is more than a project may hold."""
-    room = most - len(await intake.files_of_project(connection, project))
-    usable = [file for file in await intake.files_of_turn(connection, turn) if file.state == intake.READY]
+    room = most - len(await received.files_of_project(connection, project))
+    usable = [file for file in await received.files_of_turn(connection, turn) if file.state == received.READY]
     for file in usable[max(0, room) :]:
         problem = {"key": QUOTA, "params": {"n": most}}
-        await intake.change_file(connection, file.id, state=intake.FAILED, problem=problem)
+        await received.change_file(connection, file.id, state=received.FAILED, problem=problem)
 
 
 async def _batch(
@@ -93,7 +93,7 @@ async def _batch(
     """One request, made once: found half-way after a crash, the back end's own list says what arrived."""
     async with runtime.database.write() as connection:
         earlier = await attempts.begin(connection, attempt, key, {}, runtime.clock.now())
-        known = await intake.files_of_project(connection, project)
+        known = await received.files_of_project(connection, project)
     if earlier is not None and not (await runtime.backend.service()).idempotent:
         files = await _missing(runtime, key, project, files, known)
     files = await prepared(runtime, files)
@@ -129,7 +129,7 @@ async def _upload(
     except (UnsupportedUpload, UploadTooLarge) as error:
         if len(files) == 1:
             async with runtime.database.write() as connection:
-                await intake.change_file(connection, files[0].id, **problem(error, files[0].name))
+                await received.change_file(connection, files[0].id, **problem(error, files[0].name))
             return
         for number, file in enumerate(files):
             await _upload(runtime, key, project, f"{attempt}.{number}", [file])
@@ -145,9 +145,9 @@ async def _note(runtime: Runtime, files: Sequence[StoredFile], taken: Counter[st
         for file in files:
             if all_taken or left[file.name] > 0:
                 left[file.name] -= 1
-                await intake.change_file(connection, file.id, state=intake.UPLOADED)
+                await received.change_file(connection, file.id, state=received.UPLOADED)
             else:
-                await intake.change_file(connection, file.id, **problem(FileUnsupported(name=file.name), file.name))
+                await received.change_file(connection, file.id, **problem(FileUnsupported(name=file.name), file.name))
 
 
 async def _missing(
@@ -168,7 +168,7 @@ async def _missing(
         if there[file.name] > 0:
             there[file.name] -= 1
             async with runtime.database.write() as connection:
-                await intake.change_file(connection, file.id, state=intake.UPLOADED)
+                await received.change_file(connection, file.id, state=received.UPLOADED)
         else:
             missing.append(file)
     return missing
@@ -177,7 +177,7 @@ async def _missing(
 async def report(runtime: Runtime, turn: Turn) -> Sequence[StoredFile]:
     """One message for all files of a turn: which could not be used and why. Returns the files."""
     async with runtime.database.read() as connection:
-        files = await intake.files_of_turn(connection, turn.id)
+        files = await received.files_of_turn(connection, turn.id)
     language = await runtime.language(turn.key)
     failed = [file for file in files if file.problem]
     lines = [sentence(file, language) for file in failed if file.problem and file.problem[0] != QUOTA]

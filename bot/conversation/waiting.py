@@ -7,11 +7,11 @@ from collections.abc import Awaitable
 
 import structlog
 
+from bot.backend import Service, State
 from bot.conversation import stages
 from bot.conversation.sessions import Place
 from bot.errors import BackendError, DeliveryError
 from bot.model import ConversationKey, Reply
-from bot.ports import Service, State
 from bot.runtime import Runtime
 from bot.texts import say
 from bot.translation import translate

@@ -9,7 +9,7 @@ from bot.conversation.sessions import Place, use
 from bot.draft import Draft, read
 from bot.model import Action, Button, ConversationKey, Language, Reply, Turn, Verb
 from bot.runtime import Runtime
-from bot.store import intake
+from bot.store import intake, received
 from bot.texts import say
 
 
@@ -42,7 +42,7 @@ async def _numbers(runtime: Runtime, key: ConversationKey, project: str, message
     """The places of the messages' photos in the video of the open project."""
     async with runtime.database.read() as connection:
         orders = await intake.orders_of(connection, key, messages)
-        held = await intake.files_of_project(connection, project) if project else []
+        held = await received.files_of_project(connection, project) if project else []
     if not any(file.order in orders for file in held):
         return []
 

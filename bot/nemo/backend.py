@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from bot.backend import AgentEvent, Asset, Credits, Render, Service, Session, State, Upload
 from bot.errors import (
     BackendError,
     BackendRefused,
@@ -33,7 +34,7 @@ from bot.nemo.events import Refused, events
 from bot.nemo.multipart import Form
 from bot.nemo.public import is_public
 from bot.nemo.wire import Call, Wire, translated
-from bot.ports import AgentEvent, Asset, Clock, Credits, FileStore, Render, Service, Session, State, Upload
+from bot.ports import Clock, FileStore
 from bot.redact import redact
 
 log = structlog.get_logger()

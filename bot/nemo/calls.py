@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from bot.backend import Session
 from bot.errors import (
     BackendError,
     BackendRefused,
@@ -22,7 +23,6 @@ from bot.nemo.answer import BAD_TOKEN, FILE_TOO_LARGE, NO_CREDITS, NO_SESSION, U
 from bot.nemo.credentials import Credentials
 from bot.nemo.shapes import MIB
 from bot.nemo.wire import Call, Expects, Wire
-from bot.ports import Session
 
 
 class Calls:

@@ -9,13 +9,13 @@ from urllib.parse import urljoin
 import httpx
 import structlog
 
+from bot.backend import Render
 from bot.errors import BackendError, BackendRefused
 from bot.nemo import endpoints
 from bot.nemo.calls import Calls
 from bot.nemo.config import NemoConfig
 from bot.nemo.public import is_public
 from bot.nemo.wire import Call, Expects, connections, grants, translated
-from bot.ports import Render
 
 FILE_LIMIT = 4 * 1024 * 1024 * 1024
 """Bytes; far more than any video of ours, far less than a disk."""

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from bot.backend import Session
 from bot.nemo.answer import UNREADABLE
 from bot.nemo.multipart import Form
 from bot.nemo.wire import Call, Expects
-from bot.ports import Session
 
 UPLOAD_READ_S = 600.0
 """The service looks into the files before it answers."""

@@ -15,10 +15,10 @@ import httpx
 import structlog
 from httpx_sse import EventSource
 
+from bot.backend import AgentEvent, AgentText, AgentWorking
 from bot.errors import OutcomeUnknown
 from bot.nemo.answer import NO_CREDITS, NO_SESSION, envelope_code, sample
 from bot.nemo.apology import without_apology
-from bot.ports import AgentEvent, AgentText, AgentWorking
 
 FRAME_LIMIT = 4 * 1024 * 1024
 """Bytes of one frame."""

@@ -6,7 +6,8 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 
-from bot.ports import FileStore, Upload
+from bot.backend import Upload
+from bot.ports import FileStore
 
 FIELD = "files"
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot import draft as drafts
+from bot.backend import Asset, Credits, Render, Service, Session, State, Upload
 from bot.draft import TrackType
 from bot.model import MediaKind
-from bot.ports import Asset, Credits, Render, Service, Session, State, Upload
 
 MIB = 1024 * 1024
 

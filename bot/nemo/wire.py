@@ -14,13 +14,14 @@ from urllib.parse import urlsplit
 import httpx
 import structlog
 
+from bot.backend import Session
 from bot.errors import BackendRefused, BackendUnreachable, ConfigurationProblem, OutcomeUnknown
 from bot.nemo import answer as answers
 from bot.nemo.account import Account
 from bot.nemo.answer import Answer
 from bot.nemo.attribution import attribution
 from bot.nemo.config import NemoConfig
-from bot.ports import Clock, Session
+from bot.ports import Clock
 
 BODY_LIMIT = 32 * 1024 * 1024
 """Bytes of an answer that is read whole; the largest is a state with a long draft."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.backend import Session
 from bot.model import Address, ConversationKey
-from bot.ports import Session
 from bot.store import conversations as told
 from bot.store import usage
 from bot.store.invitations import folder

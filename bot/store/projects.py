@@ -10,10 +10,10 @@ from urllib.parse import quote
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.backend import Session
 from bot.database import added, alone
 from bot.model import ConversationKey, Media, MediaKind
-from bot.ports import Session
-from bot.store.intake import UPLOADED
+from bot.store.received import UPLOADED
 from bot.store.tables import exports, files, projects
 from bot.store.values import dump, load
 

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app import SystemClock
+from bot.backend import Session
 from bot.inbox import Inbox
 from bot.model import Address, Attachment, ConversationKey, Inbound, InboundKind, Language, Sender
-from bot.ports import Session
 from bot.store import (
     accounts,
     attempts,
@@ -23,6 +23,7 @@ from bot.store import (
     invitations,
     persons,
     projects,
+    received,
     slots,
     tables,
     usage,
@@ -67,7 +68,7 @@ async def begun(store: Store, id: str = TURN, key: ConversationKey = KEY) -> Non
     await store.do(intake.start_turn, id, key, NOW)
     inbound = photo(1, key)
     assert await store.do(intake.add, [inbound], id, NOW)
-    await store.do(intake.add_files, [inbound], id)
+    await store.do(received.add_files, [inbound], id)
     await store.do(intake.set_due, id, NOW + 1.5)
 
 
@@ -86,7 +87,7 @@ async def test_an_album_taken_in_photo_by_photo_at_once_is_one_turn(store: Store
     [(turn, key)] = await store.do(intake.take_due, NOW * 2, NOW * 3)
     assert key == str(KEY)
     assert [inbound.order for inbound in (await store.do(intake.turn, turn)).inbounds] == [*range(1, 11)]
-    assert [file.order for file in await store.do(intake.files_of_turn, turn)] == [*range(1, 11)]
+    assert [file.order for file in await store.do(received.files_of_turn, turn)] == [*range(1, 11)]
 
 
 async def test_in_a_group_words_under_one_photo_are_meant_for_its_album(store: Store) -> None:
@@ -193,8 +194,8 @@ async def test_forgetting_leaves_nothing_of_one_and_everything_of_the_other(stor
         await begun(store, turn, key)
         await store.do(projects.create, f"p-{turn}", key, NOW)
         await store.do(intake.set_plan, turn, {}, f"p-{turn}")
-        [file] = await store.do(intake.files_of_turn, turn)
-        await store.do(intake.change_file, file.id, project=f"p-{turn}")
+        [file] = await store.do(received.files_of_turn, turn)
+        await store.do(received.change_file, file.id, project=f"p-{turn}")
         await store.do(projects.set_session, f"p-{turn}", Session(f"s-{turn}", "task"))
         await store.do(attempts.begin, f"post:{turn}", key, {}, NOW)
         await store.do(slots.put, key, f"card:{turn}", slots.Slot("1", "a", NOW))
@@ -311,10 +312,10 @@ async def test_a_person_leaves_with_his_own_and_the_others_keep_theirs(store: St
         await store.do(conversations.touch, KEY, HERE, Language.EN, NOW, group=True)
         await store.do(intake.add, [said], turn, NOW)
         await store.do(intake.start_turn, turn, KEY, NOW)
-        await store.do(intake.add_files, [said], turn)
-        [file] = await store.do(intake.files_of_turn, turn)
+        await store.do(received.add_files, [said], turn)
+        [file] = await store.do(received.files_of_turn, turn)
         names[sender] = file.id
-        await store.do(intake.change_file, file.id, project="p", state=intake.UPLOADED)
+        await store.do(received.change_file, file.id, project="p", state=received.UPLOADED)
     await store.do(projects.create, "p", KEY, NOW, "ben")
     await store.do(projects.set_session, "p", Session("s"))
     assert await store.do(persons.conversations_of, "chat", "ben") == {KEY: True}
@@ -322,7 +323,7 @@ async def test_a_person_leaves_with_his_own_and_the_others_keep_theirs(store: St
     assert traces.turns == ("t2",)
     assert traces.files == (names["ben"],)
     assert [one.session_id for one in traces.sessions] == ["s"]
-    assert [file.id for file in await store.do(intake.files_of_project, "p")] == [names["ann"]]
+    assert [file.id for file in await store.do(received.files_of_project, "p")] == [names["ann"]]
     left = await store.do(projects.get, "p")
     assert (left.session, left.starter) == (None, "")
     assert not await store.do(persons.conversations_of, "chat", "ben")

@@ -17,7 +17,8 @@ import pytest
 from bot.errors import TryLater
 from bot.model import Address, Attachment, Limits, Reply, Sent
 from bot.settings import Settings
-from bot.store.intake import DONE, READY, WAITING
+from bot.store.intake import DONE
+from bot.store.received import READY, WAITING
 from tests import photos
 from tests.fakes.chat import Chat
 from tests.fakes.holding import Gateway, Hold

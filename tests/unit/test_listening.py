@@ -7,12 +7,12 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from bot import rendering
+from bot.backend import AgentEvent, AgentText, AgentWorking, Service
 from bot.conversation import edits, listening
 from bot.conversation.listening import listen
 from bot.conversation.waiting import finished
 from bot.errors import BackendUnreachable, OutcomeUnknown
 from bot.nemo import answer
-from bot.ports import AgentEvent, AgentText, AgentWorking, Service
 from tests.clock import FakeClock
 
 Step = float | AgentEvent | Exception

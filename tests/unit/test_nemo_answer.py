@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from bot.backend import Asset, Credits, Render, Session, State, Upload
 from bot.model import MediaKind
 from bot.nemo import answer, shapes
 from bot.nemo.answer import FAILED, UNREADABLE, read
 from bot.nemo.credentials import expiry
 from bot.nemo.shapes import CLOUD, MIB
-from bot.ports import Asset, Credits, Render, Session, State, Upload
 
 
 def answered(body: object, status: int = 200) -> answer.Answer:

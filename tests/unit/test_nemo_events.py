@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.backend import AgentText, AgentWorking
 from bot.errors import OutcomeUnknown
 from bot.nemo import events as stream
 from bot.nemo.apology import without_apology
 from bot.nemo.events import FRAME_LIMIT, Refused, events, plain
-from bot.ports import AgentText, AgentWorking
 
 SAMPLES = Path(__file__).parents[1] / "data" / "event-stream"
 

@@ -8,10 +8,10 @@ from contextlib import suppress
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.backend import AgentText, AgentWorking
 from bot.errors import BackendError
 from bot.files import Files
 from bot.nemo import NemoBackend, NemoConfig
-from bot.ports import AgentText, AgentWorking
 from tests.clock import FakeClock
 from tests.fakes.cloud import (
     Broken,

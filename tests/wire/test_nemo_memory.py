@@ -7,10 +7,10 @@ import tracemalloc
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
+from bot.backend import Render, Upload
 from bot.files import Files
 from bot.model import MediaKind
 from bot.nemo import NemoBackend
-from bot.ports import Render, Upload
 from tests.fakes.cloud import Cloud, Flood
 
 pytest_plugins = ["tests.fakes.cloud.fixtures"]

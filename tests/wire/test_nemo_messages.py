@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.backend import AgentEvent, AgentText, AgentWorking, Session
 from bot.errors import (
     BackendRefused,
     BackendUnreachable,
@@ -21,7 +22,6 @@ from bot.errors import (
 from bot.files import Files
 from bot.nemo import NemoBackend, NemoConfig, endpoints
 from bot.nemo.events import FRAME_LIMIT
-from bot.ports import AgentEvent, AgentText, AgentWorking, Session
 from tests.clock import FakeClock
 from tests.fakes.cloud import (
     Broken,

@@ -9,6 +9,7 @@ from typing import Any
 import av
 import pytest
 
+from bot.backend import Render, Session
 from bot.errors import (
     BackendRefused,
     BackendUnreachable,
@@ -20,7 +21,6 @@ from bot.errors import (
 )
 from bot.nemo import NemoBackend
 from bot.nemo.download import is_fetchable
-from bot.ports import Render, Session
 from tests.fakes.cloud import SIGNATURE, Cloud, Drop, Flood, Refuse, Replace, Status, film, mp4
 from tests.fakes.cloud.client import OPERATOR, KeptAccounts, MakeBackend
 

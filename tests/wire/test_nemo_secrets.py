@@ -11,11 +11,11 @@ import pytest
 from structlog.testing import capture_logs
 
 import bot
+from bot.backend import Render, Session, Upload
 from bot.errors import BotError
 from bot.files import Files
 from bot.model import MediaKind
 from bot.nemo import Account, NemoBackend, NemoConfig
-from bot.ports import Render, Session, Upload
 from tests.clock import FakeClock
 from tests.fakes.cloud import (
     SIGNATURE,

@@ -6,6 +6,7 @@ import hashlib
 
 import pytest
 
+from bot.backend import Session, Upload
 from bot.errors import (
     BackendRefused,
     BackendUnreachable,
@@ -17,7 +18,6 @@ from bot.errors import (
 from bot.files import Files
 from bot.model import MediaKind
 from bot.nemo import NemoBackend
-from bot.ports import Session, Upload
 from tests.fakes.cloud import Cloud, Drop, Refuse, Replace, Status, mp4
 from tests.fakes.cloud.client import OPERATOR, MakeBackend
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.backend import AgentText, Session, Upload
 from bot.draft import TrackType, read
 from bot.errors import BackendRefused, SessionLost, UnsupportedUpload
 from bot.files import Files
@@ -14,7 +15,6 @@ from bot.model import MediaKind
 from bot.nemo.account import Account
 from bot.nemo.backend import NemoBackend
 from bot.nemo.config import NemoConfig
-from bot.ports import AgentText, Session, Upload
 from tests.clock import FakeClock
 from tests.wire.studio_site import Site, photo, running
 
