@@ -85,7 +85,11 @@ async def projects(talk: Talk) -> None:
     await talk.sends(album(talk, 2))
     await talk.says("rename project to Summer", "把项目改名为夏天")
     await talk.does(Action(Verb.NEW), "/new")
-    await talk.sends(album(talk, 1, start=4))
+    await talk.says("make a slideshow, 1 second each", "做成幻灯片，每张 1 秒", album(talk, 1, start=4))
+    await talk.video()
+    talk.remarks("the video is made: a request with further photos is for another one", "视频已做好：再发照片并要求做视频，就是另一个视频")
+    await talk.says("make a slideshow, 1 second each", "做成幻灯片，每张 1 秒", album(talk, 2, start=5))
+    await talk.video(2)
     await talk.does(Action(Verb.PROJECTS), "/projects")
     await talk.presses("1. Summer", "1. 夏天")
 
