@@ -21,10 +21,11 @@ Mishaps (each `times` times, for one name of a call), in `discord.trouble`:
 
     flood(40, "post")  ·  ban("post")  ·  refuse(errors.FORBIDDEN, "post")  ·  fail(502, "follow_up", after=True)
     cut("post", after=True)  ·  stall("post", after=True)  ·  leave_out("MESSAGE_CREATE", "attachments.size")
+    put("MESSAGE_CREATE", "mentions", [])  ·  add("MESSAGE_CREATE", "thread", None)
 
 at the gateway: `drop()`, `ask_to_reconnect()`, `invalidate(resumable=False)`; for files, in `discord.downloads`:
 `cut(at=1000)`, `fail(500)`. `server.denies("attach_files")`, `server.removes_bot()`, `channel.closed` (no private
-messages), `channel.deleted` do what they say.
+messages), `channel.deleted` do what they say. `Discord(lean=True)` is another server, by the rules in `lean`.
 """
 
 from tests.fakes.discord.people import Group, Person, Server

@@ -102,7 +102,9 @@ class Posting:
 
     def _attached(self, message: Message, payload: Json, uploads: Uploads) -> Iterator[StoredFile]:
         kept = {file.id: file for file in message.files}
-        for about in payload.get("attachments") or []:
+        described = payload.get("attachments")
+        listed: Sequence[Json] = [{"id": index} for index in uploads] if described is None else described
+        for about in listed:
             if str(about["id"]) in kept:
                 yield kept[str(about["id"])]
             elif int(about["id"]) in uploads:

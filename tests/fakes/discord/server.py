@@ -16,6 +16,7 @@ from tests.fakes.discord.errors import Refused
 from tests.fakes.discord.files import Files
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.interactions import Interactions
+from tests.fakes.discord.lean import check_strictly, starve
 from tests.fakes.discord.people import Group, Person, Server
 from tests.fakes.discord.posting import Posting, Uploads
 from tests.fakes.discord.routes import Call, Routes
@@ -29,15 +30,23 @@ TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAwMQ.GtEsTs.a-token-of-the-loopback-server-only"
 
 class Discord:
     """One bot's Discord; see the package for how to use it. `now` is the clock that tokens and signatures die by, and
-    `json_type` how answers name their type: Discord itself without a charset."""
+    `json_type` how answers name their type: Discord itself without a charset. `lean`: it is another server, which tells
+    little and takes little."""
 
     def __init__(
-        self, *, token: str = TOKEN, now: Callable[[], float] = time.time, json_type: str = "application/json"
+        self,
+        *,
+        token: str = TOKEN,
+        now: Callable[[], float] = time.time,
+        json_type: str = "application/json",
+        lean: bool = False,
     ) -> None:
         self.token = token
         self._json_type = json_type
         self.url = ""
         self.calls: Counter[str] = Counter()
+        self.types: dict[str, str] = {}
+        """As what the files of the bot were sent, by name."""
         self.trouble = Trouble()
         self.downloads = Downloads()
         self.world = World(now)
@@ -47,6 +56,9 @@ class Discord:
         self.interactions = Interactions(self.world, posting)
         self._routes = Routes(self.world, posting, self.interactions, self.gateway)
         self._changed = asyncio.Event()
+        self._lean = lean
+        if lean:
+            starve(self.trouble)
 
     @property
     def api_url(self) -> str:
@@ -117,8 +129,10 @@ class Discord:
         authorised = request.headers.get("Authorization") == f"Bot {self.token}"
         path = f"/{request.match_info['path']}"
         name, perform, parts = self._routes.find(request.method, path, authorised=authorised)
-        payload, uploads = await _content(request)
+        payload, uploads = await self._content(request)
         self.calls[name] += 1
+        if self._lean:
+            check_strictly(name, payload)
         before = await self.trouble.strike(name, after=False)
         if before is not None:
             return self._raw(before)
@@ -142,18 +156,18 @@ class Discord:
         headers = headers | {"Content-Type": self._json_type}
         return web.Response(body=json.dumps(body).encode(), status=status, headers=headers)
 
-
-async def _content(request: web.Request) -> tuple[Any, Uploads]:
-    if not request.content_type.startswith("multipart/"):
-        text = await request.text()
-        return (json.loads(text) if text else None), {}
-    payload: Any = None
-    uploads: dict[int, tuple[str, bytes]] = {}
-    async for part in await request.multipart():
-        if not isinstance(part, BodyPartReader):
-            continue
-        if part.name == "payload_json":
-            payload = json.loads(await part.text())
-        elif part.name and part.name.startswith("files["):
-            uploads[int(part.name[6:-1])] = (part.filename or "", bytes(await part.read()))
-    return payload, uploads
+    async def _content(self, request: web.Request) -> tuple[Any, Uploads]:
+        if not request.content_type.startswith("multipart/"):
+            text = await request.text()
+            return (json.loads(text) if text else None), {}
+        payload: Any = None
+        uploads: dict[int, tuple[str, bytes]] = {}
+        async for part in await request.multipart():
+            if not isinstance(part, BodyPartReader):
+                continue
+            if part.name == "payload_json":
+                payload = json.loads(await part.text())
+            elif part.name and part.name.startswith("files["):
+                uploads[int(part.name[6:-1])] = (part.filename or "", bytes(await part.read()))
+                self.types[part.filename or ""] = part.headers.get("Content-Type", "")
+        return payload, uploads

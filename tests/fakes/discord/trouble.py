@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fakes.discord.errors import Refused
+
+Change = Callable[[dict[str, Any], str], object]
+"""What is done to a part of an event, at a field of it."""
 
 
 class Cut(Exception):
@@ -37,18 +41,26 @@ class Trouble:
     """`call` is the name of a route, as `Discord.calls` counts them. `after`: the call has its effect first."""
 
     _orders: list[_Mishap] = field(default_factory=list)
-    _left_out: list[tuple[str, list[str]]] = field(default_factory=list)
+    _changes: list[tuple[str, list[str], Change]] = field(default_factory=list)
 
     def leave_out(self, what: str, path: str = "") -> None:
         """From now on an event, or the answer to a call, comes without a field (`member.flags`; lists are gone
         through), or an event does not come at all. `what` is its name, or `*`."""
-        self._left_out.append((what, path.split(".") if path else []))
+        self._changes.append((what, path.split(".") if path else [], lambda part, name: part.pop(name, None)))
+
+    def put(self, what: str, path: str, value: Any) -> None:
+        """From now on it comes with `value` in that field, whatever belongs there."""
+        self._changes.append((what, path.split("."), lambda part, name: part.update({name: value})))
+
+    def add(self, what: str, path: str, value: Any) -> None:
+        """From now on it comes with `value` in that field where it has no such field."""
+        self._changes.append((what, path.split("."), lambda part, name: part.setdefault(name, value)))
 
     def told(self, what: str, data: Any) -> Any:
-        """What is left of it; None for an event that does not come."""
-        for name, path in self._left_out:
-            if name in {what, "*"}:
-                data = _without(deepcopy(data), path) if path else None
+        """What becomes of it; None for an event that does not come."""
+        for name, path, change in self._changes:
+            if name in {what, "*"} and data is not None:
+                data = _changed(deepcopy(data), path, change) if path else None
         return data
 
     def flood(self, seconds: float, call: str, *, times: int = 1, everywhere: bool = False) -> None:
@@ -90,16 +102,16 @@ class Trouble:
         return found.what
 
 
-def _without(data: Any, path: list[str]) -> Any:
+def _changed(data: Any, path: list[str], change: Change) -> Any:
     name, *rest = path
     for part in data if isinstance(data, list) else [data]:
         if isinstance(part, list):
-            _without(part, path)
+            _changed(part, path, change)
         elif isinstance(part, dict) and not rest:
-            part.pop(name, None)
+            change(part, name)
         elif isinstance(part, dict):
             for found in part.values() if name == "*" else [part[name]] if name in part else []:
-                _without(found, rest)
+                _changed(found, rest, change)
     return data
 
 

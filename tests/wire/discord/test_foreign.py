@@ -66,31 +66,36 @@ LEFT_OUT = [("GUILD_CREATE", ""), *((what, path) for what, paths in FIELDS.items
 
 @pytest.mark.parametrize(("what", "path"), LEFT_OUT, ids=[f"{what}:{path}" for what, path in LEFT_OUT])
 async def test_a_field_that_is_left_out_loses_nothing(tmp_path: Path, clock: Steps, what: str, path: str) -> None:
-    """A start, messages, commands, files, presses and their answers, each time without one field."""
+    """Each time one."""
     async with Discord(now=clock.now) as discord:
-        ann, team = discord.person("Ann"), discord.guild("Team")
-        team.opens_thread("holiday")
         discord.trouble.leave_out(what, path)
-        async with running(discord, tmp_path, clock) as bot:
-            ann.mentions("a slideshow", [("1.jpg", jpeg())], where=team.channel)
-            ann.says("hello", [("2.jpg", jpeg(80))])
-            mentioned, said = sorted(await bot.heard(2), key=lambda inbound: inbound.text)
-            assert [await bot.fetch(one.attachments[0]) for one in (mentioned, said)] == [jpeg(), jpeg(80)]
-            assert (mentioned.text, said.text) == ("a slideshow", "hello")
-            sent = await bot.channel.send(mentioned.address, Reply("one", (EXPORT,)), "a")
-            await bot.channel.send(mentioned.address, Reply("two", (EXPORT,), replaces=sent.message), "b")
-            asked = [ann.uses_slash("status", where=where) for where in (team.channel, ann.chat)]
-            asked.append(ann.uses_slash("video", where=team.channel, photo1=("3.jpg", jpeg(96))))
-            pressed = ann.presses("Export", where=team.channel)
-            heard = {inbound.message: inbound for inbound in await bot.heard(6)}
-            assert [one.answer for one in [*asked, pressed]] == [5, 5, 5, 6]
-            assert await bot.fetch(heard[asked[2].id].attachments[0]) == jpeg(96)
-            for number, one in enumerate(asked):
-                await bot.channel.send(heard[one.id].address, Reply(f"answer {number}"), f"s{number}")
-            assert [one.original.text for one in asked if one.original] == ["answer 0", "answer 1", "answer 2"]
-            bot.channel.opens_threads(mentioned.address)
-            assert not await bot.channel.is_admin(mentioned.key, mentioned.sender)
-            assert all(finding.ok for finding in await bot.channel.diagnose())
+        await works_in_every_way(discord, tmp_path, clock)
+
+
+async def works_in_every_way(discord: Discord, folder: Path, clock: Steps) -> None:
+    """A start, messages, commands, files, presses and their answers."""
+    ann, team = discord.person("Ann"), discord.guild("Team")
+    team.opens_thread("holiday")
+    async with running(discord, folder, clock) as bot:
+        ann.mentions("a slideshow", [("1.jpg", jpeg())], where=team.channel)
+        ann.says("hello", [("2.jpg", jpeg(80))])
+        mentioned, said = sorted(await bot.heard(2), key=lambda inbound: inbound.text)
+        assert [await bot.fetch(one.attachments[0]) for one in (mentioned, said)] == [jpeg(), jpeg(80)]
+        assert (mentioned.text, said.text) == ("a slideshow", "hello")
+        sent = await bot.channel.send(mentioned.address, Reply("one", (EXPORT,)), "a")
+        await bot.channel.send(mentioned.address, Reply("two", (EXPORT,), replaces=sent.message), "b")
+        asked = [ann.uses_slash("status", where=where) for where in (team.channel, ann.chat)]
+        asked.append(ann.uses_slash("video", where=team.channel, photo1=("3.jpg", jpeg(96))))
+        pressed = ann.presses("Export", where=team.channel)
+        heard = {inbound.message: inbound for inbound in await bot.heard(6)}
+        assert [one.answer for one in [*asked, pressed]] == [5, 5, 5, 6]
+        assert await bot.fetch(heard[asked[2].id].attachments[0]) == jpeg(96)
+        for number, one in enumerate(asked):
+            await bot.channel.send(heard[one.id].address, Reply(f"answer {number}"), f"s{number}")
+        assert [one.original.text for one in asked if one.original] == ["answer 0", "answer 1", "answer 2"]
+        bot.channel.opens_threads(mentioned.address)
+        assert not await bot.channel.is_admin(mentioned.key, mentioned.sender)
+        assert all(finding.ok for finding in await bot.channel.diagnose())
 
 
 async def test_a_server_that_was_never_told_of_and_a_channel_of_which_little_is(tmp_path: Path, clock: Steps) -> None:
