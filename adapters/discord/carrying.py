@@ -1,8 +1,8 @@
-"""One letter into one request: its file opened, and a second, plain form where Components V2 cannot go."""
+"""One letter into one request: its file opened, and plainer forms of it where Components V2 cannot go."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -11,7 +11,7 @@ import discord
 from discord.http import MultipartParameters
 
 from adapters.discord import words
-from adapters.discord.problems import AUTOMOD, EMPTY, INVALID_FORM
+from adapters.discord.problems import AUTOMOD, is_misfit
 from adapters.discord.rendering import Letter, file_name
 from bot.errors import SentUnknown
 from bot.model import Media
@@ -27,23 +27,36 @@ async def carry(files: FileStore, letter: Letter, call: Call) -> tuple[str, bool
     Where a server's automatic moderator refuses the words, all the rest goes without them.
     """
     try:
-        return await _in_either_form(files, letter, call)
+        return await _in_any_form(files, letter, call)
     except discord.HTTPException as error:
         if error.code not in AUTOMOD:
             raise
         unsaid = replace(letter.reply, text=words.say(words.UNSAID, letter.locale))
-        return await _in_either_form(files, replace(letter, reply=unsaid), call)
+        return await _in_any_form(files, replace(letter, reply=unsaid), call)
 
 
-async def _in_either_form(files: FileStore, letter: Letter, call: Call) -> tuple[str, bool]:
-    if letter.plain:
-        return await _carry(files, letter, call), True
-    try:
-        return await _carry(files, letter, call), False
-    except discord.HTTPException as error:
-        if error.code not in {INVALID_FORM, EMPTY}:
-            raise
-        return await _carry(files, replace(letter, plain=True), call), True
+async def _in_any_form(files: FileStore, letter: Letter, call: Call) -> tuple[str, bool]:
+    *forms, last = _forms(letter)
+    for form in forms:
+        try:
+            return await _carry(files, form, call), form.plain
+        except discord.HTTPException as error:
+            if not is_misfit(error):
+                raise
+    return await _carry(files, last, call), last.plain
+
+
+def _forms(letter: Letter) -> Iterator[Letter]:
+    """From all there is to say to what every server takes: words, and the file."""
+    if not letter.plain:
+        yield letter
+    plain = replace(letter, plain=True)
+    yield plain
+    bare = replace(plain, bare=True)
+    if letter.edits or letter.reply.media is not None:
+        yield bare
+    if letter.reply.buttons or letter.reply.menus:
+        yield replace(bare, reply=replace(letter.reply, buttons=(), menus=()))
 
 
 async def _carry(files: FileStore, letter: Letter, call: Call) -> str:

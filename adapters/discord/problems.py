@@ -45,8 +45,10 @@ FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError)
 
 
 def code_of(error: Failure) -> int:
-    """Discord's own code; 0 without one."""
-    return error.code if isinstance(error, discord.HTTPException) else 0
+    """Discord's own code; 0 without one. Of a route that another server does not have: that its token has ended."""
+    if not isinstance(error, discord.HTTPException):
+        return 0
+    return error.code or (UNKNOWN_WEBHOOK if error.status == 404 else 0)
 
 
 def to_delivery_error(error: Failure, *, repeatable: bool) -> DeliveryError:
@@ -72,6 +74,20 @@ def _of_answer(error: discord.HTTPException, *, repeatable: bool) -> DeliveryErr
     if error.status == 401 and error.code != INVALID_TOKEN:
         return SendRefused(reason="the bot's token is not accepted")
     return SendRefused(reason=f"{error.code}: {error.text[:200]}")
+
+
+def is_refusal(error: Failure | None) -> bool:
+    """Whether the server takes no such request, of which it knows what it is about."""
+    if not isinstance(error, discord.HTTPException):
+        return False
+    return 400 <= error.status < 500 and error.code not in {UNKNOWN_INTERACTION, ACKNOWLEDGED}
+
+
+def is_misfit(error: Failure) -> bool:
+    """Whether the server takes no message of this form; others than Discord do not always name a code."""
+    if not isinstance(error, discord.HTTPException):
+        return False
+    return error.code in {INVALID_FORM, EMPTY} or (error.status == 400 and not error.code)
 
 
 def is_passing(error: Failure) -> bool:

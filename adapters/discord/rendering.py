@@ -4,6 +4,7 @@ library's views, which want a running loop."""
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -89,6 +90,8 @@ class Letter:
     """Of the person, for words of the adapter's own."""
     plain: bool = False
     edits: bool = False
+    bare: bool = False
+    """Without the list of its files, which only describes them."""
 
     @property
     def text(self) -> str:
@@ -125,21 +128,59 @@ class Letter:
         flags = discord.MessageFlags(suppress_notifications=self.reply.silent and not self.edits)
         if self.plain:
             flags.suppress_embeds = True
-        return handle_message_parameters(
-            nonce=self.nonce or None, flags=flags, allowed_mentions=self._allowed(), **more
+        return self._finished(
+            handle_message_parameters(nonce=self.nonce or None, flags=flags, allowed_mentions=self._allowed(), **more)
         )
+
+    def _finished(self, made: MultipartParameters) -> MultipartParameters:
+        """With the file's own type, for the library calls everything a stream of bytes; without the list if `bare`."""
+        if self.bare and made.payload is not None:
+            made.payload.pop("attachments", None)
+        for part in made.multipart or []:
+            if part["name"] != "payload_json" and self.reply.media is not None:
+                part["content_type"] = self.reply.media.mime
+            elif self.bare:
+                payload = json.loads(part["value"])
+                payload.pop("attachments", None)
+                part["value"] = json.dumps(payload)
+        return made
 
     def _allowed(self) -> discord.AllowedMentions:
         heard = self.quotes is not None and self.reply.media is not None and not self.reply.silent
         if not self.mention and not heard:
             return NOBODY
         users: list[discord.Object] = [discord.Object(int(self.mention))] if self.mention else []
-        return discord.AllowedMentions(everyone=False, roles=False, users=users, replied_user=heard)
+        return _Heard(everyone=False, roles=False, users=users, replied_user=heard)
+
+
+class _Heard(discord.AllowedMentions):
+    """Ids as Discord itself writes them: the library's numbers are rounded by what reads JSON as JavaScript does."""
+
+    def to_dict(self) -> Any:
+        """By the library."""
+        told: dict[str, Any] = {**super().to_dict()}
+        return told | ({"users": [str(user) for user in told["users"]]} if "users" in told else {})
+
+
+class _Box(ui.Container[ui.LayoutView]):
+    """Strict servers take no null for a colour that is not there."""
+
+    def to_component_dict(self) -> dict[str, Any]:
+        """By the library."""
+        return {name: value for name, value in super().to_component_dict().items() if value is not None}
+
+
+class _Menu(ui.Select[Any]):
+    """Strict servers know `required` in forms only."""
+
+    def to_component_dict(self) -> Any:
+        """By the library."""
+        return {name: value for name, value in super().to_component_dict().items() if name != "required"}
 
 
 def to_layout(text: str, reply: Reply, id: int) -> ui.LayoutView:
     """Components V2: the text, the file shown or named, buttons and menus below, all in one box."""
-    box: ui.Container[ui.LayoutView] = ui.Container(id=id)
+    box = _Box(id=id)
     box.add_item(ui.TextDisplay(text))
     if reply.media is not None:
         box.add_item(_shown(reply.media))
@@ -175,7 +216,7 @@ def _rows(reply: Reply) -> Iterator[Sequence[ui.Button[Any] | ui.Select[Any]]]:
     shown = full[: max(1, _ROWS - len(menus))]
     yield from shown
     for number, (label, options) in enumerate(menus[: _ROWS - len(shown)]):
-        select: ui.Select[Any] = ui.Select(custom_id=f"v1:menu:{number}", placeholder=label[:150] or None)
+        select = _Menu(custom_id=f"v1:menu:{number}", placeholder=label[:150] or None)
         for option in options:
             select.add_option(label=option.label[:100], value=option.action.encode())
         yield [select]
