@@ -15,6 +15,8 @@ from adapters.discord.addresses import FLOOR, made_at
 Json = dict[str, Any]
 
 _TEXT, _DM = 0, 1
+_WITH_BOT = 1
+"""The context of an interaction in the bot's own private chat."""
 _THREADS = frozenset({10, 11, 12})
 
 
@@ -22,6 +24,8 @@ def complete_event(event: str, data: Any, application: str = "") -> Any:
     """An event of the gateway. `application`: the bot's own."""
     if not isinstance(data, dict):
         return {} if data is None else data
+    if not data.get("guild_id", True):
+        del data["guild_id"]
     if event == "INTERACTION_CREATE":
         return interaction(data, application)
     fill = _OF_EVENT.get(event)
@@ -36,6 +40,7 @@ def complete_answer(path: str, data: Any) -> Any:
 
 def ready(data: Json, me: Json, gateway: str, shard: tuple[int, int]) -> Json:
     """The greeting of a connection to `gateway`; a session without a name is begun anew, not resumed."""
+    _drop_nulls(data)
     _fill(data, session_id="", resume_gateway_url=gateway, guilds=[], shard=list(shard), user=me)
     user(data["user"])
     if "application" in data:
@@ -60,8 +65,10 @@ def user(data: Json) -> Json:
 
 
 def member(data: Json) -> Json:
-    """A person in a server."""
+    """A person in a server. Some list whole roles instead of their ids."""
+    _drop_nulls(data)
     _fill(data, roles=[], flags=0)
+    data["roles"] = [role.get("id") if isinstance(role, dict) else role for role in data["roles"]]
     data.setdefault("joined_at", None)
     if "user" in data:
         user(data["user"])
@@ -101,6 +108,7 @@ def guild(data: Json) -> Json:
 
 def message(data: Json) -> Json:
     """A message as it was written, or after an edit."""
+    _drop_nulls(data)
     _fill(data, content="", type=0, **{name: [] for name in ("attachments", "embeds", "mentions", "mention_roles")})
     _fill(data, components=[], mention_everyone=False, pinned=False, tts=False)
     data.setdefault("edited_timestamp", None)
@@ -132,8 +140,12 @@ def attachment(data: Json) -> Json:
 
 def interaction(data: Json, application: str) -> Json:
     """A command, a press, a form. Its channel is known by an id at least."""
+    _drop_nulls(data)
+    _drop_nulls(data.get("data") or {})
     _fill(data, version=1, application_id=application, attachment_size_limit=FLOOR, entitlements=[])
     _fill(data, authorizing_integration_owners={}, app_permissions="0", locale="en-US")
+    if not data.get("guild_id") and "0" in data["authorizing_integration_owners"]:
+        data["context"] = _WITH_BOT  # some do not tell it from a chat between people
     where = data.get("channel_id") or (data.get("message") or {}).get("channel_id")
     _fill(data, channel={"id": where} if where else {})
     if data.get("guild_id"):
@@ -167,6 +179,12 @@ def _stamp(id: object) -> str:
     return datetime.fromtimestamp(made_at(str(id)), UTC).isoformat()
 
 
+def _drop_nulls(data: Json) -> None:
+    """What is there without a value, or with an empty id, is not there: the library takes it for something."""
+    for name in [name for name, value in data.items() if value is None or (value == "" and name.endswith("_id"))]:
+        del data[name]
+
+
 def _fill(data: Json, **defaults: Any) -> Json:
     """Only what is missing, or is null where Discord has no null."""
     for name, value in defaults.items():
@@ -190,7 +208,9 @@ _OF_EVENT: Mapping[str, Callable[[Json], Json]] = {
 _OF_ROUTE: Mapping[str, Callable[[Json], Json]] = {
     "/users/@me": user,
     "/oauth2/applications/@me": application,
+    "/applications/@me": application,
     "/channels/{channel_id}": channel,
+    "/channels/{channel_id}/messages/{message_id}": message,
     "/guilds/{guild_id}": guild,
     "/guilds/{guild_id}/members/{member_id}": member,
 }

@@ -11,7 +11,7 @@ import discord
 import yarl
 from discord.http import HTTPClient, Route
 
-from adapters.discord.completing import complete_answer
+from adapters.discord.completing import application, complete_answer
 from adapters.discord.config import DiscordConfig
 
 
@@ -51,6 +51,25 @@ class ProxiedHttp(HTTPClient):
         """By the library."""
         route.url = self._config.base + route.url.removeprefix(Route.BASE)
         return complete_answer(route.path, await super().request(route, **options))
+
+    async def application_info(self) -> Any:
+        """By the library: the bot's application, by the older of the two routes, by the newer one, or, where there is
+        neither, what the bot's own user tells, whose id is the application's of all but the oldest bots."""
+        for path in ("/oauth2/applications/@me", "/applications/@me"):
+            try:
+                told = await self.request(Route("GET", path))
+            except discord.HTTPException as error:
+                if error.status == HTTPStatus.UNAUTHORIZED or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                    raise
+            else:
+                if isinstance(told, dict) and told.get("id"):
+                    return told
+        me = await self.request(Route("GET", "/users/@me"))
+        return application({"id": me["id"], "name": me["username"], "owner": me})
+
+    async def start_private_message(self, user_id: Any) -> Any:
+        """By the library, which sends a number: what reads JSON as JavaScript does rounds it to somebody else's."""
+        return await self.request(Route("POST", "/users/@me/channels"), json={"recipient_id": str(user_id)})
 
     async def get_bot_gateway(self) -> Any:
         """By the library: how many connections, where to, and how often one may still begin."""
