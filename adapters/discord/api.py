@@ -16,7 +16,7 @@ from adapters.discord.addresses import Ticket
 from adapters.discord.budget import Budget
 from adapters.discord.config import DiscordConfig
 from adapters.discord.http import json_or_text
-from adapters.discord.problems import ACKNOWLEDGED, code_of
+from adapters.discord.problems import ACKNOWLEDGED, code_of, is_misfit
 from bot.ports import Clock
 
 log = structlog.get_logger()
@@ -63,10 +63,17 @@ class Api:
         return await self._request("POST", f"/channels/{channel}/threads", params, repeats=False, headers=self._ours)
 
     async def acknowledge(self, id: int, token: str, answer: Json) -> None:
-        """Answers an interaction at once. One that is answered already is no error."""
-        params = MultipartParameters(answer, None, None)
+        """Answers an interaction at once. One that is answered already is no error; strict servers want the field that
+        there is nothing to say in."""
+        path = f"/interactions/{id}/{token}/callback"
         try:
-            await self._request("POST", f"/interactions/{id}/{token}/callback", params, patience=_AT_ONCE)
+            try:
+                await self._request("POST", path, MultipartParameters(answer, None, None), patience=_AT_ONCE)
+            except discord.HTTPException as error:
+                if "data" in answer or not is_misfit(error):
+                    raise
+                whole = MultipartParameters(answer | {"data": {}}, None, None)
+                await self._request("POST", path, whole, patience=_AT_ONCE)
         except discord.HTTPException as error:
             if code_of(error) != ACKNOWLEDGED:
                 raise

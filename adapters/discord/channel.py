@@ -7,6 +7,7 @@ import hashlib
 import json
 import time
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 
 import discord
 import structlog
@@ -15,14 +16,14 @@ from adapters.discord.addresses import FLOOR, NAME, Place
 from adapters.discord.api import Api
 from adapters.discord.budget import Budget
 from adapters.discord.client import Gateway
-from adapters.discord.commands import to_payload
+from adapters.discord.commands import simplified, to_payload
 from adapters.discord.config import DiscordConfig
 from adapters.discord.connecting import patiently, stay_connected
 from adapters.discord.diagnose import diagnose
 from adapters.discord.fetching import Fetcher, build_downloader
 from adapters.discord.inbound import Identity
 from adapters.discord.intake import Intake
-from adapters.discord.problems import FAILURES, is_passing, to_delivery_error
+from adapters.discord.problems import FAILURES, is_misfit, is_passing, to_delivery_error
 from adapters.discord.rendering import TEXT_LIMIT
 from adapters.discord.sending import Sender
 from adapters.discord.threads import Threads
@@ -188,7 +189,7 @@ class DiscordChannel:
         return ConfigurationProblem(problem=f"Discord cannot be reached at {self._config.base}: {reason}")
 
     async def _tell_commands(self, commands: Sequence[CommandInfo]) -> None:
-        """At every start would be too often: Discord counts them."""
+        """At every start would be too often: Discord counts them. Refused whole, they are told again, simplified."""
         application = self._gateway.application_id or 0
         payload = to_payload(commands)
         told = hashlib.sha256(json.dumps([self._config.base, payload], sort_keys=True).encode()).hexdigest().encode()
@@ -199,12 +200,17 @@ class DiscordChannel:
         except FileUnavailable:
             pass  # the first start
         http = self._gateway.http
-        try:
-            await patiently(lambda: http.bulk_upsert_global_commands(application, payload), self._config, self._clock)
-        except FAILURES as error:
-            log.warning("discord-commands-not-set", reason=self._config.redact(error))
-        else:
-            await self._files.put(key, told)
+        for wanted in (payload, simplified(payload)):
+            call = partial(http.bulk_upsert_global_commands, application, wanted)
+            try:
+                await patiently(call, self._config, self._clock)
+            except FAILURES as error:
+                log.warning("discord-commands-not-set", reason=self._config.redact(error))
+                if not is_misfit(error):
+                    return
+            else:
+                await self._files.put(key, told)
+                return
 
     async def _look_after(self) -> None:
         while True:

@@ -29,6 +29,8 @@ _STRING, _ATTACHMENT = 3, 11
 _EVERYWHERE: Final = {"integration_types": [0, 1], "contexts": [0, 1, 2]}
 """Installed to a server or to a person; in servers, in chats with the bot, in other private chats."""
 
+_LOCALISED = ("name_localizations", "description_localizations")
+
 _COMMAND, _COMPONENT, _AUTOCOMPLETE = 2, 3, 4
 _SAY, _DEFER, _DEFER_UPDATE, _NO_CHOICES, _MODAL = 4, 5, 6, 8, 9
 _TO_ONE_ALONE = 1 << 6
@@ -49,6 +51,24 @@ def to_payload(commands: Sequence[CommandInfo]) -> list[Json]:
         "name_localizations": words.localisations(words.MENU),
     }
     return [*own, *more, menu | _EVERYWHERE]
+
+
+def simplified(payload: Sequence[Json]) -> list[Json]:
+    """The same for a server that refuses it whole: without other languages, files, and places to install it."""
+    found = []
+    for command in payload:
+        made = {name: value for name, value in command.items() if name not in {*_EVERYWHERE, *_LOCALISED}}
+        if "options" in made:
+            made["options"] = [_plainly(option) for option in made["options"] if option["type"] != _ATTACHMENT]
+        found.append(made)
+    return found
+
+
+def _plainly(option: Json) -> Json:
+    made = {name: value for name, value in option.items() if name not in _LOCALISED}
+    if "choices" in made:
+        made["choices"] = [{"name": choice["name"], "value": choice["value"]} for choice in made["choices"]]
+    return made
 
 
 def _command(name: str, described: Said, options: Sequence[Json]) -> Json:
@@ -111,20 +131,23 @@ def _choice(value: str, named: Said) -> Json:
     return {"name": named["en"], "name_localizations": words.localisations(named), "value": value}
 
 
-def acknowledgement(kind: int, data: Mapping[str, Any], locale: str, *, understood: bool = True) -> Json:
+def acknowledgement(
+    kind: int, data: Mapping[str, Any], locale: str, *, understood: bool = True, form: bool = True
+) -> Json:
     """What an interaction is answered with at once: "is thinking …", nothing visible, or the form.
 
-    `kind` and `data` are its `type` and `data` as Discord sends them. A form cannot follow a deferred answer. What was
-    not understood, and will have no other answer, is told so, to the person alone.
+    `kind` and `data` are its `type` and `data` as Discord sends them. A form cannot follow a deferred answer; `form`:
+    whether it can be shown. What was not understood, and will have no other answer, is told so, to the person alone.
     """
-    if not understood and kind != _AUTOCOMPLETE and not opens_form(kind, data):
+    asks = form and opens_form(kind, data)
+    if not understood and kind != _AUTOCOMPLETE and not asks:
         return {"type": _SAY, "data": {"content": say(words.UNREAD, locale), "flags": _TO_ONE_ALONE}}
     if kind == _COMPONENT:
         return {"type": _DEFER_UPDATE}
     if kind == _AUTOCOMPLETE:
         return {"type": _NO_CHOICES, "data": {"choices": []}}
-    if opens_form(kind, data):
-        return {"type": _MODAL, "data": form(locale, _written(data))}
+    if asks:
+        return {"type": _MODAL, "data": to_form(locale, _written(data))}
     return {"type": _DEFER}
 
 
@@ -133,7 +156,7 @@ def opens_form(kind: int, data: Mapping[str, Any]) -> bool:
     return kind == _COMMAND and data.get("name") == VIDEO and not data.get("resolved", {}).get("attachments")
 
 
-def form(locale: str, written: str = "") -> Json:
+def to_form(locale: str, written: str = "") -> Json:
     """The form for up to ten photos and a wish."""
     modal = ui.Modal(title=say(words.FORM_TITLE, locale), custom_id=FORM)
     files: ui.FileUpload[ui.Modal] = ui.FileUpload(custom_id=FORM_FILES, min_values=1, max_values=10)

@@ -60,13 +60,14 @@ def from_message(message: discord.Message, me: Identity, parent: str, *, edited:
     )
 
 
-def from_interaction(interaction: discord.Interaction[Any], me: Identity) -> Inbound | None:
-    """What a command, a menu, a button or a form asks for; None for one that only opens the form.
+def from_interaction(interaction: discord.Interaction[Any], me: Identity, *, form: bool = True) -> Inbound | None:
+    """What a command, a menu, a button or a form asks for; None for one that only opens the form. `form`: whether the
+    form can be shown.
 
     Its text is the person's own, or in the person's language what the entry that was picked stands for.
     """
     data: Mapping[str, Any] = interaction.data or {}
-    if interaction.channel is None or opens_form(interaction.type.value, data):
+    if interaction.channel is None or (form and opens_form(interaction.type.value, data)):
         return None
     asked = _asked(interaction, data, me)
     if asked is None:

@@ -15,9 +15,9 @@ from discord.http import MultipartParameters
 from adapters.discord import words
 from adapters.discord.addresses import Place
 from adapters.discord.api import Api
-from adapters.discord.commands import acknowledgement
+from adapters.discord.commands import acknowledgement, opens_form
 from adapters.discord.inbound import Identity, from_interaction, from_message, gone, joined, withdrawn
-from adapters.discord.problems import FAILURES, UNKNOWN_INTERACTION, code_of
+from adapters.discord.problems import FAILURES, UNKNOWN_INTERACTION, Failure, code_of, is_refusal
 from adapters.discord.tickets import Tickets
 from bot.model import Inbound
 from bot.ports import Clock, Receive
@@ -53,6 +53,7 @@ class Intake:
         """A message or an edit."""
         async with self._in_line(message.channel.id):
             parent = await self._parent(message.channel)
+            await self._find_out_what_is_answered(message)
             inbound = _read(lambda: from_message(message, self._me, parent, edited=edited))
             if inbound is not None:
                 await self._until_committed(inbound)
@@ -62,8 +63,8 @@ class Intake:
         inbound = _read(lambda: from_interaction(interaction, self._me))
         answering = asyncio.ensure_future(self._answer(interaction, inbound))
         async with self._in_line(interaction.channel_id or interaction.id):
-            alive = await answering
-            if inbound is not None and not await self._until_committed(inbound if alive else _without_ticket(inbound)):
+            inbound = await answering
+            if inbound is not None and not await self._until_committed(inbound):
                 await self._give_up(inbound)
 
     async def on_unreadable(self, data: Mapping[str, Any]) -> None:
@@ -114,21 +115,36 @@ class Intake:
         async with self._lines.setdefault(channel, asyncio.Lock()):
             yield
 
-    async def _answer(self, interaction: discord.Interaction[Any], inbound: Inbound | None) -> bool:
-        """Whether the interaction's token can be used."""
+    async def _answer(self, interaction: discord.Interaction[Any], inbound: Inbound | None) -> Inbound | None:
+        """What is handed on: without its ticket where Discord no longer knows the interaction; and where the form is
+        refused, the command as it is without one."""
+        error = await self._acknowledge(interaction, understood=inbound is not None)
+        if inbound is None and is_refusal(error) and opens_form(interaction.type.value, interaction.data or {}):
+            inbound = _read(lambda: from_interaction(interaction, self._me, form=False))
+            error = await self._acknowledge(interaction, understood=inbound is not None, form=False)
+        if inbound is None:
+            return None
+        if error is not None:
+            return _without_ticket(inbound) if code_of(error) == UNKNOWN_INTERACTION else inbound
+        place = Place.of(inbound.address)
+        if place.ticket is not None and place.ticket.deferred:
+            self._tickets.deferred(place, place.ticket)
+        return inbound
+
+    async def _acknowledge(
+        self, interaction: discord.Interaction[Any], *, understood: bool, form: bool = True
+    ) -> Failure | None:
+        """What went wrong, if anything did."""
         data: Mapping[str, Any] = interaction.data or {}
-        kind, understood = interaction.type.value, inbound is not None
-        answer = acknowledgement(kind, data, interaction.locale.value, understood=understood)
+        kind, locale = interaction.type.value, interaction.locale.value
+        answer = acknowledgement(kind, data, locale, understood=understood, form=form)
         try:
             with self._counted():
                 await self._api.acknowledge(interaction.id, interaction.token, answer)
         except FAILURES as error:
             log.warning("discord-not-acknowledged", error=type(error).__name__, code=code_of(error))
-            return code_of(error) != UNKNOWN_INTERACTION
-        place = Place.of(inbound.address) if inbound is not None else None
-        if place is not None and place.ticket is not None and place.ticket.deferred:
-            self._tickets.deferred(place, place.ticket)
-        return True
+            return error
+        return None
 
     async def _give_up(self, inbound: Inbound) -> None:
         """Says so where an answer is waited for that the core will not give."""
@@ -139,6 +155,18 @@ class Intake:
         with suppress(*FAILURES):
             said = {"content": words.say(words.UNREAD, place.locale)}
             await self._api.edit(place.ticket, MultipartParameters(said, None, None))
+
+    async def _find_out_what_is_answered(self, message: discord.Message) -> None:
+        """Fetches the message that is answered where the server has not told it: it may be the bot's own. What the bot
+        is not meant to read has no content, and is left alone."""
+        answered = message.reference
+        if answered is None or answered.resolved is not None or answered.message_id is None or message.author.bot:
+            return
+        if answered.type == discord.MessageReferenceType.reply and (message.content or message.attachments):
+            try:
+                answered.resolved = await message.channel.fetch_message(answered.message_id)
+            except Exception as error:  # noqa: BLE001 - what it says is said all the same
+                log.info("discord-answered-unknown", error=type(error).__name__)
 
     async def _parent(self, channel: object) -> str:
         """The channel that a thread belongs to; asked for once where the library does not know the thread."""
