@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot import intents
+from bot.database import Database
 from bot.intents import Intent
 from bot.intents.creation import creates
 from bot.intents.phrases import ALSO
 from bot.intents.script import plain
-from bot.model import Action, Language, Reply, Verb
+from bot.model import Action, ConversationKey, Language, Reply, Verb
+from bot.store import conversations
 from bot.store.conversations import Offer
 from bot.texts import say
 from bot.texts.nextsteps import MAKE, MUSIC, SHAPES, STYLE
@@ -64,9 +66,12 @@ class _Shown:
     newest: bool
 
 
-def codes(reply: Reply) -> dict[str, str]:
-    """What is kept of the buttons of a message: digest of the label → the action's code."""
-    return {_digest(button.label): button.action.encode() for button in reply.buttons if _letters(button.label)}
+async def keep(database: Database, key: ConversationKey, reply: Reply, now: float) -> None:
+    """Keeps what the buttons of a message are called, for those who type it; a progress has none but Cancel."""
+    if reply.buttons and not reply.progress:
+        codes = {_digest(button.label): button.action.encode() for button in reply.buttons if _letters(button.label)}
+        async with database.write() as connection:
+            await conversations.offer(connection, key, Offer(now, codes))
 
 
 def meant(text: str, offers: Sequence[Offer], now: float) -> Action | None:

@@ -15,15 +15,14 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from bot import labels
 from bot.answering import answered
 from bot.database import Database
 from bot.errors import ChatGone, ChatMoved, DeliveryError, SendRefused, SentUnknown, TryLater
 from bot.fitting import fitted
-from bot.labels import codes
 from bot.model import Address, ConversationKey, Limits, Reply, Sent
 from bot.ports import Channel, Clock, Forgets, Recalls, Retracts
 from bot.store import attempts, conversations, intake, slots
-from bot.store.conversations import Offer
 
 log = structlog.get_logger()
 
@@ -55,7 +54,7 @@ class Outbox:
         first = await self._post(key, id, parts[0])
         for number, part in enumerate(parts[1:], 1):
             await self._post(key, f"{id}+{number}", part)
-        await self._offer(key, reply)
+        await labels.keep(self.database, key, reply, self.clock.now())
         return first
 
     async def tell(
@@ -86,15 +85,9 @@ class Outbox:
         if not optional:
             for number, part in enumerate(more, 1):
                 await self._post(key, f"slot:{key}:{slot}:{_digest(reply)[:12]}+{number}", part)
-            await self._offer(key, reply)
+            await labels.keep(self.database, key, reply, self.clock.now())
         if above:
             await self.take_back(key, [above])
-
-    async def _offer(self, key: ConversationKey, reply: Reply) -> None:
-        """Keeps what the buttons are called, for those who type it; a progress has none but Cancel."""
-        if reply.buttons and not reply.progress:
-            async with self.database.write() as connection:
-                await conversations.offer(connection, key, Offer(self.clock.now(), codes(reply)))
 
     async def begin(self, key: ConversationKey, address: Address, slot: str, reply: Reply) -> None:
         """Posts into an empty slot what will soon be edited or taken back; nothing where it would stay.

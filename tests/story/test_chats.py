@@ -87,7 +87,9 @@ async def projects(talk: Talk) -> None:
     await talk.does(Action(Verb.NEW), "/new")
     await talk.says("make a slideshow, 1 second each", "做成幻灯片，每张 1 秒", album(talk, 1, start=4))
     await talk.video()
-    talk.remarks("the video is made: a request with further photos is for another one", "视频已做好：再发照片并要求做视频，就是另一个视频")
+    talk.remarks(
+        "the video is made: a request with further photos is for another", "视频已做好：带照片的新请求是另一个视频"
+    )
     await talk.says("make a slideshow, 1 second each", "做成幻灯片，每张 1 秒", album(talk, 2, start=5))
     await talk.video(2)
     await talk.does(Action(Verb.PROJECTS), "/projects")
