@@ -70,16 +70,13 @@ class Outbox:
         """Posts into a slot, or edits what it holds; `id` tells two posts into a slot that was emptied between apart.
 
         What does not fit into one message follows in further ones. Optional tellings are left out when they would come
-        too fast, and show no more than fits. One that is to be `lowest` is posted anew where other messages have come
-        after it: up there nobody would see that it was edited.
+        too fast, and show no more than fits. What is to be `lowest` is posted anew once others have come after it.
         """
         limits = await self.limits(key)
         above = ""
         if lowest:
             async with self.database.write() as connection:
-                above = await slots.overtaken(connection, key, slot)
-                if above:
-                    await slots.drop(connection, key, slot)
+                above = await slots.vacate(connection, key, slot)
         first, *more = fitted(reply, limits)
         await self._show(key, slot, first, limits, id=id, optional=optional)
         if not optional:

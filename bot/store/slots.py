@@ -62,3 +62,11 @@ async def overtaken(connection: AsyncConnection, conversation: ConversationKey, 
     held, latest = await get(connection, conversation, slot), await get(connection, conversation, LATEST)
     passed = held is not None and latest is not None and latest.message not in {"", held.message}
     return held.message if held is not None and passed else ""
+
+
+async def vacate(connection: AsyncConnection, conversation: ConversationKey, slot: str) -> str:
+    """The slot's message, if others have come after it: the slot is empty then. Else empty."""
+    message = await overtaken(connection, conversation, slot)
+    if message:
+        await drop(connection, conversation, slot)
+    return message
