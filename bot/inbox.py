@@ -148,7 +148,7 @@ class Inbox:
         """With the action that its words stand for, where the whole message is a command or a button's label."""
         if inbound.kind == InboundKind.JOINED:
             return replace(inbound, action=Action(Verb.START))  # coming into a group is one
-        if inbound.kind == InboundKind.COMMAND and inbound.action is not None and inbound.text:
+        if inbound.kind == InboundKind.COMMAND and inbound.action and not inbound.action.argument and inbound.text:
             said = phrases.read(f"{inbound.action.verb} {inbound.text}")  # "/export vertical" is "export vertical"
             return replace(inbound, action=said or inbound.action)
         if inbound.action is not None or inbound.kind == InboundKind.PRESS or inbound.attachments:

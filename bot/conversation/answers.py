@@ -51,7 +51,7 @@ async def begin(runtime: Runtime, key: ConversationKey, id: str, wanted: str) ->
             await conversations.change(connection, key, language=language.value, language_chosen=True)
         if "new" in parts and not conversation.group:
             await conversations.change(connection, key, project=None)
-    await greet(runtime, key, id)
+    await greet(runtime, key, id, wanted)
 
 
 async def how(runtime: Runtime, key: ConversationKey, id: str) -> None:

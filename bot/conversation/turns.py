@@ -235,7 +235,6 @@ _WITH_ARGUMENT: dict[str, Callable[[Runtime, ConversationKey, str, str], Awaitab
     Verb.RENAME: own_projects.rename,
     Verb.REMOVE: own_projects.remove,
     Verb.LANGUAGE: answers.choose_language,
-    Verb.START: answers.greet,
     Verb.STATUS: answers.status,
     planning.SAME_SHAPE: answers.same_shape,
 }

@@ -78,8 +78,9 @@ async def test_a_link_names_a_language_and_begins_anew(api: BotApi, bot: Abstrac
         await hears(api, ann.chat, "照片")
         ann.send_photo(SMALL)
         await hears(api, ann.chat, "1 张照片")
+        greetings = len([text for text in ann.chat.texts if text.startswith("你好")])
         ann.says("/start whatever")
-        await api.until(lambda: len(ann.chat.texts) == 4, within=30)
+        await api.until(lambda: len([t for t in ann.chat.texts if t.startswith("你好")]) > greetings, within=30)
         ann.says("/export vertical")
         await api.until(lambda: ann.chat.videos, within=60)
         assert ann.chat.videos[0].data["video"]["height"] > ann.chat.videos[0].data["video"]["width"]
