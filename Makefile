@@ -1,6 +1,8 @@
 # What people and CI run. Every target sets itself up: python3 (3.11 or newer) and make are all it needs.
 PYTHON ?= python3
 BIN := .venv/bin
+# Twice as many as cores: the stories wait more than they compute.
+WORKERS ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 .DEFAULT_GOAL := help
 .PHONY: help setup run test coverage check bench soak lock
 
@@ -24,11 +26,11 @@ run: setup
 	$(BIN)/python -m bot run
 
 test: setup
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 # Apart from `test`: tracing makes the tests take three times the processor time.
 coverage: setup
-	$(BIN)/python -m pytest --cov -n auto --dist loadfile
+	$(BIN)/python -m pytest --cov -n $(WORKERS) --dist loadfile
 
 check: setup
 	$(BIN)/ruff check .

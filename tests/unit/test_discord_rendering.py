@@ -126,4 +126,4 @@ def test_a_mention_comes_on_top_of_a_full_text() -> None:
 async def test_only_the_one_who_is_meant_is_mentioned() -> None:
     with Letter(Reply("<@5> @everyone"), "k", mention="123").parameters(None) as parameters:
         allowed = json.loads(json.dumps(parameters.payload))["allowed_mentions"]
-    assert allowed == {"parse": [], "users": [123]}
+    assert allowed == {"parse": [], "users": ["123"]}
