@@ -7,10 +7,11 @@ the core what a person is told and when.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Literal
 
 import pytest
+
+from tests.tables import assert_distinct, assert_shown
 
 ACCOUNT = "wire.test_nemo_account"
 MESSAGES = "wire.test_nemo_messages"
@@ -355,13 +356,9 @@ ROWS = [*SETTINGS, *HEADERS, *ENVELOPE, *CALLS, *STREAM, *PERSON, *EXPORT, *ERRO
 
 
 def test_no_rule_stands_twice() -> None:
-    rules = [row.rule for row in ROWS]
-    assert len(rules) == len(set(rules))
+    assert_distinct([row.rule for row in ROWS])
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.rule)
 def test_the_rule_is_held(row: Row) -> None:
-    assert row.tests, "no test holds this rule"
-    for test in row.tests:
-        module, _, name = test.partition(":")
-        assert callable(getattr(import_module(f"tests.{module}"), name, None)), test
+    assert_shown(row.tests)

@@ -6,10 +6,9 @@ gathered from its documentation, its server's source, the library's source and t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from importlib import import_module
-
 import pytest
+
+from tests.tables import Row, assert_distinct, assert_shown, row
 
 RECEIVING = "wire.test_telegram_receiving"
 GROUPS = "wire.test_telegram_groups"
@@ -32,18 +31,6 @@ DOUBT = "story.test_telegram_doubt"
 SAID = "story.test_telegram_words"
 FIRST = "story.test_first_video"
 FILM = f"{FAMILY}:test_a_family_makes_its_film"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One trap."""
-
-    trap: str
-    tests: tuple[str, ...]
-
-
-def row(trap: str, *tests: str) -> Row:
-    return Row(trap, tests)
 
 
 FILES_IN = [
@@ -393,13 +380,9 @@ ROWS = [*FILES_IN, *ALBUMS, *FILES_OUT, *OWN_SERVER, *LIMITS, *ERRORS, *ORDER, *
 
 
 def test_no_trap_stands_twice() -> None:
-    traps = [row.trap for row in ROWS]
-    assert len(traps) == len(set(traps))
+    assert_distinct([row.trap for row in ROWS])
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.trap)
 def test_the_trap_is_avoided(row: Row) -> None:
-    assert row.tests, "no test shows this"
-    for test in row.tests:
-        module, _, name = test.partition(":")
-        assert callable(getattr(import_module(f"tests.{module}"), name, None)), test
+    assert_shown(row.tests)

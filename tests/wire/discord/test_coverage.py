@@ -5,10 +5,9 @@ A row names the trap and its tests as `module:function` below `tests`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from importlib import import_module
-
 import pytest
+
+from tests.tables import Row, assert_distinct, assert_shown, row
 
 ANSWERS = "wire.discord.test_answers"
 FETCHING = "wire.discord.test_fetching"
@@ -21,18 +20,6 @@ THREADS = "wire.discord.test_threads"
 RENDERING = "unit.test_discord_rendering"
 VALUES = "unit.test_discord_values"
 TEAM = "story.test_discord_team"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One trap."""
-
-    trap: str
-    tests: tuple[str, ...] = ()
-
-
-def row(trap: str, *tests: str) -> Row:
-    return Row(trap, tests)
 
 
 SIZES = [
@@ -314,13 +301,9 @@ ROWS = [*SIZES, *INTERACTIONS, *PHOTOS, *COMPONENTS, *DELIVERY, *SCALE]
 
 
 def test_no_trap_stands_twice() -> None:
-    traps = [row.trap for row in ROWS]
-    assert len(traps) == len(set(traps))
+    assert_distinct([row.trap for row in ROWS])
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.trap)
 def test_the_trap_is_gone_round(row: Row) -> None:
-    assert row.tests, "no test shows this"
-    for test in row.tests:
-        module, _, name = test.partition(":")
-        assert callable(getattr(import_module(f"tests.{module}"), name, None)), test
+    assert_shown(row.tests)
