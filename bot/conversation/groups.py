@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot import intents
 from bot.conversation import projects
 from bot.errors import AdminsUnknown, DeliveryError
-from bot.intents import Intent
+from bot.intents import Intent, manners
 from bot.model import Action, ConversationKey, Inbound, InboundKind, Sender, Turn, Verb
 from bot.ports import KnowsAdmins
 from bot.runtime import Runtime
@@ -107,7 +107,7 @@ async def permitted(runtime: Runtime, conversation: Conversation, turn: Turn) ->
 def _changes(inbound: Inbound) -> bool:
     if inbound.action is not None:
         return inbound.action.verb not in _FREE_VERBS and inbound.action not in _FREE_ACTIONS
-    return bool(inbound.text.strip()) and not _only_asks(inbound.text)
+    return bool(inbound.text.strip()) and not (_only_asks(inbound.text) or manners.thanks(inbound.text))
 
 
 def _only_asks(text: str) -> bool:
