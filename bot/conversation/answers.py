@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import draft as drafts
-from bot.conversation.sessions import Place, begun, use
+from bot.conversation import sessions
+from bot.conversation.sessions import begun
 from bot.draft import Draft
 from bot.intents.phrases import DONE, HELLO
 from bot.model import Action, Button, ConversationKey, Language, Reply, Verb
@@ -68,15 +68,8 @@ async def _facts(runtime: Runtime, key: ConversationKey, conversation: Conversat
     """What is in the open project, in one line."""
     async with runtime.database.read() as connection:
         held = await received.files_of_project(connection, conversation.project)
-    draft = await _draft(runtime, key, conversation.project)
+    draft = await sessions.draft(runtime, key, conversation.project)
     return facts(draft, [file.kind for file in held], conversation.language)
-
-
-async def _draft(runtime: Runtime, key: ConversationKey, project: str) -> Draft:
-    async def call(place: Place) -> Draft:
-        return drafts.read((await runtime.backend.state(place.account, place.session)).draft)
-
-    return await use(runtime, key, project, call)
 
 
 async def status(runtime: Runtime, key: ConversationKey, id: str, wanted: str = "") -> None:
@@ -89,7 +82,7 @@ async def status(runtime: Runtime, key: ConversationKey, id: str, wanted: str = 
     if not await begun(runtime, conversation.project):
         await runtime.post(key, id, say("status-empty", language))
         return
-    draft = await _draft(runtime, key, conversation.project)
+    draft = await sessions.draft(runtime, key, conversation.project)
     lines = [timeline_text(draft, language)]
     async with runtime.database.read() as connection:
         made = await projects.exports_of(connection, key)

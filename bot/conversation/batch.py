@@ -21,7 +21,6 @@ from bot.texts import say
 
 MOST = 20
 """Videos that one request may ask for."""
-_PICTURES = frozenset({MediaKind.PHOTO, MediaKind.VIDEO})
 _PLANNED = frozenset({Intent.EXPORT})
 
 
@@ -33,7 +32,7 @@ async def items(runtime: Runtime, turn: Turn, project: str, words: str, orders: 
             files = await received.files_of_project(connection, project)
     sounds = tuple(file.id for file in files if file.kind == MediaKind.AUDIO)
     own = {(under.order, under.position): under.text for under in orders}
-    pictures = [file for file in files if file.kind in _PICTURES]
+    pictures = [file for file in files if file.is_picture]
     return tuple(Item((file.id, *sounds), _words(own.get((file.order, file.position), ""), words)) for file in pictures)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.conversation import uploads
 from bot.conversation.planning import CAPTIONS, CARD, STALE, UPLOAD, Task, TurnPlan
-from bot.conversation.projects import called
+from bot.conversation.projects import called, card, find
 from bot.model import ConversationKey, Turn, Verb
 from bot.runtime import Runtime
 from bot.store import projects, received
@@ -52,9 +52,10 @@ async def _taken(runtime: Runtime, plan: TurnPlan, conversation: Conversation) -
     target = next(task.text for task in plan.tasks if task.kind == Verb.TAKE)
     project = conversation.project
     fresh = await _held(runtime, project) if target else await since_export(runtime, conversation.key, project)
-    if not fresh or (target and not await _is_there(runtime, conversation.key, target)):
+    if not fresh or (target and await find(runtime, conversation.key, target) is None):
         return replace(plan, tasks=(Task(STALE),)), conversation
-    await runtime.outbox.release(conversation.key, f"card:{target}")  # it is far up by now: a new one is posted
+    if target:
+        await runtime.outbox.release(conversation.key, card(target))  # as where a project is opened again
     taking = Task(Verb.TAKE, " ".join(file.id for file in fresh))
     return replace(plan, tasks=(taking, Task(CARD))), replace(conversation, project=target)
 
@@ -80,8 +81,3 @@ async def since_export(runtime: Runtime, key: ConversationKey, project: str) -> 
 async def _held(runtime: Runtime, project: str) -> list[StoredFile]:
     async with runtime.database.read() as connection:
         return await received.files_of_project(connection, project) if project else []
-
-
-async def _is_there(runtime: Runtime, key: ConversationKey, project: str) -> bool:
-    async with runtime.database.read() as connection:
-        return any(one.id == project for one in await projects.of_conversation(connection, key))

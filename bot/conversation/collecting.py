@@ -7,13 +7,12 @@ from dataclasses import replace
 
 import structlog
 
-from bot.conversation import storyboard
+from bot.conversation import sessions, storyboard
 from bot.conversation.beginning import since_export
 from bot.conversation.planning import TurnPlan
 from bot.conversation.projects import called, card
-from bot.conversation.sessions import Place, use
 from bot.conversation.spoken import Under
-from bot.draft import Draft, read
+from bot.draft import Draft
 from bot.errors import SendRefused, TooLargeToSend
 from bot.model import Action, Button, ConversationKey, Language, MediaKind, Reply, Verb
 from bot.runtime import Runtime
@@ -75,7 +74,7 @@ async def show_card(runtime: Runtime, key: ConversationKey, project: str, turn: 
     if not held or more:
         return
     language = await runtime.language(key)
-    draft = await _draft(runtime, key, project)
+    draft = await sessions.draft(runtime, key, project)
     made = (await runtime.project(project)).exported
     kinds = [file.kind for file in held]
     text = say(_question(made, kinds), language, facts=facts(draft, kinds, language))
@@ -125,7 +124,7 @@ async def fold_captions(runtime: Runtime, turn: str, index: int) -> None:
     if not waiting:
         return
     key = waiting[0].conversation
-    places = storyboard.numbered(await _draft(runtime, key, project), held)
+    places = storyboard.numbered(await sessions.draft(runtime, key, project), held)
     language = await runtime.language(key)
     lines = [
         say("caption-order", language, number=number, text=quotable(file.caption))
@@ -178,10 +177,3 @@ async def _elsewhere(runtime: Runtime, key: ConversationKey, project: str, earli
     if fresh := await since_export(runtime, key, project):
         return (Button(say("button-take-new", language, n=len(fresh)), Action(Verb.TAKE)),)
     return ()
-
-
-async def _draft(runtime: Runtime, key: ConversationKey, project: str) -> Draft:
-    async def call(place: Place) -> Draft:
-        return read((await runtime.backend.state(place.account, place.session)).draft)
-
-    return await use(runtime, key, project, call)

@@ -1,6 +1,7 @@
 """Files as the back end takes them: photos it cannot read become JPEG, none that leaves tells where it was taken.
 
-Only the studio inside this bot gets them as they are."""
+Only the studio inside this bot gets them as they are.
+"""
 
 from __future__ import annotations
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bot import draft as drafts
 from bot import progress
-from bot.conversation import cancelling, quotas
+from bot.conversation import cancelling, quotas, sessions
 from bot.conversation.projects import title_of
 from bot.conversation.quotas import Quota
-from bot.conversation.sessions import Place, begun, use
+from bot.conversation.sessions import begun
 from bot.draft import Draft
 from bot.errors import NothingToExport
 from bot.model import ConversationKey
@@ -64,11 +63,7 @@ async def drawn(runtime: Runtime, key: ConversationKey, project: str) -> Draft:
     """The project's draft. Raises NothingToExport when there is none, or nothing in it."""
     if not await begun(runtime, project):
         raise NothingToExport
-
-    async def call(place: Place) -> Draft:
-        return drafts.read((await runtime.backend.state(place.account, place.session)).draft)
-
-    draft = await use(runtime, key, project, call)
+    draft = await sessions.draft(runtime, key, project)
     if not draft.ready:
         raise NothingToExport
     return draft

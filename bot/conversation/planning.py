@@ -73,15 +73,11 @@ class TurnPlan:
 def plan(turn: Turn, language: Language, said_by_file: Spoken | None = None) -> TurnPlan:
     """The plan of a whole turn; a step that must not export is left out. `said_by_file`: its words, sorted already."""
     may_export = all(inbound.may_export for inbound in turn.inbounds)
-    acted = [inbound.action for inbound in turn.inbounds if inbound.action]
+    files = sum(len(inbound.attachments) for inbound in turn.inbounds)
+    acted = _acted(turn, files)
     # Photos of a turn may be gone before it begins: they are taken in as all others, then it is asked.
     withdrawn = tuple(Task(Verb.WITHDRAW, action.argument) for action in acted if action.verb == Verb.WITHDRAW)
     acted = [action for action in acted if action.verb != Verb.WITHDRAW]
-    files = sum(len(inbound.attachments) for inbound in turn.inbounds)
-    if files or any(action.verb != Verb.HOW for action in acted):
-        acted = [action for action in acted if action.verb != Verb.HOW]
-    elif acted:
-        acted = acted[:1]
     tasks = [Task(UPLOAD)] if files and acted else []
     tasks += [Task(STALE) for inbound in turn.inbounds if inbound.kind == InboundKind.PRESS and not inbound.action]
     said_by_file = said_by_file or spoken(turn)
@@ -101,6 +97,13 @@ def plan(turn: Turn, language: Language, said_by_file: Spoken | None = None) -> 
         tasks += [Task(CAPTIONS), Task(CARD)] if said_by_file.captions else [Task(CARD)]
     creates = said.creates or any(inbound.action == nextsteps.MAKE for inbound in turn.inbounds)
     return TurnPlan((*tasks, *withdrawn), creates, said.declines_export, may_export, said.joins, said_by_file.captions)
+
+
+def _acted(turn: Turn, files: int) -> list[Action]:
+    """What was pressed, or asked for by a command; how photos are sent is told once, and only to who sends none."""
+    acted = [inbound.action for inbound in turn.inbounds if inbound.action]
+    others = [action for action in acted if action.verb != Verb.HOW]
+    return others if others or files else acted[:1]
 
 
 _KINDS = {

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import batch, beginning, groups, planning, threads, withdrawing
+from bot.conversation import batch, beginning, groups, planning, sessions, threads, withdrawing
 from bot.conversation.collecting import project_of, quotable
 from bot.conversation.planning import BATCH, CAPTIONS, CARD, REFUSED, UPLOAD, Task, TurnPlan
-from bot.conversation.sessions import Place, begun, use
+from bot.conversation.sessions import begun
 from bot.conversation.spoken import spoken, without_captions
-from bot.draft import Draft, read
 from bot.intents.apart import each_alone
 from bot.intents.phrases import ALSO
-from bot.model import MediaKind, Turn, Verb
+from bot.model import Turn, Verb
 from bot.runtime import Runtime
 from bot.store import conversations, intake, projects, received
 from bot.store.conversations import Conversation
@@ -21,7 +20,6 @@ from bot.store.values import dump
 from bot.texts import say
 
 _NEEDS_A_PROJECT = frozenset({UPLOAD, Verb.TAKE, Verb.EDIT, BATCH})
-_PICTURES = frozenset({MediaKind.PHOTO, MediaKind.VIDEO})
 
 
 async def make_plan(runtime: Runtime, id: str) -> int:
@@ -99,11 +97,7 @@ async def _in_shape(runtime: Runtime, turn: Turn, project: str, tasks: Sequence[
     ratio, _, quality = asked.removeprefix(ALSO).partition("/")
     if quality or [task.kind for task in tasks] != [Verb.EDIT, Verb.EXPORT] or not await begun(runtime, project):
         return tuple(tasks)
-
-    async def call(place: Place) -> Draft:
-        return read((await runtime.backend.state(place.account, place.session)).draft)
-
-    draft = await use(runtime, turn.key, project, call)
+    draft = await sessions.draft(runtime, turn.key, project)
     if str(draft.m.get("ratio")) != ratio.replace("-", ":"):
         return tuple(tasks)
     async with runtime.database.read() as connection:
@@ -120,7 +114,7 @@ async def _with_wish(runtime: Runtime, turn: Turn, plan: TurnPlan, project: str)
     async with runtime.database.read() as connection:
         wish = (await projects.get(connection, project)).wish
         files = await received.files_of_turn(connection, turn.id)
-    if not wish or not any(file.state == received.READY and file.kind in _PICTURES for file in files):
+    if not wish or not any(file.state == received.READY and file.is_picture for file in files):
         return None
     words = each_alone(wish)
     if words is None:

@@ -43,7 +43,7 @@ async def switch(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -
     async with runtime.database.write() as connection:
         await conversations.change(connection, key, project=project.id)
         await projects.change(connection, project.id, touched_at=runtime.clock.now())
-    # Its card is far up: the next photos get one down here.
+    # Its card stays as it was, far up: the next photos get one down here.
     await runtime.outbox.release(key, card(project.id))
     buttons = [Button(say("button-export", language), Action(Verb.EXPORT))]
     if found.versions:

@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from bot import draft as drafts
 from bot.backend import Session, Upload
+from bot.draft import Draft
 from bot.errors import BackendError, BackendUnreachable, OutcomeUnknown, SessionLost
 from bot.model import ConversationKey, Language, MediaKind, Reply
 from bot.runtime import Runtime
@@ -96,6 +98,15 @@ async def _renewed(runtime: Runtime, key: ConversationKey, lost: Place) -> Place
     text = say("session-renewed", language, n=len(held)) if held else say("session-renewed-empty", language)
     await runtime.post(key, f"renewed:{session.session_id}", text)
     return place
+
+
+async def draft(runtime: Runtime, key: ConversationKey, project: str) -> Draft:
+    """What the back end has of the project now. Raises BackendError."""
+
+    async def call(place: Place) -> Draft:
+        return drafts.read((await runtime.backend.state(place.account, place.session)).draft)
+
+    return await use(runtime, key, project, call)
 
 
 async def _fill(runtime: Runtime, place: Place, files: Sequence[StoredFile]) -> None:

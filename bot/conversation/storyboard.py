@@ -30,7 +30,7 @@ def numbered(draft: Draft, held: Sequence[StoredFile]) -> list[Numbered]:
 
     What the service itself put into the video is left out.
     """
-    visible = [file for file in held if file.kind in {MediaKind.PHOTO, MediaKind.VIDEO}]
+    visible = [file for file in held if file.is_picture]
     if not draft.ready:
         return list(enumerate(visible, 1))
     left = list(visible)

@@ -19,6 +19,7 @@ from bot.conversation import (
     preparing,
     previews,
     privacy,
+    sessions,
     settings_card,
     uploads,
     versions,
@@ -27,8 +28,7 @@ from bot.conversation import (
 from bot.conversation import projects as own_projects
 from bot.conversation.edits import Edit
 from bot.conversation.planning import UPLOAD, TurnPlan
-from bot.conversation.sessions import Place, begun, use
-from bot.draft import Draft, read
+from bot.conversation.sessions import begun
 from bot.errors import BotError
 from bot.intents import Intent
 from bot.logs import refer
@@ -211,10 +211,7 @@ def _quality(argument: str) -> str:
 
 
 async def _has_draft(runtime: Runtime, key: ConversationKey, project: str) -> bool:
-    async def call(place: Place) -> Draft:
-        return read((await runtime.backend.state(place.account, place.session)).draft)
-
-    return (await use(runtime, key, project, call)).ready
+    return (await sessions.draft(runtime, key, project)).ready
 
 
 async def finish(runtime: Runtime, id: str) -> None:

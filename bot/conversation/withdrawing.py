@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.conversation import storyboard
-from bot.conversation.sessions import Place, use
-from bot.draft import Draft, read
+from bot.conversation import sessions, storyboard
 from bot.model import Action, Button, ConversationKey, Language, Reply, Turn, Verb
 from bot.runtime import Runtime
 from bot.store import intake, received
@@ -45,11 +43,7 @@ async def _numbers(runtime: Runtime, key: ConversationKey, project: str, message
         held = await received.files_of_project(connection, project) if project else []
     if not any(file.order in orders for file in held):
         return []
-
-    async def call(place: Place) -> Draft:
-        return read((await runtime.backend.state(place.account, place.session)).draft)
-
-    draft = await use(runtime, key, project, call)
+    draft = await sessions.draft(runtime, key, project)
     return [number for number, file in storyboard.numbered(draft, held) if file.order in orders]
 
 

@@ -44,6 +44,11 @@ class StoredFile:
     caption: str
     problem: tuple[str, Mapping[str, Any]] | None
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is seen in a video, rather than heard."""
+        return self.kind in {MediaKind.PHOTO, MediaKind.VIDEO}
+
 
 @dataclass(frozen=True, slots=True)
 class Arriving:
