@@ -110,7 +110,10 @@ Channels = Callable[[Storage], Sequence[Channel]]
 async def started(
     settings: Settings, channels: Channels, heard: Heard | None = None, clock: Clock | None = None
 ) -> AsyncIterator[App]:
-    """The whole bot, ready to receive; stopped on the way out. Raises ConfigurationProblem."""
+    """The whole bot, ready to receive; stopped on the way out. Raises ConfigurationProblem.
+
+    One list of all parts, each after those it needs: longer than other functions for that.
+    """
     clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
         hold(settings, stack)

@@ -6,7 +6,7 @@ from telegram import CallbackQuery, Chat, ChatMember, ChatMemberRestricted, Chat
 
 from adapters.telegram.attachments import has_nothing_usable, to_attachments
 from adapters.telegram.words import Identity, read_words
-from bot.model import Action, Address, ConversationKey, Inbound, InboundKind, MediaKind, Sender, Verb
+from bot.model import Action, Address, Attachment, ConversationKey, Inbound, InboundKind, MediaKind, Sender, Verb
 
 NAME = "telegram"
 
@@ -49,9 +49,7 @@ def _message(message: Message, me: Identity, *, edited: bool) -> Inbound | None:
     kind = InboundKind.EDIT if edited else InboundKind.MESSAGE
     replied = _replied_to(message)
     addressed = _is_private(message.chat) or words.mentioned or _is_mine(replied, me)
-    borrowed = addressed and not attachments and action is None and replied is not None and not _is_mine(replied, me)
-    if borrowed and replied is not None:
-        attachments = tuple(file for file in to_attachments(replied, "", me.fetch_limit) if file.kind != MediaKind.FILE)
+    lent = _lent_by(replied, me) if addressed and not attachments and action is None else ()
     return Inbound(
         key=ConversationKey(NAME, str(message.chat.id), thread),
         message=str(message.message_id),
@@ -59,7 +57,7 @@ def _message(message: Message, me: Identity, *, edited: bool) -> Inbound | None:
         revision=_seconds(message) if edited else 0,
         order=int(message.message_id),
         text=words.text,
-        attachments=attachments,
+        attachments=attachments or lent,
         action=action,
         sender=_sender(message.from_user, message.sender_chat),
         locale=_locale(message.from_user),
@@ -68,8 +66,15 @@ def _message(message: Message, me: Identity, *, edited: bool) -> Inbound | None:
         target=str(replied.message_id) if replied else "",
         address=to_address(message.chat, thread, str(message.message_id)),
         group=_is_group(message.chat),
-        borrowed=borrowed and bool(attachments),
+        borrowed=bool(lent),
     )
+
+
+def _lent_by(replied: Message | None, me: Identity) -> tuple[Attachment, ...]:
+    """The pictures and sounds of somebody else's message that is answered."""
+    if replied is None or _is_mine(replied, me):
+        return ()
+    return tuple(file for file in to_attachments(replied, "", me.fetch_limit) if file.kind != MediaKind.FILE)
 
 
 def _press(query: CallbackQuery) -> Inbound | None:
