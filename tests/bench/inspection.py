@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,8 +91,10 @@ def rendered(store: Store) -> int:
 
 def person(one: Person, messages: Sequence[Message], store: Store) -> Iterator[Finding]:
     """What is wrong with the answers to one person, their videos and their film."""
-    yield from _answers(one, store)
-    wanted = one.videos
+    shared = _shared(one, store)
+    yield from _answers(one, store, shared)
+    asked = zip(one.taken, one.films(), strict=True)
+    wanted = [film.seconds for (message, step), (_, film) in asked if step.videos and message not in shared]
     found = [video["duration"] for video in videos(messages)]
     if len(found) != len(wanted) or any(abs(a - b) > TOLERANCE_S for a, b in zip(found, wanted, strict=True)):
         kind = "doubled" if len(found) > len(wanted) else "lost"
@@ -113,17 +116,35 @@ def videos(messages: Sequence[Message]) -> list[Message]:
     return [media for media in shown if media["mime"].startswith("video/")]
 
 
-def _answers(one: Person, store: Store) -> Iterator[Finding]:
+def _shared(one: Person, store: Store) -> set[str]:
+    """Messages that asked for the very video that was being made just then, and were told so: one comes for both."""
+    found, made = set(), None
+    for (message, step), (_, film) in zip(one.taken, one.films(), strict=True):
+        if not step.videos:
+            continue
+        keys = [key for turn in _turns(store, message) for key in store.column(ANSWERS, turn)]
+        if film == made and any(key.startswith("already:") for key in keys):
+            found.add(message)
+        made = film
+    return found
+
+
+def _turns(store: Store, message: str) -> list[str]:
+    return store.column("SELECT turn FROM inbounds WHERE message = ?", message)
+
+
+def _answers(one: Person, store: Store, shared: AbstractSet[str]) -> Iterator[Finding]:
     """Messages that answer a turn carry its id in their key."""
     for message, step in one.taken:
-        turns = store.column("SELECT turn FROM inbounds WHERE message = ?", message)
+        turns = _turns(store, message)
         said = f"“{step.words or 'a photo'}”"
         if len(turns) != 1:
             yield Finding("lost" if not turns else "doubled", f"{said} was taken in {len(turns)} times")
             continue
         keys = store.column(ANSWERS, turns[0])
         kinds = Counter("videos" if key.startswith("video:") else "answers" for key in keys)
-        for kind, wanted in (("answers", step.answers), ("videos", step.videos)):
+        told = message in shared
+        for kind, wanted in (("answers", step.answers + told), ("videos", step.videos - told)):
             if kinds[kind] != wanted:
                 text = f"{said} got {kinds[kind]} {kind}, not {wanted}: {keys}"
                 yield Finding("lost" if kinds[kind] < wanted else "doubled", text)
