@@ -11,8 +11,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from bot import intents, settings
-from bot.errors import ConfigurationProblem
+from bot.app import settings
+from bot.domain.errors import ConfigurationProblem
+from bot.language import intents
 
 cli = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
 errors = Console(stderr=True, highlight=False)
@@ -28,7 +29,7 @@ def default(context: typer.Context) -> None:
 @cli.command()
 def run() -> None:
     """Starts the bot: every platform whose token is set, and the web chat. Prints its address."""
-    from bot.serve import run_bot
+    from bot.app.serve import run_bot
 
     _finish(run_bot(settings.load()))
 
@@ -43,7 +44,7 @@ def make(
     no_render: Annotated[bool, typer.Option("--no-render", help="Stop before the export.")] = False,
 ) -> None:
     """Makes a video from the terminal, through the same conversation as in a chat."""
-    from bot.make import Wanted, make_video
+    from bot.app.make import Wanted, make_video
 
     _finish(make_video(settings.load(), Wanted(tuple(files), tuple(say), output, timeline, draft, not no_render)))
 
@@ -58,7 +59,7 @@ def intent() -> None:
 @cli.command()
 def translate() -> None:
     r"""Reads lines, an answer of the service each (\n: a line break); prints its action, a tab, and the text shown."""
-    from bot.translation import translate as translated
+    from bot.language.answer_rewriting import translate as translated
 
     for line in sys.stdin:
         result = translated(line.rstrip("\n").replace("\\n", "\n"))
@@ -69,7 +70,7 @@ def translate() -> None:
 @cli.command()
 def studio() -> None:
     """Starts the studio alone, as a server for bots elsewhere."""
-    from bot.serve import run_studio
+    from bot.app.serve import run_studio
 
     _finish(run_studio(settings.load()))
 
@@ -77,7 +78,7 @@ def studio() -> None:
 @cli.command()
 def doctor() -> None:
     """Says what is wrong with this installation, and how to mend it."""
-    from bot.doctor import examine
+    from bot.app.doctor import examine
 
     _finish(examine(settings.load()))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.errors import SendRefused
-from bot.model import Address
+from bot.domain.errors import SendRefused
+from bot.domain.messages import Address
 
 NAME = "discord"
 

@@ -17,7 +17,7 @@ from adapters.discord.budget import Budget
 from adapters.discord.config import DiscordConfig
 from adapters.discord.http import json_or_text
 from adapters.discord.problems import ACKNOWLEDGED, code_of, is_misfit
-from bot.ports import Clock
+from bot.domain.ports import Clock
 
 log = structlog.get_logger()
 

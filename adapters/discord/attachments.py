@@ -11,7 +11,7 @@ from typing import Any
 
 import discord
 
-from bot.model import Attachment, MediaKind
+from bot.domain.messages import Attachment, MediaKind
 
 _KINDS = {
     MediaKind.PHOTO: "jpg jpeg jpe jfif png webp gif heic heif hif avif tif tiff bmp dng",

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import aiohttp
 import structlog
 
-from bot.errors import TryLater
-from bot.ports import Clock
+from bot.domain.errors import TryLater
+from bot.domain.ports import Clock
 
 log = structlog.get_logger()
 

@@ -13,9 +13,9 @@ from discord.http import MultipartParameters
 from adapters.discord import words
 from adapters.discord.problems import AUTOMOD, is_misfit
 from adapters.discord.rendering import Letter, file_name
-from bot.errors import SentUnknown
-from bot.model import Media
-from bot.ports import FileStore
+from bot.domain.errors import SentUnknown
+from bot.domain.messages import Media
+from bot.domain.ports import FileStore
 
 Call = Callable[[MultipartParameters], Awaitable[Any]]
 

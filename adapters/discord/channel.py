@@ -28,10 +28,10 @@ from adapters.discord.rendering import TEXT_LIMIT
 from adapters.discord.sending import Sender
 from adapters.discord.threads import Threads
 from adapters.discord.tickets import Tickets
-from bot.errors import ConfigurationProblem, FileUnavailable
-from bot.model import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
-from bot.model import Sender as Person
-from bot.ports import Clock, FileStore, Finding, Receive, Thread
+from bot.domain.errors import ConfigurationProblem, FileUnavailable
+from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
+from bot.domain.messages import Sender as Person
+from bot.domain.ports import Clock, FileStore, Finding, Receive, Thread
 
 log = structlog.get_logger()
 

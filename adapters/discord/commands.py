@@ -12,7 +12,7 @@ from discord import ui
 
 from adapters.discord import words
 from adapters.discord.words import Said, say
-from bot.model import CommandInfo, Verb
+from bot.domain.messages import CommandInfo, Verb
 
 Json = dict[str, Any]
 

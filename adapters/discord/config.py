@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from bot.errors import ConfigurationProblem
+from bot.domain.errors import ConfigurationProblem
 
 OWN = "https://discord.com/api/v10"
 

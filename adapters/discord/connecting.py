@@ -11,8 +11,8 @@ import structlog
 from adapters.discord.client import Gateway
 from adapters.discord.config import DiscordConfig
 from adapters.discord.problems import FAILURES, is_passing
-from bot.errors import ConfigurationProblem
-from bot.ports import Clock
+from bot.domain.errors import ConfigurationProblem
+from bot.domain.ports import Clock
 
 log = structlog.get_logger()
 

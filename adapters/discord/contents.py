@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.discord.attachments import Json, message_files, of_data
 from adapters.discord.commands import FORM_FILES, FORM_WORDS
-from bot.model import Action, Attachment
+from bot.domain.messages import Action, Attachment
 
 _ATTACHMENT = 11
 

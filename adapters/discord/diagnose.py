@@ -9,7 +9,7 @@ from adapters.discord.client import Gateway
 from adapters.discord.config import DiscordConfig
 from adapters.discord.permissions import invite
 from adapters.discord.problems import FAILURES
-from bot.ports import Clock, Finding
+from bot.domain.ports import Clock, Finding
 
 
 async def diagnose(config: DiscordConfig, clock: Clock) -> list[Finding]:

@@ -15,9 +15,9 @@ from adapters.discord.attachments import Ref, message_files
 from adapters.discord.client import Gateway
 from adapters.discord.config import DiscordConfig
 from adapters.discord.problems import FAILURES, is_passing
-from bot.errors import BackendUnreachable, FileUnavailable
-from bot.model import Attachment
-from bot.ports import Clock
+from bot.domain.errors import BackendUnreachable, FileUnavailable
+from bot.domain.messages import Attachment
+from bot.domain.ports import Clock
 
 log = structlog.get_logger()
 

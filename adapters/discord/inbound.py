@@ -14,7 +14,7 @@ from adapters.discord.addresses import FLOOR, LIFE_S, MARGIN_S, NAME, Place, Tic
 from adapters.discord.attachments import of_message
 from adapters.discord.commands import EDIT, EXPORT, FORM, MUSIC, SMALL, VIDEO, opens_form
 from adapters.discord.permissions import TO_SPEAK, granted_in
-from bot.model import Action, Attachment, CommandInfo, ConversationKey, Inbound, InboundKind, Sender, Verb
+from bot.domain.messages import Action, Attachment, CommandInfo, ConversationKey, Inbound, InboundKind, Sender, Verb
 
 _ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
 JUST_NOW_S = 600.0

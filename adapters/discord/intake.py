@@ -19,8 +19,8 @@ from adapters.discord.commands import acknowledgement, opens_form
 from adapters.discord.inbound import Identity, from_interaction, from_message, gone, joined, withdrawn
 from adapters.discord.problems import FAILURES, UNKNOWN_INTERACTION, Failure, code_of, is_refusal
 from adapters.discord.tickets import Tickets
-from bot.model import Inbound
-from bot.ports import Clock, Receive
+from bot.domain.messages import Inbound
+from bot.domain.ports import Clock, Receive
 
 log = structlog.get_logger()
 

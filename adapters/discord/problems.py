@@ -9,7 +9,7 @@ from __future__ import annotations
 import aiohttp
 import discord
 
-from bot.errors import ChatGone, DeliveryError, SendRefused, SentUnknown, TooLargeToSend, TryLater
+from bot.domain.errors import ChatGone, DeliveryError, SendRefused, SentUnknown, TooLargeToSend, TryLater
 
 UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION = (
     10003,

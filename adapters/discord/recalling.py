@@ -19,9 +19,9 @@ from adapters.discord.problems import (
     to_delivery_error,
 )
 from adapters.discord.rendering import file_name, mark
-from bot.errors import SentUnknown
-from bot.model import Reply, Sent
-from bot.ports import Clock
+from bot.domain.errors import SentUnknown
+from bot.domain.messages import Reply, Sent
+from bot.domain.ports import Clock
 
 _PAGES, _PAGE = 5, 100
 """How many messages are looked through: where more were said since, nobody can tell."""

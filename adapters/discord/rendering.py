@@ -14,7 +14,7 @@ import discord
 from discord import ui
 from discord.http import MultipartParameters, handle_message_parameters
 
-from bot.model import Button, Media, Reply, Verb
+from bot.domain.messages import Button, Media, Reply, Verb
 
 TEXT_LIMIT = 4000
 """Characters of all texts of a message with Components V2, marks of escaping included."""

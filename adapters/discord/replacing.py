@@ -16,9 +16,9 @@ from adapters.discord.client import Gateway
 from adapters.discord.problems import FAILURES, code_of, to_delivery_error
 from adapters.discord.rendering import PLAIN_LIMIT, Letter, escape
 from adapters.discord.tickets import Tickets
-from bot.errors import DeliveryError, SendRefused, SentUnknown
-from bot.model import Reply, Sent
-from bot.ports import Clock, FileStore
+from bot.domain.errors import DeliveryError, SendRefused, SentUnknown
+from bot.domain.messages import Reply, Sent
+from bot.domain.ports import Clock, FileStore
 
 _FRESH_S = 59 * 60.0
 """How old a message may be when it is edited; beyond an hour edits are rationed (30046)."""

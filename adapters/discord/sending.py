@@ -22,9 +22,9 @@ from adapters.discord.recalling import Recaller
 from adapters.discord.rendering import Letter, mark, nonce
 from adapters.discord.replacing import Replacer
 from adapters.discord.tickets import Tickets
-from bot.errors import ChatGone, DeliveryError, SendRefused, SentUnknown, TooLargeToSend
-from bot.model import Address, Media, Reply, Sent
-from bot.ports import Clock, FileStore
+from bot.domain.errors import ChatGone, DeliveryError, SendRefused, SentUnknown, TooLargeToSend
+from bot.domain.messages import Address, Media, Reply, Sent
+from bot.domain.ports import Clock, FileStore
 
 _LOADING = 1 << 7
 """Flag of a message that still says "is thinking …"."""

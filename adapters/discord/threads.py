@@ -15,9 +15,9 @@ from adapters.discord.client import Gateway
 from adapters.discord.inbound import key_of
 from adapters.discord.permissions import granted_in
 from adapters.discord.problems import AUTOMOD, FAILURES, code_of, to_delivery_error
-from bot.errors import SendRefused
-from bot.model import Address
-from bot.ports import Thread
+from bot.domain.errors import SendRefused
+from bot.domain.messages import Address
+from bot.domain.ports import Thread
 
 log = structlog.get_logger()
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from telegram import Document, Message, PhotoSize
 
-from bot.model import Attachment, MediaKind
+from bot.domain.messages import Attachment, MediaKind
 
 _KINDS = {
     MediaKind.PHOTO: "jpg jpeg jpe jfif png webp gif heic heif hif avif tif tiff bmp dng",

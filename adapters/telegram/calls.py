@@ -10,8 +10,8 @@ from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from adapters.telegram.limiter import Limiter, Weight
 from adapters.telegram.problems import is_passing, retry_after, to_delivery_error
-from bot.errors import SentUnknown
-from bot.ports import Clock
+from bot.domain.errors import SentUnknown
+from bot.domain.ports import Clock
 
 log = structlog.get_logger()
 

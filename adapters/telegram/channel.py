@@ -24,10 +24,10 @@ from adapters.telegram.problems import is_passing, retry_after, says_no_member
 from adapters.telegram.sending import Sender
 from adapters.telegram.webhook import Webhook, set_webhook
 from adapters.telegram.words import Identity
-from bot.errors import ConfigurationProblem, SendRefused, SentUnknown
-from bot.model import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
-from bot.model import Sender as Person
-from bot.ports import Clock, FileStore, Finding, Receive
+from bot.domain.errors import ConfigurationProblem, SendRefused, SentUnknown
+from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
+from bot.domain.messages import Sender as Person
+from bot.domain.ports import Clock, FileStore, Finding, Receive
 
 log = structlog.get_logger()
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from bot.errors import ConfigurationProblem
+from bot.domain.errors import ConfigurationProblem
 
 CLOUD = "https://api.telegram.org"
 

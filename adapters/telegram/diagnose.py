@@ -10,7 +10,7 @@ from telegram.error import BadRequest, InvalidToken
 
 from adapters.telegram.config import CLOUD, TelegramConfig
 from adapters.telegram.connection import build_bot
-from bot.ports import Finding
+from bot.domain.ports import Finding
 
 
 async def diagnose(config: TelegramConfig) -> list[Finding]:

@@ -16,9 +16,9 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.problems import is_passing, retry_after
-from bot.errors import BackendUnreachable, FileTooLarge, FileUnavailable
-from bot.model import Attachment
-from bot.ports import Clock
+from bot.domain.errors import BackendUnreachable, FileTooLarge, FileUnavailable
+from bot.domain.messages import Attachment
+from bot.domain.ports import Clock
 
 log = structlog.get_logger()
 

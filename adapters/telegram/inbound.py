@@ -6,7 +6,17 @@ from telegram import CallbackQuery, Chat, ChatMember, ChatMemberRestricted, Chat
 
 from adapters.telegram.attachments import has_nothing_usable, to_attachments
 from adapters.telegram.words import Identity, read_words
-from bot.model import Action, Address, Attachment, ConversationKey, Inbound, InboundKind, MediaKind, Sender, Verb
+from bot.domain.messages import (
+    Action,
+    Address,
+    Attachment,
+    ConversationKey,
+    Inbound,
+    InboundKind,
+    MediaKind,
+    Sender,
+    Verb,
+)
 
 NAME = "telegram"
 

@@ -18,8 +18,8 @@ from adapters.telegram.config import TelegramConfig
 from adapters.telegram.inbound import to_inbound
 from adapters.telegram.leniency import completed
 from adapters.telegram.words import Identity
-from bot.model import Inbound, InboundKind
-from bot.ports import Clock, Receive
+from bot.domain.messages import Inbound, InboundKind
+from bot.domain.ports import Clock, Receive
 
 log = structlog.get_logger()
 

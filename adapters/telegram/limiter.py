@@ -12,8 +12,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from bot.errors import TryLater
-from bot.ports import Clock
+from bot.domain.errors import TryLater
+from bot.domain.ports import Clock
 
 PATIENCE_S = 5.0
 """A message that may go out within this time waits here; for a longer wait the sender is told."""

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from adapters.telegram.limiter import Weight
-from bot.model import Button, Media, Reply
+from bot.domain.messages import Button, Media, Reply
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024

@@ -17,8 +17,8 @@ from adapters.telegram.connection import RAW
 from adapters.telegram.inbound import ALLOWED_UPDATES
 from adapters.telegram.intake import Intake
 from adapters.telegram.problems import retry_after
-from bot.errors import ConfigurationProblem
-from bot.ports import Clock
+from bot.domain.errors import ConfigurationProblem
+from bot.domain.ports import Clock
 
 log = structlog.get_logger()
 

@@ -11,7 +11,7 @@ import datetime as dtm
 import httpx
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot.errors import ChatGone, ChatMoved, DeliveryError, SendRefused, SentUnknown, TooLargeToSend, TryLater
+from bot.domain.errors import ChatGone, ChatMoved, DeliveryError, SendRefused, SentUnknown, TooLargeToSend, TryLater
 
 _NEVER_LEFT = (httpx.PoolTimeout, httpx.ConnectTimeout, httpx.ConnectError, httpx.ProxyError)
 _GONE = (

@@ -17,9 +17,9 @@ from adapters.telegram.config import TelegramConfig
 from adapters.telegram.limiter import Limiter, Weight, is_group
 from adapters.telegram.outgoing import TEXT_LIMIT, Way, pieces, shortened, to_keyboard, ways, weight_of
 from adapters.telegram.uploads import UPLOAD_TIMEOUTS, input_media, opened, post_file, reference
-from bot.errors import DeliveryError, SendRefused, SentUnknown, TooLargeToSend
-from bot.model import Address, Media, Reply, Sent
-from bot.ports import FileStore
+from bot.domain.errors import DeliveryError, SendRefused, SentUnknown, TooLargeToSend
+from bot.domain.messages import Address, Media, Reply, Sent
+from bot.domain.ports import FileStore
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _GONE_ALREADY = ("message to delete not found", "message can't be deleted", "message_id_invalid")

@@ -26,8 +26,8 @@ from telegram import (
 )
 
 from adapters.telegram.outgoing import Way
-from bot.model import Media
-from bot.ports import FileStore
+from bot.domain.messages import Media
+from bot.domain.ports import FileStore
 
 Sendable = InputFile | Animation | Document | PhotoSize | Video
 

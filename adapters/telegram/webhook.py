@@ -18,8 +18,8 @@ from adapters.telegram.config import TelegramConfig
 from adapters.telegram.inbound import ALLOWED_UPDATES
 from adapters.telegram.intake import Intake
 from adapters.telegram.problems import retry_after
-from bot.errors import ConfigurationProblem
-from bot.ports import Clock
+from bot.domain.errors import ConfigurationProblem
+from bot.domain.ports import Clock
 
 log = structlog.get_logger()
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from telegram import MessageEntity
 
-from bot.model import Action, CommandInfo, Verb
+from bot.domain.messages import Action, CommandInfo, Verb
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,32}))?(?![A-Za-z0-9_/.@])\s*(.*)", re.DOTALL)
 

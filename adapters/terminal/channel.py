@@ -14,9 +14,8 @@ from uuid import uuid4
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
-from bot.catalogue import Catalogue
-from bot.errors import ConfigurationProblem, FileUnavailable, SendRefused
-from bot.model import (
+from bot.domain.errors import ConfigurationProblem, FileUnavailable, SendRefused
+from bot.domain.messages import (
     Action,
     Address,
     Attachment,
@@ -33,7 +32,8 @@ from bot.model import (
     Sent,
     Verb,
 )
-from bot.ports import FileStore, Receive
+from bot.domain.ports import FileStore, Receive
+from bot.texts.i18n import Catalogue
 
 CHUNK = 1024 * 1024
 KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}

@@ -21,10 +21,10 @@ from adapters.web.content import codes, command, shown_file, to_page
 from adapters.web.intake import MESSAGE_ID, Intake, Posted, Refused
 from adapters.web.journal import BOT, Entry, Journal
 from adapters.web.live import Live
-from bot.file_response import file_response
-from bot.form import Form, FormProblem
-from bot.model import Action, CommandInfo, InboundKind
-from bot.ports import FileStore
+from bot.domain.messages import Action, CommandInfo, InboundKind
+from bot.domain.ports import FileStore
+from bot.http.file_response import file_response
+from bot.http.multipart import Form, FormProblem
 
 PAGE = Path(__file__).parent / "page"
 MAX_JSON = 4096

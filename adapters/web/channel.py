@@ -9,10 +9,10 @@ from adapters.web.app import Site
 from adapters.web.content import CHANNEL, to_content
 from adapters.web.journal import Journal
 from adapters.web.live import Live
-from bot.database import Database
-from bot.errors import FileTooLarge, SendRefused
-from bot.model import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
-from bot.ports import FileStore, Receive
+from bot.domain.errors import FileTooLarge, SendRefused
+from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
+from bot.domain.ports import FileStore, Receive
+from bot.storage.database import Database
 
 MIB = 1024 * 1024
 

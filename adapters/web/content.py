@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.web.journal import Entry, Waiting
-from bot.model import (
+from bot.domain.messages import (
     Action,
     Address,
     Attachment,

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.form import Form, Part, PartTooLarge
-from bot.ports import FileStore
+from bot.domain.ports import FileStore
+from bot.http.multipart import Form, Part, PartTooLarge
 
 MAX_TEXT = 10_000
 MAX_FILES = 200

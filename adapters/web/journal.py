@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.database import Database, metadata_naming
+from bot.storage.database import Database, metadata_naming
 
 BATCH = 200
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Iterator
 
 from adapters.web.content import to_inbound
 from adapters.web.journal import Entry, Journal, Waiting
-from bot.ports import Receive
+from bot.domain.ports import Receive
 
 HEARTBEAT_S = 15.0
 SWEEP_S = 30.0

@@ -15,7 +15,7 @@ from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from bot.errors import FileDamaged, FileUnsupported
+from bot.domain.errors import FileDamaged, FileUnsupported
 from bot.media.formats import AVI, M4A, MKV, MOV, MP4, WEBM, Format
 from bot.media.picture import PIXELS, check_pixels, decoding, is_ours
 

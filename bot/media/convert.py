@@ -8,9 +8,9 @@ from typing import Any
 import av
 from PIL import ImageOps
 
-from bot.errors import FileUnsupported
+from bot.domain.errors import FileUnsupported
+from bot.domain.messages import MediaKind
 from bot.media import container, formats, jpeg, picture
-from bot.model import MediaKind
 
 _REWRITTEN: dict[formats.Format, dict[str, Any]] = {
     formats.PNG: {},

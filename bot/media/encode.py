@@ -14,7 +14,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 from av.video.frame import VideoFrame
 
-from bot.errors import FileDamaged
+from bot.domain.errors import FileDamaged
 from bot.media import container
 from bot.media.formats import Format
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.model import MediaKind
+from bot.domain.messages import MediaKind
 
 HEAD = 4096
 """Bytes that are enough to tell: a Matroska header may name its type this late."""

@@ -13,9 +13,9 @@ from pathlib import Path
 from PIL import Image, ImageCms, ImageOps
 from pillow_heif import register_heif_opener
 
-from bot.errors import BotError, FileDamaged, FileUnsupported, PictureTooLarge
+from bot.domain.errors import BotError, FileDamaged, FileUnsupported, PictureTooLarge
+from bot.domain.messages import MediaKind
 from bot.media.formats import JPEG, Format, sniff
-from bot.model import MediaKind
 
 JPEG_PIXELS = 220_000_000
 """Phones make JPEGs of 200 MP; they decode at a fraction of their size."""

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar, TypeVarTuple, Unpack, cast
 
-from bot.errors import FileDamaged
+from bot.domain.errors import FileDamaged
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")

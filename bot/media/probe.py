@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.errors import FileEmpty, FileTooLarge, FileUnsupported
+from bot.domain.errors import FileEmpty, FileTooLarge, FileUnsupported
+from bot.domain.messages import MediaKind
 from bot.media import container, formats, picture
-from bot.model import MediaKind
 
 MAX_BYTES = 200 * 1024 * 1024
 _GLANCE = 512

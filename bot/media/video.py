@@ -15,7 +15,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from PIL import Image
 
-from bot.errors import FileDamaged, FileUnsupported, TooLargeToSend
+from bot.domain.errors import FileDamaged, FileUnsupported, TooLargeToSend
 from bot.media import container, formats
 from bot.media.encode import Plan, Report, encode
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.catalogue import Catalogue
-from bot.errors import BotError, NoCredits, SendRefused
-from bot.model import Language
+from bot.domain.errors import BotError, NoCredits, SendRefused
+from bot.domain.messages import Language
+from bot.texts.i18n import Catalogue
 
 catalogue = Catalogue(Path(__file__).parent)
 say = catalogue.say

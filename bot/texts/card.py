@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.draft import Draft, Segment, TrackType
-from bot.model import MediaKind
+from bot.domain.draft import Draft, Segment, TrackType
+from bot.domain.messages import MediaKind
 from bot.texts import say
 from bot.texts.changes import is_photo
 

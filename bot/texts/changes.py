@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePath
 
-from bot.comparison import Change, ChangeKind, percent
-from bot.draft import Draft, Segment, Track, TrackType
+from bot.domain.draft import Draft, Segment, Track, TrackType
+from bot.domain.draft_diff import Change, ChangeKind, percent
 
 _NAMED = 3
 """How many pictures or titles are called by their names."""
@@ -17,7 +17,7 @@ _PHOTOS = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".heif", ".avif", 
 
 
 Say = Callable[..., str]
-"""`bot.catalogue.Catalogue.say` of a catalogue with the keys `change-…`, `term-…` and `timeline-…`."""
+"""`bot.texts.i18n.Catalogue.say` of a catalogue with the keys `change-…`, `term-…` and `timeline-…`."""
 
 
 def describe(changes: Iterable[Change], language: str, say: Say) -> list[str]:

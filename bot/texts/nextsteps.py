@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.draft import Draft
-from bot.model import Action, Button, Language, Menu, Verb
+from bot.domain.draft import Draft
+from bot.domain.messages import Action, Button, Language, Menu, Verb
 from bot.texts import say
 
 MAKE = Action(Verb.PRESET, "make")

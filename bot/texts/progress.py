@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from enum import StrEnum
 
-from bot.model import Language, Progress
+from bot.domain.messages import Language, Progress
 from bot.texts import say
 
 

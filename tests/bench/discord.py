@@ -27,13 +27,13 @@ from av.video.frame import VideoFrame
 
 from adapters.discord import DiscordChannel, DiscordConfig
 from adapters.discord.channel import SystemClock
-from bot.database import Database
-from bot.files import Files
-from bot.inbox import Inbox
-from bot.model import Inbound, Reply
-from bot.store import tables
-from bot.studio.render.__main__ import NICENESS
-from bot.work import Work
+from bot.backends.studio.render.__main__ import NICENESS
+from bot.chat.inbox import Inbox
+from bot.domain.messages import Inbound, Reply
+from bot.jobs.engine import Work
+from bot.storage import tables
+from bot.storage.database import Database
+from bot.storage.object_store import Files
 from tests.fakes.discord import Channel, Discord, Person
 from tests.fakes.discord.running import COMMANDS
 

@@ -15,10 +15,10 @@ from av.codec.context import CodecContext
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
-from bot.studio.render import Job, plan
-from bot.studio.render.gallery import Gallery
-from bot.studio.render.paint import Painter
-from bot.studio.render.planes import memory
+from bot.backends.studio.render import Job, plan
+from bot.backends.studio.render.gallery import Gallery
+from bot.backends.studio.render.paint import Painter
+from bot.backends.studio.render.planes import memory
 
 BATCH = 90
 

@@ -19,7 +19,7 @@ from statistics import median
 import numpy as np
 from PIL import Image
 
-from bot.studio import music
+from bot.backends.studio import music
 from tests import photos
 from tests.bench import measure
 from tests.bench.measure import Cost
@@ -103,7 +103,7 @@ def _ways(folder: Path, files: list[Path]) -> dict[str, Way]:
     make = [python, "-m", "bot", "make", *map(str, files), "--say", say, "-o", str(folder / "make.mp4")]
     ways: dict[str, Way] = {
         "x264 alone, 2 threads": lambda: _encoder(ours),
-        "the render": lambda: measure.command([python, "-m", "bot.studio.render"], ours),
+        "the render": lambda: measure.command([python, "-m", "bot.backends.studio.render"], ours),
         "the make command": lambda: measure.command(make),
     }
     if ffmpeg := shutil.which("ffmpeg"):

@@ -25,11 +25,11 @@ from telegram.ext import Application, MessageHandler, filters
 
 from adapters.telegram import TelegramChannel, TelegramConfig
 from adapters.telegram.channel import SystemClock
-from bot.database import Database
-from bot.files import Files
-from bot.inbox import Inbox
-from bot.store import tables
-from bot.work import Work
+from bot.chat.inbox import Inbox
+from bot.jobs.engine import Work
+from bot.storage import tables
+from bot.storage.database import Database
+from bot.storage.object_store import Files
 from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import COMMANDS, jpeg
 

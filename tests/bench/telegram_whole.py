@@ -18,8 +18,8 @@ import numpy as np
 from PIL import Image
 
 from adapters.telegram import TelegramChannel, TelegramConfig
-from bot.files import Files
-from bot.model import Address, Media, Reply
+from bot.domain.messages import Address, Media, Reply
+from bot.storage.object_store import Files
 from tests.bench.telegram import ROUNDS, Served
 from tests.fakes.process import Service, service
 from tests.fakes.telegram.running import jpeg

@@ -15,11 +15,11 @@ import numpy as np
 from PIL import Image
 
 from adapters.web import WebChannel, WebConfig
-from bot.database import Database
-from bot.files import Files
-from bot.listening import Served, serve
-from bot.model import CommandInfo, Inbound, Media, Verb
-from bot.web import Hosts, application
+from bot.domain.messages import CommandInfo, Inbound, Media, Verb
+from bot.http.http_app import Hosts, application
+from bot.http.server import Served, serve
+from bot.storage.database import Database
+from bot.storage.object_store import Files
 
 COMMANDS = (
     CommandInfo("help", Verb.HELP, {"en": "What I can do", "zh": "使用帮助"}),

@@ -14,7 +14,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, FilePayload, Page, expect
 
 from adapters.web import WebChannel, WebConfig
-from bot.model import Action, Button, Inbound, InboundKind, Menu, Progress, Reply, Verb
+from bot.domain.messages import Action, Button, Inbound, InboundKind, Menu, Progress, Reply, Verb
 from tests.browser.bot import Bot, jpeg, running, video
 from tests.chromium import chromium
 

@@ -10,8 +10,8 @@ from typing import TypeVar
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.database import Database
-from bot.store import tables
+from bot.storage import tables
+from bot.storage.database import Database
 
 T = TypeVar("T")
 

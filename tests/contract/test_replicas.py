@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 import psycopg
 import pytest
 
-from bot.database import Database
-from bot.errors import ConfigurationProblem
-from bot.replicas import Replica
+from bot.domain.errors import ConfigurationProblem
+from bot.jobs.replicas import Replica
+from bot.storage.database import Database
 
 pytest_plugins = ["tests.postgres"]
 

@@ -10,25 +10,25 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.app import SystemClock
-from bot.backend import Session
-from bot.inbox import Inbox
-from bot.model import Address, Attachment, ConversationKey, Inbound, InboundKind, Language, Sender
-from bot.store import (
+from bot.app.composition import SystemClock
+from bot.chat.inbox import Inbox
+from bot.domain.backend import Session
+from bot.domain.messages import Address, Attachment, ConversationKey, Inbound, InboundKind, Language, Sender
+from bot.storage import tables
+from bot.storage.queries import (
     accounts,
-    attempts,
     conversations,
-    forgetting,
-    intake,
+    deletion,
+    idempotency_log,
     invitations,
-    persons,
+    live_messages,
     projects,
-    received,
-    slots,
-    tables,
+    received_files,
+    turns,
     usage,
+    user_erasure,
 )
-from bot.store.projects import Order
+from bot.storage.queries.projects import Order
 from tests.contract.conftest import Store
 
 pytest_plugins = ["tests.postgres"]
@@ -65,11 +65,11 @@ async def rows(store: Store, table: sa.Table) -> int:
 async def begun(store: Store, id: str = TURN, key: ConversationKey = KEY) -> None:
     """A conversation with a turn of one photo that collects."""
     await store.do(conversations.touch, key, Address(key.channel, {"chat": key.chat}), Language.EN, NOW)
-    await store.do(intake.start_turn, id, key, NOW)
+    await store.do(turns.start_turn, id, key, NOW)
     inbound = photo(1, key)
-    assert await store.do(intake.add, [inbound], id, NOW)
-    await store.do(received.add_files, [inbound], id)
-    await store.do(intake.set_due, id, NOW + 1.5)
+    assert await store.do(turns.add, [inbound], id, NOW)
+    await store.do(received_files.add_files, [inbound], id)
+    await store.do(turns.set_due, id, NOW + 1.5)
 
 
 async def test_what_is_received_several_times_at_once_is_there_once(store: Store) -> None:
@@ -84,10 +84,10 @@ async def test_an_album_taken_in_photo_by_photo_at_once_is_one_turn(store: Store
     doors = inboxes(store)
     await asyncio.gather(*(doors[n % len(doors)].receive(photo(n)) for n in range(1, 11)))
     assert await rows(store, tables.turns) == 1
-    [(turn, key)] = await store.do(intake.take_due, NOW * 2, NOW * 3)
+    [(turn, key)] = await store.do(turns.take_due, NOW * 2, NOW * 3)
     assert key == str(KEY)
-    assert [inbound.order for inbound in (await store.do(intake.turn, turn)).inbounds] == [*range(1, 11)]
-    assert [file.order for file in await store.do(received.files_of_turn, turn)] == [*range(1, 11)]
+    assert [inbound.order for inbound in (await store.do(turns.turn, turn)).inbounds] == [*range(1, 11)]
+    assert [file.order for file in await store.do(received_files.files_of_turn, turn)] == [*range(1, 11)]
 
 
 async def test_in_a_group_words_under_one_photo_are_meant_for_its_album(store: Store) -> None:
@@ -101,14 +101,14 @@ async def test_in_a_group_words_under_one_photo_are_meant_for_its_album(store: S
 
 async def test_a_turn_is_settled_once_whoever_looks(store: Store) -> None:
     await begun(store)
-    assert await store.do(intake.next_due) == NOW + 1.5
-    assert await store.do(intake.take_due, NOW + 1, NOW + 9) == []
-    taken = await store.at_once(*[partial(intake.take_due, now=NOW + 2, until=NOW + 9)] * 4)
+    assert await store.do(turns.next_due) == NOW + 1.5
+    assert await store.do(turns.take_due, NOW + 1, NOW + 9) == []
+    taken = await store.at_once(*[partial(turns.take_due, now=NOW + 2, until=NOW + 9)] * 4)
     assert sorted(taken) == [[], [], [], [(TURN, str(KEY))]]
-    assert await store.do(intake.next_due) == NOW + 9, "if it is not settled by then, it is looked at again"
-    assert sorted(await store.at_once(*[partial(intake.queue_turn, id=TURN)] * 4)) == [False, False, False, True]
-    assert await store.do(intake.next_due) is None
-    assert await store.do(intake.open_turn, KEY) is None
+    assert await store.do(turns.next_due) == NOW + 9, "if it is not settled by then, it is looked at again"
+    assert sorted(await store.at_once(*[partial(turns.queue_turn, id=TURN)] * 4)) == [False, False, False, True]
+    assert await store.do(turns.next_due) is None
+    assert await store.do(turns.open_turn, KEY) is None
 
 
 async def test_nothing_joins_a_turn_that_was_settled_meanwhile(store: Store) -> None:
@@ -116,39 +116,39 @@ async def test_nothing_joins_a_turn_that_was_settled_meanwhile(store: Store) -> 
     looked = asyncio.Event()
 
     async def settle(connection: AsyncConnection) -> object:
-        assert await intake.queue_turn(connection, TURN)
+        assert await turns.queue_turn(connection, TURN)
         looked.set()
         await asyncio.sleep(0.2)  # the other one has asked by now, and has to wait for this to be committed
         return None
 
     async def join(connection: AsyncConnection) -> object:
         await looked.wait()
-        return await intake.open_turn(connection, KEY)
+        return await turns.open_turn(connection, KEY)
 
     if len(store.databases) > 1:  # SQLite's one writer lets nobody look meanwhile
         assert await store.at_once(settle, join) == [None, None]
 
 
 async def test_a_call_is_begun_by_one_of_those_who_try(store: Store) -> None:
-    begin = partial(attempts.begin, key="post:1", conversation=KEY, detail={"n": 1}, now=NOW)
+    begin = partial(idempotency_log.begin, key="post:1", conversation=KEY, detail={"n": 1}, now=NOW)
     for _ in range(2):
         found = await store.at_once(*[begin] * 6)
-        assert [one.state for one in found if one] == [attempts.SENDING] * 5
-        await store.do(attempts.complete, "post:1", attempts.NOT_SENT)
+        assert [one.state for one in found if one] == [idempotency_log.SENDING] * 5
+        await store.do(idempotency_log.complete, "post:1", idempotency_log.NOT_SENT)
     assert await store.do(begin) is None
-    await store.do(attempts.complete, "post:1", attempts.SENT, {"message": "7"})
+    await store.do(idempotency_log.complete, "post:1", idempotency_log.SENT, {"message": "7"})
     found = await store.at_once(begin, begin)
-    assert {one and (one.state, one.detail["message"]) for one in found} == {(attempts.SENT, "7")}
+    assert {one and (one.state, one.detail["message"]) for one in found} == {(idempotency_log.SENT, "7")}
 
 
 async def test_a_slot_holds_what_was_put_last(store: Store) -> None:
-    first, second = slots.Slot("1", "a", NOW), slots.Slot("1", "b", NOW + 1)
-    await store.at_once(*[partial(slots.put, conversation=KEY, slot="card", value=first)] * 4)
-    await store.do(slots.put, KEY, "card", second)
-    assert await store.do(slots.get, KEY, "card") == second
-    assert await store.do(slots.get, OTHER, "card") is None
-    await store.do(slots.drop, KEY, "card")
-    assert await store.do(slots.get, KEY, "card") is None
+    first, second = live_messages.Slot("1", "a", NOW), live_messages.Slot("1", "b", NOW + 1)
+    await store.at_once(*[partial(live_messages.put, conversation=KEY, slot="card", value=first)] * 4)
+    await store.do(live_messages.put, KEY, "card", second)
+    assert await store.do(live_messages.get, KEY, "card") == second
+    assert await store.do(live_messages.get, OTHER, "card") is None
+    await store.do(live_messages.drop, KEY, "card")
+    assert await store.do(live_messages.get, KEY, "card") is None
 
 
 async def test_projects_and_versions_are_numbered_without_gap_or_double(store: Store) -> None:
@@ -175,17 +175,17 @@ async def test_projects_and_versions_are_numbered_without_gap_or_double(store: S
 async def test_a_chat_that_moves_takes_everything_along_once(store: Store) -> None:
     await begun(store)
     await store.do(projects.create, "p", KEY, NOW)
-    await store.do(slots.put, KEY, "card", slots.Slot("1", "a", NOW))
+    await store.do(live_messages.put, KEY, "card", live_messages.Slot("1", "a", NOW))
     await store.at_once(*[partial(conversations.moved, channel="chat", old="family", new="-100")] * 4)
     new = ConversationKey("chat", "-100")
     found = await store.do(conversations.get, new)
     assert found is not None
     assert found.address.data == {"chat": "-100"}
     assert await store.do(conversations.keys) == [new]
-    assert await store.do(slots.get, new, "card") is not None
+    assert await store.do(live_messages.get, new, "card") is not None
     assert (await store.do(projects.get, "p")).conversation == new
-    assert await store.do(intake.open_turn, new) == (TURN, NOW)
-    assert not await store.do(intake.add, [replace(photo(1), key=new)], TURN, NOW), "it was taken in before the move"
+    assert await store.do(turns.open_turn, new) == (TURN, NOW)
+    assert not await store.do(turns.add, [replace(photo(1), key=new)], TURN, NOW), "it was taken in before the move"
 
 
 async def test_forgetting_leaves_nothing_of_one_and_everything_of_the_other(store: Store) -> None:
@@ -193,38 +193,38 @@ async def test_forgetting_leaves_nothing_of_one_and_everything_of_the_other(stor
     for turn, key in ((TURN, KEY), (other, OTHER)):
         await begun(store, turn, key)
         await store.do(projects.create, f"p-{turn}", key, NOW)
-        await store.do(intake.set_plan, turn, {}, f"p-{turn}")
-        [file] = await store.do(received.files_of_turn, turn)
-        await store.do(received.change_file, file.id, project=f"p-{turn}")
+        await store.do(turns.set_plan, turn, {}, f"p-{turn}")
+        [file] = await store.do(received_files.files_of_turn, turn)
+        await store.do(received_files.change_file, file.id, project=f"p-{turn}")
         await store.do(projects.set_session, f"p-{turn}", Session(f"s-{turn}", "task"))
-        await store.do(attempts.begin, f"post:{turn}", key, {}, NOW)
-        await store.do(slots.put, key, f"card:{turn}", slots.Slot("1", "a", NOW))
+        await store.do(idempotency_log.begin, f"post:{turn}", key, {}, NOW)
+        await store.do(live_messages.put, key, f"card:{turn}", live_messages.Slot("1", "a", NOW))
         await store.do(
             projects.add_export, Order(f"{turn}-0", f"p-{turn}"), await store.do(projects.get, f"p-{turn}"), {}, 1, NOW
         )
-    traces = await store.do(forgetting.conversation, KEY)
+    traces = await store.do(deletion.conversation, KEY)
     assert (traces.turns, traces.projects, traces.running) == ((TURN,), (f"p-{TURN}",), (f"render_{TURN}-0",))
     assert [session.session_id for session in traces.sessions] == [f"s-{TURN}"]
     kept = (tables.conversations, tables.turns, tables.inbounds, tables.files, tables.projects, tables.exports)
     assert [await rows(store, table) for table in (*kept, tables.attempts, tables.slots)] == [1] * 8
-    gone = forgetting.Forgotten("f", KEY, HERE, "", traces, True, NOW, "done")
-    await store.do(forgetting.note, gone)
-    assert await store.do(forgetting.get, "f") == gone
-    await store.do(forgetting.sweep, gone)
-    await store.do(forgetting.finish, "f")
+    gone = deletion.Forgotten("f", KEY, HERE, "", traces, True, NOW, "done")
+    await store.do(deletion.note, gone)
+    assert await store.do(deletion.get, "f") == gone
+    await store.do(deletion.sweep, gone)
+    await store.do(deletion.finish, "f")
     with pytest.raises(LookupError):
-        await store.do(forgetting.get, "f")
-    assert await store.do(forgetting.project, OTHER, f"p-{other}")
+        await store.do(deletion.get, "f")
+    assert await store.do(deletion.project, OTHER, f"p-{other}")
     assert [await rows(store, table) for table in kept] == [1, 0, 0, 0, 0, 0]
 
 
 async def test_what_is_old_is_found(store: Store) -> None:
     await begun(store)
-    assert await store.do(forgetting.stale_conversations, NOW) == []
-    assert await store.do(forgetting.stale_conversations, NOW + 1) == [KEY]
+    assert await store.do(deletion.stale_conversations, NOW) == []
+    assert await store.do(deletion.stale_conversations, NOW + 1) == [KEY]
     await store.do(projects.create, "p", KEY, NOW)
-    assert await store.do(forgetting.stale_projects, NOW + 1) == [(KEY, "p")]
-    assert list(await store.do(forgetting.loose_turns, NOW + 1)) == [KEY]
+    assert await store.do(deletion.stale_projects, NOW + 1) == [(KEY, "p")]
+    assert list(await store.do(deletion.loose_turns, NOW + 1)) == [KEY]
     assert await rows(store, tables.turns) == 0
 
 
@@ -310,21 +310,21 @@ async def test_a_person_leaves_with_his_own_and_the_others_keep_theirs(store: St
     for number, (turn, sender) in enumerate((("t1", "ann"), ("t2", "ben"))):
         said = replace(photo(number), sender=Sender(sender))
         await store.do(conversations.touch, KEY, HERE, Language.EN, NOW, group=True)
-        await store.do(intake.add, [said], turn, NOW)
-        await store.do(intake.start_turn, turn, KEY, NOW)
-        await store.do(received.add_files, [said], turn)
-        [file] = await store.do(received.files_of_turn, turn)
+        await store.do(turns.add, [said], turn, NOW)
+        await store.do(turns.start_turn, turn, KEY, NOW)
+        await store.do(received_files.add_files, [said], turn)
+        [file] = await store.do(received_files.files_of_turn, turn)
         names[sender] = file.id
-        await store.do(received.change_file, file.id, project="p", state=received.UPLOADED)
+        await store.do(received_files.change_file, file.id, project="p", state=received_files.UPLOADED)
     await store.do(projects.create, "p", KEY, NOW, "ben")
     await store.do(projects.set_session, "p", Session("s"))
-    assert await store.do(persons.conversations_of, "chat", "ben") == {KEY: True}
-    traces = await store.do(persons.leave, KEY, "ben")
+    assert await store.do(user_erasure.conversations_of, "chat", "ben") == {KEY: True}
+    traces = await store.do(user_erasure.leave, KEY, "ben")
     assert traces.turns == ("t2",)
     assert traces.files == (names["ben"],)
     assert [one.session_id for one in traces.sessions] == ["s"]
-    assert [file.id for file in await store.do(received.files_of_project, "p")] == [names["ann"]]
+    assert [file.id for file in await store.do(received_files.files_of_project, "p")] == [names["ann"]]
     left = await store.do(projects.get, "p")
     assert (left.session, left.starter) == (None, "")
-    assert not await store.do(persons.conversations_of, "chat", "ben")
-    assert await store.do(persons.conversations_of, "chat", "ann") == {KEY: True}
+    assert not await store.do(user_erasure.conversations_of, "chat", "ben")
+    assert await store.do(user_erasure.conversations_of, "chat", "ann") == {KEY: True}

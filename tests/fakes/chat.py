@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from bot.errors import FileUnavailable, TooLargeToSend
-from bot.model import (
+from bot.domain.errors import FileUnavailable, TooLargeToSend
+from bot.domain.messages import (
     Action,
     Address,
     Attachment,
@@ -23,7 +23,7 @@ from bot.model import (
     Sender,
     Sent,
 )
-from bot.ports import Receive
+from bot.domain.ports import Receive
 
 T = TypeVar("T")
 PATIENCE_S = 90

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import App, receiving, started
-from bot.model import Inbound, Turn
-from bot.settings import Settings
-from bot.store import projects
+from bot.app.composition import App, receiving, started
+from bot.app.settings import Settings
+from bot.domain.messages import Inbound, Turn
+from bot.storage.queries import projects
 from tests import photos
 from tests.clock import FakeClock
 from tests.fakes.chat import PATIENCE_S, Chat

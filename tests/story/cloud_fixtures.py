@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from bot.settings import load
+from bot.app.settings import load
 from tests.fakes.chat import Chat
 from tests.fakes.cloud import Cloud
 from tests.fakes.cloud.client import OPERATOR

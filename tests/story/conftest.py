@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import App, receiving, started
-from bot.settings import Settings, load
+from bot.app.composition import App, receiving, started
+from bot.app.settings import Settings, load
 from tests.fakes.chat import Chat
 
 Starter = Callable[..., AbstractAsyncContextManager[App]]

@@ -16,9 +16,9 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
-from bot.app import App, receiving, started
-from bot.model import Inbound, Media, Turn
-from bot.settings import load
+from bot.app.composition import App, receiving, started
+from bot.app.settings import load
+from bot.domain.messages import Inbound, Media, Turn
 from tests import photos
 from tests.fakes.chat import PATIENCE_S, Chat
 

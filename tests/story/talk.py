@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.model import Action, Inbound, Reply
+from bot.domain.messages import Action, Inbound, Reply
 from tests.fakes.chat import Chat, Message
 from tests.story.studio import Room
 

@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from bot.model import Action, Verb
+from bot.domain.messages import Action, Verb
 from bot.texts import say
 from tests.fakes.chat import Message
 from tests.story.studio import SHARED, Room

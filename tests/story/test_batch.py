@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model import Action, Verb
-from bot.store import projects
+from bot.domain.messages import Action, Verb
+from bot.storage.queries import projects
 from tests.fakes.chat import Message
 from tests.story.studio import SHARED, Room
 

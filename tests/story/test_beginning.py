@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model import Action, ConversationKey, Verb
-from bot.store import projects
+from bot.domain.messages import Action, ConversationKey, Verb
+from bot.storage.queries import projects
 from tests.story.studio import SHARED, Room
 from tests.story.test_collecting import cards
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import Action, Attachment, InboundKind, MediaKind, Verb
+from bot.domain.messages import Action, Attachment, InboundKind, MediaKind, Verb
 from tests import photos
 from tests.story.chats import LANGUAGES, compare
 from tests.story.studio import SHARED, Room

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 
-from bot.model import Action, Verb
+from bot.domain.messages import Action, Verb
 from tests.fakes.cloud import Edit, Heartbeat, Hold, Refuse, Script, film, titled
 from tests.story.cloud import MAKE, READY, SHARED, Story, assert_said_well
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 import pytest_asyncio
 
-from bot.model import Limits
+from bot.domain.messages import Limits
 from tests.fakes.cloud import (
     Broken,
     Cut,

@@ -10,7 +10,7 @@ import av
 import pytest
 import pytest_asyncio
 
-from bot import rendering
+from bot.exports import render_tracking
 from tests.fakes.cloud import Drop, Edit, Flood, Hold, Refuse, Replace, Script, Status, titled
 from tests.fakes.cloud.script import Fault
 from tests.story.cloud import MAKE, READY, SHARED, Story, assert_said_well
@@ -130,7 +130,7 @@ async def test_a_slow_render_is_told_once_and_polled_on(made: Story) -> None:
     slow = [text for text in made.chat.texts if "longer than usual" in text]
     assert len(slow) == 1
     assert len(made.chat.videos) == 1
-    assert rendering.SLOW_S == 300
+    assert render_tracking.SLOW_S == 300
 
 
 async def test_a_render_that_fails_is_told_with_the_button(made: Story) -> None:

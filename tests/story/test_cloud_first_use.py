@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
-from bot.model import Action, Verb
+from bot.domain.messages import Action, Verb
 from tests.fakes.cloud import Drop, Status
 from tests.story.cloud import MAKE, READY, Story, assert_said_well
 

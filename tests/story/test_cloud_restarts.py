@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.conversation import edits
+from bot.conversation.edit import edits
 from tests.fakes.cloud import Cut, Edit, Script, titled
 from tests.story.cloud import MAKE, Story
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bot.model import Action, Verb
+from bot.domain.messages import Action, Verb
 from tests import clips, photos
 from tests.fakes.chat import Message
 from tests.story.studio import SHARED, Room

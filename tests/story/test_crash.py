@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import TryLater
-from bot.model import Address, Attachment, Limits, Reply, Sent
-from bot.settings import Settings
-from bot.store.intake import DONE
-from bot.store.received import READY, WAITING
+from bot.app.settings import Settings
+from bot.domain.errors import TryLater
+from bot.domain.messages import Address, Attachment, Limits, Reply, Sent
+from bot.storage.queries.received_files import READY, WAITING
+from bot.storage.queries.turns import DONE
 from tests import photos
 from tests.fakes.chat import Chat
 from tests.fakes.holding import Gateway, Hold
@@ -28,7 +28,7 @@ from tests.story.conftest import bot
 pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="this test needs Linux's /proc")
 
 TOKEN = "studio-token-of-this-test-4711"
-RENDER = "bot.studio.render"
+RENDER = "bot.backends.studio.render"
 Ending = Callable[[Service], Awaitable[int]]
 
 

@@ -9,15 +9,15 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from bot import delivery
-from bot.delivery import Delivery
-from bot.errors import DeliveryError, SendRefused, SentUnknown, TooLargeToSend
-from bot.links import Links, verify
+from bot.domain.errors import DeliveryError, SendRefused, SentUnknown, TooLargeToSend
+from bot.domain.messages import Action, Address, Language, Media, Reply, Sent, Verb
+from bot.exports import delivery
+from bot.exports.delivery import Delivery
+from bot.http.http_app import Hosts, application
 from bot.media.video import check
-from bot.model import Action, Address, Language, Media, Reply, Sent, Verb
-from bot.store import projects
-from bot.store.projects import Export, Order
-from bot.web import Hosts, application
+from bot.storage.queries import projects
+from bot.storage.queries.projects import Export, Order
+from bot.storage.signed_urls import Links, verify
 from tests import clips
 from tests.fakes.chat import Chat, Message
 from tests.story.studio import SHARED, Room

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from adapters.discord import DiscordChannel, DiscordConfig
-from bot.app import receiving, started
-from bot.settings import Settings
+from bot.app.composition import receiving, started
+from bot.app.settings import Settings
 from tests.fakes.discord import Discord
 from tests.story.test_discord_team import Team, photo
 

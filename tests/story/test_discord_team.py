@@ -19,10 +19,10 @@ import pytest
 from PIL import Image
 
 from adapters.discord import DiscordChannel, DiscordConfig
-from bot.app import receiving, started
+from bot.app.composition import receiving, started
+from bot.app.settings import Settings
+from bot.backends.studio.render.__main__ import NICENESS
 from bot.media.video import check
-from bot.settings import Settings
-from bot.studio.render.__main__ import NICENESS
 from tests import photos
 from tests.fakes.discord import Channel, Discord, Message, Person, Server
 from tests.fakes.discord.interactions import Asked
@@ -129,7 +129,9 @@ async def test_two_people_make_a_video_through_drops_and_a_crash(team: Team, tmp
         await team.discord.connected()
         await begin(team)
         await team.sees(lambda message: UNDER_WAY.search(message.text))
-        assert {os.getpriority(os.PRIO_PROCESS, pid) for pid in bot.children("bot.studio.render")} == {NICENESS}
+        assert {os.getpriority(os.PRIO_PROCESS, pid) for pid in bot.children("bot.backends.studio.render")} == {
+            NICENESS
+        }
         await the_line_drops(team)
         await bot.kill()
     assert not thread.videos

@@ -7,8 +7,8 @@ from pathlib import Path
 import av
 import pytest
 
-from bot.model import Action, Verb
-from bot.settings import Settings
+from bot.app.settings import Settings
+from bot.domain.messages import Action, Verb
 from tests import photos
 from tests.fakes.chat import Chat, Message
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from bot.model import Action, Verb
-from bot.store import tables
+from bot.domain.messages import Action, Verb
+from bot.storage import tables
 from tests.story.studio import MOST, SHARED, Room
 
 pytest_plugins = ["tests.story.studio"]

@@ -7,10 +7,10 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.errors import SendRefused
-from bot.model import Address, InboundKind, Reply, Sent
-from bot.store import tables
-from bot.store.projects import KEPT
+from bot.domain.errors import SendRefused
+from bot.domain.messages import Address, InboundKind, Reply, Sent
+from bot.storage import tables
+from bot.storage.queries.projects import KEPT
 from tests.fakes.chat import PATIENCE_S, Chat
 from tests.story.studio import SHARED, Room
 

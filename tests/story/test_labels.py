@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model import Action, Verb
+from bot.domain.messages import Action, Verb
 from tests.story.studio import SHARED, Room
 
 pytest_plugins = ["tests.story.studio"]

@@ -169,7 +169,7 @@ async def test_interrupted_in_mid_render_it_leaves_nothing_behind(album: list[st
         start_new_session=True,
         preexec_fn=heed_interrupts,
     )
-    await until(lambda: bool(at_work(data, "bot.studio.render")))
+    await until(lambda: bool(at_work(data, "bot.backends.studio.render")))
     left = at_work(data)
     os.killpg(process.pid, signal.SIGINT)
     _, errors = await process.communicate()

@@ -6,8 +6,8 @@ import asyncio
 import time
 from pathlib import Path
 
-from bot.model import Action, Verb
-from bot.settings import Settings
+from bot.app.settings import Settings
+from bot.domain.messages import Action, Verb
 from tests import photos
 from tests.fakes.chat import Chat
 from tests.story.test_privacy import gone, inside, traces

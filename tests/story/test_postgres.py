@@ -9,9 +9,9 @@ import av
 import psycopg
 import pytest
 
-from bot.app import started
-from bot.errors import ConfigurationProblem
-from bot.settings import Settings, load
+from bot.app.composition import started
+from bot.app.settings import Settings, load
+from bot.domain.errors import ConfigurationProblem
 from tests import photos
 from tests.fakes.chat import Chat
 from tests.story.conftest import bot
@@ -55,7 +55,7 @@ async def test_photos_become_a_video_though_the_bot_is_restarted_twice(settings:
 async def test_a_bot_that_others_may_take_for_dead_ends_itself(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.work.LOOK_S", 0.05)
+    monkeypatch.setattr("bot.jobs.engine.LOOK_S", 0.05)
     async with started(settings, lambda _: [Chat()]) as app:
         receiving = asyncio.create_task(app.receive())
         with psycopg.connect(settings.database_url, autocommit=True) as connection:

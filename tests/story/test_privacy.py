@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app import App, SystemClock, receiving, started
-from bot.intents import phrases
-from bot.model import Action, Verb
-from bot.settings import Settings
+from bot.app.composition import App, SystemClock, receiving, started
+from bot.app.settings import Settings
+from bot.domain.messages import Action, Verb
+from bot.language.intents import full_message_commands
 from tests import photos
 from tests.fakes.chat import Chat, Message
 
@@ -242,4 +242,4 @@ async def test_privacy_in_chinese(chat: Chat, settings: Settings, tmp_path: Path
     ],
 )
 def test_words_about_privacy(text: str, verb: Verb) -> None:
-    assert phrases.read(text) == Action(verb)
+    assert full_message_commands.read(text) == Action(verb)

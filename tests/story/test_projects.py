@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.intents import phrases
-from bot.model import Action, ConversationKey, Verb
-from bot.settings import Settings
+from bot.app.settings import Settings
+from bot.domain.messages import Action, ConversationKey, Verb
+from bot.language.intents import full_message_commands
 from tests import photos
 from tests.fakes.chat import Chat, Message
 
@@ -163,4 +163,4 @@ async def test_chinese_projects(chat: Chat, tmp_path: Path) -> None:
     ],
 )
 def test_words_about_projects(text: str, action: Action) -> None:
-    assert phrases.read(text) == action
+    assert full_message_commands.read(text) == action

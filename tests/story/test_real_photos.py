@@ -15,8 +15,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageOps
 
-from bot import draft as drafts
-from bot.draft import Segment, TrackType
+from bot.domain import draft as drafts
+from bot.domain.draft import Segment, TrackType
 from tests import photos
 from tests.fakes.process import environment
 

@@ -18,7 +18,7 @@ from tests.fakes.telegram.world import Message
 pytest_plugins = ["tests.postgres"]
 pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="this test needs Linux's /proc")
 
-RENDER = "bot.studio.render"
+RENDER = "bot.backends.studio.render"
 T = TypeVar("T")
 
 

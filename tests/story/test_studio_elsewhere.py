@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from pydantic import SecretStr
 
+from bot.app.settings import load
 from bot.media.pool import MediaPool
-from bot.settings import load
 from tests import clips, photos
 from tests.fakes.chat import Chat
 from tests.story.conftest import bot

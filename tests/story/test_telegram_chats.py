@@ -10,9 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from adapters.telegram import TelegramChannel, TelegramConfig
-from bot.app import App, receiving, started
-from bot.settings import Settings
-from bot.store import intake, projects, tables
+from bot.app.composition import App, receiving, started
+from bot.app.settings import Settings
+from bot.storage import tables
+from bot.storage.queries import projects, turns
 from tests.fakes.telegram import BotApi, Chat, Message
 from tests.fakes.telegram.running import jpeg
 
@@ -151,7 +152,7 @@ async def test_an_answer_that_telegram_refuses_ends_its_turn_all_the_same(
         ann.says("/credits")
         await hears(api, ann.chat, "free")
         async with asyncio.timeout(30):
-            while await states_of_turns(app) != {intake.DONE}:  # noqa: ASYNC110 - nobody is told
+            while await states_of_turns(app) != {turns.DONE}:  # noqa: ASYNC110 - nobody is told
                 await asyncio.sleep(0.1)
     assert "Traceback" not in caplog.text
 

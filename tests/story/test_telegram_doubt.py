@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from adapters.telegram import TelegramChannel, TelegramConfig
-from bot.app import App, receiving, started
-from bot.model import ConversationKey, Progress, Reply
-from bot.settings import Settings
+from bot.app.composition import App, receiving, started
+from bot.app.settings import Settings
+from bot.domain.messages import ConversationKey, Progress, Reply
 from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import Steps, jpeg
 

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason=
 
 PATIENCE_S = 60.0
 T = TypeVar("T")
-RENDER = "bot.studio.render"
+RENDER = "bot.backends.studio.render"
 COLOURS = [tuple(round(255 * part) for part in colorsys.hsv_to_rgb(n / 13, 0.8, 0.8)) for n in range(13)]
 
 

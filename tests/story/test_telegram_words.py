@@ -8,8 +8,8 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app import App
-from bot.settings import Settings
+from bot.app.composition import App
+from bot.app.settings import Settings
 from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import jpeg
 from tests.story.test_telegram_chats import at_work, hears

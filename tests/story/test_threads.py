@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.app import receiving, started
-from bot.errors import TryLater
-from bot.model import Action, Address, ConversationKey, Limits, Reply, Sent, Verb
-from bot.ports import Thread
-from bot.settings import Settings
+from bot.app.composition import receiving, started
+from bot.app.settings import Settings
+from bot.domain.errors import TryLater
+from bot.domain.messages import Action, Address, ConversationKey, Limits, Reply, Sent, Verb
+from bot.domain.ports import Thread
 from tests import photos
 from tests.fakes.chat import Chat, Message
 from tests.story.test_privacy import gone, inside

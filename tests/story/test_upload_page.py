@@ -10,10 +10,10 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from bot.listening import serve
-from bot.model import Attachment, MediaKind
-from bot.upload_page import UploadPage
-from bot.web import Hosts, application
+from bot.domain.messages import Attachment, MediaKind
+from bot.http.http_app import Hosts, application
+from bot.http.server import serve
+from bot.http.upload_page import UploadPage
 from tests import photos
 from tests.story.studio import SHARED, Room
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.intents import phrases
-from bot.model import Action, Verb
+from bot.domain.messages import Action, Verb
+from bot.language.intents import full_message_commands
 from tests import photos
 from tests.fakes.chat import Chat
 
@@ -148,7 +148,7 @@ async def test_without_a_video_nothing_is_sent_again(chat: Chat) -> None:
     ],
 )
 def test_words_that_ask_for_a_version(text: str, argument: str) -> None:
-    assert phrases.read(text) == Action(Verb.SEND_AGAIN, argument)
+    assert full_message_commands.read(text) == Action(Verb.SEND_AGAIN, argument)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_words_that_ask_for_a_version(text: str, argument: str) -> None:
     ],
 )
 def test_words_that_ask_for_another_shape_as_well(text: str, shape: str) -> None:
-    assert phrases.read(text) == Action(Verb.PRESET, f"also-{shape}")
+    assert full_message_commands.read(text) == Action(Verb.PRESET, f"also-{shape}")
 
 
 @pytest.mark.parametrize(
@@ -187,11 +187,14 @@ def test_words_that_ask_for_another_shape_as_well(text: str, shape: str) -> None
     ],
 )
 def test_edits_stay_edits(text: str) -> None:
-    assert phrases.read(text) is None
+    assert full_message_commands.read(text) is None
 
 
 def test_only_a_whole_message_undoes() -> None:
-    assert all(phrases.undoes(text) for text in ("undo", "Undo that, please", "撤销", "撤銷上一步", "go back"))
+    assert all(
+        full_message_commands.undoes(text) for text in ("undo", "Undo that, please", "撤销", "撤銷上一步", "go back")
+    )
     assert not any(
-        phrases.undoes(text) for text in ("undo the black and white", "don't undo", "go back to the beach photo")
+        full_message_commands.undoes(text)
+        for text in ("undo the black and white", "don't undo", "go back to the beach photo")
     )

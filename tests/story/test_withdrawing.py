@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import Action, Attachment, Inbound, InboundKind, Verb
-from bot.settings import Settings
+from bot.app.settings import Settings
+from bot.domain.messages import Action, Attachment, Inbound, InboundKind, Verb
 from tests import photos
 from tests.fakes.chat import Chat
 

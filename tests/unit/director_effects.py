@@ -13,9 +13,9 @@ not listed must not have changed:
 
 from collections.abc import Mapping
 
-from bot.studio.director import respond
-from bot.studio.film import Film, read
-from bot.studio.project import Asset, Project, add
+from bot.backends.studio.film import Film, read
+from bot.backends.studio.operations import respond
+from bot.backends.studio.project import Asset, Project, add
 
 Effects = Mapping[str, str]
 Row = tuple[str, Effects] | tuple[str, Effects, tuple[str, ...]]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.intents import phrases
-from bot.model import Action, Verb
+from bot.domain.messages import Action, Verb
+from bot.language.intents import full_message_commands
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ from bot.model import Action, Verb
 )
 def test_words_for_chores(action: Action, sentences: str) -> None:
     for sentence in sentences.split("|"):
-        assert phrases.read(sentence) == action, sentence
+        assert full_message_commands.read(sentence) == action, sentence
 
 
 @pytest.mark.parametrize(
@@ -60,11 +60,11 @@ def test_words_for_chores(action: Action, sentences: str) -> None:
     ],
 )
 def test_edits_that_sound_like_chores_stay_edits(sentence: str) -> None:
-    assert phrases.read(sentence) is None
+    assert full_message_commands.read(sentence) is None
 
 
 @pytest.mark.parametrize(
     "sentence", ["can you send me a smaller file for WhatsApp", "make a smaller version", "发我一个小一点的文件"]
 )
 def test_words_for_a_small_copy(sentence: str) -> None:
-    assert phrases.read(sentence) == Action(Verb.EXPORT, "small")
+    assert full_message_commands.read(sentence) == Action(Verb.EXPORT, "small")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.errors import ConfigurationProblem
-from bot.settings import Settings, load
+from bot.app.settings import Settings, load
+from bot.domain.errors import ConfigurationProblem
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.studio.director import RULES, respond
-from bot.studio.director.groups import GROUPS
-from bot.studio.director.lexicon import ENTRIES
-from bot.studio.film import read
-from bot.studio.project import Asset, Project, add, from_json, to_json
+from bot.backends.studio.film import read
+from bot.backends.studio.operations import RULES, respond
+from bot.backends.studio.operations.entity_rules import GROUPS
+from bot.backends.studio.operations.lexicon import ENTRIES
+from bot.backends.studio.project import Asset, Project, add, from_json, to_json
 from tests.unit import test_director_chinese, test_director_english
 from tests.unit.director_effects import Row, project_of
 

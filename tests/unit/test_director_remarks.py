@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.studio.director import respond
-from bot.studio.film import read
-from bot.studio.project import Asset, Project, add
+from bot.backends.studio.film import read
+from bot.backends.studio.operations import respond
+from bot.backends.studio.project import Asset, Project, add
 
 CANNOT = {"en": "I cannot change the size, colour or typeface", "zh": "文字的大小、颜色和字体我改不了"}
 

@@ -21,7 +21,7 @@ from adapters.discord.rendering import (
     to_layout,
     to_view,
 )
-from bot.model import Action, Button, Media, Menu, Progress, Reply, Verb
+from bot.domain.messages import Action, Button, Media, Menu, Progress, Reply, Verb
 from tests.fakes.discord.posting import check
 from tests.fakes.discord.world import V2
 

@@ -19,9 +19,17 @@ from adapters.discord.contents import form_files, form_words, option_files, pres
 from adapters.discord.permissions import REQUIRED, missing
 from adapters.discord.problems import to_delivery_error
 from adapters.discord.tickets import Tickets
-from bot import intents
-from bot.errors import ChatGone, ConfigurationProblem, DeliveryError, SendRefused, SentUnknown, TooLargeToSend, TryLater
-from bot.model import Action, Address, CommandInfo, MediaKind, Verb
+from bot.domain.errors import (
+    ChatGone,
+    ConfigurationProblem,
+    DeliveryError,
+    SendRefused,
+    SentUnknown,
+    TooLargeToSend,
+    TryLater,
+)
+from bot.domain.messages import Action, Address, CommandInfo, MediaKind, Verb
+from bot.language import intents
 from tests.fakes.discord.interactions import check_form
 
 

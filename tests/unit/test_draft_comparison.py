@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.comparison import Change, ChangeKind, compare
-from bot.draft import EMPTY, Draft, read
+from bot.domain.draft import EMPTY, Draft, read
+from bot.domain.draft_diff import Change, ChangeKind, compare
 
 Json = dict[str, Any]
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 
 from bot import texts
-from bot.catalogue import Catalogue
-from bot.comparison import Change, ChangeKind, compare
-from bot.draft import Draft, read
+from bot.domain.draft import Draft, read
+from bot.domain.draft_diff import Change, ChangeKind, compare
 from bot.texts.changes import describe, timeline
+from bot.texts.i18n import Catalogue
 from tests.unit.test_draft_comparison import Json, drafts
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.intents import Intent, Plan, Step, plan, quick
+from bot.language.intents import Intent, Plan, Step, plan, quick
 
 DATA = Path(__file__).parent.parent / "data"
 

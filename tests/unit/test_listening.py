@@ -6,13 +6,13 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from bot import rendering
-from bot.backend import AgentEvent, AgentText, AgentWorking, Service
-from bot.conversation import edits, listening
-from bot.conversation.listening import listen
-from bot.conversation.waiting import finished
-from bot.errors import BackendUnreachable, OutcomeUnknown
-from bot.nemo import answer
+from bot.backends.nemo import answer
+from bot.conversation.edit import answer_stream, edits
+from bot.conversation.edit.answer_stream import listen
+from bot.conversation.edit.live_answer import finished
+from bot.domain.backend import AgentEvent, AgentText, AgentWorking, Service
+from bot.domain.errors import BackendUnreachable, OutcomeUnknown
+from bot.exports import render_tracking
 from tests.clock import FakeClock
 
 Step = float | AgentEvent | Exception
@@ -97,25 +97,25 @@ async def test_heartbeats_and_tools_do_not_put_the_sign_of_life_off() -> None:
 
 async def test_ten_minutes_of_heartbeats_are_a_time_out() -> None:
     text, heard, seconds = await run(*[step for _ in range(100) for step in (30.0, HEARTBEAT)])
-    assert (text, seconds) == ("timed out", listening.SILENCE_S)
+    assert (text, seconds) == ("timed out", answer_stream.SILENCE_S)
     assert heard.quiets == [120, 240, 360, 480], "at ten minutes it is over"
 
 
 async def test_a_tool_at_work_is_no_silence_but_fifteen_minutes_are_the_end() -> None:
     text, heard, seconds = await run(*[step for _ in range(100) for step in (60.0, TOOL)])
-    assert (text, seconds) == ("timed out", listening.TOTAL_S)
+    assert (text, seconds) == ("timed out", answer_stream.TOTAL_S)
     assert len(heard.quiets) == 7
 
 
 async def test_text_begins_the_ten_minutes_anew_but_not_the_fifteen() -> None:
     assert (await run(599.0, AgentText(0, "a"), 290.0, AgentText(0, "b")))[0] == "b"
     text, _, seconds = await run(*[step for n in range(100) for step in (300.0, AgentText(0, str(n)))])
-    assert (text, seconds) == ("timed out", listening.TOTAL_S)
+    assert (text, seconds) == ("timed out", answer_stream.TOTAL_S)
 
 
 async def test_a_service_that_says_nothing_at_all_is_left_after_ten_minutes() -> None:
     text, heard, seconds = await run(FOREVER)
-    assert (text, seconds, len(heard.quiets)) == ("timed out", listening.SILENCE_S, 4)
+    assert (text, seconds, len(heard.quiets)) == ("timed out", answer_stream.SILENCE_S, 4)
 
 
 async def test_what_the_stream_raises_comes_through() -> None:
@@ -142,8 +142,8 @@ def test_only_whole_sentences_are_shown_while_an_answer_grows(text: str, whole: 
 def test_the_documented_times_are_the_real_ones() -> None:
     assert answer.RATE_LIMIT_S == 30
     assert Service().poll_s == 30
-    assert listening.STILL_WORKING_S == 2 * 60
-    assert rendering.SLOW_S == 5 * 60
-    assert listening.SILENCE_S == 10 * 60
-    assert listening.TOTAL_S == 15 * 60
+    assert answer_stream.STILL_WORKING_S == 2 * 60
+    assert render_tracking.SLOW_S == 5 * 60
+    assert answer_stream.SILENCE_S == 10 * 60
+    assert answer_stream.TOTAL_S == 15 * 60
     assert edits.RECONCILE_S == (30, 60, 60, 60, 60)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.intents import manners
+from bot.language.intents import small_talk
 
 
 @pytest.mark.parametrize(
@@ -29,8 +29,8 @@ from bot.intents import manners
     ],
 )
 def test_what_asks_for_nothing(text: str, thanks: bool) -> None:
-    assert manners.acknowledges(text)
-    assert manners.thanks(text) is thanks
+    assert small_talk.acknowledges(text)
+    assert small_talk.thanks(text) is thanks
 
 
 @pytest.mark.parametrize(
@@ -47,4 +47,4 @@ def test_what_asks_for_nothing(text: str, thanks: bool) -> None:
     ],
 )
 def test_what_asks_for_something_or_says_nothing(text: str) -> None:
-    assert not manners.acknowledges(text)
+    assert not small_talk.acknowledges(text)

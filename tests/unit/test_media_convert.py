@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
-from bot.errors import FileDamaged, FileUnsupported
+from bot.domain.errors import FileDamaged, FileUnsupported
 from bot.media import jpeg
 from bot.media.convert import strip_metadata, to_jpeg
 from bot.media.probe import probe

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.errors import FileDamaged, PictureTooLarge
+from bot.domain.errors import FileDamaged, PictureTooLarge
 from bot.media import pool as pool_module
 from bot.media.pool import MediaPool
 

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.errors import FileDamaged, FileEmpty, FileProblem, FileTooLarge, FileUnsupported, PictureTooLarge
+from bot.domain.errors import FileDamaged, FileEmpty, FileProblem, FileTooLarge, FileUnsupported, PictureTooLarge
+from bot.domain.messages import MediaKind
 from bot.media.formats import recognise
 from bot.media.probe import Probe, probe
-from bot.model import MediaKind
 from tests.clips import make_clip
 
 PICTURES = [

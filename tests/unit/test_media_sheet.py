@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from bot.errors import FileDamaged
+from bot.domain.errors import FileDamaged
 from bot.media.sheet import contact_sheet
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bot.errors import FileDamaged, TooLargeToSend
+from bot.domain.errors import FileDamaged, TooLargeToSend
 from bot.media.video import check, cover, fit, split
 from tests.clips import make_clip
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.studio import music
-from bot.studio.music import score
-from bot.studio.music.moods import MOODS
+from bot.backends.studio import music
+from bot.backends.studio.music import score
+from bot.backends.studio.music.moods import MOODS
 
 ALL = pytest.mark.parametrize("mood", music.MOODS)
 
@@ -93,7 +93,7 @@ def test_chords_are_read(name: str, tones: set[int], bass: int) -> None:
 
 
 def test_pitches_sound_at_their_frequency() -> None:
-    from bot.studio.music import synth
+    from bot.backends.studio.music import synth
 
     for instrument in ("piano", "pad", "strings", "bass", "pluck", "bell", "keys"):
         wave = synth.note(instrument, 69, 2.0)

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.backend import Asset, Credits, Render, Session, State, Upload
-from bot.model import MediaKind
-from bot.nemo import answer, shapes
-from bot.nemo.answer import FAILED, UNREADABLE, read
-from bot.nemo.credentials import expiry
-from bot.nemo.shapes import CLOUD, MIB
+from bot.backends.nemo import answer, response_parsing
+from bot.backends.nemo.answer import FAILED, UNREADABLE, read
+from bot.backends.nemo.credentials import expiry
+from bot.backends.nemo.response_parsing import CLOUD, MIB
+from bot.domain.backend import Asset, Credits, Render, Session, State, Upload
+from bot.domain.messages import MediaKind
 
 
 def answered(body: object, status: int = 200) -> answer.Answer:
@@ -98,13 +98,13 @@ def test_an_expiry_is_read_in_any_notation(value: object, seconds: float) -> Non
 
 
 def test_a_session_is_read() -> None:
-    assert shapes.session({"session_id": "s", "task_id": 7, "user_id": "u"}) == Session("s", "7", "u")
-    assert shapes.session({"sessionId": "s"}) == Session("s")
-    assert shapes.session({"task_id": "t"}) is None
+    assert response_parsing.session({"session_id": "s", "task_id": 7, "user_id": "u"}) == Session("s", "7", "u")
+    assert response_parsing.session({"sessionId": "s"}) == Session("s")
+    assert response_parsing.session({"task_id": "t"}) is None
 
 
 def test_a_service_that_says_nothing_of_itself_is_the_cloud() -> None:
-    assert shapes.service({"code": 0, "x": 1}) == CLOUD
+    assert response_parsing.service({"code": 0, "x": 1}) == CLOUD
     assert CLOUD.max_bytes == 200 * MIB
     assert CLOUD.poll_s == 30
     assert "heic" not in CLOUD.accepts
@@ -114,7 +114,7 @@ def test_a_service_that_says_nothing_of_itself_is_the_cloud() -> None:
 
 def test_a_studio_says_what_it_is() -> None:
     said = {"name": "studio", "accepts": [".HEIC", "jpg"], "max_bytes": "10", "poll_after_ms": 250, "free": True}
-    found = shapes.service({**said, "idempotent": True})
+    found = response_parsing.service({**said, "idempotent": True})
     assert (found.name, found.accepts, found.max_bytes) == ("studio", frozenset({"heic", "jpg"}), 10)
     assert (found.poll_s, found.free, found.idempotent) == (0.25, True, True)
 
@@ -139,20 +139,20 @@ def _file(name: str, **fields: object) -> dict[str, object]:
     ],
 )
 def test_assets_come_in_the_order_of_the_files(answered: list[dict[str, object]], urls: list[str]) -> None:
-    assets = shapes.uploaded({"files": answered}, [_upload("a.jpg"), _upload("b.jpg")])
+    assets = response_parsing.uploaded({"files": answered}, [_upload("a.jpg"), _upload("b.jpg")])
     assert [asset.url for asset in assets] == urls
     assert all(asset.name == {"1": "a.jpg", "2": "b.jpg"}[asset.url] for asset in assets)
 
 
 def test_files_of_one_name_keep_their_order() -> None:
     answered = [_file("image.jpg", cdn_url="1"), _file("image.jpg", cdn_url="2")]
-    assets = shapes.uploaded({"files": answered}, [_upload("image.jpg")] * 2)
+    assets = response_parsing.uploaded({"files": answered}, [_upload("image.jpg")] * 2)
     assert [asset.url for asset in assets] == ["1", "2"]
 
 
 def test_an_upload_answered_without_a_list_took_every_file() -> None:
     uploads = [_upload("a.jpg"), _upload("b.mp4", MediaKind.VIDEO)]
-    assert shapes.uploaded({"session_state_applied": True}, uploads) == (
+    assert response_parsing.uploaded({"session_state_applied": True}, uploads) == (
         Asset("a.jpg", "image"),
         Asset("b.mp4", "video"),
     )
@@ -160,8 +160,8 @@ def test_an_upload_answered_without_a_list_took_every_file() -> None:
 
 def test_an_asset_is_read_with_numbers_of_any_kind() -> None:
     item = {"filename": "a", "file_type": "video", "duration": "2.5", "width": 640.0, "height": "360", "fps": None}
-    assert shapes.assets([item, "junk"]) == (Asset("a", "video", duration=2.5, width=640, height=360),)
-    assert shapes.assets({"id": {"name": "a", "type": "image", "url": "u"}}) == (Asset("a", "image", "u"),)
+    assert response_parsing.assets([item, "junk"]) == (Asset("a", "video", duration=2.5, width=640, height=360),)
+    assert response_parsing.assets({"id": {"name": "a", "type": "image", "url": "u"}}) == (Asset("a", "image", "u"),)
 
 
 VIDEO = {"tt": 0, "sg": [{"d": 1000}]}
@@ -181,25 +181,27 @@ MUSIC = {"tt": 1, "sg": [{"d": 1000}]}
     ],
 )
 def test_the_first_stage_of_a_generation_is_told_from_the_second(media: object, tracks: list[Any], raw: bool) -> None:
-    assert shapes.state({"state": {"draft": {"t": tracks}, "generated_media": media}}).raw_video is raw
+    assert response_parsing.state({"state": {"draft": {"t": tracks}, "generated_media": media}}).raw_video is raw
 
 
 @pytest.mark.parametrize("state", [{"draft": {"t": [VIDEO]}}, {"draft": json.dumps({"t": [VIDEO]})}])
 def test_a_draft_may_be_an_object_or_its_text(state: dict[str, object]) -> None:
-    assert shapes.state({"state": state}).draft == {"t": [VIDEO]}
-    assert shapes.state({"state": json.dumps(state)}).draft == {"t": [VIDEO]}
+    assert response_parsing.state({"state": state}).draft == {"t": [VIDEO]}
+    assert response_parsing.state({"state": json.dumps(state)}).draft == {"t": [VIDEO]}
 
 
 def test_a_state_without_anything_is_empty() -> None:
     for data in ({}, {"state": None}, {"state": {"draft": 7, "video_infos": "x"}}):
-        assert shapes.state(data) == State({})
+        assert response_parsing.state(data) == State({})
 
 
 def test_a_balance_is_read() -> None:
-    assert shapes.balance({"available": "12.5", "frozen": 3, "total": 15.5}, free=False) == Credits(12.5, 3, 15.5)
-    assert shapes.balance({"total": 10, "frozen": 4}, free=False) == Credits(6, 4, 10)
-    assert shapes.balance({}, free=False) is None
-    assert shapes.balance({}, free=True) == Credits(0, free=True)
+    assert response_parsing.balance({"available": "12.5", "frozen": 3, "total": 15.5}, free=False) == Credits(
+        12.5, 3, 15.5
+    )
+    assert response_parsing.balance({"total": 10, "frozen": 4}, free=False) == Credits(6, 4, 10)
+    assert response_parsing.balance({}, free=False) is None
+    assert response_parsing.balance({}, free=True) == Credits(0, free=True)
 
 
 @pytest.mark.parametrize(
@@ -237,4 +239,4 @@ def test_a_balance_is_read() -> None:
     ],
 )
 def test_a_render_is_read_in_both_shapes(data: dict[str, object], expected: Render | None) -> None:
-    assert shapes.render(data, "r") == expected
+    assert response_parsing.render(data, "r") == expected

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.errors import ConfigurationProblem
-from bot.nemo import NemoConfig, seeded_client_id
-from bot.nemo.attribution import SKILL, attribution
-from bot.nemo.public import is_public
+from bot.backends.nemo import NemoConfig, seeded_client_id
+from bot.backends.nemo.attribution import SKILL, attribution
+from bot.backends.nemo.public_addresses import is_public
+from bot.domain.errors import ConfigurationProblem
 
 FRONT = '---\nname: image-video\nversion: "2.3.4"\ndescription: x\n---\nText\n'
 

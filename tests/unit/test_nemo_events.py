@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.backend import AgentText, AgentWorking
-from bot.errors import OutcomeUnknown
-from bot.nemo import events as stream
-from bot.nemo.apology import without_apology
-from bot.nemo.events import FRAME_LIMIT, Refused, events, plain
+from bot.backends.nemo import events as stream
+from bot.backends.nemo.events import FRAME_LIMIT, Refused, events, plain
+from bot.backends.nemo.strip_false_apology import without_apology
+from bot.domain.backend import AgentText, AgentWorking
+from bot.domain.errors import OutcomeUnknown
 
 SAMPLES = Path(__file__).parents[1] / "data" / "event-stream"
 

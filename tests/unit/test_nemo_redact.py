@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.redact import redact, redact_event
+from bot.domain.redact import redact, redact_event
 
 SECRET = "s3cretS3CRETs3cretS3CRETs3cret"
 

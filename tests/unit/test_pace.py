@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from bot import pace
-from bot.pace import BUSY_S, IDLE_S, Pace
+from bot.jobs import queue_polling
+from bot.jobs.queue_polling import BUSY_S, IDLE_S, Pace
 
 
 class Asked:
@@ -26,7 +26,7 @@ class Asked:
 
 @pytest.fixture(autouse=True)
 def calm_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "CALM_S", 0.01)
+    monkeypatch.setattr(queue_polling, "CALM_S", 0.01)
 
 
 async def test_it_is_quick_at_the_start_slow_when_quiet_and_quick_again_with_new_work() -> None:

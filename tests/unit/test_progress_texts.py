@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.draft import EMPTY, read
-from bot.model import Language, MediaKind, Progress
+from bot.domain.draft import EMPTY, read
+from bot.domain.messages import Language, MediaKind, Progress
 from bot.texts.card import facts
 from bot.texts.progress import Stage, batch_text, progress_text
 

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.studio import film as films
-from bot.studio.director import respond
-from bot.studio.film import Film, Music, Shot, Title, read, write
-from bot.studio.project import Asset, Project, add, from_json, timeline, to_json
-from bot.studio.render.looks import LOOKS
-from bot.studio.render.motion import MOTIONS
-from bot.studio.render.plan import TRANSITIONS
+from bot.backends.studio import film as films
+from bot.backends.studio.film import Film, Music, Shot, Title, read, write
+from bot.backends.studio.operations import respond
+from bot.backends.studio.project import Asset, Project, add, from_json, timeline, to_json
+from bot.backends.studio.render.looks import LOOKS
+from bot.backends.studio.render.motion import MOTIONS
+from bot.backends.studio.render.plan import TRANSITIONS
 from tests.unit.director_effects import project_of
 
 

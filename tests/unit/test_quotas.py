@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.conversation.quotas import Quota, used_up
-from bot.model import Language
+from bot.conversation.info.quotas import Quota, used_up
+from bot.domain.messages import Language
 
 
 def test_when_there_is_one_again_is_said_in_hours_or_minutes() -> None:

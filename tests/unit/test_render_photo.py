@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bot.errors import FileDamaged, FileUnsupported
-from bot.studio.render import photo
-from bot.studio.render.framing import fit_of
-from bot.studio.render.job import Asset
-from bot.studio.render.plan import Fit, Shot
-from bot.studio.render.planes import Planes
+from bot.backends.studio.render import photo
+from bot.backends.studio.render.framing import fit_of
+from bot.backends.studio.render.job import Asset
+from bot.backends.studio.render.plan import Fit, Shot
+from bot.backends.studio.render.planes import Planes
+from bot.domain.errors import FileDamaged, FileUnsupported
 from tests import photos
 from tests.photos import COLOURS, picture
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import draft, errors
-from bot.studio.render import LOOKS, MOTIONS, TRANSITIONS, plan
-from bot.studio.render.job import Asset, Job
-from bot.studio.render.plan import Plan
+from bot.backends.studio.render import LOOKS, MOTIONS, TRANSITIONS, plan
+from bot.backends.studio.render.job import Asset, Job
+from bot.backends.studio.render.plan import Plan
+from bot.domain import draft, errors
 
 FPS = 30
 

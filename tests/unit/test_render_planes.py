@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.studio.render import LOOKS, TRANSITIONS, looks, motion, planes, transitions
-from bot.studio.render.framing import even
-from bot.studio.render.photo import OVERSIZE
-from bot.studio.render.planes import Planes, Warper
+from bot.backends.studio.render import LOOKS, TRANSITIONS, looks, motion, planes, transitions
+from bot.backends.studio.render.framing import even
+from bot.backends.studio.render.photo import OVERSIZE
+from bot.backends.studio.render.planes import Planes, Warper
 
 
 def flat(red: int, green: int, blue: int, size: tuple[int, int] = (32, 64)) -> Planes:

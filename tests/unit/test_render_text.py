@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.studio.render import planes, text
-from bot.studio.render.lettering import lettering
-from bot.studio.render.planes import Bytes
+from bot.backends.studio.render import planes, text
+from bot.backends.studio.render.lettering import lettering
+from bot.backends.studio.render.planes import Bytes
 
 SIZES = [(1920, 1080), (1080, 1920), (1080, 1080), (640, 360), (16, 16)]
 LONG = "The summer we spent by the sea with everybody, and then some more words that nobody reads " * 4

@@ -7,8 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bot.files import Files
-from bot.scratch import scratch
+from bot.storage.object_store import Files
+from bot.storage.temp_files import scratch
 
 WRITING = """
 import asyncio, sys

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation import planning
-from bot.conversation.planning import BATCH, CAPTIONS, CARD, UPLOAD
-from bot.conversation.spoken import Under, spoken
-from bot.intents import phrases
-from bot.intents.apart import each_alone
-from bot.model import Action, Attachment, ConversationKey, Inbound, InboundKind, Language, Turn, Verb
+from bot.conversation.plan import turn_plan
+from bot.conversation.plan.captions_and_requests import Under, spoken
+from bot.conversation.plan.turn_plan import BATCH, CAPTIONS, CARD, UPLOAD
+from bot.domain.messages import Action, Attachment, ConversationKey, Inbound, InboundKind, Language, Turn, Verb
+from bot.language.intents import full_message_commands
+from bot.language.intents.per_photo_requests import each_alone
 
 KEY = ConversationKey("chat", "1")
 
@@ -28,7 +28,7 @@ def turn(*messages: tuple[str, int] | Inbound) -> Turn:
 
 
 def kinds(*messages: tuple[str, int] | Inbound) -> list[str]:
-    return [str(task.kind) for task in planning.plan(turn(*messages), Language.EN).tasks]
+    return [str(task.kind) for task in turn_plan.plan(turn(*messages), Language.EN).tasks]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_what_a_turn_does() -> None:
     assert kinds(("", 1), ("", 1)) == [UPLOAD, CARD]
     assert kinds(("Anna", 1), ("Ben", 1)) == [UPLOAD, CAPTIONS, CARD]
     assert kinds(("make a slideshow", 2)) == [UPLOAD, Verb.EDIT]
-    assert kinds(Inbound(KEY, "1", InboundKind.PRESS, action=Action(Verb.PRESET, "music"))) == [planning.MUSIC]
+    assert kinds(Inbound(KEY, "1", InboundKind.PRESS, action=Action(Verb.PRESET, "music"))) == [turn_plan.MUSIC]
 
 
 def test_nothing_is_made_many_times_where_no_export_may_follow() -> None:
@@ -180,7 +180,7 @@ def test_nothing_is_made_many_times_where_no_export_may_follow() -> None:
     ],
 )
 def test_words_that_ask_for_a_preview(text: str) -> None:
-    assert phrases.read(text) == Action(Verb.PREVIEW)
+    assert full_message_commands.read(text) == Action(Verb.PREVIEW)
 
 
 @pytest.mark.parametrize(
@@ -218,4 +218,4 @@ def test_words_that_ask_for_a_preview(text: str) -> None:
     ],
 )
 def test_edits_that_speak_of_a_preview_stay_edits(text: str) -> None:
-    assert phrases.read(text) is None
+    assert full_message_commands.read(text) is None

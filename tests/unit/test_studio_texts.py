@@ -10,11 +10,11 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-import bot.studio
-from bot import errors
-from bot.studio.texts import TEXTS, language
+from bot.backends import studio
+from bot.backends.studio.texts import TEXTS, language
+from bot.domain import errors
 
-STUDIO = Path(bot.studio.__file__).parent
+STUDIO = Path(studio.__file__).parent
 
 
 def messages(code: str) -> dict[str, Message]:

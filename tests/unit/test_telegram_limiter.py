@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.telegram.limiter import Limiter, Weight
-from bot.errors import TryLater
+from bot.domain.errors import TryLater
 from tests.fakes.telegram.running import Steps
 
 ANN, BOB, FAMILY = "11", "12", "-21"

@@ -9,7 +9,7 @@ from telegram.error import TimedOut as Late
 
 from adapters.telegram import TelegramConfig
 from adapters.telegram.problems import is_passing, to_delivery_error
-from bot.errors import (
+from bot.domain.errors import (
     ChatGone,
     ChatMoved,
     ConfigurationProblem,

@@ -7,7 +7,7 @@ from telegram import MessageEntity
 
 from adapters.telegram.outgoing import pieces, shortened, to_keyboard, units, ways
 from adapters.telegram.words import Identity, Words, read_words, with_links
-from bot.model import Action, Button, CommandInfo, Media, Menu, Reply, Verb
+from bot.domain.messages import Action, Button, CommandInfo, Media, Menu, Reply, Verb
 
 ME = Identity(
     1,

@@ -7,11 +7,11 @@ import pytest
 from babel.messages.pofile import read_po
 
 import bot
-from bot.catalogue import Catalogue
-from bot.conversation.commands import commands
-from bot.errors import BotError, NoCredits
-from bot.model import Language
+from bot.conversation.info.command_list import commands
+from bot.domain.errors import BotError, NoCredits
+from bot.domain.messages import Language
 from bot.texts import catalogue, language_of, say, tell
+from bot.texts.i18n import Catalogue
 
 CODE = Path(bot.__file__).parent
 BUILT = re.compile(

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.precedence import Precedence
-from bot.signals import Signals, heard
-from bot.together import Together
+from bot.chat.batcher import Together
+from bot.chat.foreground_gate import Precedence
+from bot.jobs.wakeups import Signals, heard
 from tests.clock import FakeClock
 
 

@@ -10,8 +10,8 @@ from babel.messages.pofile import read_po
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.intents import Intent
-from bot.translation import Follow, Translated, drop_planned, translate
+from bot.language.answer_rewriting import Follow, Translated, drop_planned, translate
+from bot.language.intents import Intent
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -48,7 +48,7 @@ def test_plain_facts_pass_byte_for_byte(answer: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_whatever_the_embedded_studio_says_passes(language: str) -> None:
-    catalogue = Path(__file__).parents[2] / "bot" / "studio" / "texts" / f"{language}.po"
+    catalogue = Path(__file__).parents[2] / "bot" / "backends" / "studio" / "texts" / f"{language}.po"
     with catalogue.open("rb") as file:
         strings = [message.string or "" for message in read_po(file)]
     said = [form for string in strings for form in ([string] if isinstance(string, str) else string)]

@@ -15,11 +15,11 @@ import pillow_heif
 from PIL import Image
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.database import Database
-from bot.files import Files
-from bot.listening import serve
+from bot.backends.studio.studio import Studio
+from bot.http.server import serve
 from bot.media.pool import MediaPool
-from bot.studio.app import Studio
+from bot.storage.database import Database
+from bot.storage.object_store import Files
 
 SESSION = "/api/tasks/me/with-session/nemo_agent"
 RENDERS = "/api/render/proxy/lambda"

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import bot.download
-from bot.download import Download, Resolve, is_public
-from bot.errors import BackendUnreachable, BotError, FileTooLarge, FileUnavailable
+from bot.domain.errors import BackendUnreachable, BotError, FileTooLarge, FileUnavailable
+from bot.http import guarded_download
+from bot.http.guarded_download import Download, Resolve, is_public
 
 MB = 1024 * 1024
 Answer = Callable[[str, dict[str, str]], bytes]
@@ -158,7 +158,7 @@ async def test_a_redirect_is_no_way_around(target: str) -> None:
 
 
 async def test_each_hop_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bot.download, "is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr(guarded_download, "is_public", lambda address: address == "127.0.0.1")
     async with site(lambda path, headers: status(307, f"Location: http://127.0.0.2:{server.port}/")) as server:
         assert isinstance(await fails(server.url(), allow_private=False), FileUnavailable)
         assert len(server.requests) == 1
@@ -236,7 +236,7 @@ async def test_a_name_nobody_knows() -> None:
 
 
 async def test_a_download_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bot.download, "SECONDS", -1.0)
+    monkeypatch.setattr(guarded_download, "SECONDS", -1.0)
     async with site(lambda path, headers: ok(b"slow")) as server:
         assert isinstance(await fails(server.url()), BackendUnreachable)
 

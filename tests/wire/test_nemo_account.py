@@ -7,11 +7,11 @@ import uuid
 
 import pytest
 
-from bot.backend import Credits
-from bot.errors import BackendRefused, BackendUnreachable, ConfigurationProblem, RateLimited, TokenRejected
-from bot.files import Files
-from bot.nemo import Account, NemoBackend, NemoConfig
-from bot.nemo.shapes import CLOUD
+from bot.backends.nemo import Account, NemoBackend, NemoConfig
+from bot.backends.nemo.response_parsing import CLOUD
+from bot.domain.backend import Credits
+from bot.domain.errors import BackendRefused, BackendUnreachable, ConfigurationProblem, RateLimited, TokenRejected
+from bot.storage.object_store import Files
 from tests.clock import START, FakeClock
 from tests.fakes.cloud import Cloud, Drop, Hold, Refuse, Replace, Status
 from tests.fakes.cloud.client import OPERATOR, KeptAccounts, MakeBackend

@@ -8,10 +8,10 @@ from contextlib import suppress
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.backend import AgentText, AgentWorking
-from bot.errors import BackendError
-from bot.files import Files
-from bot.nemo import NemoBackend, NemoConfig
+from bot.backends.nemo import NemoBackend, NemoConfig
+from bot.domain.backend import AgentText, AgentWorking
+from bot.domain.errors import BackendError
+from bot.storage.object_store import Files
 from tests.clock import FakeClock
 from tests.fakes.cloud import (
     Broken,

@@ -7,10 +7,10 @@ import tracemalloc
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
-from bot.backend import Render, Upload
-from bot.files import Files
-from bot.model import MediaKind
-from bot.nemo import NemoBackend
+from bot.backends.nemo import NemoBackend
+from bot.domain.backend import Render, Upload
+from bot.domain.messages import MediaKind
+from bot.storage.object_store import Files
 from tests.fakes.cloud import Cloud, Flood
 
 pytest_plugins = ["tests.fakes.cloud.fixtures"]

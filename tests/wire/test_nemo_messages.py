@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.backend import AgentEvent, AgentText, AgentWorking, Session
-from bot.errors import (
+from bot.backends.nemo import NemoBackend, NemoConfig, endpoints
+from bot.backends.nemo.events import FRAME_LIMIT
+from bot.domain.backend import AgentEvent, AgentText, AgentWorking, Session
+from bot.domain.errors import (
     BackendRefused,
     BackendUnreachable,
     BotError,
@@ -19,9 +21,7 @@ from bot.errors import (
     SessionLost,
     TokenRejected,
 )
-from bot.files import Files
-from bot.nemo import NemoBackend, NemoConfig, endpoints
-from bot.nemo.events import FRAME_LIMIT
+from bot.storage.object_store import Files
 from tests.clock import FakeClock
 from tests.fakes.cloud import (
     Broken,

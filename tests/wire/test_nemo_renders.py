@@ -9,8 +9,10 @@ from typing import Any
 import av
 import pytest
 
-from bot.backend import Render, Session
-from bot.errors import (
+from bot.backends.nemo import NemoBackend
+from bot.backends.nemo.download import is_fetchable
+from bot.domain.backend import Render, Session
+from bot.domain.errors import (
     BackendRefused,
     BackendUnreachable,
     BotError,
@@ -19,8 +21,6 @@ from bot.errors import (
     OutcomeUnknown,
     SessionLost,
 )
-from bot.nemo import NemoBackend
-from bot.nemo.download import is_fetchable
 from tests.fakes.cloud import SIGNATURE, Cloud, Drop, Flood, Refuse, Replace, Status, film, mp4
 from tests.fakes.cloud.client import OPERATOR, KeptAccounts, MakeBackend
 

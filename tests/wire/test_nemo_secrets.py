@@ -11,11 +11,11 @@ import pytest
 from structlog.testing import capture_logs
 
 import bot
-from bot.backend import Render, Session, Upload
-from bot.errors import BotError
-from bot.files import Files
-from bot.model import MediaKind
-from bot.nemo import Account, NemoBackend, NemoConfig
+from bot.backends.nemo import Account, NemoBackend, NemoConfig
+from bot.domain.backend import Render, Session, Upload
+from bot.domain.errors import BotError
+from bot.domain.messages import MediaKind
+from bot.storage.object_store import Files
 from tests.clock import FakeClock
 from tests.fakes.cloud import (
     SIGNATURE,

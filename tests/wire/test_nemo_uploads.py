@@ -6,8 +6,9 @@ import hashlib
 
 import pytest
 
-from bot.backend import Session, Upload
-from bot.errors import (
+from bot.backends.nemo import NemoBackend
+from bot.domain.backend import Session, Upload
+from bot.domain.errors import (
     BackendRefused,
     BackendUnreachable,
     FileUnavailable,
@@ -15,9 +16,8 @@ from bot.errors import (
     UnsupportedUpload,
     UploadTooLarge,
 )
-from bot.files import Files
-from bot.model import MediaKind
-from bot.nemo import NemoBackend
+from bot.domain.messages import MediaKind
+from bot.storage.object_store import Files
 from tests.fakes.cloud import Cloud, Drop, Refuse, Replace, Status, mp4
 from tests.fakes.cloud.client import OPERATOR, MakeBackend
 

@@ -16,14 +16,14 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from bot.studio.music import RATE
+from bot.backends.studio.music import RATE
 from tests import photos
 from tests.clips import make_clip
 from tests.photos import COLOURS
 
 FPS = 30
 SIZE = (480, 270)
-COMMAND = [sys.executable, "-m", "bot.studio.render"]
+COMMAND = [sys.executable, "-m", "bot.backends.studio.render"]
 Pixels = NDArray[np.uint8]
 
 

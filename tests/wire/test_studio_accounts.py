@@ -6,8 +6,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.errors import ConfigurationProblem
-from bot.listening import serve
+from bot.domain.errors import ConfigurationProblem
+from bot.http.server import serve
 from bot.media.pool import MediaPool
 from tests.wire.studio_site import RENDERS, SESSION, Site, running
 

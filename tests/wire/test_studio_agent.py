@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from httpx_sse import aconnect_sse
 
-from bot.draft import TrackType, read
+from bot.domain.draft import TrackType, read
 from bot.media.pool import MediaPool
 from tests.wire.studio_site import Site, photo, running
 

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.backend import AgentText, Session, Upload
-from bot.draft import TrackType, read
-from bot.errors import BackendRefused, SessionLost, UnsupportedUpload
-from bot.files import Files
+from bot.backends.nemo.account import Account
+from bot.backends.nemo.backend import NemoBackend
+from bot.backends.nemo.config import NemoConfig
+from bot.domain.backend import AgentText, Session, Upload
+from bot.domain.draft import TrackType, read
+from bot.domain.errors import BackendRefused, SessionLost, UnsupportedUpload
+from bot.domain.messages import MediaKind
 from bot.media.pool import MediaPool
-from bot.model import MediaKind
-from bot.nemo.account import Account
-from bot.nemo.backend import NemoBackend
-from bot.nemo.config import NemoConfig
+from bot.storage.object_store import Files
 from tests.clock import FakeClock
 from tests.wire.studio_site import Site, photo, running
 

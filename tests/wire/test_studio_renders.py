@@ -51,7 +51,7 @@ def children(parent: int | None = None) -> set[int]:
     """The render processes of a process, by default of this one."""
     tasks = Path(f"/proc/{parent or os.getpid()}/task").iterdir()
     pids = {int(pid) for task in tasks for pid in (task / "children").read_text().split()}
-    return {pid for pid in pids if b"bot.studio.render" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+    return {pid for pid in pids if b"bot.backends.studio.render" in Path(f"/proc/{pid}/cmdline").read_bytes()}
 
 
 def wait_for_end(pid: int) -> None:

@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
-from bot.errors import FileUnavailable
+from bot.domain.errors import FileUnavailable
 from bot.media.pool import MediaPool
 from tests.clips import make_clip
 from tests.wire.studio_site import Site, megabytes, photo, running

@@ -9,8 +9,8 @@ from telegram.error import TelegramError
 
 from adapters.telegram.connection import build_bot
 from adapters.telegram.problems import to_delivery_error
-from bot.errors import ChatGone, ChatMoved, DeliveryError, SentUnknown, TryLater
-from bot.model import Progress, Reply
+from bot.domain.errors import ChatGone, ChatMoved, DeliveryError, SentUnknown, TryLater
+from bot.domain.messages import Progress, Reply
 from tests.fakes.telegram import BotApi, Chat, Person
 from tests.fakes.telegram.running import Running, Steps, config_of, jpeg, only, running
 

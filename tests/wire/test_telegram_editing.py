@@ -5,11 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import (
-    ChatGone,
-    SendRefused,
-)
-from bot.model import Action, Button, Reply, Verb
+from bot.domain.errors import ChatGone, SendRefused
+from bot.domain.messages import Action, Button, Reply, Verb
 from tests.fakes.telegram import BotApi, Person
 from tests.fakes.telegram.running import Running, address_of, jpeg, only, running
 

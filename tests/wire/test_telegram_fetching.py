@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.errors import BackendUnreachable, FileTooLarge, FileUnavailable
-from bot.model import Attachment
+from bot.domain.errors import BackendUnreachable, FileTooLarge, FileUnavailable
+from bot.domain.messages import Attachment
 from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import Running, config_of, jpeg, running
 

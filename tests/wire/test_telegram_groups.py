@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import DeliveryError
-from bot.model import Action, Button, ConversationKey, InboundKind, Reply, Sender, Verb
+from bot.domain.errors import DeliveryError
+from bot.domain.messages import Action, Button, ConversationKey, InboundKind, Reply, Sender, Verb
 from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import Running, address_of, jpeg, running
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import ConfigurationProblem
-from bot.model import Action, Button, Inbound, Reply, Verb
+from bot.domain.errors import ConfigurationProblem
+from bot.domain.messages import Action, Button, Inbound, Reply, Verb
 from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import Running, running
 

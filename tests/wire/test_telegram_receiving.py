@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import Action, Button, ConversationKey, InboundKind, MediaKind, Reply, Sender, Verb
+from bot.domain.messages import Action, Button, ConversationKey, InboundKind, MediaKind, Reply, Sender, Verb
 from tests.fakes.telegram import BotApi, Message, Person
 from tests.fakes.telegram.running import Running, address_of, jpeg, running
 

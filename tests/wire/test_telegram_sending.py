@@ -9,12 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.errors import (
-    FileUnavailable,
-    SentUnknown,
-    TooLargeToSend,
-)
-from bot.model import Action, Button, Media, Menu, Reply, Sent, Verb
+from bot.domain.errors import FileUnavailable, SentUnknown, TooLargeToSend
+from bot.domain.messages import Action, Button, Media, Menu, Reply, Sent, Verb
 from tests.fakes.telegram import BotApi, Person
 from tests.fakes.telegram.running import Running, address_of, config_of, jpeg, only, running
 

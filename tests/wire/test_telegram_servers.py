@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from adapters.telegram.leniency import completed, understood
-from bot.errors import SentUnknown
-from bot.model import Action, Button, InboundKind, Reply, Sender, Verb
+from bot.domain.errors import SentUnknown
+from bot.domain.messages import Action, Button, InboundKind, Reply, Sender, Verb
 from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import only, running
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import BackendUnreachable, ConfigurationProblem, DeliveryError, FileProblem
-from bot.model import Action, Button, ConversationKey, Reply, Sender, Verb
+from bot.domain.errors import BackendUnreachable, ConfigurationProblem, DeliveryError, FileProblem
+from bot.domain.messages import Action, Button, ConversationKey, Reply, Sender, Verb
 from tests.fakes.telegram import BotApi, Chat
 from tests.fakes.telegram.running import Running, address_of, config_of, jpeg, running
 from tests.fakes.telegram.sloppy import ANSWERS, METHODS

@@ -13,12 +13,12 @@ from starlette.applications import Starlette
 
 from adapters.telegram import TelegramChannel, TelegramConfig
 from adapters.telegram.webhook import BODY_LIMIT, SECRET_HEADER
-from bot.conversation.commands import commands
-from bot.errors import ConfigurationProblem
-from bot.files import Files
-from bot.model import CommandInfo, Verb
-from bot.ports import Channel, Diagnoses, KnowsAdmins, Mounted, Retracts
-from bot.web import mounted
+from bot.conversation.info.command_list import commands
+from bot.domain.errors import ConfigurationProblem
+from bot.domain.messages import CommandInfo, Verb
+from bot.domain.ports import Channel, Diagnoses, KnowsAdmins, Mounted, Retracts
+from bot.http.http_app import mounted
+from bot.storage.object_store import Files
 from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import COMMANDS, Running, Steps, config_of, running
 from tests.fakes.telegram.sloppy import ANSWERS

@@ -13,9 +13,20 @@ from rich.console import Console
 
 from adapters.terminal import TerminalChannel, terminal_locale
 from adapters.terminal.channel import TEXTS
-from bot.errors import ConfigurationProblem, FileUnavailable, SendRefused
-from bot.files import Files
-from bot.model import Action, Address, Attachment, Inbound, InboundKind, Media, MediaKind, Progress, Reply, Verb
+from bot.domain.errors import ConfigurationProblem, FileUnavailable, SendRefused
+from bot.domain.messages import (
+    Action,
+    Address,
+    Attachment,
+    Inbound,
+    InboundKind,
+    Media,
+    MediaKind,
+    Progress,
+    Reply,
+    Verb,
+)
+from bot.storage.object_store import Files
 from tests.browser.bot import jpeg, mp4
 
 ADDRESS = Address("terminal")

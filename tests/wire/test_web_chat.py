@@ -17,11 +17,11 @@ import pytest
 from httpx_sse import aconnect_sse
 
 from adapters.web import WebChannel, WebConfig
-from bot.errors import FileTooLarge, FileUnavailable, SendRefused
-from bot.listening import serve
-from bot.model import Action, Address, Attachment, Button, Inbound, InboundKind, MediaKind, Reply, Verb
-from bot.ports import Forgets, Mounted, Retracts
-from bot.web import Hosts, application
+from bot.domain.errors import FileTooLarge, FileUnavailable, SendRefused
+from bot.domain.messages import Action, Address, Attachment, Button, Inbound, InboundKind, MediaKind, Reply, Verb
+from bot.domain.ports import Forgets, Mounted, Retracts
+from bot.http.http_app import Hosts, application
+from bot.http.server import serve
 from tests.browser.bot import COMMANDS, Bot, jpeg, running, video, well
 
 MIB = 1024 * 1024

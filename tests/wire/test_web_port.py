@@ -18,12 +18,12 @@ from prometheus_client import CollectorRegistry, Counter
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.types import ASGIApp
 
-from bot.errors import ConfigurationProblem
-from bot.file_response import RangeUnsatisfiable, disposition, parse_range
-from bot.files import Files
-from bot.links import Link, sign, verify
-from bot.listening import Served, serve
-from bot.web import Hosts, application
+from bot.domain.errors import ConfigurationProblem
+from bot.http.file_response import RangeUnsatisfiable, disposition, parse_range
+from bot.http.http_app import Hosts, application
+from bot.http.server import Served, serve
+from bot.storage.object_store import Files
+from bot.storage.signed_urls import Link, sign, verify
 
 SECRET = b"a secret of the operator"
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, Self
 
-from bot.ports import Clock
+from bot.domain.ports import Clock
 from tests.fakes.cloud.agent import film, titled
 from tests.fakes.cloud.app import SIGNATURE, Api, Seen
 from tests.fakes.cloud.rendered import mp4

@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.ports import Clock
+from bot.domain.ports import Clock
 from tests.fakes.cloud import agent
 from tests.fakes.cloud.rendered import mp4
 from tests.fakes.cloud.script import (

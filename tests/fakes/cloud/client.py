@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.nemo import Account, NemoBackend
+from bot.backends.nemo import Account, NemoBackend
 
 OPERATOR = "nmv_usr_0perat0r"
 """A registered account's token, known to the `cloud` fixture."""
@@ -14,7 +14,7 @@ MakeBackend = Callable[..., NemoBackend]
 
 
 class KeptAccounts:
-    """`bot.nemo.Accounts` in memory; `kept` is what was stored."""
+    """`bot.backends.nemo.Accounts` in memory; `kept` is what was stored."""
 
     def __init__(self) -> None:
         self.kept: dict[str, Account] = {}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.files import Files
-from bot.nemo import NemoBackend, NemoConfig
+from bot.backends.nemo import NemoBackend, NemoConfig
+from bot.storage.object_store import Files
 from tests.clock import FakeClock
 from tests.fakes.cloud import Cloud
 from tests.fakes.cloud.client import OPERATOR, KeptAccounts, MakeBackend

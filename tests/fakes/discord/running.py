@@ -13,8 +13,8 @@ from PIL import Image
 
 from adapters.discord import DiscordChannel, DiscordConfig
 from adapters.discord.addresses import Place
-from bot.files import Files
-from bot.model import Address, Attachment, CommandInfo, Inbound, Media, Verb
+from bot.domain.messages import Address, Attachment, CommandInfo, Inbound, Media, Verb
+from bot.storage.object_store import Files
 from tests.fakes.discord.people import Person
 from tests.fakes.discord.server import Discord
 from tests.fakes.discord.world import Channel

@@ -12,8 +12,8 @@ from pathlib import Path
 from PIL import Image
 
 from adapters.telegram import TelegramChannel, TelegramConfig
-from bot.files import Files
-from bot.model import Address, Attachment, CommandInfo, Inbound, Media, Reply, Sent, Verb
+from bot.domain.messages import Address, Attachment, CommandInfo, Inbound, Media, Reply, Sent, Verb
+from bot.storage.object_store import Files
 from tests.fakes.telegram.server import BotApi
 from tests.fakes.telegram.world import Chat, Message
 

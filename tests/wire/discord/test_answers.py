@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from adapters.discord.addresses import FLOOR
-from bot.errors import SendRefused, TooLargeToSend, TryLater
-from bot.model import Action, Button, Inbound, Media, Progress, Reply, Verb
+from bot.domain.errors import SendRefused, TooLargeToSend, TryLater
+from bot.domain.messages import Action, Button, Inbound, Media, Progress, Reply, Verb
 from tests.fakes.discord import Discord, Message, Person, Server, errors
 from tests.fakes.discord.interactions import Asked
 from tests.fakes.discord.running import Running, Steps, jpeg, running

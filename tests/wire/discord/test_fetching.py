@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from adapters.discord.attachments import Ref
-from bot.errors import BackendUnreachable, FileUnavailable
-from bot.model import Attachment
+from bot.domain.errors import BackendUnreachable, FileUnavailable
+from bot.domain.messages import Attachment
 from tests.fakes.discord import Person
 from tests.fakes.discord.running import Running, Steps
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import SendRefused, SentUnknown
-from bot.model import Action, Button, InboundKind, Reply, Verb
+from bot.domain.errors import SendRefused, SentUnknown
+from bot.domain.messages import Action, Button, InboundKind, Reply, Verb
 from tests.fakes.discord import Discord, Person, errors
 from tests.fakes.discord.running import Running, Steps, address_of, config_of, jpeg, running
 

@@ -13,9 +13,9 @@ from adapters.discord import DiscordChannel, DiscordConfig
 from adapters.discord.attachments import Ref
 from adapters.discord.client import Gateway
 from adapters.discord.permissions import REQUIRED
-from bot.errors import BackendUnreachable, ConfigurationProblem
-from bot.files import Files
-from bot.model import Action, Attachment, Button, CommandInfo, Reply, Verb
+from bot.domain.errors import BackendUnreachable, ConfigurationProblem
+from bot.domain.messages import Action, Attachment, Button, CommandInfo, Reply, Verb
+from bot.storage.object_store import Files
 from tests.fakes.discord import Discord, Person, Server, errors
 from tests.fakes.discord.gateway import PRIVILEGED
 from tests.fakes.discord.running import COMMANDS, Running, Steps, address_of, config_of, running

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from adapters.discord.addresses import Place
-from bot.errors import SendRefused
-from bot.model import Action, Button, Inbound, InboundKind, Menu, Reply, Verb
+from bot.domain.errors import SendRefused
+from bot.domain.messages import Action, Button, Inbound, InboundKind, Menu, Reply, Verb
 from tests.fakes.discord import Discord, Person, Server, errors
 from tests.fakes.discord.running import Running, Steps, address_of, jpeg, running
 from tests.wire.discord.test_foreign import FIELDS, works_in_every_way

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import SentUnknown, TryLater
-from bot.model import Action, Address, Button, Media, Reply, Verb
+from bot.domain.errors import SentUnknown, TryLater
+from bot.domain.messages import Action, Address, Button, Media, Reply, Verb
 from tests.fakes.discord import Discord, Person, Server, errors
 from tests.fakes.discord.running import Running, Steps, address_of, running
 

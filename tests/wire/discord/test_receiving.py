@@ -8,9 +8,20 @@ from pathlib import Path
 import pytest
 
 from adapters.discord.addresses import FLOOR, Place
-from bot import intents
-from bot.conversation.planning import _of_action
-from bot.model import Action, Button, ConversationKey, Inbound, InboundKind, Language, MediaKind, Menu, Reply, Verb
+from bot.conversation.plan.turn_plan import _of_action
+from bot.domain.messages import (
+    Action,
+    Button,
+    ConversationKey,
+    Inbound,
+    InboundKind,
+    Language,
+    MediaKind,
+    Menu,
+    Reply,
+    Verb,
+)
+from bot.language import intents
 from tests.fakes.discord import Discord, Person, Server, errors
 from tests.fakes.discord.running import Running, Steps, address_of, jpeg, running
 from tests.fakes.discord.world import BOT_ID

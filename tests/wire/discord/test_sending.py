@@ -8,8 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import ChatGone, SendRefused, SentUnknown, TooLargeToSend, TryLater
-from bot.model import Action, Address, Button, ConversationKey, Media, Menu, Progress, Reply, Sender, Sent, Verb
+from bot.domain.errors import ChatGone, SendRefused, SentUnknown, TooLargeToSend, TryLater
+from bot.domain.messages import (
+    Action,
+    Address,
+    Button,
+    ConversationKey,
+    Media,
+    Menu,
+    Progress,
+    Reply,
+    Sender,
+    Sent,
+    Verb,
+)
 from tests.fakes.discord import Channel, Discord, Message, Person, Server, errors
 from tests.fakes.discord.running import Running, Steps, address_of, jpeg, running
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from adapters.discord.addresses import Place
-from bot.errors import SentUnknown, TryLater
-from bot.model import Address, ConversationKey, Reply
-from bot.ports import OpensThreads, Thread
+from bot.domain.errors import SentUnknown, TryLater
+from bot.domain.messages import Address, ConversationKey, Reply
+from bot.domain.ports import OpensThreads, Thread
 from tests.fakes.discord import Channel, Discord, Person, Server, errors
 from tests.fakes.discord.running import Running, Steps, running
 

@@ -1,0 +1,264 @@
+"""The composition root: puts the parts together, starts them in order, and stops them in reverse.
+
+Start: files → back end → channels opened (send ready) → work launched (recovery begins) → channels run (receive).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+import structlog
+from filelock import FileLock, Timeout
+
+from bot.app.settings import Settings
+from bot.backends.nemo import Account, NemoBackend, NemoConfig, seeded_client_id
+from bot.backends.nemo.config import CLIENT_ID_FILE
+from bot.backends.studio.operations import Words
+from bot.backends.studio.studio import Studio
+from bot.chat.attachment_copy import Fetching
+from bot.chat.foreground_gate import Precedence
+from bot.chat.inbox import Inbox
+from bot.chat.outbox import Outbox
+from bot.chat.services import Heard, Nobody, Quotas, Runtime
+from bot.conversation import deletion, turns
+from bot.conversation.info.command_list import commands
+from bot.conversation.retention import Housekeeping
+from bot.domain.backend import Backend
+from bot.domain.errors import BotError, ConfigurationProblem
+from bot.domain.ports import Channel, Clock, Durable, FileStore
+from bot.exports import workflow
+from bot.http.server import serve
+from bot.jobs.engine import Work, Workflow
+from bot.media.pool import MediaPool
+from bot.storage import tables
+from bot.storage.database import Database
+from bot.storage.object_store import Files
+from bot.storage.queries import accounts
+from bot.storage.signed_urls import LIFETIME_S, Links
+from bot.storage.temp_files import scratch
+
+log = structlog.get_logger()
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> float:
+        """Unix seconds."""
+        return time.time()
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits in this process."""
+        await asyncio.sleep(seconds)
+
+
+class StoredAccounts:
+    """The back end's accounts, kept in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, name: str) -> Account | None:
+        """The account, or None when there is none yet."""
+        async with self._database.read() as connection:
+            values = await accounts.get(connection, name)
+        return Account(**values) if values else None  # type: ignore[arg-type]  # columns are the fields
+
+    async def put(self, name: str, account: Account) -> None:
+        """Keeps it in place of an earlier one."""
+        async with self._database.write() as connection:
+            await accounts.put(connection, name, asdict(account))
+
+
+@dataclass(frozen=True)
+class Storage:
+    """What channels are built with."""
+
+    database: Database
+    files: FileStore
+
+
+@dataclass(frozen=True)
+class App:
+    """A bot that runs: what a caller may want to look at."""
+
+    runtime: Runtime
+    inbox: Inbox
+    channels: Mapping[str, Channel]
+    housekeeping: Housekeeping
+    work: Work
+
+    async def receive(self) -> None:
+        """Lets every channel receive, until cancelled or until one of them cannot go on."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.inbox.settle_forever(), name="settle")
+            group.create_task(self.housekeeping.run(), name="housekeeping")
+            group.create_task(self.work.guard(), name="guard")
+            for channel in self.channels.values():
+                group.create_task(channel.run(self.inbox.receive), name=f"channel {channel.name}")
+
+
+Channels = Callable[[Storage], Sequence[Channel]]
+
+
+@asynccontextmanager
+async def started(
+    settings: Settings, channels: Channels, heard: Heard | None = None, clock: Clock | None = None
+) -> AsyncIterator[App]:
+    """The whole bot, ready to receive; stopped on the way out. Raises ConfigurationProblem.
+
+    One list of all parts, each after those it needs: longer than other functions for that.
+    """
+    clock = clock or SystemClock()
+    async with AsyncExitStack() as stack:
+        hold(settings, stack)
+        database = Database(settings.database)
+        stack.push_async_callback(database.close)
+        await database.create(tables.metadata)
+        files = Files(settings.files)
+        pool = MediaPool()
+        stack.push_async_callback(pool.close)
+        work = Work(database, clock)
+        built = {channel.name: channel for channel in channels(Storage(database, files))}
+        studio = Studio(database, files, work.enqueue, pool) if settings.uses_embedded_studio else None
+        backend = await _backend(settings, database, files, studio, stack, clock)
+        outbox = Outbox(database, built, clock)
+        runtime = Runtime(
+            database,
+            backend,
+            outbox,
+            files,
+            pool,
+            clock,
+            work.enqueue,
+            heard or Nobody(),
+            Quotas(
+                settings.quota_exports_per_day,
+                settings.quota_exports_per_person_per_day,
+                settings.quota_files_per_project,
+            ),
+            settings.nemo_account_per_person,
+            settings.admins,
+            links(settings),
+            settings.retention_days,
+            Words(),
+        )
+        precedence = Precedence()
+        fetching = Fetching(database, built, files, pool, precedence, runtime.fetched)
+        inbox = Inbox(database, clock, work.enqueue, partial(turns.acknowledge, runtime), precedence)
+        for channel in built.values():
+            stack.push_async_callback(channel.close)
+            await channel.open(commands())
+        stack.push_async_callback(work.close)
+        await work.launch(workflows(runtime, fetching, work, studio))
+        yield App(runtime, inbox, built, Housekeeping(runtime, work, studio), work)
+
+
+def links(settings: Settings) -> Links:
+    """Links to files; they go no later than the files do."""
+    secret = settings.link_secret.get_secret_value().encode()
+    return Links(settings.public_url, secret, min(LIFETIME_S, settings.retention_days * 86_400.0))
+
+
+def workflows(runtime: Runtime, fetching: Fetching, work: Work, studio: Studio | None) -> dict[str, Workflow]:
+    """What each queue does with the id of a row."""
+
+    async def turn(durable: Durable, id: str) -> None:
+        await turns.run(runtime, durable, id)
+
+    async def fetch(durable: Durable, id: str) -> None:
+        try:
+            await durable.step("fetch", fetching.run, id, retries=True)
+        except BotError:
+            await durable.step("give-up", fetching.give_up, id)
+
+    async def export(durable: Durable, id: str) -> None:
+        await workflow.run(runtime, durable, id)
+
+    async def forget(durable: Durable, id: str) -> None:
+        await deletion.run(runtime, work, durable, id)
+
+    made: dict[str, Workflow] = {"quick": turn, "turn": turn, "fetch": fetch, "export": export, "forget": forget}
+    if studio is not None:
+        own = studio
+
+        async def render(durable: Durable, id: str) -> None:
+            await durable.step("render", own.run, id)
+
+        made["render"] = render
+    return made
+
+
+async def _backend(
+    settings: Settings,
+    database: Database,
+    files: FileStore,
+    studio: Studio | None,
+    stack: AsyncExitStack,
+    clock: Clock,
+) -> Backend:
+    """The client of the cloud, of a studio elsewhere, or of the one inside this process, which it starts."""
+    if studio is not None:
+        await studio.open()
+        served = await serve(studio.asgi(), "127.0.0.1", 0)
+        stack.push_async_callback(served.stop)
+        config = NemoConfig(f"http://127.0.0.1:{served.port}", token=studio.token, studio=True, inside=True)
+    elif settings.uses_cloud:
+        config = NemoConfig(
+            settings.api_url,
+            settings.nemo_web_url.rstrip("/"),
+            settings.nemo_token.get_secret_value(),
+            seeded_client_id(settings.nemo_client_id, Path.home() / CLIENT_ID_FILE),
+            settings.skill_source,
+            settings.nemo_account_per_person,
+            proxy=settings.https_proxy,
+        )
+    else:
+        config = NemoConfig(
+            settings.studio_url.rstrip("/"), token=settings.studio_token.get_secret_value(), studio=True
+        )
+    backend = NemoBackend(config, files, StoredAccounts(database), clock)
+    stack.push_async_callback(backend.close)
+    return backend
+
+
+def hold(settings: Settings, stack: AsyncExitStack) -> None:
+    """Locks the data folder: a SQLite file has one process, and a second one stops here with a clear sentence.
+
+    What a process that was killed left half-written there is removed.
+    """
+    if settings.is_shared:
+        return
+    lock = FileLock(settings.data_dir / "bot.lock")
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise ConfigurationProblem(
+            problem=f"Another bot is running on {settings.data_dir}. Stop it first, or set DATA_DIR to another folder."
+        ) from None
+    except OSError as error:
+        problem = f"DATA_DIR {settings.data_dir} cannot be written ({error.strerror}). Set another folder."
+        raise ConfigurationProblem(problem=problem) from None
+    stack.callback(lock.release)
+    stack.enter_context(scratch(settings.data_dir / "tmp"))
+    Files(settings.files).sweep()
+
+
+@asynccontextmanager
+async def receiving(app: App) -> AsyncIterator[asyncio.Task[None]]:
+    """Receives in the background while the context lasts. Raises what ended it early, unless the caller raises."""
+    task = asyncio.create_task(app.receive(), name="receive")
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+    if not task.cancelled():
+        task.result()

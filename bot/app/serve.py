@@ -1,0 +1,123 @@
+"""The bot, or the studio alone, as a service: starts it, says where it is, and stops it on a signal."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import AsyncExitStack
+
+import structlog
+from rich.console import Console
+
+from adapters.web import WebChannel
+from bot.app.channel_registry import channels
+from bot.app.composition import App, SystemClock, hold, receiving, started
+from bot.app.settings import Settings
+from bot.backends.studio.studio import Studio
+from bot.domain import logs
+from bot.domain.errors import ConfigurationProblem
+from bot.domain.ports import Durable, Mounted
+from bot.http.http_app import LOOPBACK, Hosts, application
+from bot.http.server import serve
+from bot.http.upload_page import UploadPage
+from bot.jobs.engine import Work
+from bot.media.pool import MediaPool
+from bot.storage.database import Database
+from bot.storage.object_store import Files
+
+log = structlog.get_logger()
+console = Console(highlight=False)
+
+
+async def run_bot(settings: Settings) -> int:
+    """Serves until a signal. Raises ConfigurationProblem."""
+    logs.configure(settings.log_level, settings.log_format)
+    stop = _stop_on_signal()
+    async with AsyncExitStack() as stack:
+        app = await stack.enter_async_context(started(settings, lambda storage: channels(settings, storage)))
+        task = await stack.enter_async_context(receiving(app))
+        mounts = [channel.asgi() for channel in app.channels.values() if isinstance(channel, Mounted)]
+
+        async def health() -> dict[str, object]:
+            return {"ok": not task.done(), "channels": sorted(app.channels)}
+
+        site = application(
+            mounts,
+            health=health,
+            hosts=Hosts.of(settings.web_host, settings.public_url, settings.telegram_webhook_url),
+            files=app.runtime.files,
+            pages=UploadPage(app.runtime.database, app.runtime.files, app.inbox.receive, app.runtime.clock).routes(),
+            link_secret=settings.link_secret.get_secret_value().encode(),
+        )
+        served = await serve(site, settings.web_host, settings.web_port)
+        stack.push_async_callback(served.stop)
+        _announce(app, served.url)
+        await _until(stop, task)
+    return 0
+
+
+async def run_studio(settings: Settings) -> int:
+    """Serves the studio's protocol until a signal."""
+    logs.configure(settings.log_level, settings.log_format)
+    stop = _stop_on_signal()
+    async with AsyncExitStack() as stack:
+        hold(settings, stack)
+        database = Database(settings.database)
+        stack.push_async_callback(database.close)
+        pool = MediaPool()
+        stack.push_async_callback(pool.close)
+        work = Work(database, SystemClock())
+        token = settings.studio_token.get_secret_value()
+        here = settings.studio_host in LOOPBACK
+        studio = Studio(database, Files(settings.files), work.enqueue, pool, token=token, anonymous=here)
+        await studio.open()
+
+        async def render(durable: Durable, id: str) -> None:
+            await durable.step("render", studio.run, id)
+
+        stack.push_async_callback(work.close)
+        await work.launch({"render": render})
+        served = await serve(studio.asgi(), settings.studio_host, settings.studio_port, settings="STUDIO")
+        stack.push_async_callback(served.stop)
+        console.print(f"The studio listens on http://{settings.studio_host}:{served.port}")
+        if not token:
+            console.print("Its token was made by itself; set STUDIO_TOKEN here and at the bots to use one of yours.")
+        guarding = asyncio.create_task(work.guard(), name="guard")
+        stack.callback(guarding.cancel)
+        await _until(stop, guarding)
+    return 0
+
+
+async def _until(stop: asyncio.Event, task: asyncio.Task[None]) -> None:
+    """Waits for the signal, or for the task to end by itself; raises what it failed with."""
+    waiting = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if task.done():
+        _explain(task)
+
+
+def _announce(app: App, url: str) -> None:
+    console.print(f"\n  The bot is ready. Open [bold]{url}[/bold] and drop your photos there.\n")
+    others = sorted(set(app.channels) - {WebChannel.name})
+    if others:
+        console.print(f"  It also answers on: {', '.join(others)}\n")
+
+
+def _explain(task: asyncio.Task[None]) -> None:
+    """A channel that cannot go on ends the bot, with its sentence."""
+    error = task.exception()
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    if isinstance(error, ConfigurationProblem):
+        raise error
+    if error is not None:
+        raise error
+
+
+def _stop_on_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop

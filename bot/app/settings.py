@@ -1,0 +1,158 @@
+"""Every setting, read once from the environment (and `.env` in the working folder) into one frozen value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from platformdirs import user_data_path
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.domain.errors import ConfigurationProblem
+
+
+def _names(value: object) -> object:
+    """`a, b` as written in an environment variable, or a sequence already."""
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _address(value: str) -> str:
+    """The base of a service's URLs, or nothing."""
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if value and not usable:
+        raise ValueError("has to look like https://host")
+    return value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
+
+
+class Settings(BaseSettings):
+    """The whole configuration; field names are the environment variables in lower case."""
+
+    model_config = SettingsConfigDict(frozen=True, env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    backend: Literal["studio", "nemo"] | None = None
+    """`studio`, or `nemo` when NEMO_TOKEN or NEMO_API_URL is set."""
+    studio_url: Address = ""
+    """A studio that runs elsewhere; empty for the embedded one."""
+    studio_token: SecretStr = SecretStr("")
+    studio_host: str = "127.0.0.1"
+    """Where `python -m bot studio` listens."""
+    studio_port: int = Field(default=8090, ge=0, le=65535)
+    nemo_token: SecretStr = SecretStr("")
+    nemo_api_url: Address = ""
+    nemo_web_url: Address = "https://nemovideo.com"
+    nemo_client_id: str = Field(default="", max_length=64)
+    nemo_account_per_person: bool = False
+    """One anonymous account for each conversation instead of one for the bot."""
+    skill_source: str = ""
+
+    telegram_bot_token: SecretStr = SecretStr("")
+    telegram_api_url: Address = ""
+    telegram_local_mode: bool = False
+    telegram_webhook_url: Address = ""
+    telegram_webhook_secret: SecretStr = SecretStr("")
+    discord_bot_token: SecretStr = SecretStr("")
+    discord_api_url: Address = ""
+    discord_gateway_url: str = ""
+    discord_cdn_url: Address = ""
+
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8080, ge=0, le=65535)
+    web_password: SecretStr = SecretStr("")
+    public_url: Address = ""
+
+    data_dir: Path = Field(default_factory=lambda: user_data_path("image-video-bot"))
+    database_url: str = ""
+    files_url: str = ""
+    admins: Names = ()
+    quota_exports_per_day: int = Field(default=50, ge=0)
+    """Exports a conversation may make in 24 hours; 0 for no limit."""
+    quota_exports_per_person_per_day: int = Field(default=30, ge=0)
+    """Exports a person may make in 24 hours, in all conversations of a platform; 0 for no limit."""
+    quota_files_per_project: int = Field(default=200, ge=1)
+    retention_days: int = Field(default=30, ge=1)
+    link_secret: SecretStr = SecretStr("")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+    https_proxy: str = ""
+    director_llm_url: Address = ""
+    director_llm_model: str = ""
+    director_llm_key: SecretStr = SecretStr("")
+
+    @model_validator(mode="after")
+    def _web_needs_a_password(self) -> Settings:
+        if not self.web_is_local and not self.web_password.get_secret_value():
+            raise ValueError("WEB_HOST is reachable from outside, so WEB_PASSWORD has to be set as well")
+        return self
+
+    @model_validator(mode="after")
+    def _machines_share_files(self) -> Settings:
+        if self.is_shared and not self.files_url:
+            raise ValueError(
+                "DATABASE_URL is for several machines, so FILES_URL has to be set as well: "
+                "s3://bucket/prefix, or a folder that every one of them has at the same place"
+            )
+        return self
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several processes, on several machines, may work on the one database."""
+        return self.database_url.startswith("postgresql")
+
+    @property
+    def web_is_local(self) -> bool:
+        """Whether the web chat listens on this machine alone."""
+        return self.web_host in {"127.0.0.1", "localhost", "::1"}
+
+    @property
+    def uses_cloud(self) -> bool:
+        """Whether the NemoVideo cloud makes the videos."""
+        if self.backend is not None:
+            return self.backend == "nemo"
+        return bool(self.nemo_token.get_secret_value() or self.nemo_api_url)
+
+    @property
+    def uses_embedded_studio(self) -> bool:
+        """Whether the studio runs inside this process."""
+        return not self.uses_cloud and not self.studio_url
+
+    @property
+    def api_url(self) -> str:
+        """Base of the cloud's API, without a slash at the end."""
+        return (self.nemo_api_url or "https://mega-api-prod.nemovideo.ai").rstrip("/")
+
+    @property
+    def database(self) -> str:
+        """Where the tables are."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'bot.db'}"
+
+    @property
+    def files(self) -> str:
+        """Where the files are."""
+        return self.files_url or str(self.data_dir / "files")
+
+
+def load(**overrides: object) -> Settings:
+    """The settings of this process. Raises ConfigurationProblem naming the variable and what is wrong with it."""
+    try:
+        return Settings.model_validate({**Settings().model_dump(), **overrides}) if overrides else Settings()
+    except ValidationError as error:
+        raise ConfigurationProblem(problem=_sentences(error)) from None
+
+
+def _sentences(error: ValidationError) -> str:
+    lines = []
+    for item in error.errors(include_input=False, include_url=False):
+        name = ".".join(str(part) for part in item["loc"]).upper()
+        message = item["msg"].removeprefix("Value error, ")
+        lines.append(f"{name}: {message}" if name else message)
+    return "\n".join(lines)

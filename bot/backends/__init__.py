@@ -1,0 +1,1 @@
+"""Video back ends: the NemoVideo client and the embedded studio."""

@@ -1,0 +1,91 @@
+"""Calls made for an account: a refused token is renewed once, and every other refusal becomes its error."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from bot.backends.nemo import endpoints, response_parsing
+from bot.backends.nemo.account import Account
+from bot.backends.nemo.answer import BAD_TOKEN, FILE_TOO_LARGE, NO_CREDITS, NO_SESSION, UNSUPPORTED_FILE, Answer
+from bot.backends.nemo.credentials import Credentials
+from bot.backends.nemo.response_parsing import MIB
+from bot.backends.nemo.transport import Call, Expects, Wire
+from bot.domain.backend import Session
+from bot.domain.errors import (
+    BackendError,
+    BackendRefused,
+    BackendUnreachable,
+    ExportBlocked,
+    NoCredits,
+    OutcomeUnknown,
+    RateLimited,
+    SessionLost,
+    UnsupportedUpload,
+    UploadTooLarge,
+)
+
+
+class Calls:
+    """The service as an account sees it. Raises only `bot.domain.errors`."""
+
+    def __init__(self, wire: Wire, credentials: Credentials, web_url: str) -> None:
+        self._wire = wire
+        self._credentials = credentials
+        self._web_url = web_url.rstrip("/")
+
+    async def ask(self, name: str, call: Call) -> Answer:
+        """The good answer of a call; of one that expects a file, a redirect is one too."""
+        account = await self._credentials.of(name)
+        answer = await self._wire.ask(call, account)
+        if answer.code == BAD_TOKEN:
+            account = await self._credentials.renew(name, account)
+            answer = await self._wire.ask(call, account)
+        redirected = call.expects is Expects.FILE and 300 <= answer.code < 400 and answer.location
+        if answer.code and not redirected:
+            raise await self._problem(answer, call, account)
+        return answer
+
+    async def refusal(self, name: str, call: Call, code: int) -> BackendError:
+        """The error for a code that came in the middle of a good answer."""
+        return await self._problem(Answer(code), call, await self._credentials.of(name))
+
+    async def _problem(self, answer: Answer, call: Call, account: Account) -> BackendError:
+        code = answer.code
+        if code in call.unknown:
+            return OutcomeUnknown()
+        if code == NO_SESSION or (code == 404 and call.session is not None):
+            return SessionLost()
+        if code == NO_CREDITS:
+            return NoCredits(link=await self._register_link(account, call.session))
+        # An anonymous token without the `render` scope is refused as forbidden: the way out is the same.
+        if code == 402 or (code == 403 and call.path.startswith("/api/render/")):
+            return ExportBlocked(link=await self._register_link(account, call.session) or self._web_url)
+        if code == UNSUPPORTED_FILE and call.files:
+            return UnsupportedUpload(name=_meant(answer, call))
+        if code == FILE_TOO_LARGE and call.files:
+            return UploadTooLarge(name=_meant(answer, call), limit_mb=call.limit // MIB)
+        if code == 429:
+            return RateLimited(seconds=answer.wait_s)
+        return BackendUnreachable() if 500 <= code < 600 else BackendRefused(code=code)
+
+    async def _register_link(self, account: Account, session: Session | None) -> str:
+        """Where an anonymous account becomes a registered one and keeps its project; empty for a registered one."""
+        user = account.user_id or (session.user_id if session else "") or await self._user_of(account, session)
+        if not user or not self._credentials.is_anonymous(user):
+            return ""
+        return f"{self._web_url}/register?bind={quote(user, safe='')}"
+
+    async def _user_of(self, account: Account, session: Session | None) -> str:
+        """The user as the session's state names it; the last place to look."""
+        if session is None:
+            return ""
+        try:
+            answer = await self._wire.ask(endpoints.state(session), account)
+        except BackendError:
+            return ""
+        return response_parsing.state(answer.data).user_id
+
+
+def _meant(answer: Answer, call: Call) -> str:
+    """The file an answer is about: the one it names, else the first."""
+    return next((name for name in call.files if name and name in answer.sample), next(iter(call.files), ""))

@@ -1,0 +1,43 @@
+"""Who is asking, as three headers: read from the packaged SKILL.md and from where the package is installed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.domain.errors import ConfigurationProblem
+
+SKILL = Path(__file__).with_name("SKILL.md")
+
+_FRONT_MATTER = re.compile(r"\A\ufeff?---\r?\n(.*?)\r?\n---\s*(?:\r?\n|\Z)", re.DOTALL)
+_PLATFORMS = {"/.clawhub/": "clawhub", "/.cursor/skills/": "cursor"}
+_HEADER_VALUE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
+
+
+def attribution(source: str = "", skill: Path = SKILL) -> dict[str, str]:
+    """The headers of every request; `source` overrides the platform. Raises ConfigurationProblem."""
+    front = _front_matter(skill)
+    return {
+        "X-Skill-Source": front["name"],
+        "X-Skill-Version": front["version"],
+        "X-Skill-Platform": source if _HEADER_VALUE.fullmatch(source) else _platform(skill),
+    }
+
+
+def _front_matter(skill: Path) -> Mapping[str, str]:
+    try:
+        found = _FRONT_MATTER.match(skill.read_text(encoding="utf-8"))
+        fields: Any = yaml.safe_load(found[1]) if found else None
+        front = {name: str(fields[name]) for name in ("name", "version")}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, KeyError):
+        raise ConfigurationProblem(problem=f"{skill} has no front matter with `name` and `version`.") from None
+    return front
+
+
+def _platform(skill: Path) -> str:
+    path = skill.absolute().as_posix()
+    return next((name for part, name in _PLATFORMS.items() if part in path), "unknown")

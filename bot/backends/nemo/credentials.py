@@ -1,0 +1,117 @@
+"""Who the service takes us for: the operator's token, or anonymous ones that are minted, kept and renewed."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from weakref import WeakValueDictionary
+
+import structlog
+
+from bot.backends.nemo import endpoints
+from bot.backends.nemo.account import Account, Accounts, is_token
+from bot.backends.nemo.answer import Answer
+from bot.backends.nemo.config import NemoConfig, valid_client_id
+from bot.backends.nemo.transport import Wire
+from bot.domain.errors import BackendRefused, ConfigurationProblem, RateLimited, TokenRejected
+from bot.domain.ports import Clock
+
+EARLY_S = 60.0
+"""A token is renewed this long before it ends, so that none ends on the way."""
+ANONYMOUS = "anon_"
+"""How the service begins the ids of anonymous people."""
+
+log = structlog.get_logger()
+
+
+class Credentials:
+    """Hands out the account to call with. Callers at once share one minting."""
+
+    def __init__(self, config: NemoConfig, wire: Wire, accounts: Accounts, clock: Clock) -> None:
+        if config.token and not is_token(config.token.strip()):
+            raise ConfigurationProblem(problem="The service's token has characters that no token has.")
+        self._own = Account(config.client_id, config.token.strip()) if config.token or config.studio else None
+        self._seed = config.client_id
+        self._wire = wire
+        self._accounts = accounts
+        self._clock = clock
+        self._minting: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def kept(self, name: str) -> Account | None:
+        """The account if it can be called with as it is; nothing is minted."""
+        account = self._own or await self._accounts.get(name)
+        return account if self._own or (account and self._lives(account)) else None
+
+    async def of(self, name: str) -> Account:
+        """The account to call with. Raises BackendError when none can be had."""
+        return await self.kept(name) or await self._mint(name)
+
+    async def renew(self, name: str, refused: Account) -> Account:
+        """Another token in place of one that was refused. Raises TokenRejected for the operator's own."""
+        if self._own:
+            log.error("nemo.token_rejected", hint="The service refused the configured token. Set a valid one.")
+            raise TokenRejected
+        return await self._mint(name, refused)
+
+    def is_anonymous(self, user_id: str) -> bool:
+        """Whether nobody has registered the account we call with, whose user this is."""
+        return self._own is None or user_id.startswith(ANONYMOUS)
+
+    def _lives(self, account: Account) -> bool:
+        ends = account.expires_at - EARLY_S if account.expires_at else math.inf
+        return bool(account.token) and self._clock.now() < ends
+
+    async def _mint(self, name: str, refused: Account | None = None) -> Account:
+        async with self._minting.setdefault(name, asyncio.Lock()):
+            account = await self._accounts.get(name)
+            renewed = account and (refused is None or account.token != refused.token)
+            if account and renewed and self._lives(account):
+                return account
+            seed = "" if name else valid_client_id(self._seed)
+            # Kept before it is used: a client gets one account a week, so an id must not be lost with its answer.
+            return await self._asked(name, account or await self._keep(name, Account(seed or str(uuid.uuid4()))))
+
+    async def _asked(self, name: str, account: Account) -> Account:
+        answer = await self._request(account)
+        if answer.code == 400:
+            account = await self._keep(name, replace(account, client_id=str(uuid.uuid4())))
+            answer = await self._request(account)
+        if answer.code == 429:
+            raise RateLimited(seconds=answer.wait_s)
+        data = answer.data
+        if answer.code or not is_token(data.get("token")):
+            raise BackendRefused(code=answer.code)
+        user = str(data.get("user_id") or account.user_id)
+        return await self._keep(name, Account(account.client_id, data["token"], user, expiry(data)))
+
+    async def _request(self, account: Account) -> Answer:
+        return await self._wire.ask(endpoints.anonymous_token(), replace(account, token=""))
+
+    async def _keep(self, name: str, account: Account) -> Account:
+        await self._accounts.put(name, account)
+        return account
+
+
+def expiry(data: Mapping[str, Any]) -> float:
+    """`expires_at` in Unix seconds, from seconds, milliseconds or ISO 8601; zero when it says nothing."""
+    raw = data.get("expires_at")
+    try:
+        number = float(raw) if isinstance(raw, int | float | str) else 0.0
+    except ValueError:
+        number = _iso(str(raw))
+    if not math.isfinite(number) or number <= 0:
+        return 0.0
+    return number / 1000 if number > 1e11 else number
+
+
+def _iso(text: str) -> float:
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return 0.0

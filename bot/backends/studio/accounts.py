@@ -1,0 +1,78 @@
+"""Who may speak to the studio: its own token, and anonymous accounts minted per client id."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from bot.backends.studio import tables
+from bot.storage.database import Database
+
+OWNER = "studio"
+"""The account of the studio's own token."""
+LIFETIME_S = 7 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """An anonymous token, which is shown once: only its hash is kept."""
+
+    token: str = field(repr=False)
+    account: str
+    expires_at: float
+
+
+class Accounts:
+    """Tokens in the database. A client id always leads to the same account, so a renewed token finds its sessions."""
+
+    def __init__(self, database: Database, now: Callable[[], float]) -> None:
+        self._database = database
+        self._now = now
+        self._token = ""
+
+    @property
+    def token(self) -> str:
+        """The studio's own token; empty before `open`."""
+        return self._token
+
+    async def open(self, given: str) -> None:
+        """Takes the token the operator gave, else the one kept in the database, made the first time."""
+        if not given:
+            try:
+                async with self._database.write() as connection:
+                    made = f"nmv_usr_{secrets.token_urlsafe(32)}"
+                    await connection.execute(tables.secrets.insert().values(name="token", value=made))
+            except IntegrityError:
+                pass  # made before, or by another process a moment ago
+            async with self._database.read() as connection:
+                kept = sa.select(tables.secrets.c.value).where(tables.secrets.c.name == "token")
+                given = (await connection.execute(kept)).scalar_one()
+        self._token = given
+
+    async def mint(self, client_id: str) -> Grant:
+        """A token of the client's anonymous account; earlier ones stay good until they expire."""
+        grant = Grant(f"nmv_usr_{secrets.token_urlsafe(32)}", f"anon_{_hash(client_id)[:24]}", self._now() + LIFETIME_S)
+        row = tables.tokens.insert().values(hash=_hash(grant.token), account=grant.account, expires_at=grant.expires_at)
+        async with self._database.write() as connection:
+            await connection.execute(tables.tokens.delete().where(tables.tokens.c.expires_at < self._now()))
+            await connection.execute(row)
+        return grant
+
+    async def account(self, token: str) -> str | None:
+        """The account a token opens; None for a wrong or an expired one. Takes as long for a near miss as for any."""
+        if self._token and secrets.compare_digest(token.encode(), self._token.encode()):
+            return OWNER
+        query = sa.select(tables.tokens.c.account).where(
+            tables.tokens.c.hash == _hash(token), tables.tokens.c.expires_at > self._now()
+        )
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).scalar_one_or_none()
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,91 @@
+"""Background music composed and synthesized on the spot: no recordings, no samples, nobody's rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.backends.studio.music import score, synth
+from bot.backends.studio.music.moods import MOODS as _MOODS
+from bot.backends.studio.music.moods import Mood
+from bot.backends.studio.music.synth import RATE
+
+__all__ = ["MOODS", "RATE", "compose", "phrases"]
+
+Samples = NDArray[np.float32]
+MOODS: tuple[str, ...] = tuple(_MOODS)
+FADE_IN_S, FADE_OUT_S = 0.5, 2.5
+_TAIL_S = 5.0
+"""The longest a note and its echo sound beyond the phrase they belong to."""
+
+
+def compose(mood: str, seconds: float, seed: int = 0) -> Samples:
+    """A piece of exactly `seconds`, (n, 2) at 48 kHz within ±1, faded in and out; the same seed, the same piece.
+
+    `mood` is one of `MOODS`; KeyError for another.
+    """
+    length = round(seconds * RATE)
+    piece = np.concatenate([np.zeros((0, 2), np.float32), *phrases(mood, seconds, seed)])[:length]
+    time = np.arange(length, dtype=np.float32)
+    up = np.clip(time / max(1.0, min(FADE_IN_S * RATE, length / 4)), 0, 1)
+    down = np.clip((length - 1 - time) / max(1.0, min(FADE_OUT_S * RATE, length / 3)), 0, 1)
+    piece *= (up * down)[:, None]
+    return piece
+
+
+def phrases(mood: str, seconds: float, seed: int = 0) -> Iterator[Samples]:
+    """The same piece before its fades, a few bars at a time, so that memory does not grow with its length.
+
+    It lasts at least `seconds`, and its tempo gives way by a little so that its last chord falls before the end.
+    """
+    style = _MOODS[mood]
+    rng = np.random.default_rng([seed, *mood.encode()])
+    beat, bars = _tempo(style, seconds)
+    tail = np.zeros((0, 2), np.float32)
+    number = 0
+    while bars > 1:
+        written = score.phrase(style, number, rng)
+        length = min(bars - 1, len(style.phrases[number % len(style.phrases)])) * style.beats
+        bars -= length // style.beats
+        block = _played([n for n in written if n.beat < length], length, beat, style)
+        block[: len(tail)] += tail
+        end = round(length * beat * RATE)
+        yield _rounded(block[:end], style)
+        tail = block[end:]
+        number += 1
+    block = _played(score.ending(style), style.beats, beat, style)
+    block[: len(tail)] += tail
+    yield _rounded(block, style)
+
+
+def _tempo(style: Mood, seconds: float) -> tuple[float, int]:
+    """Seconds of a beat and the number of bars, so that the bars fill the time."""
+    bar = style.beats * 60 / style.bpm
+    bars = max(1, round(seconds / bar))
+    return min(1.08, max(0.92, seconds / (bars * bar))) * 60 / style.bpm, bars
+
+
+def _played(notes: list[score.Note], beats: float, beat: float, style: Mood) -> Samples:
+    """The notes sounding in their room, with a tail after `beats`."""
+    length = round(beats * beat * RATE) + round(_TAIL_S * RATE)
+    dry = np.zeros((2, length), np.float32)
+    for note in notes:
+        wave = (
+            synth.note(note.instrument, note.pitch, round(note.beats * beat, 3))
+            if note.pitch
+            else synth.hit(note.instrument)
+        )
+        at = round(note.beat * beat * RATE)
+        wave = wave[: length - at]
+        for ear, side in enumerate((-1, 1)):
+            dry[ear, at : at + len(wave)] += wave * np.float32(note.level * np.sqrt((1 + side * note.pan) / 2))
+    heard: Samples = (dry + np.float32(style.room) * synth.echoed(dry)).T
+    return heard
+
+
+def _rounded(block: Samples, style: Mood) -> Samples:
+    """The block at the mood's loudness, its peaks bent below full scale."""
+    bent: Samples = (np.tanh(block * style.gain) * 0.97).astype(np.float32)
+    return bent

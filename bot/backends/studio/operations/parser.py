@@ -1,0 +1,240 @@
+"""A message read into instructions, in order, and the parts nobody understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.backends.studio.operations.draft_edit import Instruction
+from bot.backends.studio.operations.photo_selection import Pick
+from bot.backends.studio.operations.rule_engine import BREAKS, LIGHT, Match, Rule, Tags, ranked
+from bot.backends.studio.operations.token_canonicalization import THINGS, tidied
+from bot.backends.studio.operations.tokens import UNKNOWN, Token, tokens
+
+LONGEST = 2000
+"""Characters of a message that are read; what follows is told to be too much."""
+_SILENT = (
+    LIGHT
+    | BREAKS
+    | {
+        "colon",
+        "one",
+        "bit",
+        "much",
+        "too",
+        "by",
+        "long",
+        "feed",
+        "photo",
+        "video",
+        "them",
+        "all",
+        "last",
+        "up",
+        "out",
+        "again",
+        "take",
+        "plus",
+    }
+)
+"""Tags that may stay over beside an instruction without anything being missed."""
+_MARKS = {"colon", "say", "to", "be", "titled"}
+"""What makes any words after it a text: `title: …`, `that says …`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An instruction with the photos named in it and whether a "not" stands before it."""
+
+    order: Instruction
+    pick: Pick | None
+    source: str
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a message says: instructions in order, and parts that were not understood, as written."""
+
+    steps: tuple[Step, ...]
+    unknown: tuple[str, ...]
+
+
+def read(text: str, rules: Sequence[Rule[Instruction]], names: Mapping[str, str]) -> Reading:
+    """The instructions of a message; `names` are folded names of files with their ids."""
+    found = tidied(tokens(text[:LONGEST], names))
+    reader = _Reader(text[:LONGEST], found, rules)
+    reader.read()
+    unknown = reader.unknown()
+    if len(text) > LONGEST:
+        unknown.append(text[LONGEST:].strip())
+    return Reading(tuple(reader.steps), tuple(part for part in unknown if part))
+
+
+class _Reader:
+    def __init__(self, text: str, found: list[Token], rules: Sequence[Rule[Instruction]]) -> None:
+        self._text = text
+        self._tokens = found
+        self._tags = Tags(found)
+        self._rules = rules
+        self._used: set[int] = set()
+        self._seen: Pick | None = None
+        self.steps: list[Step] = []
+
+    def read(self) -> None:
+        """Goes through the message once."""
+        index = 0
+        while index < len(self._tokens):
+            token = self._tokens[index]
+            end = self._step(index)
+            if end == index:
+                if token.tag in {"refs", "nums"} and isinstance(token.value, Pick):
+                    self._seen = token.value
+                elif token.tag in THINGS:
+                    self._seen = None
+                if token.tag == "because":
+                    end = self._clause_end(index)
+                    self._used.update(range(index, end))
+                else:
+                    end = index + 1
+            index = end
+
+    def _step(self, index: int) -> int:
+        for end, rule in ranked(self._tags, index, self._rules):
+            match = Match(tuple(self._tokens[index:end]), seen=self._seen)
+            past = end
+            if rule.slot:
+                filled = self._filled(match, end)
+                if filled is None:
+                    continue
+                match, past = filled
+            order = rule.build(match)
+            if order is None:
+                continue
+            self._keep(order, match, index, past)
+            return past
+        return index
+
+    def _keep(self, order: Instruction, match: Match, index: int, end: int) -> None:
+        pick = match.pick()
+        if pick is not None:
+            self._seen = pick if match.has("swap", "switch") else match.picks()[0]  # moved to another
+        elif self._seen is not None and all(token.tag in LIGHT | {"them", "it", "remove"} for token in match.tokens):
+            self._use_mention(index)
+        elif match.has(*THINGS):
+            self._seen = None
+        negated = index > 0 and self._tokens[index - 1].tag == "not" and index - 1 not in self._used
+        start = index - 1 if negated else index
+        self._used.update(range(start, end))
+        self.steps.append(Step(order, pick, self._source(start, end), negated))
+
+    def _use_mention(self, index: int) -> None:
+        """The clause that "them" points back to has been used."""
+        for i in range(index - 1, -1, -1):
+            if self._tokens[i].tag in {"refs", "nums"}:
+                start = max((j + 1 for j in range(i) if self._tokens[j].tag in BREAKS), default=0)
+                self._used.update(range(start, self._clause_end(i)))
+                return
+
+    def _clause_end(self, index: int) -> int:
+        return next(
+            (i for i in range(index, len(self._tokens)) if self._tokens[i].tag in {"sep", "stop"}), len(self._tokens)
+        )
+
+    def _filled(self, match: Match, index: int) -> tuple[Match, int] | None:
+        """A slot's text, with a duration that follows a quotation; None when what follows is no text."""
+        if index < len(self._tokens) and self._tokens[index].tag == "quote":
+            found = [*match.tokens, self._tokens[index]]
+            after = index + 1
+            while after < len(self._tokens) and self._tokens[after].tag in {"for", "dur"}:
+                found.append(self._tokens[after])
+                after += 1
+            return replace(match, tokens=tuple(found), text=str(self._tokens[index].value)), after
+        start = self._slot_start(match)
+        end, stop = self._slot_end(index)
+        if place := self._place_after(match, index, stop):
+            end = self._tokens[place].start
+            match = replace(match, tokens=(*match.tokens, *self._tokens[place:stop]))
+            return replace(match, text=self._text[start:end].strip()), stop
+        text = self._text[start:end].strip().strip(':：,，-–—“”"').strip().rstrip("。.;；")
+        inside = [token for token in self._tokens[index:stop] if token.tag not in BREAKS]
+        marked = any(token.tag in _MARKS for token in match.tokens[1:]) or match.tokens[0].tag in _MARKS
+        if marked and text and (inside or match.tokens[-1].tag in {"colon", "say", "titled"}):
+            return replace(match, text=text), stop
+        is_text = any(token.tag == UNKNOWN for token in inside) and not any(
+            t.tag in {"unsupported", "look"} for t in inside
+        )
+        if is_text:
+            return replace(match, text=text), stop
+        return (match, index) if not inside else None
+
+    def _place_after(self, match: Match, index: int, stop: int) -> int:
+        """Where "at the end" begins that follows words to be written; 0 where there is none, or it belongs to them."""
+        place = stop - 2
+        if match.tokens[-1].tag != "say" or place < index:
+            return 0
+        there = self._tokens[place].tag in {"at", "in"} and self._tokens[place + 1].tag in {"front", "back"}
+        written = self._text[match.tokens[-1].end : self._tokens[place].start].strip()
+        return place if there and written else 0
+
+    def _slot_start(self, match: Match) -> int:
+        """Where free text begins: after a colon, else after "that says", else after the last word that leads to it."""
+        for tags in ({"colon"}, {"say", "titled"}):
+            for token in match.tokens:
+                if token.tag in tags:
+                    return token.end
+        return match.tokens[-1].end
+
+    def _slot_end(self, index: int) -> tuple[int, int]:
+        """Where free text from token `index` ends, in characters and tokens: at a line's end or a new instruction."""
+        for i in range(index, len(self._tokens)):
+            token = self._tokens[i]
+            if token.tag in BREAKS and ("\n" in str(token.value) or self._instruction(i + 1)):
+                return token.start, i
+        return len(self._text), len(self._tokens)
+
+    def _instruction(self, index: int) -> bool:
+        """Whether an instruction begins here: one word alone may just as well be part of a text."""
+        if index >= len(self._tokens):
+            return False
+        best = ranked(self._tags, index, self._rules)
+        return bool(best) and (best[0][0] - index > 1 or self._tokens[index].tag in {"ratio", "dur", "slideshow"})
+
+    def _source(self, start: int, end: int) -> str:
+        return self._text[self._tokens[start].start : self._tokens[end - 1].end]
+
+    def unknown(self) -> list[str]:
+        """The parts that matter and belong to no instruction: whole clauses, or what an instruction left over."""
+        parts = []
+        start = 0
+        for i in [*(i for i, t in enumerate(self._tokens) if t.tag in BREAKS), len(self._tokens)]:
+            parts += self._left(start, i)
+            start = i + 1
+        return parts
+
+    def _left(self, start: int, end: int) -> list[str]:
+        clause = range(start, end)
+        if not any(i in self._used for i in clause):
+            idle = _SILENT if self.steps else LIGHT | {"bit", "too", "much"}
+            meaning = [i for i in clause if self._tokens[i].tag not in idle]
+            return [self._between(start, end)] if meaning else []
+        runs: list[list[int]] = [[]]
+        for i in clause:
+            if i in self._used:
+                runs.append([])
+            else:
+                runs[-1].append(i)
+        return [self._source(run[0], run[-1] + 1) for run in runs if self._matters(run)]
+
+    def _between(self, start: int, end: int) -> str:
+        """A clause as written, filler words and all."""
+        first = self._tokens[start - 1].end if start else 0
+        last = self._tokens[end].start if end < len(self._tokens) else len(self._text)
+        return self._text[first:last].strip()
+
+    def _matters(self, run: list[int]) -> bool:
+        left = [self._tokens[i] for i in run]
+        if not left or left[0].tag in {"for", "because"}:  # "for my mother": whom, not what
+            return False
+        letters = sum(token.end - token.start for token in left if token.tag == UNKNOWN)
+        return letters > 1 or any(token.tag not in _SILENT | {UNKNOWN} for token in left)

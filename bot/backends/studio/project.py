@@ -1,0 +1,196 @@
+"""A project as a value: what was uploaded, the draft, and the drafts before and after it for undo and redo."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from bot.backends.studio import film as films
+from bot.backends.studio.film import MOTIONS, PHOTO_MS, Film, Music, Shot
+from bot.backends.studio.texts import phrases
+
+HISTORY = 30
+"""How many edits can be undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """An uploaded file: pixels after orientation, `duration` in seconds (0 for a photo)."""
+
+    id: str
+    name: str
+    kind: str
+    """`audio`, `video`, or anything else for a photo."""
+    number: int
+    """The photo's number in the order of upload, from 1; clips count too, sounds have 0."""
+    width: int
+    height: int
+    duration: float
+    hash: str
+
+    @property
+    def visible(self) -> bool:
+        """Whether it is a picture of the video, not its sound."""
+        return self.kind != "audio"
+
+    @property
+    def ms(self) -> int:
+        """How long a clip or a sound lasts; 0 for a photo."""
+        return 0 if self.kind not in {"audio", "video"} else round(self.duration * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Files, the draft, and the drafts that undo (`past`, oldest first) and redo (`future`, next first) lead to."""
+
+    language: str
+    assets: tuple[Asset, ...] = ()
+    draft: Mapping[str, Any] = field(default_factory=dict)
+    past: tuple[Mapping[str, Any], ...] = ()
+    future: tuple[Mapping[str, Any], ...] = ()
+    added: int = 0
+    """How many photos and clips the latest upload brought, until something is edited."""
+
+    @classmethod
+    def empty(cls, language: str) -> Project:
+        """A project without files."""
+        return cls(language)
+
+    def asset(self, id: str) -> Asset | None:
+        """The file with this id."""
+        return next((asset for asset in self.assets if asset.id == id), None)
+
+    def edited(self, draft: Mapping[str, Any]) -> Project:
+        """With a new draft, and the present one to come back to."""
+        return replace(self, draft=draft, past=(*self.past, self.draft)[-HISTORY:], future=(), added=0)
+
+    def undone(self) -> Project | None:
+        """One edit back; None when there is none."""
+        if not self.past:
+            return None
+        return replace(self, draft=self.past[-1], past=self.past[:-1], future=(self.draft, *self.future), added=0)
+
+    def redone(self) -> Project | None:
+        """One undone edit forward; None when there is none."""
+        if not self.future:
+            return None
+        return replace(self, draft=self.future[0], past=(*self.past, self.draft), future=self.future[1:], added=0)
+
+
+def add(project: Project, assets: Sequence[Asset]) -> Project:
+    """With further files: photos and clips join the end of the draft, the last sound becomes the music.
+
+    They join the drafts of the past and the future as well, so that undo never takes an upload away. Photos are
+    numbered here.
+    """
+    known = {asset.id for asset in project.assets}
+    count = sum(asset.visible for asset in project.assets)
+    new: list[Asset] = []
+    for asset in assets:
+        if asset.id not in known:
+            known.add(asset.id)
+            count += asset.visible
+            new.append(replace(asset, number=count if asset.visible else 0))
+    # Until the first edit the shape follows the photos; after it, it is the person's.
+    shaped = project.assets if not project.past else None
+    every = (*project.assets, *new)
+
+    def grown(draft: Mapping[str, Any]) -> dict[str, Any]:
+        return films.write(_grown(films.read(draft), new, every, shaped))
+
+    return replace(
+        project,
+        assets=every,
+        draft=grown(project.draft),
+        past=tuple(map(grown, project.past)),
+        future=tuple(map(grown, project.future)),
+        added=sum(asset.visible for asset in new),
+    )
+
+
+def plain(assets: Sequence[Asset]) -> Film:
+    """The slideshow that uploads make by themselves: every photo in the order of upload, fades, gentle motion."""
+    return _grown(Film(), assets, assets, ())
+
+
+def _grown(film: Film, new: Sequence[Asset], every: Sequence[Asset], shaped: Sequence[Asset] | None) -> Film:
+    if not film.shots or (shaped is not None and film.ratio == _shape(shaped)):
+        film = _reshaped(film, _shape(every), every)
+    shots = list(film.shots)
+    for asset in new:
+        if asset.visible:
+            shots.append(joining(asset, replace(film, shots=tuple(shots)), every))
+    sounds = [asset for asset in (new if film.shots else every) if not asset.visible]
+    music = Music(asset=sounds[-1].id, name=sounds[-1].name) if sounds else film.music
+    return replace(film, shots=tuple(shots), music=music)
+
+
+def joining(asset: Asset, film: Film, assets: Sequence[Asset]) -> Shot:
+    """The shot of a file that joins a film: as long, as moving and as coloured as the photos that are there."""
+    clips = {other.id for other in assets if other.ms}
+    photos = [shot for shot in film.shots if shot.asset not in clips]
+    times = Counter(shot.ms for shot in photos).most_common(1)
+    looks = {shot.look for shot in film.shots}
+    still = bool(photos) and all(shot.motion == "none" for shot in photos)
+    moving = asset.kind != "video" and not still
+    return Shot(
+        asset=asset.id,
+        name=asset.name,
+        photo=asset.number,
+        ms=asset.ms or (times[0][0] if times else PHOTO_MS),
+        motion=MOTIONS[len(film.shots) % len(MOTIONS)] if moving else "none",
+        fit=films.fitting(asset.width, asset.height, film.ratio),
+        look=looks.pop() if len(looks) == 1 else "",
+    )
+
+
+def _shape(assets: Sequence[Asset]) -> str:
+    return films.shape_of([(asset.width, asset.height) for asset in assets if asset.visible])
+
+
+def _reshaped(film: Film, ratio: str, assets: Sequence[Asset]) -> Film:
+    """In another shape: a photo that was fitted by the rule is fitted by the rule again."""
+    sizes = {asset.id: (asset.width, asset.height) for asset in assets}
+
+    def fitted(shot: Shot) -> Shot:
+        width, height = sizes.get(shot.asset, (0, 0))
+        by_rule = shot.fit == films.fitting(width, height, film.ratio)
+        return replace(shot, fit=films.fitting(width, height, ratio)) if by_rule else shot
+
+    return replace(film, ratio=ratio, shots=tuple(map(fitted, film.shots)))
+
+
+def reshaped(project: Project, film: Film, ratio: str) -> Film:
+    """A film of the project in another shape of `SIZES`."""
+    return _reshaped(film, ratio, project.assets)
+
+
+def to_json(project: Project) -> dict[str, Any]:
+    """The project as JSON keeps it."""
+    return {
+        "language": project.language,
+        "assets": [asdict(asset) for asset in project.assets],
+        "draft": project.draft,
+        "past": list(project.past),
+        "future": list(project.future),
+        "added": project.added,
+    }
+
+
+def from_json(raw: Mapping[str, Any]) -> Project:
+    """The project that `to_json` wrote."""
+    return Project(
+        str(raw["language"]),
+        tuple(Asset(**asset) for asset in raw["assets"]),
+        raw["draft"],
+        tuple(raw["past"]),
+        tuple(raw["future"]),
+        int(raw.get("added", 0)),
+    )
+
+
+def timeline(draft: Mapping[str, Any], language: str) -> str:
+    """What the draft holds, a line for every track, in `en` or `zh`."""
+    return phrases.timeline(films.read(draft), language)

@@ -1,0 +1,64 @@
+"""The child process of a render: a job in, percentages and a result or an error out, a line of JSON each.
+
+It ends when its standard input does: a render nobody waits for is not worth finishing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from threading import Thread
+from time import monotonic
+
+from bot.backends.studio.render import Job, memory, render
+from bot.domain.errors import BotError
+
+NICENESS = 10
+"""A render takes what is left of the processors: the bot beside it has seconds to answer people."""
+_PACE_S = 0.1
+
+
+def main() -> int:
+    """Runs the job on standard input. Returns the exit code: 0, or 1 after an error line."""
+    os.nice(NICENESS)
+    memory.steady()
+    line = sys.stdin.buffer.readline()
+    try:
+        job = Job.from_json(line)
+        Thread(target=_leave_with_parent, args=(job,), daemon=True).start()
+        result = render(job, _Progress())
+    except BotError as error:
+        _say(error=type(error).__name__, params=error.params)
+        return 1
+    _say(done=True, **result.to_json())
+    return 0
+
+
+class _Progress:
+    """Says a percentage, at most ten times a second."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+        self._said = -1.0
+
+    def __call__(self, percent: float) -> None:
+        if percent > self._said and (monotonic() >= self._next or percent >= 100):
+            self._said, self._next = percent, monotonic() + _PACE_S
+            _say(percent=round(percent, 1), stage="paint")
+
+
+def _say(**values: object) -> None:
+    sys.stdout.write(json.dumps(values) + "\n")
+    sys.stdout.flush()
+
+
+def _leave_with_parent(job: Job) -> None:
+    while os.read(sys.stdin.fileno(), 4096):  # the buffered reader would hold its lock while Python shuts down
+        pass
+    job.part.unlink(missing_ok=True)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,99 @@
+"""Frames to H.264 packets, and packets with sound to an MP4."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.codec.context import CodecContext, Flags
+from av.packet import Packet
+from av.stream import Stream
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
+from numpy.typing import NDArray
+
+from bot.backends.studio.render.job import Quality
+from bot.backends.studio.render.plan import Plan
+from bot.backends.studio.render.planes import Planes, memory
+
+RATE = 48000
+_AUDIO_BITS = 192_000
+_CRF: dict[Quality, str] = {"high": "23", "preview": "28"}
+
+Paint = Callable[[int, Planes], None]
+Packets = list["Packet[Stream]"]
+
+
+def encode(plan: Plan, quality: Quality, frames: range, paint: Paint) -> Packets:
+    """The packets of a run of frames, timed as in the whole video and decodable by themselves.
+
+    `paint(n, planes)` brings the planes, which hold the frame before, to frame n.
+    """
+    codec = CodecContext.create("libx264", "w")
+    assert isinstance(codec, VideoCodecContext)
+    _settle(codec, plan, quality)
+    frame = VideoFrame(plan.width, plan.height, "yuv420p")
+    frame.time_base = codec.time_base
+    planes = memory(frame)
+    packets: Packets = []
+    for number in frames:
+        paint(number, planes)
+        frame.pts = number
+        packets += codec.encode(frame)
+    return packets + codec.encode(None)
+
+
+class Film:
+    """The MP4 being written at `path`: pictures and sound come in their order, the index ends up in front."""
+
+    def __init__(self, path: Path, plan: Plan, quality: Quality) -> None:
+        self._plan = plan
+        self._file = av.open(str(path), "w", format="mp4", container_options={"movflags": "+faststart"})
+        # Every encoder of the same settings writes the same header; the stream's own encodes nothing else.
+        self._pictures = self._file.add_stream("libx264", plan.fps)
+        _settle(self._pictures.codec_context, plan, quality)
+        self._sound = self._file.add_stream("aac", RATE, layout="stereo")
+        self._sound.codec_context.bit_rate = _AUDIO_BITS
+        self._samples = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if kind is None:
+            self._file.mux(self._sound.encode(None))
+        self._file.close()
+
+    def add_pictures(self, packets: Iterable[Packet[Stream]]) -> None:
+        """The packets of the next frames."""
+        for packet in packets:
+            packet.stream = self._pictures
+            self._file.mux(packet)
+
+    def add_sound(self, samples: NDArray[np.float32]) -> None:
+        """The next samples, (n, 2) at `RATE`, between -1 and 1."""
+        frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples.T), "fltp", "stereo")
+        frame.sample_rate = RATE
+        frame.pts = self._samples
+        frame.time_base = Fraction(1, RATE)
+        self._samples += len(samples)
+        self._file.mux(self._sound.encode(frame))
+
+
+def _settle(codec: VideoCodecContext, plan: Plan, quality: Quality) -> None:
+    codec.width, codec.height, codec.pix_fmt = plan.width, plan.height, "yuv420p"
+    codec.framerate = Fraction(plan.fps)
+    codec.time_base = Fraction(1, plan.fps)
+    codec.color_range, codec.colorspace = ColorRange.MPEG, Colorspace.ITU709
+    codec.color_primaries, codec.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
+    codec.thread_count = 1
+    codec.flags |= Flags.global_header
+    codec.gop_size = plan.fps * 4
+    codec.options = {"preset": "superfast", "crf": _CRF[quality], "x264-params": "chromaloc=1"}

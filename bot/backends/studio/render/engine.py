@@ -1,0 +1,103 @@
+"""A job carried out: chunks of frames painted and encoded side by side, put together in their order."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+from threading import Event, Lock
+
+import cv2
+
+from bot.backends.studio.render import plan as planning
+from bot.backends.studio.render.encode import RATE, Film, Packets, encode
+from bot.backends.studio.render.gallery import Gallery
+from bot.backends.studio.render.job import Job, Result
+from bot.backends.studio.render.paint import Painter
+from bot.backends.studio.render.plan import Plan
+from bot.backends.studio.render.planes import Planes
+from bot.backends.studio.render.soundtrack import Soundtrack
+from bot.domain.errors import BotError, FileUnavailable, RenderFailed
+
+Report = Callable[[float], None]
+MOST_WORKERS = 16
+_PACE_S = 0.1
+_PAINTED = 98.0
+"""Percent when the last frame is encoded; what is left is putting the file's index in front."""
+
+
+def render(job: Job, report: Report) -> Result:
+    """Makes the video at `job.output`, which appears whole or not at all; `report` gets rising percentages.
+
+    Raises BotError: NothingToExport, a FileProblem naming the file, or RenderFailed.
+    """
+    cv2.setNumThreads(1)
+    plan = planning.make(job)
+    for asset in {shot.asset for shot in plan.shots} | {sound.asset for sound in plan.sounds if sound.asset}:
+        if not asset.path.is_file():
+            raise FileUnavailable(name=asset.name)
+    try:
+        with Film(job.part, plan, job.quality) as film:
+            _Assembly(job, plan, film, report).run()
+        size = job.part.stat().st_size
+        job.part.replace(job.output)
+    except BotError:
+        raise
+    except Exception as error:
+        raise RenderFailed(reason=repr(error)) from error
+    finally:
+        job.part.unlink(missing_ok=True)
+    report(100.0)
+    return Result(plan.frames / plan.fps, plan.width, plan.height, size)
+
+
+class _Assembly:
+    def __init__(self, job: Job, plan: Plan, film: Film, report: Report) -> None:
+        self._job, self._plan, self._film, self._report = job, plan, film, report
+        self._stop = Event()
+        self._lock = Lock()
+        self._done = 0
+
+    def run(self) -> None:
+        workers = min(os.cpu_count() or 1, MOST_WORKERS)
+        chunks = self._plan.chunks(workers)
+        with Gallery(self._plan, chunks) as gallery, ThreadPoolExecutor(workers, "paint") as pool:
+            try:
+                self._join(chunks, deque(pool.submit(self._chunk, chunk, gallery) for chunk in chunks))
+            except BaseException:
+                self._stop.set()
+                pool.shutdown(cancel_futures=True)
+                raise
+
+    def _chunk(self, frames: range, gallery: Gallery) -> Packets:
+        with Painter(self._plan, gallery) as painter:
+
+            def paint(frame: int, target: Planes) -> None:
+                if self._stop.is_set():
+                    raise RenderFailed(reason="stopped")
+                painter.paint(frame, target)
+                with self._lock:
+                    self._done += 1
+
+            return encode(self._plan, self._job.quality, frames, paint)
+
+    def _join(self, chunks: list[range], futures: deque[Future[Packets]]) -> None:
+        sound = Soundtrack(self._plan)
+        for chunk in chunks:
+            self._film.add_pictures(self._finished(futures))
+            futures.popleft()
+            for block in sound.until(round(chunk.stop * RATE / self._plan.fps)):
+                self._film.add_sound(block)
+
+    def _finished(self, futures: deque[Future[Packets]]) -> Packets:
+        """The packets of the first chunk; a failure of any ends the waiting."""
+        while True:
+            self._report(_PAINTED * self._done / self._plan.frames)
+            try:
+                return futures[0].result(timeout=_PACE_S)
+            except NotYet:
+                for future in futures:
+                    if future.done() and (error := future.exception()):
+                        raise error from None

@@ -1,0 +1,85 @@
+"""How a picture of any shape fills a frame: cropped, or whole over a blurred copy of itself."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+
+from bot.backends.studio.render import planes
+from bot.backends.studio.render.plan import Fit
+from bot.backends.studio.render.planes import BLACK, GREY, Bytes, Planes
+
+NEAR = 1.4
+"""Shapes that differ by no more are cropped to fill the frame; 4:3 in 16:9 is 1.33."""
+ODDEST = 4.0
+"""A shape further off than this is never cropped, whatever the draft says: a sliver of it would be left."""
+_ABOVE_CENTRE = 0.4
+"""Where a crop lies in the height it may choose from: heads are in the upper half of pictures."""
+_DIM = 0.55
+_FILL = 64
+"""The longer side of the fill before it is smoothed and enlarged again, in pixels."""
+
+Size = tuple[int, int]
+
+
+def even(side: float) -> int:
+    """The nearest even number of pixels, at least 2."""
+    return max(2, round(side / 2) * 2)
+
+
+def fit_of(wanted: Fit | None, size: Size, frame: Size) -> Fit:
+    """How a picture of `size` fills `frame`: as the draft wants, else cropped when the shapes are near."""
+    ratio = (size[0] * frame[1]) / (size[1] * frame[0])
+    difference = max(ratio, 1 / ratio)
+    if difference > ODDEST:
+        return "blur"
+    return wanted or ("cover" if difference <= NEAR else "blur")
+
+
+def scaled(fit: Fit, size: Size, frame: Size, zoom: float = 1.0) -> Size:
+    """The even size to which a picture is scaled; under a `zoom` a whole picture stays whole."""
+    ratios = [side / own for side, own in zip(frame, size, strict=True)]
+    scale = min(ratios) / zoom if fit == "blur" else max(ratios)
+    rounded = math.floor if fit == "blur" else math.ceil
+    width, height = (max(2, rounded(side * scale / 2 + (-1e-6 if fit == "cover" else 1e-6)) * 2) for side in size)
+    return width, height
+
+
+def framed(fit: Fit, picture: Planes, frame: Size) -> Planes:
+    """A picture that `scaled` sized, in the shape of the frame."""
+    return _crop(picture, frame) if fit == "cover" else _fill(picture, frame)
+
+
+def _crop(picture: Planes, frame: Size) -> Planes:
+    width, height = picture.size
+    left, top = (width - frame[0]) // 4 * 2, int((height - frame[1]) * _ABOVE_CENTRE / 2) * 2
+    return _cut(picture, left, top, frame)
+
+
+def _cut(picture: Planes, left: int, top: int, size: Size) -> Planes:
+    def part(plane: Bytes, by: int) -> Bytes:
+        return plane[top // by : (top + size[1]) // by, left // by : (left + size[0]) // by]
+
+    return Planes(part(picture.y, 1), part(picture.u, 2), part(picture.v, 2))
+
+
+def _fill(picture: Planes, frame: Size) -> Planes:
+    whole = planes.blank(*frame)
+    _backdrop(picture, whole)
+    width, height = picture.size
+    inner = _cut(whole, (frame[0] - width) // 4 * 2, (frame[1] - height) // 4 * 2, (width, height))
+    planes.copy(picture, inner)
+    return whole
+
+
+def _backdrop(picture: Planes, into: Planes) -> None:
+    """Fills `into` with a picture's middle, dim and so blurred that only its colours and lights are left."""
+    frame = into.size
+    scale = max(side / own for side, own in zip(frame, picture.size, strict=True))
+    part = _crop(picture, (min(picture.size[0], even(frame[0] / scale)), min(picture.size[1], even(frame[1] / scale))))
+    small = (max(4, _FILL * frame[0] // max(frame)), max(4, _FILL * frame[1] // max(frame)))
+    for plane, target, dark in zip(part.all, into.all, (BLACK, GREY, GREY), strict=True):
+        soft = cv2.GaussianBlur(cv2.resize(plane, small, interpolation=cv2.INTER_AREA), (0, 0), 2.5)
+        dim = cv2.convertScaleAbs(soft, alpha=_DIM, beta=dark * (1 - _DIM))
+        cv2.resize(dim, target.shape[::-1], dst=target, interpolation=cv2.INTER_CUBIC)

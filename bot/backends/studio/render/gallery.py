@@ -1,0 +1,56 @@
+"""The canvases of stills while they are needed: decoded once, ahead of time, and dropped after their last frame."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock
+from types import TracebackType
+from typing import Self
+
+from bot.backends.studio.render import photo
+from bot.backends.studio.render.plan import Plan
+from bot.backends.studio.render.planes import Planes
+
+DECODERS = 2
+"""Photos decoded at once: what a decoder holds for a moment is ten times what stays."""
+
+
+class Gallery:
+    """Canvases by the number of their shot, shared by the threads that paint `chunks`."""
+
+    def __init__(self, plan: Plan, chunks: Sequence[range]) -> None:
+        self._plan = plan
+        self._uses = Counter(shot for chunk in chunks for shot in plan.visible(chunk.start, chunk.stop))
+        self._canvases: dict[int, Future[Planes]] = {}
+        self._lock = Lock()
+        self._decoders = ThreadPoolExecutor(DECODERS, "decode")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._decoders.shutdown(cancel_futures=True)
+
+    def take(self, shot: int) -> Planes:
+        """The canvas of a shot, for one chunk. Raises what decoding it raised, to everyone who asks."""
+        with self._lock:
+            wanted = self._load(shot)
+            if self._uses[shot + 1] and self._plan.shots[shot + 1].asset.kind == "image":
+                self._load(shot + 1)
+        return wanted.result()
+
+    def give_back(self, shot: int) -> None:
+        """One chunk needs the canvas no more."""
+        with self._lock:
+            self._uses[shot] -= 1
+            if not self._uses[shot]:
+                self._canvases.pop(shot, None)
+
+    def _load(self, shot: int) -> Future[Planes]:
+        subject = self._plan.shots[shot]
+        if shot not in self._canvases:
+            frame = (self._plan.width, self._plan.height)
+            self._canvases[shot] = self._decoders.submit(photo.canvas, subject, self._plan.seconds(subject), frame)
+        return self._canvases[shot]

@@ -1,0 +1,75 @@
+"""What a render is asked for and what it answers, as they cross the pipe of the child process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from bot.domain import draft
+from bot.domain.draft import Draft
+from bot.domain.errors import RenderFailed
+
+Quality = Literal["high", "preview"]
+AssetKind = Literal["image", "video", "audio"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file that a segment names; `name` is what the person called it."""
+
+    path: Path
+    kind: AssetKind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One render: the draft, its files by asset id, and where the MP4 goes."""
+
+    draft: Draft
+    assets: Mapping[str, Asset]
+    output: Path
+    quality: Quality = "high"
+
+    @property
+    def part(self) -> Path:
+        """Where the file grows until it is whole."""
+        return self.output.with_name(f".{self.output.name}.part")
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Job:
+        """The job in one line of JSON. Raises RenderFailed when it is none."""
+        try:
+            raw = json.loads(text)
+            assets = {str(key): _asset(value) for key, value in raw["assets"].items()}
+            quality = raw.get("quality", "high")
+            if quality not in ("high", "preview"):
+                raise ValueError(quality)
+            return cls(draft.read(raw["draft"]), assets, Path(raw["output"]), quality)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise RenderFailed(reason=f"not a job: {error!r}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The finished file: seconds, pixels, bytes."""
+
+    duration: float
+    width: int
+    height: int
+    size: int
+
+    def to_json(self) -> dict[str, float | int]:
+        """As the child process reports it."""
+        return asdict(self)
+
+
+def _asset(raw: Mapping[str, Any]) -> Asset:
+    kind = raw["kind"]
+    if kind not in ("image", "video", "audio"):
+        raise ValueError(kind)
+    path = Path(raw["path"])
+    return Asset(path, kind, str(raw.get("name") or path.name))

@@ -1,0 +1,70 @@
+"""Scenes as pictures, painted straight into the encoder's frame."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from bot.backends.studio.render import planes, transitions
+from bot.backends.studio.render.clip import Clip
+from bot.backends.studio.render.gallery import Gallery
+from bot.backends.studio.render.lettering import lettering
+from bot.backends.studio.render.plan import Layer, Plan, Scene
+from bot.backends.studio.render.planes import Planes, Warper
+
+
+class Painter:
+    """Paints the frames of one chunk in order; one for each chunk and thread, to be closed."""
+
+    def __init__(self, plan: Plan, gallery: Gallery) -> None:
+        self._plan = plan
+        self._gallery = gallery
+        self._warper = Warper(plan.width, plan.height)
+        self._stills: dict[int, Planes] = {}
+        self._clips: dict[int, Clip] = {}
+        self._second: Planes | None = None
+        self._painted: Scene | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._leave(set())
+
+    def paint(self, frame: int, target: Planes) -> None:
+        """Brings `target` to the frame; it has to hold the picture painted before, which may be right already."""
+        scene = self._plan.scene(frame)
+        if scene == self._painted:
+            return
+        self._leave({scene.layer.shot} | ({scene.next.shot} if scene.next else set()))
+        self._show(scene.layer, target)
+        if scene.next:
+            if self._second is None:
+                self._second = planes.blank(*target.size)
+            self._show(scene.next, self._second)
+            transitions.mix(scene.transition, self._second, scene.mix, target)
+        for number, opacity in scene.captions:
+            caption = self._plan.captions[number]
+            lettering(caption.text, caption.style, *target.size).over(target, opacity)
+        self._painted = scene
+
+    def _show(self, layer: Layer, target: Planes) -> None:
+        if layer.region is None:
+            self._clip(layer.shot).show(layer.frame, target)
+            return
+        if layer.shot not in self._stills:
+            self._stills[layer.shot] = self._gallery.take(layer.shot)
+        part = layer.region
+        self._warper.warp(self._stills[layer.shot], part.x, part.y, part.span, target)
+
+    def _clip(self, shot: int) -> Clip:
+        if shot not in self._clips:
+            self._clips[shot] = Clip(self._plan.shots[shot], self._plan.fps)
+        return self._clips[shot]
+
+    def _leave(self, staying: set[int]) -> None:
+        """Lets go of what the picture no longer shows; within a chunk nothing comes back."""
+        for shot in self._stills.keys() - staying:
+            del self._stills[shot]
+            self._gallery.give_back(shot)
+        for shot in self._clips.keys() - staying:
+            self._clips.pop(shot).close()

@@ -1,0 +1,134 @@
+"""The sound of a film in blocks: composed music and people's own files, faded, mixed, and exactly as long as it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from av.audio.resampler import AudioResampler
+from numpy.typing import NDArray
+
+from bot.backends.studio import music
+from bot.backends.studio.render.encode import RATE
+from bot.backends.studio.render.job import Asset
+from bot.backends.studio.render.plan import Plan, Sound
+from bot.domain.errors import FileUnsupported, RenderFailed
+from bot.media import container, formats
+
+Samples = NDArray[np.float32]
+BLOCK = RATE
+FADES_S = (0.8, 2.5)
+"""Of music, in and out."""
+CLIP_FADES_S = (0.05, 0.15)
+_KNEE = 0.8
+
+
+class Soundtrack:
+    """Hands out the samples of a plan, (n, 2) at `RATE`, from the first to the last; silence where nothing plays."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._voices = [_Voice(sound) for sound in plan.sounds]
+        self._at = 0
+
+    def until(self, sample: int) -> Iterator[Samples]:
+        """The blocks from where the last call ended up to `sample`. Raises what `played` raises."""
+        while self._at < sample:
+            length = min(BLOCK, sample - self._at)
+            block = np.zeros((length, 2), np.float32)
+            for voice in self._voices:
+                voice.add(block, self._at)
+            self._at += length
+            yield _limited(block)
+
+
+class _Voice:
+    """One sound in its place, with its volume and its fades."""
+
+    def __init__(self, sound: Sound) -> None:
+        self._volume = sound.volume
+        self._fades = CLIP_FADES_S if sound.clip else FADES_S
+        self._start = round(sound.start * RATE)
+        self._length = round(sound.seconds * RATE)
+        self._stream = _exactly(_samples(sound), self._length)
+        self._left = np.zeros((0, 2), np.float32)
+
+    def add(self, block: Samples, at: int) -> None:
+        first = max(0, self._start - at)
+        count = min(len(block), self._start + self._length - at) - first
+        if count > 0:
+            position = at + first - self._start
+            block[first : first + count] += self._take(count) * self._gain(position, count)
+
+    def _take(self, count: int) -> Samples:
+        parts, have = [self._left], len(self._left)
+        while have < count:
+            parts.append(next(self._stream))
+            have += len(parts[-1])
+        whole = np.concatenate(parts)
+        self._left = whole[count:]
+        return whole[:count]
+
+    def _gain(self, position: int, count: int) -> Samples:
+        time = np.arange(position, position + count, dtype=np.float32)[:, None]
+        up = np.clip(time / min(self._fades[0] * RATE, self._length / 4), 0, 1)
+        down = np.clip((self._length - time) / min(self._fades[1] * RATE, self._length / 3), 0, 1)
+        gain: Samples = (self._volume * np.sin(up * math.pi / 2) * down * down * (3 - 2 * down)).astype(np.float32)
+        return gain
+
+
+def played(asset: Asset) -> Iterator[Samples]:
+    """The sound of a file from its start to its end, nothing for one without any.
+
+    Raises FileUnsupported or FileDamaged with the asset's name.
+    """
+    found = formats.sniff(asset.path)
+    if found is None:
+        raise FileUnsupported(name=asset.name)
+    with container.opened(asset.path, found, asset.name) as source:
+        if not source.streams.audio:
+            return
+        resampler = AudioResampler(format="fltp", layout="stereo", rate=RATE)
+        for frame in source.decode(source.streams.audio[0]):
+            for even in resampler.resample(frame):
+                yield even.to_ndarray().T.astype(np.float32, copy=False)
+        for even in resampler.resample(None):
+            yield even.to_ndarray().T.astype(np.float32, copy=False)
+
+
+def _samples(sound: Sound) -> Iterator[Samples]:
+    if sound.asset:
+        return played(sound.asset) if sound.clip else _repeated(sound.asset)
+    if sound.mood not in music.MOODS:
+        raise RenderFailed(reason=f"no mood {sound.mood!r}")
+    return music.phrases(sound.mood, sound.seconds)
+
+
+def _repeated(asset: Asset) -> Iterator[Samples]:
+    while True:
+        heard = 0
+        for block in played(asset):
+            heard += len(block)
+            yield block
+        if not heard:
+            raise FileUnsupported(name=asset.name)
+
+
+def _exactly(stream: Iterator[Samples], length: int) -> Iterator[Samples]:
+    """The stream cut at `length` samples, or followed by silence up to it."""
+    have = 0
+    for block in stream:
+        yield block[: length - have]
+        have += len(block)
+        if have >= length:
+            return
+    yield np.zeros((length - have, 2), np.float32)
+
+
+def _limited(block: Samples) -> Samples:
+    """The block with peaks bent so that they stay below full scale; untouched below the knee."""
+    loud = np.abs(block)
+    if loud.max(initial=0) <= _KNEE:
+        return block
+    bent = _KNEE + (1 - _KNEE) * np.tanh((loud - _KNEE) / (1 - _KNEE)) * 0.98
+    return np.where(loud > _KNEE, np.sign(block) * bent, block).astype(np.float32)

@@ -1,0 +1,270 @@
+"""The queue of renders, in the database: every process sees the same, and a restart goes on from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.backends.studio import tables
+from bot.domain import draft as drafts
+from bot.domain.errors import BotError
+from bot.domain.ports import Enqueue
+from bot.storage.database import Database
+
+WORK = "render"
+"""The kind of work a submitted render is queued as."""
+LATEST = 5
+"""How many finished renders the speed is measured on."""
+
+
+class Status(StrEnum):
+    """Where a render stands, in the protocol's words."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+LIVE = (Status.PENDING, Status.PROCESSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Render:
+    """A render as its row tells it, with its place in the queue and an estimate of the seconds left."""
+
+    id: str
+    session_id: str
+    draft: Mapping[str, Any]
+    quality: str
+    status: Status
+    percent: float
+    stage: str
+    error: str
+    params: Mapping[str, Any]
+    duration: float
+    width: int
+    height: int
+    size: int
+    queue_position: int | None = None
+    remaining_s: float | None = None
+
+    @property
+    def key(self) -> str:
+        """Where the finished file is."""
+        return key(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a finished render is: seconds, pixels and bytes."""
+
+    duration: float
+    width: int
+    height: int
+    size: int
+
+
+class RenderUnknown(Exception):
+    """There is no render of this id, or it is another account's."""
+
+
+def key(render_id: str) -> str:
+    """Where a render's file is kept."""
+    return f"studio/renders/{render_id}.mp4"
+
+
+class Renders:
+    """Rows of renders. What runs one reports here; what asks for one reads here."""
+
+    def __init__(self, database: Database, enqueue: Enqueue, workers: int, now: Callable[[], float]) -> None:
+        self._database = database
+        self._enqueue = enqueue
+        self._workers = workers
+        self._now = now
+
+    async def submit(self, id: str, session_id: str, draft: Mapping[str, Any], quality: str) -> bool:
+        """Queues a render of this draft as it is now; False when the id is known already, and nothing is done."""
+        row = tables.renders.insert().values(
+            id=id,
+            session_id=session_id,
+            draft=dict(draft),
+            quality=quality,
+            work=_work(draft),
+            status=Status.PENDING,
+            created_at=self._now(),
+        )
+        try:
+            async with self._database.write() as connection:
+                await connection.execute(row)
+                touched = tables.sessions.update().where(tables.sessions.c.id == session_id)
+                await connection.execute(touched.values(touched_at=self._now()))
+                await self._enqueue(connection, WORK, id)
+        except IntegrityError:
+            return False
+        return True
+
+    async def get(self, id: str, account: str) -> Render:
+        """How a render stands. Raises RenderUnknown."""
+        table = tables.renders
+        mine = sa.select(table).join(tables.sessions).where(table.c.id == id, tables.sessions.c.account == account)
+        async with self._database.read() as connection:
+            row = (await connection.execute(mine)).one_or_none()
+            if row is None:
+                raise RenderUnknown
+            if row.status not in LIVE:
+                return _render(row)
+            columns = (
+                table.c.id,
+                table.c.status,
+                table.c.work,
+                table.c.percent,
+                table.c.created_at,
+                table.c.started_at,
+            )
+            live = list(await connection.execute(sa.select(*columns).where(table.c.status.in_(LIVE))))
+            pace = await self._pace(connection)
+        return _render(row, **self._outlook(row, live, pace))
+
+    async def cancel(self, id: str, account: str) -> bool:
+        """Asks for a render to end; False when it has ended already in another way."""
+        if (await self.get(id, account)).status == Status.CANCELLED:
+            return True
+        table = tables.renders
+        waiting = table.update().where(table.c.id == id, table.c.status == Status.PENDING)
+        running = table.update().where(table.c.id == id, table.c.status == Status.PROCESSING)
+        async with self._database.write() as connection:
+            gone = await connection.execute(waiting.values(status=Status.CANCELLED, finished_at=self._now()))
+            asked = await connection.execute(running.values(cancel_requested=True))
+            return bool(gone.rowcount or asked.rowcount)
+
+    async def claim(self, id: str) -> Render | None:
+        """Marks a render as being worked on, from its beginning; None when there is nothing (more) to do for it."""
+        table = tables.renders
+        values = {"status": Status.PROCESSING, "percent": 0.0, "stage": "", "started_at": self._now()}
+        async with self._database.write() as connection:
+            claimed = table.update().where(table.c.id == id, table.c.status.in_(LIVE)).values(**values)
+            if not (await connection.execute(claimed)).rowcount:
+                return None
+            return _render((await connection.execute(table.select().where(table.c.id == id))).one())
+
+    async def cancelled(self, id: str) -> bool:
+        """Whether a running render is to end; also when its row is gone."""
+        query = sa.select(tables.renders.c.cancel_requested).where(tables.renders.c.id == id)
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).scalar_one_or_none() is not False
+
+    async def progress(self, id: str, percent: float, stage: str) -> None:
+        """Tells how far a running render is."""
+        await self._set(id, percent=percent, stage=stage)
+
+    async def complete(self, id: str, made: Made) -> bool:
+        """Ends a render well; False when it was cancelled before that."""
+        return await self._set(
+            id,
+            tables.renders.c.cancel_requested.is_(False),
+            status=Status.COMPLETED,
+            percent=100.0,
+            duration=made.duration,
+            width=made.width,
+            height=made.height,
+            size=made.size,
+            finished_at=self._now(),
+        )
+
+    async def stop(self, id: str) -> None:
+        """Ends a render that was asked to."""
+        await self._set(id, status=Status.CANCELLED, finished_at=self._now())
+
+    async def fail(self, id: str, error: BotError) -> None:
+        """Ends a render with the reason."""
+        name = type(error).__name__
+        await self._set(id, status=Status.FAILED, error=name, params=error.params, finished_at=self._now())
+
+    async def ended(self, before: float) -> tuple[str, ...]:
+        """Renders that ended before a time (Unix seconds), however they did."""
+        query = sa.select(tables.renders.c.id).where(tables.renders.c.finished_at < before)
+        async with self._database.read() as connection:
+            return tuple((await connection.execute(query)).scalars())
+
+    async def of_session(self, session_id: str) -> tuple[str, ...]:
+        """The renders of one session."""
+        query = sa.select(tables.renders.c.id).where(tables.renders.c.session_id == session_id)
+        async with self._database.read() as connection:
+            return tuple((await connection.execute(query)).scalars())
+
+    async def remove(self, id: str) -> None:
+        """Forgets a render."""
+        async with self._database.write() as connection:
+            await connection.execute(tables.renders.delete().where(tables.renders.c.id == id))
+
+    async def _set(self, id: str, *where: sa.ColumnElement[bool], **values: object) -> bool:
+        table = tables.renders
+        running = table.update().where(table.c.id == id, table.c.status == Status.PROCESSING, *where)
+        async with self._database.write() as connection:
+            return (await connection.execute(running.values(**values))).rowcount == 1
+
+    async def _pace(self, connection: AsyncConnection) -> float | None:
+        """Seconds per unit of work of the latest renders; None before the first."""
+        table = tables.renders
+        latest = (
+            sa.select(table.c.work, (table.c.finished_at - table.c.started_at).label("took"))
+            .where(table.c.status == Status.COMPLETED)
+            .order_by(table.c.finished_at.desc())
+            .limit(LATEST)
+        )
+        rows = list(await connection.execute(latest))
+        work = sum(row.work for row in rows)
+        return sum(row.took for row in rows) / work if work else None
+
+    def _outlook(
+        self, row: sa.Row[Any], live: Sequence[sa.Row[*tuple[Any, ...]]], pace: float | None
+    ) -> dict[str, Any]:
+        if row.status == Status.PROCESSING:
+            return {"remaining_s": self._left(row, pace)}
+        before = [other for other in live if (other.created_at, other.id) < (row.created_at, row.id)]
+        position = sum(other.status == Status.PENDING for other in before)
+        if pace is None:
+            return {"queue_position": position}
+        ahead = sum(self._left(other, pace) or 0.0 for other in before) / self._workers
+        return {"queue_position": position, "remaining_s": ahead + row.work * pace}
+
+    def _left(self, row: sa.Row[*tuple[Any, ...]], pace: float | None) -> float | None:
+        """Seconds: at the speed of this very render once it has shown one, before that at that of the latest."""
+        undone = 1 - row.percent / 100
+        if row.status == Status.PROCESSING and row.percent >= 5:
+            return float((self._now() - row.started_at) / row.percent * 100 * undone)
+        return float(row.work * pace * undone) if pace is not None else None
+
+
+def _work(raw: Mapping[str, Any]) -> float:
+    draft = drafts.read(raw)
+    width, height = draft.size
+    return width * height / 1e6 * draft.duration / 1000
+
+
+def _render(row: sa.Row[Any], queue_position: int | None = None, remaining_s: float | None = None) -> Render:
+    return Render(
+        id=row.id,
+        session_id=row.session_id,
+        draft=row.draft,
+        quality=row.quality,
+        status=Status(row.status),
+        percent=row.percent,
+        stage=row.stage,
+        error=row.error,
+        params=row.params,
+        duration=row.duration,
+        width=row.width,
+        height=row.height,
+        size=row.size,
+        queue_position=queue_position,
+        remaining_s=remaining_s,
+    )

@@ -1,0 +1,147 @@
+"""Runs one render: a child process paints, this one tells how far it is, ends it when asked, and keeps the file."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+import time
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from bot.backends.studio.render_jobs import Made, Render, Renders
+from bot.backends.studio.sessions import Store
+from bot.domain import draft as drafts
+from bot.domain import errors
+from bot.domain.errors import BotError, RenderCancelled, RenderFailed
+from bot.domain.ports import FileStore
+
+log = structlog.get_logger()
+
+PACE_S = 0.4
+"""How often the percent is written and the wish to cancel is looked for."""
+STALL_S = 300.0
+"""A child that says nothing for so long is given up."""
+
+
+class Worker:
+    """The job behind a queued render. Running it again after a crash begins at the start and gives the same file."""
+
+    def __init__(self, renders: Renders, store: Store, files: FileStore, at_once: int) -> None:
+        self._renders = renders
+        self._store = store
+        self._files = files
+        self._slots = asyncio.Semaphore(at_once)
+
+    async def run(self, render_id: str) -> None:
+        """Makes the file of a submitted render and writes the outcome into its row; raises nothing but cancellation.
+
+        Cancelled itself (the process stops), it leaves the row `processing`: the next run begins anew.
+        """
+        async with self._slots:
+            render = await self._renders.claim(render_id)
+            if render is None:
+                return
+            try:
+                await self._make(render)
+            except RenderCancelled:
+                await self._renders.stop(render_id)
+            except BotError as error:
+                await self._renders.fail(render_id, error)
+            except Exception:
+                log.exception("studio.render_broke", render=render_id)
+                await self._renders.fail(render_id, RenderFailed(reason="internal"))
+
+    async def _make(self, render: Render) -> None:
+        async with AsyncExitStack() as stack:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="studio-render-")))
+            assets = {}
+            for file in await self._store.files(render.session_id):
+                if file.id in used_assets(render.draft):
+                    path = await stack.enter_async_context(self._files.local(file.key))
+                    assets[file.id] = {"path": str(path), "kind": file.file_type, "name": file.name}
+            output = folder / "out.mp4"
+            job = {"draft": render.draft, "assets": assets, "output": str(output), "quality": render.quality}
+            process = await stack.enter_async_context(_child(job, folder / "errors.txt"))
+            made = await self._follow(process, render.id)
+            await self._files.put_file(render.key, output)
+        if not await self._renders.complete(render.id, made):
+            await self._files.delete([render.key])
+            raise RenderCancelled
+
+    async def _follow(self, process: Process, render_id: str) -> Made:
+        """Reads the child's lines to the last. Raises what the child says, RenderFailed when it dies."""
+        assert process.stdout is not None
+        said: dict[str, Any] = {"percent": 0.0}
+        written, heard = said, time.monotonic()
+        beat = heard + PACE_S
+        while True:
+            try:
+                line = await asyncio.wait_for(process.stdout.readline(), max(0.0, beat - time.monotonic()))
+            except TimeoutError:
+                line = None
+            now = time.monotonic()
+            if line is not None:
+                said, heard = _message(line), now
+                if "done" in said:
+                    return Made(float(said["duration"]), int(said["width"]), int(said["height"]), int(said["size"]))
+            if now - heard > STALL_S:
+                raise RenderFailed(reason="stalled")
+            if now >= beat:
+                beat = now + PACE_S
+                if await self._renders.cancelled(render_id):
+                    raise RenderCancelled
+                if said is not written:
+                    await self._renders.progress(render_id, float(said["percent"]), str(said.get("stage", "")))
+                    written = said
+
+
+def used_assets(raw: Mapping[str, Any]) -> frozenset[str]:
+    """The ids of the files a draft is made of."""
+    segments = (s for track in drafts.read(raw).tracks for s in track.segments)
+    return frozenset(str(s.m["asset"]) for s in segments if s.m.get("asset"))
+
+
+@asynccontextmanager
+async def _child(job: Mapping[str, Any], errors_path: Path) -> AsyncIterator[Process]:
+    """The render process at work on a job; gone, whatever happens, when the context ends."""
+    with errors_path.open("w+b") as sink:
+        command = (sys.executable, "-m", "bot.backends.studio.render")
+        # Away from the terminal, whose Ctrl-C would end the render too, and so fail what the next start would finish.
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=PIPE, stdout=PIPE, stderr=sink, start_new_session=True
+        )
+        try:
+            assert process.stdin is not None
+            # It stays open: should this process die, its end tells the child.
+            process.stdin.write(json.dumps(job).encode() + b"\n")
+            yield process
+        finally:
+            if process.returncode is None:
+                process.kill()
+            if await process.wait() > 0:
+                sink.seek(0)
+                log.warning("studio.render_process_failed", output=_tail(sink.read()))
+
+
+def _tail(output: bytes) -> str:
+    return output[-2000:].decode(errors="replace")
+
+
+def _message(line: bytes) -> dict[str, Any]:
+    """What a line of the child says. Raises the error it names, RenderFailed for the end of its output."""
+    if not line:
+        raise RenderFailed(reason="the process died")
+    message = json.loads(line)
+    if not isinstance(message, dict):
+        raise RenderFailed(reason="not a message")
+    if "error" in message:
+        kind = getattr(errors, str(message["error"]), RenderFailed)
+        raise kind(**message.get("params", {})) if issubclass(kind, BotError) else RenderFailed(reason="internal")
+    return message

@@ -1,0 +1,95 @@
+"""`POST /run_sse`: a person's words change the draft, and the answer comes as a stream of agent events."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from bot.backends.studio.operations import respond
+from bot.backends.studio.project import Project
+from bot.backends.studio.server.wire import IDEMPOTENCY_KEY, InvalidBody, body
+from bot.backends.studio.sessions import Answer, Store
+
+AUTHOR = "nemo_agent"
+PIECE = re.compile(r"[^\n]+\n*|\n+")
+"""What the answer is streamed in: a line each."""
+
+
+class _Part(BaseModel):
+    text: str = ""
+
+
+class _Message(BaseModel):
+    parts: list[_Part] = Field(min_length=1)
+
+
+class _Run(BaseModel):
+    session_id: str
+    new_message: _Message
+
+
+class AgentCalls:
+    """Runs of the director."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def run(self, request: Request) -> Response:
+        """One run. The edit is committed before the first byte of the answer: a stream that breaks off lost nothing."""
+        run = await body(request, _Run)
+        text = "\n".join(part.text for part in run.new_message.parts if part.text).strip()
+        if not text:
+            raise InvalidBody([{"type": "missing", "loc": ["body", "new_message", "parts"], "msg": "No text"}])
+
+        wanted = request.headers.get("accept-language", "")
+
+        def edit(project: Project) -> tuple[Project, Answer]:
+            response = respond(project, text, wanted)
+            return response.project, {"text": response.text, "changed": response.changed}
+
+        key = request.headers.get(IDEMPOTENCY_KEY, "")
+        answer = await self._store.change(run.session_id, request.user.username, edit, key=key)
+        stream = _stream(answer["text"], text, answer["changed"])
+        headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+        return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+
+async def _stream(answer: str, asked: str, changed: bool) -> AsyncIterator[bytes]:
+    for event in events(answer, asked, changed):
+        yield b"data: " + json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode() + b"\n\n"
+
+
+def events(answer: str, asked: str, changed: bool) -> Iterator[dict[str, Any]]:
+    """The frames of one run: the edit as a call and its response, the answer in pieces, then whole once more."""
+    invocation = f"e-{uuid.uuid4()}"
+    if changed:
+        call = {"id": f"call-{uuid.uuid4()}", "name": "edit_draft"}
+        yield _event(invocation, "model", {"functionCall": {**call, "args": {"request": asked}}})
+        yield _event(invocation, "user", {"functionResponse": {**call, "response": {"changed": True}}})
+    pieces = PIECE.findall(answer)
+    if len(pieces) > 1:
+        for piece in pieces:
+            yield _event(invocation, "model", {"text": piece}, partial=True)
+        yield _event(invocation, "model", {"text": answer}, partial=False, turnComplete=True)
+    elif pieces:
+        yield _event(invocation, "model", {"text": answer}, turnComplete=True)
+
+
+def _event(invocation: str, role: str, part: dict[str, Any], **flags: bool) -> dict[str, Any]:
+    return {
+        "content": {"parts": [part], "role": role},
+        **flags,
+        "invocationId": invocation,
+        "author": AUTHOR,
+        "actions": {"stateDelta": {}, "artifactDelta": {}},
+        "id": str(uuid.uuid4()),
+        "timestamp": time.time(),
+    }

@@ -1,0 +1,60 @@
+"""Who is calling: the bearer token of every request, and the anonymous tokens minted for clients."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from starlette.authentication import AuthCredentials, AuthenticationBackend, AuthenticationError, SimpleUser
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse, Response
+
+from bot.backends.studio.accounts import Accounts
+from bot.backends.studio.server.wire import BAD_TOKEN, CallFailed, envelope
+
+MINT = "/api/auth/anonymous-token"
+SERVICE = "/api/service"
+OPEN = {MINT, SERVICE}
+"""The paths that need no token."""
+CREDITS = 100
+
+
+class Bearer(AuthenticationBackend):
+    """Lets a request through with the account its token opens."""
+
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+
+    async def authenticate(self, conn: HTTPConnection) -> tuple[AuthCredentials, SimpleUser] | None:
+        """The account as the user's name; None where none is needed."""
+        if conn.url.path in OPEN:
+            return None
+        scheme, _, token = conn.headers.get("authorization", "").partition(" ")
+        account = await self._accounts.account(token.strip()) if scheme.lower() == "bearer" else None
+        if account is None:
+            raise AuthenticationError
+        return AuthCredentials(["authenticated"]), SimpleUser(account)
+
+
+def rejected(_conn: HTTPConnection, _error: Exception) -> Response:
+    """Answers a request without a good token."""
+    body = {"code": BAD_TOKEN, "success": False, "message": "The token is wrong or has expired."}
+    return JSONResponse(body, 401, {"WWW-Authenticate": "Bearer"})
+
+
+class Mint:
+    """`POST /api/auth/anonymous-token`."""
+
+    def __init__(self, accounts: Accounts, allowed: bool) -> None:
+        self._accounts = accounts
+        self._allowed = allowed
+
+    async def anonymous(self, request: Request) -> Response:
+        """A token for the client that `X-Client-Id` names; the same client keeps its account."""
+        client_id = request.headers.get("x-client-id", "").strip()
+        if not 0 < len(client_id) <= 64:
+            raise CallFailed(400, 400, "X-Client-Id is needed, at most 64 characters long.")
+        if not self._allowed:
+            raise CallFailed(403, 403, "This studio needs the token of its operator.")
+        grant = await self._accounts.mint(client_id)
+        expires_at = datetime.fromtimestamp(grant.expires_at, UTC).isoformat()
+        return envelope({"token": grant.token, "user_id": grant.account, "expires_at": expires_at, "credits": CREDITS})

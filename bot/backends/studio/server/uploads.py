@@ -1,0 +1,195 @@
+"""`POST /api/upload-video/…`: files into a session, judged by their content and kept or refused one by one."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.backends.studio.server import multipart
+from bot.backends.studio.server.multipart import BadForm, Received, Spool
+from bot.backends.studio.server.sessions import described
+from bot.backends.studio.server.stored import StoredResponse
+from bot.backends.studio.server.wire import (
+    FILE_TOO_LARGE,
+    IDEMPOTENCY_KEY,
+    UNSUPPORTED_FILE,
+    CallFailed,
+    InvalidBody,
+    body,
+    envelope,
+)
+from bot.backends.studio.sessions import Answer, Session, Store, StoredFile
+from bot.backends.studio.texts import TEXTS
+from bot.domain.errors import BotError, FileProblem, FileTooLarge, FileUnsupported
+from bot.domain.ports import FileStore
+from bot.media.pool import MediaPool
+from bot.media.probe import Probe, probe, too_large
+
+Fetch = Callable[[str], AsyncGenerator[bytes, None]]
+"""The bytes of a public link; raises a FileProblem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What may be uploaded: formats (usual extensions), bytes of a file, and how links are fetched, if they are."""
+
+    accepts: frozenset[str]
+    max_bytes: int
+    fetch: Fetch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    name: str
+    error: BotError
+
+
+class _Links(BaseModel):
+    urls: list[str] = Field(min_length=1)
+
+
+class UploadCalls:
+    """Calls that bring files in, and hand them out again."""
+
+    def __init__(self, store: Store, files: FileStore, pool: MediaPool, intake: Intake) -> None:
+        self._store = store
+        self._files = files
+        self._pool = pool
+        self._intake = intake
+
+    async def upload(self, request: Request) -> Response:
+        """Keeps the good files of one request, together, and tells of the others in `data.rejected`.
+
+        Only when none was good the answer is an error: that of the first.
+        """
+        session = await self._store.session(request.path_params["session"], request.user.username)
+        key = request.headers.get(IDEMPOTENCY_KEY, "")
+        known = await self._store.answer(session.id, key)
+        if known is not None:
+            return envelope(known)
+        good: list[StoredFile] = []
+        refused: list[_Refused] = []
+        added = False
+        try:
+            async with aclosing(self._incoming(request)) as incoming:
+                async for item in incoming:
+                    kept = await self._keep(session, item) if isinstance(item, Received) else item
+                    good.append(kept) if isinstance(kept, StoredFile) else refused.append(kept)
+            answer = _answer(session, good, refused)
+            added = await self._store.add(session.id, session.account, good, answer, key=key)
+        finally:
+            if not added:
+                await self._files.delete([file.key for file in good])
+        return envelope(answer if added else await self._store.answer(session.id, key) or answer)
+
+    async def file(self, request: Request) -> StoredResponse:
+        """An uploaded file itself."""
+        session = await self._store.session(request.path_params["session"], request.user.username)
+        for file in await self._store.files(session.id):
+            if file.id == request.path_params["asset"]:
+                return StoredResponse(self._files, file.key, file.mime)
+        raise CallFailed(404, 404, "No such file.")
+
+    async def _incoming(self, request: Request) -> AsyncGenerator[Received | _Refused, None]:
+        content_type = request.headers.get("content-type", "")
+        if not content_type.lower().startswith("multipart/form-data"):
+            links = await body(request, _Links)
+            for url in links.urls:
+                async with self._linked(url) as item:
+                    yield item
+            return
+        try:
+            async with aclosing(multipart.files(content_type, request.stream(), self._intake.max_bytes)) as parts:
+                async for received in parts:
+                    yield received
+        except BadForm as error:
+            detail = {"type": "multipart", "loc": ["body"], "msg": f"Not a whole multipart form: {error}"}
+            raise InvalidBody([detail]) from error
+
+    @asynccontextmanager
+    async def _linked(self, url: str) -> AsyncIterator[Received | _Refused]:
+        if self._intake.fetch is None:
+            raise CallFailed(415, UNSUPPORTED_FILE, "This studio fetches no links. Send the file itself.")
+        name = multipart.display_name(unquote(urlsplit(url).path))
+        with TemporaryDirectory(prefix="studio-link-") as folder:
+            spool = Spool(name, Path(folder) / "file", self._intake.max_bytes)
+            try:
+                async with aclosing(self._intake.fetch(url)) as chunks:
+                    async for chunk in chunks:
+                        await asyncio.to_thread(spool.write, chunk)
+                        if spool.size > self._intake.max_bytes:
+                            break
+            except FileProblem as error:
+                yield _Refused(name, error)
+            else:
+                yield spool.finish()
+            finally:
+                spool.close()
+
+    async def _keep(self, session: Session, received: Received) -> StoredFile | _Refused:
+        try:
+            found = await self._look(received)
+        except FileProblem as error:
+            return _Refused(received.name, error)
+        asset_id = secrets.token_hex(12)
+        key = f"studio/{session.id}/{asset_id}.{found.format}"
+        await self._files.put_file(key, received.path)
+        return StoredFile(
+            id=asset_id,
+            position=0,
+            name=received.name,
+            kind=found.kind,
+            mime=found.mime,
+            key=key,
+            size=received.size,
+            hash=received.hash,
+            width=found.width,
+            height=found.height,
+            duration=found.duration,
+            fps=found.fps,
+        )
+
+    async def _look(self, received: Received) -> Probe:
+        if received.size > self._intake.max_bytes:
+            raise too_large(received.name, received.size, self._intake.max_bytes)
+        found = await self._pool.once(received.hash, probe, received.path, received.name)
+        if found.format not in self._intake.accepts:
+            raise FileUnsupported(name=received.name)
+        return found
+
+
+def _answer(session: Session, good: Sequence[StoredFile], refused: Sequence[_Refused]) -> Answer:
+    """What the request is answered. Raises CallFailed or InvalidBody when no file of it was good."""
+    rejected = [_rejected(item, session) for item in refused]
+    files = [described(session.id, file) for file in good]
+    data = {"files": files, "rejected": rejected, "session_state_applied": bool(files)}
+    if files:
+        return data
+    if not rejected:
+        raise InvalidBody([{"type": "missing", "loc": ["body", "files"], "msg": "No file"}])
+    code, message = rejected[0]["code"], rejected[0]["message"]
+    if code == FILE_TOO_LARGE:
+        raise CallFailed(413, code, message, data, close=True)  # reading may have stopped in its midst
+    raise CallFailed(415, code, message, data)
+
+
+def _rejected(item: _Refused, session: Session) -> dict[str, Any]:
+    """A file that was not kept: its sentence in the session's language, and the class of `bot.domain.errors`."""
+    return {
+        "filename": item.name,
+        "code": FILE_TOO_LARGE if isinstance(item.error, FileTooLarge) else UNSUPPORTED_FILE,
+        "message": TEXTS.say(item.error.key, session.language, **{"name": item.name, **item.error.params}),
+        "error": type(item.error).__name__,
+        "params": item.error.params,
+    }

@@ -1,0 +1,199 @@
+"""The studio's sessions in the database: each a project with its uploaded files."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.backends.studio import project as projects
+from bot.backends.studio import tables
+from bot.backends.studio.project import Project
+from bot.domain.errors import SessionLost
+from bot.domain.messages import Language, MediaKind
+from bot.storage.database import Database
+
+Answer = Mapping[str, Any]
+Edit = Callable[[Project], tuple[Project, Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One project of an account; `revision` counts its changes."""
+
+    id: str
+    task_id: str
+    account: str
+    language: Language
+    project: Project
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """An uploaded file: `key` in Files, `position` in the order of upload from 1, bytes, pixels and seconds."""
+
+    id: str
+    position: int
+    name: str
+    kind: MediaKind
+    mime: str
+    key: str
+    size: int
+    hash: str
+    width: int
+    height: int
+    duration: float
+    fps: float
+
+    @property
+    def file_type(self) -> str:
+        """`image`, `video` or `audio`, as the protocol and the render name it."""
+        return "image" if self.kind is MediaKind.PHOTO else self.kind.value
+
+
+class Store:
+    """Sessions and their files; raises SessionLost for one that is unknown or another account's."""
+
+    def __init__(self, database: Database, now: Callable[[], float]) -> None:
+        self._database = database
+        self._now = now
+
+    async def create(self, account: str, name: str, language: Language) -> Session:
+        """An empty session."""
+        session = Session(
+            id=secrets.token_hex(16),
+            task_id=secrets.token_hex(16),
+            account=account,
+            language=language,
+            project=Project.empty(language),
+            revision=0,
+        )
+        row = tables.sessions.insert().values(
+            id=session.id,
+            task_id=session.task_id,
+            account=account,
+            name=name,
+            language=language,
+            project=projects.to_json(session.project),
+            revision=0,
+            touched_at=self._now(),
+        )
+        async with self._database.write() as connection:
+            await connection.execute(row)
+        return session
+
+    async def session(self, id: str, account: str) -> Session:
+        """The session as it was last committed."""
+        query = tables.sessions.select().where(tables.sessions.c.id == id, tables.sessions.c.account == account)
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            raise SessionLost
+        language, project = Language(row.language), projects.from_json(row.project)
+        return Session(row.id, row.task_id, row.account, language, project, row.revision)
+
+    async def change(self, id: str, account: str, edit: Edit, *, key: str = "") -> Answer:
+        """Applies a pure `edit` to the project, and returns its answer.
+
+        Edits of one session follow one another, in however many processes: one whose project has changed in the
+        meantime is made again, from the newer project. With a `key` seen before the earlier answer is returned, and
+        nothing changes.
+        """
+        while True:
+            session = await self.session(id, account)
+            known = await self.answer(id, key)
+            if known is not None:
+                return known
+            project, answer = edit(session.project)
+            async with self._database.write() as connection:
+                if await self._replace(connection, session, project, key, answer):
+                    return answer
+
+    async def add(self, id: str, account: str, files: Sequence[StoredFile], answer: Answer, *, key: str = "") -> bool:
+        """Puts uploaded files into the project, after those before: all of them, or none.
+
+        False when the `key` has been seen before: the files are in the project already, under other ids.
+        """
+        while True:
+            session = await self.session(id, account)
+            if await self.answer(id, key) is not None:
+                return False
+            first = len(session.project.assets) + 1
+            rows = [{**asdict(file), "position": first + i, "session_id": id} for i, file in enumerate(files)]
+            project = projects.add(session.project, tuple(map(_asset, files)))
+            async with self._database.write() as connection:
+                if await self._replace(connection, session, project, key, answer):
+                    await connection.execute(tables.assets.insert(), rows)
+                    return True
+
+    async def answer(self, id: str, key: str) -> Answer | None:
+        """What a request with this key was answered."""
+        table = tables.answers
+        query = sa.select(table.c.answer).where(table.c.session_id == id, table.c.key == _hash(key))
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).scalar_one_or_none() if key else None
+
+    async def files(self, session_id: str) -> tuple[StoredFile, ...]:
+        """Every uploaded file, in order."""
+        query = (
+            tables.assets.select().where(tables.assets.c.session_id == session_id).order_by(tables.assets.c.position)
+        )
+        async with self._database.read() as connection:
+            return tuple(_stored(row) for row in await connection.execute(query))
+
+    async def stale(self, before: float) -> tuple[str, ...]:
+        """Sessions that nobody has touched since `before` (Unix seconds)."""
+        query = sa.select(tables.sessions.c.id).where(tables.sessions.c.touched_at < before)
+        async with self._database.read() as connection:
+            return tuple((await connection.execute(query)).scalars())
+
+    async def remove(self, id: str) -> None:
+        """Forgets a session, its files' rows and its renders."""
+        async with self._database.write() as connection:
+            await connection.execute(tables.sessions.delete().where(tables.sessions.c.id == id))
+
+    async def _replace(
+        self, connection: AsyncConnection, session: Session, project: Project, key: str, answer: Answer
+    ) -> bool:
+        """Whether the project was still the one that the change was made from, and is now the new one."""
+        table = tables.sessions
+        values = {
+            "project": projects.to_json(project),
+            "revision": session.revision + 1,
+            "touched_at": self._now(),
+        }
+        where = (table.c.id == session.id, table.c.revision == session.revision)
+        changed = await connection.execute(table.update().where(*where).values(**values))
+        if changed.rowcount and key:
+            row = {"session_id": session.id, "key": _hash(key), "answer": dict(answer)}
+            await connection.execute(tables.answers.insert().values(**row))
+        return bool(changed.rowcount)
+
+
+def _asset(file: StoredFile) -> projects.Asset:
+    return projects.Asset(
+        id=file.id,
+        name=file.name,
+        kind=file.kind,
+        number=0,  # the project counts
+        width=file.width,
+        height=file.height,
+        duration=file.duration,
+        hash=file.hash,
+    )
+
+
+def _stored(row: sa.Row[Any]) -> StoredFile:
+    values = dict(row._mapping)
+    del values["session_id"]
+    return StoredFile(**{**values, "kind": MediaKind(row.kind)})
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

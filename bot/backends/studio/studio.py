@@ -1,0 +1,100 @@
+"""The studio put together: the embedded back end with its tables, its protocol and its renders."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+
+from starlette.applications import Starlette
+
+from bot.backends.studio import tables
+from bot.backends.studio.accounts import Accounts
+from bot.backends.studio.deletion import forget
+from bot.backends.studio.render_jobs import Renders, key
+from bot.backends.studio.render_worker import Worker
+from bot.backends.studio.server.application import Parts, application
+from bot.backends.studio.server.uploads import Fetch, Intake
+from bot.backends.studio.sessions import Store
+from bot.domain.ports import Enqueue, FileStore
+from bot.media.pool import MediaPool
+from bot.media.probe import MAX_BYTES
+from bot.storage.database import Database
+
+ACCEPTS = frozenset(
+    {"mp4", "mov", "avi", "webm", "mkv"}
+    | {"jpg", "jpeg", "png", "gif", "webp", "heic", "heif"}
+    | {"mp3", "wav", "m4a", "aac"}
+)
+"""Formats by their usual extensions: the protocol's, and the photos of iPhones."""
+
+
+class Studio:
+    """A back end of one's own. `enqueue` queues the work `render`, which is `run(render_id)`, in the row's transaction.
+
+    Without a `token` one is made once and kept in the database. `anonymous` lets clients mint accounts of their own:
+    right on loopback. `fetch` is how links are downloaded; without it they are refused. The pool stays the caller's.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        files: FileStore,
+        enqueue: Enqueue,
+        pool: MediaPool,
+        *,
+        token: str = "",
+        accepts: Iterable[str] = ACCEPTS,
+        max_bytes: int = MAX_BYTES,
+        render_workers: int = 1,
+        anonymous: bool = True,
+        fetch: Fetch | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._database = database
+        self._files = files
+        self._pool = pool
+        self._given = token
+        self._anonymous = anonymous
+        self._now = now
+        self._intake = Intake(frozenset(accepts), max_bytes, fetch)
+        self._accounts = Accounts(database, now)
+        self._store = Store(database, now)
+        self._renders = Renders(database, enqueue, render_workers, now)
+        self._worker = Worker(self._renders, self._store, files, render_workers)
+
+    async def open(self) -> None:
+        """Makes the tables and the token, if they are missing."""
+        await self._database.create(tables.metadata)
+        await self._accounts.open(self._given)
+
+    @property
+    def token(self) -> str:
+        """What a client of this studio has to send; empty before `open`."""
+        return self._accounts.token
+
+    def asgi(self) -> Starlette:
+        """The protocol, to be served by any ASGI server."""
+        return application(
+            Parts(
+                accounts=self._accounts,
+                store=self._store,
+                renders=self._renders,
+                files=self._files,
+                pool=self._pool,
+                intake=self._intake,
+                anonymous=self._anonymous,
+            )
+        )
+
+    async def run(self, render_id: str) -> None:
+        """Makes a submitted render's file; safe to repeat, and begins anew when an earlier run was cut off."""
+        await self._worker.run(render_id)
+
+    async def clean(self, older_than_s: float) -> None:
+        """Removes sessions nobody has touched for so long, with their files, and renders that ended so long ago."""
+        before = self._now() - older_than_s
+        for render_id in await self._renders.ended(before):
+            await self._files.delete([key(render_id)])
+            await self._renders.remove(render_id)
+        for session_id in await self._store.stale(before):
+            await forget(session_id, self._store, self._renders, self._files)

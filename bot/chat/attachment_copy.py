@@ -1,0 +1,144 @@
+"""Fetches the files that people sent: each is copied once to Files, and looked at for what it really is."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import math
+import re
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.chat.foreground_gate import Precedence
+from bot.domain.errors import BotError, FileTooLarge, FileUnavailable
+from bot.domain.logs import refer
+from bot.domain.ports import Channel, FileStore
+from bot.jobs.wakeups import Signals
+from bot.media.pool import MediaPool
+from bot.media.probe import MAX_BYTES, probe
+from bot.storage.database import Database
+from bot.storage.queries import received_files
+from bot.storage.queries.received_files import StoredFile
+
+log = structlog.get_logger()
+
+PATIENCE_S = 5.0
+"""How long files wait for people."""
+AT_ONCE = 8
+"""Files that a process fetches side by side."""
+
+
+@dataclass(frozen=True)
+class Fetching:
+    """Works on batches: the files that were taken in together."""
+
+    database: Database
+    channels: Mapping[str, Channel]
+    files: FileStore
+    pool: MediaPool
+    precedence: Precedence
+    fetched: Signals
+    """Hears of the turns whose files are through."""
+    room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+    async def run(self, batch: str) -> None:
+        """Copies what is still missing; a file that cannot be used is noted, not raised.
+
+        Raises a BotError whose `retry` is true, for the caller to try again, once the other files are through.
+        """
+        async with self.database.read() as connection:
+            files = await received_files.files_of_batch(connection, batch)
+
+        async def one(file: StoredFile) -> None:
+            async with self.room:
+                await self.precedence.calm(PATIENCE_S)
+                await self._fetch(file)
+
+        waiting = [file for file in files if file.state == received_files.WAITING]
+        ended = await asyncio.gather(*map(one, waiting), return_exceptions=True)
+        self.fetched.tell(files[0].turn)
+        for error in filter(None, ended):
+            raise error
+
+    async def give_up(self, batch: str) -> None:
+        """Notes which files could not be had, after the last try."""
+        async with self.database.write() as connection:
+            files = await received_files.files_of_batch(connection, batch)
+            for file in files:
+                if file.state == received_files.WAITING:
+                    changes = problem(FileUnavailable(name=file.name), file.name)
+                    await received_files.change_file(connection, file.id, **changes)
+        self.fetched.tell(files[0].turn)
+
+    async def _fetch(self, file: StoredFile) -> None:
+        try:
+            changes = await self._copy(file)
+        except BotError as error:
+            if error.retry:
+                log.info("fetch-failed", file=file.id, error=type(error).__name__, params=error.params)
+                raise
+            changes = problem(error, file.name)
+        async with self.database.write() as connection:
+            await received_files.change_file(connection, file.id, **changes)
+        await self.files.delete([file.attachment.held] if file.attachment.held else [])
+
+    def _bytes(self, file: StoredFile) -> AsyncIterator[bytes]:
+        """From where they are: with us already, or on the platform."""
+        if file.attachment.held:
+            return self.files.stream(file.attachment.held)
+        channel = self.channels.get(file.conversation.channel)
+        if channel is None:
+            raise FileUnavailable(name=file.name)
+        return channel.fetch(file.attachment)
+
+    async def _copy(self, file: StoredFile) -> dict[str, object]:
+        attachment, digest = file.attachment, hashlib.sha256()
+        limit = min(MAX_BYTES, attachment.fetch_limit or MAX_BYTES)
+        if attachment.size is not None and attachment.size > limit:
+            raise too_large(file.name, attachment.size, limit)
+
+        async def bounded() -> AsyncIterator[bytes]:
+            size = 0
+            async for chunk in self._bytes(file):
+                size += len(chunk)
+                if size > limit:
+                    raise too_large(file.name, size, limit)
+                digest.update(chunk)
+                yield chunk
+
+        size = await self.files.put(file.key, bounded())
+        async with self.files.local(file.key) as path:
+            found = await self.pool.once(digest.hexdigest(), probe, path, file.name)
+        return {
+            "state": received_files.READY,
+            "name": named(file.name, found.format),
+            "size": size,
+            "hash": digest.hexdigest(),
+            "kind": found.kind.value,
+            "mime": found.mime,
+            "width": found.width,
+            "height": found.height,
+        }
+
+
+def named(name: str, format: str) -> str:
+    """The name with an extension, that of the format where it has none: what follows tells files by it."""
+    return name if _EXTENSION.search(name) else f"{name}.{format}"
+
+
+_EXTENSION = re.compile(r"\.[^\W_]{1,5}$")
+
+
+def problem(error: BotError, name: str) -> dict[str, object]:
+    """The columns of a file that cannot be used."""
+    error = refer(error)
+    if "ref" in error.params:
+        log.warning("file-not-had", error=type(error).__name__, ref=error.params["ref"])
+    return {"state": received_files.FAILED, "problem": {"key": error.key, "params": {**error.params, "name": name}}}
+
+
+def too_large(name: str, size: int, limit: int) -> FileTooLarge:
+    """The error with both sizes in MB."""
+    return FileTooLarge(name=name, size_mb=math.ceil(size / 1_048_576), limit_mb=limit // 1_048_576)

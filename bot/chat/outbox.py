@@ -1,0 +1,303 @@
+"""The only caller of `Channel.send`: fits replies to what an address can carry, and never sends a video twice.
+
+A message is posted under an id of ours. Its attempt is committed before the call and completed after it; found
+half-way after a crash, or with an answer that leaves it open, a text or a picture is posted again, a video only where
+the channel recognises the id, or knows that it posted none. A *slot* is a thing told more than once (`card:<project>`,
+`progress:<export>`): its message is edited, at the channel's pace, stale edits left out; one without an id never.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.chat import typed_buttons
+from bot.chat.message_splitting import fitted
+from bot.domain.current_asker import answered
+from bot.domain.errors import ChatGone, ChatMoved, DeliveryError, SendRefused, SentUnknown, TryLater
+from bot.domain.messages import Address, ConversationKey, Limits, Reply, Sent
+from bot.domain.ports import Channel, Clock, Forgets, Recalls, Retracts
+from bot.storage.database import Database
+from bot.storage.queries import conversations, idempotency_log, live_messages, turns
+from bot.storage.queries.live_messages import Slot
+
+log = structlog.get_logger()
+
+PATIENCE_S = 600.0
+"""How long a message that matters waits for a platform that asks us to slow down."""
+AGAIN_S = 2.0
+"""After so long it is posted again, where nobody knows whether it arrived."""
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """Posts to conversations; where to, and in what shape, it finds out itself."""
+
+    database: Database
+    channels: Mapping[str, Channel]
+    clock: Clock
+
+    async def limits(self, key: ConversationKey) -> Limits:
+        """What the address can carry to which an answer would go now."""
+        return self.channels[key.channel].limits(await self._address(key))
+
+    async def post(self, key: ConversationKey, id: str, reply: Reply) -> Sent | None:
+        """Posts a message that matters, once; what the platform answered to its first part.
+
+        A chat that is gone is noted and ends it quietly, with None. Raises SentUnknown for a video that may have
+        arrived already, TooLargeToSend, SendRefused.
+        """
+        parts = fitted(reply, await self.limits(key))
+        first = await self._post(key, id, parts[0])
+        for number, part in enumerate(parts[1:], 1):
+            await self._post(key, f"{id}+{number}", part)
+        await typed_buttons.keep(self.database, key, reply, self.clock.now())
+        return first
+
+    async def tell(
+        self,
+        key: ConversationKey,
+        slot: str,
+        reply: Reply,
+        *,
+        id: str = "first",
+        optional: bool = False,
+        lowest: bool = False,
+    ) -> None:
+        """Posts into a slot, or edits what it holds; `id` tells two posts into a slot that was emptied between apart.
+
+        What does not fit into one message follows in further ones. Optional tellings are left out when they would come
+        too fast, and show no more than fits. What is to be `lowest` is posted anew once others have come after it.
+        """
+        limits = await self.limits(key)
+        above = ""
+        if lowest:
+            async with self.database.write() as connection:
+                above = await live_messages.vacate(connection, key, slot)
+        first, *more = fitted(reply, limits)
+        await self._show(key, slot, first, limits, id=id, optional=optional)
+        if not optional:
+            for number, part in enumerate(more, 1):
+                await self._post(key, f"slot:{key}:{slot}:{_digest(reply)[:12]}+{number}", part)
+            await typed_buttons.keep(self.database, key, reply, self.clock.now())
+        if above:
+            await self.take_back(key, [above])
+
+    async def begin(self, key: ConversationKey, address: Address, slot: str, reply: Reply) -> None:
+        """Posts into an empty slot what will soon be edited or taken back; nothing where it would stay.
+
+        Quick, and no more than a courtesy: no attempt is noted. Raises DeliveryError.
+        """
+        channel = self.channels[key.channel]
+        limits = channel.limits(address)
+        if not (limits.edits and limits.retracts and isinstance(channel, Retracts)):
+            return
+        sent = await channel.send(address, reply, f"begin:{key}:{slot}")
+        async with self.database.write() as connection:
+            await live_messages.put(connection, key, slot, Slot(sent.message, _digest(reply), self.clock.now()))
+            await live_messages.note_latest(connection, key, sent.message, self.clock.now())
+
+    async def adopt(self, key: ConversationKey, begun: str, slot: str) -> None:
+        """What `begin` posted is that slot's message from here on, unless that has one."""
+        async with self.database.write() as connection:
+            message = await live_messages.get(connection, key, begun)
+            if message is not None and await live_messages.get(connection, key, slot) is None:
+                await live_messages.put(connection, key, slot, message)
+                await live_messages.drop(connection, key, begun)
+
+    async def _show(
+        self, key: ConversationKey, slot: str, reply: Reply, limits: Limits, *, id: str, optional: bool
+    ) -> None:
+        """The slot's one message, posted or edited."""
+        digest = _digest(reply)
+        async with self.database.read() as connection:
+            held = await live_messages.get(connection, key, slot)
+        if held is None:
+            await self._post(key, f"slot:{key}:{slot}:{id}", reply, slot=slot, digest=digest, optional=optional)
+            return
+        hurried = self.clock.now() - held.at < limits.edit_pace_s
+        edits = limits.edits and held.message != ""
+        if held.digest == digest or (optional and (hurried or not edits)):
+            return
+        await self._edit(key, slot, held, reply, digest, optional=optional, edits=edits)
+
+    async def retract(self, key: ConversationKey, slot: str) -> None:
+        """Takes a slot's message back where the channel can, and empties the slot."""
+        async with self.database.read() as connection:
+            held = await live_messages.get(connection, key, slot)
+        if held is None:
+            return
+        await self.take_back(key, [held.message])
+        await self.release(key, slot)
+
+    async def take_back(self, key: ConversationKey, messages: Sequence[str]) -> None:
+        """Removes messages where the channel can."""
+        channel = self.channels[key.channel]
+        if not isinstance(channel, Retracts):
+            return
+        for message in filter(None, messages):
+            try:
+                await channel.retract(await self._address(key), message)
+            except DeliveryError as error:
+                log.info("retract-failed", error=type(error).__name__)
+            else:
+                async with self.database.write() as connection:
+                    await live_messages.forget_latest(connection, key, message)
+
+    async def farewell(self, key: ConversationKey, address: Address, id: str, reply: Reply) -> None:
+        """Posts to a conversation that was deleted: nothing is noted, and failing is no error."""
+        try:
+            await self.channels[key.channel].send(address, reply, id)
+        except DeliveryError as error:
+            log.info("farewell-failed", error=type(error).__name__)
+
+    async def forget(self, key: ConversationKey, before: float) -> None:
+        """Lets the channel remove what it keeps itself from before that time (Unix seconds)."""
+        for name, channel in self.channels.items():
+            if name == key.channel and isinstance(channel, Forgets):
+                await channel.forget(key, before)
+
+    async def release(self, key: ConversationKey, slot: str) -> None:
+        """Empties a slot: the next telling is a new message."""
+        async with self.database.write() as connection:
+            await live_messages.drop(connection, key, slot)
+
+    async def _edit(
+        self,
+        key: ConversationKey,
+        slot: str,
+        held: live_messages.Slot,
+        reply: Reply,
+        digest: str,
+        *,
+        optional: bool,
+        edits: bool,
+    ) -> None:
+        sent, anew = None, "" if edits else digest[:12]
+        if edits:
+            edit = replace(reply, replaces=held.message)
+            try:
+                sent = await self._send(key, edit, f"slot:{key}:{slot}", optional=optional)
+            except SentUnknown:
+                return  # the next edit says it better
+            except SendRefused as error:
+                # The person deleted the message, or the platform edits none: said anew, what is optional only once.
+                log.info("edit-refused", reason=str(error))
+                anew = "anew" if optional else digest[:12]
+        if anew:
+            sent = await self._post(key, f"slot:{key}:{slot}:{anew}", reply, optional=optional)
+        if sent is not None:
+            async with self.database.write() as connection:
+                await live_messages.put(connection, key, slot, Slot(sent.message, digest, self.clock.now()))
+                if sent.message != held.message:
+                    await live_messages.note_latest(connection, key, sent.message, self.clock.now())
+
+    async def _post(
+        self, key: ConversationKey, id: str, reply: Reply, *, slot: str = "", digest: str = "", optional: bool = False
+    ) -> Sent | None:
+        async with self.database.write() as connection:
+            earlier = await idempotency_log.begin(connection, f"post:{id}", key, {}, self.clock.now())
+        if earlier is not None and earlier.state == idempotency_log.SENT:
+            detail = earlier.detail
+            return Sent(detail["message"], detail["file"]) if detail else None
+        found = await self._recalled(key, reply, id, earlier.at) if earlier is not None and _is_video(reply) else None
+        try:
+            sent = found or await self._send_again(key, reply, id, optional=optional)
+        except SentUnknown:
+            raise
+        except DeliveryError:
+            async with self.database.write() as connection:
+                await idempotency_log.complete(connection, f"post:{id}", idempotency_log.NOT_SENT)
+            raise
+        async with self.database.write() as connection:
+            detail = {"message": sent.message, "file": sent.file_reference} if sent else {}
+            left_out = optional and sent is None
+            await idempotency_log.complete(
+                connection, f"post:{id}", idempotency_log.NOT_SENT if left_out else idempotency_log.SENT, detail
+            )
+            if slot and sent:
+                await live_messages.put(connection, key, slot, Slot(sent.message, digest, self.clock.now()))
+            if sent:
+                await live_messages.note_latest(connection, key, sent.message, self.clock.now())
+        return sent
+
+    async def _recalled(self, key: ConversationKey, reply: Reply, id: str, since: float) -> Sent | None:
+        """What an earlier attempt came to; None where sending it again makes no second one. Raises SentUnknown."""
+        channel, give_up = self.channels[key.channel], self.clock.now() + PATIENCE_S
+        if (await self.limits(key)).deduplicates:
+            return None
+        if not isinstance(channel, Recalls):
+            raise SentUnknown
+        while True:
+            try:
+                return await channel.recall(await self._address(key), reply, id, since)
+            except TryLater as error:
+                seconds = float(error.params.get("seconds", 1))
+                if self.clock.now() + seconds > give_up:
+                    raise SentUnknown from None
+                await self.clock.sleep(seconds)
+
+    async def _send_again(self, key: ConversationKey, reply: Reply, id: str, *, optional: bool) -> Sent | None:
+        """As `_send`; what is no video goes out once more where nobody knows whether it arrived, then it counts."""
+        try:
+            return await self._send(key, reply, id, optional=optional)
+        except SentUnknown:
+            if _is_video(reply):
+                raise
+        await self.clock.sleep(AGAIN_S)
+        try:
+            return await self._send(key, reply, id, optional=optional)
+        except SentUnknown:
+            log.warning("perhaps-not-sent")
+            return Sent("")
+
+    async def _send(self, key: ConversationKey, reply: Reply, id: str, *, optional: bool = False) -> Sent | None:
+        """The platform's answer; None where the chat is gone, or an optional message would have had to wait."""
+        channel, begun = self.channels[key.channel], self.clock.now()
+        while True:
+            async with self.database.read() as connection:
+                found = await conversations.get(connection, key)
+            if found is None or found.gone:
+                return None
+            try:
+                return await channel.send(await self._address(key), reply, id)
+            except TryLater as error:
+                seconds = float(error.params.get("seconds", 1))
+                if optional or self.clock.now() + seconds > begun + PATIENCE_S:
+                    if optional:
+                        return None
+                    raise
+                await self.clock.sleep(seconds)
+                if _is_video(reply) and isinstance(channel, Recalls):
+                    with suppress(SentUnknown, TryLater):
+                        if sent := await channel.recall(await self._address(key), reply, id, begun):
+                            return sent
+            except ChatGone:
+                async with self.database.write() as connection:
+                    await conversations.change(connection, key, gone=True)
+            except ChatMoved as error:
+                new = str(error.params["chat"])
+                async with self.database.write() as connection:
+                    await conversations.moved(connection, key.channel, key.chat, new)
+                key = ConversationKey(key.channel, new, key.thread)
+
+    async def _address(self, key: ConversationKey) -> Address:
+        """Where the person who is answered was last met in the conversation; else where anybody was."""
+        async with self.database.read() as connection:
+            met = await turns.met_at(connection, key, answered())
+            if met is not None:
+                return met
+            found = await conversations.get(connection, key)
+        return found.address if found else Address(key.channel)
+
+
+def _digest(reply: Reply) -> str:
+    return hashlib.sha256(repr(reply).encode()).hexdigest()
+
+
+def _is_video(reply: Reply) -> bool:
+    return reply.media is not None and not reply.media.mime.startswith("image/")

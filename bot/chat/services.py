@@ -1,0 +1,113 @@
+"""What the conversation and its exports work with, put together once by `bot.app.composition`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import structlog
+
+from bot.chat.outbox import Outbox
+from bot.domain.backend import Backend
+from bot.domain.errors import BotError, DeliveryError
+from bot.domain.messages import ConversationKey, Language, Reply, Turn
+from bot.domain.ports import Clock, Enqueue, FileStore, Grammar
+from bot.jobs.wakeups import Signals
+from bot.media.pool import MediaPool
+from bot.storage.database import Database
+from bot.storage.queries import conversations, projects
+from bot.storage.queries.conversations import Conversation
+from bot.storage.queries.projects import Project
+from bot.storage.signed_urls import Links
+from bot.texts import tell
+
+log = structlog.get_logger()
+
+
+class Heard(Protocol):
+    """Somebody in this process who waits for what the bot does."""
+
+    def turn_finished(self, turn: Turn, *, exporting: bool) -> None:
+        """A turn was answered; `exporting`: it began an export that goes on."""
+
+    def export_finished(self, id: str) -> None:
+        """An export was delivered, or given up with a message that says so."""
+
+
+class Nobody:
+    """Nobody waits."""
+
+    def turn_finished(self, turn: Turn, *, exporting: bool) -> None:
+        """Passes it over."""
+
+    def export_finished(self, id: str) -> None:
+        """Passes it over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quotas:
+    """How much there is for everybody; 0 exports for no limit."""
+
+    exports_per_day: int = 50
+    """In one conversation, looking back 24 hours."""
+    exports_per_person: int = 30
+    """Of one person in all conversations of a channel, looking back 24 hours."""
+    files_per_project: int = 200
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """The ports, the store and the outbox; `heard` is told how far the work is, in this process."""
+
+    database: Database
+    backend: Backend
+    outbox: Outbox
+    files: FileStore
+    pool: MediaPool
+    clock: Clock
+    enqueue: Enqueue
+    heard: Heard
+    quotas: Quotas = Quotas()
+    account_per_person: bool = False
+    admins: tuple[str, ...] = ()
+    """`channel:id` of people who may do everything everywhere."""
+    links: Links = field(default_factory=Links)
+    retention_days: int = 30
+    grammar: Grammar | None = None
+    """Tells instructions from captions."""
+    cancelled: Signals = field(default_factory=Signals)
+    """Turns that are to end."""
+    fetched: Signals = field(default_factory=Signals)
+    """Turns of which some files have come in."""
+
+    def account(self, key: ConversationKey) -> str:
+        """The back-end account of a conversation: empty for the one everybody shares."""
+        return str(key) if self.account_per_person else ""
+
+    async def conversation(self, key: ConversationKey) -> Conversation:
+        """The conversation. Raises LookupError when it was deleted."""
+        async with self.database.read() as connection:
+            found = await conversations.get(connection, key)
+        if found is None:
+            raise LookupError(str(key))
+        return found
+
+    async def language(self, key: ConversationKey) -> Language:
+        """The language a conversation is answered in."""
+        return (await self.conversation(key)).language
+
+    async def project(self, id: str) -> Project:
+        """The project. Raises LookupError when it was deleted."""
+        async with self.database.read() as connection:
+            return await projects.get(connection, id)
+
+    async def post(self, key: ConversationKey, id: str, text: str) -> None:
+        """A plain message that matters."""
+        await self.outbox.post(key, id, Reply(text))
+
+    async def post_error(self, key: ConversationKey, id: str, error: BotError) -> None:
+        """What went wrong, in the person's words; where not even that can be said, the turn ends all the same."""
+        try:
+            await self.post(key, id, tell(error, await self.language(key)))
+        except DeliveryError as undelivered:
+            log.warning("error-untold", error=type(undelivered).__name__)

@@ -1,0 +1,151 @@
+"""What the label of a button means where it is typed: buttons and words do the same thing.
+
+A label is compared by its letters and digits alone. Most labels mean one thing anywhere; those that do not (a project
+of a list, a choice) mean what the buttons shown last do. Of those shown only digests are kept: a label may be a name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bot.domain.messages import Action, ConversationKey, Language, Reply, Verb
+from bot.language import intents
+from bot.language.intents import Intent
+from bot.language.intents.create_requests import creates
+from bot.language.intents.full_message_commands import ALSO
+from bot.language.normalizer import plain
+from bot.storage.database import Database
+from bot.storage.queries import conversations
+from bot.storage.queries.conversations import Offer
+from bot.texts import say
+from bot.texts.nextsteps import MAKE, MUSIC, SHAPES, STYLE
+
+JUST_NOW_S = 600.0
+"""How long a question counts as just asked."""
+_LONGEST = 80
+_STATIC = {
+    "button-make": MAKE,
+    "button-keep": Action(Verb.KEEP),
+    "button-cancel": Action(Verb.CANCEL),
+    "button-again": Action(Verb.SEND_AGAIN),
+    "button-rename": Action(Verb.RENAME),
+    "button-remove": Action(Verb.REMOVE),
+    "button-remove-sure": Action(Verb.REMOVE),
+    "button-delete": Action(Verb.DELETE),
+    "button-delete-sure": Action(Verb.DELETE),
+    "button-delete-mine": Action(Verb.DELETE),
+    "button-music": MUSIC,
+    "button-style": STYLE,
+    "button-everybody": Action(Verb.SETTINGS),
+    "button-limited": Action(Verb.SETTINGS),
+    "button-threads": Action(Verb.SETTINGS),
+    "button-channel": Action(Verb.SETTINGS),
+}
+"""What labels mean anywhere: those that delete ask first, whatever they say."""
+_WORDS_DO = frozenset({Verb.UNDO, Verb.REDO, Verb.EXPORT, Verb.PREVIEW})
+"""Labels that are understood as words, and answered in the language they are in."""
+_YES = re.compile(r"(?:yes|yep|yeah|yesplease|sure|doit|是|是的|对|确定|确认|删吧)")
+_NO = re.compile(
+    r"(?:no|nope|no(?:thanks|thankyou)|cancel|nevermind|dont|stop|不|不要|不用了?|别|别删|取消|算了|不删了?)"
+)
+
+_CALLED = re.compile(
+    r"^(?:(?:please )?(?:call|name|rename) it(?: to)? |就?叫做?|改成|改为|改名为|名字叫?)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A button shown lately; `newest`: its question was asked last, just now."""
+
+    action: Action
+    newest: bool
+
+
+async def keep(database: Database, key: ConversationKey, reply: Reply, now: float) -> None:
+    """Keeps what the buttons of a message are called, for those who type it; a progress has none but Cancel."""
+    if reply.buttons and not reply.progress:
+        codes = {_digest(button.label): button.action.encode() for button in reply.buttons if _letters(button.label)}
+        async with database.write() as connection:
+            await conversations.offer(connection, key, Offer(now, codes))
+
+
+def meant(text: str, offers: Sequence[Offer], now: float) -> Action | None:
+    """What a whole message does that is a label, or that answers the question asked just now; else None."""
+    if len(text) > _LONGEST or not _letters(text):
+        return None
+    shown = _shown(text, offers, now)
+    if shown is None:
+        return _answer(text, offers, now) or _static().get(_letters(text))
+    if _deletes(shown.action) and not shown.newest:
+        project = shown.action.argument.partition(":")[0] if shown.action.verb == Verb.REMOVE else ""
+        return Action(shown.action.verb, project)
+    return None if _is_words(shown.action) else shown.action
+
+
+def answer(text: str, asked: Offer, now: float) -> Action | None:
+    """What the words do that follow the question for a name; None where they ask for something else."""
+    steps = intents.plan(text).steps
+    asks = any(step.intent is not Intent.EDIT for step in steps) or creates(text) or text.strip()[-1:] in "?？"
+    if now - asked.at >= JUST_NOW_S or len(text) > _LONGEST or asks:
+        return None
+    return Action(Verb(asked.awaits), _CALLED.sub("", text.strip()).strip("\"'“”「」『』《》 .。!！"))
+
+
+def _shown(text: str, offers: Sequence[Offer], now: float) -> _Shown | None:
+    digest = _digest(text)
+    for number, offer in enumerate(offers):
+        action = Action.decode(offer.buttons.get(digest, ""))
+        if action is not None:
+            return _Shown(action, newest=number == 0 and now - offer.at < JUST_NOW_S)
+    return None
+
+
+def _answer(text: str, offers: Sequence[Offer], now: float) -> Action | None:
+    """Yes or no to a question whether something shall be deleted."""
+    newest = next(iter(offers), None)
+    if newest is None or now - newest.at >= JUST_NOW_S:
+        return None
+    actions = [action for code in newest.buttons.values() if (action := Action.decode(code))]
+    deleting = [action for action in actions if _deletes(action)]
+    if deleting and _NO.fullmatch(_letters(text)):
+        return next((action for action in actions if action.verb == Verb.KEEP), None)
+    return deleting[0] if len(deleting) == 1 and _YES.fullmatch(_letters(text)) else None
+
+
+def _deletes(action: Action) -> bool:
+    """Whether it deletes for good, without asking."""
+    return (action.verb == Verb.DELETE and bool(action.argument)) or (
+        action.verb == Verb.REMOVE and ":" in action.argument
+    )
+
+
+def _is_words(action: Action) -> bool:
+    if action.verb == Verb.PRESET:
+        return action not in {MAKE, MUSIC, STYLE} and not action.argument.startswith(ALSO)
+    return action.verb in _WORDS_DO and not action.argument
+
+
+@cache
+def _static() -> dict[str, Action]:
+    found: dict[str, Action] = {}
+    for language in Language:
+        for key, action in _STATIC.items():
+            found[_letters(say(key, language))] = action
+        found[_letters(say("language-name", language))] = Action(Verb.LANGUAGE, language.value)
+        for shape in SHAPES:
+            label = say("button-also", language, ratio=shape.replace("-", ":"))
+            found[_letters(label)] = Action(Verb.PRESET, f"{ALSO}{shape}")
+    return found
+
+
+def _letters(label: str) -> str:
+    return "".join(character for character in plain(label).text if character.isalnum())
+
+
+def _digest(label: str) -> str:
+    return hashlib.sha256(_letters(label).encode()).hexdigest()[:16]

@@ -1,0 +1,40 @@
+"""What an edit costs, told before it is sent."""
+
+from __future__ import annotations
+
+import structlog
+
+from bot.chat.services import Runtime
+from bot.domain.backend import Session
+from bot.domain.errors import BackendError
+from bot.domain.messages import ConversationKey
+from bot.storage.queries import idempotency_log
+from bot.texts import say
+
+log = structlog.get_logger()
+
+
+async def tell_cost(runtime: Runtime, key: ConversationKey, session: Session, id: str, *, creates: bool) -> None:
+    """The cost and the balance, before each video that is made and before the first edit of a session.
+
+    Says nothing where the balance cannot be had: it is no reason not to go on.
+    """
+    if (await runtime.backend.service()).free:
+        return
+    post = f"cost:{session.session_id}"
+    if await _told(runtime, post):
+        if not creates:
+            return
+        post = f"cost:{id}"
+    try:
+        balance = await runtime.backend.credits(runtime.account(key))
+    except BackendError as error:
+        log.info("no-balance", error=type(error).__name__)
+        return
+    text = say("cost" if creates else "cost-edit", await runtime.language(key), available=f"{balance.available:g}")
+    await runtime.post(key, post, text)
+
+
+async def _told(runtime: Runtime, id: str) -> bool:
+    async with runtime.database.read() as connection:
+        return await idempotency_log.get(connection, f"post:{id}") is not None

@@ -1,0 +1,54 @@
+"""The two stages of a generation: the raw video is announced when it is there, then what came on top may go again."""
+
+from __future__ import annotations
+
+from bot.chat.services import Runtime
+from bot.domain.backend import State
+from bot.domain.draft import Draft, TrackType, read
+from bot.domain.messages import Action, Button, ConversationKey, Reply, Verb
+from bot.storage.queries import projects
+from bot.texts import say
+
+
+def decorated(draft: Draft) -> bool:
+    """Whether there is sound or text over the picture: the second stage's part."""
+    return bool(draft.segments(TrackType.AUDIO) or draft.segments(TrackType.TEXT))
+
+
+def awaits_raw(before: State) -> bool:
+    """Whether a raw video that shows up after this state is the first stage of something new.
+
+    Media stay when music and titles are removed again: then they are old.
+    """
+    return not before.raw_video and not decorated(read(before.draft))
+
+
+async def announce_raw(runtime: Runtime, key: ConversationKey, project: str, state: State, *, running: bool) -> bool:
+    """Says once in a project that the raw video is there; whether it is. Once the run is over, the choice comes too."""
+    if not state.raw_video:
+        return False
+    if not (await runtime.project(project)).raw_announced:
+        text = say("raw-video", await runtime.language(key))
+        await runtime.outbox.post(key, f"raw:{project}", Reply(text, () if running else await _choice(runtime, key)))
+        async with runtime.database.write() as connection:
+            await projects.change(connection, project, raw_announced=True)
+    return True
+
+
+async def offer_to_strip(
+    runtime: Runtime, key: ConversationKey, id: str, before: Draft, after: Draft, *, creates: bool
+) -> None:
+    """The choice to keep or remove music, title and effects, where a generation has just brought them."""
+    generated = creates or (after.segments(TrackType.VIDEO) and not before.segments(TrackType.VIDEO))
+    if (await runtime.backend.service()).free or not generated or decorated(before) or not decorated(after):
+        return
+    text = say("extras-there", await runtime.language(key))
+    await runtime.outbox.post(key, f"extras:{id}", Reply(text, await _choice(runtime, key)))
+
+
+async def _choice(runtime: Runtime, key: ConversationKey) -> tuple[Button, ...]:
+    language = await runtime.language(key)
+    return (
+        Button(say("button-keep", language), Action(Verb.KEEP)),
+        Button(say("button-strip", language), Action(Verb.STRIP)),
+    )

@@ -1,0 +1,1 @@
+"""Answers that change no video."""

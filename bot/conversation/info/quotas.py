@@ -1,0 +1,54 @@
+"""How many videos a conversation and a person may have made within 24 hours, and when there will be more."""
+
+from __future__ import annotations
+
+import math
+import sys
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat.services import Runtime
+from bot.domain.messages import ConversationKey, Language
+from bot.storage.queries import usage
+from bot.texts import say
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many videos may still be asked for; once there are none, what to say, and when there is one again."""
+
+    left: int
+    sentence: str = ""
+    most: int = 0
+    again_at: float = 0.0
+    """Unix seconds; 0 while there are some left."""
+
+
+async def left(runtime: Runtime, connection: AsyncConnection, key: ConversationKey, sender: str) -> Quota:
+    """What the conversation, and in all conversations the person, may still export."""
+    since = runtime.clock.now() - usage.DAY_S
+    quotas, found = runtime.quotas, [Quota(sys.maxsize)]
+    if most := quotas.exports_per_day:
+        made = await usage.times(connection, since, of_chat=usage.chat(key))
+        found.append(_quota(made, most, "quota-exports"))
+    if sender and (most := quotas.exports_per_person):
+        made = await usage.times(connection, since, of_person=usage.person(key, sender))
+        found.append(_quota(made, most, "quota-person"))
+    return min(found, key=lambda quota: (quota.left, -quota.again_at))
+
+
+def _quota(made: list[float], most: int, sentence: str) -> Quota:
+    """Of those made, the latest first, enough have to be a day old."""
+    again_at = made[most - 1] + usage.DAY_S if len(made) >= most else 0.0
+    return Quota(max(0, most - len(made)), sentence, most, again_at)
+
+
+def used_up(quota: Quota, now: float, language: Language) -> str:
+    """That there are no more videos, and about when there will be: never later than it says."""
+    minutes = max(1, math.ceil((quota.again_at - now) / 60))
+    if minutes < 60:
+        wait = say("wait-minutes", language, n=minutes)
+    else:
+        wait = say("wait-hours", language, n=math.ceil(minutes / 60))
+    return say(quota.sentence, language, n=quota.most, wait=wait)

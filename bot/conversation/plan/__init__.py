@@ -1,0 +1,1 @@
+"""What a turn is to do, decided before anything is done."""

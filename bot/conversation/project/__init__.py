@@ -1,0 +1,1 @@
+"""A project: its files, card, versions and exports."""

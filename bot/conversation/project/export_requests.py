@@ -1,0 +1,94 @@
+"""Asks for an export of the open project, and cancels one."""
+
+from __future__ import annotations
+
+from bot.chat.services import Runtime
+from bot.conversation.edit import cancellation, sessions
+from bot.conversation.edit.sessions import begun
+from bot.conversation.info import quotas
+from bot.conversation.info.quotas import Quota
+from bot.conversation.project.project_commands import title_of
+from bot.domain.draft import Draft
+from bot.domain.errors import NothingToExport
+from bot.domain.messages import ConversationKey
+from bot.exports import progress
+from bot.storage.queries import projects, turns, usage
+from bot.storage.queries.projects import Export, Order
+from bot.texts import say
+
+
+async def start(runtime: Runtime, key: ConversationKey, order: Order) -> None:
+    """Queues an export of the draft as it is now; its workflow tells the person everything from here on.
+
+    Raises NothingToExport when the draft is empty.
+    """
+    draft = await drawn(runtime, key, order.project)
+    held_up = await _begin(runtime, key, order, draft)
+    if isinstance(held_up, Quota):
+        text = quotas.used_up(held_up, runtime.clock.now(), await runtime.language(key))
+        await runtime.post(key, f"quota:{order.id}", text)
+    elif held_up is not None:
+        await runtime.post(key, f"already:{order.id}", say("export-already", await runtime.language(key)))
+        await progress.move(runtime, held_up, order.id)
+
+
+async def _begin(runtime: Runtime, key: ConversationKey, order: Order, draft: Draft) -> Quota | Export | None:
+    """Counts the video and queues its export, in one transaction.
+
+    Returns what holds it up: that nothing is left of the quota, or the export under way that makes the same.
+    """
+    counts, now = order.quality != projects.PREVIEW, runtime.clock.now()
+    async with runtime.database.write() as connection:
+        cancelled = await turns.is_cancelled(connection, _turn(order.id))
+        if cancelled or await projects.find_export(connection, order.id) is not None:
+            return None
+        same = await projects.under_way(connection, order, draft.raw)
+        if same is not None:
+            return same
+        if counts:
+            await usage.lock(connection, key, order.sender)
+            quota = await quotas.left(runtime, connection, key, order.sender)
+            if not quota.left:
+                return quota
+        row = await projects.get(connection, order.project)
+        if not await projects.add_export(connection, order, row, draft.raw, draft.duration, now):
+            return None
+        if counts:
+            await usage.note(connection, row.conversation, order.sender, now)
+            await projects.change(connection, order.project, exported=True, title=title_of(draft))
+        await runtime.enqueue(connection, "export", order.id, partition=order.project)
+    return None
+
+
+async def drawn(runtime: Runtime, key: ConversationKey, project: str) -> Draft:
+    """The project's draft. Raises NothingToExport when there is none, or nothing in it."""
+    if not await begun(runtime, project):
+        raise NothingToExport
+    draft = await sessions.draft(runtime, key, project)
+    if not draft.ready:
+        raise NothingToExport
+    return draft
+
+
+async def cancel(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -> None:
+    """Asks for what is under way to end: the export, the batch or the turn named, else all of the conversation."""
+    language = await runtime.language(key)
+    # First of all: what begins from here on sees it, and what has begun is found.
+    waiting = await cancellation.ask(runtime, key, _turn(id), wanted)
+    async with runtime.database.write() as connection:
+        running = await projects.running(connection, key, wanted)
+        # One that has been fetched is on its way into the chat, and cannot be called back.
+        stopping = [export for export in running if export.media is None]
+        for export in stopping:
+            await projects.change_export(connection, export.id, cancel_requested=True)
+    for export in stopping:
+        await progress.show_stopping(runtime, export)
+    if waiting:
+        await runtime.post(key, id, say("cancel-turn", language))
+    elif not stopping:
+        await runtime.post(key, id, say("cancel-late" if running else "cancel-nothing", language))
+
+
+def _turn(id: str) -> str:
+    """The turn that the id of one of its steps begins with."""
+    return id.partition("-")[0]

@@ -1,0 +1,182 @@
+"""The card of a project that collects: one message that counts what is there, with the storyboard and next steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import structlog
+
+from bot.chat.services import Runtime
+from bot.conversation.edit import sessions
+from bot.conversation.plan.captions_and_requests import Under
+from bot.conversation.plan.project_routing import since_export
+from bot.conversation.plan.turn_plan import TurnPlan
+from bot.conversation.project import storyboard
+from bot.conversation.project.project_commands import called, card
+from bot.domain.draft import Draft
+from bot.domain.errors import SendRefused, TooLargeToSend
+from bot.domain.messages import Action, Button, ConversationKey, Language, MediaKind, Reply, Verb
+from bot.storage.queries import conversations, live_messages, received_files, turns
+from bot.storage.queries.received_files import StoredFile
+from bot.storage.serialization import dump, load
+from bot.texts import say
+from bot.texts.card import facts
+from bot.texts.nextsteps import MAKE, MUSIC, STYLE, menus, next_steps, other_shape
+
+log = structlog.get_logger()
+
+
+async def acknowledge(runtime: Runtime, turn: str) -> None:
+    """Says at once how many files are coming in, while they are not here yet. Raises DeliveryError.
+
+    Where no words came with them that becomes the project's card; else it goes once they are here.
+    """
+    async with runtime.database.read() as connection:
+        coming = await received_files.arriving(connection, turn)
+        conversation = await conversations.get(connection, coming.key) if coming else None
+        if coming is None or conversation is None or conversation.gone:
+            return
+        shown = card(conversation.project)
+        if await live_messages.get(connection, coming.key, _coming(turn)) is not None:
+            return
+        if await live_messages.get(connection, coming.key, shown) and not await live_messages.overtaken(
+            connection, coming.key, shown
+        ):
+            return
+    if conversation.threads and not conversation.project:
+        return  # the project will have a thread of its own
+    if coming.worded and coming.address.expires_at is not None:
+        return  # the platform shows by itself that an answer is awaited
+    text = say("coming-photos" if coming.photos else "coming-files", conversation.language, n=coming.count)
+    await runtime.outbox.begin(coming.key, coming.address, _coming(turn), Reply(text, silent=True))
+
+
+async def arrived(runtime: Runtime, key: ConversationKey, turn: str) -> None:
+    """Takes away what said that the files were coming in."""
+    await runtime.outbox.retract(key, _coming(turn))
+
+
+def project_of(turn: str) -> str:
+    """The id of the project that a turn begins."""
+    return f"p-{turn}"
+
+
+def _coming(turn: str) -> str:
+    return f"coming:{turn}"
+
+
+async def show_card(runtime: Runtime, key: ConversationKey, project: str, turn: str, earlier: str = "") -> None:
+    """Posts the card, or edits it where it is the latest message; a turn before others with files leaves it to them.
+
+    `earlier` is the project that was put aside for this one: the photos may have been meant for it.
+    """
+    async with runtime.database.read() as connection:
+        held = await received_files.files_of_project(connection, project)
+        more = await received_files.more_files_coming(connection, key, turn)
+    if not held or more:
+        return
+    language = await runtime.language(key)
+    draft = await sessions.draft(runtime, key, project)
+    made = (await runtime.project(project)).exported
+    kinds = [file.kind for file in held]
+    text = say(_question(made, kinds), language, facts=facts(draft, kinds, language))
+    buttons = (*_buttons(draft, kinds, language, made=made), *await _elsewhere(runtime, key, project, earlier))
+    reply = Reply(text, buttons, menus(draft, language), silent=made)
+    await _tell(runtime, key, project, turn, reply, draft, held, language)
+
+
+async def _tell(
+    runtime: Runtime,
+    key: ConversationKey,
+    project: str,
+    turn: str,
+    reply: Reply,
+    draft: Draft,
+    held: list[StoredFile],
+    language: Language,
+) -> None:
+    """With the storyboard where pictures are shown; a chat that takes none gets the words."""
+    slot = card(project)
+    await runtime.outbox.adopt(key, _coming(turn), slot)
+    if (await runtime.outbox.limits(key)).pictures:
+        media = await storyboard.draw(runtime, draft, held, f"out/{project}", language)
+        try:
+            await runtime.outbox.tell(key, slot, replace(reply, media=media), id=turn, lowest=True)
+            return
+        except (SendRefused, TooLargeToSend) as error:
+            log.info("card-without-picture", error=type(error).__name__)
+    await runtime.outbox.tell(key, slot, reply, id=turn, lowest=True)
+
+
+async def keep_captions(runtime: Runtime, turn: str, captions: Sequence[Under]) -> None:
+    """Notes the captions with the photos of a turn, for the next edit to bring."""
+    texts = {(under.order, under.position): under.text for under in captions}
+    async with runtime.database.write() as connection:
+        for file in await received_files.files_of_turn(connection, turn):
+            if text := texts.get((file.order, file.position)):
+                await received_files.change_file(connection, file.id, caption=text)
+
+
+async def fold_captions(runtime: Runtime, turn: str, index: int) -> None:
+    """Puts the captions that wait into the words of a turn's edit, a line each: one message brings them all."""
+    async with runtime.database.read() as connection:
+        raw, project = await turns.get_plan(connection, turn)
+        held = await received_files.files_of_project(connection, project) if project else []
+    waiting = [file for file in held if file.caption]
+    if not waiting:
+        return
+    key = waiting[0].conversation
+    places = storyboard.numbered(await sessions.draft(runtime, key, project), held)
+    language = await runtime.language(key)
+    lines = [
+        say("caption-order", language, number=number, text=quotable(file.caption))
+        for number, file in places
+        if file.caption
+    ]
+    plan = load(TurnPlan, raw)
+    task = plan.tasks[index]
+    words = "\n".join(filter(None, (task.text, *lines)))
+    tasks = (*plan.tasks[:index], replace(task, text=words), *plan.tasks[index + 1 :])
+    async with runtime.database.write() as connection:
+        await turns.set_plan(connection, turn, dump(replace(plan, tasks=tasks)), project)
+        for file in waiting:
+            await received_files.change_file(connection, file.id, caption="")
+
+
+def quotable(text: str) -> str:
+    """On one line and without the marks that would end the quotation."""
+    return " ".join(text.translate(_MARKS).split())
+
+
+_MARKS = str.maketrans({'"': "'", "“": "'", "”": "'", "「": "'", "」": "'", "『": "'", "』": "'"})
+
+
+def _question(made: bool, kinds: list[MediaKind]) -> str:
+    """What the card asks: for photos, for words, or for the next change."""
+    if MediaKind.PHOTO not in kinds and MediaKind.VIDEO not in kinds:
+        return "card-sound-only"
+    return "card-more" if made else "card"
+
+
+def _buttons(draft: Draft, kinds: list[MediaKind], language: Language, *, made: bool) -> tuple[Button, ...]:
+    if made:
+        return next_steps(draft, language)
+    if _question(made, kinds) != "card":
+        return ()
+    make = Button(say("button-make", language), MAKE)
+    if not draft.ready:
+        return (make,)
+    music, style = Button(say("button-music", language), MUSIC), Button(say("button-style", language), STYLE)
+    return make, other_shape(draft), music, style
+
+
+async def _elsewhere(runtime: Runtime, key: ConversationKey, project: str, earlier: str) -> tuple[Button, ...]:
+    """Where photos may have been meant for another video: the button that takes them there."""
+    language = await runtime.language(key)
+    if earlier:
+        name = called(await runtime.project(earlier), language)
+        return (Button(say("button-take-to", language, name=name), Action(Verb.TAKE, earlier)),)
+    if fresh := await since_export(runtime, key, project):
+        return (Button(say("button-take-new", language, n=len(fresh)), Action(Verb.TAKE)),)
+    return ()

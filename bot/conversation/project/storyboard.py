@@ -1,0 +1,91 @@
+"""The storyboard of a project: its photos small and numbered on one picture, in the order of the video."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import structlog
+
+from bot.chat.services import Runtime
+from bot.domain.draft import Draft, Segment, TrackType
+from bot.domain.errors import FileProblem
+from bot.domain.messages import Language, Media, MediaKind
+from bot.media.sheet import MOST, storyboard
+from bot.storage.queries.received_files import StoredFile
+from bot.texts import say
+
+ALT = 900
+"""Characters of an alternative text; Discord takes 1,024."""
+
+log = structlog.get_logger()
+Numbered = tuple[int, StoredFile]
+
+
+def numbered(draft: Draft, held: Sequence[StoredFile]) -> list[Numbered]:
+    """The photos and clips people sent, with their places in the video; in their own order while there is no draft.
+
+    What the service itself put into the video is left out.
+    """
+    visible = [file for file in held if file.is_picture]
+    if not draft.ready:
+        return list(enumerate(visible, 1))
+    left = list(visible)
+    found = []
+    for number, segment in enumerate(draft.segments(TrackType.VIDEO), 1):
+        file = _of(segment, visible) or next((file for file in left if file.name == segment.name), None)
+        if file is not None:
+            found.append((number, file))
+            if file in left:
+                left.remove(file)
+    return found
+
+
+def _of(segment: Segment, visible: Sequence[StoredFile]) -> StoredFile | None:
+    """By the number in the order of upload, where the draft has it."""
+    number = segment.m.get("photo")
+    known = isinstance(number, int) and 1 <= number <= len(visible)
+    return visible[number - 1] if known and isinstance(number, int) else None
+
+
+async def draw(
+    runtime: Runtime, draft: Draft, held: Sequence[StoredFile], folder: str, language: Language
+) -> Media | None:
+    """The picture, kept below `folder`; None when there is nothing to show, or a photo that cannot be drawn."""
+    found = numbered(draft, held)
+    shown = found[:MOST]
+    if not shown:
+        return None
+    names = [f"{number}:{file.key}" for number, file in shown]
+    key = f"{folder}/storyboard-{hashlib.sha256(' '.join(names).encode()).hexdigest()[:12]}.jpg"
+    async with AsyncExitStack() as stack:
+        target = Path(stack.enter_context(TemporaryDirectory(prefix="bot-storyboard-"))) / "storyboard.jpg"
+        pictures = []
+        for number, file in shown:
+            path = await stack.enter_async_context(runtime.files.local(file.key))
+            pictures.append((number, path, file.kind == MediaKind.VIDEO))
+        try:
+            width, height = await runtime.pool.run(storyboard, pictures, target)
+        except FileProblem as error:
+            log.warning("no-storyboard", error=type(error).__name__)
+            return None
+        size = await runtime.files.put_file(key, target)
+    alt = _alt(draft, shown, len(found), language)
+    return Media(key, "storyboard.jpg", "image/jpeg", size, width, height, alt=alt)
+
+
+def _alt(draft: Draft, shown: Sequence[Numbered], total: int, language: Language) -> str:
+    """`Storyboard of 12 photos and clips: 1 beach.jpg, 2 "Anna", …`."""
+    captions = [str(segment.m.get("caption") or "") for segment in draft.segments(TrackType.VIDEO)]
+    text = say("storyboard-alt", language, n=total)
+    for place, (number, file) in enumerate(shown):
+        caption = captions[number - 1] if number <= len(captions) else ""
+        name = say("quoted", language, text=caption) if caption else file.name
+        item = f"{say('change-comma', language) if place else ''}{number} {name}"
+        if len(text) + len(item) > ALT:
+            return f"{text} …"
+        text += item
+    return text if len(shown) == total else f"{text} …"

@@ -1,0 +1,76 @@
+"""Files as the back end takes them: photos it cannot read become JPEG, none that leaves tells where it was taken.
+
+Only the studio inside this bot gets them as they are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
+
+from bot.chat.attachment_copy import problem
+from bot.chat.services import Runtime
+from bot.domain.errors import FileProblem
+from bot.domain.messages import MediaKind
+from bot.media.convert import strip_metadata, to_jpeg
+from bot.storage.queries import received_files
+from bot.storage.queries.received_files import StoredFile
+
+_ENDINGS = {
+    "image/jpeg": ("jpg", "jpeg"),
+    "image/png": ("png",),
+    "image/gif": ("gif",),
+    "image/webp": ("webp",),
+    "image/heic": ("heic", "heif"),
+    "image/avif": ("avif",),
+    "image/tiff": ("tiff", "tif"),
+    "image/bmp": ("bmp",),
+}
+_BARE = {"image/jpeg", "image/png", "image/gif", "image/webp"}
+"""What can be written without metadata; any other photo that leaves becomes a JPEG."""
+
+
+async def prepared(runtime: Runtime, files: Sequence[StoredFile]) -> list[StoredFile]:
+    """Those of `files` that can be handed over, in their order; of the others it is noted why not.
+
+    What was changed takes the place of the stored file: the same file is prepared once.
+    """
+    ready = await asyncio.gather(*(_prepared(runtime, file) for file in files))
+    return [file for file in ready if file is not None]
+
+
+async def _prepared(runtime: Runtime, file: StoredFile) -> StoredFile | None:
+    service = await runtime.backend.service()
+    unread = service.accepts.isdisjoint(_ENDINGS.get(file.mime, ()))
+    converts = file.kind is MediaKind.PHOTO and (unread or not (service.inside or file.mime in _BARE))
+    if service.inside and not converts:
+        return file
+    rewrite = to_jpeg if converts else strip_metadata
+    try:
+        with TemporaryDirectory(prefix="bot-prepare-") as folder:
+            target = Path(folder) / "prepared"
+            async with runtime.files.local(file.key) as source:
+                await runtime.pool.run(rewrite, source, target)
+            await runtime.files.put_file(file.key, target)
+    except FileProblem as error:
+        async with runtime.database.write() as connection:
+            await received_files.change_file(connection, file.id, **problem(error, file.name))
+        return None
+    if converts:
+        file = replace(file, mime="image/jpeg")
+    file = replace(file, name=_named(file))
+    async with runtime.database.write() as connection:
+        await received_files.change_file(connection, file.id, name=file.name, mime=file.mime)
+    return file
+
+
+def _named(file: StoredFile) -> str:
+    """The name with an ending that fits the photo: services go by it, phones get it wrong."""
+    endings = _ENDINGS.get(file.mime)
+    path = PurePath(file.name)
+    if endings is None or path.suffix.lower().lstrip(".") in endings:
+        return file.name
+    return f"{path.stem or 'photo'}.{endings[0]}"

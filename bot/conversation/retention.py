@@ -1,0 +1,75 @@
+"""Deletes, every hour, what nobody has used for as long as things are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from bot.chat.services import Runtime
+from bot.conversation import deletion
+from bot.domain.ports import Workflows
+from bot.storage.database import alone
+from bot.storage.queries import conversations, invitations, usage
+from bot.storage.queries import deletion as store
+
+log = structlog.get_logger()
+
+EVERY_S = 3600.0
+DAY_S = 86_400.0
+
+
+class Cleans(Protocol):
+    """A studio inside this process."""
+
+    async def clean(self, older_than_s: float) -> None:
+        """Removes what nobody has touched for so long."""
+
+
+@dataclass(frozen=True)
+class Housekeeping:
+    """Keeps the promise of `/privacy`: what has not been used for `runtime.retention_days` is deleted."""
+
+    runtime: Runtime
+    workflows: Workflows
+    studio: Cleans | None = None
+
+    async def run(self) -> None:
+        """Cleans now and every hour, until cancelled; one that fails is tried again the next hour."""
+        while True:
+            try:
+                await self.clean()
+            except Exception:
+                log.exception("housekeeping-failed")
+            await self.runtime.clock.sleep(EVERY_S)
+
+    async def clean(self) -> None:
+        """Deletes what is too old: whole conversations, projects, words that belong to none, records of work."""
+        kept_s = self.runtime.retention_days * DAY_S
+        before = self.runtime.clock.now() - kept_s
+        async with self.runtime.database.write() as connection:
+            await alone(connection, "housekeeping")
+            for key in await store.stale_conversations(connection, before):
+                await deletion.conversation(self.runtime, connection, key)
+            for key, project in await store.stale_projects(connection, before):
+                await deletion.project(self.runtime, connection, key, project)
+            await deletion.loose_turns(self.runtime, connection, before)
+            await usage.drop(connection, self.runtime.clock.now() - usage.DAY_S)
+        async with self.runtime.database.read() as connection:
+            going_on = await conversations.keys(connection)
+        for key in going_on:
+            await self.runtime.outbox.forget(key, before)
+        await self._drop_invitations()
+        await self.workflows.forget_ended(before)
+        if self.studio is not None:
+            # Sessions go with their projects. This is for those a crash left without one, and one that is in use may
+            # itself not have been touched for as long.
+            await self.studio.clean(2 * kept_s)
+
+    async def _drop_invitations(self) -> None:
+        """With what was uploaded by one and never taken in."""
+        async with self.runtime.database.write() as connection:
+            expired = await invitations.drop_expired(connection, self.runtime.clock.now())
+        for id in expired:  # noqa: A001 - the field's word
+            await self.runtime.files.delete_prefix(invitations.folder(id))

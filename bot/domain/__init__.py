@@ -1,0 +1,1 @@
+"""Values, errors and protocols that every other room speaks."""

@@ -1,0 +1,257 @@
+"""Everything that can go wrong, as data: what the person is told, and whether trying again helps.
+
+    BotError
+    ├── FileProblem           one file cannot be used; the rest goes on
+    │   ├── FileEmpty · FileUnsupported · FileDamaged · FileTooLarge · PictureTooLarge · FileUnavailable
+    ├── BackendError          the service that makes the video
+    │   ├── BackendUnreachable (retry) · RateLimited (retry) · BackendRefused · TokenRejected · SessionLost
+    │   ├── NoCredits · ExportBlocked · UnsupportedUpload · UploadTooLarge
+    │   ├── EditLost
+    │   └── OutcomeUnknown    it may have happened: reconcile, never send again
+    ├── RenderFailed · VideoDamaged (retry) · RenderCancelled · NothingToExport
+    ├── DeliveryError         the channel
+    │   ├── TooLargeToSend · ChatGone · ChatMoved · TryLater (retry) · SendRefused · SentUnknown
+    ├── AdminsUnknown (retry) the channel could not say who may do this
+    └── ConfigurationProblem  for the operator, on the terminal
+
+`key` names the sentence in `bot/texts` (a FileProblem's also in `bot/studio/texts`); `params` fill it in, and `ref`
+among them leads to the log (`bot.domain.logs.refer`). Only these leave a durable step, so every class survives a
+pickle round trip. Values only: never a token, a header or a raw answer.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+Param = str | int | float
+
+
+class BotError(Exception):
+    """The root: carries the parameters of its sentence, and nothing else."""
+
+    key: ClassVar[str] = "error-internal"
+    retry: ClassVar[bool] = False
+    explained: ClassVar[bool] = False
+    """Whether the sentence says all there is: a matter of the person's own, of which the log knows no more."""
+
+    def __init__(self, **params: Param) -> None:
+        super().__init__(f"{self.key} {params}" if params else self.key)
+        self.params: dict[str, Param] = params
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), self.params))
+
+
+def _rebuild(cls: type[BotError], params: dict[str, Param]) -> BotError:
+    return cls(**params)
+
+
+class FileProblem(BotError):
+    """One file cannot be used. Params: `name`."""
+
+    key = "file-unsupported"
+    explained = True
+
+
+class FileEmpty(FileProblem):
+    """The file has no bytes."""
+
+    key = "file-empty"
+
+
+class FileUnsupported(FileProblem):
+    """The content, whatever the name says, is no photo, video or sound we know. Params: `name`."""
+
+    key = "file-unsupported"
+
+
+class FileDamaged(FileProblem):
+    """The content starts right and does not decode to its end."""
+
+    key = "file-damaged"
+
+
+class FileTooLarge(FileProblem):
+    """Params: `name`, `size_mb`, `limit_mb`."""
+
+    key = "file-too-large"
+
+
+class PictureTooLarge(FileProblem):
+    """More pixels than can be decoded safely. Params: `name`, `megapixels`, `limit_megapixels`."""
+
+    key = "picture-too-large"
+
+
+class FileUnavailable(FileProblem):
+    """The platform no longer hands the file out, or a link cannot be fetched."""
+
+    key = "file-unavailable"
+    explained = False
+
+
+class BackendError(BotError):
+    """The service that makes the video did not do what was asked."""
+
+    key = "backend-refused"
+
+
+class BackendUnreachable(BackendError):
+    """No connection, or an answer that says so; nothing was carried out."""
+
+    key = "backend-unreachable"
+    retry = True
+
+
+class RateLimited(BackendError):
+    """429, after the one retry. Params: `seconds`."""
+
+    key = "backend-busy"
+    retry = True
+
+
+class BackendRefused(BackendError):
+    """An error answer without a meaning of its own. Params: `code`, for the log only."""
+
+    key = "backend-refused"
+
+
+class TokenRejected(BackendError):
+    """1001 for an operator's own token."""
+
+    key = "token-rejected"
+
+
+class SessionLost(BackendError):
+    """1002: the session is unknown to the service."""
+
+    key = "session-lost"
+
+
+class NoCredits(BackendError):
+    """2001. Params: `link` (where an anonymous account registers), empty for a registered one."""
+
+    key = "no-credits"
+    explained = True
+
+
+class ExportBlocked(BackendError):
+    """402: a matter of the plan, not of credits. Params: `link`."""
+
+    key = "export-blocked"
+    explained = True
+
+
+class UnsupportedUpload(BackendError):
+    """4001. Params: `name`."""
+
+    key = "file-unsupported"
+    explained = True
+
+
+class UploadTooLarge(BackendError):
+    """4002. Params: `name`."""
+
+    key = "upload-too-large"
+    explained = True
+
+
+class EditLost(BackendError):
+    """As far as anyone can see an edit whose outcome was unknown did not happen."""
+
+    key = "edit-lost"
+
+
+class OutcomeUnknown(BackendError):
+    """The request left and no whole answer came: it may have happened. Reconcile, never send again."""
+
+    key = "outcome-unknown"
+
+
+class RenderFailed(BotError):
+    """The back end gave a render up. Params: `reason`, for the log only."""
+
+    key = "render-failed"
+
+
+class VideoDamaged(BotError):
+    """The fetched video does not open, or is not as long as its draft: fetching it again may help."""
+
+    key = "render-failed"
+    retry = True
+
+
+class RenderCancelled(BotError):
+    """The render was cancelled, by the person or in the back end."""
+
+    key = "render-cancelled"
+    explained = True
+
+
+class NothingToExport(BotError):
+    """The draft has no track with segments."""
+
+    key = "nothing-to-export"
+    explained = True
+
+
+class DeliveryError(BotError):
+    """A message did not get to the chat."""
+
+    key = "delivery-failed"
+
+
+class TooLargeToSend(DeliveryError):
+    """The platform refuses a file of this size. Params: `limit` in bytes where it is known."""
+
+    key = "delivery-too-large"
+    explained = True
+
+
+class ChatGone(DeliveryError):
+    """Blocked, kicked or deleted: nothing can be sent there."""
+
+    key = "delivery-failed"
+
+
+class ChatMoved(DeliveryError):
+    """The chat has a new id. Params: `chat`."""
+
+    key = "delivery-failed"
+
+
+class TryLater(DeliveryError):
+    """Nothing was sent; sending may be tried after `seconds`. Params: `seconds`."""
+
+    key = "delivery-failed"
+    retry = True
+
+
+class SendRefused(DeliveryError):
+    """The platform says no for good. Params: `reason`, for the log only; `permission`, in the platform's own words,
+    where the bot lacks one."""
+
+    key = "delivery-failed"
+
+
+class SentUnknown(DeliveryError):
+    """The message may have arrived: never send it again unasked."""
+
+    key = "delivery-unknown"
+
+
+class AdminsUnknown(BotError):
+    """The platform could not be asked whether somebody administers the chat: nothing was done."""
+
+    key = "admins-unknown"
+    retry = True
+
+
+class ConfigurationProblem(BotError):
+    """The operator has to change something. Params: `problem`, a sentence for the terminal."""
+
+    key = "configuration"
+    explained = True
+
+    def __str__(self) -> str:
+        return str(self.params.get("problem", self.key))

@@ -1,0 +1,58 @@
+"""Logging: structlog for everything, libraries included, with secrets taken out of every line."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sys
+from typing import TypeVar
+
+import structlog
+from structlog.typing import Processor
+
+from bot.domain.errors import BotError
+from bot.domain.redact import redact_event
+
+QUIET = ("httpx", "httpcore", "dbos", "uvicorn", "telegram", "discord", "PIL", "asyncio", "aiosqlite", "apscheduler")
+"""Libraries that tell more than an operator wants; httpx writes tokens that stand in paths."""
+
+Error = TypeVar("Error", bound=BotError)
+
+
+def refer(error: Error) -> Error:
+    """The error; where the log knows more, with a short reference for its message and for its line in the log."""
+    if not error.explained:
+        error.params.setdefault("ref", secrets.token_hex(2))
+    return error
+
+
+def configure(level: str, form: str) -> None:
+    """Sets logging up for this process: `form` is `console` or `json`, written to standard error."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        redact_event,
+    ]
+    last: Processor = (
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last]
+    )
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))

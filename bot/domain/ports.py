@@ -1,0 +1,210 @@
+"""What the core asks of the outside, as protocols: channels, time, durable steps and files."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeVar, runtime_checkable
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Inbound, Limits, Reply, Sender, Sent
+
+T = TypeVar("T")
+
+
+class Receive(Protocol):
+    """Takes in what people did."""
+
+    async def __call__(self, *inbounds: Inbound) -> None:
+        """Persists inbounds in their order, all or none; returns once they are committed. One twice is harmless."""
+
+
+class Channel(Protocol):
+    """A platform. Its methods raise only `bot.domain.errors`; what it cannot do degrades to text."""
+
+    name: str
+
+    async def open(self, commands: Sequence[CommandInfo]) -> None:
+        """Makes sending possible, and tells the platform the commands."""
+
+    async def run(self, receive: Receive) -> None:
+        """Receives until cancelled; a handler only persists."""
+
+    async def close(self) -> None:
+        """Lets go of the platform; safe after a failed `open`."""
+
+    def limits(self, address: Address) -> Limits:
+        """What this address can carry now."""
+
+    async def send(self, address: Address, reply: Reply, key: str) -> Sent:
+        """Posts or replaces one message. `key` is the same for the same message, also after a crash.
+
+        Raises a DeliveryError: SentUnknown when it may have arrived, TryLater when it surely did not.
+        """
+
+    def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """The bytes of a file, from the start; raises FileUnavailable, BackendUnreachable to be tried again."""
+
+
+@runtime_checkable
+class Retracts(Protocol):
+    """A channel that can take a message back."""
+
+    async def retract(self, address: Address, message: str) -> None:
+        """Removes a message of the bot's own; one that is gone already is no error."""
+
+
+@runtime_checkable
+class Recalls(Protocol):
+    """A channel that does not recognise a repetition, but can look for what it has posted."""
+
+    async def recall(self, address: Address, reply: Reply, key: str, since: float) -> Sent | None:
+        """What `send` posted of `key` after `since` (Unix seconds); None where it surely posted nothing.
+
+        Raises SentUnknown where that cannot be known, TryLater where the platform cannot be asked now.
+        """
+
+
+@runtime_checkable
+class KnowsAdmins(Protocol):
+    """A channel whose chats have administrators."""
+
+    async def is_admin(self, key: ConversationKey, sender: Sender) -> bool:
+        """Whether the person administers the chat, asked from the platform. Raises DeliveryError if it cannot say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A thread that was opened: its conversation, and where answers in it go."""
+
+    key: ConversationKey
+    address: Address
+
+
+@runtime_checkable
+class OpensThreads(Protocol):
+    """A channel in whose chats a project can have a thread of its own."""
+
+    def opens_threads(self, address: Address) -> bool:
+        """Whether this place is one in which the bot can open threads: a server's channel, not a thread or a DM."""
+
+    async def open_thread(self, address: Address, name: str) -> Thread | None:
+        """Opens a thread (`name`: any length, any characters); None where the place allows none.
+
+        Raises a DeliveryError: TryLater when it surely was not opened, SentUnknown when it may have been.
+        """
+
+
+@runtime_checkable
+class Forgets(Protocol):
+    """A channel that itself keeps what was said, or files."""
+
+    async def forget(self, key: ConversationKey, before: float) -> None:
+        """Removes what it keeps of the conversation from before that time (Unix seconds), with the files."""
+
+
+@runtime_checkable
+class Mounted(Protocol):
+    """A channel that is reached over the bot's one port."""
+
+    def asgi(self) -> tuple[str, Callable[..., Awaitable[None]]]:
+        """The path it is mounted at, and the ASGI application."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing `doctor` looked at: a sentence, with the way to mend it where it is not right."""
+
+    ok: bool
+    text: str
+
+
+@runtime_checkable
+class Diagnoses(Protocol):
+    """A channel that can say what is wrong with its own set-up."""
+
+    async def diagnose(self) -> Sequence[Finding]:
+        """Asks the platform; never raises."""
+
+
+class FileStore(Protocol):
+    """Files by key, on a local folder or in S3; `bot.storage.object_store` implements it."""
+
+    async def put(self, key: str, data: AsyncIterator[bytes] | bytes) -> int:
+        """Stores a whole file, atomically; returns its size in bytes."""
+
+    async def put_file(self, key: str, path: Path) -> int:
+        """Stores a copy of a local file, atomically; returns its size in bytes."""
+
+    async def size(self, key: str) -> int:
+        """Bytes; raises FileUnavailable when there is none."""
+
+    def stream(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        """The bytes [start, end); raises FileUnavailable when there is none."""
+
+    def local(self, key: str) -> AbstractAsyncContextManager[Path]:
+        """A local path with the file's bytes while the context lasts; not to be changed."""
+
+    async def delete(self, keys: Sequence[str]) -> None:
+        """Removes files; one that is not there is no error."""
+
+    async def delete_prefix(self, prefix: str) -> None:
+        """Removes every file below a prefix that ends in `/`."""
+
+
+class Clock(Protocol):
+    """Time: Unix seconds and sleeping. Tests hand in one that runs in moments."""
+
+    def now(self) -> float:
+        """Unix seconds."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits in this process."""
+
+
+class Durable(Protocol):
+    """How a workflow survives a crash: a step's result is recorded, a sleep goes on where it was."""
+
+    async def step(self, name: str, call: Callable[..., Awaitable[T]], *args: Any, retries: bool = False) -> T:
+        """Runs `call` once and records its (small, picklable) result; repeated only when it did not finish.
+
+        With `retries`, an error whose `retry` is true is tried again with back-off.
+        """
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits, across restarts."""
+
+
+class Enqueue(Protocol):
+    """Puts work on a queue in the caller's transaction; an id seen before is not queued twice."""
+
+    async def __call__(
+        self, connection: AsyncConnection, work: str, id: str, *, partition: str = "", delay_s: float = 0.0
+    ) -> None:
+        """Queues the workflow `work` for the row `id`, in order within its `partition`."""
+
+
+class Workflows(Protocol):
+    """The records of work that was queued, by the ids of its rows."""
+
+    async def running(self, ids: Sequence[str]) -> bool:
+        """Whether work on one of the rows is queued or under way."""
+
+    async def forget(self, ids: Sequence[str]) -> None:
+        """Removes what is recorded of work on these rows, all of which has ended."""
+
+    async def forget_ended(self, before: float) -> None:
+        """Removes what is recorded of all work that ended before that time (Unix seconds)."""
+
+
+class Grammar(Protocol):
+    """Tells words under a photo that ask for something from words that are to be shown."""
+
+    def understands(self, text: str) -> bool:
+        """Whether all of it is instructions."""
+
+    def commands(self, text: str) -> bool:
+        """Whether it begins as a command does, understood or not."""

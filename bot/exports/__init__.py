@@ -1,0 +1,1 @@
+"""One export: submitted, watched, told and delivered."""

@@ -1,0 +1,263 @@
+"""A finished video into the chat, always: as it is, smaller, in parts, as a link, or with a sentence that says why not.
+
+What was posted is remembered with the export, with the platform's own ids of the files: sending it again needs neither
+rendering nor encoding, and most often no upload.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import structlog
+from babel.dates import format_skeleton
+
+from bot.chat.services import Runtime
+from bot.domain.errors import ChatGone, DeliveryError, TooLargeToSend
+from bot.domain.logs import refer
+from bot.domain.messages import Action, Button, ConversationKey, Language, Media, Reply, Verb
+from bot.media.video import VideoFacts, check, fit, parts
+from bot.storage.queries import projects
+from bot.storage.queries.projects import SMALL, Export
+from bot.texts import say, tell
+
+log = structlog.get_logger()
+
+MOST_PARTS = 5
+"""A video in more messages than this is nobody's joy: a link, or a shorter video, is."""
+_TRIES = 2
+_MARGIN = 0.96
+_SMALL_BITS = 600_000
+"""Bits a second of a small copy: 480p in which slideshows still look clean."""
+
+OnFitting = Callable[[], Awaitable[None]]
+"""Is told before an encoding, which takes a while."""
+
+
+async def _nobody() -> None:
+    return
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One posting of an export's video: `id` makes it once only, `text` and `buttons` go with it.
+
+    It goes to the conversation that asked for it, unless `to` names the one where the person is met again.
+    """
+
+    export: Export
+    id: str
+    text: str
+    buttons: tuple[Button, ...] = ()
+    to: ConversationKey | None = None
+
+    @property
+    def key(self) -> ConversationKey:
+        """The conversation it goes to."""
+        return self.to or self.export.conversation
+
+
+async def deliver(runtime: Runtime, wanted: Delivery, on_fitting: OnFitting = _nobody) -> None:
+    """Posts the video in the best shape that the chat takes.
+
+    Raises TooLargeToSend when there is none, SentUnknown when it may have arrived, ChatGone when nobody is there any
+    more, other DeliveryErrors.
+    """
+    media = wanted.export.media
+    if media is None:
+        raise TooLargeToSend
+    limit = _wished(wanted.export, media, (await runtime.outbox.limits(wanted.key)).upload)
+    if await _as_before(runtime, wanted, media, limit):
+        return
+    if limit is None or media.size <= limit:
+        try:
+            await _post(runtime, wanted, [media])
+            return
+        except TooLargeToSend as error:
+            limit = _learnt(error, media.size)
+    await on_fitting()
+    left = await _post_smaller(runtime, wanted, media, limit)
+    if left is not None:
+        left = await _post_parts(runtime, wanted, media, left)
+    if left is None:
+        return
+    if not runtime.links.possible:
+        raise TooLargeToSend(limit=left)
+    await _post_link(runtime, wanted, media)
+
+
+async def offer_again(runtime: Runtime, wanted: Delivery, error: DeliveryError) -> bool:
+    """The video is made, but perhaps not in the chat: says so, with the button that sends it. Whether that was told."""
+    error = refer(error)
+    log.warning("not-delivered", export=wanted.export.id, error=type(error).__name__, params=error.params)
+    language = await runtime.language(wanted.key)
+    again = Button(say("button-again", language), Action(Verb.SEND_AGAIN, wanted.export.id))
+    if not wanted.export.number:
+        again = Button(say("button-preview", language), Action(Verb.PREVIEW))
+    try:
+        told = await runtime.outbox.post(wanted.key, f"maybe:{wanted.id}", Reply(tell(error, language), (again,)))
+    except DeliveryError as untold:
+        log.warning("nobody-reached", export=wanted.export.id, error=type(untold).__name__)
+        return False
+    return told is not None
+
+
+async def _post_smaller(runtime: Runtime, wanted: Delivery, media: Media, limit: int) -> int | None:
+    """Posts a smaller copy; None once that is done, else the limit as far as it is known by then."""
+    for _ in range(_TRIES):
+        smaller = await _fitted(runtime, media, limit)
+        if smaller is None:
+            break
+        try:
+            await _post(runtime, replace(wanted, text=await _with_sizes(runtime, wanted, media, smaller)), [smaller])
+            return None
+        except TooLargeToSend as error:
+            # What a platform takes may be less than it says.
+            limit = _learnt(error, smaller.size)
+    return limit
+
+
+async def _post_parts(runtime: Runtime, wanted: Delivery, media: Media, limit: int) -> int | None:
+    """Posts the video in parts; None once that is done, else the limit as far as it is known by then."""
+    for number in range(_TRIES):
+        cut = await _cut(runtime, media, limit, await runtime.language(wanted.key))
+        if not cut:
+            break
+        # Parts of an earlier cutting may have been posted: those of another one are other messages.
+        id = f"{wanted.id}:cut-{number}" if number else wanted.id  # noqa: A001 - the field's word
+        try:
+            await _post(runtime, replace(wanted, id=id), cut)
+            return None
+        except TooLargeToSend as error:
+            limit = _learnt(error, max(part.size for part in cut))
+    return limit
+
+
+def _wished(export: Export, media: Media, limit: int | None) -> int | None:
+    """What the chat takes, or less where a small file was asked for."""
+    if export.quality != SMALL:
+        return limit
+    small = int(media.duration * _SMALL_BITS / 8)
+    return small if limit is None else min(small, limit)
+
+
+async def _as_before(runtime: Runtime, wanted: Delivery, media: Media, limit: int | None) -> bool:
+    """Posts again what was posted before, where the chat still takes it; of a smaller copy again that it is one."""
+    posted = wanted.export.posted
+    if not posted or any(limit is not None and part.size > limit for part in posted):
+        return False
+    if len(posted) == 1 and posted[0].key != media.key:
+        wanted = replace(wanted, text=await _with_sizes(runtime, wanted, media, posted[0]))
+    try:
+        await _post(runtime, wanted, posted)
+    except TooLargeToSend:
+        return False
+    return True
+
+
+async def _post(runtime: Runtime, wanted: Delivery, files: list[Media] | tuple[Media, ...]) -> None:
+    """Posts the files, of several each with its number, and remembers them.
+
+    Where one is refused as too large those before it are taken back: they would be parts of another cutting.
+    """
+    posted: list[Media] = []
+    messages: list[str] = []
+    for number, media in enumerate(files, 1):
+        text = wanted.text if number == 1 else ""
+        if len(files) > 1:
+            part = say("video-part", await runtime.language(wanted.key), number=number, n=len(files))
+            text = f"{text}\n{part}".strip()
+        buttons = wanted.buttons if number == len(files) else ()
+        post = wanted.id if number == 1 else f"{wanted.id}:part-{number}"
+        try:
+            sent = await runtime.outbox.post(wanted.key, post, Reply(text, buttons, media=media))
+        except TooLargeToSend:
+            await runtime.outbox.take_back(wanted.key, messages)
+            raise
+        if sent is None:
+            raise ChatGone
+        messages.append(sent.message)
+        posted.append(replace(media, reference=sent.file_reference))
+    async with runtime.database.write() as connection:
+        await projects.set_posted(connection, wanted.export.id, posted)
+
+
+async def _fitted(runtime: Runtime, media: Media, limit: int) -> Media | None:
+    """A copy of at most `limit` bytes; None when that would be no picture any more."""
+    with TemporaryDirectory(prefix="bot-fit-") as folder:
+        target = Path(folder) / "small.mp4"
+        try:
+            async with runtime.files.local(media.key) as source:
+                facts = await runtime.pool.run(fit, source, target, int(limit * _MARGIN))
+        except TooLargeToSend:
+            return None
+        return await _kept(runtime, media, target, facts, media.key.removesuffix(".mp4") + f".{limit}.mp4")
+
+
+async def _cut(runtime: Runtime, media: Media, limit: int, language: Language) -> list[Media]:
+    """The video in a few parts that each fit; none when there would be too many."""
+    with TemporaryDirectory(prefix="bot-parts-") as folder:
+        try:
+            async with runtime.files.local(media.key) as source:
+                paths = await runtime.pool.run(parts, source, Path(folder), int(limit * _MARGIN), MOST_PARTS)
+        except TooLargeToSend:
+            return []
+        made = []
+        for number, path in enumerate(paths, 1):
+            facts = await runtime.pool.run(check, path)
+            name = media.name.replace(".mp4", f"-{number}.mp4")
+            key = media.key.removesuffix(".mp4") + f".part-{number}.mp4"
+            length = minutes(facts.duration)
+            alt = say("video-part-alt", language, number=number, n=len(paths), length=length)
+            part = await _kept(runtime, media, path, facts, key)
+            made.append(replace(part, name=name, duration=facts.duration, alt=alt))
+        return made
+
+
+async def _kept(runtime: Runtime, media: Media, path: Path, facts: VideoFacts, key: str) -> Media:
+    await runtime.files.put_file(key, path)
+    return replace(media, key=key, size=facts.size, width=facts.width, height=facts.height, reference="")
+
+
+async def _with_sizes(runtime: Runtime, wanted: Delivery, media: Media, smaller: Media) -> str:
+    """The text, with why the copy is smaller and, where there can be one, the link to the whole."""
+    language = await runtime.language(wanted.key)
+    p = min(smaller.width, smaller.height)
+    why = "video-small" if wanted.export.quality == SMALL else "video-fitted"
+    lines = [wanted.text, say(why, language, size=_mb(media.size), fits=_mb(smaller.size), p=p)]
+    if runtime.links.possible:
+        lines.append(_link_line(runtime, "video-full", media, language))
+    return "\n".join(lines)
+
+
+async def _post_link(runtime: Runtime, wanted: Delivery, media: Media) -> None:
+    language = await runtime.language(wanted.key)
+    lines = [wanted.text, _link_line(runtime, "video-link", media, language)]
+    link = Reply("\n".join(lines), wanted.buttons)
+    if await runtime.outbox.post(wanted.key, f"{wanted.id}:link", link) is None:
+        raise ChatGone
+
+
+def _link_line(runtime: Runtime, key: str, media: Media, language: Language) -> str:
+    link, expires = runtime.links.file(media.key, media.name, runtime.clock.now())
+    until = format_skeleton("MMMd", datetime.fromtimestamp(expires, UTC), locale=language)
+    return say(key, language, size=_mb(media.size), link=link, date=until)
+
+
+def _learnt(error: TooLargeToSend, refused: int) -> int:
+    """The limit as the platform names it, else half of what it refused."""
+    named = int(error.params.get("limit") or 0)
+    return named if 0 < named < refused else refused // 2
+
+
+def minutes(seconds: float) -> str:
+    """A length as people read it: `1:05`."""
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02}"
+
+
+def _mb(size: int) -> str:
+    return f"{size / 1_048_576:.1f}"

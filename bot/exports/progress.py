@@ -1,0 +1,118 @@
+"""The one message that says how far an export is, or how far all of those are that one request asked for."""
+
+from __future__ import annotations
+
+import structlog
+
+from bot.chat.services import Runtime
+from bot.domain.backend import Render
+from bot.domain.errors import BackendError, DeliveryError
+from bot.domain.messages import Action, Button, ConversationKey, Progress, Reply, Verb
+from bot.storage.queries import projects
+from bot.storage.queries.projects import Export
+from bot.texts import say
+from bot.texts.progress import Stage, batch_text, progress_text
+
+log = structlog.get_logger()
+
+
+def slot(export: Export) -> str:
+    """The slot of the message: an export's own, or its batch's."""
+    return f"progress:{export.batch or export.id}"
+
+
+async def show(runtime: Runtime, export: Export, render: Render, *, anew: str = "") -> None:
+    """Tells how the render stands, with a button that cancels it; with `anew`, an id, as a message that matters."""
+    if export.batch:
+        await _show_batch(runtime, export, render.percent, anew=anew)
+        return
+    language = await runtime.language(export.conversation)
+    progress = Progress(render.percent, render.remaining_s, render.queue_position)
+    reply = Reply(
+        progress_text(progress, language),
+        (_cancel(export.batch, language),),
+        progress=progress,
+        silent=True,
+    )
+    await runtime.outbox.tell(export.conversation, slot(export), reply, id=anew or "first", optional=not anew)
+
+
+async def move(runtime: Runtime, export: Export, id: str) -> None:
+    """Posts the message anew, below what was said since; `id` tells it apart from the one before."""
+    key = export.conversation
+    if export.media is not None:
+        return  # it is on its way
+    try:
+        render = await runtime.backend.render(runtime.account(key), export.render)
+        await runtime.outbox.retract(key, slot(export))
+        await show(runtime, export, render, anew=id)
+    except (BackendError, DeliveryError) as error:
+        log.info("progress-not-moved", error=type(error).__name__)
+        return
+    async with runtime.database.read() as connection:
+        current = await projects.find_export(connection, export.id)
+    if current is None or current.state not in projects.RUNNING:
+        await runtime.outbox.retract(key, slot(export))
+
+
+async def show_stage(runtime: Runtime, export: Export, stage: Stage) -> None:
+    """Tells what is done with the finished render; it can no longer be cancelled."""
+    if export.batch:
+        await _show_batch(runtime, export, 100.0)
+        return
+    progress = Progress(100.0)
+    text = progress_text(progress, await runtime.language(export.conversation), stage)
+    await runtime.outbox.tell(
+        export.conversation, slot(export), Reply(text, progress=progress, silent=True), optional=True
+    )
+
+
+async def show_stopping(runtime: Runtime, export: Export) -> None:
+    """Tells that the cancelling was heard."""
+    if not export.batch:
+        text = say("cancel-heard", await runtime.language(export.conversation))
+        await runtime.outbox.tell(export.conversation, slot(export), Reply(text, silent=True))
+
+
+async def begin_batch(runtime: Runtime, key: ConversationKey, batch: str, size: int) -> None:
+    """Tells that several videos are begun."""
+    language = await runtime.language(key)
+    reply = Reply(batch_text(0.0, 0, size, language), (_cancel(batch, language),), progress=Progress(0.0), silent=True)
+    await runtime.outbox.tell(key, f"progress:{batch}", reply)
+
+
+async def end_batch(runtime: Runtime, key: ConversationKey, batch: str) -> None:
+    """Takes the message away unless some of the videos still go on."""
+    async with runtime.database.read() as connection:
+        made = await projects.of_batch(connection, batch)
+    if all(one.state not in projects.RUNNING for one in made):
+        await runtime.outbox.retract(key, f"progress:{batch}")
+
+
+async def end(runtime: Runtime, export: Export) -> None:
+    """Takes the message away once nothing of it goes on any more."""
+    if not export.batch:
+        await runtime.outbox.retract(export.conversation, slot(export))
+        return
+    async with runtime.database.read() as connection:
+        begun = await projects.of_batch(connection, export.batch)
+    if len(begun) >= export.batch_size:
+        await end_batch(runtime, export.conversation, export.batch)
+
+
+async def _show_batch(runtime: Runtime, export: Export, percent: float, *, anew: str = "") -> None:
+    async with runtime.database.write() as connection:
+        await projects.change_export(connection, export.id, percent=percent)
+        made = await projects.of_batch(connection, export.batch)
+    over = [one for one in made if one.state not in projects.RUNNING]
+    total = sum(one.percent for one in made if one.state in projects.RUNNING) + 100.0 * len(over)
+    done = sum(one.state == projects.DELIVERED for one in made)
+    language = await runtime.language(export.conversation)
+    average = total / export.batch_size
+    text = batch_text(average, done, export.batch_size, language)
+    reply = Reply(text, (_cancel(export.batch, language),), progress=Progress(average), silent=True)
+    await runtime.outbox.tell(export.conversation, slot(export), reply, id=anew or "first", optional=not anew)
+
+
+def _cancel(id: str, language: str) -> Button:
+    return Button(say("button-cancel", language), Action(Verb.CANCEL, id))

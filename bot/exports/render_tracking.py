@@ -1,0 +1,186 @@
+"""A render in the back end: submitted under an id that is stored before, and watched to its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+
+from bot.chat.services import Runtime
+from bot.domain.backend import Render
+from bot.domain.errors import (
+    BackendError,
+    BackendRefused,
+    BackendUnreachable,
+    DeliveryError,
+    OutcomeUnknown,
+    RenderCancelled,
+    RenderFailed,
+    SessionLost,
+)
+from bot.exports import progress
+from bot.storage.queries import idempotency_log, projects
+from bot.storage.queries.projects import Export
+from bot.texts import say
+
+log = structlog.get_logger()
+
+STILL_WORKING_S = 120.0
+"""After so long without news the person is told that the work goes on."""
+SLOW_S = 300.0
+"""After this long the person is told that it goes on in the background."""
+PATIENCE_S = (0.0, 5.0, 30.0)
+"""How long to wait before each time a service is asked whether it knows a render."""
+OUTAGE_S = 600.0
+"""How long a service may be out of reach before its render is given up."""
+REFUSALS = 5
+"""Polls in a row that may be answered with nonsense."""
+
+
+async def submit(runtime: Runtime, id: str) -> None:
+    """Starts the render under the stored id; a submission that failed gets one retry under a new id.
+
+    Raises RenderCancelled, BackendError.
+    """
+    export = await _export(runtime, id)
+    if export.cancel_requested:
+        raise RenderCancelled
+    await _show(runtime, export, Render(export.render, "pending"))
+    second = f"render_{id}-2"
+    try:
+        await _start(runtime, export)
+    except (BackendRefused, BackendUnreachable) as error:
+        log.warning("submission-failed", render=export.render, error=type(error).__name__)
+        if export.render == second:
+            raise
+        async with runtime.database.write() as connection:
+            await projects.change_export(connection, id, render=second)
+        await _start(runtime, await _export(runtime, id))
+    async with runtime.database.write() as connection:
+        await projects.change_export(connection, id, state=projects.RENDERING)
+
+
+async def _start(runtime: Runtime, export: Export) -> None:
+    """One submission. One that may have arrived, now or before a crash, is asked about; no error: it is there."""
+    attempt = f"render:{export.render}"
+    async with runtime.database.write() as connection:
+        earlier = await idempotency_log.begin(connection, attempt, export.conversation, {}, runtime.clock.now())
+    if earlier is None or not await _is_known(runtime, export):
+        session = (await runtime.project(export.project)).session
+        if session is None:
+            raise SessionLost
+        try:
+            await runtime.backend.submit(
+                runtime.account(export.conversation),
+                session,
+                export.render,
+                export.draft,
+                preview=export.quality == projects.PREVIEW,
+            )
+        except OutcomeUnknown:
+            if not await _is_known(runtime, export):
+                raise BackendUnreachable from None
+    async with runtime.database.write() as connection:
+        await idempotency_log.complete(connection, attempt, idempotency_log.SENT)
+
+
+async def _is_known(runtime: Runtime, export: Export) -> bool:
+    """Whether the service has the render; asked with patience, so that none is left behind there."""
+    for seconds in PATIENCE_S:
+        await runtime.clock.sleep(seconds)
+        try:
+            await runtime.backend.render(runtime.account(export.conversation), export.render)
+        except BackendError as error:
+            if not error.retry:
+                return False
+        else:
+            return True
+    return False
+
+
+async def watch(runtime: Runtime, id: str) -> None:
+    """Polls until the render is there, telling how far it is. Raises RenderFailed, RenderCancelled, BackendError."""
+    service = await runtime.backend.service()
+    good, refusals, asked = runtime.clock.now(), 0, False
+    news = News(runtime.clock.now())
+    while True:
+        export = await _export(runtime, id)
+        account = runtime.account(export.conversation)
+        poll_s = service.poll_s
+        try:
+            if export.cancel_requested and not asked:
+                if await runtime.backend.cancel(account, export.render):
+                    raise RenderCancelled
+                asked = True
+            render = await runtime.backend.render(account, export.render)
+        except BackendError as error:
+            log.warning("poll-failed", render=export.render, error=type(error).__name__)
+            refusals += not error.retry
+            if refusals >= REFUSALS or runtime.clock.now() - good >= OUTAGE_S:
+                raise
+        else:
+            good, refusals = runtime.clock.now(), 0
+            if _is_over(export, render):
+                return
+            news.heard(runtime.clock.now(), render)
+            if not export.cancel_requested:
+                await _show(runtime, export, render)
+            poll_s = render.poll_s or poll_s
+        if news.is_old(runtime.clock.now()) and not export.cancel_requested:
+            text = say("still-working", await runtime.language(export.conversation))
+            await runtime.post(export.conversation, f"still:{id}:{runtime.clock.now():.0f}", text)
+        await _tell_if_slow(runtime, export)
+        await runtime.clock.sleep(poll_s)
+
+
+@dataclass
+class News:
+    """When the service last had something new to say of a render, Unix seconds, or the person was told otherwise."""
+
+    at: float
+    known: tuple[str, float, int | None] = ("", 0.0, None)
+
+    def heard(self, now: float, render: Render) -> None:
+        """It moves on: another percentage, another place in the queue."""
+        known = (render.status, render.percent, render.queue_position)
+        if known != self.known:
+            self.at, self.known = now, known
+
+    def is_old(self, now: float) -> bool:
+        """Whether two minutes have passed without news; once for each two minutes."""
+        if now - self.at < STILL_WORKING_S:
+            return False
+        self.at = now
+        return True
+
+
+async def _show(runtime: Runtime, export: Export, render: Render) -> None:
+    """Tells how far it is; that this cannot be told is no reason to give it up."""
+    try:
+        await progress.show(runtime, export, render)
+    except DeliveryError as error:
+        log.info("progress-untold", error=type(error).__name__)
+
+
+def _is_over(export: Export, render: Render) -> bool:
+    """Whether the file is there. Of a cancelled export nothing is delivered, also where the service went on."""
+    if render.status == "cancelled" or (export.cancel_requested and render.status in {"completed", "failed"}):
+        raise RenderCancelled
+    if render.status == "failed":
+        raise RenderFailed(reason="the back end gave up")
+    return render.status == "completed"
+
+
+async def _tell_if_slow(runtime: Runtime, export: Export) -> None:
+    late = runtime.clock.now() - export.started_at >= SLOW_S
+    if export.slow_told or export.cancel_requested or not late:
+        return
+    language = await runtime.language(export.conversation)
+    await runtime.post(export.conversation, f"slow:{export.id}", say("render-slow", language))
+    async with runtime.database.write() as connection:
+        await projects.change_export(connection, export.id, slow_told=True)
+
+
+async def _export(runtime: Runtime, id: str) -> Export:
+    async with runtime.database.read() as connection:
+        return await projects.export(connection, id)

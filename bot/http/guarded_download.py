@@ -1,0 +1,193 @@
+"""The one guarded outgoing download: streamed, bounded, never into this machine's own network.
+
+A name is looked up once, every answer is checked, and the connection goes to the checked address, so that a second,
+different answer changes nothing; certificates are still checked against the name. Each redirect is checked anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
+import httpx
+
+from bot.domain.errors import BackendUnreachable, FileTooLarge, FileUnavailable
+
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+"""The addresses of a host name; raises OSError."""
+
+REDIRECTS = 5
+SECONDS = 900.0
+"""For the whole download: a server that sends a byte a second must not hold a place for ever."""
+_TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+_CHUNK = 64 * 1024
+_HOST = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+_TRY_LATER = {408, 425, 429, 500, 502, 503, 504}
+_NAT64 = IPv6Network("64:ff9b::/96")
+_METADATA = {IPv4Address("168.63.129.16")}
+"""Of the clouds' own services, Azure's alone has a public address."""
+
+
+class Download:
+    """Fetches public links. `allow_private` opens this machine's own network, for tests and services of one's own."""
+
+    def __init__(self, *, allow_private: bool = False, resolve: Resolve | None = None) -> None:
+        self._guard = _Guarded(allow_private, resolve or _look_up)
+        # Nothing of the environment: a proxy would look names up again, a .netrc would send passwords.
+        self._client = httpx.AsyncClient(transport=self._guard, timeout=_TIMEOUT, trust_env=False)
+
+    async def stream(self, url: str, *, max_bytes: int, name: str = "") -> AsyncGenerator[bytes, None]:
+        """The bytes behind `url`. `name` is what errors call the file, else the URL's last part.
+
+        Raises FileTooLarge; FileUnavailable for a link that is no public http(s) one or that its server refuses;
+        BackendUnreachable, to be tried again, when the server cannot be reached or breaks off.
+        """
+        deadline = asyncio.get_running_loop().time() + SECONDS
+        name = name or _name(url)
+        try:
+            response = await self._open(url, name)
+            try:
+                async for chunk in _bounded(response, max_bytes, name):
+                    yield chunk
+                    if asyncio.get_running_loop().time() > deadline:
+                        raise BackendUnreachable
+            finally:
+                await response.aclose()
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, _Inward) as error:
+            raise FileUnavailable(name=name) from error
+        except httpx.HTTPError as error:
+            raise BackendUnreachable from error
+
+    async def close(self) -> None:
+        """Closes connections."""
+        await self._client.aclose()
+
+    async def _open(self, url: str, name: str) -> httpx.Response:
+        """The answer after at most five redirects; none carries cookies, credentials or where it came from."""
+        target = httpx.URL(url)
+        for _ in range(REDIRECTS + 1):
+            self._client.cookies.clear()
+            request = self._client.build_request("GET", _bare(target), headers={"Accept-Encoding": "identity"})
+            response = await self._client.send(request, stream=True)
+            if response.is_success:
+                return response
+            await response.aclose()
+            if response.status_code in _TRY_LATER:
+                raise BackendUnreachable
+            if not response.has_redirect_location:
+                break
+            target = target.join(response.headers["Location"])
+        raise FileUnavailable(name=name)
+
+
+class _Inward(Exception):
+    """A link that leads into this machine's own network, or whose host is no plain name or address."""
+
+
+class _Guarded(httpx.AsyncBaseTransport):
+    """Sends each request to a checked address of its host, under the host's name."""
+
+    def __init__(self, allow_private: bool, resolve: Resolve) -> None:
+        self._allow_private = allow_private
+        self._resolve = resolve
+        # A kept connection is known by its address alone, and was checked for another name.
+        self._inner = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        host = request.url.raw_host.decode("ascii").rstrip(".")
+        port = request.url.port or (443 if request.url.scheme == "https" else 80)
+        failure: httpx.ConnectError | httpx.ConnectTimeout | None = None
+        for address in await self._addresses(host, port):
+            request.extensions["sni_hostname"] = host
+            pinned = httpx.Request(
+                request.method,
+                request.url.copy_with(host=address),
+                headers=request.headers,
+                stream=request.stream,
+                extensions=request.extensions,
+            )
+            try:
+                return await self._inner.handle_async_request(pinned)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                failure = error
+        raise failure or httpx.ConnectError(f"{host} has no address")
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    async def _addresses(self, host: str, port: int) -> Sequence[str]:
+        """Where `host` is, each checked: one inward address among them is enough to refuse."""
+        try:
+            found: Sequence[str] = [str(ip_address(host))]
+        except ValueError:
+            if not _HOST.fullmatch(host) or _is_disguised(host):
+                raise _Inward(host) from None
+            try:
+                found = await self._resolve(host, port)
+            except (OSError, UnicodeError) as error:
+                raise httpx.ConnectError(f"{host} is not known") from error
+        if not self._allow_private and not all(is_public(address) for address in found):
+            raise _Inward(host)
+        return found
+
+
+def is_public(address: str) -> bool:
+    """Whether an address is one of the public internet and no wrapping of another."""
+    parsed = ip_address(address.partition("%")[0])
+    if isinstance(parsed, IPv6Address):
+        if parsed in _NAT64:  # how a network without IPv4 reaches it
+            return is_public(str(IPv4Address(int(parsed) & 0xFFFFFFFF)))
+        if parsed.ipv4_mapped or parsed.sixtofour or parsed.teredo:
+            return False
+    return parsed.is_global and not parsed.is_multicast and not parsed.is_reserved and parsed not in _METADATA
+
+
+def _is_disguised(host: str) -> bool:
+    """Whether a host is an address in decimal, octal or hexadecimal: nobody honest writes it so."""
+    try:
+        socket.inet_aton(host)
+    except OSError:
+        return False
+    return True
+
+
+async def _look_up(host: str, port: int) -> Sequence[str]:
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(address[0]) for *_, address in found]
+
+
+async def _bounded(response: httpx.Response, max_bytes: int, name: str) -> AsyncIterator[bytes]:
+    stated = response.headers.get("Content-Length", "")
+    size = int(stated) if stated.isdecimal() else 0
+    if size > max_bytes:
+        raise _too_large(name, size, max_bytes)
+    size = 0
+    async for chunk in response.aiter_bytes(_CHUNK):
+        size += len(chunk)
+        if size > max_bytes:
+            raise _too_large(name, size, max_bytes)
+        yield chunk
+
+
+def _too_large(name: str, size: int, limit: int) -> FileTooLarge:
+    limit_mb = limit // 1024 // 1024
+    return FileTooLarge(name=name, size_mb=max(-(-size // 1024 // 1024), limit_mb + 1), limit_mb=limit_mb)
+
+
+def _bare(url: httpx.URL) -> httpx.URL:
+    """The URL without a user, a password and a fragment. Raises UnsupportedProtocol unless it is http(s)."""
+    if url.scheme not in {"http", "https"}:
+        raise httpx.UnsupportedProtocol(url.scheme)
+    return url.copy_with(username=None, password=None, fragment=None)
+
+
+def _name(url: str) -> str:
+    try:
+        return unquote(PurePosixPath(httpx.URL(url).path).name)
+    except httpx.InvalidURL:
+        return ""

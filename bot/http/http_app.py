@@ -1,0 +1,148 @@
+"""The bot's one listening port: health, metrics, signed links to files, and the channels mounted on it."""
+
+from __future__ import annotations
+
+import ipaddress
+import mimetypes
+import socket
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.domain.ports import FileStore
+from bot.http.file_response import file_response
+from bot.storage.signed_urls import verify
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """The names this port answers to."""
+
+    names: frozenset[str]
+    any_address: bool = False
+    """Also any literal IP address: no name can be rebound to it."""
+
+    @classmethod
+    def of(cls, host: str, *public_urls: str) -> Hosts:
+        """For a port on `host`: its own names and the public ones; any address once it is open to others."""
+        names = {*LOOPBACK, host.strip("[]").lower()}
+        names |= {public.lower() for url in public_urls if (public := urlsplit(url).hostname)}
+        if host in LOOPBACK:
+            return cls(frozenset(names))
+        return cls(frozenset({*names, socket.gethostname().lower()}), any_address=True)
+
+    def know(self, header: str) -> bool:
+        """Whether a `Host` header names us."""
+        try:
+            name = (urlsplit("//" + header).hostname or "").lower()
+        except ValueError:
+            return False
+        return name in self.names or (self.any_address and _is_address(name))
+
+
+class HostGate:
+    """Refuses a request that came under a foreign name: DNS rebinding would let any web page read a local chat."""
+
+    def __init__(self, app: ASGIApp, hosts: Hosts) -> None:
+        self._app = app
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on, or answers 421. /health is for probes, which come under any name."""
+        host = Headers(scope=scope).get("host", "") if scope["type"] == "http" else ""
+        if scope["type"] == "http" and scope["path"] != "/health" and not self._hosts.know(host):
+            text = "This bot is not known under this address. Its operator can name it in PUBLIC_URL.\n"
+            await PlainTextResponse(text, status_code=421)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+Health = Callable[[], Awaitable[Mapping[str, Any]]]
+"""Says how the bot is, for everybody to read; well only if its `ok` is true."""
+
+
+def application(
+    mounts: Sequence[tuple[str, ASGIApp]],
+    *,
+    health: Health,
+    hosts: Hosts,
+    files: FileStore | None = None,
+    pages: Sequence[BaseRoute] = (),
+    link_secret: bytes = b"",
+    metrics_for_all: bool = False,
+    registry: CollectorRegistry = REGISTRY,
+) -> Starlette:
+    """Everything behind the one port. /health alone answers under any name.
+
+    Links /f/{token} exist when `files` and `link_secret` are given. /metrics is for loopback unless `metrics_for_all`.
+    """
+
+    async def show_health(_request: Request) -> Response:
+        state = await health()
+        return JSONResponse(dict(state), status_code=200 if state.get("ok") else 503)
+
+    async def show_metrics(request: Request) -> Response:
+        client = request.client.host if request.client else ""
+        if not metrics_for_all and not (_is_address(client) and ipaddress.ip_address(client).is_loopback):
+            return PlainTextResponse("Metrics are for this machine only.\n", status_code=403)
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+    routes: list[BaseRoute] = [Route("/health", show_health), Route("/metrics", show_metrics), *pages]
+    if files is not None and link_secret:
+        routes.append(Route("/f/{token}", _links(files, link_secret)))
+    # The longest path first: a channel at "/" would swallow the others.
+    for path, app in sorted(mounts, key=lambda mount: -len(mount[0])):
+        routes += mounted(path, app)
+    return Starlette(routes=routes, middleware=[Middleware(HostGate, hosts=hosts)])
+
+
+def mounted(path: str, app: ASGIApp) -> list[BaseRoute]:
+    """The application at a path and below it: with or without a slash at the end, and without a redirect."""
+    return [*([Route(path, _Whole(app))] if path.strip("/") else []), Mount(path, app)]
+
+
+class _Whole:
+    """An application that is given a path of its own: as an object, or it would be taken for a handler of requests."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
+
+
+def _links(files: FileStore, secret: bytes) -> Callable[[Request], Awaitable[Response]]:
+    async def show(request: Request) -> Response:
+        link = verify(request.path_params["token"], secret, time.time())
+        if link is None:
+            return PlainTextResponse("This link has expired. Ask in the chat for a new one.\n", status_code=404)
+        mime = mimetypes.guess_type(link.name)[0] or "application/octet-stream"
+        answer = await file_response(
+            request, files, link.key, name=link.name, mime=mime, download="download" in request.query_params
+        )
+        answer.headers["referrer-policy"] = "no-referrer"
+        answer.headers["x-robots-tag"] = "noindex"
+        return answer
+
+    return show

@@ -1,0 +1,156 @@
+"""The page on which people upload what their platform would not hand over to a bot: by invitation, once."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from html import escape
+from pathlib import Path
+from string import Template
+
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from bot.domain.messages import Address, Attachment, Inbound, MediaKind, Sender
+from bot.domain.ports import Clock, FileStore
+from bot.http.multipart import Form, FormProblem, PartTooLarge
+from bot.media.probe import MAX_BYTES
+from bot.storage.database import Database
+from bot.storage.queries import conversations, invitations, turns
+from bot.storage.queries.conversations import Conversation
+from bot.storage.queries.invitations import Invitation
+from bot.texts import language_of, say
+
+PATH = "/u/{token}"
+MOST = 20
+"""Files that one invitation brings."""
+
+_PAGE = Template((Path(__file__).parent / "upload_page.html").read_text(encoding="utf-8"))
+_HEADERS = {
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+    "referrer-policy": "no-referrer",
+    "x-robots-tag": "noindex",
+    "cache-control": "no-store",
+}
+_KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
+
+log = structlog.get_logger()
+
+
+class _TooManyError(Exception):
+    """The form has more files than one invitation brings."""
+
+
+class UploadPage:
+    """Takes files in as if they had been sent in the chat: they are persisted before the page says thanks."""
+
+    def __init__(
+        self,
+        database: Database,
+        files: FileStore,
+        receive: Callable[[Inbound], Awaitable[None]],
+        clock: Clock,
+        most_bytes: int = MAX_BYTES,
+    ) -> None:
+        self._database = database
+        self._files = files
+        self._receive = receive
+        self._clock = clock
+        self._most_bytes = most_bytes
+
+    def routes(self) -> list[Route]:
+        """The page, and where its form goes."""
+        return [Route(PATH, self._show), Route(PATH, self._take, methods=["POST"])]
+
+    async def _show(self, request: Request) -> Response:
+        found = await self._invited(request)
+        return _page(found[1].language, "upload-page-text", form=True) if found else _over(request)
+
+    async def _take(self, request: Request) -> Response:
+        found = await self._invited(request)
+        if found is None:
+            return _over(request)
+        invitation, conversation = found
+        folder = f"{invitation.folder}{secrets.token_hex(8)}/"
+        try:
+            async with aclosing(request.stream()) as stream:
+                brought = await self._store(Form(request.headers.get("content-type", ""), stream), folder)
+        except _TooManyError:
+            return _page(conversation.language, "upload-page-many", form=True, status=413, n=MOST)
+        except PartTooLarge:
+            limit = self._most_bytes // 1_048_576
+            return _page(conversation.language, "upload-page-large", form=True, status=413, limit_mb=limit)
+        except (FormProblem, ClientDisconnect):
+            return _page(conversation.language, "upload-page-broken", form=True, status=400)
+        if not brought:
+            return _page(conversation.language, "upload-page-text", form=True, status=400)
+        async with self._database.write() as connection:
+            won = await invitations.use(connection, invitation.id)
+            met = await turns.met_at(connection, invitation.key, invitation.sender)
+        if not won:
+            await self._files.delete_prefix(folder)
+            return _over(request)
+        try:
+            await self._receive(_inbound(invitation, conversation, met or conversation.address, brought))
+        except Exception:
+            async with self._database.write() as connection:
+                await invitations.give_back(connection, invitation.id)
+            raise
+        return _page(conversation.language, "upload-page-done")
+
+    async def _invited(self, request: Request) -> tuple[Invitation, Conversation] | None:
+        async with self._database.read() as connection:
+            invitation = await invitations.find(connection, request.path_params["token"], self._clock.now())
+            conversation = await conversations.get(connection, invitation.key) if invitation else None
+        return (invitation, conversation) if invitation and conversation else None
+
+    async def _store(self, form: Form, folder: str) -> list[Attachment]:
+        """The files of the form, below `folder`; none is kept when one is too large or the form breaks off."""
+        brought: list[Attachment] = []
+        try:
+            async for part in form.parts():
+                if part.filename is None:
+                    continue
+                if len(brought) == MOST:
+                    raise _TooManyError
+                key = f"{folder}{len(brought)}"
+                size = await self._files.put(key, part.bounded(self._most_bytes))
+                if size:
+                    kind = _KINDS.get(part.type.partition("/")[0], MediaKind.FILE)
+                    brought.append(Attachment("", part.filename, kind, size, part.type, held=key))
+        except BaseException:
+            await self._files.delete_prefix(folder)
+            raise
+        return brought
+
+
+def _inbound(
+    invitation: Invitation, conversation: Conversation, address: Address, brought: list[Attachment]
+) -> Inbound:
+    """As if they came in the chat, after everything that was sent there."""
+    return Inbound(
+        invitation.key,
+        f"upload:{invitation.id}",
+        order=sys.maxsize,
+        attachments=tuple(brought),
+        sender=Sender(invitation.sender),
+        locale=conversation.language.value,
+        address=address,
+        group=conversation.group,
+    )
+
+
+def _over(request: Request) -> Response:
+    """Nobody is invited any more; in the language the browser asks for."""
+    return _page(language_of(request.headers.get("accept-language", ""), ""), "upload-page-over", status=404)
+
+
+def _page(language: str, sentence: str, *, form: bool = False, status: int = 200, **values: int) -> Response:
+    words = {name: escape(say(f"upload-page-{name}", language)) for name in ("title", "choose", "send")}
+    text = escape(say(sentence, language, **values))
+    page = _PAGE.substitute(words, language=language, text=text, hidden="" if form else "hidden")
+    return HTMLResponse(page, status, headers=_HEADERS)

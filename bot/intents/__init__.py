@@ -1,9 +1,0 @@
-"""What a message asks for: a keyword table and a few rules of language → a plan of intents.
-
-Presses and commands are typed and never come here.
-"""
-
-from bot.intents.planning import plan
-from bot.intents.values import Intent, Plan, Step, quick
-
-__all__ = ["Intent", "Plan", "Step", "plan", "quick"]

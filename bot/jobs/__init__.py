@@ -1,0 +1,1 @@
+"""Durable work: queues, workflows and the processes that share them."""

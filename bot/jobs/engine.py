@@ -1,0 +1,266 @@
+"""The only place of DBOS: queues, workflows, and how a step is made durable.
+
+Arguments and results are ids and small values; words live in the domain tables. `DBOS.launch` runs inside the main
+loop: launched anywhere else, queued workflows get a loop of their own and every SDK object in them raises.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, TypeVar
+
+import structlog
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, StepOptions
+from dbos import error as dbos_error
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.errors import BotError, OutcomeUnknown, SentUnknown
+from bot.domain.logs import refer
+from bot.domain.ports import Clock, Durable
+from bot.jobs.queue_polling import BUSY_S, Pace
+from bot.jobs.replicas import LOOK_S, Replica
+from bot.storage.database import Database
+
+T = TypeVar("T")
+Workflow = Callable[[Durable, str], Awaitable[None]]
+
+log = structlog.get_logger()
+# DBOS's messages go where all others go, and secrets are taken out of them: without a handler it would make its own.
+logging.getLogger("dbos").addHandler(logging.NullHandler())
+
+NAME = "image-video-bot"
+VERSION = "1"
+"""Pinned: a deployment finds the workflows of the one before it. Changed workflow code goes through `DBOS.patch`."""
+RETRIES = 5
+GRACE_S = 2.0
+"""How long what runs may take to end by itself when the process stops: enough for a message on its way."""
+LIVE = ("PENDING", "ENQUEUED", "DELAYED")
+"""What DBOS calls work that has not ended."""
+BATCH = 500
+"""Records in one query."""
+
+QUEUES: Mapping[str, Mapping[str, Any]] = {
+    "quick": {},
+    "fetch": {"worker_concurrency": 8},
+    "turn": {"partition_concurrency": 1},
+    "export": {"partition_concurrency": 1},
+    "render": {"worker_concurrency": 1},
+    "forget": {},
+}
+"""One queue for each kind of work; a partition is a conversation (turns) or a project (exports), in order."""
+
+
+class DbosSteps:
+    """A `ports.Durable` for the workflow that is running."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    async def step(self, name: str, call: Callable[..., Awaitable[T]], *args: Any, retries: bool = False) -> T:
+        """Runs `call` as a recorded step. Only BotErrors leave it: others do not survive being stored."""
+
+        async def guarded() -> T:
+            try:
+                return await call(*args)
+            except Exception as error:
+                if isinstance(error, BotError) or _is_gone(error):
+                    raise
+                told = refer(BotError(reason=type(error).__name__))
+                log.exception("step-crashed", step=name, ref=told.params["ref"])
+                raise told from None
+
+        options = StepOptions(
+            name=name, retries_allowed=retries, max_attempts=RETRIES, interval_seconds=1.0, should_retry=_worth_retrying
+        )
+        try:
+            result: T = await DBOS.run_step_async(options, guarded)
+        except dbos_error.DBOSMaxStepRetriesExceeded as error:
+            raise error.errors[-1] from None
+        return result
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleeps across restarts: what is recorded is when it ends."""
+
+        async def end() -> float:
+            return self._clock.now() + seconds
+
+        await self._clock.sleep(max(0.0, await DBOS.run_step_async(StepOptions(name="sleep"), end) - self._clock.now()))
+
+
+def _is_gone(error: Exception) -> bool:
+    """Whether a row was deleted meanwhile. The kinds of LookupError that Python itself raises are faults instead."""
+    return type(error) is LookupError
+
+
+def _worth_retrying(error: BaseException) -> bool:
+    return isinstance(error, BotError) and error.retry and not isinstance(error, OutcomeUnknown | SentUnknown)
+
+
+class Work:
+    """The engine of one process, on one database."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._replica = Replica(database) if database.shared else None
+        self._client: DBOSClient | None = None
+        self._pace: Pace | None = None
+        self._pacing: asyncio.Task[None] | None = None
+        self._running: set[asyncio.Task[Any]] = set()
+        self._closing = False
+
+    async def launch(self, workflows: Mapping[str, Workflow]) -> None:
+        """Recovers what a crash left and starts taking work; needs the loop that everything else runs on.
+
+        `workflows` by queue: each is called with the id of the row it works on.
+        """
+        if self._replica is not None:
+            await self._replica.join()
+        config = DBOSConfig(
+            name=NAME,
+            system_database_url=self._database.sync_url,
+            application_version=VERSION,
+            executor_id=self._replica.id if self._replica else "local",
+            log_level="WARNING",
+            notification_listener_polling_interval_sec=0.1,
+        )
+        DBOS(config=config)
+        for queue, workflow in workflows.items():
+            DBOS.workflow(name=queue)(self._entry(queue, workflow))
+        DBOS.listen_queues(list(workflows))
+        self._client = DBOSClient(system_database_url=self._database.sync_url, application_name=NAME, lazy=True)
+        DBOS.launch()
+        queues = [
+            await DBOS.register_queue_async(
+                queue, polling_interval_sec=BUSY_S, on_conflict="always_update", **QUEUES[queue]
+            )
+            for queue in workflows
+        ]
+
+        async def ask_every(seconds: float) -> None:
+            for queue in queues:
+                await queue.set_polling_interval_sec_async(seconds)
+
+        await self._take_over()
+        self._pace = Pace(ask_every)
+        self._pacing = asyncio.create_task(self._pace.keep(), name="pace")
+
+    async def guard(self) -> None:
+        """Takes over, until cancelled, what other processes leave when they die.
+
+        Raises ConfigurationProblem when others may take this one for dead.
+        """
+        if self._replica is None:
+            await asyncio.Event().wait()  # SQLite has no other processes
+            return
+        while True:
+            await asyncio.sleep(LOOK_S)
+            await self._replica.check()
+            try:
+                await self._take_over()
+            except Exception:
+                log.exception("not-taken-over")  # tried again at the next look
+
+    async def _take_over(self) -> None:
+        if self._replica is None:
+            return
+        wanted: dict[str, Any] = {"status": "PENDING", "load_input": False, "load_output": False}
+        working = {workflow.executor_id for workflow in await self._launched().list_workflows_async(**wanted)}
+        for executor in sorted(filter(None, working)):
+            if await self._replica.is_dead(executor):
+                log.info("taken-over", replica=executor)
+                # Private, for want of a public one: it queues again what is still recorded as that executor's.
+                await asyncio.to_thread(DBOS._recover_pending_workflows, [executor])
+
+    async def enqueue(
+        self, connection: AsyncConnection, work: str, id: str, *, partition: str = "", delay_s: float = 0.0
+    ) -> None:
+        """Queues `work` for the row `id`, in the caller's transaction; once for an id."""
+        client = self._launched()
+        options = EnqueueOptions(workflow_name=work, queue_name=work, workflow_id=f"{work}:{id}", app_version=VERSION)
+        if "partition_concurrency" in QUEUES[work]:
+            options["queue_partition_key"] = partition or id
+        if delay_s:
+            options["delay_seconds"] = delay_s
+        await connection.run_sync(lambda sync: client.enqueue_in_transaction(sync, options, id))
+        if self._pace is not None:
+            self._pace.stir()
+
+    async def running(self, ids: Sequence[str]) -> bool:
+        """Whether work on one of the rows is queued or under way."""
+        client = self._launched()
+        for some in _batches(ids):
+            wanted: dict[str, Any] = {"workflow_ids": some, "status": [*LIVE], "limit": 1}
+            if await client.list_workflows_async(**wanted, load_input=False, load_output=False):
+                return True
+        return False
+
+    async def forget(self, ids: Sequence[str]) -> None:
+        """Removes what is recorded of work on these rows, all of which has ended."""
+        client = self._launched()
+        for some in _batches(ids):
+            await client.delete_workflows_async(some)
+
+    async def forget_ended(self, before: float) -> None:
+        """Removes what is recorded of all work that ended before that time (Unix seconds)."""
+        client = self._launched()
+        wanted: dict[str, Any] = {"completed_before": datetime.fromtimestamp(before, UTC).isoformat(), "limit": BATCH}
+        while ended := await client.list_workflows_async(**wanted, load_input=False, load_output=False):
+            await client.delete_workflows_async([workflow.workflow_id for workflow in ended])
+
+    def _launched(self) -> DBOSClient:
+        if self._client is None:
+            raise RuntimeError("work has not been launched")
+        return self._client
+
+    async def close(self) -> None:
+        """Stops taking work; what has not ended soon is recovered at the next start.
+
+        Never inside the loop, which it would freeze; nor on the loop's default executor, which DBOS replaced by its own
+        and takes down with it.
+        """
+        self._closing = True
+        if self._running:
+            await asyncio.wait(self._running, timeout=GRACE_S)
+        logging.getLogger("dbos").setLevel(logging.ERROR)  # until the next launch: it warns of what is cancelled
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        if self._pacing is not None:
+            self._pacing.cancel()
+        loop = asyncio.get_running_loop()
+        with ThreadPoolExecutor(1) as closer:
+            if self._client is not None:
+                await loop.run_in_executor(closer, self._client.destroy)
+            await loop.run_in_executor(closer, partial(DBOS.destroy, destroy_registry=True))
+        if self._replica is not None:
+            await self._replica.leave()
+        loop.set_default_executor(ThreadPoolExecutor())
+
+    def _entry(self, queue: str, workflow: Workflow) -> Callable[[str], Awaitable[None]]:
+        async def run(id: str) -> None:
+            if task := asyncio.current_task():  # records the outcome too, after this has returned
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
+            if self._closing:
+                raise asyncio.CancelledError
+            try:
+                await workflow(DbosSteps(self._clock), id)
+            except LookupError as error:
+                if not _is_gone(error):
+                    raise
+                log.info("work-deleted", work=queue)
+
+        run.__qualname__ = run.__name__ = queue
+        return run
+
+
+def _batches(ids: Sequence[str]) -> Iterator[list[str]]:
+    """What work on these rows may be recorded under, in batches."""
+    names = [f"{queue}:{row}" for row in ids for queue in QUEUES]
+    return (names[start : start + BATCH] for start in range(0, len(names), BATCH))

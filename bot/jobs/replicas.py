@@ -1,0 +1,66 @@
+"""Which processes on one PostgreSQL are alive: each holds a lock on its id, which goes when its connection does.
+
+It needs a connection of its own to the server: one from a pooler that shares connections would lose the lock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.errors import ConfigurationProblem
+from bot.storage.database import Database, lock_of
+
+LOOK_S = 5.0
+"""How often the dead are looked for; also how long the server may take to answer before it counts as lost."""
+# A machine that lost its power says no farewell: the server finds out within 25 s.
+_KEEPALIVE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
+
+
+class Replica:
+    """This process among others on the database. Its id is new at every start, so what is dead stays dead."""
+
+    def __init__(self, database: Database) -> None:
+        self.id = uuid.uuid4().hex
+        self._database = database
+        self._held: AsyncConnection | None = None
+
+    async def join(self) -> None:
+        """Counts as alive from here on."""
+        held = self._held = await self._database.engine.connect()
+        await held.execution_options(isolation_level="AUTOCOMMIT")
+        for name, value in _KEEPALIVE.items():
+            await held.exec_driver_sql(f"SET {name} = {value}")
+        await held.execute(sa.select(sa.func.pg_advisory_lock(_lock(self.id))))
+
+    async def check(self) -> None:
+        """Raises ConfigurationProblem when others may take this process for dead."""
+        try:
+            async with asyncio.timeout(LOOK_S):
+                if self._held is not None:
+                    await self._held.execute(sa.select(1))
+        except (SQLAlchemyError, TimeoutError):
+            problem = "The connection to the database was lost, and others may have taken over. Start this bot again."
+            raise ConfigurationProblem(problem=problem) from None
+
+    async def is_dead(self, id: str) -> bool:
+        """Whether the process of this id has ended, in whatever way."""
+        if id == self.id:
+            return False
+        async with self._database.write() as connection:
+            return bool((await connection.execute(sa.select(sa.func.pg_try_advisory_xact_lock(_lock(id))))).scalar())
+
+    async def leave(self) -> None:
+        """Counts as dead from here on: the connection is closed, for the pool would keep its lock."""
+        held, self._held = self._held, None
+        if held is not None:
+            await held.invalidate()
+            await held.close()
+
+
+def _lock(id: str) -> sa.ColumnElement[int]:
+    return lock_of(f"replica:{id}")

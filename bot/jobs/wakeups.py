@@ -1,0 +1,41 @@
+"""Wakes, in this process, those who wait for what the database holds: other processes are looked for now and then."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.domain.ports import Clock
+
+
+class Signals:
+    """One for each kind of news, told by the id of what it is about; one at a time waits for an id."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, asyncio.Event] = {}
+
+    @contextmanager
+    def of(self, id: str) -> Iterator[asyncio.Event]:
+        """Set once there is news."""
+        event = self._waiting[id] = asyncio.Event()
+        try:
+            yield event
+        finally:
+            del self._waiting[id]
+
+    def tell(self, id: str) -> None:
+        """There is news."""
+        if id in self._waiting:
+            self._waiting[id].set()
+
+
+async def heard(event: asyncio.Event, clock: Clock, seconds: float) -> None:
+    """Returns at the news, or after so long without any."""
+    slept = asyncio.ensure_future(clock.sleep(seconds))
+    woken = asyncio.ensure_future(event.wait())
+    try:
+        await asyncio.wait({slept, woken}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        slept.cancel()
+        woken.cancel()

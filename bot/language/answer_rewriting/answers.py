@@ -1,0 +1,223 @@
+"""An answer of the service → what a person gets: content is kept, what describes a screen is dropped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.language.answer_rewriting.actions import action
+from bot.language.answer_rewriting.edits import instruction
+from bot.language.answer_rewriting.grammar import Kind, head
+from bot.language.answer_rewriting.sentences import Clause, Sentence, lines, sentences
+from bot.language.answer_rewriting.values import Follow, Translated
+from bot.language.tokenizer import QUOTE, Token, read
+
+
+def translate(text: str) -> Translated:
+    """Never raises; adds no words; what holds no talk of a screen is given back as it is, byte for byte.
+
+    Translating a translation changes nothing.
+    """
+    first = _once(text)
+    result = first
+    while True:
+        again = _once(result.text)
+        if again.text == result.text:
+            return Translated(result.text, first.action, first.instruction)
+        result = again
+        if first.action is Follow.NONE:
+            first = again
+
+
+@dataclass(slots=True)
+class _Judged:
+    """A sentence, and which of its clauses go."""
+
+    sentence: Sentence
+    gone: list[bool]
+
+    @property
+    def dropped(self) -> bool:
+        return bool(self.gone) and all(self.gone)
+
+
+def _once(text: str) -> Translated:
+    places = lines(text)
+    found = [_judged(s) for number, (start, end) in enumerate(places) for s in sentences(text, number, start, end)]
+    _spread(found)
+    if not any(any(judged.gone) for judged in found):
+        return Translated(text, Follow.NONE)
+    follow, words = _follow(text, found)
+    on_line: list[list[_Judged]] = [[] for _ in places]
+    for judged in found:
+        on_line[judged.sentence.line].append(judged)
+    kept = [_line(text, start, end, on) for (start, end), on in zip(places, on_line, strict=True)]
+    return Translated(_joined(kept), follow, words)
+
+
+def _judged(sentence: Sentence) -> _Judged:
+    kinds = [clause.kind for clause in sentence.clauses]
+    gone = [kind is Kind.SCREEN for kind in kinds]
+    before = False
+    for index, kind in enumerate(kinds):
+        gone[index] = gone[index] or (before and kind in {Kind.OPEN, Kind.LOOSE})
+        before = gone[index]
+    after: bool | None = None
+    for index in range(len(kinds) - 1, -1, -1):
+        if kinds[index] is not Kind.LOOSE:
+            after = gone[index]
+        elif after is not None:
+            gone[index] = after
+    return _Judged(sentence, gone)
+
+
+def _spread(found: Sequence[_Judged]) -> None:
+    """What only leads to an instruction or goes on from one goes with it: headings, conditions, further steps."""
+    for before, judged in pairwise(found):
+        near = judged.sentence.line - before.sentence.line <= 1
+        if before.dropped and near and _goes_on(judged.sentence):
+            judged.gone = [True] * len(judged.gone)
+    for index in range(len(found) - 2, -1, -1):
+        judged = found[index]
+        if judged.dropped:
+            continue
+        if _leads(judged.sentence) and found[index + 1].dropped and _all_below_gone(found, index):
+            judged.gone = [True] * len(judged.gone)
+
+
+def _goes_on(sentence: Sentence) -> bool:
+    if not sentence.clauses or not sentence.all(Kind.OPEN, Kind.LOOSE) or not sentence.clauses[0].tokens:
+        return False
+    first = sentence.clauses[0].tokens
+    return bool(first[head(first)].tags & {"weak", "click", "drag", "edit", "open", "preview", "next"}) and first[
+        0
+    ].tags != {"loose"}
+
+
+def _leads(sentence: Sentence) -> bool:
+    return sentence.heading or sentence.all(Kind.LOOSE)
+
+
+def _all_below_gone(found: Sequence[_Judged], index: int) -> bool:
+    """For a heading: everything up to the next heading or paragraph of its own."""
+    if not found[index].sentence.heading:
+        return True
+    below = found[index + 1 :]
+    line = found[index].sentence.line
+    for judged in below:
+        if judged.sentence.heading or (judged.sentence.line - line > 1 and not judged.sentence.step):
+            break
+        if not judged.dropped:
+            return False
+        line = judged.sentence.line
+    return True
+
+
+def _follow(text: str, found: Sequence[_Judged]) -> tuple[Follow, str]:
+    """What the first instruction stands for; inside it, looking at something gives way to doing it.
+
+    An instruction is a sentence, or a whole list of steps.
+    """
+    best, step = Follow.NONE, False
+    for judged in found:
+        if best is Follow.STATE and not (step and judged.sentence.step):
+            break
+        step = judged.sentence.step
+        for index, clause in enumerate(judged.sentence.clauses):
+            if clause.kind is not Kind.SCREEN:
+                continue
+            tail = _tail(judged, index)
+            inner = [t for token in clause.tokens if QUOTE in token for t in _inside(text, token.start, token.end)]
+            follow = action(clause.tokens, [t for part in tail for t in part.tokens], inner)
+            if follow is Follow.EDIT:
+                end = tail[-1].end if tail else clause.end
+                return follow, instruction(text[_verb_start(clause) : end])
+            if follow in {Follow.EXPORT, Follow.CREDITS}:
+                return follow, ""
+            best = follow if best is Follow.NONE else best
+    return best, ""
+
+
+def _verb_start(clause: Clause) -> int:
+    """Where the instruction begins in the text: at its verb, or at what "把" and "将" put before it."""
+    verb = head(clause.tokens)
+    moved = next((token for token in clause.tokens[:verb] if token.text in {"把", "将"}), None)
+    return (moved or clause.tokens[verb]).start
+
+
+def _inside(text: str, start: int, end: int) -> list[Token]:
+    return read("bot.language.answer_rewriting", "screen.tsv").tokens(text[start + 1 : end - 1])
+
+
+def _tail(judged: _Judged, index: int) -> list[Clause]:
+    tail: list[Clause] = []
+    for clause, gone in zip(judged.sentence.clauses[index + 1 :], judged.gone[index + 1 :], strict=True):
+        if not gone or clause.kind is Kind.SCREEN:
+            break
+        tail.append(clause)
+    return tail
+
+
+_JOINT = re.compile(
+    r"(?i)[\s,;:，；：、—–(（-]*(?:\b(?:and then|and|then|but|or|so)\b|然后|并且|并|接着|再|或者|或|但)?[\s,，(（—–-]*$"
+)
+_START = re.compile(
+    r"(?i)[\s,;:，；：、—–)）.。-]*(?:(?:and then|and|then|but|or|so)\b|然后|并且|并|接着|再|或者|或|但)?\s*"
+)
+
+
+def _line(text: str, start: int, end: int, judged: Sequence[_Judged]) -> str | None:
+    """What is left of a line; None when there was something and it all went."""
+    if not any(any(one.gone) for one in judged):
+        return text[start:end]
+    left = text[start : judged[0].sentence.start]
+    kept = ""
+    for one in judged:
+        kept += _kept(text, one)
+    if not re.search(r"[^\W_]", kept):
+        return None
+    newline = "\n" if text[start:end].endswith("\n") else ""
+    return left + kept.rstrip() + newline
+
+
+def _kept(text: str, judged: _Judged) -> str:
+    sentence, gone = judged.sentence, judged.gone
+    if not any(gone):
+        return text[sentence.start : sentence.end]
+    if all(gone):
+        return ""
+    pieces, at = "", sentence.start
+    for index, (clause, dropped) in enumerate(zip(sentence.clauses, gone, strict=True)):
+        if dropped:
+            continue
+        begins = sentence.start if index == 0 else at if not gone[index - 1] else clause.start
+        piece = text[begins : clause.end]
+        pieces += piece if pieces or index == 0 else _capital(_START.sub("", piece, count=1), text[sentence.start :])
+        at = clause.end
+    if gone[-1]:
+        body = _JOINT.sub("", pieces)
+        space = text[sentence.start : sentence.end]
+        return body + sentence.stop + space[len(space.rstrip()) :]
+    return pieces + text[at : sentence.end]
+
+
+def _capital(piece: str, sentence: str) -> str:
+    first = next((letter for letter in sentence if letter.isalpha()), "")
+    return piece[:1].upper() + piece[1:] if first.isupper() else piece
+
+
+def _joined(kept: Sequence[str | None]) -> str:
+    """The lines that are left, without the gaps of those that went."""
+    result = ""
+    went = False
+    for line in kept:
+        if line is None:
+            went = True
+        elif went and not line.strip() and (not result or result.endswith("\n\n")):
+            continue
+        else:
+            went = went and not line.strip()
+            result += line
+    return result.strip("\n").rstrip() if any(line is None for line in kept) else result.rstrip()

@@ -1,0 +1,120 @@
+"""Whether a clause of an answer is about a screen: a small grammar over the words of `screen.tsv`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from bot.language.tokenizer import LINK, QUOTE, Token
+
+_REACH = 14
+"""How many words may stand between "in the … panel" or "把…" and the verb."""
+_ACTING = ("click", "open", "drag", "drop", "preview", "export", "weak", "topup")
+_SURELY = ("click", "open", "drag", "preview", "export")
+_THEN = {"后", "以后", "之后", "时", "的话", "时候", "之前"}
+"""Chinese conditions and times are told by their last word."""
+
+
+class Kind(StrEnum):
+    """What a clause is about."""
+
+    CONTENT = "content"
+    """The video, or the talk itself."""
+    SCREEN = "screen"
+    """An instruction for a screen, or the description of one."""
+    LOOSE = "loose"
+    """A condition, purpose or place: it goes with its neighbour."""
+    OPEN = "open"
+    """Content, unless it goes on from an instruction ("… and choose a song")."""
+
+
+def kind(clause: Sequence[Token]) -> Kind:
+    """What a clause (its tokens, without punctuation) is about, seen by itself."""
+    if not clause:
+        return Kind.LOOSE
+    if any("chat" in token for token in clause):
+        return Kind.CONTENT
+    start = head(clause)
+    if any("report" in token for token in clause[: start + 1]):
+        return Kind.CONTENT
+    if _instructs(clause, start) or _describes(clause):
+        return Kind.SCREEN
+    return _aside(clause, start)
+
+
+def head(clause: Sequence[Token]) -> int:
+    """Index of the word that says what to do: after "please", "you can", "in the panel on the left"."""
+    called = (
+        index for index in range(1, len(clause)) if "call" in clause[index - 1] and has([clause[index]], *_SURELY)
+    )
+    start = next(called, 0)
+    while start < len(clause) and clause[start].tags & {"lead", "loose", "call"} and not _acts(clause[start]):
+        start += 1
+    start = min(start, len(clause) - 1)
+    if has(clause[max(start - 1, 0) : start + 1], "ahead"):
+        reach = range(start, min(len(clause), start + _REACH))
+        return next((index for index in reach if _acts(clause[index])), start)
+    return start
+
+
+def _acts(token: Token) -> bool:
+    return any(tag in token for tag in _ACTING)
+
+
+def _instructs(clause: Sequence[Token], start: int) -> bool:
+    verb, rest = clause[start], clause[start + 1 :]
+    called = any("call" in token for token in clause[:start])
+    following = rest[0] if rest else None
+    if following is not None and "fact" in following and not called and not verb.tags & {"weak"}:
+        return False
+    if _tells_of_the_past(clause, called):
+        return False
+    if verb.tags & {"click", "drag"}:
+        return bool(rest) or called
+    if "drop" in verb:
+        return has(rest, "onto")
+    if "open" in verb:
+        return called or has(rest, "noun", "account", "label", QUOTE, LINK) or has(rest[:1], "opened")
+    if "preview" in verb:
+        return following is None or following.text not in {"of", "photo", "image", "clip"}
+    if "export" in verb:
+        return called or following is None or "object" in following or (not verb.text.isascii() and start > 0)
+    if "topup" in verb:
+        return has(rest, "account", "credits") or (called and not rest)
+    return "weak" in verb and has(rest, "noun", "account")
+
+
+def _tells_of_the_past(clause: Sequence[Token], called: bool) -> bool:
+    """Chinese: "…了" at the end, unless it is the "了" of "就可以了" or "可以导出了"."""
+    return "done" in clause[-1] and not called and not has(clause, "finish")
+
+
+def _describes(clause: Sequence[Token]) -> bool:
+    """ "The Export button is at the top right": something labelled, and no noun after it that it would belong to."""
+    for index, token in enumerate(clause[1:], 1):
+        before, after = clause[index - 1], clause[index + 1 : index + 2]
+        if "control" in token and before.tags & {"labelled", QUOTE} and all(following.tags for following in after):
+            return True
+    return False
+
+
+def _aside(clause: Sequence[Token], start: int) -> Kind:
+    if all("lead" in token for token in clause):
+        return Kind.LOOSE
+    told = has(clause, "report") or "done" in clause[-1]
+    if clause[-1].text in _THEN and not told:
+        return Kind.LOOSE
+    first = clause[1] if clause[0].text in {"and", "but", "or", "so"} and len(clause) > 1 else clause[0]
+    if "loose" in first:
+        return Kind.LOOSE
+    if has(clause[:start], "call") and "weak" in clause[start]:
+        return Kind.LOOSE
+    follows = has(clause, "follows")
+    if not follows and (told or "subject" in clause[start] or "subject" in first):
+        return Kind.CONTENT
+    return Kind.OPEN
+
+
+def has(tokens: Sequence[Token], *tags: str) -> bool:
+    """Whether some token bears one of the tags."""
+    return any(tag in token for token in tokens for tag in tags)

@@ -1,0 +1,114 @@
+"""An answer cut into lines, sentences and clauses, each with its place in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.language.answer_rewriting.grammar import Kind, kind
+from bot.language.tokenizer import COLON, COMMA, MARK, QUESTION, STOP, Token, read
+
+_BULLET = re.compile(
+    r"\s*(?:>\s*)*(?:#{1,6}\s+|[-*•–+▪]\s+(?:\[[ x]\]\s*)?|\(?\d{1,2}[.)）、．](?!\d)\s*|[①-⑳]\s*"
+    r"|(?:[0-9]\ufe0f?\u20e3)\s*)?"
+)
+_HEADING = re.compile(r"\s*(?:#{1,6}\s.*|[*_]{2}[^*]+[*_]{2}\s*[:：]?\s*|.*[:：]\s*[*_]*\s*)$")
+_STEP = re.compile(r"\s*(?:[-*•–+▪]\s|\(?\d{1,2}[.)）、．]|[①-⑳]|[0-9]\ufe0f?\u20e3)")
+# What still belongs to a sentence after its end mark: closing marks, and pictures that do not point at what follows.
+_CLOSERS = re.compile(
+    r"[.!?。！？…\"'”’」』）)\]*_`~]*(?:\s*[\u2600-\u26ff\u2700-\u2757\u2763-\u2794\U0001f300-\U0001f445\U0001f44a-\U0001f4e3"
+    r"\U0001f4e6-\U0001f5b0\U0001f5b2-\U0001faff\ufe0f]+)*\s*"
+)
+_MARKS = frozenset("-–—()|→")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """[start, end) in the text without the cut before it; `tokens` without punctuation."""
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """[start, end) in the text with the space after it; `stop` is its own end mark, `line` the number of its line."""
+
+    line: int
+    start: int
+    end: int
+    stop: str
+    clauses: tuple[Clause, ...]
+    heading: bool = False
+    step: bool = False
+    """It is an item of a list."""
+
+    def all(self, *kinds: Kind) -> bool:
+        """Whether every clause is of one of these kinds."""
+        return all(clause.kind in kinds for clause in self.clauses)
+
+
+def lines(text: str) -> list[tuple[int, int]]:
+    """[start, end) of each line, its end mark included."""
+    return [(match.start(), match.end()) for match in re.finditer(r"[^\n]*\n|[^\n]+", text)]
+
+
+def sentences(text: str, line: int, start: int, end: int) -> Iterator[Sentence]:
+    """The sentences of the line [start, end); a line without words has none."""
+    written = text[start:end]
+    step, heading = bool(_STEP.match(written)), bool(_HEADING.match(written.rstrip("\n")))
+    bullet = _BULLET.match(written)
+    begin = start + (bullet.end() if bullet else 0)
+    group: list[Token] = []
+    for token in _placed(text, begin, end):
+        if token.start < begin:
+            continue
+        group.append(token)
+        if token.tags & {STOP, QUESTION} and token.text != ";":
+            after = _CLOSERS.match(text, token.end, end)
+            closed = after.end() if after else token.end
+            yield _sentence(text, line, begin, closed, group, heading, step)
+            begin, group = closed, []
+    if any(not token.tags & {STOP, MARK} for token in group):
+        yield _sentence(text, line, begin, end, group, heading, step)
+
+
+def _placed(text: str, start: int, end: int) -> Iterator[Token]:
+    for token in read("bot.language.answer_rewriting", "screen.tsv").tokens(text[start:end].rstrip("\n")):
+        yield Token(token.text, token.start + start, token.end + start, token.tags, token.capital)
+
+
+def _sentence(
+    text: str, line: int, start: int, end: int, tokens: Sequence[Token], heading: bool, step: bool
+) -> Sentence:
+    stop = text[tokens[-1].start : end].strip() if tokens[-1].tags & {STOP, QUESTION} else ""
+    return Sentence(line, start, end, stop, tuple(_clauses(tokens)), heading, step)
+
+
+def _clauses(tokens: Sequence[Token]) -> Iterator[Clause]:
+    group: list[Token] = []
+    for token in tokens:
+        if _cuts(token) and group:
+            yield _clause(group)
+            group = []
+        if not _cuts(token) or "cut" in token:
+            group.append(token)
+    if group:
+        yield _clause(group)
+
+
+def _cuts(token: Token) -> bool:
+    punctuation = token.tags & {STOP, QUESTION, COMMA, COLON}
+    return bool(punctuation) or "cut" in token or (MARK in token and token.text in _MARKS)
+
+
+def _clause(tokens: Sequence[Token]) -> Clause:
+    words = tuple(token for token in tokens if MARK not in token)
+    return Clause(tokens[0].start, tokens[-1].end, words, kind(_without_joint(words)))
+
+
+def _without_joint(words: tuple[Token, ...]) -> tuple[Token, ...]:
+    return words[1:] if len(words) > 1 and words[0].text in {"but", "so", "while"} else words

@@ -1,0 +1,9 @@
+"""What a message asks for: a keyword table and a few rules of language → a plan of intents.
+
+Presses and commands are typed and never come here.
+"""
+
+from bot.language.intents.intent_classifier import plan
+from bot.language.intents.values import Intent, Plan, Step, quick
+
+__all__ = ["Intent", "Plan", "Step", "plan", "quick"]

@@ -1,0 +1,59 @@
+"""What a clause commands, if every word in it is taken for granted: the keywords in their few patterns."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bot.language.intents.clauses import Clause
+from bot.language.intents.info_requests import asks_credits, asks_status
+from bot.language.intents.send_receive_requests import asks_export, asks_upload
+from bot.language.tokenizer import COLON
+
+
+class Sense(StrEnum):
+    """What a clause is: one of the intents, or words that ask for nothing of their own."""
+
+    EXPORT = "export"
+    CREDITS = "credits"
+    STATUS = "status"
+    UPLOAD = "upload"
+    EDIT = "edit"
+    DECLINE = "decline"
+    """Says that something shall not be done, or not yet."""
+    REMARK = "remark"
+    """Praise, politeness, a reason."""
+
+
+_ANYWHERE = {"fill", "me", "a", "i", "you", "ask", "request", "mark", COLON}
+_JOINTS = {"and", "then", "first", "when", "but", "why"}
+_BESIDE = {
+    Sense.CREDITS: "credits left account see have give num export upload video it button more photo done cost buy sum "
+    "price rest enough problem may receive which there make go with doing praise phrase",
+    Sense.STATUS: "status project see have give left video photo done doing export it upload whole num more problem "
+    "with here hold which there sent receive measure material past may want offering",
+    Sense.EXPORT: "export give have watch video whole it button format shape place go make with praise done problem "
+    "past fixed num see where receive may left want which offering self polite phrase measure limit",
+    Sense.UPLOAD: "upload photo more it give have place here problem button go make adding format num video left offer "
+    "done link material tune own offering limit may where which self want later",
+    Sense.REMARK: "praise done it video whole with go place give num see have later button",
+}
+ALLOWED = {sense: _ANYWHERE | _JOINTS | {*tags.split()} for sense, tags in _BESIDE.items()}
+"""The tags of the words that may stand in a clause of a sense."""
+
+
+def command(clause: Clause, *, strict: bool = True) -> Sense | None:
+    """The command whose pattern the clause has; `strict`: and in which no other word stands."""
+    for found, asks in (
+        (Sense.CREDITS, asks_credits),
+        (Sense.STATUS, asks_status),
+        (Sense.EXPORT, asks_export),
+        (Sense.UPLOAD, asks_upload),
+    ):
+        if asks(clause) and (not strict or explained(clause, ALLOWED[found] | {"neg"})):
+            return found
+    return None
+
+
+def explained(clause: Clause, allowed: set[str]) -> bool:
+    """Whether every word bears one of the allowed tags."""
+    return all(token.tags & allowed for token in clause.tokens)

@@ -1,7 +1,0 @@
-"""The client of the NemoVideo protocol, which the cloud and every studio speak."""
-
-from bot.nemo.account import Account, Accounts
-from bot.nemo.backend import NemoBackend
-from bot.nemo.config import NemoConfig, seeded_client_id
-
-__all__ = ["Account", "Accounts", "NemoBackend", "NemoConfig", "seeded_client_id"]

@@ -1,0 +1,1 @@
+"""The database, the object store and what is kept in them."""

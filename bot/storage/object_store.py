@@ -1,0 +1,115 @@
+"""Files by key, in a local folder or an S3 bucket.
+
+One owner per prefix: `inbox/` and `out/` the bot, `studio/` the studio, `web/` the web chat.
+Rows store keys, never URLs. A key is made by its owner from ids, never from what a person typed.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from obstore.exceptions import BaseError, NotFoundError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from bot.domain.errors import ConfigurationProblem, FileUnavailable
+
+CHUNK = 1024 * 1024
+PART = 8 * 1024 * 1024
+_HALF_WRITTEN = re.compile(r"#\d+$")
+"""How the local store names a file until it is whole; such a name is in no listing."""
+
+
+class Files:
+    """A `ports.FileStore` on `url`: `s3://bucket/prefix`, or a local folder. Raises ConfigurationProblem."""
+
+    def __init__(self, url: str | Path) -> None:
+        self._root: Path | None = None
+        self._store: ObjectStore
+        try:
+            if isinstance(url, str) and "://" in url:
+                self._store = from_url(url)
+            else:
+                self._root = Path(url).expanduser().resolve()
+                self._store = LocalStore(self._root, mkdir=True)
+        except (BaseError, ValueError, OSError):
+            problem = "FILES_URL has to be a folder that can be written, or look like s3://bucket/prefix."
+            raise ConfigurationProblem(problem=problem) from None
+
+    async def put(self, key: str, data: AsyncIterator[bytes] | bytes) -> int:
+        """Stores a whole file; it appears at once or not at all. Returns bytes."""
+        if isinstance(data, bytes):
+            await self._store.put_async(key, data, use_multipart=False)
+            return len(data)
+        async with self._spooled(data) as (path, size):
+            await self._store.put_async(key, path)
+            return size
+
+    async def put_file(self, key: str, path: Path) -> int:
+        """Stores a copy of a local file; returns bytes."""
+        await self._store.put_async(key, path)
+        return await self.size(key)
+
+    async def size(self, key: str) -> int:
+        """Bytes of the file at `key`. Raises FileUnavailable."""
+        try:
+            return int((await self._store.head_async(key))["size"])
+        except (NotFoundError, FileNotFoundError) as error:
+            raise FileUnavailable(name=key) from error
+
+    async def stream(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        """The bytes [start, end) in chunks. Raises FileUnavailable."""
+        size = await self.size(key)
+        stop = size if end is None else min(end, size)
+        for offset in range(start, stop, CHUNK):
+            yield bytes(await self._store.get_range_async(key, start=offset, end=min(offset + CHUNK, stop)))
+
+    @asynccontextmanager
+    async def local(self, key: str) -> AsyncIterator[Path]:
+        """A local path with the file's bytes: the file itself on a local store, else a copy that goes again."""
+        if self._root is not None:
+            path = self._root / key
+            if not path.is_file():
+                raise FileUnavailable(name=key)
+            yield path
+            return
+        with tempfile.TemporaryDirectory(prefix="bot-files-") as folder:
+            path = Path(folder) / Path(key).name
+            with path.open("wb") as sink:
+                async for chunk in self.stream(key):
+                    sink.write(chunk)
+            yield path
+
+    async def delete(self, keys: Sequence[str]) -> None:
+        """Removes files; a missing one is no error."""
+        for key in keys:
+            try:
+                await self._store.delete_async(key)
+            except (NotFoundError, FileNotFoundError):
+                continue
+
+    async def delete_prefix(self, prefix: str) -> None:
+        """Removes every file below `prefix`, which ends in `/`."""
+        if not prefix.endswith("/"):
+            raise ValueError("a prefix ends in /")
+        async for batch in self._store.list(prefix):
+            await self.delete([item["path"] for item in batch])
+
+    def sweep(self) -> None:
+        """Removes what a killed process left half-written in a local folder that nobody else writes to; blocks."""
+        for path in self._root.rglob("*#*") if self._root is not None else ():
+            if _HALF_WRITTEN.search(path.name):
+                path.unlink(missing_ok=True)
+
+    @asynccontextmanager
+    async def _spooled(self, data: AsyncIterator[bytes]) -> AsyncIterator[tuple[Path, int]]:
+        """The stream on disk first: a source that breaks off must leave nothing under the key."""
+        with tempfile.NamedTemporaryFile(prefix="bot-put-") as sink:
+            size = 0
+            async for chunk in data:
+                size += sink.write(chunk)
+            sink.flush()
+            yield Path(sink.name), size

@@ -1,0 +1,157 @@
+"""Conversations: where answers go, in which language, and which project is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.messages import Address, ConversationKey, Language
+from bot.storage.database import alone, chat_lock, insert
+from bot.storage.queries import usage
+from bot.storage.serialization import dump, load
+from bot.storage.tables import attempts, conversations, exports, files, inbounds, invitations, projects, slots, turns
+
+OFFERS = 3
+"""Messages with buttons whose labels are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What one message offered: digests of its labels with the codes of their actions, and when (Unix seconds).
+
+    `awaits` is the verb to which the next words are the answer; empty for none.
+    """
+
+    at: float
+    buttons: Mapping[str, str] = field(default_factory=dict)
+    awaits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A row; `project` is empty before the first file or edit.
+
+    `limited`: only the project's starter and admins may change and export it; `threads`: a new project gets a thread
+    of its own.
+    """
+
+    key: ConversationKey
+    language: Language
+    address: Address
+    project: str = ""
+    connected: bool = False
+    gone: bool = False
+    language_chosen: bool = False
+    limited: bool = False
+    group: bool = False
+    threads: bool = False
+
+
+async def touch(
+    connection: AsyncConnection,
+    key: ConversationKey,
+    address: Address,
+    language: Language,
+    now: float,
+    *,
+    group: bool = False,
+    follows: bool = False,
+) -> Conversation:
+    """Makes the conversation, or notes its newest address; with `follows` also the language, unless one was chosen."""
+    fresh: dict[str, Any] = {"address": dump(address), "gone": False, "touched_at": now, "group": group}
+    if follows:
+        fresh["language"] = sa.case((conversations.c.language_chosen, conversations.c.language), else_=language.value)
+    row = insert(connection, conversations).values(
+        {"connected": False, **fresh, "key": str(key), "language": language.value}
+    )
+    await connection.execute(row.on_conflict_do_update(index_elements=["key"], set_=fresh))
+    found = await get(connection, key)
+    if found is None:
+        raise LookupError(str(key))
+    return found
+
+
+async def get(connection: AsyncConnection, key: ConversationKey) -> Conversation | None:
+    """The conversation, or None."""
+    row = (await connection.execute(sa.select(conversations).where(conversations.c.key == str(key)))).one_or_none()
+    if row is None:
+        return None
+    return Conversation(
+        key,
+        Language(row.language),
+        load(Address, row.address),
+        row.project or "",
+        row.connected,
+        row.gone,
+        row.language_chosen,
+        row.limited,
+        row.group,
+        row.threads,
+    )
+
+
+async def keys(connection: AsyncConnection) -> list[ConversationKey]:
+    """Every conversation."""
+    rows = await connection.execute(sa.select(conversations.c.key))
+    return [ConversationKey.parse(key) for key in rows.scalars()]
+
+
+async def threads_of(connection: AsyncConnection, key: ConversationKey) -> list[ConversationKey]:
+    """The threads of a chat; none for a thread."""
+    if key.thread:
+        return []
+    own = conversations.c.key
+    query = sa.select(own).where(own.startswith(str(key), autoescape=True), own != str(key))
+    return [ConversationKey.parse(found) for found in (await connection.execute(query)).scalars()]
+
+
+async def change(connection: AsyncConnection, key: ConversationKey, **values: object) -> None:
+    """Sets columns of one conversation."""
+    await connection.execute(sa.update(conversations).where(conversations.c.key == str(key)).values(**values))
+
+
+async def offers(connection: AsyncConnection, key: ConversationKey) -> Sequence[Offer]:
+    """What the latest messages offered, the newest first."""
+    query = sa.select(conversations.c.offers).where(conversations.c.key == str(key))
+    rows = (await connection.execute(query)).scalar_one_or_none() or ()
+    return [load(Offer, row) for row in rows]
+
+
+async def offer(connection: AsyncConnection, key: ConversationKey, newest: Offer) -> None:
+    """Keeps what a message has just offered."""
+    query = sa.select(conversations.c.offers).where(conversations.c.key == str(key)).with_for_update()
+    earlier = (await connection.execute(query)).scalar_one_or_none() or ()
+    await change(connection, key, offers=[dump(newest), *earlier][:OFFERS])
+
+
+async def answered(connection: AsyncConnection, key: ConversationKey, earlier: Sequence[Offer]) -> None:
+    """The newest offer has had its answer: only those before it stand."""
+    await change(connection, key, offers=[dump(offer) for offer in earlier])
+
+
+async def moved(connection: AsyncConnection, channel: str, old: str, new: str) -> None:
+    """The chat has a new id: every row that names it follows, in every table."""
+    await alone(connection, chat_lock(channel, old))
+    for key in await keys(connection):
+        if (key.channel, key.chat) != (channel, old):
+            continue
+        target = ConversationKey(channel, new, key.thread)
+        await connection.execute(sa.delete(conversations).where(conversations.c.key == str(target)))
+        found = await get(connection, key)
+        address = found.address if found else Address(channel)
+        data = {name: new if value == old else value for name, value in address.data.items()}
+        # Of the old chat the bot may have been told that it is out of it.
+        renamed = {"key": str(target), "address": dump(Address(channel, data, address.expires_at)), "gone": False}
+        await connection.execute(sa.update(conversations).where(conversations.c.key == str(key)).values(renamed))
+        for table in (attempts, exports, files, inbounds, invitations, projects, slots, turns):
+            await connection.execute(
+                sa.update(table).where(table.c.conversation == str(key)).values(conversation=str(target))
+            )
+        await usage.moved(connection, key, target)
+    await connection.execute(
+        sa.update(inbounds).where(inbounds.c.channel == channel, inbounds.c.chat == old).values(chat=new)
+    )

@@ -1,0 +1,214 @@
+"""Takes what is kept of a conversation, a project or single turns out of every table, and notes what is left to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.backend import Session
+from bot.domain.messages import Address, ConversationKey
+from bot.storage.queries import conversations as told
+from bot.storage.queries import usage
+from bot.storage.queries.invitations import folder
+from bot.storage.queries.projects import RUNNING
+from bot.storage.serialization import dump, load
+from bot.storage.tables import (
+    accounts,
+    attempts,
+    conversations,
+    exports,
+    files,
+    forgotten,
+    inbounds,
+    invitations,
+    projects,
+    slots,
+    turns,
+)
+
+_OF_A_CONVERSATION = (attempts, exports, files, inbounds, invitations, projects, slots, turns)
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What the deleted rows led to: ids of work and of folders of files, the back end's sessions and renders.
+
+    `keys` are those of single files: a folder may hold what other projects still need.
+    """
+
+    turns: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    exports: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
+    renders: tuple[str, ...] = ()
+    running: tuple[str, ...] = ()
+    """Those of the renders that nobody has seen end."""
+    sessions: tuple[Session, ...] = ()
+    batches: tuple[str, ...] = ()
+    """In which the files were fetched."""
+    folders: tuple[str, ...] = ()
+    """Of invitations: what was uploaded and not taken in yet."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The rows that had work of their own."""
+        return (*self.turns, *self.batches, *self.exports, *self.renders)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A deletion whose rows are gone, with what it still has to remove elsewhere.
+
+    `whole`: the conversation itself, up to the time `at`. `done` is said at the end, `partly` instead of it where the
+    back end keeps its copies; empty for one that nobody asked for.
+    """
+
+    id: str
+    key: ConversationKey
+    address: Address
+    account: str
+    traces: Traces
+    whole: bool
+    at: float
+    done: str = ""
+    partly: str = ""
+
+
+async def conversation(connection: AsyncConnection, key: ConversationKey) -> Traces:
+    """Deletes every row of a conversation."""
+    traces = await traces_of(connection, turns.c.conversation == str(key), projects.c.conversation == str(key))
+    invited = sa.select(invitations.c.id).where(invitations.c.conversation == str(key))
+    folders = tuple(folder(row) for row in (await connection.execute(invited)).scalars())
+    await usage.give_back_unfinished(connection, exports.c.conversation == str(key))
+    for table in _OF_A_CONVERSATION:
+        await connection.execute(sa.delete(table).where(table.c.conversation == str(key)))
+    await connection.execute(sa.delete(conversations).where(conversations.c.key == str(key)))
+    await connection.execute(sa.delete(accounts).where(accounts.c.name == str(key)))
+    return replace(traces, folders=folders)
+
+
+async def project(connection: AsyncConnection, key: ConversationKey, id: str) -> Traces:
+    """Deletes every row of one project of the conversation; it is open no more."""
+    shared = _turns_with_files_of(projects.c.id != id)
+    traces = await traces_of(connection, (turns.c.project == id) & turns.c.id.not_in(shared), projects.c.id == id)
+    await connection.execute(sa.delete(files).where(files.c.project == id))
+    await usage.give_back_unfinished(connection, exports.c.project == id)
+    await connection.execute(sa.delete(exports).where(exports.c.project == id))
+    await connection.execute(sa.delete(projects).where(projects.c.id == id))
+    mine = conversations.c.project == id
+    await connection.execute(sa.update(conversations).where(mine).values(project=None))
+    await delete_turns(connection, key, traces)
+    return traces
+
+
+async def loose_turns(connection: AsyncConnection, before: float) -> dict[ConversationKey, Traces]:
+    """Deletes the rows of turns that belong to no project and began before `before` (Unix seconds)."""
+    loose = sa.and_(
+        turns.c.opened_at < before,
+        turns.c.project.is_(None) | turns.c.project.not_in(sa.select(projects.c.id)),
+        turns.c.id.not_in(_turns_with_files_of(sa.true())),
+    )
+    rows = await connection.execute(sa.select(turns.c.conversation).where(loose).distinct())
+    found = {}
+    for key in [ConversationKey.parse(text) for text in rows.scalars()]:
+        traces = await traces_of(connection, sa.and_(loose, turns.c.conversation == str(key)), sa.false())
+        await delete_turns(connection, key, traces)
+        found[key] = traces
+    return found
+
+
+async def sweep(connection: AsyncConnection, gone: Forgotten) -> None:
+    """Deletes what work that was still under way has written meanwhile; what people began anew stays."""
+    if gone.whole and await told.get(connection, gone.key) is None:
+        await conversation(connection, gone.key)
+    else:
+        await delete_turns(connection, gone.key, gone.traces)
+
+
+async def stale_conversations(connection: AsyncConnection, before: float) -> list[ConversationKey]:
+    """Conversations in which nobody has done anything since `before` (Unix seconds)."""
+    rows = await connection.execute(sa.select(conversations.c.key).where(conversations.c.touched_at < before))
+    return [ConversationKey.parse(key) for key in rows.scalars()]
+
+
+async def stale_projects(connection: AsyncConnection, before: float) -> list[tuple[ConversationKey, str]]:
+    """Projects nobody has used since `before` (Unix seconds), unless a video of theirs is being made."""
+    busy = sa.select(exports.c.project).where(exports.c.state.in_(RUNNING))
+    stale = sa.and_(projects.c.touched_at < before, projects.c.id.not_in(busy))
+    rows = await connection.execute(sa.select(projects.c.conversation, projects.c.id).where(stale))
+    return [(ConversationKey.parse(row.conversation), row.id) for row in rows]
+
+
+async def note(connection: AsyncConnection, gone: Forgotten) -> None:
+    """Keeps a deletion until it is finished."""
+    row = {"id": gone.id, "conversation": str(gone.key), "body": dump(gone), "at": gone.at}
+    await connection.execute(sa.insert(forgotten).values(row))
+
+
+async def get(connection: AsyncConnection, id: str) -> Forgotten:
+    """A deletion that is not finished. Raises LookupError."""
+    body = (await connection.execute(sa.select(forgotten.c.body).where(forgotten.c.id == id))).scalar_one_or_none()
+    if body is None:
+        raise LookupError(id)
+    return load(Forgotten, body)
+
+
+async def finish(connection: AsyncConnection, id: str) -> None:
+    """Forgets the deletion itself."""
+    await connection.execute(sa.delete(forgotten).where(forgotten.c.id == id))
+
+
+async def traces_of(
+    connection: AsyncConnection, of_turns: sa.ColumnElement[bool], of_projects: sa.ColumnElement[bool]
+) -> Traces:
+    """What rows of turns and projects lead to, and what of them."""
+    found = tuple((await connection.execute(sa.select(turns.c.id).where(of_turns))).scalars())
+    owned = list(await connection.execute(sa.select(projects.c.id, projects.c.session).where(of_projects)))
+    held = sa.select(projects.c.id).where(of_projects)
+    mine = files.c.turn.in_(sa.select(turns.c.id).where(of_turns)) | files.c.project.in_(held)
+    sent = list(await connection.execute(sa.select(files.c.id, files.c.key, files.c.batch).where(mine)))
+    made = list(
+        await connection.execute(
+            sa.select(exports.c.id, exports.c.render, exports.c.state).where(exports.c.project.in_(held))
+        )
+    )
+    return Traces(
+        found,
+        tuple(row.id for row in sent),
+        tuple(row.key for row in sent),
+        tuple(row.id for row in made),
+        tuple(row.id for row in owned),
+        tuple(row.render for row in made),
+        tuple(row.render for row in made if row.state in RUNNING),
+        tuple(load(Session, row.session) for row in owned if row.session),
+        tuple({row.batch for row in sent if row.batch}),
+    )
+
+
+async def delete_turns(connection: AsyncConnection, key: ConversationKey, traces: Traces) -> None:
+    """Deletes what names the turns. Every id of what a turn began holds the turn's own."""
+    for table, column in ((turns, turns.c.id), (inbounds, inbounds.c.turn), (files, files.c.turn)):
+        for turn in traces.turns:
+            await connection.execute(sa.delete(table).where(column == turn))
+    named = _named(traces)
+    for table, column in ((attempts, attempts.c.key), (slots, slots.c.slot)):
+        rows = await connection.execute(sa.select(column).where(table.c.conversation == str(key)))
+        for name in filter(named, rows.scalars().all()):
+            await connection.execute(sa.delete(table).where(table.c.conversation == str(key), column == name))
+
+
+def _turns_with_files_of(of_projects: sa.ColumnElement[bool]) -> sa.Select[tuple[str]]:
+    """Turns whose files went into several projects, a video of each, stay for the others."""
+    return sa.select(files.c.turn).where(files.c.project.in_(sa.select(projects.c.id).where(of_projects)))
+
+
+def _named(traces: Traces) -> Callable[[str], object]:
+    """Whether a key names something deleted, or what began with it: `-1` of a turn, but not `-10` of a project `-1`."""
+    sessions = (session.session_id for session in traces.sessions)
+    ids = [*traces.turns, *traces.projects, *traces.exports, *traces.renders, *sessions]
+    return re.compile(rf"(?:{'|'.join(map(re.escape, ids))})(?!\d)").search if ids else lambda _: None

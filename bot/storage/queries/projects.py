@@ -1,0 +1,290 @@
+"""Projects: a back-end session with its files, and the exports made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.backend import Session
+from bot.domain.messages import ConversationKey, Media, MediaKind
+from bot.storage.database import added, alone
+from bot.storage.queries.received_files import UPLOADED
+from bot.storage.serialization import dump, load
+from bot.storage.tables import exports, files, projects
+
+QUEUED, RENDERING, DELIVERED, FAILED, CANCELLED = "queued", "rendering", "delivered", "failed", "cancelled"
+KEPT = "kept"
+"""Made, but the chat could not be reached: offered when somebody is heard of there again."""
+RUNNING = (QUEUED, RENDERING)
+IN_VAIN = (FAILED, CANCELLED)
+FULL, SMALL, PREVIEW = "", "small", "preview"
+"""What an export is for: the video itself, a copy that is quickly sent, or a quick look, which is no version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A row. `wish`: words that wait for the first photos; `exported`: a video was asked for once.
+
+    `number` counts a conversation's projects from 1; `name` is what people chose, `title` what the draft says,
+    `starter` the id of the person who began it.
+    """
+
+    id: str
+    conversation: ConversationKey
+    number: int
+    name: str
+    title: str
+    starter: str
+    session: Session | None
+    claim_link: str | None
+    wish: str
+    exported: bool
+    raw_announced: bool
+    touched_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A project with how much is in it."""
+
+    project: Project
+    photos: int
+    clips: int
+    versions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A row. `number` counts a project's versions from 1, 0 for a preview; `duration` is the draft's, in ms.
+
+    `posted` is what the chat got of `media`: the same, a smaller copy, or parts. Exports of one request have the same
+    `batch`, and `batch_size` says how many it asked for; `percent`
+    is how far the render of such a one is.
+    """
+
+    id: str
+    conversation: ConversationKey
+    project: str
+    number: int
+    state: str
+    render: str
+    draft: Mapping[str, Any]
+    duration: int
+    media: Media | None
+    posted: tuple[Media, ...]
+    batch: str
+    batch_size: int
+    percent: float
+    cancel_requested: bool
+    slow_told: bool
+    started_at: float
+    quality: str = FULL
+    sender: str = ""
+    """Who asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An export that somebody asked for; those of one request have the same `batch`, which is so many."""
+
+    id: str
+    project: str
+    sender: str = ""
+    quality: str = FULL
+    batch: str = ""
+    batch_size: int = 0
+
+
+async def create(connection: AsyncConnection, id: str, key: ConversationKey, now: float, starter: str = "") -> None:
+    """A new project without a session; made once for an id."""
+    await alone(connection, f"projects:{key}")
+    latest = sa.select(sa.func.max(projects.c.number)).where(projects.c.conversation == str(key))
+    number = ((await connection.execute(latest)).scalar() or 0) + 1
+    values = {"conversation": str(key), "number": number, "starter": starter, "touched_at": now}
+    await added(connection, projects, id=id, **values)
+
+
+async def get(connection: AsyncConnection, id: str) -> Project:
+    """The project. Raises LookupError when it was deleted."""
+    row = (await connection.execute(sa.select(projects).where(projects.c.id == id))).one_or_none()
+    if row is None:
+        raise LookupError(id)
+    return _project(row)
+
+
+async def listed(connection: AsyncConnection, key: ConversationKey, limit: int = 10) -> list[Listed]:
+    """The conversation's projects that ever held something, the one used last first."""
+    query = sa.select(projects).where(projects.c.conversation == str(key), projects.c.session.is_not(sa.null()))
+    rows = await connection.execute(query.order_by(projects.c.touched_at.desc()).limit(limit))
+    return [await summary(connection, _project(row)) for row in rows.all()]
+
+
+async def of_conversation(connection: AsyncConnection, key: ConversationKey) -> list[Project]:
+    """Every project of the conversation."""
+    rows = await connection.execute(sa.select(projects).where(projects.c.conversation == str(key)))
+    return [_project(row) for row in rows]
+
+
+async def summary(connection: AsyncConnection, project: Project) -> Listed:
+    """How much is in a project: what people sent for it, and the videos that were made."""
+    held = sa.select(files.c.kind, sa.func.count().label("n")).where(
+        files.c.project == project.id, files.c.state == UPLOADED
+    )
+    kinds = {row.kind: row.n for row in await connection.execute(held.group_by(files.c.kind))}
+    made = sa.select(sa.func.count()).select_from(exports)
+    made = made.where(exports.c.project == project.id, exports.c.media.is_not(sa.null()), exports.c.number > 0)
+    versions = int((await connection.execute(made)).scalar_one())
+    return Listed(project, kinds.get(MediaKind.PHOTO, 0), kinds.get(MediaKind.VIDEO, 0), versions)
+
+
+async def change(connection: AsyncConnection, id: str, **values: object) -> None:
+    """Sets columns of one project."""
+    await connection.execute(sa.update(projects).where(projects.c.id == id).values(**values))
+
+
+async def set_session(connection: AsyncConnection, id: str, session: Session) -> None:
+    """Remembers the back end's session; the claim link of an earlier one is no longer right."""
+    await change(connection, id, session=dump(session), claim_link=None)
+
+
+async def add_export(
+    connection: AsyncConnection, order: Order, project: Project, draft: Mapping[str, Any], duration: int, now: float
+) -> bool:
+    """A new version of a project, with the render id it will be asked for under; False when it is there already.
+
+    An export that came to nothing leaves its number to the next one.
+    """
+    await alone(connection, f"exports:{project.id}")
+    counts = exports.c.state.not_in(IN_VAIN) | exports.c.media.is_not(sa.null())
+    latest = sa.select(sa.func.max(exports.c.number)).where(exports.c.project == project.id, counts)
+    number = ((await connection.execute(latest)).scalar() or 0) + 1
+    return await added(
+        connection,
+        exports,
+        id=order.id,
+        conversation=str(project.conversation),
+        project=project.id,
+        number=0 if order.quality == PREVIEW else number,
+        state=QUEUED,
+        render=f"render_{order.id}",
+        draft=dict(draft),
+        duration=duration,
+        batch=order.batch,
+        batch_size=order.batch_size,
+        quality=order.quality,
+        sender=order.sender,
+        started_at=now,
+    )
+
+
+async def export(connection: AsyncConnection, id: str) -> Export:
+    """One export. Raises LookupError when it was deleted."""
+    found = await find_export(connection, id)
+    if found is None:
+        raise LookupError(id)
+    return found
+
+
+async def find_export(connection: AsyncConnection, id: str) -> Export | None:
+    """One export, or None."""
+    row = (await connection.execute(sa.select(exports).where(exports.c.id == id))).one_or_none()
+    return _export(row) if row is not None else None
+
+
+async def kept(connection: AsyncConnection, key: ConversationKey, sender: str) -> list[Export]:
+    """Finished videos that could not be delivered: this conversation's, and elsewhere on its channel the sender's."""
+    where = exports.c.conversation == str(key)
+    if sender:
+        where |= (exports.c.sender == sender) & _of_channel(key.channel)
+    rows = await connection.execute(sa.select(exports).where(exports.c.state == KEPT, exports.c.number > 0, where))
+    return [_export(row) for row in rows]
+
+
+def _of_channel(channel: str) -> sa.ColumnElement[bool]:
+    return exports.c.conversation.startswith(f"{quote(channel, safe='')}/", autoescape=True)
+
+
+async def exports_of(connection: AsyncConnection, key: ConversationKey) -> list[Export]:
+    """A conversation's exports, newest first."""
+    query = sa.select(exports).where(exports.c.conversation == str(key)).order_by(exports.c.started_at.desc())
+    return [_export(row) for row in await connection.execute(query)]
+
+
+async def running(connection: AsyncConnection, key: ConversationKey, wanted: str) -> list[Export]:
+    """A conversation's exports that have not ended: all of them, the one named, or those of the batch named."""
+    made = await exports_of(connection, key)
+    return [export for export in made if export.state in RUNNING and wanted in {"", export.id, export.batch}]
+
+
+async def under_way(connection: AsyncConnection, order: Order, draft: Mapping[str, Any]) -> Export | None:
+    """The export that makes what is ordered already: of the same draft, for the same purpose, and not to be stopped."""
+    await alone(connection, f"exports:{order.project}")
+    query = sa.select(exports).where(exports.c.project == order.project, exports.c.state.in_(RUNNING))
+    query = query.where(exports.c.quality == order.quality, exports.c.cancel_requested.is_(False))
+    for row in await connection.execute(query.order_by(exports.c.started_at.desc())):
+        if row.draft == draft:
+            return _export(row)
+    return None
+
+
+async def of_batch(connection: AsyncConnection, batch: str) -> list[Export]:
+    """The exports one request asked for, in its order, as far as they have begun."""
+    query = sa.select(exports).where(exports.c.batch == batch).order_by(exports.c.started_at, exports.c.id)
+    return [_export(row) for row in await connection.execute(query)]
+
+
+async def set_posted(connection: AsyncConnection, id: str, posted: Sequence[Media]) -> None:
+    """Remembers what the chat got of an export, with the platform's ids of the files."""
+    await change_export(connection, id, posted=[dump(media) for media in posted])
+
+
+async def change_export(connection: AsyncConnection, id: str, **values: object) -> None:
+    """Sets columns of one export; `media` may be a Media."""
+    if isinstance(values.get("media"), Media):
+        values["media"] = dump(values["media"])
+    await connection.execute(sa.update(exports).where(exports.c.id == id).values(**values))
+
+
+def _project(row: Any) -> Project:
+    return Project(
+        row.id,
+        ConversationKey.parse(row.conversation),
+        row.number,
+        row.name,
+        row.title,
+        row.starter,
+        load(Session, row.session) if row.session else None,
+        row.claim_link,
+        row.wish,
+        row.exported,
+        row.raw_announced,
+        row.touched_at,
+    )
+
+
+def _export(row: Any) -> Export:
+    return Export(
+        row.id,
+        ConversationKey.parse(row.conversation),
+        row.project,
+        row.number,
+        row.state,
+        row.render,
+        row.draft,
+        row.duration,
+        load(Media, row.media) if row.media else None,
+        tuple(load(Media, media) for media in row.posted or ()),
+        row.batch,
+        row.batch_size,
+        row.percent,
+        row.cancel_requested,
+        row.slow_told,
+        row.started_at,
+        row.quality,
+        row.sender,
+    )

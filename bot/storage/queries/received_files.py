@@ -1,0 +1,189 @@
+"""The files people send, from their message to the back end."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.messages import Address, Attachment, ConversationKey, Inbound, MediaKind
+from bot.storage.database import insert
+from bot.storage.queries.turns import DONE
+from bot.storage.serialization import dump, load
+from bot.storage.tables import files, inbounds, turns
+
+WAITING, READY, FAILED, UPLOADED = "waiting", "ready", "failed", "uploaded"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A sent file: `key` in the object store once fetched; `problem` is (text key, params) when it cannot be used.
+
+    `order` is its message's, `position` its place in that; `caption` is one for the photo in the video that the back
+    end has not been told yet.
+    """
+
+    id: str
+    attachment: Attachment
+    conversation: ConversationKey
+    turn: str
+    order: int
+    position: int
+    state: str
+    key: str
+    name: str
+    kind: MediaKind
+    mime: str
+    hash: str
+    width: int
+    height: int
+    caption: str
+    problem: tuple[str, Mapping[str, Any]] | None
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is seen in a video, rather than heard."""
+        return self.kind in {MediaKind.PHOTO, MediaKind.VIDEO}
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """Files on their way: how many, whether all are photos, whether words came with them, and where to say so."""
+
+    key: ConversationKey
+    address: Address
+    count: int
+    photos: bool
+    worded: bool
+
+
+async def copy_file(connection: AsyncConnection, file: StoredFile, id: str, turn: str, project: str, key: str) -> None:
+    """The same file once more, for another project; its bytes are at `key`."""
+    row = (await connection.execute(sa.select(files).where(files.c.id == file.id))).mappings().one()
+    again = {**row, "id": id, "batch": "", "turn": turn, "project": project, "key": key, "state": READY, "caption": ""}
+    await connection.execute(insert(connection, files).values(again).on_conflict_do_nothing())
+
+
+async def add_files(connection: AsyncConnection, some: Sequence[Inbound], turn: str) -> str:
+    """A row for each attachment, waiting to be fetched; `position` keeps the platform's order inside the message.
+
+    Returns the id of the batch they are fetched in; empty when there are none.
+    """
+    batch = f"{turn}-{uuid.uuid4().hex[:12]}"
+    rows = [
+        {
+            "id": (file_id := f"{turn}-{uuid.uuid4().hex[:12]}"),
+            "batch": batch,
+            "conversation": str(inbound.key),
+            "turn": turn,
+            "sender": inbound.sender.id,
+            "position": position,
+            "attachment": dump(attachment),
+            "sent_order": inbound.order,
+            "state": WAITING,
+            "key": f"inbox/{turn}/{file_id}",
+            "name": attachment.name,
+            "kind": attachment.kind.value,
+            "mime": attachment.mime,
+        }
+        for inbound in some
+        for position, attachment in enumerate(inbound.attachments)
+    ]
+    if rows:
+        await connection.execute(sa.insert(files), rows)
+    return batch if rows else ""
+
+
+async def file(connection: AsyncConnection, id: str) -> StoredFile:
+    """One file. Raises LookupError when it was deleted."""
+    row = (await connection.execute(sa.select(files).where(files.c.id == id))).one_or_none()
+    if row is None:
+        raise LookupError(id)
+    return _file(row)
+
+
+async def change_file(connection: AsyncConnection, id: str, **values: object) -> None:
+    """Sets columns of one file."""
+    await connection.execute(sa.update(files).where(files.c.id == id).values(**values))
+
+
+async def files_of_turn(connection: AsyncConnection, id: str, project: str = "") -> list[StoredFile]:
+    """A turn's files, or those of them that are for one project, in the order people sent them."""
+    query = sa.select(files).where(files.c.turn == id).order_by(files.c.sent_order, files.c.position)
+    if project:
+        query = query.where(files.c.project == project)
+    return [_file(row) for row in await connection.execute(query)]
+
+
+async def arriving(connection: AsyncConnection, turn: str) -> Arriving | None:
+    """What a turn still waits for; None when its files are all here."""
+    query = sa.select(files.c.kind, files.c.state).where(files.c.turn == turn)
+    found = (await connection.execute(query)).all()
+    if all(row.state != WAITING for row in found):
+        return None
+    said = sa.select(inbounds.c.conversation, inbounds.c.body).where(inbounds.c.turn == turn).order_by(inbounds.c.id)
+    rows = (await connection.execute(said)).all()
+    if not rows:
+        raise LookupError(turn)
+    return Arriving(
+        ConversationKey.parse(rows[-1].conversation),
+        load(Address, rows[-1].body["address"]),
+        len(found),
+        photos=all(row.kind == MediaKind.PHOTO for row in found),
+        worded=any(row.body["text"].strip() for row in rows),
+    )
+
+
+async def awaits_files(connection: AsyncConnection, turn: str) -> bool:
+    """Whether a file of the turn is still to be fetched."""
+    query = sa.select(files.c.id).where(files.c.turn == turn, files.c.state == WAITING)
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
+async def files_of_batch(connection: AsyncConnection, batch: str) -> list[StoredFile]:
+    """The files that were taken in together, in their order. Raises LookupError when they were deleted."""
+    query = sa.select(files).where(files.c.batch == batch).order_by(files.c.sent_order, files.c.position)
+    rows = (await connection.execute(query)).all()
+    if not rows:
+        raise LookupError(batch)
+    return [_file(row) for row in rows]
+
+
+async def files_of_project(connection: AsyncConnection, project: str) -> list[StoredFile]:
+    """The files a project holds in the back end, in the order they were handed over."""
+    query = sa.select(files).where(files.c.project == project, files.c.state == UPLOADED)
+    # Turns hand over one after the other, and their ids sort by time.
+    rows = await connection.execute(query.order_by(files.c.turn, files.c.sent_order, files.c.position))
+    return [_file(row) for row in rows]
+
+
+async def more_files_coming(connection: AsyncConnection, key: ConversationKey, after: str) -> bool:
+    """Whether a later turn of the conversation, not answered yet, brings further files."""
+    later = sa.select(files.c.id).join(turns, turns.c.id == files.c.turn)
+    later = later.where(turns.c.conversation == str(key), turns.c.id > after, turns.c.state != DONE)
+    return (await connection.execute(later.limit(1))).first() is not None
+
+
+def _file(row: Any) -> StoredFile:
+    return StoredFile(
+        row.id,
+        load(Attachment, row.attachment),
+        ConversationKey.parse(row.conversation),
+        row.turn,
+        row.sent_order,
+        row.position,
+        row.state,
+        row.key,
+        row.name,
+        MediaKind(row.kind) if row.kind else MediaKind.FILE,
+        row.mime,
+        row.hash,
+        row.width,
+        row.height,
+        row.caption,
+        (row.problem["key"], row.problem["params"]) if row.problem else None,
+    )

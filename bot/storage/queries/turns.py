@@ -1,0 +1,215 @@
+"""Inbounds, and the turns they gather in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.messages import Address, ConversationKey, Inbound, Turn
+from bot.storage.database import insert
+from bot.storage.serialization import dump, load
+from bot.storage.tables import files, inbounds, turns
+
+COLLECTING, QUEUED, DONE = "collecting", "queued", "done"
+
+
+async def add(connection: AsyncConnection, some: Sequence[Inbound], turn: str, now: float) -> list[Inbound]:
+    """Stores inbounds of one conversation; those that were not there already."""
+    rows = [
+        {
+            "conversation": str(inbound.key),
+            "channel": inbound.key.channel,
+            "chat": inbound.key.chat,
+            "message": inbound.message,
+            "revision": inbound.revision,
+            "turn": turn,
+            "sender": inbound.sender.id,
+            "body": dump(inbound),
+            "received_at": now,
+        }
+        for inbound in some
+    ]
+    query = insert(connection, inbounds).values(rows).on_conflict_do_nothing()
+    stored = await connection.execute(query.returning(inbounds.c.message, inbounds.c.revision))
+    new = {(row.message, row.revision) for row in stored}
+    by_id = {(inbound.message, inbound.revision): inbound for inbound in some}
+    return [inbound for name, inbound in by_id.items() if name in new]
+
+
+async def has_files_of(connection: AsyncConnection, key: ConversationKey, message: str) -> bool:
+    """Whether a version of the message is there, or its files are, brought by a reply to it."""
+    body = inbounds.c.body
+    brought = body["borrowed"].as_boolean() & (body["target"].as_string() == message)
+    query = sa.select(inbounds.c.id).where(inbounds.c.channel == key.channel, inbounds.c.chat == key.chat)
+    query = query.where((inbounds.c.message == message) | brought)
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
+async def withdrawn(connection: AsyncConnection, deletion: Inbound) -> Inbound | None:
+    """The deletion of messages as an act of the person who wrote them; None where none of them brought a file."""
+    ids = deletion.action.argument.split() if deletion.action else []
+    there = (inbounds.c.channel == deletion.key.channel, inbounds.c.chat == deletion.key.chat)
+    query = sa.select(inbounds.c.body, inbounds.c.conversation).where(*there, _brought_by(ids))
+    for row in await connection.execute(query.order_by(inbounds.c.id)):
+        said = load(Inbound, row.body)
+        if said.attachments:
+            key = ConversationKey.parse(row.conversation)
+            return replace(
+                deletion, key=key, sender=said.sender, locale=said.locale, address=said.address, group=said.group
+            )
+    return None
+
+
+async def orders_of(connection: AsyncConnection, key: ConversationKey, messages: Sequence[str]) -> set[int]:
+    """The places of these messages in the platform's order."""
+    query = sa.select(inbounds.c.body).where(inbounds.c.conversation == str(key), _brought_by(messages))
+    return {load(Inbound, body).order for body in (await connection.execute(query)).scalars()}
+
+
+def _brought_by(messages: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Whether one of these messages is it, or holds its files."""
+    return sa.or_(inbounds.c.message.in_(messages), inbounds.c.body["origin"].as_string().in_(messages))
+
+
+async def has_album(connection: AsyncConnection, key: ConversationKey, album: str) -> bool:
+    """Whether something of the album is there."""
+    query = sa.select(inbounds.c.id).where(inbounds.c.conversation == str(key))
+    return (
+        await connection.execute(query.where(inbounds.c.body["album"].as_string() == album).limit(1))
+    ).first() is not None
+
+
+async def open_turn(connection: AsyncConnection, key: ConversationKey) -> tuple[str, float] | None:
+    """The turn of this conversation that still collects, with the time it was opened.
+
+    In a transaction that writes nobody settles it before that ends.
+    """
+    query = sa.select(turns.c.id, turns.c.opened_at).where(
+        turns.c.conversation == str(key), turns.c.state == COLLECTING
+    )
+    row = (await connection.execute(query.limit(1).with_for_update())).one_or_none()
+    return (row.id, row.opened_at) if row else None
+
+
+async def start_turn(connection: AsyncConnection, id: str, key: ConversationKey, now: float) -> None:
+    """A new turn that collects."""
+    await connection.execute(
+        insert(connection, turns)
+        .values(id=id, conversation=str(key), state=COLLECTING, opened_at=now)
+        .on_conflict_do_nothing()
+    )
+
+
+async def set_due(connection: AsyncConnection, id: str, due_at: float) -> None:
+    """When the turn stops collecting, Unix seconds."""
+    await connection.execute(sa.update(turns).where(turns.c.id == id).values(due_at=due_at))
+
+
+async def next_due(connection: AsyncConnection) -> float | None:
+    """The earliest time a turn is due, Unix seconds."""
+    query = sa.select(sa.func.min(turns.c.due_at)).where(turns.c.state == COLLECTING)
+    earliest: float | None = (await connection.execute(query)).scalar()
+    return earliest
+
+
+async def take_due(connection: AsyncConnection, now: float, until: float) -> list[tuple[str, str]]:
+    """(id, conversation) of the turns to be settled, oldest first; for others they are due at `until` only."""
+    due = sa.select(turns.c.id).where(turns.c.state == COLLECTING, turns.c.due_at <= now)
+    # Those that another transaction has at hand are due again at once: waiting for several at a time could deadlock.
+    ids = list((await connection.execute(due.with_for_update(skip_locked=True))).scalars())
+    query = sa.update(turns).where(turns.c.id.in_(ids)).values(due_at=until)
+    rows = await connection.execute(query.returning(turns.c.id, turns.c.conversation)) if ids else ()
+    return sorted((row.id, row.conversation) for row in rows)
+
+
+async def is_due_at(connection: AsyncConnection, id: str, due_at: float) -> bool:
+    """Whether nothing has joined the turn since it was put off until then."""
+    query = sa.select(turns.c.due_at).where(turns.c.id == id, turns.c.due_at == due_at)
+    return (await connection.execute(query)).first() is not None
+
+
+async def queue_turn(connection: AsyncConnection, id: str) -> bool:
+    """Closes a collecting turn; False when somebody else did."""
+    query = sa.update(turns).where(turns.c.id == id, turns.c.state == COLLECTING).values(state=QUEUED)
+    return bool((await connection.execute(query)).rowcount)
+
+
+async def finish_turn(connection: AsyncConnection, id: str) -> None:
+    """The turn is answered."""
+    await connection.execute(sa.update(turns).where(turns.c.id == id).values(state=DONE))
+
+
+async def set_plan(connection: AsyncConnection, id: str, plan: Any, project: str) -> None:
+    """What the turn does, and in which project. Raises LookupError when it was deleted."""
+    changed = await connection.execute(sa.update(turns).where(turns.c.id == id).values(plan=plan, project=project))
+    if not changed.rowcount:
+        raise LookupError(id)
+
+
+async def get_plan(connection: AsyncConnection, id: str) -> tuple[Any, str]:
+    """What `set_plan` stored. Raises LookupError when the turn was deleted."""
+    row = (await connection.execute(sa.select(turns.c.plan, turns.c.project).where(turns.c.id == id))).one_or_none()
+    if row is None:
+        raise LookupError(id)
+    return row.plan, row.project or ""
+
+
+async def cancel_turns(connection: AsyncConnection, key: ConversationKey, own: str, wanted: str) -> list[str]:
+    """Asks for the turns under way to end, `own` excepted: the one named, else all; returns their ids."""
+    query = sa.update(turns).where(_under_way(key, wanted), turns.c.id != own).returning(turns.c.id)
+    return list((await connection.execute(query.values(cancel_requested=True))).scalars())
+
+
+async def projects_under_way(connection: AsyncConnection, key: ConversationKey, wanted: str) -> set[str]:
+    """The projects of the turns that `cancel_turns` would end."""
+    query = sa.select(turns.c.project).where(_under_way(key, wanted), turns.c.project != "")
+    return set((await connection.execute(query)).scalars())
+
+
+def _under_way(key: ConversationKey, wanted: str) -> sa.ColumnElement[bool]:
+    here = (turns.c.conversation == str(key)) & (turns.c.state == QUEUED) & turns.c.plan.is_not(sa.null())
+    return here & (turns.c.id == wanted) if wanted else here
+
+
+async def under_way(connection: AsyncConnection, key: ConversationKey, own: str) -> bool:
+    """Whether a turn of the conversation is being carried out, `own` excepted."""
+    query = sa.select(turns.c.id).where(turns.c.conversation == str(key), turns.c.state == QUEUED, turns.c.id != own)
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
+async def is_cancelled(connection: AsyncConnection, id: str) -> bool:
+    """Whether the turn was asked to end."""
+    query = sa.select(turns.c.cancel_requested).where(turns.c.id == id)
+    return bool((await connection.execute(query)).scalar())
+
+
+async def turn(connection: AsyncConnection, id: str) -> Turn:
+    """A turn with its inbounds in the platform's order. Raises LookupError when it was deleted."""
+    columns = (inbounds.c.body, inbounds.c.id, inbounds.c.conversation)
+    rows = list(await connection.execute(sa.select(*columns).where(inbounds.c.turn == id)))
+    if not rows:
+        raise LookupError(id)
+    # The row says where it belongs now: the chat may have moved, or the project got a thread of its own.
+    key = ConversationKey.parse(rows[0].conversation)
+    values = [(replace(load(Inbound, row.body), key=key), row.id) for row in rows]
+    values.sort(key=lambda pair: (pair[0].order, pair[1]))
+    return Turn(id, key, tuple(inbound for inbound, _ in values))
+
+
+async def met_at(connection: AsyncConnection, key: ConversationKey, sender: str) -> Address | None:
+    """Where the person was last met in the conversation; None where that is not known, or was in another place."""
+    his = (inbounds.c.conversation == str(key)) & (inbounds.c.sender == sender)
+    query = sa.select(inbounds.c.body).where(his).order_by(inbounds.c.id.desc()).limit(1)
+    body = (await connection.execute(query)).scalar_one_or_none() if sender else None
+    found = load(Inbound, body) if body is not None else None
+    return found.address if found is not None and found.key == key else None
+
+
+async def move_turn(connection: AsyncConnection, id: str, key: ConversationKey) -> None:
+    """The turn, with what it brought, belongs to another conversation from here on."""
+    for table, column in ((turns, turns.c.id), (inbounds, inbounds.c.turn), (files, files.c.turn)):
+        await connection.execute(sa.update(table).where(column == id).values(conversation=str(key)))
