@@ -13,7 +13,7 @@ from bot.storage.temp_files import scratch
 WRITING = """
 import asyncio, sys
 from pathlib import Path
-from bot.files import Files
+from bot.storage.object_store import Files
 
 async def write():
     while True:
