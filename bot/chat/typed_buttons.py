@@ -22,7 +22,7 @@ from bot.storage.database import Database
 from bot.storage.queries import conversations
 from bot.storage.queries.conversations import Offer
 from bot.texts import say
-from bot.texts.nextsteps import MAKE, MUSIC, SHAPES, STYLE
+from bot.texts.next_steps import MAKE, MUSIC, SHAPES, STYLE
 
 JUST_NOW_S = 600.0
 """How long a question counts as just asked."""

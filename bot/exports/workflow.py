@@ -29,7 +29,7 @@ from bot.media.video import VideoFacts, check, cover
 from bot.storage.queries import projects, usage
 from bot.storage.queries.projects import Export
 from bot.texts import say, tell
-from bot.texts.nextsteps import next_steps
+from bot.texts.next_steps import next_steps
 from bot.texts.progress import Stage
 
 log = structlog.get_logger()

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.messages import Action, ConversationKey, Verb
 from bot.storage.queries import projects
-from bot.texts.nextsteps import LOOKS, SHAPES
+from bot.texts.next_steps import LOOKS, SHAPES
 from tests.story.studio import SHARED, Room
 
 pytest_plugins = ["tests.story.studio"]

@@ -30,7 +30,7 @@ from bot.language.intents.full_message_commands import undoes
 from bot.storage.queries import idempotency_log
 from bot.texts import say, tell
 from bot.texts.changes import describe
-from bot.texts.nextsteps import menus, next_steps
+from bot.texts.next_steps import menus, next_steps
 
 UNKNOWN = "unknown"
 LOST = "lost"

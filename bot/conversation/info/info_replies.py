@@ -15,7 +15,7 @@ from bot.storage.queries.conversations import Conversation
 from bot.texts import say
 from bot.texts.card import facts
 from bot.texts.changes import timeline
-from bot.texts.nextsteps import music_choices, style_choices
+from bot.texts.next_steps import music_choices, style_choices
 
 GREETING = "greeting"
 JUST_NOW_S = 30.0

@@ -14,7 +14,7 @@ from bot.language.intents import Intent, small_talk
 from bot.storage.queries import idempotency_log, turns
 from bot.storage.queries import projects as exports
 from bot.storage.queries.conversations import Conversation
-from bot.texts.nextsteps import MUSIC, STYLE
+from bot.texts.next_steps import MUSIC, STYLE
 
 _FREE_VERBS = frozenset(
     {

@@ -10,7 +10,7 @@ from bot.language import intents
 from bot.language.intents import Intent, small_talk
 from bot.language.intents.full_message_commands import ALSO
 from bot.language.intents.per_photo_requests import each_alone
-from bot.texts import nextsteps, say
+from bot.texts import next_steps, say
 
 UPLOAD = "upload"
 CARD = "card"
@@ -95,7 +95,7 @@ def plan(turn: Turn, language: Language, said_by_file: Spoken | None = None) -> 
         tasks = [task for task in tasks if task.kind != Verb.EXPORT]
     if files and [task.kind for task in tasks] == [UPLOAD]:
         tasks += [Task(CAPTIONS), Task(CARD)] if said_by_file.captions else [Task(CARD)]
-    creates = said.creates or any(inbound.action == nextsteps.MAKE for inbound in turn.inbounds)
+    creates = said.creates or any(inbound.action == next_steps.MAKE for inbound in turn.inbounds)
     return TurnPlan((*tasks, *withdrawn), creates, said.declines_export, may_export, said.joins, said_by_file.captions)
 
 
@@ -119,9 +119,9 @@ def _of_action(action: Action, language: Language) -> list[Task]:
     if action.verb == Verb.PRESET and action.argument.startswith(ALSO):
         ratio, _, quality = action.argument.removeprefix(ALSO).partition("/")
         return [Task(Verb.EDIT, say(f"preset-ratio-{ratio}", language)), Task(Verb.EXPORT, quality)]
-    if action == nextsteps.MUSIC:
+    if action == next_steps.MUSIC:
         return [Task(MUSIC)]
-    if action == nextsteps.STYLE:
+    if action == next_steps.STYLE:
         return [Task(STYLE)]
     if action.verb == Verb.PRESET:
         return [Task(Verb.EDIT, say(f"preset-{action.argument}", language))]

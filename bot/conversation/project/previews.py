@@ -8,7 +8,7 @@ from bot.conversation.project import export_requests, storyboard
 from bot.domain.messages import ConversationKey, Reply
 from bot.storage.queries import received_files
 from bot.storage.queries.projects import Order
-from bot.texts.nextsteps import next_steps
+from bot.texts.next_steps import next_steps
 
 
 async def show(runtime: Runtime, key: ConversationKey, order: Order) -> None:

@@ -22,7 +22,7 @@ from bot.storage.queries.received_files import StoredFile
 from bot.storage.serialization import dump, load
 from bot.texts import say
 from bot.texts.card import facts
-from bot.texts.nextsteps import MAKE, MUSIC, STYLE, menus, next_steps, other_shape
+from bot.texts.next_steps import MAKE, MUSIC, STYLE, menus, next_steps, other_shape
 
 log = structlog.get_logger()
 
