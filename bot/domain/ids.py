@@ -1,0 +1,118 @@
+"""Ids that say what they belong to, as values; `str` writes what is stored, `parse` reads it.
+
+An id is made of the turn that caused the thing, so that doing it again after a crash makes the same id:
+
+    turn     0006…                          hexadecimal digits that sort by time
+    step     <turn>-<part>                  part: the task's place in the plan, `auto`, or `b<number>` of a batch
+    export   the id of the step that asked for it
+    edit     edit:<turn>:<part>             with `+` for the edit that the answer to it asked for
+    project  p-<turn>, p-<turn>-<number>    number: of the videos of a batch
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TurnId:
+    """A turn; ids compare as the turns were opened."""
+
+    value: str
+
+    def __str__(self) -> str:
+        return self.value
+
+    @classmethod
+    def parse(cls, text: str) -> TurnId:
+        """The id that `str` wrote. Raises ValueError."""
+        if not text or "-" in text or ":" in text:
+            raise ValueError(f"not the id of a turn: {text!r}")
+        return cls(text)
+
+    def step(self, part: int | str) -> StepId:
+        """The step at this place of the plan, or with this name."""
+        return StepId(self, str(part))
+
+    def edit(self, part: int | str) -> EditId:
+        """The edit of the step `part`."""
+        return EditId(self, str(part))
+
+    def project(self, number: int = 0) -> ProjectId:
+        """The project that the turn begins; of a batch, that of the video with this number from 1."""
+        return ProjectId(self, number)
+
+
+@dataclass(frozen=True, slots=True)
+class StepId:
+    """One step of a turn."""
+
+    turn: TurnId
+    part: str
+
+    def __str__(self) -> str:
+        return f"{self.turn}-{self.part}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The id that `str` wrote. Raises ValueError."""
+        turn, separator, part = text.partition("-")
+        if not separator:
+            raise ValueError(f"not the id of a step: {text!r}")
+        return cls(TurnId.parse(turn), part)
+
+    @property
+    def export(self) -> ExportId:
+        """The export that the step asks for."""
+        return ExportId(self.turn, self.part)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportId(StepId):
+    """An export."""
+
+    def render(self, attempt: int = 1) -> str:
+        """The id under which the back end makes it; another one for a second attempt."""
+        return f"render_{self}" if attempt == 1 else f"render_{self}-{attempt}"
+
+
+@dataclass(frozen=True, slots=True)
+class EditId:
+    """One request to change the video; also the key of its attempt. `follows`: the answer to it asked for this one."""
+
+    turn: TurnId
+    part: str
+    follows: bool = False
+
+    def __str__(self) -> str:
+        return f"edit:{self.turn}:{self.part}{'+' if self.follows else ''}"
+
+    @classmethod
+    def parse(cls, text: str) -> EditId:
+        """The id that `str` wrote. Raises ValueError."""
+        kind, _, rest = text.partition(":")
+        turn, separator, part = rest.partition(":")
+        if kind != "edit" or not separator:
+            raise ValueError(f"not the id of an edit: {text!r}")
+        return cls(TurnId.parse(turn), part.removesuffix("+"), part.endswith("+"))
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectId:
+    """A project; `number` is 0 unless it is one of a batch."""
+
+    turn: TurnId
+    number: int = 0
+
+    def __str__(self) -> str:
+        return f"p-{self.turn}-{self.number}" if self.number else f"p-{self.turn}"
+
+    @classmethod
+    def parse(cls, text: str) -> ProjectId:
+        """The id that `str` wrote. Raises ValueError."""
+        kind, _, rest = text.partition("-")
+        turn, separator, number = rest.partition("-")
+        if kind != "p" or (separator and not number.isdecimal()):
+            raise ValueError(f"not the id of a project: {text!r}")
+        return cls(TurnId.parse(turn), int(number or 0))
