@@ -13,21 +13,21 @@ import discord
 import structlog
 
 from adapters.discord.addresses import FLOOR, NAME, Place
-from adapters.discord.api import Api
-from adapters.discord.budget import Budget
-from adapters.discord.client import Gateway
+from adapters.discord.api_calls import Api
 from adapters.discord.commands import simplified, to_payload
 from adapters.discord.config import DiscordConfig
-from adapters.discord.connecting import patiently, stay_connected
+from adapters.discord.connection import patiently, stay_connected
 from adapters.discord.diagnose import diagnose
-from adapters.discord.fetching import Fetcher, build_downloader
+from adapters.discord.downloads import Downloads, build_downloader
+from adapters.discord.errors import FAILURES, is_misfit, is_passing, to_delivery_error
+from adapters.discord.gateway import Gateway
 from adapters.discord.inbound import Identity
 from adapters.discord.intake import Intake
-from adapters.discord.problems import FAILURES, is_misfit, is_passing, to_delivery_error
+from adapters.discord.interaction_tokens import Tickets
+from adapters.discord.invalid_request_guard import Budget
 from adapters.discord.rendering import TEXT_LIMIT
 from adapters.discord.sending import Sender
 from adapters.discord.threads import Threads
-from adapters.discord.tickets import Tickets
 from bot.domain.errors import ConfigurationProblem, FileUnavailable
 from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
 from bot.domain.messages import Sender as Person
@@ -71,7 +71,7 @@ class DiscordChannel:
         self._tickets = Tickets()
         self._sender = Sender(self._gateway, self._api, self._tickets, files, self._clock, self._budget)
         self._threads = Threads(self._gateway, self._api)
-        self._fetcher = Fetcher(config, self._gateway, self._downloader, self._clock)
+        self._downloads = Downloads(config, self._gateway, self._downloader, self._clock)
         self._me = Identity(0)
 
     async def open(self, commands: Sequence[CommandInfo]) -> None:
@@ -135,7 +135,7 @@ class DiscordChannel:
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The bytes of a file people sent."""
-        return self._fetcher.fetch(attachment)
+        return self._downloads.fetch(attachment)
 
     async def retract(self, address: Address, message: str) -> None:
         """Deletes a message of the bot's own."""

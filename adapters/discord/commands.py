@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from discord import ui
 
-from adapters.discord import words
-from adapters.discord.words import Said, say
+from adapters.discord import strings
+from adapters.discord.strings import Said, say
 from bot.domain.messages import CommandInfo, Verb
 
 Json = dict[str, Any]
@@ -39,16 +39,18 @@ _TO_ONE_ALONE = 1 << 6
 def to_payload(commands: Sequence[CommandInfo]) -> list[Json]:
     """Every command, as `PUT /applications/{id}/commands` takes them: the adapter's own first, then the core's."""
     own = [
-        _command(VIDEO, words.MAKE_VIDEO, [_words_option(required=False), *_photo_options()]),
-        _command(EDIT, words.CHANGE, [_words_option(required=True)]),
-        _command(MUSIC, words.OWN_MUSIC, [_option(_ATTACHMENT, "song", words.SONG, words.SONG_HINT, required=True)]),
+        _command(VIDEO, strings.MAKE_VIDEO, [_words_option(required=False), *_photo_options()]),
+        _command(EDIT, strings.CHANGE, [_words_option(required=True)]),
+        _command(
+            MUSIC, strings.OWN_MUSIC, [_option(_ATTACHMENT, "song", strings.SONG, strings.SONG_HINT, required=True)]
+        ),
     ]
     names = {VIDEO, EDIT, MUSIC}
     more = [_command(info.name, _said(info), _options(info)) for info in commands if info.name not in names]
     menu = {
         "type": _MESSAGE,
-        "name": words.MENU["en"],
-        "name_localizations": words.localisations(words.MENU),
+        "name": strings.MENU["en"],
+        "name_localizations": strings.localisations(strings.MENU),
     }
     return [*own, *more, menu | _EVERYWHERE]
 
@@ -75,9 +77,9 @@ def _command(name: str, described: Said, options: Sequence[Json]) -> Json:
     return {
         "type": _CHAT_INPUT,
         "name": name,
-        "name_localizations": words.localisations(words.COMMAND_NAMES.get(name, {})),
+        "name_localizations": strings.localisations(strings.COMMAND_NAMES.get(name, {})),
         "description": described["en"][:100],
-        "description_localizations": {tag: text[:100] for tag, text in words.localisations(described).items()},
+        "description_localizations": {tag: text[:100] for tag, text in strings.localisations(described).items()},
         "options": list(options),
         **_EVERYWHERE,
     }
@@ -92,27 +94,27 @@ def _said(info: CommandInfo) -> Said:
 
 def _options(info: CommandInfo) -> list[Json]:
     if info.verb == Verb.EXPORT:
-        ratio = _option(_STRING, "ratio", words.RATIO, words.RATIO_HINT)
-        quality = _option(_STRING, "quality", words.QUALITY, words.QUALITY_HINT)
+        ratio = _option(_STRING, "ratio", strings.RATIO, strings.RATIO_HINT)
+        quality = _option(_STRING, "quality", strings.QUALITY, strings.QUALITY_HINT)
         return [
             ratio | {"choices": [_choice(value, {"en": value}) for value in RATIOS]},
-            quality | {"choices": [_choice(value, named) for value, named in words.QUALITIES.items()]},
+            quality | {"choices": [_choice(value, named) for value, named in strings.QUALITIES.items()]},
         ]
     if info.verb == Verb.LANGUAGE:
-        option = _option(_STRING, "language", words.COMMAND_NAMES["language"], _said(info))
+        option = _option(_STRING, "language", strings.COMMAND_NAMES["language"], _said(info))
         return [option | {"choices": [_choice("en", {"en": "English"}), _choice("zh", {"en": "中文"})]}]
     return [_words_option(required=False)] if info.argument else []
 
 
 def _words_option(*, required: bool) -> Json:
-    return _option(_STRING, "say", words.SAY, words.SAY_HINT, required=required)
+    return _option(_STRING, "say", strings.SAY, strings.SAY_HINT, required=required)
 
 
 def _photo_options() -> list[Json]:
     found = []
     for number in range(1, PHOTO_OPTIONS + 1):
-        name: Said = {tag: f"{text}{number}" for tag, text in words.PHOTO.items()}
-        found.append(_option(_ATTACHMENT, name["en"], name, words.PHOTO_HINT))
+        name: Said = {tag: f"{text}{number}" for tag, text in strings.PHOTO.items()}
+        found.append(_option(_ATTACHMENT, name["en"], name, strings.PHOTO_HINT))
     return found
 
 
@@ -120,15 +122,15 @@ def _option(kind: int, name: str, named: Said, described: Said, *, required: boo
     return {
         "type": kind,
         "name": name,
-        "name_localizations": words.localisations(named),
+        "name_localizations": strings.localisations(named),
         "description": described["en"],
-        "description_localizations": words.localisations(described),
+        "description_localizations": strings.localisations(described),
         "required": required,
     }
 
 
 def _choice(value: str, named: Said) -> Json:
-    return {"name": named["en"], "name_localizations": words.localisations(named), "value": value}
+    return {"name": named["en"], "name_localizations": strings.localisations(named), "value": value}
 
 
 def acknowledgement(
@@ -141,7 +143,7 @@ def acknowledgement(
     """
     asks = form and opens_form(kind, data)
     if not understood and kind != _AUTOCOMPLETE and not asks:
-        return {"type": _SAY, "data": {"content": say(words.UNREAD, locale), "flags": _TO_ONE_ALONE}}
+        return {"type": _SAY, "data": {"content": say(strings.UNREAD, locale), "flags": _TO_ONE_ALONE}}
     if kind == _COMPONENT:
         return {"type": _DEFER_UPDATE}
     if kind == _AUTOCOMPLETE:
@@ -158,17 +160,17 @@ def opens_form(kind: int, data: Mapping[str, Any]) -> bool:
 
 def to_form(locale: str, written: str = "") -> Json:
     """The form for up to ten photos and a wish."""
-    modal = ui.Modal(title=say(words.FORM_TITLE, locale), custom_id=FORM)
+    modal = ui.Modal(title=say(strings.FORM_TITLE, locale), custom_id=FORM)
     files: ui.FileUpload[ui.Modal] = ui.FileUpload(custom_id=FORM_FILES, min_values=1, max_values=10)
     wish: ui.TextInput[ui.Modal] = ui.TextInput(
         custom_id=FORM_WORDS,
         required=False,
         max_length=1000,
-        placeholder=say(words.FORM_EXAMPLE, locale),
+        placeholder=say(strings.FORM_EXAMPLE, locale),
         default=written or None,
     )
-    modal.add_item(ui.Label(text=say(words.FORM_PHOTOS, locale), component=files))
-    modal.add_item(ui.Label(text=say(words.FORM_SAY, locale), component=wish))
+    modal.add_item(ui.Label(text=say(strings.FORM_PHOTOS, locale), component=files))
+    modal.add_item(ui.Label(text=say(strings.FORM_SAY, locale), component=wish))
     return modal.to_dict()
 
 

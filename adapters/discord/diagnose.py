@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import discord
 
-from adapters.discord.budget import Budget
-from adapters.discord.client import Gateway
 from adapters.discord.config import DiscordConfig
+from adapters.discord.errors import FAILURES
+from adapters.discord.gateway import Gateway
+from adapters.discord.invalid_request_guard import Budget
 from adapters.discord.permissions import invite
-from adapters.discord.problems import FAILURES
 from bot.domain.ports import Clock, Finding
 
 

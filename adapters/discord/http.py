@@ -11,7 +11,7 @@ import discord
 import yarl
 from discord.http import HTTPClient, Route
 
-from adapters.discord.completing import application, complete_answer
+from adapters.discord.compat.completion import application, complete_answer
 from adapters.discord.config import DiscordConfig
 
 

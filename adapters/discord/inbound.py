@@ -9,7 +9,7 @@ from typing import Any
 
 import discord
 
-from adapters.discord import contents, words
+from adapters.discord import interaction_data, strings
 from adapters.discord.addresses import FLOOR, LIFE_S, MARGIN_S, NAME, Place, Ticket, made_at
 from adapters.discord.attachments import of_message
 from adapters.discord.commands import EDIT, EXPORT, FORM, MUSIC, SMALL, VIDEO, opens_form
@@ -173,32 +173,32 @@ class _Asked:
 def _asked(interaction: discord.Interaction[Any], data: Mapping[str, Any], me: Identity) -> _Asked | None:
     locale = interaction.locale.value
     if interaction.type == discord.InteractionType.component:
-        return _Asked(InboundKind.PRESS, contents.pressed(data))
+        return _Asked(InboundKind.PRESS, interaction_data.pressed(data))
     if interaction.type == discord.InteractionType.modal_submit:
         if data.get("custom_id") != FORM:
             return None
-        return _wish(contents.form_words(data), contents.form_files(data), locale)
+        return _wish(interaction_data.form_words(data), interaction_data.form_files(data), locale)
     if interaction.type != discord.InteractionType.application_command:
         return None
     if "target_id" in data:
-        files = contents.menu_files(data, str(interaction.channel_id))
+        files = interaction_data.menu_files(data, str(interaction.channel_id))
         return _wish("", files, locale)
     return _command(data, me, locale)
 
 
 def _command(data: Mapping[str, Any], me: Identity, locale: str) -> _Asked:
-    name, said = str(data["name"]), contents.option(data, "say")
+    name, said = str(data["name"]), interaction_data.option(data, "say")
     if name == VIDEO:
-        return _wish(said, contents.option_files(data), locale)
+        return _wish(said, interaction_data.option_files(data), locale)
     if name == MUSIC:
-        text = words.say(words.MUSIC_WISH, locale)
-        return _Asked(InboundKind.MESSAGE, None, text, contents.option_files(data))
+        text = strings.say(strings.MUSIC_WISH, locale)
+        return _Asked(InboundKind.MESSAGE, None, text, interaction_data.option_files(data))
     if name == EDIT:
         return _Asked(InboundKind.COMMAND, Action(Verb.EDIT, said))
     if name == EXPORT:
-        return _export(contents.option(data, "ratio"), contents.option(data, "quality"), locale)
+        return _export(interaction_data.option(data, "ratio"), interaction_data.option(data, "quality"), locale)
     info = me.commands.get(name)
-    argument = contents.option(data, "language") or said
+    argument = interaction_data.option(data, "language") or said
     # A command of an older version, still shown to somebody: help is never wrong.
     return _Asked(InboundKind.COMMAND, Action(info.verb, argument) if info else Action(Verb.HELP))
 
@@ -209,7 +209,7 @@ def _export(ratio: str, quality: str, locale: str) -> _Asked:
     if ratio and small:
         return _Asked(InboundKind.COMMAND, Action(Verb.PRESET, f"also-{ratio.replace(':', '-')}/{SMALL}"))
     if ratio:
-        return _Asked(InboundKind.MESSAGE, None, words.say(words.EXPORT_AS, locale, ratio=ratio))
+        return _Asked(InboundKind.MESSAGE, None, strings.say(strings.EXPORT_AS, locale, ratio=ratio))
     return _Asked(InboundKind.COMMAND, Action(Verb.EXPORT, SMALL if small else ""))
 
 
@@ -217,7 +217,7 @@ def _wish(text: str, files: tuple[Attachment, ...], locale: str) -> _Asked:
     if not files:
         # Nothing to make a video of: the core says how photos are sent.
         return _Asked(InboundKind.COMMAND, Action(Verb.START))
-    return _Asked(InboundKind.MESSAGE, None, text or words.say(words.WISH, locale), files)
+    return _Asked(InboundKind.MESSAGE, None, text or strings.say(strings.WISH, locale), files)
 
 
 def _place_of_message(message: discord.Message) -> Place:

@@ -12,13 +12,13 @@ import discord
 import structlog
 from discord.http import MultipartParameters
 
-from adapters.discord import words
+from adapters.discord import strings
 from adapters.discord.addresses import Place
-from adapters.discord.api import Api
+from adapters.discord.api_calls import Api
 from adapters.discord.commands import acknowledgement, opens_form
+from adapters.discord.errors import FAILURES, UNKNOWN_INTERACTION, Failure, code_of, is_refusal
 from adapters.discord.inbound import Identity, from_interaction, from_message, gone, joined, withdrawn
-from adapters.discord.problems import FAILURES, UNKNOWN_INTERACTION, Failure, code_of, is_refusal
-from adapters.discord.tickets import Tickets
+from adapters.discord.interaction_tokens import Tickets
 from bot.domain.messages import Inbound
 from bot.domain.ports import Clock, Receive
 
@@ -153,7 +153,7 @@ class Intake:
             return
         self._tickets.take(place, self._clock.now())
         with suppress(*FAILURES):
-            said = {"content": words.say(words.UNREAD, place.locale)}
+            said = {"content": strings.say(strings.UNREAD, place.locale)}
             await self._api.edit(place.ticket, MultipartParameters(said, None, None))
 
     async def _find_out_what_is_answered(self, message: discord.Message) -> None:

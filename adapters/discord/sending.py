@@ -10,18 +10,18 @@ from typing import Any
 import discord
 from discord.http import MultipartParameters
 
-from adapters.discord import problems, words
+from adapters.discord import errors, strings
 from adapters.discord.addresses import FLOOR, Place, Posted, Ticket
-from adapters.discord.api import Api
-from adapters.discord.budget import Budget
-from adapters.discord.carrying import Call, carry, id_in
-from adapters.discord.client import Gateway
+from adapters.discord.api_calls import Api
+from adapters.discord.editing import Replacer
+from adapters.discord.errors import FAILURES, Failure, code_of, to_delivery_error
+from adapters.discord.gateway import Gateway
+from adapters.discord.history_search import Recaller
+from adapters.discord.interaction_tokens import Tickets
+from adapters.discord.invalid_request_guard import Budget
+from adapters.discord.message_fallbacks import Call, carry, id_in
 from adapters.discord.permissions import granted_in, missing
-from adapters.discord.problems import FAILURES, Failure, code_of, to_delivery_error
-from adapters.discord.recalling import Recaller
 from adapters.discord.rendering import Letter, mark, nonce
-from adapters.discord.replacing import Replacer
-from adapters.discord.tickets import Tickets
 from bot.domain.errors import ChatGone, DeliveryError, SendRefused, SentUnknown, TooLargeToSend
 from bot.domain.messages import Address, Media, Reply, Sent
 from bot.domain.ports import Clock, FileStore
@@ -75,12 +75,12 @@ class Sender:
         """Tells those whose interaction ends before its answer, or its video, is there how that will come."""
         now = self._clock.now()
         for place, ticket in self._tickets.overdue(now):
-            said = words.LATE if place.member else words.LATE_DIRECT
-            letter = Letter(Reply(words.say(said, place.locale)), f"late:{ticket.id}", plain=True, edits=True)
+            said = strings.LATE if place.member else strings.LATE_DIRECT
+            letter = Letter(Reply(strings.say(said, place.locale)), f"late:{ticket.id}", plain=True, edits=True)
             with suppress(*FAILURES, SentUnknown):
                 await carry(self._files, letter, self._to_answer(ticket))
         for place, ticket, message in self._tickets.frozen(now):
-            letter = Letter(Reply(words.say(words.LATE_VIDEO, place.locale)), f"late:{message}", edits=True)
+            letter = Letter(Reply(strings.say(strings.LATE_VIDEO, place.locale)), f"late:{message}", edits=True)
             with suppress(*FAILURES, SentUnknown):
                 await carry(self._files, letter, self._to_answer(ticket, message))
 
@@ -127,7 +127,7 @@ class Sender:
         try:
             message, plain = await carry(self._files, _formed(letter), self._to_answer(ticket))
         except FAILURES as error:
-            if code_of(error) in problems.DEAD_TOKEN:
+            if code_of(error) in errors.DEAD_TOKEN:
                 return None
             self._tickets.deferred(place, ticket)
             raise self._problem(error, reply.media, repeatable=True) from None
@@ -166,12 +166,12 @@ class Sender:
             try:
                 message, plain = await carry(self._files, _formed(letter), self._to_channel(place.channel))
             except discord.HTTPException as error:
-                if error.code != problems.NO_HISTORY:
+                if error.code != errors.NO_HISTORY:
                     raise
                 letter = replace(letter, quotes=None)
                 message, plain = await carry(self._files, _formed(letter), self._to_channel(place.channel))
         except FAILURES as error:
-            if code_of(error) in problems.DENIED:
+            if code_of(error) in errors.DENIED:
                 raise self._denied(place, reply, code_of(error)) from None
             raise self._problem(error, reply.media, repeatable=True) from None
         return Sent(Posted(message, plain=plain).encode())
@@ -190,7 +190,7 @@ class Sender:
         try:
             message, plain = await carry(self._files, _formed(Letter(reply, key, locale=place.locale)), call)
         except FAILURES as error:
-            spent = code_of(error) in problems.DEAD_TOKEN | problems.DENIED | {problems.FOLLOW_UPS_SPENT}
+            spent = code_of(error) in errors.DEAD_TOKEN | errors.DENIED | {errors.FOLLOW_UPS_SPENT}
             if spent:
                 return None
             raise self._problem(error, reply.media, repeatable=False) from None
@@ -205,7 +205,7 @@ class Sender:
         preface = ""
         if refusal is not None:
             permission, channel = str(refusal.params["permission"]), f"<#{place.channel}>"
-            preface = words.say(words.NEEDS_PERMISSION, place.locale, permission=permission, channel=channel)
+            preface = strings.say(strings.NEEDS_PERMISSION, place.locale, permission=permission, channel=channel)
         try:
             channel = await self._direct_channel(place.user)
             letter = Letter(reply, key, preface=preface, nonce=nonce(channel, key), locale=place.locale)
@@ -248,7 +248,7 @@ class Sender:
         channel = guild.get_channel_or_thread(int(place.channel)) if guild else None
         granted = granted_in(channel) if channel is not None else None
         thread = isinstance(channel, discord.Thread)
-        if code in {problems.THREAD_LOCKED, problems.THREAD_ARCHIVED}:
+        if code in {errors.THREAD_LOCKED, errors.THREAD_ARCHIVED}:
             permission = "Manage Threads"
         else:
             permission = missing(granted, thread=thread, media=reply.media is not None)

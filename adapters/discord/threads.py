@@ -9,12 +9,12 @@ import discord
 import structlog
 
 from adapters.discord.addresses import Place
-from adapters.discord.api import Api, Json
-from adapters.discord.carrying import id_in
-from adapters.discord.client import Gateway
+from adapters.discord.api_calls import Api, Json
+from adapters.discord.errors import AUTOMOD, FAILURES, code_of, to_delivery_error
+from adapters.discord.gateway import Gateway
 from adapters.discord.inbound import key_of
+from adapters.discord.message_fallbacks import id_in
 from adapters.discord.permissions import granted_in
-from adapters.discord.problems import AUTOMOD, FAILURES, code_of, to_delivery_error
 from bot.domain.errors import SendRefused
 from bot.domain.messages import Address
 from bot.domain.ports import Thread

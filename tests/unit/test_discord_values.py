@@ -10,15 +10,15 @@ import aiohttp
 import discord
 import pytest
 
-from adapters.discord import words
+from adapters.discord import strings
 from adapters.discord.addresses import FLOOR, Place, Posted, Ticket
 from adapters.discord.attachments import clean_name, kind_of
 from adapters.discord.commands import acknowledgement, to_payload
 from adapters.discord.config import OWN, DiscordConfig
-from adapters.discord.contents import form_files, form_words, option_files, pressed
+from adapters.discord.errors import to_delivery_error
+from adapters.discord.interaction_data import form_files, form_words, option_files, pressed
+from adapters.discord.interaction_tokens import Tickets
 from adapters.discord.permissions import REQUIRED, missing
-from adapters.discord.problems import to_delivery_error
-from adapters.discord.tickets import Tickets
 from bot.domain.errors import (
     ChatGone,
     ConfigurationProblem,
@@ -219,16 +219,16 @@ def test_the_permission_that_is_missing() -> None:
 
 def test_every_wish_is_understood_by_the_core() -> None:
     for locale in ("en-US", "zh-CN", "zh-TW", "zh-HK", "fr"):
-        assert intents.plan(words.say(words.WISH, locale), files=3).creates
-        shaped = intents.plan(words.say(words.EXPORT_AS, locale, ratio="9:16"))
+        assert intents.plan(strings.say(strings.WISH, locale), files=3).creates
+        shaped = intents.plan(strings.say(strings.EXPORT_AS, locale, ratio="9:16"))
         assert [str(step.intent) for step in shaped.steps] == ["edit", "export"]
 
 
 def test_every_text_of_the_adapter_is_there_in_three_languages() -> None:
-    said = [value for name, value in vars(words).items() if name.isupper() and isinstance(value, dict)]
+    said = [value for name, value in vars(strings).items() if name.isupper() and isinstance(value, dict)]
     for text in [text for text in said if "en" in text]:
         assert set(text) == {"en", "zh-CN", "zh-TW"}
-    for name in words.COMMAND_NAMES.values():
+    for name in strings.COMMAND_NAMES.values():
         assert set(name) == {"zh-CN", "zh-TW"}
 
 

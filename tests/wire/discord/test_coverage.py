@@ -10,10 +10,10 @@ import pytest
 from tests.tables import Row, assert_distinct, assert_shown, row
 
 ANSWERS = "wire.discord.test_answers"
-FETCHING = "wire.discord.test_fetching"
+DOWNLOADS = "wire.discord.test_downloads"
 FOREIGN = "wire.discord.test_foreign"
 GATEWAY = "wire.discord.test_gateway"
-RECALLING = "wire.discord.test_recalling"
+HISTORY = "wire.discord.test_history_search"
 RECEIVING = "wire.discord.test_receiving"
 SENDING = "wire.discord.test_sending"
 THREADS = "wire.discord.test_threads"
@@ -131,17 +131,17 @@ PHOTOS = [
     ),
     row(
         "addresses of files are signed and die",
-        f"{FETCHING}:test_an_address_that_has_expired_is_asked_for_anew",
-        f"{FETCHING}:test_an_address_that_is_refused_is_asked_for_anew",
+        f"{DOWNLOADS}:test_an_address_that_has_expired_is_asked_for_anew",
+        f"{DOWNLOADS}:test_an_address_that_is_refused_is_asked_for_anew",
     ),
     row(
         "what came with a command or a form belongs to no message, and vanishes",
-        f"{FETCHING}:test_what_came_with_a_command_is_good_for_a_day",
+        f"{DOWNLOADS}:test_what_came_with_a_command_is_good_for_a_day",
     ),
     row(
         "the library reads files whole, without a guard",
-        f"{FETCHING}:test_memory_stays_flat",
-        f"{FETCHING}:test_a_size_that_was_announced_wrongly_loses_nothing",
+        f"{DOWNLOADS}:test_memory_stays_flat",
+        f"{DOWNLOADS}:test_a_size_that_was_announced_wrongly_loses_nothing",
     ),
 ]
 
@@ -189,15 +189,15 @@ DELIVERY = [
     ),
     row(
         "a nonce is forgotten after some minutes: what was posted before a crash is looked for",
-        f"{RECALLING}:test_a_video_of_an_hour_ago_is_found_wherever_it_went",
-        f"{RECALLING}:test_the_answer_of_a_command_is_found_after_its_token_died",
-        f"{RECALLING}:test_without_looking_an_old_video_would_come_twice",
-        f"{RECALLING}:test_a_channel_that_cannot_be_read_leaves_it_open",
+        f"{HISTORY}:test_a_video_of_an_hour_ago_is_found_wherever_it_went",
+        f"{HISTORY}:test_the_answer_of_a_command_is_found_after_its_token_died",
+        f"{HISTORY}:test_without_looking_an_old_video_would_come_twice",
+        f"{HISTORY}:test_a_channel_that_cannot_be_read_leaves_it_open",
         "story.test_crash:test_ended_between_delivery_and_its_record_no_video_is_sent_twice",
     ),
     row(
         "follow-ups know no nonce: they are made once, and found by nobody",
-        f"{RECALLING}:test_a_follow_up_is_found_by_nobody",
+        f"{HISTORY}:test_a_follow_up_is_found_by_nobody",
         f"{SENDING}:test_nothing_doubles_where_nobody_recognises_it",
     ),
     row("nor do threads", f"{THREADS}:test_a_thread_is_opened_once_whatever_comes_of_it"),

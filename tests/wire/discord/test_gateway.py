@@ -11,7 +11,7 @@ import pytest
 
 from adapters.discord import DiscordChannel, DiscordConfig
 from adapters.discord.attachments import Ref
-from adapters.discord.client import Gateway
+from adapters.discord.gateway import Gateway
 from adapters.discord.permissions import REQUIRED
 from bot.domain.errors import BackendUnreachable, ConfigurationProblem
 from bot.domain.messages import Action, Attachment, Button, CommandInfo, Reply, Verb

@@ -8,21 +8,21 @@ from typing import Any
 
 from discord.http import MultipartParameters
 
-from adapters.discord import problems
+from adapters.discord import errors
 from adapters.discord.addresses import Place, Posted, Ticket, made_at
-from adapters.discord.api import Api
-from adapters.discord.carrying import Call, carry
-from adapters.discord.client import Gateway
-from adapters.discord.problems import FAILURES, code_of, to_delivery_error
+from adapters.discord.api_calls import Api
+from adapters.discord.errors import FAILURES, code_of, to_delivery_error
+from adapters.discord.gateway import Gateway
+from adapters.discord.interaction_tokens import Tickets
+from adapters.discord.message_fallbacks import Call, carry
 from adapters.discord.rendering import PLAIN_LIMIT, Letter, escape
-from adapters.discord.tickets import Tickets
 from bot.domain.errors import DeliveryError, SendRefused, SentUnknown
 from bot.domain.messages import Reply, Sent
 from bot.domain.ports import Clock, FileStore
 
 _FRESH_S = 59 * 60.0
 """How old a message may be when it is edited; beyond an hour edits are rationed (30046)."""
-_TRY_NEXT = problems.DEAD_TOKEN - {problems.UNKNOWN_MESSAGE} | problems.DENIED
+_TRY_NEXT = errors.DEAD_TOKEN - {errors.UNKNOWN_MESSAGE} | errors.DENIED
 
 
 class Replacer:
@@ -68,7 +68,7 @@ class Replacer:
             try:
                 return await self._delete_by(place, posted, ticket)
             except FAILURES as error:
-                if code_of(error) in {problems.UNKNOWN_MESSAGE, problems.UNKNOWN_CHANNEL}:
+                if code_of(error) in {errors.UNKNOWN_MESSAGE, errors.UNKNOWN_CHANNEL}:
                     return None
                 if code_of(error) not in _TRY_NEXT:
                     raise to_delivery_error(error, repeatable=True) from None

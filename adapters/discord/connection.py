@@ -8,9 +8,9 @@ from typing import TypeVar
 import discord
 import structlog
 
-from adapters.discord.client import Gateway
 from adapters.discord.config import DiscordConfig
-from adapters.discord.problems import FAILURES, is_passing
+from adapters.discord.errors import FAILURES, is_passing
+from adapters.discord.gateway import Gateway
 from bot.domain.errors import ConfigurationProblem
 from bot.domain.ports import Clock
 

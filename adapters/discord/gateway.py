@@ -10,11 +10,11 @@ from typing import Any, Protocol
 import discord.shard
 import structlog
 
-from adapters.discord.budget import Budget
-from adapters.discord.completing import complete_event
+from adapters.discord.compat.completion import complete_event
+from adapters.discord.compat.gateway_socket import Session
 from adapters.discord.config import DiscordConfig
 from adapters.discord.http import ProxiedHttp
-from adapters.discord.session import Session
+from adapters.discord.invalid_request_guard import Budget
 
 log = structlog.get_logger()
 

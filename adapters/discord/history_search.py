@@ -8,8 +8,7 @@ from typing import Any
 import discord
 
 from adapters.discord.addresses import LIFE_S, Place, Posted, id_at
-from adapters.discord.client import Gateway
-from adapters.discord.problems import (
+from adapters.discord.errors import (
     CANNOT_MESSAGE,
     DENIED,
     FAILURES,
@@ -18,6 +17,7 @@ from adapters.discord.problems import (
     code_of,
     to_delivery_error,
 )
+from adapters.discord.gateway import Gateway
 from adapters.discord.rendering import file_name, mark
 from bot.domain.errors import SentUnknown
 from bot.domain.messages import Reply, Sent

@@ -7,7 +7,7 @@ from typing import Any
 
 from discord.gateway import DiscordWebSocket
 
-from adapters.discord import completing
+from adapters.discord.compat import completion
 
 
 class Session(DiscordWebSocket):
@@ -30,5 +30,5 @@ class Session(DiscordWebSocket):
         me = self._connection.user
         bot = {"id": str(me.id), "username": me.name, "discriminator": me.discriminator} if me else {}
         place = (self.shard_id or 0, self.shard_count or 1)
-        told["d"] = completing.ready(told.get("d") or {}, bot, str(self.gateway), place)
+        told["d"] = completion.ready(told.get("d") or {}, bot, str(self.gateway), place)
         return json.dumps(told)

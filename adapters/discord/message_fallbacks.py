@@ -10,8 +10,8 @@ from typing import Any
 import discord
 from discord.http import MultipartParameters
 
-from adapters.discord import words
-from adapters.discord.problems import AUTOMOD, is_misfit
+from adapters.discord import strings
+from adapters.discord.errors import AUTOMOD, is_misfit
 from adapters.discord.rendering import Letter, file_name
 from bot.domain.errors import SentUnknown
 from bot.domain.messages import Media
@@ -31,7 +31,7 @@ async def carry(files: FileStore, letter: Letter, call: Call) -> tuple[str, bool
     except discord.HTTPException as error:
         if error.code not in AUTOMOD:
             raise
-        unsaid = replace(letter.reply, text=words.say(words.UNSAID, letter.locale))
+        unsaid = replace(letter.reply, text=strings.say(strings.UNSAID, letter.locale))
         return await _in_any_form(files, replace(letter, reply=unsaid), call)
 
 

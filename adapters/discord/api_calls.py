@@ -13,10 +13,10 @@ import structlog
 from discord.http import MultipartParameters
 
 from adapters.discord.addresses import Ticket
-from adapters.discord.budget import Budget
 from adapters.discord.config import DiscordConfig
+from adapters.discord.errors import ACKNOWLEDGED, code_of, is_misfit
 from adapters.discord.http import json_or_text
-from adapters.discord.problems import ACKNOWLEDGED, code_of, is_misfit
+from adapters.discord.invalid_request_guard import Budget
 from bot.domain.ports import Clock
 
 log = structlog.get_logger()

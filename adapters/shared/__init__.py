@@ -1,0 +1,1 @@
+"""What several platforms need: nothing here knows any of them."""

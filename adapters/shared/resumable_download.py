@@ -1,0 +1,119 @@
+"""Downloads that survive a cut: a file is read in pieces, and resumed from where its transfer broke off."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+
+import httpx
+import structlog
+
+from bot.domain.errors import BackendUnreachable, FileTooLarge
+from bot.domain.messages import Attachment
+from bot.domain.ports import Clock
+
+log = structlog.get_logger()
+
+TRIES = 5
+CHUNK = 256 * 1024
+_LONGEST_WAIT_S = 30.0
+_MIB = 1024 * 1024
+
+
+class TransferCutError(Exception):
+    """A try ended before the file did. `reason` is logged: no token, no address; `wait_s` is what the server asks."""
+
+    def __init__(self, reason: str, wait_s: float = 0.0) -> None:
+        super().__init__(reason)
+        self.wait_s = wait_s
+
+
+class LinkRefusedError(Exception):
+    """The server does not hand the file out at this address: trying again does not help."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"status {status}")
+        self.status = status
+
+
+async def resumed(
+    read: Callable[[int], AsyncGenerator[bytes, None]], attachment: Attachment, clock: Clock
+) -> AsyncGenerator[bytes, None]:
+    """The bytes of a file. `read` yields them from a position; it is called again, with a new one, after each cut.
+
+    Raises FileTooLarge beyond `fetch_limit`, BackendUnreachable after the last try, and what `read` raises.
+    """
+    _check_size(attachment, attachment.size or 0)
+    position = 0
+    for number in range(TRIES):
+        try:
+            async with aclosing(read(position)) as chunks:
+                async for chunk in chunks:
+                    position += len(chunk)
+                    _check_size(attachment, position)
+                    yield chunk
+            return
+        except TransferCutError as cut:
+            log.info("download-cut", reason=str(cut), position=position)
+            if number + 1 < TRIES:
+                await clock.sleep(min(max(cut.wait_s, 2.0**number), _LONGEST_WAIT_S))
+    raise BackendUnreachable
+
+
+async def read_range(
+    client: httpx.AsyncClient, url: str, start: int, announced: int | None = None
+) -> AsyncGenerator[bytes, None]:
+    """The bytes behind an address from `start` on, also from a server that knows no ranges.
+
+    The server's own length counts; `announced` bytes only if it tells none. Raises TransferCutError for an answer that
+    is short or may be better later, LinkRefusedError for any other.
+    """
+    position, end = start, announced
+    headers = {"Range": f"bytes={start}-"} if start else {}
+    try:
+        async with client.stream("GET", url, headers=headers) as response:
+            _check_status(response)
+            skip = 0 if response.status_code == httpx.codes.PARTIAL_CONTENT else start
+            told = _end_of(response, start - skip)
+            end = end if told is None else told
+            async for chunk in response.aiter_bytes(CHUNK):
+                new = chunk[skip:]
+                skip = max(0, skip - len(chunk))
+                position += len(new)
+                if new:
+                    yield new
+    except httpx.HTTPError as error:
+        raise TransferCutError(type(error).__name__) from None
+    if end is not None and position < end:
+        raise TransferCutError(f"{position} of {end} bytes")
+
+
+def too_large(attachment: Attachment, size: int, limit: int) -> FileTooLarge:
+    """The error for a file of `size` bytes where the platform hands out `limit`."""
+    return FileTooLarge(name=attachment.name, size_mb=math.ceil(size / _MIB), limit_mb=limit // _MIB)
+
+
+def _check_size(attachment: Attachment, size: int) -> None:
+    limit = attachment.fetch_limit
+    if limit is not None and size > limit:
+        raise too_large(attachment, size, limit)
+
+
+def _check_status(response: httpx.Response) -> None:
+    status = response.status_code
+    if status in {httpx.codes.OK, httpx.codes.PARTIAL_CONTENT}:
+        return
+    if httpx.codes.is_server_error(status) or status == httpx.codes.TOO_MANY_REQUESTS:
+        wait = response.headers.get("Retry-After", "")
+        raise TransferCutError(f"status {status}", float(wait) if wait.isdecimal() else 0.0)
+    raise LinkRefusedError(status)
+
+
+def _end_of(response: httpx.Response, before: int) -> int | None:
+    """Where the file ends, if `before` bytes of it are left out; None if the server does not say."""
+    told = response.headers.get("Content-Length", "")
+    if told.isdecimal():
+        return before + int(told)
+    # A body in chunks marks its own end.
+    return 0 if "chunked" in response.headers.get("Transfer-Encoding", "").lower() else None
