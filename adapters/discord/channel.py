@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import time
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
 
@@ -28,6 +27,7 @@ from adapters.discord.invalid_request_guard import Budget
 from adapters.discord.rendering import TEXT_LIMIT
 from adapters.discord.sending import Sender
 from adapters.discord.threads import Threads
+from bot.domain.clock import SystemClock
 from bot.domain.errors import ConfigurationProblem, FileUnavailable
 from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
 from bot.domain.messages import Sender as Person
@@ -37,18 +37,6 @@ log = structlog.get_logger()
 
 _ROOM_FOR_ESCAPES = 500
 _LOOK_S = 15.0
-
-
-class SystemClock:
-    """The machine's own time."""
-
-    def now(self) -> float:
-        """Unix seconds."""
-        return time.time()
-
-    async def sleep(self, seconds: float) -> None:
-        """Waits."""
-        await asyncio.sleep(seconds)
 
 
 class DiscordChannel:

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 
-from telegram import Document, Message, PhotoSize
+from telegram import Message, PhotoSize
 
+from adapters.shared.file_names import clean_name, media_kind
 from bot.domain.messages import Attachment, MediaKind
-
-_KINDS = {
-    MediaKind.PHOTO: "jpg jpeg jpe jfif png webp gif heic heif hif avif tif tiff bmp dng",
-    MediaKind.VIDEO: "mp4 m4v mov qt webm mkv avi mpg mpeg 3gp mts m2ts wmv",
-    MediaKind.AUDIO: "mp3 m4a aac wav flac ogg oga opus aif aiff wma amr",
-}
-_KIND_OF_EXTENSION = {extension: kind for kind, names in _KINDS.items() for extension in names.split()}
-_KIND_OF_MIME = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
 
 
 def to_attachments(message: Message, caption: str, fetch_limit: int | None) -> tuple[Attachment, ...]:
@@ -87,22 +78,5 @@ def _document(message: Message) -> _Found | None:
     if document is None:
         return None
     mime = document.mime_type or ""
-    name = clean_name(document.file_name) or f"file-{message.message_id}"
-    return document.file_id, name, document_kind(document), document.file_size, mime
-
-
-def document_kind(document: Document) -> MediaKind:
-    """What a file seems to be: by its name first, phones being careless with MIME types; its bytes decide later."""
-    extension = PurePosixPath(clean_name(document.file_name)).suffix.lstrip(".").lower()
-    by_mime = _KIND_OF_MIME.get((document.mime_type or "").partition("/")[0].lower(), MediaKind.FILE)
-    return _KIND_OF_EXTENSION.get(extension, by_mime)
-
-
-def clean_name(name: str | None) -> str:
-    """A file name without folders and control characters, at most 120 characters with its extension kept."""
-    last = re.split(r"[/\\]", name or "")[-1]
-    printable = "".join(char for char in last if char.isprintable()).strip(" .")
-    if len(printable) <= 120:
-        return printable
-    suffix = PurePosixPath(printable).suffix[:12]
-    return printable[: 120 - len(suffix)] + suffix
+    name = clean_name(document.file_name)
+    return document.file_id, name or f"file-{message.message_id}", media_kind(name, mime), document.file_size, mime

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import structlog
@@ -24,6 +23,7 @@ from adapters.telegram.problems import is_passing, retry_after, says_no_member
 from adapters.telegram.sending import Sender
 from adapters.telegram.webhook import Webhook, set_webhook
 from adapters.telegram.words import Identity
+from bot.domain.clock import SystemClock
 from bot.domain.errors import ConfigurationProblem, SendRefused, SentUnknown
 from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
 from bot.domain.messages import Sender as Person
@@ -32,18 +32,6 @@ from bot.domain.ports import Clock, FileStore, Finding, Receive
 log = structlog.get_logger()
 
 OPEN_TRIES = 5
-
-
-class SystemClock:
-    """The machine's own time."""
-
-    def now(self) -> float:
-        """Unix seconds."""
-        return time.time()
-
-    async def sleep(self, seconds: float) -> None:
-        """Waits."""
-        await asyncio.sleep(seconds)
 
 
 class TelegramChannel:

@@ -6,13 +6,14 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
-from weakref import WeakValueDictionary
 
 import structlog
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
+from adapters.shared.ordered_intake import OrderedIntake
 from adapters.telegram.calls import Calls
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.inbound import to_inbound
@@ -25,7 +26,6 @@ log = structlog.get_logger()
 
 _ALBUMS = 1000
 """So many are remembered; an album is over in seconds, but a sibling may be late."""
-_LONGEST_WAIT_S = 30.0
 
 Json = Mapping[str, Any]
 _Album = tuple[str, str]
@@ -42,12 +42,10 @@ class Intake:
         self._bot = bot
         self._me = me
         self._calls = calls
-        self._clock = clock
-        self._receive = receive
+        self._ordered = OrderedIntake("telegram", clock, receive)
         self._answers: set[asyncio.Task[None]] = set()
         self._meant: OrderedDict[_Album, None] = OrderedDict()
         self._overheard: OrderedDict[_Album, dict[str, Inbound]] = OrderedDict()
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def take(self, raw: Iterable[Json]) -> None:
         """Returns once every update is committed; waits for a database that is away, however long."""
@@ -55,23 +53,29 @@ class Intake:
         for inbound in self._read(raw):
             chats.setdefault(inbound.key.chat, []).append(inbound)
         async with asyncio.TaskGroup() as group:
-            for inbounds in chats.values():
-                group.create_task(self._in_order(inbounds))
+            for chat, inbounds in chats.items():
+                group.create_task(self._persist(chat, inbounds))
 
     async def take_once(self, raw: Json) -> None:
         """Returns once the update is committed; raises what `receive` raises: Telegram delivers it again."""
         for inbound in self._read([raw]):
-            async with self._turn(inbound.key.chat):
-                await self._commit([inbound])
+            async with self._ordered.in_line(inbound.key.chat):
+                await self._ordered.persist_once(inbound)
 
     async def close(self) -> None:
-        """Drops answers to presses that are still under way."""
+        """Lets what is under way be committed; drops answers to presses."""
         for task in self._answers:
             task.cancel()
         await asyncio.gather(*self._answers, return_exceptions=True)
+        await self._ordered.close()
+
+    async def _persist(self, chat: str, inbounds: Sequence[Inbound]) -> None:
+        async with self._ordered.in_line(chat):
+            await self._ordered.persist(*inbounds)
 
     def _read(self, raw: Iterable[Json]) -> list[Inbound]:
-        found = [inbound for update in raw if (inbound := self._inbound(update)) is not None]
+        read = (self._ordered.translated(partial(self._inbound, update)) for update in raw)
+        found = [inbound for inbound in read if inbound is not None]
         for inbound in found:
             if inbound.album and inbound.addressed:
                 _keep(self._meant, _album(inbound), None)
@@ -84,39 +88,10 @@ class Intake:
         return inbound.kind == InboundKind.JOINED and self._calls.is_new_id(inbound.key.chat)
 
     def _inbound(self, raw: Json) -> Inbound | None:
-        try:
-            update = Update.de_json(completed(raw), self._bot)
-            if update.callback_query is not None:
-                self._answer(update.callback_query.id)
-            return to_inbound(update, self._me)
-        except Exception as error:  # noqa: BLE001 - one update in a shape nobody expected must not stop all others
-            log.warning("telegram-update-unreadable", update=raw.get("update_id"), error=type(error).__name__)
-            return None
-
-    async def _in_order(self, inbounds: Sequence[Inbound]) -> None:
-        async with self._turn(inbounds[0].key.chat):
-            await self._until_committed(inbounds)
-
-    async def _until_committed(self, inbounds: Sequence[Inbound]) -> None:
-        wait = 0.5
-        while True:
-            try:
-                return await self._commit(inbounds)
-            except Exception as error:  # noqa: BLE001 - whatever ails the core, the update is not lost for it
-                log.error("telegram-not-persisted", error=type(error).__name__, again_in_s=wait)  # noqa: TRY400 - a traceback would hold people's words
-            await self._clock.sleep(wait)
-            wait = min(2 * wait, _LONGEST_WAIT_S)
-
-    async def _commit(self, inbounds: Sequence[Inbound]) -> None:
-        try:
-            await self._receive(*inbounds)
-        except (ValueError, TypeError) as error:
-            # One update's own fault, the same at every try: it must not hold up the others.
-            if len(inbounds) > 1:
-                for inbound in inbounds:
-                    await self._commit([inbound])
-                return
-            log.warning("telegram-update-skipped", message=inbounds[0].message, error=type(error).__name__)
+        update = Update.de_json(completed(raw), self._bot)
+        if update.callback_query is not None:
+            self._answer(update.callback_query.id)
+        return to_inbound(update, self._me)
 
     def _with_album(self, inbound: Inbound) -> Iterator[Inbound]:
         """In a group one item of an album carries the words, of files the last: all its siblings are meant too."""
@@ -130,10 +105,6 @@ class Intake:
         else:
             _keep(self._overheard, album, {})[inbound.message] = inbound
             yield inbound
-
-    def _turn(self, chat: str) -> asyncio.Lock:
-        """Kept for as long as anybody holds it or waits for it."""
-        return self._turns.setdefault(chat, asyncio.Lock())
 
     def _answer(self, query: str) -> None:
         """At once, whatever the button: until then it shows a spinner, and after some seconds it is too late."""

@@ -6,7 +6,6 @@ Start: files → back end → channels opened (send ready) → work launched (re
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
@@ -30,6 +29,7 @@ from bot.conversation import deletion, turns
 from bot.conversation.info.command_list import commands
 from bot.conversation.retention import Housekeeping
 from bot.domain.backend import Backend
+from bot.domain.clock import SystemClock
 from bot.domain.errors import BotError, ConfigurationProblem
 from bot.domain.ports import Channel, Clock, Durable, FileStore
 from bot.exports import workflow
@@ -44,18 +44,6 @@ from bot.storage.signed_urls import LIFETIME_S, Links
 from bot.storage.temp_files import scratch
 
 log = structlog.get_logger()
-
-
-class SystemClock:
-    """The machine's own time."""
-
-    def now(self) -> float:
-        """Unix seconds."""
-        return time.time()
-
-    async def sleep(self, seconds: float) -> None:
-        """Waits in this process."""
-        await asyncio.sleep(seconds)
 
 
 class StoredAccounts:

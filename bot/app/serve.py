@@ -11,10 +11,11 @@ from rich.console import Console
 
 from adapters.web import WebChannel
 from bot.app.channel_registry import channels
-from bot.app.composition import App, SystemClock, hold, receiving, started
+from bot.app.composition import App, hold, receiving, started
 from bot.app.settings import Settings
 from bot.backends.studio.studio import Studio
 from bot.domain import logs
+from bot.domain.clock import SystemClock
 from bot.domain.errors import ConfigurationProblem
 from bot.domain.ports import Durable, Mounted
 from bot.http.http_app import LOOPBACK, Hosts, application

@@ -26,9 +26,9 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
 from adapters.discord import DiscordChannel, DiscordConfig
-from adapters.discord.channel import SystemClock
 from bot.backends.studio.render.__main__ import NICENESS
 from bot.chat.inbox import Inbox
+from bot.domain.clock import SystemClock
 from bot.domain.messages import Inbound, Reply
 from bot.jobs.engine import Work
 from bot.storage import tables

@@ -24,8 +24,8 @@ from telegram import Update
 from telegram.ext import Application, MessageHandler, filters
 
 from adapters.telegram import TelegramChannel, TelegramConfig
-from adapters.telegram.channel import SystemClock
 from bot.chat.inbox import Inbox
+from bot.domain.clock import SystemClock
 from bot.jobs.engine import Work
 from bot.storage import tables
 from bot.storage.database import Database

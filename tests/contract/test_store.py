@@ -10,9 +10,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.app.composition import SystemClock
 from bot.chat.inbox import Inbox
 from bot.domain.backend import Session
+from bot.domain.clock import SystemClock
 from bot.domain.messages import Address, Attachment, ConversationKey, Inbound, InboundKind, Language, Sender
 from bot.storage import tables
 from bot.storage.queries import (

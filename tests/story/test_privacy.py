@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app.composition import App, SystemClock, receiving, started
+from bot.app.composition import App, receiving, started
 from bot.app.settings import Settings
+from bot.domain.clock import SystemClock
 from bot.domain.messages import Action, Verb
 from bot.language.intents import full_message_commands
 from tests import photos

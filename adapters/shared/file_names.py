@@ -1,0 +1,34 @@
+"""File names and MIME types as platforms announce them. Pure."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from bot.domain.messages import MediaKind
+
+_LONGEST = 120
+_EXTENSIONS = {
+    MediaKind.PHOTO: "jpg jpeg jpe jfif png webp gif heic heif hif avif tif tiff bmp dng",
+    MediaKind.VIDEO: "mp4 m4v mov qt webm mkv avi mpg mpeg 3gp mts m2ts wmv",
+    MediaKind.AUDIO: "mp3 m4a aac wav flac ogg oga opus aif aiff wma amr",
+}
+_KIND_OF_EXTENSION = {extension: kind for kind, names in _EXTENSIONS.items() for extension in names.split()}
+_KIND_OF_MIME = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
+
+
+def clean_name(name: str | None) -> str:
+    """A file name without folders and control characters, at most 120 characters with its extension kept."""
+    last = re.split(r"[/\\]", name or "")[-1]
+    printable = "".join(char for char in last if char.isprintable()).strip(" .")
+    if len(printable) <= _LONGEST:
+        return printable
+    suffix = PurePosixPath(printable).suffix[:12]
+    return printable[: _LONGEST - len(suffix)] + suffix
+
+
+def media_kind(name: str, mime: str) -> MediaKind:
+    """What a file seems to be: by its name first, because phones often send no MIME type. Its bytes decide later."""
+    extension = PurePosixPath(name).suffix.lstrip(".").lower()
+    by_mime = _KIND_OF_MIME.get(mime.partition("/")[0].lower(), MediaKind.FILE)
+    return _KIND_OF_EXTENSION.get(extension, by_mime)
