@@ -54,7 +54,7 @@ def _message(message: Message, me: Identity, *, edited: bool) -> Inbound | None:
         # A location that moves is an edit every few seconds.
         if edited or not (_is_private(message.chat) and has_nothing_usable(message)):
             return None
-        action = Action(Verb.HOW)
+        action = Action(Verb.UPLOAD_HELP)
     thread = thread_of(message)
     kind = InboundKind.EDIT if edited else InboundKind.MESSAGE
     replied = _replied_to(message)

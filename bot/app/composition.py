@@ -20,14 +20,14 @@ from bot.backends.nemo import Account, NemoBackend, NemoConfig, seeded_client_id
 from bot.backends.nemo.config import CLIENT_ID_FILE
 from bot.backends.studio.operations import Words
 from bot.backends.studio.studio import Studio
-from bot.chat.attachment_copy import Fetching
-from bot.chat.foreground_gate import Precedence
+from bot.chat.attachment_copy import AttachmentCopier
+from bot.chat.foreground_gate import ForegroundGate
 from bot.chat.inbox import Inbox
 from bot.chat.outbox import Outbox
-from bot.chat.services import Heard, Nobody, Quotas, Runtime
+from bot.chat.services import NullObserver, Quotas, Services, TurnObserver
 from bot.conversation import deletion, turns
 from bot.conversation.info.command_list import commands
-from bot.conversation.retention import Housekeeping
+from bot.conversation.retention import Retention
 from bot.domain.backend import Backend
 from bot.domain.clock import SystemClock
 from bot.domain.errors import BotError, ConfigurationProblem
@@ -76,17 +76,17 @@ class Storage:
 class App:
     """A bot that runs: what a caller may want to look at."""
 
-    runtime: Runtime
+    services: Services
     inbox: Inbox
     channels: Mapping[str, Channel]
-    housekeeping: Housekeeping
+    retention: Retention
     work: Work
 
     async def receive(self) -> None:
         """Lets every channel receive, until cancelled or until one of them cannot go on."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.inbox.settle_forever(), name="settle")
-            group.create_task(self.housekeeping.run(), name="housekeeping")
+            group.create_task(self.retention.run(), name="retention")
             group.create_task(self.work.guard(), name="guard")
             for channel in self.channels.values():
                 group.create_task(channel.run(self.inbox.receive), name=f"channel {channel.name}")
@@ -97,7 +97,7 @@ Channels = Callable[[Storage], Sequence[Channel]]
 
 @asynccontextmanager
 async def started(
-    settings: Settings, channels: Channels, heard: Heard | None = None, clock: Clock | None = None
+    settings: Settings, channels: Channels, observer: TurnObserver | None = None, clock: Clock | None = None
 ) -> AsyncIterator[App]:
     """The whole bot, ready to receive; stopped on the way out. Raises ConfigurationProblem.
 
@@ -117,7 +117,7 @@ async def started(
         studio = Studio(database, files, work.enqueue, pool) if settings.uses_embedded_studio else None
         backend = await _backend(settings, database, files, studio, stack, clock)
         outbox = Outbox(database, built, clock)
-        runtime = Runtime(
+        services = Services(
             database,
             backend,
             outbox,
@@ -125,7 +125,7 @@ async def started(
             pool,
             clock,
             work.enqueue,
-            heard or Nobody(),
+            observer or NullObserver(),
             Quotas(
                 settings.quota_exports_per_day,
                 settings.quota_exports_per_person_per_day,
@@ -137,15 +137,15 @@ async def started(
             settings.retention_days,
             Words(),
         )
-        precedence = Precedence()
-        fetching = Fetching(database, built, files, pool, precedence, runtime.fetched)
-        inbox = Inbox(database, clock, work.enqueue, partial(turns.acknowledge, runtime), precedence)
+        gate = ForegroundGate()
+        copier = AttachmentCopier(database, built, files, pool, gate, services.fetched)
+        inbox = Inbox(database, clock, work.enqueue, partial(turns.acknowledge, services), gate)
         for channel in built.values():
             stack.push_async_callback(channel.close)
             await channel.open(commands())
         stack.push_async_callback(work.close)
-        await work.launch(workflows(runtime, fetching, work, studio))
-        yield App(runtime, inbox, built, Housekeeping(runtime, work, studio), work)
+        await work.launch(workflows(services, copier, work, studio))
+        yield App(services, inbox, built, Retention(services, work, studio), work)
 
 
 def links(settings: Settings) -> Links:
@@ -154,23 +154,23 @@ def links(settings: Settings) -> Links:
     return Links(settings.public_url, secret, min(LIFETIME_S, settings.retention_days * 86_400.0))
 
 
-def workflows(runtime: Runtime, fetching: Fetching, work: Work, studio: Studio | None) -> dict[str, Workflow]:
+def workflows(services: Services, copier: AttachmentCopier, work: Work, studio: Studio | None) -> dict[str, Workflow]:
     """What each queue does with the id of a row."""
 
     async def turn(durable: Durable, id: str) -> None:
-        await turns.run(runtime, durable, id)
+        await turns.run(services, durable, id)
 
     async def fetch(durable: Durable, id: str) -> None:
         try:
-            await durable.step("fetch", fetching.run, id, retries=True)
+            await durable.step("fetch", copier.run, id, retries=True)
         except BotError:
-            await durable.step("give-up", fetching.give_up, id)
+            await durable.step("give-up", copier.give_up, id)
 
     async def export(durable: Durable, id: str) -> None:
-        await workflow.run(runtime, durable, id)
+        await workflow.run(services, durable, id)
 
     async def forget(durable: Durable, id: str) -> None:
-        await deletion.run(runtime, work, durable, id)
+        await deletion.run(services, work, durable, id)
 
     made: dict[str, Workflow] = {"quick": turn, "turn": turn, "fetch": fetch, "export": export, "forget": forget}
     if studio is not None:

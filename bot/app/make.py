@@ -97,10 +97,10 @@ async def _show(app: App, channel: TerminalChannel, wanted: Wanted, console: Con
     """The timeline and the draft, where they were asked for."""
     if not (wanted.timeline or wanted.draft):
         return
-    conversation = await app.runtime.conversation(channel.key)
+    conversation = await app.services.conversation(channel.key)
     draft = drafts.EMPTY
-    if conversation.project and (session := (await app.runtime.project(conversation.project)).session):
-        state = await app.runtime.backend.state(app.runtime.account(channel.key), session)
+    if conversation.project and (session := (await app.services.project(conversation.project)).session):
+        state = await app.services.backend.state(app.services.account(channel.key), session)
         draft = drafts.read(state.draft)
     if wanted.timeline:
         console.print(timeline_text(draft, conversation.language), markup=False, soft_wrap=True)

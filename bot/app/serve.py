@@ -46,8 +46,8 @@ async def run_bot(settings: Settings) -> int:
             mounts,
             health=health,
             hosts=Hosts.of(settings.web_host, settings.public_url, settings.telegram_webhook_url),
-            files=app.runtime.files,
-            pages=UploadPage(app.runtime.database, app.runtime.files, app.inbox.receive, app.runtime.clock).routes(),
+            files=app.services.files,
+            pages=UploadPage(app.services.database, app.services.files, app.inbox.receive, app.services.clock).routes(),
             link_secret=settings.link_secret.get_secret_value().encode(),
         )
         served = await serve(site, settings.web_host, settings.web_port)

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.chat.foreground_gate import Precedence
+from bot.chat.foreground_gate import ForegroundGate
 from bot.domain.errors import BotError, FileTooLarge, FileUnavailable
 from bot.domain.logs import refer
 from bot.domain.ports import Channel, FileStore
-from bot.jobs.wakeups import Signals
+from bot.jobs.wakeups import Wakeups
 from bot.media.pool import MediaPool
 from bot.media.probe import MAX_BYTES, probe
 from bot.storage.database import Database
@@ -31,15 +31,15 @@ AT_ONCE = 8
 
 
 @dataclass(frozen=True)
-class Fetching:
+class AttachmentCopier:
     """Works on batches: the files that were taken in together."""
 
     database: Database
     channels: Mapping[str, Channel]
     files: FileStore
     pool: MediaPool
-    precedence: Precedence
-    fetched: Signals
+    gate: ForegroundGate
+    fetched: Wakeups
     """Hears of the turns whose files are through."""
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
@@ -53,12 +53,12 @@ class Fetching:
 
         async def one(file: StoredFile) -> None:
             async with self.room:
-                await self.precedence.calm(PATIENCE_S)
+                await self.gate.wait_until_idle(PATIENCE_S)
                 await self._fetch(file)
 
         waiting = [file for file in files if file.state == received_files.WAITING]
         ended = await asyncio.gather(*map(one, waiting), return_exceptions=True)
-        self.fetched.tell(files[0].turn)
+        self.fetched.notify(files[0].turn)
         for error in filter(None, ended):
             raise error
 
@@ -70,7 +70,7 @@ class Fetching:
                 if file.state == received_files.WAITING:
                     changes = problem(FileUnavailable(name=file.name), file.name)
                     await received_files.change_file(connection, file.id, **changes)
-        self.fetched.tell(files[0].turn)
+        self.fetched.notify(files[0].turn)
 
     async def _fetch(self, file: StoredFile) -> None:
         try:

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Together(Generic[T]):
+class Batcher(Generic[T]):
     """Collects items while earlier ones are being done. `do` does some of them, in order, all or none."""
 
     def __init__(self, do: Callable[[Sequence[T]], Awaitable[None]], most: int = 100) -> None:
@@ -19,7 +19,7 @@ class Together(Generic[T]):
         self._waiting: deque[tuple[T, asyncio.Future[None]]] = deque()
         self._work: asyncio.Task[None] | None = None
 
-    async def add(self, item: T) -> None:
+    async def submit(self, item: T) -> None:
         """Returns once it is done; raises what `do` raises for this item alone."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, done))

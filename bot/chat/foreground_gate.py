@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Precedence:
+class ForegroundGate:
     """One for each process."""
 
     def __init__(self) -> None:
@@ -16,7 +16,7 @@ class Precedence:
         self._calm.set()
 
     @contextmanager
-    def people(self) -> Iterator[None]:
+    def foreground(self) -> Iterator[None]:
         """Somebody waits while this lasts."""
         self._people += 1
         self._calm.clear()
@@ -27,7 +27,7 @@ class Precedence:
             if not self._people:
                 self._calm.set()
 
-    async def calm(self, longest_s: float) -> None:
+    async def wait_until_idle(self, longest_s: float) -> None:
         """Returns once nobody waits, and after so long in any case: where people never pause, the rest goes on."""
         try:
             async with asyncio.timeout(longest_s):

@@ -18,11 +18,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import typed_buttons
-from bot.chat.batcher import Together
-from bot.chat.foreground_gate import Precedence
+from bot.chat.batcher import Batcher
+from bot.chat.foreground_gate import ForegroundGate
 from bot.domain.messages import Action, ConversationKey, Inbound, InboundKind, Verb
 from bot.domain.ports import Clock, Enqueue
-from bot.jobs.wakeups import heard
+from bot.jobs.wakeups import wait_at_most
 from bot.language import intents
 from bot.language.intents import full_message_commands
 from bot.storage.database import Database, alone, chat_lock
@@ -84,21 +84,21 @@ class Inbox:
         clock: Clock,
         enqueue: Enqueue,
         acknowledge: Acknowledge = _silent,
-        precedence: Precedence | None = None,
+        gate: ForegroundGate | None = None,
     ) -> None:
         self.settling = asyncio.Event()
         self._database = database
         self._clock = clock
         self._enqueue = enqueue
         self._acknowledge = acknowledge
-        self._precedence = precedence or Precedence()
-        self._together = Together(self._take_all)
+        self._gate = gate or ForegroundGate()
+        self._batcher = Batcher(self._take_all)
         self._speaking: set[str] = set()
 
     async def receive(self, *inbounds: Inbound) -> None:
         """Persists inbounds with the work they cause; what comes at the same time shares the transaction."""
-        with self._precedence.people():
-            await self._together.add(inbounds)
+        with self._gate.foreground():
+            await self._batcher.submit(inbounds)
 
     async def _take_all(self, some: Sequence[Sequence[Inbound]]) -> None:
         chats: dict[str, list[Inbound]] = {}
@@ -120,11 +120,11 @@ class Inbox:
             await conversations.change(connection, first.key, gone=True)
         else:
             albums = {inbound.album for inbound in run if inbound.addressed}
-            meant = [await self._meant(connection, inbound, albums) for inbound in run]
+            meant = [await self._accept(connection, inbound, albums) for inbound in run]
             if concerning := [inbound for inbound in meant if inbound is not None]:
                 await self._join(connection, concerning)
 
-    async def _meant(self, connection: AsyncConnection, inbound: Inbound, albums: set[str]) -> Inbound | None:
+    async def _accept(self, connection: AsyncConnection, inbound: Inbound, albums: set[str]) -> Inbound | None:
         """The inbound as it concerns the bot; None where it does not. `albums` are those that are meant for it."""
         if not inbound.addressed:
             # In a group one photo of an album has the words, and another process may have taken that in.
@@ -143,9 +143,9 @@ class Inbox:
             inbound = replace(inbound, attachments=())
         if inbound.kind == InboundKind.PRESS and inbound.group and inbound.target and not inbound.key.thread:
             inbound = await _placed(connection, inbound)
-        return await self._typed(connection, inbound)
+        return await self._resolve_command(connection, inbound)
 
-    async def _typed(self, connection: AsyncConnection, inbound: Inbound) -> Inbound:
+    async def _resolve_command(self, connection: AsyncConnection, inbound: Inbound) -> Inbound:
         """With the action that its words stand for, where the whole message is a command or a button's label."""
         if inbound.kind == InboundKind.JOINED:
             return replace(inbound, action=Action(Verb.START))  # coming into a group is one
@@ -157,7 +157,7 @@ class Inbox:
             return inbound
         offers = await conversations.offers(connection, inbound.key) if inbound.text.strip() else ()
         now = self._clock.now()
-        action = typed_buttons.meant(inbound.text, offers, now) or full_message_commands.read(inbound.text)
+        action = typed_buttons.match_label(inbound.text, offers, now) or full_message_commands.read(inbound.text)
         if offers and offers[0].awaits:
             await conversations.answered(connection, inbound.key, offers[1:])
             action = action or typed_buttons.answer(inbound.text, offers[0], now)
@@ -212,7 +212,7 @@ class Inbox:
         wait = LOOK_S if self._database.shared else 3600.0
         if due is not None:
             wait = min(wait, due - self._clock.now())
-        await heard(self.settling, self._clock, wait)
+        await wait_at_most(self.settling, self._clock, wait)
 
     async def _take_due(self) -> list[tuple[str, ConversationKey, float]]:
         """The turns that are due, put off until a time at which others would settle them."""
@@ -241,10 +241,10 @@ class Inbox:
 
     async def _speak(self, turn: str) -> None:
         """The first word, where it can be said soon; and for a moment nothing else, while others wait for theirs."""
-        with self._precedence.people(), suppress(TimeoutError):
+        with self._gate.foreground(), suppress(TimeoutError):
             async with asyncio.timeout(LONGEST_S):
                 await self._acknowledge(turn)
-        await self._precedence.calm(PATIENCE_S)
+        await self._gate.wait_until_idle(PATIENCE_S)
 
 
 async def _placed(connection: AsyncConnection, press: Inbound) -> Inbound:
@@ -286,7 +286,7 @@ def is_quick(inbound: Inbound) -> bool:
 def gathers(inbound: Inbound) -> bool:
     """Whether more may belong to it: an album, files still without words, one of several files with words each, one of
     several stickers."""
-    if inbound.action is not None and inbound.action.verb == Verb.HOW:
+    if inbound.action is not None and inbound.action.verb == Verb.UPLOAD_HELP:
         return True
     alone = len(inbound.attachments) == 1
     return bool(inbound.attachments) and (alone or bool(inbound.album) or not inbound.text.strip())

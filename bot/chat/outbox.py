@@ -55,10 +55,10 @@ class Outbox:
         first = await self._post(key, id, parts[0])
         for number, part in enumerate(parts[1:], 1):
             await self._post(key, f"{id}+{number}", part)
-        await typed_buttons.keep(self.database, key, reply, self.clock.now())
+        await typed_buttons.remember_buttons(self.database, key, reply, self.clock.now())
         return first
 
-    async def tell(
+    async def update_live_message(
         self,
         key: ConversationKey,
         slot: str,
@@ -66,16 +66,16 @@ class Outbox:
         *,
         id: str = "first",
         optional: bool = False,
-        lowest: bool = False,
+        move_to_bottom: bool = False,
     ) -> None:
         """Posts into a slot, or edits what it holds; `id` tells two posts into a slot that was emptied between apart.
 
         What does not fit into one message follows in further ones. Optional tellings are left out when they would come
-        too fast, and show no more than fits. What is to be `lowest` is posted anew once others have come after it.
+        too fast, and show no more than fits. With `move_to_bottom` it is posted anew once others have come after it.
         """
         limits = await self.limits(key)
         above = ""
-        if lowest:
+        if move_to_bottom:
             async with self.database.write() as connection:
                 above = await live_messages.vacate(connection, key, slot)
         first, *more = fitted(reply, limits)
@@ -83,11 +83,11 @@ class Outbox:
         if not optional:
             for number, part in enumerate(more, 1):
                 await self._post(key, f"slot:{key}:{slot}:{_digest(reply)[:12]}+{number}", part)
-            await typed_buttons.keep(self.database, key, reply, self.clock.now())
+            await typed_buttons.remember_buttons(self.database, key, reply, self.clock.now())
         if above:
             await self.take_back(key, [above])
 
-    async def begin(self, key: ConversationKey, address: Address, slot: str, reply: Reply) -> None:
+    async def post_placeholder(self, key: ConversationKey, address: Address, slot: str, reply: Reply) -> None:
         """Posts into an empty slot what will soon be edited or taken back; nothing where it would stay.
 
         Quick, and no more than a courtesy: no attempt is noted. Raises DeliveryError.
@@ -101,7 +101,7 @@ class Outbox:
             await live_messages.put(connection, key, slot, Slot(sent.message, _digest(reply), self.clock.now()))
             await live_messages.note_latest(connection, key, sent.message, self.clock.now())
 
-    async def adopt(self, key: ConversationKey, begun: str, slot: str) -> None:
+    async def promote_placeholder(self, key: ConversationKey, begun: str, slot: str) -> None:
         """What `begin` posted is that slot's message from here on, unless that has one."""
         async with self.database.write() as connection:
             message = await live_messages.get(connection, key, begun)
@@ -148,7 +148,7 @@ class Outbox:
                 async with self.database.write() as connection:
                     await live_messages.forget_latest(connection, key, message)
 
-    async def farewell(self, key: ConversationKey, address: Address, id: str, reply: Reply) -> None:
+    async def send_untracked(self, key: ConversationKey, address: Address, id: str, reply: Reply) -> None:
         """Posts to a conversation that was deleted: nothing is noted, and failing is no error."""
         try:
             await self.channels[key.channel].send(address, reply, id)

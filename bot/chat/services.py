@@ -12,7 +12,7 @@ from bot.domain.backend import Backend
 from bot.domain.errors import BotError, DeliveryError
 from bot.domain.messages import ConversationKey, Language, Reply, Turn
 from bot.domain.ports import Clock, Enqueue, FileStore, Grammar
-from bot.jobs.wakeups import Signals
+from bot.jobs.wakeups import Wakeups
 from bot.media.pool import MediaPool
 from bot.storage.database import Database
 from bot.storage.queries import conversations, projects
@@ -24,7 +24,7 @@ from bot.texts import tell
 log = structlog.get_logger()
 
 
-class Heard(Protocol):
+class TurnObserver(Protocol):
     """Somebody in this process who waits for what the bot does."""
 
     def turn_finished(self, turn: Turn, *, exporting: bool) -> None:
@@ -34,7 +34,7 @@ class Heard(Protocol):
         """An export was delivered, or given up with a message that says so."""
 
 
-class Nobody:
+class NullObserver:
     """Nobody waits."""
 
     def turn_finished(self, turn: Turn, *, exporting: bool) -> None:
@@ -56,8 +56,8 @@ class Quotas:
 
 
 @dataclass(frozen=True)
-class Runtime:
-    """The ports, the store and the outbox; `heard` is told how far the work is, in this process."""
+class Services:
+    """The ports, the store and the outbox; `observer` hears how far the work is, in this process."""
 
     database: Database
     backend: Backend
@@ -66,7 +66,7 @@ class Runtime:
     pool: MediaPool
     clock: Clock
     enqueue: Enqueue
-    heard: Heard
+    observer: TurnObserver
     quotas: Quotas = Quotas()
     account_per_person: bool = False
     admins: tuple[str, ...] = ()
@@ -75,9 +75,9 @@ class Runtime:
     retention_days: int = 30
     grammar: Grammar | None = None
     """Tells instructions from captions."""
-    cancelled: Signals = field(default_factory=Signals)
+    cancelled: Wakeups = field(default_factory=Wakeups)
     """Turns that are to end."""
-    fetched: Signals = field(default_factory=Signals)
+    fetched: Wakeups = field(default_factory=Wakeups)
     """Turns of which some files have come in."""
 
     def account(self, key: ConversationKey) -> str:

@@ -66,7 +66,7 @@ class _Shown:
     newest: bool
 
 
-async def keep(database: Database, key: ConversationKey, reply: Reply, now: float) -> None:
+async def remember_buttons(database: Database, key: ConversationKey, reply: Reply, now: float) -> None:
     """Keeps what the buttons of a message are called, for those who type it; a progress has none but Cancel."""
     if reply.buttons and not reply.progress:
         codes = {_digest(button.label): button.action.encode() for button in reply.buttons if _letters(button.label)}
@@ -74,7 +74,7 @@ async def keep(database: Database, key: ConversationKey, reply: Reply, now: floa
             await conversations.offer(connection, key, Offer(now, codes))
 
 
-def meant(text: str, offers: Sequence[Offer], now: float) -> Action | None:
+def match_label(text: str, offers: Sequence[Offer], now: float) -> Action | None:
     """What a whole message does that is a label, or that answers the question asked just now; else None."""
     if len(text) > _LONGEST or not _letters(text):
         return None

@@ -13,7 +13,7 @@ from dataclasses import replace
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.domain.errors import BackendError
 from bot.domain.messages import Address, ConversationKey, Reply
 from bot.domain.ports import Durable, Workflows
@@ -30,126 +30,126 @@ PATIENCE_S = 1800.0
 
 
 async def conversation(
-    runtime: Runtime, connection: AsyncConnection, key: ConversationKey, done: str = "", partly: str = ""
+    services: Services, connection: AsyncConnection, key: ConversationKey, done: str = "", partly: str = ""
 ) -> None:
     """Deletes everything of a conversation. `done` is said in the end, `partly` where the back end keeps its copies."""
     found = await conversations.get(connection, key)
     address = found.address if found else Address(key.channel)
     traces = await store.conversation(connection, key)
-    gone = Forgotten("", key, address, runtime.account(key), traces, True, runtime.clock.now(), done, partly)
-    await _begin(runtime, connection, gone)
+    gone = Forgotten("", key, address, services.account(key), traces, True, services.clock.now(), done, partly)
+    await _begin(services, connection, gone)
 
 
 async def project(
-    runtime: Runtime, connection: AsyncConnection, key: ConversationKey, id: str, done: str = "", partly: str = ""
+    services: Services, connection: AsyncConnection, key: ConversationKey, id: str, done: str = "", partly: str = ""
 ) -> None:
     """Deletes a project of the conversation, with its files and videos."""
     found = await conversations.get(connection, key)
     address = found.address if found else Address(key.channel)
     traces = await store.project(connection, key, id)
-    gone = Forgotten("", key, address, runtime.account(key), traces, False, runtime.clock.now(), done, partly)
-    await _begin(runtime, connection, gone)
+    gone = Forgotten("", key, address, services.account(key), traces, False, services.clock.now(), done, partly)
+    await _begin(services, connection, gone)
 
 
 async def person(
-    runtime: Runtime, connection: AsyncConnection, key: ConversationKey, sender: str, done: str, partly: str
+    services: Services, connection: AsyncConnection, key: ConversationKey, sender: str, done: str, partly: str
 ) -> None:
     """Deletes what a person has sent, in all conversations of the channel: private ones whole, in groups his part."""
     places = {key: False, **await user_erasure.conversations_of(connection, key.channel, sender)}
     for place, is_group in places.items():
         told = (done, partly) if place == key else ("", "")
         if not is_group:
-            await conversation(runtime, connection, place, *told)
+            await conversation(services, connection, place, *told)
             continue
         found = await conversations.get(connection, place)
         address = found.address if found else Address(place.channel)
         traces = await user_erasure.leave(connection, place, sender)
-        now = runtime.clock.now()
+        now = services.clock.now()
         await _begin(
-            runtime, connection, Forgotten("", place, address, runtime.account(place), traces, False, now, *told)
+            services, connection, Forgotten("", place, address, services.account(place), traces, False, now, *told)
         )
 
 
-async def loose_turns(runtime: Runtime, connection: AsyncConnection, before: float) -> None:
+async def loose_turns(services: Services, connection: AsyncConnection, before: float) -> None:
     """Deletes what was said outside any project before `before` (Unix seconds)."""
     for key, traces in (await store.loose_turns(connection, before)).items():
-        await _begin(runtime, connection, Forgotten("", key, Address(key.channel), "", traces, False, before))
+        await _begin(services, connection, Forgotten("", key, Address(key.channel), "", traces, False, before))
 
 
-async def _begin(runtime: Runtime, connection: AsyncConnection, gone: Forgotten) -> None:
+async def _begin(services: Services, connection: AsyncConnection, gone: Forgotten) -> None:
     gone = replace(gone, id=uuid.uuid4().hex)
     await store.note(connection, gone)
-    await runtime.enqueue(connection, WORK, gone.id)
+    await services.enqueue(connection, WORK, gone.id)
 
 
-async def run(runtime: Runtime, workflows: Workflows, durable: Durable, id: str) -> None:
+async def run(services: Services, workflows: Workflows, durable: Durable, id: str) -> None:
     """The workflow of one deletion; every step may be repeated."""
-    clean = await durable.step("remove", _remove, runtime, id)
-    await durable.step("ended", _ended, runtime, workflows, id)
-    await durable.step("sweep", _sweep, runtime, workflows, id)
-    await durable.step("tell", _tell, runtime, id, clean)
+    clean = await durable.step("remove", _remove, services, id)
+    await durable.step("ended", _ended, services, workflows, id)
+    await durable.step("sweep", _sweep, services, workflows, id)
+    await durable.step("tell", _tell, services, id, clean)
 
 
-async def _remove(runtime: Runtime, id: str) -> bool:
+async def _remove(services: Services, id: str) -> bool:
     """Removes what lies outside the tables; whether the back end has nothing left."""
-    gone = await _read(runtime, id)
+    gone = await _read(services, id)
     for render in gone.traces.running:
         try:
-            await runtime.backend.cancel(gone.account, render)
+            await services.backend.cancel(gone.account, render)
         except BackendError as error:
             log.info("cancel-failed", error=type(error).__name__)
     clean = True
     for session in gone.traces.sessions:
         try:
-            clean = await runtime.backend.forget(gone.account, session) and clean
+            clean = await services.backend.forget(gone.account, session) and clean
         except BackendError as error:
             log.warning("session-not-forgotten", deletion=id, error=type(error).__name__)
             clean = False
     if gone.whole:
-        await runtime.outbox.forget(gone.key, gone.at)
-    await _delete_files(runtime, gone.traces)
+        await services.outbox.forget(gone.key, gone.at)
+    await _delete_files(services, gone.traces)
     return clean
 
 
-async def _ended(runtime: Runtime, workflows: Workflows, id: str) -> None:
+async def _ended(services: Services, workflows: Workflows, id: str) -> None:
     """Waits until nothing works for the deleted rows any more."""
-    gone = await _read(runtime, id)
-    until = runtime.clock.now() + PATIENCE_S
+    gone = await _read(services, id)
+    until = services.clock.now() + PATIENCE_S
     while await workflows.running(gone.traces.ids):
-        if runtime.clock.now() > until:
+        if services.clock.now() > until:
             log.warning("work-does-not-end", deletion=id)
             return
-        await runtime.clock.sleep(POLL_S)
+        await services.clock.sleep(POLL_S)
 
 
-async def _sweep(runtime: Runtime, workflows: Workflows, id: str) -> None:
-    gone = await _read(runtime, id)
-    await _delete_files(runtime, gone.traces)
-    async with runtime.database.write() as connection:
+async def _sweep(services: Services, workflows: Workflows, id: str) -> None:
+    gone = await _read(services, id)
+    await _delete_files(services, gone.traces)
+    async with services.database.write() as connection:
         await store.sweep(connection, gone)
     await workflows.forget(gone.traces.ids)
 
 
-async def _tell(runtime: Runtime, id: str, clean: bool) -> None:
-    gone = await _read(runtime, id)
+async def _tell(services: Services, id: str, clean: bool) -> None:
+    gone = await _read(services, id)
     text = gone.done if clean else gone.partly
     if text:
-        await runtime.outbox.farewell(gone.key, gone.address, f"forgotten:{id}", Reply(text))
-    async with runtime.database.write() as connection:
+        await services.outbox.send_untracked(gone.key, gone.address, f"forgotten:{id}", Reply(text))
+    async with services.database.write() as connection:
         await store.finish(connection, id)
-    await runtime.database.scrub()
+    await services.database.scrub()
 
 
-async def _delete_files(runtime: Runtime, traces: Traces) -> None:
-    await runtime.files.delete(traces.keys)
+async def _delete_files(services: Services, traces: Traces) -> None:
+    await services.files.delete(traces.keys)
     for folder in traces.folders:
-        await runtime.files.delete_prefix(folder)
+        await services.files.delete_prefix(folder)
     for turn in traces.turns:
-        await runtime.files.delete_prefix(f"inbox/{turn}/")
+        await services.files.delete_prefix(f"inbox/{turn}/")
     for owner in (*traces.turns, *traces.projects, *traces.exports):
-        await runtime.files.delete_prefix(f"out/{owner}/")
+        await services.files.delete_prefix(f"out/{owner}/")
 
 
-async def _read(runtime: Runtime, id: str) -> Forgotten:
-    async with runtime.database.read() as connection:
+async def _read(services: Services, id: str) -> Forgotten:
+    async with services.database.read() as connection:
         return await store.get(connection, id)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.conversation import deletion
 from bot.domain.ports import Workflows
 from bot.storage.database import alone
@@ -28,10 +28,10 @@ class Cleans(Protocol):
 
 
 @dataclass(frozen=True)
-class Housekeeping:
-    """Keeps the promise of `/privacy`: what has not been used for `runtime.retention_days` is deleted."""
+class Retention:
+    """Keeps the promise of `/privacy`: what has not been used for `services.retention_days` is deleted."""
 
-    runtime: Runtime
+    services: Services
     workflows: Workflows
     studio: Cleans | None = None
 
@@ -42,24 +42,24 @@ class Housekeeping:
                 await self.clean()
             except Exception:
                 log.exception("housekeeping-failed")
-            await self.runtime.clock.sleep(EVERY_S)
+            await self.services.clock.sleep(EVERY_S)
 
     async def clean(self) -> None:
         """Deletes what is too old: whole conversations, projects, words that belong to none, records of work."""
-        kept_s = self.runtime.retention_days * DAY_S
-        before = self.runtime.clock.now() - kept_s
-        async with self.runtime.database.write() as connection:
+        kept_s = self.services.retention_days * DAY_S
+        before = self.services.clock.now() - kept_s
+        async with self.services.database.write() as connection:
             await alone(connection, "housekeeping")
             for key in await store.stale_conversations(connection, before):
-                await deletion.conversation(self.runtime, connection, key)
+                await deletion.conversation(self.services, connection, key)
             for key, project in await store.stale_projects(connection, before):
-                await deletion.project(self.runtime, connection, key, project)
-            await deletion.loose_turns(self.runtime, connection, before)
-            await usage.drop(connection, self.runtime.clock.now() - usage.DAY_S)
-        async with self.runtime.database.read() as connection:
+                await deletion.project(self.services, connection, key, project)
+            await deletion.loose_turns(self.services, connection, before)
+            await usage.drop(connection, self.services.clock.now() - usage.DAY_S)
+        async with self.services.database.read() as connection:
             going_on = await conversations.keys(connection)
         for key in going_on:
-            await self.runtime.outbox.forget(key, before)
+            await self.services.outbox.forget(key, before)
         await self._drop_invitations()
         await self.workflows.forget_ended(before)
         if self.studio is not None:
@@ -69,7 +69,7 @@ class Housekeeping:
 
     async def _drop_invitations(self) -> None:
         """With what was uploaded by one and never taken in."""
-        async with self.runtime.database.write() as connection:
-            expired = await invitations.drop_expired(connection, self.runtime.clock.now())
+        async with self.services.database.write() as connection:
+            expired = await invitations.drop_expired(connection, self.services.clock.now())
         for id in expired:  # noqa: A001 - the field's word
-            await self.runtime.files.delete_prefix(invitations.folder(id))
+            await self.services.files.delete_prefix(invitations.folder(id))

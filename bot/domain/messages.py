@@ -127,7 +127,7 @@ class Verb(StrEnum):
     """Takes the photos out of the video whose messages the turn `Action.argument` saw deleted."""
     TAKE = "take"
     """Takes the photos that came since the last video into a new one; those of this one into project `argument`."""
-    HOW = "how"  # photos are sent: something came that is neither file nor words
+    UPLOAD_HELP = "how"  # photos are sent: something came that is neither file nor words
     KEEP = "keep"
     STRIP = "strip"
 

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import structlog
 from babel.dates import format_skeleton
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.domain.errors import ChatGone, DeliveryError, TooLargeToSend
 from bot.domain.logs import refer
 from bot.domain.messages import Action, Button, ConversationKey, Language, Media, Reply, Verb
@@ -60,7 +60,7 @@ class Delivery:
         return self.to or self.export.conversation
 
 
-async def deliver(runtime: Runtime, wanted: Delivery, on_fitting: OnFitting = _nobody) -> None:
+async def deliver(services: Services, wanted: Delivery, on_fitting: OnFitting = _nobody) -> None:
     """Posts the video in the best shape that the chat takes.
 
     Raises TooLargeToSend when there is none, SentUnknown when it may have arrived, ChatGone when nobody is there any
@@ -69,50 +69,50 @@ async def deliver(runtime: Runtime, wanted: Delivery, on_fitting: OnFitting = _n
     media = wanted.export.media
     if media is None:
         raise TooLargeToSend
-    limit = _wished(wanted.export, media, (await runtime.outbox.limits(wanted.key)).upload)
-    if await _as_before(runtime, wanted, media, limit):
+    limit = _wished(wanted.export, media, (await services.outbox.limits(wanted.key)).upload)
+    if await _as_before(services, wanted, media, limit):
         return
     if limit is None or media.size <= limit:
         try:
-            await _post(runtime, wanted, [media])
+            await _post(services, wanted, [media])
             return
         except TooLargeToSend as error:
             limit = _learnt(error, media.size)
     await on_fitting()
-    left = await _post_smaller(runtime, wanted, media, limit)
+    left = await _post_smaller(services, wanted, media, limit)
     if left is not None:
-        left = await _post_parts(runtime, wanted, media, left)
+        left = await _post_parts(services, wanted, media, left)
     if left is None:
         return
-    if not runtime.links.possible:
+    if not services.links.possible:
         raise TooLargeToSend(limit=left)
-    await _post_link(runtime, wanted, media)
+    await _post_link(services, wanted, media)
 
 
-async def offer_again(runtime: Runtime, wanted: Delivery, error: DeliveryError) -> bool:
+async def offer_again(services: Services, wanted: Delivery, error: DeliveryError) -> bool:
     """The video is made, but perhaps not in the chat: says so, with the button that sends it. Whether that was told."""
     error = refer(error)
     log.warning("not-delivered", export=wanted.export.id, error=type(error).__name__, params=error.params)
-    language = await runtime.language(wanted.key)
+    language = await services.language(wanted.key)
     again = Button(say("button-again", language), Action(Verb.SEND_AGAIN, wanted.export.id))
     if not wanted.export.number:
         again = Button(say("button-preview", language), Action(Verb.PREVIEW))
     try:
-        told = await runtime.outbox.post(wanted.key, f"maybe:{wanted.id}", Reply(tell(error, language), (again,)))
+        told = await services.outbox.post(wanted.key, f"maybe:{wanted.id}", Reply(tell(error, language), (again,)))
     except DeliveryError as untold:
         log.warning("nobody-reached", export=wanted.export.id, error=type(untold).__name__)
         return False
     return told is not None
 
 
-async def _post_smaller(runtime: Runtime, wanted: Delivery, media: Media, limit: int) -> int | None:
+async def _post_smaller(services: Services, wanted: Delivery, media: Media, limit: int) -> int | None:
     """Posts a smaller copy; None once that is done, else the limit as far as it is known by then."""
     for _ in range(_TRIES):
-        smaller = await _fitted(runtime, media, limit)
+        smaller = await _fitted(services, media, limit)
         if smaller is None:
             break
         try:
-            await _post(runtime, replace(wanted, text=await _with_sizes(runtime, wanted, media, smaller)), [smaller])
+            await _post(services, replace(wanted, text=await _with_sizes(services, wanted, media, smaller)), [smaller])
             return None
         except TooLargeToSend as error:
             # What a platform takes may be less than it says.
@@ -120,16 +120,16 @@ async def _post_smaller(runtime: Runtime, wanted: Delivery, media: Media, limit:
     return limit
 
 
-async def _post_parts(runtime: Runtime, wanted: Delivery, media: Media, limit: int) -> int | None:
+async def _post_parts(services: Services, wanted: Delivery, media: Media, limit: int) -> int | None:
     """Posts the video in parts; None once that is done, else the limit as far as it is known by then."""
     for number in range(_TRIES):
-        cut = await _cut(runtime, media, limit, await runtime.language(wanted.key))
+        cut = await _cut(services, media, limit, await services.language(wanted.key))
         if not cut:
             break
         # Parts of an earlier cutting may have been posted: those of another one are other messages.
         id = f"{wanted.id}:cut-{number}" if number else wanted.id  # noqa: A001 - the field's word
         try:
-            await _post(runtime, replace(wanted, id=id), cut)
+            await _post(services, replace(wanted, id=id), cut)
             return None
         except TooLargeToSend as error:
             limit = _learnt(error, max(part.size for part in cut))
@@ -144,21 +144,21 @@ def _wished(export: Export, media: Media, limit: int | None) -> int | None:
     return small if limit is None else min(small, limit)
 
 
-async def _as_before(runtime: Runtime, wanted: Delivery, media: Media, limit: int | None) -> bool:
+async def _as_before(services: Services, wanted: Delivery, media: Media, limit: int | None) -> bool:
     """Posts again what was posted before, where the chat still takes it; of a smaller copy again that it is one."""
     posted = wanted.export.posted
     if not posted or any(limit is not None and part.size > limit for part in posted):
         return False
     if len(posted) == 1 and posted[0].key != media.key:
-        wanted = replace(wanted, text=await _with_sizes(runtime, wanted, media, posted[0]))
+        wanted = replace(wanted, text=await _with_sizes(services, wanted, media, posted[0]))
     try:
-        await _post(runtime, wanted, posted)
+        await _post(services, wanted, posted)
     except TooLargeToSend:
         return False
     return True
 
 
-async def _post(runtime: Runtime, wanted: Delivery, files: list[Media] | tuple[Media, ...]) -> None:
+async def _post(services: Services, wanted: Delivery, files: list[Media] | tuple[Media, ...]) -> None:
     """Posts the files, of several each with its number, and remembers them.
 
     Where one is refused as too large those before it are taken back: they would be parts of another cutting.
@@ -168,81 +168,81 @@ async def _post(runtime: Runtime, wanted: Delivery, files: list[Media] | tuple[M
     for number, media in enumerate(files, 1):
         text = wanted.text if number == 1 else ""
         if len(files) > 1:
-            part = say("video-part", await runtime.language(wanted.key), number=number, n=len(files))
+            part = say("video-part", await services.language(wanted.key), number=number, n=len(files))
             text = f"{text}\n{part}".strip()
         buttons = wanted.buttons if number == len(files) else ()
         post = wanted.id if number == 1 else f"{wanted.id}:part-{number}"
         try:
-            sent = await runtime.outbox.post(wanted.key, post, Reply(text, buttons, media=media))
+            sent = await services.outbox.post(wanted.key, post, Reply(text, buttons, media=media))
         except TooLargeToSend:
-            await runtime.outbox.take_back(wanted.key, messages)
+            await services.outbox.take_back(wanted.key, messages)
             raise
         if sent is None:
             raise ChatGone
         messages.append(sent.message)
         posted.append(replace(media, reference=sent.file_reference))
-    async with runtime.database.write() as connection:
+    async with services.database.write() as connection:
         await projects.set_posted(connection, wanted.export.id, posted)
 
 
-async def _fitted(runtime: Runtime, media: Media, limit: int) -> Media | None:
+async def _fitted(services: Services, media: Media, limit: int) -> Media | None:
     """A copy of at most `limit` bytes; None when that would be no picture any more."""
     with TemporaryDirectory(prefix="bot-fit-") as folder:
         target = Path(folder) / "small.mp4"
         try:
-            async with runtime.files.local(media.key) as source:
-                facts = await runtime.pool.run(fit, source, target, int(limit * _MARGIN))
+            async with services.files.local(media.key) as source:
+                facts = await services.pool.run(fit, source, target, int(limit * _MARGIN))
         except TooLargeToSend:
             return None
-        return await _kept(runtime, media, target, facts, media.key.removesuffix(".mp4") + f".{limit}.mp4")
+        return await _kept(services, media, target, facts, media.key.removesuffix(".mp4") + f".{limit}.mp4")
 
 
-async def _cut(runtime: Runtime, media: Media, limit: int, language: Language) -> list[Media]:
+async def _cut(services: Services, media: Media, limit: int, language: Language) -> list[Media]:
     """The video in a few parts that each fit; none when there would be too many."""
     with TemporaryDirectory(prefix="bot-parts-") as folder:
         try:
-            async with runtime.files.local(media.key) as source:
-                paths = await runtime.pool.run(parts, source, Path(folder), int(limit * _MARGIN), MOST_PARTS)
+            async with services.files.local(media.key) as source:
+                paths = await services.pool.run(parts, source, Path(folder), int(limit * _MARGIN), MOST_PARTS)
         except TooLargeToSend:
             return []
         made = []
         for number, path in enumerate(paths, 1):
-            facts = await runtime.pool.run(check, path)
+            facts = await services.pool.run(check, path)
             name = media.name.replace(".mp4", f"-{number}.mp4")
             key = media.key.removesuffix(".mp4") + f".part-{number}.mp4"
             length = minutes(facts.duration)
             alt = say("video-part-alt", language, number=number, n=len(paths), length=length)
-            part = await _kept(runtime, media, path, facts, key)
+            part = await _kept(services, media, path, facts, key)
             made.append(replace(part, name=name, duration=facts.duration, alt=alt))
         return made
 
 
-async def _kept(runtime: Runtime, media: Media, path: Path, facts: VideoFacts, key: str) -> Media:
-    await runtime.files.put_file(key, path)
+async def _kept(services: Services, media: Media, path: Path, facts: VideoFacts, key: str) -> Media:
+    await services.files.put_file(key, path)
     return replace(media, key=key, size=facts.size, width=facts.width, height=facts.height, reference="")
 
 
-async def _with_sizes(runtime: Runtime, wanted: Delivery, media: Media, smaller: Media) -> str:
+async def _with_sizes(services: Services, wanted: Delivery, media: Media, smaller: Media) -> str:
     """The text, with why the copy is smaller and, where there can be one, the link to the whole."""
-    language = await runtime.language(wanted.key)
+    language = await services.language(wanted.key)
     p = min(smaller.width, smaller.height)
     why = "video-small" if wanted.export.quality == SMALL else "video-fitted"
     lines = [wanted.text, say(why, language, size=_mb(media.size), fits=_mb(smaller.size), p=p)]
-    if runtime.links.possible:
-        lines.append(_link_line(runtime, "video-full", media, language))
+    if services.links.possible:
+        lines.append(_link_line(services, "video-full", media, language))
     return "\n".join(lines)
 
 
-async def _post_link(runtime: Runtime, wanted: Delivery, media: Media) -> None:
-    language = await runtime.language(wanted.key)
-    lines = [wanted.text, _link_line(runtime, "video-link", media, language)]
+async def _post_link(services: Services, wanted: Delivery, media: Media) -> None:
+    language = await services.language(wanted.key)
+    lines = [wanted.text, _link_line(services, "video-link", media, language)]
     link = Reply("\n".join(lines), wanted.buttons)
-    if await runtime.outbox.post(wanted.key, f"{wanted.id}:link", link) is None:
+    if await services.outbox.post(wanted.key, f"{wanted.id}:link", link) is None:
         raise ChatGone
 
 
-def _link_line(runtime: Runtime, key: str, media: Media, language: Language) -> str:
-    link, expires = runtime.links.file(media.key, media.name, runtime.clock.now())
+def _link_line(services: Services, key: str, media: Media, language: Language) -> str:
+    link, expires = services.links.file(media.key, media.name, services.clock.now())
     until = format_skeleton("MMMd", datetime.fromtimestamp(expires, UTC), locale=language)
     return say(key, language, size=_mb(media.size), link=link, date=until)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.domain.backend import Render
 from bot.domain.errors import (
     BackendError,
@@ -37,59 +37,59 @@ REFUSALS = 5
 """Polls in a row that may be answered with nonsense."""
 
 
-async def submit(runtime: Runtime, id: str) -> None:
+async def submit(services: Services, id: str) -> None:
     """Starts the render under the stored id; a submission that failed gets one retry under a new id.
 
     Raises RenderCancelled, BackendError.
     """
-    export = await _export(runtime, id)
+    export = await _export(services, id)
     if export.cancel_requested:
         raise RenderCancelled
-    await _show(runtime, export, Render(export.render, "pending"))
+    await _show(services, export, Render(export.render, "pending"))
     second = f"render_{id}-2"
     try:
-        await _start(runtime, export)
+        await _start(services, export)
     except (BackendRefused, BackendUnreachable) as error:
         log.warning("submission-failed", render=export.render, error=type(error).__name__)
         if export.render == second:
             raise
-        async with runtime.database.write() as connection:
+        async with services.database.write() as connection:
             await projects.change_export(connection, id, render=second)
-        await _start(runtime, await _export(runtime, id))
-    async with runtime.database.write() as connection:
+        await _start(services, await _export(services, id))
+    async with services.database.write() as connection:
         await projects.change_export(connection, id, state=projects.RENDERING)
 
 
-async def _start(runtime: Runtime, export: Export) -> None:
+async def _start(services: Services, export: Export) -> None:
     """One submission. One that may have arrived, now or before a crash, is asked about; no error: it is there."""
     attempt = f"render:{export.render}"
-    async with runtime.database.write() as connection:
-        earlier = await idempotency_log.begin(connection, attempt, export.conversation, {}, runtime.clock.now())
-    if earlier is None or not await _is_known(runtime, export):
-        session = (await runtime.project(export.project)).session
+    async with services.database.write() as connection:
+        earlier = await idempotency_log.begin(connection, attempt, export.conversation, {}, services.clock.now())
+    if earlier is None or not await _is_known(services, export):
+        session = (await services.project(export.project)).session
         if session is None:
             raise SessionLost
         try:
-            await runtime.backend.submit(
-                runtime.account(export.conversation),
+            await services.backend.submit(
+                services.account(export.conversation),
                 session,
                 export.render,
                 export.draft,
                 preview=export.quality == projects.PREVIEW,
             )
         except OutcomeUnknown:
-            if not await _is_known(runtime, export):
+            if not await _is_known(services, export):
                 raise BackendUnreachable from None
-    async with runtime.database.write() as connection:
+    async with services.database.write() as connection:
         await idempotency_log.complete(connection, attempt, idempotency_log.SENT)
 
 
-async def _is_known(runtime: Runtime, export: Export) -> bool:
+async def _is_known(services: Services, export: Export) -> bool:
     """Whether the service has the render; asked with patience, so that none is left behind there."""
     for seconds in PATIENCE_S:
-        await runtime.clock.sleep(seconds)
+        await services.clock.sleep(seconds)
         try:
-            await runtime.backend.render(runtime.account(export.conversation), export.render)
+            await services.backend.render(services.account(export.conversation), export.render)
         except BackendError as error:
             if not error.retry:
                 return False
@@ -98,39 +98,39 @@ async def _is_known(runtime: Runtime, export: Export) -> bool:
     return False
 
 
-async def watch(runtime: Runtime, id: str) -> None:
+async def watch(services: Services, id: str) -> None:
     """Polls until the render is there, telling how far it is. Raises RenderFailed, RenderCancelled, BackendError."""
-    service = await runtime.backend.service()
-    good, refusals, asked = runtime.clock.now(), 0, False
-    news = News(runtime.clock.now())
+    service = await services.backend.service()
+    good, refusals, asked = services.clock.now(), 0, False
+    news = News(services.clock.now())
     while True:
-        export = await _export(runtime, id)
-        account = runtime.account(export.conversation)
+        export = await _export(services, id)
+        account = services.account(export.conversation)
         poll_s = service.poll_s
         try:
             if export.cancel_requested and not asked:
-                if await runtime.backend.cancel(account, export.render):
+                if await services.backend.cancel(account, export.render):
                     raise RenderCancelled
                 asked = True
-            render = await runtime.backend.render(account, export.render)
+            render = await services.backend.render(account, export.render)
         except BackendError as error:
             log.warning("poll-failed", render=export.render, error=type(error).__name__)
             refusals += not error.retry
-            if refusals >= REFUSALS or runtime.clock.now() - good >= OUTAGE_S:
+            if refusals >= REFUSALS or services.clock.now() - good >= OUTAGE_S:
                 raise
         else:
-            good, refusals = runtime.clock.now(), 0
+            good, refusals = services.clock.now(), 0
             if _is_over(export, render):
                 return
-            news.heard(runtime.clock.now(), render)
+            news.wait_at_most(services.clock.now(), render)
             if not export.cancel_requested:
-                await _show(runtime, export, render)
+                await _show(services, export, render)
             poll_s = render.poll_s or poll_s
-        if news.is_old(runtime.clock.now()) and not export.cancel_requested:
-            text = say("still-working", await runtime.language(export.conversation))
-            await runtime.post(export.conversation, f"still:{id}:{runtime.clock.now():.0f}", text)
-        await _tell_if_slow(runtime, export)
-        await runtime.clock.sleep(poll_s)
+        if news.is_old(services.clock.now()) and not export.cancel_requested:
+            text = say("still-working", await services.language(export.conversation))
+            await services.post(export.conversation, f"still:{id}:{services.clock.now():.0f}", text)
+        await _tell_if_slow(services, export)
+        await services.clock.sleep(poll_s)
 
 
 @dataclass
@@ -140,7 +140,7 @@ class News:
     at: float
     known: tuple[str, float, int | None] = ("", 0.0, None)
 
-    def heard(self, now: float, render: Render) -> None:
+    def wait_at_most(self, now: float, render: Render) -> None:
         """It moves on: another percentage, another place in the queue."""
         known = (render.status, render.percent, render.queue_position)
         if known != self.known:
@@ -154,10 +154,10 @@ class News:
         return True
 
 
-async def _show(runtime: Runtime, export: Export, render: Render) -> None:
+async def _show(services: Services, export: Export, render: Render) -> None:
     """Tells how far it is; that this cannot be told is no reason to give it up."""
     try:
-        await progress.show(runtime, export, render)
+        await progress.show(services, export, render)
     except DeliveryError as error:
         log.info("progress-untold", error=type(error).__name__)
 
@@ -171,16 +171,16 @@ def _is_over(export: Export, render: Render) -> bool:
     return render.status == "completed"
 
 
-async def _tell_if_slow(runtime: Runtime, export: Export) -> None:
-    late = runtime.clock.now() - export.started_at >= SLOW_S
+async def _tell_if_slow(services: Services, export: Export) -> None:
+    late = services.clock.now() - export.started_at >= SLOW_S
     if export.slow_told or export.cancel_requested or not late:
         return
-    language = await runtime.language(export.conversation)
-    await runtime.post(export.conversation, f"slow:{export.id}", say("render-slow", language))
-    async with runtime.database.write() as connection:
+    language = await services.language(export.conversation)
+    await services.post(export.conversation, f"slow:{export.id}", say("render-slow", language))
+    async with services.database.write() as connection:
         await projects.change_export(connection, export.id, slow_told=True)
 
 
-async def _export(runtime: Runtime, id: str) -> Export:
-    async with runtime.database.read() as connection:
+async def _export(services: Services, id: str) -> Export:
+    async with services.database.read() as connection:
         return await projects.export(connection, id)

@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from bot.domain.ports import Clock
 
 
-class Signals:
+class Wakeups:
     """One for each kind of news, told by the id of what it is about; one at a time waits for an id."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, asyncio.Event] = {}
 
     @contextmanager
-    def of(self, id: str) -> Iterator[asyncio.Event]:
+    def subscribe(self, id: str) -> Iterator[asyncio.Event]:
         """Set once there is news."""
         event = self._waiting[id] = asyncio.Event()
         try:
@@ -24,13 +24,13 @@ class Signals:
         finally:
             del self._waiting[id]
 
-    def tell(self, id: str) -> None:
+    def notify(self, id: str) -> None:
         """There is news."""
         if id in self._waiting:
             self._waiting[id].set()
 
 
-async def heard(event: asyncio.Event, clock: Clock, seconds: float) -> None:
+async def wait_at_most(event: asyncio.Event, clock: Clock, seconds: float) -> None:
     """Returns at the news, or after so long without any."""
     slept = asyncio.ensure_future(clock.sleep(seconds))
     woken = asyncio.ensure_future(event.wait())

@@ -68,7 +68,7 @@ class Together:
         self.ended = asyncio.ensure_future(self._export_finished(id))
 
     async def _export_finished(self, id: str) -> None:
-        async with self.app.runtime.database.read() as connection:
+        async with self.app.services.database.read() as connection:
             export = await projects.export(connection, id)
         self.over[export.conversation.channel, EXPORT].set()
 

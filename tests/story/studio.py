@@ -75,7 +75,7 @@ class Room:
     async def picture(self, media: Media | None) -> Image.Image:
         """A picture that was posted."""
         assert media is not None
-        async with self.app.runtime.files.local(media.key) as path:
+        async with self.app.services.files.local(media.key) as path:
             image = Image.open(path)
             image.load()
             return image

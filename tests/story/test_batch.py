@@ -133,7 +133,7 @@ async def test_cancelling_ends_all_of_them(room: Room) -> None:
     await room.says(action=progress.action("Cancel"))
     await all_gone(room)
     assert not room.chat.videos
-    async with room.app.runtime.database.read() as connection:
+    async with room.app.services.database.read() as connection:
         key = room.chat.says("status").key
         assert {one.state for one in await projects.exports_of(connection, key)} <= {projects.CANCELLED}
 

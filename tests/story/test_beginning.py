@@ -15,10 +15,10 @@ pytestmark = SHARED
 
 async def hours_pass(room: Room, hours: float) -> None:
     """Nobody has dealt with the open project for so long."""
-    runtime = room.app.runtime
-    project = (await runtime.conversation(ConversationKey(room.chat.name, "family"))).project
-    async with runtime.database.write() as connection:
-        await projects.change(connection, project, touched_at=runtime.clock.now() - hours * 3600)
+    services = room.app.services
+    project = (await services.conversation(ConversationKey(room.chat.name, "family"))).project
+    async with services.database.write() as connection:
+        await projects.change(connection, project, touched_at=services.clock.now() - hours * 3600)
 
 
 async def made(room: Room, number: int) -> float:

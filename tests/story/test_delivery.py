@@ -36,20 +36,20 @@ def wanted() -> dict[str, object]:
 
 async def finished(room: Room, clip: Path, language: Language = Language.EN) -> Export:
     """An export whose video was made and fetched already."""
-    runtime, key = room.app.runtime, room.chat.says("hi", locale=language.value).key
+    services, key = room.app.services, room.chat.says("hi", locale=language.value).key
     await room.chat.heard(lambda _: True)
     media = Media(f"out/{key.channel}/video.mp4", "video-v1.mp4", "video/mp4", clip.stat().st_size)
     facts = check(clip)
     media = Media(
         media.key, media.name, media.mime, facts.size, facts.width, facts.height, facts.duration, alt="A film."
     )
-    await runtime.files.put_file(media.key, clip)
-    async with runtime.database.write() as connection:
-        await projects.create(connection, f"p-{key.channel}", key, runtime.clock.now())
+    await services.files.put_file(media.key, clip)
+    async with services.database.write() as connection:
+        await projects.create(connection, f"p-{key.channel}", key, services.clock.now())
         project = await projects.get(connection, f"p-{key.channel}")
         id = f"e-{key.channel}"  # noqa: A001 - the field's word
         await projects.add_export(
-            connection, Order(id, project.id), project, {}, round(facts.duration * 1000), runtime.clock.now()
+            connection, Order(id, project.id), project, {}, round(facts.duration * 1000), services.clock.now()
         )
         await projects.change_export(connection, id, media=media, state=projects.RENDERING)
         room.chat.messages.clear()
@@ -62,14 +62,14 @@ def noisy(room: Room, seconds: float = SECONDS) -> Path:
 
 
 async def delivered(room: Room, export: Export) -> list[Message]:
-    await delivery.deliver(room.app.runtime, Delivery(export, f"video:{export.id}", "Here it is."))
+    await delivery.deliver(room.app.services, Delivery(export, f"video:{export.id}", "Here it is."))
     return room.chat.messages
 
 
 async def facts_of(room: Room, media: Media | None) -> tuple[int, float]:
     """The bytes and seconds of a video that was posted, measured."""
     assert media is not None
-    async with room.app.runtime.files.local(media.key) as path:
+    async with room.app.services.files.local(media.key) as path:
         found = check(path)
     assert (found.size, found.width, found.height) == (media.size, media.width, media.height)
     return found.size, found.duration
@@ -187,14 +187,14 @@ async def test_one_that_even_parts_cannot_carry_is_a_link_that_expires(room: Roo
     words = message.text.splitlines()[-1]
     link = next(word for word in words.split() if word.startswith("https://"))
     token = link.rpartition("/")[2]
-    now = room.app.runtime.clock.now()
+    now = room.app.services.clock.now()
     opened = verify(token, SECRET.encode(), now)
     assert opened is not None
     assert export.media is not None
     assert opened.key == export.media.key
     assert verify(token, SECRET.encode(), now + 8 * 86_400) is None
     site = application(
-        [], health=_well, hosts=Hosts.of("127.0.0.1"), files=room.app.runtime.files, link_secret=SECRET.encode()
+        [], health=_well, hosts=Hosts.of("127.0.0.1"), files=room.app.services.files, link_secret=SECRET.encode()
     )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url="http://127.0.0.1") as browser:
         assert len((await browser.get(f"/f/{token}")).content) == export.media.size

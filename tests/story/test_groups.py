@@ -42,7 +42,7 @@ async def test_what_is_not_meant_for_the_bot_is_neither_answered_nor_stored(room
     [told] = await room.says("make a slideshow", sender="ben")
     assert "Send me the photos" in told
     assert not room.chat.videos
-    async with room.app.runtime.database.read() as connection:
+    async with room.app.services.database.read() as connection:
         stored = sa.select(sa.func.count()).select_from(tables.inbounds)
         count = (await connection.execute(stored.where(tables.inbounds.c.channel == room.chat.name))).scalar_one()
     assert count == 1

@@ -24,7 +24,7 @@ async def kept(room: Room) -> None:
     query = sa.select(tables.exports.c.state).where(mine)
 
     async def state() -> str:
-        async with room.app.runtime.database.read() as connection:
+        async with room.app.services.database.read() as connection:
             return str((await connection.execute(query)).scalar_one_or_none())
 
     async with asyncio.timeout(PATIENCE_S):

@@ -114,7 +114,7 @@ async def test_no_label_is_kept_in_words(plain: Room) -> None:
     await plain.says(files=plain.photos(1))
     await plain.says("rename project to Quetzal")
     await plain.says("my projects")
-    async with plain.app.runtime.database.read() as connection:
+    async with plain.app.services.database.read() as connection:
         rows = await connection.exec_driver_sql("SELECT offers FROM conversations")
         kept = [str(row[0]) for row in rows]
     assert any("switch" in row for row in kept)

@@ -29,7 +29,7 @@ async def test_a_preview_is_small_and_no_version(room: Room) -> None:
     assert message.labels == ["Export", "Undo", "9:16", "Music…"]
     await room.says("send it again")
     assert "no finished video yet" in room.chat.texts[-1]
-    async with room.app.runtime.database.read() as connection:
+    async with room.app.services.database.read() as connection:
         [made] = await projects.exports_of(connection, ConversationKey(room.chat.name, "family"))
     await room.says(action=Action(Verb.SEND_AGAIN, made.id))
     assert "no finished video yet" in room.chat.texts[-1]

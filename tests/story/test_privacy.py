@@ -151,7 +151,7 @@ class LaterClock(SystemClock):
 
 async def cleaned(app: App, settings: Settings) -> None:
     """One round of housekeeping, and the deletions that it began."""
-    await app.housekeeping.clean()
+    await app.retention.clean()
     async with asyncio.timeout(30):
         while _rows(settings, "SELECT id FROM forgotten"):  # noqa: ASYNC110 - the database tells nobody
             await asyncio.sleep(0.1)

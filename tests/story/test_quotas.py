@@ -71,6 +71,6 @@ async def test_two_chats_at_once_share_the_count(room: Room) -> None:
     await room.answered(*made)
     await room.chat.heard("You have had your 1 video")
     await room.chat.video()
-    async with room.app.runtime.database.read() as connection:
+    async with room.app.services.database.read() as connection:
         found = [await projects.exports_of(connection, each.key) for each in made]
     assert sum(map(len, found)) == 1

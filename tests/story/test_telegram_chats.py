@@ -159,12 +159,12 @@ async def test_an_answer_that_telegram_refuses_ends_its_turn_all_the_same(
 
 async def states_of_turns(app: App) -> set[str]:
     """How far the turns of everybody are."""
-    async with app.runtime.database.read() as connection:
+    async with app.services.database.read() as connection:
         return set((await connection.execute(sa.select(tables.turns.c.state))).scalars())
 
 
 async def running_exports(app: App) -> int:
     """How many exports have not ended."""
     under_way = sa.select(sa.func.count()).where(tables.exports.c.state.in_(projects.RUNNING))
-    async with app.runtime.database.read() as connection:
+    async with app.services.database.read() as connection:
         return int((await connection.execute(under_way)).scalar_one())

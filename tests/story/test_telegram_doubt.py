@@ -97,11 +97,11 @@ async def test_where_edits_are_refused_progress_is_no_flood(api: BotApi, setting
     async with at_work(api, settings, clock) as app:
         ann.says("/start")
         await api.until(lambda: ann.chat.texts, within=30)
-        outbox = replace(app.runtime.outbox, clock=clock)
+        outbox = replace(app.services.outbox, clock=clock)
         for percent in range(0, 100, 10):
             step = Reply(f"{percent} %", progress=Progress(percent), silent=True)
-            await outbox.tell(key, "progress:x", step, optional=True)
+            await outbox.update_live_message(key, "progress:x", step, optional=True)
             clock.time += 5
         assert ann.chat.texts[1:] == ["0 %", "10 %"]
-        await outbox.tell(key, "progress:x", Reply("That did not work."))
+        await outbox.update_live_message(key, "progress:x", Reply("That did not work."))
         assert ann.chat.texts[3:] == ["That did not work."]

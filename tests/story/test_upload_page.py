@@ -33,8 +33,8 @@ def wanted() -> dict[str, object]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(room: Room) -> AsyncIterator[httpx.AsyncClient]:
     """A browser at the bot's port."""
-    runtime = room.app.runtime
-    upload = UploadPage(runtime.database, runtime.files, room.app.inbox.receive, runtime.clock, most_bytes=2 * MB)
+    services = room.app.services
+    upload = UploadPage(services.database, services.files, room.app.inbox.receive, services.clock, most_bytes=2 * MB)
 
     async def health() -> dict[str, bool]:
         return {"ok": True}

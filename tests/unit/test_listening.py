@@ -20,7 +20,7 @@ HEARTBEAT, TOOL = AgentWorking(), AgentWorking(content=True)
 FOREVER = 1e9
 
 
-class Heard:
+class TurnObserver:
     """A `Listener` that writes down what it hears, and when."""
 
     def __init__(self, clock: FakeClock) -> None:
@@ -61,10 +61,10 @@ class Stream:
             self.closed = True
 
 
-async def run(*steps: Step) -> tuple[str, Heard, float]:
+async def run(*steps: Step) -> tuple[str, TurnObserver, float]:
     """The answer, what was heard, and how long it took; `timed out` in place of an answer that did not come."""
     clock = FakeClock()
-    heard, began, stream = Heard(clock), clock.now(), Stream(clock, *steps)
+    heard, began, stream = TurnObserver(clock), clock.now(), Stream(clock, *steps)
     try:
         text = await listen(stream.events(), clock, heard)
     except OutcomeUnknown:

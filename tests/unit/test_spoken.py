@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.conversation.plan import turn_plan
-from bot.conversation.plan.captions_and_requests import Under, spoken
+from bot.conversation.plan.captions_and_requests import PhotoText, spoken
 from bot.conversation.plan.turn_plan import BATCH, CAPTIONS, CARD, UPLOAD
 from bot.domain.messages import Action, Attachment, ConversationKey, Inbound, InboundKind, Language, Turn, Verb
 from bot.language.intents import full_message_commands
@@ -96,7 +96,7 @@ def test_one_caption_asks_for_something() -> None:
 def test_several_captions_belong_to_their_photos() -> None:
     found = spoken(turn(("Anna", 1), ("", 1), ("Ben", 1)))
     assert found.words == ""
-    assert found.captions == (Under(1, 0, "Anna"), Under(3, 0, "Ben"))
+    assert found.captions == (PhotoText(1, 0, "Anna"), PhotoText(3, 0, "Ben"))
 
 
 def test_a_request_among_captions_is_a_request() -> None:
@@ -119,7 +119,7 @@ def test_files_with_words_of_their_own_in_one_message() -> None:
     files = (Attachment("a", "a.jpg", caption="Anna"), Attachment("b", "b.jpg"), Attachment("c", "c.jpg", caption="hm"))
     found = spoken(turn(Inbound(KEY, "1", order=7, text="hm", attachments=files)))
     assert found.words == "hm"
-    assert found.captions == (Under(7, 0, "Anna"),), "a caption that is the message's text is said once"
+    assert found.captions == (PhotoText(7, 0, "Anna"),), "a caption that is the message's text is said once"
 
 
 def test_messages_with_many_photos_and_words_are_requests() -> None:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.chat.batcher import Together
-from bot.chat.foreground_gate import Precedence
-from bot.jobs.wakeups import Signals, heard
+from bot.chat.batcher import Batcher
+from bot.chat.foreground_gate import ForegroundGate
+from bot.jobs.wakeups import Wakeups, wait_at_most
 from tests.clock import FakeClock
 
 
@@ -29,30 +29,30 @@ class Done:
 
 async def test_what_comes_meanwhile_is_done_in_one_go_and_in_order() -> None:
     done = Done()
-    together = Together(done.do, most=3)
-    waiting = [asyncio.create_task(together.add(name)) for name in "abcdef"]
+    together = Batcher(done.do, most=3)
+    waiting = [asyncio.create_task(together.submit(name)) for name in "abcdef"]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     done.gate.set()
     await asyncio.gather(*waiting)
     assert [name for some in done.rounds for name in some] == list("abcdef")
     assert max(map(len, done.rounds)) == 3
-    await together.add("later")
+    await together.submit("later")
     assert done.rounds[-1] == ["later"]
 
 
 async def test_a_fault_is_raised_to_the_one_whose_it_is() -> None:
     done = Done()
     done.gate.set()
-    together = Together(done.do)
-    ended = await asyncio.gather(*(together.add(name) for name in ("good", "bad", "fine")), return_exceptions=True)
+    together = Batcher(done.do)
+    ended = await asyncio.gather(*(together.submit(name) for name in ("good", "bad", "fine")), return_exceptions=True)
     assert [type(one) for one in ended] == [type(None), ValueError, type(None)]
 
 
 async def test_one_who_no_longer_waits_does_not_disturb_the_others() -> None:
     done = Done()
-    together = Together(done.do)
-    waiting = [asyncio.create_task(together.add(name)) for name in ("bad", "good")]
+    together = Batcher(done.do)
+    waiting = [asyncio.create_task(together.submit(name)) for name in ("bad", "good")]
     await asyncio.sleep(0)
     waiting[0].cancel()
     done.gate.set()
@@ -60,11 +60,11 @@ async def test_one_who_no_longer_waits_does_not_disturb_the_others() -> None:
 
 
 async def test_work_waits_for_people_but_not_for_ever() -> None:
-    precedence = Precedence()
-    await precedence.calm(10)
-    with precedence.people(), precedence.people():
-        await precedence.calm(0.01)
-        waiting = asyncio.create_task(precedence.calm(10))
+    gate = ForegroundGate()
+    await gate.wait_until_idle(10)
+    with gate.foreground(), gate.foreground():
+        await gate.wait_until_idle(0.01)
+        waiting = asyncio.create_task(gate.wait_until_idle(10))
         await asyncio.sleep(0)
         assert not waiting.done()
     await waiting
@@ -72,14 +72,14 @@ async def test_work_waits_for_people_but_not_for_ever() -> None:
 
 @pytest.mark.parametrize("told", [True, False])
 async def test_news_wakes_and_so_does_time(told: bool) -> None:
-    signals, clock = Signals(), FakeClock()
-    with signals.of("turn") as news:
-        waiting = asyncio.create_task(heard(news, clock, 60))
+    signals, clock = Wakeups(), FakeClock()
+    with signals.subscribe("turn") as news:
+        waiting = asyncio.create_task(wait_at_most(news, clock, 60))
         await asyncio.sleep(0)
-        signals.tell("another")
+        signals.notify("another")
         if told:
-            signals.tell("turn")
+            signals.notify("turn")
         else:
             await clock.advance(60)
         await asyncio.wait_for(waiting, 5)
-    signals.tell("turn")
+    signals.notify("turn")

@@ -185,7 +185,7 @@ async def test_what_is_neither_file_nor_words_asks_how(api: BotApi, bot: Running
         content = {"message_id": 10 + number, "chat": ann.chat.to_json(), "from": ann.user, **thing}
         api.delivery.add("message", content)
     inbounds = await bot.received(len(THINGS))
-    assert {(inbound.action, inbound.kind) for inbound in inbounds} == {(Action(Verb.HOW), InboundKind.MESSAGE)}
+    assert {(inbound.action, inbound.kind) for inbound in inbounds} == {(Action(Verb.UPLOAD_HELP), InboundKind.MESSAGE)}
     assert {inbound.key.chat for inbound in inbounds} == {str(ann.id)}
 
 

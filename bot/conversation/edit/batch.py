@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.conversation.edit import cancellation, edits
 from bot.conversation.edit.edits import Edit
 from bot.conversation.info import quotas
-from bot.conversation.plan.captions_and_requests import Item, Under
+from bot.conversation.plan.captions_and_requests import Item, PhotoText
 from bot.conversation.project import export_requests, uploads
 from bot.domain.errors import BotError
 from bot.domain.messages import MediaKind, Turn
@@ -26,9 +26,11 @@ MOST = 20
 _PLANNED = frozenset({Intent.EXPORT})
 
 
-async def items(runtime: Runtime, turn: Turn, project: str, words: str, orders: Sequence[Under]) -> tuple[Item, ...]:
+async def items(
+    services: Services, turn: Turn, project: str, words: str, orders: Sequence[PhotoText]
+) -> tuple[Item, ...]:
     """The videos wanted: of the files that came with the words, else of those the open project holds."""
-    async with runtime.database.read() as connection:
+    async with services.database.read() as connection:
         files = [
             file
             for file in await received_files.files_of_turn(connection, turn.id)
@@ -46,23 +48,23 @@ def _words(own: str, everywhere: str) -> str:
     return "\n".join(filter(None, (as_request(own) if own and not everywhere else own, everywhere)))
 
 
-async def run(runtime: Runtime, durable: Durable, turn: Turn, wanted: Sequence[Item]) -> None:
+async def run(services: Services, durable: Durable, turn: Turn, wanted: Sequence[Item]) -> None:
     """Makes one after the other; the exports go on side by side. An error ends it with what was begun until then."""
     key = turn.key
-    count = await durable.step("batch", begin, runtime, turn, len(wanted))
+    count = await durable.step("batch", begin, services, turn, len(wanted))
     try:
         for number, item in enumerate(wanted[:count], 1):
-            if await durable.step("cancelled", cancellation.is_asked, runtime, turn.id):
+            if await durable.step("cancelled", cancellation.is_asked, services, turn.id):
                 break
-            await durable.step("item", prepare, runtime, turn, number, item)
+            await durable.step("item", prepare, services, turn, number, item)
             edit = Edit(f"edit:{turn.id}:b{number}", key, project_of(turn, number), item.words, _PLANNED, item=number)
-            if await edits.carry_out(runtime, durable, edit) == edits.FAILED:
+            if await edits.carry_out(services, durable, edit) == edits.FAILED:
                 break
-            await durable.step("item-export", export, runtime, turn, number, count)
+            await durable.step("item-export", export, services, turn, number, count)
     except BotError:
-        await durable.step("batch-end", end, runtime, turn, count)
+        await durable.step("batch-end", end, services, turn, count)
         raise
-    await durable.step("batch-end", end, runtime, turn, count)
+    await durable.step("batch-end", end, services, turn, count)
 
 
 def project_of(turn: Turn, number: int) -> str:
@@ -70,73 +72,73 @@ def project_of(turn: Turn, number: int) -> str:
     return f"p-{turn.id}-{number}"
 
 
-async def keep_wish(runtime: Runtime, turn: Turn, project: str, words: str) -> None:
+async def keep_wish(services: Services, turn: Turn, project: str, words: str) -> None:
     """Asks for the photos, and keeps what shall be made of each; files that cannot be used are named."""
-    await uploads.report(runtime, turn)
+    await uploads.report(services, turn)
     if project and each_alone(words) is not None:
-        async with runtime.database.write() as connection:
+        async with services.database.write() as connection:
             await projects.change(connection, project, wish=words)
-    await runtime.post(turn.key, f"batch:{turn.id}", say("batch-photos", await runtime.language(turn.key)))
+    await services.post(turn.key, f"batch:{turn.id}", say("batch-photos", await services.language(turn.key)))
 
 
-async def begin(runtime: Runtime, turn: Turn, wanted: int) -> int:
+async def begin(services: Services, turn: Turn, wanted: int) -> int:
     """Says which files cannot be used, what the others will cost, and how many videos there will be; 0 for none."""
-    key, language = turn.key, await runtime.language(turn.key)
-    await uploads.report(runtime, turn)
-    async with runtime.database.read() as connection:
-        quota = await quotas.left(runtime, connection, key, turn.asker.id)
+    key, language = turn.key, await services.language(turn.key)
+    await uploads.report(services, turn)
+    async with services.database.read() as connection:
+        quota = await quotas.left(services, connection, key, turn.asker.id)
     count = min(wanted, MOST, quota.left)
     if not count:
-        await runtime.post(key, f"batch:{turn.id}", quotas.used_up(quota, runtime.clock.now(), language))
+        await services.post(key, f"batch:{turn.id}", quotas.used_up(quota, services.clock.now(), language))
     elif count < wanted:
-        await runtime.post(key, f"batch:{turn.id}", say("batch-first", language, n=count, of=wanted))
-    if count and not (await runtime.backend.service()).free:
-        await runtime.post(key, f"batch-cost:{turn.id}", say("batch-cost", language, n=count, credits=100 * count))
+        await services.post(key, f"batch:{turn.id}", say("batch-first", language, n=count, of=wanted))
+    if count and not (await services.backend.service()).free:
+        await services.post(key, f"batch-cost:{turn.id}", say("batch-cost", language, n=count, credits=100 * count))
     if count:
         # The next photos are for something else, and each of these videos has a project of its own.
-        async with runtime.database.write() as connection:
+        async with services.database.write() as connection:
             await conversations.change(connection, key, project=None)
-        await progress.begin_batch(runtime, key, turn.id, count)
+        await progress.begin_batch(services, key, turn.id, count)
     return count
 
 
-async def prepare(runtime: Runtime, turn: Turn, number: int, item: Item) -> None:
+async def prepare(services: Services, turn: Turn, number: int, item: Item) -> None:
     """The project of one video, with its files in it."""
     project = project_of(turn, number)
-    async with runtime.database.write() as connection:
+    async with services.database.write() as connection:
         files = [await received_files.file(connection, name) for name in item.files]
-        await projects.create(connection, project, turn.key, runtime.clock.now(), turn.inbounds[0].sender.id)
+        await projects.create(connection, project, turn.key, services.clock.now(), turn.inbounds[0].sender.id)
         await projects.change(connection, project, name=files[0].name)
     for place, file in enumerate(files):
-        await _take_in(runtime, turn, project, place, file)
-    await uploads.upload(runtime, turn.key, project, turn.id)
+        await _take_in(services, turn, project, place, file)
+    await uploads.upload(services, turn.key, project, turn.id)
 
 
-async def _take_in(runtime: Runtime, turn: Turn, project: str, place: int, file: StoredFile) -> None:
+async def _take_in(services: Services, turn: Turn, project: str, place: int, file: StoredFile) -> None:
     """The turn's own photo as it is; a copy of what other projects have as well."""
     if place == 0 and file.turn == turn.id:
-        async with runtime.database.write() as connection:
+        async with services.database.write() as connection:
             await received_files.change_file(connection, file.id, project=project)
         return
-    await uploads.copy(runtime, file, f"{project}-{place}", turn.id, project)
+    await uploads.copy(services, file, f"{project}-{place}", turn.id, project)
 
 
-async def export(runtime: Runtime, turn: Turn, number: int, count: int) -> None:
+async def export(services: Services, turn: Turn, number: int, count: int) -> None:
     """Begins the export of one video, unless a cancelling came while it was made."""
-    if await cancellation.is_asked(runtime, turn.id):
+    if await cancellation.is_asked(services, turn.id):
         return
     order = Order(f"{turn.id}-b{number}", project_of(turn, number), turn.asker.id, batch=turn.id, batch_size=count)
-    await export_requests.start(runtime, turn.key, order)
+    await export_requests.start(services, turn.key, order)
 
 
-async def end(runtime: Runtime, turn: Turn, count: int) -> None:
+async def end(services: Services, turn: Turn, count: int) -> None:
     """Says it when fewer videos were begun than wanted; the progress counts only those from here on."""
-    async with runtime.database.write() as connection:
+    async with services.database.write() as connection:
         made = await projects.of_batch(connection, turn.id)
         if len(made) < count:
             for one in made:
                 await projects.change_export(connection, one.id, batch_size=len(made))
     if len(made) < count:
-        text = say("batch-short", await runtime.language(turn.key), done=len(made), n=count)
-        await runtime.post(turn.key, f"batch-short:{turn.id}", text)
-        await progress.end_batch(runtime, turn.key, turn.id)
+        text = say("batch-short", await services.language(turn.key), done=len(made), n=count)
+        await services.post(turn.key, f"batch-short:{turn.id}", text)
+        await progress.end_batch(services, turn.key, turn.id)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.domain.errors import OutcomeUnknown
 from bot.domain.messages import Action, Button, ConversationKey, Reply, Verb
 from bot.storage.queries import turns
@@ -16,23 +16,23 @@ LOOK_S = 10.0
 """How often a press that another process took in is looked for; one of this process is known at once."""
 
 
-async def ask(runtime: Runtime, key: ConversationKey, own: str, wanted: str) -> bool:
+async def ask(services: Services, key: ConversationKey, own: str, wanted: str) -> bool:
     """Asks for the turn that runs in the conversation, or the one named, to end; whether there is one."""
-    async with runtime.database.write() as connection:
+    async with services.database.write() as connection:
         cancelled = await turns.cancel_turns(connection, key, own, wanted)
     for turn in cancelled:
-        runtime.cancelled.tell(turn)
+        services.cancelled.notify(turn)
     return bool(cancelled)
 
 
-async def is_asked(runtime: Runtime, turn: str) -> bool:
+async def is_asked(services: Services, turn: str) -> bool:
     """Whether the turn is to end."""
-    async with runtime.database.read() as connection:
+    async with services.database.read() as connection:
         return await turns.is_cancelled(connection, turn)
 
 
 async def unless_cancelled(
-    runtime: Runtime, key: ConversationKey, turn: str, waiting: Coroutine[Any, Any, str], *, shown: bool
+    services: Services, key: ConversationKey, turn: str, waiting: Coroutine[Any, Any, str], *, shown: bool
 ) -> str:
     """What `waiting` brings. Raises OutcomeUnknown when the turn is cancelled first: what was sent may yet happen.
 
@@ -41,9 +41,9 @@ async def unless_cancelled(
     task = asyncio.ensure_future(waiting)
     slot = f"working:{turn}"
     try:
-        with runtime.cancelled.of(turn) as pressed:
-            while not await is_asked(runtime, turn):
-                look = asyncio.ensure_future(runtime.clock.sleep(LOOK_S))
+        with services.cancelled.subscribe(turn) as pressed:
+            while not await is_asked(services, turn):
+                look = asyncio.ensure_future(services.clock.sleep(LOOK_S))
                 heard = asyncio.ensure_future(pressed.wait())
                 await asyncio.wait({task, look, heard}, return_when=asyncio.FIRST_COMPLETED)
                 look.cancel()
@@ -51,16 +51,18 @@ async def unless_cancelled(
                 if task.done():
                     return task.result()
                 if shown and not pressed.is_set():
-                    await _offer(runtime, key, turn, slot)
+                    await _offer(services, key, turn, slot)
         raise OutcomeUnknown
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         if shown:
-            await runtime.outbox.retract(key, slot)
+            await services.outbox.retract(key, slot)
 
 
-async def _offer(runtime: Runtime, key: ConversationKey, turn: str, slot: str) -> None:
-    language = await runtime.language(key)
+async def _offer(services: Services, key: ConversationKey, turn: str, slot: str) -> None:
+    language = await services.language(key)
     cancel = Button(say("button-cancel", language), Action(Verb.CANCEL, turn))
-    await runtime.outbox.tell(key, slot, Reply(say("edit-working", language), (cancel,), silent=True), optional=True)
+    await services.outbox.update_live_message(
+        key, slot, Reply(say("edit-working", language), (cancel,), silent=True), optional=True
+    )

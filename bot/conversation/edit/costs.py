@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.domain.backend import Session
 from bot.domain.errors import BackendError
 from bot.domain.messages import ConversationKey
@@ -14,27 +14,27 @@ from bot.texts import say
 log = structlog.get_logger()
 
 
-async def tell_cost(runtime: Runtime, key: ConversationKey, session: Session, id: str, *, creates: bool) -> None:
+async def tell_cost(services: Services, key: ConversationKey, session: Session, id: str, *, creates: bool) -> None:
     """The cost and the balance, before each video that is made and before the first edit of a session.
 
     Says nothing where the balance cannot be had: it is no reason not to go on.
     """
-    if (await runtime.backend.service()).free:
+    if (await services.backend.service()).free:
         return
     post = f"cost:{session.session_id}"
-    if await _told(runtime, post):
+    if await _told(services, post):
         if not creates:
             return
         post = f"cost:{id}"
     try:
-        balance = await runtime.backend.credits(runtime.account(key))
+        balance = await services.backend.credits(services.account(key))
     except BackendError as error:
         log.info("no-balance", error=type(error).__name__)
         return
-    text = say("cost" if creates else "cost-edit", await runtime.language(key), available=f"{balance.available:g}")
-    await runtime.post(key, post, text)
+    text = say("cost" if creates else "cost-edit", await services.language(key), available=f"{balance.available:g}")
+    await services.post(key, post, text)
 
 
-async def _told(runtime: Runtime, id: str) -> bool:
-    async with runtime.database.read() as connection:
+async def _told(services: Services, id: str) -> bool:
+    async with services.database.read() as connection:
         return await idempotency_log.get(connection, f"post:{id}") is not None

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.conversation.edit import costs, raw_video
 from bot.conversation.edit.answer_stream import listen
 from bot.conversation.edit.cancellation import is_asked, unless_cancelled
@@ -68,129 +68,129 @@ class Edit:
         return self.id.split(":")[1]
 
 
-async def carry_out(runtime: Runtime, durable: Durable, edit: Edit) -> str:
+async def carry_out(services: Services, durable: Durable, edit: Edit) -> str:
     """Sends the edit and answers the person. Returns DONE, EXPORT_NEXT (the answer asked for one) or FAILED."""
-    outcome = await _settle(runtime, durable, edit)
+    outcome = await _settle(services, durable, edit)
     if outcome != EDIT_NEXT:
         return outcome
-    words = await _detail(runtime, edit.id, "next")
+    words = await _detail(services, edit.id, "next")
     follow = replace(edit, id=f"{edit.id}+", words=words, creates=False, follows=True)
-    return await _settle(runtime, durable, follow)
+    return await _settle(services, durable, follow)
 
 
-async def _settle(runtime: Runtime, durable: Durable, edit: Edit) -> str:
+async def _settle(services: Services, durable: Durable, edit: Edit) -> str:
     """One edit to its end: what became of it is asked from the state, never by sending it again."""
-    outcome = await durable.step("edit", send, runtime, edit)
+    outcome = await durable.step("edit", send, services, edit)
     for number, seconds in enumerate(RECONCILE_S, 1):
         if outcome != UNKNOWN:
             break
         await durable.sleep(seconds)
-        outcome = await durable.step("reconcile", reconcile, runtime, edit, number == len(RECONCILE_S))
+        outcome = await durable.step("reconcile", reconcile, services, edit, number == len(RECONCILE_S))
     if outcome not in {UNKNOWN, LOST}:
         return outcome
-    await durable.step("edit-lost", report_lost, runtime, edit)
+    await durable.step("edit-lost", report_lost, services, edit)
     return FAILED
 
 
-async def send(runtime: Runtime, edit: Edit) -> str:
+async def send(services: Services, edit: Edit) -> str:
     """The one time the edit goes out; UNKNOWN when it may have and nobody knows how it ended."""
-    service = await runtime.backend.service()
-    async with runtime.database.read() as connection:
+    service = await services.backend.service()
+    async with services.database.read() as connection:
         earlier = await idempotency_log.get(connection, edit.id)
     if earlier is not None and earlier.state == idempotency_log.SENT:
         return str(earlier.detail.get("outcome", DONE))
     if earlier is not None and earlier.state == idempotency_log.SENDING and not service.idempotent:
         return UNKNOWN
-    return await use(runtime, edit.key, edit.project, lambda place: _once(runtime, edit, place, service))
+    return await use(services, edit.key, edit.project, lambda place: _once(services, edit, place, service))
 
 
-async def _once(runtime: Runtime, edit: Edit, place: Place, service: Service) -> str:
-    before = await runtime.backend.state(place.account, place.session)
+async def _once(services: Services, edit: Edit, place: Place, service: Service) -> str:
+    before = await services.backend.state(place.account, place.session)
     if not edit.item:
-        await costs.tell_cost(runtime, edit.key, place.session, edit.id, creates=edit.creates)
+        await costs.tell_cost(services, edit.key, place.session, edit.id, creates=edit.creates)
     detail = {**_kept(edit, before), "session": place.session.session_id}
-    async with runtime.database.write() as connection:
-        earlier = await idempotency_log.begin(connection, edit.id, edit.key, detail, runtime.clock.now())
+    async with services.database.write() as connection:
+        earlier = await idempotency_log.begin(connection, edit.id, edit.key, detail, services.clock.now())
     before = _read(earlier.detail) if earlier else before
-    waiting = Waiting(runtime, edit.key, edit.id, place, before, service)
-    language = await runtime.language(edit.key)
-    events = runtime.backend.message(place.account, place.session, edit.words, key=edit.id, language=language)
+    waiting = Waiting(services, edit.key, edit.id, place, before, service)
+    language = await services.language(edit.key)
+    events = services.backend.message(place.account, place.session, edit.words, key=edit.id, language=language)
     try:
-        listening = listen(events, runtime.clock, waiting)
-        text = await unless_cancelled(runtime, edit.key, edit.turn, listening, shown=not (service.free or edit.item))
+        listening = listen(events, services.clock, waiting)
+        text = await unless_cancelled(services, edit.key, edit.turn, listening, shown=not (service.free or edit.item))
     except OutcomeUnknown:
         return UNKNOWN
     except BackendError:
-        async with runtime.database.write() as connection:
+        async with services.database.write() as connection:
             await idempotency_log.complete(connection, edit.id, idempotency_log.NOT_SENT)
         raise
-    return await _answered(runtime, edit, text, before, place)
+    return await _answered(services, edit, text, before, place)
 
 
-async def _answered(runtime: Runtime, edit: Edit, text: str, before: State, place: Place) -> str:
+async def _answered(services: Services, edit: Edit, text: str, before: State, place: Place) -> str:
     """Answers what the stream brought; UNKNOWN while a silent edit's state cannot be read."""
     said = _meant(edit, text)
     try:
-        after = await runtime.backend.state(place.account, place.session)
+        after = await services.backend.state(place.account, place.session)
     except BackendError as error:
         log.info("state-unread", error=type(error).__name__)
         if not said.text:
             return UNKNOWN
         after = before
-    return await _answer(runtime, edit, said, before, after)
+    return await _answer(services, edit, said, before, after)
 
 
-async def reconcile(runtime: Runtime, edit: Edit, last: bool) -> str:
+async def reconcile(services: Services, edit: Edit, last: bool) -> str:
     """DONE when the edit has happened after all, as the state shows; LOST when its session is gone; else UNKNOWN."""
-    async with runtime.database.read() as connection:
+    async with services.database.read() as connection:
         attempt = await idempotency_log.get(connection, edit.id)
-    session = (await runtime.project(edit.project)).session
+    session = (await services.project(edit.project)).session
     if attempt is None or session is None or session.session_id != attempt.detail.get("session"):
         return LOST
     if attempt.state == idempotency_log.SENT:
         return str(attempt.detail.get("outcome", DONE))
     try:
-        after = await runtime.backend.state(runtime.account(edit.key), session)
+        after = await services.backend.state(services.account(edit.key), session)
     except SessionLost:
         return LOST
     except BackendError as error:
         log.info("state-unread", error=type(error).__name__)
         after = None
     before = _read(attempt.detail)
-    outcome = await _found(runtime, edit, before, after, last=last) if after else UNKNOWN
-    if outcome == UNKNOWN and not last and not await is_asked(runtime, edit.turn):
-        await runtime.post(edit.key, f"open:{edit.id}", say("edit-open", await runtime.language(edit.key)))
+    outcome = await _found(services, edit, before, after, last=last) if after else UNKNOWN
+    if outcome == UNKNOWN and not last and not await is_asked(services, edit.turn):
+        await services.post(edit.key, f"open:{edit.id}", say("edit-open", await services.language(edit.key)))
     return outcome
 
 
-async def _found(runtime: Runtime, edit: Edit, before: State, after: State, *, last: bool) -> str:
+async def _found(services: Services, edit: Edit, before: State, after: State, *, last: bool) -> str:
     """What the state says. A raw video says that the edit arrived; whether the rest comes is seen until the last."""
     if compare(drafts.read(before.draft), drafts.read(after.draft)):
-        return await _answer(runtime, edit, _meant(edit, ""), before, after)
+        return await _answer(services, edit, _meant(edit, ""), before, after)
     generating = raw_video.awaits_raw(before) and await raw_video.announce_raw(
-        runtime, edit.key, edit.project, after, running=not last
+        services, edit.key, edit.project, after, running=not last
     )
     if not (generating and last):
         return UNKNOWN
-    await _complete(runtime, edit, DONE)
+    await _complete(services, edit, DONE)
     return DONE
 
 
-async def report_lost(runtime: Runtime, edit: Edit) -> None:
+async def report_lost(services: Services, edit: Edit) -> None:
     """The edit did not happen as far as anyone can see: says so, and offers to try again by a button."""
     error = refer(EditLost())
     log.warning("edit-lost", edit=edit.id, ref=error.params["ref"])
-    language = await runtime.language(edit.key)
+    language = await services.language(edit.key)
     retry = Button(say("button-retry", language), Action(Verb.RETRY, edit.id))
-    await runtime.outbox.post(edit.key, f"lost:{edit.id}", Reply(tell(error, language), (retry,)))
+    await services.outbox.post(edit.key, f"lost:{edit.id}", Reply(tell(error, language), (retry,)))
 
 
-async def again(runtime: Runtime, edit: Edit, lost: str) -> Edit | None:
+async def again(services: Services, edit: Edit, lost: str) -> Edit | None:
     """`edit` with the words of one that was lost; None where they are unknown, or another edit has them already.
 
     A retry is an edit of its own, and a button makes one of it, however often it is pressed.
     """
-    async with runtime.database.write() as connection:
+    async with services.database.write() as connection:
         attempt = await idempotency_log.get(connection, lost)
         if attempt is None or attempt.detail.get("again", edit.id) != edit.id:
             return None
@@ -199,15 +199,15 @@ async def again(runtime: Runtime, edit: Edit, lost: str) -> Edit | None:
     return replace(edit, project=detail["project"], words=detail["words"], creates=detail["creates"])
 
 
-async def _detail(runtime: Runtime, id: str, name: str) -> str:
-    async with runtime.database.read() as connection:
+async def _detail(services: Services, id: str, name: str) -> str:
+    async with services.database.read() as connection:
         attempt = await idempotency_log.get(connection, id)
     return str(attempt.detail.get(name, "")) if attempt else ""
 
 
-async def _complete(runtime: Runtime, edit: Edit, outcome: str, following: str = "") -> None:
+async def _complete(services: Services, edit: Edit, outcome: str, following: str = "") -> None:
     detail = {**_kept(edit), "outcome": outcome, "next": following}
-    async with runtime.database.write() as connection:
+    async with services.database.write() as connection:
         await idempotency_log.complete(connection, edit.id, idempotency_log.SENT, detail)
 
 
@@ -229,25 +229,25 @@ def _meant(edit: Edit, text: str) -> Translated:
     return said
 
 
-async def _answer(runtime: Runtime, edit: Edit, said: Translated, before: State, after: State) -> str:
+async def _answer(services: Services, edit: Edit, said: Translated, before: State, after: State) -> str:
     """Answers with the service's words, else with what changed; returns what comes next."""
-    language = await runtime.language(edit.key)
+    language = await services.language(edit.key)
     was, draft = drafts.read(before.draft), drafts.read(after.draft)
     generating = raw_video.awaits_raw(before) and await raw_video.announce_raw(
-        runtime, edit.key, edit.project, after, running=False
+        services, edit.key, edit.project, after, running=False
     )
     lines = [said.text] if said.text else describe(compare(was, draft), language, say)
-    lines += await _asked_for(runtime, edit, said, draft, language)
+    lines += await _asked_for(services, edit, said, draft, language)
     if not lines and not generating and said.action in {Follow.NONE, Follow.STATE, Follow.CREDITS}:
         lines = [say("nothing-changed", language)]
     changed = bool(compare(was, draft))
     undo, redo = _undo(edit, after, changed=changed), _redo(edit, after, changed=changed)
-    await _tell(runtime, edit, lines, draft, language, undo=undo, redo=redo)
+    await _tell(services, edit, lines, draft, language, undo=undo, redo=redo)
     if not edit.item:
-        await raw_video.offer_to_strip(runtime, edit.key, edit.id, was, draft, creates=edit.creates)
-    await runtime.outbox.release(edit.key, card(edit.project))
+        await raw_video.offer_to_strip(services, edit.key, edit.id, was, draft, creates=edit.creates)
+    await services.outbox.release(edit.key, card(edit.project))
     outcome = {Follow.EXPORT: EXPORT_NEXT, Follow.EDIT: EDIT_NEXT}.get(said.action, DONE)
-    await _complete(runtime, edit, outcome, said.instruction)
+    await _complete(services, edit, outcome, said.instruction)
     return outcome
 
 
@@ -262,7 +262,7 @@ def _redo(edit: Edit, after: State, *, changed: bool) -> bool:
 
 
 async def _tell(
-    runtime: Runtime, edit: Edit, lines: Sequence[str], draft: Draft, language: Language, *, undo: bool, redo: bool
+    services: Services, edit: Edit, lines: Sequence[str], draft: Draft, language: Language, *, undo: bool, redo: bool
 ) -> None:
     slot = f"answer:{edit.id}"
     if lines and edit.item <= 1:
@@ -270,16 +270,16 @@ async def _tell(
         exports = Intent.EXPORT in edit.planned
         buttons = () if exports else next_steps(draft, language, undo=undo, redo=redo, export=not follows)
         shown = Reply("\n".join(lines), buttons, () if exports else menus(draft, language))
-        await runtime.outbox.tell(edit.key, slot, shown)
+        await services.outbox.update_live_message(edit.key, slot, shown)
 
 
-async def _asked_for(runtime: Runtime, edit: Edit, said: Translated, draft: Draft, language: Language) -> list[str]:
+async def _asked_for(services: Services, edit: Edit, said: Translated, draft: Draft, language: Language) -> list[str]:
     """The facts that the answer's screen instruction stood for."""
     if said.action is Follow.STATE:
         return [timeline_text(draft, language)]
     if said.action is Follow.CREDITS:
         try:
-            return [await credits_line(runtime, edit.key, language)]
+            return [await credits_line(services, edit.key, language)]
         except BackendError as error:
             error = refer(error)
             log.warning("no-balance", edit=edit.id, error=type(error).__name__, params=error.params)

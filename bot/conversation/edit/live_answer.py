@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 
 import structlog
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.conversation.edit import raw_video
 from bot.conversation.edit.sessions import Place
 from bot.domain.backend import Service, State
@@ -26,44 +26,48 @@ log = structlog.get_logger()
 class Waiting:
     """A `Listener` for one edit. Nothing that goes wrong here ends the listening: the edit is paid for."""
 
-    def __init__(self, runtime: Runtime, key: ConversationKey, id: str, place: Place, before: State, service: Service):
-        self._runtime = runtime
+    def __init__(
+        self, services: Services, key: ConversationKey, id: str, place: Place, before: State, service: Service
+    ):
+        self._services = services
         self._key = key
         self._id = id
         self._place = place
         self._shows = not service.free
         self._awaits_raw = self._shows and raw_video.awaits_raw(before)
-        self._looked = runtime.clock.now()
+        self._looked = services.clock.now()
         self._quiet = 0
 
     async def grown(self, text: str) -> None:
         """Shows whole sentences, in place; a channel without edits gets the answer at its end."""
         shown = translate(finished(text)).text.strip()
-        if self._shows and shown and (await self._runtime.outbox.limits(self._key)).edits:
+        if self._shows and shown and (await self._services.outbox.limits(self._key)).edits:
             slot = f"answer:{self._id}"
-            await _tried(self._runtime.outbox.tell(self._key, slot, Reply(shown, silent=True), optional=True))
+            await _tried(
+                self._services.outbox.update_live_message(self._key, slot, Reply(shown, silent=True), optional=True)
+            )
 
     async def working(self) -> None:
         """Looks for the raw video now and then."""
-        if self._runtime.clock.now() - self._looked >= LOOK_S:
+        if self._services.clock.now() - self._looked >= LOOK_S:
             await self._look()
 
     async def quiet(self) -> None:
         """Says that the work goes on."""
         self._quiet += 1
-        text = say("still-working", await self._runtime.language(self._key))
-        await _tried(self._runtime.post(self._key, f"still:{self._id}:{self._quiet}", text))
+        text = say("still-working", await self._services.language(self._key))
+        await _tried(self._services.post(self._key, f"still:{self._id}:{self._quiet}", text))
         await self._look()
 
     async def _look(self) -> None:
-        self._looked = self._runtime.clock.now()
+        self._looked = self._services.clock.now()
         if self._awaits_raw:
             await _tried(self._announce())
 
     async def _announce(self) -> None:
-        place, runtime = self._place, self._runtime
-        state = await runtime.backend.state(place.account, place.session)
-        there = await raw_video.announce_raw(runtime, self._key, place.project, state, running=True)
+        place, services = self._place, self._services
+        state = await services.backend.state(place.account, place.session)
+        there = await raw_video.announce_raw(services, self._key, place.project, state, running=True)
         self._awaits_raw = not there
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.domain.backend import State
 from bot.domain.draft import Draft, TrackType, read
 from bot.domain.messages import Action, Button, ConversationKey, Reply, Verb
@@ -23,31 +23,31 @@ def awaits_raw(before: State) -> bool:
     return not before.raw_video and not decorated(read(before.draft))
 
 
-async def announce_raw(runtime: Runtime, key: ConversationKey, project: str, state: State, *, running: bool) -> bool:
+async def announce_raw(services: Services, key: ConversationKey, project: str, state: State, *, running: bool) -> bool:
     """Says once in a project that the raw video is there; whether it is. Once the run is over, the choice comes too."""
     if not state.raw_video:
         return False
-    if not (await runtime.project(project)).raw_announced:
-        text = say("raw-video", await runtime.language(key))
-        await runtime.outbox.post(key, f"raw:{project}", Reply(text, () if running else await _choice(runtime, key)))
-        async with runtime.database.write() as connection:
+    if not (await services.project(project)).raw_announced:
+        text = say("raw-video", await services.language(key))
+        await services.outbox.post(key, f"raw:{project}", Reply(text, () if running else await _choice(services, key)))
+        async with services.database.write() as connection:
             await projects.change(connection, project, raw_announced=True)
     return True
 
 
 async def offer_to_strip(
-    runtime: Runtime, key: ConversationKey, id: str, before: Draft, after: Draft, *, creates: bool
+    services: Services, key: ConversationKey, id: str, before: Draft, after: Draft, *, creates: bool
 ) -> None:
     """The choice to keep or remove music, title and effects, where a generation has just brought them."""
     generated = creates or (after.segments(TrackType.VIDEO) and not before.segments(TrackType.VIDEO))
-    if (await runtime.backend.service()).free or not generated or decorated(before) or not decorated(after):
+    if (await services.backend.service()).free or not generated or decorated(before) or not decorated(after):
         return
-    text = say("extras-there", await runtime.language(key))
-    await runtime.outbox.post(key, f"extras:{id}", Reply(text, await _choice(runtime, key)))
+    text = say("extras-there", await services.language(key))
+    await services.outbox.post(key, f"extras:{id}", Reply(text, await _choice(services, key)))
 
 
-async def _choice(runtime: Runtime, key: ConversationKey) -> tuple[Button, ...]:
-    language = await runtime.language(key)
+async def _choice(services: Services, key: ConversationKey) -> tuple[Button, ...]:
+    language = await services.language(key)
     return (
         Button(say("button-keep", language), Action(Verb.KEEP)),
         Button(say("button-strip", language), Action(Verb.STRIP)),

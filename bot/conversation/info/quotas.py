@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.domain.messages import ConversationKey, Language
 from bot.storage.queries import usage
 from bot.texts import say
@@ -25,10 +25,10 @@ class Quota:
     """Unix seconds; 0 while there are some left."""
 
 
-async def left(runtime: Runtime, connection: AsyncConnection, key: ConversationKey, sender: str) -> Quota:
+async def left(services: Services, connection: AsyncConnection, key: ConversationKey, sender: str) -> Quota:
     """What the conversation, and in all conversations the person, may still export."""
-    since = runtime.clock.now() - usage.DAY_S
-    quotas, found = runtime.quotas, [Quota(sys.maxsize)]
+    since = services.clock.now() - usage.DAY_S
+    quotas, found = services.quotas, [Quota(sys.maxsize)]
     if most := quotas.exports_per_day:
         made = await usage.times(connection, since, of_chat=usage.chat(key))
         found.append(_quota(made, most, "quota-exports"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.conversation.plan import permissions
 from bot.conversation.project import threads
 from bot.domain.messages import Action, Button, ConversationKey, Language, Reply, Sender, Verb
@@ -20,32 +20,32 @@ _VALUES: dict[str, dict[str, bool]] = {
 }
 
 
-async def show(runtime: Runtime, key: ConversationKey, id: str) -> None:
+async def show(services: Services, key: ConversationKey, id: str) -> None:
     """How things stand, with a button for each change; the words of both languages, since one may not be understood."""
-    conversation = await runtime.conversation(key)
-    await runtime.outbox.post(key, id, _card(conversation, threaded=threads.possible(runtime, conversation)))
+    conversation = await services.conversation(key)
+    await services.outbox.post(key, id, _card(conversation, threaded=threads.possible(services, conversation)))
 
 
-async def choose(runtime: Runtime, key: ConversationKey, id: str, wanted: str, sender: Sender) -> None:
+async def choose(services: Services, key: ConversationKey, id: str, wanted: str, sender: Sender) -> None:
     """Sets who may change and export, or where projects live; only an admin or the starter of the open project may."""
-    conversation = await runtime.conversation(key)
+    conversation = await services.conversation(key)
     if wanted not in _VALUES:
-        await show(runtime, key, id)
+        await show(services, key, id)
         return
-    if not await _may_set(runtime, conversation, sender):
-        await runtime.post(key, id, say("settings-not-you", conversation.language))
+    if not await _may_set(services, conversation, sender):
+        await services.post(key, id, say("settings-not-you", conversation.language))
         return
-    async with runtime.database.write() as connection:
+    async with services.database.write() as connection:
         await conversations.change(connection, key, **_VALUES[wanted])
-    await runtime.post(key, id, say(f"settings-now-{wanted}", conversation.language))
+    await services.post(key, id, say(f"settings-now-{wanted}", conversation.language))
 
 
-async def _may_set(runtime: Runtime, conversation: Conversation, sender: Sender) -> bool:
+async def _may_set(services: Services, conversation: Conversation, sender: Sender) -> bool:
     """Where no project is open: the admins, or whoever asks first in a chat that has none or whose nobody knows."""
     if conversation.project:
-        starter = (await runtime.project(conversation.project)).starter
-        return starter == sender.id or await permissions.is_admin(runtime, conversation.key, sender)
-    return await permissions.may_delete(runtime, conversation.key, sender)
+        starter = (await services.project(conversation.project)).starter
+        return starter == sender.id or await permissions.is_admin(services, conversation.key, sender)
+    return await permissions.may_delete(services, conversation.key, sender)
 
 
 def _card(conversation: Conversation, *, threaded: bool) -> Reply:

@@ -14,7 +14,7 @@ from bot.language.intents.per_photo_requests import each_alone
 
 
 @dataclass(frozen=True, slots=True)
-class Under:
+class PhotoText:
     """What was written under one file, which is named by its message's order and its place in that."""
 
     order: int
@@ -35,8 +35,8 @@ class Spoken:
     """`words` ask for something; `captions` are to be shown; `orders` are wanted of one file each."""
 
     words: str
-    captions: tuple[Under, ...] = ()
-    orders: tuple[Under, ...] = ()
+    captions: tuple[PhotoText, ...] = ()
+    orders: tuple[PhotoText, ...] = ()
 
 
 def spoken(turn: Turn, grammar: Grammar | None = None, *, lone: bool = False) -> Spoken:
@@ -93,19 +93,19 @@ _TO_US = re.compile(
 """What is said to the bot rather than of the photo."""
 
 
-def _own_captions(inbound: Inbound) -> list[Under]:
+def _own_captions(inbound: Inbound) -> list[PhotoText]:
     """Of a message with several files, on platforms where each file has words of its own."""
     if len(inbound.attachments) < 2:
         return []
     return [
-        Under(inbound.order, place, file.caption)
+        PhotoText(inbound.order, place, file.caption)
         for place, file in enumerate(inbound.attachments)
         if file.caption.strip() not in {"", inbound.text.strip()}
     ]
 
 
-def _under(inbound: Inbound) -> Under:
-    return Under(inbound.order, 0, inbound.text.strip())
+def _under(inbound: Inbound) -> PhotoText:
+    return PhotoText(inbound.order, 0, inbound.text.strip())
 
 
 def _asks(text: str) -> bool:

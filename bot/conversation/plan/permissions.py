@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.conversation.project import project_commands
 from bot.domain.errors import AdminsUnknown, DeliveryError
 from bot.domain.messages import Action, ConversationKey, Inbound, InboundKind, Sender, Turn, Verb
@@ -38,11 +38,11 @@ _FREE_ACTIONS = frozenset({MUSIC, STYLE})
 """Buttons that show what there is to choose from."""
 
 
-async def is_admin(runtime: Runtime, key: ConversationKey, sender: Sender) -> bool:
+async def is_admin(services: Services, key: ConversationKey, sender: Sender) -> bool:
     """Whether the person administers the chat, or is one of the operator's ADMINS. Raises AdminsUnknown."""
-    if f"{key.channel}:{sender.id}" in runtime.admins:
+    if f"{key.channel}:{sender.id}" in services.admins:
         return True
-    channel = runtime.outbox.channels[key.channel]
+    channel = services.outbox.channels[key.channel]
     try:
         return isinstance(channel, KnowsAdmins) and await channel.is_admin(key, sender)
     except DeliveryError:
@@ -50,27 +50,27 @@ async def is_admin(runtime: Runtime, key: ConversationKey, sender: Sender) -> bo
 
 
 async def may_change(
-    runtime: Runtime, conversation: Conversation, sender: Sender, action: Action | None = None
+    services: Services, conversation: Conversation, sender: Sender, action: Action | None = None
 ) -> bool:
     """Whether the person may change and export the open project, or those that `action` names."""
     if not conversation.limited:
         return True
-    named = await _named(runtime, conversation, action) if action else set()
+    named = await _named(services, conversation, action) if action else set()
     for project in named or {conversation.project}:
-        starter = (await runtime.project(project)).starter if project else ""
+        starter = (await services.project(project)).starter if project else ""
         if starter not in {"", sender.id}:
-            return await is_admin(runtime, conversation.key, sender)
+            return await is_admin(services, conversation.key, sender)
     return True
 
 
-async def _named(runtime: Runtime, conversation: Conversation, action: Action) -> set[str]:
+async def _named(services: Services, conversation: Conversation, action: Action) -> set[str]:
     """The projects that an action works on whichever is open; none for one that works on the open one."""
     if action.verb == Verb.REMOVE:
         found = await project_commands.find(
-            runtime, conversation.key, action.argument.removesuffix(project_commands.SURE)
+            services, conversation.key, action.argument.removesuffix(project_commands.CONFIRMED)
         )
         return {found.project.id} if found else set()
-    async with runtime.database.read() as connection:
+    async with services.database.read() as connection:
         if action.verb == Verb.CANCEL:
             made = await exports.running(connection, conversation.key, action.argument)
             edited = await turns.projects_under_way(connection, conversation.key, action.argument)
@@ -81,13 +81,13 @@ async def _named(runtime: Runtime, conversation: Conversation, action: Action) -
     return set()
 
 
-async def may_delete(runtime: Runtime, key: ConversationKey, sender: Sender) -> bool:
+async def may_delete(services: Services, key: ConversationKey, sender: Sender) -> bool:
     """Whether the person may delete everything of a group: its admins, or anybody where nobody knows who they are."""
-    known = isinstance(runtime.outbox.channels[key.channel], KnowsAdmins)
-    return not known or await is_admin(runtime, key, sender)
+    known = isinstance(services.outbox.channels[key.channel], KnowsAdmins)
+    return not known or await is_admin(services, key, sender)
 
 
-async def permitted(runtime: Runtime, conversation: Conversation, turn: Turn) -> tuple[Turn, bool]:
+async def permitted(services: Services, conversation: Conversation, turn: Turn) -> tuple[Turn, bool]:
     """The turn without what its people may not do, and whether anything was left out.
 
     Photos may come from anybody, and so may kind words: those are answered, and not taken for a change.
@@ -96,7 +96,7 @@ async def permitted(runtime: Runtime, conversation: Conversation, turn: Turn) ->
         return turn, False
     kept, refused = [], False
     for inbound in turn.inbounds:
-        if not _changes(inbound) or await may_change(runtime, conversation, inbound.sender, inbound.action):
+        if not _changes(inbound) or await may_change(services, conversation, inbound.sender, inbound.action):
             kept.append(inbound)
             continue
         remark = inbound.action is None and _only_remarks(inbound.text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.conversation.plan.captions_and_requests import Item, Spoken, Under, spoken
+from bot.conversation.plan.captions_and_requests import Item, PhotoText, Spoken, spoken
 from bot.domain.messages import Action, InboundKind, Language, Turn, Verb
 from bot.language import intents
 from bot.language.intents import Intent, small_talk
@@ -53,8 +53,8 @@ class TurnPlan:
     may_export: bool = True
     joins: bool = False
     """The photos are meant for the video that is there."""
-    captions: tuple[Under, ...] = ()
-    orders: tuple[Under, ...] = ()
+    captions: tuple[PhotoText, ...] = ()
+    orders: tuple[PhotoText, ...] = ()
     """What is wanted of single files, for a BATCH."""
     items: tuple[Item, ...] = ()
     """The videos of a BATCH, once it is known of which files."""
@@ -102,7 +102,7 @@ def plan(turn: Turn, language: Language, said_by_file: Spoken | None = None) -> 
 def _acted(turn: Turn, files: int) -> list[Action]:
     """What was pressed, or asked for by a command; how photos are sent is told once, and only to who sends none."""
     acted = [inbound.action for inbound in turn.inbounds if inbound.action]
-    others = [action for action in acted if action.verb != Verb.HOW]
+    others = [action for action in acted if action.verb != Verb.UPLOAD_HELP]
     return others if others or files else acted[:1]
 
 

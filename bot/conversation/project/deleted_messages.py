@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.conversation.edit import sessions
 from bot.conversation.project import storyboard
 from bot.domain.messages import Action, Button, ConversationKey, Language, Reply, Turn, Verb
@@ -12,39 +12,39 @@ from bot.storage.queries import received_files, turns
 from bot.texts import say
 
 
-async def ask(runtime: Runtime, turn: Turn, project: str, messages: str) -> None:
+async def ask(services: Services, turn: Turn, project: str, messages: str) -> None:
     """Says that the photos of deleted messages are still in the video; nothing where none is."""
-    numbers = await _numbers(runtime, turn.key, project, messages.split())
+    numbers = await _numbers(services, turn.key, project, messages.split())
     if not numbers:
         return
-    language = await runtime.language(turn.key)
+    language = await services.language(turn.key)
     button = Button(say("button-leave-out", language, n=len(numbers)), Action(Verb.LEAVE_OUT, turn.id))
     text = say("withdrawn", language, n=len(numbers), numbers=_listed(numbers, language))
-    await runtime.outbox.post(turn.key, f"withdrawn:{turn.id}", Reply(text, (button,)))
+    await services.outbox.post(turn.key, f"withdrawn:{turn.id}", Reply(text, (button,)))
 
 
-async def words(runtime: Runtime, key: ConversationKey, project: str, turn: str) -> str:
+async def words(services: Services, key: ConversationKey, project: str, turn: str) -> str:
     """The edit that takes them out, as they are numbered now; empty when there is nothing to take out any more."""
     try:
-        async with runtime.database.read() as connection:
+        async with services.database.read() as connection:
             asked = await turns.turn(connection, turn)
     except LookupError:
         return ""
     acted = [inbound.action for inbound in asked.inbounds if inbound.action is not None]
     messages = [message for action in acted if action.verb == Verb.WITHDRAW for message in action.argument.split()]
-    numbers = await _numbers(runtime, key, project, messages) if asked.key == key else []
-    language = await runtime.language(key)
+    numbers = await _numbers(services, key, project, messages) if asked.key == key else []
+    language = await services.language(key)
     return say("leave-out", language, n=len(numbers), numbers=_listed(numbers, language)) if numbers else ""
 
 
-async def _numbers(runtime: Runtime, key: ConversationKey, project: str, messages: Sequence[str]) -> list[int]:
+async def _numbers(services: Services, key: ConversationKey, project: str, messages: Sequence[str]) -> list[int]:
     """The places of the messages' photos in the video of the open project."""
-    async with runtime.database.read() as connection:
+    async with services.database.read() as connection:
         orders = await turns.orders_of(connection, key, messages)
         held = await received_files.files_of_project(connection, project) if project else []
     if not any(file.order in orders for file in held):
         return []
-    draft = await sessions.draft(runtime, key, project)
+    draft = await sessions.draft(services, key, project)
     return [number for number, file in storyboard.numbered(draft, held) if file.order in orders]
 
 

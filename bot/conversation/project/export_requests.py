@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.conversation.edit import cancellation, sessions
-from bot.conversation.edit.sessions import begun
+from bot.conversation.edit.sessions import has_content
 from bot.conversation.info import quotas
 from bot.conversation.info.quotas import Quota
 from bot.conversation.project.project_commands import title_of
@@ -17,28 +17,28 @@ from bot.storage.queries.projects import Export, Order
 from bot.texts import say
 
 
-async def start(runtime: Runtime, key: ConversationKey, order: Order) -> None:
+async def start(services: Services, key: ConversationKey, order: Order) -> None:
     """Queues an export of the draft as it is now; its workflow tells the person everything from here on.
 
     Raises NothingToExport when the draft is empty.
     """
-    draft = await drawn(runtime, key, order.project)
-    held_up = await _begin(runtime, key, order, draft)
+    draft = await require_draft(services, key, order.project)
+    held_up = await _begin(services, key, order, draft)
     if isinstance(held_up, Quota):
-        text = quotas.used_up(held_up, runtime.clock.now(), await runtime.language(key))
-        await runtime.post(key, f"quota:{order.id}", text)
+        text = quotas.used_up(held_up, services.clock.now(), await services.language(key))
+        await services.post(key, f"quota:{order.id}", text)
     elif held_up is not None:
-        await runtime.post(key, f"already:{order.id}", say("export-already", await runtime.language(key)))
-        await progress.move(runtime, held_up, order.id)
+        await services.post(key, f"already:{order.id}", say("export-already", await services.language(key)))
+        await progress.move(services, held_up, order.id)
 
 
-async def _begin(runtime: Runtime, key: ConversationKey, order: Order, draft: Draft) -> Quota | Export | None:
+async def _begin(services: Services, key: ConversationKey, order: Order, draft: Draft) -> Quota | Export | None:
     """Counts the video and queues its export, in one transaction.
 
     Returns what holds it up: that nothing is left of the quota, or the export under way that makes the same.
     """
-    counts, now = order.quality != projects.PREVIEW, runtime.clock.now()
-    async with runtime.database.write() as connection:
+    counts, now = order.quality != projects.PREVIEW, services.clock.now()
+    async with services.database.write() as connection:
         cancelled = await turns.is_cancelled(connection, _turn(order.id))
         if cancelled or await projects.find_export(connection, order.id) is not None:
             return None
@@ -47,7 +47,7 @@ async def _begin(runtime: Runtime, key: ConversationKey, order: Order, draft: Dr
             return same
         if counts:
             await usage.lock(connection, key, order.sender)
-            quota = await quotas.left(runtime, connection, key, order.sender)
+            quota = await quotas.left(services, connection, key, order.sender)
             if not quota.left:
                 return quota
         row = await projects.get(connection, order.project)
@@ -56,37 +56,37 @@ async def _begin(runtime: Runtime, key: ConversationKey, order: Order, draft: Dr
         if counts:
             await usage.note(connection, row.conversation, order.sender, now)
             await projects.change(connection, order.project, exported=True, title=title_of(draft))
-        await runtime.enqueue(connection, "export", order.id, partition=order.project)
+        await services.enqueue(connection, "export", order.id, partition=order.project)
     return None
 
 
-async def drawn(runtime: Runtime, key: ConversationKey, project: str) -> Draft:
+async def require_draft(services: Services, key: ConversationKey, project: str) -> Draft:
     """The project's draft. Raises NothingToExport when there is none, or nothing in it."""
-    if not await begun(runtime, project):
+    if not await has_content(services, project):
         raise NothingToExport
-    draft = await sessions.draft(runtime, key, project)
+    draft = await sessions.draft(services, key, project)
     if not draft.ready:
         raise NothingToExport
     return draft
 
 
-async def cancel(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -> None:
+async def cancel(services: Services, key: ConversationKey, id: str, wanted: str) -> None:
     """Asks for what is under way to end: the export, the batch or the turn named, else all of the conversation."""
-    language = await runtime.language(key)
+    language = await services.language(key)
     # First of all: what begins from here on sees it, and what has begun is found.
-    waiting = await cancellation.ask(runtime, key, _turn(id), wanted)
-    async with runtime.database.write() as connection:
+    waiting = await cancellation.ask(services, key, _turn(id), wanted)
+    async with services.database.write() as connection:
         running = await projects.running(connection, key, wanted)
         # One that has been fetched is on its way into the chat, and cannot be called back.
         stopping = [export for export in running if export.media is None]
         for export in stopping:
             await projects.change_export(connection, export.id, cancel_requested=True)
     for export in stopping:
-        await progress.show_stopping(runtime, export)
+        await progress.show_stopping(services, export)
     if waiting:
-        await runtime.post(key, id, say("cancel-turn", language))
+        await services.post(key, id, say("cancel-turn", language))
     elif not stopping:
-        await runtime.post(key, id, say("cancel-late" if running else "cancel-nothing", language))
+        await services.post(key, id, say("cancel-late" if running else "cancel-nothing", language))
 
 
 def _turn(id: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.conversation.info.info_replies import timeline_text
 from bot.conversation.project import export_requests, storyboard
 from bot.domain.messages import ConversationKey, Reply
@@ -11,17 +11,17 @@ from bot.storage.queries.projects import Order
 from bot.texts.next_steps import next_steps
 
 
-async def show(runtime: Runtime, key: ConversationKey, order: Order) -> None:
+async def show(services: Services, key: ConversationKey, order: Order) -> None:
     """Shows it without making a version of it. Raises NothingToExport."""
-    if (await runtime.backend.service()).previews:
-        await export_requests.start(runtime, key, order)
+    if (await services.backend.service()).previews:
+        await export_requests.start(services, key, order)
         return
-    draft = await export_requests.drawn(runtime, key, order.project)
-    language = await runtime.language(key)
+    draft = await export_requests.require_draft(services, key, order.project)
+    language = await services.language(key)
     media = None
-    if (await runtime.outbox.limits(key)).pictures:
-        async with runtime.database.read() as connection:
+    if (await services.outbox.limits(key)).pictures:
+        async with services.database.read() as connection:
             held = await received_files.files_of_project(connection, order.project)
-        media = await storyboard.draw(runtime, draft, held, f"out/{order.project}", language)
+        media = await storyboard.draw(services, draft, held, f"out/{order.project}", language)
     reply = Reply(timeline_text(draft, language), next_steps(draft, language, preview=False), media=media)
-    await runtime.outbox.post(key, order.id, reply)
+    await services.outbox.post(key, order.id, reply)

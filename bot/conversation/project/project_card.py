@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import structlog
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.conversation.edit import sessions
-from bot.conversation.plan.captions_and_requests import Under
+from bot.conversation.plan.captions_and_requests import PhotoText
 from bot.conversation.plan.project_routing import since_export
 from bot.conversation.plan.turn_plan import TurnPlan
 from bot.conversation.project import storyboard
-from bot.conversation.project.project_commands import called, card
+from bot.conversation.project.project_commands import card, display_name
 from bot.domain.draft import Draft
 from bot.domain.errors import SendRefused, TooLargeToSend
 from bot.domain.messages import Action, Button, ConversationKey, Language, MediaKind, Reply, Verb
@@ -27,12 +27,12 @@ from bot.texts.next_steps import MAKE, MUSIC, STYLE, menus, next_steps, other_sh
 log = structlog.get_logger()
 
 
-async def acknowledge(runtime: Runtime, turn: str) -> None:
+async def acknowledge(services: Services, turn: str) -> None:
     """Says at once how many files are coming in, while they are not here yet. Raises DeliveryError.
 
     Where no words came with them that becomes the project's card; else it goes once they are here.
     """
-    async with runtime.database.read() as connection:
+    async with services.database.read() as connection:
         coming = await received_files.arriving(connection, turn)
         conversation = await conversations.get(connection, coming.key) if coming else None
         if coming is None or conversation is None or conversation.gone:
@@ -49,12 +49,12 @@ async def acknowledge(runtime: Runtime, turn: str) -> None:
     if coming.worded and coming.address.expires_at is not None:
         return  # the platform shows by itself that an answer is awaited
     text = say("coming-photos" if coming.photos else "coming-files", conversation.language, n=coming.count)
-    await runtime.outbox.begin(coming.key, coming.address, _coming(turn), Reply(text, silent=True))
+    await services.outbox.post_placeholder(coming.key, coming.address, _coming(turn), Reply(text, silent=True))
 
 
-async def arrived(runtime: Runtime, key: ConversationKey, turn: str) -> None:
+async def arrived(services: Services, key: ConversationKey, turn: str) -> None:
     """Takes away what said that the files were coming in."""
-    await runtime.outbox.retract(key, _coming(turn))
+    await services.outbox.retract(key, _coming(turn))
 
 
 def project_of(turn: str) -> str:
@@ -66,28 +66,28 @@ def _coming(turn: str) -> str:
     return f"coming:{turn}"
 
 
-async def show_card(runtime: Runtime, key: ConversationKey, project: str, turn: str, earlier: str = "") -> None:
+async def show_card(services: Services, key: ConversationKey, project: str, turn: str, earlier: str = "") -> None:
     """Posts the card, or edits it where it is the latest message; a turn before others with files leaves it to them.
 
     `earlier` is the project that was put aside for this one: the photos may have been meant for it.
     """
-    async with runtime.database.read() as connection:
+    async with services.database.read() as connection:
         held = await received_files.files_of_project(connection, project)
         more = await received_files.more_files_coming(connection, key, turn)
     if not held or more:
         return
-    language = await runtime.language(key)
-    draft = await sessions.draft(runtime, key, project)
-    made = (await runtime.project(project)).exported
+    language = await services.language(key)
+    draft = await sessions.draft(services, key, project)
+    made = (await services.project(project)).exported
     kinds = [file.kind for file in held]
     text = say(_question(made, kinds), language, facts=facts(draft, kinds, language))
-    buttons = (*_buttons(draft, kinds, language, made=made), *await _elsewhere(runtime, key, project, earlier))
+    buttons = (*_buttons(draft, kinds, language, made=made), *await _elsewhere(services, key, project, earlier))
     reply = Reply(text, buttons, menus(draft, language), silent=made)
-    await _tell(runtime, key, project, turn, reply, draft, held, language)
+    await _tell(services, key, project, turn, reply, draft, held, language)
 
 
 async def _tell(
-    runtime: Runtime,
+    services: Services,
     key: ConversationKey,
     project: str,
     turn: str,
@@ -98,37 +98,39 @@ async def _tell(
 ) -> None:
     """With the storyboard where pictures are shown; a chat that takes none gets the words."""
     slot = card(project)
-    await runtime.outbox.adopt(key, _coming(turn), slot)
-    if (await runtime.outbox.limits(key)).pictures:
-        media = await storyboard.draw(runtime, draft, held, f"out/{project}", language)
+    await services.outbox.promote_placeholder(key, _coming(turn), slot)
+    if (await services.outbox.limits(key)).pictures:
+        media = await storyboard.draw(services, draft, held, f"out/{project}", language)
         try:
-            await runtime.outbox.tell(key, slot, replace(reply, media=media), id=turn, lowest=True)
+            await services.outbox.update_live_message(
+                key, slot, replace(reply, media=media), id=turn, move_to_bottom=True
+            )
             return
         except (SendRefused, TooLargeToSend) as error:
             log.info("card-without-picture", error=type(error).__name__)
-    await runtime.outbox.tell(key, slot, reply, id=turn, lowest=True)
+    await services.outbox.update_live_message(key, slot, reply, id=turn, move_to_bottom=True)
 
 
-async def keep_captions(runtime: Runtime, turn: str, captions: Sequence[Under]) -> None:
+async def keep_captions(services: Services, turn: str, captions: Sequence[PhotoText]) -> None:
     """Notes the captions with the photos of a turn, for the next edit to bring."""
     texts = {(under.order, under.position): under.text for under in captions}
-    async with runtime.database.write() as connection:
+    async with services.database.write() as connection:
         for file in await received_files.files_of_turn(connection, turn):
             if text := texts.get((file.order, file.position)):
                 await received_files.change_file(connection, file.id, caption=text)
 
 
-async def fold_captions(runtime: Runtime, turn: str, index: int) -> None:
+async def fold_captions(services: Services, turn: str, index: int) -> None:
     """Puts the captions that wait into the words of a turn's edit, a line each: one message brings them all."""
-    async with runtime.database.read() as connection:
+    async with services.database.read() as connection:
         raw, project = await turns.get_plan(connection, turn)
         held = await received_files.files_of_project(connection, project) if project else []
     waiting = [file for file in held if file.caption]
     if not waiting:
         return
     key = waiting[0].conversation
-    places = storyboard.numbered(await sessions.draft(runtime, key, project), held)
-    language = await runtime.language(key)
+    places = storyboard.numbered(await sessions.draft(services, key, project), held)
+    language = await services.language(key)
     lines = [
         say("caption-order", language, number=number, text=quotable(file.caption))
         for number, file in places
@@ -138,7 +140,7 @@ async def fold_captions(runtime: Runtime, turn: str, index: int) -> None:
     task = plan.tasks[index]
     words = "\n".join(filter(None, (task.text, *lines)))
     tasks = (*plan.tasks[:index], replace(task, text=words), *plan.tasks[index + 1 :])
-    async with runtime.database.write() as connection:
+    async with services.database.write() as connection:
         await turns.set_plan(connection, turn, dump(replace(plan, tasks=tasks)), project)
         for file in waiting:
             await received_files.change_file(connection, file.id, caption="")
@@ -171,12 +173,12 @@ def _buttons(draft: Draft, kinds: list[MediaKind], language: Language, *, made: 
     return make, other_shape(draft), music, style
 
 
-async def _elsewhere(runtime: Runtime, key: ConversationKey, project: str, earlier: str) -> tuple[Button, ...]:
+async def _elsewhere(services: Services, key: ConversationKey, project: str, earlier: str) -> tuple[Button, ...]:
     """Where photos may have been meant for another video: the button that takes them there."""
-    language = await runtime.language(key)
+    language = await services.language(key)
     if earlier:
-        name = called(await runtime.project(earlier), language)
+        name = display_name(await services.project(earlier), language)
         return (Button(say("button-take-to", language, name=name), Action(Verb.TAKE, earlier)),)
-    if fresh := await since_export(runtime, key, project):
+    if fresh := await since_export(services, key, project):
         return (Button(say("button-take-new", language, n=len(fresh)), Action(Verb.TAKE)),)
     return ()

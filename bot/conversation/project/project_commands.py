@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.conversation import deletion
 from bot.domain.draft import Draft, TrackType
 from bot.domain.messages import Action, Button, ConversationKey, Language, Reply, Verb
@@ -12,86 +12,86 @@ from bot.storage.queries.projects import Listed, Project
 from bot.texts import say
 
 LONGEST_NAME = 60
-SURE = ":yes"
+CONFIRMED = ":yes"
 """After a project's id: the person has confirmed that it goes."""
 
 
-async def show(runtime: Runtime, key: ConversationKey, id: str) -> None:
+async def show(services: Services, key: ConversationKey, id: str) -> None:
     """The last ten, with a button each."""
-    conversation = await runtime.conversation(key)
+    conversation = await services.conversation(key)
     language = conversation.language
-    async with runtime.database.read() as connection:
+    async with services.database.read() as connection:
         found = await projects.listed(connection, key)
     if not found:
-        await runtime.post(key, id, say("projects-none", language))
+        await services.post(key, id, say("projects-none", language))
         return
-    now = runtime.clock.now()
+    now = services.clock.now()
     lines = [_line(one, language, now, is_open=one.project.id == conversation.project) for one in found]
     buttons = tuple(Button(_label(one.project, language), Action(Verb.SWITCH, one.project.id)) for one in found)
     text = say("projects", language, lines="\n".join(lines))
-    await runtime.outbox.post(key, id, Reply(text, buttons))
+    await services.outbox.post(key, id, Reply(text, buttons))
 
 
-async def switch(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -> None:
+async def switch(services: Services, key: ConversationKey, id: str, wanted: str) -> None:
     """Opens a project, named by its id, or as `#2` by its number."""
-    language = await runtime.language(key)
-    found = await find(runtime, key, wanted)
+    language = await services.language(key)
+    found = await find(services, key, wanted)
     if found is None:
-        await runtime.post(key, id, say("project-unknown", language))
+        await services.post(key, id, say("project-unknown", language))
         return
     project = found.project
-    async with runtime.database.write() as connection:
+    async with services.database.write() as connection:
         await conversations.change(connection, key, project=project.id)
-        await projects.change(connection, project.id, touched_at=runtime.clock.now())
+        await projects.change(connection, project.id, touched_at=services.clock.now())
     # Its card stays as it was, far up: the next photos get one down here.
-    await runtime.outbox.release(key, card(project.id))
+    await services.outbox.release(key, card(project.id))
     buttons = [Button(say("button-export", language), Action(Verb.EXPORT))]
     if found.versions:
         buttons.append(Button(say("button-again", language), Action(Verb.SEND_AGAIN)))
     buttons.append(Button(say("button-rename", language), Action(Verb.RENAME)))
     buttons.append(Button(say("button-remove", language), Action(Verb.REMOVE, project.id)))
-    text = say("project-open", language, name=called(project, language), facts=_facts(found, language))
-    await runtime.outbox.post(key, id, Reply(text, tuple(buttons)))
+    text = say("project-open", language, name=display_name(project, language), facts=_facts(found, language))
+    await services.outbox.post(key, id, Reply(text, tuple(buttons)))
 
 
-async def rename(runtime: Runtime, key: ConversationKey, id: str, name: str) -> None:
+async def rename(services: Services, key: ConversationKey, id: str, name: str) -> None:
     """Gives the open project a name; without one, asks for it: the next words are the answer."""
-    conversation = await runtime.conversation(key)
+    conversation = await services.conversation(key)
     language = conversation.language
     name = _shortened(" ".join(name.split()), LONGEST_NAME)
     if not conversation.project:
-        await runtime.post(key, id, say("project-none-open", language))
+        await services.post(key, id, say("project-none-open", language))
     elif not name:
-        await runtime.post(key, id, say("project-rename-how", language))
-        async with runtime.database.write() as connection:
-            await conversations.offer(connection, key, Offer(runtime.clock.now(), awaits=Verb.RENAME))
+        await services.post(key, id, say("project-rename-how", language))
+        async with services.database.write() as connection:
+            await conversations.offer(connection, key, Offer(services.clock.now(), awaits=Verb.RENAME))
     else:
-        async with runtime.database.write() as connection:
+        async with services.database.write() as connection:
             await projects.change(connection, conversation.project, name=name)
-        await runtime.post(key, id, say("project-renamed", language, name=name))
+        await services.post(key, id, say("project-renamed", language, name=name))
 
 
-async def remove(runtime: Runtime, key: ConversationKey, id: str, wanted: str) -> None:
+async def remove(services: Services, key: ConversationKey, id: str, wanted: str) -> None:
     """Asks whether the project shall go, the open one if none is named; deletes it once that is confirmed."""
-    conversation = await runtime.conversation(key)
+    conversation = await services.conversation(key)
     language = conversation.language
-    found = await find(runtime, key, wanted.removesuffix(SURE) or conversation.project)
+    found = await find(services, key, wanted.removesuffix(CONFIRMED) or conversation.project)
     if found is None:
-        await runtime.post(key, id, say("project-unknown", language))
+        await services.post(key, id, say("project-unknown", language))
         return
-    name = called(found.project, language)
-    if wanted.endswith(SURE):
+    name = display_name(found.project, language)
+    if wanted.endswith(CONFIRMED):
         done = say("project-removed", language, name=name)
         partly = f"{done}\n{say('delete-stays-service', language)}"
-        async with runtime.database.write() as connection:
-            await deletion.project(runtime, connection, key, found.project.id, done, partly)
+        async with services.database.write() as connection:
+            await deletion.project(services, connection, key, found.project.id, done, partly)
         return
     buttons = (
-        Button(say("button-remove-sure", language), Action(Verb.REMOVE, found.project.id + SURE)),
+        Button(say("button-remove-sure", language), Action(Verb.REMOVE, found.project.id + CONFIRMED)),
         Button(say("button-keep", language), Action(Verb.KEEP)),
     )
     text = say("project-remove-sure", language, name=name, facts=_facts(found, language))
-    await runtime.outbox.post(key, id, Reply(text, buttons))
+    await services.outbox.post(key, id, Reply(text, buttons))
 
 
 def card(project: str) -> str:
@@ -99,7 +99,7 @@ def card(project: str) -> str:
     return f"card:{project}"
 
 
-def called(project: Project, language: Language) -> str:
+def display_name(project: Project, language: Language) -> str:
     """Its name: the one people chose, else the video's title, else its number."""
     return project.name or project.title or say("project-numbered", language, number=project.number)
 
@@ -110,9 +110,9 @@ def title_of(draft: Draft) -> str:
     return _shortened(str(draft.m.get("title") or next(filter(None, texts), "")), LONGEST_NAME)
 
 
-async def find(runtime: Runtime, key: ConversationKey, wanted: str) -> Listed | None:
+async def find(services: Services, key: ConversationKey, wanted: str) -> Listed | None:
     """A project of this conversation, by its id or as `#2` by its number; those of others are not found."""
-    async with runtime.database.read() as connection:
+    async with services.database.read() as connection:
         for project in await projects.of_conversation(connection, key):
             if wanted in {project.id, f"#{project.number}"}:
                 return await projects.summary(connection, project)
@@ -121,7 +121,7 @@ async def find(runtime: Runtime, key: ConversationKey, wanted: str) -> Listed | 
 
 def _line(one: Listed, language: Language, now: float, *, is_open: bool) -> str:
     facts = f"{_facts(one, language)} · {_age(now - one.project.touched_at, language)}"
-    values = {"number": one.project.number, "name": called(one.project, language), "facts": facts}
+    values = {"number": one.project.number, "name": display_name(one.project, language), "facts": facts}
     return say("project-line-open" if is_open else "project-line", language, **values)
 
 
@@ -141,7 +141,7 @@ def _age(seconds: float, language: Language) -> str:
 
 
 def _label(project: Project, language: Language) -> str:
-    return _shortened(f"{project.number}. {called(project, language)}", 30)
+    return _shortened(f"{project.number}. {display_name(project, language)}", 30)
 
 
 def _shortened(text: str, most: int) -> str:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import structlog
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.domain.draft import Draft, Segment, TrackType
 from bot.domain.errors import FileProblem
 from bot.domain.messages import Language, Media, MediaKind
@@ -52,7 +52,7 @@ def _of(segment: Segment, visible: Sequence[StoredFile]) -> StoredFile | None:
 
 
 async def draw(
-    runtime: Runtime, draft: Draft, held: Sequence[StoredFile], folder: str, language: Language
+    services: Services, draft: Draft, held: Sequence[StoredFile], folder: str, language: Language
 ) -> Media | None:
     """The picture, kept below `folder`; None when there is nothing to show, or a photo that cannot be drawn."""
     found = numbered(draft, held)
@@ -65,14 +65,14 @@ async def draw(
         target = Path(stack.enter_context(TemporaryDirectory(prefix="bot-storyboard-"))) / "storyboard.jpg"
         pictures = []
         for number, file in shown:
-            path = await stack.enter_async_context(runtime.files.local(file.key))
+            path = await stack.enter_async_context(services.files.local(file.key))
             pictures.append((number, path, file.kind == MediaKind.VIDEO))
         try:
-            width, height = await runtime.pool.run(storyboard, pictures, target)
+            width, height = await services.pool.run(storyboard, pictures, target)
         except FileProblem as error:
             log.warning("no-storyboard", error=type(error).__name__)
             return None
-        size = await runtime.files.put_file(key, target)
+        size = await services.files.put_file(key, target)
     alt = _alt(draft, shown, len(found), language)
     return Media(key, "storyboard.jpg", "image/jpeg", size, width, height, alt=alt)
 

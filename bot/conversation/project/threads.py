@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import structlog
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.domain.errors import DeliveryError, SentUnknown
 from bot.domain.messages import Turn
 from bot.domain.ports import OpensThreads, Thread
@@ -17,31 +17,31 @@ from bot.texts import say
 log = structlog.get_logger()
 
 
-def possible(runtime: Runtime, conversation: Conversation) -> bool:
+def possible(services: Services, conversation: Conversation) -> bool:
     """Whether projects of this conversation can have threads."""
-    channel = runtime.outbox.channels[conversation.key.channel]
+    channel = services.outbox.channels[conversation.key.channel]
     in_thread = bool(conversation.key.thread)
     return isinstance(channel, OpensThreads) and not in_thread and channel.opens_threads(conversation.address)
 
 
-def wanted(runtime: Runtime, conversation: Conversation) -> bool:
+def wanted(services: Services, conversation: Conversation) -> bool:
     """Whether a new project of this conversation gets a thread."""
-    return conversation.threads and possible(runtime, conversation)
+    return conversation.threads and possible(services, conversation)
 
 
-async def moved(runtime: Runtime, turn: Turn, conversation: Conversation) -> Conversation:
+async def moved(services: Services, turn: Turn, conversation: Conversation) -> Conversation:
     """The conversation in which a new project of this turn begins: in a thread of its own, else where it is.
 
     A thread is opened once: where a crash or the platform leaves open whether it was, the project stays in the channel.
     """
-    if not wanted(runtime, conversation):
+    if not wanted(services, conversation):
         return conversation
-    thread = await _opened(runtime, turn, conversation)
+    thread = await _opened(services, turn, conversation)
     if thread is None:
         return conversation
-    async with runtime.database.write() as connection:
+    async with services.database.write() as connection:
         made = await conversations.touch(
-            connection, thread.key, thread.address, conversation.language, runtime.clock.now(), group=True
+            connection, thread.key, thread.address, conversation.language, services.clock.now(), group=True
         )
         project = conversation.project or None
         await conversations.change(connection, thread.key, limited=conversation.limited, project=project)
@@ -50,15 +50,15 @@ async def moved(runtime: Runtime, turn: Turn, conversation: Conversation) -> Con
             await conversations.change(connection, conversation.key, project=None)
             await projects.change(connection, project, conversation=str(thread.key))
         await turns.move_turn(connection, turn.id, thread.key)
-    await runtime.post(turn.key, f"thread:{turn.id}", say("thread-opened", conversation.language))
+    await services.post(turn.key, f"thread:{turn.id}", say("thread-opened", conversation.language))
     return replace(made, project=conversation.project)
 
 
-async def _opened(runtime: Runtime, turn: Turn, conversation: Conversation) -> Thread | None:
-    channel = runtime.outbox.channels[conversation.key.channel]
+async def _opened(services: Services, turn: Turn, conversation: Conversation) -> Thread | None:
+    channel = services.outbox.channels[conversation.key.channel]
     attempt, key = f"open-thread:{turn.id}", conversation.key
-    async with runtime.database.write() as connection:
-        if await idempotency_log.begin(connection, attempt, key, {}, runtime.clock.now()) is not None:
+    async with services.database.write() as connection:
+        if await idempotency_log.begin(connection, attempt, key, {}, services.clock.now()) is not None:
             return None
     name = say("thread-name", conversation.language, name=turn.asker.name)
     try:
@@ -66,6 +66,6 @@ async def _opened(runtime: Runtime, turn: Turn, conversation: Conversation) -> T
     except DeliveryError as error:
         log.info("thread-not-opened", error=type(error).__name__)
         if not isinstance(error, SentUnknown):
-            async with runtime.database.write() as connection:
+            async with services.database.write() as connection:
                 await idempotency_log.complete(connection, attempt, idempotency_log.NOT_SENT)
         return None

@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from bot.chat.attachment_copy import problem
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.domain.errors import FileProblem
 from bot.domain.messages import MediaKind
 from bot.media.convert import strip_metadata, to_jpeg
@@ -33,17 +33,17 @@ _BARE = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 """What can be written without metadata; any other photo that leaves becomes a JPEG."""
 
 
-async def prepared(runtime: Runtime, files: Sequence[StoredFile]) -> list[StoredFile]:
+async def prepared(services: Services, files: Sequence[StoredFile]) -> list[StoredFile]:
     """Those of `files` that can be handed over, in their order; of the others it is noted why not.
 
     What was changed takes the place of the stored file: the same file is prepared once.
     """
-    ready = await asyncio.gather(*(_prepared(runtime, file) for file in files))
+    ready = await asyncio.gather(*(_prepared(services, file) for file in files))
     return [file for file in ready if file is not None]
 
 
-async def _prepared(runtime: Runtime, file: StoredFile) -> StoredFile | None:
-    service = await runtime.backend.service()
+async def _prepared(services: Services, file: StoredFile) -> StoredFile | None:
+    service = await services.backend.service()
     unread = service.accepts.isdisjoint(_ENDINGS.get(file.mime, ()))
     converts = file.kind is MediaKind.PHOTO and (unread or not (service.inside or file.mime in _BARE))
     if service.inside and not converts:
@@ -52,17 +52,17 @@ async def _prepared(runtime: Runtime, file: StoredFile) -> StoredFile | None:
     try:
         with TemporaryDirectory(prefix="bot-prepare-") as folder:
             target = Path(folder) / "prepared"
-            async with runtime.files.local(file.key) as source:
-                await runtime.pool.run(rewrite, source, target)
-            await runtime.files.put_file(file.key, target)
+            async with services.files.local(file.key) as source:
+                await services.pool.run(rewrite, source, target)
+            await services.files.put_file(file.key, target)
     except FileProblem as error:
-        async with runtime.database.write() as connection:
+        async with services.database.write() as connection:
             await received_files.change_file(connection, file.id, **problem(error, file.name))
         return None
     if converts:
         file = replace(file, mime="image/jpeg")
     file = replace(file, name=_named(file))
-    async with runtime.database.write() as connection:
+    async with services.database.write() as connection:
         await received_files.change_file(connection, file.id, name=file.name, mime=file.mime)
     return file
 

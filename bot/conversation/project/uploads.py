@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.attachment_copy import problem
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.conversation.edit.sessions import PER_REQUEST, Place, as_upload, use
 from bot.conversation.project.upload_conversion import prepared
 from bot.domain.errors import (
@@ -22,7 +22,7 @@ from bot.domain.errors import (
     UploadTooLarge,
 )
 from bot.domain.messages import ConversationKey, Language, MediaKind, Sender, Turn
-from bot.jobs.wakeups import heard
+from bot.jobs.wakeups import wait_at_most
 from bot.media.probe import MAX_BYTES
 from bot.storage.queries import idempotency_log, invitations, received_files
 from bot.storage.queries.received_files import StoredFile
@@ -35,46 +35,46 @@ SETTLE_S = 30.0
 QUOTA = "quota-files"
 
 
-async def fetched(runtime: Runtime, turn: str) -> None:
+async def fetched(services: Services, turn: str) -> None:
     """Waits until every file of the turn is here, or known not to come."""
-    with runtime.fetched.of(turn) as news:
+    with services.fetched.subscribe(turn) as news:
         while True:
             news.clear()
-            async with runtime.database.read() as connection:
+            async with services.database.read() as connection:
                 if not await received_files.awaits_files(connection, turn):
                     return
-            await heard(news, runtime.clock, LOOK_S)
+            await wait_at_most(news, services.clock, LOOK_S)
 
 
-async def hand_over(runtime: Runtime, turn: Turn, project: str) -> bool:
+async def hand_over(services: Services, turn: Turn, project: str) -> bool:
     """Uploads what is usable of a turn's files, and says in one message which of them are not, and why.
 
     Returns whether there is anything to go on with: False when every file failed.
     """
-    async with runtime.database.write() as connection:
+    async with services.database.write() as connection:
         for file in await received_files.files_of_turn(connection, turn.id):
             await received_files.change_file(connection, file.id, project=project)
-        await _keep_to_quota(connection, turn.id, project, runtime.quotas.files_per_project)
-    await upload(runtime, turn.key, project, turn.id)
-    files = await report(runtime, turn)
+        await _keep_to_quota(connection, turn.id, project, services.quotas.files_per_project)
+    await upload(services, turn.key, project, turn.id)
+    files = await report(services, turn)
     return any(file.state == received_files.UPLOADED for file in files)
 
 
-async def upload(runtime: Runtime, key: ConversationKey, project: str, turn: str) -> None:
+async def upload(services: Services, key: ConversationKey, project: str, turn: str) -> None:
     """Hands over the turn's usable files for a project, in requests that are each made once."""
-    async with runtime.database.read() as connection:
+    async with services.database.read() as connection:
         files = await received_files.files_of_turn(connection, turn, project)
     for number, start in enumerate(range(0, len(files), PER_REQUEST)):
         batch = [file for file in files[start : start + PER_REQUEST] if file.state == received_files.READY]
         if batch:
-            await _batch(runtime, key, project, f"upload:{turn}:{project}:{number}", batch)
+            await _batch(services, key, project, f"upload:{turn}:{project}:{number}", batch)
 
 
-async def copy(runtime: Runtime, file: StoredFile, id: str, turn: str, project: str) -> None:
+async def copy(services: Services, file: StoredFile, id: str, turn: str, project: str) -> None:
     """The same file once more, for another project: it is deleted with that one alone."""
     key = f"inbox/{turn}/{id}"
-    await runtime.files.put(key, runtime.files.stream(file.key))
-    async with runtime.database.write() as connection:
+    await services.files.put(key, services.files.stream(file.key))
+    async with services.database.write() as connection:
         await received_files.copy_file(connection, file, id, turn, project, key)
 
 
@@ -90,32 +90,32 @@ async def _keep_to_quota(connection: AsyncConnection, turn: str, project: str, m
 
 
 async def _batch(
-    runtime: Runtime, key: ConversationKey, project: str, attempt: str, files: Sequence[StoredFile]
+    services: Services, key: ConversationKey, project: str, attempt: str, files: Sequence[StoredFile]
 ) -> None:
     """One request, made once: found half-way after a crash, the back end's own list says what arrived."""
-    async with runtime.database.write() as connection:
-        earlier = await idempotency_log.begin(connection, attempt, key, {}, runtime.clock.now())
+    async with services.database.write() as connection:
+        earlier = await idempotency_log.begin(connection, attempt, key, {}, services.clock.now())
         known = await received_files.files_of_project(connection, project)
-    if earlier is not None and not (await runtime.backend.service()).idempotent:
-        files = await _missing(runtime, key, project, files, known)
-    files = await prepared(runtime, files)
+    if earlier is not None and not (await services.backend.service()).idempotent:
+        files = await _missing(services, key, project, files, known)
+    files = await prepared(services, files)
     try:
-        await _upload(runtime, key, project, attempt, files)
+        await _upload(services, key, project, attempt, files)
     except (OutcomeUnknown, BackendUnreachable):
         # Files cost nothing: what did not arrive is handed over once more.
-        await runtime.clock.sleep(SETTLE_S)
-        missing = await _missing(runtime, key, project, files, known)
-        await _upload(runtime, key, project, f"{attempt}+", missing)
+        await services.clock.sleep(SETTLE_S)
+        missing = await _missing(services, key, project, files, known)
+        await _upload(services, key, project, f"{attempt}+", missing)
     except BackendError:
-        async with runtime.database.write() as connection:
+        async with services.database.write() as connection:
             await idempotency_log.complete(connection, attempt, idempotency_log.NOT_SENT)
         raise
-    async with runtime.database.write() as connection:
+    async with services.database.write() as connection:
         await idempotency_log.complete(connection, attempt, idempotency_log.SENT)
 
 
 async def _upload(
-    runtime: Runtime, key: ConversationKey, project: str, attempt: str, files: Sequence[StoredFile]
+    services: Services, key: ConversationKey, project: str, attempt: str, files: Sequence[StoredFile]
 ) -> None:
     """Uploads; a file the service turns down is noted, and the others are handed over one by one."""
     if not files:
@@ -123,27 +123,27 @@ async def _upload(
     uploads = [as_upload(file) for file in files]
 
     async def call(place: Place) -> Counter[str]:
-        assets = await runtime.backend.upload(place.account, place.session, uploads, key=attempt)
+        assets = await services.backend.upload(place.account, place.session, uploads, key=attempt)
         return Counter(asset.name for asset in assets)
 
     try:
-        taken = await use(runtime, key, project, call)
+        taken = await use(services, key, project, call)
     except (UnsupportedUpload, UploadTooLarge) as error:
         if len(files) == 1:
-            async with runtime.database.write() as connection:
+            async with services.database.write() as connection:
                 await received_files.change_file(connection, files[0].id, **problem(error, files[0].name))
             return
         for number, file in enumerate(files):
-            await _upload(runtime, key, project, f"{attempt}.{number}", [file])
+            await _upload(services, key, project, f"{attempt}.{number}", [file])
         return
-    await _note(runtime, files, taken)
+    await _note(services, files, taken)
 
 
-async def _note(runtime: Runtime, files: Sequence[StoredFile], taken: Counter[str]) -> None:
+async def _note(services: Services, files: Sequence[StoredFile], taken: Counter[str]) -> None:
     """Files the service answered with are uploaded; one that is missing there was turned down."""
     left = Counter(taken)
     all_taken = not taken or taken.total() >= len(files)
-    async with runtime.database.write() as connection:
+    async with services.database.write() as connection:
         for file in files:
             if all_taken or left[file.name] > 0:
                 left[file.name] -= 1
@@ -155,7 +155,7 @@ async def _note(runtime: Runtime, files: Sequence[StoredFile], taken: Counter[st
 
 
 async def _missing(
-    runtime: Runtime,
+    services: Services,
     key: ConversationKey,
     project: str,
     files: Sequence[StoredFile],
@@ -164,36 +164,36 @@ async def _missing(
     """Those of `files` the back end does not hold yet; the others are noted as uploaded."""
 
     async def held(place: Place) -> Counter[str]:
-        return Counter(asset.name for asset in (await runtime.backend.state(place.account, place.session)).assets)
+        return Counter(asset.name for asset in (await services.backend.state(place.account, place.session)).assets)
 
-    there = await use(runtime, key, project, held) - Counter(file.name for file in known)
+    there = await use(services, key, project, held) - Counter(file.name for file in known)
     missing = []
     for file in files:
         if there[file.name] > 0:
             there[file.name] -= 1
-            async with runtime.database.write() as connection:
+            async with services.database.write() as connection:
                 await received_files.change_file(connection, file.id, state=received_files.UPLOADED)
         else:
             missing.append(file)
     return missing
 
 
-async def report(runtime: Runtime, turn: Turn) -> Sequence[StoredFile]:
+async def report(services: Services, turn: Turn) -> Sequence[StoredFile]:
     """One message for all files of a turn: which could not be used and why. Returns the files."""
-    async with runtime.database.read() as connection:
+    async with services.database.read() as connection:
         files = await received_files.files_of_turn(connection, turn.id)
-    language = await runtime.language(turn.key)
+    language = await services.language(turn.key)
     failed = [file for file in files if file.problem]
     lines = [sentence(file, language) for file in failed if file.problem and file.problem[0] != QUOTA]
     kept_back = [file for file in failed if _is_out_of_reach(file)]
-    if kept_back and runtime.links.possible:
+    if kept_back and services.links.possible:
         sender = next((each.sender for each in turn.inbounds if each.order == kept_back[0].order), turn.asker)
-        lines.append(await _invitation(runtime, turn.key, sender, language))
+        lines.append(await _invitation(services, turn.key, sender, language))
     over = sum(file.problem is not None and file.problem[0] == QUOTA for file in failed)
     if over:
-        lines.append(say("quota-files", language, n=over, most=runtime.quotas.files_per_project))
+        lines.append(say("quota-files", language, n=over, most=services.quotas.files_per_project))
     if lines:
-        await runtime.post(turn.key, f"problems:{turn.id}", "\n".join(lines))
+        await services.post(turn.key, f"problems:{turn.id}", "\n".join(lines))
     return files
 
 
@@ -210,7 +210,7 @@ def _is_out_of_reach(file: StoredFile) -> bool:
     return bool(file.problem and file.problem[0] == FileTooLarge.key and limit is not None and limit < MAX_BYTES)
 
 
-async def _invitation(runtime: Runtime, key: ConversationKey, sender: Sender, language: Language) -> str:
-    async with runtime.database.write() as connection:
-        token = await invitations.invite(connection, key, sender.id, runtime.clock.now())
-    return say("upload-here", language, link=runtime.links.upload(token))
+async def _invitation(services: Services, key: ConversationKey, sender: Sender, language: Language) -> str:
+    async with services.database.write() as connection:
+        token = await invitations.invite(connection, key, sender.id, services.clock.now())
+    return say("upload-here", language, link=services.links.upload(token))

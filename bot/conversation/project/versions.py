@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import structlog
 from babel.dates import format_skeleton
 
-from bot.chat.services import Runtime
+from bot.chat.services import Services
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import Action, Button, ConversationKey, Reply, Verb
 from bot.exports import delivery
@@ -20,58 +20,58 @@ from bot.texts import say
 log = structlog.get_logger()
 
 
-async def send_again(runtime: Runtime, key: ConversationKey, id: str, wanted: str, sender: str) -> None:
+async def send_again(services: Services, key: ConversationKey, id: str, wanted: str, sender: str) -> None:
     """Posts a finished video once more: an export's id, `v2` for a version of the project, or nothing for the newest.
 
     Numbers count in the open project; without one, in the project of the newest video.
     """
-    conversation = await runtime.conversation(key)
+    conversation = await services.conversation(key)
     language = conversation.language
-    async with runtime.database.read() as connection:
+    async with services.database.read() as connection:
         made = [e for e in await projects.exports_of(connection, key) if e.media is not None and e.number]
     project = _meant(made, conversation.project)
-    export = choose(made, project, wanted) or await _own(runtime, key, wanted, sender)
+    export = choose(made, project, wanted) or await _own(services, key, wanted, sender)
     if export is not None:
         again = Delivery(export, id, say("version", language, number=export.number), to=key)
         try:
-            await delivery.deliver(runtime, again)
+            await delivery.deliver(services, again)
         except DeliveryError as error:
-            await delivery.offer_again(runtime, again, error)
+            await delivery.offer_again(services, again, error)
         return
     numbers = sorted({e.number for e in made if e.project == project})
     if numbers and wanted.startswith("v"):
         listed = say("change-comma", language).join(map(str, numbers))
-        await runtime.post(key, id, say("version-unknown", language, number=wanted[1:], numbers=listed))
+        await services.post(key, id, say("version-unknown", language, number=wanted[1:], numbers=listed))
     else:
-        await runtime.post(key, id, say("again-nothing", language))
+        await services.post(key, id, say("again-nothing", language))
 
 
-async def _own(runtime: Runtime, key: ConversationKey, wanted: str, sender: str) -> Export | None:
+async def _own(services: Services, key: ConversationKey, wanted: str, sender: str) -> Export | None:
     """A video that the same person asked for in another chat of the platform, named by its id."""
-    async with runtime.database.read() as connection:
+    async with services.database.read() as connection:
         found = await projects.find_export(connection, wanted)
     if found is None or found.media is None or not found.number:
         return None
     return found if found.conversation.channel == key.channel and found.sender == sender != "" else None
 
 
-async def offer_kept(runtime: Runtime, key: ConversationKey, sender: str) -> None:
+async def offer_kept(services: Services, key: ConversationKey, sender: str) -> None:
     """Offers what was finished while nobody could be reached: here, or to the same person elsewhere."""
-    conversation = await runtime.conversation(key)
-    async with runtime.database.read() as connection:
+    conversation = await services.conversation(key)
+    async with services.database.read() as connection:
         kept = await projects.kept(connection, key, "" if conversation.group else sender)
     for export in kept:
         day = format_skeleton("MMMd", datetime.fromtimestamp(export.started_at, UTC), locale=conversation.language)
         again = Button(say("button-again", conversation.language), Action(Verb.SEND_AGAIN, export.id))
         text = say("welcome-back", conversation.language, date=day)
         try:
-            told = await runtime.outbox.post(key, f"kept:{export.id}", Reply(text, (again,)))
+            told = await services.outbox.post(key, f"kept:{export.id}", Reply(text, (again,)))
         except DeliveryError as error:
             log.info("offer-untold", export=export.id, error=type(error).__name__)
             return
         if told is None:
             return
-        async with runtime.database.write() as connection:
+        async with services.database.write() as connection:
             await projects.change_export(connection, export.id, state=projects.DELIVERED)
 
 
