@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-import structlog
 from filelock import FileLock, Timeout
 
 from bot.app.settings import Settings
@@ -42,8 +41,6 @@ from bot.storage.object_store import Files
 from bot.storage.queries import accounts
 from bot.storage.signed_urls import LIFETIME_S, Links
 from bot.storage.temp_files import scratch
-
-log = structlog.get_logger()
 
 
 class StoredAccounts:

@@ -6,7 +6,6 @@ import asyncio
 import signal
 from contextlib import AsyncExitStack
 
-import structlog
 from rich.console import Console
 
 from adapters.web import WebChannel
@@ -26,7 +25,6 @@ from bot.media.pool import MediaPool
 from bot.storage.database import Database
 from bot.storage.object_store import Files
 
-log = structlog.get_logger()
 console = Console(highlight=False)
 
 

@@ -84,9 +84,6 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
     https_proxy: str = ""
-    director_llm_url: Address = ""
-    director_llm_model: str = ""
-    director_llm_key: SecretStr = SecretStr("")
 
     @model_validator(mode="after")
     def _web_needs_a_password(self) -> Settings:

@@ -181,9 +181,7 @@ class Durable(Protocol):
 class Enqueue(Protocol):
     """Puts work on a queue in the caller's transaction; an id seen before is not queued twice."""
 
-    async def __call__(
-        self, connection: AsyncConnection, work: str, id: str, *, partition: str = "", delay_s: float = 0.0
-    ) -> None:
+    async def __call__(self, connection: AsyncConnection, work: str, id: str, *, partition: str = "") -> None:
         """Queues the workflow `work` for the row `id`, in order within its `partition`."""
 
 

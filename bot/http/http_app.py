@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
@@ -90,12 +90,10 @@ def application(
     files: FileStore | None = None,
     pages: Sequence[BaseRoute] = (),
     link_secret: bytes = b"",
-    metrics_for_all: bool = False,
-    registry: CollectorRegistry = REGISTRY,
 ) -> Starlette:
     """Everything behind the one port. /health alone answers under any name.
 
-    Links /f/{token} exist when `files` and `link_secret` are given. /metrics is for loopback unless `metrics_for_all`.
+    Links /f/{token} exist when `files` and `link_secret` are given. /metrics is for loopback.
     """
 
     async def show_health(_request: Request) -> Response:
@@ -104,9 +102,9 @@ def application(
 
     async def show_metrics(request: Request) -> Response:
         client = request.client.host if request.client else ""
-        if not metrics_for_all and not (_is_address(client) and ipaddress.ip_address(client).is_loopback):
+        if not (_is_address(client) and ipaddress.ip_address(client).is_loopback):
             return PlainTextResponse("Metrics are for this machine only.\n", status_code=403)
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     routes: list[BaseRoute] = [Route("/health", show_health), Route("/metrics", show_metrics), *pages]
     if files is not None and link_secret:

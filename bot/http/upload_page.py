@@ -10,7 +10,6 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -37,8 +36,6 @@ _HEADERS = {
     "cache-control": "no-store",
 }
 _KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
-
-log = structlog.get_logger()
 
 
 class _TooManyError(Exception):

@@ -177,16 +177,12 @@ class Work:
                 # Private, for want of a public one: it queues again what is still recorded as that executor's.
                 await asyncio.to_thread(DBOS._recover_pending_workflows, [executor])
 
-    async def enqueue(
-        self, connection: AsyncConnection, work: str, id: str, *, partition: str = "", delay_s: float = 0.0
-    ) -> None:
+    async def enqueue(self, connection: AsyncConnection, work: str, id: str, *, partition: str = "") -> None:
         """Queues `work` for the row `id`, in the caller's transaction; once for an id."""
         client = self._launched()
         options = EnqueueOptions(workflow_name=work, queue_name=work, workflow_id=f"{work}:{id}", app_version=VERSION)
         if "partition_concurrency" in QUEUES[work]:
             options["queue_partition_key"] = partition or id
-        if delay_s:
-            options["delay_seconds"] = delay_s
         await connection.run_sync(lambda sync: client.enqueue_in_transaction(sync, options, id))
         if self._pace is not None:
             self._pace.stir()

@@ -33,13 +33,13 @@ _MUXERS = {
 }
 
 
-def to_jpeg(source: Path, target: Path, quality: int = 95) -> None:
+def to_jpeg(source: Path, target: Path) -> None:
     """Writes the photo as a JPEG: upright, sRGB, transparency on white, no metadata.
 
     A photo of more than 50 MP comes smaller, with at least 4096 pixels on its longer side. Raises FileUnsupported,
     FileDamaged or PictureTooLarge with the source's file name.
     """
-    picture.load(source).save(target, "JPEG", quality=quality, optimize=True)
+    picture.load(source).save(target, "JPEG", quality=95, optimize=True)
 
 
 def strip_metadata(source: Path, target: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -17,9 +17,6 @@ from av.video.frame import VideoFrame
 from bot.domain.errors import FileDamaged
 from bot.media import container
 from bot.media.formats import Format
-
-Report = Callable[[float], None]
-"""Takes the percentage done, 0 to 100."""
 
 _RATE = 48000
 _SILENCE = 1024
@@ -38,7 +35,7 @@ class Plan:
     duration: float
 
 
-def encode(source: Path, found: Format, target: Path, plan: Plan, report: Report | None = None) -> None:
+def encode(source: Path, found: Format, target: Path, plan: Plan) -> None:
     """Encodes the moving pictures and the first sound of `source`; without a sound, silence.
 
     A video without a sound track is taken for an animation by some chats. Raises FileDamaged.
@@ -58,14 +55,10 @@ def encode(source: Path, found: Format, target: Path, plan: Plan, report: Report
             pictures.add(frame)
             if heard is None:
                 sound.fill(frame.time or 0.0)
-            if report is not None:
-                report(min(99.0, 100 * (frame.time or 0.0) / plan.duration))
         pictures.end()
         if heard is None:
             sound.fill(plan.duration)
         sound.end()
-    if report is not None:
-        report(100.0)
 
 
 def _first(source: Path, found: Format) -> VideoFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 
-SOI, EOI, SOS = 0xD8, 0xD9, 0xDA
+EOI, SOS = 0xD9, 0xDA
 _APP0, _APP2, _APP14, _APP15, _COMMENT = 0xE0, 0xE2, 0xEE, 0xEF, 0xFE
 _END_OF_SCAN = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
 """In compressed data 0xFF is followed by a zero or a restart marker; anything else ends it."""

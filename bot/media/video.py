@@ -17,9 +17,10 @@ from PIL import Image
 
 from bot.domain.errors import FileDamaged, FileUnsupported, TooLargeToSend
 from bot.media import container, formats
-from bot.media.encode import Plan, Report, encode
+from bot.media.encode import Plan, encode
 
 _COVER_SIDE = 1280
+_EARLY_S = 1.0
 _INDEX = 16 * 1024
 _INDEX_PER_PACKET = 32
 """What an MP4 takes besides its packets, generously."""
@@ -57,13 +58,13 @@ def check(path: Path) -> VideoFacts:
     return VideoFacts(held.width, held.height, held.duration, held.fps, size, held.has_audio, held.codec)
 
 
-def cover(path: Path, target: Path, at: float = 1.0) -> None:
-    """Writes the picture shown at `at` seconds, of a shorter video its last, as a JPEG of at most 1280 pixels a side.
+def cover(path: Path, target: Path) -> None:
+    """Writes the picture shown after a second, of a shorter video its last, as a JPEG of at most 1280 pixels a side.
 
     Raises FileDamaged.
     """
     with _opened(path) as source:
-        frame = _frame_at(source, at)
+        frame = _early_frame(source)
         if frame is None:
             raise FileDamaged(name=path.name)
         image = Image.fromarray(frame.to_ndarray(format="rgb24")).rotate(frame.rotation, expand=True)
@@ -71,11 +72,11 @@ def cover(path: Path, target: Path, at: float = 1.0) -> None:
     image.save(target, "JPEG", quality=88)
 
 
-def fit(source: Path, target: Path, max_bytes: int, report: Report | None = None) -> VideoFacts:
+def fit(source: Path, target: Path, max_bytes: int) -> VideoFacts:
     """Encodes a video again so that the MP4 has at most `max_bytes`, as large and as good as that allows.
 
     1080, 720 or 480 pixels on the shorter side, never more than the source has; H.264 yuv420p, AAC, faststart.
-    `report` starts again from 0 when a second try is needed. Raises TooLargeToSend, without a target, when even 480
+    Raises TooLargeToSend, without a target, when even 480
     would be no picture any more; FileDamaged.
     """
     facts = check(source)
@@ -84,7 +85,7 @@ def fit(source: Path, target: Path, max_bytes: int, report: Report | None = None
         plan = _plan(facts, bits)
         if plan is None:
             break
-        encode(source, _format(source), target, plan, report)
+        encode(source, _format(source), target, plan)
         size = target.stat().st_size
         if size <= max_bytes:
             return check(target)
@@ -147,11 +148,11 @@ def _plan(facts: VideoFacts, bits: float) -> Plan | None:
     return None
 
 
-def _frame_at(source: InputContainer, at: float) -> VideoFrame | None:
+def _early_frame(source: InputContainer) -> VideoFrame | None:
     last = None
     for frame in source.decode(video=0):
         last = frame
-        if frame.time is not None and frame.time >= at:
+        if frame.time is not None and frame.time >= _EARLY_S:
             break
     return last
 

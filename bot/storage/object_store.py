@@ -18,7 +18,6 @@ from obstore.store import LocalStore, ObjectStore, from_url
 from bot.domain.errors import ConfigurationProblem, FileUnavailable
 
 CHUNK = 1024 * 1024
-PART = 8 * 1024 * 1024
 _HALF_WRITTEN = re.compile(r"#\d+$")
 """How the local store names a file until it is whole; such a name is in no listing."""
 

@@ -20,7 +20,6 @@ class Link:
 
     key: str
     name: str
-    expires: float
 
 
 def sign(key: str, name: str, expires: float, secret: bytes) -> str:
@@ -38,7 +37,7 @@ def verify(token: str, secret: bytes, now: float) -> Link | None:
         key, name, expires = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     except (ValueError, binascii.Error):
         return None
-    return Link(key, name, expires) if now < expires else None
+    return Link(key, name) if now < expires else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def _ffmpeg(folder: Path, files: list[Path]) -> list[str]:
     """Its best case: the HEIC photo converted and the music composed beforehand, and no title."""
     ready = [photos.jpeg(folder / f"{path.stem}-plain.jpg", _scene(NAMES[n], n)) for n, path in enumerate(files)]
     sound = folder / "music.f32"
-    music.compose("calm", SECONDS * len(files)).astype(np.float32).tofile(sound)
+    np.concatenate([*music.phrases("calm", SECONDS * len(files))]).tofile(sound)
     inputs = [word for path in ready for word in ("-i", str(path))]
     chains, joined = [], "p0"
     for number in range(len(ready)):

@@ -40,7 +40,7 @@ NOW = 1_800_000_000.0
 TURN = "0006649c00000000000000aa"
 
 
-async def ignored(connection: AsyncConnection, work: str, id: str, *, partition: str = "", delay_s: float = 0) -> None:
+async def ignored(connection: AsyncConnection, work: str, id: str, *, partition: str = "") -> None:
     """Queues nothing: only the rows matter here."""
 
 

@@ -32,9 +32,7 @@ class Queue:
         self.ids: list[str] = []
         self._new = asyncio.Event()
 
-    async def put(
-        self, connection: AsyncConnection, work: str, id: str, *, partition: str = "", delay_s: float = 0.0
-    ) -> None:
+    async def put(self, connection: AsyncConnection, work: str, id: str, *, partition: str = "") -> None:
         assert work == "render"
         assert connection.in_transaction()
         self.ids.append(id)

@@ -12,36 +12,22 @@ from bot.backends.studio.music.moods import MOODS as _MOODS
 from bot.backends.studio.music.moods import Mood
 from bot.backends.studio.music.synth import RATE
 
-__all__ = ["MOODS", "RATE", "compose", "phrases"]
+__all__ = ["MOODS", "RATE", "phrases"]
 
 Samples = NDArray[np.float32]
 MOODS: tuple[str, ...] = tuple(_MOODS)
-FADE_IN_S, FADE_OUT_S = 0.5, 2.5
 _TAIL_S = 5.0
 """The longest a note and its echo sound beyond the phrase they belong to."""
 
 
-def compose(mood: str, seconds: float, seed: int = 0) -> Samples:
-    """A piece of exactly `seconds`, (n, 2) at 48 kHz within ±1, faded in and out; the same seed, the same piece.
+def phrases(mood: str, seconds: float) -> Iterator[Samples]:
+    """A piece, (n, 2) at 48 kHz within ±1, a few bars at a time: memory does not grow with its length.
 
-    `mood` is one of `MOODS`; KeyError for another.
-    """
-    length = round(seconds * RATE)
-    piece = np.concatenate([np.zeros((0, 2), np.float32), *phrases(mood, seconds, seed)])[:length]
-    time = np.arange(length, dtype=np.float32)
-    up = np.clip(time / max(1.0, min(FADE_IN_S * RATE, length / 4)), 0, 1)
-    down = np.clip((length - 1 - time) / max(1.0, min(FADE_OUT_S * RATE, length / 3)), 0, 1)
-    piece *= (up * down)[:, None]
-    return piece
-
-
-def phrases(mood: str, seconds: float, seed: int = 0) -> Iterator[Samples]:
-    """The same piece before its fades, a few bars at a time, so that memory does not grow with its length.
-
-    It lasts at least `seconds`, and its tempo gives way by a little so that its last chord falls before the end.
+    It lasts at least `seconds`, and its tempo gives way by a little so that its last chord falls before the end. The
+    same mood and length are the same piece. `mood` is one of `MOODS`; KeyError for another.
     """
     style = _MOODS[mood]
-    rng = np.random.default_rng([seed, *mood.encode()])
+    rng = np.random.default_rng([0, *mood.encode()])
     beat, bars = _tempo(style, seconds)
     tail = np.zeros((0, 2), np.float32)
     number = 0
