@@ -17,7 +17,7 @@ from adapters.discord.commands import simplified, to_payload
 from adapters.discord.config import DiscordConfig
 from adapters.discord.connection import patiently, stay_connected
 from adapters.discord.diagnose import diagnose
-from adapters.discord.downloads import Downloads, build_downloader
+from adapters.discord.downloads import Downloads
 from adapters.discord.errors import FAILURES, is_misfit, is_passing, to_delivery_error
 from adapters.discord.gateway import Gateway
 from adapters.discord.inbound import Identity
@@ -27,6 +27,7 @@ from adapters.discord.invalid_request_guard import Budget
 from adapters.discord.rendering import TEXT_LIMIT
 from adapters.discord.sending import Sender
 from adapters.discord.threads import Threads
+from adapters.shared.resumable_download import build_client
 from bot.domain.clock import SystemClock
 from bot.domain.errors import ConfigurationProblem, FileUnavailable
 from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
@@ -55,7 +56,7 @@ class DiscordChannel:
         self._budget = Budget(self._clock)
         self._gateway = Gateway(config, self._budget)
         self._api = Api(config, self._budget, self._clock)
-        self._downloader = build_downloader(config)
+        self._downloader = build_client(config.proxy_used, trust_env=False)
         self._tickets = Tickets()
         self._sender = Sender(self._gateway, self._api, self._tickets, files, self._clock, self._budget)
         self._threads = Threads(self._gateway, self._api)

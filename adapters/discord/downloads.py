@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from functools import cache, partial
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -23,20 +22,6 @@ from bot.domain.ports import Clock
 log = structlog.get_logger()
 
 _EXPIRED = {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND, httpx.codes.GONE}
-
-
-def build_downloader(config: DiscordConfig) -> httpx.AsyncClient:
-    """The client files are fetched with: nothing of ours goes with it. `read` is the longest silence in a file."""
-    timeout = httpx.Timeout(connect=10, read=60, write=30, pool=600)
-    as_it_is = {"Accept-Encoding": "identity"}
-    proxy = config.proxy_used
-    return httpx.AsyncClient(timeout=timeout, proxy=proxy, headers=as_it_is, verify=_tls(), trust_env=False)
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    """Reading the certificates takes a good tenth of a second: once is enough."""
-    return httpx.create_ssl_context()
 
 
 class _Link:

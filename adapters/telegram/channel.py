@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from functools import partial
 
-import structlog
-from telegram import Bot, BotCommand, ChatMember
-from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+from telegram import ChatMember
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from adapters.telegram.calls import Calls
+from adapters.shared.resumable_download import build_client
+from adapters.telegram.api_calls import ApiCalls, build_bot, until_answered
+from adapters.telegram.commands import Identity, tell_commands
 from adapters.telegram.config import TelegramConfig
-from adapters.telegram.connection import build_bot, build_downloader
 from adapters.telegram.diagnose import diagnose
-from adapters.telegram.fetching import Fetcher
+from adapters.telegram.downloads import Downloads
+from adapters.telegram.errors import NO_MEMBER, is_refused
 from adapters.telegram.inbound import NAME
 from adapters.telegram.intake import Intake
-from adapters.telegram.limiter import Limiter, Weight, is_group
-from adapters.telegram.outgoing import CAPTION_LIMIT, TEXT_LIMIT
+from adapters.telegram.limiter import Weight, is_group
 from adapters.telegram.polling import drop_webhook, poll
-from adapters.telegram.problems import is_passing, retry_after, says_no_member
+from adapters.telegram.rendering import CAPTION_LIMIT, TEXT_LIMIT
 from adapters.telegram.sending import Sender
 from adapters.telegram.webhook import Webhook, set_webhook
-from adapters.telegram.words import Identity
 from bot.domain.clock import SystemClock
 from bot.domain.errors import ConfigurationProblem, SendRefused, SentUnknown
 from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
 from bot.domain.messages import Sender as Person
 from bot.domain.ports import Clock, FileStore, Finding, Receive
-
-log = structlog.get_logger()
 
 OPEN_TRIES = 5
 
@@ -43,11 +41,10 @@ class TelegramChannel:
         self._config = config
         self._clock = clock or SystemClock()
         self._bot = build_bot(config)
-        self._client = build_downloader(config)
-        limiter = Limiter(self._clock)
-        self._calls = Calls(limiter, self._clock)
-        self._sender = Sender(config, self._bot, files, self._calls, limiter)
-        self._fetcher = Fetcher(config, self._bot, self._client, self._clock)
+        self._client = build_client(config.proxy_used, trust_env=True)
+        self._calls = ApiCalls(self._clock)
+        self._sender = Sender(config.upload_limit, self._bot, files, self._calls)
+        self._downloads = Downloads(config, self._bot, self._client, self._clock)
         self._me = Identity(0, "", config.fetch_limit)
         self._intake: Intake | None = None
 
@@ -57,10 +54,7 @@ class TelegramChannel:
         me = self._bot.bot
         known = {info.name: info for info in commands}
         self._me = Identity(me.id or self._config.bot_id, me.username or "", self._config.fetch_limit, known)
-        try:
-            await _tell_commands(self._bot, commands)
-        except Exception as error:  # noqa: BLE001 - a list of commands that no server need have must not end the bot
-            log.warning("telegram-commands-not-set", reason=self._config.redact(error))
+        await tell_commands(self._config, self._bot, commands)
 
     async def run(self, receive: Receive) -> None:
         """Receives until cancelled, by polling or by webhook. Raises ConfigurationProblem."""
@@ -97,28 +91,27 @@ class TelegramChannel:
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The bytes of a file people sent."""
-        return self._fetcher.fetch(attachment)
+        return self._downloads.fetch(attachment)
 
     async def retract(self, address: Address, message: str) -> None:
         """Deletes a message of the bot's own."""
         await self._sender.retract(address, message)
 
     async def is_admin(self, key: ConversationKey, sender: Person) -> bool:
-        """Whether a person administers the chat: everybody does his own, an anonymous admin speaks as the group.
+        """Whether a person administers the chat: in a private one they do, and an anonymous admin speaks as the group.
 
-        Raises DeliveryError where Telegram does not say.
+        Raises DeliveryError if Telegram does not say.
         """
         if not is_group(key.chat) or sender.id == key.chat:
             return True
         if not sender.id.isdigit():
             return False
         chat = self._calls.chat(key.chat)
+        ask = partial(self._bot.get_chat_member, int(chat), int(sender.id))
         try:
-            member = await self._calls.repeatably(
-                f"admins:{chat}", Weight.NORMAL, lambda: self._bot.get_chat_member(int(chat), int(sender.id))
-            )
+            member = await self._calls.with_retries(f"admins:{chat}", Weight.NORMAL, ask)
         except SendRefused as error:
-            if says_no_member(error):
+            if is_refused(error, NO_MEMBER):
                 return False
             raise
         if not member.status:
@@ -136,31 +129,15 @@ class TelegramChannel:
     async def _connect(self) -> None:
         if self._client.is_closed:
             raise ConfigurationProblem(problem="a Telegram channel cannot be opened again after it was closed")
-        for number in range(1, OPEN_TRIES + 1):
-            try:
-                return await self._bot.initialize()
-            except InvalidToken:
-                # Not chained: the library's message holds the token.
-                raise ConfigurationProblem(problem="TELEGRAM_BOT_TOKEN is not accepted by Telegram") from None
-            except BadRequest as error:
-                raise ConfigurationProblem(problem=self._config.not_known(error)) from None
-            except TelegramError as error:
-                reason = self._config.redact(error)
-                wait = retry_after(error) if isinstance(error, RetryAfter) else 2.0**number
-                if number == OPEN_TRIES or not (is_passing(error) or isinstance(error, RetryAfter)):
-                    problem = f"Telegram cannot be reached at {self._config.base}: {reason}"
-                    raise ConfigurationProblem(problem=problem) from None
-                log.warning("telegram-not-reached", reason=reason)
-                await self._clock.sleep(wait)
-        return None
-
-
-async def _tell_commands(bot: Bot, commands: Sequence[CommandInfo]) -> None:
-    """English for everybody, Chinese for those whose app is Chinese; only where Telegram has something else."""
-    for language in ("en", "zh"):
-        wanted = [
-            BotCommand(info.name, text[:256]) for info in commands if (text := info.descriptions.get(language, ""))
-        ]
-        code = None if language == "en" else language
-        if wanted and tuple(wanted) != await bot.get_my_commands(language_code=code):
-            await bot.set_my_commands(wanted, language_code=code)
+        try:
+            await until_answered(self._bot.initialize, self._config, self._clock, OPEN_TRIES)
+        except InvalidToken:
+            problem = "TELEGRAM_BOT_TOKEN is not accepted by Telegram"
+        except BadRequest as error:
+            problem = self._config.not_known(error)
+        except TelegramError as error:
+            problem = f"Telegram cannot be reached at {self._config.base}: {self._config.redact(error)}"
+        else:
+            return
+        # Not chained: the library's message may hold the token.
+        raise ConfigurationProblem(problem=problem) from None

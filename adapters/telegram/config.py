@@ -1,4 +1,4 @@
-"""The adapter's own settings, and the keeping of the token out of everything that is written down."""
+"""The adapter's own settings; keeps the token out of everything that is written down."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from bot.domain.errors import ConfigurationProblem
 CLOUD = "https://api.telegram.org"
 
 CLOUD_FETCH_LIMIT = 20 * 1024 * 1024
-"""Bytes the cloud server hands out to a bot: `20 << 20` in its source, said as 20 MB in the documentation."""
-
+"""Bytes that the cloud server hands out to a bot: `20 << 20` in its source, 20 MB in its documentation."""
 CLOUD_UPLOAD_LIMIT = 50_000_000
 LOCAL_UPLOAD_LIMIT = 2_000_000_000
 
@@ -29,22 +28,23 @@ class TelegramConfig:
     local_mode: bool = False
     """The server runs with `--local` and shares its folder with the bot."""
     webhook_url: str = ""
-    """Public address updates are delivered to; empty for long polling."""
+    """Public address that updates are delivered to; empty for long polling."""
     webhook_secret: str = field(default="", repr=False)
     proxy: str = field(default="", repr=False)
     """HTTP proxy for requests to `https` addresses; may hold a password."""
 
     def __post_init__(self) -> None:
-        if not self.token or re.search(r"[\s/]", self.token):
-            raise ConfigurationProblem(problem="TELEGRAM_BOT_TOKEN is not a token as @BotFather writes it")
-        if self.api_url and urlsplit(self.api_url).scheme not in {"http", "https"}:
-            raise ConfigurationProblem(problem="TELEGRAM_API_URL has to begin with http:// or https://")
-        if self.webhook_secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", self.webhook_secret):
-            raise ConfigurationProblem(
-                problem="TELEGRAM_WEBHOOK_SECRET may hold 1 to 256 letters, digits, _ and - and nothing else"
-            )
-        if self.webhook_url and urlsplit(self.webhook_url).scheme not in {"http", "https"}:
-            raise ConfigurationProblem(problem="TELEGRAM_WEBHOOK_URL has to begin with https://")
+        for works, problem in (
+            (re.fullmatch(r"[^\s/]+", self.token), "TELEGRAM_BOT_TOKEN is not a token as @BotFather writes it"),
+            (_is_http(self.api_url), "TELEGRAM_API_URL has to begin with http:// or https://"),
+            (
+                re.fullmatch(r"[A-Za-z0-9_-]{0,256}", self.webhook_secret),
+                "TELEGRAM_WEBHOOK_SECRET may hold 1 to 256 letters, digits, _ and - and nothing else",
+            ),
+            (_is_http(self.webhook_url), "TELEGRAM_WEBHOOK_URL has to begin with https://"),
+        ):
+            if not works:
+                raise ConfigurationProblem(problem=problem)
 
     @property
     def base(self) -> str:
@@ -58,29 +58,23 @@ class TelegramConfig:
 
     @property
     def bot_id(self) -> int:
-        """The bot's own id, with which its token begins; 0 where it does not."""
+        """The bot's own id, with which its token begins; 0 if it does not."""
         number = self.token.partition(":")[0]
         return int(number) if number.isdecimal() else 0
 
-    def not_known(self, reason: object) -> str:
-        """What to mend where the server refuses `getMe`, most often with 404: Telegram's own answers that to what does
-        not look like a token."""
-        where = "TELEGRAM_API_URL" if self.api_url else "TELEGRAM_BOT_TOKEN"
-        return f"{self.base} does not know this bot ({self.redact(reason)}). Check {where}."
-
     @property
     def proxy_used(self) -> str | None:
-        """The proxy, where it applies: a server reached over plain http is on one's own network."""
+        """The proxy if it applies: a server that is reached over plain http is in the operator's own network."""
         return self.proxy or None if self.base.startswith("https://") else None
 
     @property
     def fetch_limit(self) -> int | None:
-        """Bytes of a file people send that the bot can get."""
+        """Bytes of the largest file that the bot can fetch."""
         return None if self.local_mode else CLOUD_FETCH_LIMIT
 
     @property
     def upload_limit(self) -> int:
-        """Bytes of a file the bot can send."""
+        """Bytes of the largest file that the bot can send."""
         return LOCAL_UPLOAD_LIMIT if self.local_mode else CLOUD_UPLOAD_LIMIT
 
     @property
@@ -90,15 +84,24 @@ class TelegramConfig:
 
     @property
     def webhook_target(self) -> str:
-        """The address Telegram is told: the operator's as it is, with a path of its own where that has none."""
+        """The address that Telegram delivers to: the operator's, with `webhook_path` if it has no path."""
         address = urlsplit(self.webhook_url)
         return self.webhook_url if address.path.strip("/") else address._replace(path=self.webhook_path).geturl()
 
     @property
     def secret(self) -> str:
-        """What Telegram sends along with every update: the operator's word, or one every replica derives alike."""
+        """Comes with every update: the operator's word, or one that every replica derives alike."""
         return self.webhook_secret or hmac.new(self.token.encode(), b"telegram-webhook", hashlib.sha256).hexdigest()
+
+    def not_known(self, reason: object) -> str:
+        """What to mend if the server refuses `getMe`, most often with 404: it answers that to a wrong token."""
+        setting = "TELEGRAM_API_URL" if self.api_url else "TELEGRAM_BOT_TOKEN"
+        return f"{self.base} does not know this bot ({self.redact(reason)}). Check {setting}."
 
     def redact(self, text: object) -> str:
         """`text` without the token and the secret."""
         return str(text).replace(self.token, "<token>").replace(self.secret, "<secret>")
+
+
+def _is_http(url: str) -> bool:
+    return not url or urlsplit(url).scheme in {"http", "https"}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from telegram import CallbackQuery, Chat, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message, Update, User
 
-from adapters.telegram.attachments import has_nothing_usable, to_attachments
-from adapters.telegram.words import Identity, read_words
+from adapters.shared.file_names import clean_name, media_kind
+from adapters.telegram.commands import Identity, read_words
 from bot.domain.messages import (
     Action,
     Address,
@@ -22,9 +24,24 @@ NAME = "telegram"
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 
+_FILES: tuple[tuple[str, MediaKind, str, str], ...] = (
+    ("animation", MediaKind.VIDEO, "video/mp4", "video-{}.mp4"),
+    ("video", MediaKind.VIDEO, "video/mp4", "video-{}.mp4"),
+    ("video_note", MediaKind.VIDEO, "video/mp4", "video-{}.mp4"),
+    ("live_photo", MediaKind.VIDEO, "video/mp4", "video-{}.mp4"),
+    ("audio", MediaKind.AUDIO, "audio/mpeg", "music-{}.mp3"),
+    ("voice", MediaKind.AUDIO, "audio/ogg", "voice-{}.ogg"),
+    ("document", MediaKind.FILE, "", "file-{}"),
+)
+"""A message's field, its kind, and the MIME type and name of a file without them.
+
+The order matters: an animation has a document beside it.
+"""
+_UNUSABLE = ("sticker", "location", "contact", "poll", "dice", "paid_media", "story", "game")
+
 
 def to_inbound(update: Update, me: Identity) -> Inbound | None:
-    """What an update says; None for one that is nothing to this bot.
+    """What an update says; None if this bot has nothing to do with it.
 
     `message` is Telegram's message id (of a press: the query's, of a change of membership: the update's), `revision`
     the time of an edit in Unix seconds, `order` the message id.
@@ -40,7 +57,9 @@ def to_inbound(update: Update, me: Identity) -> Inbound | None:
 
 
 def _message(message: Message, me: Identity, *, edited: bool) -> Inbound | None:
-    if _is_a_bots(message):
+    user, private = message.from_user, message.chat.type == Chat.PRIVATE
+    if user is not None and user.is_bot and message.sender_chat is None:
+        # Another bot's message. Anonymous admins and channels also come from bots, but speak as a chat.
         return None
     raw = message.text or message.caption or ""
     # A command under a picture says what to do with it: the picture must not be lost.
@@ -52,75 +71,55 @@ def _message(message: Message, me: Identity, *, edited: bool) -> Inbound | None:
     attachments = to_attachments(message, words.text if message.caption else "", me.fetch_limit)
     if not attachments and not raw:
         # A location that moves is an edit every few seconds.
-        if edited or not (_is_private(message.chat) and has_nothing_usable(message)):
+        if edited or not private or all(getattr(message, field) is None for field in _UNUSABLE):
             return None
         action = Action(Verb.UPLOAD_HELP)
-    thread = thread_of(message)
-    kind = InboundKind.EDIT if edited else InboundKind.MESSAGE
-    replied = _replied_to(message)
-    addressed = _is_private(message.chat) or words.mentioned or _is_mine(replied, me)
-    lent = _lent_by(replied, me) if addressed and not attachments and action is None else ()
+    # In a topic every message seems to reply to the one that opened it.
+    replied = message.reply_to_message
+    replied = None if replied is None or replied.forum_topic_created else replied
+    to_me = replied is not None and replied.from_user is not None and replied.from_user.id == me.id
+    addressed = private or words.mentioned or to_me
+    lent: tuple[Attachment, ...] = ()
+    if replied and not to_me and addressed and not attachments and action is None:
+        lent = tuple(file for file in to_attachments(replied, "", me.fetch_limit) if file.kind != MediaKind.FILE)
     return Inbound(
-        key=ConversationKey(NAME, str(message.chat.id), thread),
         message=str(message.message_id),
-        kind=InboundKind.COMMAND if words.action else kind,
-        revision=_seconds(message) if edited else 0,
+        kind=InboundKind.COMMAND if words.action else InboundKind.EDIT if edited else InboundKind.MESSAGE,
+        revision=int((message.edit_date or message.date).timestamp()) if edited else 0,
         order=int(message.message_id),
         text=words.text,
         attachments=attachments or lent,
         action=action,
-        sender=_sender(message.from_user, message.sender_chat),
-        locale=_locale(message.from_user),
         addressed=addressed,
         album=str(message.media_group_id or ""),
         target=str(replied.message_id) if replied else "",
-        address=to_address(message.chat, thread, str(message.message_id)),
-        group=_is_group(message.chat),
         borrowed=bool(lent),
+        **_origin(message.chat, user, _topic(message), str(message.message_id), message.sender_chat),
     )
 
 
-def _lent_by(replied: Message | None, me: Identity) -> tuple[Attachment, ...]:
-    """The pictures and sounds of somebody else's message that is answered."""
-    if replied is None or _is_mine(replied, me):
-        return ()
-    return tuple(file for file in to_attachments(replied, "", me.fetch_limit) if file.kind != MediaKind.FILE)
-
-
 def _press(query: CallbackQuery) -> Inbound | None:
-    if query.message is None or query.data is None:
-        return None
     message = query.message
-    thread = thread_of(message) if isinstance(message, Message) else ""
+    if message is None or query.data is None:
+        return None
     return Inbound(
-        key=ConversationKey(NAME, str(message.chat.id), thread),
         message=f"press:{query.id}",
         kind=InboundKind.PRESS,
         order=message.message_id,
         action=Action.decode(query.data),
-        sender=_sender(query.from_user, None),
-        locale=_locale(query.from_user),
         target=str(message.message_id),
-        address=to_address(message.chat, thread, ""),
-        group=_is_group(message.chat),
+        **_origin(message.chat, query.from_user, _topic(message) if isinstance(message, Message) else ""),
     )
 
 
 def _membership(change: ChatMemberUpdated, update_id: int) -> Inbound | None:
-    """The bot was put out, or taken into a group; back in a private chat says nothing before its person does."""
+    """The bot was removed, or taken into a group. Back in a private chat it waits until its person says something."""
+    origin = _origin(change.chat, change.from_user)
     before, after = _is_in(change.old_chat_member), _is_in(change.new_chat_member)
-    group = _is_group(change.chat)
-    if after and (before or not group):
+    if after and (before or not origin["group"]):
         return None
-    return Inbound(
-        key=ConversationKey(NAME, str(change.chat.id)),
-        message=f"member:{update_id}",
-        kind=InboundKind.JOINED if after else InboundKind.GONE,
-        sender=_sender(change.from_user, None),
-        locale=_locale(change.from_user),
-        address=to_address(change.chat, "", ""),
-        group=group,
-    )
+    kind = InboundKind.JOINED if after else InboundKind.GONE
+    return Inbound(message=f"member:{update_id}", kind=kind, **origin)
 
 
 def _is_in(member: ChatMember) -> bool:
@@ -130,61 +129,48 @@ def _is_in(member: ChatMember) -> bool:
 
 
 def _moved(message: Message) -> Inbound | None:
-    """A group that became a supergroup says so in both chats: either message says it all."""
-    if message.migrate_to_chat_id:
-        old, new = message.chat.id, message.migrate_to_chat_id
-    elif message.migrate_from_chat_id:
-        old, new = message.migrate_from_chat_id, message.chat.id
-    else:
+    """A group became a supergroup: both chats say so, and either message is enough."""
+    if not (message.migrate_to_chat_id or message.migrate_from_chat_id):
         return None
-    address = Address(NAME, {"chat": str(new)})
-    key = ConversationKey(NAME, str(old))
+    old, new = message.migrate_from_chat_id or message.chat.id, message.migrate_to_chat_id or message.chat.id
+    key, address = ConversationKey(NAME, str(old)), Address(NAME, {"chat": str(new)})
     return Inbound(key, f"moved:{new}", InboundKind.MOVED, text=str(new), address=address)
 
 
-def to_address(chat: Chat, thread: str, reply_to: str) -> Address:
-    """Where answers go: `chat`, `thread` (a topic), `reply_to` (the message answered)."""
-    data = {"chat": str(chat.id), "thread": thread, "reply_to": reply_to}
-    return Address(NAME, {name: value for name, value in data.items() if value})
+def _origin(
+    chat: Chat, user: User | None, thread: str = "", reply_to: str = "", sender_chat: Chat | None = None
+) -> dict[str, Any]:
+    """Where and from whom it comes, and where answers go: `chat`, `thread` (a topic), `reply_to` (what is answered)."""
+    sender = Sender(str(user.id), user.full_name or "") if user else Sender("")
+    place = {"chat": str(chat.id), "thread": thread, "reply_to": reply_to}
+    return {
+        "key": ConversationKey(NAME, str(chat.id), thread),
+        "sender": Sender(str(sender_chat.id), sender_chat.title or "") if sender_chat else sender,
+        "locale": (user.language_code or "") if user else "",
+        "address": Address(NAME, {name: value for name, value in place.items() if value}),
+        "group": chat.type in {Chat.GROUP, Chat.SUPERGROUP},
+    }
 
 
-def thread_of(message: Message) -> str:
-    """The topic; `message_thread_id` alone is just a chain of replies, and sending to that fails."""
+def _topic(message: Message) -> str:
+    """The topic; `message_thread_id` alone is only a chain of replies, and sending to that fails."""
     return str(message.message_thread_id) if message.is_topic_message and message.message_thread_id else ""
 
 
-def _replied_to(message: Message) -> Message | None:
-    """The message replied to; in a topic every message seems to reply to the one that opened it."""
-    replied = message.reply_to_message
-    return None if replied is None or replied.forum_topic_created else replied
-
-
-def _is_mine(replied: Message | None, me: Identity) -> bool:
-    return replied is not None and replied.from_user is not None and replied.from_user.id == me.id
-
-
-def _is_private(chat: Chat) -> bool:
-    return chat.type == Chat.PRIVATE
-
-
-def _is_group(chat: Chat) -> bool:
-    return chat.type in {Chat.GROUP, Chat.SUPERGROUP}
-
-
-def _is_a_bots(message: Message) -> bool:
-    """Another bot's message; anonymous admins and channels also come from bots, but speak as a chat."""
-    return message.from_user is not None and message.from_user.is_bot and message.sender_chat is None
-
-
-def _sender(user: User | None, chat: Chat | None) -> Sender:
-    if chat is not None:
-        return Sender(str(chat.id), chat.title or "")
-    return Sender(str(user.id), user.full_name or "") if user else Sender("")
-
-
-def _locale(user: User | None) -> str:
-    return (user.language_code or "") if user else ""
-
-
-def _seconds(message: Message) -> int:
-    return int((message.edit_date or message.date).timestamp())
+def to_attachments(message: Message, caption: str, fetch_limit: int | None) -> tuple[Attachment, ...]:
+    """What a message carries: one file at most, as an album is several messages. A live photo counts as its picture."""
+    sizes = message.photo or (message.live_photo.photo if message.live_photo else ())
+    if sizes:
+        largest = max(reversed(sizes), key=lambda size: (size.width * size.height, size.file_size or 0))
+        found = (largest.file_id, f"photo-{message.message_id}.jpg", MediaKind.PHOTO, largest.file_size, "image/jpeg")
+        return (Attachment(*found, caption, fetch_limit),)
+    for field, kind, default_mime, default_name in _FILES:
+        file: Any = getattr(message, field)
+        if file is not None:
+            mime = getattr(file, "mime_type", None) or default_mime
+            given = clean_name(getattr(file, "file_name", None)) or clean_name(getattr(file, "title", None))
+            meant = media_kind(given, mime) if kind == MediaKind.FILE else kind
+            name = given or default_name.format(message.message_id)
+            name = f"{name.removesuffix('.mp4')}.gif" if mime == "image/gif" and not given else name
+            return (Attachment(file.file_id, name, meant, file.file_size, mime, caption, fetch_limit),)
+    return ()

@@ -1,7 +1,7 @@
-"""How fast we may speak: windows per chat and overall, and silence where Telegram asked for it.
+"""How fast the bot may send: a rate per chat and one overall, and silence if Telegram asked for it.
 
-About 1 message a second in a private chat with small bursts, 20 a minute in a group, 30 a second in all (Bots FAQ).
-In a group a part of the minute is kept for what matters, the finished video most. A chat in a flood wait hears nothing
+About 1 message a second in a private chat with small bursts, 20 a minute in a group, 30 a second overall (Bots FAQ).
+In a group some of the minute is reserved for what matters, the finished video most. A chat in a flood wait gets nothing
 at all: another message would only make the wait longer.
 """
 
@@ -9,56 +9,48 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass, field
 from enum import IntEnum
 
 from bot.domain.errors import TryLater
 from bot.domain.ports import Clock
 
 PATIENCE_S = 5.0
-"""A message that may go out within this time waits here; for a longer wait the sender is told."""
+"""A message that may go within this time waits here; a longer wait raises TryLater."""
 
 
 class Weight(IntEnum):
     """How much a message matters."""
 
     OPTIONAL = 0
-    """The next one says it better: goes now or not at all."""
+    """Goes now or not at all: the next one is newer."""
     NORMAL = 1
     FINAL = 2
-    """The finished video: may use what is kept back."""
+    """The finished video: may use what is reserved."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """At most `limits[weight]` messages in `seconds`."""
-
-    limits: tuple[int, int, int]
-    seconds: float
-
-
-PRIVATE = Rate((2, 3, 4), 3.0)
-GROUP = Rate((10, 17, 20), 60.0)
-OVERALL = Rate((48, 56, 60), 2.0)
-"""Thirty a second on average: in a burst fifty chats hear something at once."""
+PRIVATE = ((2, 3, 4), 3.0)
+GROUP = ((10, 17, 20), 60.0)
+"""At most so many messages, by weight, in so many seconds."""
+OVERALL = ((48, 56, 60), 2.0)
+"""Thirty a second on average: in a burst fifty chats get something at once."""
 
 
-@dataclass(slots=True)
 class _Window:
-    rate: Rate
-    sent: deque[float] = field(default_factory=deque)
-    quiet_until: float = 0.0
+    """The messages of the last seconds, and until when there is silence."""
+
+    def __init__(self, limits: tuple[int, int, int], seconds: float) -> None:
+        self.sent: deque[float] = deque()
+        self.quiet_until = 0.0
+        self._limits = limits
+        self._seconds = seconds
 
     def wait(self, now: float, weight: Weight) -> float:
         """Seconds until a message of this weight may go."""
-        while self.sent and self.sent[0] <= now - self.rate.seconds:
+        while self.sent and self.sent[0] <= now - self._seconds:
             self.sent.popleft()
-        over = len(self.sent) - self.rate.limits[weight]
-        pace = self.sent[over] + self.rate.seconds - now if over >= 0 else 0.0
+        over = len(self.sent) - self._limits[weight]
+        pace = self.sent[over] + self._seconds - now if over >= 0 else 0.0
         return max(0.0, pace, self.quiet_until - now)
-
-    def idle(self, now: float) -> bool:
-        return self.wait(now, Weight.FINAL) == 0.0 and not self.sent
 
 
 class Limiter:
@@ -66,7 +58,7 @@ class Limiter:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._all = _Window(OVERALL)
+        self._all = _Window(*OVERALL)
         self._chats: dict[str, _Window] = {}
 
     async def admit(self, chat: str, weight: Weight) -> None:
@@ -81,7 +73,7 @@ class Limiter:
         self._all.sent.append(now)
 
     def hold(self, chat: str, seconds: float) -> None:
-        """Telegram asked for silence in this chat."""
+        """Keeps a chat silent, as Telegram asked."""
         window = self._window(chat)
         window.quiet_until = max(window.quiet_until, self._clock.now() + seconds)
 
@@ -97,8 +89,9 @@ class Limiter:
         if chat not in self._chats:
             if len(self._chats) >= 1000:
                 now = self._clock.now()
-                self._chats = {name: window for name, window in self._chats.items() if not window.idle(now)}
-            self._chats[chat] = _Window(GROUP if is_group(chat) else PRIVATE)
+                busy = {name: each for name, each in self._chats.items() if each.wait(now, Weight.FINAL) or each.sent}
+                self._chats = busy
+            self._chats[chat] = _Window(*(GROUP if is_group(chat) else PRIVATE))
         return self._chats[chat]
 
 

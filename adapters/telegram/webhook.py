@@ -1,23 +1,23 @@
-"""The webhook: an ASGI application that answers 200 only once the update is committed."""
+"""The webhook: an ASGI application that answers 200 only once the update is persisted."""
 
 from __future__ import annotations
 
 import hmac
 import json
 from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from telegram import Bot
-from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+from telegram.error import TelegramError
 
+from adapters.telegram.api_calls import until_answered
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.inbound import ALLOWED_UPDATES
 from adapters.telegram.intake import Intake
-from adapters.telegram.problems import retry_after
 from bot.domain.errors import ConfigurationProblem
 from bot.domain.ports import Clock
 
@@ -49,9 +49,9 @@ class Webhook:
         if intake is None:
             return _says("not receiving now", 503)
         try:
-            update = await _json(request)
-        except ClientDisconnect:
-            return _says("", 400)
+            update = json.loads(await _body(request))
+        except (ClientDisconnect, ValueError):
+            update = None
         if not isinstance(update, dict):
             return _says("not an update", 400)
         try:
@@ -62,16 +62,14 @@ class Webhook:
         return _says("ok", 200)
 
 
-async def _json(request: Request) -> Any:
+async def _body(request: Request) -> bytes:
+    """What was posted; nothing if it is too long."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > BODY_LIMIT:
-            return None
-    try:
-        return json.loads(body)
-    except ValueError:
-        return None
+            return b""
+    return bytes(body)
 
 
 def _says(text: str, status: int) -> PlainTextResponse:
@@ -79,22 +77,16 @@ def _says(text: str, status: int) -> PlainTextResponse:
 
 
 async def set_webhook(config: TelegramConfig, bot: Bot, clock: Clock) -> None:
-    """Tells Telegram where to deliver; replicas all say the same. Raises ConfigurationProblem when it will not."""
-    wait = 1.0
-    while True:
-        try:
-            await bot.set_webhook(
-                config.webhook_target,
-                secret_token=config.secret,
-                allowed_updates=ALLOWED_UPDATES,
-                max_connections=CONNECTIONS,
-            )
-        except (BadRequest, InvalidToken) as error:
-            reason = config.redact(error)
-            raise ConfigurationProblem(problem=f"Telegram does not take TELEGRAM_WEBHOOK_URL: {reason}") from None
-        except TelegramError as error:
-            log.warning("telegram-webhook-not-set", reason=config.redact(error))
-            await clock.sleep(retry_after(error) if isinstance(error, RetryAfter) else wait)
-            wait = min(2 * wait, 30.0)
-        else:
-            return
+    """Tells Telegram where to deliver; every replica says the same. Raises ConfigurationProblem if it refuses."""
+    tell = partial(
+        bot.set_webhook,
+        config.webhook_target,
+        secret_token=config.secret,
+        allowed_updates=ALLOWED_UPDATES,
+        max_connections=CONNECTIONS,
+    )
+    try:
+        await until_answered(tell, config, clock)
+    except TelegramError as error:
+        problem = f"Telegram does not take TELEGRAM_WEBHOOK_URL: {config.redact(error)}"
+        raise ConfigurationProblem(problem=problem) from None

@@ -1,8 +1,8 @@
-"""Which channels this installation has: the web chat, and every platform whose token is set. A new one is a line."""
+"""Which channels this installation has: the web chat, and every platform that is set up. A new one is a line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from bot.app.composition import Storage
 from bot.app.settings import Settings
@@ -11,20 +11,23 @@ from bot.domain.ports import Channel
 
 def channels(settings: Settings, storage: Storage) -> Sequence[Channel]:
     """The channels, built but not opened. Raises ConfigurationProblem for settings that cannot work."""
-    return [*_web(settings, storage), *_telegram(settings, storage), *_discord(settings, storage)]
+    return [channel for build in _BUILDERS if (channel := build(settings, storage)) is not None]
 
 
-def _web(settings: Settings, storage: Storage) -> Iterator[Channel]:
+# A builder returns None if its platform is not set up. It imports the platform itself: an SDK costs memory.
+
+
+def _web(settings: Settings, storage: Storage) -> Channel:
     from adapters.web import WebChannel, WebConfig
 
     config = WebConfig(settings.web_password.get_secret_value(), settings.public_url)
-    yield WebChannel(storage.database, storage.files, config)
+    return WebChannel(storage.database, storage.files, config)
 
 
-def _telegram(settings: Settings, storage: Storage) -> Iterator[Channel]:
+def _telegram(settings: Settings, storage: Storage) -> Channel | None:
     token = settings.telegram_bot_token.get_secret_value()
     if not token:
-        return
+        return None
     from adapters.telegram import TelegramChannel, TelegramConfig
 
     config = TelegramConfig(
@@ -35,15 +38,18 @@ def _telegram(settings: Settings, storage: Storage) -> Iterator[Channel]:
         settings.telegram_webhook_secret.get_secret_value(),
         settings.https_proxy,
     )
-    yield TelegramChannel(config, storage.files)
+    return TelegramChannel(config, storage.files)
 
 
-def _discord(settings: Settings, storage: Storage) -> Iterator[Channel]:
+def _discord(settings: Settings, storage: Storage) -> Channel | None:
     token = settings.discord_bot_token.get_secret_value()
     if not token:
-        return
+        return None
     from adapters.discord import DiscordChannel, DiscordConfig
 
     api, gateway, cdn = settings.discord_api_url, settings.discord_gateway_url, settings.discord_cdn_url
     config = DiscordConfig(token, api, gateway, settings.https_proxy, cdn)
-    yield DiscordChannel(config, storage.files)
+    return DiscordChannel(config, storage.files)
+
+
+_BUILDERS: tuple[Callable[[Settings, Storage], Channel | None], ...] = (_web, _telegram, _discord)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from telegram.error import TelegramError
 
-from adapters.telegram.connection import build_bot
-from adapters.telegram.problems import to_delivery_error
+from adapters.telegram.api_calls import build_bot
+from adapters.telegram.errors import to_delivery_error
 from bot.domain.errors import ChatGone, ChatMoved, DeliveryError, SentUnknown, TryLater
 from bot.domain.messages import Progress, Reply
 from tests.fakes.telegram import BotApi, Chat, Person

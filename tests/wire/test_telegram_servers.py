@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.telegram.leniency import completed, understood
+from adapters.telegram.compat.leniency import completed, understood
 from bot.domain.errors import SentUnknown
 from bot.domain.messages import Action, Button, InboundKind, Reply, Sender, Verb
 from tests.fakes.telegram import BotApi

@@ -8,7 +8,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from telegram.error import TimedOut as Late
 
 from adapters.telegram import TelegramConfig
-from adapters.telegram.problems import is_passing, to_delivery_error
+from adapters.telegram.errors import is_passing, to_delivery_error
 from bot.domain.errors import (
     ChatGone,
     ChatMoved,

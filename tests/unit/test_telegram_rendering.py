@@ -5,9 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import MessageEntity
 
-from adapters.telegram.outgoing import pieces, shortened, to_keyboard, units, ways
-from adapters.telegram.words import Identity, Words, read_words, with_links
+from adapters.telegram.commands import Identity, Words, read_words, with_links
+from adapters.telegram.rendering import CAPTION_LIMIT, TEXT_LIMIT, to_keyboard, ways
 from bot.domain.messages import Action, Button, CommandInfo, Media, Menu, Reply, Verb
+from bot.domain.text_splitting import shortened, split_text
+from bot.domain.text_splitting import utf16_units as units
 
 ME = Identity(
     1,
@@ -93,26 +95,26 @@ def test_no_text_breaks_the_reading(text: str, offset: int, length: int) -> None
 
 @given(st.text(min_size=1), st.integers(2, 60))
 def test_pieces_fit_and_lose_only_white_space(text: str, limit: int) -> None:
-    parts = pieces(text, limit)
+    parts = split_text(text, limit, units)
     assert all(units(part) <= limit for part in parts)
     assert "".join("".join(parts).split()) == "".join(text.split())
 
 
 def test_pieces_end_with_sentences() -> None:
-    assert pieces("One two three. Four five six. Seven.", 30) == ["One two three. Four five six.", "Seven."]
-    assert pieces("一二三四。五六七八。九", 11) == ["一二三四。五六七八。九"]
-    assert pieces("一二三四。五六七八。九", 10) == ["一二三四。五六七八。", "九"]
+    assert split_text("One two three. Four five six. Seven.", 30, units) == ["One two three. Four five six.", "Seven."]
+    assert split_text("一二三四。五六七八。九", 11, units) == ["一二三四。五六七八。九"]
+    assert split_text("一二三四。五六七八。九", 10, units) == ["一二三四。五六七八。", "九"]
 
 
 def test_a_caption_is_shortened_at_a_sentence() -> None:
-    text = shortened("First sentence here. " * 100)
+    text = shortened("First sentence here. " * 100, CAPTION_LIMIT, units)
     assert units(text) <= 1024
     assert text.endswith("here. …")
 
 
 def test_emoji_count_twice() -> None:
     assert units("a🎬") == 3
-    assert all(units(part) <= 4096 for part in pieces("🎬" * 5000))
+    assert all(units(part) <= 4096 for part in split_text("🎬" * 5000, TEXT_LIMIT, units))
 
 
 def test_buttons_share_rows_as_they_fit_a_phone() -> None:

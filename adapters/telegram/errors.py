@@ -1,7 +1,7 @@
 """Telegram's errors as ours. Pure.
 
-What matters is whether the call may have had its effect: BadRequest and TimedOut are both NetworkErrors to the library,
-and only the cause of a TimedOut tells whether anything was sent.
+What matters is whether the call may have had its effect. To the library BadRequest and TimedOut are both NetworkErrors,
+and only the cause of a TimedOut says whether anything was sent.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 
 from bot.domain.errors import ChatGone, ChatMoved, DeliveryError, SendRefused, SentUnknown, TooLargeToSend, TryLater
 
+LONGEST_WAIT_S = 30.0
+
 _NEVER_LEFT = (httpx.PoolTimeout, httpx.ConnectTimeout, httpx.ConnectError, httpx.ProxyError)
-_GONE = (
+_CHAT_GONE = (
     "chat not found",
     "peer_id_invalid",
     "message thread not found",
@@ -25,47 +27,54 @@ _GONE = (
     "have no rights to send a message",
     "chat_write_forbidden",
 )
-"""Nothing can be said there, not even that; what is said there later opens it again."""
+"""Nothing can be sent there. What people say there later opens the chat again."""
 _TOO_LARGE = ("entity too large", "file is too big", "(413)", "request_body_too_large")
-_NO_MEMBER = ("participant", "user not found", "user_id_invalid", "invalid user_id")
-NOT_MODIFIED = "message is not modified"
-NO_TEXT = "there is no text in the message to edit"
+NO_MEMBER = ("participant", "user not found", "user_id_invalid", "invalid user_id")
+NO_MESSAGE = ("message to delete not found", "message can't be deleted", "message_id_invalid")
+NO_TEXT = ("there is no text in the message to edit",)
+NOT_MODIFIED = ("message is not modified",)
 
 
 def to_delivery_error(error: TelegramError, *, repeatable: bool) -> DeliveryError:
-    """What became of a call. `repeatable`: doing it twice is the same as once (an edit), so doubt means try again."""
+    """What became of a call. `repeatable`: twice has the same effect as once (an edit), so doubt means try again."""
     if isinstance(error, RetryAfter):
         return TryLater(seconds=retry_after(error))
     if isinstance(error, ChatMigrated):
         return ChatMoved(chat=str(error.new_chat_id))
     if isinstance(error, Forbidden):
         return ChatGone()
-    text = str(error).lower()
-    if any(sign in text for sign in _TOO_LARGE):
+    if _says(error, _TOO_LARGE):
         return TooLargeToSend()
     if isinstance(error, BadRequest):
-        return ChatGone() if any(sign in text for sign in _GONE) else SendRefused(reason=error.message)
+        return ChatGone() if _says(error, _CHAT_GONE) else SendRefused(reason=error.message)
     if isinstance(error, InvalidToken):
         return SendRefused(reason="the token is not accepted")
-    if "(429)" in text or "too many requests" in text:
+    if _says(error, ("(429)", "too many requests")):
         return TryLater(seconds=5)
-    if isinstance(error.__cause__, _NEVER_LEFT):
-        return TryLater(seconds=3)
-    return TryLater(seconds=3) if repeatable else SentUnknown()
+    return TryLater(seconds=3) if repeatable or isinstance(error.__cause__, _NEVER_LEFT) else SentUnknown()
 
 
-def says_no_member(error: SendRefused) -> bool:
-    """Whether the answer is that the person is none of the chat's members."""
-    return any(sign in str(error.params.get("reason", "")).lower() for sign in _NO_MEMBER)
+def is_refused(error: SendRefused, signs: tuple[str, ...]) -> bool:
+    """Whether Telegram refused a call with one of these phrases."""
+    return _says(error.params.get("reason", ""), signs)
 
 
 def is_passing(error: TelegramError) -> bool:
     """Whether trying again may help: the network or the server failed, not the request."""
     refused = isinstance(error, BadRequest | Forbidden | InvalidToken | ChatMigrated | RetryAfter)
-    return not refused and not any(sign in str(error).lower() for sign in _TOO_LARGE)
+    return not refused and not _says(error, _TOO_LARGE)
 
 
 def retry_after(error: RetryAfter) -> float:
     """Seconds to wait; the library gives a number or a timedelta, by an environment variable."""
     value = error.retry_after
     return value.total_seconds() if isinstance(value, dtm.timedelta) else float(value)
+
+
+def wait_after(error: Exception, failures: int) -> float:
+    """Seconds until the next try: what Telegram asks for, or longer with each failure."""
+    return retry_after(error) if isinstance(error, RetryAfter) else min(2.0 ** min(failures, 10), LONGEST_WAIT_S)
+
+
+def _says(reason: object, signs: tuple[str, ...]) -> bool:
+    return any(sign in str(reason).lower() for sign in signs)

@@ -1,6 +1,6 @@
-"""What a message's words mean to the bot: whether it is spoken to, which command, which links. Pure.
+"""Commands: told to Telegram, and read from a message's text, as mentions of the bot and hidden links are.
 
-Mentions and commands are read from the text itself: not every client and server marks them as entities.
+They are read from the text itself because not every client and server marks them as entities.
 """
 
 from __future__ import annotations
@@ -9,9 +9,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from telegram import MessageEntity
+import structlog
+from telegram import Bot, BotCommand, MessageEntity
 
+from adapters.telegram.config import TelegramConfig
 from bot.domain.messages import Action, CommandInfo, Verb
+
+log = structlog.get_logger()
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,32}))?(?![A-Za-z0-9_/.@])\s*(.*)", re.DOTALL)
 
@@ -26,16 +30,16 @@ class Identity:
     commands: Mapping[str, CommandInfo] = field(default_factory=dict)
 
     def verb(self, name: str) -> tuple[Verb, bool] | None:
-        """The command `name` with whether words may follow it; START always takes a deep link's payload."""
+        """The command `name`, and whether words may follow it; START always takes a deep link's payload."""
         info = self.commands.get(name)
-        if info is not None:
-            return info.verb, info.argument or info.verb == Verb.START
-        return (Verb.START, True) if name == "start" else None
+        if name == "start" and info is None:
+            return Verb.START, True
+        return (info.verb, info.argument or info.verb == Verb.START) if info else None
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text as it concerns the bot: without mentions, hidden links written out."""
+    """A message's text without mentions of the bot, with hidden links written out."""
 
     text: str
     mentioned: bool = False
@@ -43,10 +47,10 @@ class Words:
 
 
 def read_words(text: str, entities: Sequence[MessageEntity], me: Identity, *, under_file: bool = False) -> Words | None:
-    """The words of a message; None when they are a command for another bot.
+    """The words of a message; None if they are a command for another bot.
 
-    `under_file`: a command there says in words what to do with the file. A command that nobody knows asks for help;
-    with more after it, it is words.
+    `under_file`: a command there says in words what to do with the file. An unknown command asks for help; with more
+    after it, it is words.
     """
     text, named = _without_mention(with_links(text, entities), me.username)
     named = named or any(entity.user is not None and entity.user.id == me.id for entity in entities)
@@ -67,7 +71,7 @@ def read_words(text: str, entities: Sequence[MessageEntity], me: Identity, *, un
 
 
 def with_links(text: str, entities: Sequence[MessageEntity]) -> str:
-    """`text` with the addresses behind linked words written after them; offsets count UTF-16 units."""
+    """`text` with the addresses of linked words written after them; offsets count UTF-16 units."""
     raw = text.encode("utf-16-le", "surrogatepass")
     for entity in sorted(entities, key=lambda entity: entity.offset, reverse=True):
         start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
@@ -84,3 +88,15 @@ def _without_mention(text: str, username: str) -> tuple[str, bool]:
     found = re.compile(rf"[ \t]*(?<![A-Za-z0-9_@/])@{re.escape(username)}(?![A-Za-z0-9_])", re.IGNORECASE)
     rest, count = found.subn("", text)
     return (rest.strip().lstrip(",:，：").strip(), True) if count else (text, False)
+
+
+async def tell_commands(config: TelegramConfig, bot: Bot, commands: Sequence[CommandInfo]) -> None:
+    """Lists the commands in people's apps: in Chinese if the app is Chinese, else in English. Never raises."""
+    try:
+        for language, code in (("en", None), ("zh", "zh")):
+            described = ((info.name, info.descriptions.get(language, "")) for info in commands)
+            wanted = tuple(BotCommand(name, text[:256]) for name, text in described if text)
+            if wanted and wanted != await bot.get_my_commands(language_code=code):
+                await bot.set_my_commands(wanted, language_code=code)
+    except Exception as error:  # noqa: BLE001 - a server need not have such a list
+        log.warning("telegram-commands-not-set", reason=config.redact(error))

@@ -209,7 +209,7 @@ async def test_neither_token_nor_words_are_in_a_log(
         await api.until(lambda: api.calls["getUpdates"] >= 5)
     printed = capsys.readouterr()
     everything = caplog.text + printed.out + printed.err
-    assert "telegram-fetch-broke-off" in everything
+    assert "download-cut" in everything
     assert "telegram-poll-failed" in everything
     for secret in (api.token, "my secret wish", "IMG_0042"):
         assert secret not in everything

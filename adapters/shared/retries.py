@@ -1,0 +1,32 @@
+"""Calls repeated while a platform is away."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from bot.domain.ports import Clock
+
+T = TypeVar("T")
+
+
+async def with_retries(
+    call: Callable[[], Awaitable[T]],
+    clock: Clock,
+    wait_s: Callable[[Exception, int], float | None],
+    tries: float = float("inf"),
+) -> T:
+    """Makes a call until it succeeds. `wait_s` gets an error and how many there were, and returns the seconds to wait.
+
+    Raises the error for which it returns None, and the last one.
+    """
+    failures = 0
+    while True:
+        try:
+            return await call()
+        except Exception as error:
+            failures += 1
+            wait = wait_s(error, failures)
+            if wait is None or failures >= tries:
+                raise
+        await clock.sleep(wait)

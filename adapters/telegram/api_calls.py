@@ -1,0 +1,124 @@
+"""The Bot API: the library's Bot, set up for large files and slow servers, and calls paced by the limiter."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import structlog
+from telegram import Bot
+from telegram.error import ChatMigrated, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+
+from adapters.shared.resumable_download import tls_context
+from adapters.shared.retries import with_retries
+from adapters.telegram.compat.leniency import LenientRequest
+from adapters.telegram.config import TelegramConfig
+from adapters.telegram.errors import is_passing, retry_after, to_delivery_error, wait_after
+from adapters.telegram.limiter import Limiter, Weight
+from bot.domain.errors import SentUnknown
+from bot.domain.ports import Clock
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+TRIES = 3
+
+
+def build_bot(config: TelegramConfig) -> Bot:
+    """A Bot that is not connected yet. Its `repr` holds the token: it must not be written anywhere."""
+    # The HTTP client logs addresses, which hold the token. The library logs people's words, and raises what it logs.
+    for name, least in (("httpx", logging.WARNING), ("httpcore", logging.WARNING), ("telegram", logging.CRITICAL)):
+        logger = logging.getLogger(name)
+        logger.setLevel(max(logger.level, least))
+    return Bot(
+        config.token,
+        base_url=f"{config.base}/bot",
+        base_file_url=f"{config.base}/file/bot",
+        request=_request(config, connections=64, read_timeout=30),
+        get_updates_request=_request(config, connections=2, read_timeout=20),
+        local_mode=config.local_mode,
+    )
+
+
+def _request(config: TelegramConfig, connections: int, read_timeout: float) -> HTTPXRequest:
+    kind = LenientRequest if config.api_url else HTTPXRequest
+    return kind(
+        connection_pool_size=connections,
+        connect_timeout=10,
+        read_timeout=read_timeout,
+        write_timeout=30,
+        pool_timeout=30,
+        proxy=config.proxy_used,
+        httpx_kwargs={"verify": tls_context()},
+    )
+
+
+async def until_answered(
+    call: Callable[[], Awaitable[T]], config: TelegramConfig, clock: Clock, tries: float = float("inf")
+) -> T:
+    """Makes a call until Telegram answers it. Raises the error that no waiting mends, or the last one."""
+
+    def wait_s(error: Exception, failures: int) -> float | None:
+        if not isinstance(error, TelegramError) or not (is_passing(error) or isinstance(error, RetryAfter)):
+            return None
+        log.warning("telegram-not-reached", reason=config.redact(error))
+        return wait_after(error, failures)
+
+    return await with_retries(call, clock, wait_s, tries)
+
+
+class ApiCalls:
+    """Makes calls for a chat. Remembers chats that moved, so that an old address still arrives."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.limiter = Limiter(clock)
+        self._clock = clock
+        self._moved: dict[str, str] = {}
+
+    def chat(self, chat: str) -> str:
+        """The id that a chat has now, as far as this process knows."""
+        return self._moved.get(chat, chat)
+
+    def moved(self, old: str, new: str) -> None:
+        """Notes that a group became a supergroup."""
+        self._moved[old] = new
+
+    def is_new_id(self, chat: str) -> bool:
+        """Whether a group became this chat."""
+        return chat in self._moved.values()
+
+    async def once(self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]]) -> T:
+        """Makes a call that posts: not again if it may have had its effect. Raises DeliveryErrors."""
+        return await self._made(chat, weight, call, tries=1, repeatable=False)
+
+    async def with_retries(self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]]) -> T:
+        """Makes a call that has the same effect twice, such as an edit. Raises DeliveryErrors."""
+        return await self._made(chat, weight, call, tries=1 if weight == Weight.OPTIONAL else TRIES, repeatable=True)
+
+    def note(self, chat: str, error: TelegramError) -> None:
+        """Remembers what an error says of a chat: to be quiet, or its new id."""
+        if isinstance(error, RetryAfter):
+            self.limiter.hold(chat, retry_after(error))
+        elif isinstance(error, ChatMigrated):
+            self.moved(chat, str(error.new_chat_id))
+
+    async def _made(
+        self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]], *, tries: int, repeatable: bool
+    ) -> T:
+        for number in range(1, tries + 1):
+            await self.limiter.admit(chat, weight)
+            try:
+                return await call()
+            except TelegramError as error:
+                self.note(chat, error)
+                if number == tries or not is_passing(error):
+                    raise to_delivery_error(error, repeatable=repeatable) from None
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                # The call succeeded, but its answer has a shape that the library does not know.
+                log.warning("telegram-answer-unreadable", error=type(error).__name__)
+                raise SentUnknown from None
+            await self._clock.sleep(float(number))
+        raise AssertionError("the last try returns or raises")

@@ -1,0 +1,142 @@
+"""JSON of Bot API servers that leave out, or write differently, what the library insists on.
+
+Telegram's own says everything; emulators and older self-hosted servers do not. An answer that the library cannot read
+would look like a message that was not sent, and an update that it cannot read would be lost.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from inspect import Parameter, signature
+from typing import Any
+
+import telegram
+from telegram.request import HTTPXRequest
+
+Json = dict[str, Any]
+
+_MILLISECONDS = 100_000_000_000
+"""In seconds, a date from here on would be after the year 5138."""
+
+_GOOD_UPDATES = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\[')
+_BEFORE_PATH = re.compile(r"\w+://.*?/file/bot[^/]+/")
+_FILES = ("video", "animation", "document")
+_EDITS = frozenset({"editMessageText", "editMessageCaption", "editMessageMedia"})
+
+
+def _required(kind: str) -> Json:
+    """What the library requires of an object besides ids, with nothing in it."""
+    fields = signature(getattr(telegram, kind)).parameters.items()
+    needed = {name: each.annotation for name, each in fields if each.default is Parameter.empty and name not in _IDS}
+    return {name: {bool: False, str: ""}.get(annotation, 0) for name, annotation in needed.items()}
+
+
+_IDS = {"id", "file_id", "user", "from_user", "status"}
+_KINDS = (
+    "from=User user=User photo=PhotoSize thumbnail=PhotoSize document=Document video=Video animation=Animation"
+    " live_photo=LivePhoto video_note=VideoNote audio=Audio voice=Voice sticker=Sticker entities=MessageEntity"
+    " caption_entities=MessageEntity callback_query=CallbackQuery creator=ChatMemberOwner"
+    " administrator=ChatMemberAdministrator restricted=ChatMemberRestricted kicked=ChatMemberBanned"
+)
+_PARTS: dict[str, Json] = {name: _required(kind) for name, _, kind in (pair.partition("=") for pair in _KINDS.split())}
+"""What a part of a message needs, by its name, and what a member of a chat needs, by the status."""
+_PARTS["restricted"] |= {"is_member": True, "can_react_to_messages": False}
+_RESULTS: Mapping[str, Json] = {
+    "getMe": _PARTS["user"] | {"id": 0, "is_bot": True},
+    "getFile": _required("File") | {"file_id": ""},
+    "getWebhookInfo": _required("WebhookInfo"),
+    "getChatMember": {"status": "", "user": {"id": 0} | _PARTS["user"]},
+}
+"""What a result needs, by the method."""
+
+
+class LenientRequest(HTTPXRequest):
+    """Takes answers as they come from any server."""
+
+    async def do_request(self, url: str, method: str, *more: Any, **options: Any) -> tuple[int, bytes]:
+        """By the library, for every call."""
+        status, body = await super().do_request(url, method, *more, **options)
+        return understood(url.rpartition("/")[2], status, body)
+
+
+def understood(method: str, status: int, body: bytes) -> tuple[int, bytes]:
+    """An answer as the library understands it: it looks only at the HTTP status and for a `result`.
+
+    404 becomes 400: the library takes it for a wrong token, but servers answer it to methods that they do not know.
+    """
+    if method == "getUpdates" and status < 300 and _GOOD_UPDATES.match(body):
+        return status, body
+    try:
+        said = json.loads(body)
+    except ValueError:
+        if status != 404:
+            return status, body
+        said = {}
+    if not isinstance(said, dict):
+        said = {"result": said}
+    if status < 300 and said.get("ok") is not False:
+        return status, json.dumps({"ok": True, "result": _result(method, said.get("result"))}).encode()
+    if status < 300:
+        code = said.get("error_code")
+        status = code if isinstance(code, int) and 400 <= code <= 599 else 400
+    if status == 404:
+        said.setdefault("description", "Not Found")
+        status = 400
+    return status, json.dumps(said).encode()
+
+
+def _result(method: str, said: Any) -> Any:
+    """The result of a call that succeeded: true if the server says nothing more."""
+    if method in _RESULTS:
+        whole = completed(said) if isinstance(said, dict) else {}
+        result = _RESULTS[method] | {name: value for name, value in whole.items() if value is not None}
+        if method == "getFile" and "file_path" in result:
+            result["file_path"] = _BEFORE_PATH.sub("", str(result["file_path"]), count=1)
+        return result
+    if method == "getUpdates":
+        return said if isinstance(said, list) else []
+    if method == "getMyCommands":
+        return [one for one in said if {"command", "description"} <= {*one}] if _is_list_of_objects(said) else []
+    if method in _EDITS:
+        return _message(said) if isinstance(said, dict) and "message_id" in said else True
+    if method.startswith("send") and method != "sendChatAction":
+        return _message(said if isinstance(said, dict) else {})
+    return True if said is None else said
+
+
+def _message(said: Json) -> Json:
+    """Only what the adapter needs of a message; the number 0 if the server names none."""
+    chat = said.get("chat")
+    place = {"id": 0} | chat if isinstance(chat, dict) else {"id": 0}
+    whole: Json = completed(said | {"chat": place, "message_id": said.get("message_id") or 0})
+    files = {name: whole[name] for name in _FILES if isinstance(whole.get(name), dict)}
+    if _is_list_of_objects(whole.get("photo")):
+        files["photo"] = whole["photo"]
+    return {"message_id": whole["message_id"], "date": whole["date"], "chat": whole["chat"], **files}
+
+
+def _is_list_of_objects(said: Any) -> bool:
+    return isinstance(said, list) and all(isinstance(one, dict) for one in said)
+
+
+def completed(value: Any, name: str = "") -> Any:
+    """The same JSON with people, chats, members, messages, files and presses complete; `name` is its field's."""
+    if isinstance(value, list):
+        return [completed(item, name) for item in value]
+    if not isinstance(value, dict):
+        return value
+    whole = {key: completed(item, key) for key, item in value.items()}
+    if "first_name" in whole:
+        whole.setdefault("is_bot", False)
+    if isinstance(chat := whole.get("chat"), dict):
+        whole.setdefault("message_id", 0)
+        date = whole.get("date")
+        whole["date"] = 0 if not isinstance(date, int) else date // 1000 if date >= _MILLISECONDS else date
+        chat.setdefault("type", "supergroup" if str(chat.get("id")).startswith("-") else "private")
+        if isinstance(photo := whole.get("photo"), dict):
+            whole["photo"] = [photo]
+        if isinstance(replied := whole.get("reply_to_message"), dict):
+            whole["reply_to_message"] = {"message_id": 0, "date": 0, "chat": chat} | replied
+    return _PARTS.get(str(whole.get("status")) if "user" in whole else name, {}) | whole

@@ -1,0 +1,105 @@
+"""Files that people sent, streamed from Telegram or read from the folder that a Bot API server shares."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import structlog
+from telegram import Bot, File
+from telegram.error import BadRequest, RetryAfter, TelegramError
+
+from adapters.shared.resumable_download import (
+    CHUNK,
+    LinkRefusedError,
+    TransferCutError,
+    read_range,
+    resumed,
+    too_large,
+)
+from adapters.telegram.config import TelegramConfig
+from adapters.telegram.errors import is_passing, retry_after
+from bot.domain.errors import FileUnavailable
+from bot.domain.messages import Attachment
+from bot.domain.ports import Clock
+
+log = structlog.get_logger()
+
+_LOCATE_S = 180
+"""A self-hosted server answers only once it has the file itself, which may have hundreds of megabytes."""
+
+
+class Downloads:
+    """Downloads by the `ref` of an Attachment, which is Telegram's file id."""
+
+    def __init__(self, config: TelegramConfig, bot: Bot, client: httpx.AsyncClient, clock: Clock) -> None:
+        self._config = config
+        self._bot = bot
+        self._client = client
+        self._clock = clock
+
+    def fetch(self, attachment: Attachment) -> AsyncGenerator[bytes, None]:
+        """The bytes of a file. Raises FileTooLarge, FileUnavailable, or BackendUnreachable to be tried again."""
+        return resumed(partial(self._read, attachment), attachment, self._clock)
+
+    async def _read(self, attachment: Attachment, start: int) -> AsyncGenerator[bytes, None]:
+        file = await self._locate(attachment)
+        if not file.file_path:
+            raise FileUnavailable(name=attachment.name)
+        shared = self._config.local_mode and _is_here(file.file_path)
+        chunks = _read_local(Path(file.file_path), start) if shared else self._download(attachment, file, start)
+        position = start
+        async with aclosing(chunks):
+            async for chunk in chunks:
+                position += len(chunk)
+                yield chunk
+        if file.file_size and position < file.file_size:
+            raise TransferCutError(f"{position} of {file.file_size} bytes")
+
+    async def _locate(self, attachment: Attachment) -> File:
+        """Asks anew for every try: a link is good for an hour."""
+        try:
+            return await self._bot.get_file(attachment.ref, read_timeout=_LOCATE_S)
+        except RetryAfter as error:
+            raise TransferCutError("flood wait", retry_after(error)) from None
+        except TelegramError as error:
+            if is_passing(error):
+                raise TransferCutError(self._config.redact(error)) from None
+            limit = attachment.fetch_limit
+            if limit is not None and "too big" in str(error).lower():
+                raise too_large(attachment, attachment.size or limit + 1, limit) from None
+            if isinstance(error, BadRequest):
+                log.info("telegram-file-unavailable", reason=error.message)
+            raise FileUnavailable(name=attachment.name) from None
+
+    async def _download(self, attachment: Attachment, file: File, start: int) -> AsyncGenerator[bytes, None]:
+        # The library puts the base before the path, unless a file of that name happens to exist here.
+        path = (file.file_path or "").removeprefix(f"{self._config.file_base}/")
+        address = f"{self._config.file_base}/{quote(path.lstrip('/'))}"
+        try:
+            async with aclosing(read_range(self._client, address, start)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+        except LinkRefusedError as refused:
+            if refused.status in {httpx.codes.BAD_REQUEST, httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
+                raise FileUnavailable(name=attachment.name) from None
+            if path.startswith("/") and not self._config.local_mode:
+                mend = "share its folder with the bot, set TELEGRAM_LOCAL_MODE"
+                log.warning("telegram-file-is-on-the-servers-disk", mend=mend)
+            raise TransferCutError(str(refused)) from None
+
+
+def _is_here(path: str) -> bool:
+    return Path(path).is_absolute() and Path(path).is_file()
+
+
+async def _read_local(path: Path, start: int) -> AsyncGenerator[bytes, None]:
+    with await asyncio.to_thread(path.open, "rb") as source:
+        source.seek(start)
+        while chunk := await asyncio.to_thread(source.read, CHUNK):
+            yield chunk
