@@ -26,8 +26,8 @@ PATIENCE_S = 240
 
 async def until(look: Callable[[], T | None]) -> T:
     async with asyncio.timeout(PATIENCE_S):
-        while (found := look()) is None:
-            await asyncio.sleep(0.05)  # noqa: ASYNC110 - files ring no bell
+        while (found := look()) is None:  # noqa: ASYNC110 - files ring no bell
+            await asyncio.sleep(0.05)
         return found
 
 
