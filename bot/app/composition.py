@@ -32,9 +32,12 @@ from bot.domain.clock import SystemClock
 from bot.domain.errors import BotError, ConfigurationProblem
 from bot.domain.ports import Channel, Clock, Durable, FileStore
 from bot.exports import workflow
+from bot.http.guarded_download import Download
+from bot.http.public_addresses import is_public
 from bot.http.server import serve
 from bot.jobs.engine import Work, Workflow
 from bot.media.pool import MediaPool
+from bot.media.probe import MAX_BYTES
 from bot.storage import tables
 from bot.storage.database import Database
 from bot.storage.object_store import Files
@@ -94,9 +97,15 @@ Channels = Callable[[Storage], Sequence[Channel]]
 
 @asynccontextmanager
 async def started(
-    settings: Settings, channels: Channels, observer: TurnObserver | None = None, clock: Clock | None = None
+    settings: Settings,
+    channels: Channels,
+    observer: TurnObserver | None = None,
+    clock: Clock | None = None,
+    is_public: Callable[[str], bool] = is_public,
 ) -> AsyncIterator[App]:
     """The whole bot, ready to receive; stopped on the way out. Raises ConfigurationProblem.
+
+    `is_public` says of an IP address whether links to it are opened.
 
     One list of all parts, each after those it needs: longer than other functions for that.
     """
@@ -135,7 +144,10 @@ async def started(
             Words(),
         )
         gate = ForegroundGate()
-        copier = AttachmentCopier(database, built, files, pool, gate, services.fetched)
+        download = Download(is_public)
+        stack.push_async_callback(download.close)
+        open_link = partial(download.stream, max_bytes=MAX_BYTES)
+        copier = AttachmentCopier(database, built, files, pool, gate, services.fetched, open_link)
         inbox = Inbox(database, clock, work.enqueue, partial(turns.acknowledge, services), gate)
         for channel in built.values():
             stack.push_async_callback(channel.close)

@@ -6,13 +6,22 @@ import asyncio
 import hashlib
 import math
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 
 import structlog
 
 from bot.chat.foreground_gate import ForegroundGate
-from bot.domain.errors import BotError, FileTooLarge, FileUnavailable
+from bot.chat.linked_files import called
+from bot.domain.errors import (
+    BotError,
+    FileEmpty,
+    FileTooLarge,
+    FileUnavailable,
+    FileUnsupported,
+    LinkUnavailable,
+    LinkUnfit,
+)
 from bot.domain.logs import refer
 from bot.domain.ports import Channel, FileStore
 from bot.jobs.wakeups import Wakeups
@@ -41,6 +50,8 @@ class AttachmentCopier:
     gate: ForegroundGate
     fetched: Wakeups
     """Hears of the turns whose files are through."""
+    open_link: Callable[[str], AsyncIterator[bytes]]
+    """The bytes behind a link that somebody wrote. Raises a LinkProblem, FileTooLarge or BackendUnreachable."""
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def run(self, batch: str) -> None:
@@ -64,12 +75,11 @@ class AttachmentCopier:
 
     async def give_up(self, batch: str) -> None:
         """Notes which files could not be had, after the last try."""
-        async with self.database.write() as connection:
+        async with self.database.read() as connection:
             files = await received_files.files_of_batch(connection, batch)
-            for file in files:
-                if file.state == received_files.WAITING:
-                    changes = problem(FileUnavailable(name=file.name), file.name)
-                    await received_files.change_file(connection, file.id, **changes)
+        for file in files:
+            if file.state == received_files.WAITING:
+                await self._note(file, FileUnavailable(name=file.name))
         self.fetched.notify(files[0].turn)
 
     async def _fetch(self, file: StoredFile) -> None:
@@ -79,15 +89,28 @@ class AttachmentCopier:
             if error.retry:
                 log.info("fetch-failed", file=file.id, error=type(error).__name__, params=error.params)
                 raise
-            changes = problem(error, file.name)
-        async with self.database.write() as connection:
-            await received_files.change_file(connection, file.id, **changes)
+            await self._note(file, error)
+        else:
+            async with self.database.write() as connection:
+                await received_files.change_file(connection, file.id, **changes)
         await self.files.delete([file.attachment.held] if file.attachment.held else [])
 
+    async def _note(self, file: StoredFile, error: BotError) -> None:
+        """Notes why a file cannot be used. A link that never promised to be one goes back to being words."""
+        async with self.database.write() as connection:
+            if file.attachment.may_be_words:
+                await received_files.drop_linked_file(connection, file)
+            else:
+                await received_files.change_file(connection, file.id, **_problem_of(error, file))
+        if file.attachment.link:
+            await self.files.delete([file.key])
+
     def _bytes(self, file: StoredFile) -> AsyncIterator[bytes]:
-        """From where they are: with us already, or on the platform."""
+        """From where they are: with us already, on the web, or on the platform."""
         if file.attachment.held:
             return self.files.stream(file.attachment.held)
+        if file.attachment.link:
+            return self.open_link(file.attachment.link)
         channel = self.channels.get(file.conversation.channel)
         if channel is None:
             raise FileUnavailable(name=file.name)
@@ -129,6 +152,16 @@ def named(name: str, format: str) -> str:
 
 
 _EXTENSION = re.compile(r"\.[^\W_]{1,5}$")
+
+
+def _problem_of(error: BotError, file: StoredFile) -> dict[str, object]:
+    """As `problem`, of a link in the words for links."""
+    if not file.attachment.link:
+        return problem(error, file.name)
+    name = called(file.attachment.link)
+    if isinstance(error, FileUnsupported | FileEmpty):
+        error = LinkUnfit(name=name)
+    return problem(LinkUnavailable(name=name) if isinstance(error, FileUnavailable) else error, name)
 
 
 def problem(error: BotError, name: str) -> dict[str, object]:

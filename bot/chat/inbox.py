@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.chat import typed_buttons
 from bot.chat.batcher import Batcher
 from bot.chat.foreground_gate import ForegroundGate
+from bot.chat.linked_files import with_linked_files
 from bot.domain.messages import Action, ConversationKey, Inbound, InboundKind, Verb
 from bot.domain.ports import Clock, Enqueue
 from bot.jobs.wakeups import wait_at_most
@@ -138,12 +139,14 @@ class Inbox:
             inbound = replace(inbound, attachments=(), borrowed=False)
         if inbound.action is not None and inbound.action.verb == Verb.WITHDRAW:
             return await turns.withdrawn(connection, inbound)
-        if inbound.kind == InboundKind.EDIT and await turns.has_files_of(connection, key, inbound.message):
+        edited = inbound.kind == InboundKind.EDIT and await turns.has_files_of(connection, key, inbound.message)
+        if edited:
             # The words are new; the files of the message are here already.
             inbound = replace(inbound, attachments=())
         if inbound.kind == InboundKind.PRESS and inbound.group and inbound.target and not inbound.key.thread:
             inbound = await _placed(connection, inbound)
-        return await self._resolve_command(connection, inbound)
+        inbound = await self._resolve_command(connection, inbound)
+        return inbound if edited else with_linked_files(inbound)
 
     async def _resolve_command(self, connection: AsyncConnection, inbound: Inbound) -> Inbound:
         """With the action that its words stand for, where the whole message is a command or a button's label."""
@@ -288,8 +291,8 @@ def gathers(inbound: Inbound) -> bool:
     several stickers."""
     if inbound.action is not None and inbound.action.verb == Verb.UPLOAD_HELP:
         return True
-    alone = len(inbound.attachments) == 1
-    return bool(inbound.attachments) and (alone or bool(inbound.album) or not inbound.text.strip())
+    sent = [file for file in inbound.attachments if not file.link]
+    return bool(sent) and (len(sent) == 1 or bool(inbound.album) or not inbound.text.strip())
 
 
 def turn_id(now: float) -> str:

@@ -142,9 +142,6 @@ class Backend(Protocol):
         `key` goes with the request as `Idempotency-Key`, as in `message`.
         """
 
-    async def upload_urls(self, account: str, session: Session, urls: Sequence[str]) -> tuple[Asset, ...]:
-        """Lets the back end fetch public links."""
-
     def message(
         self, account: str, session: Session, text: str, *, key: str = "", language: str = ""
     ) -> AsyncIterator[AgentEvent]:

@@ -3,6 +3,8 @@
     BotError
     ├── FileProblem           one file cannot be used; the rest goes on
     │   ├── FileEmpty · FileUnsupported · FileDamaged · FileTooLarge · PictureTooLarge · FileUnavailable
+    ├── LinkProblem           a link cannot be brought in; the rest goes on
+    │   ├── LinkRefused · LinkUnavailable · LinkUnfit
     ├── BackendError          the service that makes the video
     │   ├── BackendUnreachable (retry) · RateLimited (retry) · BackendRefused · TokenRejected · SessionLost
     │   ├── NoCredits · ExportBlocked · UnsupportedUpload · UploadTooLarge
@@ -88,6 +90,29 @@ class FileUnavailable(FileProblem):
 
     key = "file-unavailable"
     explained = False
+
+
+class LinkProblem(BotError):
+    """A link that somebody wrote cannot be brought in. Params: `name`, what the link is called."""
+
+    key = "link-unavailable"
+    explained = True
+
+
+class LinkRefused(LinkProblem):
+    """The link leads into a private network, or is no plain web address."""
+
+    key = "link-refused"
+
+
+class LinkUnavailable(LinkProblem):
+    """The link's server does not hand the file out, or cannot be reached."""
+
+
+class LinkUnfit(LinkProblem):
+    """What the link leads to is no photo, clip or song."""
+
+    key = "link-unfit"
 
 
 class BackendError(BotError):

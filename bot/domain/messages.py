@@ -72,6 +72,13 @@ class Attachment:
     """Bytes the platform hands out to a bot; a larger file is told before it is fetched."""
     held: str = ""
     """Key of `bot.storage.object_store` where the bytes are already: they came over the bot's own upload page."""
+    link: str = ""
+    """The web address that somebody wrote in their message, if the bytes are to be fetched from there."""
+
+    @property
+    def may_be_words(self) -> bool:
+        """Whether it is a link whose ending promises no photo, clip or song: leading to none, it was only words."""
+        return bool(self.link) and self.kind is MediaKind.FILE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The one guarded outgoing download: streamed, bounded, never into this machine's own network.
+"""The guarded download of links that people write: streamed, bounded, never into this machine's own network.
 
 A name is looked up once, every answer is checked, and the connection goes to the checked address, so that a second,
 different answer changes nothing; certificates are still checked against the name. Each redirect is checked anew.
@@ -10,13 +10,14 @@ import asyncio
 import re
 import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import ip_address
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 import httpx
 
-from bot.domain.errors import BackendUnreachable, FileTooLarge, FileUnavailable
+from bot.domain.errors import BackendUnreachable, FileTooLarge, LinkRefused, LinkUnavailable
+from bot.http.public_addresses import is_public
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """The addresses of a host name; raises OSError."""
@@ -28,27 +29,24 @@ _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 _CHUNK = 64 * 1024
 _HOST = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _TRY_LATER = {408, 425, 429, 500, 502, 503, 504}
-_NAT64 = IPv6Network("64:ff9b::/96")
-_METADATA = {IPv4Address("168.63.129.16")}
-"""Of the clouds' own services, Azure's alone has a public address."""
 
 
 class Download:
-    """Fetches public links. `allow_private` opens this machine's own network, for tests and services of one's own."""
+    """Fetches links. `is_public` says of an IP address whether it may be connected to."""
 
-    def __init__(self, *, allow_private: bool = False, resolve: Resolve | None = None) -> None:
-        self._guard = _Guarded(allow_private, resolve or _look_up)
+    def __init__(self, is_public: Callable[[str], bool] = is_public, resolve: Resolve | None = None) -> None:
+        guarded = _Guarded(is_public, resolve or _look_up)
         # Nothing of the environment: a proxy would look names up again, a .netrc would send passwords.
-        self._client = httpx.AsyncClient(transport=self._guard, timeout=_TIMEOUT, trust_env=False)
+        self._client = httpx.AsyncClient(transport=guarded, timeout=_TIMEOUT, trust_env=False)
 
-    async def stream(self, url: str, *, max_bytes: int, name: str = "") -> AsyncGenerator[bytes, None]:
-        """The bytes behind `url`. `name` is what errors call the file, else the URL's last part.
+    async def stream(self, url: str, *, max_bytes: int) -> AsyncGenerator[bytes, None]:
+        """The bytes behind `url`; errors name it by its last part.
 
-        Raises FileTooLarge; FileUnavailable for a link that is no public http(s) one or that its server refuses;
-        BackendUnreachable, to be tried again, when the server cannot be reached or breaks off.
+        Raises FileTooLarge; LinkRefused unless it is a public http(s) link; LinkUnavailable if its server refuses;
+        BackendUnreachable, to be tried again, if the server cannot be reached or breaks off.
         """
         deadline = asyncio.get_running_loop().time() + SECONDS
-        name = name or _name(url)
+        name = _name(url)
         try:
             response = await self._open(url, name)
             try:
@@ -59,7 +57,7 @@ class Download:
             finally:
                 await response.aclose()
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, _Inward) as error:
-            raise FileUnavailable(name=name) from error
+            raise LinkRefused(name=name) from error
         except httpx.HTTPError as error:
             raise BackendUnreachable from error
 
@@ -82,7 +80,7 @@ class Download:
             if not response.has_redirect_location:
                 break
             target = target.join(response.headers["Location"])
-        raise FileUnavailable(name=name)
+        raise LinkUnavailable(name=name)
 
 
 class _Inward(Exception):
@@ -92,8 +90,8 @@ class _Inward(Exception):
 class _Guarded(httpx.AsyncBaseTransport):
     """Sends each request to a checked address of its host, under the host's name."""
 
-    def __init__(self, allow_private: bool, resolve: Resolve) -> None:
-        self._allow_private = allow_private
+    def __init__(self, is_public: Callable[[str], bool], resolve: Resolve) -> None:
+        self._is_public = is_public
         self._resolve = resolve
         # A kept connection is known by its address alone, and was checked for another name.
         self._inner = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
@@ -131,20 +129,9 @@ class _Guarded(httpx.AsyncBaseTransport):
                 found = await self._resolve(host, port)
             except (OSError, UnicodeError) as error:
                 raise httpx.ConnectError(f"{host} is not known") from error
-        if not self._allow_private and not all(is_public(address) for address in found):
+        if not all(map(self._is_public, found)):
             raise _Inward(host)
         return found
-
-
-def is_public(address: str) -> bool:
-    """Whether an address is one of the public internet and no wrapping of another."""
-    parsed = ip_address(address.partition("%")[0])
-    if isinstance(parsed, IPv6Address):
-        if parsed in _NAT64:  # how a network without IPv4 reaches it
-            return is_public(str(IPv4Address(int(parsed) & 0xFFFFFFFF)))
-        if parsed.ipv4_mapped or parsed.sixtofour or parsed.teredo:
-            return False
-    return parsed.is_global and not parsed.is_multicast and not parsed.is_reserved and parsed not in _METADATA
 
 
 def _is_disguised(host: str) -> bool:

@@ -45,19 +45,22 @@ class Form:
         self._complete = False
         self._headers: dict[str, str] = {}
         self._name = self._value = b""
-        self._parser = MultipartParser(
-            options[b"boundary"],
-            {
-                "on_part_begin": self._headers.clear,
-                "on_header_field": self._on_name,
-                "on_header_value": self._on_value,
-                "on_header_end": self._on_header,
-                "on_headers_finished": self._on_head,
-                "on_part_data": lambda data, start, end: self._events.append(bytes(data[start:end])),
-                "on_part_end": lambda: self._events.append(_End()),
-                "on_end": self._on_end,
-            },
-        )
+        try:
+            self._parser = MultipartParser(
+                options[b"boundary"],
+                {
+                    "on_part_begin": self._headers.clear,
+                    "on_header_field": self._on_name,
+                    "on_header_value": self._on_value,
+                    "on_header_end": self._on_header,
+                    "on_headers_finished": self._on_head,
+                    "on_part_data": lambda data, start, end: self._events.append(bytes(data[start:end])),
+                    "on_part_end": lambda: self._events.append(_End()),
+                    "on_end": self._on_end,
+                },
+            )
+        except FormParserError as error:
+            raise FormProblem from error
 
     async def parts(self) -> AsyncIterator[Part]:
         """Each part; what its reader left unread is passed over before the next."""

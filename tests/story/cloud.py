@@ -15,6 +15,7 @@ import pytest
 from bot.app.composition import App, receiving, started
 from bot.app.settings import Settings
 from bot.domain.messages import Inbound, Turn
+from bot.http.public_addresses import is_public
 from bot.storage.queries import projects
 from tests import photos
 from tests.clock import FakeClock
@@ -49,13 +50,17 @@ class Together:
     settings: Settings
     clock: FakeClock
     folder: Path
+    is_public: Callable[[str], bool] = is_public
     over: defaultdict[tuple[str, str], asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
     """Set when the turn of a message is over (by channel and message), or an export (by channel and `EXPORT`)."""
 
     @asynccontextmanager
     async def bot(self) -> AsyncIterator[App]:
         """The bot, receiving; a second one goes on where the first one stopped."""
-        async with started(self.settings, lambda _: self.chats, self, self.clock) as app, receiving(app):
+        async with (
+            started(self.settings, lambda _: self.chats, self, self.clock, self.is_public) as app,
+            receiving(app),
+        ):
             self.app = app
             yield app
             self.clock.interrupt()

@@ -9,8 +9,8 @@ import yaml
 
 from bot.backends.nemo import NemoConfig, seeded_client_id
 from bot.backends.nemo.attribution import SKILL, attribution
-from bot.backends.nemo.public_addresses import is_public
 from bot.domain.errors import ConfigurationProblem
+from bot.http.public_addresses import is_public_url
 
 FRONT = '---\nname: image-video\nversion: "2.3.4"\ndescription: x\n---\nText\n'
 
@@ -88,7 +88,7 @@ def test_a_configuration_does_not_show_its_token() -> None:
     ],
 )
 def test_public_addresses(url: str) -> None:
-    assert is_public(url)
+    assert is_public_url(url)
 
 
 @pytest.mark.parametrize(
@@ -122,4 +122,4 @@ def test_public_addresses(url: str) -> None:
     ],
 )
 def test_inward_and_odd_addresses(url: str) -> None:
-    assert not is_public(url)
+    assert not is_public_url(url)

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.errors import BackendUnreachable, BotError, FileTooLarge, FileUnavailable
+from bot.domain.errors import BackendUnreachable, BotError, FileTooLarge, LinkRefused, LinkUnavailable
 from bot.http import guarded_download
-from bot.http.guarded_download import Download, Resolve, is_public
+from bot.http.guarded_download import Download, Resolve
+from bot.http.public_addresses import is_public
 
 MB = 1024 * 1024
 Answer = Callable[[str, dict[str, str]], bytes]
@@ -64,20 +65,23 @@ def status(code: int, *headers: str) -> bytes:
     return f"HTTP/1.1 {code} X\r\nContent-Length: 0\r\n{''.join(h + chr(13) + chr(10) for h in headers)}\r\n".encode()
 
 
-async def fetch(
-    url: str, max_bytes: int = MB, name: str = "", *, allow_private: bool = True, resolve: Resolve | None = None
-) -> bytes:
-    download = Download(allow_private=allow_private, resolve=resolve)
+def anything(_address: str) -> bool:
+    """Opens this machine's own network too."""
+    return True
+
+
+async def fetch(url: str, *, is_public: Callable[[str], bool] = anything, resolve: Resolve | None = None) -> bytes:
+    download = Download(is_public, resolve)
     try:
-        async with aclosing(download.stream(url, max_bytes=max_bytes, name=name)) as chunks:
+        async with aclosing(download.stream(url, max_bytes=MB)) as chunks:
             return b"".join([chunk async for chunk in chunks])
     finally:
         await download.close()
 
 
-async def fails(url: str, name: str = "", *, allow_private: bool = True, resolve: Resolve | None = None) -> BotError:
+async def fails(url: str, *, is_public: Callable[[str], bool] = anything, resolve: Resolve | None = None) -> BotError:
     with pytest.raises(BotError) as caught:
-        await fetch(url, MB, name, allow_private=allow_private, resolve=resolve)
+        await fetch(url, is_public=is_public, resolve=resolve)
     return caught.value
 
 
@@ -101,10 +105,10 @@ async def test_a_file_is_bounded_by_what_it_says_and_by_what_it_is() -> None:
         assert isinstance(await fails(server.url()), FileTooLarge)
 
 
-@pytest.mark.parametrize(("code", "kind"), [(404, FileUnavailable), (403, FileUnavailable), (410, FileUnavailable)])
+@pytest.mark.parametrize(("code", "kind"), [(404, LinkUnavailable), (403, LinkUnavailable), (410, LinkUnavailable)])
 async def test_a_refusal_is_final(code: int, kind: type[BotError]) -> None:
     async with site(lambda path, headers: status(code)) as server:
-        error = await fails(server.url(), name="beach.jpg")
+        error = await fails(server.url("/beach.jpg"))
         assert type(error) is kind
         assert error.params == {"name": "beach.jpg"}
 
@@ -144,7 +148,7 @@ async def test_redirects_are_followed_without_credentials() -> None:
 
 async def test_redirects_end() -> None:
     async with site(lambda path, headers: status(302, "Location: /again")) as server:
-        assert isinstance(await fails(server.url()), FileUnavailable)
+        assert isinstance(await fails(server.url()), LinkUnavailable)
         assert len(server.requests) == 6
 
 
@@ -153,14 +157,14 @@ async def test_redirects_end() -> None:
 )
 async def test_a_redirect_is_no_way_around(target: str) -> None:
     async with site(lambda path, headers: status(302, f"Location: {target}")) as server:
-        assert isinstance(await fails(server.url()), FileUnavailable)
+        assert isinstance(await fails(server.url()), LinkRefused)
         assert len(server.requests) == 1
 
 
-async def test_each_hop_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guarded_download, "is_public", lambda address: address == "127.0.0.1")
+async def test_each_hop_is_checked() -> None:
     async with site(lambda path, headers: status(307, f"Location: http://127.0.0.2:{server.port}/")) as server:
-        assert isinstance(await fails(server.url(), allow_private=False), FileUnavailable)
+        error = await fails(server.url(), is_public=lambda address: address == "127.0.0.1")
+        assert isinstance(error, LinkRefused)
         assert len(server.requests) == 1
 
 
@@ -177,7 +181,7 @@ async def test_each_hop_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )  # fmt: skip
 async def test_nothing_inward_and_nothing_odd(url: str) -> None:
-    assert isinstance(await fails(url, allow_private=False), FileUnavailable)
+    assert isinstance(await fails(url, is_public=is_public), LinkRefused)
 
 
 @pytest.mark.parametrize("answers", [["10.0.0.1"], ["93.184.216.34", "127.0.0.1"], ["2606:4700::1111", "::1"]])
@@ -185,7 +189,7 @@ async def test_one_inward_answer_is_enough(answers: list[str]) -> None:
     async def resolve(host: str, port: int) -> Sequence[str]:
         return answers
 
-    assert isinstance(await fails("http://rebind.test/a.jpg", resolve=resolve, allow_private=False), FileUnavailable)
+    assert isinstance(await fails("http://rebind.test/a.jpg", is_public=is_public, resolve=resolve), LinkRefused)
 
 
 async def test_the_connection_goes_where_was_looked() -> None:
@@ -232,7 +236,7 @@ async def test_a_name_nobody_knows() -> None:
     async def resolve(host: str, port: int) -> Sequence[str]:
         raise socket.gaierror("not known")
 
-    assert isinstance(await fails("http://nowhere.test/", resolve=resolve, allow_private=False), BackendUnreachable)
+    assert isinstance(await fails("http://nowhere.test/", is_public=is_public, resolve=resolve), BackendUnreachable)
 
 
 async def test_a_download_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

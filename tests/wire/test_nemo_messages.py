@@ -274,8 +274,6 @@ async def test_an_unknown_session_and_anothers_are_lost(
         with pytest.raises(SessionLost):
             await client.state("", place)
         with pytest.raises(SessionLost):
-            await client.upload_urls("", place, ["https://example.com/a.jpg"])
-        with pytest.raises(SessionLost):
             await client.submit("", place, "render_1", {})
 
 

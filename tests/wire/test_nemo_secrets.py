@@ -72,7 +72,6 @@ async def everything(backend: NemoBackend, session: Session, upload: Upload, dee
         "service": backend.service,
         "session": lambda: backend.open_session("", "en"),
         "upload": lambda: backend.upload("", session, [upload]),
-        "urls": lambda: backend.upload_urls("", session, ["https://example.com/a.jpg?token=nmv_usr_leaked"]),
         "state": lambda: backend.state("", session),
         "credits": lambda: backend.credits(""),
         "submit": lambda: backend.submit("", session, "render_1", {"t": []}),

@@ -1,4 +1,4 @@
-"""Uploads at the wire: several in one request, in order, flat in memory; links; refusals by name."""
+"""Uploads at the wire: several in one request, in order, flat in memory; refusals by name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 from bot.backends.nemo import NemoBackend
 from bot.domain.backend import Session, Upload
 from bot.domain.errors import (
-    BackendRefused,
     BackendUnreachable,
     FileUnavailable,
     OutcomeUnknown,
@@ -82,7 +81,6 @@ async def test_an_odd_mime_is_sent_as_bytes(
 
 async def test_nothing_to_upload_is_no_request(backend: NemoBackend, session: Session, cloud: Cloud) -> None:
     assert await backend.upload("", session, []) == ()
-    assert await backend.upload_urls("", session, []) == ()
     assert cloud.calls("upload") == []
 
 
@@ -168,33 +166,6 @@ async def test_a_service_that_failed_may_be_asked_again(
     cloud.next("upload", Status(status))
     with pytest.raises(BackendUnreachable):
         await backend.upload("", session, [await stored(files, "a.jpg")])
-
-
-async def test_public_links_are_handed_on(backend: NemoBackend, session: Session, cloud: Cloud) -> None:
-    urls = ["https://example.com/one.jpg?sig=secret", "https://example.com/two.mp4"]
-    assets = await backend.upload_urls("", session, urls)
-    assert cloud.bodies("upload") == [{"urls": urls, "source_type": "url"}]
-    assert [(asset.name, asset.kind) for asset in assets] == [("one.jpg", "image"), ("two.mp4", "video")]
-
-
-async def test_inward_links_are_refused_here(backend: NemoBackend, session: Session, cloud: Cloud) -> None:
-    with pytest.raises(FileUnavailable) as raised:
-        await backend.upload_urls(
-            "", session, ["https://example.com/a.jpg", "http://169.254.169.254/latest/key?token=nmv_x"]
-        )
-    assert raised.value.params == {"name": "key"}
-    assert cloud.calls("upload") == []
-
-
-async def test_links_refused_by_the_service_are_told_by_name(
-    backend: NemoBackend, session: Session, cloud: Cloud
-) -> None:
-    cloud.next("upload", Refuse(4001, message="cannot use two.exe"), Refuse(99))
-    with pytest.raises(UnsupportedUpload) as raised:
-        await backend.upload_urls("", session, ["https://example.com/one.jpg", "https://example.com/two.exe"])
-    assert raised.value.params == {"name": "two.exe"}
-    with pytest.raises(BackendRefused):
-        await backend.upload_urls("", session, ["https://example.com/one.jpg"])
 
 
 async def test_the_state_lists_the_files(backend: NemoBackend, session: Session, cloud: Cloud, files: Files) -> None:

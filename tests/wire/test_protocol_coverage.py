@@ -28,6 +28,7 @@ FIRST_USE = "story.test_cloud_first_use"
 EDITS = "story.test_cloud_edits"
 ANSWERS = "story.test_cloud_answers"
 FILES = "story.test_cloud_files"
+LINKS = "story.test_links"
 EXPORTS = "story.test_cloud_exports"
 RESTARTS = "story.test_cloud_restarts"
 PROPERTY = "story.test_cloud_faults"
@@ -117,8 +118,11 @@ CALLS = [
         f"{UPLOADS}:test_several_files_go_in_one_request_and_keep_their_order",
         f"{ANSWER}:test_assets_come_in_the_order_of_the_files",
     ),
-    client("uploads by link", f"{UPLOADS}:test_public_links_are_handed_on"),
-    client("inward links are refused", f"{UPLOADS}:test_inward_links_are_refused_here"),
+    core(
+        "uploads by link: fetched by the bot, which keeps a copy",
+        f"{LINKS}:test_the_cloud_gets_what_links_lead_to_and_a_new_session_too",
+    ),
+    core("inward links are refused", f"{LINKS}:test_a_link_that_cannot_be_brought_in_is_told_of"),
     client(
         "200 MB a file, in flat memory",
         f"{MEMORY}:test_the_largest_upload_is_streamed",

@@ -112,8 +112,6 @@ async def test_what_goes_wrong_is_understood(client: NemoBackend) -> None:
         await client.upload("", session, [BAD])
     assert refused.value.params["name"] == BAD.name
     assert [asset.name for asset in await client.upload("", session, [ONE, BAD])] == [ONE.name]
-    with pytest.raises(UnsupportedUpload):
-        await client.upload_urls("", session, ["https://93.184.215.14/a.jpg"])
     lost = Session("nowhere")
     with pytest.raises(SessionLost):
         await client.state("", lost)

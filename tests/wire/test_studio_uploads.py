@@ -1,20 +1,16 @@
 """Files into the studio: real bytes over real HTTP, good ones and bad ones."""
 
 import asyncio
-import io
 import resource
 import struct
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
-from PIL import Image
 
-from bot.domain.errors import FileUnavailable
 from bot.media.pool import MediaPool
 from tests.clips import make_clip
 from tests.wire.studio_site import Site, megabytes, photo, running
@@ -245,30 +241,7 @@ async def test_an_upload_with_a_key_is_carried_out_once(site: Site) -> None:
     assert (await site.upload(other, *sent, key="k1")).json() != again.json()
 
 
-async def test_links_are_refused_where_nothing_is_fetched(site: Site) -> None:
+async def test_links_are_refused(site: Site) -> None:
     session = await site.open()
     answer = await site.http.post(url(session), json={"urls": ["https://example.org/a.jpg"], "source_type": "url"})
     assert answer.json()["code"] == 4001
-
-
-async def test_links_are_fetched_by_what_was_handed_in(tmp_path: Path, pool: MediaPool) -> None:
-    content: dict[str, bytes] = {"sea.jpg": photo(), "long.jpg": bytes(3 * MB)}
-
-    async def fetch(link: str) -> AsyncGenerator[bytes, None]:
-        name = link.rsplit("/", 1)[-1]
-        if name not in content:
-            raise FileUnavailable(name=name)
-        for start in range(0, len(content[name]), 1000):
-            yield content[name][start : start + 1000]
-
-    async with running(tmp_path, pool, fetch=fetch, max_bytes=MB) as site:
-        session = await site.open()
-        links = [f"https://example.org/{name}" for name in ("gone.jpg", "sea.jpg", "long.jpg")]
-        data: dict[str, Any] = (await site.http.post(url(session), json={"urls": links})).json()["data"]
-        assert [file["filename"] for file in data["files"]] == ["sea.jpg"]
-        assert [(item["filename"], item["code"]) for item in data["rejected"]] == [
-            ("gone.jpg", 4001),
-            ("long.jpg", 4002),
-        ]
-        image = Image.open(io.BytesIO((await site.http.get(data["files"][0]["cdn_url"])).content))
-        assert image.size == (640, 480)

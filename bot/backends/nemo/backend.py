@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from weakref import WeakValueDictionary
 
 import structlog
@@ -21,21 +21,18 @@ from bot.backends.nemo.credentials import Credentials
 from bot.backends.nemo.download import Downloads
 from bot.backends.nemo.events import Refused, events
 from bot.backends.nemo.multipart import Form
-from bot.backends.nemo.public_addresses import is_public
 from bot.backends.nemo.transport import Call, Wire, translated
 from bot.domain.backend import AgentEvent, Asset, Credits, Render, Service, Session, State, Upload
 from bot.domain.errors import (
     BackendError,
     BackendRefused,
     BackendUnreachable,
-    FileUnavailable,
     OutcomeUnknown,
     SessionLost,
     TokenRejected,
     UploadTooLarge,
 )
 from bot.domain.ports import Clock, FileStore
-from bot.domain.redact import redact
 
 log = structlog.get_logger()
 
@@ -90,18 +87,6 @@ class NemoBackend:
         call = endpoints.upload(session, Form(self._files, files, sizes), key)
         answer = await self._ask(account, replace(call, files=tuple(file.name for file in files), limit=limit))
         return response_parsing.uploaded(answer.data, files)
-
-    async def upload_urls(self, account: str, session: Session, urls: Sequence[str]) -> tuple[Asset, ...]:
-        """Lets the back end fetch public links. Raises FileUnavailable for one that leads inward."""
-        if not urls:
-            return ()
-        names = tuple(_name(url) for url in urls)
-        for url, name in zip(urls, names, strict=True):
-            if not is_public(url):
-                raise FileUnavailable(name=name)
-        limit = (await self.service()).max_bytes
-        answer = await self._ask(account, replace(endpoints.upload_urls(session, urls), files=names, limit=limit))
-        return response_parsing.assets(answer.data.get("files"))
 
     async def message(
         self, account: str, session: Session, text: str, *, key: str = "", language: str = ""
@@ -202,12 +187,3 @@ class NemoBackend:
 def _unreadable(call: str, answer: Answer) -> BackendError:
     log.warning("nemo.unreadable", call=call, sample=answer.sample)
     return BackendRefused(code="unreadable")
-
-
-def _name(url: str) -> str:
-    """What a link's file is called, without the query: that may hold a secret."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return redact(parts.path.rpartition("/")[2] or parts.hostname or "")

@@ -12,10 +12,10 @@ import structlog
 from bot.backends.nemo import endpoints
 from bot.backends.nemo.api_calls import Calls
 from bot.backends.nemo.config import NemoConfig
-from bot.backends.nemo.public_addresses import is_public
 from bot.backends.nemo.transport import Call, Expects, connections, grants, translated
 from bot.domain.backend import Render
 from bot.domain.errors import BackendError, BackendRefused
+from bot.http.public_addresses import is_public_url
 
 FILE_LIMIT = 4 * 1024 * 1024 * 1024
 """Bytes; far more than any video of ours, far less than a disk."""
@@ -115,4 +115,4 @@ def is_fetchable(url: str, base: str) -> bool:
     """
     if base.startswith("https:") and not url.startswith("https:"):
         return False
-    return is_public(url) or (not is_public(base) and url.startswith(("http://", "https://")))
+    return is_public_url(url) or (not is_public_url(base) and url.startswith(("http://", "https://")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -68,19 +68,13 @@ def upload(session: Session, form: Form, key: str) -> Call:
     headers = {**form.headers, **_idempotent(key)}
     return Call(
         "POST",
-        _upload_path(session),
+        f"/api/upload-video/nemo_agent/me/{_quoted(session.session_id)}",
         content=form.content,
         headers=headers,
         unknown=FREE_UNKNOWN,
         read_s=UPLOAD_READ_S,
         session=session,
     )
-
-
-def upload_urls(session: Session, urls: Sequence[str]) -> Call:
-    """Public links for the service to fetch."""
-    body = {"urls": list(urls), "source_type": "url"}
-    return Call("POST", _upload_path(session), body, unknown=FREE_UNKNOWN, read_s=UPLOAD_READ_S, session=session)
 
 
 def balance() -> Call:
@@ -122,10 +116,6 @@ def cancel(render_id: str) -> Call:
 def download(render_id: str) -> Call:
     """The file itself."""
     return Call("GET", f"/api/render/proxy/{_quoted(render_id)}/download", expects=Expects.FILE)
-
-
-def _upload_path(session: Session) -> str:
-    return f"/api/upload-video/nemo_agent/me/{_quoted(session.session_id)}"
 
 
 def _quoted(id: str) -> str:

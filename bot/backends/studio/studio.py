@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from starlette.applications import Starlette
 
@@ -13,7 +13,7 @@ from bot.backends.studio.deletion import forget
 from bot.backends.studio.render_jobs import Renders, key
 from bot.backends.studio.render_worker import Worker
 from bot.backends.studio.server.application import Parts, application
-from bot.backends.studio.server.uploads import Fetch, Intake
+from bot.backends.studio.server.uploads import Intake
 from bot.backends.studio.sessions import Store
 from bot.domain.ports import Enqueue, FileStore
 from bot.media.pool import MediaPool
@@ -32,7 +32,7 @@ class Studio:
     """A back end of one's own. `enqueue` queues the work `render`, which is `run(render_id)`, in the row's transaction.
 
     Without a `token` one is made once and kept in the database. `anonymous` lets clients mint accounts of their own:
-    right on loopback. `fetch` is how links are downloaded; without it they are refused. The pool stays the caller's.
+    right on loopback. The pool stays the caller's.
     """
 
     def __init__(
@@ -43,11 +43,9 @@ class Studio:
         pool: MediaPool,
         *,
         token: str = "",
-        accepts: Iterable[str] = ACCEPTS,
         max_bytes: int = MAX_BYTES,
         render_workers: int = 1,
         anonymous: bool = True,
-        fetch: Fetch | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._database = database
@@ -56,7 +54,7 @@ class Studio:
         self._given = token
         self._anonymous = anonymous
         self._now = now
-        self._intake = Intake(frozenset(accepts), max_bytes, fetch)
+        self._intake = Intake(ACCEPTS, max_bytes)
         self._accounts = Accounts(database, now)
         self._store = Store(database, now)
         self._renders = Renders(database, enqueue, render_workers, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.chat.linked_files import without_linked_files
 from bot.chat.services import Services
 from bot.conversation.edit import batch, sessions
 from bot.conversation.edit.sessions import has_content
@@ -28,6 +29,7 @@ async def make_plan(services: Services, id: str) -> int:
     """Stores the plan of a turn; returns the number of its tasks."""
     async with services.database.read() as connection:
         turn = await turns.turn(connection, id)
+    turn = replace(turn, inbounds=tuple(map(without_linked_files, turn.inbounds)))
     conversation = await services.conversation(turn.key)
     plan = await _plan(services, turn, conversation)
     opened = conversation.project

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -111,6 +111,18 @@ async def change_file(connection: AsyncConnection, id: str, **values: object) ->
     await connection.execute(sa.update(files).where(files.c.id == id).values(**values))
 
 
+async def drop_linked_file(connection: AsyncConnection, file: StoredFile) -> None:
+    """Removes a file that is only a link to something else, also from the message that has the link in its words."""
+    await connection.execute(sa.delete(files).where(files.c.id == file.id))
+    query = sa.select(inbounds.c.id, inbounds.c.body).where(inbounds.c.turn == file.turn)
+    for row in (await connection.execute(query)).all():
+        said = load(Inbound, row.body)
+        kept = tuple(one for one in said.attachments if one.link != file.attachment.link)
+        if len(kept) < len(said.attachments):
+            body = dump(replace(said, attachments=kept))
+            await connection.execute(sa.update(inbounds).where(inbounds.c.id == row.id).values(body=body))
+
+
 async def files_of_turn(connection: AsyncConnection, id: str, project: str = "") -> list[StoredFile]:
     """A turn's files, or those of them that are for one project, in the order people sent them."""
     query = sa.select(files).where(files.c.turn == id).order_by(files.c.sent_order, files.c.position)
@@ -121,8 +133,9 @@ async def files_of_turn(connection: AsyncConnection, id: str, project: str = "")
 
 async def arriving(connection: AsyncConnection, turn: str) -> Arriving | None:
     """What a turn still waits for; None when its files are all here."""
-    query = sa.select(files.c.kind, files.c.state).where(files.c.turn == turn)
-    found = (await connection.execute(query)).all()
+    query = sa.select(files.c.kind, files.c.state, files.c.attachment).where(files.c.turn == turn)
+    some = (await connection.execute(query)).all()
+    found = [row for row in some if not load(Attachment, row.attachment).may_be_words]
     if all(row.state != WAITING for row in found):
         return None
     said = sa.select(inbounds.c.conversation, inbounds.c.body).where(inbounds.c.turn == turn).order_by(inbounds.c.id)

@@ -34,7 +34,7 @@ from tests.fakes.cloud.script import (
     Script,
     Status,
 )
-from tests.fakes.cloud.uploads import MIB, linked, received
+from tests.fakes.cloud.uploads import MIB, received
 from tests.fakes.cloud.world import Account, Refusal, Render, Session, World
 
 RENDER_STEPS = (
@@ -192,15 +192,10 @@ class Api:
 
     async def _upload(self, request: Request) -> Response:
         session = self.world.session(request.path_params["session"], self._account(request))
-        if request.headers.get("content-type", "").startswith("application/json"):
-            files = [linked(url) for url in (await request.json())["urls"]]
-        else:
-            async with request.form(max_files=100) as form:
-                files = [
-                    await received(item, self.max_bytes)
-                    for item in form.getlist("files")
-                    if isinstance(item, UploadFile)
-                ]
+        async with request.form(max_files=100) as form:
+            files = [
+                await received(item, self.max_bytes) for item in form.getlist("files") if isinstance(item, UploadFile)
+            ]
         session.files.extend(files)
         return _envelope({"files": [file.described() for file in files], "session_state_applied": True})
 

@@ -39,13 +39,6 @@ async def received(upload: UploadFile, limit: int) -> StoredFile:
     return StoredFile(name, upload.content_type or "", kind, size, digest.hexdigest(), data, *_measured(kind, data))
 
 
-def linked(url: str) -> StoredFile:
-    """A file that would be fetched from a link."""
-    name = PurePath(url.partition("?")[0]).name
-    kind = KINDS.get(PurePath(name).suffix.lower().lstrip("."), "")
-    return StoredFile(name, "", kind, 0, hashlib.sha256(url.encode()).hexdigest())
-
-
 def _measured(kind: str, data: bytes) -> tuple[int, int, float]:
     """Width, height and seconds, as far as the bytes are what they say."""
     with suppress(OSError, av.error.FFmpegError):

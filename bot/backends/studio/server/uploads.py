@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from typing import Any, BinaryIO
 
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.backends.studio.server import multipart
-from bot.backends.studio.server.multipart import BadForm, Received, Spool
 from bot.backends.studio.server.sessions import described
 from bot.backends.studio.server.stored import StoredResponse
 from bot.backends.studio.server.wire import (
@@ -33,20 +31,32 @@ from bot.backends.studio.sessions import Answer, Session, Store, StoredFile
 from bot.backends.studio.texts import TEXTS
 from bot.domain.errors import BotError, FileProblem, FileTooLarge, FileUnsupported
 from bot.domain.ports import FileStore
+from bot.http.multipart import Form, FormProblem, Part
 from bot.media.pool import MediaPool
 from bot.media.probe import Probe, probe, too_large
 
-Fetch = Callable[[str], AsyncGenerator[bytes, None]]
-"""The bytes of a public link; raises a FileProblem."""
+BLOCK = 1024 * 1024
+"""Bytes that are hashed and written at once, in a thread."""
+PATIENCE = 10
+"""How many times the limit of a file is read before the connection is cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What may be uploaded: formats (usual extensions), bytes of a file, and how links are fetched, if they are."""
+    """What may be uploaded: formats (usual extensions), and bytes of a file."""
 
     accepts: frozenset[str]
     max_bytes: int
-    fetch: Fetch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Received:
+    """A file as it arrived. If it is longer than the limit `size` says so, and `path` holds only a part."""
+
+    name: str
+    path: Path
+    size: int
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,7 @@ class UploadCalls:
         try:
             async with aclosing(self._incoming(request)) as incoming:
                 async for item in incoming:
-                    kept = await self._keep(session, item) if isinstance(item, Received) else item
+                    kept = await self._keep(session, item)
                     good.append(kept) if isinstance(kept, StoredFile) else refused.append(kept)
             answer = _answer(session, good, refused)
             added = await self._store.add(session.id, session.account, good, answer, key=key)
@@ -101,43 +111,31 @@ class UploadCalls:
                 return StoredResponse(self._files, file.key, file.mime)
         raise CallFailed(404, 404, "No such file.")
 
-    async def _incoming(self, request: Request) -> AsyncGenerator[Received | _Refused, None]:
+    async def _incoming(self, request: Request) -> AsyncGenerator[_Received, None]:
+        """The files of the form, each while its turn lasts: its path is gone after the next step.
+
+        Of a file beyond the limit the rest is read without being kept: a client that sends before it listens (httpx)
+        would lose the answer otherwise. Far beyond it reading stops.
+        """
         content_type = request.headers.get("content-type", "")
         if not content_type.lower().startswith("multipart/form-data"):
-            links = await body(request, _Links)
-            for url in links.urls:
-                async with self._linked(url) as item:
-                    yield item
-            return
+            await body(request, _Links)
+            raise CallFailed(415, UNSUPPORTED_FILE, "This studio fetches no links. Send the file itself.")
         try:
-            async with aclosing(multipart.files(content_type, request.stream(), self._intake.max_bytes)) as parts:
-                async for received in parts:
-                    yield received
-        except BadForm as error:
-            detail = {"type": "multipart", "loc": ["body"], "msg": f"Not a whole multipart form: {error}"}
+            async with aclosing(request.stream()) as stream:
+                async for part in Form(content_type, stream).parts():
+                    if part.filename is None:
+                        continue
+                    with TemporaryDirectory(prefix="studio-upload-") as folder:
+                        received = await _spooled(part, part.filename, Path(folder) / "file", self._intake.max_bytes)
+                        yield received
+                    if received.size > PATIENCE * self._intake.max_bytes:
+                        return
+        except FormProblem as error:
+            detail = {"type": "multipart", "loc": ["body"], "msg": "Not a whole multipart form"}
             raise InvalidBody([detail]) from error
 
-    @asynccontextmanager
-    async def _linked(self, url: str) -> AsyncIterator[Received | _Refused]:
-        if self._intake.fetch is None:
-            raise CallFailed(415, UNSUPPORTED_FILE, "This studio fetches no links. Send the file itself.")
-        name = multipart.display_name(unquote(urlsplit(url).path))
-        with TemporaryDirectory(prefix="studio-link-") as folder:
-            spool = Spool(name, Path(folder) / "file", self._intake.max_bytes)
-            try:
-                async with aclosing(self._intake.fetch(url)) as chunks:
-                    async for chunk in chunks:
-                        await asyncio.to_thread(spool.write, chunk)
-                        if spool.size > self._intake.max_bytes:
-                            break
-            except FileProblem as error:
-                yield _Refused(name, error)
-            else:
-                yield spool.finish()
-            finally:
-                spool.close()
-
-    async def _keep(self, session: Session, received: Received) -> StoredFile | _Refused:
+    async def _keep(self, session: Session, received: _Received) -> StoredFile | _Refused:
         try:
             found = await self._look(received)
         except FileProblem as error:
@@ -160,13 +158,34 @@ class UploadCalls:
             fps=found.fps,
         )
 
-    async def _look(self, received: Received) -> Probe:
+    async def _look(self, received: _Received) -> Probe:
         if received.size > self._intake.max_bytes:
             raise too_large(received.name, received.size, self._intake.max_bytes)
         found = await self._pool.once(received.hash, probe, received.path, received.name)
         if found.format not in self._intake.accepts:
             raise FileUnsupported(name=received.name)
         return found
+
+
+async def _spooled(part: Part, name: str, path: Path, limit: int) -> _Received:
+    """The file on disk, hashed as it passes; past `limit` bytes it is only counted."""
+    digest, block = hashlib.sha256(), bytearray()
+
+    def write(sink: BinaryIO, data: bytes) -> None:
+        digest.update(data)
+        sink.write(data)
+
+    with path.open("wb") as sink:
+        async for chunk in part.chunks():
+            if part.size > PATIENCE * limit:
+                break
+            if part.size <= limit:
+                block += chunk
+            if len(block) >= BLOCK:
+                await asyncio.to_thread(write, sink, bytes(block))
+                block.clear()
+        write(sink, bytes(block))
+    return _Received(name, path, part.size, digest.hexdigest())
 
 
 def _answer(session: Session, good: Sequence[StoredFile], refused: Sequence[_Refused]) -> Answer:

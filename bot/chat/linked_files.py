@@ -1,0 +1,61 @@
+"""Links that somebody writes: which of them may be photos, clips or songs, and the words without those that are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from bot.domain.messages import Attachment, Inbound, MediaKind
+from bot.language import intents
+from bot.media.formats import ENDINGS
+
+MOST = 20
+"""Links of one message that are looked at: each is a request to somebody's server."""
+_LONGEST = 80
+_LINK = re.compile(r"""https?://[^\s<>"'，。；、！？（）「」]+""", re.IGNORECASE)
+
+
+def with_linked_files(inbound: Inbound) -> Inbound:
+    """The inbound with a file to be fetched for each of its links, if it brings files or asks for a video.
+
+    In any other message a link is a word like others, and nobody is asked for what is behind it.
+    """
+    if inbound.action is not None or "://" not in inbound.text:
+        return inbound
+    links = [match[0].rstrip(".,;:!?)") for match in _LINK.finditer(inbound.text)]
+    if not links or not (inbound.attachments or intents.plan(_without(inbound.text, links)).creates):
+        return inbound
+    files = (_attachment(link) for link in list(dict.fromkeys(links))[:MOST])
+    return replace(inbound, attachments=(*inbound.attachments, *files))
+
+
+def without_linked_files(inbound: Inbound) -> Inbound:
+    """The inbound whose words no longer have the links that its files came from: they are said by the files."""
+    links = [file.link for file in inbound.attachments if file.link]
+    return replace(inbound, text=_without(inbound.text, links)) if links else inbound
+
+
+def called(link: str) -> str:
+    """What a link is called in a sentence: host and path, without the query, which may hold a secret."""
+    host, slash, path = re.split(r"[?#]", link.partition("://")[2], maxsplit=1)[0].partition("/")
+    return f"{host.rpartition('@')[2]}{slash}{path}"[:_LONGEST]
+
+
+def _attachment(link: str) -> Attachment:
+    try:
+        name = unquote(PurePosixPath(urlsplit(link).path).name)
+    except ValueError:
+        name = ""
+    name = "".join(filter(str.isprintable, name.replace("\\", "/").rpartition("/")[2]))[-120:]
+    kind = ENDINGS.get(name.rpartition(".")[2].lower(), MediaKind.FILE)
+    return Attachment("", name or "link", kind, link=link)
+
+
+def _without(text: str, links: Iterable[str]) -> str:
+    """The text without the links, and without what joins one to the words before it."""
+    for link in sorted(links, key=len, reverse=True):
+        text = re.sub(rf"(?:\s*(?:[,，、]|\band\b|和))?[^\S\n]*\(?{re.escape(link)}\)?", " ", text)
+    return re.sub(r"[^\S\n]+", " ", text).strip()
