@@ -1,73 +1,69 @@
-"""Slips of the keyboard: which known word a misspelt one was meant to be."""
+"""English words as typed in a hurry: slips of the keyboard, and the forms that a word is inflected from."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+
+from rapidfuzz.distance import OSA
 
 _SHORTEST, _LONGEST = 4, 14
 
 
 @dataclass(frozen=True)
-class Slips:
+class Speller:
     """Words that are recognised misspelt (`keys`), and words that are never taken for one of them (`known`)."""
 
-    keys: tuple[str, ...] = ()
-    known: frozenset[str] = frozenset()
+    keys: Collection[str] = ()
+    known: Collection[str] = frozenset()
 
     def mended(self, word: str) -> str:
-        """The key that `word` most likely is, itself when there is none; "pleaaase" loses its surplus letters."""
-        squeezed = re.sub(r"(.)\1{2,}", r"\1", word)
-        if squeezed in self.known or not squeezed.isascii():
-            return squeezed
-        if not _SHORTEST <= len(squeezed) <= _LONGEST:
-            return squeezed
-        found = {key for rest in _without_letters(squeezed) for key in self._rests.get(rest, ())}
-        near = sorted((_distance(squeezed, key), key) for key in found if _close(squeezed, key))
-        return near[0][1] if near else squeezed
+        """The key that `word` most likely is, else the word itself; "pleaaase" loses its surplus letters."""
+        word = re.sub(r"(.)\1{2,}", r"\1", word)
+        if word in self.known or not word.isascii() or not _SHORTEST <= len(word) <= _LONGEST:
+            return word
+        near = ((distance, key) for key in self._like(word) if (distance := _distance(word, key)) is not None)
+        return min(near, default=(0, word))[1]
+
+    def _like(self, word: str) -> Iterator[str]:
+        """The keys of about its length that begin like it; the first two letters may be swapped."""
+        for length in range(len(word) - 2, len(word) + 3):
+            yield from self._neighbours.get((word[0], length), ())
+            yield from (
+                key for key in self._neighbours.get((word[1], length), ()) if key[:2] == word[1::-1] != word[:2]
+            )
 
     @cached_property
-    def _rests(self) -> dict[str, list[str]]:
-        """What is left of a key without one letter (two of a long one) → the keys: finds neighbours at once."""
-        rests: dict[str, list[str]] = {}
+    def _neighbours(self) -> Mapping[tuple[str, int], list[str]]:
+        """The keys by first letter and length."""
+        found: dict[tuple[str, int], list[str]] = {}
         for key in self.keys:
             if len(key) >= _SHORTEST and key.isascii():
-                for rest in _without_letters(key):
-                    rests.setdefault(rest, []).append(key)
-        return rests
+                found.setdefault((key[0], len(key)), []).append(key)
+        return found
 
 
-def _reach(word: str) -> int:
-    return 2 if len(word) >= 8 else 1
-
-
-def _without_letters(word: str) -> Iterator[str]:
-    yield word
-    for count in range(1, _reach(word) + 1):
-        for left_out in combinations(range(len(word)), count):
-            yield "".join(letter for index, letter in enumerate(word) if index not in left_out)
-
-
-def _close(word: str, key: str) -> bool:
-    """Never the first letter alone; in a word of four letters only two that are swapped."""
+def _distance(word: str, key: str) -> int | None:
+    """Letters added, left out, changed, or swapped with the next one, if few; of four letters two may be swapped."""
     if len(key) == _SHORTEST:
-        return sorted(word) == sorted(key) and word[0] == key[0] and _distance(word, key) == 1
-    same_start = word[0] == key[0] or word[:2] == key[1::-1]
-    return same_start and _distance(word, key) <= _reach(key)
+        return 1 if sorted(word) == sorted(key) and word[0] == key[0] and OSA.distance(word, key) == 1 else None
+    most = 2 if min(len(word), len(key)) >= 8 else 1
+    distance = OSA.distance(word, key, score_cutoff=most)
+    return distance if distance <= most else None
 
 
-def _distance(one: str, other: str) -> int:
-    """Letters added, left out, changed, or swapped with the next one."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        above, before, row = before, row, [i]
-        for j, b in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, above[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
+def stems(word: str) -> Iterator[str]:
+    """Forms a word may be an inflection of, itself first: `removed`, then `remove`."""
+    yield word
+    if word.endswith("'s"):
+        yield word[:-2]
+    for ending in ("s", "d", "es", "ed", "ing"):
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            stem = word[: -len(ending)]
+            yield stem
+            if ending == "ing":
+                yield stem + "e"
+            if ending in {"ed", "ing"} and stem[-1] == stem[-2]:
+                yield stem[:-1]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Generic, NamedTuple, TypeVar
 
-from bot.language.normalizer import Plain, plain
-from bot.language.spelling import Slips
+from bot.language.normalizer import Plain, is_ornament, plain
+from bot.language.spelling import Speller
 
 T = TypeVar("T")
 LINK = "link"
@@ -89,7 +88,7 @@ class Lexicon:
 
     phrases: Phrases[frozenset[str]]
     variants: Phrases[tuple[str, ...]]
-    slips: Slips = field(default_factory=Slips)
+    slips: Speller = field(default_factory=Speller)
     """The words that are recognised with a slip of the keyboard."""
 
     def tokens(self, text: str) -> list[Token]:
@@ -149,7 +148,7 @@ def read(package: str, name: str, mended: frozenset[str] = frozenset()) -> Lexic
         if tags[0] != "=":
             words = _words(phrase, variants)
             tagged[words] = tagged.get(words, frozenset()) | set(tags.split())
-    slips = Slips(
+    slips = Speller(
         keys=tuple(words[0] for words, tags in tagged.items() if len(words) == 1 and tags & mended),
         known=frozenset(word for words in (*tagged, *variants.meant) for word in words),
     )
@@ -178,13 +177,13 @@ def _atoms(text: Plain) -> Iterator[_Atom]:
     """Words and marks with their places in the original; pictures and ornaments are left out."""
     for match in _ATOM.finditer(text.text):
         kind = match.lastgroup or MARK
-        if kind == MARK and unicodedata.category(match[0])[0] in "SMC" and match[0] not in "+&→":
+        if kind == MARK and is_ornament(match[0]):
             continue
         found, end = match[0], match.end()
         if kind == LINK:
             found = found.rstrip(".,;:!?)")
             end = match.start() + len(found)
-        yield _Atom(kind, found, text.origin[match.start()], text.origin[end - 1] + 1)
+        yield _Atom(kind, found, *text.place(match.start(), end))
 
 
 def _tags(kind: str, word: str) -> frozenset[str]:

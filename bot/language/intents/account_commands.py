@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from bot.domain.messages import Action, Verb
-from bot.language.intents.phrase_builder import BEFORE, N, number, phrases
+from bot.language.intents.phrase_builder import BEFORE, phrases
 from bot.language.normalizer import plain
+from bot.language.numbers import NUMBER as N
+from bot.language.numbers import number
 
 _MADE = (
     r"(?:(?:the |my |this |that )?(?:exports?|render|video|job|work|batch)|exporting|rendering"
@@ -129,6 +131,6 @@ def renames(text: str) -> Action | None:
     written = plain(text)
     for pattern in _RENAME:
         if match := pattern.fullmatch(written.text):
-            start, end = written.origin[match.start("name")], written.origin[match.end("name") - 1] + 1
+            start, end = written.place(*match.span("name"))
             return Action(Verb.RENAME, text[start:end])
     return None

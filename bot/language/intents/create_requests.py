@@ -92,8 +92,8 @@ _JOINS = re.compile(
     rf"|\b{_THESE}\b[^,.;\n]{{0,20}} {_any('too, also, as well')}\b"
     rf"|\b{_any('add, adding, include, including, insert, append')} {_THESE}\b"
     rf"|\b{_any('again, once more, the rest, some more, more photos, more pictures, forgot, missed')}\b"
-    r"|[这這那][^,.，。\n]{0,6}[也都](?:加|放|补|補|用)|[这這那][^,.，。\n]{0,6}(?:加|放|补|補)[进進入到]"
-    r"|也(?:加|放|补|補)[上进進入]|忘了?发|漏了|补充|補充|再来几张|还有这|還有這"
+    r"|[这那][^,.，。\n]{0,6}[也都](?:加|放|补|用)|[这那][^,.，。\n]{0,6}(?:加|放|补)[进入到]"
+    r"|也(?:加|放|补)[上进入]|忘了?发|漏了|补充|再来几张|还有这"
 )
 _LONGEST = 4000
 """Characters that are looked at: whoever writes more asks at the beginning."""

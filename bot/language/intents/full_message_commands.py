@@ -10,8 +10,10 @@ import re
 
 from bot.domain.messages import Action, Verb
 from bot.language.intents.account_commands import CHORES, renames
-from bot.language.intents.phrase_builder import AFTER, BEFORE, N, number, phrases
+from bot.language.intents.phrase_builder import AFTER, BEFORE, phrases
 from bot.language.normalizer import plain
+from bot.language.numbers import NUMBER as N
+from bot.language.numbers import number
 
 _LONGEST = 200
 HELLO = "hello"
@@ -21,7 +23,7 @@ DONE = "done"
 ALSO = "also-"
 """Before the key of a shape: the project in that shape, made and exported in one go."""
 
-_VERSION = rf"(?:(?:the |my )?(?:version|ver\.?|v) ?(?:number |no\. ?|#)?{N}\b|(?:the |my )?{N} version)"
+_VERSION = rf"(?:(?:the |my )?(?:version|ver\.?|v) ?(?:number |no\. ?|#)?{N}|(?:the |my )?{N} version)"
 _VERSION_ZH = rf"(?:第? ?{N} ?版本?|版本 ?{N}|v ?\d{{1,3}})(?:的?视频)?"
 _SEND = r"(?:re-?send|send|post|share|give|show)"
 _LAST = r"(?:it|that|this|(?:the|my|that)(?: last| latest| finished)? (?:one|video|version|movie|clip))"
@@ -59,7 +61,7 @@ _EXPORTING_ZH = r"先?(?:,?(?:满意|可以|没问题|确认)?(?:了|的话)?(?:
 
 def _version(text: str) -> str:
     named = re.search(_VERSION, text) or re.search(_VERSION_ZH, text)
-    found = re.search(N, named[0].replace("version", "").replace("ver", "")) if named else None
+    found = re.search(N, named[0]) if named else None
     return f"v{number(found[0])}" if found else ""
 
 
@@ -142,7 +144,7 @@ _TABLE = [
 _UNDO = re.compile(
     rf"{BEFORE}(?:undo(?: (?:it|that|this|(?:the |my )?last (?:change|edit|one|step)|(?:the|that) (?:change|edit)))?"
     rf"|go back|revert(?: (?:it|that))?|take (?:it|that) back"
-    rf"|撤[销銷回](?:上一步|刚才的?(?:修改|操作)?)?|取消上一步){AFTER}"
+    rf"|撤[销回](?:上一步|刚才的?(?:修改|操作)?)?|取消上一步){AFTER}"
 )
 
 

@@ -51,7 +51,7 @@ def each_alone(text: str) -> str | None:
     match = _EACH.search(unquoted)
     if match is None:
         return None
-    start, end = written.origin[match.start()], written.origin[match.end() - 1] + 1
+    start, end = written.place(*match.span())
     return f"{text[:start]}{_alone(match[0])}{text[end:]}".strip()
 
 

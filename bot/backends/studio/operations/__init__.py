@@ -17,19 +17,19 @@ from bot.backends.studio.operations import (
     sound,
     style,
     titles,
-    unsupported_styling,
 )
 from bot.backends.studio.operations.change_report import account, captions
 from bot.backends.studio.operations.draft_edit import Refused, Say, Scene
 from bot.backends.studio.operations.examples import examples
-from bot.backends.studio.operations.lexicon import ENTRIES
-from bot.backends.studio.operations.normalizer import fold
-from bot.backends.studio.operations.parser import LONGEST, Reading, Step, read
-from bot.backends.studio.operations.tokens import tokens
 from bot.backends.studio.operations.unchanged_report import state
 from bot.backends.studio.project import Project
 from bot.backends.studio.texts import TEXTS, phrases
 from bot.backends.studio.texts import language as texts_language
+from bot.language.edits import unsupported_styling
+from bot.language.edits.parser import LONGEST, Reading, Step, read
+from bot.language.edits.tokens import tokens
+from bot.language.lexicon import ENTRIES
+from bot.language.normalizer import plain
 
 __all__ = ["MOODS", "Response", "Words", "respond"]
 
@@ -118,7 +118,7 @@ def _names(project: Project) -> dict[str, str]:
     """Folded names of the pictures, with and without their endings, where a name is no word of the director's."""
     names: dict[str, str] = {}
     for asset in project.assets:
-        for name in (fold(asset.name), fold(asset.name).rpartition(".")[0]):
+        for name in (plain(asset.name).text, plain(asset.name).text.rpartition(".")[0]):
             if asset.visible and len(name) > 2 and not name.isdigit() and name not in ENTRIES:
                 names.setdefault(name, asset.id)
     return names

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from bot.backends.studio.operations.draft_edit import Edit, Instruction, Scene
 from bot.backends.studio.operations.history import make
-from bot.backends.studio.operations.rule_engine import Match, Rule
 from bot.backends.studio.project import reshaped
+from bot.language.rule_engine import Match, Rule
 
 SHAPE, FIT = "shape", "fit"
 FEED = "4:5"

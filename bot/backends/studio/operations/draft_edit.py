@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from bot.backends.studio import film as films
 from bot.backends.studio.film import Film, Shot
-from bot.backends.studio.operations.photo_selection import NoSuchPhoto, Pick
 from bot.backends.studio.project import Project
+from bot.language.edits.photo_selection import NoSuchPhoto, Pick
 
 
 @dataclass(frozen=True, slots=True)

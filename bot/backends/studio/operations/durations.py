@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bot.backends.studio.film import Shot
 from bot.backends.studio.operations.draft_edit import Edit, Instruction, Refused, Scene
-from bot.backends.studio.operations.photo_selection import ALL, Pick, at
-from bot.backends.studio.operations.rule_engine import Match, Rule
+from bot.language.edits.photo_selection import ALL, Pick, at
+from bot.language.rule_engine import Match, Rule
 
 LEAST_MS = 200
 """A shorter photo could not be seen."""

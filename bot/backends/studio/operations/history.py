@@ -7,8 +7,8 @@ from dataclasses import replace
 from bot.backends.studio import film as films
 from bot.backends.studio.film import MOODS, Music
 from bot.backends.studio.operations.draft_edit import Edit, Instruction, Refused, Scene
-from bot.backends.studio.operations.rule_engine import Match, Rule
 from bot.backends.studio.project import plain
+from bot.language.rule_engine import Match, Rule
 
 
 def make(scene: Scene) -> Scene:

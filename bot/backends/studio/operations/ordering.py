@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from bot.backends.studio.film import Shot
 from bot.backends.studio.operations.draft_edit import Edit, Instruction, Refused, Scene
-from bot.backends.studio.operations.photo_selection import ALL, Pick
 from bot.backends.studio.operations.restore import restore
-from bot.backends.studio.operations.rule_engine import LIGHT, Match, Rule
+from bot.language.edits.photo_selection import ALL, Pick
+from bot.language.rule_engine import LIGHT, Match, Rule
 
 ORDER, PHOTOS = "order", "photos"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.backends.studio.operations.draft_edit import Instruction, Refused, Scene
-from bot.backends.studio.operations.rule_engine import Rule
+from bot.language.rule_engine import Rule
 
 TIMELINE, EXAMPLES = "timeline", "examples"
 

@@ -8,8 +8,8 @@ from bot.backends.studio.film import Shot
 from bot.backends.studio.film import read as read_film
 from bot.backends.studio.operations.draft_edit import Edit, Refused, Scene
 from bot.backends.studio.operations.history import stepped
-from bot.backends.studio.operations.photo_selection import Pick
 from bot.backends.studio.project import Asset, joining
+from bot.language.edits.photo_selection import Pick
 
 
 def restore(pick: Pick | None, *, everything: bool = False, bare: bool = False) -> Edit:

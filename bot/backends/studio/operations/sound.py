@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.backends.studio.film import MOODS, VOLUME, Music, read
 from bot.backends.studio.operations.draft_edit import Edit, Instruction, Refused, Scene
-from bot.backends.studio.operations.rule_engine import Match, Rule
+from bot.language.rule_engine import Match, Rule
 
 MUSIC, LOUDNESS = "music", "volume"
 STEPS = (0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)

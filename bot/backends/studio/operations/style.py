@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.backends.studio.film import MOTIONS, TRANSITIONS, Shot
 from bot.backends.studio.operations.draft_edit import Edit, Instruction, Refused, Scene
-from bot.backends.studio.operations.rule_engine import Match, Rule
+from bot.language.rule_engine import Match, Rule
 
 LOOK, MOTION, TRANSITION = "look", "motion", "transition"
 

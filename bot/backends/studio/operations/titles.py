@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from bot.backends.studio.film import TITLE_MS, Title
 from bot.backends.studio.operations.draft_edit import Edit, Instruction, Scene
-from bot.backends.studio.operations.photo_selection import ALL, Pick
-from bot.backends.studio.operations.rule_engine import Match, Rule
+from bot.language.edits.photo_selection import ALL, Pick
+from bot.language.rule_engine import Match, Rule
 
 TITLE, END, CAPTIONS = "title", "end", "captions"
 SHORTEST_MS = 500

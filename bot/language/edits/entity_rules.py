@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.backends.studio.operations.photo_selection import ALL, Item, Pick, at
-from bot.backends.studio.operations.rule_engine import Group, Match, grouped
-from bot.backends.studio.operations.tokens import Token
+from bot.language.edits.photo_selection import ALL, Item, Pick, at
+from bot.language.edits.tokens import Token
+from bot.language.rule_engine import Group, Match, grouped
 
 
 def group(tokens: Sequence[Token]) -> list[Token]:

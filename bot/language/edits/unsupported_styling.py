@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.backends.studio.operations.normalizer import fold
+from bot.language.normalizer import plain
 
 
 def _any(words: str) -> str:
@@ -95,14 +95,15 @@ _POLITE = re.compile(
 
 def apart(text: str) -> tuple[str, bool]:
     """`text` with remarks left blank, praise too, and whether some of them ask for what cannot be had."""
-    folded, asked = fold(text), False
-    for match in _CLAUSE.finditer(folded):
+    written, asked = plain(text), False
+    for match in _CLAUSE.finditer(written.text):
         clause = _POLITE.sub("", match[0].strip())
-        if len(clause) > _LONGEST or _is_title(text[match.start() : match.end()]):
+        start, end = written.place(*match.span())
+        if len(clause) > _LONGEST or _is_title(text[start:end]):
             continue
         praised = any(pattern.fullmatch(clause) for pattern in _PRAISE)
         if praised or any(pattern.fullmatch(clause) for pattern in _REMARKS):
-            text = f"{text[: match.start()]}{' ' * len(match[0])}{text[match.end() :]}"
+            text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
             asked = asked or not praised
     return text, asked
 

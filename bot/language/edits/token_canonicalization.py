@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.backends.studio.operations.entity_rules import group
-from bot.backends.studio.operations.rule_engine import BREAKS, LIGHT
-from bot.backends.studio.operations.tokens import Token
+from bot.language.edits.entity_rules import group
+from bot.language.edits.tokens import Token
+from bot.language.rule_engine import BREAKS, LIGHT
 
 
 def tidied(found: Sequence[Token]) -> list[Token]:

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.backends.studio.film import SIZES
-from bot.backends.studio.operations.lexicon import ENTRIES, FILLER, Entry
-from bot.backends.studio.operations.normalizer import fold
-from bot.backends.studio.operations.numbers import CARDINALS, CHINESE, ORDINALS, chinese
-from bot.backends.studio.operations.spelling import nearest, stems
+from bot.language.lexicon import ENTRIES, FILLER, MEANT, Entry
+from bot.language.normalizer import plain
+from bot.language.numbers import CARDINALS, CHINESE, ORDINALS, number
+from bot.language.spelling import Speller, stems
 
 UNKNOWN = "word"
 
@@ -47,12 +46,14 @@ _SPAN = re.compile(
     r"second(?=\s+(?:and\s+a\s+half|longer|shorter|more|less|extra|each|per|apiece|for each)\b|\s*(?:[,.;!?\n]|$))"
 )
 """What follows "a second" where it is a time: elsewhere it is one more photo."""
+_SHAPES = ((16, 9), (9, 16), (1, 1), (4, 5))
+_TYPOS = str.maketrans("帐", "张")  # "三帐照片": both are typed "zhang"
 _UNITS = {"sec", "min", "hour", "times", "pixels"}
 
 
 def _phrases() -> tuple[dict[str, list[str]], int]:
     by_first: dict[str, list[str]] = {}
-    for phrase in sorted(ENTRIES, key=len, reverse=True):
+    for phrase in sorted(ENTRIES.keys() | CARDINALS.keys(), key=len, reverse=True):
         if not _CJK.search(phrase) and not phrase.isalpha():
             match = _WORD.match(phrase)
             by_first.setdefault(match.group() if match else phrase[0], []).append(phrase)
@@ -61,25 +62,32 @@ def _phrases() -> tuple[dict[str, list[str]], int]:
 
 _PHRASES, _LONGEST = _phrases()
 _VOCABULARY = {word for word, entry in ENTRIES.items() if word.isascii() and word.isalpha() and entry.tag != FILLER}
-_VOCABULARY |= set(CARDINALS) | {word for word in ORDINALS if word.isalpha()}
+_VOCABULARY |= {word for word in CARDINALS.keys() | ORDINALS.keys() if word.isalpha() and word != "one"}
+_SPELLER = Speller(_VOCABULARY, MEANT)
 
 
 def tokens(text: str, names: Mapping[str, str]) -> list[Token]:
     """The tokens of a message without its filler words; `names` are folded names of files and their ids."""
-    return [token for token in _Tokeniser(text, names).all() if token.tag != FILLER]
+    reader = _Tokeniser(text, names)
+    return [
+        Token(token.tag, token.value, *reader.plain.place(token.start, token.end))
+        for token in reader.all()
+        if token.tag != FILLER
+    ]
 
 
 class _Tokeniser:
     def __init__(self, text: str, names: Mapping[str, str]) -> None:
         self._text = text
-        self._folded = fold(text)
+        self.plain = plain(text)
+        self._folded = self.plain.text.translate(_TYPOS)
         self._names = sorted(names.items(), key=lambda item: -len(item[0]))
         self._quotes = {match.start(): match for match in _QUOTED.finditer(self._folded)}
         self._before = ""
 
     def all(self) -> Iterator[Token]:
         at = 0
-        while at < len(self._text):
+        while at < len(self._folded):
             token = self._token(at)
             if token is None:
                 at += 1
@@ -91,14 +99,14 @@ class _Tokeniser:
     def _token(self, at: int) -> Token | None:
         if self._folded[at].isspace() and self._folded[at] != "\n":
             return None
-        return self._quotation(at) or self._name(at) or self._number(at) or self._word(at) or self._mark(at)
+        return self._quotation(at) or self._name(at) or self._numeral(at) or self._word(at) or self._mark(at)
 
     def _quotation(self, at: int) -> Token | None:
         match = self._quotes.get(at)
         if match is None:
             return None
-        inner = match.lastindex or 1
-        return Token("quote", self._text[match.start(inner) : match.end(inner)].strip(), at, match.end())
+        start, end = self.plain.place(*match.span(match.lastindex or 1))
+        return Token("quote", self._text[start:end].strip(), at, match.end())
 
     def _name(self, at: int) -> Token | None:
         for name, asset in self._names:
@@ -111,7 +119,7 @@ class _Tokeniser:
         before, after = self._folded[start - 1 : start], self._folded[end : end + 1]
         return not any(side.isalnum() and not _CJK.match(side) for side in (before, after))
 
-    def _number(self, at: int) -> Token | None:
+    def _numeral(self, at: int) -> Token | None:
         folded = self._folded
         if match := _SIGNED.match(folded, at):
             return Token("photo", None, at, match.end())
@@ -121,7 +129,7 @@ class _Tokeniser:
             return Token("dur", (int(match[1]) * 60 + int(match[2])) * 1000, at, match.end())
         if match := _ORDINAL.match(folded, at):
             written = match[1] or match[2] or match[3]
-            return Token("ord", int(written) if written.isdigit() else chinese(written), at, match.end())
+            return Token("ord", number(written), at, match.end())
         if match := _DASH.match(folded, at):
             return Token("dash", None, at, match.end())
         if match := _NUMBER.match(folded, at):
@@ -140,20 +148,17 @@ class _Tokeniser:
 
     def _latin(self, word: str, at: int) -> Token:
         end = at + len(word)
-        for stem in stems(word):
-            if stem in ENTRIES or stem in CARDINALS or stem in ORDINALS:
-                return self._entry(stem, at, end)
-        meant = nearest(word, _VOCABULARY)
-        return self._entry(meant, at, end) if meant else Token(UNKNOWN, word, at, end)
+        for meant in (*stems(word), _SPELLER.mended(word)):
+            if meant in ENTRIES or meant in CARDINALS or meant in ORDINALS:
+                return self._entry(meant, at, end)
+        return Token(UNKNOWN, word, at, end)
 
     def _chinese(self, at: int) -> Token:
-        known = next(
-            (length for length in range(_LONGEST, 0, -1) if self._folded[at : at + length] in ENTRIES),
-            0,
-        )
+        longest = min(_LONGEST, len(self._folded) - at)
+        known = next((size for size in range(longest, 0, -1) if self._folded[at : at + size] in ENTRIES), 0)
         numeral = CHINESE.match(self._folded, at)
         if numeral and len(numeral.group()) > known:
-            return Token("num", float(chinese(numeral.group())), at, numeral.end())
+            return Token("num", float(number(numeral.group())), at, numeral.end())
         if known:
             return self._entry(self._folded[at : at + known], at, at + known)
         return Token(UNKNOWN, self._folded[at], at, at + 1)
@@ -162,7 +167,7 @@ class _Tokeniser:
         counted = self._before in {"num", "one", "half"} or (self._before == "a" and self._spans(start))
         if word in ORDINALS and not (counted and word == "second"):
             return Token("ord", ORDINALS[word], start, end)
-        if word in CARDINALS:
+        if word in CARDINALS and word != "one":  # "the last one": a word of its own
             return Token("num", float(CARDINALS[word]), start, end)
         entry: Entry = ENTRIES[word]
         if entry.tag in _UNITS and len(word) == 1 and word.isascii() and not counted:
@@ -183,8 +188,8 @@ class _Tokeniser:
 
 
 def _ratio(width: int, height: int) -> str | None:
-    """The shape of `SIZES` that a written pair such as 9:16 or 1080x1920 stands for."""
-    for name, (w, h) in SIZES.items():
-        if width and width * h == height * w and not (name == "1:1" and width not in {1, 1080}):
-            return name
+    """The shape that a written pair such as 9:16 or 1080x1920 stands for."""
+    for w, h in _SHAPES:
+        if width and width * h == height * w and not (w == h and width not in {1, 1080}):
+            return f"{w}:{h}"
     return None

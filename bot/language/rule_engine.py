@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar, Generic, TypeVar
 
-from bot.backends.studio.operations.photo_selection import Pick
-from bot.backends.studio.operations.tokens import Token
+from bot.language.edits.photo_selection import Pick
+from bot.language.edits.tokens import Token
 
 T = TypeVar("T")
 

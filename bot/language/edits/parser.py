@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.backends.studio.operations.draft_edit import Instruction
-from bot.backends.studio.operations.photo_selection import Pick
-from bot.backends.studio.operations.rule_engine import BREAKS, LIGHT, Match, Rule, Tags, ranked
-from bot.backends.studio.operations.token_canonicalization import THINGS, tidied
-from bot.backends.studio.operations.tokens import UNKNOWN, Token, tokens
+from bot.language.edits.photo_selection import Pick
+from bot.language.edits.token_canonicalization import THINGS, tidied
+from bot.language.edits.tokens import UNKNOWN, Token, tokens
+from bot.language.rule_engine import BREAKS, LIGHT, Match, Rule, Tags, ranked
 
 LONGEST = 2000
 """Characters of a message that are read; what follows is told to be too much."""

@@ -1,0 +1,1 @@
+"""Sentences about a video → instructions: entities first, then rules over their tags."""
