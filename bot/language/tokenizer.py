@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Generic, NamedTuple, TypeVar
 
+from bot.language.locales import rows
 from bot.language.normalizer import Plain, is_ornament, plain
 from bot.language.spelling import Speller
 
@@ -131,20 +131,19 @@ def _spread(words: Sequence[str], written: Sequence[_Atom]) -> Iterator[_Atom]:
 
 
 @cache
-def read(package: str, name: str, mended: frozenset[str] = frozenset()) -> Lexicon:
-    """The table `name` of a package: lines of tags, a tab, and phrases separated by commas.
+def read(table: str, mended: frozenset[str] = frozenset()) -> Lexicon:
+    """A table of all languages: lines of tags, a tab, and phrases separated by commas.
 
     A line "= phrase", a tab, and phrases says that these are other ways of writing that phrase (with no phrase: that
     they are no such way, though a part of them is). Single words that bear a tag of `mended` are recognised with a slip
     of the keyboard.
     """
-    lines = [line for line in files(package).joinpath(name).read_text("utf-8").splitlines() if line and line[0] != "#"]
-    rows = [
-        (tags, phrase) for tags, _, phrases in (line.partition("\t") for line in lines) for phrase in phrases.split(",")
-    ]
-    variants = _phrases({_words(phrase): _words(tags[1:]) or _words(phrase) for tags, phrase in rows if tags[0] == "="})
+    lines = [(tags, phrase) for tags, phrases in rows(table) for phrase in phrases.split(",")]
+    variants = _phrases(
+        {_words(phrase): _words(tags[1:]) or _words(phrase) for tags, phrase in lines if tags[0] == "="}
+    )
     tagged: dict[tuple[str, ...], frozenset[str]] = {}
-    for tags, phrase in rows:
+    for tags, phrase in lines:
         if tags[0] != "=":
             words = _words(phrase, variants)
             tagged[words] = tagged.get(words, frozenset()) | set(tags.split())

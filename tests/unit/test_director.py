@@ -11,7 +11,7 @@ from bot.backends.studio.film import read
 from bot.backends.studio.operations import RULES, respond
 from bot.backends.studio.project import Asset, Project, add, from_json, to_json
 from bot.language.edits.entity_rules import GROUPS
-from bot.language.lexicon import ENTRIES
+from bot.language.edits.lexicon import ENTRIES
 from tests.unit import test_director_chinese, test_director_english
 from tests.unit.director_effects import Row, project_of
 

@@ -148,7 +148,7 @@ def _verb_start(clause: Clause) -> int:
 
 
 def _inside(text: str, start: int, end: int) -> list[Token]:
-    return read("bot.language.answer_rewriting", "screen.tsv").tokens(text[start + 1 : end - 1])
+    return read("screen.tsv").tokens(text[start + 1 : end - 1])
 
 
 def _tail(judged: _Judged, index: int) -> list[Clause]:

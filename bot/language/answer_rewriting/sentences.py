@@ -77,7 +77,7 @@ def sentences(text: str, line: int, start: int, end: int) -> Iterator[Sentence]:
 
 
 def _placed(text: str, start: int, end: int) -> Iterator[Token]:
-    for token in read("bot.language.answer_rewriting", "screen.tsv").tokens(text[start:end].rstrip("\n")):
+    for token in read("screen.tsv").tokens(text[start:end].rstrip("\n")):
         yield Token(token.text, token.start + start, token.end + start, token.tags, token.capital)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.language.lexicon import ENTRIES, FILLER, MEANT, Entry
+from bot.language.edits.lexicon import ENTRIES, FILLER, MEANT, Entry
 from bot.language.normalizer import plain
 from bot.language.numbers import CARDINALS, CHINESE, ORDINALS, number
 from bot.language.spelling import Speller, stems

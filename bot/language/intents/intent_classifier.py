@@ -40,7 +40,7 @@ def plan(text: str, *, files: int = 0) -> Plan:
 
     The texts of the steps are pieces of `text`, cut where one request ends and the next begins.
     """
-    words = read("bot.language", "words.tsv", _MENDED).tokens(text)
+    words = read("words.tsv", _MENDED).tokens(text)
     judged = _judged(_rejoined([part for clause in clauses(words) for part in _without_a_word_between(clause)]))
     steps = _steps(text, _parts(judged))
     if files:

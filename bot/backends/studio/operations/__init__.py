@@ -25,10 +25,10 @@ from bot.backends.studio.operations.unchanged_report import state
 from bot.backends.studio.project import Project
 from bot.backends.studio.texts import TEXTS, phrases
 from bot.backends.studio.texts import language as texts_language
-from bot.language.edits import unsupported_styling
+from bot.language.edits.lexicon import ENTRIES
 from bot.language.edits.parser import LONGEST, Reading, Step, read
 from bot.language.edits.tokens import tokens
-from bot.language.lexicon import ENTRIES
+from bot.language.edits.unsupported_styling import strip_remarks
 from bot.language.normalizer import plain
 
 __all__ = ["MOODS", "Response", "Words", "respond"]
@@ -69,7 +69,7 @@ def respond(project: Project, text: str, wanted: str = "") -> Response:
     if not any(asset.visible for asset in project.assets):
         key = "need-photos-music" if project.assets else "need-photos"
         return Response(project, TEXTS.say(key, language), changed=False)
-    text, remarked = unsupported_styling.apart(text)
+    text, remarked = strip_remarks(text)
     reading = read(text, RULES, _names(project))
     scene, said = _carried_out(Scene.of(project), reading.steps, language)
     after = _committed(scene)
@@ -86,7 +86,7 @@ class Words:
 
     def understands(self, text: str) -> bool:
         """Whether all of it is instructions."""
-        rest, remarked = unsupported_styling.apart(text)
+        rest, remarked = strip_remarks(text)
         reading = read(rest, RULES, {})
         return bool(reading.steps or remarked) and not reading.unknown
 

@@ -1,0 +1,17 @@
+"""What people say, by language: tables of words, of instructions to an editor, and patterns of whole sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+
+LANGUAGES = ("en", "zh")
+
+
+def rows(table: str) -> Iterator[tuple[str, str]]:
+    """The lines of a table in every language: what stands before the first tab and after it; "#" begins a remark."""
+    for language in LANGUAGES:
+        for line in files(__name__).joinpath(language, table).read_text("utf-8").splitlines():
+            if line and line[0] != "#":
+                key, _, value = line.partition("\t")
+                yield key, value
