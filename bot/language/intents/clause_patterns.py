@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from bot.language.intents.clause_rules import decided
 from bot.language.intents.clauses import Clause
-from bot.language.intents.info_requests import asks_credits, asks_status
-from bot.language.intents.send_receive_requests import asks_export, asks_upload
 from bot.language.tokenizer import COLON
 
 
@@ -43,13 +42,8 @@ ALLOWED = {sense: _ANYWHERE | _JOINTS | {*tags.split()} for sense, tags in _BESI
 
 def command(clause: Clause, *, strict: bool = True) -> Sense | None:
     """The command whose pattern the clause has; `strict`: and in which no other word stands."""
-    for found, asks in (
-        (Sense.CREDITS, asks_credits),
-        (Sense.STATUS, asks_status),
-        (Sense.EXPORT, asks_export),
-        (Sense.UPLOAD, asks_upload),
-    ):
-        if asks(clause) and (not strict or explained(clause, ALLOWED[found] | {"neg"})):
+    for found in (Sense.CREDITS, Sense.STATUS, Sense.EXPORT, Sense.UPLOAD):
+        if decided(found, clause) and (not strict or explained(clause, ALLOWED[found] | {"neg"})):
             return found
     return None
 
