@@ -4,63 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
-from bot.backends.studio.operations.draft_edit import Instruction
 from bot.language.edits.photo_selection import Pick
 from bot.language.edits.token_canonicalization import THINGS, tidied
 from bot.language.edits.tokens import UNKNOWN, Token, tokens
 from bot.language.rule_engine import BREAKS, LIGHT, Match, Rule, Tags, ranked
 
+T = TypeVar("T")
 LONGEST = 2000
 """Characters of a message that are read; what follows is told to be too much."""
-_SILENT = (
-    LIGHT
-    | BREAKS
-    | {
-        "colon",
-        "one",
-        "bit",
-        "much",
-        "too",
-        "by",
-        "long",
-        "feed",
-        "photo",
-        "video",
-        "them",
-        "all",
-        "last",
-        "up",
-        "out",
-        "again",
-        "take",
-        "plus",
-    }
-)
+_SILENT = LIGHT | BREAKS | {"colon", "one", "bit", "much", "too", "by", "long", "feed", "photo", "video"}
+_SILENT |= {"them", "all", "last", "up", "out", "again", "take", "plus"}
 """Tags that may stay over beside an instruction without anything being missed."""
 _MARKS = {"colon", "say", "to", "be", "titled"}
 """What makes any words after it a text: `title: …`, `that says …`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(Generic[T]):
     """An instruction with the photos named in it and whether a "not" stands before it."""
 
-    order: Instruction
+    order: T
     pick: Pick | None
     source: str
     negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Generic[T]):
     """What a message says: instructions in order, and parts that were not understood, as written."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[Step[T], ...]
     unknown: tuple[str, ...]
 
 
-def read(text: str, rules: Sequence[Rule[Instruction]], names: Mapping[str, str]) -> Reading:
+def read(text: str, rules: Sequence[Rule[T]], names: Mapping[str, str]) -> Reading[T]:
     """The instructions of a message; `names` are folded names of files with their ids."""
     found = tidied(tokens(text[:LONGEST], names))
     reader = _Reader(text[:LONGEST], found, rules)
@@ -71,15 +50,15 @@ def read(text: str, rules: Sequence[Rule[Instruction]], names: Mapping[str, str]
     return Reading(tuple(reader.steps), tuple(part for part in unknown if part))
 
 
-class _Reader:
-    def __init__(self, text: str, found: list[Token], rules: Sequence[Rule[Instruction]]) -> None:
+class _Reader(Generic[T]):
+    def __init__(self, text: str, found: list[Token], rules: Sequence[Rule[T]]) -> None:
         self._text = text
         self._tokens = found
         self._tags = Tags(found)
         self._rules = rules
         self._used: set[int] = set()
         self._seen: Pick | None = None
-        self.steps: list[Step] = []
+        self.steps: list[Step[T]] = []
 
     def read(self) -> None:
         """Goes through the message once."""
@@ -115,7 +94,7 @@ class _Reader:
             return past
         return index
 
-    def _keep(self, order: Instruction, match: Match, index: int, end: int) -> None:
+    def _keep(self, order: T, match: Match, index: int, end: int) -> None:
         pick = match.pick()
         if pick is not None:
             self._seen = pick if match.has("swap", "switch") else match.picks()[0]  # moved to another

@@ -19,7 +19,7 @@ from bot.backends.studio.operations import (
     titles,
 )
 from bot.backends.studio.operations.change_report import account, captions
-from bot.backends.studio.operations.draft_edit import Refused, Say, Scene
+from bot.backends.studio.operations.draft_edit import Instruction, Refused, Say, Scene
 from bot.backends.studio.operations.examples import examples
 from bot.backends.studio.operations.unchanged_report import state
 from bot.backends.studio.project import Project
@@ -124,7 +124,7 @@ def _names(project: Project) -> dict[str, str]:
     return names
 
 
-def _carried_out(scene: Scene, steps: Iterable[Step], language: str) -> tuple[Scene, list[str]]:
+def _carried_out(scene: Scene, steps: Iterable[Step[Instruction]], language: str) -> tuple[Scene, list[str]]:
     """The scene after all steps, and sentences about those that did nothing."""
     said: list[str] = []
     idle: list[str] = []
@@ -195,7 +195,7 @@ def _said(say: Say, scene: Scene, language: str) -> str:
     return TEXTS.say(say.key, language, n=say.n, **values)
 
 
-def _unknown(reading: Reading, scene: Scene, language: str) -> list[str]:
+def _unknown(reading: Reading[Instruction], scene: Scene, language: str) -> list[str]:
     if not reading.unknown:
         return []
     named = [TEXTS.say("quote", language, text=_short(part)) for part in dict.fromkeys(reading.unknown[:4])]
