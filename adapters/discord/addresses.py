@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.errors import SendRefused
@@ -11,14 +10,14 @@ from bot.domain.messages import Address
 NAME = "discord"
 
 FLOOR = 10 * 1024 * 1024
-"""Bytes of a file that every chat takes, whatever larger limit is alleged."""
+"""Bytes of a file that every chat takes, whatever larger limit Discord announces."""
 
 EPOCH_MS = 1_420_070_400_000
 """Discord's first moment: ids count milliseconds from there in their upper bits."""
 
 LIFE_S = 15 * 60.0
 MARGIN_S = 60.0
-"""A token is given up so long before its end: an upload has to be through by then."""
+"""How long before its end a token is given up: an upload has to be through by then."""
 
 
 def made_at(id: str) -> float:
@@ -32,12 +31,12 @@ def id_at(seconds: float) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
+class InteractionToken:
     """The right to answer one interaction. `ends` in Unix seconds, the margin taken off."""
 
-    id: str
+    interaction: str
     application: str
-    token: str = field(repr=False)
+    secret: str = field(repr=False)
     ends: float
     deferred: bool = False
     """It was answered with "is thinking …", which waits for the real answer."""
@@ -54,16 +53,17 @@ class Place:
     guild: str = ""
     reply_to: str = ""
     member: bool = True
-    """The bot itself is there; False where only a person has it installed."""
+    """The bot itself is there; False if only a person has it installed."""
     upload: int = FLOOR
     """Bytes of a file that Discord says it takes."""
     locale: str = ""
     threads: bool = False
     """It is a server's text channel: threads can be opened there."""
-    ticket: Ticket | None = None
+    token: InteractionToken | None = None
 
     def to_address(self) -> Address:
         """The value the core keeps."""
+        token = self.token
         data = {
             "channel": self.channel,
             "user": self.user,
@@ -74,16 +74,10 @@ class Place:
             "locale": self.locale,
             "threads": "1" if self.threads else "",
         }
-        if self.ticket is not None:
-            data |= {
-                "interaction": self.ticket.id,
-                "application": self.ticket.application,
-                "token": self.ticket.token,
-                "deferred": "1" if self.ticket.deferred else "",
-                "photos": "1" if self.ticket.photos else "",
-            }
-        kept = {name: value for name, value in data.items() if value}
-        return Address(NAME, kept, self.ticket.ends if self.ticket else None)
+        if token is not None:
+            data |= {"interaction": token.interaction, "application": token.application, "token": token.secret}
+            data |= {"deferred": "1" if token.deferred else "", "photos": "1" if token.photos else ""}
+        return Address(NAME, {name: value for name, value in data.items() if value}, token.ends if token else None)
 
     @classmethod
     def of(cls, address: Address) -> Place:
@@ -91,40 +85,28 @@ class Place:
         data = address.data
         if "channel" not in data:
             raise SendRefused(reason="the address names no channel")
-        return cls(
-            data["channel"],
-            data.get("user", ""),
-            data.get("guild", ""),
-            data.get("reply_to", ""),
-            data.get("reach") != "user",
-            int(data.get("upload", FLOOR)),
-            data.get("locale", ""),
-            bool(data.get("threads")),
-            _ticket(data, address.expires_at),
-        )
+        named = {name: data.get(name, "") for name in ("channel", "user", "guild", "reply_to", "locale")}
+        token = None
+        if "token" in data:
+            ids = (data.get("interaction", ""), data.get("application", ""), data["token"])
+            flags = (bool(data.get("deferred")), bool(data.get("photos")))
+            token = InteractionToken(*ids, address.expires_at or 0.0, *flags)
+        member, threads = data.get("reach") != "user", bool(data.get("threads"))
+        return cls(**named, member=member, upload=int(data.get("upload", FLOOR)), threads=threads, token=token)
 
     @property
     def is_direct(self) -> bool:
-        """A chat between the bot and one person."""
+        """Whether it is a chat between the bot and one person."""
         return self.member and not self.guild
 
-
-def _ticket(data: Mapping[str, str], ends: float | None) -> Ticket | None:
-    if "token" not in data:
-        return None
-    return Ticket(
-        data.get("interaction", ""),
-        data.get("application", ""),
-        data["token"],
-        ends or 0.0,
-        bool(data.get("deferred")),
-        bool(data.get("photos")),
-    )
+    def living_token(self, now: float) -> InteractionToken | None:
+        """The token, if an answer can still be made with it."""
+        return self.token if self.token is not None and self.token.ends > now else None
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A message of the bot's: `channel` where it is not the conversation's own, `plain` without Components V2."""
+    """A message of the bot: `channel` if it is not the conversation's, `plain` without Components V2."""
 
     message: str
     channel: str = ""

@@ -12,11 +12,10 @@ import discord
 import structlog
 from discord.http import MultipartParameters
 
-from adapters.discord.addresses import Ticket
+from adapters.discord.addresses import InteractionToken
 from adapters.discord.config import DiscordConfig
-from adapters.discord.errors import ACKNOWLEDGED, code_of, is_misfit
-from adapters.discord.http import json_or_text
-from adapters.discord.invalid_request_guard import Budget
+from adapters.discord.errors import ACKNOWLEDGED, code_of
+from adapters.discord.invalid_request_guard import InvalidRequestGuard
 from bot.domain.ports import Clock
 
 log = structlog.get_logger()
@@ -30,12 +29,12 @@ _TIMEOUT = aiohttp.ClientTimeout(total=300, connect=10)
 _AT_ONCE = aiohttp.ClientTimeout(total=3)
 
 
-class Api:
-    """A client of its own, opened and closed with the channel. Its methods raise what the library raises."""
+class ApiCalls:
+    """A client beside the library's, opened and closed with the channel. Its methods raise what the library raises."""
 
-    def __init__(self, config: DiscordConfig, budget: Budget, clock: Clock) -> None:
+    def __init__(self, config: DiscordConfig, guard: InvalidRequestGuard, clock: Clock) -> None:
         self._config = config
-        self._budget = budget
+        self._guard = guard
         self._clock = clock
         self._session: aiohttp.ClientSession | None = None
 
@@ -44,8 +43,7 @@ class Api:
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0),
             cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=_TIMEOUT,
-            trace_configs=[self._budget.trace()],
+            trace_configs=[self._guard.trace()],
         )
 
     async def close(self) -> None:
@@ -54,53 +52,41 @@ class Api:
             await self._session.close()
 
     async def me(self) -> Json:
-        """The bot's own user; a 401 means that the token is not accepted."""
-        return await self._request("GET", "/users/@me", headers=self._ours)
+        """The bot's user; a 401 means that the token is not accepted."""
+        return await self._request("GET", "/users/@me", authorised=True)
 
     async def open_thread(self, channel: str, wanted: Json) -> Json:
         """A thread in a channel; asked for once, whatever comes of it: the library would open a second one."""
         params = MultipartParameters(wanted, None, None)
-        return await self._request("POST", f"/channels/{channel}/threads", params, repeats=False, headers=self._ours)
+        return await self._request("POST", f"/channels/{channel}/threads", params, repeats=False, authorised=True)
 
     async def acknowledge(self, id: int, token: str, answer: Json) -> None:
-        """Answers an interaction at once. One that is answered already is no error; strict servers want the field that
-        there is nothing to say in."""
-        path = f"/interactions/{id}/{token}/callback"
+        """Answers an interaction at once. One that is answered already is no error."""
+        params = MultipartParameters(answer, None, None)
         try:
-            try:
-                await self._request("POST", path, MultipartParameters(answer, None, None), patience=_AT_ONCE)
-            except discord.HTTPException as error:
-                if "data" in answer or not is_misfit(error):
-                    raise
-                whole = MultipartParameters(answer | {"data": {}}, None, None)
-                await self._request("POST", path, whole, patience=_AT_ONCE)
+            await self._request("POST", f"/interactions/{id}/{token}/callback", params, patience=_AT_ONCE)
         except discord.HTTPException as error:
             if code_of(error) != ACKNOWLEDGED:
                 raise
             # By an earlier try of ours; or, if this comes often, by another bot that runs with the same token.
             log.warning("discord-answered-already")
 
-    async def get(self, ticket: Ticket, message: str = "@original") -> Json:
+    async def get(self, token: InteractionToken, message: str = "@original") -> Json:
         """A message of this token."""
-        return await self._request("GET", _path(ticket, message))
+        return await self._request("GET", _path(token, message))
 
-    async def edit(self, ticket: Ticket, params: MultipartParameters, message: str = "@original") -> Json:
+    async def edit(self, token: InteractionToken, params: MultipartParameters, message: str = "@original") -> Json:
         """Puts new content into a message of this token; the first edit of a deferred answer is that answer."""
-        return await self._request("PATCH", _path(ticket, message), params)
+        return await self._request("PATCH", _path(token, message), params)
 
-    async def delete(self, ticket: Ticket, message: str = "@original") -> None:
+    async def delete(self, token: InteractionToken, message: str = "@original") -> None:
         """Takes a message of this token away."""
-        await self._request("DELETE", _path(ticket, message))
+        await self._request("DELETE", _path(token, message))
 
-    async def follow_up(self, ticket: Ticket, params: MultipartParameters) -> Json:
+    async def follow_up(self, token: InteractionToken, params: MultipartParameters) -> Json:
         """Posts a further message; made once, whatever comes of it."""
-        path = f"/webhooks/{ticket.application}/{ticket.token}?wait=true"
+        path = f"/webhooks/{token.application}/{token.secret}?wait=true"
         return await self._request("POST", path, params, repeats=False)
-
-    @property
-    def _ours(self) -> dict[str, str]:
-        """For what is asked in the bot's own name."""
-        return {"Authorization": f"Bot {self._config.token}"}
 
     async def _request(
         self,
@@ -109,24 +95,20 @@ class Api:
         params: MultipartParameters | None = None,
         *,
         repeats: bool = True,
-        headers: dict[str, str] | None = None,
+        authorised: bool = False,
         patience: aiohttp.ClientTimeout = _TIMEOUT,
     ) -> Json:
         if self._session is None:
             raise discord.ClientException("the channel is not open")
+        url, proxy = f"{self._config.base}{path}", self._config.proxy_used
+        headers = {"Authorization": f"Bot {self._config.token}"} if authorised else {}
+        options: Json = {"headers": headers, "proxy": proxy, "timeout": patience}
         for number in range(1, _TRIES + 1):
             for file in params.files or () if params else ():
                 file.reset(seek=number > 1)
             try:
-                async with self._session.request(
-                    method,
-                    f"{self._config.base}{path}",
-                    **_body(params),
-                    headers=headers,
-                    proxy=self._config.proxy_used,
-                    timeout=patience,
-                ) as response:
-                    data = await json_or_text(response)
+                async with self._session.request(method, url, **_body(params), **options) as response:
+                    data = await discord.http.json_or_text(response)
                     if response.ok:
                         return data if isinstance(data, dict) else {}
                     wait = _wait(response, data, repeats=repeats)
@@ -140,15 +122,13 @@ class Api:
         raise AssertionError("the last try returns or raises")
 
 
-def _path(ticket: Ticket, message: str) -> str:
-    return f"/webhooks/{ticket.application}/{ticket.token}/messages/{message}"
+def _path(token: InteractionToken, message: str) -> str:
+    return f"/webhooks/{token.application}/{token.secret}/messages/{message}"
 
 
-def _body(params: MultipartParameters | None) -> dict[str, Any]:
-    if params is None:
-        return {}
-    if not params.multipart:
-        return {"json": params.payload}
+def _body(params: MultipartParameters | None) -> Json:
+    if params is None or not params.multipart:
+        return {"json": params.payload} if params else {}
     form = aiohttp.FormData(quote_fields=False)
     for field in params.multipart:
         form.add_field(**field)
@@ -156,7 +136,7 @@ def _body(params: MultipartParameters | None) -> dict[str, Any]:
 
 
 def _wait(response: aiohttp.ClientResponse, data: Json | str, *, repeats: bool) -> float | None:
-    """Seconds until the next try; None when there is none. Raises RateLimited for a wait beyond patience."""
+    """Seconds until the next try; None if there is none. Raises RateLimited for a wait beyond patience."""
     if response.status == 429 and isinstance(data, dict):
         seconds = float(data.get("retry_after", 1))
         if seconds > _LONGEST_WAIT_S:

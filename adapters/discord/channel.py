@@ -12,18 +12,18 @@ import discord
 import structlog
 
 from adapters.discord.addresses import FLOOR, NAME, Place
-from adapters.discord.api_calls import Api
-from adapters.discord.commands import simplified, to_payload
+from adapters.discord.api_calls import ApiCalls
+from adapters.discord.commands import to_payload
 from adapters.discord.config import DiscordConfig
-from adapters.discord.connection import patiently, stay_connected
+from adapters.discord.connection import stay_connected, with_retries
 from adapters.discord.diagnose import diagnose
 from adapters.discord.downloads import Downloads
 from adapters.discord.errors import FAILURES, is_misfit, is_passing, to_delivery_error
-from adapters.discord.gateway import Gateway
+from adapters.discord.gateway import build_gateway
 from adapters.discord.inbound import Identity
 from adapters.discord.intake import Intake
-from adapters.discord.interaction_tokens import Tickets
-from adapters.discord.invalid_request_guard import Budget
+from adapters.discord.interaction_tokens import InteractionTokens
+from adapters.discord.invalid_request_guard import InvalidRequestGuard
 from adapters.discord.rendering import TEXT_LIMIT
 from adapters.discord.sending import Sender
 from adapters.discord.threads import Threads
@@ -41,10 +41,10 @@ _LOOK_S = 15.0
 
 
 class DiscordChannel:
-    """A `ports.Channel` that can also take messages back and find them again, open threads, knows admins and diagnoses
+    """A `ports.Channel` that also takes messages back and finds them again, opens threads, knows admins and diagnoses
     itself.
 
-    What it remembers of the commands Discord was told is kept below `discord/` in `files`.
+    The commands that Discord knows already are remembered below `discord/` in `files`.
     """
 
     name = NAME
@@ -53,14 +53,14 @@ class DiscordChannel:
         self._config = config
         self._files = files
         self._clock = clock or SystemClock()
-        self._budget = Budget(self._clock)
-        self._gateway = Gateway(config, self._budget)
-        self._api = Api(config, self._budget, self._clock)
+        self._guard = InvalidRequestGuard(self._clock)
+        self._gateway = build_gateway(config, self._guard)
+        self._api = ApiCalls(config, self._guard, self._clock)
         self._downloader = build_client(config.proxy_used, trust_env=False)
-        self._tickets = Tickets()
-        self._sender = Sender(self._gateway, self._api, self._tickets, files, self._clock, self._budget)
+        self._tokens = InteractionTokens()
+        self._sender = Sender(self._gateway, self._api, self._tokens, files, self._clock, self._guard)
         self._threads = Threads(self._gateway, self._api)
-        self._downloads = Downloads(config, self._gateway, self._downloader, self._clock)
+        self._downloads = Downloads(self._gateway, self._downloader, self._clock)
         self._me = Identity(0)
 
     async def open(self, commands: Sequence[CommandInfo]) -> None:
@@ -69,25 +69,30 @@ class DiscordChannel:
             raise ConfigurationProblem(problem="a Discord channel cannot be opened again after it was closed")
         self._api.open()
         try:
-            bot = await self._reach()
-            await patiently(lambda: self._gateway.login(self._config.token), self._config, self._clock)
+            me = await with_retries(self._api.me, self._config, self._clock)
+            if "id" not in me:
+                raise ConfigurationProblem(problem=f"What answers at {self._config.base} is not Discord's API")
+            await with_retries(lambda: self._gateway.login(self._config.token), self._config, self._clock)
         except FAILURES as error:
-            raise self._unreachable(error) from None
+            if isinstance(error, discord.LoginFailure) or getattr(error, "status", 0) == 401:
+                raise ConfigurationProblem(problem="DISCORD_BOT_TOKEN is not accepted by Discord") from None
+            problem = f"Discord cannot be reached at {self._config.base}: {self._config.redact(error)}"
+            raise ConfigurationProblem(problem=problem) from None
         await self._tell_commands(commands)
-        self._me = Identity(bot, {info.name: info for info in commands})
+        self._me = Identity(int(me["id"]), {info.name: info for info in commands})
 
     async def run(self, receive: Receive) -> None:
         """Receives until cancelled. Raises ConfigurationProblem."""
-        intake = Intake(self._gateway, self._me, self._api, self._tickets, self._clock, receive)
-        self._gateway.listener = intake
-        looking = asyncio.create_task(self._look_after())
+        intake = Intake(self._gateway, self._me, self._api, self._tokens, self._clock, receive)
+        self._gateway.listen(intake)
+        apologies = asyncio.create_task(self._apologise())
         try:
             await stay_connected(self._gateway, self._clock)
         finally:
-            looking.cancel()
+            apologies.cancel()
             await self._gateway.disconnect()
             await intake.close()
-            self._gateway.listener = None
+            self._gateway.ignore(intake)
 
     async def close(self) -> None:
         """Closes connections."""
@@ -98,21 +103,17 @@ class DiscordChannel:
         await self._downloader.aclose()
 
     def limits(self, address: Address) -> Limits:
-        """What the place takes: the server's own limit, of what a person has installed that of the interaction.
+        """What the place takes: the server's limit or, if only a person has the bot installed, the interaction's.
 
         Discord recognises a repetition only in channels and for some minutes: `recall` finds what was posted earlier.
         """
+        text = TEXT_LIMIT - _ROOM_FOR_ESCAPES
         if "channel" not in address.data:
-            return Limits(text=TEXT_LIMIT - _ROOM_FOR_ESCAPES, caption=TEXT_LIMIT - _ROOM_FOR_ESCAPES, upload=FLOOR)
+            return Limits(text=text, caption=text, upload=FLOOR)
         place = Place.of(address)
-        alive = place.ticket is not None and place.ticket.ends > self._clock.now()
-        return Limits(
-            text=TEXT_LIMIT - _ROOM_FOR_ESCAPES,
-            caption=TEXT_LIMIT - _ROOM_FOR_ESCAPES,
-            upload=place.upload if place.member or alive else FLOOR,
-            edit_pace_s=2.0,
-            menus=True,
-        )
+        reached = place.member or place.living_token(self._clock.now()) is not None
+        upload = place.upload if reached else FLOOR
+        return Limits(text=text, caption=text, upload=upload, edit_pace_s=2.0, menus=True)
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         """Posts or edits one message."""
@@ -127,7 +128,7 @@ class DiscordChannel:
         return self._downloads.fetch(attachment)
 
     async def retract(self, address: Address, message: str) -> None:
-        """Deletes a message of the bot's own."""
+        """Deletes a message of the bot."""
         await self._sender.retract(address, message)
 
     def opens_threads(self, address: Address) -> bool:
@@ -135,12 +136,12 @@ class DiscordChannel:
         return self._threads.are_possible(address)
 
     async def open_thread(self, address: Address, name: str) -> Thread | None:
-        """Opens a public thread, put away after a week of silence; None where that is not allowed."""
-        self._budget.check()
+        """Opens a public thread, put away after a week of silence; None if that is not allowed."""
+        self._guard.check()
         return await self._threads.open(address, name)
 
     async def is_admin(self, key: ConversationKey, sender: Person) -> bool:
-        """Whether a person may manage the server; in a private chat everybody does his own."""
+        """Whether a person may manage the server; in a private chat everybody may."""
         if not sender.id.isdecimal():
             return False
         try:
@@ -151,11 +152,9 @@ class DiscordChannel:
             if guild.unavailable or not guild.roles:
                 guild = await self._gateway.fetch_guild(guild.id, with_counts=False)
             allowed = (await guild.fetch_member(int(sender.id))).guild_permissions
-        except discord.HTTPException as error:
-            if is_passing(error):
-                raise to_delivery_error(error, repeatable=True) from None
-            return False
         except FAILURES as error:
+            if isinstance(error, discord.HTTPException) and not is_passing(error):
+                return False
             raise to_delivery_error(error, repeatable=True) from None
         return allowed.administrator or allowed.manage_guild
 
@@ -163,22 +162,8 @@ class DiscordChannel:
         """What is right and wrong with the set-up."""
         return await diagnose(self._config, self._clock)
 
-    async def _reach(self) -> int:
-        """The bot's id; waits a while for a network that is not there yet."""
-        me = await patiently(self._api.me, self._config, self._clock)
-        if "id" not in me:
-            raise ConfigurationProblem(problem=f"What answers at {self._config.base} is not Discord's API")
-        return int(me["id"])
-
-    def _unreachable(self, error: Exception) -> ConfigurationProblem:
-        refused = isinstance(error, discord.LoginFailure) or getattr(error, "status", 0) == 401
-        if refused:
-            return ConfigurationProblem(problem="DISCORD_BOT_TOKEN is not accepted by Discord")
-        reason = self._config.redact(error)
-        return ConfigurationProblem(problem=f"Discord cannot be reached at {self._config.base}: {reason}")
-
     async def _tell_commands(self, commands: Sequence[CommandInfo]) -> None:
-        """At every start would be too often: Discord counts them. Refused whole, they are told again, simplified."""
+        """Only if they have changed, as Discord counts it. Refused whole, they are told in the next form."""
         application = self._gateway.application_id or 0
         payload = to_payload(commands)
         told = hashlib.sha256(json.dumps([self._config.base, payload], sort_keys=True).encode()).hexdigest().encode()
@@ -188,11 +173,10 @@ class DiscordChannel:
                 return
         except FileUnavailable:
             pass  # the first start
-        http = self._gateway.http
-        for wanted in (payload, simplified(payload)):
-            call = partial(http.bulk_upsert_global_commands, application, wanted)
+        for form in self._gateway.command_payloads(payload):
+            call = partial(self._gateway.http.bulk_upsert_global_commands, application, list(form))
             try:
-                await patiently(call, self._config, self._clock)
+                await with_retries(call, self._config, self._clock)
             except FAILURES as error:
                 log.warning("discord-commands-not-set", reason=self._config.redact(error))
                 if not is_misfit(error):
@@ -201,7 +185,7 @@ class DiscordChannel:
                 await self._files.put(key, told)
                 return
 
-    async def _look_after(self) -> None:
+    async def _apologise(self) -> None:
         while True:
             await asyncio.sleep(_LOOK_S)
             await self._sender.apologise()

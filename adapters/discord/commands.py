@@ -1,6 +1,6 @@
 """The commands and the form as Discord takes them, and its answers to an interaction. Pure.
 
-The commands are built as data: the library's command tree wants a function for each, and all of ours would be the same.
+All are built as data: the library's command tree wants a function for each command, and all of ours would be the same.
 """
 
 from __future__ import annotations
@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from discord import ui
-
 from adapters.discord import strings
-from adapters.discord.strings import Said, say
+from adapters.discord.strings import Said, localisations, say
 from bot.domain.messages import CommandInfo, Verb
 
 Json = dict[str, Any]
@@ -29,60 +27,38 @@ _STRING, _ATTACHMENT = 3, 11
 _EVERYWHERE: Final = {"integration_types": [0, 1], "contexts": [0, 1, 2]}
 """Installed to a server or to a person; in servers, in chats with the bot, in other private chats."""
 
-_LOCALISED = ("name_localizations", "description_localizations")
-
 _COMMAND, _COMPONENT, _AUTOCOMPLETE = 2, 3, 4
 _SAY, _DEFER, _DEFER_UPDATE, _NO_CHOICES, _MODAL = 4, 5, 6, 8, 9
 _TO_ONE_ALONE = 1 << 6
+_LABEL, _FILE_UPLOAD, _TEXT_INPUT, _ONE_LINE = 18, 19, 4, 1
 
 
 def to_payload(commands: Sequence[CommandInfo]) -> list[Json]:
-    """Every command, as `PUT /applications/{id}/commands` takes them: the adapter's own first, then the core's."""
+    """Every command, as `PUT /applications/{id}/commands` takes them: the adapter's first, then the core's."""
+    song = _option(_ATTACHMENT, strings.SONG, strings.SONG_HINT, required=True)
     own = [
         _command(VIDEO, strings.MAKE_VIDEO, [_words_option(required=False), *_photo_options()]),
         _command(EDIT, strings.CHANGE, [_words_option(required=True)]),
-        _command(
-            MUSIC, strings.OWN_MUSIC, [_option(_ATTACHMENT, "song", strings.SONG, strings.SONG_HINT, required=True)]
-        ),
+        _command(MUSIC, strings.OWN_MUSIC, [song]),
     ]
-    names = {VIDEO, EDIT, MUSIC}
-    more = [_command(info.name, _said(info), _options(info)) for info in commands if info.name not in names]
-    menu = {
-        "type": _MESSAGE,
-        "name": strings.MENU["en"],
-        "name_localizations": strings.localisations(strings.MENU),
-    }
-    return [*own, *more, menu | _EVERYWHERE]
+    more = [
+        _command(info.name, _said(info), _options(info)) for info in commands if info.name not in {VIDEO, EDIT, MUSIC}
+    ]
+    return [*own, *more, {"type": _MESSAGE, **_named(strings.MENU), **_EVERYWHERE}]
 
 
-def simplified(payload: Sequence[Json]) -> list[Json]:
-    """The same for a server that refuses it whole: without other languages, files, and places to install it."""
-    found = []
-    for command in payload:
-        made = {name: value for name, value in command.items() if name not in {*_EVERYWHERE, *_LOCALISED}}
-        if "options" in made:
-            made["options"] = [_plainly(option) for option in made["options"] if option["type"] != _ATTACHMENT]
-        found.append(made)
-    return found
+def _named(text: Said) -> Json:
+    return {"name": text["en"], "name_localizations": localisations(text)}
 
 
-def _plainly(option: Json) -> Json:
-    made = {name: value for name, value in option.items() if name not in _LOCALISED}
-    if "choices" in made:
-        made["choices"] = [{"name": choice["name"], "value": choice["value"]} for choice in made["choices"]]
-    return made
+def _described(text: Said) -> Json:
+    others = {tag: said[:100] for tag, said in localisations(text).items()}
+    return {"description": text["en"][:100], "description_localizations": others}
 
 
 def _command(name: str, described: Said, options: Sequence[Json]) -> Json:
-    return {
-        "type": _CHAT_INPUT,
-        "name": name,
-        "name_localizations": strings.localisations(strings.COMMAND_NAMES.get(name, {})),
-        "description": described["en"][:100],
-        "description_localizations": {tag: text[:100] for tag, text in strings.localisations(described).items()},
-        "options": list(options),
-        **_EVERYWHERE,
-    }
+    named = _named({"en": name, **strings.COMMAND_NAMES.get(name, {})})
+    return {"type": _CHAT_INPUT, **named, **_described(described), "options": list(options), **_EVERYWHERE}
 
 
 def _said(info: CommandInfo) -> Said:
@@ -94,43 +70,32 @@ def _said(info: CommandInfo) -> Said:
 
 def _options(info: CommandInfo) -> list[Json]:
     if info.verb == Verb.EXPORT:
-        ratio = _option(_STRING, "ratio", strings.RATIO, strings.RATIO_HINT)
-        quality = _option(_STRING, "quality", strings.QUALITY, strings.QUALITY_HINT)
+        ratios, qualities = [{"en": ratio} for ratio in RATIOS], strings.QUALITIES
         return [
-            ratio | {"choices": [_choice(value, {"en": value}) for value in RATIOS]},
-            quality | {"choices": [_choice(value, named) for value, named in strings.QUALITIES.items()]},
+            _option(_STRING, strings.RATIO, strings.RATIO_HINT, choices=dict(zip(RATIOS, ratios, strict=True))),
+            _option(_STRING, strings.QUALITY, strings.QUALITY_HINT, choices=qualities),
         ]
     if info.verb == Verb.LANGUAGE:
-        option = _option(_STRING, "language", strings.COMMAND_NAMES["language"], _said(info))
-        return [option | {"choices": [_choice("en", {"en": "English"}), _choice("zh", {"en": "中文"})]}]
+        named = {"en": "language", **strings.COMMAND_NAMES["language"]}
+        return [_option(_STRING, named, _said(info), choices={"en": {"en": "English"}, "zh": {"en": "中文"}})]
     return [_words_option(required=False)] if info.argument else []
 
 
 def _words_option(*, required: bool) -> Json:
-    return _option(_STRING, "say", strings.SAY, strings.SAY_HINT, required=required)
+    return _option(_STRING, strings.SAY, strings.SAY_HINT, required=required)
 
 
 def _photo_options() -> list[Json]:
-    found = []
-    for number in range(1, PHOTO_OPTIONS + 1):
-        name: Said = {tag: f"{text}{number}" for tag, text in strings.PHOTO.items()}
-        found.append(_option(_ATTACHMENT, name["en"], name, strings.PHOTO_HINT))
-    return found
+    names = [{tag: f"{text}{number + 1}" for tag, text in strings.PHOTO.items()} for number in range(PHOTO_OPTIONS)]
+    return [_option(_ATTACHMENT, name, strings.PHOTO_HINT) for name in names]
 
 
-def _option(kind: int, name: str, named: Said, described: Said, *, required: bool = False) -> Json:
-    return {
-        "type": kind,
-        "name": name,
-        "name_localizations": strings.localisations(named),
-        "description": described["en"],
-        "description_localizations": strings.localisations(described),
-        "required": required,
-    }
-
-
-def _choice(value: str, named: Said) -> Json:
-    return {"name": named["en"], "name_localizations": strings.localisations(named), "value": value}
+def _option(
+    kind: int, named: Said, described: Said, *, required: bool = False, choices: Mapping[str, Said] | None = None
+) -> Json:
+    option = {"type": kind, **_named(named), **_described(described), "required": required}
+    listed = [{**_named(text), "value": value} for value, text in (choices or {}).items()]
+    return option | ({"choices": listed} if listed else {})
 
 
 def acknowledgement(
@@ -139,7 +104,7 @@ def acknowledgement(
     """What an interaction is answered with at once: "is thinking …", nothing visible, or the form.
 
     `kind` and `data` are its `type` and `data` as Discord sends them. A form cannot follow a deferred answer; `form`:
-    whether it can be shown. What was not understood, and will have no other answer, is told so, to the person alone.
+    whether it can be shown. What was not understood gets no other answer than this one, to the person alone.
     """
     asks = form and opens_form(kind, data)
     if not understood and kind != _AUTOCOMPLETE and not asks:
@@ -149,7 +114,8 @@ def acknowledgement(
     if kind == _AUTOCOMPLETE:
         return {"type": _NO_CHOICES, "data": {"choices": []}}
     if asks:
-        return {"type": _MODAL, "data": to_form(locale, _written(data))}
+        written = [option["value"] for option in data.get("options", []) if option["name"] == "say"]
+        return {"type": _MODAL, "data": to_form(locale, str(*written)[:1000])}
     return {"type": _DEFER}
 
 
@@ -159,20 +125,12 @@ def opens_form(kind: int, data: Mapping[str, Any]) -> bool:
 
 
 def to_form(locale: str, written: str = "") -> Json:
-    """The form for up to ten photos and a wish."""
-    modal = ui.Modal(title=say(strings.FORM_TITLE, locale), custom_id=FORM)
-    files: ui.FileUpload[ui.Modal] = ui.FileUpload(custom_id=FORM_FILES, min_values=1, max_values=10)
-    wish: ui.TextInput[ui.Modal] = ui.TextInput(
-        custom_id=FORM_WORDS,
-        required=False,
-        max_length=1000,
-        placeholder=say(strings.FORM_EXAMPLE, locale),
-        default=written or None,
-    )
-    modal.add_item(ui.Label(text=say(strings.FORM_PHOTOS, locale), component=files))
-    modal.add_item(ui.Label(text=say(strings.FORM_SAY, locale), component=wish))
-    return modal.to_dict()
-
-
-def _written(data: Mapping[str, Any]) -> str:
-    return next((str(option["value"]) for option in data.get("options", []) if option["name"] == "say"), "")[:1000]
+    """The form for up to ten photos and a wish; without Discord's filter of pictures, which leaves HEIC out."""
+    files: Json = {"type": _FILE_UPLOAD, "custom_id": FORM_FILES, "min_values": 1, "max_values": 10}
+    words: Json = {"type": _TEXT_INPUT, "custom_id": FORM_WORDS, "style": _ONE_LINE, "max_length": 1000}
+    words |= {"placeholder": say(strings.FORM_EXAMPLE, locale)} | ({"value": written} if written else {})
+    parts = [
+        {"type": _LABEL, "label": say(strings.FORM_PHOTOS, locale), "component": files | {"required": True}},
+        {"type": _LABEL, "label": say(strings.FORM_SAY, locale), "component": words | {"required": False}},
+    ]
+    return {"title": say(strings.FORM_TITLE, locale), "custom_id": FORM, "components": parts}

@@ -19,10 +19,10 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 TRIES = 5
-"""How often Discord is tried at the start, where an operator waits to be told what is wrong."""
+"""How often Discord is tried at the start, while an operator waits to hear what is wrong."""
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 60.0
 _HELD_S = 60.0
-"""A connection that held for so long was a good one: the next failure is a new one."""
+"""How long a good connection holds: the next failure is a new one."""
 _FATAL = {
     4004: "DISCORD_BOT_TOKEN is not accepted by Discord's gateway",
     4010: "Discord does not accept the number of shards",
@@ -32,7 +32,7 @@ _FATAL = {
 }
 
 
-async def patiently(call: Callable[[], Awaitable[T]], config: DiscordConfig, clock: Clock) -> T:
+async def with_retries(call: Callable[[], Awaitable[T]], config: DiscordConfig, clock: Clock) -> T:
     """Calls again for half a minute while the network or Discord is away. Raises what the library raises."""
     for number in range(1, TRIES):
         try:
@@ -64,7 +64,7 @@ async def stay_connected(gateway: Gateway, clock: Clock) -> None:
             problem = _FATAL.get(error.code, f"Discord closed the connection with {error.code}")
             raise ConfigurationProblem(problem=problem) from None
         except Exception as error:  # noqa: BLE001 - a malformed greeting raises anything, and the next may be a good one
-            if _is_refused(error):
+            if getattr(error.__cause__ or error, "status", 0) == 401:
                 raise ConfigurationProblem(problem=_FATAL[4004]) from None
             reason = type(error).__name__
         if clock.now() - began >= _HELD_S:
@@ -73,7 +73,3 @@ async def stay_connected(gateway: Gateway, clock: Clock) -> None:
         await gateway.disconnect()
         await clock.sleep(wait)
         wait = min(2 * wait, _LONGEST_WAIT_S)
-
-
-def _is_refused(error: Exception) -> bool:
-    return getattr(error.__cause__ or error, "status", 0) == 401

@@ -11,7 +11,6 @@ import httpx
 import structlog
 
 from adapters.discord.attachments import Ref, message_files
-from adapters.discord.config import DiscordConfig
 from adapters.discord.errors import FAILURES, is_passing
 from adapters.discord.gateway import Gateway
 from adapters.shared.resumable_download import LinkRefusedError, TransferCutError, read_range, resumed
@@ -36,8 +35,7 @@ class _Link:
 class Downloads:
     """Downloads by the `ref` of an Attachment."""
 
-    def __init__(self, config: DiscordConfig, gateway: Gateway, client: httpx.AsyncClient, clock: Clock) -> None:
-        self._config = config
+    def __init__(self, gateway: Gateway, client: httpx.AsyncClient, clock: Clock) -> None:
         self._gateway = gateway
         self._client = client
         self._clock = clock
@@ -53,7 +51,7 @@ class Downloads:
     async def _read(self, link: _Link, attachment: Attachment, start: int) -> AsyncGenerator[bytes, None]:
         if not link.is_fresh and self._has_expired(link.url):
             await self._renew(link, attachment)
-        if not self._config.may_fetch(link.url):
+        if not self._gateway.may_fetch(link.url):
             log.warning("discord-file-elsewhere", host=urlsplit(link.url).hostname)
             raise FileUnavailable(name=attachment.name)
         try:

@@ -11,17 +11,10 @@ import discord
 
 from bot.domain.errors import ChatGone, DeliveryError, SendRefused, SentUnknown, TooLargeToSend, TryLater
 
-UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION = (
-    10003,
-    10004,
-    10008,
-    10015,
-    10062,
-)
-ACKNOWLEDGED = 40060
-TOO_LARGE = 40005
-FOLLOW_UPS_SPENT = 40094
-TOO_MANY_EDITS = 30046
+UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE = 10003, 10004, 10008
+UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION = 10015, 10062
+ACKNOWLEDGED, FOLLOW_UPS_SPENT = 40060, 40094
+TOO_LARGE, TOO_MANY_EDITS = 40005, 30046
 NO_ACCESS, EMPTY, CANNOT_MESSAGE, MISSING_PERMISSIONS = 50001, 50006, 50007, 50013
 UNREACHABLE_PERSON = 50278
 """Takes no direct messages, as 50007, which is now left to who has blocked the bot."""
@@ -30,10 +23,8 @@ THREAD_LOCKED, THREAD_ARCHIVED, NO_HISTORY = 160005, 50083, 160002
 
 DEAD_TOKEN = frozenset({UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN, UNKNOWN_MESSAGE})
 """The token has had its life, or what it would edit is gone: the chat itself is the way."""
-
 AUTOMOD = frozenset({200000, 200001})
 """A server's automatic moderator refuses the words: those of a message, those of a title."""
-
 DENIED = frozenset({NO_ACCESS, MISSING_PERMISSIONS, THREAD_LOCKED, THREAD_ARCHIVED})
 
 _BAN_S = 300.0
@@ -45,7 +36,7 @@ FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError)
 
 
 def code_of(error: Failure) -> int:
-    """Discord's own code; 0 without one. Of a route that another server does not have: that its token has ended."""
+    """Discord's code; 0 without one. Of a route that another server does not have: that its token has ended."""
     if not isinstance(error, discord.HTTPException):
         return 0
     return error.code or (UNKNOWN_WEBHOOK if error.status == 404 else 0)
@@ -55,20 +46,17 @@ def to_delivery_error(error: Failure, *, repeatable: bool) -> DeliveryError:
     """What became of a call. `repeatable`: doing it twice is the same as once, so doubt means try again."""
     if isinstance(error, discord.RateLimited):
         return TryLater(seconds=error.retry_after)
-    if isinstance(error, discord.HTTPException):
-        return _of_answer(error, repeatable=repeatable)
-    if isinstance(error, aiohttp.ClientConnectorError | discord.GatewayNotFound):
-        return TryLater(seconds=3)
-    return TryLater(seconds=3) if repeatable else SentUnknown()
+    if isinstance(error, discord.HTTPException) and error.status < 500:
+        return _of_refusal(error)
+    unsent = isinstance(error, aiohttp.ClientConnectorError | discord.GatewayNotFound)
+    return TryLater(seconds=3) if repeatable or unsent else SentUnknown()
 
 
-def _of_answer(error: discord.HTTPException, *, repeatable: bool) -> DeliveryError:
+def _of_refusal(error: discord.HTTPException) -> DeliveryError:
     if error.code == TOO_LARGE or error.status == 413:
         return TooLargeToSend()
     if error.status == 429 and error.code != TOO_MANY_EDITS:
         return TryLater(seconds=_BAN_S)
-    if error.status >= 500:
-        return TryLater(seconds=3) if repeatable else SentUnknown()
     if error.code in {UNKNOWN_CHANNEL, UNKNOWN_GUILD, CANNOT_MESSAGE, UNREACHABLE_PERSON}:
         return ChatGone()
     if error.status == 401 and error.code != INVALID_TOKEN:

@@ -1,123 +1,79 @@
-"""The library's client, set up for a proxy, for little memory, and so that one strange event stops nothing."""
+"""The library's client, set up for little memory, and so that one strange event stops nothing."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlsplit
 
-import discord.shard
+import discord
 import structlog
 
-from adapters.discord.compat.completion import complete_event
-from adapters.discord.compat.gateway_socket import Session
 from adapters.discord.config import DiscordConfig
-from adapters.discord.http import ProxiedHttp
-from adapters.discord.invalid_request_guard import Budget
+from adapters.discord.invalid_request_guard import InvalidRequestGuard
 
 log = structlog.get_logger()
 
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 """None of them privileged."""
 
-LONGEST_WAIT_S = 60.0
-"""A longer wait for a rate limit is handed on instead."""
-
 _OPTIONS: dict[str, Any] = {
     "max_messages": None,
     "chunk_guilds_at_startup": False,
     "member_cache_flags": discord.MemberCacheFlags.none(),
     "allowed_mentions": discord.AllowedMentions.none(),
-    "max_ratelimit_timeout": LONGEST_WAIT_S,
+    "max_ratelimit_timeout": 60.0,  # seconds: a longer wait for a rate limit is handed on instead
     "guild_ready_timeout": 0.5,
 }
+_CDN = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
 
-
-discord.shard.DiscordWebSocket = Session  # type: ignore[misc] # the library has no other way to hand one in
-
-
-class Listener(Protocol):
-    """Who takes what Discord tells; must not fail."""
-
-    async def on_message(self, message: discord.Message, *, edited: bool = False) -> None:
-        """A message, or what became of one."""
-
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """A command, a press, a form."""
-
-    async def on_unreadable(self, data: Mapping[str, Any]) -> None:
-        """An interaction, as it came, that the library could not read."""
-
-    async def on_deletion(self, channel: int, guild: int | None, messages: Iterable[int]) -> None:
-        """Messages were deleted."""
-
-    async def on_arrival(self, guild: discord.Guild, since: float) -> None:
-        """The bot is in a server, maybe since just now: Unix seconds, 0 where that is not told."""
-
-    async def on_removal(self, guild: discord.Guild) -> None:
-        """The bot is no longer in a server."""
+Json = dict[str, Any]
 
 
 class Gateway(discord.AutoShardedClient):
-    """Tells `listener`, once there is one, what happens."""
+    """Calls its listener's `on_…` methods, which are named as the library names events, and one for what is unreadable.
 
-    def __init__(self, config: DiscordConfig, budget: Budget) -> None:
+    `compat` overrides what other people's servers need otherwise.
+    """
+
+    def __init__(self, config: DiscordConfig, guard: InvalidRequestGuard) -> None:
         silence_library()
-        super().__init__(intents=INTENTS, proxy=config.proxy_used, http_trace=budget.trace(), **_OPTIONS)
-        self.listener: Listener | None = None
-        self._joined: dict[int, str] = {}
-        self.http = self._connection.http = ProxiedHttp(self.http, config)
+        super().__init__(intents=INTENTS, proxy=config.proxy_used, http_trace=guard.trace(), **_OPTIONS)
         self._connection.parsers = {name: self._guarded(name, read) for name, read in self._connection.parsers.items()}
 
-    async def on_message(self, message: discord.Message) -> None:
-        """By the library."""
-        if self.listener is not None:
-            await self.listener.on_message(message)
+    def listen(self, listener: object) -> None:
+        """From now on `listener` takes events."""
+        for name in _handlers(listener):
+            self.event(getattr(listener, name))
 
-    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
-        """By the library."""
-        if self.listener is not None:
-            await self.listener.on_message(event.message, edited=True)
+    def ignore(self, listener: object) -> None:
+        """The listener takes no more events."""
+        for name in _handlers(listener):
+            delattr(self, name)
 
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """By the library."""
-        if self.listener is not None:
-            await self.listener.on_interaction(interaction)
+    def joined_at(self, guild: discord.Guild) -> float:
+        """When a server took the bot in, in Unix seconds; 0 if the server does not tell."""
+        me: discord.Member | None = guild.me  # None if the server has not told of its members
+        return me.joined_at.timestamp() if me is not None and me.joined_at is not None else 0.0
 
-    async def on_unreadable_interaction(self, data: Mapping[str, Any]) -> None:
-        """By `_guarded`."""
-        if self.listener is not None:
-            await self.listener.on_unreadable(data)
+    def may_fetch(self, url: str) -> bool:
+        """Whether the address of a file leads to Discord's file servers."""
+        parts = urlsplit(url)
+        return parts.scheme == "https" and parts.hostname in _CDN and parts.port in {None, 443}
 
-    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        """By the library."""
-        if self.listener is not None:
-            await self.listener.on_deletion(event.channel_id, event.guild_id, [event.message_id])
+    def command_payloads(self, payload: Sequence[Json]) -> Sequence[Sequence[Json]]:
+        """The commands in every form that is tried, the best first."""
+        return [payload]
 
-    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
-        """By the library."""
-        if self.listener is not None:
-            await self.listener.on_deletion(event.channel_id, event.guild_id, event.message_ids)
+    def first_answer(self, answer: Json) -> Json:
+        """The acknowledgement of an interaction as the server takes it."""
+        return answer
 
-    async def on_guild_join(self, guild: discord.Guild) -> None:
-        """By the library."""
-        if self.listener is not None:
-            await self.listener.on_arrival(guild, self._joined_at(guild))
-
-    async def on_guild_available(self, guild: discord.Guild) -> None:
-        """By the library: also for one that took the bot in before this process was ready."""
-        await self.on_guild_join(guild)
-
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """By the library."""
-        if self.listener is not None:
-            await self.listener.on_removal(guild)
-
-    def _joined_at(self, guild: discord.Guild) -> float:
-        me: discord.Member | None = guild.me  # None where the server has not told of its members
-        joined = me.joined_at if me is not None else discord.utils.parse_time(self._joined.get(guild.id))
-        return joined.timestamp() if joined is not None else 0.0
+    def completed(self, _name: str, data: Any) -> Any:
+        """The data of an event as the library reads it."""
+        return data
 
     async def disconnect(self) -> None:
         """Hangs up on the gateway; requests can still be made, and `connect` called again."""
@@ -128,7 +84,7 @@ class Gateway(discord.AutoShardedClient):
         self._AutoShardedClient__queue = asyncio.PriorityQueue[Any]()
 
     async def close(self) -> None:
-        """By the library, where a connection cannot go on: the rest of the bot does."""
+        """By the library, if a connection cannot go on: the rest of the bot does."""
         await self.disconnect()
 
     async def end(self) -> None:
@@ -140,9 +96,7 @@ class Gateway(discord.AutoShardedClient):
 
         def guarded(data: Any) -> Any:
             try:
-                if name == "GUILD_CREATE" and data.get("joined_at"):
-                    self._joined[int(data["id"])] = data["joined_at"]
-                return read(complete_event(name, data, str(self.application_id or "")))
+                return read(self.completed(name, data))
             except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the next event is another one
                 log.warning("discord-event-unreadable", name=name, error=type(error).__name__)
                 if name == "INTERACTION_CREATE":
@@ -152,8 +106,21 @@ class Gateway(discord.AutoShardedClient):
         return guarded
 
 
+def build_gateway(config: DiscordConfig, guard: InvalidRequestGuard) -> Gateway:
+    """The client for Discord, or the one for another server."""
+    if not config.is_custom:
+        return Gateway(config, guard)
+    from adapters.discord.compat.gateway import CompatGateway
+
+    return CompatGateway(config, guard)
+
+
 def silence_library() -> None:
     """The library logs addresses with tokens in them, and people's words; what matters is raised as well."""
     for name, least in (("discord", logging.ERROR), ("httpx", logging.WARNING), ("httpcore", logging.WARNING)):
         logger = logging.getLogger(name)
         logger.setLevel(max(logger.level, least))
+
+
+def _handlers(listener: object) -> list[str]:
+    return [name for name in dir(listener) if name.startswith("on_")]

@@ -1,4 +1,4 @@
-"""Messages of the bot's own found again by their key: an enforced nonce is forgotten after some minutes."""
+"""Messages of the bot found again by their key: an enforced nonce is forgotten after some minutes."""
 
 from __future__ import annotations
 
@@ -18,26 +18,23 @@ from adapters.discord.errors import (
     to_delivery_error,
 )
 from adapters.discord.gateway import Gateway
-from adapters.discord.rendering import file_name, mark
+from adapters.discord.rendering import BOX, file_name, mark
 from bot.domain.errors import SentUnknown
 from bot.domain.messages import Reply, Sent
 from bot.domain.ports import Clock
 
 _PAGES, _PAGE = 5, 100
-"""How many messages are looked through: where more were said since, nobody can tell."""
+"""How many messages are looked through: if more were said since, nobody can tell."""
 _MARGIN_S = LIFE_S + 60.0
 """An answer bears the id of its "is thinking …", and Discord's clock may lie behind ours."""
 _REMEMBERED_S = 60.0
 """For so long a nonce is surely remembered."""
 _NOTHING_THERE = frozenset({UNKNOWN_CHANNEL, CANNOT_MESSAGE, UNREACHABLE_PERSON})
 
-_CONTAINER = 17
-"""The type of the outermost component of every message that has its parts in a box."""
-
 Message = Mapping[str, Any]
 
 
-class Recaller:
+class HistorySearch:
     """Looks where a message may have gone. `direct` names the private channel with a person."""
 
     def __init__(self, gateway: Gateway, clock: Clock, direct: Callable[[str], Awaitable[str]]) -> None:
@@ -46,12 +43,12 @@ class Recaller:
         self._direct = direct
 
     async def recall(self, place: Place, reply: Reply, key: str, since: float) -> Sent | None:
-        """What was posted of `key` after `since`; None where surely nothing was.
+        """What was posted of `key` after `since`; None if surely nothing was.
 
         A follow-up into a channel that the bot cannot read is not found by anybody. Raises SentUnknown, and TryLater
-        where Discord cannot be reached.
+        if Discord cannot be reached.
         """
-        followed = place.ticket is not None and place.ticket.ends > since
+        followed = place.living_token(since) is not None
         known = not followed
         if place.member:
             found, readable = await self._search(place.channel, reply, key, since, private=place.is_direct)
@@ -103,7 +100,7 @@ class Recaller:
     def _is_it(self, message: Message, reply: Reply, key: str) -> bool:
         """By its mark; a message that went without components has none, and is known by its file."""
         if _is_boxed(message):
-            return mark(key) in {part.get("id") for part in message["components"]}
+            return is_marked(message, key)
         me, media = self._gateway.user, reply.media
         if media is None or me is None or str(message.get("author", {}).get("id")) != str(me.id):
             return False
@@ -111,5 +108,10 @@ class Recaller:
         return (file_name(media), media.size) in files
 
 
+def is_marked(message: Message, key: str) -> bool:
+    """Whether the outermost component of a raw message has the key's number."""
+    return mark(key) in {part.get("id") for part in message.get("components") or []}
+
+
 def _is_boxed(message: Message) -> bool:
-    return any(part.get("type") == _CONTAINER for part in message.get("components") or [])
+    return any(part.get("type") == BOX for part in message.get("components") or [])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import discord
 
 from adapters.discord import interaction_data, strings
-from adapters.discord.addresses import FLOOR, LIFE_S, MARGIN_S, NAME, Place, Ticket, made_at
+from adapters.discord.addresses import FLOOR, LIFE_S, MARGIN_S, NAME, InteractionToken, Place, made_at
 from adapters.discord.attachments import of_message
 from adapters.discord.commands import EDIT, EXPORT, FORM, MUSIC, SMALL, VIDEO, opens_form
 from adapters.discord.permissions import TO_SPEAK, granted_in
@@ -40,53 +40,60 @@ def from_message(message: discord.Message, me: Identity, parent: str, *, edited:
         return None
     if edited and message.edited_at is None:
         return None  # Discord has only added a link's preview
-    attachments = of_message(message)
-    text = _text(message, me)
-    if not _is_addressed(message, me) or not (text or attachments):
+    guild = _guild_of(message)
+    attachments, text = of_message(message), _text(message, me)
+    answers_me = _answers_me(message, me)
+    addressed = guild is None or answers_me or bool(_mentions(message, me))
+    if not addressed or not (text or attachments):
         return None
     since = (message.edited_at - message.created_at).total_seconds() if edited and message.edited_at else 0.0
+    place = Place(
+        str(message.channel.id),
+        str(message.author.id),
+        str(guild or ""),
+        str(message.id),
+        upload=max(FLOOR, message.guild.filesize_limit) if message.guild else FLOOR,
+        threads=isinstance(message.channel, discord.TextChannel),
+    )
     return Inbound(
-        key=key_of(str(message.channel.id), parent),
+        key=key_of(place.channel, parent),
         message=str(message.id),
         kind=InboundKind.EDIT if edited else InboundKind.MESSAGE,
         revision=max(1, round(since * 10)) if edited else 0,
         order=message.id,
         text=text,
         attachments=attachments,
-        sender=Sender(str(message.author.id), message.author.display_name),
-        target=_target(message, me),
-        address=_place_of_message(message).to_address(),
-        group=_guild_of(message) is not None,
+        sender=Sender(place.user, message.author.display_name),
+        target=str(message.reference.message_id) if message.reference and answers_me else "",
+        address=place.to_address(),
+        group=guild is not None,
     )
 
 
 def from_interaction(interaction: discord.Interaction[Any], me: Identity, *, form: bool = True) -> Inbound | None:
-    """What a command, a menu, a button or a form asks for; None for one that only opens the form. `form`: whether the
-    form can be shown.
+    """What a command, a menu, a button or a form asks for; None for one that only opens the form.
 
-    Its text is the person's own, or in the person's language what the entry that was picked stands for.
+    `form`: whether the form can be shown. The text is the person's, or says in their language what the entry that they
+    picked stands for.
     """
     data: Mapping[str, Any] = interaction.data or {}
     if interaction.channel is None or (form and opens_form(interaction.type.value, data)):
         return None
-    asked = _asked(interaction, data, me)
-    if asked is None:
-        return None
-    return Inbound(
+    blank = Inbound(
         key=_key(interaction.channel),
         message=str(interaction.id),
-        kind=asked.kind,
+        kind=InboundKind.COMMAND,
         order=interaction.id,
-        text=asked.text,
-        attachments=asked.attachments,
-        action=asked.action,
         sender=Sender(str(interaction.user.id), interaction.user.display_name),
         locale=interaction.locale.value,
         target=str(interaction.message.id) if interaction.message is not None else "",
-        address=place_of_interaction(interaction, photos=bool(asked.attachments)).to_address(),
         group=not _is_direct(interaction),
         origin=str(data.get("target_id", "")),
     )
+    asked = _asked(blank, interaction, data, me)
+    if asked is None:
+        return None
+    return replace(asked, address=_place_of(interaction, photos=bool(asked.attachments)).to_address())
 
 
 def withdrawn(channel: int, parent: str, messages: Iterable[int]) -> Inbound:
@@ -103,16 +110,13 @@ def withdrawn(channel: int, parent: str, messages: Iterable[int]) -> Inbound:
 
 
 def joined(guild: discord.Guild, since: float, now: float) -> Inbound | None:
-    """A server took the bot in, `since` then, at `now` (Unix seconds) or a little before; it is greeted where it may
-    speak, as far as is known.
+    """A server took the bot in at `since`; both times in Unix seconds. It is greeted where the bot may speak.
 
-    None for a server that has had it for longer, as at a start, and for one where it may speak nowhere.
+    None for a server that has had it for longer, as at a start, and for one in which it may speak nowhere.
     """
-    if now - since > JUST_NOW_S:
-        return None
     places = [place for place in (guild.system_channel, *guild.text_channels) if place is not None]
     spoken = [place for place in places if (granted := granted_in(place)) is None or granted >= TO_SPEAK]
-    if not spoken:
+    if now - since > JUST_NOW_S or not spoken:
         return None
     return Inbound(
         key=_key(spoken[0]),
@@ -127,8 +131,8 @@ def joined(guild: discord.Guild, since: float, now: float) -> Inbound | None:
 def gone(guild: discord.Guild) -> Iterator[Inbound]:
     """The bot was removed from a server: every channel and thread of it is gone."""
     for channel in [*guild.channels, *guild.threads]:
-        key = _key(channel)
-        yield Inbound(key, f"guild:{guild.id}", InboundKind.GONE, address=Place(str(channel.id)).to_address())
+        address = Place(str(channel.id)).to_address()
+        yield Inbound(_key(channel), f"guild:{guild.id}", InboundKind.GONE, address=address)
 
 
 def key_of(channel: str, parent: str) -> ConversationKey:
@@ -136,24 +140,28 @@ def key_of(channel: str, parent: str) -> ConversationKey:
     return ConversationKey(NAME, parent, channel) if parent else ConversationKey(NAME, channel)
 
 
-def place_of_interaction(interaction: discord.Interaction[Any], *, photos: bool) -> Place:
+def _key(channel: object) -> ConversationKey:
+    parent = str(channel.parent_id) if isinstance(channel, discord.Thread) else ""
+    return key_of(str(getattr(channel, "id", "")), parent)
+
+
+def _place_of(interaction: discord.Interaction[Any], *, photos: bool) -> Place:
     """Where its answers go. The bot itself is there in a server that has it, and in its private chats."""
-    channel = interaction.channel_id
     known = interaction.client.get_guild(interaction.guild_id) if interaction.guild_id else None
     member = _is_direct(interaction) or known is not None or interaction.is_guild_integration()
     upload = known.filesize_limit if known else FLOOR
-    deferred = interaction.type != discord.InteractionType.component
     ends = made_at(str(interaction.id)) + LIFE_S - MARGIN_S
-    ticket = Ticket(str(interaction.id), str(interaction.application_id), interaction.token, ends, deferred, photos)
+    deferred = interaction.type != discord.InteractionType.component
+    ids = (str(interaction.id), str(interaction.application_id), interaction.token)
     return Place(
-        str(channel),
+        str(interaction.channel_id),
         str(interaction.user.id),
         str(interaction.guild_id or ""),
         member=member,
         upload=max(FLOOR, upload if member else interaction.filesize_limit),
         locale=interaction.locale.value,
         threads=member and isinstance(interaction.channel, discord.TextChannel),
-        ticket=ticket,
+        token=InteractionToken(*ids, ends, deferred, photos),
     )
 
 
@@ -162,84 +170,58 @@ def _is_direct(interaction: discord.Interaction[Any]) -> bool:
     return interaction.guild_id is None and not interaction.context.private_channel
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    kind: InboundKind
-    action: Action | None = None
-    text: str = ""
-    attachments: tuple[Attachment, ...] = ()
-
-
-def _asked(interaction: discord.Interaction[Any], data: Mapping[str, Any], me: Identity) -> _Asked | None:
-    locale = interaction.locale.value
+def _asked(
+    blank: Inbound, interaction: discord.Interaction[Any], data: Mapping[str, Any], me: Identity
+) -> Inbound | None:
     if interaction.type == discord.InteractionType.component:
-        return _Asked(InboundKind.PRESS, interaction_data.pressed(data))
+        return replace(blank, kind=InboundKind.PRESS, action=interaction_data.pressed(data))
     if interaction.type == discord.InteractionType.modal_submit:
         if data.get("custom_id") != FORM:
             return None
-        return _wish(interaction_data.form_words(data), interaction_data.form_files(data), locale)
+        return _wish(blank, interaction_data.form_words(data), interaction_data.form_files(data))
     if interaction.type != discord.InteractionType.application_command:
         return None
     if "target_id" in data:
-        files = interaction_data.menu_files(data, str(interaction.channel_id))
-        return _wish("", files, locale)
-    return _command(data, me, locale)
+        return _wish(blank, "", interaction_data.menu_files(data, str(interaction.channel_id)))
+    return _command(blank, data, me)
 
 
-def _command(data: Mapping[str, Any], me: Identity, locale: str) -> _Asked:
+def _command(blank: Inbound, data: Mapping[str, Any], me: Identity) -> Inbound:
     name, said = str(data["name"]), interaction_data.option(data, "say")
+    files = interaction_data.option_files(data)
     if name == VIDEO:
-        return _wish(said, interaction_data.option_files(data), locale)
+        return _wish(blank, said, files)
     if name == MUSIC:
-        text = strings.say(strings.MUSIC_WISH, locale)
-        return _Asked(InboundKind.MESSAGE, None, text, interaction_data.option_files(data))
+        return _words(blank, strings.say(strings.MUSIC_WISH, blank.locale), files)
     if name == EDIT:
-        return _Asked(InboundKind.COMMAND, Action(Verb.EDIT, said))
+        return replace(blank, action=Action(Verb.EDIT, said))
     if name == EXPORT:
-        return _export(interaction_data.option(data, "ratio"), interaction_data.option(data, "quality"), locale)
+        return _export(blank, interaction_data.option(data, "ratio"), interaction_data.option(data, "quality"))
     info = me.commands.get(name)
     argument = interaction_data.option(data, "language") or said
     # A command of an older version, still shown to somebody: help is never wrong.
-    return _Asked(InboundKind.COMMAND, Action(info.verb, argument) if info else Action(Verb.HELP))
+    return replace(blank, action=Action(info.verb, argument) if info else Action(Verb.HELP))
 
 
-def _export(ratio: str, quality: str, locale: str) -> _Asked:
+def _export(blank: Inbound, ratio: str, quality: str) -> Inbound:
     """In another shape it is an edit first: in words, or, since words name no quality, as the button of both."""
     small = quality == SMALL
     if ratio and small:
-        return _Asked(InboundKind.COMMAND, Action(Verb.PRESET, f"also-{ratio.replace(':', '-')}/{SMALL}"))
+        return replace(blank, action=Action(Verb.PRESET, f"also-{ratio.replace(':', '-')}/{SMALL}"))
     if ratio:
-        return _Asked(InboundKind.MESSAGE, None, strings.say(strings.EXPORT_AS, locale, ratio=ratio))
-    return _Asked(InboundKind.COMMAND, Action(Verb.EXPORT, SMALL if small else ""))
+        return _words(blank, strings.say(strings.EXPORT_AS, blank.locale, ratio=ratio))
+    return replace(blank, action=Action(Verb.EXPORT, SMALL if small else ""))
 
 
-def _wish(text: str, files: tuple[Attachment, ...], locale: str) -> _Asked:
+def _wish(blank: Inbound, text: str, files: tuple[Attachment, ...]) -> Inbound:
     if not files:
         # Nothing to make a video of: the core says how photos are sent.
-        return _Asked(InboundKind.COMMAND, Action(Verb.START))
-    return _Asked(InboundKind.MESSAGE, None, text or strings.say(strings.WISH, locale), files)
+        return replace(blank, action=Action(Verb.START))
+    return _words(blank, text or strings.say(strings.WISH, blank.locale), files)
 
 
-def _place_of_message(message: discord.Message) -> Place:
-    guild = message.guild
-    return Place(
-        str(message.channel.id),
-        str(message.author.id),
-        str(_guild_of(message) or ""),
-        str(message.id),
-        upload=max(FLOOR, guild.filesize_limit) if guild else FLOOR,
-        threads=isinstance(message.channel, discord.TextChannel),
-    )
-
-
-def _key(channel: object) -> ConversationKey:
-    if isinstance(channel, discord.Thread):
-        return key_of(str(channel.id), str(channel.parent_id))
-    return key_of(str(getattr(channel, "id", "")), "")
-
-
-def _is_addressed(message: discord.Message, me: Identity) -> bool:
-    return _guild_of(message) is None or bool(_mentions(message, me)) or _answers_me(message, me)
+def _words(blank: Inbound, text: str, files: tuple[Attachment, ...] = ()) -> Inbound:
+    return replace(blank, kind=InboundKind.MESSAGE, text=text, attachments=files)
 
 
 def _guild_of(message: discord.Message) -> int | None:
@@ -260,10 +242,6 @@ def _mentions(message: discord.Message, me: Identity) -> list[str]:
 def _answers_me(message: discord.Message, me: Identity) -> bool:
     replied = message.reference.resolved if message.reference else None
     return isinstance(replied, discord.Message) and replied.author.id == me.id
-
-
-def _target(message: discord.Message, me: Identity) -> str:
-    return str(message.reference.message_id) if message.reference and _answers_me(message, me) else ""
 
 
 def _text(message: discord.Message, me: Identity) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from typing import TypeVar
 
-from adapters.discord.addresses import Place, Ticket
+from adapters.discord.addresses import InteractionToken, Place
 
 T = TypeVar("T")
 
@@ -18,65 +18,61 @@ FOLLOW_UPS = 5
 _KEPT = 10_000
 
 
-class Tickets:
-    """Everything about tokens that has to be remembered while they live."""
+class InteractionTokens:
+    """What has to be remembered of tokens while they live."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, OrderedDict[str, tuple[Place, Ticket]]] = {}
+        self._waiting: OrderedDict[str, tuple[Place, InteractionToken]] = OrderedDict()
         self._settled: OrderedDict[str, None] = OrderedDict()
-        self._of_message: OrderedDict[str, Ticket] = OrderedDict()
+        self._of_message: OrderedDict[str, InteractionToken] = OrderedDict()
         self._follow_ups: Counter[str] = Counter()
-        self._progress: dict[str, tuple[Place, Ticket]] = {}
+        self._progress: dict[str, tuple[Place, InteractionToken]] = {}
 
-    def deferred(self, place: Place, ticket: Ticket) -> None:
+    def deferred(self, place: Place, token: InteractionToken) -> None:
         """A person at `place` sees "is thinking …" and waits."""
-        self._waiting.setdefault(place.channel, OrderedDict())[ticket.id] = (place, ticket)
+        self._waiting[token.interaction] = (place, token)
 
-    def is_waiting(self, channel: str, ticket: Ticket) -> bool:
+    def is_waiting(self, token: InteractionToken) -> bool:
         """Whether this one is known to wait."""
-        return ticket.id in self._waiting.get(channel, {})
+        return token.interaction in self._waiting
 
-    def is_unknown(self, channel: str, ticket: Ticket) -> bool:
+    def is_unknown(self, token: InteractionToken) -> bool:
         """Whether it was deferred by a process before this one, and may wait."""
-        return ticket.deferred and ticket.id not in self._settled and not self.is_waiting(channel, ticket)
+        return token.deferred and token.interaction not in self._settled and not self.is_waiting(token)
 
-    def take(self, place: Place, now: float) -> Ticket | None:
+    def take(self, place: Place, now: float) -> InteractionToken | None:
         """The one to answer next at a place: its own, else that by which the same person has waited longest there."""
-        waiting = self._waiting.get(place.channel)
-        if not waiting:
-            return None
-        own = waiting.pop(place.ticket.id, None) if place.ticket is not None else None
-        found = own[1] if own is not None else None
-        his = [oldest for asked_at, oldest in waiting.values() if asked_at.user == place.user]
-        while found is None and his:
-            oldest = his.pop(0)
-            del waiting[oldest.id]
-            self.settle(oldest)
-            found = oldest if oldest.ends > now else None
-        if not waiting:
-            del self._waiting[place.channel]
-        if found is not None:
-            self.settle(found)
+        if place.token is not None and self.is_waiting(place.token):
+            return self.settle(place.token)
+        for asked_at, token in list(self._waiting.values()):
+            if (asked_at.channel, asked_at.user) == (place.channel, place.user):
+                self.settle(token)
+                if token.ends > now:
+                    return token
+        return None
+
+    def settle(self, token: InteractionToken) -> InteractionToken:
+        """It does not wait any more."""
+        _, found = self._waiting.pop(token.interaction, (None, token))
+        _keep(self._settled, token.interaction, None)
         return found
 
-    def settle(self, ticket: Ticket) -> None:
-        """It does not wait any more."""
-        _keep(self._settled, ticket.id, None)
-
-    def posted(self, message: str, ticket: Ticket) -> None:
+    def posted(self, message: str, token: InteractionToken) -> None:
         """A message that this token can edit."""
-        _keep(self._of_message, message, ticket)
+        _keep(self._of_message, message, token)
 
-    def of(self, message: str, now: float) -> Ticket | None:
+    def of(self, message: str, now: float) -> InteractionToken | None:
         """The living token of a message."""
         found = self._of_message.get(message)
         return found if found is not None and found.ends > now else None
 
-    def shows(self, place: Place, ticket: Ticket, message: str, *, under_way: bool) -> None:
-        """A message that tells how far something is, or no longer does. Only its token can edit it where the bot itself
-        is not: it would stand still when that ends."""
+    def shows(self, place: Place, token: InteractionToken, message: str, *, under_way: bool) -> None:
+        """A message that tells how far something is, or no longer does.
+
+        If the bot itself is not there, only its token can edit it: it would stand still when that ends.
+        """
         if under_way and not place.member:
-            self._progress[message] = (place, ticket)
+            self._progress[message] = (place, token)
         else:
             self.gone(message)
 
@@ -84,34 +80,27 @@ class Tickets:
         """Nobody sees it any more."""
         self._progress.pop(message, None)
 
-    def frozen(self, now: float) -> list[tuple[Place, Ticket, str]]:
+    def frozen(self, now: float) -> list[tuple[Place, InteractionToken, str]]:
         """Messages of progress that will not be edited again, each once."""
-        found = [(place, ticket, name) for name, (place, ticket) in self._progress.items() if ticket.ends <= now]
+        found = [(place, token, name) for name, (place, token) in self._progress.items() if token.ends <= now]
         for _, _, message in found:
             self.gone(message)
         return found
 
-    def follow_up(self, ticket: Ticket) -> bool:
+    def follow_up(self, token: InteractionToken) -> bool:
         """Counts a follow-up; whether it may be made."""
-        if self._follow_ups[ticket.id] >= FOLLOW_UPS:
+        if self._follow_ups[token.interaction] >= FOLLOW_UPS:
             return False
-        self._follow_ups[ticket.id] += 1
+        self._follow_ups[token.interaction] += 1
         if len(self._follow_ups) > _KEPT:
             self._follow_ups.pop(next(iter(self._follow_ups)))
         return True
 
-    def overdue(self, now: float) -> list[tuple[Place, Ticket]]:
+    def overdue(self, now: float) -> list[tuple[Place, InteractionToken]]:
         """Those whose time is up: nothing will answer them, and they no longer wait."""
-        found = []
-        for channel, waiting in list(self._waiting.items()):
-            late = [(place, ticket) for place, ticket in waiting.values() if ticket.ends <= now]
-            for _, ticket in late:
-                del waiting[ticket.id]
-            if not waiting:
-                del self._waiting[channel]
-            found += late
-        for _, ticket in found:
-            self.settle(ticket)
+        found = [(place, token) for place, token in self._waiting.values() if token.ends <= now]
+        for _, token in found:
+            self.settle(token)
         return found
 
 

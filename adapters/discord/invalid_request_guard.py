@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from types import SimpleNamespace
 
 import aiohttp
 import structlog
@@ -17,7 +16,7 @@ _WINDOW_S = 600.0
 _REFUSED = frozenset({401, 403, 429})
 
 
-class Budget:
+class InvalidRequestGuard:
     """Stops all sending while `most` refused requests lie within ten minutes."""
 
     def __init__(self, clock: Clock, most: int = 5000) -> None:
@@ -41,9 +40,7 @@ class Budget:
             log.error("discord-too-many-refusals", count=len(self._refused), resting_s=round(wait))
             raise TryLater(seconds=wait)
 
-    async def _note(
-        self, _session: aiohttp.ClientSession, _context: SimpleNamespace, params: aiohttp.TraceRequestEndParams
-    ) -> None:
+    async def _note(self, _session: object, _context: object, params: aiohttp.TraceRequestEndParams) -> None:
         shared = params.response.headers.get("X-RateLimit-Scope") == "shared"
         if params.response.status in _REFUSED and not shared:
             self._refused.append(self._clock.now())

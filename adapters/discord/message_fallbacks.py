@@ -1,4 +1,4 @@
-"""One letter into one request: its file opened, and plainer forms of it where Components V2 cannot go."""
+"""One message into one request: its file opened, and plainer forms of it for servers that refuse Components V2."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from discord.http import MultipartParameters
 
 from adapters.discord import strings
 from adapters.discord.errors import AUTOMOD, is_misfit
-from adapters.discord.rendering import Letter, file_name
+from adapters.discord.rendering import ALT_LIMIT, OutgoingMessage, file_name
 from bot.domain.errors import SentUnknown
 from bot.domain.messages import Media
 from bot.domain.ports import FileStore
@@ -20,50 +20,49 @@ from bot.domain.ports import FileStore
 Call = Callable[[MultipartParameters], Awaitable[Any]]
 
 
-async def carry(files: FileStore, letter: Letter, call: Call) -> tuple[str, bool]:
-    """The id of the message that `call` made of it, and whether it went plain. Raises what `call` raises, and
-    SentUnknown for a message that was posted, but has no name to be edited by.
+async def send_with_fallbacks(files: FileStore, message: OutgoingMessage, call: Call) -> tuple[str, bool]:
+    """The id of what `call` posted or edited, and whether it went plain. If a server's automatic moderator refuses the
+    words, all the rest goes without them.
 
-    Where a server's automatic moderator refuses the words, all the rest goes without them.
+    Raises what `call` raises, and SentUnknown for a message that was posted, but has no name to be edited by.
     """
     try:
-        return await _in_any_form(files, letter, call)
+        return await _in_any_form(files, message, call)
     except discord.HTTPException as error:
         if error.code not in AUTOMOD:
             raise
-        unsaid = replace(letter.reply, text=strings.say(strings.UNSAID, letter.locale))
-        return await _in_any_form(files, replace(letter, reply=unsaid), call)
+        unsaid = replace(message.reply, text=strings.say(strings.UNSAID, message.locale))
+        return await _in_any_form(files, replace(message, reply=unsaid), call)
 
 
-async def _in_any_form(files: FileStore, letter: Letter, call: Call) -> tuple[str, bool]:
-    *forms, last = _forms(letter)
+async def _in_any_form(files: FileStore, message: OutgoingMessage, call: Call) -> tuple[str, bool]:
+    *forms, last = _forms(message)
     for form in forms:
         try:
-            return await _carry(files, form, call), form.plain
+            return await _send(files, form, call)
         except discord.HTTPException as error:
             if not is_misfit(error):
                 raise
-    return await _carry(files, last, call), last.plain
+    return await _send(files, last, call)
 
 
-def _forms(letter: Letter) -> Iterator[Letter]:
+def _forms(message: OutgoingMessage) -> Iterator[OutgoingMessage]:
     """From all there is to say to what every server takes: words, and the file."""
-    if not letter.plain:
-        yield letter
-    plain = replace(letter, plain=True)
+    if not message.plain:
+        yield message
+    plain = replace(message, plain=True)
     yield plain
     bare = replace(plain, bare=True)
-    if letter.edits or letter.reply.media is not None:
+    if message.edits or message.reply.media is not None:
         yield bare
-    if letter.reply.buttons or letter.reply.menus:
-        yield replace(bare, reply=replace(letter.reply, buttons=(), menus=()))
+    if message.reply.buttons or message.reply.menus:
+        yield replace(bare, reply=replace(message.reply, buttons=(), menus=()))
 
 
-async def _carry(files: FileStore, letter: Letter, call: Call) -> str:
-    async with _opened(files, letter.reply.media) as file:
-        with letter.parameters(file) as parameters:
-            data = await call(parameters)
-    return id_in(data)
+async def _send(files: FileStore, form: OutgoingMessage, call: Call) -> tuple[str, bool]:
+    async with _opened(files, form.reply.media) as file:
+        with form.parameters(file) as parameters:
+            return id_in(await call(parameters)), form.plain
 
 
 def id_in(data: Any) -> str:
@@ -80,4 +79,4 @@ async def _opened(files: FileStore, media: Media | None) -> AsyncIterator[discor
         yield None
         return
     async with files.local(media.key) as path:
-        yield discord.File(path, file_name(media), description=media.alt[:1024] or None)
+        yield discord.File(path, file_name(media), description=media.alt[:ALT_LIMIT] or None)

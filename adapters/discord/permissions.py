@@ -4,6 +4,16 @@ from __future__ import annotations
 
 import discord
 
+_NAMES = {
+    "view_channel": "View Channel",
+    "send_messages": "Send Messages",
+    "send_messages_in_threads": "Send Messages in Threads",
+    "attach_files": "Attach Files",
+    "embed_links": "Embed Links",
+    "read_message_history": "Read Message History",
+}
+"""Discord's names of the library's; ordered by how much depends on them."""
+
 REQUIRED = discord.Permissions(
     view_channel=True,
     send_messages=True,
@@ -13,22 +23,11 @@ REQUIRED = discord.Permissions(
     embed_links=True,
     read_message_history=True,
 )
-
 TO_SPEAK = discord.Permissions(view_channel=True, send_messages=True)
-
-_NAMES = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "send_messages_in_threads": "Send Messages in Threads",
-    "attach_files": "Attach Files",
-    "embed_links": "Embed Links",
-    "read_message_history": "Read Message History",
-}
-"""By the library's name, which for View Channel is an older one as well; ordered by how much depends on it."""
 
 
 def granted_in(channel: discord.abc.GuildChannel | discord.Thread) -> discord.Permissions | None:
-    """What the bot may do in a channel; None where the server has not told of its roles and of the bot."""
+    """What the bot may do in a channel; None if the server has not told of its roles and of the bot."""
     me: discord.Member | None = channel.guild.me
     if me is None or channel.guild.get_role(channel.guild.id) is None:
         return None
@@ -39,14 +38,14 @@ def granted_in(channel: discord.abc.GuildChannel | discord.Thread) -> discord.Pe
 
 
 def missing(granted: discord.Permissions | None, *, thread: bool, media: bool) -> str:
-    """The permission, as Discord's settings call it, for want of which something was refused; the likeliest if nothing
-    is known of the channel (`granted` is None)."""
-    needed = ["view_channel", "send_messages_in_threads" if thread else "send_messages"]
-    needed += ["attach_files"] if media else []
-    needed += ["embed_links", "read_message_history"]
+    """The permission, as Discord's settings call it, for want of which something was refused.
+
+    If `granted` is None, or lacks nothing, it is the likeliest one.
+    """
+    to_write = "send_messages_in_threads" if thread else "send_messages"
+    needed = ["view_channel", to_write, *(["attach_files"] if media else []), "embed_links", "read_message_history"]
     lacking = [name for name in needed if granted is not None and not getattr(granted, name)]
-    likeliest = "attach_files" if media else needed[1]
-    return _NAMES[lacking[0] if lacking else likeliest]
+    return _NAMES[lacking[0] if lacking else "attach_files" if media else to_write]
 
 
 def invite(application: int) -> str:

@@ -1,41 +1,41 @@
-"""Replies as Discord shows them: escaped text, buttons and menus, Components V2 or a plain message. Pure but for the
-library's views, which want a running loop."""
+"""Replies as Discord shows them: escaped text, buttons and menus, Components V2 or a plain message. Pure.
+
+Components are built as data: strict servers refuse the nulls and the numbers for ids that the library writes.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import discord
-from discord import ui
-from discord.http import MultipartParameters, handle_message_parameters
+from discord.http import MultipartParameters
 
 from bot.domain.messages import Button, Media, Reply, Verb
+
+Json = dict[str, Any]
 
 TEXT_LIMIT = 4000
 """Characters of all texts of a message with Components V2, marks of escaping included."""
 PLAIN_LIMIT = 2000
-_ALT_LIMIT = 1024
+ALT_LIMIT = 1024
 _ROWS, _IN_ROW, _OPTIONS = 5, 5, 25
 _LABEL, _CODE = 80, 100
+
+_ROW, _BUTTON, _SELECT, _TEXT, _GALLERY, _FILE, BOX = 1, 2, 3, 10, 12, 13, 17
+"""Types of components; a box holds all others of a message."""
+_NO_EMBEDS, _SILENT, _COMPONENTS_V2 = 1 << 2, 1 << 12, 1 << 15
+"""Flags of a message."""
+
+_PRIMARY, _SECONDARY, _DANGER = 1, 2, 4
+_STYLES = {Verb.EXPORT: _PRIMARY, Verb.CANCEL: _DANGER, Verb.DELETE: _DANGER, Verb.REMOVE: _DANGER}
 
 _URL = r"https?://[^\s<>\[\]()\\`*|~]+"
 _MARKS = r"[\\`*_~|<\[\]]|(?<=@)(?=everyone|here)|^(?=#{1,3}\s|-#\s|>)"
 _TO_ESCAPE = re.compile(rf"(?P<url>{_URL})|(?P<mark>{_MARKS})", re.MULTILINE | re.IGNORECASE)
-
-_STYLES = {
-    Verb.EXPORT: discord.ButtonStyle.primary,
-    Verb.CANCEL: discord.ButtonStyle.danger,
-    Verb.DELETE: discord.ButtonStyle.danger,
-    Verb.REMOVE: discord.ButtonStyle.danger,
-}
-_GALLERY = ("image/", "video/")
-
-NOBODY = discord.AllowedMentions.none()
 
 
 def escape(text: str) -> str:
@@ -74,7 +74,7 @@ def file_name(media: Media) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutgoingMessage:
     """A Reply with what its way adds: a mention before the text, a quoted message, a nonce."""
 
     reply: Reply
@@ -82,12 +82,12 @@ class Letter:
     mention: str = ""
     """The id of the one person who is mentioned."""
     preface: str = ""
-    """Said before it, in words of our own: why it comes another way."""
+    """The adapter's words before it: why it comes another way."""
     quotes: tuple[str, str] | None = None
     """Channel and id of the message it answers; the asker of a video hears of it."""
     nonce: str = ""
     locale: str = ""
-    """Of the person, for words of the adapter's own."""
+    """Of the person, for words of the adapter."""
     plain: bool = False
     edits: bool = False
     bare: bool = False
@@ -101,131 +101,77 @@ class Letter:
         limit = PLAIN_LIMIT if self.plain else TEXT_LIMIT
         return lead + (shortened(escape(self.reply.text), limit - len(lead)) or "\u200b")
 
-    def prefers_plain(self) -> bool:
-        """Whether it is nothing but words: an ordinary message is found by search and shown in notifications."""
+    def fitted(self) -> OutgoingMessage:
+        """Plain if it is nothing but words: an ordinary message is found by search and shown in notifications."""
         shown = self.reply.buttons or self.reply.menus or self.reply.media or self.reply.progress
-        return not shown and len(replace(self, plain=False).text) <= PLAIN_LIMIT
+        fits = not shown and len(replace(self, plain=False).text) <= PLAIN_LIMIT
+        return replace(self, plain=True) if fits else self
 
     def parameters(self, file: discord.File | None) -> MultipartParameters:
         """The request. With `file`, whose name is `file_name`, the message shows it."""
-        more: dict[str, Any] = {}
+        payload = self._payload()
+        media = self.reply.media
+        if not self.bare and (self.edits or file is not None):
+            # Ids are strings, as Discord itself writes them: strict servers take no numbers.
+            about = {"id": "0", "filename": file.filename, "description": file.description} if file else {}
+            payload["attachments"] = [{name: value for name, value in about.items() if value}] if about else []
+        if file is None or media is None:
+            return MultipartParameters(payload, None, None)
+        # With its own type: the library calls every file a stream of bytes.
+        part = {"name": "files[0]", "value": file.fp, "filename": file.filename, "content_type": media.mime}
+        return MultipartParameters(None, [{"name": "payload_json", "value": json.dumps(payload)}, part], [file])
+
+    def _payload(self) -> Json:
+        rows = to_rows(self.reply)
+        flags = _SILENT if self.reply.silent and not self.edits else 0
+        heard = self.quotes is not None and self.reply.media is not None and not self.reply.silent
+        allowed: Json = {"parse": []} | ({"users": [self.mention]} if self.mention else {})
+        payload: Json = {"allowed_mentions": allowed | ({"replied_user": True} if heard else {})}
+        if self.nonce:
+            payload |= {"nonce": self.nonce, "enforce_nonce": True}
         if self.quotes is not None:
             channel, message = self.quotes
-            more["message_reference"] = {"channel_id": channel, "message_id": message, "fail_if_not_exists": False}
-        if self.edits:
-            more["attachments"] = [file] if file else []
-        elif file is not None:
-            more["files"] = [file]
+            about = {"channel_id": channel, "message_id": message, "fail_if_not_exists": False}
+            payload["message_reference"] = about
         if self.plain:
-            more["content"] = self.text
-            view = to_view(self.reply)
-            if view is not None or self.edits:
-                more["view"] = view
-        else:
-            more["view"] = to_layout(self.text, self.reply, mark(self.key))
-            if self.edits:
-                more["content"] = None
-        flags = discord.MessageFlags(suppress_notifications=self.reply.silent and not self.edits)
-        if self.plain:
-            flags.suppress_embeds = True
-        return self._finished(
-            handle_message_parameters(nonce=self.nonce or None, flags=flags, allowed_mentions=self._allowed(), **more)
-        )
-
-    def _finished(self, made: MultipartParameters) -> MultipartParameters:
-        """With the file's own type, for the library calls everything a stream of bytes; without the list if `bare`."""
-        if self.bare and made.payload is not None:
-            made.payload.pop("attachments", None)
-        for part in made.multipart or []:
-            if part["name"] != "payload_json" and self.reply.media is not None:
-                part["content_type"] = self.reply.media.mime
-            elif self.bare:
-                payload = json.loads(part["value"])
-                payload.pop("attachments", None)
-                part["value"] = json.dumps(payload)
-        return made
-
-    def _allowed(self) -> discord.AllowedMentions:
-        heard = self.quotes is not None and self.reply.media is not None and not self.reply.silent
-        if not self.mention and not heard:
-            return NOBODY
-        users: list[discord.Object] = [discord.Object(int(self.mention))] if self.mention else []
-        return _Heard(everyone=False, roles=False, users=users, replied_user=heard)
+            shown = {"components": rows} if rows or self.edits else {}
+            return payload | shown | {"content": self.text, "flags": flags | _NO_EMBEDS}
+        box = to_box(self.text, self.reply, mark(self.key))
+        empty: Json = {"content": None} if self.edits else {}
+        return payload | empty | {"components": [box]} | {"flags": flags | _COMPONENTS_V2}
 
 
-class _Heard(discord.AllowedMentions):
-    """Ids as Discord itself writes them: the library's numbers are rounded by what reads JSON as JavaScript does."""
-
-    def to_dict(self) -> Any:
-        """By the library."""
-        told: dict[str, Any] = {**super().to_dict()}
-        return told | ({"users": [str(user) for user in told["users"]]} if "users" in told else {})
-
-
-class _Box(ui.Container[ui.LayoutView]):
-    """Strict servers take no null for a colour that is not there."""
-
-    def to_component_dict(self) -> dict[str, Any]:
-        """By the library."""
-        return {name: value for name, value in super().to_component_dict().items() if value is not None}
-
-
-class _Menu(ui.Select[Any]):
-    """Strict servers know `required` in forms only."""
-
-    def to_component_dict(self) -> Any:
-        """By the library."""
-        return {name: value for name, value in super().to_component_dict().items() if name != "required"}
-
-
-def to_layout(text: str, reply: Reply, id: int) -> ui.LayoutView:
+def to_box(text: str, reply: Reply, id: int) -> Json:
     """Components V2: the text, the file shown or named, buttons and menus below, all in one box."""
-    box = _Box(id=id)
-    box.add_item(ui.TextDisplay(text))
-    if reply.media is not None:
-        box.add_item(_shown(reply.media))
-    for row in _rows(reply):
-        box.add_item(ui.ActionRow(*row))
-    view = ui.LayoutView(timeout=None)
-    view.add_item(box)
-    return view
+    shown = [_shown(reply.media)] if reply.media is not None else []
+    return {"type": BOX, "id": id, "components": [{"type": _TEXT, "content": text}, *shown, *to_rows(reply)]}
 
 
-def to_view(reply: Reply) -> ui.View | None:
-    """The same buttons and menus under a plain message."""
-    view = ui.View(timeout=None)
-    for number, row in enumerate(_rows(reply)):
-        for item in row:
-            item.row = number
-            view.add_item(item)
-    return view if view.children else None
-
-
-def _shown(media: Media) -> ui.Item[ui.LayoutView]:
-    address = f"attachment://{file_name(media)}"
-    if not media.mime.startswith(_GALLERY):
-        return ui.File(address)
-    return ui.MediaGallery(discord.MediaGalleryItem(address, description=media.alt[:_ALT_LIMIT] or None))
-
-
-def _rows(reply: Reply) -> Iterator[Sequence[ui.Button[Any] | ui.Select[Any]]]:
+def to_rows(reply: Reply) -> list[Json]:
     """Buttons five to a row, then a row for each menu; what does not fit under a message is left out."""
     buttons = [to_button(button) for button in _distinct(reply.buttons)]
     menus = [(menu.label, options) for menu in reply.menus if (options := _distinct(menu.options)[:_OPTIONS])]
     full = [buttons[start : start + _IN_ROW] for start in range(0, len(buttons), _IN_ROW)]
-    shown = full[: max(1, _ROWS - len(menus))]
-    yield from shown
-    for number, (label, options) in enumerate(menus[: _ROWS - len(shown)]):
-        select = _Menu(custom_id=f"v1:menu:{number}", placeholder=label[:150] or None)
-        for option in options:
-            select.add_option(label=option.label[:100], value=option.action.encode())
-        yield [select]
+    rows = full[: max(1, _ROWS - len(menus))]
+    for number, (label, options) in enumerate(menus[: _ROWS - len(rows)]):
+        choices = [{"label": option.label[:100], "value": option.action.encode()} for option in options]
+        select: Json = {"type": _SELECT, "custom_id": f"v1:menu:{number}", "options": choices}
+        rows.append([select | ({"placeholder": label[:150]} if label else {})])
+    return [{"type": _ROW, "components": row} for row in rows]
 
 
-def to_button(button: Button) -> ui.Button[Any]:
+def to_button(button: Button) -> Json:
     """A button whose id is its action: it outlives every restart."""
-    style = _STYLES.get(button.action.verb, discord.ButtonStyle.secondary)
-    return ui.Button(label=button.label[:_LABEL], custom_id=button.action.encode(), style=style)
+    style = _STYLES.get(button.action.verb, _SECONDARY)
+    return {"type": _BUTTON, "style": style, "label": button.label[:_LABEL], "custom_id": button.action.encode()}
+
+
+def _shown(media: Media) -> Json:
+    address = {"url": f"attachment://{file_name(media)}"}
+    if not media.mime.startswith(("image/", "video/")):
+        return {"type": _FILE, "file": address}
+    described = {"description": media.alt[:ALT_LIMIT]} if media.alt else {}
+    return {"type": _GALLERY, "items": [{"media": address} | described]}
 
 
 def _distinct(buttons: tuple[Button, ...]) -> list[Button]:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import discord
 from discord.http import MultipartParameters
 
 from adapters.discord import errors, strings
-from adapters.discord.addresses import FLOOR, Place, Posted, Ticket
-from adapters.discord.api_calls import Api
-from adapters.discord.editing import Replacer
+from adapters.discord.addresses import FLOOR, InteractionToken, Place, Posted
+from adapters.discord.api_calls import ApiCalls
+from adapters.discord.editing import Editor
 from adapters.discord.errors import FAILURES, Failure, code_of, to_delivery_error
 from adapters.discord.gateway import Gateway
-from adapters.discord.history_search import Recaller
-from adapters.discord.interaction_tokens import Tickets
-from adapters.discord.invalid_request_guard import Budget
-from adapters.discord.message_fallbacks import Call, carry, id_in
+from adapters.discord.history_search import HistorySearch, is_marked
+from adapters.discord.interaction_tokens import InteractionTokens
+from adapters.discord.invalid_request_guard import InvalidRequestGuard
+from adapters.discord.message_fallbacks import id_in, send_with_fallbacks
 from adapters.discord.permissions import granted_in, missing
-from adapters.discord.rendering import Letter, mark, nonce
+from adapters.discord.rendering import OutgoingMessage, nonce
 from bot.domain.errors import ChatGone, DeliveryError, SendRefused, SentUnknown, TooLargeToSend
 from bot.domain.messages import Address, Media, Reply, Sent
 from bot.domain.ports import Clock, FileStore
@@ -34,55 +34,59 @@ class Sender:
     """Sends by `ports.Channel.send`.
 
     Where the bot itself is, a message is posted with an enforced nonce: Discord answers a repetition with the earlier
-    message, for some minutes. Follow-ups have no such thing: they are for other places, and where the channel is
+    message, for some minutes. Follow-ups have no such thing: they are for other places, and for channels that are
     closed to the bot.
     """
 
     def __init__(
-        self, gateway: Gateway, api: Api, tickets: Tickets, files: FileStore, clock: Clock, budget: Budget
+        self,
+        gateway: Gateway,
+        api: ApiCalls,
+        tokens: InteractionTokens,
+        files: FileStore,
+        clock: Clock,
+        guard: InvalidRequestGuard,
     ) -> None:
         self._gateway = gateway
         self._api = api
-        self._tickets = tickets
+        self._tokens = tokens
         self._files = files
         self._clock = clock
-        self._budget = budget
-        self._replacer = Replacer(gateway, api, tickets, files, clock)
-        self._recaller = Recaller(gateway, clock, self._direct_channel)
+        self._guard = guard
+        self._editor = Editor(gateway, api, tokens, files, clock)
+        self._history = HistorySearch(gateway, clock, self._direct_channel)
         self._direct: dict[str, str] = {}
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         """Posts or edits. An edit of a message that is gone is SendRefused: the core says it anew."""
-        self._budget.check()
+        self._guard.check()
         place = Place.of(address)
         if reply.media is not None and reply.media.size > place.upload:
             raise TooLargeToSend(limit=place.upload)
-        if not reply.replaces:
-            return await self._post(place, reply, key)
-        return await self._edit(place, reply, key)
+        return await (self._edit if reply.replaces else self._post)(place, reply, key)
 
     async def retract(self, address: Address, message: str) -> None:
         """Deletes a message; one that is gone is no error."""
-        self._budget.check()
-        await self._replacer.retract(Place.of(address), Posted.parse(message))
+        self._guard.check()
+        await self._editor.retract(Place.of(address), Posted.parse(message))
 
     async def recall(self, address: Address, reply: Reply, key: str, since: float) -> Sent | None:
         """Finds by `ports.Recalls`."""
-        self._budget.check()
-        return await self._recaller.recall(Place.of(address), reply, key, since)
+        self._guard.check()
+        return await self._history.recall(Place.of(address), reply, key, since)
 
     async def apologise(self) -> None:
         """Tells those whose interaction ends before its answer, or its video, is there how that will come."""
         now = self._clock.now()
-        for place, ticket in self._tickets.overdue(now):
-            said = strings.LATE if place.member else strings.LATE_DIRECT
-            letter = Letter(Reply(strings.say(said, place.locale)), f"late:{ticket.id}", plain=True, edits=True)
+        late = [(place, token, "@original") for place, token in self._tokens.overdue(now)]
+        for place, token, message in [*late, *self._tokens.frozen(now)]:
+            shown = strings.LATE if place.member else strings.LATE_DIRECT
+            said = strings.say(shown if message == "@original" else strings.LATE_VIDEO, place.locale)
+            apology = OutgoingMessage(
+                Reply(said), f"late:{token.interaction}", plain=message == "@original", edits=True
+            )
             with suppress(*FAILURES, SentUnknown):
-                await carry(self._files, letter, self._to_answer(ticket))
-        for place, ticket, message in self._tickets.frozen(now):
-            letter = Letter(Reply(strings.say(strings.LATE_VIDEO, place.locale)), f"late:{message}", edits=True)
-            with suppress(*FAILURES, SentUnknown):
-                await carry(self._files, letter, self._to_answer(ticket, message))
+                await send_with_fallbacks(self._files, apology, partial(self._api.edit, token, message=message))
 
     async def _post(self, place: Place, reply: Reply, key: str) -> Sent:
         sent = await self._answer(place, reply, key)
@@ -99,106 +103,102 @@ class Sender:
         return await self._follow_up(place, reply, key) or await self._directly(place, reply, key, refusal)
 
     async def _edit(self, place: Place, reply: Reply, key: str) -> Sent:
-        """In place, unless the person waits for just this: then it becomes the answer, and its old self goes."""
+        """In place, unless the person waits for just this: then it becomes the answer, and the old message goes."""
+        token = place.token
         speaks = reply.progress is None and not reply.silent
-        waits = speaks and place.ticket is not None and self._tickets.is_waiting(place.channel, place.ticket)
-        if waits and place.ticket is not None and place.ticket.photos:
+        waits = speaks and token is not None and self._tokens.is_waiting(token)
+        if waits and token is not None and token.photos:
             sent = await self._answer(place, replace(reply, replaces=""), key)
             if sent is not None:
                 with suppress(DeliveryError):
-                    await self._replacer.retract(place, Posted.parse(reply.replaces))
+                    await self._editor.retract(place, Posted.parse(reply.replaces))
                 return sent
-        sent = await self._replacer.edit(place, reply, key)
-        if waits and place.ticket is not None:
-            self._tickets.take(place, self._clock.now())
+        sent = await self._editor.edit(place, reply, key)
+        if waits and token is not None:
+            self._tokens.settle(token)
             with suppress(*FAILURES):
-                await self._api.delete(place.ticket)
+                await self._api.delete(token)
         return sent
 
     async def _answer(self, place: Place, reply: Reply, key: str) -> Sent | None:
-        """As the answer to an interaction that was deferred; None when none waits."""
-        earlier = await self._recall(place, key)
+        """As the answer to an interaction that was deferred; None if none waits."""
+        earlier = await self._answered_before(place, key)
         if earlier is not None:
             return earlier
-        ticket = self._tickets.take(place, self._clock.now())
-        if ticket is None:
+        token = self._tokens.take(place, self._clock.now())
+        if token is None:
             return None
-        letter = Letter(reply, key, locale=place.locale, edits=True)
+        message = OutgoingMessage(reply, key, locale=place.locale, edits=True).fitted()
         try:
-            message, plain = await carry(self._files, _formed(letter), self._to_answer(ticket))
+            posted, plain = await send_with_fallbacks(self._files, message, partial(self._api.edit, token))
         except FAILURES as error:
             if code_of(error) in errors.DEAD_TOKEN:
                 return None
-            self._tickets.deferred(place, ticket)
-            raise self._problem(error, reply.media, repeatable=True) from None
-        self._posted(place, ticket, message, reply)
-        return Sent(Posted(message, plain=plain).encode())
+            self._tokens.deferred(place, token)
+            raise _problem(error, reply.media, repeatable=True) from None
+        return self._posted(place, token, Posted(posted, plain=plain), reply)
 
-    def _posted(self, place: Place, ticket: Ticket, message: str, reply: Reply) -> None:
-        self._tickets.posted(message, ticket)
-        self._tickets.shows(place, ticket, message, under_way=reply.progress is not None)
+    def _posted(self, place: Place, token: InteractionToken, posted: Posted, reply: Reply) -> Sent:
+        self._tokens.posted(posted.message, token)
+        self._tokens.shows(place, token, posted.message, under_way=reply.progress is not None)
+        return Sent(posted.encode())
 
-    async def _recall(self, place: Place, key: str) -> Sent | None:
+    async def _answered_before(self, place: Place, key: str) -> Sent | None:
         """Asks Discord about an interaction deferred before a restart: it may wait, or have had this very answer."""
-        ticket = place.ticket
-        if ticket is None or ticket.ends <= self._clock.now() or not self._tickets.is_unknown(place.channel, ticket):
+        token = place.living_token(self._clock.now())
+        if token is None or not self._tokens.is_unknown(token):
             return None
-        self._tickets.settle(ticket)
+        self._tokens.settle(token)
         try:
-            found = await self._api.get(ticket)
+            found = await self._api.get(token)
             message = id_in(found)
         except (*FAILURES, SentUnknown):
             return None
-        self._tickets.posted(message, ticket)
+        self._tokens.posted(message, token)
         if int(found.get("flags") or 0) & _LOADING:
-            self._tickets.deferred(place, ticket)
-        elif mark(key) in {part.get("id") for part in found.get("components") or []}:
-            return Sent(message)
-        return None
+            self._tokens.deferred(place, token)
+            return None
+        return Sent(message) if is_marked(found, key) else None
 
     async def _in_channel(self, place: Place, reply: Reply, key: str) -> Sent:
-        quotes = (place.channel, place.reply_to) if place.guild and place.reply_to and not reply.silent else None
-        late = place.ticket is not None and place.ticket.ends <= self._clock.now()
-        calls = late and place.guild and not reply.silent and reply.progress is None
-        mention, unique = place.user if calls else "", nonce(place.channel, key)
-        letter = Letter(reply, key, mention, quotes=quotes, nonce=unique, locale=place.locale)
+        speaks = not reply.silent
+        late = place.token is not None and place.living_token(self._clock.now()) is None
+        message = OutgoingMessage(
+            reply,
+            key,
+            mention=place.user if late and place.guild and speaks and reply.progress is None else "",
+            quotes=(place.channel, place.reply_to) if place.guild and place.reply_to and speaks else None,
+            nonce=nonce(place.channel, key),
+            locale=place.locale,
+        ).fitted()
         try:
             try:
-                message, plain = await carry(self._files, _formed(letter), self._to_channel(place.channel))
+                return await self._to_channel(place.channel, message)
             except discord.HTTPException as error:
                 if error.code != errors.NO_HISTORY:
                     raise
-                letter = replace(letter, quotes=None)
-                message, plain = await carry(self._files, _formed(letter), self._to_channel(place.channel))
+                return await self._to_channel(place.channel, replace(message, quotes=None))
         except FAILURES as error:
             if code_of(error) in errors.DENIED:
                 raise self._denied(place, reply, code_of(error)) from None
-            raise self._problem(error, reply.media, repeatable=True) from None
-        return Sent(Posted(message, plain=plain).encode())
+            raise _problem(error, reply.media, repeatable=True) from None
 
     async def _follow_up(self, place: Place, reply: Reply, key: str) -> Sent | None:
-        """With the token of an interaction; None when there is none alive, or it has been used up."""
-        ticket = place.ticket
-        if ticket is None or ticket.ends <= self._clock.now():
+        """With the token of an interaction; None if there is none alive, or it has been used up."""
+        token = place.living_token(self._clock.now())
+        if token is None or not (place.member or self._tokens.follow_up(token)):
             return None
-        if not place.member and not self._tickets.follow_up(ticket):
-            return None
-
-        async def call(parameters: MultipartParameters) -> Any:
-            return await self._api.follow_up(ticket, parameters)
-
+        message = OutgoingMessage(reply, key, locale=place.locale).fitted()
         try:
-            message, plain = await carry(self._files, _formed(Letter(reply, key, locale=place.locale)), call)
+            posted, plain = await send_with_fallbacks(self._files, message, partial(self._api.follow_up, token))
         except FAILURES as error:
-            spent = code_of(error) in errors.DEAD_TOKEN | errors.DENIED | {errors.FOLLOW_UPS_SPENT}
-            if spent:
+            if code_of(error) in errors.DEAD_TOKEN | errors.DENIED | {errors.FOLLOW_UPS_SPENT}:
                 return None
-            raise self._problem(error, reply.media, repeatable=False) from None
-        self._posted(place, ticket, message, reply)
-        return Sent(Posted(message, plain=plain).encode())
+            raise _problem(error, reply.media, repeatable=False) from None
+        return self._posted(place, token, Posted(posted, plain=plain), reply)
 
     async def _directly(self, place: Place, reply: Reply, key: str, refusal: SendRefused | None) -> Sent:
-        """To the person alone. Raises `refusal`, or a SendRefused of its own: the core keeps what it had to say."""
+        """To the person alone. Raises `refusal`, or another SendRefused: the core keeps what it had to say."""
         refused = refusal or SendRefused(reason="no way to reach the person")
         if not place.user or place.is_direct:
             raise refused
@@ -208,37 +208,25 @@ class Sender:
             preface = strings.say(strings.NEEDS_PERMISSION, place.locale, permission=permission, channel=channel)
         try:
             channel = await self._direct_channel(place.user)
-            letter = Letter(reply, key, preface=preface, nonce=nonce(channel, key), locale=place.locale)
             if reply.media is not None and reply.media.size > FLOOR:
                 raise TooLargeToSend(limit=FLOOR)
-            message, plain = await carry(self._files, _formed(letter), self._to_channel(channel))
+            message = OutgoingMessage(reply, key, preface=preface, nonce=nonce(channel, key), locale=place.locale)
+            return await self._to_channel(channel, message.fitted(), elsewhere=channel)
         except FAILURES as error:
-            problem = self._problem(error, reply.media, repeatable=True)
+            problem = _problem(error, reply.media, repeatable=True)
             raise (refused if isinstance(problem, SendRefused | ChatGone) else problem) from None
-        return Sent(Posted(message, channel, plain).encode())
 
     async def _direct_channel(self, user: str) -> str:
         if user not in self._direct:
             self._direct[user] = id_in(await self._gateway.http.start_private_message(int(user)))
         return self._direct[user]
 
-    def _to_channel(self, channel: str) -> Call:
-        def call(parameters: MultipartParameters) -> Awaitable[Any]:
-            return self._gateway.http.send_message(int(channel), params=parameters)
+    async def _to_channel(self, channel: str, message: OutgoingMessage, elsewhere: str = "") -> Sent:
+        async def call(parameters: MultipartParameters) -> Any:
+            return await self._gateway.http.send_message(int(channel), params=parameters)
 
-        return call
-
-    def _to_answer(self, ticket: Ticket, message: str = "@original") -> Call:
-        def call(parameters: MultipartParameters) -> Awaitable[Any]:
-            return self._api.edit(ticket, parameters, message)
-
-        return call
-
-    def _problem(self, error: Failure, media: Media | None, *, repeatable: bool) -> DeliveryError:
-        found = to_delivery_error(error, repeatable=repeatable)
-        if isinstance(found, TooLargeToSend) and media is not None and media.size > FLOOR:
-            return TooLargeToSend(limit=FLOOR)
-        return found
+        posted, plain = await send_with_fallbacks(self._files, message, call)
+        return Sent(Posted(posted, elsewhere, plain).encode())
 
     def _denied(self, place: Place, reply: Reply, code: int) -> DeliveryError:
         """What the channel lacks; a server that is no longer among the bot's has thrown it out."""
@@ -247,13 +235,14 @@ class Sender:
             return ChatGone()
         channel = guild.get_channel_or_thread(int(place.channel)) if guild else None
         granted = granted_in(channel) if channel is not None else None
-        thread = isinstance(channel, discord.Thread)
+        permission = missing(granted, thread=isinstance(channel, discord.Thread), media=reply.media is not None)
         if code in {errors.THREAD_LOCKED, errors.THREAD_ARCHIVED}:
             permission = "Manage Threads"
-        else:
-            permission = missing(granted, thread=thread, media=reply.media is not None)
         return SendRefused(reason=f"I need {permission} here", permission=permission)
 
 
-def _formed(letter: Letter) -> Letter:
-    return replace(letter, plain=True) if letter.prefers_plain() else letter
+def _problem(error: Failure, media: Media | None, *, repeatable: bool) -> DeliveryError:
+    found = to_delivery_error(error, repeatable=repeatable)
+    if isinstance(found, TooLargeToSend) and media is not None and media.size > FLOOR:
+        return TooLargeToSend(limit=FLOOR)
+    return found

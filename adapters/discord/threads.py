@@ -1,4 +1,4 @@
-"""A thread of its own for a project, opened in a server's text channel."""
+"""A thread for a project, opened in a server's text channel."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import discord
 import structlog
 
 from adapters.discord.addresses import Place
-from adapters.discord.api_calls import Api, Json
+from adapters.discord.api_calls import ApiCalls
 from adapters.discord.errors import AUTOMOD, FAILURES, code_of, to_delivery_error
 from adapters.discord.gateway import Gateway
 from adapters.discord.inbound import key_of
@@ -32,12 +32,12 @@ _PUBLIC, _IN_NEWS = 11, 10
 class Threads:
     """Opens threads by `ports.OpensThreads`."""
 
-    def __init__(self, gateway: Gateway, api: Api) -> None:
+    def __init__(self, gateway: Gateway, api: ApiCalls) -> None:
         self._gateway = gateway
         self._api = api
 
     def are_possible(self, address: Address) -> bool:
-        """Whether the bot may open threads there, as far as it has been told."""
+        """Whether the bot may open threads there, as far as it knows."""
         if "channel" not in address.data:
             return False
         place = Place.of(address)
@@ -48,35 +48,34 @@ class Threads:
         return granted is None or (granted.create_public_threads and granted.send_messages_in_threads)
 
     async def open(self, address: Address, name: str) -> Thread | None:
-        """A thread, in which the person is; None where Discord allows none. Made once, whatever comes of it."""
-        place = Place.of(address)
+        """A thread that the person is in; None if Discord allows none. Made once, whatever comes of it."""
         if not self.are_possible(address):
             return None
+        place = Place.of(address)
         try:
             try:
-                made = await self._open(place, to_name(name))
+                thread = await self._open(place, to_name(name))
             except discord.HTTPException as error:
                 if error.code not in AUTOMOD:
                     raise
-                made = await self._open(place, NAMELESS)
+                thread = await self._open(place, NAMELESS)
         except FAILURES as error:
             problem = to_delivery_error(error, repeatable=False)
             if not isinstance(problem, SendRefused):
                 raise problem from None
             log.info("discord-no-thread", code=code_of(error))
             return None
-        thread = id_in(made)
         if place.user:
             with suppress(*FAILURES):  # it is there all the same, only not in the person's list
                 await self._gateway.http.add_user_to_thread(int(thread), int(place.user))
-        there = replace(place, channel=thread, reply_to="", threads=False, ticket=None)
+        there = replace(place, channel=thread, reply_to="", threads=False, token=None)
         return Thread(key_of(thread, place.channel), there.to_address())
 
-    async def _open(self, place: Place, name: str) -> Json:
+    async def _open(self, place: Place, name: str) -> str:
         channel = self._gateway.get_channel(int(place.channel))
-        news = isinstance(channel, discord.TextChannel) and channel.is_news()
-        wanted = {"name": name, "type": _IN_NEWS if news else _PUBLIC, "auto_archive_duration": _WEEK_MIN}
-        return await self._api.open_thread(place.channel, wanted)
+        kind = _IN_NEWS if isinstance(channel, discord.TextChannel) and channel.is_news() else _PUBLIC
+        wanted = {"name": name, "type": kind, "auto_archive_duration": _WEEK_MIN}
+        return id_in(await self._api.open_thread(place.channel, wanted))
 
 
 def to_name(name: str) -> str:

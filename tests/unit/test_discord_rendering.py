@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from adapters.discord.rendering import (
     PLAIN_LIMIT,
     TEXT_LIMIT,
-    Letter,
+    OutgoingMessage,
     escape,
     file_name,
     mark,
     nonce,
     shortened,
-    to_layout,
-    to_view,
+    to_box,
+    to_rows,
 )
 from bot.domain.messages import Action, Button, Media, Menu, Progress, Reply, Verb
 from tests.fakes.discord.posting import check
@@ -73,11 +73,11 @@ async def test_whatever_the_reply_discord_takes_it(
     text: str, buttons: tuple[Button, ...], menus: tuple[Menu, ...]
 ) -> None:
     reply = Reply(text * 40, buttons, menus)
-    with Letter(reply, "key").parameters(None) as rich:
+    with OutgoingMessage(reply, "key").parameters(None) as rich:
         assert rich.payload is not None
         assert rich.payload["flags"] & V2
         check(rich.payload, {}, 1)
-    with Letter(reply, "key", plain=True).parameters(None) as plain:
+    with OutgoingMessage(reply, "key", plain=True).parameters(None) as plain:
         assert plain.payload is not None
         check(plain.payload, {}, 1)
 
@@ -85,16 +85,14 @@ async def test_whatever_the_reply_discord_takes_it(
 async def test_menus_and_buttons_share_the_rows() -> None:
     menu = Menu("Shape", (Button("9:16", Action(Verb.PRESET, "a")), Button("1:1", Action(Verb.PRESET, "b"))))
     buttons = tuple(Button(str(number), Action(Verb.SWITCH, str(number))) for number in range(7))
-    view = to_view(Reply("x", buttons, (menu, menu)))
-    assert view is not None
-    rows = view.to_components()
+    rows = to_rows(Reply("x", buttons, (menu, menu)))
     assert [[part["type"] for part in row["components"]] for row in rows] == [[2] * 5, [2] * 2, [3], [3]]
-    assert to_view(Reply("x")) is None
+    assert to_rows(Reply("x")) == []
 
 
 async def test_the_outermost_component_tells_the_key() -> None:
-    (box,) = to_layout("x", Reply("x"), mark("video:1")).children
-    assert box.id == mark("video:1") != mark("video:2")
+    box = to_box("x", Reply("x"), mark("video:1"))
+    assert box["id"] == mark("video:1") != mark("video:2")
     assert 2**16 <= mark("video:1") < 2**31
 
 
@@ -110,20 +108,20 @@ def test_a_file_s_name_is_one_that_discord_keeps(name: str) -> None:
 
 
 def test_when_a_message_is_plain() -> None:
-    assert Letter(Reply("x" * PLAIN_LIMIT), "k").prefers_plain()
-    assert not Letter(Reply("x" * (PLAIN_LIMIT + 1)), "k").prefers_plain()
-    assert not Letter(Reply("_" * PLAIN_LIMIT), "k").prefers_plain(), "escaped it is twice as long"
+    assert OutgoingMessage(Reply("x" * PLAIN_LIMIT), "k").fitted().plain
+    assert not OutgoingMessage(Reply("x" * (PLAIN_LIMIT + 1)), "k").fitted().plain
+    assert not OutgoingMessage(Reply("_" * PLAIN_LIMIT), "k").fitted().plain, "escaped it is twice as long"
     for reply in (Reply("x", (Button("a", Action(Verb.UNDO)),)), Reply("x", progress=Progress(1))):
-        assert not Letter(reply, "k").prefers_plain()
+        assert not OutgoingMessage(reply, "k").fitted().plain
 
 
 def test_a_mention_comes_on_top_of_a_full_text() -> None:
-    text = Letter(Reply("x" * TEXT_LIMIT), "k", mention="123").text
+    text = OutgoingMessage(Reply("x" * TEXT_LIMIT), "k", mention="123").text
     assert text.startswith("<@123> x")
     assert len(text) == TEXT_LIMIT
 
 
 async def test_only_the_one_who_is_meant_is_mentioned() -> None:
-    with Letter(Reply("<@5> @everyone"), "k", mention="123").parameters(None) as parameters:
+    with OutgoingMessage(Reply("<@5> @everyone"), "k", mention="123").parameters(None) as parameters:
         allowed = json.loads(json.dumps(parameters.payload))["allowed_mentions"]
     assert allowed == {"parse": [], "users": ["123"]}

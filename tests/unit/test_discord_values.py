@@ -11,14 +11,17 @@ import discord
 import pytest
 
 from adapters.discord import strings
-from adapters.discord.addresses import FLOOR, Place, Posted, Ticket
-from adapters.discord.attachments import clean_name, kind_of
+from adapters.discord.addresses import FLOOR, InteractionToken, Place, Posted
 from adapters.discord.commands import acknowledgement, to_payload
 from adapters.discord.config import OWN, DiscordConfig
 from adapters.discord.errors import to_delivery_error
+from adapters.discord.gateway import Gateway, build_gateway
 from adapters.discord.interaction_data import form_files, form_words, option_files, pressed
-from adapters.discord.interaction_tokens import Tickets
+from adapters.discord.interaction_tokens import InteractionTokens
+from adapters.discord.invalid_request_guard import InvalidRequestGuard
 from adapters.discord.permissions import REQUIRED, missing
+from adapters.shared.file_names import clean_name, media_kind
+from bot.domain.clock import SystemClock
 from bot.domain.errors import (
     ChatGone,
     ConfigurationProblem,
@@ -64,6 +67,10 @@ def test_settings_that_cannot_work_are_a_sentence(wrong: dict[str, str]) -> None
         DiscordConfig(**({"token": "token"} | wrong))
 
 
+def gateway_of(config: DiscordConfig) -> Gateway:
+    return build_gateway(config, InvalidRequestGuard(SystemClock()))
+
+
 @pytest.mark.parametrize(
     ("url", "allowed"),
     [
@@ -75,7 +82,7 @@ def test_settings_that_cannot_work_are_a_sentence(wrong: dict[str, str]) -> None
     ],
 )
 def test_where_files_may_come_from(url: str, *, allowed: bool) -> None:
-    assert DiscordConfig("token").may_fetch(url) is allowed
+    assert gateway_of(DiscordConfig("token")).may_fetch(url) is allowed
 
 
 @pytest.mark.parametrize(
@@ -100,14 +107,15 @@ def test_where_files_may_come_from(url: str, *, allowed: bool) -> None:
 )
 def test_where_files_of_an_api_proxy_may_come_from(api: str, url: str, *, allowed: bool) -> None:
     """A machine that was configured, the API's own, and one's own network for an API in it."""
-    assert DiscordConfig("token", api, cdn_url="https://files.example").may_fetch(url) is allowed
+    config = DiscordConfig("token", api, cdn_url="https://files.example")
+    assert gateway_of(config).may_fetch(url) is allowed
 
 
 PLACE = Place("5", "6", "7", "8", member=False, upload=FLOOR * 2, locale="zh-CN")
-TICKET = Ticket("1", "2", "secret", 100.0, deferred=True, photos=True)
+TOKEN = InteractionToken("1", "2", "secret", 100.0, deferred=True, photos=True)
 
 
-@pytest.mark.parametrize("place", [Place("5"), PLACE, Place("5", ticket=TICKET)])
+@pytest.mark.parametrize("place", [Place("5"), PLACE, Place("5", token=TOKEN)])
 def test_an_address_is_what_was_written(place: Place) -> None:
     assert Place.of(place.to_address()) == place
     assert "secret" not in repr(place)
@@ -131,44 +139,44 @@ def test_an_id_of_somebody_else_s(code: str) -> None:
         Posted.parse(code)
 
 
-def ticket(number: int, ends: float = 100.0) -> Ticket:
-    return Ticket(str(number), "2", "token", ends, deferred=True)
+def token(number: int, ends: float = 100.0) -> InteractionToken:
+    return InteractionToken(str(number), "2", "token", ends, deferred=True)
 
 
 def test_the_newest_question_is_answered_first_then_the_oldest_of_the_same_person() -> None:
-    tickets, ann, bob = Tickets(), Place("5", "ann"), Place("5", "bob")
+    tokens, ann, bob = InteractionTokens(), Place("5", "ann"), Place("5", "bob")
     for number, place in ((1, ann), (2, bob), (3, ann), (4, ann)):
-        tickets.deferred(place, ticket(number))
-    taken = [tickets.take(replace(ann, ticket=ticket(4)), now=0) for _ in range(4)]
-    assert [found.id if found else "" for found in taken] == ["4", "1", "3", ""]
-    assert tickets.is_waiting("5", ticket(2)), "nobody is answered with what another one asked"
-    assert not tickets.is_unknown("5", ticket(1))
+        tokens.deferred(place, token(number))
+    taken = [tokens.take(replace(ann, token=token(4)), now=0) for _ in range(4)]
+    assert [found.interaction if found else "" for found in taken] == ["4", "1", "3", ""]
+    assert tokens.is_waiting(token(2)), "nobody is answered with what another one asked"
+    assert not tokens.is_unknown(token(1))
 
 
 def test_who_waited_too_long_is_not_answered_but_told() -> None:
-    tickets, place = Tickets(), Place("5")
-    tickets.deferred(place, ticket(1, ends=10))
-    tickets.deferred(place, ticket(2, ends=50))
-    assert [late.id for _, late in tickets.overdue(now=20)] == ["1"]
-    assert tickets.overdue(now=20) == []
-    tickets.deferred(place, ticket(3, ends=10))
-    assert tickets.take(place, now=20) == ticket(2, ends=50)
-    assert tickets.take(place, now=20) is None
-    assert tickets.take(Place("6"), now=20) is None
+    tokens, place = InteractionTokens(), Place("5")
+    tokens.deferred(place, token(1, ends=10))
+    tokens.deferred(place, token(2, ends=50))
+    assert [late.interaction for _, late in tokens.overdue(now=20)] == ["1"]
+    assert tokens.overdue(now=20) == []
+    tokens.deferred(place, token(3, ends=10))
+    assert tokens.take(place, now=20) == token(2, ends=50)
+    assert tokens.take(place, now=20) is None
+    assert tokens.take(Place("6"), now=20) is None
 
 
 def test_a_token_is_known_by_its_messages_while_it_lives() -> None:
-    tickets = Tickets()
-    tickets.posted("9", ticket(1, ends=10))
-    assert tickets.of("9", now=5) == ticket(1, ends=10)
-    assert tickets.of("9", now=10) is None
-    assert tickets.of("8", now=5) is None
+    tokens = InteractionTokens()
+    tokens.posted("9", token(1, ends=10))
+    assert tokens.of("9", now=5) == token(1, ends=10)
+    assert tokens.of("9", now=10) is None
+    assert tokens.of("8", now=5) is None
 
 
 def test_five_follow_ups_and_no_more() -> None:
-    tickets = Tickets()
-    assert [tickets.follow_up(ticket(1)) for _ in range(6)] == [True] * 5 + [False]
-    assert tickets.follow_up(ticket(2))
+    tokens = InteractionTokens()
+    assert [tokens.follow_up(token(1)) for _ in range(6)] == [True] * 5 + [False]
+    assert tokens.follow_up(token(2))
 
 
 def answer(status: int, code: int = 0) -> discord.HTTPException:
@@ -290,7 +298,7 @@ def test_what_was_pressed() -> None:
     ],
 )
 def test_what_a_file_seems_to_be(name: str, mime: str, kind: MediaKind) -> None:
-    assert kind_of(name, mime) == kind
+    assert media_kind(name, mime) == kind
 
 
 def test_a_name_without_folders() -> None:

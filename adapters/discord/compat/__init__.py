@@ -1,1 +1,4 @@
-"""For servers that are not Discord's own: installed only when a custom API or gateway URL is set."""
+"""What servers need that are not Discord's own: installed only if a custom API or gateway URL is set.
+
+Proxies and emulators have other addresses, leave fields out, and refuse what they do not know.
+"""

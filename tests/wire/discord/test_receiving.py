@@ -58,7 +58,7 @@ async def test_in_a_channel_only_a_mention_is_meant(bot: Running, ann: Person, t
     assert second.text == "and you, , slower"
     place = Place.of(first.address)
     assert (place.channel, place.user, place.guild) == (team.channel.id, ann.id, team.guild.id)
-    assert (place.reply_to, place.member, place.ticket) == (said.id, True, None)
+    assert (place.reply_to, place.member, place.token) == (said.id, True, None)
 
 
 async def test_the_role_that_discord_makes_for_the_bot_is_a_mention(bot: Running, ann: Person, team: Server) -> None:
@@ -123,8 +123,8 @@ async def test_a_command_is_acknowledged_and_typed(bot: Running, ann: Person, te
     assert asked.original is not None
     assert asked.original.waits
     place = Place.of(inbound.address)
-    assert place.ticket is not None
-    assert place.ticket.ends == pytest.approx(bot.clock.now() + 14 * 60, abs=1)
+    assert place.token is not None
+    assert place.token.ends == pytest.approx(bot.clock.now() + 14 * 60, abs=1)
     assert place.upload == 50 * 1024 * 1024, "the server's own limit is believed"
     assert asked.token not in repr(place)
 

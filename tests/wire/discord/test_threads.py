@@ -55,7 +55,7 @@ async def test_a_thread_bears_the_project_s_name_and_is_a_conversation(bot: Runn
         "zh-TW",
         50 * 1024 * 1024,
     )
-    assert (place.ticket, thread.address.expires_at) == (None, None), "a token answers where it came from"
+    assert (place.token, thread.address.expires_at) == (None, None), "a token answers where it came from"
     await bot.channel.send(thread.address, Reply("Here it goes on."), "k")
     assert (made.texts, team.channel.texts) == (["Here it goes on."], [""]), "the command still waits in the channel"
     ann.mentions("slower", where=made)
