@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.language.answer_rewriting.grammar import has, head
 from bot.language.answer_rewriting.values import Follow
-from bot.language.tokenizer import Token
+from bot.language.lexicon import Token
 
 _LABEL = 8
 """How many words after "click" can name what is clicked."""

@@ -12,7 +12,8 @@ from bot.language.answer_rewriting.edits import instruction
 from bot.language.answer_rewriting.grammar import Kind, head
 from bot.language.answer_rewriting.sentences import Clause, Sentence, lines, sentences
 from bot.language.answer_rewriting.values import Follow, Translated
-from bot.language.tokenizer import QUOTE, Token, read
+from bot.language.lexicon import Token, read
+from bot.language.tokenizer import QUOTE
 
 
 def translate(text: str) -> Translated:

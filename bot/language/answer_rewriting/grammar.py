@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from bot.language.tokenizer import LINK, QUOTE, Token
+from bot.language.lexicon import Token
+from bot.language.tokenizer import LINK, QUOTE
 
 _REACH = 14
 """How many words may stand between "in the … panel" or "把…" and the verb."""

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.language.answer_rewriting.grammar import Kind, kind
-from bot.language.tokenizer import COLON, COMMA, MARK, QUESTION, STOP, Token, read
+from bot.language.lexicon import Token, read
+from bot.language.tokenizer import COLON, COMMA, MARK, QUESTION, STOP
 
 _BULLET = re.compile(
     r"\s*(?:>\s*)*(?:#{1,6}\s+|[-*•–+▪]\s+(?:\[[ x]\]\s*)?|\(?\d{1,2}[.)）、．](?!\d)\s*|[①-⑳]\s*"

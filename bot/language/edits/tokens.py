@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.language.edits.lexicon import ENTRIES, FILLER, MEANT, Entry
-from bot.language.normalizer import plain
+from bot.language.lexicon import phrases_of, words
+from bot.language.normalizer import Plain, plain
 from bot.language.numbers import CARDINALS, CHINESE, ORDINALS, number
 from bot.language.spelling import Speller, stems
+from bot.language.tokenizer import HAN, LINK, MARK, NUMBER, QUOTE, WORD, Atom, atoms
 
 UNKNOWN = "word"
 
@@ -24,12 +26,8 @@ class Token:
     end: int
 
 
-_QUOTED = re.compile(
-    r'"([^"\n]*)"|“([^“”\n]*)[”"]|”([^“”\n]*)”|「([^」\n]*)」|『([^』\n]*)』|《([^》\n]*)》|«([^»\n]*)»|„([^“”\n]*)[“”]'
-    r"|(?<!\w)'((?:[^'\n]|(?<=\w)'(?=\w))+)'(?!\w)"
-    r"|[\"“「『«]([^\"“”「」『』«»\n]+)$",  # never closed: to the end of the line
-    re.MULTILINE,
-)
+_UNCLOSED = re.compile(r"[\"“「『«][^\"“”「」『』«»\n]+$", re.MULTILINE)
+"""A quotation that goes to the end of the line."""
 _RATIO = re.compile(r"([0-9]{1,4})\s*[:/x比]\s*([0-9]{1,4})(?![0-9:])")
 _TIME = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?![0-9:])")
 _ORDINAL = re.compile(
@@ -38,10 +36,11 @@ _ORDINAL = re.compile(
 _SIGNED = re.compile(r"(?:#|\bno\.?)\s*(?=[0-9])")
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,3})?(?![0-9])")
 _DASH = re.compile(r"(?<=[0-9])\s*[-–~〜至]\s*(?=[0-9])")
-_WORD = re.compile(r"[^\W\d_\u2e80-\u9fff]+(?:'[^\W\d_\u2e80-\u9fff]+)*")
+_PIECE = re.compile(r"[^\W\d_\u2e80-\u9fff]+(?:'[^\W\d_\u2e80-\u9fff]+)*|[0-9]+|[^\w\s]")
+"""What a word or number is made of that has no meaning as it stands: "zoom-in", "20s"."""
 _BREAK = re.compile(r"[,.;!?，。；！？\n…—]+")
 _LIST = re.compile(r"[、&+]")
-_CJK = re.compile(r"[\u3400-\u9fff]")
+_HAN = re.compile(HAN)
 _SPAN = re.compile(
     r"second(?=\s+(?:and\s+a\s+half|longer|shorter|more|less|extra|each|per|apiece|for each)\b|\s*(?:[,.;!?\n]|$))"
 )
@@ -51,29 +50,20 @@ _TYPOS = str.maketrans("帐", "张")  # "三帐照片": both are typed "zhang"
 _UNITS = {"sec", "min", "hour", "times", "pixels"}
 
 
-def _phrases() -> tuple[dict[str, list[str]], int]:
-    by_first: dict[str, list[str]] = {}
-    for phrase in sorted(ENTRIES.keys() | CARDINALS.keys(), key=len, reverse=True):
-        if not _CJK.search(phrase) and not phrase.isalpha():
-            match = _WORD.match(phrase)
-            by_first.setdefault(match.group() if match else phrase[0], []).append(phrase)
-    return by_first, max(len(word) for word in ENTRIES if _CJK.search(word))
-
-
-_PHRASES, _LONGEST = _phrases()
+_NUMBERS = CARDINALS.keys() | ORDINALS.keys()
+_MEANINGS = ENTRIES.keys() | _NUMBERS
+_PHRASES = phrases_of({words(phrase): phrase for phrase in _MEANINGS})
+_KNOWN = frozenset(word for phrase in _PHRASES.meant for word in phrase)
 _VOCABULARY = {word for word, entry in ENTRIES.items() if word.isascii() and word.isalpha() and entry.tag != FILLER}
-_VOCABULARY |= {word for word in CARDINALS.keys() | ORDINALS.keys() if word.isalpha() and word != "one"}
+_VOCABULARY |= {word for word in _NUMBERS if word.isalpha() and word != "one"}
 _SPELLER = Speller(_VOCABULARY, MEANT)
 
 
 def tokens(text: str, names: Mapping[str, str]) -> list[Token]:
     """The tokens of a message without its filler words; `names` are folded names of files and their ids."""
     reader = _Tokeniser(text, names)
-    return [
-        Token(token.tag, token.value, *reader.plain.place(token.start, token.end))
-        for token in reader.all()
-        if token.tag != FILLER
-    ]
+    found = (token for token in reader.all() if token.tag != FILLER)
+    return [Token(token.tag, token.value, *reader.plain.place(token.start, token.end)) for token in found]
 
 
 class _Tokeniser:
@@ -81,32 +71,29 @@ class _Tokeniser:
         self._text = text
         self.plain = plain(text)
         self._folded = self.plain.text.translate(_TYPOS)
+        self._atoms = [piece for atom in atoms(Plain(self._folded, self.plain.origin)) for piece in _pieces(atom)]
+        self._words = [atom.word for atom in self._atoms]
         self._names = sorted(names.items(), key=lambda item: -len(item[0]))
-        self._quotes = {match.start(): match for match in _QUOTED.finditer(self._folded)}
         self._before = ""
 
     def all(self) -> Iterator[Token]:
-        at = 0
-        while at < len(self._folded):
-            token = self._token(at)
-            if token is None:
-                at += 1
+        end = 0
+        for index, atom in enumerate(self._atoms):
+            at = atom.start
+            if at < end:
                 continue
-            yield token
-            self._before = token.tag
-            at = token.end
+            token = self._quotation(atom) or self._name(at) or self._numeral(at) or self._word(index) or self._mark(at)
+            if token is not None:
+                yield token
+                self._before, end = token.tag, token.end
 
-    def _token(self, at: int) -> Token | None:
-        if self._folded[at].isspace() and self._folded[at] != "\n":
+    def _quotation(self, atom: Atom) -> Token | None:
+        unclosed = _UNCLOSED.match(self._folded, atom.start)
+        if atom.kind != QUOTE and unclosed is None:
             return None
-        return self._quotation(at) or self._name(at) or self._numeral(at) or self._word(at) or self._mark(at)
-
-    def _quotation(self, at: int) -> Token | None:
-        match = self._quotes.get(at)
-        if match is None:
-            return None
-        start, end = self.plain.place(*match.span(match.lastindex or 1))
-        return Token("quote", self._text[start:end].strip(), at, match.end())
+        end = atom.end if atom.kind == QUOTE or unclosed is None else unclosed.end()
+        first, last = self.plain.place(atom.start, end)
+        return Token("quote", self._text[first + 1 : last - (atom.kind == QUOTE)].strip(), atom.start, end)
 
     def _name(self, at: int) -> Token | None:
         for name, asset in self._names:
@@ -117,7 +104,7 @@ class _Tokeniser:
     def _bounded(self, start: int, end: int) -> bool:
         """Whether no letter or digit of the same writing touches what stands between."""
         before, after = self._folded[start - 1 : start], self._folded[end : end + 1]
-        return not any(side.isalnum() and not _CJK.match(side) for side in (before, after))
+        return not any(side.isalnum() and not _HAN.match(side) for side in (before, after))
 
     def _numeral(self, at: int) -> Token | None:
         folded = self._folded
@@ -136,32 +123,20 @@ class _Tokeniser:
             return Token("num", float(match.group()), at, match.end())
         return None
 
-    def _word(self, at: int) -> Token | None:
-        if _CJK.match(self._folded, at):
-            return self._chinese(at)
-        match = _WORD.match(self._folded, at)
-        first = match.group() if match else self._folded[at]
-        for phrase in _PHRASES.get(first, ()):
-            if self._folded.startswith(phrase, at) and (len(phrase) == 1 or self._bounded(at, at + len(phrase))):
-                return self._entry(phrase, at, at + len(phrase))
-        return self._latin(first, at) if match else None
-
-    def _latin(self, word: str, at: int) -> Token:
-        end = at + len(word)
-        for meant in (*stems(word), _SPELLER.mended(word)):
-            if meant in ENTRIES or meant in CARDINALS or meant in ORDINALS:
-                return self._entry(meant, at, end)
-        return Token(UNKNOWN, word, at, end)
-
-    def _chinese(self, at: int) -> Token:
-        longest = min(_LONGEST, len(self._folded) - at)
-        known = next((size for size in range(longest, 0, -1) if self._folded[at : at + size] in ENTRIES), 0)
-        numeral = CHINESE.match(self._folded, at)
-        if numeral and len(numeral.group()) > known:
-            return Token("num", float(number(numeral.group())), at, numeral.end())
-        if known:
-            return self._entry(self._folded[at : at + known], at, at + known)
-        return Token(UNKNOWN, self._folded[at], at, at + 1)
+    def _word(self, index: int) -> Token | None:
+        atom = self._atoms[index]
+        size, phrase = _PHRASES.at(self._words, index)
+        end = self._atoms[index + size - 1].end
+        numeral = CHINESE.match(self._folded, atom.start)
+        if numeral and (phrase is None or len(numeral.group()) > len(phrase)):
+            return Token("num", float(number(numeral.group())), atom.start, numeral.end())
+        if phrase is not None:
+            return self._entry(phrase, atom.start, end)
+        if atom.kind == WORD:
+            meant = next((word for word in (*stems(atom.word), _SPELLER.mended(atom.word)) if word in _MEANINGS), None)
+            if meant is not None:
+                return self._entry(meant, atom.start, end)
+        return Token(UNKNOWN, atom.word, atom.start, end) if atom.kind in {WORD, "han"} else None
 
     def _entry(self, word: str, start: int, end: int) -> Token:
         counted = self._before in {"num", "one", "half"} or (self._before == "a" and self._spans(start))
@@ -185,6 +160,16 @@ class _Tokeniser:
         if match := _LIST.match(self._folded, at):
             return Token("and", None, at, match.end())
         return Token("colon", None, at, at + 1) if self._folded[at] == ":" else None
+
+
+def _pieces(atom: Atom) -> Iterator[Atom]:
+    """An atom that is no word of ours in its parts."""
+    if atom.word in _KNOWN or atom.kind not in {WORD, NUMBER, LINK}:
+        yield atom
+        return
+    for match in _PIECE.finditer(atom.word):
+        kind = WORD if match[0][0].isalpha() else MARK
+        yield Atom(kind, match[0], atom.start + match.start(), atom.start + match.end())
 
 
 def _ratio(width: int, height: int) -> str | None:

@@ -14,7 +14,8 @@ from itertools import pairwise
 from bot.language.intents.clause_patterns import ALLOWED, Sense, command, explained
 from bot.language.intents.clauses import Clause
 from bot.language.intents.values import Intent
-from bot.language.tokenizer import COLON, LINK, QUOTE, Token
+from bot.language.lexicon import Token
+from bot.language.tokenizer import COLON, LINK, QUOTE
 
 _FORGIVEN = 5
 """Words not understood beside a command."""

@@ -9,7 +9,7 @@ from importlib.resources import files
 from itertools import pairwise
 
 from bot.language.intents.clauses import Clause
-from bot.language.tokenizer import Token
+from bot.language.lexicon import Token
 
 _BE = {"is", "was", "were", "are", "looks", "look", "looked", "seems", "came", "turned", "has", "had"}
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.language.tokenizer import COLON, COMMA, QUESTION, QUOTE, STOP, Token
+from bot.language.lexicon import Token
+from bot.language.tokenizer import COLON, COMMA, QUESTION, QUOTE, STOP
 
 _POLITE = {"fill", "polite", "praise"}
 _SUBJECTS = {

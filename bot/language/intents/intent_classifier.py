@@ -10,7 +10,8 @@ from bot.language.intents.clause_patterns import ALLOWED, Sense, explained
 from bot.language.intents.clauses import Clause, clauses
 from bot.language.intents.create_requests import creates, joins
 from bot.language.intents.values import Intent, Plan, Step
-from bot.language.tokenizer import COMMA, LINK, QUESTION, QUOTE, STOP, read
+from bot.language.lexicon import read
+from bot.language.tokenizer import COMMA, LINK, QUESTION, QUOTE, STOP
 
 _MENDED = frozenset({"export", "credits", "status", "upload", "video", "send", "polite"})
 """Slips are mended in the keywords and the words that most often stand beside them."""
