@@ -83,7 +83,7 @@ class Match:
         return next((value for value in self.values("dur", "plus") if isinstance(value, int)), 0)
 
     def picks(self) -> list[Pick]:
-        """The choices of photos, in order; "each" is one where no other is ("photos 2 and 3, 6 seconds each")."""
+        """The choices of photos, in order; "each" is one if no other is ("photos 2 and 3, 6 seconds each")."""
         return [v for v in self.values("refs", "nums") or self.values("each") if isinstance(v, Pick)]
 
     def pick(self) -> Pick | None:

@@ -13,7 +13,7 @@ _REACH = 14
 _ACTING = ("click", "open", "drag", "drop", "preview", "export", "weak", "topup")
 _SURELY = ("click", "open", "drag", "preview", "export")
 _THEN = {"后", "以后", "之后", "时", "的话", "时候", "之前"}
-"""Chinese conditions and times are told by their last word."""
+"""The last words of Chinese conditions and times."""
 
 
 class Kind(StrEnum):

@@ -8,7 +8,7 @@ from bot.language.locales import rows
 
 
 class Entry(NamedTuple):
-    """A word's tag, and the value it stands for where a tag has several."""
+    """A word's tag, and the value it stands for if its tag has several."""
 
     tag: str
     value: str | None = None

@@ -13,7 +13,7 @@ from bot.language.rule_engine import BREAKS, LIGHT, Match, Rule, Tags, ranked
 
 T = TypeVar("T")
 LONGEST = 2000
-"""Characters of a message that are read; what follows is told to be too much."""
+"""Characters of a message that are read; what follows counts as not understood."""
 _SILENT = LIGHT | BREAKS | {"colon", "one", "bit", "much", "too", "by", "long", "feed", "photo", "video"}
 _SILENT |= {"them", "all", "last", "up", "out", "again", "take", "plus"}
 """Tags that may stay over beside an instruction without anything being missed."""
@@ -148,7 +148,7 @@ class _Reader(Generic[T]):
         return (match, index) if not inside else None
 
     def _place_after(self, match: Match, index: int, stop: int) -> int:
-        """Where "at the end" begins that follows words to be written; 0 where there is none, or it belongs to them."""
+        """The index of "at the end" after words to be written; 0 if there is none, or it belongs to them."""
         place = stop - 2
         if match.tokens[-1].tag != "say" or place < index:
             return 0

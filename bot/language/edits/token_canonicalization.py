@@ -32,7 +32,7 @@ def _thinned(found: Sequence[Token]) -> list[Token]:
 
 
 def _shaped(found: list[Token]) -> list[Token]:
-    """A platform's name as the shape it shows; without it where the message says which: "square, for YouTube"."""
+    """A platform's name as the shape it shows; without it if the message says which: "square, for YouTube"."""
     said = (i for i, token in enumerate(found) if token.tag == "ratio")
     if any(all(token.tag != "not" for token in found[max(0, i - _SAME_RUN) : i]) for i in said):
         return [token for token in found if token.tag not in {"platform", "feed"}]

@@ -44,7 +44,7 @@ _HAN = re.compile(HAN)
 _SPAN = re.compile(
     r"second(?=\s+(?:and\s+a\s+half|longer|shorter|more|less|extra|each|per|apiece|for each)\b|\s*(?:[,.;!?\n]|$))"
 )
-"""What follows "a second" where it is a time: elsewhere it is one more photo."""
+"""What follows "a second" if it is a time; else it is one more photo."""
 _SHAPES = ((16, 9), (9, 16), (1, 1), (4, 5))
 _TYPOS = str.maketrans("帐", "张")  # "三帐照片": both are typed "zhang"
 _UNITS = {"sec", "min", "hour", "times", "pixels"}

@@ -2,8 +2,8 @@
 
 A clause is a command only when its words are accounted for: one that is not understood makes it an edit, which is the
 service's to understand. So "export 720p" is an export, and "the exported video was too dark" is none. Unknown words are
-forgiven where they cannot change what is meant: around a complete request ("I can't seem to download the video"), in
-its tail ("send me the video for Anna's birthday"), and where they only say what has a price or what is on the photos.
+forgiven if they cannot change what is meant: around a complete request ("I can't seem to download the video"), in
+its tail ("send me the video for Anna's birthday"), and if they only say what has a price or what is on the photos.
 """
 
 from __future__ import annotations
@@ -19,20 +19,8 @@ from bot.language.tokenizer import COLON, LINK, QUOTE
 
 _FORGIVEN = 5
 """Words not understood beside a command."""
-_EVIDENCE = {
-    "content",
-    "scene",
-    "naming",
-    "writes",
-    "later",
-    "make",
-    "go",
-    "past",
-    QUOTE,
-    LINK,
-    COLON,
-    *map(str, Intent),
-}
+_EVIDENCE = {"content", "scene", "naming", "writes", "later", "make", "go", "past", QUOTE, LINK, COLON}
+_EVIDENCE |= {*map(str, Intent)}
 """Words of these kinds make an edit of what they stand in."""
 _ONLY_UNDERSTOOD = {"make", "go"}
 _OBJECTS = {"video", "fixed", "photo"}

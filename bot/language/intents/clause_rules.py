@@ -66,7 +66,7 @@ def _is(token: Token, tags: str) -> bool:
 
 
 def _told(clause: Clause, key: str) -> bool:
-    """Whether something is told of the keyword ("the export looks great") rather than asked."""
+    """Whether the clause says something of the keyword ("the export looks great") rather than asks for it."""
     index = next((index for index, token in enumerate(clause.tokens) if key in token), None)
     if index is None or clause.asked or clause.has("problem"):
         return False

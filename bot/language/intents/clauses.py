@@ -11,21 +11,8 @@ from bot.language.tokenizer import COLON, COMMA, QUESTION, QUOTE, STOP
 
 _POLITE = {"fill", "polite", "praise"}
 _SUBJECTS = {
-    "the",
-    "this",
-    "that",
-    "that's",
-    "it",
-    "it's",
-    "you",
-    "your",
-    "we",
-    "everything",
-    "these",
-    "my",
-    "there",
-    "i",
-    "i'm",
+    *("the", "this", "that", "that's", "it", "it's", "you", "your", "we", "everything", "these", "my", "there"),
+    *("i", "i'm"),
 }
 """Words after which "is" and "are" tell rather than ask."""
 _LAST = {"没", "没有", "未", "不"}

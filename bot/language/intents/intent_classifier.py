@@ -136,7 +136,7 @@ def _completes(before: Judged, clause: Clause, value: Sense) -> bool:
 
 
 def _leads_to_an_edit(clause: Clause, value: Sense, after: Clause, following: Sense) -> bool:
-    """What is told before what shall be changed: "我下载了，字太小", "we'll send it to gran, so make it loud"."""
+    """What only precedes a wish for a change: "我下载了，字太小", "we will send it to gran, so make it loud"."""
     if following is Sense.DECLINE:
         return value is Sense.STATUS and not clause.has("me", "see", "ask", "status")
     if following is not Sense.EDIT or value not in {Sense.EXPORT, Sense.UPLOAD} or clause.question:
@@ -184,7 +184,7 @@ def _declines(judged: Judged) -> bool:
 def _parts(judged: Sequence[Judged]) -> list[_Part]:
     """Runs of one intent in the order they are to be done.
 
-    Remarks and refusals belong to the edit beside them; where there is none they ask for nothing.
+    Remarks and refusals belong to the edit beside them; without one they ask for nothing.
     """
     runs: list[_Part] = []
     for clause, value in judged:

@@ -1,4 +1,4 @@
-"""The director: what a person says in English or Chinese, carried out on the draft and answered for."""
+"""Edits in words, English or Chinese: read, carried out on the draft, and answered."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def respond(project: Project, text: str, wanted: str = "") -> Response:
 
 
 class Words:
-    """The grammar without a project: what a text is, as far as the director knows (`bot.domain.ports.Grammar`)."""
+    """The grammar without a project: what a text is, as far as the rules of edits go (`bot.domain.ports.Grammar`)."""
 
     def understands(self, text: str) -> bool:
         """Whether all of it is instructions."""
@@ -115,7 +115,7 @@ def language_of(text: str, otherwise: str) -> str:
 
 
 def _names(project: Project) -> dict[str, str]:
-    """Folded names of the pictures, with and without their endings, where a name is no word of the director's."""
+    """Comparable names of the pictures, with and without their endings, but for names that are words of edits."""
     names: dict[str, str] = {}
     for asset in project.assets:
         for name in (plain(asset.name).text, plain(asset.name).text.rpartition(".")[0]):

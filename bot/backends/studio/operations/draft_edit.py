@@ -93,7 +93,7 @@ Edit = Callable[[Scene], Scene]
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """One instruction: the edit, and the subject whose state is told when it changes nothing."""
+    """One instruction: the edit, and the subject whose state the answer says if it changes nothing."""
 
     edit: Edit
     subject: str = ""

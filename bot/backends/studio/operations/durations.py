@@ -26,7 +26,7 @@ def _room(scene: Scene, shot: Shot) -> int:
 
 
 def _timed(scene: Scene, times: Sequence[int]) -> Scene:
-    """With a time for every shot; what its clip cannot fill, or nobody could watch, is told."""
+    """With a time for every shot; the answer says what a clip cannot fill. Refuses what nobody could watch."""
     shots, short = [], scene
     for number, (shot, wanted) in enumerate(zip(scene.film.shots, times, strict=True), 1):
         ms = wanted if wanted == shot.ms else min(wanted, _room(scene, shot))
@@ -110,7 +110,7 @@ def bare(ms: int) -> Edit:
 
 
 def to_music(scene: Scene) -> Scene:
-    """As long as one's own music."""
+    """As long as the person's own music."""
     music = scene.film.music
     asset = scene.project.asset(music.asset) if music and music.asset else None
     if asset is None:
@@ -119,7 +119,7 @@ def to_music(scene: Scene) -> Scene:
 
 
 def shared(total_ms: int, weights: Sequence[int], rooms: Sequence[int]) -> list[int]:
-    """`total_ms` in proportion to `weights`, none above its room; exact to the millisecond where there is room."""
+    """`total_ms` in proportion to `weights`, none above its room; exact to the millisecond if there is room."""
     shares = [0] * len(weights)
     open_ = list(range(len(weights)))
     left = total_ms
@@ -203,7 +203,7 @@ def _by(match: Match) -> Instruction | None:
 
 
 def _stay_seen(match: Match) -> Instruction | None:
-    """`keep him on screen for 8 seconds`: the photo that was named last."""
+    """`keep them on screen for 8 seconds`: the photo that was named last."""
     return Instruction(stay(match.seen, match.ms()), PACE) if match.seen else None
 
 

@@ -47,7 +47,7 @@ def stepped(count: int, *, back: bool) -> Edit:
 
 
 def _latest(scene: Scene) -> tuple[int, ...]:
-    """The places of the photos that joined last; of the last one, where that is not known or they are all there are."""
+    """The places of the photos that joined last; of the last one, if that is not known or they are all there are."""
     count, added = len(scene.film.shots), scene.project.added
     return tuple(range(count + 1 - (added if added < count else 1), count + 1)) if count else ()
 

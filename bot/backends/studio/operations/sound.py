@@ -1,4 +1,4 @@
-"""Music: on and off, its mood, its volume, one's own."""
+"""Music: on and off, its mood, its volume, the person's own."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def mood(name: str, asked: str = "") -> Edit:
 
 
 def on(scene: Scene) -> Scene:
-    """With some music, if there is none: one's own before ours."""
+    """With some music, if there is none: the person's own before ours."""
     if scene.film.music:
         return scene
     own = _own(scene)
