@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from bot.app.settings import Settings
 from bot.backends.nemo import Account, NemoBackend, NemoConfig, seeded_client_id
 from bot.backends.nemo.config import CLIENT_ID_FILE
-from bot.backends.studio.operations import Words
+from bot.backends.studio.operations import instructions
 from bot.backends.studio.studio import Studio
 from bot.chat.attachment_copy import AttachmentCopier
 from bot.chat.foreground_gate import ForegroundGate
@@ -141,7 +141,7 @@ async def started(
             settings.admins,
             links(settings),
             settings.retention_days,
-            Words(),
+            instructions,
         )
         gate = ForegroundGate()
         download = Download(is_public)

@@ -24,8 +24,7 @@ from bot.chat.linked_files import with_linked_files
 from bot.domain.messages import Action, ConversationKey, Inbound, InboundKind, Verb
 from bot.domain.ports import Clock, Enqueue
 from bot.jobs.wakeups import wait_at_most
-from bot.language import intents
-from bot.language.intents import full_message_commands
+from bot.language.utterance import Utterance
 from bot.storage.database import Database, alone, chat_lock
 from bot.storage.queries import conversations, idempotency_log, received_files, turns
 from bot.texts import has_language, language_of
@@ -135,7 +134,8 @@ class Inbox:
                 return None
             inbound = replace(inbound, addressed=True)
         key = inbound.key
-        if inbound.borrowed and (_is_command(inbound) or await turns.has_files_of(connection, key, inbound.target)):
+        said = Utterance(inbound.text.strip())
+        if inbound.borrowed and (_is_command(said) or await turns.has_files_of(connection, key, inbound.target)):
             inbound = replace(inbound, attachments=(), borrowed=False)
         if inbound.action is not None and inbound.action.verb == Verb.WITHDRAW:
             return await turns.withdrawn(connection, inbound)
@@ -145,26 +145,26 @@ class Inbox:
             inbound = replace(inbound, attachments=())
         if inbound.kind == InboundKind.PRESS and inbound.group and inbound.target and not inbound.key.thread:
             inbound = await _placed(connection, inbound)
-        inbound = await self._resolve_command(connection, inbound)
+        inbound = await self._resolve_command(connection, inbound, said)
         return inbound if edited else with_linked_files(inbound)
 
-    async def _resolve_command(self, connection: AsyncConnection, inbound: Inbound) -> Inbound:
-        """With the action that its words stand for, where the whole message is a command or a button's label."""
+    async def _resolve_command(self, connection: AsyncConnection, inbound: Inbound, said: Utterance) -> Inbound:
+        """With the action that its words stand for if the whole message is a command or a label; else with its plan."""
         if inbound.kind == InboundKind.JOINED:
             return replace(inbound, action=Action(Verb.START))  # coming into a group is one
         if inbound.kind == InboundKind.COMMAND and inbound.action and not inbound.action.argument and inbound.text:
             # "/export vertical" is "export vertical"
-            said = full_message_commands.read(f"{inbound.action.verb} {inbound.text}")
-            return replace(inbound, action=said or inbound.action)
+            command = Utterance(f"{inbound.action.verb} {inbound.text}".strip()).command
+            return replace(inbound, action=command or inbound.action)
         if inbound.action is not None or inbound.kind == InboundKind.PRESS or inbound.attachments:
             return inbound
-        offers = await conversations.offers(connection, inbound.key) if inbound.text.strip() else ()
+        offers = await conversations.offers(connection, inbound.key) if said.text else ()
         now = self._clock.now()
-        action = typed_buttons.match_label(inbound.text, offers, now) or full_message_commands.read(inbound.text)
+        action = typed_buttons.match_label(said.text, offers, now) or said.command
         if offers and offers[0].awaits:
             await conversations.answered(connection, inbound.key, offers[1:])
-            action = action or typed_buttons.answer(inbound.text, offers[0], now)
-        return replace(inbound, action=action)
+            action = action or typed_buttons.answer(said, offers[0], now)
+        return replace(inbound, action=action, plan=None if action else said.plan)
 
     async def _join(self, connection: AsyncConnection, run: Sequence[Inbound]) -> None:
         """Into the conversation's open turn, or a new one."""
@@ -258,9 +258,9 @@ async def _placed(connection: AsyncConnection, press: Inbound) -> Inbound:
     return replace(press, key=known.key, address=known.address) if known else press
 
 
-def _is_command(inbound: Inbound) -> bool:
-    """Whether its words are about something else than files."""
-    return full_message_commands.read(inbound.text) is not None or intents.quick(intents.plan(inbound.text))
+def _is_command(said: Utterance) -> bool:
+    """Whether the words are about something else than files."""
+    return said.command is not None or said.plan.quick
 
 
 def runs(inbounds: Sequence[Inbound]) -> Iterator[list[Inbound]]:
@@ -283,7 +283,7 @@ def is_quick(inbound: Inbound) -> bool:
     """Whether it can be answered at once, without waiting for the turns before it."""
     if inbound.action is not None or inbound.kind == InboundKind.PRESS:
         return inbound.action is None or inbound.action.verb in QUICK_VERBS
-    return not inbound.attachments and intents.quick(intents.plan(inbound.text))
+    return inbound.plan is not None and inbound.plan.quick and not inbound.attachments
 
 
 def gathers(inbound: Inbound) -> bool:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from bot.domain.messages import Attachment, Inbound, MediaKind
-from bot.language import intents
+from bot.language.utterance import Utterance
 from bot.media.formats import ENDINGS
 
 MOST = 20
@@ -26,10 +26,13 @@ def with_linked_files(inbound: Inbound) -> Inbound:
     if inbound.action is not None or "://" not in inbound.text:
         return inbound
     links = [match[0].rstrip(".,;:!?)") for match in _LINK.finditer(inbound.text)]
-    if not links or not (inbound.attachments or intents.plan(_without(inbound.text, links)).creates):
+    if not links:
+        return inbound
+    plan = None if inbound.attachments else Utterance(_without(inbound.text, links)).plan
+    if plan is not None and not plan.creates:
         return inbound
     files = (_attachment(link) for link in list(dict.fromkeys(links))[:MOST])
-    return replace(inbound, attachments=(*inbound.attachments, *files))
+    return replace(inbound, attachments=(*inbound.attachments, *files), plan=plan)
 
 
 def without_linked_files(inbound: Inbound) -> Inbound:

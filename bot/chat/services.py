@@ -11,8 +11,9 @@ from bot.chat.outbox import Outbox
 from bot.domain.backend import Backend
 from bot.domain.errors import BotError, DeliveryError
 from bot.domain.messages import ConversationKey, Language, Reply, Turn
-from bot.domain.ports import Clock, Enqueue, FileStore, Grammar
+from bot.domain.ports import Clock, Enqueue, FileStore
 from bot.jobs.wakeups import Wakeups
+from bot.language.utterance import Editor
 from bot.media.pool import MediaPool
 from bot.storage.database import Database
 from bot.storage.queries import conversations, projects
@@ -73,8 +74,8 @@ class Services:
     """`channel:id` of people who may do everything everywhere."""
     links: Links = field(default_factory=Links)
     retention_days: int = 30
-    grammar: Grammar | None = None
-    """Tells instructions from captions."""
+    editor: Editor | None = None
+    """Reads instructions, so that they are told from captions."""
     cancelled: Wakeups = field(default_factory=Wakeups)
     """Turns that are to end."""
     fetched: Wakeups = field(default_factory=Wakeups)

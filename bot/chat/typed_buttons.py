@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from bot.domain import task_arguments, tasks
 from bot.domain.messages import Action, ConversationKey, Language, Reply, Verb
-from bot.language import intents
-from bot.language.intents import Intent
-from bot.language.intents.create_requests import creates
-from bot.language.intents.full_message_commands import ALSO
+from bot.domain.task_arguments import AlsoShape, Preset
 from bot.language.normalizer import plain
+from bot.language.utterance import Utterance
 from bot.storage.database import Database
 from bot.storage.queries import conversations
 from bot.storage.queries.conversations import Offer
@@ -81,19 +80,16 @@ def match_label(text: str, offers: Sequence[Offer], now: float) -> Action | None
     shown = _shown(text, offers, now)
     if shown is None:
         return _answer(text, offers, now) or _static().get(_letters(text))
-    if _deletes(shown.action) and not shown.newest:
-        project = shown.action.argument.partition(":")[0] if shown.action.verb == Verb.REMOVE else ""
-        return Action(shown.action.verb, project)
+    if not shown.newest and (asking := _asking(shown.action)):
+        return asking
     return None if _is_words(shown.action) else shown.action
 
 
-def answer(text: str, asked: Offer, now: float) -> Action | None:
-    """What the words do that follow the question for a name; None where they ask for something else."""
-    steps = intents.plan(text).steps
-    asks = any(step.intent is not Intent.EDIT for step in steps) or creates(text) or text.strip()[-1:] in "?？"
-    if now - asked.at >= JUST_NOW_S or len(text) > _LONGEST or asks:
+def answer(said: Utterance, asked: Offer, now: float) -> Action | None:
+    """What the words do that follow the question for a name; None if they ask for something else."""
+    if now - asked.at >= JUST_NOW_S or len(said.text) > _LONGEST or said.asks or said.text.endswith(("?", "？")):
         return None
-    return Action(Verb(asked.awaits), _CALLED.sub("", text.strip()).strip("\"'“”「」『』《》 .。!！"))
+    return Action(Verb(asked.awaits), _CALLED.sub("", said.text).strip("\"'“”「」『』《》 .。!！"))
 
 
 def _shown(text: str, offers: Sequence[Offer], now: float) -> _Shown | None:
@@ -111,22 +107,25 @@ def _answer(text: str, offers: Sequence[Offer], now: float) -> Action | None:
     if newest is None or now - newest.at >= JUST_NOW_S:
         return None
     actions = [action for code in newest.buttons.values() if (action := Action.decode(code))]
-    deleting = [action for action in actions if _deletes(action)]
+    deleting = [action for action in actions if _asking(action)]
     if deleting and _NO.fullmatch(_letters(text)):
         return next((action for action in actions if action.verb == Verb.KEEP), None)
     return deleting[0] if len(deleting) == 1 and _YES.fullmatch(_letters(text)) else None
 
 
-def _deletes(action: Action) -> bool:
-    """Whether it deletes for good, without asking."""
-    return (action.verb == Verb.DELETE and bool(action.argument)) or (
-        action.verb == Verb.REMOVE and ":" in action.argument
-    )
+def _asking(action: Action) -> Action | None:
+    """The action that asks first, of one that deletes for good without asking; None for every other."""
+    match task_arguments.of_action(action):
+        case tasks.Delete(scope) if scope is not tasks.Scope.ASK:
+            return task_arguments.action(tasks.Delete())
+        case tasks.Remove(project, confirmed=True):
+            return task_arguments.action(tasks.Remove(project))
+    return None
 
 
 def _is_words(action: Action) -> bool:
-    if action.verb == Verb.PRESET:
-        return action not in {MAKE, MUSIC, STYLE} and not action.argument.startswith(ALSO)
+    if isinstance(task_arguments.of_action(action), Preset):
+        return action != MAKE
     return action.verb in _WORDS_DO and not action.argument
 
 
@@ -139,7 +138,7 @@ def _static() -> dict[str, Action]:
         found[_letters(say("language-name", language))] = Action(Verb.LANGUAGE, language.value)
         for shape in SHAPES:
             label = say("button-also", language, ratio=shape.replace("-", ":"))
-            found[_letters(label)] = Action(Verb.PRESET, f"{ALSO}{shape}")
+            found[_letters(label)] = task_arguments.action(AlsoShape(shape))
     return found
 
 

@@ -97,6 +97,11 @@ class EditId:
             raise ValueError(f"not the id of an edit: {text!r}")
         return cls(TurnId.parse(turn), part.removesuffix("+"), part.endswith("+"))
 
+    @property
+    def following(self) -> EditId:
+        """The edit that the answer to this one asks for."""
+        return EditId(self.turn, self.part, follows=True)
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectId:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import quote, unquote
 
+from bot.domain.intents import Plan
+
 
 @dataclass(frozen=True, slots=True)
 class ConversationKey:
@@ -198,7 +200,9 @@ class Inbound:
     may_export: bool = True
     """False: a creating request is not followed by an export, and an asked-for one is skipped."""
     origin: str = ""
-    """The message its files stand in, where that is another one, perhaps somebody else's."""
+    """The message that holds its files, if that is another one, perhaps somebody else's."""
+    plan: Plan | None = None
+    """What `text` asks for, once intake has read it."""
 
 
 @dataclass(frozen=True, slots=True)

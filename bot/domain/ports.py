@@ -196,13 +196,3 @@ class Workflows(Protocol):
 
     async def forget_ended(self, before: float) -> None:
         """Removes what is recorded of all work that ended before that time (Unix seconds)."""
-
-
-class Grammar(Protocol):
-    """Tells words under a photo that ask for something from words that are to be shown."""
-
-    def understands(self, text: str) -> bool:
-        """Whether all of it is instructions."""
-
-    def commands(self, text: str) -> bool:
-        """Whether it begins as a command does, understood or not."""

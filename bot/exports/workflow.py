@@ -23,6 +23,7 @@ from bot.domain.errors import (
 from bot.domain.logs import refer
 from bot.domain.messages import Action, Button, Language, Media, Reply, Verb
 from bot.domain.ports import Durable
+from bot.domain.task_arguments import AlsoShape, action
 from bot.exports import delivery, progress, render_tracking
 from bot.exports.delivery import Delivery
 from bot.media.video import VideoFacts, check, cover
@@ -148,7 +149,7 @@ def _next(export: Export, media: Media, language: Language) -> tuple[Button, ...
     wide = media.width >= media.height
     other = Button(
         say("button-also", language, ratio="9:16" if wide else "16:9"),
-        Action(Verb.PRESET, "also-9-16" if wide else "also-16-9"),
+        action(AlsoShape("9-16" if wide else "16-9")),
     )
     return other, Button(say("button-music", language), Action(Verb.PRESET, "music")), again
 

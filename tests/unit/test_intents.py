@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language.intents import Intent, Plan, Step, plan, quick
+from bot.language.intents import Intent, Plan, Step, plan
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -170,7 +170,7 @@ def test_links_are_found_without_the_punctuation_after_them() -> None:
     ("text", "is_quick"), [("status and credits", True), ("status", True), ("export", False), ("", False)]
 )
 def test_quick_plans_only_ask_for_facts(text: str, is_quick: bool) -> None:
-    assert quick(plan(text)) is is_quick
+    assert plan(text).quick is is_quick
 
 
 WORDS = st.sampled_from(

@@ -6,8 +6,8 @@ import pytest
 
 from bot.conversation.plan import turn_plan
 from bot.conversation.plan.captions_and_requests import PhotoText, spoken
-from bot.conversation.plan.turn_plan import BATCH, CAPTIONS, CARD, UPLOAD
 from bot.domain.messages import Action, Attachment, ConversationKey, Inbound, InboundKind, Language, Turn, Verb
+from bot.domain.tasks import Batch, Captions, ChooseMusic, Edit, ShowCard, Task, Upload
 from bot.language.intents import full_message_commands
 from bot.language.intents.per_photo_requests import each_alone
 
@@ -27,8 +27,8 @@ def turn(*messages: tuple[str, int] | Inbound) -> Turn:
     return Turn("t", KEY, tuple(inbounds))
 
 
-def kinds(*messages: tuple[str, int] | Inbound) -> list[str]:
-    return [str(task.kind) for task in turn_plan.plan(turn(*messages), Language.EN).tasks]
+def kinds(*messages: tuple[str, int] | Inbound) -> list[type[Task]]:
+    return [type(task) for task in turn_plan.plan(turn(*messages), Language.EN).tasks]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def kinds(*messages: tuple[str, int] | Inbound) -> list[str]:
 )
 def test_a_video_of_each_photo_is_recognised(text: str) -> None:
     assert each_alone(text) is not None
-    assert kinds((text, 2)) == [BATCH]
+    assert kinds((text, 2)) == [Batch]
 
 
 @pytest.mark.parametrize(
@@ -90,25 +90,25 @@ def test_the_words_for_one_file_keep_everything_else(text: str, alone: str) -> N
 
 def test_one_caption_asks_for_something() -> None:
     found = spoken(turn(("", 1), ("make it slow", 1), ("", 1)))
-    assert (found.words, found.captions, found.orders) == ("make it slow", (), ())
+    assert (found.words.text, found.captions, found.orders) == ("make it slow", (), ())
 
 
 def test_several_captions_belong_to_their_photos() -> None:
     found = spoken(turn(("Anna", 1), ("", 1), ("Ben", 1)))
-    assert found.words == ""
+    assert found.words.text == ""
     assert found.captions == (PhotoText(1, 0, "Anna"), PhotoText(3, 0, "Ben"))
 
 
 def test_a_request_among_captions_is_a_request() -> None:
     found = spoken(turn(("Anna", 1), ("make a slideshow", 1), ("Ben", 1)))
-    assert found.words == "make a slideshow"
+    assert found.words.text == "make a slideshow"
     assert [under.text for under in found.captions] == ["Anna", "Ben"]
 
 
 def test_a_request_under_each_photo_is_wanted_of_that_photo() -> None:
     found = spoken(turn(("make a video, 2 seconds", 1), ("make a video in black and white", 1)))
     assert [under.text for under in found.orders] == ["make a video, 2 seconds", "make a video in black and white"]
-    assert kinds(("make a video, 2 seconds", 1), ("make a video in black and white", 1)) == [BATCH]
+    assert kinds(("make a video, 2 seconds", 1), ("make a video in black and white", 1)) == [Batch]
 
 
 def test_requests_under_some_photos_are_one_request() -> None:
@@ -118,26 +118,26 @@ def test_requests_under_some_photos_are_one_request() -> None:
 def test_files_with_words_of_their_own_in_one_message() -> None:
     files = (Attachment("a", "a.jpg", caption="Anna"), Attachment("b", "b.jpg"), Attachment("c", "c.jpg", caption="hm"))
     found = spoken(turn(Inbound(KEY, "1", order=7, text="hm", attachments=files)))
-    assert found.words == "hm"
+    assert found.words.text == "hm"
     assert found.captions == (PhotoText(7, 0, "Anna"),), "a caption that is the message's text is said once"
 
 
 def test_messages_with_many_photos_and_words_are_requests() -> None:
     found = spoken(turn(("make a slideshow", 5), ("and these", 5)))
-    assert (found.words, found.captions) == ("make a slideshow\nand these", ())
+    assert (found.words.text, found.captions) == ("make a slideshow\nand these", ())
 
 
 def test_what_a_turn_does() -> None:
-    assert kinds(("", 1), ("", 1)) == [UPLOAD, CARD]
-    assert kinds(("Anna", 1), ("Ben", 1)) == [UPLOAD, CAPTIONS, CARD]
-    assert kinds(("make a slideshow", 2)) == [UPLOAD, Verb.EDIT]
-    assert kinds(Inbound(KEY, "1", InboundKind.PRESS, action=Action(Verb.PRESET, "music"))) == [turn_plan.MUSIC]
+    assert kinds(("", 1), ("", 1)) == [Upload, ShowCard]
+    assert kinds(("Anna", 1), ("Ben", 1)) == [Upload, Captions, ShowCard]
+    assert kinds(("make a slideshow", 2)) == [Upload, Edit]
+    assert kinds(Inbound(KEY, "1", InboundKind.PRESS, action=Action(Verb.PRESET, "music"))) == [ChooseMusic]
 
 
 def test_nothing_is_made_many_times_where_no_export_may_follow() -> None:
     files = (Attachment("a", "a.jpg"),)
     words = "each photo its own video"
-    assert BATCH not in kinds(Inbound(KEY, "1", order=1, text=words, attachments=files, may_export=False))
+    assert Batch not in kinds(Inbound(KEY, "1", order=1, text=words, attachments=files, may_export=False))
 
 
 @pytest.mark.parametrize(

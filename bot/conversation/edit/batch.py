@@ -8,14 +8,15 @@ from bot.chat.services import Services
 from bot.conversation.edit import cancellation, edits
 from bot.conversation.edit.edits import Edit
 from bot.conversation.info import quotas
-from bot.conversation.plan.captions_and_requests import Item, PhotoText
+from bot.conversation.plan.captions_and_requests import Item
 from bot.conversation.project import export_requests, uploads
 from bot.domain.errors import BotError
-from bot.domain.messages import MediaKind, Turn
+from bot.domain.ids import TurnId
+from bot.domain.intents import Intent
+from bot.domain.messages import Turn
 from bot.domain.ports import Durable
 from bot.exports import progress
-from bot.language.intents import Intent
-from bot.language.intents.per_photo_requests import as_request, each_alone
+from bot.language.utterance import Utterance
 from bot.storage.queries import conversations, projects, received_files
 from bot.storage.queries.projects import Order
 from bot.storage.queries.received_files import StoredFile
@@ -24,28 +25,6 @@ from bot.texts import say
 MOST = 20
 """Videos that one request may ask for."""
 _PLANNED = frozenset({Intent.EXPORT})
-
-
-async def items(
-    services: Services, turn: Turn, project: str, words: str, orders: Sequence[PhotoText]
-) -> tuple[Item, ...]:
-    """The videos wanted: of the files that came with the words, else of those the open project holds."""
-    async with services.database.read() as connection:
-        files = [
-            file
-            for file in await received_files.files_of_turn(connection, turn.id)
-            if file.state == received_files.READY
-        ]
-        if not files and project:
-            files = await received_files.files_of_project(connection, project)
-    sounds = tuple(file.id for file in files if file.kind == MediaKind.AUDIO)
-    own = {(under.order, under.position): under.text for under in orders}
-    pictures = [file for file in files if file.is_picture]
-    return tuple(Item((file.id, *sounds), _words(own.get((file.order, file.position), ""), words)) for file in pictures)
-
-
-def _words(own: str, everywhere: str) -> str:
-    return "\n".join(filter(None, (as_request(own) if own and not everywhere else own, everywhere)))
 
 
 async def run(services: Services, durable: Durable, turn: Turn, wanted: Sequence[Item]) -> None:
@@ -57,7 +36,9 @@ async def run(services: Services, durable: Durable, turn: Turn, wanted: Sequence
             if await durable.step("cancelled", cancellation.is_asked, services, turn.id):
                 break
             await durable.step("item", prepare, services, turn, number, item)
-            edit = Edit(f"edit:{turn.id}:b{number}", key, project_of(turn, number), item.words, _PLANNED, item=number)
+            edit = Edit(
+                TurnId(turn.id).edit(f"b{number}"), key, project_of(turn, number), item.words, _PLANNED, item=number
+            )
             if await edits.carry_out(services, durable, edit) == edits.FAILED:
                 break
             await durable.step("item-export", export, services, turn, number, count)
@@ -69,13 +50,13 @@ async def run(services: Services, durable: Durable, turn: Turn, wanted: Sequence
 
 def project_of(turn: Turn, number: int) -> str:
     """The id of the project that video `number` is made in."""
-    return f"p-{turn.id}-{number}"
+    return str(TurnId(turn.id).project(number))
 
 
 async def keep_wish(services: Services, turn: Turn, project: str, words: str) -> None:
     """Asks for the photos, and keeps what shall be made of each; files that cannot be used are named."""
     await uploads.report(services, turn)
-    if project and each_alone(words) is not None:
+    if project and Utterance(words).per_photo is not None:
         async with services.database.write() as connection:
             await projects.change(connection, project, wish=words)
     await services.post(turn.key, f"batch:{turn.id}", say("batch-photos", await services.language(turn.key)))
@@ -127,7 +108,13 @@ async def export(services: Services, turn: Turn, number: int, count: int) -> Non
     """Begins the export of one video, unless a cancelling came while it was made."""
     if await cancellation.is_asked(services, turn.id):
         return
-    order = Order(f"{turn.id}-b{number}", project_of(turn, number), turn.asker.id, batch=turn.id, batch_size=count)
+    order = Order(
+        str(TurnId(turn.id).step(f"b{number}")),
+        project_of(turn, number),
+        turn.asker.id,
+        batch=turn.id,
+        batch_size=count,
+    )
     await export_requests.start(services, turn.key, order)
 
 

@@ -15,17 +15,20 @@ from bot.conversation.edit.cancellation import is_asked, unless_cancelled
 from bot.conversation.edit.live_answer import Waiting
 from bot.conversation.edit.sessions import Place, use
 from bot.conversation.info.info_replies import credits_line, timeline_text
-from bot.conversation.project.project_commands import card
+from bot.conversation.project.names import card
 from bot.domain import draft as drafts
 from bot.domain.backend import Service, State
 from bot.domain.draft import Draft
 from bot.domain.draft_diff import compare
 from bot.domain.errors import BackendError, EditLost, OutcomeUnknown, SessionLost
+from bot.domain.ids import EditId
+from bot.domain.intents import Intent
 from bot.domain.logs import refer
-from bot.domain.messages import Action, Button, ConversationKey, Language, Reply, Verb
+from bot.domain.messages import Button, ConversationKey, Language, Reply
 from bot.domain.ports import Durable
+from bot.domain.task_arguments import action
+from bot.domain.tasks import Retry
 from bot.language.answer_rewriting import Follow, Translated, drop_planned, translate
-from bot.language.intents import Intent
 from bot.language.intents.full_message_commands import undoes
 from bot.storage.queries import idempotency_log
 from bot.texts import say, tell
@@ -49,7 +52,7 @@ log = structlog.get_logger()
 class Edit:
     """The words, and the id under which they are sent at most once. `planned`: what the turn does anyway."""
 
-    id: str
+    edit_id: EditId
     key: ConversationKey
     project: str
     words: str
@@ -63,9 +66,14 @@ class Edit:
     """Its number among the edits of one request for several videos: the first alone is answered."""
 
     @property
+    def id(self) -> str:
+        """Its id, as attempts and messages carry it."""
+        return str(self.edit_id)
+
+    @property
     def turn(self) -> str:
-        """The turn it belongs to."""
-        return self.id.split(":")[1]
+        """The id of the turn it belongs to."""
+        return str(self.edit_id.turn)
 
 
 async def carry_out(services: Services, durable: Durable, edit: Edit) -> str:
@@ -74,7 +82,7 @@ async def carry_out(services: Services, durable: Durable, edit: Edit) -> str:
     if outcome != EDIT_NEXT:
         return outcome
     words = await _detail(services, edit.id, "next")
-    follow = replace(edit, id=f"{edit.id}+", words=words, creates=False, follows=True)
+    follow = replace(edit, edit_id=edit.edit_id.following, words=words, creates=False, follows=True)
     return await _settle(services, durable, follow)
 
 
@@ -181,15 +189,16 @@ async def report_lost(services: Services, edit: Edit) -> None:
     error = refer(EditLost())
     log.warning("edit-lost", edit=edit.id, ref=error.params["ref"])
     language = await services.language(edit.key)
-    retry = Button(say("button-retry", language), Action(Verb.RETRY, edit.id))
+    retry = Button(say("button-retry", language), action(Retry(edit.edit_id)))
     await services.outbox.post(edit.key, f"lost:{edit.id}", Reply(tell(error, language), (retry,)))
 
 
-async def again(services: Services, edit: Edit, lost: str) -> Edit | None:
-    """`edit` with the words of one that was lost; None where they are unknown, or another edit has them already.
+async def again(services: Services, edit: Edit, lost_id: EditId) -> Edit | None:
+    """`edit` with the words of one that was lost; None if they are unknown, or another edit has them already.
 
     A retry is an edit of its own, and a button makes one of it, however often it is pressed.
     """
+    lost = str(lost_id)
     async with services.database.write() as connection:
         attempt = await idempotency_log.get(connection, lost)
         if attempt is None or attempt.detail.get("again", edit.id) != edit.id:

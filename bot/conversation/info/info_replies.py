@@ -7,9 +7,21 @@ from typing import Any
 from bot.chat.services import Services
 from bot.conversation.edit import sessions
 from bot.conversation.edit.sessions import has_content
+from bot.conversation.step import Step
 from bot.domain.draft import Draft
 from bot.domain.messages import Action, Button, ConversationKey, Language, Reply, Verb
-from bot.language.intents.full_message_commands import DONE, HELLO
+from bot.domain.task_arguments import action
+from bot.domain.tasks import (
+    ChooseLanguage,
+    ChooseMusic,
+    ChooseStyle,
+    Credits,
+    Fine,
+    SameShape,
+    SendAgain,
+    Start,
+    Status,
+)
 from bot.storage.queries import conversations, live_messages, projects, received_files, turns
 from bot.storage.queries.conversations import Conversation
 from bot.texts import say
@@ -21,14 +33,14 @@ GREETING = "greeting"
 JUST_NOW_S = 30.0
 
 
-async def greet(services: Services, key: ConversationKey, id: str, wanted: str = "") -> None:
+async def greet(services: Services, key: ConversationKey, id: str, *, hello: bool = False) -> None:
     """The first words: what to do, and two examples; in a group also how photos get to the bot there.
 
-    A link that takes the bot into a group is told twice, as that and as a command: it is greeted once. Who says hello
-    in the middle of something hears what that is.
+    A link that takes the bot into a group arrives twice, as that and as a command: it is greeted once. People who say
+    hello in the middle of something hear what that is.
     """
     conversation = await services.conversation(key)
-    if wanted == HELLO and await has_content(services, conversation.project):
+    if hello and await has_content(services, conversation.project):
         text = say("hello-again", conversation.language, facts=await _facts(services, key, conversation))
         await services.post(key, id, text)
         return
@@ -41,27 +53,15 @@ async def greet(services: Services, key: ConversationKey, id: str, wanted: str =
     await services.outbox.update_live_message(key, GREETING, Reply(text), id=id)
 
 
-async def begin(services: Services, key: ConversationKey, id: str, wanted: str) -> None:
-    """Greets. The payload of a deep link may name a language and ask for a new project, such as `zh-new`."""
-    conversation = await services.conversation(key)
-    parts = wanted.lower().replace("_", "-").split("-")
-    language = next((language for language in Language if language.value in parts), None)
-    async with services.database.write() as connection:
-        if language is not None:
-            await conversations.change(connection, key, language=language.value, language_chosen=True)
-        if "new" in parts and not conversation.group:
-            await conversations.change(connection, key, project=None)
-    await greet(services, key, id, wanted)
-
-
-async def how(services: Services, key: ConversationKey, id: str) -> None:
-    """How photos are sent."""
-    await services.post(key, id, say("upload-how", await services.language(key)))
-
-
-async def show_help(services: Services, key: ConversationKey, id: str) -> None:
-    """What can be said, on one phone screen."""
-    await services.post(key, id, say("help", await services.language(key)))
+async def begin(step: Step, task: Start) -> None:
+    """Greets, in the language and with the new project that a deep link asked for."""
+    conversation = await step.conversation()
+    async with step.services.database.write() as connection:
+        if task.language is not None:
+            await conversations.change(connection, step.key, language=task.language.value, language_chosen=True)
+        if task.new and not conversation.group:
+            await conversations.change(connection, step.key, project=None)
+    await greet(step.services, step.key, step.id, hello=task.hello)
 
 
 async def _facts(services: Services, key: ConversationKey, conversation: Conversation) -> str:
@@ -72,75 +72,67 @@ async def _facts(services: Services, key: ConversationKey, conversation: Convers
     return facts(draft, [file.kind for file in held], conversation.language)
 
 
-async def status(services: Services, key: ConversationKey, id: str, wanted: str = "") -> None:
-    """The timeline of the open project, and how its running export stands; that alone where it is asked for."""
-    conversation = await services.conversation(key)
+async def status(step: Step, task: Status) -> None:
+    """The timeline of the open project and its running export; or only whether something is being made."""
+    conversation = await step.conversation()
     language = conversation.language
-    if wanted == DONE:
-        await _progress(services, conversation, id)
+    if task.progress:
+        await _progress(step, conversation)
         return
-    if not await has_content(services, conversation.project):
-        await services.post(key, id, say("status-empty", language))
+    if not await has_content(step.services, conversation.project):
+        await step.say("status-empty")
         return
-    draft = await sessions.draft(services, key, conversation.project)
+    draft = await sessions.draft(step.services, step.key, conversation.project)
     lines = [timeline_text(draft, language)]
-    async with services.database.read() as connection:
-        made = await projects.exports_of(connection, key)
+    async with step.services.database.read() as connection:
+        made = await projects.exports_of(connection, step.key)
     running = [export for export in made if export.state in projects.RUNNING and export.number]
     lines += [say("status-rendering", language, number=export.number) for export in running]
-    await services.post(key, id, "\n".join(lines))
+    await step.show(Reply("\n".join(lines)))
 
 
-async def _progress(services: Services, conversation: Conversation, id: str) -> None:
+async def _progress(step: Step, conversation: Conversation) -> None:
     """Whether something is being made right now; if not, what there is and what can be said."""
-    key, language = conversation.key, conversation.language
-    async with services.database.read() as connection:
-        exports = [export for export in await projects.exports_of(connection, key) if export.number]
-        busy = await turns.under_way(connection, key, id.partition("-")[0])
+    language = conversation.language
+    async with step.services.database.read() as connection:
+        exports = [export for export in await projects.exports_of(connection, step.key) if export.number]
+        busy = await turns.under_way(connection, step.key, step.turn.id)
     running = [export for export in exports if export.state in projects.RUNNING]
     made = next((export for export in exports if export.media is not None), None)
     if running:
         cancel = Button(say("button-cancel", language), Action(Verb.CANCEL))
         text = "\n".join(say("status-making", language, number=export.number) for export in running)
-        await services.outbox.post(key, id, Reply(text, (cancel,)))
+        await step.show(Reply(text, (cancel,)))
     elif busy:
-        await services.post(key, id, say("edit-working", language))
+        await step.say("edit-working")
     elif made is not None:
-        again = Button(say("button-again", language), Action(Verb.SEND_AGAIN, made.id))
-        await services.outbox.post(key, id, Reply(say("status-made", language, number=made.number), (again,)))
+        again = Button(say("button-again", language), action(SendAgain(made.id)))
+        await step.show(Reply(say("status-made", language, number=made.number), (again,)))
     else:
-        idle = "status-idle" if await has_content(services, conversation.project) else "status-empty"
-        await services.post(key, id, say(idle, language))
+        idle = await has_content(step.services, conversation.project)
+        await step.say("status-idle" if idle else "status-empty")
 
 
-async def thank(services: Services, key: ConversationKey, id: str) -> None:
-    """Thanks are welcome."""
-    await services.post(key, id, say("welcome", await services.language(key)))
-
-
-async def fine(services: Services, key: ConversationKey, id: str) -> None:
+async def fine(step: Step, _task: Fine) -> None:
     """Somebody is content: how to go on."""
-    conversation = await services.conversation(key)
-    there = await has_content(services, conversation.project)
-    await services.post(key, id, say("fine-export" if there else "fine-photos", conversation.language))
+    there = await has_content(step.services, (await step.conversation()).project)
+    await step.say("fine-export" if there else "fine-photos")
 
 
-async def same_shape(services: Services, key: ConversationKey, id: str, wanted: str) -> None:
+async def same_shape(step: Step, task: SameShape) -> None:
     """The video is there in that shape; it can be had again."""
-    language = await services.language(key)
+    language = await step.language()
     again = Button(say("button-again", language), Action(Verb.SEND_AGAIN))
-    text = say("shape-already", language, ratio=wanted.replace("-", ":"))
-    await services.outbox.post(key, id, Reply(text, (again,)))
+    await step.show(Reply(say("shape-already", language, ratio=task.shape.replace("-", ":")), (again,)))
 
 
-async def balance(services: Services, key: ConversationKey, id: str) -> None:
+async def balance(step: Step, _task: Credits) -> None:
     """The balance in words."""
-    language = await services.language(key)
-    await services.post(key, id, await credits_line(services, key, language))
+    await step.show(Reply(await credits_line(step.services, step.key, await step.language())))
 
 
 async def credits_line(services: Services, key: ConversationKey, language: Language) -> str:
-    """One sentence about the balance; that nothing is ever charged, where that is so."""
+    """One sentence about the balance, or that nothing is ever charged."""
     if (await services.backend.service()).free:
         return say("credits-free", language)
     found = await services.backend.credits(services.account(key))
@@ -153,33 +145,16 @@ def timeline_text(draft: Draft, language: Language) -> str:
     return timeline(draft, language, say) if draft.ready else say("status-empty", language)
 
 
-async def new_project(services: Services, key: ConversationKey, id: str) -> None:
-    """Puts the open project aside; the next photos start another."""
-    async with services.database.write() as connection:
-        await conversations.change(connection, key, project=None)
-    await services.post(key, id, say("new-project", await services.language(key)))
-
-
-async def kept(services: Services, key: ConversationKey, id: str) -> None:
-    """Music, title and effects stay as they are."""
-    await services.post(key, id, say("kept", await services.language(key)))
-
-
-async def choose_music(services: Services, key: ConversationKey, id: str) -> None:
+async def choose_music(step: Step, _task: ChooseMusic) -> None:
     """Asks which music: a button for each mood, as words would say it."""
-    language = await services.language(key)
-    await services.outbox.post(key, id, Reply(say("music-which", language), music_choices(language)))
+    language = await step.language()
+    await step.show(Reply(say("music-which", language), music_choices(language)))
 
 
-async def choose_style(services: Services, key: ConversationKey, id: str) -> None:
+async def choose_style(step: Step, _task: ChooseStyle) -> None:
     """Asks which look: a button for each, as words would say it."""
-    language = await services.language(key)
-    await services.outbox.post(key, id, Reply(say("style-which", language), style_choices(language)))
-
-
-async def refused(services: Services, key: ConversationKey, id: str) -> None:
-    """What was asked for is left to others in this group."""
-    await services.post(key, id, say("not-yours", await services.language(key)))
+    language = await step.language()
+    await step.show(Reply(say("style-which", language), style_choices(language)))
 
 
 async def nothing_open(services: Services, key: ConversationKey, id: str) -> None:
@@ -194,20 +169,12 @@ async def nothing_open(services: Services, key: ConversationKey, id: str) -> Non
         await greet(services, key, id)
 
 
-async def stale(services: Services, key: ConversationKey, id: str) -> None:
-    """A button of an earlier time does nothing any more; words do."""
-    await services.post(key, id, say("button-stale", await services.language(key)))
-
-
-async def choose_language(services: Services, key: ConversationKey, id: str, wanted: str) -> None:
-    """Sets the language of all answers; asks which, when none of ours is named."""
-    language = next((language for language in Language if wanted.lower().startswith(language.value)), None)
-    if language is None:
-        choices = tuple(
-            Button(say("language-name", language), Action(Verb.LANGUAGE, language.value)) for language in Language
-        )
-        await services.outbox.post(key, id, Reply(say("language-which", await services.language(key)), choices))
+async def choose_language(step: Step, task: ChooseLanguage) -> None:
+    """Sets the language of all answers; asks which if none is named."""
+    if task.language is None:
+        choices = tuple(Button(say("language-name", one), action(ChooseLanguage(one))) for one in Language)
+        await step.show(Reply(say("language-which", await step.language()), choices))
         return
-    async with services.database.write() as connection:
-        await conversations.change(connection, key, language=language.value, language_chosen=True)
-    await services.post(key, id, say("language-set", language))
+    async with step.services.database.write() as connection:
+        await conversations.change(connection, step.key, language=task.language.value, language_chosen=True)
+    await step.say("language-set")

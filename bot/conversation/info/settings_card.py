@@ -5,7 +5,10 @@ from __future__ import annotations
 from bot.chat.services import Services
 from bot.conversation.plan import permissions
 from bot.conversation.project import threads
-from bot.domain.messages import Action, Button, ConversationKey, Language, Reply, Sender, Verb
+from bot.conversation.step import Step
+from bot.domain.messages import Button, Language, Reply, Sender
+from bot.domain.task_arguments import action
+from bot.domain.tasks import ChangeSettings, ChooseLanguage
 from bot.storage.queries import conversations
 from bot.storage.queries.conversations import Conversation
 from bot.texts import say
@@ -20,28 +23,24 @@ _VALUES: dict[str, dict[str, bool]] = {
 }
 
 
-async def show(services: Services, key: ConversationKey, id: str) -> None:
-    """How things stand, with a button for each change; the words of both languages, since one may not be understood."""
-    conversation = await services.conversation(key)
-    await services.outbox.post(key, id, _card(conversation, threaded=threads.possible(services, conversation)))
+async def choose(step: Step, task: ChangeSettings) -> None:
+    """Shows how things stand with a button for each change, or makes one; only an admin or the project's starter may.
 
-
-async def choose(services: Services, key: ConversationKey, id: str, wanted: str, sender: Sender) -> None:
-    """Sets who may change and export, or where projects live; only an admin or the starter of the open project may."""
-    conversation = await services.conversation(key)
-    if wanted not in _VALUES:
-        await show(services, key, id)
-        return
-    if not await _may_set(services, conversation, sender):
-        await services.post(key, id, say("settings-not-you", conversation.language))
-        return
-    async with services.database.write() as connection:
-        await conversations.change(connection, key, **_VALUES[wanted])
-    await services.post(key, id, say(f"settings-now-{wanted}", conversation.language))
+    The language's name stands there in both languages, since one may not be understood.
+    """
+    conversation = await step.conversation()
+    if task.choice not in _VALUES:
+        await step.show(_card(conversation, threaded=threads.possible(step.services, conversation)))
+    elif not await _may_set(step.services, conversation, step.turn.asker):
+        await step.say("settings-not-you")
+    else:
+        async with step.services.database.write() as connection:
+            await conversations.change(connection, step.key, **_VALUES[task.choice])
+        await step.say(f"settings-now-{task.choice}")
 
 
 async def _may_set(services: Services, conversation: Conversation, sender: Sender) -> bool:
-    """Where no project is open: the admins, or whoever asks first in a chat that has none or whose nobody knows."""
+    """With no open project: the admins. If the chat has none, or we cannot tell who they are, whoever asks first."""
     if conversation.project:
         starter = (await services.project(conversation.project)).starter
         return starter == sender.id or await permissions.is_admin(services, conversation.key, sender)
@@ -60,10 +59,8 @@ def _card(conversation: Conversation, *, threaded: bool) -> Reply:
     if threaded:
         lines.append(say("settings-threads-on" if conversation.threads else "settings-threads-off", language))
         changes.append(CHANNEL if conversation.threads else THREADS)
-    buttons = [Button(say(f"button-{change}", language), Action(Verb.SETTINGS, change)) for change in changes]
+    buttons = [Button(say(f"button-{change}", language), action(ChangeSettings(change))) for change in changes]
     languages = [
-        Button(say("language-name", other), Action(Verb.LANGUAGE, other.value))
-        for other in Language
-        if other != language
+        Button(say("language-name", other), action(ChooseLanguage(other))) for other in Language if other != language
     ]
     return Reply("\n".join(lines), (*buttons, *languages))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.messages import Inbound, Turn
-from bot.domain.ports import Grammar
-from bot.language import intents
-from bot.language.intents import Intent, full_message_commands, small_talk
-from bot.language.intents.per_photo_requests import each_alone
+from bot.language.utterance import Utterance
+
+Hear = Callable[[str], Utterance]
+"""The utterance of a text; the same one for the same text, so that each is read once."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoText:
-    """What was written under one file, which is named by its message's order and its place in that."""
+    """What was written under one file: that of message `order`, in this `position` of it."""
 
     order: int
     position: int
@@ -34,38 +33,36 @@ class Item:
 class Spoken:
     """`words` ask for something; `captions` are to be shown; `orders` are wanted of one file each."""
 
-    words: str
+    words: Utterance
     captions: tuple[PhotoText, ...] = ()
     orders: tuple[PhotoText, ...] = ()
 
 
-def spoken(turn: Turn, grammar: Grammar | None = None, *, lone: bool = False) -> Spoken:
+def spoken(turn: Turn, hear: Hear = Utterance, *, lone: bool = False) -> Spoken:
     """A single text with photos asks for something. Of several, each under a photo of its own, those that ask for a
-    video are orders or words, and the others captions; where `grammar` understands all of them each is an order.
+    video are orders or words, and the others captions; if all of them are understood as instructions each is an order.
 
-    `lone`: words under a photo that came by itself are its caption, where nobody understands them as anything else.
+    `lone`: words under a photo that came by itself are its caption, unless they are understood as anything else.
     """
     told = [inbound for inbound in turn.inbounds if not inbound.action]
     brought = [inbound for inbound in told if inbound.attachments]
-    single = [inbound for inbound in brought if len(inbound.attachments) == 1 and inbound.text.strip()]
-    captions = [under for inbound in brought for under in _own_captions(inbound)]
-    if len(single) < 2:
-        alone = [one for one in single if lone and grammar and _by_itself(one, brought) and _shown(one.text, grammar)]
-        words = _joined([inbound for inbound in told if inbound not in alone])
-        return Spoken(words, (*captions, *map(_under, alone)))
-    asking = [inbound for inbound in single if _asks(inbound.text) or (grammar and grammar.commands(inbound.text))]
-    ordering = [one for one in single if _asks(one.text) or (grammar and grammar.understands(one.text))]
-    if len(ordering) == len(brought) and not any(each_alone(inbound.text) for inbound in ordering):
-        rest = [inbound for inbound in told if not inbound.attachments]
-        return Spoken(_joined(rest), (), tuple(_under(inbound) for inbound in ordering))
-    shown = [inbound for inbound in single if inbound not in asking]
-    captions += [_under(inbound) for inbound in shown]
-    return Spoken(_joined([inbound for inbound in told if inbound not in shown]), tuple(captions))
+    texts = [(one, hear(one.text.strip())) for one in brought if len(one.attachments) == 1 and one.text.strip()]
+    captions = [caption for inbound in brought for caption in _own_captions(inbound)]
+    if len(texts) > 1:
+        ordering = [(one, text) for one, text in texts if text.asks or text.instructions.understood]
+        if len(ordering) == len(brought) and all(text.per_photo is None for _, text in ordering):
+            rest = [inbound for inbound in told if not inbound.attachments]
+            return Spoken(_joined(rest, hear), (), tuple(_caption(one) for one, _ in ordering))
+        shown = [one for one, text in texts if not (text.asks or text.instructions.begins_with_deed)]
+    else:
+        shown = [one for one, text in texts if lone and _by_itself(one, brought) and text.may_be_caption]
+    words = _joined([inbound for inbound in told if inbound not in shown], hear)
+    return Spoken(words, (*captions, *map(_caption, shown)))
 
 
 def without_captions(turn: Turn, said: Spoken) -> Turn:
     """The turn with nothing left of the words that are captions of single photos."""
-    shown = {under.order for under in said.captions}
+    shown = {caption.order for caption in said.captions}
     inbounds = [
         replace(inbound, text="") if inbound.order in shown and len(inbound.attachments) == 1 else inbound
         for inbound in turn.inbounds
@@ -76,21 +73,6 @@ def without_captions(turn: Turn, said: Spoken) -> Turn:
 def _by_itself(inbound: Inbound, brought: Sequence[Inbound]) -> bool:
     """Whether it is no part of an album, whose one text is the instruction for all of it."""
     return not any(other.album == inbound.album != "" for other in brought if other is not inbound)
-
-
-def _shown(text: str, grammar: Grammar) -> bool:
-    """Whether words under a photo are for those who watch: no request, no question, no small talk."""
-    if _asks(text) or grammar.understands(text) or grammar.commands(text) or full_message_commands.read(text):
-        return False
-    return not (small_talk.acknowledges(text) or _TO_US.search(text))
-
-
-_TO_US = re.compile(
-    r"[?？]\s*$|[吗呢]\s*$|\b(?:here|these|those|this one|that one|photos?|pictures?|pics?|images?|uploads?|sen[dt])\b"
-    r"|\b(?:you|i'd like|i want|we want|please)\b|照片|图片|相片|这[张些]|那[张些]|[发传]|请|帮我|能不能|可以",
-    re.IGNORECASE,
-)
-"""What is said to the bot rather than of the photo."""
 
 
 def _own_captions(inbound: Inbound) -> list[PhotoText]:
@@ -104,14 +86,17 @@ def _own_captions(inbound: Inbound) -> list[PhotoText]:
     ]
 
 
-def _under(inbound: Inbound) -> PhotoText:
+def _caption(inbound: Inbound) -> PhotoText:
     return PhotoText(inbound.order, 0, inbound.text.strip())
 
 
-def _asks(text: str) -> bool:
-    plan = intents.plan(text)
-    return plan.creates or any(step.intent is not Intent.EDIT for step in plan.steps)
+def _joined(told: Sequence[Inbound], hear: Hear) -> Utterance:
+    return hear("\n".join(text for inbound in told if (text := inbound.text.strip())))
 
 
-def _joined(told: list[Inbound]) -> str:
-    return "\n".join(text for inbound in told if (text := inbound.text.strip()))
+def quotable(text: str) -> str:
+    """On one line and without the marks that would end the quotation."""
+    return " ".join(text.translate(_MARKS).split())
+
+
+_MARKS = str.maketrans({'"': "'", "“": "'", "”": "'", "「": "'", "」": "'", "『": "'", "』": "'"})

@@ -1,14 +1,18 @@
-"""To which project photos go that come when the open one's video is made: to another, or to the same."""
+"""In which project a turn works: the open one, another for photos that come after its video, or a new one."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.chat.services import Services
-from bot.conversation.plan.turn_plan import CAPTIONS, CARD, STALE, UPLOAD, Task, TurnPlan
-from bot.conversation.project import uploads
-from bot.conversation.project.project_commands import card, display_name, find
-from bot.domain.messages import ConversationKey, Turn, Verb
+from bot.conversation.edit.sessions import has_content
+from bot.conversation.plan.turn_plan import TurnPlan
+from bot.conversation.project import threads
+from bot.conversation.project.names import card, display_name
+from bot.domain.ids import ExportId
+from bot.domain.messages import ConversationKey, Turn
+from bot.domain.task_arguments import STALE, TakeTo
+from bot.domain.tasks import Batch, Captions, Edit, ShowCard, TakeFiles, Upload
 from bot.storage.queries import projects, received_files
 from bot.storage.queries.conversations import Conversation
 from bot.storage.queries.received_files import StoredFile
@@ -18,17 +22,48 @@ REST_S = 6 * 3600.0
 """Photos without words belong to a video that somebody has dealt with in this time."""
 
 
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """The plan, and the conversation with the project open in which it is carried out; `begins`: in a new one."""
+
+    plan: TurnPlan
+    conversation: Conversation
+    begins: bool
+
+
+async def route(services: Services, turn: Turn, plan: TurnPlan, conversation: Conversation) -> Routed:
+    """Where the turn works; a project that begins may get a thread of its own."""
+    plan, conversation = await choose_project(services, turn, plan, conversation)
+    brings = any(inbound.attachments for inbound in turn.inbounds)
+    if brings and not await has_content(services, conversation.project):
+        conversation = await threads.moved(services, turn, conversation)
+    begins = not conversation.project and await _begins(services, plan, brings=brings)
+    return Routed(plan, conversation, begins)
+
+
+async def _begins(services: Services, plan: TurnPlan, *, brings: bool) -> bool:
+    """Whether a project begins: for files, for a wish, and for any words if the back end makes videos of those."""
+    if not plan.has(Upload, TakeFiles, Edit, Batch) or plan.items:
+        return False
+    if brings or plan.has(TakeFiles) or plan.creates:
+        return True
+    return plan.has(Edit) and not (await services.backend.service()).free
+
+
 async def choose_project(
     services: Services, turn: Turn, plan: TurnPlan, conversation: Conversation
 ) -> tuple[TurnPlan, Conversation]:
     """The plan, and the conversation with the project open that its photos are for; none for a new one."""
-    if any(task.kind == Verb.TAKE for task in plan.tasks):
-        return await _taken(services, plan, conversation)
+    for task in plan.tasks:
+        if isinstance(task, TakeTo):
+            return await _taken(services, plan, conversation, task.project)
     if not await _is_another(services, plan, turn, conversation):
         return plan, conversation
     name = display_name(await services.project(conversation.project), conversation.language)
     await services.post(turn.key, f"another:{turn.id}", say("another-video", conversation.language, name=name))
-    return plan.with_card(conversation.project), replace(conversation, project="")
+    card_of = ShowCard(conversation.project)
+    tasks = tuple(card_of if isinstance(task, ShowCard) else task for task in plan.tasks)
+    return replace(plan, tasks=tasks), replace(conversation, project="")
 
 
 async def _is_another(services: Services, plan: TurnPlan, turn: Turn, conversation: Conversation) -> bool:
@@ -42,39 +77,34 @@ async def _is_another(services: Services, plan: TurnPlan, turn: Turn, conversati
     project = await services.project(conversation.project)
     if not project.exported or plan.joins:
         return False
-    silent = {task.kind for task in plan.tasks} <= {UPLOAD, CAPTIONS, CARD}
+    silent = plan.only(Upload, Captions, ShowCard)
     rested = services.clock.now() - project.touched_at > REST_S
     return plan.creates or (silent and rested and not conversation.key.thread)
 
 
-async def _taken(services: Services, plan: TurnPlan, conversation: Conversation) -> tuple[TurnPlan, Conversation]:
-    """The plan of a press that takes photos into another project, and the conversation with that one open."""
-    target = next(task.text for task in plan.tasks if task.kind == Verb.TAKE)
-    project = conversation.project
-    fresh = await _held(services, project) if target else await since_export(services, conversation.key, project)
-    if not fresh or (target and await find(services, conversation.key, target) is None):
-        return replace(plan, tasks=(Task(STALE),)), conversation
+async def _taken(
+    services: Services, plan: TurnPlan, conversation: Conversation, target: str
+) -> tuple[TurnPlan, Conversation]:
+    """The plan of a press that takes photos into project `target`, and the conversation with that one open."""
+    key, project = conversation.key, conversation.project
+    async with services.database.read() as connection:
+        known = not target or await projects.named(connection, key, target) is not None
+    fresh = await _held(services, project) if target else await since_export(services, key, project)
+    if not (fresh and known):
+        return replace(plan, tasks=(STALE,)), conversation
     if target:
-        await services.outbox.release(conversation.key, card(target))  # as where a project is opened again
-    taking = Task(Verb.TAKE, " ".join(file.id for file in fresh))
-    return replace(plan, tasks=(taking, Task(CARD))), replace(conversation, project=target)
-
-
-async def take(services: Services, turn: Turn, project: str, names: str) -> None:
-    """Copies the files with these ids, as if the turn had brought them for the project."""
-    for place, name in enumerate(names.split()):
-        async with services.database.read() as connection:
-            file = await received_files.file(connection, name)
-        await uploads.copy(services, file, f"{turn.id}-{place}", turn.id, project)
+        await services.outbox.release(key, card(target))  # as when a project is opened again
+    taking = TakeFiles(tuple(file.id for file in fresh))
+    return replace(plan, tasks=(taking, ShowCard())), replace(conversation, project=target)
 
 
 async def since_export(services: Services, key: ConversationKey, project: str) -> list[StoredFile]:
-    """The files of a project that came after its last video was asked for; none where it has no video."""
+    """The files of a project that came after its last video was asked for; none if it has no video."""
     async with services.database.read() as connection:
         made = [export for export in await projects.exports_of(connection, key) if export.project == project]
     if not made:
         return []
-    asked_in = made[0].id.partition("-")[0]  # ids of turns sort by time
+    asked_in = str(ExportId.parse(made[0].id).turn)  # ids of turns sort by time
     return [file for file in await _held(services, project) if file.turn > asked_in]
 
 

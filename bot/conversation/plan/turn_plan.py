@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.conversation.plan.captions_and_requests import Item, PhotoText, Spoken, spoken
+from bot.domain.intents import Intent
 from bot.domain.messages import Action, InboundKind, Language, Turn, Verb
-from bot.language import intents
-from bot.language.intents import Intent, small_talk
-from bot.language.intents.full_message_commands import ALSO
-from bot.language.intents.per_photo_requests import each_alone
+from bot.domain.task_arguments import STALE, AlsoShape, Preset, argument, of_action, stored
+from bot.domain.tasks import (
+    AskWithdrawn,
+    Batch,
+    Captions,
+    Credits,
+    Edit,
+    Export,
+    Fine,
+    ShowCard,
+    Status,
+    Task,
+    Thanks,
+    Upload,
+)
+from bot.storage.serialization import dump, load
 from bot.texts import next_steps, say
-
-UPLOAD = "upload"
-CARD = "card"
-"""Shows what the project holds, and asks what to make of it."""
-CAPTIONS = "captions"
-BATCH = "batch"
-MUSIC = "music"
-"""Asks which music."""
-STYLE = "style"
-"""Asks which look."""
-THANKS = "thanks"
-FINE = "fine"
-"""Somebody says that it is fine, and asks for nothing."""
-SAME_SHAPE = "same-shape"
-"""The shape asked for is the one that the video has, and was made in."""
-REFUSED = "refused"
-"""Somebody asked for what the group leaves to others."""
-STALE = "stale"
-"""A button that nobody here knows any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One step: `kind` is `upload` or a verb; `text` its words or its argument.
-
-    That of a `card` is the project put aside for this one; once planned, those of a `take` are the ids of the files.
-    """
-
-    kind: str
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,76 +40,88 @@ class TurnPlan:
     """The photos are meant for the video that is there."""
     captions: tuple[PhotoText, ...] = ()
     orders: tuple[PhotoText, ...] = ()
-    """What is wanted of single files, for a BATCH."""
+    """What is wanted of single files, for a Batch."""
     items: tuple[Item, ...] = ()
-    """The videos of a BATCH, once it is known of which files."""
+    """The videos of a Batch, once it is known of which files."""
 
-    def with_card(self, earlier: str) -> TurnPlan:
-        """The same, where the card knows the project that was put aside."""
-        tasks = (replace(task, text=earlier) if task.kind == CARD else task for task in self.tasks)
-        return replace(self, tasks=tuple(tasks))
+    def has(self, *kinds: type[Task]) -> bool:
+        """Whether one of the tasks is of one of these classes."""
+        return any(isinstance(task, kinds) for task in self.tasks)
 
-    @property
-    def exports(self) -> bool:
-        """Whether an export is among the steps."""
-        return any(task.kind == Verb.EXPORT for task in self.tasks)
+    def only(self, *kinds: type[Task]) -> bool:
+        """Whether every task is of one of these classes."""
+        return all(isinstance(task, kinds) for task in self.tasks)
+
+    def with_task(self, index: int, task: Task) -> TurnPlan:
+        """The same with another task in this place."""
+        return replace(self, tasks=(*self.tasks[:index], task, *self.tasks[index + 1 :]))
 
 
-def plan(turn: Turn, language: Language, said_by_file: Spoken | None = None) -> TurnPlan:
-    """The plan of a whole turn; a step that must not export is left out. `said_by_file`: its words, sorted already."""
+def dump_plan(plan: TurnPlan) -> Any:
+    """The plan as JSON; its tasks are rows `{"kind": …, "text": …}`, as they always were."""
+    rows = [{"kind": str(task.kind), "text": argument(task)} for task in plan.tasks]
+    return {**dump(replace(plan, tasks=())), "tasks": rows}
+
+
+def load_plan(raw: Mapping[str, Any]) -> TurnPlan:
+    """The plan that `dump_plan` wrote, or an older version did."""
+    tasks = tuple(stored(row["kind"], row.get("text", "")) for row in raw["tasks"])
+    return replace(load(TurnPlan, {**raw, "tasks": ()}), tasks=tasks)
+
+
+def plan(turn: Turn, language: Language, said: Spoken | None = None) -> TurnPlan:
+    """The plan of a whole turn, by its words and buttons alone. `said`: its words, if they are sorted already.
+
+    An export is left out if the turn must not export.
+    """
+    said = said or spoken(turn)
     may_export = all(inbound.may_export for inbound in turn.inbounds)
-    files = sum(len(inbound.attachments) for inbound in turn.inbounds)
-    acted = _acted(turn, files)
+    files = any(inbound.attachments for inbound in turn.inbounds)
+    pressed = [task for action in _actions(turn, files=files) for task in of_button(action, language)]
     # Photos of a turn may be gone before it begins: they are taken in as all others, then it is asked.
-    withdrawn = tuple(Task(Verb.WITHDRAW, action.argument) for action in acted if action.verb == Verb.WITHDRAW)
-    acted = [action for action in acted if action.verb != Verb.WITHDRAW]
-    tasks = [Task(UPLOAD)] if files and acted else []
-    tasks += [Task(STALE) for inbound in turn.inbounds if inbound.kind == InboundKind.PRESS and not inbound.action]
-    said_by_file = said_by_file or spoken(turn)
-    text = said_by_file.words
-    tasks += [task for action in acted for task in _of_action(action, language)]
-    alone = each_alone(text)
-    if may_export and not acted and (alone is not None or said_by_file.orders):
-        batch = Task(BATCH, text if alone is None else alone)
-        return TurnPlan((batch,), creates=True, orders=said_by_file.orders)
-    if not (acted or files) and small_talk.acknowledges(text):
-        return TurnPlan((*tasks, Task(THANKS if small_talk.thanks(text) else FINE, text), *withdrawn))
-    said = intents.plan(text, files=0 if acted else files)
-    tasks += [Task(_KINDS[step.intent], step.text) for step in said.steps]
+    withdrawn = [task for task in pressed if isinstance(task, AskWithdrawn)]
+    pressed = [task for task in pressed if task not in withdrawn]
+    words = said.words
+    if may_export and not pressed and (words.per_photo is not None or said.orders):
+        batch = Batch(words.text if words.per_photo is None else words.per_photo)
+        return TurnPlan((batch,), creates=True, orders=said.orders)
+    tasks: list[Task] = [Upload()] if files and pressed else []
+    tasks += [STALE for inbound in turn.inbounds if inbound.kind == InboundKind.PRESS and not inbound.action]
+    tasks += pressed
+    if not (pressed or files) and words.acknowledges:
+        return TurnPlan((*tasks, Thanks() if words.thanks else Fine(words.text), *withdrawn))
+    asked = words.plan.with_files() if files and not pressed else words.plan
+    tasks += [_OF_INTENT[step.intent](step.text) for step in asked.steps]
     if not may_export:
-        tasks = [task for task in tasks if task.kind != Verb.EXPORT]
-    if files and [task.kind for task in tasks] == [UPLOAD]:
-        tasks += [Task(CAPTIONS), Task(CARD)] if said_by_file.captions else [Task(CARD)]
-    creates = said.creates or any(inbound.action == next_steps.MAKE for inbound in turn.inbounds)
-    return TurnPlan((*tasks, *withdrawn), creates, said.declines_export, may_export, said.joins, said_by_file.captions)
+        tasks = [task for task in tasks if not isinstance(task, Export)]
+    if files and tasks == [Upload()]:
+        tasks += [Captions(), ShowCard()] if said.captions else [ShowCard()]
+    creates = asked.creates or any(inbound.action == next_steps.MAKE for inbound in turn.inbounds)
+    return TurnPlan((*tasks, *withdrawn), creates, asked.declines_export, may_export, asked.joins, said.captions)
 
 
-def _acted(turn: Turn, files: int) -> list[Action]:
-    """What was pressed, or asked for by a command; how photos are sent is told once, and only to who sends none."""
+def of_button(action: Action, language: Language) -> list[Task]:
+    """What a button or a command does; a prepared edit is put into words."""
+    match of_action(action):
+        case Preset(key):
+            return [Edit(say(f"preset-{key}", language))]
+        case AlsoShape(shape, quality):
+            return [Edit(say(f"preset-ratio-{shape}", language)), *of_button(Action(Verb.EXPORT, quality), language)]
+        case task:
+            return [task]
+
+
+def _actions(turn: Turn, *, files: bool) -> list[Action]:
+    """What was pressed or commanded; how photos are sent is told once, and only to those who send none."""
     acted = [inbound.action for inbound in turn.inbounds if inbound.action]
     others = [action for action in acted if action.verb != Verb.UPLOAD_HELP]
     return others if others or files else acted[:1]
 
 
-_KINDS = {
-    Intent.EDIT: Verb.EDIT,
-    Intent.EXPORT: Verb.EXPORT,
-    Intent.CREDITS: Verb.CREDITS,
-    Intent.STATUS: Verb.STATUS,
-    Intent.UPLOAD: UPLOAD,
+_OF_INTENT: dict[Intent, Callable[[str], Task]] = {
+    Intent.EDIT: Edit,
+    Intent.EXPORT: lambda _: Export(),
+    Intent.CREDITS: lambda _: Credits(),
+    Intent.STATUS: lambda _: Status(),
+    Intent.UPLOAD: lambda _: Upload(),
 }
-
-
-def _of_action(action: Action, language: Language) -> list[Task]:
-    if action.verb == Verb.PRESET and action.argument.startswith(ALSO):
-        ratio, _, quality = action.argument.removeprefix(ALSO).partition("/")
-        return [Task(Verb.EDIT, say(f"preset-ratio-{ratio}", language)), Task(Verb.EXPORT, quality)]
-    if action == next_steps.MUSIC:
-        return [Task(MUSIC)]
-    if action == next_steps.STYLE:
-        return [Task(STYLE)]
-    if action.verb == Verb.PRESET:
-        return [Task(Verb.EDIT, say(f"preset-{action.argument}", language))]
-    if action.verb in {Verb.UNDO, Verb.REDO, Verb.STRIP}:
-        return [Task(Verb.EDIT, say(f"preset-{action.verb}", language))]
-    return [Task(action.verb, action.argument)]

@@ -7,31 +7,35 @@ from collections.abc import Sequence
 from bot.chat.services import Services
 from bot.conversation.edit import sessions
 from bot.conversation.project import storyboard
-from bot.domain.messages import Action, Button, ConversationKey, Language, Reply, Turn, Verb
+from bot.conversation.step import Step
+from bot.domain.ids import TurnId
+from bot.domain.messages import Button, ConversationKey, Language, Reply
+from bot.domain.task_arguments import LeaveOut, action, of_action
+from bot.domain.tasks import AskWithdrawn
 from bot.storage.queries import received_files, turns
 from bot.texts import say
 
 
-async def ask(services: Services, turn: Turn, project: str, messages: str) -> None:
-    """Says that the photos of deleted messages are still in the video; nothing where none is."""
-    numbers = await _numbers(services, turn.key, project, messages.split())
+async def ask(step: Step, task: AskWithdrawn) -> None:
+    """Says that the photos of deleted messages are still in the video; nothing if none is."""
+    numbers = await _numbers(step.services, step.key, step.project, task.messages)
     if not numbers:
         return
-    language = await services.language(turn.key)
-    button = Button(say("button-leave-out", language, n=len(numbers)), Action(Verb.LEAVE_OUT, turn.id))
+    language = await step.language()
+    button = Button(say("button-leave-out", language, n=len(numbers)), action(LeaveOut(TurnId(step.turn.id))))
     text = say("withdrawn", language, n=len(numbers), numbers=_listed(numbers, language))
-    await services.outbox.post(turn.key, f"withdrawn:{turn.id}", Reply(text, (button,)))
+    await step.services.outbox.post(step.key, f"withdrawn:{step.turn.id}", Reply(text, (button,)))
 
 
-async def words(services: Services, key: ConversationKey, project: str, turn: str) -> str:
+async def words(services: Services, key: ConversationKey, project: str, turn: TurnId) -> str:
     """The edit that takes them out, as they are numbered now; empty when there is nothing to take out any more."""
     try:
         async with services.database.read() as connection:
-            asked = await turns.turn(connection, turn)
+            asked = await turns.turn(connection, str(turn))
     except LookupError:
         return ""
-    acted = [inbound.action for inbound in asked.inbounds if inbound.action is not None]
-    messages = [message for action in acted if action.verb == Verb.WITHDRAW for message in action.argument.split()]
+    pressed = [of_action(inbound.action) for inbound in asked.inbounds if inbound.action is not None]
+    messages = [message for task in pressed if isinstance(task, AskWithdrawn) for message in task.messages]
     numbers = await _numbers(services, key, project, messages) if asked.key == key else []
     language = await services.language(key)
     return say("leave-out", language, n=len(numbers), numbers=_listed(numbers, language)) if numbers else ""

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from bot.chat.services import Services
 from bot.conversation.edit import cancellation, sessions
-from bot.conversation.edit.sessions import has_content
 from bot.conversation.info import quotas
 from bot.conversation.info.quotas import Quota
-from bot.conversation.project.project_commands import title_of
+from bot.conversation.project.names import title_of
+from bot.conversation.step import Step
 from bot.domain.draft import Draft
 from bot.domain.errors import NothingToExport
+from bot.domain.ids import ExportId
 from bot.domain.messages import ConversationKey
+from bot.domain.tasks import Cancel, Export
 from bot.exports import progress
 from bot.storage.queries import projects, turns, usage
-from bot.storage.queries.projects import Export, Order
+from bot.storage.queries.projects import Export as Running
+from bot.storage.queries.projects import Order
 from bot.texts import say
+
+
+async def export(step: Step, task: Export) -> None:
+    """Makes the file of the open project. Raises NothingToExport."""
+    quality = projects.SMALL if task.small else projects.FULL
+    await start(step.services, step.key, Order(step.id, step.project, step.turn.asker.id, quality))
 
 
 async def start(services: Services, key: ConversationKey, order: Order) -> None:
@@ -32,14 +41,14 @@ async def start(services: Services, key: ConversationKey, order: Order) -> None:
         await progress.move(services, held_up, order.id)
 
 
-async def _begin(services: Services, key: ConversationKey, order: Order, draft: Draft) -> Quota | Export | None:
+async def _begin(services: Services, key: ConversationKey, order: Order, draft: Draft) -> Quota | Running | None:
     """Counts the video and queues its export, in one transaction.
 
     Returns what holds it up: that nothing is left of the quota, or the export under way that makes the same.
     """
     counts, now = order.quality != projects.PREVIEW, services.clock.now()
     async with services.database.write() as connection:
-        cancelled = await turns.is_cancelled(connection, _turn(order.id))
+        cancelled = await turns.is_cancelled(connection, str(ExportId.parse(order.id).turn))
         if cancelled or await projects.find_export(connection, order.id) is not None:
             return None
         same = await projects.under_way(connection, order, draft.raw)
@@ -62,7 +71,7 @@ async def _begin(services: Services, key: ConversationKey, order: Order, draft: 
 
 async def require_draft(services: Services, key: ConversationKey, project: str) -> Draft:
     """The project's draft. Raises NothingToExport when there is none, or nothing in it."""
-    if not await has_content(services, project):
+    if not await sessions.has_content(services, project):
         raise NothingToExport
     draft = await sessions.draft(services, key, project)
     if not draft.ready:
@@ -70,13 +79,13 @@ async def require_draft(services: Services, key: ConversationKey, project: str) 
     return draft
 
 
-async def cancel(services: Services, key: ConversationKey, id: str, wanted: str) -> None:
+async def cancel(step: Step, task: Cancel) -> None:
     """Asks for what is under way to end: the export, the batch or the turn named, else all of the conversation."""
-    language = await services.language(key)
+    services, key = step.services, step.key
     # First of all: what begins from here on sees it, and what has begun is found.
-    waiting = await cancellation.ask(services, key, _turn(id), wanted)
+    waiting = await cancellation.ask(services, key, step.turn.id, task.id)
     async with services.database.write() as connection:
-        running = await projects.running(connection, key, wanted)
+        running = await projects.running(connection, key, task.id)
         # One that has been fetched is on its way into the chat, and cannot be called back.
         stopping = [export for export in running if export.media is None]
         for export in stopping:
@@ -84,11 +93,6 @@ async def cancel(services: Services, key: ConversationKey, id: str, wanted: str)
     for export in stopping:
         await progress.show_stopping(services, export)
     if waiting:
-        await services.post(key, id, say("cancel-turn", language))
+        await step.say("cancel-turn")
     elif not stopping:
-        await services.post(key, id, say("cancel-late" if running else "cancel-nothing", language))
-
-
-def _turn(id: str) -> str:
-    """The turn that the id of one of its steps begins with."""
-    return id.partition("-")[0]
+        await step.say("cancel-late" if running else "cancel-nothing")

@@ -9,17 +9,19 @@ import structlog
 
 from bot.chat.services import Services
 from bot.conversation.edit import sessions
-from bot.conversation.plan.captions_and_requests import PhotoText
+from bot.conversation.plan.captions_and_requests import PhotoText, quotable
 from bot.conversation.plan.project_routing import since_export
-from bot.conversation.plan.turn_plan import TurnPlan
+from bot.conversation.plan.turn_plan import dump_plan
 from bot.conversation.project import storyboard
-from bot.conversation.project.project_commands import card, display_name
+from bot.conversation.project.names import card, display_name
+from bot.conversation.step import Step
 from bot.domain.draft import Draft
 from bot.domain.errors import SendRefused, TooLargeToSend
-from bot.domain.messages import Action, Button, ConversationKey, Language, MediaKind, Reply, Verb
+from bot.domain.messages import Button, ConversationKey, Language, MediaKind, Reply
+from bot.domain.task_arguments import TakeTo, action
+from bot.domain.tasks import Captions, Edit, ShowCard
 from bot.storage.queries import conversations, live_messages, received_files, turns
 from bot.storage.queries.received_files import StoredFile
-from bot.storage.serialization import dump, load
 from bot.texts import say
 from bot.texts.card import facts
 from bot.texts.next_steps import MAKE, MUSIC, STYLE, menus, next_steps, other_shape
@@ -57,58 +59,45 @@ async def arrived(services: Services, key: ConversationKey, turn: str) -> None:
     await services.outbox.retract(key, _coming(turn))
 
 
-def project_of(turn: str) -> str:
-    """The id of the project that a turn begins."""
-    return f"p-{turn}"
-
-
 def _coming(turn: str) -> str:
     return f"coming:{turn}"
 
 
-async def show_card(services: Services, key: ConversationKey, project: str, turn: str, earlier: str = "") -> None:
-    """Posts the card, or edits it where it is the latest message; a turn before others with files leaves it to them.
+async def show_card(step: Step, task: ShowCard) -> None:
+    """Posts the card, or edits it if it is the latest message; a turn before others with files leaves it to them.
 
-    `earlier` is the project that was put aside for this one: the photos may have been meant for it.
+    The photos may have been meant for the project that was put aside: a button takes them there.
     """
+    services, key, project = step.services, step.key, step.project
     async with services.database.read() as connection:
         held = await received_files.files_of_project(connection, project)
-        more = await received_files.more_files_coming(connection, key, turn)
+        more = await received_files.more_files_coming(connection, key, step.turn.id)
     if not held or more:
         return
-    language = await services.language(key)
+    language = await step.language()
     draft = await sessions.draft(services, key, project)
     made = (await services.project(project)).exported
     kinds = [file.kind for file in held]
     text = say(_question(made, kinds), language, facts=facts(draft, kinds, language))
-    buttons = (*_buttons(draft, kinds, language, made=made), *await _elsewhere(services, key, project, earlier))
+    elsewhere = await _elsewhere(services, key, project, task.earlier)
+    buttons = (*_buttons(draft, kinds, language, made=made), *elsewhere)
     reply = Reply(text, buttons, menus(draft, language), silent=made)
-    await _tell(services, key, project, turn, reply, draft, held, language)
+    await _tell(step, reply, draft, held, language)
 
 
-async def _tell(
-    services: Services,
-    key: ConversationKey,
-    project: str,
-    turn: str,
-    reply: Reply,
-    draft: Draft,
-    held: list[StoredFile],
-    language: Language,
-) -> None:
-    """With the storyboard where pictures are shown; a chat that takes none gets the words."""
-    slot = card(project)
-    await services.outbox.promote_placeholder(key, _coming(turn), slot)
-    if (await services.outbox.limits(key)).pictures:
-        media = await storyboard.draw(services, draft, held, f"out/{project}", language)
+async def _tell(step: Step, reply: Reply, draft: Draft, held: list[StoredFile], language: Language) -> None:
+    """With the storyboard if pictures are shown; a chat that takes none gets the words."""
+    outbox, key, slot, turn = step.services.outbox, step.key, card(step.project), step.turn.id
+    await outbox.promote_placeholder(key, _coming(turn), slot)
+    if (await outbox.limits(key)).pictures:
+        media = await storyboard.draw(step.services, draft, held, f"out/{step.project}", language)
         try:
-            await services.outbox.update_live_message(
-                key, slot, replace(reply, media=media), id=turn, move_to_bottom=True
-            )
+            with_picture = replace(reply, media=media)
+            await outbox.update_live_message(key, slot, with_picture, id=turn, move_to_bottom=True)
             return
         except (SendRefused, TooLargeToSend) as error:
             log.info("card-without-picture", error=type(error).__name__)
-    await services.outbox.update_live_message(key, slot, reply, id=turn, move_to_bottom=True)
+    await outbox.update_live_message(key, slot, reply, id=turn, move_to_bottom=True)
 
 
 async def keep_captions(services: Services, turn: str, captions: Sequence[PhotoText]) -> None:
@@ -120,38 +109,28 @@ async def keep_captions(services: Services, turn: str, captions: Sequence[PhotoT
                 await received_files.change_file(connection, file.id, caption=text)
 
 
-async def fold_captions(services: Services, turn: str, index: int) -> None:
-    """Puts the captions that wait into the words of a turn's edit, a line each: one message brings them all."""
+async def fold_captions(step: Step, task: Edit | Captions) -> str:
+    """The words of `task` with the captions that wait, a line each: one edit brings them all. The plan keeps them."""
+    services, project = step.services, step.project
     async with services.database.read() as connection:
-        raw, project = await turns.get_plan(connection, turn)
         held = await received_files.files_of_project(connection, project) if project else []
     waiting = [file for file in held if file.caption]
     if not waiting:
-        return
-    key = waiting[0].conversation
-    places = storyboard.numbered(await sessions.draft(services, key, project), held)
-    language = await services.language(key)
+        return task.words
+    places = storyboard.numbered(await sessions.draft(services, waiting[0].conversation, project), held)
+    language = await step.language()
     lines = [
         say("caption-order", language, number=number, text=quotable(file.caption))
         for number, file in places
         if file.caption
     ]
-    plan = load(TurnPlan, raw)
-    task = plan.tasks[index]
-    words = "\n".join(filter(None, (task.text, *lines)))
-    tasks = (*plan.tasks[:index], replace(task, text=words), *plan.tasks[index + 1 :])
+    words = "\n".join(filter(None, (task.words, *lines)))
+    plan = step.plan.with_task(step.index, replace(task, words=words))
     async with services.database.write() as connection:
-        await turns.set_plan(connection, turn, dump(replace(plan, tasks=tasks)), project)
+        await turns.set_plan(connection, step.turn.id, dump_plan(plan), project)
         for file in waiting:
             await received_files.change_file(connection, file.id, caption="")
-
-
-def quotable(text: str) -> str:
-    """On one line and without the marks that would end the quotation."""
-    return " ".join(text.translate(_MARKS).split())
-
-
-_MARKS = str.maketrans({'"': "'", "“": "'", "”": "'", "「": "'", "」": "'", "『": "'", "』": "'"})
+    return words
 
 
 def _question(made: bool, kinds: list[MediaKind]) -> str:
@@ -178,7 +157,7 @@ async def _elsewhere(services: Services, key: ConversationKey, project: str, ear
     language = await services.language(key)
     if earlier:
         name = display_name(await services.project(earlier), language)
-        return (Button(say("button-take-to", language, name=name), Action(Verb.TAKE, earlier)),)
+        return (Button(say("button-take-to", language, name=name), action(TakeTo(earlier))),)
     if fresh := await since_export(services, key, project):
-        return (Button(say("button-take-new", language, n=len(fresh)), Action(Verb.TAKE)),)
+        return (Button(say("button-take-new", language, n=len(fresh)), action(TakeTo())),)
     return ()

@@ -2,121 +2,106 @@
 
 from __future__ import annotations
 
-from bot.chat.services import Services
 from bot.conversation import deletion
-from bot.domain.draft import Draft, TrackType
-from bot.domain.messages import Action, Button, ConversationKey, Language, Reply, Verb
+from bot.conversation.project.names import LONGEST_NAME, card, display_name, shortened
+from bot.conversation.step import Step
+from bot.domain.messages import Action, Button, Language, Reply, Verb
+from bot.domain.task_arguments import action
+from bot.domain.tasks import NewProject, Projects, Remove, Rename, Switch
 from bot.storage.queries import conversations, projects
 from bot.storage.queries.conversations import Offer
 from bot.storage.queries.projects import Listed, Project
 from bot.texts import say
 
-LONGEST_NAME = 60
-CONFIRMED = ":yes"
-"""After a project's id: the person has confirmed that it goes."""
 
-
-async def show(services: Services, key: ConversationKey, id: str) -> None:
+async def show(step: Step, _task: Projects) -> None:
     """The last ten, with a button each."""
-    conversation = await services.conversation(key)
+    conversation = await step.conversation()
     language = conversation.language
-    async with services.database.read() as connection:
-        found = await projects.listed(connection, key)
+    async with step.services.database.read() as connection:
+        found = await projects.listed(connection, step.key)
     if not found:
-        await services.post(key, id, say("projects-none", language))
+        await step.say("projects-none")
         return
-    now = services.clock.now()
+    now = step.services.clock.now()
     lines = [_line(one, language, now, is_open=one.project.id == conversation.project) for one in found]
-    buttons = tuple(Button(_label(one.project, language), Action(Verb.SWITCH, one.project.id)) for one in found)
-    text = say("projects", language, lines="\n".join(lines))
-    await services.outbox.post(key, id, Reply(text, buttons))
+    buttons = tuple(Button(_label(one.project, language), action(Switch(one.project.id))) for one in found)
+    await step.show(Reply(say("projects", language, lines="\n".join(lines)), buttons))
 
 
-async def switch(services: Services, key: ConversationKey, id: str, wanted: str) -> None:
-    """Opens a project, named by its id, or as `#2` by its number."""
-    language = await services.language(key)
-    found = await find(services, key, wanted)
+async def switch(step: Step, task: Switch) -> None:
+    """Opens a project."""
+    language = await step.language()
+    found = await _find(step, task.project)
     if found is None:
-        await services.post(key, id, say("project-unknown", language))
+        await step.say("project-unknown")
         return
     project = found.project
-    async with services.database.write() as connection:
-        await conversations.change(connection, key, project=project.id)
-        await projects.change(connection, project.id, touched_at=services.clock.now())
+    async with step.services.database.write() as connection:
+        await conversations.change(connection, step.key, project=project.id)
+        await projects.change(connection, project.id, touched_at=step.services.clock.now())
     # Its card stays as it was, far up: the next photos get one down here.
-    await services.outbox.release(key, card(project.id))
+    await step.services.outbox.release(step.key, card(project.id))
     buttons = [Button(say("button-export", language), Action(Verb.EXPORT))]
     if found.versions:
         buttons.append(Button(say("button-again", language), Action(Verb.SEND_AGAIN)))
     buttons.append(Button(say("button-rename", language), Action(Verb.RENAME)))
-    buttons.append(Button(say("button-remove", language), Action(Verb.REMOVE, project.id)))
+    buttons.append(Button(say("button-remove", language), action(Remove(project.id))))
     text = say("project-open", language, name=display_name(project, language), facts=_facts(found, language))
-    await services.outbox.post(key, id, Reply(text, tuple(buttons)))
+    await step.show(Reply(text, tuple(buttons)))
 
 
-async def rename(services: Services, key: ConversationKey, id: str, name: str) -> None:
+async def rename(step: Step, task: Rename) -> None:
     """Gives the open project a name; without one, asks for it: the next words are the answer."""
-    conversation = await services.conversation(key)
-    language = conversation.language
-    name = _shortened(" ".join(name.split()), LONGEST_NAME)
+    conversation = await step.conversation()
+    name = shortened(" ".join(task.name.split()), LONGEST_NAME)
     if not conversation.project:
-        await services.post(key, id, say("project-none-open", language))
+        await step.say("project-none-open")
     elif not name:
-        await services.post(key, id, say("project-rename-how", language))
-        async with services.database.write() as connection:
-            await conversations.offer(connection, key, Offer(services.clock.now(), awaits=Verb.RENAME))
+        await step.say("project-rename-how")
+        async with step.services.database.write() as connection:
+            await conversations.offer(connection, step.key, Offer(step.services.clock.now(), awaits=Verb.RENAME))
     else:
-        async with services.database.write() as connection:
+        async with step.services.database.write() as connection:
             await projects.change(connection, conversation.project, name=name)
-        await services.post(key, id, say("project-renamed", language, name=name))
+        await step.say("project-renamed", name=name)
 
 
-async def remove(services: Services, key: ConversationKey, id: str, wanted: str) -> None:
+async def begin_new(step: Step, _task: NewProject) -> None:
+    """Puts the open project aside; the next photos start another."""
+    async with step.services.database.write() as connection:
+        await conversations.change(connection, step.key, project=None)
+    await step.say("new-project")
+
+
+async def remove(step: Step, task: Remove) -> None:
     """Asks whether the project shall go, the open one if none is named; deletes it once that is confirmed."""
-    conversation = await services.conversation(key)
+    conversation = await step.conversation()
     language = conversation.language
-    found = await find(services, key, wanted.removesuffix(CONFIRMED) or conversation.project)
+    found = await _find(step, task.project or conversation.project)
     if found is None:
-        await services.post(key, id, say("project-unknown", language))
+        await step.say("project-unknown")
         return
     name = display_name(found.project, language)
-    if wanted.endswith(CONFIRMED):
+    if task.confirmed:
         done = say("project-removed", language, name=name)
         partly = f"{done}\n{say('delete-stays-service', language)}"
-        async with services.database.write() as connection:
-            await deletion.project(services, connection, key, found.project.id, done, partly)
+        async with step.services.database.write() as connection:
+            await deletion.project(step.services, connection, step.key, found.project.id, done, partly)
         return
     buttons = (
-        Button(say("button-remove-sure", language), Action(Verb.REMOVE, found.project.id + CONFIRMED)),
+        Button(say("button-remove-sure", language), action(Remove(found.project.id, confirmed=True))),
         Button(say("button-keep", language), Action(Verb.KEEP)),
     )
     text = say("project-remove-sure", language, name=name, facts=_facts(found, language))
-    await services.outbox.post(key, id, Reply(text, buttons))
+    await step.show(Reply(text, buttons))
 
 
-def card(project: str) -> str:
-    """The slot of its card."""
-    return f"card:{project}"
-
-
-def display_name(project: Project, language: Language) -> str:
-    """Its name: the one people chose, else the video's title, else its number."""
-    return project.name or project.title or say("project-numbered", language, number=project.number)
-
-
-def title_of(draft: Draft) -> str:
-    """What a draft is called: its own title, else the first words that stand in it."""
-    texts = [segment.name for segment in draft.segments(TrackType.TEXT)]
-    return _shortened(str(draft.m.get("title") or next(filter(None, texts), "")), LONGEST_NAME)
-
-
-async def find(services: Services, key: ConversationKey, wanted: str) -> Listed | None:
-    """A project of this conversation, by its id or as `#2` by its number; those of others are not found."""
-    async with services.database.read() as connection:
-        for project in await projects.of_conversation(connection, key):
-            if wanted in {project.id, f"#{project.number}"}:
-                return await projects.summary(connection, project)
-    return None
+async def _find(step: Step, wanted: str) -> Listed | None:
+    """A project of this conversation, by its id or its number."""
+    async with step.services.database.read() as connection:
+        project = await projects.named(connection, step.key, wanted)
+        return await projects.summary(connection, project) if project else None
 
 
 def _line(one: Listed, language: Language, now: float, *, is_open: bool) -> str:
@@ -141,8 +126,4 @@ def _age(seconds: float, language: Language) -> str:
 
 
 def _label(project: Project, language: Language) -> str:
-    return _shortened(f"{project.number}. {display_name(project, language)}", 30)
-
-
-def _shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+    return shortened(f"{project.number}. {display_name(project, language)}", 30)

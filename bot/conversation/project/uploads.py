@@ -11,6 +11,7 @@ from bot.chat.attachment_copy import problem
 from bot.chat.services import Services
 from bot.conversation.edit.sessions import PER_REQUEST, Place, as_upload, use
 from bot.conversation.project.upload_conversion import prepared
+from bot.conversation.step import Step
 from bot.domain.errors import (
     BackendError,
     BackendUnreachable,
@@ -21,7 +22,9 @@ from bot.domain.errors import (
     UnsupportedUpload,
     UploadTooLarge,
 )
+from bot.domain.ids import TurnId
 from bot.domain.messages import ConversationKey, Language, MediaKind, Sender, Turn
+from bot.domain.tasks import TakeFiles
 from bot.jobs.wakeups import wait_at_most
 from bot.media.probe import MAX_BYTES
 from bot.storage.queries import idempotency_log, invitations, received_files
@@ -76,6 +79,14 @@ async def copy(services: Services, file: StoredFile, id: str, turn: str, project
     await services.files.put(key, services.files.stream(file.key))
     async with services.database.write() as connection:
         await received_files.copy_file(connection, file, id, turn, project, key)
+
+
+async def take(step: Step, task: TakeFiles) -> None:
+    """Copies files of another project, as if the turn had brought them for the open one."""
+    for place, name in enumerate(task.files):
+        async with step.services.database.read() as connection:
+            file = await received_files.file(connection, name)
+        await copy(step.services, file, str(TurnId(step.turn.id).step(place)), step.turn.id, step.project)
 
 
 async def _keep_to_quota(connection: AsyncConnection, turn: str, project: str, most: int) -> None:

@@ -9,8 +9,11 @@ import structlog
 from babel.dates import format_skeleton
 
 from bot.chat.services import Services
+from bot.conversation.step import Step
 from bot.domain.errors import DeliveryError
-from bot.domain.messages import Action, Button, ConversationKey, Reply, Verb
+from bot.domain.messages import Button, ConversationKey, Reply
+from bot.domain.task_arguments import action
+from bot.domain.tasks import SendAgain
 from bot.exports import delivery
 from bot.exports.delivery import Delivery
 from bot.storage.queries import projects
@@ -20,39 +23,38 @@ from bot.texts import say
 log = structlog.get_logger()
 
 
-async def send_again(services: Services, key: ConversationKey, id: str, wanted: str, sender: str) -> None:
-    """Posts a finished video once more: an export's id, `v2` for a version of the project, or nothing for the newest.
-
-    Numbers count in the open project; without one, in the project of the newest video.
-    """
-    conversation = await services.conversation(key)
+async def send_again(step: Step, task: SendAgain) -> None:
+    """Posts a finished video once more. Versions count in the open project, else in that of the newest video."""
+    services, key = step.services, step.key
+    conversation = await step.conversation()
     language = conversation.language
     async with services.database.read() as connection:
         made = [e for e in await projects.exports_of(connection, key) if e.media is not None and e.number]
-    project = _meant(made, conversation.project)
-    export = choose(made, project, wanted) or await _own(services, key, wanted, sender)
+    export = choose(made, conversation.project, task) or await _own(step, task.export)
     if export is not None:
-        again = Delivery(export, id, say("version", language, number=export.number), to=key)
+        again = Delivery(export, step.id, say("version", language, number=export.number), to=key)
         try:
             await delivery.deliver(services, again)
         except DeliveryError as error:
             await delivery.offer_again(services, again, error)
         return
+    project = _versioned(made, conversation.project)
     numbers = sorted({e.number for e in made if e.project == project})
-    if numbers and wanted.startswith("v"):
+    if numbers and task.version is not None:
         listed = say("change-comma", language).join(map(str, numbers))
-        await services.post(key, id, say("version-unknown", language, number=wanted[1:], numbers=listed))
+        await step.say("version-unknown", number=task.version, numbers=listed)
     else:
-        await services.post(key, id, say("again-nothing", language))
+        await step.say("again-nothing")
 
 
-async def _own(services: Services, key: ConversationKey, wanted: str, sender: str) -> Export | None:
+async def _own(step: Step, export: str) -> Export | None:
     """A video that the same person asked for in another chat of the platform, named by its id."""
-    async with services.database.read() as connection:
-        found = await projects.find_export(connection, wanted)
+    async with step.services.database.read() as connection:
+        found = await projects.find_export(connection, export)
     if found is None or found.media is None or not found.number:
         return None
-    return found if found.conversation.channel == key.channel and found.sender == sender != "" else None
+    asked = found.conversation.channel == step.key.channel and found.sender == step.turn.asker.id != ""
+    return found if asked else None
 
 
 async def offer_kept(services: Services, key: ConversationKey, sender: str) -> None:
@@ -62,7 +64,7 @@ async def offer_kept(services: Services, key: ConversationKey, sender: str) -> N
         kept = await projects.kept(connection, key, "" if conversation.group else sender)
     for export in kept:
         day = format_skeleton("MMMd", datetime.fromtimestamp(export.started_at, UTC), locale=conversation.language)
-        again = Button(say("button-again", conversation.language), Action(Verb.SEND_AGAIN, export.id))
+        again = Button(say("button-again", conversation.language), action(SendAgain(export.id)))
         text = say("welcome-back", conversation.language, date=day)
         try:
             told = await services.outbox.post(key, f"kept:{export.id}", Reply(text, (again,)))
@@ -75,19 +77,19 @@ async def offer_kept(services: Services, key: ConversationKey, sender: str) -> N
             await projects.change_export(connection, export.id, state=projects.DELIVERED)
 
 
-def choose(made: Sequence[Export], project: str, wanted: str) -> Export | None:
-    """The one meant among finished videos, the newest of which come first; `project` is the one whose versions count.
+def choose(made: Sequence[Export], project: str, wanted: SendAgain) -> Export | None:
+    """The one wanted among finished videos, the newest of which come first; `project` is the one whose versions count.
 
     A project without any counts for none: the newest video's project does then.
     """
-    if wanted.startswith("v"):
-        project = _meant(made, project)
-        return next((e for e in made if e.project == project and f"v{e.number}" == wanted), None)
-    if wanted:
-        return next((export for export in made if export.id == wanted), None)
-    return next((export for export in made if export.project == project), next(iter(made), None))
+    project = _versioned(made, project)
+    if wanted.version is not None:
+        return next((one for one in made if (one.project, one.number) == (project, wanted.version)), None)
+    if wanted.export:
+        return next((one for one in made if one.id == wanted.export), None)
+    return next((one for one in made if one.project == project), None)
 
 
-def _meant(made: Sequence[Export], project: str) -> str:
-    """The open project where it has a video; else that of the newest video."""
-    return project if any(e.project == project for e in made) else next((e.project for e in made), "")
+def _versioned(made: Sequence[Export], project: str) -> str:
+    """The open project if it has a video; else that of the newest video."""
+    return project if any(one.project == project for one in made) else next((one.project for one in made), "")

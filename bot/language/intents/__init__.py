@@ -3,7 +3,7 @@
 Presses and commands are typed and never come here.
 """
 
+from bot.domain.intents import Intent, Plan, Step
 from bot.language.intents.intent_classifier import plan
-from bot.language.intents.values import Intent, Plan, Step, quick
 
-__all__ = ["Intent", "Plan", "Step", "plan", "quick"]
+__all__ = ["Intent", "Plan", "Step", "plan"]

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from bot.domain.intents import Intent
 from bot.language.intents.clause_patterns import ALLOWED, Sense, command, explained
 from bot.language.intents.clauses import Clause
-from bot.language.intents.values import Intent
 from bot.language.lexicon import Token
 from bot.language.tokenizer import COLON, LINK, QUOTE
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain.intents import Intent, Plan, Step
 from bot.language.intents.clause_classifier import sense
 from bot.language.intents.clause_patterns import ALLOWED, Sense, explained
 from bot.language.intents.clauses import Clause, clauses
 from bot.language.intents.create_requests import creates, joins
-from bot.language.intents.values import Intent, Plan, Step
 from bot.language.lexicon import read
 from bot.language.tokenizer import COMMA, LINK, QUESTION, QUOTE, STOP
 
@@ -44,18 +44,15 @@ def plan(text: str, *, files: int = 0) -> Plan:
     words = read("words.tsv", _MENDED).tokens(text)
     judged = _judged(_rejoined([part for clause in clauses(words) for part in _without_a_word_between(clause)]))
     steps = _steps(text, _parts(judged))
-    if files:
-        asked = [step for step in steps if step.intent is not Intent.UPLOAD]
-        if all(sense is Sense.REMARK for _, sense in judged):
-            asked = []
-        steps = [Step(Intent.UPLOAD, ""), *asked]
-    return Plan(
+    asked = Plan(
         steps=tuple(steps),
         creates=any(step.intent is Intent.EDIT for step in steps) and creates(text),
         joins=joins(text),
         declines_export=any(sense is Sense.DECLINE for _, sense in judged) or any(map(_declines, judged)),
         links=tuple(text[token.start : token.end] for token in words if LINK in token),
+        only_remarks=all(sense is Sense.REMARK for _, sense in judged),
     )
+    return asked.with_files() if files else asked
 
 
 def _rejoined(cut: Sequence[Clause]) -> list[Clause]:

@@ -130,6 +130,12 @@ async def of_conversation(connection: AsyncConnection, key: ConversationKey) -> 
     return [_project(row) for row in rows]
 
 
+async def named(connection: AsyncConnection, key: ConversationKey, wanted: str) -> Project | None:
+    """A project of this conversation, by its id or as `#2` by its number; those of others are not found."""
+    found = await of_conversation(connection, key)
+    return next((project for project in found if wanted in {project.id, f"#{project.number}"}), None)
+
+
 async def summary(connection: AsyncConnection, project: Project) -> Listed:
     """How much is in a project: what people sent for it, and the videos that were made."""
     held = sa.select(files.c.kind, sa.func.count().label("n")).where(

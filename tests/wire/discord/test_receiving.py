@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.discord.addresses import FLOOR, Place
-from bot.conversation.plan.turn_plan import _of_action
+from bot.conversation.plan.turn_plan import of_button
 from bot.domain.messages import (
     Action,
     Button,
@@ -21,6 +21,7 @@ from bot.domain.messages import (
     Reply,
     Verb,
 )
+from bot.domain.tasks import Edit, Export
 from bot.language import intents
 from tests.fakes.discord import Discord, Person, Server, errors
 from tests.fakes.discord.running import Running, Steps, address_of, jpeg, running
@@ -155,8 +156,7 @@ async def test_an_export_has_a_shape_and_a_quality(bot: Running, ann: Person) ->
     assert [small.action, full.action] == [Action(Verb.EXPORT, "small"), Action(Verb.EXPORT, "")]
     assert [str(step.intent) for step in intents.plan(shaped.text).steps] == ["edit", "export"]
     assert both.action is not None
-    tasks = _of_action(both.action, Language.EN)
-    assert [(str(task.kind), task.text) for task in tasks] == [("edit", "make it vertical, 9:16"), ("export", "small")]
+    assert of_button(both.action, Language.EN) == [Edit("make it vertical, 9:16"), Export(small=True)]
     assert len(both.action.encode()) <= 64
 
 

@@ -30,8 +30,9 @@ from bot.language.edits.parser import LONGEST, Reading, Step, read
 from bot.language.edits.tokens import tokens
 from bot.language.edits.unsupported_styling import strip_remarks
 from bot.language.normalizer import plain
+from bot.language.utterance import Instructions
 
-__all__ = ["MOODS", "Response", "Words", "respond"]
+__all__ = ["MOODS", "Response", "instructions", "respond"]
 
 RULES = (
     *ordering.RULES,
@@ -81,19 +82,13 @@ def respond(project: Project, text: str, wanted: str = "") -> Response:
     return Response(after, "\n".join(dict.fromkeys(lines)), changed=after.draft != project.draft)
 
 
-class Words:
-    """The grammar without a project: what a text is, as far as the rules of edits go (`bot.domain.ports.Grammar`)."""
-
-    def understands(self, text: str) -> bool:
-        """Whether all of it is instructions."""
-        rest, remarked = strip_remarks(text)
-        reading = read(rest, RULES, {})
-        return bool(reading.steps or remarked) and not reading.unknown
-
-    def commands(self, text: str) -> bool:
-        """Whether it begins with what is to be done, understood or not."""
-        first = next((token for token in tokens(text[:LONGEST], {}) if token.tag not in _LEADING_WORDS), None)
-        return first is not None and first.tag in _DEEDS
+def instructions(text: str) -> Instructions:
+    """What a text is without a project, as far as the director knows."""
+    rest, remarked = strip_remarks(text)
+    reading = read(rest, RULES, {})
+    first = next((token for token in tokens(text[:LONGEST], {}) if token.tag not in _LEADING_WORDS), None)
+    understood = bool(reading.steps or remarked) and not reading.unknown
+    return Instructions(understood, first is not None and first.tag in _DEEDS)
 
 
 _LEADING_WORDS = {"it", "in", "sep", "stop", "a"}

@@ -1,0 +1,148 @@
+"""Writes and reads the arguments of tasks: `v1:<verb>:<argument>` of buttons, `{"kind": …, "text": …}` of plans.
+
+Posted buttons and stored plans outlive a version, so both forms stay as they are. No other module takes them apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+from bot.domain import tasks
+from bot.domain.ids import EditId, TurnId
+from bot.domain.messages import Action, Language, Verb
+from bot.domain.tasks import Task
+
+STALE = tasks.Stale()
+_VERSION = re.compile(r"v(\d+)")
+_SMALL, _CONFIRMED, _ALSO, _HELLO, _DONE, _NEW = "small", ":yes", "also-", "hello", "done", "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Preset(Task):
+    """A prepared edit, put into words when the turn is planned: `ratio-9-16`, `faster`, `music`, `undo`."""
+
+    kind: ClassVar[str] = Verb.PRESET
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoShape(Task):
+    """The video in another shape (`9-16`), made and exported in one go."""
+
+    kind: ClassVar[str] = Verb.PRESET
+    shape: str
+    quality: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeTo(Task):
+    """Takes the newest photos to the `project`, or to a new one. A plan has it as TakeFiles."""
+
+    kind: ClassVar[str] = Verb.TAKE
+    project: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveOut(Task):
+    """Takes photos out of the video: those whose messages the `turn` saw deleted. A plan has it as an Edit."""
+
+    kind: ClassVar[str] = Verb.LEAVE_OUT
+    turn: TurnId
+
+
+def argument(task: Task) -> str:
+    """What stands after the verb in the code of a button, and as `text` in a plan."""
+    match task:
+        case AlsoShape(shape, quality):
+            return f"{_ALSO}{shape}/{quality}".rstrip("/")
+        case tasks.Export(small):
+            return _SMALL if small else ""
+        case tasks.SendAgain(export, version):
+            return export if version is None else f"v{version}"
+        case tasks.AskWithdrawn(ids) | tasks.TakeFiles(ids):
+            return " ".join(ids)
+        case tasks.Start(language, new, hello):
+            return _HELLO if hello else "-".join(filter(None, (language or "", _NEW if new else "")))
+        case tasks.Status(progress):
+            return _DONE if progress else ""
+        case tasks.Remove(project, confirmed):
+            return project + (_CONFIRMED if confirmed else "")
+    values = [getattr(task, field.name) for field in fields(task)]
+    return str(values[0] or "") if values else ""
+
+
+def action(task: Task) -> Action:
+    """The action of a button that asks for it."""
+    return Action(Verb(task.kind), argument(task))
+
+
+def of_action(action: Action) -> Task:
+    """What a button or a command asks for; STALE if its argument cannot be read."""
+    if action.verb in {Verb.UNDO, Verb.REDO, Verb.STRIP}:
+        return Preset(action.verb)
+    if action.verb == Verb.PRESET:
+        return _preset(action.argument)
+    return _read(_BY_VERB.get(action.verb, tasks.Help), action.argument)
+
+
+def stored(kind: str, text: str) -> Task:
+    """The task of a row of a plan, also of one that an older version stored."""
+    return _read(_BY_KIND.get(kind, tasks.Help), text)
+
+
+def _read(wanted: type[Task], text: str) -> Task:
+    try:
+        return _READERS[wanted](text) if wanted in _READERS else wanted(*[text] * len(fields(wanted)))
+    except ValueError:
+        return STALE
+
+
+def _preset(key: str) -> Task:
+    if key in {tasks.ChooseMusic.kind, tasks.ChooseStyle.kind}:
+        return stored(key, "")
+    if not key.startswith(_ALSO):
+        return Preset(key)
+    shape, _, quality = key.removeprefix(_ALSO).partition("/")
+    return AlsoShape(shape, quality)
+
+
+def _send_again(text: str) -> Task:
+    version = _VERSION.fullmatch(text)
+    return tasks.SendAgain(version=int(version[1])) if version else tasks.SendAgain(text)
+
+
+def _start(payload: str) -> Task:
+    """A deep link says what it says in any order."""
+    parts = payload.lower().replace("_", "-").split("-")
+    language = next((language for language in Language if language in parts), None)
+    return tasks.Start(language, _NEW in parts, payload == _HELLO)
+
+
+def _language(text: str) -> Task:
+    """From a tag or an English name."""
+    return tasks.ChooseLanguage(next((one for one in Language if text.lower().startswith(one)), None))
+
+
+_READERS: dict[type[Task], Callable[[str], Task]] = {
+    # A step that was found in words had these as its text.
+    tasks.Export: lambda text: tasks.Export(text == _SMALL),
+    tasks.Status: lambda text: tasks.Status(text == _DONE),
+    tasks.Retry: lambda text: tasks.Retry(EditId.parse(text)),
+    LeaveOut: lambda text: LeaveOut(TurnId.parse(text)),
+    tasks.AskWithdrawn: lambda text: tasks.AskWithdrawn(tuple(text.split())),
+    tasks.TakeFiles: lambda text: tasks.TakeFiles(tuple(text.split())),
+    tasks.Remove: lambda text: tasks.Remove(text.removesuffix(_CONFIRMED), text.endswith(_CONFIRMED)),
+    tasks.Delete: lambda text: tasks.Delete(tasks.Scope(text) if text in set(tasks.Scope) else tasks.Scope.ASK),
+    tasks.SendAgain: _send_again,
+    tasks.Start: _start,
+    tasks.ChooseLanguage: _language,
+}
+_BY_KIND: dict[str, type[Task]] = {
+    task.kind: task
+    for task in vars(tasks).values()
+    if isinstance(task, type) and issubclass(task, Task) and task != Task
+}
+_BY_VERB = {**_BY_KIND, Verb.TAKE: TakeTo, Verb.LEAVE_OUT: LeaveOut}
