@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import ssl
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from functools import cache
+from pathlib import Path
 
 import httpx
 import structlog
@@ -103,6 +105,14 @@ async def read_range(
         raise TransferCutError(type(error).__name__) from None
     if end is not None and position < end:
         raise TransferCutError(f"{position} of {end} bytes")
+
+
+async def read_local(path: Path, start: int = 0) -> AsyncGenerator[bytes, None]:
+    """The bytes of a local file from `start` on."""
+    with await asyncio.to_thread(path.open, "rb") as source:
+        source.seek(start)
+        while chunk := await asyncio.to_thread(source.read, CHUNK):
+            yield chunk
 
 
 def too_large(attachment: Attachment, size: int, limit: int) -> FileTooLarge:

@@ -11,12 +11,13 @@ from telegram import Bot
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
+from adapters.shared.rate_limiter import Weight
 from adapters.shared.resumable_download import tls_context
 from adapters.shared.retries import with_retries
 from adapters.telegram.compat.leniency import LenientRequest
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.errors import is_passing, retry_after, to_delivery_error, wait_after
-from adapters.telegram.limiter import Limiter, Weight
+from adapters.telegram.limiter import build_limiter
 from bot.domain.errors import SentUnknown
 from bot.domain.ports import Clock
 
@@ -74,7 +75,7 @@ class ApiCalls:
     """Makes calls for a chat. Remembers chats that moved, so that an old address still arrives."""
 
     def __init__(self, clock: Clock) -> None:
-        self.limiter = Limiter(clock)
+        self.limiter = build_limiter(clock)
         self._clock = clock
         self._moved: dict[str, str] = {}
 
@@ -92,11 +93,11 @@ class ApiCalls:
 
     async def once(self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]]) -> T:
         """Makes a call that posts: not again if it may have had its effect. Raises DeliveryErrors."""
-        return await self._made(chat, weight, call, tries=1, repeatable=False)
+        return await self._made(chat, weight, call, repeatable=False)
 
     async def with_retries(self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]]) -> T:
         """Makes a call that has the same effect twice, such as an edit. Raises DeliveryErrors."""
-        return await self._made(chat, weight, call, tries=1 if weight == Weight.OPTIONAL else TRIES, repeatable=True)
+        return await self._made(chat, weight, call, repeatable=True)
 
     def note(self, chat: str, error: TelegramError) -> None:
         """Remembers what an error says of a chat: to be quiet, or its new id."""
@@ -105,20 +106,23 @@ class ApiCalls:
         elif isinstance(error, ChatMigrated):
             self.moved(chat, str(error.new_chat_id))
 
-    async def _made(
-        self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]], *, tries: int, repeatable: bool
-    ) -> T:
-        for number in range(1, tries + 1):
+    async def _made(self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]], *, repeatable: bool) -> T:
+        async def paced() -> T:
             await self.limiter.admit(chat, weight)
             try:
                 return await call()
-            except TelegramError as error:
-                self.note(chat, error)
-                if number == tries or not is_passing(error):
-                    raise to_delivery_error(error, repeatable=repeatable) from None
             except (AttributeError, KeyError, TypeError, ValueError) as error:
                 # The call succeeded, but its answer has a shape that the library does not know.
                 log.warning("telegram-answer-unreadable", error=type(error).__name__)
                 raise SentUnknown from None
-            await self._clock.sleep(float(number))
-        raise AssertionError("the last try returns or raises")
+
+        def wait_s(error: Exception, failures: int) -> float | None:
+            if isinstance(error, TelegramError):
+                self.note(chat, error)
+            return float(failures) if isinstance(error, TelegramError) and is_passing(error) else None
+
+        tries = TRIES if repeatable and weight != Weight.OPTIONAL else 1
+        try:
+            return await with_retries(paced, self._clock, wait_s, tries)
+        except TelegramError as error:
+            raise to_delivery_error(error, repeatable=repeatable) from None

@@ -7,18 +7,19 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
 
 from telegram import ChatMember
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import TelegramError
 
+from adapters.shared.rate_limiter import Weight
 from adapters.shared.resumable_download import build_client
 from adapters.telegram.api_calls import ApiCalls, build_bot, until_answered
 from adapters.telegram.commands import Identity, tell_commands
 from adapters.telegram.config import TelegramConfig
-from adapters.telegram.diagnose import diagnose
+from adapters.telegram.diagnose import diagnose, why_not
 from adapters.telegram.downloads import Downloads
 from adapters.telegram.errors import NO_MEMBER, is_refused
 from adapters.telegram.inbound import NAME
 from adapters.telegram.intake import Intake
-from adapters.telegram.limiter import Weight, is_group
+from adapters.telegram.limiter import is_group
 from adapters.telegram.polling import drop_webhook, poll
 from adapters.telegram.rendering import CAPTION_LIMIT, TEXT_LIMIT
 from adapters.telegram.sending import Sender
@@ -131,13 +132,6 @@ class TelegramChannel:
             raise ConfigurationProblem(problem="a Telegram channel cannot be opened again after it was closed")
         try:
             await until_answered(self._bot.initialize, self._config, self._clock, OPEN_TRIES)
-        except InvalidToken:
-            problem = "TELEGRAM_BOT_TOKEN is not accepted by Telegram"
-        except BadRequest as error:
-            problem = self._config.not_known(error)
         except TelegramError as error:
-            problem = f"Telegram cannot be reached at {self._config.base}: {self._config.redact(error)}"
-        else:
-            return
-        # Not chained: the library's message may hold the token.
-        raise ConfigurationProblem(problem=problem) from None
+            # Not chained: the library's message may hold the token.
+            raise ConfigurationProblem(problem=why_not(self._config, error)) from None

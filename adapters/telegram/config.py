@@ -34,13 +34,11 @@ class TelegramConfig:
     """HTTP proxy for requests to `https` addresses; may hold a password."""
 
     def __post_init__(self) -> None:
+        secret = re.fullmatch(r"[A-Za-z0-9_-]{0,256}", self.webhook_secret)
         for works, problem in (
             (re.fullmatch(r"[^\s/]+", self.token), "TELEGRAM_BOT_TOKEN is not a token as @BotFather writes it"),
             (_is_http(self.api_url), "TELEGRAM_API_URL has to begin with http:// or https://"),
-            (
-                re.fullmatch(r"[A-Za-z0-9_-]{0,256}", self.webhook_secret),
-                "TELEGRAM_WEBHOOK_SECRET may hold 1 to 256 letters, digits, _ and - and nothing else",
-            ),
+            (secret, "TELEGRAM_WEBHOOK_SECRET may hold 1 to 256 letters, digits, _ and - and nothing else"),
             (_is_http(self.webhook_url), "TELEGRAM_WEBHOOK_URL has to begin with https://"),
         ):
             if not works:

@@ -17,7 +17,7 @@ async def diagnose(config: TelegramConfig) -> list[Finding]:
         await bot.initialize()
         return [*_about_the_bot(bot.bot), await _updates(config, bot), *_about_the_server(config)]
     except Exception as error:  # noqa: BLE001 - whatever a server answers is a finding
-        return [_mend(_why_not(config, error))]
+        return [_mend(why_not(config, error))]
     finally:
         await bot.shutdown()
 
@@ -30,10 +30,10 @@ def _mend(text: str) -> Finding:
     return Finding(ok=False, text=text)
 
 
-def _why_not(config: TelegramConfig, error: Exception) -> str:
+def why_not(config: TelegramConfig, error: Exception) -> str:
     """Why `getMe` brought nothing, and what to do."""
     if isinstance(error, InvalidToken):
-        return "Telegram does not accept TELEGRAM_BOT_TOKEN. Ask @BotFather for it: /mybots, the bot, API Token."
+        return "TELEGRAM_BOT_TOKEN is not accepted by Telegram. Ask @BotFather for it: /mybots, the bot, API Token."
     if isinstance(error, BadRequest):
         return config.not_known(error)
     mend = "Check the network, HTTPS_PROXY and TELEGRAM_API_URL."

@@ -14,14 +14,8 @@ import structlog
 from telegram import Bot, File
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
-from adapters.shared.resumable_download import (
-    CHUNK,
-    LinkRefusedError,
-    TransferCutError,
-    read_range,
-    resumed,
-    too_large,
-)
+from adapters.shared.resumable_download import LinkRefusedError, TransferCutError, read_local, read_range, resumed
+from adapters.shared.resumable_download import too_large as too_large_error
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.errors import is_passing, retry_after
 from bot.domain.errors import FileUnavailable
@@ -51,8 +45,9 @@ class Downloads:
         file = await self._locate(attachment)
         if not file.file_path:
             raise FileUnavailable(name=attachment.name)
-        shared = self._config.local_mode and _is_here(file.file_path)
-        chunks = _read_local(Path(file.file_path), start) if shared else self._download(attachment, file, start)
+        path = Path(file.file_path)
+        shared = self._config.local_mode and path.is_absolute() and await asyncio.to_thread(path.is_file)
+        chunks = read_local(path, start) if shared else self._download(attachment, file, start)
         position = start
         async with aclosing(chunks):
             async for chunk in chunks:
@@ -72,7 +67,7 @@ class Downloads:
                 raise TransferCutError(self._config.redact(error)) from None
             limit = attachment.fetch_limit
             if limit is not None and "too big" in str(error).lower():
-                raise too_large(attachment, attachment.size or limit + 1, limit) from None
+                raise too_large_error(attachment, attachment.size or limit + 1, limit) from None
             if isinstance(error, BadRequest):
                 log.info("telegram-file-unavailable", reason=error.message)
             raise FileUnavailable(name=attachment.name) from None
@@ -92,14 +87,3 @@ class Downloads:
                 mend = "share its folder with the bot, set TELEGRAM_LOCAL_MODE"
                 log.warning("telegram-file-is-on-the-servers-disk", mend=mend)
             raise TransferCutError(str(refused)) from None
-
-
-def _is_here(path: str) -> bool:
-    return Path(path).is_absolute() and Path(path).is_file()
-
-
-async def _read_local(path: Path, start: int) -> AsyncGenerator[bytes, None]:
-    with await asyncio.to_thread(path.open, "rb") as source:
-        source.seek(start)
-        while chunk := await asyncio.to_thread(source.read, CHUNK):
-            yield chunk

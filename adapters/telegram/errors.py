@@ -7,6 +7,7 @@ and only the cause of a TimedOut says whether anything was sent.
 from __future__ import annotations
 
 import datetime as dtm
+import re
 
 import httpx
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
@@ -17,22 +18,16 @@ LONGEST_WAIT_S = 30.0
 
 _NEVER_LEFT = (httpx.PoolTimeout, httpx.ConnectTimeout, httpx.ConnectError, httpx.ProxyError)
 _CHAT_GONE = (
-    "chat not found",
-    "peer_id_invalid",
-    "message thread not found",
-    "topic_deleted",
-    "topic_closed",
-    "user_deactivated",
-    "not enough rights to send text messages",
-    "have no rights to send a message",
-    "chat_write_forbidden",
+    "chat not found|peer_id_invalid|message thread not found|topic_deleted|topic_closed|user_deactivated"
+    "|not enough rights to send text messages|have no rights to send a message|chat_write_forbidden"
 )
 """Nothing can be sent there. What people say there later opens the chat again."""
-_TOO_LARGE = ("entity too large", "file is too big", "(413)", "request_body_too_large")
-NO_MEMBER = ("participant", "user not found", "user_id_invalid", "invalid user_id")
-NO_MESSAGE = ("message to delete not found", "message can't be deleted", "message_id_invalid")
-NO_TEXT = ("there is no text in the message to edit",)
-NOT_MODIFIED = ("message is not modified",)
+_TOO_LARGE = r"entity too large|file is too big|\(413\)|request_body_too_large"
+_TOO_MANY = r"\(429\)|too many requests"
+NO_MEMBER = "participant|user not found|user_id_invalid|invalid user_id"
+NO_MESSAGE = "message to delete not found|message can't be deleted|message_id_invalid"
+NO_TEXT = "there is no text in the message to edit"
+NOT_MODIFIED = "message is not modified"
 
 
 def to_delivery_error(error: TelegramError, *, repeatable: bool) -> DeliveryError:
@@ -49,14 +44,14 @@ def to_delivery_error(error: TelegramError, *, repeatable: bool) -> DeliveryErro
         return ChatGone() if _says(error, _CHAT_GONE) else SendRefused(reason=error.message)
     if isinstance(error, InvalidToken):
         return SendRefused(reason="the token is not accepted")
-    if _says(error, ("(429)", "too many requests")):
+    if _says(error, _TOO_MANY):
         return TryLater(seconds=5)
     return TryLater(seconds=3) if repeatable or isinstance(error.__cause__, _NEVER_LEFT) else SentUnknown()
 
 
-def is_refused(error: SendRefused, signs: tuple[str, ...]) -> bool:
-    """Whether Telegram refused a call with one of these phrases."""
-    return _says(error.params.get("reason", ""), signs)
+def is_refused(error: SendRefused, pattern: str) -> bool:
+    """Whether Telegram refused a call with such words."""
+    return _says(error.params.get("reason", ""), pattern)
 
 
 def is_passing(error: TelegramError) -> bool:
@@ -76,5 +71,5 @@ def wait_after(error: Exception, failures: int) -> float:
     return retry_after(error) if isinstance(error, RetryAfter) else min(2.0 ** min(failures, 10), LONGEST_WAIT_S)
 
 
-def _says(reason: object, signs: tuple[str, ...]) -> bool:
-    return any(sign in str(reason).lower() for sign in signs)
+def _says(reason: object, pattern: str) -> bool:
+    return re.search(pattern, str(reason), re.IGNORECASE) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from telegram import CallbackQuery, Chat, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message, Update, User
+from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
 
 from adapters.shared.file_names import clean_name, media_kind
 from adapters.telegram.commands import Identity, read_words
@@ -123,9 +123,8 @@ def _membership(change: ChatMemberUpdated, update_id: int) -> Inbound | None:
 
 
 def _is_in(member: ChatMember) -> bool:
-    if isinstance(member, ChatMemberRestricted):
-        return member.is_member
-    return member.status not in {ChatMember.LEFT, ChatMember.BANNED}
+    # Only a restricted member has the field: they may have left.
+    return bool(getattr(member, "is_member", member.status not in {ChatMember.LEFT, ChatMember.BANNED}))
 
 
 def _moved(message: Message) -> Inbound | None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -13,6 +11,7 @@ import structlog
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
+from adapters.shared.albums import Albums
 from adapters.shared.ordered_intake import OrderedIntake
 from adapters.telegram.api_calls import ApiCalls
 from adapters.telegram.commands import Identity
@@ -24,18 +23,7 @@ from bot.domain.ports import Clock, Receive
 
 log = structlog.get_logger()
 
-_ALBUMS = 1000
-"""How many are remembered: an album is over in seconds, but a sibling may be late."""
-
 Json = Mapping[str, Any]
-
-
-@dataclass
-class _Album:
-    """An album in a group: whether the bot is meant, and its items that did not say so."""
-
-    is_meant: bool = False
-    waiting: dict[str, Inbound] = field(default_factory=dict)
 
 
 class Intake:
@@ -49,8 +37,8 @@ class Intake:
         self._me = me
         self._calls = calls
         self._ordered = OrderedIntake("telegram", clock, receive)
+        self._albums = Albums()
         self._answers: set[asyncio.Task[None]] = set()
-        self._albums: OrderedDict[tuple[str, str], _Album] = OrderedDict()
 
     async def take(self, raw: Iterable[Json]) -> None:
         """Returns once every update is persisted; waits for a database that is away, however long."""
@@ -79,14 +67,12 @@ class Intake:
             await self._ordered.persist(*inbounds)
 
     def _read(self, raw: Iterable[Json]) -> list[Inbound]:
-        read = (self._ordered.translated(partial(self._inbound, update)) for update in raw)
+        read = [self._ordered.translated(partial(self._inbound, update)) for update in raw]
         found = [inbound for inbound in read if inbound is not None]
         for inbound in found:
-            if inbound.album and inbound.addressed:
-                self._album(inbound).is_meant = True
             if inbound.kind == InboundKind.MOVED:
                 self._calls.moved(inbound.key.chat, inbound.text)
-        return [each for inbound in found if not self._is_known(inbound) for each in self._with_album(inbound)]
+        return self._albums.addressed([inbound for inbound in found if not self._is_known(inbound)])
 
     def _is_known(self, inbound: Inbound) -> bool:
         """A group that becomes a supergroup takes the bot along: to Telegram that is a new group taking it in."""
@@ -95,34 +81,13 @@ class Intake:
     def _inbound(self, raw: Json) -> Inbound | None:
         update = Update.de_json(completed(raw) if self._config.api_url else dict(raw), self._bot)
         if update.callback_query is not None:
-            self._answer(update.callback_query.id)
+            # At once: until then the button shows a spinner, and some seconds later it is too late.
+            task = asyncio.create_task(self._answer(update.callback_query.id))
+            self._answers.add(task)
+            task.add_done_callback(self._answers.discard)
         return to_inbound(update, self._me)
 
-    def _with_album(self, inbound: Inbound) -> list[Inbound]:
-        """In a group only one item of an album has the words (of files the last): its siblings are meant too."""
-        if not inbound.album:
-            return [inbound]
-        album = self._album(inbound)
-        if not album.is_meant:
-            album.waiting[inbound.message] = inbound
-            return [inbound]
-        meant = [replace(each, addressed=True) for each in (*album.waiting.values(), inbound)]
-        album.waiting.clear()
-        return meant
-
-    def _album(self, inbound: Inbound) -> _Album:
-        found = self._albums.setdefault((inbound.key.chat, inbound.album), _Album())
-        if len(self._albums) > _ALBUMS:
-            self._albums.popitem(last=False)
-        return found
-
-    def _answer(self, query: str) -> None:
-        """Answers at once: until then the button shows a spinner, and some seconds later it is too late."""
-        task = asyncio.create_task(self._answer_query(query))
-        self._answers.add(task)
-        task.add_done_callback(self._answers.discard)
-
-    async def _answer_query(self, query: str) -> None:
+    async def _answer(self, query: str) -> None:
         try:
             await self._bot.answer_callback_query(query)
         except TelegramError as error:

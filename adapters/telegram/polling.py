@@ -67,11 +67,10 @@ class _Trouble:
     def wait(self, error: Exception, now: float) -> float:
         """Seconds until the next try. Raises ConfigurationProblem if no waiting mends it."""
         self._raise_hopeless(error, now)
-        name, reason = type(error).__name__, self._config.redact(error) if isinstance(error, TelegramError) else ""
-        log.warning("telegram-poll-failed", error=name, reason=reason, failures=self._failures + 1)
-        wait = wait_after(error, self._failures)
         self._failures += 1
-        return wait
+        reason = self._config.redact(error) if isinstance(error, TelegramError) else ""
+        log.warning("telegram-poll-failed", error=type(error).__name__, reason=reason, failures=self._failures)
+        return wait_after(error, self._failures - 1)
 
     def _raise_hopeless(self, error: Exception, now: float) -> None:
         if isinstance(error, InvalidToken | EndPointNotFound):
@@ -83,11 +82,9 @@ class _Trouble:
                     problem="Another instance of this bot is receiving with the same TELEGRAM_BOT_TOKEN. "
                     "Stop it, or give this one a token of its own from @BotFather."
                 ) from None
-        if not isinstance(error, BadRequest):
-            self._refused_at = None
-            return
-        self._refused_at = now if self._refused_at is None else self._refused_at
-        if now - self._refused_at >= REFUSED_S:
+        refused_at = now if self._refused_at is None else self._refused_at
+        self._refused_at = refused_at if isinstance(error, BadRequest) else None
+        if self._refused_at is not None and now - refused_at >= REFUSED_S:
             raise ConfigurationProblem(problem=self._config.not_known(error)) from None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -16,9 +15,10 @@ from PIL import Image
 from telegram import Bot, InputFile, LinkPreviewOptions, Message, ReplyParameters
 from telegram.error import TelegramError
 
+from adapters.shared.rate_limiter import Weight
 from adapters.telegram.api_calls import ApiCalls
 from adapters.telegram.errors import NO_MESSAGE, NO_TEXT, NOT_MODIFIED, is_refused
-from adapters.telegram.limiter import Weight, is_group
+from adapters.telegram.limiter import is_group
 from adapters.telegram.rendering import KINDS, TEXT_LIMIT, Kind, Way, to_caption, to_keyboard, ways, weight_of
 from bot.domain.errors import DeliveryError, SendRefused, SentUnknown, TooLargeToSend
 from bot.domain.messages import Address, Media, Reply, Sent
@@ -40,26 +40,6 @@ _SENT_FILES: Mapping[Kind, Callable[[str], Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """An Address in Telegram's terms."""
-
-    chat: str
-    thread: int | None
-    reply_to: int | None
-
-    def arguments(self, reply: Reply) -> dict[str, Any]:
-        """What every new message is sent with. In a private chat only the video quotes what it answers."""
-        quotes = is_group(self.chat) or weight_of(reply) == Weight.FINAL
-        quoted = ReplyParameters(self.reply_to, allow_sending_without_reply=True) if quotes and self.reply_to else None
-        return {
-            "chat_id": int(self.chat),
-            "message_thread_id": self.thread,
-            "reply_parameters": quoted,
-            "disable_notification": reply.silent,
-        }
-
-
 class Sender:
     """Sends by `ports.Channel.send`. Texts and captions are plain: a person's words are never taken for markup."""
 
@@ -71,36 +51,33 @@ class Sender:
 
     async def send(self, address: Address, reply: Reply) -> Sent:
         """Posts or edits. An edit of a message that is gone raises SendRefused: the core posts it anew."""
-        data = address.data
-        if "chat" not in data:
+        if "chat" not in address.data:
             raise SendRefused(reason="the address names no chat")
-        thread, reply_to = data.get("thread"), data.get("reply_to")
-        chat = self._calls.chat(data["chat"])
-        target = Target(chat, int(thread) if thread else None, int(reply_to) if reply_to else None)
+        chat = self._calls.chat(address.data["chat"])
         if reply.media is not None:
-            return await self._send_media(target, reply, reply.media)
-        return await (self._edit_text if reply.replaces else self._post_text)(target, reply)
+            return await self._send_media(chat, address, reply, reply.media)
+        return await (self._edit_text(chat, reply) if reply.replaces else self._post_text(chat, address, reply))
 
     async def retract(self, address: Address, message: str) -> None:
         """Deletes a message; one that is gone is no error."""
         chat = self._calls.chat(address.data["chat"])
-        delete = partial(self._bot.delete_message, int(chat), int(message))
         try:
+            delete = partial(self._bot.delete_message, int(chat), int(message))
             await self._calls.with_retries(chat, Weight.NORMAL, delete)
         except SendRefused as error:
             if not is_refused(error, NO_MESSAGE):
                 raise
 
-    async def _post_text(self, target: Target, reply: Reply) -> Sent:
+    async def _post_text(self, chat: str, address: Address, reply: Reply) -> Sent:
         parts = split_text(reply.text, TEXT_LIMIT, utf16_units)
+        arguments = _arguments(chat, address, reply)
         sent = Sent("")
         for number, text in enumerate(parts):
-            arguments = target.arguments(reply)
             if number == len(parts) - 1:
                 arguments["reply_markup"] = to_keyboard(reply)
             post = partial(self._bot.send_message, text=text, link_preview_options=_NO_PREVIEW, **arguments)
             try:
-                sent = Sent(_number(await self._calls.once(target.chat, Weight.NORMAL, post)))
+                sent = Sent(_number(await self._calls.once(chat, Weight.NORMAL, post)))
             except DeliveryError:
                 if number:
                     # The beginning has arrived: sending all of it again would double it.
@@ -108,39 +85,41 @@ class Sender:
                 raise
         return sent
 
-    async def _send_media(self, target: Target, reply: Reply, media: Media) -> Sent:
+    async def _send_media(self, chat: str, address: Address, reply: Reply, media: Media) -> Sent:
         refused = SendRefused(reason="no way to send it")
         for way in ways(media):
             if not way.file_id and media.size > self._upload_limit:
                 raise TooLargeToSend(limit=self._upload_limit)
             try:
-                return await (self._edit_file if reply.replaces else self._post_file)(target, reply, media, way)
+                if reply.replaces:
+                    return await self._edit_file(chat, reply, media, way)
+                return await self._post_file(chat, address, reply, media, way)
             except SendRefused as error:
                 refused = error
         raise refused
 
-    async def _post_file(self, target: Target, reply: Reply, media: Media, way: Way) -> Sent:
-        arguments = target.arguments(reply)
+    async def _post_file(self, chat: str, address: Address, reply: Reply, media: Media, way: Way) -> Sent:
+        arguments = _arguments(chat, address, reply)
         arguments |= {"caption": to_caption(reply), "reply_markup": to_keyboard(reply)}
-        async with opened(self._files, media, way) as upload, self._showing_progress(target, way):
-            unchanged = {"disable_content_type_detection": True} if way.kind == "document" else {}
-            send = getattr(self._bot, f"send_{way.kind}")
-            post = partial(send, **upload, **unchanged, **arguments, **_UPLOAD_TIMEOUTS)
-            message: Message = await self._calls.once(target.chat, weight_of(reply), post)
+        if way.kind == "document":
+            arguments["disable_content_type_detection"] = True
+        async with opened(self._files, media, way) as upload, self._showing(way, arguments):
+            post = partial(getattr(self._bot, f"send_{way.kind}"), **upload, **arguments, **_UPLOAD_TIMEOUTS)
+            message: Message = await self._calls.once(chat, weight_of(reply), post)
         return Sent(_number(message), _reference(message))
 
-    async def _edit_text(self, target: Target, reply: Reply) -> Sent:
+    async def _edit_text(self, chat: str, reply: Reply) -> Sent:
         text = shortened(reply.text, TEXT_LIMIT, utf16_units)
         try:
-            await self._edit(target, reply, self._bot.edit_message_text, text=text, link_preview_options=_NO_PREVIEW)
+            await self._edit(chat, reply, self._bot.edit_message_text, text=text, link_preview_options=_NO_PREVIEW)
         except SendRefused as error:
             if not is_refused(error, NO_TEXT):
                 raise
             # It is a picture: its words are its caption.
-            await self._edit(target, reply, self._bot.edit_message_caption, caption=to_caption(reply))
+            await self._edit(chat, reply, self._bot.edit_message_caption, caption=to_caption(reply))
         return Sent(reply.replaces)
 
-    async def _edit_file(self, target: Target, reply: Reply, media: Media, way: Way) -> Sent:
+    async def _edit_file(self, chat: str, reply: Reply, media: Media, way: Way) -> Sent:
         async def edit(**place: Any) -> Message | bool:
             # Opened for every try: a try reads the file to its end.
             async with opened(self._files, media, way, attach=True) as upload:
@@ -150,42 +129,54 @@ class Sender:
                 new = input_media(upload.pop(way.kind), caption=to_caption(reply), **upload)
                 return await self._bot.edit_message_media(new, **place, **_UPLOAD_TIMEOUTS)
 
-        message = await self._edit(target, reply, edit)
+        message = await self._edit(chat, reply, edit)
         return Sent(reply.replaces, _reference(message) if isinstance(message, Message) else media.reference)
 
     async def _edit(
-        self, target: Target, reply: Reply, edit: Callable[..., Awaitable[Message | bool]], **arguments: Any
+        self, chat: str, reply: Reply, edit: Callable[..., Awaitable[Message | bool]], **arguments: Any
     ) -> Message | bool:
         """Makes an edit; one that changes nothing succeeds."""
-        place = {"chat_id": int(target.chat), "message_id": int(reply.replaces), "reply_markup": to_keyboard(reply)}
+        place = {"chat_id": int(chat), "message_id": int(reply.replaces), "reply_markup": to_keyboard(reply)}
         try:
-            return await self._calls.with_retries(target.chat, weight_of(reply), partial(edit, **place, **arguments))
+            return await self._calls.with_retries(chat, weight_of(reply), partial(edit, **place, **arguments))
         except SendRefused as error:
             if is_refused(error, NOT_MODIFIED):
                 return True
             raise
 
     @asynccontextmanager
-    async def _showing_progress(self, target: Target, way: Way) -> AsyncIterator[None]:
+    async def _showing(self, way: Way, arguments: dict[str, Any]) -> AsyncIterator[None]:
         """Shows "sending video …" during an upload; in groups it would eat the budget of the video itself."""
-        if is_group(target.chat) or way.file_id or way.kind == "photo":
+        action = {"video": "upload_video", "document": "upload_document"}.get(way.kind)
+        if action is None or way.file_id or is_group(str(arguments["chat_id"])):
             yield
             return
-        action = "upload_video" if way.kind == "video" else "upload_document"
-        shown = asyncio.create_task(self._show(target, action))
+        shown = asyncio.create_task(self._show(action, arguments["chat_id"], arguments["message_thread_id"]))
         try:
             yield
         finally:
             shown.cancel()
             await asyncio.gather(shown, return_exceptions=True)
 
-    async def _show(self, target: Target, action: str) -> None:
+    async def _show(self, action: str, chat: int, thread: int | None) -> None:
         try:
-            while not self._calls.limiter.is_quiet(target.chat):
-                await self._bot.send_chat_action(int(target.chat), action, message_thread_id=target.thread)
+            while not self._calls.limiter.is_quiet(str(chat)):
+                await self._bot.send_chat_action(chat, action, message_thread_id=thread)
                 await asyncio.sleep(_ACTION_S)
         except TelegramError as error:
-            self._calls.note(target.chat, error)
+            self._calls.note(str(chat), error)
+
+
+def _arguments(chat: str, address: Address, reply: Reply) -> dict[str, Any]:
+    """What every new message is sent with. In a private chat only the video quotes what it answers."""
+    thread, reply_to = address.data.get("thread"), address.data.get("reply_to")
+    quoted = int(reply_to) if reply_to and (is_group(chat) or weight_of(reply) == Weight.FINAL) else None
+    return {
+        "chat_id": int(chat),
+        "message_thread_id": int(thread) if thread else None,
+        "reply_parameters": ReplyParameters(quoted, allow_sending_without_reply=True) if quoted else None,
+        "disable_notification": reply.silent,
+    }
 
 
 def _number(message: Message) -> str:
@@ -200,7 +191,12 @@ async def opened(files: FileStore, media: Media, way: Way, *, attach: bool = Fal
     The library reads a file into memory if it gets the path, and takes a plain string that names a local file for that
     file: so it gets open files, and objects for ids.
     """
-    shown = _shape(media) if way.kind == "video" else {}
+    shown: dict[str, Any] = {}
+    if way.kind == "video":
+        # Without its shape, an upright video shows as a square of 0:00 in some clients.
+        seconds = max(1, round(media.duration)) if media.duration else None
+        shown = {"duration": seconds, "width": media.width or None, "height": media.height or None}
+        shown["supports_streaming"] = True
     async with AsyncExitStack() as stack:
         if way.file_id:
             yield {way.kind: _SENT_FILES[way.kind](way.file_id), **shown}
@@ -211,16 +207,6 @@ async def opened(files: FileStore, media: Media, way: Way, *, attach: bool = Fal
             poster = await stack.enter_async_context(files.local(media.cover))
             shown |= await asyncio.to_thread(_pictures, poster)
         yield {way.kind: InputFile(source, filename=media.name, attach=attach, read_file_handle=False), **shown}
-
-
-def _shape(media: Media) -> dict[str, Any]:
-    """What players need: without it, upright videos show as squares of 0:00 in some clients."""
-    return {
-        "duration": max(1, round(media.duration)) if media.duration else None,
-        "width": media.width or None,
-        "height": media.height or None,
-        "supports_streaming": True,
-    }
 
 
 def _pictures(poster: Path) -> dict[str, InputFile]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hmac
-import json
 from collections.abc import Callable
 from functools import partial
 
 import structlog
-from starlette.requests import ClientDisconnect, Request
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from telegram import Bot
 from telegram.error import TelegramError
 
+from adapters.shared.json_request import json_object
 from adapters.telegram.api_calls import until_answered
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.inbound import ALLOWED_UPDATES
@@ -37,56 +38,32 @@ class Webhook:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        response = await self._answer(Request(scope, receive)) if scope["type"] == "http" else _says("", 404)
-        await response(scope, receive, send)
+        text, status = await self._answer(Request(scope, receive)) if scope["type"] == "http" else ("", 404)
+        await PlainTextResponse(text, status)(scope, receive, send)
 
-    async def _answer(self, request: Request) -> PlainTextResponse:
+    async def _answer(self, request: Request) -> tuple[str, int]:
         if request.method != "POST":
-            return _says("only POST", 405)
+            return "only POST", 405
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret):
-            return _says("wrong secret", 403)
+            return "wrong secret", 403
         intake = self._intake()
         if intake is None:
-            return _says("not receiving now", 503)
+            return "not receiving now", 503
         try:
-            update = json.loads(await _body(request))
-        except (ClientDisconnect, ValueError):
-            update = None
-        if not isinstance(update, dict):
-            return _says("not an update", 400)
-        try:
-            await intake.take_once(update)
+            await intake.take_once(await json_object(request, BODY_LIMIT))
+        except HTTPException:
+            return "not an update", 400
         except Exception as error:  # noqa: BLE001 - whatever went wrong, Telegram shall deliver the update again
             log.error("telegram-not-persisted", error=type(error).__name__)  # noqa: TRY400 - a traceback would hold people's words
-            return _says("try again", 500)
-        return _says("ok", 200)
-
-
-async def _body(request: Request) -> bytes:
-    """What was posted; nothing if it is too long."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            return b""
-    return bytes(body)
-
-
-def _says(text: str, status: int) -> PlainTextResponse:
-    return PlainTextResponse(text, status)
+            return "try again", 500
+        return "ok", 200
 
 
 async def set_webhook(config: TelegramConfig, bot: Bot, clock: Clock) -> None:
     """Tells Telegram where to deliver; every replica says the same. Raises ConfigurationProblem if it refuses."""
-    tell = partial(
-        bot.set_webhook,
-        config.webhook_target,
-        secret_token=config.secret,
-        allowed_updates=ALLOWED_UPDATES,
-        max_connections=CONNECTIONS,
-    )
+    place = partial(bot.set_webhook, config.webhook_target, secret_token=config.secret, max_connections=CONNECTIONS)
     try:
-        await until_answered(tell, config, clock)
+        await until_answered(partial(place, allowed_updates=ALLOWED_UPDATES), config, clock)
     except TelegramError as error:
         problem = f"Telegram does not take TELEGRAM_WEBHOOK_URL: {config.redact(error)}"
         raise ConfigurationProblem(problem=problem) from None

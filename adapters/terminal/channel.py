@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import mimetypes
 import shutil
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -14,6 +14,9 @@ from uuid import uuid4
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
+from adapters.shared.file_names import media_kind
+from adapters.shared.resumable_download import read_local
+from adapters.terminal.strings import TEXTS
 from bot.domain.errors import ConfigurationProblem, FileUnavailable, SendRefused
 from bot.domain.messages import (
     Action,
@@ -26,25 +29,12 @@ from bot.domain.messages import (
     Language,
     Limits,
     Media,
-    MediaKind,
     Reply,
     Sender,
     Sent,
     Verb,
 )
 from bot.domain.ports import FileStore, Receive
-from bot.texts.i18n import Catalogue
-
-CHUNK = 1024 * 1024
-KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
-TEXTS = Catalogue(Path(__file__).parent / "texts")
-
-
-def terminal_locale(environment: Mapping[str, str]) -> str:
-    """The language tag of a terminal, such as `zh-CN`; empty when it says none."""
-    named = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
-    tag = named.partition(".")[0].partition("@")[0].replace("_", "-")
-    return "" if tag in {"C", "POSIX"} else tag
 
 
 class TerminalChannel:
@@ -130,7 +120,7 @@ class TerminalChannel:
         self._stop_bars()
 
     def limits(self, address: Address) -> Limits:  # noqa: ARG002 - the protocol's parameter
-        """Text of any length, files of any size. Buttons are dropped, not spelled out: nobody is asked here."""
+        """Text of any length, files of any size. Buttons are dropped, not spelled out: no person answers."""
         return Limits(text=100_000, caption=100_000, retracts=False, edit_pace_s=0.2, pictures=False, deduplicates=True)
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
@@ -162,9 +152,8 @@ class TerminalChannel:
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The bytes of a local file. Raises FileUnavailable."""
         try:
-            with await asyncio.to_thread(Path(attachment.ref).open, "rb") as source:
-                while chunk := await asyncio.to_thread(source.read, CHUNK):
-                    yield chunk
+            async for chunk in read_local(Path(attachment.ref)):
+                yield chunk
         except OSError as error:
             raise FileUnavailable(name=attachment.name) from error
 
@@ -252,7 +241,7 @@ class TerminalChannel:
 
 def _attachment(path: Path) -> Attachment:
     mime = mimetypes.guess_type(path.name)[0] or ""
-    kind = KINDS.get(mime.partition("/")[0], MediaKind.FILE)
+    kind = media_kind(path.name, mime)
     return Attachment(str(path.absolute()), path.name, kind, size=path.stat().st_size, mime=mime)
 
 

@@ -16,11 +16,15 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from adapters.shared.json_request import json_object
 from adapters.web.access import Password, SafeHeaders, Throttle, chat_of, from_our_page, give_cookie
-from adapters.web.content import codes, command, shown_file, to_page
-from adapters.web.intake import MESSAGE_ID, Intake, Posted, Refused
-from adapters.web.journal import BOT, Entry, Journal
+from adapters.web.config import WebConfig
+from adapters.web.inbound import command
+from adapters.web.intake import Intake
+from adapters.web.journal import BOT, Entry, Journal, Waiting
 from adapters.web.live import Live
+from adapters.web.message_form import MESSAGE_ID, MessageForm, Posted, Refused
+from adapters.web.rendering import codes, shown_file, to_page
 from bot.domain.messages import Action, CommandInfo, InboundKind
 from bot.domain.ports import FileStore
 from bot.http.file_response import file_response
@@ -36,16 +40,15 @@ Handler = Callable[[Request], Awaitable[Response]]
 class Site:
     """The ASGI application of the web chat. A problem is answered as {"error": code}; the page has the words."""
 
-    def __init__(
-        self, journal: Journal, live: Live, files: FileStore, max_upload: int, public_url: str, password: str
-    ) -> None:
+    def __init__(self, journal: Journal, live: Live, intake: Intake, files: FileStore, config: WebConfig) -> None:
         self.commands: Sequence[CommandInfo] = ()
         self._journal = journal
         self._live = live
+        self._intake = intake
         self._files = files
-        self._max_upload = max_upload
-        self._public_url = public_url
-        self._password = Password(password)
+        self._max_upload = config.max_upload
+        self._public_url = config.public_url
+        self._password = Password(config.password)
         self._throttle = Throttle()
 
     def application(self) -> Starlette:
@@ -98,7 +101,7 @@ class Site:
         chat = chat_of(request)
         if chat is None:
             raise HTTPException(401, "no-chat")
-        given = (await _json(request)).get("password")
+        given = (await json_object(request, MAX_JSON)).get("password")
         wait = self._throttle.wait_s(request.client.host if request.client else "")
         if wait:
             raise HTTPException(429, "too-many-tries", {"retry-after": str(int(wait) + 1)})
@@ -113,16 +116,16 @@ class Site:
         async def known(message: str) -> bool:
             return await self._journal.entered(chat, message) is not None
 
-        intake = Intake(self._files, chat, self._max_upload)
+        message = MessageForm(self._files, chat, self._max_upload)
         try:
             async with aclosing(request.stream()) as stream:
-                posted = await intake.read(Form(request.headers.get("content-type", ""), stream), known)
+                posted = await message.read(Form(request.headers.get("content-type", ""), stream), known)
         except Refused as refused:
             raise HTTPException(STATUS[refused.code], refused.code) from None
         except (FormProblem, ClientDisconnect):
             raise HTTPException(400, "bad-request") from None
         if not await self._enter(request, chat, posted):
-            await intake.forget()
+            await message.forget()
         return JSONResponse({"message": posted.message})
 
     async def _enter(self, request: Request, chat: str, posted: Posted) -> bool:
@@ -137,12 +140,17 @@ class Site:
         }
         content = {"text": posted.text, "files": list(posted.files)}
         waiting = await self._journal.enter(chat, posted.message, facts, content)
-        await self._live.entered(waiting)
+        await self._hand_on(waiting)
         return bool(waiting.facts["files"] == facts["files"])
+
+    async def _hand_on(self, waiting: Waiting) -> None:
+        """Shows what a person did on their other pages, and hands it to the core."""
+        self._live.ring(waiting.chat)
+        await self._intake.hand_on(waiting)
 
     async def _press(self, request: Request) -> Response:
         chat = await self._chat(request)
-        given = await _json(request)
+        given = await json_object(request, MAX_JSON)
         message, target, code = (str(given.get(name, "")) for name in ("id", "target", "code"))
         if not MESSAGE_ID.fullmatch(message) or not target.isdecimal() or Action.decode(code) is None:
             raise HTTPException(400, "bad-request")
@@ -151,7 +159,7 @@ class Site:
             if pressed is None or pressed.author != BOT or code not in codes(pressed.content):
                 raise HTTPException(409, "button-gone")
         facts = {"kind": InboundKind.PRESS, "action": code, "target": target, "locale": _locale(request)}
-        await self._live.entered(await self._journal.enter(chat, message, facts))
+        await self._hand_on(await self._journal.enter(chat, message, facts))
         return JSONResponse({"message": message})
 
     async def _changes(self, request: Request) -> Response:
@@ -200,19 +208,6 @@ def _locale(request: Request) -> str:
 
 def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 16 else 0
-
-
-async def _json(request: Request) -> dict[str, Any]:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_JSON:
-            raise HTTPException(413, "bad-request")
-    try:
-        value = json.loads(body)
-    except ValueError:
-        raise HTTPException(400, "bad-request") from None
-    return value if isinstance(value, dict) else {}
 
 
 async def _problem(_request: Request, error: HTTPException) -> Response:

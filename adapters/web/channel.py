@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
 
 from adapters.web.app import Site
-from adapters.web.content import CHANNEL, to_content
+from adapters.web.config import MIB, WebConfig
+from adapters.web.inbound import NAME
+from adapters.web.intake import Intake
 from adapters.web.journal import Journal
 from adapters.web.live import Live
+from adapters.web.rendering import to_content
 from bot.domain.errors import FileTooLarge, SendRefused
 from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
 from bot.domain.ports import FileStore, Receive
 from bot.storage.database import Database
-
-MIB = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class WebConfig:
-    """How the web chat is reached; `max_upload` is in bytes of one file.
-
-    `poll_s` is how long a page may take to see what another process of the bot wrote.
-    """
-
-    password: str = field(default="", repr=False)
-    public_url: str = ""
-    max_upload: int = 200 * MIB
-    poll_s: float = 2.0
 
 
 class WebChannel:
@@ -36,14 +23,15 @@ class WebChannel:
     Uploads are kept below `web/<chat>/` in `files`.
     """
 
-    name = CHANNEL
+    name = NAME
 
     def __init__(self, database: Database, files: FileStore, config: WebConfig) -> None:
         self._files = files
         self._config = config
         self._journal = Journal(database)
-        self._live = Live(self._journal, config.max_upload, config.poll_s)
-        self._site = Site(self._journal, self._live, files, config.max_upload, config.public_url, config.password)
+        self._live = Live(self._journal, config.poll_s)
+        self._intake = Intake(self._journal, config.max_upload)
+        self._site = Site(self._journal, self._live, self._intake, files, config)
 
     async def open(self, commands: Sequence[CommandInfo]) -> None:
         """Makes the tables; the page shows the commands."""
@@ -52,8 +40,8 @@ class WebChannel:
         self._live.open()
 
     async def run(self, receive: Receive) -> None:
-        """Hands on what people do, first what came while nobody received; until cancelled."""
-        await self._live.run(receive)
+        """Hands on what people do, first what came while no core received; until cancelled."""
+        await self._intake.run(receive)
 
     async def close(self) -> None:
         """Ends every page's stream, so that the port can close."""

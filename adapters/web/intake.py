@@ -1,108 +1,37 @@
-"""Takes in a posted message: text, and files streamed to the file store as they arrive."""
+"""What people do on the page, handed to the core: at once, or after a restart from the journal."""
 
 from __future__ import annotations
 
-import re
-import secrets
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any
+import asyncio
 
-from bot.domain.ports import FileStore
-from bot.http.multipart import Form, Part, PartTooLarge
+from adapters.web.inbound import to_inbound
+from adapters.web.journal import Journal, Waiting
+from bot.domain.ports import Receive
 
-MAX_TEXT = 10_000
-MAX_FILES = 200
-MAX_THUMB = 64 * 1024
-MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-
-
-class Refused(Exception):
-    """The message cannot be taken. `code` names the page's sentence."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """What a person sent; a file is `key` (empty: over the limit, not kept), `name`, `mime`, `size`, `thumb`."""
-
-    message: str
-    text: str
-    files: tuple[dict[str, Any], ...]
+SWEEP_S = 30.0
 
 
 class Intake:
-    """Reads the form of one message: `id`, `text`, then each `file` with its `thumb` (a small JPEG) behind it."""
+    """Hands on what the journal holds. Without a running core it stays there until there is one."""
 
-    def __init__(self, files: FileStore, chat: str, limit: int) -> None:
-        self._store = files
-        self._chat = chat
-        self._limit = limit
-        self._keys: list[str] = []
-        self._files: list[dict[str, Any]] = []
+    def __init__(self, journal: Journal, max_upload: int) -> None:
+        self._journal = journal
+        self._max_upload = max_upload
+        self._receive: Receive | None = None
 
-    async def read(self, form: Form, known: Callable[[str], Awaitable[bool]]) -> Posted:
-        """The whole message. With an id that is `known` its files are passed over. Raises Refused, FormProblem."""
-        message = text = ""
-        repeated = False
+    async def run(self, receive: Receive) -> None:
+        """Hands on what people do, first what came while no core received; until cancelled."""
+        self._receive = receive
         try:
-            async for part in form.parts():
-                if part.name == "id":
-                    message = await _field(part, 64, "bad-request")
-                    repeated = MESSAGE_ID.fullmatch(message) is not None and await known(message)
-                elif not MESSAGE_ID.fullmatch(message):
-                    raise Refused("bad-request")
-                elif part.name == "text":
-                    text = (await _field(part, MAX_TEXT * 4, "text-too-long")).replace("\r\n", "\n").strip()
-                elif part.filename is not None and not repeated:
-                    await self._take(part)
-            if len(text) > MAX_TEXT:
-                raise Refused("text-too-long")
-            if not (message and (text or self._files or repeated)):
-                raise Refused("bad-request")
-        except BaseException:
-            await self.forget()
-            raise
-        return Posted(message, text, tuple(self._files))
+            while True:
+                for waiting in await self._journal.waiting():
+                    await self.hand_on(waiting)
+                await asyncio.sleep(SWEEP_S)
+        finally:
+            self._receive = None
 
-    async def forget(self) -> None:
-        """Removes what was stored for this message."""
-        await self._store.delete(self._keys)
-
-    async def _take(self, part: Part) -> None:
-        if part.name == "thumb":
-            await self._take_thumb(part)
-            return
-        if len(self._files) == MAX_FILES:
-            raise Refused("too-many-files")
-        key = self._key()
-        try:
-            size = await self._store.put(key, part.bounded(self._limit))
-        except PartTooLarge:
-            key = ""
-            async for _ in part.chunks():
-                pass
-            size = part.size
-        self._files.append({"key": key, "name": part.filename, "mime": part.type, "size": size, "thumb": ""})
-
-    async def _take_thumb(self, part: Part) -> None:
-        data = await part.read(MAX_THUMB)
-        if self._files and data is not None and data.startswith(b"\xff\xd8\xff"):
-            key = self._key()
-            await self._store.put(key, data)
-            self._files[-1]["thumb"] = key
-
-    def _key(self) -> str:
-        key = f"web/{self._chat}/{secrets.token_hex(16)}"
-        self._keys.append(key)
-        return key
-
-
-async def _field(part: Part, limit: int, code: str) -> str:
-    data = await part.read(limit)
-    if data is None:
-        raise Refused(code)
-    return data.decode("utf-8", "replace")
+    async def hand_on(self, waiting: Waiting) -> None:
+        """Has one thing persisted, if the core receives. Raises what `receive` raises."""
+        if self._receive is not None:
+            await self._receive(to_inbound(waiting, self._max_upload))
+            await self._journal.received(waiting.chat, waiting.message)

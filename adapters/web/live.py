@@ -1,4 +1,4 @@
-"""What moves: rings the pages that wait for a chat's news, and hands what people do to the core."""
+"""Follows the journal: rings the pages that wait for a chat's news."""
 
 from __future__ import annotations
 
@@ -6,44 +6,23 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Iterator
 
-from adapters.web.content import to_inbound
-from adapters.web.journal import Entry, Journal, Waiting
-from bot.domain.ports import Receive
+from adapters.web.journal import Entry, Journal
 
 HEARTBEAT_S = 15.0
-SWEEP_S = 30.0
 
 
 class Live:
-    """The moving side of the journal in this process.
+    """The pages that follow chats in this process.
 
     Several processes may share one database: a page is rung at once by its own process, and looks into the journal
     every `poll_s` for what another one wrote.
     """
 
-    def __init__(self, journal: Journal, max_upload: int, poll_s: float) -> None:
+    def __init__(self, journal: Journal, poll_s: float) -> None:
         self._journal = journal
-        self._max_upload = max_upload
         self._poll_s = poll_s
-        self._receive: Receive | None = None
         self._listeners: dict[str, set[asyncio.Event]] = {}
         self._closed = False
-
-    async def run(self, receive: Receive) -> None:
-        """Hands on what people do, first what came while nobody received; until cancelled."""
-        self._receive = receive
-        try:
-            while True:
-                for waiting in await self._journal.waiting():
-                    await self._hand_on(waiting)
-                await asyncio.sleep(SWEEP_S)
-        finally:
-            self._receive = None
-
-    async def entered(self, waiting: Waiting) -> None:
-        """Shows what a person did in their other pages, and hands it on."""
-        self.ring(waiting.chat)
-        await self._hand_on(waiting)
 
     async def follow(self, chat: str, after: int) -> AsyncGenerator[list[Entry], None]:
         """The changes of a chat after number `after` until `close`: first what is there; empty as a sign of life."""
@@ -78,12 +57,6 @@ class Live:
         self._closed = True
         for chat in self._listeners:
             self.ring(chat)
-
-    async def _hand_on(self, waiting: Waiting) -> None:
-        # Without a running core it stays in the journal until there is one.
-        if self._receive is not None:
-            await self._receive(to_inbound(waiting, self._max_upload))
-            await self._journal.received(waiting.chat, waiting.message)
 
     @contextlib.contextmanager
     def _listening(self, chat: str) -> Iterator[asyncio.Event]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from adapters.shared.file_names import clean_name, media_kind
 from adapters.shared.ordered_intake import OrderedIntake
+from adapters.shared.resumable_download import read_local
 from bot.domain.clock import SystemClock
 from bot.domain.errors import ConfigurationProblem, FileUnavailable
 from bot.domain.messages import (
@@ -28,8 +29,6 @@ from bot.domain.messages import (
     Sent,
 )
 from bot.domain.ports import Clock, FileStore, Receive
-
-CHUNK = 256 * 1024
 
 
 class FolderChannel:
@@ -87,9 +86,8 @@ class FolderChannel:
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The bytes of a photo. Raises FileUnavailable."""
         try:
-            with await asyncio.to_thread(Path(attachment.ref).open, "rb") as source:
-                while chunk := await asyncio.to_thread(source.read, CHUNK):
-                    yield chunk
+            async for chunk in read_local(Path(attachment.ref)):
+                yield chunk
         except OSError:
             raise FileUnavailable(name=attachment.name) from None
 

@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from adapters.terminal import TerminalChannel, terminal_locale
-from adapters.terminal.channel import TEXTS
+from adapters.terminal.strings import TEXTS
 from bot.domain.errors import ConfigurationProblem, FileUnavailable, SendRefused
 from bot.domain.messages import (
     Action,

@@ -1,4 +1,4 @@
-"""Between the core's values and what the journal keeps and the page shows: pure translations."""
+"""Replies as the journal keeps them, and messages as the page shows them. Pure."""
 
 from __future__ import annotations
 
@@ -7,24 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.web.journal import Entry, Waiting
-from bot.domain.messages import (
-    Action,
-    Address,
-    Attachment,
-    Button,
-    CommandInfo,
-    ConversationKey,
-    Inbound,
-    InboundKind,
-    Media,
-    MediaKind,
-    Reply,
-    Sender,
-)
-
-CHANNEL = "web"
-KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
+from adapters.web.journal import Entry
+from bot.domain.messages import Button, Media, Reply
 
 
 def to_content(reply: Reply) -> dict[str, Any]:
@@ -70,7 +54,7 @@ class Shown:
 
 
 def shown_file(content: Mapping[str, Any], part: str) -> Shown | None:
-    """The file `media`, `cover` or `thumb-<n>` of a message; None when it has none."""
+    """The file `media`, `cover` or `thumb-<n>` of a message; None if it has none."""
     media = content.get("media")
     if part == "media" and media:
         return Shown(media["key"], media["name"], media["mime"])
@@ -107,46 +91,3 @@ def _file(entry: Entry, number: int, file: Mapping[str, Any]) -> dict[str, Any]:
 def _url(id: int, part: str, key: str) -> str:
     # The mark makes a replaced picture another URL, so that browsers may keep what they have.
     return f"files/{id}/{part}?v={hashlib.sha256(key.encode()).hexdigest()[:12]}"
-
-
-def command(text: str, commands: Sequence[CommandInfo]) -> Action | None:
-    """The action of `/name words`, when it is one of the bot's commands."""
-    head, _, rest = text.strip().partition(" ")
-    for info in commands:
-        if head.lower() == f"/{info.name}":
-            return Action(info.verb, rest.strip() if info.argument else "")
-    return None
-
-
-def address(chat: str) -> Address:
-    """Where answers to a chat go; never expires."""
-    return Address(CHANNEL, {"chat": chat})
-
-
-def to_inbound(waiting: Waiting, limit: int) -> Inbound:
-    """What a person did, for the core. A file that was over the `limit` is named with its size and has no bytes."""
-    facts = waiting.facts
-    return Inbound(
-        key=ConversationKey(CHANNEL, waiting.chat),
-        message=waiting.message,
-        kind=InboundKind(facts["kind"]),
-        order=waiting.order,
-        text=facts.get("text", ""),
-        attachments=tuple(_attachment(file, limit) for file in facts.get("files", ())),
-        action=Action.decode(facts["action"]) if facts.get("action") else None,
-        sender=Sender(waiting.chat),
-        locale=facts["locale"],
-        target=facts.get("target", ""),
-        address=address(waiting.chat),
-    )
-
-
-def _attachment(file: Mapping[str, Any], limit: int) -> Attachment:
-    return Attachment(
-        ref=file["key"],
-        name=file["name"],
-        kind=KINDS.get(file["mime"].partition("/")[0], MediaKind.FILE),
-        size=file["size"],
-        mime=file["mime"],
-        fetch_limit=limit,
-    )

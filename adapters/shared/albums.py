@@ -1,0 +1,51 @@
+"""Albums in groups: only one item has the words that name the bot, but all of them are meant."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.domain.messages import Inbound
+
+_REMEMBERED = 1000
+"""How many albums: one is over in seconds, but an item may be late."""
+
+
+@dataclass
+class _Album:
+    """Whether the bot is meant, and the items that did not say so."""
+
+    is_meant: bool = False
+    waiting: dict[str, Inbound] = field(default_factory=dict)
+
+
+class Albums:
+    """Remembers the last albums of a channel, so that an item that comes early or late is addressed as well."""
+
+    def __init__(self) -> None:
+        self._albums: OrderedDict[tuple[str, str], _Album] = OrderedDict()
+
+    def addressed(self, inbounds: Sequence[Inbound]) -> list[Inbound]:
+        """The inbounds in their order. Items of an album that names the bot are addressed, earlier ones once more."""
+        for inbound in inbounds:
+            if inbound.album and inbound.addressed:
+                self._of(inbound).is_meant = True
+        return [each for inbound in inbounds for each in self._with_siblings(inbound)]
+
+    def _with_siblings(self, inbound: Inbound) -> list[Inbound]:
+        if not inbound.album:
+            return [inbound]
+        album = self._of(inbound)
+        if not album.is_meant:
+            album.waiting[inbound.message] = inbound
+            return [inbound]
+        meant = [replace(each, addressed=True) for each in (*album.waiting.values(), inbound)]
+        album.waiting.clear()
+        return meant
+
+    def _of(self, inbound: Inbound) -> _Album:
+        found = self._albums.setdefault((inbound.key.chat, inbound.album), _Album())
+        if len(self._albums) > _REMEMBERED:
+            self._albums.popitem(last=False)
+        return found

@@ -1,0 +1,25 @@
+"""JSON that is posted to a channel over the bot's port."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+
+
+async def json_object(request: Request, limit: int) -> dict[str, Any]:
+    """The object in a request's body. Raises HTTPException: 413 beyond `limit` bytes, 400 for anything else."""
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > limit:
+                raise HTTPException(413, "bad-request")
+        value = json.loads(body)
+    except (ClientDisconnect, ValueError):
+        raise HTTPException(400, "bad-request") from None
+    if not isinstance(value, dict):
+        raise HTTPException(400, "bad-request")
+    return value

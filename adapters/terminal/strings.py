@@ -1,0 +1,17 @@
+"""Sentences of the terminal itself, and the language that it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.texts.i18n import Catalogue
+
+TEXTS = Catalogue(Path(__file__).parent / "texts")
+
+
+def terminal_locale(environment: Mapping[str, str]) -> str:
+    """The language tag of a terminal, such as `zh-CN`; empty if it says none."""
+    named = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    tag = named.partition(".")[0].partition("@")[0].replace("_", "-")
+    return "" if tag in {"C", "POSIX"} else tag
