@@ -24,6 +24,7 @@ from bot.domain.ports import Clock
 log = structlog.get_logger()
 
 T = TypeVar("T")
+Call = Callable[[], Awaitable[object]]
 
 TRIES = 3
 
@@ -45,8 +46,7 @@ def build_bot(config: TelegramConfig) -> Bot:
 
 
 def _request(config: TelegramConfig, connections: int, read_timeout: float) -> HTTPXRequest:
-    kind = LenientRequest if config.api_url else HTTPXRequest
-    return kind(
+    return (LenientRequest if config.api_url else HTTPXRequest)(
         connection_pool_size=connections,
         connect_timeout=10,
         read_timeout=read_timeout,
@@ -57,9 +57,7 @@ def _request(config: TelegramConfig, connections: int, read_timeout: float) -> H
     )
 
 
-async def until_answered(
-    call: Callable[[], Awaitable[T]], config: TelegramConfig, clock: Clock, tries: float = float("inf")
-) -> T:
+async def until_answered(call: Call, config: TelegramConfig, clock: Clock, tries: float = float("inf")) -> None:
     """Makes a call until Telegram answers it. Raises the error that no waiting mends, or the last one."""
 
     def wait_s(error: Exception, failures: int) -> float | None:
@@ -68,7 +66,7 @@ async def until_answered(
         log.warning("telegram-not-reached", reason=config.redact(error))
         return wait_after(error, failures)
 
-    return await with_retries(call, clock, wait_s, tries)
+    await with_retries(call, clock, wait_s, tries)
 
 
 class ApiCalls:
@@ -77,19 +75,12 @@ class ApiCalls:
     def __init__(self, clock: Clock) -> None:
         self.limiter = build_limiter(clock)
         self._clock = clock
-        self._moved: dict[str, str] = {}
+        self.moved: dict[str, str] = {}
+        """The new ids of groups that became supergroups, by the old ones."""
 
     def chat(self, chat: str) -> str:
         """The id that a chat has now, as far as this process knows."""
-        return self._moved.get(chat, chat)
-
-    def moved(self, old: str, new: str) -> None:
-        """Notes that a group became a supergroup."""
-        self._moved[old] = new
-
-    def is_new_id(self, chat: str) -> bool:
-        """Whether a group became this chat."""
-        return chat in self._moved.values()
+        return self.moved.get(chat, chat)
 
     async def once(self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]]) -> T:
         """Makes a call that posts: not again if it may have had its effect. Raises DeliveryErrors."""
@@ -104,7 +95,7 @@ class ApiCalls:
         if isinstance(error, RetryAfter):
             self.limiter.hold(chat, retry_after(error))
         elif isinstance(error, ChatMigrated):
-            self.moved(chat, str(error.new_chat_id))
+            self.moved[chat] = str(error.new_chat_id)
 
     async def _made(self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]], *, repeatable: bool) -> T:
         async def paced() -> T:

@@ -51,7 +51,13 @@ class TelegramChannel:
 
     async def open(self, commands: Sequence[CommandInfo]) -> None:
         """Connects, and tells Telegram the commands. Raises ConfigurationProblem."""
-        await self._connect()
+        if self._client.is_closed:
+            raise ConfigurationProblem(problem="a Telegram channel cannot be opened again after it was closed")
+        try:
+            await until_answered(self._bot.initialize, self._config, self._clock, OPEN_TRIES)
+        except TelegramError as error:
+            # Not chained: the library's message may hold the token.
+            raise ConfigurationProblem(problem=why_not(self._config, error)) from None
         me = self._bot.bot
         known = {info.name: info for info in commands}
         self._me = Identity(me.id or self._config.bot_id, me.username or "", self._config.fetch_limit, known)
@@ -79,12 +85,8 @@ class TelegramChannel:
 
     def limits(self, address: Address) -> Limits:
         """What a chat can carry; groups take about 20 messages and edits a minute, private chats more."""
-        return Limits(
-            text=TEXT_LIMIT,
-            caption=CAPTION_LIMIT,
-            upload=self._config.upload_limit,
-            edit_pace_s=12.0 if is_group(address.data.get("chat", "")) else 3.5,
-        )
+        pace = 12.0 if is_group(address.data.get("chat", "")) else 3.5
+        return Limits(TEXT_LIMIT, CAPTION_LIMIT, self._config.upload_limit, edit_pace_s=pace)
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:  # noqa: ARG002 - Telegram knows no key
         """Posts or edits one message; Telegram cannot recognise a repetition, so `key` goes unused."""
@@ -126,12 +128,3 @@ class TelegramChannel:
     async def diagnose(self) -> Sequence[Finding]:
         """What is right and wrong with the set-up."""
         return await diagnose(self._config)
-
-    async def _connect(self) -> None:
-        if self._client.is_closed:
-            raise ConfigurationProblem(problem="a Telegram channel cannot be opened again after it was closed")
-        try:
-            await until_answered(self._bot.initialize, self._config, self._clock, OPEN_TRIES)
-        except TelegramError as error:
-            # Not chained: the library's message may hold the token.
-            raise ConfigurationProblem(problem=why_not(self._config, error)) from None

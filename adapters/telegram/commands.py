@@ -32,9 +32,9 @@ class Identity:
     def verb(self, name: str) -> tuple[Verb, bool] | None:
         """The command `name`, and whether words may follow it; START always takes a deep link's payload."""
         info = self.commands.get(name)
-        if name == "start" and info is None:
+        if name == "start":
             return Verb.START, True
-        return (info.verb, info.argument or info.verb == Verb.START) if info else None
+        return (info.verb, info.argument) if info else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ def read_words(text: str, entities: Sequence[MessageEntity], me: Identity, *, un
         return None
     known = me.verb(name)
     if known is None:
-        asks = not (rest or under_file)
-        return Words(f"{name} {rest}" if rest else text, named or bool(target), Action(Verb.HELP) if asks else None)
+        asked = None if rest or under_file else Action(Verb.HELP)
+        return Words(f"{name} {rest}" if rest else text, named or bool(target), asked)
     verb, takes_words = known
     if under_file:
         return Words(rest if rest and takes_words else f"{name} {rest}".strip(), mentioned=True)

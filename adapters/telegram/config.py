@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 from dataclasses import dataclass, field
@@ -14,8 +13,6 @@ CLOUD = "https://api.telegram.org"
 
 CLOUD_FETCH_LIMIT = 20 * 1024 * 1024
 """Bytes that the cloud server hands out to a bot: `20 << 20` in its source, 20 MB in its documentation."""
-CLOUD_UPLOAD_LIMIT = 50_000_000
-LOCAL_UPLOAD_LIMIT = 2_000_000_000
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ class TelegramConfig:
     @property
     def upload_limit(self) -> int:
         """Bytes of the largest file that the bot can send."""
-        return LOCAL_UPLOAD_LIMIT if self.local_mode else CLOUD_UPLOAD_LIMIT
+        return 2_000_000_000 if self.local_mode else 50_000_000
 
     @property
     def webhook_path(self) -> str:
@@ -89,12 +86,7 @@ class TelegramConfig:
     @property
     def secret(self) -> str:
         """Comes with every update: the operator's word, or one that every replica derives alike."""
-        return self.webhook_secret or hmac.new(self.token.encode(), b"telegram-webhook", hashlib.sha256).hexdigest()
-
-    def not_known(self, reason: object) -> str:
-        """What to mend if the server refuses `getMe`, most often with 404: it answers that to a wrong token."""
-        setting = "TELEGRAM_API_URL" if self.api_url else "TELEGRAM_BOT_TOKEN"
-        return f"{self.base} does not know this bot ({self.redact(reason)}). Check {setting}."
+        return self.webhook_secret or hmac.new(self.token.encode(), b"telegram-webhook", "sha256").hexdigest()
 
     def redact(self, text: object) -> str:
         """`text` without the token and the secret."""

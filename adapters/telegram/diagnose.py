@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from telegram import Bot, User
-from telegram.error import BadRequest, InvalidToken
+from telegram.error import BadRequest, EndPointNotFound, InvalidToken
 
 from adapters.telegram.api_calls import build_bot
 from adapters.telegram.config import CLOUD, TelegramConfig
@@ -17,25 +17,19 @@ async def diagnose(config: TelegramConfig) -> list[Finding]:
         await bot.initialize()
         return [*_about_the_bot(bot.bot), await _updates(config, bot), *_about_the_server(config)]
     except Exception as error:  # noqa: BLE001 - whatever a server answers is a finding
-        return [_mend(why_not(config, error))]
+        return [Finding(False, why_not(config, error))]
     finally:
         await bot.shutdown()
 
 
-def _fine(text: str) -> Finding:
-    return Finding(ok=True, text=text)
-
-
-def _mend(text: str) -> Finding:
-    return Finding(ok=False, text=text)
-
-
 def why_not(config: TelegramConfig, error: Exception) -> str:
-    """Why `getMe` brought nothing, and what to do."""
-    if isinstance(error, InvalidToken):
+    """Why Telegram refuses every call, and what to do."""
+    if isinstance(error, InvalidToken | EndPointNotFound):
         return "TELEGRAM_BOT_TOKEN is not accepted by Telegram. Ask @BotFather for it: /mybots, the bot, API Token."
     if isinstance(error, BadRequest):
-        return config.not_known(error)
+        # A server that does not know the bot most often says 404.
+        setting = "TELEGRAM_API_URL" if config.api_url else "TELEGRAM_BOT_TOKEN"
+        return f"{config.base} does not know this bot ({config.redact(error)}). Check {setting}."
     mend = "Check the network, HTTPS_PROXY and TELEGRAM_API_URL."
     return f"{config.base} cannot be reached ({config.redact(error) or type(error).__name__}). {mend}"
 
@@ -53,7 +47,7 @@ def _about_the_bot(me: User) -> list[Finding]:
             "Privacy mode is on: in groups the bot sees photos only when they mention it or reply to it. To"
             " change that: @BotFather, /setprivacy, Disable; then remove the bot from the group and add it again."
         )
-    return [_fine(f"The token is {name}'s."), _fine(text)]
+    return [Finding(True, f"The token is {name}'s."), Finding(True, text)]
 
 
 async def _updates(config: TelegramConfig, bot: Bot) -> Finding:
@@ -65,21 +59,24 @@ async def _updates(config: TelegramConfig, bot: Bot) -> Finding:
         return Finding(ok=not config.webhook_url, text=text)
     if not config.webhook_url:
         removed = "A webhook is set, and no TELEGRAM_WEBHOOK_URL: it is removed when the bot starts."
-        return _fine(removed if info.url else "Updates come by long polling.")
+        return Finding(True, removed if info.url else "Updates come by long polling.")
     if info.url != config.webhook_target:
         place = info.url or "nowhere"
-        return _fine(f"Telegram delivers to {place} until the bot starts, then to {config.webhook_target}.")
+        return Finding(True, f"Telegram delivers to {place} until the bot starts, then to {config.webhook_target}.")
     if info.last_error_message and info.pending_update_count:
-        return _mend(
+        return Finding(
+            False,
             f"Telegram could not deliver to {info.url}: {info.last_error_message}."
-            f" {info.pending_update_count} updates wait. The address has to be reachable from outside by HTTPS."
+            f" {info.pending_update_count} updates wait. The address has to be reachable from outside by HTTPS.",
         )
-    return _fine(f"Updates are delivered to {info.url}.")
+    return Finding(True, f"Updates are delivered to {info.url}.")
 
 
 def _about_the_server(config: TelegramConfig) -> list[Finding]:
     if not config.local_mode:
         return []
     if config.base == CLOUD:
-        return [_mend("TELEGRAM_LOCAL_MODE needs a Bot API server of your own: set TELEGRAM_API_URL or switch it off.")]
-    return [_fine(f"{config.base} runs in local mode: files to 2000 MB. Its folder has to be shared with the bot.")]
+        text = "TELEGRAM_LOCAL_MODE needs a Bot API server of your own: set TELEGRAM_API_URL, or switch it off."
+        return [Finding(False, text)]
+    text = f"{config.base} runs in local mode: files to 2000 MB. Its folder has to be shared with the bot."
+    return [Finding(True, text)]

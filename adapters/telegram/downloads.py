@@ -12,7 +12,7 @@ from urllib.parse import quote
 import httpx
 import structlog
 from telegram import Bot, File
-from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.error import RetryAfter, TelegramError
 
 from adapters.shared.resumable_download import LinkRefusedError, TransferCutError, read_local, read_range, resumed
 from adapters.shared.resumable_download import too_large as too_large_error
@@ -60,16 +60,15 @@ class Downloads:
         """Asks anew for every try: a link is good for an hour."""
         try:
             return await self._bot.get_file(attachment.ref, read_timeout=_LOCATE_S)
-        except RetryAfter as error:
-            raise TransferCutError("flood wait", retry_after(error)) from None
         except TelegramError as error:
-            if is_passing(error):
-                raise TransferCutError(self._config.redact(error)) from None
+            reason = self._config.redact(error)
+            if isinstance(error, RetryAfter) or is_passing(error):
+                wait = retry_after(error) if isinstance(error, RetryAfter) else 0.0
+                raise TransferCutError(reason, wait) from None
             limit = attachment.fetch_limit
-            if limit is not None and "too big" in str(error).lower():
+            if limit is not None and "too big" in reason.lower():
                 raise too_large_error(attachment, attachment.size or limit + 1, limit) from None
-            if isinstance(error, BadRequest):
-                log.info("telegram-file-unavailable", reason=error.message)
+            log.info("telegram-file-unavailable", reason=reason)
             raise FileUnavailable(name=attachment.name) from None
 
     async def _download(self, attachment: Attachment, file: File, start: int) -> AsyncGenerator[bytes, None]:

@@ -14,8 +14,6 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 
 from bot.domain.errors import ChatGone, ChatMoved, DeliveryError, SendRefused, SentUnknown, TooLargeToSend, TryLater
 
-LONGEST_WAIT_S = 30.0
-
 _NEVER_LEFT = (httpx.PoolTimeout, httpx.ConnectTimeout, httpx.ConnectError, httpx.ProxyError)
 _CHAT_GONE = (
     "chat not found|peer_id_invalid|message thread not found|topic_deleted|topic_closed|user_deactivated"
@@ -23,7 +21,6 @@ _CHAT_GONE = (
 )
 """Nothing can be sent there. What people say there later opens the chat again."""
 _TOO_LARGE = r"entity too large|file is too big|\(413\)|request_body_too_large"
-_TOO_MANY = r"\(429\)|too many requests"
 NO_MEMBER = "participant|user not found|user_id_invalid|invalid user_id"
 NO_MESSAGE = "message to delete not found|message can't be deleted|message_id_invalid"
 NO_TEXT = "there is no text in the message to edit"
@@ -44,7 +41,7 @@ def to_delivery_error(error: TelegramError, *, repeatable: bool) -> DeliveryErro
         return ChatGone() if _says(error, _CHAT_GONE) else SendRefused(reason=error.message)
     if isinstance(error, InvalidToken):
         return SendRefused(reason="the token is not accepted")
-    if _says(error, _TOO_MANY):
+    if _says(error, r"\(429\)|too many requests"):
         return TryLater(seconds=5)
     return TryLater(seconds=3) if repeatable or isinstance(error.__cause__, _NEVER_LEFT) else SentUnknown()
 
@@ -68,7 +65,7 @@ def retry_after(error: RetryAfter) -> float:
 
 def wait_after(error: Exception, failures: int) -> float:
     """Seconds until the next try: what Telegram asks for, or longer with each failure."""
-    return retry_after(error) if isinstance(error, RetryAfter) else min(2.0 ** min(failures, 10), LONGEST_WAIT_S)
+    return retry_after(error) if isinstance(error, RetryAfter) else min(2.0 ** min(failures, 10), 30.0)
 
 
 def _says(reason: object, pattern: str) -> bool:

@@ -21,19 +21,15 @@ from bot.domain.messages import (
 )
 
 NAME = "telegram"
-
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 _FILES: tuple[tuple[str, MediaKind, str, str], ...] = (
-    ("animation", MediaKind.VIDEO, "video/mp4", "video-{}.mp4"),
-    ("video", MediaKind.VIDEO, "video/mp4", "video-{}.mp4"),
-    ("video_note", MediaKind.VIDEO, "video/mp4", "video-{}.mp4"),
-    ("live_photo", MediaKind.VIDEO, "video/mp4", "video-{}.mp4"),
+    ("animation video video_note live_photo", MediaKind.VIDEO, "video/mp4", "video-{}.mp4"),
     ("audio", MediaKind.AUDIO, "audio/mpeg", "music-{}.mp3"),
     ("voice", MediaKind.AUDIO, "audio/ogg", "voice-{}.ogg"),
     ("document", MediaKind.FILE, "", "file-{}"),
 )
-"""A message's field, its kind, and the MIME type and name of a file without them.
+"""A message's fields, their kind, and the MIME type and name of a file without them.
 
 The order matters: an animation has a document beside it.
 """
@@ -118,8 +114,7 @@ def _membership(change: ChatMemberUpdated, update_id: int) -> Inbound | None:
     before, after = _is_in(change.old_chat_member), _is_in(change.new_chat_member)
     if after and (before or not origin["group"]):
         return None
-    kind = InboundKind.JOINED if after else InboundKind.GONE
-    return Inbound(message=f"member:{update_id}", kind=kind, **origin)
+    return Inbound(message=f"member:{update_id}", kind=InboundKind.JOINED if after else InboundKind.GONE, **origin)
 
 
 def _is_in(member: ChatMember) -> bool:
@@ -163,8 +158,8 @@ def to_attachments(message: Message, caption: str, fetch_limit: int | None) -> t
         largest = max(reversed(sizes), key=lambda size: (size.width * size.height, size.file_size or 0))
         found = (largest.file_id, f"photo-{message.message_id}.jpg", MediaKind.PHOTO, largest.file_size, "image/jpeg")
         return (Attachment(*found, caption, fetch_limit),)
-    for field, kind, default_mime, default_name in _FILES:
-        file: Any = getattr(message, field)
+    for fields, kind, default_mime, default_name in _FILES:
+        file: Any = next((each for field in fields.split() if (each := getattr(message, field))), None)
         if file is not None:
             mime = getattr(file, "mime_type", None) or default_mime
             given = clean_name(getattr(file, "file_name", None)) or clean_name(getattr(file, "title", None))

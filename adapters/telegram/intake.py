@@ -71,12 +71,12 @@ class Intake:
         found = [inbound for inbound in read if inbound is not None]
         for inbound in found:
             if inbound.kind == InboundKind.MOVED:
-                self._calls.moved(inbound.key.chat, inbound.text)
+                self._calls.moved[inbound.key.chat] = inbound.text
         return self._albums.addressed([inbound for inbound in found if not self._is_known(inbound)])
 
     def _is_known(self, inbound: Inbound) -> bool:
         """A group that becomes a supergroup takes the bot along: to Telegram that is a new group taking it in."""
-        return inbound.kind == InboundKind.JOINED and self._calls.is_new_id(inbound.key.chat)
+        return inbound.kind == InboundKind.JOINED and inbound.key.chat in self._calls.moved.values()
 
     def _inbound(self, raw: Json) -> Inbound | None:
         update = Update.de_json(completed(raw) if self._config.api_url else dict(raw), self._bot)

@@ -1,18 +1,13 @@
-"""How fast Telegram lets a bot send.
-
-About 1 message a second in a private chat with small bursts, 20 a minute in a group, 30 a second overall (Bots FAQ).
-In a group some of the minute is reserved for what matters, the finished video most.
-"""
+"""How fast Telegram lets a bot send (Bots FAQ); in a group some of the minute is reserved for the finished video."""
 
 from __future__ import annotations
 
 from adapters.shared.rate_limiter import Rate, RateLimiter
 from bot.domain.ports import Clock
 
-_PRIVATE = Rate((2, 3, 4), 3.0)
+_PRIVATE = Rate((2, 3, 4), 3.0)  # one a second, with small bursts
 _GROUP = Rate((10, 17, 20), 60.0)
-_OVERALL = Rate((48, 56, 60), 2.0)
-"""Thirty a second on average: in a burst fifty chats get something at once."""
+_OVERALL = Rate((48, 56, 60), 2.0)  # thirty a second: in a burst fifty chats get something at once
 
 
 def build_limiter(clock: Clock) -> RateLimiter:

@@ -14,6 +14,7 @@ from telegram import Bot
 from telegram.error import BadRequest, Conflict, EndPointNotFound, InvalidToken, TelegramError
 
 from adapters.telegram.config import TelegramConfig
+from adapters.telegram.diagnose import why_not
 from adapters.telegram.errors import wait_after
 from adapters.telegram.inbound import ALLOWED_UPDATES
 from adapters.telegram.intake import Intake
@@ -51,8 +52,7 @@ async def poll(config: TelegramConfig, bot: Bot, intake: Intake, clock: Clock) -
             await intake.take(numbered)
             asked["offset"] = max(int(update["update_id"]) for update in numbered) + 1
         elif clock.now() - asked_at < 0.5:
-            # A server that does not hold the request open must not be asked in a tight loop.
-            await clock.sleep(0.5)
+            await clock.sleep(0.5)  # the server does not hold the request open
 
 
 class _Trouble:
@@ -73,8 +73,6 @@ class _Trouble:
         return wait_after(error, self._failures - 1)
 
     def _raise_hopeless(self, error: Exception, now: float) -> None:
-        if isinstance(error, InvalidToken | EndPointNotFound):
-            raise ConfigurationProblem(problem="TELEGRAM_BOT_TOKEN is not accepted by Telegram any more") from None
         if isinstance(error, Conflict):
             self.conflicts.append(now)
             if len(self.conflicts) == CONFLICTS and now - self.conflicts[0] <= CONFLICT_WINDOW_S:
@@ -82,10 +80,13 @@ class _Trouble:
                     problem="Another instance of this bot is receiving with the same TELEGRAM_BOT_TOKEN. "
                     "Stop it, or give this one a token of its own from @BotFather."
                 ) from None
+        # The library takes a 404 for a wrong token. Telegram says 401 of that, and a gateway may err.
+        not_found = isinstance(error, BadRequest) or "not found" in str(error.__cause__).lower()
         refused_at = now if self._refused_at is None else self._refused_at
-        self._refused_at = refused_at if isinstance(error, BadRequest) else None
-        if self._refused_at is not None and now - refused_at >= REFUSED_S:
-            raise ConfigurationProblem(problem=self._config.not_known(error)) from None
+        self._refused_at = refused_at if not_found else None
+        revoked = isinstance(error, InvalidToken | EndPointNotFound) and not not_found
+        if revoked or (not_found and now - refused_at >= REFUSED_S):
+            raise ConfigurationProblem(problem=why_not(self._config, error)) from None
 
 
 async def drop_webhook(config: TelegramConfig, bot: Bot) -> None:

@@ -22,8 +22,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _ROW_WIDTH = 28
 """Characters of labels that fit side by side on a phone."""
-_BUTTONS = 100
-_DATA_BYTES = 64
+_BUTTONS, _DATA_BYTES = 100, 64
 
 
 @dataclass(frozen=True, slots=True)

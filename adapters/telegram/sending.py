@@ -77,7 +77,7 @@ class Sender:
                 arguments["reply_markup"] = to_keyboard(reply)
             post = partial(self._bot.send_message, text=text, link_preview_options=_NO_PREVIEW, **arguments)
             try:
-                sent = Sent(_number(await self._calls.once(chat, Weight.NORMAL, post)))
+                sent = Sent(str((await self._calls.once(chat, Weight.NORMAL, post)).message_id or ""))
             except DeliveryError:
                 if number:
                     # The beginning has arrived: sending all of it again would double it.
@@ -106,7 +106,7 @@ class Sender:
         async with opened(self._files, media, way) as upload, self._showing(way, arguments):
             post = partial(getattr(self._bot, f"send_{way.kind}"), **upload, **arguments, **_UPLOAD_TIMEOUTS)
             message: Message = await self._calls.once(chat, weight_of(reply), post)
-        return Sent(_number(message), _reference(message))
+        return Sent(str(message.message_id or ""), _reference(message))
 
     async def _edit_text(self, chat: str, reply: Reply) -> Sent:
         text = shortened(reply.text, TEXT_LIMIT, utf16_units)
@@ -179,11 +179,6 @@ def _arguments(chat: str, address: Address, reply: Reply) -> dict[str, Any]:
     }
 
 
-def _number(message: Message) -> str:
-    """The message's id; empty if the server names none."""
-    return str(message.message_id or "")
-
-
 @asynccontextmanager
 async def opened(files: FileStore, media: Media, way: Way, *, attach: bool = False) -> AsyncIterator[dict[str, Any]]:
     """A file as `way.kind`, and what goes with it, while the context lasts; `attach` if it is part of a JSON value.
@@ -194,9 +189,8 @@ async def opened(files: FileStore, media: Media, way: Way, *, attach: bool = Fal
     shown: dict[str, Any] = {}
     if way.kind == "video":
         # Without its shape, an upright video shows as a square of 0:00 in some clients.
-        seconds = max(1, round(media.duration)) if media.duration else None
-        shown = {"duration": seconds, "width": media.width or None, "height": media.height or None}
-        shown["supports_streaming"] = True
+        shown |= {"width": media.width or None, "height": media.height or None, "supports_streaming": True}
+        shown["duration"] = max(1, round(media.duration)) if media.duration else None
     async with AsyncExitStack() as stack:
         if way.file_id:
             yield {way.kind: _SENT_FILES[way.kind](way.file_id), **shown}

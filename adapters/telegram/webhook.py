@@ -61,9 +61,9 @@ class Webhook:
 
 async def set_webhook(config: TelegramConfig, bot: Bot, clock: Clock) -> None:
     """Tells Telegram where to deliver; every replica says the same. Raises ConfigurationProblem if it refuses."""
-    place = partial(bot.set_webhook, config.webhook_target, secret_token=config.secret, max_connections=CONNECTIONS)
+    tell = partial(bot.set_webhook, config.webhook_target, secret_token=config.secret, max_connections=CONNECTIONS)
     try:
-        await until_answered(partial(place, allowed_updates=ALLOWED_UPDATES), config, clock)
+        await until_answered(partial(tell, allowed_updates=ALLOWED_UPDATES), config, clock)
     except TelegramError as error:
         problem = f"Telegram does not take TELEGRAM_WEBHOOK_URL: {config.redact(error)}"
         raise ConfigurationProblem(problem=problem) from None

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from adapters.telegram import TelegramConfig
 from adapters.telegram.compat.leniency import completed, understood
-from bot.domain.errors import SentUnknown
+from bot.domain.errors import ConfigurationProblem, SentUnknown
 from bot.domain.messages import Action, Button, InboundKind, Reply, Sender, Verb
 from tests.fakes.telegram import BotApi
-from tests.fakes.telegram.running import only, running
+from tests.fakes.telegram.running import jpeg, only, running
 
 
 async def test_the_bot_works_with_a_server_that_leaves_much_out(tmp_path: Path) -> None:
@@ -27,6 +28,27 @@ async def test_the_bot_works_with_a_server_that_leaves_much_out(tmp_path: Path) 
         assert only(ann.chat).text == "changed"
         await bot.channel.retract(command.address, sent.message)
         assert not ann.chat.messages
+
+
+async def test_telegrams_own_server_is_taken_at_its_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with BotApi() as api:
+        monkeypatch.setattr("adapters.telegram.config.CLOUD", api.url)
+        plain = TelegramConfig(api.token)
+        async with running(api, tmp_path, plain) as bot:
+            ann = api.person("Ann")
+            ann.send_photo(jpeg(), "hello")
+            assert await bot.fetch(await bot.attachment()) == jpeg()
+            sent = await bot.say(ann.chat, Reply("before"))
+            await bot.say(ann.chat, Reply("after", replaces=sent.message))
+            assert only(ann.chat).text == "after"
+            # A stray 404 is waited out, but a token that was revoked ends the bot.
+            api.trouble.refuse(404, "Not Found", "getUpdates", times=3)
+            ann.says("still there?")
+            assert (await bot.received(2))[1].text == "still there?"
+            api.trouble.refuse(401, "Unauthorized", "getUpdates")
+            assert bot.task is not None
+            with pytest.raises(ConfigurationProblem, match="TELEGRAM_BOT_TOKEN is not accepted"):
+                await bot.task
 
 
 async def test_a_press_and_a_message_of_one_number_are_two_things(tmp_path: Path) -> None:

@@ -22,8 +22,6 @@ _MILLISECONDS = 100_000_000_000
 
 _GOOD_UPDATES = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\[')
 _BEFORE_PATH = re.compile(r"\w+://.*?/file/bot[^/]+/")
-_FILES = ("video", "animation", "document")
-_EDITS = frozenset({"editMessageText", "editMessageCaption", "editMessageMedia"})
 
 
 def _required(kind: str) -> Json:
@@ -99,7 +97,7 @@ def _result(method: str, said: Any) -> Any:
         return said if isinstance(said, list) else []
     if method == "getMyCommands":
         return [one for one in said if {"command", "description"} <= {*one}] if _is_list_of_objects(said) else []
-    if method in _EDITS:
+    if method.startswith("editMessage"):
         return _message(said) if isinstance(said, dict) and "message_id" in said else True
     if method.startswith("send") and method != "sendChatAction":
         return _message(said if isinstance(said, dict) else {})
@@ -108,13 +106,11 @@ def _result(method: str, said: Any) -> Any:
 
 def _message(said: Json) -> Json:
     """Only what the adapter needs of a message; the number 0 if the server names none."""
-    chat = said.get("chat")
-    place = {"id": 0} | chat if isinstance(chat, dict) else {"id": 0}
-    whole: Json = completed(said | {"chat": place, "message_id": said.get("message_id") or 0})
-    files = {name: whole[name] for name in _FILES if isinstance(whole.get(name), dict)}
-    if _is_list_of_objects(whole.get("photo")):
-        files["photo"] = whole["photo"]
-    return {"message_id": whole["message_id"], "date": whole["date"], "chat": whole["chat"], **files}
+    chat = said["chat"] if isinstance(said.get("chat"), dict) else {}
+    whole: Json = completed(said | {"chat": {"id": 0} | chat, "message_id": said.get("message_id") or 0})
+    files = {name: whole[name] for name in ("video", "animation", "document") if isinstance(whole.get(name), dict)}
+    photo = {"photo": whole["photo"]} if _is_list_of_objects(whole.get("photo")) else {}
+    return {"message_id": whole["message_id"], "date": whole["date"], "chat": whole["chat"], **files, **photo}
 
 
 def _is_list_of_objects(said: Any) -> bool:
