@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from bot.domain.errors import ConfigurationProblem
 
 CLOUD = "https://api.telegram.org"
-
 CLOUD_FETCH_LIMIT = 20 * 1024 * 1024
 """Bytes that the cloud server hands out to a bot: `20 << 20` in its source, 20 MB in its documentation."""
 
