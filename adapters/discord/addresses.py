@@ -19,6 +19,8 @@ LIFE_S = 15 * 60.0
 MARGIN_S = 60.0
 """How long before its end a token is given up: an upload has to be through by then."""
 
+_NAMED = ("channel", "user", "guild", "reply_to", "locale")
+
 
 def made_at(id: str) -> float:
     """Unix seconds of the moment that an id was given."""
@@ -64,16 +66,9 @@ class Place:
     def to_address(self) -> Address:
         """The value the core keeps."""
         token = self.token
-        data = {
-            "channel": self.channel,
-            "user": self.user,
-            "guild": self.guild,
-            "reply_to": self.reply_to,
-            "reach": "member" if self.member else "user",
-            "upload": str(self.upload),
-            "locale": self.locale,
-            "threads": "1" if self.threads else "",
-        }
+        data: dict[str, str] = {name: getattr(self, name) for name in _NAMED}
+        data |= {"reach": "member" if self.member else "user", "upload": str(self.upload)}
+        data |= {"threads": "1" if self.threads else ""}
         if token is not None:
             data |= {"interaction": token.interaction, "application": token.application, "token": token.secret}
             data |= {"deferred": "1" if token.deferred else "", "photos": "1" if token.photos else ""}
@@ -85,7 +80,7 @@ class Place:
         data = address.data
         if "channel" not in data:
             raise SendRefused(reason="the address names no channel")
-        named = {name: data.get(name, "") for name in ("channel", "user", "guild", "reply_to", "locale")}
+        named = {name: data.get(name, "") for name in _NAMED}
         token = None
         if "token" in data:
             ids = (data.get("interaction", ""), data.get("application", ""), data["token"])

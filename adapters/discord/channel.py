@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import discord
@@ -30,7 +30,7 @@ from adapters.discord.threads import Threads
 from adapters.shared.resumable_download import build_client
 from bot.domain.clock import SystemClock
 from bot.domain.errors import ConfigurationProblem, FileUnavailable
-from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
+from bot.domain.messages import Address, CommandInfo, ConversationKey, Limits
 from bot.domain.messages import Sender as Person
 from bot.domain.ports import Clock, FileStore, Finding, Receive, Thread
 
@@ -60,8 +60,11 @@ class DiscordChannel:
         self._tokens = InteractionTokens()
         self._sender = Sender(self._gateway, self._api, self._tokens, files, self._clock, self._guard)
         self._threads = Threads(self._gateway, self._api)
-        self._downloads = Downloads(self._gateway, self._downloader, self._clock)
         self._me = Identity(0)
+        # The port's methods that need nothing else of the channel.
+        self.send, self.recall, self.retract = self._sender.send, self._sender.recall, self._sender.retract
+        self.fetch = Downloads(self._gateway, self._downloader, self._clock).fetch
+        self.opens_threads = self._threads.are_possible
 
     async def open(self, commands: Sequence[CommandInfo]) -> None:
         """Logs in, and tells Discord the commands if they have changed. Raises ConfigurationProblem."""
@@ -114,26 +117,6 @@ class DiscordChannel:
         reached = place.member or place.living_token(self._clock.now()) is not None
         upload = place.upload if reached else FLOOR
         return Limits(text=text, caption=text, upload=upload, edit_pace_s=2.0, menus=True)
-
-    async def send(self, address: Address, reply: Reply, key: str) -> Sent:
-        """Posts or edits one message."""
-        return await self._sender.send(address, reply, key)
-
-    async def recall(self, address: Address, reply: Reply, key: str, since: float) -> Sent | None:
-        """Looks for what was posted after `since`."""
-        return await self._sender.recall(address, reply, key, since)
-
-    def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
-        """The bytes of a file people sent."""
-        return self._downloads.fetch(attachment)
-
-    async def retract(self, address: Address, message: str) -> None:
-        """Deletes a message of the bot."""
-        await self._sender.retract(address, message)
-
-    def opens_threads(self, address: Address) -> bool:
-        """Whether it is a server's text channel, and no permission is known to be missing."""
-        return self._threads.are_possible(address)
 
     async def open_thread(self, address: Address, name: str) -> Thread | None:
         """Opens a public thread, put away after a week of silence; None if that is not allowed."""

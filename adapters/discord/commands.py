@@ -1,6 +1,6 @@
 """The commands and the form as Discord takes them, and its answers to an interaction. Pure.
 
-All are built as data: the library's command tree wants a function for each command, and all of ours would be the same.
+All are built as data: the library's command tree wants a function for each command, and all would be the same.
 """
 
 from __future__ import annotations
@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from adapters.discord import strings
-from adapters.discord.strings import Said, localisations, say
+from adapters.discord.strings import TEXTS, Said, localisations, say
 from bot.domain.messages import CommandInfo, Verb
 
 Json = dict[str, Any]
@@ -35,16 +34,17 @@ _LABEL, _FILE_UPLOAD, _TEXT_INPUT, _ONE_LINE = 18, 19, 4, 1
 
 def to_payload(commands: Sequence[CommandInfo]) -> list[Json]:
     """Every command, as `PUT /applications/{id}/commands` takes them: the adapter's first, then the core's."""
-    song = _option(_ATTACHMENT, strings.SONG, strings.SONG_HINT, required=True)
+    song = _option(_ATTACHMENT, TEXTS["song"], TEXTS["song-hint"], required=True)
+    names = [{tag: f"{text}{number + 1}" for tag, text in TEXTS["photo"].items()} for number in range(PHOTO_OPTIONS)]
+    photos = [_option(_ATTACHMENT, name, TEXTS["photo-hint"]) for name in names]
     own = [
-        _command(VIDEO, strings.MAKE_VIDEO, [_words_option(required=False), *_photo_options()]),
-        _command(EDIT, strings.CHANGE, [_words_option(required=True)]),
-        _command(MUSIC, strings.OWN_MUSIC, [song]),
+        _command(VIDEO, TEXTS["make-video"], [_words_option(), *photos]),
+        _command(EDIT, TEXTS["change"], [_words_option(required=True)]),
+        _command(MUSIC, TEXTS["own-music"], [song]),
     ]
-    more = [
-        _command(info.name, _said(info), _options(info)) for info in commands if info.name not in {VIDEO, EDIT, MUSIC}
-    ]
-    return [*own, *more, {"type": _MESSAGE, **_named(strings.MENU), **_EVERYWHERE}]
+    others = [info for info in commands if info.name not in {VIDEO, EDIT, MUSIC}]
+    more = [_command(info.name, _said(info), _options(info)) for info in others]
+    return [*own, *more, {"type": _MESSAGE, **_named(TEXTS["menu"]), **_EVERYWHERE}]
 
 
 def _named(text: Said) -> Json:
@@ -57,7 +57,7 @@ def _described(text: Said) -> Json:
 
 
 def _command(name: str, described: Said, options: Sequence[Json]) -> Json:
-    named = _named({"en": name, **strings.COMMAND_NAMES.get(name, {})})
+    named = _named(TEXTS.get(f"command-{name}", {"en": name}))
     return {"type": _CHAT_INPUT, **named, **_described(described), "options": list(options), **_EVERYWHERE}
 
 
@@ -70,24 +70,20 @@ def _said(info: CommandInfo) -> Said:
 
 def _options(info: CommandInfo) -> list[Json]:
     if info.verb == Verb.EXPORT:
-        ratios, qualities = [{"en": ratio} for ratio in RATIOS], strings.QUALITIES
+        ratios = {ratio: {"en": ratio} for ratio in RATIOS}
+        qualities = {name: TEXTS[f"quality-{name}"] for name in ("full", SMALL)}
         return [
-            _option(_STRING, strings.RATIO, strings.RATIO_HINT, choices=dict(zip(RATIOS, ratios, strict=True))),
-            _option(_STRING, strings.QUALITY, strings.QUALITY_HINT, choices=qualities),
+            _option(_STRING, TEXTS["ratio"], TEXTS["ratio-hint"], choices=ratios),
+            _option(_STRING, TEXTS["quality"], TEXTS["quality-hint"], choices=qualities),
         ]
     if info.verb == Verb.LANGUAGE:
-        named = {"en": "language", **strings.COMMAND_NAMES["language"]}
-        return [_option(_STRING, named, _said(info), choices={"en": {"en": "English"}, "zh": {"en": "中文"}})]
-    return [_words_option(required=False)] if info.argument else []
+        languages = {"en": {"en": "English"}, "zh": {"en": "中文"}}
+        return [_option(_STRING, TEXTS["command-language"], _said(info), choices=languages)]
+    return [_words_option()] if info.argument else []
 
 
-def _words_option(*, required: bool) -> Json:
-    return _option(_STRING, strings.SAY, strings.SAY_HINT, required=required)
-
-
-def _photo_options() -> list[Json]:
-    names = [{tag: f"{text}{number + 1}" for tag, text in strings.PHOTO.items()} for number in range(PHOTO_OPTIONS)]
-    return [_option(_ATTACHMENT, name, strings.PHOTO_HINT) for name in names]
+def _words_option(*, required: bool = False) -> Json:
+    return _option(_STRING, TEXTS["say"], TEXTS["say-hint"], required=required)
 
 
 def _option(
@@ -108,7 +104,7 @@ def acknowledgement(
     """
     asks = form and opens_form(kind, data)
     if not understood and kind != _AUTOCOMPLETE and not asks:
-        return {"type": _SAY, "data": {"content": say(strings.UNREAD, locale), "flags": _TO_ONE_ALONE}}
+        return {"type": _SAY, "data": {"content": say("unread", locale), "flags": _TO_ONE_ALONE}}
     if kind == _COMPONENT:
         return {"type": _DEFER_UPDATE}
     if kind == _AUTOCOMPLETE:
@@ -128,9 +124,9 @@ def to_form(locale: str, written: str = "") -> Json:
     """The form for up to ten photos and a wish; without Discord's filter of pictures, which leaves HEIC out."""
     files: Json = {"type": _FILE_UPLOAD, "custom_id": FORM_FILES, "min_values": 1, "max_values": 10}
     words: Json = {"type": _TEXT_INPUT, "custom_id": FORM_WORDS, "style": _ONE_LINE, "max_length": 1000}
-    words |= {"placeholder": say(strings.FORM_EXAMPLE, locale)} | ({"value": written} if written else {})
+    words |= {"placeholder": say("form-example", locale)} | ({"value": written} if written else {})
     parts = [
-        {"type": _LABEL, "label": say(strings.FORM_PHOTOS, locale), "component": files | {"required": True}},
-        {"type": _LABEL, "label": say(strings.FORM_SAY, locale), "component": words | {"required": False}},
+        {"type": _LABEL, "label": say("form-photos", locale), "component": files | {"required": True}},
+        {"type": _LABEL, "label": say("form-say", locale), "component": words | {"required": False}},
     ]
-    return {"title": say(strings.FORM_TITLE, locale), "custom_id": FORM, "components": parts}
+    return {"title": say("form-title", locale), "custom_id": FORM, "components": parts}

@@ -35,7 +35,7 @@ Json = dict[str, Any]
 class Gateway(discord.AutoShardedClient):
     """Calls its listener's `on_…` methods, which are named as the library names events, and one for what is unreadable.
 
-    `compat` overrides what other people's servers need otherwise.
+    `compat` overrides what differs on other people's servers.
     """
 
     def __init__(self, config: DiscordConfig, guard: InvalidRequestGuard) -> None:

@@ -7,16 +7,9 @@ from typing import Any
 
 import discord
 
+from adapters.discord import errors
 from adapters.discord.addresses import LIFE_S, Place, Posted, id_at
-from adapters.discord.errors import (
-    CANNOT_MESSAGE,
-    DENIED,
-    FAILURES,
-    UNKNOWN_CHANNEL,
-    UNREACHABLE_PERSON,
-    code_of,
-    to_delivery_error,
-)
+from adapters.discord.errors import FAILURES, code_of, to_delivery_error
 from adapters.discord.gateway import Gateway
 from adapters.discord.rendering import BOX, file_name, mark
 from bot.domain.errors import SentUnknown
@@ -29,7 +22,7 @@ _MARGIN_S = LIFE_S + 60.0
 """An answer bears the id of its "is thinking …", and Discord's clock may lie behind ours."""
 _REMEMBERED_S = 60.0
 """For so long a nonce is surely remembered."""
-_NOTHING_THERE = frozenset({UNKNOWN_CHANNEL, CANNOT_MESSAGE, UNREACHABLE_PERSON})
+_NOTHING_THERE = frozenset({errors.UNKNOWN_CHANNEL, errors.CANNOT_MESSAGE, errors.UNREACHABLE_PERSON})
 
 Message = Mapping[str, Any]
 
@@ -90,7 +83,7 @@ class HistorySearch:
                     return None, private or seen or bool(await self._gateway.http.logs_from(int(channel), 1))
                 after = max(int(message["id"]) for message in page)
         except discord.HTTPException as error:
-            if code_of(error) not in _NOTHING_THERE | DENIED:
+            if code_of(error) not in _NOTHING_THERE | errors.DENIED:
                 raise SentUnknown from None
             return None, code_of(error) in _NOTHING_THERE
         except FAILURES as error:

@@ -192,7 +192,7 @@ def _command(blank: Inbound, data: Mapping[str, Any], me: Identity) -> Inbound:
     if name == VIDEO:
         return _wish(blank, said, files)
     if name == MUSIC:
-        return _words(blank, strings.say(strings.MUSIC_WISH, blank.locale), files)
+        return _words(blank, strings.say("music-wish", blank.locale), files)
     if name == EDIT:
         return replace(blank, action=Action(Verb.EDIT, said))
     if name == EXPORT:
@@ -209,7 +209,7 @@ def _export(blank: Inbound, ratio: str, quality: str) -> Inbound:
     if ratio and small:
         return replace(blank, action=Action(Verb.PRESET, f"also-{ratio.replace(':', '-')}/{SMALL}"))
     if ratio:
-        return _words(blank, strings.say(strings.EXPORT_AS, blank.locale, ratio=ratio))
+        return _words(blank, strings.say("export-as", blank.locale, ratio=ratio))
     return replace(blank, action=Action(Verb.EXPORT, SMALL if small else ""))
 
 
@@ -217,7 +217,7 @@ def _wish(blank: Inbound, text: str, files: tuple[Attachment, ...]) -> Inbound:
     if not files:
         # Nothing to make a video of: the core says how photos are sent.
         return replace(blank, action=Action(Verb.START))
-    return _words(blank, text or strings.say(strings.WISH, blank.locale), files)
+    return _words(blank, text or strings.say("wish", blank.locale), files)
 
 
 def _words(blank: Inbound, text: str, files: tuple[Attachment, ...] = ()) -> Inbound:

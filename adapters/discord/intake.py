@@ -155,7 +155,7 @@ class Intake:
             return
         self._tokens.settle(place.token)
         with suppress(*FAILURES):
-            said = {"content": strings.say(strings.UNREAD, place.locale)}
+            said = {"content": strings.say("unread", place.locale)}
             await self._api.edit(place.token, MultipartParameters(said, None, None))
 
     async def _find_out_what_is_answered(self, message: discord.Message) -> None:

@@ -31,7 +31,7 @@ async def send_with_fallbacks(files: FileStore, message: OutgoingMessage, call: 
     except discord.HTTPException as error:
         if error.code not in AUTOMOD:
             raise
-        unsaid = replace(message.reply, text=strings.say(strings.UNSAID, message.locale))
+        unsaid = replace(message.reply, text=strings.say("unsaid", message.locale))
         return await _in_any_form(files, replace(message, reply=unsaid), call)
 
 

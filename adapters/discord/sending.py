@@ -19,7 +19,7 @@ from adapters.discord.gateway import Gateway
 from adapters.discord.history_search import HistorySearch, is_marked
 from adapters.discord.interaction_tokens import InteractionTokens
 from adapters.discord.invalid_request_guard import InvalidRequestGuard
-from adapters.discord.message_fallbacks import id_in, send_with_fallbacks
+from adapters.discord.message_fallbacks import Call, id_in, send_with_fallbacks
 from adapters.discord.permissions import granted_in, missing
 from adapters.discord.rendering import OutgoingMessage, nonce
 from bot.domain.errors import ChatGone, DeliveryError, SendRefused, SentUnknown, TooLargeToSend
@@ -33,9 +33,8 @@ _LOADING = 1 << 7
 class Sender:
     """Sends by `ports.Channel.send`.
 
-    Where the bot itself is, a message is posted with an enforced nonce: Discord answers a repetition with the earlier
-    message, for some minutes. Follow-ups have no such thing: they are for other places, and for channels that are
-    closed to the bot.
+    If the bot itself is there, a message is posted with an enforced nonce: Discord answers a repetition with the
+    earlier message, for some minutes. Follow-ups have no nonce: they are for other places and for closed channels.
     """
 
     def __init__(
@@ -80,8 +79,8 @@ class Sender:
         now = self._clock.now()
         late = [(place, token, "@original") for place, token in self._tokens.overdue(now)]
         for place, token, message in [*late, *self._tokens.frozen(now)]:
-            shown = strings.LATE if place.member else strings.LATE_DIRECT
-            said = strings.say(shown if message == "@original" else strings.LATE_VIDEO, place.locale)
+            shown = "late" if place.member else "late-direct"
+            said = strings.say(shown if message == "@original" else "late-video", place.locale)
             apology = OutgoingMessage(
                 Reply(said), f"late:{token.interaction}", plain=message == "@original", edits=True
             )
@@ -130,18 +129,18 @@ class Sender:
             return None
         message = OutgoingMessage(reply, key, locale=place.locale, edits=True).fitted()
         try:
-            posted, plain = await send_with_fallbacks(self._files, message, partial(self._api.edit, token))
+            return await self._by_token(place, token, message, partial(self._api.edit, token))
         except FAILURES as error:
             if code_of(error) in errors.DEAD_TOKEN:
                 return None
             self._tokens.deferred(place, token)
             raise _problem(error, reply.media, repeatable=True) from None
-        return self._posted(place, token, Posted(posted, plain=plain), reply)
 
-    def _posted(self, place: Place, token: InteractionToken, posted: Posted, reply: Reply) -> Sent:
-        self._tokens.posted(posted.message, token)
-        self._tokens.shows(place, token, posted.message, under_way=reply.progress is not None)
-        return Sent(posted.encode())
+    async def _by_token(self, place: Place, token: InteractionToken, message: OutgoingMessage, call: Call) -> Sent:
+        posted, plain = await send_with_fallbacks(self._files, message, call)
+        self._tokens.posted(posted, token)
+        self._tokens.shows(place, token, posted, under_way=message.reply.progress is not None)
+        return Sent(Posted(posted, plain=plain).encode())
 
     async def _answered_before(self, place: Place, key: str) -> Sent | None:
         """Asks Discord about an interaction deferred before a restart: it may wait, or have had this very answer."""
@@ -190,12 +189,11 @@ class Sender:
             return None
         message = OutgoingMessage(reply, key, locale=place.locale).fitted()
         try:
-            posted, plain = await send_with_fallbacks(self._files, message, partial(self._api.follow_up, token))
+            return await self._by_token(place, token, message, partial(self._api.follow_up, token))
         except FAILURES as error:
             if code_of(error) in errors.DEAD_TOKEN | errors.DENIED | {errors.FOLLOW_UPS_SPENT}:
                 return None
             raise _problem(error, reply.media, repeatable=False) from None
-        return self._posted(place, token, Posted(posted, plain=plain), reply)
 
     async def _directly(self, place: Place, reply: Reply, key: str, refusal: SendRefused | None) -> Sent:
         """To the person alone. Raises `refusal`, or another SendRefused: the core keeps what it had to say."""
@@ -205,7 +203,7 @@ class Sender:
         preface = ""
         if refusal is not None:
             permission, channel = str(refusal.params["permission"]), f"<#{place.channel}>"
-            preface = strings.say(strings.NEEDS_PERMISSION, place.locale, permission=permission, channel=channel)
+            preface = strings.say("needs-permission", place.locale, permission=permission, channel=channel)
         try:
             channel = await self._direct_channel(place.user)
             if reply.media is not None and reply.media.size > FLOOR:

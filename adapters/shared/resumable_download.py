@@ -116,7 +116,7 @@ async def read_local(path: Path, start: int = 0) -> AsyncGenerator[bytes, None]:
 
 
 def too_large(attachment: Attachment, size: int, limit: int) -> FileTooLarge:
-    """The error for a file of `size` bytes where the platform hands out `limit`."""
+    """The error for a file of `size` bytes, more than the platform's `limit`."""
     return FileTooLarge(name=attachment.name, size_mb=math.ceil(size / _MIB), limit_mb=limit // _MIB)
 
 

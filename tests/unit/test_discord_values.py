@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -227,17 +229,21 @@ def test_the_permission_that_is_missing() -> None:
 
 def test_every_wish_is_understood_by_the_core() -> None:
     for locale in ("en-US", "zh-CN", "zh-TW", "zh-HK", "fr"):
-        assert intents.plan(strings.say(strings.WISH, locale), files=3).creates
-        shaped = intents.plan(strings.say(strings.EXPORT_AS, locale, ratio="9:16"))
+        assert intents.plan(strings.say("wish", locale), files=3).creates
+        shaped = intents.plan(strings.say("export-as", locale, ratio="9:16"))
         assert [str(step.intent) for step in shaped.steps] == ["edit", "export"]
 
 
 def test_every_text_of_the_adapter_is_there_in_three_languages() -> None:
-    said = [value for name, value in vars(strings).items() if name.isupper() and isinstance(value, dict)]
-    for text in [text for text in said if "en" in text]:
+    assert len(strings.TEXTS) > 40
+    for text in strings.TEXTS.values():
         assert set(text) == {"en", "zh-CN", "zh-TW"}
-    for name in strings.COMMAND_NAMES.values():
-        assert set(name) == {"zh-CN", "zh-TW"}
+        assert all(text.values())
+
+
+def test_every_text_that_is_said_is_there() -> None:
+    source = "".join(path.read_text() for path in Path(strings.__file__).parent.glob("*.py"))
+    assert set(re.findall(r'(?:say\(|TEXTS\[)"([a-z-]+)"', source)) <= set(strings.TEXTS)
 
 
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN", "zh-TW"])

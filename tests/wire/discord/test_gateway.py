@@ -20,6 +20,7 @@ from tests.fakes.discord import Discord, Person, Server, errors
 from tests.fakes.discord.gateway import PRIVILEGED
 from tests.fakes.discord.running import COMMANDS, Running, Steps, address_of, config_of, running
 
+AS_SHIPPED = library.http.json_or_text, library.utils._from_json
 EXPORT = Button("Export", Action(Verb.EXPORT))
 
 
@@ -100,6 +101,30 @@ async def test_two_channels_at_two_addresses_do_not_meet(
         await two.channel.send(address_of(bob.chat, bob), Reply("to Bob"), "k")
         assert (ann.chat.texts, bob.chat.texts) == (["to Ann"], ["to Bob"])
     assert library.http.Route.BASE == "https://discord.com/api/v10"
+
+
+async def test_discord_itself_meets_the_library_as_it_is(
+    discord: Discord, ann: Person, team: Server, tmp_path: Path, clock: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What serves other servers is installed only for a custom address."""
+    base = f"{discord.api_url}/v10"
+    monkeypatch.setattr("adapters.discord.config.OWN", base)
+    monkeypatch.setattr(library.http.Route, "BASE", base)
+    monkeypatch.setattr(library.http, "json_or_text", AS_SHIPPED[0])
+    monkeypatch.setattr(library.utils, "_from_json", AS_SHIPPED[1])
+    async with running(discord, tmp_path, clock, config=DiscordConfig(discord.token)) as bot:
+        assert type(bot.channel._gateway) is Gateway
+        assert type(bot.channel._gateway.http) is library.http.HTTPClient
+        ann.mentions("a slideshow", [("1.jpg", b"jpeg")], where=team.channel)
+        (said,) = await bot.heard()
+        sent = await bot.channel.send(said.address, Reply("one", (EXPORT,)), "a")
+        await bot.channel.send(said.address, Reply("two", (EXPORT,), replaces=sent.message), "b")
+        asked = ann.uses_slash("status", where=team.channel)
+        (*_, inbound) = await bot.heard(2)
+        await bot.channel.send(inbound.address, Reply("Nothing is going on."), "c")
+        assert team.channel.texts == ["two", "Nothing is going on."]
+        assert asked.answer == 5
+        assert all(finding.ok for finding in await bot.channel.diagnose())
 
 
 async def test_a_large_bot_is_given_shards(
