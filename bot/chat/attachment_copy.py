@@ -33,7 +33,7 @@ from bot.storage.queries.received_files import StoredFile
 
 log = structlog.get_logger()
 
-PATIENCE_S = 5.0
+YIELD_TO_PEOPLE_S = 5.0
 """How long files wait for people."""
 AT_ONCE = 8
 """Files that a process fetches side by side."""
@@ -64,7 +64,7 @@ class AttachmentCopier:
 
         async def one(file: StoredFile) -> None:
             async with self.room:
-                await self.gate.wait_until_idle(PATIENCE_S)
+                await self.gate.wait_until_idle(YIELD_TO_PEOPLE_S)
                 await self._fetch(file)
 
         waiting = [file for file in files if file.state == received_files.WAITING]
@@ -147,7 +147,7 @@ class AttachmentCopier:
 
 
 def named(name: str, format: str) -> str:
-    """The name with an extension, that of the format where it has none: what follows tells files by it."""
+    """The name with an extension, that of the format if it has none: later stages go by it."""
     return name if _EXTENSION.search(name) else f"{name}.{format}"
 
 

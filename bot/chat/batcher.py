@@ -1,4 +1,4 @@
-"""Does at once what is asked for at the same time: one transaction for the messages of many people."""
+"""Batches concurrent calls: one transaction for the messages of many people."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class ForegroundGate:
                 self._calm.set()
 
     async def wait_until_idle(self, longest_s: float) -> None:
-        """Returns once nobody waits, and after so long in any case: where people never pause, the rest goes on."""
+        """Returns once nobody waits, or after so long: if people never pause, the rest goes on."""
         try:
             async with asyncio.timeout(longest_s):
                 await self._calm.wait()

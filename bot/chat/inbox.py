@@ -32,18 +32,18 @@ from bot.texts import has_language, language_of
 log = structlog.get_logger()
 
 LOOK_S = 5.0
-"""How often turns are looked for that another process took in, and may have died of."""
+"""How often this process looks for turns that another one took in, which may have died."""
 QUIET_S = 1.0
 """After so long without more the first word about a turn is said …"""
 SETTLE_S = 0.5
 """… and after so long again it is settled."""
 CAP_S = 9.5
-"""After so long it begins even where more keeps coming."""
+"""After so long it begins even if more keeps coming."""
 LONGEST_S = 5.0
 """How long the first word may take."""
 LEASE_S = 10.0
-"""How long nobody else settles a turn that somebody is about to."""
-PATIENCE_S = 2.0
+"""How long a turn that one process is about to settle is left alone by the others."""
+FIRST_WORDS_S = 2.0
 """How long a turn waits for the first words about others."""
 QUICK_VERBS = frozenset(
     {
@@ -69,7 +69,7 @@ Acknowledge = Callable[[str], Awaitable[None]]
 
 
 async def _silent(_turn: str) -> None:
-    """Nobody is told anything."""
+    """Says nothing."""
 
 
 class Inbox:
@@ -125,7 +125,7 @@ class Inbox:
                 await self._join(connection, concerning)
 
     async def _accept(self, connection: AsyncConnection, inbound: Inbound, albums: set[str]) -> Inbound | None:
-        """The inbound as it concerns the bot; None where it does not. `albums` are those that are meant for it."""
+        """The inbound as it concerns the bot, or None. `albums` are those that are meant for the bot."""
         if not inbound.addressed:
             # In a group one photo of an album has the words, and another process may have taken that in.
             if not inbound.album:
@@ -226,7 +226,7 @@ class Inbox:
         return [(turn, ConversationKey.parse(key), until) for turn, key in due]
 
     async def _close(self, turn: str, key: ConversationKey, until: float) -> None:
-        """Says the first word, and settles the turn unless more has come meanwhile: then it is due again."""
+        """Says the first word, and settles the turn. If more has come meanwhile, it is due again."""
         settled_at = self._clock.now() + SETTLE_S
         if turn not in self._speaking:
             self._speaking.add(turn)
@@ -243,15 +243,15 @@ class Inbox:
             log.warning("turn-not-settled", turn=turn, error=type(error).__name__)  # it is due again
 
     async def _speak(self, turn: str) -> None:
-        """The first word, where it can be said soon; and for a moment nothing else, while others wait for theirs."""
+        """The first word, if it can be said soon; then waits a moment while others wait for theirs."""
         with self._gate.foreground(), suppress(TimeoutError):
             async with asyncio.timeout(LONGEST_S):
                 await self._acknowledge(turn)
-        await self._gate.wait_until_idle(PATIENCE_S)
+        await self._gate.wait_until_idle(FIRST_WORDS_S)
 
 
 async def _placed(connection: AsyncConnection, press: Inbound) -> Inbound:
-    """A press where its message stands: of an old one some platforms tell no thread."""
+    """A press in the conversation of its message: of an old message some platforms tell no thread."""
     threads = await conversations.threads_of(connection, press.key)
     place = await idempotency_log.place_of(connection, threads, press.target) if threads else None
     known = await conversations.get(connection, place) if place else None

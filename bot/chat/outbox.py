@@ -1,8 +1,8 @@
 """The only caller of `Channel.send`: fits replies to what an address can carry, and never sends a video twice.
 
 A message is posted under an id of ours. Its attempt is committed before the call and completed after it; found
-half-way after a crash, or with an answer that leaves it open, a text or a picture is posted again, a video only where
-the channel recognises the id, or knows that it posted none. A *slot* is a thing told more than once (`card:<project>`,
+half-way after a crash, or with an answer that leaves it open, a text or a picture is posted again, a video only if
+the channel recognises the id, or knows that it posted none. A *slot* is a message that changes (`card:<project>`,
 `progress:<export>`): its message is edited, at the channel's pace, stale edits left out; one without an id never.
 """
 
@@ -27,10 +27,10 @@ from bot.storage.queries.live_messages import Slot
 
 log = structlog.get_logger()
 
-PATIENCE_S = 600.0
+THROTTLED_AT_MOST_S = 600.0
 """How long a message that matters waits for a platform that asks us to slow down."""
 AGAIN_S = 2.0
-"""After so long it is posted again, where nobody knows whether it arrived."""
+"""After so long a message is posted again if nobody knows whether it arrived."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Outbox:
         optional: bool = False,
         move_to_bottom: bool = False,
     ) -> None:
-        """Posts into a slot, or edits what it holds; `id` tells two posts into a slot that was emptied between apart.
+        """Posts into a slot, or edits what it holds. `id` distinguishes two posts into one that was cleared in between.
 
         What does not fit into one message follows in further ones. Optional tellings are left out when they would come
         too fast, and show no more than fits. With `move_to_bottom` it is posted anew once others have come after it.
@@ -88,7 +88,7 @@ class Outbox:
             await self.take_back(key, [above])
 
     async def post_placeholder(self, key: ConversationKey, address: Address, slot: str, reply: Reply) -> None:
-        """Posts into an empty slot what will soon be edited or taken back; nothing where it would stay.
+        """Posts into an empty slot what will soon be edited or taken back; nothing if it could not be.
 
         Quick, and no more than a courtesy: no attempt is noted. Raises DeliveryError.
         """
@@ -126,7 +126,7 @@ class Outbox:
         await self._edit(key, slot, held, reply, digest, optional=optional, edits=edits)
 
     async def retract(self, key: ConversationKey, slot: str) -> None:
-        """Takes a slot's message back where the channel can, and empties the slot."""
+        """Takes a slot's message back if the channel can, and empties the slot."""
         async with self.database.read() as connection:
             held = await live_messages.get(connection, key, slot)
         if held is None:
@@ -135,7 +135,7 @@ class Outbox:
         await self.release(key, slot)
 
     async def take_back(self, key: ConversationKey, messages: Sequence[str]) -> None:
-        """Removes messages where the channel can."""
+        """Removes messages if the channel can."""
         channel = self.channels[key.channel]
         if not isinstance(channel, Retracts):
             return
@@ -226,8 +226,8 @@ class Outbox:
         return sent
 
     async def _recalled(self, key: ConversationKey, reply: Reply, id: str, since: float) -> Sent | None:
-        """What an earlier attempt came to; None where sending it again makes no second one. Raises SentUnknown."""
-        channel, give_up = self.channels[key.channel], self.clock.now() + PATIENCE_S
+        """The earlier attempt's result, or None if resending makes no second message. Raises SentUnknown."""
+        channel, give_up = self.channels[key.channel], self.clock.now() + THROTTLED_AT_MOST_S
         if (await self.limits(key)).deduplicates:
             return None
         if not isinstance(channel, Recalls):
@@ -242,7 +242,7 @@ class Outbox:
                 await self.clock.sleep(seconds)
 
     async def _send_again(self, key: ConversationKey, reply: Reply, id: str, *, optional: bool) -> Sent | None:
-        """As `_send`; what is no video goes out once more where nobody knows whether it arrived, then it counts."""
+        """As `_send`; what is no video goes out once more if nobody knows whether it arrived, then it counts."""
         try:
             return await self._send(key, reply, id, optional=optional)
         except SentUnknown:
@@ -256,7 +256,7 @@ class Outbox:
             return Sent("")
 
     async def _send(self, key: ConversationKey, reply: Reply, id: str, *, optional: bool = False) -> Sent | None:
-        """The platform's answer; None where the chat is gone, or an optional message would have had to wait."""
+        """The platform's answer; None if the chat is gone, or if an optional message would have to wait."""
         channel, begun = self.channels[key.channel], self.clock.now()
         while True:
             async with self.database.read() as connection:
@@ -267,7 +267,7 @@ class Outbox:
                 return await channel.send(await self._address(key), reply, id)
             except TryLater as error:
                 seconds = float(error.params.get("seconds", 1))
-                if optional or self.clock.now() + seconds > begun + PATIENCE_S:
+                if optional or self.clock.now() + seconds > begun + THROTTLED_AT_MOST_S:
                     if optional:
                         return None
                     raise

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.outbox import Outbox
 from bot.domain.backend import Backend
@@ -22,11 +24,13 @@ from bot.storage.queries.projects import Project
 from bot.storage.signed_urls import Links
 from bot.texts import tell
 
+P = ParamSpec("P")
+T = TypeVar("T")
 log = structlog.get_logger()
 
 
 class TurnObserver(Protocol):
-    """Somebody in this process who waits for what the bot does."""
+    """Hears in this process how far turns and exports are."""
 
     def turn_finished(self, turn: Turn, *, exporting: bool) -> None:
         """A turn was answered; `exporting`: it began an export that goes on."""
@@ -36,13 +40,13 @@ class TurnObserver(Protocol):
 
 
 class NullObserver:
-    """Nobody waits."""
+    """Hears nothing."""
 
     def turn_finished(self, turn: Turn, *, exporting: bool) -> None:
-        """Passes it over."""
+        """Does nothing."""
 
     def export_finished(self, id: str) -> None:
-        """Passes it over."""
+        """Does nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,20 @@ class Services:
     fetched: Wakeups = field(default_factory=Wakeups)
     """Turns of which some files have come in."""
 
+    async def read(
+        self, query: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **values: P.kwargs
+    ) -> T:
+        """One query of the database by itself."""
+        async with self.database.read() as connection:
+            return await query(connection, *args, **values)
+
+    async def write(
+        self, query: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **values: P.kwargs
+    ) -> T:
+        """One change of the database, in a transaction of its own."""
+        async with self.database.write() as connection:
+            return await query(connection, *args, **values)
+
     def account(self, key: ConversationKey) -> str:
         """The back-end account of a conversation: empty for the one everybody shares."""
         return str(key) if self.account_per_person else ""
@@ -107,7 +125,7 @@ class Services:
         await self.outbox.post(key, id, Reply(text))
 
     async def post_error(self, key: ConversationKey, id: str, error: BotError) -> None:
-        """What went wrong, in the person's words; where not even that can be said, the turn ends all the same."""
+        """What went wrong, in the person's words; if not even that can be said, the turn ends all the same."""
         try:
             await self.post(key, id, tell(error, await self.language(key)))
         except DeliveryError as undelivered:

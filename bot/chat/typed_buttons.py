@@ -1,4 +1,4 @@
-"""What the label of a button means where it is typed: buttons and words do the same thing.
+"""What the label of a button means when somebody types it: buttons and words do the same thing.
 
 A label is compared by its letters and digits alone. Most labels mean one thing anywhere; those that do not (a project
 of a list, a choice) mean what the buttons shown last do. Of those shown only digests are kept: a label may be a name.

@@ -25,14 +25,14 @@ log = structlog.get_logger()
 
 WORK = "forget"
 POLL_S = 0.2
-PATIENCE_S = 1800.0
-"""How long work under way may take to end: longer than any single call of it."""
+LONGEST_WORK_S = 1800.0
+"""The longest that work under way may take to end: longer than any single call of it."""
 
 
 async def conversation(
     services: Services, connection: AsyncConnection, key: ConversationKey, done: str = "", partly: str = ""
 ) -> None:
-    """Deletes everything of a conversation. `done` is said in the end, `partly` where the back end keeps its copies."""
+    """Deletes everything of a conversation. `done` is said in the end, `partly` if the back end keeps its copies."""
     found = await conversations.get(connection, key)
     address = found.address if found else Address(key.channel)
     traces = await store.conversation(connection, key)
@@ -54,7 +54,7 @@ async def project(
 async def person(
     services: Services, connection: AsyncConnection, key: ConversationKey, sender: str, done: str, partly: str
 ) -> None:
-    """Deletes what a person has sent, in all conversations of the channel: private ones whole, in groups his part."""
+    """Deletes what a person has sent, in all conversations of the channel: private ones whole, in groups their part."""
     places = {key: False, **await user_erasure.conversations_of(connection, key.channel, sender)}
     for place, is_group in places.items():
         told = (done, partly) if place == key else ("", "")
@@ -114,7 +114,7 @@ async def _remove(services: Services, id: str) -> bool:
 async def _ended(services: Services, workflows: Workflows, id: str) -> None:
     """Waits until nothing works for the deleted rows any more."""
     gone = await _read(services, id)
-    until = services.clock.now() + PATIENCE_S
+    until = services.clock.now() + LONGEST_WORK_S
     while await workflows.running(gone.traces.ids):
         if services.clock.now() > until:
             log.warning("work-does-not-end", deletion=id)
@@ -125,8 +125,7 @@ async def _ended(services: Services, workflows: Workflows, id: str) -> None:
 async def _sweep(services: Services, workflows: Workflows, id: str) -> None:
     gone = await _read(services, id)
     await _delete_files(services, gone.traces)
-    async with services.database.write() as connection:
-        await store.sweep(connection, gone)
+    await services.write(store.sweep, gone)
     await workflows.forget(gone.traces.ids)
 
 
@@ -135,8 +134,7 @@ async def _tell(services: Services, id: str, clean: bool) -> None:
     text = gone.done if clean else gone.partly
     if text:
         await services.outbox.send_untracked(gone.key, gone.address, f"forgotten:{id}", Reply(text))
-    async with services.database.write() as connection:
-        await store.finish(connection, id)
+    await services.write(store.finish, id)
     await services.database.scrub()
 
 
@@ -151,5 +149,4 @@ async def _delete_files(services: Services, traces: Traces) -> None:
 
 
 async def _read(services: Services, id: str) -> Forgotten:
-    async with services.database.read() as connection:
-        return await store.get(connection, id)
+    return await services.read(store.get, id)

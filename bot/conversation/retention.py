@@ -56,8 +56,7 @@ class Retention:
                 await deletion.project(self.services, connection, key, project)
             await deletion.loose_turns(self.services, connection, before)
             await usage.drop(connection, self.services.clock.now() - usage.DAY_S)
-        async with self.services.database.read() as connection:
-            going_on = await conversations.keys(connection)
+        going_on = await self.services.read(conversations.keys)
         for key in going_on:
             await self.services.outbox.forget(key, before)
         await self._drop_invitations()
@@ -69,7 +68,6 @@ class Retention:
 
     async def _drop_invitations(self) -> None:
         """With what was uploaded by one and never taken in."""
-        async with self.services.database.write() as connection:
-            expired = await invitations.drop_expired(connection, self.services.clock.now())
+        expired = await self.services.write(invitations.drop_expired, self.services.clock.now())
         for id in expired:  # noqa: A001 - the field's word
             await self.services.files.delete_prefix(invitations.folder(id))

@@ -158,8 +158,7 @@ async def _ready_to_edit(services: Services, id: str, index: int) -> bool:
     earlier = (await services.project(step.project)).wish if step.project else ""
     if step.plan.creates or (earlier and _adds_to_it(services, words)):
         wish = words if step.plan.creates else f"{earlier}\n{words}"
-        async with services.database.write() as connection:
-            await projects.change(connection, step.project, wish=wish)
+        await services.write(projects.change, step.project, wish=wish)
         await services.post(step.key, f"wish:{id}", say("wish-kept", await step.language()))
     else:
         await info_replies.nothing_open(services, step.key, f"greeting:{id}")
@@ -274,5 +273,4 @@ async def _fail(services: Services, id: str, error: BotError) -> None:
 
 
 async def _turn(services: Services, id: str) -> Turn:
-    async with services.database.read() as connection:
-        return await turns.turn(connection, id)
+    return await services.read(turns.turn, id)

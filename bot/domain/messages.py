@@ -71,7 +71,7 @@ class Attachment:
     mime: str = ""
     caption: str = ""
     fetch_limit: int | None = None
-    """Bytes the platform hands out to a bot; a larger file is told before it is fetched."""
+    """Bytes the platform hands out to a bot; a larger file is refused before it is fetched."""
     held: str = ""
     """Key of `bot.storage.object_store` where the bytes are already: they came over the bot's own upload page."""
     link: str = ""
@@ -284,12 +284,12 @@ class Limits:
     edits: bool = True
     """Whether a sent message can be replaced."""
     retracts: bool = True
-    """Whether a message that is taken back goes from sight; what is printed stays."""
+    """Whether a message that is taken back disappears; what is printed stays."""
     edit_pace_s: float = 1.0
     """The least time between two edits of one message."""
     buttons: bool = True
     menus: bool = False
-    """Whether `Reply.menus` are shown; where they are not, buttons and words do the same."""
+    """Whether `Reply.menus` are shown; if not, buttons and words do the same."""
     pictures: bool = True
     """Whether a picture beside a text is shown; a video always is."""
     deduplicates: bool = False

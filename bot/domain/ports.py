@@ -62,9 +62,9 @@ class Recalls(Protocol):
     """A channel that does not recognise a repetition, but can look for what it has posted."""
 
     async def recall(self, address: Address, reply: Reply, key: str, since: float) -> Sent | None:
-        """What `send` posted of `key` after `since` (Unix seconds); None where it surely posted nothing.
+        """What `send` posted of `key` after `since` (Unix seconds); None if it surely posted nothing.
 
-        Raises SentUnknown where that cannot be known, TryLater where the platform cannot be asked now.
+        Raises SentUnknown if that cannot be known, TryLater if the platform cannot be asked now.
         """
 
 
@@ -92,7 +92,7 @@ class OpensThreads(Protocol):
         """Whether this place is one in which the bot can open threads: a server's channel, not a thread or a DM."""
 
     async def open_thread(self, address: Address, name: str) -> Thread | None:
-        """Opens a thread (`name`: any length, any characters); None where the place allows none.
+        """Opens a thread (`name`: any length, any characters); None if the place allows none.
 
         Raises a DeliveryError: TryLater when it surely was not opened, SentUnknown when it may have been.
         """
@@ -116,7 +116,7 @@ class Mounted(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing `doctor` looked at: a sentence, with the way to mend it where it is not right."""
+    """One thing `doctor` looked at: a sentence, with the way to mend it if it is not right."""
 
     ok: bool
     text: str

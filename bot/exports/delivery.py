@@ -181,8 +181,7 @@ async def _post(services: Services, wanted: Delivery, files: list[Media] | tuple
             raise ChatGone
         messages.append(sent.message)
         posted.append(replace(media, reference=sent.file_reference))
-    async with services.database.write() as connection:
-        await projects.set_posted(connection, wanted.export.id, posted)
+    await services.write(projects.set_posted, wanted.export.id, posted)
 
 
 async def _fitted(services: Services, media: Media, limit: int) -> Media | None:

@@ -51,8 +51,7 @@ async def move(services: Services, export: Export, id: str) -> None:
     except (BackendError, DeliveryError) as error:
         log.info("progress-not-moved", error=type(error).__name__)
         return
-    async with services.database.read() as connection:
-        current = await projects.find_export(connection, export.id)
+    current = await services.read(projects.find_export, export.id)
     if current is None or current.state not in projects.RUNNING:
         await services.outbox.retract(key, slot(export))
 
@@ -85,8 +84,7 @@ async def begin_batch(services: Services, key: ConversationKey, batch: str, size
 
 async def end_batch(services: Services, key: ConversationKey, batch: str) -> None:
     """Takes the message away unless some of the videos still go on."""
-    async with services.database.read() as connection:
-        made = await projects.of_batch(connection, batch)
+    made = await services.read(projects.of_batch, batch)
     if all(one.state not in projects.RUNNING for one in made):
         await services.outbox.retract(key, f"progress:{batch}")
 
@@ -96,8 +94,7 @@ async def end(services: Services, export: Export) -> None:
     if not export.batch:
         await services.outbox.retract(export.conversation, slot(export))
         return
-    async with services.database.read() as connection:
-        begun = await projects.of_batch(connection, export.batch)
+    begun = await services.read(projects.of_batch, export.batch)
     if len(begun) >= export.batch_size:
         await end_batch(services, export.conversation, export.batch)
 

@@ -29,7 +29,7 @@ STILL_WORKING_S = 120.0
 """After so long without news the person is told that the work goes on."""
 SLOW_S = 300.0
 """After this long the person is told that it goes on in the background."""
-PATIENCE_S = (0.0, 5.0, 30.0)
+RETRY_AFTER_S = (0.0, 5.0, 30.0)
 """How long to wait before each time a service is asked whether it knows a render."""
 OUTAGE_S = 600.0
 """How long a service may be out of reach before its render is given up."""
@@ -53,18 +53,15 @@ async def submit(services: Services, id: str) -> None:
         log.warning("submission-failed", render=export.render, error=type(error).__name__)
         if export.render == second:
             raise
-        async with services.database.write() as connection:
-            await projects.change_export(connection, id, render=second)
+        await services.write(projects.change_export, id, render=second)
         await _start(services, await _export(services, id))
-    async with services.database.write() as connection:
-        await projects.change_export(connection, id, state=projects.RENDERING)
+    await services.write(projects.change_export, id, state=projects.RENDERING)
 
 
 async def _start(services: Services, export: Export) -> None:
     """One submission. One that may have arrived, now or before a crash, is asked about; no error: it is there."""
     attempt = f"render:{export.render}"
-    async with services.database.write() as connection:
-        earlier = await idempotency_log.begin(connection, attempt, export.conversation, {}, services.clock.now())
+    earlier = await services.write(idempotency_log.begin, attempt, export.conversation, {}, services.clock.now())
     if earlier is None or not await _is_known(services, export):
         session = (await services.project(export.project)).session
         if session is None:
@@ -80,13 +77,12 @@ async def _start(services: Services, export: Export) -> None:
         except OutcomeUnknown:
             if not await _is_known(services, export):
                 raise BackendUnreachable from None
-    async with services.database.write() as connection:
-        await idempotency_log.complete(connection, attempt, idempotency_log.SENT)
+    await services.write(idempotency_log.complete, attempt, idempotency_log.SENT)
 
 
 async def _is_known(services: Services, export: Export) -> bool:
     """Whether the service has the render; asked with patience, so that none is left behind there."""
-    for seconds in PATIENCE_S:
+    for seconds in RETRY_AFTER_S:
         await services.clock.sleep(seconds)
         try:
             await services.backend.render(services.account(export.conversation), export.render)
@@ -177,10 +173,8 @@ async def _tell_if_slow(services: Services, export: Export) -> None:
         return
     language = await services.language(export.conversation)
     await services.post(export.conversation, f"slow:{export.id}", say("render-slow", language))
-    async with services.database.write() as connection:
-        await projects.change_export(connection, export.id, slow_told=True)
+    await services.write(projects.change_export, export.id, slow_told=True)
 
 
 async def _export(services: Services, id: str) -> Export:
-    async with services.database.read() as connection:
-        return await projects.export(connection, id)
+    return await services.read(projects.export, id)

@@ -74,8 +74,7 @@ async def fetch(services: Services, id: str) -> None:
             raise VideoDamaged(seconds=facts.duration)
         poster = await _cover(services, id, path)
     media = _media(key, export, facts, poster, await services.language(export.conversation))
-    async with services.database.write() as connection:
-        await projects.change_export(connection, id, media=media)
+    await services.write(projects.change_export, id, media=media)
 
 
 async def _cover(services: Services, id: str, video: Path) -> str:
@@ -164,8 +163,7 @@ async def _claim_link(services: Services, export: Export) -> str:
     except BackendError as error:
         log.info("no-claim-link", error=type(error).__name__)
         return ""
-    async with services.database.write() as connection:
-        await projects.change(connection, export.project, claim_link=link)
+    await services.write(projects.change, export.project, claim_link=link)
     return link
 
 
@@ -206,5 +204,4 @@ async def finish(services: Services, id: str, state: str) -> None:
 
 
 async def _export(services: Services, id: str) -> Export:
-    async with services.database.read() as connection:
-        return await projects.export(connection, id)
+    return await services.read(projects.export, id)

@@ -1,4 +1,4 @@
-"""Wakes, in this process, those who wait for what the database holds: other processes are looked for now and then."""
+"""Wakes those in this process who wait for a change in the database; what other processes do is polled."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.domain.ports import Clock
 
 
 class Wakeups:
-    """One for each kind of news, told by the id of what it is about; one at a time waits for an id."""
+    """One kind of news, by the id of what it is about; one waiter at a time for each id."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, asyncio.Event] = {}

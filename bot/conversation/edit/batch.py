@@ -57,8 +57,7 @@ async def keep_wish(services: Services, turn: Turn, project: str, words: str) ->
     """Asks for the photos, and keeps what shall be made of each; files that cannot be used are named."""
     await uploads.report(services, turn)
     if project and Utterance(words).per_photo is not None:
-        async with services.database.write() as connection:
-            await projects.change(connection, project, wish=words)
+        await services.write(projects.change, project, wish=words)
     await services.post(turn.key, f"batch:{turn.id}", say("batch-photos", await services.language(turn.key)))
 
 
@@ -77,8 +76,7 @@ async def begin(services: Services, turn: Turn, wanted: int) -> int:
         await services.post(key, f"batch-cost:{turn.id}", say("batch-cost", language, n=count, credits=100 * count))
     if count:
         # The next photos are for something else, and each of these videos has a project of its own.
-        async with services.database.write() as connection:
-            await conversations.change(connection, key, project=None)
+        await services.write(conversations.change, key, project=None)
         await progress.begin_batch(services, key, turn.id, count)
     return count
 
@@ -98,8 +96,7 @@ async def prepare(services: Services, turn: Turn, number: int, item: Item) -> No
 async def _take_in(services: Services, turn: Turn, project: str, place: int, file: StoredFile) -> None:
     """The turn's own photo as it is; a copy of what other projects have as well."""
     if place == 0 and file.turn == turn.id:
-        async with services.database.write() as connection:
-            await received_files.change_file(connection, file.id, project=project)
+        await services.write(received_files.change_file, file.id, project=project)
         return
     await uploads.copy(services, file, f"{project}-{place}", turn.id, project)
 

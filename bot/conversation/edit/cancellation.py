@@ -18,8 +18,7 @@ LOOK_S = 10.0
 
 async def ask(services: Services, key: ConversationKey, own: str, wanted: str) -> bool:
     """Asks for the turn that runs in the conversation, or the one named, to end; whether there is one."""
-    async with services.database.write() as connection:
-        cancelled = await turns.cancel_turns(connection, key, own, wanted)
+    cancelled = await services.write(turns.cancel_turns, key, own, wanted)
     for turn in cancelled:
         services.cancelled.notify(turn)
     return bool(cancelled)
@@ -27,8 +26,7 @@ async def ask(services: Services, key: ConversationKey, own: str, wanted: str) -
 
 async def is_asked(services: Services, turn: str) -> bool:
     """Whether the turn is to end."""
-    async with services.database.read() as connection:
-        return await turns.is_cancelled(connection, turn)
+    return await services.read(turns.is_cancelled, turn)
 
 
 async def unless_cancelled(

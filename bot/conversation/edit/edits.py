@@ -103,8 +103,7 @@ async def _settle(services: Services, durable: Durable, edit: Edit) -> str:
 async def send(services: Services, edit: Edit) -> str:
     """The one time the edit goes out; UNKNOWN when it may have and nobody knows how it ended."""
     service = await services.backend.service()
-    async with services.database.read() as connection:
-        earlier = await idempotency_log.get(connection, edit.id)
+    earlier = await services.read(idempotency_log.get, edit.id)
     if earlier is not None and earlier.state == idempotency_log.SENT:
         return str(earlier.detail.get("outcome", DONE))
     if earlier is not None and earlier.state == idempotency_log.SENDING and not service.idempotent:
@@ -117,8 +116,7 @@ async def _once(services: Services, edit: Edit, place: Place, service: Service) 
     if not edit.item:
         await costs.tell_cost(services, edit.key, place.session, edit.id, creates=edit.creates)
     detail = {**_kept(edit, before), "session": place.session.session_id}
-    async with services.database.write() as connection:
-        earlier = await idempotency_log.begin(connection, edit.id, edit.key, detail, services.clock.now())
+    earlier = await services.write(idempotency_log.begin, edit.id, edit.key, detail, services.clock.now())
     before = _read(earlier.detail) if earlier else before
     waiting = Waiting(services, edit.key, edit.id, place, before, service)
     language = await services.language(edit.key)
@@ -129,8 +127,7 @@ async def _once(services: Services, edit: Edit, place: Place, service: Service) 
     except OutcomeUnknown:
         return UNKNOWN
     except BackendError:
-        async with services.database.write() as connection:
-            await idempotency_log.complete(connection, edit.id, idempotency_log.NOT_SENT)
+        await services.write(idempotency_log.complete, edit.id, idempotency_log.NOT_SENT)
         raise
     return await _answered(services, edit, text, before, place)
 
@@ -150,8 +147,7 @@ async def _answered(services: Services, edit: Edit, text: str, before: State, pl
 
 async def reconcile(services: Services, edit: Edit, last: bool) -> str:
     """DONE when the edit has happened after all, as the state shows; LOST when its session is gone; else UNKNOWN."""
-    async with services.database.read() as connection:
-        attempt = await idempotency_log.get(connection, edit.id)
+    attempt = await services.read(idempotency_log.get, edit.id)
     session = (await services.project(edit.project)).session
     if attempt is None or session is None or session.session_id != attempt.detail.get("session"):
         return LOST
@@ -209,15 +205,13 @@ async def again(services: Services, edit: Edit, lost_id: EditId) -> Edit | None:
 
 
 async def _detail(services: Services, id: str, name: str) -> str:
-    async with services.database.read() as connection:
-        attempt = await idempotency_log.get(connection, id)
+    attempt = await services.read(idempotency_log.get, id)
     return str(attempt.detail.get(name, "")) if attempt else ""
 
 
 async def _complete(services: Services, edit: Edit, outcome: str, following: str = "") -> None:
     detail = {**_kept(edit), "outcome": outcome, "next": following}
-    async with services.database.write() as connection:
-        await idempotency_log.complete(connection, edit.id, idempotency_log.SENT, detail)
+    await services.write(idempotency_log.complete, edit.id, idempotency_log.SENT, detail)
 
 
 def _kept(edit: Edit, before: State | None = None) -> dict[str, Any]:

@@ -30,15 +30,14 @@ async def announce_raw(services: Services, key: ConversationKey, project: str, s
     if not (await services.project(project)).raw_announced:
         text = say("raw-video", await services.language(key))
         await services.outbox.post(key, f"raw:{project}", Reply(text, () if running else await _choice(services, key)))
-        async with services.database.write() as connection:
-            await projects.change(connection, project, raw_announced=True)
+        await services.write(projects.change, project, raw_announced=True)
     return True
 
 
 async def offer_to_strip(
     services: Services, key: ConversationKey, id: str, before: Draft, after: Draft, *, creates: bool
 ) -> None:
-    """The choice to keep or remove music, title and effects, where a generation has just brought them."""
+    """Offers to keep or remove music, title and effects if a generation has just brought them."""
     generated = creates or (after.segments(TrackType.VIDEO) and not before.segments(TrackType.VIDEO))
     if (await services.backend.service()).free or not generated or decorated(before) or not decorated(after):
         return

@@ -33,7 +33,7 @@ class Place:
 
 
 async def use(services: Services, key: ConversationKey, project: str, call: Callable[[Place], Awaitable[T]]) -> T:
-    """`call` with the project's session; once more with a new one when the service no longer knows it."""
+    """`call` with the project's session; once more with a new one if the service no longer knows it."""
     place = await ensure(services, key, project)
     try:
         return await call(place)
@@ -63,11 +63,10 @@ async def _open(services: Services, key: ConversationKey, project: str) -> Sessi
         connecting = Reply(say("connecting", conversation.language), silent=True)
         await services.outbox.update_live_message(key, "connecting", connecting, id=f"{services.clock.now():.3f}")
     account = services.account(key)
-    async with services.database.read() as connection:
-        held = await received_files.files_of_project(connection, project)
+    held = await services.read(received_files.files_of_project, project)
     try:
         session = await services.backend.open_session(account, _ISO[conversation.language])
-        # There are files of a project without a session where somebody took his own out of it.
+        # A project whose session was dropped has files if somebody took theirs out of it.
         await _fill(services, Place(account, project, session), held)
     except BackendError:
         # What went wrong is said by who asked; the next try connects anew.
@@ -90,13 +89,11 @@ async def _renewed(services: Services, key: ConversationKey, lost: Place) -> Pla
         return replace(lost, session=current)
     language = await services.language(key)
     session = await services.backend.open_session(lost.account, _ISO[language])
-    async with services.database.read() as connection:
-        held = await received_files.files_of_project(connection, lost.project)
+    held = await services.read(received_files.files_of_project, lost.project)
     place = replace(lost, session=session)
     await _fill(services, place, held)
     # Kept once the files are in it: before that the next call loses its session again, and begins anew.
-    async with services.database.write() as connection:
-        await projects.set_session(connection, lost.project, session)
+    await services.write(projects.set_session, lost.project, session)
     text = say("session-renewed", language, n=len(held)) if held else say("session-renewed-empty", language)
     await services.post(key, f"renewed:{session.session_id}", text)
     return place

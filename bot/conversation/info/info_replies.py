@@ -45,8 +45,7 @@ async def greet(services: Services, key: ConversationKey, id: str, *, hello: boo
         await services.post(key, id, text)
         return
     text = say("greeting-group" if conversation.group else "greeting", conversation.language)
-    async with services.database.read() as connection:
-        said = await live_messages.get(connection, key, GREETING)
+    said = await services.read(live_messages.get, key, GREETING)
     if conversation.group and said is not None and services.clock.now() - said.at < JUST_NOW_S:
         return
     await services.outbox.release(key, GREETING)
@@ -66,8 +65,7 @@ async def begin(step: Step, task: Start) -> None:
 
 async def _facts(services: Services, key: ConversationKey, conversation: Conversation) -> str:
     """What is in the open project, in one line."""
-    async with services.database.read() as connection:
-        held = await received_files.files_of_project(connection, conversation.project)
+    held = await services.read(received_files.files_of_project, conversation.project)
     draft = await sessions.draft(services, key, conversation.project)
     return facts(draft, [file.kind for file in held], conversation.language)
 
@@ -84,8 +82,7 @@ async def status(step: Step, task: Status) -> None:
         return
     draft = await sessions.draft(step.services, step.key, conversation.project)
     lines = [timeline_text(draft, language)]
-    async with step.services.database.read() as connection:
-        made = await projects.exports_of(connection, step.key)
+    made = await step.services.read(projects.exports_of, step.key)
     running = [export for export in made if export.state in projects.RUNNING and export.number]
     lines += [say("status-rendering", language, number=export.number) for export in running]
     await step.show(Reply("\n".join(lines)))
@@ -175,6 +172,5 @@ async def choose_language(step: Step, task: ChooseLanguage) -> None:
         choices = tuple(Button(say("language-name", one), action(ChooseLanguage(one))) for one in Language)
         await step.show(Reply(say("language-which", await step.language()), choices))
         return
-    async with step.services.database.write() as connection:
-        await conversations.change(connection, step.key, language=task.language.value, language_chosen=True)
+    await step.services.write(conversations.change, step.key, language=task.language.value, language_chosen=True)
     await step.say("language-set")

@@ -43,8 +43,7 @@ async def _ask(step: Step) -> None:
     everything = Button(say("button-delete-sure", language), action(Delete(Scope.EVERYTHING)))
     mine = Button(say("button-delete-mine", language), action(Delete(Scope.MINE)))
     keep = Button(say("button-keep", language), Action(Verb.KEEP))
-    async with step.services.database.read() as connection:
-        places = await user_erasure.conversations_of(connection, step.key.channel, step.turn.asker.id)
+    places = await step.services.read(user_erasure.conversations_of, step.key.channel, step.turn.asker.id)
     elsewhere = any(place != step.key for place in places)
     buttons = (everything, mine, keep) if conversation.group or elsewhere else (everything, keep)
     question = "delete-sure-group" if conversation.group else "delete-sure"

@@ -34,8 +34,7 @@ async def choose(step: Step, task: ChangeSettings) -> None:
     elif not await _may_set(step.services, conversation, step.turn.asker):
         await step.say("settings-not-you")
     else:
-        async with step.services.database.write() as connection:
-            await conversations.change(connection, step.key, **_VALUES[task.choice])
+        await step.services.write(conversations.change, step.key, **_VALUES[task.choice])
         await step.say(f"settings-now-{task.choice}")
 
 

@@ -66,7 +66,7 @@ async def _named(services: Services, conversation: Conversation, task: Task) -> 
 
 
 async def may_delete(services: Services, key: ConversationKey, sender: Sender) -> bool:
-    """Whether the person may delete everything of a group: its admins, or anybody where nobody knows who they are."""
+    """Whether the person may delete a group's everything: an admin, or anybody if the platform does not know them."""
     known = isinstance(services.outbox.channels[key.channel], KnowsAdmins)
     return not known or await is_admin(services, key, sender)
 

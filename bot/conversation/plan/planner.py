@@ -20,8 +20,7 @@ from bot.storage.queries.conversations import Conversation
 
 async def make_plan(services: Services, id: str) -> int:
     """Stores the plan of a turn; returns the number of its tasks."""
-    async with services.database.read() as connection:
-        turn = await turns.turn(connection, id)
+    turn = await services.read(turns.turn, id)
     turn = replace(turn, inbounds=tuple(map(without_linked_files, turn.inbounds)))
     conversation = await services.conversation(turn.key)
     asked = await _asked(services, turn, conversation)

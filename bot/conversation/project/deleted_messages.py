@@ -30,8 +30,7 @@ async def ask(step: Step, task: AskWithdrawn) -> None:
 async def words(services: Services, key: ConversationKey, project: str, turn: TurnId) -> str:
     """The edit that takes them out, as they are numbered now; empty when there is nothing to take out any more."""
     try:
-        async with services.database.read() as connection:
-            asked = await turns.turn(connection, str(turn))
+        asked = await services.read(turns.turn, str(turn))
     except LookupError:
         return ""
     pressed = [of_action(inbound.action) for inbound in asked.inbounds if inbound.action is not None]

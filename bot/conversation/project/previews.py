@@ -22,7 +22,6 @@ async def show(step: Step, _task: Preview) -> None:
     language = await step.language()
     media = None
     if (await services.outbox.limits(key)).pictures:
-        async with services.database.read() as connection:
-            held = await received_files.files_of_project(connection, project)
+        held = await services.read(received_files.files_of_project, project)
         media = await storyboard.draw(services, draft, held, f"out/{project}", language)
     await step.show(Reply(timeline_text(draft, language), next_steps(draft, language, preview=False), media=media))

@@ -18,8 +18,7 @@ async def show(step: Step, _task: Projects) -> None:
     """The last ten, with a button each."""
     conversation = await step.conversation()
     language = conversation.language
-    async with step.services.database.read() as connection:
-        found = await projects.listed(connection, step.key)
+    found = await step.services.read(projects.listed, step.key)
     if not found:
         await step.say("projects-none")
         return
@@ -59,18 +58,15 @@ async def rename(step: Step, task: Rename) -> None:
         await step.say("project-none-open")
     elif not name:
         await step.say("project-rename-how")
-        async with step.services.database.write() as connection:
-            await conversations.offer(connection, step.key, Offer(step.services.clock.now(), awaits=Verb.RENAME))
+        await step.services.write(conversations.offer, step.key, Offer(step.services.clock.now(), awaits=Verb.RENAME))
     else:
-        async with step.services.database.write() as connection:
-            await projects.change(connection, conversation.project, name=name)
+        await step.services.write(projects.change, conversation.project, name=name)
         await step.say("project-renamed", name=name)
 
 
 async def begin_new(step: Step, _task: NewProject) -> None:
     """Puts the open project aside; the next photos start another."""
-    async with step.services.database.write() as connection:
-        await conversations.change(connection, step.key, project=None)
+    await step.services.write(conversations.change, step.key, project=None)
     await step.say("new-project")
 
 

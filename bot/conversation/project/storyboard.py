@@ -45,7 +45,7 @@ def numbered(draft: Draft, held: Sequence[StoredFile]) -> list[Numbered]:
 
 
 def _of(segment: Segment, visible: Sequence[StoredFile]) -> StoredFile | None:
-    """By the number in the order of upload, where the draft has it."""
+    """By the number in the order of upload, if the draft has it."""
     number = segment.m.get("photo")
     known = isinstance(number, int) and 1 <= number <= len(visible)
     return visible[number - 1] if known and isinstance(number, int) else None

@@ -1,4 +1,4 @@
-"""A thread for each project, where people want that: the turn that begins a project moves into its thread."""
+"""A thread for each project, if people want that: the turn that begins a project moves into its thread."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def wanted(services: Services, conversation: Conversation) -> bool:
 async def moved(services: Services, turn: Turn, conversation: Conversation) -> Conversation:
     """The conversation in which a new project of this turn begins: in a thread of its own, else where it is.
 
-    A thread is opened once: where a crash or the platform leaves open whether it was, the project stays in the channel.
+    A thread is opened once: if a crash or the platform leaves open whether it was, the project stays in the channel.
     """
     if not wanted(services, conversation):
         return conversation
@@ -66,6 +66,5 @@ async def _opened(services: Services, turn: Turn, conversation: Conversation) ->
     except DeliveryError as error:
         log.info("thread-not-opened", error=type(error).__name__)
         if not isinstance(error, SentUnknown):
-            async with services.database.write() as connection:
-                await idempotency_log.complete(connection, attempt, idempotency_log.NOT_SENT)
+            await services.write(idempotency_log.complete, attempt, idempotency_log.NOT_SENT)
         return None

@@ -56,14 +56,12 @@ async def _prepared(services: Services, file: StoredFile) -> StoredFile | None:
                 await services.pool.run(rewrite, source, target)
             await services.files.put_file(file.key, target)
     except FileProblem as error:
-        async with services.database.write() as connection:
-            await received_files.change_file(connection, file.id, **problem(error, file.name))
+        await services.write(received_files.change_file, file.id, **problem(error, file.name))
         return None
     if converts:
         file = replace(file, mime="image/jpeg")
     file = replace(file, name=_named(file))
-    async with services.database.write() as connection:
-        await received_files.change_file(connection, file.id, name=file.name, mime=file.mime)
+    await services.write(received_files.change_file, file.id, name=file.name, mime=file.mime)
     return file
 
 

@@ -65,8 +65,7 @@ async def hand_over(services: Services, turn: Turn, project: str) -> bool:
 
 async def upload(services: Services, key: ConversationKey, project: str, turn: str) -> None:
     """Hands over the turn's usable files for a project, in requests that are each made once."""
-    async with services.database.read() as connection:
-        files = await received_files.files_of_turn(connection, turn, project)
+    files = await services.read(received_files.files_of_turn, turn, project)
     for number, start in enumerate(range(0, len(files), PER_REQUEST)):
         batch = [file for file in files[start : start + PER_REQUEST] if file.state == received_files.READY]
         if batch:
@@ -77,15 +76,13 @@ async def copy(services: Services, file: StoredFile, id: str, turn: str, project
     """The same file once more, for another project: it is deleted with that one alone."""
     key = f"inbox/{turn}/{id}"
     await services.files.put(key, services.files.stream(file.key))
-    async with services.database.write() as connection:
-        await received_files.copy_file(connection, file, id, turn, project, key)
+    await services.write(received_files.copy_file, file, id, turn, project, key)
 
 
 async def take(step: Step, task: TakeFiles) -> None:
     """Copies files of another project, as if the turn had brought them for the open one."""
     for place, name in enumerate(task.files):
-        async with step.services.database.read() as connection:
-            file = await received_files.file(connection, name)
+        file = await step.services.read(received_files.file, name)
         await copy(step.services, file, str(TurnId(step.turn.id).step(place)), step.turn.id, step.project)
 
 
@@ -118,11 +115,9 @@ async def _batch(
         missing = await _missing(services, key, project, files, known)
         await _upload(services, key, project, f"{attempt}+", missing)
     except BackendError:
-        async with services.database.write() as connection:
-            await idempotency_log.complete(connection, attempt, idempotency_log.NOT_SENT)
+        await services.write(idempotency_log.complete, attempt, idempotency_log.NOT_SENT)
         raise
-    async with services.database.write() as connection:
-        await idempotency_log.complete(connection, attempt, idempotency_log.SENT)
+    await services.write(idempotency_log.complete, attempt, idempotency_log.SENT)
 
 
 async def _upload(
@@ -141,8 +136,7 @@ async def _upload(
         taken = await use(services, key, project, call)
     except (UnsupportedUpload, UploadTooLarge) as error:
         if len(files) == 1:
-            async with services.database.write() as connection:
-                await received_files.change_file(connection, files[0].id, **problem(error, files[0].name))
+            await services.write(received_files.change_file, files[0].id, **problem(error, files[0].name))
             return
         for number, file in enumerate(files):
             await _upload(services, key, project, f"{attempt}.{number}", [file])
@@ -182,8 +176,7 @@ async def _missing(
     for file in files:
         if there[file.name] > 0:
             there[file.name] -= 1
-            async with services.database.write() as connection:
-                await received_files.change_file(connection, file.id, state=received_files.UPLOADED)
+            await services.write(received_files.change_file, file.id, state=received_files.UPLOADED)
         else:
             missing.append(file)
     return missing
@@ -191,8 +184,7 @@ async def _missing(
 
 async def report(services: Services, turn: Turn) -> Sequence[StoredFile]:
     """One message for all files of a turn: which could not be used and why. Returns the files."""
-    async with services.database.read() as connection:
-        files = await received_files.files_of_turn(connection, turn.id)
+    files = await services.read(received_files.files_of_turn, turn.id)
     language = await services.language(turn.key)
     failed = [file for file in files if file.problem]
     lines = [sentence(file, language) for file in failed if file.problem and file.problem[0] != QUOTA]
@@ -222,6 +214,5 @@ def _is_out_of_reach(file: StoredFile) -> bool:
 
 
 async def _invitation(services: Services, key: ConversationKey, sender: Sender, language: Language) -> str:
-    async with services.database.write() as connection:
-        token = await invitations.invite(connection, key, sender.id, services.clock.now())
+    token = await services.write(invitations.invite, key, sender.id, services.clock.now())
     return say("upload-here", language, link=services.links.upload(token))

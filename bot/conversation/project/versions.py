@@ -49,8 +49,7 @@ async def send_again(step: Step, task: SendAgain) -> None:
 
 async def _own(step: Step, export: str) -> Export | None:
     """A video that the same person asked for in another chat of the platform, named by its id."""
-    async with step.services.database.read() as connection:
-        found = await projects.find_export(connection, export)
+    found = await step.services.read(projects.find_export, export)
     if found is None or found.media is None or not found.number:
         return None
     asked = found.conversation.channel == step.key.channel and found.sender == step.turn.asker.id != ""
@@ -60,8 +59,7 @@ async def _own(step: Step, export: str) -> Export | None:
 async def offer_kept(services: Services, key: ConversationKey, sender: str) -> None:
     """Offers what was finished while nobody could be reached: here, or to the same person elsewhere."""
     conversation = await services.conversation(key)
-    async with services.database.read() as connection:
-        kept = await projects.kept(connection, key, "" if conversation.group else sender)
+    kept = await services.read(projects.kept, key, "" if conversation.group else sender)
     for export in kept:
         day = format_skeleton("MMMd", datetime.fromtimestamp(export.started_at, UTC), locale=conversation.language)
         again = Button(say("button-again", conversation.language), action(SendAgain(export.id)))
@@ -73,8 +71,7 @@ async def offer_kept(services: Services, key: ConversationKey, sender: str) -> N
             return
         if told is None:
             return
-        async with services.database.write() as connection:
-            await projects.change_export(connection, export.id, state=projects.DELIVERED)
+        await services.write(projects.change_export, export.id, state=projects.DELIVERED)
 
 
 def choose(made: Sequence[Export], project: str, wanted: SendAgain) -> Export | None:

@@ -109,7 +109,7 @@ async def threads_of(connection: AsyncConnection, key: ConversationKey) -> list[
     return [ConversationKey.parse(found) for found in (await connection.execute(query)).scalars()]
 
 
-async def change(connection: AsyncConnection, key: ConversationKey, **values: object) -> None:
+async def change(connection: AsyncConnection, /, key: ConversationKey, **values: object) -> None:
     """Sets columns of one conversation."""
     await connection.execute(sa.update(conversations).where(conversations.c.key == str(key)).values(**values))
 

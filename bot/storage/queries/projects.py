@@ -148,7 +148,7 @@ async def summary(connection: AsyncConnection, project: Project) -> Listed:
     return Listed(project, kinds.get(MediaKind.PHOTO, 0), kinds.get(MediaKind.VIDEO, 0), versions)
 
 
-async def change(connection: AsyncConnection, id: str, **values: object) -> None:
+async def change(connection: AsyncConnection, /, id: str, **values: object) -> None:
     """Sets columns of one project."""
     await connection.execute(sa.update(projects).where(projects.c.id == id).values(**values))
 
@@ -249,7 +249,7 @@ async def set_posted(connection: AsyncConnection, id: str, posted: Sequence[Medi
     await change_export(connection, id, posted=[dump(media) for media in posted])
 
 
-async def change_export(connection: AsyncConnection, id: str, **values: object) -> None:
+async def change_export(connection: AsyncConnection, /, id: str, **values: object) -> None:
     """Sets columns of one export; `media` may be a Media."""
     if isinstance(values.get("media"), Media):
         values["media"] = dump(values["media"])

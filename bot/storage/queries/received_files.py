@@ -106,7 +106,7 @@ async def file(connection: AsyncConnection, id: str) -> StoredFile:
     return _file(row)
 
 
-async def change_file(connection: AsyncConnection, id: str, **values: object) -> None:
+async def change_file(connection: AsyncConnection, /, id: str, **values: object) -> None:
     """Sets columns of one file."""
     await connection.execute(sa.update(files).where(files.c.id == id).values(**values))
 
