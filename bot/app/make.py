@@ -17,12 +17,12 @@ from rich.console import Console
 from adapters.terminal import TerminalChannel, terminal_locale
 from bot.app.composition import App, Storage, started
 from bot.app.settings import Settings
-from bot.conversation.info.info_replies import timeline_text
 from bot.domain import draft as drafts
 from bot.domain import logs
 from bot.domain.errors import ConfigurationProblem
 from bot.domain.messages import Turn
 from bot.domain.ports import Channel
+from bot.texts.timeline import timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ async def _show(app: App, channel: TerminalChannel, wanted: Wanted, console: Con
         state = await app.services.backend.state(app.services.account(channel.key), session)
         draft = drafts.read(state.draft)
     if wanted.timeline:
-        console.print(timeline_text(draft, conversation.language), markup=False, soft_wrap=True)
+        console.print(timeline(draft, conversation.language, one_line=True), markup=False, soft_wrap=True)
     if wanted.draft:
         text = json.dumps(draft.raw, ensure_ascii=False, indent=2) + "\n"
         if wanted.draft == "-":

@@ -1,7 +1,7 @@
-"""The draft of a video as a value: tracks, segments, when each plays, and what differs between two drafts.
+"""The draft of a video as a value: its tracks, its segments, and when each of them plays.
 
 Shapes: `t` tracks, `tt` track type, `sg` segments, `d` duration in ms, `s` start in ms, `m` metadata. Unknown fields
-are kept in `Draft.raw`, missing ones survive: a draft of the cloud carries more, or less, than the studio's.
+are kept in `Draft.raw`, and missing ones are no error: a draft of the cloud has more, or fewer, than the studio's.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import PurePath
 from typing import Any
 
 
@@ -31,13 +32,21 @@ class Segment:
 
     @property
     def end(self) -> int:
-        """Where it stops, ms."""
+        """When it stops, ms."""
         return self.start + self.duration
 
     @property
     def name(self) -> str:
         """What it is called in a timeline: its text, name, mood or title."""
         return next((str(self.m[k]) for k in ("text", "name", "title", "mood") if self.m.get(k)), "")
+
+    @property
+    def volume(self) -> int | None:
+        """The volume of a sound in percent, written as 0.35 or as 35; None if the draft does not say."""
+        volume = self.m.get("volume")
+        if isinstance(volume, bool) or not isinstance(volume, int | float) or not 0 <= volume <= 1000:
+            return None
+        return round(volume * 100 if volume <= 1 else volume)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A whole draft; `raw` is the JSON it was read from, which a render is asked with."""
+    """A whole draft; `raw` is the JSON it was read from, which a render request repeats."""
 
     tracks: tuple[Track, ...]
     m: Mapping[str, Any]
@@ -78,6 +87,7 @@ class Draft:
 
 
 EMPTY = Draft((), {}, {})
+_PHOTOS = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".heif", ".avif", ".tiff", ".tif", ".bmp"}
 _TYPES = {int(kind): kind for kind in TrackType}
 
 
@@ -87,6 +97,11 @@ def read(raw: object) -> Draft:
         return EMPTY
     tracks = tuple(_track(t) for t in _items(raw.get("t")))
     return Draft(tracks, _mapping(raw.get("m")), raw)
+
+
+def is_photo(name: str) -> bool:
+    """Whether a picture's name is a photo's, not a clip's; a nameless one counts as a photo."""
+    return not name or PurePath(name).suffix.lower() in _PHOTOS
 
 
 def _track(raw: Mapping[str, Any]) -> Track:

@@ -2,102 +2,145 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from itertools import zip_longest
 from typing import Any
 
 from bot.domain.draft import Draft, Segment, TrackType
 
+Value = str | int
+
 
 class ChangeKind(StrEnum):
-    """What differs; where it is not plain, what `Change.before` and `Change.after` hold."""
+    """What happened to the thing that `Change.what` names."""
 
     ADDED = auto()
+    RETURNED = auto()
+    """Added once more; said by a back end that knows it, for no two drafts tell."""
     REMOVED = auto()
     MOVED = auto()
-    """One picture: `numbers` its place before, `after` its place now."""
+    """One picture: `numbers` has its place before, `after` its place now."""
     SWAPPED = auto()
     REVERSED = auto()
     REORDERED = auto()
-    """`numbers`: the places before, in the order of now."""
-    DURATION = auto()
-    """Of pictures, ms."""
-    LENGTH = auto()
-    """Of the video, ms."""
-    SHAPE = auto()
-    """The ratio (`9:16`), or the size where the ratio is the same or unknown."""
-    TRANSITION = auto()
-    LOOK = auto()
-    MOTION = auto()
-    CAPTION = auto()
-    TITLE = auto()
-    """The text; `span` is when the new one shows. Only its time changed where both texts are equal."""
-    MUSIC = auto()
-    """The name."""
-    VOLUME = auto()
-    """Percent; `names` says of what."""
+    """`numbers` has the places before, in the order of now."""
+    SET = auto()
+    """It has another value. A title or end card with the same text before and after shows at another time."""
     OTHER = auto()
-    """Something that has no words here; never beside another change."""
+    """Something that no field describes; never beside another change."""
+
+
+class Unit(StrEnum):
+    """How a field's values read."""
+
+    TERM = auto()
+    """One of a few words that have translations."""
+    TEXT = auto()
+    """Words that a person wrote; "" is none."""
+    TIME = auto()
+    """Milliseconds."""
+    PERCENT = auto()
+    PLAIN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A property whose changes are reported.
+
+    Its name is `field-<key>` in the catalogues of `bot.texts`, that of a TERM's value `term-<key>-<value>`.
+    """
+
+    key: str
+    track: TrackType | None
+    """Whose segments have it; None if the whole video has it."""
+    unit: Unit
+    read: Callable[[Any], Value] | None = None
+    """Reads it from a segment, or from the draft; by default it stands under `key` in the metadata."""
+
+    def of(self, holder: Segment | Draft) -> Value:
+        """The value, "" for none."""
+        return self.read(holder) if self.read else _text(holder.m.get(self.key))
+
+
+def _text(value: Any) -> str:
+    return str(value) if value and value != "none" else ""
+
+
+def _transition(segment: Segment) -> str:
+    transition = segment.m.get("transition")
+    return _text(transition.get("type") if isinstance(transition, Mapping) else transition)
+
+
+def _volume(segment: Segment) -> Value:
+    return "" if segment.volume is None else segment.volume
+
+
+FIELDS = (
+    Field("duration", TrackType.VIDEO, Unit.TIME, lambda segment: segment.duration),
+    Field("transition", TrackType.VIDEO, Unit.TERM, _transition),
+    Field("motion", TrackType.VIDEO, Unit.TERM),
+    Field("look", TrackType.VIDEO, Unit.TERM),
+    Field("fit", TrackType.VIDEO, Unit.TERM),
+    Field("caption", TrackType.VIDEO, Unit.TEXT),
+    Field("volume", TrackType.AUDIO, Unit.PERCENT, _volume),
+)
+"""Every field whose changes are reported, in the order of the report. A further one is a row here, and its words."""
+UNITS = {"shape": Unit.PLAIN, "title": Unit.TEXT, "end": Unit.TEXT, "music": Unit.TERM}
+UNITS |= {field.key: field.unit for field in FIELDS}
+"""The unit of each `Change.what` that has a value, apart from `length`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference between two drafts, without a sentence.
+    """One difference between two drafts.
 
-    `numbers` are places of pictures from 1: those of the later draft, of what is gone those of the earlier one.
-    `before` and `after` are None where there was or is nothing, and where the pictures differ in it; of what pictures
-    wear (transition, look, motion, caption) "" is nothing.
+    `numbers` are places of pictures from 1: places in the earlier draft for pictures that were removed, moved or
+    swapped, else places in the later draft.
     """
 
     kind: ChangeKind
+    what: str = "picture"
+    """`picture`, `title`, `end`, `music`, `shape` (ratio, else size), `length` (of the video, ms), or a field's key."""
     numbers: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
-    before: str | int | None = None
-    after: str | int | None = None
+    """What the pictures are called. Of `length`: all pictures, if there are more or fewer of them than before."""
+    before: tuple[Value, ...] = ()
+    """The distinct values before, one for a single thing; empty if it was not there."""
+    after: tuple[Value, ...] = ()
     every: bool = False
     """Whether it concerns every picture that is in both drafts, and there are several."""
     span: tuple[int, int] | None = None
-    """When it plays, ms."""
+    """When a title, end card or music plays, ms."""
 
 
 _Numbered = tuple[int, Segment]
-_Pair = tuple[int, int, Segment, Segment]
-"""A picture in both drafts: its place before and now, and itself before and now."""
+_Pair = tuple[_Numbered, _Numbered]
+"""A picture in both drafts, before and now."""
 _MOST_GROUPS = 4
-_PROPERTIES = (("look", ChangeKind.LOOK), ("motion", ChangeKind.MOTION), ("caption", ChangeKind.CAPTION))
 
 
 def compare(before: Draft, after: Draft) -> tuple[Change, ...]:
-    """What differs, in the order of a timeline, nothing twice; what happened to all pictures is one change."""
+    """What differs, in the order of a report, nothing twice; what happened to all pictures alike is one change."""
     old, new = _identified(before), _identified(after)
-    pairs = [(old[key][0], number, old[key][1], now) for key, (number, now) in new.items() if key in old]
+    shape = tuple(_shape(before, after))
     changes = (
         *_came_and_went(old, new),
-        *_order([old[key][0] for key in new if key in old]),
-        *_grouped(ChangeKind.DURATION, [(n, was.duration, now.duration) for _, n, was, now in pairs]),
-        *_shape(before, after),
-        *_transitions(pairs, len(old), len(new)),
-        *_properties(pairs),
-        *_titles(before, after),
-        *_music(before, after),
-        *_changed(ChangeKind.LENGTH, before.duration, after.duration),
+        *_order([old[key] for key in new if key in old]),
+        *shape,
+        *_pictures(old, new, reshaped=bool(shape)),
+        *_things(before, after),
+        *_fields(before, after, None),
+        *_length(before, after),
     )
     if changes or (before.tracks, before.m) == (after.tracks, after.m):
         return changes
     return (Change(ChangeKind.OTHER),)
 
 
-def percent(segment: Segment) -> int | None:
-    """The volume of a sound in percent; None when the draft does not say. Written as 0.35 or as 35."""
-    volume = segment.m.get("volume")
-    if isinstance(volume, bool) or not isinstance(volume, int | float) or not 0 <= volume <= 1000:
-        return None
-    return round(volume * 100 if volume <= 1 else volume)
-
-
 def _identified(draft: Draft) -> dict[tuple[str, int], _Numbered]:
-    """Pictures by what they are: an id of their file, else their name, and which one of the same it is."""
+    """Pictures by what they are: the id of their file, else their name, and a count that tells equal ones apart."""
     found: dict[tuple[str, int], _Numbered] = {}
     seen: dict[str, int] = {}
     for number, segment in enumerate(draft.segments(TrackType.VIDEO), 1):
@@ -109,68 +152,80 @@ def _identified(draft: Draft) -> dict[tuple[str, int], _Numbered]:
 
 def _came_and_went(old: Mapping[Any, _Numbered], new: Mapping[Any, _Numbered]) -> Iterator[Change]:
     for kind, there, other in ((ChangeKind.REMOVED, old, new), (ChangeKind.ADDED, new, old)):
-        only = [found for key, found in there.items() if key not in other]
-        if only:
-            yield Change(kind, tuple(n for n, _ in only), tuple(segment.name for _, segment in only))
+        if only := [found for key, found in there.items() if key not in other]:
+            yield _of_pictures(kind, only)
 
 
-def _order(kept: list[int]) -> Iterator[Change]:
-    """From the places before of what stayed, in the order of now."""
-    settled = sorted(kept)
-    moved = [number for number, other in zip(kept, settled, strict=True) if number != other]
+def _of_pictures(kind: ChangeKind, pictures: Sequence[_Numbered], after: tuple[Value, ...] = ()) -> Change:
+    numbers, segments = zip(*pictures, strict=True)
+    return Change(kind, numbers=numbers, names=tuple(segment.name for segment in segments), after=after)
+
+
+def _order(kept: list[_Numbered]) -> Iterator[Change]:
+    """From the pictures that stayed, with their places before, in the order of now."""
+    places = [number for number, _ in kept]
+    settled = sorted(places)
+    moved = [number for number, other in zip(places, settled, strict=True) if number != other]
     if not moved:
         return
-    first = kept.index(moved[0])
-    single = next((n for n in (kept[first], settled[first]) if _without(kept, n) == _without(settled, n)), None)
+    first = places.index(moved[0])
+    single = next((n for n in (places[first], settled[first]) if _without(places, n) == _without(settled, n)), None)
     if len(moved) == 2:
-        yield Change(ChangeKind.SWAPPED, tuple(sorted(moved)))
-    elif kept == settled[::-1]:
+        yield _of_pictures(ChangeKind.SWAPPED, sorted((one for one in kept if one[0] in moved), key=lambda one: one[0]))
+    elif places == settled[::-1]:
         yield Change(ChangeKind.REVERSED)
     elif single is not None:
-        yield Change(ChangeKind.MOVED, (single,), after=kept.index(single) + 1)
+        at = places.index(single)
+        yield _of_pictures(ChangeKind.MOVED, [kept[at]], after=(at + 1,))
     else:
-        yield Change(ChangeKind.REORDERED, tuple(kept))
+        yield Change(ChangeKind.REORDERED, numbers=tuple(places))
 
 
 def _without(numbers: list[int], one: int) -> list[int]:
     return [number for number in numbers if number != one]
 
 
-def _grouped(kind: ChangeKind, values: Sequence[tuple[int, Any, Any]]) -> Iterator[Change]:
-    """One change for all pictures where all changed, else one for each pair of values, else one for all of them."""
-    changed = [item for item in values if item[1] != item[2]]
-    if not changed:
-        return
-    every = len(changed) == len(values) > 1
-    groups: dict[tuple[Any, Any], list[int]] = {}
-    for number, old, new in changed:
-        groups.setdefault((old, new), []).append(number)
-    if every or len(groups) > _MOST_GROUPS:
-        groups = {(_same(old for _, old, _ in changed), _same(new for *_, new in changed)): [n for n, *_ in changed]}
-    for (old, new), numbers in groups.items():
-        yield Change(kind, tuple(numbers), before=old, after=new, every=every)
+def _pictures(old: Mapping[Any, _Numbered], new: Mapping[Any, _Numbered], *, reshaped: bool) -> Iterator[Change]:
+    pairs = [(old[key], now) for key, now in new.items() if key in old]
+    # The last picture has nothing to pass into: that it has no transition is no change.
+    inner = [pair for pair in pairs if pair[0][0] < len(old) and pair[1][0] < len(new)]
+    for field in FIELDS:
+        if field.key == "transition":
+            yield from _grouped(field, inner, several=bool(inner))
+        elif field.track == TrackType.VIDEO and not (reshaped and field.key == "fit"):  # it follows from the shape
+            yield from _grouped(field, pairs, several=len(pairs) > 1)
 
 
-def _properties(pairs: Sequence[_Pair]) -> Iterator[Change]:
-    for field, kind in _PROPERTIES:
-        yield from _grouped(kind, [(n, _of(was, field), _of(now, field)) for _, n, was, now in pairs])
+def _grouped(field: Field, pairs: Sequence[_Pair], *, several: bool) -> Iterator[Change]:
+    """One change for all pictures if it can be told of all, else one for each pair of values, if these are few."""
+    changed = [(now, field.of(was[1]), field.of(now[1])) for was, now in pairs if field.of(was[1]) != field.of(now[1])]
+    every = several and len(changed) == len(pairs)
+    alike = field.unit == Unit.TERM or len(_distinct(new for *_, new in changed)) == 1
+    groups: dict[tuple[Value, Value], list[tuple[_Numbered, Value, Value]]] = {}
+    for item in changed:
+        gone = field.unit == Unit.TEXT and item[2] == ""  # one removal, whatever the words were
+        groups.setdefault(("", "") if gone else item[1:], []).append(item)
+    together = (every and alike) or len(groups) > _MOST_GROUPS
+    for group in [changed] if together else groups.values():
+        yield Change(
+            ChangeKind.SET,
+            field.key,
+            tuple(number for (number, _), *_ in group),
+            tuple(segment.name for (_, segment), *_ in group),
+            _distinct(old for _, old, _ in group),
+            _distinct(new for *_, new in group),
+            every=every and together,
+        )
 
 
-def _same(values: Iterator[Any]) -> Any:
-    """The one value of all, a millisecond of rounding aside; None when they differ."""
-    first, *rest = values
-    near = all(abs(value - first) <= 1 if isinstance(first, int) else value == first for value in rest)
-    return first if near else None
-
-
-def _changed(kind: ChangeKind, old: Any, new: Any) -> Iterator[Change]:
-    if old != new:
-        yield Change(kind, before=old, after=new)
-
-
-def _of(segment: Segment, field: str) -> str:
-    value = segment.m.get(field)
-    return str(value) if value and value != "none" else ""
+def _distinct(values: Iterator[Value]) -> tuple[Value, ...]:
+    """Each value once; a millisecond of rounding makes no other one."""
+    found: list[Value] = []
+    for value in values:
+        near = (value, value - 1, value + 1) if isinstance(value, int) else (value,)
+        if not any(other in near for other in found):
+            found.append(value)
+    return tuple(found)
 
 
 def _shape(before: Draft, after: Draft) -> Iterator[Change]:
@@ -180,65 +235,65 @@ def _shape(before: Draft, after: Draft) -> Iterator[Change]:
     sizes = ["×".join(map(str, draft.size)) if all(draft.size) else "" for draft in (before, after)]
     for old, new in (ratios, sizes):
         if old != new and old and new:
-            yield Change(ChangeKind.SHAPE, before=old, after=new)
+            yield Change(ChangeKind.SET, "shape", before=(old,), after=(new,))
             return
 
 
-def _transitions(pairs: Sequence[_Pair], old_count: int, new_count: int) -> Iterator[Change]:
-    """The last picture has nothing to pass into: that it has no transition is no change."""
-    inner = [(n, _type(was), _type(now)) for place, n, was, now in pairs if place < old_count and n < new_count]
-    yield from _grouped(ChangeKind.TRANSITION, inner)
+def _things(before: Draft, after: Draft) -> Iterator[Change]:
+    """Titles, end cards and music: what came, went or was replaced, and the fields of what stayed."""
+    ends = before.duration, after.duration
+    for what, track in (("title", TrackType.TEXT), ("end", TrackType.TEXT), ("music", TrackType.AUDIO)):
+        old, new = ([one for one in draft.segments(track) if _thing(one, track) == what] for draft in (before, after))
+        for was, now in _paired(old, new):
+            if was is None or now is None or was.name != now.name or (what != "music" and not _stays(was, now, ends)):
+                yield _replaced(what, was, now)
+            if was and now:
+                yield from _fields(was, now, track)
 
 
-def _type(segment: Segment) -> str:
-    transition = segment.m.get("transition")
-    kind = transition.get("type") if isinstance(transition, Mapping) else transition
-    return str(kind) if kind and kind != "none" else ""
+def _thing(segment: Segment, track: TrackType) -> str:
+    if track == TrackType.AUDIO:
+        return "music"
+    return "end" if segment.m.get("position") == "end" else "title"
 
 
-def _titles(before: Draft, after: Draft) -> Iterator[Change]:
-    """A title that is worded anew is paired with an old one in order; what is left came or went."""
-    old, new = list(before.segments(TrackType.TEXT)), list(after.segments(TrackType.TEXT))
-    pairs = [(was, now) for now in new if (was := _taken(old, now.name)) is not None]
-    paired = {id(now) for _, now in pairs}
-    fresh = [now for now in new if id(now) not in paired]
-    same_ends = before.duration, after.duration
-    for was, now in pairs:
-        if not _stays(was, now, same_ends):
-            yield Change(ChangeKind.TITLE, before=was.name, after=now.name, span=(now.start, now.end))
-    for index in range(max(len(old), len(fresh))):
-        was_name = old[index].name if index < len(old) else None
-        if index < len(fresh):
-            now = fresh[index]
-            yield Change(ChangeKind.TITLE, before=was_name, after=now.name, span=(now.start, now.end))
+def _paired(old: Sequence[Segment], new: Sequence[Segment]) -> list[tuple[Segment | None, Segment | None]]:
+    """Segments of one name belong together; of the others, those that come first."""
+    gone = list(old)
+    pairs: list[tuple[Segment | None, Segment | None]] = []
+    fresh = []
+    for now in new:
+        was = next((segment for segment in gone if segment.name == now.name), None)
+        if was is None:
+            fresh.append(now)
         else:
-            yield Change(ChangeKind.TITLE, before=was_name, span=(old[index].start, old[index].end))
+            gone.remove(was)
+            pairs.append((was, now))
+    return [*pairs, *zip_longest(gone, fresh)]
 
 
-def _taken(segments: list[Segment], name: str) -> Segment | None:
-    """Takes the first segment of this name out of the list."""
-    found = next((segment for segment in segments if segment.name == name), None)
-    if found is not None:
-        segments.remove(found)
-    return found
+def _replaced(what: str, was: Segment | None, now: Segment | None) -> Change:
+    kind = ChangeKind.ADDED if was is None else ChangeKind.REMOVED if now is None else ChangeKind.SET
+    before, after = ((segment.name,) if segment else () for segment in (was, now))
+    there = now or was
+    return Change(kind, what, before=before, after=after, span=(there.start, there.end) if there else None)
+
+
+def _fields(was: Segment | Draft, now: Segment | Draft, track: TrackType | None) -> Iterator[Change]:
+    for field in FIELDS:
+        if field.track == track and (old := field.of(was)) != (new := field.of(now)):
+            yield Change(ChangeKind.SET, field.key, before=(old,), after=(new,))
 
 
 def _stays(was: Segment, now: Segment, ends: tuple[int, int]) -> bool:
-    """Whether a title shows at the same time, counted from the video's end for one that closes it."""
+    """Whether a text shows at the same time, counted from the video's end for one that closes it."""
     if was.duration != now.duration:
         return False
     return was.start == now.start or (ends[0] - was.end == ends[1] - now.end and was.start > 0)
 
 
-def _music(before: Draft, after: Draft) -> Iterator[Change]:
-    old, new = list(before.segments(TrackType.AUDIO)), list(after.segments(TrackType.AUDIO))
-    fresh = []
-    for now in new:
-        was = _taken(old, now.name)
-        if was is None:
-            fresh.append(now)
-        elif percent(was) != percent(now):
-            yield Change(ChangeKind.VOLUME, names=(now.name,), before=percent(was), after=percent(now))
-    for index in range(max(len(old), len(fresh))):
-        names = [found[index].name if index < len(found) else None for found in (old, fresh)]
-        yield Change(ChangeKind.MUSIC, before=names[0], after=names[1])
+def _length(before: Draft, after: Draft) -> Iterator[Change]:
+    old, new = before.segments(TrackType.VIDEO), after.segments(TrackType.VIDEO)
+    if before.duration != after.duration or len(old) != len(new):
+        names = tuple(picture.name for picture in new) if len(old) != len(new) else ()
+        yield Change(ChangeKind.SET, "length", names=names, before=(before.duration,), after=(after.duration,))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.draft import Draft, Segment, TrackType
+from bot.domain.draft import Draft, TrackType, is_photo
 from bot.domain.messages import MediaKind
 from bot.texts import say
-from bot.texts.changes import is_photo
+from bot.texts.formatting import music
 
 
 def facts(draft: Draft, held: Sequence[MediaKind], language: str) -> str:
@@ -22,11 +22,13 @@ def facts(draft: Draft, held: Sequence[MediaKind], language: str) -> str:
     else:
         photos, clips = held.count(MediaKind.PHOTO), held.count(MediaKind.VIDEO)
     songs = held.count(MediaKind.AUDIO)
-    parts = [_count("card-photos", photos, language), _count("card-clips", clips, language)]
+    parts = [_count("count-photos", photos, language), _count("count-clips", clips, language)]
     if draft.ready:
         seconds = round(draft.duration / 1000)
         parts += [f"{seconds // 60}:{seconds % 60:02}", str(draft.m.get("ratio") or "")]
-        parts.append(_music(draft, language))
+        sound = next(iter(draft.segments(TrackType.AUDIO)), None)
+        mood = str(sound.m.get("mood") or "") if sound else ""
+        parts.append(music(mood, sound.name, language) if sound else say("music-none", language))
     if songs > 1 or not draft.ready:
         parts.append(_count("card-songs", songs, language))
     return " · ".join(part for part in parts if part)
@@ -34,15 +36,3 @@ def facts(draft: Draft, held: Sequence[MediaKind], language: str) -> str:
 
 def _count(key: str, n: int, language: str) -> str:
     return say(key, language, n=n) if n else ""
-
-
-def _music(draft: Draft, language: str) -> str:
-    sound = next(iter(draft.segments(TrackType.AUDIO)), None)
-    return _named(sound, language) if sound else say("card-no-music", language)
-
-
-def _named(sound: Segment, language: str) -> str:
-    try:
-        return say(f"mood-{sound.m.get('mood') or ''}", language)
-    except KeyError:  # one's own music, or a mood that only the service knows
-        return say("card-music", language, name=sound.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.draft import Draft
 from bot.domain.messages import Action, Button, Language, Menu, Verb
 from bot.texts import say
+from bot.texts.formatting import capital, term
 
 MAKE = Action(Verb.PRESET, "make")
 """The button that asks for a video to be made of what is there."""
@@ -56,14 +57,11 @@ def other_shape(draft: Draft) -> Button:
 
 def music_choices(language: Language) -> tuple[Button, ...]:
     """Every mood, and none."""
-    moods = tuple(
-        Button(say(f"mood-{mood}", language).capitalize(), Action(Verb.PRESET, f"music-{mood}")) for mood in MOODS
-    )
-    return (*moods, Button(say("card-no-music", language).capitalize(), Action(Verb.PRESET, "music-none")))
+    names = {mood: say("music-mood", language, mood=term("music", mood, language)) for mood in MOODS}
+    names["none"] = say("music-none", language)
+    return tuple(Button(capital(name), Action(Verb.PRESET, f"music-{mood}")) for mood, name in names.items())
 
 
 def style_choices(language: Language) -> tuple[Button, ...]:
     """Every look, and the photos as they are."""
-    return tuple(
-        Button(say(f"term-look-{look}", language).capitalize(), Action(Verb.PRESET, f"look-{look}")) for look in LOOKS
-    )
+    return tuple(Button(capital(term("look", look, language)), Action(Verb.PRESET, f"look-{look}")) for look in LOOKS)

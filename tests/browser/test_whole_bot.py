@@ -103,7 +103,7 @@ async def test_photos_become_a_video_that_plays_and_is_changed_in_words(
     await say(page, "credits")
     await hears(page, "free")
     await say(page, "status")
-    await hears(page, "Timeline (2 tracks): 1. Video: 3 photos (0-3s)")
+    await hears(page, "1. Video: 3 photos (0-3s)")
 
 
 async def test_it_works_on_a_phone(browser: Browser, running: Service, album: list[FilePayload]) -> None:

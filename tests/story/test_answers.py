@@ -53,7 +53,7 @@ async def test_an_edit_is_answered_with_what_changed_and_what_can_come_next(room
     await room.says(files=room.photos(2))
     await room.says("1 second each")
     answer = room.chat.messages[-1]
-    assert answer.text.splitlines() == ["Each photo: 4 s → 1 s.", "The video now runs 2 s (before: 8 s)."]
+    assert answer.text.splitlines() == ["✅ Each photo: 4 s → 1 s", "✅ The video now runs 2 s (before: 8 s)"]
     assert answer.labels == ["Export", "Preview", "Undo", "9:16", "Music…"]
 
 
@@ -119,7 +119,7 @@ async def test_an_answer_is_in_one_language_whatever_the_words_are_in(room: Room
     files = room.photos(2)
     await room.says("做成幻灯片，每张 1 秒", files, locale="en", may_export=False)
     [english] = await room.says("每张 2 秒", locale="en")
-    assert english.startswith("Each photo: 1 s → 2 s.")
+    assert english.startswith("✅ Each photo: 1 s → 2 s\n")
     await room.says(action=Action(Verb.LANGUAGE, "zh"), locale="en")
     [chinese] = await room.says("3 seconds each", locale="en")
     assert chinese.startswith("每张照片：2 秒 → 3 秒")
@@ -218,5 +218,5 @@ async def test_captions_are_mentioned_when_the_video_is_made(room: Room) -> None
     await room.says("make a slideshow 1 second each")
     await room.answered(*room.chat.album(room.photos(2), ["Lake", "Sunset"]))
     made = await room.chat.heard("Your slideshow: 2 photos, 2 s in all (1 s each)")
-    assert "Caption of photo 1: “Lake”." in made.text
-    assert "Caption of photo 2: “Sunset”." in made.text
+    assert '✅ Caption of photo 1: "Lake"' in made.text
+    assert '✅ Caption of photo 2: "Sunset"' in made.text

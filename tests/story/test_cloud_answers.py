@@ -54,7 +54,7 @@ async def test_keeping_costs_nothing_and_removing_is_one_edit(story: Story) -> N
     bare = Edit(lambda draft: {**draft, "t": [track for track in draft["t"] if track["tt"] == 0]})
     story.cloud.next("run_sse", Script(bare))
     said = await story.says(action=choice.action("Remove"))
-    assert said == ["✅ BGM removed: Lo-fi"]
+    assert said == ["✅ Music removed: Lo-fi"]
     assert story.charged[1:] == ["remove the music, the title and the effects"]
 
 
@@ -135,7 +135,7 @@ async def test_an_export_that_was_planned_is_made_once(made: Story) -> None:
 async def test_a_panel_to_open_becomes_the_timeline(made: Story) -> None:
     made.cloud.next("run_sse", Script(Edit(titled("Sea")), Say("The title is in. Open the timeline panel to see it.")))
     (said,) = await made.says(TITLE)
-    assert said.startswith("The title is in.\nTimeline (3 tracks): 1. Video:")
+    assert said.startswith("The title is in.\nTimeline (3 tracks):\n1. Video:")
     assert 'Title: "Sea" (0-3s)' in said
     assert "panel" not in said
 
@@ -194,7 +194,12 @@ async def test_only_edits_reach_the_agent(made: Story) -> None:
 async def test_the_timeline_is_told_as_text(made: Story) -> None:
     await made.says(TITLE)
     (said,) = await made.says("status")
-    assert said == 'Timeline (3 tracks): 1. Video: clip (0-2s) 2. BGM: Lo-fi (0-2s, 35%) 3. Title: "Sea" (0-3s)'
+    assert said.splitlines() == [
+        "Timeline (3 tracks):",
+        "1. Video: clip (0-2s)",
+        "2. BGM: Lo-fi (0-2s, 35%)",
+        '3. Title: "Sea" (0-3s)',
+    ]
 
 
 async def test_a_plan_stops_at_an_edit_that_failed(made: Story) -> None:

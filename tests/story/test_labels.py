@@ -31,7 +31,7 @@ def plain(room: Room) -> Room:
         ("Yes, delete everything", "Delete everything in this conversation"),
         ("KEEP", "everything stays as it is"),
         ("Send again", "There is no finished video yet"),
-        ("Calm music", "Music added: calm music"),
+        ("Calm music", "✅ Music added: calm"),
     ],
 )
 async def test_a_label_does_what_its_button_would(plain: Room, label: str, answer: str) -> None:

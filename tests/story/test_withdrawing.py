@@ -28,8 +28,8 @@ def deletes(chat: Chat, *said: Inbound) -> None:
 @pytest.mark.parametrize(
     ("locale", "asked", "button", "done"),
     [
-        ("en", "message with photo 2 was deleted", "Leave it out", "Removed photo 2"),
-        ("zh-CN", "第 2 张照片的消息已删除", "去掉", "2 张照片"),
+        ("en", "message with photo 2 was deleted", "Leave it out", "✅ Photo 2 (p1.jpg) removed"),
+        ("zh-CN", "第 2 张照片的消息已删除", "去掉", "已去掉第 2 张照片"),
     ],
 )
 async def test_the_photo_of_a_deleted_message_leaves_the_video_at_a_press(
@@ -65,9 +65,9 @@ async def test_the_numbers_are_those_at_the_press(chat: Chat, settings: Settings
     deletes(chat, one)
     question = await chat.heard("photo 1 was deleted")
     chat.says("reverse the order")
-    await chat.heard("Swapped")
+    await chat.heard("swapped")
     chat.says(action=question.action("Leave it out"))
-    await chat.heard("Removed photo 2 (p1.jpg)")
+    await chat.heard("Photo 2 (p1.jpg) removed")
     assert two.message
 
 

@@ -70,7 +70,7 @@ UNSEEN: list[Row] = [
     ("swap the first and last photos and make each one 5 secs", {"order": "52341", "ms": "*:5"}),
     ("oops go back", {"ratio": "16:9"}, ("vertical",)),
     ("what's in it right now?", {"says": "Timeline"}),
-    ("how long is the video", {"says": "20 s"}),
+    ("how long is the video", {"says": "20 s in all"}),
     ("add a purple unicorn and remove photo 2", {"order": "1345", "says": "purple unicorn"}),
     ("make it vertical and add snow falling", {"ratio": "9:16", "says": "snow falling"}),
     ("keep only the first three", {"order": "123"}),
@@ -148,7 +148,7 @@ MORE: list[Row] = [
     ("don't make it vertical", {"says": "left that as it was"}),
     ("remove photo 12", {"says": "There are 5 photos, so there is no photo 12."}),
     ("make it blue and shiny", {"says": "did not understand"}),
-    ("vertical", {"says": "9:16 already"}, ("vertical",)),
+    ("vertical", {"says": "Already set: shape 9:16"}, ("vertical",)),
 ]
 
 LATER: list[Row] = [
@@ -165,7 +165,7 @@ LATER: list[Row] = [
     ("the order is wrong, 3 should come before 2", {"order": "13245"}),
     ("make the title stay for 5 seconds", {"title": "Holiday"}, TITLED),
     ("the video should be no longer than 15 seconds", {"ms": "*:3"}),
-    ("at most 30 seconds", {"says": "20 s long already"}),
+    ("at most 30 seconds", {"says": "Already set: 20 s in all"}),
     ("is there any music?", {"says": "Timeline"}),
     ("I changed my mind, bring the music back", {"music": "happy"}, (*FIRST, "no music")),
     ("play photo 2 twice as long", {"ms": "2:8"}),

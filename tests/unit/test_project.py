@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.backends.studio import film as films
 from bot.backends.studio.film import Film, Music, Shot, Title, read, write
 from bot.backends.studio.operations import respond
-from bot.backends.studio.project import Asset, Project, add, from_json, timeline, to_json
+from bot.backends.studio.project import Asset, Project, add, from_json, to_json
 from bot.backends.studio.render.looks import LOOKS
 from bot.backends.studio.render.motion import MOTIONS
 from bot.backends.studio.render.plan import TRANSITIONS
@@ -133,22 +133,6 @@ def test_a_sound_is_the_music_even_before_the_first_photo() -> None:
     project = add(project, [photo("a")])
     assert read(project.draft).music == Music(asset="s", name="s.mp3")
     assert read(add(project, [sound("newer")]).draft).music == Music(asset="newer", name="newer.mp3")
-
-
-def test_the_timeline_names_what_plays_when() -> None:
-    project = respond(project_of(3), 'calm music, title "Rome", caption photo 2: At the lake').project
-    assert timeline(project.draft, "en").splitlines() == [
-        "Timeline (3 tracks): 16:9, 12 s",
-        "1. Video: 3 photos, 4 s each, cross-fades",
-        "   1 · beach.jpg (0:00–0:04)",
-        "   2 · lake.jpg (0:04–0:08): “At the lake”",
-        "   3 · city.jpg (0:08–0:12)",
-        "2. Music: calm music (0:00–0:12, 80%)",
-        "3. Title: “Rome” (0:00–0:03)",
-    ]
-    assert timeline(project.draft, "zh").splitlines()[0] == "时间线（3 条轨道）：16:9，12 秒"
-    assert "… and 88 more" in timeline(project_of(100).draft, "en")
-    assert timeline({}, "en") == "There is nothing on the timeline yet."
 
 
 def test_only_what_the_render_can_paint_is_ever_written() -> None:

@@ -15,7 +15,7 @@ from bot.texts.i18n import Catalogue
 
 CODE = Path(bot.__file__).parent
 BUILT = re.compile(
-    r"(command|preset|stage|mood|settings-now|term|change|upload-page)-|settings-(everybody|limited)|smaller-|button-(everybody|limited|threads|channel)|no-credits-registered|.*-span-long"
+    r"(command|preset|stage|settings-now|term|field|change|upload-page)-|settings-(everybody|limited)|smaller-|button-(everybody|limited|threads|channel)|no-credits-registered|.*-span-long"
 )
 """Keys that are put together at run time; the tests of what builds them say that they are there."""
 SOURCES = "\n".join(path.read_text() for path in CODE.rglob("*.py") if "studio" not in path.parts)
@@ -94,9 +94,9 @@ def test_the_language_is_the_locale_else_the_script(locale: str, text: str, lang
 
 
 def test_plurals_are_chosen_by_n() -> None:
-    assert say("card-photos", "en", n=1) == "1 photo"
-    assert say("card-photos", "en", n=2) == "2 photos"
-    assert say("card-photos", "zh", n=2) == "2 张照片"
+    assert say("count-photos", "en", n=1) == "1 photo"
+    assert say("count-photos", "en", n=2) == "2 photos"
+    assert say("count-photos", "zh", n=2) == "2 张照片"
 
 
 def test_a_missing_sentence_is_an_error_not_a_key_shown_to_people(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.backends.studio import film as films
 from bot.backends.studio.film import MOTIONS, PHOTO_MS, Film, Music, Shot
-from bot.backends.studio.texts import phrases
 
 HISTORY = 30
 """How many edits can be undone."""
@@ -189,8 +188,3 @@ def from_json(raw: Mapping[str, Any]) -> Project:
         tuple(raw["future"]),
         int(raw.get("added", 0)),
     )
-
-
-def timeline(draft: Mapping[str, Any], language: str) -> str:
-    """What the draft holds, a line for every track, in `en` or `zh`."""
-    return phrases.timeline(films.read(draft), language)

@@ -14,7 +14,7 @@ from bot.conversation.edit.answer_stream import listen
 from bot.conversation.edit.cancellation import is_asked, unless_cancelled
 from bot.conversation.edit.live_answer import Waiting
 from bot.conversation.edit.sessions import Place, use
-from bot.conversation.info.info_replies import credits_line, timeline_text
+from bot.conversation.info.info_replies import credits_line
 from bot.conversation.project.names import card
 from bot.domain import draft as drafts
 from bot.domain.backend import Service, State
@@ -32,8 +32,9 @@ from bot.language.answer_rewriting import Follow, Translated, drop_planned, tran
 from bot.language.intents.full_message_commands import undoes
 from bot.storage.queries import idempotency_log
 from bot.texts import say, tell
-from bot.texts.changes import describe
+from bot.texts.change_report import report
 from bot.texts.next_steps import menus, next_steps
+from bot.texts.timeline import timeline
 
 UNKNOWN = "unknown"
 LOST = "lost"
@@ -239,7 +240,7 @@ async def _answer(services: Services, edit: Edit, said: Translated, before: Stat
     generating = raw_video.awaits_raw(before) and await raw_video.announce_raw(
         services, edit.key, edit.project, after, running=False
     )
-    lines = [said.text] if said.text else describe(compare(was, draft), language, say)
+    lines = [said.text] if said.text else report(compare(was, draft), language)
     lines += await _asked_for(services, edit, said, draft, language)
     if not lines and not generating and said.action in {Follow.NONE, Follow.STATE, Follow.CREDITS}:
         lines = [say("nothing-changed", language)]
@@ -279,7 +280,7 @@ async def _tell(
 async def _asked_for(services: Services, edit: Edit, said: Translated, draft: Draft, language: Language) -> list[str]:
     """The facts that the answer's screen instruction stood for."""
     if said.action is Follow.STATE:
-        return [timeline_text(draft, language)]
+        return [timeline(draft, language)]
     if said.action is Follow.CREDITS:
         try:
             return [await credits_line(services, edit.key, language)]

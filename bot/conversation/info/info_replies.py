@@ -8,7 +8,6 @@ from bot.chat.services import Services
 from bot.conversation.edit import sessions
 from bot.conversation.edit.sessions import has_content
 from bot.conversation.step import Step
-from bot.domain.draft import Draft
 from bot.domain.messages import Action, Button, ConversationKey, Language, Reply, Verb
 from bot.domain.task_arguments import action
 from bot.domain.tasks import (
@@ -26,8 +25,8 @@ from bot.storage.queries import conversations, live_messages, projects, received
 from bot.storage.queries.conversations import Conversation
 from bot.texts import say
 from bot.texts.card import facts
-from bot.texts.changes import timeline
 from bot.texts.next_steps import music_choices, style_choices
+from bot.texts.timeline import timeline
 
 GREETING = "greeting"
 JUST_NOW_S = 30.0
@@ -81,7 +80,7 @@ async def status(step: Step, task: Status) -> None:
         await step.say("status-empty")
         return
     draft = await sessions.draft(step.services, step.key, conversation.project)
-    lines = [timeline_text(draft, language)]
+    lines = [timeline(draft, language)]
     made = await step.services.read(projects.exports_of, step.key)
     running = [export for export in made if export.state in projects.RUNNING and export.number]
     lines += [say("status-rendering", language, number=export.number) for export in running]
@@ -135,11 +134,6 @@ async def credits_line(services: Services, key: ConversationKey, language: Langu
     found = await services.backend.credits(services.account(key))
     values: dict[str, Any] = {"available": f"{found.available:g}", "frozen": f"{found.frozen:g}"}
     return say("credits-frozen" if found.frozen else "credits", language, **values)
-
-
-def timeline_text(draft: Draft, language: Language) -> str:
-    """The tracks in words; that there is nothing yet, when there is nothing."""
-    return timeline(draft, language, say) if draft.ready else say("status-empty", language)
 
 
 async def choose_music(step: Step, _task: ChooseMusic) -> None:

@@ -52,4 +52,4 @@ async def _numbers(services: Services, key: ConversationKey, project: str, messa
 
 
 def _listed(numbers: Sequence[int], language: Language) -> str:
-    return say("change-comma", language).join(map(str, numbers))
+    return say("list-comma", language).join(map(str, numbers))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.conversation.info.info_replies import timeline_text
 from bot.conversation.project import export_requests, storyboard
 from bot.conversation.step import Step
 from bot.domain.messages import Reply
@@ -10,6 +9,7 @@ from bot.domain.tasks import Preview
 from bot.storage.queries import projects, received_files
 from bot.storage.queries.projects import Order
 from bot.texts.next_steps import next_steps
+from bot.texts.timeline import timeline
 
 
 async def show(step: Step, _task: Preview) -> None:
@@ -24,4 +24,4 @@ async def show(step: Step, _task: Preview) -> None:
     if (await services.outbox.limits(key)).pictures:
         held = await services.read(received_files.files_of_project, project)
         media = await storyboard.draw(services, draft, held, f"out/{project}", language)
-    await step.show(Reply(timeline_text(draft, language), next_steps(draft, language, preview=False), media=media))
+    await step.show(Reply(timeline(draft, language), next_steps(draft, language, preview=False), media=media))

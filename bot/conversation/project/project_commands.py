@@ -107,8 +107,8 @@ def _line(one: Listed, language: Language, now: float, *, is_open: bool) -> str:
 
 
 def _facts(one: Listed, language: Language) -> str:
-    parts = [say("timeline-photos", language, n=one.photos)] if one.photos or not one.clips else []
-    parts += [say("timeline-clips", language, n=one.clips)] if one.clips else []
+    parts = [say("count-photos", language, n=one.photos)] if one.photos or not one.clips else []
+    parts += [say("count-clips", language, n=one.clips)] if one.clips else []
     parts += [say("project-versions", language, n=one.versions)] if one.versions else []
     return " · ".join(parts)
 

@@ -84,7 +84,7 @@ def _alt(draft: Draft, shown: Sequence[Numbered], total: int, language: Language
     for place, (number, file) in enumerate(shown):
         caption = captions[number - 1] if number <= len(captions) else ""
         name = say("quoted", language, text=caption) if caption else file.name
-        item = f"{say('change-comma', language) if place else ''}{number} {name}"
+        item = f"{say('list-comma', language) if place else ''}{number} {name}"
         if len(text) + len(item) > ALT:
             return f"{text} …"
         text += item

@@ -41,7 +41,7 @@ async def send_again(step: Step, task: SendAgain) -> None:
     project = _versioned(made, conversation.project)
     numbers = sorted({e.number for e in made if e.project == project})
     if numbers and task.version is not None:
-        listed = say("change-comma", language).join(map(str, numbers))
+        listed = say("list-comma", language).join(map(str, numbers))
         await step.say("version-unknown", number=task.version, numbers=listed)
     else:
         await step.say("again-nothing")

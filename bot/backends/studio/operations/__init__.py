@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.backends.studio import film as films
-from bot.backends.studio.film import MOODS
+from bot.backends.studio.film import MOODS, Film
 from bot.backends.studio.operations import (
     aspect_ratio,
     durations,
@@ -18,19 +18,22 @@ from bot.backends.studio.operations import (
     style,
     titles,
 )
-from bot.backends.studio.operations.change_report import account, captions
 from bot.backends.studio.operations.draft_edit import Instruction, Refused, Say, Scene
-from bot.backends.studio.operations.examples import examples
-from bot.backends.studio.operations.unchanged_report import state
+from bot.backends.studio.operations.state_report import examples, summary, unchanged
 from bot.backends.studio.project import Project
-from bot.backends.studio.texts import TEXTS, phrases
+from bot.backends.studio.texts import TEXTS
 from bot.backends.studio.texts import language as texts_language
+from bot.domain import draft as drafts
+from bot.domain.draft_diff import Change, ChangeKind, compare
 from bot.language.edits.lexicon import ENTRIES
 from bot.language.edits.parser import LONGEST, Reading, Step, read
 from bot.language.edits.tokens import tokens
 from bot.language.edits.unsupported_styling import strip_remarks
 from bot.language.normalizer import plain
 from bot.language.utterance import Instructions
+from bot.texts.change_report import report
+from bot.texts.formatting import listed, pictures, short, term, time
+from bot.texts.timeline import timeline
 
 __all__ = ["MOODS", "Response", "instructions", "respond"]
 
@@ -44,8 +47,6 @@ RULES = (
     *history.RULES,
     *questions.RULES,
 )
-QUOTED = 60
-"""Characters of a part that was not understood which the answer repeats."""
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-z]")
 _QUOTATION = re.compile(r"[\"“「『«《][^\"”」』»》]*[\"”」』»》]|[:：].*")
@@ -77,8 +78,7 @@ def respond(project: Project, text: str, wanted: str = "") -> Response:
     look = [TEXTS.say("lettering-look", language)] if remarked else []
     lines = [*_told(project, scene, language), *said, *look, *_unknown(reading, scene, language)]
     if not lines:
-        said_now = TEXTS.say("nothing-asked", language, summary=phrases.summary(scene.film, language))
-        lines = [*([said_now] if scene.film.shots else []), *examples(scene.film, language)]
+        lines = [*([_so_far(scene.film, language)] if scene.film.shots else []), *examples(scene.film, language)]
     return Response(after, "\n".join(dict.fromkeys(lines)), changed=after.draft != project.draft)
 
 
@@ -126,7 +126,7 @@ def _carried_out(scene: Scene, steps: Iterable[Step[Instruction]], language: str
     changed: set[str] = set()
     for step in steps:
         if step.negated:
-            said.append(TEXTS.say("left-alone", language, text=_short(step.source)))
+            said.append(TEXTS.say("left-alone", language, text=short(step.source)))
             continue
         scene = scene.naming(step.pick)
         try:
@@ -138,7 +138,7 @@ def _carried_out(scene: Scene, steps: Iterable[Step[Instruction]], language: str
         if after.film != scene.film or after.notes != scene.notes:
             changed.add(subject)
         elif subject and subject not in changed:
-            idle.append(state(subject, scene.film, language))
+            idle.append(unchanged(subject, scene.film, language))
         scene = after
     return scene, said if scene.created else [*said, *idle]
 
@@ -150,55 +150,62 @@ def _committed(scene: Scene) -> Project:
 
 def _told(project: Project, scene: Scene, language: str) -> list[str]:
     """What changed, after the words that say how (undone, started over), before further notes."""
-    before = films.read(project.draft)
-    notes = [_said(note, scene, language) for note in scene.notes]
-    first = scene.created and not project.past
-    if first:
-        changes = [TEXTS.say("made", language, summary=phrases.summary(scene.film, language))]
-        changes += captions(before, scene.film, language)
+    changes = compare(drafts.read(project.draft), drafts.read(films.write(scene.film)))
+    if scene.created and not project.past:
+        lines = [TEXTS.say("made", language, summary=summary(scene.film, language))]
+        lines += report((change for change in changes if change.what == "caption"), language)
     else:
-        changes = account(before, scene.film, language)
-        if scene.created and not changes:
-            changes = [TEXTS.say("made-already", language, summary=phrases.summary(scene.film, language))]
-    leading = [note for note, say in zip(notes, scene.notes, strict=True) if say.key in _LEADING]
-    return [*leading, *changes, *(note for note in notes if note not in leading)]
+        lines = report(map(_returned, changes), language)
+        if scene.created and not lines:
+            lines = [TEXTS.say("made-already", language, summary=summary(scene.film, language))]
+    notes = [(say.key, _said(say, scene, language)) for say in scene.notes]
+    leading = [text for key, text in notes if key in _LEADING]
+    return [*leading, *lines, *(text for key, text in notes if key not in _LEADING)]
 
 
 _LEADING = {"undone", "redone", "started-over"}
 
 
+def _returned(change: Change) -> Change:
+    """Edits only ever bring back what an upload had brought."""
+    return replace(change, kind=ChangeKind.RETURNED) if (change.kind, change.what) == _ADDED else change
+
+
+_ADDED = (ChangeKind.ADDED, "picture")
+
+
 def _said(say: Say, scene: Scene, language: str) -> str:
     """A sentence with its values in words: times in ms, moods by name."""
     if say.key == questions.TIMELINE:
-        return phrases.timeline(scene.film, language)
+        tracks = timeline(drafts.read(films.write(scene.film)), language)
+        return f"{_so_far(scene.film, language)}\n{tracks}" if scene.film.shots else tracks
     if say.key == questions.EXAMPLES:
-        summary = phrases.summary(scene.film, language)
-        return "\n".join([TEXTS.say("help", language, summary=summary), *examples(scene.film, language)])
+        now = TEXTS.say("help", language, summary=summary(scene.film, language))
+        return "\n".join([now, *examples(scene.film, language)])
     values = dict(say.values)
     for name in {"ms", "total"} & values.keys():
-        values[name] = phrases.time(int(str(values[name])), language)
+        values[name] = time(int(str(values[name])), language)
     positions = values.pop("positions", ())
     if isinstance(positions, tuple) and positions:
-        values["photos"] = phrases.photos(positions, language)
+        values["photos"] = pictures(positions, language)
         if say.key == "nothing-to-undo":
             return TEXTS.say("nothing-to-undo-photos", language, **values)
     if isinstance(names := values.get("names"), tuple):
-        values["names"] = phrases.listed(names, language)
+        values["names"] = listed(names, language)
     if "mood" in values:
-        values["mood"] = TEXTS.say(f"mood-{values['mood']}", language)
-        values["moods"] = phrases.joined((TEXTS.say(f"mood-{mood}", language) for mood in MOODS), language)
+        values["mood"] = term("music", str(values["mood"]), language)
+        values["moods"] = listed((term("music", mood, language) for mood in MOODS), language)
     return TEXTS.say(say.key, language, n=say.n, **values)
+
+
+def _so_far(film: Film, language: str) -> str:
+    return TEXTS.say("so-far", language, summary=summary(film, language))
 
 
 def _unknown(reading: Reading[Instruction], scene: Scene, language: str) -> list[str]:
     if not reading.unknown:
         return []
-    named = [TEXTS.say("quote", language, text=_short(part)) for part in dict.fromkeys(reading.unknown[:4])]
-    parts = phrases.joined(named, language)
+    named = [TEXTS.say("quote", language, text=short(part)) for part in dict.fromkeys(reading.unknown[:4])]
+    parts = listed(named, language)
     key = "not-understood-part" if reading.steps else "not-understood"
     return [TEXTS.say(key, language, text=parts), *examples(scene.film, language)]
-
-
-def _short(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= QUOTED else words[:QUOTED].rstrip() + "…"

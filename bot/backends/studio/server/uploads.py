@@ -28,12 +28,12 @@ from bot.backends.studio.server.wire import (
     envelope,
 )
 from bot.backends.studio.sessions import Answer, Session, Store, StoredFile
-from bot.backends.studio.texts import TEXTS
 from bot.domain.errors import BotError, FileProblem, FileTooLarge, FileUnsupported
 from bot.domain.ports import FileStore
 from bot.http.multipart import Form, FormProblem, Part
 from bot.media.pool import MediaPool
 from bot.media.probe import Probe, probe, too_large
+from bot.texts import say
 
 BLOCK = 1024 * 1024
 """Bytes that are hashed and written at once, in a thread."""
@@ -208,7 +208,7 @@ def _rejected(item: _Refused, session: Session) -> dict[str, Any]:
     return {
         "filename": item.name,
         "code": FILE_TOO_LARGE if isinstance(item.error, FileTooLarge) else UNSUPPORTED_FILE,
-        "message": TEXTS.say(item.error.key, session.language, **{"name": item.name, **item.error.params}),
+        "message": say(item.error.key, session.language, **{"name": item.name, "how": "", **item.error.params}).strip(),
         "error": type(item.error).__name__,
         "params": item.error.params,
     }

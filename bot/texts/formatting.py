@@ -1,0 +1,110 @@
+"""Parts of sentences: lists, quotations, times, and the names of pictures, music and effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.domain.draft import is_photo
+from bot.texts import say
+
+_LONGEST = 60
+"""Characters of a name or a quotation that are shown."""
+_NAMED = 3
+"""How many pictures are called by their names."""
+MINUTE_MS = 60_000
+
+
+def capital(text: str) -> str:
+    """With a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def short(text: str) -> str:
+    """On one line, and cut if it is long."""
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+
+
+def quoted(text: str, language: str) -> str:
+    """`"Paradise"`, cut if it is long."""
+    return say("quoted", language, text=short(text))
+
+
+def listed(parts: Iterable[str], language: str) -> str:
+    """`a, b and c`."""
+    *rest, last = parts
+    return say("list-and", language, first=say("list-comma", language).join(rest), last=last) if rest else last
+
+
+def time(ms: int, language: str) -> str:
+    """`20 s`, `2.5 s`, `1:30`."""
+    minutes, rest = divmod(round(ms / 10), 6000)
+    seconds = f"{rest / 100:.2f}".rstrip("0").rstrip(".")
+    if not minutes:
+        return say("time-seconds", language, seconds=seconds)
+    if not rest:
+        return say("time-minutes-even", language, minutes=minutes)
+    return say("time-minutes", language, minutes=minutes, seconds=seconds if rest >= 1000 else f"0{seconds}")
+
+
+def times(values: Sequence[int], language: str) -> str:
+    """`4 s`, or from the shortest to the longest: `2 s to 4 s`."""
+    least, most = time(min(values), language), time(max(values), language)
+    # A millisecond that sharing leaves over makes no difference.
+    return least if max(values) - min(values) <= 1 else say("time-range", language, least=least, most=most)
+
+
+def clock(ms: int) -> str:
+    """`1:05`."""
+    minutes, seconds = divmod(round(ms / 1000), 60)
+    return f"{minutes}:{seconds:02}"
+
+
+def span(key: str, start: int, end: int, language: str) -> str:
+    """When something plays, in seconds by the sentence `key`; from a minute on as on a clock, by `<key>-long`."""
+    if end >= MINUTE_MS:
+        return say(f"{key}-long", language, start=clock(start), end=clock(end))
+    start_s, end_s = (f"{ms / 1000:.1f}".removesuffix(".0") for ms in (start, end))
+    return say(key, language, start=start_s, end=end_s)
+
+
+def pictures(numbers: Sequence[int], language: str, names: Sequence[str] = (), *, named: bool = False) -> str:
+    """Pictures by their places from 1: `photos 2–4 and 7`; `named`: `photo 3 (lake.jpg)`, unless there are many."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [part for run in runs for part in ([f"{run[0]}–{run[-1]}"] if len(run) > 2 else map(str, run))]
+    key = "pictures-photos" if any(map(is_photo, names or [""])) else "pictures-clips"
+    text = say(key, language, n=len(numbers), numbers=listed(parts, language))
+    known = [short(name) for name in names if name]
+    if not named or not 0 < len(known) <= _NAMED:
+        return text
+    return say("pictures-named", language, pictures=text, names=say("list-comma", language).join(known))
+
+
+def count(names: Sequence[str], language: str) -> str:
+    """How many pictures there are, by their names: `5 photos and 1 clip`."""
+    photos = sum(map(is_photo, names))
+    numbers = {"count-photos": photos, "count-clips": len(names) - photos}
+    parts = [say(key, language, n=n) for key, n in numbers.items() if n]
+    return listed(parts, language) if parts else say("count-photos", language, n=0)
+
+
+def term(what: str, value: str, language: str) -> str:
+    """`black and white`: a value in the person's language, or as the service calls it."""
+    try:
+        return say(f"term-{what}-{value or 'none'}", language)
+    except KeyError:  # one that only the service knows
+        readable = value if what == "music" else value.replace("-", " ")
+        return short(readable) or say("term-none", language)
+
+
+def music(mood: str, name: str, language: str) -> str:
+    """`calm music`, `music: song.mp3`, or just `music`."""
+    try:
+        return say("music-mood", language, mood=say(f"term-music-{mood}", language))
+    except KeyError:  # a song that somebody sent, or a mood that only the service knows
+        return say("music-named", language, name=short(name)) if name else say("field-music", language)

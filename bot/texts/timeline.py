@@ -1,0 +1,67 @@
+"""What is in a draft: its tracks, in the words and the order of the service."""
+
+from __future__ import annotations
+
+from bot.domain.draft import Draft, Segment, Track, TrackType, is_photo
+from bot.texts import say
+from bot.texts.formatting import count, quoted, short, span, term
+
+_TITLES = 3
+"""How many titles are listed; more are counted."""
+_CAPTIONS = 12
+_TRACKS = {TrackType.VIDEO: "timeline-video", TrackType.AUDIO: "timeline-music", TrackType.TEXT: "timeline-title"}
+
+
+def timeline(draft: Draft, language: str, *, one_line: bool = False) -> str:
+    """The tracks that hold something, a line for each, or all in one line; that there is none yet if there is none.
+
+    `Timeline (3 tracks): 1. Video: city (0-10s) 2. BGM: Lo-fi (0-10s, 35%) 3. Title: "Urban Dreams" (0-3s)`
+    """
+    tracks = [track for track in draft.tracks if track.segments]
+    if not tracks:
+        return say("status-empty", language)
+    lines: list[str] = []
+    for number, track in enumerate(tracks, 1):
+        lines.append(f"{number}. {_track(track, language)}")
+        if captions := _captions(track, language):
+            lines.append(captions if one_line else f"   {captions}")
+    text = " ".join(lines) if one_line else "\n" + "\n".join(lines)
+    return say("timeline", language, n=len(tracks), tracks=text).replace(" \n", "\n")
+
+
+def _track(track: Track, language: str) -> str:
+    key = _TRACKS.get(track.type, "timeline-other")
+    if track.type == TrackType.TEXT and len(track.segments) <= _TITLES:
+        titles = [_titled(segment, segment.name, language) for segment in track.segments]
+        return say(key, language, what=say("list-comma", language).join(titles))
+    first, last = track.segments[0].start, max(segment.end for segment in track.segments)
+    facts = [span("timeline-span", first, last, language)]
+    volume = track.segments[0].volume if track.type == TrackType.AUDIO else None
+    if volume is not None:
+        facts.append(f"{volume}%")
+    fact = say("list-facts", language).join(facts)
+    return say(key, language, what=say("timeline-item", language, what=_summed(track, language), facts=fact))
+
+
+def _captions(track: Track, language: str) -> str:
+    captions = [_titled(one, str(one.m["caption"]), language) for one in track.segments if one.m.get("caption")]
+    if track.type != TrackType.VIDEO or not captions:
+        return ""
+    more = [] if len(captions) <= _CAPTIONS else ["…"]
+    return say("timeline-captions", language, what=say("list-comma", language).join([*captions[:_CAPTIONS], *more]))
+
+
+def _titled(segment: Segment, text: str, language: str) -> str:
+    shown = span("timeline-span", segment.start, segment.end, language)
+    return say("timeline-item", language, what=quoted(text, language), facts=shown)
+
+
+def _summed(track: Track, language: str) -> str:
+    """The name of a single segment, how many there are of more."""
+    names = list(dict.fromkeys(segment.name for segment in track.segments))
+    if track.type == TrackType.VIDEO:
+        single = len(track.segments) == 1 and not is_photo(names[0])
+        return short(names[0]) if single else count([segment.name for segment in track.segments], language)
+    if len(names) == 1 and names[0]:
+        return term("music", names[0], language) if track.type == TrackType.AUDIO else short(names[0])
+    return say("timeline-pieces", language, n=len(track.segments))
