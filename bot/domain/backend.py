@@ -74,7 +74,7 @@ class State:
     """Generated media exists though the draft is not finished (the first of the two stages)."""
     user_id: str = ""
     undoes: bool | None = None
-    """Whether there is an edit to take back; None where the back end does not say."""
+    """Whether there is an edit to take back; None if the back end does not say."""
     redoes: bool | None = None
     """Whether there is one that was taken back."""
 
@@ -111,7 +111,7 @@ AgentEvent = AgentText | AgentWorking
 
 @dataclass(frozen=True, slots=True)
 class Render:
-    """A render as the back end tells it."""
+    """A render as the back end reports it."""
 
     id: str
     status: str
@@ -162,7 +162,7 @@ class Backend(Protocol):
     async def submit(
         self, account: str, session: Session, render_id: str, draft: Mapping[str, Any], *, preview: bool = False
     ) -> Render:
-        """Starts a render under an id of ours that is stored already; `preview` only where the service `previews`."""
+        """Starts a render under an id of ours that is stored already; `preview` only if the service `previews`."""
 
     async def render(self, account: str, render_id: str) -> Render:
         """How a render stands."""
@@ -174,10 +174,10 @@ class Backend(Protocol):
         """The finished file, by its URL, else by the download call."""
 
     async def claim_link(self, account: str, session: Session) -> str:
-        """A link that opens the project in a browser; empty where there is none. Never holds an API token."""
+        """A link that opens the project in a browser; empty if there is none. Never holds an API token."""
 
     async def forget(self, account: str, session: Session) -> bool:
-        """Deletes a session with its files and renders; False where the service keeps them."""
+        """Deletes a session with its files and renders; False if the service keeps them."""
 
     async def close(self) -> None:
         """Closes connections."""

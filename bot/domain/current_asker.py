@@ -20,5 +20,5 @@ def answering(sender: str) -> Iterator[None]:
 
 
 def answered() -> str:
-    """The person's id; empty where nobody is answered."""
+    """The person's id; empty if the work answers no one."""
     return _answered.get()

@@ -1,4 +1,4 @@
-"""Everything that can go wrong, as data: what the person is told, and whether trying again helps.
+"""Everything that can go wrong, as data: the sentence for the person, and whether trying again helps.
 
     BotError
     ├── FileProblem           one file cannot be used; the rest goes on
@@ -154,7 +154,7 @@ class SessionLost(BackendError):
 
 
 class NoCredits(BackendError):
-    """2001. Params: `link` (where an anonymous account registers), empty for a registered one."""
+    """2001. Params: `link` (to the registration of an anonymous account), empty for a registered one."""
 
     key = "no-credits"
     explained = True
@@ -227,7 +227,7 @@ class DeliveryError(BotError):
 
 
 class TooLargeToSend(DeliveryError):
-    """The platform refuses a file of this size. Params: `limit` in bytes where it is known."""
+    """The platform refuses a file of this size. Params: `limit` in bytes, if it is known."""
 
     key = "delivery-too-large"
     explained = True
@@ -254,7 +254,7 @@ class TryLater(DeliveryError):
 
 class SendRefused(DeliveryError):
     """The platform says no for good. Params: `reason`, for the log only; `permission`, in the platform's own words,
-    where the bot lacks one."""
+    if the bot lacks one."""
 
     key = "delivery-failed"
 

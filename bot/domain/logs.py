@@ -20,7 +20,7 @@ Error = TypeVar("Error", bound=BotError)
 
 
 def refer(error: Error) -> Error:
-    """The error; where the log knows more, with a short reference for its message and for its line in the log."""
+    """The error, with a short reference for its message and its line in the log if the log says more."""
     if not error.explained:
         error.params.setdefault("ref", secrets.token_hex(2))
     return error

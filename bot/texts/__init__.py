@@ -30,7 +30,7 @@ def has_language(locale: str) -> bool:
 
 
 def tell(error: BotError, language: str) -> str:
-    """What a person is told of an error; the reference at its end, where it has one, is the log's."""
+    """The sentence for an error, with the reference of its line in the log at the end, if it has one."""
     values: dict[str, Any] = {"link": "", "how": "", **error.params}
     text = say(_sentence(error), language, **values).strip()
     return referring(text, error.params, language)
@@ -43,6 +43,6 @@ def _sentence(error: BotError) -> str:
 
 
 def referring(text: str, params: Mapping[str, Any], language: str) -> str:
-    """What is told of an error with these params, with its reference at the end where it has one."""
+    """The text, with the reference of an error's params at its end, if they have one."""
     ref = params.get("ref")
     return say("reference", language, text=text, ref=ref) if ref else text

@@ -1,4 +1,4 @@
-"""A project in one line: how much there is, how long it runs, its shape and its music."""
+"""A project in one line: how many pictures it has, how long it runs, its shape and its music."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from bot.texts.formatting import music
 
 
 def facts(draft: Draft, held: Sequence[MediaKind], language: str) -> str:
-    """`12 photos · 2 clips · 0:36 · 16:9 · calm music`; what is not there, or not known yet, is left out.
+    """`12 photos · 2 clips · 0:36 · 16:9 · calm music`, without what is absent or not known yet.
 
-    `held` are the files people sent, which is all there is to tell before the back end has a draft.
+    Until the back end has a draft, the line counts `held`, the files that people sent.
     """
     if draft.ready:
         names = [segment.name for segment in draft.segments(TrackType.VIDEO)]

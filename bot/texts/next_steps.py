@@ -1,4 +1,4 @@
-"""What is offered under an answer: each button and each choice does what the same words would do."""
+"""The buttons and menus under an answer: each does what the same words would do."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def next_steps(
 ) -> tuple[Button, ...]:
     """What can follow an edit, once there is something to export.
 
-    `undo`, `redo`: there is something to take back, or to do again; without `export` that follows by itself.
+    `undo` and `redo`: there is something to take back, or to do again. Without `export` the export follows by itself.
     """
     if not draft.ready:
         return ()

@@ -1,4 +1,4 @@
-"""How far a video is, in words that do not flicker."""
+"""Progress in words: the stage, percent, a bar and the time left, rounded so that edits do not flicker."""
 
 from __future__ import annotations
 

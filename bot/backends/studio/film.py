@@ -18,7 +18,7 @@ SIZES = {"16:9": (1920, 1080), "9:16": (1080, 1920), "1:1": (1080, 1080), "4:5":
 
 FPS = 30
 PHOTO_MS = 4000
-"""How long a photo stays when nobody has said: time to see it, and five of them make 20 s."""
+"""How long a photo stays by default: time to see it, and five of them make 20 s."""
 TITLE_MS = 3000
 TRANSITION_MS = 700
 VOLUME = 0.8
@@ -42,7 +42,7 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class Music:
-    """The music under the whole video: a mood of `MOODS`, or one's own file in `asset`."""
+    """The music under the whole video: a mood of `MOODS`, or an uploaded file in `asset`."""
 
     mood: str = ""
     asset: str = ""
@@ -58,13 +58,13 @@ class Title:
     ms: int = TITLE_MS
 
     def shown(self, film: Film) -> int:
-        """How long it really stays: at most the whole video, or half of it where there are two titles."""
+        """How long it really stays: at most the whole video, or half of it if there are two titles."""
         return min(self.ms, _room(film.ms, bool(film.opening and film.ending)))
 
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """Everything the draft says. Without shots there is no draft, and nothing else is kept."""
+    """Everything that the draft says. Without shots there is no draft, and nothing else is kept."""
 
     ratio: str = "16:9"
     shots: tuple[Shot, ...] = ()

@@ -38,7 +38,7 @@ LIVE = (Status.PENDING, Status.PROCESSING)
 
 @dataclass(frozen=True, slots=True)
 class Render:
-    """A render as its row tells it, with its place in the queue and an estimate of the seconds left."""
+    """A render as its row has it, with its place in the queue and an estimate of the seconds left."""
 
     id: str
     session_id: str
@@ -162,7 +162,7 @@ class Renders:
             return (await connection.execute(query)).scalar_one_or_none() is not False
 
     async def progress(self, id: str, percent: float, stage: str) -> None:
-        """Tells how far a running render is."""
+        """Records how far a running render is."""
         await self._set(id, percent=percent, stage=stage)
 
     async def complete(self, id: str, made: Made) -> bool:

@@ -1,4 +1,4 @@
-"""Runs one render: a child process paints, this one tells how far it is, ends it when asked, and keeps the file."""
+"""Runs one render in a child process: records its progress, ends it on request, and keeps the file."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ async def _child(job: Mapping[str, Any], errors_path: Path) -> AsyncIterator[Pro
         )
         try:
             assert process.stdin is not None
-            # It stays open: should this process die, its end tells the child.
+            # It stays open: if this process dies, the child sees its end.
             process.stdin.write(json.dumps(job).encode() + b"\n")
             yield process
         finally:

@@ -148,7 +148,7 @@ class Store:
             return tuple(_stored(row) for row in await connection.execute(query))
 
     async def stale(self, before: float) -> tuple[str, ...]:
-        """Sessions that nobody has touched since `before` (Unix seconds)."""
+        """Sessions that have been idle since `before` (Unix seconds)."""
         query = sa.select(tables.sessions.c.id).where(tables.sessions.c.touched_at < before)
         async with self._database.read() as connection:
             return tuple((await connection.execute(query)).scalars())

@@ -29,7 +29,7 @@ ACCEPTS = frozenset(
 
 
 class Studio:
-    """A back end of one's own. `enqueue` queues the work `render`, which is `run(render_id)`, in the row's transaction.
+    """A back end inside the bot. `enqueue` queues the work `render` (`run(render_id)`) in the row's transaction.
 
     Without a `token` one is made once and kept in the database. `anonymous` lets clients mint accounts of their own:
     right on loopback. The pool stays the caller's.
@@ -89,7 +89,7 @@ class Studio:
         await self._worker.run(render_id)
 
     async def clean(self, older_than_s: float) -> None:
-        """Removes sessions nobody has touched for so long, with their files, and renders that ended so long ago."""
+        """Removes sessions that have been idle for so long, with their files, and renders that ended so long ago."""
         before = self._now() - older_than_s
         for render_id in await self._renders.ended(before):
             await self._files.delete([key(render_id)])

@@ -1,4 +1,4 @@
-"""Background music composed and synthesized on the spot: no recordings, no samples, nobody's rights."""
+"""Background music composed and synthesized on the spot: no recordings, no samples, no licences."""
 
 from __future__ import annotations
 

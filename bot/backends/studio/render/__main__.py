@@ -1,6 +1,6 @@
 """The child process of a render: a job in, percentages and a result or an error out, a line of JSON each.
 
-It ends when its standard input does: a render nobody waits for is not worth finishing.
+It ends when its standard input does: a render that no process waits for is not worth finishing.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class Clip:
         self._ready: tuple[VideoFrame, Planes] | None = None
 
     def close(self) -> None:
-        """Lets go of the file."""
+        """Closes the file."""
         self._open.close()
 
     def show(self, frame: int, target: Planes) -> None:

@@ -27,7 +27,7 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One render: the draft, its files by asset id, and where the MP4 goes."""
+    """One render: the draft, its files by asset id, and the path of the MP4."""
 
     draft: Draft
     assets: Mapping[str, Asset]

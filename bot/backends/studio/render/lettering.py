@@ -16,7 +16,7 @@ from bot.backends.studio.render.planes import BLACK, GREY, WHITE, Bytes, Planes
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Sizes against the frame's shorter side; `smallest` is where shrinking a long text ends."""
+    """Sizes against the frame's shorter side; a long text is shrunk to `smallest` at the least."""
 
     size: float
     smallest: float

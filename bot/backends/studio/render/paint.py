@@ -62,7 +62,7 @@ class Painter:
         return self._clips[shot]
 
     def _leave(self, staying: set[int]) -> None:
-        """Lets go of what the picture no longer shows; within a chunk nothing comes back."""
+        """Releases what the picture no longer shows; within a chunk nothing comes back."""
         for shot in self._stills.keys() - staying:
             del self._stills[shot]
             self._gallery.give_back(shot)

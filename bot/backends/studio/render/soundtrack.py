@@ -25,14 +25,14 @@ _KNEE = 0.8
 
 
 class Soundtrack:
-    """Hands out the samples of a plan, (n, 2) at `RATE`, from the first to the last; silence where nothing plays."""
+    """Hands out the samples of a plan, (n, 2) at `RATE`, from the first to the last; silence if nothing plays."""
 
     def __init__(self, plan: Plan) -> None:
         self._voices = [_Voice(sound) for sound in plan.sounds]
         self._at = 0
 
     def until(self, sample: int) -> Iterator[Samples]:
-        """The blocks from where the last call ended up to `sample`. Raises what `played` raises."""
+        """The blocks from the end of the last call up to `sample`. Raises what `played` raises."""
         while self._at < sample:
             length = min(BLOCK, sample - self._at)
             block = np.zeros((length, 2), np.float32)

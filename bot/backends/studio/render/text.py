@@ -89,7 +89,7 @@ def draw(line: str, size: int, into: Bytes, x: float, baseline: int) -> None:
 
 
 def _lighten(image: hb.RasterImage, into: Bytes, baseline: int) -> None:
-    """Copies a drawn run, whose rows run upwards from the baseline, where it lies within `into`."""
+    """Copies a drawn run, whose rows run upwards from the baseline, as far as it lies within `into`."""
     area = image.extents
     ink = np.frombuffer(image.buffer, np.uint8).reshape(area.height, area.stride)[::-1, : area.width]
     top, left = baseline - area.y_origin - area.height, area.x_origin

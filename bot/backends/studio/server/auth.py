@@ -25,7 +25,7 @@ class Bearer(AuthenticationBackend):
         self._accounts = accounts
 
     async def authenticate(self, conn: HTTPConnection) -> tuple[AuthCredentials, SimpleUser] | None:
-        """The account as the user's name; None where none is needed."""
+        """The account as the user's name; None if the path needs no token."""
         if conn.url.path in OPEN:
             return None
         scheme, _, token = conn.headers.get("authorization", "").partition(" ")

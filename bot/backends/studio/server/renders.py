@@ -31,7 +31,7 @@ class _Submission(BaseModel):
 
 
 class RenderCalls:
-    """Calls on the queue of renders; `poll_after_ms` tells clients when to ask again."""
+    """Calls on the queue of renders; `poll_after_ms` says when clients ask again."""
 
     def __init__(self, store: Store, renders: Renders, files: FileStore, poll_after_ms: int) -> None:
         self._store = store
@@ -40,7 +40,7 @@ class RenderCalls:
         self._poll_after_ms = poll_after_ms
 
     async def submit(self, request: Request) -> Response:
-        """`POST /api/render/proxy/lambda`: queues a render once; the same id again tells how that one stands."""
+        """`POST /api/render/proxy/lambda`: queues a render; for an id it knows, it answers how that render stands."""
         asked = await body(request, _Submission)
         account = request.user.username
         session = await self._store.session(asked.session, account)
@@ -79,7 +79,7 @@ class RenderCalls:
             raise InvalidBody([{"type": "asset", "loc": ["body", "draft"], "msg": message}])
 
     def _answer(self, render: Render, success: bool = True) -> Response:
-        told: dict[str, Any] = {
+        answer: dict[str, Any] = {
             "success": success,
             "id": render.id,
             "status": render.status,
@@ -90,7 +90,7 @@ class RenderCalls:
             "poll_after_ms": self._poll_after_ms,
         }
         if render.status == Status.COMPLETED:
-            told["output"] = {
+            answer["output"] = {
                 "url": f"/api/render/proxy/{render.id}/download",
                 "duration": render.duration,
                 "width": render.width,
@@ -98,5 +98,5 @@ class RenderCalls:
                 "size": render.size,
             }
         if render.status == Status.FAILED:
-            told |= {"error": render.error, "params": render.params}
-        return JSONResponse(told, 200 if success else 409)
+            answer |= {"error": render.error, "params": render.params}
+        return JSONResponse(answer, 200 if success else 409)

@@ -16,7 +16,7 @@ from bot.domain import draft as drafts
 from bot.domain.messages import Language
 
 PLENTY = 1_000_000
-"""What the balance says where nothing costs anything: enough for a client that asks before each edit."""
+"""The balance if nothing costs anything: enough for a client that checks it before each edit."""
 
 
 class _Opening(BaseModel):
@@ -80,7 +80,7 @@ class SessionCalls:
 
 
 def described(session_id: str, file: StoredFile) -> dict[str, Any]:
-    """An uploaded file as the protocol tells it: seconds, pixels, frames a second, bytes; `cdn_url` needs the token."""
+    """An uploaded file in the protocol's form: seconds, pixels, frames a second, bytes; `cdn_url` needs the token."""
     return {
         "asset": file.id,
         "filename": file.name,

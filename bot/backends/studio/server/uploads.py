@@ -79,9 +79,9 @@ class UploadCalls:
         self._intake = intake
 
     async def upload(self, request: Request) -> Response:
-        """Keeps the good files of one request, together, and tells of the others in `data.rejected`.
+        """Keeps the good files of one request, all together, and lists the others in `data.rejected`.
 
-        Only when none was good the answer is an error: that of the first.
+        If none was good, the answer is the error of the first.
         """
         session = await self._store.session(request.path_params["session"], request.user.username)
         key = request.headers.get(IDEMPOTENCY_KEY, "")
