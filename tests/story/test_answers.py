@@ -122,7 +122,7 @@ async def test_an_answer_is_in_one_language_whatever_the_words_are_in(room: Room
     assert english.startswith("✅ Each photo: 1 s → 2 s\n")
     await room.says(action=Action(Verb.LANGUAGE, "zh"), locale="en")
     [chinese] = await room.says("3 seconds each", locale="en")
-    assert chinese.startswith("每张照片：2 秒 → 3 秒")
+    assert chinese.startswith("✅ 每张照片：2 秒 → 3 秒")
 
 
 async def test_where_the_platform_knows_no_language_the_words_tell_it(room: Room) -> None:

@@ -254,7 +254,7 @@ async def test_a_wish_waits_for_pictures_not_for_its_song(room: Room) -> None:
     assert "Now send me the photos" in card
     await room.says(files=room.photos(2))
     made = await room.chat.heard("Your slideshow: 2 photos, 2 s in all")
-    assert "your music “song.wav”" in made.text
+    assert "music: song.wav" in made.text
     await room.chat.video()
 
 

@@ -28,7 +28,7 @@ def deletes(chat: Chat, *said: Inbound) -> None:
 @pytest.mark.parametrize(
     ("locale", "asked", "button", "done"),
     [
-        ("en", "message with photo 2 was deleted", "Leave it out", "✅ Photo 2 (p1.jpg) removed"),
+        ("en", "message with photo 2 was deleted", "Leave it out", "✅ Photo 2 (p2.jpg) removed"),
         ("zh-CN", "第 2 张照片的消息已删除", "去掉", "已去掉第 2 张照片"),
     ],
 )
