@@ -4,11 +4,14 @@ BIN := .venv/bin
 # Twice as many as cores: the stories wait more than they compute.
 WORKERS ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 .DEFAULT_GOAL := help
-.PHONY: help setup run test coverage check bench soak lock
+.PHONY: help setup run test quick coverage check bench soak lock
+# Some containers set it; then every process of every test would compile the whole package anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make run    start the bot and the web chat"
 	@echo "make test   run the tests"
+	@echo "make quick  run those that a change breaks first: all units, and a few stories"
 	@echo "make check  lint, types, layers, catalogues"
 	@echo "make bench  measure; make soak  kill it over and over"
 
@@ -26,11 +29,16 @@ run: setup
 	$(BIN)/python -m bot run
 
 test: setup
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+# Under a minute: what computes, and the conversations that most changes touch.
+QUICK := tests/unit tests/story/test_answers.py tests/story/test_collecting.py tests/story/test_cloud_answers.py
+quick: setup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(QUICK)
 
 # Apart from `test`: tracing makes the tests take three times the processor time.
 coverage: setup
-	$(BIN)/python -m pytest --cov -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest --cov -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: setup
 	$(BIN)/ruff check .

@@ -7,6 +7,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 GUARD = str(Path(__file__).parent / "guard")
 sys.path.insert(0, GUARD)
@@ -16,6 +17,26 @@ for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
 
 importlib.import_module("sitecustomize")
 leaks = importlib.import_module("tests.leaks").leaks
+
+# No test asserts how long it takes: the machine may be busy with others.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+
+LONGEST = (
+    *("story/test_discord_team", "story/test_crash", "story/test_make", "story/test_real_photos", "wire/test_render"),
+    *("story/test_replicas", "story/test_telegram_family", "browser/", "story/", "wire/", "contract/", ""),
+)
+"""What begins first, so that no worker is left alone with a long file at the end."""
+
+
+def _turn(item: pytest.Item) -> int:
+    return next(number for number, name in enumerate(LONGEST) if name in item.nodeid)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the longest files first; the order inside each stays."""
+    items.sort(key=_turn)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -10,6 +10,7 @@ import pytest
 
 from bot.app.composition import App, receiving, started
 from bot.app.settings import Settings, load
+from bot.backends.studio import film
 from tests.fakes.chat import Chat
 
 Starter = Callable[..., AbstractAsyncContextManager[App]]
@@ -20,6 +21,21 @@ async def bot(chat: Chat, settings: Settings) -> AsyncIterator[App]:
     """The bot with one channel, receiving."""
     async with started(settings, lambda _: [chat]) as app, receiving(app):
         yield app
+
+
+@pytest.fixture(autouse=True)
+def few_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Films of five frames a second: as long and as large as others, in a third of the time.
+
+    Bots in processes of their own, and the tests of the render itself, keep the thirty that people get.
+    """
+    monkeypatch.setattr(film, "FPS", 5)
+
+
+@pytest.fixture
+def slow_render(few_frames: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Renders that are still under way when a test does something about them."""
+    monkeypatch.setattr(film, "FPS", 30)
 
 
 @pytest.fixture

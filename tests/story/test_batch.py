@@ -127,6 +127,7 @@ async def test_a_file_that_cannot_be_used_is_named_and_the_others_are_made(room:
     await room.chat.heard("video 1 of 1 is ready")
 
 
+@pytest.mark.usefixtures("slow_render")
 async def test_cancelling_ends_all_of_them(room: Room) -> None:
     room.chat.says("one video per photo, 30 seconds each", room.photos(3))
     progress = await room.chat.heard(lambda message: message.reply.progress is not None)

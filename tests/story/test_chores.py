@@ -12,6 +12,7 @@ pytestmark = SHARED
 
 
 @pytest.mark.parametrize("words", ["cancel the export", "别做了"])
+@pytest.mark.usefixtures("slow_render")
 async def test_a_video_under_way_is_cancelled_in_words(room: Room, words: str) -> None:
     files = [photos.jpeg(room.folder / f"s{n}.jpg", photos.scenery((1280, 720), n)) for n in range(3)]
     await room.says("make a slideshow, 50 seconds", files)

@@ -52,7 +52,7 @@ FAULTS = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=24, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=24, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(faults=st.lists(FAULTS, min_size=1, max_size=6))
 async def test_nothing_is_paid_for_twice_and_nobody_is_left_alone(
     running: Iterator[Story], faults: list[tuple[str, Fault]]

@@ -48,6 +48,7 @@ async def test_a_family_gets_its_video_and_keeps_editing(chat: Chat, settings: S
     assert second.duration == pytest.approx(3, abs=0.1)
 
 
+@pytest.mark.usefixtures("slow_render")
 async def test_the_progress_goes_when_the_video_is_there(chat: Chat, tmp_path: Path) -> None:
     chat.says("make a slideshow, 1 second each", album(tmp_path))
     seen = await chat.heard(lambda m: m.reply.progress is not None)
@@ -56,6 +57,7 @@ async def test_the_progress_goes_when_the_video_is_there(chat: Chat, tmp_path: P
     await chat.until(lambda: None if any(m.reply.progress for m in chat.messages) else True)
 
 
+@pytest.mark.usefixtures("slow_render")
 async def test_status_and_credits_are_answered_while_a_video_is_made(chat: Chat, tmp_path: Path) -> None:
     chat.says("make a slideshow, 40 seconds", album(tmp_path))
     await chat.heard(lambda m: m.reply.progress is not None)

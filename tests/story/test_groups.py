@@ -105,6 +105,7 @@ async def test_nobody_removes_what_somebody_else_began(room: Room) -> None:
     await room.chat.heard("“Project 1” is removed")
 
 
+@pytest.mark.usefixtures("slow_render")
 async def test_nobody_cancels_what_somebody_else_has_made(room: Room) -> None:
     await limited(room)
     await room.says("make a slideshow, 50 seconds", sender="ann")

@@ -6,6 +6,8 @@ import asyncio
 import time
 from pathlib import Path
 
+import pytest
+
 from bot.app.settings import Settings
 from bot.domain.messages import Action, Verb
 from tests import photos
@@ -120,6 +122,7 @@ async def test_everything_of_a_group_is_for_its_admins_to_delete(
     await gone(settings, inside(anns))
 
 
+@pytest.mark.usefixtures("slow_render")
 async def test_what_is_under_way_goes_as_well(chat: Chat, settings: Settings, tmp_path: Path) -> None:
     chat.group = True
     bens = photo(tmp_path, "bens-dog", 1)

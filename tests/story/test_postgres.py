@@ -24,6 +24,7 @@ def settings(settings: Settings, postgres: str, tmp_path: Path) -> Settings:
     return load(data_dir=settings.data_dir, database_url=postgres, files_url=str(tmp_path / "files"))
 
 
+@pytest.mark.usefixtures("slow_render")
 async def test_photos_become_a_video_though_the_bot_is_restarted_twice(settings: Settings, tmp_path: Path) -> None:
     chat = Chat()
     album = [photos.jpeg(tmp_path / f"photo{n}.jpg", photos.picture((320, 240), n)) for n in range(1, 4)]

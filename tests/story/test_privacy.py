@@ -112,6 +112,7 @@ def photos_of_others(folder: Path) -> list[Path]:
     return [photos.jpeg(folder / "other.jpg", photos.scenery((200, 200), 9))]
 
 
+@pytest.mark.usefixtures("slow_render")
 async def test_what_is_being_made_goes_too(chat: Chat, settings: Settings, tmp_path: Path) -> None:
     files = album(tmp_path, 3)
     chat.says("make a slideshow, 50 seconds", files)

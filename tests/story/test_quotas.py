@@ -56,6 +56,7 @@ async def test_nothing_that_is_deleted_takes_the_count_with_it(room: Room) -> No
 
 
 @pytest.mark.parametrize("ends", [Action(Verb.CANCEL), Action(Verb.REMOVE, ":yes")])
+@pytest.mark.usefixtures("slow_render")
 async def test_what_came_to_nothing_does_not_count(room: Room, ends: Action) -> None:
     await room.says("make a slideshow, 50 seconds", room.photos(2))
     await room.chat.heard(lambda message: message.reply.progress is not None)

@@ -41,6 +41,7 @@ async def test_a_family_gets_its_versions_again(chat: Chat, tmp_path: Path) -> N
     ("locale", "told", "stopped"),
     [("en", "This video is being made already.", "Cancelled"), ("zh-CN", "这个视频已经在制作中了", "已取消")],
 )
+@pytest.mark.usefixtures("slow_render")
 async def test_the_same_video_is_not_made_twice_at_once(
     chat: Chat, tmp_path: Path, locale: str, told: str, stopped: str
 ) -> None:

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.backends.studio.film import read
@@ -35,7 +35,6 @@ sentences = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(sentences, st.integers(0, 7), st.booleans())
 def test_no_text_is_too_strange(text: str, photos: int, sound: bool) -> None:
     project = project_of(photos, sounds=int(sound))
@@ -45,7 +44,6 @@ def test_no_text_is_too_strange(text: str, photos: int, sound: bool) -> None:
     assert from_json(json.loads(json.dumps(to_json(response.project)))) == response.project
 
 
-@settings(deadline=None)
 @given(st.lists(sentences, min_size=1, max_size=4))
 def test_the_tracks_always_fit_the_pictures(texts: list[str]) -> None:
     project = project_of()
@@ -60,7 +58,6 @@ def test_the_tracks_always_fit_the_pictures(texts: list[str]) -> None:
                 assert all(segment.get("s", 0) + segment["d"] <= total for segment in track["sg"])
 
 
-@settings(deadline=None)
 @given(sentences, sentences)
 def test_undo_returns_the_draft_before_any_edit_and_redo_the_one_after(first: str, second: str) -> None:
     before = respond(project_of(), first).project

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.backends.nemo import events as stream
@@ -95,7 +95,6 @@ async def test_a_sample_in_single_bytes_gives_the_same(name: str) -> None:
     assert await read(body[i : i + 1] for i in range(len(body))) == (CHAT[name], name not in FAIL)
 
 
-@settings(deadline=None)
 @given(name=st.sampled_from(sorted(CHAT)), cuts=st.lists(st.floats(0, 1), min_size=2, max_size=6), data=st.data())
 async def test_a_sample_cut_in_several_places_gives_the_same(name: str, cuts: list[float], data: st.DataObject) -> None:
     ending = data.draw(st.sampled_from([b"\n", b"\r\n", b"\r"]))
@@ -344,7 +343,6 @@ async def test_an_apology_of_its_own_after_an_answer_goes() -> None:
     )
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.one_of(st.binary(max_size=80), st.sampled_from([sample(name) for name in sorted(CHAT)])), max_size=4)
 )

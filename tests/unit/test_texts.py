@@ -44,14 +44,16 @@ def test_both_languages_fill_in_the_same_words() -> None:
         assert len(named) == 1, key
 
 
-@pytest.mark.parametrize("key", sorted(catalogue.keys("en")))
-def test_every_sentence_is_used(key: str) -> None:
-    assert BUILT.match(key) or f'"{key}"' in SOURCES, key
+def test_every_sentence_is_used() -> None:
+    unused = [key for key in sorted(catalogue.keys("en")) if not BUILT.match(key) and f'"{key}"' not in SOURCES]
+    assert not unused, unused
 
 
-@pytest.mark.parametrize("key", sorted(set(re.findall(r'\bsay\(\s*"([a-z0-9-]+)"', SOURCES))))
-def test_every_sentence_that_is_said_exists(key: str) -> None:
-    assert key in catalogue.keys("en")
+def test_every_sentence_that_is_said_exists() -> None:
+    said = set(re.findall(r'\bsay\(\s*"([a-z0-9-]+)"', SOURCES))
+    missing = sorted(said - catalogue.keys("en"))
+    assert said
+    assert not missing, missing
 
 
 def every(kind: type[BotError]) -> list[type[BotError]]:

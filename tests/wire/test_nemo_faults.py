@@ -49,7 +49,7 @@ LATE = [Drop(effect=True), Replace(b"<html>"), Replace({"code": 0})]
 EDITS = ["make a film", 'add a title "a"', 'add a title "b"']
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     faults=st.lists(st.sampled_from([*SCRIPTS, *REFUSALS, *LATE]), max_size=8),
     mints=st.lists(st.sampled_from(REFUSALS), max_size=2),
