@@ -17,13 +17,9 @@ from bot.storage.queries import projects, turns
 from tests.fakes.telegram import BotApi, Chat, Message
 from tests.fakes.telegram.running import jpeg
 
+pytest_plugins = ["tests.fakes.telegram.fixtures"]
+
 SMALL = jpeg(160, 120)
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
 
 
 @asynccontextmanager

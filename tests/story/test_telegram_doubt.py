@@ -15,14 +15,10 @@ from bot.domain.messages import ConversationKey, Progress, Reply
 from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import Steps, jpeg
 
+pytest_plugins = ["tests.fakes.telegram.fixtures"]
+
 SMALL = jpeg(160, 120)
 YES = '{"ok": true, "result": true}'
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
 
 
 @asynccontextmanager

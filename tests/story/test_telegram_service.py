@@ -6,7 +6,6 @@ import asyncio
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -14,11 +13,7 @@ import pytest
 from tests.fakes.process import environment, service
 from tests.fakes.telegram import BotApi, Chat, Message
 
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
+pytest_plugins = ["tests.fakes.telegram.fixtures"]
 
 
 @pytest.fixture

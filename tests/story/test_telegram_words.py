@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 
 import pytest
@@ -14,13 +13,9 @@ from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import jpeg
 from tests.story.test_telegram_chats import at_work, hears
 
+pytest_plugins = ["tests.fakes.telegram.fixtures"]
+
 SMALL = jpeg(160, 120)
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
 
 
 @pytest.fixture

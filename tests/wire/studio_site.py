@@ -1,4 +1,7 @@
-"""A studio on a real port with a real database and real files, and a queue that runs its renders in this process."""
+"""A studio on a real port with a real database and real files, and a queue that runs its renders in this process.
+
+`pytest_plugins = ["tests.wire.studio_site"]` in a test module brings in `pool` and `site`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from typing import Any
 import httpx
 import numpy as np
 import pillow_heif
+import pytest
+import pytest_asyncio
 from PIL import Image
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,6 +28,7 @@ from bot.storage.object_store import Files
 
 SESSION = "/api/tasks/me/with-session/nemo_agent"
 RENDERS = "/api/render/proxy/lambda"
+SHARED = pytest.mark.asyncio(loop_scope="module")
 
 
 class Queue:
@@ -123,6 +129,26 @@ async def running(folder: Path, pool: MediaPool, *, drive: bool = False, **optio
             await asyncio.gather(driver, return_exceptions=True)
         await server.stop()
         await database.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def pool() -> AsyncIterator[MediaPool]:
+    """Children for all tests of a module, which therefore share a loop: `pytestmark = SHARED`."""
+    pool = MediaPool()
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+def driven() -> bool:
+    """Whether a studio renders by itself; otherwise its renders wait until a test runs them."""
+    return False
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def site(tmp_path: Path, pool: MediaPool, driven: bool) -> AsyncIterator[Site]:
+    async with running(tmp_path, pool, drive=driven) as site:
+        yield site
 
 
 def _headers(key: str) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -12,22 +11,10 @@ from httpx_sse import aconnect_sse
 
 from bot.domain.draft import TrackType, read
 from bot.media.pool import MediaPool
-from tests.wire.studio_site import Site, photo, running
+from tests.wire.studio_site import SHARED, Site, photo, running
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")  # one pool of children for all
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def pool() -> AsyncIterator[MediaPool]:
-    pool = MediaPool()
-    yield pool
-    await pool.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def site(tmp_path: Path, pool: MediaPool) -> AsyncIterator[Site]:
-    async with running(tmp_path, pool) as site:
-        yield site
+pytest_plugins = ["tests.wire.studio_site"]
+pytestmark = SHARED
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -13,12 +13,12 @@ from bot.domain.backend import AgentText, Session, Upload
 from bot.domain.draft import TrackType, read
 from bot.domain.errors import BackendRefused, SessionLost, UnsupportedUpload
 from bot.domain.messages import MediaKind
-from bot.media.pool import MediaPool
 from bot.storage.object_store import Files
 from tests.clock import FakeClock
-from tests.wire.studio_site import Site, photo, running
+from tests.wire.studio_site import SHARED, Site, photo
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")  # one pool of children for all
+pytest_plugins = ["tests.wire.studio_site"]
+pytestmark = SHARED
 
 
 class Kept:
@@ -34,17 +34,9 @@ class Kept:
         self.accounts[name] = account
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def pool() -> AsyncIterator[MediaPool]:
-    pool = MediaPool()
-    yield pool
-    await pool.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def site(tmp_path: Path, pool: MediaPool) -> AsyncIterator[Site]:
-    async with running(tmp_path, pool, drive=True) as site:
-        yield site
+@pytest.fixture
+def driven() -> bool:
+    return True
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -6,32 +6,17 @@ import os
 import select
 import signal
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import av
 import pytest
-import pytest_asyncio
 
 from bot.media.pool import MediaPool
-from tests.wire.studio_site import RENDERS, Site, photo, running
+from tests.wire.studio_site import RENDERS, SHARED, Site, photo, running
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")  # one pool of children for all
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def pool() -> AsyncIterator[MediaPool]:
-    pool = MediaPool()
-    yield pool
-    await pool.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def site(tmp_path: Path, pool: MediaPool) -> AsyncIterator[Site]:
-    """Its renders wait until a test runs them."""
-    async with running(tmp_path, pool) as site:
-        yield site
+pytest_plugins = ["tests.wire.studio_site"]
+pytestmark = SHARED
 
 
 async def filmed(site: Site, photo_ms: int = 500) -> tuple[str, dict[str, Any]]:
@@ -201,7 +186,7 @@ WORKER = """
 import asyncio, sys
 from pathlib import Path
 from bot.media.pool import MediaPool
-from tests.wire.studio_site import running
+from tests.wire.studio_site import SHARED, running
 
 async def main():
     async with running(Path(sys.argv[1]), MediaPool()) as site:

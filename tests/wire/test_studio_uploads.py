@@ -4,35 +4,22 @@ import asyncio
 import resource
 import struct
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from bot.media.pool import MediaPool
 from tests.clips import make_clip
-from tests.wire.studio_site import Site, megabytes, photo, running
+from tests.wire.studio_site import SHARED, Site, megabytes, photo, running
 
 MB = 1024 * 1024
 FORM = "multipart/form-data; boundary=edge"
 
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")  # one pool of children for all
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def pool() -> AsyncIterator[MediaPool]:
-    pool = MediaPool()
-    yield pool
-    await pool.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def site(tmp_path: Path, pool: MediaPool) -> AsyncIterator[Site]:
-    async with running(tmp_path, pool) as site:
-        yield site
+pytest_plugins = ["tests.wire.studio_site"]
+pytestmark = SHARED
 
 
 def stored(site: Site, session: str) -> list[Path]:

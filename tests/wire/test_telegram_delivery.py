@@ -1,7 +1,6 @@
 """What becomes of a reply when Telegram is in trouble: never doubled, never impatient, always one of our errors."""
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -14,22 +13,12 @@ from bot.domain.messages import Progress, Reply
 from tests.fakes.telegram import BotApi, Chat, Person
 from tests.fakes.telegram.running import Running, Steps, config_of, jpeg, only, running
 
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
+pytest_plugins = ["tests.fakes.telegram.fixtures"]
 
 
 @pytest.fixture
-async def bot(api: BotApi, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(api, tmp_path, receives=False) as at_work:
-        yield at_work
-
-
-@pytest.fixture
-def ann(api: BotApi) -> Person:
-    return api.person("Ann")
+def receives() -> bool:
+    return False
 
 
 @pytest.mark.parametrize("method", ["sendMessage", "sendVideo", "editMessageText"])

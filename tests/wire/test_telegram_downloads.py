@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import tracemalloc
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,19 +14,9 @@ from bot.domain.messages import Attachment
 from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import Running, config_of, jpeg, running
 
+pytest_plugins = ["tests.fakes.telegram.fixtures"]
+
 MB = 1024 * 1024
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(api: BotApi, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(api, tmp_path) as at_work:
-        yield at_work
 
 
 async def document(api: BotApi, bot: Running, content: bytes, *, size: int | None = None) -> Attachment:

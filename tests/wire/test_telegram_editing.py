@@ -1,33 +1,20 @@
 """Messages that change or go, and where answers are put: quotes, groups, topics."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.domain.errors import ChatGone, SendRefused
 from bot.domain.messages import Action, Button, Reply, Verb
 from tests.fakes.telegram import BotApi, Person
-from tests.fakes.telegram.running import Running, address_of, jpeg, only, running
+from tests.fakes.telegram.running import Running, address_of, jpeg, only
+
+pytest_plugins = ["tests.fakes.telegram.fixtures"]
 
 EXPORT = Button("Export", Action(Verb.EXPORT))
 
 
 @pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(api: BotApi, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(api, tmp_path, receives=False) as at_work:
-        yield at_work
-
-
-@pytest.fixture
-def ann(api: BotApi) -> Person:
-    return api.person("Ann")
+def receives() -> bool:
+    return False
 
 
 async def test_an_edit(bot: Running, ann: Person) -> None:

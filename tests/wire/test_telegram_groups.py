@@ -1,27 +1,15 @@
 """Groups, topics, admins, and chats the bot is put out of."""
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import Action, Button, ConversationKey, InboundKind, Reply, Sender, Verb
 from tests.fakes.telegram import BotApi
-from tests.fakes.telegram.running import Running, address_of, jpeg, running
+from tests.fakes.telegram.running import Running, address_of, jpeg
 
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(api: BotApi, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(api, tmp_path) as at_work:
-        yield at_work
+pytest_plugins = ["tests.fakes.telegram.fixtures"]
 
 
 async def test_blocking_and_coming_back(api: BotApi, bot: Running) -> None:

@@ -1,7 +1,6 @@
 """Long polling: nothing lost or doubled, whatever Telegram, the database or another instance does."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,17 +10,7 @@ from bot.domain.messages import Action, Button, Inbound, Reply, Verb
 from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import Running, running
 
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(api: BotApi, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(api, tmp_path) as at_work:
-        yield at_work
+pytest_plugins = ["tests.fakes.telegram.fixtures"]
 
 
 async def test_what_is_nothing_to_the_bot_is_passed_over(api: BotApi, bot: Running) -> None:

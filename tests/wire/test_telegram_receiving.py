@@ -1,25 +1,12 @@
 """What people do in Telegram, through real HTTP and the real library, into Inbounds."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.domain.messages import Action, Button, ConversationKey, InboundKind, MediaKind, Reply, Sender, Verb
 from tests.fakes.telegram import BotApi, Message, Person
-from tests.fakes.telegram.running import Running, address_of, jpeg, running
+from tests.fakes.telegram.running import Running, address_of, jpeg
 
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(api: BotApi, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(api, tmp_path) as at_work:
-        yield at_work
+pytest_plugins = ["tests.fakes.telegram.fixtures"]
 
 
 async def test_a_text(api: BotApi, bot: Running) -> None:

@@ -2,7 +2,6 @@
 
 import io
 import tracemalloc
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,24 +13,14 @@ from bot.domain.messages import Action, Button, Media, Menu, Reply, Sent, Verb
 from tests.fakes.telegram import BotApi, Person
 from tests.fakes.telegram.running import Running, address_of, config_of, jpeg, only, running
 
+pytest_plugins = ["tests.fakes.telegram.fixtures"]
+
 EXPORT = Button("Export", Action(Verb.EXPORT))
 
 
 @pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(api: BotApi, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(api, tmp_path, receives=False) as at_work:
-        yield at_work
-
-
-@pytest.fixture
-def ann(api: BotApi) -> Person:
-    return api.person("Ann")
+def receives() -> bool:
+    return False
 
 
 async def test_a_text_with_buttons_and_without_menus(bot: Running, ann: Person) -> None:

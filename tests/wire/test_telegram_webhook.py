@@ -23,16 +23,12 @@ from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import COMMANDS, Running, Steps, config_of, running
 from tests.fakes.telegram.sloppy import ANSWERS
 
+pytest_plugins = ["tests.fakes.telegram.fixtures"]
+
 UPDATE = {
     "update_id": 1,
     "message": {"message_id": 1, "date": 1, "text": "hi", "chat": {"id": 5, "type": "private", "first_name": "A"}},
 }
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
 
 
 class _Server(uvicorn.Server):
