@@ -25,11 +25,11 @@ async def bot(chat: Chat, settings: Settings) -> AsyncIterator[App]:
 
 @pytest.fixture(autouse=True)
 def few_frames(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Films of five frames a second: as long and as large as others, in a third of the time.
+    """Films of ten frames a second: as long and as large as others, in half the time.
 
     Bots in processes of their own, and the tests of the render itself, keep the thirty that people get.
     """
-    monkeypatch.setattr(film, "FPS", 5)
+    monkeypatch.setattr(film, "FPS", 10)
 
 
 @pytest.fixture
