@@ -22,9 +22,10 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.fakes import PATIENCE_S
+
 FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
 USER = "bot"
-PATIENCE_S = 60
 # Nothing here outlives the run: a power cut may take it.
 CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 

@@ -71,7 +71,7 @@ class Served:
             start = number * AT_ONCE
             places = [self._places[index % CHANNELS] for index in range(start, start + AT_ONCE)]
             asked = [person.uses_slash("status", where=channel) for person, channel in places]
-            await self.discord.until(lambda: all(one.answer for one in asked), within=60)
+            await self.discord.until(lambda: all(one.answer for one in asked))
 
         await self._there(ask())
 

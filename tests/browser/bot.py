@@ -20,6 +20,7 @@ from bot.http.http_app import Hosts, application
 from bot.http.server import Served, serve
 from bot.storage.database import Database
 from bot.storage.object_store import Files
+from tests.fakes import PATIENCE_S
 
 COMMANDS = (
     CommandInfo("help", Verb.HELP, {"en": "What I can do", "zh": "使用帮助"}),
@@ -43,7 +44,7 @@ class Bot:
 
     async def heard(self, count: int = 1) -> Inbound:
         """The inbound number `count`, once the core has it."""
-        async with asyncio.timeout(30), self.news:
+        async with asyncio.timeout(PATIENCE_S), self.news:
             await self.news.wait_for(lambda: len(self.told) >= count)
         return self.told[count - 1]
 

@@ -24,9 +24,9 @@ from bot.domain.messages import (
     Sent,
 )
 from bot.domain.ports import Receive
+from tests.fakes import PATIENCE_S
 
 T = TypeVar("T")
-PATIENCE_S = 90
 
 
 @dataclass

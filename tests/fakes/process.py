@@ -17,12 +17,13 @@ from typing import Any, TypeVar
 import httpx
 from httpx_sse import aconnect_sse
 
+from tests.fakes import PATIENCE_S
+
 T = TypeVar("T")
 Message = Mapping[str, Any]
 
 ADDRESS = re.compile(rb"http://127\.0\.0\.1:\d+")
 KEPT = {"PATH", "PYTHONPATH", "HOME", "LANG", "TMPDIR"}
-PATIENCE_S = 120
 
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:

@@ -19,7 +19,8 @@ from bot.http.public_addresses import is_public
 from bot.storage.queries import projects
 from tests import photos
 from tests.clock import FakeClock
-from tests.fakes.chat import PATIENCE_S, Chat
+from tests.fakes import PATIENCE_S
+from tests.fakes.chat import Chat
 from tests.fakes.cloud import Cloud
 from tests.fakes.cloud.client import OPERATOR
 

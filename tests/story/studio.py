@@ -20,7 +20,8 @@ from bot.app.composition import App, receiving, started
 from bot.app.settings import load
 from bot.domain.messages import Inbound, Media, Turn
 from tests import photos
-from tests.fakes.chat import PATIENCE_S, Chat
+from tests.fakes import PATIENCE_S
+from tests.fakes.chat import Chat
 
 SHARED = pytest.mark.asyncio(loop_scope="module")
 MOST = 40

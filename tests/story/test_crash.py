@@ -20,6 +20,7 @@ from bot.domain.messages import Address, Attachment, Limits, Reply, Sent
 from bot.storage.queries.received_files import READY, WAITING
 from bot.storage.queries.turns import DONE
 from tests import photos
+from tests.fakes import PATIENCE_S
 from tests.fakes.chat import Chat
 from tests.fakes.holding import Gateway, Hold
 from tests.fakes.process import Browser, Message, Service, environment, gone, service, until
@@ -150,13 +151,13 @@ async def test_killed_in_mid_edit_the_edit_is_made_once_and_the_video_arrives_on
             await browser.sees(lambda message: bool(message.get("buttons")))
             gateway.hold("/run_sse", hold)
             await browser.says("reverse the order and export it")
-            await asyncio.wait_for(gateway.held.wait(), 60)
+            await asyncio.wait_for(gateway.held.wait(), PATIENCE_S)
             await first.kill()
         async with service("run", data, **settings) as second:
             gateway.released.set()
             await browser.open(second.url)
             await the_one_video(browser)
-            assert await asyncio.wait_for(gateway.late, 60) == 200
+            assert await asyncio.wait_for(gateway.late, PATIENCE_S) == 200
             assert await photos_of(gateway) == [3, 2, 1], "reversed twice would be 1, 2, 3"
             assert len([text for text in await browser.texts() if "revers" in text.lower()]) == 1
             await until(lambda: states(data, "turns") == {DONE})
@@ -172,13 +173,13 @@ async def test_killed_while_photos_are_handed_over_each_is_in_the_video_once(
             await browser.open(first.url)
             gateway.hold("/api/upload-video/", hold)
             await browser.says("", album(tmp_path / "photos"))
-            await asyncio.wait_for(gateway.held.wait(), 60)
+            await asyncio.wait_for(gateway.held.wait(), PATIENCE_S)
             await first.kill()
         async with service("run", data, **settings) as second:
             gateway.released.set()
             await browser.open(second.url)
             await browser.hears("3 photos ·")
-            assert await asyncio.wait_for(gateway.late, 60) == 200
+            assert await asyncio.wait_for(gateway.late, PATIENCE_S) == 200
             assert await photos_of(gateway) == [1, 2, 3]
     assert_calm(data)
 
@@ -253,7 +254,7 @@ async def test_ended_between_delivery_and_its_record_no_video_is_sent_twice(
     chat = kind(Limits(edit_pace_s=0.0, deduplicates=deduplicates))
     async with bot(chat, settings):
         chat.says("make a square slideshow, 1 second each", album(tmp_path / "photos", 2))
-        await asyncio.wait_for(chat.taken.wait(), 60)
+        await asyncio.wait_for(chat.taken.wait(), PATIENCE_S)
     async with bot(chat, settings):
         if deduplicates or kind is Finding:
             await chat.until(lambda: None if any(m.reply.progress for m in chat.messages) else True)

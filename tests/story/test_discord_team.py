@@ -30,7 +30,6 @@ from tests.fakes.discord.people import File
 from tests.fakes.discord.world import StoredFile
 from tests.fakes.process import service
 
-PATIENCE_S = 90.0
 UNDER_WAY = re.compile(r"\b[1-9]\d? %")
 """A progress that has left 0 % and is not at 100 %."""
 PROGRESS = re.compile("[▓░]|The video is made|视频已生成")
@@ -65,7 +64,7 @@ class Team:
             return next((message for message in reversed(place.messages) if fits(message)), None)
 
         try:
-            return await self.discord.until(found, within=PATIENCE_S)
+            return await self.discord.until(found)
         except TimeoutError:
             raise AssertionError("this was said instead:\n" + "\n---\n".join(place.texts)) from None
 
@@ -75,13 +74,11 @@ class Team:
 
     async def answer(self, asked: Asked) -> Message:
         """What a command was answered with, in place of "is thinking …"."""
-        return await self.discord.until(
-            lambda: asked.original if asked.original and not asked.original.waits else None, within=PATIENCE_S
-        )
+        return await self.discord.until(lambda: asked.original if asked.original and not asked.original.waits else None)
 
     async def video(self, number: int) -> StoredFile:
         """The video number `number` of the thread, counted from 1."""
-        return await self.discord.until(lambda: dict(enumerate(self.thread.videos, 1)).get(number), within=PATIENCE_S)
+        return await self.discord.until(lambda: dict(enumerate(self.thread.videos, 1)).get(number))
 
 
 @pytest.fixture
@@ -154,7 +151,7 @@ async def test_two_people_make_a_video_through_drops_and_a_crash(team: Team, tmp
 
 async def over(team: Team) -> None:
     """Nothing is told any more of how far a video is."""
-    await team.discord.until(lambda: not any(PROGRESS.search(text) for text in team.thread.texts), within=PATIENCE_S)
+    await team.discord.until(lambda: not any(PROGRESS.search(text) for text in team.thread.texts))
 
 
 async def begin(team: Team) -> None:

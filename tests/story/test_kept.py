@@ -11,7 +11,8 @@ from bot.domain.errors import SendRefused
 from bot.domain.messages import Address, InboundKind, Reply, Sent
 from bot.storage import tables
 from bot.storage.queries.projects import KEPT
-from tests.fakes.chat import PATIENCE_S, Chat
+from tests.fakes import PATIENCE_S
+from tests.fakes.chat import Chat
 from tests.story.studio import SHARED, Room
 
 pytest_plugins = ["tests.story.studio"]

@@ -20,6 +20,7 @@ from bot.domain.clock import SystemClock
 from bot.domain.messages import Action, Verb
 from bot.language.intents import full_message_commands
 from tests import photos
+from tests.fakes import PATIENCE_S
 from tests.fakes.chat import Chat, Message
 
 DAY_S = 86_400.0
@@ -118,7 +119,7 @@ async def test_what_is_being_made_goes_too(chat: Chat, settings: Settings, tmp_p
     chat.says("make a slideshow, 50 seconds", files)
     progress = await chat.heard(lambda m: m.reply.progress is not None)
     chat.says(action=Action(Verb.DELETE, "yes"))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while _rows(settings, "SELECT key FROM conversations"):  # noqa: ASYNC110 - the database tells nobody
             await asyncio.sleep(0.01)
     chat.says(files=files[:1])
@@ -153,7 +154,7 @@ class LaterClock(SystemClock):
 async def cleaned(app: App, settings: Settings) -> None:
     """One round of housekeeping, and the deletions that it began."""
     await app.retention.clean()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while _rows(settings, "SELECT id FROM forgotten"):  # noqa: ASYNC110 - the database tells nobody
             await asyncio.sleep(0.1)
 

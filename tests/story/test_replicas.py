@@ -11,7 +11,7 @@ from typing import TypeVar
 import pytest
 
 from tests import photos
-from tests.fakes.process import PATIENCE_S, Service, service, until
+from tests.fakes.process import Service, service, until
 from tests.fakes.telegram import BotApi, Person
 from tests.fakes.telegram.world import Message
 
@@ -51,7 +51,7 @@ class Replicas:
         await self._stack.aclose()
 
     async def until(self, probe: Callable[[], T | None]) -> T:
-        return await self.api.until(probe, within=PATIENCE_S)
+        return await self.api.until(probe)
 
     def logs(self) -> str:
         return "\n".join(path.read_text() for path in self._folder.glob("*/log"))

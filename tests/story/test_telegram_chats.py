@@ -14,6 +14,7 @@ from bot.app.composition import App, receiving, started
 from bot.app.settings import Settings
 from bot.storage import tables
 from bot.storage.queries import projects, turns
+from tests.fakes import PATIENCE_S
 from tests.fakes.telegram import BotApi, Chat, Message
 from tests.fakes.telegram.running import jpeg
 
@@ -37,7 +38,7 @@ def bot(api: BotApi, settings: Settings) -> AbstractAsyncContextManager[App]:
 
 async def hears(api: BotApi, chat: Chat, words: str) -> Message:
     """A message of the bot's with these words."""
-    return await api.until(lambda: next((m for m in chat.messages if words in m.text), None), within=30)
+    return await api.until(lambda: next((m for m in chat.messages if words in m.text), None))
 
 
 async def test_a_late_photo_of_an_album_is_meant_after_a_restart_too(api: BotApi, settings: Settings) -> None:
@@ -109,7 +110,7 @@ async def test_a_group_gets_its_new_id_while_its_video_is_made(
         ann.send_album([SMALL, SMALL], "@photo_film_bot make a slideshow, 8 seconds", chat=group)
         await hears(api, group, "Making your video")
         new = group.becomes_supergroup()
-        await api.until(lambda: new.videos, within=60)
+        await api.until(lambda: new.videos)
         ann.says("/credits@photo_film_bot", chat=new)
         await hears(api, new, "free")
         assert len(new.videos) == 1
@@ -126,14 +127,14 @@ async def test_a_person_blocks_the_bot_while_the_video_is_made(
         ann.blocks()
         await api.until(lambda: not api.delivery.pending)
         before, spoken = len(ann.chat.events), api.calls.total() - api.calls["getUpdates"]
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while await running_exports(app):  # noqa: ASYNC110 - nobody is told
                 await asyncio.sleep(0.1)
         assert len(ann.chat.events) == before
         assert api.calls.total() - api.calls["getUpdates"] <= spoken + 2, "it went on talking to a closed door"
         ann.unblocks()
         ann.says("send v1 again")
-        await api.until(lambda: ann.chat.videos, within=30)
+        await api.until(lambda: ann.chat.videos)
         assert len(ann.chat.videos) == 1
 
 
@@ -147,7 +148,7 @@ async def test_an_answer_that_telegram_refuses_ends_its_turn_all_the_same(
         await api.until(lambda: api.trouble.over)
         ann.says("/credits")
         await hears(api, ann.chat, "free")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             while await states_of_turns(app) != {turns.DONE}:  # noqa: ASYNC110 - nobody is told
                 await asyncio.sleep(0.1)
     assert "Traceback" not in caplog.text

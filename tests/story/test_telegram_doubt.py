@@ -37,9 +37,9 @@ async def test_a_gateway_in_trouble_is_not_a_video_that_may_be_above(
     api.trouble.fail(502, "sendMessage", after=after)
     async with at_work(api, settings):
         ann.says("/start")
-        await api.until(lambda: api.calls["sendMessage"] == 2, within=30)
+        await api.until(lambda: api.calls["sendMessage"] == 2)
         ann.says("/credits")
-        await api.until(lambda: any("free" in text for text in ann.chat.texts), within=30)
+        await api.until(lambda: any("free" in text for text in ann.chat.texts))
     assert [text for text in ann.chat.texts if "video may" in text] == []
     assert len([text for text in ann.chat.texts if "Send" in text]) == (2 if after else 1)
 
@@ -49,9 +49,9 @@ async def test_when_that_goes_on_it_counts_as_said(api: BotApi, settings: Settin
     api.trouble.fail(502, "sendMessage", times=2)
     async with at_work(api, settings):
         ann.says("/help")
-        await api.until(lambda: api.trouble.over, within=30)
+        await api.until(lambda: api.trouble.over)
         ann.says("/credits")
-        await api.until(lambda: ann.chat.texts, within=30)
+        await api.until(lambda: ann.chat.texts)
     assert "free" in ann.chat.texts[0]
     assert len(ann.chat.texts) == 1
 
@@ -62,13 +62,13 @@ async def test_a_server_that_only_says_yes(api: BotApi, settings: Settings) -> N
         api.trouble.fail(200, method, body=YES, after=True, times=999)
     async with at_work(api, settings):
         ann.says("/start")
-        await api.until(lambda: ann.chat.texts, within=30)
+        await api.until(lambda: ann.chat.texts)
         ann.send_album([SMALL, SMALL])
-        await api.until(lambda: [text for text in ann.chat.texts if text.startswith("2 photos")], within=30)
+        await api.until(lambda: [text for text in ann.chat.texts if text.startswith("2 photos")])
         ann.send_photo(SMALL)
-        await api.until(lambda: [text for text in ann.chat.texts if text.startswith("3 photos")], within=30)
+        await api.until(lambda: [text for text in ann.chat.texts if text.startswith("3 photos")])
         ann.says("make a slideshow, 1 second each")
-        await api.until(lambda: ann.chat.videos, within=60)
+        await api.until(lambda: ann.chat.videos)
     assert not [text for text in ann.chat.texts if "wrong" in text or "may already" in text]
     assert len(ann.chat.videos) == 1
 
@@ -79,10 +79,10 @@ async def test_an_admin_hears_that_telegram_could_not_be_asked(api: BotApi, sett
     group.promotes(ann)
     async with at_work(api, settings):
         ann.says("/settings", chat=group)
-        await api.until(lambda: group.messages, within=30)
+        await api.until(lambda: group.messages)
         api.trouble.refuse(404, "Not Found: method not found", "getChatMember", times=9)
         ann.presses("Starter and admins only", chat=group)
-        await api.until(lambda: len(group.messages) == 2, within=30)
+        await api.until(lambda: len(group.messages) == 2)
     assert "could not find out who the admins" in group.texts[1]
 
 
@@ -92,7 +92,7 @@ async def test_where_edits_are_refused_progress_is_no_flood(api: BotApi, setting
     api.trouble.refuse(404, "Not Found", "editMessageText", times=999)
     async with at_work(api, settings, clock) as app:
         ann.says("/start")
-        await api.until(lambda: ann.chat.texts, within=30)
+        await api.until(lambda: ann.chat.texts)
         outbox = replace(app.services.outbox, clock=clock)
         for percent in range(0, 100, 10):
             step = Reply(f"{percent} %", progress=Progress(percent), silent=True)

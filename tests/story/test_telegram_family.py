@@ -21,7 +21,6 @@ from tests.fakes.telegram import BotApi, Group, Message, Person
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="this test needs Linux's /proc")
 
-PATIENCE_S = 60.0
 T = TypeVar("T")
 RENDER = "bot.backends.studio.render"
 COLOURS = [tuple(round(255 * part) for part in colorsys.hsv_to_rgb(n / 13, 0.8, 0.8)) for n in range(13)]
@@ -54,7 +53,7 @@ class Family:
 
     async def sees(self, look: Callable[[], T | None]) -> T:
         try:
-            return await self.api.until(look, within=PATIENCE_S)
+            return await self.api.until(look)
         except TimeoutError:
             raise AssertionError("nobody said it; this was said:\n" + "\n---\n".join(self.group.texts)) from None
 

@@ -24,7 +24,7 @@ def telegram(api: BotApi) -> dict[str, str]:
 
 async def hears(api: BotApi, chat: Chat, words: str) -> Message:
     """A message of the bot's with these words."""
-    return await api.until(lambda: next((m for m in chat.messages if words in m.text), None), within=60)
+    return await api.until(lambda: next((m for m in chat.messages if words in m.text), None))
 
 
 async def test_by_webhook_on_the_one_port_then_by_polling(

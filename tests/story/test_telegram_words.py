@@ -30,7 +30,7 @@ async def test_a_reply_to_somebodys_photo_takes_it_in_once(api: BotApi, bot: Abs
         photo = ben.send_photo(SMALL, chat=group)
         ann.says("/help@photo_film_bot", chat=group, reply_to=photo)
         ann.says("@photo_film_bot help", chat=group, reply_to=photo)
-        await api.until(lambda: len(group.messages) == 2, within=30)
+        await api.until(lambda: len(group.messages) == 2)
         ann.says("@photo_film_bot", chat=group, reply_to=photo)
         await hears(api, group, "1 photo ·")
         ann.says("@photo_film_bot status", chat=group, reply_to=photo)
@@ -59,7 +59,7 @@ async def test_stickers_are_answered_once_and_files_need_no_name(
             api.delivery.add(
                 "message", {"message_id": 9000, "chat": ann.chat.to_json(), "from": ann.user, "text": "hi"}
             )
-            await api.until(lambda: not api.delivery.pending, within=30)
+            await api.until(lambda: not api.delivery.pending)
         assert ["9000"] in [line.get("messages") for line in logged], "what is dropped is said in the log"
     assert len([text for text in ann.chat.texts if "Send me the photos" in text]) == 1
 
@@ -75,9 +75,9 @@ async def test_a_link_names_a_language_and_begins_anew(api: BotApi, bot: Abstrac
         await hears(api, ann.chat, "1 张照片")
         greetings = len([text for text in ann.chat.texts if text.startswith("你好")])
         ann.says("/start whatever")
-        await api.until(lambda: len([t for t in ann.chat.texts if t.startswith("你好")]) > greetings, within=30)
+        await api.until(lambda: len([t for t in ann.chat.texts if t.startswith("你好")]) > greetings)
         ann.says("/export vertical")
-        await api.until(lambda: ann.chat.videos, within=60)
+        await api.until(lambda: ann.chat.videos)
         assert ann.chat.videos[0].data["video"]["height"] > ann.chat.videos[0].data["video"]["width"]
 
 
@@ -88,8 +88,8 @@ async def test_a_press_on_an_old_message_of_a_topic_is_answered_there(
     forum = api.group("Club", ann, topics=(77,))
     async with bot:
         ann.says("/settings@photo_film_bot", chat=forum, thread=77)
-        card = await api.until(lambda: forum.last, within=30)
+        card = await api.until(lambda: forum.last)
         old = {"chat": forum.to_json(), "message_id": card.id, "date": 0}
         api.delivery.add("callback_query", {"id": "9", "from": ann.user, "data": "v1:language:zh", "message": old})
-        await api.until(lambda: len(forum.messages) == 2, within=30)
+        await api.until(lambda: len(forum.messages) == 2)
     assert [message.data.get("message_thread_id") for message in forum.messages] == [77, 77]

@@ -11,6 +11,7 @@ from bot.chat.batcher import Batcher
 from bot.chat.foreground_gate import ForegroundGate
 from bot.jobs.wakeups import Wakeups, wait_at_most
 from tests.clock import FakeClock
+from tests.fakes import PATIENCE_S
 
 
 class Done:
@@ -81,5 +82,5 @@ async def test_news_wakes_and_so_does_time(told: bool) -> None:
             signals.notify("turn")
         else:
             await clock.advance(60)
-        await asyncio.wait_for(waiting, 5)
+        await asyncio.wait_for(waiting, PATIENCE_S)
     signals.notify("turn")

@@ -25,6 +25,7 @@ from bot.http.server import serve
 from bot.media.pool import MediaPool
 from bot.storage.database import Database
 from bot.storage.object_store import Files
+from tests.fakes import PATIENCE_S
 
 SESSION = "/api/tasks/me/with-session/nemo_agent"
 RENDERS = "/api/render/proxy/lambda"
@@ -102,7 +103,7 @@ class Site:
 
     async def until(self, render: str, reached: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Polls as a client does. A render that never gets there ends in the time-out."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 told = await self.status(render)
                 if reached(told):

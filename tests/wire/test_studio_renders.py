@@ -13,6 +13,7 @@ import av
 import pytest
 
 from bot.media.pool import MediaPool
+from tests.fakes import PATIENCE_S
 from tests.wire.studio_site import RENDERS, SHARED, Site, photo, running
 
 pytest_plugins = ["tests.wire.studio_site"]
@@ -186,7 +187,7 @@ WORKER = """
 import asyncio, sys
 from pathlib import Path
 from bot.media.pool import MediaPool
-from tests.wire.studio_site import SHARED, running
+from tests.wire.studio_site import running
 
 async def main():
     async with running(Path(sys.argv[1]), MediaPool()) as site:
@@ -204,7 +205,7 @@ async def test_a_killed_process_takes_its_render_along_and_the_next_one_finishes
     (child,) = children(worker.pid)
     worker.kill()
     await worker.wait()
-    await asyncio.wait_for(asyncio.to_thread(wait_for_end, child), 30)
+    await asyncio.wait_for(asyncio.to_thread(wait_for_end, child), PATIENCE_S)
     assert (await site.status("render_1"))["status"] == "processing"
     await site.studio.run("render_1")
     assert (await site.status("render_1"))["output"]["duration"] == pytest.approx(40.0, abs=1 / 30)

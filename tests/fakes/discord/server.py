@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import BodyPartReader, web
 
+from tests.fakes import PATIENCE_S
 from tests.fakes.discord.errors import Refused
 from tests.fakes.discord.files import Files
 from tests.fakes.discord.gateway import Gateway
@@ -97,9 +98,9 @@ class Discord:
         """A private chat between people, where the bot is installed by one of them."""
         return Group(self.world, people)
 
-    async def until(self, probe: Callable[[], T | None], *, within: float = 10.0) -> T:
+    async def until(self, probe: Callable[[], T | None]) -> T:
         """Waits until `probe` finds something; looks after each call of the bot, and now and then."""
-        async with asyncio.timeout(within):
+        async with asyncio.timeout(PATIENCE_S):
             while not (found := probe()):
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._changed.wait(), 0.05)

@@ -17,6 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from tests.fakes import PATIENCE_S
 from tests.fakes.telegram import sloppy
 from tests.fakes.telegram.call import Call
 from tests.fakes.telegram.delivery import Delivery
@@ -93,9 +94,9 @@ class BotApi:
         """A group the bot is in; with topics it is a forum."""
         return Group(self.world, self.delivery, title, members, topics)
 
-    async def until(self, probe: Callable[[], T | None], *, within: float = 10.0) -> T:
+    async def until(self, probe: Callable[[], T | None]) -> T:
         """Waits until `probe` finds something; looks after each call of the bot, and now and then."""
-        async with asyncio.timeout(within):
+        async with asyncio.timeout(PATIENCE_S):
             while not (found := probe()):
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._changed.wait(), 0.1)

@@ -16,6 +16,7 @@ from adapters.discord.permissions import REQUIRED
 from bot.domain.errors import BackendUnreachable, ConfigurationProblem
 from bot.domain.messages import Action, Attachment, Button, CommandInfo, Reply, Verb
 from bot.storage.object_store import Files
+from tests.fakes import PATIENCE_S
 from tests.fakes.discord import Discord, Person, Server, errors
 from tests.fakes.discord.gateway import PRIVILEGED
 from tests.fakes.discord.running import COMMANDS, Running, Steps, address_of, config_of, running
@@ -74,7 +75,7 @@ async def test_what_cannot_be_mended_by_reconnecting_stops_the_bot(bot: Running,
     assert bot.task is not None
     await bot.discord.gateway.drop(code)
     with pytest.raises(ConfigurationProblem, match=words):
-        await asyncio.wait_for(bot.task, 10)
+        await asyncio.wait_for(bot.task, PATIENCE_S)
 
 
 async def test_the_gateway_s_own_address_is_used_when_it_is_given(
@@ -301,7 +302,7 @@ async def test_a_token_that_the_gateway_no_longer_takes_stops_the_bot(
     async with running(discord, tmp_path, clock, receives=False) as bot:
         discord.trouble.refuse(errors.UNAUTHORISED, "gateway")
         with pytest.raises(ConfigurationProblem, match="DISCORD_BOT_TOKEN"):
-            await asyncio.wait_for(bot.channel.run(bot.receive), 10)
+            await asyncio.wait_for(bot.channel.run(bot.receive), PATIENCE_S)
 
 
 async def test_another_service_at_the_address_is_a_sentence(discord: Discord, tmp_path: Path, clock: Steps) -> None:
