@@ -93,6 +93,8 @@ async def ask(bot: Running, api: BotApi, chat: Chat) -> None:
 async def press(bot: Running, api: BotApi, chat: Chat) -> None:
     api.person("Ben").presses_code("v1:export:", chat.messages[0])
     await bot.received(2)
+    # What is not acknowledged would come again to the next bot.
+    await api.until(lambda: not api.delivery.pending)
 
 
 async def examine(bot: Running, api: BotApi, chat: Chat) -> None:
