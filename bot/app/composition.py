@@ -182,14 +182,16 @@ def workflows(services: Services, copier: AttachmentCopier, work: Work, studio: 
         await deletion.run(services, work, durable, id)
 
     made: dict[str, Workflow] = {"quick": turn, "turn": turn, "fetch": fetch, "export": export, "forget": forget}
-    if studio is not None:
-        own = studio
+    return made | (render_workflow(studio) if studio is not None else {})
 
-        async def render(durable: Durable, id: str) -> None:
-            await durable.step("render", own.run, id)
 
-        made["render"] = render
-    return made
+def render_workflow(studio: Studio) -> dict[str, Workflow]:
+    """What the studio's own queue does."""
+
+    async def render(durable: Durable, id: str) -> None:
+        await durable.step("render", studio.run, id)
+
+    return {"render": render}
 
 
 async def _backend(

@@ -10,13 +10,13 @@ from rich.console import Console
 
 from adapters.web import WebChannel
 from bot.app.channel_registry import channels
-from bot.app.composition import App, hold, receiving, started
+from bot.app.composition import App, hold, receiving, render_workflow, started
 from bot.app.settings import Settings
 from bot.backends.studio.studio import Studio
 from bot.domain import logs
 from bot.domain.clock import SystemClock
 from bot.domain.errors import ConfigurationProblem
-from bot.domain.ports import Durable, Mounted
+from bot.domain.ports import Mounted
 from bot.http.http_app import LOOPBACK, Hosts, application
 from bot.http.server import serve
 from bot.http.upload_page import UploadPage
@@ -70,12 +70,8 @@ async def run_studio(settings: Settings) -> int:
         here = settings.studio_host in LOOPBACK
         studio = Studio(database, Files(settings.files), work.enqueue, pool, token=token, anonymous=here)
         await studio.open()
-
-        async def render(durable: Durable, id: str) -> None:
-            await durable.step("render", studio.run, id)
-
         stack.push_async_callback(work.close)
-        await work.launch({"render": render})
+        await work.launch(render_workflow(studio))
         served = await serve(studio.asgi(), settings.studio_host, settings.studio_port, settings="STUDIO")
         stack.push_async_callback(served.stop)
         console.print(f"The studio listens on http://{settings.studio_host}:{served.port}")

@@ -30,16 +30,14 @@ REMEMBERED = 1000
 
 
 class MediaPool:
-    """Runs module-level functions in `workers` spawned children, which start when first needed.
+    """Runs module-level functions in a spawned child, one after the other; it starts when it is first needed.
 
-    Each child has an executor of its own, so one that dies takes nobody else's work with it.
+    Calls that wait are no part of its executor, so a child that dies takes only the running one with it.
     """
 
-    def __init__(self, workers: int = 1) -> None:
-        self._free: asyncio.Queue[_Child] = asyncio.Queue()
-        self._children = [_Child() for _ in range(workers)]
-        for child in self._children:
-            self._free.put_nowait(child)
+    def __init__(self) -> None:
+        self._child = _Child()
+        self._busy = asyncio.Lock()
         self._found: OrderedDict[tuple[object, str], object] = OrderedDict()
 
     async def run(self, call: Callable[[Unpack[Ts]], T], *args: *Ts) -> T:
@@ -48,17 +46,15 @@ class MediaPool:
         Raises FileDamaged when the child died of it; its `name` is the first text among `args`, else the first path's.
         A call that is cancelled is killed.
         """
-        child = await self._free.get()
-        try:
-            return await asyncio.wrap_future(child.start().submit(_bounded, call, args))
-        except BrokenProcessPool as error:
-            child.stop()
-            raise FileDamaged(name=_name(args)) from error
-        except asyncio.CancelledError:
-            child.stop()
-            raise
-        finally:
-            self._free.put_nowait(child)
+        async with self._busy:
+            try:
+                return await asyncio.wrap_future(self._child.start().submit(_bounded, call, args))
+            except BrokenProcessPool as error:
+                self._child.stop()
+                raise FileDamaged(name=_name(args)) from error
+            except asyncio.CancelledError:
+                self._child.stop()
+                raise
 
     async def once(self, content: str, call: Callable[[Unpack[Ts]], T], *args: *Ts) -> T:
         """As `run`, for a `call` whose result depends on the `content` (a hash) alone: what it found is found again.
@@ -73,9 +69,8 @@ class MediaPool:
         return cast("T", self._found[key])
 
     async def close(self) -> None:
-        """Ends the children, whatever they are doing; the pool may be used again."""
-        for child in self._children:
-            child.stop()
+        """Ends the child, whatever it is doing; the pool may be used again."""
+        self._child.stop()
 
 
 class _Child:

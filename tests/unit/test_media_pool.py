@@ -49,7 +49,7 @@ def limits() -> tuple[int, int, int]:
 
 @pytest_asyncio.fixture
 async def pool() -> AsyncIterator[MediaPool]:
-    pool = MediaPool(workers=1)
+    pool = MediaPool()
     yield pool
     await pool.close()
 

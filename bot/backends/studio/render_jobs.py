@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -84,10 +84,9 @@ def key(render_id: str) -> str:
 class Renders:
     """Rows of renders. What runs one reports here; what asks for one reads here."""
 
-    def __init__(self, database: Database, enqueue: Enqueue, workers: int, now: Callable[[], float]) -> None:
+    def __init__(self, database: Database, enqueue: Enqueue, now: Callable[[], float]) -> None:
         self._database = database
         self._enqueue = enqueue
-        self._workers = workers
         self._now = now
 
     async def submit(self, id: str, session_id: str, draft: Mapping[str, Any], quality: str) -> bool:
@@ -172,11 +171,8 @@ class Renders:
             tables.renders.c.cancel_requested.is_(False),
             status=Status.COMPLETED,
             percent=100.0,
-            duration=made.duration,
-            width=made.width,
-            height=made.height,
-            size=made.size,
             finished_at=self._now(),
+            **asdict(made),
         )
 
     async def stop(self, id: str) -> None:
@@ -233,7 +229,7 @@ class Renders:
         position = sum(other.status == Status.PENDING for other in before)
         if pace is None:
             return {"queue_position": position}
-        ahead = sum(self._left(other, pace) or 0.0 for other in before) / self._workers
+        ahead = sum(self._left(other, pace) or 0.0 for other in before)
         return {"queue_position": position, "remaining_s": ahead + row.work * pace}
 
     def _left(self, row: sa.Row[*tuple[Any, ...]], pace: float | None) -> float | None:
@@ -250,21 +246,9 @@ def _work(raw: Mapping[str, Any]) -> float:
     return width * height / 1e6 * draft.duration / 1000
 
 
-def _render(row: sa.Row[Any], queue_position: int | None = None, remaining_s: float | None = None) -> Render:
-    return Render(
-        id=row.id,
-        session_id=row.session_id,
-        draft=row.draft,
-        quality=row.quality,
-        status=Status(row.status),
-        percent=row.percent,
-        stage=row.stage,
-        error=row.error,
-        params=row.params,
-        duration=row.duration,
-        width=row.width,
-        height=row.height,
-        size=row.size,
-        queue_position=queue_position,
-        remaining_s=remaining_s,
-    )
+_COLUMNS = [field.name for field in fields(Render) if field.name in tables.renders.c]
+
+
+def _render(row: sa.Row[Any], **outlook: Any) -> Render:
+    values = {name: row._mapping[name] for name in _COLUMNS}
+    return Render(**{**values, "status": Status(row.status)}, **outlook)

@@ -31,20 +31,20 @@ STALL_S = 300.0
 
 
 class Worker:
-    """The job behind a queued render. Running it again after a crash begins at the start and gives the same file."""
+    """The job behind a queued render, one at a time. Run again after a crash, it begins anew and gives the same file."""
 
-    def __init__(self, renders: Renders, store: Store, files: FileStore, at_once: int) -> None:
+    def __init__(self, renders: Renders, store: Store, files: FileStore) -> None:
         self._renders = renders
         self._store = store
         self._files = files
-        self._slots = asyncio.Semaphore(at_once)
+        self._busy = asyncio.Lock()
 
     async def run(self, render_id: str) -> None:
         """Makes the file of a submitted render and writes the outcome into its row; raises nothing but cancellation.
 
         Cancelled itself (the process stops), it leaves the row `processing`: the next run begins anew.
         """
-        async with self._slots:
+        async with self._busy:
             render = await self._renders.claim(render_id)
             if render is None:
                 return

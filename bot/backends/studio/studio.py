@@ -44,7 +44,6 @@ class Studio:
         *,
         token: str = "",
         max_bytes: int = MAX_BYTES,
-        render_workers: int = 1,
         anonymous: bool = True,
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -57,8 +56,8 @@ class Studio:
         self._intake = Intake(ACCEPTS, max_bytes)
         self._accounts = Accounts(database, now)
         self._store = Store(database, now)
-        self._renders = Renders(database, enqueue, render_workers, now)
-        self._worker = Worker(self._renders, self._store, files, render_workers)
+        self._renders = Renders(database, enqueue, now)
+        self._worker = Worker(self._renders, self._store, files)
 
     async def open(self) -> None:
         """Makes the tables and the token, if they are missing."""

@@ -11,8 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.backends.studio.render_jobs import Render, Renders, RenderUnknown, Status
 from bot.backends.studio.render_worker import used_assets
-from bot.backends.studio.server.stored import StoredResponse
-from bot.backends.studio.server.wire import CallFailed, InvalidBody, body
+from bot.backends.studio.server.wire import CallFailed, InvalidBody, body, stored
 from bot.backends.studio.sessions import Session, Store
 from bot.domain import draft as drafts
 from bot.domain.ports import FileStore
@@ -63,12 +62,12 @@ class RenderCalls:
         accepted = await self._renders.cancel(render_id, account)
         return self._answer(await self._renders.get(render_id, account), accepted)
 
-    async def download(self, request: Request) -> StoredResponse:
+    async def download(self, request: Request) -> Response:
         """`GET /api/render/proxy/{id}/download`, which is also the `output.url` of a finished render."""
         render = await self._renders.get(request.path_params["id"], request.user.username)
         if render.status != Status.COMPLETED:
             raise CallFailed(409, 409, f"This render is {render.status}.")
-        return StoredResponse(self._files, render.key, "video/mp4")
+        return await stored(request, self._files, render.key, "video/mp4")
 
     async def _check(self, session: Session, draft: Mapping[str, Any]) -> None:
         if not drafts.read(draft).ready:

@@ -17,7 +17,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.backends.studio.server.sessions import described
-from bot.backends.studio.server.stored import StoredResponse
 from bot.backends.studio.server.wire import (
     FILE_TOO_LARGE,
     IDEMPOTENCY_KEY,
@@ -26,6 +25,7 @@ from bot.backends.studio.server.wire import (
     InvalidBody,
     body,
     envelope,
+    stored,
 )
 from bot.backends.studio.sessions import Answer, Session, Store, StoredFile
 from bot.domain.errors import BotError, FileProblem, FileTooLarge, FileUnsupported
@@ -103,12 +103,12 @@ class UploadCalls:
                 await self._files.delete([file.key for file in good])
         return envelope(answer if added else await self._store.answer(session.id, key) or answer)
 
-    async def file(self, request: Request) -> StoredResponse:
+    async def file(self, request: Request) -> Response:
         """An uploaded file itself."""
         session = await self._store.session(request.path_params["session"], request.user.username)
         for file in await self._store.files(session.id):
             if file.id == request.path_params["asset"]:
-                return StoredResponse(self._files, file.key, file.mime)
+                return await stored(request, self._files, file.key, file.mime)
         raise CallFailed(404, 404, "No such file.")
 
     async def _incoming(self, request: Request) -> AsyncGenerator[_Received, None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -13,6 +14,8 @@ from starlette.responses import JSONResponse, Response
 
 from bot.backends.studio.render_jobs import RenderUnknown
 from bot.domain.errors import SessionLost
+from bot.domain.ports import FileStore
+from bot.http.file_response import file_response
 
 BODY_LIMIT = 8 * 1024 * 1024
 """Bytes of a JSON body: the longest draft is far below it."""
@@ -70,47 +73,32 @@ async def body(request: Request, model: type[M]) -> M:
         raise InvalidBody([{**item, "loc": ["body", *item["loc"]]} for item in detail]) from None
 
 
-def call_failed(_request: Request, error: Exception) -> Response:
-    """Answers a CallFailed."""
-    assert isinstance(error, CallFailed)
-    return JSONResponse(error.body, error.status, error.headers)
+async def stored(request: Request, files: FileStore, key: str, mime: str) -> Response:
+    """A stored file, or the part of it that is asked for. Raises CallFailed if it is gone."""
+    answer = await file_response(request, files, key, name=PurePath(key).name, mime=mime, download=False)
+    if answer.status_code == 404:
+        raise CallFailed(404, 404, "The file is gone.")
+    return answer
 
 
-def invalid_body(_request: Request, error: Exception) -> Response:
-    """Answers an InvalidBody."""
-    assert isinstance(error, InvalidBody)
-    body = {"code": 422, "success": False, "message": "The body is not valid.", "detail": error.detail}
-    return JSONResponse(body, 422)
+def answer_error(_request: Request, error: Exception) -> Response:
+    """Answers what ended a call; what a fault of the studio's own was stands in the log."""
+    match error:
+        case CallFailed():
+            return JSONResponse(error.body, error.status, error.headers)
+        case InvalidBody():
+            return _refusal(422, "The body is not valid.", detail=error.detail)
+        case SessionLost():  # or another account's
+            return _refusal(404, "No such session.", code=NO_SESSION, detail="Session not found")
+        case RenderUnknown():
+            return _refusal(404, "No such render.")
+        case HTTPException():  # an unknown path, a wrong method
+            return _refusal(error.status_code, error.detail, error.headers)
+    return _refusal(500, "The studio has failed.")
 
 
-def session_lost(_request: Request, _error: Exception) -> Response:
-    """Answers a call for a session that is not there, or not the caller's."""
-    body = {"code": NO_SESSION, "success": False, "message": "No such session.", "detail": "Session not found"}
-    return JSONResponse(body, 404)
+def _refusal(status: int, message: str, headers: Mapping[str, str] | None = None, **more: Any) -> JSONResponse:
+    return JSONResponse({"code": status, "success": False, "message": message, **more}, status, headers)
 
 
-def render_unknown(_request: Request, _error: Exception) -> Response:
-    """Answers a call for a render that is not there, or not the caller's."""
-    return JSONResponse({"code": 404, "success": False, "message": "No such render."}, 404)
-
-
-def http_error(_request: Request, error: Exception) -> Response:
-    """Answers what the framework refuses: an unknown path, a wrong method."""
-    assert isinstance(error, HTTPException)
-    body = {"code": error.status_code, "success": False, "message": error.detail}
-    return JSONResponse(body, error.status_code, error.headers)
-
-
-def broken(_request: Request, _error: Exception) -> Response:
-    """Answers a fault of the studio's own; what it was stands in the log."""
-    return JSONResponse({"code": 500, "success": False, "message": "The studio has failed."}, 500)
-
-
-HANDLERS = {
-    CallFailed: call_failed,
-    InvalidBody: invalid_body,
-    SessionLost: session_lost,
-    RenderUnknown: render_unknown,
-    HTTPException: http_error,
-    Exception: broken,
-}
+HANDLERS = dict.fromkeys((CallFailed, InvalidBody, SessionLost, RenderUnknown, HTTPException, Exception), answer_error)
