@@ -31,7 +31,7 @@ STALL_S = 300.0
 
 
 class Worker:
-    """The job behind a queued render, one at a time. Run again after a crash, it begins anew and gives the same file."""
+    """The job behind a queued render, one at a time. Repeated after a crash, it gives the same file."""
 
     def __init__(self, renders: Renders, store: Store, files: FileStore) -> None:
         self._renders = renders
