@@ -35,8 +35,6 @@ class Plan:
     """Photos that come with it are meant to go into the video that is there."""
     declines_export: bool = False
     """It says not to export, or not yet."""
-    links: tuple[str, ...] = ()
-    """The web addresses in it."""
     only_remarks: bool = True
     """It asks for nothing: praise, thanks, a greeting."""
 

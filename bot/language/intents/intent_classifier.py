@@ -11,7 +11,7 @@ from bot.language.intents.clause_patterns import ALLOWED, Sense, explained
 from bot.language.intents.clauses import Clause, clauses
 from bot.language.intents.create_requests import creates, joins
 from bot.language.lexicon import read
-from bot.language.tokenizer import COMMA, LINK, QUESTION, QUOTE, STOP
+from bot.language.tokenizer import COMMA, QUESTION, QUOTE, STOP
 
 _MENDED = frozenset({"export", "credits", "status", "upload", "video", "send", "polite"})
 """Slips are mended in the keywords and the words that most often stand beside them."""
@@ -49,7 +49,6 @@ def plan(text: str, *, files: int = 0) -> Plan:
         creates=any(step.intent is Intent.EDIT for step in steps) and creates(text),
         joins=joins(text),
         declines_export=any(sense is Sense.DECLINE for _, sense in judged) or any(map(_declines, judged)),
-        links=tuple(text[token.start : token.end] for token in words if LINK in token),
         only_remarks=all(sense is Sense.REMARK for _, sense in judged),
     )
     return asked.with_files() if files else asked
