@@ -91,7 +91,7 @@ def test_files_are_uploaded_first(text: str, steps: str) -> None:
 
 
 def test_nothing_is_no_step() -> None:
-    assert plan("  \n ") == Plan((), creates=False, joins=False, declines_export=False, links=())
+    assert plan("  \n ") == Plan((), creates=False, joins=False, declines_export=False)
 
 
 @pytest.mark.parametrize(
