@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.database import Database, metadata_naming
+from bot.storage.schema import prepare
 
 BATCH = 200
 
@@ -81,8 +82,8 @@ class Journal:
         self._database = database
 
     async def create(self) -> None:
-        """Makes the tables that are missing."""
-        await self._database.create(metadata)
+        """Prepares the tables. Raises ConfigurationProblem."""
+        await prepare(self._database, metadata)
 
     async def enter(
         self, chat: str, message: str, facts: Mapping[str, Any], content: Mapping[str, Any] | None = None

@@ -42,6 +42,7 @@ from bot.storage import tables
 from bot.storage.database import Database
 from bot.storage.object_store import Files
 from bot.storage.queries import accounts
+from bot.storage.schema import prepare
 from bot.storage.signed_urls import LIFETIME_S, Links
 from bot.storage.temp_files import scratch
 
@@ -114,7 +115,7 @@ async def started(
         hold(settings, stack)
         database = Database(settings.database)
         stack.push_async_callback(database.close)
-        await database.create(tables.metadata)
+        await prepare(database, tables.metadata)
         files = Files(settings.files)
         pool = MediaPool()
         stack.push_async_callback(pool.close)

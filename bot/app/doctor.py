@@ -9,16 +9,18 @@ from tempfile import TemporaryDirectory
 
 import av
 import httpx
-import sqlalchemy as sa
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
+from adapters.web import journal
 from bot.app.channel_registry import channels
 from bot.app.composition import Storage
 from bot.app.settings import Settings
+from bot.backends.studio import tables as studio_tables
 from bot.domain.errors import ConfigurationProblem
 from bot.domain.ports import Diagnoses, Finding
 from bot.http.server import listen
+from bot.storage import schema, tables
 from bot.storage.database import Database
 from bot.storage.object_store import Files
 
@@ -40,8 +42,9 @@ async def examine(settings: Settings) -> int:
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding(True, f"Python {sys.version.split()[0]}")
     yield _data(settings)
-    if settings.database_url or settings.files_url:
-        yield await _stores(settings)
+    if settings.files_url:
+        yield _files(settings)
+    yield await _database(settings)
     yield _encoder()
     yield _port(settings)
     yield await _backend(settings)
@@ -66,20 +69,29 @@ def _data(settings: Settings) -> Finding:
     return Finding(True, f"Data folder {settings.data_dir}, {free // 1024**3} GB free")
 
 
-async def _stores(settings: Settings) -> Finding:
+def _files(settings: Settings) -> Finding:
     try:
         Files(settings.files)
+    except ConfigurationProblem as problem:
+        return Finding(False, str(problem))
+    return Finding(True, "The place for files can be opened")
+
+
+async def _database(settings: Settings) -> Finding:
+    try:
         database = Database(settings.database)
+        if not database.shared and not database.path.exists():
+            return Finding(True, "There is no database yet: the first start makes it")
         try:
-            async with database.read() as connection:
-                await connection.execute(sa.select(1))
+            return Finding(
+                True, await schema.examine(database, tables.metadata, studio_tables.metadata, journal.metadata)
+            )
         finally:
             await database.close()
     except ConfigurationProblem as problem:
         return Finding(False, str(problem))
     except (SQLAlchemyError, OSError) as error:
-        return Finding(False, f"The database at DATABASE_URL cannot be reached ({type(error).__name__}). Check it.")
-    return Finding(True, "The database answers")
+        return Finding(False, f"The database cannot be opened ({type(error).__name__}). Check DATABASE_URL.")
 
 
 def _encoder() -> Finding:

@@ -25,7 +25,7 @@ from bot.domain.messages import Action, ConversationKey, Inbound, InboundKind, V
 from bot.domain.ports import Clock, Enqueue
 from bot.jobs.wakeups import wait_at_most
 from bot.language.utterance import Utterance
-from bot.storage.database import Database, alone, chat_lock
+from bot.storage.database import Database, advisory_lock, chat_lock
 from bot.storage.queries import conversations, idempotency_log, received_files, turns
 from bot.texts import has_language, language_of
 
@@ -106,7 +106,7 @@ class Inbox:
             chats.setdefault(chat_lock(inbound.key.channel, inbound.key.chat), []).append(inbound)
         async with self._database.write() as connection:
             for name in sorted(chats):  # every process asks for the locks in this order
-                await alone(connection, name)
+                await advisory_lock(connection, name)
                 for run in runs(chats[name]):
                     await self._take(connection, run)
         self.settling.set()

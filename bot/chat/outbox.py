@@ -77,7 +77,7 @@ class Outbox:
         above = ""
         if move_to_bottom:
             async with self.database.write() as connection:
-                above = await live_messages.vacate(connection, key, slot)
+                above = await live_messages.clear_if_buried(connection, key, slot)
         first, *more = fitted(reply, limits)
         await self._show(key, slot, first, limits, id=id, optional=optional)
         if not optional:
@@ -288,7 +288,7 @@ class Outbox:
     async def _address(self, key: ConversationKey) -> Address:
         """Where the person who is answered was last met in the conversation; else where anybody was."""
         async with self.database.read() as connection:
-            met = await turns.met_at(connection, key, answered())
+            met = await turns.last_address_of(connection, key, answered())
             if met is not None:
                 return met
             found = await conversations.get(connection, key)

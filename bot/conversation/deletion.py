@@ -135,6 +135,8 @@ async def _tell(services: Services, id: str, clean: bool) -> None:
     if text:
         await services.outbox.send_untracked(gone.key, gone.address, f"forgotten:{id}", Reply(text))
     await services.write(store.finish, id)
+    if gone.done:
+        services.database.drop_copies()
     await services.database.scrub()
 
 

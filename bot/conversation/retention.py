@@ -10,7 +10,7 @@ import structlog
 from bot.chat.services import Services
 from bot.conversation import deletion
 from bot.domain.ports import Workflows
-from bot.storage.database import alone
+from bot.storage.database import advisory_lock
 from bot.storage.queries import conversations, invitations, usage
 from bot.storage.queries import deletion as store
 
@@ -49,13 +49,14 @@ class Retention:
         kept_s = self.services.retention_days * DAY_S
         before = self.services.clock.now() - kept_s
         async with self.services.database.write() as connection:
-            await alone(connection, "housekeeping")
+            await advisory_lock(connection, "housekeeping")
             for key in await store.stale_conversations(connection, before):
                 await deletion.conversation(self.services, connection, key)
             for key, project in await store.stale_projects(connection, before):
                 await deletion.project(self.services, connection, key, project)
             await deletion.loose_turns(self.services, connection, before)
             await usage.drop(connection, self.services.clock.now() - usage.DAY_S)
+        self.services.database.drop_copies(self.services.clock.now() - DAY_S)
         going_on = await self.services.read(conversations.keys)
         for key in going_on:
             await self.services.outbox.forget(key, before)

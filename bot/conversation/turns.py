@@ -33,6 +33,7 @@ from bot.domain.ids import ExportId, TurnId
 from bot.domain.intents import Intent
 from bot.domain.logs import refer
 from bot.domain.messages import Turn
+from bot.domain.ownership import owned_by
 from bot.domain.ports import Durable
 from bot.domain.tasks import Task
 from bot.language.utterance import Utterance
@@ -48,14 +49,15 @@ CANCELLED = "cancelled"
 async def acknowledge(services: Services, id: str) -> None:
     """The first word about a turn that is about to begin; whatever goes wrong with it, the turn says the rest."""
     try:
-        await project_card.acknowledge(services, id)
+        with owned_by(turn=id):
+            await project_card.acknowledge(services, id)
     except Exception as error:  # noqa: BLE001 - a courtesy, which must not hold the turn up
         log.warning("not-acknowledged", turn=id, error=type(error).__name__)
 
 
 async def run(services: Services, durable: Durable, id: str) -> None:
     """The workflow of one turn; run again after a crash, it goes on where it was."""
-    with answering((await _turn(services, id)).asker.id):
+    with answering((await _turn(services, id)).asker.id), owned_by(turn=id):
         try:
             await run_tasks(services, durable, id)
         except BotError as error:

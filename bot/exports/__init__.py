@@ -1,1 +1,1 @@
-"""One export: submitted, watched, told and delivered."""
+"""Exports: each is submitted, tracked, reported and delivered."""

@@ -1,7 +1,7 @@
-"""A finished video into the chat, always: as it is, smaller, in parts, as a link, or with a sentence that says why not.
+"""Brings a finished video into the chat: as it is, smaller, in parts, or as a link; else a sentence says why not.
 
-What was posted is remembered with the export, with the platform's own ids of the files: sending it again needs neither
-rendering nor encoding, and most often no upload.
+The export stores what was posted, with the platform's ids of the files: sending it again needs neither rendering nor
+encoding, and mostly no upload.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from bot.texts import say, tell
 log = structlog.get_logger()
 
 MOST_PARTS = 5
-"""A video in more messages than this is nobody's joy: a link, or a shorter video, is."""
+"""More messages for one video would be a nuisance: a link, or a shorter video, is better."""
 _TRIES = 2
 _MARGIN = 0.96
 _SMALL_BITS = 600_000
-"""Bits a second of a small copy: 480p in which slideshows still look clean."""
+"""Bits a second of a small copy: slideshows still look clean in 480p."""
 
 OnFitting = Callable[[], Awaitable[None]]
-"""Is told before an encoding, which takes a while."""
+"""Called before an encoding, which takes a while."""
 
 
 async def _nobody() -> None:
@@ -43,9 +43,9 @@ async def _nobody() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One posting of an export's video: `id` makes it once only, `text` and `buttons` go with it.
+    """One posting of an export's video, made once for an `id`; `text` and `buttons` go with it.
 
-    It goes to the conversation that asked for it, unless `to` names the one where the person is met again.
+    It goes to the conversation that asked for it, or to `to` if the person has turned up elsewhere since.
     """
 
     export: Export
@@ -63,8 +63,8 @@ class Delivery:
 async def deliver(services: Services, wanted: Delivery, on_fitting: OnFitting = _nobody) -> None:
     """Posts the video in the best shape that the chat takes.
 
-    Raises TooLargeToSend when there is none, SentUnknown when it may have arrived, ChatGone when nobody is there any
-    more, other DeliveryErrors.
+    Raises TooLargeToSend if there is none, SentUnknown if it may have arrived, ChatGone if the chat is gone, other
+    DeliveryErrors.
     """
     media = wanted.export.media
     if media is None:
@@ -90,7 +90,7 @@ async def deliver(services: Services, wanted: Delivery, on_fitting: OnFitting = 
 
 
 async def offer_again(services: Services, wanted: Delivery, error: DeliveryError) -> bool:
-    """The video is made, but perhaps not in the chat: says so, with the button that sends it. Whether that was told."""
+    """Says that the video may not have arrived, with a button that sends it. Returns whether the chat got that."""
     error = refer(error)
     log.warning("not-delivered", export=wanted.export.id, error=type(error).__name__, params=error.params)
     language = await services.language(wanted.key)
@@ -106,7 +106,7 @@ async def offer_again(services: Services, wanted: Delivery, error: DeliveryError
 
 
 async def _post_smaller(services: Services, wanted: Delivery, media: Media, limit: int) -> int | None:
-    """Posts a smaller copy; None once that is done, else the limit as far as it is known by then."""
+    """Posts a smaller copy. Returns None if it was posted, else the limit as far as it is known."""
     for _ in range(_TRIES):
         smaller = await _fitted(services, media, limit)
         if smaller is None:
@@ -121,12 +121,12 @@ async def _post_smaller(services: Services, wanted: Delivery, media: Media, limi
 
 
 async def _post_parts(services: Services, wanted: Delivery, media: Media, limit: int) -> int | None:
-    """Posts the video in parts; None once that is done, else the limit as far as it is known by then."""
+    """Posts the video in parts. Returns None if they were posted, else the limit as far as it is known."""
     for number in range(_TRIES):
         cut = await _cut(services, media, limit, await services.language(wanted.key))
         if not cut:
             break
-        # Parts of an earlier cutting may have been posted: those of another one are other messages.
+        # Parts of an earlier cut may have been posted: those of another cut are other messages.
         id = f"{wanted.id}:cut-{number}" if number else wanted.id  # noqa: A001 - the field's word
         try:
             await _post(services, replace(wanted, id=id), cut)
@@ -137,7 +137,7 @@ async def _post_parts(services: Services, wanted: Delivery, media: Media, limit:
 
 
 def _wished(export: Export, media: Media, limit: int | None) -> int | None:
-    """What the chat takes, or less where a small file was asked for."""
+    """What the chat takes, or less if somebody asked for a small file."""
     if export.quality != SMALL:
         return limit
     small = int(media.duration * _SMALL_BITS / 8)
@@ -145,7 +145,7 @@ def _wished(export: Export, media: Media, limit: int | None) -> int | None:
 
 
 async def _as_before(services: Services, wanted: Delivery, media: Media, limit: int | None) -> bool:
-    """Posts again what was posted before, where the chat still takes it; of a smaller copy again that it is one."""
+    """Posts again what was posted before, if the chat still takes it. Returns whether it did."""
     posted = wanted.export.posted
     if not posted or any(limit is not None and part.size > limit for part in posted):
         return False
@@ -159,9 +159,9 @@ async def _as_before(services: Services, wanted: Delivery, media: Media, limit: 
 
 
 async def _post(services: Services, wanted: Delivery, files: list[Media] | tuple[Media, ...]) -> None:
-    """Posts the files, of several each with its number, and remembers them.
+    """Posts the files, numbered if there are several, and stores what was posted.
 
-    Where one is refused as too large those before it are taken back: they would be parts of another cutting.
+    If one is refused as too large, retracts those before it: they would be parts of another cut.
     """
     posted: list[Media] = []
     messages: list[str] = []
@@ -185,7 +185,7 @@ async def _post(services: Services, wanted: Delivery, files: list[Media] | tuple
 
 
 async def _fitted(services: Services, media: Media, limit: int) -> Media | None:
-    """A copy of at most `limit` bytes; None when that would be no picture any more."""
+    """A copy of at most `limit` bytes; None if one that small would not be watchable."""
     with TemporaryDirectory(prefix="bot-fit-") as folder:
         target = Path(folder) / "small.mp4"
         try:
@@ -197,7 +197,7 @@ async def _fitted(services: Services, media: Media, limit: int) -> Media | None:
 
 
 async def _cut(services: Services, media: Media, limit: int, language: Language) -> list[Media]:
-    """The video in a few parts that each fit; none when there would be too many."""
+    """The video in parts that each fit; empty if there would be too many."""
     with TemporaryDirectory(prefix="bot-parts-") as folder:
         try:
             async with services.files.local(media.key) as source:
@@ -222,7 +222,7 @@ async def _kept(services: Services, media: Media, path: Path, facts: VideoFacts,
 
 
 async def _with_sizes(services: Services, wanted: Delivery, media: Media, smaller: Media) -> str:
-    """The text, with why the copy is smaller and, where there can be one, the link to the whole."""
+    """The text, with why the copy is smaller and, if possible, a link to the whole video."""
     language = await services.language(wanted.key)
     p = min(smaller.width, smaller.height)
     why = "video-small" if wanted.export.quality == SMALL else "video-fitted"
@@ -247,13 +247,13 @@ def _link_line(services: Services, key: str, media: Media, language: Language) -
 
 
 def _learnt(error: TooLargeToSend, refused: int) -> int:
-    """The limit as the platform names it, else half of what it refused."""
+    """The limit that the platform names, else half of what it refused."""
     named = int(error.params.get("limit") or 0)
     return named if 0 < named < refused else refused // 2
 
 
 def minutes(seconds: float) -> str:
-    """A length as people read it: `1:05`."""
+    """A length in minutes and seconds: `1:05`."""
     whole = round(seconds)
     return f"{whole // 60}:{whole % 60:02}"
 

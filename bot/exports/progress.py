@@ -1,4 +1,4 @@
-"""The one message that says how far an export is, or how far all of those are that one request asked for."""
+"""The message that shows the progress of an export, or of all exports of a batch."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from bot.chat.services import Services
 from bot.domain.backend import Render
 from bot.domain.errors import BackendError, DeliveryError
 from bot.domain.messages import Action, Button, ConversationKey, Progress, Reply, Verb
+from bot.domain.ownership import Owner, owned_by
 from bot.storage.queries import projects
 from bot.storage.queries.projects import Export
 from bot.texts import say
@@ -22,7 +23,7 @@ def slot(export: Export) -> str:
 
 
 async def show(services: Services, export: Export, render: Render, *, anew: str = "") -> None:
-    """Tells how the render stands, with a button that cancels it; with `anew`, an id, as a message that matters."""
+    """Shows the progress of the render, with a cancel button. `anew`, an id, posts a new message."""
     if export.batch:
         await _show_batch(services, export, render.percent, anew=anew)
         return
@@ -34,13 +35,11 @@ async def show(services: Services, export: Export, render: Render, *, anew: str 
         progress=progress,
         silent=True,
     )
-    await services.outbox.update_live_message(
-        export.conversation, slot(export), reply, id=anew or "first", optional=not anew
-    )
+    await _tell(services, export, reply, id=anew or "first", optional=not anew)
 
 
 async def move(services: Services, export: Export, id: str) -> None:
-    """Posts the message anew, below what was said since; `id` tells it apart from the one before."""
+    """Posts the message again below what was said since; `id` distinguishes it from the one before."""
     key = export.conversation
     if export.media is not None:
         return  # it is on its way
@@ -57,40 +56,38 @@ async def move(services: Services, export: Export, id: str) -> None:
 
 
 async def show_stage(services: Services, export: Export, stage: Stage) -> None:
-    """Tells what is done with the finished render; it can no longer be cancelled."""
+    """Shows what happens to the finished render, which can no longer be cancelled."""
     if export.batch:
         await _show_batch(services, export, 100.0)
         return
     progress = Progress(100.0)
     text = progress_text(progress, await services.language(export.conversation), stage)
-    await services.outbox.update_live_message(
-        export.conversation, slot(export), Reply(text, progress=progress, silent=True), optional=True
-    )
+    await _tell(services, export, Reply(text, progress=progress, silent=True), optional=True)
 
 
 async def show_stopping(services: Services, export: Export) -> None:
-    """Tells that the cancelling was heard."""
+    """Confirms that the export is being cancelled."""
     if not export.batch:
         text = say("cancel-heard", await services.language(export.conversation))
-        await services.outbox.update_live_message(export.conversation, slot(export), Reply(text, silent=True))
+        await _tell(services, export, Reply(text, silent=True))
 
 
 async def begin_batch(services: Services, key: ConversationKey, batch: str, size: int) -> None:
-    """Tells that several videos are begun."""
+    """Posts the progress of a batch that begins."""
     language = await services.language(key)
     reply = Reply(batch_text(0.0, 0, size, language), (_cancel(batch, language),), progress=Progress(0.0), silent=True)
     await services.outbox.update_live_message(key, f"progress:{batch}", reply)
 
 
 async def end_batch(services: Services, key: ConversationKey, batch: str) -> None:
-    """Takes the message away unless some of the videos still go on."""
+    """Retracts the message, unless some of the videos are still being made."""
     made = await services.read(projects.of_batch, batch)
     if all(one.state not in projects.RUNNING for one in made):
         await services.outbox.retract(key, f"progress:{batch}")
 
 
 async def end(services: Services, export: Export) -> None:
-    """Takes the message away once nothing of it goes on any more."""
+    """Retracts the message once everything in it has ended."""
     if not export.batch:
         await services.outbox.retract(export.conversation, slot(export))
         return
@@ -110,9 +107,15 @@ async def _show_batch(services: Services, export: Export, percent: float, *, ane
     average = total / export.batch_size
     text = batch_text(average, done, export.batch_size, language)
     reply = Reply(text, (_cancel(export.batch, language),), progress=Progress(average), silent=True)
-    await services.outbox.update_live_message(
-        export.conversation, slot(export), reply, id=anew or "first", optional=not anew
-    )
+    await _tell(services, export, reply, id=anew or "first", optional=not anew)
+
+
+async def _tell(services: Services, export: Export, reply: Reply, *, id: str = "first", optional: bool = False) -> None:
+    """Updates the message; the record of it belongs to the export, or to the turn that asked for the batch."""
+    owner = Owner(export.batch) if export.batch else Owner(export.turn, export.project)
+    with owned_by(turn=owner.turn, project=owner.project):
+        key = export.conversation
+        await services.outbox.update_live_message(key, slot(export), reply, id=id, optional=optional)
 
 
 def _cancel(id: str, language: str) -> Button:

@@ -1,4 +1,4 @@
-"""A render in the back end: submitted under an id that is stored before, and watched to its end."""
+"""Submits a render to the back end, under an id that is stored before, and tracks it to its end."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ from bot.texts import say
 log = structlog.get_logger()
 
 STILL_WORKING_S = 120.0
-"""After so long without news the person is told that the work goes on."""
+"""After so long without news the bot says that the work goes on."""
 SLOW_S = 300.0
-"""After this long the person is told that it goes on in the background."""
+"""After so long the bot says that the work goes on in the background."""
 RETRY_AFTER_S = (0.0, 5.0, 30.0)
-"""How long to wait before each time a service is asked whether it knows a render."""
+"""Pauses before the bot asks the service whether it knows a render."""
 OUTAGE_S = 600.0
-"""How long a service may be out of reach before its render is given up."""
+"""How long the service may be unreachable before the bot gives the render up."""
 REFUSALS = 5
-"""Polls in a row that may be answered with nonsense."""
+"""How many polls in a row may be refused."""
 
 
 async def submit(services: Services, id: str) -> None:
-    """Starts the render under the stored id; a submission that failed gets one retry under a new id.
+    """Starts the render under the stored id, and once more under a new id if that is refused.
 
     Raises RenderCancelled, BackendError.
     """
@@ -59,7 +59,7 @@ async def submit(services: Services, id: str) -> None:
 
 
 async def _start(services: Services, export: Export) -> None:
-    """One submission. One that may have arrived, now or before a crash, is asked about; no error: it is there."""
+    """Submits once. If a submission may have arrived, asks the service first. Returns if the render is there."""
     attempt = f"render:{export.render}"
     earlier = await services.write(idempotency_log.begin, attempt, export.conversation, {}, services.clock.now())
     if earlier is None or not await _is_known(services, export):
@@ -81,7 +81,7 @@ async def _start(services: Services, export: Export) -> None:
 
 
 async def _is_known(services: Services, export: Export) -> bool:
-    """Whether the service has the render; asked with patience, so that none is left behind there."""
+    """Whether the service has the render; asks several times, so that no render is left behind there."""
     for seconds in RETRY_AFTER_S:
         await services.clock.sleep(seconds)
         try:
@@ -95,7 +95,7 @@ async def _is_known(services: Services, export: Export) -> bool:
 
 
 async def watch(services: Services, id: str) -> None:
-    """Polls until the render is there, telling how far it is. Raises RenderFailed, RenderCancelled, BackendError."""
+    """Polls and shows the progress until the file is there. Raises RenderFailed, RenderCancelled, BackendError."""
     service = await services.backend.service()
     good, refusals, asked = services.clock.now(), 0, False
     news = News(services.clock.now())
@@ -131,19 +131,19 @@ async def watch(services: Services, id: str) -> None:
 
 @dataclass
 class News:
-    """When the service last had something new to say of a render, Unix seconds, or the person was told otherwise."""
+    """When a render last made progress, or the bot said that it goes on (Unix seconds)."""
 
     at: float
     known: tuple[str, float, int | None] = ("", 0.0, None)
 
     def wait_at_most(self, now: float, render: Render) -> None:
-        """It moves on: another percentage, another place in the queue."""
+        """Notes progress: another status, percentage or place in the queue."""
         known = (render.status, render.percent, render.queue_position)
         if known != self.known:
             self.at, self.known = now, known
 
     def is_old(self, now: float) -> bool:
-        """Whether two minutes have passed without news; once for each two minutes."""
+        """Whether two minutes have passed without progress; true once for each two minutes."""
         if now - self.at < STILL_WORKING_S:
             return False
         self.at = now
@@ -151,7 +151,7 @@ class News:
 
 
 async def _show(services: Services, export: Export, render: Render) -> None:
-    """Tells how far it is; that this cannot be told is no reason to give it up."""
+    """Shows the progress; failing to is no reason to give the render up."""
     try:
         await progress.show(services, export, render)
     except DeliveryError as error:
@@ -159,7 +159,7 @@ async def _show(services: Services, export: Export, render: Render) -> None:
 
 
 def _is_over(export: Export, render: Render) -> bool:
-    """Whether the file is there. Of a cancelled export nothing is delivered, also where the service went on."""
+    """Whether the file is there. Nothing of a cancelled export is delivered, even if the service finished it."""
     if render.status == "cancelled" or (export.cancel_requested and render.status in {"completed", "failed"}):
         raise RenderCancelled
     if render.status == "failed":

@@ -22,6 +22,7 @@ from bot.domain.errors import (
 )
 from bot.domain.logs import refer
 from bot.domain.messages import Action, Button, Language, Media, Reply, Verb
+from bot.domain.ownership import owned_by
 from bot.domain.ports import Durable
 from bot.domain.task_arguments import AlsoShape, action
 from bot.exports import delivery, progress, render_tracking
@@ -36,12 +37,13 @@ from bot.texts.progress import Stage
 log = structlog.get_logger()
 
 TOLERANCE_S = 1.0
-"""How far the file's duration may be from the draft's, and from what the back end says, before it counts as damaged."""
+"""How far the duration of the file may be from that of the draft, and from what the back end says."""
 
 
 async def run(services: Services, durable: Durable, id: str) -> None:
-    """The workflow of one export; whatever happens, the person is told how it ended."""
-    with answering((await _export(services, id)).sender):
+    """The workflow of one export; whatever happens, it says how it ended."""
+    export = await _export(services, id)
+    with answering(export.sender), owned_by(turn=export.turn, project=export.project):
         try:
             await durable.step("submit", render_tracking.submit, services, id)
             await durable.step("watch", render_tracking.watch, services, id)
@@ -53,7 +55,7 @@ async def run(services: Services, durable: Durable, id: str) -> None:
 
 
 async def fetch(services: Services, id: str) -> None:
-    """Gets the file, makes sure that it opens and runs as long as it should, and makes its poster."""
+    """Fetches the file, checks that it opens and has the right length, and makes its cover. Raises VideoDamaged."""
     export = await _export(services, id)
     await progress.show_stage(services, export, Stage.FETCHING)
     account = services.account(export.conversation)
@@ -61,7 +63,7 @@ async def fetch(services: Services, id: str) -> None:
         render = await services.backend.render(account, export.render)
     except BackendError as error:
         log.info("no-link", export=id, error=type(error).__name__)
-        render = Render(export.render, "completed")  # the download call goes by the id alone
+        render = Render(export.render, "completed")  # the download needs only the id
     key = f"out/{id}/video.mp4"
     await services.files.put(key, services.backend.download(account, render))
     async with services.files.local(key) as path:
@@ -102,7 +104,7 @@ def _media(key: str, export: Export, facts: VideoFacts, poster: str, language: L
 
 
 async def deliver(services: Services, id: str) -> str:
-    """Posts the video once, in a shape the chat takes; DELIVERED, or KEPT where nobody could be reached."""
+    """Posts the video once, in a shape that the chat takes. Returns DELIVERED, or KEPT if nobody could be reached."""
     export = await _export(services, id)
     media = export.media
     if media is None:
@@ -118,7 +120,7 @@ async def deliver(services: Services, id: str) -> str:
         await delivery.deliver(services, wanted, fitting)
     except DeliveryError as error:
         told = await delivery.offer_again(services, wanted, error)
-        # Where that cannot be said either it is offered at the next contact.
+        # If the chat did not get that either, the video is offered at the next contact.
         return projects.DELIVERED if told or not export.number else projects.KEPT
     return projects.DELIVERED
 
@@ -139,7 +141,7 @@ async def _caption(services: Services, export: Export, language: Language) -> st
 
 
 def _next(export: Export, media: Media, language: Language) -> tuple[Button, ...]:
-    """What can be done next; a video of a batch has a project of its own, to be opened first."""
+    """Buttons for the next step. A video of a batch has its own project, which has to be opened first."""
     if export.quality == projects.PREVIEW:
         return next_steps(drafts.read(export.draft), language, preview=False)
     again = Button(say("button-again", language), Action(Verb.SEND_AGAIN, export.id))
@@ -154,7 +156,7 @@ def _next(export: Export, media: Media, language: Language) -> tuple[Button, ...
 
 
 async def _claim_link(services: Services, export: Export) -> str:
-    """The project's link, made once and kept; empty where the back end has none."""
+    """The project's link, made once and kept; empty if the back end has none."""
     project = await services.project(export.project)
     if project.claim_link is not None or project.session is None:
         return project.claim_link or ""
@@ -193,7 +195,7 @@ async def _tell_failure(services: Services, export: Export, error: BotError, *, 
 
 
 async def finish(services: Services, id: str, state: str) -> None:
-    """Notes how the export ended; one that came to nothing counts for no quota."""
+    """Stores how the export ended; one that failed does not count for the quota."""
     async with services.database.write() as connection:
         await projects.change_export(connection, id, state=state)
         export = await projects.export(connection, id)

@@ -1,7 +1,8 @@
-"""The only place of DBOS: queues, workflows, and how a step is made durable.
+"""The only module that knows DBOS: queues, workflows and durable steps.
 
-Arguments and results are ids and small values; words live in the domain tables. `DBOS.launch` runs inside the main
-loop: launched anywhere else, queued workflows get a loop of their own and every SDK object in them raises.
+Arguments and results are ids and small values of Python's own types, and errors of `bot.domain.errors`: DBOS pickles
+them, and classes cannot move once they are pickled. Words live in the domain tables. `DBOS.launch` runs inside the main
+loop: queued workflows would otherwise get a second loop, in which every SDK object raises.
 """
 
 from __future__ import annotations
@@ -30,19 +31,19 @@ T = TypeVar("T")
 Workflow = Callable[[Durable, str], Awaitable[None]]
 
 log = structlog.get_logger()
-# DBOS's messages go where all others go, and secrets are taken out of them: without a handler it would make its own.
+# Without a handler DBOS would add its own, which does not redact secrets.
 logging.getLogger("dbos").addHandler(logging.NullHandler())
 
 NAME = "image-video-bot"
 VERSION = "1"
-"""Pinned: a deployment finds the workflows of the one before it. Changed workflow code goes through `DBOS.patch`."""
+"""Pinned, so that a new deployment finds earlier workflows. Changed workflow code goes through `DBOS.patch`."""
 RETRIES = 5
 GRACE_S = 2.0
-"""How long what runs may take to end by itself when the process stops: enough for a message on its way."""
+"""How long running steps may take to end when the process stops: enough for a message on its way."""
 LIVE = ("PENDING", "ENQUEUED", "DELAYED")
-"""What DBOS calls work that has not ended."""
+"""DBOS's states of work that has not ended."""
 BATCH = 500
-"""Records in one query."""
+"""How many records one query takes."""
 
 QUEUES: Mapping[str, Mapping[str, Any]] = {
     "quick": {},
@@ -52,17 +53,17 @@ QUEUES: Mapping[str, Mapping[str, Any]] = {
     "render": {"worker_concurrency": 1},
     "forget": {},
 }
-"""One queue for each kind of work; a partition is a conversation (turns) or a project (exports), in order."""
+"""A queue for each kind of work. A partition keeps the order: of a conversation (turns) or a project (exports)."""
 
 
 class DbosSteps:
-    """A `ports.Durable` for the workflow that is running."""
+    """The `ports.Durable` of a running workflow."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
     async def step(self, name: str, call: Callable[..., Awaitable[T]], *args: Any, retries: bool = False) -> T:
-        """Runs `call` as a recorded step. Only BotErrors leave it: others do not survive being stored."""
+        """Runs `call` as a recorded step. Raises only BotErrors and LookupError: others do not survive being stored."""
 
         async def guarded() -> T:
             try:
@@ -84,7 +85,7 @@ class DbosSteps:
         return result
 
     async def sleep(self, seconds: float) -> None:
-        """Sleeps across restarts: what is recorded is when it ends."""
+        """Sleeps across restarts: it records when the sleep ends."""
 
         async def end() -> float:
             return self._clock.now() + seconds
@@ -93,7 +94,7 @@ class DbosSteps:
 
 
 def _is_gone(error: Exception) -> bool:
-    """Whether a row was deleted meanwhile. The kinds of LookupError that Python itself raises are faults instead."""
+    """Whether a row was deleted meanwhile. Subclasses of LookupError, which Python raises, are faults."""
     return type(error) is LookupError
 
 
@@ -115,9 +116,9 @@ class Work:
         self._closing = False
 
     async def launch(self, workflows: Mapping[str, Workflow]) -> None:
-        """Recovers what a crash left and starts taking work; needs the loop that everything else runs on.
+        """Recovers what a crash left and starts taking work; has to run in the main loop.
 
-        `workflows` by queue: each is called with the id of the row it works on.
+        `workflows` by queue: each is called with the id of a row.
         """
         if self._replica is not None:
             await self._replica.join()
@@ -148,12 +149,12 @@ class Work:
 
         await self._take_over()
         self._pace = Pace(ask_every)
-        self._pacing = asyncio.create_task(self._pace.keep(), name="pace")
+        self._pacing = asyncio.create_task(self._pace.run(), name="pace")
 
     async def guard(self) -> None:
-        """Takes over, until cancelled, what other processes leave when they die.
+        """Takes over the work of dead processes, until cancelled.
 
-        Raises ConfigurationProblem when others may take this one for dead.
+        Raises ConfigurationProblem if others may take this process for dead.
         """
         if self._replica is None:
             await asyncio.Event().wait()  # SQLite has no other processes
@@ -164,7 +165,7 @@ class Work:
             try:
                 await self._take_over()
             except Exception:
-                log.exception("not-taken-over")  # tried again at the next look
+                log.exception("not-taken-over")  # the next look tries again
 
     async def _take_over(self) -> None:
         if self._replica is None:
@@ -174,7 +175,7 @@ class Work:
         for executor in sorted(filter(None, working)):
             if await self._replica.is_dead(executor):
                 log.info("taken-over", replica=executor)
-                # Private, for want of a public one: it queues again what is still recorded as that executor's.
+                # A private call, as there is no public one: it queues that executor's work again.
                 await asyncio.to_thread(DBOS._recover_pending_workflows, [executor])
 
     async def enqueue(self, connection: AsyncConnection, work: str, id: str, *, partition: str = "") -> None:
@@ -185,10 +186,10 @@ class Work:
             options["queue_partition_key"] = partition or id
         await connection.run_sync(lambda sync: client.enqueue_in_transaction(sync, options, id))
         if self._pace is not None:
-            self._pace.stir()
+            self._pace.work_arrived()
 
     async def running(self, ids: Sequence[str]) -> bool:
-        """Whether work on one of the rows is queued or under way."""
+        """Whether work on any of these rows is queued or under way."""
         client = self._launched()
         for some in _batches(ids):
             wanted: dict[str, Any] = {"workflow_ids": some, "status": [*LIVE], "limit": 1}
@@ -197,13 +198,13 @@ class Work:
         return False
 
     async def forget(self, ids: Sequence[str]) -> None:
-        """Removes what is recorded of work on these rows, all of which has ended."""
+        """Removes the records of work on these rows, all of which has ended."""
         client = self._launched()
         for some in _batches(ids):
             await client.delete_workflows_async(some)
 
     async def forget_ended(self, before: float) -> None:
-        """Removes what is recorded of all work that ended before that time (Unix seconds)."""
+        """Removes the records of all work that ended before that time (Unix seconds)."""
         client = self._launched()
         wanted: dict[str, Any] = {"completed_before": datetime.fromtimestamp(before, UTC).isoformat(), "limit": BATCH}
         while ended := await client.list_workflows_async(**wanted, load_input=False, load_output=False):
@@ -215,15 +216,14 @@ class Work:
         return self._client
 
     async def close(self) -> None:
-        """Stops taking work; what has not ended soon is recovered at the next start.
+        """Stops taking work; the next start recovers what does not end soon.
 
-        Never inside the loop, which it would freeze; nor on the loop's default executor, which DBOS replaced by its own
-        and takes down with it.
+        DBOS stops in a thread of its own: it would freeze the loop, and shuts down the loop's default executor.
         """
         self._closing = True
         if self._running:
             await asyncio.wait(self._running, timeout=GRACE_S)
-        logging.getLogger("dbos").setLevel(logging.ERROR)  # until the next launch: it warns of what is cancelled
+        logging.getLogger("dbos").setLevel(logging.ERROR)  # until the next launch: it would warn of what we cancel
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
@@ -240,7 +240,7 @@ class Work:
 
     def _entry(self, queue: str, workflow: Workflow) -> Callable[[str], Awaitable[None]]:
         async def run(id: str) -> None:
-            if task := asyncio.current_task():  # records the outcome too, after this has returned
+            if task := asyncio.current_task():  # DBOS records the outcome in it, after this has returned
                 self._running.add(task)
                 task.add_done_callback(self._running.discard)
             if self._closing:
@@ -257,6 +257,6 @@ class Work:
 
 
 def _batches(ids: Sequence[str]) -> Iterator[list[str]]:
-    """What work on these rows may be recorded under, in batches."""
+    """The ids that work on these rows may have, in batches."""
     names = [f"{queue}:{row}" for row in ids for queue in QUEUES]
     return (names[start : start + BATCH] for start in range(0, len(names), BATCH))

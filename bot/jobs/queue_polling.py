@@ -1,4 +1,4 @@
-"""How often queues are asked for work: often while some comes in, seldom once it is quiet, for each question costs."""
+"""Adaptive queue polling: fast while work arrives, slow when idle, because each poll is a query."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ log = structlog.get_logger()
 
 BUSY_S, IDLE_S = 0.1, 0.5
 CALM_S = 2.0
-"""After so long without new work it is quiet. What is queued first after that waits for `IDLE_S` at most."""
+"""After so long without new work it is idle. The next work then waits for `IDLE_S` at most."""
 
 
 class Pace:
-    """`ask_every` sets the seconds between two questions."""
+    """`ask_every` sets the seconds between two polls."""
 
     def __init__(self, ask_every: Callable[[float], Awaitable[None]]) -> None:
         self._ask_every = ask_every
         self._stirred = asyncio.Event()
         self._stirred.set()  # a start finds what the last stop left
 
-    def stir(self) -> None:
-        """Work comes in."""
+    def work_arrived(self) -> None:
+        """Polls fast from now on."""
         self._stirred.set()
 
-    async def keep(self) -> None:
-        """Keeps the pace, a quick one at first, until cancelled."""
+    async def run(self) -> None:
+        """Adapts the pace, at first a fast one, until cancelled."""
         while True:
             await self._set(BUSY_S)
             while self._stirred.is_set():

@@ -1,6 +1,6 @@
-"""Which processes on one PostgreSQL are alive: each holds a lock on its id, which goes when its connection does.
+"""Knows which processes on a PostgreSQL are alive: each holds a lock on its id while its connection lives.
 
-It needs a connection of its own to the server: one from a pooler that shares connections would lose the lock.
+The connection has to reach the server itself: through a pooler that shares connections the lock would be lost.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from bot.domain.errors import ConfigurationProblem
 from bot.storage.database import Database, lock_of
 
 LOOK_S = 5.0
-"""How often the dead are looked for; also how long the server may take to answer before it counts as lost."""
-# A machine that lost its power says no farewell: the server finds out within 25 s.
+"""How often to look for dead processes; also how long the server may take to answer before it counts as lost."""
+# A machine without power closes no connection: the server notices within 25 s.
 _KEEPALIVE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
 
 
 class Replica:
-    """This process among others on the database. Its id is new at every start, so what is dead stays dead."""
+    """This process among others on the database. Each start has a new id, so a dead one never comes back."""
 
     def __init__(self, database: Database) -> None:
         self.id = uuid.uuid4().hex
@@ -30,7 +30,7 @@ class Replica:
         self._held: AsyncConnection | None = None
 
     async def join(self) -> None:
-        """Counts as alive from here on."""
+        """Takes the lock: the process counts as alive."""
         held = self._held = await self._database.engine.connect()
         await held.execution_options(isolation_level="AUTOCOMMIT")
         for name, value in _KEEPALIVE.items():
@@ -38,7 +38,7 @@ class Replica:
         await held.execute(sa.select(sa.func.pg_advisory_lock(_lock(self.id))))
 
     async def check(self) -> None:
-        """Raises ConfigurationProblem when others may take this process for dead."""
+        """Raises ConfigurationProblem if others may take this process for dead."""
         try:
             async with asyncio.timeout(LOOK_S):
                 if self._held is not None:
@@ -48,14 +48,14 @@ class Replica:
             raise ConfigurationProblem(problem=problem) from None
 
     async def is_dead(self, id: str) -> bool:
-        """Whether the process of this id has ended, in whatever way."""
+        """Whether the process with this id has ended."""
         if id == self.id:
             return False
         async with self._database.write() as connection:
             return bool((await connection.execute(sa.select(sa.func.pg_try_advisory_xact_lock(_lock(id))))).scalar())
 
     async def leave(self) -> None:
-        """Counts as dead from here on: the connection is closed, for the pool would keep its lock."""
+        """Closes the connection, not only back into the pool, which would keep the lock: the process counts as dead."""
         held, self._held = self._held, None
         if held is not None:
             await held.invalidate()

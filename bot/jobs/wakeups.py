@@ -17,7 +17,7 @@ class Wakeups:
 
     @contextmanager
     def subscribe(self, id: str) -> Iterator[asyncio.Event]:
-        """Set once there is news."""
+        """An event that `notify` sets."""
         event = self._waiting[id] = asyncio.Event()
         try:
             yield event
@@ -25,13 +25,13 @@ class Wakeups:
             del self._waiting[id]
 
     def notify(self, id: str) -> None:
-        """There is news."""
+        """Wakes the waiter of the id, if there is one."""
         if id in self._waiting:
             self._waiting[id].set()
 
 
 async def wait_at_most(event: asyncio.Event, clock: Clock, seconds: float) -> None:
-    """Returns at the news, or after so long without any."""
+    """Returns once the event is set, or after `seconds`."""
     slept = asyncio.ensure_future(clock.sleep(seconds))
     woken = asyncio.ensure_future(event.wait())
     try:

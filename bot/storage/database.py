@@ -6,6 +6,7 @@ cannot happen inside the process.
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,7 +16,6 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.schema import CreateColumn
 
 from bot.domain.errors import ConfigurationProblem
 
@@ -34,7 +34,6 @@ class Database:
         self.url = _parsed(url)
         self._sqlite = self.url.get_backend_name() == "sqlite"
         if self._sqlite:
-            Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
             address = self.url.set(drivername="sqlite+aiosqlite")
             self._writer = create_async_engine(address, pool_size=1, max_overflow=0, pool_timeout=120)
             self._reader = create_async_engine(address, pool_size=4, max_overflow=4)
@@ -47,8 +46,18 @@ class Database:
 
     @property
     def shared(self) -> bool:
-        """Whether other processes may be at work on it."""
+        """Whether other processes may use it too."""
         return not self._sqlite
+
+    @property
+    def name(self) -> str:
+        """What it is called in a sentence for whoever runs the bot."""
+        return f"The database {self.path}" if self._sqlite else "The database at DATABASE_URL"
+
+    @property
+    def path(self) -> Path:
+        """The file; only of SQLite."""
+        return Path(self.url.database or "")
 
     @property
     def engine(self) -> AsyncEngine:
@@ -63,7 +72,7 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction, committed on the way out."""
+        """One transaction, committed at the end."""
         async with self._writer.begin() as connection:
             if self._sqlite:
                 await connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -71,29 +80,45 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for reading; sees what was committed before."""
+        """A connection that reads what was committed before."""
         async with self._reader.connect() as connection:
             yield connection
 
-    async def create(self, metadata: sa.MetaData) -> None:
-        """Makes the tables that are missing, and the columns that an earlier version did not have.
+    @asynccontextmanager
+    async def rebuild(self) -> AsyncIterator[AsyncConnection]:
+        """As `write`, for changes of the schema: SQLite copies tables for some, and would delete what refers to them.
 
-        Raises ConfigurationProblem when the server cannot be reached.
+        Raises ConfigurationProblem if rows refer to others that do not exist.
         """
-        try:
+        if not self._sqlite:
             async with self.write() as connection:
-                await alone(connection, "tables")
-                await connection.run_sync(metadata.create_all)
-                await connection.run_sync(_add_columns, metadata)
-        except sa.exc.OperationalError as error:
-            if not self.shared:
-                raise
-            # Not chained: the driver's message names the user and the host.
-            problem = f"The database at DATABASE_URL cannot be reached ({type(error).__name__}). Check it."
-            raise ConfigurationProblem(problem=problem) from None
+                yield connection
+            return
+        async with self._writer.connect() as connection:
+            await connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # has no effect inside a transaction
+            try:
+                await connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield connection
+                if (await connection.exec_driver_sql("PRAGMA foreign_key_check")).first():
+                    problem = f"{self.name} is damaged: rows refer to others that are gone. Put a backup in its place."
+                    raise ConfigurationProblem(problem=problem)
+                await connection.commit()
+            finally:
+                await connection.rollback()
+                await connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+
+    def copies(self) -> list[Path]:
+        """Copies of the SQLite file that were made before its schema was changed."""
+        return list(self.path.parent.glob(f"{self.path.name}.before-*")) if self._sqlite else []
+
+    def drop_copies(self, before: float = math.inf) -> None:
+        """Removes the copies from before that time (Unix seconds): they hold what has been deleted since."""
+        for copy in self.copies():
+            if copy.stat().st_mtime < before:
+                copy.unlink()
 
     async def scrub(self) -> None:
-        """Empties SQLite's write-ahead log, where deleted words can still be read; later, if somebody is reading."""
+        """Empties SQLite's write-ahead log, where deleted words can still be read; with a reader at work, later."""
         if self._sqlite:
             async with self._writer.connect() as connection:
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -103,19 +128,6 @@ class Database:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
-
-
-def _add_columns(connection: sa.Connection, metadata: sa.MetaData) -> None:
-    """Every column later than its table has a default that the server knows: rows that are there already get it."""
-    found = sa.inspect(connection)
-    write = connection.dialect.identifier_preparer.quote
-    for table in metadata.tables.values():
-        there = {column["name"] for column in found.get_columns(table.name)}
-        for column in [column for column in table.columns if column.name not in there]:
-            definition = CreateColumn(column).compile(dialect=connection.dialect)
-            connection.exec_driver_sql(f"ALTER TABLE {write(table.name)} ADD COLUMN {definition}")
-            for index in [index for index in table.indexes if column.name in index.columns]:
-                index.create(connection)
 
 
 def _parsed(url: str) -> sa.URL:
@@ -130,40 +142,41 @@ def _parsed(url: str) -> sa.URL:
     return parsed
 
 
-async def alone(connection: AsyncConnection, name: str) -> None:
-    """Waits until no other transaction is alone on `name`, and is so until this one ends. SQLite's writer always is."""
+async def advisory_lock(connection: AsyncConnection, name: str) -> None:
+    """Waits for the lock `name` and holds it until the transaction ends. SQLite needs none: it has one writer."""
     if connection.dialect.name == "postgresql":
         await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock_of(name))))
 
 
 def chat_lock(channel: str, chat: str) -> str:
-    """What is taken in from a chat follows one another under this name; a chat that moves does so between."""
+    """The lock that intake from a chat holds; a chat that gets a new id takes it as well."""
     return f"chat:{channel}:{chat}"
 
 
 def lock_of(name: str) -> sa.ColumnElement[int]:
-    """The number that PostgreSQL's advisory locks know a name of ours by."""
+    """The number by which PostgreSQL knows the lock `name`."""
     return sa.func.hashtextextended(f"image-video-bot:{name}", 0)
 
 
 def insert(connection: AsyncConnection, table: sa.Table) -> Any:
-    """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`, which both databases have."""
+    """The dialect's own INSERT: both have `on_conflict_do_nothing` and `on_conflict_do_update`."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     return dialect.insert(table)
 
 
-async def added(connection: AsyncConnection, table: sa.Table, **values: object) -> bool:
-    """Inserts a row unless one with its keys is there; whether it did. PostgreSQL counts no rows of such an INSERT."""
+async def insert_if_absent(connection: AsyncConnection, table: sa.Table, **values: object) -> bool:
+    """Inserts a row unless its key exists; returns whether it did."""
+    # RETURNING, because PostgreSQL counts no rows of such an INSERT.
     row = insert(connection, table).values(values).on_conflict_do_nothing().returning(sa.literal(1))
     return (await connection.execute(row)).first() is not None
 
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON", "secure_delete=ON")
-"""What is deleted is also overwritten: a person who asks for it is not to be read in the file's free pages."""
+"""`secure_delete` overwrites deleted rows: nobody is to read them in the file's free pages."""
 
 
 def _pragmas(connection: Any, _record: Any) -> None:
-    # Transactions are begun by us, at once as writers: the driver's own deferred ones deadlock when they upgrade.
+    # We begin transactions ourselves, at once as writers: the driver's deferred ones deadlock when they upgrade.
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in _PRAGMAS:

@@ -1,7 +1,7 @@
 """Files by key, in a local folder or an S3 bucket.
 
 One owner per prefix: `inbox/` and `out/` the bot, `studio/` the studio, `web/` the web chat.
-Rows store keys, never URLs. A key is made by its owner from ids, never from what a person typed.
+Rows store keys, never URLs. An owner makes keys from ids, never from what a person typed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.domain.errors import ConfigurationProblem, FileUnavailable
 
 CHUNK = 1024 * 1024
 _HALF_WRITTEN = re.compile(r"#\d+$")
-"""How the local store names a file until it is whole; such a name is in no listing."""
+"""How the local store names a file until it is whole; listings leave such names out."""
 
 
 class Files:
@@ -39,7 +39,7 @@ class Files:
             raise ConfigurationProblem(problem=problem) from None
 
     async def put(self, key: str, data: AsyncIterator[bytes] | bytes) -> int:
-        """Stores a whole file; it appears at once or not at all. Returns bytes."""
+        """Stores a whole file, atomically. Returns its size in bytes."""
         if isinstance(data, bytes):
             await self._store.put_async(key, data, use_multipart=False)
             return len(data)
@@ -68,7 +68,7 @@ class Files:
 
     @asynccontextmanager
     async def local(self, key: str) -> AsyncIterator[Path]:
-        """A local path with the file's bytes: the file itself on a local store, else a copy that goes again."""
+        """A local path with the file's bytes: the file itself on a local store, else a temporary copy."""
         if self._root is not None:
             path = self._root / key
             if not path.is_file():
@@ -83,7 +83,7 @@ class Files:
             yield path
 
     async def delete(self, keys: Sequence[str]) -> None:
-        """Removes files; a missing one is no error."""
+        """Removes files; ignores missing ones."""
         for key in keys:
             try:
                 await self._store.delete_async(key)
@@ -98,14 +98,14 @@ class Files:
             await self.delete([item["path"] for item in batch])
 
     def sweep(self) -> None:
-        """Removes what a killed process left half-written in a local folder that nobody else writes to; blocks."""
+        """Removes half-written files of a killed process from a local folder; blocks. Nobody else may write there."""
         for path in self._root.rglob("*#*") if self._root is not None else ():
             if _HALF_WRITTEN.search(path.name):
                 path.unlink(missing_ok=True)
 
     @asynccontextmanager
     async def _spooled(self, data: AsyncIterator[bytes]) -> AsyncIterator[tuple[Path, int]]:
-        """The stream on disk first: a source that breaks off must leave nothing under the key."""
+        """The stream on disk first, so that a source that breaks off leaves nothing under the key."""
         with tempfile.NamedTemporaryFile(prefix="bot-put-") as sink:
             size = 0
             async for chunk in data:

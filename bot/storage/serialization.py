@@ -1,4 +1,4 @@
-"""Values to JSON and back, by their types."""
+"""Writes values as JSON and reads them back, by their types. Field names are stored data; class names are not."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def dump(value: object) -> Any:
-    """`value`, a dataclass of `bot.domain.messages` or `bot.domain.ports`, as plain JSON."""
+    """`value`, a dataclass, as plain JSON."""
     kind: Any = type(value)
     return _adapter(kind).dump_python(value, mode="json")
 

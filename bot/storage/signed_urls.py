@@ -1,4 +1,4 @@
-"""Signed links that open one stored file until they expire; they exist only where the bot has a public address."""
+"""Signed links that open one stored file until they expire; only if the bot has a public address."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LIFETIME_S = 7 * 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a signed link opens: a key of `bot.storage.object_store` and the name people know the file by."""
+    """What a signed link opens: a key of `bot.storage.object_store`, and the name that people see."""
 
     key: str
     name: str
@@ -29,7 +29,7 @@ def sign(key: str, name: str, expires: float, secret: bytes) -> str:
 
 
 def verify(token: str, secret: bytes, now: float) -> Link | None:
-    """The link that `sign` wrote; None when it was tampered with or has expired."""
+    """The link that `sign` wrote; None if it was tampered with or has expired."""
     body, _, mac = token.partition(".")
     if not hmac.compare_digest(_encode(_mac(body, secret)).encode(), mac.encode()):
         return None
@@ -42,7 +42,7 @@ def verify(token: str, secret: bytes, now: float) -> Link | None:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Makes links for people: `url` is the bot's public address, `lifetime_s` how long a link opens its file."""
+    """Makes links: `url` is the bot's public address, `lifetime_s` how long a link opens its file."""
 
     url: str = ""
     secret: bytes = field(default=b"", repr=False)
@@ -50,15 +50,15 @@ class Links:
 
     @property
     def possible(self) -> bool:
-        """Whether a link would reach anybody: never one to this machine itself."""
+        """Whether a link would work for others: one to this machine would not."""
         return bool(self.secret) and _is_public(self.url)
 
     def upload(self, token: str) -> str:
-        """The link to the upload page of an invitation; only where `possible`."""
+        """The link to the upload page of an invitation; only if `possible`."""
         return f"{self.url.rstrip('/')}/u/{token}"
 
     def file(self, key: str, name: str, now: float) -> tuple[str, float]:
-        """The link to a file and when it expires, Unix seconds; only where `possible`."""
+        """The link to a file, and when it expires (Unix seconds); only if `possible`."""
         expires = now + self.lifetime_s
         return f"{self.url.rstrip('/')}/f/{sign(key, name, expires, self.secret)}", expires
 

@@ -1,7 +1,10 @@
 """The domain tables.
 
-Bodies are JSON of the values in `bot.domain.messages`; every row of a person's data names its conversation; of
-`usage` nothing but hashes does.
+Bodies are JSON of the values in `bot.domain.messages`. Every row of a person's data names its conversation; only
+`usage` names hashes. `turn` and `project` say what a row is deleted with: the turn that began a project, that asked for
+an export, or in which a call was made. They may be NULL: replicas of version 0.1 do not fill them.
+
+A change here is a revision in `bot.storage.migrations`.
 """
 
 from __future__ import annotations
@@ -51,6 +54,7 @@ projects = Table(
     Column("name", String, nullable=False, default=""),
     Column("title", String, nullable=False, default=""),
     Column("starter", String, nullable=False, default=""),
+    Column("turn", String),
     Column("session", JSON),
     Column("claim_link", String),
     Column("wish", String, nullable=False, default=""),
@@ -131,6 +135,7 @@ exports = Table(
     Column("batch_size", Integer, nullable=False, default=0),
     Column("quality", String, nullable=False, default="", server_default=""),
     Column("sender", String, nullable=False, default="", server_default=""),
+    Column("turn", String),
     Column("percent", Float, nullable=False, default=0.0),
     Column("cancel_requested", Boolean, nullable=False, default=False),
     Column("slow_told", Boolean, nullable=False, default=False),
@@ -145,6 +150,8 @@ attempts = Table(
     Column("state", String, nullable=False),
     Column("detail", JSON, nullable=False),
     Column("at", Float, nullable=False),
+    Column("turn", String),
+    Column("project", String),
 )
 
 slots = Table(
@@ -155,6 +162,8 @@ slots = Table(
     Column("message", String, nullable=False),
     Column("digest", String, nullable=False),
     Column("at", Float, nullable=False),
+    Column("turn", String),
+    Column("project", String),
 )
 
 accounts = Table(

@@ -1,4 +1,4 @@
-"""Temporary files of one process on its data folder: what a killed one left goes when the next one starts."""
+"""Temporary files of the process that holds the data folder; a start removes those of a killed one."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from pathlib import Path
 
 @contextmanager
 def scratch(folder: Path) -> Iterator[None]:
-    """Lets this process and its children make their temporary files in `folder`, which is emptied before and after.
+    """Lets this process and its children make temporary files in `folder`, which is emptied before and after.
 
-    To be used by the one process that holds the data folder: on the same disk a file that is spooled needs no memory,
-    which the system's own folder for temporary files often is.
+    Only for the process that holds the data folder. The system's own folder is often in memory; this one is on disk.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
@@ -33,4 +32,4 @@ def _use(folder: str | None) -> None:
         os.environ.pop("TMPDIR", None)
     else:
         os.environ["TMPDIR"] = folder
-    tempfile.tempdir = None  # it is looked up once and kept
+    tempfile.tempdir = None  # Python looks it up once

@@ -34,6 +34,7 @@ from bot.jobs.engine import Work
 from bot.storage import tables
 from bot.storage.database import Database
 from bot.storage.object_store import Files
+from bot.storage.schema import prepare
 from tests.fakes.discord import Channel, Discord, Person
 from tests.fakes.discord.running import COMMANDS
 
@@ -117,7 +118,7 @@ def _encode_for_ever() -> None:
 async def answering(discord: Discord, folder: Path) -> AsyncIterator[Callable[[], Awaitable[tuple[int, int]]]]:
     """The bot, which answers each command; gives a count of the inbounds it keeps, and of the different ones."""
     database, files = Database(f"sqlite:///{folder / 'bot.db'}"), Files(folder / "files")
-    await database.create(tables.metadata)
+    await prepare(database, tables.metadata)
     channel = DiscordChannel(DiscordConfig(discord.token, api_url=discord.api_url), files)
     work = Work(database, SystemClock())
     await work.launch({})

@@ -30,6 +30,7 @@ from bot.jobs.engine import Work
 from bot.storage import tables
 from bot.storage.database import Database
 from bot.storage.object_store import Files
+from bot.storage.schema import prepare
 from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import COMMANDS, jpeg
 
@@ -109,7 +110,7 @@ async def measured(bot: Callable[[BotApi, Path], Any]) -> float:
 async def ours(api: BotApi, folder: Path) -> AsyncIterator[Callable[[], Awaitable[None]]]:
     """The channel with the real inbox behind it. Raises AssertionError for a message lost or doubled."""
     database, files = Database(f"sqlite:///{folder / 'bot.db'}"), Files(folder / "files")
-    await database.create(tables.metadata)
+    await prepare(database, tables.metadata)
     channel = TelegramChannel(TelegramConfig(api.token, api_url=api.url), files)
     work = Work(database, SystemClock())
     await work.launch({})

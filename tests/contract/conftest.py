@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import tables
 from bot.storage.database import Database
+from bot.storage.schema import prepare
 
 T = TypeVar("T")
 
@@ -45,7 +46,7 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     else:
         address = request.getfixturevalue("postgres")
         databases = [Database(address), Database(address)]
-    await asyncio.gather(*(database.create(tables.metadata) for database in databases))
+    await asyncio.gather(*(prepare(database, tables.metadata) for database in databases))
     yield Store(*databases)
     for database in databases:
         await database.close()

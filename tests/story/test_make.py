@@ -17,7 +17,8 @@ import av
 import numpy as np
 import pytest
 
-from tests import photos
+from bot.storage.migrations import HEAD
+from tests import photos, state
 from tests.fakes.process import at_work, environment, gone, until
 
 DATA = Path(__file__).parent.parent / "data"
@@ -203,7 +204,24 @@ def test_doctor_is_content_with_a_fresh_folder(run: Run) -> None:
     done = run("doctor")
     assert (done.returncode, done.stderr) == (0, "")
     assert "problem" not in done.stdout
+    assert "There is no database yet" in words(done.stdout)
     assert done.stdout.endswith("Everything is ready.\n")
+
+
+def test_doctor_opens_the_database_and_changes_nothing(run: Run, tmp_path: Path) -> None:
+    folder = state.unpack("sqlite", tmp_path / "old")
+    before = (folder / "bot.db").read_bytes()
+    done = run("doctor", DATA_DIR=str(folder))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"bot.db is sound; the next start brings its schema from 0001 to {HEAD}" in words(done.stdout)
+    assert not list(folder.glob("bot.db.before-*"))
+    (folder / "bot.db").write_bytes(before[:20_000])
+    (folder / "bot.db-wal").unlink(missing_ok=True)
+    done = run("doctor", DATA_DIR=str(folder))
+    assert done.returncode == 1
+    (problem,) = problems(done.stdout)
+    assert "bot.db is damaged" in problem
+    assert "Stop the bot and put a backup in its place" in problem
 
 
 @pytest.fixture

@@ -32,15 +32,15 @@ def calm_soon(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_it_is_quick_at_the_start_slow_when_quiet_and_quick_again_with_new_work() -> None:
     asked = Asked()
     kept = Pace(asked.every)
-    keeping = asyncio.create_task(kept.keep())
+    keeping = asyncio.create_task(kept.run())
     assert [await asked.values.get(), await asked.values.get()] == [BUSY_S, IDLE_S]
-    kept.stir()
+    kept.work_arrived()
     assert [await asked.values.get(), await asked.values.get()] == [BUSY_S, IDLE_S]
     keeping.cancel()
 
 
 async def test_a_database_that_is_away_does_not_end_it() -> None:
     asked = Asked(fails=True)
-    keeping = asyncio.create_task(Pace(asked.every).keep())
+    keeping = asyncio.create_task(Pace(asked.every).run())
     assert await asked.values.get() == IDLE_S
     keeping.cancel()

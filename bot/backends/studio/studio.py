@@ -19,6 +19,7 @@ from bot.domain.ports import Enqueue, FileStore
 from bot.media.pool import MediaPool
 from bot.media.probe import MAX_BYTES
 from bot.storage.database import Database
+from bot.storage.schema import prepare
 
 ACCEPTS = frozenset(
     {"mp4", "mov", "avi", "webm", "mkv"}
@@ -60,8 +61,8 @@ class Studio:
         self._worker = Worker(self._renders, self._store, files)
 
     async def open(self) -> None:
-        """Makes the tables and the token, if they are missing."""
-        await self._database.create(tables.metadata)
+        """Prepares the tables, and makes the token if there is none. Raises ConfigurationProblem."""
+        await prepare(self._database, tables.metadata)
         await self._accounts.open(self._given)
 
     @property

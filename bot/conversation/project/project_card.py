@@ -18,6 +18,7 @@ from bot.conversation.step import Step
 from bot.domain.draft import Draft
 from bot.domain.errors import SendRefused, TooLargeToSend
 from bot.domain.messages import Button, ConversationKey, Language, MediaKind, Reply
+from bot.domain.ownership import owned_by
 from bot.domain.task_arguments import TakeTo, action
 from bot.domain.tasks import Captions, Edit, ShowCard
 from bot.storage.queries import conversations, live_messages, received_files, turns
@@ -42,7 +43,7 @@ async def acknowledge(services: Services, turn: str) -> None:
         shown = card(conversation.project)
         if await live_messages.get(connection, coming.key, _coming(turn)) is not None:
             return
-        if await live_messages.get(connection, coming.key, shown) and not await live_messages.overtaken(
+        if await live_messages.get(connection, coming.key, shown) and not await live_messages.buried_message(
             connection, coming.key, shown
         ):
             return
@@ -82,7 +83,8 @@ async def show_card(step: Step, task: ShowCard) -> None:
     elsewhere = await _elsewhere(services, key, project, task.earlier)
     buttons = (*_buttons(draft, kinds, language, made=made), *elsewhere)
     reply = Reply(text, buttons, menus(draft, language), silent=made)
-    await _tell(step, reply, draft, held, language)
+    with owned_by(project=step.project):
+        await _tell(step, reply, draft, held, language)
 
 
 async def _tell(step: Step, reply: Reply, draft: Draft, held: list[StoredFile], language: Language) -> None:

@@ -16,6 +16,6 @@ async def get(connection: AsyncConnection, name: str) -> dict[str, str | float] 
 
 
 async def put(connection: AsyncConnection, name: str, values: dict[str, str | float]) -> None:
-    """Keeps an account in place of an earlier one."""
+    """Stores an account, in place of an earlier one."""
     row = insert(connection, accounts).values(name=name, **values)
     await connection.execute(row.on_conflict_do_update(index_elements=["name"], set_=values))

@@ -10,20 +10,20 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import Address, ConversationKey, Language
-from bot.storage.database import alone, chat_lock, insert
+from bot.storage.database import advisory_lock, chat_lock, insert
 from bot.storage.queries import usage
 from bot.storage.serialization import dump, load
 from bot.storage.tables import attempts, conversations, exports, files, inbounds, invitations, projects, slots, turns
 
 OFFERS = 3
-"""Messages with buttons whose labels are kept."""
+"""How many messages with buttons keep their labels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What one message offered: digests of its labels with the codes of their actions, and when (Unix seconds).
+    """The buttons of one message: the action's code by the label's digest, and when it was posted (Unix seconds).
 
-    `awaits` is the verb to which the next words are the answer; empty for none.
+    `awaits` is the verb that the next words answer; empty for none.
     """
 
     at: float
@@ -35,8 +35,7 @@ class Offer:
 class Conversation:
     """A row; `project` is empty before the first file or edit.
 
-    `limited`: only the project's starter and admins may change and export it; `threads`: a new project gets a thread
-    of its own.
+    `limited`: only the project's starter and admins may change and export it. `threads`: each project gets a thread.
     """
 
     key: ConversationKey
@@ -61,7 +60,7 @@ async def touch(
     group: bool = False,
     follows: bool = False,
 ) -> Conversation:
-    """Makes the conversation, or notes its newest address; with `follows` also the language, unless one was chosen."""
+    """Makes the conversation or notes its newest address. With `follows` also the language, unless one was chosen."""
     fresh: dict[str, Any] = {"address": dump(address), "gone": False, "touched_at": now, "group": group}
     if follows:
         fresh["language"] = sa.case((conversations.c.language_chosen, conversations.c.language), else_=language.value)
@@ -115,27 +114,27 @@ async def change(connection: AsyncConnection, /, key: ConversationKey, **values:
 
 
 async def offers(connection: AsyncConnection, key: ConversationKey) -> Sequence[Offer]:
-    """What the latest messages offered, the newest first."""
+    """The buttons of the latest messages, newest first."""
     query = sa.select(conversations.c.offers).where(conversations.c.key == str(key))
     rows = (await connection.execute(query)).scalar_one_or_none() or ()
     return [load(Offer, row) for row in rows]
 
 
 async def offer(connection: AsyncConnection, key: ConversationKey, newest: Offer) -> None:
-    """Keeps what a message has just offered."""
+    """Keeps the buttons of a new message."""
     query = sa.select(conversations.c.offers).where(conversations.c.key == str(key)).with_for_update()
     earlier = (await connection.execute(query)).scalar_one_or_none() or ()
     await change(connection, key, offers=[dump(newest), *earlier][:OFFERS])
 
 
 async def answered(connection: AsyncConnection, key: ConversationKey, earlier: Sequence[Offer]) -> None:
-    """The newest offer has had its answer: only those before it stand."""
+    """Drops the newest offer, which was answered, and keeps `earlier`."""
     await change(connection, key, offers=[dump(offer) for offer in earlier])
 
 
 async def moved(connection: AsyncConnection, channel: str, old: str, new: str) -> None:
-    """The chat has a new id: every row that names it follows, in every table."""
-    await alone(connection, chat_lock(channel, old))
+    """Gives every row of a chat its new id."""
+    await advisory_lock(connection, chat_lock(channel, old))
     for key in await keys(connection):
         if (key.channel, key.chat) != (channel, old):
             continue
@@ -144,7 +143,7 @@ async def moved(connection: AsyncConnection, channel: str, old: str, new: str) -
         found = await get(connection, key)
         address = found.address if found else Address(channel)
         data = {name: new if value == old else value for name, value in address.data.items()}
-        # Of the old chat the bot may have been told that it is out of it.
+        # Not `gone`: the platform may have said that of the old id.
         renamed = {"key": str(target), "address": dump(Address(channel, data, address.expires_at)), "gone": False}
         await connection.execute(sa.update(conversations).where(conversations.c.key == str(key)).values(renamed))
         for table in (attempts, exports, files, inbounds, invitations, projects, slots, turns):

@@ -1,9 +1,7 @@
-"""Takes what is kept of a conversation, a project or single turns out of every table, and notes what is left to do."""
+"""Deletes conversations, projects and turns from every table, and notes what is left to do elsewhere."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -11,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.backend import Session
 from bot.domain.messages import Address, ConversationKey
-from bot.storage.queries import conversations as told
+from bot.storage.queries import conversations as conversation_rows
 from bot.storage.queries import usage
 from bot.storage.queries.invitations import folder
 from bot.storage.queries.projects import RUNNING
@@ -35,9 +33,9 @@ _OF_A_CONVERSATION = (attempts, exports, files, inbounds, invitations, projects,
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """What the deleted rows led to: ids of work and of folders of files, the back end's sessions and renders.
+    """What the deleted rows led to: ids of work and of folders, the back end's sessions and renders.
 
-    `keys` are those of single files: a folder may hold what other projects still need.
+    `keys` name single files, because a folder may hold what other projects still need.
     """
 
     turns: tuple[str, ...] = ()
@@ -47,16 +45,16 @@ class Traces:
     projects: tuple[str, ...] = ()
     renders: tuple[str, ...] = ()
     running: tuple[str, ...] = ()
-    """Those of the renders that nobody has seen end."""
+    """The renders that may not have ended."""
     sessions: tuple[Session, ...] = ()
     batches: tuple[str, ...] = ()
-    """In which the files were fetched."""
+    """Ids under which the files were fetched."""
     folders: tuple[str, ...] = ()
-    """Of invitations: what was uploaded and not taken in yet."""
+    """Folders of invitations: uploads that were not taken in yet."""
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The rows that had work of their own."""
+        """The ids of rows that workflows worked on."""
         return (*self.turns, *self.batches, *self.exports, *self.renders)
 
 
@@ -64,8 +62,8 @@ class Traces:
 class Forgotten:
     """A deletion whose rows are gone, with what it still has to remove elsewhere.
 
-    `whole`: the conversation itself, up to the time `at`. `done` is said at the end, `partly` instead of it where the
-    back end keeps its copies; empty for one that nobody asked for.
+    `whole`: the conversation itself went, up to the time `at` (Unix seconds). `done` is said at the end, or `partly` if
+    the back end keeps its copies. Both are empty if nobody asked for it.
     """
 
     id: str
@@ -93,21 +91,21 @@ async def conversation(connection: AsyncConnection, key: ConversationKey) -> Tra
 
 
 async def project(connection: AsyncConnection, key: ConversationKey, id: str) -> Traces:
-    """Deletes every row of one project of the conversation; it is open no more."""
+    """Deletes every row of one project, and closes it if it is open."""
     shared = _turns_with_files_of(projects.c.id != id)
     traces = await traces_of(connection, (turns.c.project == id) & turns.c.id.not_in(shared), projects.c.id == id)
     await connection.execute(sa.delete(files).where(files.c.project == id))
     await usage.give_back_unfinished(connection, exports.c.project == id)
     await connection.execute(sa.delete(exports).where(exports.c.project == id))
     await connection.execute(sa.delete(projects).where(projects.c.id == id))
-    mine = conversations.c.project == id
-    await connection.execute(sa.update(conversations).where(mine).values(project=None))
+    is_open = conversations.c.project == id
+    await connection.execute(sa.update(conversations).where(is_open).values(project=None))
     await delete_turns(connection, key, traces)
     return traces
 
 
 async def loose_turns(connection: AsyncConnection, before: float) -> dict[ConversationKey, Traces]:
-    """Deletes the rows of turns that belong to no project and began before `before` (Unix seconds)."""
+    """Deletes turns that belong to no project and began before `before` (Unix seconds)."""
     loose = sa.and_(
         turns.c.opened_at < before,
         turns.c.project.is_(None) | turns.c.project.not_in(sa.select(projects.c.id)),
@@ -123,21 +121,21 @@ async def loose_turns(connection: AsyncConnection, before: float) -> dict[Conver
 
 
 async def sweep(connection: AsyncConnection, gone: Forgotten) -> None:
-    """Deletes what work that was still under way has written meanwhile; what people began anew stays."""
-    if gone.whole and await told.get(connection, gone.key) is None:
+    """Deletes what work under way has written meanwhile. What people have begun since stays."""
+    if gone.whole and await conversation_rows.get(connection, gone.key) is None:
         await conversation(connection, gone.key)
     else:
         await delete_turns(connection, gone.key, gone.traces)
 
 
 async def stale_conversations(connection: AsyncConnection, before: float) -> list[ConversationKey]:
-    """Conversations in which nobody has done anything since `before` (Unix seconds)."""
+    """Conversations that nobody has used since `before` (Unix seconds)."""
     rows = await connection.execute(sa.select(conversations.c.key).where(conversations.c.touched_at < before))
     return [ConversationKey.parse(key) for key in rows.scalars()]
 
 
 async def stale_projects(connection: AsyncConnection, before: float) -> list[tuple[ConversationKey, str]]:
-    """Projects nobody has used since `before` (Unix seconds), unless a video of theirs is being made."""
+    """Projects that nobody has used since `before` (Unix seconds) and whose videos are all made."""
     busy = sa.select(exports.c.project).where(exports.c.state.in_(RUNNING))
     stale = sa.and_(projects.c.touched_at < before, projects.c.id.not_in(busy))
     rows = await connection.execute(sa.select(projects.c.conversation, projects.c.id).where(stale))
@@ -159,14 +157,14 @@ async def get(connection: AsyncConnection, id: str) -> Forgotten:
 
 
 async def finish(connection: AsyncConnection, id: str) -> None:
-    """Forgets the deletion itself."""
+    """Deletes the note of a finished deletion."""
     await connection.execute(sa.delete(forgotten).where(forgotten.c.id == id))
 
 
 async def traces_of(
     connection: AsyncConnection, of_turns: sa.ColumnElement[bool], of_projects: sa.ColumnElement[bool]
 ) -> Traces:
-    """What rows of turns and projects lead to, and what of them."""
+    """What these turns and projects lead to. Deletes nothing."""
     found = tuple((await connection.execute(sa.select(turns.c.id).where(of_turns))).scalars())
     owned = list(await connection.execute(sa.select(projects.c.id, projects.c.session).where(of_projects)))
     held = sa.select(projects.c.id).where(of_projects)
@@ -191,24 +189,14 @@ async def traces_of(
 
 
 async def delete_turns(connection: AsyncConnection, key: ConversationKey, traces: Traces) -> None:
-    """Deletes what names the turns. Every id of what a turn began holds the turn's own."""
+    """Deletes the turns with what they brought, and what is recorded of calls for them and for the projects."""
     for table, column in ((turns, turns.c.id), (inbounds, inbounds.c.turn), (files, files.c.turn)):
-        for turn in traces.turns:
-            await connection.execute(sa.delete(table).where(column == turn))
-    named = _named(traces)
-    for table, column in ((attempts, attempts.c.key), (slots, slots.c.slot)):
-        rows = await connection.execute(sa.select(column).where(table.c.conversation == str(key)))
-        for name in filter(named, rows.scalars().all()):
-            await connection.execute(sa.delete(table).where(table.c.conversation == str(key), column == name))
+        await connection.execute(sa.delete(table).where(column.in_(traces.turns)))
+    for record in (attempts, slots):
+        owned = record.c.turn.in_(traces.turns) | record.c.project.in_(traces.projects)
+        await connection.execute(sa.delete(record).where(record.c.conversation == str(key), owned))
 
 
 def _turns_with_files_of(of_projects: sa.ColumnElement[bool]) -> sa.Select[tuple[str]]:
-    """Turns whose files went into several projects, a video of each, stay for the others."""
+    """Turns with files in these projects: one whose files became a video each stays for the others."""
     return sa.select(files.c.turn).where(files.c.project.in_(sa.select(projects.c.id).where(of_projects)))
-
-
-def _named(traces: Traces) -> Callable[[str], object]:
-    """Whether a key names something deleted, or what began with it: `-1` of a turn, but not `-10` of a project `-1`."""
-    sessions = (session.session_id for session in traces.sessions)
-    ids = [*traces.turns, *traces.projects, *traces.exports, *traces.renders, *sessions]
-    return re.compile(rf"(?:{'|'.join(map(re.escape, ids))})(?!\d)").search if ids else lambda _: None

@@ -1,16 +1,17 @@
-"""Attempts: the record of a call that must not repeat, committed before the call and completed after it."""
+"""Attempts at calls that must not repeat: each is committed before the call and completed after it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import ConversationKey
-from bot.storage.database import added
+from bot.domain.ownership import current_owner
+from bot.storage.database import insert_if_absent
 from bot.storage.tables import attempts
 
 SENDING, SENT, NOT_SENT = "sending", "sent", "not-sent"
@@ -18,21 +19,24 @@ SENDING, SENT, NOT_SENT = "sending", "sent", "not-sent"
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A row: found in `sending` after a crash, its outcome is unknown."""
+    """A row. If a crash left it in `sending`, the outcome is unknown."""
 
     key: str
     state: str
     detail: Mapping[str, Any]
     at: float
-    """When the call was about to be made, Unix seconds."""
+    """When the call began, Unix seconds."""
 
 
 async def begin(
     connection: AsyncConnection, key: str, conversation: ConversationKey, detail: Mapping[str, Any], now: float
 ) -> Attempt | None:
-    """Notes that the call is about to be made; the earlier attempt if there was one that may have reached its goal."""
-    values = {"state": SENDING, "detail": dict(detail), "at": now}
-    if await added(connection, attempts, key=key, conversation=str(conversation), **values):
+    """Notes that the call begins. Returns the earlier attempt if there is one that may have succeeded.
+
+    The row belongs to the current owner.
+    """
+    values = {"state": SENDING, "detail": dict(detail), "at": now, **asdict(current_owner())}
+    if await insert_if_absent(connection, attempts, key=key, conversation=str(conversation), **values):
         return None
     again = sa.update(attempts).where(attempts.c.key == key, attempts.c.state == NOT_SENT)
     if (await connection.execute(again.values(values))).rowcount:
@@ -49,11 +53,17 @@ async def get(connection: AsyncConnection, key: str) -> Attempt | None:
 async def place_of(
     connection: AsyncConnection, places: Sequence[ConversationKey], message: str
 ) -> ConversationKey | None:
-    """In which of the conversations a message of the bot's was posted."""
+    """In which of these conversations the bot posted the message; None if in none."""
     here = attempts.c.conversation.in_([str(place) for place in places])
     query = sa.select(attempts.c.conversation).where(here, attempts.c.detail["message"].as_string() == message)
     found = (await connection.execute(query.limit(1))).scalar_one_or_none()
     return ConversationKey.parse(found) if found is not None else None
+
+
+async def delete_edits(connection: AsyncConnection, of_turns: Sequence[str]) -> None:
+    """Deletes the attempts of these turns that hold the words of an edit."""
+    edits = attempts.c.turn.in_(of_turns) & attempts.c.detail["words"].as_string().is_not(None)
+    await connection.execute(sa.delete(attempts).where(edits))
 
 
 async def complete(connection: AsyncConnection, key: str, state: str, detail: Mapping[str, Any] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Invitations to the upload page: each takes files into one conversation, once, for a day."""
+"""Invitations to the upload page: each brings files into one conversation, once, within a day."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LIFETIME_S = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """For whom it is, and where what is uploaded belongs."""
+    """Whose invitation it is, and the conversation that gets the files."""
 
     id: str
     key: ConversationKey
@@ -25,7 +25,7 @@ class Invitation:
 
     @property
     def folder(self) -> str:
-        """Where the files wait to be taken in."""
+        """Where the files wait for intake."""
         return folder(self.id)
 
 
@@ -43,25 +43,25 @@ async def invite(connection: AsyncConnection, key: ConversationKey, sender: str,
 
 
 async def find(connection: AsyncConnection, token: str, now: float) -> Invitation | None:
-    """The invitation of a token; None when it was used, has expired or never was."""
+    """The invitation of a token; None if it was used, has expired or never existed."""
     good = (invitations.c.id == _digest(token)) & (invitations.c.expires_at > now) & invitations.c.used.is_(False)
     row = (await connection.execute(sa.select(invitations).where(good))).one_or_none()
     return Invitation(row.id, ConversationKey.parse(row.conversation), row.sender) if row else None
 
 
 async def use(connection: AsyncConnection, id: str) -> bool:
-    """It brings its files now; False when it has done so already."""
+    """Marks it as used; False if it was used already."""
     unused = (invitations.c.id == id) & invitations.c.used.is_(False)
     return bool((await connection.execute(sa.update(invitations).where(unused).values(used=True))).rowcount)
 
 
 async def give_back(connection: AsyncConnection, id: str) -> None:
-    """What it brought could not be taken in: it is good for another try."""
+    """Makes it valid again after its files could not be taken in."""
     await connection.execute(sa.update(invitations).where(invitations.c.id == id).values(used=False))
 
 
 async def drop_expired(connection: AsyncConnection, now: float) -> list[str]:
-    """Removes those whose time is up; returns their ids."""
+    """Deletes expired invitations; returns their ids."""
     old = sa.delete(invitations).where(invitations.c.expires_at <= now).returning(invitations.c.id)
     return list((await connection.execute(old)).scalars())
 

@@ -1,23 +1,24 @@
-"""Slots: which platform message stands for a thing that is told more than once (a card, a progress)."""
+"""Live messages: which platform message shows a thing that changes, such as a card or a progress."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import ConversationKey
+from bot.domain.ownership import Owner, current_owner
 from bot.storage.database import insert
 from bot.storage.tables import slots
 
 LATEST = "latest"
-"""The slot of a conversation's latest message; its digest is the id of the one before, in case it is taken back."""
+"""The slot of a conversation's latest message. Its digest is the id of the message before, for when it is retracted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """The message, a digest of what it says now, and when it said so (Unix seconds)."""
+    """A message, a digest of what it shows, and since when (Unix seconds)."""
 
     message: str
     digest: str
@@ -25,48 +26,50 @@ class Slot:
 
 
 async def get(connection: AsyncConnection, conversation: ConversationKey, slot: str) -> Slot | None:
-    """What the slot holds, or None."""
+    """The message of the slot, or None."""
     query = sa.select(slots).where(slots.c.conversation == str(conversation), slots.c.slot == slot)
     row = (await connection.execute(query)).one_or_none()
     return Slot(row.message, row.digest, row.at) if row else None
 
 
 async def put(connection: AsyncConnection, conversation: ConversationKey, slot: str, value: Slot) -> None:
-    """Fills the slot."""
-    fields = {"message": value.message, "digest": value.digest, "at": value.at}
+    """Puts a message into the slot. The row belongs to the current owner, LATEST to the conversation."""
+    owner = Owner() if slot == LATEST else current_owner()
+    fields = {"message": value.message, "digest": value.digest, "at": value.at, **asdict(owner)}
     row = insert(connection, slots).values(conversation=str(conversation), slot=slot, **fields)
     await connection.execute(row.on_conflict_do_update(index_elements=["conversation", "slot"], set_=fields))
 
 
 async def drop(connection: AsyncConnection, conversation: ConversationKey, slot: str) -> None:
-    """Empties the slot."""
+    """Clears the slot."""
     await connection.execute(sa.delete(slots).where(slots.c.conversation == str(conversation), slots.c.slot == slot))
 
 
 async def note_latest(connection: AsyncConnection, conversation: ConversationKey, message: str, now: float) -> None:
-    """The bot has posted a message below all others."""
+    """Notes the message that the bot has posted below all others."""
     before = await get(connection, conversation, LATEST)
     if before is None or before.message != message:
         await put(connection, conversation, LATEST, Slot(message, before.message if before else "", now))
 
 
 async def forget_latest(connection: AsyncConnection, conversation: ConversationKey, message: str) -> None:
-    """What was taken back is no longer below anything."""
+    """Notes that the message was retracted: the one before is the latest again."""
     latest = await get(connection, conversation, LATEST)
     if latest is not None and latest.message == message:
         await put(connection, conversation, LATEST, Slot(latest.digest, "", latest.at))
 
 
-async def overtaken(connection: AsyncConnection, conversation: ConversationKey, slot: str) -> str:
-    """The slot's message, if others have come after it; empty where none has, or there is no message."""
+async def buried_message(connection: AsyncConnection, conversation: ConversationKey, slot: str) -> str:
+    """The slot's message if others have come after it, else an empty string."""
     held, latest = await get(connection, conversation, slot), await get(connection, conversation, LATEST)
-    passed = held is not None and latest is not None and latest.message not in {"", held.message}
-    return held.message if held is not None and passed else ""
+    if held is None or latest is None or latest.message in {"", held.message}:
+        return ""
+    return held.message
 
 
-async def vacate(connection: AsyncConnection, conversation: ConversationKey, slot: str) -> str:
-    """The slot's message, if others have come after it: the slot is empty then. Else empty."""
-    message = await overtaken(connection, conversation, slot)
+async def clear_if_buried(connection: AsyncConnection, conversation: ConversationKey, slot: str) -> str:
+    """Clears the slot if others have come after its message. Returns that message, else an empty string."""
+    message = await buried_message(connection, conversation, slot)
     if message:
         await drop(connection, conversation, slot)
     return message

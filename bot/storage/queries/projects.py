@@ -12,26 +12,27 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.backend import Session
 from bot.domain.messages import ConversationKey, Media, MediaKind
-from bot.storage.database import added, alone
+from bot.domain.ownership import current_owner
+from bot.storage.database import advisory_lock, insert_if_absent
 from bot.storage.queries.received_files import UPLOADED
 from bot.storage.serialization import dump, load
 from bot.storage.tables import exports, files, projects
 
 QUEUED, RENDERING, DELIVERED, FAILED, CANCELLED = "queued", "rendering", "delivered", "failed", "cancelled"
 KEPT = "kept"
-"""Made, but the chat could not be reached: offered when somebody is heard of there again."""
+"""Made, but not delivered: it is offered when somebody writes there again."""
 RUNNING = (QUEUED, RENDERING)
 IN_VAIN = (FAILED, CANCELLED)
 FULL, SMALL, PREVIEW = "", "small", "preview"
-"""What an export is for: the video itself, a copy that is quickly sent, or a quick look, which is no version."""
+"""What an export is for: the video, a small copy, or a quick look, which is no version."""
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A row. `wish`: words that wait for the first photos; `exported`: a video was asked for once.
+    """A row. `wish`: words that wait for the first photos. `exported`: somebody has asked for a video.
 
-    `number` counts a conversation's projects from 1; `name` is what people chose, `title` what the draft says,
-    `starter` the id of the person who began it.
+    `number` counts a conversation's projects from 1. `name` is what people chose, `title` comes from the draft,
+    `starter` is the id of the person who began it.
     """
 
     id: str
@@ -62,9 +63,8 @@ class Listed:
 class Export:
     """A row. `number` counts a project's versions from 1, 0 for a preview; `duration` is the draft's, in ms.
 
-    `posted` is what the chat got of `media`: the same, a smaller copy, or parts. Exports of one request have the same
-    `batch`, and `batch_size` says how many it asked for; `percent`
-    is how far the render of such a one is.
+    `posted` is what the chat got of `media`: the same, a smaller copy, or parts. Exports from one request share
+    `batch`; `batch_size` is how many there are, `percent` how far this one's render is.
     """
 
     id: str
@@ -86,11 +86,13 @@ class Export:
     quality: str = FULL
     sender: str = ""
     """Who asked for it."""
+    turn: str = ""
+    """In which turn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An export that somebody asked for; those of one request have the same `batch`, which is so many."""
+    """A requested export. Exports from one request share `batch`; `batch_size` is how many there are."""
 
     id: str
     project: str
@@ -101,16 +103,22 @@ class Order:
 
 
 async def create(connection: AsyncConnection, id: str, key: ConversationKey, now: float, starter: str = "") -> None:
-    """A new project without a session; made once for an id."""
-    await alone(connection, f"projects:{key}")
+    """Makes a project without a session, owned by the current turn; once for an id."""
+    await advisory_lock(connection, f"projects:{key}")
     latest = sa.select(sa.func.max(projects.c.number)).where(projects.c.conversation == str(key))
     number = ((await connection.execute(latest)).scalar() or 0) + 1
-    values = {"conversation": str(key), "number": number, "starter": starter, "touched_at": now}
-    await added(connection, projects, id=id, **values)
+    values = {
+        "conversation": str(key),
+        "number": number,
+        "starter": starter,
+        "turn": current_owner().turn,
+        "touched_at": now,
+    }
+    await insert_if_absent(connection, projects, id=id, **values)
 
 
 async def get(connection: AsyncConnection, id: str) -> Project:
-    """The project. Raises LookupError when it was deleted."""
+    """The project. Raises LookupError if it was deleted."""
     row = (await connection.execute(sa.select(projects).where(projects.c.id == id))).one_or_none()
     if row is None:
         raise LookupError(id)
@@ -118,7 +126,7 @@ async def get(connection: AsyncConnection, id: str) -> Project:
 
 
 async def listed(connection: AsyncConnection, key: ConversationKey, limit: int = 10) -> list[Listed]:
-    """The conversation's projects that ever held something, the one used last first."""
+    """The conversation's projects that have ever had content, last used first."""
     query = sa.select(projects).where(projects.c.conversation == str(key), projects.c.session.is_not(sa.null()))
     rows = await connection.execute(query.order_by(projects.c.touched_at.desc()).limit(limit))
     return [await summary(connection, _project(row)) for row in rows.all()]
@@ -137,7 +145,7 @@ async def named(connection: AsyncConnection, key: ConversationKey, wanted: str) 
 
 
 async def summary(connection: AsyncConnection, project: Project) -> Listed:
-    """How much is in a project: what people sent for it, and the videos that were made."""
+    """Counts what people sent for a project, and its videos."""
     held = sa.select(files.c.kind, sa.func.count().label("n")).where(
         files.c.project == project.id, files.c.state == UPLOADED
     )
@@ -154,22 +162,22 @@ async def change(connection: AsyncConnection, /, id: str, **values: object) -> N
 
 
 async def set_session(connection: AsyncConnection, id: str, session: Session) -> None:
-    """Remembers the back end's session; the claim link of an earlier one is no longer right."""
+    """Stores the back end's session, and drops the claim link of an earlier one."""
     await change(connection, id, session=dump(session), claim_link=None)
 
 
 async def add_export(
     connection: AsyncConnection, order: Order, project: Project, draft: Mapping[str, Any], duration: int, now: float
 ) -> bool:
-    """A new version of a project, with the render id it will be asked for under; False when it is there already.
+    """Makes a new version of a project, with the id of its render; False if it exists already.
 
-    An export that came to nothing leaves its number to the next one.
+    The next version gets the number of an export that failed.
     """
-    await alone(connection, f"exports:{project.id}")
+    await advisory_lock(connection, f"exports:{project.id}")
     counts = exports.c.state.not_in(IN_VAIN) | exports.c.media.is_not(sa.null())
     latest = sa.select(sa.func.max(exports.c.number)).where(exports.c.project == project.id, counts)
     number = ((await connection.execute(latest)).scalar() or 0) + 1
-    return await added(
+    return await insert_if_absent(
         connection,
         exports,
         id=order.id,
@@ -184,12 +192,13 @@ async def add_export(
         batch_size=order.batch_size,
         quality=order.quality,
         sender=order.sender,
+        turn=current_owner().turn,
         started_at=now,
     )
 
 
 async def export(connection: AsyncConnection, id: str) -> Export:
-    """One export. Raises LookupError when it was deleted."""
+    """One export. Raises LookupError if it was deleted."""
     found = await find_export(connection, id)
     if found is None:
         raise LookupError(id)
@@ -203,7 +212,7 @@ async def find_export(connection: AsyncConnection, id: str) -> Export | None:
 
 
 async def kept(connection: AsyncConnection, key: ConversationKey, sender: str) -> list[Export]:
-    """Finished videos that could not be delivered: this conversation's, and elsewhere on its channel the sender's."""
+    """Undelivered videos: of this conversation, and of the sender elsewhere on its channel."""
     where = exports.c.conversation == str(key)
     if sender:
         where |= (exports.c.sender == sender) & _of_channel(key.channel)
@@ -222,14 +231,14 @@ async def exports_of(connection: AsyncConnection, key: ConversationKey) -> list[
 
 
 async def running(connection: AsyncConnection, key: ConversationKey, wanted: str) -> list[Export]:
-    """A conversation's exports that have not ended: all of them, the one named, or those of the batch named."""
+    """A conversation's exports that have not ended. `wanted` is the id of one or of a batch; empty for all."""
     made = await exports_of(connection, key)
     return [export for export in made if export.state in RUNNING and wanted in {"", export.id, export.batch}]
 
 
 async def under_way(connection: AsyncConnection, order: Order, draft: Mapping[str, Any]) -> Export | None:
-    """The export that makes what is ordered already: of the same draft, for the same purpose, and not to be stopped."""
-    await alone(connection, f"exports:{order.project}")
+    """A running export of the same draft for the same purpose that nobody has cancelled; None if there is none."""
+    await advisory_lock(connection, f"exports:{order.project}")
     query = sa.select(exports).where(exports.c.project == order.project, exports.c.state.in_(RUNNING))
     query = query.where(exports.c.quality == order.quality, exports.c.cancel_requested.is_(False))
     for row in await connection.execute(query.order_by(exports.c.started_at.desc())):
@@ -239,13 +248,13 @@ async def under_way(connection: AsyncConnection, order: Order, draft: Mapping[st
 
 
 async def of_batch(connection: AsyncConnection, batch: str) -> list[Export]:
-    """The exports one request asked for, in its order, as far as they have begun."""
+    """The exports of a batch that have begun, in order."""
     query = sa.select(exports).where(exports.c.batch == batch).order_by(exports.c.started_at, exports.c.id)
     return [_export(row) for row in await connection.execute(query)]
 
 
 async def set_posted(connection: AsyncConnection, id: str, posted: Sequence[Media]) -> None:
-    """Remembers what the chat got of an export, with the platform's ids of the files."""
+    """Stores what the chat got of an export, with the platform's ids of the files."""
     await change_export(connection, id, posted=[dump(media) for media in posted])
 
 
@@ -293,4 +302,5 @@ def _export(row: Any) -> Export:
         row.started_at,
         row.quality,
         row.sender,
+        row.turn or "",
     )

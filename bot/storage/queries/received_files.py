@@ -21,10 +21,10 @@ WAITING, READY, FAILED, UPLOADED = "waiting", "ready", "failed", "uploaded"
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A sent file: `key` in the object store once fetched; `problem` is (text key, params) when it cannot be used.
+    """A file that somebody sent: `key` in the object store once fetched; `problem` is (text key, params) if unusable.
 
-    `order` is its message's, `position` its place in that; `caption` is one for the photo in the video that the back
-    end has not been told yet.
+    `order` is that of its message, `position` its place in the message. `caption` is for the photo in the video; it
+    is kept until the back end has it.
     """
 
     id: str
@@ -46,13 +46,13 @@ class StoredFile:
 
     @property
     def is_picture(self) -> bool:
-        """Whether it is seen in a video, rather than heard."""
+        """Whether a video shows it, rather than plays it as sound."""
         return self.kind in {MediaKind.PHOTO, MediaKind.VIDEO}
 
 
 @dataclass(frozen=True, slots=True)
 class Arriving:
-    """Files on their way: how many, whether all are photos, whether words came with them, and where to say so."""
+    """Files on their way: their number, whether all are photos, whether words came along, and where to answer."""
 
     key: ConversationKey
     address: Address
@@ -62,16 +62,16 @@ class Arriving:
 
 
 async def copy_file(connection: AsyncConnection, file: StoredFile, id: str, turn: str, project: str, key: str) -> None:
-    """The same file once more, for another project; its bytes are at `key`."""
+    """A copy of the row for another project; the copied bytes are at `key`."""
     row = (await connection.execute(sa.select(files).where(files.c.id == file.id))).mappings().one()
     again = {**row, "id": id, "batch": "", "turn": turn, "project": project, "key": key, "state": READY, "caption": ""}
     await connection.execute(insert(connection, files).values(again).on_conflict_do_nothing())
 
 
 async def add_files(connection: AsyncConnection, some: Sequence[Inbound], turn: str) -> str:
-    """A row for each attachment, waiting to be fetched; `position` keeps the platform's order inside the message.
+    """Makes a row for each attachment, to be fetched; `position` keeps the platform's order inside the message.
 
-    Returns the id of the batch they are fetched in; empty when there are none.
+    Returns the id of the batch they are fetched in; empty if there are none.
     """
     batch = f"{turn}-{uuid.uuid4().hex[:12]}"
     rows = [
@@ -99,7 +99,7 @@ async def add_files(connection: AsyncConnection, some: Sequence[Inbound], turn: 
 
 
 async def file(connection: AsyncConnection, id: str) -> StoredFile:
-    """One file. Raises LookupError when it was deleted."""
+    """One file. Raises LookupError if it was deleted."""
     row = (await connection.execute(sa.select(files).where(files.c.id == id))).one_or_none()
     if row is None:
         raise LookupError(id)
@@ -112,7 +112,7 @@ async def change_file(connection: AsyncConnection, /, id: str, **values: object)
 
 
 async def drop_linked_file(connection: AsyncConnection, file: StoredFile) -> None:
-    """Removes a file that is only a link to something else, also from the message that has the link in its words."""
+    """Deletes the file of a link that leads to something else, also from the message with the link in its words."""
     await connection.execute(sa.delete(files).where(files.c.id == file.id))
     query = sa.select(inbounds.c.id, inbounds.c.body).where(inbounds.c.turn == file.turn)
     for row in (await connection.execute(query)).all():
@@ -124,7 +124,7 @@ async def drop_linked_file(connection: AsyncConnection, file: StoredFile) -> Non
 
 
 async def files_of_turn(connection: AsyncConnection, id: str, project: str = "") -> list[StoredFile]:
-    """A turn's files, or those of them that are for one project, in the order people sent them."""
+    """The files of a turn, or those for one project, in the order people sent them."""
     query = sa.select(files).where(files.c.turn == id).order_by(files.c.sent_order, files.c.position)
     if project:
         query = query.where(files.c.project == project)
@@ -132,7 +132,7 @@ async def files_of_turn(connection: AsyncConnection, id: str, project: str = "")
 
 
 async def arriving(connection: AsyncConnection, turn: str) -> Arriving | None:
-    """What a turn still waits for; None when its files are all here."""
+    """The files that a turn waits for; None if all are here. Raises LookupError if the turn was deleted."""
     query = sa.select(files.c.kind, files.c.state, files.c.attachment).where(files.c.turn == turn)
     some = (await connection.execute(query)).all()
     found = [row for row in some if not load(Attachment, row.attachment).may_be_words]
@@ -158,7 +158,7 @@ async def awaits_files(connection: AsyncConnection, turn: str) -> bool:
 
 
 async def files_of_batch(connection: AsyncConnection, batch: str) -> list[StoredFile]:
-    """The files that were taken in together, in their order. Raises LookupError when they were deleted."""
+    """The files of a batch, in their order. Raises LookupError if they were deleted."""
     query = sa.select(files).where(files.c.batch == batch).order_by(files.c.sent_order, files.c.position)
     rows = (await connection.execute(query)).all()
     if not rows:
@@ -167,15 +167,15 @@ async def files_of_batch(connection: AsyncConnection, batch: str) -> list[Stored
 
 
 async def files_of_project(connection: AsyncConnection, project: str) -> list[StoredFile]:
-    """The files a project holds in the back end, in the order they were handed over."""
+    """The files that the back end has of a project, in the order they were uploaded."""
     query = sa.select(files).where(files.c.project == project, files.c.state == UPLOADED)
-    # Turns hand over one after the other, and their ids sort by time.
+    # Turns upload one after the other, and their ids sort by time.
     rows = await connection.execute(query.order_by(files.c.turn, files.c.sent_order, files.c.position))
     return [_file(row) for row in rows]
 
 
 async def more_files_coming(connection: AsyncConnection, key: ConversationKey, after: str) -> bool:
-    """Whether a later turn of the conversation, not answered yet, brings further files."""
+    """Whether a later, unanswered turn of the conversation brings more files."""
     later = sa.select(files.c.id).join(turns, turns.c.id == files.c.turn)
     later = later.where(turns.c.conversation == str(key), turns.c.id > after, turns.c.state != DONE)
     return (await connection.execute(later.limit(1))).first() is not None

@@ -1,4 +1,4 @@
-"""Inbounds, and the turns they gather in."""
+"""Inbounds, and the turns that collect them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COLLECTING, QUEUED, DONE = "collecting", "queued", "done"
 
 
 async def add(connection: AsyncConnection, some: Sequence[Inbound], turn: str, now: float) -> list[Inbound]:
-    """Stores inbounds of one conversation; those that were not there already."""
+    """Stores inbounds of one conversation; returns those that are new."""
     rows = [
         {
             "conversation": str(inbound.key),
@@ -41,7 +41,7 @@ async def add(connection: AsyncConnection, some: Sequence[Inbound], turn: str, n
 
 
 async def has_files_of(connection: AsyncConnection, key: ConversationKey, message: str) -> bool:
-    """Whether a version of the message is there, or its files are, brought by a reply to it."""
+    """Whether the message was taken in, or its files were, by a reply to it."""
     body = inbounds.c.body
     brought = body["borrowed"].as_boolean() & (body["target"].as_string() == message)
     query = sa.select(inbounds.c.id).where(inbounds.c.channel == key.channel, inbounds.c.chat == key.chat)
@@ -50,7 +50,7 @@ async def has_files_of(connection: AsyncConnection, key: ConversationKey, messag
 
 
 async def withdrawn(connection: AsyncConnection, deletion: Inbound) -> Inbound | None:
-    """The deletion of messages as an act of the person who wrote them; None where none of them brought a file."""
+    """The deletion of messages as an act of their author; None if none of them brought a file."""
     ids = deletion.action.argument.split() if deletion.action else []
     there = (inbounds.c.channel == deletion.key.channel, inbounds.c.chat == deletion.key.chat)
     query = sa.select(inbounds.c.body, inbounds.c.conversation).where(*there, _brought_by(ids))
@@ -71,12 +71,12 @@ async def orders_of(connection: AsyncConnection, key: ConversationKey, messages:
 
 
 def _brought_by(messages: Sequence[str]) -> sa.ColumnElement[bool]:
-    """Whether one of these messages is it, or holds its files."""
+    """Whether an inbound is one of these messages, or has its files from one."""
     return sa.or_(inbounds.c.message.in_(messages), inbounds.c.body["origin"].as_string().in_(messages))
 
 
 async def has_album(connection: AsyncConnection, key: ConversationKey, album: str) -> bool:
-    """Whether something of the album is there."""
+    """Whether a part of the album was taken in."""
     query = sa.select(inbounds.c.id).where(inbounds.c.conversation == str(key))
     return (
         await connection.execute(query.where(inbounds.c.body["album"].as_string() == album).limit(1))
@@ -84,9 +84,9 @@ async def has_album(connection: AsyncConnection, key: ConversationKey, album: st
 
 
 async def open_turn(connection: AsyncConnection, key: ConversationKey) -> tuple[str, float] | None:
-    """The turn of this conversation that still collects, with the time it was opened.
+    """The conversation's turn that still collects, and when it was opened (Unix seconds).
 
-    In a transaction that writes nobody settles it before that ends.
+    Locks it: nobody settles it before the transaction ends.
     """
     query = sa.select(turns.c.id, turns.c.opened_at).where(
         turns.c.conversation == str(key), turns.c.state == COLLECTING
@@ -96,7 +96,7 @@ async def open_turn(connection: AsyncConnection, key: ConversationKey) -> tuple[
 
 
 async def start_turn(connection: AsyncConnection, id: str, key: ConversationKey, now: float) -> None:
-    """A new turn that collects."""
+    """Makes a turn that collects."""
     await connection.execute(
         insert(connection, turns)
         .values(id=id, conversation=str(key), state=COLLECTING, opened_at=now)
@@ -105,7 +105,7 @@ async def start_turn(connection: AsyncConnection, id: str, key: ConversationKey,
 
 
 async def set_due(connection: AsyncConnection, id: str, due_at: float) -> None:
-    """When the turn stops collecting, Unix seconds."""
+    """Sets when the turn stops collecting (Unix seconds)."""
     await connection.execute(sa.update(turns).where(turns.c.id == id).values(due_at=due_at))
 
 
@@ -117,9 +117,9 @@ async def next_due(connection: AsyncConnection) -> float | None:
 
 
 async def take_due(connection: AsyncConnection, now: float, until: float) -> list[tuple[str, str]]:
-    """(id, conversation) of the turns to be settled, oldest first; for others they are due at `until` only."""
+    """(id, conversation) of the due turns, oldest first. Puts them off until `until`: nobody else takes them."""
     due = sa.select(turns.c.id).where(turns.c.state == COLLECTING, turns.c.due_at <= now)
-    # Those that another transaction has at hand are due again at once: waiting for several at a time could deadlock.
+    # Skips what another transaction has locked: waiting for several at a time could deadlock.
     ids = list((await connection.execute(due.with_for_update(skip_locked=True))).scalars())
     query = sa.update(turns).where(turns.c.id.in_(ids)).values(due_at=until)
     rows = await connection.execute(query.returning(turns.c.id, turns.c.conversation)) if ids else ()
@@ -127,13 +127,13 @@ async def take_due(connection: AsyncConnection, now: float, until: float) -> lis
 
 
 async def is_due_at(connection: AsyncConnection, id: str, due_at: float) -> bool:
-    """Whether nothing has joined the turn since it was put off until then."""
+    """Whether the turn is still put off until then: nothing has joined it since."""
     query = sa.select(turns.c.due_at).where(turns.c.id == id, turns.c.due_at == due_at)
     return (await connection.execute(query)).first() is not None
 
 
 async def queue_turn(connection: AsyncConnection, id: str) -> bool:
-    """Closes a collecting turn; False when somebody else did."""
+    """Closes a collecting turn; False if somebody else did."""
     query = sa.update(turns).where(turns.c.id == id, turns.c.state == COLLECTING).values(state=QUEUED)
     return bool((await connection.execute(query)).rowcount)
 
@@ -151,7 +151,7 @@ async def set_plan(connection: AsyncConnection, id: str, plan: Any, project: str
 
 
 async def get_plan(connection: AsyncConnection, id: str) -> tuple[Any, str]:
-    """What `set_plan` stored. Raises LookupError when the turn was deleted."""
+    """What `set_plan` stored. Raises LookupError if the turn was deleted."""
     row = (await connection.execute(sa.select(turns.c.plan, turns.c.project).where(turns.c.id == id))).one_or_none()
     if row is None:
         raise LookupError(id)
@@ -159,7 +159,7 @@ async def get_plan(connection: AsyncConnection, id: str) -> tuple[Any, str]:
 
 
 async def cancel_turns(connection: AsyncConnection, key: ConversationKey, own: str, wanted: str) -> list[str]:
-    """Asks for the turns under way to end, `own` excepted: the one named, else all; returns their ids."""
+    """Requests that turns under way end, except `own`: the one named, else all. Returns their ids."""
     query = sa.update(turns).where(_under_way(key, wanted), turns.c.id != own).returning(turns.c.id)
     return list((await connection.execute(query.values(cancel_requested=True))).scalars())
 
@@ -176,40 +176,40 @@ def _under_way(key: ConversationKey, wanted: str) -> sa.ColumnElement[bool]:
 
 
 async def under_way(connection: AsyncConnection, key: ConversationKey, own: str) -> bool:
-    """Whether a turn of the conversation is being carried out, `own` excepted."""
+    """Whether a turn of the conversation is under way, except `own`."""
     query = sa.select(turns.c.id).where(turns.c.conversation == str(key), turns.c.state == QUEUED, turns.c.id != own)
     return (await connection.execute(query.limit(1))).first() is not None
 
 
 async def is_cancelled(connection: AsyncConnection, id: str) -> bool:
-    """Whether the turn was asked to end."""
+    """Whether somebody cancelled the turn."""
     query = sa.select(turns.c.cancel_requested).where(turns.c.id == id)
     return bool((await connection.execute(query)).scalar())
 
 
 async def turn(connection: AsyncConnection, id: str) -> Turn:
-    """A turn with its inbounds in the platform's order. Raises LookupError when it was deleted."""
+    """A turn with its inbounds in the platform's order. Raises LookupError if it was deleted."""
     columns = (inbounds.c.body, inbounds.c.id, inbounds.c.conversation)
     rows = list(await connection.execute(sa.select(*columns).where(inbounds.c.turn == id)))
     if not rows:
         raise LookupError(id)
-    # The row says where it belongs now: the chat may have moved, or the project got a thread of its own.
+    # The column, not the body: the chat may have moved, or the project may have got a thread.
     key = ConversationKey.parse(rows[0].conversation)
     values = [(replace(load(Inbound, row.body), key=key), row.id) for row in rows]
     values.sort(key=lambda pair: (pair[0].order, pair[1]))
     return Turn(id, key, tuple(inbound for inbound, _ in values))
 
 
-async def met_at(connection: AsyncConnection, key: ConversationKey, sender: str) -> Address | None:
-    """Where the person was last met in the conversation; None where that is not known, or was in another place."""
-    his = (inbounds.c.conversation == str(key)) & (inbounds.c.sender == sender)
-    query = sa.select(inbounds.c.body).where(his).order_by(inbounds.c.id.desc()).limit(1)
+async def last_address_of(connection: AsyncConnection, key: ConversationKey, sender: str) -> Address | None:
+    """The address of the person's last message in the conversation; None if unknown, or if it came from elsewhere."""
+    theirs = (inbounds.c.conversation == str(key)) & (inbounds.c.sender == sender)
+    query = sa.select(inbounds.c.body).where(theirs).order_by(inbounds.c.id.desc()).limit(1)
     body = (await connection.execute(query)).scalar_one_or_none() if sender else None
     found = load(Inbound, body) if body is not None else None
     return found.address if found is not None and found.key == key else None
 
 
 async def move_turn(connection: AsyncConnection, id: str, key: ConversationKey) -> None:
-    """The turn, with what it brought, belongs to another conversation from here on."""
+    """Moves the turn, with what it brought, to another conversation."""
     for table, column in ((turns, turns.c.id), (inbounds, inbounds.c.turn), (files, files.c.turn)):
         await connection.execute(sa.update(table).where(column == id).values(conversation=str(key)))

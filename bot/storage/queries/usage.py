@@ -1,6 +1,6 @@
-"""How many videos somebody has had made lately: counted under hashes of person and chat, apart from the projects.
+"""Counts each video of the last day, under hashes of person and chat.
 
-A count outlives what was made, which would otherwise be a way round it; after a day it goes by itself.
+A count outlives its project: deleting that must not be a way round the quota. It goes after a day.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import ConversationKey
-from bot.storage.database import alone
+from bot.storage.database import advisory_lock
 from bot.storage.queries.projects import RUNNING
 from bot.storage.tables import exports, usage
 
@@ -19,12 +19,12 @@ DAY_S = 86_400.0
 
 
 def person(key: ConversationKey, sender: str) -> str:
-    """What a person counts under in all conversations of a channel; empty for nobody in particular."""
+    """The hash of a person in all conversations of a channel; empty if the sender is unknown."""
     return _hashed("person", key.channel, sender) if sender else ""
 
 
 def chat(key: ConversationKey) -> str:
-    """What a conversation counts under."""
+    """The hash of a conversation."""
     return _hashed("chat", str(key))
 
 
@@ -33,9 +33,9 @@ def _hashed(*parts: str) -> str:
 
 
 async def lock(connection: AsyncConnection, key: ConversationKey, sender: str) -> None:
-    """Lets nobody else count for the person or the conversation until the transaction ends."""
+    """Locks the counts of the person and the conversation until the transaction ends."""
     for name in filter(None, (person(key, sender), chat(key))):
-        await alone(connection, f"usage:{name}")
+        await advisory_lock(connection, f"usage:{name}")
 
 
 async def note(connection: AsyncConnection, key: ConversationKey, sender: str, at: float) -> None:
@@ -46,21 +46,21 @@ async def note(connection: AsyncConnection, key: ConversationKey, sender: str, a
 
 
 async def times(connection: AsyncConnection, since: float, *, of_person: str = "", of_chat: str = "") -> list[float]:
-    """When the videos of a person or of a chat were counted (Unix seconds), the latest first."""
+    """When videos of a person or a chat were counted (Unix seconds), latest first."""
     whose = usage.c.person == of_person if of_person else usage.c.chat == of_chat
     query = sa.select(usage.c.at).where(whose, usage.c.at > since).order_by(usage.c.at.desc())
     return list((await connection.execute(query)).scalars())
 
 
 async def give_back(connection: AsyncConnection, key: ConversationKey, sender: str, at: float) -> None:
-    """Counts a video no more that was counted at that time, and came to nothing."""
-    mine = (usage.c.person == person(key, sender)) & (usage.c.chat == chat(key)) & (usage.c.at == at)
-    one = sa.select(sa.func.min(usage.c.id)).where(mine).scalar_subquery()
+    """Takes back the count from that time, of a video that failed."""
+    counted = (usage.c.person == person(key, sender)) & (usage.c.chat == chat(key)) & (usage.c.at == at)
+    one = sa.select(sa.func.min(usage.c.id)).where(counted).scalar_subquery()
     await connection.execute(sa.delete(usage).where(usage.c.id == one))
 
 
 async def give_back_unfinished(connection: AsyncConnection, of_exports: sa.ColumnElement[bool]) -> None:
-    """The same for exports that are about to be deleted before they came to anything."""
+    """Takes back the counts of unfinished exports, which are about to be deleted."""
     unmade = exports.c.state.in_(RUNNING) & exports.c.media.is_(None) & (exports.c.number > 0)
     query = sa.select(exports.c.conversation, exports.c.sender, exports.c.started_at).where(of_exports, unmade)
     for row in (await connection.execute(query)).all():
@@ -68,10 +68,10 @@ async def give_back_unfinished(connection: AsyncConnection, of_exports: sa.Colum
 
 
 async def moved(connection: AsyncConnection, old: ConversationKey, new: ConversationKey) -> None:
-    """The conversation has a new key."""
+    """Gives the counts of a conversation its new key."""
     await connection.execute(sa.update(usage).where(usage.c.chat == chat(old)).values(chat=chat(new)))
 
 
 async def drop(connection: AsyncConnection, before: float) -> None:
-    """Forgets what was counted before that time (Unix seconds)."""
+    """Deletes counts from before that time (Unix seconds)."""
     await connection.execute(sa.delete(usage).where(usage.c.at <= before))

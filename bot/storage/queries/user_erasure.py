@@ -1,4 +1,4 @@
-"""Takes what one person has sent out of the conversations of groups, and leaves what is the others'."""
+"""Deletes what one person has sent in groups, and leaves what others have sent."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import ConversationKey, Verb
-from bot.storage.queries import usage
+from bot.storage.queries import idempotency_log, usage
 from bot.storage.queries.deletion import Traces, delete_turns, project, traces_of
 from bot.storage.queries.invitations import folder
 from bot.storage.queries.turns import DONE
-from bot.storage.tables import attempts, conversations, exports, files, inbounds, invitations, projects, turns
+from bot.storage.tables import conversations, exports, files, inbounds, invitations, projects, turns
 
 _LEAVES_WORDS = frozenset({Verb.EDIT, Verb.RETRY, Verb.RENAME})
 """Tasks of a turn that put a person's words into its project."""
@@ -30,19 +30,19 @@ async def conversations_of(connection: AsyncConnection, channel: str, sender: st
 
 
 async def leave(connection: AsyncConnection, key: ConversationKey, sender: str) -> Traces:
-    """Deletes a person's words and files in a group, and every video that has something of his.
+    """Deletes a person's words and files in a group, and every video that has something of theirs.
 
-    A project with files of his alone goes whole. One with others' files as well keeps those, without its session: the
-    next use begins anew with them.
+    A project with files of this person alone goes whole. One with others' files as well keeps those, without its
+    session: the next use begins anew with them.
     """
-    alone, shared_turns = await _turns_of(connection, key, sender)
-    of_his = await _projects_of(connection, key, sender, alone | shared_turns)
-    # What a turn of his copied of others' files goes with the turn; they have the files themselves elsewhere.
-    others = (files.c.project.in_(of_his)) & (files.c.sender != sender) & files.c.turn.not_in(alone)
+    own_turns, shared_turns = await _turns_of(connection, key, sender)
+    own_projects = await _projects_of(connection, key, sender, own_turns | shared_turns)
+    # Copies that a person's turn made of others' files go with the turn: the others have the files themselves.
+    others = files.c.project.in_(own_projects) & (files.c.sender != sender) & files.c.turn.not_in(own_turns)
     shared = set((await connection.execute(sa.select(files.c.project).where(others))).scalars())
-    found = [await project(connection, key, own) for own in of_his - shared]
+    found = [await project(connection, key, own) for own in own_projects - shared]
     found += [await _begin_anew(connection, key, one, sender) for one in shared]
-    found.append(await _take_words(connection, key, sender, alone, shared_turns))
+    found.append(await _take_words(connection, key, sender, own_turns, shared_turns))
     gone = sa.delete(invitations).where(invitations.c.conversation == str(key), invitations.c.sender == sender)
     folders = tuple(folder(row) for row in (await connection.execute(gone.returning(invitations.c.id))).scalars())
     found.append(Traces(folders=folders))
@@ -54,30 +54,27 @@ async def leave(connection: AsyncConnection, key: ConversationKey, sender: str) 
 async def _turns_of(connection: AsyncConnection, key: ConversationKey, sender: str) -> tuple[set[str], set[str]]:
     """The turns of a person alone, and those that others had a part in."""
     here = inbounds.c.conversation == str(key)
-    his = set((await connection.execute(sa.select(inbounds.c.turn).where(here, inbounds.c.sender == sender))).scalars())
-    others = sa.select(inbounds.c.turn).where(here, inbounds.c.sender != sender, inbounds.c.turn.in_(his))
+    mine = sa.select(inbounds.c.turn).where(here, inbounds.c.sender == sender)
+    own_turns = set((await connection.execute(mine)).scalars())
+    others = sa.select(inbounds.c.turn).where(here, inbounds.c.sender != sender, inbounds.c.turn.in_(own_turns))
     shared = set((await connection.execute(others)).scalars())
-    return his - shared, shared
+    return own_turns - shared, shared
 
 
-async def _projects_of(connection: AsyncConnection, key: ConversationKey, sender: str, his: set[str]) -> set[str]:
-    """The projects with something of a person's: begun by him or in `his` turns, his files, words, wishes for a video.
+async def _projects_of(connection: AsyncConnection, key: ConversationKey, sender: str, own_turns: set[str]) -> set[str]:
+    """The projects with something of a person: begun by them or in `own_turns`, or with their files, words or wishes.
 
-    A question or a button of his leaves nothing in a project.
+    A person's question or button leaves nothing in a project.
     """
-    rows = (await connection.execute(sa.select(turns.c.project, turns.c.plan).where(turns.c.id.in_(his)))).all()
+    rows = (await connection.execute(sa.select(turns.c.project, turns.c.plan).where(turns.c.id.in_(own_turns)))).all()
     named = {row.project for row in rows if row.plan and _leaves_words(row.plan)}
-    brought = sa.select(files.c.project).where((files.c.sender == sender) | files.c.turn.in_(his))
+    brought = sa.select(files.c.project).where((files.c.sender == sender) | files.c.turn.in_(own_turns))
     asked = sa.select(exports.c.project).where(exports.c.sender == sender)
     for query in (brought, asked):
         named.update((await connection.execute(query)).scalars())
-    all_here = sa.select(projects.c.id, projects.c.starter).where(projects.c.conversation == str(key))
-    # Every id of what a turn began holds the turn's own.
-    return {
-        row.id
-        for row in await connection.execute(all_here)
-        if row.id in named or row.starter == sender or any(turn in row.id for turn in his)
-    }
+    touched = projects.c.id.in_(named) | (projects.c.starter == sender) | projects.c.turn.in_(own_turns)
+    own_projects = sa.select(projects.c.id).where(projects.c.conversation == str(key), touched)
+    return set((await connection.execute(own_projects)).scalars())
 
 
 def _leaves_words(plan: Mapping[str, Any]) -> bool:
@@ -87,9 +84,9 @@ def _leaves_words(plan: Mapping[str, Any]) -> bool:
 async def _begin_anew(connection: AsyncConnection, key: ConversationKey, id: str, sender: str) -> Traces:
     """A project without a person's files, and without everything that was made of them."""
     made = await traces_of(connection, sa.false(), projects.c.id == id)
-    his = (files.c.project == id) & (files.c.sender == sender)
-    sent = (await connection.execute(sa.select(files.c.id, files.c.key, files.c.batch).where(his))).all()
-    await connection.execute(sa.delete(files).where(his))
+    theirs = (files.c.project == id) & (files.c.sender == sender)
+    sent = (await connection.execute(sa.select(files.c.id, files.c.key, files.c.batch).where(theirs))).all()
+    await connection.execute(sa.delete(files).where(theirs))
     await usage.give_back_unfinished(connection, exports.c.project == id)
     await connection.execute(sa.delete(exports).where(exports.c.project == id))
     blank = {"session": sa.null(), "claim_link": None, "name": "", "title": "", "wish": "", "exported": False}
@@ -105,30 +102,27 @@ async def _begin_anew(connection: AsyncConnection, key: ConversationKey, id: str
         batches=tuple({row.batch for row in sent}),
     )
     await delete_turns(connection, key, traces)
-    # Words of his may stand in what others asked for after him: with the captions that waited, beside the draft.
+    # Others may have asked for something after this person, with the captions that waited, beside the draft.
     await _blank(connection, turns.c.project == id)
     return traces
 
 
 async def _blank(connection: AsyncConnection, which: sa.ColumnElement[bool]) -> None:
-    """Takes out of turns that are over what they did in which words."""
+    """Removes from turns that are over what they did, and in which words."""
     over = which & (turns.c.state == DONE)
     query = sa.update(turns).where(over).values(plan=sa.null()).returning(turns.c.id)
-    for turn in (await connection.execute(query)).scalars().all():
-        edits = attempts.c.key.startswith(f"edit:{turn}:", autoescape=True)
-        await connection.execute(sa.delete(attempts).where(edits))
+    await idempotency_log.delete_edits(connection, (await connection.execute(query)).scalars().all())
 
 
 async def _take_words(
-    connection: AsyncConnection, key: ConversationKey, sender: str, alone: set[str], shared: set[str]
+    connection: AsyncConnection, key: ConversationKey, sender: str, own_turns: set[str], shared: set[str]
 ) -> Traces:
-    """The turns of his alone; of those that others had a part in, his part."""
-    traces = await traces_of(connection, turns.c.id.in_(alone), sa.false())
+    """Deletes the turns of a person alone, and their part of those that others had a part in."""
+    traces = await traces_of(connection, turns.c.id.in_(own_turns), sa.false())
     await delete_turns(connection, key, traces)
     left = (files.c.conversation == str(key)) & (files.c.sender == sender)
     keys = (await connection.execute(sa.delete(files).where(left).returning(files.c.key))).scalars().all()
-    for turn in shared:
-        await connection.execute(sa.delete(inbounds).where(inbounds.c.turn == turn, inbounds.c.sender == sender))
+    await connection.execute(sa.delete(inbounds).where(inbounds.c.turn.in_(shared), inbounds.c.sender == sender))
     await _blank(connection, turns.c.id.in_(shared))
     return replace(traces, keys=(*traces.keys, *keys))
 

@@ -1,0 +1,129 @@
+"""Brings the schema of a database up to date, and refuses one that is newer or damaged.
+
+A start whose database is up to date costs one look at its version and one at its columns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import sqlalchemy as sa
+import structlog
+
+from bot.domain.errors import ConfigurationProblem
+from bot.storage import migrations
+from bot.storage.database import Database, advisory_lock
+
+log = structlog.get_logger()
+
+_OURS = ("conversations", "studio_sessions", "web_chats", migrations.TABLE)
+"""A database with none of these tables is new."""
+_versions = sa.table(migrations.TABLE, sa.column("version_num", sa.String))
+
+
+async def prepare(database: Database, metadata: sa.MetaData) -> None:
+    """Runs the revisions that the database lacks, and makes sure that it has these tables.
+
+    Raises ConfigurationProblem if the database is newer than this version, damaged, or out of reach.
+    """
+    async with _explained(database):
+        if not database.shared:
+            database.path.parent.mkdir(parents=True, exist_ok=True)
+        if await version(database) != migrations.HEAD:
+            await _upgrade(database)
+        async with database.read() as connection:
+            await connection.run_sync(_check_columns, metadata, database)
+
+
+async def version(database: Database) -> str:
+    """The revision of the database: empty for a new one, the first for one of version 0.1, which kept none.
+
+    Raises ConfigurationProblem if this version does not know it.
+    """
+    async with database.read() as connection:
+        found = await connection.run_sync(_version)
+    if found and found not in migrations.REVISIONS:
+        problem = f"{database.name} was written by a newer version of this bot (schema {found}). Install that version."
+        raise ConfigurationProblem(problem=problem)
+    return found
+
+
+async def examine(database: Database, *metadata: sa.MetaData) -> str:
+    """What is to be said of a sound database. Raises ConfigurationProblem if it is not sound."""
+    async with _explained(database):
+        found = await version(database)
+        async with database.read() as connection:
+            if not database.shared:
+                result = (await connection.exec_driver_sql("PRAGMA quick_check(1)")).scalar_one()
+                if result != "ok":
+                    raise _damaged(database, str(result))
+            if found == migrations.HEAD:
+                for tables in metadata:
+                    await connection.run_sync(_check_columns, tables, database)
+    if found == migrations.HEAD:
+        return f"{database.name} is sound, and its schema is up to date ({found})"
+    return f"{database.name} is sound; the next start brings its schema from {found or 'nothing'} to {migrations.HEAD}"
+
+
+async def _upgrade(database: Database) -> None:
+    if not database.shared and await version(database):
+        await asyncio.to_thread(_copy, database)
+    async with database.rebuild() as connection:
+        await advisory_lock(connection, "tables")  # the name under which version 0.1 makes its tables
+        before = await connection.run_sync(_version)
+        if before == migrations.HEAD:
+            return  # another replica was faster
+        await connection.run_sync(migrations.upgrade)
+        log.info("schema-upgraded", before=before or "nothing", now=migrations.HEAD)
+
+
+def _version(connection: sa.Connection) -> str:
+    tables = set(sa.inspect(connection).get_table_names())
+    if migrations.TABLE in tables:
+        return str(connection.execute(sa.select(_versions.c.version_num)).scalar() or "")
+    return migrations.REVISIONS[0] if tables & set(_OURS) else ""
+
+
+def _check_columns(connection: sa.Connection, metadata: sa.MetaData, database: Database) -> None:
+    found = {table: {c["name"] for c in cs} for (_, table), cs in sa.inspect(connection).get_multi_columns().items()}
+    for table in metadata.sorted_tables:
+        if missing := {column.name for column in table.columns} - found.get(table.name, set()):
+            raise _damaged(database, f"{table.name} has no {', '.join(sorted(missing))}")
+
+
+def _copy(database: Database) -> None:
+    """Copies the file of a SQLite database beside itself, in place of an earlier copy."""
+    database.drop_copies()
+    target = Path(f"{database.path}.before-{migrations.HEAD}")
+    with closing(sqlite3.connect(database.path)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+    log.info("database-copied", copy=str(target), reason=f"the schema is brought to {migrations.HEAD}")
+
+
+@asynccontextmanager
+async def _explained(database: Database) -> AsyncIterator[None]:
+    """What the database answers, as a sentence for whoever runs the bot."""
+    try:
+        yield
+    except sa.exc.OperationalError as error:
+        if not database.shared:
+            raise
+        # Not chained: the driver's message names the user and the host.
+        problem = f"The database at DATABASE_URL cannot be reached ({type(error).__name__}). Check it."
+        raise ConfigurationProblem(problem=problem) from None
+    except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
+        if database.shared or isinstance(error, sqlite3.OperationalError):
+            raise
+        raise _damaged(database, str(getattr(error, "orig", error))) from None
+
+
+def _damaged(database: Database, what: str) -> ConfigurationProblem:
+    mend = "Put a backup in its place."
+    if not database.shared:
+        made = "".join(f" {path} is a copy from before its last change." for path in database.copies())
+        mend = f"Stop the bot and put a backup in its place, or move the file away and begin anew.{made}"
+    return ConfigurationProblem(problem=f"{database.name} is damaged: {what}. {mend}")

@@ -1,0 +1,239 @@
+"""The schema: made by revisions, brought up to date from what version 0.1 left, refused if it is not ours to mend."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from dbos._schemas.system_database import SystemSchema
+
+from adapters.web import journal
+from bot.backends.studio import tables as studio
+from bot.domain.errors import ConfigurationProblem
+from bot.storage import migrations, tables
+from bot.storage.database import Database
+from bot.storage.schema import examine, prepare, version
+from tests import state
+
+pytest_plugins = ["tests.postgres"]
+
+EVERYTHING = (tables.metadata, studio.metadata, journal.metadata)
+
+
+@asynccontextmanager
+async def opened(url: str | Path) -> AsyncIterator[Database]:
+    database = Database(f"sqlite:///{url}" if isinstance(url, Path) else url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def empty(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    postgres = request.param == "postgresql"
+    async with opened(request.getfixturevalue("postgres") if postgres else tmp_path / "bot.db") as database:
+        yield database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def old(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """The database of version 0.1."""
+    folder = state.unpack(request.param, tmp_path)
+    if request.param == "postgresql":
+        state.restore(folder, request.getfixturevalue("postgres"))
+    async with opened(
+        request.getfixturevalue("postgres") if request.param == "postgresql" else folder / "bot.db"
+    ) as database:
+        yield database
+
+
+async def prepare_all(database: Database) -> None:
+    for metadata in EVERYTHING:
+        await prepare(database, metadata)
+
+
+async def differences(database: Database) -> list[Any]:
+    """What a revision would have to change for the schema to be that of the tables."""
+
+    def compare(connection: sa.Connection) -> list[Any]:
+        options = {"include_name": migrations.include_name, "version_table": migrations.TABLE}
+        everything: Any = EVERYTHING
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), everything))
+
+    async with database.read() as connection:
+        return await connection.run_sync(compare)
+
+
+async def asked(database: Database, query: str) -> list[tuple[Any, ...]]:
+    async with database.read() as connection:
+        return [tuple(row) for row in await connection.exec_driver_sql(query)]
+
+
+async def told(database: Database, *statements: str) -> None:
+    async with database.write() as connection:
+        for statement in statements:
+            await connection.exec_driver_sql(statement)
+
+
+def test_the_revisions_are_those_of_the_scripts_in_their_order() -> None:
+    script = ScriptDirectory(str(Path(migrations.__file__).parent))
+    assert [one.revision for one in script.walk_revisions()] == list(reversed(migrations.REVISIONS))
+
+
+async def test_a_new_database_is_as_the_tables_say(empty: Database) -> None:
+    await prepare_all(empty)
+    assert await differences(empty) == []
+    assert await version(empty) == migrations.HEAD
+
+
+async def test_a_database_of_version_0_1_becomes_as_the_tables_say_and_dbos_keeps_its_own(old: Database) -> None:
+    assert await version(old) == migrations.REVISIONS[0]
+    work = "workflow_status" if not old.shared else "dbos.workflow_status"
+    before = await asked(old, f"SELECT workflow_uuid, status FROM {work} ORDER BY 1")  # noqa: S608 - our own words
+    kept = [f"SELECT count(*) FROM {table.name}" for metadata in EVERYTHING for table in metadata.sorted_tables]  # noqa: S608
+    rows = [await asked(old, query) for query in kept]
+    await prepare_all(old)
+    assert await differences(old) == []
+    assert await asked(old, f"SELECT workflow_uuid, status FROM {work} ORDER BY 1") == before  # noqa: S608
+    assert [await asked(old, query) for query in kept] == rows
+
+
+async def test_the_owners_of_old_rows_are_read_from_their_ids(old: Database) -> None:
+    await prepare(old, tables.metadata)
+    for project, turn in await asked(old, "SELECT id, turn FROM projects"):
+        assert project == f"p-{turn}"
+    exports = dict(await asked(old, "SELECT id, project FROM exports"))
+    for export, turn in await asked(old, "SELECT id, turn FROM exports"):
+        assert export == f"{turn}-auto"
+    attempts = await asked(old, "SELECT key, turn, project FROM attempts")
+    assert {key.split(":")[0] for key, _, _ in attempts} == {"upload", "edit", "post", "render"}
+    for key, turn, project in attempts:
+        assert turn in key
+        assert len(turn) == 24
+        named = [value for export, value in exports.items() if export in key] or ([project] if "p-" in key else [""])
+        assert [project] == named, key
+    for slot, turn, project in await asked(old, "SELECT slot, turn, project FROM slots"):
+        expected = {
+            "latest": ("", ""),
+            "card": ("", slot.removeprefix("card:")),
+            "coming": (slot.removeprefix("coming:"), ""),
+        }
+        assert (turn, project) == expected.get(slot.partition(":")[0], (turn, project))
+        assert turn in slot
+    await asyncio.gather(prepare(old, tables.metadata), prepare(old, tables.metadata))
+
+
+async def test_rows_that_a_replica_of_version_0_1_writes_meanwhile_are_filled_later(old: Database) -> None:
+    from bot.storage.migrations.versions.r0002_owners import fill
+
+    await prepare(old, tables.metadata)
+    turn = "0" * 24
+    values = f"'edit:{turn}:0', 'chat/done/', 'sent', '{{}}', 0"
+    await told(old, f"INSERT INTO attempts (key, conversation, state, detail, at) VALUES ({values})")  # noqa: S608
+    async with old.write() as connection:
+        await connection.run_sync(fill)
+    query = f"SELECT turn, project FROM attempts WHERE key = 'edit:{turn}:0'"  # noqa: S608
+    assert await asked(old, query) == [(turn, "")]
+
+
+async def test_a_newer_database_is_refused(empty: Database) -> None:
+    await prepare(empty, tables.metadata)
+    await told(empty, f"UPDATE {migrations.TABLE} SET version_num = '9999'")  # noqa: S608
+    for ask in (prepare, examine):
+        with pytest.raises(ConfigurationProblem, match=r"newer version of this bot.*Install that version"):
+            await ask(empty, tables.metadata)
+
+
+async def test_a_database_that_lacks_a_column_or_a_table_is_refused(empty: Database) -> None:
+    await prepare(empty, tables.metadata)
+    await told(empty, "ALTER TABLE conversations DROP COLUMN threads")
+    for ask in (prepare, examine):
+        with pytest.raises(ConfigurationProblem, match=r"damaged: conversations has no threads.*backup"):
+            await ask(empty, tables.metadata)
+    await told(empty, "DROP TABLE usage")
+    with pytest.raises(ConfigurationProblem, match="is damaged"):
+        await prepare(empty, tables.metadata)
+
+
+async def test_one_of_version_0_1_that_lacks_a_table_is_refused_and_left_as_it_was(old: Database) -> None:
+    await told(old, "DROP TABLE usage")
+    with pytest.raises(ConfigurationProblem, match="damaged: there is no table usage"):
+        await prepare(old, tables.metadata)
+    assert await version(old) == migrations.REVISIONS[0]
+
+
+@pytest.mark.parametrize("place", [0, 4096])
+async def test_a_damaged_file_is_refused_with_what_to_do(tmp_path: Path, place: int) -> None:
+    path = state.unpack("sqlite", tmp_path) / "bot.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as file:
+        file.seek(place)
+        file.write(b"\xa5" * 200_000)
+    for ask in (prepare, examine):
+        async with opened(path) as database:
+            with pytest.raises(ConfigurationProblem, match=r"bot\.db is damaged: .*Stop the bot and put a backup"):
+                await ask(database, tables.metadata)
+
+
+async def test_the_file_is_copied_before_it_is_changed_and_only_then(tmp_path: Path) -> None:
+    path = state.unpack("sqlite", tmp_path) / "bot.db"
+    (tmp_path / "bot.db.before-0000").write_bytes(b"an earlier one")
+    for _ in range(2):
+        async with opened(path) as database:
+            await prepare_all(database)
+    copies = list(tmp_path.glob("bot.db.before-*"))
+    assert [copy.name for copy in copies] == [f"bot.db.before-{migrations.HEAD}"]
+    async with opened(copies[0]) as copy:
+        assert await version(copy) == migrations.REVISIONS[0]
+        assert (await asked(copy, "PRAGMA integrity_check")) == [("ok",)]
+    async with opened(tmp_path / "new.db") as database:
+        await prepare_all(database)
+    assert not list(tmp_path.glob("new.db.before-*"))
+
+
+async def test_a_table_that_is_rebuilt_keeps_what_refers_to_it(tmp_path: Path) -> None:
+    async with opened(state.unpack("sqlite", tmp_path) / "bot.db") as database:
+        exports = await asked(database, "SELECT id FROM exports")
+        async with database.rebuild() as connection:
+            await connection.exec_driver_sql("CREATE TABLE copy AS SELECT * FROM projects")
+            await connection.exec_driver_sql("DROP TABLE projects")
+            await connection.exec_driver_sql("ALTER TABLE copy RENAME TO projects")
+            await connection.exec_driver_sql("CREATE UNIQUE INDEX p ON projects (id)")
+        assert await asked(database, "SELECT id FROM exports") == exports
+        with pytest.raises(ConfigurationProblem, match="rows refer to others that are gone"):
+            async with database.rebuild() as connection:
+                await connection.exec_driver_sql("DELETE FROM projects")
+        assert await asked(database, "SELECT count(*) FROM projects") != [(0,)]
+        assert await asked(database, "PRAGMA foreign_keys") == [(1,)]
+
+
+async def test_a_start_with_nothing_to_run_does_not_load_alembic(tmp_path: Path) -> None:
+    async with opened(tmp_path / "bot.db") as database:
+        await prepare_all(database)
+    code = f"""
+import asyncio, sys
+from bot.storage import tables
+from bot.storage.database import Database
+from bot.storage.schema import prepare
+asyncio.run(prepare(Database("sqlite:///{tmp_path / "bot.db"}"), tables.metadata))
+assert not [name for name in sys.modules if name.split(".")[0] == "alembic"]
+"""
+    ended = await asyncio.to_thread(subprocess.run, [sys.executable, "-c", code], capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_the_tables_that_are_left_to_dbos_are_all_of_its_own() -> None:
+    assert {table.name for table in SystemSchema.metadata_obj.tables.values()} <= migrations.DBOS_TABLES

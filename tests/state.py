@@ -1,0 +1,48 @@
+"""What a killed bot of version 0.1 left (`tests/data/state-0.1/make.py`), unpacked as if it were killed just now."""
+
+from __future__ import annotations
+
+import sqlite3
+import tarfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import sqlalchemy as sa
+
+from bot.storage.migrations.versions.r0001_version_0_1 import metadata
+
+FOLDER = Path(__file__).parent / "data" / "state-0.1"
+KILLED_AT = {"sqlite": 1_796_017_485.0, "postgresql": 1_796_017_620.0}
+OTHER_SERVERS = ("\\", "CREATE SCHEMA public", "SET transaction_timeout")
+"""How lines begin that belong to the program that wrote the dump, to its server's version, or to any database."""
+
+
+def unpack(kind: str, target: Path) -> Path:
+    """The data folder of a bot on `sqlite` or `postgresql`, with the photos that people sent."""
+    with tarfile.open(FOLDER / f"{kind}.tar.xz") as archive:
+        archive.extractall(target, filter="data")
+    if kind == "sqlite":
+        with closing(sqlite3.connect(target / "bot.db")) as connection, connection:
+            connection.executescript(";".join(_later(kind)))
+    return target
+
+
+def restore(folder: Path, address: str) -> None:
+    """Fills an empty database of PostgreSQL with the dump in the folder."""
+    lines = (folder / "dump.sql").read_text().splitlines(keepends=True)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("".join(line for line in lines if not line.startswith(OTHER_SERVERS)).encode())
+        connection.execute("SET search_path TO public")
+        connection.execute(";".join(_later("postgresql")).encode())
+
+
+def _later(kind: str) -> Iterator[str]:
+    """Statements that move every time to now: what is weeks old would be deleted at the start."""
+    passed = time.time() - KILLED_AT[kind]
+    for table in metadata.sorted_tables:
+        for column in table.columns:
+            if isinstance(column.type, sa.Float) and column.name.split("_")[-1] == "at":
+                yield f"UPDATE {table.name} SET {column.name} = {column.name} + {passed}"  # noqa: S608 - our own names
