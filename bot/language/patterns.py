@@ -19,6 +19,11 @@ def _table() -> dict[str, list[str]]:
     return found
 
 
+def is_known(name: str) -> bool:
+    """Whether there are patterns of that name."""
+    return name in _table()
+
+
 @cache
 def expression(name: str) -> str:
     """The alternatives of a name in all languages as one regular expression. Raises KeyError for an unknown name."""

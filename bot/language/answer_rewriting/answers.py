@@ -13,6 +13,7 @@ from bot.language.answer_rewriting.grammar import Kind, head
 from bot.language.answer_rewriting.sentences import Clause, Sentence, lines, sentences
 from bot.language.answer_rewriting.values import Follow, Translated
 from bot.language.lexicon import Token, read
+from bot.language.patterns import compiled
 from bot.language.tokenizer import QUOTE
 
 
@@ -161,12 +162,8 @@ def _tail(judged: _Judged, index: int) -> list[Clause]:
     return tail
 
 
-_JOINT = re.compile(
-    r"(?i)[\s,;:，；：、—–(（-]*(?:\b(?:and then|and|then|but|or|so)\b|然后|并且|并|接着|再|或者|或|但)?[\s,，(（—–-]*$"
-)
-_START = re.compile(
-    r"(?i)[\s,;:，；：、—–)）.。-]*(?:(?:and then|and|then|but|or|so)\b|然后|并且|并|接着|再|或者|或|但)?\s*"
-)
+_JOINT = compiled(r"(?i)[\s,;:，；：、—–(（-]*{screen.joint}?[\s,，(（—–-]*$")
+_START = compiled(r"(?i)[\s,;:，；：、—–)）.。-]*{screen.joint}?\s*")
 
 
 def _line(text: str, start: int, end: int, judged: Sequence[_Judged]) -> str | None:

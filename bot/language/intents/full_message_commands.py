@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from bot.domain.messages import Action, Verb
 from bot.language.normalizer import plain
 from bot.language.numbers import number
-from bot.language.patterns import compiled
+from bot.language.patterns import compiled, is_known
 
 _LONGEST = 200
 HELLO = "hello"
@@ -47,23 +47,15 @@ def _tongue(text: str) -> str:
 _ARGUMENTS: Mapping[Verb, Callable[[str], str]] = {
     Verb.STATUS: lambda _: DONE,
     Verb.START: lambda _: HELLO,
-    Verb.HELP: lambda _: "",
     Verb.SEND_AGAIN: _version,
     Verb.EXPORT: lambda _: "small",
     Verb.PRESET: _shape,
-    Verb.PREVIEW: lambda _: "",
-    Verb.CANCEL: lambda _: "",
-    Verb.SETTINGS: lambda _: "",
     Verb.LANGUAGE: _tongue,
-    Verb.PROJECTS: lambda _: "",
-    Verb.NEW: lambda _: "",
     Verb.SWITCH: _project,
     Verb.REMOVE: _project,
-    Verb.RENAME: lambda _: "",
-    Verb.PRIVACY: lambda _: "",
-    Verb.DELETE: lambda _: "",
 }
-"""The commands in the order they are looked for, and what each makes of the message for its argument."""
+"""What a command makes of the message for its argument."""
+_COMMANDS = {verb: compiled(f"{{lead}}{{command.{verb}}}{{trail}}") for verb in Verb if is_known(f"command.{verb}")}
 
 
 def read(text: str) -> Action | None:
@@ -72,9 +64,9 @@ def read(text: str) -> Action | None:
     if len(text) > _LONGEST:
         return None
     written = plain(text)
-    for verb, argument in _ARGUMENTS.items():
-        if compiled(f"{{lead}}{{command.{verb}}}{{trail}}").fullmatch(written.text):
-            return Action(verb, argument(written.text))
+    for verb, pattern in _COMMANDS.items():
+        if pattern.fullmatch(written.text):
+            return Action(verb, _ARGUMENTS[verb](written.text) if verb in _ARGUMENTS else "")
     if named := _RENAMED.fullmatch(written.text):
         start, end = written.place(*named.span("name"))
         return Action(Verb.RENAME, text[start:end])

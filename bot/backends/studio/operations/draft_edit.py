@@ -97,3 +97,8 @@ class Instruction:
 
     edit: Edit
     subject: str = ""
+
+
+def saying(key: str) -> Instruction:
+    """Changes nothing, and adds a sentence to the answer."""
+    return Instruction(lambda scene: scene.saying(key))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.backends.studio.film import MOTIONS, TRANSITIONS, Shot
-from bot.backends.studio.operations.draft_edit import Edit, Instruction, Refused, Scene
+from bot.backends.studio.operations.draft_edit import Edit, Instruction, Refused, Scene, saying
 from bot.language.rule_engine import Match, Rule
 
 LOOK, MOTION, TRANSITION = "look", "motion", "transition"
@@ -43,10 +43,6 @@ def _look(match: Match) -> Instruction:
 
 def _natural(match: Match) -> Instruction:
     return _coloured(match, "")
-
-
-def _which_look(_: Match) -> Instruction:
-    return Instruction(lambda scene: scene.saying("which-look"))
 
 
 def _moving(match: Match, motion: str) -> Instruction:
@@ -92,7 +88,7 @@ RULES = [
     Rule("restore? ~ (P|photo)? ~ natural", _natural),
     Rule("(not|remove|off|undo) ~ (colours|look)+ ((in|for)* P)?", _natural),
     Rule("(P ~)? (look|colours)+ ~ (not|remove|off)", _natural),
-    Rule("look", _which_look),
+    Rule("look", lambda _: saying("which-look")),
     Rule(f"(not|remove|off) ~ ((P|photo) ~)? {_ZOOM}+ ((in|for|at)* (P|photo))?", _still),
     Rule(f"((P|photo) ~)? {_ZOOM}+ ~ (not|remove|off)", _still),
     Rule(f"P ~ (not|remove|off) ~ {_ZOOM}+", _still),

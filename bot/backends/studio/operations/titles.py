@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.backends.studio.film import TITLE_MS, Title
-from bot.backends.studio.operations.draft_edit import Edit, Instruction, Scene
+from bot.backends.studio.operations.draft_edit import Edit, Instruction, Scene, saying
 from bot.language.edits.photo_selection import ALL, Pick
 from bot.language.rule_engine import Match, Rule
 
@@ -54,10 +54,6 @@ def caption(pick: Pick, text: str) -> Edit:
     return edit
 
 
-def _asking(key: str) -> Instruction:
-    return Instruction(lambda scene: scene.saying(key))
-
-
 def _no_opening(scene: Scene) -> Scene:
     return scene.showing(replace(scene.film, opening=None))
 
@@ -77,8 +73,8 @@ def _text(match: Match) -> str:
 def _title(match: Match) -> Instruction:
     text = _text(match)
     if match.has("back", "last", "endcard", "endwith"):
-        return Instruction(ending(text, match.ms()), END) if text else _asking("which-end")
-    return Instruction(opening(text, match.ms()), TITLE) if text else _asking("which-title")
+        return Instruction(ending(text, match.ms()), END) if text else saying("which-end")
+    return Instruction(opening(text, match.ms()), TITLE) if text else saying("which-title")
 
 
 def _written(match: Match) -> Instruction | None:
@@ -89,8 +85,8 @@ def _written(match: Match) -> Instruction | None:
 def _caption(match: Match) -> Instruction | None:
     text, pick = _text(match), match.pick()
     if pick is None:
-        return _asking("which-caption")
-    return Instruction(caption(pick, text), CAPTIONS) if text else _asking("which-caption")
+        return saying("which-caption")
+    return Instruction(caption(pick, text), CAPTIONS) if text else saying("which-caption")
 
 
 def _captioned(match: Match) -> Instruction | None:
