@@ -170,10 +170,10 @@ def _order(kept: list[_Numbered]) -> Iterator[Change]:
         return
     first = places.index(moved[0])
     single = next((n for n in (places[first], settled[first]) if _without(places, n) == _without(settled, n)), None)
-    if len(moved) == 2:
-        yield _of_pictures(ChangeKind.SWAPPED, sorted((one for one in kept if one[0] in moved), key=lambda one: one[0]))
-    elif places == settled[::-1]:
+    if places == settled[::-1] and len(places) > 2:
         yield Change(ChangeKind.REVERSED)
+    elif len(moved) == 2:
+        yield _of_pictures(ChangeKind.SWAPPED, sorted((one for one in kept if one[0] in moved), key=lambda one: one[0]))
     elif single is not None:
         at = places.index(single)
         yield _of_pictures(ChangeKind.MOVED, [kept[at]], after=(at + 1,))

@@ -13,7 +13,10 @@ from structlog.typing import Processor
 from bot.domain.errors import BotError
 from bot.domain.redact import redact_event
 
-QUIET = ("httpx", "httpcore", "dbos", "uvicorn", "telegram", "discord", "PIL", "asyncio", "aiosqlite", "apscheduler")
+QUIET = (
+    *("httpx", "httpcore", "dbos", "uvicorn", "telegram", "discord", "PIL", "asyncio", "aiosqlite", "apscheduler"),
+    "alembic",
+)
 """Libraries that tell more than an operator wants; httpx writes tokens that stand in paths."""
 
 Error = TypeVar("Error", bound=BotError)

@@ -76,7 +76,7 @@ async def test_the_music_button_asks_which_and_sets_it(room: Room) -> None:
     assert "Which music" in await pressed(room, card, "Music…")
     question = room.chat.messages[-1]
     assert question.labels == ["Calm music", "Happy music", "Epic music", "Romantic music", "Lo-fi music", "No music"]
-    assert "happy music" in await pressed(room, question, "Happy music")
+    assert "Music added: happy" in await pressed(room, question, "Happy music")
     assert "removed" in await pressed(room, question, "No music")
 
 
@@ -85,7 +85,7 @@ async def test_each_chinese_music_button_is_understood(room: Room) -> None:
     await pressed(room, room.chat.messages[-1], "音乐…")
     question = room.chat.messages[-1]
     for label in question.labels[:-1]:
-        assert label in await pressed(room, question, label)
+        assert f"音乐：{label.removesuffix('的音乐')}" in await pressed(room, question, label)
     assert "去掉" in await pressed(room, question, "无音乐")
 
 

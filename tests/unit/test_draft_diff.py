@@ -75,6 +75,10 @@ def test_an_order_is_one_change(after: Draft, change: Change) -> None:
     assert only(FOUR, after) == change
 
 
+def test_three_photos_in_the_opposite_order_are_reversed_not_swapped() -> None:
+    assert only(film(A, B, C), film(C, B, A)) == Change(K.REVERSED)
+
+
 def test_all_durations_are_one_change() -> None:
     after = film(*({**s, "d": 5000} for s in (A, B, C, D)))
     each, length = compare(FOUR, after)

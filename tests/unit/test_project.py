@@ -13,7 +13,7 @@ from bot.backends.studio.operations import respond
 from bot.backends.studio.project import Asset, Project, add, from_json, to_json
 from bot.backends.studio.render.looks import LOOKS
 from bot.backends.studio.render.motion import MOTIONS
-from bot.backends.studio.render.plan import TRANSITIONS
+from bot.language.edits.lexicon import ENTRIES
 from tests.unit.director_effects import project_of
 
 
@@ -136,8 +136,9 @@ def test_a_sound_is_the_music_even_before_the_first_photo() -> None:
 
 
 def test_only_what_the_render_can_paint_is_ever_written() -> None:
-    assert set(films.LOOKS) <= set(LOOKS)
-    assert set(films.TRANSITIONS) <= set(TRANSITIONS)
+    named = {(entry.tag, entry.value) for entry in ENTRIES.values() if entry.value}
+    assert {value for tag, value in named if tag == "colours"} == set(LOOKS)
+    assert {value for tag, value in named if tag == "fade"} <= set(films.TRANSITIONS)
     assert {"none", *films.MOTIONS} <= set(MOTIONS)
 
 
@@ -185,7 +186,7 @@ shot = st.builds(
     ms=times,
     motion=st.sampled_from(["none", *films.MOTIONS]),
     fit=st.sampled_from(["cover", "blur"]),
-    look=st.sampled_from(["", *films.LOOKS]),
+    look=st.sampled_from(["", *LOOKS]),
     caption=st.one_of(st.just(""), texts),
 )
 music = st.one_of(

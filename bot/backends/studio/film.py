@@ -10,7 +10,6 @@ from bot.domain import draft as drafts
 from bot.domain.draft import Segment, TrackType
 
 MOODS = ("calm", "happy", "epic", "romantic", "lofi")
-LOOKS = ("bw", "sepia", "warm", "cool", "vivid", "faded")
 TRANSITIONS = ("fade", "fade-black", "wipe-left", "slide-left")
 MOTIONS = ("zoom-in", "zoom-out")
 """What photos take turns in, so that a video does not only ever creep forward."""

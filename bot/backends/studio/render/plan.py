@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Literal
 
+from bot.backends.studio.film import TRANSITIONS
 from bot.backends.studio.render.job import Asset, Job
 from bot.backends.studio.render.looks import LOOKS
 from bot.backends.studio.render.motion import MOTIONS, Region, region
 from bot.domain.draft import Draft, Segment, TrackType
 from bot.domain.errors import FileUnavailable, FileUnsupported, NothingToExport, RenderFailed
 
-TRANSITIONS = ("fade", "fade-black", "wipe-left", "slide-left")
 Fit = Literal["cover", "blur"]
 SMALLEST, LARGEST = 16, 4096
 CHUNK_S = 2.0

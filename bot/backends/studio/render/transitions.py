@@ -14,7 +14,7 @@ _EDGE = 0.12
 
 
 def mix(kind: str, over: Planes, progress: float, target: Planes) -> None:
-    """Brings `over` into `target` (same size), 0 < progress < 1; `kind` is one of `plan.TRANSITIONS`."""
+    """Brings `over` into `target` (same size), 0 < progress < 1; `kind` is one of `film.TRANSITIONS`."""
     _WAYS[kind](over, progress, target)
 
 
