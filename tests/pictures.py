@@ -72,7 +72,9 @@ def _save_frames(film: bytes, path: Path) -> None:
     """Frames at equal distances, from the first to the last but one."""
     sheet = Image.new("RGB", (COLUMNS * FRAME[0], ROWS * FRAME[1]))
     with av.open(BytesIO(film), "r") as container:
-        frames = [frame.to_image().resize(FRAME) for frame in container.decode(video=0)]
+        frames = [
+            Image.fromarray(frame.to_ndarray(format="rgb24")).resize(FRAME) for frame in container.decode(video=0)
+        ]
     step = (len(frames) - 1) / (COLUMNS * ROWS)
     for place in range(COLUMNS * ROWS):
         box = (place % COLUMNS * FRAME[0], place // COLUMNS * FRAME[1])

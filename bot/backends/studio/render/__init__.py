@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.backends.studio.film import TRANSITIONS
 from bot.backends.studio.render.job import Asset, Job, Result
 from bot.backends.studio.render.looks import LOOKS
 from bot.backends.studio.render.motion import MOTIONS
-from bot.backends.studio.render.plan import TRANSITIONS
 
 __all__ = ["LOOKS", "MOTIONS", "TRANSITIONS", "Asset", "Job", "Result", "render"]
 
