@@ -16,9 +16,9 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
 from bot.backends.studio.render import Job, plan
-from bot.backends.studio.render.gallery import Gallery
-from bot.backends.studio.render.paint import Painter
-from bot.backends.studio.render.planes import memory
+from bot.backends.studio.render.compositor import Compositor
+from bot.backends.studio.render.photo_cache import PhotoCache
+from bot.backends.studio.render.yuv_planes import memory
 
 BATCH = 90
 
@@ -35,11 +35,11 @@ def main() -> None:
     wall = cpu = 0.0
     size = 0
     batches = [range(at, min(at + BATCH, film.frames)) for at in range(0, film.frames, BATCH)]
-    with Gallery(film, batches) as gallery:
+    with PhotoCache(film, batches) as photos:
         for batch in batches:
-            with Painter(film, gallery) as painter:
+            with Compositor(film, photos) as compositor:
                 for number, frame in zip(batch, frames, strict=False):
-                    painter.paint(number, memory(frame))  # every frame of the job moves, so none is left out
+                    compositor.paint(number, memory(frame))  # every frame of the job moves, so none is left out
                     frame.pts = number
             begun, before = perf_counter(), process_time()
             size += sum(packet.size for frame in frames[: len(batch)] for packet in codec.encode(frame))

@@ -12,7 +12,7 @@ from bot.backends.studio.render import photo
 from bot.backends.studio.render.framing import fit_of
 from bot.backends.studio.render.job import Asset
 from bot.backends.studio.render.plan import Fit, Shot
-from bot.backends.studio.render.planes import Planes
+from bot.backends.studio.render.yuv_planes import Planes
 from bot.domain.errors import FileDamaged, FileUnsupported
 from tests import photos
 from tests.photos import COLOURS, picture

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.backends.studio.render import planes, text
-from bot.backends.studio.render.lettering import lettering
-from bot.backends.studio.render.planes import Bytes
+from bot.backends.studio.render import text, yuv_planes
+from bot.backends.studio.render.text_overlay import text_overlay
+from bot.backends.studio.render.yuv_planes import Bytes
 
 SIZES = [(1920, 1080), (1080, 1920), (1080, 1080), (640, 360), (16, 16)]
 LONG = "The summer we spent by the sea with everybody, and then some more words that nobody reads " * 4
@@ -60,8 +60,8 @@ def test_no_line_starts_with_a_comma_or_ends_with_an_opening_bracket() -> None:
 @pytest.mark.parametrize("words", ["Summer", "我们的夏天 🌻", LONG, "x" * 500, "夏" * 300])
 def test_titles_stay_within_safe_margins(size: tuple[int, int], words: str) -> None:
     width, height = size
-    frame = planes.blank(width, height)
-    lettering(words, "title", width, height).over(frame, 1.0)
+    frame = yuv_planes.blank(width, height)
+    text_overlay(words, "title", width, height).over(frame, 1.0)
     rows, columns = np.nonzero(frame.y > 200)
     assert len(rows), "the words are there"
     if width > 100:
@@ -73,9 +73,9 @@ def test_titles_stay_within_safe_margins(size: tuple[int, int], words: str) -> N
 
 @pytest.mark.parametrize("style", ["title", "caption"])
 def test_words_are_legible_on_white(style: str) -> None:
-    frame = planes.blank(1280, 720)
+    frame = yuv_planes.blank(1280, 720)
     frame.y[:] = 235
-    lettering("Summer 夏天", "title" if style == "title" else "caption", 1280, 720).over(frame, 1.0)
+    text_overlay("Summer 夏天", "title" if style == "title" else "caption", 1280, 720).over(frame, 1.0)
     dark = np.argwhere(frame.y < 150)
     assert dark.mean(axis=0) / (720, 1280) == pytest.approx((0.5 if style == "title" else 0.84, 0.5), abs=0.03)
     edge = frame.y[:, : dark[:, 1].min() + 4][dark[:, 0].min() : dark[:, 0].max()]
@@ -85,16 +85,16 @@ def test_words_are_legible_on_white(style: str) -> None:
 def test_half_transparent_words_are_half_there() -> None:
     light = []
     for opacity in (0.0, 0.5, 1.0):
-        frame = planes.blank(640, 360)
-        lettering("Summer", "title", 640, 360).over(frame, opacity)
+        frame = yuv_planes.blank(640, 360)
+        text_overlay("Summer", "title", 640, 360).over(frame, opacity)
         light.append(float(frame.y.astype(float).sum() - 16 * frame.y.size))
     assert light[0] == 0
     assert light[1] == pytest.approx(light[2] / 2, rel=0.03)
 
 
 def test_a_short_title_is_not_left_with_one_word_on_its_last_line() -> None:
-    frame = planes.blank(1080, 1920)
-    lettering("我们的夏天旅行日记", "title", 1080, 1920).over(frame, 1.0)
+    frame = yuv_planes.blank(1080, 1920)
+    text_overlay("我们的夏天旅行日记", "title", 1080, 1920).over(frame, 1.0)
     rows = np.flatnonzero((frame.y > 200).any(axis=1))
     split = rows[np.flatnonzero(np.diff(rows) > 10)[0]]
     widths = [np.ptp(np.flatnonzero((part > 200).any(axis=0))) for part in (frame.y[: split + 1], frame.y[split + 1 :])]

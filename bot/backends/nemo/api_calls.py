@@ -9,7 +9,7 @@ from bot.backends.nemo.account import Account
 from bot.backends.nemo.answer import BAD_TOKEN, FILE_TOO_LARGE, NO_CREDITS, NO_SESSION, UNSUPPORTED_FILE, Answer
 from bot.backends.nemo.credentials import Credentials
 from bot.backends.nemo.response_parsing import MIB
-from bot.backends.nemo.transport import Call, Expects, Wire
+from bot.backends.nemo.transport import Call, Expects, Transport
 from bot.domain.backend import Session
 from bot.domain.errors import (
     BackendError,
@@ -25,21 +25,21 @@ from bot.domain.errors import (
 )
 
 
-class Calls:
+class ApiCalls:
     """The service as an account sees it. Raises only `bot.domain.errors`."""
 
-    def __init__(self, wire: Wire, credentials: Credentials, web_url: str) -> None:
-        self._wire = wire
+    def __init__(self, transport: Transport, credentials: Credentials, web_url: str) -> None:
+        self._transport = transport
         self._credentials = credentials
         self._web_url = web_url.rstrip("/")
 
     async def ask(self, name: str, call: Call) -> Answer:
         """The good answer of a call; of one that expects a file, a redirect is one too."""
         account = await self._credentials.of(name)
-        answer = await self._wire.ask(call, account)
+        answer = await self._transport.ask(call, account)
         if answer.code == BAD_TOKEN:
             account = await self._credentials.renew(name, account)
-            answer = await self._wire.ask(call, account)
+            answer = await self._transport.ask(call, account)
         redirected = call.expects is Expects.FILE and 300 <= answer.code < 400 and answer.location
         if answer.code and not redirected:
             raise await self._problem(answer, call, account)
@@ -80,7 +80,7 @@ class Calls:
         if session is None:
             return ""
         try:
-            answer = await self._wire.ask(endpoints.state(session), account)
+            answer = await self._transport.ask(endpoints.state(session), account)
         except BackendError:
             return ""
         return response_parsing.state(answer.data).user_id

@@ -15,13 +15,13 @@ import structlog
 from bot.backends.nemo import endpoints, response_parsing
 from bot.backends.nemo.account import Accounts
 from bot.backends.nemo.answer import BAD_TOKEN, Answer
-from bot.backends.nemo.api_calls import Calls
+from bot.backends.nemo.api_calls import ApiCalls
 from bot.backends.nemo.config import NemoConfig
 from bot.backends.nemo.credentials import Credentials
 from bot.backends.nemo.download import Downloads
 from bot.backends.nemo.events import Refused, events
 from bot.backends.nemo.multipart import Form
-from bot.backends.nemo.transport import Call, Wire, translated
+from bot.backends.nemo.transport import Call, Transport, translated
 from bot.domain.backend import AgentEvent, Asset, Credits, Render, Service, Session, State, Upload
 from bot.domain.errors import (
     BackendError,
@@ -43,9 +43,9 @@ class NemoBackend:
     def __init__(self, config: NemoConfig, files: FileStore, accounts: Accounts, clock: Clock) -> None:
         self._config = config
         self._files = files
-        self._wire = Wire(config, clock)
-        self._credentials = Credentials(config, self._wire, accounts, clock)
-        self._calls = Calls(self._wire, self._credentials, config.web_url)
+        self._transport = Transport(config, clock)
+        self._credentials = Credentials(config, self._transport, accounts, clock)
+        self._calls = ApiCalls(self._transport, self._credentials, config.web_url)
         self._downloads = Downloads(config, self._calls)
         self._service: Service | None = None
         # The service accepts two runs of a session at once and mixes their answers.
@@ -55,7 +55,7 @@ class NemoBackend:
         """What the back end can do; asked once and kept. No account is opened for the question."""
         if self._service is not None:
             return self._service
-        answer = await self._wire.ask(endpoints.service(), await self._credentials.kept(""))
+        answer = await self._transport.ask(endpoints.service(), await self._credentials.kept(""))
         down = answer.code == 429 or 500 <= answer.code < 600
         if self._config.studio and (down or answer.code == BAD_TOKEN):
             raise BackendUnreachable if down else TokenRejected
@@ -174,7 +174,7 @@ class NemoBackend:
 
     async def close(self) -> None:
         """Closes connections."""
-        await self._wire.close()
+        await self._transport.close()
         await self._downloads.close()
 
     async def _ask(self, account: str, call: Call) -> Answer:

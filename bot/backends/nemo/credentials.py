@@ -17,7 +17,7 @@ from bot.backends.nemo import endpoints
 from bot.backends.nemo.account import Account, Accounts, is_token
 from bot.backends.nemo.answer import Answer
 from bot.backends.nemo.config import NemoConfig, valid_client_id
-from bot.backends.nemo.transport import Wire
+from bot.backends.nemo.transport import Transport
 from bot.domain.errors import BackendRefused, ConfigurationProblem, RateLimited, TokenRejected
 from bot.domain.ports import Clock
 
@@ -32,12 +32,12 @@ log = structlog.get_logger()
 class Credentials:
     """Hands out the account to call with. Callers at once share one minting."""
 
-    def __init__(self, config: NemoConfig, wire: Wire, accounts: Accounts, clock: Clock) -> None:
+    def __init__(self, config: NemoConfig, transport: Transport, accounts: Accounts, clock: Clock) -> None:
         if config.token and not is_token(config.token.strip()):
             raise ConfigurationProblem(problem="The service's token has characters that no token has.")
         self._own = Account(config.client_id, config.token.strip()) if config.token or config.studio else None
         self._seed = config.client_id
-        self._wire = wire
+        self._transport = transport
         self._accounts = accounts
         self._clock = clock
         self._minting: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -90,7 +90,7 @@ class Credentials:
         return await self._keep(name, Account(account.client_id, data["token"], user, expiry(data)))
 
     async def _request(self, account: Account) -> Answer:
-        return await self._wire.ask(endpoints.anonymous_token(), replace(account, token=""))
+        return await self._transport.ask(endpoints.anonymous_token(), replace(account, token=""))
 
     async def _keep(self, name: str, account: Account) -> Account:
         await self._accounts.put(name, account)

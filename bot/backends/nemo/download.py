@@ -10,7 +10,7 @@ import httpx
 import structlog
 
 from bot.backends.nemo import endpoints
-from bot.backends.nemo.api_calls import Calls
+from bot.backends.nemo.api_calls import ApiCalls
 from bot.backends.nemo.config import NemoConfig
 from bot.backends.nemo.transport import Call, Expects, connections, grants, translated
 from bot.domain.backend import Render
@@ -27,7 +27,7 @@ log = structlog.get_logger()
 class Downloads:
     """Files of one service."""
 
-    def __init__(self, config: NemoConfig, calls: Calls) -> None:
+    def __init__(self, config: NemoConfig, calls: ApiCalls) -> None:
         self._calls = calls
         self._base = config.api_url.rstrip("/")
         self._elsewhere = connections(config, timeout=httpx.Timeout(60.0, connect=10.0))

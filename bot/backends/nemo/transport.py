@@ -89,7 +89,7 @@ def _certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-class Wire:
+class Transport:
     """Sends calls to one service."""
 
     def __init__(self, config: NemoConfig, clock: Clock) -> None:

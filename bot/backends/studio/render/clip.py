@@ -13,7 +13,7 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from bot.backends.studio.render import looks
 from bot.backends.studio.render.framing import Size, fit_of, framed, scaled
 from bot.backends.studio.render.plan import Shot
-from bot.backends.studio.render.planes import Planes, copy, mapped, memory
+from bot.backends.studio.render.yuv_planes import Planes, copy, mapped, memory
 from bot.domain.errors import FileDamaged, FileUnsupported
 from bot.media import container, formats, picture
 

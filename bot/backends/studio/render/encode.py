@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from bot.backends.studio.render.job import Quality
 from bot.backends.studio.render.plan import Plan
-from bot.backends.studio.render.planes import Planes, memory
+from bot.backends.studio.render.yuv_planes import Planes, memory
 
 RATE = 48000
 _AUDIO_BITS = 192_000
@@ -50,7 +50,7 @@ def encode(plan: Plan, quality: Quality, frames: range, paint: Paint) -> Packets
     return packets + codec.encode(None)
 
 
-class Film:
+class Mp4Writer:
     """The MP4 being written at `path`: pictures and sound come in their order, the index ends up in front."""
 
     def __init__(self, path: Path, plan: Plan, quality: Quality) -> None:

@@ -12,13 +12,13 @@ from threading import Event, Lock
 import cv2
 
 from bot.backends.studio.render import plan as planning
-from bot.backends.studio.render.encode import RATE, Film, Packets, encode
-from bot.backends.studio.render.gallery import Gallery
+from bot.backends.studio.render.compositor import Compositor
+from bot.backends.studio.render.encode import RATE, Mp4Writer, Packets, encode
 from bot.backends.studio.render.job import Job, Result
-from bot.backends.studio.render.paint import Painter
+from bot.backends.studio.render.photo_cache import PhotoCache
 from bot.backends.studio.render.plan import Plan
-from bot.backends.studio.render.planes import Planes
 from bot.backends.studio.render.soundtrack import Soundtrack
+from bot.backends.studio.render.yuv_planes import Planes
 from bot.domain.errors import BotError, FileUnavailable, RenderFailed
 
 Report = Callable[[float], None]
@@ -39,8 +39,8 @@ def render(job: Job, report: Report) -> Result:
         if not asset.path.is_file():
             raise FileUnavailable(name=asset.name)
     try:
-        with Film(job.part, plan, job.quality) as film:
-            _Assembly(job, plan, film, report).run()
+        with Mp4Writer(job.part, plan, job.quality) as mp4:
+            _Assembly(job, plan, mp4, report).run()
         size = job.part.stat().st_size
         job.part.replace(job.output)
     except BotError:
@@ -54,8 +54,8 @@ def render(job: Job, report: Report) -> Result:
 
 
 class _Assembly:
-    def __init__(self, job: Job, plan: Plan, film: Film, report: Report) -> None:
-        self._job, self._plan, self._film, self._report = job, plan, film, report
+    def __init__(self, job: Job, plan: Plan, mp4: Mp4Writer, report: Report) -> None:
+        self._job, self._plan, self._mp4, self._report = job, plan, mp4, report
         self._stop = Event()
         self._lock = Lock()
         self._done = 0
@@ -63,21 +63,21 @@ class _Assembly:
     def run(self) -> None:
         workers = min(os.cpu_count() or 1, MOST_WORKERS)
         chunks = self._plan.chunks(workers)
-        with Gallery(self._plan, chunks) as gallery, ThreadPoolExecutor(workers, "paint") as pool:
+        with PhotoCache(self._plan, chunks) as photos, ThreadPoolExecutor(workers, "paint") as pool:
             try:
-                self._join(chunks, deque(pool.submit(self._chunk, chunk, gallery) for chunk in chunks))
+                self._join(chunks, deque(pool.submit(self._chunk, chunk, photos) for chunk in chunks))
             except BaseException:
                 self._stop.set()
                 pool.shutdown(cancel_futures=True)
                 raise
 
-    def _chunk(self, frames: range, gallery: Gallery) -> Packets:
-        with Painter(self._plan, gallery) as painter:
+    def _chunk(self, frames: range, photos: PhotoCache) -> Packets:
+        with Compositor(self._plan, photos) as compositor:
 
             def paint(frame: int, target: Planes) -> None:
                 if self._stop.is_set():
                     raise RenderFailed(reason="stopped")
-                painter.paint(frame, target)
+                compositor.paint(frame, target)
                 with self._lock:
                     self._done += 1
 
@@ -86,10 +86,10 @@ class _Assembly:
     def _join(self, chunks: list[range], futures: deque[Future[Packets]]) -> None:
         sound = Soundtrack(self._plan)
         for chunk in chunks:
-            self._film.add_pictures(self._finished(futures))
+            self._mp4.add_pictures(self._finished(futures))
             futures.popleft()
             for block in sound.until(round(chunk.stop * RATE / self._plan.fps)):
-                self._film.add_sound(block)
+                self._mp4.add_sound(block)
 
     def _finished(self, futures: deque[Future[Packets]]) -> Packets:
         """The packets of the first chunk; a failure of any ends the waiting."""

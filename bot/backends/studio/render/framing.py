@@ -6,9 +6,9 @@ import math
 
 import cv2
 
-from bot.backends.studio.render import planes
+from bot.backends.studio.render import yuv_planes
 from bot.backends.studio.render.plan import Fit
-from bot.backends.studio.render.planes import BLACK, GREY, Bytes, Planes
+from bot.backends.studio.render.yuv_planes import BLACK, GREY, Bytes, Planes
 
 NEAR = 1.4
 """Shapes that differ by no more are cropped to fill the frame; 4:3 in 16:9 is 1.33."""
@@ -65,11 +65,11 @@ def _cut(picture: Planes, left: int, top: int, size: Size) -> Planes:
 
 
 def _fill(picture: Planes, frame: Size) -> Planes:
-    whole = planes.blank(*frame)
+    whole = yuv_planes.blank(*frame)
     _backdrop(picture, whole)
     width, height = picture.size
     inner = _cut(whole, (frame[0] - width) // 4 * 2, (frame[1] - height) // 4 * 2, (width, height))
-    planes.copy(picture, inner)
+    yuv_planes.copy(picture, inner)
     return whole
 
 

@@ -8,7 +8,7 @@ from PIL import Image, ImageOps
 from bot.backends.studio.render import looks, motion
 from bot.backends.studio.render.framing import Size, even, fit_of, framed, scaled
 from bot.backends.studio.render.plan import Shot
-from bot.backends.studio.render.planes import Planes, from_rgb, mapped
+from bot.backends.studio.render.yuv_planes import Planes, from_rgb, mapped
 from bot.media import picture
 
 OVERSIZE = 1.22

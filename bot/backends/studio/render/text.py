@@ -16,7 +16,7 @@ import numpy as np
 import uharfbuzz as hb
 from bidi.algorithm import get_display
 
-from bot.backends.studio.render.planes import Bytes
+from bot.backends.studio.render.yuv_planes import Bytes
 
 _UNIT = 64
 """Font units in a pixel: glyphs are placed with fractions of pixels."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from bot.backends.studio.render.planes import BLACK, GREY, Planes, blend
+from bot.backends.studio.render.yuv_planes import BLACK, GREY, Planes, blend
 
 _EDGE = 0.12
 """Width of the soft edge of a wipe, as a part of the frame."""

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Self
 
-from bot.backends.studio.render import planes, transitions
+from bot.backends.studio.render import transitions, yuv_planes
 from bot.backends.studio.render.clip import Clip
-from bot.backends.studio.render.gallery import Gallery
-from bot.backends.studio.render.lettering import lettering
+from bot.backends.studio.render.photo_cache import PhotoCache
 from bot.backends.studio.render.plan import Layer, Plan, Scene
-from bot.backends.studio.render.planes import Planes, Warper
+from bot.backends.studio.render.text_overlay import text_overlay
+from bot.backends.studio.render.yuv_planes import Planes, Warper
 
 
-class Painter:
+class Compositor:
     """Paints the frames of one chunk in order; one for each chunk and thread, to be closed."""
 
-    def __init__(self, plan: Plan, gallery: Gallery) -> None:
+    def __init__(self, plan: Plan, photos: PhotoCache) -> None:
         self._plan = plan
-        self._gallery = gallery
+        self._photos = photos
         self._warper = Warper(plan.width, plan.height)
         self._stills: dict[int, Planes] = {}
         self._clips: dict[int, Clip] = {}
@@ -39,12 +39,12 @@ class Painter:
         self._show(scene.layer, target)
         if scene.next:
             if self._second is None:
-                self._second = planes.blank(*target.size)
+                self._second = yuv_planes.blank(*target.size)
             self._show(scene.next, self._second)
             transitions.mix(scene.transition, self._second, scene.mix, target)
         for number, opacity in scene.captions:
             caption = self._plan.captions[number]
-            lettering(caption.text, caption.style, *target.size).over(target, opacity)
+            text_overlay(caption.text, caption.style, *target.size).over(target, opacity)
         self._painted = scene
 
     def _show(self, layer: Layer, target: Planes) -> None:
@@ -52,7 +52,7 @@ class Painter:
             self._clip(layer.shot).show(layer.frame, target)
             return
         if layer.shot not in self._stills:
-            self._stills[layer.shot] = self._gallery.take(layer.shot)
+            self._stills[layer.shot] = self._photos.take(layer.shot)
         part = layer.region
         self._warper.warp(self._stills[layer.shot], part.x, part.y, part.span, target)
 
@@ -65,6 +65,6 @@ class Painter:
         """Releases what the picture no longer shows; within a chunk nothing comes back."""
         for shot in self._stills.keys() - staying:
             del self._stills[shot]
-            self._gallery.give_back(shot)
+            self._photos.give_back(shot)
         for shot in self._clips.keys() - staying:
             self._clips.pop(shot).close()

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.backends.studio.render import text
-from bot.backends.studio.render.planes import BLACK, GREY, WHITE, Bytes, Planes
+from bot.backends.studio.render.yuv_planes import BLACK, GREY, WHITE, Bytes, Planes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ _SHADOW = 0.62
 
 
 @dataclass(frozen=True, slots=True)
-class Lettering:
+class TextOverlay:
     """White words and their soft shadow on the part of a frame from `left`, `top` (even pixels) on.
 
     `keep` is how much of the picture stays (0-255), `add` what comes on top, for each plane.
@@ -59,7 +59,7 @@ class Lettering:
 
 
 @lru_cache(maxsize=16)
-def lettering(words: str, style: Literal["title", "caption"], width: int, height: int) -> Lettering:
+def text_overlay(words: str, style: Literal["title", "caption"], width: int, height: int) -> TextOverlay:
     """The words laid out for a frame of this size; too long a text is shrunk, then cut with an ellipsis."""
     rules = _STYLES[style]
     size, lines = _lines(words[:_LONGEST], rules, width, height)
@@ -71,7 +71,7 @@ def lettering(words: str, style: Literal["title", "caption"], width: int, height
         text.draw(line, size, block, x, margin + number * pitch + round(size * 1.06))
     top = round(height * rules.centre - block.shape[0] / 2)
     top = max(-margin, min(top, round(height * 0.96) - block.shape[0] + margin)) // 2 * 2
-    return _letters(block, top, height, size)
+    return _overlay(block, top, height, size)
 
 
 def _lines(words: str, rules: Style, width: int, height: int) -> tuple[int, list[str]]:
@@ -102,7 +102,7 @@ def _balanced(words: str, size: int, room: int) -> list[str]:
     return text.wrapped(words, size, wide)
 
 
-def _letters(block: Bytes, top: int, height: int, size: int) -> Lettering:
+def _overlay(block: Bytes, top: int, height: int, size: int) -> TextOverlay:
     """The planes of a block of light that starts at row `top`, which is even, of the frame."""
     first = max(0, top)
     last = min(height, top + block.shape[0]) // 2 * 2
@@ -119,7 +119,7 @@ def _letters(block: Bytes, top: int, height: int, size: int) -> Lettering:
     small = cv2.resize(keep, (keep.shape[1] // 2, keep.shape[0] // 2), interpolation=cv2.INTER_AREA)
     grey = _bytes(GREY * (1 - small))
     add = _bytes(WHITE * ink + BLACK * shadow * (1 - ink))
-    return Lettering(left, first, Planes(_bytes(255 * keep), *[_bytes(255 * small)] * 2), Planes(add, grey, grey))
+    return TextOverlay(left, first, Planes(_bytes(255 * keep), *[_bytes(255 * small)] * 2), Planes(add, grey, grey))
 
 
 def _bytes(values: NDArray[Any]) -> Bytes:

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.backends.studio.render import LOOKS, TRANSITIONS, looks, motion, planes, transitions
+from bot.backends.studio.render import LOOKS, TRANSITIONS, looks, motion, transitions, yuv_planes
 from bot.backends.studio.render.framing import even
 from bot.backends.studio.render.photo import OVERSIZE
-from bot.backends.studio.render.planes import Planes, Warper
+from bot.backends.studio.render.yuv_planes import Planes, Warper
 
 
 def flat(red: int, green: int, blue: int, size: tuple[int, int] = (32, 64)) -> Planes:
-    return planes.from_rgb(np.full((*size, 3), (red, green, blue), np.uint8))
+    return yuv_planes.from_rgb(np.full((*size, 3), (red, green, blue), np.uint8))
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_integers_come_near_every_step_of_a_move(name: str, size: int) -> None:
     for number in range(120):
         part = motion.region(name, number / 120, 4.0)
         start, span = part.x * limit, part.span * limit
-        found = planes.fitting(start, span, size, limit)
+        found = yuv_planes.fitting(start, span, size, limit)
         step = found.length / found.canvas
         left = found.origin + found.skip * step
         errors += [abs(left - start), abs(left + size * step - start - span)]
@@ -60,9 +60,9 @@ def test_a_moving_camera_does_not_jitter(name: str) -> None:
     spot = (canvas[0] * 0.37, canvas[1] * 0.58)
     y, x = np.mgrid[: canvas[1], : canvas[0]]
     dot = 200 * np.exp(-((x - spot[0]) ** 2 + (y - spot[1]) ** 2) / (2 * 6.0**2))
-    source = planes.blank(*canvas)
+    source = yuv_planes.blank(*canvas)
     source.y[:] = np.rint(16 + dot)
-    target, warper, errors = planes.blank(*frame), Warper(*frame), []
+    target, warper, errors = yuv_planes.blank(*frame), Warper(*frame), []
     for number in range(60):
         part = motion.region(name, number / 60, 4.0)
         warper.warp(source, part.x, part.y, part.span, target)
@@ -134,5 +134,5 @@ def test_a_look_changes_colours_and_keeps_the_order_of_lights(name: str) -> None
 
 
 def test_black_and_white_has_no_colour() -> None:
-    grey = planes.mapped(flat(200, 40, 40), looks.tables("bw"))
+    grey = yuv_planes.mapped(flat(200, 40, 40), looks.tables("bw"))
     assert set(np.unique(grey.u)) | set(np.unique(grey.v)) == {128}

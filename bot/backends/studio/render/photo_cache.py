@@ -11,13 +11,13 @@ from typing import Self
 
 from bot.backends.studio.render import photo
 from bot.backends.studio.render.plan import Plan
-from bot.backends.studio.render.planes import Planes
+from bot.backends.studio.render.yuv_planes import Planes
 
 DECODERS = 2
 """Photos decoded at once: what a decoder holds for a moment is ten times what stays."""
 
 
-class Gallery:
+class PhotoCache:
     """Canvases by the number of their shot, shared by the threads that paint `chunks`."""
 
     def __init__(self, plan: Plan, chunks: Sequence[range]) -> None:
