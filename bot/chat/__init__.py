@@ -1,1 +1,1 @@
-"""What comes in from people and what goes out to them."""
+"""Messages in from people, and messages out to them."""

@@ -1,4 +1,4 @@
-"""Fetches the files that people sent: each is copied once to Files, and looked at for what it really is."""
+"""Copies the files that people sent into the object store, each once, and checks what each of them really is."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ from bot.storage.queries.received_files import StoredFile
 log = structlog.get_logger()
 
 YIELD_TO_PEOPLE_S = 5.0
-"""How long files wait for people."""
+"""How long a download waits while messages are being answered."""
 AT_ONCE = 8
-"""Files that a process fetches side by side."""
+"""Parallel downloads of one process."""
 
 
 @dataclass(frozen=True)
 class AttachmentCopier:
-    """Works on batches: the files that were taken in together."""
+    """Works on batches: files that arrived together."""
 
     database: Database
     channels: Mapping[str, Channel]
@@ -49,15 +49,15 @@ class AttachmentCopier:
     pool: MediaPool
     gate: ForegroundGate
     fetched: Wakeups
-    """Hears of the turns whose files are through."""
+    """Notified with the id of a turn whose files have all been handled."""
     open_link: Callable[[str], AsyncIterator[bytes]]
     """The bytes behind a link that somebody wrote. Raises a LinkProblem, FileTooLarge or BackendUnreachable."""
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def run(self, batch: str) -> None:
-        """Copies what is still missing; a file that cannot be used is noted, not raised.
+        """Copies the files that are still missing. It notes a file that cannot be used, and raises nothing for it.
 
-        Raises a BotError whose `retry` is true, for the caller to try again, once the other files are through.
+        Raises a BotError whose `retry` is true if a later attempt may succeed, after all other files were tried.
         """
         async with self.database.read() as connection:
             files = await received_files.files_of_batch(connection, batch)
@@ -74,7 +74,7 @@ class AttachmentCopier:
             raise error
 
     async def give_up(self, batch: str) -> None:
-        """Notes which files could not be had, after the last try."""
+        """Marks the files that the last attempt could not fetch."""
         async with self.database.read() as connection:
             files = await received_files.files_of_batch(connection, batch)
         for file in files:
@@ -96,7 +96,7 @@ class AttachmentCopier:
         await self.files.delete([file.attachment.held] if file.attachment.held else [])
 
     async def _note(self, file: StoredFile, error: BotError) -> None:
-        """Notes why a file cannot be used. A link that never promised to be one goes back to being words."""
+        """Notes why a file cannot be used. A link that did not look like a file becomes part of the text again."""
         async with self.database.write() as connection:
             if file.attachment.may_be_words:
                 await received_files.drop_linked_file(connection, file)
@@ -106,7 +106,7 @@ class AttachmentCopier:
             await self.files.delete([file.key])
 
     def _bytes(self, file: StoredFile) -> AsyncIterator[bytes]:
-        """From where they are: with us already, on the web, or on the platform."""
+        """The bytes of the file: from the object store, the web or the platform."""
         if file.attachment.held:
             return self.files.stream(file.attachment.held)
         if file.attachment.link:
@@ -147,7 +147,7 @@ class AttachmentCopier:
 
 
 def named(name: str, format: str) -> str:
-    """The name with an extension, that of the format if it has none: later stages go by it."""
+    """The name with an extension, by default the format's: later stages rely on it."""
     return name if _EXTENSION.search(name) else f"{name}.{format}"
 
 
@@ -155,7 +155,7 @@ _EXTENSION = re.compile(r"\.[^\W_]{1,5}$")
 
 
 def _problem_of(error: BotError, file: StoredFile) -> dict[str, object]:
-    """As `problem`, of a link in the words for links."""
+    """As `problem`, with the sentence for links if the file came from a link."""
     if not file.attachment.link:
         return problem(error, file.name)
     name = called(file.attachment.link)
@@ -165,7 +165,7 @@ def _problem_of(error: BotError, file: StoredFile) -> dict[str, object]:
 
 
 def problem(error: BotError, name: str) -> dict[str, object]:
-    """The columns of a file that cannot be used."""
+    """The columns to set on a file that cannot be used."""
     error = refer(error)
     if "ref" in error.params:
         log.warning("file-not-had", error=type(error).__name__, ref=error.params["ref"])

@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class Batcher(Generic[T]):
-    """Collects items while earlier ones are being done. `do` does some of them, in order, all or none."""
+    """Collects items while earlier ones are processed. `do` processes several items, in order, all or none."""
 
     def __init__(self, do: Callable[[Sequence[T]], Awaitable[None]], most: int = 100) -> None:
         self._do = do
@@ -20,7 +20,7 @@ class Batcher(Generic[T]):
         self._work: asyncio.Task[None] | None = None
 
     async def submit(self, item: T) -> None:
-        """Returns once it is done; raises what `do` raises for this item alone."""
+        """Returns once the item is processed. Raises what `do` raises for this item."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, done))
         if self._work is None:
@@ -38,7 +38,7 @@ class Batcher(Generic[T]):
     async def _settle(self, some: Sequence[tuple[T, asyncio.Future[None]]]) -> None:
         try:
             await self._do([item for item, _ in some])
-        except Exception as error:  # noqa: BLE001 - it is whose item it is
+        except Exception as error:  # noqa: BLE001 - raised to the caller that brought the item
             if len(some) > 1:
                 for one in some:
                     await self._settle([one])

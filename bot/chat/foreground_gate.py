@@ -1,4 +1,4 @@
-"""People first: the work goes on while nobody's message is being taken in or waits for its first word."""
+"""People first: background work waits while a message is being taken in or waits for its first answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class ForegroundGate:
 
     @contextmanager
     def foreground(self) -> Iterator[None]:
-        """Somebody waits while this lasts."""
+        """Marks that a person is waiting, while the context lasts."""
         self._people += 1
         self._calm.clear()
         try:
@@ -28,7 +28,7 @@ class ForegroundGate:
                 self._calm.set()
 
     async def wait_until_idle(self, longest_s: float) -> None:
-        """Returns once nobody waits, or after so long: if people never pause, the rest goes on."""
+        """Returns once nobody is waiting, or after `longest_s`: background work goes on even if people never pause."""
         try:
             async with asyncio.timeout(longest_s):
                 await self._calm.wait()

@@ -32,19 +32,19 @@ from bot.texts import has_language, language_of
 log = structlog.get_logger()
 
 LOOK_S = 5.0
-"""How often this process looks for turns that another one took in, which may have died."""
+"""How often this process looks for turns that another process took in: that process may have died."""
 QUIET_S = 1.0
-"""After so long without more the first word about a turn is said …"""
+"""Seconds without a further message after which the turn gets its first answer …"""
 SETTLE_S = 0.5
-"""… and after so long again it is settled."""
+"""… and after this many more it is settled."""
 CAP_S = 9.5
-"""After so long it begins even if more keeps coming."""
+"""The longest that a turn collects, even if messages keep coming."""
 LONGEST_S = 5.0
-"""How long the first word may take."""
+"""The longest that the first answer may take."""
 LEASE_S = 10.0
-"""How long a turn that one process is about to settle is left alone by the others."""
+"""How long other processes leave a turn alone that one process is about to settle."""
 FIRST_WORDS_S = 2.0
-"""How long a turn waits for the first words about others."""
+"""How long a turn waits while other turns get their first answers."""
 QUICK_VERBS = frozenset(
     {
         Verb.START,
@@ -65,7 +65,7 @@ QUICK_VERBS = frozenset(
 
 
 Acknowledge = Callable[[str], Awaitable[None]]
-"""Says the first word about a turn's files, before the turn itself begins; must not fail."""
+"""Gives the first answer to a turn's files, before the turn begins; must not fail."""
 
 
 async def _silent(_turn: str) -> None:
@@ -73,10 +73,7 @@ async def _silent(_turn: str) -> None:
 
 
 class Inbox:
-    """The one way in. `receive` may be called for the same inbound any number of times.
-
-    `settling` is set when there is something to settle.
-    """
+    """The one way in; receiving an inbound again has no effect. `settling` is set if a turn may have to be settled."""
 
     def __init__(
         self,
@@ -96,7 +93,7 @@ class Inbox:
         self._speaking: set[str] = set()
 
     async def receive(self, *inbounds: Inbound) -> None:
-        """Persists inbounds with the work they cause; what comes at the same time shares the transaction."""
+        """Persists inbounds and queues their work. Concurrent calls share a transaction."""
         with self._gate.foreground():
             await self._batcher.submit(inbounds)
 
@@ -105,14 +102,14 @@ class Inbox:
         for inbound in chain.from_iterable(some):
             chats.setdefault(chat_lock(inbound.key.channel, inbound.key.chat), []).append(inbound)
         async with self._database.write() as connection:
-            for name in sorted(chats):  # every process asks for the locks in this order
+            for name in sorted(chats):  # every process takes the locks in this order, so none deadlock
                 await advisory_lock(connection, name)
                 for run in runs(chats[name]):
                     await self._take(connection, run)
         self.settling.set()
 
     async def _take(self, connection: AsyncConnection, run: Sequence[Inbound]) -> None:
-        """What belongs together, most often one inbound."""
+        """Takes in inbounds that belong together, most often one."""
         first = run[0]
         if first.kind == InboundKind.MOVED:
             await conversations.moved(connection, first.key.channel, first.key.chat, first.text)
@@ -125,9 +122,9 @@ class Inbox:
                 await self._join(connection, concerning)
 
     async def _accept(self, connection: AsyncConnection, inbound: Inbound, albums: set[str]) -> Inbound | None:
-        """The inbound as it concerns the bot, or None. `albums` are those that are meant for the bot."""
+        """The inbound as the bot should see it, or None if it is not for the bot. `albums`: albums for the bot."""
         if not inbound.addressed:
-            # In a group one photo of an album has the words, and another process may have taken that in.
+            # In a group only one photo of an album has the text, and another process may have taken that photo in.
             if not inbound.album:
                 return None
             if inbound.album not in albums and not await turns.has_album(connection, inbound.key, inbound.album):
@@ -141,7 +138,7 @@ class Inbox:
             return await turns.withdrawn(connection, inbound)
         edited = inbound.kind == InboundKind.EDIT and await turns.has_files_of(connection, key, inbound.message)
         if edited:
-            # The words are new; the files of the message are here already.
+            # The text is new; the files of the message are here already.
             inbound = replace(inbound, attachments=())
         if inbound.kind == InboundKind.PRESS and inbound.group and inbound.target and not inbound.key.thread:
             inbound = await _placed(connection, inbound)
@@ -149,11 +146,11 @@ class Inbox:
         return inbound if edited else with_linked_files(inbound)
 
     async def _resolve_command(self, connection: AsyncConnection, inbound: Inbound, said: Utterance) -> Inbound:
-        """With the action that its words stand for if the whole message is a command or a label; else with its plan."""
+        """The inbound with the command that its whole text stands for, as an action; else with its plan."""
         if inbound.kind == InboundKind.JOINED:
-            return replace(inbound, action=Action(Verb.START))  # coming into a group is one
+            return replace(inbound, action=Action(Verb.START))  # being added to a group counts as /start
         if inbound.kind == InboundKind.COMMAND and inbound.action and not inbound.action.argument and inbound.text:
-            # "/export vertical" is "export vertical"
+            # "/export vertical" means "export vertical"
             command = Utterance(f"{inbound.action.verb} {inbound.text}".strip()).command
             return replace(inbound, action=command or inbound.action)
         if inbound.action is not None or inbound.kind == InboundKind.PRESS or inbound.attachments:
@@ -167,7 +164,7 @@ class Inbox:
         return replace(inbound, action=action, plan=None if action else said.plan)
 
     async def _join(self, connection: AsyncConnection, run: Sequence[Inbound]) -> None:
-        """Into the conversation's open turn, or a new one."""
+        """Adds the inbounds to the conversation's open turn, or to a new one."""
         last, now = run[-1], self._clock.now()
         quick = is_quick(last)
         joined = None if quick else await turns.open_turn(connection, last.key)
@@ -180,7 +177,7 @@ class Inbox:
             return
         said = next((inbound.text for inbound in run if inbound.text.strip()), "")
         language = language_of(last.locale, said)
-        # Where the platform does not know it, one person's words tell it each time; a group's is not each member's.
+        # If the platform gives no language, a person's text decides each time. A group's does not: it has many authors.
         follows = bool(said) and not has_language(last.locale) and not last.group
         await conversations.touch(connection, last.key, last.address, language, now, group=last.group, follows=follows)
         if joined is None:
@@ -198,7 +195,7 @@ class Inbox:
             await self._enqueue(connection, work, turn, partition="" if quick else str(key))
 
     async def settle_forever(self) -> None:
-        """Closes turns as they fall due; the times are rows, so a restart goes on where it was."""
+        """Settles turns when they are due. The times are rows, so a restart continues where the process stopped."""
         async with asyncio.TaskGroup() as closing:
             while True:
                 self.settling.clear()
@@ -211,14 +208,14 @@ class Inbox:
                 await self._until(due)
 
     async def _until(self, due: float | None) -> None:
-        """Waits for that time, or until something was taken in."""
+        """Waits until `due`, or until something was taken in."""
         wait = LOOK_S if self._database.shared else 3600.0
         if due is not None:
             wait = min(wait, due - self._clock.now())
         await wait_at_most(self.settling, self._clock, wait)
 
     async def _take_due(self) -> list[tuple[str, ConversationKey, float]]:
-        """The turns that are due, put off until a time at which others would settle them."""
+        """The turns that are due. It postpones them, so that other processes leave them alone meanwhile."""
         now = self._clock.now()
         until = now + LEASE_S
         async with self._database.write() as connection:
@@ -226,7 +223,7 @@ class Inbox:
         return [(turn, ConversationKey.parse(key), until) for turn, key in due]
 
     async def _close(self, turn: str, key: ConversationKey, until: float) -> None:
-        """Says the first word, and settles the turn. If more has come meanwhile, it is due again."""
+        """Gives the first answer and settles the turn; if a message has come meanwhile, it will be due again."""
         settled_at = self._clock.now() + SETTLE_S
         if turn not in self._speaking:
             self._speaking.add(turn)
@@ -240,10 +237,10 @@ class Inbox:
                 if await turns.is_due_at(connection, turn, until):
                     await self._settle(connection, turn, key, quick=False)
         except SQLAlchemyError as error:
-            log.warning("turn-not-settled", turn=turn, error=type(error).__name__)  # it is due again
+            log.warning("turn-not-settled", turn=turn, error=type(error).__name__)  # it will be due again
 
     async def _speak(self, turn: str) -> None:
-        """The first word, if it can be said soon; then waits a moment while others wait for theirs."""
+        """Gives the first answer if that is quick, then lets other turns get theirs."""
         with self._gate.foreground(), suppress(TimeoutError):
             async with asyncio.timeout(LONGEST_S):
                 await self._acknowledge(turn)
@@ -251,7 +248,7 @@ class Inbox:
 
 
 async def _placed(connection: AsyncConnection, press: Inbound) -> Inbound:
-    """A press in the conversation of its message: of an old message some platforms tell no thread."""
+    """The press, in the conversation of its message: for old messages some platforms do not say the thread."""
     threads = await conversations.threads_of(connection, press.key)
     place = await idempotency_log.place_of(connection, threads, press.target) if threads else None
     known = await conversations.get(connection, place) if place else None
@@ -259,12 +256,12 @@ async def _placed(connection: AsyncConnection, press: Inbound) -> Inbound:
 
 
 def _is_command(said: Utterance) -> bool:
-    """Whether the words are about something else than files."""
+    """Whether the words ask for something that needs no files."""
     return said.command is not None or said.plan.quick
 
 
 def runs(inbounds: Sequence[Inbound]) -> Iterator[list[Inbound]]:
-    """Inbounds in their order; photos of one conversation that gather in one turn anyway are taken together."""
+    """Groups of inbounds, in order: photos of one conversation that join one turn anyway form one group."""
     run: list[Inbound] = []
     for inbound in inbounds:
         plain = inbound.kind == InboundKind.MESSAGE and inbound.action is None and gathers(inbound)
@@ -280,15 +277,16 @@ def runs(inbounds: Sequence[Inbound]) -> Iterator[list[Inbound]]:
 
 
 def is_quick(inbound: Inbound) -> bool:
-    """Whether it can be answered at once, without waiting for the turns before it."""
+    """Whether it can be answered at once, before earlier turns end."""
     if inbound.action is not None or inbound.kind == InboundKind.PRESS:
         return inbound.action is None or inbound.action.verb in QUICK_VERBS
     return inbound.plan is not None and inbound.plan.quick and not inbound.attachments
 
 
 def gathers(inbound: Inbound) -> bool:
-    """Whether more may belong to it: an album, files still without words, one of several files with words each, one of
-    several stickers."""
+    """Whether more may follow that belongs to it: it is part of an album, has files without words or several files with
+    words each, or is one of several stickers.
+    """
     if inbound.action is not None and inbound.action.verb == Verb.UPLOAD_HELP:
         return True
     sent = [file for file in inbound.attachments if not file.link]
@@ -296,5 +294,5 @@ def gathers(inbound: Inbound) -> bool:
 
 
 def turn_id(now: float) -> str:
-    """The id of a turn opened now. Ids sort by time, which keeps turns in order that are queued in one second."""
+    """The id of a turn opened now. Ids sort by time, so turns of the same second keep their order."""
     return f"{int(now * 1_000_000):014x}{uuid.uuid4().hex[:10]}"

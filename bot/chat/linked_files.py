@@ -1,4 +1,4 @@
-"""Links that somebody writes: which of them may be photos, clips or songs, and the words without those that are."""
+"""Finds links to photos, clips and songs in a message, and the text without them."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from bot.language.utterance import Utterance
 from bot.media.formats import ENDINGS
 
 MOST = 20
-"""Links of one message that are looked at: each is a request to somebody's server."""
+"""How many links of a message are followed: each costs a request to a foreign server."""
 _LONGEST = 80
 _LINK = re.compile(r"""https?://[^\s<>"'，。；、！？（）「」]+""", re.IGNORECASE)
 
 
 def with_linked_files(inbound: Inbound) -> Inbound:
-    """The inbound with a file to be fetched for each of its links, if it brings files or asks for a video.
+    """The inbound with one attachment for each of its links, if it brings files or asks for a video.
 
-    In any other message a link is a word like others, and nobody is asked for what is behind it.
+    In other messages a link is plain text: the bot does not open it.
     """
     if inbound.action is not None or "://" not in inbound.text:
         return inbound
@@ -36,13 +36,13 @@ def with_linked_files(inbound: Inbound) -> Inbound:
 
 
 def without_linked_files(inbound: Inbound) -> Inbound:
-    """The inbound whose words no longer have the links that its files came from: they are said by the files."""
+    """The inbound without the links whose files are attached."""
     links = [file.link for file in inbound.attachments if file.link]
     return replace(inbound, text=_without(inbound.text, links)) if links else inbound
 
 
 def called(link: str) -> str:
-    """What a link is called in a sentence: host and path, without the query, which may hold a secret."""
+    """The name of a link in a sentence: host and path. Its query may hold a secret."""
     host, slash, path = re.split(r"[?#]", link.partition("://")[2], maxsplit=1)[0].partition("/")
     return f"{host.rpartition('@')[2]}{slash}{path}"[:_LONGEST]
 
@@ -58,7 +58,7 @@ def _attachment(link: str) -> Attachment:
 
 
 def _without(text: str, links: Iterable[str]) -> str:
-    """The text without the links, and without what joins one to the words before it."""
+    """The text without the links, and without the word that joins a link to the text before it."""
     for link in sorted(links, key=len, reverse=True):
         text = re.sub(rf"(?:\s*(?:[,，、]|\band\b|和))?[^\S\n]*\(?{re.escape(link)}\)?", " ", text)
     return re.sub(r"[^\S\n]+", " ", text).strip()

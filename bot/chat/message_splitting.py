@@ -1,4 +1,4 @@
-"""Replies as the messages that an address can carry: cut where a line, a sentence or a word ends."""
+"""Splits a reply into messages that fit the address, at the end of a line, a sentence or a word."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.domain.text_splitting import split_text
 
 
 def fitted(reply: Reply, limits: Limits) -> list[Reply]:
-    """The reply as messages the address can carry; buttons stay on the last one."""
+    """The reply as messages that fit; the last one keeps the buttons."""
     if reply.buttons and not limits.buttons:
         words = " · ".join(button.label for button in reply.buttons)
         reply = replace(reply, text=f"{reply.text}\n[{words}]", buttons=(), menus=())

@@ -1,9 +1,8 @@
 """The only caller of `Channel.send`: fits replies to what an address can carry, and never sends a video twice.
 
-A message is posted under an id of ours. Its attempt is committed before the call and completed after it; found
-half-way after a crash, or with an answer that leaves it open, a text or a picture is posted again, a video only if
-the channel recognises the id, or knows that it posted none. A *slot* is a message that changes (`card:<project>`,
-`progress:<export>`): its message is edited, at the channel's pace, stale edits left out; one without an id never.
+Every message has an id. Its attempt is committed before the call and completed after it. If a crash or an unclear
+answer leaves open whether it arrived, a text or picture is posted again; a video only if the channel recognises the
+id or knows that it did not post it. A *slot* (`card:<project>`, `progress:<export>`) is a message that is edited.
 """
 
 from __future__ import annotations
@@ -28,28 +27,28 @@ from bot.storage.queries.live_messages import Slot
 log = structlog.get_logger()
 
 THROTTLED_AT_MOST_S = 600.0
-"""How long a message that matters waits for a platform that asks us to slow down."""
+"""How long a message that must arrive waits for a platform that asks us to slow down."""
 AGAIN_S = 2.0
-"""After so long a message is posted again if nobody knows whether it arrived."""
+"""The pause before a message is posted again if it is unknown whether it arrived."""
 
 
 @dataclass(frozen=True)
 class Outbox:
-    """Posts to conversations; where to, and in what shape, it finds out itself."""
+    """Posts to conversations. It looks up the address, and what fits there."""
 
     database: Database
     channels: Mapping[str, Channel]
     clock: Clock
 
     async def limits(self, key: ConversationKey) -> Limits:
-        """What the address can carry to which an answer would go now."""
+        """What can be carried by the address that an answer would go to now."""
         return self.channels[key.channel].limits(await self._address(key))
 
     async def post(self, key: ConversationKey, id: str, reply: Reply) -> Sent | None:
-        """Posts a message that matters, once; what the platform answered to its first part.
+        """Posts a message that must arrive, once. Returns what the platform answered to its first part.
 
-        A chat that is gone is noted and ends it quietly, with None. Raises SentUnknown for a video that may have
-        arrived already, TooLargeToSend, SendRefused.
+        If the chat is gone, it notes that and returns None. Raises SentUnknown for a video that may have arrived,
+        TooLargeToSend, SendRefused.
         """
         parts = fitted(reply, await self.limits(key))
         first = await self._post(key, id, parts[0])
@@ -68,10 +67,10 @@ class Outbox:
         optional: bool = False,
         move_to_bottom: bool = False,
     ) -> None:
-        """Posts into a slot, or edits what it holds. `id` distinguishes two posts into one that was cleared in between.
+        """Posts into a slot, or edits its message. `id` distinguishes two posts into a slot cleared in between.
 
-        What does not fit into one message follows in further ones. Optional tellings are left out when they would come
-        too fast, and show no more than fits. With `move_to_bottom` it is posted anew once others have come after it.
+        A long text continues in further messages. An `optional` update is skipped if the last was too recent, and cut
+        to one message. With `move_to_bottom` the message is posted anew once others have come after it.
         """
         limits = await self.limits(key)
         above = ""
@@ -88,10 +87,7 @@ class Outbox:
             await self.take_back(key, [above])
 
     async def post_placeholder(self, key: ConversationKey, address: Address, slot: str, reply: Reply) -> None:
-        """Posts into an empty slot what will soon be edited or taken back; nothing if it could not be.
-
-        Quick, and no more than a courtesy: no attempt is noted. Raises DeliveryError.
-        """
+        """Posts into an empty slot what will soon be edited or retracted, if the channel can. Raises DeliveryError."""
         channel = self.channels[key.channel]
         limits = channel.limits(address)
         if not (limits.edits and limits.retracts and isinstance(channel, Retracts)):
@@ -102,7 +98,7 @@ class Outbox:
             await live_messages.note_latest(connection, key, sent.message, self.clock.now())
 
     async def promote_placeholder(self, key: ConversationKey, begun: str, slot: str) -> None:
-        """What `begin` posted is that slot's message from here on, unless that has one."""
+        """Makes the message that `post_placeholder` posted the message of `slot`, unless the slot has one."""
         async with self.database.write() as connection:
             message = await live_messages.get(connection, key, begun)
             if message is not None and await live_messages.get(connection, key, slot) is None:
@@ -112,7 +108,7 @@ class Outbox:
     async def _show(
         self, key: ConversationKey, slot: str, reply: Reply, limits: Limits, *, id: str, optional: bool
     ) -> None:
-        """The slot's one message, posted or edited."""
+        """Posts or edits the slot's message."""
         digest = _digest(reply)
         async with self.database.read() as connection:
             held = await live_messages.get(connection, key, slot)
@@ -126,7 +122,7 @@ class Outbox:
         await self._edit(key, slot, held, reply, digest, optional=optional, edits=edits)
 
     async def retract(self, key: ConversationKey, slot: str) -> None:
-        """Takes a slot's message back if the channel can, and empties the slot."""
+        """Removes a slot's message if the channel can, and clears the slot."""
         async with self.database.read() as connection:
             held = await live_messages.get(connection, key, slot)
         if held is None:
@@ -149,20 +145,20 @@ class Outbox:
                     await live_messages.forget_latest(connection, key, message)
 
     async def send_untracked(self, key: ConversationKey, address: Address, id: str, reply: Reply) -> None:
-        """Posts to a conversation that was deleted: nothing is noted, and failing is no error."""
+        """Posts to a conversation that was deleted. Nothing is noted, and failure is ignored."""
         try:
             await self.channels[key.channel].send(address, reply, id)
         except DeliveryError as error:
             log.info("farewell-failed", error=type(error).__name__)
 
     async def forget(self, key: ConversationKey, before: float) -> None:
-        """Lets the channel remove what it keeps itself from before that time (Unix seconds)."""
+        """Lets the channel delete what it stores itself from before that time (Unix seconds)."""
         for name, channel in self.channels.items():
             if name == key.channel and isinstance(channel, Forgets):
                 await channel.forget(key, before)
 
     async def release(self, key: ConversationKey, slot: str) -> None:
-        """Empties a slot: the next telling is a new message."""
+        """Clears a slot: the next update is a new message."""
         async with self.database.write() as connection:
             await live_messages.drop(connection, key, slot)
 
@@ -183,9 +179,9 @@ class Outbox:
             try:
                 sent = await self._send(key, edit, f"slot:{key}:{slot}", optional=optional)
             except SentUnknown:
-                return  # the next edit says it better
+                return  # the next edit will show it
             except SendRefused as error:
-                # The person deleted the message, or the platform edits none: said anew, what is optional only once.
+                # The person deleted the message, or the platform cannot edit: posts it anew, an optional one only once.
                 log.info("edit-refused", reason=str(error))
                 anew = "anew" if optional else digest[:12]
         if anew:
@@ -242,7 +238,7 @@ class Outbox:
                 await self.clock.sleep(seconds)
 
     async def _send_again(self, key: ConversationKey, reply: Reply, id: str, *, optional: bool) -> Sent | None:
-        """As `_send`; what is no video goes out once more if nobody knows whether it arrived, then it counts."""
+        """As `_send`. If it is unknown whether a text or picture arrived, sends it once more and counts it as sent."""
         try:
             return await self._send(key, reply, id, optional=optional)
         except SentUnknown:
@@ -256,7 +252,7 @@ class Outbox:
             return Sent("")
 
     async def _send(self, key: ConversationKey, reply: Reply, id: str, *, optional: bool = False) -> Sent | None:
-        """The platform's answer; None if the chat is gone, or if an optional message would have to wait."""
+        """The platform's answer. None if the chat is gone, or if an optional message would have to wait."""
         channel, begun = self.channels[key.channel], self.clock.now()
         while True:
             async with self.database.read() as connection:
@@ -286,7 +282,7 @@ class Outbox:
                 key = ConversationKey(key.channel, new, key.thread)
 
     async def _address(self, key: ConversationKey) -> Address:
-        """Where the person who is answered was last met in the conversation; else where anybody was."""
+        """The latest address of the person who is answered in the conversation, else anybody's."""
         async with self.database.read() as connection:
             met = await turns.last_address_of(connection, key, answered())
             if met is not None:

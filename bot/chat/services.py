@@ -1,4 +1,4 @@
-"""What the conversation and its exports work with, put together once by `bot.app.composition`."""
+"""What turns and exports work with, put together once by `bot.app.composition`."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ log = structlog.get_logger()
 
 
 class TurnObserver(Protocol):
-    """Hears in this process how far turns and exports are."""
+    """Notified, in this process, of finished turns and exports."""
 
     def turn_finished(self, turn: Turn, *, exporting: bool) -> None:
-        """A turn was answered; `exporting`: it began an export that goes on."""
+        """A turn was answered. `exporting`: it started an export that is still running."""
 
     def export_finished(self, id: str) -> None:
-        """An export was delivered, or given up with a message that says so."""
+        """An export was delivered, or failed with a message that says so."""
 
 
 class NullObserver:
-    """Hears nothing."""
+    """Ignores every notification."""
 
     def turn_finished(self, turn: Turn, *, exporting: bool) -> None:
         """Does nothing."""
@@ -51,18 +51,18 @@ class NullObserver:
 
 @dataclass(frozen=True, slots=True)
 class Quotas:
-    """How much there is for everybody; 0 exports for no limit."""
+    """How many exports people get; 0 exports means no limit."""
 
     exports_per_day: int = 50
-    """In one conversation, looking back 24 hours."""
+    """Exports of one conversation within 24 hours."""
     exports_per_person: int = 30
-    """Of one person in all conversations of a channel, looking back 24 hours."""
+    """Exports of one person within 24 hours, in all conversations of a channel."""
     files_per_project: int = 200
 
 
 @dataclass(frozen=True)
 class Services:
-    """The ports, the store and the outbox; `observer` hears how far the work is, in this process."""
+    """The ports, the database and the outbox. `observer` is notified of progress in this process."""
 
     database: Database
     backend: Backend
@@ -75,32 +75,32 @@ class Services:
     quotas: Quotas = Quotas()
     account_per_person: bool = False
     admins: tuple[str, ...] = ()
-    """`channel:id` of people who may do everything everywhere."""
+    """`channel:id` of the operator's admins, who may do everything everywhere."""
     links: Links = field(default_factory=Links)
     retention_days: int = 30
     editor: Editor | None = None
-    """Reads instructions, so that they are told from captions."""
+    """Recognises instructions, which are not captions."""
     cancelled: Wakeups = field(default_factory=Wakeups)
-    """Turns that are to end."""
+    """Wakes whoever waits for the cancellation of a turn."""
     fetched: Wakeups = field(default_factory=Wakeups)
-    """Turns of which some files have come in."""
+    """Wakes whoever waits for the files of a turn."""
 
     async def read(
         self, query: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **values: P.kwargs
     ) -> T:
-        """One query of the database by itself."""
+        """Runs one query, on a connection of its own."""
         async with self.database.read() as connection:
             return await query(connection, *args, **values)
 
     async def write(
         self, query: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **values: P.kwargs
     ) -> T:
-        """One change of the database, in a transaction of its own."""
+        """Runs one change, in a transaction of its own."""
         async with self.database.write() as connection:
             return await query(connection, *args, **values)
 
     def account(self, key: ConversationKey) -> str:
-        """The back-end account of a conversation: empty for the one everybody shares."""
+        """The name of the conversation's back-end account; empty for the shared one."""
         return str(key) if self.account_per_person else ""
 
     async def conversation(self, key: ConversationKey) -> Conversation:
@@ -112,7 +112,7 @@ class Services:
         return found
 
     async def language(self, key: ConversationKey) -> Language:
-        """The language a conversation is answered in."""
+        """The language in which a conversation is answered."""
         return (await self.conversation(key)).language
 
     async def project(self, id: str) -> Project:
@@ -121,11 +121,11 @@ class Services:
             return await projects.get(connection, id)
 
     async def post(self, key: ConversationKey, id: str, text: str) -> None:
-        """A plain message that matters."""
+        """Posts a plain message that must arrive."""
         await self.outbox.post(key, id, Reply(text))
 
     async def post_error(self, key: ConversationKey, id: str, error: BotError) -> None:
-        """What went wrong, in the person's words; if not even that can be said, the turn ends all the same."""
+        """Explains the error to the person. If even that cannot be sent, the turn still ends."""
         try:
             await self.post(key, id, tell(error, await self.language(key)))
         except DeliveryError as undelivered:

@@ -1,7 +1,7 @@
-"""What the label of a button means when somebody types it: buttons and words do the same thing.
+"""What a typed button label means: buttons and words do the same thing.
 
-A label is compared by its letters and digits alone. Most labels mean one thing anywhere; those that do not (a project
-of a list, a choice) mean what the buttons shown last do. Of those shown only digests are kept: a label may be a name.
+Labels are compared by letters and digits only. Most mean the same everywhere. Others (a project in a list, a choice)
+refer to the buttons shown last. Only digests of those labels are stored: a label may be a name.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ _STATIC = {
     "button-threads": Action(Verb.SETTINGS),
     "button-channel": Action(Verb.SETTINGS),
 }
-"""What labels mean anywhere: those that delete ask first, whatever they say."""
+"""Labels that mean the same everywhere. Those that delete something always ask first."""
 _WORDS_DO = frozenset({Verb.UNDO, Verb.REDO, Verb.EXPORT, Verb.PREVIEW})
-"""Labels that are understood as words, and answered in the language they are in."""
+"""Labels that are read as words, and answered in their language."""
 _YES = re.compile(r"(?:yes|yep|yeah|yesplease|sure|doit|是|是的|对|确定|确认|删吧)")
 _NO = re.compile(
     r"(?:no|nope|no(?:thanks|thankyou)|cancel|nevermind|dont|stop|不|不要|不用了?|别|别删|取消|算了|不删了?)"
@@ -59,14 +59,14 @@ _CALLED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A button shown lately; `newest`: its question was asked last, just now."""
+    """A button shown recently; `newest`: it belongs to the latest question, asked just now."""
 
     action: Action
     newest: bool
 
 
 async def remember_buttons(database: Database, key: ConversationKey, reply: Reply, now: float) -> None:
-    """Keeps what the buttons of a message are called, for those who type it; a progress has none but Cancel."""
+    """Stores the labels of a message's buttons for people who type them; of a progress message none but Cancel."""
     if reply.buttons and not reply.progress:
         codes = {_digest(button.label): button.action.encode() for button in reply.buttons if _letters(button.label)}
         async with database.write() as connection:
@@ -74,7 +74,7 @@ async def remember_buttons(database: Database, key: ConversationKey, reply: Repl
 
 
 def match_label(text: str, offers: Sequence[Offer], now: float) -> Action | None:
-    """What a whole message does that is a label, or that answers the question asked just now; else None."""
+    """The action of a message that is a label, or that answers the question asked just now; else None."""
     if len(text) > _LONGEST or not _letters(text):
         return None
     shown = _shown(text, offers, now)
@@ -86,7 +86,7 @@ def match_label(text: str, offers: Sequence[Offer], now: float) -> Action | None
 
 
 def answer(said: Utterance, asked: Offer, now: float) -> Action | None:
-    """What the words do that follow the question for a name; None if they ask for something else."""
+    """The action of words that follow a question for a name; None if they ask for something else."""
     if now - asked.at >= JUST_NOW_S or len(said.text) > _LONGEST or said.asks or said.text.endswith(("?", "？")):
         return None
     return Action(Verb(asked.awaits), _CALLED.sub("", said.text).strip("\"'“”「」『』《》 .。!！"))
@@ -102,7 +102,7 @@ def _shown(text: str, offers: Sequence[Offer], now: float) -> _Shown | None:
 
 
 def _answer(text: str, offers: Sequence[Offer], now: float) -> Action | None:
-    """Yes or no to a question whether something shall be deleted."""
+    """The answer yes or no to a question whether to delete something."""
     newest = next(iter(offers), None)
     if newest is None or now - newest.at >= JUST_NOW_S:
         return None
@@ -114,7 +114,7 @@ def _answer(text: str, offers: Sequence[Offer], now: float) -> Action | None:
 
 
 def _asking(action: Action) -> Action | None:
-    """The action that asks first, of one that deletes for good without asking; None for every other."""
+    """The action that asks for confirmation, if this one deletes without asking; else None."""
     match task_arguments.of_action(action):
         case tasks.Delete(scope) if scope is not tasks.Scope.ASK:
             return task_arguments.action(tasks.Delete())

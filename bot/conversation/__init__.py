@@ -1,1 +1,1 @@
-"""A turn carried out: what was asked for, step by step, with an answer to each."""
+"""Carries a turn out: each thing that was asked for is one step with an answer."""

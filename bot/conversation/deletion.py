@@ -1,8 +1,8 @@
-"""Deletes a conversation, a project or old turns for good: the rows at once, then all they led to, and says when done.
+"""Deletes a conversation, a project or old turns for good.
 
-The rows go in the transaction of the request, so that work under way stumbles over their absence and ends. A workflow
-then removes files, the back end's sessions, the channel's own journal and the records of that work, and once more
-whatever it wrote while it was ending.
+The rows go at once, in the transaction of the request: running work finds them missing and ends. A workflow then
+removes the files, the back end's sessions, the channel's journal and the records of that work. At the end it deletes
+what running work wrote meanwhile, and tells the person.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ log = structlog.get_logger()
 WORK = "forget"
 POLL_S = 0.2
 LONGEST_WORK_S = 1800.0
-"""The longest that work under way may take to end: longer than any single call of it."""
+"""The longest that running work may take to end: more than any single call takes."""
 
 
 async def conversation(
     services: Services, connection: AsyncConnection, key: ConversationKey, done: str = "", partly: str = ""
 ) -> None:
-    """Deletes everything of a conversation. `done` is said in the end, `partly` if the back end keeps its copies."""
+    """Deletes a whole conversation. At the end it posts `done`, or `partly` if the back end keeps its copies."""
     found = await conversations.get(connection, key)
     address = found.address if found else Address(key.channel)
     traces = await store.conversation(connection, key)
@@ -54,7 +54,7 @@ async def project(
 async def person(
     services: Services, connection: AsyncConnection, key: ConversationKey, sender: str, done: str, partly: str
 ) -> None:
-    """Deletes what a person has sent, in all conversations of the channel: private ones whole, in groups their part."""
+    """Deletes what a person has sent in all conversations of the channel: private ones whole, in groups their part."""
     places = {key: False, **await user_erasure.conversations_of(connection, key.channel, sender)}
     for place, is_group in places.items():
         told = (done, partly) if place == key else ("", "")
@@ -71,7 +71,7 @@ async def person(
 
 
 async def loose_turns(services: Services, connection: AsyncConnection, before: float) -> None:
-    """Deletes what was said outside any project before `before` (Unix seconds)."""
+    """Deletes turns of no project from before `before` (Unix seconds)."""
     for key, traces in (await store.loose_turns(connection, before)).items():
         await _begin(services, connection, Forgotten("", key, Address(key.channel), "", traces, False, before))
 
@@ -91,7 +91,7 @@ async def run(services: Services, workflows: Workflows, durable: Durable, id: st
 
 
 async def _remove(services: Services, id: str) -> bool:
-    """Removes what lies outside the tables; whether the back end has nothing left."""
+    """Removes what is not in the tables. Returns whether the back end has deleted its copies."""
     gone = await _read(services, id)
     for render in gone.traces.running:
         try:
@@ -112,7 +112,7 @@ async def _remove(services: Services, id: str) -> bool:
 
 
 async def _ended(services: Services, workflows: Workflows, id: str) -> None:
-    """Waits until nothing works for the deleted rows any more."""
+    """Waits until no work on the deleted rows is running."""
     gone = await _read(services, id)
     until = services.clock.now() + LONGEST_WORK_S
     while await workflows.running(gone.traces.ids):

@@ -1,4 +1,4 @@
-"""Deletes, every hour, what nobody has used for as long as things are kept."""
+"""Deletes, every hour, what nobody has used within the retention period."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ DAY_S = 86_400.0
 
 
 class Cleans(Protocol):
-    """A studio inside this process."""
+    """The studio inside this process."""
 
     async def clean(self, older_than_s: float) -> None:
-        """Removes what nobody has touched for so long."""
+        """Removes what nobody has used for that many seconds."""
 
 
 @dataclass(frozen=True)
 class Retention:
-    """Keeps the promise of `/privacy`: what has not been used for `services.retention_days` is deleted."""
+    """Keeps the promise of `/privacy`: deletes what has not been used for `services.retention_days`."""
 
     services: Services
     workflows: Workflows
     studio: Cleans | None = None
 
     async def run(self) -> None:
-        """Cleans now and every hour, until cancelled; one that fails is tried again the next hour."""
+        """Cleans now and every hour, until cancelled; a failed run is repeated the next hour."""
         while True:
             try:
                 await self.clean()
@@ -45,7 +45,7 @@ class Retention:
             await self.services.clock.sleep(EVERY_S)
 
     async def clean(self) -> None:
-        """Deletes what is too old: whole conversations, projects, words that belong to none, records of work."""
+        """Deletes old conversations, projects, turns of no project, and records of work."""
         kept_s = self.services.retention_days * DAY_S
         before = self.services.clock.now() - kept_s
         async with self.services.database.write() as connection:
@@ -63,12 +63,12 @@ class Retention:
         await self._drop_invitations()
         await self.workflows.forget_ended(before)
         if self.studio is not None:
-            # Sessions go with their projects. This is for those a crash left without one, and one that is in use may
-            # itself not have been touched for as long.
+            # Sessions are deleted with their projects. This finds those that a crash left without a project. The period is
+            # twice as long because the session of a project in use may itself not have been touched.
             await self.studio.clean(2 * kept_s)
 
     async def _drop_invitations(self) -> None:
-        """With what was uploaded by one and never taken in."""
+        """Drops expired invitations, with uploads that were never taken in."""
         expired = await self.services.write(invitations.drop_expired, self.services.clock.now())
         for id in expired:  # noqa: A001 - the field's word
             await self.services.files.delete_prefix(invitations.folder(id))

@@ -1,4 +1,4 @@
-"""One task of a turn under way: what every handler gets, and how it answers."""
+"""One task of a running turn: what every handler gets, and how it answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.texts import say
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The task at `index` of the turn's plan. `project` is the id of the project that is open for it, or empty."""
+    """The task at `index` of the turn's plan. `project` is the id of the project it works on, or empty."""
 
     services: Services
     turn: Turn
@@ -27,17 +27,17 @@ class Step:
 
     @property
     def task(self) -> Task:
-        """What is to be done."""
+        """The task to do."""
         return self.plan.tasks[self.index]
 
     @property
     def key(self) -> ConversationKey:
-        """The conversation that is answered."""
+        """The key of the conversation that gets the answer."""
         return self.turn.key
 
     @property
     def step_id(self) -> StepId:
-        """The same after a crash: what the step posts is posted once, what it exports is exported once."""
+        """The step's id, the same after a crash: what the step posts or exports is made once."""
         return TurnId(self.turn.id).step(self.index)
 
     @property
@@ -46,7 +46,7 @@ class Step:
         return str(self.step_id)
 
     async def conversation(self) -> Conversation:
-        """The conversation as it is now. Raises LookupError when it was deleted."""
+        """The conversation as it is now. Raises LookupError if it was deleted."""
         return await self.services.conversation(self.key)
 
     async def language(self) -> Language:
@@ -54,7 +54,7 @@ class Step:
         return await self.services.language(self.key)
 
     async def say(self, sentence: str, /, **values: Any) -> None:
-        """Answers with one sentence of the texts."""
+        """Answers with one sentence of the catalogue."""
         await self.services.post(self.key, self.id, say(sentence, await self.language(), **values))
 
     async def show(self, reply: Reply) -> None:
@@ -63,7 +63,7 @@ class Step:
 
 
 async def load_step(services: Services, turn_id: str, index: int = 0) -> Step:
-    """The step as it is stored. Raises LookupError when the turn was deleted."""
+    """The stored step. Raises LookupError if the turn was deleted."""
     async with services.database.read() as connection:
         turn = await turns.turn(connection, turn_id)
         plan, project = await turns.get_plan(connection, turn_id)

@@ -1,6 +1,6 @@
-"""A turn from its plan to its last answer. A step that fails says so and ends the turn: nothing after it is tried.
+"""Runs a turn from its plan to its last answer. A step that fails says so and ends the turn.
 
-The names of the steps, the `kind` of a task among them, are stored with the workflows that are under way.
+Step names, with the `kind` of a task in them, are stored with running workflows.
 """
 
 from __future__ import annotations
@@ -47,16 +47,16 @@ CANCELLED = "cancelled"
 
 
 async def acknowledge(services: Services, id: str) -> None:
-    """The first word about a turn that is about to begin; whatever goes wrong with it, the turn says the rest."""
+    """Gives the first answer to a turn that is about to begin. Errors are ignored: the turn answers anyway."""
     try:
         with owned_by(turn=id):
             await project_card.acknowledge(services, id)
-    except Exception as error:  # noqa: BLE001 - a courtesy, which must not hold the turn up
+    except Exception as error:  # noqa: BLE001 - best-effort, must not hold the turn up
         log.warning("not-acknowledged", turn=id, error=type(error).__name__)
 
 
 async def run(services: Services, durable: Durable, id: str) -> None:
-    """The workflow of one turn; run again after a crash, it goes on where it was."""
+    """The workflow of one turn; after a crash it continues where it stopped."""
     with answering((await _turn(services, id)).asker.id), owned_by(turn=id):
         try:
             await run_tasks(services, durable, id)
@@ -76,7 +76,7 @@ async def run_tasks(services: Services, durable: Durable, id: str) -> None:
 
 
 async def _gather(services: Services, id: str) -> None:
-    """Greets whoever has something waiting, says that the files are coming in, and waits for them."""
+    """Offers undelivered videos, says that files are coming in, and waits for them."""
     turn = await _turn(services, id)
     await versions.offer_kept(services, turn.key, turn.asker.id)
     await acknowledge(services, id)
@@ -86,7 +86,7 @@ async def _gather(services: Services, id: str) -> None:
 
 
 async def run_task(services: Services, durable: Durable, id: str, index: int) -> bool:
-    """One task; whether the turn goes on. What may take minutes is steps of its own, everything else is one."""
+    """Runs one task; returns whether the turn goes on. What may take minutes has its own steps, everything else is one."""
     kind = await durable.step("task", _kind, services, id, index)
     if kind == CANCELLED:
         return False
@@ -104,7 +104,7 @@ async def _kind(services: Services, id: str, index: int) -> str:
 
 
 async def dispatch(services: Services, id: str, index: int) -> bool:
-    """Hands one task to the function of its subject; whether the turn goes on."""
+    """Calls the handler of one task; returns whether the turn goes on."""
     step = await load_step(services, id, index)
     return await _HANDLERS[type(step.task)](step, step.task) is not False
 
@@ -134,7 +134,7 @@ async def _run_edit(services: Services, durable: Durable, id: str, index: int) -
 
 
 async def _edit(step: Step) -> Edit | None:
-    """The edit of a task; None for one that cannot be tried again."""
+    """The edit of a task; None if it is a retry that is not possible."""
     plan, task = step.plan, step.task
     planned = frozenset(Intent(one.kind) for one in plan.tasks if one.kind in set(Intent) and one.kind != Intent.EDIT)
     may_export = plan.may_export and not plan.declines_export
@@ -145,13 +145,13 @@ async def _edit(step: Step) -> Edit | None:
 
 
 async def _ready_to_edit(services: Services, id: str, index: int) -> bool:
-    """Whether there is something to edit. Without a photo the wish is kept and carried out with the first one."""
+    """Whether there is something to edit. Without a photo, stores the wish for the first one."""
     step = await load_step(services, id, index)
     task = step.task
     if not (await services.backend.service()).free or await has_content(services, step.project):
         match task:
             case tasks.Captions():
-                # Without a draft the request that makes the video will bring them.
+                # Without a draft, the request that makes the video will bring them.
                 return await _has_draft(step) and bool(await project_card.fold_captions(step, task))
             case tasks.Edit():
                 await project_card.fold_captions(step, task)
@@ -168,13 +168,13 @@ async def _ready_to_edit(services: Services, id: str, index: int) -> bool:
 
 
 def _adds_to_it(services: Services, words: str) -> bool:
-    """Whether words that follow a wish say more of it."""
+    """Whether words that follow a wish add to it."""
     said = Utterance(words, editor=services.editor).instructions
     return said.understood or said.begins_with_deed
 
 
 async def _upload(step: Step, _task: tasks.Upload) -> bool:
-    """Takes in what the turn brought; whether there is anything to go on with."""
+    """Uploads what the turn brought; returns whether the turn can go on."""
     if not any(inbound.attachments for inbound in step.turn.inbounds):
         await step.say("upload-how")
         return True
@@ -182,7 +182,7 @@ async def _upload(step: Step, _task: tasks.Upload) -> bool:
 
 
 async def _take(step: Step, task: tasks.TakeFiles) -> bool:
-    """Takes in copies of another project's files."""
+    """Copies files of another project."""
     await uploads.take(step, task)
     return await _hand_over(step)
 
@@ -235,7 +235,7 @@ _HANDLERS: dict[type[Task], Callable[[Step, Any], Awaitable[bool | None]]] = {
 
 
 async def follow_up(services: Services, id: str) -> None:
-    """The export of a video that was just created, which nobody has to ask for."""
+    """Exports a video that was just created, without a request."""
     if await cancellation.is_asked(services, id):
         return
     step = await load_step(services, id)
@@ -257,7 +257,7 @@ async def _has_draft(step: Step) -> bool:
 
 
 async def finish(services: Services, id: str) -> None:
-    """Marks the turn answered, and tells those in this process who wait for it."""
+    """Marks the turn as answered, and notifies those in this process who wait for it."""
     await project_card.arrived(services, (await _turn(services, id)).key, id)
     async with services.database.write() as connection:
         turn = await turns.turn(connection, id)

@@ -41,12 +41,9 @@ class InboundKind(StrEnum):
     EDIT = "edit"
     PRESS = "press"
     COMMAND = "command"
-    MOVED = "moved"
-    """The chat has a new id, `Inbound.text`: every row of the old one follows."""
-    GONE = "gone"
-    """The person blocked the bot or removed it: nothing more is sent there."""
-    JOINED = "joined"
-    """Somebody took the bot into a group: it says how photos are handed over there."""
+    MOVED = "moved"  # the chat has a new id, `Inbound.text`: its rows get that id
+    GONE = "gone"  # the person blocked or removed the bot, which sends nothing more there
+    JOINED = "joined"  # somebody added the bot to a group: it explains how photos reach it there
 
 
 class MediaKind(StrEnum):
@@ -55,8 +52,7 @@ class MediaKind(StrEnum):
     PHOTO = "photo"
     VIDEO = "video"
     AUDIO = "audio"
-    FILE = "file"
-    """Not known before its bytes are read."""
+    FILE = "file"  # unknown until its bytes are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +98,7 @@ class Address:
 
 
 class Verb(StrEnum):
-    """What a button or a command does; typed, never parsed as text."""
+    """What a button or a command does; typed, never parsed as text. The notes speak of `Action.argument`."""
 
     START = "start"
     HELP = "help"
@@ -110,10 +106,8 @@ class Verb(StrEnum):
     PREVIEW = "preview"
     STATUS = "status"
     CREDITS = "credits"
-    EDIT = "edit"
-    """`Action.argument` is what the person wrote after the command."""
-    PRESET = "preset"
-    """A prepared edit; `Action.argument` is its key (`ratio-9-16`, `faster`), which the core puts into words."""
+    EDIT = "edit"  # the argument is what the person wrote after the command
+    PRESET = "preset"  # a prepared edit; the core turns its key (`ratio-9-16`, `faster`) into words
     UNDO = "undo"
     REDO = "redo"
     CANCEL = "cancel"
@@ -122,21 +116,16 @@ class Verb(StrEnum):
     PROJECTS = "projects"
     SWITCH = "switch"
     RENAME = "rename"
-    REMOVE = "remove"
-    """Deletes the project `Action.argument`."""
+    REMOVE = "remove"  # deletes the project with this id
     SETTINGS = "settings"
     LANGUAGE = "language"
     PRIVACY = "privacy"
     DELETE = "delete"
-    RETRY = "retry"
-    """Sends the words of the edit `Action.argument` once more, as a new edit."""
-    WITHDRAW = "withdraw"
-    """The messages `Action.argument` (ids, spaces between) were deleted: it is asked whether their photos go too."""
-    LEAVE_OUT = "leave-out"
-    """Takes the photos out of the video whose messages the turn `Action.argument` saw deleted."""
-    TAKE = "take"
-    """Takes the photos that came since the last video into a new one; those of this one into project `argument`."""
-    UPLOAD_HELP = "how"  # photos are sent: something came that is neither file nor words
+    RETRY = "retry"  # sends the words of the edit with this id once more, as a new edit
+    WITHDRAW = "withdraw"  # messages (ids, separated by spaces) were deleted: asks whether their photos go too
+    LEAVE_OUT = "leave-out"  # removes the photos of the messages whose deletion the turn with this id reports
+    TAKE = "take"  # takes the newest photos to a new project, or to the one with this id
+    UPLOAD_HELP = "how"  # explains how photos are sent, after something that is neither a file nor words
     KEEP = "keep"
     STRIP = "strip"
 

@@ -1,1 +1,1 @@
-"""Edits of the video, from the request to its answer."""
+"""Edits of the video, from the request to the answer."""

@@ -1,4 +1,4 @@
-"""Listens to one answer of the service, with the clocks that say when it has gone quiet."""
+"""Reads one answer of the service, with the time limits that end it once it has gone quiet."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ TOTAL_S = 900.0
 
 
 class Listener(Protocol):
-    """Who hears an answer as it comes."""
+    """Receives an answer as it grows."""
 
     async def grown(self, text: str) -> None:
-        """The answer up to now, its parts joined by blank lines."""
+        """The answer so far, its parts joined by blank lines."""
 
     async def working(self) -> None:
         """A sign of life without text."""
 
     async def quiet(self) -> None:
-        """Two more minutes have passed without text."""
+        """Called after every two minutes without text."""
 
 
 async def listen(events: AsyncIterator[AgentEvent], clock: Clock, listener: Listener) -> str:
-    """The whole answer; empty when the stream closed without text.
+    """Returns the whole answer; empty if the stream closed without text.
 
-    Raises OutcomeUnknown after ten minutes without content (text, or a tool at work) or fifteen in all, and what the
-    stream raises.
+    Raises OutcomeUnknown after ten minutes without content (text, or a tool at work) or fifteen minutes in all. Also
+    raises what the stream raises.
     """
     parts: dict[int, str] = {}
     started = alive = told = clock.now()
@@ -66,7 +66,7 @@ async def listen(events: AsyncIterator[AgentEvent], clock: Clock, listener: List
 
 
 async def _first(following: asyncio.Future[AgentEvent | None], sleep: Awaitable[None]) -> bool:
-    """Whether the next event came before the time was up."""
+    """Whether the next event came before the time ran out."""
     timer = asyncio.ensure_future(sleep)
     both: set[asyncio.Future[Any]] = {following, timer}
     try:

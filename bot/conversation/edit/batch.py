@@ -1,4 +1,4 @@
-"""A video of each file by itself: a project, an edit and an export for every one, and one progress for all of them."""
+"""One video per file: a project, an edit and an export for each, and one progress message for all."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from bot.storage.queries.received_files import StoredFile
 from bot.texts import say
 
 MOST = 20
-"""Videos that one request may ask for."""
+"""The most videos of one request."""
 _PLANNED = frozenset({Intent.EXPORT})
 
 
 async def run(services: Services, durable: Durable, turn: Turn, wanted: Sequence[Item]) -> None:
-    """Makes one after the other; the exports go on side by side. An error ends it with what was begun until then."""
+    """Makes the videos in turn; their exports run in parallel. After an error, those already begun still go on."""
     key = turn.key
     count = await durable.step("batch", begin, services, turn, len(wanted))
     try:
@@ -54,7 +54,7 @@ def project_of(turn: Turn, number: int) -> str:
 
 
 async def keep_wish(services: Services, turn: Turn, project: str, words: str) -> None:
-    """Asks for the photos, and keeps what shall be made of each; files that cannot be used are named."""
+    """Stores the words for later photos and asks for those; names the files that cannot be used."""
     await uploads.report(services, turn)
     if project and Utterance(words).per_photo is not None:
         await services.write(projects.change, project, wish=words)
@@ -62,7 +62,7 @@ async def keep_wish(services: Services, turn: Turn, project: str, words: str) ->
 
 
 async def begin(services: Services, turn: Turn, wanted: int) -> int:
-    """Says which files cannot be used, what the others will cost, and how many videos there will be; 0 for none."""
+    """Says which files cannot be used and what the videos will cost. Returns how many videos there will be."""
     key, language = turn.key, await services.language(turn.key)
     await uploads.report(services, turn)
     async with services.database.read() as connection:
@@ -75,14 +75,14 @@ async def begin(services: Services, turn: Turn, wanted: int) -> int:
     if count and not (await services.backend.service()).free:
         await services.post(key, f"batch-cost:{turn.id}", say("batch-cost", language, n=count, credits=100 * count))
     if count:
-        # The next photos are for something else, and each of these videos has a project of its own.
+        # Each of these videos has its own project: the next photos begin another one.
         await services.write(conversations.change, key, project=None)
         await progress.begin_batch(services, key, turn.id, count)
     return count
 
 
 async def prepare(services: Services, turn: Turn, number: int, item: Item) -> None:
-    """The project of one video, with its files in it."""
+    """Makes the project of one video, with its files."""
     project = project_of(turn, number)
     async with services.database.write() as connection:
         files = [await received_files.file(connection, name) for name in item.files]
@@ -94,7 +94,7 @@ async def prepare(services: Services, turn: Turn, number: int, item: Item) -> No
 
 
 async def _take_in(services: Services, turn: Turn, project: str, place: int, file: StoredFile) -> None:
-    """The turn's own photo as it is; a copy of what other projects have as well."""
+    """Puts the turn's photo into the project; a copy if other projects use the file too."""
     if place == 0 and file.turn == turn.id:
         await services.write(received_files.change_file, file.id, project=project)
         return
@@ -102,7 +102,7 @@ async def _take_in(services: Services, turn: Turn, project: str, place: int, fil
 
 
 async def export(services: Services, turn: Turn, number: int, count: int) -> None:
-    """Begins the export of one video, unless a cancelling came while it was made."""
+    """Begins the export of one video, unless the batch was cancelled meanwhile."""
     if await cancellation.is_asked(services, turn.id):
         return
     order = Order(
@@ -116,7 +116,7 @@ async def export(services: Services, turn: Turn, number: int, count: int) -> Non
 
 
 async def end(services: Services, turn: Turn, count: int) -> None:
-    """Says it when fewer videos were begun than wanted; the progress counts only those from here on."""
+    """If fewer videos were begun than wanted, says so; the progress counts only those from now on."""
     async with services.database.write() as connection:
         made = await projects.of_batch(connection, turn.id)
         if len(made) < count:

@@ -1,4 +1,4 @@
-"""Cancels a turn under way: between two steps at once, during an edit by no longer waiting for its answer."""
+"""Cancels a running turn between two steps; an edit stops waiting for its answer at once."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from bot.storage.queries import turns
 from bot.texts import say
 
 LOOK_S = 10.0
-"""How often a press that another process took in is looked for; one of this process is known at once."""
+"""How often the bot looks for a cancellation that another process took in; one of this process wakes it at once."""
 
 
 async def ask(services: Services, key: ConversationKey, own: str, wanted: str) -> bool:
-    """Asks for the turn that runs in the conversation, or the one named, to end; whether there is one."""
+    """Requests the end of the turn with the id `wanted`, else of the running one. Returns whether there is one."""
     cancelled = await services.write(turns.cancel_turns, key, own, wanted)
     for turn in cancelled:
         services.cancelled.notify(turn)
@@ -25,16 +25,16 @@ async def ask(services: Services, key: ConversationKey, own: str, wanted: str) -
 
 
 async def is_asked(services: Services, turn: str) -> bool:
-    """Whether the turn is to end."""
+    """Whether the turn was cancelled."""
     return await services.read(turns.is_cancelled, turn)
 
 
 async def unless_cancelled(
     services: Services, key: ConversationKey, turn: str, waiting: Coroutine[Any, Any, str], *, shown: bool
 ) -> str:
-    """What `waiting` brings. Raises OutcomeUnknown when the turn is cancelled first: what was sent may yet happen.
+    """The result of `waiting`. Raises OutcomeUnknown if the turn is cancelled first: what was sent may still happen.
 
-    `shown`: after a while a message offers the cancelling; it goes when the waiting is over.
+    `shown`: after a while a message offers to cancel; it is removed when the waiting is over.
     """
     task = asyncio.ensure_future(waiting)
     slot = f"working:{turn}"

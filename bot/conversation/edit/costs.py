@@ -1,4 +1,4 @@
-"""What an edit costs, told before it is sent."""
+"""Tells what an edit costs before it is sent."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ log = structlog.get_logger()
 
 
 async def tell_cost(services: Services, key: ConversationKey, session: Session, id: str, *, creates: bool) -> None:
-    """The cost and the balance, before each video that is made and before the first edit of a session.
+    """Tells cost and balance before each video is made, and before the first edit of a session.
 
-    Says nothing where the balance cannot be had: it is no reason not to go on.
+    Says nothing if the balance is unknown: that must not stop the edit.
     """
     if (await services.backend.service()).free:
         return

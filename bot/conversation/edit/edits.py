@@ -1,4 +1,4 @@
-"""One edit: sent once, listened to, translated, answered; and found out about when its outcome is unknown."""
+"""Sends an edit once, listens, translates and answers. If the outcome is unknown, reads the state to find out."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ EDIT_NEXT = "edit"
 FAILED = "failed"
 
 RECONCILE_S = (30.0, 60.0, 60.0, 60.0, 60.0)
-"""When the state is read after an edit whose outcome is unknown (backend-api, "The event stream")."""
+"""When to read the state after an edit whose outcome is unknown (backend-api, "The event stream")."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """The words, and the id under which they are sent at most once. `planned`: what the turn does anyway."""
+    """An edit: its words, and the id under which they are sent at most once. `planned`: the turn's intents."""
 
     edit_id: EditId
     key: ConversationKey
@@ -60,15 +60,15 @@ class Edit:
     planned: frozenset[Intent]
     creates: bool = False
     follows: bool = False
-    """Whether it was asked for by an answer: that may not ask for anything more."""
+    """Whether an answer asked for it; the answer to such an edit may not ask for another one."""
     may_export: bool = True
-    """Whether an answer that stands for an export leads to one."""
+    """Whether an answer that asks for an export leads to one."""
     item: int = 0
-    """Its number among the edits of one request for several videos: the first alone is answered."""
+    """Its number among the edits of one request for several videos: only the first gets an answer."""
 
     @property
     def id(self) -> str:
-        """Its id, as attempts and messages carry it."""
+        """The edit's id, as attempts and messages carry it."""
         return str(self.edit_id)
 
     @property
@@ -78,7 +78,7 @@ class Edit:
 
 
 async def carry_out(services: Services, durable: Durable, edit: Edit) -> str:
-    """Sends the edit and answers the person. Returns DONE, EXPORT_NEXT (the answer asked for one) or FAILED."""
+    """Sends the edit and answers the person. Returns DONE, EXPORT_NEXT (the answer asks for an export) or FAILED."""
     outcome = await _settle(services, durable, edit)
     if outcome != EDIT_NEXT:
         return outcome
@@ -88,7 +88,7 @@ async def carry_out(services: Services, durable: Durable, edit: Edit) -> str:
 
 
 async def _settle(services: Services, durable: Durable, edit: Edit) -> str:
-    """One edit to its end: what became of it is asked from the state, never by sending it again."""
+    """Runs one edit to its end. If its outcome is unknown, reads the state; never sends the edit again."""
     outcome = await durable.step("edit", send, services, edit)
     for number, seconds in enumerate(RECONCILE_S, 1):
         if outcome != UNKNOWN:
@@ -102,7 +102,7 @@ async def _settle(services: Services, durable: Durable, edit: Edit) -> str:
 
 
 async def send(services: Services, edit: Edit) -> str:
-    """The one time the edit goes out; UNKNOWN when it may have and nobody knows how it ended."""
+    """Sends the edit, the only time. Returns UNKNOWN if it may have gone out and its outcome is unclear."""
     service = await services.backend.service()
     earlier = await services.read(idempotency_log.get, edit.id)
     if earlier is not None and earlier.state == idempotency_log.SENT:
@@ -134,7 +134,7 @@ async def _once(services: Services, edit: Edit, place: Place, service: Service) 
 
 
 async def _answered(services: Services, edit: Edit, text: str, before: State, place: Place) -> str:
-    """Answers what the stream brought; UNKNOWN while a silent edit's state cannot be read."""
+    """Answers with what the stream brought. Returns UNKNOWN while the state after a silent edit cannot be read."""
     said = _meant(edit, text)
     try:
         after = await services.backend.state(place.account, place.session)
@@ -147,7 +147,7 @@ async def _answered(services: Services, edit: Edit, text: str, before: State, pl
 
 
 async def reconcile(services: Services, edit: Edit, last: bool) -> str:
-    """DONE when the edit has happened after all, as the state shows; LOST when its session is gone; else UNKNOWN."""
+    """Returns DONE if the state shows that the edit happened, LOST if its session is gone, else UNKNOWN."""
     attempt = await services.read(idempotency_log.get, edit.id)
     session = (await services.project(edit.project)).session
     if attempt is None or session is None or session.session_id != attempt.detail.get("session"):
@@ -169,7 +169,7 @@ async def reconcile(services: Services, edit: Edit, last: bool) -> str:
 
 
 async def _found(services: Services, edit: Edit, before: State, after: State, *, last: bool) -> str:
-    """What the state says. A raw video says that the edit arrived; whether the rest comes is seen until the last."""
+    """Judges by the state. A raw video shows that the edit arrived; until the `last` look the rest may still come."""
     if compare(drafts.read(before.draft), drafts.read(after.draft)):
         return await _answer(services, edit, _meant(edit, ""), before, after)
     generating = raw_video.awaits_raw(before) and await raw_video.announce_raw(
@@ -182,7 +182,7 @@ async def _found(services: Services, edit: Edit, before: State, after: State, *,
 
 
 async def report_lost(services: Services, edit: Edit) -> None:
-    """The edit did not happen as far as anyone can see: says so, and offers to try again by a button."""
+    """Says that the edit probably did not happen, with a button to try again."""
     error = refer(EditLost())
     log.warning("edit-lost", edit=edit.id, ref=error.params["ref"])
     language = await services.language(edit.key)
@@ -191,9 +191,9 @@ async def report_lost(services: Services, edit: Edit) -> None:
 
 
 async def again(services: Services, edit: Edit, lost_id: EditId) -> Edit | None:
-    """`edit` with the words of one that was lost; None if they are unknown, or another edit has them already.
+    """`edit` with the words of a lost edit. None if those are unknown, or if another edit has them already.
 
-    A retry is an edit of its own, and a button makes one of it, however often it is pressed.
+    A retry is a new edit. A button creates only one, however often it is pressed.
     """
     lost = str(lost_id)
     async with services.database.write() as connection:
@@ -216,7 +216,7 @@ async def _complete(services: Services, edit: Edit, outcome: str, following: str
 
 
 def _kept(edit: Edit, before: State | None = None) -> dict[str, Any]:
-    """What is kept of an edit; the state before it only until it is over."""
+    """What is stored of an edit; the state before it only until the edit is over."""
     kept = {"words": edit.words, "project": edit.project, "creates": edit.creates}
     return {**kept, "before": dict(before.draft), "raw": before.raw_video} if before else kept
 
@@ -226,7 +226,7 @@ def _read(detail: Any) -> State:
 
 
 def _meant(edit: Edit, text: str) -> Translated:
-    """What the service's words mean to a person, with at most one thing to do that nothing else does already."""
+    """The service's words for a person, with at most one action that the plan does not hold already."""
     said = drop_planned(translate(text.strip()), edit.planned)
     if edit.follows or (said.action is Follow.EXPORT and not edit.may_export):
         return replace(said, action=Follow.NONE)
@@ -234,7 +234,7 @@ def _meant(edit: Edit, text: str) -> Translated:
 
 
 async def _answer(services: Services, edit: Edit, said: Translated, before: State, after: State) -> str:
-    """Answers with the service's words, else with what changed; returns what comes next."""
+    """Answers with the service's words, or with what changed. Returns what comes next."""
     language = await services.language(edit.key)
     was, draft = drafts.read(before.draft), drafts.read(after.draft)
     generating = raw_video.awaits_raw(before) and await raw_video.announce_raw(
@@ -256,12 +256,12 @@ async def _answer(services: Services, edit: Edit, said: Translated, before: Stat
 
 
 def _undo(edit: Edit, after: State, *, changed: bool) -> bool:
-    """Whether there is something to take back: where the back end does not say, unless an undo did nothing."""
+    """Whether there is an edit to undo. If the back end does not say, assumes so unless an undo did nothing."""
     return after.undoes if after.undoes is not None else changed or not undoes(edit.words)
 
 
 def _redo(edit: Edit, after: State, *, changed: bool) -> bool:
-    """Whether something was taken back: where the back end does not say, the words and the draft do."""
+    """Whether there is an edit to redo. If the back end does not say, judges by the words and the draft."""
     return after.redoes if after.redoes is not None else changed and undoes(edit.words)
 
 
@@ -278,7 +278,7 @@ async def _tell(
 
 
 async def _asked_for(services: Services, edit: Edit, said: Translated, draft: Draft, language: Language) -> list[str]:
-    """The facts that the answer's screen instruction stood for."""
+    """The facts for which the answer's screen instruction stood."""
     if said.action is Follow.STATE:
         return [timeline(draft, language)]
     if said.action is Follow.CREDITS:

@@ -1,4 +1,4 @@
-"""What a person sees while they wait: the answer as it grows, signs of life, the first stage of a generation."""
+"""What a person sees while they wait: the growing answer, signs of life, and the raw video of a generation."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from bot.language.answer_rewriting import translate
 from bot.texts import say
 
 LOOK_S = 15.0
-"""How often the state is looked at, at most, while a generation is at work."""
+"""The shortest time between two looks at the state while a generation is at work."""
 _SENTENCE = re.compile(r".*(?:[.!?](?=\s)|[。！？]|[^:：\s]\s*\n)", re.DOTALL)
 
 log = structlog.get_logger()
 
 
 class Waiting:
-    """A `Listener` for one edit. Nothing that goes wrong here ends the listening: the edit is paid for."""
+    """A `Listener` for one edit. Its errors never end the listening, because the edit is paid for."""
 
     def __init__(
         self, services: Services, key: ConversationKey, id: str, place: Place, before: State, service: Service
@@ -39,7 +39,7 @@ class Waiting:
         self._quiet = 0
 
     async def grown(self, text: str) -> None:
-        """Shows whole sentences, in place; a channel without edits gets the answer at its end."""
+        """Shows whole sentences by editing one message; a channel without edits gets the answer at the end."""
         shown = translate(finished(text)).text.strip()
         if self._shows and shown and (await self._services.outbox.limits(self._key)).edits:
             slot = f"answer:{self._id}"
@@ -48,12 +48,12 @@ class Waiting:
             )
 
     async def working(self) -> None:
-        """Looks for the raw video now and then."""
+        """Looks for the raw video from time to time."""
         if self._services.clock.now() - self._looked >= LOOK_S:
             await self._look()
 
     async def quiet(self) -> None:
-        """Says that the work goes on."""
+        """Says that the work continues."""
         self._quiet += 1
         text = say("still-working", await self._services.language(self._key))
         await _tried(self._services.post(self._key, f"still:{self._id}:{self._quiet}", text))
@@ -72,7 +72,7 @@ class Waiting:
 
 
 def finished(text: str) -> str:
-    """The sentences of `text` that are whole: half an instruction could not be told from content."""
+    """The whole sentences of `text`: half an instruction would look like content."""
     match = _SENTENCE.match(text)
     return match[0] if match else ""
 

@@ -1,4 +1,4 @@
-"""The two stages of a generation: the raw video is announced when it is there, then what came on top may go again."""
+"""The two stages of a generation: announces the raw video, and offers to remove what the second stage added."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from bot.texts import say
 
 
 def decorated(draft: Draft) -> bool:
-    """Whether there is sound or text over the picture: the second stage's part."""
+    """Whether there is sound or text over the picture, which the second stage adds."""
     return bool(draft.segments(TrackType.AUDIO) or draft.segments(TrackType.TEXT))
 
 
 def awaits_raw(before: State) -> bool:
-    """Whether a raw video that shows up after this state is the first stage of something new.
+    """Whether a raw video that appears after this state is the first stage of something new.
 
-    Media stay when music and titles are removed again: then they are old.
+    If music and titles were removed again, the media of the earlier generation are still there.
     """
     return not before.raw_video and not decorated(read(before.draft))
 
 
 async def announce_raw(services: Services, key: ConversationKey, project: str, state: State, *, running: bool) -> bool:
-    """Says once in a project that the raw video is there; whether it is. Once the run is over, the choice comes too."""
+    """Says once per project that the raw video is there; returns whether it is. After the run it offers the choice."""
     if not state.raw_video:
         return False
     if not (await services.project(project)).raw_announced:
@@ -37,7 +37,7 @@ async def announce_raw(services: Services, key: ConversationKey, project: str, s
 async def offer_to_strip(
     services: Services, key: ConversationKey, id: str, before: Draft, after: Draft, *, creates: bool
 ) -> None:
-    """Offers to keep or remove music, title and effects if a generation has just brought them."""
+    """Offers to keep or remove music, title and effects that a generation has just added."""
     generated = creates or (after.segments(TrackType.VIDEO) and not before.segments(TrackType.VIDEO))
     if (await services.backend.service()).free or not generated or decorated(before) or not decorated(after):
         return

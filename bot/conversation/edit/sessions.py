@@ -1,4 +1,4 @@
-"""The project's session in the back end: opened on first use, renewed with the same files when the service lost it."""
+"""The project's session in the back end: opened on first use, and replaced if the service lost it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from bot.texts import say
 
 T = TypeVar("T")
 PER_REQUEST = 10
-"""Files in one upload request."""
+"""The most files in one upload request."""
 
 _ISO = {Language.EN: "en", Language.ZH: "zh-CN"}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a call to the back end goes: the account, and the session of a project."""
+    """The account and the session of a project, for a call to the back end."""
 
     account: str
     project: str
@@ -33,7 +33,7 @@ class Place:
 
 
 async def use(services: Services, key: ConversationKey, project: str, call: Callable[[Place], Awaitable[T]]) -> T:
-    """`call` with the project's session; once more with a new one if the service no longer knows it."""
+    """The result of `call` with the project's session, or with a new session if the service lost the old one."""
     place = await ensure(services, key, project)
     try:
         return await call(place)
@@ -42,7 +42,7 @@ async def use(services: Services, key: ConversationKey, project: str, call: Call
 
 
 async def has_content(services: Services, project: str) -> bool:
-    """Whether there is anything in the project: a session, or files for a new one."""
+    """Whether the project holds anything: a session, or files for a new one."""
     if not project:
         return False
     async with services.database.read() as connection:
@@ -66,10 +66,10 @@ async def _open(services: Services, key: ConversationKey, project: str) -> Sessi
     held = await services.read(received_files.files_of_project, project)
     try:
         session = await services.backend.open_session(account, _ISO[conversation.language])
-        # A project whose session was dropped has files if somebody took theirs out of it.
+        # A project without a session has files already if somebody removed their own files from it.
         await _fill(services, Place(account, project, session), held)
     except BackendError:
-        # What went wrong is said by who asked; the next try connects anew.
+        # The caller reports the error; the next attempt connects anew.
         await services.outbox.retract(key, "connecting")
         raise
     async with services.database.write() as connection:
@@ -83,7 +83,7 @@ async def _open(services: Services, key: ConversationKey, project: str) -> Sessi
 
 
 async def _renewed(services: Services, key: ConversationKey, lost: Place) -> Place:
-    """A new session with the same files, said in one sentence; the one that a question beside this turn has opened."""
+    """Opens a new session with the same files, and says so; or returns one that a concurrent question has opened."""
     current = (await services.project(lost.project)).session
     if current is not None and current.session_id != lost.session.session_id:
         return replace(lost, session=current)
@@ -92,7 +92,7 @@ async def _renewed(services: Services, key: ConversationKey, lost: Place) -> Pla
     held = await services.read(received_files.files_of_project, lost.project)
     place = replace(lost, session=session)
     await _fill(services, place, held)
-    # Kept once the files are in it: before that the next call loses its session again, and begins anew.
+    # Stored once the files are in it. If that fails, the next call finds the old session lost and renews it.
     await services.write(projects.set_session, lost.project, session)
     text = say("session-renewed", language, n=len(held)) if held else say("session-renewed-empty", language)
     await services.post(key, f"renewed:{session.session_id}", text)
@@ -100,7 +100,7 @@ async def _renewed(services: Services, key: ConversationKey, lost: Place) -> Pla
 
 
 async def draft(services: Services, key: ConversationKey, project: str) -> Draft:
-    """What the back end has of the project now. Raises BackendError."""
+    """The project's draft as the back end has it now. Raises BackendError."""
 
     async def call(place: Place) -> Draft:
         return drafts.read((await services.backend.state(place.account, place.session)).draft)
@@ -109,7 +109,7 @@ async def draft(services: Services, key: ConversationKey, project: str) -> Draft
 
 
 async def _fill(services: Services, place: Place, files: Sequence[StoredFile]) -> None:
-    """Hands the files over to a new session. Raises BackendUnreachable when it is not known whether they arrived."""
+    """Uploads the files to a new session. Raises BackendUnreachable if it is unknown whether they arrived."""
     for start in range(0, len(files), PER_REQUEST):
         batch = [as_upload(file) for file in files[start : start + PER_REQUEST]]
         key = f"renew-{place.session.session_id}-{start}"
@@ -120,5 +120,5 @@ async def _fill(services: Services, place: Place, files: Sequence[StoredFile]) -
 
 
 def as_upload(file: StoredFile) -> Upload:
-    """A stored file as the back end is handed it."""
+    """A stored file as an upload for the back end."""
     return Upload(file.key, file.name, MediaKind(file.kind), file.mime)

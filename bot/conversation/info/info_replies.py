@@ -1,4 +1,4 @@
-"""Questions answered at once: greeting, help, status, credits, language."""
+"""Answers to simple questions: greeting, help, status, credits, language."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ JUST_NOW_S = 30.0
 
 
 async def greet(services: Services, key: ConversationKey, id: str, *, hello: bool = False) -> None:
-    """The first words: what to do, and two examples; in a group also how photos get to the bot there.
+    """The greeting: what to do, with two examples; in a group also how photos reach the bot there.
 
-    A link that takes the bot into a group arrives twice, as that and as a command: it is greeted once. People who say
-    hello in the middle of something hear what that is.
+    A link that adds the bot to a group arrives twice, as an inbound and as a command: only the first is greeted. People
+    who say hello in the middle of a project hear what it holds.
     """
     conversation = await services.conversation(key)
     if hello and await has_content(services, conversation.project):
@@ -52,7 +52,7 @@ async def greet(services: Services, key: ConversationKey, id: str, *, hello: boo
 
 
 async def begin(step: Step, task: Start) -> None:
-    """Greets, in the language and with the new project that a deep link asked for."""
+    """Greets in the language, and with the new project, that a deep link asks for."""
     conversation = await step.conversation()
     async with step.services.database.write() as connection:
         if task.language is not None:
@@ -63,14 +63,14 @@ async def begin(step: Step, task: Start) -> None:
 
 
 async def _facts(services: Services, key: ConversationKey, conversation: Conversation) -> str:
-    """What is in the open project, in one line."""
+    """The content of the open project, in one line."""
     held = await services.read(received_files.files_of_project, conversation.project)
     draft = await sessions.draft(services, key, conversation.project)
     return facts(draft, [file.kind for file in held], conversation.language)
 
 
 async def status(step: Step, task: Status) -> None:
-    """The timeline of the open project and its running export; or only whether something is being made."""
+    """Tells the timeline of the open project and its running export, or only whether something is being made."""
     conversation = await step.conversation()
     language = conversation.language
     if task.progress:
@@ -88,7 +88,7 @@ async def status(step: Step, task: Status) -> None:
 
 
 async def _progress(step: Step, conversation: Conversation) -> None:
-    """Whether something is being made right now; if not, what there is and what can be said."""
+    """Tells whether something is being made now; if not, what there is and what people can say."""
     language = conversation.language
     async with step.services.database.read() as connection:
         exports = [export for export in await projects.exports_of(connection, step.key) if export.number]
@@ -110,20 +110,20 @@ async def _progress(step: Step, conversation: Conversation) -> None:
 
 
 async def fine(step: Step, _task: Fine) -> None:
-    """Somebody is content: how to go on."""
+    """Answers praise or consent with how to go on."""
     there = await has_content(step.services, (await step.conversation()).project)
     await step.say("fine-export" if there else "fine-photos")
 
 
 async def same_shape(step: Step, task: SameShape) -> None:
-    """The video is there in that shape; it can be had again."""
+    """Says that the video has that shape already, and offers it again."""
     language = await step.language()
     again = Button(say("button-again", language), Action(Verb.SEND_AGAIN))
     await step.show(Reply(say("shape-already", language, ratio=task.shape.replace("-", ":")), (again,)))
 
 
 async def balance(step: Step, _task: Credits) -> None:
-    """The balance in words."""
+    """Tells the balance."""
     await step.show(Reply(await credits_line(step.services, step.key, await step.language())))
 
 
@@ -137,19 +137,19 @@ async def credits_line(services: Services, key: ConversationKey, language: Langu
 
 
 async def choose_music(step: Step, _task: ChooseMusic) -> None:
-    """Asks which music: a button for each mood, as words would say it."""
+    """Asks which music, with a button for each mood, as words would name it."""
     language = await step.language()
     await step.show(Reply(say("music-which", language), music_choices(language)))
 
 
 async def choose_style(step: Step, _task: ChooseStyle) -> None:
-    """Asks which look: a button for each, as words would say it."""
+    """Asks which look, with a button for each, as words would name it."""
     language = await step.language()
     await step.show(Reply(say("style-which", language), style_choices(language)))
 
 
 async def nothing_open(services: Services, key: ConversationKey, id: str) -> None:
-    """There is nothing to change: the greeting for somebody new, once, else how to begin or to go on."""
+    """Answers a request without a project: greets somebody new, once; else says how to begin or to go on."""
     async with services.database.read() as connection:
         known = await projects.listed(connection, key, limit=1)
         greeted = await live_messages.get(connection, key, GREETING)

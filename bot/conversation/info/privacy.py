@@ -1,4 +1,4 @@
-"""What is kept and for how long, and how all of it goes."""
+"""What the bot stores and for how long, and how people delete it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.texts import say
 
 
 async def explain(step: Step, _task: Privacy) -> None:
-    """What is kept, where, how long, and what leaves this bot."""
+    """Explains what is stored, where, how long, and what leaves this bot."""
     language = await step.language()
     service = await step.services.backend.service()
     where = "privacy-own" if service.inside else "privacy-studio" if service.own else "privacy-cloud"
@@ -24,7 +24,7 @@ async def explain(step: Step, _task: Privacy) -> None:
 
 
 async def delete(step: Step, task: Delete) -> None:
-    """Asks what shall go; once that is confirmed it goes, and the person hears when it has."""
+    """Asks what to delete. After a confirmation deletes it; the person gets a message when all is gone."""
     if task.scope is Scope.EVERYTHING:
         await _delete_all(step)
     elif task.scope is Scope.MINE:
@@ -34,7 +34,7 @@ async def delete(step: Step, task: Delete) -> None:
 
 
 async def _ask(step: Step) -> None:
-    """In a group people may take out what is theirs; alone with the bot also what they sent to groups."""
+    """In a group people may delete what is theirs; in a private chat also what they sent to groups."""
     conversation = await step.conversation()
     language = conversation.language
     stays = [] if _forgets(step) else [say("delete-stays-chat", language)]
@@ -54,7 +54,7 @@ async def _ask(step: Step) -> None:
 
 
 async def _delete_all(step: Step) -> None:
-    """The conversation; a group's only by one of its admins."""
+    """Deletes the conversation; a group's only for one of its admins."""
     services, key = step.services, step.key
     conversation = await step.conversation()
     if conversation.group and not await permissions.may_delete(services, key, step.turn.asker):
@@ -75,7 +75,7 @@ async def _delete_mine(step: Step) -> None:
 
 
 def _told(step: Step, done: str, language: Language) -> tuple[str, str]:
-    """What is said once all is gone, and what if the back end keeps its copies."""
+    """The message once all is deleted, and the one if the back end keeps its copies."""
     lines = [say(done, language)]
     if not _forgets(step):
         lines.append(say("delete-stays-chat", language))
@@ -83,5 +83,5 @@ def _told(step: Step, done: str, language: Language) -> tuple[str, str]:
 
 
 def _forgets(step: Step) -> bool:
-    """Whether the messages of the chat go too."""
+    """Whether the chat's own messages are deleted too."""
     return isinstance(step.services.outbox.channels[step.key.channel], Forgets)

@@ -1,4 +1,4 @@
-"""How many videos a conversation and a person may have made within 24 hours, and when there will be more."""
+"""How many videos a conversation and a person may export within 24 hours, and when they may export again."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from bot.texts import say
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """How many videos may still be asked for; once there are none, what to say, and when there is one again."""
+    """How many exports are left; if none, the sentence that says so, and when there is one again."""
 
     left: int
     sentence: str = ""
     most: int = 0
     again_at: float = 0.0
-    """Unix seconds; 0 while there are some left."""
+    """Unix seconds; 0 while some are left."""
 
 
 async def left(services: Services, connection: AsyncConnection, key: ConversationKey, sender: str) -> Quota:
-    """What the conversation, and in all conversations the person, may still export."""
+    """How many exports the conversation and the person have left; the person's count in all conversations."""
     since = services.clock.now() - usage.DAY_S
     quotas, found = services.quotas, [Quota(sys.maxsize)]
     if most := quotas.exports_per_day:
@@ -39,13 +39,13 @@ async def left(services: Services, connection: AsyncConnection, key: Conversatio
 
 
 def _quota(made: list[float], most: int, sentence: str) -> Quota:
-    """Of those made, the latest first, enough have to be a day old."""
+    """The quota after exports at the times `made`, latest first. One is free again when enough are a day old."""
     again_at = made[most - 1] + usage.DAY_S if len(made) >= most else 0.0
     return Quota(max(0, most - len(made)), sentence, most, again_at)
 
 
 def used_up(quota: Quota, now: float, language: Language) -> str:
-    """That there are no more videos, and about when there will be: never later than it says."""
+    """The sentence that no exports are left, with about when there will be; that time is never too early."""
     minutes = max(1, math.ceil((quota.again_at - now) / 60))
     if minutes < 60:
         wait = say("wait-minutes", language, n=minutes)

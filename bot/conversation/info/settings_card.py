@@ -24,9 +24,9 @@ _VALUES: dict[str, dict[str, bool]] = {
 
 
 async def choose(step: Step, task: ChangeSettings) -> None:
-    """Shows how things stand with a button for each change, or makes one; only an admin or the project's starter may.
+    """Shows the settings with a button for each change, or makes one. Only an admin or the project's starter may.
 
-    The language's name stands there in both languages, since one may not be understood.
+    The language is named in both languages, because people may not understand one of them.
     """
     conversation = await step.conversation()
     if task.choice not in _VALUES:
@@ -47,7 +47,7 @@ async def _may_set(services: Services, conversation: Conversation, sender: Sende
 
 
 def _card(conversation: Conversation, *, threaded: bool) -> Reply:
-    """Alone with the bot there is nobody to be limited."""
+    """The card. A private chat has no row about who may change videos."""
     language = conversation.language
     lines = [say("settings-language", language, language=say("language-name", language))]
     changes = []

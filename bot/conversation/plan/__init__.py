@@ -1,1 +1,1 @@
-"""What a turn is to do, decided before anything is done."""
+"""Plans what a turn does, before anything is done."""

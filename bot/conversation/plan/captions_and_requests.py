@@ -1,4 +1,4 @@
-"""The words of a turn: what is asked for, what is written under single photos, and what is wanted of each of them."""
+"""Sorts the words of a turn: requests, captions of single photos, and what is wanted of each photo."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from bot.domain.messages import Inbound, Turn
 from bot.language.utterance import Utterance
 
 Hear = Callable[[str], Utterance]
-"""The utterance of a text; the same one for the same text, so that each is read once."""
+"""Gives the utterance of a text; the same object for the same text, so that each text is read once."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoText:
-    """What was written under one file: that of message `order`, in this `position` of it."""
+    """The text under one file: the file at `position` of the message `order`."""
 
     order: int
     position: int
@@ -23,7 +23,7 @@ class PhotoText:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One of several videos asked for at once: the ids of its file and of sounds, and what is wanted."""
+    """One of several videos of a request: the ids of its file and sounds, and what is wanted."""
 
     files: tuple[str, ...]
     words: str
@@ -31,7 +31,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """`words` ask for something; `captions` are to be shown; `orders` are wanted of one file each."""
+    """The words of a turn: `words` ask for something, `captions` are shown, each of `orders` is for one file."""
 
     words: Utterance
     captions: tuple[PhotoText, ...] = ()
@@ -39,10 +39,10 @@ class Spoken:
 
 
 def spoken(turn: Turn, hear: Hear = Utterance, *, lone: bool = False) -> Spoken:
-    """A single text with photos asks for something. Of several, each under a photo of its own, those that ask for a
-    video are orders or words, and the others captions; if all of them are understood as instructions each is an order.
+    """A single text with photos is a request. Of several texts, each under its own photo, those that ask for a video
+    are orders or words, and the others captions. If all of them are instructions, each is an order.
 
-    `lone`: words under a photo that came by itself are its caption, unless they are understood as anything else.
+    `lone`: words under a photo that came by itself are its caption, unless the bot understands them otherwise.
     """
     told = [inbound for inbound in turn.inbounds if not inbound.action]
     brought = [inbound for inbound in told if inbound.attachments]
@@ -61,7 +61,7 @@ def spoken(turn: Turn, hear: Hear = Utterance, *, lone: bool = False) -> Spoken:
 
 
 def without_captions(turn: Turn, said: Spoken) -> Turn:
-    """The turn with nothing left of the words that are captions of single photos."""
+    """The turn without the words that are captions of single photos."""
     shown = {caption.order for caption in said.captions}
     inbounds = [
         replace(inbound, text="") if inbound.order in shown and len(inbound.attachments) == 1 else inbound
@@ -71,12 +71,12 @@ def without_captions(turn: Turn, said: Spoken) -> Turn:
 
 
 def _by_itself(inbound: Inbound, brought: Sequence[Inbound]) -> bool:
-    """Whether it is no part of an album, whose one text is the instruction for all of it."""
+    """Whether the inbound is not part of an album: the one text of an album is the instruction for all of it."""
     return not any(other.album == inbound.album != "" for other in brought if other is not inbound)
 
 
 def _own_captions(inbound: Inbound) -> list[PhotoText]:
-    """Of a message with several files, on platforms where each file has words of its own."""
+    """The captions of a message with several files, on platforms where each file has its own text."""
     if len(inbound.attachments) < 2:
         return []
     return [
@@ -95,7 +95,7 @@ def _joined(told: Sequence[Inbound], hear: Hear) -> Utterance:
 
 
 def quotable(text: str) -> str:
-    """On one line and without the marks that would end the quotation."""
+    """The text on one line, without quotation marks that would end the quotation around it."""
     return " ".join(text.translate(_MARKS).split())
 
 

@@ -1,4 +1,4 @@
-"""Who may change and export what a group makes: everybody, or the project's starter and the group's admins."""
+"""Who may change and export a group's projects: everybody, or the project's starter and the group's admins."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FREE: tuple[type[Task], ...] = (
     *(tasks.ChooseLanguage, tasks.ChangeSettings, tasks.Preview, tasks.Delete, tasks.AskWithdrawn, tasks.Keep),
     *(tasks.ChooseMusic, tasks.ChooseStyle),
 )
-"""What anybody may ask for: it changes nothing of the project, or says itself who may."""
+"""Tasks that anybody may request: they change nothing in the project, or check permissions themselves."""
 
 
 async def is_admin(services: Services, key: ConversationKey, sender: Sender) -> bool:
@@ -37,7 +37,7 @@ async def is_admin(services: Services, key: ConversationKey, sender: Sender) -> 
 
 
 async def may_change(services: Services, conversation: Conversation, sender: Sender, task: Task | None = None) -> bool:
-    """Whether the person may change and export the open project, or those that `task` names."""
+    """Whether the person may change and export the open project, or the projects that `task` names."""
     if not conversation.limited:
         return True
     named = await _named(services, conversation, task) if task else set()
@@ -49,7 +49,7 @@ async def may_change(services: Services, conversation: Conversation, sender: Sen
 
 
 async def _named(services: Services, conversation: Conversation, task: Task) -> set[str]:
-    """The ids of the projects that a task works on whichever is open; none if it works on the open one."""
+    """The ids of the projects that a task names; empty if it works on the open project."""
     key = conversation.key
     async with services.database.read() as connection:
         match task:
@@ -66,15 +66,15 @@ async def _named(services: Services, conversation: Conversation, task: Task) -> 
 
 
 async def may_delete(services: Services, key: ConversationKey, sender: Sender) -> bool:
-    """Whether the person may delete a group's everything: an admin, or anybody if the platform does not know them."""
+    """Whether the person may delete all of a group's data: an admin, or anybody if the admins are unknown."""
     known = isinstance(services.outbox.channels[key.channel], KnowsAdmins)
     return not known or await is_admin(services, key, sender)
 
 
 async def permitted(services: Services, conversation: Conversation, turn: Turn, hear: Hear) -> tuple[Turn, bool]:
-    """The turn without what its people may not do, and whether anything was left out.
+    """The turn without what its authors may not do, and whether anything was left out.
 
-    Photos may come from anybody, and so may kind words: those are answered, and not taken for a change.
+    Anybody may send photos and kind words; kind words are answered and do not count as a change.
     """
     if not conversation.limited:
         return turn, False
@@ -85,7 +85,7 @@ async def permitted(services: Services, conversation: Conversation, turn: Turn, 
         if not _changes(task, said) or await may_change(services, conversation, inbound.sender, task):
             kept.append(inbound)
             continue
-        # Beside files, kind words are no request.
+        # Beside files, kind words are not a request.
         remark = task is None and all(step.intent is Intent.UPLOAD for step in said.plan.with_files().steps)
         answer = Action(Verb.KEEP) if remark and not inbound.attachments else None
         refused = refused or not remark

@@ -1,4 +1,4 @@
-"""What a turn will do, and in which project: decided once, and stored before anything of it is done."""
+"""Decides what a turn does and in which project, once; stores the plan before anything of it is done."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.storage.queries.conversations import Conversation
 
 
 async def make_plan(services: Services, id: str) -> int:
-    """Stores the plan of a turn; returns the number of its tasks."""
+    """Makes and stores the plan of a turn; returns the number of its tasks."""
     turn = await services.read(turns.turn, id)
     turn = replace(turn, inbounds=tuple(map(without_linked_files, turn.inbounds)))
     conversation = await services.conversation(turn.key)
@@ -31,7 +31,7 @@ async def make_plan(services: Services, id: str) -> int:
 
 
 async def _asked(services: Services, turn: Turn, conversation: Conversation) -> TurnPlan:
-    """What is asked for, as far as those who ask may. Every text is read once, at intake or here."""
+    """The plan of what people ask for and may ask for. Each text is read once, at intake or here."""
     known = {inbound.text.strip(): inbound.plan for inbound in turn.inbounds}
     lone = (await services.backend.service()).free
 
@@ -40,7 +40,7 @@ async def _asked(services: Services, turn: Turn, conversation: Conversation) -> 
         return Utterance(text, known.get(text), services.editor)
 
     said = spoken(turn, hear, lone=lone)
-    # Captions are welcome from everybody, as their photos are.
+    # Anybody may add captions, as anybody may add photos.
     permitted, refused = await permissions.permitted(services, conversation, without_captions(turn, said), hear)
     said = replace(spoken(permitted, hear, lone=lone), captions=said.captions)
     found = plan(permitted, conversation.language, said)
@@ -51,7 +51,7 @@ async def _asked(services: Services, turn: Turn, conversation: Conversation) -> 
 async def _store(
     services: Services, turn: Turn, routed: project_routing.Routed, wished: TurnPlan | None, *, opened: str
 ) -> None:
-    """Stores the plan with the project that it opens or begins."""
+    """Stores the plan, together with the project that it opens or begins."""
     project, key, now = routed.conversation.project, routed.conversation.key, services.clock.now()
     async with services.database.write() as connection:
         if routed.begins:

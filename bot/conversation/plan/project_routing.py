@@ -1,4 +1,4 @@
-"""In which project a turn works: the open one, another for photos that come after its video, or a new one."""
+"""Chooses the project of a turn: the open one, a new one, or another one for photos that come after its video."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from bot.storage.queries.received_files import StoredFile
 from bot.texts import say
 
 REST_S = 6 * 3600.0
-"""Photos without words belong to a video that somebody has dealt with in this time."""
+"""Photos without words belong to a video that somebody has worked on within this time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """The plan, and the conversation with the project open in which it is carried out; `begins`: in a new one."""
+    """The plan, and the conversation with the turn's project open. `begins`: that project is new."""
 
     plan: TurnPlan
     conversation: Conversation
@@ -32,7 +32,7 @@ class Routed:
 
 
 async def route(services: Services, turn: Turn, plan: TurnPlan, conversation: Conversation) -> Routed:
-    """Where the turn works; a project that begins may get a thread of its own."""
+    """Chooses the project of the turn. A new project may get its own thread."""
     plan, conversation = await choose_project(services, turn, plan, conversation)
     brings = any(inbound.attachments for inbound in turn.inbounds)
     if brings and not await has_content(services, conversation.project):
@@ -42,7 +42,7 @@ async def route(services: Services, turn: Turn, plan: TurnPlan, conversation: Co
 
 
 async def _begins(services: Services, plan: TurnPlan, *, brings: bool) -> bool:
-    """Whether a project begins: for files, for a wish, and for any words if the back end makes videos of those."""
+    """Whether the turn begins a project: with files, with a wish, or with any words if the back end needs no files."""
     if not plan.has(Upload, TakeFiles, Edit, Batch) or plan.items:
         return False
     if brings or plan.has(TakeFiles) or plan.creates:
@@ -53,7 +53,7 @@ async def _begins(services: Services, plan: TurnPlan, *, brings: bool) -> bool:
 async def choose_project(
     services: Services, turn: Turn, plan: TurnPlan, conversation: Conversation
 ) -> tuple[TurnPlan, Conversation]:
-    """The plan, and the conversation with the project open that its photos are for; none for a new one."""
+    """The plan, and the conversation with the project that its photos are for; with none if that project is new."""
     for task in plan.tasks:
         if isinstance(task, TakeTo):
             return await _taken(services, plan, conversation, task.project)
@@ -69,8 +69,8 @@ async def choose_project(
 async def _is_another(services: Services, plan: TurnPlan, turn: Turn, conversation: Conversation) -> bool:
     """Whether the turn's photos are for another video than the open project's.
 
-    They are when a video is asked for with them, or after a rest when nothing is said at all; never before the open
-    one has been exported, and not without words in a thread, which is there for one project.
+    So it is if a video is requested with them, or if they come without words after a pause. It is never so before the
+    open project has been exported, nor without words in a thread, which belongs to one project.
     """
     if not conversation.project or not any(inbound.attachments for inbound in turn.inbounds):
         return False
@@ -85,7 +85,7 @@ async def _is_another(services: Services, plan: TurnPlan, turn: Turn, conversati
 async def _taken(
     services: Services, plan: TurnPlan, conversation: Conversation, target: str
 ) -> tuple[TurnPlan, Conversation]:
-    """The plan of a press that takes photos into project `target`, and the conversation with that one open."""
+    """The plan of a button that takes photos into the project `target`, and the conversation with it open."""
     key, project = conversation.key, conversation.project
     async with services.database.read() as connection:
         known = not target or await projects.named(connection, key, target) is not None
@@ -93,13 +93,13 @@ async def _taken(
     if not (fresh and known):
         return replace(plan, tasks=(STALE,)), conversation
     if target:
-        await services.outbox.release(key, card(target))  # as when a project is opened again
+        await services.outbox.release(key, card(target))  # as when people switch to a project
     taking = TakeFiles(tuple(file.id for file in fresh))
     return replace(plan, tasks=(taking, ShowCard())), replace(conversation, project=target)
 
 
 async def since_export(services: Services, key: ConversationKey, project: str) -> list[StoredFile]:
-    """The files of a project that came after its last video was asked for; none if it has no video."""
+    """The project's files since its last export was requested; empty if there was none."""
     async with services.database.read() as connection:
         made = [export for export in await projects.exports_of(connection, key) if export.project == project]
     if not made:

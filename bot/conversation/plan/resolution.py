@@ -1,4 +1,4 @@
-"""What was asked for, in terms of the open project: which photos, which files, what is there already."""
+"""Resolves a plan against the open project: which photos, which files, what is there already."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from bot.texts import say
 
 
 async def resolve(services: Services, turn: Turn, said: Spoken, conversation: Conversation, plan: TurnPlan) -> TurnPlan:
-    """The plan with every task made definite that depends on the project or on the back end."""
+    """The plan with every task resolved that depends on the project or on the back end."""
     match plan.tasks:
         case (Batch(words),):
             items = await _items(services, turn, conversation.project, words, plan.orders)
-            # Without photos the words themselves are kept, for those that come.
+            # Without photos the plan keeps the words for photos that come later.
             plan = replace(plan, items=items, tasks=plan.tasks if items else (Batch(said.words.text),))
         case (Edit() as edit, Export() as export):
             action = next((inbound.action for inbound in turn.inbounds if inbound.action), None)
@@ -37,7 +37,7 @@ async def resolve(services: Services, turn: Turn, said: Spoken, conversation: Co
 
 
 async def _definite(services: Services, conversation: Conversation, task: Task) -> Task:
-    """Photos to leave out are named by their places now; the task is stale once none of them is in the video."""
+    """The task, with the current places of photos to leave out; Stale if none of them is in the video any more."""
     match task:
         case Fine(words) if not (await services.backend.service()).free:
             return Edit(words)  # the service may have asked something
@@ -50,7 +50,7 @@ async def _definite(services: Services, conversation: Conversation, task: Task) 
 async def _in_shape(
     services: Services, turn: Turn, project: str, shape: str, edit: Edit, export: Export
 ) -> tuple[Task, ...]:
-    """Without the edit if the video has the shape, and without the export if that was made."""
+    """The plan without the edit if the video has that shape already, and without the export if that exists."""
     if not await sessions.has_content(services, project):
         return edit, export
     draft = await sessions.draft(services, turn.key, project)
@@ -65,7 +65,7 @@ async def _in_shape(
 async def _items(
     services: Services, turn: Turn, project: str, words: str, orders: Sequence[PhotoText]
 ) -> tuple[Item, ...]:
-    """The videos wanted: of the files that came with the words, else of those that the open project holds."""
+    """The requested videos: of the files that came with the words, else of the files in the open project."""
     async with services.database.read() as connection:
         sent = await received_files.files_of_turn(connection, turn.id)
         files = [file for file in sent if file.state == received_files.READY]
@@ -82,7 +82,7 @@ def _words(own: str, everywhere: str) -> str:
 
 
 async def with_wish(services: Services, turn: Turn, plan: TurnPlan, project: str) -> TurnPlan | None:
-    """The plan with the wish that waited for the first pictures; None if none come, or if words come with them."""
+    """The plan with the wish that waited for pictures. None if no pictures come, or if words come with them."""
     if not (project and plan.has(ShowCard) and plan.only(Upload, Captions, ShowCard)):
         return None
     async with services.database.read() as connection:

@@ -1,4 +1,4 @@
-"""What a turn is to do, in order: the words of its messages, its files, or the button that was pressed."""
+"""What a turn does, in order: as its messages, files or buttons ask."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ from bot.texts import next_steps, say
 
 @dataclass(frozen=True, slots=True)
 class TurnPlan:
-    """The steps, and what decides whether a video that was just created is exported without being asked."""
+    """The tasks, and what decides whether a new video is exported without a request."""
 
     tasks: tuple[Task, ...]
     creates: bool = False
     declines_export: bool = False
     may_export: bool = True
     joins: bool = False
-    """The photos are meant for the video that is there."""
+    """The photos are for the video that exists already."""
     captions: tuple[PhotoText, ...] = ()
     orders: tuple[PhotoText, ...] = ()
-    """What is wanted of single files, for a Batch."""
+    """For a Batch: what is wanted of single files."""
     items: tuple[Item, ...] = ()
-    """The videos of a Batch, once it is known of which files."""
+    """For a Batch: its videos, once their files are known."""
 
     def has(self, *kinds: type[Task]) -> bool:
-        """Whether one of the tasks is of one of these classes."""
+        """Whether a task is of one of these classes."""
         return any(isinstance(task, kinds) for task in self.tasks)
 
     def only(self, *kinds: type[Task]) -> bool:
@@ -53,24 +53,24 @@ class TurnPlan:
         return all(isinstance(task, kinds) for task in self.tasks)
 
     def with_task(self, index: int, task: Task) -> TurnPlan:
-        """The same with another task in this place."""
+        """The plan with another task at this index."""
         return replace(self, tasks=(*self.tasks[:index], task, *self.tasks[index + 1 :]))
 
 
 def dump_plan(plan: TurnPlan) -> Any:
-    """The plan as JSON; its tasks are rows `{"kind": …, "text": …}`, as they always were."""
+    """The plan as JSON. Its tasks are rows `{"kind": …, "text": …}`, the form of all versions."""
     rows = [{"kind": str(task.kind), "text": argument(task)} for task in plan.tasks]
     return {**dump(replace(plan, tasks=())), "tasks": rows}
 
 
 def load_plan(raw: Mapping[str, Any]) -> TurnPlan:
-    """The plan that `dump_plan` wrote, or an older version did."""
+    """The plan that `dump_plan` wrote, in this or an older version."""
     tasks = tuple(stored(row["kind"], row.get("text", "")) for row in raw["tasks"])
     return replace(load(TurnPlan, {**raw, "tasks": ()}), tasks=tasks)
 
 
 def plan(turn: Turn, language: Language, said: Spoken | None = None) -> TurnPlan:
-    """The plan of a whole turn, by its words and buttons alone. `said`: its words, if they are sorted already.
+    """The plan of a turn by its words and buttons, without the project's state. `said`: its words, if already sorted.
 
     An export is left out if the turn must not export.
     """
@@ -78,7 +78,7 @@ def plan(turn: Turn, language: Language, said: Spoken | None = None) -> TurnPlan
     may_export = all(inbound.may_export for inbound in turn.inbounds)
     files = any(inbound.attachments for inbound in turn.inbounds)
     pressed = [task for action in _actions(turn, files=files) for task in of_button(action, language)]
-    # Photos of a turn may be gone before it begins: they are taken in as all others, then it is asked.
+    # A photo's message may be deleted before its turn begins. The photo is taken in all the same; then the bot asks.
     withdrawn = [task for task in pressed if isinstance(task, AskWithdrawn)]
     pressed = [task for task in pressed if task not in withdrawn]
     words = said.words
@@ -101,7 +101,7 @@ def plan(turn: Turn, language: Language, said: Spoken | None = None) -> TurnPlan
 
 
 def of_button(action: Action, language: Language) -> list[Task]:
-    """What a button or a command does; a prepared edit is put into words."""
+    """The tasks of a button or a command; a prepared edit becomes words."""
     match of_action(action):
         case Preset(key):
             return [Edit(say(f"preset-{key}", language))]
@@ -112,7 +112,7 @@ def of_button(action: Action, language: Language) -> list[Task]:
 
 
 def _actions(turn: Turn, *, files: bool) -> list[Action]:
-    """What was pressed or commanded; how photos are sent is told once, and only to those who send none."""
+    """The buttons and commands of the turn. How to send photos is explained once, and only if no files came."""
     acted = [inbound.action for inbound in turn.inbounds if inbound.action]
     others = [action for action in acted if action.verb != Verb.UPLOAD_HELP]
     return others if others or files else acted[:1]

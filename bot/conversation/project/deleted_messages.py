@@ -1,4 +1,4 @@
-"""Photos whose message was deleted: whether they leave the video too is asked, and done at the press of a button."""
+"""Photos whose message was deleted: asks whether they leave the video too, and removes them if a button says so."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.texts import say
 
 
 async def ask(step: Step, task: AskWithdrawn) -> None:
-    """Says that the photos of deleted messages are still in the video; nothing if none is."""
+    """Says that photos of deleted messages are still in the video; says nothing if none is."""
     numbers = await _numbers(step.services, step.key, step.project, task.messages)
     if not numbers:
         return
@@ -28,7 +28,7 @@ async def ask(step: Step, task: AskWithdrawn) -> None:
 
 
 async def words(services: Services, key: ConversationKey, project: str, turn: TurnId) -> str:
-    """The edit that takes them out, as they are numbered now; empty when there is nothing to take out any more."""
+    """The edit that removes them by their present numbers; empty if there is nothing left to remove."""
     try:
         asked = await services.read(turns.turn, str(turn))
     except LookupError:
@@ -41,7 +41,7 @@ async def words(services: Services, key: ConversationKey, project: str, turn: Tu
 
 
 async def _numbers(services: Services, key: ConversationKey, project: str, messages: Sequence[str]) -> list[int]:
-    """The places of the messages' photos in the video of the open project."""
+    """The places of the messages' photos in the open project's video."""
     async with services.database.read() as connection:
         orders = await turns.orders_of(connection, key, messages)
         held = await received_files.files_of_project(connection, project) if project else []

@@ -1,4 +1,4 @@
-"""Asks for an export of the open project, and cancels one."""
+"""Requests an export of the open project, or cancels one."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from bot.texts import say
 
 
 async def export(step: Step, task: Export) -> None:
-    """Makes the file of the open project. Raises NothingToExport."""
+    """Exports the open project. Raises NothingToExport."""
     quality = projects.SMALL if task.small else projects.FULL
     await start(step.services, step.key, Order(step.id, step.project, step.turn.asker.id, quality))
 
 
 async def start(services: Services, key: ConversationKey, order: Order) -> None:
-    """Queues an export of the draft as it is now; its workflow tells the person everything from here on.
+    """Queues an export of the present draft. From here on its workflow tells the person everything.
 
-    Raises NothingToExport when the draft is empty.
+    Raises NothingToExport if the draft is empty.
     """
     draft = await require_draft(services, key, order.project)
     held_up = await _begin(services, key, order, draft)
@@ -44,7 +44,7 @@ async def start(services: Services, key: ConversationKey, order: Order) -> None:
 async def _begin(services: Services, key: ConversationKey, order: Order, draft: Draft) -> Quota | Running | None:
     """Counts the video and queues its export, in one transaction.
 
-    Returns what holds it up: that nothing is left of the quota, or the export under way that makes the same.
+    Returns what prevents it: a used-up quota, or a running export of the same draft.
     """
     counts, now = order.quality != projects.PREVIEW, services.clock.now()
     async with services.database.write() as connection:
@@ -70,7 +70,7 @@ async def _begin(services: Services, key: ConversationKey, order: Order, draft: 
 
 
 async def require_draft(services: Services, key: ConversationKey, project: str) -> Draft:
-    """The project's draft. Raises NothingToExport when there is none, or nothing in it."""
+    """The project's draft. Raises NothingToExport if there is none, or nothing in it."""
     if not await sessions.has_content(services, project):
         raise NothingToExport
     draft = await sessions.draft(services, key, project)
@@ -80,13 +80,13 @@ async def require_draft(services: Services, key: ConversationKey, project: str) 
 
 
 async def cancel(step: Step, task: Cancel) -> None:
-    """Asks for what is under way to end: the export, the batch or the turn named, else all of the conversation."""
+    """Cancels the export, the batch or the turn that the task names, else everything that runs in the conversation."""
     services, key = step.services, step.key
-    # First of all: what begins from here on sees it, and what has begun is found.
+    # This comes first: work that begins later sees the request, and work that has begun is in the list below.
     waiting = await cancellation.ask(services, key, step.turn.id, task.id)
     async with services.database.write() as connection:
         running = await projects.running(connection, key, task.id)
-        # One that has been fetched is on its way into the chat, and cannot be called back.
+        # An export whose file is here is on its way into the chat, and cannot be stopped.
         stopping = [export for export in running if export.media is None]
         for export in stopping:
             await projects.change_export(connection, export.id, cancel_requested=True)

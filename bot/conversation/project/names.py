@@ -1,4 +1,4 @@
-"""What a project is called, and what messages about it are called."""
+"""Names of projects, and of the messages about them."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ def card(project: str) -> str:
 
 
 def display_name(project: Project, language: Language) -> str:
-    """Its name: the one people chose, else the video's title, else its number."""
+    """The project's name: the one people chose, else the video's title, else its number."""
     return project.name or project.title or say("project-numbered", language, number=project.number)
 
 
 def title_of(draft: Draft) -> str:
-    """What a draft is called: its own title, else the first words that stand in it."""
+    """The title of a draft, else the first words in its picture."""
     texts = [segment.name for segment in draft.segments(TrackType.TEXT)]
     return shortened(str(draft.m.get("title") or next(filter(None, texts), "")), LONGEST_NAME)
 
 
 def shortened(text: str, most: int) -> str:
-    """At most so many characters, with an ellipsis for what was cut."""
+    """`text` in at most `most` characters, with an ellipsis if it was cut."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

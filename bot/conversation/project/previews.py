@@ -1,4 +1,4 @@
-"""A quick look at the video as it is: a small one where the back end makes such, else its storyboard and timeline."""
+"""A quick look at the video: a small one if the back end makes previews, else its storyboard and timeline."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.texts.timeline import timeline
 
 
 async def show(step: Step, _task: Preview) -> None:
-    """Shows it without making a version of it. Raises NothingToExport."""
+    """Shows a preview, which is not a version. Raises NothingToExport."""
     services, key, project = step.services, step.key, step.project
     if (await services.backend.service()).previews:
         await export_requests.start(services, key, Order(step.id, project, step.turn.asker.id, projects.PREVIEW))

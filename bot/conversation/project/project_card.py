@@ -1,4 +1,4 @@
-"""The card of a project that collects: one message that counts what is there, with the storyboard and next steps."""
+"""The card of a project: one message that counts its files, with the storyboard and the next steps."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ log = structlog.get_logger()
 
 
 async def acknowledge(services: Services, turn: str) -> None:
-    """Says at once how many files are coming in, while they are not here yet. Raises DeliveryError.
+    """Says at once how many files are coming in, before they are here. Raises DeliveryError.
 
-    Where no words came with them that becomes the project's card; else it goes once they are here.
+    If no words came with them, that message becomes the project's card; else it is removed once they are here.
     """
     async with services.database.read() as connection:
         coming = await received_files.arriving(connection, turn)
@@ -48,15 +48,15 @@ async def acknowledge(services: Services, turn: str) -> None:
         ):
             return
     if conversation.threads and not conversation.project:
-        return  # the project will have a thread of its own
+        return  # the project will have its own thread
     if coming.worded and coming.address.expires_at is not None:
-        return  # the platform shows by itself that an answer is awaited
+        return  # the platform itself shows that an answer is coming
     text = say("coming-photos" if coming.photos else "coming-files", conversation.language, n=coming.count)
     await services.outbox.post_placeholder(coming.key, coming.address, _coming(turn), Reply(text, silent=True))
 
 
 async def arrived(services: Services, key: ConversationKey, turn: str) -> None:
-    """Takes away what said that the files were coming in."""
+    """Removes the message that files are coming in."""
     await services.outbox.retract(key, _coming(turn))
 
 
@@ -65,9 +65,9 @@ def _coming(turn: str) -> str:
 
 
 async def show_card(step: Step, task: ShowCard) -> None:
-    """Posts the card, or edits it if it is the latest message; a turn before others with files leaves it to them.
+    """Posts the card, or edits it if it is the latest message. If later turns bring more files, it leaves that to them.
 
-    The photos may have been meant for the project that was put aside: a button takes them there.
+    If the photos may be for the project that was put aside, a button takes them there.
     """
     services, key, project = step.services, step.key, step.project
     async with services.database.read() as connection:
@@ -88,7 +88,7 @@ async def show_card(step: Step, task: ShowCard) -> None:
 
 
 async def _tell(step: Step, reply: Reply, draft: Draft, held: list[StoredFile], language: Language) -> None:
-    """With the storyboard if pictures are shown; a chat that takes none gets the words."""
+    """Posts the card, with the storyboard if the chat shows pictures."""
     outbox, key, slot, turn = step.services.outbox, step.key, card(step.project), step.turn.id
     await outbox.promote_placeholder(key, _coming(turn), slot)
     if (await outbox.limits(key)).pictures:
@@ -103,7 +103,7 @@ async def _tell(step: Step, reply: Reply, draft: Draft, held: list[StoredFile], 
 
 
 async def keep_captions(services: Services, turn: str, captions: Sequence[PhotoText]) -> None:
-    """Notes the captions with the photos of a turn, for the next edit to bring."""
+    """Stores the captions with the photos of a turn, for the next edit to bring."""
     texts = {(under.order, under.position): under.text for under in captions}
     async with services.database.write() as connection:
         for file in await received_files.files_of_turn(connection, turn):
@@ -112,7 +112,7 @@ async def keep_captions(services: Services, turn: str, captions: Sequence[PhotoT
 
 
 async def fold_captions(step: Step, task: Edit | Captions) -> str:
-    """The words of `task` with the captions that wait, a line each: one edit brings them all. The plan keeps them."""
+    """The words of `task` with the waiting captions, a line each: one edit brings them all. Stores them in the plan."""
     services, project = step.services, step.project
     async with services.database.read() as connection:
         held = await received_files.files_of_project(connection, project) if project else []
@@ -136,7 +136,7 @@ async def fold_captions(step: Step, task: Edit | Captions) -> str:
 
 
 def _question(made: bool, kinds: list[MediaKind]) -> str:
-    """What the card asks: for photos, for words, or for the next change."""
+    """What the card asks for: photos, words, or the next change."""
     if MediaKind.PHOTO not in kinds and MediaKind.VIDEO not in kinds:
         return "card-sound-only"
     return "card-more" if made else "card"
@@ -155,7 +155,7 @@ def _buttons(draft: Draft, kinds: list[MediaKind], language: Language, *, made: 
 
 
 async def _elsewhere(services: Services, key: ConversationKey, project: str, earlier: str) -> tuple[Button, ...]:
-    """Where photos may have been meant for another video: the button that takes them there."""
+    """If the photos may be for another video: the button that takes them there."""
     language = await services.language(key)
     if earlier:
         name = display_name(await services.project(earlier), language)

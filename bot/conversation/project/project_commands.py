@@ -1,4 +1,4 @@
-"""A conversation's projects: listed, opened again, renamed, removed."""
+"""A conversation's projects: lists, opens, renames and removes them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.texts import say
 
 
 async def show(step: Step, _task: Projects) -> None:
-    """The last ten, with a button each."""
+    """Lists the last ten, with a button for each."""
     conversation = await step.conversation()
     language = conversation.language
     found = await step.services.read(projects.listed, step.key)
@@ -39,7 +39,7 @@ async def switch(step: Step, task: Switch) -> None:
     async with step.services.database.write() as connection:
         await conversations.change(connection, step.key, project=project.id)
         await projects.change(connection, project.id, touched_at=step.services.clock.now())
-    # Its card stays as it was, far up: the next photos get one down here.
+    # Its card stays where it was, far above: the next photos get a new card.
     await step.services.outbox.release(step.key, card(project.id))
     buttons = [Button(say("button-export", language), Action(Verb.EXPORT))]
     if found.versions:
@@ -51,7 +51,7 @@ async def switch(step: Step, task: Switch) -> None:
 
 
 async def rename(step: Step, task: Rename) -> None:
-    """Gives the open project a name; without one, asks for it: the next words are the answer."""
+    """Names the open project. Without a name, asks for one: the next words are the answer."""
     conversation = await step.conversation()
     name = shortened(" ".join(task.name.split()), LONGEST_NAME)
     if not conversation.project:
@@ -71,7 +71,7 @@ async def begin_new(step: Step, _task: NewProject) -> None:
 
 
 async def remove(step: Step, task: Remove) -> None:
-    """Asks whether the project shall go, the open one if none is named; deletes it once that is confirmed."""
+    """Asks whether to delete the project, by default the open one. Deletes it once that is confirmed."""
     conversation = await step.conversation()
     language = conversation.language
     found = await _find(step, task.project or conversation.project)

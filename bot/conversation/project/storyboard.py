@@ -1,4 +1,4 @@
-"""The storyboard of a project: its photos small and numbered on one picture, in the order of the video."""
+"""The storyboard of a project: its photos on one picture, small and numbered, in the order of the video."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ Numbered = tuple[int, StoredFile]
 
 
 def numbered(draft: Draft, held: Sequence[StoredFile]) -> list[Numbered]:
-    """The photos and clips people sent, with their places in the video; in their own order while there is no draft.
+    """The photos and clips that people sent, with their places in the video; without a draft, in the order they were sent.
 
-    What the service itself put into the video is left out.
+    Media that the service added to the video are left out.
     """
     visible = [file for file in held if file.is_picture]
     if not draft.ready:
@@ -45,7 +45,7 @@ def numbered(draft: Draft, held: Sequence[StoredFile]) -> list[Numbered]:
 
 
 def _of(segment: Segment, visible: Sequence[StoredFile]) -> StoredFile | None:
-    """By the number in the order of upload, if the draft has it."""
+    """The file of a segment, by its number in the order of upload if the draft has it."""
     number = segment.m.get("photo")
     known = isinstance(number, int) and 1 <= number <= len(visible)
     return visible[number - 1] if known and isinstance(number, int) else None
@@ -54,7 +54,7 @@ def _of(segment: Segment, visible: Sequence[StoredFile]) -> StoredFile | None:
 async def draw(
     services: Services, draft: Draft, held: Sequence[StoredFile], folder: str, language: Language
 ) -> Media | None:
-    """The picture, kept below `folder`; None when there is nothing to show, or a photo that cannot be drawn."""
+    """The storyboard, stored below `folder`. None if there is nothing to show, or if a photo cannot be drawn."""
     found = numbered(draft, held)
     shown = found[:MOST]
     if not shown:

@@ -30,9 +30,9 @@ def wanted(services: Services, conversation: Conversation) -> bool:
 
 
 async def moved(services: Services, turn: Turn, conversation: Conversation) -> Conversation:
-    """The conversation in which a new project of this turn begins: in a thread of its own, else where it is.
+    """The conversation in which the turn's new project begins: its own thread, else where the turn came from.
 
-    A thread is opened once: if a crash or the platform leaves open whether it was, the project stays in the channel.
+    A thread is opened once. If a crash or the platform leaves open whether it was, the project stays in the channel.
     """
     if not wanted(services, conversation):
         return conversation
@@ -46,7 +46,7 @@ async def moved(services: Services, turn: Turn, conversation: Conversation) -> C
         project = conversation.project or None
         await conversations.change(connection, thread.key, limited=conversation.limited, project=project)
         if project:
-            # It holds a wish that was said before the photos.
+            # It holds a wish from before the photos.
             await conversations.change(connection, conversation.key, project=None)
             await projects.change(connection, project, conversation=str(thread.key))
         await turns.move_turn(connection, turn.id, thread.key)

@@ -1,6 +1,6 @@
-"""Files as the back end takes them: photos it cannot read become JPEG, none that leaves tells where it was taken.
+"""Prepares files for the back end: converts photos that it cannot read to JPEG, and removes places and other metadata.
 
-Only the studio inside this bot gets them as they are.
+The studio inside this bot gets files as they are.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _ENDINGS = {
     "image/bmp": ("bmp",),
 }
 _BARE = {"image/jpeg", "image/png", "image/gif", "image/webp"}
-"""What can be written without metadata; any other photo that leaves becomes a JPEG."""
+"""Formats that can be written without metadata; any other photo becomes a JPEG."""
 
 
 async def prepared(services: Services, files: Sequence[StoredFile]) -> list[StoredFile]:
-    """Those of `files` that can be handed over, in their order; of the others it is noted why not.
+    """The files that can be uploaded, in order; notes why the others cannot.
 
-    What was changed takes the place of the stored file: the same file is prepared once.
+    A converted file replaces the stored one, so each file is converted once.
     """
     ready = await asyncio.gather(*(_prepared(services, file) for file in files))
     return [file for file in ready if file is not None]
@@ -66,7 +66,7 @@ async def _prepared(services: Services, file: StoredFile) -> StoredFile | None:
 
 
 def _named(file: StoredFile) -> str:
-    """The name with an ending that fits the photo: services go by it, phones get it wrong."""
+    """The name with the photo's real extension: services rely on it, and phones get it wrong."""
     endings = _ENDINGS.get(file.mime)
     path = PurePath(file.name)
     if endings is None or path.suffix.lower().lstrip(".") in endings:

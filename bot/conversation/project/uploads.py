@@ -1,4 +1,4 @@
-"""Hands the files of a turn to the back end, in the order people sent them, and says which could not be used."""
+"""Uploads the files of a turn to the back end, in the order people sent them, and says which could not be used."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from bot.storage.queries.received_files import StoredFile
 from bot.texts import referring, say
 
 LOOK_S = 1.0
-"""How often files are looked for that another process fetches; those of this one are known at once."""
+"""How often the bot looks for files that another process fetches; this process wakes it at once."""
 SETTLE_S = 30.0
-"""How long the back end has to take in files whose request broke off, before its list of them is read."""
+"""How long the back end gets to take in files of an interrupted request, before its list of files is read."""
 QUOTA = "quota-files"
 
 
 async def fetched(services: Services, turn: str) -> None:
-    """Waits until every file of the turn is here, or known not to come."""
+    """Waits until every file of the turn is here, or has failed."""
     with services.fetched.subscribe(turn) as news:
         while True:
             news.clear()
@@ -50,9 +50,9 @@ async def fetched(services: Services, turn: str) -> None:
 
 
 async def hand_over(services: Services, turn: Turn, project: str) -> bool:
-    """Uploads what is usable of a turn's files, and says in one message which of them are not, and why.
+    """Uploads a turn's usable files, and says in one message which of the others failed, and why.
 
-    Returns whether there is anything to go on with: False when every file failed.
+    Returns whether the turn can go on: False if every file failed.
     """
     async with services.database.write() as connection:
         for file in await received_files.files_of_turn(connection, turn.id):
@@ -64,7 +64,7 @@ async def hand_over(services: Services, turn: Turn, project: str) -> bool:
 
 
 async def upload(services: Services, key: ConversationKey, project: str, turn: str) -> None:
-    """Hands over the turn's usable files for a project, in requests that are each made once."""
+    """Uploads the turn's usable files for a project; each request is made once."""
     files = await services.read(received_files.files_of_turn, turn, project)
     for number, start in enumerate(range(0, len(files), PER_REQUEST)):
         batch = [file for file in files[start : start + PER_REQUEST] if file.state == received_files.READY]
@@ -73,7 +73,7 @@ async def upload(services: Services, key: ConversationKey, project: str, turn: s
 
 
 async def copy(services: Services, file: StoredFile, id: str, turn: str, project: str) -> None:
-    """The same file once more, for another project: it is deleted with that one alone."""
+    """Copies a file for another project. The copy is deleted with that project, and only then."""
     key = f"inbox/{turn}/{id}"
     await services.files.put(key, services.files.stream(file.key))
     await services.write(received_files.copy_file, file, id, turn, project, key)
@@ -87,7 +87,7 @@ async def take(step: Step, task: TakeFiles) -> None:
 
 
 async def _keep_to_quota(connection: AsyncConnection, turn: str, project: str, most: int) -> None:
-    """Leaves out what is more than a project may hold."""
+    """Rejects files beyond the number that a project may hold."""
     room = most - len(await received_files.files_of_project(connection, project))
     usable = [
         file for file in await received_files.files_of_turn(connection, turn) if file.state == received_files.READY
@@ -100,7 +100,7 @@ async def _keep_to_quota(connection: AsyncConnection, turn: str, project: str, m
 async def _batch(
     services: Services, key: ConversationKey, project: str, attempt: str, files: Sequence[StoredFile]
 ) -> None:
-    """One request, made once: found half-way after a crash, the back end's own list says what arrived."""
+    """Makes one upload request, once. After a crash in between, the back end's own list shows what arrived."""
     async with services.database.write() as connection:
         earlier = await idempotency_log.begin(connection, attempt, key, {}, services.clock.now())
         known = await received_files.files_of_project(connection, project)
@@ -110,7 +110,7 @@ async def _batch(
     try:
         await _upload(services, key, project, attempt, files)
     except (OutcomeUnknown, BackendUnreachable):
-        # Files cost nothing: what did not arrive is handed over once more.
+        # Uploads are free, so files that did not arrive are uploaded once more.
         await services.clock.sleep(SETTLE_S)
         missing = await _missing(services, key, project, files, known)
         await _upload(services, key, project, f"{attempt}+", missing)
@@ -123,7 +123,7 @@ async def _batch(
 async def _upload(
     services: Services, key: ConversationKey, project: str, attempt: str, files: Sequence[StoredFile]
 ) -> None:
-    """Uploads; a file the service turns down is noted, and the others are handed over one by one."""
+    """Uploads. If the service rejects a file, notes that and uploads the others one by one."""
     if not files:
         return
     uploads = [as_upload(file) for file in files]
@@ -145,7 +145,7 @@ async def _upload(
 
 
 async def _note(services: Services, files: Sequence[StoredFile], taken: Counter[str]) -> None:
-    """Files the service answered with are uploaded; one that is missing there was turned down."""
+    """Marks files that the service lists as uploaded; a file that is missing there was rejected."""
     left = Counter(taken)
     all_taken = not taken or taken.total() >= len(files)
     async with services.database.write() as connection:
@@ -166,7 +166,7 @@ async def _missing(
     files: Sequence[StoredFile],
     known: Sequence[StoredFile],
 ) -> list[StoredFile]:
-    """Those of `files` the back end does not hold yet; the others are noted as uploaded."""
+    """The files that the back end does not have yet; marks the others as uploaded."""
 
     async def held(place: Place) -> Counter[str]:
         return Counter(asset.name for asset in (await services.backend.state(place.account, place.session)).assets)
@@ -183,7 +183,7 @@ async def _missing(
 
 
 async def report(services: Services, turn: Turn) -> Sequence[StoredFile]:
-    """One message for all files of a turn: which could not be used and why. Returns the files."""
+    """Says in one message which of a turn's files could not be used, and why. Returns the files."""
     files = await services.read(received_files.files_of_turn, turn.id)
     language = await services.language(turn.key)
     failed = [file for file in files if file.problem]
@@ -201,14 +201,14 @@ async def report(services: Services, turn: Turn) -> Sequence[StoredFile]:
 
 
 def sentence(file: StoredFile, language: Language) -> str:
-    """Why a file could not be used: which, why, and what to do."""
+    """The sentence about a file that could not be used: which, why, and what to do."""
     key, params = file.problem or (BotError.key, {})
     how = say("smaller-photo" if file.kind is MediaKind.PHOTO else "smaller-other", language)
     return referring(say(key, language, **{"how": how, **params}), params, language)
 
 
 def _is_out_of_reach(file: StoredFile) -> bool:
-    """Whether the platform keeps the file from us, not we from ourselves."""
+    """Whether the platform does not give us the file, rather than our own limit refusing it."""
     limit = file.attachment.fetch_limit
     return bool(file.problem and file.problem[0] == FileTooLarge.key and limit is not None and limit < MAX_BYTES)
 

@@ -1,4 +1,4 @@
-"""Versions: finished videos of a project, sent again without rendering."""
+"""Versions: sends finished videos of a project again, without rendering."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 
 async def send_again(step: Step, task: SendAgain) -> None:
-    """Posts a finished video once more. Versions count in the open project, else in that of the newest video."""
+    """Posts a finished video again. Version numbers count in the open project, else in the newest video's project."""
     services, key = step.services, step.key
     conversation = await step.conversation()
     language = conversation.language
@@ -48,7 +48,7 @@ async def send_again(step: Step, task: SendAgain) -> None:
 
 
 async def _own(step: Step, export: str) -> Export | None:
-    """A video that the same person asked for in another chat of the platform, named by its id."""
+    """The export with this id if the same person requested it in another chat of the platform."""
     found = await step.services.read(projects.find_export, export)
     if found is None or found.media is None or not found.number:
         return None
@@ -57,7 +57,7 @@ async def _own(step: Step, export: str) -> Export | None:
 
 
 async def offer_kept(services: Services, key: ConversationKey, sender: str) -> None:
-    """Offers what was finished while nobody could be reached: here, or to the same person elsewhere."""
+    """Offers videos that could not be delivered when they were finished: of this conversation, or of this person elsewhere."""
     conversation = await services.conversation(key)
     kept = await services.read(projects.kept, key, "" if conversation.group else sender)
     for export in kept:
@@ -75,9 +75,9 @@ async def offer_kept(services: Services, key: ConversationKey, sender: str) -> N
 
 
 def choose(made: Sequence[Export], project: str, wanted: SendAgain) -> Export | None:
-    """The one wanted among finished videos, the newest of which come first; `project` is the one whose versions count.
+    """The wanted one of the finished videos, of which the newest comes first. Version numbers count in `project`.
 
-    A project without any counts for none: the newest video's project does then.
+    If `project` has no video, they count in the newest video's project.
     """
     project = _versioned(made, project)
     if wanted.version is not None:
@@ -88,5 +88,5 @@ def choose(made: Sequence[Export], project: str, wanted: SendAgain) -> Export | 
 
 
 def _versioned(made: Sequence[Export], project: str) -> str:
-    """The open project if it has a video; else that of the newest video."""
+    """The open project if it has a video, else the newest video's project."""
     return project if any(one.project == project for one in made) else next((one.project for one in made), "")

@@ -19,12 +19,10 @@ from bot.storage.serialization import dump, load
 from bot.storage.tables import exports, files, projects
 
 QUEUED, RENDERING, DELIVERED, FAILED, CANCELLED = "queued", "rendering", "delivered", "failed", "cancelled"
-KEPT = "kept"
-"""Made, but not delivered: it is offered when somebody writes there again."""
+KEPT = "kept"  # made, but not delivered: offered when somebody writes there again
 RUNNING = (QUEUED, RENDERING)
 IN_VAIN = (FAILED, CANCELLED)
-FULL, SMALL, PREVIEW = "", "small", "preview"
-"""What an export is for: the video, a small copy, or a quick look, which is no version."""
+FULL, SMALL, PREVIEW = "", "small", "preview"  # the video, a small copy, or a quick look, which is not a version
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,8 @@ class Export:
     """A row. `number` counts a project's versions from 1, 0 for a preview; `duration` is the draft's, in ms.
 
     `posted` is what the chat got of `media`: the same, a smaller copy, or parts. Exports from one request share
-    `batch`; `batch_size` is how many there are, `percent` how far this one's render is.
+    `batch`; `batch_size` is how many there are. `percent` is the progress of this render. `sender` and `turn` are
+    the ids of the person who asked for it, and of the turn.
     """
 
     id: str
@@ -85,9 +84,7 @@ class Export:
     started_at: float
     quality: str = FULL
     sender: str = ""
-    """Who asked for it."""
     turn: str = ""
-    """In which turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +166,7 @@ async def set_session(connection: AsyncConnection, id: str, session: Session) ->
 async def add_export(
     connection: AsyncConnection, order: Order, project: Project, draft: Mapping[str, Any], duration: int, now: float
 ) -> bool:
-    """Makes a new version of a project, with the id of its render; False if it exists already.
-
-    The next version gets the number of an export that failed.
-    """
+    """Makes a new version, with the id of its render; False if it exists. Numbers of failed exports are reused."""
     await advisory_lock(connection, f"exports:{project.id}")
     counts = exports.c.state.not_in(IN_VAIN) | exports.c.media.is_not(sa.null())
     latest = sa.select(sa.func.max(exports.c.number)).where(exports.c.project == project.id, counts)
