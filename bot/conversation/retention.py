@@ -63,8 +63,8 @@ class Retention:
         await self._drop_invitations()
         await self.workflows.forget_ended(before)
         if self.studio is not None:
-            # Sessions are deleted with their projects. This finds those that a crash left without a project. The period is
-            # twice as long because the session of a project in use may itself not have been touched.
+            # Sessions are deleted with their projects. This finds those that a crash left without a project. The
+            # period is doubled because a project may be in use while its session stays untouched.
             await self.studio.clean(2 * kept_s)
 
     async def _drop_invitations(self) -> None:

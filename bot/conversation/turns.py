@@ -86,7 +86,7 @@ async def _gather(services: Services, id: str) -> None:
 
 
 async def run_task(services: Services, durable: Durable, id: str, index: int) -> bool:
-    """Runs one task; returns whether the turn goes on. What may take minutes has its own steps, everything else is one."""
+    """Runs one task; returns whether the turn goes on. What may take minutes has steps of its own."""
     kind = await durable.step("task", _kind, services, id, index)
     if kind == CANCELLED:
         return False

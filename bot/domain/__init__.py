@@ -1,1 +1,1 @@
-"""Values, errors and protocols that every other room speaks."""
+"""Values, errors and protocols that all other packages use."""

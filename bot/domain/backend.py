@@ -1,4 +1,4 @@
-"""What the core asks of a back end that makes videos, as a protocol, and the values it speaks in."""
+"""The protocol of a back end that makes videos, and its values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.domain.messages import MediaKind
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What the back end says of itself; the defaults are the cloud's."""
+    """What the back end says about itself; the defaults are the cloud's."""
 
     name: str = "nemo"
     accepts: frozenset[str] = frozenset()
@@ -21,15 +21,15 @@ class Service:
     free: bool = False
     """No credits are needed: first use is silent, and no claim link exists."""
     idempotent: bool = False
-    """A message or an upload with a key seen before is answered, not carried out again."""
+    """It answers a message or an upload with a known key from memory, without doing it again."""
     own: bool = False
-    """The operator's own: what it is handed does not leave their machines."""
+    """It belongs to the operator: files stay on the operator's machines."""
     inside: bool = False
-    """It runs inside this bot: what it is handed does not leave this machine."""
+    """It runs inside this bot: files stay on this machine."""
     previews: bool = False
-    """It renders a small picture quickly, to look at before the video itself."""
+    """It can render a quick small video as a preview."""
     forgets: bool = False
-    """A session can be deleted, with its files and renders."""
+    """It can delete a session with its files and renders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file to hand over: `key` in `bot.storage.object_store`, the name people know it by."""
+    """A file to upload: its `key` in `bot.storage.object_store`, and the name that people know."""
 
     key: str
     name: str
@@ -53,7 +53,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file the back end holds; seconds and pixels, zero when unknown."""
+    """A file in the back end; seconds and pixels, zero if unknown."""
 
     name: str
     kind: str
@@ -71,12 +71,12 @@ class State:
     draft: Mapping[str, Any]
     assets: tuple[Asset, ...] = ()
     raw_video: bool = False
-    """Generated media exists though the draft is not finished (the first of the two stages)."""
+    """Generated media exist, but the draft is not finished (the first of the two stages)."""
     user_id: str = ""
     undoes: bool | None = None
-    """Whether there is an edit to take back; None if the back end does not say."""
+    """Whether an edit can be undone; None if the back end does not say."""
     redoes: bool | None = None
-    """Whether there is one that was taken back."""
+    """Whether an edit can be redone; None if the back end does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Credits:
 
 @dataclass(frozen=True, slots=True)
 class AgentText:
-    """The text of the answer's part number `part`, whole up to now: a later event of the same part replaces it."""
+    """The whole text so far of the answer's part number `part`; a later event of the same part replaces it."""
 
     part: int
     text: str
@@ -129,15 +129,15 @@ class Backend(Protocol):
     """The service that makes the video. Its methods raise only BackendError and its kin."""
 
     async def service(self) -> Service:
-        """What the back end can do; asked once and kept."""
+        """What the back end can do; requested once, then cached."""
 
     async def open_session(self, account: str, language: str) -> Session:
-        """A new project for this account (empty: everyone's); `language` is an ISO code such as `zh-CN`."""
+        """Opens a project for this account (empty: the shared one); `language` is an ISO code such as `zh-CN`."""
 
     async def upload(
         self, account: str, session: Session, files: Sequence[Upload], *, key: str = ""
     ) -> tuple[Asset, ...]:
-        """Hands files over in one request, in order; a file the service turned down is missing from the answer.
+        """Uploads files in one request, in order; a file that the service rejected is missing from the answer.
 
         `key` goes with the request as `Idempotency-Key`, as in `message`.
         """
@@ -147,10 +147,10 @@ class Backend(Protocol):
     ) -> AsyncIterator[AgentEvent]:
         """Sends one edit and yields the answer until the stream closes; never sent twice.
 
-        `language` is the one to answer in; a service may prefer that of the text.
-        `key` goes with the request as `Idempotency-Key`: only a service that says it is idempotent heeds it.
+        `language` is that of the answer; a service may prefer the language of the text.
+        `key` is sent as `Idempotency-Key`: only a service that says it is idempotent uses it.
 
-        Raises OutcomeUnknown when it ends in any way but its own closing, once the request may have left.
+        Raises OutcomeUnknown if the request may have left and the stream did not close properly.
         """
 
     async def state(self, account: str, session: Session) -> State:
@@ -162,16 +162,16 @@ class Backend(Protocol):
     async def submit(
         self, account: str, session: Session, render_id: str, draft: Mapping[str, Any], *, preview: bool = False
     ) -> Render:
-        """Starts a render under an id of ours that is stored already; `preview` only if the service `previews`."""
+        """Starts a render under an id that we have stored before; `preview` only if the service `previews`."""
 
     async def render(self, account: str, render_id: str) -> Render:
-        """How a render stands."""
+        """The state of a render."""
 
     async def cancel(self, account: str, render_id: str) -> bool:
-        """Asks for a render to be cancelled; whether that was accepted."""
+        """Requests that a render be cancelled; returns whether the back end accepted that."""
 
     def download(self, account: str, render: Render) -> AsyncIterator[bytes]:
-        """The finished file, by its URL, else by the download call."""
+        """The finished file, from its URL, else from the download call."""
 
     async def claim_link(self, account: str, session: Session) -> str:
         """A link that opens the project in a browser; empty if there is none. Never holds an API token."""

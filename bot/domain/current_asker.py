@@ -1,4 +1,4 @@
-"""Whom the work of this context answers: in a group others may have written since."""
+"""The person whom the work in this context answers: in a group others may have written since."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _answered: ContextVar[str] = ContextVar("answered", default="")
 
 @contextmanager
 def answering(sender: str) -> Iterator[None]:
-    """What is sent in this context answers that person."""
+    """Messages sent in this context answer that person."""
     token = _answered.set(sender)
     try:
         yield
@@ -20,5 +20,5 @@ def answering(sender: str) -> Iterator[None]:
 
 
 def answered() -> str:
-    """The person's id; empty if the work answers no one."""
+    """The person's id; empty if the work answers nobody."""
     return _answered.get()

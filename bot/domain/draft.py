@@ -14,7 +14,7 @@ from typing import Any
 
 
 class TrackType(IntEnum):
-    """The numbers the protocol gives to kinds of tracks; an unknown one is OTHER."""
+    """The protocol's numbers for track types; an unknown one is OTHER."""
 
     VIDEO = 0
     AUDIO = 1
@@ -32,12 +32,12 @@ class Segment:
 
     @property
     def end(self) -> int:
-        """When it stops, ms."""
+        """When it ends, in ms."""
         return self.start + self.duration
 
     @property
     def name(self) -> str:
-        """What it is called in a timeline: its text, name, mood or title."""
+        """Its name in a timeline: its text, name, mood or title."""
         return next((str(self.m[k]) for k in ("text", "name", "title", "mood") if self.m.get(k)), "")
 
     @property
@@ -92,7 +92,7 @@ _TYPES = {int(kind): kind for kind in TrackType}
 
 
 def read(raw: object) -> Draft:
-    """The draft in a decoded JSON value; anything that is no draft reads as an empty one."""
+    """The draft in a decoded JSON value; a value that is not a draft gives an empty one."""
     if not isinstance(raw, Mapping):
         return EMPTY
     tracks = tuple(_track(t) for t in _items(raw.get("t")))
@@ -100,7 +100,7 @@ def read(raw: object) -> Draft:
 
 
 def is_photo(name: str) -> bool:
-    """Whether a picture's name is a photo's, not a clip's; a nameless one counts as a photo."""
+    """Whether the picture is a photo rather than a clip, by its name; without a name it counts as a photo."""
     return not name or PurePath(name).suffix.lower() in _PHOTOS
 
 

@@ -1,4 +1,4 @@
-"""What differs between two drafts, as values without sentences."""
+"""The differences between two drafts, as values without sentences."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ class ChangeKind(StrEnum):
 
     ADDED = auto()
     RETURNED = auto()
-    """Added once more; said by a back end that knows it, for no two drafts tell."""
+    """Added once more; only a back end can report it, because two drafts do not show it."""
     REMOVED = auto()
     MOVED = auto()
-    """One picture: `numbers` has its place before, `after` its place now."""
+    """One picture moved: `numbers` has its place before, `after` its place now."""
     SWAPPED = auto()
     REVERSED = auto()
     REORDERED = auto()
     """`numbers` has the places before, in the order of now."""
     SET = auto()
-    """It has another value. A title or end card with the same text before and after shows at another time."""
+    """Its value changed. Of a title or end card whose text is the same, the time changed."""
     OTHER = auto()
-    """Something that no field describes; never beside another change."""
+    """A change that no field describes; never beside other changes."""
 
 
 class Unit(StrEnum):
-    """How a field's values read."""
+    """The kind of a field's values."""
 
     TERM = auto()
-    """One of a few words that have translations."""
+    """A word with a translation."""
     TEXT = auto()
-    """Words that a person wrote; "" is none."""
+    """Words that a person wrote; "" for none."""
     TIME = auto()
     """Milliseconds."""
     PERCENT = auto()
@@ -54,10 +54,10 @@ class Field:
 
     key: str
     track: TrackType | None
-    """Whose segments have it; None if the whole video has it."""
+    """The track whose segments have the field; None if the whole video has it."""
     unit: Unit
     read: Callable[[Any], Value] | None = None
-    """Reads it from a segment, or from the draft; by default it stands under `key` in the metadata."""
+    """Reads the value from a segment or the draft; by default it is under `key` in the metadata."""
 
     def of(self, holder: Segment | Draft) -> Value:
         """The value, "" for none."""
@@ -86,7 +86,7 @@ FIELDS = (
     Field("caption", TrackType.VIDEO, Unit.TEXT),
     Field("volume", TrackType.AUDIO, Unit.PERCENT, _volume),
 )
-"""Every field whose changes are reported, in the order of the report. A further one is a row here, and its words."""
+"""The fields whose changes are reported, in the order of the report. A new one needs a row here and its sentences."""
 UNITS = {"shape": Unit.PLAIN, "title": Unit.TEXT, "end": Unit.TEXT, "music": Unit.TERM}
 UNITS |= {field.key: field.unit for field in FIELDS}
 """The unit of each `Change.what` that has a value, apart from `length`."""
@@ -105,12 +105,12 @@ class Change:
     """`picture`, `title`, `end`, `music`, `shape` (ratio, else size), `length` (of the video, ms), or a field's key."""
     numbers: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
-    """What the pictures are called. Of `length`: all pictures, if there are more or fewer of them than before."""
+    """The names of the pictures. For `length`: of all pictures, if their number changed."""
     before: tuple[Value, ...] = ()
-    """The distinct values before, one for a single thing; empty if it was not there."""
+    """The distinct values before, one for a single thing; empty if it did not exist."""
     after: tuple[Value, ...] = ()
     every: bool = False
-    """Whether it concerns every picture that is in both drafts, and there are several."""
+    """Whether it applies to every picture that is in both drafts, and there are several."""
     span: tuple[int, int] | None = None
     """When a title, end card or music plays, ms."""
 
@@ -122,7 +122,7 @@ _MOST_GROUPS = 4
 
 
 def compare(before: Draft, after: Draft) -> tuple[Change, ...]:
-    """What differs, in the order of a report, nothing twice; what happened to all pictures alike is one change."""
+    """The differences in the order of the report, each once. The same change of all pictures is one `Change`."""
     old, new = _identified(before), _identified(after)
     shape = tuple(_shape(before, after))
     changes = (
@@ -140,7 +140,7 @@ def compare(before: Draft, after: Draft) -> tuple[Change, ...]:
 
 
 def _identified(draft: Draft) -> dict[tuple[str, int], _Numbered]:
-    """Pictures by what they are: the id of their file, else their name, and a count that tells equal ones apart."""
+    """Pictures by identity: the id of their file, else their name, and a count for equal ones."""
     found: dict[tuple[str, int], _Numbered] = {}
     seen: dict[str, int] = {}
     for number, segment in enumerate(draft.segments(TrackType.VIDEO), 1):
@@ -162,7 +162,7 @@ def _of_pictures(kind: ChangeKind, pictures: Sequence[_Numbered], after: tuple[V
 
 
 def _order(kept: list[_Numbered]) -> Iterator[Change]:
-    """From the pictures that stayed, with their places before, in the order of now."""
+    """Changes of order, from the pictures that stayed, with their earlier places, in the present order."""
     places = [number for number, _ in kept]
     settled = sorted(places)
     moved = [number for number, other in zip(places, settled, strict=True) if number != other]
@@ -187,17 +187,17 @@ def _without(numbers: list[int], one: int) -> list[int]:
 
 def _pictures(old: Mapping[Any, _Numbered], new: Mapping[Any, _Numbered], *, reshaped: bool) -> Iterator[Change]:
     pairs = [(old[key], now) for key, now in new.items() if key in old]
-    # The last picture has nothing to pass into: that it has no transition is no change.
+    # A missing transition of the last picture is not a change: no picture follows.
     inner = [pair for pair in pairs if pair[0][0] < len(old) and pair[1][0] < len(new)]
     for field in FIELDS:
         if field.key == "transition":
             yield from _grouped(field, inner, several=bool(inner))
-        elif field.track == TrackType.VIDEO and not (reshaped and field.key == "fit"):  # it follows from the shape
+        elif field.track == TrackType.VIDEO and not (reshaped and field.key == "fit"):  # a new shape implies it
             yield from _grouped(field, pairs, several=len(pairs) > 1)
 
 
 def _grouped(field: Field, pairs: Sequence[_Pair], *, several: bool) -> Iterator[Change]:
-    """One change for all pictures if it can be told of all, else one for each pair of values, if these are few."""
+    """One change for all pictures if that describes it, else one for each pair of values, if those are few."""
     changed = [(now, field.of(was[1]), field.of(now[1])) for was, now in pairs if field.of(was[1]) != field.of(now[1])]
     every = several and len(changed) == len(pairs)
     alike = field.unit == Unit.TERM or len(_distinct(new for *_, new in changed)) == 1
@@ -219,7 +219,7 @@ def _grouped(field: Field, pairs: Sequence[_Pair], *, several: bool) -> Iterator
 
 
 def _distinct(values: Iterator[Value]) -> tuple[Value, ...]:
-    """Each value once; a millisecond of rounding makes no other one."""
+    """Each value once; values that differ by a millisecond of rounding count as equal."""
     found: list[Value] = []
     for value in values:
         near = (value, value - 1, value + 1) if isinstance(value, int) else (value,)
@@ -240,7 +240,7 @@ def _shape(before: Draft, after: Draft) -> Iterator[Change]:
 
 
 def _things(before: Draft, after: Draft) -> Iterator[Change]:
-    """Titles, end cards and music: what came, went or was replaced, and the fields of what stayed."""
+    """Changes of titles, end cards and music: added, removed, replaced, and the fields of those that stayed."""
     ends = before.duration, after.duration
     for what, track in (("title", TrackType.TEXT), ("end", TrackType.TEXT), ("music", TrackType.AUDIO)):
         old, new = ([one for one in draft.segments(track) if _thing(one, track) == what] for draft in (before, after))
@@ -258,7 +258,7 @@ def _thing(segment: Segment, track: TrackType) -> str:
 
 
 def _paired(old: Sequence[Segment], new: Sequence[Segment]) -> list[tuple[Segment | None, Segment | None]]:
-    """Segments of one name belong together; of the others, those that come first."""
+    """Pairs segments by name; pairs the others in order."""
     gone = list(old)
     pairs: list[tuple[Segment | None, Segment | None]] = []
     fresh = []
@@ -286,7 +286,7 @@ def _fields(was: Segment | Draft, now: Segment | Draft, track: TrackType | None)
 
 
 def _stays(was: Segment, now: Segment, ends: tuple[int, int]) -> bool:
-    """Whether a text shows at the same time, counted from the video's end for one that closes it."""
+    """Whether a text is shown at the same time; the time of a closing text counts from the video's end."""
     if was.duration != now.duration:
         return False
     return was.start == now.start or (ends[0] - was.end == ends[1] - now.end and was.start > 0)

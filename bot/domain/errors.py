@@ -1,4 +1,4 @@
-"""Everything that can go wrong, as data: the sentence for the person, and whether trying again helps.
+"""All errors as data: the sentence for the person, and whether trying again helps.
 
     BotError
     ├── FileProblem           one file cannot be used; the rest goes on
@@ -16,9 +16,9 @@
     ├── AdminsUnknown (retry) the channel could not say who may do this
     └── ConfigurationProblem  for the operator, on the terminal
 
-`key` names the sentence in `bot/texts` (a FileProblem's also in `bot/studio/texts`); `params` fill it in, and `ref`
-among them leads to the log (`bot.domain.logs.refer`). Only these leave a durable step, so every class survives a
-pickle round trip. Values only: never a token, a header or a raw answer.
+`key` names the sentence in `bot/texts` (that of a FileProblem also in `bot/backends/studio/texts`), `params` fill it
+in, and `ref` among them leads to the log (`bot.domain.logs.refer`). Durable steps raise only these, so every class
+survives pickling. Params never hold a token, a header or a raw answer.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ Param = str | int | float
 
 
 class BotError(Exception):
-    """The root: carries the parameters of its sentence, and nothing else."""
+    """The root; it holds the parameters of its sentence, and nothing else."""
 
     key: ClassVar[str] = "error-internal"
     retry: ClassVar[bool] = False
     explained: ClassVar[bool] = False
-    """Whether the sentence says all there is: a matter of the person's own, of which the log knows no more."""
+    """Whether the sentence says everything: the cause is the person's own input, and the log knows no more."""
 
     def __init__(self, **params: Param) -> None:
         super().__init__(f"{self.key} {params}" if params else self.key)
@@ -62,13 +62,13 @@ class FileEmpty(FileProblem):
 
 
 class FileUnsupported(FileProblem):
-    """The content, whatever the name says, is no photo, video or sound we know. Params: `name`."""
+    """The content is not a photo, video or sound we know, whatever the name says. Params: `name`."""
 
     key = "file-unsupported"
 
 
 class FileDamaged(FileProblem):
-    """The content starts right and does not decode to its end."""
+    """The content starts correctly but cannot be decoded to its end."""
 
     key = "file-damaged"
 
@@ -86,31 +86,31 @@ class PictureTooLarge(FileProblem):
 
 
 class FileUnavailable(FileProblem):
-    """The platform no longer hands the file out, or a link cannot be fetched."""
+    """The platform no longer provides the file, or a link cannot be fetched."""
 
     key = "file-unavailable"
     explained = False
 
 
 class LinkProblem(BotError):
-    """A link that somebody wrote cannot be brought in. Params: `name`, what the link is called."""
+    """A link in a message cannot be fetched. Params: `name`, the link's name in a sentence."""
 
     key = "link-unavailable"
     explained = True
 
 
 class LinkRefused(LinkProblem):
-    """The link leads into a private network, or is no plain web address."""
+    """The link leads into a private network, or is not a plain web address."""
 
     key = "link-refused"
 
 
 class LinkUnavailable(LinkProblem):
-    """The link's server does not hand the file out, or cannot be reached."""
+    """The link's server refuses the file, or cannot be reached."""
 
 
 class LinkUnfit(LinkProblem):
-    """What the link leads to is no photo, clip or song."""
+    """The link does not lead to a photo, clip or song."""
 
     key = "link-unfit"
 
@@ -122,21 +122,21 @@ class BackendError(BotError):
 
 
 class BackendUnreachable(BackendError):
-    """No connection, or an answer that says so; nothing was carried out."""
+    """No connection, or an answer that says so; the service did nothing."""
 
     key = "backend-unreachable"
     retry = True
 
 
 class RateLimited(BackendError):
-    """429, after the one retry. Params: `seconds`."""
+    """429, also after one retry. Params: `seconds`."""
 
     key = "backend-busy"
     retry = True
 
 
 class BackendRefused(BackendError):
-    """An error answer without a meaning of its own. Params: `code`, for the log only."""
+    """An error answer that has no other class. Params: `code`, for the log only."""
 
     key = "backend-refused"
 
@@ -161,7 +161,7 @@ class NoCredits(BackendError):
 
 
 class ExportBlocked(BackendError):
-    """402: a matter of the plan, not of credits. Params: `link`."""
+    """402: the account's plan does not allow it, whatever the credits. Params: `link`."""
 
     key = "export-blocked"
     explained = True
@@ -182,25 +182,25 @@ class UploadTooLarge(BackendError):
 
 
 class EditLost(BackendError):
-    """As far as anyone can see an edit whose outcome was unknown did not happen."""
+    """An edit whose outcome was unknown probably did not happen."""
 
     key = "edit-lost"
 
 
 class OutcomeUnknown(BackendError):
-    """The request left and no whole answer came: it may have happened. Reconcile, never send again."""
+    """The request left, but no whole answer came: it may have happened. Reconcile, never send again."""
 
     key = "outcome-unknown"
 
 
 class RenderFailed(BotError):
-    """The back end gave a render up. Params: `reason`, for the log only."""
+    """The back end gave up a render. Params: `reason`, for the log only."""
 
     key = "render-failed"
 
 
 class VideoDamaged(BotError):
-    """The fetched video does not open, or is not as long as its draft: fetching it again may help."""
+    """The fetched video does not open, or its length differs from the draft's. Fetching it again may help."""
 
     key = "render-failed"
     retry = True
@@ -246,27 +246,27 @@ class ChatMoved(DeliveryError):
 
 
 class TryLater(DeliveryError):
-    """Nothing was sent; sending may be tried after `seconds`. Params: `seconds`."""
+    """Nothing was sent; it may be sent after `seconds`. Params: `seconds`."""
 
     key = "delivery-failed"
     retry = True
 
 
 class SendRefused(DeliveryError):
-    """The platform says no for good. Params: `reason`, for the log only; `permission`, in the platform's own words,
+    """The platform refuses for good. Params: `reason`, for the log only; `permission`, in the platform's own words,
     if the bot lacks one."""
 
     key = "delivery-failed"
 
 
 class SentUnknown(DeliveryError):
-    """The message may have arrived: never send it again unasked."""
+    """The message may have arrived: never send it again unless asked."""
 
     key = "delivery-unknown"
 
 
 class AdminsUnknown(BotError):
-    """The platform could not be asked whether somebody administers the chat: nothing was done."""
+    """The platform could not say whether somebody administers the chat; nothing was done."""
 
     key = "admins-unknown"
     retry = True

@@ -1,6 +1,6 @@
-"""Ids that say what they belong to, as values; `str` writes what is stored, `parse` reads it.
+"""Ids that name their owner, as values: `str` writes the stored form, `parse` reads it.
 
-An id is made of the turn that caused the thing, so that doing it again after a crash makes the same id:
+An id contains the turn that caused the thing, so doing it again after a crash makes the same id:
 
     turn     0006…                          hexadecimal digits that sort by time
     step     <turn>-<part>                  part: the task's place in the plan, `auto`, or `b<number>` of a batch
@@ -17,7 +17,7 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True, order=True)
 class TurnId:
-    """A turn; ids compare as the turns were opened."""
+    """A turn's id; ids sort in the order in which the turns were opened."""
 
     value: str
 
@@ -32,21 +32,21 @@ class TurnId:
         return cls(text)
 
     def step(self, part: int | str) -> StepId:
-        """The step at this place of the plan, or with this name."""
+        """The id of the step at this place of the plan, or with this name."""
         return StepId(self, str(part))
 
     def edit(self, part: int | str) -> EditId:
-        """The edit of the step `part`."""
+        """The id of the edit of the step `part`."""
         return EditId(self, str(part))
 
     def project(self, number: int = 0) -> ProjectId:
-        """The project that the turn begins; of a batch, that of the video with this number from 1."""
+        """The id of the project that the turn begins; in a batch, of the video with this number from 1."""
         return ProjectId(self, number)
 
 
 @dataclass(frozen=True, slots=True)
 class StepId:
-    """One step of a turn."""
+    """The id of one step of a turn."""
 
     turn: TurnId
     part: str
@@ -64,22 +64,22 @@ class StepId:
 
     @property
     def export(self) -> ExportId:
-        """The export that the step asks for."""
+        """The id of the export that the step requests."""
         return ExportId(self.turn, self.part)
 
 
 @dataclass(frozen=True, slots=True)
 class ExportId(StepId):
-    """An export."""
+    """The id of an export."""
 
     def render(self, attempt: int = 1) -> str:
-        """The id under which the back end makes it; another one for a second attempt."""
+        """The id of its render in the back end; a second attempt has another one."""
         return f"render_{self}" if attempt == 1 else f"render_{self}-{attempt}"
 
 
 @dataclass(frozen=True, slots=True)
 class EditId:
-    """One request to change the video; also the key of its attempt. `follows`: the answer to it asked for this one."""
+    """The id of an edit, and the key of its attempt. `follows`: the answer to that edit asked for this one."""
 
     turn: TurnId
     part: str
@@ -99,13 +99,13 @@ class EditId:
 
     @property
     def following(self) -> EditId:
-        """The edit that the answer to this one asks for."""
+        """The id of the edit that the answer to this one asks for."""
         return EditId(self.turn, self.part, follows=True)
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectId:
-    """A project; `number` is 0 unless it is one of a batch."""
+    """The id of a project; `number` is 0 except in a batch."""
 
     turn: TurnId
     number: int = 0

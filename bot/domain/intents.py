@@ -1,4 +1,4 @@
-"""What the words of a message ask for, as values: intake reads them once and keeps them with the message."""
+"""What the words of a message ask for, as values: intake reads them once and stores them with the message."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One intent with the person's own words for it; those of an EDIT are what the service's agent is sent."""
+    """One intent with the person's words for it. The words of an EDIT are sent to the service."""
 
     intent: Intent
     text: str
@@ -26,13 +26,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a message asks for, in the order it is to be done."""
+    """What a message asks for, in the order to do it."""
 
     steps: tuple[Step, ...] = ()
     creates: bool = False
     """It asks for a video to be made."""
     joins: bool = False
-    """Photos that come with it are meant to go into the video that is there."""
+    """Photos that come with it are for the video that exists already."""
     declines_export: bool = False
     """It says not to export, or not yet."""
     only_remarks: bool = True
@@ -49,5 +49,5 @@ class Plan:
 
     @property
     def quick(self) -> bool:
-        """Whether it only asks for facts that are at hand, so that it need not wait for its turn."""
+        """Whether it only asks for facts at hand, so that it can be answered out of turn."""
         return bool(self.steps) and all(step.intent in {Intent.STATUS, Intent.CREDITS} for step in self.steps)

@@ -1,4 +1,4 @@
-"""Logging: structlog for everything, libraries included, with secrets taken out of every line."""
+"""Logging: structlog for everything, libraries included; secrets are removed from every line."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ QUIET = (
     *("httpx", "httpcore", "dbos", "uvicorn", "telegram", "discord", "PIL", "asyncio", "aiosqlite", "apscheduler"),
     "alembic",
 )
-"""Libraries that tell more than an operator wants; httpx writes tokens that stand in paths."""
+"""Libraries that log more than an operator wants; httpx logs URLs, which may contain tokens."""
 
 Error = TypeVar("Error", bound=BotError)
 
 
 def refer(error: Error) -> Error:
-    """The error, with a short reference for its message and its line in the log if the log says more."""
+    """The error, with a short reference that its message and its log line share, if the log says more."""
     if not error.explained:
         error.params.setdefault("ref", secrets.token_hex(2))
     return error
 
 
 def configure(level: str, form: str) -> None:
-    """Sets logging up for this process: `form` is `console` or `json`, written to standard error."""
+    """Sets up logging for this process: `form` is `console` or `json`, written to standard error."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,

@@ -1,4 +1,4 @@
-"""The values every layer speaks: what comes in, what goes out, and where to; `bot.storage` keeps them."""
+"""The messages in and out, and their addresses, as values that every package uses; `bot.storage` stores them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class InboundKind(StrEnum):
 
 
 class MediaKind(StrEnum):
-    """What a file is good for in a video."""
+    """The use of a file in a video."""
 
     PHOTO = "photo"
     VIDEO = "video"
@@ -57,25 +57,25 @@ class MediaKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file as the platform names it: `ref` is opaque to everyone but the channel that fetches it."""
+    """A file as the platform names it; only the channel that fetches it can read `ref`."""
 
     ref: str
     name: str
     kind: MediaKind = MediaKind.FILE
     size: int | None = None
-    """Bytes, when the platform says so before the download."""
+    """Bytes, if the platform says so before the download."""
     mime: str = ""
     caption: str = ""
     fetch_limit: int | None = None
-    """Bytes the platform hands out to a bot; a larger file is refused before it is fetched."""
+    """The most bytes that the platform lets a bot fetch; a larger file is refused before."""
     held: str = ""
-    """Key of `bot.storage.object_store` where the bytes are already: they came over the bot's own upload page."""
+    """The key in `bot.storage.object_store` if the bytes are there already, from the bot's own upload page."""
     link: str = ""
-    """The web address that somebody wrote in their message, if the bytes are to be fetched from there."""
+    """The web address in the message from which the bytes are fetched; empty for a sent file."""
 
     @property
     def may_be_words(self) -> bool:
-        """Whether it is a link whose ending promises no photo, clip or song: leading to none, it was only words."""
+        """Whether it is a link that does not look like a photo, clip or song; if it is none, it counts as text."""
         return bool(self.link) and self.kind is MediaKind.FILE
 
 
@@ -89,12 +89,12 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where an answer goes: opaque to the core, kept with the conversation, and may expire."""
+    """The destination of an answer. Only the channel can read it; it is kept with the conversation, and may expire."""
 
     channel: str
     data: Mapping[str, str] = field(default_factory=dict)
     expires_at: float | None = None
-    """Unix seconds, for an address that dies (an interaction token)."""
+    """Unix seconds, for an address that expires (an interaction token)."""
 
 
 class Verb(StrEnum):
@@ -132,18 +132,18 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A verb with what it applies to: an id, a key, a language; words only with EDIT and RENAME."""
+    """A verb with its argument: an id, a key, a language; words only with EDIT and RENAME."""
 
     verb: Verb
     argument: str = ""
 
     def encode(self) -> str:
-        """As a button carries it; the core keeps its arguments so short that this has at most 64 bytes."""
+        """The code that a button carries; the core's arguments are short enough for 64 bytes in all."""
         return f"v1:{self.verb}:{self.argument}"
 
     @classmethod
     def decode(cls, code: str) -> Action | None:
-        """The action that `encode` wrote; None for a code of another version or of nobody's."""
+        """The action that `encode` wrote; None for a code of another version or origin."""
         version, _, rest = code.partition(":")
         verb, _, argument = rest.partition(":")
         return cls(Verb(verb), argument) if version == "v1" and verb in set(Verb) else None
@@ -151,7 +151,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class CommandInfo:
-    """A command as platforms list it: `descriptions` by language, up to 100 characters; words follow an `argument`."""
+    """A command in a platform's list: `descriptions` by language, up to 100 characters; `argument`: words follow it."""
 
     name: str
     verb: Verb
@@ -168,7 +168,7 @@ class Inbound:
     kind: InboundKind = InboundKind.MESSAGE
     revision: int = 0
     order: int = 0
-    """The platform's own order of messages; downloads finish in another."""
+    """The platform's own order of messages; downloads may finish in another order."""
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     action: Action | None = None
@@ -176,22 +176,22 @@ class Inbound:
     locale: str = ""
     """The platform's language tag of the sender, empty when unknown."""
     addressed: bool = True
-    """Whether the bot is meant: in a group only a mention, a reply, a command or a button."""
+    """Whether it is for the bot: in a group only a mention, a reply, a command or a button."""
     album: str = ""
-    """The platform's id of the group of photos this one belongs to."""
+    """The platform's id of the album that it belongs to."""
     target: str = ""
-    """The message that was pressed or replied to."""
+    """The id of the message that was pressed or replied to."""
     address: Address = Address("")
     group: bool = False
     """Whether several people write in that chat; False for one between a person and the bot."""
     borrowed: bool = False
-    """Whether the files are those of the message `target`, somebody's to which it replies."""
+    """Whether its files come from the message `target` that it replies to."""
     may_export: bool = True
-    """False: a creating request is not followed by an export, and an asked-for one is skipped."""
+    """False: a request to create a video is not followed by an export, and a requested export is skipped."""
     origin: str = ""
-    """The message that holds its files, if that is another one, perhaps somebody else's."""
+    """The id of the message with its files, if that is another one, perhaps of another person."""
     plan: Plan | None = None
-    """What `text` asks for, once intake has read it."""
+    """The plan of `text`, once intake has read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """Actions of which one is chosen, such as shapes or styles; only where `Limits.menus`."""
+    """A choice between actions, such as shapes or styles; only if `Limits.menus`."""
 
     label: str
     options: tuple[Button, ...]
@@ -212,7 +212,7 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file of `bot.storage.object_store` to be shown: sizes in bytes, pixels and seconds."""
+    """A file of `bot.storage.object_store` to show: sizes in bytes, pixels and seconds."""
 
     key: str
     name: str
@@ -222,15 +222,15 @@ class Media:
     height: int = 0
     duration: float = 0.0
     cover: str = ""
-    """Key of the poster picture, a JPEG."""
+    """The key of the poster picture, a JPEG."""
     alt: str = ""
     reference: str = ""
-    """The platform's own id of these bytes, from an earlier `Sent`: nothing needs uploading then."""
+    """The platform's id of these bytes, from an earlier `Sent`, so that they need not be uploaded again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a long job is, for channels that can draw it; `Reply.text` says the same in words."""
+    """The progress of a long job, for channels that can draw it; `Reply.text` says the same in words."""
 
     percent: float
     remaining_s: float | None = None
@@ -250,7 +250,7 @@ class Reply:
     replaces: str = ""
     """The platform's id of the message to edit; empty for a new one."""
     silent: bool = False
-    """True: the platform should not make a sound for it."""
+    """Whether the platform should deliver it without a sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,13 +267,13 @@ class Limits:
 
     text: int = 4000
     caption: int = 1000
-    """Characters in a message, and beside a file."""
+    """Characters of a message, and of the text beside a file."""
     upload: int | None = None
     """Bytes of one file; None without a limit."""
     edits: bool = True
     """Whether a sent message can be replaced."""
     retracts: bool = True
-    """Whether a message that is taken back disappears; what is printed stays."""
+    """Whether a retracted message disappears; printed text does not."""
     edit_pace_s: float = 1.0
     """The least time between two edits of one message."""
     buttons: bool = True
@@ -282,12 +282,12 @@ class Limits:
     pictures: bool = True
     """Whether a picture beside a text is shown; a video always is."""
     deduplicates: bool = False
-    """Whether `Channel.send` with a key it has seen is answered with the earlier message."""
+    """Whether `Channel.send` answers a key it has seen with the earlier message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Inbounds answered together, in the platform's order."""
+    """Inbounds that are answered together, in the platform's order."""
 
     id: str
     key: ConversationKey
@@ -295,6 +295,6 @@ class Turn:
 
     @property
     def asker(self) -> Sender:
-        """Whose words or press it carries out: of several people's, the last."""
+        """The person whose words or button it carries out; the last of several."""
         asking = [inbound for inbound in self.inbounds if inbound.action or inbound.text.strip()]
         return (asking or list(self.inbounds))[-1].sender

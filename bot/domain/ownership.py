@@ -1,4 +1,4 @@
-"""What a record is deleted with, set once where work begins, so that no record has to be searched for by its id."""
+"""The owner with which a record is deleted. It is set once where work begins, so ids need not be searched."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The turn and the project that a record goes with; with neither it goes with its conversation."""
+    """The turn and the project with which a record is deleted; with neither, its conversation."""
 
     turn: str = ""
     project: str = ""
@@ -21,7 +21,7 @@ _owner: ContextVar[Owner] = ContextVar("owner", default=Owner())  # noqa: B039 -
 
 @contextmanager
 def owned_by(*, turn: str | None = None, project: str | None = None) -> Iterator[None]:
-    """What is recorded in this context belongs to that turn and project; None: to those of the context around."""
+    """Records made in this context belong to that turn and project; None keeps those of the outer context."""
     named = {name: id for name, id in (("turn", turn), ("project", project)) if id is not None}  # noqa: A001
     token = _owner.set(replace(_owner.get(), **named))
     try:
@@ -31,5 +31,5 @@ def owned_by(*, turn: str | None = None, project: str | None = None) -> Iterator
 
 
 def current_owner() -> Owner:
-    """What is recorded now belongs to it."""
+    """The owner of records made now."""
     return _owner.get()

@@ -1,4 +1,4 @@
-"""What the core asks of the outside, as protocols: channels, time, durable steps and files."""
+"""The protocols of everything outside the core: channels, time, durable steps and files."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ T = TypeVar("T")
 
 
 class Receive(Protocol):
-    """Takes in what people did."""
+    """Takes in inbounds."""
 
     async def __call__(self, *inbounds: Inbound) -> None:
-        """Persists inbounds in their order, all or none; returns once they are committed. One twice is harmless."""
+        """Persists inbounds in order, all or none; returns once they are committed. Repeating one has no effect."""
 
 
 class Channel(Protocol):
@@ -34,7 +34,7 @@ class Channel(Protocol):
         """Receives until cancelled; a handler only persists."""
 
     async def close(self) -> None:
-        """Lets go of the platform; safe after a failed `open`."""
+        """Disconnects from the platform; safe after a failed `open`."""
 
     def limits(self, address: Address) -> Limits:
         """What this address can carry now."""
@@ -42,11 +42,11 @@ class Channel(Protocol):
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         """Posts or replaces one message. `key` is the same for the same message, also after a crash.
 
-        Raises a DeliveryError: SentUnknown when it may have arrived, TryLater when it surely did not.
+        Raises a DeliveryError: SentUnknown if it may have arrived, TryLater if it surely did not.
         """
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
-        """The bytes of a file, from the start; raises FileUnavailable, BackendUnreachable to be tried again."""
+        """The bytes of a file, from the start. Raises FileUnavailable, or BackendUnreachable to be tried again."""
 
 
 @runtime_checkable
@@ -54,15 +54,15 @@ class Retracts(Protocol):
     """A channel that can take a message back."""
 
     async def retract(self, address: Address, message: str) -> None:
-        """Removes a message of the bot's own; one that is gone already is no error."""
+        """Removes a message of the bot; one that is gone already is no error."""
 
 
 @runtime_checkable
 class Recalls(Protocol):
-    """A channel that does not recognise a repetition, but can look for what it has posted."""
+    """A channel that does not recognise a repeated key, but can search its own posts."""
 
     async def recall(self, address: Address, reply: Reply, key: str, since: float) -> Sent | None:
-        """What `send` posted of `key` after `since` (Unix seconds); None if it surely posted nothing.
+        """The message that `send` posted for `key` after `since` (Unix seconds); None if it surely posted none.
 
         Raises SentUnknown if that cannot be known, TryLater if the platform cannot be asked now.
         """
@@ -73,12 +73,12 @@ class KnowsAdmins(Protocol):
     """A channel whose chats have administrators."""
 
     async def is_admin(self, key: ConversationKey, sender: Sender) -> bool:
-        """Whether the person administers the chat, asked from the platform. Raises DeliveryError if it cannot say."""
+        """Whether the platform says that the person administers the chat. Raises DeliveryError if it cannot say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A thread that was opened: its conversation, and where answers in it go."""
+    """A new thread: its conversation, and the address of answers in it."""
 
     key: ConversationKey
     address: Address
@@ -86,29 +86,29 @@ class Thread:
 
 @runtime_checkable
 class OpensThreads(Protocol):
-    """A channel in whose chats a project can have a thread of its own."""
+    """A channel that can give a project its own thread."""
 
     def opens_threads(self, address: Address) -> bool:
-        """Whether this place is one in which the bot can open threads: a server's channel, not a thread or a DM."""
+        """Whether the bot can open threads there: in a server's channel, but not in a thread or a DM."""
 
     async def open_thread(self, address: Address, name: str) -> Thread | None:
         """Opens a thread (`name`: any length, any characters); None if the place allows none.
 
-        Raises a DeliveryError: TryLater when it surely was not opened, SentUnknown when it may have been.
+        Raises a DeliveryError: TryLater if it surely was not opened, SentUnknown if it may have been.
         """
 
 
 @runtime_checkable
 class Forgets(Protocol):
-    """A channel that itself keeps what was said, or files."""
+    """A channel that stores messages or files itself."""
 
     async def forget(self, key: ConversationKey, before: float) -> None:
-        """Removes what it keeps of the conversation from before that time (Unix seconds), with the files."""
+        """Deletes what it stores of the conversation from before that time (Unix seconds), with the files."""
 
 
 @runtime_checkable
 class Mounted(Protocol):
-    """A channel that is reached over the bot's one port."""
+    """A channel that is served on the bot's one port."""
 
     def asgi(self) -> tuple[str, Callable[..., Awaitable[None]]]:
         """The path it is mounted at, and the ASGI application."""
@@ -116,7 +116,7 @@ class Mounted(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing `doctor` looked at: a sentence, with the way to mend it if it is not right."""
+    """One finding of `doctor`: a sentence, with the remedy if something is wrong."""
 
     ok: bool
     text: str
@@ -124,7 +124,7 @@ class Finding:
 
 @runtime_checkable
 class Diagnoses(Protocol):
-    """A channel that can say what is wrong with its own set-up."""
+    """A channel that can check its own set-up."""
 
     async def diagnose(self) -> Sequence[Finding]:
         """Asks the platform; never raises."""
@@ -146,7 +146,7 @@ class FileStore(Protocol):
         """The bytes [start, end); raises FileUnavailable when there is none."""
 
     def local(self, key: str) -> AbstractAsyncContextManager[Path]:
-        """A local path with the file's bytes while the context lasts; not to be changed."""
+        """A local path of the file while the context lasts; the file must not be changed."""
 
     async def delete(self, keys: Sequence[str]) -> None:
         """Removes files; one that is not there is no error."""
@@ -166,10 +166,10 @@ class Clock(Protocol):
 
 
 class Durable(Protocol):
-    """How a workflow survives a crash: a step's result is recorded, a sleep goes on where it was."""
+    """How a workflow survives a crash: results of steps are recorded, and a sleep continues where it was."""
 
     async def step(self, name: str, call: Callable[..., Awaitable[T]], *args: Any, retries: bool = False) -> T:
-        """Runs `call` once and records its (small, picklable) result; repeated only when it did not finish.
+        """Runs `call` once and records its (small, picklable) result. It is repeated only if it did not finish.
 
         With `retries`, an error whose `retry` is true is tried again with back-off.
         """
@@ -179,20 +179,20 @@ class Durable(Protocol):
 
 
 class Enqueue(Protocol):
-    """Puts work on a queue in the caller's transaction; an id seen before is not queued twice."""
+    """Queues work in the caller's transaction; a known id is not queued twice."""
 
     async def __call__(self, connection: AsyncConnection, work: str, id: str, *, partition: str = "") -> None:
         """Queues the workflow `work` for the row `id`, in order within its `partition`."""
 
 
 class Workflows(Protocol):
-    """The records of work that was queued, by the ids of its rows."""
+    """The records of queued work, by the ids of its rows."""
 
     async def running(self, ids: Sequence[str]) -> bool:
         """Whether work on one of the rows is queued or under way."""
 
     async def forget(self, ids: Sequence[str]) -> None:
-        """Removes what is recorded of work on these rows, all of which has ended."""
+        """Deletes the records of work on these rows; all of it has ended."""
 
     async def forget_ended(self, before: float) -> None:
-        """Removes what is recorded of all work that ended before that time (Unix seconds)."""
+        """Deletes the records of all work that ended before that time (Unix seconds)."""

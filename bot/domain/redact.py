@@ -1,4 +1,4 @@
-"""Takes secrets out of text before it is logged: tokens, passwords, signatures, in whatever they stand."""
+"""Removes secrets from text before it is logged: tokens, passwords, signatures, wherever they occur."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def redact(text: str) -> str:
 
 
 def redact_event(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A structlog processor: the same for every value of a log line, however deep."""
+    """A structlog processor that redacts every value of a log line, however deep."""
     for key, value in event.items():
         event[key] = _redacted(value)
     return event

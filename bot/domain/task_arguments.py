@@ -1,6 +1,6 @@
 """Writes and reads the arguments of tasks: `v1:<verb>:<argument>` of buttons, `{"kind": …, "text": …}` of plans.
 
-Posted buttons and stored plans outlive a version, so both forms stay as they are. No other module takes them apart.
+Posted buttons and stored plans outlive a version, so both forms stay as they are. Only this module parses them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Preset(Task):
 
 @dataclass(frozen=True, slots=True)
 class AlsoShape(Task):
-    """The video in another shape (`9-16`), made and exported in one go."""
+    """Makes the video in another shape (`9-16`) and exports it, in one go."""
 
     kind: ClassVar[str] = Verb.PRESET
     shape: str
@@ -47,14 +47,14 @@ class TakeTo(Task):
 
 @dataclass(frozen=True, slots=True)
 class LeaveOut(Task):
-    """Takes photos out of the video: those whose messages the `turn` saw deleted. A plan has it as an Edit."""
+    """Removes photos from the video: those of the messages that the `turn` saw deleted. A plan has it as an Edit."""
 
     kind: ClassVar[str] = Verb.LEAVE_OUT
     turn: TurnId
 
 
 def argument(task: Task) -> str:
-    """What stands after the verb in the code of a button, and as `text` in a plan."""
+    """The text after the verb in a button's code, and `text` in a plan."""
     match task:
         case AlsoShape(shape, quality):
             return f"{_ALSO}{shape}/{quality}".rstrip("/")
@@ -75,12 +75,12 @@ def argument(task: Task) -> str:
 
 
 def action(task: Task) -> Action:
-    """The action of a button that asks for it."""
+    """The action of a button that requests the task."""
     return Action(Verb(task.kind), argument(task))
 
 
 def of_action(action: Action) -> Task:
-    """What a button or a command asks for; STALE if its argument cannot be read."""
+    """The task of a button or a command; STALE if its argument cannot be read."""
     if action.verb in {Verb.UNDO, Verb.REDO, Verb.STRIP}:
         return Preset(action.verb)
     if action.verb == Verb.PRESET:
@@ -89,7 +89,7 @@ def of_action(action: Action) -> Task:
 
 
 def stored(kind: str, text: str) -> Task:
-    """The task of a row of a plan, also of one that an older version stored."""
+    """The task of a plan's row, also of one that an older version stored."""
     return _read(_BY_KIND.get(kind, tasks.Help), text)
 
 
@@ -115,19 +115,19 @@ def _send_again(text: str) -> Task:
 
 
 def _start(payload: str) -> Task:
-    """A deep link says what it says in any order."""
+    """A deep link has its parts in any order."""
     parts = payload.lower().replace("_", "-").split("-")
     language = next((language for language in Language if language in parts), None)
     return tasks.Start(language, _NEW in parts, payload == _HELLO)
 
 
 def _language(text: str) -> Task:
-    """From a tag or an English name."""
+    """A language by its tag or its English name."""
     return tasks.ChooseLanguage(next((one for one in Language if text.lower().startswith(one)), None))
 
 
 _READERS: dict[type[Task], Callable[[str], Task]] = {
-    # A step that was found in words had these as its text.
+    # Steps found in words had these as their text.
     tasks.Export: lambda text: tasks.Export(text == _SMALL),
     tasks.Status: lambda text: tasks.Status(text == _DONE),
     tasks.Retry: lambda text: tasks.Retry(EditId.parse(text)),

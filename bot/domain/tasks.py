@@ -1,4 +1,4 @@
-"""The steps of a turn's plan, as values; `task_arguments` says how they are written in buttons and stored plans."""
+"""The tasks of a turn's plan, as values; `task_arguments` writes them for buttons and stored plans."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from bot.domain.messages import Language, Verb
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One step of a turn. `kind` is the name of its durable step, and names it in what is stored."""
+    """One task of a turn. `kind` names its durable step, and the task in what is stored."""
 
     kind: ClassVar[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Upload(Task):
-    """Takes the turn's files in; a turn without files hears how they are sent."""
+    """Uploads the turn's files; if there are none, explains how to send them."""
 
     kind: ClassVar[str] = "upload"
 
 
 @dataclass(frozen=True, slots=True)
 class ShowCard(Task):
-    """Shows what the project holds. `earlier`: the id of the project that was put aside for it."""
+    """Shows the project's card. `earlier`: the id of the project that was put aside for it."""
 
     kind: ClassVar[str] = "card"
     earlier: str = ""
@@ -34,7 +34,7 @@ class ShowCard(Task):
 
 @dataclass(frozen=True, slots=True)
 class Captions(Task):
-    """Writes the captions that wait with the photos into the video; `words` once they are known."""
+    """Writes the waiting captions of photos into the video; `words` once they are known."""
 
     kind: ClassVar[str] = "captions"
     words: str = ""
@@ -42,7 +42,7 @@ class Captions(Task):
 
 @dataclass(frozen=True, slots=True)
 class Batch(Task):
-    """A video of each file by itself, all after the same `words`."""
+    """Makes a video of each file by itself, all by the same `words`."""
 
     kind: ClassVar[str] = "batch"
     words: str = ""
@@ -66,7 +66,7 @@ class Retry(Task):
 
 @dataclass(frozen=True, slots=True)
 class SameShape(Task):
-    """Says that the video has the `shape` that was asked for, and was made in it."""
+    """Says that the video already has the requested `shape`, and was exported in it."""
 
     kind: ClassVar[str] = "same-shape"
     shape: str
@@ -74,7 +74,7 @@ class SameShape(Task):
 
 @dataclass(frozen=True, slots=True)
 class Export(Task):
-    """Makes the file; a `small` one for a chat that takes no more."""
+    """Exports the video; `small` for a chat that takes no larger file."""
 
     kind: ClassVar[str] = Verb.EXPORT
     small: bool = False
@@ -91,7 +91,7 @@ class SendAgain(Task):
 
 @dataclass(frozen=True, slots=True)
 class Preview(Task):
-    """A quick look at the video."""
+    """Shows a preview of the video."""
 
     kind: ClassVar[str] = Verb.PREVIEW
 
@@ -132,7 +132,7 @@ class ChooseLanguage(Task):
 
 @dataclass(frozen=True, slots=True)
 class Status(Task):
-    """What is in the project; with `progress` only whether something is being made."""
+    """Tells what is in the project; with `progress` only whether something is being made."""
 
     kind: ClassVar[str] = Verb.STATUS
     progress: bool = False
@@ -140,7 +140,7 @@ class Status(Task):
 
 @dataclass(frozen=True, slots=True)
 class Cancel(Task):
-    """Ends what is under way: the export, the batch or the turn with this `id`, or all of it."""
+    """Cancels the export, the batch or the turn with this `id`, or all of the conversation."""
 
     kind: ClassVar[str] = Verb.CANCEL
     id: str = ""
@@ -172,7 +172,7 @@ class Remove(Task):
 
 
 class Scope(StrEnum):
-    """What a deletion takes: asked first, everything of the conversation, or everything of the person."""
+    """The scope of a deletion: to be asked, everything of the conversation, or everything of the person."""
 
     ASK = ""
     EVERYTHING = "yes"
@@ -189,7 +189,7 @@ class Delete(Task):
 
 @dataclass(frozen=True, slots=True)
 class ChangeSettings(Task):
-    """Makes a choice of the settings; shows them if it is not known."""
+    """Changes a setting; shows the settings if the choice is unknown."""
 
     kind: ClassVar[str] = Verb.SETTINGS
     choice: str = ""
@@ -197,7 +197,7 @@ class ChangeSettings(Task):
 
 @dataclass(frozen=True, slots=True)
 class Fine(Task):
-    """Somebody says that it is fine, and asks for nothing; the service may have asked, and gets the `words`."""
+    """Answers consent that asks for nothing. If the service has asked something, it gets the `words`."""
 
     kind: ClassVar[str] = "fine"
     words: str = ""
@@ -205,7 +205,7 @@ class Fine(Task):
 
 @dataclass(frozen=True, slots=True)
 class Thanks(Task):
-    """Somebody says thanks."""
+    """Answers thanks."""
 
     kind: ClassVar[str] = "thanks"
 
@@ -226,35 +226,35 @@ class ChooseStyle(Task):
 
 @dataclass(frozen=True, slots=True)
 class Refused(Task):
-    """Says that the group leaves to others what was asked for."""
+    """Says that only others in the group may do what was requested."""
 
     kind: ClassVar[str] = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class Stale(Task):
-    """Says that nobody here knows the button any more."""
+    """Says that the button no longer works."""
 
     kind: ClassVar[str] = "stale"
 
 
 @dataclass(frozen=True, slots=True)
 class Help(Task):
-    """Says what can be said."""
+    """Shows the help."""
 
     kind: ClassVar[str] = Verb.HELP
 
 
 @dataclass(frozen=True, slots=True)
 class UploadHelp(Task):
-    """Says how photos are sent."""
+    """Explains how photos are sent."""
 
     kind: ClassVar[str] = Verb.UPLOAD_HELP
 
 
 @dataclass(frozen=True, slots=True)
 class Credits(Task):
-    """Says the balance."""
+    """Tells the balance."""
 
     kind: ClassVar[str] = Verb.CREDITS
 
@@ -275,13 +275,13 @@ class Projects(Task):
 
 @dataclass(frozen=True, slots=True)
 class Privacy(Task):
-    """Says what is kept."""
+    """Explains what is stored."""
 
     kind: ClassVar[str] = Verb.PRIVACY
 
 
 @dataclass(frozen=True, slots=True)
 class Keep(Task):
-    """Says that all stays as it is."""
+    """Says that nothing changes."""
 
     kind: ClassVar[str] = Verb.KEEP

@@ -1,4 +1,4 @@
-"""Texts cut to a limit, where a line, a sentence or a word ends. Pure."""
+"""Cuts texts to a limit, at the end of a line, a sentence or a word. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def split_text(text: str, limit: int, measure: Measure = len) -> list[str]:
 
 
 def shortened(text: str, limit: int, measure: Measure = len) -> str:
-    """`text` itself, or its beginning with a sign that something is missing."""
+    """`text` itself, or its beginning with an ellipsis."""
     if measure(text) <= limit:
         return text
     return f"{text[: _cut(text, limit - 2, measure)].rstrip()} …"

@@ -1,7 +1,7 @@
 """Files by key, in a local folder or an S3 bucket.
 
-One owner per prefix: `inbox/` and `out/` the bot, `studio/` the studio, `web/` the web chat.
-Rows store keys, never URLs. An owner makes keys from ids, never from what a person typed.
+Each prefix has one owner: the bot has `inbox/` and `out/`, the studio `studio/`, the web chat `web/`.
+Rows store keys, never URLs. Owners make keys from ids, never from what a person typed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.domain.errors import ConfigurationProblem, FileUnavailable
 
 CHUNK = 1024 * 1024
 _HALF_WRITTEN = re.compile(r"#\d+$")
-"""How the local store names a file until it is whole; listings leave such names out."""
+"""The suffix of a file in the local store until it is whole; listings skip such files."""
 
 
 class Files:
@@ -105,7 +105,7 @@ class Files:
 
     @asynccontextmanager
     async def _spooled(self, data: AsyncIterator[bytes]) -> AsyncIterator[tuple[Path, int]]:
-        """The stream on disk first, so that a source that breaks off leaves nothing under the key."""
+        """Writes the stream to disk first: a source that breaks off leaves nothing under the key."""
         with tempfile.NamedTemporaryFile(prefix="bot-put-") as sink:
             size = 0
             async for chunk in data:

@@ -1,6 +1,6 @@
 """Brings the schema of a database up to date, and refuses one that is newer or damaged.
 
-A start whose database is up to date costs one look at its version and one at its columns.
+If the database is up to date, a start reads only its version and its columns.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ async def version(database: Database) -> str:
 
 
 async def examine(database: Database, *metadata: sa.MetaData) -> str:
-    """What is to be said of a sound database. Raises ConfigurationProblem if it is not sound."""
+    """What `doctor` says of a sound database. Raises ConfigurationProblem if it is not sound."""
     async with _explained(database):
         found = await version(database)
         async with database.read() as connection:
@@ -106,7 +106,7 @@ def _copy(database: Database) -> None:
 
 @asynccontextmanager
 async def _explained(database: Database) -> AsyncIterator[None]:
-    """What the database answers, as a sentence for whoever runs the bot."""
+    """Turns the database's errors into a sentence for the operator."""
     try:
         yield
     except sa.exc.OperationalError as error:

@@ -50,7 +50,7 @@ class Links:
 
     @property
     def possible(self) -> bool:
-        """Whether a link would work for others: one to this machine would not."""
+        """Whether a link would work for other people: not if it leads to this machine only."""
         return bool(self.secret) and _is_public(self.url)
 
     def upload(self, token: str) -> str:

@@ -26,7 +26,7 @@ Numbered = tuple[int, StoredFile]
 
 
 def numbered(draft: Draft, held: Sequence[StoredFile]) -> list[Numbered]:
-    """The photos and clips that people sent, with their places in the video; without a draft, in the order they were sent.
+    """The photos and clips that people sent, with their places in the video; without a draft, in the order sent.
 
     Media that the service added to the video are left out.
     """

@@ -1,6 +1,6 @@
 """Prepares files for the back end: converts photos that it cannot read to JPEG, and removes places and other metadata.
 
-The studio inside this bot gets files as they are.
+The studio inside this bot gets every file that it can read as it is.
 """
 
 from __future__ import annotations

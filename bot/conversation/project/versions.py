@@ -57,7 +57,7 @@ async def _own(step: Step, export: str) -> Export | None:
 
 
 async def offer_kept(services: Services, key: ConversationKey, sender: str) -> None:
-    """Offers videos that could not be delivered when they were finished: of this conversation, or of this person elsewhere."""
+    """Offers videos that could not be delivered once finished: of this conversation, or of this person elsewhere."""
     conversation = await services.conversation(key)
     kept = await services.read(projects.kept, key, "" if conversation.group else sender)
     for export in kept:

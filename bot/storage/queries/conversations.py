@@ -128,7 +128,7 @@ async def offer(connection: AsyncConnection, key: ConversationKey, newest: Offer
 
 
 async def answered(connection: AsyncConnection, key: ConversationKey, earlier: Sequence[Offer]) -> None:
-    """Drops the newest offer, which was answered, and keeps `earlier`."""
+    """Removes the newest offer, which was answered, and keeps `earlier`."""
     await change(connection, key, offers=[dump(offer) for offer in earlier])
 
 
@@ -143,7 +143,7 @@ async def moved(connection: AsyncConnection, channel: str, old: str, new: str) -
         found = await get(connection, key)
         address = found.address if found else Address(channel)
         data = {name: new if value == old else value for name, value in address.data.items()}
-        # Not `gone`: the platform may have said that of the old id.
+        # `gone` is reset: the platform may have said it of the old id.
         renamed = {"key": str(target), "address": dump(Address(channel, data, address.expires_at)), "gone": False}
         await connection.execute(sa.update(conversations).where(conversations.c.key == str(key)).values(renamed))
         for table in (attempts, exports, files, inbounds, invitations, projects, slots, turns):

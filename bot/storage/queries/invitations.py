@@ -17,7 +17,7 @@ LIFETIME_S = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """Whose invitation it is, and the conversation that gets the files."""
+    """An invitation: who was invited, and the conversation that gets the files."""
 
     id: str
     key: ConversationKey
@@ -25,12 +25,12 @@ class Invitation:
 
     @property
     def folder(self) -> str:
-        """Where the files wait for intake."""
+        """The prefix of the files until they are taken in."""
         return folder(self.id)
 
 
 def folder(id: str) -> str:
-    """The files of an invitation in `bot.storage.object_store`."""
+    """The prefix of an invitation's files in `bot.storage.object_store`."""
     return f"inbox/upload-{id}/"
 
 

@@ -49,7 +49,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A project with how much is in it."""
+    """A project with the number of its photos, clips and versions."""
 
     project: Project
     photos: int
@@ -136,7 +136,7 @@ async def of_conversation(connection: AsyncConnection, key: ConversationKey) -> 
 
 
 async def named(connection: AsyncConnection, key: ConversationKey, wanted: str) -> Project | None:
-    """A project of this conversation, by its id or as `#2` by its number; those of others are not found."""
+    """A project of this conversation, by its id or as `#2` by its number; never one of another conversation."""
     found = await of_conversation(connection, key)
     return next((project for project in found if wanted in {project.id, f"#{project.number}"}), None)
 

@@ -119,7 +119,7 @@ async def drop_linked_file(connection: AsyncConnection, file: StoredFile) -> Non
         said = load(Inbound, row.body)
         kept = tuple(one for one in said.attachments if one.link != file.attachment.link)
         if len(kept) < len(said.attachments):
-            body = dump(replace(said, attachments=kept, plan=None))  # it was of the other words
+            body = dump(replace(said, attachments=kept, plan=None))  # the plan was that of the words with the link
             await connection.execute(sa.update(inbounds).where(inbounds.c.id == row.id).values(body=body))
 
 

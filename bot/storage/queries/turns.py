@@ -65,7 +65,7 @@ async def withdrawn(connection: AsyncConnection, deletion: Inbound) -> Inbound |
 
 
 async def orders_of(connection: AsyncConnection, key: ConversationKey, messages: Sequence[str]) -> set[int]:
-    """The places of these messages in the platform's order."""
+    """The positions of these messages in the platform's order."""
     query = sa.select(inbounds.c.body).where(inbounds.c.conversation == str(key), _brought_by(messages))
     return {load(Inbound, body).order for body in (await connection.execute(query)).scalars()}
 
@@ -139,12 +139,12 @@ async def queue_turn(connection: AsyncConnection, id: str) -> bool:
 
 
 async def finish_turn(connection: AsyncConnection, id: str) -> None:
-    """The turn is answered."""
+    """Marks the turn as answered."""
     await connection.execute(sa.update(turns).where(turns.c.id == id).values(state=DONE))
 
 
 async def set_plan(connection: AsyncConnection, id: str, plan: Any, project: str) -> None:
-    """What the turn does, and in which project. Raises LookupError when it was deleted."""
+    """Stores what the turn does, and its project. Raises LookupError if the turn was deleted."""
     changed = await connection.execute(sa.update(turns).where(turns.c.id == id).values(plan=plan, project=project))
     if not changed.rowcount:
         raise LookupError(id)

@@ -1,6 +1,6 @@
 """Counts each video of the last day, under hashes of person and chat.
 
-A count outlives its project: deleting that must not be a way round the quota. It goes after a day.
+A count outlives its project: otherwise deleting the project would get round the quota. It is deleted after a day.
 """
 
 from __future__ import annotations

@@ -17,11 +17,11 @@ from bot.storage.queries.turns import DONE
 from bot.storage.tables import conversations, exports, files, inbounds, invitations, projects, turns
 
 _LEAVES_WORDS = frozenset({Verb.EDIT, Verb.RETRY, Verb.RENAME})
-"""Tasks of a turn that put a person's words into its project."""
+"""Tasks that put a person's words into the turn's project."""
 
 
 async def conversations_of(connection: AsyncConnection, channel: str, sender: str) -> dict[ConversationKey, bool]:
-    """Where a person has written or sent something on a channel, and whether that is a group."""
+    """The conversations of a channel in which a person has written or sent something, and whether each is a group."""
     said = sa.select(inbounds.c.conversation).where(inbounds.c.channel == channel, inbounds.c.sender == sender)
     rows = await connection.execute(
         sa.select(conversations.c.key, conversations.c.group).where(conversations.c.key.in_(said))
@@ -30,10 +30,10 @@ async def conversations_of(connection: AsyncConnection, channel: str, sender: st
 
 
 async def leave(connection: AsyncConnection, key: ConversationKey, sender: str) -> Traces:
-    """Deletes a person's words and files in a group, and every video that has something of theirs.
+    """Deletes a person's words and files in a group, and every video that contains something of theirs.
 
-    A project with files of this person alone goes whole. One with others' files as well keeps those, without its
-    session: the next use begins anew with them.
+    A project with only this person's files is deleted. One with others' files too keeps those and loses its session:
+    the next use begins anew with them.
     """
     own_turns, shared_turns = await _turns_of(connection, key, sender)
     own_projects = await _projects_of(connection, key, sender, own_turns | shared_turns)
@@ -52,7 +52,7 @@ async def leave(connection: AsyncConnection, key: ConversationKey, sender: str) 
 
 
 async def _turns_of(connection: AsyncConnection, key: ConversationKey, sender: str) -> tuple[set[str], set[str]]:
-    """The turns of a person alone, and those that others had a part in."""
+    """The turns of only this person, and those with messages of others too."""
     here = inbounds.c.conversation == str(key)
     mine = sa.select(inbounds.c.turn).where(here, inbounds.c.sender == sender)
     own_turns = set((await connection.execute(mine)).scalars())
@@ -82,7 +82,7 @@ def _leaves_words(plan: Mapping[str, Any]) -> bool:
 
 
 async def _begin_anew(connection: AsyncConnection, key: ConversationKey, id: str, sender: str) -> Traces:
-    """A project without a person's files, and without everything that was made of them."""
+    """Removes a person's files from a project, with everything that was made from them."""
     made = await traces_of(connection, sa.false(), projects.c.id == id)
     theirs = (files.c.project == id) & (files.c.sender == sender)
     sent = (await connection.execute(sa.select(files.c.id, files.c.key, files.c.batch).where(theirs))).all()
@@ -108,7 +108,7 @@ async def _begin_anew(connection: AsyncConnection, key: ConversationKey, id: str
 
 
 async def _blank(connection: AsyncConnection, which: sa.ColumnElement[bool]) -> None:
-    """Removes from turns that are over what they did, and in which words."""
+    """Removes the plan and its words from turns that are over."""
     over = which & (turns.c.state == DONE)
     query = sa.update(turns).where(over).values(plan=sa.null()).returning(turns.c.id)
     await idempotency_log.delete_edits(connection, (await connection.execute(query)).scalars().all())
@@ -117,7 +117,7 @@ async def _blank(connection: AsyncConnection, which: sa.ColumnElement[bool]) -> 
 async def _take_words(
     connection: AsyncConnection, key: ConversationKey, sender: str, own_turns: set[str], shared: set[str]
 ) -> Traces:
-    """Deletes the turns of a person alone, and their part of those that others had a part in."""
+    """Deletes the turns of only this person, and their part of turns with messages of others."""
     traces = await traces_of(connection, turns.c.id.in_(own_turns), sa.false())
     await delete_turns(connection, key, traces)
     left = (files.c.conversation == str(key)) & (files.c.sender == sender)

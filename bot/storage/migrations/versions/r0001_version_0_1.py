@@ -1,6 +1,6 @@
 """What version 0.1 made: the tables of the bot, of the studio and of the web chat.
 
-A database of that version is taken as it is; what it has no tables for yet (a studio, the web chat) gets them.
+A database of that version stays as it is; the tables that it lacks (of a studio, of the web chat) are made.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ metadata = sa.MetaData(naming_convention=metadata_naming)
 
 
 def upgrade() -> None:
-    """Makes the tables of each part that has none. Raises ConfigurationProblem for a part that has only some."""
+    """Makes the tables of each part that has none. Raises ConfigurationProblem for a part with only some tables."""
     found = set(sa.inspect(op.get_bind()).get_table_names())
     for part in ("studio_", "web_", ""):
         names = {name for name in metadata.tables if _part(name) == part}

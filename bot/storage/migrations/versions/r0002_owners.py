@@ -1,4 +1,4 @@
-"""Columns that say what a row is deleted with, filled from the ids in which version 0.1 kept it."""
+"""Adds the owner of each row (the turn and project it is deleted with), taken from the ids of version 0.1."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def fill(connection: sa.Connection) -> None:
 
 
 def turn(key: str) -> str:
-    """The turn that a key names otherwise than by a project it began; the id of a project names that turn alone."""
+    """The turn named in a key outside a project's id; in a key that is only such an id, the turn in it."""
     rest = PROJECT.sub("", key)
     found = re.search(TURN, rest or key)
     return found[0] if found else ""
