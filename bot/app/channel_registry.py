@@ -1,4 +1,4 @@
-"""Which channels this installation has: the web chat, and every platform that is set up. A new one is a line."""
+"""The channels of this installation: the web chat and every platform that is set up. A new platform needs one line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def channels(settings: Settings, storage: Storage) -> Sequence[Channel]:
     return [channel for build in _BUILDERS if (channel := build(settings, storage)) is not None]
 
 
-# A builder returns None if its platform is not set up. It imports the platform itself: an SDK costs memory.
+# A builder returns None if its platform is not set up. It imports the platform inside, because an SDK costs memory.
 
 
 def _web(settings: Settings, storage: Storage) -> Channel:

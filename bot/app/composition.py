@@ -60,7 +60,7 @@ class StoredAccounts:
         return Account(**values) if values else None  # type: ignore[arg-type]  # columns are the fields
 
     async def put(self, name: str, account: Account) -> None:
-        """Keeps it in place of an earlier one."""
+        """Stores the account in place of an earlier one."""
         async with self._database.write() as connection:
             await accounts.put(connection, name, asdict(account))
 
@@ -75,7 +75,7 @@ class Storage:
 
 @dataclass(frozen=True)
 class App:
-    """A bot that runs: what a caller may want to look at."""
+    """A running bot, with the parts that a caller may need."""
 
     services: Services
     inbox: Inbox
@@ -84,7 +84,7 @@ class App:
     work: Work
 
     async def receive(self) -> None:
-        """Lets every channel receive, until cancelled or until one of them cannot go on."""
+        """Lets every channel receive, until cancelled or until one of them cannot continue."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.inbox.settle_forever(), name="settle")
             group.create_task(self.retention.run(), name="retention")
@@ -104,11 +104,11 @@ async def started(
     clock: Clock | None = None,
     is_public: Callable[[str], bool] = is_public,
 ) -> AsyncIterator[App]:
-    """The whole bot, ready to receive; stopped on the way out. Raises ConfigurationProblem.
+    """The whole bot, ready to receive; it is stopped when the context ends. Raises ConfigurationProblem.
 
-    `is_public` says of an IP address whether links to it are opened.
+    `is_public` decides whether links to an IP address are opened.
 
-    One list of all parts, each after those it needs: longer than other functions for that.
+    The function is longer than others because it lists all parts, each after those that it needs.
     """
     clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
@@ -159,13 +159,13 @@ async def started(
 
 
 def links(settings: Settings) -> Links:
-    """Links to files; they go no later than the files do."""
+    """Links to files; they expire no later than their files."""
     secret = settings.link_secret.get_secret_value().encode()
     return Links(settings.public_url, secret, min(LIFETIME_S, settings.retention_days * 86_400.0))
 
 
 def workflows(services: Services, copier: AttachmentCopier, work: Work, studio: Studio | None) -> dict[str, Workflow]:
-    """What each queue does with the id of a row."""
+    """What each queue runs with the id of a row."""
 
     async def turn(durable: Durable, id: str) -> None:
         await turns.run(services, durable, id)
@@ -187,7 +187,7 @@ def workflows(services: Services, copier: AttachmentCopier, work: Work, studio: 
 
 
 def render_workflow(studio: Studio) -> dict[str, Workflow]:
-    """What the studio's own queue does."""
+    """What the studio's own queue runs."""
 
     async def render(durable: Durable, id: str) -> None:
         await durable.step("render", studio.run, id)
@@ -203,7 +203,7 @@ async def _backend(
     stack: AsyncExitStack,
     clock: Clock,
 ) -> Backend:
-    """The client of the cloud, of a studio elsewhere, or of the one inside this process, which it starts."""
+    """The client of the cloud, of an external studio, or of the studio in this process, which it starts."""
     if studio is not None:
         await studio.open()
         served = await serve(studio.asgi(), "127.0.0.1", 0)
@@ -229,9 +229,9 @@ async def _backend(
 
 
 def hold(settings: Settings, stack: AsyncExitStack) -> None:
-    """Locks the data folder: a SQLite file has one process, and a second one stops here with a clear sentence.
+    """Locks the data folder: only one process may use a SQLite file, and a second one stops here with a clear sentence.
 
-    What a process that was killed left half-written there is removed.
+    Also removes half-written files of a killed process.
     """
     if settings.is_shared:
         return

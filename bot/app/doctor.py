@@ -1,4 +1,4 @@
-"""Looks an installation over: what works, what does not, and how to mend it."""
+"""Checks an installation: what works, what does not, and how to mend it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ROOM = 2 * 1024**3
 
 
 async def examine(settings: Settings) -> int:
-    """Prints a line for each finding; the exit status is 1 when something has to be mended."""
+    """Prints a line per finding. Returns the exit status: 1 if something has to be mended."""
     console = Console(highlight=False)
     well = True
     async for finding in _findings(settings):

@@ -1,4 +1,4 @@
-"""`make`: one video from the terminal, through the same conversation as in a chat, on a data folder that goes again."""
+"""`make`: one video from the terminal, through the same conversation as in a chat, on a temporary data folder."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Wanted:
 
 
 class Maker:
-    """Builds the terminal's channel once there is storage, and tells it how far the core is."""
+    """Builds the terminal's channel once there is storage, and notifies it of the core's progress."""
 
     def __init__(self, wanted: Wanted, console: Console) -> None:
         self._wanted = wanted
@@ -47,7 +47,7 @@ class Maker:
 
     @property
     def channel(self) -> TerminalChannel:
-        """The channel, which exists once the bot has started."""
+        """The channel; it exists once the bot has started."""
         if self._built is None:
             raise RuntimeError("the bot has not started")
         return self._built
@@ -66,7 +66,7 @@ class Maker:
         return [self._built]
 
     def turn_finished(self, turn: Turn, *, exporting: bool) -> None:
-        """A turn of the terminal's was answered."""
+        """The terminal's turn was answered."""
         for inbound in turn.inbounds:
             self.channel.turn_finished(inbound.message, exporting=exporting)
 
@@ -76,7 +76,7 @@ class Maker:
 
 
 async def make_video(settings: Settings, wanted: Wanted) -> int:
-    """Says everything, turn by turn, and exports once; the exit status is 1 when a video was wanted and none came."""
+    """Sends everything, turn by turn, and exports once. Returns the exit status: 1 if a wanted video did not come."""
     logs.configure("DEBUG" if settings.log_level == "DEBUG" else "ERROR", settings.log_format)
     console = Console(stderr=wanted.draft == "-", highlight=False)
     maker = Maker(wanted, console)
@@ -94,7 +94,7 @@ async def make_video(settings: Settings, wanted: Wanted) -> int:
 
 
 async def _show(app: App, channel: TerminalChannel, wanted: Wanted, console: Console) -> None:
-    """The timeline and the draft, where they were asked for."""
+    """Prints the timeline and the draft, if the command line asks for them."""
     if not (wanted.timeline or wanted.draft):
         return
     conversation = await app.services.conversation(channel.key)

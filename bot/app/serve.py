@@ -1,4 +1,4 @@
-"""The bot, or the studio alone, as a service: starts it, says where it is, and stops it on a signal."""
+"""Runs the bot, or only the studio, as a service: starts it, prints its address, and stops it on a signal."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _announce(app: App, url: str) -> None:
 
 
 def _explain(task: asyncio.Task[None]) -> None:
-    """A channel that cannot go on ends the bot, with its sentence."""
+    """Raises the error of a channel that cannot continue, which ends the bot."""
     error = task.exception()
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]

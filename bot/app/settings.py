@@ -1,4 +1,4 @@
-"""Every setting, read once from the environment (and `.env` in the working folder) into one frozen value."""
+"""All settings, read once from the environment (and `.env` in the working folder) into one frozen value."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from bot.domain.errors import ConfigurationProblem
 
 
 def _names(value: object) -> object:
-    """`a, b` as written in an environment variable, or a sequence already."""
+    """The names in `a, b`, the form of an environment variable, or in a sequence."""
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
 def _address(value: str) -> str:
-    """The base of a service's URLs, or nothing."""
+    """The base of a service's URLs, or an empty string."""
     try:
         parts = urlsplit(value)
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
@@ -42,17 +42,17 @@ class Settings(BaseSettings):
     backend: Literal["studio", "nemo"] | None = None
     """`studio`, or `nemo` when NEMO_TOKEN or NEMO_API_URL is set."""
     studio_url: Address = ""
-    """A studio that runs elsewhere; empty for the embedded one."""
+    """The URL of a studio that runs elsewhere; empty for the embedded one."""
     studio_token: SecretStr = SecretStr("")
     studio_host: str = "127.0.0.1"
-    """Where `python -m bot studio` listens."""
+    """The address on which `python -m bot studio` listens."""
     studio_port: int = Field(default=8090, ge=0, le=65535)
     nemo_token: SecretStr = SecretStr("")
     nemo_api_url: Address = ""
     nemo_web_url: Address = "https://nemovideo.com"
     nemo_client_id: str = Field(default="", max_length=64)
     nemo_account_per_person: bool = False
-    """One anonymous account for each conversation instead of one for the bot."""
+    """One anonymous account per conversation, instead of one for the bot."""
     skill_source: str = ""
 
     telegram_bot_token: SecretStr = SecretStr("")
@@ -75,9 +75,9 @@ class Settings(BaseSettings):
     files_url: str = ""
     admins: Names = ()
     quota_exports_per_day: int = Field(default=50, ge=0)
-    """Exports a conversation may make in 24 hours; 0 for no limit."""
+    """Exports that a conversation may make in 24 hours; 0 for no limit."""
     quota_exports_per_person_per_day: int = Field(default=30, ge=0)
-    """Exports a person may make in 24 hours, in all conversations of a platform; 0 for no limit."""
+    """Exports that a person may make in 24 hours, in all conversations of a platform; 0 for no limit."""
     quota_files_per_project: int = Field(default=200, ge=1)
     retention_days: int = Field(default=30, ge=1)
     link_secret: SecretStr = SecretStr("")
@@ -102,12 +102,12 @@ class Settings(BaseSettings):
 
     @property
     def is_shared(self) -> bool:
-        """Whether several processes, on several machines, may work on the one database."""
+        """Whether several processes, also on several machines, may use the database."""
         return self.database_url.startswith("postgresql")
 
     @property
     def web_is_local(self) -> bool:
-        """Whether the web chat listens on this machine alone."""
+        """Whether the web chat listens only on this machine."""
         return self.web_host in {"127.0.0.1", "localhost", "::1"}
 
     @property
@@ -129,12 +129,12 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        """Where the tables are."""
+        """The database URL."""
         return self.database_url or f"sqlite:///{self.data_dir / 'bot.db'}"
 
     @property
     def files(self) -> str:
-        """Where the files are."""
+        """The URL or folder of the object store."""
         return self.files_url or str(self.data_dir / "files")
 
 

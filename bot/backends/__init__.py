@@ -1,1 +1,1 @@
-"""Video back ends: the NemoVideo client and the embedded studio."""
+"""Back ends that make videos: the NemoVideo client and the embedded studio."""

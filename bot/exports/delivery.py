@@ -115,7 +115,7 @@ async def _post_smaller(services: Services, wanted: Delivery, media: Media, limi
             await _post(services, replace(wanted, text=await _with_sizes(services, wanted, media, smaller)), [smaller])
             return None
         except TooLargeToSend as error:
-            # What a platform takes may be less than it says.
+            # A platform's real limit may be lower than the one it states.
             limit = _learnt(error, smaller.size)
     return limit
 
@@ -137,7 +137,7 @@ async def _post_parts(services: Services, wanted: Delivery, media: Media, limit:
 
 
 def _wished(export: Export, media: Media, limit: int | None) -> int | None:
-    """What the chat takes, or less if somebody asked for a small file."""
+    """The size that the chat takes, or a smaller one if somebody asked for a small file."""
     if export.quality != SMALL:
         return limit
     small = int(media.duration * _SMALL_BITS / 8)
@@ -185,7 +185,7 @@ async def _post(services: Services, wanted: Delivery, files: list[Media] | tuple
 
 
 async def _fitted(services: Services, media: Media, limit: int) -> Media | None:
-    """A copy of at most `limit` bytes; None if one that small would not be watchable."""
+    """A copy of at most `limit` bytes; None if so small a copy could not be watched."""
     with TemporaryDirectory(prefix="bot-fit-") as folder:
         target = Path(folder) / "small.mp4"
         try:

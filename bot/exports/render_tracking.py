@@ -26,9 +26,9 @@ from bot.texts import say
 log = structlog.get_logger()
 
 STILL_WORKING_S = 120.0
-"""After so long without news the bot says that the work goes on."""
+"""Seconds without progress after which the bot says that the work goes on."""
 SLOW_S = 300.0
-"""After so long the bot says that the work goes on in the background."""
+"""Seconds after which the bot says that the work goes on in the background."""
 RETRY_AFTER_S = (0.0, 5.0, 30.0)
 """Pauses before the bot asks the service whether it knows a render."""
 OUTAGE_S = 600.0

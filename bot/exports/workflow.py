@@ -37,7 +37,7 @@ from bot.texts.progress import Stage
 log = structlog.get_logger()
 
 TOLERANCE_S = 1.0
-"""How far the duration of the file may be from that of the draft, and from what the back end says."""
+"""The largest difference between the file's duration and that of the draft, or the one the back end reports."""
 
 
 async def run(services: Services, durable: Durable, id: str) -> None:

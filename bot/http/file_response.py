@@ -13,17 +13,17 @@ from bot.domain.errors import FileUnavailable
 from bot.domain.ports import FileStore
 
 SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"})
-"""Pictures a browser may show from our address; another type could carry a script (SVG, HTML)."""
+"""Picture types that a browser may show from our address; others (SVG, HTML) could carry a script."""
 
 
 class RangeUnsatisfiable(ValueError):
-    """The asked-for part lies behind the end."""
+    """The requested range begins after the end of the file."""
 
 
 def parse_range(header: str, size: int) -> tuple[int, int] | None:
-    """The half-open [start, end) that a `Range` header asks for; None for the whole file.
+    """The half-open range [start, end) that a `Range` header requests; None for the whole file.
 
-    What is not one plain range of bytes is ignored, as RFC 9110 section 14.2 allows. Raises RangeUnsatisfiable.
+    Anything but one plain range of bytes is ignored, as RFC 9110 section 14.2 allows. Raises RangeUnsatisfiable.
     """
     match = re.fullmatch(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", header)
     if match is None or match[0].strip().endswith("=-"):
@@ -43,9 +43,9 @@ def parse_range(header: str, size: int) -> tuple[int, int] | None:
 async def file_response(
     request: Request, files: FileStore, key: str, *, name: str, mime: str, download: bool, cache: str = "no-store"
 ) -> Response:
-    """The file at `key` under the name people know it by; 404 when it is gone, 416 for an impossible range.
+    """The file at `key` under the name that people know; 404 if it is gone, 416 for an impossible range.
 
-    A type that is neither a known picture nor video or sound is only ever downloaded. `cache` is the Cache-Control.
+    Types other than known pictures, video and sound are always downloaded, never shown. `cache` is the Cache-Control.
     """
     try:
         size = await files.size(key)
@@ -79,7 +79,7 @@ async def file_response(
 
 
 def disposition(name: str, *, download: bool) -> str:
-    """A `Content-Disposition` that keeps a name in any script (RFC 6266)."""
+    """A `Content-Disposition` header that keeps names of any script (RFC 6266)."""
     plain = re.sub(r'[^\x20-\x7e]|["\\%]', "_", name)
     kind = "attachment" if download else "inline"
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,7 +1,7 @@
-"""The guarded download of links that people write: streamed, bounded, never into this machine's own network.
+"""Downloads links that people write: streamed, limited in size, and never from our own network.
 
-A name is looked up once, every answer is checked, and the connection goes to the checked address, so that a second,
-different answer changes nothing; certificates are still checked against the name. Each redirect is checked anew.
+A name is looked up once, all its addresses are checked, and the connection goes to a checked address: a second
+look-up with another answer changes nothing. Certificates are checked against the name, redirects like any link.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 REDIRECTS = 5
 SECONDS = 900.0
-"""For the whole download: a server that sends a byte a second must not hold a place for ever."""
+"""The time limit of a whole download: a server that sends a byte a second must not occupy a place for ever."""
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 _CHUNK = 64 * 1024
 _HOST = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
@@ -36,7 +36,7 @@ class Download:
 
     def __init__(self, is_public: Callable[[str], bool] = is_public, resolve: Resolve | None = None) -> None:
         guarded = _Guarded(is_public, resolve or _look_up)
-        # Nothing of the environment: a proxy would look names up again, a .netrc would send passwords.
+        # Ignores the environment: a proxy would look names up again, and a .netrc would send passwords.
         self._client = httpx.AsyncClient(transport=guarded, timeout=_TIMEOUT, trust_env=False)
 
     async def stream(self, url: str, *, max_bytes: int) -> AsyncGenerator[bytes, None]:
@@ -66,7 +66,7 @@ class Download:
         await self._client.aclose()
 
     async def _open(self, url: str, name: str) -> httpx.Response:
-        """The answer after at most five redirects; none carries cookies, credentials or where it came from."""
+        """The answer after at most five redirects; requests carry no cookies, credentials or referrer."""
         target = httpx.URL(url)
         for _ in range(REDIRECTS + 1):
             self._client.cookies.clear()
@@ -84,7 +84,7 @@ class Download:
 
 
 class _Inward(Exception):
-    """A link that leads into this machine's own network, or whose host is no plain name or address."""
+    """A link into our own network, or whose host is not a plain name or address."""
 
 
 class _Guarded(httpx.AsyncBaseTransport):
@@ -93,7 +93,7 @@ class _Guarded(httpx.AsyncBaseTransport):
     def __init__(self, is_public: Callable[[str], bool], resolve: Resolve) -> None:
         self._is_public = is_public
         self._resolve = resolve
-        # A kept connection is known by its address alone, and was checked for another name.
+        # A kept connection is found by its address only, and may have been checked for another name.
         self._inner = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -119,7 +119,7 @@ class _Guarded(httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
     async def _addresses(self, host: str, port: int) -> Sequence[str]:
-        """Where `host` is, each checked: one inward address among them is enough to refuse."""
+        """The addresses of `host`. Refuses if any of them is in our own network."""
         try:
             found: Sequence[str] = [str(ip_address(host))]
         except ValueError:
@@ -135,7 +135,7 @@ class _Guarded(httpx.AsyncBaseTransport):
 
 
 def _is_disguised(host: str) -> bool:
-    """Whether a host is an address in decimal, octal or hexadecimal: nobody honest writes it so."""
+    """Whether a host is an address in decimal, octal or hexadecimal, which only attackers write."""
     try:
         socket.inet_aton(host)
     except OSError:
@@ -167,7 +167,7 @@ def _too_large(name: str, size: int, limit: int) -> FileTooLarge:
 
 
 def _bare(url: httpx.URL) -> httpx.URL:
-    """The URL without a user, a password and a fragment. Raises UnsupportedProtocol unless it is http(s)."""
+    """The URL without user, password and fragment. Raises UnsupportedProtocol unless it is http(s)."""
     if url.scheme not in {"http", "https"}:
         raise httpx.UnsupportedProtocol(url.scheme)
     return url.copy_with(username=None, password=None, fragment=None)

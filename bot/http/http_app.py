@@ -29,15 +29,15 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """The names this port answers to."""
+    """The host names that this port accepts."""
 
     names: frozenset[str]
     any_address: bool = False
-    """Also any literal IP address: no name can be rebound to it."""
+    """Whether it also accepts any literal IP address: an address cannot be rebound to another host."""
 
     @classmethod
     def of(cls, host: str, *public_urls: str) -> Hosts:
-        """For a port on `host`: its own names and the public ones; any address once it is open to others."""
+        """The names for a port on `host`: its own and the public ones; also any IP address if it is open to others."""
         names = {*LOOPBACK, host.strip("[]").lower()}
         names |= {public.lower() for url in public_urls if (public := urlsplit(url).hostname)}
         if host in LOOPBACK:
@@ -54,14 +54,14 @@ class Hosts:
 
 
 class HostGate:
-    """Refuses a request that came under a foreign name: DNS rebinding would let any web page read a local chat."""
+    """Refuses requests under a foreign name: by DNS rebinding any web page could read a local chat."""
 
     def __init__(self, app: ASGIApp, hosts: Hosts) -> None:
         self._app = app
         self._hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on, or answers 421. /health is for probes, which come under any name."""
+        """Passes the request on, or answers 421. /health is exempt, because probes use any name."""
         host = Headers(scope=scope).get("host", "") if scope["type"] == "http" else ""
         if scope["type"] == "http" and scope["path"] != "/health" and not self._hosts.know(host):
             text = "This bot is not known under this address. Its operator can name it in PUBLIC_URL.\n"
@@ -79,7 +79,7 @@ def _is_address(name: str) -> bool:
 
 
 Health = Callable[[], Awaitable[Mapping[str, Any]]]
-"""Says how the bot is, for everybody to read; well only if its `ok` is true."""
+"""Reports the bot's health, for everybody to read; it is healthy only if `ok` is true."""
 
 
 def application(
@@ -91,9 +91,9 @@ def application(
     pages: Sequence[BaseRoute] = (),
     link_secret: bytes = b"",
 ) -> Starlette:
-    """Everything behind the one port. /health alone answers under any name.
+    """The application behind the one port. Only /health answers under any host name.
 
-    Links /f/{token} exist when `files` and `link_secret` are given. /metrics is for loopback.
+    Links /f/{token} exist if `files` and `link_secret` are given. /metrics is only for loopback.
     """
 
     async def show_health(_request: Request) -> Response:
@@ -109,19 +109,19 @@ def application(
     routes: list[BaseRoute] = [Route("/health", show_health), Route("/metrics", show_metrics), *pages]
     if files is not None and link_secret:
         routes.append(Route("/f/{token}", _links(files, link_secret)))
-    # The longest path first: a channel at "/" would swallow the others.
+    # The longest path comes first: a channel at "/" would take the requests of the others.
     for path, app in sorted(mounts, key=lambda mount: -len(mount[0])):
         routes += mounted(path, app)
     return Starlette(routes=routes, middleware=[Middleware(HostGate, hosts=hosts)])
 
 
 def mounted(path: str, app: ASGIApp) -> list[BaseRoute]:
-    """The application at a path and below it: with or without a slash at the end, and without a redirect."""
+    """Routes for the application at a path and below it: with and without a final slash, without a redirect."""
     return [*([Route(path, _Whole(app))] if path.strip("/") else []), Mount(path, app)]
 
 
 class _Whole:
-    """An application that is given a path of its own: as an object, or it would be taken for a handler of requests."""
+    """Wraps an application: Starlette takes an object for an ASGI application, a function for a request handler."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

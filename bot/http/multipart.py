@@ -1,4 +1,4 @@
-"""Reads a multipart form part by part as it arrives: nothing larger than a network chunk is held."""
+"""Reads a multipart form part by part as it arrives; holds at most one network chunk in memory."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from python_multipart.multipart import parse_options_header
 
 
 class FormProblem(Exception):
-    """The request is no whole multipart form."""
+    """The request is not a complete multipart form."""
 
 
 class PartTooLarge(Exception):
-    """A part has more bytes than it may have."""
+    """A part is larger than its limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,11 @@ class _Head:
 
 
 class _End:
-    """A part is over."""
+    """The end of a part."""
 
 
 class Form:
-    """The parts of one request body, in order. Raises FormProblem when the body is not a whole form."""
+    """The parts of one request body, in order. Raises FormProblem if the body is not a complete form."""
 
     def __init__(self, content_type: str, stream: AsyncIterator[bytes]) -> None:
         kind, options = parse_options_header(content_type)
@@ -63,7 +63,7 @@ class Form:
             raise FormProblem from error
 
     async def parts(self) -> AsyncIterator[Part]:
-        """Each part; what its reader left unread is passed over before the next."""
+        """Each part; skips what its reader left unread."""
         while (event := await self.advance()) is not None:
             if isinstance(event, _Head):
                 part = Part(event.name, event.filename, event.mime, self)
@@ -113,7 +113,7 @@ class Form:
 class Part:
     """One field or file of a form; `filename` is None for a field.
 
-    It is the name as people know the file: no path, no control characters, at most 120 characters with its extension.
+    `filename` is the name that people know: no path, no control characters, at most 120 characters with its extension.
     """
 
     def __init__(self, name: str, filename: str | None, mime: str, form: Form) -> None:
@@ -126,7 +126,7 @@ class Part:
         self._over = False
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """The bytes not read yet. Raises FormProblem when the body breaks off."""
+        """The bytes not read yet. Raises FormProblem if the body breaks off."""
         while not self._over:
             event = await self._form.advance()
             if event is None:
@@ -139,7 +139,7 @@ class Part:
 
     @property
     def type(self) -> str:
-        """The MIME type as the sender names it, else as the file's name does; empty when neither does."""
+        """The MIME type that the sender states, else that of the file's extension; empty if both are missing."""
         named = self.mime if self.mime != "application/octet-stream" else ""
         return (named or mimetypes.guess_type(self.filename or "")[0] or "")[:100]
 
@@ -151,7 +151,7 @@ class Part:
             yield chunk
 
     async def read(self, limit: int) -> bytes | None:
-        """The whole part; None when it has more than `limit` bytes."""
+        """The whole part; None if it has more than `limit` bytes."""
         data = bytearray()
         async for chunk in self.chunks():
             data += chunk

@@ -1,4 +1,4 @@
-"""What belongs to the public internet: checked before anything is fetched on somebody else's word."""
+"""Decides what belongs to the public internet, before anything is fetched from an address that somebody gave."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from urllib.parse import urlsplit
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 _METADATA = {IPv4Address("168.63.129.16")}
-"""Of the clouds' own services, Azure's alone has a public address."""
+"""Azure's own service, the only one of the clouds' services with a public address."""
 _INWARD_SUFFIXES = (".local", ".localhost", ".internal", ".lan", ".home", ".home.arpa", ".intranet", ".corp")
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet and no wrapping of another. Raises ValueError."""
+    """Whether an IP address belongs to the public internet and does not wrap another one. Raises ValueError."""
     parsed = ip_address(address.partition("%")[0])
     if isinstance(parsed, IPv6Address):
-        if parsed in _NAT64:  # how a network without IPv4 reaches it
+        if parsed in _NAT64:  # the way to it from a network without IPv4
             return is_public(str(IPv4Address(int(parsed) & 0xFFFFFFFF)))
         if parsed.ipv4_mapped or parsed.sixtofour or parsed.teredo:
             return False
@@ -23,9 +23,9 @@ def is_public(address: str) -> bool:
 
 
 def is_public_url(url: str) -> bool:
-    """Whether `url` is http(s) and its host neither a private address nor a name that only a local network knows.
+    """Whether `url` is http(s), and its host is neither a private address nor a name of a local network.
 
-    The name is not looked up: behind a proxy, what our own network says of it means nothing.
+    The name is not looked up: behind a proxy, our own network's answer means nothing.
     """
     try:
         parts = urlsplit(url)
@@ -37,7 +37,7 @@ def is_public_url(url: str) -> bool:
     try:
         return is_public(host)
     except ValueError:
-        # 127.1, 0x7f000001 and 2130706433 are addresses too: a name's last label is never a number.
+        # 127.1, 0x7f000001 and 2130706433 are addresses too; the last label of a name is never a number.
         last = host.rpartition(".")[2]
         numeric = last.isdecimal() or last.startswith("0x")
         return "." in host and not numeric and not host.endswith(_INWARD_SUFFIXES)

@@ -15,12 +15,13 @@ from bot.domain.errors import ConfigurationProblem
 
 GRACE_S = 0.5
 KEEP_ALIVE_S = 75
-"""Longer than clients and proxies keep an idle connection (httpx 5 s, nginx 60 s): who hangs up must be they, or a
-request meets a connection that is just being closed."""
+"""Longer than clients and proxies keep an idle connection (httpx 5 s, nginx 60 s). They must hang up first: a request
+could otherwise meet a connection that we are closing.
+"""
 
 
 class Served:
-    """A port that is being served; `port` is the one taken, also where 0 asked for any."""
+    """A served port; `port` is the real number, also if 0 asked for any."""
 
     def __init__(self, server: _Server, task: asyncio.Task[None], host: str, port: int) -> None:
         self._server = server
@@ -30,13 +31,13 @@ class Served:
         self.url = f"http://{shown}:{port}"
 
     async def stop(self) -> None:
-        """Stops listening, lets short requests end and hangs up on long ones: a page comes back by itself."""
+        """Stops listening, lets short requests end and closes long ones: pages reconnect by themselves."""
         self._server.should_exit = True
         await self._task
 
 
 class _Server(uvicorn.Server):
-    """Serves inside a running program, which has the signals and wants to know when it is ready."""
+    """Runs inside a program that handles the signals itself and has to know when the server is ready."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -51,7 +52,7 @@ class _Server(uvicorn.Server):
         self.ready.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # Event streams never end by themselves: after a moment for short requests every connection is hung up.
+        # Event streams never end by themselves: after a grace period for short requests every connection is closed.
         hang_up = asyncio.get_running_loop().call_later(GRACE_S, self._hang_up)
         await super().shutdown(sockets)
         hang_up.cancel()
@@ -64,7 +65,7 @@ class _Server(uvicorn.Server):
 async def serve(app: ASGIApp, host: str, port: int, *, settings: str = "WEB") -> Served:
     """Listens on `host` and `port` (0: any free one) in the running loop.
 
-    Raises ConfigurationProblem, which names the settings `<settings>_HOST` and `<settings>_PORT`.
+    Raises ConfigurationProblem, whose sentence names the settings `<settings>_HOST` and `<settings>_PORT`.
     """
     listener = listen(host, port, settings)
     config = uvicorn.Config(

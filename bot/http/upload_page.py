@@ -1,4 +1,4 @@
-"""The page on which people upload what their platform would not hand over to a bot: by invitation, once."""
+"""The page for uploading files that a platform does not pass on to bots: by invitation, once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from bot.texts import language_of, say
 
 PATH = "/u/{token}"
 MOST = 20
-"""Files that one invitation brings."""
+"""The most files of one invitation."""
 
 _PAGE = Template((Path(__file__).parent / "upload_page.html").read_text(encoding="utf-8"))
 _HEADERS = {
@@ -39,11 +39,11 @@ _KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind
 
 
 class _TooManyError(Exception):
-    """The form has more files than one invitation brings."""
+    """The form has more files than an invitation allows."""
 
 
 class UploadPage:
-    """Takes files in as if they had been sent in the chat: they are persisted before the page says thanks."""
+    """Takes files in as if they had been sent in the chat. They are stored before the page says thanks."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class UploadPage:
         self._most_bytes = most_bytes
 
     def routes(self) -> list[Route]:
-        """The page, and where its form goes."""
+        """The routes of the page and of its form."""
         return [Route(PATH, self._show), Route(PATH, self._take, methods=["POST"])]
 
     async def _show(self, request: Request) -> Response:
@@ -106,7 +106,7 @@ class UploadPage:
         return (invitation, conversation) if invitation and conversation else None
 
     async def _store(self, form: Form, folder: str) -> list[Attachment]:
-        """The files of the form, below `folder`; none is kept when one is too large or the form breaks off."""
+        """Stores the files of the form below `folder`; keeps none if one is too large or the form breaks off."""
         brought: list[Attachment] = []
         try:
             async for part in form.parts():
@@ -128,7 +128,7 @@ class UploadPage:
 def _inbound(
     invitation: Invitation, conversation: Conversation, address: Address, brought: list[Attachment]
 ) -> Inbound:
-    """As if they came in the chat, after everything that was sent there."""
+    """The inbound of the uploaded files, as if sent in the chat after everything else there."""
     return Inbound(
         invitation.key,
         f"upload:{invitation.id}",
@@ -142,7 +142,7 @@ def _inbound(
 
 
 def _over(request: Request) -> Response:
-    """Nobody is invited any more; in the language the browser asks for."""
+    """The answer to a used or expired invitation, in the browser's language."""
     return _page(language_of(request.headers.get("accept-language", ""), ""), "upload-page-over", status=404)
 
 

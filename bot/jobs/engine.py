@@ -1,8 +1,8 @@
 """The only module that knows DBOS: queues, workflows and durable steps.
 
-Arguments and results are ids and small values of Python's own types, and errors of `bot.domain.errors`: DBOS pickles
-them, and classes cannot move once they are pickled. Words live in the domain tables. `DBOS.launch` runs inside the main
-loop: queued workflows would otherwise get a second loop, in which every SDK object raises.
+Arguments and results are ids, small values of Python's own types, and errors of `bot.domain.errors`: DBOS pickles
+them, so their classes cannot move. Words live in the domain tables. `DBOS.launch` runs inside the main loop;
+otherwise queued workflows would get a second loop, in which every SDK object raises.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ logging.getLogger("dbos").addHandler(logging.NullHandler())
 
 NAME = "image-video-bot"
 VERSION = "1"
-"""Pinned, so that a new deployment finds earlier workflows. Changed workflow code goes through `DBOS.patch`."""
+"""Fixed, so that a new deployment finds earlier workflows. Changes of workflow code go through `DBOS.patch`."""
 RETRIES = 5
 GRACE_S = 2.0
-"""How long running steps may take to end when the process stops: enough for a message on its way."""
+"""How long running steps may take to end when the process stops: long enough to send a message."""
 LIVE = ("PENDING", "ENQUEUED", "DELAYED")
-"""DBOS's states of work that has not ended."""
+"""The DBOS states of unfinished work."""
 BATCH = 500
-"""How many records one query takes."""
+"""The most records of one query."""
 
 QUEUES: Mapping[str, Mapping[str, Any]] = {
     "quick": {},
@@ -63,7 +63,7 @@ class DbosSteps:
         self._clock = clock
 
     async def step(self, name: str, call: Callable[..., Awaitable[T]], *args: Any, retries: bool = False) -> T:
-        """Runs `call` as a recorded step. Raises only BotErrors and LookupError: others do not survive being stored."""
+        """Runs `call` as a recorded step. Raises only BotErrors and LookupErrors, because others cannot be stored."""
 
         async def guarded() -> T:
             try:
@@ -94,7 +94,7 @@ class DbosSteps:
 
 
 def _is_gone(error: Exception) -> bool:
-    """Whether a row was deleted meanwhile. Subclasses of LookupError, which Python raises, are faults."""
+    """Whether a row was deleted meanwhile. Subclasses of LookupError come from Python and are faults."""
     return type(error) is LookupError
 
 
@@ -116,9 +116,9 @@ class Work:
         self._closing = False
 
     async def launch(self, workflows: Mapping[str, Workflow]) -> None:
-        """Recovers what a crash left and starts taking work; has to run in the main loop.
+        """Recovers the work that a crash left, and starts taking work; has to run in the main loop.
 
-        `workflows` by queue: each is called with the id of a row.
+        `workflows` are by queue; each is called with the id of a row.
         """
         if self._replica is not None:
             await self._replica.join()
@@ -165,7 +165,7 @@ class Work:
             try:
                 await self._take_over()
             except Exception:
-                log.exception("not-taken-over")  # the next look tries again
+                log.exception("not-taken-over")  # the next round tries again
 
     async def _take_over(self) -> None:
         if self._replica is None:
@@ -175,11 +175,11 @@ class Work:
         for executor in sorted(filter(None, working)):
             if await self._replica.is_dead(executor):
                 log.info("taken-over", replica=executor)
-                # A private call, as there is no public one: it queues that executor's work again.
+                # A private call, because there is no public one: it queues that executor's work again.
                 await asyncio.to_thread(DBOS._recover_pending_workflows, [executor])
 
     async def enqueue(self, connection: AsyncConnection, work: str, id: str, *, partition: str = "") -> None:
-        """Queues `work` for the row `id`, in the caller's transaction; once for an id."""
+        """Queues `work` for the row `id` in the caller's transaction; only once per id."""
         client = self._launched()
         options = EnqueueOptions(workflow_name=work, queue_name=work, workflow_id=f"{work}:{id}", app_version=VERSION)
         if "partition_concurrency" in QUEUES[work]:
@@ -198,13 +198,13 @@ class Work:
         return False
 
     async def forget(self, ids: Sequence[str]) -> None:
-        """Removes the records of work on these rows, all of which has ended."""
+        """Deletes the records of work on these rows; all of it has ended."""
         client = self._launched()
         for some in _batches(ids):
             await client.delete_workflows_async(some)
 
     async def forget_ended(self, before: float) -> None:
-        """Removes the records of all work that ended before that time (Unix seconds)."""
+        """Deletes the records of all work that ended before that time (Unix seconds)."""
         client = self._launched()
         wanted: dict[str, Any] = {"completed_before": datetime.fromtimestamp(before, UTC).isoformat(), "limit": BATCH}
         while ended := await client.list_workflows_async(**wanted, load_input=False, load_output=False):
@@ -216,14 +216,14 @@ class Work:
         return self._client
 
     async def close(self) -> None:
-        """Stops taking work; the next start recovers what does not end soon.
+        """Stops taking work; the next start recovers unfinished work.
 
-        DBOS stops in a thread of its own: it would freeze the loop, and shuts down the loop's default executor.
+        DBOS stops in its own thread: in the loop it would block, and it shuts down the loop's default executor.
         """
         self._closing = True
         if self._running:
             await asyncio.wait(self._running, timeout=GRACE_S)
-        logging.getLogger("dbos").setLevel(logging.ERROR)  # until the next launch: it would warn of what we cancel
+        logging.getLogger("dbos").setLevel(logging.ERROR)  # until the next launch: it would warn of work that we cancel
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
@@ -257,6 +257,6 @@ class Work:
 
 
 def _batches(ids: Sequence[str]) -> Iterator[list[str]]:
-    """The ids that work on these rows may have, in batches."""
+    """The ids of the work on these rows, in batches."""
     names = [f"{queue}:{row}" for row in ids for queue in QUEUES]
     return (names[start : start + BATCH] for start in range(0, len(names), BATCH))

@@ -11,7 +11,7 @@ log = structlog.get_logger()
 
 BUSY_S, IDLE_S = 0.1, 0.5
 CALM_S = 2.0
-"""After so long without new work it is idle. The next work then waits for `IDLE_S` at most."""
+"""Seconds without new work until the process counts as idle. The next work then waits `IDLE_S` at most."""
 
 
 class Pace:
@@ -20,14 +20,14 @@ class Pace:
     def __init__(self, ask_every: Callable[[float], Awaitable[None]]) -> None:
         self._ask_every = ask_every
         self._stirred = asyncio.Event()
-        self._stirred.set()  # a start finds what the last stop left
+        self._stirred.set()  # a start may find work that the last stop left
 
     def work_arrived(self) -> None:
         """Polls fast from now on."""
         self._stirred.set()
 
     async def run(self) -> None:
-        """Adapts the pace, at first a fast one, until cancelled."""
+        """Adapts the pace until cancelled; starts fast."""
         while True:
             await self._set(BUSY_S)
             while self._stirred.is_set():
@@ -40,4 +40,4 @@ class Pace:
         try:
             await self._ask_every(seconds)
         except Exception:
-            log.exception("pace-not-set")  # the pace stays as it was, which is slower or dearer, not wrong
+            log.exception("pace-not-set")  # the old pace stays: slower or more costly, but not wrong

@@ -1,6 +1,6 @@
-"""Knows which processes on a PostgreSQL are alive: each holds a lock on its id while its connection lives.
+"""Tells which processes on a PostgreSQL database are alive: each holds a lock on its id while its connection lives.
 
-The connection has to reach the server itself: through a pooler that shares connections the lock would be lost.
+The connection has to go to the server itself: a pooler that shares connections would lose the lock.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from bot.domain.errors import ConfigurationProblem
 from bot.storage.database import Database, lock_of
 
 LOOK_S = 5.0
-"""How often to look for dead processes; also how long the server may take to answer before it counts as lost."""
-# A machine without power closes no connection: the server notices within 25 s.
+"""How often to look for dead processes, and how long the server may take to answer before it counts as lost."""
+# A machine that loses power closes no connection: the server notices within 25 s.
 _KEEPALIVE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
 
 
 class Replica:
-    """This process among others on the database. Each start has a new id, so a dead one never comes back."""
+    """This process among others on the database. Each start has a new id, so an id never comes back to life."""
 
     def __init__(self, database: Database) -> None:
         self.id = uuid.uuid4().hex
@@ -55,7 +55,7 @@ class Replica:
             return bool((await connection.execute(sa.select(sa.func.pg_try_advisory_xact_lock(_lock(id))))).scalar())
 
     async def leave(self) -> None:
-        """Closes the connection, not only back into the pool, which would keep the lock: the process counts as dead."""
+        """Closes the connection itself; the pool would keep it with its lock. The process then counts as dead."""
         held, self._held = self._held, None
         if held is not None:
             await held.invalidate()

@@ -1,4 +1,4 @@
-"""Wakes those in this process who wait for a change in the database; what other processes do is polled."""
+"""Wakes waiters in this process when the database changes; changes by other processes have to be polled."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.domain.ports import Clock
 
 
 class Wakeups:
-    """One kind of news, by the id of what it is about; one waiter at a time for each id."""
+    """Events of one kind by the id of their subject; one waiter at a time per id."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, asyncio.Event] = {}

@@ -1,4 +1,4 @@
-"""Every sentence of the core, English and Chinese; and which of the two a person reads."""
+"""All sentences of the core in English and Chinese, and the choice between the two."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
 def language_of(locale: str, text: str) -> Language:
-    """The language of an answer: the platform's locale if it is one of ours, else the script of the text."""
+    """The language of an answer: by the platform's locale if we have that language, else by the script of the text."""
     if has_language(locale):
         return Language(locale[:2].lower())
     return Language.ZH if _CHINESE.search(text) else Language.EN
@@ -30,7 +30,7 @@ def has_language(locale: str) -> bool:
 
 
 def tell(error: BotError, language: str) -> str:
-    """The sentence for an error, with the reference of its line in the log at the end, if it has one."""
+    """The sentence for an error, followed by the reference of its log line, if it has one."""
     values: dict[str, Any] = {"link": "", "how": "", **error.params}
     text = say(_sentence(error), language, **values).strip()
     return referring(text, error.params, language)
@@ -43,6 +43,6 @@ def _sentence(error: BotError) -> str:
 
 
 def referring(text: str, params: Mapping[str, Any], language: str) -> str:
-    """The text, with the reference of an error's params at its end, if they have one."""
+    """The text, followed by the reference in an error's params, if they have one."""
     ref = params.get("ref")
     return say("reference", language, text=text, ref=ref) if ref else text

@@ -11,9 +11,9 @@ from bot.texts.formatting import music
 
 
 def facts(draft: Draft, held: Sequence[MediaKind], language: str) -> str:
-    """`12 photos · 2 clips · 0:36 · 16:9 · calm music`, without what is absent or not known yet.
+    """`12 photos · 2 clips · 0:36 · 16:9 · calm music`, without absent or unknown parts.
 
-    Until the back end has a draft, the line counts `held`, the files that people sent.
+    Before the back end has a draft, the line counts `held`, the files that people sent.
     """
     if draft.ready:
         names = [segment.name for segment in draft.segments(TrackType.VIDEO)]

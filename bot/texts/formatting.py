@@ -8,19 +8,19 @@ from bot.domain.draft import is_photo
 from bot.texts import say
 
 _LONGEST = 60
-"""Characters of a name or a quotation that are shown."""
+"""The most characters shown of a name or a quotation."""
 _NAMED = 3
-"""How many pictures are called by their names."""
+"""The most pictures that are called by their names."""
 MINUTE_MS = 60_000
 
 
 def capital(text: str) -> str:
-    """With a capital letter at its beginning."""
+    """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
 def short(text: str) -> str:
-    """On one line, and cut if it is long."""
+    """The text on one line, cut if it is long."""
     text = " ".join(text.split())
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
 
@@ -50,7 +50,7 @@ def time(ms: int, language: str) -> str:
 def times(values: Sequence[int], language: str) -> str:
     """`4 s`, or from the shortest to the longest: `2 s to 4 s`."""
     least, most = time(min(values), language), time(max(values), language)
-    # A millisecond that sharing leaves over makes no difference.
+    # Sharing time between photos may leave over a millisecond, which does not count.
     return least if max(values) - min(values) <= 1 else say("time-range", language, least=least, most=most)
 
 
@@ -61,7 +61,7 @@ def clock(ms: int) -> str:
 
 
 def span(key: str, start: int, end: int, language: str) -> str:
-    """When something plays, in seconds by the sentence `key`; from a minute on as on a clock, by `<key>-long`."""
+    """When something plays: in seconds by the sentence `key`, from a minute on as `1:05` by `<key>-long`."""
     if end >= MINUTE_MS:
         return say(f"{key}-long", language, start=clock(start), end=clock(end))
     start_s, end_s = (f"{ms / 1000:.1f}".removesuffix(".0") for ms in (start, end))
@@ -97,7 +97,7 @@ def term(what: str, value: str, language: str) -> str:
     """`black and white`: a value in the person's language, or as the service calls it."""
     try:
         return say(f"term-{what}-{value or 'none'}", language)
-    except KeyError:  # one that only the service knows
+    except KeyError:  # a value that only the service knows
         readable = value if what == "music" else value.replace("-", " ")
         return short(readable) or say("term-none", language)
 

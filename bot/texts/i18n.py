@@ -19,7 +19,7 @@ class Catalogue:
         self._load = cache(self._read)
 
     def say(self, key: str, language: str, /, **values: object) -> str:
-        """The sentence for `key`, filled in; a number `n` among the values chooses the plural.
+        """The sentence for `key`, filled in; a number `n` among the values selects the plural.
 
         Raises KeyError for a key or a value that is missing: a wrong sentence must not reach a person.
         """

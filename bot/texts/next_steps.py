@@ -1,4 +1,4 @@
-"""The buttons and menus under an answer: each does what the same words would do."""
+"""The buttons and menus under an answer; each does what the same words would do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.texts import say
 from bot.texts.formatting import capital, term
 
 MAKE = Action(Verb.PRESET, "make")
-"""The button that asks for a video to be made of what is there."""
+"""The button that makes a video of what is there."""
 MUSIC = Action(Verb.PRESET, "music")
 """The button that asks which music."""
 STYLE = Action(Verb.PRESET, "style")
@@ -27,9 +27,9 @@ def next_steps(
     export: bool = True,
     preview: bool = True,
 ) -> tuple[Button, ...]:
-    """What can follow an edit, once there is something to export.
+    """The next steps after an edit, once there is something to export.
 
-    `undo` and `redo`: there is something to take back, or to do again. Without `export` the export follows by itself.
+    `undo` and `redo`: there is an edit to undo, or to redo. `export` is False if the export follows by itself.
     """
     if not draft.ready:
         return ()
@@ -42,7 +42,7 @@ def next_steps(
 
 
 def menus(draft: Draft, language: Language) -> tuple[Menu, ...]:
-    """Every shape and every look, for channels that show choices."""
+    """Menus of all shapes and looks, for channels that show menus."""
     if not draft.ready:
         return ()
     shapes = tuple(Button(shape.replace("-", ":"), Action(Verb.PRESET, f"ratio-{shape}")) for shape in SHAPES)
@@ -50,18 +50,18 @@ def menus(draft: Draft, language: Language) -> tuple[Menu, ...]:
 
 
 def other_shape(draft: Draft) -> Button:
-    """Upright for a wide video, wide for every other."""
+    """The button for another shape: upright if the video is wide, else wide."""
     wide = str(draft.m.get("ratio")) != "9:16"
     return Button("9:16" if wide else "16:9", Action(Verb.PRESET, "ratio-9-16" if wide else "ratio-16-9"))
 
 
 def music_choices(language: Language) -> tuple[Button, ...]:
-    """Every mood, and none."""
+    """A button for each mood, and one for no music."""
     names = {mood: say("music-mood", language, mood=term("music", mood, language)) for mood in MOODS}
     names["none"] = say("music-none", language)
     return tuple(Button(capital(name), Action(Verb.PRESET, f"music-{mood}")) for mood, name in names.items())
 
 
 def style_choices(language: Language) -> tuple[Button, ...]:
-    """Every look, and the photos as they are."""
+    """A button for each look, and one for the photos as they are."""
     return tuple(Button(capital(term("look", look, language)), Action(Verb.PRESET, f"look-{look}")) for look in LOOKS)

@@ -10,7 +10,7 @@ from bot.texts import say
 
 
 class Stage(StrEnum):
-    """What is being done; each has its sentence `stage-…`."""
+    """A stage of an export; each has its sentence `stage-…`."""
 
     RENDERING = "rendering"
     FETCHING = "fetching"

@@ -1,4 +1,4 @@
-"""What is in a draft: its tracks, in the words and the order of the service."""
+"""The content of a draft: its tracks, in the service's words and order."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from bot.texts import say
 from bot.texts.formatting import count, quoted, short, span, term
 
 _TITLES = 3
-"""How many titles are listed; more are counted."""
+"""The most titles that are listed; further ones are counted."""
 _CAPTIONS = 12
 _TRACKS = {TrackType.VIDEO: "timeline-video", TrackType.AUDIO: "timeline-music", TrackType.TEXT: "timeline-title"}
 
 
 def timeline(draft: Draft, language: str, *, one_line: bool = False) -> str:
-    """The tracks that hold something, a line for each, or all in one line; that there is none yet if there is none.
+    """The tracks that are not empty, a line for each or all in one line; for an empty draft, a sentence that says so.
 
     `Timeline (3 tracks): 1. Video: city (0-10s) 2. BGM: Lo-fi (0-10s, 35%) 3. Title: "Urban Dreams" (0-3s)`
     """
@@ -57,7 +57,7 @@ def _titled(segment: Segment, text: str, language: str) -> str:
 
 
 def _summed(track: Track, language: str) -> str:
-    """The name of a single segment, how many there are of more."""
+    """The name of a track's only segment, or the number of its segments."""
     names = list(dict.fromkeys(segment.name for segment in track.segments))
     if track.type == TrackType.VIDEO:
         single = len(track.segments) == 1 and not is_photo(names[0])

@@ -1,4 +1,4 @@
-"""An account of the service as it is kept, and where it is kept."""
+"""An account of the service, and the interface of its storage."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _TOKEN = re.compile(r"[!-~]+")
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as it is kept: `expires_at` in Unix seconds, zero when unknown; no token yet is an empty one."""
+    """A stored account: `expires_at` in Unix seconds, zero if unknown; the token is empty before one is minted."""
 
     client_id: str
     token: str = field(default="", repr=False)
@@ -20,15 +20,15 @@ class Account:
 
 
 class Accounts(Protocol):
-    """Where accounts are kept; the empty name is the one everybody shares."""
+    """Stores accounts by name; the empty name is the shared account."""
 
     async def get(self, name: str) -> Account | None:
-        """The account, or None when there is none yet."""
+        """The account, or None if there is none yet."""
 
     async def put(self, name: str, account: Account) -> None:
-        """Keeps it in place of an earlier one."""
+        """Stores the account in place of an earlier one."""
 
 
 def is_token(value: object) -> bool:
-    """Whether it can be sent as one."""
+    """Whether the value can be sent as a token."""
     return isinstance(value, str) and _TOKEN.fullmatch(value) is not None

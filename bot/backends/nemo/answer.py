@@ -1,4 +1,4 @@
-"""One answer of the service: its envelope, whatever the variant, and the code that says how the call went.
+"""One answer of the service: its envelope in any variant, and the code that says how the call went.
 
 `{"code": 0, "data": {…}}`, `{"success": true, "data": {…}}`, the bare object, or just an HTTP status.
 """
@@ -22,12 +22,12 @@ FILE_TOO_LARGE = 4002
 FAILED = -1
 """`success: false` without a code."""
 UNREADABLE = -2
-"""A good status whose body is nothing the protocol knows: a proxy's page, a cut JSON."""
+"""A good status, but the body is not of the protocol: a proxy's page, or cut JSON."""
 
 RATE_LIMIT_S = 30.0
 LONGEST_WAIT_S = 300.0
 SAMPLE = 500
-"""Characters of an unreadable answer that are logged."""
+"""The most characters that are logged of an unreadable answer."""
 
 _CODES = {BAD_TOKEN, NO_SESSION, NO_CREDITS, UNSUPPORTED_FILE, FILE_TOO_LARGE}
 _SYNONYMS = {401: BAD_TOKEN, 413: FILE_TOO_LARGE, 415: UNSUPPORTED_FILE}
@@ -35,28 +35,28 @@ _SYNONYMS = {401: BAD_TOKEN, 413: FILE_TOO_LARGE, 415: UNSUPPORTED_FILE}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`code` is 0 when the call went well, else the protocol's code, an HTTP status, FAILED or UNREADABLE."""
+    """`code` is 0 if the call went well, else the protocol's code, an HTTP status, FAILED or UNREADABLE."""
 
     code: int
     json: Mapping[str, Any] = field(default_factory=dict, repr=False)
     sample: str = field(default="", repr=False)
     """The beginning of the body, without secrets, for the log."""
     wait_s: float = RATE_LIMIT_S
-    """How long to leave the service alone after a 429."""
+    """Seconds to wait after a 429."""
     location: str = field(default="", repr=False)
     """Where a redirect of a GET leads."""
     stream: httpx.Response | None = field(default=None, repr=False)
-    """Open and unread, when a stream was asked for and granted; the caller closes it."""
+    """The unread response if a stream was requested and granted; the caller closes it."""
 
     @property
     def data(self) -> Mapping[str, Any]:
-        """What the envelope holds; the bare object is its own."""
+        """The content of the envelope; a bare object is its own content."""
         data = self.json.get("data")
         return data if isinstance(data, Mapping) else self.json
 
 
 def read(status: int, headers: Mapping[str, str], body: bytes) -> Answer:
-    """The answer in a response that was read whole."""
+    """The answer in a response whose body was read whole."""
     decoded = _decoded(body) if body.strip() else {}
     fields = decoded if isinstance(decoded, Mapping) else None
     return Answer(
@@ -69,7 +69,7 @@ def read(status: int, headers: Mapping[str, str], body: bytes) -> Answer:
 
 
 def sample(text: str) -> str:
-    """The beginning of something unreadable, fit for the log."""
+    """The beginning of unreadable text, without secrets, for the log."""
     return redact(text[: 8 * SAMPLE])[:SAMPLE]
 
 
@@ -92,7 +92,7 @@ def _code(status: int, fields: Mapping[str, Any] | None) -> int:
 
 
 def envelope_code(fields: Mapping[str, Any]) -> int:
-    """The code an envelope carries, at its root or in its `error` or `detail`; 0 without one."""
+    """The code of an envelope, at its root or in its `error` or `detail`; 0 if there is none."""
     nested = (fields.get(name) for name in ("error", "detail"))
     for place in (fields, *(item for item in nested if isinstance(item, Mapping))):
         code = place.get("code")
@@ -102,6 +102,6 @@ def envelope_code(fields: Mapping[str, Any]) -> int:
 
 
 def _wait(retry_after: str) -> float:
-    """The protocol's 30 s; a service that asks for more gets it, within reason."""
+    """Seconds to wait: the protocol's 30 s, or what the service asks for, up to a limit."""
     asked = float(retry_after) if retry_after.isdecimal() else 0.0
     return min(max(RATE_LIMIT_S, asked), LONGEST_WAIT_S)

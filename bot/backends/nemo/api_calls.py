@@ -1,4 +1,4 @@
-"""Calls made for an account: a refused token is renewed once, and every other refusal becomes its error."""
+"""Calls for an account: renews a refused token once, and turns every other refusal into its error."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ApiCalls:
         self._web_url = web_url.rstrip("/")
 
     async def ask(self, name: str, call: Call) -> Answer:
-        """The good answer of a call; of one that expects a file, a redirect is one too."""
+        """The good answer of a call. If the call expects a file, a redirect is a good answer too."""
         account = await self._credentials.of(name)
         answer = await self._transport.ask(call, account)
         if answer.code == BAD_TOKEN:
@@ -46,7 +46,7 @@ class ApiCalls:
         return answer
 
     async def refusal(self, name: str, call: Call, code: int) -> BackendError:
-        """The error for a code that came in the middle of a good answer."""
+        """The error for a code inside a good answer's stream."""
         return await self._problem(Answer(code), call, await self._credentials.of(name))
 
     async def _problem(self, answer: Answer, call: Call, account: Account) -> BackendError:
@@ -57,7 +57,7 @@ class ApiCalls:
             return SessionLost()
         if code == NO_CREDITS:
             return NoCredits(link=await self._register_link(account, call.session))
-        # An anonymous token without the `render` scope is refused as forbidden: the way out is the same.
+        # An anonymous token without the `render` scope is refused as forbidden; registering helps there too.
         if code == 402 or (code == 403 and call.path.startswith("/api/render/")):
             return ExportBlocked(link=await self._register_link(account, call.session) or self._web_url)
         if code == UNSUPPORTED_FILE and call.files:
@@ -69,14 +69,14 @@ class ApiCalls:
         return BackendUnreachable() if 500 <= code < 600 else BackendRefused(code=code)
 
     async def _register_link(self, account: Account, session: Session | None) -> str:
-        """Where an anonymous account becomes a registered one and keeps its project; empty for a registered one."""
+        """The link that registers an anonymous account and keeps its project; empty for a registered account."""
         user = account.user_id or (session.user_id if session else "") or await self._user_of(account, session)
         if not user or not self._credentials.is_anonymous(user):
             return ""
         return f"{self._web_url}/register?bind={quote(user, safe='')}"
 
     async def _user_of(self, account: Account, session: Session | None) -> str:
-        """The user as the session's state names it; the last place to look."""
+        """The user's id in the session's state: the last place to look for it."""
         if session is None:
             return ""
         try:
@@ -87,5 +87,5 @@ class ApiCalls:
 
 
 def _meant(answer: Answer, call: Call) -> str:
-    """The file an answer is about: the one it names, else the first."""
+    """The name of the file that an answer is about: the one in its text, else the first."""
     return next((name for name in call.files if name and name in answer.sample), next(iter(call.files), ""))

@@ -1,4 +1,4 @@
-"""Who is asking, as three headers: read from the packaged SKILL.md and from where the package is installed."""
+"""Names the client in three headers, by the packaged SKILL.md and the place where the package is installed."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ log = structlog.get_logger()
 
 
 class NemoBackend:
-    """One service: the cloud, or a studio. Raises ConfigurationProblem for a configuration that cannot work."""
+    """The client of one service: the cloud, or a studio. Raises ConfigurationProblem for an invalid configuration."""
 
     def __init__(self, config: NemoConfig, files: FileStore, accounts: Accounts, clock: Clock) -> None:
         self._config = config
@@ -48,11 +48,11 @@ class NemoBackend:
         self._calls = ApiCalls(self._transport, self._credentials, config.web_url)
         self._downloads = Downloads(config, self._calls)
         self._service: Service | None = None
-        # The service accepts two runs of a session at once and mixes their answers.
+        # The service accepts two simultaneous runs of a session, and mixes their answers.
         self._runs: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def service(self) -> Service:
-        """What the back end can do; asked once and kept. No account is opened for the question."""
+        """What the back end can do; requested once, then cached. The request opens no account."""
         if self._service is not None:
             return self._service
         answer = await self._transport.ask(endpoints.service(), await self._credentials.kept(""))
@@ -61,12 +61,12 @@ class NemoBackend:
             raise BackendUnreachable if down else TokenRejected
         found = response_parsing.CLOUD if answer.code else response_parsing.service(answer.data)
         found = replace(found, own=self._config.studio, inside=self._config.inside)
-        # A service that is down says nothing about what it is.
+        # A service that is down does not say what it can do.
         self._service = None if down else found
         return found
 
     async def open_session(self, account: str, language: str) -> Session:
-        """A new project."""
+        """Opens a project."""
         answer = await self._ask(account, endpoints.open_session(language))
         session = response_parsing.session(answer.data)
         if session is None:
@@ -76,7 +76,7 @@ class NemoBackend:
     async def upload(
         self, account: str, session: Session, files: Sequence[Upload], *, key: str = ""
     ) -> tuple[Asset, ...]:
-        """Hands files over in one request, streamed. Raises UploadTooLarge, UnsupportedUpload, FileUnavailable, …"""
+        """Uploads files in one streamed request. Raises UploadTooLarge, UnsupportedUpload, FileUnavailable, …"""
         if not files:
             return ()
         limit = (await self.service()).max_bytes
@@ -91,14 +91,14 @@ class NemoBackend:
     async def message(
         self, account: str, session: Session, text: str, *, key: str = "", language: str = ""
     ) -> AsyncGenerator[AgentEvent, None]:
-        """Sends one edit and yields the answer until the stream closes; to be closed when it is left before that.
+        """Sends one edit and yields the answer until the stream closes. A caller that stops earlier has to close it.
 
-        One at a time in a session: a second one waits. Raises OutcomeUnknown.
+        A session runs one edit at a time: a second one waits. Raises OutcomeUnknown.
         """
         call = endpoints.run(session, text, key, language)
         async with self._runs.setdefault(session.session_id, asyncio.Lock()):
             response = (await self._ask(account, call)).stream
-            if response is None:  # a plain "code 0": taken, but with no word of what came of it
+            if response is None:  # a plain "code 0": accepted, but the result is unknown
                 raise OutcomeUnknown
             try:
                 with translated(call.name, unknown=lambda: True):
@@ -126,12 +126,12 @@ class NemoBackend:
     async def submit(
         self, account: str, session: Session, render_id: str, draft: Mapping[str, Any], *, preview: bool = False
     ) -> Render:
-        """Starts a render. OutcomeUnknown: ask `render`; any other error: it was refused, so take a new id."""
+        """Starts a render. After OutcomeUnknown ask `render`; any other error is a refusal, so use a new id."""
         answer = await self._ask(account, endpoints.submit(session, render_id, draft, preview=preview))
         return response_parsing.render(answer.data, render_id) or Render(render_id, "pending")
 
     async def render(self, account: str, render_id: str) -> Render:
-        """How a render stands. Raises BackendRefused for an id the service does not know."""
+        """The state of a render. Raises BackendRefused if the service does not know the id."""
         answer = await self._ask(account, endpoints.render(render_id))
         render = response_parsing.render(answer.data, render_id)
         if render is None:
@@ -139,7 +139,7 @@ class NemoBackend:
         return render
 
     async def cancel(self, account: str, render_id: str) -> bool:
-        """Asks for a render to be cancelled; whether that was accepted."""
+        """Requests that a render be cancelled; returns whether the service accepted that."""
         try:
             answer = await self._ask(account, endpoints.cancel(render_id))
         except BackendRefused:
@@ -147,11 +147,11 @@ class NemoBackend:
         return answer.data.get("cancelled") is not False
 
     def download(self, account: str, render: Render) -> AsyncIterator[bytes]:
-        """The finished file, by its URL, else by the download call. Raises BackendUnreachable when it breaks off."""
+        """The finished file, from its URL, else from the download call. Raises BackendUnreachable if it breaks off."""
         return self._downloads.file(self._name(account), render)
 
     async def claim_link(self, account: str, session: Session) -> str:
-        """A link that opens the project in a browser; empty where there is none."""
+        """A link that opens the project in a browser; empty if there is none."""
         if (await self.service()).free:
             return ""
         try:
@@ -165,7 +165,7 @@ class NemoBackend:
         return f"{self._config.web_url.rstrip('/')}/workspace/claim?ct={quote(token, safe='')}"
 
     async def forget(self, account: str, session: Session) -> bool:
-        """Deletes a session with its files and renders; False where the service has no call for it, as the cloud."""
+        """Deletes a session with its files and renders; False if the service cannot, as the cloud."""
         if not (await self.service()).forgets:
             return False
         with suppress(SessionLost):

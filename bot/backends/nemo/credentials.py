@@ -1,4 +1,4 @@
-"""Who the service takes us for: the operator's token, or anonymous ones that are minted, kept and renewed."""
+"""The identity of each call: the operator's token, or anonymous tokens that are minted, stored and renewed."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from bot.domain.errors import BackendRefused, ConfigurationProblem, RateLimited,
 from bot.domain.ports import Clock
 
 EARLY_S = 60.0
-"""A token is renewed this long before it ends, so that none ends on the way."""
+"""Seconds before its end at which a token is renewed, so that none expires during a call."""
 ANONYMOUS = "anon_"
-"""How the service begins the ids of anonymous people."""
+"""The prefix of anonymous users' ids."""
 
 log = structlog.get_logger()
 
 
 class Credentials:
-    """Hands out the account to call with. Callers at once share one minting."""
+    """Provides the account for a call. Simultaneous callers share one minting."""
 
     def __init__(self, config: NemoConfig, transport: Transport, accounts: Accounts, clock: Clock) -> None:
         if config.token and not is_token(config.token.strip()):
@@ -43,23 +43,23 @@ class Credentials:
         self._minting: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def kept(self, name: str) -> Account | None:
-        """The account if it can be called with as it is; nothing is minted."""
+        """The account if it can be used as it is; mints nothing."""
         account = self._own or await self._accounts.get(name)
         return account if self._own or (account and self._lives(account)) else None
 
     async def of(self, name: str) -> Account:
-        """The account to call with. Raises BackendError when none can be had."""
+        """The account for a call. Raises BackendError if there is none."""
         return await self.kept(name) or await self._mint(name)
 
     async def renew(self, name: str, refused: Account) -> Account:
-        """Another token in place of one that was refused. Raises TokenRejected for the operator's own."""
+        """An account with a new token in place of the refused one. Raises TokenRejected for the operator's own."""
         if self._own:
             log.error("nemo.token_rejected", hint="The service refused the configured token. Set a valid one.")
             raise TokenRejected
         return await self._mint(name, refused)
 
     def is_anonymous(self, user_id: str) -> bool:
-        """Whether nobody has registered the account we call with, whose user this is."""
+        """Whether the user's account is anonymous, which means that nobody has registered it."""
         return self._own is None or user_id.startswith(ANONYMOUS)
 
     def _lives(self, account: Account) -> bool:
@@ -73,7 +73,7 @@ class Credentials:
             if account and renewed and self._lives(account):
                 return account
             seed = "" if name else valid_client_id(self._seed)
-            # Kept before it is used: a client gets one account a week, so an id must not be lost with its answer.
+            # Stored before it is used: a client gets one account a week, so losing the answer must not lose the id.
             return await self._asked(name, account or await self._keep(name, Account(seed or str(uuid.uuid4()))))
 
     async def _asked(self, name: str, account: Account) -> Account:
@@ -98,7 +98,7 @@ class Credentials:
 
 
 def expiry(data: Mapping[str, Any]) -> float:
-    """`expires_at` in Unix seconds, from seconds, milliseconds or ISO 8601; zero when it says nothing."""
+    """`expires_at` in Unix seconds, from seconds, milliseconds or ISO 8601; zero if it is missing."""
     raw = data.get("expires_at")
     try:
         number = float(raw) if isinstance(raw, int | float | str) else 0.0

@@ -1,4 +1,4 @@
-"""Fetches a finished video: by its URL, else by the download call. Our token goes to the service alone."""
+"""Fetches a finished video from its URL, else from the download call. Our token is sent only to the service."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from bot.domain.errors import BackendError, BackendRefused
 from bot.http.public_addresses import is_public_url
 
 FILE_LIMIT = 4 * 1024 * 1024 * 1024
-"""Bytes; far more than any video of ours, far less than a disk."""
+"""The most bytes of a video: far more than any of ours, far less than a disk."""
 REDIRECTS = 5
 
 log = structlog.get_logger()
 
 
 class Downloads:
-    """Files of one service."""
+    """Downloads from one service."""
 
     def __init__(self, config: NemoConfig, calls: ApiCalls) -> None:
         self._calls = calls
@@ -37,7 +37,7 @@ class Downloads:
         await self._elsewhere.aclose()
 
     async def file(self, account: str, render: Render) -> AsyncGenerator[bytes, None]:
-        """The bytes. Raises BackendUnreachable when they break off: what came so far is of no use then."""
+        """The bytes. Raises BackendUnreachable if they break off; what came so far is then useless."""
         call = endpoints.download(render.id)
         if render.url:
             size = 0
@@ -70,7 +70,7 @@ class Downloads:
             await response.aclose()
 
     async def _opened(self, account: str, url: str) -> httpx.Response:
-        """The response that holds the file, redirects followed; once they left the service, no token is sent."""
+        """The response with the file, after redirects. No token is sent once they have left the service."""
         ours, url = True, _joined(f"{self._base}/", url)
         for _ in range(REDIRECTS + 1):
             ours = ours and url.startswith(f"{self._base}/")
@@ -94,7 +94,7 @@ class Downloads:
         raise BackendRefused(code="too many redirects")
 
     async def _foreign(self, url: str) -> httpx.Response:
-        """Whatever answers there."""
+        """The response of another server, to a request without a token."""
         if not is_fetchable(url, self._base):
             raise BackendRefused(code="forbidden address")
         with translated("download"):
@@ -111,7 +111,7 @@ def _joined(base: str, url: str) -> str:
 def is_fetchable(url: str, base: str) -> bool:
     """Whether a service at `base` may send us to `url`.
 
-    One on a local network may keep its files there too, a public one may not; and none leads from https to http.
+    A service on a local network may keep its files there, a public one may not. None may lead from https to http.
     """
     if base.startswith("https:") and not url.startswith("https:"):
         return False

@@ -1,4 +1,4 @@
-"""Every call of the protocol, as the request it is; "me" stands for the account in paths."""
+"""All calls of the protocol as requests; "me" stands for the account in paths."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from bot.backends.nemo.transport import Call, Expects
 from bot.domain.backend import Session
 
 UPLOAD_READ_S = 600.0
-"""The service looks into the files before it answers."""
+"""The time limit of an upload is longer, because the service examines the files before it answers."""
 RUN_UNKNOWN = frozenset({UNREADABLE, *range(500, 600)})
-"""Answers to an edit that leave open whether it was carried out; as it may have been charged, all doubt counts."""
+"""Codes after which an edit may have been carried out. Edits may be charged, so every doubt counts."""
 FREE_UNKNOWN = frozenset({UNREADABLE, 502, 504})
-"""The same for what is free, a render and uploads: only a gateway leaves doubt, a service that failed has refused."""
+"""The same for renders and uploads, which are free: only a gateway leaves doubt; a failed service has refused."""
 
 
 def service() -> Call:
-    """What the service is; a cloud does not know the call."""
+    """Describes the service; the cloud does not have this call."""
     return Call("GET", "/api/service")
 
 
@@ -36,13 +36,13 @@ def claim_token(session: Session) -> Call:
 
 
 def open_session(language: str) -> Call:
-    """A new project."""
+    """Opens a project."""
     body = {"task_name": "project", "language": language}
     return Call("POST", "/api/tasks/me/with-session/nemo_agent", body)
 
 
 def run(session: Session, text: str, key: str, language: str = "") -> Call:
-    """One message to the agent, without a read limit: closing aborts the work, so the clocks are the caller's."""
+    """One message to the agent, without a read limit: closing aborts the work, so the caller limits the time."""
     body = {
         "app_name": "nemo_agent",
         "user_id": "me",
@@ -64,7 +64,7 @@ def run(session: Session, text: str, key: str, language: str = "") -> Call:
 
 
 def upload(session: Session, form: Form, key: str) -> Call:
-    """Files, in one request."""
+    """Uploads files in one request."""
     headers = {**form.headers, **_idempotent(key)}
     return Call(
         "POST",
@@ -88,12 +88,12 @@ def state(session: Session) -> Call:
 
 
 def forget(session: Session) -> Call:
-    """Deletes the session, its files and its renders; for a service that says it `forgets`."""
+    """Deletes the session, its files and its renders, if the service says that it `forgets`."""
     return Call("DELETE", f"/api/state/nemo_agent/me/{_quoted(session.session_id)}", session=session)
 
 
 def submit(session: Session, render_id: str, draft: Mapping[str, Any], *, preview: bool = False) -> Call:
-    """Starts a render; `sessionId` is camelCase here alone. `preview` is a word of the studio's, not of the cloud's."""
+    """Starts a render; only here is `sessionId` in camelCase. `preview` exists only in the studio."""
     body = {
         "id": render_id,
         "sessionId": session.session_id,
@@ -104,12 +104,12 @@ def submit(session: Session, render_id: str, draft: Mapping[str, Any], *, previe
 
 
 def render(render_id: str) -> Call:
-    """How a render stands."""
+    """The state of a render."""
     return Call("GET", f"/api/render/proxy/lambda/{_quoted(render_id)}")
 
 
 def cancel(render_id: str) -> Call:
-    """Stops a render that has not begun."""
+    """Cancels a render that has not begun."""
     return Call("POST", f"/api/render/proxy/lambda/{_quoted(render_id)}/cancel")
 
 

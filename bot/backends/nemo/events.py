@@ -1,7 +1,7 @@
-"""The agent's event stream: bytes to frames, frames to what a person may see. No I/O of its own.
+"""Reads the agent's event stream: bytes to frames, frames to what a person may see. No I/O of its own.
 
-Two shapes of frames occur and are told apart one by one: agent events with `content.parts[]`, and the flat
-`{"type": "text", "content": …}`. Thoughts, tools and internal errors never leave here.
+Frames have two shapes, recognised one by one: agent events with `content.parts[]`, and the flat
+`{"type": "text", "content": …}`. Thoughts, tools and internal errors are left out.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bot.domain.backend import AgentEvent, AgentText, AgentWorking
 from bot.domain.errors import OutcomeUnknown
 
 FRAME_LIMIT = 4 * 1024 * 1024
-"""Bytes of one frame."""
+"""The most bytes of one frame."""
 
 _BLANK_LINE = re.compile(rb"\r\n\r\n|\n\n|\r\r|\n\r\n")
 _BOM = b"\xef\xbb\xbf"
@@ -34,7 +34,7 @@ log = structlog.get_logger()
 
 
 class Refused(Exception):
-    """The service turned the message down inside the stream; `code` is the protocol's."""
+    """The service refused the message inside the stream; `code` is the protocol's."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
@@ -42,9 +42,9 @@ class Refused(Exception):
 
 
 async def events(chunks: AsyncIterator[bytes]) -> AsyncGenerator[AgentEvent, None]:
-    """What a body says, however its bytes are cut.
+    """The events of a body, in whatever chunks its bytes arrive.
 
-    Raises OutcomeUnknown when it ends in an error, in half a frame, or in a frame of more than FRAME_LIMIT; Refused.
+    Raises Refused; OutcomeUnknown if the body ends in an error, within a frame, or with a frame beyond FRAME_LIMIT.
     """
     transcript = Transcript()
     async for data in frames(chunks):
@@ -53,14 +53,14 @@ async def events(chunks: AsyncIterator[bytes]) -> AsyncGenerator[AgentEvent, Non
 
 
 async def frames(chunks: AsyncIterator[bytes]) -> AsyncIterator[str]:
-    """The data of each frame; empty for one without."""
+    """The data of each frame; empty if a frame has none."""
     headers = {"Content-Type": "text/event-stream; charset=utf-8"}
     async for event in EventSource(httpx.Response(200, headers=headers, content=_framed(chunks))).aiter_sse():
         yield event.data
 
 
 async def _framed(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The bytes as httpx-sse wants them: no BOM, no endless frame, and a blank line after the last frame too."""
+    """The bytes as httpx-sse expects them: no BOM, no endless frame, and a blank line after the last frame."""
     held, started = b"", False
     window, size = b"", 0
     async for piece in chunks:
@@ -83,7 +83,7 @@ async def _framed(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 
 class Transcript:
-    """The answer up to now. Its parts are numbered from 0; a number may be skipped."""
+    """The answer so far. Its parts are numbered from 0; a number may be missing."""
 
     def __init__(self) -> None:
         self._part = -1
@@ -102,7 +102,7 @@ class Transcript:
         self._cut = False
 
     def take(self, data: str) -> AgentEvent:
-        """What one frame adds."""
+        """Adds a frame; returns its event."""
         if not data.strip():
             return AgentWorking()
         try:
@@ -122,7 +122,7 @@ class Transcript:
         return answer or AgentWorking(content=worked)
 
     def close(self) -> None:
-        """The body has ended. Raises Refused, OutcomeUnknown when this was no good end."""
+        """Ends the body. Raises Refused, or OutcomeUnknown if it did not end properly."""
         if self._refused and not self._complete:
             raise Refused(self._refused)
         if self._failed or self._cut:
@@ -154,7 +154,7 @@ class Transcript:
         return answer
 
     def _ambiguous(self, text: str) -> AgentText | None:
-        """A flat text does not say whether it is a piece, the text up to now, or a whole one."""
+        """Handles a flat text, which may be a piece, the text so far, or a whole text."""
         if self._alone and not self._pieced and text.startswith(self._text):
             return self._whole(text, same_part=True)
         if self._alone and not self._pieced and goes_on(self._text, text):
@@ -193,7 +193,7 @@ class Transcript:
         self._growing = self._alone = self._complete = False
 
     def _fail(self, event: Mapping[str, Any]) -> None:
-        """An error after a complete answer changes nothing; before one it counts until text follows."""
+        """Notes an error. After a complete answer it changes nothing; before one it counts until text follows."""
         code = envelope_code(event)
         self._refused = code if code in _REFUSALS else self._refused
         self._failed = not self._complete
@@ -206,7 +206,7 @@ class Transcript:
 
 
 def _is_error(event: Mapping[str, Any]) -> bool:
-    """An exception's last frame, an agent event with a model's error, or an envelope in place of a frame."""
+    """Whether a frame is an error: of an exception, of the model, or an envelope in place of a frame."""
     named = any(event.get(name) for name in ("error", "errorCode", "errorMessage"))
     return named or event.get("type") == "error" or ("content" not in event and envelope_code(event) != 0)
 
@@ -217,7 +217,7 @@ def goes_on(before: str, piece: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Text that can be stored and sent: pairs of surrogates that were cut apart are joined, NUL is dropped."""
+    """The text in a form that can be stored and sent: joins split surrogate pairs, drops NUL."""
     if not text.isascii():
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text.replace("\0", "")

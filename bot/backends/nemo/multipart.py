@@ -1,4 +1,4 @@
-"""A multipart form of several stored files, streamed as it is sent: memory stays flat whatever their size."""
+"""A multipart form of stored files, streamed while it is sent: memory use does not grow with the files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ESCAPES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 
 
 class Form:
-    """The form of `files`, whose `sizes` are in bytes; httpx itself reads only from blocking files."""
+    """The form of `files`, with their `sizes` in bytes. httpx itself only reads from blocking files."""
 
     def __init__(self, store: FileStore, files: Sequence[Upload], sizes: Sequence[int]) -> None:
         self._store = store
@@ -27,7 +27,7 @@ class Form:
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """What the request says of its body."""
+        """The headers that describe the body."""
         return {
             "Content-Type": f"multipart/form-data; boundary={self._boundary}",
             "Content-Length": str(self._length),

@@ -1,4 +1,4 @@
-"""Reads what answers hold into the values of `bot.domain.ports`: unknown fields ignored, missing ones survived."""
+"""Turns answers into values of `bot.domain.backend`: ignores unknown fields and tolerates missing ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ VIDEOS = ("mp4", "mov", "avi", "webm", "mkv")
 PHOTOS = ("jpg", "jpeg", "png", "gif", "webp")
 SOUNDS = ("mp3", "wav", "m4a", "aac")
 CLOUD = Service(accepts=frozenset((*VIDEOS, *PHOTOS, *SOUNDS)), max_bytes=200 * MIB)
-"""What a service is that does not say; HEIC is not on the cloud's own list."""
+"""The description of a service that gives none; HEIC is not on the cloud's own list."""
 
 _KINDS = {MediaKind.PHOTO: "image", MediaKind.VIDEO: "video", MediaKind.AUDIO: "audio", MediaKind.FILE: ""}
 _STATUSES = {
@@ -32,7 +32,7 @@ _STATUS = {word: status for status, words in _STATUSES.items() for word in words
 
 
 def service(data: Mapping[str, Any]) -> Service:
-    """What `GET /api/service` says; an answer that names none of it is the cloud's."""
+    """The description from `GET /api/service`; an answer without these fields counts as the cloud's."""
     if data.keys().isdisjoint({"accepts", "max_bytes", "poll_after_ms", "free"}):
         return CLOUD
     accepts = data.get("accepts")
@@ -51,7 +51,7 @@ def service(data: Mapping[str, Any]) -> Service:
 
 
 def session(data: Mapping[str, Any]) -> Session | None:
-    """A session that was opened; None when the answer names none."""
+    """The opened session; None if the answer names none."""
     session_id = _text(data, "session_id", "sessionId")
     if not session_id:
         return None
@@ -59,10 +59,10 @@ def session(data: Mapping[str, Any]) -> Session | None:
 
 
 def uploaded(data: Mapping[str, Any], files: Sequence[Upload]) -> tuple[Asset, ...]:
-    """The assets of an upload, in the order of `files`, named as people know them.
+    """The assets of an upload, in the order of `files`, with the names that people know.
 
-    Answers are told by file name, those whose name the service changed by position. A file that the service left out
-    of its list is missing here too; without any list all were taken.
+    Files are matched by name, or by position if the service has renamed them. A file that the service left out of its
+    list is missing here too; without a list all were accepted.
     """
     if not isinstance(data.get("files"), list):
         return tuple(Asset(file.name, _KINDS[file.kind]) for file in files)
@@ -87,7 +87,7 @@ def _named(asset: Asset, file: Upload) -> Asset:
 
 
 def assets(items: object) -> tuple[Asset, ...]:
-    """A list of files, as uploads and states have it."""
+    """The assets in a list of files, as in uploads and states."""
     return tuple(_asset(item) for item in _mappings(items))
 
 
@@ -104,7 +104,7 @@ def _asset(item: Mapping[str, Any]) -> Asset:
 
 
 def state(data: Mapping[str, Any]) -> State:
-    """A session's state. A generation is at its first stage while it has made media but neither sound nor titles."""
+    """A session's state. A generation is at its first stage while it has media, but neither sound nor titles."""
     inner = _object(data.get("state")) or data
     draft = _object(inner.get("draft"))
     value = drafts.read(draft)
@@ -120,13 +120,13 @@ def state(data: Mapping[str, Any]) -> State:
 
 
 def _steps(state: Mapping[str, Any], way: str) -> bool | None:
-    """Whether there are edits to take back, or to do again: a studio says so."""
+    """Whether there are edits to undo, or to redo; only a studio says so."""
     history = _object(state.get("history"))
     return number(history.get(way)) > 0 if way in history else None
 
 
 def balance(data: Mapping[str, Any], *, free: bool) -> Credits | None:
-    """The balance; None when the answer names none."""
+    """The balance; None if the answer names none."""
     if not free and data.get("available") is None and data.get("total") is None:
         return None
     total, frozen = number(data.get("total")), number(data.get("frozen"))
@@ -135,7 +135,7 @@ def balance(data: Mapping[str, Any], *, free: bool) -> Credits | None:
 
 
 def render(data: Mapping[str, Any], id: str) -> Render | None:
-    """A render in either shape: `output.url`, or `outputUrl`; None when the answer has neither status nor file."""
+    """A render in either shape, `output.url` or `outputUrl`; None if the answer has neither status nor file."""
     output = data.get("output")
     inner = output if isinstance(output, Mapping) else {"url": output}
     url = _text(inner, "url", "outputUrl") or _text(data, "outputUrl", "output_url", "url")
@@ -160,7 +160,7 @@ def render(data: Mapping[str, Any], id: str) -> Render | None:
 
 
 def number(value: object) -> float:
-    """A number, also one written as a string (`"45%"` too); zero for anything else."""
+    """A number, also written as a string (`"45%"` too); zero for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return 0.0
     try:
@@ -171,7 +171,7 @@ def number(value: object) -> float:
 
 
 def _percent(value: object, *, fraction: bool) -> float:
-    """0-100. A cloud may also count from 0 to 1; a studio, known by its own fields, counts in percent."""
+    """A percentage, 0-100. The cloud may also count from 0 to 1; a studio, known by its own fields, never does."""
     found = number(value)
     return min(max(found * 100 if fraction and 0 < found < 1 else found, 0.0), 100.0)
 
@@ -190,7 +190,7 @@ def _text(item: Mapping[str, Any], *names: str) -> str:
 
 
 def _object(value: object) -> Mapping[str, Any]:
-    """A JSON object, also one that is written inside a string."""
+    """A JSON object, also if it is written inside a string."""
     if isinstance(value, str):
         try:
             value = json.loads(value)
@@ -206,5 +206,5 @@ def _mappings(value: object) -> list[Mapping[str, Any]]:
 
 
 def _holds(value: object) -> bool:
-    """Whether there is anything in it, however it is wrapped."""
+    """Whether the value contains anything, however it is wrapped."""
     return any(map(_holds, value.values())) if isinstance(value, Mapping) else bool(value)

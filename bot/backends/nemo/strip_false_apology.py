@@ -1,4 +1,4 @@
-"""The agent's habit of ending a good answer with an apology for a fault that the person never saw."""
+"""Removes the apology with which the agent ends good answers, for a fault that the person never saw."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _BEGINNING = "i encountered a temporary issue"
 
 
 def without_apology(text: str, *, after_answer: bool = False) -> str:
-    """`text` without a trailing "I encountered a temporary issue", if anything was said before it.
+    """`text` without a final "I encountered a temporary issue", if something was said before it.
 
-    `after_answer`: it was, in an earlier part; then a text that is nothing else, or is on its way to be, is dropped.
+    `after_answer`: it was said in an earlier part. Then a text that is, or may become, only the apology is dropped.
     """
     kept = _APOLOGY.sub("", text).rstrip() if _APOLOGY.search(text) else text
     if after_answer and _BEGINNING.startswith(text.strip().lower()):

@@ -1,4 +1,4 @@
-"""Requests to the service and its answers; every transport failure becomes one of `bot.domain.errors` here."""
+"""Sends requests and reads answers; every failure of the transport becomes an error of `bot.domain.errors` here."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from bot.domain.errors import BackendRefused, BackendUnreachable, ConfigurationP
 from bot.domain.ports import Clock
 
 BODY_LIMIT = 32 * 1024 * 1024
-"""Bytes of an answer that is read whole; the largest is a state with a long draft."""
+"""The most bytes of an answer that is read whole; the largest is a state with a long draft."""
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
 log = structlog.get_logger()
 
 
 class Expects(Enum):
-    """What a good answer is."""
+    """The content type of a good answer."""
 
     JSON = "application/json"
     EVENTS = "text/event-stream"
@@ -50,23 +50,23 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     expects: Expects = Expects.JSON
     unknown: Container[int] = frozenset()
-    """The codes after which it may have been carried out; empty for a call that may be repeated."""
+    """The codes after which the call may have been carried out; empty for a call that may be repeated."""
     read_s: float | None = 60.0
-    """Longest silence."""
+    """The longest silence, in seconds."""
     session: Session | None = None
-    """Whose session a 404 is about, and whom a link is for."""
+    """The session that a 404 would be about, and for which links are made."""
     files: tuple[str, ...] = ()
-    """The names of the files that are handed over, and below the bytes that one may have."""
+    """The names of the uploaded files. `limit` is the most bytes of one."""
     limit: int = 0
 
     @property
     def name(self) -> str:
-        """For the log: the query of a file's link is a signature."""
+        """The path without its query, for the log: the query of a file's link is a signature."""
         return self.path.partition("?")[0]
 
 
 class _Bearer(httpx.Auth):
-    """Keeps the token out of headers that could be shown: httpx masks the one that this writes."""
+    """Adds the token late, so that it is in no headers that could be logged: httpx masks this one."""
 
     def __init__(self, account: Account | None) -> None:
         self._account = account
@@ -78,14 +78,14 @@ class _Bearer(httpx.Auth):
 
 
 def connections(config: NemoConfig, **options: Any) -> httpx.AsyncClient:
-    """A pool that goes through the configured proxy; a studio is near and never behind one."""
+    """A connection pool that uses the configured proxy; a studio is near, and never behind one."""
     proxy = None if config.studio else config.proxy or None
     return httpx.AsyncClient(verify=_certificates(), trust_env=not config.studio, proxy=proxy, **options)
 
 
 @cache
 def _certificates() -> ssl.SSLContext:
-    """Loaded once: every pool of its own would read the same file again."""
+    """The certificates, loaded once for all pools."""
     return httpx.create_ssl_context()
 
 
@@ -96,8 +96,8 @@ class Transport:
         self._clock = clock
         self.base = _base_url(config.api_url)
         headers = attribution(config.skill_source)
-        # Each open stream holds a connection, so streams have a pool of their own; and what may not be repeated never
-        # begins on a connection that the service may just be closing.
+        # Each open stream holds a connection, so streams have their own pool. Calls that may not be repeated use it
+        # too: they never begin on a connection that the service may just be closing.
         self._calls = connections(config, headers=headers)
         self._fresh = connections(config, headers=headers, limits=httpx.Limits(max_keepalive_connections=0))
 
@@ -107,7 +107,7 @@ class Transport:
         await self._fresh.aclose()
 
     async def ask(self, call: Call, account: Account | None = None) -> Answer:
-        """The answer, good or bad; after a 429 once more. Raises BackendUnreachable, OutcomeUnknown."""
+        """The answer, good or bad; after a 429 asks once more. Raises BackendUnreachable, OutcomeUnknown."""
         answer = await self._send(call, account)
         if answer.code == 429:
             log.info("nemo.rate_limited", call=call.name, seconds=answer.wait_s)
@@ -141,7 +141,7 @@ class Transport:
 
 
 class _Body:
-    """A streamed body that knows whether all of it went out: of half a body nothing is carried out."""
+    """A streamed body that knows whether it was sent whole: the service does nothing with half a body."""
 
     def __init__(self, content: AsyncIterator[bytes]) -> None:
         self._content = content
@@ -157,7 +157,7 @@ class _Body:
 def translated(call: str, unknown: Callable[[], bool] = bool) -> Iterator[None]:
     """Turns the transport's exceptions into `bot.domain.errors`; they hold requests, so they end here.
 
-    `unknown` tells whether the call may have been carried out when the answer is missing.
+    `unknown` says whether the call may have been carried out although the answer is missing.
     """
     try:
         yield
@@ -170,7 +170,7 @@ def translated(call: str, unknown: Callable[[], bool] = bool) -> Iterator[None]:
 
 
 def grants(expects: Expects, response: httpx.Response) -> bool:
-    """Whether the response is the stream that was asked for; pages and envelopes are none, whatever their status."""
+    """Whether the response is the requested stream; pages and envelopes are not, whatever their status."""
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if not response.is_success or expects is Expects.JSON:
         return False
@@ -180,7 +180,7 @@ def grants(expects: Expects, response: httpx.Response) -> bool:
 
 
 async def _whole(response: httpx.Response) -> bytes:
-    """The body, or so much of it that what follows could only make it unreadable."""
+    """The body, cut at BODY_LIMIT: longer bodies are unreadable anyway."""
     body = bytearray()
     async for chunk in response.aiter_bytes():
         body += chunk

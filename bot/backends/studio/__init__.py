@@ -1,1 +1,1 @@
-"""The embedded back end: the protocol served, words turned into edits, drafts turned into videos."""
+"""The embedded back end: serves the protocol, turns words into edits, and drafts into videos."""

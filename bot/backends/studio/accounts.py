@@ -1,4 +1,4 @@
-"""Who may speak to the studio: its own token, and anonymous accounts minted per client id."""
+"""The accounts of the studio: its own token, and anonymous accounts minted per client id."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LIFETIME_S = 7 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """An anonymous token, which is shown once: only its hash is kept."""
+    """A new anonymous token. It is shown once; only its hash is stored."""
 
     token: str = field(repr=False)
     account: str
@@ -41,21 +41,21 @@ class Accounts:
         return self._token
 
     async def open(self, given: str) -> None:
-        """Takes the token the operator gave, else the one kept in the database, made the first time."""
+        """Uses the operator's token, else the one in the database, which is made the first time."""
         if not given:
             try:
                 async with self._database.write() as connection:
                     made = f"nmv_usr_{secrets.token_urlsafe(32)}"
                     await connection.execute(tables.secrets.insert().values(name="token", value=made))
             except IntegrityError:
-                pass  # made before, or by another process a moment ago
+                pass  # exists already, perhaps made by another process just now
             async with self._database.read() as connection:
                 kept = sa.select(tables.secrets.c.value).where(tables.secrets.c.name == "token")
                 given = (await connection.execute(kept)).scalar_one()
         self._token = given
 
     async def mint(self, client_id: str) -> Grant:
-        """A token of the client's anonymous account; earlier ones stay good until they expire."""
+        """A token of the client's anonymous account; earlier tokens stay valid until they expire."""
         grant = Grant(f"nmv_usr_{secrets.token_urlsafe(32)}", f"anon_{_hash(client_id)[:24]}", self._now() + LIFETIME_S)
         row = tables.tokens.insert().values(hash=_hash(grant.token), account=grant.account, expires_at=grant.expires_at)
         async with self._database.write() as connection:
@@ -64,7 +64,7 @@ class Accounts:
         return grant
 
     async def account(self, token: str) -> str | None:
-        """The account a token opens; None for a wrong or an expired one. Takes as long for a near miss as for any."""
+        """The account of a token; None if it is wrong or expired. Wrong tokens take equally long, however close."""
         if self._token and secrets.compare_digest(token.encode(), self._token.encode()):
             return OWNER
         query = sa.select(tables.tokens.c.account).where(

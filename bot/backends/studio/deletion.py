@@ -1,4 +1,4 @@
-"""Forgets a session: its rows, what was uploaded to it, and what was rendered of it."""
+"""Deletes a session: its rows, its uploads and its renders."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.domain.ports import FileStore
 
 
 async def forget(session_id: str, store: Store, renders: Renders, files: FileStore) -> None:
-    """Removes the rows first: a render or an upload under way finds them gone and takes its own file with it."""
+    """Deletes the rows first: a running render or upload then finds them gone and deletes its own file."""
     made = await renders.of_session(session_id)
     await store.remove(session_id)
     await files.delete([key(render_id) for render_id in made])

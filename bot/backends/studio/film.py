@@ -1,4 +1,4 @@
-"""The studio's draft as a typed value: shots, music, titles and shape, read from the draft's JSON and written to it."""
+"""The studio's draft as a typed value: shots, music, titles and shape; reads it from JSON and writes it back."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from bot.domain.draft import Segment, TrackType
 MOODS = ("calm", "happy", "epic", "romantic", "lofi")
 TRANSITIONS = ("fade", "fade-black", "wipe-left", "slide-left")
 MOTIONS = ("zoom-in", "zoom-out")
-"""What photos take turns in, so that a video does not only ever creep forward."""
+"""The motions that photos take in turn, so that the video does not always zoom in."""
 SIZES = {"16:9": (1920, 1080), "9:16": (1080, 1920), "1:1": (1080, 1080), "4:5": (1080, 1350)}
 
 FPS = 30
 PHOTO_MS = 4000
-"""How long a photo stays by default: time to see it, and five of them make 20 s."""
+"""How long a photo stays by default: long enough to see it; five of them make 20 s."""
 TITLE_MS = 3000
 TRANSITION_MS = 700
 VOLUME = 0.8
 LEAST_COVERED = 0.65
-"""The share of a photo that must survive filling the frame; with less it stands whole before its blurred self."""
+"""The share of a photo that must stay visible if it fills the frame; with less it is shown whole on a blurred copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,13 @@ class Title:
     ms: int = TITLE_MS
 
     def shown(self, film: Film) -> int:
-        """How long it really stays: at most the whole video, or half of it if there are two titles."""
+        """How long it is really shown: at most the whole video, or half of it if there are two titles."""
         return min(self.ms, _room(film.ms, bool(film.opening and film.ending)))
 
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """Everything that the draft says. Without shots there is no draft, and nothing else is kept."""
+    """Everything in the draft. Without shots there is no draft, and nothing else is stored."""
 
     ratio: str = "16:9"
     shots: tuple[Shot, ...] = ()
@@ -80,7 +80,7 @@ class Film:
 
 
 def fitting(width: int, height: int, ratio: str) -> str:
-    """Whether a picture of this size fills the frame (`cover`) or stands before its blurred self (`blur`)."""
+    """Whether a picture of this size fills the frame (`cover`) or is shown whole on a blurred copy (`blur`)."""
     frame_width, frame_height = SIZES[ratio]
     if not width or not height:
         return "cover"
@@ -89,7 +89,7 @@ def fitting(width: int, height: int, ratio: str) -> str:
 
 
 def shape_of(sizes: list[tuple[int, int]]) -> str:
-    """The shape most of the pictures (width, height) have: upright, square or wide, and wide when undecided."""
+    """The shape of most pictures (width, height): upright, square or wide; wide if there is no majority."""
     upright = sum(width < height * 0.9 for width, height in sizes)
     wide = sum(width * 0.9 > height for width, height in sizes)
     square = len(sizes) - upright - wide
@@ -127,7 +127,7 @@ def _shots(film: Film) -> list[dict[str, Any]]:
         if shot.caption:
             m["caption"] = shot.caption
         if film.transition and number < len(film.shots):
-            # A third at most, so that every photo is also seen alone.
+            # At most a third, so that every photo is also seen by itself.
             m["transition"] = {"type": film.transition, "d": min(TRANSITION_MS, shot.ms // 3)}
         segments.append({"d": shot.ms, "m": m})
     return segments
@@ -149,12 +149,12 @@ def _titles(film: Film) -> list[dict[str, Any]]:
 
 
 def _room(total: int, both: bool) -> int:
-    """The longest a title may be: the whole video, or half of it for each of two."""
+    """The longest time of a title: the whole video, or half of it if there are two."""
     return total // 2 if both else total
 
 
 def read(draft: Mapping[str, Any]) -> Film:
-    """The film that `write` wrote; what another writer left out takes its default."""
+    """The film that `write` wrote; what another writer left out gets its default."""
     value = drafts.read(draft)
     pictures = value.segments(TrackType.VIDEO)
     if not pictures:
@@ -188,7 +188,7 @@ def _shot(segment: Segment) -> Shot:
 
 
 def _transition(pictures: tuple[Segment, ...]) -> str:
-    if len(pictures) == 1:  # nothing to pass into yet: the next photo shall come in as usual
+    if len(pictures) == 1:  # there is no transition yet: the next photo gets the usual one
         return TRANSITIONS[0]
     return next((str(s.m["transition"]["type"]) for s in pictures if s.m.get("transition")), "")
 
@@ -201,5 +201,5 @@ def _sound(m: Mapping[str, Any]) -> Music:
 def _title(segment: Segment | None, room: int) -> Title | None:
     if segment is None:
         return None
-    cut = segment.duration == room < TITLE_MS  # a title gets its time back when a short video grows
+    cut = segment.duration == room < TITLE_MS  # a cut title gets its full time back when the video grows
     return Title(segment.name, TITLE_MS if cut else segment.duration)

@@ -1,4 +1,4 @@
-"""Background music composed and synthesized on the spot: no recordings, no samples, no licences."""
+"""Composes and synthesizes background music: no recordings, no samples, no licences."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ __all__ = ["MOODS", "RATE", "phrases"]
 Samples = NDArray[np.float32]
 MOODS: tuple[str, ...] = tuple(_MOODS)
 _TAIL_S = 5.0
-"""The longest a note and its echo sound beyond the phrase they belong to."""
+"""Seconds that a note and its echo may sound beyond their phrase."""
 
 
 def phrases(mood: str, seconds: float) -> Iterator[Samples]:
-    """A piece, (n, 2) at 48 kHz within ±1, a few bars at a time: memory does not grow with its length.
+    """A piece of music, (n, 2) at 48 kHz within ±1, a few bars at a time: memory does not grow with its length.
 
-    It lasts at least `seconds`, and its tempo gives way by a little so that its last chord falls before the end. The
-    same mood and length are the same piece. `mood` is one of `MOODS`; KeyError for another.
+    It lasts at least `seconds`; its tempo is adjusted a little so that the last chord falls before the end. The same mood
+    and length give the same piece. `mood` is one of `MOODS`; raises KeyError for another.
     """
     style = _MOODS[mood]
     rng = np.random.default_rng([0, *mood.encode()])
@@ -47,14 +47,14 @@ def phrases(mood: str, seconds: float) -> Iterator[Samples]:
 
 
 def _tempo(style: Mood, seconds: float) -> tuple[float, int]:
-    """Seconds of a beat and the number of bars, so that the bars fill the time."""
+    """Seconds per beat and the number of bars, chosen so that the bars fill the time."""
     bar = style.beats * 60 / style.bpm
     bars = max(1, round(seconds / bar))
     return min(1.08, max(0.92, seconds / (bars * bar))) * 60 / style.bpm, bars
 
 
 def _played(notes: list[score.Note], beats: float, beat: float, style: Mood) -> Samples:
-    """The notes sounding in their room, with a tail after `beats`."""
+    """The notes as samples with the echo of the room, and a tail after `beats`."""
     length = round(beats * beat * RATE) + round(_TAIL_S * RATE)
     dry = np.zeros((2, length), np.float32)
     for note in notes:
@@ -72,6 +72,6 @@ def _played(notes: list[score.Note], beats: float, beat: float, style: Mood) -> 
 
 
 def _rounded(block: Samples, style: Mood) -> Samples:
-    """The block at the mood's loudness, its peaks bent below full scale."""
+    """The block at the mood's loudness, with peaks limited below full scale."""
     bent: Samples = (np.tanh(block * style.gain) * 0.97).astype(np.float32)
     return bent

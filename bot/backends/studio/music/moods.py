@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Beats within a bar and strengths of strokes; a line is one bar.
+# Pairs of the beat within a bar and the strength of a stroke; a line is one bar.
 Pattern = tuple[tuple[float, float], ...]
 
 
@@ -23,13 +23,13 @@ class Part:
     """The pitch around which the tones lie."""
     beats: Pattern = ()
     enters: int = 0
-    """The phrase with which the part comes in."""
+    """The phrase from which the part plays."""
     pan: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Mood:
-    """A style of music: chords by name, a phrase of them at a time, over and over."""
+    """A style of music: chords by name, played phrase by phrase, repeatedly."""
 
     bpm: float
     beats: int
@@ -48,7 +48,7 @@ class Mood:
 
 
 def _even(count: int, step: float, strong: int, soft: float = 0.7) -> Pattern:
-    """Strokes at a steady pace, every `strong`-th at full strength."""
+    """Regular strokes, every `strong`-th at full strength."""
     return tuple((i * step, 1.0 if i % strong == 0 else soft) for i in range(count))
 
 

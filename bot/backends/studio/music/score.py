@@ -1,4 +1,4 @@
-"""A mood written out as notes: chords voiced smoothly, patterns played, melodies that repeat and answer."""
+"""Writes a mood as notes: smoothly voiced chords, patterns, and melodies that repeat and answer."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CHORD = re.compile(r"([A-G]b?)([a-z0-9]*)(?:/([A-G]b?))?")
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A tone or, with pitch 0, a stroke of a drum: start and length in beats from the start of the phrase."""
+    """A tone, or a drum stroke if the pitch is 0; start and length in beats from the start of the phrase."""
 
     instrument: str
     pitch: int
@@ -44,7 +44,7 @@ class Chord:
     bass: int
 
     def around(self, centre: int) -> list[int]:
-        """The tones in the octave around a pitch, low to high: neighbouring chords move by small steps."""
+        """The tones in the octave around a pitch, low to high, so that neighbouring chords move by small steps."""
         return sorted(near(tone, centre) for tone in self.tones)
 
 
@@ -79,7 +79,7 @@ def phrase(mood: Mood, number: int, rng: np.random.Generator) -> list[Note]:
 
 
 def ending(mood: Mood) -> list[Note]:
-    """The last bar: the home chord, once, left to ring."""
+    """The last bar: the home chord once, left to ring."""
     home = chord(mood.last)
     notes = []
     for part in mood.parts:
@@ -114,7 +114,7 @@ def _accompany(mood: Mood, part: Part, chords: list[Chord], rng: np.random.Gener
 
 
 def _melody(mood: Mood, part: Part, chords: list[Chord], rng: np.random.Generator) -> Iterator[Note]:
-    """A two-bar rhythm that comes again; strong beats on tones of the chord, the others a step of the scale away."""
+    """A melody on a repeated two-bar rhythm: chord tones on strong beats, steps of the scale on the others."""
     scale = sorted(
         p
         for octave in range(-24, 36, 12)

@@ -1,4 +1,4 @@
-"""Instruments: one note each, as mono samples at 48 kHz, and the room they sound in."""
+"""Instruments, each note as mono samples at 48 kHz, and the room they sound in."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def hit(drum: str) -> Mono:
 
 @lru_cache(maxsize=1)
 def _room() -> Mono:
-    """The answer of a soft room to a click at half `RATE`, for each ear: (2, n), of unit energy."""
+    """The impulse response of a soft room at half `RATE`, for each ear: (2, n), of unit energy."""
     rng = np.random.default_rng(7)
     time = np.arange(round(_ROOM_S * RATE / 2)) * 2 / RATE
     noise = rng.standard_normal((2, len(time))) * np.exp(-time * 3.2) * np.minimum(1, time / 0.015)
@@ -43,7 +43,7 @@ def _room() -> Mono:
 
 
 def echoed(dry: Mono) -> Mono:
-    """What a soft room adds to a sound, (2, n): a room has no high tones, so half the rate carries it."""
+    """The echo of a soft room, (2, n). An echo has no high tones, so half the rate is enough."""
     length = dry.shape[1] // 2
     low = dry.sum(axis=0)[: 2 * length].reshape(-1, 2).mean(axis=1) / np.float32(np.sqrt(2))
     answer = _room()
@@ -59,9 +59,9 @@ def _time(seconds: float) -> Wave:
 
 
 def _partials(turns: Wave, time: Wave, levels: Sequence[float], decay: float, more: float, top: int) -> Wave:
-    """The first `top` of the overtones at these levels; the n-th dies at the rate `decay + n * more`.
+    """The first `top` overtones at these levels; the n-th decays at the rate `decay + n * more`.
 
-    `turns` are those of the lowest tone. The overtones are the powers of one decaying, turning number.
+    `turns` is the phase of the lowest tone. The overtones are powers of one decaying, rotating complex number.
     """
     angle = (2 * np.pi * (turns % 1.0)).astype(np.float32)
     fading = np.exp(-more * time).astype(np.float32)
@@ -73,12 +73,12 @@ def _partials(turns: Wave, time: Wave, levels: Sequence[float], decay: float, mo
 
 
 def _audible(freq: float) -> int:
-    """How many overtones of a tone are worth hearing."""
+    """How many overtones of a tone can be heard."""
     return max(1, int(9000 / freq))
 
 
 def _shaped(sound: Wave, attack: float, release: float = _RELEASE_S) -> Wave:
-    """The sound without clicks: it rises within `attack` seconds and is let go at its end."""
+    """The sound without clicks: it rises within `attack` seconds and fades at its end."""
     up, down = min(len(sound), round(attack * RATE)), min(len(sound), round(release * RATE))
     sound[:up] *= 0.5 - 0.5 * np.cos(np.linspace(0, np.pi, up, endpoint=False))
     sound[len(sound) - down :] *= 0.5 + 0.5 * np.cos(np.linspace(0, np.pi, down))

@@ -1,4 +1,4 @@
-"""Edits in words, English or Chinese: read, carried out on the draft, and answered."""
+"""Edits in English or Chinese words: parses them, carries them out on the draft, and answers."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _QUOTATION = re.compile(r"[\"“「『«《][^\"”」』»》]*[\"”」』»�
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """The project after a message, the answer, and whether the draft is another now."""
+    """The project after a message, the answer, and whether the draft has changed."""
 
     project: Project
     text: str
@@ -62,10 +62,10 @@ class Response:
 
 
 def respond(project: Project, text: str, wanted: str = "") -> Response:
-    """Carries out what a message asks for, and says so: every change, and what was not understood.
+    """Carries out a message and answers with every change, and with what was not understood.
 
-    The answer is in the language `wanted` (a tag such as `zh-CN`), else in that of the message. All edits of a message
-    are one step to undo. Never raises.
+    The answer is in the language `wanted` (a tag such as `zh-CN`), else in that of the message. All edits of a message are
+    one step to undo. Never raises.
     """
     language = texts_language(wanted) if wanted else language_of(text, project.language)
     if not any(asset.visible for asset in project.assets):
@@ -83,7 +83,7 @@ def respond(project: Project, text: str, wanted: str = "") -> Response:
 
 
 def instructions(text: str) -> Instructions:
-    """What a text is without a project, as far as the director knows."""
+    """How the studio reads a text, without knowing the project."""
     rest, remarked = strip_remarks(text)
     reading = read(rest, RULES, {})
     first = next((token for token in tokens(text[:LONGEST], {}) if token.tag not in _LEADING_WORDS), None)
@@ -97,11 +97,11 @@ _DEEDS = {
     *("startover", "reverse", "sort", "shuffle", "crop", "fill", "blur", "faster", "slower", "longer", "shorter"),
     *("zoomin", "zoomout", "title", "endcard", "caption", "titled", "say", "begin", "endwith", "export", "not"),
 }
-"""Tags of words that say what is to be done."""
+"""Tags of words that name an action."""
 
 
 def language_of(text: str, otherwise: str) -> str:
-    """The language of the instructions in a message, whatever language the texts quoted in it are."""
+    """The language of a message's instructions, whatever language its quotations are in."""
     for part in (_QUOTATION.sub(" ", text), text):
         chinese, latin = len(_CHINESE.findall(part)), len(_LATIN.findall(part.lower()))
         if chinese or latin:
@@ -110,7 +110,7 @@ def language_of(text: str, otherwise: str) -> str:
 
 
 def _names(project: Project) -> dict[str, str]:
-    """Comparable names of the pictures, with and without their endings, but for names that are words of edits."""
+    """Normalised names of the pictures, with and without extensions, except names that are words of edits."""
     names: dict[str, str] = {}
     for asset in project.assets:
         for name in (plain(asset.name).text, plain(asset.name).text.rpartition(".")[0]):
@@ -120,7 +120,7 @@ def _names(project: Project) -> dict[str, str]:
 
 
 def _carried_out(scene: Scene, steps: Iterable[Step[Instruction]], language: str) -> tuple[Scene, list[str]]:
-    """The scene after all steps, and sentences about those that did nothing."""
+    """The scene after all steps, and sentences about steps that did nothing."""
     said: list[str] = []
     idle: list[str] = []
     changed: set[str] = set()
@@ -149,7 +149,7 @@ def _committed(scene: Scene) -> Project:
 
 
 def _told(project: Project, scene: Scene, language: str) -> list[str]:
-    """What changed, after the words that say how (undone, started over), before further notes."""
+    """The report: first how it changed (undone, started over), then what changed, then further notes."""
     changes = compare(drafts.read(project.draft), drafts.read(films.write(scene.film)))
     if scene.created and not project.past:
         lines = [TEXTS.say("made", language, summary=summary(scene.film, language))]
@@ -167,7 +167,7 @@ _LEADING = {"undone", "redone", "started-over"}
 
 
 def _returned(change: Change) -> Change:
-    """Edits only ever bring back what an upload had brought."""
+    """An added picture as one that came back: edits can only bring back what was uploaded."""
     return replace(change, kind=ChangeKind.RETURNED) if (change.kind, change.what) == _ADDED else change
 
 
@@ -175,7 +175,7 @@ _ADDED = (ChangeKind.ADDED, "picture")
 
 
 def _said(say: Say, scene: Scene, language: str) -> str:
-    """A sentence with its values in words: times in ms, moods by name."""
+    """A sentence with its values in words: times from ms, moods by name."""
     if say.key == questions.TIMELINE:
         tracks = timeline(drafts.read(films.write(scene.film)), language)
         return f"{_so_far(scene.film, language)}\n{tracks}" if scene.film.shots else tracks

@@ -1,4 +1,4 @@
-"""The shape of the video, and how photos of another shape fill it."""
+"""The shape of the video, and how photos of other shapes fill it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from bot.language.rule_engine import Match, Rule
 
 SHAPE, FIT = "shape", "fit"
 FEED = "4:5"
-"""What a feed shows largest."""
+"""The shape that a feed shows largest."""
 
 
 def shaped(ratio: str) -> Edit:
-    """In a shape of `film.SIZES`."""
+    """Gives the video a shape of `film.SIZES`."""
     return lambda scene: scene.showing(reshaped(scene.project, scene.film, ratio))
 
 
@@ -24,7 +24,7 @@ def _shape(match: Match) -> Instruction:
 
 
 def _made(match: Match) -> Instruction:
-    """`make me a reel`: the video, in that shape."""
+    """`make me a reel`: makes the video, in that shape."""
 
     def edit(scene: Scene) -> Scene:
         return make(shaped(match.word("reel"))(scene))

@@ -1,4 +1,4 @@
-"""What an edit works on: the project, the video as the person saw it, and the video so far."""
+"""What an edit works on: the project, the video that the person saw, and the video so far."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.language.edits.photo_selection import NoSuchPhoto, Pick
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A sentence of the catalogue to come: its key, its number for the plural, and its values."""
+    """A sentence of the answer, not yet written: its key, its number for the plural, and its values."""
 
     key: str
     n: int | None = None
@@ -21,7 +21,7 @@ class Say:
 
 
 class Refused(Exception):
-    """An instruction that cannot be carried out, and why; the rest of the message goes on."""
+    """An instruction cannot be carried out, and why; the rest of the message still is."""
 
     def __init__(self, key: str, n: int | None = None, **values: object) -> None:
         super().__init__(key)
@@ -30,9 +30,9 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A message half carried out.
+    """The state within a message, between two instructions.
 
-    Photos are named by their position in `seen`, the video before the message: the one the person had in view.
+    Photos are named by their position in `seen`, the video before the message, because the person saw that one.
     """
 
     project: Project
@@ -42,7 +42,7 @@ class Scene:
     mentioned: tuple[int, ...] = ()
     """Positions in `seen` that the message has named so far, for "the rest"."""
     created: bool = False
-    """Whether it asked for the video to be made."""
+    """Whether the message asks for the video to be made."""
 
     @classmethod
     def of(cls, project: Project) -> Scene:
@@ -51,7 +51,7 @@ class Scene:
         return cls(project, film, film)
 
     def chosen(self, pick: Pick) -> tuple[int, ...]:
-        """Indices in `film` of the photos that are meant. Raises Refused when there is no such photo."""
+        """Indices in `film` of the chosen photos. Raises Refused if there is no such photo."""
         try:
             positions = pick.positions(len(self.seen.shots), self.mentioned)
         except NoSuchPhoto as error:
@@ -65,7 +65,7 @@ class Scene:
         return tuple(dict.fromkeys(now.index(asset) for asset in wanted if asset in now))
 
     def naming(self, pick: Pick | None) -> Scene:
-        """With the photos of a choice counted as mentioned."""
+        """The scene in which the chosen photos count as mentioned."""
         if pick is None or any(item[0] in {"rest", "all"} for item in pick.items):
             return self
         try:
@@ -74,15 +74,15 @@ class Scene:
             return self
 
     def showing(self, film: Film) -> Scene:
-        """With another film."""
+        """The scene with another film."""
         return replace(self, film=film)
 
     def saying(self, key: str, n: int | None = None, **values: object) -> Scene:
-        """With a sentence more in the answer."""
+        """The scene with a further sentence in the answer."""
         return replace(self, notes=(*self.notes, Say(key, n, values)))
 
     def each(self, pick: Pick | None, change: Callable[[Shot], Shot]) -> Scene:
-        """With a change made to the chosen photos, or to all."""
+        """The scene with `change` applied to the chosen photos, or to all."""
         indices = set(range(len(self.film.shots)) if pick is None else self.chosen(pick))
         shots = tuple(change(shot) if i in indices else shot for i, shot in enumerate(self.film.shots))
         return self.showing(replace(self.film, shots=shots))
@@ -93,12 +93,12 @@ Edit = Callable[[Scene], Scene]
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """One instruction: the edit, and the subject whose state the answer says if it changes nothing."""
+    """An instruction: the edit, and the subject to report on if the edit changes nothing."""
 
     edit: Edit
     subject: str = ""
 
 
 def saying(key: str) -> Instruction:
-    """Changes nothing, and adds a sentence to the answer."""
+    """An instruction that changes nothing and adds a sentence to the answer."""
     return Instruction(lambda scene: scene.saying(key))

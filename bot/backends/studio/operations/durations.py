@@ -1,4 +1,4 @@
-"""How long photos stay, and how long the whole video runs. Times are in milliseconds."""
+"""How long photos stay, and how long the video runs. Times are in milliseconds."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from bot.language.edits.photo_selection import ALL, Pick, at
 from bot.language.rule_engine import Match, Rule
 
 LEAST_MS = 200
-"""A shorter photo could not be seen."""
+"""The shortest time of a photo: it could not be seen in less."""
 MOST_MS = 60 * 60_000
-"""A longer video no chat takes."""
+"""The longest video: chats take none that is longer."""
 STEP_MS = 100
-"""What "a bit longer" is rounded to."""
+"""The unit to which "a bit longer" is rounded."""
 LENGTH, PACE = "length", "pace"
 
 
 def _room(scene: Scene, shot: Shot) -> int:
-    """The longest a shot may be: a clip ends where its recording ends."""
+    """The longest time of a shot: a clip ends with its recording."""
     asset = scene.project.asset(shot.asset)
     return asset.ms if asset and asset.ms else MOST_MS
 
 
 def _timed(scene: Scene, times: Sequence[int]) -> Scene:
-    """With a time for every shot; the answer says what a clip cannot fill. Refuses what nobody could watch."""
+    """The scene with a time for every shot, and a note if a clip is too short. Refuses a video that nobody could watch."""
     shots, short = [], scene
     for number, (shot, wanted) in enumerate(zip(scene.film.shots, times, strict=True), 1):
         ms = wanted if wanted == shot.ms else min(wanted, _room(scene, shot))
@@ -41,7 +41,7 @@ def _timed(scene: Scene, times: Sequence[int]) -> Scene:
 
 
 def stay(pick: Pick, ms: int) -> Edit:
-    """The chosen photos for `ms` each."""
+    """Shows the chosen photos for `ms` each."""
 
     def edit(scene: Scene) -> Scene:
         chosen = set(scene.chosen(pick))
@@ -51,7 +51,7 @@ def stay(pick: Pick, ms: int) -> Edit:
 
 
 def scaled(pick: Pick, factor: float) -> Edit:
-    """The chosen photos for `factor` times as long, in tenths of a second."""
+    """Shows the chosen photos `factor` times as long, in tenths of a second."""
 
     def edit(scene: Scene) -> Scene:
         chosen = set(scene.chosen(pick))
@@ -66,7 +66,7 @@ def scaled(pick: Pick, factor: float) -> Edit:
 
 
 def longer_by(pick: Pick, ms: int) -> Edit:
-    """The chosen photos for `ms` more each, or less."""
+    """Shows the chosen photos for `ms` more each, or less."""
 
     def edit(scene: Scene) -> Scene:
         chosen = set(scene.chosen(pick))
@@ -76,7 +76,7 @@ def longer_by(pick: Pick, ms: int) -> Edit:
 
 
 def total(ms: int) -> Edit:
-    """The whole video to exactly `ms`, every shot in proportion to what it has; clips as far as they last."""
+    """Makes the video exactly `ms` long: every shot in proportion to its time, clips up to their length."""
 
     def edit(scene: Scene) -> Scene:
         rooms = [_room(scene, shot) for shot in scene.film.shots]
@@ -90,17 +90,17 @@ def total(ms: int) -> Edit:
 
 
 def at_most(ms: int) -> Edit:
-    """No longer than `ms`; a shorter video stays as it is."""
+    """Makes the video at most `ms` long; a shorter one stays as it is."""
     return lambda scene: scene if scene.film.ms <= ms else total(ms)(scene)
 
 
 def total_by(ms: int) -> Edit:
-    """The whole video `ms` longer, or shorter."""
+    """Makes the video `ms` longer, or shorter."""
     return lambda scene: total(max(0, scene.film.ms + ms))(scene)
 
 
 def bare(ms: int) -> Edit:
-    """A time nobody said what for: the whole video, or each photo if that would be under a second for each."""
+    """A time without an object: for the whole video, or for each photo if each would get less than a second."""
 
     def edit(scene: Scene) -> Scene:
         hasty = ms < 1000 * len(scene.film.shots) and ms <= 10_000
@@ -110,7 +110,7 @@ def bare(ms: int) -> Edit:
 
 
 def to_music(scene: Scene) -> Scene:
-    """As long as the person's own music."""
+    """Makes the video as long as the person's own music."""
     music = scene.film.music
     asset = scene.project.asset(music.asset) if music and music.asset else None
     if asset is None:
@@ -119,7 +119,7 @@ def to_music(scene: Scene) -> Scene:
 
 
 def shared(total_ms: int, weights: Sequence[int], rooms: Sequence[int]) -> list[int]:
-    """`total_ms` in proportion to `weights`, none above its room; exact to the millisecond if there is room."""
+    """Divides `total_ms` in proportion to `weights`, none above its room; exact to the millisecond if there is room."""
     shares = [0] * len(weights)
     open_ = list(range(len(weights)))
     left = total_ms
@@ -146,7 +146,7 @@ _BIT, _MUCH = 0.85, 0.5
 
 
 def _factor(match: Match, times: float) -> float:
-    """How far: `times` as usual, less for "a bit", more for "much", or as often as is said."""
+    """The factor: `times` as usual, less for "a bit", more for "much", or the number that is said."""
     said = next(iter(match.values("factor")), None)
     if isinstance(said, float) and said > 0:
         return 1 / said if times < 1 else said
@@ -157,7 +157,7 @@ def _factor(match: Match, times: float) -> float:
 
 
 def _quicker(match: Match) -> bool:
-    """Whether less time is wanted: "faster", "shorter", "too slow", "too long"."""
+    """Whether the person wants less time: "faster", "shorter", "too slow", "too long"."""
     return match.has("faster", "shorter", "short") != (match.has("too", "not") and not match.has("enough"))
 
 
@@ -172,13 +172,13 @@ def _sized(match: Match) -> Instruction:
 
 
 def _answered(match: Match) -> Instruction:
-    """`too fast, slow down`: a complaint and its remedy are one instruction, the remedy."""
+    """`too fast, slow down`: a complaint with its remedy is one instruction, the remedy."""
     complaint = next(i for i, token in enumerate(match.tokens) if token.tag == "too")
     return _speed(replace(match, tokens=match.tokens[:complaint] + match.tokens[complaint + 2 :]))
 
 
 def _enough(match: Match) -> Instruction:
-    """`not long enough`: more of it."""
+    """`not long enough`: make it longer."""
     return _sized(match) if match.has("long", "short") else _speed(match)
 
 
@@ -196,7 +196,7 @@ def _stay(match: Match) -> Instruction | None:
 
 
 def _by(match: Match) -> Instruction | None:
-    """`5 seconds longer`, of photos or of the whole."""
+    """`5 seconds longer`, of photos or of the whole video."""
     ms = match.ms() * (-1 if match.has("shorter", "short", "faster") else 1)
     pick = match.pick() or (ALL if abs(ms) < _LEAST_OF_ALL_MS else None)
     return Instruction(longer_by(pick, ms), PACE) if pick else Instruction(total_by(ms), LENGTH)
@@ -208,7 +208,7 @@ def _stay_seen(match: Match) -> Instruction | None:
 
 
 def _stay_bare(match: Match) -> Instruction | None:
-    """`hold the last one for 5`: seconds, though nobody says so."""
+    """`hold the last one for 5`: a number without a unit means seconds."""
     seconds = match.tokens[-1].value
     if not isinstance(seconds, Pick) or len(seconds.items) != 1:
         return None
@@ -217,7 +217,7 @@ def _stay_bare(match: Match) -> Instruction | None:
 
 
 def _one_each(match: Match) -> Instruction | None:
-    """`一张两秒`: one photo is each of them."""
+    """`一张两秒`: here "one photo" means each photo."""
     return Instruction(stay(ALL, match.ms()), PACE) if match.pick() == at(1) else None
 
 
@@ -230,7 +230,7 @@ def _bare(match: Match) -> Instruction:
 
 
 _LEAST_OF_ALL_MS = 1000
-"""Less than this is never added to a whole video, but to each of its photos: "half a second longer"."""
+"""A shorter time is added to each photo, never to the whole video: "half a second longer"."""
 _HOW = "(much|bit|factor|half|by)"
 _WAY = "(faster|slower|longer|shorter|long|short)"
 

@@ -12,7 +12,7 @@ from bot.language.rule_engine import Match, Rule
 
 
 def make(scene: Scene) -> Scene:
-    """The slideshow is there from the first upload; the first time somebody asks for it, music comes with it."""
+    """Makes the video. The slideshow exists from the first upload; the first request adds music."""
     film = scene.film
     if not scene.project.past and film.music is None:
         film = replace(film, music=Music(MOODS[0]))
@@ -20,18 +20,18 @@ def make(scene: Scene) -> Scene:
 
 
 def start_over(scene: Scene) -> Scene:
-    """Every photo again, in the order of upload, as right after the upload."""
+    """Starts over: every photo in the order of upload, as right after the upload."""
     film = plain(scene.project.assets)
     return replace(scene, film=film, seen=film).saying("started-over", len(film.shots))
 
 
 def stepped(count: int, *, back: bool) -> Edit:
-    """So many edits back or forward. An upload is none: it is said how its photos are taken out."""
+    """Goes `count` edits back or forward. An upload is not an edit: the answer says how to remove its photos."""
 
     def edit(scene: Scene) -> Scene:
         project = scene.project
         if films.write(scene.film) != project.draft and back:
-            # Edits of this very message are taken back first.
+            # Edits of this same message are undone first.
             return scene.showing(films.read(project.draft)).saying("undone")
         for step in range(count):
             moved = project.undone() if back else project.redone()
@@ -47,7 +47,7 @@ def stepped(count: int, *, back: bool) -> Edit:
 
 
 def _latest(scene: Scene) -> tuple[int, ...]:
-    """The places of the photos that joined last; of the last one, if that is not known or they are all there are."""
+    """The places of the photos that were added last; of the last one, if that is unknown or if all were."""
     count, added = len(scene.film.shots), scene.project.added
     return tuple(range(count + 1 - (added if added < count else 1), count + 1)) if count else ()
 

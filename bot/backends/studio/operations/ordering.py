@@ -20,7 +20,7 @@ def _arranged(scene: Scene, shots: Sequence[Shot]) -> Scene:
 
 
 def remove(pick: Pick) -> Edit:
-    """Without the chosen photos; one that the same message has taken out already stays out."""
+    """Removes the chosen photos; those that the same message has removed already stay out."""
 
     def edit(scene: Scene) -> Scene:
         whole = replace(scene, film=scene.seen)
@@ -31,7 +31,7 @@ def remove(pick: Pick) -> Edit:
 
 
 def keep(pick: Pick) -> Edit:
-    """With nothing but the chosen photos, in their present order."""
+    """Keeps only the chosen photos, in their present order."""
 
     def edit(scene: Scene) -> Scene:
         kept = set(scene.chosen(pick))
@@ -41,7 +41,7 @@ def keep(pick: Pick) -> Edit:
 
 
 def swap(pick: Pick) -> Edit:
-    """Two photos in each other's place."""
+    """Swaps two photos."""
 
     def edit(scene: Scene) -> Scene:
         chosen = scene.chosen(pick)
@@ -56,7 +56,7 @@ def swap(pick: Pick) -> Edit:
 
 
 def move(pick: Pick, target: int | None = None, anchor: Pick | None = None, after: bool = False) -> Edit:
-    """The chosen photos to position `target` (from 1, -1 the end), or beside the photo `anchor`."""
+    """Moves the chosen photos to position `target` (from 1; -1 is the end), or beside the photo `anchor`."""
 
     def edit(scene: Scene) -> Scene:
         chosen = scene.chosen(pick)
@@ -81,7 +81,7 @@ def move(pick: Pick, target: int | None = None, anchor: Pick | None = None, afte
 
 
 def shift(pick: Pick, by: int) -> Edit:
-    """One photo some places earlier (negative) or later."""
+    """Moves one photo some places earlier (negative) or later."""
 
     def edit(scene: Scene) -> Scene:
         index = scene.chosen(pick)[0]
@@ -92,7 +92,7 @@ def shift(pick: Pick, by: int) -> Edit:
 
 
 def arrange(pick: Pick) -> Edit:
-    """The named photos first, in the order named; the others follow as they were."""
+    """Puts the named photos first, in the order named; the others follow in their order."""
 
     def edit(scene: Scene) -> Scene:
         chosen = scene.chosen(pick)
@@ -103,12 +103,12 @@ def arrange(pick: Pick) -> Edit:
 
 
 def reverse(scene: Scene) -> Scene:
-    """Last photo first."""
+    """Reverses the order."""
     return _arranged(scene, scene.film.shots[::-1])
 
 
 def by_name(scene: Scene) -> Scene:
-    """Sorted by file name, numbers in names by their value."""
+    """Sorts by file name, numbers in names by their value."""
     return _arranged(scene, sorted(scene.film.shots, key=lambda shot: _natural(shot.name)))
 
 
@@ -121,19 +121,19 @@ def _natural(name: str) -> list[tuple[bool, int, str]]:
 
 
 def by_upload(scene: Scene) -> Scene:
-    """In the order of upload."""
+    """Sorts by upload."""
     return _arranged(scene, sorted(scene.film.shots, key=lambda shot: shot.photo))
 
 
 def shuffle(scene: Scene) -> Scene:
-    """In another order than now; the same one for the same video, so that an edit made again ends alike."""
+    """Shuffles the photos; the same video always gets the same new order, so that a repeated edit gives the same result."""
     shots = list(scene.film.shots)
     random.Random(" ".join(shot.asset for shot in shots)).shuffle(shots)
     return _arranged(scene, shots if tuple(shots) != scene.film.shots else shots[::-1])
 
 
 def which_order(scene: Scene) -> Scene:
-    """Asks for the order that is wanted."""
+    """Asks which order is wanted."""
     return scene.saying("which-order")
 
 
@@ -166,7 +166,7 @@ def _arrange(match: Match) -> Instruction | None:
 
 
 def _listed(match: Match) -> Instruction | None:
-    """Bare numbers are an order from three on: two may be anything."""
+    """Three or more bare numbers are an order; two may mean anything."""
     pick = match.pick()
     numbers = pick.items if pick else ()
     return (
@@ -210,7 +210,7 @@ def _to_back(match: Match) -> Instruction | None:
 _BESIDE = "(refs|nums) (before|after)|(before|after) (refs|nums)|(before|after) E"
 _TARGET = f"(front|back|{_BESIDE}|(refs|nums) place?|place (refs|nums))"
 _GO = "(move|put|be|change|make|switch|to|in|at|colon)"
-_STEP = "(earlier|later|up|quieter)"  # "down" is a word for music first
+_STEP = "(earlier|later|up|quieter)"  # "down" is first a word for music
 
 RULES = [
     Rule("(remove|not) ~ P", _remove),

@@ -1,4 +1,4 @@
-"""Questions: what is in the video, what can be said, and the export that is asked for elsewhere."""
+"""Questions: what is in the video, what people can say, and requests for an export, which is made elsewhere."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bot.backends.studio.operations.draft_edit import Instruction, Refused, Scen
 from bot.language.rule_engine import Rule
 
 TIMELINE, EXAMPLES = "timeline", "examples"
-"""Sentences that are made of the video as it is after the rest of the message."""
+"""Sentences about the video as it is after the whole message."""
 
 
 def _inside(_: Scene) -> Scene:

@@ -1,4 +1,4 @@
-"""Photos that were taken out, and come back."""
+"""Brings removed photos back."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from bot.language.edits.photo_selection import Pick
 
 
 def restore(pick: Pick | None, *, everything: bool = False, bare: bool = False) -> Edit:
-    """With removed photos back where the upload had them: by upload number, all, or those of the latest removal.
+    """Puts removed photos back where the upload had them: by upload number, all, or those of the latest removal.
 
-    Right after an undo that is what comes back: `bare` words name no photo.
+    Right after an undo, it brings back what the undo removed. `bare`: the words name no photo.
     """
 
     def edit(scene: Scene) -> Scene:
@@ -48,7 +48,7 @@ def _wanted(scene: Scene, gone: list[Asset], pick: Pick | None) -> list[Asset]:
 
 
 def _latest(scene: Scene, gone: list[Asset]) -> list[Asset]:
-    """The photos that went with the latest edit that took any."""
+    """The photos of the latest removal."""
     for draft in reversed(scene.project.past):
         before = {shot.asset for shot in read_film(draft).shots}
         if found := [asset for asset in gone if asset.id in before]:
@@ -57,7 +57,7 @@ def _latest(scene: Scene, gone: list[Asset]) -> list[Asset]:
 
 
 def _returning(scene: Scene, asset: Asset) -> Shot:
-    """As it was before it went, as far as that is remembered."""
+    """The shot as it was before its removal, as far as that is stored."""
     for draft in reversed(scene.project.past):
         for shot in read_film(draft).shots:
             if shot.asset == asset.id:

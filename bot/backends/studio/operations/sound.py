@@ -14,7 +14,7 @@ STEPS = (0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 def mood(name: str, asked: str = "") -> Edit:
-    """With music of a mood of `MOODS`; `asked` is what was wanted when that is only the nearest."""
+    """Sets music of a mood of `MOODS`; `asked` is what the person wanted if that is only the nearest."""
 
     def edit(scene: Scene) -> Scene:
         volume = scene.film.music.volume if scene.film.music else VOLUME
@@ -25,7 +25,7 @@ def mood(name: str, asked: str = "") -> Edit:
 
 
 def on(scene: Scene) -> Scene:
-    """With some music, if there is none: the person's own before ours."""
+    """Adds music if there is none: the person's own before ours."""
     if scene.film.music:
         return scene
     own = _own(scene)
@@ -33,19 +33,19 @@ def on(scene: Scene) -> Scene:
 
 
 def back(scene: Scene) -> Scene:
-    """With the music that was there last."""
+    """Brings back the last music."""
     earlier = (read(draft).music for draft in reversed(scene.project.past))
     last = next((music for music in earlier if music), None)
     return scene.showing(replace(scene.film, music=last)) if last and not scene.film.music else on(scene)
 
 
 def off(scene: Scene) -> Scene:
-    """Without music."""
+    """Removes the music."""
     return scene.showing(replace(scene.film, music=None))
 
 
 def another(scene: Scene) -> Scene:
-    """With the next mood of the table."""
+    """Sets the next mood of the table."""
     music = scene.film.music
     if music is None:
         return on(scene)
@@ -54,7 +54,7 @@ def another(scene: Scene) -> Scene:
 
 
 def own(scene: Scene) -> Scene:
-    """With the latest sound the person sent."""
+    """Sets the latest sound that the person sent."""
     music = _own(scene)
     if music is None:
         raise Refused("no-own-music")
@@ -67,7 +67,7 @@ def _own(scene: Scene) -> Music | None:
 
 
 def volume(value: float) -> Edit:
-    """At a volume from 0 to 1."""
+    """Sets the volume, from 0 to 1."""
 
     def edit(scene: Scene) -> Scene:
         if scene.film.music is None:
@@ -79,7 +79,7 @@ def volume(value: float) -> Edit:
 
 
 def louder(by: int) -> Edit:
-    """Some steps louder, or quieter; never silent."""
+    """Makes the music `by` steps louder, or quieter if negative; never silent."""
 
     def edit(scene: Scene) -> Scene:
         if scene.film.music is None:
@@ -93,14 +93,14 @@ def louder(by: int) -> Edit:
 
 def _mood(match: Match) -> Instruction:
     exact = match.values("mood")
-    if exact:  # of "soft romantic music" the last word says which
+    if exact:  # in "soft romantic music" the last word decides
         return Instruction(mood(str(exact[-1])), MUSIC)
     nearest = match.word("near")
     return Instruction(mood(nearest, "near"), MUSIC)
 
 
 def _complains(match: Match) -> bool:
-    """ "The music is a bit loud", "有点吵": not what is wanted."""
+    """ "The music is a bit loud", "有点吵": a complaint, not a wish."""
     said = match.word("louder")
     return said == "noise" or (said == "loud" and (match.has("bit") or match.word("be") == "is"))
 
@@ -117,7 +117,7 @@ def _loudness(match: Match) -> Instruction | None:
 
 
 def _answered(match: Match) -> Instruction | None:
-    """`too loud, turn it down`: one instruction, the second half."""
+    """`too loud, turn it down`: one instruction, its second half."""
     complaint = next(i for i, token in enumerate(match.tokens) if token.tag == "too")
     return _loudness(replace(match, tokens=match.tokens[complaint + 2 :]))
 

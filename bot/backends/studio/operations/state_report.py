@@ -1,4 +1,4 @@
-"""How a video stands: in one line, as the answer to an edit that changes nothing, and what else could be said."""
+"""Describes a video: in one line, as the answer to an edit that changes nothing, and with examples of edits."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def summary(film: Film, language: str) -> str:
 
 
 def unchanged(subject: str, film: Film, language: str) -> str:
-    """One sentence: it is so already, with what is so. Subjects are those of the rules."""
+    """A sentence that it is so already, with the value. Subjects are those of the rules."""
     if not film.shots:
         return say("no-pictures", language)
     if subject in {"order", "photos"}:
@@ -37,7 +37,7 @@ def unchanged(subject: str, film: Film, language: str) -> str:
 
 
 def examples(film: Film, language: str) -> list[str]:
-    """One sentence with two things to say that would change the video; how to go on if it has no photos."""
+    """A sentence with two examples of edits that would change the video; without photos, how to go on."""
     shots = len(film.shots)
     if not shots:
         return [say("no-pictures", language)]
@@ -55,7 +55,7 @@ def examples(film: Film, language: str) -> list[str]:
 
 
 def _state(subject: str, film: Film, language: str) -> str:
-    """What is so, in words; "" if the photos differ in it."""
+    """The value in words; "" if the photos differ in it."""
     if subject in {"length", "pace"}:
         return _length(film, language)
     if subject == "shape":

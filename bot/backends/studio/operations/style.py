@@ -1,4 +1,4 @@
-"""How it looks: colours, motion within photos, transitions between them."""
+"""The style: colours, motion within photos, transitions between them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _natural(match: Match) -> Instruction:
 
 
 def _moving(match: Match, motion: str) -> Instruction:
-    """Clips move by themselves; an empty `motion` lets photos take turns, and keeps those that move already."""
+    """Sets the motion of photos; clips move by themselves. An empty `motion` varies it, and keeps existing motion."""
 
     def edit(scene: Scene) -> Scene:
         numbers = {shot.asset: index for index, shot in enumerate(scene.film.shots)}

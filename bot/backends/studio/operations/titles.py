@@ -12,7 +12,7 @@ from bot.language.rule_engine import Match, Rule
 TITLE, END, CAPTIONS = "title", "end", "captions"
 SHORTEST_MS = 500
 LONGEST = 120
-"""Characters of a title or caption: more cannot be read in its time."""
+"""The most characters of a title or caption: nobody could read more in its time."""
 
 
 def _words(scene: Scene, text: str) -> tuple[Scene, str]:
@@ -23,7 +23,7 @@ def _words(scene: Scene, text: str) -> tuple[Scene, str]:
 
 
 def opening(text: str, ms: int) -> Edit:
-    """With a title over the first pictures, for `ms`, or for as long as the one before it."""
+    """Shows a title over the first pictures, for `ms` or as long as the earlier title."""
 
     def edit(scene: Scene) -> Scene:
         scene, words = _words(scene, text)
@@ -34,7 +34,7 @@ def opening(text: str, ms: int) -> Edit:
 
 
 def ending(text: str, ms: int) -> Edit:
-    """With words over the last pictures."""
+    """Shows words over the last pictures."""
 
     def edit(scene: Scene) -> Scene:
         scene, words = _words(scene, text)
@@ -45,7 +45,7 @@ def ending(text: str, ms: int) -> Edit:
 
 
 def caption(pick: Pick, text: str) -> Edit:
-    """With words under the chosen photos."""
+    """Shows words under the chosen photos."""
 
     def edit(scene: Scene) -> Scene:
         scene, words = _words(scene, text)
@@ -78,7 +78,7 @@ def _title(match: Match) -> Instruction:
 
 
 def _written(match: Match) -> Instruction | None:
-    """Words with a place but no noun: `write "…" at the end`."""
+    """Words with a place but without a noun: `write "…" at the end`."""
     return _title(match) if _text(match) else None
 
 
@@ -99,7 +99,7 @@ def _no_caption(match: Match) -> Instruction:
 
 
 def _timed(match: Match) -> Instruction:
-    """How long a title stays that is there already."""
+    """Sets the time of an existing title."""
     at_end = match.has("back", "last", "endcard")
 
     def edit(scene: Scene) -> Scene:
