@@ -1,4 +1,4 @@
-"""A project as a value: what was uploaded, the draft, and the drafts before and after it for undo and redo."""
+"""A project as a value: its files, the draft, and the drafts that undo and redo lead to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.backends.studio import film as films
 from bot.backends.studio.film import MOTIONS, PHOTO_MS, Film, Music, Shot
 
 HISTORY = 30
-"""How many edits can be undone."""
+"""The most edits that can be undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Asset:
     id: str
     name: str
     kind: str
-    """`audio`, `video`, or anything else for a photo."""
+    """`audio`, `video`; anything else is a photo."""
     number: int
     """The photo's number in the order of upload, from 1; clips count too, sounds have 0."""
     width: int
@@ -31,7 +31,7 @@ class Asset:
 
     @property
     def visible(self) -> bool:
-        """Whether it is a picture of the video, not its sound."""
+        """Whether the video shows it, rather than plays it as sound."""
         return self.kind != "audio"
 
     @property
@@ -42,7 +42,7 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Files, the draft, and the drafts that undo (`past`, oldest first) and redo (`future`, next first) lead to."""
+    """The files, the draft, and the drafts of undo (`past`, oldest first) and redo (`future`, next first)."""
 
     language: str
     assets: tuple[Asset, ...] = ()
@@ -50,7 +50,7 @@ class Project:
     past: tuple[Mapping[str, Any], ...] = ()
     future: tuple[Mapping[str, Any], ...] = ()
     added: int = 0
-    """How many photos and clips the latest upload brought, until something is edited."""
+    """How many photos and clips the latest upload added; 0 after an edit."""
 
     @classmethod
     def empty(cls, language: str) -> Project:
@@ -62,27 +62,26 @@ class Project:
         return next((asset for asset in self.assets if asset.id == id), None)
 
     def edited(self, draft: Mapping[str, Any]) -> Project:
-        """With a new draft, and the present one to come back to."""
+        """The project with a new draft; undo leads back to the present one."""
         return replace(self, draft=draft, past=(*self.past, self.draft)[-HISTORY:], future=(), added=0)
 
     def undone(self) -> Project | None:
-        """One edit back; None when there is none."""
+        """The project one edit back; None if there is none."""
         if not self.past:
             return None
         return replace(self, draft=self.past[-1], past=self.past[:-1], future=(self.draft, *self.future), added=0)
 
     def redone(self) -> Project | None:
-        """One undone edit forward; None when there is none."""
+        """The project one undone edit forward; None if there is none."""
         if not self.future:
             return None
         return replace(self, draft=self.future[0], past=(*self.past, self.draft), future=self.future[1:], added=0)
 
 
 def add(project: Project, assets: Sequence[Asset]) -> Project:
-    """With further files: photos and clips join the end of the draft, the last sound becomes the music.
+    """The project with further files: photos and clips join the end of the draft, the last sound becomes the music.
 
-    They join the drafts of the past and the future as well, so that undo never takes an upload away. Photos are
-    numbered here.
+    They join past and future drafts too, so that undo never removes an upload. Photos get their numbers here.
     """
     known = {asset.id for asset in project.assets}
     count = sum(asset.visible for asset in project.assets)
@@ -92,7 +91,7 @@ def add(project: Project, assets: Sequence[Asset]) -> Project:
             known.add(asset.id)
             count += asset.visible
             new.append(replace(asset, number=count if asset.visible else 0))
-    # Until the first edit the shape follows the photos; after it, it is the person's.
+    # Until the first edit the shape follows the photos; after that it is the person's choice.
     shaped = project.assets if not project.past else None
     every = (*project.assets, *new)
 
@@ -110,7 +109,7 @@ def add(project: Project, assets: Sequence[Asset]) -> Project:
 
 
 def plain(assets: Sequence[Asset]) -> Film:
-    """The slideshow that uploads make by themselves: every photo in the order of upload, fades, gentle motion."""
+    """The slideshow of uploads without any edit: every photo in the order of upload, fades, gentle motion."""
     return _grown(Film(), assets, assets, ())
 
 
@@ -127,7 +126,7 @@ def _grown(film: Film, new: Sequence[Asset], every: Sequence[Asset], shaped: Seq
 
 
 def joining(asset: Asset, film: Film, assets: Sequence[Asset]) -> Shot:
-    """The shot of a file that joins a film: as long, as moving and as coloured as the photos that are there."""
+    """The shot of a file that joins a film, with the time, motion and look of the photos that are there."""
     clips = {other.id for other in assets if other.ms}
     photos = [shot for shot in film.shots if shot.asset not in clips]
     times = Counter(shot.ms for shot in photos).most_common(1)
@@ -150,7 +149,7 @@ def _shape(assets: Sequence[Asset]) -> str:
 
 
 def _reshaped(film: Film, ratio: str, assets: Sequence[Asset]) -> Film:
-    """In another shape: a photo that was fitted by the rule is fitted by the rule again."""
+    """The film in another shape: photos whose fit followed the default rule are fitted by that rule again."""
     sizes = {asset.id: (asset.width, asset.height) for asset in assets}
 
     def fitted(shot: Shot) -> Shot:

@@ -1,4 +1,4 @@
-"""The queue of renders, in the database: every process sees the same, and a restart goes on from it."""
+"""The queue of renders, in the database: all processes share it, and a restart continues it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from bot.domain.ports import Enqueue
 from bot.storage.database import Database
 
 WORK = "render"
-"""The kind of work a submitted render is queued as."""
+"""The queue on which a submitted render runs."""
 LATEST = 5
-"""How many finished renders the speed is measured on."""
+"""The number of finished renders from which the speed is estimated."""
 
 
 class Status(StrEnum):
-    """Where a render stands, in the protocol's words."""
+    """The state of a render, in the protocol's words."""
 
     PENDING = "pending"
     PROCESSING = "processing"
@@ -38,7 +38,7 @@ LIVE = (Status.PENDING, Status.PROCESSING)
 
 @dataclass(frozen=True, slots=True)
 class Render:
-    """A render as its row has it, with its place in the queue and an estimate of the seconds left."""
+    """A render's row, with its place in the queue and an estimate of the seconds left."""
 
     id: str
     session_id: str
@@ -58,13 +58,13 @@ class Render:
 
     @property
     def key(self) -> str:
-        """Where the finished file is."""
+        """The key of the finished file."""
         return key(self.id)
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a finished render is: seconds, pixels and bytes."""
+    """A finished render: seconds, pixels and bytes."""
 
     duration: float
     width: int
@@ -73,16 +73,16 @@ class Made:
 
 
 class RenderUnknown(Exception):
-    """There is no render of this id, or it is another account's."""
+    """No render has this id, or it belongs to another account."""
 
 
 def key(render_id: str) -> str:
-    """Where a render's file is kept."""
+    """The key of a render's file."""
     return f"studio/renders/{render_id}.mp4"
 
 
 class Renders:
-    """Rows of renders. What runs one reports here; what asks for one reads here."""
+    """The rows of renders: workers write progress and results, clients read them."""
 
     def __init__(self, database: Database, enqueue: Enqueue, now: Callable[[], float]) -> None:
         self._database = database
@@ -90,7 +90,7 @@ class Renders:
         self._now = now
 
     async def submit(self, id: str, session_id: str, draft: Mapping[str, Any], quality: str) -> bool:
-        """Queues a render of this draft as it is now; False when the id is known already, and nothing is done."""
+        """Queues a render of the draft as it is now; False, without effect, if the id is known already."""
         row = tables.renders.insert().values(
             id=id,
             session_id=session_id,
@@ -111,7 +111,7 @@ class Renders:
         return True
 
     async def get(self, id: str, account: str) -> Render:
-        """How a render stands. Raises RenderUnknown."""
+        """The render. Raises RenderUnknown."""
         table = tables.renders
         mine = sa.select(table).join(tables.sessions).where(table.c.id == id, tables.sessions.c.account == account)
         async with self._database.read() as connection:
@@ -133,7 +133,7 @@ class Renders:
         return _render(row, **self._outlook(row, live, pace))
 
     async def cancel(self, id: str, account: str) -> bool:
-        """Asks for a render to end; False when it has ended already in another way."""
+        """Requests that a render end; False if it has ended already in another way."""
         if (await self.get(id, account)).status == Status.CANCELLED:
             return True
         table = tables.renders
@@ -145,7 +145,7 @@ class Renders:
             return bool(gone.rowcount or asked.rowcount)
 
     async def claim(self, id: str) -> Render | None:
-        """Marks a render as being worked on, from its beginning; None when there is nothing (more) to do for it."""
+        """Marks a render as running, from its beginning; None if there is nothing left to do for it."""
         table = tables.renders
         values = {"status": Status.PROCESSING, "percent": 0.0, "stage": "", "started_at": self._now()}
         async with self._database.write() as connection:
@@ -155,7 +155,7 @@ class Renders:
             return _render((await connection.execute(table.select().where(table.c.id == id))).one())
 
     async def cancelled(self, id: str) -> bool:
-        """Whether a running render is to end; also when its row is gone."""
+        """Whether a running render was cancelled; also if its row is gone."""
         query = sa.select(tables.renders.c.cancel_requested).where(tables.renders.c.id == id)
         async with self._database.read() as connection:
             return (await connection.execute(query)).scalar_one_or_none() is not False
@@ -165,7 +165,7 @@ class Renders:
         await self._set(id, percent=percent, stage=stage)
 
     async def complete(self, id: str, made: Made) -> bool:
-        """Ends a render well; False when it was cancelled before that."""
+        """Completes a render; False if it was cancelled before that."""
         return await self._set(
             id,
             tables.renders.c.cancel_requested.is_(False),
@@ -176,28 +176,28 @@ class Renders:
         )
 
     async def stop(self, id: str) -> None:
-        """Ends a render that was asked to."""
+        """Marks a cancelled render as ended."""
         await self._set(id, status=Status.CANCELLED, finished_at=self._now())
 
     async def fail(self, id: str, error: BotError) -> None:
-        """Ends a render with the reason."""
+        """Marks a render as failed, with the reason."""
         name = type(error).__name__
         await self._set(id, status=Status.FAILED, error=name, params=error.params, finished_at=self._now())
 
     async def ended(self, before: float) -> tuple[str, ...]:
-        """Renders that ended before a time (Unix seconds), however they did."""
+        """The ids of renders that ended before a time (Unix seconds), in any way."""
         query = sa.select(tables.renders.c.id).where(tables.renders.c.finished_at < before)
         async with self._database.read() as connection:
             return tuple((await connection.execute(query)).scalars())
 
     async def of_session(self, session_id: str) -> tuple[str, ...]:
-        """The renders of one session."""
+        """The ids of one session's renders."""
         query = sa.select(tables.renders.c.id).where(tables.renders.c.session_id == session_id)
         async with self._database.read() as connection:
             return tuple((await connection.execute(query)).scalars())
 
     async def remove(self, id: str) -> None:
-        """Forgets a render."""
+        """Deletes a render's row."""
         async with self._database.write() as connection:
             await connection.execute(tables.renders.delete().where(tables.renders.c.id == id))
 
@@ -233,7 +233,7 @@ class Renders:
         return {"queue_position": position, "remaining_s": ahead + row.work * pace}
 
     def _left(self, row: sa.Row[*tuple[Any, ...]], pace: float | None) -> float | None:
-        """Seconds: at the speed of this very render once it has shown one, before that at that of the latest."""
+        """Seconds left: by the speed of this render once it is known, before that by the speed of the latest ones."""
         undone = 1 - row.percent / 100
         if row.status == Status.PROCESSING and row.percent >= 5:
             return float((self._now() - row.started_at) / row.percent * 100 * undone)

@@ -1,4 +1,4 @@
-"""Runs one render in a child process: records its progress, ends it on request, and keeps the file."""
+"""Runs one render in a child process: records its progress, cancels it on request, and stores the file."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from bot.domain.ports import FileStore
 log = structlog.get_logger()
 
 PACE_S = 0.4
-"""How often the percent is written and the wish to cancel is looked for."""
+"""How often the percentage is written and a cancellation is looked for."""
 STALL_S = 300.0
-"""A child that says nothing for so long is given up."""
+"""Seconds of silence after which a child is given up."""
 
 
 class Worker:
-    """The job behind a queued render, one at a time. Repeated after a crash, it gives the same file."""
+    """Runs queued renders, one at a time. Repeated after a crash, a run gives the same file."""
 
     def __init__(self, renders: Renders, store: Store, files: FileStore) -> None:
         self._renders = renders
@@ -42,7 +42,7 @@ class Worker:
     async def run(self, render_id: str) -> None:
         """Makes the file of a submitted render and writes the outcome into its row; raises nothing but cancellation.
 
-        Cancelled itself (the process stops), it leaves the row `processing`: the next run begins anew.
+        If it is cancelled because the process stops, the row stays `processing`, and the next run begins anew.
         """
         async with self._busy:
             render = await self._renders.claim(render_id)
@@ -76,7 +76,7 @@ class Worker:
             raise RenderCancelled
 
     async def _follow(self, process: Process, render_id: str) -> Made:
-        """Reads the child's lines to the last. Raises what the child says, RenderFailed when it dies."""
+        """Reads all lines of the child. Raises the error that the child reports, or RenderFailed if it dies."""
         assert process.stdout is not None
         said: dict[str, Any] = {"percent": 0.0}
         written, heard = said, time.monotonic()
@@ -103,23 +103,23 @@ class Worker:
 
 
 def used_assets(raw: Mapping[str, Any]) -> frozenset[str]:
-    """The ids of the files a draft is made of."""
+    """The ids of the files in a draft."""
     segments = (s for track in drafts.read(raw).tracks for s in track.segments)
     return frozenset(str(s.m["asset"]) for s in segments if s.m.get("asset"))
 
 
 @asynccontextmanager
 async def _child(job: Mapping[str, Any], errors_path: Path) -> AsyncIterator[Process]:
-    """The render process at work on a job; gone, whatever happens, when the context ends."""
+    """The render process of a job; it is ended with the context in any case."""
     with errors_path.open("w+b") as sink:
         command = (sys.executable, "-m", "bot.backends.studio.render")
-        # Away from the terminal, whose Ctrl-C would end the render too, and so fail what the next start would finish.
+        # Outside the terminal's process group: Ctrl-C would fail a render that the next start would finish.
         process = await asyncio.create_subprocess_exec(
             *command, stdin=PIPE, stdout=PIPE, stderr=sink, start_new_session=True
         )
         try:
             assert process.stdin is not None
-            # It stays open: if this process dies, the child sees its end.
+            # The pipe stays open: if this process dies, the child notices the end of its input.
             process.stdin.write(json.dumps(job).encode() + b"\n")
             yield process
         finally:
@@ -135,7 +135,7 @@ def _tail(output: bytes) -> str:
 
 
 def _message(line: bytes) -> dict[str, Any]:
-    """What a line of the child says. Raises the error it names, RenderFailed for the end of its output."""
+    """The message in a line of the child. Raises the error it names, or RenderFailed at the end of the output."""
     if not line:
         raise RenderFailed(reason="the process died")
     message = json.loads(line)

@@ -23,8 +23,8 @@ _TAIL_S = 5.0
 def phrases(mood: str, seconds: float) -> Iterator[Samples]:
     """A piece of music, (n, 2) at 48 kHz within ±1, a few bars at a time: memory does not grow with its length.
 
-    It lasts at least `seconds`; its tempo is adjusted a little so that the last chord falls before the end. The same mood
-    and length give the same piece. `mood` is one of `MOODS`; raises KeyError for another.
+    It lasts at least `seconds`; its tempo is adjusted a little so that the last chord falls before the end. The same
+    mood and length give the same piece. `mood` is one of `MOODS`; raises KeyError for another.
     """
     style = _MOODS[mood]
     rng = np.random.default_rng([0, *mood.encode()])

@@ -64,8 +64,8 @@ class Response:
 def respond(project: Project, text: str, wanted: str = "") -> Response:
     """Carries out a message and answers with every change, and with what was not understood.
 
-    The answer is in the language `wanted` (a tag such as `zh-CN`), else in that of the message. All edits of a message are
-    one step to undo. Never raises.
+    The answer is in the language `wanted` (a tag such as `zh-CN`), else in that of the message. All edits of a message
+    are one step to undo. Never raises.
     """
     language = texts_language(wanted) if wanted else language_of(text, project.language)
     if not any(asset.visible for asset in project.assets):

@@ -26,7 +26,7 @@ def _room(scene: Scene, shot: Shot) -> int:
 
 
 def _timed(scene: Scene, times: Sequence[int]) -> Scene:
-    """The scene with a time for every shot, and a note if a clip is too short. Refuses a video that nobody could watch."""
+    """Sets a time for every shot, and notes if a clip is too short. Refuses a video that nobody could watch."""
     shots, short = [], scene
     for number, (shot, wanted) in enumerate(zip(scene.film.shots, times, strict=True), 1):
         ms = wanted if wanted == shot.ms else min(wanted, _room(scene, shot))

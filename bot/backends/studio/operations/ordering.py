@@ -126,7 +126,7 @@ def by_upload(scene: Scene) -> Scene:
 
 
 def shuffle(scene: Scene) -> Scene:
-    """Shuffles the photos; the same video always gets the same new order, so that a repeated edit gives the same result."""
+    """Shuffles the photos; the same video always gets the same new order, so repeating the edit is safe."""
     shots = list(scene.film.shots)
     random.Random(" ".join(shot.asset for shot in shots)).shuffle(shots)
     return _arranged(scene, shots if tuple(shots) != scene.film.shots else shots[::-1])

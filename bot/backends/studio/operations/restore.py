@@ -15,7 +15,7 @@ from bot.language.edits.photo_selection import Pick
 def restore(pick: Pick | None, *, everything: bool = False, bare: bool = False) -> Edit:
     """Puts removed photos back where the upload had them: by upload number, all, or those of the latest removal.
 
-    Right after an undo, it brings back what the undo removed. `bare`: the words name no photo.
+    Right after an undo, words that name no photo (`bare`) redo the edit.
     """
 
     def edit(scene: Scene) -> Scene:

@@ -1,4 +1,4 @@
-"""A draft and its files made into an MP4."""
+"""Renders a draft and its files as an MP4."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ __all__ = ["LOOKS", "MOTIONS", "TRANSITIONS", "Asset", "Job", "Result", "render"
 
 
 def render(job: Job, report: Callable[[float], None]) -> Result:
-    """Makes the video at `job.output`, which appears whole or not at all; `report` gets rising percentages to 100.
+    """Writes the video to `job.output`, whole or not at all; `report` gets rising percentages to 100.
 
-    Blocks, on every core. Raises BotError: NothingToExport, a FileProblem that names the file, or RenderFailed.
+    Blocks and uses every core. Raises BotError: NothingToExport, a FileProblem that names the file, or RenderFailed.
     """
     from bot.backends.studio.render import engine
 

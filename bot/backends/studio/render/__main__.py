@@ -1,6 +1,6 @@
-"""The child process of a render: a job in, percentages and a result or an error out, a line of JSON each.
+"""The child process of a render: reads a job, writes percentages and a result or an error, a line of JSON each.
 
-It ends when its standard input does: a render that no process waits for is not worth finishing.
+It ends when its standard input closes: then no process waits for the render any more.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.backends.studio.render import Job, memory, render
 from bot.domain.errors import BotError
 
 NICENESS = 10
-"""A render takes what is left of the processors: the bot beside it has seconds to answer people."""
+"""The nice value: renders use spare processor time, because the bot has to answer people within seconds."""
 _PACE_S = 0.1
 
 
@@ -36,7 +36,7 @@ def main() -> int:
 
 
 class _Progress:
-    """Says a percentage, at most ten times a second."""
+    """Writes the percentage, at most ten times a second."""
 
     def __init__(self) -> None:
         self._next = 0.0
@@ -54,7 +54,7 @@ def _say(**values: object) -> None:
 
 
 def _leave_with_parent(job: Job) -> None:
-    while os.read(sys.stdin.fileno(), 4096):  # the buffered reader would hold its lock while Python shuts down
+    while os.read(sys.stdin.fileno(), 4096):  # a buffered reader would hold its lock while Python shuts down
         pass
     job.part.unlink(missing_ok=True)
     os._exit(1)

@@ -1,4 +1,4 @@
-"""A video clip as frames of the film: upright, in its time, in the frame's shape."""
+"""A video clip as frames of the film: upright, at the right time, in the frame's shape."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from bot.domain.errors import FileDamaged, FileUnsupported
 from bot.media import container, formats, picture
 
 _HD = 720
-"""From this height on, a clip that does not say so has the colours of BT.709, below those of BT.601."""
+"""From this height on, a clip without colour information counts as BT.709; smaller ones as BT.601."""
 
 
 class Clip:
-    """Shows the frames of one clip in rising order; to be closed.
+    """Shows the frames of one clip in rising order; has to be closed.
 
-    Raises FileUnsupported or FileDamaged with the asset's name. A clip that is over stays on its last frame.
+    Raises FileUnsupported or FileDamaged with the asset's name. After its end a clip stays on its last frame.
     """
 
     def __init__(self, shot: Shot, fps: int) -> None:
@@ -41,7 +41,7 @@ class Clip:
         self._open.close()
 
     def show(self, frame: int, target: Planes) -> None:
-        """Paints what the clip shows at this frame of its time on screen."""
+        """Paints into `target` what the clip shows at this frame of its time on screen."""
         with picture.decoding(self._name):
             found = self._at(Fraction(frame, self._fps))
             if self._ready is None or self._ready[0] is not found:
@@ -60,7 +60,7 @@ class Clip:
         return self._now
 
     def _decoded(self, time: Fraction) -> Iterator[tuple[Fraction, VideoFrame]]:
-        """Frames with their time in the clip, from a key frame at or before `time` on."""
+        """Frames with their time in the clip, from a key frame at or before `time`."""
         found = formats.sniff(self._shot.asset.path)
         if found is None:
             raise FileUnsupported(name=self._name)

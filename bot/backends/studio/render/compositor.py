@@ -1,4 +1,4 @@
-"""Scenes as pictures, painted straight into the encoder's frame."""
+"""Paints scenes straight into the encoder's frame."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.backends.studio.render.yuv_planes import Planes, Warper
 
 
 class Compositor:
-    """Paints the frames of one chunk in order; one for each chunk and thread, to be closed."""
+    """Paints the frames of one chunk in order. Each chunk and thread has its own, which has to be closed."""
 
     def __init__(self, plan: Plan, photos: PhotoCache) -> None:
         self._plan = plan
@@ -31,7 +31,7 @@ class Compositor:
         self._leave(set())
 
     def paint(self, frame: int, target: Planes) -> None:
-        """Brings `target` to the frame; it has to hold the picture painted before, which may be right already."""
+        """Paints the frame into `target`, which still has to hold the last painted frame: equal scenes are not repainted."""
         scene = self._plan.scene(frame)
         if scene == self._painted:
             return
@@ -62,7 +62,7 @@ class Compositor:
         return self._clips[shot]
 
     def _leave(self, staying: set[int]) -> None:
-        """Releases what the picture no longer shows; within a chunk nothing comes back."""
+        """Releases photos and clips that are no longer shown; within a chunk none is shown again."""
         for shot in self._stills.keys() - staying:
             del self._stills[shot]
             self._photos.give_back(shot)

@@ -1,4 +1,4 @@
-"""Frames to H.264 packets, and packets with sound to an MP4."""
+"""Encodes frames as H.264 packets, and writes packets and sound to an MP4."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ Packets = list["Packet[Stream]"]
 
 
 def encode(plan: Plan, quality: Quality, frames: range, paint: Paint) -> Packets:
-    """The packets of a run of frames, timed as in the whole video and decodable by themselves.
+    """The packets of a range of frames, with the times of the whole video; they can be decoded by themselves.
 
-    `paint(n, planes)` brings the planes, which hold the frame before, to frame n.
+    `paint(n, planes)` turns the planes, which hold the frame before, into frame n.
     """
     codec = CodecContext.create("libx264", "w")
     assert isinstance(codec, VideoCodecContext)
@@ -51,12 +51,12 @@ def encode(plan: Plan, quality: Quality, frames: range, paint: Paint) -> Packets
 
 
 class Mp4Writer:
-    """The MP4 being written at `path`: pictures and sound come in their order, the index ends up in front."""
+    """Writes the MP4 at `path`: pictures and sound are added in order, the index is moved to the front."""
 
     def __init__(self, path: Path, plan: Plan, quality: Quality) -> None:
         self._plan = plan
         self._file = av.open(str(path), "w", format="mp4", container_options={"movflags": "+faststart"})
-        # Every encoder of the same settings writes the same header; the stream's own encodes nothing else.
+        # Encoders with equal settings write equal headers; the stream's own encoder is not used for frames.
         self._pictures = self._file.add_stream("libx264", plan.fps)
         _settle(self._pictures.codec_context, plan, quality)
         self._sound = self._file.add_stream("aac", RATE, layout="stereo")
@@ -72,13 +72,13 @@ class Mp4Writer:
         self._file.close()
 
     def add_pictures(self, packets: Iterable[Packet[Stream]]) -> None:
-        """The packets of the next frames."""
+        """Adds the packets of the next frames."""
         for packet in packets:
             packet.stream = self._pictures
             self._file.mux(packet)
 
     def add_sound(self, samples: NDArray[np.float32]) -> None:
-        """The next samples, (n, 2) at `RATE`, between -1 and 1."""
+        """Adds the next samples, (n, 2) at `RATE`, between -1 and 1."""
         frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples.T), "fltp", "stereo")
         frame.sample_rate = RATE
         frame.pts = self._samples

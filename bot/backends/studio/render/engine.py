@@ -1,4 +1,4 @@
-"""A job carried out: chunks of frames painted and encoded side by side, put together in their order."""
+"""Renders a job: paints and encodes chunks of frames in parallel, and joins them in order."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ Report = Callable[[float], None]
 MOST_WORKERS = 16
 _PACE_S = 0.1
 _PAINTED = 98.0
-"""Percent when the last frame is encoded; what is left is putting the file's index in front."""
+"""The percentage once the last frame is encoded; after that the file's index is moved to the front."""
 
 
 def render(job: Job, report: Report) -> Result:
-    """Makes the video at `job.output`, which appears whole or not at all; `report` gets rising percentages.
+    """Writes the video to `job.output`, whole or not at all; `report` gets rising percentages.
 
-    Raises BotError: NothingToExport, a FileProblem naming the file, or RenderFailed.
+    Raises BotError: NothingToExport, a FileProblem that names the file, or RenderFailed.
     """
     cv2.setNumThreads(1)
     plan = planning.make(job)
@@ -92,7 +92,7 @@ class _Assembly:
                 self._mp4.add_sound(block)
 
     def _finished(self, futures: deque[Future[Packets]]) -> Packets:
-        """The packets of the first chunk; a failure of any ends the waiting."""
+        """The packets of the first unfinished chunk. Raises as soon as any chunk fails."""
         while True:
             self._report(_PAINTED * self._done / self._plan.frames)
             try:

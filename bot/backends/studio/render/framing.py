@@ -1,4 +1,4 @@
-"""How a picture of any shape fills a frame: cropped, or whole over a blurred copy of itself."""
+"""How a picture of any shape fills a frame: cropped, or whole on a blurred copy of itself."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from bot.backends.studio.render.plan import Fit
 from bot.backends.studio.render.yuv_planes import BLACK, GREY, Bytes, Planes
 
 NEAR = 1.4
-"""Shapes that differ by no more are cropped to fill the frame; 4:3 in 16:9 is 1.33."""
+"""Pictures whose shape differs by at most this factor are cropped; 4:3 in 16:9 is 1.33."""
 ODDEST = 4.0
-"""A shape further off than this is never cropped, whatever the draft says: a sliver of it would be left."""
+"""Beyond this factor a picture is never cropped, whatever the draft says: too little of it would be left."""
 _ABOVE_CENTRE = 0.4
-"""Where a crop lies in the height it may choose from: heads are in the upper half of pictures."""
+"""The vertical position of a crop, 0 at the top: heads are in the upper half of pictures."""
 _DIM = 0.55
 _FILL = 64
-"""The longer side of the fill before it is smoothed and enlarged again, in pixels."""
+"""The longer side of the blurred copy before it is enlarged again, in pixels."""
 
 Size = tuple[int, int]
 
@@ -29,7 +29,7 @@ def even(side: float) -> int:
 
 
 def fit_of(wanted: Fit | None, size: Size, frame: Size) -> Fit:
-    """How a picture of `size` fills `frame`: as the draft wants, else cropped when the shapes are near."""
+    """How a picture of `size` fills `frame`: as the draft says, else cropped if the shapes are similar."""
     ratio = (size[0] * frame[1]) / (size[1] * frame[0])
     difference = max(ratio, 1 / ratio)
     if difference > ODDEST:
@@ -38,7 +38,7 @@ def fit_of(wanted: Fit | None, size: Size, frame: Size) -> Fit:
 
 
 def scaled(fit: Fit, size: Size, frame: Size, zoom: float = 1.0) -> Size:
-    """The even size to which a picture is scaled; under a `zoom` a whole picture stays whole."""
+    """The even size to which a picture is scaled; with a `zoom`, a whole picture stays whole."""
     ratios = [side / own for side, own in zip(frame, size, strict=True)]
     scale = min(ratios) / zoom if fit == "blur" else max(ratios)
     rounded = math.floor if fit == "blur" else math.ceil
@@ -47,7 +47,7 @@ def scaled(fit: Fit, size: Size, frame: Size, zoom: float = 1.0) -> Size:
 
 
 def framed(fit: Fit, picture: Planes, frame: Size) -> Planes:
-    """A picture that `scaled` sized, in the shape of the frame."""
+    """The picture, in a size from `scaled`, in the shape of the frame."""
     return _crop(picture, frame) if fit == "cover" else _fill(picture, frame)
 
 
@@ -74,7 +74,7 @@ def _fill(picture: Planes, frame: Size) -> Planes:
 
 
 def _backdrop(picture: Planes, into: Planes) -> None:
-    """Fills `into` with a picture's middle, dim and so blurred that only its colours and lights are left."""
+    """Fills `into` with the middle of a picture, dimmed and blurred until only colours and lights are left."""
     frame = into.size
     scale = max(side / own for side, own in zip(frame, picture.size, strict=True))
     part = _crop(picture, (min(picture.size[0], even(frame[0] / scale)), min(picture.size[1], even(frame[1] / scale))))

@@ -1,4 +1,4 @@
-"""What a render is asked for and what it answers, as they cross the pipe of the child process."""
+"""The request and the result of a render, as they pass through the child process's pipes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ AssetKind = Literal["image", "video", "audio"]
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file that a segment names; `name` is what the person called it."""
+    """A file in a segment; `name` is the one that people know."""
 
     path: Path
     kind: AssetKind
@@ -36,12 +36,12 @@ class Job:
 
     @property
     def part(self) -> Path:
-        """Where the file grows until it is whole."""
+        """The path of the file until it is complete."""
         return self.output.with_name(f".{self.output.name}.part")
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Job:
-        """The job in one line of JSON. Raises RenderFailed when it is none."""
+        """The job in one line of JSON. Raises RenderFailed if there is none."""
         try:
             raw = json.loads(text)
             assets = {str(key): _asset(value) for key, value in raw["assets"].items()}
@@ -63,7 +63,7 @@ class Result:
     size: int
 
     def to_json(self) -> dict[str, float | int]:
-        """As the child process reports it."""
+        """The result as the child process writes it."""
         return asdict(self)
 
 

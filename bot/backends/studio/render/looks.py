@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Brightness as a curve of 0-1; colour scaled, then shifted towards blue (`u`) and red (`v`)."""
+    """Brightness as a curve from 0 to 1; colour scaled, then shifted towards blue (`u`) and red (`v`)."""
 
     curve: Callable[[float], float] = lambda light: light
     colour: float = 1.0
@@ -32,7 +32,7 @@ LOOKS: tuple[str, ...] = tuple(_LOOKS)
 
 
 def tables(name: str) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-    """What each of the 256 values of Y, U and V becomes in one of `LOOKS`."""
+    """The new value for each of the 256 values of Y, U and V in one of `LOOKS`."""
     look = _LOOKS[name]
     light = tuple(_byte(16 + 219 * look.curve(min(1.0, max(0.0, (y - 16) / 219)))) for y in range(256))
     blue, red = (tuple(_byte(128 + (c - 128) * look.colour + shift) for c in range(256)) for shift in (look.u, look.v))

@@ -1,4 +1,4 @@
-"""The C heap of a render, kept flat."""
+"""Keeps the C heap of a render small."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _MB = 1 << 20
 def steady() -> None:
     """Makes this process return large pictures to the system at once, and keep small ones for the next frame.
 
-    By default glibc raises the first threshold with every freed picture, and memory grows with the number of photos;
-    and it returns and fetches the pages of every frame's scratch space again, a tenth of a render's time.
+    By default glibc raises the first threshold with every freed picture, so memory grows with the number of photos. It
+    also returns and fetches the scratch memory of each frame again, which takes a tenth of a render's time.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if mallopt is not None:

@@ -1,4 +1,4 @@
-"""Camera moves over a still: which part of its canvas a frame shows."""
+"""Camera moves over a photo: which part of its canvas a frame shows."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 TRAVEL = 0.12
-"""The most a move changes the size or the place of what is seen."""
+"""The largest change of size or place in one move."""
 PACE = 0.03
-"""The same in a second: a short shot moves less, not faster."""
+"""The largest change per second: a short shot moves less, not faster."""
 BORDER = 0.03
-"""A moving camera never sees the outermost canvas, so that every region has pixels around it to interpolate from."""
+"""The margin that a moving camera never shows, so that every region has pixels around it to interpolate from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A part of a canvas in fractions of its width and height; it has the frame's shape."""
+    """A part of a canvas in fractions of its width and height, in the shape of the frame."""
 
     x: float
     y: float
@@ -27,7 +27,7 @@ WHOLE = Region(0.0, 0.0, 1.0)
 
 
 def region(motion: str, progress: float, seconds: float) -> Region:
-    """What a shot of `seconds` shows at `progress` (0 to 1). Speed changes smoothly and never stops."""
+    """What a shot of `seconds` shows at `progress` (0 to 1). The speed changes smoothly and is never zero."""
     if motion == "none":
         return WHOLE
     eased = progress - math.sin(2 * math.pi * progress) / (4 * math.pi)
@@ -35,7 +35,7 @@ def region(motion: str, progress: float, seconds: float) -> Region:
 
 
 def closest(motion: str, seconds: float) -> float:
-    """The largest magnification of the canvas in a shot, 1 for the whole canvas."""
+    """The largest magnification of the canvas in a shot; 1 shows all of it."""
     return 1.0 if motion == "none" else (1 + BORDER) * (1 + min(TRAVEL, PACE * seconds))
 
 

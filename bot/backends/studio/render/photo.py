@@ -1,4 +1,4 @@
-"""A still as a canvas for the camera: decoded no larger than needed, upright, in sRGB, in the frame's shape."""
+"""A photo as a canvas for the camera: decoded no larger than needed, upright, in sRGB, in the frame's shape."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from bot.backends.studio.render.yuv_planes import Planes, from_rgb, mapped
 from bot.media import picture
 
 OVERSIZE = 1.22
-"""A canvas for a moving camera against its frame: even the closest view is not enlarged, and stays sharp."""
+"""The size of a moving camera's canvas in frames: the closest view is not enlarged, and stays sharp."""
 
 
 def canvas(shot: Shot, seconds: float, frame: Size) -> Planes:
-    """What a camera moves over for `seconds`, or the very frame when it does not move.
+    """The canvas over which a camera moves for `seconds`, or the frame itself if the camera does not move.
 
     Raises FileUnsupported, FileDamaged or PictureTooLarge with the asset's name.
     """
@@ -34,8 +34,8 @@ def canvas(shot: Shot, seconds: float, frame: Size) -> Planes:
 
 
 def _shrunk(image: Image.Image, size: Size) -> Image.Image:
-    """The decoded picture at `size`, still with its orientation and its colour profile."""
+    """The decoded picture at `size`; its orientation and colour profile are not applied yet."""
     image.draft(None, size)
     if image.mode not in {"RGB", "RGBA", "L", "CMYK", "YCbCr"}:
-        image = picture.srgb(image)  # palettes and deep greys do not scale
+        image = picture.srgb(image)  # palettes and 16-bit greys cannot be scaled
     return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)

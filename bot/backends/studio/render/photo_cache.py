@@ -1,4 +1,4 @@
-"""The canvases of stills while they are needed: decoded once, ahead of time, and dropped after their last frame."""
+"""Keeps the canvases of photos while they are needed: decoded once, ahead of time, dropped after the last frame."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.backends.studio.render.plan import Plan
 from bot.backends.studio.render.yuv_planes import Planes
 
 DECODERS = 2
-"""Photos decoded at once: what a decoder holds for a moment is ten times what stays."""
+"""Photos decoded in parallel: while decoding, a photo needs ten times the memory of its canvas."""
 
 
 class PhotoCache:
@@ -34,7 +34,7 @@ class PhotoCache:
         self._decoders.shutdown(cancel_futures=True)
 
     def take(self, shot: int) -> Planes:
-        """The canvas of a shot, for one chunk. Raises what decoding it raised, to everyone who asks."""
+        """The canvas of a shot, for one chunk. Raises the error of its decoding to every caller."""
         with self._lock:
             wanted = self._load(shot)
             if self._uses[shot + 1] and self._plan.shots[shot + 1].asset.kind == "image":
@@ -42,7 +42,7 @@ class PhotoCache:
         return wanted.result()
 
     def give_back(self, shot: int) -> None:
-        """One chunk needs the canvas no more."""
+        """Releases the canvas for one chunk."""
         with self._lock:
             self._uses[shot] -= 1
             if not self._uses[shot]:

@@ -1,4 +1,4 @@
-"""A draft as a timeline of frames: pure, and decided before any file is opened."""
+"""A draft as a timeline of frames: pure, made before any file is opened."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TEXT_FADE_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One photo or clip on screen, in frames: visible from `enter`, alone from `start`, gone at `end`."""
+    """One photo or clip on screen, in frames: visible from `enter`, fully from `start`, until `end`."""
 
     asset: Asset
     enter: int
@@ -34,15 +34,15 @@ class Shot:
     fit: Fit | None = None
     look: str | None = None
     volume: float = 1.0
-    """Of a clip's own sound, 0 to 1."""
+    """The volume of a clip's own sound, 0 to 1."""
     transition: str | None = None
     blend: int = 0
-    """Frames before `end` in which the next shot comes in."""
+    """The frames before `end` in which the next shot appears."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """Words over the picture, in frames; `fade` of them at each end."""
+    """Words on the picture, in frames; they fade for `fade` frames at each end."""
 
     text: str
     style: Literal["title", "caption"]
@@ -51,7 +51,7 @@ class Caption:
     fade: int
 
     def opacity(self, frame: int) -> float:
-        """0 to 1 at a frame."""
+        """The opacity at a frame, 0 to 1."""
         steps = min(frame - self.start + 1, self.end - frame)
         return max(0.0, min(1.0, steps / (self.fade + 1)))
 
@@ -66,12 +66,12 @@ class Sound:
     mood: str = ""
     asset: Asset | None = None
     clip: bool = False
-    """Plays once, and may be silent; a song is repeated."""
+    """Whether it plays once, and may be silent; a song is repeated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A shot as one frame shows it: a region of a still's canvas, or the n-th frame of a clip's time on screen."""
+    """A shot in one frame: a region of a photo's canvas, or the n-th frame of a clip's time on screen."""
 
     shot: int
     region: Region | None
@@ -80,15 +80,15 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything one frame shows; equal scenes are equal pictures."""
+    """Everything in one frame; equal scenes give equal pictures."""
 
     layer: Layer
     next: Layer | None = None
     transition: str = ""
     mix: float = 0.0
-    """How much of `next` is there, between 0 and 1."""
+    """The share of `next` in the picture, between 0 and 1."""
     captions: tuple[tuple[int, float], ...] = ()
-    """Captions by number with their opacity."""
+    """Numbers of the captions, with their opacity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +117,14 @@ class Plan:
         return Scene(self._layer(number, frame), self._layer(number + 1, frame), shot.transition, mix, words)
 
     def visible(self, first: int, end: int) -> range:
-        """Numbers of the shots that the frames [first, end) show."""
+        """The numbers of the shots visible in the frames [first, end)."""
         last = bisect_right(self.starts, end - 1) - 1
         while last + 1 < len(self.shots) and self.shots[last + 1].enter < end:
             last += 1
         return range(bisect_right(self.starts, first) - 1, last + 1)
 
     def chunks(self, workers: int) -> list[range]:
-        """The frames in runs of about two seconds, as many as keep every worker busy to the end."""
+        """The frames in ranges of about two seconds, enough to keep every worker busy to the end."""
         rounds = max(1, round(self.frames / (CHUNK_S * self.fps * workers)))
         count = min(rounds * workers, self.frames)
         edges = [self.frames * i // count for i in range(count + 1)]
@@ -172,7 +172,7 @@ def _rate(draft: Draft) -> int:
 
 
 def _shots(job: Job, fps: int) -> tuple[tuple[Shot, ...], tuple[Caption, ...]]:
-    """The shots one after another, and the words that belong to them."""
+    """The shots in order, and the words that belong to them."""
     segments = [s for s in job.draft.segments(TrackType.VIDEO) if s.duration]
     shots: list[Shot] = []
     captions: list[Caption] = []
@@ -186,7 +186,7 @@ def _shots(job: Job, fps: int) -> tuple[tuple[Shot, ...], tuple[Caption, ...]]:
         shots.append(_shot(job, segment, range(start, end), before, fps))
         if text := str(segment.m.get("caption") or "").strip():
             captions.append(_caption(text, "caption", range(start, end - shots[-1].blend // 2), fps))
-    if shots:  # the last one has nothing to pass into
+    if shots:  # the last shot has no transition
         shots[-1] = replace(shots[-1], transition=None, blend=0)
     return tuple(shots), tuple(captions)
 

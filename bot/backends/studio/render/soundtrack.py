@@ -1,4 +1,4 @@
-"""The sound of a film in blocks: composed music and people's own files, faded, mixed, and exactly as long as it."""
+"""The sound of a film in blocks: composed music and people's own files, faded, mixed, of exactly its length."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from bot.media import container, formats
 Samples = NDArray[np.float32]
 BLOCK = RATE
 FADES_S = (0.8, 2.5)
-"""Of music, in and out."""
+"""The fade of music at its start and its end, in seconds."""
 CLIP_FADES_S = (0.05, 0.15)
 _KNEE = 0.8
 
 
 class Soundtrack:
-    """Hands out the samples of a plan, (n, 2) at `RATE`, from the first to the last; silence if nothing plays."""
+    """Yields the samples of a plan, (n, 2) at `RATE`, from the first to the last; silence if nothing plays."""
 
     def __init__(self, plan: Plan) -> None:
         self._voices = [_Voice(sound) for sound in plan.sounds]
         self._at = 0
 
     def until(self, sample: int) -> Iterator[Samples]:
-        """The blocks from the end of the last call up to `sample`. Raises what `played` raises."""
+        """The blocks from the end of the last call to `sample`. Raises what `played` raises."""
         while self._at < sample:
             length = min(BLOCK, sample - self._at)
             block = np.zeros((length, 2), np.float32)
@@ -43,7 +43,7 @@ class Soundtrack:
 
 
 class _Voice:
-    """One sound in its place, with its volume and its fades."""
+    """One sound at its time, with its volume and its fades."""
 
     def __init__(self, sound: Sound) -> None:
         self._volume = sound.volume
@@ -78,7 +78,7 @@ class _Voice:
 
 
 def played(asset: Asset) -> Iterator[Samples]:
-    """The sound of a file from its start to its end, nothing for one without any.
+    """The sound of a file from start to end; nothing if it has none.
 
     Raises FileUnsupported or FileDamaged with the asset's name.
     """
@@ -115,7 +115,7 @@ def _repeated(asset: Asset) -> Iterator[Samples]:
 
 
 def _exactly(stream: Iterator[Samples], length: int) -> Iterator[Samples]:
-    """The stream cut at `length` samples, or followed by silence up to it."""
+    """The stream, cut or filled with silence to `length` samples."""
     have = 0
     for block in stream:
         yield block[: length - have]
@@ -126,7 +126,7 @@ def _exactly(stream: Iterator[Samples], length: int) -> Iterator[Samples]:
 
 
 def _limited(block: Samples) -> Samples:
-    """The block with peaks bent so that they stay below full scale; untouched below the knee."""
+    """The block with peaks limited below full scale; unchanged below the knee."""
     loud = np.abs(block)
     if loud.max(initial=0) <= _KNEE:
         return block

@@ -1,4 +1,4 @@
-"""Words as a mask of light: fonts found for every script, shaped and drawn by HarfBuzz, wrapped into lines."""
+"""Draws words as masks of light: finds fonts for every script, shapes and draws with HarfBuzz, wraps lines."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from bidi.algorithm import get_display
 from bot.backends.studio.render.yuv_planes import Bytes
 
 _UNIT = 64
-"""Font units in a pixel: glyphs are placed with fractions of pixels."""
+"""Font units per pixel: glyphs are placed at fractions of pixels."""
 _EM = 256
-"""The size at which widths are measured; outlines have no hints, so that they scale."""
+"""The size at which widths are measured; outlines have no hints, so widths scale."""
 _WEIGHT = 600
 _JOINERS = {"\u200d", "\ufe0e", "\ufe0f", "\u20e3"}
 _TONES = range(0x1F3FB, 0x1F400)
@@ -32,7 +32,7 @@ _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U0002
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters of one font and one direction, shaped: glyphs with their places in font units."""
+    """Shaped characters of one font and one direction: glyphs with their places in font units."""
 
     font: int
     glyphs: tuple[tuple[int, int, int], ...]
@@ -40,7 +40,7 @@ class Run:
 
 
 def wrapped(text: str, size: int, width: int) -> list[str]:
-    """Lines no wider than `width` pixels at a font `size`; a line break in the text stays one."""
+    """Lines of at most `width` pixels at a font `size`; line breaks of the text are kept."""
     lines: list[str] = []
     for paragraph in text.splitlines():
         line = ""
@@ -58,7 +58,7 @@ def wrapped(text: str, size: int, width: int) -> list[str]:
 
 
 def longest(text: str, size: int) -> float:
-    """The width in pixels of the longest part that `wrapped` would not break if it could."""
+    """The width in pixels of the longest part in which `wrapped` avoids a break."""
     return max((measure(piece.rstrip(), size) for line in text.splitlines() for piece in _pieces(line)), default=0.0)
 
 
@@ -69,12 +69,12 @@ def measure(line: str, size: int) -> float:
 
 @lru_cache(maxsize=4096)
 def _width(line: str) -> float:
-    """The width of a line in font sizes."""
+    """The width of a line as a multiple of the font size."""
     return sum(run.advance for run in _shaped(line, _EM)) / (_UNIT * _EM)
 
 
 def draw(line: str, size: int, into: Bytes, x: float, baseline: int) -> None:
-    """Draws a line with its left end and its baseline at these pixels, brightening `into` (rows, columns)."""
+    """Draws a line with its left end and baseline at these pixels, brightening `into` (rows, columns)."""
     pen = round(x * _UNIT)
     for run in _shaped(line, size):
         raster = hb.RasterDraw()
@@ -89,7 +89,7 @@ def draw(line: str, size: int, into: Bytes, x: float, baseline: int) -> None:
 
 
 def _lighten(image: hb.RasterImage, into: Bytes, baseline: int) -> None:
-    """Copies a drawn run, whose rows run upwards from the baseline, as far as it lies within `into`."""
+    """Copies a drawn run, whose rows go upwards from the baseline, as far as it is inside `into`."""
     area = image.extents
     ink = np.frombuffer(image.buffer, np.uint8).reshape(area.height, area.stride)[::-1, : area.width]
     top, left = baseline - area.y_origin - area.height, area.x_origin
@@ -102,7 +102,7 @@ def _lighten(image: hb.RasterImage, into: Bytes, baseline: int) -> None:
 
 
 def _pieces(text: str) -> list[str]:
-    """Where a line may break: after a space, and between the characters of scripts without spaces."""
+    """The parts between possible line breaks: after spaces, and between characters of scripts without spaces."""
     pieces: list[str] = []
     for char in text:
         before = pieces[-1][-1] if pieces else ""
@@ -115,13 +115,13 @@ def _pieces(text: str) -> list[str]:
 
 
 def _fitting(line: str, size: int, width: int) -> int:
-    """How many characters of one long word fit into a line, at least one."""
+    """How many characters of a long word fit into a line, at least one."""
     return max(1, bisect_right(range(len(line)), width, key=lambda n: math.ceil(measure(line[:n], size))) - 1)
 
 
 @cache
 def _fonts() -> tuple[Path, ...]:
-    """Every font, the one to try first in front."""
+    """All fonts, in the order in which they are tried."""
     noto = Path(str(files("fontpkg_noto_sans"))) / "files" / "NotoSans[wdth,wght].ttf"
     chinese = Path(str(files("justmytype_intl_cjk"))) / "fonts" / "ofl"
     more = Path(str(files("manimgx_fonts")))
@@ -180,7 +180,7 @@ def _run(text: str, font: int, backward: bool, size: int) -> Run:
 
 
 def _fonts_of(text: str) -> list[tuple[int, bool]]:
-    """Font and direction of every character; what only modifies its neighbour stays with it."""
+    """Font and direction of every character; combining characters get those of their neighbour."""
     found: list[tuple[int, bool]] = []
     for at, char in enumerate(text):
         after = text[at + 1 : at + 2]

@@ -1,4 +1,4 @@
-"""Titles and captions laid out in a frame, and laid over the picture so that they can be read on any."""
+"""Lays out titles and captions in a frame, and draws them so that they can be read on any picture."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from bot.backends.studio.render.yuv_planes import BLACK, GREY, WHITE, Bytes, Pla
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Sizes against the frame's shorter side; a long text is shrunk to `smallest` at the least."""
+    """Sizes as parts of the frame's shorter side; a long text is shrunk, at most to `smallest`."""
 
     size: float
     smallest: float
     lines: int
-    """How many lines are better than a smaller size."""
+    """The number of lines that is better than a smaller size."""
     most: int
-    """How many there are room for; the rest of the text is cut off."""
+    """The number of lines that have room; the rest of the text is cut."""
     centre: float
-    """Where the middle of the block is, as a part of the height."""
+    """The height of the text's middle, as a part of the frame's height."""
 
 
 _STYLES = {"title": Style(0.11, 0.055, 3, 8, 0.5), "caption": Style(0.05, 0.036, 3, 4, 0.84)}
 _LONGEST = 400
-"""Characters that are looked at; no frame has room for more."""
+"""The most characters that are laid out; no frame has room for more."""
 _SAFE = 0.82
 """The part of the frame's width that words may take."""
 _LEADING = 1.32
@@ -39,9 +39,9 @@ _SHADOW = 0.62
 
 @dataclass(frozen=True, slots=True)
 class TextOverlay:
-    """White words and their soft shadow on the part of a frame from `left`, `top` (even pixels) on.
+    """White words with a soft shadow, for the part of a frame that begins at `left`, `top` (even pixels).
 
-    `keep` is how much of the picture stays (0-255), `add` what comes on top, for each plane.
+    For each plane: `keep` is how much of the picture stays (0-255), `add` what is added.
     """
 
     left: int
@@ -50,7 +50,7 @@ class TextOverlay:
     add: Planes
 
     def over(self, target: Planes, opacity: float) -> None:
-        """Lays the words over a frame."""
+        """Draws the words on a frame."""
         for plane, keep, add, by in zip(target.all, self.keep.all, self.add.all, (1, 2, 2), strict=True):
             rows, columns = keep.shape
             part = plane[self.top // by : self.top // by + rows, self.left // by : self.left // by + columns]
@@ -60,7 +60,7 @@ class TextOverlay:
 
 @lru_cache(maxsize=16)
 def text_overlay(words: str, style: Literal["title", "caption"], width: int, height: int) -> TextOverlay:
-    """The words laid out for a frame of this size; too long a text is shrunk, then cut with an ellipsis."""
+    """The words laid out for a frame of this size; a long text is shrunk, then cut with an ellipsis."""
     rules = _STYLES[style]
     size, lines = _lines(words[:_LONGEST], rules, width, height)
     pitch = round(size * _LEADING)
@@ -90,7 +90,7 @@ def _lines(words: str, rules: Style, width: int, height: int) -> tuple[int, list
 
 
 def _balanced(words: str, size: int, room: int) -> list[str]:
-    """As few lines as fit into `room`, of nearly the same length: no single word is left to the last."""
+    """As few lines as fit into `room`, of similar length, so that no single word is left for the last line."""
     lines = text.wrapped(words, size, room)
     narrow, wide = min(room, int(max(text.longest(words, size), room // max(1, len(lines))))), room
     while wide - narrow > size // 4:
@@ -103,7 +103,7 @@ def _balanced(words: str, size: int, room: int) -> list[str]:
 
 
 def _overlay(block: Bytes, top: int, height: int, size: int) -> TextOverlay:
-    """The planes of a block of light that starts at row `top`, which is even, of the frame."""
+    """The overlay of a drawn text whose first row is the frame's row `top`, which is even."""
     first = max(0, top)
     last = min(height, top + block.shape[0]) // 2 * 2
     ink = block[first - top : last - top].astype(np.float32) / 255

@@ -1,4 +1,4 @@
-"""One shot passing into the next, as pictures."""
+"""Transitions from one shot to the next, as pictures."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import numpy as np
 from bot.backends.studio.render.yuv_planes import BLACK, GREY, Planes, blend
 
 _EDGE = 0.12
-"""Width of the soft edge of a wipe, as a part of the frame."""
+"""The width of a wipe's soft edge, as a part of the frame."""
 
 
 def mix(kind: str, over: Planes, progress: float, target: Planes) -> None:
-    """Brings `over` into `target` (same size), 0 < progress < 1; `kind` is one of `film.TRANSITIONS`."""
+    """Mixes `over` into `target` (of the same size), 0 < progress < 1; `kind` is one of `film.TRANSITIONS`."""
     _WAYS[kind](over, progress, target)
 
 
@@ -25,7 +25,7 @@ def _through_black(over: Planes, progress: float, target: Planes) -> None:
 
 
 def _wipe_left(over: Planes, progress: float, target: Planes) -> None:
-    """The next picture is uncovered from the right, behind a soft edge."""
+    """Uncovers the next picture from the right, behind a soft edge."""
     width = target.size[0]
     edge = round(width * _EDGE / 2) * 2
     at = round((width + edge) * (1 - _eased(progress)) / 2) * 2 - edge  # left end of the soft edge
@@ -40,7 +40,7 @@ def _wipe_left(over: Planes, progress: float, target: Planes) -> None:
 
 
 def _slide_left(over: Planes, progress: float, target: Planes) -> None:
-    """The next picture comes in from the right and pushes this one out."""
+    """Moves the next picture in from the right, which pushes this one out."""
     shift = round(target.size[0] * _eased(progress) / 2) * 2
     for plane, into, part in zip(over.all, target.all, (1, 2, 2), strict=True):
         by = shift // part

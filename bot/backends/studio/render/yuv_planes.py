@@ -1,4 +1,4 @@
-"""A picture as the encoder wants it, planar YUV 4:2:0 in BT.709 limited range, and what is done to such pictures."""
+"""Pictures as the encoder needs them, planar YUV 4:2:0 in BT.709 limited range, and operations on them."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _TO_YUV = np.array(
     ]
 )
 _SLACK = 36
-"""How many pixels wider than the frame a canvas may be while the fitting integers are looked for."""
+"""How many pixels larger than the frame a canvas may be in the search for the best integers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planes:
-    """Three arrays (height, width): `y` in full, `u` and `v` at half the size, each centred on its four pixels."""
+    """Three arrays (height, width): `y` at full size, `u` and `v` at half, each value centred on its four pixels."""
 
     y: Bytes
     u: Bytes
@@ -43,12 +43,12 @@ class Planes:
 
     @property
     def all(self) -> tuple[Bytes, Bytes, Bytes]:
-        """The three of them."""
+        """The three planes."""
         return self.y, self.u, self.v
 
 
 def blank(width: int, height: int) -> Planes:
-    """A black picture; both sides even."""
+    """A black picture; both sides have to be even."""
     half = (height // 2, width // 2)
     return Planes(
         np.full((height, width), BLACK, np.uint8), np.full(half, GREY, np.uint8), np.full(half, GREY, np.uint8)
@@ -56,7 +56,7 @@ def blank(width: int, height: int) -> Planes:
 
 
 def memory(frame: VideoFrame) -> Planes:
-    """The planes of a yuv420p frame themselves: what is painted into them is in the frame."""
+    """The memory of a yuv420p frame as planes: painting into them changes the frame."""
     y, u, v = (
         np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
         for plane in frame.planes
@@ -65,7 +65,7 @@ def memory(frame: VideoFrame) -> Planes:
 
 
 def from_rgb(rgb: Bytes) -> Planes:
-    """From (height, width, 3) sRGB; both sides even."""
+    """The planes of (height, width, 3) sRGB; both sides have to be even."""
     y, u, v = cv2.split(cv2.transform(rgb, _TO_YUV))
     half = (y.shape[1] // 2, y.shape[0] // 2)
     return Planes(_bytes(y), *(_bytes(cv2.resize(c, half, interpolation=cv2.INTER_AREA)) for c in (u, v)))
@@ -78,22 +78,22 @@ def copy(source: Planes, target: Planes) -> None:
 
 
 def blend(over: Planes, mix: float, target: Planes) -> None:
-    """Lets `mix` (0-1) of `over` into `target`, of the same size."""
+    """Mixes `mix` (0-1) of `over` into `target`, of the same size."""
     for a, b in zip(over.all, target.all, strict=True):
         cv2.addWeighted(a, mix, b, 1 - mix, 0, dst=b)
 
 
 def mapped(planes: Planes, tables: Sequence[Sequence[int]]) -> Planes:
-    """Every value looked up in the table of its plane."""
+    """The planes with every value replaced by the entry in its plane's table."""
     pairs = zip(planes.all, tables, strict=True)
     return Planes(*(_bytes(cv2.LUT(plane, np.array(table, np.uint8))) for plane, table in pairs))
 
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """Integers that come near a wanted affine map along one axis.
+    """Integers that approximate an affine map along one axis.
 
-    `length` source pixels from `origin`, resized to `canvas` pixels, of which those from `skip` are the frame.
+    `length` source pixels from `origin` are resized to `canvas` pixels; the frame begins at pixel `skip` of those.
     """
 
     origin: int
@@ -103,14 +103,14 @@ class Fitting:
 
 
 class Warper:
-    """Magnifies regions of canvases into frames of one size; keeps scratch space, so one for each thread."""
+    """Magnifies regions of canvases into frames of one size. It keeps scratch memory, so each thread needs its own."""
 
     def __init__(self, width: int, height: int) -> None:
         self._size = (width, height)
         self._scratch: dict[int, Bytes] = {}
 
     def warp(self, source: Planes, x: float, y: float, span: float, target: Planes) -> None:
-        """Shows the part of `source` that starts at the fractions `x`, `y` and has `span` of its sides."""
+        """Paints into `target` the part of `source` that begins at the fractions `x`, `y` and takes `span` of its sides."""
         if source.size == target.size and span == 1:
             copy(source, target)
             return
@@ -136,11 +136,11 @@ _INTERPOLATION = (cv2.INTER_CUBIC, cv2.INTER_LINEAR, cv2.INTER_LINEAR)
 
 
 def fitting(start: float, span: float, size: int, limit: int) -> Fitting:
-    """The integers that map [start, start + span) of `limit` source pixels onto `size` frame pixels most truly.
+    """The integers that best map [start, start + span) of `limit` source pixels onto `size` frame pixels.
 
-    `cv2.resize` of an integer region is several times faster than a free affine warp; letting the canvas be a few
-    pixels larger than the frame leaves enough choices for an error of some hundredths of a pixel at both ends, unless
-    the scale is so near 1 that all of them are the same: a canvas is larger than its frame for that reason, too.
+    `cv2.resize` of an integer region is several times faster than a free affine warp. A canvas some pixels larger than
+    the frame leaves enough choices for an error of some hundredths of a pixel at both ends. If the scale is too near 1
+    all choices are equal: that is another reason why canvases are larger than frames.
     """
     canvas, skip = _choices(size)
     length = np.rint(span / size * canvas)
@@ -162,5 +162,5 @@ def _choices(size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def _bytes(array: NDArray[np.generic]) -> Bytes:
-    """What OpenCV's types call any number, though bytes in are bytes out."""
+    """Narrows the type: OpenCV's stubs allow any number, but bytes in give bytes out."""
     return array.astype(np.uint8, copy=False)
