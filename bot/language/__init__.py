@@ -1,1 +1,1 @@
-"""Understanding what people write, in English and Chinese."""
+"""Understands what people write, in English and Chinese."""

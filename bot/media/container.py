@@ -1,4 +1,4 @@
-"""Opening a video or a sound of a stranger with FFmpeg, by the format its content has, and reading it to its end."""
+"""Opens videos and sounds of strangers with FFmpeg, in the format of their content, and reads them to the end."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from bot.media.formats import AVI, M4A, MKV, MOV, MP4, WEBM, Format
 from bot.media.picture import PIXELS, check_pixels, decoding, is_ours
 
 _SAYS_ITS_LENGTH = {MP4, MOV, M4A, AVI, MKV, WEBM}
-"""Formats whose header states a length; FFmpeg guesses that of the others from the bit rate."""
+"""Formats whose header states a length; for others FFmpeg guesses it from the bit rate."""
 _MICROSECONDS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a container really holds: pixels upright (0 for sound), seconds counted through the packets."""
+    """The real contents of a container: upright pixels (0 for sound), seconds counted over its packets."""
 
     width: int
     height: int
@@ -43,9 +43,9 @@ class Contents:
 
 @contextmanager
 def opened(path: Path, found: Format, name: str) -> Iterator[InputContainer]:
-    """The file demuxed as `found` and nothing else: a playlist could name other files.
+    """The file, demuxed as `found` and nothing else: a playlist could name other files.
 
-    What FFmpeg finds wrong becomes FileDamaged.
+    FFmpeg's errors become FileDamaged.
     """
     try:
         with av.open(str(path), format=found.decoder, metadata_errors="replace") as container:
@@ -62,14 +62,14 @@ def moving_pictures(container: InputContainer) -> VideoStream | None:
 
 
 def moving(container: InputContainer) -> list[VideoStream]:
-    """All streams of moving pictures; the cover of a song is none."""
+    """All streams of moving pictures; the cover of a song is not one."""
     return [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
 
 
 def survey(path: Path, found: Format, name: str) -> Contents:
     """Reads every packet and decodes the first frame.
 
-    Raises FileUnsupported when there is nothing to see or to hear, FileDamaged when it breaks off, PictureTooLarge.
+    Raises FileUnsupported if there is nothing to see or hear, FileDamaged if it breaks off, PictureTooLarge.
     """
     with decoding(name), opened(path, found, name) as container:
         video = moving_pictures(container)
@@ -90,14 +90,14 @@ def survey(path: Path, found: Format, name: str) -> Contents:
 
 
 def display_size(frame: VideoFrame) -> tuple[int, int]:
-    """Width and height in pixels as shown, after the rotation that a phone writes beside the picture."""
+    """Width and height in pixels as shown, after the rotation that phones store beside the picture."""
     return (frame.height, frame.width) if frame.rotation % 180 else (frame.width, frame.height)
 
 
 def _read(
     container: InputContainer, main: VideoStream | AudioStream
 ) -> tuple[VideoFrame | AudioFrame | None, float, float]:
-    """The first frame of `main`, the seconds that `main` lasts, and where the last packet of anything ends."""
+    """The first frame of `main`, the seconds that `main` lasts, and the end of the last packet of any stream."""
     first: VideoFrame | AudioFrame | None = None
     start, stop, end = float("inf"), 0.0, 0.0
     frame = float(1 / main.average_rate) if isinstance(main, VideoStream) and main.average_rate else 0.0

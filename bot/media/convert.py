@@ -1,4 +1,4 @@
-"""Photos every service reads, and files without what they tell of the person who took them."""
+"""Converts photos to a form that every service reads, and removes personal metadata from files."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _MUXERS = {
 def to_jpeg(source: Path, target: Path) -> None:
     """Writes the photo as a JPEG: upright, sRGB, transparency on white, no metadata.
 
-    A photo of more than 50 MP comes smaller, with at least 4096 pixels on its longer side. Raises FileUnsupported,
+    A photo of more than 50 MP is reduced, to at least 4096 pixels on its longer side. Raises FileUnsupported,
     FileDamaged or PictureTooLarge with the source's file name.
     """
     picture.load(source).save(target, "JPEG", quality=95, optimize=True)
@@ -78,7 +78,7 @@ def _strip_picture(source: Path, target: Path) -> None:
 
 
 def _strip_streams(source: Path, target: Path, found: formats.Format) -> None:
-    """Copies moving pictures and sound; places stand in the file's metadata, a track of data or a picture attached."""
+    """Copies moving pictures and sound only: metadata, data tracks and attached pictures may name places."""
     with (
         container.opened(source, found, source.name) as original,
         av.open(str(target), "w", format=_MUXERS[found]) as bare,
@@ -86,6 +86,6 @@ def _strip_streams(source: Path, target: Path, found: formats.Format) -> None:
         kept = [*container.moving(original), *original.streams.audio]
         copies = {stream.index: bare.add_stream_from_template(stream) for stream in kept}
         for packet in original.demux(*kept):
-            if packet.size:  # the last of each stream is empty
+            if packet.size:  # the last packet of each stream is empty
                 packet.stream = copies[packet.stream.index]
                 bare.mux(packet)

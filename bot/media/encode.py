@@ -25,7 +25,7 @@ _CLOCK = Fraction(1, 90000)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to encode: pixels upright, bits and frames a second, seconds."""
+    """How to encode: upright pixels, bits and frames per second, seconds."""
 
     width: int
     height: int
@@ -36,9 +36,9 @@ class Plan:
 
 
 def encode(source: Path, found: Format, target: Path, plan: Plan) -> None:
-    """Encodes the moving pictures and the first sound of `source`; without a sound, silence.
+    """Encodes the moving pictures and the first sound of `source`; without a sound, adds silence.
 
-    A video without a sound track is taken for an animation by some chats. Raises FileDamaged.
+    Some chats treat a video without a sound track as an animation. Raises FileDamaged.
     """
     first = _first(source, found)
     with (
@@ -62,7 +62,7 @@ def encode(source: Path, found: Format, target: Path, plan: Plan) -> None:
 
 
 def _first(source: Path, found: Format) -> VideoFrame:
-    """The first picture; the header of what is written needs its rotation and colours."""
+    """The first picture: the header of the output needs its rotation and colours."""
     with container.opened(source, found, source.name) as original:
         for frame in original.decode(video=0):
             return frame
@@ -70,7 +70,7 @@ def _first(source: Path, found: Format) -> VideoFrame:
 
 
 def _frames(source: InputContainer, heard: AudioStream | None) -> Iterator[VideoFrame | AudioFrame]:
-    """Pictures and sound as they come in the file, so that neither waits for the other in memory."""
+    """Pictures and sound in the order of the file, so that neither waits for the other in memory."""
     seen = container.moving_pictures(source)
     assert seen is not None, "measured before"
     seen.thread_type = "AUTO"
@@ -107,13 +107,13 @@ class _Pictures:
 
 
 def _x264(plan: Plan) -> dict[str, str]:
-    """An average with a ceiling: what one scene saves, another may spend, but not much more."""
+    """An average bit rate with a ceiling: a scene may use what another saves, but not much more."""
     ceiling, buffer = str(plan.video_bits * 5 // 4), str(plan.video_bits * 2)
     return {"preset": "faster", "b": str(plan.video_bits), "maxrate": ceiling, "bufsize": buffer}
 
 
 class _Sound:
-    """The audio track: what is added, resampled, or silence."""
+    """The audio track: added sound, resampled, or silence."""
 
     def __init__(self, output: OutputContainer, plan: Plan) -> None:
         self._output = output
@@ -127,7 +127,7 @@ class _Sound:
             self._output.mux(self._stream.encode(piece))
 
     def fill(self, until: float) -> None:
-        """Silence up to `until` seconds."""
+        """Adds silence up to `until` seconds."""
         while self._written < until * _RATE:
             frame = AudioFrame("fltp", "stereo", _SILENCE)
             for plane in frame.planes:

@@ -1,4 +1,4 @@
-"""Which format a file has, told from its first bytes alone; a name or an extension is never looked at."""
+"""Recognises the format of a file by its first bytes only; names and extensions are ignored."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 from bot.domain.messages import MediaKind
 
 HEAD = 4096
-"""Bytes that are enough to tell: a Matroska header may name its type this late."""
+"""Enough bytes to recognise a format: a Matroska header may name its type this late."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: `name` is its usual file extension, `decoder` what Pillow or FFmpeg calls it."""
+    """A format: `name` is its usual file extension, `decoder` its name in Pillow or FFmpeg."""
 
     name: str
     mime: str
@@ -62,7 +62,7 @@ ENDINGS = {
         *(MP3, WAV, M4A, AAC, OGG, OPUS, FLAC),
     )
 } | {"jpeg": MediaKind.PHOTO, "heif": MediaKind.PHOTO, "tif": MediaKind.PHOTO, "m4v": MediaKind.VIDEO}
-"""What the ending of a name promises; the content may be anything."""
+"""The format that a file's extension promises; the content may differ."""
 
 _STARTS = (
     (b"\xff\xd8\xff", JPEG),
@@ -79,13 +79,13 @@ _AVIF_BRANDS = {b"avif", b"avis"}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _M4A_BRANDS = {b"M4A ", b"M4B "}
 _BRANDS_OF_NONE = {b"crx ", b"jp2 ", b"jpx ", b"jxl "}
-"""Raw photos of cameras and JPEG 2000 share the container."""
+"""Brands of camera raw photos and JPEG 2000, which use the same container."""
 _QUICKTIME_BOXES = {b"moov", b"mdat", b"wide", b"free", b"skip"}
 _BMP_HEADERS = {12, 16, 40, 52, 56, 64, 108, 124}
 
 
 def sniff(path: Path) -> Format | None:
-    """The format of a file; None when it is none of ours."""
+    """The format of a file; None if we do not support it."""
     with path.open("rb") as source:
         head = source.read(HEAD)
         if head[:3] != b"ID3":
@@ -95,7 +95,7 @@ def sniff(path: Path) -> Format | None:
 
 
 def recognise(head: bytes) -> Format | None:
-    """The format that a file with these first bytes has; None when it is none of ours."""
+    """The format of a file with these first bytes; None if we do not support it."""
     for start, known in _STARTS:
         if head.startswith(start):
             return known
@@ -128,7 +128,7 @@ def _by_brand(head: bytes) -> Format | None:
 
 
 def _by_frame(head: bytes) -> Format | None:
-    """MPEG sound has no header: eleven set bits start a frame, then come version and layer."""
+    """Recognises MPEG sound, which has no header: a frame starts with eleven set bits, then version and layer."""
     if len(head) < 4 or head[0] != 0xFF:
         return None
     if head[1] & 0xF6 == 0xF0:
@@ -138,7 +138,7 @@ def _by_frame(head: bytes) -> Format | None:
 
 
 def _id3_size(head: bytes) -> int:
-    """Bytes of an ID3 tag with its header: four digits of seven bits."""
+    """The size in bytes of an ID3 tag with its header: four digits of seven bits."""
     size = 0
     for digit in head[6:10]:
         size = size << 7 | digit & 0x7F

@@ -1,4 +1,4 @@
-"""JPEG without its metadata and without a loss: the picture's own bytes are copied, what tells of the person is not."""
+"""Removes metadata from JPEGs without loss: copies the compressed picture, leaves out what identifies the person."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import struct
 EOI, SOS = 0xD9, 0xDA
 _APP0, _APP2, _APP14, _APP15, _COMMENT = 0xE0, 0xE2, 0xEE, 0xEF, 0xFE
 _END_OF_SCAN = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
-"""In compressed data 0xFF is followed by a zero or a restart marker; anything else ends it."""
+"""In compressed data a zero or a restart marker follows 0xFF; anything else ends the data."""
 
 
 def stripped(data: bytes, orientation: int = 1) -> bytes:
     """The first picture in `data` without EXIF, XMP, IPTC, comments, previews and whatever follows it.
 
-    Kept are colours (JFIF, Adobe, ICC profile), and `orientation` where it is not 1. Raises ValueError when the
-    segments do not lead to the picture's end.
+    It keeps colours (JFIF, Adobe, ICC profile), and `orientation` unless it is 1. Raises ValueError if the segments do
+    not lead to the picture's end.
     """
     if data[:2] != b"\xff\xd8":
         raise ValueError("no JPEG")
@@ -26,7 +26,7 @@ def stripped(data: bytes, orientation: int = 1) -> bytes:
         if marker == EOI:
             return b"".join([*kept, b"\xff\xd9"])
         if pending and marker != _APP0:
-            kept.append(pending)  # after JFIF, which has to be first
+            kept.append(pending)  # after JFIF, which has to come first
             pending = b""
         if _is_picture(marker, data[body + 2 : body + 14]):
             kept.append(b"\xff" + bytes([marker]) + data[body : _after(data, body)])
@@ -40,7 +40,7 @@ def stripped(data: bytes, orientation: int = 1) -> bytes:
 
 
 def _segment(data: bytes, at: int) -> tuple[int, int]:
-    """The marker at `at`, which fill bytes may precede, and where its body begins."""
+    """The marker at `at`, after optional fill bytes, and the start of its body."""
     if data[at : at + 1] != b"\xff":
         raise ValueError("no marker")
     while data[at : at + 1] == b"\xff":
@@ -51,7 +51,7 @@ def _segment(data: bytes, at: int) -> tuple[int, int]:
 
 
 def _after(data: bytes, body: int) -> int:
-    """Where the segment with this body ends; its length counts itself."""
+    """The end of the segment with this body; its length includes the length field."""
     length = int.from_bytes(data[body : body + 2], "big")
     if length < 2 or body + length > len(data):
         raise ValueError("a segment breaks off")
@@ -65,7 +65,7 @@ def _is_picture(marker: int, start: bytes) -> bool:
 
 
 def _exif(orientation: int) -> bytes:
-    """An EXIF segment that says the orientation and nothing else; empty for an upright picture."""
+    """An EXIF segment with only the orientation; empty for an upright picture."""
     if orientation == 1:
         return b""
     tiff = struct.pack(">2sHLHHHLHHL", b"MM", 42, 8, 1, 0x0112, 3, 1, orientation, 0, 0)

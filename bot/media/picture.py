@@ -1,4 +1,4 @@
-"""Opening a photo of a stranger: bounded before it is decoded, upright, and in sRGB."""
+"""Opens photos of strangers: limited before decoding, upright, and in sRGB."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.domain.messages import MediaKind
 from bot.media.formats import JPEG, Format, sniff
 
 JPEG_PIXELS = 220_000_000
-"""Phones make JPEGs of 200 MP; they decode at a fraction of their size."""
+"""Phones make JPEGs of 200 MP; those are decoded at a fraction of their size."""
 PIXELS = 100_000_000
 
 ORIENTATION = 0x0112
@@ -26,39 +26,39 @@ _SIDEWAYS = {5, 6, 7, 8}
 _REDUCED = 0x00FE
 _DNG_VERSION = 0xC612
 _DRAFT_PIXELS = 50_000_000
-"""A larger JPEG is decoded at half its size or less: 4096 pixels are more than any video shows."""
+"""Larger JPEGs are decoded at half size or less: no video shows more than 4096 pixels."""
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 register_heif_opener()
-# Pillow's own cap knows one number for every format and refuses without saying the size; `opened` has ours.
+# Pillow's own limit is one number for every format, and its error hides the size; `opened` has our limits.
 Image.MAX_IMAGE_PIXELS = None
 
 
 @contextmanager
 def decoding(name: str) -> Iterator[None]:
-    """Turns whatever a decoder raises into FileDamaged(name), but for the machine's own troubles."""
+    """Turns all errors of a decoder into FileDamaged(name), except errors of this machine."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     except BotError:
         raise
-    except Exception as error:  # on hostile bytes a decoder raises anything, and all of it means this
+    except Exception as error:  # on hostile bytes a decoder raises anything
         if is_ours(error):
             raise
         raise FileDamaged(name=name) from error
 
 
 def is_ours(error: Exception) -> bool:
-    """Whether an error is this machine's, such as a full disk, and says nothing about a file."""
+    """Whether an error comes from this machine, such as a full disk, rather than from a file."""
     return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.EACCES}
 
 
 @contextmanager
 def opened(path: Path, name: str) -> Iterator[tuple[Image.Image, Format]]:
-    """The photo, its header read and its size found bearable; nothing is decoded yet.
+    """The photo, after its header and size were checked; nothing is decoded yet.
 
-    Raises FileUnsupported, FileDamaged, PictureTooLarge; whatever the body's decoding raises becomes FileDamaged.
+    Raises FileUnsupported, FileDamaged, PictureTooLarge; errors from decoding the body become FileDamaged.
     """
     found = sniff(path)
     if found is None or found.kind is not MediaKind.PHOTO:
@@ -78,14 +78,14 @@ def check_pixels(width: int, height: int, limit: int, name: str) -> None:
 
 
 def is_sideways(image: Image.Image) -> bool:
-    """Whether width and height change places once the photo is upright."""
+    """Whether width and height are swapped when the photo is turned upright."""
     return image.getexif().get(ORIENTATION) in _SIDEWAYS
 
 
 def load(path: Path, name: str = "", side: int | None = None) -> Image.Image:
-    """The photo decoded whole: upright, RGB in sRGB, transparency on white.
+    """The whole decoded photo: upright, RGB in sRGB, transparency on white.
 
-    With `side` it may come smaller, though never below `side` pixels on its longer side. Raises as `opened` does.
+    With `side` it may be smaller, but never below `side` pixels on its longer side. Raises as `opened` does.
     """
     with opened(path, name or path.name) as (image, _):
         reduce(image, side)
@@ -94,7 +94,7 @@ def load(path: Path, name: str = "", side: int | None = None) -> Image.Image:
 
 
 def reduce(image: Image.Image, side: int | None = None) -> None:
-    """Lets a JPEG decode at 1/2, 1/4 or 1/8 (a HEIC: as its thumbnail), not below `side`; a giant one in any case."""
+    """Lets a JPEG decode at 1/2, 1/4 or 1/8 (a HEIC: as its thumbnail), not below `side`; giant ones always."""
     if side is None and image.width * image.height > _DRAFT_PIXELS:
         side = 4096
     if side is not None:
@@ -103,7 +103,7 @@ def reduce(image: Image.Image, side: int | None = None) -> None:
 
 
 def srgb(image: Image.Image) -> Image.Image:
-    """The same picture as RGB in sRGB, whatever its mode and profile were; transparency lies on white."""
+    """The picture as RGB in sRGB, from any mode and profile; transparency becomes white."""
     profile = image.info.get("icc_profile")
     if image.mode.startswith("I") or image.mode == "F":
         image = _eight_bits(image)
@@ -118,13 +118,13 @@ def srgb(image: Image.Image) -> Image.Image:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
             converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
         except (ImageCms.PyCMSError, OSError, ValueError):
-            converted = None  # a profile that is broken or for another kind of picture says nothing
+            converted = None  # the profile is broken, or for another kind of picture
         image = converted or image
     return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """Grey of 16 or 32 bits or of floats; Pillow itself would cut off everything above 255."""
+    """Scales grey of 16 or 32 bits or floats; Pillow itself would clip everything above 255."""
     grey = image.convert("F")
     low, high = grey.getextrema()
     full = 65535.0 if image.mode.startswith("I;16") else max(255.0, *(float(str(v)) for v in (low, high)))

@@ -1,4 +1,4 @@
-"""Files of strangers are decoded in children: bounded in memory and time, and free to die alone."""
+"""Decodes files of strangers in child processes: limited in memory and time; a crash affects only the child."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 MEMORY = 4 * 1024**3
-"""Bytes of address space of a child: a picture of 100 MP decodes in it, a bomb does not."""
+"""The bytes of a child's address space: enough for a picture of 100 MP, not for a decompression bomb."""
 CPU_SECONDS = 1800
-"""What one call may compute: an hour of video is encoded in it, an endless file is not."""
+"""The processor time of one call: enough to encode an hour of video, not for an endless file."""
 REMEMBERED = 1000
-"""Results that are kept to be found again."""
+"""The number of cached results."""
 
 
 class MediaPool:
-    """Runs module-level functions in a spawned child, one after the other; it starts when it is first needed.
+    """Runs module-level functions in a spawned child, one after the other; the child starts on the first call.
 
-    Calls that wait are no part of its executor, so a child that dies takes only the running one with it.
+    Waiting calls are not in its executor, so a child that dies takes only the running call with it.
     """
 
     def __init__(self) -> None:
@@ -41,10 +41,10 @@ class MediaPool:
         self._found: OrderedDict[tuple[object, str], object] = OrderedDict()
 
     async def run(self, call: Callable[[Unpack[Ts]], T], *args: *Ts) -> T:
-        """The result of `call(*args)`; what it raises is raised here as itself.
+        """The result of `call(*args)`; what it raises is raised here unchanged.
 
-        Raises FileDamaged when the child died of it; its `name` is the first text among `args`, else the first path's.
-        A call that is cancelled is killed.
+        Raises FileDamaged if the child died; its `name` is the first text among `args`, else the first path's.
+        Cancelling kills the call.
         """
         async with self._busy:
             try:
@@ -57,9 +57,9 @@ class MediaPool:
                 raise
 
     async def once(self, content: str, call: Callable[[Unpack[Ts]], T], *args: *Ts) -> T:
-        """As `run`, for a `call` whose result depends on the `content` (a hash) alone: what it found is found again.
+        """As `run`, for a `call` whose result depends only on the `content` (a hash); its result is cached.
 
-        The bot and the studio inside it look at the same files. Errors are not kept, for they name the file.
+        The bot and the studio inside it examine the same files. Errors are not cached, because they name the file.
         """
         key = (call, content)
         if key not in self._found:
@@ -69,7 +69,7 @@ class MediaPool:
         return cast("T", self._found[key])
 
     async def close(self) -> None:
-        """Ends the child, whatever it is doing; the pool may be used again."""
+        """Kills the child; the pool may be used again."""
         self._child.stop()
 
 
@@ -95,17 +95,17 @@ class _Child:
 
 
 def _settle() -> None:
-    """Makes this child a modest one that ends with its parent."""
+    """Limits this child, and makes it end with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(OSError):
         os.nice(10)
-    with suppress(OSError, ValueError):  # macOS knows the limit and refuses to set it
+    with suppress(OSError, ValueError):  # macOS has the limit but refuses to set it
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
-    """A parent that was killed cannot say goodbye, and the pipe to it never closes."""
+    """Ends the child with its parent: a killed parent cannot tell it, and the pipe from it never closes."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -113,7 +113,7 @@ def _end_with_parent() -> None:
 
 
 def _bounded(call: Callable[..., T], args: tuple[object, ...]) -> T:
-    """The call, ended by the system once it has computed for too long."""
+    """Runs the call; the system ends it after too much processor time."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))

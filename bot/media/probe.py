@@ -1,4 +1,4 @@
-"""What a file really is: its kind, format, size and length, by its content alone."""
+"""Examines a file by its content: kind, format, size and length."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from bot.media import container, formats, picture
 
 MAX_BYTES = 200 * 1024 * 1024
 _GLANCE = 512
-"""Pixels a JPEG is decoded at to see that it is whole: all its data is read, little of it painted."""
+"""The size at which JPEGs are decoded to check them: all data is read, few pixels are computed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a file is: pixels as shown, seconds, frames a second; `format` is the usual extension (`jpg`, `heic`).
+    """A file's facts: pixels as shown, seconds, frames per second; `format` is the usual extension (`jpg`, `heic`).
 
-    A sound has no pixels, a photo no duration. An animated GIF, WebP or AVIF is a photo: its first frame.
+    A sound has no pixels, a photo no duration. An animated GIF, WebP or AVIF counts as a photo, its first frame.
     """
 
     kind: MediaKind
@@ -33,7 +33,7 @@ class Probe:
 
 
 def probe(path: Path, name: str) -> Probe:
-    """Reads the file to its end; slow and memory-hungry for a large one, so run it in `bot.media.pool`.
+    """Reads the file to its end. It is slow and needs memory for large files, so run it in `bot.media.pool`.
 
     Raises FileEmpty, FileTooLarge, FileUnsupported, FileDamaged or PictureTooLarge, each with `name`.
     """
@@ -49,7 +49,7 @@ def probe(path: Path, name: str) -> Probe:
 
 
 def too_large(name: str, size: int, limit: int) -> FileTooLarge:
-    """The error for `size` bytes where `limit` are allowed, in whole megabytes that never look equal."""
+    """The error for `size` bytes above `limit`, in whole megabytes that never look equal."""
     limit_mb = limit // 1024 // 1024
     return FileTooLarge(name=name, size_mb=max(math.ceil(size / 1024 / 1024), limit_mb + 1), limit_mb=limit_mb)
 
@@ -57,7 +57,7 @@ def too_large(name: str, size: int, limit: int) -> FileTooLarge:
 def _photo(path: Path, name: str) -> Probe:
     with picture.opened(path, name) as (image, found):
         width, height = image.size
-        if found is formats.JPEG:  # a HEIC would give its thumbnail, which says nothing about the picture
+        if found is formats.JPEG:  # a HEIC would give its thumbnail, which does not check the picture
             picture.reduce(image, _GLANCE)
         image.load()
         if picture.is_sideways(image):

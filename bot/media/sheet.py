@@ -1,4 +1,4 @@
-"""The storyboard: every photo small and numbered on one picture, readable on a phone."""
+"""Draws the storyboard: all photos on one picture, small and numbered, readable on a phone."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from bot.media.video import cover
 
 MOST = 60
 _WIDTH = 1280
-"""Chats show photos at most this wide."""
+"""The greatest width at which chats show photos."""
 _MOST_COLUMNS = 6
 _GAP = 8
 _FLATTEST, _TALLEST = 9 / 16, 4 / 3
-"""Cells take the shape of most photos, between these ratios of height to width."""
+"""Cells have the shape of most photos, within these ratios of height to width."""
 _GROUND, _CELL = (24, 26, 30), (44, 47, 53)
 
 
@@ -47,7 +47,7 @@ def contact_sheet(photos: Sequence[tuple[int, Path]], target: Path) -> tuple[int
 
 
 def storyboard(pictures: Sequence[tuple[int, Path, bool]], target: Path) -> tuple[int, int]:
-    """As `contact_sheet`, of photos and of clips (True), which show an early picture of theirs."""
+    """As `contact_sheet`, for photos and clips (True); of a clip it shows an early picture."""
     with TemporaryDirectory(prefix="bot-sheet-") as folder:
         photos = []
         for number, path, is_clip in pictures:
@@ -59,7 +59,7 @@ def storyboard(pictures: Sequence[tuple[int, Path, bool]], target: Path) -> tupl
 
 
 def _columns(count: int) -> int:
-    """As many columns as rows, about: few photos stay large."""
+    """About as many columns as rows, so that few photos stay large."""
     return min(_MOST_COLUMNS, count, max(2, math.ceil(math.sqrt(count))))
 
 
@@ -70,7 +70,7 @@ def _thumbnail(path: Path, width: int) -> Image.Image:
 
 
 def _cell(thumbnail: Image.Image, number: int, size: tuple[int, int]) -> Image.Image:
-    """The whole photo centred on a plain ground, its number in the corner."""
+    """The whole photo, centred on a plain ground, with its number in the corner."""
     cell = Image.new("RGB", size, _CELL)
     small = ImageOps.contain(thumbnail, size, Image.Resampling.LANCZOS)
     cell.paste(small, ((size[0] - small.width) // 2, (size[1] - small.height) // 2))

@@ -1,4 +1,4 @@
-"""Finished videos: measured, given a poster, made smaller, cut into parts."""
+"""Measures finished videos, makes their posters and smaller copies, and cuts them into parts."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ _COVER_SIDE = 1280
 _EARLY_S = 1.0
 _INDEX = 16 * 1024
 _INDEX_PER_PACKET = 32
-"""What an MP4 takes besides its packets, generously."""
+"""A generous estimate of an MP4's bytes besides its packets."""
 _SIDES = (1080, 720, 480)
 _GOOD, _BEARABLE = 0.03, 0.008
-"""Bits a pixel: from the first on slideshows look clean at a size, below the second they fall apart at the smallest."""
+"""Bits per pixel: from the first on slideshows look clean; below the second they fall apart even at the smallest."""
 _SAFETY = 0.96
 _TRIES = 2
 _FILLED = 0.85
-"""How full parts get: they are cut where the picture allows it."""
+"""How full parts get on average: cuts are possible only at key frames."""
 
 
 @dataclass(frozen=True, slots=True)
 class VideoFacts:
-    """A video as measured: pixels upright, seconds, frames a second, bytes, and the pictures' codec (`h264`)."""
+    """A measured video: upright pixels, seconds, frames per second, bytes, and the pictures' codec (`h264`)."""
 
     width: int
     height: int
@@ -47,7 +47,7 @@ class VideoFacts:
 
 
 def check(path: Path) -> VideoFacts:
-    """Reads the whole file. Raises FileDamaged, with its file name, when it does not open or shows no picture."""
+    """Reads the whole file. Raises FileDamaged, with its file name, if it does not open or shows no picture."""
     try:
         held = container.survey(path, _format(path), path.name)
     except FileUnsupported as error:
@@ -59,7 +59,7 @@ def check(path: Path) -> VideoFacts:
 
 
 def cover(path: Path, target: Path) -> None:
-    """Writes the picture shown after a second, of a shorter video its last, as a JPEG of at most 1280 pixels a side.
+    """Writes the picture at one second, or the last of a shorter video, as a JPEG of at most 1280 pixels a side.
 
     Raises FileDamaged.
     """
@@ -76,8 +76,7 @@ def fit(source: Path, target: Path, max_bytes: int) -> VideoFacts:
     """Encodes a video again so that the MP4 has at most `max_bytes`, as large and as good as that allows.
 
     1080, 720 or 480 pixels on the shorter side, never more than the source has; H.264 yuv420p, AAC, faststart.
-    Raises TooLargeToSend, without a target, when even 480
-    would be no picture any more; FileDamaged.
+    Raises TooLargeToSend, without a target, if even 480 pixels would look too bad; FileDamaged.
     """
     facts = check(source)
     bits = max_bytes * 8 * _SAFETY / facts.duration
@@ -95,10 +94,10 @@ def fit(source: Path, target: Path, max_bytes: int) -> VideoFacts:
 
 
 def split(source: Path, folder: Path, max_bytes: int) -> list[Path]:
-    """Cuts a video at its key frames into MP4s of at most `max_bytes`, as few as that allows; nothing is encoded again.
+    """Cuts a video at its key frames into as few MP4s of at most `max_bytes` as possible, without encoding.
 
-    Returns `part-1.mp4` and so on, in order. Raises TooLargeToSend when what lies between two key frames is larger
-    than that; FileDamaged.
+    Returns `part-1.mp4` and so on, in order. Raises TooLargeToSend if the part between two key frames is larger than
+    `max_bytes`; FileDamaged.
     """
     parts: list[Path] = []
     with _opened(source) as original:
@@ -111,9 +110,9 @@ def split(source: Path, folder: Path, max_bytes: int) -> list[Path]:
 
 
 def parts(source: Path, folder: Path, max_bytes: int, most: int) -> list[Path]:
-    """A video as at most `most` MP4s of at most `max_bytes`, made no smaller than that needs.
+    """A video as at most `most` MP4s of at most `max_bytes`, reduced only as far as necessary.
 
-    Returns `part-1.mp4` and so on, in order. Raises TooLargeToSend when there would be more; FileDamaged.
+    Returns `part-1.mp4` and so on, in order. Raises TooLargeToSend if there would be more; FileDamaged.
     """
     whole = folder / "whole.mp4"
     for count in range(2, most + 1):
@@ -131,7 +130,7 @@ def parts(source: Path, folder: Path, max_bytes: int, most: int) -> list[Path]:
 
 
 def _plan(facts: VideoFacts, bits: float) -> Plan | None:
-    """The largest size that looks clean at so many bits a second, the smallest if it is bearable, or None."""
+    """The largest size that looks clean at `bits` per second, else the smallest if it is bearable, else None."""
     source_bits = facts.size * 8 / facts.duration
     bits = min(bits, max(source_bits, 200_000))
     audio_bits = 128_000 if bits > 800_000 else 64_000 if bits > 250_000 else 32_000
@@ -172,7 +171,7 @@ def _groups(source: InputContainer, pictures: VideoStream, streams: list[Stream]
 
 
 def _packed(groups: Iterable[list[Packet[Stream]]], max_bytes: int) -> Iterator[list[Packet[Stream]]]:
-    """Groups put together while they fit."""
+    """Joins groups as long as they fit."""
     part: list[Packet[Stream]] = []
     room = max_bytes - _INDEX
     for group in groups:
@@ -189,7 +188,7 @@ def _packed(groups: Iterable[list[Packet[Stream]]], max_bytes: int) -> Iterator[
 
 
 def _write(target: Path, streams: list[Stream], packets: list[Packet[Stream]]) -> None:
-    """An MP4 of these packets that starts at zero."""
+    """Writes an MP4 of these packets that starts at zero."""
     start = min(p.dts * p.time_base for p in packets if p.dts is not None and p.stream is streams[0])
     with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as output:
         copies = {stream.index: output.add_stream_from_template(stream) for stream in streams}

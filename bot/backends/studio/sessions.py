@@ -1,4 +1,4 @@
-"""The studio's sessions in the database: each a project with its uploaded files."""
+"""The studio's sessions in the database; each is a project with its uploaded files."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """An uploaded file: `key` in Files, `position` in the order of upload from 1, bytes, pixels and seconds."""
+    """An uploaded file: `key` in the object store, `position` in the order of upload from 1, its size and length."""
 
     id: str
     position: int
@@ -58,14 +58,14 @@ class StoredFile:
 
 
 class Store:
-    """Sessions and their files; raises SessionLost for one that is unknown or another account's."""
+    """Sessions and their files. Raises SessionLost for a session that is unknown or belongs to another account."""
 
     def __init__(self, database: Database, now: Callable[[], float]) -> None:
         self._database = database
         self._now = now
 
     async def create(self, account: str, name: str, language: Language) -> Session:
-        """An empty session."""
+        """Creates an empty session."""
         session = Session(
             id=secrets.token_hex(16),
             task_id=secrets.token_hex(16),
@@ -101,9 +101,8 @@ class Store:
     async def change(self, id: str, account: str, edit: Edit, *, key: str = "") -> Answer:
         """Applies a pure `edit` to the project, and returns its answer.
 
-        Edits of one session follow one another, in however many processes: one whose project has changed in the
-        meantime is made again, from the newer project. With a `key` seen before the earlier answer is returned, and
-        nothing changes.
+        Edits of one session follow one another, also across processes: if the project has changed meanwhile, the edit
+        is applied again to the newer project. For a known `key` it changes nothing and returns the earlier answer.
         """
         while True:
             session = await self.session(id, account)
@@ -116,9 +115,9 @@ class Store:
                     return answer
 
     async def add(self, id: str, account: str, files: Sequence[StoredFile], answer: Answer, *, key: str = "") -> bool:
-        """Puts uploaded files into the project, after those before: all of them, or none.
+        """Adds uploaded files to the end of the project, all or none.
 
-        False when the `key` has been seen before: the files are in the project already, under other ids.
+        False if the `key` is known: then the files are in the project already, under other ids.
         """
         while True:
             session = await self.session(id, account)
@@ -133,14 +132,14 @@ class Store:
                     return True
 
     async def answer(self, id: str, key: str) -> Answer | None:
-        """What a request with this key was answered."""
+        """The answer to an earlier request with this key."""
         table = tables.answers
         query = sa.select(table.c.answer).where(table.c.session_id == id, table.c.key == _hash(key))
         async with self._database.read() as connection:
             return (await connection.execute(query)).scalar_one_or_none() if key else None
 
     async def files(self, session_id: str) -> tuple[StoredFile, ...]:
-        """Every uploaded file, in order."""
+        """All uploaded files, in order."""
         query = (
             tables.assets.select().where(tables.assets.c.session_id == session_id).order_by(tables.assets.c.position)
         )
@@ -154,14 +153,14 @@ class Store:
             return tuple((await connection.execute(query)).scalars())
 
     async def remove(self, id: str) -> None:
-        """Forgets a session, its files' rows and its renders."""
+        """Deletes a session, with the rows of its files and its renders."""
         async with self._database.write() as connection:
             await connection.execute(tables.sessions.delete().where(tables.sessions.c.id == id))
 
     async def _replace(
         self, connection: AsyncConnection, session: Session, project: Project, key: str, answer: Answer
     ) -> bool:
-        """Whether the project was still the one that the change was made from, and is now the new one."""
+        """Replaces the project unless it has changed since it was read; returns whether it did."""
         table = tables.sessions
         values = {
             "project": projects.to_json(project),
@@ -181,7 +180,7 @@ def _asset(file: StoredFile) -> projects.Asset:
         id=file.id,
         name=file.name,
         kind=file.kind,
-        number=0,  # the project counts
+        number=0,  # the project numbers them
         width=file.width,
         height=file.height,
         duration=file.duration,

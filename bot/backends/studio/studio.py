@@ -1,4 +1,4 @@
-"""The studio put together: the embedded back end with its tables, its protocol and its renders."""
+"""Assembles the studio: the embedded back end with its tables, its protocol and its renders."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ ACCEPTS = frozenset(
     | {"jpg", "jpeg", "png", "gif", "webp", "heic", "heif"}
     | {"mp3", "wav", "m4a", "aac"}
 )
-"""Formats by their usual extensions: the protocol's, and the photos of iPhones."""
+"""Accepted formats by their usual extensions: the protocol's, and those of iPhone photos."""
 
 
 class Studio:
     """A back end inside the bot. `enqueue` queues the work `render` (`run(render_id)`) in the row's transaction.
 
-    Without a `token` one is made once and kept in the database. `anonymous` lets clients mint accounts of their own:
-    right on loopback. The pool stays the caller's.
+    Without a `token`, one is made once and stored in the database. `anonymous` lets clients mint their own accounts,
+    which is safe on loopback. The caller closes the pool.
     """
 
     def __init__(
@@ -67,11 +67,11 @@ class Studio:
 
     @property
     def token(self) -> str:
-        """What a client of this studio has to send; empty before `open`."""
+        """The token that clients of this studio have to send; empty before `open`."""
         return self._accounts.token
 
     def asgi(self) -> Starlette:
-        """The protocol, to be served by any ASGI server."""
+        """The protocol, for any ASGI server."""
         return application(
             Parts(
                 accounts=self._accounts,
@@ -85,11 +85,11 @@ class Studio:
         )
 
     async def run(self, render_id: str) -> None:
-        """Makes a submitted render's file; safe to repeat, and begins anew when an earlier run was cut off."""
+        """Makes a submitted render's file; safe to repeat. It begins anew if an earlier run was interrupted."""
         await self._worker.run(render_id)
 
     async def clean(self, older_than_s: float) -> None:
-        """Removes sessions that have been idle for so long, with their files, and renders that ended so long ago."""
+        """Removes sessions, with their files, and renders, if they were idle or ended for more than `older_than_s`."""
         before = self._now() - older_than_s
         for render_id in await self._renders.ended(before):
             await self._files.delete([key(render_id)])

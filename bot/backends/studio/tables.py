@@ -32,12 +32,12 @@ sessions = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("language", sa.String(40), nullable=False),
     sa.Column("project", sa.JSON, nullable=False),
-    # Counts the changes of `project`: a change is written only over the revision it was made from.
+    # Counts the changes of `project`; a change is written only over the revision from which it was made.
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("touched_at", sa.Float, nullable=False, index=True),
 )
 
-# What a request with a key was answered: the same request again gets the same answer, and changes nothing.
+# The answers to requests with a key: a repeated request gets the same answer, and changes nothing.
 answers = sa.Table(
     "studio_answers",
     metadata,
@@ -71,7 +71,7 @@ renders = sa.Table(
     sa.Column("session_id", sa.ForeignKey("studio_sessions.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("draft", sa.JSON, nullable=False),
     sa.Column("quality", sa.String(20), nullable=False),
-    # Megapixels times seconds: what the time of a render is in proportion to.
+    # Megapixels times seconds; the time of a render is proportional to it.
     sa.Column("work", sa.Float, nullable=False),
     sa.Column("status", sa.String(12), nullable=False, index=True),
     sa.Column("percent", sa.Float, nullable=False, default=0.0),

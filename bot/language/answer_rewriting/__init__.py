@@ -1,4 +1,4 @@
-"""Answers written for a graphical editor → clean text and at most one thing to do."""
+"""Rewrites answers that were written for a graphical editor: clean text, and at most one thing to do."""
 
 from bot.language.answer_rewriting.answers import translate
 from bot.language.answer_rewriting.values import Follow, Translated, drop_planned

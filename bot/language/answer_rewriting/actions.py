@@ -1,4 +1,4 @@
-"""What an instruction for a screen stands for."""
+"""Finds the action that an instruction for a screen stands for."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from bot.language.answer_rewriting.values import Follow
 from bot.language.lexicon import Token
 
 _LABEL = 8
-"""How many words after "click" can name what is clicked."""
+"""The most words after "click" that can name what is clicked."""
 
 
 def action(clause: Sequence[Token], tail: Sequence[Token], quoted: Sequence[Token]) -> Follow:
-    """What a screen clause stands for.
+    """The action that a screen clause stands for.
 
-    `tail` is what the same instruction goes on with ("… to add a song"), `quoted` the words inside its quotations.
+    `tail` is the rest of the same instruction ("… to add a song"), `quoted` the words inside its quotations.
     """
     verb, label = _verb_and_label(clause)
     if verb.tags & {"drag", "drop"}:

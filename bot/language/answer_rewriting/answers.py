@@ -1,4 +1,4 @@
-"""An answer of the service → what a person gets: content is kept, what describes a screen is dropped."""
+"""Rewrites an answer of the service: keeps content, drops descriptions of a screen."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from bot.language.tokenizer import QUOTE
 
 
 def translate(text: str) -> Translated:
-    """Never raises; adds no words; what holds no talk of a screen is given back as it is, byte for byte.
+    """The answer without talk of a screen. Adds no words; text without such talk stays as it is, byte for byte.
 
-    Translating a translation changes nothing.
+    Never raises. Translating a translation changes nothing.
     """
     first = _once(text)
     result = first
@@ -35,7 +35,7 @@ def translate(text: str) -> Translated:
 
 @dataclass(slots=True)
 class _Judged:
-    """A sentence, and which of its clauses go."""
+    """A sentence, and which of its clauses are dropped."""
 
     sentence: Sentence
     gone: list[bool]
@@ -76,7 +76,7 @@ def _judged(sentence: Sentence) -> _Judged:
 
 
 def _spread(found: Sequence[_Judged]) -> None:
-    """What only leads to an instruction or goes on from one goes with it: headings, conditions, further steps."""
+    """Also drops what only leads to a dropped instruction or continues it: headings, conditions, further steps."""
     for before, judged in pairwise(found):
         near = judged.sentence.line - before.sentence.line <= 1
         if before.dropped and near and _goes_on(judged.sentence):
@@ -103,7 +103,7 @@ def _leads(sentence: Sentence) -> bool:
 
 
 def _all_below_gone(found: Sequence[_Judged], index: int) -> bool:
-    """For a heading: everything up to the next heading or paragraph of its own."""
+    """Whether everything below a heading is dropped, up to the next heading or separate paragraph."""
     if not found[index].sentence.heading:
         return True
     below = found[index + 1 :]
@@ -118,7 +118,7 @@ def _all_below_gone(found: Sequence[_Judged], index: int) -> bool:
 
 
 def _follow(text: str, found: Sequence[_Judged]) -> tuple[Follow, str]:
-    """What the first instruction stands for; inside it, looking at something gives way to doing it.
+    """The action of the first instruction; inside it, doing something takes precedence over looking at it.
 
     An instruction is a sentence, or a whole list of steps.
     """
@@ -143,7 +143,7 @@ def _follow(text: str, found: Sequence[_Judged]) -> tuple[Follow, str]:
 
 
 def _verb_start(clause: Clause) -> int:
-    """Where the instruction begins in the text: at its verb, or at what "把" and "将" put before it."""
+    """The index in the text at which the instruction begins: its verb, or the words that "把" and "将" put before it."""
     verb = head(clause.tokens)
     moved = next((token for token in clause.tokens[:verb] if token.text in {"把", "将"}), None)
     return (moved or clause.tokens[verb]).start
@@ -167,7 +167,7 @@ _START = compiled(r"(?i)[\s,;:，；：、—–)）.。-]*{screen.joint}?\s*")
 
 
 def _line(text: str, start: int, end: int, judged: Sequence[_Judged]) -> str | None:
-    """What is left of a line; None when there was something and it all went."""
+    """The rest of a line; None if all of it was dropped."""
     if not any(any(one.gone) for one in judged):
         return text[start:end]
     left = text[start : judged[0].sentence.start]
@@ -207,7 +207,7 @@ def _capital(piece: str, sentence: str) -> str:
 
 
 def _joined(kept: Sequence[str | None]) -> str:
-    """The lines that are left, without the gaps of those that went."""
+    """The remaining lines, without the gaps of dropped ones."""
     result = ""
     went = False
     for line in kept:

@@ -13,9 +13,9 @@ _CONTROL = compiled(r"(?i)\s*{screen.control}\b.*$")
 
 
 def instruction(words: str) -> str:
-    """An edit in words for an instruction whose words these are, from its verb on: "Drag it to the start" → "Move …".
+    """The edit for an instruction, given from its verb on: "Drag it to the start" → "Move …".
 
-    A click becomes what it is for, else what is clicked.
+    A click becomes its purpose if it has one, else what is clicked.
     """
     words = words.strip(" ,;:，；：、.。!！")
     if _MOVES.match(words):

@@ -1,4 +1,4 @@
-"""Whether a clause of an answer is about a screen: a small grammar over the words of `screen.tsv`."""
+"""Decides whether a clause of an answer is about a screen: a small grammar over the words of `screen.tsv`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.language.lexicon import Token
 from bot.language.tokenizer import LINK, QUOTE
 
 _REACH = 14
-"""How many words may stand between "in the … panel" or "把…" and the verb."""
+"""The most words between "in the … panel" or "把…" and the verb."""
 _ACTING = ("click", "open", "drag", "drop", "preview", "export", "weak", "topup")
 _SURELY = ("click", "open", "drag", "preview", "export")
 _THEN = {"后", "以后", "之后", "时", "的话", "时候", "之前"}
@@ -17,20 +17,20 @@ _THEN = {"后", "以后", "之后", "时", "的话", "时候", "之前"}
 
 
 class Kind(StrEnum):
-    """What a clause is about."""
+    """The subject of a clause."""
 
     CONTENT = "content"
-    """The video, or the talk itself."""
+    """The video, or the conversation itself."""
     SCREEN = "screen"
-    """An instruction for a screen, or the description of one."""
+    """An instruction for a screen, or its description."""
     LOOSE = "loose"
-    """A condition, purpose or place: it goes with its neighbour."""
+    """A condition, purpose or place: it is dropped with its neighbour."""
     OPEN = "open"
-    """Content, unless it goes on from an instruction ("… and choose a song")."""
+    """Content, unless it continues an instruction ("… and choose a song")."""
 
 
 def kind(clause: Sequence[Token]) -> Kind:
-    """What a clause (its tokens, without punctuation) is about, seen by itself."""
+    """The kind of a clause (its tokens, without punctuation), seen by itself."""
     if not clause:
         return Kind.LOOSE
     if any("chat" in token for token in clause):
@@ -44,7 +44,7 @@ def kind(clause: Sequence[Token]) -> Kind:
 
 
 def head(clause: Sequence[Token]) -> int:
-    """Index of the word that says what to do: after "please", "you can", "in the panel on the left"."""
+    """The index of the verb: after "please", "you can", "in the panel on the left"."""
     called = (
         index for index in range(1, len(clause)) if "call" in clause[index - 1] and has([clause[index]], *_SURELY)
     )
@@ -86,12 +86,12 @@ def _instructs(clause: Sequence[Token], start: int) -> bool:
 
 
 def _tells_of_the_past(clause: Sequence[Token], called: bool) -> bool:
-    """Chinese: "…了" at the end, unless it is the "了" of "就可以了" or "可以导出了"."""
+    """Whether a Chinese clause ends in "…了", except the "了" of "就可以了" or "可以导出了"."""
     return "done" in clause[-1] and not called and not has(clause, "finish")
 
 
 def _describes(clause: Sequence[Token]) -> bool:
-    """ "The Export button is at the top right": something labelled, and no noun after it that it would belong to."""
+    """ "The Export button is at the top right": something labelled, without a noun after it."""
     for index, token in enumerate(clause[1:], 1):
         before, after = clause[index - 1], clause[index + 1 : index + 2]
         if "control" in token and before.tags & {"labelled", QUOTE} and all(following.tags for following in after):
@@ -117,5 +117,5 @@ def _aside(clause: Sequence[Token], start: int) -> Kind:
 
 
 def has(tokens: Sequence[Token], *tags: str) -> bool:
-    """Whether some token bears one of the tags."""
+    """Whether a token has one of the tags."""
     return any(tag in token for token in tokens for tag in tags)

@@ -1,4 +1,4 @@
-"""An answer cut into lines, sentences and clauses, each with its place in the text."""
+"""Cuts an answer into lines, sentences and clauses, each with its place in the text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BULLET = re.compile(
 )
 _HEADING = re.compile(r"\s*(?:#{1,6}\s.*|[*_]{2}[^*]+[*_]{2}\s*[:：]?\s*|.*[:：]\s*[*_]*\s*)$")
 _STEP = re.compile(r"\s*(?:[-*•–+▪]\s|\(?\d{1,2}[.)）、．]|[①-⑳]|[0-9]\ufe0f?\u20e3)")
-# What still belongs to a sentence after its end mark: closing marks, and pictures that do not point at what follows.
+# Belongs to a sentence after its end mark: closing marks, and pictures that do not point at what follows.
 _CLOSERS = re.compile(
     r"[.!?。！？…\"'”’」』）)\]*_`~]*(?:\s*[\u2600-\u26ff\u2700-\u2757\u2763-\u2794\U0001f300-\U0001f445\U0001f44a-\U0001f4e3"
     r"\U0001f4e6-\U0001f5b0\U0001f5b2-\U0001faff\ufe0f]+)*\s*"
@@ -26,7 +26,7 @@ _MARKS = frozenset("-–—()|→")
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """[start, end) in the text without the cut before it; `tokens` without punctuation."""
+    """A clause: [start, end) in the text without the cut before it; `tokens` without punctuation."""
 
     start: int
     end: int
@@ -36,7 +36,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """[start, end) in the text with the space after it; `stop` is its own end mark, `line` the number of its line."""
+    """A sentence: [start, end) in the text with the space after it; `stop` is its end mark, `line` its line's number."""
 
     line: int
     start: int
@@ -45,10 +45,10 @@ class Sentence:
     clauses: tuple[Clause, ...]
     heading: bool = False
     step: bool = False
-    """It is an item of a list."""
+    """Whether it is an item of a list."""
 
     def all(self, *kinds: Kind) -> bool:
-        """Whether every clause is of one of these kinds."""
+        """Whether every clause has one of these kinds."""
         return all(clause.kind in kinds for clause in self.clauses)
 
 

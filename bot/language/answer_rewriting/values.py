@@ -10,7 +10,7 @@ from bot.language.intents import Intent
 
 
 class Follow(StrEnum):
-    """What an instruction for a screen stands for, carried out without a screen."""
+    """What an instruction for a screen stands for, without a screen."""
 
     EXPORT = "export"
     STATE = "state"
@@ -21,21 +21,21 @@ class Follow(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """What a person gets (empty when all of it was about a screen), and at most one thing to do."""
+    """The text for a person (empty if all of it was about a screen), and at most one action."""
 
     text: str
     action: Follow
     instruction: str = ""
-    """For EDIT, the words to send as an edit; else empty."""
+    """The words to send if the action is EDIT; else empty."""
 
 
 _PLANNED = {Follow.EXPORT: Intent.EXPORT, Follow.STATE: Intent.STATUS, Follow.CREDITS: Intent.CREDITS}
 
 
 def drop_planned(translated: Translated, planned: Collection[Intent]) -> Translated:
-    """Without the action when the plan holds it already.
+    """The translation without its action if the plan contains that already.
 
-    An EDIT stays: it is what the answered edit left to be done by hand, not the edit itself.
+    An EDIT stays: the service left that part to be done by hand.
     """
     if _PLANNED.get(translated.action) in planned:
         return replace(translated, action=Follow.NONE)

@@ -1,1 +1,1 @@
-"""Sentences about a video → instructions: entities first, then rules over their tags."""
+"""Parses sentences about a video into instructions: entities first, then rules over their tags."""

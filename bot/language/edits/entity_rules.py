@@ -1,4 +1,4 @@
-"""Tokens that belong together made one: durations, percentages, factors and choices of photos."""
+"""Joins tokens that belong together: durations, percentages, factors and choices of photos."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.language.rule_engine import Group, Match, grouped
 
 
 def group(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens with `dur` and `plus` (ms), `share` (0-1), `factor`, and `refs`, `nums`, `each` (a Pick) for parts."""
+    """The tokens with groups as `dur` and `plus` (ms), `share` (0-1), `factor`, and `refs`, `nums`, `each` (a Pick)."""
     for rules in (_AMOUNTS, _REFERENCES, _LISTS, _EXCEPTIONS):
         tokens = grouped(tokens, rules)
     return list(tokens)
@@ -25,7 +25,7 @@ _UNITS = {"sec": 1000, "min": 60_000, "hour": 3_600_000}
 
 
 def _duration(match: Match) -> Token:
-    """Numbers take the unit that follows them; a half counts in the unit before it, or in the one after it."""
+    """A duration: a number takes the unit after it; a half counts in the unit before it, else in the one after it."""
     ms, amount, half, unit = 0.0, 0.0, False, 0
     for token in match.tokens:
         if token.tag in {"num", "one"}:
@@ -57,7 +57,7 @@ def _added(match: Match) -> Token | None:
 
 
 def _cut(match: Match) -> Token | None:
-    """`a vertical cut`: a noun, not "shorter"."""
+    """`a vertical cut`: here a noun, not "shorter"."""
     if match.word("shorter") != "cut":
         return None
     return _token("ratio", match.word("ratio")) if match.has("ratio") else _token("video", None)
@@ -80,7 +80,7 @@ _AMOUNTS: list[Group] = [
 
 
 def _number(match: Match, index: int = 0) -> int | None:
-    """A whole number among the numbers and ordinals of a match."""
+    """A whole number at this index among the numbers and ordinals of a match."""
     values = [1 if t.tag == "one" else t.value for t in match.tokens if t.tag in {"num", "ord", "one"}]
     value = values[index] if index < len(values) else None
     return int(value) if isinstance(value, int | float) and value == int(value) else None
@@ -109,7 +109,7 @@ def _from_end(match: Match) -> Token | None:
 
 
 def _numbered(match: Match) -> Token | None:
-    """Photos by number, one or several; 0 is a photo nobody has, and said to be."""
+    """One or several photos by number; 0 is kept, so that the answer can say that it does not exist."""
     numbers = [_number(match, i) for i in range(sum(t.tag in {"num", "ord", "one"} for t in match.tokens))]
     return _token("refs", at(*(n for n in numbers if n is not None))) if None not in numbers else None
 
@@ -200,4 +200,4 @@ _EXCEPTIONS: list[Group] = [
 ]
 
 GROUPS = (*_AMOUNTS, *_REFERENCES, *_LISTS, *_EXCEPTIONS)
-"""Every rule of this module."""
+"""All rules of this module."""

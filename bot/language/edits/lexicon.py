@@ -1,4 +1,4 @@
-"""The words of edits, under the tags that rules call them by: `locales/*/edits.tsv`."""
+"""The words of edits, by the tags that rules use: `locales/*/edits.tsv`."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from bot.language.locales import rows
 
 
 class Entry(NamedTuple):
-    """A word's tag, and the value it stands for if its tag has several."""
+    """A word's tag, and its value if the tag has several."""
 
     tag: str
     value: str | None = None
 
 
 FILLER, _KNOWN = "filler", "known"
-"""The tag of words that carry no instruction, and of those that are only no slip of the keyboard."""
+"""The tags of filler words, and of words that only look like a typing error."""
 
 
 def _entry(key: str) -> Entry:
@@ -24,6 +24,6 @@ def _entry(key: str) -> Entry:
 
 
 ENTRIES = {word: _entry(key) for key, words in rows("edits.tsv") if key != _KNOWN for word in words.split(", ")}
-"""Every word or phrase that means something, in the comparable writing, with its entry."""
+"""All words and phrases with a meaning, normalised, with their entries."""
 MEANT = frozenset(word for key, words in rows("edits.tsv") if key == _KNOWN for word in words.split(", "))
-"""English words that are no slip of the keyboard, close as they come to one that means something."""
+"""English words that are not typing errors, although they resemble a word with a meaning."""

@@ -1,4 +1,4 @@
-"""A message read into instructions, in order, and the parts nobody understood."""
+"""Parses a message into instructions, in order, and the parts it does not understand."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from bot.language.rule_engine import BREAKS, LIGHT, Match, Rule, Tags, ranked
 
 T = TypeVar("T")
 LONGEST = 2000
-"""Characters of a message that are read; what follows counts as not understood."""
+"""The most characters that are read; the rest counts as not understood."""
 _SILENT = LIGHT | BREAKS | {"colon", "one", "bit", "much", "too", "by", "long", "feed", "photo", "video"}
 _SILENT |= {"them", "all", "last", "up", "out", "again", "take", "plus"}
-"""Tags that may stay over beside an instruction without anything being missed."""
+"""Tags that may be left beside an instruction although nothing was missed."""
 _MARKS = {"colon", "say", "to", "be", "titled"}
-"""What makes any words after it a text: `title: …`, `that says …`."""
+"""Tags after which any words are a text: `title: …`, `that says …`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step(Generic[T]):
-    """An instruction with the photos named in it and whether a "not" stands before it."""
+    """An instruction with its photos, and whether "not" precedes it."""
 
     order: T
     pick: Pick | None
@@ -33,14 +33,14 @@ class Step(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[T]):
-    """What a message says: instructions in order, and parts that were not understood, as written."""
+    """A parsed message: instructions in order, and the parts that were not understood, as written."""
 
     steps: tuple[Step[T], ...]
     unknown: tuple[str, ...]
 
 
 def read(text: str, rules: Sequence[Rule[T]], names: Mapping[str, str]) -> Reading[T]:
-    """The instructions of a message; `names` are folded names of files with their ids."""
+    """The instructions of a message; `names` are normalised file names with the ids of the files."""
     found = tidied(tokens(text[:LONGEST], names))
     reader = _Reader(text[:LONGEST], found, rules)
     reader.read()
@@ -61,7 +61,7 @@ class _Reader(Generic[T]):
         self.steps: list[Step[T]] = []
 
     def read(self) -> None:
-        """Goes through the message once."""
+        """Parses the message in one pass."""
         index = 0
         while index < len(self._tokens):
             token = self._tokens[index]
@@ -97,7 +97,7 @@ class _Reader(Generic[T]):
     def _keep(self, order: T, match: Match, index: int, end: int) -> None:
         pick = match.pick()
         if pick is not None:
-            self._seen = pick if match.has("swap", "switch") else match.picks()[0]  # moved to another
+            self._seen = pick if match.has("swap", "switch") else match.picks()[0]  # moved to another photo
         elif self._seen is not None and all(token.tag in LIGHT | {"them", "it", "remove"} for token in match.tokens):
             self._use_mention(index)
         elif match.has(*THINGS):
@@ -108,7 +108,7 @@ class _Reader(Generic[T]):
         self.steps.append(Step(order, pick, self._source(start, end), negated))
 
     def _use_mention(self, index: int) -> None:
-        """The clause that "them" points back to has been used."""
+        """Marks the clause to which "them" refers as used."""
         for i in range(index - 1, -1, -1):
             if self._tokens[i].tag in {"refs", "nums"}:
                 start = max((j + 1 for j in range(i) if self._tokens[j].tag in BREAKS), default=0)
@@ -121,7 +121,7 @@ class _Reader(Generic[T]):
         )
 
     def _filled(self, match: Match, index: int) -> tuple[Match, int] | None:
-        """A slot's text, with a duration that follows a quotation; None when what follows is no text."""
+        """The text of a slot, with a duration after a quotation; None if no text follows."""
         if index < len(self._tokens) and self._tokens[index].tag == "quote":
             found = [*match.tokens, self._tokens[index]]
             after = index + 1
@@ -148,7 +148,7 @@ class _Reader(Generic[T]):
         return (match, index) if not inside else None
 
     def _place_after(self, match: Match, index: int, stop: int) -> int:
-        """The index of "at the end" after words to be written; 0 if there is none, or it belongs to them."""
+        """The index of "at the end" after a text; 0 if there is none, or if it is part of the text."""
         place = stop - 2
         if match.tokens[-1].tag != "say" or place < index:
             return 0
@@ -157,7 +157,7 @@ class _Reader(Generic[T]):
         return place if there and written else 0
 
     def _slot_start(self, match: Match) -> int:
-        """Where free text begins: after a colon, else after "that says", else after the last word that leads to it."""
+        """The start of free text: after a colon, else after "that says", else after the last word that introduces it."""
         for tags in ({"colon"}, {"say", "titled"}):
             for token in match.tokens:
                 if token.tag in tags:
@@ -165,7 +165,7 @@ class _Reader(Generic[T]):
         return match.tokens[-1].end
 
     def _slot_end(self, index: int) -> tuple[int, int]:
-        """Where free text from token `index` ends, in characters and tokens: at a line's end or a new instruction."""
+        """The end of free text from token `index`, in characters and tokens: a line's end or a new instruction."""
         for i in range(index, len(self._tokens)):
             token = self._tokens[i]
             if token.tag in BREAKS and ("\n" in str(token.value) or self._instruction(i + 1)):
@@ -173,7 +173,7 @@ class _Reader(Generic[T]):
         return len(self._text), len(self._tokens)
 
     def _instruction(self, index: int) -> bool:
-        """Whether an instruction begins here: one word alone may just as well be part of a text."""
+        """Whether an instruction begins here; a single word does not count, because it may be part of a text."""
         if index >= len(self._tokens):
             return False
         best = ranked(self._tags, index, self._rules)
@@ -183,7 +183,7 @@ class _Reader(Generic[T]):
         return self._text[self._tokens[start].start : self._tokens[end - 1].end]
 
     def unknown(self) -> list[str]:
-        """The parts that matter and belong to no instruction: whole clauses, or what an instruction left over."""
+        """The significant parts outside all instructions: whole clauses, or the rest of an instruction."""
         parts = []
         start = 0
         for i in [*(i for i, t in enumerate(self._tokens) if t.tag in BREAKS), len(self._tokens)]:
@@ -206,14 +206,14 @@ class _Reader(Generic[T]):
         return [self._source(run[0], run[-1] + 1) for run in runs if self._matters(run)]
 
     def _between(self, start: int, end: int) -> str:
-        """A clause as written, filler words and all."""
+        """A clause as written, with filler words."""
         first = self._tokens[start - 1].end if start else 0
         last = self._tokens[end].start if end < len(self._tokens) else len(self._text)
         return self._text[first:last].strip()
 
     def _matters(self, run: list[int]) -> bool:
         left = [self._tokens[i] for i in run]
-        if not left or left[0].tag in {"for", "because"}:  # "for my mother": whom, not what
+        if not left or left[0].tag in {"for", "because"}:  # "for my mother" says for whom, not what
             return False
         letters = sum(token.end - token.start for token in left if token.tag == UNKNOWN)
         return letters > 1 or any(token.tag not in _SILENT | {UNKNOWN} for token in left)

@@ -1,4 +1,4 @@
-"""Which photos are meant: positions in the video, counted from either end, ranges, all, every other, or by name."""
+"""Chosen photos: positions in the video from either end, ranges, all, every other, or by name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Item = tuple[str, int, int]
 
 
 class NoSuchPhoto(Exception):
-    """A position the video does not have; `number` as the person said it."""
+    """The video has no such position; `number` as the person said it."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -19,7 +19,7 @@ class NoSuchPhoto(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A choice of photos: items in the order named, files by id, and what is left out of them."""
+    """A choice of photos: items in the order named, files by id, and exceptions."""
 
     items: tuple[Item, ...] = ()
     files: tuple[str, ...] = ()
@@ -30,7 +30,7 @@ class Pick:
 
     @property
     def named(self) -> bool:
-        """Whether single photos are meant, not simply all or the first few of those that are there."""
+        """Whether it means single photos, not all of them or the first few."""
         return bool(self.files) or any(kind in {"at", "range"} for kind, _, _ in self.items)
 
     def positions(self, count: int, mentioned: Sequence[int] = ()) -> tuple[int, ...]:
@@ -44,7 +44,7 @@ ALL = Pick((("all", 0, 0),))
 
 
 def at(*numbers: int) -> Pick:
-    """Photos by number, from 1; negative numbers count from the end."""
+    """A choice of photos by number, from 1; negative numbers count from the end."""
     return Pick(tuple(("at", number, 0) for number in numbers))
 
 

@@ -1,4 +1,4 @@
-"""The tokens of a message in one usual order and form, so that few rules read many ways of saying the same."""
+"""Brings tokens into one usual order and form, so that few rules cover many ways of saying the same."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from bot.language.rule_engine import BREAKS, LIGHT
 
 
 def tidied(found: Sequence[Token]) -> list[Token]:
-    """Without endless rows, with groups made one, adjectives after their noun and shared verbs repeated."""
+    """The tokens without endless runs, with joined groups, adjectives after their noun, and shared verbs repeated."""
     return _shared_verbs(_time_apart(_adjectives_last(group(_shaped(_thinned(found))))))
 
 
 _LIGHT_RUN, _SAME_RUN = 5, 3
-"""Words in a row that are read, light ones and those of one tag: a thousand of them must not take a minute."""
+"""The longest run of filler or equal tokens that is kept; bounds backtracking on hostile input."""
 
 
 def _thinned(found: Sequence[Token]) -> list[Token]:
-    """Without what stands in a row longer than anybody's sentence."""
+    """The tokens without runs longer than anybody writes."""
     result: list[Token] = []
     light = same = 0
     for before, token in zip([None, *found], found, strict=False):
@@ -32,7 +32,7 @@ def _thinned(found: Sequence[Token]) -> list[Token]:
 
 
 def _shaped(found: list[Token]) -> list[Token]:
-    """A platform's name as the shape it shows; without it if the message says which: "square, for YouTube"."""
+    """Replaces a platform's name with its shape, or drops it if the message names a shape: "square, for YouTube"."""
     said = (i for i, token in enumerate(found) if token.tag == "ratio")
     if any(all(token.tag != "not" for token in found[max(0, i - _SAME_RUN) : i]) for i in said):
         return [token for token in found if token.tag not in {"platform", "feed"}]
@@ -43,7 +43,7 @@ _ADJECTIVES = {"dur", "ratio", "colours", "mood", "near"}
 
 
 def _adjectives_last(found: list[Token]) -> list[Token]:
-    """`make a 20 second vertical video` as `make a video, 20 seconds, vertical`: one reading for both."""
+    """Reads `make a 20 second vertical video` as `make a video, 20 seconds, vertical`."""
     result: list[Token] = []
     index = 0
     while index < len(found):
@@ -64,7 +64,7 @@ def _adjectives_last(found: list[Token]) -> list[Token]:
 
 
 def _time_apart(found: list[Token]) -> list[Token]:
-    """`make a slideshow 1 second each` as `make a slideshow, 1 second each`: the slideshow is asked for too."""
+    """Reads `make a slideshow 1 second each` as `make a slideshow, 1 second each`: it asks for the slideshow too."""
     result: list[Token] = []
     for index, token in enumerate(found):
         before = found[index - 1] if index else None
@@ -76,16 +76,16 @@ def _time_apart(found: list[Token]) -> list[Token]:
 
 
 THINGS = {"music", "title", "endcard", "caption", "transition", "fade", "motion", "look"}
-"""What a video has besides photos."""
+"""Tags of what a video has besides photos."""
 
 
 def _goes_on(after: Sequence[Token]) -> bool:
-    """Whether a list that a comma is in comes to its "and"."""
+    """Whether the list of this comma goes on to an "and"."""
     return len(after) == 2 and after[0].tag == "and" and after[1].tag in THINGS
 
 
 def _shared_verbs(found: list[Token]) -> list[Token]:
-    """`no zoom, music and transitions` as `no zoom, no music and no transitions`."""
+    """Reads `no zoom, music and transitions` as `no zoom, no music and no transitions`."""
     result: list[Token] = []
     verb: Token | None = None
     for i, token in enumerate(found):

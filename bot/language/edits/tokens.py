@@ -1,4 +1,4 @@
-"""A message as tokens: words of the lexicon, numbers, quotations and file names, each with its place in the text."""
+"""Tokenises a message: words of the lexicon, numbers, quotations and file names, each with its place in the text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNKNOWN = "word"
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One meaning: its tag in the rules, its value, and where it stands in the message."""
+    """A token: its tag in the rules, its value, and its place in the message."""
 
     tag: str
     value: object
@@ -27,7 +27,7 @@ class Token:
 
 
 _UNCLOSED = re.compile(r"[\"“「『«][^\"“”「」『』«»\n]+$", re.MULTILINE)
-"""A quotation that goes to the end of the line."""
+"""A quotation that ends with the line."""
 _RATIO = re.compile(r"([0-9]{1,4})\s*[:/x比]\s*([0-9]{1,4})(?![0-9:])")
 _TIME = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?![0-9:])")
 _ORDINAL = re.compile(
@@ -37,16 +37,16 @@ _SIGNED = re.compile(r"(?:#|\bno\.?)\s*(?=[0-9])")
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,3})?(?![0-9])")
 _DASH = re.compile(r"(?<=[0-9])\s*[-–~〜至]\s*(?=[0-9])")
 _PIECE = re.compile(r"[^\W\d_\u2e80-\u9fff]+(?:'[^\W\d_\u2e80-\u9fff]+)*|[0-9]+|[^\w\s]")
-"""What a word or number is made of that has no meaning as it stands: "zoom-in", "20s"."""
+"""The parts of a word or number that has no meaning as a whole: "zoom-in", "20s"."""
 _BREAK = re.compile(r"[,.;!?，。；！？\n…—]+")
 _LIST = re.compile(r"[、&+]")
 _HAN = re.compile(HAN)
 _SPAN = re.compile(
     r"second(?=\s+(?:and\s+a\s+half|longer|shorter|more|less|extra|each|per|apiece|for each)\b|\s*(?:[,.;!?\n]|$))"
 )
-"""What follows "a second" if it is a time; else it is one more photo."""
+"""Words after which "a second" is a time; otherwise it means one more photo."""
 _SHAPES = ((16, 9), (9, 16), (1, 1), (4, 5))
-_TYPOS = str.maketrans("帐", "张")  # "三帐照片": both are typed "zhang"
+_TYPOS = str.maketrans("帐", "张")  # "三帐照片": both characters are typed "zhang"
 _UNITS = {"sec", "min", "hour", "times", "pixels"}
 
 
@@ -60,7 +60,7 @@ _SPELLER = Speller(_VOCABULARY, MEANT)
 
 
 def tokens(text: str, names: Mapping[str, str]) -> list[Token]:
-    """The tokens of a message without its filler words; `names` are folded names of files and their ids."""
+    """The tokens of a message without filler words; `names` are normalised file names with the ids of the files."""
     reader = _Tokeniser(text, names)
     found = (token for token in reader.all() if token.tag != FILLER)
     return [Token(token.tag, token.value, *reader.plain.place(token.start, token.end)) for token in found]
@@ -102,7 +102,7 @@ class _Tokeniser:
         return None
 
     def _bounded(self, start: int, end: int) -> bool:
-        """Whether no letter or digit of the same writing touches what stands between."""
+        """Whether no letter or digit of the same script is next to the span."""
         before, after = self._folded[start - 1 : start], self._folded[end : end + 1]
         return not any(side.isalnum() and not _HAN.match(side) for side in (before, after))
 
@@ -142,7 +142,7 @@ class _Tokeniser:
         counted = self._before in {"num", "one", "half"} or (self._before == "a" and self._spans(start))
         if word in ORDINALS and not (counted and word == "second"):
             return Token("ord", ORDINALS[word], start, end)
-        if word in CARDINALS and word != "one":  # "the last one": a word of its own
+        if word in CARDINALS and word != "one":  # "the last one": a word by itself
             return Token("num", float(CARDINALS[word]), start, end)
         entry: Entry = ENTRIES[word]
         if entry.tag in _UNITS and len(word) == 1 and word.isascii() and not counted:
@@ -150,12 +150,12 @@ class _Tokeniser:
         return Token(entry.tag, entry.value, start, end)
 
     def _spans(self, at: int) -> bool:
-        """Whether the "second" of "a second" is a time: "half a second", "a second longer"."""
+        """Whether "a second" is a time: "half a second", "a second longer"."""
         return self._folded[:at].rstrip().endswith("half a") or _SPAN.match(self._folded, at) is not None
 
     def _mark(self, at: int) -> Token | None:
         if match := _BREAK.match(self._folded, at):
-            soft = set(match.group()) <= set(",，…—")  # a list goes on over a comma, and ends with a sentence
+            soft = set(match.group()) <= set(",，…—")  # a list continues after a comma, and ends with a sentence
             return Token("sep" if soft else "stop", match.group(), at, match.end())
         if match := _LIST.match(self._folded, at):
             return Token("and", None, at, match.end())
@@ -163,7 +163,7 @@ class _Tokeniser:
 
 
 def _pieces(atom: Atom) -> Iterator[Atom]:
-    """An atom that is no word of ours in its parts."""
+    """The parts of an atom that is not in the lexicon."""
     if atom.word in _KNOWN or atom.kind not in {WORD, NUMBER, LINK}:
         yield atom
         return
@@ -173,7 +173,7 @@ def _pieces(atom: Atom) -> Iterator[Atom]:
 
 
 def _ratio(width: int, height: int) -> str | None:
-    """The shape that a written pair such as 9:16 or 1080x1920 stands for."""
+    """The shape for a pair such as 9:16 or 1080x1920."""
     for w, h in _SHAPES:
         if width and width * h == height * w and not (w == h and width not in {1, 1080}):
             return f"{w}:{h}"

@@ -1,4 +1,4 @@
-"""Remarks on how words on the picture look ("the title is too small", 字太小了): no titles, and no edits of ours."""
+"""Finds remarks on how titles look ("the title is too small", 字太小了), which the studio cannot change."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CLAUSE = re.compile(r"[^,.;!?，。；！？\n]+")
 
 
 def strip_remarks(text: str) -> tuple[str, bool]:
-    """`text` with remarks left blank, praise too, and whether some of them ask for what cannot be had."""
+    """`text` with these remarks and praise blanked out, and whether a remark asks for something unsupported."""
     written, asked = plain(text), False
     for match in _CLAUSE.finditer(written.text):
         clause = _POLITE.sub("", match[0].strip())
@@ -28,6 +28,6 @@ def strip_remarks(text: str) -> tuple[str, bool]:
 
 
 def _is_title(clause: str) -> bool:
-    """ "title Too Big to Fail": a word in capitals after the first begins a text."""
+    """ "title Too Big to Fail": a capital letter after the first word marks a text."""
     capitals = re.findall(r"(?<=\s)[A-Z][a-z]+", clause.strip())
     return any(word not in {"Title", "Caption"} for word in capitals)

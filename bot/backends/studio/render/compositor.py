@@ -31,7 +31,7 @@ class Compositor:
         self._leave(set())
 
     def paint(self, frame: int, target: Planes) -> None:
-        """Paints the frame into `target`, which still has to hold the last painted frame: equal scenes are not repainted."""
+        """Paints the frame into `target`, which has to hold the last painted frame: equal scenes are not repainted."""
         scene = self._plan.scene(frame)
         if scene == self._painted:
             return

@@ -110,7 +110,7 @@ class Warper:
         self._scratch: dict[int, Bytes] = {}
 
     def warp(self, source: Planes, x: float, y: float, span: float, target: Planes) -> None:
-        """Paints into `target` the part of `source` that begins at the fractions `x`, `y` and takes `span` of its sides."""
+        """Paints the part of `source` that begins at the fractions `x`, `y` and takes `span` of each side."""
         if source.size == target.size and span == 1:
             copy(source, target)
             return

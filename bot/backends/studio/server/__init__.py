@@ -1,1 +1,1 @@
-"""The NemoVideo wire protocol as the studio serves it: a Starlette application over the studio's parts."""
+"""The studio's server for the NemoVideo protocol: a Starlette application over the studio's parts."""

@@ -1,4 +1,4 @@
-"""`POST /run_sse`: a person's words change the draft, and the answer comes as a stream of agent events."""
+"""`POST /run_sse`: a person's words change the draft; the answer is a stream of agent events."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.backends.studio.sessions import Answer, Store
 
 AUTHOR = "nemo_agent"
 PIECE = re.compile(r"[^\n]+\n*|\n+")
-"""What the answer is streamed in: a line each."""
+"""The answer is streamed in these pieces, a line each."""
 
 
 class _Part(BaseModel):
@@ -37,13 +37,13 @@ class _Run(BaseModel):
 
 
 class AgentCalls:
-    """Runs of the director."""
+    """The call that edits by words."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     async def run(self, request: Request) -> Response:
-        """One run. The edit is committed before the first byte of the answer: a stream that breaks off lost nothing."""
+        """Runs one edit. It is committed before the first byte of the answer, so a broken stream loses nothing."""
         run = await body(request, _Run)
         text = "\n".join(part.text for part in run.new_message.parts if part.text).strip()
         if not text:
@@ -68,7 +68,7 @@ async def _stream(answer: str, asked: str, changed: bool) -> AsyncIterator[bytes
 
 
 def events(answer: str, asked: str, changed: bool) -> Iterator[dict[str, Any]]:
-    """The frames of one run: the edit as a call and its response, the answer in pieces, then whole once more."""
+    """The frames of one run: the edit as a function call with its response, the answer in pieces, then whole."""
     invocation = f"e-{uuid.uuid4()}"
     if changed:
         call = {"id": f"call-{uuid.uuid4()}", "name": "edit_draft"}

@@ -1,4 +1,4 @@
-"""Puts the calls of the protocol together into one ASGI application."""
+"""Assembles the calls of the protocol into one ASGI application."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ POLL_AFTER_MS = 500
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the calls are made of."""
+    """The parts that the calls use."""
 
     accounts: Accounts
     store: Store
@@ -39,7 +39,10 @@ class Parts:
 
 
 def application(parts: Parts) -> Starlette:
-    """The whole protocol; every path but the minting of a token and the service's description needs a token."""
+    """The whole protocol. Only minting a token and the service's description need no token.
+
+    The function is longer than others because it lists every path.
+    """
     service = {
         "name": "studio",
         "accepts": sorted(parts.intake.accepts),

@@ -1,4 +1,4 @@
-"""Who is calling: the bearer token of every request, and the anonymous tokens minted for clients."""
+"""Authenticates calls: by the bearer token of every request, or an anonymous token minted for a client."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CREDITS = 100
 
 
 class Bearer(AuthenticationBackend):
-    """Lets a request through with the account its token opens."""
+    """Admits a request with the account of its token."""
 
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
@@ -36,7 +36,7 @@ class Bearer(AuthenticationBackend):
 
 
 def rejected(_conn: HTTPConnection, _error: Exception) -> Response:
-    """Answers a request without a good token."""
+    """Answers a request that has no valid token."""
     body = {"code": BAD_TOKEN, "success": False, "message": "The token is wrong or has expired."}
     return JSONResponse(body, 401, {"WWW-Authenticate": "Bearer"})
 
@@ -49,7 +49,7 @@ class Mint:
         self._allowed = allowed
 
     async def anonymous(self, request: Request) -> Response:
-        """A token for the client that `X-Client-Id` names; the same client keeps its account."""
+        """Mints a token for the client in `X-Client-Id`; the same client keeps its account."""
         client_id = request.headers.get("x-client-id", "").strip()
         if not 0 < len(client_id) <= 64:
             raise CallFailed(400, 400, "X-Client-Id is needed, at most 64 characters long.")

@@ -1,4 +1,4 @@
-"""The calls about renders: submitting one, how it stands, cancelling it, and its file."""
+"""The calls about renders: submit, status, cancel, download."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class _Output(BaseModel):
 
 
 class _Submission(BaseModel):
-    # The id becomes part of a key in Files, so it is held to harmless characters.
+    # The id becomes part of a key in the object store, so only harmless characters are allowed.
     id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,80}$")
     session: str = Field(alias="sessionId")
     draft: dict[str, Any] | None = None
@@ -30,7 +30,7 @@ class _Submission(BaseModel):
 
 
 class RenderCalls:
-    """Calls on the queue of renders; `poll_after_ms` says when clients ask again."""
+    """The calls on the queue of renders; `poll_after_ms` tells clients when to ask again."""
 
     def __init__(self, store: Store, renders: Renders, files: FileStore, poll_after_ms: int) -> None:
         self._store = store
@@ -39,7 +39,7 @@ class RenderCalls:
         self._poll_after_ms = poll_after_ms
 
     async def submit(self, request: Request) -> Response:
-        """`POST /api/render/proxy/lambda`: queues a render; for an id it knows, it answers how that render stands."""
+        """`POST /api/render/proxy/lambda`: queues a render; for a known id, answers with that render's state."""
         asked = await body(request, _Submission)
         account = request.user.username
         session = await self._store.session(asked.session, account)

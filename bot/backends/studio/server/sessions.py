@@ -1,4 +1,4 @@
-"""The calls about a session: opening one, its state, the balance, and what the studio is."""
+"""The calls about a session: open, state, balance, and the description of the studio."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.domain import draft as drafts
 from bot.domain.messages import Language
 
 PLENTY = 1_000_000
-"""The balance if nothing costs anything: enough for a client that checks it before each edit."""
+"""The balance, though nothing costs anything: enough for a client that checks it before each edit."""
 
 
 class _Opening(BaseModel):
@@ -25,7 +25,7 @@ class _Opening(BaseModel):
 
 
 class SessionCalls:
-    """Calls that read and open sessions."""
+    """The calls that read and open sessions."""
 
     def __init__(self, store: Store, service: Mapping[str, Any], forget: Callable[[str], Awaitable[None]]) -> None:
         self._store = store
@@ -33,7 +33,7 @@ class SessionCalls:
         self._forget = forget
 
     async def service(self, _request: Request) -> Response:
-        """`GET /api/service`: what a client may count on."""
+        """`GET /api/service`: what the studio can do."""
         return envelope(self._service)
 
     async def open(self, request: Request) -> Response:
@@ -44,7 +44,7 @@ class SessionCalls:
         return envelope({"task_id": session.task_id, "session_id": session.id, "user_id": session.account})
 
     async def claim(self, _request: Request) -> Response:
-        """`POST /api/auth/claim-token`: there is no page that could open a project."""
+        """`POST /api/auth/claim-token`: refused, because there is no page that could open a project."""
         raise CallFailed(403, 403, "This studio has no web editor.")
 
     async def credits(self, _request: Request) -> Response:
@@ -70,9 +70,9 @@ class SessionCalls:
         return envelope({"state": state})
 
     async def forget(self, request: Request) -> Response:
-        """`DELETE /api/state/nemo_agent/me/{session}`: the session with its files and renders; a call of the studio's.
+        """`DELETE /api/state/nemo_agent/me/{session}`: deletes the session with its files and renders. Only studios do.
 
-        Answered as an unknown session the second time.
+        The second time, the session is unknown.
         """
         session = await self._store.session(request.path_params["session"], request.user.username)
         await self._forget(session.id)
@@ -80,7 +80,7 @@ class SessionCalls:
 
 
 def described(session_id: str, file: StoredFile) -> dict[str, Any]:
-    """An uploaded file in the protocol's form: seconds, pixels, frames a second, bytes; `cdn_url` needs the token."""
+    """An uploaded file in the protocol's form: seconds, pixels, frames per second, bytes; `cdn_url` needs the token."""
     return {
         "asset": file.id,
         "filename": file.name,

@@ -1,4 +1,4 @@
-"""`POST /api/upload-video/…`: files into a session, judged by their content and kept or refused one by one."""
+"""`POST /api/upload-video/…`: files into a session, checked by their content and accepted or refused one by one."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ from bot.media.probe import Probe, probe, too_large
 from bot.texts import say
 
 BLOCK = 1024 * 1024
-"""Bytes that are hashed and written at once, in a thread."""
+"""The bytes that are hashed and written in one step, in a thread."""
 PATIENCE = 10
-"""How many times the limit of a file is read before the connection is cut."""
+"""The multiple of a file's limit that is read before the connection is closed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What may be uploaded: formats (usual extensions), and bytes of a file."""
+    """The limits of uploads: formats (usual extensions), and bytes of a file."""
 
     accepts: frozenset[str]
     max_bytes: int
@@ -51,7 +51,7 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class _Received:
-    """A file as it arrived. If it is longer than the limit `size` says so, and `path` holds only a part."""
+    """A file as received. If it is longer than the limit, `size` says so, and `path` has only a part."""
 
     name: str
     path: Path
@@ -70,7 +70,7 @@ class _Links(BaseModel):
 
 
 class UploadCalls:
-    """Calls that bring files in, and hand them out again."""
+    """The calls that upload files and return them."""
 
     def __init__(self, store: Store, files: FileStore, pool: MediaPool, intake: Intake) -> None:
         self._store = store
@@ -79,9 +79,9 @@ class UploadCalls:
         self._intake = intake
 
     async def upload(self, request: Request) -> Response:
-        """Keeps the good files of one request, all together, and lists the others in `data.rejected`.
+        """Stores the valid files of a request, all together, and lists the others in `data.rejected`.
 
-        If none was good, the answer is the error of the first.
+        If none is valid, the answer is the error of the first.
         """
         session = await self._store.session(request.path_params["session"], request.user.username)
         key = request.headers.get(IDEMPOTENCY_KEY, "")
@@ -104,7 +104,7 @@ class UploadCalls:
         return envelope(answer if added else await self._store.answer(session.id, key) or answer)
 
     async def file(self, request: Request) -> Response:
-        """An uploaded file itself."""
+        """Returns an uploaded file."""
         session = await self._store.session(request.path_params["session"], request.user.username)
         for file in await self._store.files(session.id):
             if file.id == request.path_params["asset"]:
@@ -112,10 +112,10 @@ class UploadCalls:
         raise CallFailed(404, 404, "No such file.")
 
     async def _incoming(self, request: Request) -> AsyncGenerator[_Received, None]:
-        """The files of the form, each while its turn lasts: its path is gone after the next step.
+        """The files of the form. The path of each is removed at the next step.
 
-        Of a file beyond the limit the rest is read without being kept: a client that sends before it listens (httpx)
-        would lose the answer otherwise. Far beyond it reading stops.
+        The rest of a too large file is read but not stored: a client that sends before it listens (httpx) would
+        otherwise lose the answer. Far beyond the limit reading stops.
         """
         content_type = request.headers.get("content-type", "")
         if not content_type.lower().startswith("multipart/form-data"):
@@ -168,7 +168,7 @@ class UploadCalls:
 
 
 async def _spooled(part: Part, name: str, path: Path, limit: int) -> _Received:
-    """The file on disk, hashed as it passes; past `limit` bytes it is only counted."""
+    """Writes the file to disk and hashes it; beyond `limit` bytes it only counts."""
     digest, block = hashlib.sha256(), bytearray()
 
     def write(sink: BinaryIO, data: bytes) -> None:
@@ -189,7 +189,7 @@ async def _spooled(part: Part, name: str, path: Path, limit: int) -> _Received:
 
 
 def _answer(session: Session, good: Sequence[StoredFile], refused: Sequence[_Refused]) -> Answer:
-    """What the request is answered. Raises CallFailed or InvalidBody when no file of it was good."""
+    """The answer to the request. Raises CallFailed or InvalidBody if none of its files was valid."""
     rejected = [_rejected(item, session) for item in refused]
     files = [described(session.id, file) for file in good]
     data = {"files": files, "rejected": rejected, "session_state_applied": bool(files)}
@@ -199,12 +199,12 @@ def _answer(session: Session, good: Sequence[StoredFile], refused: Sequence[_Ref
         raise InvalidBody([{"type": "missing", "loc": ["body", "files"], "msg": "No file"}])
     code, message = rejected[0]["code"], rejected[0]["message"]
     if code == FILE_TOO_LARGE:
-        raise CallFailed(413, code, message, data, close=True)  # reading may have stopped in its midst
+        raise CallFailed(413, code, message, data, close=True)  # reading may have stopped in the middle
     raise CallFailed(415, code, message, data)
 
 
 def _rejected(item: _Refused, session: Session) -> dict[str, Any]:
-    """A file that was not kept: its sentence in the session's language, and the class of `bot.domain.errors`."""
+    """A refused file: its sentence in the session's language, and the class of `bot.domain.errors`."""
     return {
         "filename": item.name,
         "code": FILE_TOO_LARGE if isinstance(item.error, FileTooLarge) else UNSUPPORTED_FILE,

@@ -1,4 +1,4 @@
-"""The shapes every call shares: the envelope, errors with the protocol's codes, and bodies that are checked."""
+"""The forms that all calls share: the envelope, errors with the protocol's codes, and checked bodies."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from bot.domain.ports import FileStore
 from bot.http.file_response import file_response
 
 BODY_LIMIT = 8 * 1024 * 1024
-"""Bytes of a JSON body: the longest draft is far below it."""
+"""The most bytes of a JSON body; the longest draft is far smaller."""
 
 IDEMPOTENCY_KEY = "idempotency-key"
-"""The header with which a client may repeat a message or an upload: it is carried out once, and answered again."""
+"""The header of a repeatable message or upload: it is carried out once, and a repetition gets the same answer."""
 
 BAD_TOKEN = 1001
 NO_SESSION = 1002
@@ -34,7 +34,7 @@ M = TypeVar("M", bound=BaseModel)
 class CallFailed(Exception):
     """Ends a call with an error answer: HTTP `status`, the protocol's `code`, an English sentence, and `data`.
 
-    `close` ends the connection too; otherwise the server reads what is left of a body and throws it away.
+    `close` also closes the connection; otherwise the server reads and discards the rest of the body.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class CallFailed(Exception):
 
 
 class InvalidBody(Exception):
-    """A body that is not what the call takes; `detail` lists what is wrong, as the agent server does."""
+    """The body is not valid for the call; `detail` lists the problems, as the agent server does."""
 
     def __init__(self, detail: list[dict[str, Any]]) -> None:
         super().__init__("invalid body")
@@ -55,12 +55,12 @@ class InvalidBody(Exception):
 
 
 def envelope(data: Mapping[str, Any]) -> JSONResponse:
-    """The answer of a call that went well."""
+    """The answer of a successful call."""
     return JSONResponse({"code": 0, "data": data})
 
 
 async def body(request: Request, model: type[M]) -> M:
-    """The JSON body of a call; a missing one is an empty object. Raises InvalidBody, CallFailed when too long."""
+    """The JSON body of a call; a missing one is an empty object. Raises InvalidBody; CallFailed if it is too long."""
     raw = bytearray()
     async for chunk in request.stream():
         raw += chunk
@@ -74,7 +74,7 @@ async def body(request: Request, model: type[M]) -> M:
 
 
 async def stored(request: Request, files: FileStore, key: str, mime: str) -> Response:
-    """A stored file, or the part of it that is asked for. Raises CallFailed if it is gone."""
+    """A stored file, or the requested part of it. Raises CallFailed if it is gone."""
     answer = await file_response(request, files, key, name=PurePath(key).name, mime=mime, download=False)
     if answer.status_code == 404:
         raise CallFailed(404, 404, "The file is gone.")
@@ -82,13 +82,13 @@ async def stored(request: Request, files: FileStore, key: str, mime: str) -> Res
 
 
 def answer_error(_request: Request, error: Exception) -> Response:
-    """Answers what ended a call; what a fault of the studio's own was stands in the log."""
+    """The answer to an error that ended a call. Details of the studio's own faults are only in the log."""
     match error:
         case CallFailed():
             return JSONResponse(error.body, error.status, error.headers)
         case InvalidBody():
             return _refusal(422, "The body is not valid.", detail=error.detail)
-        case SessionLost():  # or another account's
+        case SessionLost():  # or it belongs to another account
             return _refusal(404, "No such session.", code=NO_SESSION, detail="Session not found")
         case RenderUnknown():
             return _refusal(404, "No such render.")

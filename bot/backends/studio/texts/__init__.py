@@ -1,4 +1,4 @@
-"""Every sentence of the studio, English and Chinese."""
+"""All sentences of the studio, in English and Chinese."""
 
 from pathlib import Path
 
@@ -8,5 +8,5 @@ TEXTS = Catalogue(Path(__file__).parent)
 
 
 def language(tag: str) -> str:
-    """The language of the catalogues for a tag such as `zh-TW`: Chinese for any Chinese, English for all others."""
+    """The catalogue's language for a tag such as `zh-TW`: Chinese for any Chinese, else English."""
     return "zh" if tag.lower().startswith("zh") else "en"
