@@ -1,4 +1,4 @@
-"""Tables of words → tokens: the longest phrase wins, other ways of writing are made usual, slips are mended."""
+"""Tokenises text by tables of words: the longest phrase wins, variants and typing errors become the usual form."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _KINDS = {
     "format": re.compile(r"\d+(?:p|k|fps|mb|kbps|mbps)|\d{3,}[x×]\d+"),
     "shape": re.compile(r"\d{1,2}:\d{1,2}|\d{3,}[x×]\d+"),
 }
-"""What a number says besides: a quality, or the shape of the picture."""
+"""Other meanings of a number: a quality, or the shape of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word or phrase with its tags (none: unknown), and where it stands in the original: [start, end)."""
+    """A word or phrase with its tags (none if it is unknown), and its place in the original: [start, end)."""
 
     text: str
     start: int
@@ -37,13 +37,13 @@ class Token:
 
 @dataclass(frozen=True)
 class Phrases(Generic[T]):
-    """What sequences of words stand for; the longest one that begins at a place is found there."""
+    """A map from sequences of words to values; finds the longest one at a place."""
 
     meant: Mapping[tuple[str, ...], T]
     longest: Mapping[str, int]
 
     def at(self, words: Sequence[str], index: int) -> tuple[int, T | None]:
-        """How many words the longest phrase at `index` has (one if there is none), and what it stands for."""
+        """The number of words of the longest phrase at `index` (one if there is none), and its value."""
         longest = min(self.longest.get(words[index], 1), len(words) - index)
         for size in range(longest, 0, -1):
             meant = self.meant.get(tuple(words[index : index + size]))
@@ -54,12 +54,12 @@ class Phrases(Generic[T]):
 
 @dataclass(frozen=True)
 class Lexicon:
-    """A table of words: the tags of its phrases, and the ways of writing that stand for others."""
+    """A table of words: the tags of its phrases, and variants of them."""
 
     phrases: Phrases[frozenset[str]]
     variants: Phrases[tuple[str, ...]]
     speller: Speller = field(default_factory=Speller)
-    """The words that are recognised with a slip of the keyboard."""
+    """Words that are recognised despite a typing error."""
 
     def tokens(self, text: str) -> list[Token]:
         """The tokens of `text` in order. Takes time in proportion to its length."""
@@ -84,7 +84,7 @@ class Lexicon:
 
 
 def _usual(read: Sequence[Atom], variants: Phrases[tuple[str, ...]]) -> Iterator[Atom]:
-    """The atoms in the usual writing: "lemme" → "let me", "而家" → "现在"."""
+    """The atoms with variants in their usual form: "lemme" → "let me", "而家" → "现在"."""
     words = [atom.word for atom in read]
     index = 0
     while index < len(read):
@@ -95,7 +95,7 @@ def _usual(read: Sequence[Atom], variants: Phrases[tuple[str, ...]]) -> Iterator
 
 
 def _spread(words: Sequence[str], written: Sequence[Atom]) -> Iterator[Atom]:
-    """Words that stand for what is written, each with its share of the places."""
+    """The words in place of the written atoms, each with its share of the characters."""
     for index, word in enumerate(words):
         first = index * len(written) // len(words)
         last = max(first, (index + 1) * len(written) // len(words) - 1)
@@ -104,11 +104,11 @@ def _spread(words: Sequence[str], written: Sequence[Atom]) -> Iterator[Atom]:
 
 @cache
 def read(table: str, mended: frozenset[str] = frozenset()) -> Lexicon:
-    """A table of all languages: lines of tags, a tab, and phrases separated by commas.
+    """Reads a table in all languages: lines of tags, a tab, and phrases separated by commas.
 
-    A line "= phrase", a tab, and phrases says that these are other ways of writing that phrase (with no phrase: that
-    they are no such way, though a part of them is). Single words that bear a tag of `mended` are recognised with a slip
-    of the keyboard.
+    In a line "= phrase", a tab, and phrases, the latter are variants of the phrase before the tab. Without a phrase
+    there, they are not variants although a part of them is one. Single words with a tag of `mended` are recognised
+    despite a typing error.
     """
     lines = [(tags, phrase) for tags, phrases in rows(table) for phrase in phrases.split(",")]
     variants = phrases_of({words(phrase): words(tags[1:]) or words(phrase) for tags, phrase in lines if tags[0] == "="})
@@ -125,7 +125,7 @@ def read(table: str, mended: frozenset[str] = frozenset()) -> Lexicon:
 
 
 def phrases_of(meant: Mapping[tuple[str, ...], T]) -> Phrases[T]:
-    """What each sequence of words stands for, made ready to be found."""
+    """The phrases of a map from sequences of words to values."""
     longest: dict[str, int] = {}
     for key in meant:
         longest[key[0]] = max(longest.get(key[0], 0), len(key))
@@ -133,12 +133,12 @@ def phrases_of(meant: Mapping[tuple[str, ...], T]) -> Phrases[T]:
 
 
 def _writing(text: Plain) -> list[Atom]:
-    """The pieces of a text without emoji and ornaments."""
+    """The atoms of a text, without emoji and ornaments."""
     return [atom for atom in atoms(text) if not (atom.kind == MARK and is_ornament(atom.word))]
 
 
 def words(phrase: str, variants: Phrases[tuple[str, ...]] | None = None) -> tuple[str, ...]:
-    """The words of a phrase, in the usual writing if there are other ways of writing it."""
+    """The words of a phrase, in their usual form if `variants` has one."""
     read = _writing(plain(phrase))
     return tuple(atom.word for atom in (_usual(read, variants) if variants else read))
 

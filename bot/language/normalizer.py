@@ -1,4 +1,4 @@
-"""One writing for comparing: width, case, marks and simplified characters, with the way back to the original."""
+"""Normalises text for comparison: width, case, marks and simplified characters, with the way back to the original."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from functools import cache, lru_cache
 from opencc import OpenCC
 
 _MARKS = {"’": "'", "‘": "'", "´": "'", "`": "'", "×": "x"} | dict.fromkeys("\u200b\u200d\ufeff\u00ad\ufe0f", "")
-# Single characters that OpenCC's table leaves to its phrases, or that would turn into those of another word.
+# Characters that OpenCC's table leaves to its phrases, or would turn into those of another word.
 _CHARACTERS = {"著": "着", "甚": "什", "妳": "你", "黏": "粘", "馀": "余", "係": "係"}
 _FIXED = _MARKS | _CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A text as it is compared, and for each of its characters the index in the original (one more for the end)."""
+    """A normalised text, and for each of its characters the index in the original (and one for the end)."""
 
     text: str
     origin: tuple[int, ...]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
-        """[start, end) of `text` as [start, end) of the original."""
+        """The range [start, end) of `text` as a range of the original."""
         return self.origin[start], self.origin[end - 1] + 1 if end > start else self.origin[start]
 
 
 def plain(text: str) -> Plain:
-    """`text` half-width, lower-case and in simplified characters; what cannot be seen is left out."""
+    """`text` in half-width, lower-case and simplified characters; invisible characters are removed."""
     characters: list[str] = []
     origin: list[int] = []
     for index, character in enumerate(text):
@@ -38,7 +38,7 @@ def plain(text: str) -> Plain:
 
 
 def is_ornament(character: str) -> bool:
-    """Whether it is an emoji or another sign that is no writing; "+", "&" and arrows join words."""
+    """Whether it is an emoji or another sign that is not writing; "+", "&" and arrows join words and do not count."""
     return unicodedata.category(character)[0] in "SMC" and character not in "+&→\n"
 
 
@@ -54,7 +54,7 @@ def _simplified(character: str) -> str:
     if known is not None or character < "\u3400":
         return character if known is None else known
     simplified = _converter().convert(character)
-    return simplified if simplified < "\U00010000" else character  # rare characters, which no table of words has
+    return simplified if simplified < "\U00010000" else character  # rare characters that no table of words has
 
 
 @cache

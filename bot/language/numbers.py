@@ -1,4 +1,4 @@
-"""Numbers as people write them: digits, English words and ordinals, Chinese numerals."""
+"""Reads numbers as people write them: digits, English words and ordinals, Chinese numerals."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ CHINESE = re.compile(f"[{''.join(_DIGITS)}{''.join(_UNITS)}]+")
 
 _WORDS = sorted((CARDINALS | ORDINALS).keys() - {"couple", "dozen"}, key=len, reverse=True)
 NUMBER = rf"(?:\d{{1,3}}(?:st|nd|rd|th)?|(?<![a-z])(?:{'|'.join(_WORDS)})(?![a-z])|{CHINESE.pattern[:-1]}{{1,5}})"
-"""A pattern for what `number` reads."""
+"""A pattern of everything that `number` reads."""
 
 
 def number(text: str) -> int:
-    """The number that stands for itself: `2`, `2nd`, `two`, `second`, `twenty-one`, `二`, `一百零五`."""
+    """The value of a number by itself: `2`, `2nd`, `two`, `second`, `twenty-one`, `二`, `一百零五`."""
     if digits := re.match(r"\d+", text):
         return int(digits[0])
     return (CARDINALS | ORDINALS)[text] if text.isascii() else chinese(text)
 
 
 def chinese(numeral: str) -> int:
-    """The value of a Chinese numeral below a thousand (`二十三`), or of digits in a row (`二三`)."""
+    """The value of a Chinese numeral below a thousand (`二十三`), or of a row of digits (`二三`)."""
     if not _UNITS.keys() & set(numeral):
         return int("".join(str(_DIGITS[character]) for character in numeral[:6]))
     total = digit = 0

@@ -1,4 +1,4 @@
-"""Patterns of what people say, by name: `locales/*/patterns.tsv`, compared with the writing of `normalizer.plain`."""
+"""Named patterns of what people say, from `locales/*/patterns.tsv`, for text as `normalizer.plain` writes it."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ def _table() -> dict[str, list[str]]:
 
 
 def is_known(name: str) -> bool:
-    """Whether there are patterns of that name."""
+    """Whether there are patterns with that name."""
     return name in _table()
 
 
 @cache
 def expression(name: str) -> str:
-    """The alternatives of a name in all languages as one regular expression. Raises KeyError for an unknown name."""
+    """The alternatives of a name in all languages, as one regular expression. Raises KeyError for an unknown name."""
     return f"(?:{'|'.join(filled(pattern) for pattern in _table()[name])})"
 
 
 def filled(pattern: str) -> str:
-    """A pattern with the alternatives of the names in braces put in their place."""
+    """A pattern in which names in braces are replaced by their alternatives."""
     return _NAMED.sub(lambda match: expression(match[1]), pattern)
 
 
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern in which names in braces stand for their alternatives: `{lead}{undo}{trail}`."""
+    """The compiled pattern after `filled`, such as `{lead}{undo}{trail}`."""
     return re.compile(filled(pattern))

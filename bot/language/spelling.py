@@ -1,4 +1,4 @@
-"""English words as typed in a hurry: slips of the keyboard, and the forms that a word is inflected from."""
+"""Corrects typing errors in English words, and finds the forms from which a word is inflected."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _SHORTEST, _LONGEST = 4, 14
 
 @dataclass(frozen=True)
 class Speller:
-    """Words that are recognised misspelt (`keys`), and words that are never taken for one of them (`known`)."""
+    """Words that are recognised when misspelt (`keys`), and words that are never corrected (`known`)."""
 
     keys: Collection[str] = ()
     known: Collection[str] = frozenset()
 
     def mended(self, word: str) -> str:
-        """The key that `word` most likely is, else the word itself; "pleaaase" loses its surplus letters."""
+        """The key that `word` most likely means, else the word itself; "pleaaase" loses its extra letters."""
         word = re.sub(r"(.)\1{2,}", r"\1", word)
         if word in self.known or not word.isascii() or not _SHORTEST <= len(word) <= _LONGEST:
             return word
@@ -28,7 +28,7 @@ class Speller:
         return min(near, default=(0, word))[1]
 
     def _like(self, word: str) -> Iterator[str]:
-        """The keys of about its length that begin like it; the first two letters may be swapped."""
+        """The keys of similar length and beginning; the first two letters may be swapped."""
         for length in range(len(word) - 2, len(word) + 3):
             yield from self._neighbours.get((word[0], length), ())
             yield from (
@@ -46,7 +46,7 @@ class Speller:
 
 
 def _distance(word: str, key: str) -> int | None:
-    """Letters added, left out, changed, or swapped with the next one, if few; of four letters two may be swapped."""
+    """The edit distance, with swaps of neighbours; None if it is too large. A word of four letters may have one swap."""
     if len(key) == _SHORTEST:
         return 1 if sorted(word) == sorted(key) and word[0] == key[0] and OSA.distance(word, key) == 1 else None
     most = 2 if min(len(word), len(key)) >= 8 else 1
@@ -55,7 +55,7 @@ def _distance(word: str, key: str) -> int | None:
 
 
 def stems(word: str) -> Iterator[str]:
-    """Forms a word may be an inflection of, itself first: `removed`, then `remove`."""
+    """The forms from which a word may be inflected, itself first: `removed`, then `remove`."""
     yield word
     if word.endswith("'s"):
         yield word[:-2]

@@ -1,4 +1,4 @@
-"""Text → atoms: words, single Chinese characters, numbers, quotations, links and marks, each with its place."""
+"""Splits text into atoms: words, single Chinese characters, numbers, quotations, links and marks, with their places."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COLON = "colon"
 MARK = "mark"
 HAN = r"[\u3400-\u9fff]"
 
-# Longer quotations are none, which bounds the time that many single marks take.
+# The length of a quotation is limited, which bounds the time for texts with many single marks.
 _QUOTED = (
     r"""(?:"[^"\n]{0,300}"|“[^“”\n]{0,300}[”"]|”[^“”\n]{0,300}”|„[^“”\n]{0,300}[“”]|「[^」\n]{0,300}」"""
     r"""|『[^』\n]{0,300}』|《[^》\n]{0,300}》|«[^»\n]{0,300}»"""
@@ -42,7 +42,7 @@ _ATOM = re.compile(
 
 
 class Atom(NamedTuple):
-    """A piece of a comparable text, its kind, and its place there: [start, end)."""
+    """A piece of a normalised text, its kind, and its place there: [start, end)."""
 
     kind: str
     word: str
@@ -51,7 +51,7 @@ class Atom(NamedTuple):
 
 
 def atoms(text: Plain) -> Iterator[Atom]:
-    """The pieces of a text in order; a link without the marks that end its sentence."""
+    """The atoms of a text in order; a link excludes the marks that end its sentence."""
     for match in _ATOM.finditer(text.text):
         kind = match.lastgroup or MARK
         word = match[0].rstrip(".,;:!?)") if kind == LINK else match[0]
@@ -59,6 +59,6 @@ def atoms(text: Plain) -> Iterator[Atom]:
 
 
 def unquoted(text: str) -> str:
-    """`text` in its comparable writing with each quotation and link replaced by "…", and single spaces."""
+    """The normalised `text` with each quotation and link replaced by "…", and with single spaces."""
     masked = _ATOM.sub(lambda match: "…" if match.lastgroup in {"quote", "link"} else match[0], plain(text).text)
     return re.sub(r"[^\S\n]+", " ", masked).strip()

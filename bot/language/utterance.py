@@ -1,4 +1,4 @@
-"""One text, read once: what it asks for by itself, whatever project is open and whatever was said before."""
+"""One text, read once: what it asks for by itself, whatever the open project and earlier messages."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from bot.language.intents.per_photo_requests import each_alone
 
 @dataclass(frozen=True, slots=True)
 class Instructions:
-    """What an editor of videos makes of a text."""
+    """How an editor of videos reads a text."""
 
     understood: bool = False
-    """All of it is instructions."""
+    """Whether it consists of instructions only."""
     begins_with_deed: bool = False
-    """It begins with what is to be done, understood or not."""
+    """Whether it begins with an action, understood or not."""
 
 
 Editor = Callable[[str], Instructions]
@@ -30,14 +30,14 @@ _TO_US = re.compile(
     r"|\b(?:you|i'd like|i want|we want|please)\b|照片|图片|相片|这[张些]|那[张些]|[发传]|请|帮我|能不能|可以",
     re.IGNORECASE,
 )
-"""What is said to the bot rather than of a photo."""
+"""Marks words to the bot, as opposed to words about a photo."""
 
 
 @dataclass(frozen=True)
 class Utterance:
-    """A text without the white space around it; each of its parts is computed once, when it is first asked for.
+    """A text without surrounding white space. Each property is computed once, when it is first needed.
 
-    `known`: its plan, if intake has read it. `editor` reads instructions; without one nothing is an instruction.
+    `known`: its plan, if intake has made it. `editor` reads instructions; without one nothing counts as an instruction.
     """
 
     text: str
@@ -46,32 +46,32 @@ class Utterance:
 
     @cached_property
     def plan(self) -> Plan:
-        """What it asks for when no files come with it."""
+        """The plan of the text without files."""
         return self.known or (intents.plan(self.text) if self.text else Plan())
 
     @cached_property
     def command(self) -> Action | None:
-        """The command that it is as a whole."""
+        """The command that the whole text is."""
         return full_message_commands.read(self.text)
 
     @cached_property
     def instructions(self) -> Instructions:
-        """What the editor makes of it."""
+        """How the editor reads it."""
         return self.editor(self.text) if self.editor and self.text else Instructions()
 
     @cached_property
     def per_photo(self) -> str | None:
-        """The words for a single file if it wants a video of each; else None."""
+        """The words for a single file, if it asks for a video of each; else None."""
         return each_alone(self.text)
 
     @cached_property
     def thanks(self) -> bool:
-        """Whether it says thanks and no more than that, but for praise."""
+        """Whether it only says thanks, perhaps with praise."""
         return small_talk.thanks(self.text)
 
     @cached_property
     def acknowledges(self) -> bool:
-        """Whether it says nothing but thanks, yes, or that something is fine."""
+        """Whether it only says thanks, yes, or that something is fine."""
         return small_talk.acknowledges(self.text)
 
     @property
@@ -81,12 +81,12 @@ class Utterance:
 
     @property
     def only_asks_facts(self) -> bool:
-        """Whether it asks for nothing but facts: the timeline, the balance, how photos are sent."""
+        """Whether it asks only for facts: the timeline, the balance, how to send photos."""
         return all(step.intent in {Intent.STATUS, Intent.CREDITS, Intent.UPLOAD} for step in self.plan.steps)
 
     @property
     def may_be_caption(self) -> bool:
-        """Whether words under a photo are for those who watch: no request, no question, no small talk."""
+        """Whether words under a photo are for viewers: no request, question or small talk."""
         done = self.instructions
         if self.asks or done.understood or done.begins_with_deed or self.command:
             return False

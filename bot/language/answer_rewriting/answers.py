@@ -143,7 +143,7 @@ def _follow(text: str, found: Sequence[_Judged]) -> tuple[Follow, str]:
 
 
 def _verb_start(clause: Clause) -> int:
-    """The index in the text at which the instruction begins: its verb, or the words that "把" and "将" put before it."""
+    """The index in the text at which the instruction begins: its verb, or the words that "把" and "将" put first."""
     verb = head(clause.tokens)
     moved = next((token for token in clause.tokens[:verb] if token.text in {"把", "将"}), None)
     return (moved or clause.tokens[verb]).start

@@ -1,4 +1,4 @@
-"""An edit in words for what a graphical editor would have a person do by hand."""
+"""Puts into words an edit that a graphical editor would have a person do by hand."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence: [start, end) in the text with the space after it; `stop` is its end mark, `line` its line's number."""
+    """A sentence: [start, end) in the text with the space after it; `stop` is its end mark, `line` its line number."""
 
     line: int
     start: int

@@ -157,7 +157,7 @@ class _Reader(Generic[T]):
         return place if there and written else 0
 
     def _slot_start(self, match: Match) -> int:
-        """The start of free text: after a colon, else after "that says", else after the last word that introduces it."""
+        """The start of free text: after a colon, else after "that says", else after the last introducing word."""
         for tags in ({"colon"}, {"say", "titled"}):
             for token in match.tokens:
                 if token.tag in tags:

@@ -1,6 +1,6 @@
-"""What a message asks for: a keyword table and a few rules of language → a plan of intents.
+"""Finds what a message asks for: a keyword table and a few language rules give a plan of intents.
 
-Presses and commands are typed and never come here.
+Buttons and commands are typed values and never come here.
 """
 
 from bot.domain.intents import Intent, Plan, Step

@@ -1,9 +1,9 @@
-"""What each clause by itself asks for.
+"""Classifies each clause by itself.
 
-A clause is a command only when its words are accounted for: one that is not understood makes it an edit, which is the
-service's to understand. So "export 720p" is an export, and "the exported video was too dark" is none. Unknown words are
-forgiven if they cannot change what is meant: around a complete request ("I can't seem to download the video"), in
-its tail ("send me the video for Anna's birthday"), and if they only say what has a price or what is on the photos.
+A clause is a command only if all its words are known. Otherwise it is an edit, which the service has to understand:
+"export 720p" is an export, but "the exported video was too dark" is not. Unknown words are allowed if they cannot
+change the meaning: around a complete request ("I can't seem to download the video"), at its end ("send me the video
+for Anna's birthday"), or if they only say what has a price or what is on the photos.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from bot.language.lexicon import Token
 from bot.language.tokenizer import COLON, LINK, QUOTE
 
 _FORGIVEN = 5
-"""Words not understood beside a command."""
+"""The most unknown words beside a command."""
 _EVIDENCE = {"content", "scene", "naming", "writes", "later", "make", "go", "past", QUOTE, LINK, COLON}
 _EVIDENCE |= {*map(str, Intent)}
-"""Words of these kinds make an edit of what they stand in."""
+"""Words with these tags make their clause an edit."""
 _ONLY_UNDERSTOOD = {"make", "go"}
 _OBJECTS = {"video", "fixed", "photo"}
 _OBJECT_WORDS = 4
-"""Words after a verb in which its object stands."""
+"""How many words after a verb may hold its object."""
 _ARTICLES = {"the", "a", "an", "last", "this", "that", "your"}
 _TAIL = {"for", "before", "to", "onto", "on", "with", "at"}
 _TAIL_WORDS = 5
@@ -34,7 +34,7 @@ _ALWAYS_STRANGE = {QUOTE, "scene"}
 
 
 def sense(clause: Clause) -> Sense:
-    """What the clause asks for, taken by itself."""
+    """The sense of a clause, taken by itself."""
     strange = any(_strange(token) for token in clause.tokens)
     if strange and _has_a_tail(clause):
         return Sense.EXPORT
@@ -56,7 +56,7 @@ def _strange(token: Token) -> bool:
 
 
 def _asks_a_price(clause: Clause) -> bool:
-    """ "Does changing the music cost credits?": whatever the price is of."""
+    """ "Does changing the music cost credits?": a question about a price, whatever the thing is."""
     wished = any("request" in token and token.text.isascii() for token in clause.tokens) or clause.has("may")
     counted = any(
         "sum" in token and "credits" in {*token.tags, *after.tags} for token, after in pairwise(clause.tokens)
@@ -66,7 +66,7 @@ def _asks_a_price(clause: Clause) -> bool:
 
 
 def _of_what_photos(clause: Clause) -> bool:
-    """Photos for the bot that are described: "I want to upload pictures of my dog", "我想上传我家狗的照片"."""
+    """Photos to send, with a description: "I want to upload pictures of my dog", "我想上传我家狗的照片"."""
     undescribed = _without_description(clause)
     if undescribed is None or undescribed.has("adding", *_ALWAYS_STRANGE):
         return False
@@ -74,7 +74,7 @@ def _of_what_photos(clause: Clause) -> bool:
 
 
 def _without_description(clause: Clause) -> Clause | None:
-    """The clause without what follows "photos of" at its end, or stands before the last "的照片"; None if neither."""
+    """The clause without the description after a final "photos of", or before "的照片"; None if it has neither."""
     tokens = clause.tokens
     for index in range(max(1, len(tokens) - _TAIL_WORDS), len(tokens)):
         before, token = tokens[index - 1], tokens[index]
@@ -94,7 +94,7 @@ def _turned_around(clause: Clause, found: Sense) -> bool:
 
 
 def _has_a_tail(clause: Clause) -> bool:
-    """An export for somebody or something unknown: "send me the video for Anna's birthday"."""
+    """An export with an unknown purpose at its end: "send me the video for Anna's birthday"."""
     unknown = next(index for index, token in enumerate(clause.tokens) if _strange(token))
     start = next((i for i in range(unknown - 1, 0, -1) if clause.tokens[i].text in _TAIL), 0)
     tail = clause.between(start)
@@ -108,7 +108,7 @@ def _has_a_tail(clause: Clause) -> bool:
 
 
 def _around(clause: Clause) -> Sense | None:
-    """The command of a clause in which some words beside it are not understood, but none tells of the video."""
+    """The command of a clause with some unknown words, if none of them describes the video."""
     for wanted in (Sense.CREDITS, Sense.STATUS, Sense.EXPORT, Sense.UPLOAD):
         allowed = ALLOWED[wanted] - _ONLY_UNDERSTOOD | {"neg"}
         known = tuple(token for token in clause.tokens if token.tags & allowed)
@@ -124,7 +124,7 @@ def _around(clause: Clause) -> Sense | None:
 
 
 def _whole(clause: Clause, wanted: Sense, allowed: set[str]) -> bool:
-    """Whether the request stands whole among words that are not understood."""
+    """Whether the request is complete among unknown words."""
     keys = [index for index, token in enumerate(clause.tokens) if wanted in token.tags]
     if wanted in {Sense.CREDITS, Sense.STATUS}:
         asked = clause.asked or clause.has("ask", "see", "me", "left", "give", "phrase")
@@ -142,7 +142,7 @@ def _whole(clause: Clause, wanted: Sense, allowed: set[str]) -> bool:
 
 
 def _modified(tokens: Sequence[Token], keys: Sequence[int], allowed: set[str], reach: int) -> bool:
-    """Whether a keyword is part of something unknown: "white balance", "the status light", "download our app"."""
+    """Whether a keyword belongs to an unknown expression: "white balance", "the status light", "download our app"."""
     for index in keys:
         after = tokens[index + 1 : index + 1 + reach]
         named = next((i for i, token in enumerate(after) if reach > 1 and token.tags & _OBJECTS), None)

@@ -1,4 +1,4 @@
-"""What a clause commands, if every word in it is taken for granted: the keywords in their few patterns."""
+"""The command of a clause whose words are all known: keywords in a few patterns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.language.tokenizer import COLON
 
 
 class Sense(StrEnum):
-    """What a clause is: one of the intents, or words that ask for nothing of their own."""
+    """The sense of a clause: an intent, or words that ask for nothing themselves."""
 
     EXPORT = "export"
     CREDITS = "credits"
@@ -18,7 +18,7 @@ class Sense(StrEnum):
     UPLOAD = "upload"
     EDIT = "edit"
     DECLINE = "decline"
-    """Says that something shall not be done, or not yet."""
+    """Says not to do something, or not yet."""
     REMARK = "remark"
     """Praise, politeness, a reason."""
 
@@ -37,11 +37,11 @@ _BESIDE = {
     Sense.REMARK: "praise done it video whole with go place give num see have later button",
 }
 ALLOWED = {sense: _ANYWHERE | _JOINTS | {*tags.split()} for sense, tags in _BESIDE.items()}
-"""The tags of the words that may stand in a clause of a sense."""
+"""The tags that words may have in a clause of each sense."""
 
 
 def command(clause: Clause, *, strict: bool = True) -> Sense | None:
-    """The command whose pattern the clause has; `strict`: and in which no other word stands."""
+    """The command whose pattern the clause matches; with `strict`, no other word may be in it."""
     for found in (Sense.CREDITS, Sense.STATUS, Sense.EXPORT, Sense.UPLOAD):
         if decided(found, clause) and (not strict or explained(clause, ALLOWED[found] | {"neg"})):
             return found
@@ -49,5 +49,5 @@ def command(clause: Clause, *, strict: bool = True) -> Sense | None:
 
 
 def explained(clause: Clause, allowed: set[str]) -> bool:
-    """Whether every word bears one of the allowed tags."""
+    """Whether every word has one of the allowed tags."""
     return all(token.tags & allowed for token in clause.tokens)

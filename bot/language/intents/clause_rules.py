@@ -1,4 +1,4 @@
-"""What a clause asks for, by the tags of its words: the decision lists of `rules.tsv`."""
+"""Classifies clauses by the tags of their words, with the decision lists of `rules.tsv`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Test = Callable[[Clause], bool]
 
 
 def decided(name: str, clause: Clause) -> bool:
-    """What the first rule of that name whose condition holds says; no if none holds. Raises KeyError for no name."""
+    """The result of the first rule of that name whose condition holds, else False. Raises KeyError without such a rule."""
     return next((says for says, tests in _table()[name] if all(test(clause) for test in tests)), False)
 
 
@@ -61,12 +61,12 @@ def _test(term: str) -> Test:
 
 
 def _is(token: Token, tags: str) -> bool:
-    """Whether the token bears all the tags that stand between the plus signs, and none with a tilde."""
+    """Whether the token has all tags between the plus signs, and none of those with a tilde."""
     return all((tag.lstrip("~") in token) != tag.startswith("~") for tag in tags.split("+") if tag)
 
 
 def _told(clause: Clause, key: str) -> bool:
-    """Whether the clause says something of the keyword ("the export looks great") rather than asks for it."""
+    """Whether the clause reports on the keyword ("the export looks great") instead of asking for it."""
     index = next((index for index, token in enumerate(clause.tokens) if key in token), None)
     if index is None or clause.asked or clause.has("problem"):
         return False

@@ -1,4 +1,4 @@
-"""Tokens → clauses: a message cut where one request may end and the next begin."""
+"""Cuts the tokens of a message into clauses, at which one request may end and the next begin."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _SUBJECTS = {
     *("the", "this", "that", "that's", "it", "it's", "you", "your", "we", "everything", "these", "my", "there"),
     *("i", "i'm"),
 }
-"""Words after which "is" and "are" tell rather than ask."""
+"""Words after which "is" and "are" begin a statement, not a question."""
 _LAST = {"没", "没有", "未", "不"}
-"""Words that make a question of a Chinese sentence at its end."""
+"""Words that make a Chinese sentence a question, at its end."""
 
 
 @dataclass(frozen=True)
 class Clause:
-    """Tokens without the cut before them; `cut` is its tag (empty at the start), `asked` a question mark after."""
+    """A clause: tokens without the cut before it; `cut` is its tag, empty at the start; `asked`: "?" follows."""
 
     tokens: tuple[Token, ...]
     cut: str
@@ -29,16 +29,16 @@ class Clause:
 
     @property
     def start(self) -> int:
-        """Index of its first character in the original."""
+        """The index of its first character in the original."""
         return self.tokens[0].start
 
     @property
     def end(self) -> int:
-        """Index after its last character in the original."""
+        """The index after its last character in the original."""
         return self.tokens[-1].end
 
     def has(self, *tags: str) -> bool:
-        """Whether some token bears one of the tags."""
+        """Whether a token has one of the tags."""
         return not self._tags.isdisjoint(tags)
 
     @cached_property
@@ -46,12 +46,12 @@ class Clause:
         return frozenset().union(*(token.tags for token in self.tokens))
 
     def words(self) -> set[str]:
-        """The words, as the table writes them."""
+        """The words as the table writes them."""
         return {token.text for token in self.tokens}
 
     @cached_property
     def question(self) -> bool:
-        """Whether it is asked: by a mark, by its first word beside politeness, in Chinese also by its last."""
+        """Whether it is a question: by its mark, by its first word besides politeness, in Chinese also by its last."""
         leads = (
             token for token in self.tokens if token.text in _SUBJECTS or not token.tags & _POLITE or "ask" in token
         )
@@ -67,7 +67,7 @@ class Clause:
         )
 
     def between(self, start: int, end: int | None = None) -> Clause:
-        """The clause of the tokens [start, end) alone."""
+        """A clause of only the tokens [start, end)."""
         return Clause(self.tokens[start:end], self.cut, self.asked)
 
 
@@ -76,7 +76,7 @@ _STRONG = {STOP, QUESTION, "then"}
 
 
 def clauses(tokens: Sequence[Token]) -> list[Clause]:
-    """Cuts at punctuation and connecting words; a title written after a colon stays whole up to a "then"."""
+    """Cuts at punctuation and connecting words; a title after a colon stays whole up to a "then"."""
     found: list[Clause] = []
     current: list[Token] = []
     cut, titled = "", False
@@ -104,7 +104,7 @@ def clauses(tokens: Sequence[Token]) -> list[Clause]:
 
 
 def _spaced(before: Token, token: Token) -> bool:
-    """Chinese sets a space where other marks are left out: "好了 发我吧"."""
+    """Whether a space separates two Chinese clauses, in place of a mark: "好了 发我吧"."""
     han = not before.text.isascii() and not token.text.isascii()
     return han and token.start > before.end and not before.tags & {"neg", "mark", QUOTE}
 

@@ -1,4 +1,4 @@
-"""Whether a text asks for a video to be made, rather than for one to be changed or added to."""
+"""Recognises requests to make a video, as opposed to requests to change it or to add to it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from bot.language.tokenizer import unquoted
 _ASKS, _ALONE, _TOLD = compiled("{create.asks}"), compiled("{create.alone}"), compiled("{create.told}")
 _START, _JOINS = compiled("{create.start}"), compiled("{create.joins}")
 _LONGEST = 4000
-"""Characters that are looked at: whoever writes more asks at the beginning."""
+"""The most characters that are read: in a longer text the request comes first."""
 
 
 def creates(text: str) -> bool:
-    """Whether `text` asks for a video to be made ("turn my photos into a slideshow"); quotations say nothing."""
+    """Whether `text` asks for a video to be made ("turn my photos into a slideshow"); quotations are ignored."""
     words = unquoted(text[:_LONGEST])
     if _ASKS.search(words) or (_ALONE.match(words) and not _TOLD.search(words)):
         return True
@@ -22,5 +22,5 @@ def creates(text: str) -> bool:
 
 
 def joins(text: str) -> bool:
-    """Whether photos that come with `text` are meant for the video that is there already ("these as well, please")."""
+    """Whether photos that come with `text` are for the video that exists already ("these as well, please")."""
     return bool(_JOINS.search(unquoted(text[:_LONGEST])))

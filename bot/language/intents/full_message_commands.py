@@ -1,7 +1,7 @@
-"""Messages that are, as a whole, a command in words: "send v2 again", "my projects", "also as a Reel".
+"""Recognises messages that are commands as a whole: "send v2 again", "my projects", "also as a Reel".
 
-Only a message that fits from its first word to its last is one: "send the title again to the start" is an edit. What
-fits is in the tables of patterns under `command.<verb>`.
+The whole message has to match, from its first word to its last: "send the title again to the start" is an edit. The
+patterns are in the tables, under `command.<verb>`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from bot.language.patterns import compiled, is_known
 
 _LONGEST = 200
 HELLO = "hello"
-"""Said by somebody who may be in the middle of something, unlike the command of the same verb."""
+"""The person may be in the middle of something, unlike with the command of the same verb."""
 DONE = "done"
-"""Asks whether the video is ready, rather than what is in it."""
+"""Asks whether the video is ready, not what is in it."""
 ALSO = "also-"
-"""Before the key of a shape: the project in that shape, made and exported in one go."""
+"""The prefix of a shape's key: makes and exports the project in that shape, in one go."""
 _SHAPES = ("9-16", "16-9", "1-1")
 
 
@@ -54,12 +54,12 @@ _ARGUMENTS: Mapping[Verb, Callable[[str], str]] = {
     Verb.SWITCH: _project,
     Verb.REMOVE: _project,
 }
-"""What a command makes of the message for its argument."""
+"""Makes a command's argument from the message."""
 _COMMANDS = {verb: compiled(f"{{lead}}{{command.{verb}}}{{trail}}") for verb in Verb if is_known(f"command.{verb}")}
 
 
 def read(text: str) -> Action | None:
-    """The command that a whole message is; None for every other message, which `bot.language.intents` understands."""
+    """The command that the whole message is; None for other messages, which `bot.language.intents` classifies."""
     text = text.strip()
     if len(text) > _LONGEST:
         return None
@@ -78,5 +78,5 @@ _UNDO = compiled("{lead}{undo}{trail}")
 
 
 def undoes(text: str) -> bool:
-    """Whether an edit takes the one before it back, so that it can be done again."""
+    """Whether an edit undoes the one before it, so that it can be redone."""
     return len(text) <= _LONGEST and _UNDO.fullmatch(plain(text.strip()).text) is not None

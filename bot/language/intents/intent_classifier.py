@@ -1,4 +1,4 @@
-"""A message → its plan: clauses are judged one by one, then joined into steps."""
+"""Makes a plan of a message: classifies its clauses one by one, then joins them into steps."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from bot.language.lexicon import read
 from bot.language.tokenizer import COMMA, QUESTION, QUOTE, STOP
 
 _MENDED = frozenset({"export", "credits", "status", "upload", "video", "send", "polite"})
-"""Slips are mended in the keywords and the words that most often stand beside them."""
+"""Typing errors are corrected in keywords, and in the words most often next to them."""
 _TOLD = {"了", "过", "完", "后", "看"}
-"""After a Chinese verb they say that something is done already."""
+"""After a Chinese verb, these say that something is done already."""
 _GREETING = 3
-"""Words before a command that may be unknown: "Good morning, …"."""
+"""The most unknown words before a command: "Good morning, …"."""
 
 Judged = tuple[Clause, Sense]
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Neighbouring clauses of one sense."""
+    """Neighbouring clauses with the same sense."""
 
     sense: Sense
     start: int
     end: int
     asks: bool
-    """Something is asked for: it is not all remarks."""
+    """Whether it asks for something, rather than only remarks."""
     first: bool
-    """To be done before the export that stands before it ("…, but first …", "… after …")."""
+    """Whether it comes before the export that precedes it in the text ("…, but first …", "… after …")."""
 
 
 def plan(text: str, *, files: int = 0) -> Plan:
-    """What `text`, sent with that many files, asks for. Never raises; an empty text without files has no steps.
+    """The plan of `text`, sent with that many files. Never raises; an empty text without files has no steps.
 
-    The texts of the steps are pieces of `text`, cut where one request ends and the next begins.
+    The texts of the steps are parts of `text`, cut where one request ends and the next begins.
     """
     words = read("words.tsv", _MENDED).tokens(text)
     judged = _judged(_rejoined([part for clause in clauses(words) for part in _without_a_word_between(clause)]))
@@ -55,7 +55,7 @@ def plan(text: str, *, files: int = 0) -> Plan:
 
 
 def _rejoined(cut: Sequence[Clause]) -> list[Clause]:
-    """Joins what a comma or an "and" alone keeps apart: "the video, please send", "which photos and songs"."""
+    """Joins clauses that only a comma or an "and" separates: "the video, please send", "which photos and songs"."""
     joined: list[Clause] = []
     for clause in cut:
         before = joined[-1] if joined else None
@@ -76,7 +76,7 @@ def _belong_together(before: Clause, clause: Clause) -> bool:
 
 
 def _judged(cut: Sequence[Clause]) -> list[Judged]:
-    """Each clause with its sense, as its neighbours let it be understood."""
+    """Each clause with its sense, considering its neighbours."""
     senses = [sense(clause) for clause in cut]
     commands = {*senses} - {Sense.EDIT, Sense.REMARK, Sense.DECLINE}
     for index, clause in enumerate(cut):
@@ -96,7 +96,7 @@ def _judged(cut: Sequence[Clause]) -> list[Judged]:
 
 
 def _without_a_word_between(clause: Clause) -> list[Clause]:
-    """Cuts "加上音乐导出" and "9:16 export", where no word stands between an edit and the export after it."""
+    """Cuts "加上音乐导出" and "9:16 export", in which an export follows an edit without a word between."""
     if clause.has("neg", "later"):
         return [clause]
     for index in range(len(clause.tokens) - 1, max(len(clause.tokens) - 8, 0), -1):
@@ -116,7 +116,9 @@ def _without_a_word_between(clause: Clause) -> list[Clause]:
 
 
 def _continues(before: Judged, clause: Clause, value: Sense) -> bool:
-    """Only one more noun of the edit before it ("opening titles and credits"), or its reason ("so I can share it")."""
+    """Whether the clause only continues the edit before it: a further noun ("opening titles and credits"), or its
+    reason ("so I can share it").
+    """
     if before[1] not in {Sense.EDIT, Sense.DECLINE} or clause.asked:
         return False
     if value is Sense.EXPORT:
@@ -126,13 +128,13 @@ def _continues(before: Judged, clause: Clause, value: Sense) -> bool:
 
 
 def _completes(before: Judged, clause: Clause, value: Sense) -> bool:
-    """When something has its price: "do I pay only when I download?"."""
+    """Whether the clause says when something has its price: "do I pay only when I download?"."""
     asked = before[1] is Sense.CREDITS and before[0].question and clause.cut == "when"
     return asked and value in {Sense.EXPORT, Sense.UPLOAD} and clause.has("i")
 
 
 def _leads_to_an_edit(clause: Clause, value: Sense, after: Clause, following: Sense) -> bool:
-    """What only precedes a wish for a change: "我下载了，字太小", "we will send it to gran, so make it loud"."""
+    """Whether the clause only introduces an edit: "我下载了，字太小", "we will send it to gran, so make it loud"."""
     if following is Sense.DECLINE:
         return value is Sense.STATUS and not clause.has("me", "see", "ask", "status")
     if following is not Sense.EDIT or value not in {Sense.EXPORT, Sense.UPLOAD} or clause.question:
@@ -148,7 +150,7 @@ def _postponed(before: Clause, clause: Clause) -> bool:
 
 
 def _is_aside(clause: Clause, commands: set[Sense], before: Judged | None, after: Judged | None) -> bool:
-    """Words beside a command that are about it, not about the video: "my boss is waiting", "in HD"."""
+    """Whether the words concern a command next to them, not the video: "my boss is waiting", "in HD"."""
     described = clause.has("format") and explained(clause, ALLOWED[Sense.EXPORT] - {"make", "shape"})
     shaped = clause.has("shape") and (before is None or before[1] is not Sense.EXPORT)
     if described and not shaped and Sense.EXPORT in commands:
@@ -169,7 +171,7 @@ def _is_aside(clause: Clause, commands: set[Sense], before: Judged | None, after
 
 
 def _declines(judged: Judged) -> bool:
-    """ "a slideshow without exporting it": said inside an edit."""
+    """ "a slideshow without exporting it": the refusal is inside an edit."""
     clause, value = judged
     if value is not Sense.EDIT:
         return False
@@ -178,9 +180,9 @@ def _declines(judged: Judged) -> bool:
 
 
 def _parts(judged: Sequence[Judged]) -> list[_Part]:
-    """Runs of one intent in the order they are to be done.
+    """Runs of clauses with one intent, in the order to do them.
 
-    Remarks and refusals belong to the edit beside them; without one they ask for nothing.
+    Remarks and refusals belong to a neighbouring edit; without one they ask for nothing.
     """
     runs: list[_Part] = []
     for clause, value in judged:

@@ -1,4 +1,4 @@
-"""Whether a text wants a video of each file by itself, and the same words for one file alone."""
+"""Recognises requests for one video per file, and gives the same request for a single file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LONGEST = 1000
 
 
 def each_alone(text: str) -> str | None:
-    """The words for a single file ("turn this photo into a video, 5 seconds"); None when one video is wanted of all."""
+    """The words for a single file ("turn this photo into a video, 5 seconds"); None if the text wants one of all."""
     written = plain(text[:_LONGEST])
     match = _EACH.search(_QUOTED.sub(lambda quoted: " " * len(quoted[0]), written.text))
     if match is None:
@@ -25,7 +25,7 @@ def each_alone(text: str) -> str | None:
 
 
 def as_request(text: str) -> str:
-    """Words for a single file that ask for a video of it, whatever else they say: "vertical, 2 seconds"."""
+    """The words for a single file as a request for a video, whatever else they say: "vertical, 2 seconds"."""
     if creates(text):
         return text
     return f"{_alone(text)}{'，' if _HAN.search(text) else ', '}{text}"

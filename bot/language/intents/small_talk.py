@@ -1,4 +1,4 @@
-"""Messages that ask for nothing: thanks, and that something is fine."""
+"""Recognises messages that ask for nothing: thanks and consent."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _THANKS, _FINE = compiled("{talk.thanks}"), compiled("{talk.fine}")
 
 
 def thanks(text: str) -> bool:
-    """Whether it says thanks and no more than that, but for praise."""
+    """Whether the text only says thanks, perhaps with praise."""
     parts = _parts(text)
     return any(map(_THANKS.fullmatch, parts)) and all(_THANKS.fullmatch(p) or _FINE.fullmatch(p) for p in parts)
 
 
 def acknowledges(text: str) -> bool:
-    """Whether it says nothing but thanks, yes, or that something is fine; pictures alone say that too."""
+    """Whether the text only says thanks, yes, or that something is fine; emoji alone count too."""
     parts = _parts(text)
     shown = bool(parts) or any(unicodedata.category(character) == "So" for character in text)
     return shown and all(_THANKS.fullmatch(part) or _FINE.fullmatch(part) for part in parts)

@@ -1,4 +1,4 @@
-"""What people say, by language: tables of words, of instructions to an editor, and patterns of whole sentences."""
+"""What people say, by language: tables of words, of screen instructions, and patterns of whole sentences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ LANGUAGES = ("en", "zh")
 
 
 def rows(table: str) -> Iterator[tuple[str, str]]:
-    """The lines of a table in every language: what stands before the first tab and after it; "#" begins a remark."""
+    """The rows of a table in every language: the text before the first tab and after it; "#" begins a comment."""
     for language in LANGUAGES:
         for line in files(__name__).joinpath(language, table).read_text("utf-8").splitlines():
             if line and line[0] != "#":
