@@ -46,7 +46,7 @@ class Speller:
 
 
 def _distance(word: str, key: str) -> int | None:
-    """The edit distance, with swaps of neighbours; None if it is too large. A word of four letters may have one swap."""
+    """The edit distance, with swaps of neighbours; None if it is too large. Words of four letters may have one swap."""
     if len(key) == _SHORTEST:
         return 1 if sorted(word) == sorted(key) and word[0] == key[0] and OSA.distance(word, key) == 1 else None
     most = 2 if min(len(word), len(key)) >= 8 else 1

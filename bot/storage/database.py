@@ -51,7 +51,7 @@ class Database:
 
     @property
     def name(self) -> str:
-        """What it is called in a sentence for whoever runs the bot."""
+        """Its name in a sentence for the operator."""
         return f"The database {self.path}" if self._sqlite else "The database at DATABASE_URL"
 
     @property
@@ -172,7 +172,7 @@ async def insert_if_absent(connection: AsyncConnection, table: sa.Table, **value
 
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON", "secure_delete=ON")
-"""`secure_delete` overwrites deleted rows: nobody is to read them in the file's free pages."""
+"""`secure_delete` overwrites deleted rows, which could otherwise be read in the file's free pages."""
 
 
 def _pragmas(connection: Any, _record: Any) -> None:

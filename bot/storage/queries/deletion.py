@@ -121,7 +121,7 @@ async def loose_turns(connection: AsyncConnection, before: float) -> dict[Conver
 
 
 async def sweep(connection: AsyncConnection, gone: Forgotten) -> None:
-    """Deletes what work under way has written meanwhile. What people have begun since stays."""
+    """Deletes what running work has written meanwhile. What people have started since stays."""
     if gone.whole and await conversation_rows.get(connection, gone.key) is None:
         await conversation(connection, gone.key)
     else:
