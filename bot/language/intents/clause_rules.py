@@ -17,7 +17,7 @@ Test = Callable[[Clause], bool]
 
 
 def decided(name: str, clause: Clause) -> bool:
-    """The result of the first rule of that name whose condition holds, else False. Raises KeyError if no rule has it."""
+    """The result of the first rule of that name whose condition holds, else False. KeyError if no rule has it."""
     return next((says for says, tests in _table()[name] if all(test(clause) for test in tests)), False)
 
 
