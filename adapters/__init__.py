@@ -1,1 +1,1 @@
-"""One package per platform: each translates what people send, and what the bot answers."""
+"""One package per platform: it translates what people send and what the bot answers."""

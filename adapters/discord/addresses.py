@@ -1,4 +1,4 @@
-"""Where an answer goes, and how the core names a message that was posted. Pure."""
+"""The place that an answer goes to, and the id under which the core knows a posted message. Pure."""
 
 from __future__ import annotations
 
@@ -10,40 +10,40 @@ from bot.domain.messages import Address
 NAME = "discord"
 
 FLOOR = 10 * 1024 * 1024
-"""Bytes of a file that every chat takes, whatever larger limit Discord announces."""
+"""Bytes of a file that every chat accepts. Discord may announce a larger limit."""
 
 EPOCH_MS = 1_420_070_400_000
-"""Discord's first moment: ids count milliseconds from there in their upper bits."""
+"""The start of Discord's time: the upper bits of an id count milliseconds from here."""
 
 LIFE_S = 15 * 60.0
 MARGIN_S = 60.0
-"""How long before its end a token is given up: an upload has to be through by then."""
+"""A token counts as ended this long before its end, because an upload must finish in time."""
 
 _NAMED = ("channel", "user", "guild", "reply_to", "locale")
 
 
 def made_at(id: str) -> float:
-    """Unix seconds of the moment that an id was given."""
+    """The moment at which Discord gave an id, in Unix seconds."""
     return ((int(id) >> 22) + EPOCH_MS) / 1000
 
 
 def id_at(seconds: float) -> int:
-    """The least id of that moment, in Unix seconds."""
+    """The smallest id that Discord can give at `seconds`, in Unix seconds."""
     return max(0, int(seconds * 1000) - EPOCH_MS) << 22
 
 
 @dataclass(frozen=True, slots=True)
 class InteractionToken:
-    """The right to answer one interaction. `ends` in Unix seconds, the margin taken off."""
+    """The right to answer one interaction. `ends` is in Unix seconds, and MARGIN_S before the real end."""
 
     interaction: str
     application: str
     secret: str = field(repr=False)
     ends: float
     deferred: bool = False
-    """It was answered with "is thinking …", which waits for the real answer."""
+    """The bot answered with "is thinking …", and the real answer is still to come."""
     photos: bool = False
-    """It brought files: the card that counts them is its answer."""
+    """The interaction brought files: its answer is the card that counts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,12 @@ class Place:
     guild: str = ""
     reply_to: str = ""
     member: bool = True
-    """The bot itself is there; False if only a person has it installed."""
+    """Whether the bot is a member there; False if only a person has installed it."""
     upload: int = FLOOR
-    """Bytes of a file that Discord says it takes."""
+    """The largest file that the place accepts, in bytes, as Discord announces it."""
     locale: str = ""
     threads: bool = False
-    """It is a server's text channel: threads can be opened there."""
+    """Whether it is a server's text channel, in which threads can be opened."""
     token: InteractionToken | None = None
 
     def to_address(self) -> Address:
@@ -76,7 +76,7 @@ class Place:
 
     @classmethod
     def of(cls, address: Address) -> Place:
-        """What `to_address` wrote. Raises SendRefused for an address that names no channel."""
+        """Reads what `to_address` wrote. Raises SendRefused for an address that names no channel."""
         data = address.data
         if "channel" not in data:
             raise SendRefused(reason="the address names no channel")
@@ -114,7 +114,7 @@ class Posted:
 
     @classmethod
     def parse(cls, code: str) -> Posted:
-        """What `encode` wrote. Raises SendRefused for anything else."""
+        """Reads what `encode` wrote. Raises SendRefused for anything else."""
         channel, _, rest = code.rpartition("/")
         message = rest.removesuffix("~")
         if not message.isdecimal() or (channel and not channel.isdecimal()):

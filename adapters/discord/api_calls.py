@@ -1,6 +1,6 @@
-"""The routes of an interaction's token, called as they may be: what answers is made again, what posts is not.
+"""Calls with an interaction's token: a call that answers is repeated after an error, one that posts is not.
 
-The library makes a follow-up again after every 5xx, though the first may have been posted, and waits without limit.
+The library repeats a follow-up after every 5xx, although the first one may have been posted, and waits without limit.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _AT_ONCE = aiohttp.ClientTimeout(total=3)
 
 
 class ApiCalls:
-    """A client beside the library's, opened and closed with the channel. Its methods raise what the library raises."""
+    """A second client beside the library's; the channel opens and closes it. It raises the library's exceptions."""
 
     def __init__(self, config: DiscordConfig, guard: InvalidRequestGuard, clock: Clock) -> None:
         self._config = config
@@ -56,35 +56,35 @@ class ApiCalls:
         return await self._request("GET", "/users/@me", authorised=True)
 
     async def open_thread(self, channel: str, wanted: Json) -> Json:
-        """A thread in a channel; asked for once, whatever comes of it: the library would open a second one."""
+        """Opens a thread in a channel. It asks only once: after an error the library would open a second thread."""
         params = MultipartParameters(wanted, None, None)
         return await self._request("POST", f"/channels/{channel}/threads", params, repeats=False, authorised=True)
 
     async def acknowledge(self, id: int, token: str, answer: Json) -> None:
-        """Answers an interaction at once. One that is answered already is no error."""
+        """Answers an interaction at once. If it has an answer already, that is not an error."""
         params = MultipartParameters(answer, None, None)
         try:
             await self._request("POST", f"/interactions/{id}/{token}/callback", params, patience=_AT_ONCE)
         except discord.HTTPException as error:
             if code_of(error) != ACKNOWLEDGED:
                 raise
-            # By an earlier try of ours; or, if this comes often, by another bot that runs with the same token.
+            # An earlier try of ours answered it. If this happens often, another bot runs with the same token.
             log.warning("discord-answered-already")
 
     async def get(self, token: InteractionToken, message: str = "@original") -> Json:
-        """A message of this token."""
+        """Returns a message that this token made."""
         return await self._request("GET", _path(token, message))
 
     async def edit(self, token: InteractionToken, params: MultipartParameters, message: str = "@original") -> Json:
-        """Puts new content into a message of this token; the first edit of a deferred answer is that answer."""
+        """Replaces a message of this token. The first edit of a deferred answer becomes the answer."""
         return await self._request("PATCH", _path(token, message), params)
 
     async def delete(self, token: InteractionToken, message: str = "@original") -> None:
-        """Takes a message of this token away."""
+        """Deletes a message of this token."""
         await self._request("DELETE", _path(token, message))
 
     async def follow_up(self, token: InteractionToken, params: MultipartParameters) -> Json:
-        """Posts a further message; made once, whatever comes of it."""
+        """Posts a further message. The call is never repeated."""
         path = f"/webhooks/{token.application}/{token.secret}?wait=true"
         return await self._request("POST", path, params, repeats=False)
 

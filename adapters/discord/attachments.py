@@ -17,7 +17,7 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """What names a file: its signed address, which expires, and the message to ask for a fresh one, if there is one."""
+    """A reference to a file: its signed URL, which expires, and the message (if any) that provides a fresh one."""
 
     id: str
     url: str
@@ -25,24 +25,24 @@ class Ref:
     message: str = ""
 
     def encode(self) -> str:
-        """As it stands in `Attachment.ref`."""
+        """The text for `Attachment.ref`."""
         return json.dumps(asdict(self))
 
     @classmethod
     def parse(cls, text: str) -> Ref:
-        """What `encode` wrote."""
+        """Reads what `encode` wrote."""
         return cls(**json.loads(text))
 
 
 def of_message(message: discord.Message) -> tuple[Attachment, ...]:
-    """The files of a message, those of a forwarded one included, in the order they are shown."""
+    """The files of a message and of the message that it forwards, in the order in which Discord shows them."""
     found = [*message.attachments, *(file for shot in message.message_snapshots for file in shot.attachments)]
     where = {"channel": str(message.channel.id), "message": str(message.id)}
     return tuple(of_data(file.to_dict(), **where) for file in found)
 
 
 def of_data(file: Json, *, channel: str = "", message: str = "") -> Attachment:
-    """A file of a command, a form or a message, as it stands in an interaction."""
+    """A file of a command, a form or a message, from the raw data of an interaction."""
     name = clean_name(file.get("filename")) or f"file-{file['id']}"
     mime = str(file.get("content_type") or "").partition(";")[0].strip()
     ref = Ref(str(file["id"]), str(file["url"]), channel, message)

@@ -1,4 +1,4 @@
-"""The Discord channel, put together."""
+"""The Discord channel: puts the adapter's parts together."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ _LOOK_S = 15.0
 
 
 class DiscordChannel:
-    """A `ports.Channel` that also takes messages back and finds them again, opens threads, knows admins and diagnoses
+    """A `ports.Channel` that also retracts and finds messages, opens threads, knows admins and diagnoses
     itself.
 
-    The commands that Discord knows already are remembered below `discord/` in `files`.
+    It remembers below `discord/` in `files` which commands Discord knows already.
     """
 
     name = NAME
@@ -61,7 +61,7 @@ class DiscordChannel:
         self._sender = Sender(self._gateway, self._api, self._tokens, files, self._clock, self._guard)
         self._threads = Threads(self._gateway, self._api)
         self._me = Identity(0)
-        # The port's methods that need nothing else of the channel.
+        # These methods of the port need nothing else from the channel.
         self.send, self.recall, self.retract = self._sender.send, self._sender.recall, self._sender.retract
         self.fetch = Downloads(self._gateway, self._downloader, self._clock).fetch
         self.opens_threads = self._threads.are_possible
@@ -106,9 +106,9 @@ class DiscordChannel:
         await self._downloader.aclose()
 
     def limits(self, address: Address) -> Limits:
-        """What the place takes: the server's limit or, if only a person has the bot installed, the interaction's.
+        """What the place accepts: the server's limit, or the interaction's if only a person has installed the bot.
 
-        Discord recognises a repetition only in channels and for some minutes: `recall` finds what was posted earlier.
+        Discord recognises a repetition only in channels and only for some minutes; `recall` finds older messages.
         """
         text = TEXT_LIMIT - _ROOM_FOR_ESCAPES
         if "channel" not in address.data:
@@ -119,7 +119,7 @@ class DiscordChannel:
         return Limits(text=text, caption=text, upload=upload, edit_pace_s=2.0, menus=True)
 
     async def open_thread(self, address: Address, name: str) -> Thread | None:
-        """Opens a public thread, put away after a week of silence; None if that is not allowed."""
+        """Opens a public thread, which Discord archives after a week of silence; None if that is not allowed."""
         self._guard.check()
         return await self._threads.open(address, name)
 
@@ -146,7 +146,7 @@ class DiscordChannel:
         return await diagnose(self._config, self._clock)
 
     async def _tell_commands(self, commands: Sequence[CommandInfo]) -> None:
-        """Only if they have changed, as Discord counts it. Refused whole, they are told in the next form."""
+        """Sends the commands if they have changed. If Discord refuses them all, sends them in the next form."""
         application = self._gateway.application_id or 0
         payload = to_payload(commands)
         told = hashlib.sha256(json.dumps([self._config.base, payload], sort_keys=True).encode()).hexdigest().encode()
@@ -155,7 +155,7 @@ class DiscordChannel:
             if b"".join([chunk async for chunk in self._files.stream(key)]) == told:
                 return
         except FileUnavailable:
-            pass  # the first start
+            pass  # this is the first start
         for form in self._gateway.command_payloads(payload):
             call = partial(self._gateway.http.bulk_upsert_global_commands, application, list(form))
             try:

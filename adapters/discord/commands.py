@@ -1,6 +1,6 @@
-"""The commands and the form as Discord takes them, and its answers to an interaction. Pure.
+"""The commands and the form in Discord's format, and the first answer to an interaction. Pure.
 
-All are built as data: the library's command tree wants a function for each command, and all would be the same.
+They are plain data. The library's command tree needs a function for each command, and all would be the same.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ VIDEO, EDIT, MUSIC, EXPORT = "video", "edit", "music", "export"
 SMALL = "small"
 """The quality of an export whose file is small."""
 PHOTO_OPTIONS = 3
-"""Attachment options are clumsy on a telephone: more photos go into the form."""
+"""Attachment options are clumsy on a phone: people send more photos through the form."""
 RATIOS = ("9:16", "16:9", "1:1", "4:5")
 FORM, FORM_FILES, FORM_WORDS = "v1:form", "files", "say"
 
 _CHAT_INPUT, _MESSAGE = 1, 3
 _STRING, _ATTACHMENT = 3, 11
 _EVERYWHERE: Final = {"integration_types": [0, 1], "contexts": [0, 1, 2]}
-"""Installed to a server or to a person; in servers, in chats with the bot, in other private chats."""
+"""For installation by a server or by a person; for servers, chats with the bot and other private chats."""
 
 _COMMAND, _COMPONENT, _AUTOCOMPLETE = 2, 3, 4
 _SAY, _DEFER, _DEFER_UPDATE, _NO_CHOICES, _MODAL = 4, 5, 6, 8, 9
@@ -33,7 +33,7 @@ _LABEL, _FILE_UPLOAD, _TEXT_INPUT, _ONE_LINE = 18, 19, 4, 1
 
 
 def to_payload(commands: Sequence[CommandInfo]) -> list[Json]:
-    """Every command, as `PUT /applications/{id}/commands` takes them: the adapter's first, then the core's."""
+    """Every command as `PUT /applications/{id}/commands` expects it: the adapter's first, then the core's."""
     song = _option(_ATTACHMENT, TEXTS["song"], TEXTS["song-hint"], required=True)
     names = [{tag: f"{text}{number + 1}" for tag, text in TEXTS["photo"].items()} for number in range(PHOTO_OPTIONS)]
     photos = [_option(_ATTACHMENT, name, TEXTS["photo-hint"]) for name in names]
@@ -62,7 +62,7 @@ def _command(name: str, described: Said, options: Sequence[Json]) -> Json:
 
 
 def _said(info: CommandInfo) -> Said:
-    """The core's descriptions by locale; its Chinese is good for both kinds of Chinese."""
+    """The core's descriptions by locale; its Chinese serves both Chinese locales."""
     chinese = info.descriptions.get("zh", "")
     found = {"en": info.descriptions.get("en") or info.name}
     return found | ({"zh-CN": chinese, "zh-TW": info.descriptions.get("zh-TW", chinese)} if chinese else {})
@@ -97,7 +97,7 @@ def _option(
 def acknowledgement(
     kind: int, data: Mapping[str, Any], locale: str, *, understood: bool = True, form: bool = True
 ) -> Json:
-    """What an interaction is answered with at once: "is thinking …", nothing visible, or the form.
+    """The immediate answer to an interaction: "is thinking …", nothing visible, or the form.
 
     `kind` and `data` are its `type` and `data` as Discord sends them. A form cannot follow a deferred answer; `form`:
     whether it can be shown. What was not understood gets no other answer than this one, to the person alone.
@@ -121,7 +121,7 @@ def opens_form(kind: int, data: Mapping[str, Any]) -> bool:
 
 
 def to_form(locale: str, written: str = "") -> Json:
-    """The form for up to ten photos and a wish; without Discord's filter of pictures, which leaves HEIC out."""
+    """The form for up to ten photos and a request. It omits Discord's picture filter, which leaves HEIC out."""
     files: Json = {"type": _FILE_UPLOAD, "custom_id": FORM_FILES, "min_values": 1, "max_values": 10}
     words: Json = {"type": _TEXT_INPUT, "custom_id": FORM_WORDS, "style": _ONE_LINE, "max_length": 1000}
     words |= {"placeholder": say("form-example", locale)} | ({"value": written} if written else {})

@@ -23,7 +23,7 @@ class DiscordConfig:
     proxy: str = field(default="", repr=False)
     """HTTP proxy for encrypted connections; may hold a password."""
     cdn_url: str = ""
-    """Where the files of an API proxy are, if it has them on another machine."""
+    """Base address of an API proxy's files, if they are on another machine."""
 
     def __post_init__(self) -> None:
         if not self.token or re.search(r"[\s/]", self.token):
@@ -39,7 +39,7 @@ class DiscordConfig:
 
     @property
     def base(self) -> str:
-        """Where the API is, with its version and without a slash at the end."""
+        """The base address of the API, with its version and without a slash at the end."""
         base = self.api_url.rstrip("/")
         if not base or re.search(r"/v\d+$", base):
             return base or OWN
@@ -47,12 +47,12 @@ class DiscordConfig:
 
     @property
     def is_custom(self) -> bool:
-        """Whether the API, the gateway or the file server is not Discord's own."""
+        """Whether any of API, gateway and file server is not Discord's own."""
         return self.base != OWN or bool(self.gateway_url or self.cdn_url)
 
     @property
     def proxy_used(self) -> str | None:
-        """The HTTP proxy; None for an API reached over plain http, which is on the operator's network."""
+        """The HTTP proxy; None for an API over plain http, which is on the operator's network."""
         return self.proxy or None if self.base.startswith("https://") else None
 
     def redact(self, text: object) -> str:

@@ -1,4 +1,4 @@
-"""Reaching Discord and staying connected: whatever may mend itself is waited for."""
+"""Connects to Discord and stays connected: waits and tries again if an error may pass."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 TRIES = 5
-"""How often Discord is tried at the start, while an operator waits to hear what is wrong."""
+"""Tries at the start: few, because an operator is waiting to see what is wrong."""
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 60.0
 _HELD_S = 60.0
-"""How long a good connection holds: the next failure is a new one."""
+"""Seconds after which a connection counts as good, so that the next failure is a new one."""
 _FATAL = {
     4004: "DISCORD_BOT_TOKEN is not accepted by Discord's gateway",
     4010: "Discord does not accept the number of shards",
@@ -33,7 +33,7 @@ _FATAL = {
 
 
 async def with_retries(call: Callable[[], Awaitable[T]], config: DiscordConfig, clock: Clock) -> T:
-    """Calls again for half a minute while the network or Discord is away. Raises what the library raises."""
+    """Repeats a call for half a minute if the network or Discord is away. Raises the library's exceptions."""
     for number in range(1, TRIES):
         try:
             return await call()
@@ -46,9 +46,9 @@ async def with_retries(call: Callable[[], Awaitable[T]], config: DiscordConfig, 
 
 
 async def stay_connected(gateway: Gateway, clock: Clock) -> None:
-    """Connects, and again whenever that ends, until cancelled or closed: the other platforms do not depend on it.
+    """Connects, and reconnects until cancelled or closed, so that the other platforms go on.
 
-    Raises ConfigurationProblem for what waiting does not mend.
+    Raises ConfigurationProblem if waiting cannot help.
     """
     wait = _FIRST_WAIT_S
     while True:

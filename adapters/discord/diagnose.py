@@ -1,4 +1,4 @@
-"""What `doctor` says about Discord: the token, how events come, the link that invites the bot."""
+"""What `doctor` says about Discord: the token, the gateway, and the link that invites the bot."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.domain.ports import Clock, Finding
 
 
 async def diagnose(config: DiscordConfig, clock: Clock) -> list[Finding]:
-    """Asks Discord over another connection, so that a running bot is not needed; never raises."""
+    """Asks Discord over a separate connection, so that the bot need not run; never raises."""
     client = build_gateway(config, InvalidRequestGuard(clock))
     try:
         await client.login(config.token)

@@ -1,4 +1,4 @@
-"""Files people sent, streamed from Discord's file servers: their addresses expire, and are asked for anew."""
+"""Streams people's files from Discord's file servers. Their URLs expire, and are then renewed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _EXPIRED = {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN, httpx.codes.NOT_FOU
 
 
 class _Link:
-    """The address of one file, and whether it was asked for since the download began."""
+    """The URL of one file, and whether it was renewed since the download began."""
 
     def __init__(self, ref: Ref) -> None:
         self.ref = ref
@@ -41,9 +41,9 @@ class Downloads:
         self._clock = clock
 
     def fetch(self, attachment: Attachment) -> AsyncGenerator[bytes, None]:
-        """The bytes of a file, however many were announced: the file servers know better.
+        """The bytes of a file. The announced size does not limit them: the file servers know better.
 
-        Raises FileUnavailable, or BackendUnreachable to be tried again.
+        Raises FileUnavailable, or BackendUnreachable (try again).
         """
         link = _Link(Ref.parse(attachment.ref))
         return resumed(partial(self._read, link, attachment), attachment, self._clock)
@@ -65,7 +65,7 @@ class Downloads:
             raise TransferCutError("the address has expired") from None
 
     async def _renew(self, link: _Link, attachment: Attachment) -> None:
-        """A fresh address, from the message. What came with a command or a form belongs to none, and is lost."""
+        """Asks the message for a fresh URL. A file of a command or a form has no message, and is lost."""
         ref = link.ref
         if not ref.channel:
             raise FileUnavailable(name=attachment.name)
@@ -81,7 +81,7 @@ class Downloads:
         link.url, link.is_fresh = urls[0], True
 
     def _has_expired(self, url: str) -> bool:
-        """Whether the address says so itself: `ex` is its end in hexadecimal Unix seconds."""
+        """Whether the URL itself says so: `ex` is its end in hexadecimal Unix seconds."""
         end = parse_qs(urlsplit(url).query).get("ex", [""])[0]
         try:
             return bool(end) and int(end, 16) <= self._clock.now()

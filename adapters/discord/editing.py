@@ -1,4 +1,4 @@
-"""Messages of the bot edited and taken back: by the token that made them while it lives, else by the bot."""
+"""Edits and deletes messages of the bot: with the token that made them if it is alive, otherwise as the bot."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from bot.domain.messages import Reply, Sent
 from bot.domain.ports import Clock, FileStore
 
 _FRESH_S = 59 * 60.0
-"""How old a message may be when it is edited; beyond an hour edits are rationed (30046)."""
+"""The greatest age of a message that is edited, in seconds. After an hour Discord rations edits (30046)."""
 _TRY_NEXT = errors.DEAD_TOKEN - {errors.UNKNOWN_MESSAGE} | errors.DENIED
 
 
 class Editor:
-    """Edits and deletions, which may as well be made twice."""
+    """Edits and deletions. Both have the same effect when made twice."""
 
     def __init__(
         self, gateway: Gateway, api: ApiCalls, tokens: InteractionTokens, files: FileStore, clock: Clock
@@ -37,9 +37,9 @@ class Editor:
         self._clock = clock
 
     async def edit(self, place: Place, reply: Reply, key: str) -> Sent:
-        """Puts `reply` in place of the message it replaces. Raises SendRefused when that is gone or out of reach.
+        """Puts `reply` in place of the message it replaces. Raises SendRefused if that is gone or out of reach.
 
-        One of an hour ago is taken away instead: Discord allows few edits of it, and nobody would look so far up.
+        Deletes a message older than an hour instead: Discord allows few edits of it, and nobody looks so far up.
         """
         posted = Posted.parse(reply.replaces)
         if made_at(posted.message) <= self._clock.now() - _FRESH_S:
@@ -58,7 +58,7 @@ class Editor:
 
             try:
                 _, plain = await send_with_fallbacks(self._files, message, call)
-            except SentUnknown:  # its name is known without the answer
+            except SentUnknown:  # its id is known without the answer
                 plain = message.plain
             except FAILURES as error:
                 if code_of(error) not in _TRY_NEXT:
@@ -70,7 +70,7 @@ class Editor:
         raise SendRefused(reason="the message can no longer be reached")
 
     async def retract(self, place: Place, posted: Posted) -> None:
-        """Deletes a message; one that is gone, or whose channel is, is no error."""
+        """Deletes a message. If it or its channel is gone already, that is not an error."""
         self._tokens.gone(posted.message)
         for token in self._ways(place, posted):
             try:
@@ -86,9 +86,9 @@ class Editor:
         return None
 
     def _ways(self, place: Place, posted: Posted) -> list[InteractionToken | None]:
-        """The ways to reach a message, best first: the token that made it; the bot itself (None), if it may be there.
+        """The ways to reach a message, best first: the token that made it, then the bot (None) if it is a member.
 
-        After a restart nobody knows which token made it: then the newest one comes last.
+        After a restart nobody knows which token made it; the newest one comes last.
         """
         now = self._clock.now()
         own, newest = self._tokens.of(posted.message, now), place.living_token(now)

@@ -1,7 +1,7 @@
-"""Discord's errors as ours. Pure.
+"""Translates Discord's errors into the bot's. Pure.
 
-What matters is whether a call may have had its effect: a failed follow-up may have been posted, a failed edit or a post
-with an enforced nonce may as well be made again.
+What matters is whether a call may have had its effect. A failed follow-up may be in the chat; a failed edit, or a post
+with an enforced nonce, can simply be repeated.
 """
 
 from __future__ import annotations
@@ -17,33 +17,33 @@ ACKNOWLEDGED, FOLLOW_UPS_SPENT = 40060, 40094
 TOO_LARGE, TOO_MANY_EDITS = 40005, 30046
 NO_ACCESS, EMPTY, CANNOT_MESSAGE, MISSING_PERMISSIONS = 50001, 50006, 50007, 50013
 UNREACHABLE_PERSON = 50278
-"""Takes no direct messages, as 50007, which is now left to who has blocked the bot."""
+"""The person takes no direct messages. 50007 said the same once, and now means that they blocked the bot."""
 INVALID_TOKEN, INVALID_FORM = 50027, 50035
 THREAD_LOCKED, THREAD_ARCHIVED, NO_HISTORY = 160005, 50083, 160002
 
 DEAD_TOKEN = frozenset({UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN, UNKNOWN_MESSAGE})
-"""The token has had its life, or what it would edit is gone: the chat itself is the way."""
+"""The token has ended, or the message that it would edit is gone: post to the chat itself."""
 AUTOMOD = frozenset({200000, 200001})
-"""A server's automatic moderator refuses the words: those of a message, those of a title."""
+"""A server's automatic moderator refuses the words of a message, or of a title."""
 DENIED = frozenset({NO_ACCESS, MISSING_PERMISSIONS, THREAD_LOCKED, THREAD_ARCHIVED})
 
 _BAN_S = 300.0
-"""How long nothing is sent after a 429 that did not come from Discord's API: an IP ban by its front."""
+"""Seconds of silence after a 429 that did not come from Discord's API: its front has banned the IP."""
 
 Failure = discord.DiscordException | aiohttp.ClientError | OSError
-"""What a call raises; a time-out is an OSError."""
+"""What a call may raise; a time-out is an OSError."""
 FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError)
 
 
 def code_of(error: Failure) -> int:
-    """Discord's code; 0 without one. Of a route that another server does not have: that its token has ended."""
+    """Discord's error code, or 0. If another server lacks a token's route: the code of an ended token."""
     if not isinstance(error, discord.HTTPException):
         return 0
     return error.code or (UNKNOWN_WEBHOOK if error.status == 404 else 0)
 
 
 def to_delivery_error(error: Failure, *, repeatable: bool) -> DeliveryError:
-    """What became of a call. `repeatable`: doing it twice is the same as once, so doubt means try again."""
+    """The error to raise. `repeatable`: twice has the same effect as once, so in doubt the caller tries again."""
     if isinstance(error, discord.RateLimited):
         return TryLater(seconds=error.retry_after)
     if isinstance(error, discord.HTTPException) and error.status < 500:
@@ -65,14 +65,14 @@ def _of_refusal(error: discord.HTTPException) -> DeliveryError:
 
 
 def is_refusal(error: Failure | None) -> bool:
-    """Whether the server takes no such request, of which it knows what it is about."""
+    """Whether the server refused the request itself, and knows the interaction."""
     if not isinstance(error, discord.HTTPException):
         return False
     return 400 <= error.status < 500 and error.code not in {UNKNOWN_INTERACTION, ACKNOWLEDGED}
 
 
 def is_misfit(error: Failure) -> bool:
-    """Whether the server takes no message of this form; others than Discord do not always name a code."""
+    """Whether the server refuses a message's form. Servers other than Discord do not always give a code."""
     if not isinstance(error, discord.HTTPException):
         return False
     return error.code in {INVALID_FORM, EMPTY} or (error.status == 400 and not error.code)

@@ -1,4 +1,4 @@
-"""The library's client, set up for little memory, and so that one strange event stops nothing."""
+"""The library's client, set up to use little memory and to survive events that it cannot read."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from adapters.discord.invalid_request_guard import InvalidRequestGuard
 log = structlog.get_logger()
 
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
-"""None of them privileged."""
+"""The events that the bot asks for. None of these intents is privileged."""
 
 _OPTIONS: dict[str, Any] = {
     "max_messages": None,
     "chunk_guilds_at_startup": False,
     "member_cache_flags": discord.MemberCacheFlags.none(),
     "allowed_mentions": discord.AllowedMentions.none(),
-    "max_ratelimit_timeout": 60.0,  # seconds: a longer wait for a rate limit is handed on instead
+    "max_ratelimit_timeout": 60.0,  # seconds; a longer wait for a rate limit raises instead
     "guild_ready_timeout": 0.5,
 }
 _CDN = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
@@ -33,7 +33,7 @@ Json = dict[str, Any]
 
 
 class Gateway(discord.AutoShardedClient):
-    """Calls its listener's `on_…` methods, which are named as the library names events, and one for what is unreadable.
+    """Calls its listener's `on_…` methods, which have the library's event names, and one for unreadable interactions.
 
     `compat` overrides what differs on other people's servers.
     """
@@ -44,47 +44,47 @@ class Gateway(discord.AutoShardedClient):
         self._connection.parsers = {name: self._guarded(name, read) for name, read in self._connection.parsers.items()}
 
     def listen(self, listener: object) -> None:
-        """From now on `listener` takes events."""
+        """Sends events to `listener` from now on."""
         for name in _handlers(listener):
             self.event(getattr(listener, name))
 
     def ignore(self, listener: object) -> None:
-        """The listener takes no more events."""
+        """Stops sending events to `listener`."""
         for name in _handlers(listener):
             delattr(self, name)
 
     def joined_at(self, guild: discord.Guild) -> float:
-        """When a server took the bot in, in Unix seconds; 0 if the server does not tell."""
-        me: discord.Member | None = guild.me  # None if the server has not told of its members
+        """When a server added the bot, in Unix seconds; 0 if the server does not say."""
+        me: discord.Member | None = guild.me  # None if the server did not send its members
         return me.joined_at.timestamp() if me is not None and me.joined_at is not None else 0.0
 
     def may_fetch(self, url: str) -> bool:
-        """Whether the address of a file leads to Discord's file servers."""
+        """Whether a URL points to Discord's file servers."""
         parts = urlsplit(url)
         return parts.scheme == "https" and parts.hostname in _CDN and parts.port in {None, 443}
 
     def command_payloads(self, payload: Sequence[Json]) -> Sequence[Sequence[Json]]:
-        """The commands in every form that is tried, the best first."""
+        """The commands in every form to try, best first."""
         return [payload]
 
     def first_answer(self, answer: Json) -> Json:
-        """The acknowledgement of an interaction as the server takes it."""
+        """The acknowledgement of an interaction in the form that the server accepts."""
         return answer
 
     def completed(self, _name: str, data: Any) -> Any:
-        """The data of an event as the library reads it."""
+        """The data of an event in the form that the library can read."""
         return data
 
     async def disconnect(self) -> None:
-        """Hangs up on the gateway; requests can still be made, and `connect` called again."""
+        """Leaves the gateway. Requests still work, and `connect` may be called again."""
         for shard in self.shards.values():
             await shard.disconnect()
-        # What the old connections still had to say about themselves is forgotten with them.
+        # Drop what the old connections still had to report.
         self.shard_count = None  # type: ignore[assignment] # as before the first connection
         self._AutoShardedClient__queue = asyncio.PriorityQueue[Any]()
 
     async def close(self) -> None:
-        """By the library, if a connection cannot go on: the rest of the bot does."""
+        """Called by the library if a connection cannot go on. The rest of the bot goes on."""
         await self.disconnect()
 
     async def end(self) -> None:
@@ -92,7 +92,7 @@ class Gateway(discord.AutoShardedClient):
         await super().close()
 
     def _guarded(self, name: str, read: Callable[..., Any]) -> Callable[..., Any]:
-        """An event in a shape nobody expected would otherwise end the connection for good."""
+        """Wraps a reader: an event in an unexpected shape would otherwise end the connection for good."""
 
         def guarded(data: Any) -> Any:
             try:
@@ -107,7 +107,7 @@ class Gateway(discord.AutoShardedClient):
 
 
 def build_gateway(config: DiscordConfig, guard: InvalidRequestGuard) -> Gateway:
-    """The client for Discord, or the one for another server."""
+    """Builds the client for Discord, or the one for another server."""
     if not config.is_custom:
         return Gateway(config, guard)
     from adapters.discord.compat.gateway import CompatGateway
@@ -116,7 +116,7 @@ def build_gateway(config: DiscordConfig, guard: InvalidRequestGuard) -> Gateway:
 
 
 def silence_library() -> None:
-    """The library logs addresses with tokens in them, and people's words; what matters is raised as well."""
+    """Silences the library's log: it has tokens and people's words in it. Real errors are raised anyway."""
     for name, least in (("discord", logging.ERROR), ("httpx", logging.WARNING), ("httpcore", logging.WARNING)):
         logger = logging.getLogger(name)
         logger.setLevel(max(logger.level, least))

@@ -1,4 +1,4 @@
-"""Messages of the bot found again by their key: an enforced nonce is forgotten after some minutes."""
+"""Finds messages of the bot by their key, because Discord forgets an enforced nonce after some minutes."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from bot.domain.messages import Reply, Sent
 from bot.domain.ports import Clock
 
 _PAGES, _PAGE = 5, 100
-"""How many messages are looked through: if more were said since, nobody can tell."""
+"""How much of the history is searched. Beyond that the outcome is unknown."""
 _MARGIN_S = LIFE_S + 60.0
-"""An answer bears the id of its "is thinking …", and Discord's clock may lie behind ours."""
+"""How far back the search begins: an answer keeps the id of its "is thinking …", and clocks differ."""
 _REMEMBERED_S = 60.0
-"""For so long a nonce is surely remembered."""
+"""Seconds for which Discord certainly remembers a nonce."""
 _NOTHING_THERE = frozenset({errors.UNKNOWN_CHANNEL, errors.CANNOT_MESSAGE, errors.UNREACHABLE_PERSON})
 
 Message = Mapping[str, Any]
 
 
 class HistorySearch:
-    """Looks where a message may have gone. `direct` names the private channel with a person."""
+    """Searches every place that a message may have gone to. `direct` returns the private channel with a person."""
 
     def __init__(self, gateway: Gateway, clock: Clock, direct: Callable[[str], Awaitable[str]]) -> None:
         self._gateway = gateway
@@ -36,9 +36,9 @@ class HistorySearch:
         self._direct = direct
 
     async def recall(self, place: Place, reply: Reply, key: str, since: float) -> Sent | None:
-        """What was posted of `key` after `since`; None if surely nothing was.
+        """The message posted with `key` after `since`; None if there certainly is none.
 
-        A follow-up into a channel that the bot cannot read is not found by anybody. Raises SentUnknown, and TryLater
+        A follow-up in a channel that the bot cannot read cannot be found. Raises SentUnknown, and TryLater
         if Discord cannot be reached.
         """
         followed = place.living_token(since) is not None
@@ -69,7 +69,7 @@ class HistorySearch:
     async def _search(
         self, channel: str, reply: Reply, key: str, since: float, *, elsewhere: str = "", private: bool = False
     ) -> tuple[Sent | None, bool]:
-        """The message, and whether its absence means anything: without Read Message History a server's channel looks
+        """The message, and whether its absence is certain: without Read Message History a server's channel looks
         empty."""
         after, seen = id_at(since - _MARGIN_S), False
         try:
@@ -91,7 +91,7 @@ class HistorySearch:
         return None, False
 
     def _is_it(self, message: Message, reply: Reply, key: str) -> bool:
-        """By its mark; a message that went without components has none, and is known by its file."""
+        """Compares the mark. A message without components has no mark, and is recognised by its file."""
         if _is_boxed(message):
             return is_marked(message, key)
         me, media = self._gateway.user, reply.media
@@ -102,7 +102,7 @@ class HistorySearch:
 
 
 def is_marked(message: Message, key: str) -> bool:
-    """Whether the outermost component of a raw message has the key's number."""
+    """Whether the outermost component of a raw message has the number of `key`."""
     return mark(key) in {part.get("id") for part in message.get("components") or []}
 
 

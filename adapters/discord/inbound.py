@@ -1,4 +1,4 @@
-"""Discord's messages and interactions as Inbounds. Pure: nothing is fetched or answered here."""
+"""Translates Discord's messages and interactions into Inbounds. Pure: it fetches and answers nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.domain.messages import Action, Attachment, CommandInfo, ConversationKey
 
 _ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
 JUST_NOW_S = 600.0
-"""A server that took the bot in so long ago has been greeted, or was too busy to be."""
+"""Seconds in which a server counts as new. An older one has its greeting, or was too busy for it."""
 _EMOJI = re.compile(r"<a?(:\w+:)\d+>")
 
 
@@ -31,15 +31,15 @@ class Identity:
 
 
 def from_message(message: discord.Message, me: Identity, parent: str, *, edited: bool = False) -> Inbound | None:
-    """What a message says; None for one that is nothing to this bot. `parent` is the channel a thread belongs to.
+    """Translates a message; None if it does not concern this bot. `parent` is the id of the thread's channel.
 
-    Without a privileged intent only messages to the bot, those that mention it and its private chats have content.
+    Without a privileged intent, only messages that mention the bot or are in its private chats have content.
     `revision` is the time of an edit in tenths of a second since the message was written.
     """
     if message.author.bot or message.webhook_id is not None or message.type not in _ORDINARY:
         return None
     if edited and message.edited_at is None:
-        return None  # Discord has only added a link's preview
+        return None  # Discord has only added the preview of a link
     guild = _guild_of(message)
     attachments, text = of_message(message), _text(message, me)
     answers_me = _answers_me(message, me)
@@ -71,10 +71,10 @@ def from_message(message: discord.Message, me: Identity, parent: str, *, edited:
 
 
 def from_interaction(interaction: discord.Interaction[Any], me: Identity, *, form: bool = True) -> Inbound | None:
-    """What a command, a menu, a button or a form asks for; None for one that only opens the form.
+    """Translates a command, a menu entry, a press or a form; None for a command that only opens the form.
 
-    `form`: whether the form can be shown. The text is the person's, or says in their language what the entry that they
-    picked stands for.
+    `form`: whether the form can be shown. The text is the person's, or it says in their language what the entry they
+    picked means.
     """
     data: Mapping[str, Any] = interaction.data or {}
     if interaction.channel is None or (form and opens_form(interaction.type.value, data)):
@@ -110,9 +110,9 @@ def withdrawn(channel: int, parent: str, messages: Iterable[int]) -> Inbound:
 
 
 def joined(guild: discord.Guild, since: float, now: float) -> Inbound | None:
-    """A server took the bot in at `since`; both times in Unix seconds. It is greeted where the bot may speak.
+    """A server added the bot at `since`; both times are Unix seconds. The bot greets it in a channel that allows it.
 
-    None for a server that has had it for longer, as at a start, and for one in which it may speak nowhere.
+    None if the server added it long ago, as after every start, or allows it to speak nowhere.
     """
     places = [place for place in (guild.system_channel, *guild.text_channels) if place is not None]
     spoken = [place for place in places if (granted := granted_in(place)) is None or granted >= TO_SPEAK]
@@ -136,7 +136,7 @@ def gone(guild: discord.Guild) -> Iterator[Inbound]:
 
 
 def key_of(channel: str, parent: str) -> ConversationKey:
-    """A channel, or a thread in its channel."""
+    """The key of a channel, or of a thread in its channel."""
     return ConversationKey(NAME, parent, channel) if parent else ConversationKey(NAME, channel)
 
 
@@ -146,7 +146,7 @@ def _key(channel: object) -> ConversationKey:
 
 
 def _place_of(interaction: discord.Interaction[Any], *, photos: bool) -> Place:
-    """Where its answers go. The bot itself is there in a server that has it, and in its private chats."""
+    """The place for its answers. The bot is a member of servers that added it, and of its private chats."""
     known = interaction.client.get_guild(interaction.guild_id) if interaction.guild_id else None
     member = _is_direct(interaction) or known is not None or interaction.is_guild_integration()
     upload = known.filesize_limit if known else FLOOR
@@ -166,7 +166,7 @@ def _place_of(interaction: discord.Interaction[Any], *, photos: bool) -> Place:
 
 
 def _is_direct(interaction: discord.Interaction[Any]) -> bool:
-    """Whether it was used in a chat between the bot and one person: other private chats have several people."""
+    """Whether the chat is between the bot and one person; other private chats have several people."""
     return interaction.guild_id is None and not interaction.context.private_channel
 
 
@@ -199,12 +199,12 @@ def _command(blank: Inbound, data: Mapping[str, Any], me: Identity) -> Inbound:
         return _export(blank, interaction_data.option(data, "ratio"), interaction_data.option(data, "quality"))
     info = me.commands.get(name)
     argument = interaction_data.option(data, "language") or said
-    # A command of an older version, still shown to somebody: help is never wrong.
+    # An older version's command that an app still shows: answer with help.
     return replace(blank, action=Action(info.verb, argument) if info else Action(Verb.HELP))
 
 
 def _export(blank: Inbound, ratio: str, quality: str) -> Inbound:
-    """In another shape it is an edit first: in words, or, since words name no quality, as the button of both."""
+    """An export in another shape is first an edit: in words, or as a button if it also names a quality."""
     small = quality == SMALL
     if ratio and small:
         return replace(blank, action=Action(Verb.PRESET, f"also-{ratio.replace(':', '-')}/{SMALL}"))
@@ -215,7 +215,7 @@ def _export(blank: Inbound, ratio: str, quality: str) -> Inbound:
 
 def _wish(blank: Inbound, text: str, files: tuple[Attachment, ...]) -> Inbound:
     if not files:
-        # Nothing to make a video of: the core says how photos are sent.
+        # There is nothing to make a video of: the core explains how to send photos.
         return replace(blank, action=Action(Verb.START))
     return _words(blank, text or strings.say("wish", blank.locale), files)
 
@@ -225,12 +225,12 @@ def _words(blank: Inbound, text: str, files: tuple[Attachment, ...] = ()) -> Inb
 
 
 def _guild_of(message: discord.Message) -> int | None:
-    """The server's id, also of one that the library has not been told of yet."""
+    """The server's id, even if the library does not know the server yet."""
     return message.guild.id if message.guild else getattr(message.channel, "guild_id", None)
 
 
 def _mentions(message: discord.Message, me: Identity) -> list[str]:
-    """How the text names the bot: as a user, or by the role that Discord makes for it."""
+    """The ways in which the text may name the bot: as a user, or by the role that Discord makes for it."""
     own = message.guild.self_role if message.guild else None
     names = [f"<@&{own.id}>"] if own is not None and own.id in message.raw_role_mentions else []
     own_names = [f"<@{me.id}>", f"<@!{me.id}>"]
@@ -245,7 +245,7 @@ def _answers_me(message: discord.Message, me: Identity) -> bool:
 
 
 def _text(message: discord.Message, me: Identity) -> str:
-    """The words without the bot's mention, other people's mentions as names."""
+    """The words without the mention of the bot; mentions of other people become names."""
     text = message.content or "\n".join(shot.content for shot in message.message_snapshots if shot.content)
     for name in [*_mentions(message, me), f"<@{me.id}>"]:
         text = text.replace(name, "")

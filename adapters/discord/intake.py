@@ -1,4 +1,4 @@
-"""What Discord tells handed to the core: acknowledged at once, in order within a channel, channels side by side."""
+"""Hands Discord's events to the core: acknowledged at once, in order within a channel, channels in parallel."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from bot.domain.ports import Clock, Receive
 log = structlog.get_logger()
 
 _LONGEST_BURST_S = 1.0
-"""How long the core may be kept waiting while interactions are being acknowledged."""
+"""Seconds that the core may wait while the bot acknowledges a burst of interactions."""
 
 
 class Intake:
-    """The gateway's listener: its events come as tasks in Discord's order."""
+    """The gateway's listener. Each event is a task, and the tasks start in Discord's order."""
 
     def __init__(
         self, gateway: Gateway, me: Identity, api: ApiCalls, tokens: InteractionTokens, clock: Clock, receive: Receive
@@ -46,18 +46,18 @@ class Intake:
         self._answering: set[asyncio.Task[Inbound | None]] = set()
 
     async def on_message(self, message: discord.Message, *, edited: bool = False) -> None:
-        """A message or, if `edited`, what became of one."""
+        """A new message or, if `edited`, the new content of one."""
         async with self._line.in_line(str(message.channel.id)):
             parent = await self._parent(message.channel)
             await self._find_out_what_is_answered(message)
             await self._persist(self._line.translated(lambda: from_message(message, self._me, parent, edited=edited)))
 
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
-        """An edit, also of a message that nobody remembers."""
+        """An edit, also of a message that the library does not remember."""
         await self.on_message(event.message, edited=True)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Answered before its turn in the line comes, as Discord waits for three seconds only."""
+        """Acknowledges the interaction before its turn in the line, because Discord waits only three seconds."""
         inbound = self._line.translated(lambda: from_interaction(interaction, self._me))
         answering = asyncio.create_task(self._answer(interaction, inbound))
         self._answering.add(answering)
@@ -68,7 +68,7 @@ class Intake:
                 await self._give_up(inbound)
 
     async def on_unreadable_interaction(self, data: Mapping[str, Any]) -> None:
-        """Whoever waits for an answer hears that there will be none."""
+        """Tells the person that there will be no answer."""
         if not data.get("id") or not data.get("token"):
             return
         locale = str(data.get("locale") or "")
@@ -85,13 +85,13 @@ class Intake:
         await self._withdraw(event.channel_id, event.guild_id, event.message_ids)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """The bot is in a server: one that has just taken it in is greeted."""
+        """The bot is in a server. If the server has just added it, the bot greets it."""
         async with self._line.in_line(str(guild.id)):
             since, now = self._gateway.joined_at(guild), self._clock.now()
             await self._persist(self._line.translated(lambda: joined(guild, since, now)))
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """Also one that took the bot in before this process was ready."""
+        """The same for a server that added the bot before this process was ready."""
         await self.on_guild_join(guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -101,7 +101,7 @@ class Intake:
                 await self._persist(inbound)
 
     async def close(self) -> None:
-        """Lets what is under way be persisted, for some seconds."""
+        """Waits some seconds for what is being persisted."""
         await self._line.close()
 
     async def _withdraw(self, channel: int, guild: int | None, messages: Iterable[int]) -> None:
@@ -110,7 +110,7 @@ class Intake:
             await self._persist(withdrawn(channel, await self._parent(place), messages))
 
     async def _persist(self, inbound: Inbound | None) -> bool:
-        """Whether the core took it in. In a burst whoever still waits for an acknowledgement comes first: the core's
+        """Whether the core persisted it. In a burst, acknowledgements come first: the core's
         work takes some milliseconds for each inbound."""
         if inbound is None:
             return False
@@ -119,8 +119,8 @@ class Intake:
         return await self._line.persist(inbound)
 
     async def _answer(self, interaction: discord.Interaction[Any], inbound: Inbound | None) -> Inbound | None:
-        """What is handed on: without its token if Discord no longer knows the interaction; and if the form is refused,
-        the command as it is without one."""
+        """The inbound to hand on: without its token if Discord no longer knows the interaction; if the form is refused,
+        the same command without a form."""
         error = await self._acknowledge(interaction, understood=inbound is not None)
         if inbound is None and is_refusal(error) and opens_form(interaction.type.value, interaction.data or {}):
             inbound = self._line.translated(lambda: from_interaction(interaction, self._me, form=False))
@@ -137,7 +137,7 @@ class Intake:
     async def _acknowledge(
         self, interaction: discord.Interaction[Any], *, understood: bool, form: bool = True
     ) -> Failure | None:
-        """What went wrong, if anything did."""
+        """Returns the error, or None if the answer arrived."""
         data: Mapping[str, Any] = interaction.data or {}
         kind, locale = interaction.type.value, interaction.locale.value
         answer = self._gateway.first_answer(acknowledgement(kind, data, locale, understood=understood, form=form))
@@ -149,7 +149,7 @@ class Intake:
         return None
 
     async def _give_up(self, inbound: Inbound) -> None:
-        """Says so to whoever waits for an answer that the core will not give."""
+        """Tells the person that the core will not answer."""
         place = Place.of(inbound.address)
         if place.token is None or not self._tokens.is_waiting(place.token):
             return
@@ -159,9 +159,9 @@ class Intake:
             await self._api.edit(place.token, MultipartParameters(said, None, None))
 
     async def _find_out_what_is_answered(self, message: discord.Message) -> None:
-        """Fetches the message that is answered if the server has not told it: it may be the bot's.
+        """Fetches the message that this one replies to if the event lacks it: it may be the bot's.
 
-        What the bot is not meant to read has no content, and is left alone.
+        A message that the bot may not read has no content, and is left alone.
         """
         answered = message.reference
         if answered is None or answered.resolved is not None or answered.message_id is None or message.author.bot:
@@ -173,7 +173,7 @@ class Intake:
                 log.info("discord-answered-unknown", error=type(error).__name__)
 
     async def _parent(self, channel: object) -> str:
-        """The channel that a thread belongs to; asked for once if the library does not know the thread."""
+        """The id of a thread's channel. Asks Discord once if the library does not know the thread."""
         if isinstance(channel, discord.Thread):
             return str(channel.parent_id)
         if not isinstance(channel, discord.PartialMessageable) or channel.guild_id is None:

@@ -1,4 +1,4 @@
-"""What stands in an interaction's data: options, a form's fields, the message a menu was used on. Pure."""
+"""Reads an interaction's data: options, a form's fields, the message of a menu. Pure."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ def option_files(data: Json) -> tuple[Attachment, ...]:
 
 
 def form_words(data: Json) -> str:
-    """What was written into the form."""
+    """The words that the person wrote into the form."""
     return str(_field(data, FORM_WORDS).get("value") or "").strip()
 
 
 def form_files(data: Json) -> tuple[Attachment, ...]:
-    """The files of the form in the person's order: that of its values, not of the map of files beside them."""
+    """The files of the form in the person's order, which is that of `values`, not of the map of files."""
     return _resolved(data, _field(data, FORM_FILES).get("values") or [])
 
 
 def menu_files(data: Json, channel: str) -> tuple[Attachment, ...]:
-    """The files of the message a menu was used on."""
+    """The files of the message on which the person used the menu."""
     target = str(data["target_id"])
     message = data.get("resolved", {}).get("messages", {}).get(target, {})
     where = str(message.get("channel_id") or channel)
@@ -40,7 +40,7 @@ def menu_files(data: Json, channel: str) -> tuple[Attachment, ...]:
 
 
 def pressed(data: Json) -> Action | None:
-    """The action of a button, or of what was chosen in a menu; None for one of another version."""
+    """The action of a button or of a menu's entry; None if this version does not know it."""
     values = data.get("values")
     return Action.decode(str(values[0] if values else data.get("custom_id", "")))
 
@@ -51,7 +51,7 @@ def _resolved(data: Json, ids: list[Any]) -> tuple[Attachment, ...]:
 
 
 def _field(data: Json, custom_id: str) -> Json:
-    """A field of a form by its id, in a label or, as older forms had them, in a row; empty if there is none."""
+    """A field of a form by its custom id, in a label or (in older forms) in a row; empty if there is none."""
     parts = data.get("components") or []
     fields = [field for part in parts for field in [part.get("component"), *(part.get("components") or [])]]
     return next((field for field in fields if field and field.get("custom_id") == custom_id), {})

@@ -1,6 +1,6 @@
-"""Which interactions still wait for their answer, and which token a posted message belongs to.
+"""Remembers which interactions still wait for an answer, and which token made a message.
 
-In memory only: after a restart Discord is asked whether an answer is still awaited.
+In memory only: after a restart the bot asks Discord whether an interaction still waits.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from adapters.discord.addresses import InteractionToken, Place
 T = TypeVar("T")
 
 FOLLOW_UPS = 5
-"""What an app that only a person installed may say after its answer."""
+"""Follow-ups that Discord allows an app that only a person installed."""
 
 _KEPT = 10_000
 
 
 class InteractionTokens:
-    """What has to be remembered of tokens while they live."""
+    """What the sender needs to know about tokens that are alive."""
 
     def __init__(self) -> None:
         self._waiting: OrderedDict[str, tuple[Place, InteractionToken]] = OrderedDict()
@@ -33,15 +33,15 @@ class InteractionTokens:
         self._waiting[token.interaction] = (place, token)
 
     def is_waiting(self, token: InteractionToken) -> bool:
-        """Whether this one is known to wait."""
+        """Whether this interaction certainly waits."""
         return token.interaction in self._waiting
 
     def is_unknown(self, token: InteractionToken) -> bool:
-        """Whether it was deferred by a process before this one, and may wait."""
+        """Whether an earlier process deferred it, so that it may wait."""
         return token.deferred and token.interaction not in self._settled and not self.is_waiting(token)
 
     def take(self, place: Place, now: float) -> InteractionToken | None:
-        """The one to answer next at a place: its own, else that by which the same person has waited longest there."""
+        """The token to answer next at a place: the place's own, or else the person's oldest waiting token there."""
         if place.token is not None and self.is_waiting(place.token):
             return self.settle(place.token)
         for asked_at, token in list(self._waiting.values()):
@@ -52,24 +52,24 @@ class InteractionTokens:
         return None
 
     def settle(self, token: InteractionToken) -> InteractionToken:
-        """It does not wait any more."""
+        """Notes that the interaction no longer waits."""
         _, found = self._waiting.pop(token.interaction, (None, token))
         _keep(self._settled, token.interaction, None)
         return found
 
     def posted(self, message: str, token: InteractionToken) -> None:
-        """A message that this token can edit."""
+        """Notes that this token can edit a message."""
         _keep(self._of_message, message, token)
 
     def of(self, message: str, now: float) -> InteractionToken | None:
-        """The living token of a message."""
+        """The token that can still edit a message, if there is one."""
         found = self._of_message.get(message)
         return found if found is not None and found.ends > now else None
 
     def shows(self, place: Place, token: InteractionToken, message: str, *, under_way: bool) -> None:
-        """A message that tells how far something is, or no longer does.
+        """Notes that a message shows progress, or no longer does.
 
-        If the bot itself is not there, only its token can edit it: it would stand still when that ends.
+        If the bot is not a member there, only the token can edit it, and the message stands still when the token ends.
         """
         if under_way and not place.member:
             self._progress[message] = (place, token)
@@ -77,18 +77,18 @@ class InteractionTokens:
             self.gone(message)
 
     def gone(self, message: str) -> None:
-        """Nobody sees it any more."""
+        """Forgets a deleted message."""
         self._progress.pop(message, None)
 
     def frozen(self, now: float) -> list[tuple[Place, InteractionToken, str]]:
-        """Messages of progress that will not be edited again, each once."""
+        """Progress messages that nothing can edit any more; returns each of them once."""
         found = [(place, token, name) for name, (place, token) in self._progress.items() if token.ends <= now]
         for _, _, message in found:
             self.gone(message)
         return found
 
     def follow_up(self, token: InteractionToken) -> bool:
-        """Counts a follow-up; whether it may be made."""
+        """Counts a follow-up. Returns whether Discord allows it."""
         if self._follow_ups[token.interaction] >= FOLLOW_UPS:
             return False
         self._follow_ups[token.interaction] += 1
@@ -97,7 +97,7 @@ class InteractionTokens:
         return True
 
     def overdue(self, now: float) -> list[tuple[Place, InteractionToken]]:
-        """Those whose time is up: nothing will answer them, and they no longer wait."""
+        """Removes and returns the interactions whose time is up."""
         found = [(place, token) for place, token in self._waiting.values() if token.ends <= now]
         for _, token in found:
             self.settle(token)

@@ -1,4 +1,4 @@
-"""Counts refused requests: Discord bans an address that makes 10,000 of them in ten minutes."""
+"""Counts refused requests: Discord bans an IP address that makes 10,000 of them in ten minutes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _REFUSED = frozenset({401, 403, 429})
 
 
 class InvalidRequestGuard:
-    """Stops all sending while `most` refused requests lie within ten minutes."""
+    """Stops all sending if Discord refused `most` requests in the last ten minutes."""
 
     def __init__(self, clock: Clock, most: int = 5000) -> None:
         self._clock = clock
@@ -25,13 +25,13 @@ class InvalidRequestGuard:
         self._refused: deque[float] = deque()
 
     def trace(self) -> aiohttp.TraceConfig:
-        """What a client session is given to have its requests counted."""
+        """The trace configuration that counts a client session's requests."""
         trace = aiohttp.TraceConfig()
         trace.on_request_end.append(self._note)
         return trace
 
     def check(self) -> None:
-        """Raises TryLater while nothing should be sent."""
+        """Raises TryLater if the bot must not send now."""
         now = self._clock.now()
         while self._refused and self._refused[0] <= now - _WINDOW_S:
             self._refused.popleft()

@@ -1,4 +1,4 @@
-"""One message into one request: its file opened, and plainer forms of it for servers that refuse Components V2."""
+"""Turns a message into a request, and tries plainer forms on servers that refuse Components V2."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ Call = Callable[[MultipartParameters], Awaitable[Any]]
 
 
 async def send_with_fallbacks(files: FileStore, message: OutgoingMessage, call: Call) -> tuple[str, bool]:
-    """The id of what `call` posted or edited, and whether it went plain. If a server's automatic moderator refuses the
-    words, all the rest goes without them.
+    """Posts or edits with `call`. Returns the message's id, and whether it went plain.
 
-    Raises what `call` raises, and SentUnknown for a message that was posted, but has no name to be edited by.
+    If a server's automatic moderator refuses the words, sends everything else without them. Raises what `call` raises,
+    and SentUnknown for a posted message whose id is unknown, so that nobody can edit it.
     """
     try:
         return await _in_any_form(files, message, call)
@@ -47,7 +47,7 @@ async def _in_any_form(files: FileStore, message: OutgoingMessage, call: Call) -
 
 
 def _forms(message: OutgoingMessage) -> Iterator[OutgoingMessage]:
-    """From all there is to say to what every server takes: words, and the file."""
+    """The forms of a message, from the richest to one that every server accepts: words and the file."""
     if not message.plain:
         yield message
     plain = replace(message, plain=True)
@@ -66,7 +66,7 @@ async def _send(files: FileStore, form: OutgoingMessage, call: Call) -> tuple[st
 
 
 def id_in(data: Any) -> str:
-    """The id that an answer tells. Raises SentUnknown: something was made, whatever it is called."""
+    """The id in an answer. Raises SentUnknown without one: the message exists, but its id is unknown."""
     if not isinstance(data, Mapping) or not data.get("id"):
         raise SentUnknown
     return str(data["id"])
@@ -74,7 +74,7 @@ def id_in(data: Any) -> str:
 
 @asynccontextmanager
 async def _opened(files: FileStore, media: Media | None) -> AsyncIterator[discord.File | None]:
-    """A file that the library streams from disk, under the name the message knows it by."""
+    """Opens a file that the library streams from disk, under the name that the message refers to."""
     if media is None:
         yield None
         return

@@ -12,7 +12,7 @@ _NAMES = {
     "embed_links": "Embed Links",
     "read_message_history": "Read Message History",
 }
-"""Discord's names of the library's; ordered by how much depends on them."""
+"""Discord's name of each permission by the library's, the most important first."""
 
 REQUIRED = discord.Permissions(
     view_channel=True,
@@ -27,20 +27,20 @@ TO_SPEAK = discord.Permissions(view_channel=True, send_messages=True)
 
 
 def granted_in(channel: discord.abc.GuildChannel | discord.Thread) -> discord.Permissions | None:
-    """What the bot may do in a channel; None if the server has not told of its roles and of the bot."""
+    """The bot's permissions in a channel; None if the server did not send its roles and the bot."""
     me: discord.Member | None = channel.guild.me
     if me is None or channel.guild.get_role(channel.guild.id) is None:
         return None
     try:
         return channel.permissions_for(me)
-    except discord.ClientException:  # a thread whose channel is not known
+    except discord.ClientException:  # the channel of this thread is not known
         return None
 
 
 def missing(granted: discord.Permissions | None, *, thread: bool, media: bool) -> str:
-    """The permission, as Discord's settings call it, for want of which something was refused.
+    """The missing permission that explains a refusal, by its name in Discord's settings.
 
-    If `granted` is None, or lacks nothing, it is the likeliest one.
+    If `granted` is None or lacks nothing, returns the likeliest one.
     """
     to_write = "send_messages_in_threads" if thread else "send_messages"
     needed = ["view_channel", to_write, *(["attach_files"] if media else []), "embed_links", "read_message_history"]
@@ -49,5 +49,5 @@ def missing(granted: discord.Permissions | None, *, thread: bool, media: bool) -
 
 
 def invite(application: int) -> str:
-    """The link by which the bot is added to a server, with exactly the permissions it needs."""
+    """The link that adds the bot to a server with exactly the permissions it needs."""
     return discord.utils.oauth_url(application, permissions=REQUIRED, scopes=("bot", "applications.commands"))

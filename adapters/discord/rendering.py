@@ -1,6 +1,6 @@
-"""Replies as Discord shows them: escaped text, buttons and menus, Components V2 or a plain message. Pure.
+"""Renders replies for Discord: escaped text, buttons and menus, Components V2 or a plain message. Pure.
 
-Components are built as data: strict servers refuse the nulls and the numbers for ids that the library writes.
+Components are plain data: the library writes nulls, and ids as numbers, which strict servers refuse.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from bot.domain.messages import Button, Media, Reply, Verb
 Json = dict[str, Any]
 
 TEXT_LIMIT = 4000
-"""Characters of all texts of a message with Components V2, marks of escaping included."""
+"""Characters in all texts of a message with Components V2, backslashes included."""
 PLAIN_LIMIT = 2000
 ALT_LIMIT = 1024
 _ROWS, _IN_ROW, _OPTIONS = 5, 5, 25
 _LABEL, _CODE = 80, 100
 
 _ROW, _BUTTON, _SELECT, _TEXT, _GALLERY, _FILE, BOX = 1, 2, 3, 10, 12, 13, 17
-"""Types of components; a box holds all others of a message."""
+"""Types of components; the box contains all others of a message."""
 _NO_EMBEDS, _SILENT, _COMPONENTS_V2 = 1 << 2, 1 << 12, 1 << 15
 """Flags of a message."""
 
@@ -39,85 +39,85 @@ _TO_ESCAPE = re.compile(rf"(?P<url>{_URL})|(?P<mark>{_MARKS})", re.MULTILINE | r
 
 
 def escape(text: str) -> str:
-    """`text` so that Discord shows it as it is: no markup, no mention, no link with another name; addresses work."""
+    """Escapes `text` so that Discord shows it unchanged: no markup, no mention, no named link. URLs work."""
 
     def escaped(found: re.Match[str]) -> str:
         if found["url"]:
             return found["url"]
         mark = found["mark"]
-        # An empty match stands after the @ of a mention of everybody, or before a mark at the start of a line.
+        # An empty match is after the @ of a mention of everybody, or before markup at the start of a line.
         return f"\\{mark}" if mark or found.string[found.start() - 1 : found.start()] != "@" else "\u200b"
 
     return _TO_ESCAPE.sub(escaped, text)
 
 
 def shortened(text: str, limit: int) -> str:
-    """`text`, or its beginning with a sign that something is missing; an escaping mark is not left alone at the end."""
+    """Cuts `text` to `limit` characters and marks the cut. Never ends with half of an escape."""
     if len(text) <= limit:
         return text
     return f"{text[: limit - 2].rstrip().rstrip(chr(92))} …"
 
 
 def mark(key: str) -> int:
-    """A number that tells a message of this key: Discord keeps it as the id of the outermost component."""
+    """A number that identifies a message by its key. Discord keeps it as the id of the outermost component."""
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big") % (2**31 - 2**16) + 2**16
 
 
 def nonce(channel: str, key: str) -> str:
-    """The same 25 characters for the same message in the same channel."""
+    """25 characters that are the same for the same message in the same channel."""
     return hashlib.sha256(f"{channel}:{key}".encode()).hexdigest()[:25]
 
 
 def file_name(media: Media) -> str:
-    """A name that Discord leaves as it is, so that the message can point to the file by it."""
+    """A name that Discord does not change, so that the message can refer to the file."""
     return re.sub(r"[^A-Za-z0-9._-]+", "_", media.name).strip("._") or "file"
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """A Reply with what its way adds: a mention before the text, a quoted message, a nonce."""
+    """A Reply with what the route to its place adds: a mention before the text, a quoted message, a nonce."""
 
     reply: Reply
     key: str
     mention: str = ""
-    """The id of the one person who is mentioned."""
+    """The id of the person to mention."""
     preface: str = ""
-    """The adapter's words before it: why it comes another way."""
+    """The adapter's words before the text: why the reply comes by another route."""
     quotes: tuple[str, str] | None = None
-    """Channel and id of the message it answers; the asker of a video hears of it."""
+    """Channel id and message id of the quoted message, whose author Discord notifies."""
     nonce: str = ""
     locale: str = ""
-    """Of the person, for words of the adapter."""
+    """The person's locale, for the adapter's own words."""
     plain: bool = False
     edits: bool = False
     bare: bool = False
-    """Without the list of its files, which only describes them."""
+    """Leaves out the list of files, which only describes them."""
 
     @property
     def text(self) -> str:
-        """As Discord gets it."""
+        """The text that Discord receives."""
         lead = f"<@{self.mention}> " if self.mention else ""
         lead += f"{self.preface}\n" if self.preface else ""
         limit = PLAIN_LIMIT if self.plain else TEXT_LIMIT
         return lead + (shortened(escape(self.reply.text), limit - len(lead)) or "\u200b")
 
     def fitted(self) -> OutgoingMessage:
-        """Plain if it is nothing but words: an ordinary message is found by search and shown in notifications."""
+        """Makes it plain if it is only words: search and notifications show ordinary messages only."""
         shown = self.reply.buttons or self.reply.menus or self.reply.media or self.reply.progress
         fits = not shown and len(replace(self, plain=False).text) <= PLAIN_LIMIT
         return replace(self, plain=True) if fits else self
 
     def parameters(self, file: discord.File | None) -> MultipartParameters:
-        """The request. With `file`, whose name is `file_name`, the message shows it."""
+        """The request. If `file` is given, the message shows it; its name must be `file_name`."""
         payload = self._payload()
         media = self.reply.media
         if not self.bare and (self.edits or file is not None):
-            # Ids are strings, as Discord itself writes them: strict servers take no numbers.
+            # Ids are strings, as Discord itself writes them: strict servers refuse numbers.
             about = {"id": "0", "filename": file.filename, "description": file.description} if file else {}
             payload["attachments"] = [{name: value for name, value in about.items() if value}] if about else []
         if file is None or media is None:
             return MultipartParameters(payload, None, None)
-        # With its own type: the library calls every file a stream of bytes.
+        # Give the file its MIME type: the library declares every file as octet-stream.
         part = {"name": "files[0]", "value": file.fp, "filename": file.filename, "content_type": media.mime}
         return MultipartParameters(None, [{"name": "payload_json", "value": json.dumps(payload)}, part], [file])
 
@@ -142,13 +142,13 @@ class OutgoingMessage:
 
 
 def to_box(text: str, reply: Reply, id: int) -> Json:
-    """Components V2: the text, the file shown or named, buttons and menus below, all in one box."""
+    """Components V2: one box with the text, the file (shown or named), and buttons and menus below."""
     shown = [_shown(reply.media)] if reply.media is not None else []
     return {"type": BOX, "id": id, "components": [{"type": _TEXT, "content": text}, *shown, *to_rows(reply)]}
 
 
 def to_rows(reply: Reply) -> list[Json]:
-    """Buttons five to a row, then a row for each menu; what does not fit under a message is left out."""
+    """Five buttons to a row, then a row for each menu. Leaves out what does not fit under a message."""
     buttons = [to_button(button) for button in _distinct(reply.buttons)]
     menus = [(menu.label, options) for menu in reply.menus if (options := _distinct(menu.options)[:_OPTIONS])]
     full = [buttons[start : start + _IN_ROW] for start in range(0, len(buttons), _IN_ROW)]
@@ -161,7 +161,7 @@ def to_rows(reply: Reply) -> list[Json]:
 
 
 def to_button(button: Button) -> Json:
-    """A button whose id is its action: it outlives every restart."""
+    """A button whose custom id is its action, so that it works after a restart."""
     style = _STYLES.get(button.action.verb, _SECONDARY)
     return {"type": _BUTTON, "style": style, "label": button.label[:_LABEL], "custom_id": button.action.encode()}
 
@@ -175,7 +175,7 @@ def _shown(media: Media) -> Json:
 
 
 def _distinct(buttons: tuple[Button, ...]) -> list[Button]:
-    """Those that work: with a label, and with an action that no other one beside it has."""
+    """The buttons that Discord accepts: each with a label and with an action of its own."""
     kept: dict[str, Button] = {}
     for button in buttons:
         code = button.action.encode()

@@ -1,4 +1,4 @@
-"""Replies posted: as the answer a person waits for, in the channel, as a follow-up, or at last as a direct message."""
+"""Sends replies: as the answer a person waits for, in the channel, as a follow-up, or last as a direct message."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from bot.domain.messages import Address, Media, Reply, Sent
 from bot.domain.ports import Clock, FileStore
 
 _LOADING = 1 << 7
-"""Flag of a message that still says "is thinking …"."""
+"""The flag of a message that still says "is thinking …"."""
 
 
 class Sender:
-    """Sends by `ports.Channel.send`.
+    """Implements `ports.Channel.send`.
 
-    If the bot itself is there, a message is posted with an enforced nonce: Discord answers a repetition with the
-    earlier message, for some minutes. Follow-ups have no nonce: they are for other places and for closed channels.
+    If the bot is a member, it posts with an enforced nonce: for some minutes Discord answers a repetition with the
+    earlier message. Follow-ups have no nonce; they serve other places and closed channels.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Sender:
         self._direct: dict[str, str] = {}
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
-        """Posts or edits. An edit of a message that is gone is SendRefused: the core says it anew."""
+        """Posts or edits. Raises SendRefused if the message to edit is gone: the core then posts it again."""
         self._guard.check()
         place = Place.of(address)
         if reply.media is not None and reply.media.size > place.upload:
@@ -65,17 +65,17 @@ class Sender:
         return await (self._edit if reply.replaces else self._post)(place, reply, key)
 
     async def retract(self, address: Address, message: str) -> None:
-        """Deletes a message; one that is gone is no error."""
+        """Deletes a message. If it is gone already, that is not an error."""
         self._guard.check()
         await self._editor.retract(Place.of(address), Posted.parse(message))
 
     async def recall(self, address: Address, reply: Reply, key: str, since: float) -> Sent | None:
-        """Finds by `ports.Recalls`."""
+        """Implements `ports.Recalls`."""
         self._guard.check()
         return await self._history.recall(Place.of(address), reply, key, since)
 
     async def apologise(self) -> None:
-        """Tells those whose interaction ends before its answer, or its video, is there how that will come."""
+        """Tells people whose interaction ends before the answer or the video how it will come."""
         now = self._clock.now()
         late = [(place, token, "@original") for place, token in self._tokens.overdue(now)]
         for place, token, message in [*late, *self._tokens.frozen(now)]:
@@ -102,7 +102,7 @@ class Sender:
         return await self._follow_up(place, reply, key) or await self._directly(place, reply, key, refusal)
 
     async def _edit(self, place: Place, reply: Reply, key: str) -> Sent:
-        """In place, unless the person waits for just this: then it becomes the answer, and the old message goes."""
+        """Edits in place. If the person waits for this, it becomes the answer and the old message is deleted."""
         token = place.token
         speaks = reply.progress is None and not reply.silent
         waits = speaks and token is not None and self._tokens.is_waiting(token)
@@ -120,7 +120,7 @@ class Sender:
         return sent
 
     async def _answer(self, place: Place, reply: Reply, key: str) -> Sent | None:
-        """As the answer to an interaction that was deferred; None if none waits."""
+        """Sends as the answer to a deferred interaction; None if no interaction waits."""
         earlier = await self._answered_before(place, key)
         if earlier is not None:
             return earlier
@@ -143,7 +143,7 @@ class Sender:
         return Sent(Posted(posted, plain=plain).encode())
 
     async def _answered_before(self, place: Place, key: str) -> Sent | None:
-        """Asks Discord about an interaction deferred before a restart: it may wait, or have had this very answer."""
+        """Asks Discord about an interaction from before a restart: it may still wait, or have this answer already."""
         token = place.living_token(self._clock.now())
         if token is None or not self._tokens.is_unknown(token):
             return None
@@ -183,7 +183,7 @@ class Sender:
             raise _problem(error, reply.media, repeatable=True) from None
 
     async def _follow_up(self, place: Place, reply: Reply, key: str) -> Sent | None:
-        """With the token of an interaction; None if there is none alive, or it has been used up."""
+        """Sends with the token of an interaction; None if no token is alive, or it is used up."""
         token = place.living_token(self._clock.now())
         if token is None or not (place.member or self._tokens.follow_up(token)):
             return None
@@ -196,7 +196,7 @@ class Sender:
             raise _problem(error, reply.media, repeatable=False) from None
 
     async def _directly(self, place: Place, reply: Reply, key: str, refusal: SendRefused | None) -> Sent:
-        """To the person alone. Raises `refusal`, or another SendRefused: the core keeps what it had to say."""
+        """Sends a direct message. Raises `refusal`, or another SendRefused: the core keeps the reply."""
         refused = refusal or SendRefused(reason="no way to reach the person")
         if not place.user or place.is_direct:
             raise refused
@@ -227,7 +227,7 @@ class Sender:
         return Sent(Posted(posted, elsewhere, plain).encode())
 
     def _denied(self, place: Place, reply: Reply, code: int) -> DeliveryError:
-        """What the channel lacks; a server that is no longer among the bot's has thrown it out."""
+        """The error for a channel that refuses the bot: a missing permission, or a server that removed the bot."""
         guild = self._gateway.get_guild(int(place.guild)) if place.guild else None
         if place.guild and guild is None and self._gateway.is_ready():
             return ChatGone()

@@ -1,6 +1,6 @@
-"""What the adapter itself says, from `strings.tsv`: names of commands, labels of the form, what a menu entry means.
+"""The adapter's own sentences, from `strings.tsv`: names of commands, labels of the form, meanings of entries.
 
-Discord tells zh-CN and zh-TW apart; everything else gets English. The core's sentences are in `bot/texts`.
+Discord distinguishes zh-CN and zh-TW; every other locale gets English. The core's sentences are in `bot/texts`.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ TEXTS = _read()
 
 
 def say(name: str, locale: str, **values: str) -> str:
-    """The text for a person whose Discord speaks `locale`. Raises KeyError for a name without a text."""
+    """The text in the language of `locale`. Raises KeyError for a name without a text."""
     tag = "zh-TW" if locale in {"zh-TW", "zh-HK"} else "zh-CN" if locale.startswith("zh") else "en"
     return TEXTS[name][tag].format(**values)
 
 
 def localisations(text: Said) -> dict[str, str]:
-    """As Discord takes them beside the English."""
+    """The translations that Discord expects beside the English text."""
     return {locale: said for locale, said in text.items() if locale != "en"}

@@ -1,4 +1,4 @@
-"""A thread for a project, opened in a server's text channel."""
+"""Opens a thread for a project in a server's text channel."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from bot.domain.ports import Thread
 log = structlog.get_logger()
 
 NAMELESS = "Video"
-"""The name of a thread whose own is empty, or is refused by an automatic moderator."""
+"""The name of a thread if its own is empty, or refused by an automatic moderator."""
 _LONGEST_NAME = 100
 _WEEK_MIN = 7 * 24 * 60
-"""Minutes without a message until the thread is put away; writing brings it back."""
+"""Minutes of silence until Discord archives the thread; a message brings it back."""
 _PUBLIC, _IN_NEWS = 11, 10
 
 
 class Threads:
-    """Opens threads by `ports.OpensThreads`."""
+    """Implements `ports.OpensThreads`."""
 
     def __init__(self, gateway: Gateway, api: ApiCalls) -> None:
         self._gateway = gateway
@@ -48,7 +48,7 @@ class Threads:
         return granted is None or (granted.create_public_threads and granted.send_messages_in_threads)
 
     async def open(self, address: Address, name: str) -> Thread | None:
-        """A thread that the person is in; None if Discord allows none. Made once, whatever comes of it."""
+        """Opens a thread and adds the person; None if Discord does not allow it. The call is never repeated."""
         if not self.are_possible(address):
             return None
         place = Place.of(address)
@@ -66,7 +66,7 @@ class Threads:
             log.info("discord-no-thread", code=code_of(error))
             return None
         if place.user:
-            with suppress(*FAILURES):  # it is there all the same, only not in the person's list
+            with suppress(*FAILURES):  # the thread exists anyway, only not in the person's list
                 await self._gateway.http.add_user_to_thread(int(thread), int(place.user))
         there = replace(place, channel=thread, reply_to="", threads=False, token=None)
         return Thread(key_of(thread, place.channel), there.to_address())
@@ -79,6 +79,6 @@ class Threads:
 
 
 def to_name(name: str) -> str:
-    """A name that Discord takes: 1 to 100 characters on one line."""
+    """A name that Discord accepts: 1 to 100 characters on one line."""
     line = " ".join("".join(char if char.isprintable() else " " for char in name).split())
     return (line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 2].rstrip()} …") or NAMELESS

@@ -1,1 +1,1 @@
-"""What several platforms need: nothing here knows any of them."""
+"""Parts that several platforms share. No module here knows a platform."""

@@ -1,4 +1,4 @@
-"""Albums in groups: only one item has the words that name the bot, but all of them are meant."""
+"""Albums in groups: only one item has the words that name the bot, but the others are meant too."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from dataclasses import dataclass, field, replace
 from bot.domain.messages import Inbound
 
 _REMEMBERED = 1000
-"""How many albums: one is over in seconds, but an item may be late."""
+"""The number of albums to remember. An album is over in seconds, but an item may be late."""
 
 
 @dataclass
 class _Album:
-    """Whether the bot is meant, and the items that did not say so."""
+    """Whether an item named the bot, and the items that did not."""
 
     is_meant: bool = False
     waiting: dict[str, Inbound] = field(default_factory=dict)
 
 
 class Albums:
-    """Remembers the last albums of a channel, so that an item that comes early or late is addressed as well."""
+    """Remembers a channel's last albums, so that early and late items count as addressed too."""
 
     def __init__(self) -> None:
         self._albums: OrderedDict[tuple[str, str], _Album] = OrderedDict()
 
     def addressed(self, inbounds: Sequence[Inbound]) -> list[Inbound]:
-        """The inbounds in their order. Items of an album that names the bot are addressed, earlier ones once more."""
+        """The inbounds in their order, addressed if their album names the bot. Earlier items of it come once more."""
         for inbound in inbounds:
             if inbound.album and inbound.addressed:
                 self._of(inbound).is_meant = True

@@ -28,7 +28,7 @@ def clean_name(name: str | None) -> str:
 
 
 def media_kind(name: str, mime: str) -> MediaKind:
-    """What a file seems to be: by its name first, because phones often send no MIME type. Its bytes decide later."""
+    """The likely kind of a file: by its name first, because phones often send no MIME type. Its bytes decide later."""
     extension = PurePosixPath(name).suffix.lstrip(".").lower()
     by_mime = _KIND_OF_MIME.get(mime.partition("/")[0].lower(), MediaKind.FILE)
     return _KIND_OF_EXTENSION.get(extension, by_mime)

@@ -1,4 +1,4 @@
-"""JSON that is posted to a channel over the bot's port."""
+"""Reads JSON that a platform posts to the bot's port."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 
 
 async def json_object(request: Request, limit: int) -> dict[str, Any]:
-    """The object in a request's body. Raises HTTPException: 413 beyond `limit` bytes, 400 for anything else."""
+    """The JSON object in a request's body. Raises HTTPException: 413 beyond `limit` bytes, 400 for anything else."""
     body = bytearray()
     try:
         async for chunk in request.stream():

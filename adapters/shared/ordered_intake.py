@@ -1,4 +1,4 @@
-"""Ordered intake that loses nothing: one chat's inbounds in order, chats side by side, tried until persisted."""
+"""Ordered intake that loses nothing: one chat's inbounds in order, chats in parallel, tried until persisted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _STOPPING_S = 10.0
 class OrderedIntake:
     """Hands inbounds to `receive`. A channel makes one each time it runs.
 
-    An adapter translates and persists inside `in_line`, so that what a chat said first is persisted first.
+    An adapter translates and persists inside `in_line`, so that a chat's messages are persisted in their order.
     """
 
     def __init__(self, platform: str, clock: Clock, receive: Receive) -> None:
@@ -36,19 +36,19 @@ class OrderedIntake:
 
     @asynccontextmanager
     async def in_line(self, chat: str) -> AsyncIterator[None]:
-        """Lets tasks of one chat through one at a time, in the order in which they ask."""
+        """Lets one chat's tasks run one at a time, in the order in which they ask."""
         task = asyncio.current_task()
         assert task is not None
         self._busy.add(task)
         try:
-            # A lock lives only as long as a task holds it or waits for it.
+            # Drop the lock if no task holds it or waits for it.
             async with self._lines.setdefault(chat, asyncio.Lock()):
                 yield
         finally:
             self._busy.discard(task)
 
     def translated(self, translate: Callable[[], T | None]) -> T | None:
-        """What `translate` returns; None if it raises: one event in an unexpected shape must not stop all others."""
+        """What `translate` returns, or None if it raises: one unexpected event must not stop all others."""
         try:
             return translate()
         except Exception as error:  # noqa: BLE001 - see above
@@ -56,7 +56,7 @@ class OrderedIntake:
             return None
 
     async def persist(self, *inbounds: Inbound) -> bool:
-        """Asks the core until it has persisted them, however long that takes. False if it refused one for good."""
+        """Tries until the core has persisted them, however long that takes. False if it refused one for good."""
         wait = 0.5
         while True:
             try:
@@ -67,11 +67,11 @@ class OrderedIntake:
             wait = min(2 * wait, _LONGEST_WAIT_S)
 
     async def persist_once(self, *inbounds: Inbound) -> bool:
-        """Asks the core once. False if it refused one for good; raises whatever else `receive` raises."""
+        """Tries once. False if the core refused one for good; raises whatever else `receive` raises."""
         try:
             await self._receive(*inbounds)
         except (ValueError, TypeError) as error:
-            # The event's own fault, the same at every try: it must not hold up the others.
+            # The event itself is at fault and every try would fail: it must not hold up the others.
             if len(inbounds) > 1:
                 return all([await self.persist_once(inbound) for inbound in inbounds])
             self._log.warning("event-skipped", message=inbounds[0].message, error=type(error).__name__)
@@ -79,7 +79,7 @@ class OrderedIntake:
         return True
 
     async def close(self) -> None:
-        """Waits some seconds for what is in line, then cancels it. Not to be called from inside a line."""
+        """Waits some seconds for the tasks in line, then cancels them. Do not call it from inside `in_line`."""
         if self._busy:
             _, late = await asyncio.wait(self._busy, timeout=_STOPPING_S)
             for task in late:

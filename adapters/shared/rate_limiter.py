@@ -1,6 +1,6 @@
-"""How fast a bot may send: a rate per chat and one overall, a reserve for what matters, and silence if it is asked for.
+"""Limits how fast a bot sends: a rate per chat and one overall, a reserve for the video, and silence on request.
 
-A chat in a flood wait gets nothing at all: another message would only make the wait longer.
+A chat in a flood wait gets nothing, because another message would only make the wait longer.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.domain.errors import TryLater
 from bot.domain.ports import Clock
 
 PATIENCE_S = 5.0
-"""A message that may go within this time waits here; a longer wait raises TryLater."""
+"""The longest wait inside `admit`, in seconds. A longer wait raises TryLater."""
 _CHATS = 1000
 
 
@@ -23,10 +23,10 @@ class Weight(IntEnum):
     """How much a message matters."""
 
     OPTIONAL = 0
-    """Goes now or not at all: the next one is newer."""
+    """Sent now or never: a newer one follows."""
     NORMAL = 1
     FINAL = 2
-    """The finished video: may use what is reserved."""
+    """The finished video: it may use the reserve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Rate:
 
 
 class RateLimiter:
-    """One for each bot. `rate_of` gives the rate of a chat, by its name."""
+    """The limiter of one bot. `rate_of` returns the rate of a chat by its id."""
 
     def __init__(self, clock: Clock, overall: Rate, rate_of: Callable[[str], Rate]) -> None:
         self._clock = clock
@@ -47,7 +47,7 @@ class RateLimiter:
         self._chats: dict[str, _Window] = {}
 
     async def admit(self, chat: str, weight: Weight) -> None:
-        """Returns when a message may go to `chat`, and counts it. Raises TryLater for a long wait."""
+        """Waits until a message may go to `chat`, and counts it. Raises TryLater if that takes too long."""
         window = self._window(chat)
         while (wait := self._wait(window, weight)) > 0:
             if weight == Weight.OPTIONAL or wait > PATIENCE_S:
@@ -58,7 +58,7 @@ class RateLimiter:
         self._all.sent.append(now)
 
     def hold(self, chat: str, seconds: float) -> None:
-        """Keeps a chat silent, as the platform asked."""
+        """Sends nothing to a chat for `seconds`, because the platform asked for it."""
         window = self._window(chat)
         window.quiet_until = max(window.quiet_until, self._clock.now() + seconds)
 
@@ -82,7 +82,7 @@ class RateLimiter:
 
 
 class _Window:
-    """The messages of the last seconds, and until when there is silence."""
+    """The messages of the last seconds, and the end of a silence."""
 
     def __init__(self, rate: Rate) -> None:
         self.sent: deque[float] = deque()

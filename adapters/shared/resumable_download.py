@@ -1,4 +1,4 @@
-"""Downloads that survive a cut: a file is read in pieces, and resumed from where its transfer broke off."""
+"""Downloads that survive a broken transfer: they resume at the byte at which it broke off."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MIB = 1024 * 1024
 
 
 def build_client(proxy: str | None, *, trust_env: bool) -> httpx.AsyncClient:
-    """The client that fetches files. `trust_env`: the environment's proxies apply too."""
+    """The HTTP client that fetches files. `trust_env`: the environment's proxies apply too."""
     # `read` is the longest silence in the middle of a file.
     timeout = httpx.Timeout(connect=10, read=60, write=30, pool=600)
     unpacked = {"Accept-Encoding": "identity"}
@@ -35,12 +35,12 @@ def build_client(proxy: str | None, *, trust_env: bool) -> httpx.AsyncClient:
 
 @cache
 def tls_context() -> ssl.SSLContext:
-    """Reading the certificates takes a tenth of a second: once is enough."""
+    """The TLS context, made once because reading the certificates takes a tenth of a second."""
     return httpx.create_ssl_context()
 
 
 class TransferCutError(Exception):
-    """A try ended before the file did. `reason` is logged: no token, no address; `wait_s` is what the server asks."""
+    """A try ended before the file did. The log shows `reason` (no token, no URL); `wait_s` is the server's request."""
 
     def __init__(self, reason: str, wait_s: float = 0.0) -> None:
         super().__init__(reason)
@@ -48,7 +48,7 @@ class TransferCutError(Exception):
 
 
 class LinkRefusedError(Exception):
-    """The server does not hand the file out at this address: trying again does not help."""
+    """The server does not provide the file at this URL, and trying again does not help."""
 
     def __init__(self, status: int) -> None:
         super().__init__(f"status {status}")
@@ -58,7 +58,7 @@ class LinkRefusedError(Exception):
 async def resumed(
     read: Callable[[int], AsyncGenerator[bytes, None]], attachment: Attachment, clock: Clock
 ) -> AsyncGenerator[bytes, None]:
-    """The bytes of a file. `read` yields them from a position; it is called again, with a new one, after each cut.
+    """The bytes of a file. `read` yields them from a position, and is called again with a new one after each cut.
 
     Raises FileTooLarge beyond `fetch_limit`, BackendUnreachable after the last try, and what `read` raises.
     """
@@ -82,10 +82,10 @@ async def resumed(
 async def read_range(
     client: httpx.AsyncClient, url: str, start: int, announced: int | None = None
 ) -> AsyncGenerator[bytes, None]:
-    """The bytes behind an address from `start` on, also from a server that knows no ranges.
+    """The bytes at a URL from `start` on, also if the server does not support ranges.
 
-    The server's own length counts; `announced` bytes only if it tells none. Raises TransferCutError for an answer that
-    is short or may be better later, LinkRefusedError for any other.
+    The server's own length counts, and `announced` only if it sends none. Raises TransferCutError for an answer that
+    is short or may succeed later, LinkRefusedError for any other.
     """
     position, end = start, announced
     headers = {"Range": f"bytes={start}-"} if start else {}
@@ -137,9 +137,9 @@ def _check_status(response: httpx.Response) -> None:
 
 
 def _end_of(response: httpx.Response, before: int) -> int | None:
-    """Where the file ends, if `before` bytes of it are left out; None if the server does not say."""
+    """The size of the whole file if the response leaves out its first `before` bytes; None if unknown."""
     told = response.headers.get("Content-Length", "")
     if told.isdecimal():
         return before + int(told)
-    # A body in chunks marks its own end.
+    # A chunked body marks its own end.
     return 0 if "chunked" in response.headers.get("Transfer-Encoding", "").lower() else None

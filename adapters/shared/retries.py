@@ -1,4 +1,4 @@
-"""Calls repeated while a platform is away."""
+"""Repeats calls while a platform cannot be reached."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ async def with_retries(
     wait_s: Callable[[Exception, int], float | None],
     tries: float = float("inf"),
 ) -> T:
-    """Makes a call until it succeeds. `wait_s` gets an error and how many there were, and returns the seconds to wait.
+    """Repeats a call until it succeeds. `wait_s` gets the error and the number of errors, and returns seconds to wait.
 
-    Raises the error for which it returns None, and the last one.
+    Raises the last error, and one for which `wait_s` returns None.
     """
     failures = 0
     while True:

@@ -1,4 +1,4 @@
-"""Telegram: what people do there becomes Inbounds, what the core says becomes messages."""
+"""Telegram: what people do there becomes Inbounds, and what the core says becomes messages."""
 
 from adapters.telegram.channel import TelegramChannel
 from adapters.telegram.config import TelegramConfig

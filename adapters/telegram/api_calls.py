@@ -1,4 +1,4 @@
-"""The Bot API: the library's Bot, set up for large files and slow servers, and calls paced by the limiter."""
+"""Calls to the Bot API: the library's Bot, set up for large files and slow servers, behind the limiter."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ TRIES = 3
 
 
 def build_bot(config: TelegramConfig) -> Bot:
-    """A Bot that is not connected yet. Its `repr` holds the token: it must not be written anywhere."""
-    # The HTTP client logs addresses, which hold the token. The library logs people's words, and raises what it logs.
+    """A Bot that is not connected yet. Never write its `repr` anywhere: it has the token in it."""
+    # The HTTP client logs URLs, which have the token in them. The library logs people's words, and raises errors too.
     for name, least in (("httpx", logging.WARNING), ("httpcore", logging.WARNING), ("telegram", logging.CRITICAL)):
         logger = logging.getLogger(name)
         logger.setLevel(max(logger.level, least))
@@ -58,7 +58,7 @@ def _request(config: TelegramConfig, connections: int, read_timeout: float) -> H
 
 
 async def until_answered(call: Call, config: TelegramConfig, clock: Clock, tries: float = float("inf")) -> None:
-    """Makes a call until Telegram answers it. Raises the error that no waiting mends, or the last one."""
+    """Repeats a call until Telegram answers it. Raises an error that waiting cannot mend, or the last one."""
 
     def wait_s(error: Exception, failures: int) -> float | None:
         if not isinstance(error, TelegramError) or not (is_passing(error) or isinstance(error, RetryAfter)):
@@ -70,28 +70,28 @@ async def until_answered(call: Call, config: TelegramConfig, clock: Clock, tries
 
 
 class ApiCalls:
-    """Makes calls for a chat. Remembers chats that moved, so that an old address still arrives."""
+    """Makes calls for a chat. Remembers chats that moved, so that messages to an old id still arrive."""
 
     def __init__(self, clock: Clock) -> None:
         self.limiter = build_limiter(clock)
         self._clock = clock
         self.moved: dict[str, str] = {}
-        """The new ids of groups that became supergroups, by the old ones."""
+        """The new chat ids of groups that became supergroups, by their old ones."""
 
     def chat(self, chat: str) -> str:
-        """The id that a chat has now, as far as this process knows."""
+        """The chat's present id, as far as this process knows."""
         return self.moved.get(chat, chat)
 
     async def once(self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]]) -> T:
-        """Makes a call that posts: not again if it may have had its effect. Raises DeliveryErrors."""
+        """Makes a call that posts. Never repeats one that may have had its effect. Raises DeliveryErrors."""
         return await self._made(chat, weight, call, repeatable=False)
 
     async def with_retries(self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]]) -> T:
-        """Makes a call that has the same effect twice, such as an edit. Raises DeliveryErrors."""
+        """Makes a call that may be repeated without harm, such as an edit. Raises DeliveryErrors."""
         return await self._made(chat, weight, call, repeatable=True)
 
     def note(self, chat: str, error: TelegramError) -> None:
-        """Remembers what an error says of a chat: to be quiet, or its new id."""
+        """Remembers what an error says about a chat: a flood wait, or a new id."""
         if isinstance(error, RetryAfter):
             self.limiter.hold(chat, retry_after(error))
         elif isinstance(error, ChatMigrated):
@@ -103,7 +103,7 @@ class ApiCalls:
             try:
                 return await call()
             except (AttributeError, KeyError, TypeError, ValueError) as error:
-                # The call succeeded, but its answer has a shape that the library does not know.
+                # The call succeeded, but the library cannot read the answer.
                 log.warning("telegram-answer-unreadable", error=type(error).__name__)
                 raise SentUnknown from None
 

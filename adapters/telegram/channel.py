@@ -1,4 +1,4 @@
-"""The Telegram channel, put together."""
+"""The Telegram channel: puts the adapter's parts together."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OPEN_TRIES = 5
 
 
 class TelegramChannel:
-    """A `ports.Channel` that can also take messages back, knows admins, has a webhook and diagnoses itself."""
+    """A `ports.Channel` that also retracts messages, knows admins, has a webhook and diagnoses itself."""
 
     name = NAME
 
@@ -56,7 +56,7 @@ class TelegramChannel:
         try:
             await until_answered(self._bot.initialize, self._config, self._clock, OPEN_TRIES)
         except TelegramError as error:
-            # Not chained: the library's message may hold the token.
+            # Do not chain: the library's message may have the token in it.
             raise ConfigurationProblem(problem=why_not(self._config, error)) from None
         me = self._bot.bot
         known = {info.name: info for info in commands}
@@ -84,24 +84,24 @@ class TelegramChannel:
         await self._client.aclose()
 
     def limits(self, address: Address) -> Limits:
-        """What a chat can carry; groups take about 20 messages and edits a minute, private chats more."""
+        """What a chat accepts. Groups take about 20 messages and edits a minute, private chats more."""
         pace = 12.0 if is_group(address.data.get("chat", "")) else 3.5
         return Limits(TEXT_LIMIT, CAPTION_LIMIT, self._config.upload_limit, edit_pace_s=pace)
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:  # noqa: ARG002 - Telegram knows no key
-        """Posts or edits one message; Telegram cannot recognise a repetition, so `key` goes unused."""
+        """Posts or edits one message. It ignores `key`, because Telegram cannot recognise a repetition."""
         return await self._sender.send(address, reply)
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
-        """The bytes of a file people sent."""
+        """The bytes of a file that a person sent."""
         return self._downloads.fetch(attachment)
 
     async def retract(self, address: Address, message: str) -> None:
-        """Deletes a message of the bot's own."""
+        """Deletes a message of the bot."""
         await self._sender.retract(address, message)
 
     async def is_admin(self, key: ConversationKey, sender: Person) -> bool:
-        """Whether a person administers the chat: in a private one they do, and an anonymous admin speaks as the group.
+        """Whether a person administers the chat. In a private chat they do; an anonymous admin writes as the group.
 
         Raises DeliveryError if Telegram does not say.
         """
@@ -122,7 +122,7 @@ class TelegramChannel:
         return member.status in {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
 
     def asgi(self) -> tuple[str, Callable[..., Awaitable[None]]]:
-        """The webhook's path and application; it answers 503 unless updates come that way."""
+        """The webhook's path and application. It answers 503 if the bot uses polling."""
         return self._config.webhook_path, Webhook(self._config, lambda: self._intake)
 
     async def diagnose(self) -> Sequence[Finding]:

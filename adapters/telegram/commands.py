@@ -1,6 +1,6 @@
-"""Commands: told to Telegram, and read from a message's text, as mentions of the bot and hidden links are.
+"""Registers the commands with Telegram, and reads commands, mentions and hidden links from a message's text.
 
-They are read from the text itself because not every client and server marks them as entities.
+It reads the text itself because not every client and server marks them as entities.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Identity:
     commands: Mapping[str, CommandInfo] = field(default_factory=dict)
 
     def verb(self, name: str) -> tuple[Verb, bool] | None:
-        """The command `name`, and whether words may follow it; START always takes a deep link's payload."""
+        """The verb of a command, and whether words may follow it. START always accepts a deep link's payload."""
         info = self.commands.get(name)
         if name == "start":
             return Verb.START, True
@@ -39,7 +39,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A message's text without mentions of the bot, with hidden links written out."""
+    """A message's text without mentions of the bot, and with hidden links written out."""
 
     text: str
     mentioned: bool = False
@@ -49,8 +49,8 @@ class Words:
 def read_words(text: str, entities: Sequence[MessageEntity], me: Identity, *, under_file: bool = False) -> Words | None:
     """The words of a message; None if they are a command for another bot.
 
-    `under_file`: a command there says in words what to do with the file. An unknown command asks for help; with more
-    after it, it is words.
+    `under_file`: the words belong to a file, so a command says what to do with it. An unknown command means
+    help; if more words follow, it is plain text.
     """
     text, named = _without_mention(with_links(text, entities), me.username)
     named = named or any(entity.user is not None and entity.user.id == me.id for entity in entities)
@@ -71,7 +71,7 @@ def read_words(text: str, entities: Sequence[MessageEntity], me: Identity, *, un
 
 
 def with_links(text: str, entities: Sequence[MessageEntity]) -> str:
-    """`text` with the addresses of linked words written after them; offsets count UTF-16 units."""
+    """`text` with each hidden link's URL written after its words. Offsets count UTF-16 units."""
     raw = text.encode("utf-16-le", "surrogatepass")
     for entity in sorted(entities, key=lambda entity: entity.offset, reverse=True):
         start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
@@ -91,7 +91,7 @@ def _without_mention(text: str, username: str) -> tuple[str, bool]:
 
 
 async def tell_commands(config: TelegramConfig, bot: Bot, commands: Sequence[CommandInfo]) -> None:
-    """Lists the commands in people's apps: in Chinese if the app is Chinese, else in English. Never raises."""
+    """Shows the commands in people's apps: in Chinese if the app is Chinese, else in English. Never raises."""
     try:
         for language, code in (("en", None), ("zh", "zh")):
             described = ((info.name, info.descriptions.get(language, "")) for info in commands)

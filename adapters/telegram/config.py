@@ -1,4 +1,4 @@
-"""The adapter's own settings; keeps the token out of everything that is written down."""
+"""The adapter's own settings. Keeps the token out of logs and messages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.domain.errors import ConfigurationProblem
 
 CLOUD = "https://api.telegram.org"
 CLOUD_FETCH_LIMIT = 20 * 1024 * 1024
-"""Bytes that the cloud server hands out to a bot: `20 << 20` in its source, 20 MB in its documentation."""
+"""Bytes of the largest file that Telegram gives a bot: `20 << 20` in its source, 20 MB in its documentation."""
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,10 @@ class TelegramConfig:
     local_mode: bool = False
     """The server runs with `--local` and shares its folder with the bot."""
     webhook_url: str = ""
-    """Public address that updates are delivered to; empty for long polling."""
+    """Public address to which Telegram delivers updates; empty for long polling."""
     webhook_secret: str = field(default="", repr=False)
     proxy: str = field(default="", repr=False)
-    """HTTP proxy for requests to `https` addresses; may hold a password."""
+    """HTTP proxy for requests to `https` addresses; may have a password in it."""
 
     def __post_init__(self) -> None:
         secret = re.fullmatch(r"[A-Za-z0-9_-]{0,256}", self.webhook_secret)
@@ -42,23 +42,23 @@ class TelegramConfig:
 
     @property
     def base(self) -> str:
-        """Where the Bot API is, without a slash at the end."""
+        """The base address of the Bot API, without a slash at the end."""
         return (self.api_url or CLOUD).rstrip("/")
 
     @property
     def file_base(self) -> str:
-        """Where files are downloaded from; holds the token."""
+        """The base address of downloads; it has the token in it."""
         return f"{self.base}/file/bot{self.token}"
 
     @property
     def bot_id(self) -> int:
-        """The bot's own id, with which its token begins; 0 if it does not."""
+        """The bot's user id, with which its token begins; 0 if the token has none."""
         number = self.token.partition(":")[0]
         return int(number) if number.isdecimal() else 0
 
     @property
     def proxy_used(self) -> str | None:
-        """The proxy if it applies: a server that is reached over plain http is in the operator's own network."""
+        """The proxy; None for a server over plain http, which is in the operator's own network."""
         return self.proxy or None if self.base.startswith("https://") else None
 
     @property
@@ -78,13 +78,13 @@ class TelegramConfig:
 
     @property
     def webhook_target(self) -> str:
-        """The address that Telegram delivers to: the operator's, with `webhook_path` if it has no path."""
+        """The address to which Telegram delivers: the operator's, with `webhook_path` if it has no path."""
         address = urlsplit(self.webhook_url)
         return self.webhook_url if address.path.strip("/") else address._replace(path=self.webhook_path).geturl()
 
     @property
     def secret(self) -> str:
-        """Comes with every update: the operator's word, or one that every replica derives alike."""
+        """The secret that comes with every update: the operator's, or one that every replica derives from the token."""
         return self.webhook_secret or hmac.new(self.token.encode(), b"telegram-webhook", "sha256").hexdigest()
 
     def redact(self, text: object) -> str:

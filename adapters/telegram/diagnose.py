@@ -11,7 +11,7 @@ from bot.domain.ports import Finding
 
 
 async def diagnose(config: TelegramConfig) -> list[Finding]:
-    """Asks Telegram over a connection of its own, so that no bot need be running; never raises."""
+    """Asks Telegram over a separate connection, so that the bot need not run; never raises."""
     bot = build_bot(config)
     try:
         await bot.initialize()
@@ -27,7 +27,7 @@ def why_not(config: TelegramConfig, error: Exception) -> str:
     if isinstance(error, InvalidToken | EndPointNotFound):
         return "TELEGRAM_BOT_TOKEN is not accepted by Telegram. Ask @BotFather for it: /mybots, the bot, API Token."
     if isinstance(error, BadRequest):
-        # A server that does not know the bot most often says 404.
+        # Most servers answer 404 if they do not know the bot.
         setting = "TELEGRAM_API_URL" if config.api_url else "TELEGRAM_BOT_TOKEN"
         return f"{config.base} does not know this bot ({config.redact(error)}). Check {setting}."
     mend = "Check the network, HTTPS_PROXY and TELEGRAM_API_URL."
@@ -51,7 +51,7 @@ def _about_the_bot(me: User) -> list[Finding]:
 
 
 async def _updates(config: TelegramConfig, bot: Bot) -> Finding:
-    """How updates come; not every server knows webhooks."""
+    """How updates come: by webhook or by polling. Not every server knows webhooks."""
     try:
         info = await bot.get_webhook_info()
     except Exception as error:  # noqa: BLE001 - a question that is not answered need not be a fault

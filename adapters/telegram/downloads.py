@@ -1,4 +1,4 @@
-"""Files that people sent, streamed from Telegram or read from the folder that a Bot API server shares."""
+"""Fetches people's files: from Telegram, or from the folder that a Bot API server shares."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from bot.domain.ports import Clock
 log = structlog.get_logger()
 
 _LOCATE_S = 180
-"""A self-hosted server answers only once it has the file itself, which may have hundreds of megabytes."""
+"""Time-out in seconds: a self-hosted server first fetches the file itself, perhaps hundreds of megabytes."""
 
 
 class Downloads:
@@ -38,7 +38,7 @@ class Downloads:
         self._clock = clock
 
     def fetch(self, attachment: Attachment) -> AsyncGenerator[bytes, None]:
-        """The bytes of a file. Raises FileTooLarge, FileUnavailable, or BackendUnreachable to be tried again."""
+        """The bytes of a file. Raises FileTooLarge, FileUnavailable, or BackendUnreachable (try again)."""
         return resumed(partial(self._read, attachment), attachment, self._clock)
 
     async def _read(self, attachment: Attachment, start: int) -> AsyncGenerator[bytes, None]:
@@ -57,7 +57,7 @@ class Downloads:
             raise TransferCutError(f"{position} of {file.file_size} bytes")
 
     async def _locate(self, attachment: Attachment) -> File:
-        """Asks anew for every try: a link is good for an hour."""
+        """Asks Telegram for the file's path. Every try asks again, because a link is valid for an hour."""
         try:
             return await self._bot.get_file(attachment.ref, read_timeout=_LOCATE_S)
         except TelegramError as error:
@@ -72,7 +72,7 @@ class Downloads:
             raise FileUnavailable(name=attachment.name) from None
 
     async def _download(self, attachment: Attachment, file: File, start: int) -> AsyncGenerator[bytes, None]:
-        # The library puts the base before the path, unless a file of that name happens to exist here.
+        # The library puts the base address before the path, unless a file of that name exists on this machine.
         path = (file.file_path or "").removeprefix(f"{self._config.file_base}/")
         address = f"{self._config.file_base}/{quote(path.lstrip('/'))}"
         try:

@@ -1,7 +1,7 @@
-"""Telegram's errors as ours. Pure.
+"""Translates Telegram's errors into the bot's. Pure.
 
-What matters is whether the call may have had its effect. To the library BadRequest and TimedOut are both NetworkErrors,
-and only the cause of a TimedOut says whether anything was sent.
+What matters is whether the call may have had its effect. In the library BadRequest and TimedOut are both NetworkErrors,
+and only the cause of a TimedOut shows whether anything was sent.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _CHAT_GONE = (
     "chat not found|peer_id_invalid|message thread not found|topic_deleted|topic_closed|user_deactivated"
     "|not enough rights to send text messages|have no rights to send a message|chat_write_forbidden"
 )
-"""Nothing can be sent there. What people say there later opens the chat again."""
+"""The bot cannot write to the chat. A later message from there opens the chat again."""
 _TOO_LARGE = r"entity too large|file is too big|\(413\)|request_body_too_large"
 NO_MEMBER = "participant|user not found|user_id_invalid|invalid user_id"
 NO_MESSAGE = "message to delete not found|message can't be deleted|message_id_invalid"
@@ -28,7 +28,7 @@ NOT_MODIFIED = "message is not modified"
 
 
 def to_delivery_error(error: TelegramError, *, repeatable: bool) -> DeliveryError:
-    """What became of a call. `repeatable`: twice has the same effect as once (an edit), so doubt means try again."""
+    """The error to raise. `repeatable`: twice has the same effect as once (an edit), so in doubt try again."""
     if isinstance(error, RetryAfter):
         return TryLater(seconds=retry_after(error))
     if isinstance(error, ChatMigrated):
@@ -47,7 +47,7 @@ def to_delivery_error(error: TelegramError, *, repeatable: bool) -> DeliveryErro
 
 
 def is_refused(error: SendRefused, pattern: str) -> bool:
-    """Whether Telegram refused a call with such words."""
+    """Whether Telegram's refusal matches `pattern`."""
     return _says(error.params.get("reason", ""), pattern)
 
 

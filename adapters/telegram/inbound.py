@@ -1,4 +1,4 @@
-"""Telegram's updates as Inbounds. Pure: nothing is fetched or answered here."""
+"""Translates Telegram's updates into Inbounds. Pure: it fetches and answers nothing."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ _FILES: tuple[tuple[str, MediaKind, str, str], ...] = (
     ("voice", MediaKind.AUDIO, "audio/ogg", "voice-{}.ogg"),
     ("document", MediaKind.FILE, "", "file-{}"),
 )
-"""A message's fields, their kind, and the MIME type and name of a file without them.
+"""The fields of a message that have a file, with its kind, and a MIME type and name if the file has none.
 
-The order matters: an animation has a document beside it.
+The order matters: a message with an animation also has it as a document.
 """
 _UNUSABLE = ("sticker", "location", "contact", "poll", "dice", "paid_media", "story", "game")
 
 
 def to_inbound(update: Update, me: Identity) -> Inbound | None:
-    """What an update says; None if this bot has nothing to do with it.
+    """Translates an update; None if it does not concern this bot.
 
-    `message` is Telegram's message id (of a press: the query's, of a change of membership: the update's), `revision`
-    the time of an edit in Unix seconds, `order` the message id.
+    `message` is Telegram's message id (for a press the query's id, for a change of membership the update's), `revision`
+    is the time of an edit in Unix seconds, and `order` the message id.
     """
     if update.callback_query is not None:
         return _press(update.callback_query)
@@ -55,10 +55,10 @@ def to_inbound(update: Update, me: Identity) -> Inbound | None:
 def _message(message: Message, me: Identity, *, edited: bool) -> Inbound | None:
     user, private = message.from_user, message.chat.type == Chat.PRIVATE
     if user is not None and user.is_bot and message.sender_chat is None:
-        # Another bot's message. Anonymous admins and channels also come from bots, but speak as a chat.
+        # Another bot wrote it. Anonymous admins and channels also come from bots, but write as a chat.
         return None
     raw = message.text or message.caption or ""
-    # A command under a picture says what to do with it: the picture must not be lost.
+    # A command under a picture says what to do with it, and the picture must not be lost.
     entities = [*message.entities, *message.caption_entities]
     words = read_words(raw, entities, me, under_file=bool(message.caption))
     if words is None:
@@ -66,7 +66,7 @@ def _message(message: Message, me: Identity, *, edited: bool) -> Inbound | None:
     action = words.action
     attachments = to_attachments(message, words.text if message.caption else "", me.fetch_limit)
     if not attachments and not raw:
-        # A location that moves is an edit every few seconds.
+        # A live location is an edit every few seconds.
         if edited or not private or all(getattr(message, field) is None for field in _UNUSABLE):
             return None
         action = Action(Verb.UPLOAD_HELP)
@@ -109,7 +109,7 @@ def _press(query: CallbackQuery) -> Inbound | None:
 
 
 def _membership(change: ChatMemberUpdated, update_id: int) -> Inbound | None:
-    """The bot was removed, or taken into a group. Back in a private chat it waits until its person says something."""
+    """The bot was removed from a chat, or added to a group. Back in a private chat it waits for the person's words."""
     origin = _origin(change.chat, change.from_user)
     before, after = _is_in(change.old_chat_member), _is_in(change.new_chat_member)
     if after and (before or not origin["group"]):
@@ -118,7 +118,7 @@ def _membership(change: ChatMemberUpdated, update_id: int) -> Inbound | None:
 
 
 def _is_in(member: ChatMember) -> bool:
-    # Only a restricted member has the field: they may have left.
+    # Only a restricted member has the field, and they may have left.
     return bool(getattr(member, "is_member", member.status not in {ChatMember.LEFT, ChatMember.BANNED}))
 
 
@@ -134,7 +134,7 @@ def _moved(message: Message) -> Inbound | None:
 def _origin(
     chat: Chat, user: User | None, thread: str = "", reply_to: str = "", sender_chat: Chat | None = None
 ) -> dict[str, Any]:
-    """Where and from whom it comes, and where answers go: `chat`, `thread` (a topic), `reply_to` (what is answered)."""
+    """Sender, conversation and address. The address has `chat`, `thread` (a topic) and `reply_to` (a message)."""
     sender = Sender(str(user.id), user.full_name or "") if user else Sender("")
     place = {"chat": str(chat.id), "thread": thread, "reply_to": reply_to}
     return {
@@ -147,12 +147,12 @@ def _origin(
 
 
 def _topic(message: Message) -> str:
-    """The topic; `message_thread_id` alone is only a chain of replies, and sending to that fails."""
+    """The topic's id. `message_thread_id` alone is only a chain of replies, and sending to that fails."""
     return str(message.message_thread_id) if message.is_topic_message and message.message_thread_id else ""
 
 
 def to_attachments(message: Message, caption: str, fetch_limit: int | None) -> tuple[Attachment, ...]:
-    """What a message carries: one file at most, as an album is several messages. A live photo counts as its picture."""
+    """The file of a message, if it has one: an album is several messages. A live photo counts as its picture."""
     sizes = message.photo or (message.live_photo.photo if message.live_photo else ())
     if sizes:
         largest = max(reversed(sizes), key=lambda size: (size.width * size.height, size.file_size or 0))

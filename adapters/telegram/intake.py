@@ -1,4 +1,4 @@
-"""Raw updates handed to the core, the photos of an album together; presses are answered at once."""
+"""Hands raw updates to the core, the photos of an album together, and answers presses at once."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Intake:
         self._answers: set[asyncio.Task[None]] = set()
 
     async def take(self, raw: Iterable[Json]) -> None:
-        """Returns once every update is persisted; waits for a database that is away, however long."""
+        """Returns once every update is persisted. Waits for a database that is away, however long."""
         chats: dict[str, list[Inbound]] = {}
         for inbound in self._read(raw):
             chats.setdefault(inbound.key.chat, []).append(inbound)
@@ -50,13 +50,13 @@ class Intake:
                 group.create_task(self._persist(chat, inbounds))
 
     async def take_once(self, raw: Json) -> None:
-        """Returns once the update is persisted; raises what `receive` raises: Telegram delivers it again."""
+        """Returns once the update is persisted. Raises what `receive` raises, so that Telegram delivers it again."""
         for inbound in self._read([raw]):
             async with self._ordered.in_line(inbound.key.chat):
                 await self._ordered.persist_once(inbound)
 
     async def close(self) -> None:
-        """Lets what is under way be persisted; drops answers to presses."""
+        """Waits for what is being persisted; drops answers to presses."""
         for task in self._answers:
             task.cancel()
         await asyncio.gather(*self._answers, return_exceptions=True)
@@ -75,13 +75,13 @@ class Intake:
         return self._albums.addressed([inbound for inbound in found if not self._is_known(inbound)])
 
     def _is_known(self, inbound: Inbound) -> bool:
-        """A group that becomes a supergroup takes the bot along: to Telegram that is a new group taking it in."""
+        """Whether it is a group that became a supergroup: Telegram reports it as a new group that adds the bot."""
         return inbound.kind == InboundKind.JOINED and inbound.key.chat in self._calls.moved.values()
 
     def _inbound(self, raw: Json) -> Inbound | None:
         update = Update.de_json(completed(raw) if self._config.api_url else dict(raw), self._bot)
         if update.callback_query is not None:
-            # At once: until then the button shows a spinner, and some seconds later it is too late.
+            # Answer at once: until then the button shows a spinner, and after some seconds it is too late.
             task = asyncio.create_task(self._answer(update.callback_query.id))
             self._answers.add(task)
             task.add_done_callback(self._answers.discard)

@@ -1,7 +1,7 @@
-"""Long polling: an update is acknowledged only once it is persisted.
+"""Long polling that acknowledges an update only once it is persisted.
 
-The library's Updater acknowledges what it has merely queued in memory, retries a 409 for ever, and stops at an update
-that it cannot read. So updates are asked for as JSON, and read one by one.
+The library's Updater acknowledges updates that are only in memory, retries a 409 for ever, and stops at an update
+that it cannot read. So this module fetches updates as JSON and reads them one by one.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ log = structlog.get_logger()
 
 POLL_S = 25
 CONFLICTS = 5
-"""This many 409s within CONFLICT_WINDOW_S mean another instance; a restart that overlaps makes one or two."""
+"""This many 409s within CONFLICT_WINDOW_S mean another instance; an overlapping restart makes one or two."""
 CONFLICT_WINDOW_S = 120.0
 REFUSED_S = 60.0
-"""How long a server may refuse before we believe it: it may be starting, or a gateway may err."""
+"""Seconds for which a server may refuse before we believe it: it may be starting, or a gateway may err."""
 
 warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'")
 
 
 async def poll(config: TelegramConfig, bot: Bot, intake: Intake, clock: Clock) -> None:
-    """Receives until cancelled. Raises ConfigurationProblem for a second instance or a token that is not accepted."""
+    """Receives until cancelled. Raises ConfigurationProblem for a second instance or a refused token."""
     asked = {"timeout": POLL_S, "allowed_updates": ALLOWED_UPDATES}
     trouble = _Trouble(config)
     while True:
@@ -56,7 +56,7 @@ async def poll(config: TelegramConfig, bot: Bot, intake: Intake, clock: Clock) -
 
 
 class _Trouble:
-    """Failures since the last good answer, and the last conflicts."""
+    """The failures since the last good answer, and the last conflicts."""
 
     def __init__(self, config: TelegramConfig, conflicts: deque[float] | None = None) -> None:
         self.conflicts = conflicts or deque(maxlen=CONFLICTS)
@@ -65,7 +65,7 @@ class _Trouble:
         self._refused_at: float | None = None
 
     def wait(self, error: Exception, now: float) -> float:
-        """Seconds until the next try. Raises ConfigurationProblem if no waiting mends it."""
+        """Seconds until the next try. Raises ConfigurationProblem if waiting cannot help."""
         self._raise_hopeless(error, now)
         self._failures += 1
         reason = self._config.redact(error) if isinstance(error, TelegramError) else ""
@@ -80,7 +80,7 @@ class _Trouble:
                     problem="Another instance of this bot is receiving with the same TELEGRAM_BOT_TOKEN. "
                     "Stop it, or give this one a token of its own from @BotFather."
                 ) from None
-        # The library takes a 404 for a wrong token. Telegram says 401 of that, and a gateway may err.
+        # To the library a 404 means a wrong token. Telegram says 401 for that, and a gateway may err.
         not_found = isinstance(error, BadRequest) or "not found" in str(error.__cause__).lower()
         refused_at = now if self._refused_at is None else self._refused_at
         self._refused_at = refused_at if not_found else None
@@ -90,7 +90,7 @@ class _Trouble:
 
 
 async def drop_webhook(config: TelegramConfig, bot: Bot) -> None:
-    """Lets updates come by polling; those that wait are kept. It does not ask first: not every server can answer."""
+    """Deletes the webhook and keeps waiting updates. It does not ask for one first: not every server can answer."""
     try:
         await bot.delete_webhook(drop_pending_updates=False)
     except Exception as error:  # noqa: BLE001 - if there is one, polling will say so

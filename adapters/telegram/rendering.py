@@ -1,4 +1,4 @@
-"""Replies as Telegram shows them: keyboards, captions, and how a file is sent. Pure."""
+"""Renders replies for Telegram: keyboards, captions, and the ways to send a file. Pure."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from bot.domain.text_splitting import shortened, utf16_units
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 PHOTO_LIMIT = 10_000_000
-"""Bytes of a picture that is sent as a photo (documentation of sendPhoto)."""
+"""Bytes of the largest picture that can go as a photo (documentation of sendPhoto)."""
 
 Kind = Literal["photo", "video", "animation", "document"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _ROW_WIDTH = 28
-"""Characters of labels that fit side by side on a phone."""
+"""Characters in the labels of one row that fit on a phone."""
 _BUTTONS, _DATA_BYTES = 100, 64
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to send a file: as what, and by Telegram's own id if it has the file."""
+    """One way to send a file: its kind, and Telegram's file id if Telegram has the file already."""
 
     kind: Kind
     file_id: str = ""
 
 
 def ways(media: Media) -> Iterator[Way]:
-    """How to send a file, best first: by reference, as what it is, as a document, which is hardly ever refused."""
+    """The ways to send a file, best first: by file id, as its own kind, and as a document, which rarely fails."""
     named, _, file_id = media.reference.partition(":")
     yield from (Way(kind, file_id) for kind in KINDS if file_id and named == kind)
     best = kind_of(media)
@@ -44,24 +44,24 @@ def ways(media: Media) -> Iterator[Way]:
 
 
 def kind_of(media: Media) -> Kind:
-    """What Telegram shows a file as."""
+    """The kind as which Telegram shows a file."""
     if media.mime.startswith("video/"):
         return "video"
-    # sendPhoto: width and height together at most 10,000, no more than 20 times as long as wide.
+    # sendPhoto: width and height together at most 10,000 pixels, and a ratio of at most 20.
     short, long = sorted((media.width or 1, media.height or 1))
     fits = media.size <= PHOTO_LIMIT and short + long <= 10_000 and long <= 20 * short
     return "photo" if media.mime in {"image/jpeg", "image/png", "image/webp"} and fits else "document"
 
 
 def weight_of(reply: Reply) -> Weight:
-    """How much a message matters: the video most, a step of a progress least."""
+    """How much a message matters: the video most, a step of progress least."""
     if reply.media is not None and kind_of(reply.media) == "video":
         return Weight.FINAL
     return Weight.OPTIONAL if reply.replaces and (reply.progress is not None or reply.silent) else Weight.NORMAL
 
 
 def to_caption(reply: Reply) -> str | None:
-    """The words beside a file."""
+    """The words under a file."""
     return shortened(reply.text, CAPTION_LIMIT, utf16_units) or None
 
 

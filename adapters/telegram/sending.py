@@ -1,4 +1,4 @@
-"""Replies carried out: posted, edited and taken back; files streamed from disk, videos with a poster."""
+"""Posts, edits and deletes messages. Streams files from disk, and sends videos with a poster."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from bot.domain.text_splitting import shortened, split_text, utf16_units
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _ACTION_S = 4.0
-"""A chat action shows for 5 seconds."""
+"""Seconds between chat actions: each shows for 5 seconds."""
 _UPLOAD_TIMEOUTS: dict[str, Any] = {"read_timeout": 120, "write_timeout": 300}
-"""Seconds: the server answers only once it has processed the file; giving up early leaves the outcome unknown."""
+"""In seconds. The server answers only once it has processed the file; giving up early leaves the outcome unknown."""
 _THUMBNAIL_PX, _THUMBNAIL_BYTES = 320, 200_000
 
 _SENT_FILES: Mapping[Kind, Callable[[str], Any]] = {
@@ -41,7 +41,7 @@ _SENT_FILES: Mapping[Kind, Callable[[str], Any]] = {
 
 
 class Sender:
-    """Sends by `ports.Channel.send`. Texts and captions are plain: a person's words are never taken for markup."""
+    """Implements `ports.Channel.send`. Texts and captions are plain, so a person's words never become markup."""
 
     def __init__(self, upload_limit: int, bot: Bot, files: FileStore, calls: ApiCalls) -> None:
         self._upload_limit = upload_limit
@@ -50,7 +50,7 @@ class Sender:
         self._calls = calls
 
     async def send(self, address: Address, reply: Reply) -> Sent:
-        """Posts or edits. An edit of a message that is gone raises SendRefused: the core posts it anew."""
+        """Posts or edits. Raises SendRefused if the message to edit is gone: the core then posts it again."""
         if "chat" not in address.data:
             raise SendRefused(reason="the address names no chat")
         chat = self._calls.chat(address.data["chat"])
@@ -59,7 +59,7 @@ class Sender:
         return await (self._edit_text(chat, reply) if reply.replaces else self._post_text(chat, address, reply))
 
     async def retract(self, address: Address, message: str) -> None:
-        """Deletes a message; one that is gone is no error."""
+        """Deletes a message. If it is gone already, that is not an error."""
         chat = self._calls.chat(address.data["chat"])
         try:
             delete = partial(self._bot.delete_message, int(chat), int(message))
@@ -80,7 +80,7 @@ class Sender:
                 sent = Sent(str((await self._calls.once(chat, Weight.NORMAL, post)).message_id or ""))
             except DeliveryError:
                 if number:
-                    # The beginning has arrived: sending all of it again would double it.
+                    # The first part has arrived: sending everything again would double it.
                     raise SentUnknown from None
                 raise
         return sent
@@ -115,15 +115,15 @@ class Sender:
         except SendRefused as error:
             if not is_refused(error, NO_TEXT):
                 raise
-            # It is a picture: its words are its caption.
+            # The old message is a picture, so its words are its caption.
             await self._edit(chat, reply, self._bot.edit_message_caption, caption=to_caption(reply))
         return Sent(reply.replaces)
 
     async def _edit_file(self, chat: str, reply: Reply, media: Media, way: Way) -> Sent:
         async def edit(**place: Any) -> Message | bool:
-            # Opened for every try: a try reads the file to its end.
+            # Open the file for every try, because a try reads it to its end.
             async with opened(self._files, media, way, attach=True) as upload:
-                # The library cannot carry a cover inside an edit (22.8): it would fail to serialise it.
+                # The library (22.8) cannot send a cover in an edit: it fails to serialise it.
                 upload.pop("cover", None)
                 input_media = getattr(telegram, f"InputMedia{way.kind.capitalize()}")
                 new = input_media(upload.pop(way.kind), caption=to_caption(reply), **upload)
@@ -135,7 +135,7 @@ class Sender:
     async def _edit(
         self, chat: str, reply: Reply, edit: Callable[..., Awaitable[Message | bool]], **arguments: Any
     ) -> Message | bool:
-        """Makes an edit; one that changes nothing succeeds."""
+        """Makes an edit. If Telegram says that nothing changed, the edit has succeeded."""
         place = {"chat_id": int(chat), "message_id": int(reply.replaces), "reply_markup": to_keyboard(reply)}
         try:
             return await self._calls.with_retries(chat, weight_of(reply), partial(edit, **place, **arguments))
@@ -146,7 +146,7 @@ class Sender:
 
     @asynccontextmanager
     async def _showing(self, way: Way, arguments: dict[str, Any]) -> AsyncIterator[None]:
-        """Shows "sending video …" during an upload; in groups it would eat the budget of the video itself."""
+        """Shows "sending video …" during an upload, but not in groups, where it would use up the video's budget."""
         action = {"video": "upload_video", "document": "upload_document"}.get(way.kind)
         if action is None or way.file_id or is_group(str(arguments["chat_id"])):
             yield
@@ -168,7 +168,7 @@ class Sender:
 
 
 def _arguments(chat: str, address: Address, reply: Reply) -> dict[str, Any]:
-    """What every new message is sent with. In a private chat only the video quotes what it answers."""
+    """The arguments of every new message. In a private chat only the video quotes the message that it answers."""
     thread, reply_to = address.data.get("thread"), address.data.get("reply_to")
     quoted = int(reply_to) if reply_to and (is_group(chat) or weight_of(reply) == Weight.FINAL) else None
     return {
@@ -181,14 +181,14 @@ def _arguments(chat: str, address: Address, reply: Reply) -> dict[str, Any]:
 
 @asynccontextmanager
 async def opened(files: FileStore, media: Media, way: Way, *, attach: bool = False) -> AsyncIterator[dict[str, Any]]:
-    """A file as `way.kind`, and what goes with it, while the context lasts; `attach` if it is part of a JSON value.
+    """Opens a file as `way.kind`, with its extra arguments. `attach`: it becomes part of a JSON value.
 
-    The library reads a file into memory if it gets the path, and takes a plain string that names a local file for that
-    file: so it gets open files, and objects for ids.
+    From a path the library reads the whole file into memory, and it takes a string that names a local file for that
+    file. So it gets open files, and objects for ids.
     """
     shown: dict[str, Any] = {}
     if way.kind == "video":
-        # Without its shape, an upright video shows as a square of 0:00 in some clients.
+        # Without width, height and duration, some clients show an upright video as a square of 0:00.
         shown |= {"width": media.width or None, "height": media.height or None, "supports_streaming": True}
         shown["duration"] = max(1, round(media.duration)) if media.duration else None
     async with AsyncExitStack() as stack:
@@ -204,7 +204,7 @@ async def opened(files: FileStore, media: Media, way: Way, *, attach: bool = Fal
 
 
 def _pictures(poster: Path) -> dict[str, InputFile]:
-    """The poster, and a JPEG of it of at most 320 pixels and 200 kB."""
+    """The cover, and a thumbnail: a JPEG of at most 320 pixels and 200 kB."""
     with Image.open(poster) as picture:
         picture.thumbnail((_THUMBNAIL_PX, _THUMBNAIL_PX))
         small = BytesIO()
@@ -216,9 +216,9 @@ def _pictures(poster: Path) -> dict[str, InputFile]:
 
 
 def _reference(message: Message) -> str:
-    """Telegram's id of the file in a message, with its kind: an id works only as the same kind again.
+    """The kind and Telegram's id of the file in a message. The id works only for the same kind.
 
-    A video without sound is an animation, and has a document beside it.
+    A video without sound is an animation, and the message also has it as a document.
     """
     for kind in KINDS:
         if file := getattr(message, kind):

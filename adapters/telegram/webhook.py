@@ -1,4 +1,4 @@
-"""The webhook: an ASGI application that answers 200 only once the update is persisted."""
+"""The webhook: an ASGI application that answers 200 once the update is persisted, and not before."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ CONNECTIONS = 40
 
 
 class Webhook:
-    """Mounted on the bot's port. Whatever is not 200 makes Telegram deliver the update again."""
+    """The application on the bot's port. For any status but 200 Telegram delivers the update again."""
 
     def __init__(self, config: TelegramConfig, intake: Callable[[], Intake | None]) -> None:
         self._secret = config.secret.encode()
         self._intake = intake
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
+        """Answers one request."""
         text, status = await self._answer(Request(scope, receive)) if scope["type"] == "http" else ("", 404)
         await PlainTextResponse(text, status)(scope, receive, send)
 

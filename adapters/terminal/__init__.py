@@ -1,4 +1,4 @@
-"""The terminal: a channel for one conversation that is known from its start, as `python -m bot make` has it."""
+"""The terminal: a channel for `python -m bot make`, one conversation whose messages are all known at the start."""
 
 from adapters.terminal.channel import TerminalChannel
 from adapters.terminal.strings import terminal_locale

@@ -1,4 +1,4 @@
-"""One conversation in a terminal: says what the command line says, turn by turn, and saves the video it gets."""
+"""The terminal channel: sends the command line's messages one by one, prints the answers, saves the video."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ from bot.domain.ports import FileStore, Receive
 
 
 class TerminalChannel:
-    """The Channel of one `make`: `says` are turns of their own, the first with the files; at the end one export.
+    """The Channel of one `make`. Each of `says` is a turn, the first with the files; an export comes at the end.
 
-    The composition root tells it how the core is getting on: `turn_finished` for each of its messages, and
-    `export_finished` when an export that a turn began was delivered or given up. `run` returns after the last of these.
+    The composition root reports the core's progress: it calls `turn_finished` for each message, and
+    `export_finished` once an export was delivered or given up. `run` returns after the last of these calls.
     """
 
     name = "terminal"
@@ -59,7 +59,7 @@ class TerminalChannel:
     ) -> None:
         self.key = ConversationKey(self.name, uuid4().hex)
         self.results: list[Path] = []
-        """The videos that were saved: `output`, then `output` with -2, -3 … before its extension."""
+        """The saved videos: `output`, then `output` with -2, -3 … before its extension."""
         self._to_send = tuple(files_to_send)
         self._says = tuple(says) or ("",)
         self._output = output
@@ -77,7 +77,7 @@ class TerminalChannel:
         self._progress = Progress(*columns, console=console, disable=not console.is_terminal)
 
     async def open(self, commands: Sequence[CommandInfo]) -> None:  # noqa: ARG002 - the protocol's parameter
-        """Looks at every file before anything starts. Raises ConfigurationProblem when none can be used."""
+        """Checks every file before anything starts. Raises ConfigurationProblem if no file can be used."""
         problem = await asyncio.to_thread(self._output_problem)
         if problem:
             raise ConfigurationProblem(problem=problem)
@@ -92,7 +92,7 @@ class TerminalChannel:
         self._to_send = tuple(usable)
 
     async def run(self, receive: Receive) -> None:
-        """Says one thing after the other, each when the turn before it is over; returns when all is done."""
+        """Sends each message after the previous turn has ended. Returns when everything is done."""
         try:
             for number, text in enumerate(self._says):
                 files = self._to_send if number == 0 else ()
@@ -106,25 +106,25 @@ class TerminalChannel:
             self._stop_bars()
 
     def turn_finished(self, message: str, *, exporting: bool = False) -> None:
-        """To be called when the turn with this message is over; `exporting` when it began an export that goes on."""
+        """Notes that the turn of a message id is over. `exporting`: the turn began an export that goes on."""
         future = self._finished.get(message)
         if future is not None and not future.done():
             future.set_result(exporting)
 
     def export_finished(self) -> None:
-        """To be called when the export was delivered, or given up with a message that says so."""
+        """Notes that the export was delivered, or given up with a message that says so."""
         self._exported.set()
 
     async def close(self) -> None:
-        """Gives the terminal back."""
+        """Restores the terminal."""
         self._stop_bars()
 
     def limits(self, address: Address) -> Limits:  # noqa: ARG002 - the protocol's parameter
-        """Text of any length, files of any size. Buttons are dropped, not spelled out: no person answers."""
+        """Text of any length, files of any size. There are no buttons, because no person answers."""
         return Limits(text=100_000, caption=100_000, retracts=False, edit_pace_s=0.2, pictures=False, deduplicates=True)
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
-        """Prints a message, moves the progress bar, saves a video. Raises SendRefused when it cannot be saved."""
+        """Prints a message, moves the progress bar, saves a video. Raises SendRefused if it cannot be saved."""
         if not reply.replaces and key in self._sent:
             return self._sent[key]
         message = reply.replaces or str(len(self._sent) + 1)
@@ -143,7 +143,7 @@ class TerminalChannel:
         return sent
 
     async def retract(self, address: Address, message: str) -> None:  # noqa: ARG002 - the protocol's parameter
-        """Takes a progress bar away; what was printed stays."""
+        """Removes a progress bar; printed text stays."""
         if (task := self._bars.pop(message, None)) is not None:
             self._progress.remove_task(task)
         if not self._bars:
@@ -158,7 +158,7 @@ class TerminalChannel:
             raise FileUnavailable(name=attachment.name) from error
 
     async def _turn(self, receive: Receive, inbound: Inbound) -> bool:
-        """Waits until the core is done with it; whether an export goes on."""
+        """Sends a message and waits until its turn is over. Returns whether an export goes on."""
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._finished[inbound.message] = future
         await receive(inbound)
@@ -246,7 +246,7 @@ def _attachment(path: Path) -> Attachment:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copies a file; the target has the whole of it or what it had before."""
+    """Copies a file. The target has either the whole file or its former content."""
     part = target.with_name(f".{target.name}.{uuid4().hex}")
     try:
         shutil.copyfile(source, part)

@@ -1,4 +1,4 @@
-"""The web chat: a channel whose platform is one page, a journal of messages and a stream of their changes."""
+"""The web chat: a channel with one page, a journal of messages, and a stream of changes."""
 
 from adapters.web.channel import WebChannel
 from adapters.web.config import WebConfig

@@ -1,4 +1,4 @@
-"""Who may do what: the chat's cookie, requests of other sites, the password and the headers of every answer."""
+"""Access control: the chat's cookie, requests from other sites, the password, and the headers of every answer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "image_video_chat"
 COOKIE_S = 400 * 24 * 3600
-"""As long as browsers keep one."""
+"""Seconds: the longest time for which browsers keep a cookie."""
 
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
@@ -31,7 +31,7 @@ HEADERS = {
 
 
 def chat_of(connection: HTTPConnection) -> str | None:
-    """The chat whose secret the browser holds: a digest of it, so that no log or table can open the chat."""
+    """The chat's id: a digest of the browser's secret, so that no log or table can open the chat."""
     secret = connection.cookies.get(COOKIE, "")
     if not re.fullmatch(r"[A-Za-z0-9_-]{43}", secret):
         return None
@@ -39,15 +39,15 @@ def chat_of(connection: HTTPConnection) -> str | None:
 
 
 def give_cookie(connection: HTTPConnection, response: Response, *, secure: bool) -> None:
-    """Gives the browser its chat's secret (256 bits), or the one it has for longer."""
+    """Gives the browser a secret for its chat (256 bits), or prolongs the one it has."""
     secret = connection.cookies[COOKIE] if chat_of(connection) else secrets.token_urlsafe(32)
     response.set_cookie(COOKIE, secret, max_age=COOKIE_S, path="/", secure=secure, httponly=True, samesite="strict")
 
 
 def from_our_page(connection: HTTPConnection, public_url: str) -> bool:
-    """Whether no other site made the browser send this.
+    """Whether the request comes from our own page, not from another site.
 
-    Another port of the same machine is another origin but the same site: its requests carry our cookie.
+    Another port of the same machine is another origin but the same site, so its requests carry our cookie.
     """
     if connection.headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
         return False
@@ -69,15 +69,15 @@ class Password:
 
     @property
     def wanted(self) -> bool:
-        """Whether there is one."""
+        """Whether a password is set."""
         return bool(self._password)
 
     def fits(self, given: str) -> bool:
-        """Whether it is this one, in a time that tells nothing."""
+        """Whether `given` is the password. The time it takes reveals nothing."""
         return hmac.compare_digest(hashlib.sha256(given.encode()).digest(), hashlib.sha256(self._password).digest())
 
     def mark(self, chat: str) -> str:
-        """What is kept for a chat that gave the password; another password makes another mark."""
+        """The mark to keep for a chat that gave the password. Another password makes another mark."""
         return hmac.new(self._key, chat.encode(), hashlib.sha256).hexdigest()
 
     def opened(self, chat: str, mark: str) -> bool:
@@ -86,7 +86,7 @@ class Password:
 
 
 class Throttle:
-    """Tries per address: `burst` at once, then one every `every_s` seconds."""
+    """Limits tries per IP address: `burst` at once, then one every `every_s` seconds."""
 
     def __init__(self, burst: int = 5, every_s: float = 3.0) -> None:
         self._burst = burst
@@ -94,7 +94,7 @@ class Throttle:
         self._free_at: dict[str, float] = {}
 
     def wait_s(self, address: str) -> float:
-        """Counts one try; seconds to wait if it is one too many, else 0."""
+        """Counts one try. Returns the seconds to wait if it is one too many, else 0."""
         now = time.monotonic()
         self._free_at = {name: at for name, at in self._free_at.items() if at > now}
         at = max(self._free_at.get(address, now), now) + self._every_s
@@ -105,13 +105,13 @@ class Throttle:
 
 
 class SafeHeaders:
-    """Puts `HEADERS` on every answer, and lets the browser ask anew for what does not say how long it holds."""
+    """Puts `HEADERS` on every answer, and makes browsers revalidate an answer without a lifetime."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on."""
+        """Passes the request on, and adds the headers to its answer."""
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -1,4 +1,4 @@
-"""The page's requests: opening a chat, posting, pressing, following, and the chat's own files."""
+"""The page's HTTP requests: opening a chat, posting, pressing, following changes, and the chat's own files."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Site:
-    """The ASGI application of the web chat. A problem is answered as {"error": code}; the page has the words."""
+    """The ASGI application of the web chat. It answers a problem with {"error": code}; the page has the words."""
 
     def __init__(self, journal: Journal, live: Live, intake: Intake, files: FileStore, config: WebConfig) -> None:
         self.commands: Sequence[CommandInfo] = ()
@@ -76,7 +76,7 @@ class Site:
         return guarded
 
     async def _chat(self, request: Request) -> str:
-        """The chat this request may use. Raises 401 without its cookie or the password."""
+        """The id of the chat that this request may use. Raises 401 without its cookie or the password."""
         chat = chat_of(request)
         if chat is None:
             raise HTTPException(401, "no-chat")
@@ -88,7 +88,7 @@ class Site:
         return FileResponse(PAGE / "index.html")
 
     async def _open(self, request: Request) -> Response:
-        """Gives the browser its chat. Asked by the page itself: a link from elsewhere comes without the cookie."""
+        """Gives the browser its chat. The page asks for it, because a link from another site brings no cookie."""
         chat = chat_of(request)
         mark = await self._journal.login(chat) if chat and self._password.wanted else ""
         closed = self._password.wanted and not (chat and self._password.opened(chat, mark))
@@ -129,7 +129,7 @@ class Site:
         return JSONResponse({"message": posted.message})
 
     async def _enter(self, request: Request, chat: str, posted: Posted) -> bool:
-        """Keeps the message and hands it on; whether it is these files that were kept, not those of an earlier try."""
+        """Keeps the message and hands it on. Returns whether it kept these files, not those of an earlier try."""
         action = command(posted.text, self.commands)
         facts = {
             "kind": InboundKind.COMMAND if action else InboundKind.MESSAGE,
@@ -144,7 +144,7 @@ class Site:
         return bool(waiting.facts["files"] == facts["files"])
 
     async def _hand_on(self, waiting: Waiting) -> None:
-        """Shows what a person did on their other pages, and hands it to the core."""
+        """Shows a person's act on their other open pages, and hands it to the core."""
         self._live.ring(waiting.chat)
         await self._intake.hand_on(waiting)
 
@@ -163,7 +163,7 @@ class Site:
         return JSONResponse({"message": message})
 
     async def _changes(self, request: Request) -> Response:
-        """What is newer than `after`, for a page in the background, which must not hold a connection."""
+        """The changes after number `after`, for a page in the background, which must not hold a connection."""
         chat = await self._chat(request)
         entries = await self._journal.changes(chat, _number(request.query_params.get("after", "")))
         return JSONResponse([to_page(entry) for entry in entries], headers={"cache-control": "no-store"})

@@ -1,4 +1,4 @@
-"""The web chat as a channel of the core: translates, and leaves the rest to the journal and the page."""
+"""The web chat's channel: puts journal, page, intake and stream together."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.storage.database import Database
 class WebChannel:
     """The Channel of the web chat; also Mounted, Retracts and Forgets.
 
-    Uploads are kept below `web/<chat>/` in `files`.
+    Uploads are below `web/<chat>/` in `files`.
     """
 
     name = NAME
@@ -34,13 +34,13 @@ class WebChannel:
         self._site = Site(self._journal, self._live, self._intake, files, config)
 
     async def open(self, commands: Sequence[CommandInfo]) -> None:
-        """Makes the tables; the page shows the commands."""
+        """Makes the tables, and gives the page the commands."""
         await self._journal.create()
         self._site.commands = tuple(commands)
         self._live.open()
 
     async def run(self, receive: Receive) -> None:
-        """Hands on what people do, first what came while no core received; until cancelled."""
+        """Hands on what people do until cancelled, first what came while no core was receiving."""
         await self._intake.run(receive)
 
     async def close(self) -> None:
@@ -48,11 +48,11 @@ class WebChannel:
         self._live.close()
 
     def limits(self, address: Address) -> Limits:  # noqa: ARG002 - the protocol's parameter
-        """A page carries anything."""
+        """A page accepts everything."""
         return Limits(text=20_000, caption=20_000, upload=None, edits=True, edit_pace_s=0.5, deduplicates=True)
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
-        """Posts a message, once per `key`, or replaces one. Raises SendRefused when that is no longer there."""
+        """Posts a message, once per `key`, or replaces one. Raises SendRefused if the one to replace is gone."""
         chat, content = _chat(address), to_content(reply)
         if reply.replaces:
             number = int(reply.replaces) if reply.replaces.isdecimal() else 0
@@ -64,18 +64,18 @@ class WebChannel:
         return Sent(str(number))
 
     async def retract(self, address: Address, message: str) -> None:
-        """Takes a message of the bot's off the pages."""
+        """Removes a message of the bot from the pages."""
         if message.isdecimal():
             await self._journal.remove(_chat(address), int(message))
             self._live.ring(_chat(address))
 
     async def forget(self, key: ConversationKey, before: float) -> None:
-        """Removes what was said in the chat before that time (Unix seconds), with the files, also from open pages."""
+        """Removes the chat's messages and files from before that time (Unix seconds), also from open pages."""
         await self._files.delete(await self._journal.forget(key.chat, before))
         self._live.ring(key.chat)
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
-        """The bytes of an uploaded file. Raises FileTooLarge for one that was not kept, FileUnavailable."""
+        """The bytes of an uploaded file. Raises FileTooLarge if the file was over the limit, FileUnavailable."""
         if not attachment.ref:
             size, limit = -(-(attachment.size or 0) // MIB), self._config.max_upload // MIB
             raise FileTooLarge(name=attachment.name, size_mb=size, limit_mb=limit)

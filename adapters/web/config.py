@@ -9,9 +9,9 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class WebConfig:
-    """How the web chat is reached; `max_upload` is in bytes of one file.
+    """How to reach the web chat. `max_upload` is the largest file, in bytes.
 
-    `poll_s` is how long a page may take to see what another process of the bot wrote.
+    `poll_s` is the longest time until a page sees what another process of the bot wrote, in seconds.
     """
 
     password: str = field(default="", repr=False)

@@ -1,4 +1,4 @@
-"""What people do on the page as Inbounds. Pure."""
+"""Translates what people do on the page into Inbounds. Pure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def command(text: str, commands: Sequence[CommandInfo]) -> Action | None:
 
 
 def to_inbound(waiting: Waiting, limit: int) -> Inbound:
-    """What a person did. A file over the `limit` (bytes) has its name and size, but no bytes."""
+    """Translates a person's act. A file over `limit` bytes has its name and size, but no bytes."""
     facts = waiting.facts
     return Inbound(
         key=ConversationKey(NAME, waiting.chat),

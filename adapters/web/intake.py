@@ -1,4 +1,4 @@
-"""What people do on the page, handed to the core: at once, or after a restart from the journal."""
+"""Hands what people do on the page to the core: at once, or after a restart from the journal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SWEEP_S = 30.0
 
 
 class Intake:
-    """Hands on what the journal holds. Without a running core it stays there until there is one."""
+    """Hands on what the journal has. Without a running core it stays in the journal."""
 
     def __init__(self, journal: Journal, max_upload: int) -> None:
         self._journal = journal
@@ -20,7 +20,7 @@ class Intake:
         self._receive: Receive | None = None
 
     async def run(self, receive: Receive) -> None:
-        """Hands on what people do, first what came while no core received; until cancelled."""
+        """Hands on what people do until cancelled, first what came while no core was receiving."""
         self._receive = receive
         try:
             while True:
@@ -31,7 +31,7 @@ class Intake:
             self._receive = None
 
     async def hand_on(self, waiting: Waiting) -> None:
-        """Has one thing persisted, if the core receives. Raises what `receive` raises."""
+        """Gives one act to the core, if the core is receiving. Raises what `receive` raises."""
         if self._receive is not None:
             await self._receive(to_inbound(waiting, self._max_upload))
             await self._journal.received(waiting.chat, waiting.message)

@@ -1,4 +1,4 @@
-"""The journal: every message of every web chat and every change to one, numbered in the order of its chat."""
+"""The journal: every message of every web chat and every change, numbered in order within each chat."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ PERSON, BOT = "person", "bot"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A message as it stands; `seq` grows with every change, so that a reader asks for what is newer."""
+    """A message as it is now. `seq` grows with every change, so that a reader can ask for what is newer."""
 
     id: int
     seq: int
     author: str
     key: str
-    """The id the browser gave it (person) or the core's key (bot)."""
+    """The id from the browser (a person's message) or the core's key (a message of the bot)."""
     at: float
     removed: bool
     content: Mapping[str, Any]
@@ -67,7 +67,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What a person did that the core may not have yet; `facts` are enough to say it again."""
+    """A person's act that the core may not have yet. `facts` are enough to hand it on again."""
 
     chat: str
     message: str
@@ -76,7 +76,7 @@ class Waiting:
 
 
 class Journal:
-    """Reads and writes the journal. Every number is taken under the chat's row lock: numbers commit in order."""
+    """Reads and writes the journal. It takes each number under the chat's row lock, so that numbers commit in order."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -88,7 +88,7 @@ class Journal:
     async def enter(
         self, chat: str, message: str, facts: Mapping[str, Any], content: Mapping[str, Any] | None = None
     ) -> Waiting:
-        """Keeps what a person did, once per `message`, shown in the chat when it has `content`."""
+        """Keeps a person's act, once per `message` id. The chat shows it if it has `content`."""
         async with self._database.write() as connection:
             number = await _next(connection, chat)
             if earlier := await _waiting(connection, chat, message):
@@ -100,24 +100,24 @@ class Journal:
         return Waiting(chat, message, number, facts)
 
     async def entered(self, chat: str, message: str) -> Waiting | None:
-        """What was kept under this message id before."""
+        """The act kept earlier under this message id, if there is one."""
         async with self._database.read() as connection:
             return await _waiting(connection, chat, message)
 
     async def received(self, chat: str, message: str) -> None:
-        """Notes that the core has it."""
+        """Notes that the core has the act of this message id."""
         async with self._database.write() as connection:
             mine = (inbounds.c.chat == chat) & (inbounds.c.message == message)
             await connection.execute(inbounds.update().where(mine).values(received=True))
 
     async def waiting(self) -> list[Waiting]:
-        """Everything the core may not have, the oldest of a chat first."""
+        """Every act that the core may not have, the oldest of a chat first."""
         query = inbounds.select().where(~inbounds.c.received).order_by(inbounds.c.chat, inbounds.c.order).limit(BATCH)
         async with self._database.read() as connection:
             return [Waiting(row.chat, row.message, row.order, row.facts) for row in await connection.execute(query)]
 
     async def post(self, chat: str, key: str, content: Mapping[str, Any]) -> int:
-        """A new message of the bot's, once per `key`; the id of the earlier one when the key was seen."""
+        """Adds a message of the bot, once per `key`. Returns its id, or the earlier message's id for a known key."""
         async with self._database.write() as connection:
             number = await _next(connection, chat)
             mine = (messages.c.chat == chat) & (messages.c.author == BOT) & (messages.c.key == key)
@@ -128,17 +128,17 @@ class Journal:
             return number
 
     async def replace(self, chat: str, id: int, content: Mapping[str, Any]) -> bool:
-        """Puts new content into a message of the bot's; whether it is there."""
+        """Replaces the content of a bot's message. Returns whether the message exists."""
         return await self._change(chat, id, {"content": dict(content)})
 
     async def remove(self, chat: str, id: int) -> None:
-        """Takes a message of the bot's away; one that is gone is no error."""
+        """Removes a message of the bot. If it is gone already, that is not an error."""
         await self._change(chat, id, {"removed": True, "content": {}})
 
     async def forget(self, chat: str, before: float) -> list[str]:
-        """Empties every message from before that time, and returns the keys of the files in them.
+        """Empties every message from before that time, and returns the object keys of their files.
 
-        An emptied message goes from pages that are open as one that was taken away, and its row with the next call.
+        Open pages remove an emptied message as they remove a retracted one. The next call deletes its row.
         """
         old = (messages.c.chat == chat) & (messages.c.at < before)
         async with self._database.write() as connection:
@@ -156,7 +156,7 @@ class Journal:
         return [key for file in files for key in (file["key"], file["thumb"]) if key]
 
     async def changes(self, chat: str, after: int) -> list[Entry]:
-        """What is newer than `after`, in order; at most a batch. From the start, what was removed is left out."""
+        """The entries after number `after`, in order, at most a batch. From number 0 on it leaves out removed ones."""
         query = messages.select().where((messages.c.chat == chat) & (messages.c.seq > after))
         if not after:
             query = query.where(~messages.c.removed)
@@ -164,14 +164,14 @@ class Journal:
             return [_entry(row) for row in await connection.execute(query.order_by(messages.c.seq).limit(BATCH))]
 
     async def find(self, chat: str, id: int) -> Entry | None:
-        """A message of this chat that was not taken away."""
+        """A message of this chat that was not removed."""
         mine = (messages.c.chat == chat) & (messages.c.id == id) & ~messages.c.removed
         async with self._database.read() as connection:
             row = (await connection.execute(messages.select().where(mine))).first()
         return _entry(row) if row else None
 
     async def login(self, chat: str) -> str:
-        """What was kept when this chat gave the password; empty when it did not."""
+        """The mark kept when this chat gave the password; empty if it did not."""
         async with self._database.read() as connection:
             return (await connection.execute(sa.select(chats.c.login).where(chats.c.chat == chat))).scalar() or ""
 

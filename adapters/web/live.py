@@ -1,4 +1,4 @@
-"""Follows the journal: rings the pages that wait for a chat's news."""
+"""Follows the journal: wakes the pages that wait for a chat's changes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ HEARTBEAT_S = 15.0
 
 
 class Live:
-    """The pages that follow chats in this process.
+    """The open pages of this process.
 
-    Several processes may share one database: a page is rung at once by its own process, and looks into the journal
-    every `poll_s` for what another one wrote.
+    Several processes may share one database. A page's own process wakes it at once; it also looks into the journal
+    every `poll_s` seconds for what other processes wrote.
     """
 
     def __init__(self, journal: Journal, poll_s: float) -> None:
@@ -25,7 +25,7 @@ class Live:
         self._closed = False
 
     async def follow(self, chat: str, after: int) -> AsyncGenerator[list[Entry], None]:
-        """The changes of a chat after number `after` until `close`: first what is there; empty as a sign of life."""
+        """Yields a chat's changes after number `after` until `close`. An empty list is a sign of life."""
         clock = asyncio.get_running_loop().time
         with self._listening(chat) as bell:
             entries = await self._journal.changes(chat, after)
@@ -44,16 +44,16 @@ class Live:
                     said = clock()
 
     def ring(self, chat: str) -> None:
-        """Lets every page of a chat look for news."""
+        """Lets every page of a chat look for changes."""
         for bell in self._listeners.get(chat, ()):
             bell.set()
 
     def open(self) -> None:
-        """Lets pages wait."""
+        """Allows pages to wait for changes."""
         self._closed = False
 
     def close(self) -> None:
-        """Ends every page's stream; the pages come back by themselves."""
+        """Ends every page's stream. The pages reconnect by themselves."""
         self._closed = True
         for chat in self._listeners:
             self.ring(chat)

@@ -1,4 +1,4 @@
-"""A message that the page posts: text, and files that are streamed to the file store as they arrive."""
+"""Reads a message that the page posts: text, and files that it streams to the file store as they arrive."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 class Refused(Exception):
-    """The message cannot be taken. `code` names the page's sentence."""
+    """The bot cannot accept the message. `code` names the page's sentence."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -27,7 +27,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What a person sent; a file is `key` (empty: over the limit, not kept), `name`, `mime`, `size`, `thumb`."""
+    """What a person sent. A file has `key` (empty: over the limit, not kept), `name`, `mime`, `size`, `thumb`."""
 
     message: str
     text: str
@@ -35,7 +35,7 @@ class Posted:
 
 
 class MessageForm:
-    """Reads the form of one message: `id`, `text`, then each `file` with its `thumb` (a small JPEG) behind it."""
+    """Reads the form of one message: `id`, `text`, then each `file`, followed by its `thumb` (a small JPEG)."""
 
     def __init__(self, files: FileStore, chat: str, limit: int) -> None:
         self._store = files
@@ -45,7 +45,7 @@ class MessageForm:
         self._files: list[dict[str, Any]] = []
 
     async def read(self, form: Form, known: Callable[[str], Awaitable[bool]]) -> Posted:
-        """The whole message. With an id that is `known` its files are passed over. Raises Refused, FormProblem."""
+        """Reads the whole message. If its id is `known`, skips the files. Raises Refused, FormProblem."""
         message = text = ""
         repeated = False
         try:
@@ -69,7 +69,7 @@ class MessageForm:
         return Posted(message, text, tuple(self._files))
 
     async def forget(self) -> None:
-        """Removes what was stored for this message."""
+        """Deletes the files stored for this message."""
         await self._store.delete(self._keys)
 
     async def _take(self, part: Part) -> None:

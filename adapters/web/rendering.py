@@ -1,4 +1,4 @@
-"""Replies as the journal keeps them, and messages as the page shows them. Pure."""
+"""Renders replies for the journal, and journal entries for the page. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.domain.messages import Button, Media, Reply
 
 
 def to_content(reply: Reply) -> dict[str, Any]:
-    """A reply as the journal keeps it: keys of files, never URLs."""
+    """A reply as the journal keeps it, with object keys of files, never URLs."""
     content: dict[str, Any] = {"text": reply.text, "silent": reply.silent}
     if reply.buttons:
         content["buttons"] = _buttons(reply.buttons)
@@ -39,14 +39,14 @@ def _media(media: Media) -> dict[str, Any]:
 
 
 def codes(content: Mapping[str, Any]) -> frozenset[str]:
-    """The button codes a message carries: no others can be pressed on it."""
+    """The button codes of a message. A person can press no others on it."""
     options = [button for menu in content.get("menus", ()) for button in menu["options"]]
     return frozenset(button["code"] for button in [*content.get("buttons", ()), *options])
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A file of a message, as its URL names it."""
+    """A file of a message that the page may show."""
 
     key: str
     name: str
@@ -68,7 +68,7 @@ def shown_file(content: Mapping[str, Any], part: str) -> Shown | None:
 
 
 def to_page(entry: Entry) -> dict[str, Any]:
-    """A message as the page gets it: URLs of its own chat's files, never keys."""
+    """A message as the page gets it, with URLs of its chat's files, never object keys."""
     head = {"id": entry.id, "seq": entry.seq, "author": entry.author, "at": entry.at}
     if entry.removed:
         return {**head, "removed": True}
@@ -89,5 +89,5 @@ def _file(entry: Entry, number: int, file: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _url(id: int, part: str, key: str) -> str:
-    # The mark makes a replaced picture another URL, so that browsers may keep what they have.
+    # The mark gives a replaced picture a new URL, so that browsers can cache pictures.
     return f"files/{id}/{part}?v={hashlib.sha256(key.encode()).hexdigest()[:12]}"

@@ -1,4 +1,4 @@
-"""The library's clients, for requests and for events, at the addresses of a server that is not Discord's own."""
+"""The library's request and event clients, pointed at a server that is not Discord's own."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ _UNKNOWN = _LOCALISED | {"integration_types", "contexts"}
 
 
 class CompatGateway(Gateway):
-    """A Gateway at the configured addresses, forgiving in what it reads and strict in what it says."""
+    """A Gateway at the configured addresses. It accepts incomplete data and sends only what every server knows."""
 
     def __init__(self, config: DiscordConfig, guard: InvalidRequestGuard) -> None:
         super().__init__(config, guard)
         self._config = config
         self._joined: dict[int, str] = {}
         self.http = self._connection.http = CompatHttp(self.http, config)
-        # The library has no other way to hand these in.
+        # The library has no public way to replace these.
         discord.http.json_or_text = json_or_text
         discord.utils._from_json = read_json
 
     def completed(self, name: str, data: Any) -> Any:
-        """With what the library insists on."""
+        """The data with every field that the library requires."""
         if name == "GUILD_CREATE" and data.get("joined_at"):
             self._joined[int(data["id"])] = data["joined_at"]
         elif name == "INTERACTION_CREATE":
@@ -49,12 +49,12 @@ class CompatGateway(Gateway):
         return data
 
     def joined_at(self, guild: discord.Guild) -> float:
-        """Also if the server has not told of its members."""
+        """As in Gateway, but also if the server did not send its members."""
         told = discord.utils.parse_time(self._joined.get(guild.id))
         return super().joined_at(guild) or (told.timestamp() if told is not None else 0.0)
 
     def may_fetch(self, url: str) -> bool:
-        """Also from the configured machine and from that of the API, and within the network that the API is in."""
+        """As in Gateway, and also from the configured file server, the API's machine and the API's own network."""
         configured = self._config.cdn_url
         if super().may_fetch(url) or (configured and _origin(url) == _origin(configured)):
             return True
@@ -64,18 +64,18 @@ class CompatGateway(Gateway):
         return file.hostname == api.hostname or (_is_near(api.hostname) and _is_near(file.hostname))
 
     def command_payloads(self, payload: Sequence[Json]) -> Sequence[Sequence[Json]]:
-        """Also without other languages, files, and places to install them."""
+        """As in Gateway, and also without other languages, files, and places of installation."""
         return [payload, list(_simplified(payload))]
 
     def first_answer(self, answer: Json) -> Json:
-        """With the field that strict servers want, also if there is nothing to say in it."""
+        """Adds the field that strict servers require, even if it is empty."""
         return {"data": {}, **answer}
 
 
 async def json_or_text(response: aiohttp.ClientResponse) -> Any:
-    """What an answer holds: JSON by its media type, whatever parameters that has; text if it is anything else.
+    """The body of a response: parsed if its media type is JSON, whatever its parameters; otherwise text.
 
-    The library's reading knows no `; charset=utf-8`, which most servers add.
+    The library does not expect `; charset=utf-8`, which most servers add.
     """
     text = await response.text(encoding="utf-8")
     is_json = re.fullmatch(r"application/(.+\+)?json", response.content_type.lower())
@@ -85,9 +85,9 @@ async def json_or_text(response: aiohttp.ClientResponse) -> Any:
 
 
 class CompatHttp(HTTPClient):
-    """Sends everything to the configured addresses.
+    """Sends every request to the configured addresses.
 
-    The library has them as constants of the whole process, and goes back to Discord's gateway after a lost session.
+    In the library they are constants of the process, and after a lost session it returns to Discord's gateway.
     """
 
     def __init__(self, plain: HTTPClient, config: DiscordConfig) -> None:
@@ -103,9 +103,9 @@ class CompatHttp(HTTPClient):
         return complete_channel(answer) if route.path == "/channels/{channel_id}" else answer
 
     async def application_info(self) -> Any:
-        """By the library: the bot's application, by the older or the newer route.
+        """Called by the library: the bot's application, by the older or the newer route.
 
-        Without either it is made of the bot's user, whose id is the application's for all but the oldest bots.
+        If neither exists, builds it from the bot's user. Except for the oldest bots, both have the same id.
         """
         for path in ("/oauth2/applications/@me", "/applications/@me"):
             try:
@@ -120,11 +120,11 @@ class CompatHttp(HTTPClient):
         return Lenient(id=me["id"], name=me["username"], owner=me)
 
     async def start_private_message(self, user_id: Any) -> Any:
-        """By the library, which sends a number: what reads JSON as JavaScript does rounds it to somebody else's."""
+        """Called by the library with a number. Sends a string: servers in JavaScript would round the number."""
         return await super().start_private_message(str(user_id))
 
     async def get_bot_gateway(self) -> Any:
-        """By the library: how many connections, where to, and how often one may still begin."""
+        """Called by the library: the gateway's address, the number of connections, and how many starts remain."""
         told = await self._about_gateway()
         url = told.get("url") or self._gateway
         if not url:
@@ -133,7 +133,7 @@ class CompatHttp(HTTPClient):
         return int(told.get("shards") or 1), url, told.get("session_start_limit") or {}
 
     async def _about_gateway(self) -> dict[str, Any]:
-        """Some emulators have only the older of the two routes or, if the address is configured, none."""
+        """Asks both routes. Some emulators have only the older one, or neither if the address is configured."""
         for path in ("/gateway/bot", "/gateway"):
             try:
                 told = await self.request(Route("GET", path))
@@ -173,9 +173,9 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
 
 
 def _is_near(host: str | None) -> bool:
-    """Whether a host is this machine or in the operator's network: `localhost`, `10.0.0.5`, a compose file's service.
+    """Whether a host is this machine or in the operator's network: `localhost`, `10.0.0.5`, a compose service.
 
-    The link-local address at which a cloud tells its machines their secrets is not.
+    The link-local address of a cloud's metadata service does not count, because it gives out secrets.
     """
     if not host:
         return False

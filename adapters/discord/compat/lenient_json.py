@@ -1,6 +1,6 @@
-"""JSON whose missing fields have defaults: proxies and emulators leave some out that the library insists on.
+"""JSON whose missing fields have defaults: proxies and emulators leave out fields that the library requires.
 
-A message, a command or the start must not be lost for a field that nobody here reads.
+The bot must not lose a message, a command or its start because of a field that it never reads.
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ _DEFAULT_OF = {name: value for value, names in _DEFAULTS for name in names.split
 
 _TEXT, _DM = 0, 1
 _WITH_BOT = 1
-"""The context of an interaction in the bot's private chat."""
+"""The context of an interaction in a private chat with the bot."""
 
 
 class Lenient(dict[str, Any]):
-    """An object of Discord's, whatever it is: a missing field of one of these names is there all the same."""
+    """Any object from Discord. A missing field with one of the known names has an empty default."""
 
     def __missing__(self, name: str) -> Any:
         url = str(self.get("url") or self.get("proxy_url") or "")
-        if name == "owner":  # nothing of an application's owner is read here
+        if name == "owner":  # the bot reads nothing about an application's owner
             return Lenient(id=0)
         if url and name in {"url", "proxy_url"}:
             return url
@@ -59,7 +59,7 @@ class Lenient(dict[str, Any]):
         return [] if name in _LIST_NAMES else _DEFAULT_OF[name]
 
     def __int__(self) -> int:
-        """Some list whole roles instead of their ids."""
+        """The id: some servers list whole roles instead of their ids."""
         return int(self["id"])
 
 
@@ -69,25 +69,25 @@ def read_json(text: str | bytes) -> Any:
 
 
 def _read(data: dict[str, Any]) -> Lenient:
-    """What is there without a value, or with an empty id, is not there: the library takes it for something."""
+    """Leaves out fields without a value or with an empty id, because the library takes them for real ones."""
     empty = {name for name, value in data.items() if value is None or (value == "" and name.endswith("_id"))}
     return Lenient({name: value for name, value in data.items() if name not in empty})
 
 
 def complete_channel(data: Any) -> Any:
-    """A channel, of which interactions tell three or four fields only."""
+    """Completes a channel: an interaction has only three or four of its fields."""
     data.setdefault("type", _TEXT if data.get("guild_id") else _DM)
     return data
 
 
 def complete_interaction(data: Lenient, application: str) -> None:
-    """A command, a press, a form of `application`. Its channel is known by an id at least."""
+    """Completes a command, a press or a form of `application`. It has at least a channel id."""
     if "data" in data:
-        data["data"] = dict(data["data"])  # a command without a name is none
+        data["data"] = dict(data["data"])  # without a name it is not a command
     data.setdefault("application_id", application)
     guild, where = data.get("guild_id"), data.get("channel_id") or data.get("message", {}).get("channel_id")
     if not guild and "0" in data["authorizing_integration_owners"]:
-        data["context"] = _WITH_BOT  # some do not tell it from a chat between people
+        data["context"] = _WITH_BOT  # some servers use the context of a chat between people
     channel = data.setdefault("channel", Lenient(id=where) if where else Lenient())
     if guild:
         data.setdefault("guild", Lenient()).setdefault("id", guild)

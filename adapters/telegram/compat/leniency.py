@@ -1,7 +1,7 @@
-"""JSON of Bot API servers that leave out, or write differently, what the library insists on.
+"""Completes JSON from Bot API servers that leave out, or write differently, what the library requires.
 
-Telegram's own says everything; emulators and older self-hosted servers do not. An answer that the library cannot read
-would look like a message that was not sent, and an update that it cannot read would be lost.
+Telegram's own server sends every field; emulators and old servers do not. An answer that the library cannot read
+would look like a message that was never sent, and an update that it cannot read would be lost.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from telegram.request import HTTPXRequest
 Json = dict[str, Any]
 
 _MILLISECONDS = 100_000_000_000
-"""In seconds, a date from here on would be after the year 5138."""
+"""From this number on a date is in milliseconds: in seconds it would be after the year 5138."""
 
 _GOOD_UPDATES = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\[')
 _BEFORE_PATH = re.compile(r"\w+://.*?/file/bot[^/]+/")
 
 
 def _required(kind: str) -> Json:
-    """What the library requires of an object besides ids, with nothing in it."""
+    """Empty values for the fields, besides ids, that the library requires in an object."""
     fields = signature(getattr(telegram, kind)).parameters.items()
     needed = {name: each.annotation for name, each in fields if each.default is Parameter.empty and name not in _IDS}
     return {name: {bool: False, str: ""}.get(annotation, 0) for name, annotation in needed.items()}
@@ -39,7 +39,7 @@ _KINDS = (
     " administrator=ChatMemberAdministrator restricted=ChatMemberRestricted kicked=ChatMemberBanned"
 )
 _PARTS: dict[str, Json] = {name: _required(kind) for name, _, kind in (pair.partition("=") for pair in _KINDS.split())}
-"""What a part of a message needs, by its name, and what a member of a chat needs, by the status."""
+"""The required fields of a message's part by its name, and of a chat member by the status."""
 _PARTS["restricted"] |= {"is_member": True, "can_react_to_messages": False}
 _RESULTS: Mapping[str, Json] = {
     "getMe": _PARTS["user"] | {"id": 0, "is_bot": True},
@@ -47,22 +47,22 @@ _RESULTS: Mapping[str, Json] = {
     "getWebhookInfo": _required("WebhookInfo"),
     "getChatMember": {"status": "", "user": {"id": 0} | _PARTS["user"]},
 }
-"""What a result needs, by the method."""
+"""The required fields of a result, by the method."""
 
 
 class LenientRequest(HTTPXRequest):
-    """Takes answers as they come from any server."""
+    """Reads the answers of any server."""
 
     async def do_request(self, url: str, method: str, *more: Any, **options: Any) -> tuple[int, bytes]:
-        """By the library, for every call."""
+        """Called by the library for every request."""
         status, body = await super().do_request(url, method, *more, **options)
         return understood(url.rpartition("/")[2], status, body)
 
 
 def understood(method: str, status: int, body: bytes) -> tuple[int, bytes]:
-    """An answer as the library understands it: it looks only at the HTTP status and for a `result`.
+    """Changes an answer so that the library understands it: the library needs the HTTP status and a `result`.
 
-    404 becomes 400: the library takes it for a wrong token, but servers answer it to methods that they do not know.
+    404 becomes 400: to the library it means a wrong token, but servers answer it for methods that they do not know.
     """
     if method == "getUpdates" and status < 300 and _GOOD_UPDATES.match(body):
         return status, body
@@ -86,7 +86,7 @@ def understood(method: str, status: int, body: bytes) -> tuple[int, bytes]:
 
 
 def _result(method: str, said: Any) -> Any:
-    """The result of a call that succeeded: true if the server says nothing more."""
+    """The result of a successful call; true if the server sends none."""
     if method in _RESULTS:
         whole = completed(said) if isinstance(said, dict) else {}
         result = _RESULTS[method] | {name: value for name, value in whole.items() if value is not None}
@@ -105,7 +105,7 @@ def _result(method: str, said: Any) -> Any:
 
 
 def _message(said: Json) -> Json:
-    """Only what the adapter needs of a message; the number 0 if the server names none."""
+    """The parts of a message that the adapter needs; its id is 0 if the server sends none."""
     chat = said["chat"] if isinstance(said.get("chat"), dict) else {}
     whole: Json = completed(said | {"chat": {"id": 0} | chat, "message_id": said.get("message_id") or 0})
     files = {name: whole[name] for name in ("video", "animation", "document") if isinstance(whole.get(name), dict)}
@@ -118,7 +118,7 @@ def _is_list_of_objects(said: Any) -> bool:
 
 
 def completed(value: Any, name: str = "") -> Any:
-    """The same JSON with people, chats, members, messages, files and presses complete; `name` is its field's."""
+    """The same JSON with complete people, chats, members, messages, files and presses. `name` is its field's name."""
     if isinstance(value, list):
         return [completed(item, name) for item in value]
     if not isinstance(value, dict):
