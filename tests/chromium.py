@@ -1,4 +1,4 @@
-"""Debian's Chromium, headless, for tests of pages; kept from every address but loopback."""
+"""Debian's Chromium, headless, for tests of pages. It can reach loopback only."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ARGUMENTS = [
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
-    """A browser; the test is skipped where there is none."""
+    """A browser. Skips the test if Chromium is not installed."""
     if not CHROMIUM.exists():
         pytest.skip(f"this test needs Debian's Chromium at {CHROMIUM} (apt install chromium)")
     async with async_playwright() as playwright:

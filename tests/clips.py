@@ -1,4 +1,4 @@
-"""Makers of small test videos and sounds, written by FFmpeg itself."""
+"""Makes small test videos and sounds with FFmpeg."""
 
 from pathlib import Path
 from typing import Any
@@ -26,9 +26,9 @@ def make_clip(
     metadata: dict[str, str] | None = None,
     options: dict[str, str] | None = None,
 ) -> Path:
-    """A clip of 30 frames a second that grows from dark to light, with a tone; an empty codec leaves its track out.
+    """A clip of 30 frames a second, from dark to light, with a tone. An empty codec leaves that track out.
 
-    With `noise` an unlike picture comes five times a second; with `half` it is white on the left, black on the right.
+    `noise`: the picture changes completely five times a second. `half`: it is white on the left, black on the right.
     """
     with av.open(str(path), "w", format=container, options=options or {}) as output:
         output.metadata.update(metadata or {})

@@ -1,4 +1,4 @@
-"""A clock for tests: hours pass in moments, sleepers wake in the order of their deadlines."""
+"""A clock for tests: hours pass in moments, and sleepers wake in the order of their deadlines."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from itertools import count
 
 START = 1_800_000_000.0
 GRACE = 20
-"""Milliseconds that sockets, threads and tasks get to settle before time jumps on."""
+"""Milliseconds for sockets, threads and tasks to settle before time jumps."""
 
 
 class FakeClock:
     """A `ports.Clock`. Time stands still until somebody sleeps.
 
-    With `auto` it then jumps to the earliest deadline, as soon as everything else had its turn; of two that sleep, the
+    With `auto` it then jumps to the earliest deadline, once everything else had its turn; of two sleepers, the
     one with the nearer deadline wakes first. Without `auto` it moves by `advance` alone. `sleeps` lists what was asked.
     `grace` is how many milliseconds everything else gets for its turn; a deadline beyond `horizon` is never jumped to.
     """
@@ -35,7 +35,7 @@ class FakeClock:
         return self._now
 
     async def sleep(self, seconds: float) -> None:
-        """Waits until the clock shows that much more."""
+        """Waits until the clock is that much later."""
         self.sleeps.append(seconds)
         waiting = asyncio.get_running_loop().create_future()
         heapq.heappush(self._sleepers, (self._now + max(0.0, seconds), next(self._order), waiting))
@@ -44,7 +44,7 @@ class FakeClock:
         await waiting
 
     async def advance(self, seconds: float) -> None:
-        """Lets time pass, waking whoever is due on the way, each before a later one."""
+        """Lets time pass, and wakes every sleeper that is due, the earliest first."""
         end = self._now + seconds
         await _settle(self._grace)
         while self._sleepers and self._sleepers[0][0] <= end:
@@ -53,7 +53,7 @@ class FakeClock:
         self._now = end
 
     def interrupt(self) -> None:
-        """Cancels every sleeper, as the end of a process does."""
+        """Cancels every sleeper, as the end of a process would."""
         for _, _, waiting in self._sleepers:
             waiting.cancel()
 
@@ -67,7 +67,7 @@ class FakeClock:
         while self.auto and self._within_reach():
             first = self._sleepers[0]
             await _settle(self._grace)
-            # One that came meanwhile has had no turn yet: what it waits for may just be happening.
+            # A new sleeper has had no turn yet: what it waits for may just be happening.
             if self.auto and self._within_reach() and self._sleepers[0] is first:
                 self._wake_next()
 

@@ -1,4 +1,4 @@
-"""What every test has: the loopback guard, for this process and its children, and a look at its log for tokens."""
+"""For every test: the loopback guard, in this process and its children, and a search of its log for tokens."""
 
 import importlib
 import os
@@ -18,7 +18,7 @@ for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
 importlib.import_module("sitecustomize")
 leaks = importlib.import_module("tests.leaks").leaks
 
-# No test asserts how long it takes: the machine may be busy with others.
+# No test asserts how long it takes, because the machine may be busy.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
@@ -26,7 +26,7 @@ LONGEST = (
     *("story/test_discord_team", "story/test_crash", "story/test_make", "story/test_real_photos", "wire/test_render"),
     *("story/test_replicas", "story/test_telegram_family", "browser/", "story/", "wire/", "contract/", ""),
 )
-"""What begins first, so that no worker is left alone with a long file at the end."""
+"""The files that run first, so that no worker is left alone with a long one at the end."""
 
 
 def _turn(item: pytest.Item) -> int:
@@ -35,7 +35,7 @@ def _turn(item: pytest.Item) -> int:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the longest files first; the order inside each stays."""
+    """Puts the longest files first. The order inside each file stays."""
     items.sort(key=_turn)
 
 
@@ -51,7 +51,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Where everything is installed (NOTHING_SKIPPED), a skipped test is a failure."""
+    """If everything is installed (NOTHING_SKIPPED), reports a skipped test as a failure."""
     skipped = terminalreporter.stats.get("skipped", [])
     if skipped and os.environ.get("NOTHING_SKIPPED"):
         terminalreporter.section("skipped, though nothing may be")
@@ -60,7 +60,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Turns such a run red."""
+    """Makes the run fail if a test was skipped under NOTHING_SKIPPED."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter and reporter.stats.get("skipped") and os.environ.get("NOTHING_SKIPPED") and exitstatus == 0:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,4 +1,4 @@
-"""Finds tokens in what tests print and log: the bot's own log lines among it."""
+"""Finds tokens in what tests print and log, also in the bot's own log lines."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ SECRETS = (
     re.compile(r"(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,}"),
     re.compile(r"\b[A-Za-z0-9_-]{23,30}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}"),
 )
-"""The service's and claim tokens, Telegram's, Discord's; written here anew, not taken from what they check."""
+"""Patterns of all tokens. They are written here again, so that the code under test cannot weaken them."""
 
 
 def leaks(sections: Iterable[tuple[str, str]]) -> list[str]:
-    """The lines with a token, each with where it stood and without the token."""
+    """The lines with a token, each with its section and with the token removed."""
     return [
         f"{title}: {_hidden(line)}"
         for title, text in sections

@@ -1,4 +1,4 @@
-"""Photos for tests: a colour that tells which one is shown, and a white square that tells whether it is upright."""
+"""Photos for tests. The colour shows which photo it is, and a white square whether it is upright."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COLOURS: tuple[Colour, ...] = (
     (30, 160, 170),
 )
 SQUARE = (0.15, 0.35)
-"""Where the white square lies, as parts of the width and of the height: in the upper left, inside any usual crop."""
+"""The ends of the white square as parts of width and height: in the upper left, inside any usual crop."""
 
 _STORED = {
     1: None,
@@ -33,7 +33,7 @@ _STORED = {
 
 
 def picture(size: Size = (1200, 900), number: int = 0) -> Image.Image:
-    """A field of `COLOURS[number]` with the white square, upright."""
+    """An upright picture in `COLOURS[number]` with the white square."""
     image = Image.new("RGB", size, COLOURS[number % len(COLOURS)])
     box = tuple(round(side * edge) for edge in SQUARE for side in size)
     image.paste((255, 255, 255), (box[0], box[1], box[2], box[3]))
@@ -67,13 +67,13 @@ def jpeg(
 
 
 def png(path: Path, image: Image.Image | None = None, *, number: int = 0) -> Path:
-    """A PNG, of any mode the image has."""
+    """A PNG in the mode of the image."""
     (image or picture(number=number)).save(path, "PNG")
     return path
 
 
 def heic(path: Path, image: Image.Image | None = None, *, number: int = 0) -> Path:
-    """A photo as an iPhone writes it."""
+    """A HEIC photo as an iPhone writes it."""
     pillow_heif.from_pillow(image or picture(number=number)).save(path, quality=85)
     return path
 
@@ -87,7 +87,7 @@ def damaged(path: Path) -> Path:
 
 
 def swapped_profile() -> bytes:
-    """An ICC profile like that of sRGB, but with red and green exchanged: a reader that ignores it is found out."""
+    """An sRGB profile with red and green exchanged, which exposes a reader that ignores profiles."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     names = {b"rXYZ": b"gXYZ", b"gXYZ": b"rXYZ"}
     for entry in range(132, 132 + 12 * int.from_bytes(profile[128:132], "big"), 12):

@@ -1,7 +1,7 @@
 """Makes the README's pictures from photos: `python -m tests.pictures PHOTO…` writes docs/pictures/.
 
 It starts the bot as `make run` does, sends the photos in a real browser, and waits for the finished video:
-`chat.jpg` is the page, `storyboard.jpg` the card's picture, `frames.jpg` a sheet of frames of the video.
+`chat.jpg` shows the page, `storyboard.jpg` the card's picture, and `frames.jpg` frames of the video.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ async def _finished_chat(browser: Browser, bot: Service, photos: list[Path]) -> 
 
 
 async def _body(page: Page, address: str | None) -> bytes:
-    """What the page itself gets at an address."""
+    """The bytes that the page gets from an address."""
     assert address
     return await (await page.request.get(urljoin(page.url, address))).body()
 
@@ -69,7 +69,7 @@ def _save(picture: bytes, path: Path) -> None:
 
 
 def _save_frames(film: bytes, path: Path) -> None:
-    """Frames at equal distances, from the first to the last but one."""
+    """Saves frames at equal distances, from the first to the last but one."""
     sheet = Image.new("RGB", (COLUMNS * FRAME[0], ROWS * FRAME[1]))
     with av.open(BytesIO(film), "r") as container:
         frames = [

@@ -1,6 +1,6 @@
-"""A real PostgreSQL from Debian's binaries, for the tests of a run, with a fresh database for each that asks.
+"""A real PostgreSQL from Debian's binaries for a test run, with a fresh database for each test that asks.
 
-`pytest_plugins = ["tests.postgres"]` in a test module brings in `postgres`, the address of an empty database.
+`pytest_plugins = ["tests.postgres"]` in a test module loads `postgres`, the address of an empty database.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from tests.fakes import PATIENCE_S
 
 FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
 USER = "bot"
-# Nothing here outlives the run: a power cut may take it.
+# Nothing here outlives the run, so a power cut may destroy it.
 CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
-    """The address of a server on loopback without a database name; skipped where PostgreSQL is not installed."""
+    """The address of a server on loopback, without a database name. Skips the test if PostgreSQL is not installed."""
     if not FOLDERS:
         pytest.skip("PostgreSQL is not installed (Debian: apt install postgresql)")
     folder = Path(tempfile.mkdtemp(prefix="bot-postgres-"))
@@ -59,13 +59,13 @@ def _served(folder: Path, port: int) -> Iterator[str]:
         _wait(server, address, folder / "log")
         yield address
     finally:
-        # Not a polite shutdown, which waits for what a test that failed may still hold open.
+        # Stop at once: a polite shutdown waits for connections that a failed test may have left open.
         server.send_signal(signal.SIGQUIT)
         server.wait(PATIENCE_S)
 
 
 def _unprivileged(folder: Path) -> dict[str, Any]:
-    """Whom the server runs as: it refuses to be root."""
+    """The user that the server runs as, because it refuses to run as root."""
     if os.geteuid() != 0:
         return {}
     user = pwd.getpwnam("postgres")
@@ -88,7 +88,7 @@ def _wait(server: subprocess.Popen[Any], address: str, log: Path) -> None:
 
 @pytest.fixture
 def postgres(cluster: str) -> Iterator[str]:
-    """The address of an empty database of the test's own."""
+    """The address of an empty database for one test."""
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(f"{cluster}/postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())

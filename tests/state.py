@@ -1,4 +1,4 @@
-"""What a killed bot of version 0.1 left (`tests/data/state-0.1/make.py`), unpacked as if it were killed just now."""
+"""Unpacks what a killed bot of version 0.1 left (`tests/data/state-0.1/make.py`), as if it had died just now."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.storage.migrations.versions.r0001_version_0_1 import metadata
 FOLDER = Path(__file__).parent / "data" / "state-0.1"
 KILLED_AT = {"sqlite": 1_796_017_485.0, "postgresql": 1_796_017_620.0}
 OTHER_SERVERS = ("\\", "CREATE SCHEMA public", "SET transaction_timeout")
-"""How lines begin that belong to the program that wrote the dump, to its server's version, or to any database."""
+"""Beginnings of lines that belong to the dump program, to its server's version, or to every database."""
 
 
 def unpack(kind: str, target: Path) -> Path:
@@ -40,7 +40,7 @@ def restore(folder: Path, address: str) -> None:
 
 
 def _later(kind: str) -> Iterator[str]:
-    """Statements that move every time to now: what is weeks old would be deleted at the start."""
+    """Statements that move every time to now, because the bot would delete old data when it starts."""
     passed = time.time() - KILLED_AT[kind]
     for table in metadata.sorted_tables:
         for column in table.columns:

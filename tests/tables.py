@@ -1,6 +1,6 @@
-"""Tables whose rows are checked in one test, and tables of what is known to go wrong.
+"""Helpers for tables: rows that one test checks, and rows of traps with the tests that show them.
 
-A row of the second kind names the tests (`module:function` below `tests`) that show it right.
+A row of traps names its tests as `module:function` below `tests`.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ def row(trap: str, *tests: str) -> Row:
 
 
 def assert_rows(rows: Iterable[tuple[object, object, object]]) -> None:
-    """Each row is (what was given, what came of it, what should have). Fails naming every row where they differ.
+    """Each row is (input, result, expected result). Fails with the name of every row whose results differ.
 
-    A thousand rows in one test take a moment; as a thousand tests they take a minute, and every worker collects them.
+    A thousand rows in one test take a moment. A thousand tests take a minute, and every worker collects them.
     """
     rows = list(rows)
     assert rows, "an empty table shows nothing"
@@ -39,12 +39,12 @@ def assert_rows(rows: Iterable[tuple[object, object, object]]) -> None:
 
 
 def assert_distinct(names: Sequence[str]) -> None:
-    """Nothing stands in a table twice."""
+    """Fails if a name is in a table twice."""
     assert len(names) == len(set(names))
 
 
 def assert_shown(tests: Sequence[str]) -> None:
-    """There are tests, under these names."""
+    """Fails if there is no test with one of these names."""
     assert tests, "no test shows this"
     for test in tests:
         module, _, name = test.partition(":")

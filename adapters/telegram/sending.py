@@ -146,7 +146,7 @@ class Sender:
 
     @asynccontextmanager
     async def _showing(self, way: Way, arguments: dict[str, Any]) -> AsyncIterator[None]:
-        """Shows "sending video …" during an upload, but not in groups, where it would use up the video's budget."""
+        """Shows "sending video …" during an upload, but not in groups: there it would use up the video's budget."""
         action = {"video": "upload_video", "document": "upload_document"}.get(way.kind)
         if action is None or way.file_id or is_group(str(arguments["chat_id"])):
             yield

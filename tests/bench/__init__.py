@@ -1,1 +1,1 @@
-"""Benchmarks: `python -m tests.bench [name …]`, a module each with `run()`."""
+"""Benchmarks: `python -m tests.bench [name …]`. Each is a module with `run()`."""

@@ -1,4 +1,4 @@
-"""Runs the benchmarks named on the command line, or all of them: what `make bench` does."""
+"""Runs the benchmarks named on the command line, or all of them. `make bench` calls it."""
 
 from __future__ import annotations
 

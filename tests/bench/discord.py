@@ -43,7 +43,7 @@ COMMANDS_SENT = WAVES * AT_ONCE
 
 
 class Served:
-    """A Discord in a thread of its own, with a loop of its own."""
+    """A loopback Discord in a separate thread, with its own event loop."""
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
@@ -62,11 +62,11 @@ class Served:
         self.loop.close()
 
     async def connected(self) -> None:
-        """The bot is at the gateway."""
+        """Waits until the bot is connected to the gateway."""
         await self._there(self.discord.connected())
 
     async def wave(self, number: int) -> None:
-        """A hundred commands at once; returns when all have been acknowledged."""
+        """Sends a hundred commands at once. Returns when the bot has acknowledged all of them."""
 
         async def ask() -> None:
             start = number * AT_ONCE
@@ -89,7 +89,7 @@ class Served:
 
 @contextmanager
 def encoding() -> Iterator[None]:
-    """x264 at work in a process of its own."""
+    """Runs x264 in a separate process."""
     process = multiprocessing.get_context("spawn").Process(target=_encode_for_ever, daemon=True)
     process.start()
     try:
@@ -116,7 +116,7 @@ def _encode_for_ever() -> None:
 
 @asynccontextmanager
 async def answering(discord: Discord, folder: Path) -> AsyncIterator[Callable[[], Awaitable[tuple[int, int]]]]:
-    """The bot, which answers each command; gives a count of the inbounds it keeps, and of the different ones."""
+    """The bot, which answers each command. Yields a function that counts its inbounds, and the distinct ones."""
     database, files = Database(f"sqlite:///{folder / 'bot.db'}"), Files(folder / "files")
     await prepare(database, tables.metadata)
     channel = DiscordChannel(DiscordConfig(discord.token, api_url=discord.api_url), files)
@@ -169,7 +169,7 @@ async def measured() -> list[float]:
 
 
 def run() -> None:
-    """Prints how soon commands were acknowledged, at the median and at the 99th percentile."""
+    """Prints the time until a command is acknowledged, at the median and at the 99th percentile."""
     with encoding():
         waits = asyncio.run(measured())
     middle, late = waits[len(waits) // 2] * 1000, waits[len(waits) * 99 // 100] * 1000

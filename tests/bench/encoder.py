@@ -39,7 +39,7 @@ def main() -> None:
         for batch in batches:
             with Compositor(film, photos) as compositor:
                 for number, frame in zip(batch, frames, strict=False):
-                    compositor.paint(number, memory(frame))  # every frame of the job moves, so none is left out
+                    compositor.paint(number, memory(frame))  # every frame of the job moves, so none is skipped
                     frame.pts = number
             begun, before = perf_counter(), process_time()
             size += sum(packet.size for frame in frames[: len(batch)] for packet in codec.encode(frame))

@@ -1,4 +1,4 @@
-"""What a soak leaves behind, looked at once the bot has stopped: its database, its files, its log, its processes."""
+"""Inspects what a soak leaves behind after the bot has stopped: database, files, log and processes."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from tests.bench.people import Film, Person
 from tests.fakes.process import Message
 
 OWN = {"bot.db", "bot.db-shm", "bot.db-wal", "bot.lock", "files", "log"}
-"""What a data folder holds; `log` is the soak's own."""
+"""The entries of a data folder. The soak itself writes `log`."""
 EMPTY, MOST_PER_MESSAGE = 500_000, 100_000
-"""Bytes of a database without a row, and what it may grow by for one message and all that comes of it."""
+"""Bytes of an empty database, and the most it may grow by for one message and its consequences."""
 MOST_LOGGED = 16_000_000
 """Bytes the write-ahead log may reach."""
 ALARMS = re.compile(r"traceback|exception|error", re.IGNORECASE)
 TOLERANCE_S = 0.1
 ANSWERS = (
     "SELECT key FROM web_messages WHERE author = 'bot' AND NOT removed"
-    " AND instr(replace(key, 'p-' || ?1, ''), ?1)"  # a project is named for its first turn, which it does not answer
+    " AND instr(replace(key, 'p-' || ?1, ''), ?1)"  # a project's id has its first turn's id in it
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that should not be; `kind` is the column it counts in."""
+    """Something that should not be there. `kind` is the column in which it counts."""
 
     kind: str
     text: str
@@ -65,7 +65,7 @@ class Store:
 
     @property
     def log_size(self) -> int:
-        """Bytes of the write-ahead log, which is used again from its start once its pages are in the database."""
+        """Bytes of the write-ahead log. SQLite starts it again once its pages are in the database."""
         return self._path.with_name("bot.db-wal").stat().st_size
 
     @contextmanager
@@ -75,7 +75,7 @@ class Store:
 
 
 def idle(store: Store) -> bool:
-    """Whether everything that was taken has been carried out."""
+    """Whether the bot has finished everything that it accepted."""
     waiting = (
         "SELECT 1 FROM web_inbounds WHERE NOT received",
         "SELECT 1 FROM turns WHERE state != 'done'",
@@ -85,7 +85,7 @@ def idle(store: Store) -> bool:
 
 
 def rendered(store: Store) -> int:
-    """How many videos were fetched from the back end, to be delivered."""
+    """The number of videos that the bot fetched from the back end for delivery."""
     return int(store.column("SELECT count(*) FROM exports WHERE json_type(media) = 'object'")[0])
 
 
@@ -111,13 +111,13 @@ def person(one: Person, messages: Sequence[Message], store: Store) -> Iterator[F
 
 
 def videos(messages: Sequence[Message]) -> list[Message]:
-    """The videos among what the bot's messages show, in order."""
+    """The messages of the bot that show a video, in order."""
     shown = [message["media"] for message in messages if "media" in message]
     return [media for media in shown if media["mime"].startswith("video/")]
 
 
 def _shared(one: Person, store: Store) -> set[str]:
-    """Messages that asked for the very video that was being made just then, and were told so: one comes for both."""
+    """Messages that asked for the video that was just being made. The bot said so, and one video answers both."""
     found, made = set(), None
     for (message, step), (_, film) in zip(one.taken, one.films(), strict=True):
         if not step.videos:
@@ -134,7 +134,7 @@ def _turns(store: Store, message: str) -> list[str]:
 
 
 def _answers(one: Person, store: Store, shared: AbstractSet[str]) -> Iterator[Finding]:
-    """Messages that answer a turn carry its id in their key."""
+    """The messages that answer a person. Their key has the turn's id in it."""
     for message, step in one.taken:
         turns = _turns(store, message)
         said = f"“{step.words or 'a photo'}”"
@@ -160,7 +160,7 @@ def _listed(seconds: Sequence[float]) -> str:
 
 
 def remains(folder: Path, temporary: Path) -> Iterator[Finding]:
-    """Temporary files, and whatever else nobody will ever look for."""
+    """Temporary files, and other files that nothing will ever look for."""
     left = [path for path in temporary.rglob("*") if path.is_file()]
     left += [path for path in folder.iterdir() if path.name not in OWN]
     left += list((folder / "files").rglob("*#*"))
@@ -169,14 +169,14 @@ def remains(folder: Path, temporary: Path) -> Iterator[Finding]:
 
 
 def cut_off(folder: Path, store: Store) -> int:
-    """Files without a row, of uploads that a kill cut off; they go with their chat or project."""
+    """The number of files without a row, from uploads that a kill cut off. They go with their chat or project."""
     files = folder / "files"
     stored = {str(path.relative_to(files)) for path in files.rglob("*") if path.is_file()}
     return len(stored - _known(store))
 
 
 def _known(store: Store) -> set[str]:
-    """The keys of all files that a row tells of."""
+    """The keys of all files that a row names."""
     keys = set(store.column("SELECT key FROM files") + store.column("SELECT key FROM studio_assets"))
     keys |= {f"studio/renders/{render}.mp4" for render in store.column("SELECT id FROM studio_renders")}
     for media in store.column("SELECT media FROM exports WHERE json_type(media) = 'object'"):
@@ -196,7 +196,7 @@ def log(folder: Path, secrets: Sequence[str]) -> Iterator[Finding]:
 
 
 def growth(before: dict[str, int], after: dict[str, int], store: Store, messages: int) -> Iterator[Finding]:
-    """Whether the database grew while nothing happened, or too much for what has happened."""
+    """Findings if the database grew while nothing happened, or too much for what happened."""
     for table, rows in after.items():
         if rows != before.get(table, 0):
             yield Finding("growth", f"{table} went from {before.get(table, 0)} to {rows} rows while idle")

@@ -1,4 +1,4 @@
-"""One command measured from outside: wall clock, processor time and the peak memory of its process tree."""
+"""Measures a command from outside: wall clock, processor time and the peak memory of its process tree."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 class Failed(Exception):
-    """A command that ended with an error: the end of what it wrote to standard error."""
+    """A command ended with an error. The message is the end of its standard error."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""People of a soak: what each of them says to the bot, and what has to come of it."""
+"""The people of a soak: what each of them says to the bot, and what the bot must do."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TRY_AGAIN_S = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """What the slideshow has to be: the photos in their order, each shown equally long, and the seconds of them all."""
+    """The expected slideshow: the photos in their order, each shown equally long, and the seconds of all of them."""
 
     order: tuple[int, ...]
     seconds: float
@@ -33,7 +33,7 @@ Change = Callable[[Film], Film]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something a person says: what it does to the film, and how many messages and videos answer it."""
+    """Something a person says: its effect on the film, and the number of messages and videos that answer it."""
 
     words: str
     files: tuple[Path, ...] = ()
@@ -41,17 +41,17 @@ class Step:
     answers: int = 1
     videos: int = 0
     awaits: str = ""
-    """Words of the answer that the person waits for: what is said sooner would belong to the same turn."""
+    """Words of the answer that the person waits for, because an earlier message would belong to the same turn."""
 
 
 def opening(photos: Sequence[Path]) -> Step:
-    """The first photos with the wish."""
+    """The first photos, with the request."""
     words = "make a square slideshow, 1 second each, but don't export"
     return Step(words, tuple(photos), lambda _: Film(tuple(range(1, len(photos) + 1)), float(len(photos))))
 
 
 def one_more(photo: Path) -> Step:
-    """A photo without a word, which joins the film at its end, shown as long as the others."""
+    """A photo without words, which joins the film at its end and is shown as long as the others."""
 
     def joined(film: Film) -> Film:
         count = len(film.order)
@@ -60,7 +60,7 @@ def one_more(photo: Path) -> Step:
     return Step("", (photo,), joined, awaits=f"{PHOTOS + 1} photos")
 
 
-# Done twice, or in another order, any of these would show.
+# Any of these would show if it were done twice or in another order.
 EDITS: tuple[tuple[str, Change], ...] = (
     ("move the first photo to the end", lambda film: Film((*film.order[1:], film.order[0]), film.seconds)),
     ("reverse the order", lambda film: Film(film.order[::-1], film.seconds)),
@@ -70,7 +70,7 @@ EDITS: tuple[tuple[str, Change], ...] = (
 
 
 def script(random_: random.Random, photos: Sequence[Path], length: int) -> list[Step]:
-    """What one person says, `length` messages long, one further photo among them."""
+    """What one person says: `length` messages, and a further photo in one of them."""
     steps = [opening(photos[:PHOTOS])]
     while len(steps) < length:
         words, change = random_.choice(EDITS)
@@ -87,15 +87,15 @@ def script(random_: random.Random, photos: Sequence[Path], length: int) -> list[
 
 @dataclass(eq=False)
 class Person:
-    """Says one thing after the other, whether or not the bot is there: what was not taken is said again."""
+    """Says one thing after the other, whether or not the bot is running. Repeats what the bot did not accept."""
 
     steps: Sequence[Step]
     browser: Browser
     taken: list[tuple[str, Step]] = field(default_factory=list)
-    """What the bot has taken, each with the id of the message."""
+    """What the bot accepted, each with the id of its message."""
 
     async def talk(self, random_: random.Random, pause_s: float) -> None:
-        """The whole script, with pauses of `pause_s` in the mean."""
+        """Says the whole script, with mean pauses of `pause_s` seconds."""
         for step in self.steps:
             await asyncio.sleep(random_.expovariate(1 / pause_s))
             message = uuid.uuid4().hex
@@ -106,11 +106,11 @@ class Person:
 
     @property
     def videos(self) -> list[float]:
-        """The seconds of the videos asked for, in order."""
+        """The expected seconds of the videos, in order."""
         return [film.seconds for step, film in self.films() if step.videos]
 
     def films(self) -> Iterator[tuple[Step, Film]]:
-        """What the film has to be after each thing said."""
+        """The expected film after each step."""
         film = Film((), 0.0)
         for _, step in self.taken:
             film = step.change(film) if step.change else film
@@ -118,7 +118,7 @@ class Person:
 
 
 async def stubbornly(ask: Callable[[], Awaitable[T]]) -> T:
-    """What the bot answers, asked again for as long as there is no bot."""
+    """The bot's answer. Asks again as long as no bot is running."""
     while True:
         try:
             return await ask()

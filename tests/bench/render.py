@@ -35,7 +35,7 @@ Way = Callable[[], Cost]
 
 
 def run() -> None:
-    """Prints the table. Raises SystemExit, after it, when a way failed."""
+    """Prints the table. Then raises SystemExit if a way failed."""
     with tempfile.TemporaryDirectory(prefix="bench-render-") as temporary:
         folder = Path(temporary)
         files = make_photos(folder)
@@ -56,7 +56,7 @@ def run() -> None:
 
 
 def make_photos(folder: Path) -> list[Path]:
-    """Five photos of 12 MP: real ones where Debian's mate-backgrounds is installed."""
+    """Five photos of 12 MP: real ones if Debian's mate-backgrounds is installed."""
     images = [_scene(name, number) for number, name in enumerate(NAMES)]
     return [
         photos.jpeg(folder / "a.jpg", images[0]),
@@ -121,7 +121,7 @@ def _encoder(ours: str) -> Cost:
 
 
 def _ffmpeg(folder: Path, files: list[Path]) -> list[str]:
-    """Its best case: the HEIC photo converted and the music composed beforehand, and no title."""
+    """The command in its best case: HEIC converted and music composed beforehand, and no title."""
     ready = [photos.jpeg(folder / f"{path.stem}-plain.jpg", _scene(NAMES[n], n)) for n, path in enumerate(files)]
     sound = folder / "music.f32"
     np.concatenate([*music.phrases("calm", SECONDS * len(files))]).tofile(sound)

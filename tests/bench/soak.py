@@ -1,6 +1,6 @@
-"""The bot killed over and over while people use it: what `make soak` runs. Nothing may be lost or done twice.
+"""Kills the bot over and over while people use it (`make soak`). It must lose nothing and do nothing twice.
 
-People send photos, edits, questions and wishes for videos to the web chat of a real bot on a data folder of its own,
+People send photos, edits, questions and requests for videos to the web chat of a real bot with its own data folder,
 and never wait for it. SIGKILL hits the bot at random moments, now and then before it has even started; each time it is
 started again at once. At the end it is left alone until all is done, and every trace it left is looked at. The seed
 decides what is said and when a kill is due; what the bot is doing just then is up to the machine.
@@ -32,24 +32,24 @@ from tests.fakes.process import Browser, Service, gone, service, until
 
 SIZE = (320, 240)
 STARTS_CUT = 0.2
-"""The part of the kills that hit a bot which is still starting."""
+"""The share of the kills that hit a bot while it is starting."""
 SHORTEST_S, LONGEST_S = 0.1, 8.0
-"""How long the bot lives in a round, from when it is ready."""
+"""Seconds for which the bot lives in a round after it is ready."""
 DELIVERIES_CUT = 0.3
-"""The part of the kills that wait for the moment in which a video is delivered."""
+"""The share of the kills that wait for the moment in which the bot delivers a video."""
 RENDER_S, DELIVERY_S = 16.0, 0.2
 PAUSE_S = 5.0
-"""Between two things a person says, in the mean: they talk for about as long as the bot is killed."""
+"""The mean pause between two messages of a person: they talk about as long as the kills go on."""
 FINISH_S = 240.0
 LINGER_S = 3.0
-"""How long is waited at the end for what should not come."""
+"""Seconds to wait at the end for messages that should not come."""
 PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
 SECRET = "link-secret-of-the-soak-2718281828"
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How much is done; the seed decides what and when."""
+    """The size of the run. The seed decides what happens when."""
 
     rounds: int
     chats: int
@@ -58,7 +58,7 @@ class Options:
 
 @dataclass
 class Measured:
-    """Seconds from each start to the answer of the port, megabytes of the bot and of it with its children."""
+    """Seconds from each start until the port answers; megabytes of the bot, alone and with its children."""
 
     kills: int = 0
     starts: list[float] = field(default_factory=list)
@@ -70,7 +70,7 @@ class Measured:
 
 
 class Soak:
-    """One run, in a folder of its own."""
+    """One run in its own folder."""
 
     def __init__(self, options: Options, folder: Path) -> None:
         self._options = options
@@ -87,7 +87,7 @@ class Soak:
         self.measured = Measured()
 
     async def run(self) -> list[Finding]:
-        """Kills, lets the bot finish, and returns what is wrong."""
+        """Kills the bot, lets it finish at last, and returns what is wrong."""
         talks = [asyncio.create_task(self._talk(person, self._random.random())) for person in self.people]
         try:
             for number in range(self._options.rounds):
@@ -123,7 +123,7 @@ class Soak:
             self.measured.kills += 1
 
     async def _live(self) -> None:
-        """A random time, or until shortly after a video lies there to be delivered."""
+        """Waits a random time, or until shortly after a video is ready for delivery."""
         if self._random.random() >= DELIVERIES_CUT:
             await asyncio.sleep(self._random.uniform(SHORTEST_S, LONGEST_S))
             return
@@ -145,7 +145,7 @@ class Soak:
         async with AsyncExitStack() as stack:
             bot = await self._start(stack)
             begun = monotonic()
-            with suppress(TimeoutError):  # what is missing then is found to be lost
+            with suppress(TimeoutError):  # the inspection reports what is missing then
                 async with asyncio.timeout(FINISH_S):
                     await asyncio.gather(*talks)
                     while not inspection.idle(store):
@@ -221,7 +221,7 @@ def report(soak: Soak, findings: Sequence[Finding]) -> None:
 
 
 def main() -> int:
-    """Returns the exit status: 1 when anything was found."""
+    """Returns the exit status: 1 if anything is wrong."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--rounds", type=int, default=20, help="how often the bot is killed")
     parser.add_argument("--chats", type=int, default=4, help="how many people use it")

@@ -1,6 +1,6 @@
-"""What taking in a Telegram message costs, against a bare echo bot on the same library.
+"""Measures the cost of taking in a Telegram message, against a bare echo bot on the same library.
 
-200 chats send 5 messages each (an album of four photos and a wish), all at once. The bot reads, persists and queues
+200 chats send 5 messages each (an album of four photos and a request), all at once. The bot reads, persists and queues
 them: real inbox, SQLite and work queue, nothing carried out. The echo answers each with its text. Both speak real HTTP
 to the loopback server, which runs in a thread of its own whose processor time is taken off. Every round runs both.
 """
@@ -42,7 +42,7 @@ T = TypeVar("T")
 
 
 class Served:
-    """A BotApi in a thread of its own, with a loop of its own."""
+    """A BotApi in a separate thread, with its own event loop."""
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
@@ -60,12 +60,12 @@ class Served:
         self.loop.close()
 
     def cpu(self) -> float:
-        """Seconds of processor time this thread has had."""
+        """Seconds of processor time that the server's thread has used."""
         assert self._thread.ident is not None
         return time.clock_gettime(time.pthread_getcpuclockid(self._thread.ident))
 
     async def there(self, act: Callable[[BotApi], T]) -> T:
-        """Does something in the server's own loop."""
+        """Calls `act` in the server's own loop."""
 
         async def acted() -> T:
             return act(self.api)
@@ -86,7 +86,7 @@ _PICTURE = jpeg()
 
 
 def say_everything(api: BotApi) -> None:
-    """All the people say all they have to say."""
+    """Lets everybody say everything."""
     people = [api.person(f"Person {number}") for number in range(CHATS)]
     for person in people:
         person.send_album([_PICTURE] * (EACH - 1))
@@ -95,7 +95,7 @@ def say_everything(api: BotApi) -> None:
 
 
 async def measured(bot: Callable[[BotApi, Path], Any]) -> float:
-    """Milliseconds of processor time for each message, the server's taken off."""
+    """Milliseconds of processor time for each message, without the server's share."""
     async with Served() as served:
         with tempfile.TemporaryDirectory(prefix="bench-telegram-") as folder:
             await served.there(say_everything)
@@ -164,7 +164,7 @@ async def _until(probe: Callable[[], bool]) -> None:
 
 
 def run() -> None:
-    """Prints processor time for each message, both ways, and the ratio of the medians."""
+    """Prints the processor time for each message of both bots, and the ratio of the medians."""
     ways = {"echo": echo, "bot": ours}
     costs: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(ROUNDS):

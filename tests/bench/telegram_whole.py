@@ -1,4 +1,4 @@
-"""The whole bot on Telegram: how soon it answers many people at once, and what files cost in memory.
+"""Measures the whole bot on Telegram: how soon it answers many people at once, and how much memory files take.
 
 The bot polls a loopback server, with its own database, work queue and studio.
 """
@@ -26,13 +26,13 @@ from tests.fakes.telegram.running import jpeg
 
 CHATS, ALBUM = 50, 10
 SETTLED_S = 1.5
-"""An album is over when nothing of it has come for so long."""
+"""An album is over if nothing of it has come for this many seconds."""
 PATIENCE_S = 300
 PHOTO_MB, VIDEO_MB = 4, 45
 
 
 async def acknowledged() -> list[float]:
-    """For each chat the seconds between its album's settling and the bot's first message there."""
+    """For each chat, the seconds from the end of its album to the bot's first message."""
     photo = jpeg(640, 480)
     async with whole_bot() as (served, _):
         people = await served.there(lambda api: [api.person(f"Person {n}") for n in range(CHATS)])
@@ -45,7 +45,7 @@ async def acknowledged() -> list[float]:
 
 @asynccontextmanager
 async def whole_bot() -> AsyncIterator[tuple[Served, Service]]:
-    """The server, and `python -m bot` that polls it."""
+    """The server, and a `python -m bot` that polls it."""
     async with Served() as served:
         with tempfile.TemporaryDirectory(prefix="bench-telegram-") as folder:
             settings = {"TELEGRAM_BOT_TOKEN": served.api.token, "TELEGRAM_API_URL": served.api.url}
@@ -54,7 +54,7 @@ async def whole_bot() -> AsyncIterator[tuple[Served, Service]]:
 
 
 async def memory_of_photos(count: int) -> float:
-    """Peak megabytes of the bot's process that takes in so many photos and hands them to its studio."""
+    """Peak megabytes of a bot's process that takes in `count` photos and hands them to its studio."""
     photo = large_photo()
     async with whole_bot() as (served, bot):
         ann = await served.there(lambda api: api.person("Ann"))
@@ -93,7 +93,7 @@ async def send(url: str, token: str, chat: str, megabytes: int) -> None:
 
 
 def peak_mb(process: int | str) -> float:
-    """The most resident memory a process has had; its children are not in it."""
+    """The peak resident memory of a process, without its children."""
     status = Path(f"/proc/{process}/status").read_text()
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1000
 
@@ -107,7 +107,7 @@ def large_photo() -> bytes:
 
 
 def run() -> None:
-    """Prints all of it."""
+    """Prints all figures."""
     rounds = [asyncio.run(acknowledged()) for _ in range(ROUNDS)]
     p50, p95 = (median(waits[int(CHATS * part)] for waits in rounds) for part in (0.5, 0.95))
     print(f"Telegram: {CHATS} chats send an album of {ALBUM} at once; the first answer after it has settled")

@@ -1,4 +1,4 @@
-"""A bot around the web chat for tests: real database, files and port, and a core of a few lines."""
+"""A bot around the web chat, for tests: real database, files and port, but a core of a few lines."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Core = Callable[[WebChannel, Inbound], Awaitable[None]]
 
 @dataclass
 class Bot:
-    """A running bot: what its core was told is in `told`."""
+    """A running bot. `told` has the inbounds that its core received."""
 
     channel: WebChannel
     files: Files
@@ -43,7 +43,7 @@ class Bot:
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def heard(self, count: int = 1) -> Inbound:
-        """The inbound number `count`, once the core has it."""
+        """Waits for the inbound number `count`."""
         async with asyncio.timeout(PATIENCE_S), self.news:
             await self.news.wait_for(lambda: len(self.told) >= count)
         return self.told[count - 1]
@@ -65,7 +65,7 @@ async def well() -> Mapping[str, Any]:
 async def running(
     folder: Path, core: Core = silent, config: WebConfig | None = None, *, port: int = 0
 ) -> AsyncIterator[Bot]:
-    """A bot on a port of its own until the end of the block."""
+    """A bot on its own port until the end of the block."""
     config = config or WebConfig()
     database, files = Database(f"sqlite:///{folder / 'bot.db'}"), Files(folder / "files")
     channel = WebChannel(database, files, config)
@@ -92,7 +92,7 @@ async def running(
 
 
 def jpeg(colour: str = "teal", size: tuple[int, int] = (640, 480)) -> bytes:
-    """A photo of one colour."""
+    """A JPEG of one colour."""
     data = io.BytesIO()
     Image.new("RGB", size, colour).save(data, "JPEG")
     return data.getvalue()

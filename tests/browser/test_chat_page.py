@@ -48,7 +48,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 async def visit(browser: Browser, bot: Bot, *, locale: str = "en-GB", width: int = 1100, login: bool = False) -> Page:
-    """A page in a browser of its own (cookies and all) that fails the test on any script error."""
+    """A page in a separate browser context. Any script error fails the test."""
     context = await browser.new_context(locale=locale, viewport={"width": width, "height": 800})
     context.set_default_timeout(15_000)
     page = await context.new_page()

@@ -1,4 +1,4 @@
-"""The whole bot as a person meets it: the started program, a real browser, photos in, a video that plays."""
+"""The whole bot as a person meets it: the real program and a real browser, photos in, a playing video out."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PLAY = """async (video) => {
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Service]:
-    """The bot; its log has to be without a fault in the end."""
+    """The bot. At the end its log must be free of faults."""
     folder = tmp_path_factory.mktemp("data")
     async with service("run", folder) as bot:
         yield bot
@@ -55,7 +55,7 @@ def album(tmp_path: Path) -> list[FilePayload]:
 
 
 async def visit(browser: Browser, bot: Service, width: int, height: int) -> Page:
-    """The page in a browser of its own; a fault of its code fails the test."""
+    """The page in a separate browser context. A fault in its code fails the test."""
     context = await browser.new_context(locale="en-GB", viewport={"width": width, "height": height})
     context.set_default_timeout(PATIENCE_MS)
     page = await context.new_page()
@@ -66,7 +66,7 @@ async def visit(browser: Browser, bot: Service, width: int, height: int) -> Page
 
 
 async def hears(page: Page, words: str) -> Locator:
-    """The newest message of the bot, once it has the words."""
+    """Waits until the bot's newest message contains the words, and returns it."""
     newest = page.locator("article.bot").last
     await expect(newest).to_contain_text(words, timeout=PATIENCE_MS)
     return newest

@@ -1,4 +1,4 @@
-"""Every test here runs on SQLite and on PostgreSQL, as two processes see the database where there can be two."""
+"""Every test here runs on SQLite and on PostgreSQL; on PostgreSQL two processes share the database."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ T = TypeVar("T")
 
 
 class Store:
-    """One database, in two processes' eyes; SQLite has only one process."""
+    """One database as two processes see it. SQLite has only one process."""
 
     def __init__(self, *databases: Database) -> None:
         self.databases = databases
 
     async def do(self, call: Callable[..., Awaitable[T]], *args: object, **others: object) -> T:
-        """A query in a transaction of its own."""
+        """Runs a query in its own transaction."""
         async with self.databases[0].write() as connection:
             return await call(connection, *args, **others)
 
     async def at_once(self, *calls: Callable[[AsyncConnection], Awaitable[T]]) -> list[T]:
-        """Each call in a transaction of its own, all at the same time, process by process in turn."""
+        """Runs all calls at the same time, each in its own transaction, in the processes by turns."""
 
         async def one(number: int, call: Callable[[AsyncConnection], Awaitable[T]]) -> T:
             async with self.databases[number % len(self.databases)].write() as connection:
@@ -40,7 +40,7 @@ class Store:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    """The bot's tables, empty; a test module has to bring in `tests.postgres`."""
+    """The bot's tables, empty. The test module must load `tests.postgres` as a plugin."""
     if request.param == "sqlite":
         databases = [Database(f"sqlite:///{tmp_path / 'bot.db'}")]
     else:

@@ -1,4 +1,4 @@
-"""Who lives on a PostgreSQL that several processes share."""
+"""Which replicas are alive on a PostgreSQL that several processes share."""
 
 from __future__ import annotations
 

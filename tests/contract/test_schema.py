@@ -1,4 +1,4 @@
-"""The schema: made by revisions, brought up to date from what version 0.1 left, refused if it is not ours to mend."""
+"""The schema: made by revisions, upgraded from version 0.1, refused if we do not know it."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ async def prepare_all(database: Database) -> None:
 
 
 async def differences(database: Database) -> list[Any]:
-    """What a revision would have to change for the schema to be that of the tables."""
+    """The changes that a revision would need until the schema matches the tables."""
 
     def compare(connection: sa.Connection) -> list[Any]:
         options = {"include_name": migrations.include_name, "version_table": migrations.TABLE}

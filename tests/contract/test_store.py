@@ -1,4 +1,4 @@
-"""What the queries promise on every database, with two processes at work where the database allows that."""
+"""What the queries promise on every database, with two processes if the database allows that."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ TURN = "0006649c00000000000000aa"
 
 
 async def ignored(connection: AsyncConnection, work: str, id: str, *, partition: str = "") -> None:
-    """Queues nothing: only the rows matter here."""
+    """Queues nothing, because only the rows matter here."""
 
 
 def inboxes(store: Store) -> list[Inbox]:
-    """The way in of each process."""
+    """The inbox of each process."""
     return [Inbox(database, SystemClock(), ignored) for database in store.databases]
 
 
@@ -64,7 +64,7 @@ async def rows(store: Store, table: sa.Table) -> int:
 
 
 async def begun(store: Store, id: str = TURN, key: ConversationKey = KEY) -> None:
-    """A conversation with a turn of one photo that collects."""
+    """Begins a conversation with a turn that has one photo and is still collecting."""
     await store.do(conversations.touch, key, Address(key.channel, {"chat": key.chat}), Language.EN, NOW)
     await store.do(turns.start_turn, id, key, NOW)
     inbound = photo(1, key)
@@ -119,14 +119,14 @@ async def test_nothing_joins_a_turn_that_was_settled_meanwhile(store: Store) -> 
     async def settle(connection: AsyncConnection) -> object:
         assert await turns.queue_turn(connection, TURN)
         looked.set()
-        await asyncio.sleep(0.2)  # the other one has asked by now, and has to wait for this to be committed
+        await asyncio.sleep(0.2)  # the other process has asked by now, and has to wait for this commit
         return None
 
     async def join(connection: AsyncConnection) -> object:
         await looked.wait()
         return await turns.open_turn(connection, KEY)
 
-    if len(store.databases) > 1:  # SQLite's one writer lets nobody look meanwhile
+    if len(store.databases) > 1:  # SQLite has one writer, so nobody can look meanwhile
         assert await store.at_once(settle, join) == [None, None]
 
 

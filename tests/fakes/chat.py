@@ -1,4 +1,4 @@
-"""A channel whose platform is a Python object, for stories: it keeps every contract of `ports.Channel`."""
+"""A channel whose platform is a Python object, for stories. It keeps every contract of `ports.Channel`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 @dataclass
 class Message:
-    """A message of the bot as the person sees it now, and everything it said before."""
+    """A message of the bot as a person sees it now, and everything it showed before."""
 
     id: str
     reply: Reply
@@ -50,7 +50,7 @@ class Message:
 
 
 class Chat:
-    """A `Channel`. People write with `says`; `heard` waits for an answer."""
+    """A `Channel`. `says` lets people write; `heard` waits for an answer."""
 
     def __init__(self, limits: Limits | None = None, name: str = "chat") -> None:
         self.name = name
@@ -130,7 +130,7 @@ class Chat:
         addressed: bool = True,
         album: str = "",
     ) -> Inbound:
-        """A person writes, sends files, or presses a button; the bot gets it in a moment."""
+        """A person writes, sends files, or presses a button. The bot gets it a moment later."""
         self._count += 1
         inbound = Inbound(
             ConversationKey(self.name, chat),
@@ -162,7 +162,7 @@ class Chat:
         ]
 
     def takes(self, **limits: object) -> None:
-        """The platform carries less, or more, from here on."""
+        """Changes the platform's limits from now on."""
         self._limits = replace(self._limits, **limits)  # type: ignore[arg-type]  # those of Limits
 
     def again(self, inbound: Inbound) -> None:
@@ -170,7 +170,7 @@ class Chat:
         self._inbox.put_nowait(inbound)
 
     def forwards(self, inbound: Inbound, **changes: object) -> None:
-        """Anything else that can come in."""
+        """Sends the bot any other inbound."""
         self._inbox.put_nowait(replace(inbound, **changes))  # type: ignore[arg-type]  # the test's own words
 
     # --- what people see ---
@@ -184,17 +184,17 @@ class Chat:
         return [m.reply.media for m in self.messages if m.reply.media and m.reply.media.mime == "video/mp4"]
 
     async def heard(self, wanted: Callable[[Message], bool] | str, *, after: int = 0) -> Message:
-        """The first message, from number `after` on, that contains the words or fits; waits for it."""
+        """Waits for the first message, from number `after` on, that contains the words or fits."""
         fits = wanted if callable(wanted) else lambda message: wanted in message.text
         return await self.until(lambda: next((m for m in self.messages[after:] if fits(m)), None))
 
     async def video(self, number: int = 1) -> Media:
-        """The video number `number`, counted from 1; waits for it."""
+        """Waits for the video number `number`, counted from 1."""
         await self.until(lambda: len(self.videos) >= number or None)
         return self.videos[number - 1]
 
     async def until(self, look: Callable[[], T | None]) -> T:
-        """What `look` finds, as soon as it finds something; fails with what was said instead."""
+        """Waits until `look` finds something, and returns it. Fails with what the bot said instead."""
         try:
             async with asyncio.timeout(PATIENCE_S), self._changed:
                 while (found := look()) is None:

@@ -1,4 +1,4 @@
-"""A gateway in front of a studio that can hold a request back, before it is handed on or with its answer in hand."""
+"""A gateway in front of a studio that can hold back a request, or its answer."""
 
 from __future__ import annotations
 
@@ -17,38 +17,38 @@ from tests.fakes.cloud.server import Site
 
 SESSION = "/api/tasks/me/with-session/nemo_agent"
 HOP = {"connection", "content-length", "host", "keep-alive", "transfer-encoding"}
-"""Headers between two neighbours, which are not handed on."""
+"""Hop-by-hop headers, which a gateway does not pass on."""
 
 
 class Hold(Enum):
-    """What is held back: the request itself, or the answer of a studio that has carried it out."""
+    """What the gateway holds back: the request itself, or the answer after the studio has carried it out."""
 
     REQUEST = auto()
     ANSWER = auto()
 
 
 class Gateway:
-    """Hands everything on to a studio; one request, the next one for a path that `hold` names, is held back."""
+    """Passes everything on to a studio, except the next request for a path that `hold` names."""
 
     def __init__(self, studio: str) -> None:
         self.held = asyncio.Event()
-        """Set when a request is being held back."""
+        """Set while a request is held back."""
         self.released = asyncio.Event()
-        """To be set by the test."""
+        """The test sets it to let the request go."""
         self.late: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        """The studio's status to the request that was held back."""
+        """The status of the studio's answer to the held request."""
         self.sessions: set[str] = set()
-        """Those opened through here."""
+        """The ids of sessions opened through this gateway."""
         self._hold: tuple[str, Hold] | None = None
         self._studio = httpx.AsyncClient(base_url=studio, timeout=60, trust_env=False)
         self._site = Site(Starlette(routes=[Route("/{path:path}", self._hand_on, methods=["GET", "POST"])]))
 
     async def open(self) -> str:
-        """The address a bot gets as STUDIO_URL."""
+        """Starts the gateway. Returns the address for STUDIO_URL."""
         return await self._site.open()
 
     async def close(self) -> None:
-        """Ends what is under way."""
+        """Ends all requests."""
         await self._site.close()
         await self._studio.aclose()
 
@@ -57,7 +57,7 @@ class Gateway:
         self._hold = (path, hold)
 
     async def draft(self, token: str) -> Mapping[str, Any]:
-        """The draft of the one session, asked from the studio itself."""
+        """The draft of the only session, directly from the studio."""
         (session,) = self.sessions
         headers = {"authorization": f"Bearer {token}"}
         answer = await self._studio.get(f"/api/state/nemo_agent/me/{session}/latest", headers=headers)

@@ -1,4 +1,4 @@
-"""The bot, or the studio, as a process of its own that can be killed, and a browser's requests to its web chat."""
+"""The bot or the studio as a separate process that a test can kill, and a browser's requests to the web chat."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ KEPT = {"PATH", "PYTHONPATH", "HOME", "LANG", "TMPDIR"}
 
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
-    """What a command sees: nothing of this machine's settings, any free port, and these."""
+    """The environment of a command: these settings and any free port, without this machine's own settings."""
     kept = {name: value for name, value in os.environ.items() if name in KEPT}
     return {**kept, "DATA_DIR": str(folder), "WEB_PORT": "0", "STUDIO_PORT": "0", **settings}
 
@@ -42,31 +42,31 @@ class Service:
 
     @property
     def pid(self) -> int:
-        """The process itself."""
+        """The process id."""
         return self._process.pid
 
     async def kill(self) -> int:
-        """SIGKILL, to the process alone: its children have to notice by themselves."""
+        """Sends SIGKILL to the process only: its children must notice by themselves."""
         self._process.kill()
         return await self._process.wait()
 
     async def stop(self) -> int:
-        """SIGTERM, and the exit status."""
+        """Sends SIGTERM. Returns the exit status."""
         self._process.send_signal(signal.SIGTERM)
         return await asyncio.wait_for(self._process.wait(), PATIENCE_S)
 
     async def interrupt(self) -> int:
-        """Ctrl-C as a terminal sends it, to the whole group of processes; and the exit status."""
+        """Sends Ctrl-C as a terminal does, to the whole process group. Returns the exit status."""
         os.killpg(self._process.pid, signal.SIGINT)
         return await asyncio.wait_for(self._process.wait(), PATIENCE_S)
 
     def children(self, words: str = "") -> set[int]:
-        """Its processes; with `words`, only those whose command has them."""
+        """The ids of its child processes; with `words`, only those whose command contains them."""
         return at_work(self._folder, words) - {self._process.pid}
 
 
 def at_work(folder: Path, words: str = "") -> set[int]:
-    """The processes on a data folder, told by their environment, which children inherit."""
+    """The ids of the processes on a data folder: children inherit their environment, which names it."""
     mark = f"DATA_DIR={folder}".encode()
     pids = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal()]
     return {pid for pid in pids if mark in _read(pid, "environ").split(b"\0") and words.encode() in _command(pid)}
@@ -77,7 +77,7 @@ def _command(pid: int) -> bytes:
 
 
 def _read(pid: int, name: str) -> bytes:
-    """A file of a process; empty for one that has ended."""
+    """A file from /proc; empty if the process has ended."""
     try:
         return Path(f"/proc/{pid}/{name}").read_bytes()
     except OSError:
@@ -90,7 +90,7 @@ async def gone(pids: set[int]) -> None:
 
 
 async def until(seen: Callable[[], bool]) -> None:
-    """Returns once something is so that another process does and tells nobody."""
+    """Waits until another process has done something that it does not report."""
     async with asyncio.timeout(PATIENCE_S):
         while not seen():  # noqa: ASYNC110 - there is no event to wait for
             await asyncio.sleep(0.02)
@@ -98,9 +98,9 @@ async def until(seen: Callable[[], bool]) -> None:
 
 @asynccontextmanager
 async def service(command: str, folder: Path, **settings: str) -> AsyncIterator[Service]:
-    """Starts a command on a data folder, with these settings and any free port; it is gone afterwards.
+    """Starts a command on a data folder, with these settings and any free port. Kills it afterwards.
 
-    What it logs is appended to the file `log` in the folder.
+    Its log goes to the end of the file `log` in the folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "log").open("ab") as log:
@@ -127,26 +127,26 @@ async def service(command: str, folder: Path, **settings: str) -> AsyncIterator[
 
 
 class Browser:
-    """One browser with its chat; keeps its cookie over restarts of the bot."""
+    """One browser with its chat. It keeps its cookie when the bot restarts."""
 
     def __init__(self) -> None:
         self._client = httpx.AsyncClient(timeout=60, headers={"sec-fetch-site": "same-origin"}, trust_env=False)
         self.url = ""
 
     async def open(self, url: str) -> None:
-        """The page of the bot that is now there."""
+        """Opens the page of the running bot."""
         self.url = url
         (await self._client.post(f"{url}/open", headers={"origin": url})).raise_for_status()
 
     async def says(self, text: str, files: Sequence[Path] = (), *, id: str = "") -> None:
-        """Posts a message; returns once the bot has said that it took it. With the same `id` it is the same message."""
+        """Posts a message. Returns once the bot has confirmed it. The same `id` means the same message."""
         parts: list[Any] = [("id", (None, id or uuid.uuid4().hex)), ("text", (None, text))]
         parts += [("file", (path.name, path.read_bytes())) for path in files]
         answer = await self._client.post(f"{self.url}/messages", files=parts, headers={"origin": self.url})
         assert answer.status_code == 200, answer.text
 
     async def messages(self) -> list[Message]:
-        """What the bot has in the chat now."""
+        """The bot's messages that are in the chat now."""
         answer = await self._client.get(f"{self.url}/messages", params={"after": 0})
         return _shown(answer.raise_for_status().json())
 
@@ -155,11 +155,11 @@ class Browser:
         return [message["text"] for message in await self.messages()]
 
     async def videos(self) -> list[Message]:
-        """The videos of the messages."""
+        """The messages that have a video."""
         return [message["media"] for message in await self.messages() if "media" in message]
 
     async def until(self, look: Callable[[list[Message]], T | None]) -> T:
-        """What `look` finds in the messages, as soon as it finds something."""
+        """Waits until `look` finds something in the messages, and returns it."""
         entries: dict[int, Message] = {}
         async with (
             asyncio.timeout(PATIENCE_S),
@@ -172,15 +172,15 @@ class Browser:
         raise AssertionError(f"the bot hung up; it had said {entries}")
 
     async def sees(self, fits: Callable[[Message], bool]) -> Message:
-        """The first message that fits."""
+        """Waits for a message that fits."""
         return await self.until(lambda messages: next(filter(fits, messages), None))
 
     async def hears(self, words: str) -> Message:
-        """The first message with these words."""
+        """Waits for a message with these words."""
         return await self.sees(lambda message: words in message["text"])
 
     async def video(self) -> Message:
-        """The first video."""
+        """Waits for a message with a video."""
         media: Message = (await self.sees(lambda message: "media" in message))["media"]
         return media
 

@@ -1,4 +1,4 @@
-"""A web server on loopback with a few files, which notes what it is asked for."""
+"""A web server on loopback with a few files. It notes the requests."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from tests.fakes.cloud.server import Site
 
 
 def here(address: str) -> bool:
-    """Lets links lead to this server, and to no other inward address."""
+    """Allows links to this server, but to no other private address."""
     return address == "127.0.0.1"
 
 
 class Web:
-    """`files` by path, without the slash before it; all are said to be web pages, as careless servers do."""
+    """Serves `files` by path without the first slash. Like careless servers, it calls all of them web pages."""
 
     def __init__(self, **files: bytes) -> None:
         self.files = files
@@ -34,7 +34,7 @@ class Web:
         await self._site.close()
 
     def link(self, path: str) -> str:
-        """Where a file is; the query is nobody's to see."""
+        """The link to a file. Its query is secret."""
         return f"{self.url}/{path}?sig=secret"
 
     async def _answer(self, request: Request) -> Response:

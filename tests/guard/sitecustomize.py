@@ -1,6 +1,6 @@
-"""Keeps a test process, and every Python child of it, on loopback: any other address is an error.
+"""Keeps a test process and its Python children on loopback: any other address is an error.
 
-Python imports `sitecustomize` from PYTHONPATH at start; `tests/conftest.py` puts this folder there.
+Python imports `sitecustomize` from PYTHONPATH when it starts. `tests/conftest.py` puts this folder there.
 """
 
 import ipaddress
@@ -16,7 +16,7 @@ class LeftLoopback(RuntimeError):
 
 
 def is_local(host: Any) -> bool:
-    """Whether `host`, a name or an address, is this machine's loopback (or any address to listen on)."""
+    """Whether `host`, a name or an address, is loopback (or a wildcard address to listen on)."""
     if isinstance(host, bytes):
         host = host.decode()
     if host in LOCAL:

@@ -1,7 +1,7 @@
-"""The page of the documentation that shows chats as people see them: its sections, compared or written anew.
+"""Compares or rewrites the sections of docs/chats.md, which shows chats as people see them.
 
-A scene is played through the real bot in each language. `WRITE_CHATS=1` before the tests writes what was said into the
-page; without it a section that says anything else than the bot fails.
+The tests play each scene with the real bot in each language. `WRITE_CHATS=1` writes the result into the
+page. Without it, a test fails if its section differs from what the bot says.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ LANGUAGES = {"en": "English", "zh": "中文"}
 
 
 def compare(title: str, talk: Talk) -> None:
-    """Fails where the page shows something else below that title; writes it instead where that is asked for."""
+    """Fails if the section of that title differs from the talk. With WRITE_CHATS, writes the section instead."""
     said = "\n".join(talk.lines)
     if os.environ.get("WRITE_CHATS"):
         _write(title, talk.language, said)
@@ -24,7 +24,7 @@ def compare(title: str, talk: Talk) -> None:
 
 
 def _span(page: str, title: str, language: str) -> slice:
-    """Where the chat of a section stands in the page. Raises ValueError when there is none."""
+    """The place of a section's chat in the page. Raises ValueError if there is none."""
     heading = page.index(f"\n## {title}\n")
     start = page.index("```text\n", page.index(f"\n### {LANGUAGES[language]}\n", heading)) + len("```text\n")
     return slice(start, page.index("\n```", start - 1))

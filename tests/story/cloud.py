@@ -1,4 +1,4 @@
-"""A whole bot whose videos the loopback cloud makes, and a clock that lets hours pass in moments."""
+"""A whole bot whose videos come from the loopback cloud, and a clock that lets hours pass in moments."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ from tests.fakes.cloud.client import OPERATOR
 
 MAKE = "turn my photos into a slideshow video, but don't export it yet"
 READY = "Your video is ready: music and a title are in place."
-"""The cloud's usual answer to it."""
+"""The cloud's usual answer to MAKE."""
 SHARED = pytest.mark.asyncio(loop_scope="module")
 EXPORT = "an export"
 LONGEST_JUMP_S = 900.0
-"""What nobody waits longer for: a sleep beyond it is the settler's, who is woken when there is something to do."""
+"""The longest jump of the clock. Only the loop that closes turns sleeps longer, and events wake it."""
 GRACE = 40
-"""Milliseconds that a database, a queue and a socket get before time jumps on."""
+"""Milliseconds for a database, a queue and a socket before time jumps."""
 CODES = re.compile(r"\b(?:1001|1002|2001|4001|4002|4711|4[0-9][0-9]|50[0-4]|HTTP|Traceback|[A-Z]\w+Error)\b|[<{}]")
-"""What no person is to read."""
+"""Codes and raw answers that people must never read."""
 
 
 def quick_clock() -> FakeClock:
-    """Jumps to the next deadline whenever nothing happens."""
+    """A clock that jumps to the next deadline whenever nothing happens."""
     return FakeClock(grace=GRACE, horizon=LONGEST_JUMP_S)
 
 
 @dataclass
 class Together:
-    """The cloud, the chats, and the bot between them, which tells here how far it is."""
+    """The cloud, the chats, and the bot between them. The bot reports here which turns and exports are over."""
 
     cloud: Cloud
     chats: Sequence[Chat]
@@ -53,11 +53,11 @@ class Together:
     folder: Path
     is_public: Callable[[str], bool] = is_public
     over: defaultdict[tuple[str, str], asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
-    """Set when the turn of a message is over (by channel and message), or an export (by channel and `EXPORT`)."""
+    """Set if a turn is over (by channel and message id), or an export (by channel and `EXPORT`)."""
 
     @asynccontextmanager
     async def bot(self) -> AsyncIterator[App]:
-        """The bot, receiving; a second one goes on where the first one stopped."""
+        """A bot that is receiving. A second one goes on at the point at which the first one stopped."""
         async with (
             started(self.settings, lambda _: self.chats, self, self.clock, self.is_public) as app,
             receiving(app),
@@ -81,7 +81,7 @@ class Together:
 
 @dataclass
 class Story:
-    """One chat with the bot: what a person does there, and what comes of it."""
+    """One chat with the bot: what a person does there, and what follows from it."""
 
     parts: Together
     chat: Chat
@@ -95,7 +95,7 @@ class Story:
         return self.parts.clock
 
     def renew(self) -> None:
-        """Lets the cloud forget what was before this story."""
+        """Resets the cloud for this story."""
         cloud, fresh = self.cloud, Cloud(self.clock)
         cloud.world = fresh.world
         cloud.world.register(OPERATOR)
@@ -105,11 +105,11 @@ class Story:
         self.clock.sleeps.clear()
 
     async def answered(self, inbound: Inbound) -> None:
-        """Waits until everything that a message asks for was done, exports aside."""
+        """Waits until the bot has done everything that a message asks for, except exports."""
         await self._over(inbound.message)
 
     async def exported(self) -> None:
-        """Waits until an export has come to its end, good or bad."""
+        """Waits until an export has succeeded or failed."""
         await self._over(EXPORT)
         self.parts.over[self.chat.name, EXPORT].clear()
 
@@ -121,21 +121,21 @@ class Story:
             raise AssertionError("it never ended; this was said:\n" + "\n---\n".join(self.chat.texts)) from None
 
     async def says(self, words: str = "", files: Sequence[Path] = (), **others: object) -> list[str]:
-        """A person writes; returns what the bot said to that, once it has said it all, exports aside."""
+        """A person writes. Returns the bot's answers once they are complete, without those of exports."""
         before = {message.id for message in self.chat.messages}
         await self.answered(self.chat.says(words, files, **others))  # type: ignore[arg-type]  # those of Chat.says
         return [message.text for message in self.chat.messages if message.id not in before]
 
     async def sent(self, count: int) -> None:
-        """Waits until so many messages have gone out to the cloud; the state before each was read by then."""
+        """Waits until `count` messages have gone to the cloud. By then the bot has read the state before each."""
         await self.until(lambda: len(self.cloud.calls("run_sse")) >= count)
 
     async def asleep(self, seconds: float) -> None:
-        """Waits until somebody sleeps that long, on a clock that is stopped."""
+        """Waits until a task sleeps that long on the stopped clock."""
         await self.until(lambda: seconds in self.clock.sleeps[-1:])
 
     async def until(self, look: Callable[[], bool]) -> None:
-        """Waits until it is so."""
+        """Waits until `look` is true."""
         async with asyncio.timeout(PATIENCE_S):
             while not look():  # noqa: ASYNC110 - neither the cloud nor the clock tells
                 await asyncio.sleep(0.005)

@@ -1,7 +1,7 @@
-"""Fixtures of cloud stories: `pytest_plugins = ["tests.story.cloud_fixtures"]` in a test module brings them in.
+"""Fixtures of cloud stories. `pytest_plugins = ["tests.story.cloud_fixtures"]` in a test module loads them.
 
-`story` shares one bot with the other tests of its module, which therefore share a loop: `pytestmark = SHARED`.
-`resting` is for tests that start and stop a bot of their own, in a module of their own.
+`story` shares one bot with the other tests of its module, so they share a loop too: `pytestmark = SHARED`.
+`resting` is for tests that start and stop a bot themselves. They need a separate module.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from tests.fakes.cloud.client import OPERATOR
 from tests.story.cloud import Story, Together, quick_clock
 
 MOST = 100
-"""Stories in a module."""
+"""The most stories in a module."""
 
 
 @asynccontextmanager
 async def together(folder: Path, chats: int) -> AsyncIterator[Together]:
-    """A cloud, and what a bot with the operator's token needs to work with it."""
+    """A cloud, and everything for a bot that uses it with the operator's token."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setenv("HOME", str(folder))
@@ -48,7 +48,7 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ite
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def story(running: Iterator[Story]) -> AsyncIterator[Story]:
-    """A chat of the test's own, and the cloud as if it were new."""
+    """A fresh chat, and a cloud that is reset."""
     story = next(running)
     story.renew()
     yield story
@@ -57,6 +57,6 @@ async def story(running: Iterator[Story]) -> AsyncIterator[Story]:
 
 @pytest.fixture
 async def resting(tmp_path: Path) -> AsyncIterator[Story]:
-    """A story whose bot does not run yet."""
+    """A story whose bot is not running yet."""
     async with together(tmp_path, 1) as parts:
         yield Story(parts, parts.chats[0])

@@ -1,6 +1,6 @@
-"""One bot with the embedded studio for all stories of a module, each in a chat of its own.
+"""One bot with the embedded studio for all stories of a module, each in a separate chat.
 
-`pytest_plugins = ["tests.story.studio"]` and `pytestmark = SHARED` in a test module bring it in; a fixture `wanted`
+`pytest_plugins = ["tests.story.studio"]` and `pytestmark = SHARED` in a test module load it. A fixture `wanted`
 there may change the settings.
 """
 
@@ -25,14 +25,14 @@ from tests.fakes.chat import Chat
 
 SHARED = pytest.mark.asyncio(loop_scope="module")
 MOST = 40
-"""Tests in a module."""
+"""The most tests in a module."""
 LIGHT = (160, 120)
-"""Pixels of a photo that is quickly made a video of."""
+"""Pixels of a photo that makes a quick render."""
 
 
 @dataclass
 class Ears:
-    """Hears how far the bot is: the turn of which message is over."""
+    """Hears from the bot which turns are over, by message id."""
 
     over: defaultdict[tuple[str, str], asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
 
@@ -41,12 +41,12 @@ class Ears:
             self.over[turn.key.channel, inbound.message].set()
 
     def export_finished(self, id: str) -> None:
-        """What a person sees of it is in the chat."""
+        """Does nothing: the chat shows what a person sees of an export."""
 
 
 @dataclass
 class Room:
-    """A chat of the test's own, the bot behind it, and a folder for photos."""
+    """One test's chat, the bot behind it, and a folder for photos."""
 
     chat: Chat
     app: App
@@ -54,12 +54,12 @@ class Room:
     folder: Path
 
     def photos(self, count: int = 3, size: tuple[int, int] = LIGHT, start: int = 1) -> list[Path]:
-        """Photos that differ in colour."""
+        """Photos of different colours."""
         numbers = range(start, start + count)
         return [photos.jpeg(self.folder / f"photo{n}.jpg", photos.picture(size, n)) for n in numbers]
 
     async def answered(self, *inbounds: Inbound) -> None:
-        """Waits until everything that these ask for was done, exports aside."""
+        """Waits until the bot has done everything that these ask for, except exports."""
         for inbound in inbounds:
             try:
                 async with asyncio.timeout(PATIENCE_S):
@@ -68,13 +68,13 @@ class Room:
                 raise AssertionError("it never ended; this was said:\n" + "\n---\n".join(self.chat.texts)) from None
 
     async def says(self, text: str = "", files: Sequence[Path] = (), **others: object) -> list[str]:
-        """A person writes; what the bot said to that, exports aside."""
+        """A person writes. Returns the bot's answers, without those of exports."""
         before = {message.id for message in self.chat.messages}
         await self.answered(self.chat.says(text, files, **others))  # type: ignore[arg-type]  # those of Chat.says
         return [message.text for message in self.chat.messages if message.id not in before]
 
     async def picture(self, media: Media | None) -> Image.Image:
-        """A picture that was posted."""
+        """Opens a picture that the bot posted."""
         assert media is not None
         async with self.app.services.files.local(media.key) as path:
             image = Image.open(path)
@@ -84,19 +84,19 @@ class Room:
 
 @pytest.fixture(scope="module")
 def wanted() -> dict[str, object]:
-    """Settings other than the usual ones."""
+    """Settings that differ from the usual ones."""
     return {}
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the bot keeps everything."""
+    """The bot's data folder."""
     return tmp_path_factory.mktemp("studio") / "data"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def rooms(data: Path, wanted: dict[str, object]) -> AsyncIterator[Iterator[Room]]:
-    """A bot with a chat for each test."""
+    """A running bot with a chat for each test."""
     chats = [Chat(name=f"chat{n}") for n in range(MOST)]
     ears = Ears()
     with pytest.MonkeyPatch.context() as patch:
@@ -108,7 +108,7 @@ async def rooms(data: Path, wanted: dict[str, object]) -> AsyncIterator[Iterator
 
 @pytest.fixture
 def room(rooms: Iterator[Room], tmp_path: Path) -> Room:
-    """The next chat."""
+    """The next unused chat."""
     room = next(rooms)
     room.folder = tmp_path
     return room

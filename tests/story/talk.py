@@ -1,4 +1,4 @@
-"""Writes a chat down as people see it: who says what, and what the bot has in the chat afterwards."""
+"""Writes a chat down as people see it: who says what, and what the bot's messages show afterwards."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _REFERENCE = re.compile(r"(ref|编号)([ ：:]+)[0-9a-f]{4}")
 
 @dataclass
 class Talk:
-    """A conversation that is written down in one language; what is said to it is (English, Chinese)."""
+    """A conversation written down in one language. People's words come as (English, Chinese)."""
 
     chat: Chat
     language: str
@@ -30,11 +30,11 @@ class Talk:
 
     @property
     def locale(self) -> str:
-        """The sender's, as a platform names it."""
+        """The sender's locale as a platform names it."""
         return "zh-CN" if self.language == "zh" else "en"
 
     def pick(self, english: str, chinese: str) -> str:
-        """The words of this talk's language."""
+        """The words in this talk's language."""
         return chinese if self.language == "zh" else english
 
     async def says(
@@ -64,23 +64,23 @@ class Talk:
         await self._answered(self.chat.says(action=action, locale=self.locale, sender=who))
 
     async def video(self, number: int = 1) -> None:
-        """Waits for a video, and for the progress before it to go."""
+        """Waits for a video, and until the progress before it is gone."""
         await self.chat.video(number)
         await self.chat.until(lambda: None if any(m.reply.progress for m in self.chat.messages) else True)
         self.look()
 
     async def hears(self, english: str, chinese: str) -> Message:
-        """Waits for words that come by themselves."""
+        """Waits for words that come without a question."""
         message = await self.chat.heard(self.pick(english, chinese))
         self.look()
         return message
 
     def remarks(self, english: str, chinese: str) -> None:
-        """What happens beside the words."""
+        """Writes down what happens beside the words."""
         self.lines.append(f"      ({self.pick(english, chinese)})")
 
     def look(self) -> None:
-        """Notes what the bot has said or changed since the last look."""
+        """Writes down what the bot has said or changed since the last look."""
         for message in self.chat.messages:
             reply = message.reply
             if self.seen.get(message.id) != reply and not reply.progress:
@@ -88,7 +88,7 @@ class Talk:
                 self.seen[message.id] = reply
 
     def show(self, reply: Reply, *, edited: bool = False) -> None:
-        """Notes something that was in the chat for a while."""
+        """Writes down a message that was in the chat for a while."""
         self._note("bot", _shown(reply), edited=edited)
 
     async def _answered(self, *inbounds: Inbound) -> None:
@@ -103,7 +103,7 @@ class Talk:
 
 
 def _files(files: Sequence[Path]) -> str:
-    """`10 × 📷`, and what is no photo by its name."""
+    """`10 × 📷`, and the names of files that are not photos."""
     photos = sum(path.suffix in {".jpg", ".jpeg", ".heic", ".png"} for path in files)
     others = [path.name for path in files if path.suffix not in {".jpg", ".jpeg", ".heic", ".png"}]
     return ", ".join([*([f"{photos} × 📷" if photos > 1 else "📷"] if photos else []), *others])
@@ -121,6 +121,6 @@ def _shown(reply: Reply) -> str:
 
 
 def plain(text: str) -> str:
-    """Without what differs from day to day: sizes of files, dates, references."""
+    """The text without what differs from day to day: sizes of files, dates, references."""
     text = _DATE.sub("<date>", _SIZE.sub("<size> MB", text))
     return _REFERENCE.sub(r"\1\2<ref>", text)

@@ -16,7 +16,7 @@ pytest_plugins = ["tests.story.studio"]
 pytestmark = SHARED
 
 PHONE_COLUMNS, PHONE_LINES = 42, 22
-"""What a phone shows of one message in a usual size of letters; a Chinese character takes two columns."""
+"""The part of a message that a phone shows at the usual text size. A Chinese character takes two columns."""
 
 
 def phone_lines(text: str) -> int:

@@ -1,4 +1,4 @@
-"""Several videos at once: each photo its own, or each with words of its own."""
+"""Several videos at once: a video of each photo, or different words for each."""
 
 from __future__ import annotations
 

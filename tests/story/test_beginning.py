@@ -1,4 +1,4 @@
-"""The next video of a chat: whose photos it is made of when an earlier one is there."""
+"""The next video of a chat: which photos it uses if the chat has an earlier video."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ pytestmark = SHARED
 
 
 async def hours_pass(room: Room, hours: float) -> None:
-    """Nobody has dealt with the open project for so long."""
+    """Makes the open project look unused for `hours`."""
     services = room.app.services
     project = (await services.conversation(ConversationKey(room.chat.name, "family"))).project
     async with services.database.write() as connection:
@@ -22,7 +22,7 @@ async def hours_pass(room: Room, hours: float) -> None:
 
 
 async def made(room: Room, number: int) -> float:
-    """Waits for a video; its seconds."""
+    """Waits for a video. Returns its seconds."""
     return round((await room.chat.video(number)).duration, 1)
 
 

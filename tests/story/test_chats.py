@@ -1,4 +1,4 @@
-"""The chats of the documentation, played with the built-in studio, in both languages."""
+"""The chats of the documentation, played in both languages with the built-in studio."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ async def batch(talk: Talk) -> None:
     chat = of(talk).chat
     await chat.video(2)
     await chat.until(lambda: None if any(m.reply.progress for m in chat.messages) else True)
-    # They are made side by side: which one comes first is chance.
+    # The bot makes them in parallel, so either may come first.
     for message in sorted((m for m in chat.messages if m.reply.media), key=lambda m: m.text):
         talk.show(message.reply)
 

@@ -1,4 +1,4 @@
-"""What is said about the work rather than about the video: cancel, settings, language, projects, privacy."""
+"""Commands about the account rather than the video: cancel, settings, language, projects, privacy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the cloud's answers stand for: two stages, costs, and instructions for a screen that nobody here has."""
+"""Answers of the cloud: two stages, costs, and instructions for a screen that people in a chat do not have."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOVE = "Move the title to the start of the timeline"
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def made(story: Story) -> Story:
-    """With a first draft that nobody has exported."""
+    """A story with a first draft that nobody has exported."""
     assert READY in await story.says(MAKE)
     return story
 

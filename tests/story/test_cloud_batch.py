@@ -1,4 +1,4 @@
-"""Several videos at once, captions and cancelling, where each message to the cloud has its price."""
+"""Several videos at once, captions and cancelling on the cloud, which charges for each message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The chats of the documentation that need a service far away: progress, and what is said when it is out of reach."""
+"""The documentation's chats with a remote service: progress, and messages if it is out of reach."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An edit on the cloud: shown as it comes, answered whatever happens, and paid for once."""
+"""An edit on the cloud: shown as it comes, answered whatever happens, and charged once."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ ADDED = '✅ Title added: "Sea" (0–3 s)'
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def made(story: Story) -> Story:
-    """With a first draft."""
+    """A story with a first draft."""
     assert READY in await story.says(MAKE)
     return story
 

@@ -1,4 +1,4 @@
-"""A video exported on the cloud: through its faults, told in words, with the project's link."""
+"""An export on the cloud: it survives faults, says what happens in words, and has the project's link."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LINK = re.compile(r"https://nemovideo\.com/workspace/claim\?ct=(clm_\w+)")
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def made(story: Story) -> Story:
-    """With a first draft that nobody has exported."""
+    """A story with a first draft that nobody has exported."""
     assert READY in await story.says(MAKE)
     return story
 

@@ -1,4 +1,4 @@
-"""Whatever sequence of faults comes: an edit is paid for at most once, and every message of a person is answered."""
+"""Any sequence of faults: the cloud charges an edit at most once, and every message of a person gets an answer."""
 
 from __future__ import annotations
 

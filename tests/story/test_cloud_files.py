@@ -1,4 +1,4 @@
-"""Files on their way to the cloud: converted, bare of metadata, handed over once, and again after a lost session."""
+"""Files for the cloud: converted, without metadata, uploaded once, and again after a lost session."""
 
 from __future__ import annotations
 

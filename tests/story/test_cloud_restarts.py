@@ -1,4 +1,4 @@
-"""A bot that is stopped in the middle of something on the cloud goes on where it was, and pays for nothing twice."""
+"""A bot that stops in the middle of work on the cloud goes on there, and pays for nothing twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Photos come one by one, in albums, late, by several people: one card counts them, and nothing starts by itself."""
+"""Photos come one by one, in albums, late, from several people: one card counts them; nothing starts by itself."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def test_the_storyboard_shows_the_photos_in_their_order(room: Room) -> Non
 
 
 def seen_colours(sheet: Image.Image, columns: int, count: int) -> list[tuple[int, int, int]]:
-    """The colour of each cell, to the nearest of those that photos have."""
+    """The index of the photo colour nearest to each cell."""
     pixels = np.asarray(sheet.convert("RGB"), np.int32)
     rows = -(-count // columns)
     found = []

@@ -1,4 +1,4 @@
-"""A bot that is killed, or told to stop, at the worst moments: the next one goes on; nothing is lost or said twice."""
+"""A bot dies or stops at the worst moments. The next one goes on, loses nothing and says nothing twice."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def data(tmp_path: Path) -> Path:
 
 
 async def the_one_video(browser: Browser) -> Message:
-    """The only video of the chat, with its progress gone and a later question answered."""
+    """The chat's only video, once its progress is gone and a later question is answered."""
     media = await browser.video()
     await browser.says("credits")
     await browser.hears("free")
@@ -66,10 +66,10 @@ async def the_one_video(browser: Browser) -> Message:
 
 
 def assert_calm(folder: Path) -> None:
-    """Nothing in the log that an operator would have to fear."""
+    """Fails if the log has anything that would worry an operator."""
     log = (folder / "log").read_text()
     assert "Traceback" not in log, log
-    # SQLAlchemy closes a connection whose reader was cancelled in a task of its own, which the end may overtake.
+    # If a reader is cancelled, SQLAlchemy closes its connection in another task, which may not finish in time.
     fearsome = [line for line in log.splitlines() if "error" in line.lower() and "Task was destroyed" not in line]
     assert not fearsome, log
     assert TOKEN not in log
@@ -101,7 +101,7 @@ async def test_ended_in_mid_render_the_video_arrives_once(
 
 
 def hang_up(url: str) -> None:
-    """Somebody who asks for much, reads little of it and is gone: the bot's next write meets a broken pipe."""
+    """Asks for much, reads little of it and hangs up: the bot's next write meets a broken pipe."""
     host, port = url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nhost: bot\r\n\r\n" * 300)
@@ -123,7 +123,7 @@ async def test_people_who_hang_up_leave_the_bot_running(data: Path, browser: Bro
 
 @asynccontextmanager
 async def studio(folder: Path) -> AsyncIterator[tuple[Gateway, dict[str, str]]]:
-    """A studio elsewhere behind a gateway, and a bot's settings for it."""
+    """A separate studio behind a gateway, and a bot's settings for it."""
     async with service("studio", folder, STUDIO_TOKEN=TOKEN) as running:
         gateway = Gateway(running.url)
         try:
@@ -214,13 +214,13 @@ async def test_killed_while_photos_are_fetched_every_one_arrives(data: Path, tmp
 
 
 def states(data: Path, table: str) -> set[str]:
-    """The states that rows of a table of the bot are in."""
+    """The states of the rows of a table."""
     with closing(sqlite3.connect(f"file:{data / 'bot.db'}?mode=ro", uri=True)) as database:
         return {state for (state,) in database.execute(f"SELECT state FROM {table}")}  # noqa: S608 - our own word
 
 
 class Forgetful(Chat):
-    """A platform that takes the video while the bot dies before it hears of it."""
+    """A platform that accepts the video, but the bot dies before it gets the answer."""
 
     def __init__(self, limits: Limits) -> None:
         super().__init__(limits)
@@ -235,7 +235,7 @@ class Forgetful(Chat):
 
 
 class Finding(Forgetful):
-    """One that can be asked what it took; at first it cannot be reached."""
+    """The same, but the bot can ask it what it accepted. At first it is out of reach."""
 
     unreachable = True
 
@@ -270,7 +270,7 @@ async def test_ended_between_delivery_and_its_record_no_video_is_sent_twice(
 
 
 class Doubtful(Chat):
-    """A platform whose answer gets lost on the way, and which forgets before it is asked once more."""
+    """A platform whose answer gets lost, and which has forgotten the message by the next question."""
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         sent = await super().send(address, reply, key)

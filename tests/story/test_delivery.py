@@ -1,4 +1,4 @@
-"""The video always arrives: as it is, smaller, in parts, as a link that expires, or a sentence says what to do."""
+"""The video always arrives: whole, smaller, in parts, as a link that expires, or a sentence says what to do."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def wanted() -> dict[str, object]:
 
 
 async def finished(room: Room, clip: Path, language: Language = Language.EN) -> Export:
-    """An export whose video was made and fetched already."""
+    """An export whose video the bot has fetched already."""
     services, key = room.app.services, room.chat.says("hi", locale=language.value).key
     await room.chat.heard(lambda _: True)
     media = Media(f"out/{key.channel}/video.mp4", "video-v1.mp4", "video/mp4", clip.stat().st_size)
@@ -57,7 +57,7 @@ async def finished(room: Room, clip: Path, language: Language = Language.EN) -> 
 
 
 def noisy(room: Room, seconds: float = SECONDS) -> Path:
-    """A clip of half a megabyte or more whose pictures change often."""
+    """A clip of half a megabyte or more, whose picture changes often."""
     return clips.make_clip(room.folder / "film.mp4", size=(640, 480), seconds=seconds, noise=True)
 
 
@@ -67,7 +67,7 @@ async def delivered(room: Room, export: Export) -> list[Message]:
 
 
 async def facts_of(room: Room, media: Media | None) -> tuple[int, float]:
-    """The bytes and seconds of a video that was posted, measured."""
+    """The measured bytes and seconds of a posted video."""
     assert media is not None
     async with room.app.services.files.local(media.key) as path:
         found = check(path)
@@ -158,7 +158,7 @@ async def test_parts_are_cut_again_where_one_of_them_is_refused(room: Room, monk
 
 
 async def _not_smaller(*_: object) -> None:
-    """No copy of it would be a picture."""
+    """Returns None, as if no smaller copy were watchable."""
 
 
 async def test_where_parts_are_refused_a_link_follows(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

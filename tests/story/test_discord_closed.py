@@ -1,4 +1,4 @@
-"""Places on Discord that take less than a video: what people there are told, and where their video is."""
+"""Places on Discord that do not accept the video: what the bot says there, and how the video arrives."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A team's channel on Discord, through everything: real library, core, store, studio and files.
+"""A team's channel on Discord, with the real library, core, store, studio and files.
 
-Ann has begun a video in a thread, Bob joins in. What reaches the thread is what the bot posted over the wire.
+Ann has begun a video in a thread, and Bob joins in. The thread shows what the bot posted over the wire.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ from tests.fakes.discord.world import StoredFile
 from tests.fakes.process import service
 
 UNDER_WAY = re.compile(r"\b[1-9]\d? %")
-"""A progress that has left 0 % and is not at 100 %."""
+"""A progress between 0 % and 100 %."""
 PROGRESS = re.compile("[▓░]|The video is made|视频已生成")
 
 
 def photo(number: int) -> File:
-    """A photo whose colour tells its number."""
+    """A photo whose colour shows its number."""
     return f"IMG_{number}.jpg", _jpeg(number)
 
 
@@ -48,7 +48,7 @@ def _jpeg(number: int) -> bytes:
 
 @dataclass(frozen=True)
 class Team:
-    """A server with a thread for the video, and the two who make it."""
+    """A server with a thread for the video, and the two people who make it."""
 
     discord: Discord
     server: Server
@@ -57,7 +57,7 @@ class Team:
     bob: Person
 
     async def sees(self, fits: Callable[[Message], object], where: Channel | None = None) -> Message:
-        """The newest message of the bot's that fits, as soon as there is one."""
+        """Waits for a message of the bot that fits, and returns the newest."""
         place = where or self.thread
 
         def found() -> Message | None:
@@ -69,15 +69,15 @@ class Team:
             raise AssertionError("this was said instead:\n" + "\n---\n".join(place.texts)) from None
 
     async def hears(self, words: str, where: Channel | None = None) -> Message:
-        """The newest message with these words."""
+        """Waits for a message with these words, and returns the newest."""
         return await self.sees(lambda message: words in message.text, where)
 
     async def answer(self, asked: Asked) -> Message:
-        """What a command was answered with, in place of "is thinking …"."""
+        """Waits for the answer that replaces a command's "is thinking …"."""
         return await self.discord.until(lambda: asked.original if asked.original and not asked.original.waits else None)
 
     async def video(self, number: int) -> StoredFile:
-        """The video number `number` of the thread, counted from 1."""
+        """Waits for the video number `number` of the thread, counted from 1."""
         return await self.discord.until(lambda: dict(enumerate(self.thread.videos, 1)).get(number))
 
 
@@ -98,7 +98,7 @@ def settings_of(discord: Discord) -> dict[str, str]:
 
 
 def shown(video: StoredFile, folder: Path, count: int) -> tuple[tuple[int, int, float], list[int]]:
-    """Width, height and seconds of an MP4, and which of the photos is to be seen in the middle of each `count`th."""
+    """Width, height and seconds of an MP4, and the number of the photo in the middle of each of `count` parts."""
     path = folder / f"{video.id}.mp4"
     path.write_bytes(video.content)
     facts = check(path)
@@ -112,7 +112,7 @@ def shown(video: StoredFile, folder: Path, count: int) -> tuple[tuple[int, int, 
 
 
 def _number(picture: Image.Image) -> int:
-    """The photo whose colour is nearest to that right of the middle."""
+    """The number of the photo with the colour nearest to that right of the middle."""
     seen = picture.getpixel((picture.width * 3 // 4, picture.height // 2))
     assert isinstance(seen, tuple)
     far = [sum(abs(a - b) for a, b in zip(seen, colour, strict=True)) for colour in photos.COLOURS]
@@ -132,7 +132,7 @@ async def test_two_people_make_a_video_through_drops_and_a_crash(team: Team, tmp
         await the_line_drops(team)
         await bot.kill()
     assert not thread.videos
-    meanwhile = ann.uses_slash("status", where=thread)  # nobody is there: it is never answered, and harms nothing
+    meanwhile = ann.uses_slash("status", where=thread)  # no bot is there: nobody answers, and nothing breaks
     async with service("run", tmp_path / "data", **settings_of(team.discord)) as bot:
         assert shown(await team.video(1), tmp_path, 3) == ((1080, 1080, 9.0), [1, 2, 3])
         await over(team)
@@ -150,12 +150,12 @@ async def test_two_people_make_a_video_through_drops_and_a_crash(team: Team, tmp
 
 
 async def over(team: Team) -> None:
-    """Nothing is told any more of how far a video is."""
+    """Waits until no message shows progress."""
     await team.discord.until(lambda: not any(PROGRESS.search(text) for text in team.thread.texts))
 
 
 async def begin(team: Team) -> None:
-    """Ann hands over two photos with a mention; Bob's lies in the thread, and he picks the menu on it."""
+    """Ann sends two photos with a mention. Bob's photo is in the thread, and they use the menu on it."""
     team.ann.mentions("3 seconds each, square", [photo(1), photo(2)], where=team.thread)
     await team.hears("now runs 6 s")
     team.ann.says("this one as well?", where=team.thread)
@@ -164,7 +164,7 @@ async def begin(team: Team) -> None:
 
 
 async def the_line_drops(team: Team) -> None:
-    """The gateway breaks in mid-render; what was asked meanwhile is replayed, and answered once."""
+    """The gateway breaks in mid-render. Discord replays a question from that time, and the bot answers it once."""
     await team.discord.gateway.drop()
     asked = team.bob.uses_slash("status", where=team.thread)
     team.ann.mentions("credits", where=team.thread)
@@ -176,7 +176,7 @@ async def the_line_drops(team: Team) -> None:
 
 
 async def change(team: Team) -> None:
-    """Edits in words, by command and by button."""
+    """People edit in words, by command and by button."""
     said = team.ann.mentions("reverse the order, 1 second each", where=team.thread)
     reversed_ = await team.hears("revers")
     assert reversed_.data["message_reference"]["message_id"] == said.id
@@ -188,7 +188,7 @@ async def change(team: Team) -> None:
 
 
 async def limit(team: Team) -> None:
-    """Ann manages the server and keeps the project to its starter and admins: Bob's press does nothing any more."""
+    """Ann, who manages the server, limits the project to its starter and admins. Then Bob's press does nothing."""
     card = await team.answer(team.ann.uses_slash("settings", where=team.thread))
     team.ann.presses("Starter and admins only", card)
     await team.hears("From now on only")
@@ -198,7 +198,7 @@ async def limit(team: Team) -> None:
 
 
 def assert_calm(data: Path, discord: Discord) -> None:
-    """Nothing in the log to fear, and no token."""
+    """Fails if the log has a fault or a token."""
     log = (data / "log").read_text()
     assert "Traceback" not in log, log
     for secret in (discord.token, "hm=", *discord.interactions.all):
@@ -206,7 +206,7 @@ def assert_calm(data: Path, discord: Discord) -> None:
 
 
 class Movable:
-    """The machine's own time, which a test can move ahead."""
+    """The machine's time, which a test can move ahead."""
 
     def __init__(self) -> None:
         self.ahead = 0.0

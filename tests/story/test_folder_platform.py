@@ -1,4 +1,4 @@
-"""A further platform costs what the recipe says: a toy that follows it makes a real video with the real core."""
+"""A toy platform that follows the recipe makes a real video with the real core."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ async def test_lines_in_a_file_become_a_video_in_a_folder(settings: Settings, tm
         assert video.duration is not None
         assert abs(video.duration / av.time_base - 2) < 0.1
 
-    # What was read is not read again by the next start.
+    # The next start does not read the same lines again.
     says(inbox, "credits")
     async with started(settings, lambda storage: [FolderChannel(inbox, out, storage.files)]) as app, receiving(app):
         await until(lambda: found(out, "free"))

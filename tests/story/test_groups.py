@@ -1,4 +1,4 @@
-"""Groups: silent unless addressed, several people on one project, one kind sentence for those who may not change it."""
+"""Groups: silence unless addressed, several people on one project, a kind sentence if somebody may not change it."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def wanted() -> dict[str, object]:
 
 @pytest.fixture(autouse=True)
 def group(room: Room) -> None:
-    """Several people write there."""
+    """Makes the chat a group of several people."""
     room.chat.group = True
 
 
 async def limited(room: Room, locale: str = "en") -> None:
-    """Ann has begun a project and keeps it to herself and the admins."""
+    """Ann has begun a project, and limits it to herself and the admins."""
     await room.says(files=room.photos(2), sender="ann", locale=locale)
     await room.says(action=Action(Verb.SETTINGS, "limited"), sender="ann", locale=locale)
 

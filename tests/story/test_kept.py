@@ -1,4 +1,4 @@
-"""A video that found nobody is kept, and offered when the person is heard of again."""
+"""The bot keeps a video that could not be delivered, and offers it when the person returns."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = SHARED
 
 
 async def kept(room: Room) -> None:
-    """Waits until the export of this chat has come to its end, undelivered."""
+    """Waits until this chat's export has ended without delivery."""
     mine = tables.exports.c.conversation.startswith(f"{room.chat.name}/")
     query = sa.select(tables.exports.c.state).where(mine)
 
@@ -62,7 +62,7 @@ async def test_a_channel_that_is_closed_to_the_bot_offers_it_to_the_person_elsew
     plain = Chat.send
 
     async def closing(chat: Chat, address: Address, reply: Reply, key: str) -> Sent:
-        """The bot loses its rights in the team's channel while the video is made."""
+        """The bot loses its rights in the team's channel during the render."""
         if address.data.get("chat") == "team" and (key.startswith(("video:", "maybe:"))):
             raise SendRefused(reason="no way in")
         return await plain(chat, address, reply, key)

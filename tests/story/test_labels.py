@@ -1,4 +1,4 @@
-"""Buttons and words do the same thing: what is printed on a button can be typed, and deletes nothing by surprise."""
+"""People can type a button's label instead of pressing it, and delete nothing by surprise."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ pytestmark = SHARED
 
 @pytest.fixture
 def plain(room: Room) -> Room:
-    """A chat that shows no buttons: their labels are printed."""
+    """A chat without buttons, which prints their labels."""
     room.chat.takes(buttons=False)
     return room
 

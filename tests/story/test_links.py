@@ -1,4 +1,4 @@
-"""Links to photos, clips and songs come in like files that are sent; other links are words."""
+"""The bot takes in links to photos, clips and songs like files. Other links are words."""
 
 from __future__ import annotations
 

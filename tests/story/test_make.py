@@ -1,4 +1,4 @@
-"""The command line as people and scripts use it: real processes, real files, what they print and how they end."""
+"""The command line as people and scripts use it: real processes and files, their output and exit status."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Runs a command in a folder of its own; settings are named in capitals, `stdin` is what it reads."""
+    """Runs a command in a separate folder. Names in capitals are settings; `stdin` is its input."""
 
     def command(*words: str, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
         seen = environment(tmp_path / "data", **settings)
@@ -49,7 +49,7 @@ def run(tmp_path: Path) -> Run:
 
 @pytest.fixture
 def album(tmp_path: Path) -> list[str]:
-    """`a.jpg`, `b.heic` and `c.png` in the folder of the command."""
+    """`a.jpg`, `b.heic` and `c.png` in the command's folder."""
     size = (800, 600)
     made = [
         photos.jpeg(tmp_path / "a.jpg", photos.picture(size, 1)),
@@ -154,7 +154,7 @@ def test_a_chinese_terminal_is_answered_in_chinese(run: Run, album: list[str]) -
 
 
 def heed_interrupts() -> None:
-    """As at a terminal: a shell that runs the tests in the background has them ignored."""
+    """Makes Ctrl-C work as at a terminal: a shell that runs the tests in the background ignores it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
@@ -226,21 +226,21 @@ def test_doctor_opens_the_database_and_changes_nothing(run: Run, tmp_path: Path)
 
 @pytest.fixture
 def taken() -> Iterator[int]:
-    """A port that somebody listens on."""
+    """A port on which somebody listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield listener.getsockname()[1]
 
 
 @pytest.fixture
 def deaf() -> int:
-    """A port that nobody listens on."""
+    """A port on which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
     return port
 
 
 def problems(said: str) -> list[str]:
-    """What doctor found wrong; in a narrow terminal a finding is several lines."""
+    """The problems that `doctor` found. In a narrow terminal a finding takes several lines."""
     findings = re.split(r"^(?=ok  |problem  |Mend )", said, flags=re.MULTILINE)
     return [words(finding).removeprefix("problem ") for finding in findings if finding.startswith("problem")]
 

@@ -1,4 +1,4 @@
-"""Things said quickly one after the other happen in that order, and questions do not wait behind them."""
+"""Requests in quick succession run in their order, and questions do not wait behind them."""
 
 from __future__ import annotations
 

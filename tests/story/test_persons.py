@@ -1,4 +1,4 @@
-"""A person takes what is his out of a group: his words, his photos, the videos they are in; the others' stays."""
+"""A person deletes their words, photos and videos from a group. Everything of the others stays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A quick look before the export, a small file instead of the full one, and looks to choose from."""
+"""A preview before the export, a small file instead of the full one, and looks to choose from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept, how all of it goes when somebody asks or time is up, and errors that show nothing of the inside."""
+"""What the bot keeps, how it deletes all of it on request or in time, and errors that reveal nothing internal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def album(folder: Path, count: int = 2) -> list[Path]:
 
 
 def values(settings: Settings) -> Iterator[bytes]:
-    """Every value of every table, the engine's included; what the engine keeps encoded, decoded as well."""
+    """Every value of every table, also the engine's; the engine's encoded values also in decoded form."""
     with sqlite3.connect(settings.data_dir / "bot.db") as database:
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         assert {"conversations", "workflow_status", "operation_outputs", "studio_sessions"} <= set(names)
@@ -47,7 +47,7 @@ def values(settings: Settings) -> Iterator[bytes]:
 
 
 def traces(settings: Settings, *secrets: str | bytes) -> list[str]:
-    """Where one of the secrets can still be found: in a table, or in any file below the data folder."""
+    """The places that still have one of the secrets: tables, and files below the data folder."""
     wanted = [secret.encode() if isinstance(secret, str) else secret for secret in secrets]
     found = [f"a table: {value[:80]!r}" for value in values(settings) if any(secret in value for secret in wanted)]
     files = [path for path in settings.data_dir.rglob("*") if path.is_file()]
@@ -55,7 +55,7 @@ def traces(settings: Settings, *secrets: str | bytes) -> list[str]:
 
 
 async def gone(settings: Settings, *secrets: str | bytes) -> None:
-    """Waits until nothing of the secrets is left; fails with where they still are."""
+    """Waits until no secret is left. Fails with the places that still have one."""
     until = time.monotonic() + 30
     while left := traces(settings, *secrets):
         assert time.monotonic() < until, left
@@ -63,7 +63,7 @@ async def gone(settings: Settings, *secrets: str | bytes) -> None:
 
 
 def inside(path: Path) -> bytes:
-    """Some of the photo's own bytes, which no other file has."""
+    """Some bytes of the photo that no other file has."""
     return path.read_bytes()[2000:2040]
 
 
@@ -143,7 +143,7 @@ async def test_a_button_of_what_is_gone_does_no_harm(chat: Chat, settings: Setti
 
 
 class LaterClock(SystemClock):
-    """The machine's time, and what a test adds to it."""
+    """The machine's time plus what a test adds."""
 
     ahead = 0.0
 
@@ -152,7 +152,7 @@ class LaterClock(SystemClock):
 
 
 async def cleaned(app: App, settings: Settings) -> None:
-    """One round of housekeeping, and the deletions that it began."""
+    """Runs one round of retention, and waits for its deletions."""
     await app.retention.clean()
     async with asyncio.timeout(PATIENCE_S):
         while _rows(settings, "SELECT id FROM forgotten"):  # noqa: ASYNC110 - the database tells nobody

@@ -1,4 +1,4 @@
-"""Several projects in one chat: listed, opened again, named, removed; other chats and threads have their own."""
+"""Several projects in one chat: list, reopen, rename, remove. Other chats and threads have their own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def album(folder: Path, count: int = 2) -> list[Path]:
 
 
 async def two_projects(chat: Chat, folder: Path) -> None:
-    """The first with a title and a video, the second with a photo."""
+    """Makes two projects: the first with a title and a video, the second with a photo."""
     chat.says('make a slideshow with the title "Summer", 1 second each', album(folder))
     await chat.video()
     chat.says(action=Action(Verb.NEW))

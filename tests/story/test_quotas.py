@@ -1,4 +1,4 @@
-"""A person has so many videos a day, in whichever chat; the others are not held up by that."""
+"""A person's daily number of videos is limited across all chats, and does not affect other people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every text that people send is read once, at intake or when its turn is planned, and carried along after that."""
+"""The bot parses every text once, at intake or when it plans the turn, and passes the result on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytest_plugins = ["tests.story.studio"]
 pytestmark = SHARED
 
 INSTRUCTIONS: list[str] = []
-"""Texts that were read as instructions."""
+"""Texts that the bot parsed as instructions."""
 
 
 def counted(text: str) -> Instructions:
@@ -27,7 +27,7 @@ def counted(text: str) -> Instructions:
 
 @pytest.fixture(scope="module")
 def wanted() -> Iterator[dict[str, object]]:
-    """The bot is put together with a reader that counts."""
+    """Builds the bot with a parser that counts."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(composition, "instructions", counted)
         yield {}
@@ -35,7 +35,7 @@ def wanted() -> Iterator[dict[str, object]]:
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Texts that were read for what they ask for."""
+    """Texts that the bot parsed for their intents."""
     found: list[str] = []
     plan = intents.plan
 

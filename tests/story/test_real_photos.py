@@ -1,4 +1,4 @@
-"""The product's main job on real input: five photos of 12 megapixels and one sentence become a finished film."""
+"""The product's main job on real input: five photos of 12 megapixels and one sentence become a finished video."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ SCENES = Path("/usr/share/backgrounds/mate/nature")
 NAMES = ("Garden", "LadyBird", "Wood", "TwoWings", "YellowFlower")
 SIZE = (4032, 3024)
 MARK = (0.17, 0.19, 0.33, 0.35)
-"""Where each photo has a colour of its own, as parts of its width and height: in the upper left, inside the crop."""
+"""The mark of each photo as parts of width and height: in the upper left, inside the crop."""
 SEEN = (0.22, 0.16)
-"""A place in the film that shows the mark of an upright photo, however far it has zoomed."""
+"""A place in the video that shows the mark of an upright photo at any zoom."""
 FPS = 30
 RATE = 48000
 SENTENCE = "slideshow with transitions and background music, 30 seconds"
@@ -43,7 +43,7 @@ def marked(number: int) -> Image.Image:
 
 
 def make_album(folder: Path) -> list[Path]:
-    """JPEGs, of which one lies on its side and says so, and a HEIC."""
+    """JPEGs, one of them on its side with an EXIF orientation, and a HEIC."""
     return [
         photos.jpeg(folder / "IMG_0.jpg", marked(0)),
         photos.jpeg(folder / "IMG_1.jpg", marked(1), orientation=6),
@@ -54,35 +54,35 @@ def make_album(folder: Path) -> list[Path]:
 
 
 def alone(shot: Segment) -> float:
-    """The middle of the time in which only this photo is seen, ms."""
+    """The middle of the time in which only this photo is visible, in ms."""
     return (shot.start + shot.end - fade(shot)) / 2
 
 
 def between(shot: Segment) -> float:
-    """The middle of its fade into the next, ms."""
+    """The middle of its fade into the next photo, in ms."""
     return shot.end - fade(shot) / 2
 
 
 def fade(shot: Segment) -> int:
-    """How long it fades into the next, at its end, ms."""
+    """The length of its fade into the next photo, in ms."""
     return int(shot.m["transition"]["d"]) if "transition" in shot.m else 0
 
 
 @dataclass(frozen=True)
 class Made:
-    """The film, opened, and the shots of the draft it was made from."""
+    """The decoded video, and the shots of its draft."""
 
     film: Path
     shots: tuple[Segment, ...]
     frames: dict[int, Pixels]
-    """Those at the beginning and the middle of each shot and of each fade, by their number."""
+    """The frames at the beginning and the middle of each shot and each fade, by frame number."""
     count: int
 
     def at(self, ms: float) -> Pixels:
         return self.frames[round(ms / 1000 * FPS)]
 
     def mark(self, ms: float) -> NDArray[np.float64]:
-        """The colour where the mark of an upright photo is."""
+        """The colour at the mark of an upright photo."""
         frame = self.at(ms)
         x, y = (round(part * side) for part, side in zip(SEEN, (frame.shape[1], frame.shape[0]), strict=True))
         return np.asarray(frame[y - 8 : y + 8, x - 8 : x + 8].mean(axis=(0, 1)), np.float64)

@@ -1,4 +1,4 @@
-"""What the log knows more of ends with a short reference, and the log's line carries the same one."""
+"""If the log has details about an error, the message ends with a short reference that the log line has too."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ async def test_what_is_the_persons_own_matter_has_no_reference(story: Story) -> 
 
 
 def _logged(text: str, logs: object) -> list[str]:
-    """The log's events under the reference that the message ends with."""
+    """The log's events with the reference at the message's end."""
     found = re.search(r" \(ref ([0-9a-f]{4})\)$", text)
     assert found, text
     assert isinstance(logs, list)

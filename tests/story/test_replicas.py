@@ -1,4 +1,4 @@
-"""Two whole bots on one PostgreSQL and one folder of files, behind one Telegram webhook: they are one to people."""
+"""Two whole bots share a PostgreSQL, a folder of files and a Telegram webhook. To people they are one bot."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class Replicas:
-    """The bots, by number, behind the webhook of `api`."""
+    """The bots behind the webhook of `api`, by number."""
 
     def __init__(self, api: BotApi, folder: Path, database: str) -> None:
         self.api = api
@@ -57,13 +57,13 @@ class Replicas:
         return "\n".join(path.read_text() for path in self._folder.glob("*/log"))
 
     def through(self, *numbers: int) -> None:
-        """The webhook leads to these in turn."""
+        """Leads the webhook to these bots by turns."""
         self.api.delivery.replicas = [self.running[number].url for number in numbers]
 
 
 @pytest.fixture
 async def replicas(postgres: str, tmp_path: Path) -> AsyncIterator[Replicas]:
-    """Two that started on an empty database at the same moment."""
+    """Two bots that started on an empty database at the same moment."""
     async with BotApi() as api:
         both = Replicas(api, tmp_path, postgres)
         try:

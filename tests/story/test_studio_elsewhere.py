@@ -1,4 +1,4 @@
-"""A studio on another machine: what goes there says nothing of where and when it was made, and /privacy says so."""
+"""A studio on another machine: files go there without place and time, and /privacy says so."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SECRET = "Canon-of-Ann"
 
 @pytest.fixture
 async def site(tmp_path: Path) -> AsyncIterator[Site]:
-    """The other machine."""
+    """The studio on the other machine."""
     (tmp_path / "elsewhere").mkdir()
     pool = MediaPool()
     async with running(tmp_path / "elsewhere", pool, drive=True) as site:
@@ -31,7 +31,7 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
 
 @pytest.fixture
 async def chat(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Chat]:
-    """A chat with a bot that has its videos made there."""
+    """A chat with a bot that uses that studio."""
     monkeypatch.chdir(tmp_path)
     token = SecretStr(site.studio.token)
     settings = load(data_dir=tmp_path / "data", studio_url=site.url.rstrip("/"), studio_token=token)

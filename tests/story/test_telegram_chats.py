@@ -1,4 +1,4 @@
-"""What a chat on Telegram may do in the middle of things: late words, a new id, a bot put out or restarted."""
+"""Events in a Telegram chat in the middle of work: late words, a new chat id, a removed or restarted bot."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ async def at_work(api: BotApi, settings: Settings) -> AsyncIterator[App]:
 
 @pytest.fixture
 def bot(api: BotApi, settings: Settings) -> AbstractAsyncContextManager[App]:
-    """A bot with Telegram alone, to be started."""
+    """A bot with Telegram only; entering the context starts it."""
     return at_work(api, settings)
 
 
 async def hears(api: BotApi, chat: Chat, words: str) -> Message:
-    """A message of the bot's with these words."""
+    """Waits for a message of the bot with these words."""
     return await api.until(lambda: next((m for m in chat.messages if words in m.text), None))
 
 
@@ -51,7 +51,7 @@ async def test_a_late_photo_of_an_album_is_meant_after_a_restart_too(api: BotApi
     ann.send_photo(SMALL, chat=group, media_group_id="not for the bot")
     async with at_work(api, settings):
         await hears(api, group, "3 photos ·")
-        ann.presses("9:16", group.photos[0], chat=group)  # a button from before
+        ann.presses("9:16", group.photos[0], chat=group)  # a button from an earlier message
         await hears(api, group, "9:16")
 
 
@@ -128,7 +128,7 @@ async def test_a_person_blocks_the_bot_while_the_video_is_made(
         await api.until(lambda: not api.delivery.pending)
         before, spoken = len(ann.chat.events), api.calls.total() - api.calls["getUpdates"]
         async with asyncio.timeout(PATIENCE_S):
-            while await running_exports(app):  # noqa: ASYNC110 - nobody is told
+            while await running_exports(app):  # noqa: ASYNC110 - there is no event for it
                 await asyncio.sleep(0.1)
         assert len(ann.chat.events) == before
         assert api.calls.total() - api.calls["getUpdates"] <= spoken + 2, "it went on talking to a closed door"
@@ -149,19 +149,19 @@ async def test_an_answer_that_telegram_refuses_ends_its_turn_all_the_same(
         ann.says("/credits")
         await hears(api, ann.chat, "free")
         async with asyncio.timeout(PATIENCE_S):
-            while await states_of_turns(app) != {turns.DONE}:  # noqa: ASYNC110 - nobody is told
+            while await states_of_turns(app) != {turns.DONE}:  # noqa: ASYNC110 - there is no event for it
                 await asyncio.sleep(0.1)
     assert "Traceback" not in caplog.text
 
 
 async def states_of_turns(app: App) -> set[str]:
-    """How far the turns of everybody are."""
+    """The states of all turns."""
     async with app.services.database.read() as connection:
         return set((await connection.execute(sa.select(tables.turns.c.state))).scalars())
 
 
 async def running_exports(app: App) -> int:
-    """How many exports have not ended."""
+    """The number of exports that have not ended."""
     under_way = sa.select(sa.func.count()).where(tables.exports.c.state.in_(projects.RUNNING))
     async with app.services.database.read() as connection:
         return int((await connection.execute(under_way)).scalar_one())

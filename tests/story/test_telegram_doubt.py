@@ -1,4 +1,4 @@
-"""Telegram, or a server like it, answers so that nobody knows what became of a message: people hear it all the same."""
+"""The outcome of a message on Telegram, or on a similar server, is unknown: people still hear what it said."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A family's chat on Telegram: a real bot, as a process of its own, in a group on a loopback Bot API."""
+"""A family's chat on Telegram: a real bot as a separate process, in a group on a loopback Bot API."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COLOURS = [tuple(round(255 * part) for part in colorsys.hsv_to_rgb(n / 13, 0.8, 
 
 @dataclass
 class Family:
-    """The group, who is in it, and the bot's folder."""
+    """The group, its members, and the bot's folder."""
 
     api: BotApi
     ann: Person
@@ -41,7 +41,7 @@ class Family:
         return service("run", self.data, TELEGRAM_BOT_TOKEN=self.api.token, TELEGRAM_API_URL=self.api.url)
 
     async def hears(self, *words: str) -> Message:
-        """The first message of the bot's, not heard before, that has all these words."""
+        """Waits for a new message of the bot that has all these words."""
 
         def found() -> Message | None:
             fresh = (message for message in self.group.messages if message not in self.said)
@@ -66,7 +66,7 @@ async def family(tmp_path: Path) -> AsyncIterator[Family]:
 
 
 def photo(number: int) -> bytes:
-    """A photo all of one colour, another for each number."""
+    """A photo of one colour, which depends on its number."""
     sink = io.BytesIO()
     Image.new("RGB", (640, 480), COLOURS[number]).save(sink, "JPEG", quality=90)
     return sink.getvalue()
@@ -122,7 +122,7 @@ async def test_a_family_makes_its_film(family: Family) -> None:
 
 @dataclass(frozen=True)
 class Film:
-    """What an MP4 shows: pixels, seconds, whether it sounds, and the numbers of its photos in their order."""
+    """What an MP4 shows: pixels, seconds, whether it has sound, and the numbers of its photos in order."""
 
     size: tuple[int, int]
     duration: float
@@ -131,7 +131,7 @@ class Film:
 
 
 def film(message: Message) -> Film:
-    """The video of a message, opened and watched: a photo each second, looked at in the middle of it."""
+    """Decodes the video of a message. It has a photo each second, and the middle of the second counts."""
     with av.open(io.BytesIO(message.content), "r") as opened:
         assert opened.duration is not None
         duration = round(opened.duration / av.time_base, 1)
@@ -145,6 +145,6 @@ def film(message: Message) -> Film:
 
 
 def nearest(picture: Image.Image) -> int:
-    """The number of the photo whose colour is in the middle of a picture."""
+    """The number of the photo with the colour in the middle of a picture."""
     middle = np.asarray(picture.getpixel((picture.width // 2, picture.height // 2)), int)
     return min(range(len(COLOURS)), key=lambda number: int(np.abs(middle - COLOURS[number]).sum()))

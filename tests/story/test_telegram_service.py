@@ -1,4 +1,4 @@
-"""`python -m bot` with Telegram as operators run it: by webhook on its one port, by polling, and when it may not."""
+"""`python -m bot` with Telegram as operators run it: by webhook on its one port, by polling, and without permission."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ pytest_plugins = ["tests.fakes.telegram.fixtures"]
 
 @pytest.fixture
 def telegram(api: BotApi) -> dict[str, str]:
-    """The settings of a bot that uses it."""
+    """The settings of a bot that uses this server."""
     return {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.url}
 
 
 async def hears(api: BotApi, chat: Chat, words: str) -> Message:
-    """A message of the bot's with these words."""
+    """Waits for a message of the bot with these words."""
     return await api.until(lambda: next((m for m in chat.messages if words in m.text), None))
 
 

@@ -1,4 +1,4 @@
-"""What people on Telegram send beside plain photos: replies to others' photos, stickers, links, files without names."""
+"""Other things that people on Telegram send: replies to others' photos, stickers, links, files without names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A thread for each project, where a team wants that and the channel has threads."""
+"""A thread for each project, if the team wants that and the channel has threads."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.story.test_privacy import gone, inside
 
 @dataclass
 class Threaded(Chat):
-    """A team's channel in which threads can be opened; `where` says to which place each message went."""
+    """A team's channel with threads. `where` has the place of each message."""
 
     opened: list[str] = field(default_factory=list)
     refuses: bool = False

@@ -1,4 +1,4 @@
-"""What a platform does not hand over is told with a way round it: a page that takes it in, once."""
+"""If a platform does not hand over a file, the bot says so and offers a page that accepts it once."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def page(room: Room) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def too_large(room: Room, kind: MediaKind = MediaKind.PHOTO, locale: str = "en") -> str:
-    """A file of 27 MB on a platform that hands out 20."""
+    """A file of 27 MB on a platform that hands over 20."""
     inbound = room.chat.says("hello", locale=locale)
     await room.answered(inbound)
     large = Attachment("nowhere", "IMG_0042.HEIC", kind, 27 * MB, fetch_limit=20 * MB)

@@ -1,4 +1,4 @@
-"""Today's bot on what a killed bot of version 0.1 left: it brings the schema up to date, and goes on with the work."""
+"""Today's bot on what a killed bot of version 0.1 left: it upgrades the schema and continues the work."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ pytest_plugins = ["tests.postgres"]
 
 
 class Resumed(Chat):
-    """The platform of the state: it has its photos, and knows which chat a message went to."""
+    """The platform of the old state. It has the photos, and knows the chat of each message."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        self._count = 1000  # the messages of now are others than those of then
+        self._count = 1000  # new message ids must differ from the old ones
         self.keys = {f"then-{number}": Sent(f"m{number}") for number in range(100)}
         self.folder = folder
         self.posts: list[tuple[str, Reply]] = []
@@ -39,15 +39,15 @@ class Resumed(Chat):
         return await super().send(address, reply, key)
 
     def of(self, chat: str) -> list[Reply]:
-        """What the chat shows by now."""
+        """What the chat shows now."""
         return [reply for place, reply in self.posts if place == chat]
 
     async def answer(self, chat: str, words: str) -> Reply:
-        """The first message in a chat with these words."""
+        """Waits for a message with these words in a chat."""
         return await self.until(lambda: next((reply for reply in self.of(chat) if words in reply.text), None))
 
     async def film(self, chat: str, number: int = 1) -> None:
-        """Waits until a chat has so many videos."""
+        """Waits until a chat has `number` videos."""
         await self.until(lambda: len(self.films(chat)) >= number or None)
 
     def films(self, chat: str) -> list[Reply]:
@@ -58,7 +58,7 @@ class Resumed(Chat):
 @pytest.fixture(params=["sqlite", "postgresql"])
 def settings(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("tests.fakes.chat.PATIENCE_S", 300)  # several videos are made at once
+    monkeypatch.setattr("tests.fakes.chat.PATIENCE_S", 300)  # the bot makes several videos at once
     folder = state.unpack(request.param, tmp_path / "data")
     if request.param == "sqlite":
         return load(data_dir=folder)
@@ -68,7 +68,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest
 
 
 async def ids(app: App, table: sa.Table) -> dict[str, str]:
-    """The id of a row of each chat."""
+    """The id of a row for each chat."""
     async with app.services.database.read() as connection:
         rows = await connection.execute(sa.select(table.c.conversation, table.c.id).order_by(table.c.id))
         return {ConversationKey.parse(row.conversation).chat: row.id for row in rows}
@@ -77,15 +77,15 @@ async def ids(app: App, table: sa.Table) -> dict[str, str]:
 async def test_what_was_in_flight_goes_on_and_old_buttons_work(settings: Settings) -> None:
     chat = Resumed(settings.data_dir)
     async with bot(chat, settings) as app:
-        # The edit that the studio had made when the bot died: made once, and exported as asked.
+        # The studio had made this edit when the bot died: it is made once, and exported as asked.
         await chat.answer("edit", "revers")
         draft = await drawn(app, (await ids(app, tables.projects))["edit"])
         assert draft == ["edit-3.jpg", "edit-2.jpg", "edit-1.jpg"], "reversed twice would be 1, 2, 3"
-        # The turn that waited for its photos.
+        # This turn waited for its photos.
         await chat.answer("turn", "1:1")
-        # The one that had failed, with the stored error.
+        # This turn had failed with the stored error.
         assert (await chat.answer("failed", "")).text
-        # Buttons and labels that version 0.1 posted.
+        # Version 0.1 posted these buttons and labels.
         exports = await ids(app, tables.exports)
         chat.says(action=Action.decode(f"v1:again:{exports['done']}"), chat="done")
         await chat.film("done")
@@ -93,11 +93,11 @@ async def test_what_was_in_flight_goes_on_and_old_buttons_work(settings: Setting
         await chat.film("done", 2)
         chat.says(action=Action.decode("v1:preset:also-9-16"), chat="done")
         await chat.answer("done", "9:16")
-        # A message that stands for the card is edited, not posted once more.
+        # The bot edits the card's message and does not post another.
         chat.says("", [settings.data_dir / "done-1.jpg"], chat="card")
         card = await chat.answer("card", "3 photos")
         assert card.replaces
-        # The export whose render was cut off, and that of the edit: rendered again, delivered once.
+        # The export whose render was cut off, and the edit's export: rendered again, delivered once.
         for place in ("export", "edit"):
             await chat.film(place)
             assert len(chat.films(place)) == 1

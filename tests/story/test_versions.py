@@ -1,4 +1,4 @@
-"""Every video is a version: sent again at once, undone and done again, and made in another shape as well."""
+"""Every video is a version. The bot sends it again, undoes and redoes it, and makes it in another shape."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Somebody deletes the message of a photo: the bot asks whether the photo leaves the video too."""
+"""A person deletes the message of a photo: the bot asks whether to remove the photo from the video too."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def album(settings: Settings, count: int) -> list[Path]:
 
 
 def deletes(chat: Chat, *said: Inbound) -> None:
-    """The platform tells that these messages are gone, but not by whom."""
+    """The platform reports that these messages are gone, but not who deleted them."""
     ids = " ".join(inbound.message for inbound in said)
     told = {"kind": InboundKind.COMMAND, "text": "", "attachments": (), "album": ""}
     chat.forwards(said[0], message=f"deleted:{ids}", action=Action(Verb.WITHDRAW, ids), **told)
@@ -49,7 +49,7 @@ async def test_the_photo_of_a_deleted_message_leaves_the_video_at_a_press(
 
 
 async def test_photos_taken_from_another_message_are_asked_about_when_that_goes(chat: Chat, settings: Settings) -> None:
-    """As by a message's menu on Discord: the act has an id of its own."""
+    """As with a message's menu on Discord: the act has another id than the message."""
     (mine,) = chat.album(album(settings, 1))
     await chat.heard("1 photo ·")
     theirs = photos.jpeg(settings.data_dir / "theirs.jpg", photos.picture((160, 120), 5))

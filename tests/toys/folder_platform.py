@@ -1,4 +1,4 @@
-"""A toy platform: a file with lines in, a folder with files out. It follows `docs/recipes/add-a-platform.md` alone.
+"""A toy platform: a file with lines in, a folder with files out. It follows only `docs/recipes/add-a-platform.md`.
 
 A line of the inbox is a message: words, or `photo PATH`. Answers are text files in the folder, with the videos.
 """
@@ -44,14 +44,14 @@ class FolderChannel:
         self._position = out / ".read-to"
 
     async def open(self, commands: Sequence[CommandInfo]) -> None:
-        """Makes the folder; there is nobody to tell the commands. Raises ConfigurationProblem."""
+        """Makes the folder. It has no place to show the commands. Raises ConfigurationProblem."""
         try:
             self._out.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ConfigurationProblem(problem=f"{self._out} cannot be written: {error.strerror}") from None
 
     async def run(self, receive: Receive) -> None:
-        """Hands over new lines; a line counts as read once it is persisted."""
+        """Hands over new lines. A line counts as read once it is persisted."""
         intake = OrderedIntake(self.name, self._clock, receive)
         number = int(self._position.read_text()) if self._position.exists() else 0
         while True:
@@ -64,14 +64,14 @@ class FolderChannel:
             await self._clock.sleep(0.1)
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """Does nothing, because nothing is open."""
 
     def limits(self, address: Address) -> Limits:
-        """Text of any length and files of any size, but no buttons: people type what a button says."""
+        """Text of any length and files of any size, but no buttons: people type a button's label."""
         return Limits(text=100_000, caption=100_000, buttons=False, pictures=False, deduplicates=True)
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
-        """Writes an answer. The same key is the same file, so a repetition is recognised."""
+        """Writes an answer. The same key means the same file, so a repetition changes nothing."""
         message = reply.replaces or hashlib.sha256(key.encode()).hexdigest()[:12]
         if reply.media and reply.media.mime.startswith("video/"):
             async with self._files.local(reply.media.key) as path:
@@ -92,12 +92,12 @@ class FolderChannel:
             raise FileUnavailable(name=attachment.name) from None
 
     def _lines(self) -> list[str]:
-        """The lines that are complete."""
+        """The complete lines."""
         return self._inbox.read_text().split("\n")[:-1] if self._inbox.exists() else []
 
 
 def to_inbound(line: str, number: int) -> Inbound | None:
-    """What a line says; its number is its id. None for an empty one."""
+    """Translates a line, whose number is its id. None for an empty one."""
     word, _, rest = line.strip().partition(" ")
     if not word:
         return None

@@ -1,7 +1,7 @@
-"""What a sentence does to a slideshow, in few words: the language of the tables in `test_director_*.py`.
+"""The effects of a sentence on a slideshow, in the notation of the tables in `test_director_*.py`.
 
-A row is a sentence, its effects, and sentences said before it. An effect is a fact that differs afterwards; whatever is
-not listed must not have changed:
+A row is a sentence, its effects, and the sentences before it. An effect is a fact that differs afterwards. Facts that
+are not in the list must not have changed:
 
 - `order`: photos by upload number, `"312"`; `ratio`; `title`, `end`: the text, `""` once removed
 - `ms`: seconds by upload number, `"2:6 3:6"`, `"*:3"` for all, `<` and `>` for shorter and longer
@@ -39,7 +39,7 @@ def expected(row: Row) -> dict[str, str]:
 
 
 def effect_of(row: Row) -> dict[str, str]:
-    """The effects of a row's sentence, in the words of its own expectations where those hold."""
+    """The effects of a row's sentence, in the words of its expectations if those hold."""
     project = project_of()
     for sentence in row[2] if len(row) == 3 else ():
         project = respond(project, sentence).project
@@ -54,7 +54,7 @@ def effect_of(row: Row) -> dict[str, str]:
 
 
 def _like(found: str, wanted: str) -> str:
-    """The finding as written in the expectation, when that only asks for a direction (`<`, `>`, `!`)."""
+    """The expectation if it only asks for a direction (`<`, `>`, `!`) and holds; otherwise the finding."""
     if ":" in found:
         direction = "<" in wanted or ">" in wanted
         return " ".join(_direction(part) if direction else part.split("|")[0] for part in found.split(" "))
@@ -73,7 +73,7 @@ def _direction(part: str) -> str:
 
 
 def differences(before: Film, after: Film) -> dict[str, str]:
-    """Every fact that differs, `new|old` where a direction may be asked for."""
+    """Every fact that differs, as `new|old` if an expectation may ask for a direction."""
     found: dict[str, str] = {}
     order = [shot.photo for shot in after.shots]
     if order != [shot.photo for shot in before.shots]:

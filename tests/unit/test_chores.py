@@ -1,4 +1,4 @@
-"""Words for what is no edit of the video: cancel, settings, language, projects, privacy."""
+"""Words of commands that are not edits: cancel, settings, language, projects, privacy."""
 
 from __future__ import annotations
 

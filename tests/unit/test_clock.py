@@ -1,4 +1,4 @@
-"""The tests' own clock: time jumps, in order, and only when nobody has anything left to do."""
+"""The clock of the tests: time jumps in order, and only if no task has anything left to do."""
 
 from __future__ import annotations
 

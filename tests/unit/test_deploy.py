@@ -1,4 +1,4 @@
-"""What is written for operators agrees with the code: settings, service files, container."""
+"""The files for operators agree with the code: settings, service files, container."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Properties of every answer of the director, whatever is said to it."""
+"""Properties that every answer of the edit engine has, whatever people write."""
 
 import json
 import re
@@ -62,7 +62,7 @@ def test_the_tracks_always_fit_the_pictures(texts: list[str]) -> None:
 def test_undo_returns_the_draft_before_any_edit_and_redo_the_one_after(first: str, second: str) -> None:
     before = respond(project_of(), first).project
     after = respond(before, second)
-    if not after.changed or after.project.past[:-1] != before.past:  # nothing edited, or itself an undo
+    if not after.changed or after.project.past[:-1] != before.past:  # it edited nothing, or was itself an undo
         return
     undone = respond(after.project, "undo").project
     assert undone.draft == before.draft
@@ -133,13 +133,13 @@ def test_rules_speak_only_of_tags_that_exist_and_every_word_has_a_rule() -> None
         "colon",
     }
     assert named <= written | made
-    # Left over beside an instruction, or no part of a title: these have a meaning without a rule.
+    # These words mean something without a rule: they stand beside an instruction, or are not part of a title.
     macros = {"music", "own", "video", "slideshow"}
     assert written - named - macros <= {"filler", "because", "feed", "platform", "unsupported", "pixels"}
 
 
 def conversation(project: Project, *texts: str) -> list[list[str]]:
-    """The answers to a chat, line by line."""
+    """The answers in a conversation, line by line."""
     answers = []
     for text in texts:
         response = respond(project, text)

@@ -1,4 +1,4 @@
-"""Sentences that were written, with what they should do, before the director's rules were looked at.
+"""Sentences that were written, with their expected effects, without knowledge of the edit rules.
 
 First run: 44 of 60 (73.3 %).
 """

@@ -1,4 +1,4 @@
-"""What people write in English, and what it does to a slideshow of five photos of 4 s each (see `director_effects`)."""
+"""English edits of a slideshow of five photos of 4 s each (see `director_effects`)."""
 
 from tests.tables import assert_rows
 from tests.unit.director_effects import Row, effect_of, expected

@@ -1,4 +1,4 @@
-"""Complaints about how words look set no title, and are told what can be changed."""
+"""Complaints about the look of words set no title: the answer says what can be changed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CANNOT = {"en": "I cannot change the size, colour or typeface", "zh": "文字的
 
 
 def said(text: str) -> tuple[str, str, str]:
-    """The answer of the director about two photos, its language, and the title then."""
+    """The answer about a slideshow of two photos, its language, and the title afterwards."""
     language = "en" if text.isascii() else "zh"
     photos = [Asset(f"a{n}", f"p{n}.jpg", "image", 0, 160, 120, 0.0, f"h{n}") for n in range(2)]
     response = respond(add(Project.empty(language), photos), text)

@@ -1,4 +1,4 @@
-"""Replies as Discord gets them: what people wrote stays words, and everything fits."""
+"""Replies as Discord gets them: people's words stay words, and everything fits."""
 
 from __future__ import annotations
 

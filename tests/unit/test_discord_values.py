@@ -1,4 +1,4 @@
-"""The adapter's values: settings, addresses, tokens that wait, errors, permissions, words."""
+"""Values of the Discord adapter: settings, addresses, waiting tokens, errors, permissions, words."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_where_files_may_come_from(url: str, *, allowed: bool) -> None:
     ],
 )
 def test_where_files_of_an_api_proxy_may_come_from(api: str, url: str, *, allowed: bool) -> None:
-    """A machine that was configured, the API's own, and one's own network for an API in it."""
+    """Allowed are a configured machine, the API's machine, and the operator's network if the API is in it."""
     config = DiscordConfig("token", api, cdn_url="https://files.example")
     assert gateway_of(config).may_fetch(url) is allowed
 

@@ -1,4 +1,4 @@
-"""The documents name what exists: every path in backticks, in the way in and in the recipes, is there."""
+"""Every path in backticks in README, CONTRIBUTING, ARCHITECTURE and the recipes exists."""
 
 from __future__ import annotations
 

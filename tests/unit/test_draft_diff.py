@@ -1,4 +1,4 @@
-"""What differs between two drafts, as values."""
+"""The differences between two drafts, as values."""
 
 import copy
 from typing import Any

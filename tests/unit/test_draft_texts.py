@@ -1,4 +1,4 @@
-"""What changed, and what there is, in sentences of both languages."""
+"""Sentences about a draft and its changes, in both languages."""
 
 from typing import Any
 

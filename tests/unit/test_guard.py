@@ -1,4 +1,4 @@
-"""The guards themselves: nothing leaves loopback, in this process or in a child; no token gets into a log."""
+"""The guards of the tests: no process leaves loopback, and no token gets into a log."""
 
 import socket
 import subprocess

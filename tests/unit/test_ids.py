@@ -1,4 +1,4 @@
-"""Ids as values: what is stored reads back, and what is no id is refused."""
+"""Ids as values: a stored id reads back, and text that is not an id is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Routing: every line of the labelled sentences, and what holds for any text at all."""
+"""Intents: every line of the labelled sentences, and properties of any text."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LABELLED = ["routing-sample.tsv", "routing.tsv", *BLIND]
 
 
 def test_routes_the_labelled_sentences() -> None:
-    """The blind ones were written without knowledge of the rules, and first run before the rules were mended.
+    """The blind sentences were written without knowledge of the rules, and first run before anybody improved the rules.
 
     First runs: routing_blind2 136 of 150 (90.7 %), then, after the work on everyday phrasing, routing_blind3 147 of
     150 (98.0 %), routing_blind4 37 of 40 (92.5 %).
@@ -241,7 +241,7 @@ def test_a_quotation_never_decides(words: str) -> None:
 
 
 def huge(*pieces: str) -> list[str]:
-    """Pieces repeated: the first one to 100,000 characters, the others to four of the longest messages there are."""
+    """Repeated pieces: the first one up to 100,000 characters, the others up to four of the longest messages."""
     return [piece * ((16_000 if number else 100_000) // len(piece)) for number, piece in enumerate(pieces)]
 
 

@@ -1,4 +1,4 @@
-"""One writing, one speller, one number reader: what two engines once understood differently."""
+"""One normaliser, one spelling corrector and one number reader, which both engines share."""
 
 from __future__ import annotations
 

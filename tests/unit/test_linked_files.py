@@ -1,4 +1,4 @@
-"""Which links of a message are fetched, and what its words are without them."""
+"""The links of a message that the bot fetches, and the words without them."""
 
 from __future__ import annotations
 

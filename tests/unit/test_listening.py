@@ -1,4 +1,4 @@
-"""The clocks of an answer: signs of life for the person, and how long silence may last."""
+"""Timing of an answer stream: signs of life for the person, and the limit of silence."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FOREVER = 1e9
 
 
 class TurnObserver:
-    """A `Listener` that writes down what it hears, and when."""
+    """A `Listener` that writes down what it hears, with times."""
 
     def __init__(self, clock: FakeClock) -> None:
         self._clock = clock
@@ -41,7 +41,7 @@ class TurnObserver:
 
 
 class Stream:
-    """Events with seconds between them; knows whether it was closed."""
+    """Events with seconds between them. Knows whether it was closed."""
 
     def __init__(self, clock: FakeClock, *steps: Step) -> None:
         self._clock = clock
@@ -62,7 +62,7 @@ class Stream:
 
 
 async def run(*steps: Step) -> tuple[str, TurnObserver, float]:
-    """The answer, what was heard, and how long it took; `timed out` in place of an answer that did not come."""
+    """The answer, the observer, and the seconds it took. The answer is `timed out` if none came."""
     clock = FakeClock()
     heard, began, stream = TurnObserver(clock), clock.now(), Stream(clock, *steps)
     try:

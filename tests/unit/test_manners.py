@@ -1,4 +1,4 @@
-"""Thanks, praise and a yes ask for nothing."""
+"""Small talk: thanks, praise and a yes ask for nothing."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ SECRET = "Canon-of-Ann"
 
 
 def corners() -> Image.Image:
-    """96×64: red and green above blue and white."""
+    """A picture of 96×64 pixels: red and green above blue and white."""
     image = Image.new("RGB", (96, 64))
     for colour, box in zip((RED, GREEN, BLUE, WHITE), ((0, 0), (48, 0), (0, 32), (48, 32)), strict=True):
         image.paste(colour, (*box, box[0] + 48, box[1] + 32))
@@ -34,7 +34,7 @@ def corners() -> Image.Image:
 
 
 def exif(orientation: int = 1) -> Image.Exif:
-    """Orientation, camera and place."""
+    """EXIF data with orientation, camera and place."""
     tags = Image.Exif()
     tags[0x0112] = orientation
     tags[0x0110] = SECRET
@@ -43,7 +43,7 @@ def exif(orientation: int = 1) -> Image.Exif:
 
 
 def sideways(image: Image.Image, orientation: int) -> Image.Image:
-    """The pixels that a camera held so would write for `image`."""
+    """The pixels that a camera in this orientation would write for `image`."""
     back = {1: None, 3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}
     turn = back[orientation]
     return image if turn is None else image.transpose(turn)
@@ -227,7 +227,7 @@ def test_a_video_loses_its_place_and_keeps_its_rotation(tmp_path: Path, name: st
 
 
 def test_pictures_out_of_order_all_stay(tmp_path: Path) -> None:
-    """Matroska does not say when such pictures are to be decoded: that is no reason to leave one out."""
+    """Matroska has no decoding times for such pictures; none may be lost for that."""
     source, target = tmp_path / "clip.mkv", tmp_path / "out.mkv"
     with av.open(str(source), "w") as output:
         stream = output.add_stream("libx264", rate=10, options={"bf": "2"})
@@ -247,7 +247,7 @@ def _avi(path: Path) -> None:
 
 
 def _mp3(path: Path) -> None:
-    """With the tag in front and its cover, and the one of old at the end."""
+    """Writes an MP3 with an ID3v2 tag and its cover in front, and an ID3v1 tag at the end."""
     make_clip(path, video="", sound="mp3", options={"id3v2_version": "0"})
     cover = b"\0image/jpeg\0\x03\0" + cover_picture()
     frames = b"APIC" + struct.pack(">I2x", len(cover)) + cover
@@ -257,7 +257,7 @@ def _mp3(path: Path) -> None:
 
 
 def _wav(path: Path) -> None:
-    """With where and when a recorder recorded it."""
+    """Writes a WAV with the place and time of its recording."""
     make_clip(path, video="", sound="pcm_s16le", metadata={"artist": SECRET})
     data, place = path.read_bytes(), b"bext" + struct.pack("<I", 602) + SECRET.encode().ljust(602, b"\0")
     path.write_bytes(data[:4] + struct.pack("<I", len(data) - 8 + len(place)) + data[8:12] + place + data[12:])
@@ -281,7 +281,7 @@ def _aac(path: Path) -> None:
 
 
 def cover_picture() -> bytes:
-    """A cover that says who took it and where."""
+    """A cover with its photographer and place."""
     buffer = io.BytesIO()
     Image.new("RGB", (64, 48), "red").save(buffer, "JPEG", exif=exif())
     return buffer.getvalue()

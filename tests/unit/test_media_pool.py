@@ -72,7 +72,7 @@ async def test_an_error_comes_back_as_itself(pool: MediaPool) -> None:
 
 
 def count(marker: Path, name: str) -> int:
-    """How often it was called; refuses the first call for a name in capitals."""
+    """The number of calls so far. Refuses the first call for a name in capitals."""
     with marker.open("a") as called:
         called.write(".")
     if name.isupper() and marker.stat().st_size == 1:

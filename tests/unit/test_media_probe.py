@@ -1,4 +1,4 @@
-"""What a file really is, by its content alone."""
+"""The kind and facts of a file, from its content only."""
 
 import struct
 import zlib
@@ -47,7 +47,7 @@ def orientation(number: int) -> Image.Exif:
 
 
 def png_header(width: int, height: int) -> bytes:
-    """A PNG that claims a size and holds next to nothing."""
+    """A PNG that claims a size and has almost no data."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -249,8 +249,8 @@ STARTS += [
 STARTS += [b"\xff\xf1P\x80", b"\xff\xfb\x90\x64"]
 
 
-def is_told(path: Path) -> bool:
-    """Whether a file is measured, or refused by its name; anything else that is raised is a bug."""
+def is_measured_or_refused(path: Path) -> bool:
+    """Whether `probe` measures the file, or refuses it by its name. Any other exception is a bug."""
     try:
         found = probe(path, "file")
     except FileProblem as problem:
@@ -263,12 +263,12 @@ def is_told(path: Path) -> bool:
 def test_any_bytes_are_a_probe_or_a_file_problem(tmp_path: Path, start: bytes, rest: bytes) -> None:
     path = tmp_path / "file"
     path.write_bytes(start + rest)
-    assert is_told(path)
+    assert is_measured_or_refused(path)
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """One small file of many formats."""
+    """A small file of each of many formats."""
     folder = tmp_path_factory.mktemp("whole")
     makers: dict[str, Callable[[Path], object]] = {}
     for name, pillow in PICTURES:
@@ -292,7 +292,7 @@ def test_a_corrupted_file_is_a_probe_or_a_file_problem(
         content[at] = value
     path = tmp_path / "file"
     path.write_bytes(content[: data.draw(st.integers(1, len(content)))])
-    assert is_told(path)
+    assert is_measured_or_refused(path)
 
 
 @given(st.binary(max_size=200))

@@ -1,4 +1,4 @@
-"""The storyboard: every photo there, whole, in order and numbered."""
+"""The storyboard shows every photo whole, in order and numbered."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Videos measured, given a poster, made to fit and cut into parts; everything is opened again and measured."""
+"""Videos: measure, make a poster, make smaller, cut into parts. Every result is opened and measured."""
 
 from pathlib import Path
 

@@ -17,7 +17,7 @@ def loudness(samples: music.Samples) -> float:
 
 
 def compose(mood: str, seconds: float) -> music.Samples:
-    """As much of a piece as asked for."""
+    """Composes `seconds` of a piece."""
     return np.concatenate([np.zeros((0, 2), np.float32), *music.phrases(mood, seconds)])[: round(seconds * music.RATE)]
 
 

@@ -1,4 +1,4 @@
-"""Envelopes in every variant, and what they hold."""
+"""Response envelopes in every variant, and their contents."""
 
 from __future__ import annotations
 

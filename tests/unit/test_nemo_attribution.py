@@ -1,4 +1,4 @@
-"""Attribution from the packaged front matter and the install path, the client id's seed, and addresses handed on."""
+"""Attribution from the packaged front matter and the install path, the client id's seed, and links for people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The event stream as text for a person: captured bytes at every cut, both shapes, and the traps."""
+"""The event stream as text for people: recorded bytes cut at every place, both shapes, and the traps."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def chunked(chunks: Iterable[bytes]) -> AsyncIterator[bytes]:
 
 
 async def read(chunks: Iterable[bytes]) -> tuple[list[str], bool]:
-    """The parts a person sees in the end, and whether the stream ended well."""
+    """The parts that a person sees at the end, and whether the stream ended properly."""
     parts: dict[int, str] = {}
     try:
         async for event in events(chunked(chunks)):
@@ -106,7 +106,7 @@ async def test_a_sample_cut_in_several_places_gives_the_same(name: str, cuts: li
 
 @pytest.mark.parametrize("name", CHAT)
 async def test_a_stream_that_is_cut_short_shows_nothing_wrong(name: str) -> None:
-    """Whatever of the bytes came: only text that the whole answer has too, and half a frame is no good end."""
+    """Any beginning of the stream gives only text that the whole answer has; half a frame is not a proper end."""
     body, whole = sample(name), "\n\n".join(CHAT[name])
     for end in range(0, len(body), 3):
         parts, ended_well = await read([body[:end]])

@@ -1,4 +1,4 @@
-"""Queues are asked often while work comes in and seldom when it is quiet."""
+"""Queue polling is fast while work comes in, and slow when it is quiet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.jobs.queue_polling import BUSY_S, IDLE_S, Pace
 
 
 class Asked:
-    """What the pace was set to, one after the other; the first time it fails where it is told to."""
+    """Records every interval that was set. With `fails`, the first call fails."""
 
     def __init__(self, *, fails: bool = False) -> None:
         self.values: asyncio.Queue[float] = asyncio.Queue()

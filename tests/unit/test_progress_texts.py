@@ -1,4 +1,4 @@
-"""Progress in words: stage, percent, bar, remaining time, place in the queue; and the card's facts."""
+"""Progress in words: stage, percent, bar, remaining time, place in the queue. Also the card's facts."""
 
 from __future__ import annotations
 

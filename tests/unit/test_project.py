@@ -1,4 +1,4 @@
-"""Uploads fill the draft with a plain slideshow, and stay in it whatever is undone."""
+"""Uploads fill the draft with a plain slideshow, and undo never removes them."""
 
 import json
 from typing import Any

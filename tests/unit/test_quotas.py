@@ -1,4 +1,4 @@
-"""When there is a video again, told in hours or minutes, and never too early."""
+"""The wait until the next video, in hours or minutes, and never too short."""
 
 from __future__ import annotations
 

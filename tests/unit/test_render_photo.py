@@ -1,4 +1,4 @@
-"""Photos of every kind as canvases."""
+"""Photos of every kind become canvases."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def canvas(path: Path, *, fit: Fit | None = None, motion: str = "none", look: st
 
 
 def rgb(picture: Planes, x: float, y: float) -> tuple[int, ...]:
-    """The colour at a place given in parts of the sides."""
+    """The colour at a place, given as parts of width and height."""
     rows, columns = picture.u.shape
     row, column = int(y * rows), int(x * columns)
     luma, u, v = (float(p[row * by, column * by]) for p, by in zip(picture.all, (2, 1, 1), strict=True))

@@ -1,4 +1,4 @@
-"""Words: fonts, lines, and how they lie over a picture."""
+"""Words on pictures: fonts, lines, and their layout."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_an_emoji_of_several_characters_is_one_picture() -> None:
 
 
 def test_right_to_left_words_stand_from_the_right() -> None:
-    """An alef, a thin upright line, comes first: at the right end."""
+    """The alef, a thin upright line, is the first letter, so it is at the right end."""
     word = drawn("اس")
     columns = np.flatnonzero(word.max(axis=0) > 128)
     last = word[:, columns[-1] - 3 : columns[-1]]

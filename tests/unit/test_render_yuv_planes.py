@@ -1,4 +1,4 @@
-"""Pictures in planes: colours, the warp, transitions, looks."""
+"""Pictures as planes: colours, the warp, transitions, looks."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_integers_come_near_every_step_of_a_move(name: str, size: int) -> None:
 
 @pytest.mark.parametrize("name", [name for name in motion.MOTIONS if name != "none"])
 def test_a_moving_camera_does_not_jitter(name: str) -> None:
-    """A bright spot is followed for two seconds: it strays less than 0.1 pixels rms from where it should be."""
+    """In two seconds, a bright spot strays less than 0.1 pixels rms from its expected path."""
     frame = (960, 540)
     canvas = (even(frame[0] * OVERSIZE), even(frame[1] * OVERSIZE))
     spot = (canvas[0] * 0.37, canvas[1] * 0.58)

@@ -1,4 +1,4 @@
-"""Temporary and half-written files of a process that was killed are gone once the next one has started."""
+"""The next process deletes the temporary and half-written files of a killed one when it starts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of a turn sorted: what asks for something, what is a caption, what is wanted of one file alone."""
+"""The words of a turn, sorted into requests, captions, and requests about a single file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KEY = ConversationKey("chat", "1")
 
 
 def turn(*messages: tuple[str, int] | Inbound) -> Turn:
-    """Messages of a text and a number of photos."""
+    """A turn of messages, each with a text and a number of photos."""
     inbounds = []
     for order, message in enumerate(messages, 1):
         if isinstance(message, Inbound):

@@ -1,4 +1,4 @@
-"""Every sentence of the studio exists in both languages, with the same blanks, and is used."""
+"""Every sentence of the studio exists in both languages with the same placeholders, and is used."""
 
 import ast
 import re
@@ -33,7 +33,7 @@ def blanks(text: str) -> set[str]:
 
 
 def literals(tree: ast.AST) -> Iterator[re.Pattern[str]]:
-    """A pattern for every string a program writes: of a key itself, or of one put together."""
+    """A pattern for every string in a program: for a whole key, or for a composed one."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield re.compile(re.escape(node.value))
@@ -52,7 +52,7 @@ def test_both_languages_fill_in_the_same_values() -> None:
     for key, message in english.items():
         assert all((*forms(message), *forms(chinese[key]))), key
         *singular, general = (blanks(form) for form in forms(message))
-        # English has plurals of nouns; Chinese has none.
+        # English nouns have plurals, Chinese nouns have none.
         assert general ^ blanks(forms(chinese[key])[0]) <= {"n"}, key
         assert all(form <= general for form in singular), key
 

@@ -1,4 +1,4 @@
-"""What is asked for as values: the codes of posted buttons and the plans of older versions stay readable."""
+"""Tasks as values: the codes of posted buttons and the plans of older versions stay readable."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_codes_of_buttons_read_and_write_the_same(code: str, task: Task) -> None
 
 @pytest.mark.parametrize("verb", Verb)
 def test_every_button_does_something(verb: Verb) -> None:
-    """Also with an argument that nobody can read."""
+    """A button does something even if its argument is unreadable."""
     for argument in ("", "::-- ", "edit:", "v"):
         assert isinstance(of_action(Action(verb, argument)), Task)
     assert of_action(Action(Verb.RETRY, "nothing")) == of_action(Action(Verb.LEAVE_OUT, "")) == STALE
@@ -72,7 +72,7 @@ def test_what_a_plan_can_hold_is_handled(task: Task) -> None:
 
 
 def test_a_plan_of_an_older_version_goes_on() -> None:
-    """As it was stored before its tasks had classes of their own."""
+    """The plan is stored in the format from before tasks had separate classes."""
     rows = [
         {"kind": "upload", "text": ""},
         {"kind": "take", "text": "0006a-0 0006a-1"},

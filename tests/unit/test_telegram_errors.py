@@ -1,4 +1,4 @@
-"""Telegram's errors as ours, and what the settings refuse."""
+"""The translation of Telegram's errors, and settings that the adapter refuses."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The limiter: paces per chat and overall, a reserve for the video, silence in a flood wait."""
+"""The limiter: rates per chat and overall, a reserve for the video, silence in a flood wait."""
 
 import pytest
 

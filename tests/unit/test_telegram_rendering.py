@@ -1,4 +1,4 @@
-"""Mentions, commands and links in Telegram's texts; texts cut to its limits; keyboards."""
+"""Mentions, commands and links in Telegram's texts, texts cut to its limits, and keyboards."""
 
 import pytest
 from hypothesis import given
@@ -76,7 +76,7 @@ def test_a_command_under_a_picture_is_words(text: str, words: str) -> None:
 
 
 def test_a_hidden_link_is_written_out_after_emoji() -> None:
-    # Offsets count UTF-16 units: the emoji is two.
+    # Offsets count UTF-16 units, and the emoji has two.
     entity = MessageEntity(MessageEntity.TEXT_LINK, 3, 4, url="https://example.org/a.jpg")
     assert with_links("🎬 this one", [entity]) == "🎬 this https://example.org/a.jpg  one"
 

@@ -1,4 +1,4 @@
-"""The catalogues: the same sentences in both languages, each of them used, none missing."""
+"""The catalogues have the same sentences in both languages; each is used, and none is missing."""
 
 import re
 from pathlib import Path
@@ -17,7 +17,7 @@ CODE = Path(bot.__file__).parent
 BUILT = re.compile(
     r"(command|preset|stage|settings-now|term|field|change|upload-page)-|settings-(everybody|limited)|smaller-|button-(everybody|limited|threads|channel)|no-credits-registered|.*-span-long"
 )
-"""Keys that are put together at run time; the tests of what builds them say that they are there."""
+"""Keys that are composed at run time. The tests of the code that composes them cover them."""
 SOURCES = "\n".join(path.read_text() for path in CODE.rglob("*.py") if "studio" not in path.parts)
 
 

@@ -1,4 +1,4 @@
-"""What comes at the same time is done at once, in order, and each hears of its own fault alone."""
+"""The batcher handles concurrent calls together and in order. Each caller gets only its own error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.fakes import PATIENCE_S
 
 
 class Done:
-    """Notes what is done together; `gate` holds the first of it."""
+    """Records the batches. `gate` holds the first one."""
 
     def __init__(self) -> None:
         self.rounds: list[list[str]] = []

@@ -1,4 +1,4 @@
-"""Answers written for a graphical editor: every labelled answer, and what holds for any answer at all."""
+"""Rewriting of answers for a graphical editor: every labelled answer, and properties of any answer."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A studio on a real port with a real database and real files, and a queue that runs its renders in this process.
+"""A studio on a real port with a real database and real files. Its queue runs the renders in this process.
 
-`pytest_plugins = ["tests.wire.studio_site"]` in a test module brings in `pool` and `site`.
+`pytest_plugins = ["tests.wire.studio_site"]` in a test module loads `pool` and `site`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SHARED = pytest.mark.asyncio(loop_scope="module")
 
 
 class Queue:
-    """Renders in the order they were submitted; a test takes them out, or `drive` runs each at once."""
+    """Submitted renders in their order. A test takes them out, or `drive` runs each at once."""
 
     def __init__(self) -> None:
         self.ids: list[str] = []
@@ -102,7 +102,7 @@ class Site:
         return dict(answer.json())
 
     async def until(self, render: str, reached: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """Polls as a client does. A render that never gets there ends in the time-out."""
+        """Polls as a client does. Times out if the render never gets there."""
         async with asyncio.timeout(PATIENCE_S):
             while True:
                 told = await self.status(render)
@@ -113,7 +113,7 @@ class Site:
 
 @asynccontextmanager
 async def running(folder: Path, pool: MediaPool, *, drive: bool = False, **options: Any) -> AsyncIterator[Site]:
-    """A studio on the tables and files in `folder`, which may be those of an earlier one."""
+    """A studio on the tables and files in `folder`, perhaps from an earlier studio."""
     database, queue = Database(f"sqlite:///{folder / 'bot.db'}"), Queue()
     studio = Studio(database, Files(folder / "files"), queue.put, pool, **options)
     await studio.open()
@@ -134,7 +134,7 @@ async def running(folder: Path, pool: MediaPool, *, drive: bool = False, **optio
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def pool() -> AsyncIterator[MediaPool]:
-    """Children for all tests of a module, which therefore share a loop: `pytestmark = SHARED`."""
+    """A pool for all tests of a module, which therefore share a loop: `pytestmark = SHARED`."""
     pool = MediaPool()
     yield pool
     await pool.close()
@@ -142,7 +142,7 @@ async def pool() -> AsyncIterator[MediaPool]:
 
 @pytest.fixture
 def driven() -> bool:
-    """Whether a studio renders by itself; otherwise its renders wait until a test runs them."""
+    """Whether the studio runs renders by itself; otherwise they wait for the test."""
     return False
 
 
@@ -159,7 +159,7 @@ def _headers(key: str) -> dict[str, str]:
 def photo(
     name: str = "JPEG", size: tuple[int, int] = (640, 480), colour: tuple[int, int, int] = (200, 80, 40), turn: int = 1
 ) -> bytes:
-    """A photo of one colour with some grain; `turn` is its EXIF orientation."""
+    """A photo of one colour with some grain. `turn` is its EXIF orientation."""
     grain = np.random.default_rng(sum(size)).integers(-12, 12, (size[1], size[0], 1))
     pixels = np.clip(np.array(colour) + grain, 0, 255).astype(np.uint8)
     image, sink = Image.fromarray(pixels), BytesIO()
@@ -173,7 +173,7 @@ def photo(
 
 
 async def megabytes(count: int, first: bytes = b"") -> AsyncGenerator[bytes, None]:
-    """A long body, made while it is sent."""
+    """A long request body, generated during the upload."""
     yield first
     for _ in range(count):
         yield b"\0" * 1024 * 1024

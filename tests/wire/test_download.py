@@ -1,4 +1,4 @@
-"""The guarded download against real servers on loopback, and the addresses it never goes to."""
+"""The guarded download from real servers on loopback, and the addresses that it refuses."""
 
 import asyncio
 import gzip
@@ -18,11 +18,11 @@ from bot.http.public_addresses import is_public
 
 MB = 1024 * 1024
 Answer = Callable[[str, dict[str, str]], bytes]
-"""From the path and the headers (lower case) to the raw answer."""
+"""Makes the raw answer from the path and the headers (names in lower case)."""
 
 
 class Site:
-    """A raw HTTP/1.1 server, so that an answer can break off or lie."""
+    """A raw HTTP/1.1 server, whose answers may break off or lie."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -66,7 +66,7 @@ def status(code: int, *headers: str) -> bytes:
 
 
 def anything(_address: str) -> bool:
-    """Opens this machine's own network too."""
+    """Allows every address, also those of this machine's network."""
     return True
 
 
@@ -193,7 +193,7 @@ async def test_one_inward_answer_is_enough(answers: list[str]) -> None:
 
 
 async def test_the_connection_goes_where_was_looked() -> None:
-    """The name is asked for once; a second answer would lead elsewhere."""
+    """The client resolves the name once. A second answer would lead elsewhere."""
     asked: list[tuple[str, int]] = []
 
     async def resolve(host: str, port: int) -> Sequence[str]:
@@ -215,7 +215,7 @@ async def test_the_next_address_is_tried() -> None:
 
 
 async def test_the_certificate_is_asked_for_by_name() -> None:
-    """The name in the clear part of the TLS greeting; the fake server then hangs up."""
+    """The unencrypted part of the TLS greeting has the name. The fake server then hangs up."""
     greeting: list[bytes] = []
 
     async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,4 +1,4 @@
-"""Accounts at the wire: anonymous and operator's tokens, renewal, rate limits, attribution."""
+"""Accounts at the wire: anonymous tokens, the operator's token, renewal, rate limits, attribution."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever sequence of faults comes, a message is carried out at most once, and only known errors come out."""
+"""In any sequence of faults, a message is carried out at most once, and only known errors are raised."""
 
 from __future__ import annotations
 

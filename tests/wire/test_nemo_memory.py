@@ -17,7 +17,7 @@ pytest_plugins = ["tests.fakes.cloud.fixtures"]
 
 SIZE = 200 * 1024 * 1024
 ROOM = 24 * 1024 * 1024
-"""Bytes: a tenth of the file is far more than the buffers of both sides."""
+"""The most memory in bytes: about a tenth of the file, far more than the buffers of both sides."""
 BLOCK = bytes(range(256)) * 4096
 
 

@@ -144,7 +144,7 @@ async def test_thoughts_tools_and_internal_errors_stay_inside(
 async def test_the_captured_streams_come_through_the_wire(
     backend: NemoBackend, session: Session, cloud: Cloud, path: Path
 ) -> None:
-    from tests.unit.test_nemo_events import CHAT, FAIL  # the same expectations, now over HTTP
+    from tests.unit.test_nemo_events import CHAT, FAIL  # the same expectations over HTTP
 
     cloud.next("run_sse", Script(Raw(path.read_bytes())))
     parts: dict[int, str] = {}

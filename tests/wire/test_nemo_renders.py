@@ -1,4 +1,4 @@
-"""Renders at the wire: submitted under our id, polled in both shapes, cancelled, fetched by link or by call."""
+"""Renders at the wire: submit with our id, poll in both shapes, cancel, download by link or by call."""
 
 from __future__ import annotations
 

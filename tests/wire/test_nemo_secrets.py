@@ -1,4 +1,4 @@
-"""A token is sent, and seen nowhere else: not in a URL, a log, a reply, an exception or its traceback."""
+"""The token is in the header and nowhere else: not in a URL, a log, a reply, an exception or its traceback."""
 
 from __future__ import annotations
 
@@ -55,18 +55,18 @@ FAULTS = [
 
 
 def shown(error: BaseException) -> str:
-    """What an exception says of itself, with those that led to it."""
+    """The text of an exception and of its causes."""
     return "".join([repr(error), repr(vars(error)), *traceback.format_exception(error)])
 
 
 def locals_of(error: BaseException) -> str:
-    """The variables of our own frames: some loggers print them too."""
+    """The local variables of our frames, because some loggers print them too."""
     report = traceback.TracebackException.from_exception(error, capture_locals=True)
     return str([frame.locals for frame in report.stack if frame.filename.startswith(OURS)])
 
 
 async def everything(backend: NemoBackend, session: Session, upload: Upload, deep: list[str]) -> AsyncIterator[str]:
-    """Each call in turn; yields what a person or an operator could see of it, and puts the rest into `deep`."""
+    """Makes each call. Yields what a person or an operator could see, and puts the rest into `deep`."""
     render = Render("render_1", "completed", url=f"/files/render_1.mp4?{SIGNATURE}")
     calls: dict[str, Callable[[], Awaitable[object]]] = {
         "service": backend.service,

@@ -1,7 +1,7 @@
-"""Every rule of the protocol, and the tests that hold it.
+"""Every rule of the protocol, and the tests that check it.
 
-A row names the rule, who keeps it, and its tests as `module:function` below `tests`. The client keeps what travels;
-the core what a person is told and when.
+A row names the rule, who keeps it, and its tests as `module:function` below `tests`. The client decides what travels;
+the core decides what a person reads, and when.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whole renders by the child process: the MP4s are opened and measured."""
+"""Whole renders by the child process. The tests open and measure the MP4s."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Ended:
-    """What a child process left: its exit code and the lines it wrote."""
+    """The exit code of a child process, and the lines it wrote."""
 
     code: int
     lines: list[dict[str, Any]]
@@ -40,7 +40,7 @@ class Ended:
 
 
 class Film:
-    """An MP4 decoded whole."""
+    """A completely decoded MP4."""
 
     def __init__(self, path: Path) -> None:
         with av.open(str(path)) as source:
@@ -113,7 +113,7 @@ def colour(pixels: Pixels, x: float, y: float) -> NDArray[np.float64]:
 
 
 def shows(pixels: Pixels, number: int, square: tuple[float, float] = (0.25, 0.2)) -> bool:
-    """Whether this is photo `number`, upright: a white square in the upper left, its colour at the lower right."""
+    """Whether this is photo `number`, upright: the white square in the upper left, its colour at the lower right."""
     return bool(colour(pixels, *square).min() > 240 and np.abs(colour(pixels, 0.85, 0.85) - COLOURS[number]).max() < 12)
 
 
@@ -260,7 +260,7 @@ def test_an_odd_shape_is_whole_over_a_blurred_fill(tmp_path: Path, size: tuple[i
 
 @pytest.mark.parametrize("motion", ["zoom-in", "zoom-out", "pan-left", "pan-right"])
 def test_the_camera_moves_without_jitter(tmp_path: Path, motion: str) -> None:
-    """A bright spot is followed through the encoded film: it leaves a smooth curve by less than 0.1 pixels rms."""
+    """In the encoded video, a bright spot strays less than 0.1 pixels rms from a smooth curve."""
     y, x = np.mgrid[:900, :1200]
     spot = 40 + 190 * np.exp(-((x - 400) ** 2 + (y - 350) ** 2) / (2 * 18.0**2))
     files = {"a": photos.png(tmp_path / "a.png", Image.fromarray(spot.astype(np.uint8)).convert("RGB"))}
@@ -273,7 +273,7 @@ def test_the_camera_moves_without_jitter(tmp_path: Path, motion: str) -> None:
 
 
 def centre(pixels: Pixels) -> tuple[float, float]:
-    """The middle of the light in a picture, in pixels."""
+    """The centre of brightness of a picture, in pixels."""
     light = np.clip(pixels.mean(axis=2) - 80.0, 0, None)
     rows, columns = np.mgrid[: light.shape[0], : light.shape[1]]
     return float((light * columns).sum() / light.sum()), float((light * rows).sum() / light.sum())
@@ -341,7 +341,7 @@ def test_a_job_that_cannot_be_done_is_an_error_line(wanted: dict[str, Any]) -> N
 
 @pytest.fixture
 def long_render(tmp_path: Path, album: dict[str, Path]) -> Iterator[subprocess.Popen[str]]:
-    """A render of minutes that has begun to paint."""
+    """A render of several minutes that has begun to paint."""
     wanted = job(tmp_path, album, [shot("a", 300_000, motion="zoom-in")], m={"width": 1920, "height": 1080})
     with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdin is not None
@@ -369,7 +369,7 @@ def test_a_render_ends_with_its_parent(long_render: subprocess.Popen[str], tmp_p
 
 
 def boxes(data: bytes) -> list[str]:
-    """The names of an MP4's outermost boxes, in their order."""
+    """The names of an MP4's top-level boxes, in order."""
     names, at = [], 0
     while at + 8 <= len(data):
         size = int.from_bytes(data[at : at + 4], "big")

@@ -1,4 +1,4 @@
-"""Who may speak to the studio: tokens over real HTTP."""
+"""Access to the studio: tokens over real HTTP."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -30,7 +30,7 @@ PROTECTED = [
 
 @pytest.fixture
 def pool() -> MediaPool:
-    return MediaPool()  # never started here: nothing is uploaded
+    return MediaPool()  # never started, because nothing is uploaded
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Words to the studio and its answers: the agent's event stream over real HTTP, read by httpx-sse."""
+"""Messages to the studio and its answers: the agent's event stream over real HTTP, read by httpx-sse."""
 
 import asyncio
 import json
@@ -57,7 +57,7 @@ async def test_an_edit_changes_the_draft_and_is_told_in_the_agents_shape(site: S
 
 
 async def test_an_answer_of_many_lines_comes_in_pieces_and_whole_once_more(site: Site, session: str) -> None:
-    events = await frames(site, session, "xyzzy plugh")  # not understood: a sentence and two examples
+    events = await frames(site, session, "xyzzy plugh")  # the answer to nonsense is a sentence and two examples
     pieces = texts(events, partial=True)
     (whole,) = texts(events, partial=False)
     assert len(pieces) > 1

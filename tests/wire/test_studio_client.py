@@ -1,4 +1,4 @@
-"""The bot's own client of the protocol against the studio: what one says, the other understands."""
+"""The bot's client of the protocol and the studio understand each other."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -90,7 +90,7 @@ async def test_the_whole_way_from_photos_to_a_file(client: NemoBackend) -> None:
     render = await client.submit("", session, "render_1", state.draft)
     assert render.poll_s == 0.5
     while render.status in {"pending", "processing"}:
-        await asyncio.sleep(0.05)  # what asks without a pause takes the processor from the render
+        await asyncio.sleep(0.05)  # polling without a pause would take the processor from the render
         render = await client.render("", render.id)
     assert (render.status, render.percent) == ("completed", 100)
     assert render.duration == pytest.approx(2.0, abs=1 / 30)

@@ -1,4 +1,4 @@
-"""Drafts into videos: the queue, the child process, cancelling, restarts and the file, over real HTTP."""
+"""Renders in the studio over real HTTP: the queue, the child process, cancelling, restarts and the file."""
 
 import asyncio
 import io
@@ -21,7 +21,7 @@ pytestmark = SHARED
 
 
 async def filmed(site: Site, photo_ms: int = 500) -> tuple[str, dict[str, Any]]:
-    """A session with a JPEG and a HEIC, and a small draft of both; longer photos make a longer render."""
+    """A session with a JPEG and a HEIC, and a small draft of both. A larger `photo_ms` makes a longer render."""
     session = await site.open()
     sent = [("a.jpg", photo("JPEG", (640, 360))), ("b.heic", photo("HEIC", (640, 360), (20, 120, 220)))]
     answer = await site.upload(session, *sent)
@@ -34,14 +34,14 @@ async def filmed(site: Site, photo_ms: int = 500) -> tuple[str, dict[str, Any]]:
 
 
 def children(parent: int | None = None) -> set[int]:
-    """The render processes of a process, by default of this one."""
+    """The ids of a process's render processes, by default of this process."""
     tasks = Path(f"/proc/{parent or os.getpid()}/task").iterdir()
     pids = {int(pid) for task in tasks for pid in (task / "children").read_text().split()}
     return {pid for pid in pids if b"bot.backends.studio.render" in Path(f"/proc/{pid}/cmdline").read_bytes()}
 
 
 def wait_for_end(pid: int) -> None:
-    """Returns once a process that is no child of this one has ended."""
+    """Waits until a process has ended that is not a child of this one."""
     try:
         with os.fdopen(os.pidfd_open(pid)) as process:
             select.select([process], [], [])
@@ -172,7 +172,7 @@ async def test_a_restart_in_mid_render_begins_it_again(tmp_path: Path, pool: Med
         await site.submit("render_1", session, draft)
         run = asyncio.create_task(site.studio.run("render_1"))
         await site.until("render_1", at_work)
-        run.cancel()  # as a process does that is told to stop
+        run.cancel()  # as a stopping process does
         await asyncio.wait([run])
         assert children() == set()
         assert (await site.status("render_1"))["status"] == "processing"

@@ -1,4 +1,4 @@
-"""Files into the studio: real bytes over real HTTP, good ones and bad ones."""
+"""Uploads to the studio: real bytes over real HTTP, good ones and bad ones."""
 
 import asyncio
 import resource
@@ -28,7 +28,7 @@ def stored(site: Site, session: str) -> list[Path]:
 
 
 def bomb() -> bytes:
-    """A PNG of a few kilobytes that claims and holds 400 megapixels."""
+    """A PNG of a few kilobytes that really has 400 megapixels."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -153,7 +153,7 @@ async def test_an_endless_file_is_not_read_to_its_end(tmp_path: Path, pool: Medi
             answer = await site.http.post(url(session), content=endless(), headers={"Content-Type": FORM})
             assert answer.json()["code"] == 4002
         except httpx.TransportError:
-            pass  # the connection may be cut before the answer is seen
+            pass  # the connection may break before the client sees the answer
         assert sent < 200 * MB
         assert (await site.state(session))["video_infos"] == []
 
@@ -172,7 +172,7 @@ async def test_a_broken_off_upload_leaves_nothing(site: Site) -> None:
     writer.close()
     await writer.wait_closed()
     answer = await site.http.post(url(session), content=whole, headers={"Content-Type": FORM})
-    assert answer.status_code == 422  # the same without its end; it also waits for the one before
+    assert answer.status_code == 422  # the same file without its end; the request also waits for the one before
     assert (await site.state(session))["video_infos"] == []
     assert stored(site, session) == []
 

@@ -1,7 +1,7 @@
-"""Every trap of Telegram that is known to have cost other bots their users, and the tests that show it avoided.
+"""Every trap of Telegram that hurt users of other bots, and the tests that show how the bot avoids it.
 
-A row names the trap and its tests as `module:function` below `tests`. What Telegram promises and what it does were
-gathered from its documentation, its server's source, the library's source and the trackers of other bots.
+A row names the trap and its tests as `module:function` below `tests`. The traps come from Telegram's documentation,
+its server's source, the library's source, and the issue trackers of other bots.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What becomes of a reply when Telegram is in trouble: never doubled, never impatient, always one of our errors."""
+"""A reply when Telegram is in trouble: never doubled, never impatient, and always one of our errors."""
 
 import json
 from pathlib import Path
@@ -47,7 +47,7 @@ async def test_a_group_that_moved_tells_its_new_id_and_is_followed(api: BotApi, 
     with pytest.raises(ChatMoved) as moved:
         await bot.say(group, Reply("done"))
     assert moved.value.params == {"chat": str(new.id)}
-    await bot.say(group, Reply("done"))  # an address from before still arrives
+    await bot.say(group, Reply("done"))  # a message to the old address still arrives
     assert (new.texts, group.texts) == (["done"], [])
 
 

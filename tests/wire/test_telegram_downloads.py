@@ -1,4 +1,4 @@
-"""Files people sent: streamed, bounded, taken up again, and never with the token in a log."""
+"""Downloads of people's files: streamed, limited, resumed, and never with the token in a log."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ MB = 1024 * 1024
 
 
 async def document(api: BotApi, bot: Running, content: bytes, *, size: int | None = None) -> Attachment:
-    """A file somebody sent, as the core sees it."""
+    """A file that a person sent, as the core sees it."""
     before = len(bot.inbounds)
     api.person("Ann").send_document(content, "IMG_0042.HEIC", "image/heic", size=size)
     await api.until(lambda: len(bot.inbounds) > before)

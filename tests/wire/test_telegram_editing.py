@@ -1,4 +1,4 @@
-"""Messages that change or go, and where answers are put: quotes, groups, topics."""
+"""Edits and deletions, and the places of answers: quotes, groups, topics."""
 
 import pytest
 

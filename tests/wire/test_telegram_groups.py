@@ -1,4 +1,4 @@
-"""Groups, topics, admins, and chats the bot is put out of."""
+"""Groups, topics, admins, and chats that remove the bot."""
 
 import json
 
@@ -47,7 +47,7 @@ async def test_other_changes_of_its_place_are_nothing_new(api: BotApi, bot: Runn
     group = api.group("Family", ann)
     for before, after in (("member", "administrator"), ("administrator", "restricted"), ("restricted", "member")):
         group.takes_bot_in(ann, before=before, after=after)
-    # A channel is no place for photos: nobody but its admins writes there.
+    # People cannot send photos to a channel: only its admins write there.
     group.type = "channel"
     group.takes_bot_in(ann, after="administrator")
     ann.says("that is all")
@@ -85,7 +85,7 @@ async def test_a_group_becomes_a_supergroup(api: BotApi, bot: Running) -> None:
     new = group.becomes_supergroup()
     inbounds = await bot.received(2)
     assert {inbound.kind for inbound in inbounds} == {InboundKind.MOVED}
-    # Said in both chats, and the same either way.
+    # Telegram says it in both chats, and either message is enough.
     assert {(inbound.key.chat, inbound.text, inbound.message) for inbound in inbounds} == {
         (str(group.id), str(new.id), f"moved:{new.id}")
     }
@@ -152,7 +152,7 @@ async def test_the_siblings_of_a_meant_photo_are_meant(api: BotApi, bot: Running
 async def test_siblings_that_came_before_the_words_are_meant_too(api: BotApi, bot: Running) -> None:
     ann, ben = api.person("Ann"), api.person("Ben")
     group = api.group("Family", ann, ben)
-    # An album of files has its caption under the last one, and every file may come by a poll of its own.
+    # An album of files has its caption under the last one, and each file may come by a separate poll.
     for number in range(3):
         ann.send_document(jpeg(), f"{number}.png", chat=group, media_group_id="anns")
         ben.send_photo(jpeg(), chat=group, media_group_id="bens")
@@ -173,7 +173,7 @@ async def test_a_topic_is_a_conversation_of_its_own(api: BotApi, bot: Running) -
     ann.says("@photo_film_bot slower", chat=forum, thread=77)
     inbounds = await bot.received(2)
     assert {inbound.key for inbound in inbounds} == {ConversationKey("telegram", str(forum.id), "77")}
-    # Every message of a topic replies to the one that opened it, which may be the bot's: that means nothing.
+    # Every message of a topic replies to the one that opened it, perhaps the bot's, so that does not address the bot.
     assert [inbound.addressed for inbound in inbounds] == [False, True]
     assert inbounds[1].address.data["thread"] == "77"
 

@@ -1,4 +1,4 @@
-"""Long polling: nothing lost or doubled, whatever Telegram, the database or another instance does."""
+"""Long polling loses and doubles nothing, whatever Telegram, the database or another instance does."""
 
 import asyncio
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What people do in Telegram, through real HTTP and the real library, into Inbounds."""
+"""What people do in Telegram becomes Inbounds, through real HTTP and the real library."""
 
 import pytest
 
@@ -77,7 +77,7 @@ async def test_moving_pictures_and_sound(api: BotApi, bot: Running) -> None:
     ann.send_audio(b"s", "Song of the sea.mp3")
     ann.send_voice(b"o")
     found = [inbound.attachments for inbound in await bot.received(5)]
-    assert [len(attachments) for attachments in found] == [1] * 5  # an animation has a document beside it
+    assert [len(attachments) for attachments in found] == [1] * 5  # an animation also comes as a document
     assert [attachments[0].kind.value for attachments in found] == ["video", "video", "video", "audio", "audio"]
     names = [attachments[0].name for attachments in found]
     assert names == ["video-1.mp4", "wave.mp4", "video-3.mp4", "Song of the sea.mp3", "voice-5.ogg"]
@@ -185,7 +185,7 @@ async def test_an_edited_command_is_a_command(api: BotApi, bot: Running) -> None
 
 
 async def card_for(bot: Running, person: Person, *actions: Action) -> Message:
-    """A message of the bot's with a button for each action, named after its verb."""
+    """Sends a message with a button for each action. Its label is the verb."""
     buttons = tuple(Button(action.verb.value, action) for action in actions)
     await bot.channel.send(address_of(person.chat), Reply("card", buttons), "key")
     assert person.chat.last is not None

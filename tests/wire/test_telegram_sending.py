@@ -114,7 +114,7 @@ async def test_a_reference_that_names_a_local_file_is_not_opened(api: BotApi, bo
     media = await bot.film(reference="video:/etc/hostname")
     await bot.say(ann.chat, Reply("v1", media=media))
     assert only(ann.chat).content == bytes(range(256)) * (200_000 // 256)
-    assert api.calls["sendVideo"] == 2  # the id was refused by Telegram itself
+    assert api.calls["sendVideo"] == 2  # Telegram itself refused the file id
 
 
 async def test_a_refused_video_goes_as_a_document(api: BotApi, bot: Running, ann: Person) -> None:
@@ -185,4 +185,4 @@ async def test_an_upload_leaves_memory_flat(bot: Running, ann: Person, tmp_path:
     finally:
         tracemalloc.stop()
     assert only(ann.chat).file.size == 40_000_000
-    assert peak < 10_000_000  # the poster is decoded in it
+    assert peak < 10_000_000  # the figure includes decoding the poster

@@ -1,4 +1,4 @@
-"""Servers that speak the Bot API less fully than Telegram's own: emulators, older and self-hosted ones."""
+"""Servers with a less complete Bot API than Telegram's own: emulators, older and self-hosted ones."""
 
 import json
 from pathlib import Path
@@ -41,7 +41,7 @@ async def test_telegrams_own_server_is_taken_at_its_word(tmp_path: Path, monkeyp
             sent = await bot.say(ann.chat, Reply("before"))
             await bot.say(ann.chat, Reply("after", replaces=sent.message))
             assert only(ann.chat).text == "after"
-            # A stray 404 is waited out, but a token that was revoked ends the bot.
+            # The bot waits after a stray 404, but a revoked token ends it.
             api.trouble.refuse(404, "Not Found", "getUpdates", times=3)
             ann.says("still there?")
             assert (await bot.received(2))[1].text == "still there?"

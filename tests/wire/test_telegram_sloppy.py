@@ -1,4 +1,4 @@
-"""Every method the bot calls, against every way in which a server may say that it does not really have it."""
+"""Every method that the bot calls, with every answer of a server that does not really support it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ALWAYS = 9999
 
 
 def strange(api: BotApi, method: str, answer: str) -> None:
-    """The method is answered so from now on; what says yes has done it."""
+    """From now on the server answers the method like this. If it says yes, it has done it."""
     said = ANSWERS[answer]
     lasts = 3 if method == "getUpdates" else ALWAYS
     api.trouble.fail(said.status, method, body=said.body, after=answer not in HOPELESS, times=lasts)
@@ -40,7 +40,7 @@ async def test_the_bot_starts_and_answers(tmp_path: Path, method: str) -> None:
 
 
 async def starts(api: BotApi, folder: Path, method: str, answer: str) -> None:
-    """Ann says something, and hears something; what else the method is for does not go wrong in new ways."""
+    """Ann writes and gets an answer; a method that the server lacks causes no other trouble."""
     webhook = "https://example.org" if method == "setWebhook" else ""
     async with running(api, folder, config_of(api, webhook_url=webhook)) as bot:
         ann = api.person(answer)
@@ -93,7 +93,7 @@ async def ask(bot: Running, api: BotApi, chat: Chat) -> None:
 async def press(bot: Running, api: BotApi, chat: Chat) -> None:
     api.person("Ben").presses_code("v1:export:", chat.messages[0])
     await bot.received(2)
-    # What is not acknowledged would come again to the next bot.
+    # The next bot would get an unacknowledged update again.
     await api.until(lambda: not api.delivery.pending)
 
 

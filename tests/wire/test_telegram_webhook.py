@@ -39,7 +39,7 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def behind_a_port(api: BotApi, folder: Path) -> AsyncIterator[tuple[Running, str]]:
-    """A channel with a webhook on a port of its own; yields the webhook's address too."""
+    """A channel with a webhook on a separate port. Also yields the webhook's address."""
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     async with running(api, folder, config_of(api, webhook_url=url, webhook_secret="Geheim-1")) as bot:
@@ -214,7 +214,7 @@ async def test_a_token_that_is_not_accepted(api: BotApi, tmp_path: Path) -> None
     with pytest.raises(ConfigurationProblem, match="TELEGRAM_BOT_TOKEN") as problem:
         await channel.open(COMMANDS)
     assert token not in str(problem.value)
-    # The library's own message holds the token: a log that prints the cause must not show it.
+    # The library's message has the token in it: a log that prints the cause must not show it.
     assert problem.value.__suppress_context__
     await channel.close()
 

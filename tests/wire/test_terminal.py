@@ -1,4 +1,4 @@
-"""The terminal channel: real files, a real file store, and what is printed."""
+"""The terminal channel: real files, a real file store, and its output."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ADDRESS = Address("terminal")
 
 
 class Terminal:
-    """A terminal channel with what it printed and received."""
+    """A terminal channel, its output and its inbounds."""
 
     def __init__(self, folder: Path, says: Sequence[str] = (), sends: Sequence[Path] = (), **options: object) -> None:
         self.folder = folder

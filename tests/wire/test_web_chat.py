@@ -1,4 +1,4 @@
-"""The web chat over real HTTP: taking in, telling apart, following, refusing."""
+"""The web chat over real HTTP: posting, repetitions, following, refusals."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ async def test_a_retried_message_is_not_doubled(tmp_path: Path) -> None:
         assert len(await entries(client)) == 2
         kept = [path for path in (tmp_path / "files" / "web").rglob("*") if path.is_file()]
         assert len(kept) == 2
-        # The core is told again, and sees by the id that it knows it: the first try may have died before it did.
+        # The core gets it again, because the first try may have died earlier, and recognises it by its id.
         assert {told.message for told in bot.told} == {"retried-message-1", "same-at-once"}
         assert {told.order for told in bot.told if told.message == "same-at-once"} == {bot.told[-1].order}
 
@@ -410,7 +410,7 @@ async def test_every_answer_has_the_safe_headers(tmp_path: Path) -> None:
 
 
 async def test_a_link_from_elsewhere_keeps_the_chat(tmp_path: Path) -> None:
-    """A strict cookie does not come along with it: the page itself must not hand out a new one."""
+    """A strict cookie does not come with such a request, so the page itself must not set a new one."""
     async with running(tmp_path) as bot, httpx.AsyncClient(base_url=bot.url) as client:
         page = await client.get("/", headers={"sec-fetch-site": "cross-site"})
     assert page.status_code == 200

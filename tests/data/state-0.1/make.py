@@ -1,4 +1,4 @@
-"""Made the states beside this file: what a bot of version 0.1 leaves behind that is killed in the middle of its work.
+"""Made the states beside this file: what a bot of version 0.1 leaves if it is killed in the middle of its work.
 
 Run with that version (commit 5f64e77) as the working folder, on a SQLite file or on an empty database of PostgreSQL:
 
@@ -39,7 +39,7 @@ FOREVER = asyncio.Event()
 
 
 class Halting(Chat):
-    """A platform that does not hand out the photos of one chat, and does not answer what is said in another."""
+    """A platform that does not provide the photos of one chat, and never confirms messages to another."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class Halting(Chat):
 
 
 def hold_answers(words: str) -> asyncio.Event:
-    """The answer to these words stays in the middle of its way; what is returned says that it does."""
+    """Holds back the answer to these words half-way. Returns an event that is set once it is held."""
     held, message = asyncio.Event(), NemoBackend.message
 
     async def halting(self: NemoBackend, account: str, session: Any, text: str, **others: Any) -> AsyncIterator[Any]:
@@ -75,7 +75,7 @@ def hold_answers(words: str) -> asyncio.Event:
 
 
 async def live(folder: Path, database: str) -> None:
-    """A bot's life until it is killed."""
+    """Runs a bot until it is killed."""
     held, chat = hold_answers("reverse"), Halting()
     files = str(folder / "files") if database else ""
     settings = load(data_dir=folder, database_url=database, files_url=files)
@@ -108,7 +108,7 @@ async def live(folder: Path, database: str) -> None:
 
 
 def main(target: Path, database: str = "", pg_dump: str = "") -> None:
-    """Lets a child process live and die, and packs what it leaves."""
+    """Runs a bot in a child process, kills it, and packs what it leaves."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         if (pid := os.fork()) == 0:

@@ -1,4 +1,4 @@
-"""The NemoVideo cloud on loopback: it behaves as documented, and misbehaves when told to.
+"""The NemoVideo cloud on loopback: it behaves as documented, and misbehaves if a test asks for it.
 
     async with Cloud(clock) as cloud:
         backend = NemoBackend(NemoConfig(api_url=cloud.url), files, accounts, clock)

@@ -1,4 +1,4 @@
-"""The cloud's agent: what it does with words when no test tells it, and the frames that its steps become."""
+"""The cloud's agent: its usual reaction to words, and the frames that its steps become."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _EACH_MS = 2000
 
 
 def is_generation(text: str) -> bool:
-    """Whether the words ask for a video to be made."""
+    """Whether the words ask for a new video."""
     return GENERATION.search(text) is not None
 
 
@@ -49,7 +49,7 @@ def respond(text: str, names: Sequence[str]) -> Script:
 
 
 def film(names: Sequence[str]) -> Callable[[Draft], Draft]:
-    """A draft with two seconds of each, and music."""
+    """A draft with two seconds of each file, and music."""
 
     def change(_draft: Draft) -> Draft:
         total = len(names) * _EACH_MS
@@ -77,7 +77,7 @@ def titled(text: str, milliseconds: int = 3000) -> Callable[[Draft], Draft]:
 
 
 def frames(step: Step, *, flat: bool) -> Iterator[bytes]:
-    """The bytes of a step, a frame each, in one of the two shapes."""
+    """The frames of a step as bytes, in one of the two shapes."""
     if isinstance(step, Raw):
         yield step.data
         return

@@ -1,4 +1,4 @@
-"""The protocol's calls, over HTTP: each does what the documents say unless a fault is due."""
+"""The protocol's calls over HTTP. Each does what the documents say unless a fault is due."""
 
 from __future__ import annotations
 
@@ -50,18 +50,18 @@ Call = Callable[[Request], Awaitable[Response]]
 
 @dataclass(frozen=True)
 class Seen:
-    """A request as it arrived: `call` is its name in `Cloud.next`, header names are in lower case."""
+    """A request as it arrived. `call` is its name in `Cloud.next`; header names are in lower case."""
 
     call: str
     method: str
     url: str
     headers: Mapping[str, str] = field(repr=False)
     body: Any = None
-    """Decoded, where it was JSON."""
+    """The body, decoded if it was JSON."""
 
 
 class Api:
-    """Routes over a World; what a test may set stands here as attributes."""
+    """Routes over a World. Its attributes are what a test may set."""
 
     def __init__(self, clock: Clock) -> None:
         self.world = World()
@@ -70,17 +70,17 @@ class Api:
         self.flat = False
         """The shape of the event stream."""
         self.nested = False
-        """The shape of renders: inside `data` with `outputUrl`, else bare with `output.url`."""
+        """The shape of renders: inside `data` with `outputUrl`, or else bare with `output.url`."""
         self.render_steps: tuple[Mapping[str, Any], ...] = RENDER_STEPS
         self.max_bytes = 200 * MIB
         self.service: Mapping[str, Any] | None = None
-        """What `GET /api/service` says; None: 404, as the cloud does."""
+        """The answer to `GET /api/service`; None means 404, as the cloud answers."""
         self.output = ""
         """Base of the links to rendered files; empty for relative ones."""
         self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
 
     def next(self, call: str, *faults: Fault) -> None:
-        """What the next requests of this call meet, one each; after them all is well again."""
+        """Gives each of the next requests of this call one fault. After them all is well again."""
         self._faults[call].extend(faults)
 
     def application(self) -> Starlette:
@@ -280,7 +280,7 @@ async def _seen(name: str, request: Request) -> Seen:
 
 
 async def _abort(request: Request) -> Response:
-    """Breaks the connection, and waits until the server knows."""
+    """Breaks the connection, and waits until the server notices."""
     request.state.transport.abort()
     await asyncio.sleep(0)
     return Response()

@@ -1,4 +1,4 @@
-"""What a client of the cloud needs in a test: a token, accounts in memory, a way to make one."""
+"""What a client of the cloud needs in a test: a token, and accounts in memory."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ OPERATOR = "nmv_usr_0perat0r"
 """A registered account's token, known to the `cloud` fixture."""
 
 MakeBackend = Callable[..., NemoBackend]
-"""`make_backend(**fields of NemoConfig)`: a client of the cloud, by default with anonymous accounts."""
+"""`make_backend(**fields of NemoConfig)` makes a client of the cloud, by default with anonymous accounts."""
 
 
 class KeptAccounts:
-    """`bot.backends.nemo.Accounts` in memory; `kept` is what was stored."""
+    """`bot.backends.nemo.Accounts` in memory. `kept` has what was stored."""
 
     def __init__(self) -> None:
         self.kept: dict[str, Account] = {}

@@ -1,4 +1,4 @@
-"""Fixtures: `pytest_plugins = ["tests.fakes.cloud.fixtures"]` in a test module brings them in."""
+"""Fixtures of the cloud. `pytest_plugins = ["tests.fakes.cloud.fixtures"]` in a test module loads them."""
 
 from __future__ import annotations
 
@@ -55,5 +55,5 @@ async def make_backend(
 
 @pytest.fixture
 def backend(make_backend: MakeBackend) -> NemoBackend:
-    """A client with the operator's token, whose account has credits enough."""
+    """A client with the operator's token, whose account has enough credits."""
     return make_backend(token=OPERATOR)

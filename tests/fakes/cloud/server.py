@@ -1,6 +1,6 @@
-"""Serves an application on loopback ports, in the running loop; a route can break its own connection.
+"""Serves an application on loopback ports, in the running loop. A route can break its own connection.
 
-`request.state.transport.abort()` does it: uvicorn itself has no way to answer with nothing.
+`request.state.transport.abort()` does that, because uvicorn itself cannot answer with nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class _Breakable(H11Protocol):
 
 
 class Site:
-    """An application and the ports it is served on."""
+    """An application and the ports on which it runs."""
 
     def __init__(self, application: Starlette) -> None:
         self._config = uvicorn.Config(
@@ -37,7 +37,7 @@ class Site:
         self._servers: list[asyncio.Server] = []
 
     async def open(self) -> str:
-        """Serves on one more port; returns its address."""
+        """Opens one more port and returns its address."""
         if not self._config.loaded:
             self._config.load()
         server = await asyncio.get_running_loop().create_server(self._connection, "127.0.0.1", 0)

@@ -1,4 +1,4 @@
-"""What the cloud makes of the files it is handed."""
+"""Takes in the files that the cloud receives."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ async def received(upload: UploadFile, limit: int) -> StoredFile:
 
 
 def _measured(kind: str, data: bytes) -> tuple[int, int, float]:
-    """Width, height and seconds, as far as the bytes are what they say."""
+    """Width, height and seconds, or zeros if the bytes are not what they claim."""
     with suppress(OSError, av.error.FFmpegError):
         if kind == "image":
             with Image.open(io.BytesIO(data)) as picture:

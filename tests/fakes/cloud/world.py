@@ -1,4 +1,4 @@
-"""What the cloud knows: accounts and their credits, sessions, files, renders. No HTTP here."""
+"""The cloud's state: accounts and their credits, sessions, files, renders. No HTTP here."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Account:
 
 @dataclass(frozen=True)
 class StoredFile:
-    """An uploaded file. `data` holds its bytes up to `KEPT_BYTES`, else nothing: then the hash tells."""
+    """An uploaded file. `data` has its bytes up to `KEPT_BYTES`; a larger file has only its hash."""
 
     name: str
     mime: str
@@ -40,7 +40,7 @@ class StoredFile:
     duration: float = 0.0
 
     def described(self) -> dict[str, Any]:
-        """As answers tell it."""
+        """The file as answers describe it."""
         return {
             "filename": self.name,
             "file_type": self.kind,
@@ -55,7 +55,7 @@ class StoredFile:
 
 @dataclass
 class Session:
-    """A project; `runs` is how many runs are in it just now."""
+    """A project. `runs` is the number of runs in it now."""
 
     id: str
     task_id: str
@@ -69,7 +69,7 @@ class Session:
 
 @dataclass(frozen=True)
 class Charge:
-    """One message that was accepted, and what it cost: exactly one entry for each time it was carried out."""
+    """One accepted message and its cost. There is exactly one entry each time a message is carried out."""
 
     session: str
     text: str
@@ -78,7 +78,7 @@ class Charge:
 
 @dataclass
 class Render:
-    """A render: each poll takes it one step on."""
+    """A render. Each poll takes it one step further."""
 
     id: str
     session: str
@@ -88,7 +88,7 @@ class Render:
 
     @property
     def milliseconds(self) -> int:
-        """How long its video runs."""
+        """The length of its video."""
         pictures = [track for track in self.draft.get("t", []) if track.get("tt") == 0]
         return int(sum(segment.get("d", 0) for track in pictures for segment in track.get("sg", []))) or 1000
 
@@ -103,7 +103,7 @@ class Refusal(Exception):
 
 
 class World:
-    """Everything that is kept, and the rules of the ledger."""
+    """Everything that the cloud keeps, and the rules of the ledger."""
 
     def __init__(self) -> None:
         self.accounts: list[Account] = []
@@ -115,13 +115,13 @@ class World:
         self.anonymous_credits = 100.0
 
     def register(self, token: str, credits: float = 10_000.0) -> Account:
-        """A registered account with a token of the operator's own."""
+        """A registered account with the operator's token."""
         account = Account(token, f"usr_{uuid4().hex[:8]}", credits)
         self.accounts.append(account)
         return account
 
     def mint(self, client_id: str, now: float) -> Account:
-        """An anonymous account of this client: a new token for the same account within its week, else a new account."""
+        """A client's anonymous account: within a week the same one with a new token, later a new account."""
         self.minted += 1
         token = f"nmv_usr_{uuid4().hex}"
         for account in self.accounts:
@@ -136,7 +136,7 @@ class World:
         return account
 
     def account(self, token: str, now: float) -> Account:
-        """Whose token this is. Raises Refusal 1001."""
+        """The account of a token. Raises Refusal 1001."""
         found = next((account for account in self.accounts if account.token == token), None)
         if found is None or (found.expires_at is not None and found.expires_at <= now):
             raise Refusal(1001, "token invalid or expired")
@@ -159,5 +159,5 @@ class World:
         self.charges.append(Charge(session.id, text, cost))
 
     def charged(self, text: str) -> int:
-        """How many times a message was carried out."""
+        """The number of times a message was carried out."""
         return sum(charge.text == text for charge in self.charges)

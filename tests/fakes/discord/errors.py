@@ -42,7 +42,7 @@ NOT_FOUND = Refused(404, 0, "404: Not Found")
 
 
 def invalid(field: str, message: str) -> Refused:
-    """50035, naming the field."""
+    """Error 50035, with the name of the field."""
     return Refused(
         400, 50035, "Invalid Form Body", errors={field: {"_errors": [{"code": "INVALID", "message": message}]}}
     )

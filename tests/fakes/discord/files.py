@@ -1,4 +1,4 @@
-"""The file servers: signed addresses that die, ranges, transfers that break."""
+"""The file servers: signed URLs that expire, ranges, transfers that break."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.fakes.discord.world import World
 
 
 class Files:
-    """Serves what was uploaded, by the address Discord gave."""
+    """Serves uploaded files at the URLs that Discord gave."""
 
     def __init__(self, world: World, downloads: Downloads) -> None:
         self._world = world

@@ -1,4 +1,4 @@
-"""The gateway: sessions that are identified, compressed, dropped, resumed and replayed."""
+"""The gateway: sessions that begin, are compressed, break, resume and replay."""
 
 from __future__ import annotations
 
@@ -47,18 +47,18 @@ class Socket:
 
 @dataclass
 class Session:
-    """What a shard sees, kept while it is away."""
+    """The events of a shard, kept while it is away."""
 
     id: str
     intents: int
     shard: tuple[int, int] = (0, 1)
-    """Its number, and how many there are."""
+    """The shard's number, and the number of shards."""
     seq: int = 0
     sent: list[tuple[int, str, Json]] = field(default_factory=list)
     socket: Socket | None = None
 
     def sees(self, guild: str) -> bool:
-        """Whether a server's events are this shard's; private chats, which have no server, are the first one's."""
+        """Whether a server's events belong to this shard. Private chats, which have no server, belong to shard 0."""
         number, count = self.shard
         return (int(guild or "0") >> 22) % count == number
 
@@ -70,7 +70,7 @@ class Session:
 
 
 class Gateway:
-    """`drop`, `ask_to_reconnect` and `invalidate` do to every connection what Discord does now and then."""
+    """The gateway. `drop`, `ask_to_reconnect` and `invalidate` do what Discord does to connections now and then."""
 
     def __init__(self, world: World, token: str, trouble: Trouble) -> None:
         self._world = world
@@ -99,11 +99,11 @@ class Gateway:
                 await session.socket.close(1001)
 
     def tell(self, event: str, data: Json) -> None:
-        """An event for the bot, in the order of the calls."""
+        """Sends the bot an event, in the order of the calls."""
         self._delivered.put_nowait((event, data))
 
     async def drop(self, code: int = 4000) -> None:
-        """The connections break; what happens meanwhile is replayed to whoever resumes."""
+        """Breaks the connections. A client that resumes gets what happened meanwhile."""
         for session in self.sessions:
             socket, session.socket = session.socket, None
             if socket is not None:
@@ -115,7 +115,7 @@ class Gateway:
                 await session.socket.send(RECONNECT)
 
     async def babble(self) -> None:
-        """Something that is no event, and no JSON either."""
+        """Sends something that is neither an event nor JSON."""
         for session in self.sessions:
             if session.socket is not None:
                 await session.socket.write("<html>Bad Gateway</html>")

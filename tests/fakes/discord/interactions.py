@@ -19,7 +19,7 @@ FOLLOW_UPS = 5
 
 @dataclass
 class Asked:
-    """One interaction, and what became of it."""
+    """One interaction and its outcome."""
 
     id: str
     token: str
@@ -29,7 +29,7 @@ class Asked:
     user_only: bool
     limit: int
     message: Message | None = None
-    """What was pressed."""
+    """The message with the button that was pressed."""
     answer: int | None = None
     """The type of the first answer; None while there is none."""
     answered_after: float = 0.0
@@ -38,7 +38,7 @@ class Asked:
     follow_ups: list[Message] = field(default_factory=list)
 
     def payload(self, user: Json, locale: str, data: Json, world: World) -> Json:
-        """As the gateway tells it."""
+        """The interaction as the gateway sends it."""
         guild = self.channel.guild
         installed = {"1": user["id"]} if self.user_only else {"0": guild.id if guild else "0"}
         kind = self.channel.kind
@@ -69,16 +69,16 @@ class Asked:
 
 
 class Interactions:
-    """The endpoints of their tokens."""
+    """All interactions, and the endpoints of their tokens."""
 
     def __init__(self, world: World, posting: Posting) -> None:
         self._world = world
         self._posting = posting
         self.all: dict[str, Asked] = {}
-        """By token, in order."""
+        """Interactions by token, in order."""
 
     def begin(self, kind: int, channel: Channel, *, user_only: bool, limit: int = 0) -> Asked:
-        """A new one."""
+        """Starts an interaction."""
         token = f"aW50ZXJhY3Rpb24{secrets.token_urlsafe(40)}"
         default = channel.guild.upload_limit if channel.guild else 10 * MIB
         made = Asked(self._world.snowflake(), token, kind, channel, self._world.now(), user_only, limit or default)
@@ -86,7 +86,7 @@ class Interactions:
         return made
 
     def respond(self, id: str, token: str, payload: Json, uploads: Uploads) -> None:
-        """The first answer, which has to come within three seconds."""
+        """Takes the first answer, which must come within three seconds."""
         asked = self.all.get(token)
         if asked is None or asked.id != id:
             raise errors.UNKNOWN_INTERACTION
@@ -110,7 +110,7 @@ class Interactions:
         asked.answered_after = self._world.now() - asked.at
 
     def follow_up(self, token: str, payload: Json, uploads: Uploads) -> Message:
-        """A further message; the first one takes the place of "is thinking …", as Discord does it."""
+        """Posts a further message. As in Discord, the first one replaces "is thinking …"."""
         asked = self.alive(token)
         if asked.user_only and len(asked.follow_ups) >= FOLLOW_UPS:
             raise errors.SPENT
@@ -128,7 +128,7 @@ class Interactions:
         return message
 
     def message(self, token: str, id: str) -> Message:
-        """One of the token's own."""
+        """A message that the token made."""
         asked = self.alive(token)
         own = [asked.original] if asked.original is not None else []
         for message in [*own, *asked.follow_ups]:
@@ -137,7 +137,7 @@ class Interactions:
         raise errors.UNKNOWN_MESSAGE
 
     def alive(self, token: str) -> Asked:
-        """The interaction, while its token can be used."""
+        """The interaction, if its token is still valid."""
         asked = self.all.get(token)
         if asked is None or asked.answer is None:
             raise errors.UNKNOWN_WEBHOOK
@@ -147,7 +147,7 @@ class Interactions:
 
 
 def check_form(form: Json) -> None:
-    """Raises Refused for a form that Discord would not show."""
+    """Raises Refused for a form that Discord cannot show."""
     parts = [part for part in form["components"] if part["type"] == 18]
     fits = 1 <= len(form["title"]) <= 45 and 1 <= len(form["custom_id"]) <= 100
     if not fits or len(parts) != len(form["components"]) or not 1 <= len(parts) <= 5:

@@ -1,4 +1,4 @@
-"""A server that is not Discord, as emulators are: it tells little, and takes nothing it does not know."""
+"""An emulator of Discord: it sends few fields, and refuses what it does not know."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ATTACHMENT = 11
 
 
 def starve(trouble: Trouble) -> None:
-    """What it tells, and what it has empty where Discord has nothing."""
+    """Removes what the server does not send, and empties what Discord leaves out."""
     for what, paths in _UNTOLD.items():
         for path in paths.split():
             trouble.leave_out(what, path)
@@ -40,7 +40,7 @@ def starve(trouble: Trouble) -> None:
 
 
 def check_strictly(call: str, payload: Any) -> None:
-    """Raises Refused for what it does not know, and for ids that are no strings."""
+    """Raises Refused for unknown fields, and for ids that are not strings."""
     if call == "commands" and any("name_localizations" in part or "contexts" in part for part in payload):
         raise errors.invalid("name_localizations", "must NOT have additional properties")
     if call == "commands" and any(option["type"] == _ATTACHMENT for part in payload for option in _options(part)):

@@ -1,4 +1,4 @@
-"""People and places: what is done there becomes events for the bot."""
+"""People and places. What people do there becomes events for the bot."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from tests.fakes.discord.world import (
 )
 
 File = tuple[str, bytes]
-"""Name and content."""
+"""A file's name and content."""
 
 
 class Person:
-    """Somebody with Discord. `where` is a channel; without one it is the private chat with the bot."""
+    """A person on Discord. `where` is a channel; by default it is the private chat with the bot."""
 
     def __init__(self, world: World, gateway: Gateway, interactions: Interactions, name: str, locale: str) -> None:
         self._world = world
@@ -56,7 +56,7 @@ class Person:
         forwards: Message | None = None,
         size: int | None = None,
     ) -> Message:
-        """A message. The bot gets its content only if it is meant: in its own chat, or mentioned."""
+        """Writes a message. The bot gets its content only in a private chat or if it is mentioned."""
         channel = where or self.chat
         stored = [self._world.store(content, name, channel.id, size=size) for name, content in files]
         data = self._data(channel, text)
@@ -69,7 +69,7 @@ class Person:
         return message
 
     def mentions(self, text: str, files: Sequence[File] = (), *, where: Channel, **more: Any) -> Message:
-        """A message that mentions the bot first."""
+        """Writes a message that begins with a mention of the bot."""
         return self.says(f"<@{BOT_ID}> {text}", files, where=where, **more)
 
     def edits(self, message: Message, text: str) -> None:
@@ -77,7 +77,7 @@ class Person:
         self._tell("MESSAGE_UPDATE", message)
 
     def deletes(self, *messages: Message) -> None:
-        """One, or with a moderator's tool several at a time."""
+        """Deletes one message, or several at once with a moderator's tool."""
         channel = messages[0].channel
         for message in messages:
             message.deleted = True
@@ -88,14 +88,14 @@ class Person:
             self._gateway.tell("MESSAGE_DELETE_BULK", where | {"ids": [message.id for message in messages]})
 
     def gets_a_preview(self, message: Message) -> None:
-        """Discord adds the preview of a link: an update that is no edit."""
+        """Lets Discord add the preview of a link, which is an update but not an edit."""
         message.data["embeds"] = [{"type": "link", "url": "https://example.com", "title": "Example"}]
         self._tell("MESSAGE_UPDATE", message)
 
     def uses_slash(
         self, name: str, *, where: Channel | None = None, alone: bool = False, limit: int = 0, **options: str | File
     ) -> Asked:
-        """A slash command. `alone`: the app is installed by this person only; `limit`: bytes of a file, as alleged."""
+        """Sends a slash command. `alone`: only this person installed the app; `limit`: a file's announced limit."""
         asked = self._begin(COMMAND, where, alone=alone, limit=limit)
         kinds = {option["name"]: option["type"] for option in _command(self._world, name, 1).get("options", [])}
         given, files = [], {}
@@ -112,7 +112,7 @@ class Person:
         return self._send(asked, data)
 
     def uses_menu(self, message: Message, *, alone: bool = False) -> Asked:
-        """The first entry of a message's menu."""
+        """Uses the first entry of a message's menu."""
         menu = next(command for command in self._world.commands if command["type"] == 3)
         asked = self._begin(COMMAND, message.channel, alone=alone)
         target = {message.id: message.to_json(self._world)}
@@ -120,7 +120,7 @@ class Person:
         return self._send(asked, data)
 
     def submits(self, asked: Asked, files: Sequence[File], say: str = "") -> Asked:
-        """The form an interaction was answered with. Files are listed in this order, and mapped by id in another."""
+        """Sends the form. Its list of files has this order, and its map of files by id another."""
         assert asked.form is not None, "no form is open"
         sent = self._begin(FORM, asked.channel, alone=asked.user_only)
         stored = [self._upload(file, sent) for file in reversed(files)][::-1]
@@ -131,19 +131,19 @@ class Person:
         return self._send(sent, data)
 
     def presses(self, label: str, message: Message | None = None, *, where: Channel | None = None) -> Asked:
-        """A button by its label, on the newest message that has it."""
+        """Presses a button by its label, on the newest message that has it."""
         shown = [message] if message else [m for m in (where or self.chat).messages if label in m.buttons]
         if not shown or label not in shown[-1].buttons:
             raise AssertionError(f"no button {label!r}")
         return self.presses_code(shown[-1].buttons[label], shown[-1])
 
     def presses_code(self, code: str, message: Message) -> Asked:
-        """A press with an id of the test's choice, such as a button of an older version."""
+        """Presses a button with any custom id, such as one of an older version."""
         asked = self._begin(COMPONENT, message.channel, message=message)
         return self._send(asked, {"custom_id": code, "component_type": 2})
 
     def chooses(self, label: str, message: Message) -> Asked:
-        """An entry of a menu under a message."""
+        """Chooses an entry of a menu under a message."""
         (code,) = [options[label] for options in message.menus.values() if label in options]
         (menu,) = [part for part in message.parts() if part["type"] == 3 and _offers(part, code)]
         asked = self._begin(COMPONENT, message.channel, message=message)
@@ -197,7 +197,7 @@ class Person:
         return data | {"guild_id": channel.guild.id, "member": member}
 
     def _tell(self, event: str, message: Message) -> None:
-        """To the bot, where it is; without a privileged intent it sees little of what others say."""
+        """Tells the bot, if it is a member. Without a privileged intent it sees little of what people say."""
         channel = message.channel
         if not channel.with_bot or (channel.guild is not None and not channel.guild.with_bot):
             return
@@ -208,7 +208,7 @@ class Person:
 
 
 class Server:
-    """A server's doings; `guild` is its data."""
+    """What happens on a server. `guild` is its data."""
 
     def __init__(self, world: World, gateway: Gateway, name: str, *, with_bot: bool, tier: int) -> None:
         self._world = world
@@ -218,12 +218,12 @@ class Server:
         self.channel = self.opens("general")
 
     def opens(self, name: str) -> Channel:
-        """A further channel, from the start."""
+        """Adds a channel that the bot knows from the start."""
         channel = Channel(self._world.snowflake(), TEXT, name, self.guild)
         return self._add(channel)
 
     def opens_thread(self, name: str, *, unknown: bool = False) -> Channel:
-        """A thread in the first channel; `unknown`: the bot is not told of it."""
+        """Opens a thread in the first channel. `unknown`: the bot gets no event about it."""
         thread = self._world.open_thread(self.channel, name)
         if not unknown:
             self._add(thread)
@@ -231,7 +231,7 @@ class Server:
         return thread
 
     def denies(self, *permissions: str, where: Channel | None = None) -> None:
-        """Takes permissions from the bot, by the library's names."""
+        """Takes permissions from the bot. They have the library's names."""
         channel = where or self.channel
         channel.denied |= set(permissions)
         self._gateway.tell("CHANNEL_UPDATE", channel.to_json())
@@ -244,7 +244,7 @@ class Server:
         self._gateway.tell("GUILD_CREATE", self.guild.to_json(self._world.bot()))
 
     def comes_back(self) -> None:
-        """After an outage, told as if the bot had just been taken in."""
+        """The server returns after an outage: the event looks as if it had just added the bot."""
         self._gateway.tell("GUILD_CREATE", self.guild.to_json(self._world.bot()))
 
     def removes_bot(self) -> None:

@@ -1,4 +1,4 @@
-"""What Discord checks in a message, and how it becomes one."""
+"""Checks the bot's messages as Discord does, and makes them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tests.fakes.discord.errors import invalid
 from tests.fakes.discord.world import EPOCH_MS, LOADING, V2, Channel, Json, Message, StoredFile, World, stamp
 
 Uploads = Mapping[int, tuple[str, bytes]]
-"""Name and content by the index in `files[n]`."""
+"""Name and content of a file by its index in `files[n]`."""
 
 NONCE_S = 300.0
 OLD_S = 3600.0
 LATE_EDITS = 3
-"""How many edits a message of an hour ago still takes; Discord keeps its own figure to itself."""
+"""Edits that a message older than an hour still accepts. Discord does not publish its own number."""
 
 
 class Posting:
@@ -28,7 +28,7 @@ class Posting:
         self._nonces: dict[tuple[str, str], tuple[float, Message]] = {}
 
     def post(self, channel: Channel, payload: Json, uploads: Uploads, *, token: str = "", limit: int) -> Message:
-        """A new message, or the earlier one of the same enforced nonce."""
+        """Posts a new message, or returns the earlier one with the same enforced nonce."""
         nonce = str(payload.get("nonce") or "")
         if len(nonce) > 25:
             raise invalid("nonce", "Must be 25 or fewer in length.")
@@ -43,7 +43,7 @@ class Posting:
         return message
 
     def edit(self, message: Message, payload: Json, uploads: Uploads, limit: int) -> None:
-        """New content for a message. Components V2 stay once they are there."""
+        """Replaces a message's content. Components V2 cannot be removed again."""
         if self._world.now() - _made_at(message.id) > OLD_S:
             message.late_edits += 1
             if message.late_edits > LATE_EDITS:
@@ -60,7 +60,7 @@ class Posting:
         self._fill(message, merged, uploads)
 
     def blank(self, channel: Channel, token: str) -> Message:
-        """The message that says "video-bot is thinking …"."""
+        """Posts the message that says "video-bot is thinking …"."""
         message = Message(channel, self._blank(channel, {"flags": LOADING}), token=token)
         channel.history.append(message)
         return message
@@ -174,7 +174,7 @@ def _flat(components: Sequence[Json]) -> Iterator[Json]:
 
 
 def _pinged(message: Message, allowed: Json | None) -> list[str]:
-    """Whom the message makes a sound for: without `allowed_mentions` everybody it names."""
+    """The ids of those whom the message notifies. Without `allowed_mentions`: everybody it mentions."""
     named = re.findall(r"(?<!\\)<@!?(\d+)>", message.text)
     everyone = ["everyone"] if re.search(r"@(everyone|here)\b", message.text) else []
     quoted = message.data.get("referenced_message")
@@ -187,5 +187,5 @@ def _pinged(message: Message, allowed: Json | None) -> list[str]:
 
 
 def _made_at(id: str) -> float:
-    """The moment, in Unix seconds, at which an id was given."""
+    """The moment at which an id was made, in Unix seconds."""
     return ((int(id) >> 22) + EPOCH_MS) / 1000

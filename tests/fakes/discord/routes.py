@@ -1,4 +1,4 @@
-"""The API's methods by route; each is known by a short name, which tests count calls and order mishaps by."""
+"""The API's methods by route. Tests use their short names to count calls and to order mishaps."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.fakes.discord.world import (
 
 @dataclass(frozen=True)
 class Call:
-    """One request: what its path names, and its content."""
+    """One request: the ids in its path, and its content."""
 
     parts: tuple[str, ...]
     payload: Any = None
@@ -42,7 +42,7 @@ _ID = r"(\d+)"
 _TOKEN = r"([A-Za-z0-9_-]+)"
 _HOOK = rf"/webhooks/{_ID}/{_TOKEN}"
 _OPEN = frozenset({"acknowledge", "follow_up", "get_answer", "answer", "delete_answer"})
-"""Whoever has an interaction's token needs no other."""
+"""Routes that need only an interaction's token."""
 
 
 class Routes:
@@ -80,7 +80,7 @@ class Routes:
         ]
 
     def find(self, method: str, path: str, *, authorised: bool) -> tuple[str, Perform, tuple[str, ...]]:
-        """Name, method, and what the path names. Raises Refused."""
+        """The name, the method, and the ids in the path. Raises Refused."""
         for name, verb, pattern, perform in self._table:
             found = re.fullmatch(pattern, path)
             if found and verb == method:
@@ -138,7 +138,7 @@ class Routes:
         }
 
     def _channel(self, call: Call, needed: set[str]) -> Channel:
-        """The channel of the path, if the bot may do what it is about to do. Raises Refused."""
+        """The channel of the path. Raises Refused if the bot lacks a needed permission."""
         channel = self._world.channels.get(call.parts[0])
         if channel is None or channel.deleted:
             raise errors.UNKNOWN_CHANNEL
@@ -182,7 +182,7 @@ class Routes:
         return message.to_json(self._world) | {"nonce": message.nonce}
 
     def _history(self, call: Call) -> list[Json]:
-        """Newest first: the last ones, or those that came first after an id. Empty without the permission to read."""
+        """Messages, newest first: the last ones, or the first ones after an id. Empty if the bot may not read."""
         channel = self._channel(call, set())
         if "read_message_history" in channel.denied:
             return []
@@ -212,7 +212,7 @@ class Routes:
         self._take_away(self._own(call))
 
     def _take_away(self, message: Message) -> None:
-        """The bot is told of its own deletions as well."""
+        """Deletes a message. The bot also gets an event about its own deletions."""
         message.deleted = True
         where = {"channel_id": message.channel.id}
         if message.channel.guild:

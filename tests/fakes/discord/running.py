@@ -1,4 +1,4 @@
-"""A DiscordChannel at work against a Discord, with what it received, and a clock that does not wait."""
+"""A running DiscordChannel on a loopback Discord, its inbounds, and a clock that does not wait."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ COMMANDS = (
 
 @dataclass
 class Steps:
-    """A `ports.Clock` whose sleeping only moves the hands."""
+    """A `ports.Clock` that moves its hands instead of sleeping."""
 
     time: float = 1_800_000_000.0
     slept: list[float] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Steps:
 
 @dataclass
 class Running:
-    """The channel, and every inbound it handed on."""
+    """The channel and every inbound it handed on."""
 
     discord: Discord
     channel: DiscordChannel
@@ -55,7 +55,7 @@ class Running:
     clock: Steps
     inbounds: list[Inbound] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
-    """Raised by the next calls of `receive`, one each."""
+    """Errors that the next calls of `receive` raise, one each."""
     task: asyncio.Task[None] | None = None
 
     async def receive(self, *inbounds: Inbound) -> None:
@@ -64,14 +64,14 @@ class Running:
         self.inbounds += inbounds
 
     async def heard(self, count: int = 1) -> list[Inbound]:
-        """Waits for so many inbounds."""
+        """Waits for `count` inbounds."""
         return await self.discord.until(lambda: self.inbounds if len(self.inbounds) >= count else None)
 
     async def fetch(self, attachment: Attachment) -> bytes:
         return b"".join([chunk async for chunk in self.channel.fetch(attachment)])
 
     async def media(self, name: str, mime: str, content: bytes, **more: object) -> Media:
-        """A file of the bot's, stored."""
+        """Stores a file of the bot."""
         await self.files.put(f"out/{name}", content)
         return Media(f"out/{name}", name, mime, len(content), **more)  # type: ignore[arg-type] # the test's own fields
 
@@ -90,7 +90,7 @@ async def running(
     config: DiscordConfig | None = None,
     receives: bool = True,
 ) -> AsyncIterator[Running]:
-    """An open channel that receives."""
+    """An open channel that is receiving."""
     files = Files(folder / "files")
     channel = DiscordChannel(config or config_of(discord), files, clock)
     at_work = Running(discord, channel, files, clock)
@@ -108,7 +108,7 @@ async def running(
 
 
 def address_of(channel: Channel, person: Person | None = None, *, reply_to: str = "") -> Address:
-    """Where an answer to a message goes."""
+    """The address for an answer to a message."""
     guild = channel.guild.id if channel.guild else ""
     return Place(channel.id, person.id if person else "", guild, reply_to).to_address()
 

@@ -1,4 +1,4 @@
-"""The server itself: gateway, API and file servers behind one port."""
+"""The loopback Discord: gateway, API and file servers behind one port."""
 
 from __future__ import annotations
 
@@ -30,9 +30,11 @@ TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAwMQ.GtEsTs.a-token-of-the-loopback-server-only"
 
 
 class Discord:
-    """One bot's Discord; see the package for how to use it. `now` is the clock that tokens and signatures die by, and
-    `json_type` how answers name their type: Discord itself without a charset. `lean`: it is another server, which tells
-    little and takes little."""
+    """One bot's Discord; see the package for how to use it.
+
+    `now` is the clock for tokens and signatures. `json_type` is the content type of answers; Discord's own has no
+    charset. `lean`: it is another server, which sends few fields and accepts few.
+    """
 
     def __init__(
         self,
@@ -47,7 +49,7 @@ class Discord:
         self.url = ""
         self.calls: Counter[str] = Counter()
         self.types: dict[str, str] = {}
-        """As what the files of the bot were sent, by name."""
+        """The MIME types of the bot's files, by name."""
         self.trouble = Trouble()
         self.downloads = Downloads()
         self.world = World(now)
@@ -87,19 +89,19 @@ class Discord:
         await self._runner.cleanup()
 
     def person(self, name: str, *, locale: str = "en-US") -> Person:
-        """Somebody with a private chat with the bot."""
+        """Adds a person who has a private chat with the bot."""
         return Person(self.world, self.gateway, self.interactions, name, locale)
 
     def guild(self, name: str, *, with_bot: bool = True, tier: int = 0) -> Server:
-        """A server with one channel, `.channel`; without the bot, people only have it installed for themselves."""
+        """Adds a server with one channel, `.channel`. Without the bot, only people have it installed."""
         return Server(self.world, self.gateway, name, with_bot=with_bot, tier=tier)
 
     def group(self, *people: Person) -> Group:
-        """A private chat between people, where the bot is installed by one of them."""
+        """Adds a private chat between people. One of them has installed the bot."""
         return Group(self.world, people)
 
     async def until(self, probe: Callable[[], T | None]) -> T:
-        """Waits until `probe` finds something; looks after each call of the bot, and now and then."""
+        """Waits until `probe` finds something. Looks after each call of the bot, and now and then."""
         async with asyncio.timeout(PATIENCE_S):
             while not (found := probe()):
                 with suppress(TimeoutError):

@@ -1,4 +1,4 @@
-"""Mishaps that a test orders beforehand."""
+"""Mishaps that a test orders in advance."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from typing import Any
 from tests.fakes.discord.errors import Refused
 
 Change = Callable[[dict[str, Any], str], object]
-"""What is done to a part of an event, at a field of it."""
+"""A change to a part of an event at one of its fields."""
 
 
 class Cut(Exception):
-    """The connection is closed without an answer."""
+    """The connection closes without an answer."""
 
 
 @dataclass(frozen=True)
 class Raw:
-    """An answer that is not the API's own, or one with headers of its own."""
+    """An answer that does not come from the API, or has special headers."""
 
     status: int
     body: dict[str, Any] | str
@@ -30,7 +30,7 @@ class Raw:
 @dataclass
 class _Mishap:
     what: Refused | Raw | Cut | None
-    """None: no answer at all, for ever."""
+    """None means that there is never an answer."""
     call: str
     after: bool
     times: int
@@ -38,38 +38,40 @@ class _Mishap:
 
 @dataclass
 class Trouble:
-    """`call` is the name of a route, as `Discord.calls` counts them. `after`: the call has its effect first."""
+    """Mishaps. `call` is the name of a route as in `Discord.calls`. `after`: the call has its effect first."""
 
     _orders: list[_Mishap] = field(default_factory=list)
     _changes: list[tuple[str, list[str], Change]] = field(default_factory=list)
 
     def leave_out(self, what: str, path: str = "") -> None:
-        """From now on an event, or the answer to a call, comes without a field (`member.flags`; lists are gone
-        through), or an event does not come at all. `what` is its name, or `*`."""
+        """From now on an event, or the answer to a call, lacks a field, or an event does not come at all.
+
+        `what` is the name of the event or call, or `*`; `path` is a field such as `member.flags`, also inside lists.
+        """
         self._changes.append((what, path.split(".") if path else [], lambda part, name: part.pop(name, None)))
 
     def put(self, what: str, path: str, value: Any) -> None:
-        """From now on it comes with `value` in that field, whatever belongs there."""
+        """From now on that field of the event is `value`."""
         self._changes.append((what, path.split("."), lambda part, name: part.update({name: value})))
 
     def add(self, what: str, path: str, value: Any) -> None:
-        """From now on it comes with `value` in that field where it has no such field."""
+        """From now on that field of the event is `value` if the event has no such field."""
         self._changes.append((what, path.split("."), lambda part, name: part.setdefault(name, value)))
 
     def told(self, what: str, data: Any) -> Any:
-        """What becomes of it; None for an event that does not come."""
+        """The changed data; None for an event that does not come."""
         for name, path, change in self._changes:
             if name in {what, "*"} and data is not None:
                 data = _changed(deepcopy(data), path, change) if path else None
         return data
 
     def flood(self, seconds: float, call: str, *, times: int = 1, everywhere: bool = False) -> None:
-        """A 429 of the API."""
+        """The API answers 429."""
         body = {"message": "You are being rate limited.", "retry_after": seconds, "global": everywhere}
         self._orders.append(_Mishap(Raw(429, body, {"Via": "1.1 google"}), call, after=False, times=times))
 
     def ban(self, call: str, *, times: int = 1) -> None:
-        """A 429 of the front, which did not let the request through."""
+        """The front answers 429 and does not let the request through."""
         self._orders.append(_Mishap(Raw(429, "error code: 1015"), call, after=False, times=times))
 
     def refuse(self, refused: Refused, call: str, *, times: int = 1) -> None:
@@ -79,7 +81,7 @@ class Trouble:
         self._orders.append(_Mishap(Raw(status, "<html>Bad Gateway</html>"), call, after, times))
 
     def say(self, body: dict[str, Any], call: str, *, times: int = 1) -> None:
-        """Something else than what is asked."""
+        """Answers with another body."""
         self._orders.append(_Mishap(Raw(200, body), call, after=False, times=times))
 
     def cut(self, call: str, *, after: bool, times: int = 1) -> None:
@@ -89,7 +91,7 @@ class Trouble:
         self._orders.append(_Mishap(None, call, after, times))
 
     async def strike(self, call: str, *, after: bool) -> Raw | None:
-        """Raises or returns what was ordered for this call, if anything was."""
+        """Raises or returns what a test ordered for this call, if anything."""
         fits = (order for order in self._orders if order.times > 0 and order.call == call and order.after == after)
         found = next(fits, None)
         if found is None:
@@ -117,12 +119,12 @@ def _changed(data: Any, path: list[str], change: Change) -> Any:
 
 @dataclass
 class Downloads:
-    """What happens to files on their way to the bot."""
+    """Mishaps of files on their way to the bot."""
 
     cuts: list[int] = field(default_factory=list)
     failures: list[int] = field(default_factory=list)
     served: list[tuple[str, str, bool]] = field(default_factory=list)
-    """(name, Range header, whether it came with authorisation) of every request."""
+    """(name, Range header, whether it had an authorisation header) of every request."""
 
     def cut(self, *, at: int, times: int = 1) -> None:
         """Ends a transfer after `at` bytes."""

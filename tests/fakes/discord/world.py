@@ -1,4 +1,4 @@
-"""What there is on this Discord: servers, channels, messages, files."""
+"""The state of this Discord: servers, channels, messages, files."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MIB = 1024 * 1024
 
 @dataclass
 class StoredFile:
-    """A file on the file servers; its address is signed anew whenever it is shown."""
+    """A file on the file servers. Its URL has a new signature each time it is shown."""
 
     id: str
     name: str
@@ -46,7 +46,7 @@ class StoredFile:
     ephemeral: bool = False
     life_s: float = 24 * 3600.0
     size: int | None = None
-    """What Discord says it has, if not the truth."""
+    """The size that Discord announces, if it is not the real one."""
 
     def to_json(self, world: World) -> Json:
         folder = "ephemeral-attachments" if self.ephemeral else "attachments"
@@ -68,16 +68,16 @@ class StoredFile:
 
 @dataclass
 class Message:
-    """A message; `data` is what Discord sends of it."""
+    """A message. `data` is what Discord sends about it."""
 
     channel: Channel
     data: Json
     files: list[StoredFile] = field(default_factory=list)
     deleted: bool = False
     pings: list[str] = field(default_factory=list)
-    """Ids of the people it makes a sound for by naming them."""
+    """Ids of the people whom its mentions notify."""
     token: str = ""
-    """The interaction it belongs to."""
+    """The token of the interaction it belongs to."""
     nonce: str = ""
     late_edits: int = 0
     forwards: Message | None = None
@@ -97,18 +97,18 @@ class Message:
 
     @property
     def text(self) -> str:
-        """As it is written, marks of escaping included."""
+        """The text with its backslashes."""
         texts = [part["content"] for part in self.parts() if part["type"] == 10]
         return "\n".join([self.data["content"], *texts] if self.data["content"] else texts)
 
     @property
     def buttons(self) -> dict[str, str]:
-        """Custom ids by label."""
+        """The custom ids of its buttons by label."""
         return {part["label"]: part["custom_id"] for part in self.parts() if part["type"] == 2}
 
     @property
     def menus(self) -> dict[str, dict[str, str]]:
-        """Values by label, by placeholder."""
+        """The values of its menus by label, by placeholder."""
         return {
             part.get("placeholder", ""): {option["label"]: option["value"] for option in part["options"]}
             for part in self.parts()
@@ -124,7 +124,7 @@ class Message:
         return [file for file in self.files if file.name.endswith(".mp4")]
 
     def parts(self, within: Sequence[Json] | None = None) -> Iterator[Json]:
-        """Every component, however deep."""
+        """Every component at any depth."""
         for part in self.data["components"] if within is None else within:
             yield part
             yield from self.parts(part.get("components", []))
@@ -152,17 +152,17 @@ class Channel:
     """False for a chat between people."""
     history: list[Message] = field(default_factory=list)
     denied: set[str] = field(default_factory=set)
-    """Permissions the bot lacks here, by the library's names."""
+    """Permissions that the bot lacks here, by the library's names."""
     deleted: bool = False
     closed: bool = False
     """The person takes no messages from the bot."""
     archives_after_min: int = 1440
     members: set[str] = field(default_factory=set)
-    """Of a thread: ids of the people who were added."""
+    """The ids of the people who were added to a thread."""
 
     @property
     def messages(self) -> list[Message]:
-        """The bot's that are there now."""
+        """The bot's messages that are there now."""
         return [m for m in self.history if not m.deleted and m.data["author"]["id"] == str(BOT_ID)]
 
     @property
@@ -197,7 +197,7 @@ class Channel:
 
 @dataclass
 class Guild:
-    """A server. `tier` is its level of boosts; without `with_bot` only people have the bot installed."""
+    """A server. `tier` is its boost level. Without `with_bot` only people have the bot installed."""
 
     id: str
     name: str
@@ -258,7 +258,7 @@ class Guild:
 
 
 class World:
-    """Everything, with the ids and the clock."""
+    """Everything on this Discord, with its ids and its clock."""
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self.now = now
@@ -281,7 +281,7 @@ class World:
         }
 
     def snowflake(self) -> str:
-        """An id of this moment, later than every one before."""
+        """A new id of this moment, larger than every earlier one."""
         self._last = max(self._last + 1, (int(self.now() * 1000) - EPOCH_MS) << 22)
         return str(self._last)
 
@@ -291,7 +291,7 @@ class World:
         return file
 
     def open_thread(self, parent: Channel, name: str) -> Channel:
-        """A thread in a server's channel."""
+        """Opens a thread in a server's channel."""
         thread = Channel(self.snowflake(), THREAD, name, parent.guild, parent)
         self.channels[thread.id] = thread
         return thread
@@ -301,5 +301,5 @@ class World:
 
 
 def stamp(seconds: float) -> str:
-    """ISO 8601."""
+    """A time in ISO 8601, from Unix seconds."""
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{int(seconds % 1 * 1e6):06}+00:00"

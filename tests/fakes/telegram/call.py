@@ -1,4 +1,4 @@
-"""One request to the Bot API, urlencoded, JSON or multipart, with its files."""
+"""Reads a request to the Bot API (urlencoded, JSON or multipart) with its files."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Call:
             body = json.loads(await request.body() or b"{}")
             arguments |= {name: value if isinstance(value, str) else json.dumps(value) for name, value in body.items()}
         else:
-            # The form stays open, large files on disk, until the request is closed.
+            # The form stays open until the request is closed, with large files on disk.
             for name, value in (await request.form(max_files=100)).multi_items():
                 if isinstance(value, UploadFile):
                     files[name] = value
@@ -56,7 +56,7 @@ class Call:
         return int(self.arguments["chat_id"]) if self.arguments.get("chat_id", "").lstrip("-").isdigit() else None
 
     def upload(self, name: str, value: str | None = None) -> UploadFile | None:
-        """The file of a parameter, directly or by `attach://`."""
+        """The file of a parameter, sent directly or by `attach://`."""
         named = self.text(name) if value is None else value
         return self.files.get(named.removeprefix("attach://") if named.startswith("attach://") else name)
 

@@ -1,4 +1,4 @@
-"""Updates on their way to the bot: by getUpdates with offsets, or by webhook with its secret."""
+"""Delivers updates to the bot: by getUpdates with offsets, or by webhook with its secret."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Delivery:
         self.allowed: list[str] = []
         self.webhook: Json = {}
         self.attempts: list[tuple[int, int]] = []
-        """(update id, status) of every webhook delivery; status 0 where there was no answer."""
+        """(update id, status) of every webhook delivery; the status is 0 without an answer."""
         self.replicas: list[str] = []
-        """Bases of the addresses behind the webhook's, to which updates go in turn; none: to the webhook's own."""
+        """Base addresses behind the webhook's, which get updates by turns; if empty, the webhook itself gets them."""
         self.acknowledged = 0
         """The highest update id the bot has confirmed."""
         self._next = 100_000_001
@@ -44,7 +44,7 @@ class Delivery:
         return number
 
     async def poll(self, offset: int, limit: int, wait_s: float) -> list[Json]:
-        """getUpdates: a later poll ends an earlier one."""
+        """Answers getUpdates. A later poll ends an earlier one."""
         if self.webhook:
             raise Refused(409, WEBHOOK_ACTIVE)
         self._polls += 1
@@ -93,7 +93,7 @@ class Delivery:
         return answer.is_success
 
     def _address(self) -> str:
-        """Where the next delivery goes, as a balancer decides it."""
+        """The address for the next delivery, as a load balancer chooses it."""
         url: str = self.webhook["url"]
         if not self.replicas:
             return url
@@ -107,6 +107,6 @@ class Delivery:
             await asyncio.gather(self._courier, return_exceptions=True)
 
     def _wake(self) -> None:
-        """Everybody who waits looks again."""
+        """Lets every waiting poll look again."""
         self._news.set()
         self._news = asyncio.Event()

@@ -1,4 +1,4 @@
-"""Fixtures: `pytest_plugins = ["tests.fakes.telegram.fixtures"]` in a test module brings them in."""
+"""Fixtures of Telegram. `pytest_plugins = ["tests.fakes.telegram.fixtures"]` in a test module loads them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ async def api() -> AsyncIterator[BotApi]:
 
 @pytest.fixture
 def receives() -> bool:
-    """Whether the bot asks for what people write; a module that only sends says no."""
+    """Whether the bot receives updates. A module that only sends overrides it with False."""
     return True
 
 

@@ -20,7 +20,7 @@ COMMAND = re.compile("[a-z0-9_]{1,32}")
 
 
 class Methods:
-    """A method by its lower-case name."""
+    """The methods, by their names in lower case."""
 
     def __init__(self, world: World, delivery: Delivery, posting: Posting, *, local: bool, fetch_limit: int) -> None:
         self.world = world

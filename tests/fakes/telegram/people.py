@@ -1,4 +1,4 @@
-"""People and groups: what they do becomes updates for the bot."""
+"""People and groups. What they do becomes updates for the bot."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Picture = bytes | tuple[bytes, str]
 
 
 class Person:
-    """Somebody with Telegram; every action returns the Message it made."""
+    """A person on Telegram. Every action returns the Message that it made."""
 
     def __init__(self, world: World, delivery: Delivery, name: str, language: str) -> None:
         self._world = world
@@ -29,7 +29,7 @@ class Person:
         world.chats[self.id] = self.chat
 
     def says(self, text: str, **where: Any) -> Message:
-        """A text; a command or a mention is just a text. `where`: chat, thread, reply_to, entities, anonymous."""
+        """Writes a text, which may be a command or a mention. `where`: chat, thread, reply_to, entities, anonymous."""
         return self._send({"text": text}, **where)
 
     def send_photo(self, content: bytes, caption: str = "", *, size: int | None = None, **where: Any) -> Message:
@@ -37,14 +37,14 @@ class Person:
         return self._send({"photo": sizes}, caption, **where)
 
     def send_live_photo(self, content: bytes, film: bytes, caption: str = "", **where: Any) -> Message:
-        """Carries the picture as a photo as well, as Telegram does."""
+        """Sends a live photo. As in Telegram, the message also has the picture as a photo."""
         sizes, _ = self._world.sizes(content, "photo.jpg")
         file = self._world.store(iter([film]), "live.mp4", "video/mp4", "video")
         live = file_json(file) | {"width": 720, "height": 960, "duration": 2, "photo": sizes}
         return self._send({"live_photo": live, "photo": sizes}, caption, **where)
 
     def send_album(self, pictures: Sequence[Picture], caption: str = "", **where: Any) -> list[Message]:
-        """Up to ten photos as one album; `caption` stands under the first."""
+        """Sends up to ten photos as one album. `caption` is under the first."""
         group = where.pop("group", None) or str(self._world.number() + 13_000_000_000)
         made = []
         for number, picture in enumerate(pictures):
@@ -62,7 +62,7 @@ class Person:
         size: int | None = None,
         **where: Any,
     ) -> Message:
-        """A file untouched; `size` is what Telegram says it has, if not the truth."""
+        """Sends a file unchanged. `size` is the size that Telegram announces, if it is not the real one."""
         about = self._file(content, name, mime, "document", size)
         return self._send({"document": about}, caption, **where)
 
@@ -85,7 +85,7 @@ class Person:
         return self._send({"voice": self._file(content, None, "audio/ogg", "voice") | {"duration": 4}}, **where)
 
     def edits(self, message: Message, text: str) -> Message:
-        """Changes the text or the caption of a message of one's own."""
+        """Changes the text or the caption of the person's own message."""
         message.data["text" if "text" in message.data else "caption"] = text
         message.data["edit_date"] = max(
             int(time.time()), int(message.data.get("edit_date") or message.data["date"]) + 1
@@ -94,7 +94,7 @@ class Person:
         return message
 
     def presses(self, label: str, message: Message | None = None, *, chat: Chat | None = None) -> str:
-        """Presses a button by its label, on the newest message that has it; returns the query's id."""
+        """Presses a button by its label, on the newest message that has it. Returns the query's id."""
         place = chat or self.chat
         with_it = [shown for shown in place.messages if label in shown.buttons] if message is None else [message]
         if not with_it or label not in with_it[-1].buttons:
@@ -102,7 +102,7 @@ class Person:
         return self.presses_code(with_it[-1].buttons[label], with_it[-1])
 
     def presses_code(self, code: str, message: Message) -> str:
-        """A press with data of the test's choice, such as a button of an older version."""
+        """Presses a button with any data, such as one of an older version."""
         query = str(4_000_000_000_000 + self._world.number())
         self._world.queries[query] = False
         content = {"id": query, "from": self.user, "chat_instance": "1", "data": code, "message": message.data}
@@ -118,7 +118,7 @@ class Person:
         self._membership("kicked", "member")
 
     def deletes(self, message: Message) -> None:
-        """Bots are not told of that."""
+        """Deletes a message. Bots get no update about that."""
         message.deleted = True
 
     def _membership(self, before: str, after: str) -> None:
@@ -169,7 +169,7 @@ class Person:
 
 
 class Group(Chat):
-    """A group, or with topics a forum. All its messages reach the bot, as with privacy mode off."""
+    """A group; with topics a forum. All its messages reach the bot, as with privacy mode off."""
 
     def __init__(
         self, world: World, delivery: Delivery, title: str, members: Sequence[Person], topics: Sequence[int]
@@ -190,14 +190,14 @@ class Group(Chat):
         self._delivery.add("my_chat_member", membership(self._world, self, by, "member", "kicked"))
 
     def takes_bot_in(self, by: Person, *, before: str = "left", after: str = "member", **more: Any) -> None:
-        """Somebody adds the bot; `before` and `after` are its statuses in the group, `more` goes with the new one."""
+        """A person adds the bot. `before` and `after` are its statuses in the group; `more` goes with the new one."""
         self.closed = ""
         change = membership(self._world, self, by.user, before, after)
         change["new_chat_member"] |= more
         self._delivery.add("my_chat_member", change)
 
     def becomes_supergroup(self) -> Group:
-        """The group's new self; the bot is told in both chats, and the old id answers with the new one."""
+        """Returns the supergroup. The bot gets an update in both chats, and the old id answers with the new one."""
         new = Group(self._world, self._delivery, self.title, (), ())
         del self._world.chats[new.id]
         new.id, new.type, new.members = -(1_000_000_000_000 + self._world.number()), "supergroup", dict(self.members)
@@ -227,11 +227,11 @@ MEMBERSHIPS: Mapping[str, Json] = {
     "administrator": {f"can_{right}": False for right in RIGHTS.split()}
     | {"can_be_edited": False, "is_anonymous": False},
 }
-"""What else a membership says, by its status."""
+"""The further fields of a membership, by its status."""
 
 
 def membership(world: World, chat: Chat, by: Json, before: str, after: str) -> Json:
-    """A my_chat_member update's content."""
+    """The content of a my_chat_member update."""
 
     def member(status: str) -> Json:
         return {"status": status, "user": world.bot()} | MEMBERSHIPS.get(status, {})

@@ -18,14 +18,14 @@ PHOTO_BYTES = 10_000_000
 
 
 class Posting:
-    """Checks as Telegram does, and keeps what was sent."""
+    """Checks the bot's messages as Telegram does, and keeps them."""
 
     def __init__(self, world: World, *, upload_limit: int) -> None:
         self.world = world
         self.upload_limit = upload_limit
 
     def chat(self, call: Call) -> Chat:
-        """The chat a call is for, if the bot may write there."""
+        """The chat of a call. Raises Refused if the bot may not write there."""
         if call.chat is None:
             raise bad("chat_id is empty" if not call.text("chat_id") else "chat not found")
         chat = self.world.chats.get(call.chat)
@@ -66,7 +66,7 @@ class Posting:
     def content(
         self, call: Call, kind: str, value: str | None, item: Json | None = None
     ) -> tuple[Json, dict[str, StoredFile]]:
-        """A file of a message as JSON, with the files kept for tests."""
+        """The JSON of a message's file, and the files kept for tests."""
         said: dict[str, Any] = call.arguments if item is None else item
         uploaded = call.upload(kind, value)
         file = self._keep(uploaded, kind) if uploaded else self._known(value, kind)
@@ -159,7 +159,7 @@ def markup(call: Call) -> Json | None:
 
 
 def check_length(text: str, limit: int, words: str) -> None:
-    """Lengths count UTF-16 units."""
+    """Refuses a text over `limit`. Lengths count UTF-16 units."""
     if len(text.encode("utf-16-le")) // 2 > limit:
         raise bad(words)
 

@@ -1,4 +1,4 @@
-"""The ways Telegram says no, in its own words."""
+"""Telegram's refusals, in its own words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A TelegramChannel at work against a BotApi, with what it received, and a clock that does not wait."""
+"""A running TelegramChannel on a BotApi, its inbounds, and a clock that does not wait."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COMMANDS = (
 
 @dataclass
 class Steps:
-    """A `ports.Clock` whose sleeping only moves the hands."""
+    """A `ports.Clock` that moves its hands instead of sleeping."""
 
     time: float = 1_800_000_000.0
     slept: list[float] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Steps:
 
 @dataclass
 class Running:
-    """The channel, and every inbound it handed on."""
+    """The channel and every inbound it handed on."""
 
     api: BotApi
     channel: TelegramChannel
@@ -51,11 +51,11 @@ class Running:
     clock: Steps
     inbounds: list[Inbound] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
-    """Raised by the next calls of `receive`, one each."""
+    """Errors that the next calls of `receive` raise, one each."""
     unfit: str = ""
     """A text that can never be stored."""
     waits_for: asyncio.Event | None = None
-    """What `receive` waits for before it takes anything."""
+    """An event that `receive` waits for before it accepts anything."""
     task: asyncio.Task[None] | None = None
 
     async def receive(self, *inbounds: Inbound) -> None:
@@ -68,25 +68,25 @@ class Running:
         self.inbounds += inbounds
 
     async def received(self, count: int) -> list[Inbound]:
-        """The first `count` inbounds, once they are there."""
+        """Waits for the first `count` inbounds."""
         await self.api.until(lambda: len(self.inbounds) >= count)
         return self.inbounds
 
     async def inbound(self) -> Inbound:
-        """The first one."""
+        """Waits for the first inbound."""
         return (await self.received(1))[0]
 
     async def attachment(self) -> Attachment:
-        """The one file of the first inbound."""
+        """The only file of the first inbound."""
         (attachment,) = (await self.inbound()).attachments
         return attachment
 
     async def say(self, chat: Chat, reply: Reply) -> Sent:
-        """Sends as the core does."""
+        """Sends a reply as the core does."""
         return await self.channel.send(address_of(chat), reply, "key")
 
     async def film(self, size: int = 200_000, reference: str = "") -> Media:
-        """A finished video of the bot's, upright, with a poster; its bytes count up and start again."""
+        """Stores a finished upright video with a poster. Its bytes count up and start again."""
         await self.files.put("out/cover.jpg", jpeg(1080, 1920))
         media = await self.media("film.mp4", "video/mp4", bytes(range(256)) * (size // 256))
         return replace(media, width=1080, height=1920, duration=12.4, cover="out/cover.jpg", reference=reference)
@@ -95,7 +95,7 @@ class Running:
         return b"".join([chunk async for chunk in self.channel.fetch(attachment)])
 
     async def media(self, name: str, mime: str, content: bytes) -> Media:
-        """A file of the bot's, stored."""
+        """Stores a file of the bot."""
         await self.files.put(f"out/{name}", content)
         return Media(f"out/{name}", name, mime, len(content))
 
@@ -116,7 +116,7 @@ async def running(
     receives: bool = True,
     clock: Steps | None = None,
 ) -> AsyncIterator[Running]:
-    """An open channel that receives."""
+    """An open channel that is receiving."""
     files, clock = Files(folder / "files"), clock or Steps()
     channel = TelegramChannel(config or config_of(api), files, clock)
     at_work = Running(api, channel, files, clock)
@@ -148,6 +148,6 @@ def address_of(chat: Chat, *, thread: int | None = None, reply_to: int | None = 
 
 
 def only(chat: Chat) -> Message:
-    """The one message of the bot's in a chat."""
+    """The bot's only message in a chat."""
     (message,) = chat.messages
     return message

@@ -1,4 +1,4 @@
-"""The server itself: HTTP in front of the methods, downloads, and connections that break on demand."""
+"""The server: HTTP in front of the methods, downloads, and connections that break on demand."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ NO_METHOD = Refused(404, "Not Found: method not found")
 class BotApi:
     """One bot's Bot API server; see the package for how to use it.
 
-    `now` is the clock flood waits are judged by. A `sloppy` one knows few methods and says less than Telegram's does.
+    `now` is the clock for flood waits. A `sloppy` server knows few methods and sends fewer fields than Telegram's.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class BotApi:
         self.trouble = Trouble()
         self.downloads = Downloads()
         self.impatience: list[tuple[int, str]] = []
-        """(chat, method) of calls for a chat during the wait it was told to keep."""
+        """(chat, method) of every call for a chat during its flood wait."""
         self._folder = tempfile.TemporaryDirectory(prefix="bot-api-")
         self.world = World(Path(self._folder.name))
         self.delivery = Delivery()
@@ -87,15 +87,15 @@ class BotApi:
         self._folder.cleanup()
 
     def person(self, name: str, *, language: str = "en") -> Person:
-        """Somebody with a private chat with the bot."""
+        """Adds a person who has a private chat with the bot."""
         return Person(self.world, self.delivery, name, language)
 
     def group(self, title: str, *members: Person, topics: tuple[int, ...] = ()) -> Group:
-        """A group the bot is in; with topics it is a forum."""
+        """Adds a group that the bot is in. With topics it is a forum."""
         return Group(self.world, self.delivery, title, members, topics)
 
     async def until(self, probe: Callable[[], T | None]) -> T:
-        """Waits until `probe` finds something; looks after each call of the bot, and now and then."""
+        """Waits until `probe` finds something. Looks after each call of the bot, and now and then."""
         async with asyncio.timeout(PATIENCE_S):
             while not (found := probe()):
                 with suppress(TimeoutError):
@@ -113,7 +113,7 @@ class BotApi:
         except ClientDisconnect:
             return
         except Cut:
-            # The protocol object behind `send` is the only one that can close the connection without an answer.
+            # Only the protocol object behind `send` can close the connection without an answer.
             send.__self__.transport.abort()  # type: ignore[attr-defined]
             return
         finally:
@@ -188,7 +188,7 @@ async def _pieces(file: Path, start: int, cut: int | None, through: Callable[[],
 
 
 class _Server(uvicorn.Server):
-    """Says when it is ready, and leaves the process's signals alone."""
+    """A server that reports when it is ready, and leaves the process's signals alone."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)

@@ -1,4 +1,4 @@
-"""Answers and updates as emulators and older servers write them: much left out, dates in milliseconds, echoes."""
+"""Answers and updates of emulators and old servers: missing fields, dates in milliseconds, echoes."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ ANSWERS = {
     "404 without JSON": Raw(404, "nope"),
     "a page": Raw(200, "<html>hi</html>"),
 }
-"""What servers say of methods that they do not know, or that they think need no answer."""
+"""Answers of servers to methods that they do not know, or that they think need no answer."""
 
 KNOWN = {"getMe", "getUpdates", "sendMessage", "editMessageText", "answerCallbackQuery", "deleteMessage", "setWebhook"}
 
 
 def answer(call: Call, result: Any) -> Any:
-    """What such a server says where Telegram's says `result`."""
+    """The answer of such a server if Telegram's answers `result`."""
     if call.method == "getMe":
         return {name: result[name] for name in ("id", "first_name", "username")}
     if call.method == "sendMessage":
@@ -60,7 +60,7 @@ def answer(call: Call, result: Any) -> Any:
 
 
 def update(whole: Json) -> Json:
-    """An update that says only what it must."""
+    """The update with only its necessary fields."""
     bare = copy.deepcopy(whole)
     bare.get("message", {}).get("from", {}).pop("is_bot", None)
     if "callback_query" in bare:

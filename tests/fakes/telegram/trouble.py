@@ -1,4 +1,4 @@
-"""Mishaps that a test orders beforehand."""
+"""Mishaps that a test orders in advance."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ PAGE = "<html><h1>502 Bad Gateway</h1></html>"
 
 
 class Cut(Exception):
-    """The connection is closed without an answer."""
+    """The connection closes without an answer."""
 
 
 @dataclass(frozen=True)
 class Raw:
-    """An answer that is not the Bot API's: a proxy's error page."""
+    """An answer that does not come from the Bot API, such as a proxy's error page."""
 
     status: int
     body: str
@@ -27,7 +27,7 @@ class Raw:
 @dataclass
 class _Mishap:
     what: Refused | Raw | Cut | None
-    """None: no answer at all, for ever."""
+    """None means that there is never an answer."""
     method: str
     chat: int | None
     after: bool
@@ -42,17 +42,17 @@ class _Mishap:
 
 @dataclass
 class Trouble:
-    """`method` "*" is every method but getMe and getUpdates. `after`: the call has its effect first."""
+    """Mishaps. `method` "*" is every method but getMe and getUpdates. `after`: the call has its effect first."""
 
     _orders: list[_Mishap] = field(default_factory=list)
 
     @property
     def over(self) -> bool:
-        """Whether everything that was ordered has happened."""
+        """Whether every ordered mishap has happened."""
         return all(order.times == 0 for order in self._orders)
 
     def flood(self, seconds: int, method: str = "*", *, chat: int | None = None, times: int = 1, skip: int = 0) -> None:
-        """`skip`: so many calls are let through first."""
+        """Answers 429. `skip` is the number of calls that go through first."""
         said = Refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
         self._orders.append(_Mishap(said, method, chat, False, times, skip))
 
@@ -79,7 +79,7 @@ class Trouble:
         self._orders.append(_Mishap(None, method, None, after, times))
 
     async def strike(self, method: str, chat: int | None, *, after: bool) -> Raw | None:
-        """Raises or returns what was ordered for this call, if anything was."""
+        """Raises or returns what a test ordered for this call, if anything."""
         found = next((order for order in self._orders if order.concerns(method, chat, after=after)), None)
         if found is None:
             return None
@@ -96,14 +96,14 @@ class Trouble:
 
 @dataclass
 class Downloads:
-    """What happens to files on their way to the bot."""
+    """Mishaps of files on their way to the bot."""
 
     cuts: list[int] = field(default_factory=list)
     failures: list[int] = field(default_factory=list)
     served: list[tuple[str, str]] = field(default_factory=list)
     """(path, Range header) of every request."""
     finished: list[str] = field(default_factory=list)
-    """The paths of those that went out whole, in the order of their ends."""
+    """The paths of complete downloads, in the order in which they ended."""
     _gates: list[asyncio.Event] = field(default_factory=list)
     _awaited: int = 0
 
@@ -115,12 +115,12 @@ class Downloads:
         self.failures += [status] * times
 
     def reverse(self, count: int) -> None:
-        """Holds the next `count` downloads until all are asked for (or a second is over), then the last goes first."""
+        """Holds the next `count` downloads until all have begun (or a second is over); then the last goes first."""
         self._awaited = count
         self._gates = []
 
     async def turn(self) -> Callable[[], None]:
-        """Waits until this download may go; what it returns is to be called when it is through."""
+        """Waits until this download may go. Returns a function to call when it is complete."""
         if len(self._gates) >= self._awaited:
             return lambda: None
         gates, number = self._gates, len(self._gates)

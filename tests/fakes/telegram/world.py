@@ -1,4 +1,4 @@
-"""What the server knows: chats, the messages in them, files, and updates that wait."""
+"""The server's state: chats, their messages, files, and waiting updates."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ USERNAME = "photo_film_bot"
 
 @dataclass
 class StoredFile:
-    """Bytes on the server's disk, under the id that bots use."""
+    """A file on the server's disk, with the file id that bots use."""
 
     file_id: str
     path: Path
     name: str
     mime: str
     size: int
-    """As the server says it; a test may claim more than there is."""
+    """The announced size. A test may announce more than there is."""
     kind: str = "document"
 
     @property
@@ -43,17 +43,17 @@ class StoredFile:
 
 @dataclass
 class Message:
-    """A message in a chat: `data` is its JSON as the Bot API shows it."""
+    """A message in a chat. `data` is its JSON in the Bot API."""
 
     data: Json
     files: dict[str, StoredFile] = field(default_factory=dict)
     """The bot's files by parameter: video, cover, thumbnail."""
     arguments: dict[str, str] = field(default_factory=dict)
-    """What the bot said in the call that sent or last changed it."""
+    """The arguments of the call that sent it or last changed it."""
     deleted: bool = False
     changes: int = 0
     at: float = field(default_factory=time.monotonic)
-    """When it came to be, for those who measure."""
+    """When it was made, for measurements."""
 
     @property
     def id(self) -> int:
@@ -65,7 +65,7 @@ class Message:
 
     @property
     def buttons(self) -> dict[str, str]:
-        """Label to callback data."""
+        """Callback data by label."""
         rows = self.data.get("reply_markup", {}).get("inline_keyboard", [])
         return {button["text"]: button.get("callback_data", "") for row in rows for button in row}
 
@@ -86,17 +86,17 @@ class Message:
 
 @dataclass
 class Chat:
-    """A chat as people see it."""
+    """A chat as its members see it."""
 
     id: int
     type: str
     title: str = ""
     history: list[Message] = field(default_factory=list)
-    """Everybody's messages, deleted ones included."""
+    """Everybody's messages, also deleted ones."""
     events: list[tuple[str, Message | None]] = field(default_factory=list)
     """(method, message) of everything the bot did here, in order; chat actions have no message."""
     closed: str = ""
-    """Why the bot may not write here: the 403 text."""
+    """The text of the 403 if the bot may not write here; otherwise empty."""
     migrated_to: int | None = None
     topics: set[int] = field(default_factory=set)
     members: dict[int, str] = field(default_factory=dict)
@@ -131,7 +131,7 @@ class Chat:
 
 
 class World:
-    """All of it, with the folder the files are in."""
+    """Everything on the server, and the folder with its files."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -139,7 +139,7 @@ class World:
         self.files: dict[str, StoredFile] = {}
         self.commands: dict[str, list[Json]] = {}
         self.queries: dict[str, bool] = {}
-        """Presses by id; True once answered."""
+        """Presses by query id; True once the bot has answered."""
         self.messages = itertools.count(1)
         self._numbers = itertools.count(1)
 
@@ -160,7 +160,7 @@ class World:
     def store(
         self, chunks: Iterator[bytes], name: str, mime: str, kind: str = "document", size: int | None = None
     ) -> StoredFile:
-        """Keeps bytes on disk; `size` is what the server claims they are."""
+        """Keeps bytes on disk. `size` is the size that the server announces."""
         number = self.number()
         path = self.folder / "documents" / f"file_{number}{Path(name).suffix}"
         path.parent.mkdir(exist_ok=True)
@@ -172,7 +172,7 @@ class World:
         return file
 
     def sizes(self, content: bytes, name: str, size: int | None = None) -> tuple[list[Json], StoredFile]:
-        """A photo as Telegram keeps it: a small copy and the largest, which is last."""
+        """The sizes of a photo in Telegram: a small copy, and the largest one last."""
         width, height, small = _measured(content)
         large = self.store(iter([content]), name, "image/jpeg", "photo", size)
         tiny = self.store(iter([small]), name, "image/jpeg", "photo")

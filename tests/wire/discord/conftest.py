@@ -1,4 +1,4 @@
-"""A Discord with one person and one server, and a bot at work on it."""
+"""A Discord with one person and one server, and a running bot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lives of an interaction: three seconds to acknowledge it, fifteen minutes to answer it, and what comes after."""
+"""The life of an interaction: three seconds to acknowledge it, fifteen minutes to answer it, and the time after."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ async def test_a_press_leaves_its_message_alone(bot: Running, ann: Person, team:
 
 
 async def test_two_people_at_once_each_get_their_own_answer(bot: Running, ann: Person, team: Server) -> None:
-    """Whatever order they are made in, and whoever else writes meanwhile."""
+    """Whatever the order of the answers, and whoever else writes meanwhile."""
     bob = bot.discord.person("Bob")
     first, second = (
         ann.uses_slash("edit", say="slower", where=team.channel),
@@ -258,8 +258,8 @@ async def test_installed_by_a_person_only_progress_edits_with_the_token(
 async def test_installed_by_a_person_only_progress_says_how_the_video_will_come(
     bot: Running, ann: Person, team: Server, clock: Steps
 ) -> None:
-    """When the token ends nobody can edit the message: it would say “10 %” for ever, with a button that does nothing.
-    Where the bot itself is, it goes on editing."""
+    """After the token's end nobody can edit the message: it would say “10 %” for ever, with a dead button.
+    If the bot is a member, it goes on editing."""
     zoe = bot.discord.person("Zoe", locale="zh-CN")
     foreign = bot.discord.guild("Elsewhere", with_bot=False)
     shown = []
@@ -293,7 +293,7 @@ async def test_installed_by_a_person_only_progress_says_how_the_video_will_come(
 async def test_after_a_restart_a_closed_channel_s_progress_is_edited_by_its_token(
     discord: Discord, team: Server, ann: Person, tmp_path: Path, clock: Steps
 ) -> None:
-    """Nobody knows any more which token made a message, and the bot itself may not look into the channel."""
+    """Nobody knows which token made a message, and the bot itself may not read the channel."""
     async with running(discord, tmp_path, clock) as before:
         team.denies("view_channel")
         address = (await heard(before, ann.uses_slash("export", where=team.channel))).address

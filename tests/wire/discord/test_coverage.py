@@ -1,4 +1,4 @@
-"""Every trap of Discord's, and the tests that show the bot going round it.
+"""Every trap of Discord, and the tests that show how the bot avoids it.
 
 A row names the trap and its tests as `module:function` below `tests`.
 """

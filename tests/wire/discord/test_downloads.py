@@ -1,4 +1,4 @@
-"""Files people sent, fetched from Discord's file servers: addresses that die, transfers that break, sizes that lie."""
+"""Downloads from Discord's file servers: expired URLs, broken transfers, wrong sizes."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ async def test_file_servers_that_stay_away_are_tried_again_later(bot: Running, a
 
 @pytest.mark.parametrize("size", [1000, 10 * len(CONTENT)])
 async def test_a_size_that_was_announced_wrongly_loses_nothing(bot: Running, ann: Person, size: int) -> None:
-    """The file servers say how long it is; a transfer that breaks is noticed by that."""
+    """The file servers send the real length, which exposes a broken transfer."""
     file = await sent(bot, ann, size=size)
     bot.discord.downloads.cut(at=300_000)
     assert await bot.fetch(file) == CONTENT

@@ -66,14 +66,14 @@ LEFT_OUT = [("GUILD_CREATE", ""), *((what, path) for what, paths in FIELDS.items
 
 @pytest.mark.parametrize(("what", "path"), LEFT_OUT, ids=[f"{what}:{path}" for what, path in LEFT_OUT])
 async def test_a_field_that_is_left_out_loses_nothing(tmp_path: Path, clock: Steps, what: str, path: str) -> None:
-    """Each time one."""
+    """One field at a time."""
     async with Discord(now=clock.now) as discord:
         discord.trouble.leave_out(what, path)
         await works_in_every_way(discord, tmp_path, clock)
 
 
 async def works_in_every_way(discord: Discord, folder: Path, clock: Steps) -> None:
-    """A start, messages, commands, files, presses and their answers."""
+    """Fails unless start, messages, commands, files, presses and their answers work."""
     ann, team = discord.person("Ann"), discord.guild("Team")
     team.opens_thread("holiday")
     async with running(discord, folder, clock) as bot:
@@ -99,7 +99,7 @@ async def works_in_every_way(discord: Discord, folder: Path, clock: Steps) -> No
 
 
 async def test_a_server_that_was_never_told_of_and_a_channel_of_which_little_is(tmp_path: Path, clock: Steps) -> None:
-    """As where only a person has the bot: four fields of the channel, and nothing of the server."""
+    """As if only a person had the bot: four fields of the channel, and nothing about the server."""
     async with Discord(now=clock.now) as discord:
         ann, team = discord.person("Ann"), discord.guild("Team")
         discord.trouble.leave_out("GUILD_CREATE")
@@ -116,7 +116,7 @@ async def test_a_server_that_was_never_told_of_and_a_channel_of_which_little_is(
 
 @pytest.mark.parametrize("gateway", ["", "configured"])
 async def test_a_server_without_the_route_that_bots_ask(tmp_path: Path, clock: Steps, gateway: str) -> None:
-    """There is an older one; and whoever is told the address needs neither."""
+    """There is an older route, and a configured address makes both unnecessary."""
     async with Discord(now=clock.now) as discord:
         ann = discord.person("Ann")
         discord.trouble.refuse(errors.NOT_FOUND, "gateway", times=100)
@@ -152,7 +152,7 @@ async def test_whoever_asks_what_the_core_cannot_take_is_told_so(bot: Running, a
 
 
 async def test_a_server_that_does_not_tell_of_the_bot_itself(tmp_path: Path, clock: Steps) -> None:
-    """What it may do there is unknown: it is greeted, and tried, and what is refused is named by the likeliest want."""
+    """Its permissions there are unknown: the bot tries, and after a refusal names the likeliest missing one."""
     async with Discord(now=clock.now) as discord:
         ann, team = discord.person("Ann"), discord.guild("Team", with_bot=False)
         discord.trouble.leave_out("GUILD_CREATE", "members")
@@ -169,7 +169,7 @@ async def test_a_server_that_does_not_tell_of_the_bot_itself(tmp_path: Path, clo
 
 
 async def test_an_answer_without_an_id_is_no_fault(bot: Running, ann: Person) -> None:
-    """What was posted cannot be edited, and is not posted again; what was edited keeps its name."""
+    """A posted message without an id cannot be edited and is not posted again; an edited one keeps its id."""
     address = address_of(ann.chat, ann)
     sent = await bot.channel.send(address, Reply("one"), "a")
     for call in ("post", "edit", "answer", "follow_up", "dm"):

@@ -1,4 +1,4 @@
-"""Opening, connecting and staying connected: logging in, commands, drops, resumes, lost sessions, the doctor."""
+"""Opening and staying connected: login, commands, drops, resumes, lost sessions, the doctor."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ EXPORT = Button("Export", Action(Verb.EXPORT))
 
 
 async def at_once(shard: int | None, *, initial: bool = False) -> None:
-    """In place of the five seconds that the library waits before it identifies once more."""
+    """Replaces the library's wait of five seconds before it identifies again."""
 
 
 async def test_no_privileged_intent_and_nothing_kept(bot: Running, ann: Person, team: Server) -> None:
@@ -59,7 +59,7 @@ async def test_being_asked_to_reconnect_resumes(bot: Running, ann: Person) -> No
 
 @pytest.mark.parametrize("resumable", [True, False])
 async def test_a_lost_session(bot: Running, ann: Person, monkeypatch: pytest.MonkeyPatch, *, resumable: bool) -> None:
-    """After it the library goes back to an address of its own, which would be Discord's own gateway."""
+    """After it the library returns to its built-in address, which is Discord's own gateway."""
     gateway = bot.discord.gateway
     monkeypatch.setattr(bot.channel._gateway, "before_identify_hook", at_once)
     await gateway.invalidate(resumable=resumable)
@@ -107,7 +107,7 @@ async def test_two_channels_at_two_addresses_do_not_meet(
 async def test_discord_itself_meets_the_library_as_it_is(
     discord: Discord, ann: Person, team: Server, tmp_path: Path, clock: Steps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What serves other servers is installed only for a custom address."""
+    """The support for other servers is installed only for a custom address."""
     base = f"{discord.api_url}/v10"
     monkeypatch.setattr("adapters.discord.config.OWN", base)
     monkeypatch.setattr(library.http.Route, "BASE", base)
@@ -134,7 +134,7 @@ async def test_a_large_bot_is_given_shards(
     discord.gateway.shards = 2
     monkeypatch.setattr(Gateway, "before_identify_hook", lambda *_, **__: asyncio.sleep(0))
     servers = []
-    for number in range(4):  # a server's shard goes by the millisecond it was made in
+    for number in range(4):  # a server's shard depends on the millisecond in which it was made
         clock.time += 0.001
         servers.append(discord.guild(f"Server {number}"))
     async with running(discord, tmp_path, clock) as bot:
@@ -149,7 +149,7 @@ async def test_a_large_bot_is_given_shards(
 
 
 async def test_the_way_out_leads_through_the_proxy(tmp_path: Path, clock: Steps) -> None:
-    """API and file servers: an HTTP proxy is asked to connect to them, and nothing goes there by itself."""
+    """All requests to API and file servers go through the HTTP proxy, and none goes directly."""
     asked: list[str] = []
 
     async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -264,7 +264,7 @@ async def test_commands_that_cannot_be_told_do_not_hold_up_the_bot(
 async def test_a_gateway_that_is_away_is_waited_for_and_ends_nothing(
     discord: Discord, ann: Person, tmp_path: Path, clock: Steps, how: str
 ) -> None:
-    """Nor does it keep the bot from sending: the other platforms would end with this one."""
+    """The bot can still send, and the other platforms do not end with this one."""
     if how == "unavailable":
         discord.trouble.fail(503, "gateway", times=12)
     elif how == "cut":
@@ -285,7 +285,7 @@ async def test_a_gateway_that_is_away_is_waited_for_and_ends_nothing(
 
 
 async def test_a_connection_that_says_nonsense_is_replaced(bot: Running, ann: Person) -> None:
-    """The library gives everything up, its client for requests included."""
+    """The library gives up everything, also its client for requests."""
     for number in range(3):
         await bot.discord.gateway.babble()
         await bot.discord.until(lambda number=number: bot.discord.gateway.identified == number + 2)  # type: ignore[misc]

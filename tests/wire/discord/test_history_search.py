@@ -1,4 +1,4 @@
-"""Videos posted before a crash, looked for when Discord no longer knows their nonce."""
+"""The search for videos posted before a crash, when Discord no longer knows their nonce."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ async def test_a_video_of_an_hour_ago_is_found_wherever_it_went(
 async def test_without_looking_an_old_video_would_come_twice(
     bot: Running, team: Server, ann: Person, film: Media, clock: Steps
 ) -> None:
-    """Discord remembers a nonce for some minutes: the outbox must not rely on it."""
+    """Discord remembers a nonce only for some minutes, so the outbox must not rely on it."""
     address = in_the_channel(ann, team)
     video = Reply("Done.", media=film)
     await bot.channel.send(address, video, "video:1")
@@ -97,7 +97,7 @@ async def test_without_looking_an_old_video_would_come_twice(
 async def test_the_answer_of_a_command_is_found_after_its_token_died(
     discord: Discord, team: Server, ann: Person, tmp_path: Path, clock: Steps
 ) -> None:
-    """It stands where the person was shown "is thinking …", minutes before it was made."""
+    """It replaced "is thinking …", so its id is minutes older than the answer."""
     async with running(discord, tmp_path, clock) as before:
         ann.uses_slash("export", where=team.channel)
         (asked,) = await before.heard()
@@ -138,7 +138,7 @@ async def test_what_went_to_the_person_instead_is_found_though_the_channel_is_cl
 async def test_a_follow_up_is_found_by_nobody(
     bot: Running, team: Server, ann: Person, film: Media, clock: Steps, *, foreign: bool
 ) -> None:
-    """Neither where the bot is no member, nor in a channel that is closed to it: it may be there, and stays one."""
+    """If the bot is not a member, or the channel is closed to it, the message may exist and is not repeated."""
     if not foreign:
         team.denies("view_channel")
     ann.uses_slash("export", where=bot.discord.guild("Elsewhere", with_bot=False).channel if foreign else team.channel)
@@ -178,7 +178,7 @@ async def test_while_discord_is_out_of_reach_it_is_asked_later(
 async def test_a_server_that_has_no_history_leaves_it_open(
     bot: Running, team: Server, ann: Person, film: Media, clock: Steps
 ) -> None:
-    """Nothing is known of its memory for nonces either."""
+    """Nobody knows whether such a server remembers nonces."""
     bot.discord.trouble.refuse(errors.NOT_FOUND, "history")
     with pytest.raises(SentUnknown):
         await bot.channel.recall(in_the_channel(ann, team), Reply("Done.", media=film), "video:1", clock.now())

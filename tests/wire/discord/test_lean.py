@@ -1,4 +1,4 @@
-"""A server that tells little and takes little, as emulators of Discord do; each of its ways alone, and all at once."""
+"""Emulators of Discord send few fields and accept few: each deviation alone, and all at once."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ async def test_what_is_empty_is_not_there(tmp_path: Path, clock: Steps, what: st
 @pytest.mark.parametrize("inner", [False, True], ids=["itself", "within"])
 @pytest.mark.parametrize("what", FIELDS)
 async def test_what_is_left_empty_loses_nothing(tmp_path: Path, clock: Steps, what: str, inner: bool) -> None:
-    """As fields that are left out, and all of them at once."""
+    """Empty fields are like missing ones, also all of them at once."""
     async with Discord(now=clock.now) as discord:
         for path in FIELDS[what].split():
-            if ("." in path) == inner and path != "channel_id":  # one of the two ways to know the place is needed
+            if ("." in path) == inner and path != "channel_id":  # the bot needs one of the two fields to know the place
                 discord.trouble.put(what, path, None)
         await works_in_every_way(discord, tmp_path, clock)
 
@@ -184,7 +184,7 @@ async def lean(tmp_path: Path, clock: Steps) -> AsyncIterator[Running]:
 
 
 async def test_a_lean_server_is_served_all_the_same(lean: Running) -> None:
-    """From photos to the video, in a server and privately, with replies, edits, buttons, menus and commands."""
+    """From photos to the video, on a server and in private, with replies, edits, buttons, menus and commands."""
     discord, channel = lean.discord, lean.channel
     ann, team = discord.person("Ann"), next(iter(discord.world.guilds.values())).channels[0]
     ann.mentions("a slideshow", [("1.jpg", jpeg())], where=team)
@@ -223,7 +223,7 @@ async def test_a_lean_server_is_served_all_the_same(lean: Running) -> None:
 
 
 async def test_a_person_is_reached_on_a_lean_server(lean: Running) -> None:
-    """By an id that no number is made of on the way."""
+    """The person's id stays a string all the way."""
     ann, team = lean.discord.person("Ann"), next(iter(lean.discord.world.guilds.values())).channels[0]
     address = address_of(team, ann)
     team.denied.add("send_messages")

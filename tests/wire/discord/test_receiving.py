@@ -63,7 +63,7 @@ async def test_in_a_channel_only_a_mention_is_meant(bot: Running, ann: Person, t
 
 
 async def test_the_role_that_discord_makes_for_the_bot_is_a_mention(bot: Running, ann: Person, team: Server) -> None:
-    # Discord counts it as one, and sends the content.
+    # Discord counts it as a mention, and sends the content.
     said = ann.says(f"<@&{team.guild.role}> <@{BOT_ID}> export", where=team.channel)
     (inbound,) = await bot.heard()
     assert (inbound.message, inbound.text) == (said.id, "export")
@@ -161,7 +161,7 @@ async def test_an_export_has_a_shape_and_a_quality(bot: Running, ann: Person) ->
 
 
 async def test_several_people_are_a_group(bot: Running, ann: Person, team: Server) -> None:
-    """Wherever others write too: a channel, a thread, a private chat of people; also what is pressed there."""
+    """Wherever others write too: a channel, a thread, a private chat between people. Presses count as well."""
     card = ann.says("hello")
     thread = team.opens_thread("holiday")
     ann.mentions("hello", where=team.channel)

@@ -1,4 +1,4 @@
-"""Replies through the real library into channels, and what becomes of them when Discord is in trouble."""
+"""Replies through the real library into channels, also when Discord is in trouble."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MIB = 1024 * 1024
 
 @pytest.fixture
 async def bot(discord: Discord, team: Server, tmp_path: Path, clock: Steps) -> AsyncIterator[Running]:
-    """Opened only: sending needs no gateway."""
+    """A bot that is only open, because sending needs no gateway."""
     assert team.channel
     async with running(discord, tmp_path, clock, receives=False) as at_work:
         yield at_work
@@ -77,7 +77,7 @@ async def test_a_card_is_made_of_components(bot: Running, team: Server, place: A
 
 
 async def test_the_video_is_shown_with_its_alt_text(bot: Running, team: Server, place: Address) -> None:
-    media = replace(await film(bot), name="Summer – 夏天.mp4")  # a name Discord would change
+    media = replace(await film(bot), name="Summer – 夏天.mp4")  # Discord would change this name
     await say(bot, place, Reply("Here it is.", (EXPORT,), media=media))
     message = only(team.channel)
     assert message.is_v2
@@ -181,7 +181,7 @@ async def test_where_components_cannot_go_the_words_and_the_file_do(bot: Running
 
 @pytest.mark.parametrize("after", [False, True])
 async def test_a_bad_gateway_makes_one_message(bot: Running, team: Server, place: Address, *, after: bool) -> None:
-    """The library sends it again; the nonce keeps it one."""
+    """The library sends it again, and the nonce prevents a second message."""
     bot.discord.trouble.fail(502, "post", after=after)
     sent = await say(bot, place, Reply("Done.", media=await film(bot)))
     assert bot.discord.calls["post"] == 2
@@ -209,7 +209,7 @@ async def test_a_connection_cut_after_posting_is_made_good(bot: Running, team: S
 async def test_too_large_names_what_every_chat_takes(
     bot: Running, discord: Discord, ann: Person, team: Server, refused: errors.Refused
 ) -> None:
-    """A server of the second level is said to take 50 MiB; Discord decides."""
+    """A server of level two is said to accept 50 MiB, but Discord decides."""
     address = address_of(team.channel, ann)
     believed = Address("discord", {**address.data, "upload": str(50 * MIB)})
     assert bot.channel.limits(believed).upload == 50 * MIB
@@ -223,7 +223,7 @@ async def test_too_large_names_what_every_chat_takes(
 
 
 async def test_what_a_direct_message_does_not_take_is_not_tried_there(bot: Running, ann: Person, team: Server) -> None:
-    """A server of many boosts takes more than the person's own chat, where a video goes if the channel is closed."""
+    """A server with many boosts accepts larger files than the private chat, to which a refused video goes."""
     team.denies("send_messages")
     believed = Address("discord", {**address_of(team.channel, ann).data, "upload": str(50 * MIB)})
     with pytest.raises(TooLargeToSend) as caught:
@@ -325,7 +325,7 @@ async def test_thousands_of_refusals_are_not_followed_by_more(
     bot: Running, team: Server, ann: Person, clock: Steps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bot.channel._guard, "_most", 3)
-    address = address_of(team.channel)  # nobody to write to instead
+    address = address_of(team.channel)  # there is nobody to write to instead
     team.denies("send_messages")
     for number in range(3):
         with pytest.raises(SendRefused):
@@ -357,7 +357,7 @@ async def test_the_automatic_moderator_takes_the_words_and_not_the_video(
 async def test_a_message_of_an_hour_ago_goes_and_is_said_anew_by_the_core(
     bot: Running, team: Server, place: Address, clock: Steps
 ) -> None:
-    """Discord rations edits of old messages: a long job would stand still, and wait for each of them."""
+    """Discord rations edits of old messages: a long job would have to wait for each of them."""
     sent = await say(bot, place, Reply("58 %", (EXPORT,), progress=Progress(58)))
     clock.time += 58 * 60
     await say(bot, place, Reply("59 %", (EXPORT,), progress=Progress(59), replaces=sent.message))
@@ -385,7 +385,7 @@ async def test_who_manages_the_server_is_an_admin(bot: Running, ann: Person, tea
 
 
 async def test_nothing_doubles_where_nobody_recognises_it(bot: Running, ann: Person) -> None:
-    """A follow-up whose fate is unknown is never made again: neither by us nor by the library."""
+    """Neither we nor the library repeat a follow-up whose outcome is unknown."""
     foreign = bot.discord.guild("Elsewhere", with_bot=False)
     asked = ann.uses_slash("status", where=foreign.channel)
     bot.discord.interactions.respond(asked.id, asked.token, {"type": 5}, {})

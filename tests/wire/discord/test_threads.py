@@ -1,4 +1,4 @@
-"""A project's own thread: opened in a server's channel, named after it, a conversation that answers and is answered."""
+"""A project's thread: it opens in a server's channel, has the project's name, and is a conversation."""
 
 from __future__ import annotations
 
