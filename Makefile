@@ -32,7 +32,7 @@ test: setup
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Under a minute: what computes, and the conversations that most changes touch.
-QUICK := tests/unit tests/story/test_answers.py tests/story/test_collecting.py tests/story/test_cloud_answers.py
+QUICK := tests/unit tests/story/test_answers.py tests/story/test_project_card.py tests/story/test_cloud_answers.py
 quick: setup
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(QUICK)
 

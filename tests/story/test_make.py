@@ -194,7 +194,7 @@ def test_intent_plans_every_line_of_the_sample(run: Run) -> None:
 
 
 def test_translate_prints_an_action_and_what_a_person_gets(run: Run) -> None:
-    labelled = [(*row, "")[:3] for row in sample("translation.tsv")]
+    labelled = [(*row, "")[:3] for row in sample("answer_rewriting.tsv")]
     done = run("translate", stdin="".join(f"{answer}\n" for _, answer, _ in labelled))
     assert done.returncode == 0, done.stderr
     assert done.stdout.split("\n")[:-1] == [f"{action}\t{text}" for action, _, text in labelled]

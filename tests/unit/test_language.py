@@ -11,7 +11,7 @@ from bot.language.intents import full_message_commands, plan
 from bot.language.normalizer import plain
 from bot.language.numbers import number
 from bot.language.spelling import Speller
-from tests.unit.director_effects import project_of
+from tests.unit.edit_effects import project_of
 
 
 @pytest.mark.parametrize(

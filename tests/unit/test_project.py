@@ -14,7 +14,7 @@ from bot.backends.studio.project import Asset, Project, add, from_json, to_json
 from bot.backends.studio.render.looks import LOOKS
 from bot.backends.studio.render.motion import MOTIONS
 from bot.language.edits.lexicon import ENTRIES
-from tests.unit.director_effects import project_of
+from tests.unit.edit_effects import project_of
 
 
 def photo(id: str, width: int = 4000, height: int = 3000, kind: str = "image", duration: float = 0.0) -> Asset:

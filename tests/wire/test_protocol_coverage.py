@@ -23,12 +23,12 @@ FAULTS = "wire.test_nemo_faults"
 EVENTS = "unit.test_nemo_events"
 ANSWER = "unit.test_nemo_answer"
 ATTRIBUTION = "unit.test_nemo_attribution"
-LISTENING = "unit.test_listening"
+ANSWER_STREAM = "unit.test_answer_stream"
 FIRST_USE = "story.test_cloud_first_use"
 EDITS = "story.test_cloud_edits"
 ANSWERS = "story.test_cloud_answers"
 FILES = "story.test_cloud_files"
-LINKS = "story.test_links"
+LINKS = "story.test_linked_files"
 EXPORTS = "story.test_cloud_exports"
 RESTARTS = "story.test_cloud_restarts"
 PROPERTY = "story.test_cloud_faults"
@@ -214,16 +214,16 @@ STREAM = [
     ),
     core(
         "still working, after each two minutes without text",
-        f"{LISTENING}:test_a_sign_of_life_after_every_two_minutes_without_text",
-        f"{LISTENING}:test_heartbeats_and_tools_do_not_put_the_sign_of_life_off",
+        f"{ANSWER_STREAM}:test_a_sign_of_life_after_every_two_minutes_without_text",
+        f"{ANSWER_STREAM}:test_heartbeats_and_tools_do_not_put_the_sign_of_life_off",
         f"{EDITS}:test_a_long_silence_is_broken_every_two_minutes",
         f"{EDITS}:test_a_chinese_person_reads_the_same_words",
     ),
     core(
         "ten minutes without content, fifteen in all",
-        f"{LISTENING}:test_ten_minutes_of_heartbeats_are_a_time_out",
-        f"{LISTENING}:test_a_tool_at_work_is_no_silence_but_fifteen_minutes_are_the_end",
-        f"{LISTENING}:test_the_documented_times_are_the_real_ones",
+        f"{ANSWER_STREAM}:test_ten_minutes_of_heartbeats_are_a_time_out",
+        f"{ANSWER_STREAM}:test_a_tool_at_work_is_no_silence_but_fifteen_minutes_are_the_end",
+        f"{ANSWER_STREAM}:test_the_documented_times_are_the_real_ones",
     ),
     core(
         "a silent edit is answered with what changed",

@@ -24,7 +24,7 @@ PROBLEMS = "unit.test_telegram_errors"
 WORDS = "unit.test_telegram_rendering"
 FAMILY = "story.test_telegram_family"
 CHATS = "story.test_telegram_chats"
-COLLECTING = "story.test_collecting"
+PROJECT_CARD = "story.test_project_card"
 DELIVERING = "story.test_delivery"
 CRASH = "story.test_crash"
 DOUBT = "story.test_telegram_doubt"
@@ -75,12 +75,12 @@ FILES_IN = [
 ALBUMS = [
     row(
         "an album has no end and no count",
-        f"{COLLECTING}:test_an_album_is_one_card_with_a_storyboard",
-        f"{COLLECTING}:test_a_burst_of_single_photos_is_answered_once",
+        f"{PROJECT_CARD}:test_an_album_is_one_card_with_a_storyboard",
+        f"{PROJECT_CARD}:test_a_burst_of_single_photos_is_answered_once",
     ),
     row(
         "more than ten photos are several albums",
-        f"{COLLECTING}:test_photos_over_minutes_by_several_people_are_counted_on_one_card",
+        f"{PROJECT_CARD}:test_photos_over_minutes_by_several_people_are_counted_on_one_card",
     ),
     row(
         "downloads finish in another order",
@@ -89,13 +89,13 @@ ALBUMS = [
     ),
     row(
         "a sibling comes much later",
-        f"{COLLECTING}:test_a_late_photo_of_an_album_joins_the_card",
+        f"{PROJECT_CARD}:test_a_late_photo_of_an_album_joins_the_card",
         f"{CHATS}:test_a_late_photo_of_an_album_is_meant_after_a_restart_too",
         FILM,
     ),
     row(
         "two people send albums at once",
-        f"{COLLECTING}:test_two_people_who_send_albums_at_once_share_one_project_in_order",
+        f"{PROJECT_CARD}:test_two_people_who_send_albums_at_once_share_one_project_in_order",
         f"{GROUPS}:test_siblings_that_came_before_the_words_are_meant_too",
         FILM,
     ),

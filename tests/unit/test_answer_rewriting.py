@@ -25,7 +25,7 @@ def labelled(name: str) -> Iterator[tuple[str, str, str]]:
             yield action, answer.replace("\\n", "\n"), "".join(text).replace("\\n", "\n")
 
 
-@pytest.mark.parametrize("name", ["translation.tsv", "translation_blind.tsv", "translation_blind2.tsv"])
+@pytest.mark.parametrize("name", ["answer_rewriting.tsv", "answer_rewriting_blind.tsv", "answer_rewriting_blind2.tsv"])
 def test_translates_the_labelled_answers(name: str) -> None:
     assert_rows(
         (answer, (translated.action, translated.text), (action, text))

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.messages import Action, ConversationKey, Verb
 from bot.storage.queries import projects
 from tests.story.studio import SHARED, Room
-from tests.story.test_collecting import cards
+from tests.story.test_project_card import cards
 
 pytest_plugins = ["tests.story.studio"]
 pytestmark = SHARED

@@ -1,7 +1,7 @@
-"""English edits of a slideshow of five photos of 4 s each (see `director_effects`)."""
+"""English edits of a slideshow of five photos of 4 s each (see `edit_effects`)."""
 
 from tests.tables import assert_rows
-from tests.unit.director_effects import Row, effect_of, expected
+from tests.unit.edit_effects import Row, effect_of, expected
 
 FIRST = ("make a slideshow with happy music",)
 TITLED = ('title "Holiday"',)

@@ -1,4 +1,4 @@
-"""The effects of a sentence on a slideshow, in the notation of the tables in `test_director_*.py`.
+"""The effects of a sentence on a slideshow, in the notation of the tables in `test_edits_*.py`.
 
 A row is a sentence, its effects, and the sentences before it. An effect is a fact that differs afterwards. Facts that
 are not in the list must not have changed:

@@ -12,16 +12,16 @@ from bot.backends.studio.operations import RULES, respond
 from bot.backends.studio.project import Asset, Project, add, from_json, to_json
 from bot.language.edits.entity_rules import GROUPS
 from bot.language.edits.lexicon import ENTRIES
-from tests.unit import test_director_chinese, test_director_english
-from tests.unit.director_effects import Row, project_of
+from tests.unit import test_edits_chinese, test_edits_english
+from tests.unit.edit_effects import Row, project_of
 
 ROWS: list[Row] = [
-    *test_director_english.UNSEEN,
-    *test_director_english.MORE,
-    *test_director_english.LATER,
-    *test_director_chinese.UNSEEN,
-    *test_director_chinese.MORE,
-    *test_director_chinese.LATER,
+    *test_edits_english.UNSEEN,
+    *test_edits_english.MORE,
+    *test_edits_english.LATER,
+    *test_edits_chinese.UNSEEN,
+    *test_edits_chinese.MORE,
+    *test_edits_chinese.LATER,
 ]
 SENTENCES = [row[0] for row in ROWS]
 PIECES = [piece for sentence in SENTENCES for piece in sentence.split()]

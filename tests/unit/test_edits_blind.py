@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.tables import assert_rows
-from tests.unit.director_effects import Row, effect_of, expected
+from tests.unit.edit_effects import Row, effect_of, expected
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -21,4 +21,4 @@ def rows(name: str) -> Iterator[Row]:
 
 
 def test_does_what_was_meant() -> None:
-    assert_rows((row[0], effect_of(row), expected(row)) for row in rows("director_blind.tsv"))
+    assert_rows((row[0], effect_of(row), expected(row)) for row in rows("edits_blind.tsv"))

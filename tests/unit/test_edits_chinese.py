@@ -1,7 +1,7 @@
-"""Chinese edits of a slideshow of five photos of 4 s each (see `director_effects`)."""
+"""Chinese edits of a slideshow of five photos of 4 s each (see `edit_effects`)."""
 
 from tests.tables import assert_rows
-from tests.unit.director_effects import Row, effect_of, expected
+from tests.unit.edit_effects import Row, effect_of, expected
 
 FIRST = ("做成视频，配欢快的音乐",)
 TITLED = ("标题“假期”",)
