@@ -78,7 +78,8 @@ async def _upgrade(database: Database) -> None:
         if before == migrations.HEAD:
             return  # another replica was faster
         await connection.run_sync(migrations.upgrade)
-        log.info("schema-upgraded", before=before or "nothing", now=migrations.HEAD)
+        if before:
+            log.info("schema-upgraded", before=before, now=migrations.HEAD)
 
 
 def _version(connection: sa.Connection) -> str:

@@ -213,14 +213,16 @@ def test_doctor_opens_the_database_and_changes_nothing(run: Run, tmp_path: Path)
     before = (folder / "bot.db").read_bytes()
     done = run("doctor", DATA_DIR=str(folder))
     assert (done.returncode, done.stderr) == (0, "")
-    assert f"bot.db is sound; the next start brings its schema from 0001 to {HEAD}" in words(done.stdout)
+    # The path is long, and a terminal breaks it anywhere.
+    told = f"bot.db is sound; the next start brings its schema from 0001 to {HEAD}"
+    assert told.replace(" ", "") in words(done.stdout).replace(" ", "")
     assert not list(folder.glob("bot.db.before-*"))
     (folder / "bot.db").write_bytes(before[:20_000])
     (folder / "bot.db-wal").unlink(missing_ok=True)
     done = run("doctor", DATA_DIR=str(folder))
     assert done.returncode == 1
     (problem,) = problems(done.stdout)
-    assert "bot.db is damaged" in problem
+    assert "bot.dbisdamaged" in problem.replace(" ", "")
     assert "Stop the bot and put a backup in its place" in problem
 
 
