@@ -12,7 +12,7 @@ help:
 	@echo "make run    start the bot and the web chat"
 	@echo "make test   run the tests"
 	@echo "make quick  run those that a change breaks first: all units, and a few stories"
-	@echo "make check  lint, types, layers, catalogues"
+	@echo "make check  lint, types, layers, house style"
 	@echo "make bench  measure; make soak  kill it over and over"
 
 setup: .venv/.ready
@@ -45,6 +45,7 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.house_style
 
 bench: setup
 	$(BIN)/python -m tests.bench
