@@ -5,15 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from bot.domain.file_kinds import kind_of
 from bot.domain.messages import MediaKind
 
 _LONGEST = 120
-_EXTENSIONS = {
-    MediaKind.PHOTO: "jpg jpeg jpe jfif png webp gif heic heif hif avif tif tiff bmp dng",
-    MediaKind.VIDEO: "mp4 m4v mov qt webm mkv avi mpg mpeg 3gp mts m2ts wmv",
-    MediaKind.AUDIO: "mp3 m4a aac wav flac ogg oga opus aif aiff wma amr",
-}
-_KIND_OF_EXTENSION = {extension: kind for kind, names in _EXTENSIONS.items() for extension in names.split()}
 _KIND_OF_MIME = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
 
 
@@ -29,6 +24,5 @@ def clean_name(name: str | None) -> str:
 
 def media_kind(name: str, mime: str) -> MediaKind:
     """The likely kind of a file: by its name first, because phones often send no MIME type. Its bytes decide later."""
-    extension = PurePosixPath(name).suffix.lstrip(".").lower()
-    by_mime = _KIND_OF_MIME.get(mime.partition("/")[0].lower(), MediaKind.FILE)
-    return _KIND_OF_EXTENSION.get(extension, by_mime)
+    kind = kind_of(name)
+    return kind if kind != MediaKind.FILE else _KIND_OF_MIME.get(mime.partition("/")[0].lower(), kind)

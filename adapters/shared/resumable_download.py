@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import ssl
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -22,7 +21,6 @@ log = structlog.get_logger()
 TRIES = 5
 CHUNK = 256 * 1024
 _LONGEST_WAIT_S = 30.0
-_MIB = 1024 * 1024
 
 
 def build_client(proxy: str | None, *, trust_env: bool) -> httpx.AsyncClient:
@@ -115,15 +113,10 @@ async def read_local(path: Path, start: int = 0) -> AsyncGenerator[bytes, None]:
             yield chunk
 
 
-def too_large(attachment: Attachment, size: int, limit: int) -> FileTooLarge:
-    """The error for a file of `size` bytes, more than the platform's `limit`."""
-    return FileTooLarge(name=attachment.name, size_mb=math.ceil(size / _MIB), limit_mb=limit // _MIB)
-
-
 def _check_size(attachment: Attachment, size: int) -> None:
     limit = attachment.fetch_limit
     if limit is not None and size > limit:
-        raise too_large(attachment, size, limit)
+        raise FileTooLarge.of(attachment.name, size, limit)
 
 
 def _check_status(response: httpx.Response) -> None:

@@ -15,10 +15,9 @@ from telegram import Bot, File
 from telegram.error import RetryAfter, TelegramError
 
 from adapters.shared.resumable_download import LinkRefusedError, TransferCutError, read_local, read_range, resumed
-from adapters.shared.resumable_download import too_large as too_large_error
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.errors import is_passing, retry_after
-from bot.domain.errors import FileUnavailable
+from bot.domain.errors import FileTooLarge, FileUnavailable
 from bot.domain.messages import Attachment
 from bot.domain.ports import Clock
 
@@ -67,7 +66,7 @@ class Downloads:
                 raise TransferCutError(reason, wait) from None
             limit = attachment.fetch_limit
             if limit is not None and "too big" in reason.lower():
-                raise too_large_error(attachment, attachment.size or limit + 1, limit) from None
+                raise FileTooLarge.of(attachment.name, attachment.size or limit + 1, limit) from None
             log.info("telegram-file-unavailable", reason=reason)
             raise FileUnavailable(name=attachment.name) from None
 

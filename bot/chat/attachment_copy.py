@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import math
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
@@ -120,14 +119,14 @@ class AttachmentCopier:
         attachment, digest = file.attachment, hashlib.sha256()
         limit = min(MAX_BYTES, attachment.fetch_limit or MAX_BYTES)
         if attachment.size is not None and attachment.size > limit:
-            raise too_large(file.name, attachment.size, limit)
+            raise FileTooLarge.of(file.name, attachment.size, limit)
 
         async def bounded() -> AsyncIterator[bytes]:
             size = 0
             async for chunk in self._bytes(file):
                 size += len(chunk)
                 if size > limit:
-                    raise too_large(file.name, size, limit)
+                    raise FileTooLarge.of(file.name, size, limit)
                 digest.update(chunk)
                 yield chunk
 
@@ -170,8 +169,3 @@ def problem(error: BotError, name: str) -> dict[str, object]:
     if "ref" in error.params:
         log.warning("file-not-had", error=type(error).__name__, ref=error.params["ref"])
     return {"state": received_files.FAILED, "problem": {"key": error.key, "params": {**error.params, "name": name}}}
-
-
-def too_large(name: str, size: int, limit: int) -> FileTooLarge:
-    """The error with both sizes in MB."""
-    return FileTooLarge(name=name, size_mb=math.ceil(size / 1_048_576), limit_mb=limit // 1_048_576)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from bot.domain.messages import Attachment, Inbound, MediaKind
+from bot.domain.file_kinds import kind_of
+from bot.domain.messages import Attachment, Inbound
 from bot.language.utterance import Utterance
-from bot.media.formats import ENDINGS
 
 MOST = 20
 """How many links of a message are followed: each costs a request to a foreign server."""
@@ -53,8 +53,7 @@ def _attachment(link: str) -> Attachment:
     except ValueError:
         name = ""
     name = "".join(filter(str.isprintable, name.replace("\\", "/").rpartition("/")[2]))[-120:]
-    kind = ENDINGS.get(name.rpartition(".")[2].lower(), MediaKind.FILE)
-    return Attachment("", name or "link", kind, link=link)
+    return Attachment("", name or "link", kind_of(name), link=link)
 
 
 def _without(text: str, links: Iterable[str]) -> str:

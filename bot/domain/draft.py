@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from pathlib import PurePath
 from typing import Any
+
+from bot.domain.file_kinds import kind_of
+from bot.domain.messages import MediaKind
 
 
 class TrackType(IntEnum):
@@ -39,6 +41,17 @@ class Segment:
     def name(self) -> str:
         """Its name in a timeline: its text, name, mood or title."""
         return next((str(self.m[k]) for k in ("text", "name", "title", "mood") if self.m.get(k)), "")
+
+    @property
+    def is_photo(self) -> bool:
+        """Whether this picture is a photo, not a clip: as `kind` says, else as its name ends.
+
+        If neither tells, one that has no name, or that counts as a `photo`, is a photo.
+        """
+        kind = self.m.get("kind")
+        if kind not in {MediaKind.PHOTO, MediaKind.VIDEO}:
+            kind = kind_of(self.name)
+        return kind == MediaKind.PHOTO or (kind != MediaKind.VIDEO and (not self.name or "photo" in self.m))
 
     @property
     def volume(self) -> int | None:
@@ -87,7 +100,6 @@ class Draft:
 
 
 EMPTY = Draft((), {}, {})
-_PHOTOS = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".heif", ".avif", ".tiff", ".tif", ".bmp"}
 _TYPES = {int(kind): kind for kind in TrackType}
 
 
@@ -97,11 +109,6 @@ def read(raw: object) -> Draft:
         return EMPTY
     tracks = tuple(_track(t) for t in _items(raw.get("t")))
     return Draft(tracks, _mapping(raw.get("m")), raw)
-
-
-def is_photo(name: str) -> bool:
-    """Whether the picture is a photo rather than a clip, by its name; without a name it counts as a photo."""
-    return not name or PurePath(name).suffix.lower() in _PHOTOS
 
 
 def _track(raw: Mapping[str, Any]) -> Track:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from itertools import zip_longest
@@ -113,6 +113,8 @@ class Change:
     """Whether it applies to every picture that is in both drafts, and there are several."""
     span: tuple[int, int] | None = None
     """When a title, end card or music plays, ms."""
+    clips: int = 0
+    """How many of the pictures that `names` calls are clips, not photos."""
 
 
 _Numbered = tuple[int, Segment]
@@ -158,7 +160,12 @@ def _came_and_went(old: Mapping[Any, _Numbered], new: Mapping[Any, _Numbered]) -
 
 def _of_pictures(kind: ChangeKind, pictures: Sequence[_Numbered], after: tuple[Value, ...] = ()) -> Change:
     numbers, segments = zip(*pictures, strict=True)
-    return Change(kind, numbers=numbers, names=tuple(segment.name for segment in segments), after=after)
+    names = tuple(segment.name for segment in segments)
+    return Change(kind, numbers=numbers, names=names, clips=_clips(segments), after=after)
+
+
+def _clips(pictures: Iterable[Segment]) -> int:
+    return sum(not picture.is_photo for picture in pictures)
 
 
 def _order(kept: list[_Numbered]) -> Iterator[Change]:
@@ -215,6 +222,7 @@ def _grouped(field: Field, pairs: Sequence[_Pair], *, several: bool) -> Iterator
             _distinct(old for _, old, _ in group),
             _distinct(new for *_, new in group),
             every=every and together,
+            clips=_clips(segment for (_, segment), *_ in group),
         )
 
 
@@ -295,5 +303,7 @@ def _stays(was: Segment, now: Segment, ends: tuple[int, int]) -> bool:
 def _length(before: Draft, after: Draft) -> Iterator[Change]:
     old, new = before.segments(TrackType.VIDEO), after.segments(TrackType.VIDEO)
     if before.duration != after.duration or len(old) != len(new):
-        names = tuple(picture.name for picture in new) if len(old) != len(new) else ()
-        yield Change(ChangeKind.SET, "length", names=names, before=(before.duration,), after=(after.duration,))
+        shown = new if len(old) != len(new) else ()
+        names = tuple(picture.name for picture in shown)
+        old_ms, new_ms = (before.duration,), (after.duration,)
+        yield Change(ChangeKind.SET, "length", names=names, before=old_ms, after=new_ms, clips=_clips(shown))

@@ -78,6 +78,12 @@ class FileTooLarge(FileProblem):
 
     key = "file-too-large"
 
+    @classmethod
+    def of(cls, name: str, size: int, limit: int) -> FileTooLarge:
+        """For `size` bytes if `limit` are allowed, in whole megabytes that never look equal."""
+        limit_mb = limit // 1_048_576
+        return cls(name=name, size_mb=max(-(-size // 1_048_576), limit_mb + 1), limit_mb=limit_mb)
+
 
 class PictureTooLarge(FileProblem):
     """More pixels than can be decoded safely. Params: `name`, `megapixels`, `limit_megapixels`."""
@@ -100,13 +106,13 @@ class LinkProblem(BotError):
 
 
 class LinkRefused(LinkProblem):
-    """The link leads into a private network, or is not a plain web address."""
+    """The link leads into a private network."""
 
     key = "link-refused"
 
 
 class LinkUnavailable(LinkProblem):
-    """The link's server refuses the file, or cannot be reached."""
+    """The link is no web address, or its server refuses the file or cannot be reached."""
 
 
 class LinkUnfit(LinkProblem):

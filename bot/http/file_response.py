@@ -12,7 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from bot.domain.errors import FileUnavailable
 from bot.domain.ports import FileStore
 
-SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"})
+SHOWN = frozenset(f"image/{kind}" for kind in ("jpeg", "png", "webp", "gif", "avif", "heic", "heif"))
 """Picture types that a browser may show from our address; others (SVG, HTML) could carry a script."""
 
 

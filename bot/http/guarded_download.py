@@ -42,8 +42,8 @@ class Download:
     async def stream(self, url: str, *, max_bytes: int) -> AsyncGenerator[bytes, None]:
         """The bytes behind `url`; errors name it by its last part.
 
-        Raises FileTooLarge; LinkRefused unless it is a public http(s) link; LinkUnavailable if its server refuses;
-        BackendUnreachable, to be tried again, if the server cannot be reached or breaks off.
+        Raises FileTooLarge; LinkRefused if it leads into a private network; LinkUnavailable if it is no http(s) link or
+        its server refuses; BackendUnreachable, to be tried again, if the server cannot be reached or breaks off.
         """
         deadline = asyncio.get_running_loop().time() + SECONDS
         name = _name(url)
@@ -56,8 +56,10 @@ class Download:
                         raise BackendUnreachable
             finally:
                 await response.aclose()
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol, _Inward) as error:
+        except _Inward as error:
             raise LinkRefused(name=name) from error
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            raise LinkUnavailable(name=name) from error
         except httpx.HTTPError as error:
             raise BackendUnreachable from error
 
@@ -84,7 +86,7 @@ class Download:
 
 
 class _Inward(Exception):
-    """A link into our own network, or whose host is not a plain name or address."""
+    """A link into our own network."""
 
 
 class _Guarded(httpx.AsyncBaseTransport):
@@ -123,7 +125,9 @@ class _Guarded(httpx.AsyncBaseTransport):
         try:
             found: Sequence[str] = [str(ip_address(host))]
         except ValueError:
-            if not _HOST.fullmatch(host) or _is_disguised(host):
+            if not _HOST.fullmatch(host):
+                raise httpx.InvalidURL(host) from None
+            if _is_disguised(host):
                 raise _Inward(host) from None
             try:
                 found = await self._resolve(host, port)
@@ -152,18 +156,13 @@ async def _bounded(response: httpx.Response, max_bytes: int, name: str) -> Async
     stated = response.headers.get("Content-Length", "")
     size = int(stated) if stated.isdecimal() else 0
     if size > max_bytes:
-        raise _too_large(name, size, max_bytes)
+        raise FileTooLarge.of(name, size, max_bytes)
     size = 0
     async for chunk in response.aiter_bytes(_CHUNK):
         size += len(chunk)
         if size > max_bytes:
-            raise _too_large(name, size, max_bytes)
+            raise FileTooLarge.of(name, size, max_bytes)
         yield chunk
-
-
-def _too_large(name: str, size: int, limit: int) -> FileTooLarge:
-    limit_mb = limit // 1024 // 1024
-    return FileTooLarge(name=name, size_mb=max(-(-size // 1024 // 1024), limit_mb + 1), limit_mb=limit_mb)
 
 
 def _bare(url: httpx.URL) -> httpx.URL:

@@ -54,16 +54,6 @@ OGG = _sound("ogg", "audio/ogg", "ogg")
 OPUS = _sound("opus", "audio/ogg", "ogg")
 FLAC = _sound("flac", "audio/flac", "flac")
 
-ENDINGS = {
-    known.name: known.kind
-    for known in (
-        *(JPEG, PNG, GIF, WEBP, HEIC, AVIF, TIFF, BMP),
-        *(MP4, MOV, AVI, WEBM, MKV),
-        *(MP3, WAV, M4A, AAC, OGG, OPUS, FLAC),
-    )
-} | {"jpeg": MediaKind.PHOTO, "heif": MediaKind.PHOTO, "tif": MediaKind.PHOTO, "m4v": MediaKind.VIDEO}
-"""The format that a file's extension promises; the content may differ."""
-
 _STARTS = (
     (b"\xff\xd8\xff", JPEG),
     (b"\x89PNG\r\n\x1a\n", PNG),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,17 +40,11 @@ def probe(path: Path, name: str) -> Probe:
     if size == 0:
         raise FileEmpty(name=name)
     if size > MAX_BYTES:
-        raise too_large(name, size, MAX_BYTES)
+        raise FileTooLarge.of(name, size, MAX_BYTES)
     found = formats.sniff(path)
     if found is None:
         raise FileUnsupported(name=name)
     return _photo(path, name) if found.kind is MediaKind.PHOTO else _moving(path, found, name)
-
-
-def too_large(name: str, size: int, limit: int) -> FileTooLarge:
-    """The error for `size` bytes above `limit`, in whole megabytes that never look equal."""
-    limit_mb = limit // 1024 // 1024
-    return FileTooLarge(name=name, size_mb=max(math.ceil(size / 1024 / 1024), limit_mb + 1), limit_mb=limit_mb)
 
 
 def _photo(path: Path, name: str) -> Probe:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.draft import Draft, TrackType, is_photo
+from bot.domain.draft import Draft, TrackType
 from bot.domain.messages import MediaKind
 from bot.texts import say
 from bot.texts.formatting import music
@@ -16,9 +16,9 @@ def facts(draft: Draft, held: Sequence[MediaKind], language: str) -> str:
     Before the back end has a draft, the line counts `held`, the files that people sent.
     """
     if draft.ready:
-        names = [segment.name for segment in draft.segments(TrackType.VIDEO)]
-        photos = sum(map(is_photo, names))
-        clips = len(names) - photos
+        pictures = draft.segments(TrackType.VIDEO)
+        photos = sum(picture.is_photo for picture in pictures)
+        clips = len(pictures) - photos
     else:
         photos, clips = held.count(MediaKind.PHOTO), held.count(MediaKind.VIDEO)
     songs = held.count(MediaKind.AUDIO)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from bot.domain.draft import is_photo
 from bot.domain.draft_diff import UNITS, Change, ChangeKind, Unit, Value
 from bot.texts import say
 from bot.texts.formatting import capital, count, pictures, quoted, span, term, time, times
@@ -17,7 +16,12 @@ _VALUES = 3
 
 def report(changes: Iterable[Change], language: str) -> list[str]:
     """One line for each change, such as `✅ Title added: "Paradise" (0–3 s)`."""
-    return [f"✅ {capital(_TELL[change.kind](change, language))}" for change in changes]
+    return [_line(change, language) for change in changes]
+
+
+def _line(change: Change, language: str) -> str:
+    text = capital(_TELL[change.kind](change, language))
+    return text if change.what == "length" and not any(change.after) else f"✅ {text}"  # an empty video is no success
 
 
 def _added_or_removed(change: Change, language: str) -> str:
@@ -55,7 +59,8 @@ def _set(change: Change, language: str) -> str:
     if UNITS[change.what] != Unit.TIME and len(change.after) > _VALUES:
         return say("change-changed", language, what=what)
     after = _value(change, change.after, language)
-    if UNITS[change.what] == Unit.TEXT and not all(change.before):
+    listed = UNITS[change.what] == Unit.TIME or len(change.before) <= _VALUES
+    if not listed or (UNITS[change.what] == Unit.TEXT and not all(change.before)):
         return say("change-set", language, what=what, after=after)
     return say("change-from-to", language, what=what, before=_value(change, change.before, language), after=after)
 
@@ -63,7 +68,7 @@ def _set(change: Change, language: str) -> str:
 def _named(change: Change, language: str) -> str:
     """`look of photos 1 and 2`; the photos alone for how long they stay, the look alone if all have it."""
     if change.what == "duration":
-        each = "change-each" if all(map(is_photo, change.names)) else "change-each-clip"
+        each = "change-each-clip" if change.clips else "change-each"
         return say(each, language) if change.every else _pictures(change, language)
     what = say(f"field-{change.what}", language, n=len(change.numbers))
     if change.every or not change.numbers:
@@ -101,11 +106,12 @@ def _length(change: Change, language: str) -> str:
         ran = say("change-before", language, before=time(before, language), after=ran)
     if not change.names:
         return say("change-length", language, time=ran)
-    return say("change-length-pictures", language, pictures=count(change.names, language), time=ran)
+    shown = count(len(change.names) - change.clips, change.clips, language)
+    return say("change-length-pictures", language, pictures=shown, time=ran)
 
 
 def _pictures(change: Change, language: str, *, named: bool = False) -> str:
-    return pictures(change.numbers, language, change.names, named=named)
+    return pictures(change.numbers, language, change.names if named else (), change.clips)
 
 
 _TELL: dict[ChangeKind, Callable[[Change, str], str]] = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.domain.draft import is_photo
 from bot.texts import say
 
 _LONGEST = 60
@@ -44,7 +43,8 @@ def time(ms: int, language: str) -> str:
         return say("time-seconds", language, seconds=seconds)
     if not rest:
         return say("time-minutes-even", language, minutes=minutes)
-    return say("time-minutes", language, minutes=minutes, seconds=seconds if rest >= 1000 else f"0{seconds}")
+    key = "time-minutes" if rest >= 1000 else "time-minutes-few"  # English writes 1:05
+    return say(key, language, minutes=minutes, seconds=seconds)
 
 
 def times(values: Sequence[int], language: str) -> str:
@@ -68,8 +68,11 @@ def span(key: str, start: int, end: int, language: str) -> str:
     return say(key, language, start=start_s, end=end_s)
 
 
-def pictures(numbers: Sequence[int], language: str, names: Sequence[str] = (), *, named: bool = False) -> str:
-    """Pictures by their places from 1: `photos 2–4 and 7`; `named`: `photo 3 (lake.jpg)`, unless there are many."""
+def pictures(numbers: Sequence[int], language: str, names: Sequence[str] = (), clips: int = 0) -> str:
+    """Pictures by their places from 1: `photos 2–4 and 7`; `photo 3 (lake.jpg)` if a few have `names`.
+
+    `clips` of them are no photos.
+    """
     runs: list[list[int]] = []
     for number in sorted(numbers):
         if runs and number == runs[-1][-1] + 1:
@@ -77,18 +80,17 @@ def pictures(numbers: Sequence[int], language: str, names: Sequence[str] = (), *
         else:
             runs.append([number])
     parts = [part for run in runs for part in ([f"{run[0]}–{run[-1]}"] if len(run) > 2 else map(str, run))]
-    key = "pictures-photos" if any(map(is_photo, names or [""])) else "pictures-clips"
+    key = "pictures-photos" if clips < len(numbers) else "pictures-clips"
     text = say(key, language, n=len(numbers), numbers=listed(parts, language))
     known = [short(name) for name in names if name]
-    if not named or not 0 < len(known) <= _NAMED:
+    if not 0 < len(known) <= _NAMED:
         return text
     return say("pictures-named", language, pictures=text, names=say("list-comma", language).join(known))
 
 
-def count(names: Sequence[str], language: str) -> str:
-    """How many pictures there are, by their names: `5 photos and 1 clip`."""
-    photos = sum(map(is_photo, names))
-    numbers = {"count-photos": photos, "count-clips": len(names) - photos}
+def count(photos: int, clips: int, language: str) -> str:
+    """`5 photos and 1 clip`."""
+    numbers = {"count-photos": photos, "count-clips": clips}
     parts = [say(key, language, n=n) for key, n in numbers.items() if n]
     return listed(parts, language) if parts else say("count-photos", language, n=0)
 

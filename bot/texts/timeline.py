@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.draft import Draft, Segment, Track, TrackType, is_photo
+from bot.domain.draft import Draft, Segment, Track, TrackType
 from bot.texts import say
 from bot.texts.formatting import count, quoted, short, span, term
 
@@ -60,8 +60,9 @@ def _summed(track: Track, language: str) -> str:
     """The name of a track's only segment, or the number of its segments."""
     names = list(dict.fromkeys(segment.name for segment in track.segments))
     if track.type == TrackType.VIDEO:
-        single = len(track.segments) == 1 and not is_photo(names[0])
-        return short(names[0]) if single else count([segment.name for segment in track.segments], language)
+        photos = sum(segment.is_photo for segment in track.segments)
+        clips = len(track.segments) - photos
+        return short(names[0]) if (photos, clips) == (0, 1) else count(photos, clips, language)
     if len(names) == 1 and names[0]:
         return term("music", names[0], language) if track.type == TrackType.AUDIO else short(names[0])
     return say("timeline-pieces", language, n=len(track.segments))

@@ -197,7 +197,7 @@ def test_a_first_draft_is_told_whole() -> None:
 def test_pictures_without_ids_and_with_the_same_name() -> None:
     twin = {"d": 2000, "m": {"name": "city"}}
     removed, _ = compare(film(twin, twin, twin), film(twin, twin))
-    assert removed == Change(K.REMOVED, numbers=(3,), names=("city",))
+    assert removed == Change(K.REMOVED, numbers=(3,), names=("city",), clips=1)
 
 
 def test_a_difference_without_words_is_still_one() -> None:

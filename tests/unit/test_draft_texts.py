@@ -7,6 +7,7 @@ from hypothesis import given
 
 from bot.domain.draft import EMPTY, Draft, read
 from bot.domain.draft_diff import Change, ChangeKind, compare
+from bot.texts import say
 from bot.texts.change_report import report
 from bot.texts.timeline import timeline
 from tests.unit.test_draft_diff import Json, drafts
@@ -52,7 +53,7 @@ SENTENCES = [
         "✅ 已去掉第 1–3、7 张照片",
     ),
     (
-        Change(K.ADDED, numbers=(1,), names=("city timelapse",)),
+        Change(K.ADDED, numbers=(1,), names=("city timelapse",), clips=1),
         "✅ Clip 1 (city timelapse) added",
         "✅ 已添加第 1 段视频（city timelapse）",
     ),
@@ -68,14 +69,14 @@ SENTENCES = [
     ),
     (Change(K.SET, "length", before=(0,), after=(30000,)), "✅ The video now runs 30 s", "✅ 视频总长：30 秒"),
     (
-        Change(K.SET, "length", names=("a.jpg", "b.jpg", "c.mp4"), before=(15000,), after=(12000,)),
+        Change(K.SET, "length", names=("a.jpg", "b.jpg", "c.mp4"), before=(15000,), after=(12000,), clips=1),
         "✅ The video now has 2 photos and 1 clip and runs 12 s (before: 15 s)",
         "✅ 视频现在有 2 张照片、1 段视频，总长：15 秒 → 12 秒",
     ),
     (
         Change(K.SET, "length", before=(15000,), after=(0,)),
-        "✅ The video has no photos now. Send some, or say “undo”.",
-        "✅ 视频里已经没有照片了。发几张新的，或者说“撤销”。",
+        'The video has no photos now. Send some, or say "undo".',
+        "视频里已经没有照片了。发几张新的，或者说“撤销”。",
     ),
     (
         Change(K.MOVED, numbers=(4,), names=("d.jpg",), after=(2,)),
@@ -100,7 +101,7 @@ SENTENCES = [
         "✅ 每张照片：3 秒到 5 秒 → 1.5 秒",
     ),
     (
-        Change(K.SET, "duration", (1, 2), ("a.jpg", "b.mp4"), (3000,), (1500,), every=True),
+        Change(K.SET, "duration", (1, 2), ("a.jpg", "b.mp4"), (3000,), (1500,), every=True, clips=1),
         "✅ Each photo or clip: 3 s → 1.5 s",
         "✅ 每张照片或片段：3 秒 → 1.5 秒",
     ),
@@ -154,6 +155,16 @@ SENTENCES = [
         Change(K.SET, "caption", (1, 2, 3, 4, 5), before=("",), after=("a", "b", "c", "d", "e"), every=True),
         "✅ Captions changed",
         "✅ 字幕已修改",
+    ),
+    (
+        Change(K.SET, "caption", (1, 2, 3, 4), before=("a", "b", "c", "d"), after=("Rome",), every=True),
+        '✅ Captions: "Rome"',
+        "✅ 字幕：“Rome”",
+    ),
+    (
+        Change(K.SET, "length", before=(65000,), after=(62500,)),
+        "✅ The video now runs 1:02.5 (before: 1:05)",
+        "✅ 视频总长：1 分 5 秒 → 1 分 2.5 秒",
     ),
     (Change(K.SET, "music", before=("calm",), after=("happy",)), "✅ Music: calm → happy", "✅ 音乐：舒缓 → 欢快"),
     (Change(K.ADDED, "music", after=("happy",)), "✅ Music added: happy", "✅ 已添加音乐：欢快"),
@@ -245,5 +256,5 @@ def test_any_two_drafts_have_words(one: Json, other: Json) -> None:
     before, after = read(one), read(other)
     for language in ("en", "zh"):
         lines = report(compare(before, after), language)
-        assert all(line.startswith("✅ ") and "\n" not in line for line in lines)
+        assert all(line.startswith(("✅ ", say("no-pictures", language))) and "\n" not in line for line in lines)
         assert timeline(after, language, one_line=True)

@@ -177,8 +177,8 @@ def test_an_english_chat_reads_well() -> None:
         [
             "✅ Photo 2: 3 s → 4.5 s",
             "✅ The video now runs 13.5 s (before: 12 s)",
-            "I did not understand this part: “add snow”.",
-            "You could say, for example, “remove photo 3” or “3 seconds each”.",
+            'I did not understand this part: "add snow".',
+            'You could say, for example, "remove photo 3" or "3 seconds each".',
         ],
     ]
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.backends.studio import film as films
 from bot.backends.studio.film import Film, Music, Shot, Title, read, write
 from bot.backends.studio.operations import respond
+from bot.backends.studio.operations.state_report import unchanged
 from bot.backends.studio.project import Asset, Project, add, from_json, to_json
 from bot.backends.studio.render.looks import LOOKS
 from bot.backends.studio.render.motion import MOTIONS
@@ -44,12 +45,36 @@ def test_five_photos_make_a_plain_slideshow_in_the_documented_format() -> None:
         "name": "beach.jpg",
         "asset": "p1",
         "photo": 1,
+        "kind": "photo",
         "motion": "zoom-in",
         "fit": "cover",
         "transition": {"type": "fade", "d": 700},
     }
     assert [m["motion"] for m in metas(project_of())] == ["zoom-in", "zoom-out", "zoom-in", "zoom-out", "zoom-in"]
     assert "transition" not in video["sg"][-1]["m"]
+
+
+@pytest.mark.parametrize("name", ["a.jfif", "a.dng", "Holiday 12.05", "a.mp4"])
+def test_the_file_says_what_is_a_photo_not_its_name(name: str) -> None:
+    project = add(Project("en"), [Asset("a", name, "image", 0, 4000, 3000, 0.0, "a")])
+    assert respond(project, "make a slideshow").text.startswith("Your slideshow: 1 photo, ")
+    clip = add(Project("en"), [photo("b", kind="video", duration=3.0)])
+    assert respond(clip, "make a slideshow").text.startswith("Your slideshow: 1 clip, ")
+
+
+def test_a_draft_from_before_a_field_is_no_edit() -> None:
+    older = from_json(to_json(respond(project_of(), "make it vertical").project))
+    for segment in older.draft["t"][0]["sg"]:
+        del segment["m"]["kind"]
+    answer = respond(older, "vertical")
+    assert (answer.text, answer.changed) == ("Already set: shape 9:16.", False)
+    assert respond(older, "square").text == "✅ Shape: 9:16 → 1:1"
+
+
+def test_music_of_ones_own_is_named_within_a_sentence() -> None:
+    project = add(project_of(), [sound("song")])
+    assert unchanged("music", read(project.draft), "en") == 'Already set: the music "song.mp3".'
+    assert unchanged("music", read(project.draft), "zh") == "已经是这样了：音乐“song.mp3”。"
 
 
 def test_music_and_titles_are_tracks_of_their_own() -> None:
@@ -223,11 +248,11 @@ def test_undo_tells_how_a_photo_is_taken_out() -> None:
     first = project_of()
     later = add(first, [Asset("late", "late.jpg", "image", 0, 160, 120, 0.0, "late")])
     count = len(read(later.draft).shots)
-    assert f"“remove photo {count}”" in respond(later, "undo").text
+    assert f'"remove photo {count}"' in respond(later, "undo").text
     edited = add(respond(first, "make it vertical").project, later.assets[-1:])
     answer = respond(edited, "undo")
     assert answer.text.startswith("Undone.")
-    assert f"The photo you added last stays; “remove photo {count}” takes it out." in answer.text
+    assert f'The photo you added last stays; "remove photo {count}" takes it out.' in answer.text
     assert "stays" not in respond(respond(edited, "1 second each").project, "undo").text
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain import draft as drafts
 from bot.domain.draft import Segment, TrackType
+from bot.domain.messages import MediaKind
 
 MOODS = ("calm", "happy", "epic", "romantic", "lofi")
 TRANSITIONS = ("fade", "fade-black", "wipe-left", "slide-left")
@@ -37,6 +38,7 @@ class Shot:
     fit: str = "cover"
     look: str = ""
     caption: str = ""
+    clip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ def _shots(film: Film) -> list[dict[str, Any]]:
             "name": shot.name,
             "asset": shot.asset,
             "photo": shot.photo,
+            "kind": str(MediaKind.VIDEO if shot.clip else MediaKind.PHOTO),
             "motion": shot.motion,
             "fit": shot.fit,
         }
@@ -184,6 +187,7 @@ def _shot(segment: Segment) -> Shot:
         str(m.get("fit", "cover")),
         str(m.get("look", "")),
         str(m.get("caption", "")),
+        not segment.is_photo,
     )
 
 

@@ -141,6 +141,7 @@ def joining(asset: Asset, film: Film, assets: Sequence[Asset]) -> Shot:
         motion=MOTIONS[len(film.shots) % len(MOTIONS)] if moving else "none",
         fit=films.fitting(asset.width, asset.height, film.ratio),
         look=looks.pop() if len(looks) == 1 else "",
+        clip=asset.kind == "video",
     )
 
 

@@ -21,7 +21,7 @@ def instruction(words: str) -> str:
     if _MOVES.match(words):
         return _moved(words)
     if purpose := _PURPOSE.search(words):
-        return _bare(purpose[1] or purpose[2])
+        return _bare(purpose[purpose.lastindex or 0])
     return _bare(_CONTROL.sub("", _CLICK.sub("", words)))
 
 

@@ -144,13 +144,14 @@ def _carried_out(scene: Scene, steps: Iterable[Step[Instruction]], language: str
 
 
 def _committed(scene: Scene) -> Project:
-    draft = films.write(scene.film)
-    return scene.project if draft == scene.project.draft else scene.project.edited(draft)
+    unchanged_film = scene.film == films.read(scene.project.draft)  # an older draft may lack a field
+    return scene.project if unchanged_film else scene.project.edited(films.write(scene.film))
 
 
 def _told(project: Project, scene: Scene, language: str) -> list[str]:
     """The report: first how it changed (undone, started over), then what changed, then further notes."""
-    changes = compare(drafts.read(project.draft), drafts.read(films.write(scene.film)))
+    before, after = (drafts.read(films.write(film)) for film in (films.read(project.draft), scene.film))
+    changes = compare(before, after)
     if scene.created and not project.past:
         lines = [TEXTS.say("made", language, summary=summary(scene.film, language))]
         lines += report((change for change in changes if change.what == "caption"), language)

@@ -12,7 +12,8 @@ from bot.texts.formatting import count, music, quoted, term, time, times
 
 def summary(film: Film, language: str) -> str:
     """The whole video in one line: `5 photos, 20 s in all (4 s each), 16:9, cross-fades, calm music`."""
-    parts = [count([shot.name for shot in film.shots], language)]
+    clips = sum(shot.clip for shot in film.shots)
+    parts = [count(len(film.shots) - clips, clips, language)]
     if film.shots:
         look = _common({shot.look for shot in film.shots})
         parts += [_length(film, language), film.ratio]
@@ -63,6 +64,9 @@ def _state(subject: str, film: Film, language: str) -> str:
     if subject == "volume" and film.music:
         return f"{say('field-volume', language)} {round(film.music.volume * 100)}%"
     if subject in {"music", "volume"}:
+        if film.music and not film.music.mood:  # "music: song.mp3" is no part of a sentence
+            text = quoted(film.music.name, language)
+            return TEXTS.say("already-music", language, text=text)
         return _music(film, language)
     if subject in {"title", "end"}:
         return _text(subject, film, language)

@@ -12,7 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
-from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -23,7 +22,6 @@ from bot.backends.studio.server.wire import (
     UNSUPPORTED_FILE,
     CallFailed,
     InvalidBody,
-    body,
     envelope,
     stored,
 )
@@ -32,7 +30,7 @@ from bot.domain.errors import BotError, FileProblem, FileTooLarge, FileUnsupport
 from bot.domain.ports import FileStore
 from bot.http.multipart import Form, FormProblem, Part
 from bot.media.pool import MediaPool
-from bot.media.probe import Probe, probe, too_large
+from bot.media.probe import Probe, probe
 from bot.texts import say
 
 BLOCK = 1024 * 1024
@@ -63,10 +61,6 @@ class _Received:
 class _Refused:
     name: str
     error: BotError
-
-
-class _Links(BaseModel):
-    urls: list[str] = Field(min_length=1)
 
 
 class UploadCalls:
@@ -119,7 +113,6 @@ class UploadCalls:
         """
         content_type = request.headers.get("content-type", "")
         if not content_type.lower().startswith("multipart/form-data"):
-            await body(request, _Links)
             raise CallFailed(415, UNSUPPORTED_FILE, "This studio fetches no links. Send the file itself.")
         try:
             async with aclosing(request.stream()) as stream:
@@ -160,7 +153,7 @@ class UploadCalls:
 
     async def _look(self, received: _Received) -> Probe:
         if received.size > self._intake.max_bytes:
-            raise too_large(received.name, received.size, self._intake.max_bytes)
+            raise FileTooLarge.of(received.name, received.size, self._intake.max_bytes)
         found = await self._pool.once(received.hash, probe, received.path, received.name)
         if found.format not in self._intake.accepts:
             raise FileUnsupported(name=received.name)
