@@ -120,6 +120,7 @@ def read(table: str, mended: frozenset[str] = frozenset()) -> Lexicon:
     speller = Speller(
         keys=tuple(key[0] for key, tags in tagged.items() if len(key) == 1 and tags & mended),
         known=frozenset(word for key in (*tagged, *variants.meant) for word in key),
+        by_key=True,
     )
     return Lexicon(phrases_of(tagged), variants, speller)
 

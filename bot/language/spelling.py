@@ -18,13 +18,15 @@ class Speller:
 
     keys: Collection[str] = ()
     known: Collection[str] = frozenset()
+    by_key: bool = False
+    """Whether a long key may have two slips however short the word became: `dwnlaod` is "download"."""
 
     def mended(self, word: str) -> str:
         """The key that `word` most likely means, else the word itself; "pleaaase" loses its extra letters."""
         word = re.sub(r"(.)\1{2,}", r"\1", word)
         if word in self.known or not word.isascii() or not _SHORTEST <= len(word) <= _LONGEST:
             return word
-        near = ((distance, key) for key in self._like(word) if (distance := _distance(word, key)) is not None)
+        near = ((distance, key) for key in self._like(word) if (distance := self._distance(word, key)) is not None)
         return min(near, default=(0, word))[1]
 
     def _like(self, word: str) -> Iterator[str]:
@@ -35,6 +37,14 @@ class Speller:
                 key for key in self._neighbours.get((word[1], length), ()) if key[:2] == word[1::-1] != word[:2]
             )
 
+    def _distance(self, word: str, key: str) -> int | None:
+        """The edit distance, with swaps of neighbours; None if too large. Words of four letters may have one swap."""
+        if len(key) == _SHORTEST:
+            return 1 if sorted(word) == sorted(key) and word[0] == key[0] and OSA.distance(word, key) == 1 else None
+        most = 2 if (len(key) if self.by_key else min(len(word), len(key))) >= 8 else 1
+        distance = OSA.distance(word, key, score_cutoff=most)
+        return distance if distance <= most else None
+
     @cached_property
     def _neighbours(self) -> Mapping[tuple[str, int], list[str]]:
         """The keys by first letter and length."""
@@ -43,15 +53,6 @@ class Speller:
             if len(key) >= _SHORTEST and key.isascii():
                 found.setdefault((key[0], len(key)), []).append(key)
         return found
-
-
-def _distance(word: str, key: str) -> int | None:
-    """The edit distance, with swaps of neighbours; None if it is too large. Words of four letters may have one swap."""
-    if len(key) == _SHORTEST:
-        return 1 if sorted(word) == sorted(key) and word[0] == key[0] and OSA.distance(word, key) == 1 else None
-    most = 2 if min(len(word), len(key)) >= 8 else 1
-    distance = OSA.distance(word, key, score_cutoff=most)
-    return distance if distance <= most else None
 
 
 def stems(word: str) -> Iterator[str]:

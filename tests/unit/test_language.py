@@ -77,3 +77,5 @@ def test_spelling() -> None:
     assert [speller.mended(word) for word in wrong.split()] == [
         *("export", "export", "expert", "export", "slower", "transition", "transition", "send", "sand", "port"),
     ]
+    assert Speller(("download",)).mended("dwnlaod") == "dwnlaod"
+    assert Speller(("download",), by_key=True).mended("dwnlaod") == "download"

@@ -1,6 +1,7 @@
 """Uploads to the studio: real bytes over real HTTP, good ones and bad ones."""
 
 import asyncio
+import mimetypes
 import resource
 import struct
 import zlib
@@ -66,7 +67,8 @@ async def test_photos_are_kept_in_order_and_measured_upright(site: Site) -> None
     assert sizes == [(640, 480), (480, 640), (320, 240), (64, 32), (40, 60)]
     assert {file["file_type"] for file in data["files"]} == {"image"}
     for file, (_, content) in zip(data["files"], sent, strict=True):
-        assert (await site.http.get(file["cdn_url"])).content == content
+        had = await site.http.get(file["cdn_url"])
+        assert (had.content, had.headers["content-type"]) == (content, mimetypes.guess_type(file["filename"])[0])
     again = await site.upload(session, ("later.jpg", photo()))
     state = await site.state(session)
     assert state["video_infos"] == data["files"] + again.json()["data"]["files"]
