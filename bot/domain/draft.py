@@ -6,7 +6,7 @@ are kept in `Draft.raw`, and missing ones are no error: a draft of the cloud has
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -109,6 +109,11 @@ def read(raw: object) -> Draft:
         return EMPTY
     tracks = tuple(_track(t) for t in _items(raw.get("t")))
     return Draft(tracks, _mapping(raw.get("m")), raw)
+
+
+def clips(pictures: Iterable[Segment]) -> int:
+    """How many of the pictures are clips, not photos."""
+    return sum(not picture.is_photo for picture in pictures)
 
 
 def _track(raw: Mapping[str, Any]) -> Track:

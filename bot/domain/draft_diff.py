@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from itertools import zip_longest
 from typing import Any
 
-from bot.domain.draft import Draft, Segment, TrackType
+from bot.domain.draft import Draft, Segment, TrackType, clips
 
 Value = str | int
 
@@ -97,7 +97,7 @@ class Change:
     """One difference between two drafts.
 
     `numbers` are places of pictures from 1: places in the earlier draft for pictures that were removed, moved or
-    swapped, else places in the later draft.
+    swapped, else places in the later draft. `clips` of the pictures with `names` are no photos.
     """
 
     kind: ChangeKind
@@ -114,7 +114,6 @@ class Change:
     span: tuple[int, int] | None = None
     """When a title, end card or music plays, ms."""
     clips: int = 0
-    """How many of the pictures that `names` calls are clips, not photos."""
 
 
 _Numbered = tuple[int, Segment]
@@ -160,12 +159,7 @@ def _came_and_went(old: Mapping[Any, _Numbered], new: Mapping[Any, _Numbered]) -
 
 def _of_pictures(kind: ChangeKind, pictures: Sequence[_Numbered], after: tuple[Value, ...] = ()) -> Change:
     numbers, segments = zip(*pictures, strict=True)
-    names = tuple(segment.name for segment in segments)
-    return Change(kind, numbers=numbers, names=names, clips=_clips(segments), after=after)
-
-
-def _clips(pictures: Iterable[Segment]) -> int:
-    return sum(not picture.is_photo for picture in pictures)
+    return Change(kind, numbers=numbers, names=tuple(one.name for one in segments), after=after, clips=clips(segments))
 
 
 def _order(kept: list[_Numbered]) -> Iterator[Change]:
@@ -222,7 +216,7 @@ def _grouped(field: Field, pairs: Sequence[_Pair], *, several: bool) -> Iterator
             _distinct(old for _, old, _ in group),
             _distinct(new for *_, new in group),
             every=every and together,
-            clips=_clips(segment for (_, segment), *_ in group),
+            clips=clips(segment for (_, segment), *_ in group),
         )
 
 
@@ -260,9 +254,7 @@ def _things(before: Draft, after: Draft) -> Iterator[Change]:
 
 
 def _thing(segment: Segment, track: TrackType) -> str:
-    if track == TrackType.AUDIO:
-        return "music"
-    return "end" if segment.m.get("position") == "end" else "title"
+    return "music" if track == TrackType.AUDIO else "end" if segment.m.get("position") == "end" else "title"
 
 
 def _paired(old: Sequence[Segment], new: Sequence[Segment]) -> list[tuple[Segment | None, Segment | None]]:
@@ -295,15 +287,13 @@ def _fields(was: Segment | Draft, now: Segment | Draft, track: TrackType | None)
 
 def _stays(was: Segment, now: Segment, ends: tuple[int, int]) -> bool:
     """Whether a text is shown at the same time; the time of a closing text counts from the video's end."""
-    if was.duration != now.duration:
-        return False
-    return was.start == now.start or (ends[0] - was.end == ends[1] - now.end and was.start > 0)
+    in_place = was.start == now.start or (ends[0] - was.end == ends[1] - now.end and was.start > 0)
+    return in_place and was.duration == now.duration
 
 
 def _length(before: Draft, after: Draft) -> Iterator[Change]:
     old, new = before.segments(TrackType.VIDEO), after.segments(TrackType.VIDEO)
     if before.duration != after.duration or len(old) != len(new):
         shown = new if len(old) != len(new) else ()
-        names = tuple(picture.name for picture in shown)
-        old_ms, new_ms = (before.duration,), (after.duration,)
-        yield Change(ChangeKind.SET, "length", names=names, before=old_ms, after=new_ms, clips=_clips(shown))
+        names, ran, runs = tuple(picture.name for picture in shown), before.duration, after.duration
+        yield Change(ChangeKind.SET, "length", names=names, before=(ran,), after=(runs,), clips=clips(shown))
