@@ -8,13 +8,12 @@ from typing import TypeVar
 
 import structlog
 from telegram import Bot
-from telegram.error import ChatMigrated, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from adapters.shared.rate_limiter import Weight
 from adapters.shared.resumable_download import tls_context
 from adapters.shared.retries import with_retries
-from adapters.telegram.compat.leniency import LenientRequest
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.errors import is_passing, retry_after, to_delivery_error, wait_after
 from adapters.telegram.limiter import build_limiter
@@ -46,7 +45,12 @@ def build_bot(config: TelegramConfig) -> Bot:
 
 
 def _request(config: TelegramConfig, connections: int, read_timeout: float) -> HTTPXRequest:
-    return (LenientRequest if config.api_url else HTTPXRequest)(
+    made: type[HTTPXRequest] = HTTPXRequest
+    if config.api_url:
+        from adapters.telegram.compat.leniency import LenientRequest
+
+        made = LenientRequest
+    return made(
         connection_pool_size=connections,
         connect_timeout=10,
         read_timeout=read_timeout,
@@ -61,7 +65,7 @@ async def until_answered(call: Call, config: TelegramConfig, clock: Clock, tries
     """Repeats a call until Telegram answers it. Raises an error that waiting cannot mend, or the last one."""
 
     def wait_s(error: Exception, failures: int) -> float | None:
-        if not isinstance(error, TelegramError) or not (is_passing(error) or isinstance(error, RetryAfter)):
+        if not isinstance(error, TelegramError) or isinstance(error, BadRequest | InvalidToken):
             return None
         log.warning("telegram-not-reached", reason=config.redact(error))
         return wait_after(error, failures)
@@ -86,7 +90,7 @@ class ApiCalls:
         """Makes a call that posts. Never repeats one that may have had its effect. Raises DeliveryErrors."""
         return await self._made(chat, weight, call, repeatable=False)
 
-    async def with_retries(self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]]) -> T:
+    async def retried(self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]]) -> T:
         """Makes a call that may be repeated without harm, such as an edit. Raises DeliveryErrors."""
         return await self._made(chat, weight, call, repeatable=True)
 

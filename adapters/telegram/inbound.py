@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
@@ -78,7 +79,8 @@ def _message(message: Message, me: Identity, *, edited: bool) -> Inbound | None:
     lent: tuple[Attachment, ...] = ()
     if replied and not to_me and addressed and not attachments and action is None:
         lent = tuple(file for file in to_attachments(replied, "", me.fetch_limit) if file.kind != MediaKind.FILE)
-    return Inbound(
+    return replace(
+        _blank(message.chat, user, _topic(message), str(message.message_id), message.sender_chat),
         message=str(message.message_id),
         kind=InboundKind.COMMAND if words.action else InboundKind.EDIT if edited else InboundKind.MESSAGE,
         revision=int((message.edit_date or message.date).timestamp()) if edited else 0,
@@ -90,7 +92,6 @@ def _message(message: Message, me: Identity, *, edited: bool) -> Inbound | None:
         album=str(message.media_group_id or ""),
         target=str(replied.message_id) if replied else "",
         borrowed=bool(lent),
-        **_origin(message.chat, user, _topic(message), str(message.message_id), message.sender_chat),
     )
 
 
@@ -98,23 +99,23 @@ def _press(query: CallbackQuery) -> Inbound | None:
     message = query.message
     if message is None or query.data is None:
         return None
-    return Inbound(
+    return replace(
+        _blank(message.chat, query.from_user, _topic(message) if isinstance(message, Message) else ""),
         message=f"press:{query.id}",
         kind=InboundKind.PRESS,
         order=message.message_id,
         action=Action.decode(query.data),
         target=str(message.message_id),
-        **_origin(message.chat, query.from_user, _topic(message) if isinstance(message, Message) else ""),
     )
 
 
 def _membership(change: ChatMemberUpdated, update_id: int) -> Inbound | None:
     """The bot was removed from a chat, or added to a group. Back in a private chat it waits for the person's words."""
-    origin = _origin(change.chat, change.from_user)
+    blank = _blank(change.chat, change.from_user)
     before, after = _is_in(change.old_chat_member), _is_in(change.new_chat_member)
-    if after and (before or not origin["group"]):
+    if after and (before or not blank.group):
         return None
-    return Inbound(message=f"member:{update_id}", kind=InboundKind.JOINED if after else InboundKind.GONE, **origin)
+    return replace(blank, message=f"member:{update_id}", kind=InboundKind.JOINED if after else InboundKind.GONE)
 
 
 def _is_in(member: ChatMember) -> bool:
@@ -131,19 +132,20 @@ def _moved(message: Message) -> Inbound | None:
     return Inbound(key, f"moved:{new}", InboundKind.MOVED, text=str(new), address=address)
 
 
-def _origin(
+def _blank(
     chat: Chat, user: User | None, thread: str = "", reply_to: str = "", sender_chat: Chat | None = None
-) -> dict[str, Any]:
+) -> Inbound:
     """Sender, conversation and address. The address has `chat`, `thread` (a topic) and `reply_to` (a message)."""
     sender = Sender(str(user.id), user.full_name or "") if user else Sender("")
     place = {"chat": str(chat.id), "thread": thread, "reply_to": reply_to}
-    return {
-        "key": ConversationKey(NAME, str(chat.id), thread),
-        "sender": Sender(str(sender_chat.id), sender_chat.title or "") if sender_chat else sender,
-        "locale": (user.language_code or "") if user else "",
-        "address": Address(NAME, {name: value for name, value in place.items() if value}),
-        "group": chat.type in {Chat.GROUP, Chat.SUPERGROUP},
-    }
+    return Inbound(
+        ConversationKey(NAME, str(chat.id), thread),
+        message="",
+        sender=Sender(str(sender_chat.id), sender_chat.title or "") if sender_chat else sender,
+        locale=(user.language_code or "") if user else "",
+        address=Address(NAME, {name: value for name, value in place.items() if value}),
+        group=chat.type in {Chat.GROUP, Chat.SUPERGROUP},
+    )
 
 
 def _topic(message: Message) -> str:

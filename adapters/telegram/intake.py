@@ -15,7 +15,6 @@ from adapters.shared.albums import Albums
 from adapters.shared.ordered_intake import OrderedIntake
 from adapters.telegram.api_calls import ApiCalls
 from adapters.telegram.commands import Identity
-from adapters.telegram.compat.leniency import completed
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.inbound import to_inbound
 from bot.domain.messages import Inbound, InboundKind
@@ -79,7 +78,11 @@ class Intake:
         return inbound.kind == InboundKind.JOINED and inbound.key.chat in self._calls.moved.values()
 
     def _inbound(self, raw: Json) -> Inbound | None:
-        update = Update.de_json(completed(raw) if self._config.api_url else dict(raw), self._bot)
+        if self._config.api_url:
+            from adapters.telegram.compat.leniency import completed
+
+            raw = completed(raw)
+        update = Update.de_json(dict(raw), self._bot)
         if update.callback_query is not None:
             # Answer at once: until then the button shows a spinner, and after some seconds it is too late.
             task = asyncio.create_task(self._answer(update.callback_query.id))

@@ -30,11 +30,10 @@ CONFLICT_WINDOW_S = 120.0
 REFUSED_S = 60.0
 """Seconds for which a server may refuse before we believe it: it may be starting, or a gateway may err."""
 
-warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'")
-
 
 async def poll(config: TelegramConfig, bot: Bot, intake: Intake, clock: Clock) -> None:
     """Receives until cancelled. Raises ConfigurationProblem for a second instance or a refused token."""
+    warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'")
     asked = {"timeout": POLL_S, "allowed_updates": ALLOWED_UPDATES}
     trouble = _Trouble(config)
     while True:
@@ -81,7 +80,9 @@ class _Trouble:
                     "Stop it, or give this one a token of its own from @BotFather."
                 ) from None
         # To the library a 404 means a wrong token. Telegram says 401 for that, and a gateway may err.
-        not_found = isinstance(error, BadRequest) or "not found" in str(error.__cause__).lower()
+        cause = error.__cause__
+        says_404 = isinstance(cause, InvalidToken) and "not found" in cause.message.lower()
+        not_found = isinstance(error, BadRequest) or says_404
         refused_at = now if self._refused_at is None else self._refused_at
         self._refused_at = refused_at if not_found else None
         revoked = isinstance(error, InvalidToken | EndPointNotFound) and not not_found

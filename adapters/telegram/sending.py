@@ -63,7 +63,7 @@ class Sender:
         chat = self._calls.chat(address.data["chat"])
         try:
             delete = partial(self._bot.delete_message, int(chat), int(message))
-            await self._calls.with_retries(chat, Weight.NORMAL, delete)
+            await self._calls.retried(chat, Weight.NORMAL, delete)
         except SendRefused as error:
             if not is_refused(error, NO_MESSAGE):
                 raise
@@ -138,7 +138,7 @@ class Sender:
         """Makes an edit. If Telegram says that nothing changed, the edit has succeeded."""
         place = {"chat_id": int(chat), "message_id": int(reply.replaces), "reply_markup": to_keyboard(reply)}
         try:
-            return await self._calls.with_retries(chat, weight_of(reply), partial(edit, **place, **arguments))
+            return await self._calls.retried(chat, weight_of(reply), partial(edit, **place, **arguments))
         except SendRefused as error:
             if is_refused(error, NOT_MODIFIED):
                 return True

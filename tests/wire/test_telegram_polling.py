@@ -5,10 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from adapters.telegram import TelegramConfig
+from adapters.telegram.api_calls import ApiCalls, build_bot
+from adapters.telegram.commands import Identity
+from adapters.telegram.intake import Intake
+from adapters.telegram.polling import REFUSED_S, poll
 from bot.domain.errors import ConfigurationProblem
 from bot.domain.messages import Action, Button, Inbound, Reply, Verb
 from tests.fakes.telegram import BotApi
-from tests.fakes.telegram.running import Running, running
+from tests.fakes.telegram.running import Running, Steps, running
 
 pytest_plugins = ["tests.fakes.telegram.fixtures"]
 
@@ -179,6 +184,31 @@ async def test_a_server_that_always_refuses_is_given_up(api: BotApi, tmp_path: P
             await bot.task
         assert sum(bot.clock.slept) >= 60
         assert api.token not in str(problem.value)
+
+
+async def test_a_proxy_that_does_not_let_through_is_no_refusal_of_telegram_s() -> None:
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.write(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n")
+        writer.close()
+
+    async def receive(*inbounds: Inbound) -> None:
+        """Nothing comes."""
+
+    class Ends(Steps):
+        async def sleep(self, seconds: float) -> None:
+            await super().sleep(seconds)
+            if sum(self.slept) > 3 * REFUSED_S:
+                raise EOFError
+
+    clock = Ends()
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as proxy:
+        config = TelegramConfig("7000000001:secret", proxy=f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}")
+        telegram = build_bot(config)
+        intake = Intake(config, telegram, Identity(0, ""), ApiCalls(clock), clock, receive)
+        with pytest.raises(EOFError):
+            await poll(config, telegram, intake, clock)
+        await telegram.shutdown()
 
 
 @pytest.mark.parametrize("body", ["null", "[]", '"late"', '{"ok": true, "result": [5, {"no": "id"}]}', "{}"])

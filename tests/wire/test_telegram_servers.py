@@ -1,6 +1,8 @@
 """Servers with a less complete Bot API than Telegram's own: emulators, older and self-hosted ones."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,18 @@ from bot.domain.errors import ConfigurationProblem, SentUnknown
 from bot.domain.messages import Action, Button, InboundKind, Reply, Sender, Verb
 from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import jpeg, only, running
+
+
+def test_for_telegram_itself_nothing_of_this_is_loaded() -> None:
+    """An update of the library could break what compat reads out of it: that must not stop everybody's bot."""
+    build = "from adapters.telegram import *; from adapters.telegram.api_calls import build_bot; import sys"
+    check = "sys.exit('adapters.telegram.compat.leniency' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{build}; build_bot(TelegramConfig('1:a')); {check}"],
+        cwd=Path(__file__).parents[2],
+        check=False,
+    )
+    assert done.returncode == 0
 
 
 async def test_the_bot_works_with_a_server_that_leaves_much_out(tmp_path: Path) -> None:

@@ -141,6 +141,7 @@ async def test_the_webhook_is_set_with_its_secret_and_kept_when_the_bot_stops(ap
 
 async def test_setting_it_survives_a_server_in_trouble(api: BotApi, tmp_path: Path) -> None:
     api.trouble.fail(502, "setWebhook")
+    api.trouble.refuse(403, "Forbidden", "setWebhook")
     api.trouble.flood(13, "setWebhook")
     async with running(api, tmp_path, config_of(api, webhook_url="https://example.org")) as bot:
         await api.until(lambda: api.delivery.webhook)
