@@ -108,7 +108,7 @@ class ApiCalls:
                 file.reset(seek=number > 1)
             try:
                 async with self._session.request(method, url, **_body(params), **options) as response:
-                    data = await discord.http.json_or_text(response)
+                    data = await _read(response)
                     if response.ok:
                         return data if isinstance(data, dict) else {}
                     wait = _wait(response, data, repeats=repeats)
@@ -133,6 +133,13 @@ def _body(params: MultipartParameters | None) -> Json:
     for field in params.multipart:
         form.add_field(**field)
     return {"data": form}
+
+
+async def _read(response: aiohttp.ClientResponse) -> Json | str:
+    try:
+        return await discord.http.json_or_text(response)
+    except ValueError:  # what ought to be JSON is none
+        return await response.text(errors="replace")
 
 
 def _wait(response: aiohttp.ClientResponse, data: Json | str, *, repeats: bool) -> float | None:

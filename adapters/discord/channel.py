@@ -15,7 +15,7 @@ from adapters.discord.addresses import FLOOR, NAME, Place
 from adapters.discord.api_calls import ApiCalls
 from adapters.discord.commands import to_payload
 from adapters.discord.config import DiscordConfig
-from adapters.discord.connection import stay_connected, with_retries
+from adapters.discord.connection import stay_connected, until_answered
 from adapters.discord.diagnose import diagnose
 from adapters.discord.downloads import Downloads
 from adapters.discord.errors import FAILURES, is_misfit, is_passing, to_delivery_error
@@ -72,10 +72,10 @@ class DiscordChannel:
             raise ConfigurationProblem(problem="a Discord channel cannot be opened again after it was closed")
         self._api.open()
         try:
-            me = await with_retries(self._api.me, self._config, self._clock)
+            me = await until_answered(self._api.me, self._config, self._clock)
             if "id" not in me:
                 raise ConfigurationProblem(problem=f"What answers at {self._config.base} is not Discord's API")
-            await with_retries(lambda: self._gateway.login(self._config.token), self._config, self._clock)
+            await until_answered(lambda: self._gateway.login(self._config.token), self._config, self._clock)
         except FAILURES as error:
             if isinstance(error, discord.LoginFailure) or getattr(error, "status", 0) == 401:
                 raise ConfigurationProblem(problem="DISCORD_BOT_TOKEN is not accepted by Discord") from None
@@ -87,7 +87,7 @@ class DiscordChannel:
     async def run(self, receive: Receive) -> None:
         """Receives until cancelled. Raises ConfigurationProblem."""
         intake = Intake(self._gateway, self._me, self._api, self._tokens, self._clock, receive)
-        self._gateway.listen(intake)
+        self._gateway.listen(intake.handlers)
         apologies = asyncio.create_task(self._apologise())
         try:
             await stay_connected(self._gateway, self._clock)
@@ -95,7 +95,7 @@ class DiscordChannel:
             apologies.cancel()
             await self._gateway.disconnect()
             await intake.close()
-            self._gateway.ignore(intake)
+            self._gateway.ignore(intake.handlers)
 
     async def close(self) -> None:
         """Closes connections."""
@@ -159,7 +159,7 @@ class DiscordChannel:
         for form in self._gateway.command_payloads(payload):
             call = partial(self._gateway.http.bulk_upsert_global_commands, application, list(form))
             try:
-                await with_retries(call, self._config, self._clock)
+                await until_answered(call, self._config, self._clock)
             except FAILURES as error:
                 log.warning("discord-commands-not-set", reason=self._config.redact(error))
                 if not is_misfit(error):

@@ -34,9 +34,9 @@ _LABEL, _FILE_UPLOAD, _TEXT_INPUT, _ONE_LINE = 18, 19, 4, 1
 
 def to_payload(commands: Sequence[CommandInfo]) -> list[Json]:
     """Every command as `PUT /applications/{id}/commands` expects it: the adapter's first, then the core's."""
-    song = _option(_ATTACHMENT, TEXTS["song"], TEXTS["song-hint"], required=True)
+    song = _option(_ATTACHMENT, "song", TEXTS["song"], TEXTS["song-hint"], required=True)
     names = [{tag: f"{text}{number + 1}" for tag, text in TEXTS["photo"].items()} for number in range(PHOTO_OPTIONS)]
-    photos = [_option(_ATTACHMENT, name, TEXTS["photo-hint"]) for name in names]
+    photos = [_option(_ATTACHMENT, f"photo{at}", name, TEXTS["photo-hint"]) for at, name in enumerate(names, 1)]
     own = [
         _command(VIDEO, TEXTS["make-video"], [_words_option(), *photos]),
         _command(EDIT, TEXTS["change"], [_words_option(required=True)]),
@@ -44,11 +44,12 @@ def to_payload(commands: Sequence[CommandInfo]) -> list[Json]:
     ]
     others = [info for info in commands if info.name not in {VIDEO, EDIT, MUSIC}]
     more = [_command(info.name, _said(info), _options(info)) for info in others]
-    return [*own, *more, {"type": _MESSAGE, **_named(TEXTS["menu"]), **_EVERYWHERE}]
+    return [*own, *more, {"type": _MESSAGE, **_named(TEXTS["menu"]["en"], TEXTS["menu"]), **_EVERYWHERE}]
 
 
-def _named(text: Said) -> Json:
-    return {"name": text["en"], "name_localizations": localisations(text)}
+def _named(name: str, text: Said) -> Json:
+    """`name` comes back with an interaction and is read there: it stays, however a text is worded."""
+    return {"name": name, "name_localizations": localisations(text)}
 
 
 def _described(text: Said) -> Json:
@@ -57,7 +58,7 @@ def _described(text: Said) -> Json:
 
 
 def _command(name: str, described: Said, options: Sequence[Json]) -> Json:
-    named = _named(TEXTS.get(f"command-{name}", {"en": name}))
+    named = _named(name, TEXTS.get(f"command-{name}", {}))
     return {"type": _CHAT_INPUT, **named, **_described(described), "options": list(options), **_EVERYWHERE}
 
 
@@ -73,25 +74,25 @@ def _options(info: CommandInfo) -> list[Json]:
         ratios = {ratio: {"en": ratio} for ratio in RATIOS}
         qualities = {name: TEXTS[f"quality-{name}"] for name in ("full", SMALL)}
         return [
-            _option(_STRING, TEXTS["ratio"], TEXTS["ratio-hint"], choices=ratios),
-            _option(_STRING, TEXTS["quality"], TEXTS["quality-hint"], choices=qualities),
+            _option(_STRING, "ratio", TEXTS["ratio"], TEXTS["ratio-hint"], choices=_choices(ratios)),
+            _option(_STRING, "quality", TEXTS["quality"], TEXTS["quality-hint"], choices=_choices(qualities)),
         ]
     if info.verb == Verb.LANGUAGE:
         languages = {"en": {"en": "English"}, "zh": {"en": "中文"}}
-        return [_option(_STRING, TEXTS["command-language"], _said(info), choices=languages)]
+        return [_option(_STRING, "language", TEXTS["command-language"], _said(info), choices=_choices(languages))]
     return [_words_option()] if info.argument else []
 
 
 def _words_option(*, required: bool = False) -> Json:
-    return _option(_STRING, TEXTS["say"], TEXTS["say-hint"], required=required)
+    return _option(_STRING, "say", TEXTS["say"], TEXTS["say-hint"], required=required)
 
 
-def _option(
-    kind: int, named: Said, described: Said, *, required: bool = False, choices: Mapping[str, Said] | None = None
-) -> Json:
-    option = {"type": kind, **_named(named), **_described(described), "required": required}
-    listed = [{**_named(text), "value": value} for value, text in (choices or {}).items()]
-    return option | ({"choices": listed} if listed else {})
+def _option(kind: int, name: str, named: Said, described: Said, **more: Any) -> Json:
+    return {"type": kind, **_named(name, named), **_described(described), "required": False, **more}
+
+
+def _choices(texts: Mapping[str, Said]) -> list[Json]:
+    return [{**_named(text["en"], text), "value": value} for value, text in texts.items()]
 
 
 def acknowledgement(
@@ -110,8 +111,8 @@ def acknowledgement(
     if kind == _AUTOCOMPLETE:
         return {"type": _NO_CHOICES, "data": {"choices": []}}
     if asks:
-        written = [option["value"] for option in data.get("options", []) if option["name"] == "say"]
-        return {"type": _MODAL, "data": to_form(locale, str(*written)[:1000])}
+        written = next((str(option["value"]) for option in data.get("options", []) if option["name"] == "say"), "")
+        return {"type": _MODAL, "data": to_form(locale, written[:1000])}
     return {"type": _DEFER}
 
 

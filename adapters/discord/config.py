@@ -46,9 +46,9 @@ class DiscordConfig:
         return f"{base}/v10" if base.endswith("/api") else f"{base}/api/v10"
 
     @property
-    def is_custom(self) -> bool:
-        """Whether any of API, gateway and file server is not Discord's own."""
-        return self.base != OWN or bool(self.gateway_url or self.cdn_url)
+    def api_is_custom(self) -> bool:
+        """Whether the API is not Discord's own."""
+        return self.base != OWN
 
     @property
     def proxy_used(self) -> str | None:

@@ -11,6 +11,7 @@ import structlog
 from adapters.discord.config import DiscordConfig
 from adapters.discord.errors import FAILURES, is_passing
 from adapters.discord.gateway import Gateway
+from adapters.shared.retries import with_retries
 from bot.domain.errors import ConfigurationProblem
 from bot.domain.ports import Clock
 
@@ -32,17 +33,16 @@ _FATAL = {
 }
 
 
-async def with_retries(call: Callable[[], Awaitable[T]], config: DiscordConfig, clock: Clock) -> T:
+async def until_answered(call: Callable[[], Awaitable[T]], config: DiscordConfig, clock: Clock) -> T:
     """Repeats a call for half a minute if the network or Discord is away. Raises the library's exceptions."""
-    for number in range(1, TRIES):
-        try:
-            return await call()
-        except FAILURES as error:
-            if not is_passing(error):
-                raise
-            log.warning("discord-not-reached", reason=config.redact(error))
-            await clock.sleep(2.0**number)
-    return await call()
+
+    def wait_s(error: Exception, failures: int) -> float | None:
+        if not isinstance(error, FAILURES) or not is_passing(error):
+            return None
+        log.warning("discord-not-reached", reason=config.redact(error))
+        return 2.0**failures
+
+    return await with_retries(call, clock, wait_s, TRIES)
 
 
 async def stay_connected(gateway: Gateway, clock: Clock) -> None:

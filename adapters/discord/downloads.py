@@ -13,7 +13,7 @@ import structlog
 from adapters.discord.attachments import Ref, message_files
 from adapters.discord.errors import FAILURES, is_passing
 from adapters.discord.gateway import Gateway
-from adapters.shared.resumable_download import LinkRefusedError, TransferCutError, read_range, resumed
+from adapters.shared.resumable_download import LinkRefusedError, read_range, resumed
 from bot.domain.errors import BackendUnreachable, FileUnavailable
 from bot.domain.messages import Attachment
 from bot.domain.ports import Clock
@@ -58,11 +58,14 @@ class Downloads:
             async with aclosing(read_range(self._client, link.url, start, attachment.size)) as chunks:
                 async for chunk in chunks:
                     yield chunk
+            return
         except LinkRefusedError as refused:
             if link.is_fresh or refused.status not in _EXPIRED:
                 raise FileUnavailable(name=attachment.name) from None
-            await self._renew(link, attachment)
-            raise TransferCutError("the address has expired") from None
+        await self._renew(link, attachment)
+        async with aclosing(self._read(link, attachment, start)) as chunks:
+            async for chunk in chunks:
+                yield chunk
 
     async def _renew(self, link: _Link, attachment: Attachment) -> None:
         """Asks the message for a fresh URL. A file of a command or a form has no message, and is lost."""

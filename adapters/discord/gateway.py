@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,10 +30,11 @@ _OPTIONS: dict[str, Any] = {
 _CDN = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
 
 Json = dict[str, Any]
+Handler = Callable[..., Coroutine[Any, Any, None]]
 
 
 class Gateway(discord.AutoShardedClient):
-    """Calls its listener's `on_…` methods, which have the library's event names, and one for unreadable interactions.
+    """Calls handlers, which have the library's event names, and `on_unreadable_interaction`.
 
     `compat` overrides what differs on other people's servers.
     """
@@ -43,15 +44,15 @@ class Gateway(discord.AutoShardedClient):
         super().__init__(intents=INTENTS, proxy=config.proxy_used, http_trace=guard.trace(), **_OPTIONS)
         self._connection.parsers = {name: self._guarded(name, read) for name, read in self._connection.parsers.items()}
 
-    def listen(self, listener: object) -> None:
-        """Sends events to `listener` from now on."""
-        for name in _handlers(listener):
-            self.event(getattr(listener, name))
+    def listen(self, handlers: Sequence[Handler]) -> None:
+        """Sends events to `handlers` from now on."""
+        for handler in handlers:
+            self.event(handler)
 
-    def ignore(self, listener: object) -> None:
-        """Stops sending events to `listener`."""
-        for name in _handlers(listener):
-            delattr(self, name)
+    def ignore(self, handlers: Sequence[Handler]) -> None:
+        """Stops sending events to `handlers`."""
+        for handler in handlers:
+            delattr(self, handler.__name__)
 
     def joined_at(self, guild: discord.Guild) -> float:
         """When a server added the bot, in Unix seconds; 0 if the server does not say."""
@@ -108,7 +109,7 @@ class Gateway(discord.AutoShardedClient):
 
 def build_gateway(config: DiscordConfig, guard: InvalidRequestGuard) -> Gateway:
     """Builds the client for Discord, or the one for another server."""
-    if not config.is_custom:
+    if not (config.api_is_custom or config.gateway_url or config.cdn_url):
         return Gateway(config, guard)
     from adapters.discord.compat.gateway import CompatGateway
 
@@ -120,7 +121,3 @@ def silence_library() -> None:
     for name, least in (("discord", logging.ERROR), ("httpx", logging.WARNING), ("httpcore", logging.WARNING)):
         logger = logging.getLogger(name)
         logger.setLevel(max(logger.level, least))
-
-
-def _handlers(listener: object) -> list[str]:
-    return [name for name in dir(listener) if name.startswith("on_")]

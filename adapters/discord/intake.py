@@ -17,7 +17,7 @@ from adapters.discord.addresses import NAME, Place
 from adapters.discord.api_calls import ApiCalls
 from adapters.discord.commands import acknowledgement, opens_form
 from adapters.discord.errors import FAILURES, UNKNOWN_INTERACTION, Failure, code_of, is_refusal
-from adapters.discord.gateway import Gateway
+from adapters.discord.gateway import Gateway, Handler
 from adapters.discord.inbound import Identity, from_interaction, from_message, gone, joined, withdrawn
 from adapters.discord.interaction_tokens import InteractionTokens
 from adapters.shared.ordered_intake import OrderedIntake
@@ -44,6 +44,11 @@ class Intake:
         self._line = OrderedIntake(NAME, clock, receive)
         self._parents: dict[int, str] = {}
         self._answering: set[asyncio.Task[Inbound | None]] = set()
+        self.handlers: tuple[Handler, ...] = (
+            *(self.on_message, self.on_raw_message_edit, self.on_raw_message_delete, self.on_raw_bulk_message_delete),
+            *(self.on_interaction, self.on_unreadable_interaction),
+            *(self.on_guild_join, self.on_guild_available, self.on_guild_remove),
+        )
 
     async def on_message(self, message: discord.Message, *, edited: bool = False) -> None:
         """A new message or, if `edited`, the new content of one."""

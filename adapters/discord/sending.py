@@ -62,7 +62,9 @@ class Sender:
         place = Place.of(address)
         if reply.media is not None and reply.media.size > place.upload:
             raise TooLargeToSend(limit=place.upload)
-        return await (self._edit if reply.replaces else self._post)(place, reply, key)
+        if reply.replaces:
+            return await self._edit(place, reply, key)
+        return await self._post(place, reply, key)
 
     async def retract(self, address: Address, message: str) -> None:
         """Deletes a message. If it is gone already, that is not an error."""

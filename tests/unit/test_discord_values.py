@@ -113,6 +113,12 @@ def test_where_files_of_an_api_proxy_may_come_from(api: str, url: str, *, allowe
     assert gateway_of(config).may_fetch(url) is allowed
 
 
+def test_a_gateway_of_one_s_own_makes_no_file_server_of_discord_s_api() -> None:
+    gateway = gateway_of(DiscordConfig("token", gateway_url="wss://gateway.example"))
+    assert not gateway.may_fetch("https://discord.com/a.jpg")
+    assert gateway.may_fetch("https://cdn.discordapp.com/a.jpg")
+
+
 PLACE = Place("5", "6", "7", "8", member=False, upload=FLOOR * 2, locale="zh-CN")
 TOKEN = InteractionToken("1", "2", "secret", 100.0, deferred=True, photos=True)
 
@@ -275,6 +281,22 @@ def test_the_core_s_command_of_the_same_name_gives_way() -> None:
     names = [command["name"] for command in payload if command["type"] == 1]
     assert names == ["video", "edit", "music", "undo"]
     assert all(len(str(command.get("description", ""))) <= 100 for command in payload)
+
+
+def test_a_text_that_is_reworded_changes_no_name_by_which_it_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Discord says names of commands and options back: an option of another name would lose what was said in it."""
+
+    def names() -> list[list[str]]:
+        infos = [CommandInfo("export", Verb.EXPORT, {}), CommandInfo("language", Verb.LANGUAGE, {})]
+        commands = [command for command in to_payload(infos) if command["type"] == 1]
+        return [[part["name"] for part in [command, *command["options"]]] for command in commands]
+
+    assert names()[0] == ["video", "say", "photo1", "photo2", "photo3"]
+    assert names()[1:] == [["edit", "say"], ["music", "song"], ["export", "ratio", "quality"], ["language", "language"]]
+    known = names()
+    reworded = {name: {tag: f"other-{said}" for tag, said in text.items()} for name, text in strings.TEXTS.items()}
+    monkeypatch.setattr("adapters.discord.commands.TEXTS", reworded)
+    assert names() == known
 
 
 def test_a_form_s_files_in_the_order_of_its_values() -> None:

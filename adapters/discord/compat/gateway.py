@@ -59,7 +59,7 @@ class CompatGateway(Gateway):
         if super().may_fetch(url) or (configured and _origin(url) == _origin(configured)):
             return True
         file, api = urlsplit(url), urlsplit(self._config.base)
-        if file.scheme != api.scheme:
+        if file.scheme != api.scheme or not self._config.api_is_custom:
             return False
         return file.hostname == api.hostname or (_is_near(api.hostname) and _is_near(file.hostname))
 
@@ -129,7 +129,8 @@ class CompatHttp(HTTPClient):
         url = told.get("url") or self._gateway
         if not url:
             raise discord.GatewayNotFound
-        self._gateway = self._gateway or url
+        if self._config.api_is_custom:
+            self._gateway = self._gateway or url
         return int(told.get("shards") or 1), url, told.get("session_start_limit") or {}
 
     async def _about_gateway(self) -> dict[str, Any]:

@@ -80,6 +80,8 @@ class Gateway:
         self.sessions: list[Session] = []
         self.shards = 1
         self.identified = 0
+        self.hosts: list[str] = []
+        """By what name each connection reached it."""
         self.resumed = 0
         self.heartbeats = 0
         self.heartbeat_ms = 41_250
@@ -128,6 +130,7 @@ class Gateway:
             self.sessions.clear()
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        self.hosts.append(request.host.partition(":")[0])
         plain = web.WebSocketResponse()
         await plain.prepare(request)
         socket = Socket(plain, compressed=request.query.get("compress") == "zlib-stream")

@@ -152,7 +152,8 @@ class Discord:
 
     def _raw(self, answer: Raw) -> web.Response:
         if isinstance(answer.body, str):
-            return web.Response(text=answer.body, status=answer.status, headers=answer.headers)
+            headers = {"Content-Type": "text/plain; charset=utf-8"} | answer.headers
+            return web.Response(body=answer.body.encode(), status=answer.status, headers=headers)
         return self._json(answer.body, answer.status, answer.headers)
 
     def _json(self, body: Any, status: int, headers: dict[str, str]) -> web.Response:

@@ -80,6 +80,10 @@ class Trouble:
     def fail(self, status: int, call: str, *, after: bool = False, times: int = 1) -> None:
         self._orders.append(_Mishap(Raw(status, "<html>Bad Gateway</html>"), call, after, times))
 
+    def garble(self, call: str) -> None:
+        """It succeeds, and its answer is called JSON, but is none."""
+        self._orders.append(_Mishap(Raw(200, '{"id"', {"Content-Type": "application/json"}), call, after=True, times=1))
+
     def say(self, body: dict[str, Any], call: str, *, times: int = 1) -> None:
         """Answers with another body."""
         self._orders.append(_Mishap(Raw(200, body), call, after=False, times=times))

@@ -38,6 +38,7 @@ async def test_an_address_that_is_refused_is_asked_for_anew(bot: Running, ann: P
     file = await sent(bot, ann)
     bot.discord.downloads.fail(404)
     assert await bot.fetch(file) == CONTENT
+    assert not bot.clock.slept, "nothing was cut: the fresh address is good at once"
     bot.discord.downloads.fail(403, times=2)
     with pytest.raises(FileUnavailable):
         await bot.fetch(file)

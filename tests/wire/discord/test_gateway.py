@@ -104,15 +104,19 @@ async def test_two_channels_at_two_addresses_do_not_meet(
     assert library.http.Route.BASE == "https://discord.com/api/v10"
 
 
-async def test_discord_itself_meets_the_library_as_it_is(
-    discord: Discord, ann: Person, team: Server, tmp_path: Path, clock: Steps, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The support for other servers is installed only for a custom address."""
+def is_discord_itself(discord: Discord, monkeypatch: pytest.MonkeyPatch) -> None:
     base = f"{discord.api_url}/v10"
     monkeypatch.setattr("adapters.discord.config.OWN", base)
     monkeypatch.setattr(library.http.Route, "BASE", base)
     monkeypatch.setattr(library.http, "json_or_text", AS_SHIPPED[0])
     monkeypatch.setattr(library.utils, "_from_json", AS_SHIPPED[1])
+
+
+async def test_discord_itself_meets_the_library_as_it_is(
+    discord: Discord, ann: Person, team: Server, tmp_path: Path, clock: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The support for other servers is installed only for a custom address."""
+    is_discord_itself(discord, monkeypatch)
     async with running(discord, tmp_path, clock, config=DiscordConfig(discord.token)) as bot:
         assert type(bot.channel._gateway) is Gateway
         assert type(bot.channel._gateway.http) is library.http.HTTPClient
@@ -126,6 +130,33 @@ async def test_discord_itself_meets_the_library_as_it_is(
         assert team.channel.texts == ["two", "Nothing is going on."]
         assert asked.answer == 5
         assert all(finding.ok for finding in await bot.channel.diagnose())
+
+
+async def test_an_acknowledgement_whose_answer_is_broken_loses_nothing(
+    discord: Discord, ann: Person, tmp_path: Path, clock: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_discord_itself(discord, monkeypatch)
+    async with running(discord, tmp_path, clock, config=DiscordConfig(discord.token)) as bot:
+        discord.trouble.garble("acknowledge")
+        asked = ann.uses_slash("status")
+        (inbound,) = await bot.heard()
+        await bot.channel.send(inbound.address, Reply("Nothing is going on."), "k")
+        assert asked.original is not None
+        assert asked.original.text == "Nothing is going on."
+
+
+async def test_files_from_elsewhere_leave_discord_s_gateway_as_it_is(
+    discord: Discord, ann: Person, tmp_path: Path, clock: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Discord says at which address a session goes on."""
+    is_discord_itself(discord, monkeypatch)
+    discord.trouble.put("READY", "resume_gateway_url", discord.gateway.url.replace("127.0.0.1", "localhost"))
+    config = DiscordConfig(discord.token, cdn_url="https://files.example")
+    async with running(discord, tmp_path, clock, config=config) as bot:
+        await discord.gateway.drop()
+        ann.says("hello")
+        assert (await bot.heard())[0].text == "hello"
+    assert discord.gateway.hosts == ["127.0.0.1", "localhost"]
 
 
 async def test_a_large_bot_is_given_shards(
