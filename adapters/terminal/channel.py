@@ -6,6 +6,7 @@ import asyncio
 import mimetypes
 import shutil
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -152,8 +153,9 @@ class TerminalChannel:
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The bytes of a local file. Raises FileUnavailable."""
         try:
-            async for chunk in read_local(Path(attachment.ref)):
-                yield chunk
+            async with aclosing(read_local(Path(attachment.ref))) as chunks:
+                async for chunk in chunks:
+                    yield chunk
         except OSError as error:
             raise FileUnavailable(name=attachment.name) from error
 
