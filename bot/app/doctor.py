@@ -80,18 +80,18 @@ def _files(settings: Settings) -> Finding:
 async def _database(settings: Settings) -> Finding:
     try:
         database = Database(settings.database)
+    except ConfigurationProblem as problem:
+        return Finding(False, str(problem))
+    try:
         if not database.shared and not database.path.exists():
             return Finding(True, "There is no database yet: the first start makes it")
-        try:
-            return Finding(
-                True, await schema.examine(database, tables.metadata, studio_tables.metadata, journal.metadata)
-            )
-        finally:
-            await database.close()
+        return Finding(True, await schema.examine(database, tables.metadata, studio_tables.metadata, journal.metadata))
     except ConfigurationProblem as problem:
         return Finding(False, str(problem))
     except (SQLAlchemyError, OSError) as error:
-        return Finding(False, f"The database cannot be opened ({type(error).__name__}). Check DATABASE_URL.")
+        return Finding(False, f"{database.name} cannot be opened ({type(error).__name__}). Check it.")
+    finally:
+        await database.close()
 
 
 def _encoder() -> Finding:

@@ -62,19 +62,10 @@ class StepId:
             raise ValueError(f"not the id of a step: {text!r}")
         return cls(TurnId.parse(turn), part)
 
-    @property
-    def export(self) -> ExportId:
-        """The id of the export that the step requests."""
-        return ExportId(self.turn, self.part)
-
 
 @dataclass(frozen=True, slots=True)
 class ExportId(StepId):
-    """The id of an export."""
-
-    def render(self, attempt: int = 1) -> str:
-        """The id of its render in the back end; a second attempt has another one."""
-        return f"render_{self}" if attempt == 1 else f"render_{self}-{attempt}"
+    """An export: the id of the step that asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +103,3 @@ class ProjectId:
 
     def __str__(self) -> str:
         return f"p-{self.turn}-{self.number}" if self.number else f"p-{self.turn}"
-
-    @classmethod
-    def parse(cls, text: str) -> ProjectId:
-        """The id that `str` wrote. Raises ValueError."""
-        kind, _, rest = text.partition("-")
-        turn, separator, number = rest.partition("-")
-        if kind != "p" or (separator and not number.isdecimal()):
-            raise ValueError(f"not the id of a project: {text!r}")
-        return cls(TurnId.parse(turn), int(number or 0))

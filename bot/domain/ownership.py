@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The turn and the project with which a record is deleted; with neither, its conversation."""
+    """The turn and the project that a record goes with; if both are empty it goes with its conversation.
 
-    turn: str = ""
-    project: str = ""
+    None: nobody has said, and the record's id may tell later (`bot.storage.owners`).
+    """
+
+    turn: str | None = None
+    project: str | None = None
 
 
+NOBODY = Owner("", "")
 _owner: ContextVar[Owner] = ContextVar("owner", default=Owner())  # noqa: B039 - it is frozen
 
 
 @contextmanager
 def owned_by(*, turn: str | None = None, project: str | None = None) -> Iterator[None]:
-    """Records made in this context belong to that turn and project; None keeps those of the outer context."""
-    named = {name: id for name, id in (("turn", turn), ("project", project)) if id is not None}  # noqa: A001
-    token = _owner.set(replace(_owner.get(), **named))
+    """What is recorded in this context belongs to that turn and project; None: to those of the context around."""
+    around = _owner.get()
+    turn = turn if turn is not None else around.turn
+    project = project if project is not None else around.project
+    token = _owner.set(Owner(turn or "", project or ""))
     try:
         yield
     finally:

@@ -112,7 +112,7 @@ async def _show_batch(services: Services, export: Export, percent: float, *, ane
 
 async def _tell(services: Services, export: Export, reply: Reply, *, id: str = "first", optional: bool = False) -> None:
     """Updates the message; the record of it belongs to the export, or to the turn that asked for the batch."""
-    owner = Owner(export.batch) if export.batch else Owner(export.turn, export.project)
+    owner = Owner(export.batch, "") if export.batch else Owner(export.turn, export.project)
     with owned_by(turn=owner.turn, project=owner.project):
         key = export.conversation
         await services.outbox.update_live_message(key, slot(export), reply, id=id, optional=optional)

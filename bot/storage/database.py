@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain.errors import ConfigurationProblem
+from bot.storage.migrations import REVISIONS
 
 metadata_naming = {
     "pk": "pk_%(table_name)s",
@@ -108,8 +109,9 @@ class Database:
                 await connection.exec_driver_sql("PRAGMA foreign_keys=ON")
 
     def copies(self) -> list[Path]:
-        """Copies of the SQLite file that were made before its schema was changed."""
-        return list(self.path.parent.glob(f"{self.path.name}.before-*")) if self._sqlite else []
+        """Our copies of the SQLite file from before its schema was changed; an operator's have other names."""
+        made = [Path(f"{self.path}.before-{revision}") for revision in REVISIONS] if self._sqlite else []
+        return [path for path in made if path.exists()]
 
     def drop_copies(self, before: float = math.inf) -> None:
         """Removes the copies from before that time (Unix seconds): they hold what has been deleted since."""

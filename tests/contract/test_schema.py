@@ -23,6 +23,7 @@ from bot.backends.studio import tables as studio
 from bot.domain.errors import ConfigurationProblem
 from bot.storage import migrations, tables
 from bot.storage.database import Database
+from bot.storage.owners import fill
 from bot.storage.schema import examine, prepare, version
 from tests import state
 
@@ -136,8 +137,6 @@ async def test_the_owners_of_old_rows_are_read_from_their_ids(old: Database) -> 
 
 
 async def test_rows_that_a_replica_of_version_0_1_writes_meanwhile_are_filled_later(old: Database) -> None:
-    from bot.storage.migrations.versions.r0002_owners import fill
-
     await prepare(old, tables.metadata)
     turn = "0" * 24
     values = f"'edit:{turn}:0', 'chat/done/', 'sent', '{{}}', 0"
@@ -190,18 +189,92 @@ async def test_a_damaged_file_is_refused_with_what_to_do(tmp_path: Path, place: 
 
 async def test_the_file_is_copied_before_it_is_changed_and_only_then(tmp_path: Path) -> None:
     path = state.unpack("sqlite", tmp_path) / "bot.db"
-    (tmp_path / "bot.db.before-0000").write_bytes(b"an earlier one")
+    (tmp_path / "bot.db.before-0001").write_bytes(b"an earlier one")
+    (tmp_path / "bot.db.before-upgrade").write_bytes(b"the operator's own")
     for _ in range(2):
         async with opened(path) as database:
             await prepare_all(database)
-    copies = list(tmp_path.glob("bot.db.before-*"))
-    assert [copy.name for copy in copies] == [f"bot.db.before-{migrations.HEAD}"]
+    copies = sorted(tmp_path.glob("bot.db.before-*"))
+    assert [copy.name for copy in copies] == [f"bot.db.before-{migrations.HEAD}", "bot.db.before-upgrade"]
     async with opened(copies[0]) as copy:
         assert await version(copy) == migrations.REVISIONS[0]
         assert (await asked(copy, "PRAGMA integrity_check")) == [("ok",)]
     async with opened(tmp_path / "new.db") as database:
         await prepare_all(database)
+        database.drop_copies()
     assert not list(tmp_path.glob("new.db.before-*"))
+    async with opened(path) as database:
+        database.drop_copies()
+    assert [copy.name for copy in tmp_path.glob("bot.db.before-*")] == ["bot.db.before-upgrade"]
+
+
+async def test_an_earlier_copy_stays_if_there_is_no_room_for_another(tmp_path: Path) -> None:
+    path = state.unpack("sqlite", tmp_path) / "bot.db"
+    earlier = tmp_path / f"bot.db.before-{migrations.HEAD}"
+    earlier.write_bytes(b"an earlier one")
+    (tmp_path / f"{earlier.name}.part").mkdir()  # it cannot be written, nor removed as a file
+    async with opened(path) as database:
+        with pytest.raises(ConfigurationProblem, match=r"bot\.db cannot be written .*make room"):
+            await prepare_all(database)
+    assert earlier.read_bytes() == b"an earlier one"
+
+
+async def test_a_file_that_somebody_else_holds_is_refused_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.database._PRAGMAS", ("journal_mode=WAL", "busy_timeout=10"))
+    path = state.unpack("sqlite", tmp_path) / "bot.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        async with opened(path) as database:
+            with pytest.raises(ConfigurationProblem, match=r"bot\.db is in use .*Stop them, then start the bot again"):
+                await prepare_all(database)
+
+
+async def test_a_place_that_cannot_hold_the_file_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "bot.db").mkdir()
+    (tmp_path / "file").write_bytes(b"")
+    for path in (tmp_path / "bot.db", tmp_path / "file" / "bot.db"):
+        async with opened(path) as database:
+            with pytest.raises(ConfigurationProblem, match=r"bot\.db cannot be (opened|written).*Let th"):
+                await prepare_all(database)
+
+
+async def test_the_upgrade_waits_for_replicas_that_work_and_gives_up_with_what_to_do(
+    postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state.restore(state.unpack("postgresql", tmp_path), postgres)
+    async with opened(postgres) as database, opened(postgres) as replica:
+        async with replica.read() as working:
+            await working.exec_driver_sql("SELECT 1 FROM exports")
+            monkeypatch.setattr("bot.storage.schema.TRIES", 1)
+            with pytest.raises(ConfigurationProblem, match=r"at DATABASE_URL is in use .*Stop them"):
+                await prepare_all(database)
+            monkeypatch.setattr("bot.storage.schema.TRIES", 20)
+            upgrade = asyncio.create_task(prepare_all(database))
+            await asyncio.sleep(1.0)
+            assert await version(replica) == migrations.REVISIONS[0]
+        await upgrade
+        assert await version(database) == migrations.HEAD
+
+
+async def test_tables_that_belong_to_another_user_are_refused_with_what_to_do(postgres: str, tmp_path: Path) -> None:
+    state.restore(state.unpack("postgresql", tmp_path), postgres)
+    other = sa.make_url(postgres).set(username="somebody").render_as_string()
+    async with opened(postgres) as database:
+        await told(
+            database,
+            "DROP ROLE IF EXISTS somebody",
+            "CREATE ROLE somebody LOGIN",
+            "GRANT ALL ON SCHEMA public TO somebody",
+            "GRANT ALL ON ALL TABLES IN SCHEMA public TO somebody",
+        )
+        try:
+            async with opened(other) as theirs:
+                with pytest.raises(ConfigurationProblem, match="Make that user their owner"):
+                    await prepare_all(theirs)
+        finally:
+            await told(database, "DROP OWNED BY somebody", "DROP ROLE somebody")
 
 
 async def test_a_table_that_is_rebuilt_keeps_what_refers_to_it(tmp_path: Path) -> None:

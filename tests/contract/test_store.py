@@ -316,3 +316,63 @@ async def test_a_person_leaves_with_his_own_and_the_others_keep_theirs(store: St
     assert (left.session, left.starter) == (None, "")
     assert not await store.do(user_erasure.conversations_of, "chat", "ben")
     assert await store.do(user_erasure.conversations_of, "chat", "ann") == {KEY: True}
+
+
+async def test_what_others_begin_in_a_project_after_somebody_left_it_is_not_swept(store: Store) -> None:
+    async def post(id: str, turn: str) -> None:
+        with owned_by(turn=turn, project="p"):
+            await store.do(idempotency_log.begin, f"post:{id}", KEY, {}, NOW)
+            await store.do(live_messages.put, KEY, f"progress:{id}", live_messages.Slot("1", "a", NOW))
+
+    for number, (turn, sender) in enumerate((("t1", "ann"), ("t2", "ben"))):
+        said = replace(photo(number), sender=Sender(sender))
+        await store.do(conversations.touch, KEY, HERE, Language.EN, NOW, group=True)
+        await store.do(turns.add, [said], turn, NOW)
+        await store.do(turns.start_turn, turn, KEY, NOW)
+        await store.do(received_files.add_files, [said], turn)
+        [file] = await store.do(received_files.files_of_turn, turn)
+        await store.do(received_files.change_file, file.id, project="p", state=received_files.UPLOADED)
+    await store.do(projects.create, "p", KEY, NOW, "ben")
+    await post("before", "t1")
+    traces = await store.do(user_erasure.leave, KEY, "ben")
+    assert await rows(store, tables.attempts) == 0
+    await post("late", "t2")
+    await post("anew", "t3")
+    await store.do(deletion.sweep, deletion.Forgotten("f", KEY, HERE, "", traces, False, NOW))
+    assert await store.do(idempotency_log.get, "post:late") is None
+    assert await store.do(idempotency_log.get, "post:anew") is not None
+    assert await store.do(live_messages.get, KEY, "progress:anew") is not None
+    await store.do(deletion.project, KEY, "p")
+    assert [await rows(store, table) for table in (tables.attempts, tables.slots)] == [0, 0]
+
+
+@pytest.mark.parametrize("way", ["project", "person", "retention"])
+async def test_what_a_replica_of_version_0_1_wrote_goes_too(store: Store, way: str) -> None:
+    await begun(store)
+    other = f"{TURN[:-2]}bb"
+    await store.do(idempotency_log.begin, f"edit:{other}:0", OTHER, {"words": "as they are"}, NOW)
+    await store.do(idempotency_log.begin, f"edit:{TURN}:0", KEY, {"words": "as they were"}, NOW)
+    await store.do(live_messages.put, KEY, f"coming:{TURN}", live_messages.Slot("1", "a", NOW))
+    if way == "project":
+        await store.do(projects.create, f"p-{TURN}", KEY, NOW)
+        await store.do(turns.set_plan, TURN, {}, f"p-{TURN}")
+        await store.do(deletion.project, KEY, f"p-{TURN}")
+    elif way == "person":
+        await store.do(user_erasure.leave, KEY, "")
+    else:
+        await store.do(deletion.loose_turns, NOW + 1)
+    assert await store.do(idempotency_log.get, f"edit:{TURN}:0") is None
+    assert await store.do(live_messages.get, KEY, f"coming:{TURN}") is None
+    assert await store.do(idempotency_log.get, f"edit:{other}:0") is not None
+
+
+async def test_nobody_is_greeted_again_once_the_first_turn_is_deleted(store: Store) -> None:
+    await begun(store)
+    slots = sorted(live_messages.OF_CONVERSATION)
+    assert slots == ["connecting", "greeting", "latest"]
+    with owned_by(turn=TURN):
+        for slot in (*slots, "progress:1"):
+            await store.do(live_messages.put, KEY, slot, live_messages.Slot("1", "a", NOW))
+    await store.do(deletion.loose_turns, NOW + 1)
+    assert [await store.do(live_messages.get, KEY, slot) is not None for slot in slots] == [True] * 3
+    assert await store.do(live_messages.get, KEY, "progress:1") is None

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.chat.inbox import turn_id
-from bot.domain.ids import EditId, ExportId, ProjectId, StepId, TurnId
+from bot.domain.ids import EditId, ExportId, StepId, TurnId
 
 TURN = TurnId("00061f4b2c0d1e0123456789")
 
@@ -18,11 +18,9 @@ TURN = TurnId("00061f4b2c0d1e0123456789")
         (TURN, "00061f4b2c0d1e0123456789"),
         (TURN.step(3), "00061f4b2c0d1e0123456789-3"),
         (TURN.step("b2"), "00061f4b2c0d1e0123456789-b2"),
-        (TURN.step("auto").export, "00061f4b2c0d1e0123456789-auto"),
+        (ExportId(TURN, "auto"), "00061f4b2c0d1e0123456789-auto"),
         (TURN.edit(0), "edit:00061f4b2c0d1e0123456789:0"),
         (EditId(TURN, "b2", follows=True), "edit:00061f4b2c0d1e0123456789:b2+"),
-        (TURN.project(), "p-00061f4b2c0d1e0123456789"),
-        (TURN.project(12), "p-00061f4b2c0d1e0123456789-12"),
     ],
 )
 def test_an_id_is_written_as_it_is_stored_and_reads_back(id: Any, text: str) -> None:
@@ -38,9 +36,6 @@ def test_an_id_is_written_as_it_is_stored_and_reads_back(id: Any, text: str) -> 
         (StepId, "a"),
         (EditId, "a-1"),
         (EditId, "edit:a"),
-        (ProjectId, "a"),
-        (ProjectId, "p-"),
-        (ProjectId, "p-a-b"),
     ],
 )
 def test_what_is_no_id_is_refused(kind: Any, text: str) -> None:
@@ -52,6 +47,5 @@ def test_turns_compare_as_they_were_opened() -> None:
     assert TurnId(turn_id(1_000.0)) < TurnId(turn_id(1_000.1)) < TurnId(turn_id(2_000_000_000.0))
 
 
-def test_a_second_attempt_at_a_render_has_an_id_of_its_own() -> None:
-    export = ExportId.parse("a-1")
-    assert [export.render(), export.render(2)] == ["render_a-1", "render_a-1-2"]
+def test_a_project_is_named_by_the_turn_that_began_it() -> None:
+    assert [str(TURN.project()), str(TURN.project(12))] == [f"p-{TURN}", f"p-{TURN}-12"]

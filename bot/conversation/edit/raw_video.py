@@ -6,6 +6,7 @@ from bot.chat.services import Services
 from bot.domain.backend import State
 from bot.domain.draft import Draft, TrackType, read
 from bot.domain.messages import Action, Button, ConversationKey, Reply, Verb
+from bot.domain.ownership import owned_by
 from bot.storage.queries import projects
 from bot.texts import say
 
@@ -29,7 +30,10 @@ async def announce_raw(services: Services, key: ConversationKey, project: str, s
         return False
     if not (await services.project(project)).raw_announced:
         text = say("raw-video", await services.language(key))
-        await services.outbox.post(key, f"raw:{project}", Reply(text, () if running else await _choice(services, key)))
+        with owned_by(project=project):
+            await services.outbox.post(
+                key, f"raw:{project}", Reply(text, () if running else await _choice(services, key))
+            )
         await services.write(projects.change, project, raw_announced=True)
     return True
 

@@ -12,7 +12,8 @@ from bot.domain.backend import Session, Upload
 from bot.domain.draft import Draft
 from bot.domain.errors import BackendError, BackendUnreachable, OutcomeUnknown, SessionLost
 from bot.domain.messages import ConversationKey, Language, MediaKind, Reply
-from bot.storage.queries import conversations, projects, received_files
+from bot.domain.ownership import owned_by
+from bot.storage.queries import conversations, live_messages, projects, received_files
 from bot.storage.queries.received_files import StoredFile
 from bot.texts import say
 
@@ -61,7 +62,9 @@ async def _open(services: Services, key: ConversationKey, project: str) -> Sessi
     announce = not conversation.connected and not (await services.backend.service()).free
     if announce:
         connecting = Reply(say("connecting", conversation.language), silent=True)
-        await services.outbox.update_live_message(key, "connecting", connecting, id=f"{services.clock.now():.3f}")
+        await services.outbox.update_live_message(
+            key, live_messages.CONNECTING, connecting, id=f"{services.clock.now():.3f}"
+        )
     account = services.account(key)
     held = await services.read(received_files.files_of_project, project)
     try:
@@ -70,14 +73,14 @@ async def _open(services: Services, key: ConversationKey, project: str) -> Sessi
         await _fill(services, Place(account, project, session), held)
     except BackendError:
         # The caller reports the error; the next attempt connects anew.
-        await services.outbox.retract(key, "connecting")
+        await services.outbox.retract(key, live_messages.CONNECTING)
         raise
     async with services.database.write() as connection:
         await projects.set_session(connection, project, session)
         await conversations.change(connection, key, connected=True)
     if announce:
         await services.outbox.update_live_message(
-            key, "connecting", Reply(say("ready", conversation.language), silent=True)
+            key, live_messages.CONNECTING, Reply(say("ready", conversation.language), silent=True)
         )
     return session
 
@@ -95,7 +98,8 @@ async def _renewed(services: Services, key: ConversationKey, lost: Place) -> Pla
     # Stored once the files are in it. If that fails, the next call finds the old session lost and renews it.
     await services.write(projects.set_session, lost.project, session)
     text = say("session-renewed", language, n=len(held)) if held else say("session-renewed-empty", language)
-    await services.post(key, f"renewed:{session.session_id}", text)
+    with owned_by(project=lost.project):
+        await services.post(key, f"renewed:{session.session_id}", text)
     return place
 
 

@@ -28,7 +28,6 @@ from bot.texts.card import facts
 from bot.texts.next_steps import music_choices, style_choices
 from bot.texts.timeline import timeline
 
-GREETING = "greeting"
 JUST_NOW_S = 30.0
 
 
@@ -44,11 +43,11 @@ async def greet(services: Services, key: ConversationKey, id: str, *, hello: boo
         await services.post(key, id, text)
         return
     text = say("greeting-group" if conversation.group else "greeting", conversation.language)
-    said = await services.read(live_messages.get, key, GREETING)
+    said = await services.read(live_messages.get, key, live_messages.GREETING)
     if conversation.group and said is not None and services.clock.now() - said.at < JUST_NOW_S:
         return
-    await services.outbox.release(key, GREETING)
-    await services.outbox.update_live_message(key, GREETING, Reply(text), id=id)
+    await services.outbox.release(key, live_messages.GREETING)
+    await services.outbox.update_live_message(key, live_messages.GREETING, Reply(text), id=id)
 
 
 async def begin(step: Step, task: Start) -> None:
@@ -152,7 +151,7 @@ async def nothing_open(services: Services, key: ConversationKey, id: str) -> Non
     """Answers a request without a project: greets somebody new, once; else says how to begin or to go on."""
     async with services.database.read() as connection:
         known = await projects.listed(connection, key, limit=1)
-        greeted = await live_messages.get(connection, key, GREETING)
+        greeted = await live_messages.get(connection, key, live_messages.GREETING)
     if known or greeted:
         text = say("nothing-open" if known else "photos-first", await services.language(key))
         await services.post(key, id, text)

@@ -24,6 +24,7 @@ from bot.domain.errors import (
 )
 from bot.domain.ids import TurnId
 from bot.domain.messages import ConversationKey, Language, MediaKind, Sender, Turn
+from bot.domain.ownership import owned_by
 from bot.domain.tasks import TakeFiles
 from bot.jobs.wakeups import wait_at_most
 from bot.media.probe import MAX_BYTES
@@ -69,7 +70,8 @@ async def upload(services: Services, key: ConversationKey, project: str, turn: s
     for number, start in enumerate(range(0, len(files), PER_REQUEST)):
         batch = [file for file in files[start : start + PER_REQUEST] if file.state == received_files.READY]
         if batch:
-            await _batch(services, key, project, f"upload:{turn}:{project}:{number}", batch)
+            with owned_by(project=project):
+                await _batch(services, key, project, f"upload:{turn}:{project}:{number}", batch)
 
 
 async def copy(services: Services, file: StoredFile, id: str, turn: str, project: str) -> None:

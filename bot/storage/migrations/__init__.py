@@ -7,8 +7,9 @@ Rules for a revision:
 - On PostgreSQL replicas of the version before work on while it runs and afterwards. So it only *expands*: new tables,
   new columns that may be NULL or have a default of the server, new indexes. What nobody reads any more *contracts* in
   the version after that. A column is renamed by a new one that is filled, then by dropping the old one a version later.
-- NULL in a new column means that a replica of the version before wrote the row. The version that contracts fills once
-  more.
+- NULL in a new column means that a replica of the version before wrote the row. Columns are filled afterwards and in
+  batches (`bot.storage.owners`), at the upgrade and whenever the answer matters: an update of every row inside the
+  revision would keep those replicas waiting.
 - On SQLite tables are changed in batch mode (`op.batch_alter_table`), which may copy them: foreign keys are not
   enforced meanwhile, and are checked at the end. The file is copied before.
 - All of it is one transaction, under a lock that only one process holds, before any work is taken.
@@ -43,6 +44,10 @@ DBOS_TABLES = frozenset(
     }
 )
 """Tables of DBOS lie beside ours in a SQLite file; DBOS itself keeps them up to date."""
+
+
+class DamagedError(Exception):
+    """A revision cannot go on: the database is not as an earlier one left it."""
 
 
 def include_name(name: str | None, kind: str, _parents: Mapping[str, str | None]) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.backend import Session
 from bot.domain.messages import Address, ConversationKey
+from bot.storage.owners import fill
 from bot.storage.queries import conversations as conversation_rows
 from bot.storage.queries import usage
 from bot.storage.queries.invitations import folder
@@ -92,6 +93,7 @@ async def conversation(connection: AsyncConnection, key: ConversationKey) -> Tra
 
 async def project(connection: AsyncConnection, key: ConversationKey, id: str) -> Traces:
     """Deletes every row of one project, and closes it if it is open."""
+    await connection.run_sync(fill)
     shared = _turns_with_files_of(projects.c.id != id)
     traces = await traces_of(connection, (turns.c.project == id) & turns.c.id.not_in(shared), projects.c.id == id)
     await connection.execute(sa.delete(files).where(files.c.project == id))
@@ -106,6 +108,7 @@ async def project(connection: AsyncConnection, key: ConversationKey, id: str) ->
 
 async def loose_turns(connection: AsyncConnection, before: float) -> dict[ConversationKey, Traces]:
     """Deletes turns that belong to no project and began before `before` (Unix seconds)."""
+    await connection.run_sync(fill)
     loose = sa.and_(
         turns.c.opened_at < before,
         turns.c.project.is_(None) | turns.c.project.not_in(sa.select(projects.c.id)),
@@ -124,8 +127,13 @@ async def sweep(connection: AsyncConnection, gone: Forgotten) -> None:
     """Deletes what running work has written meanwhile. What people have started since stays."""
     if gone.whole and await conversation_rows.get(connection, gone.key) is None:
         await conversation(connection, gone.key)
-    else:
-        await delete_turns(connection, gone.key, gone.traces)
+        return
+    await connection.run_sync(fill)
+    # A project that others keep may have new work by now; of the deleted work only its turns are known.
+    alive = sa.select(projects.c.id).where(projects.c.id.in_(gone.traces.projects))
+    kept = set((await connection.execute(alive)).scalars())
+    lost = tuple(id for id in gone.traces.projects if id not in kept)  # noqa: A001
+    await delete_turns(connection, gone.key, replace(gone.traces, projects=lost))
 
 
 async def stale_conversations(connection: AsyncConnection, before: float) -> list[ConversationKey]:

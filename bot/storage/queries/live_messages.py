@@ -8,12 +8,15 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import ConversationKey
-from bot.domain.ownership import Owner, current_owner
+from bot.domain.ownership import NOBODY, current_owner
 from bot.storage.database import insert
 from bot.storage.tables import slots
 
 LATEST = "latest"
 """The slot of a conversation's latest message. Its digest is the id of the message before, for when it is retracted."""
+GREETING, CONNECTING = "greeting", "connecting"
+OF_CONVERSATION = frozenset({LATEST, GREETING, CONNECTING})
+"""Slots that stay as long as the conversation: nobody is greeted again because the turn is deleted that first was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,8 @@ async def get(connection: AsyncConnection, conversation: ConversationKey, slot: 
 
 
 async def put(connection: AsyncConnection, conversation: ConversationKey, slot: str, value: Slot) -> None:
-    """Puts a message into the slot. The row belongs to the current owner, LATEST to the conversation."""
-    owner = Owner() if slot == LATEST else current_owner()
+    """Puts a message into the slot. It belongs to the current owner, or to the conversation."""
+    owner = NOBODY if slot in OF_CONVERSATION else current_owner()
     fields = {"message": value.message, "digest": value.digest, "at": value.at, **asdict(owner)}
     row = insert(connection, slots).values(conversation=str(conversation), slot=slot, **fields)
     await connection.execute(row.on_conflict_do_update(index_elements=["conversation", "slot"], set_=fields))

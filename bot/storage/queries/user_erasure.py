@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import ConversationKey, Verb
+from bot.storage.owners import fill
 from bot.storage.queries import idempotency_log, usage
 from bot.storage.queries.deletion import Traces, delete_turns, project, traces_of
 from bot.storage.queries.invitations import folder
@@ -35,6 +36,7 @@ async def leave(connection: AsyncConnection, key: ConversationKey, sender: str) 
     A project with only this person's files is deleted. One with others' files too keeps those and loses its session:
     the next use begins anew with them.
     """
+    await connection.run_sync(fill)
     own_turns, shared_turns = await _turns_of(connection, key, sender)
     own_projects = await _projects_of(connection, key, sender, own_turns | shared_turns)
     # Copies that a person's turn made of others' files go with the turn: the others have the files themselves.

@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from bot.domain.errors import ConfigurationProblem
 from bot.storage.database import metadata_naming
+from bot.storage.migrations import DamagedError
 
 revision = "0001"
 down_revision = None
@@ -18,15 +18,12 @@ metadata = sa.MetaData(naming_convention=metadata_naming)
 
 
 def upgrade() -> None:
-    """Makes the tables of each part that has none. Raises ConfigurationProblem for a part with only some tables."""
+    """Makes the tables of each part that has none. Raises DamagedError for a part that has only some."""
     found = set(sa.inspect(op.get_bind()).get_table_names())
     for part in ("studio_", "web_", ""):
         names = {name for name in metadata.tables if _part(name) == part}
         if names & found and (lost := names - found):
-            problem = (
-                f"The database is damaged: there is no table {', '.join(sorted(lost))}. Put a backup in its place."
-            )
-            raise ConfigurationProblem(problem=problem)
+            raise DamagedError(f"there is no table {', '.join(sorted(lost))}")
     metadata.create_all(op.get_bind())
 
 
