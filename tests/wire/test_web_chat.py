@@ -72,9 +72,9 @@ async def test_a_message_with_files_becomes_one_inbound_in_order(tmp_path: Path)
 
 async def test_what_is_forgotten_goes_from_the_journal_the_files_and_open_pages(tmp_path: Path) -> None:
     async with running(tmp_path) as bot, browser(bot) as client:
-        await post(client, "our secret trip", ("a.jpg", jpeg(), "image/jpeg"))
+        await post(client, "our hidden trip", ("a.jpg", jpeg(), "image/jpeg"))
         key = bot.told[0].key
-        answer = await bot.channel.send(bot.told[0].address, Reply("about the secret"), "answer")
+        answer = await bot.channel.send(bot.told[0].address, Reply("about the hidden trip"), "answer")
         shown = await entries(client)
         later = time.time() + 1
         await bot.channel.forget(key, later)
@@ -90,7 +90,7 @@ async def test_what_is_forgotten_goes_from_the_journal_the_files_and_open_pages(
     assert isinstance(bot.channel, Forgets)
     databases = list(tmp_path.rglob("*.db"))
     assert databases
-    assert not [path for path in databases if b"secret" in path.read_bytes()]
+    assert not [path for path in databases if b"hidden trip" in path.read_bytes()]
 
 
 async def test_only_what_is_old_is_forgotten(tmp_path: Path) -> None:
