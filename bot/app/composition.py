@@ -182,7 +182,8 @@ def workflows(services: Services, copier: AttachmentCopier, work: Work, studio: 
     async def forget(durable: Durable, id: str) -> None:
         await deletion.run(services, work, durable, id)
 
-    made: dict[str, Workflow] = {"quick": turn, "turn": turn, "fetch": fetch, "export": export, "forget": forget}
+    made: dict[str, Workflow] = {"quick": turn, "turn": turn, "fetch": fetch, "link": fetch}
+    made |= {"export": export, "forget": forget}
     return made | (render_workflow(studio) if studio is not None else {})
 
 

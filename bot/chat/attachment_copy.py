@@ -36,6 +36,8 @@ YIELD_TO_PEOPLE_S = 5.0
 """How long a download waits while messages are being answered."""
 AT_ONCE = 8
 """Parallel downloads of one process."""
+LINKS_AT_ONCE = 2
+"""Links that it opens besides: nobody's own files wait for a slow server."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class AttachmentCopier:
     open_link: Callable[[str], AsyncIterator[bytes]]
     """The bytes behind a link that somebody wrote. Raises a LinkProblem, FileTooLarge or BackendUnreachable."""
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    link_room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LINKS_AT_ONCE))
 
     async def run(self, batch: str) -> None:
         """Copies the files that are still missing. It notes a file that cannot be used, and raises nothing for it.
@@ -62,7 +65,7 @@ class AttachmentCopier:
             files = await received_files.files_of_batch(connection, batch)
 
         async def one(file: StoredFile) -> None:
-            async with self.room:
+            async with self.link_room if file.attachment.link else self.room:
                 await self.gate.wait_until_idle(YIELD_TO_PEOPLE_S)
                 await self._fetch(file)
 

@@ -68,8 +68,7 @@ Acknowledge = Callable[[str], Awaitable[None]]
 """Gives the first answer to a turn's files, before the turn begins; must not fail."""
 
 
-async def _silent(_turn: str) -> None:
-    """Says nothing."""
+async def _silent(_turn: str) -> None: ...
 
 
 class Inbox:
@@ -182,8 +181,9 @@ class Inbox:
         await conversations.touch(connection, last.key, last.address, language, now, group=last.group, follows=follows)
         if joined is None:
             await turns.start_turn(connection, turn, last.key, now)
-        if batch := await received_files.add_files(connection, new, turn):
-            await self._enqueue(connection, "fetch", batch)
+        for work, linked in (("fetch", False), ("link", True)):
+            if batch := await received_files.add_files(connection, new, turn, linked=linked):
+                await self._enqueue(connection, work, batch)
         if joined is None and not gathers(last):
             await self._settle(connection, turn, last.key, quick=quick)
         else:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from bot.domain.file_kinds import kind_of
-from bot.domain.messages import Attachment, Inbound
+from bot.domain.messages import Attachment, Inbound, Verb
 from bot.language.tokenizer import LINK
 from bot.language.utterance import Utterance
 
@@ -22,24 +22,30 @@ _LINK = re.compile(LINK, re.IGNORECASE)
 def with_linked_files(inbound: Inbound) -> Inbound:
     """The inbound with one attachment for each of its links, if it brings files or asks for a video.
 
-    In other messages a link is plain text: the bot does not open it.
+    In other messages a link is plain text: the bot does not open it. What follows the command for an edit counts as
+    text.
     """
-    if inbound.action is not None or "://" not in inbound.text:
-        return inbound
-    links = [match[0].rstrip(".,;:!?)") for match in _LINK.finditer(inbound.text)]
+    action = inbound.action
+    text = inbound.text if action is None else action.argument if action.verb == Verb.EDIT else ""
+    links = [match[0].rstrip(".,;:!?)") for match in _LINK.finditer(text)]
     if not links:
         return inbound
-    plan = None if inbound.attachments else Utterance(_without(inbound.text, links)).plan
+    plan = None if inbound.attachments else Utterance(_without(text, links)).plan
     if plan is not None and not plan.creates:
         return inbound
     files = (_attachment(link) for link in list(dict.fromkeys(links))[:MOST])
-    return replace(inbound, attachments=(*inbound.attachments, *files), plan=plan)
+    return replace(inbound, attachments=(*inbound.attachments, *files), plan=plan if action is None else None)
 
 
 def without_linked_files(inbound: Inbound) -> Inbound:
     """The inbound without the links whose files are attached."""
     links = [file.link for file in inbound.attachments if file.link]
-    return replace(inbound, text=_without(inbound.text, links)) if links else inbound
+    if not links:
+        return inbound
+    action = inbound.action
+    if action is not None and action.verb == Verb.EDIT:
+        action = replace(action, argument=_without(action.argument, links))
+    return replace(inbound, text=_without(inbound.text, links), action=action)
 
 
 def called(link: str) -> str:

@@ -97,13 +97,13 @@ class Outbox:
             await live_messages.put(connection, key, slot, Slot(sent.message, _digest(reply), self.clock.now()))
             await live_messages.note_latest(connection, key, sent.message, self.clock.now())
 
-    async def promote_placeholder(self, key: ConversationKey, begun: str, slot: str) -> None:
+    async def promote_placeholder(self, key: ConversationKey, placeholder: str, slot: str) -> None:
         """Makes the message that `post_placeholder` posted the message of `slot`, unless the slot has one."""
         async with self.database.write() as connection:
-            message = await live_messages.get(connection, key, begun)
+            message = await live_messages.get(connection, key, placeholder)
             if message is not None and await live_messages.get(connection, key, slot) is None:
                 await live_messages.put(connection, key, slot, message)
-                await live_messages.drop(connection, key, begun)
+                await live_messages.drop(connection, key, placeholder)
 
     async def _show(
         self, key: ConversationKey, slot: str, reply: Reply, limits: Limits, *, id: str, optional: bool
@@ -163,15 +163,7 @@ class Outbox:
             await live_messages.drop(connection, key, slot)
 
     async def _edit(
-        self,
-        key: ConversationKey,
-        slot: str,
-        held: live_messages.Slot,
-        reply: Reply,
-        digest: str,
-        *,
-        optional: bool,
-        edits: bool,
+        self, key: ConversationKey, slot: str, held: Slot, reply: Reply, digest: str, *, optional: bool, edits: bool
     ) -> None:
         sent, anew = None, "" if edits else digest[:12]
         if edits:

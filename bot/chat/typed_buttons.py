@@ -124,8 +124,8 @@ def _asking(action: Action) -> Action | None:
 
 
 def _is_words(action: Action) -> bool:
-    if isinstance(task_arguments.of_action(action), Preset):
-        return action != MAKE
+    if action.verb == Verb.PRESET:
+        return isinstance(task_arguments.of_action(action), Preset) and action != MAKE
     return action.verb in _WORDS_DO and not action.argument
 
 

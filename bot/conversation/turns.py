@@ -37,7 +37,7 @@ from bot.domain.ownership import owned_by
 from bot.domain.ports import Durable
 from bot.domain.tasks import Task
 from bot.language.utterance import Utterance
-from bot.storage.queries import projects, turns
+from bot.storage.queries import projects, received_files, turns
 from bot.storage.queries.projects import Order
 from bot.texts import say
 
@@ -67,7 +67,8 @@ async def run(services: Services, durable: Durable, id: str) -> None:
 
 async def run_tasks(services: Services, durable: Durable, id: str) -> None:
     """Plans the turn and runs its tasks in order. Raises the BotError of a step that failed."""
-    await durable.step("fetched", _gather, services, id)
+    if await durable.step("fetched", _gather, services, id) == CANCELLED:
+        return
     count = await durable.step("plan", planner.make_plan, services, id)
     for index in range(count):
         if not await run_task(services, durable, id, index):
@@ -75,14 +76,17 @@ async def run_tasks(services: Services, durable: Durable, id: str) -> None:
     await durable.step("after", follow_up, services, id)
 
 
-async def _gather(services: Services, id: str) -> None:
-    """Offers undelivered videos, says that files are coming in, and waits for them."""
+async def _gather(services: Services, id: str) -> str | None:
+    """Offers undelivered videos, says that files are coming in, and waits for them; CANCELLED if it is."""
     turn = await _turn(services, id)
     await versions.offer_kept(services, turn.key, turn.asker.id)
     await acknowledge(services, id)
     await uploads.fetched(services, id)
+    if await cancellation.is_asked(services, id):
+        return CANCELLED
     if any(inbound.text.strip() for inbound in turn.inbounds):
         await project_card.arrived(services, turn.key, id)
+    return None
 
 
 async def run_task(services: Services, durable: Durable, id: str, index: int) -> bool:
@@ -148,7 +152,7 @@ async def _ready_to_edit(services: Services, id: str, index: int) -> bool:
     """Whether there is something to edit. Without a photo, stores the wish for the first one."""
     step = await load_step(services, id, index)
     task = step.task
-    if not (await services.backend.service()).free or await has_content(services, step.project):
+    if (await services.backend.service()).converses or await has_content(services, step.project):
         match task:
             case tasks.Captions():
                 # Without a draft, the request that makes the video will bring them.
@@ -175,7 +179,7 @@ def _adds_to_it(services: Services, words: str) -> bool:
 
 async def _upload(step: Step, _task: tasks.Upload) -> bool:
     """Uploads what the turn brought; returns whether the turn can go on."""
-    if not any(inbound.attachments for inbound in step.turn.inbounds):
+    if not await step.services.read(received_files.files_of_turn, step.turn.id):
         await step.say("upload-how")
         return True
     return await _hand_over(step)

@@ -31,6 +31,11 @@ class Service:
     forgets: bool = False
     """It can delete a session with its files and renders."""
 
+    @property
+    def converses(self) -> bool:
+        """Whether it makes videos of words alone, and asks back: each that charges does. Others only arrange files."""
+        return not self.free
+
 
 @dataclass(frozen=True, slots=True)
 class Session:

@@ -118,7 +118,7 @@ async def watch(services: Services, id: str) -> None:
             good, refusals = services.clock.now(), 0
             if _is_over(export, render):
                 return
-            news.wait_at_most(services.clock.now(), render)
+            news.note(services.clock.now(), render)
             if not export.cancel_requested:
                 await _show(services, export, render)
             poll_s = render.poll_s or poll_s
@@ -136,7 +136,7 @@ class News:
     at: float
     known: tuple[str, float, int | None] = ("", 0.0, None)
 
-    def wait_at_most(self, now: float, render: Render) -> None:
+    def note(self, now: float, render: Render) -> None:
         """Notes progress: another status, percentage or place in the queue."""
         known = (render.status, render.percent, render.queue_position)
         if known != self.known:

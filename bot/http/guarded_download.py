@@ -23,8 +23,8 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """The addresses of a host name; raises OSError."""
 
 REDIRECTS = 5
-SECONDS = 900.0
-"""The time limit of a whole download: a server that sends a byte a second must not occupy a place for ever."""
+SECONDS = 120.0
+"""The time limit of a whole download: a server that sends a byte a second must not occupy a place for long."""
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 _CHUNK = 64 * 1024
 _HOST = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
@@ -42,20 +42,24 @@ class Download:
     async def stream(self, url: str, *, max_bytes: int) -> AsyncGenerator[bytes, None]:
         """The bytes behind `url`; errors name it by its last part.
 
-        Raises FileTooLarge; LinkRefused if it leads into a private network; LinkUnavailable if it is no http(s) link or
-        its server refuses; BackendUnreachable, to be tried again, if the server cannot be reached or breaks off.
+        Raises FileTooLarge; LinkRefused if it leads into a private network; LinkUnavailable if it is no http(s) link,
+        its server refuses or it is too slow; BackendUnreachable, to be tried again, if the server cannot be reached or
+        breaks off.
         """
         deadline = asyncio.get_running_loop().time() + SECONDS
         name = _name(url)
         try:
-            response = await self._open(url, name)
+            async with asyncio.timeout_at(deadline):
+                response = await self._open(url, name)
             try:
-                async for chunk in _bounded(response, max_bytes, name):
+                chunks = _bounded(response, max_bytes, name)
+                # The consumer's own time has no deadline: a timeout across a `yield` would cancel what it does.
+                while chunk := await _next(chunks, deadline):
                     yield chunk
-                    if asyncio.get_running_loop().time() > deadline:
-                        raise BackendUnreachable
             finally:
                 await response.aclose()
+        except TimeoutError as error:
+            raise LinkUnavailable(name=name) from error
         except _Inward as error:
             raise LinkRefused(name=name) from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
@@ -163,6 +167,12 @@ async def _bounded(response: httpx.Response, max_bytes: int, name: str) -> Async
         if size > max_bytes:
             raise FileTooLarge.of(name, size, max_bytes)
         yield chunk
+
+
+async def _next(chunks: AsyncIterator[bytes], deadline: float) -> bytes:
+    """The next chunk; empty at the end. Raises TimeoutError."""
+    async with asyncio.timeout_at(deadline):
+        return await anext(chunks, b"")
 
 
 def _bare(url: httpx.URL) -> httpx.URL:

@@ -48,6 +48,7 @@ BATCH = 500
 QUEUES: Mapping[str, Mapping[str, Any]] = {
     "quick": {},
     "fetch": {"worker_concurrency": 8},
+    "link": {"worker_concurrency": 8},
     "turn": {"partition_concurrency": 1},
     "export": {"partition_concurrency": 1},
     "render": {"worker_concurrency": 1},

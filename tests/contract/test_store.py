@@ -30,6 +30,7 @@ from bot.storage.queries import (
     user_erasure,
 )
 from bot.storage.queries.projects import Order
+from bot.storage.queries.received_files import StoredFile
 from tests.contract.conftest import Store
 
 pytest_plugins = ["tests.postgres"]
@@ -71,6 +72,30 @@ async def begun(store: Store, id: str = TURN, key: ConversationKey = KEY) -> Non
     assert await store.do(turns.add, [inbound], id, NOW)
     await store.do(received_files.add_files, [inbound], id)
     await store.do(turns.set_due, id, NOW + 1.5)
+
+
+async def test_two_links_are_dropped_at_once(store: Store) -> None:
+    links = [Attachment("", name, link=f"https://x.example/{name}") for name in ("a", "b")]
+    said = replace(photo(1), attachments=tuple(links))
+    await store.do(turns.start_turn, TURN, KEY, NOW)
+    await store.do(turns.add, [said], TURN, NOW)
+    await store.do(received_files.add_files, [said], TURN, linked=True)
+
+    async def drop(connection: AsyncConnection, file: StoredFile) -> None:
+        await received_files.drop_linked_file(connection, file)
+        await asyncio.sleep(0.3)
+
+    files = await store.do(received_files.files_of_turn, TURN)
+    await store.at_once(*(partial(drop, file=file) for file in files))
+    assert (await store.do(turns.turn, TURN)).inbounds[0].attachments == ()
+
+
+async def test_a_turn_that_waits_for_its_files_can_be_cancelled_and_the_next_one_stays(store: Store) -> None:
+    for turn in ("t1", "t2"):
+        await store.do(turns.start_turn, turn, KEY, NOW)
+        await store.do(turns.queue_turn, turn)
+    assert await store.do(turns.cancel_turns, KEY, "t3", "") == ["t1"]
+    assert await store.do(turns.is_cancelled, "t1")
 
 
 async def test_what_is_received_several_times_at_once_is_there_once(store: Store) -> None:

@@ -58,6 +58,14 @@ async def test_keeping_costs_nothing_and_removing_is_one_edit(story: Story) -> N
     assert story.charged[1:] == ["remove the music, the title and the effects"]
 
 
+@pytest.mark.parametrize(("locale", "label"), [("en", "Remove"), ("zh-CN", "去掉")])
+async def test_removing_can_be_typed(story: Story, locale: str, label: str) -> None:
+    await story.says(MAKE, locale=locale)
+    await story.says(label, locale=locale)
+    assert len(story.charged) == 2
+    assert story.charged[1] in {"remove the music, the title and the effects", "去掉音乐、标题和特效"}
+
+
 async def test_what_somebody_asked_for_is_not_offered_to_be_removed(made: Story) -> None:
     assert OFFER not in await made.says(TITLE)
 

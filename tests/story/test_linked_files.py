@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.telegram import TelegramChannel, TelegramConfig
 from bot.app.composition import receiving, started
 from bot.app.settings import Settings
+from bot.domain.messages import Action, Language, Verb
+from bot.storage import tables
+from bot.storage.queries import received_files
+from bot.storage.queries.received_files import StoredFile
+from bot.texts import say
 from tests import photos
 from tests.fakes.chat import Chat
 from tests.fakes.telegram import BotApi
@@ -103,6 +111,37 @@ async def test_the_cloud_gets_what_links_lead_to_and_a_new_session_too(resting: 
         (session,) = resting.cloud.world.sessions.values()
         assert [file.name for file in session.files] == ["sea.jpg", "hill.jpg"]
     assert sorted(web.asked) == ["hill", "sea.jpg"], "the copy is ours"
+
+
+async def test_a_turn_whose_only_file_is_gone_is_answered(
+    chat: Chat, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def drop(connection: AsyncConnection, file: StoredFile) -> None:
+        await connection.execute(sa.delete(tables.files).where(tables.files.c.id == file.id))
+
+    monkeypatch.setattr(received_files, "drop_linked_file", drop)
+    chat.says(f"make a slideshow of {web.link('page')}")
+    await chat.heard(lambda message: bool(message.text) and "coming in" not in message.text)
+
+
+async def test_cancelling_does_not_wait_for_a_slow_link(chat: Chat) -> None:
+    over = asyncio.Event()
+
+    async def silent(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await over.wait()
+        writer.close()
+
+    asked = asyncio.Event()
+    async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
+        chat.says(f"make a slideshow of http://127.0.0.1:{server.sockets[0].getsockname()[1]}/slow.jpg")
+        await asked.wait()
+        await asyncio.sleep(1.0)  # the turn begins
+        chat.says(action=Action(Verb.CANCEL))
+        await chat.heard("Stopping.")
+        chat.says("thanks")
+        await chat.heard(say("welcome", Language.EN))
+        over.set()
 
 
 async def test_links_on_telegram(settings: Settings, web: Web) -> None:

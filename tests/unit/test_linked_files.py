@@ -56,6 +56,15 @@ def test_a_button_brings_none() -> None:
     assert links("make a video https://x.example/b.jpg", action=Action(Verb.RENAME, "x")) == []
 
 
+def test_words_after_the_command_for_an_edit_bring_theirs() -> None:
+    said = with_linked_files(
+        inbound("", action=Action(Verb.EDIT, "make a slideshow of https://x.example/a.jpg slowly"))
+    )
+    assert [file.link for file in said.attachments] == ["https://x.example/a.jpg"]
+    assert without_linked_files(said).action == Action(Verb.EDIT, "make a slideshow of slowly")
+    assert links("", action=Action(Verb.EDIT, "add a title: https://x.example")) == []
+
+
 def test_a_link_is_brought_once_and_of_many_the_first() -> None:
     assert links("make a video " + "https://x.example/a.jpg " * 3) == ["https://x.example/a.jpg"]
     assert len(links("make a video " + " ".join(f"https://x.example/{n}.jpg" for n in range(50)))) == 20

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.backends.studio.render import LOOKS, MOTIONS, TRANSITIONS, plan
 from bot.backends.studio.render.job import Asset, Job
-from bot.backends.studio.render.plan import Plan
+from bot.backends.studio.render.plan import SHORTEST_CHUNK, Plan
 from bot.domain import draft, errors
 
 FPS = 30
@@ -154,6 +154,7 @@ def test_chunks_cover_every_frame_once_and_know_what_they_show(shots: list[dict[
     made = make(shots)
     chunks = made.chunks(workers)
     assert [n for chunk in chunks for n in chunk] == list(range(made.frames))
+    assert len(chunks) == 1 or all(len(chunk) >= SHORTEST_CHUNK for chunk in chunks)
     for chunk in chunks:
         scenes = [made.scene(n) for n in chunk]
         shown = {s.layer.shot for s in scenes} | {s.next.shot for s in scenes if s.next}

@@ -162,6 +162,12 @@ def test_the_file_is_what_every_player_plays(slideshow: tuple[Ended, Film, Path]
     }
 
 
+@pytest.mark.parametrize("frames", [1, 3, 5])
+def test_the_shortest_films_are_made_too(album: dict[str, Path], tmp_path: Path, frames: int) -> None:
+    film = rendered(job(tmp_path, album, [shot("a", round(1000 * frames / FPS))]))
+    assert film.times == pytest.approx([n / FPS for n in range(frames)], abs=1e-4)
+
+
 def test_percentages_rise_to_the_end(slideshow: tuple[Ended, Film, Path]) -> None:
     percents = [line["percent"] for line in slideshow[0].lines[:-1]]
     assert percents == sorted(set(percents))

@@ -33,7 +33,8 @@ async def make_plan(services: Services, id: str) -> int:
 async def _asked(services: Services, turn: Turn, conversation: Conversation) -> TurnPlan:
     """The plan of what people ask for and may ask for. Each text is read once, at intake or here."""
     known = {inbound.text.strip(): inbound.plan for inbound in turn.inbounds}
-    lone = (await services.backend.service()).free
+    # One that converses may have asked for the words.
+    lone = not (await services.backend.service()).converses
 
     @cache
     def hear(text: str) -> Utterance:

@@ -47,7 +47,7 @@ async def _begins(services: Services, plan: TurnPlan, *, brings: bool) -> bool:
         return False
     if brings or plan.has(TakeFiles) or plan.creates:
         return True
-    return plan.has(Edit) and not (await services.backend.service()).free
+    return plan.has(Edit) and (await services.backend.service()).converses
 
 
 async def choose_project(

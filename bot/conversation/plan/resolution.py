@@ -39,7 +39,7 @@ async def resolve(services: Services, turn: Turn, said: Spoken, conversation: Co
 async def _definite(services: Services, conversation: Conversation, task: Task) -> Task:
     """The task, with the current places of photos to leave out; Stale if none of them is in the video any more."""
     match task:
-        case Fine(words) if not (await services.backend.service()).free:
+        case Fine(words) if (await services.backend.service()).converses:
             return Edit(words)  # the service may have asked something
         case LeaveOut(asked_in):
             words = await deleted_messages.words(services, conversation.key, conversation.project, asked_in)

@@ -28,7 +28,7 @@ from bot.domain.ownership import owned_by
 from bot.domain.tasks import TakeFiles
 from bot.jobs.wakeups import wait_at_most
 from bot.media.probe import MAX_BYTES
-from bot.storage.queries import idempotency_log, invitations, received_files
+from bot.storage.queries import idempotency_log, invitations, received_files, turns
 from bot.storage.queries.received_files import StoredFile
 from bot.texts import referring, say
 
@@ -40,12 +40,14 @@ QUOTA = "quota-files"
 
 
 async def fetched(services: Services, turn: str) -> None:
-    """Waits until every file of the turn is here, or has failed."""
+    """Waits until every file of the turn is here, or has failed, or until the turn is cancelled."""
     with services.fetched.subscribe(turn) as news:
         while True:
             news.clear()
             async with services.database.read() as connection:
-                if not await received_files.awaits_files(connection, turn):
+                if not await received_files.awaits_files(connection, turn) or await turns.is_cancelled(
+                    connection, turn
+                ):
                     return
             await wait_at_most(news, services.clock, LOOK_S)
 

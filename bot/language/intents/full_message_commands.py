@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.domain.messages import Action, Verb
+from bot.domain import task_arguments, tasks
+from bot.domain.messages import Action, Language, Verb
+from bot.domain.task_arguments import AlsoShape
+from bot.domain.tasks import Task
 from bot.language.normalizer import plain
 from bot.language.numbers import number
 from bot.language.patterns import compiled, is_known
 
 _LONGEST = 200
-HELLO = "hello"
-"""The person may be in the middle of something, unlike with the command of the same verb."""
-DONE = "done"
-"""Asks whether the video is ready, not what is in it."""
-ALSO = "also-"
-"""The prefix of a shape's key: makes and exports the project in that shape, in one go."""
 _SHAPES = ("9-16", "16-9", "1-1")
 
 
@@ -27,34 +24,35 @@ def _numbers(text: str) -> list[str]:
     return compiled("{number}").findall(text.replace("一下", ""))
 
 
-def _version(text: str) -> str:
+def _version(text: str) -> Task:
     named = compiled("{version}").search(text) or compiled("{version_zh}").search(text)
-    return f"v{number(_numbers(named[0])[0])}" if named else ""
+    return tasks.SendAgain(version=number(_numbers(named[0])[0]) if named else None)
 
 
-def _shape(text: str) -> str:
-    return ALSO + next(shape for shape in _SHAPES if compiled(f"{{shape.{shape}}}").search(text))
+def _shape(text: str) -> Task:
+    return AlsoShape(next(shape for shape in _SHAPES if compiled(f"{{shape.{shape}}}").search(text)))
 
 
 def _project(text: str) -> str:
     return f"#{number(found[-1])}" if (found := _numbers(text)) else ""
 
 
-def _tongue(text: str) -> str:
-    return next((tongue for tongue in ("zh", "en") if compiled(f"{{tongue.{tongue}}}").search(text)), "")
+def _language(text: str) -> Task:
+    named = (one for one in (Language.ZH, Language.EN) if compiled(f"{{tongue.{one}}}").search(text))
+    return tasks.ChooseLanguage(next(named, None))
 
 
-_ARGUMENTS: Mapping[Verb, Callable[[str], str]] = {
-    Verb.STATUS: lambda _: DONE,
-    Verb.START: lambda _: HELLO,
+_TASKS: Mapping[Verb, Callable[[str], Task]] = {
+    Verb.STATUS: lambda _: tasks.Status(progress=True),
+    Verb.START: lambda _: tasks.Start(hello=True),
     Verb.SEND_AGAIN: _version,
-    Verb.EXPORT: lambda _: "small",
+    Verb.EXPORT: lambda _: tasks.Export(small=True),
     Verb.PRESET: _shape,
-    Verb.LANGUAGE: _tongue,
-    Verb.SWITCH: _project,
-    Verb.REMOVE: _project,
+    Verb.LANGUAGE: _language,
+    Verb.SWITCH: lambda text: tasks.Switch(_project(text)),
+    Verb.REMOVE: lambda text: tasks.Remove(_project(text)),
 }
-"""Makes a command's argument from the message."""
+"""What a command asks for if the message says more than its verb."""
 _COMMANDS = {verb: compiled(f"{{lead}}{{command.{verb}}}{{trail}}") for verb in Verb if is_known(f"command.{verb}")}
 
 
@@ -66,7 +64,7 @@ def read(text: str) -> Action | None:
     written = plain(text)
     for verb, pattern in _COMMANDS.items():
         if pattern.fullmatch(written.text):
-            return Action(verb, _ARGUMENTS[verb](written.text) if verb in _ARGUMENTS else "")
+            return task_arguments.action(_TASKS[verb](written.text)) if verb in _TASKS else Action(verb)
     if named := _RENAMED.fullmatch(written.text):
         start, end = written.place(*named.span("name"))
         return Action(Verb.RENAME, text[start:end])

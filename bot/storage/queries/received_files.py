@@ -68,8 +68,10 @@ async def copy_file(connection: AsyncConnection, file: StoredFile, id: str, turn
     await connection.execute(insert(connection, files).values(again).on_conflict_do_nothing())
 
 
-async def add_files(connection: AsyncConnection, some: Sequence[Inbound], turn: str) -> str:
-    """Makes a row for each attachment, to be fetched; `position` keeps the platform's order inside the message.
+async def add_files(connection: AsyncConnection, some: Sequence[Inbound], turn: str, *, linked: bool = False) -> str:
+    """Makes a row for each attachment that is a link, or else for each that is none, to be fetched.
+
+    `position` keeps the platform's order inside the message.
 
     Returns the id of the batch they are fetched in; empty if there are none.
     """
@@ -92,6 +94,7 @@ async def add_files(connection: AsyncConnection, some: Sequence[Inbound], turn: 
         }
         for inbound in some
         for position, attachment in enumerate(inbound.attachments)
+        if bool(attachment.link) == linked
     ]
     if rows:
         await connection.execute(sa.insert(files), rows)
@@ -114,7 +117,9 @@ async def change_file(connection: AsyncConnection, /, id: str, **values: object)
 async def drop_linked_file(connection: AsyncConnection, file: StoredFile) -> None:
     """Deletes the file of a link that leads to something else, also from the message with the link in its words."""
     await connection.execute(sa.delete(files).where(files.c.id == file.id))
-    query = sa.select(inbounds.c.id, inbounds.c.body).where(inbounds.c.turn == file.turn)
+    # Locked and in one order: two links of a message may be dropped at the same time.
+    query = sa.select(inbounds.c.id, inbounds.c.body).where(inbounds.c.turn == file.turn).order_by(inbounds.c.id)
+    query = query.with_for_update()
     for row in (await connection.execute(query)).all():
         said = load(Inbound, row.body)
         kept = tuple(one for one in said.attachments if one.link != file.attachment.link)

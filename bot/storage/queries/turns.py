@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain import task_arguments, tasks
 from bot.domain.messages import Address, ConversationKey, Inbound, Turn
 from bot.storage.database import insert
 from bot.storage.serialization import dump, load
@@ -51,7 +52,8 @@ async def has_files_of(connection: AsyncConnection, key: ConversationKey, messag
 
 async def withdrawn(connection: AsyncConnection, deletion: Inbound) -> Inbound | None:
     """The deletion of messages as an act of their author; None if none of them brought a file."""
-    ids = deletion.action.argument.split() if deletion.action else []
+    asked = task_arguments.of_action(deletion.action) if deletion.action else None
+    ids = asked.messages if isinstance(asked, tasks.AskWithdrawn) else ()
     there = (inbounds.c.channel == deletion.key.channel, inbounds.c.chat == deletion.key.chat)
     query = sa.select(inbounds.c.body, inbounds.c.conversation).where(*there, _brought_by(ids))
     for row in await connection.execute(query.order_by(inbounds.c.id)):
@@ -171,7 +173,10 @@ async def projects_under_way(connection: AsyncConnection, key: ConversationKey, 
 
 
 def _under_way(key: ConversationKey, wanted: str) -> sa.ColumnElement[bool]:
-    here = (turns.c.conversation == str(key)) & (turns.c.state == QUEUED) & turns.c.plan.is_not(sa.null())
+    """The turns that have a plan, and the first, which may still wait for its files; the others have not begun."""
+    here = (turns.c.conversation == str(key)) & (turns.c.state == QUEUED)
+    first = sa.select(sa.func.min(turns.c.id)).where(here).scalar_subquery()
+    here &= turns.c.plan.is_not(sa.null()) | (turns.c.id == first)
     return here & (turns.c.id == wanted) if wanted else here
 
 

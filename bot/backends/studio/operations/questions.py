@@ -13,10 +13,6 @@ def _inside(_: Scene) -> Scene:
     raise Refused("inside-photo")
 
 
-def _as_it_is(scene: Scene) -> Scene:
-    return scene
-
-
 _ABOUT = "(V|M|timeline|photo|order|title|caption|long|format|be|in|it|P|word|all|what|transition|look)"
 
 RULES = [

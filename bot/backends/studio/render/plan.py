@@ -18,6 +18,8 @@ from bot.domain.errors import FileUnavailable, FileUnsupported, NothingToExport,
 Fit = Literal["cover", "blur"]
 SMALLEST, LARGEST = 16, 4096
 CHUNK_S = 2.0
+SHORTEST_CHUNK = 8
+"""Frames. Of one or two the encoder puts none off, as it does of more: their times would overlap those before them."""
 PREVIEW_SIDE = 640
 TEXT_FADE_S = 0.5
 
@@ -126,7 +128,7 @@ class Plan:
     def chunks(self, workers: int) -> list[range]:
         """The frames in ranges of about two seconds, enough to keep every worker busy to the end."""
         rounds = max(1, round(self.frames / (CHUNK_S * self.fps * workers)))
-        count = min(rounds * workers, self.frames)
+        count = max(1, min(rounds * workers, self.frames // SHORTEST_CHUNK))
         edges = [self.frames * i // count for i in range(count + 1)]
         return [range(a, b) for a, b in pairwise(edges)]
 
