@@ -10,13 +10,13 @@ from urllib.parse import unquote, urlsplit
 
 from bot.domain.file_kinds import kind_of
 from bot.domain.messages import Attachment, Inbound, Verb
-from bot.language.tokenizer import LINK
+from bot.language.tokenizer import LINK_PATTERN
 from bot.language.utterance import Utterance
 
 MOST = 20
 """How many links of a message are followed: each costs a request to a foreign server."""
 _LONGEST = 80
-_LINK = re.compile(LINK, re.IGNORECASE)
+_LINK = re.compile(LINK_PATTERN, re.IGNORECASE)
 
 
 def with_linked_files(inbound: Inbound) -> Inbound:

@@ -26,9 +26,9 @@ _QUOTED = (
     r"""|(?<!\w)'(?=\S)(?:[^'\n]|(?<=\w)'(?=\w)){0,200}(?<=\S)'(?!\w))"""
 )
 
-LINK = r"""https?://[^\s<>"'，。；、！？（）「」]+"""
+LINK_PATTERN = r"""https?://[^\s<>"'，。；、！？（）「」]+"""
 _ATOM = re.compile(
-    rf"""(?P<link>{LINK})"""
+    rf"""(?P<link>{LINK_PATTERN})"""
     rf"""|(?P<quote>{_QUOTED})"""
     r"""|(?P<num>\d+(?:[.:,/x×]\d+)*(?:%|[a-z]{0,4}(?![a-z])))"""
     rf"""|(?P<han>{HAN})"""
