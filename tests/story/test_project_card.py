@@ -203,7 +203,7 @@ async def test_chinese_cards_read_like_chinese(room: Room) -> None:
     sent = room.chat.album(room.photos(2), ["湖边", "日落"], locale="zh-CN")
     await room.answered(*sent)
     answer, card = room.chat.messages
-    assert answer.text.splitlines() == ["第 1 张的字幕：“湖边”。", "第 2 张的字幕：“日落”。"]
+    assert answer.text.splitlines() == ["✅ 第 1 张照片的字幕：“湖边”", "✅ 第 2 张照片的字幕：“日落”"]
     assert card.text.splitlines()[0] == "2 张照片 · 0:08 · 16:9 · 无音乐"
     assert card.labels == ["生成视频", "9:16", "音乐…", "风格…"]
     assert card.reply.media is not None
