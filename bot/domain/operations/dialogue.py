@@ -1,0 +1,78 @@
+"""Operations on the history of edits, and what is said without changing anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.operations import Operation
+from bot.domain.photo_selection import Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Undo(Operation):
+    """Undo so many edits, or the latest that changed `what` (a subject such as `music`, `title`, `order`)."""
+
+    count: int = 1
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Redo(Operation):
+    """Do so many undone edits again."""
+
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StartOver(Operation):
+    """Back to how it was right after the upload."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleLast(Operation):
+    """Change the latest operation by a factor: "double that", "half of it"."""
+
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReverseLast(Operation):
+    """The opposite of the latest operation: "the other way round"."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatLast(Operation):
+    """The latest operation once more, for these photos: "the same for photo 4"."""
+
+    of: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectLast(Operation):
+    """Undo the latest edit and do it with this selection or this time instead: "not that one, the second"."""
+
+    of: Selection | None = None
+    ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Operation):
+    """A question about the video, answered from the draft: `timeline`, `help`, `music`, `photos`, `length`."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveAlone(Operation):
+    """Something must not change; nothing is done, and the answer says so."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported(Operation):
+    """A wish that the studio cannot meet, by name: `voice-over`, `blur-faces`, `song-by-name`, `logo`, `stickers`,
+    `background`, `retouch`, `subtitles`, `effects`, `style`, `photo-content`, …
+    """
+
+    wish: str

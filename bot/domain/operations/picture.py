@@ -1,0 +1,137 @@
+"""Operations on the shape and the look of the video and of its photos."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.operations import Operation
+from bot.domain.photo_selection import ALL, Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Make(Operation):
+    """Make the video (then an export follows)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetRatio(Operation):
+    """`16:9`, `9:16`, `1:1`, `4:5` or `3:4`."""
+
+    ratio: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetFit(Operation):
+    """How photos of another shape fill the frame: `cover` crops, `blur` shows them whole on a blurred copy."""
+
+    fit: str
+    of: Selection = ALL
+
+
+@dataclass(frozen=True, slots=True)
+class SetResolution(Operation):
+    """The shorter side, in pixels: 480, 720, 1080, 1440 or 2160."""
+
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetFrameRate(Operation):
+    """Frames per second."""
+
+    fps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver(Operation):
+    """How the finished video is handed over: `file`, `gif`, or in at most `max_bytes`."""
+
+    form: str = ""
+    max_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FadePicture(Operation):
+    """Fade the picture in from black at the start or out at the end; times as in `FadeMusic`."""
+
+    fade_in: int | None = None
+    fade_out: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetTransition(Operation):
+    """How photos change: a type (`fade`, `fade-black`, `fade-white`, `wipe-left`, `slide-left`, `slide-right`, …),
+    `cut` for none, empty to keep the type or turn transitions on again.
+
+    `ms`: its length; `factor`: times as long as now; `after`: only between these photos and their next ones;
+    `into`: only between these and the ones before.
+    """
+
+    type: str = ""
+    ms: int = 0
+    factor: float = 1.0
+    after: Selection | None = None
+    into: Selection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetMotion(Operation):
+    """How photos move: `zoom-in`, `zoom-out`, `pan-left`, `pan-right`, `pan-up`, `pan-down`, `none`, or empty for a
+    usual mixture; `speed`: times as fast as now.
+    """
+
+    motion: str | None = None
+    speed: float = 1.0
+    of: Selection = ALL
+
+
+@dataclass(frozen=True, slots=True)
+class SetLook(Operation):
+    """`bw`, `sepia`, `warm`, `cool`, `vivid`, `faded`, `film`, or empty for the photo's own colours."""
+
+    look: str
+    of: Selection = ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Brighten(Operation):
+    """Brighter (above 0) or darker, as a share: 0.15 is one usual step."""
+
+    by: float
+    of: Selection = ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Rotate(Operation):
+    """Turn photos clockwise by these degrees: 90, 180 or 270."""
+
+    degrees: int
+    of: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Crop(Operation):
+    """Crop photos closer: `keep` is the share of width and height that stays, `side` what to keep
+    (`center`, `left`, `right`, `top`, `bottom`)."""
+
+    of: Selection
+    keep: float = 0.8
+    side: str = "center"
+
+
+@dataclass(frozen=True, slots=True)
+class SetSpeed(Operation):
+    """The speed of clips, as a factor on their own."""
+
+    factor: float
+    of: Selection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trim(Operation):
+    """Show only a part of clips: from `start` to `end` ms of the recording; negative counts from its end, 0 as `end`
+    is its end."""
+
+    start: int = 0
+    end: int = 0
+    of: Selection | None = None

@@ -1,0 +1,84 @@
+"""Operations on music and on the sound of clips."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.operations import Operation
+from bot.domain.photo_selection import Selection
+
+
+@dataclass(frozen=True, slots=True)
+class SetMusic(Operation):
+    """Generated music of a mood; `asked`: the kind that was named if the mood is only the nearest. Empty: any."""
+
+    mood: str = ""
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UseOwnMusic(Operation):
+    """The latest sound that the person sent; `second`: after, or beside, the one that plays already."""
+
+    second: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnotherMusic(Operation):
+    """Another piece than now."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMusic(Operation):
+    """No music."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreMusic(Operation):
+    """The music that played last."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetVolume(Operation):
+    """The volume of the music, from 0 to 1; of clips if `of` names them."""
+
+    level: float
+    of: Selection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleVolume(Operation):
+    """Louder (above 1) or quieter; one usual step is 1.5 or 1/1.5, "a lot" is 2, "a bit" 1.2."""
+
+    factor: float
+    of: Selection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartMusic(Operation):
+    """Let the song begin at this time of its own."""
+
+    ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class FadeMusic(Operation):
+    """Fade the music in or out; a time of -1 means the usual length, 0 none, None unchanged."""
+
+    fade_in: int | None = None
+    fade_out: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncToBeat(Operation):
+    """Put the cuts on the beats of the music, or no longer."""
+
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MuteClips(Operation):
+    """Take away the sound of clips, or give it back."""
+
+    muted: bool = True
+    of: Selection | None = None
