@@ -18,6 +18,7 @@ from bot.app.settings import Settings
 from bot.backends.nemo import Account, NemoBackend, NemoConfig, seeded_client_id
 from bot.backends.nemo.config import CLIENT_ID_FILE
 from bot.backends.studio.operations import instructions
+from bot.backends.studio.server.application import protocol
 from bot.backends.studio.studio import Studio
 from bot.chat.attachment_copy import AttachmentCopier
 from bot.chat.foreground_gate import ForegroundGate
@@ -207,7 +208,7 @@ async def _backend(
     """The client of the cloud, of an external studio, or of the studio in this process, which it starts."""
     if studio is not None:
         await studio.open()
-        served = await serve(studio.asgi(), "127.0.0.1", 0)
+        served = await serve(protocol(studio), "127.0.0.1", 0)
         stack.push_async_callback(served.stop)
         config = NemoConfig(f"http://127.0.0.1:{served.port}", token=studio.token, studio=True, inside=True)
     elif settings.uses_cloud:

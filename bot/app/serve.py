@@ -12,6 +12,7 @@ from adapters.web import WebChannel
 from bot.app.channel_registry import channels
 from bot.app.composition import App, hold, receiving, render_workflow, started
 from bot.app.settings import Settings
+from bot.backends.studio.server.application import protocol
 from bot.backends.studio.studio import Studio
 from bot.domain import logs
 from bot.domain.clock import SystemClock
@@ -72,7 +73,7 @@ async def run_studio(settings: Settings) -> int:
         await studio.open()
         stack.push_async_callback(work.close)
         await work.launch(render_workflow(studio))
-        served = await serve(studio.asgi(), settings.studio_host, settings.studio_port, settings="STUDIO")
+        served = await serve(protocol(studio), settings.studio_host, settings.studio_port, settings="STUDIO")
         stack.push_async_callback(served.stop)
         console.print(f"The studio listens on http://{settings.studio_host}:{served.port}")
         if not token:

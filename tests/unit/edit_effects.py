@@ -27,7 +27,7 @@ def project_of(count: int = 5, language: str = "en", sounds: int = 0) -> Project
     """A fresh project of wide photos."""
     photos = [Asset(f"p{i}", f"{name_of(i)}.jpg", "image", i, 4000, 3000, 0.0, f"h{i}") for i in range(1, count + 1)]
     music = [Asset(f"s{i}", f"song{i}.mp3", "audio", 0, 0, 0, 100.0, f"hs{i}") for i in range(1, sounds + 1)]
-    return add(Project.empty(language), photos + music)
+    return add(Project(language), photos + music)
 
 
 def name_of(number: int) -> str:

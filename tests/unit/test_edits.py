@@ -82,14 +82,14 @@ def test_a_total_is_exact_to_the_millisecond(photos: int, ms: int) -> None:
 
 @pytest.mark.parametrize("text", ["make a slideshow", "做个视频", "3, 1, 2", ""])
 def test_without_photos_it_asks_for_some(text: str) -> None:
-    response = respond(Project.empty("zh"), text)
+    response = respond(Project("zh"), text)
     asked = "Send me some photos" if text.startswith("make") else "先发几张照片"
     assert response.text.startswith(asked)
     assert not response.changed
 
 
 def test_with_only_music_it_asks_for_photos() -> None:
-    project = add(Project.empty("en"), [Asset("s", "song.mp3", "audio", 0, 0, 0, 9.0, "h")])
+    project = add(Project("en"), [Asset("s", "song.mp3", "audio", 0, 0, 0, 9.0, "h")])
     assert respond(project, "make a video").text.startswith("I have your music.")
 
 

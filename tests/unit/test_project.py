@@ -99,13 +99,13 @@ def test_music_and_titles_are_tracks_of_their_own() -> None:
     ],
 )
 def test_the_shape_is_that_of_most_photos(sizes: list[tuple[int, int]], ratio: str, size: tuple[int, int]) -> None:
-    project = add(Project.empty("en"), [photo(f"p{i}", *size) for i, size in enumerate(sizes)])
+    project = add(Project("en"), [photo(f"p{i}", *size) for i, size in enumerate(sizes)])
     m = project.draft["m"]
     assert (m["ratio"], (m["width"], m["height"])) == (ratio, size)
 
 
 def test_the_shape_follows_photos_that_arrive_one_by_one_until_somebody_edits() -> None:
-    project = add(Project.empty("en"), [photo("a", 3000, 4000)])
+    project = add(Project("en"), [photo("a", 3000, 4000)])
     assert project.draft["m"]["ratio"] == "9:16"
     project = add(add(project, [photo("b")]), [photo("c")])
     assert project.draft["m"]["ratio"] == "16:9"
@@ -115,7 +115,7 @@ def test_the_shape_follows_photos_that_arrive_one_by_one_until_somebody_edits() 
 
 
 def test_a_photo_of_another_shape_stands_whole_before_its_blurred_self_and_a_new_shape_fits_it_anew() -> None:
-    project = add(Project.empty("en"), [photo("a"), photo("b"), photo("tall", 2000, 4000)])
+    project = add(Project("en"), [photo("a"), photo("b"), photo("tall", 2000, 4000)])
     assert [m["fit"] for m in metas(project)] == ["cover", "cover", "blur"]
     assert [m["fit"] for m in metas(respond(project, "9:16").project)] == ["blur", "blur", "cover"]
 
@@ -141,19 +141,19 @@ def test_a_late_photo_joins_as_the_others_are() -> None:
 
 
 def test_photos_are_numbered_without_counting_sounds_and_twice_the_same_file_is_one() -> None:
-    project = add(Project.empty("en"), [photo("a"), sound("s"), photo("b")])
+    project = add(Project("en"), [photo("a"), sound("s"), photo("b")])
     project = add(project, [photo("a"), photo("c")])
     assert [(asset.id, asset.number) for asset in project.assets] == [("a", 1), ("s", 0), ("b", 2), ("c", 3)]
 
 
 def test_a_clip_lasts_as_long_as_it_is_and_does_not_set_the_pace_of_photos() -> None:
-    project = add(Project.empty("en"), [photo("clip", kind="video", duration=12.34)])
+    project = add(Project("en"), [photo("clip", kind="video", duration=12.34)])
     project = add(project, [photo("a")])
     assert [(shot.ms, shot.motion) for shot in shots(project)] == [(12340, "none"), (4000, "zoom-out")]
 
 
 def test_a_sound_is_the_music_even_before_the_first_photo() -> None:
-    project = add(Project.empty("en"), [sound("s")])
+    project = add(Project("en"), [sound("s")])
     assert project.draft == {}
     project = add(project, [photo("a")])
     assert read(project.draft).music == Music(asset="s", name="s.mp3")
@@ -193,7 +193,7 @@ assets = st.lists(
 
 @given(st.lists(assets, max_size=3))
 def test_any_uploads_make_a_draft_that_survives_json(batches: list[list[Asset]]) -> None:
-    project = Project.empty("zh")
+    project = Project("zh")
     for batch in batches:
         project = add(project, batch)
     assert from_json(json.loads(json.dumps(to_json(project)))) == project

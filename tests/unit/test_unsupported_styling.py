@@ -15,7 +15,7 @@ def said(text: str) -> tuple[str, str, str]:
     """The answer about a slideshow of two photos, its language, and the title afterwards."""
     language = "en" if text.isascii() else "zh"
     photos = [Asset(f"a{n}", f"p{n}.jpg", "image", 0, 160, 120, 0.0, f"h{n}") for n in range(2)]
-    response = respond(add(Project.empty(language), photos), text)
+    response = respond(add(Project(language), photos), text)
     opening = read(response.project.draft).opening
     return response.text, language, opening.text if opening else ""
 

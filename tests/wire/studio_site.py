@@ -20,6 +20,7 @@ import pytest_asyncio
 from PIL import Image
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.backends.studio.server.application import protocol
 from bot.backends.studio.studio import Studio
 from bot.http.server import serve
 from bot.media.pool import MediaPool
@@ -117,7 +118,7 @@ async def running(folder: Path, pool: MediaPool, *, drive: bool = False, **optio
     database, queue = Database(f"sqlite:///{folder / 'bot.db'}"), Queue()
     studio = Studio(database, Files(folder / "files"), queue.put, pool, **options)
     await studio.open()
-    server = await serve(studio.asgi(), "127.0.0.1", 0)
+    server = await serve(protocol(studio), "127.0.0.1", 0)
     headers = {"Authorization": f"Bearer {studio.token}"}
     driver = asyncio.create_task(queue.drive(studio)) if drive else None
     try:

@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.backends.studio.server.application import protocol
 from bot.domain.errors import ConfigurationProblem
 from bot.http.server import serve
 from bot.media.pool import MediaPool
@@ -140,4 +141,4 @@ async def test_a_taken_port_is_the_operators_to_mend(site: Site) -> None:
     port = httpx.URL(site.url).port
     assert port is not None
     with pytest.raises(ConfigurationProblem, match=str(port)):
-        await serve(site.studio.asgi(), "127.0.0.1", port, settings="STUDIO")
+        await serve(protocol(site.studio), "127.0.0.1", port, settings="STUDIO")

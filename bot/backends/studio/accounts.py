@@ -8,10 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from bot.backends.studio import tables
-from bot.storage.database import Database
+from bot.storage.database import Database, insert_if_absent
 
 OWNER = "studio"
 """The account of the studio's own token."""
@@ -30,33 +29,23 @@ class Grant:
 class Accounts:
     """Tokens in the database. A client id always leads to the same account, so a renewed token finds its sessions."""
 
-    def __init__(self, database: Database, now: Callable[[], float]) -> None:
+    def __init__(self, database: Database, token: str, now: Callable[[], float]) -> None:
         self._database = database
         self._now = now
-        self._token = ""
+        self.token = token
+        """The studio's own: the operator's, else the one in the database; empty before `open`."""
 
-    @property
-    def token(self) -> str:
-        """The studio's own token; empty before `open`."""
-        return self._token
-
-    async def open(self, given: str) -> None:
-        """Uses the operator's token, else the one in the database, which is made the first time."""
-        if not given:
-            try:
-                async with self._database.write() as connection:
-                    made = f"nmv_usr_{secrets.token_urlsafe(32)}"
-                    await connection.execute(tables.secrets.insert().values(name="token", value=made))
-            except IntegrityError:
-                pass  # exists already, perhaps made by another process just now
-            async with self._database.read() as connection:
+    async def open(self) -> None:
+        """Reads the token if the operator gave none; it is made the first time."""
+        if not self.token:
+            async with self._database.write() as connection:
+                await insert_if_absent(connection, tables.secrets, name="token", value=_new_token())
                 kept = sa.select(tables.secrets.c.value).where(tables.secrets.c.name == "token")
-                given = (await connection.execute(kept)).scalar_one()
-        self._token = given
+                self.token = (await connection.execute(kept)).scalar_one()
 
     async def mint(self, client_id: str) -> Grant:
         """A token of the client's anonymous account; earlier tokens stay valid until they expire."""
-        grant = Grant(f"nmv_usr_{secrets.token_urlsafe(32)}", f"anon_{_hash(client_id)[:24]}", self._now() + LIFETIME_S)
+        grant = Grant(_new_token(), f"anon_{_hash(client_id)[:24]}", self._now() + LIFETIME_S)
         row = tables.tokens.insert().values(hash=_hash(grant.token), account=grant.account, expires_at=grant.expires_at)
         async with self._database.write() as connection:
             await connection.execute(tables.tokens.delete().where(tables.tokens.c.expires_at < self._now()))
@@ -65,13 +54,17 @@ class Accounts:
 
     async def account(self, token: str) -> str | None:
         """The account of a token; None if it is wrong or expired. Wrong tokens take equally long, however close."""
-        if self._token and secrets.compare_digest(token.encode(), self._token.encode()):
+        if self.token and secrets.compare_digest(token.encode(), self.token.encode()):
             return OWNER
         query = sa.select(tables.tokens.c.account).where(
             tables.tokens.c.hash == _hash(token), tables.tokens.c.expires_at > self._now()
         )
         async with self._database.read() as connection:
             return (await connection.execute(query)).scalar_one_or_none()
+
+
+def _new_token() -> str:
+    return f"nmv_usr_{secrets.token_urlsafe(32)}"
 
 
 def _hash(text: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from bot.backends.studio import film as films
 from bot.backends.studio.film import MOTIONS, PHOTO_MS, Film, Music, Shot
@@ -51,11 +53,6 @@ class Project:
     future: tuple[Mapping[str, Any], ...] = ()
     added: int = 0
     """How many photos and clips the latest upload added; 0 after an edit."""
-
-    @classmethod
-    def empty(cls, language: str) -> Project:
-        """A project without files."""
-        return cls(language)
 
     def asset(self, id: str) -> Asset | None:
         """The file with this id."""
@@ -166,25 +163,15 @@ def reshaped(project: Project, film: Film, ratio: str) -> Film:
     return _reshaped(film, ratio, project.assets)
 
 
+_JSON = TypeAdapter(Project)
+
+
 def to_json(project: Project) -> dict[str, Any]:
     """The project as JSON keeps it."""
-    return {
-        "language": project.language,
-        "assets": [asdict(asset) for asset in project.assets],
-        "draft": project.draft,
-        "past": list(project.past),
-        "future": list(project.future),
-        "added": project.added,
-    }
+    made: dict[str, Any] = _JSON.dump_python(project, mode="json")
+    return made
 
 
 def from_json(raw: Mapping[str, Any]) -> Project:
     """The project that `to_json` wrote."""
-    return Project(
-        str(raw["language"]),
-        tuple(Asset(**asset) for asset in raw["assets"]),
-        raw["draft"],
-        tuple(raw["past"]),
-        tuple(raw["future"]),
-        int(raw.get("added", 0)),
-    )
+    return _JSON.validate_python(raw)

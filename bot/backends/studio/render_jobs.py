@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.backends.studio import tables
+from bot.backends.studio.render.job import Result
 from bot.domain import draft as drafts
 from bot.domain.errors import BotError
 from bot.domain.ports import Enqueue
@@ -59,24 +60,14 @@ class Render:
     @property
     def key(self) -> str:
         """The key of the finished file."""
-        return key(self.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A finished render: seconds, pixels and bytes."""
-
-    duration: float
-    width: int
-    height: int
-    size: int
+        return render_key(self.id)
 
 
 class RenderUnknown(Exception):
     """No render has this id, or it belongs to another account."""
 
 
-def key(render_id: str) -> str:
+def render_key(render_id: str) -> str:
     """The key of a render's file."""
     return f"studio/renders/{render_id}.mp4"
 
@@ -120,14 +111,7 @@ class Renders:
                 raise RenderUnknown
             if row.status not in LIVE:
                 return _render(row)
-            columns = (
-                table.c.id,
-                table.c.status,
-                table.c.work,
-                table.c.percent,
-                table.c.created_at,
-                table.c.started_at,
-            )
+            columns = (table.c[name] for name in ("id", "status", "work", "percent", "created_at", "started_at"))
             live = list(await connection.execute(sa.select(*columns).where(table.c.status.in_(LIVE))))
             pace = await self._pace(connection)
         return _render(row, **self._outlook(row, live, pace))
@@ -164,7 +148,7 @@ class Renders:
         """Records how far a running render is."""
         await self._set(id, percent=percent, stage=stage)
 
-    async def complete(self, id: str, made: Made) -> bool:
+    async def complete(self, id: str, made: Result) -> bool:
         """Completes a render; False if it was cancelled before that."""
         return await self._set(
             id,

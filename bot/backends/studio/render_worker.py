@@ -15,7 +15,8 @@ from typing import Any
 
 import structlog
 
-from bot.backends.studio.render_jobs import Made, Render, Renders
+from bot.backends.studio.render.job import Result
+from bot.backends.studio.render_jobs import Render, Renders
 from bot.backends.studio.sessions import Store
 from bot.domain import draft as drafts
 from bot.domain import errors
@@ -75,7 +76,7 @@ class Worker:
             await self._files.delete([render.key])
             raise RenderCancelled
 
-    async def _follow(self, process: Process, render_id: str) -> Made:
+    async def _follow(self, process: Process, render_id: str) -> Result:
         """Reads all lines of the child. Raises the error that the child reports, or RenderFailed if it dies."""
         assert process.stdout is not None
         said: dict[str, Any] = {"percent": 0.0}
@@ -89,8 +90,8 @@ class Worker:
             now = time.monotonic()
             if line is not None:
                 said, heard = _message(line), now
-                if "done" in said:
-                    return Made(float(said["duration"]), int(said["width"]), int(said["height"]), int(said["size"]))
+                if said.pop("done", False):
+                    return Result(**said)
             if now - heard > STALL_S:
                 raise RenderFailed(reason="stalled")
             if now >= beat:

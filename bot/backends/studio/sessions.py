@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.backends.studio import project as projects
 from bot.backends.studio import tables
-from bot.backends.studio.project import Project
+from bot.backends.studio.project import Asset, Project
 from bot.domain.errors import SessionLost
 from bot.domain.messages import Language, MediaKind
 from bot.storage.database import Database
@@ -35,20 +35,13 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredFile:
-    """An uploaded file: `key` in the object store, `position` in the order of upload from 1, its size and length."""
+class StoredFile(Asset):
+    """An uploaded file with its `key` in the object store and its `size` in bytes; only the project numbers it."""
 
-    id: str
-    position: int
-    name: str
     kind: MediaKind
     mime: str
     key: str
     size: int
-    hash: str
-    width: int
-    height: int
-    duration: float
     fps: float
 
     @property
@@ -66,26 +59,10 @@ class Store:
 
     async def create(self, account: str, name: str, language: Language) -> Session:
         """Creates an empty session."""
-        session = Session(
-            id=secrets.token_hex(16),
-            task_id=secrets.token_hex(16),
-            account=account,
-            language=language,
-            project=Project.empty(language),
-            revision=0,
-        )
-        row = tables.sessions.insert().values(
-            id=session.id,
-            task_id=session.task_id,
-            account=account,
-            name=name,
-            language=language,
-            project=projects.to_json(session.project),
-            revision=0,
-            touched_at=self._now(),
-        )
+        session = Session(secrets.token_hex(16), secrets.token_hex(16), account, language, Project(language), 0)
+        row = {**asdict(session), "name": name, "touched_at": self._now()}
         async with self._database.write() as connection:
-            await connection.execute(row)
+            await connection.execute(tables.sessions.insert().values(row))
         return session
 
     async def session(self, id: str, account: str) -> Session:
@@ -124,8 +101,8 @@ class Store:
             if await self.answer(id, key) is not None:
                 return False
             first = len(session.project.assets) + 1
-            rows = [{**asdict(file), "position": first + i, "session_id": id} for i, file in enumerate(files)]
-            project = projects.add(session.project, tuple(map(_asset, files)))
+            rows = [_row(file, position, id) for position, file in enumerate(files, first)]
+            project = projects.add(session.project, files)
             async with self._database.write() as connection:
                 if await self._replace(connection, session, project, key, answer):
                     await connection.execute(tables.assets.insert(), rows)
@@ -175,23 +152,16 @@ class Store:
         return bool(changed.rowcount)
 
 
-def _asset(file: StoredFile) -> projects.Asset:
-    return projects.Asset(
-        id=file.id,
-        name=file.name,
-        kind=file.kind,
-        number=0,  # the project numbers them
-        width=file.width,
-        height=file.height,
-        duration=file.duration,
-        hash=file.hash,
-    )
+def _row(file: StoredFile, position: int, session_id: str) -> dict[str, Any]:
+    values = {**asdict(file), "position": position, "session_id": session_id}
+    del values["number"]
+    return values
 
 
 def _stored(row: sa.Row[Any]) -> StoredFile:
-    values = dict(row._mapping)
-    del values["session_id"]
-    return StoredFile(**{**values, "kind": MediaKind(row.kind)})
+    values = {**row._mapping, "kind": MediaKind(row.kind), "number": 0}
+    del values["session_id"], values["position"]
+    return StoredFile(**values)
 
 
 def _hash(key: str) -> str:

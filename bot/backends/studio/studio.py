@@ -1,19 +1,14 @@
-"""Assembles the studio: the embedded back end with its tables, its protocol and its renders."""
+"""The studio: the embedded back end with its tables, its files and its renders. `server` speaks its protocol."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 
-from starlette.applications import Starlette
-
 from bot.backends.studio import tables
 from bot.backends.studio.accounts import Accounts
-from bot.backends.studio.deletion import forget
-from bot.backends.studio.render_jobs import Renders, key
+from bot.backends.studio.render_jobs import Renders, render_key
 from bot.backends.studio.render_worker import Worker
-from bot.backends.studio.server.application import Parts, application
-from bot.backends.studio.server.uploads import Intake
 from bot.backends.studio.sessions import Store
 from bot.domain.ports import Enqueue, FileStore
 from bot.media.pool import MediaPool
@@ -21,19 +16,12 @@ from bot.media.probe import MAX_BYTES
 from bot.storage.database import Database
 from bot.storage.schema import prepare
 
-ACCEPTS = frozenset(
-    {"mp4", "mov", "avi", "webm", "mkv"}
-    | {"jpg", "jpeg", "png", "gif", "webp", "heic", "heif"}
-    | {"mp3", "wav", "m4a", "aac"}
-)
-"""Accepted formats by their usual extensions: the protocol's, and those of iPhone photos."""
-
 
 class Studio:
     """A back end inside the bot. `enqueue` queues the work `render` (`run(render_id)`) in the row's transaction.
 
     Without a `token`, one is made once and stored in the database. `anonymous` lets clients mint their own accounts,
-    which is safe on loopback. The caller closes the pool.
+    which is safe on loopback. `max_bytes` limits an uploaded file. The caller closes the pool.
     """
 
     def __init__(
@@ -48,51 +36,42 @@ class Studio:
         anonymous: bool = True,
         now: Callable[[], float] = time.time,
     ) -> None:
-        self._database = database
-        self._files = files
-        self._pool = pool
-        self._given = token
-        self._anonymous = anonymous
-        self._now = now
-        self._intake = Intake(ACCEPTS, max_bytes)
-        self._accounts = Accounts(database, now)
-        self._store = Store(database, now)
-        self._renders = Renders(database, enqueue, now)
-        self._worker = Worker(self._renders, self._store, files)
+        self.files, self.pool, self.max_bytes, self.anonymous = files, pool, max_bytes, anonymous
+        self.accounts = Accounts(database, token, now)
+        self.store = Store(database, now)
+        self.renders = Renders(database, enqueue, now)
+        self._worker = Worker(self.renders, self.store, files)
+        self._database, self._now = database, now
 
     async def open(self) -> None:
         """Prepares the tables, and makes the token if there is none. Raises ConfigurationProblem."""
         await prepare(self._database, tables.metadata)
-        await self._accounts.open(self._given)
+        await self.accounts.open()
 
     @property
     def token(self) -> str:
         """The token that clients of this studio have to send; empty before `open`."""
-        return self._accounts.token
-
-    def asgi(self) -> Starlette:
-        """The protocol, for any ASGI server."""
-        return application(
-            Parts(
-                accounts=self._accounts,
-                store=self._store,
-                renders=self._renders,
-                files=self._files,
-                pool=self._pool,
-                intake=self._intake,
-                anonymous=self._anonymous,
-            )
-        )
+        return self.accounts.token
 
     async def run(self, render_id: str) -> None:
         """Makes a submitted render's file; safe to repeat. It begins anew if an earlier run was interrupted."""
         await self._worker.run(render_id)
 
+    async def forget(self, session_id: str) -> None:
+        """Deletes a session: its rows, its uploads and its renders.
+
+        The rows go first: a running render or upload then finds them gone and deletes its own file.
+        """
+        made = await self.renders.of_session(session_id)
+        await self.store.remove(session_id)
+        await self.files.delete([render_key(render_id) for render_id in made])
+        await self.files.delete_prefix(f"studio/{session_id}/")
+
     async def clean(self, older_than_s: float) -> None:
         """Removes sessions, with their files, and renders, if they were idle or ended for more than `older_than_s`."""
         before = self._now() - older_than_s
-        for render_id in await self._renders.ended(before):
-            await self._files.delete([key(render_id)])
-            await self._renders.remove(render_id)
-        for session_id in await self._store.stale(before):
-            await forget(session_id, self._store, self._renders, self._files)
+        for render_id in await self.renders.ended(before):
+            await self.files.delete([render_key(render_id)])
+            await self.renders.remove(render_id)
+        for session_id in await self.store.stale(before):
+            await self.forget(session_id)

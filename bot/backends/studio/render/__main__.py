@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import asdict
 from threading import Thread
 from time import monotonic
 
@@ -31,7 +32,7 @@ def main() -> int:
     except BotError as error:
         _say(error=type(error).__name__, params=error.params)
         return 1
-    _say(done=True, **result.to_json())
+    _say(done=True, **asdict(result))
     return 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -61,10 +61,6 @@ class Result:
     width: int
     height: int
     size: int
-
-    def to_json(self) -> dict[str, float | int]:
-        """The result as the child process writes it."""
-        return asdict(self)
 
 
 def _asset(raw: Mapping[str, Any]) -> Asset:

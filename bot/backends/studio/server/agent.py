@@ -10,13 +10,13 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from pydantic import BaseModel, Field
-from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from bot.backends.studio.operations import respond
 from bot.backends.studio.project import Project
-from bot.backends.studio.server.wire import IDEMPOTENCY_KEY, InvalidBody, body
-from bot.backends.studio.sessions import Answer, Store
+from bot.backends.studio.server.call import Call
+from bot.backends.studio.server.wire import InvalidBody
+from bot.backends.studio.sessions import Answer
 
 AUTHOR = "nemo_agent"
 PIECE = re.compile(r"[^\n]+\n*|\n+")
@@ -36,30 +36,21 @@ class _Run(BaseModel):
     new_message: _Message
 
 
-class AgentCalls:
-    """The call that edits by words."""
+async def run(call: Call) -> Response:
+    """Runs one edit. It is committed before the first byte of the answer, so a broken stream loses nothing."""
+    asked = await call.read(_Run)
+    text = "\n".join(part.text for part in asked.new_message.parts if part.text).strip()
+    if not text:
+        raise InvalidBody([{"type": "missing", "loc": ["body", "new_message", "parts"], "msg": "No text"}])
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def edit(project: Project) -> tuple[Project, Answer]:
+        response = respond(project, text, call.headers.get("accept-language", ""))
+        return response.project, {"text": response.text, "changed": response.changed}
 
-    async def run(self, request: Request) -> Response:
-        """Runs one edit. It is committed before the first byte of the answer, so a broken stream loses nothing."""
-        run = await body(request, _Run)
-        text = "\n".join(part.text for part in run.new_message.parts if part.text).strip()
-        if not text:
-            raise InvalidBody([{"type": "missing", "loc": ["body", "new_message", "parts"], "msg": "No text"}])
-
-        wanted = request.headers.get("accept-language", "")
-
-        def edit(project: Project) -> tuple[Project, Answer]:
-            response = respond(project, text, wanted)
-            return response.project, {"text": response.text, "changed": response.changed}
-
-        key = request.headers.get(IDEMPOTENCY_KEY, "")
-        answer = await self._store.change(run.session_id, request.user.username, edit, key=key)
-        stream = _stream(answer["text"], text, answer["changed"])
-        headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-        return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+    answer = await call.studio.store.change(asked.session_id, call.account, edit, key=call.key)
+    stream = _stream(answer["text"], text, answer["changed"])
+    headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+    return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
 
 async def _stream(answer: str, asked: str, changed: bool) -> AsyncIterator[bytes]:

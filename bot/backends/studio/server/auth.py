@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from starlette.authentication import AuthCredentials, AuthenticationBackend, AuthenticationError, SimpleUser
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
 
 from bot.backends.studio.accounts import Accounts
+from bot.backends.studio.server.call import Call
 from bot.backends.studio.server.wire import BAD_TOKEN, CallFailed, envelope
 
 MINT = "/api/auth/anonymous-token"
@@ -41,20 +42,13 @@ def rejected(_conn: HTTPConnection, _error: Exception) -> Response:
     return JSONResponse(body, 401, {"WWW-Authenticate": "Bearer"})
 
 
-class Mint:
-    """`POST /api/auth/anonymous-token`."""
-
-    def __init__(self, accounts: Accounts, allowed: bool) -> None:
-        self._accounts = accounts
-        self._allowed = allowed
-
-    async def anonymous(self, request: Request) -> Response:
-        """Mints a token for the client in `X-Client-Id`; the same client keeps its account."""
-        client_id = request.headers.get("x-client-id", "").strip()
-        if not 0 < len(client_id) <= 64:
-            raise CallFailed(400, 400, "X-Client-Id is needed, at most 64 characters long.")
-        if not self._allowed:
-            raise CallFailed(403, 403, "This studio needs the token of its operator.")
-        grant = await self._accounts.mint(client_id)
-        expires_at = datetime.fromtimestamp(grant.expires_at, UTC).isoformat()
-        return envelope({"token": grant.token, "user_id": grant.account, "expires_at": expires_at, "credits": CREDITS})
+async def mint(call: Call) -> Response:
+    """`POST /api/auth/anonymous-token`: a token for the client in `X-Client-Id`; the same client keeps its account."""
+    client_id = call.headers.get("x-client-id", "").strip()
+    if not 0 < len(client_id) <= 64:
+        raise CallFailed(400, 400, "X-Client-Id is needed, at most 64 characters long.")
+    if not call.studio.anonymous:
+        raise CallFailed(403, 403, "This studio needs the token of its operator.")
+    grant = await call.studio.accounts.mint(client_id)
+    expires_at = datetime.fromtimestamp(grant.expires_at, UTC).isoformat()
+    return envelope({"token": grant.token, "user_id": grant.account, "expires_at": expires_at, "credits": CREDITS})

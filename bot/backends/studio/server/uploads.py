@@ -12,39 +12,27 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
-from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.backends.studio.server.sessions import described
-from bot.backends.studio.server.wire import (
-    FILE_TOO_LARGE,
-    IDEMPOTENCY_KEY,
-    UNSUPPORTED_FILE,
-    CallFailed,
-    InvalidBody,
-    envelope,
-    stored,
-)
-from bot.backends.studio.sessions import Answer, Session, Store, StoredFile
-from bot.domain.errors import BotError, FileProblem, FileTooLarge, FileUnsupported
-from bot.domain.ports import FileStore
+from bot.backends.studio.server.call import Call
+from bot.backends.studio.server.wire import FILE_TOO_LARGE, UNSUPPORTED_FILE, CallFailed, InvalidBody, envelope
+from bot.backends.studio.sessions import Answer, Session, StoredFile
+from bot.backends.studio.studio import Studio
+from bot.domain.errors import FileProblem, FileTooLarge, FileUnsupported
 from bot.http.multipart import Form, FormProblem, Part
-from bot.media.pool import MediaPool
-from bot.media.probe import Probe, probe
+from bot.media.probe import probe
 from bot.texts import say
 
+ACCEPTS = frozenset(
+    {"mp4", "mov", "avi", "webm", "mkv"}
+    | {"jpg", "jpeg", "png", "gif", "webp", "heic", "heif"}
+    | {"mp3", "wav", "m4a", "aac"}
+)
+"""Accepted formats by their usual extensions: the protocol's, and those of iPhone photos."""
 BLOCK = 1024 * 1024
 """The bytes that are hashed and written in one step, in a thread."""
 PATIENCE = 10
 """The multiple of a file's limit that is read before the connection is closed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """The limits of uploads: formats (usual extensions), and bytes of a file."""
-
-    accepts: frozenset[str]
-    max_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,107 +45,76 @@ class _Received:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Refused:
-    name: str
-    error: BotError
+async def upload(call: Call) -> Response:
+    """Stores the valid files of a request, all together, and lists the others in `data.rejected`.
+
+    If none is valid, the answer is the error of the first.
+    """
+    session, store = await call.own_session(), call.studio.store
+    known = await store.answer(session.id, call.key)
+    if known is not None:
+        return envelope(known)
+    good: list[StoredFile] = []
+    refused: list[FileProblem] = []
+    added = False
+    try:
+        async with aclosing(_incoming(call)) as incoming:
+            async for received in incoming:
+                try:
+                    good.append(await _keep(call.studio, session.id, received))
+                except FileProblem as problem:
+                    refused.append(problem)
+        answer = _answer(session, good, refused)
+        added = await store.add(session.id, session.account, good, answer, key=call.key)
+    finally:
+        if not added:
+            await call.studio.files.delete([file.key for file in good])
+    return envelope(answer if added else await store.answer(session.id, call.key) or answer)
 
 
-class UploadCalls:
-    """The calls that upload files and return them."""
+async def file(call: Call) -> Response:
+    """Returns an uploaded file."""
+    session = await call.own_session()
+    for file in await call.studio.store.files(session.id):
+        if file.id == call.path_params["asset"]:
+            return await call.file(file.key, file.mime)
+    raise CallFailed(404, 404, "No such file.")
 
-    def __init__(self, store: Store, files: FileStore, pool: MediaPool, intake: Intake) -> None:
-        self._store = store
-        self._files = files
-        self._pool = pool
-        self._intake = intake
 
-    async def upload(self, request: Request) -> Response:
-        """Stores the valid files of a request, all together, and lists the others in `data.rejected`.
+def described(session_id: str, file: StoredFile) -> dict[str, Any]:
+    """An uploaded file in the protocol's form: seconds, pixels, frames per second, bytes; `cdn_url` needs the token."""
+    same = ("mime", "duration", "width", "height", "fps", "hash", "size")
+    return {
+        "asset": file.id,
+        "filename": file.name,
+        "file_type": file.file_type,
+        "cdn_url": f"/api/upload-video/nemo_agent/me/{session_id}/{file.id}",
+        **{name: getattr(file, name) for name in same},
+    }
 
-        If none is valid, the answer is the error of the first.
-        """
-        session = await self._store.session(request.path_params["session"], request.user.username)
-        key = request.headers.get(IDEMPOTENCY_KEY, "")
-        known = await self._store.answer(session.id, key)
-        if known is not None:
-            return envelope(known)
-        good: list[StoredFile] = []
-        refused: list[_Refused] = []
-        added = False
-        try:
-            async with aclosing(self._incoming(request)) as incoming:
-                async for item in incoming:
-                    kept = await self._keep(session, item)
-                    good.append(kept) if isinstance(kept, StoredFile) else refused.append(kept)
-            answer = _answer(session, good, refused)
-            added = await self._store.add(session.id, session.account, good, answer, key=key)
-        finally:
-            if not added:
-                await self._files.delete([file.key for file in good])
-        return envelope(answer if added else await self._store.answer(session.id, key) or answer)
 
-    async def file(self, request: Request) -> Response:
-        """Returns an uploaded file."""
-        session = await self._store.session(request.path_params["session"], request.user.username)
-        for file in await self._store.files(session.id):
-            if file.id == request.path_params["asset"]:
-                return await stored(request, self._files, file.key, file.mime)
-        raise CallFailed(404, 404, "No such file.")
+async def _incoming(call: Call) -> AsyncGenerator[_Received, None]:
+    """The files of the form. The path of each is removed at the next step.
 
-    async def _incoming(self, request: Request) -> AsyncGenerator[_Received, None]:
-        """The files of the form. The path of each is removed at the next step.
-
-        The rest of a too large file is read but not stored: a client that sends before it listens (httpx) would
-        otherwise lose the answer. Far beyond the limit reading stops.
-        """
-        content_type = request.headers.get("content-type", "")
-        if not content_type.lower().startswith("multipart/form-data"):
-            raise CallFailed(415, UNSUPPORTED_FILE, "This studio fetches no links. Send the file itself.")
-        try:
-            async with aclosing(request.stream()) as stream:
-                async for part in Form(content_type, stream).parts():
-                    if part.filename is None:
-                        continue
-                    with TemporaryDirectory(prefix="studio-upload-") as folder:
-                        received = await _spooled(part, part.filename, Path(folder) / "file", self._intake.max_bytes)
-                        yield received
-                    if received.size > PATIENCE * self._intake.max_bytes:
-                        return
-        except FormProblem as error:
-            detail = {"type": "multipart", "loc": ["body"], "msg": "Not a whole multipart form"}
-            raise InvalidBody([detail]) from error
-
-    async def _keep(self, session: Session, received: _Received) -> StoredFile | _Refused:
-        try:
-            found = await self._look(received)
-        except FileProblem as error:
-            return _Refused(received.name, error)
-        asset_id = secrets.token_hex(12)
-        key = f"studio/{session.id}/{asset_id}.{found.format}"
-        await self._files.put_file(key, received.path)
-        return StoredFile(
-            id=asset_id,
-            position=0,
-            name=received.name,
-            kind=found.kind,
-            mime=found.mime,
-            key=key,
-            size=received.size,
-            hash=received.hash,
-            width=found.width,
-            height=found.height,
-            duration=found.duration,
-            fps=found.fps,
-        )
-
-    async def _look(self, received: _Received) -> Probe:
-        if received.size > self._intake.max_bytes:
-            raise FileTooLarge.of(received.name, received.size, self._intake.max_bytes)
-        found = await self._pool.once(received.hash, probe, received.path, received.name)
-        if found.format not in self._intake.accepts:
-            raise FileUnsupported(name=received.name)
-        return found
+    The rest of a too large file is read but not stored: a client that sends before it listens (httpx) would
+    otherwise lose the answer. Far beyond the limit reading stops.
+    """
+    content_type, limit = call.headers.get("content-type", ""), call.studio.max_bytes
+    if not content_type.lower().startswith("multipart/form-data"):
+        raise CallFailed(415, UNSUPPORTED_FILE, "This studio fetches no links. Send the file itself.")
+    try:
+        async with aclosing(call.stream()) as stream:
+            async for part in Form(content_type, stream).parts():
+                if part.filename is None:
+                    continue
+                with TemporaryDirectory(prefix="studio-upload-") as folder:
+                    received = await _spooled(part, part.filename, Path(folder) / "file", limit)
+                    yield received
+                if received.size > PATIENCE * limit:
+                    return
+    except FormProblem as error:
+        detail = {"type": "multipart", "loc": ["body"], "msg": "Not a whole multipart form"}
+        raise InvalidBody([detail]) from error
 
 
 async def _spooled(part: Part, name: str, path: Path, limit: int) -> _Received:
@@ -181,9 +138,35 @@ async def _spooled(part: Part, name: str, path: Path, limit: int) -> _Received:
     return _Received(name, path, part.size, digest.hexdigest())
 
 
-def _answer(session: Session, good: Sequence[StoredFile], refused: Sequence[_Refused]) -> Answer:
+async def _keep(studio: Studio, session_id: str, received: _Received) -> StoredFile:
+    """Stores a received file if its content is accepted. Raises FileProblem."""
+    if received.size > studio.max_bytes:
+        raise FileTooLarge.of(received.name, received.size, studio.max_bytes)
+    found = await studio.pool.once(received.hash, probe, received.path, received.name)
+    if found.format not in ACCEPTS:
+        raise FileUnsupported(name=received.name)
+    asset_id = secrets.token_hex(12)
+    key = f"studio/{session_id}/{asset_id}.{found.format}"
+    await studio.files.put_file(key, received.path)
+    return StoredFile(
+        id=asset_id,
+        name=received.name,
+        kind=found.kind,
+        number=0,
+        width=found.width,
+        height=found.height,
+        duration=found.duration,
+        hash=received.hash,
+        mime=found.mime,
+        key=key,
+        size=received.size,
+        fps=found.fps,
+    )
+
+
+def _answer(session: Session, good: Sequence[StoredFile], refused: Sequence[FileProblem]) -> Answer:
     """The answer to the request. Raises CallFailed or InvalidBody if none of its files was valid."""
-    rejected = [_rejected(item, session) for item in refused]
+    rejected = [_rejected(problem, session) for problem in refused]
     files = [described(session.id, file) for file in good]
     data = {"files": files, "rejected": rejected, "session_state_applied": bool(files)}
     if files:
@@ -196,12 +179,12 @@ def _answer(session: Session, good: Sequence[StoredFile], refused: Sequence[_Ref
     raise CallFailed(415, code, message, data)
 
 
-def _rejected(item: _Refused, session: Session) -> dict[str, Any]:
+def _rejected(problem: FileProblem, session: Session) -> dict[str, Any]:
     """A refused file: its sentence in the session's language, and the class of `bot.domain.errors`."""
     return {
-        "filename": item.name,
-        "code": FILE_TOO_LARGE if isinstance(item.error, FileTooLarge) else UNSUPPORTED_FILE,
-        "message": say(item.error.key, session.language, **{"name": item.name, "how": "", **item.error.params}).strip(),
-        "error": type(item.error).__name__,
-        "params": item.error.params,
+        "filename": problem.params["name"],
+        "code": FILE_TOO_LARGE if isinstance(problem, FileTooLarge) else UNSUPPORTED_FILE,
+        "message": say(problem.key, session.language, **{"how": "", **problem.params}).strip(),
+        "error": type(problem).__name__,
+        "params": problem.params,
     }

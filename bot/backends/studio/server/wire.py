@@ -1,34 +1,21 @@
-"""The forms that all calls share: the envelope, errors with the protocol's codes, and checked bodies."""
+"""The forms of all answers: the envelope, and errors with the protocol's codes."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from pathlib import PurePath
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.backends.studio.render_jobs import RenderUnknown
 from bot.domain.errors import SessionLost
-from bot.domain.ports import FileStore
-from bot.http.file_response import file_response
-
-BODY_LIMIT = 8 * 1024 * 1024
-"""The most bytes of a JSON body; the longest draft is far smaller."""
-
-IDEMPOTENCY_KEY = "idempotency-key"
-"""The header of a repeatable message or upload: it is carried out once, and a repetition gets the same answer."""
 
 BAD_TOKEN = 1001
 NO_SESSION = 1002
 UNSUPPORTED_FILE = 4001
 FILE_TOO_LARGE = 4002
-
-M = TypeVar("M", bound=BaseModel)
 
 
 class CallFailed(Exception):
@@ -57,28 +44,6 @@ class InvalidBody(Exception):
 def envelope(data: Mapping[str, Any]) -> JSONResponse:
     """The answer of a successful call."""
     return JSONResponse({"code": 0, "data": data})
-
-
-async def body(request: Request, model: type[M]) -> M:
-    """The JSON body of a call; a missing one is an empty object. Raises InvalidBody; CallFailed if it is too long."""
-    raw = bytearray()
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > BODY_LIMIT:
-            raise CallFailed(413, 413, "The body is too long.")
-    try:
-        return model.model_validate_json(bytes(raw) or b"{}")
-    except ValidationError as error:
-        detail = json.loads(error.json(include_url=False, include_input=False, include_context=False))
-        raise InvalidBody([{**item, "loc": ["body", *item["loc"]]} for item in detail]) from None
-
-
-async def stored(request: Request, files: FileStore, key: str, mime: str) -> Response:
-    """A stored file, or the requested part of it. Raises CallFailed if it is gone."""
-    answer = await file_response(request, files, key, name=PurePath(key).name, mime=mime, download=False)
-    if answer.status_code == 404:
-        raise CallFailed(404, 404, "The file is gone.")
-    return answer
 
 
 def answer_error(_request: Request, error: Exception) -> Response:
