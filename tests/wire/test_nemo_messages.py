@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.backends.nemo import NemoBackend, NemoConfig, endpoints
+from bot.backends.nemo import NemoBackend, NemoConfig
+from bot.backends.nemo.backend import edit_call
 from bot.backends.nemo.events import FRAME_LIMIT
 from bot.domain.backend import AgentEvent, AgentText, AgentWorking, Session
 from bot.domain.errors import (
@@ -392,7 +393,7 @@ async def test_a_hundred_streams_leave_room_for_other_calls(
 async def test_silence_is_no_timeout(backend: NemoBackend, session: Session, cloud: Cloud) -> None:
     cloud.next("run_sse", Script(Heartbeat(), Pause(840), Heartbeat(), Say("After fourteen minutes.")))
     assert await answer(backend, session) == ["After fourteen minutes."]
-    assert endpoints.run(session, ASKED, "").read_s is None
+    assert edit_call(session, ASKED, "", "").read_s is None
 
 
 async def test_a_claim_link_holds_no_api_token(backend: NemoBackend, session: Session, cloud: Cloud) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from bot.backends.nemo import endpoints, response_parsing
+from bot.backends.nemo import response_parsing
 from bot.backends.nemo.account import Account
 from bot.backends.nemo.answer import BAD_TOKEN, FILE_TOO_LARGE, NO_CREDITS, NO_SESSION, UNSUPPORTED_FILE, Answer
+from bot.backends.nemo.config import NemoConfig
 from bot.backends.nemo.credentials import Credentials
 from bot.backends.nemo.response_parsing import MIB
 from bot.backends.nemo.transport import Call, Expects, Transport
@@ -28,13 +29,15 @@ from bot.domain.errors import (
 class ApiCalls:
     """The service as an account sees it. Raises only `bot.domain.errors`."""
 
-    def __init__(self, transport: Transport, credentials: Credentials, web_url: str) -> None:
+    def __init__(self, transport: Transport, credentials: Credentials, config: NemoConfig) -> None:
         self._transport = transport
         self._credentials = credentials
-        self._web_url = web_url.rstrip("/")
+        self._web_url = config.web_url.rstrip("/")
+        self._account_per_person = config.account_per_person
 
     async def ask(self, name: str, call: Call) -> Answer:
         """The good answer of a call. If the call expects a file, a redirect is a good answer too."""
+        name = name if self._account_per_person else ""
         account = await self._credentials.of(name)
         answer = await self._transport.ask(call, account)
         if answer.code == BAD_TOKEN:
@@ -47,7 +50,8 @@ class ApiCalls:
 
     async def refusal(self, name: str, call: Call, code: int) -> BackendError:
         """The error for a code inside a good answer's stream."""
-        return await self._problem(Answer(code), call, await self._credentials.of(name))
+        account = await self._credentials.of(name if self._account_per_person else "")
+        return await self._problem(Answer(code), call, account)
 
     async def _problem(self, answer: Answer, call: Call, account: Account) -> BackendError:
         code = answer.code
@@ -73,17 +77,27 @@ class ApiCalls:
         user = account.user_id or (session.user_id if session else "") or await self._user_of(account, session)
         if not user or not self._credentials.is_anonymous(user):
             return ""
-        return f"{self._web_url}/register?bind={quote(user, safe='')}"
+        return f"{self._web_url}/register?bind={quoted(user)}"
 
     async def _user_of(self, account: Account, session: Session | None) -> str:
         """The user's id in the session's state: the last place to look for it."""
         if session is None:
             return ""
         try:
-            answer = await self._transport.ask(endpoints.state(session), account)
+            answer = await self._transport.ask(state_call(session), account)
         except BackendError:
             return ""
         return response_parsing.state(answer.data).user_id
+
+
+def state_call(session: Session) -> Call:
+    """The session's latest state."""
+    return Call("GET", f"/api/state/nemo_agent/me/{quoted(session.session_id)}/latest", session=session)
+
+
+def quoted(id: str) -> str:
+    """The id as a part of a URL."""
+    return quote(id, safe="")
 
 
 def _meant(answer: Answer, call: Call) -> str:

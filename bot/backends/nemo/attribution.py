@@ -13,7 +13,6 @@ from bot.domain.errors import ConfigurationProblem
 
 SKILL = Path(__file__).with_name("SKILL.md")
 
-_FRONT_MATTER = re.compile(r"\A\ufeff?---\r?\n(.*?)\r?\n---\s*(?:\r?\n|\Z)", re.DOTALL)
 _PLATFORMS = {"/.clawhub/": "clawhub", "/.cursor/skills/": "cursor"}
 _HEADER_VALUE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 
@@ -30,12 +29,10 @@ def attribution(source: str = "", skill: Path = SKILL) -> dict[str, str]:
 
 def _front_matter(skill: Path) -> Mapping[str, str]:
     try:
-        found = _FRONT_MATTER.match(skill.read_text(encoding="utf-8"))
-        fields: Any = yaml.safe_load(found[1]) if found else None
-        front = {name: str(fields[name]) for name in ("name", "version")}
+        fields: Any = next(yaml.safe_load_all(skill.read_text(encoding="utf-8")), None)
+        return {name: str(fields[name]) for name in ("name", "version")}
     except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, KeyError):
         raise ConfigurationProblem(problem=f"{skill} has no front matter with `name` and `version`.") from None
-    return front
 
 
 def _platform(skill: Path) -> str:

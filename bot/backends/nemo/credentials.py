@@ -12,12 +12,12 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
+from pydantic import TypeAdapter, ValidationError
 
-from bot.backends.nemo import endpoints
 from bot.backends.nemo.account import Account, Accounts, is_token
 from bot.backends.nemo.answer import Answer
 from bot.backends.nemo.config import NemoConfig, valid_client_id
-from bot.backends.nemo.transport import Transport
+from bot.backends.nemo.transport import Call, Transport
 from bot.domain.errors import BackendRefused, ConfigurationProblem, RateLimited, TokenRejected
 from bot.domain.ports import Clock
 
@@ -90,28 +90,20 @@ class Credentials:
         return await self._keep(name, Account(account.client_id, data["token"], user, expiry(data)))
 
     async def _request(self, account: Account) -> Answer:
-        return await self._transport.ask(endpoints.anonymous_token(), replace(account, token=""))
+        return await self._transport.ask(Call("POST", "/api/auth/anonymous-token"), replace(account, token=""))
 
     async def _keep(self, name: str, account: Account) -> Account:
         await self._accounts.put(name, account)
         return account
 
 
+_MOMENT = TypeAdapter(datetime)
+
+
 def expiry(data: Mapping[str, Any]) -> float:
-    """`expires_at` in Unix seconds, from seconds, milliseconds or ISO 8601; zero if it is missing."""
-    raw = data.get("expires_at")
+    """`expires_at` in Unix seconds, from seconds, milliseconds or ISO 8601 (UTC without a zone); zero if missing."""
     try:
-        number = float(raw) if isinstance(raw, int | float | str) else 0.0
-    except ValueError:
-        number = _iso(str(raw))
-    if not math.isfinite(number) or number <= 0:
+        moment = _MOMENT.validate_python(data.get("expires_at"))
+    except ValidationError:
         return 0.0
-    return number / 1000 if number > 1e11 else number
-
-
-def _iso(text: str) -> float:
-    try:
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError):
-        return 0.0
+    return max(0.0, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())

@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 import httpx
 import structlog
 
-from bot.backends.nemo import endpoints
-from bot.backends.nemo.api_calls import ApiCalls
+from bot.backends.nemo.answer import Answer
+from bot.backends.nemo.api_calls import ApiCalls, quoted
 from bot.backends.nemo.config import NemoConfig
 from bot.backends.nemo.transport import Call, Expects, connections, grants, translated
 from bot.domain.backend import Render
@@ -38,23 +38,20 @@ class Downloads:
 
     async def file(self, account: str, render: Render) -> AsyncGenerator[bytes, None]:
         """The bytes. Raises BackendUnreachable if they break off; what came so far is then useless."""
-        call = endpoints.download(render.id)
-        if render.url:
+        download = f"{self._base}/api/render/proxy/{quoted(render.id)}/download"
+        for url in dict.fromkeys((render.url or download, download)):
             size = 0
             try:
-                async with aclosing(self._bytes(account, render.url)) as chunks:
+                async with aclosing(self._bytes(account, url)) as chunks:
                     async for chunk in chunks:
                         size += len(chunk)
                         yield chunk
             except BackendError as error:
-                if size:
+                if size or url == download:
                     raise
                 log.warning("nemo.url_failed", render=render.id, failure=type(error).__name__)
             if size:
                 return
-        async with aclosing(self._bytes(account, self._base + call.path)) as chunks:
-            async for chunk in chunks:
-                yield chunk
 
     async def _bytes(self, account: str, url: str) -> AsyncGenerator[bytes, None]:
         response = await self._opened(account, url)
@@ -74,31 +71,28 @@ class Downloads:
         ours, url = True, _joined(f"{self._base}/", url)
         for _ in range(REDIRECTS + 1):
             ours = ours and url.startswith(f"{self._base}/")
-            if ours:
-                path = url.removeprefix(self._base)
-                answer = await self._calls.ask(account, Call("GET", path, expects=Expects.FILE))
-                if answer.stream:
-                    return answer.stream
-                if not answer.location:
-                    raise BackendRefused(code="no file")
-                location = answer.location
-            else:
-                response = await self._foreign(url)
-                if grants(Expects.FILE, response):
-                    return response
-                await response.aclose()
-                location = response.headers.get("location", "")
-                if not response.has_redirect_location:
-                    raise BackendRefused(code=response.status_code)
-            url = _joined(url, location)
+            answer = await (self._own(account, url) if ours else self._foreign(url))
+            if answer.stream:
+                return answer.stream
+            if not answer.location:
+                raise BackendRefused(code=answer.code or "no file")
+            url = _joined(url, answer.location)
         raise BackendRefused(code="too many redirects")
 
-    async def _foreign(self, url: str) -> httpx.Response:
-        """The response of another server, to a request without a token."""
+    async def _own(self, account: str, url: str) -> Answer:
+        return await self._calls.ask(account, Call("GET", url.removeprefix(self._base), expects=Expects.FILE))
+
+    async def _foreign(self, url: str) -> Answer:
+        """The answer of another server, to a request without a token."""
         if not is_fetchable(url, self._base):
             raise BackendRefused(code="forbidden address")
         with translated("download"):
-            return await self._elsewhere.send(self._elsewhere.build_request("GET", url), stream=True)
+            response = await self._elsewhere.send(self._elsewhere.build_request("GET", url), stream=True)
+        if grants(Expects.FILE, response):
+            return Answer(0, stream=response)
+        await response.aclose()
+        location = response.headers["location"] if response.has_redirect_location else ""
+        return Answer(response.status_code, location=location)
 
 
 def _joined(base: str, url: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import getincrementaldecoder
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from typing import Any
 
@@ -24,7 +25,6 @@ FRAME_LIMIT = 4 * 1024 * 1024
 """The most bytes of one frame."""
 
 _BLANK_LINE = re.compile(rb"\r\n\r\n|\n\n|\r\r|\n\r\n")
-_BOM = b"\xef\xbb\xbf"
 _SENTENCE_END = re.compile(r"[.!?。！？…:：)）\]\"”』」]\Z")
 _TOOLS = ("functionCall", "functionResponse", "executableCode", "function_call", "function_response")
 _TOOL_TYPES = ("tool_call", "tool_result")
@@ -61,15 +61,10 @@ async def frames(chunks: AsyncIterator[bytes]) -> AsyncIterator[str]:
 
 async def _framed(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """The bytes as httpx-sse expects them: no BOM, no endless frame, and a blank line after the last frame."""
-    held, started = b"", False
+    decoder = getincrementaldecoder("utf-8-sig")("replace")
     window, size = b"", 0
     async for piece in chunks:
-        chunk = held + piece
-        if not started and len(chunk) < len(_BOM) and _BOM.startswith(chunk):
-            held = chunk
-            continue
-        if not started:
-            chunk, held, started = chunk.removeprefix(_BOM), b"", True
+        chunk = decoder.decode(piece).encode()
         seen = len(window)
         window += chunk
         blanks = [match.end() for match in _BLANK_LINE.finditer(window)]
@@ -79,7 +74,7 @@ async def _framed(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         size = len(window) - blanks[-1] if blanks else size + len(chunk)
         window = window[-3:]
         yield chunk
-    yield held + b"\n\n"
+    yield b"\n\n"
 
 
 class Transcript:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator, Callable, Container, Generator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
@@ -65,18 +65,6 @@ class Call:
         return self.path.partition("?")[0]
 
 
-class _Bearer(httpx.Auth):
-    """Adds the token late, so that it is in no headers that could be logged: httpx masks this one."""
-
-    def __init__(self, account: Account | None) -> None:
-        self._account = account
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        if self._account and self._account.token:
-            request.headers["Authorization"] = f"Bearer {self._account.token}"
-        yield request
-
-
 def connections(config: NemoConfig, **options: Any) -> httpx.AsyncClient:
     """A connection pool that uses the configured proxy; a studio is near, and never behind one."""
     proxy = None if config.studio else config.proxy or None
@@ -131,7 +119,9 @@ class Transport:
                 content=body,
                 timeout=httpx.Timeout(60.0, connect=10.0, read=call.read_s),
             )
-            response = await pool.send(request, auth=_Bearer(account), stream=True)
+            if account and account.token:  # only here, in headers that show it masked if they are ever logged
+                request.headers["Authorization"] = f"Bearer {account.token}"
+            response = await pool.send(request, stream=True)
             if grants(call.expects, response):
                 return Answer(0, stream=response)
             try:
