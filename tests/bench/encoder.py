@@ -15,8 +15,9 @@ from av.codec.context import CodecContext
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
-from bot.backends.studio.render import Job, plan
+from bot.backends.studio.render import plan
 from bot.backends.studio.render.compositor import Compositor
+from bot.backends.studio.render.job import Job
 from bot.backends.studio.render.photo_cache import PhotoCache
 from bot.backends.studio.render.yuv_planes import memory
 

@@ -47,7 +47,6 @@ class Render:
     quality: str
     status: Status
     percent: float
-    stage: str
     error: str
     params: Mapping[str, Any]
     duration: float
@@ -131,7 +130,7 @@ class Renders:
     async def claim(self, id: str) -> Render | None:
         """Marks a render as running, from its beginning; None if there is nothing left to do for it."""
         table = tables.renders
-        values = {"status": Status.PROCESSING, "percent": 0.0, "stage": "", "started_at": self._now()}
+        values = {"status": Status.PROCESSING, "percent": 0.0, "started_at": self._now()}
         async with self._database.write() as connection:
             claimed = table.update().where(table.c.id == id, table.c.status.in_(LIVE)).values(**values)
             if not (await connection.execute(claimed)).rowcount:
@@ -144,9 +143,9 @@ class Renders:
         async with self._database.read() as connection:
             return (await connection.execute(query)).scalar_one_or_none() is not False
 
-    async def progress(self, id: str, percent: float, stage: str) -> None:
+    async def progress(self, id: str, percent: float) -> None:
         """Records how far a running render is."""
-        await self._set(id, percent=percent, stage=stage)
+        await self._set(id, percent=percent)
 
     async def complete(self, id: str, made: Result) -> bool:
         """Completes a render; False if it was cancelled before that."""

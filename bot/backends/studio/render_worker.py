@@ -99,7 +99,7 @@ class Worker:
                 if await self._renders.cancelled(render_id):
                     raise RenderCancelled
                 if said is not written:
-                    await self._renders.progress(render_id, float(said["percent"]), str(said.get("stage", "")))
+                    await self._renders.progress(render_id, float(said["percent"]))
                     written = said
 
 
@@ -128,11 +128,7 @@ async def _child(job: Mapping[str, Any], errors_path: Path) -> AsyncIterator[Pro
                 process.kill()
             if await process.wait() > 0:
                 sink.seek(0)
-                log.warning("studio.render_process_failed", output=_tail(sink.read()))
-
-
-def _tail(output: bytes) -> str:
-    return output[-2000:].decode(errors="replace")
+                log.warning("studio.render_process_failed", output=sink.read()[-2000:].decode(errors="replace"))
 
 
 def _message(line: bytes) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.backends.studio import project as projects
 from bot.backends.studio import tables
@@ -75,38 +74,34 @@ class Store:
         language, project = Language(row.language), projects.from_json(row.project)
         return Session(row.id, row.task_id, row.account, language, project, row.revision)
 
-    async def change(self, id: str, account: str, edit: Edit, *, key: str = "") -> Answer:
-        """Applies a pure `edit` to the project, and returns its answer.
+    async def change(
+        self, id: str, account: str, edit: Edit, *, key: str = "", files: Sequence[StoredFile] = ()
+    ) -> Answer:
+        """Applies a pure `edit` to the project, and returns its answer. `files` are those that the edit adds to it.
 
         Edits of one session follow one another, also across processes: if the project has changed meanwhile, the edit
         is applied again to the newer project. For a known `key` it changes nothing and returns the earlier answer.
         """
+        table = tables.sessions
         while True:
             session = await self.session(id, account)
             known = await self.answer(id, key)
             if known is not None:
                 return known
             project, answer = edit(session.project)
+            values = {"project": projects.to_json(project), "revision": session.revision + 1, "touched_at": self._now()}
+            newest = table.update().where(table.c.id == id, table.c.revision == session.revision)
             async with self._database.write() as connection:
-                if await self._replace(connection, session, project, key, answer):
-                    return answer
-
-    async def add(self, id: str, account: str, files: Sequence[StoredFile], answer: Answer, *, key: str = "") -> bool:
-        """Adds uploaded files to the end of the project, all or none.
-
-        False if the `key` is known: then the files are in the project already, under other ids.
-        """
-        while True:
-            session = await self.session(id, account)
-            if await self.answer(id, key) is not None:
-                return False
-            first = len(session.project.assets) + 1
-            rows = [_row(file, position, id) for position, file in enumerate(files, first)]
-            project = projects.add(session.project, files)
-            async with self._database.write() as connection:
-                if await self._replace(connection, session, project, key, answer):
+                if not (await connection.execute(newest.values(values))).rowcount:
+                    continue
+                if key:
+                    row = {"session_id": id, "key": _hash(key), "answer": dict(answer)}
+                    await connection.execute(tables.answers.insert().values(row))
+                if files:
+                    first = len(session.project.assets) + 1
+                    rows = [_row(file, position, id) for position, file in enumerate(files, first)]
                     await connection.execute(tables.assets.insert(), rows)
-                    return True
+            return answer
 
     async def answer(self, id: str, key: str) -> Answer | None:
         """The answer to an earlier request with this key."""
@@ -133,23 +128,6 @@ class Store:
         """Deletes a session, with the rows of its files and its renders."""
         async with self._database.write() as connection:
             await connection.execute(tables.sessions.delete().where(tables.sessions.c.id == id))
-
-    async def _replace(
-        self, connection: AsyncConnection, session: Session, project: Project, key: str, answer: Answer
-    ) -> bool:
-        """Replaces the project unless it has changed since it was read; returns whether it did."""
-        table = tables.sessions
-        values = {
-            "project": projects.to_json(project),
-            "revision": session.revision + 1,
-            "touched_at": self._now(),
-        }
-        where = (table.c.id == session.id, table.c.revision == session.revision)
-        changed = await connection.execute(table.update().where(*where).values(**values))
-        if changed.rowcount and key:
-            row = {"session_id": session.id, "key": _hash(key), "answer": dict(answer)}
-            await connection.execute(tables.answers.insert().values(**row))
-        return bool(changed.rowcount)
 
 
 def _row(file: StoredFile, position: int, session_id: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -72,9 +72,9 @@ def phrase(mood: Mood, number: int, rng: np.random.Generator) -> list[Note]:
         if number >= part.enters:
             notes += _melody(mood, part, chords, rng) if part.kind == "tune" else _accompany(mood, part, chords, rng)
     if number >= mood.drums_enter:
-        for drum, level, pattern in mood.drums:
+        for drum in mood.drums:
             for bar in range(len(chords)):
-                notes += [Note(drum, 0, bar * mood.beats + at, 0, level * force) for at, force in pattern]
+                notes += [Note(drum.name, 0, bar * mood.beats + at, 0, drum.level * force) for at, force in drum.beats]
     return [_swung(note, mood.swing) for note in notes]
 
 
@@ -83,9 +83,8 @@ def ending(mood: Mood) -> list[Note]:
     home = chord(mood.last)
     notes = []
     for part in mood.parts:
-        pitches = [near(home.bass, part.centre)] if part.kind == "bass" else home.around(part.centre)
-        if part.kind == "tune":
-            pitches = [near(home.bass, part.centre)]
+        single = part.kind in {"bass", "tune"}
+        pitches = [near(home.bass, part.centre)] if single else home.around(part.centre)
         for order, pitch in enumerate(pitches):
             notes.append(Note(part.instrument, pitch, 0.08 * order, mood.beats, part.level * 0.9, part.pan))
     return notes
@@ -142,5 +141,4 @@ def _thinned(part: Part, rng: np.random.Generator, keep: float) -> list[tuple[fl
 
 
 def _swung(note: Note, swing: float) -> Note:
-    late = swing if note.beat % 1 == 0.5 else 0.0
-    return Note(note.instrument, note.pitch, note.beat + late, note.beats, note.level, note.pan)
+    return replace(note, beat=note.beat + swing) if note.beat % 1 == 0.5 else note

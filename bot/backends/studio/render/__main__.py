@@ -10,14 +10,13 @@ import os
 import sys
 from dataclasses import asdict
 from threading import Thread
-from time import monotonic
 
-from bot.backends.studio.render import Job, memory, render
+from bot.backends.studio.render import memory
+from bot.backends.studio.render.job import Job
 from bot.domain.errors import BotError
 
 NICENESS = 10
 """The nice value: renders use spare processor time, because the bot has to answer people within seconds."""
-_PACE_S = 0.1
 
 
 def main() -> int:
@@ -28,25 +27,14 @@ def main() -> int:
     try:
         job = Job.from_json(line)
         Thread(target=_leave_with_parent, args=(job,), daemon=True).start()
-        result = render(job, _Progress())
+        from bot.backends.studio.render.engine import render
+
+        result = render(job, lambda percent: _say(percent=percent))
     except BotError as error:
         _say(error=type(error).__name__, params=error.params)
         return 1
     _say(done=True, **asdict(result))
     return 0
-
-
-class _Progress:
-    """Writes the percentage, at most ten times a second."""
-
-    def __init__(self) -> None:
-        self._next = 0.0
-        self._said = -1.0
-
-    def __call__(self, percent: float) -> None:
-        if percent > self._said and (monotonic() >= self._next or percent >= 100):
-            self._said, self._next = percent, monotonic() + _PACE_S
-            _say(percent=round(percent, 1), stage="paint")
 
 
 def _say(**values: object) -> None:

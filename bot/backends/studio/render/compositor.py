@@ -49,17 +49,14 @@ class Compositor:
 
     def _show(self, layer: Layer, target: Planes) -> None:
         if layer.region is None:
-            self._clip(layer.shot).show(layer.frame, target)
+            if layer.shot not in self._clips:
+                self._clips[layer.shot] = Clip(self._plan.shots[layer.shot], self._plan.fps)
+            self._clips[layer.shot].show(layer.frame, target)
             return
         if layer.shot not in self._stills:
             self._stills[layer.shot] = self._photos.take(layer.shot)
         part = layer.region
         self._warper.warp(self._stills[layer.shot], part.x, part.y, part.span, target)
-
-    def _clip(self, shot: int) -> Clip:
-        if shot not in self._clips:
-            self._clips[shot] = Clip(self._plan.shots[shot], self._plan.fps)
-        return self._clips[shot]
 
     def _leave(self, staying: set[int]) -> None:
         """Releases photos and clips that are no longer shown; within a chunk none is shown again."""

@@ -29,9 +29,9 @@ _PAINTED = 98.0
 
 
 def render(job: Job, report: Report) -> Result:
-    """Writes the video to `job.output`, whole or not at all; `report` gets rising percentages.
+    """Writes the video to `job.output`, whole or not at all; `report` gets rising percentages to 100, in tenths.
 
-    Raises BotError: NothingToExport, a FileProblem that names the file, or RenderFailed.
+    Blocks and uses every core. Raises BotError: NothingToExport, a FileProblem that names the file, or RenderFailed.
     """
     cv2.setNumThreads(1)
     plan = planning.make(job)
@@ -59,6 +59,7 @@ class _Assembly:
         self._stop = Event()
         self._lock = Lock()
         self._done = 0
+        self._reported = -1.0
 
     def run(self) -> None:
         workers = min(os.cpu_count() or 1, MOST_WORKERS)
@@ -94,7 +95,10 @@ class _Assembly:
     def _finished(self, futures: deque[Future[Packets]]) -> Packets:
         """The packets of the first unfinished chunk. Raises as soon as any chunk fails."""
         while True:
-            self._report(_PAINTED * self._done / self._plan.frames)
+            percent = round(_PAINTED * self._done / self._plan.frames, 1)
+            if percent > self._reported:
+                self._reported = percent
+                self._report(percent)
             try:
                 return futures[0].result(timeout=_PACE_S)
             except NotYet:

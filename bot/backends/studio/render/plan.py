@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any, Literal
 
 from bot.backends.studio.film import TRANSITIONS
@@ -104,12 +105,10 @@ class Plan:
     shots: tuple[Shot, ...]
     captions: tuple[Caption, ...]
     sounds: tuple[Sound, ...]
-    starts: tuple[int, ...]
-    """`Shot.start` of every shot."""
 
     def scene(self, frame: int) -> Scene:
         """What a frame shows."""
-        number = bisect_right(self.starts, frame) - 1
+        number = self._number(frame)
         shot = self.shots[number]
         words = tuple((i, c.opacity(frame)) for i, c in enumerate(self.captions) if c.start <= frame < c.end)
         into = frame - (shot.end - shot.blend)
@@ -120,10 +119,7 @@ class Plan:
 
     def visible(self, first: int, end: int) -> range:
         """The numbers of the shots visible in the frames [first, end)."""
-        last = bisect_right(self.starts, end - 1) - 1
-        while last + 1 < len(self.shots) and self.shots[last + 1].enter < end:
-            last += 1
-        return range(bisect_right(self.starts, first) - 1, last + 1)
+        return range(self._number(first), bisect_left(self.shots, end, key=attrgetter("enter")))
 
     def chunks(self, workers: int) -> list[range]:
         """The frames in ranges of about two seconds, enough to keep every worker busy to the end."""
@@ -135,6 +131,10 @@ class Plan:
     def seconds(self, shot: Shot) -> float:
         """How long a shot is on screen."""
         return (shot.end - shot.enter) / self.fps
+
+    def _number(self, frame: int) -> int:
+        """The number of the shot that is on screen, apart from one that only begins to appear."""
+        return bisect_right(self.shots, frame, key=attrgetter("start")) - 1
 
     def _layer(self, number: int, frame: int) -> Layer:
         shot = self.shots[number]
@@ -153,9 +153,8 @@ def make(job: Job) -> Plan:
     if not total:
         raise NothingToExport
     captions += _titles(job.draft, fps, total)
-    starts = tuple(shot.start for shot in shots)
     sounds = _music(job, total / fps) + _own_sounds(shots, fps)
-    return Plan(width, height, fps, total, shots, captions, sounds, starts)
+    return Plan(width, height, fps, total, shots, captions, sounds)
 
 
 def _size(draft: Draft, preview: bool) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import chain
 
 import numpy as np
 from av.audio.resampler import AudioResampler
@@ -89,11 +90,9 @@ def played(asset: Asset) -> Iterator[Samples]:
         if not source.streams.audio:
             return
         resampler = AudioResampler(format="fltp", layout="stereo", rate=RATE)
-        for frame in source.decode(source.streams.audio[0]):
+        for frame in chain(source.decode(source.streams.audio[0]), [None]):  # None empties the resampler
             for even in resampler.resample(frame):
                 yield even.to_ndarray().T.astype(np.float32, copy=False)
-        for even in resampler.resample(None):
-            yield even.to_ndarray().T.astype(np.float32, copy=False)
 
 
 def _samples(sound: Sound) -> Iterator[Samples]:

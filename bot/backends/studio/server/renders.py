@@ -82,7 +82,6 @@ def _answer(render: Render, success: bool = True) -> Response:
         "id": render.id,
         "status": render.status,
         "progress": round(render.percent, 1),
-        "stage": render.stage,
         "queue_position": render.queue_position,
         "remaining_s": None if render.remaining_s is None else round(render.remaining_s, 1),
         "poll_after_ms": POLL_AFTER_MS,

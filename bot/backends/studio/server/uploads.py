@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from starlette.responses import Response
 
+from bot.backends.studio.project import Project, add
 from bot.backends.studio.server.call import Call
 from bot.backends.studio.server.wire import FILE_TOO_LARGE, UNSUPPORTED_FILE, CallFailed, InvalidBody, envelope
 from bot.backends.studio.sessions import Answer, Session, StoredFile
@@ -56,7 +57,7 @@ async def upload(call: Call) -> Response:
         return envelope(known)
     good: list[StoredFile] = []
     refused: list[FileProblem] = []
-    added = False
+    stored = False
     try:
         async with aclosing(_incoming(call)) as incoming:
             async for received in incoming:
@@ -65,11 +66,16 @@ async def upload(call: Call) -> Response:
                 except FileProblem as problem:
                     refused.append(problem)
         answer = _answer(session, good, refused)
-        added = await store.add(session.id, session.account, good, answer, key=call.key)
+
+        def grow(project: Project) -> tuple[Project, Answer]:
+            return add(project, good), answer
+
+        given = await store.change(session.id, session.account, grow, key=call.key, files=good)
+        stored = given is answer  # else an equal request has stored the files meanwhile, under other ids
     finally:
-        if not added:
+        if not stored:
             await call.studio.files.delete([file.key for file in good])
-    return envelope(answer if added else await store.answer(session.id, call.key) or answer)
+    return envelope(given)
 
 
 async def file(call: Call) -> Response:
