@@ -15,7 +15,7 @@ from av.codec.context import CodecContext
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
-from bot.backends.studio.render import plan
+from bot.backends.studio.render import planning
 from bot.backends.studio.render.compositor import Compositor
 from bot.backends.studio.render.job import Job
 from bot.backends.studio.render.photo_cache import PhotoCache
@@ -26,7 +26,7 @@ BATCH = 90
 
 def main() -> None:
     cv2.setNumThreads(1)
-    film = plan.make(Job.from_json(sys.stdin.readline()))
+    film = planning.make(Job.from_json(sys.stdin.readline()))
     codec = CodecContext.create("libx264", "w")
     assert isinstance(codec, VideoCodecContext)
     codec.width, codec.height, codec.pix_fmt = film.width, film.height, "yuv420p"

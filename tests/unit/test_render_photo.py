@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,8 +21,8 @@ from tests.photos import COLOURS, picture
 FRAME = (320, 180)
 
 
-def canvas(path: Path, *, fit: Fit | None = None, motion: str = "none", look: str | None = None) -> Planes:
-    return photo.canvas(Shot(Asset(path, "image", path.name), 0, 0, 60, motion, fit, look), 2.0, FRAME)
+def canvas(path: Path, *, fit: Fit | None = None, motion: str = "none", look: str | None = None, **more: Any) -> Planes:
+    return photo.canvas(Shot(Asset(path, "image", path.name), 0, 0, 60, motion, fit, look, **more), 2.0, FRAME)
 
 
 def rgb(picture: Planes, x: float, y: float) -> tuple[int, ...]:
@@ -124,6 +125,66 @@ def test_a_moving_camera_gets_a_larger_canvas_and_a_whole_photo_stays_whole(tmp_
 def test_a_look_is_applied(tmp_path: Path) -> None:
     seen = rgb(canvas(photos.jpeg(tmp_path / "a.jpg"), look="bw"), 0.85, 0.85)
     assert max(seen) - min(seen) <= 2
+
+
+def test_brightness_is_applied(tmp_path: Path) -> None:
+    path = photos.jpeg(tmp_path / "a.jpg")
+    dark, usual, bright = (rgb(canvas(path, brightness=by), 0.85, 0.85) for by in (-0.3, 0.0, 0.3))
+    assert sum(dark) + 40 < sum(usual) < sum(bright) - 40
+
+
+CORNERS = {0: (0.25, 0.25), 90: (0.75, 0.25), 180: (0.75, 0.75), 270: (0.25, 0.75)}
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+@pytest.mark.parametrize("turn", CORNERS)
+def test_a_photo_is_turned_clockwise_from_upright(tmp_path: Path, turn: int, orientation: int) -> None:
+    path = photos.jpeg(tmp_path / "a.jpg", photos.picture((900, 900)), orientation=orientation)
+    seen = photo.canvas(Shot(Asset(path, "image", "a"), 0, 0, 60, fit="cover", turn=turn), 2.0, (180, 180))
+    assert {at for at in CORNERS.values() if min(rgb(seen, *at)) > 240} == {CORNERS[turn]}
+
+
+def test_a_turned_photo_has_the_shape_of_its_sides(tmp_path: Path) -> None:
+    """A wide photo on its side is tall: it is shown whole, with a fill beside it."""
+    seen = canvas(photos.jpeg(tmp_path / "a.jpg", Image.new("RGB", (1600, 900), (255, 255, 255))), turn=90)
+    row = np.flatnonzero(seen.y[90] > 230)
+    assert len(row) == pytest.approx(180 * 9 / 16, abs=3)
+
+
+def quarters(size: tuple[int, int]) -> Image.Image:
+    """Red and green above blue and yellow."""
+    image = Image.new("RGB", (2, 2))
+    image.putdata([*COLOURS[:4]])
+    return image.resize(size, Image.Resampling.NEAREST)
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+@pytest.mark.parametrize(("left", "top", "number"), [(0, 0, 0), (0.55, 0, 1), (0, 0.55, 2), (0.55, 0.55, 3)])
+@pytest.mark.parametrize("motion", ["none", "zoom-in"])
+def test_only_the_crop_is_shown(
+    tmp_path: Path, left: float, top: float, number: int, orientation: int, motion: str
+) -> None:
+    path = photos.jpeg(tmp_path / "a.jpg", quarters((1200, 900)), orientation=orientation)
+    seen = canvas(path, crop=(left, top, 0.45, 0.45), motion=motion)
+    for place in ((0.03, 0.05), (0.97, 0.05), (0.5, 0.5), (0.03, 0.95), (0.97, 0.95)):
+        assert np.abs(np.subtract(rgb(seen, *place), COLOURS[number])).max() <= 14, place
+
+
+def test_a_crop_counts_after_the_turn_and_may_be_small(tmp_path: Path) -> None:
+    path = photos.jpeg(tmp_path / "a.jpg", quarters((1200, 900)))
+    assert np.abs(np.subtract(rgb(canvas(path, turn=90, crop=(0, 0, 0.05, 0.05)), 0.5, 0.5), COLOURS[2])).max() <= 14
+
+
+def test_a_fast_zoom_has_a_larger_canvas_to_stay_sharp(tmp_path: Path) -> None:
+    path = photos.jpeg(tmp_path / "a.jpg")
+    assert canvas(path, motion="zoom-in", zoom_speed=4.0).size[0] > 1.04 * canvas(path, motion="zoom-in").size[0]
+
+
+def test_a_card_is_plain_and_dark() -> None:
+    seen = photo.canvas(Shot(None, 0, 0, 60), 2.0, FRAME)
+    assert seen.size == FRAME
+    assert np.ptp(seen.y) == 0
+    assert max(rgb(seen, 0.5, 0.5)) < 30
 
 
 def test_what_does_not_decode_is_named(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.backends.studio.render import LOOKS, MOTIONS, TRANSITIONS, plan
+from bot.backends.studio.render import LOOKS, MOTIONS, TRANSITIONS, planning
 from bot.backends.studio.render.job import Asset, Job
+from bot.backends.studio.render.lettering import TYPEFACES, Lettering
 from bot.backends.studio.render.plan import SHORTEST_CHUNK, Plan
 from bot.domain import draft, errors
 
@@ -33,7 +34,8 @@ def job(
     quality: str = "high",
     **m: Any,
 ) -> Job:
-    raw = {"t": [{"tt": 0, "sg": shots}, {"tt": 1, "sg": sounds}, {"tt": 7, "sg": texts}], "m": m, "fps": FPS}
+    tracks = [{"tt": 0, "sg": shots}, {"tt": 1, "sg": sounds}, {"tt": 7, "sg": texts}]
+    raw = {"t": tracks, "m": m, "fps": m.pop("fps", FPS)}
     assets = {
         "p": Asset(Path("p.jpg"), "image", "p.jpg"),
         "v": Asset(Path("v.mp4"), "video", "v.mp4"),
@@ -43,7 +45,7 @@ def job(
 
 
 def make(shots: list[dict[str, Any]], **more: Any) -> Plan:
-    return plan.make(job(shots, **more))
+    return planning.make(job(shots, **more))
 
 
 def test_the_length_is_the_sum_of_the_segments_whatever_the_rounding() -> None:
@@ -98,6 +100,96 @@ def test_captions_belong_to_their_shot() -> None:
     assert [(c.text, c.style, c.start, c.end) for c in made.captions] == [("Here", "caption", 30, 60)]
 
 
+def test_words_have_the_look_that_the_draft_says() -> None:
+    title = {"d": 900, "m": {"text": "A", "position": "start", "size": "large", "color": "#ff0000", "place": "top"}}
+    style = {"size": 2, "font": "bold", "outline": True}
+    made = make([shot(1000, caption="B", caption_style=style)], texts=(title,))
+    looks = {caption.text: caption.look for caption in made.captions}
+    assert looks["A"] == Lettering(1.5, (255, 0, 0), place="top")
+    assert looks["B"] == Lettering(2.0, typeface=TYPEFACES["bold"], outline=True)
+
+
+def test_a_card_comes_before_the_first_photo() -> None:
+    card = {"d": 2000, "m": {"text": "Summer", "position": "start", "card": True}}
+    ending = {"d": 1000, "m": {"text": "Bye", "position": "end"}}
+    made = make([{**shot(1000, caption="Here"), "s": 2000}, shot(1000, asset="v")], texts=(card, ending))
+    assert made.frames == 4 * FPS
+    assert [(s.asset.name if s.asset else "", s.enter, s.end) for s in made.shots] == [
+        ("", 0, 60),
+        ("p.jpg", 60, 90),
+        ("v.mp4", 90, 120),
+    ]
+    assert [(c.text, c.start, c.end) for c in made.captions] == [("Here", 60, 90), ("Summer", 0, 60), ("Bye", 90, 120)]
+    assert [(sound.start, sound.seconds) for sound in made.sounds] == [(3, 1)]
+
+
+def test_a_card_without_pictures_is_no_video() -> None:
+    with pytest.raises(errors.NothingToExport):
+        make([], texts=({"d": 2000, "m": {"text": "Summer", "card": True}},))
+
+
+def test_every_segment_has_its_own_transition() -> None:
+    made = make(
+        [shot(1000, **fade(500)), shot(1000), shot(1000, transition={"type": "slide-up", "d": 200}), shot(1000)]
+    )
+    assert [(s.transition, s.blend) for s in made.shots] == [("fade", 15), (None, 0), ("slide-up", 6), (None, 0)]
+
+
+def test_what_a_shot_looks_like_is_read() -> None:
+    more = {"brightness": 3, "rotate": -90, "crop": [0.1, 0.2, 2, 0.5], "zoom_speed": 2, "look": "film"}
+    (seen,) = make([shot(1000, **more)]).shots
+    assert (seen.brightness, seen.turn, seen.zoom_speed, seen.look) == (1.0, 270, 2.0, "film")
+    assert seen.crop == pytest.approx((0.1, 0.2, 0.9, 0.5))
+    (plain,) = make([shot(1000, rotate=0, crop=[0, 0, 1, 1])]).shots
+    assert (plain.turn, plain.crop) == (0, None)
+
+
+def test_a_zoom_is_as_fast_as_the_draft_says() -> None:
+    (usual, fast) = (make([shot(4000, motion="zoom-in", **m)]) for m in ({}, {"zoom_speed": 2}))
+    spans = [made.scene(119).layer.region for made in (usual, fast)]
+    assert spans[0] is not None
+    assert spans[1] is not None
+    assert spans[1].span < spans[0].span
+
+
+def test_a_part_of_a_clip_at_its_speed_brings_its_sound() -> None:
+    clip = shot(1000, asset="v", speed=2, trim=[500, 2500], volume=0.5)
+    made = make([clip, shot(1000, asset="v", mute=True), shot(1000, asset="v", trim=[700, 0])])
+    assert [(s.part, s.speed) for s in made.shots] == [((500, 2500), 2.0), ((0, 0), 1.0), ((700, 0), 1.0)]
+    assert [(s.start, s.part, s.speed, s.volume) for s in made.sounds] == [
+        (0, (500, 2500), 2.0, 0.5),
+        (2, (700, 0), 1.0, 1.0),
+    ]
+
+
+def test_music_begins_and_fades_as_the_draft_says() -> None:
+    songs = (
+        {"d": 4000, "m": {"asset": "a", "from": 1500, "fade_in": 0, "fade_out": 3000}},
+        {"s": 0, "m": {"mood": "calm"}},
+    )
+    made = make([shot(4000)], sounds=songs)
+    assert [(s.part, s.fades) for s in made.sounds] == [((1500, 0), (0.0, 3.0)), ((0, 0), (None, None))]
+
+
+def test_the_picture_comes_from_black_and_goes_to_black() -> None:
+    made = make([shot(4000)], fade_in=1000, fade_out=500)
+    assert [made.scene(n).light for n in (0, 15, 30, 100, 119)] == [0, 0.5, 1, 1, 0]
+    assert made.scene(112).light == pytest.approx(7 / 15)
+    assert {make([shot(1000)]).scene(n).light for n in range(30)} == {1}
+
+
+@pytest.mark.parametrize("fps", [24, 25, 30, 50, 60])
+def test_a_film_has_the_frames_that_its_rate_says(fps: int) -> None:
+    made = make([shot(2000, **fade(1000)), shot(2000)], fps=fps)
+    assert (made.fps, made.frames, made.shots[0].blend) == (fps, 4 * fps, fps)
+
+
+@pytest.mark.parametrize("size", [(854, 480), (480, 640), (1080, 1440), (2560, 1440), (3840, 2160), (2160, 3840)])
+def test_every_size_is_made_as_it_is_asked_for(size: tuple[int, int]) -> None:
+    made = make([shot()], width=size[0], height=size[1])
+    assert (made.width, made.height) == size
+
+
 def test_music_lasts_to_the_end_of_the_pictures_at_most() -> None:
     songs = ({"d": 9000, "m": {"mood": "calm", "volume": 3}}, {"s": 1000, "d": 500, "m": {"asset": "a", "volume": 0.5}})
     made = make([shot(4000)], sounds=songs)
@@ -126,6 +218,10 @@ def test_sizes_are_even_and_a_preview_is_small() -> None:
         ([shot(motion="spin")], {}, errors.RenderFailed),
         ([shot(look="neon")], {}, errors.RenderFailed),
         ([shot(transition={"type": "star", "d": 100})], {}, errors.RenderFailed),
+        ([shot(rotate=45)], {}, errors.RenderFailed),
+        ([shot(crop=[0.1, 0.2])], {}, errors.RenderFailed),
+        ([shot(trim=500)], {}, errors.RenderFailed),
+        ([shot(caption="Hi", caption_style={"font": "runes"})], {}, errors.RenderFailed),
         ([shot()], {"width": 100000, "height": 1000}, errors.RenderFailed),
         ([shot()], {"width": 1, "height": 1}, errors.RenderFailed),
     ],

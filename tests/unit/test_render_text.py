@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 import numpy as np
 import pytest
 
-from bot.backends.studio.render import text, yuv_planes
+from bot.backends.studio.render import lettering, text, yuv_planes
+from bot.backends.studio.render.lettering import TYPEFACES, Lettering
 from bot.backends.studio.render.text_overlay import text_overlay
-from bot.backends.studio.render.yuv_planes import Bytes
+from bot.backends.studio.render.yuv_planes import Bytes, Planes
+from bot.domain.errors import RenderFailed
 
 SIZES = [(1920, 1080), (1080, 1920), (1080, 1080), (640, 360), (16, 16)]
 LONG = "The summer we spent by the sea with everybody, and then some more words that nobody reads " * 4
@@ -99,3 +103,103 @@ def test_a_short_title_is_not_left_with_one_word_on_its_last_line() -> None:
     split = rows[np.flatnonzero(np.diff(rows) > 10)[0]]
     widths = [np.ptp(np.flatnonzero((part > 200).any(axis=0))) for part in (frame.y[: split + 1], frame.y[split + 1 :])]
     assert min(widths) > 0.6 * max(widths)
+
+
+def shown(words: str, style: Literal["title", "caption"] = "title", light: int = 16, **m: Any) -> Planes:
+    """A frame of one brightness with words in the look of a draft's metadata."""
+    frame = yuv_planes.blank(640, 360)
+    frame.y[:] = light
+    text_overlay(words, style, 640, 360, lettering.read(m)).over(frame, 1.0)
+    return frame
+
+
+def height(frame: Planes) -> int:
+    return int(np.ptp(np.flatnonzero((frame.y > 200).any(axis=1))))
+
+
+def test_a_size_is_a_factor_or_a_name() -> None:
+    usual = height(shown("HHH"))
+    assert height(shown("HHH", size=2)) == pytest.approx(2 * usual, abs=3)
+    assert height(shown("HHH", size=0.5)) == pytest.approx(usual / 2, abs=2)
+    heights = [height(shown("HHH", size=name)) for name in ("small", "normal", "large")]
+    assert heights[0] < heights[1] == usual < heights[2]
+    assert height(shown("HHH", "caption", size=2)) > 1.7 * height(shown("HHH", "caption"))
+
+
+@pytest.mark.parametrize("words", ["Summer", LONG, "x" * 500, "夏" * 300])
+@pytest.mark.parametrize("place", ["", "top", "center", "bottom"])
+@pytest.mark.parametrize("style", ["title", "caption"])
+def test_large_words_stay_within_safe_margins(words: str, place: str, style: Literal["title", "caption"]) -> None:
+    frame = shown(words, style, size=4, place=place)
+    rows, columns = np.nonzero(frame.y > 200)
+    assert 0.05 * 640 <= columns.min() <= columns.max() <= 0.95 * 640
+    assert 0.03 * 360 <= rows.min() <= rows.max() <= 0.97 * 360
+
+
+@pytest.mark.parametrize("colour", ["#ff0000", "#00AA00", "#ffd700", "#1a1a80", "#000000"])
+@pytest.mark.parametrize("light", [16, 235])
+def test_letters_have_their_colour_on_any_picture(colour: str, light: int) -> None:
+    wanted = [
+        int(p[0, 0])
+        for p in yuv_planes.from_rgb(np.full((2, 2, 3), lettering.read({"color": colour}).colour, np.uint8)).all
+    ]
+    frame = shown("HHH", size=3, light=light, color=colour)
+    ink = shown("HHH", size=3).y[::2, ::2] > 234
+    seen = [frame.y[::2, ::2][ink], frame.u[ink], frame.v[ink]]
+    assert [float(np.median(plane)) for plane in seen] == pytest.approx(wanted, abs=3)
+    around = frame.y[(shown("HHH", size=3).y < 20)].astype(int)
+    assert np.abs(around - wanted[0]).max() > 60, "something sets the letters off"
+
+
+def test_an_outline_is_a_dark_line_around_the_letters() -> None:
+    plain, lined = (shown("HHH", size=2, light=235, outline=outline).y for outline in (False, True))
+    assert np.count_nonzero(lined < 40) > 20 * max(1, int(np.count_nonzero(plain < 40)))
+    dark = shown("HHH", size=2, light=16, outline=True, color="#202020").y
+    assert np.count_nonzero(dark > 220) > 500, "dark letters get a light one"
+
+
+@pytest.mark.parametrize("style", ["title", "caption"])
+def test_words_stand_where_they_are_put(style: Literal["title", "caption"]) -> None:
+    rows = [np.nonzero(shown("Hi", style, place=place).y > 200)[0] for place in lettering.PLACES]
+    middles = [float(row.mean()) / 360 for row in rows]
+    assert middles[0] < 1 / 3 < middles[1] < 2 / 3 < middles[2]
+    assert middles[1] == pytest.approx(0.5, abs=0.03)
+
+
+@pytest.mark.parametrize("place", ["top", "bottom"])
+def test_a_title_leaves_room_for_a_caption_at_the_same_edge(place: str) -> None:
+    title, caption = (
+        np.flatnonzero((shown("Hgh", style, place=place).y > 200).any(axis=1)) for style in ("title", "caption")
+    )
+    assert title.min() > caption.max() or title.max() < caption.min()
+
+
+def test_typefaces_differ() -> None:
+    inks = {name: shown("minimum", font=name).y.tobytes() for name in TYPEFACES}
+    assert inks.pop("plain") == inks["sans"] == shown("minimum").y.tobytes()
+    assert len(set(inks.values())) == len(inks)
+
+
+def test_bold_is_heavier_and_italic_leans() -> None:
+    amounts = [int((shown("HHH", font=name).y.astype(int) - 16).clip(0).sum()) for name in ("serif", "sans", "bold")]
+    assert amounts == sorted(set(amounts))
+    rows = [np.flatnonzero(row > 128) for row in shown("l", font="italic", size=3).y]
+    inked = [float(row.mean()) for row in rows if row.size]
+    assert inked[2] > inked[-3] + 5
+    slanted = [
+        float(np.flatnonzero(row > 128).mean()) for row in shown("丨", font="italic", size=3).y if (row > 128).any()
+    ]
+    assert slanted[2] > slanted[-3] + 5, "a script without a slanted cut leans too"
+
+
+def test_in_a_typeface_of_fixed_pitch_letters_take_the_same_room() -> None:
+    mono, sans = TYPEFACES["mono"], TYPEFACES["sans"]
+    assert text.measure("iiii", 64, mono) == pytest.approx(text.measure("oooo", 64, mono), abs=0.5)
+    assert text.measure("iiii", 64, sans) < 0.6 * text.measure("oooo", 64, sans)
+
+
+def test_an_unknown_look_is_refused_and_an_absent_one_is_usual() -> None:
+    assert lettering.read({}) == lettering.read({"size": None, "color": "", "font": "plain"}) == Lettering()
+    for m in ({"font": "runes"}, {"place": "behind"}, {"color": "red"}):
+        with pytest.raises(RenderFailed):
+            lettering.read(m)

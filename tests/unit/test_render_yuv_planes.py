@@ -77,6 +77,24 @@ def test_a_moving_camera_does_not_jitter(name: str) -> None:
     assert math.sqrt(sum(errors) / len(errors)) < 0.1
 
 
+@pytest.mark.parametrize(
+    ("name", "way"), [("pan-left", (-1, 0)), ("pan-right", (1, 0)), ("pan-up", (0, -1)), ("pan-down", (0, 1))]
+)
+@pytest.mark.parametrize("speed", [0.5, 1.0, 3.0])
+def test_a_pan_goes_the_named_way_as_far_as_its_speed_says(name: str, way: tuple[int, int], speed: float) -> None:
+    first, last = (motion.region(name, progress, 4.0, speed) for progress in (0.0, 1.0))
+    far = (last.x - first.x, last.y - first.y)
+    assert np.sign(np.round(far, 6)).tolist() == list(way)
+    assert max(map(abs, far)) == pytest.approx((1 - 1 / (1 + 0.12 * speed)) / (1 + motion.BORDER))
+
+
+def test_a_faster_zoom_comes_closer() -> None:
+    spans = [motion.region("zoom-in", 1.0, 4.0, speed).span for speed in (0.0, 0.5, 1.0, 2.0, 4.0)]
+    assert spans == sorted(spans, reverse=True)
+    assert motion.region("zoom-in", 0.0, 4.0, 2.0).span == motion.region("zoom-in", 0.0, 4.0).span
+    assert 1 / spans[3] == pytest.approx(motion.closest("zoom-in", 4.0, 2.0))
+
+
 @pytest.mark.parametrize("seconds", [0.5, 4.0, 60.0])
 @pytest.mark.parametrize("name", motion.MOTIONS)
 def test_moves_are_gentle_and_steady(name: str, seconds: float) -> None:
@@ -98,11 +116,11 @@ def test_a_transition_starts_at_one_picture_and_ends_at_the_other(kind: str) -> 
 
 @pytest.mark.parametrize("kind", TRANSITIONS)
 @given(progress=st.floats(0.001, 0.999))
-def test_a_transition_shows_only_the_two_pictures_and_black(kind: str, progress: float) -> None:
+def test_a_transition_shows_only_the_two_pictures_and_what_it_fades_through(kind: str, progress: float) -> None:
     old, new = flat(200, 40, 40), flat(40, 70, 200)
     target = flat(200, 40, 40)
     transitions.mix(kind, new, progress, target)
-    lights = [16, int(old.y[0, 0]), int(new.y[0, 0])]
+    lights = [235 if kind == "fade-white" else 16, int(old.y[0, 0]), int(new.y[0, 0])]
     assert min(lights) - 1 <= target.y.min() <= target.y.max() <= max(lights) + 1
 
 
@@ -112,17 +130,36 @@ def test_the_middle_of_a_fade_is_both() -> None:
     assert [int(p[0, 0]) for p in target.all] == pytest.approx([int(p[0, 0]) for p in flat(120, 55, 120).all], abs=2)
 
 
-def test_a_wipe_uncovers_from_the_right() -> None:
+ENDS = {"left": (16, 61), "right": (16, 2), "up": (29, 32), "down": (2, 32)}
+"""Row and column of a pixel at the side from which the next picture comes."""
+
+
+@pytest.mark.parametrize("kind", [kind for kind in TRANSITIONS if kind.startswith(("wipe", "slide"))])
+def test_the_next_picture_comes_from_the_named_side(kind: str) -> None:
     target = flat(255, 255, 255)
-    transitions.mix("wipe-left", flat(0, 0, 0), 0.5, target)
-    assert (int(target.y[5, 2]), int(target.y[5, -3])) == (235, 16)
+    transitions.mix(kind, flat(0, 0, 0), 0.5, target)
+    row, column = ENDS[kind.split("-")[1]]
+    assert (int(target.y[row, column]), int(target.y[31 - row, 63 - column])) == (16, 235)
 
 
-def test_a_slide_pushes_the_picture_out() -> None:
+@pytest.mark.parametrize("kind", [kind for kind in TRANSITIONS if kind.startswith("slide")])
+def test_a_slide_pushes_the_picture_out(kind: str) -> None:
+    """Half-way, the middle of the old picture is where its edge was."""
+    across = kind in {"slide-left", "slide-right"}
     old = flat(0, 0, 0)
-    old.y[:, :32] = 100
-    transitions.mix("slide-left", flat(255, 255, 255), 0.5, old)
-    assert (int(old.y[5, 2]), int(old.y[5, -3])) == (16, 235)
+    ramp = np.linspace(40, 200, 64 if across else 32).astype(np.uint8)
+    old.y[:] = ramp if across else ramp[:, None]
+    middle = int(old.y[16, 32])
+    transitions.mix(kind, flat(255, 255, 255), 0.5, old)
+    edge = {"left": (16, 0), "right": (16, -1), "up": (0, 32), "down": (-1, 32)}[kind.split("-")[1]]
+    assert int(old.y[edge]) == pytest.approx(middle, abs=6)
+
+
+@pytest.mark.parametrize(("kind", "light"), [("fade-black", 16), ("fade-white", 235)])
+def test_the_middle_of_a_fade_through_a_tone_is_that_tone(kind: str, light: int) -> None:
+    target = flat(200, 40, 40)
+    transitions.mix(kind, flat(40, 70, 200), 0.5, target)
+    assert [int(p[0, 0]) for p in target.all] == [light, 128, 128]
 
 
 @pytest.mark.parametrize("name", LOOKS)
@@ -131,6 +168,21 @@ def test_a_look_changes_colours_and_keeps_the_order_of_lights(name: str) -> None
     assert list(light) == sorted(light)
     assert (light, blue, red) != tuple(tuple(range(256)) for _ in range(3))
     assert all(16 <= value <= 240 for table in (light, blue, red) for value in table)
+
+
+def test_brightness_lifts_and_lowers_the_middle_and_keeps_black_and_white() -> None:
+    usual, bright, dark = (looks.tables(None, by)[0] for by in (0.0, 0.15, -0.15))
+    assert (bright[16], bright[235], dark[16], dark[235]) == (16, 235, 16, 235)
+    assert dark[125] < usual[125] - 12 < usual[125] + 12 < bright[125]
+    assert looks.tables(None, 0.15)[1:] == looks.tables(None)[1:], "colours stay"
+    assert looks.tables("bw", 0.5)[0][125] > looks.tables("bw")[0][125]
+
+
+def test_film_has_soft_blacks_and_less_colour() -> None:
+    light, blue, _ = looks.tables("film")
+    assert 20 < light[16] < 40
+    assert light[235] < 235
+    assert blue[200] - blue[60] < 140
 
 
 def test_black_and_white_has_no_colour() -> None:

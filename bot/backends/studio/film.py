@@ -11,7 +11,10 @@ from bot.domain.draft import Segment, TrackType
 from bot.domain.messages import MediaKind
 
 MOODS = ("calm", "happy", "epic", "romantic", "lofi")
-TRANSITIONS = ("fade", "fade-black", "wipe-left", "slide-left")
+TRANSITIONS = (
+    *("fade", "fade-black", "fade-white", "wipe-left", "wipe-right"),
+    *("slide-left", "slide-right", "slide-up", "slide-down"),
+)
 MOTIONS = ("zoom-in", "zoom-out")
 """The motions that photos take in turn, so that the video does not always zoom in."""
 SIZES = {"16:9": (1920, 1080), "9:16": (1080, 1920), "1:1": (1080, 1080), "4:5": (1080, 1350)}

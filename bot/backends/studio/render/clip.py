@@ -10,10 +10,9 @@ import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 
-from bot.backends.studio.render import looks
-from bot.backends.studio.render.framing import Size, fit_of, framed, scaled
+from bot.backends.studio.render.framing import Size, cropped, even, fit_of, framed, part_of, scaled
 from bot.backends.studio.render.plan import Shot
-from bot.backends.studio.render.yuv_planes import Planes, copy, mapped, memory
+from bot.backends.studio.render.yuv_planes import Planes, copy, memory
 from bot.domain.errors import FileDamaged, FileUnsupported
 from bot.media import container, formats, picture
 
@@ -28,8 +27,9 @@ class Clip:
     """
 
     def __init__(self, shot: Shot, fps: int) -> None:
+        assert shot.asset is not None
         self._shot, self._fps = shot, fps
-        self._name = shot.asset.name
+        self._path, self._name = shot.asset.path, shot.asset.name
         self._open = ExitStack()
         self._frames: Iterator[tuple[Fraction, VideoFrame]] | None = None
         self._now: VideoFrame | None = None
@@ -43,10 +43,16 @@ class Clip:
     def show(self, frame: int, target: Planes) -> None:
         """Paints into `target` what the clip shows at this frame of its time on screen."""
         with picture.decoding(self._name):
-            found = self._at(Fraction(frame, self._fps))
+            found = self._at(self._time(frame))
             if self._ready is None or self._ready[0] is not found:
                 self._ready = (found, self._planes(found, target.size))
         copy(self._ready[1], target)
+
+    def _time(self, frame: int) -> Fraction:
+        """The time in the recording that a frame shows: no later than the last frame of the part that is shown."""
+        start, end = (Fraction(ms, 1000) for ms in self._shot.part)
+        time = start + Fraction(frame, self._fps) * Fraction(self._shot.speed).limit_denominator(1000)
+        return max(start, min(time, end - Fraction(1, self._fps))) if end else time
 
     def _at(self, time: Fraction) -> VideoFrame:
         if self._frames is None:
@@ -61,10 +67,10 @@ class Clip:
 
     def _decoded(self, time: Fraction) -> Iterator[tuple[Fraction, VideoFrame]]:
         """Frames with their time in the clip, from a key frame at or before `time`."""
-        found = formats.sniff(self._shot.asset.path)
+        found = formats.sniff(self._path)
         if found is None:
             raise FileUnsupported(name=self._name)
-        source = self._open.enter_context(container.opened(self._shot.asset.path, found, self._name))
+        source = self._open.enter_context(container.opened(self._path, found, self._name))
         stream = container.moving_pictures(source)
         if stream is None or stream.time_base is None:
             raise FileUnsupported(name=self._name)
@@ -77,12 +83,22 @@ class Clip:
                 yield (frame.pts - first) * stream.time_base, frame
 
     def _planes(self, frame: VideoFrame, size: Size) -> Planes:
-        turned = frame.rotation % 180 != 0
-        upright = container.display_size(frame)
-        fit = fit_of(self._shot.fit, upright, size)
-        wanted = scaled(fit, upright, size)
-        whole = framed(fit, _upright(_scaled(frame, wanted[::-1] if turned else wanted), frame.rotation), size)
-        return mapped(whole, looks.tables(self._shot.look)) if self._shot.look else whole
+        shot = self._shot
+        rotation = (frame.rotation - shot.turn) % 360
+        sideways = rotation % 180 != 0
+        upright = (frame.height, frame.width) if sideways else (frame.width, frame.height)
+        part = cropped(upright, shot.crop)
+        fit = fit_of(shot.fit, part, size)
+        wanted = scaled(fit, part, size)
+        if shot.crop:
+            picture = part_of(_upright(_scaled(frame, _even(frame)), rotation), shot.crop, wanted)
+        else:
+            picture = _upright(_scaled(frame, wanted[::-1] if sideways else wanted), rotation)
+        return framed(shot, fit, picture, size)
+
+
+def _even(frame: VideoFrame) -> Size:
+    return even(frame.width), even(frame.height)
 
 
 def _scaled(frame: VideoFrame, size: Size) -> VideoFrame:

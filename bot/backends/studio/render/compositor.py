@@ -44,7 +44,9 @@ class Compositor:
             transitions.mix(scene.transition, self._second, scene.mix, target)
         for number, opacity in scene.captions:
             caption = self._plan.captions[number]
-            text_overlay(caption.text, caption.style, *target.size).over(target, opacity)
+            text_overlay(caption.text, caption.style, *target.size, caption.look).over(target, opacity)
+        if scene.light < 1:
+            yuv_planes.toned(target, scene.light, yuv_planes.BLACK, target)
         self._painted = scene
 
     def _show(self, layer: Layer, target: Planes) -> None:

@@ -11,7 +11,7 @@ from threading import Event, Lock
 
 import cv2
 
-from bot.backends.studio.render import plan as planning
+from bot.backends.studio.render import planning
 from bot.backends.studio.render.compositor import Compositor
 from bot.backends.studio.render.encode import RATE, Mp4Writer, Packets, encode
 from bot.backends.studio.render.job import Job, Result
@@ -35,8 +35,8 @@ def render(job: Job, report: Report) -> Result:
     """
     cv2.setNumThreads(1)
     plan = planning.make(job)
-    for asset in {shot.asset for shot in plan.shots} | {sound.asset for sound in plan.sounds if sound.asset}:
-        if not asset.path.is_file():
+    for asset in {shot.asset for shot in plan.shots} | {sound.asset for sound in plan.sounds}:
+        if asset and not asset.path.is_file():
             raise FileUnavailable(name=asset.name)
     try:
         with Mp4Writer(job.part, plan, job.quality) as mp4:

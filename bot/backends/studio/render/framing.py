@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 import cv2
+import numpy as np
 
-from bot.backends.studio.render import yuv_planes
-from bot.backends.studio.render.plan import Fit
+from bot.backends.studio.render import looks, yuv_planes
+from bot.backends.studio.render.plan import Fit, Rectangle, Shot
 from bot.backends.studio.render.yuv_planes import BLACK, GREY, Bytes, Planes
 
 NEAR = 1.4
@@ -28,6 +29,13 @@ def even(side: float) -> int:
     return max(2, round(side / 2) * 2)
 
 
+def cropped(size: Size, crop: Rectangle | None) -> Size:
+    """The size of what a crop leaves of a picture of `size`."""
+    if crop is None:
+        return size
+    return max(1, round(size[0] * crop[2])), max(1, round(size[1] * crop[3]))
+
+
 def fit_of(wanted: Fit | None, size: Size, frame: Size) -> Fit:
     """How a picture of `size` fills `frame`: as the draft says, else cropped if the shapes are similar."""
     ratio = (size[0] * frame[1]) / (size[1] * frame[0])
@@ -46,9 +54,23 @@ def scaled(fit: Fit, size: Size, frame: Size, zoom: float = 1.0) -> Size:
     return width, height
 
 
-def framed(fit: Fit, picture: Planes, frame: Size) -> Planes:
-    """The picture, in a size from `scaled`, in the shape of the frame."""
-    return _crop(picture, frame) if fit == "cover" else _fill(picture, frame)
+def framed(shot: Shot, fit: Fit, picture: Planes, frame: Size) -> Planes:
+    """The picture, in a size from `scaled`, in the shape of the frame and with the shot's look."""
+    whole = _crop(picture, frame) if fit == "cover" else _fill(picture, frame)
+    changed = shot.look or shot.brightness
+    return yuv_planes.mapped(whole, looks.tables(shot.look, shot.brightness)) if changed else whole
+
+
+def part_of(picture: Planes, crop: Rectangle, size: Size) -> Planes:
+    """The crop of a picture, scaled to an even size."""
+    width, height = picture.size
+    left, top = min(int(crop[0] * width / 2) * 2, width - 2), min(int(crop[1] * height / 2) * 2, height - 2)
+    inner = min(even(crop[2] * width), width - left), min(even(crop[3] * height), height - top)
+    part = _cut(picture, left, top, inner)
+    how = cv2.INTER_AREA if inner[0] > size[0] else cv2.INTER_CUBIC
+    sides = (size, *[(size[0] // 2, size[1] // 2)] * 2)
+    resized = (cv2.resize(plane, side, interpolation=how) for plane, side in zip(part.all, sides, strict=True))
+    return Planes(*(plane.astype(np.uint8, copy=False) for plane in resized))
 
 
 def _crop(picture: Planes, frame: Size) -> Planes:

@@ -23,20 +23,30 @@ class Region:
     span: float
 
 
+CLOSEST = (1 + BORDER) * (1 + TRAVEL)
+"""The largest magnification at the usual speed."""
+
 WHOLE = Region(0.0, 0.0, 1.0)
 
 
-def region(motion: str, progress: float, seconds: float) -> Region:
-    """What a shot of `seconds` shows at `progress` (0 to 1). The speed changes smoothly and is never zero."""
+def region(motion: str, progress: float, seconds: float, speed: float = 1.0) -> Region:
+    """What a shot of `seconds` shows at `progress` (0 to 1). The speed changes smoothly and is never zero.
+
+    `speed` is a factor on the usual amount of movement.
+    """
     if motion == "none":
         return WHOLE
     eased = progress - math.sin(2 * math.pi * progress) / (4 * math.pi)
-    return _MOVES[motion](eased, 1 + min(TRAVEL, PACE * seconds))
+    return _MOVES[motion](eased, _most(seconds, speed))
 
 
-def closest(motion: str, seconds: float) -> float:
+def closest(motion: str, seconds: float, speed: float = 1.0) -> float:
     """The largest magnification of the canvas in a shot; 1 shows all of it."""
-    return 1.0 if motion == "none" else (1 + BORDER) * (1 + min(TRAVEL, PACE * seconds))
+    return 1.0 if motion == "none" else (1 + BORDER) * _most(seconds, speed)
+
+
+def _most(seconds: float, speed: float) -> float:
+    return 1 + min(TRAVEL, PACE * seconds) * speed
 
 
 def _zoom(magnification: float) -> Region:
@@ -44,16 +54,23 @@ def _zoom(magnification: float) -> Region:
     return Region((1 - span) / 2, (1 - span) / 2, span)
 
 
-def _pan(place: float, magnification: float) -> Region:
+def _across(place: float, magnification: float) -> Region:
     span = 1 / (magnification * (1 + BORDER))
     edge = (1 - 1 / (1 + BORDER)) / 2
     return Region(edge + place * (1 - span - 2 * edge), (1 - span) / 2, span)
 
 
+def _down(place: float, magnification: float) -> Region:
+    across = _across(place, magnification)
+    return Region(across.y, across.x, across.span)
+
+
 _MOVES: dict[str, Callable[[float, float], Region]] = {
     "zoom-in": lambda eased, most: _zoom(most**eased),
     "zoom-out": lambda eased, most: _zoom(most ** (1 - eased)),
-    "pan-left": lambda eased, most: _pan(1 - eased, most),
-    "pan-right": _pan,
+    "pan-left": lambda eased, most: _across(1 - eased, most),
+    "pan-right": _across,
+    "pan-up": lambda eased, most: _down(1 - eased, most),
+    "pan-down": _down,
 }
 MOTIONS: tuple[str, ...] = ("none", *_MOVES)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PIL import Image, ImageOps
 
-from bot.backends.studio.render import looks, motion
-from bot.backends.studio.render.framing import Size, even, fit_of, framed, scaled
-from bot.backends.studio.render.plan import Shot
-from bot.backends.studio.render.yuv_planes import Planes, from_rgb, mapped
+from bot.backends.studio.render import motion
+from bot.backends.studio.render.framing import Size, cropped, even, fit_of, framed, scaled
+from bot.backends.studio.render.plan import Rectangle, Shot
+from bot.backends.studio.render.yuv_planes import Planes, from_rgb
 from bot.media import picture
 
 OVERSIZE = 1.22
 """The size of a moving camera's canvas in frames: the closest view is not enlarged, and stays sharp."""
+
+
+_CARD = (20, 20, 22)
+
+_TURNS = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
+"""Pillow turns the other way round."""
 
 
 def canvas(shot: Shot, seconds: float, frame: Size) -> Planes:
@@ -20,17 +28,42 @@ def canvas(shot: Shot, seconds: float, frame: Size) -> Planes:
 
     Raises FileUnsupported, FileDamaged or PictureTooLarge with the asset's name.
     """
-    size = frame if shot.motion == "none" else (even(frame[0] * OVERSIZE), even(frame[1] * OVERSIZE))
-    zoom = motion.closest(shot.motion, seconds)
+    if shot.asset is None:
+        return from_rgb(np.full((frame[1], frame[0], 3), _CARD, np.uint8))
+    zoom = motion.closest(shot.motion, seconds, shot.zoom_speed)
+    oversize = 1.0 if shot.motion == "none" else OVERSIZE * max(1.0, zoom / motion.CLOSEST)
+    size = frame if oversize == 1 else (even(frame[0] * oversize), even(frame[1] * oversize))
     with picture.opened(shot.asset.path, shot.asset.name) as (image, _):
-        sideways = picture.is_sideways(image)
+        sideways = picture.is_sideways(image) != (shot.turn % 180 == 90)
         upright = image.size[::-1] if sideways else image.size
-        fit = fit_of(shot.fit, upright, size)
-        wanted = scaled(fit, upright, size, zoom)
-        small = _shrunk(image, wanted[::-1] if sideways else wanted)
-        rgb = np.asarray(picture.srgb(ImageOps.exif_transpose(small)))
-    whole = framed(fit, from_rgb(rgb), size)
-    return mapped(whole, looks.tables(shot.look)) if shot.look else whole
+        part = cropped(upright, shot.crop)
+        fit = fit_of(shot.fit, part, size)
+        wanted = scaled(fit, part, size, zoom)
+        whole = _around(wanted, upright, shot.crop)
+        small = _shrunk(image, whole[::-1] if sideways else whole)
+        rgb = np.asarray(_part(picture.srgb(_turned(ImageOps.exif_transpose(small), shot.turn)), wanted, shot.crop))
+    return framed(shot, fit, from_rgb(rgb), size)
+
+
+def _around(part: Size, whole: Size, crop: Rectangle | None) -> Size:
+    """The size to which a photo is scaled so that its crop is as large as `part`; never enlarged for that."""
+    if crop is None:
+        return part
+    wanted = (math.ceil(side / share) for side, share in zip(part, crop[2:], strict=True))
+    return min(next(wanted), whole[0]), min(next(wanted), whole[1])
+
+
+def _turned(image: Image.Image, turn: int) -> Image.Image:
+    return image.transpose(_TURNS[turn]) if turn else image
+
+
+def _part(image: Image.Image, size: Size, crop: Rectangle | None) -> Image.Image:
+    """The crop of a picture, at `size`; without one, the picture."""
+    if crop is None:
+        return image
+    left, top, width, height = crop
+    box = (left * image.width, top * image.height, (left + width) * image.width, (top + height) * image.height)
+    return image.resize(size, Image.Resampling.BICUBIC, box=box)
 
 
 def _shrunk(image: Image.Image, size: Size) -> Image.Image:

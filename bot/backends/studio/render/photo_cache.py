@@ -37,7 +37,7 @@ class PhotoCache:
         """The canvas of a shot, for one chunk. Raises the error of its decoding to every caller."""
         with self._lock:
             wanted = self._load(shot)
-            if self._uses[shot + 1] and self._plan.shots[shot + 1].asset.kind == "image":
+            if self._uses[shot + 1] and not self._plan.shots[shot + 1].is_clip:
                 self._load(shot + 1)
         return wanted.result()
 

@@ -1,35 +1,31 @@
-"""A draft as a timeline of frames: pure, made before any file is opened."""
+"""The timeline of a video in frames: what every frame shows and what is heard."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Literal
 
-from bot.backends.studio.film import TRANSITIONS
-from bot.backends.studio.render.job import Asset, Job
-from bot.backends.studio.render.looks import LOOKS
-from bot.backends.studio.render.motion import MOTIONS, Region, region
-from bot.domain.draft import Draft, Segment, TrackType
-from bot.domain.errors import FileUnavailable, FileUnsupported, NothingToExport, RenderFailed
+from bot.backends.studio.render.job import Asset
+from bot.backends.studio.render.lettering import USUAL, Lettering
+from bot.backends.studio.render.motion import Region, region
 
 Fit = Literal["cover", "blur"]
-SMALLEST, LARGEST = 16, 4096
+Rectangle = tuple[float, float, float, float]
+"""Left, top, width and height, as fractions of a picture."""
 CHUNK_S = 2.0
 SHORTEST_CHUNK = 8
 """Frames. Of one or two the encoder puts none off, as it does of more: their times would overlap those before them."""
-PREVIEW_SIDE = 640
-TEXT_FADE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
     """One photo or clip on screen, in frames: visible from `enter`, fully from `start`, until `end`."""
 
-    asset: Asset
+    asset: Asset | None
+    """None for a plain dark card."""
     enter: int
     start: int
     end: int
@@ -41,6 +37,22 @@ class Shot:
     transition: str | None = None
     blend: int = 0
     """The frames before `end` in which the next shot appears."""
+    brightness: float = 0.0
+    """From -1 to 1."""
+    turn: int = 0
+    """Degrees clockwise."""
+    crop: Rectangle | None = None
+    """The part that is shown, after the turn."""
+    zoom_speed: float = 1.0
+    speed: float = 1.0
+    """Of a clip, as a factor on its own."""
+    part: tuple[int, int] = (0, 0)
+    """The part of a clip that is shown, in ms of the recording; 0 as its end is the recording's end."""
+
+    @property
+    def is_clip(self) -> bool:
+        """Whether it moves by itself."""
+        return self.asset is not None and self.asset.kind == "video"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,7 @@ class Caption:
     start: int
     end: int
     fade: int
+    look: Lettering = USUAL
 
     def opacity(self, frame: int) -> float:
         """The opacity at a frame, 0 to 1."""
@@ -70,6 +83,11 @@ class Sound:
     asset: Asset | None = None
     clip: bool = False
     """Whether it plays once, and may be silent; a song is repeated."""
+    part: tuple[int, int] = (0, 0)
+    """As in a shot; a song begins there and has no end."""
+    speed: float = 1.0
+    fades: tuple[float | None, float | None] = (None, None)
+    """Seconds in which it becomes loud and silent; None is the usual time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +110,8 @@ class Scene:
     """The share of `next` in the picture, between 0 and 1."""
     captions: tuple[tuple[int, float], ...] = ()
     """Numbers of the captions, with their opacity."""
+    light: float = 1.0
+    """The share of all that in the picture; the rest is black."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +125,21 @@ class Plan:
     shots: tuple[Shot, ...]
     captions: tuple[Caption, ...]
     sounds: tuple[Sound, ...]
+    fade_in: int = 0
+    fade_out: int = 0
+    """The frames in which the picture comes from black and goes to black."""
 
     def scene(self, frame: int) -> Scene:
         """What a frame shows."""
         number = self._number(frame)
         shot = self.shots[number]
         words = tuple((i, c.opacity(frame)) for i, c in enumerate(self.captions) if c.start <= frame < c.end)
+        light = self._light(frame)
         into = frame - (shot.end - shot.blend)
         if into < 0 or shot.transition is None:
-            return Scene(self._layer(number, frame), captions=words)
+            return Scene(self._layer(number, frame), captions=words, light=light)
         mix = (into + 0.5) / shot.blend
-        return Scene(self._layer(number, frame), self._layer(number + 1, frame), shot.transition, mix, words)
+        return Scene(self._layer(number, frame), self._layer(number + 1, frame), shot.transition, mix, words, light)
 
     def visible(self, first: int, end: int) -> range:
         """The numbers of the shots visible in the frames [first, end)."""
@@ -138,141 +162,13 @@ class Plan:
 
     def _layer(self, number: int, frame: int) -> Layer:
         shot = self.shots[number]
-        if shot.asset.kind == "video":
+        if shot.is_clip:
             return Layer(number, None, frame - shot.enter)
         progress = (frame - shot.enter) / (shot.end - shot.enter)
-        return Layer(number, region(shot.motion, progress, self.seconds(shot)))
+        return Layer(number, region(shot.motion, progress, self.seconds(shot), shot.zoom_speed))
 
-
-def make(job: Job) -> Plan:
-    """The plan of a job. Raises NothingToExport, FileUnavailable, FileUnsupported or RenderFailed."""
-    fps = _rate(job.draft)
-    width, height = _size(job.draft, job.quality == "preview")
-    shots, captions = _shots(job, fps)
-    total = shots[-1].end if shots else 0
-    if not total:
-        raise NothingToExport
-    captions += _titles(job.draft, fps, total)
-    sounds = _music(job, total / fps) + _own_sounds(shots, fps)
-    return Plan(width, height, fps, total, shots, captions, sounds)
-
-
-def _size(draft: Draft, preview: bool) -> tuple[int, int]:
-    width, height = draft.size if any(draft.size) else (1920, 1080)
-    if not all(SMALLEST <= side <= LARGEST for side in (width, height)):
-        raise RenderFailed(reason=f"a picture of {width} by {height}")
-    scale = min(1.0, PREVIEW_SIDE / max(width, height)) if preview else 1.0
-    return round(width * scale) // 2 * 2, round(height * scale) // 2 * 2
-
-
-def _rate(draft: Draft) -> int:
-    fps = draft.raw.get("fps") or draft.m.get("fps") or 30
-    if not isinstance(fps, int | float) or not 1 <= fps <= 120:
-        raise RenderFailed(reason=f"fps {fps}")
-    return round(fps)
-
-
-def _shots(job: Job, fps: int) -> tuple[tuple[Shot, ...], tuple[Caption, ...]]:
-    """The shots in order, and the words that belong to them."""
-    segments = [s for s in job.draft.segments(TrackType.VIDEO) if s.duration]
-    shots: list[Shot] = []
-    captions: list[Caption] = []
-    clock = 0
-    for segment in segments:
-        start, end = _frame(clock, fps), _frame(clock + segment.duration, fps)
-        clock += segment.duration
-        if start == end:
-            continue
-        before = shots[-1].blend if shots else 0
-        shots.append(_shot(job, segment, range(start, end), before, fps))
-        if text := str(segment.m.get("caption") or "").strip():
-            captions.append(_caption(text, "caption", range(start, end - shots[-1].blend // 2), fps))
-    if shots:  # the last shot has no transition
-        shots[-1] = replace(shots[-1], transition=None, blend=0)
-    return tuple(shots), tuple(captions)
-
-
-def _shot(job: Job, segment: Segment, frames: range, before: int, fps: int) -> Shot:
-    m = segment.m
-    transition = m.get("transition")
-    kind, blend = None, 0
-    if isinstance(transition, Mapping):
-        kind = _known(transition.get("type"), TRANSITIONS, "transition")
-        length = transition.get("d")
-        blend = min(len(frames), _frame(length, fps)) if isinstance(length, int | float) else 0
-    return Shot(
-        _asset(job, segment, ("image", "video")),
-        enter=frames.start - before,
-        start=frames.start,
-        end=frames.stop,
-        motion=_known(m.get("motion") or "none", MOTIONS, "motion"),
-        fit=m["fit"] if m.get("fit") in ("cover", "blur") else None,
-        look=_known(m["look"], LOOKS, "look") if m.get("look") else None,
-        volume=_volume(segment),
-        transition=kind if blend else None,
-        blend=blend,
-    )
-
-
-def _asset(job: Job, segment: Segment, kinds: tuple[str, ...]) -> Asset:
-    asset = job.assets.get(str(segment.m.get("asset")))
-    if asset is None:
-        raise FileUnavailable(name=segment.name)
-    if asset.kind not in kinds:
-        raise FileUnsupported(name=asset.name)
-    return asset
-
-
-def _known(name: Any, names: tuple[str, ...], what: str) -> str:
-    if name not in names:
-        raise RenderFailed(reason=f"no {what} {name!r}")
-    return str(name)
-
-
-def _titles(draft: Draft, fps: int, total: int) -> tuple[Caption, ...]:
-    titles = []
-    for segment in draft.segments(TrackType.TEXT):
-        length = min(total, _frame(segment.duration, fps))
-        position = segment.m.get("position")
-        start = {"start": 0, "end": total - length}.get(str(position), _frame(segment.start, fps))
-        text = str(segment.m.get("text") or "").strip()
-        if text and length and start < total:
-            titles.append(_caption(text, "title", range(start, min(total, start + length)), fps))
-    return tuple(titles)
-
-
-def _caption(text: str, style: Literal["title", "caption"], frames: range, fps: int) -> Caption:
-    fade = min(round(TEXT_FADE_S * fps), len(frames) // 3)
-    return Caption(text, style, frames.start, frames.stop, fade)
-
-
-def _music(job: Job, seconds: float) -> tuple[Sound, ...]:
-    sounds = []
-    for segment in job.draft.segments(TrackType.AUDIO):
-        start = segment.start / 1000
-        length = min(segment.duration / 1000 or seconds, seconds - start)
-        loud = _volume(segment)
-        if length <= 0 or not loud:
-            continue
-        if segment.m.get("asset"):
-            sounds.append(Sound(start, length, loud, asset=_asset(job, segment, ("audio", "video"))))
-        elif segment.m.get("mood"):
-            sounds.append(Sound(start, length, loud, mood=str(segment.m["mood"])))
-    return tuple(sounds)
-
-
-def _own_sounds(shots: tuple[Shot, ...], fps: int) -> tuple[Sound, ...]:
-    return tuple(
-        Sound(shot.enter / fps, (shot.end - shot.enter) / fps, shot.volume, asset=shot.asset, clip=True)
-        for shot in shots
-        if shot.asset.kind == "video" and shot.volume
-    )
-
-
-def _volume(segment: Segment) -> float:
-    volume = segment.m.get("volume")
-    return max(0.0, min(1.0, float(volume))) if isinstance(volume, int | float) else 1.0
-
-
-def _frame(ms: float, fps: int) -> int:
-    return round(ms * fps / 1000)
+    def _light(self, frame: int) -> float:
+        """The first frame of a fade-in and the last of a fade-out are black."""
+        up = frame / self.fade_in if self.fade_in else 1.0
+        down = (self.frames - 1 - frame) / self.fade_out if self.fade_out else 1.0
+        return min(1.0, up) * min(1.0, down)

@@ -14,6 +14,7 @@ from bot.backends.studio import music
 from bot.backends.studio.render.encode import RATE
 from bot.backends.studio.render.job import Asset
 from bot.backends.studio.render.plan import Plan, Sound
+from bot.backends.studio.render.tempo import at_speed
 from bot.domain.errors import FileUnsupported, RenderFailed
 from bot.media import container, formats
 
@@ -48,9 +49,9 @@ class _Voice:
 
     def __init__(self, sound: Sound) -> None:
         self._volume = sound.volume
-        self._fades = CLIP_FADES_S if sound.clip else FADES_S
         self._start = round(sound.start * RATE)
         self._length = round(sound.seconds * RATE)
+        self._rise, self._fall = _fades(sound, self._length)
         self._stream = _exactly(_samples(sound), self._length)
         self._left = np.zeros((0, 2), np.float32)
 
@@ -72,10 +73,21 @@ class _Voice:
 
     def _gain(self, position: int, count: int) -> Samples:
         time = np.arange(position, position + count, dtype=np.float32)[:, None]
-        up = np.clip(time / min(self._fades[0] * RATE, self._length / 4), 0, 1)
-        down = np.clip((self._length - time) / min(self._fades[1] * RATE, self._length / 3), 0, 1)
+        up = np.clip(time / self._rise, 0, 1)
+        down = np.clip((self._length - time) / self._fall, 0, 1)
         gain: Samples = (self._volume * np.sin(up * math.pi / 2) * down * down * (3 - 2 * down)).astype(np.float32)
         return gain
+
+
+def _fades(sound: Sound, length: int) -> tuple[float, float]:
+    """The samples in which a sound becomes loud and silent; the usual ones leave the most of a short sound alone."""
+    usual = CLIP_FADES_S if sound.clip else FADES_S
+    most = (length / 4, length / 3)
+    rise, fall = (
+        min(own * RATE, part) if asked is None else max(1.0, min(asked * RATE, length))
+        for own, part, asked in zip(usual, most, sound.fades, strict=True)
+    )
+    return rise, fall
 
 
 def played(asset: Asset) -> Iterator[Samples]:
@@ -96,21 +108,38 @@ def played(asset: Asset) -> Iterator[Samples]:
 
 
 def _samples(sound: Sound) -> Iterator[Samples]:
+    start, end = (round(ms * RATE / 1000) for ms in sound.part)
     if sound.asset:
-        return played(sound.asset) if sound.clip else _repeated(sound.asset)
+        return _clip(sound.asset, start, end, sound.speed) if sound.clip else _song(sound.asset, start)
     if sound.mood not in music.MOODS:
         raise RenderFailed(reason=f"no mood {sound.mood!r}")
-    return music.phrases(sound.mood, sound.seconds)
+    return _after(music.phrases(sound.mood, sound.seconds + start / RATE), start)
 
 
-def _repeated(asset: Asset) -> Iterator[Samples]:
+def _clip(asset: Asset, start: int, end: int, speed: float) -> Iterator[Samples]:
+    """A clip's own sound between two samples (0 as the end is its end), at this speed."""
+    whole = _after(played(asset), start)
+    part = _exactly(whole, end - start) if end else whole
+    return part if speed == 1 else at_speed(part, speed)
+
+
+def _song(asset: Asset, start: int) -> Iterator[Samples]:
+    """A song from sample `start`, then again and again from its beginning."""
     while True:
         heard = 0
         for block in played(asset):
+            yield block[max(0, start - heard) :]
             heard += len(block)
-            yield block
         if not heard:
             raise FileUnsupported(name=asset.name)
+        start = 0
+
+
+def _after(stream: Iterator[Samples], start: int) -> Iterator[Samples]:
+    at = 0
+    for block in stream:
+        yield block[max(0, start - at) :]
+        at += len(block)
 
 
 def _exactly(stream: Iterator[Samples], length: int) -> Iterator[Samples]:

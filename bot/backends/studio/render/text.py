@@ -16,13 +16,18 @@ import numpy as np
 import uharfbuzz as hb
 from bidi.algorithm import get_display
 
+from bot.backends.studio.render.lettering import Typeface
 from bot.backends.studio.render.yuv_planes import Bytes
 
 _UNIT = 64
 """Font units per pixel: glyphs are placed at fractions of pixels."""
 _EM = 256
 """The size at which widths are measured; outlines have no hints, so widths scale."""
-_WEIGHT = 600
+_UPRIGHT = Typeface()
+_SLANT = 0.2
+"""How far letters of a font without a slanted cut lean, as a part of their height."""
+_CELL = 0.62
+"""The room of each letter in a typeface of fixed pitch, as a part of the font size."""
 _JOINERS = {"\u200d", "\ufe0e", "\ufe0f", "\u20e3"}
 _TONES = range(0x1F3FB, 0x1F400)
 _NOT_FIRST = "，。、；：？！）》」』】〉…～”’,.;:?!)]}%"
@@ -34,54 +39,55 @@ _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U0002
 class Run:
     """Shaped characters of one font and one direction: glyphs with their places in font units."""
 
-    font: int
+    font: hb.Font
     glyphs: tuple[tuple[int, int, int], ...]
     advance: int
 
 
-def wrapped(text: str, size: int, width: int) -> list[str]:
+def wrapped(text: str, size: int, width: int, face: Typeface = _UPRIGHT) -> list[str]:
     """Lines of at most `width` pixels at a font `size`; line breaks of the text are kept."""
     lines: list[str] = []
     for paragraph in text.splitlines():
         line = ""
         for piece in _pieces(" ".join(paragraph.split())):
-            if line and measure((line + piece).rstrip(), size) > width:
+            if line and measure((line + piece).rstrip(), size, face) > width:
                 lines.append(line.rstrip())
                 line = ""
             line += piece
-            while measure(line.rstrip(), size) > width and len(line) > 1:
-                fits = _fitting(line, size, width)
+            while measure(line.rstrip(), size, face) > width and len(line) > 1:
+                fits = _fitting(line, size, width, face)
                 lines.append(line[:fits])
                 line = line[fits:]
         lines.append(line.rstrip())
     return [line for line in lines if line]
 
 
-def longest(text: str, size: int) -> float:
+def longest(text: str, size: int, face: Typeface = _UPRIGHT) -> float:
     """The width in pixels of the longest part in which `wrapped` avoids a break."""
-    return max((measure(piece.rstrip(), size) for line in text.splitlines() for piece in _pieces(line)), default=0.0)
+    pieces = (piece.rstrip() for line in text.splitlines() for piece in _pieces(line))
+    return max((measure(piece, size, face) for piece in pieces), default=0.0)
 
 
-def measure(line: str, size: int) -> float:
+def measure(line: str, size: int, face: Typeface = _UPRIGHT) -> float:
     """The width of a line in pixels."""
-    return _width(line) * size
+    return _width(line, face) * size
 
 
 @lru_cache(maxsize=4096)
-def _width(line: str) -> float:
+def _width(line: str, face: Typeface) -> float:
     """The width of a line as a multiple of the font size."""
-    return sum(run.advance for run in _shaped(line, _EM)) / (_UNIT * _EM)
+    return sum(run.advance for run in _shaped(line, _EM, face)) / (_UNIT * _EM)
 
 
-def draw(line: str, size: int, into: Bytes, x: float, baseline: int) -> None:
+def draw(line: str, size: int, into: Bytes, x: float, baseline: int, face: Typeface = _UPRIGHT) -> None:
     """Draws a line with its left end and baseline at these pixels, brightening `into` (rows, columns)."""
     pen = round(x * _UNIT)
-    for run in _shaped(line, size):
+    for run in _shaped(line, size, face):
         raster = hb.RasterDraw()
         raster.scale_factor = (_UNIT, _UNIT)
         for glyph, dx, dy in run.glyphs:
             raster.transform = (1, 0, 0, 1, pen + dx, dy)
-            raster.draw_glyph(_font(run.font, size), glyph)
+            raster.draw_glyph(run.font, glyph)
         pen += run.advance
         image = raster.render()
         if image is not None and image.extents.width and image.extents.height:
@@ -114,27 +120,28 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
-def _fitting(line: str, size: int, width: int) -> int:
+def _fitting(line: str, size: int, width: int, face: Typeface) -> int:
     """How many characters of a long word fit into a line, at least one."""
-    return max(1, bisect_right(range(len(line)), width, key=lambda n: math.ceil(measure(line[:n], size))) - 1)
+    return max(1, bisect_right(range(len(line)), width, key=lambda n: math.ceil(measure(line[:n], size, face))) - 1)
 
 
 @cache
 def _fonts() -> tuple[Path, ...]:
-    """All fonts, in the order in which they are tried."""
-    noto = Path(str(files("fontpkg_noto_sans"))) / "files" / "NotoSans[wdth,wght].ttf"
+    """All fonts, in the order in which they are tried; the first is the one for Latin letters."""
+    noto = Path(str(files("fontpkg_noto_sans"))) / "files"
     chinese = Path(str(files("justmytype_intl_cjk"))) / "fonts" / "ofl"
     more = Path(str(files("manimgx_fonts")))
     return (
-        noto,
+        noto / "NotoSans[wdth,wght].ttf",
         chinese / "notosanssc" / "NotoSansSC[wght].ttf",
         more / "NotoEmoji[wght].ttf",
         chinese / "notosanskr" / "NotoSansKR[wght].ttf",
         *sorted(path for path in more.glob("*.ttf") if path.name.startswith("NotoSans") and "Italic" not in path.name),
+        noto / "NotoSans-Italic[wdth,wght].ttf",
     )
 
 
-_EMOJI = 2
+_LATIN, _EMOJI, _LATIN_SLANTED = 0, 2, -1
 
 
 @cache
@@ -147,35 +154,40 @@ def _letters(font: int) -> frozenset[int]:
     return frozenset(_face(font).unicodes)
 
 
-@lru_cache(maxsize=32)
-def _font(font: int, size: int) -> hb.Font:
-    made = hb.Font(_face(font))
+@lru_cache(maxsize=64)
+def _font(font: int, size: int, face: Typeface) -> hb.Font:
+    made = hb.Font(_face(_LATIN_SLANTED if face.slanted and font == _LATIN else font))
     made.scale = (size * _UNIT, size * _UNIT)
-    made.set_variations({"wght": _WEIGHT})
+    made.set_variations({"wght": face.weight, "wdth": face.width})
+    if face.slanted and font not in (_LATIN, _EMOJI):
+        made.synthetic_slant = _SLANT
     return made
 
 
-def _shaped(line: str, size: int) -> list[Run]:
+def _shaped(line: str, size: int, face: Typeface) -> list[Run]:
     """The runs of a line from left to right."""
     visual = str(get_display(line)) if any(_is_backward(c) for c in line) else line
     marks = _fonts_of(visual)
     runs = []
     for (font, backward), group in groupby(zip(marks, visual, strict=True), key=lambda m: (m[0][0], m[0][1])):
         text = "".join(char for _, char in group)
-        runs.append(_run(text[::-1] if backward else text, font, backward, size))
+        pitch = round(_CELL * size * _UNIT) if face.fixed and font == _LATIN else 0
+        runs.append(_run(text[::-1] if backward else text, _font(font, size, face), backward, pitch))
     return runs
 
 
-def _run(text: str, font: int, backward: bool, size: int) -> Run:
+def _run(text: str, font: hb.Font, backward: bool, pitch: int) -> Run:
+    """The shaped text; with a `pitch`, in font units, every letter takes at least that much room."""
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if backward else "ltr"
-    hb.shape(_font(font, size), buffer)
+    hb.shape(font, buffer)
     glyphs, pen = [], 0
     for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        glyphs.append((info.codepoint, pen + place.x_offset, place.y_offset))
-        pen += place.x_advance
+        spare = max(0, pitch - place.x_advance) if place.x_advance else 0  # a combining mark takes no room
+        glyphs.append((info.codepoint, pen + spare // 2 + place.x_offset, place.y_offset))
+        pen += place.x_advance + spare
     return Run(font, tuple(glyphs), pen)
 
 

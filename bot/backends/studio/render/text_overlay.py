@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.backends.studio.render import text
-from bot.backends.studio.render.yuv_planes import BLACK, GREY, WHITE, Bytes, Planes
+from bot.backends.studio.render.lettering import USUAL, Lettering
+from bot.backends.studio.render.yuv_planes import BLACK, GREY, WHITE, Bytes, Planes, from_rgb
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +25,33 @@ class Style:
     """The number of lines that is better than a smaller size."""
     most: int
     """The number of lines that have room; the rest of the text is cut."""
-    centre: float
-    """The height of the text's middle, as a part of the frame's height."""
+    place: str
+    """Where it stands unless the draft says."""
 
 
-_STYLES = {"title": Style(0.11, 0.055, 3, 8, 0.5), "caption": Style(0.05, 0.036, 3, 4, 0.84)}
+_STYLES = {"title": Style(0.11, 0.055, 3, 8, "center"), "caption": Style(0.05, 0.036, 3, 4, "bottom")}
+_CENTRES = {
+    "title": {"top": 0.26, "center": 0.5, "bottom": 0.74},
+    "caption": {"top": 0.13, "center": 0.5, "bottom": 0.84},
+}
+"""The height of the text's middle, as a part of the frame's height: a title leaves room for a caption at each edge."""
 _LONGEST = 400
 """The most characters that are laid out; no frame has room for more."""
 _SAFE = 0.82
 """The part of the frame's width that words may take."""
 _LEADING = 1.32
+_EDGE = 0.04
+"""The part of the frame's height at its upper and lower end that stays free of words."""
 _SHADOW = 0.62
+_OUTLINE = 0.05
+"""The width of an outline, as a part of the font size."""
+_DARK = 100
+"""Letters below this brightness (16-235) get a light shadow, because a dark one would swallow them."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextOverlay:
-    """White words with a soft shadow, for the part of a frame that begins at `left`, `top` (even pixels).
+    """Words with a soft shadow, for the part of a frame that begins at `left`, `top` (even pixels).
 
     For each plane: `keep` is how much of the picture stays (0-255), `add` what is added.
     """
@@ -59,50 +71,57 @@ class TextOverlay:
 
 
 @lru_cache(maxsize=16)
-def text_overlay(words: str, style: Literal["title", "caption"], width: int, height: int) -> TextOverlay:
+def text_overlay(
+    words: str, style: Literal["title", "caption"], width: int, height: int, look: Lettering = USUAL
+) -> TextOverlay:
     """The words laid out for a frame of this size; a long text is shrunk, then cut with an ellipsis."""
     rules = _STYLES[style]
-    size, lines = _lines(words[:_LONGEST], rules, width, height)
+    size, lines = _lines(words[:_LONGEST], rules, look, width, height)
     pitch = round(size * _LEADING)
     margin = size
     block = np.zeros((len(lines) * pitch + 2 * margin, width), np.uint8)
     for number, line in enumerate(lines):
-        x = (width - text.measure(line, size)) / 2
-        text.draw(line, size, block, x, margin + number * pitch + round(size * 1.06))
-    top = round(height * rules.centre - block.shape[0] / 2)
-    top = max(-margin, min(top, round(height * 0.96) - block.shape[0] + margin)) // 2 * 2
-    return _overlay(block, top, height, size)
+        x = (width - text.measure(line, size, look.typeface)) / 2
+        text.draw(line, size, block, x, margin + number * pitch + round(size * 1.06), look.typeface)
+    top = round(height * _CENTRES[style][look.place or rules.place] - block.shape[0] / 2)
+    highest, lowest = round(height * _EDGE) - margin, round(height * (1 - _EDGE)) - block.shape[0] + margin
+    return _overlay(block, max(highest, min(top, lowest)) // 2 * 2, height, size, look)
 
 
-def _lines(words: str, rules: Style, width: int, height: int) -> tuple[int, list[str]]:
-    side = min(width, height)
-    size = max(8, round(side * rules.size))
-    smallest = max(8, round(side * rules.smallest))
+def _lines(words: str, rules: Style, look: Lettering, width: int, height: int) -> tuple[int, list[str]]:
+    side, face = min(width, height), look.typeface
+    size = max(8, round(side * rules.size * look.size))
+    smallest = min(size, max(8, round(side * rules.smallest * min(1.0, look.size))))
     room = round(width * _SAFE)
-    while size > smallest and not (
-        text.longest(words, size) <= room and len(text.wrapped(words, size, room)) <= rules.lines
-    ):
+
+    def fits() -> bool:
+        count = len(text.wrapped(words, size, room, face))
+        high_enough = count * size * _LEADING <= height * (1 - 2 * _EDGE)
+        return text.longest(words, size, face) <= room and count <= rules.lines and high_enough
+
+    while size > smallest and not fits():
         size = max(smallest, round(size * 0.9))
-    lines = _balanced(words, size, room)
+    lines = _balanced(words, size, room, look)
     if len(lines) > rules.most:
         lines = [*lines[: rules.most - 1], lines[rules.most - 1].rstrip("，。,. ")[:-1] + "…"]
     return size, lines
 
 
-def _balanced(words: str, size: int, room: int) -> list[str]:
+def _balanced(words: str, size: int, room: int, look: Lettering) -> list[str]:
     """As few lines as fit into `room`, of similar length, so that no single word is left for the last line."""
-    lines = text.wrapped(words, size, room)
-    narrow, wide = min(room, int(max(text.longest(words, size), room // max(1, len(lines))))), room
+    face = look.typeface
+    lines = text.wrapped(words, size, room, face)
+    narrow, wide = min(room, int(max(text.longest(words, size, face), room // max(1, len(lines))))), room
     while wide - narrow > size // 4:
         middle = (narrow + wide) // 2
-        if len(text.wrapped(words, size, middle)) > len(lines):
+        if len(text.wrapped(words, size, middle, face)) > len(lines):
             narrow = middle
         else:
             wide = middle
-    return text.wrapped(words, size, wide)
+    return text.wrapped(words, size, wide, face)
 
 
-def _overlay(block: Bytes, top: int, height: int, size: int) -> TextOverlay:
+def _overlay(block: Bytes, top: int, height: int, size: int, look: Lettering) -> TextOverlay:
     """The overlay of a drawn text whose first row is the frame's row `top`, which is even."""
     first = max(0, top)
     last = min(height, top + block.shape[0]) // 2 * 2
@@ -111,15 +130,27 @@ def _overlay(block: Bytes, top: int, height: int, size: int) -> TextOverlay:
     near = cv2.GaussianBlur(cv2.dilate(ink, np.ones((edge, edge), np.uint8)), (0, 0), max(1.0, size * 0.05))
     far = cv2.GaussianBlur(ink, (0, 0), max(1.0, size * 0.28))
     shadow = np.clip(near + far * 0.6, 0, 1) * _SHADOW
+    if look.outline:
+        shadow = np.maximum(shadow, _outline(ink, size))
     columns = np.flatnonzero(shadow.max(axis=0) > 1 / 255)
     left = int(columns[0]) // 2 * 2 if columns.size else 0
     right = (int(columns[-1]) // 2 + 1) * 2 if columns.size else 2
     ink, shadow = ink[:, left:right], shadow[:, left:right]
     keep = (1 - ink) * (1 - shadow)
-    small = cv2.resize(keep, (keep.shape[1] // 2, keep.shape[0] // 2), interpolation=cv2.INTER_AREA)
-    grey = _bytes(GREY * (1 - small))
-    add = _bytes(WHITE * ink + BLACK * shadow * (1 - ink))
-    return TextOverlay(left, first, Planes(_bytes(255 * keep), *[_bytes(255 * small)] * 2), Planes(add, grey, grey))
+    half = (keep.shape[1] // 2, keep.shape[0] // 2)
+    small, letters = (cv2.resize(plane, half, interpolation=cv2.INTER_AREA) for plane in (keep, ink))
+    light, blue, red = (int(plane[0, 0]) for plane in from_rgb(np.full((2, 2, 3), look.colour, np.uint8)).all)
+    ground = WHITE if light < _DARK else BLACK
+    add = _bytes(light * ink + ground * shadow * (1 - ink))
+    tints = [_bytes(GREY * (1 - small) + (colour - GREY) * letters) for colour in (blue, red)]
+    return TextOverlay(left, first, Planes(_bytes(255 * keep), *[_bytes(255 * small)] * 2), Planes(add, *tints))
+
+
+def _outline(ink: NDArray[Any], size: int) -> NDArray[Any]:
+    """The letters, grown by the width of an outline, with a smooth edge."""
+    width = 2 * max(1, round(size * _OUTLINE)) + 1
+    pen = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
+    return cv2.GaussianBlur(cv2.dilate(ink, pen), (0, 0), max(0.5, size * 0.008))
 
 
 def _bytes(values: NDArray[Any]) -> Bytes:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from bot.backends.studio.render.yuv_planes import BLACK, GREY, Planes, blend
+from bot.backends.studio.render.yuv_planes import BLACK, WHITE, Bytes, Planes, blend, toned
+
+Way = Callable[[Planes, float, Planes], None]
 
 _EDGE = 0.12
 """The width of a wipe's soft edge, as a part of the frame."""
@@ -18,10 +20,16 @@ def mix(kind: str, over: Planes, progress: float, target: Planes) -> None:
     _WAYS[kind](over, progress, target)
 
 
-def _through_black(over: Planes, progress: float, target: Planes) -> None:
-    source, light = (target, 1 - 2 * progress) if progress < 0.5 else (over, 2 * progress - 1)
-    for plane, into, dark in zip(source.all, target.all, (BLACK, GREY, GREY), strict=True):
-        cv2.convertScaleAbs(plane, dst=into, alpha=light, beta=dark * (1 - light))
+def _through(light: int) -> Way:
+    """Fades out to this brightness without colour, then in from it."""
+
+    def way(over: Planes, progress: float, target: Planes) -> None:
+        if progress < 0.5:
+            toned(target, 1 - 2 * progress, light, target)
+        else:
+            toned(over, 2 * progress - 1, light, target)
+
+    return way
 
 
 def _wipe_left(over: Planes, progress: float, target: Planes) -> None:
@@ -48,13 +56,39 @@ def _slide_left(over: Planes, progress: float, target: Planes) -> None:
         into[:, into.shape[1] - by :] = plane[:, :by]
 
 
+def _seen(view: Callable[[Bytes], Bytes], way: Way) -> Way:
+    """A way towards the left in pictures that are seen mirrored or turned, so that it goes another way."""
+
+    def other(over: Planes, progress: float, target: Planes) -> None:
+        way(Planes(*map(view, over.all)), progress, Planes(*map(view, target.all)))
+
+    return other
+
+
+def _mirrored(plane: Bytes) -> Bytes:
+    return plane[:, ::-1]
+
+
+def _upwards(plane: Bytes) -> Bytes:
+    return plane.T
+
+
+def _downwards(plane: Bytes) -> Bytes:
+    return plane[::-1].T
+
+
 def _eased(progress: float) -> float:
     return progress * progress * (3 - 2 * progress)
 
 
-_WAYS: dict[str, Callable[[Planes, float, Planes], None]] = {
+_WAYS: dict[str, Way] = {
     "fade": blend,
-    "fade-black": _through_black,
+    "fade-black": _through(BLACK),
+    "fade-white": _through(WHITE),
     "wipe-left": _wipe_left,
+    "wipe-right": _seen(_mirrored, _wipe_left),
     "slide-left": _slide_left,
+    "slide-right": _seen(_mirrored, _slide_left),
+    "slide-up": _seen(_upwards, _slide_left),
+    "slide-down": _seen(_downwards, _slide_left),
 }

@@ -83,6 +83,12 @@ def blend(over: Planes, mix: float, target: Planes) -> None:
         cv2.addWeighted(a, mix, b, 1 - mix, 0, dst=b)
 
 
+def toned(source: Planes, share: float, light: int, target: Planes) -> None:
+    """Paints `share` (0-1) of a picture into `target`; the rest is one brightness without colour."""
+    for plane, into, tone in zip(source.all, target.all, (light, GREY, GREY), strict=True):
+        cv2.convertScaleAbs(plane, dst=into, alpha=share, beta=tone * (1 - share))
+
+
 def mapped(planes: Planes, tables: Sequence[Sequence[int]]) -> Planes:
     """The planes with every value replaced by the entry in its plane's table."""
     pairs = zip(planes.all, tables, strict=True)
