@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum, auto
 from itertools import zip_longest
-from typing import Any
 
 from bot.domain.draft import Draft, Segment, TrackType, clips
-
-Value = str | int
+from bot.domain.draft_fields import FIELDS, Field, Unit, Value
 
 
 class ChangeKind(StrEnum):
@@ -32,66 +31,6 @@ class ChangeKind(StrEnum):
     """A change that no field describes; never beside other changes."""
 
 
-class Unit(StrEnum):
-    """The kind of a field's values."""
-
-    TERM = auto()
-    """A word with a translation."""
-    TEXT = auto()
-    """Words that a person wrote; "" for none."""
-    TIME = auto()
-    """Milliseconds."""
-    PERCENT = auto()
-    PLAIN = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A property whose changes are reported.
-
-    Its name is `field-<key>` in the catalogues of `bot.texts`, that of a TERM's value `term-<key>-<value>`.
-    """
-
-    key: str
-    track: TrackType | None
-    """The track whose segments have the field; None if the whole video has it."""
-    unit: Unit
-    read: Callable[[Any], Value] | None = None
-    """Reads the value from a segment or the draft; by default it is under `key` in the metadata."""
-
-    def of(self, holder: Segment | Draft) -> Value:
-        """The value, "" for none."""
-        return self.read(holder) if self.read else _text(holder.m.get(self.key))
-
-
-def _text(value: Any) -> str:
-    return str(value) if value and value != "none" else ""
-
-
-def _transition(segment: Segment) -> str:
-    transition = segment.m.get("transition")
-    return _text(transition.get("type") if isinstance(transition, Mapping) else transition)
-
-
-def _volume(segment: Segment) -> Value:
-    return "" if segment.volume is None else segment.volume
-
-
-FIELDS = (
-    Field("duration", TrackType.VIDEO, Unit.TIME, lambda segment: segment.duration),
-    Field("transition", TrackType.VIDEO, Unit.TERM, _transition),
-    Field("motion", TrackType.VIDEO, Unit.TERM),
-    Field("look", TrackType.VIDEO, Unit.TERM),
-    Field("fit", TrackType.VIDEO, Unit.TERM),
-    Field("caption", TrackType.VIDEO, Unit.TEXT),
-    Field("volume", TrackType.AUDIO, Unit.PERCENT, _volume),
-)
-"""The fields whose changes are reported, in the order of the report. A new one needs a row here and its sentences."""
-UNITS = {"shape": Unit.PLAIN, "title": Unit.TEXT, "end": Unit.TEXT, "music": Unit.TERM}
-UNITS |= {field.key: field.unit for field in FIELDS}
-"""The unit of each `Change.what` that has a value, apart from `length`."""
-
-
 @dataclass(frozen=True, slots=True)
 class Change:
     """One difference between two drafts.
@@ -102,7 +41,8 @@ class Change:
 
     kind: ChangeKind
     what: str = "picture"
-    """`picture`, `title`, `end`, `music`, `shape` (ratio, else size), `length` (of the video, ms), or a field's key."""
+    """`picture`, `title`, `end`, `music`, `shape` (ratio, else size), `resolution` (the shorter side), `length` (of the
+    video, ms), or a field's key."""
     numbers: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
     """The names of the pictures. For `length`: of all pictures, if their number changed."""
@@ -114,17 +54,20 @@ class Change:
     span: tuple[int, int] | None = None
     """When a title, end card or music plays, ms."""
     clips: int = 0
+    of: str = ""
+    """`title`, `end` or `caption` if the field belongs to those words."""
 
 
 _Numbered = tuple[int, Segment]
 _Pair = tuple[_Numbered, _Numbered]
 """A picture in both drafts, before and now."""
 _MOST_GROUPS = 4
+_OF_WORDS = frozenset(field.key for field in FIELDS if field.track is TrackType.TEXT)
 
 
 def compare(before: Draft, after: Draft) -> tuple[Change, ...]:
     """The differences in the order of the report, each once. The same change of all pictures is one `Change`."""
-    old, new = _identified(before), _identified(after)
+    old, new = _matched(before, after)
     shape = tuple(_shape(before, after))
     changes = (
         *_came_and_went(old, new),
@@ -132,7 +75,7 @@ def compare(before: Draft, after: Draft) -> tuple[Change, ...]:
         *shape,
         *_pictures(old, new, reshaped=bool(shape)),
         *_things(before, after),
-        *_fields(before, after, None),
+        *(_fields(before, after, None) if before.ready and after.ready else ()),
         *_length(before, after),
     )
     if changes or (before.tracks, before.m) == (after.tracks, after.m):
@@ -140,18 +83,32 @@ def compare(before: Draft, after: Draft) -> tuple[Change, ...]:
     return (Change(ChangeKind.OTHER),)
 
 
-def _identified(draft: Draft) -> dict[tuple[str, int], _Numbered]:
-    """Pictures by identity: the id of their file, else their name, and a count for equal ones."""
-    found: dict[tuple[str, int], _Numbered] = {}
-    seen: dict[str, int] = {}
-    for number, segment in enumerate(draft.segments(TrackType.VIDEO), 1):
-        key = next((str(segment.m[k]) for k in ("asset", "id", "hash", "url") if segment.m.get(k)), segment.name)
-        seen[key] = seen.get(key, 0) + 1
-        found[key, seen[key]] = number, segment
-    return found
+def _matched(before: Draft, after: Draft) -> tuple[dict[int, _Numbered], dict[int, _Numbered]]:
+    """The pictures of both drafts by an identity that the same picture has in both.
+
+    Pictures of the same file, or of the same name, that kept their place among the others are the same,
+    the rest in order.
+    """
+    was, now = (tuple(enumerate(draft.segments(TrackType.VIDEO), 1)) for draft in (before, after))
+    keys = [[_key(segment) for _, segment in pictures] for pictures in (was, now)]
+    pairs: dict[int, int] = {}
+    if any(len(set(one)) < len(one) for one in keys):
+        for block in SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_matching_blocks():
+            pairs |= {block.b + i: block.a + i for i in range(block.size)}
+    left: dict[str, list[int]] = {}
+    for place in set(range(len(was))) - set(pairs.values()):
+        left.setdefault(keys[0][place], []).append(place)
+    for place, key in enumerate(keys[1]):
+        if place not in pairs:
+            pairs[place] = left[key].pop(0) if left.get(key) else len(was) + place
+    return dict(enumerate(was)), {pairs[place]: picture for place, picture in enumerate(now)}
 
 
-def _came_and_went(old: Mapping[Any, _Numbered], new: Mapping[Any, _Numbered]) -> Iterator[Change]:
+def _key(segment: Segment) -> str:
+    return next((str(segment.m[k]) for k in ("asset", "id", "hash", "url") if segment.m.get(k)), segment.name)
+
+
+def _came_and_went(old: Mapping[int, _Numbered], new: Mapping[int, _Numbered]) -> Iterator[Change]:
     for kind, there, other in ((ChangeKind.REMOVED, old, new), (ChangeKind.ADDED, new, old)):
         if only := [found for key, found in there.items() if key not in other]:
             yield _of_pictures(kind, only)
@@ -186,7 +143,7 @@ def _without(numbers: list[int], one: int) -> list[int]:
     return [number for number in numbers if number != one]
 
 
-def _pictures(old: Mapping[Any, _Numbered], new: Mapping[Any, _Numbered], *, reshaped: bool) -> Iterator[Change]:
+def _pictures(old: Mapping[int, _Numbered], new: Mapping[int, _Numbered], *, reshaped: bool) -> Iterator[Change]:
     pairs = [(old[key], now) for key, now in new.items() if key in old]
     # A missing transition of the last picture is not a change: no picture follows.
     inner = [pair for pair in pairs if pair[0][0] < len(old) and pair[1][0] < len(new)]
@@ -216,6 +173,7 @@ def _grouped(field: Field, pairs: Sequence[_Pair], *, several: bool) -> Iterator
             _distinct(old for _, old, _ in group),
             _distinct(new for *_, new in group),
             every=every and together,
+            of="caption" if field.key in _OF_WORDS else "",
             clips=clips(segment for (_, segment), *_ in group),
         )
 
@@ -235,10 +193,13 @@ def _shape(before: Draft, after: Draft) -> Iterator[Change]:
         return
     ratios = [str(draft.m.get("ratio") or "") for draft in (before, after)]
     sizes = ["×".join(map(str, draft.size)) if all(draft.size) else "" for draft in (before, after)]
-    for old, new in (ratios, sizes):
-        if old != new and old and new:
-            yield Change(ChangeKind.SET, "shape", before=(old,), after=(new,))
-            return
+    lines = [f"{min(draft.size)}p" if all(draft.size) else "" for draft in (before, after)]
+    shape = "shape" if all(ratios) and ratios[0] != ratios[1] else ""
+    if shape:
+        yield Change(ChangeKind.SET, shape, before=(ratios[0],), after=(ratios[1],))
+    values = lines if all(ratios) else sizes
+    if values[0] != values[1] and all(values):
+        yield Change(ChangeKind.SET, "resolution" if all(ratios) else "shape", before=(values[0],), after=(values[1],))
 
 
 def _things(before: Draft, after: Draft) -> Iterator[Change]:
@@ -250,7 +211,7 @@ def _things(before: Draft, after: Draft) -> Iterator[Change]:
             if was is None or now is None or was.name != now.name or (what != "music" and not _stays(was, now, ends)):
                 yield _replaced(what, was, now)
             if was and now:
-                yield from _fields(was, now, track)
+                yield from _fields(was, now, track, of=what if track is TrackType.TEXT else "")
 
 
 def _thing(segment: Segment, track: TrackType) -> str:
@@ -279,10 +240,10 @@ def _replaced(what: str, was: Segment | None, now: Segment | None) -> Change:
     return Change(kind, what, before=before, after=after, span=(there.start, there.end) if there else None)
 
 
-def _fields(was: Segment | Draft, now: Segment | Draft, track: TrackType | None) -> Iterator[Change]:
+def _fields(was: Segment | Draft, now: Segment | Draft, track: TrackType | None, of: str = "") -> Iterator[Change]:
     for field in FIELDS:
         if field.track == track and (old := field.of(was)) != (new := field.of(now)):
-            yield Change(ChangeKind.SET, field.key, before=(old,), after=(new,))
+            yield Change(ChangeKind.SET, field.key, before=(old,), after=(new,), of=of)
 
 
 def _stays(was: Segment, now: Segment, ends: tuple[int, int]) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from bot.domain.draft_diff import UNITS, Change, ChangeKind, Unit, Value
+from bot.domain.draft_diff import Change, ChangeKind
+from bot.domain.draft_fields import UNITS, Unit, Value
 from bot.texts import say
 from bot.texts.formatting import capital, count, pictures, quoted, span, term, time, times
 
@@ -71,6 +72,10 @@ def _named(change: Change, language: str) -> str:
         each = "change-each-clip" if change.clips else "change-each"
         return say(each, language) if change.every else _pictures(change, language)
     what = say(f"field-{change.what}", language, n=len(change.numbers))
+    if change.of in {"title", "end"}:
+        return say("change-of", language, what=what, pictures=say(f"field-{change.of}", language))
+    if change.of:
+        what = say("change-of", language, what=what, pictures=say(f"field-{change.of}", language, n=2))
     if change.every or not change.numbers:
         return what
     return say("change-of", language, what=what, pictures=_pictures(change, language))
@@ -78,7 +83,7 @@ def _named(change: Change, language: str) -> str:
 
 def _value(change: Change, values: Sequence[Value], language: str) -> str:
     """A value in words; several as a list, times as a range."""
-    if UNITS[change.what] == Unit.TIME:
+    if UNITS[change.what] == Unit.TIME and "" not in values:
         return times([int(value) for value in values], language)
     return say("list-comma", language).join(_one(change, value, language) for value in values)
 
@@ -87,6 +92,8 @@ def _one(change: Change, value: Value, language: str) -> str:
     unit = UNITS[change.what]
     if unit == Unit.TERM or value == "":
         return term(change.what, str(value), language)
+    if unit == Unit.TIME:
+        return time(int(value), language)
     if unit == Unit.PERCENT:
         return f"{value}%"
     if unit == Unit.PLAIN:

@@ -13,7 +13,8 @@ are not in the list must not have changed:
 
 from collections.abc import Mapping
 
-from bot.backends.studio.film import Film, read
+from bot.backends.studio.film import Film
+from bot.backends.studio.film_draft import read
 from bot.backends.studio.operations import respond
 from bot.backends.studio.project import Asset, Project, add
 
@@ -84,8 +85,8 @@ def differences(before: Film, after: Film) -> dict[str, str]:
     if before.ratio != after.ratio:
         found["ratio"] = after.ratio
         found.pop("fit", None)
-    if before.transition != after.transition:
-        found["transition"] = after.transition
+    if before.transition.type != after.transition.type:
+        found["transition"] = after.transition.type
     for key, old, new in (("title", before.opening, after.opening), ("end", before.ending, after.ending)):
         if old != new:
             found[key] = new.text if new else ""

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.draft import EMPTY, Draft, read
-from bot.domain.draft_diff import Change, ChangeKind, Value, compare
+from bot.domain.draft_diff import Change, ChangeKind, compare
+from bot.domain.draft_fields import Value
 
 Json = dict[str, Any]
 K = ChangeKind
@@ -149,7 +150,7 @@ def test_shape_or_size() -> None:
     upright = film(A, B, C, D, ratio="9:16", width=1080, height=1920)
     assert only(FOUR, upright) == Change(K.SET, "shape", before=("16:9",), after=("9:16",))
     large = film(A, B, C, D, width=3840, height=2160)
-    assert only(FOUR, large) == Change(K.SET, "shape", before=("1920×1080",), after=("3840×2160",))
+    assert only(FOUR, large) == Change(K.SET, "resolution", before=("1080p",), after=("2160p",))
 
 
 @pytest.mark.parametrize("field", ["look", "motion", "caption", "fit"])

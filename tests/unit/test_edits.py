@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.backends.studio.film import read
+from bot.backends.studio.film_draft import read
 from bot.backends.studio.operations import RULES, respond
 from bot.backends.studio.project import Asset, Project, add, from_json, to_json
 from bot.language.edits.entity_rules import GROUPS
@@ -199,7 +199,7 @@ def test_a_chinese_chat_reads_well() -> None:
         ["✅ 第 3 张照片（city.jpg）已移到第 1 位", "✅ 已添加标题：“夏天”（0–3 秒）"],
         ["已撤销。", "✅ 第 1 张照片（city.jpg）已移到第 3 位", "✅ 已去掉标题：“夏天”"],
         ["一共只有 5 张照片，没有第 9 张。"],
-        ["✅ 音量：80% → 60%"],
+        ["✅ 音量：80% → 53%"],
         ["没看懂“能不能让照片飞起来”。", "可以试试说“去掉第 3 张”或“标题：夏天”。"],
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.backends.studio.film import read
+from bot.backends.studio.film_draft import read
 from bot.backends.studio.operations import respond
 from bot.domain.messages import Action, Verb
 from bot.language.intents import full_message_commands, plan

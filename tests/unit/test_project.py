@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.backends.studio import film as films
-from bot.backends.studio.film import Film, Music, Shot, Title, read, write
+from bot.backends.studio.film import Film, Music, Shot, Title, Transition
+from bot.backends.studio.film_draft import read, write
 from bot.backends.studio.operations import respond
 from bot.backends.studio.operations.state_report import unchanged
 from bot.backends.studio.project import Asset, Project, add, from_json, to_json
@@ -137,7 +138,7 @@ def test_a_late_photo_joins_as_the_others_are() -> None:
     project = respond(project_of(3), "2 seconds each, black and white, no zoom, no transitions").project
     late = shots(add(project, [photo("late")]))[-1]
     assert (late.ms, late.look, late.motion, late.photo) == (2000, "bw", "none", 4)
-    assert read(add(project, [photo("late")]).draft).transition == ""
+    assert read(add(project, [photo("late")]).draft).transition.type == ""
 
 
 def test_photos_are_numbered_without_counting_sounds_and_twice_the_same_file_is_one() -> None:
@@ -224,7 +225,7 @@ some_films = st.builds(
     Film,
     ratio=st.sampled_from(list(films.SIZES)),
     shots=st.lists(shot, min_size=2, max_size=6).map(tuple),
-    transition=st.sampled_from(["", *films.TRANSITIONS]),
+    transition=st.builds(Transition, st.sampled_from(["", *films.TRANSITIONS])),
     music=music,
     opening=titles,
     ending=titles,

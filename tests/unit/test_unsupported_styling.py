@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.backends.studio.film import read
+from bot.backends.studio.film_draft import read
 from bot.backends.studio.operations import respond
 from bot.backends.studio.project import Asset, Project, add
 

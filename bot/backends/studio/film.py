@@ -1,23 +1,21 @@
-"""The studio's draft as a typed value: shots, music, titles and shape; reads it from JSON and writes it back."""
+"""The studio's video as a value: shots, music, words and shape. Times are in milliseconds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-
-from bot.domain import draft as drafts
-from bot.domain.draft import Segment, TrackType
-from bot.domain.messages import MediaKind
+from dataclasses import dataclass, field, replace
 
 MOODS = ("calm", "happy", "epic", "romantic", "lofi")
 TRANSITIONS = (
     *("fade", "fade-black", "fade-white", "wipe-left", "wipe-right"),
     *("slide-left", "slide-right", "slide-up", "slide-down"),
 )
+LOOKS = ("bw", "sepia", "warm", "cool", "vivid", "faded", "film")
+MOVES = ("none", "zoom-in", "zoom-out", "pan-left", "pan-right", "pan-up", "pan-down")
 MOTIONS = ("zoom-in", "zoom-out")
 """The motions that photos take in turn, so that the video does not always zoom in."""
-SIZES = {"16:9": (1920, 1080), "9:16": (1080, 1920), "1:1": (1080, 1080), "4:5": (1080, 1350)}
+SIZES = {"16:9": (1920, 1080), "9:16": (1080, 1920), "1:1": (1080, 1080), "4:5": (1080, 1350), "3:4": (1080, 1440)}
+LINES = 1080
+"""The shorter side of every size in `SIZES`."""
 
 FPS = 30
 PHOTO_MS = 4000
@@ -28,10 +26,36 @@ VOLUME = 0.8
 LEAST_COVERED = 0.65
 """The share of a photo that must stay visible if it fills the frame; with less it is shown whole on a blurred copy."""
 
+Rectangle = tuple[float, float, float, float]
+"""Left, top, width and height, as shares of a picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The look of words: `size` a factor on the usual one; what is empty or None is as usual."""
+
+    size: float = 1.0
+    color: str = ""
+    font: str = ""
+    outline: bool | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """How a shot changes into the next: one of `TRANSITIONS`, or empty for a hard cut; `ms` as asked for."""
+
+    type: str = TRANSITIONS[0]
+    ms: int = TRANSITION_MS
+
+    def shown(self, shot: Shot) -> int:
+        """How long it really takes: a third of its shot, or half if asked, so that every photo is also seen alone."""
+        return min(self.ms, shot.ms // (3 if self.ms <= TRANSITION_MS else 2))
+
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One photo or clip on the timeline, `ms` long; `photo` is its number in the order of upload."""
+    """One photo or clip on the timeline, on screen for `ms`; `photo` is its number in the order of upload."""
 
     asset: str
     name: str
@@ -42,28 +66,58 @@ class Shot:
     look: str = ""
     caption: str = ""
     clip: bool = False
+    style: Style = Style()
+    """The look of its caption."""
+    transition: Transition | None = None
+    """Into the next shot, if it is not that of the film."""
+    zoom_speed: float = 1.0
+    brightness: float = 0.0
+    rotate: int = 0
+    """Degrees clockwise."""
+    crop: Rectangle | None = None
+    """The part of the picture, as it is after turning, that is shown."""
+    start: int = 0
+    """Where in its recording a clip begins."""
+    speed: float = 1.0
+    mute: bool = False
+    volume: float = 1.0
+    """Of a clip's own sound."""
+    key: int = field(default=-1, compare=False)
+    """Tells shots apart within a message, because one photo may be shown twice. Not stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Music:
-    """The music under the whole video: a mood of `MOODS`, or an uploaded file in `asset`."""
+    """The music under the whole video: a mood of `MOODS`, or an uploaded file in `asset`, from `start` on."""
 
     mood: str = ""
     asset: str = ""
     name: str = ""
     volume: float = VOLUME
+    start: int = 0
+    fade_in: int | None = None
+    """0 for none, None for a usual short one; `fade_out` too."""
+    fade_out: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """Words over the picture for up to `ms`."""
+    """Words over the picture for up to `ms`, or on a `card` of their own before the first shot."""
 
     text: str
     ms: int = TITLE_MS
+    style: Style = Style()
+    card: bool = False
 
     def shown(self, film: Film) -> int:
-        """How long it is really shown: at most the whole video, or half of it if there are two titles."""
-        return min(self.ms, _room(film.ms, bool(film.opening and film.ending)))
+        """How long it is really shown: over the picture at most the whole of it, or half if there are two titles."""
+        return self.ms if self.card else min(self.ms, room_for_words(film.picture_ms, film.opening, film.ending))
+
+
+def room_for_words(ms: int, opening: object, ending: object) -> int:
+    """The longest time of words over a picture of `ms`: all of it, or half if both titles lie over it."""
+    both = ending and opening and not (isinstance(opening, Title) and opening.card)
+    return ms // 2 if both else ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +126,47 @@ class Film:
 
     ratio: str = "16:9"
     shots: tuple[Shot, ...] = ()
-    transition: str = TRANSITIONS[0]
-    """Between every two shots; empty for hard cuts."""
+    transition: Transition = Transition()
+    """Between every two shots that have none of their own."""
     music: Music | None = None
     opening: Title | None = None
     ending: Title | None = None
+    fade_in: int = 0
+    """Of the picture, from black."""
+    fade_out: int = 0
+    lines: int = LINES
+    """The shorter side, in pixels."""
+    fps: int = 0
+    """Frames per second; 0 for the usual."""
+
+    @property
+    def picture_ms(self) -> int:
+        """How long its shots run."""
+        return sum(shot.ms for shot in self.shots)
+
+    @property
+    def card_ms(self) -> int:
+        """How long the card before the first shot stays; 0 without one."""
+        return self.opening.ms if self.opening and self.opening.card else 0
 
     @property
     def ms(self) -> int:
         """How long it runs."""
-        return sum(shot.ms for shot in self.shots)
+        return self.card_ms + self.picture_ms
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels, both even."""
+        width, height = (side * self.lines / LINES for side in SIZES[self.ratio])
+        return round(width / 2) * 2, round(height / 2) * 2
+
+    def after(self, shot: Shot) -> Transition:
+        """How a shot changes into the next."""
+        return shot.transition or self.transition
+
+    def numbered(self) -> Film:
+        """The film in which every shot has its place as its key."""
+        return replace(self, shots=tuple(replace(shot, key=key) for key, shot in enumerate(self.shots)))
 
 
 def fitting(width: int, height: int, ratio: str) -> str:
@@ -101,112 +186,3 @@ def shape_of(sizes: list[tuple[int, int]]) -> str:
     if upright > max(wide, square):
         return "9:16"
     return "1:1" if square > max(wide, upright) else "16:9"
-
-
-def write(film: Film) -> dict[str, Any]:
-    """The draft; an empty one for a film without shots."""
-    if not film.shots:
-        return {}
-    width, height = SIZES[film.ratio]
-    tracks = [{"tt": int(TrackType.VIDEO), "sg": _shots(film)}]
-    if film.music:
-        tracks.append({"tt": int(TrackType.AUDIO), "sg": [{"d": film.ms, "m": _music(film.music)}]})
-    if titles := _titles(film):
-        tracks.append({"tt": int(TrackType.TEXT), "sg": titles})
-    m = {"width": width, "height": height, "ratio": film.ratio, "title": film.opening.text if film.opening else ""}
-    return {"t": tracks, "m": m, "fps": FPS}
-
-
-def _shots(film: Film) -> list[dict[str, Any]]:
-    segments = []
-    for number, shot in enumerate(film.shots, 1):
-        m: dict[str, Any] = {
-            "name": shot.name,
-            "asset": shot.asset,
-            "photo": shot.photo,
-            "kind": str(MediaKind.VIDEO if shot.clip else MediaKind.PHOTO),
-            "motion": shot.motion,
-            "fit": shot.fit,
-        }
-        if shot.look:
-            m["look"] = shot.look
-        if shot.caption:
-            m["caption"] = shot.caption
-        if film.transition and number < len(film.shots):
-            # At most a third, so that every photo is also seen by itself.
-            m["transition"] = {"type": film.transition, "d": min(TRANSITION_MS, shot.ms // 3)}
-        segments.append({"d": shot.ms, "m": m})
-    return segments
-
-
-def _music(music: Music) -> dict[str, Any]:
-    named = {"name": music.name, "asset": music.asset} if music.asset else {"name": music.mood, "mood": music.mood}
-    return {**named, "volume": music.volume}
-
-
-def _titles(film: Film) -> list[dict[str, Any]]:
-    segments: list[dict[str, Any]] = []
-    if film.opening:
-        segments.append({"d": film.opening.shown(film), "m": {"text": film.opening.text, "position": "start"}})
-    if film.ending:
-        ms = film.ending.shown(film)
-        segments.append({"d": ms, "s": film.ms - ms, "m": {"text": film.ending.text, "position": "end"}})
-    return segments
-
-
-def _room(total: int, both: bool) -> int:
-    """The longest time of a title: the whole video, or half of it if there are two."""
-    return total // 2 if both else total
-
-
-def read(draft: Mapping[str, Any]) -> Film:
-    """The film that `write` wrote; what another writer left out gets its default."""
-    value = drafts.read(draft)
-    pictures = value.segments(TrackType.VIDEO)
-    if not pictures:
-        return Film()
-    ratio = str(value.m.get("ratio"))
-    sound = value.segments(TrackType.AUDIO)
-    titles = {str(segment.m.get("position", "start")): segment for segment in value.segments(TrackType.TEXT)}
-    room = _room(sum(segment.duration for segment in pictures), len(titles) > 1)
-    return Film(
-        ratio if ratio in SIZES else "16:9",
-        tuple(map(_shot, pictures)),
-        _transition(pictures),
-        _sound(sound[0].m) if sound else None,
-        _title(titles.get("start"), room),
-        _title(titles.get("end"), room),
-    )
-
-
-def _shot(segment: Segment) -> Shot:
-    m = segment.m
-    return Shot(
-        str(m.get("asset", "")),
-        str(m.get("name", "")),
-        int(m.get("photo", 0)),
-        segment.duration,
-        str(m.get("motion", "none")),
-        str(m.get("fit", "cover")),
-        str(m.get("look", "")),
-        str(m.get("caption", "")),
-        not segment.is_photo,
-    )
-
-
-def _transition(pictures: tuple[Segment, ...]) -> str:
-    if len(pictures) == 1:  # there is no transition yet: the next photo gets the usual one
-        return TRANSITIONS[0]
-    return next((str(s.m["transition"]["type"]) for s in pictures if s.m.get("transition")), "")
-
-
-def _sound(m: Mapping[str, Any]) -> Music:
-    asset = str(m.get("asset", ""))
-    return Music(str(m.get("mood", "")), asset, str(m.get("name", "")) if asset else "", float(m.get("volume", VOLUME)))
-
-
-def _title(segment: Segment | None, room: int) -> Title | None:
-    if segment is None:
-        return None
-    cut = segment.duration == room < TITLE_MS  # a cut title gets its full time back when the video grows
-    return Title(segment.name, TITLE_MS if cut else segment.duration)

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from bot.backends.studio import film as films
 from bot.backends.studio.film import MOTIONS, PHOTO_MS, Film, Music, Shot
+from bot.backends.studio.film_draft import read, write
 
 HISTORY = 30
 """The most edits that can be undone."""
@@ -53,26 +54,39 @@ class Project:
     future: tuple[Mapping[str, Any], ...] = ()
     added: int = 0
     """How many photos and clips the latest upload added; 0 after an edit."""
+    newest: tuple[str, ...] = ()
+    """The photos and clips that the latest upload added, by their ids, also after edits."""
+    operations: tuple[Mapping[str, Any], ...] = ()
+    """The operations of the latest edit as JSON, for "double that"; none after an undo."""
+    them: tuple[str, ...] = ()
+    """The files of the shots that were named or changed last, for "make it longer"."""
 
     def asset(self, id: str) -> Asset | None:
         """The file with this id."""
         return next((asset for asset in self.assets if asset.id == id), None)
 
-    def edited(self, draft: Mapping[str, Any]) -> Project:
-        """The project with a new draft; undo leads back to the present one."""
-        return replace(self, draft=draft, past=(*self.past, self.draft)[-HISTORY:], future=(), added=0)
+    def edited(self, draft: Mapping[str, Any], operations: Sequence[Mapping[str, Any]] = ()) -> Project:
+        """The project with a new draft that these operations made; undo leads back to the present one."""
+        past = (*self.past, self.draft)[-HISTORY:]
+        return replace(self, draft=draft, past=past, future=(), added=0, operations=tuple(operations))
+
+    def mentioning(self, assets: Sequence[str]) -> Project:
+        """The project in which "it" means the shots of these files."""
+        return replace(self, them=tuple(assets))
 
     def undone(self) -> Project | None:
         """The project one edit back; None if there is none."""
         if not self.past:
             return None
-        return replace(self, draft=self.past[-1], past=self.past[:-1], future=(self.draft, *self.future), added=0)
+        future = (self.draft, *self.future)
+        return replace(self, draft=self.past[-1], past=self.past[:-1], future=future, added=0, operations=())
 
     def redone(self) -> Project | None:
         """The project one undone edit forward; None if there is none."""
         if not self.future:
             return None
-        return replace(self, draft=self.future[0], past=(*self.past, self.draft), future=self.future[1:], added=0)
+        past = (*self.past, self.draft)
+        return replace(self, draft=self.future[0], past=past, future=self.future[1:], added=0, operations=())
 
 
 def add(project: Project, assets: Sequence[Asset]) -> Project:
@@ -93,21 +107,23 @@ def add(project: Project, assets: Sequence[Asset]) -> Project:
     every = (*project.assets, *new)
 
     def grown(draft: Mapping[str, Any]) -> dict[str, Any]:
-        return films.write(_grown(films.read(draft), new, every, shaped))
+        return write(_grown(read(draft), new, every, shaped))
 
+    visible = tuple(asset.id for asset in new if asset.visible)
     return replace(
         project,
         assets=every,
         draft=grown(project.draft),
         past=tuple(map(grown, project.past)),
         future=tuple(map(grown, project.future)),
-        added=sum(asset.visible for asset in new),
+        added=len(visible),
+        newest=visible or project.newest,
     )
 
 
 def plain(assets: Sequence[Asset]) -> Film:
     """The slideshow of uploads without any edit: every photo in the order of upload, fades, gentle motion."""
-    return _grown(Film(), assets, assets, ())
+    return _grown(Film(), assets, assets, ()).numbered()
 
 
 def _grown(film: Film, new: Sequence[Asset], every: Sequence[Asset], shaped: Sequence[Asset] | None) -> Film:
@@ -148,14 +164,20 @@ def _shape(assets: Sequence[Asset]) -> str:
 
 def _reshaped(film: Film, ratio: str, assets: Sequence[Asset]) -> Film:
     """The film in another shape: photos whose fit followed the default rule are fitted by that rule again."""
-    sizes = {asset.id: (asset.width, asset.height) for asset in assets}
+    found = {asset.id: asset for asset in assets}
 
     def fitted(shot: Shot) -> Shot:
-        width, height = sizes.get(shot.asset, (0, 0))
-        by_rule = shot.fit == films.fitting(width, height, film.ratio)
-        return replace(shot, fit=films.fitting(width, height, ratio)) if by_rule else shot
+        asset = found.get(shot.asset)
+        by_rule = shot.fit == fit_by_rule(shot, asset, film.ratio)
+        return replace(shot, fit=fit_by_rule(shot, asset, ratio)) if by_rule else shot
 
     return replace(film, ratio=ratio, shots=tuple(map(fitted, film.shots)))
+
+
+def fit_by_rule(shot: Shot, asset: Asset | None, ratio: str) -> str:
+    """How a photo, as it is turned, fills a frame of this shape if nobody says how."""
+    width, height = (asset.width, asset.height) if asset else (0, 0)
+    return films.fitting(height, width, ratio) if shot.rotate % 180 else films.fitting(width, height, ratio)
 
 
 def reshaped(project: Project, film: Film, ratio: str) -> Film:

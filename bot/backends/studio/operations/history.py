@@ -4,14 +4,45 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.backends.studio import film as films
-from bot.backends.studio.film import MOODS, Music
-from bot.backends.studio.operations.draft_edit import Edit, Instruction, Refused, Scene
+from bot.backends.studio.film import MOODS, Film, Music, Shot
+from bot.backends.studio.film_draft import read, write
+from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.backends.studio.project import plain
-from bot.language.rule_engine import Match, Rule
+from bot.domain.operations.dialogue import Redo, StartOver, Undo
+from bot.domain.operations.picture import Make
+
+_FILM_FIELDS = {
+    "music": ("music",),
+    "volume": ("music",),
+    "title": ("opening",),
+    "end": ("ending",),
+    "transition": ("transition",),
+    "shape": ("ratio",),
+    "resolution": ("lines",),
+    "fps": ("fps",),
+    "fade": ("fade_in", "fade_out"),
+}
+_SHOT_FIELDS = {
+    "length": ("ms",),
+    "pace": ("ms",),
+    "captions": ("caption", "style"),
+    "transition": ("transition",),
+    "shape": ("fit",),
+    "fit": ("fit",),
+    "look": ("look",),
+    "motion": ("motion", "zoom_speed"),
+    "brightness": ("brightness",),
+    "rotate": ("rotate", "crop", "fit"),
+    "crop": ("crop",),
+    "speed": ("speed", "ms"),
+    "trim": ("start", "ms"),
+    "sound": ("mute", "volume"),
+}
+"""What each subject means in a film and in its shots; `order` and `photos` are the shots themselves."""
 
 
-def make(scene: Scene) -> Scene:
+@carry_out.register
+def make(_: Make, scene: Scene) -> Scene:
     """Makes the video. The slideshow exists from the first upload; the first request adds music."""
     film = scene.film
     if not scene.project.past and film.music is None:
@@ -19,31 +50,42 @@ def make(scene: Scene) -> Scene:
     return replace(scene, film=film, created=True)
 
 
-def start_over(scene: Scene) -> Scene:
+@carry_out.register
+def start_over(_: StartOver, scene: Scene) -> Scene:
     """Starts over: every photo in the order of upload, as right after the upload."""
     film = plain(scene.project.assets)
-    return replace(scene, film=film, seen=film).saying("started-over", len(film.shots))
+    return scene.seeing(film).saying("started-over", len(film.shots))
 
 
-def stepped(count: int, *, back: bool) -> Edit:
+@carry_out.register
+def undo(operation: Undo, scene: Scene) -> Scene:
+    """Goes so many edits back, or only takes back what the latest edit of a subject did."""
+    if operation.what:
+        return _undone_alone(operation.what, scene)
+    if write(scene.film) != scene.project.draft:  # edits of this same message are undone first
+        return scene.seeing(read(scene.project.draft)).saying("undone")
+    return _stepped(operation.count, scene, back=True)
+
+
+@carry_out.register
+def redo(operation: Redo, scene: Scene) -> Scene:
+    """Goes so many undone edits forward."""
+    return _stepped(operation.count, scene, back=False)
+
+
+def _stepped(count: int, scene: Scene, *, back: bool) -> Scene:
     """Goes `count` edits back or forward. An upload is not an edit: the answer says how to remove its photos."""
-
-    def edit(scene: Scene) -> Scene:
-        project = scene.project
-        if films.write(scene.film) != project.draft and back:
-            # Edits of this same message are undone first.
-            return scene.showing(films.read(project.draft)).saying("undone")
-        for step in range(count):
-            moved = project.undone() if back else project.redone()
-            if moved is None and step == 0:
+    project = scene.project
+    for step in range(count):
+        moved = project.undone() if back else project.redone()
+        if moved is None:
+            if step == 0:
                 raise Refused("nothing-to-undo" if back else "nothing-to-redo", positions=_latest(scene))
-            project = moved or project
-        film = films.read(project.draft)
-        after = replace(scene, project=project, film=film, seen=film).saying("undone" if back else "redone")
-        added = _latest(scene) if back and scene.project.added else ()
-        return after.saying("added-stays", len(added), positions=added) if added else after
-
-    return edit
+            break
+        project = moved
+    after = replace(scene, project=project).seeing(read(project.draft)).saying("undone" if back else "redone")
+    added = _latest(scene) if back and scene.project.added else ()
+    return after.saying("added-stays", len(added), positions=added) if added else after
 
 
 def _latest(scene: Scene) -> tuple[int, ...]:
@@ -52,32 +94,43 @@ def _latest(scene: Scene) -> tuple[int, ...]:
     return tuple(range(count + 1 - (added if added < count else 1), count + 1)) if count else ()
 
 
-def _count(match: Match) -> int:
-    if pick := match.pick():
-        kind, number, _ = pick.items[0] if pick.items else ("", 1, 0)
-        return number if kind in {"last", "first", "at"} and 0 < number <= 30 else 1
-    factor = next(iter(match.values("factor", "num")), 1)
-    return int(factor) if isinstance(factor, int | float) and 1 <= factor <= 30 else 1
+def _undone_alone(what: str, scene: Scene) -> Scene:
+    if what not in {"order", "photos", *_FILM_FIELDS, *_SHOT_FIELDS}:
+        raise Refused("nothing-to-undo")
+    now = scene.film
+    for draft in reversed(scene.project.past):
+        older = read(draft)
+        if write(_as_before(now, older, what)) != write(now):
+            return scene.showing(_as_before(now, older, what)).saying("undone")
+    raise Refused("nothing-to-undo")
 
 
-def _undo(match: Match) -> Instruction:
-    return Instruction(stepped(_count(match), back=True))
+def _as_before(now: Film, older: Film, what: str) -> Film:
+    """The film in which one subject is as it was in an older one."""
+    if not older.shots:
+        return now
+    film = replace(now, **{name: getattr(older, name) for name in _FILM_FIELDS.get(what, ())})
+    was, names = _by_asset(older), _SHOT_FIELDS.get(what, ())
+    shots = [
+        replace(shot, **{name: getattr(was[key], name) for name in names}) if key in was else shot
+        for key, shot in _by_asset(film).items()
+    ]
+    if what == "order":
+        places = {key: place for place, key in enumerate(was)}
+        keys = sorted(_by_asset(film), key=lambda key: places.get(key, len(places)))
+        shots = [_by_asset(film)[key] for key in keys]
+    if what == "photos":
+        there = _by_asset(film)
+        shots = [there.get(key, replace(shot, key=-1)) for key, shot in was.items()]
+    return replace(film, shots=tuple(shots))
 
 
-def _redo(match: Match) -> Instruction:
-    return Instruction(stepped(_count(match), back=False))
-
-
-RULES = [
-    Rule(
-        "make ~ (refs|photo|them|word)* (~|in) V+ ((in|to|for|out)* word* (photo|refs|them))?",
-        lambda _: Instruction(make),
-    ),
-    Rule("(refs|photo|them)+ (make|to|in|be|change|a)+ V+", lambda _: Instruction(make)),
-    Rule("slideshow V* ((in|to|for|out)* word* (photo|refs|them))?", lambda _: Instruction(make)),
-    Rule("S (front make?|make it|begin) E", lambda _: Instruction(make)),  # "start", "开始做吧"
-    Rule("startover", lambda _: Instruction(start_over)),
-    Rule("undo ((num|factor)|refs)?", _undo),
-    Rule("undo it? (change|word)?", _undo),
-    Rule("redo (num|factor)?", _redo),
-]
+def _by_asset(film: Film) -> dict[tuple[str, int], Shot]:
+    """Shots by their file, and a count for those that show the same."""
+    found: dict[tuple[str, int], Shot] = {}
+    for shot in film.shots:
+        count = 1
+        while (shot.asset, count) in found:
+            count += 1
+        found[shot.asset, count] = shot
+    return found

@@ -1,32 +1,47 @@
-"""Questions: what is in the video, what people can say, and requests for an export, which is made elsewhere."""
+"""Questions about the video, and wishes that the studio cannot meet. Nothing changes."""
 
 from __future__ import annotations
 
-from bot.backends.studio.operations.draft_edit import Instruction, Refused, Scene, saying
-from bot.language.rule_engine import Rule
+from bot.backends.studio.operations.scene import Refused, Scene, carry_out
+from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
 
 TIMELINE, EXAMPLES = "timeline", "examples"
 """Sentences about the video as it is after the whole message."""
+ANSWERS = {
+    "timeline": TIMELINE,
+    "help": EXAMPLES,
+    "music": TIMELINE,
+    "photos": TIMELINE,
+    "length": TIMELINE,
+    "order": "which-order",
+    "look": "which-look",
+    "more": "send-more",
+    "export": "export-apart",
+    "no-export": "export-not",
+}
+"""The sentence for each topic."""
+WISHES = frozenset(
+    {
+        *("voice-over", "blur-faces", "song-by-name", "logo", "stickers", "background", "retouch", "subtitles"),
+        *("effects", "style", "photo-content"),
+    }
+)
+"""Wishes with a sentence of their own, `wish-<name>`; there is a general one for others."""
 
 
-def _inside(_: Scene) -> Scene:
-    raise Refused("inside-photo")
+@carry_out.register
+def ask(operation: Ask, scene: Scene) -> Scene:
+    """Answers a question."""
+    return scene.saying(ANSWERS.get(operation.topic, TIMELINE))
 
 
-_ABOUT = "(V|M|timeline|photo|order|title|caption|long|format|be|in|it|P|word|all|what|transition|look)"
+@carry_out.register
+def leave_alone(operation: LeaveAlone, scene: Scene) -> Scene:
+    """Says that something was left as it was."""
+    return scene.saying("left-alone", text=operation.text) if operation.text else scene
 
-RULES = [
-    Rule("(add more|more add?) (photo|howlong)+", lambda _: saying("send-more")),
-    Rule(f"(what|howlong) {_ABOUT}* E", lambda _: saying(TIMELINE)),
-    Rule(f"{_ABOUT}* (what|howlong) E", lambda _: saying(TIMELINE)),
-    Rule("(what|add|put)? timeline", lambda _: saying(TIMELINE)),
-    Rule("remove ~ (P|word)+ in+ (P|photo)", lambda _: Instruction(_inside)),
-    Rule("(remove|P|photo)* ~ inside ~ (in|P|photo|it)*", lambda _: Instruction(_inside)),
-    Rule(
-        "(keep|only) ~ (title|endcard|caption|M|transition|motion|look|order|ratio)+",
-        lambda _: Instruction(lambda scene: scene),
-    ),
-    Rule("help", lambda _: saying(EXAMPLES)),
-    Rule("export ~ (V|it)?", lambda _: saying("export-apart")),
-    Rule("not ~ export ~ (V|it)?", lambda _: saying("export-not")),
-]
+
+@carry_out.register
+def unsupported(operation: Unsupported, _: Scene) -> Scene:
+    """Says what cannot be done, and what comes nearest."""
+    raise Refused(f"wish-{operation.wish}" if operation.wish in WISHES else "wish")

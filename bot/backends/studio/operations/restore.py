@@ -5,52 +5,61 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.backends.studio.film import Shot
-from bot.backends.studio.film import read as read_film
-from bot.backends.studio.operations.draft_edit import Edit, Refused, Scene
-from bot.backends.studio.operations.history import stepped
+from bot.backends.studio.film_draft import read
+from bot.backends.studio.operations.history import redo
+from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.backends.studio.project import Asset, joining
-from bot.language.edits.photo_selection import Pick
+from bot.domain.operations.dialogue import Redo
+from bot.domain.operations.photos import Restore
+from bot.domain.photo_selection import Item, Kind, Selection
 
 
-def restore(pick: Pick | None, *, everything: bool = False, bare: bool = False) -> Edit:
+@carry_out.register
+def restore(operation: Restore, scene: Scene) -> Scene:
     """Puts removed photos back where the upload had them: by upload number, all, or those of the latest removal.
 
-    Right after an undo, words that name no photo (`bare`) redo the edit.
+    Right after an undo, "it" means the edit, and so does everything if no photo is missing.
     """
-
-    def edit(scene: Scene) -> Scene:
-        there = {shot.asset for shot in scene.film.shots}
-        gone = [asset for asset in scene.project.assets if asset.visible and asset.id not in there]
-        if scene.project.future and pick is None and (bare or not gone):
-            return stepped(1, back=False)(scene)
-        if not gone:
-            raise Refused("nothing-removed", len(there))
-        wanted = gone if everything else _wanted(scene, gone, pick)
-        shots = list(scene.film.shots)
-        for asset in wanted:
-            place = next((i for i, shot in enumerate(shots) if shot.photo > asset.number), len(shots))
-            shots.insert(place, _returning(scene, asset))
-        return scene.showing(replace(scene.film, shots=tuple(shots)))
-
-    return edit
+    there = {shot.asset for shot in scene.film.shots}
+    gone = [asset for asset in scene.project.assets if asset.visible and asset.id not in there]
+    kinds = {item.kind for item in operation.of.items} if operation.of else set()
+    if scene.project.future and (kinds == {Kind.THEM} or (operation.of is None and not gone)):
+        return redo(Redo(), scene)
+    if not gone:
+        raise Refused("nothing-removed", len(there))
+    wanted = gone if Kind.ALL in kinds else _wanted(scene, gone, operation.of)
+    shots = list(scene.film.shots)
+    for asset in wanted:
+        place = next((i for i, shot in enumerate(shots) if shot.photo > asset.number), len(shots))
+        shots.insert(place, replace(_returning(scene, asset), key=-1))
+    return scene.showing(replace(scene.film, shots=tuple(shots)))
 
 
-def _wanted(scene: Scene, gone: list[Asset], pick: Pick | None) -> list[Asset]:
-    if pick is None:
+def _wanted(scene: Scene, gone: list[Asset], of: Selection | None) -> list[Asset]:
+    if of is None or {item.kind for item in of.items} <= {Kind.THEM, Kind.LAST, Kind.REST}:
         return _latest(scene, gone)
-    numbers = {number for kind, number, _ in pick.items if kind == "at"}
-    named = [asset for asset in gone if asset.number in numbers or asset.id in pick.files]
-    if named:
+    if named := [asset for asset in gone if any(_means(item, asset) for item in of.items)]:
         return named
-    if any(kind == "last" for kind, _, _ in pick.items):
-        return _latest(scene, gone)
     raise Refused("not-removed", len(gone), names=tuple(f"{asset.number} ({asset.name})" for asset in gone[:10]))
+
+
+def _means(item: Item, asset: Asset) -> bool:
+    match item.kind:
+        case Kind.AT:
+            return asset.number == item.first
+        case Kind.RANGE:
+            return min(item.first, item.last) <= asset.number <= max(item.first, item.last)
+        case Kind.NAMED:
+            return item.text.casefold() in asset.name.casefold()
+        case Kind.CLIPS | Kind.PHOTOS:
+            return (asset.kind == "video") == (item.kind is Kind.CLIPS)
+    return False
 
 
 def _latest(scene: Scene, gone: list[Asset]) -> list[Asset]:
     """The photos of the latest removal."""
     for draft in reversed(scene.project.past):
-        before = {shot.asset for shot in read_film(draft).shots}
+        before = {shot.asset for shot in read(draft).shots}
         if found := [asset for asset in gone if asset.id in before]:
             return found
     return gone
@@ -59,7 +68,7 @@ def _latest(scene: Scene, gone: list[Asset]) -> list[Asset]:
 def _returning(scene: Scene, asset: Asset) -> Shot:
     """The shot as it was before its removal, as far as that is stored."""
     for draft in reversed(scene.project.past):
-        for shot in read_film(draft).shots:
+        for shot in read(draft).shots:
             if shot.asset == asset.id:
                 return shot
     return joining(asset, scene.film, scene.project.assets)

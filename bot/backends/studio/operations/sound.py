@@ -1,156 +1,146 @@
-"""Music: on and off, its mood, its volume, the person's own."""
+"""Music: on and off, its mood and volume, its start and its fades, the song that the person sent."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.backends.studio.film import MOODS, VOLUME, Music, read
-from bot.backends.studio.operations.draft_edit import Edit, Instruction, Refused, Scene
-from bot.language.rule_engine import Match, Rule
+from bot.backends.studio.film import MOODS, VOLUME, Music
+from bot.backends.studio.film_draft import read
+from bot.backends.studio.operations.clips import chosen_clips
+from bot.backends.studio.operations.scene import Refused, Scene, carry_out
+from bot.domain.operations.sound import (
+    AnotherMusic,
+    FadeMusic,
+    RemoveMusic,
+    RestoreMusic,
+    ScaleVolume,
+    SetMusic,
+    SetVolume,
+    StartMusic,
+    SyncToBeat,
+    UseOwnMusic,
+)
 
-MUSIC, LOUDNESS = "music", "volume"
-STEPS = (0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
-"""The volumes that "louder" and "quieter" go through."""
-
-
-def mood(name: str, asked: str = "") -> Edit:
-    """Sets music of a mood of `MOODS`; `asked` is what the person wanted if that is only the nearest."""
-
-    def edit(scene: Scene) -> Scene:
-        volume = scene.film.music.volume if scene.film.music else VOLUME
-        scene = scene.showing(replace(scene.film, music=Music(name, volume=volume)))
-        return scene.saying("nearest-mood", asked=asked, mood=name) if asked else scene
-
-    return edit
-
-
-def on(scene: Scene) -> Scene:
-    """Adds music if there is none: the person's own before ours."""
-    if scene.film.music:
-        return scene
-    own = _own(scene)
-    return scene.showing(replace(scene.film, music=own or Music(MOODS[0])))
+QUIETEST = 0.05
+HEARD_FADE_MS = 3000
+"""A fade that somebody asks for without a time: one that is heard, unlike the short one that all music has."""
 
 
-def back(scene: Scene) -> Scene:
+@carry_out.register
+def mood(operation: SetMusic, scene: Scene) -> Scene:
+    """Sets music of a mood, or adds any if there is none: the person's own before ours."""
+    now = scene.film.music
+    if not operation.mood:
+        return scene if now else _playing(scene, _own(scene) or Music(MOODS[0]))
+    if operation.mood not in MOODS:
+        raise Refused("no-such-mood", mood=MOODS[0])
+    fades = replace(now, asset="", name="", start=0) if now else Music(volume=VOLUME)
+    scene = _playing(scene, replace(fades, mood=operation.mood))
+    return scene.saying("nearest-mood", asked=operation.asked, mood=operation.mood) if operation.asked else scene
+
+
+@carry_out.register
+def back(_: RestoreMusic, scene: Scene) -> Scene:
     """Brings back the last music."""
     earlier = (read(draft).music for draft in reversed(scene.project.past))
     last = next((music for music in earlier if music), None)
-    return scene.showing(replace(scene.film, music=last)) if last and not scene.film.music else on(scene)
+    return _playing(scene, last) if last and not scene.film.music else mood(SetMusic(), scene)
 
 
-def off(scene: Scene) -> Scene:
+@carry_out.register
+def off(_: RemoveMusic, scene: Scene) -> Scene:
     """Removes the music."""
-    return scene.showing(replace(scene.film, music=None))
+    return _playing(scene, None)
 
 
-def another(scene: Scene) -> Scene:
+@carry_out.register
+def another(_: AnotherMusic, scene: Scene) -> Scene:
     """Sets the next mood of the table."""
     music = scene.film.music
     if music is None:
-        return on(scene)
+        return mood(SetMusic(), scene)
     following = MOODS.index(music.mood) + 1 if music.mood in MOODS else 0
-    return mood(MOODS[following % len(MOODS)])(scene)
+    return mood(SetMusic(MOODS[following % len(MOODS)]), scene)
 
 
-def own(scene: Scene) -> Scene:
+@carry_out.register
+def own(operation: UseOwnMusic, scene: Scene) -> Scene:
     """Sets the latest sound that the person sent."""
     music = _own(scene)
+    if operation.second and scene.film.music:
+        raise Refused("one-music")
     if music is None:
         raise Refused("no-own-music")
+    same = scene.film.music is not None and scene.film.music.asset == music.asset
+    return scene if same else _playing(scene, music)
+
+
+@carry_out.register
+def volume(operation: SetVolume, scene: Scene) -> Scene:
+    """Sets the volume of the music, or of the clips that are named."""
+    level = round(min(1.0, max(0.0, operation.level)), 2)
+    if operation.of is not None:
+        clips = chosen_clips(scene, operation.of)
+        shots = (replace(s, volume=level) if i in clips else s for i, s in enumerate(scene.film.shots))
+        return scene.showing(replace(scene.film, shots=tuple(shots)))
+    return _playing(scene, replace(_music(scene), volume=level))
+
+
+@carry_out.register
+def louder(operation: ScaleVolume, scene: Scene) -> Scene:
+    """Makes the music, or clips, louder or quieter; never silent."""
+
+    def scaled(now: float) -> float:
+        wanted = (now or QUIETEST) * operation.factor
+        return round(min(1.0, max(QUIETEST, wanted)), 2)
+
+    if operation.of is not None:
+        clips = chosen_clips(scene, operation.of)
+        shots = (replace(s, volume=scaled(s.volume)) if i in clips else s for i, s in enumerate(scene.film.shots))
+        return scene.showing(replace(scene.film, shots=tuple(shots)))
+    return _playing(scene, replace(_music(scene), volume=scaled(_music(scene).volume)))
+
+
+@carry_out.register
+def begin(operation: StartMusic, scene: Scene) -> Scene:
+    """Lets the person's song begin at a time of its own."""
+    music = _music(scene)
+    asset = scene.project.asset(music.asset) if music.asset else None
+    if asset is None:
+        raise Refused("no-song-to-start")
+    if asset.ms and operation.ms >= asset.ms:
+        raise Refused("song-ends", ms=asset.ms)
+    return _playing(scene, replace(music, start=operation.ms))
+
+
+@carry_out.register
+def fade(operation: FadeMusic, scene: Scene) -> Scene:
+    """Fades the music in or out."""
+    music, most = _music(scene), scene.film.ms // 2
+
+    def ms(wanted: int | None, now: int | None) -> int | None:
+        return now if wanted is None else min(HEARD_FADE_MS if wanted < 0 else wanted, most)
+
+    fade_in, fade_out = ms(operation.fade_in, music.fade_in), ms(operation.fade_out, music.fade_out)
+    return _playing(scene, replace(music, fade_in=fade_in, fade_out=fade_out))
+
+
+@carry_out.register
+def beats(operation: SyncToBeat, _: Scene) -> Scene:
+    """Says what comes nearest: cuts are not put on beats."""
+    raise Refused("no-beats" if operation.on else "no-beats-anyway")
+
+
+def _playing(scene: Scene, music: Music | None) -> Scene:
     return scene.showing(replace(scene.film, music=music))
+
+
+def _music(scene: Scene) -> Music:
+    if scene.film.music is None:
+        raise Refused("no-music")
+    return scene.film.music
 
 
 def _own(scene: Scene) -> Music | None:
     sounds = [asset for asset in scene.project.assets if not asset.visible]
     return Music(asset=sounds[-1].id, name=sounds[-1].name) if sounds else None
-
-
-def volume(value: float) -> Edit:
-    """Sets the volume, from 0 to 1."""
-
-    def edit(scene: Scene) -> Scene:
-        if scene.film.music is None:
-            raise Refused("no-music")
-        music = replace(scene.film.music, volume=round(min(1.0, max(0.0, value)), 2))
-        return scene.showing(replace(scene.film, music=music))
-
-    return edit
-
-
-def louder(by: int) -> Edit:
-    """Makes the music `by` steps louder, or quieter if negative; never silent."""
-
-    def edit(scene: Scene) -> Scene:
-        if scene.film.music is None:
-            raise Refused("no-music")
-        now = scene.film.music.volume
-        nearest = min(range(len(STEPS)), key=lambda i: abs(STEPS[i] - now))
-        return volume(STEPS[max(0, min(len(STEPS) - 1, nearest + by))])(scene)
-
-    return edit
-
-
-def _mood(match: Match) -> Instruction:
-    exact = match.values("mood")
-    if exact:  # in "soft romantic music" the last word decides
-        return Instruction(mood(str(exact[-1])), MUSIC)
-    nearest = match.word("near")
-    return Instruction(mood(nearest, "near"), MUSIC)
-
-
-def _complains(match: Match) -> bool:
-    """ "The music is a bit loud", "有点吵": a complaint, not a wish."""
-    said = match.word("louder")
-    return said == "noise" or (said == "loud" and (match.has("bit") or match.word("be") == "is"))
-
-
-def _loudness(match: Match) -> Instruction | None:
-    shares = match.values("share")
-    if shares and isinstance(shares[0], float):
-        return Instruction(volume(shares[0]), LOUDNESS)
-    if match.has("half"):
-        return Instruction(volume(0.5), LOUDNESS)
-    up = match.has("louder") != (match.has("too") or _complains(match))
-    steps = 2 if match.has("much") else 1
-    return Instruction(louder(steps if up else -steps), LOUDNESS)
-
-
-def _answered(match: Match) -> Instruction | None:
-    """`too loud, turn it down`: one instruction, its second half."""
-    complaint = next(i for i, token in enumerate(match.tokens) if token.tag == "too")
-    return _loudness(replace(match, tokens=match.tokens[complaint + 2 :]))
-
-
-def _on(match: Match) -> Instruction:
-    return Instruction(own, MUSIC) if match.has("own") and not match.has("music") else Instruction(on, MUSIC)
-
-
-_NOUN = "(M|volume)"
-_FEEL = "(mood|near)"
-
-RULES = [
-    Rule(f"{_FEEL}+ (and? {_FEEL})* M", _mood),
-    Rule(f"(another|in)? ~ {_FEEL}+ M", _mood),
-    Rule(f"M ~ {_FEEL}+ (in|and|long)? M?", _mood),
-    Rule(f"S ~ {_FEEL}+ E", _mood),
-    Rule("M (in|to|be)* (change|another|switch)+ M?", lambda _: Instruction(another, MUSIC)),
-    Rule("(change|switch) ~ M", lambda _: Instruction(another, MUSIC)),
-    Rule("(M|change)* ~ another M", lambda _: Instruction(another, MUSIC)),
-    Rule("S another E", lambda _: Instruction(another, MUSIC)),
-    Rule("M ~ (swap|another)", lambda _: Instruction(another, MUSIC)),
-    Rule("(not|remove|off|keep not) ~ (mood|near|all)* M", lambda _: Instruction(off, MUSIC)),
-    Rule("M ~ (wrong|too|louder)* (sep|stop|and)+ remove it E", lambda _: Instruction(off, MUSIC)),
-    Rule("M ~ (remove|not|off)", lambda _: Instruction(off, MUSIC)),
-    Rule("V? ~ silent V?", lambda _: Instruction(off, MUSIC)),
-    Rule(f"(M|volume)* ~ too? (much|bit)? (louder|quieter) (much|bit)* ({_NOUN})? ~ share?", _loudness),
-    Rule(f"(M|volume)* ~ too louder (sep|stop|and)+ ~ (M|volume)* (much|bit)* quieter (much|bit|{_NOUN})*", _answered),
-    Rule(f"(louder|quieter) ~ {_NOUN} ~ (quieter|louder)? ~ (share|half|much|bit)?", _loudness),
-    Rule(f"{_NOUN}+ ~ (quieter|louder)? ~ (share|half)", _loudness),
-    Rule("(share|half) volume", _loudness),
-    Rule("volume ~ (earlier|later|louder|quieter)", _loudness),
-    Rule("M", _on),
-    Rule("restore ~ M", lambda _: Instruction(back, MUSIC)),
-    Rule("M ~ restore", lambda _: Instruction(back, MUSIC)),
-    Rule("(move|take|put|add)* ~ M ~ again", lambda _: Instruction(back, MUSIC)),
-]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.backends.studio.film import Film
+from bot.backends.studio.film import FPS, Film
 from bot.backends.studio.texts import TEXTS
 from bot.texts import say
 from bot.texts.formatting import count, music, quoted, term, time, times
@@ -17,7 +17,7 @@ def summary(film: Film, language: str) -> str:
     if film.shots:
         look = _common({shot.look for shot in film.shots})
         parts += [_length(film, language), film.ratio]
-        parts += [term("transition", film.transition, language)] if len(film.shots) > 1 else []
+        parts += [term("transition", film.transition.type, language)] if len(film.shots) > 1 else []
         parts += [term("look", look, language)] if look else []
         parts.append(_music(film, language))
         parts += [text for what in ("title", "end") if (text := _text(what, film, language))]
@@ -25,7 +25,7 @@ def summary(film: Film, language: str) -> str:
 
 
 def unchanged(subject: str, film: Film, language: str) -> str:
-    """A sentence that it is so already, with the value. Subjects are those of the rules."""
+    """A sentence that it is so already, with the value. Subjects are those of `subjects`."""
     if not film.shots:
         return say("no-pictures", language)
     if subject in {"order", "photos"}:
@@ -71,9 +71,14 @@ def _state(subject: str, film: Film, language: str) -> str:
     if subject in {"title", "end"}:
         return _text(subject, film, language)
     if subject == "transition":
-        return term(subject, film.transition, language)
-    value = _common({str(getattr(shot, subject, "")) for shot in film.shots})
-    return "" if value is None or subject == "captions" else term(subject, value, language)
+        return term(subject, film.transition.type, language)
+    if subject in {"resolution", "fps"}:
+        value = f"{film.lines}p" if subject == "resolution" else f"{film.fps or FPS}"
+        return f"{say(f'field-{subject}', language)} {value}"
+    if subject not in {"look", "motion", "fit"}:
+        return ""
+    common = _common({str(getattr(shot, subject)) for shot in film.shots})
+    return "" if common is None else term(subject, common, language)
 
 
 def _common(values: Collection[str]) -> str | None:

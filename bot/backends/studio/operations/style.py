@@ -1,98 +1,103 @@
-"""The style: colours, motion within photos, transitions between them."""
+"""The style: colours, light, motion within photos, transitions between them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.backends.studio.film import MOTIONS, TRANSITIONS, Shot
-from bot.backends.studio.operations.draft_edit import Edit, Instruction, Refused, Scene, saying
-from bot.language.rule_engine import Match, Rule
+from bot.backends.studio.film import LOOKS, MOTIONS, MOVES, TRANSITION_MS, TRANSITIONS, Shot, Transition
+from bot.backends.studio.operations.scene import Refused, Scene, carry_out
+from bot.domain.operations.picture import Brighten, SetLook, SetMotion, SetTransition
 
-LOOK, MOTION, TRANSITION = "look", "motion", "transition"
-
-
-def _between(kind: str) -> Edit:
-    def edit(scene: Scene) -> Scene:
-        if len(scene.film.shots) < 2:
-            raise Refused("no-transitions-yet")
-        return scene.showing(replace(scene.film, transition=kind))
-
-    return edit
+SHORTEST_TRANSITION_MS, LONGEST_TRANSITION_MS = 100, 5000
+SLOWEST, FASTEST = 0.25, 4.0
+MOST_LIGHT = 0.6
 
 
-def _transition(match: Match) -> Instruction:
-    named = match.word("fade")
-
-    def edit(scene: Scene) -> Scene:
-        return _between(named or scene.film.transition or TRANSITIONS[0])(scene)
-
-    return Instruction(edit, TRANSITION)
-
-
-def _cuts(_: Match) -> Instruction:
-    return Instruction(_between(""), TRANSITION)
-
-
-def _coloured(match: Match, look: str) -> Instruction:
-    return Instruction(lambda scene: scene.each(match.pick(), lambda shot: replace(shot, look=look)), LOOK)
-
-
-def _look(match: Match) -> Instruction:
-    return _coloured(match, match.word("colours"))
+@carry_out.register
+def between(operation: SetTransition, scene: Scene) -> Scene:
+    """Sets how photos change: everywhere, or only after or before the chosen ones."""
+    film = scene.film
+    if len(film.shots) < 2:
+        raise Refused("no-transitions-yet")
+    if operation.type not in {"", "cut", *TRANSITIONS}:
+        raise Refused("no-such-transition", terms=("transition", *TRANSITIONS))
+    if operation.after is None and operation.into is None:
+        one_kind = bool(operation.type)  # then everywhere, also after photos that had their own
+        own = (None if one_kind else _changed(shot.transition, operation) for shot in film.shots)
+        shots = tuple(replace(shot, transition=one) for shot, one in zip(film.shots, own, strict=True))
+        film = replace(film, transition=_changed(film.transition, operation) or Transition(), shots=shots)
+    else:
+        film = replace(film, shots=_some_changed(operation, scene))
+    return _noting(operation, scene.showing(film))
 
 
-def _natural(match: Match) -> Instruction:
-    return _coloured(match, "")
+def _some_changed(operation: SetTransition, scene: Scene) -> tuple[Shot, ...]:
+    film, last = scene.film, len(scene.film.shots) - 1
+    places = {*(scene.chosen(operation.after) if operation.after else ())}
+    places |= {i - 1 for i in (scene.chosen(operation.into) if operation.into else ())}
+    if not (inner := {i for i in places if 0 <= i < last}):
+        raise Refused("transition-at-edge")
+
+    def own(shot: Shot) -> Shot:
+        changed = _changed(film.after(shot), operation)
+        return replace(shot, transition=None if changed == film.transition else changed)
+
+    return tuple(own(shot) if i in inner else shot for i, shot in enumerate(film.shots))
 
 
-def _moving(match: Match, motion: str) -> Instruction:
+def _changed(now: Transition | None, operation: SetTransition) -> Transition | None:
+    """A transition with another kind or length; a kind that is missing is the usual one."""
+    if now is None:
+        return None
+    kind = "" if operation.type == "cut" else operation.type or now.type or TRANSITIONS[0]
+    ms = operation.ms or round(now.ms * operation.factor)
+    if (operation.ms or operation.factor != 1) and kind:
+        ms = max(SHORTEST_TRANSITION_MS, min(LONGEST_TRANSITION_MS, ms))
+    return Transition(kind, ms if kind else TRANSITION_MS)
+
+
+def _noting(operation: SetTransition, scene: Scene) -> Scene:
+    """The scene with a note if photos are too short for the transition that was asked for."""
+    film = scene.film
+    short = any(film.after(shot).shown(shot) < operation.ms for shot in film.shots[:-1] if film.after(shot).type)
+    return scene.saying("transition-cut") if short and operation.type != "cut" else scene
+
+
+@carry_out.register
+def coloured(operation: SetLook, scene: Scene) -> Scene:
+    """Gives photos a look of `film.LOOKS`, or their own colours."""
+    if operation.look not in {"", *LOOKS}:
+        raise Refused("which-look")
+    return scene.each(operation.of, lambda shot: replace(shot, look=operation.look))
+
+
+@carry_out.register
+def lit(operation: Brighten, scene: Scene) -> Scene:
+    """Makes photos brighter or darker, within what still shows something."""
+
+    def changed(shot: Shot) -> Shot:
+        light = max(-MOST_LIGHT, min(MOST_LIGHT, shot.brightness + operation.by))
+        return replace(shot, brightness=round(light, 2))
+
+    return scene.each(operation.of, changed)
+
+
+@carry_out.register
+def moving(operation: SetMotion, scene: Scene) -> Scene:
     """Sets the motion of photos; clips move by themselves. An empty `motion` varies it, and keeps existing motion."""
+    if operation.motion not in {None, "", *MOVES}:
+        raise Refused("no-such-motion", terms=("motion", *MOVES))
+    numbers = {shot.key: index for index, shot in enumerate(scene.film.shots)}
 
-    def edit(scene: Scene) -> Scene:
-        numbers = {shot.asset: index for index, shot in enumerate(scene.film.shots)}
+    def moved(shot: Shot) -> Shot:
+        if shot.clip:
+            return shot
+        kind = shot.motion if operation.motion is None else operation.motion
+        if not kind or (operation.motion is None and kind == "none" and operation.speed != 1):
+            kind = shot.motion if shot.motion != "none" else MOTIONS[numbers[shot.key] % len(MOTIONS)]
+        speed = max(SLOWEST, min(FASTEST, round(shot.zoom_speed * operation.speed, 2)))
+        return replace(shot, motion=kind, zoom_speed=1.0 if kind == "none" else speed)
 
-        def moved(shot: Shot) -> Shot:
-            asset = scene.project.asset(shot.asset)
-            if asset and asset.kind == "video":
-                return shot
-            if motion or shot.motion != "none":
-                return replace(shot, motion=motion or shot.motion)
-            return replace(shot, motion=MOTIONS[numbers[shot.asset] % len(MOTIONS)])
-
-        return scene.each(match.pick(), moved)
-
-    return Instruction(edit, MOTION)
-
-
-def _still(match: Match) -> Instruction:
-    return _moving(match, "none")
-
-
-def _motion(match: Match) -> Instruction:
-    return _moving(match, "zoom-in" if match.has("zoomin") else "zoom-out" if match.has("zoomout") else "")
-
-
-_ZOOM = "(motion|zoomin|zoomout)"
-
-RULES = [
-    Rule("(not|remove|off) ~ (fade|transition)+", _cuts),
-    Rule("(fade|transition)+ ~ (not|remove|off)", _cuts),
-    Rule("cuts (only|photo)?", _cuts),
-    Rule("only cuts", _cuts),
-    Rule("(fade|transition)+ ((in|for|at)* (P|photo))?", _transition),
-    Rule("transition ~ (fade)+", _transition),
-    Rule("fade+ transition? ~ not ~ (fade|transition)+", _transition),
-    Rule("(P|photo)? ~ colours+ (look|video|photo)* (~ P)?", _look),
-    Rule("only ~ P ~ colours+ look?", _look),
-    Rule("(V|look)? ~ colours+ look?", _look),
-    Rule("restore? ~ (P|photo)? ~ natural", _natural),
-    Rule("(not|remove|off|undo) ~ (colours|look)+ ((in|for)* P)?", _natural),
-    Rule("(P ~)? (look|colours)+ ~ (not|remove|off)", _natural),
-    Rule("look", lambda _: saying("which-look")),
-    Rule(f"(not|remove|off) ~ ((P|photo) ~)? {_ZOOM}+ ((in|for|at)* (P|photo))?", _still),
-    Rule(f"((P|photo) ~)? {_ZOOM}+ ~ (not|remove|off)", _still),
-    Rule(f"P ~ (not|remove|off) ~ {_ZOOM}+", _still),
-    Rule("(P|photo)? ~ still (photo|P)?", _still),
-    Rule(f"{_ZOOM}+ ((in|for|at|to)* (P|photo))?", _motion),
-    Rule(f"P ~ {_ZOOM}+", _motion),
-]
+    if not any(not scene.film.shots[i].clip for i in scene.chosen(operation.of)):
+        raise Refused("only-clips")
+    return scene.each(operation.of, moved)

@@ -1,18 +1,31 @@
-"""Words on the picture: the title at the start, the card at the end, captions of single photos."""
+"""Words on the picture: the title at the start, the card at the end, captions of single photos, and their look."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from bot.backends.studio.film import TITLE_MS, Title
-from bot.backends.studio.operations.draft_edit import Edit, Instruction, Scene, saying
-from bot.language.edits.photo_selection import ALL, Pick
-from bot.language.rule_engine import Match, Rule
+from bot.backends.studio.film import Film, Shot, Style, Title
+from bot.backends.studio.operations.scene import Refused, Scene, carry_out
+from bot.domain.operations.words import (
+    CaptionFrom,
+    RemoveWords,
+    ReplaceText,
+    SetCaptions,
+    SetEnd,
+    SetTitle,
+    StyleWords,
+    TimeWords,
+    Words,
+)
 
-TITLE, END, CAPTIONS = "title", "end", "captions"
-SHORTEST_MS = 500
+SHORTEST_MS, LONGEST_MS = 500, 60_000
 LONGEST = 120
 """The most characters of a title or caption: nobody could read more in its time."""
+SMALLEST, LARGEST = 0.4, 3.0
+FONTS = ("sans", "serif", "script", "mono", "bold", "italic")
+PLACES = ("top", "center", "bottom")
+_WHICH = {Words.TITLE: "which-title", Words.END: "which-end"}
 
 
 def _words(scene: Scene, text: str) -> tuple[Scene, str]:
@@ -22,135 +35,159 @@ def _words(scene: Scene, text: str) -> tuple[Scene, str]:
     return scene.saying("text-cut", LONGEST), text[:LONGEST].rstrip() + "…"
 
 
-def opening(text: str, ms: int) -> Edit:
-    """Shows a title over the first pictures, for `ms` or as long as the earlier title."""
-
-    def edit(scene: Scene) -> Scene:
-        scene, words = _words(scene, text)
-        before = scene.film.opening.ms if scene.film.opening else TITLE_MS
-        return scene.showing(replace(scene.film, opening=Title(words, ms or before)))
-
-    return edit
+def _timed(ms: int, now: Title | None) -> Title:
+    """The title so far, or a new one, for `ms`; 0 keeps its time."""
+    title = now or Title("")
+    return replace(title, ms=max(SHORTEST_MS, min(LONGEST_MS, ms))) if ms else title
 
 
-def ending(text: str, ms: int) -> Edit:
+@carry_out.register
+def opening(operation: SetTitle, scene: Scene) -> Scene:
+    """Shows a title over the first pictures or before them, as long and in the look of the earlier title."""
+    if not operation.text.strip():
+        raise Refused("which-title")
+    scene, words = _words(scene, operation.text)
+    title = _timed(operation.ms, scene.film.opening)
+    title = replace(title, text=words, card=title.card or operation.card)
+    return scene.showing(replace(scene.film, opening=title))
+
+
+@carry_out.register
+def ending(operation: SetEnd, scene: Scene) -> Scene:
     """Shows words over the last pictures."""
+    if not operation.text.strip():
+        raise Refused("which-end")
+    scene, words = _words(scene, operation.text)
+    return scene.showing(replace(scene.film, ending=replace(_timed(operation.ms, scene.film.ending), text=words)))
 
-    def edit(scene: Scene) -> Scene:
+
+@carry_out.register
+def captions(operation: SetCaptions, scene: Scene) -> Scene:
+    """Shows words under the chosen photos: the same under each, or one for each in order."""
+    chosen = scene.chosen(operation.of)
+    if not any(text.strip() for text in operation.texts):
+        raise Refused("which-caption")
+    texts = []
+    for text in operation.texts:
         scene, words = _words(scene, text)
-        before = scene.film.ending.ms if scene.film.ending else TITLE_MS
-        return scene.showing(replace(scene.film, ending=Title(words, ms or before)))
-
-    return edit
-
-
-def caption(pick: Pick, text: str) -> Edit:
-    """Shows words under the chosen photos."""
-
-    def edit(scene: Scene) -> Scene:
-        scene, words = _words(scene, text)
-        return scene.each(pick, lambda shot: replace(shot, caption=words))
-
-    return edit
+        texts.append(words)
+    if len(texts) == 1:
+        texts *= len(chosen)
+    if len(texts) != len(chosen):
+        scene = scene.saying("captions-count", len(chosen), texts=len(texts))
+    return _captioned(scene, dict(zip(chosen, texts, strict=False)))
 
 
-def _no_opening(scene: Scene) -> Scene:
-    return scene.showing(replace(scene.film, opening=None))
+def _captioned(scene: Scene, texts: dict[int, str]) -> Scene:
+    """The scene with captions by index, in the look that the others have."""
+    looks = {shot.style for shot in scene.film.shots if shot.caption}
+    common = looks.pop() if len(looks) == 1 else None
+    shots = list(scene.film.shots)
+    for index, text in texts.items():
+        now = shots[index]
+        shots[index] = replace(now, caption=text, style=now.style if now.caption or not common else common)
+    return scene.showing(replace(scene.film, shots=tuple(shots)))
 
 
-def _no_ending(scene: Scene) -> Scene:
-    return scene.showing(replace(scene.film, ending=None))
+@carry_out.register
+def captions_from(operation: CaptionFrom, scene: Scene) -> Scene:
+    """Writes the file name or the number under photos."""
+    sources: dict[str, Callable[[int], str]] = {
+        "name": lambda index: scene.film.shots[index].name.rpartition(".")[0] or scene.film.shots[index].name,
+        "number": lambda index: str(index + 1),
+    }
+    if operation.source not in sources:
+        raise Refused("no-times-for-captions")
+    read = sources[operation.source]
+    return _captioned(scene, {index: read(index)[:LONGEST] for index in scene.chosen(operation.of)})
 
 
-def _no_titles(scene: Scene) -> Scene:
-    return _no_ending(_no_opening(scene))
+@carry_out.register
+def without(operation: RemoveWords, scene: Scene) -> Scene:
+    """Takes words off the picture."""
+    film = scene.film
+    if operation.words in {Words.TITLE, Words.ALL}:
+        film = replace(film, opening=None)
+    if operation.words in {Words.END, Words.ALL}:
+        film = replace(film, ending=None)
+    scene = scene.showing(film)
+    if operation.words in {Words.TITLE, Words.END}:
+        return scene
+    return scene.each(operation.of, lambda shot: replace(shot, caption=""))
 
 
-def _text(match: Match) -> str:
-    return match.text or match.word("quote")
+@carry_out.register
+def timed(operation: TimeWords, scene: Scene) -> Scene:
+    """Sets how long a title or the end card stays."""
+    if operation.words is Words.CAPTIONS:
+        raise Refused("captions-stay")
+
+    def longer(title: Title) -> Title:
+        return _timed(operation.ms or max(SHORTEST_MS, round(title.ms * operation.factor)), title)
+
+    return scene.showing(_with_titles(scene.film, operation.words, longer))
 
 
-def _title(match: Match) -> Instruction:
-    text = _text(match)
-    if match.has("back", "last", "endcard", "endwith"):
-        return Instruction(ending(text, match.ms()), END) if text else saying("which-end")
-    return Instruction(opening(text, match.ms()), TITLE) if text else saying("which-title")
+@carry_out.register
+def styled(operation: StyleWords, scene: Scene) -> Scene:
+    """Changes the look of words that there are."""
+    if operation.font not in {"", "plain", *FONTS}:
+        raise Refused("no-such-font", terms=("font", *FONTS))
+    if operation.place not in {"", *PLACES}:
+        raise Refused("no-such-word-place")
+    has_captions = any(shot.caption for shot in scene.film.shots)
+    if operation.words is Words.CAPTIONS and not has_captions:
+        raise Refused("no-captions")
+
+    def restyled(title: Title) -> Title:
+        return replace(title, style=_restyled(title.style, operation))
+
+    def restyled_caption(shot: Shot) -> Shot:
+        return replace(shot, style=_restyled(shot.style, operation)) if shot.caption else shot
+
+    film = scene.film
+    if operation.words is not Words.CAPTIONS and not (operation.words is Words.ALL and has_captions):
+        film = _with_titles(film, operation.words, restyled)
+    elif operation.words is Words.ALL:
+        film = _with_titles(film, operation.words, restyled, needed=False)
+    scene = scene.showing(film)
+    return scene.each(operation.of, restyled_caption) if operation.words in {Words.CAPTIONS, Words.ALL} else scene
 
 
-def _written(match: Match) -> Instruction | None:
-    """Words with a place but without a noun: `write "…" at the end`."""
-    return _title(match) if _text(match) else None
+def _with_titles(film: Film, words: Words, change: Callable[[Title], Title], *, needed: bool = True) -> Film:
+    """The film with its title, its end card or both changed. Raises Refused if there is none to change."""
+    opening = change(film.opening) if film.opening and words in {Words.TITLE, Words.ALL} else None
+    ending = change(film.ending) if film.ending and words in {Words.END, Words.ALL} else None
+    if needed and opening is None and ending is None:
+        raise Refused("no-words" if words is Words.ALL else "no-end" if words is Words.END else "no-title")
+    return replace(film, opening=opening or film.opening, ending=ending or film.ending)
 
 
-def _caption(match: Match) -> Instruction | None:
-    text, pick = _text(match), match.pick()
-    if pick is None:
-        return saying("which-caption")
-    return Instruction(caption(pick, text), CAPTIONS) if text else saying("which-caption")
+def _restyled(style: Style, operation: StyleWords) -> Style:
+    return Style(
+        size=max(SMALLEST, min(LARGEST, round(style.size * operation.size, 2))),
+        color=operation.color or style.color,
+        font="" if operation.font == "plain" else operation.font or style.font,
+        outline=style.outline if operation.outline is None else operation.outline,
+        place=operation.place or style.place,
+    )
 
 
-def _captioned(match: Match) -> Instruction | None:
-    pick = match.pick()
-    return _caption(match) if _text(match) and pick and pick.items != ALL.items else None
+@carry_out.register
+def replaced(operation: ReplaceText, scene: Scene) -> Scene:
+    """Replaces a piece of text in all words on the picture."""
+    film = scene.film
 
+    def corrected(title: Title | None) -> Title | None:
+        return title and replace(title, text=title.text.replace(operation.old, operation.new)[:LONGEST])
 
-def _no_caption(match: Match) -> Instruction:
-    return Instruction(lambda scene: scene.each(match.pick(), lambda shot: replace(shot, caption="")), CAPTIONS)
-
-
-def _timed(match: Match) -> Instruction:
-    """Sets the time of an existing title."""
-    at_end = match.has("back", "last", "endcard")
-
-    def edit(scene: Scene) -> Scene:
-        title = scene.film.ending if at_end else scene.film.opening
-        if title is None:
-            return scene.saying("which-end" if at_end else "which-title")
-        factor = 2.0 if match.has("longer", "long") else 0.5 if match.has("shorter", "short") else 1.0
-        shown = Title(title.text, max(SHORTEST_MS, match.ms() or round(title.ms * factor)))
-        film = replace(scene.film, ending=shown) if at_end else replace(scene.film, opening=shown)
-        return scene.showing(film)
-
-    return Instruction(edit, END if at_end else TITLE)
-
-
-_TO = "(say|colon|to|be|make|change|add|put|titled|it|for|in|at|title)*"
-
-RULES = [
-    # taking away
-    Rule("(remove|not|off) ~ title", lambda _: Instruction(_no_opening, TITLE)),
-    Rule("title ~ (remove|not|off)", lambda _: Instruction(_no_opening, TITLE)),
-    Rule("(remove|not|off) ~ (endcard|back title|last title)", lambda _: Instruction(_no_ending, END)),
-    Rule("(endcard|back title|last title) ~ (remove|not|off)", lambda _: Instruction(_no_ending, END)),
-    Rule("(remove|not|off) ~ (all|refs) title", lambda _: Instruction(_no_titles, TITLE)),
-    Rule("(remove|not|off) ~ (P|all)? ~ caption ~ (P|photo)?", _no_caption),
-    Rule("P? ~ caption ~ (remove|not|off)", _no_caption),
-    Rule("(title|endcard|back title|last title) ~ (dur|longer|shorter) (long|longer|shorter)?", _timed),
-    Rule("(longer|shorter) ~ (title|endcard|back title|last title)", _timed),
-    # captions
-    Rule(f"caption ~ (below|in)* P {_TO}", _caption, slot=True),
-    Rule(f"P ~ (below|in)* ~ caption {_TO}", _caption, slot=True),
-    Rule(f"P ~ (below|in)* ~ title {_TO}", _captioned, slot=True),
-    Rule(f"P ~ (below|in|at)* ~ say {_TO}", _captioned, slot=True),
-    Rule(f"below ~ P ~ say {_TO}", _captioned, slot=True),
-    Rule("say? ~ caption? quote ~ (below|atmost|in|to|at|for)* (P|photo one)", _captioned),
-    Rule("(title|say) quote ~ (below|in|to|at|for)* (P|photo one)", _captioned),
-    Rule("(title|say|add|put)* ~ (below|atmost|in|to|at|for)* P ~ colon? quote", _captioned),
-    Rule(f"caption {_TO}", _caption, slot=True),
-    Rule("add ~ title (to|for|in|at|below)* P E", _caption),
-    # cards
-    Rule(f"(back|endcard) (sep|stop) ~ (say|titled) {_TO}", _title, slot=True),
-    Rule(f"(front|title) (sep|stop) ~ (say|titled) {_TO}", _title, slot=True),
-    Rule(f"(endcard|back title|last title) {_TO}", _title, slot=True),
-    Rule(f"title {_TO} (back|front|endcard|in|last) {_TO}", _title, slot=True),
-    Rule(f"back (title|caption|say|add|put|in|at|it|a)+ {_TO}", _title, slot=True),
-    Rule(f"(begin|endwith) ~ (title|say|titled) {_TO}", _title, slot=True),
-    Rule("(title|say)? ~ quote ~ (title ~)? (in|at)? (back|endcard)", _written),
-    Rule("(back|endwith) ~ quote", _written),
-    Rule(f"front (title|caption|say|add|put|in|at|it|a)+ {_TO}", _title, slot=True),
-    Rule("(title|say)? ~ quote ~ (in|at)? (title|front)", _written),
-    Rule("(front|begin) ~ quote", _written),
-    Rule(f"(title|titled) {_TO}", _title, slot=True),
-    Rule(f"say {_TO}", _written, slot=True),
-    Rule("(add|put) ~ quote", _written),
-]
+    texts = [film.opening and film.opening.text, film.ending and film.ending.text, *(s.caption for s in film.shots)]
+    if not operation.old or not any(operation.old in (text or "") for text in texts):
+        raise Refused("no-such-text", text=operation.old)
+    shots = (replace(s, caption=s.caption.replace(operation.old, operation.new)[:LONGEST]) for s in film.shots)
+    film = replace(film, opening=corrected(film.opening), ending=corrected(film.ending), shots=tuple(shots))
+    if film.opening and not film.opening.text.strip():
+        film = replace(film, opening=None)
+    if film.ending and not film.ending.text.strip():
+        film = replace(film, ending=None)
+    return scene.showing(film)

@@ -1,0 +1,218 @@
+"""The studio's draft: writes a film as JSON, and reads it back. Fields that have their default are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from bot.backends.studio import film as films
+from bot.backends.studio.film import (
+    LINES,
+    SIZES,
+    TITLE_MS,
+    TRANSITION_MS,
+    VOLUME,
+    Film,
+    Music,
+    Rectangle,
+    Shot,
+    Style,
+    Title,
+    Transition,
+    room_for_words,
+)
+from bot.domain import draft as drafts
+from bot.domain.draft import Draft, Segment, TrackType
+from bot.domain.messages import MediaKind
+
+_SHOT = {
+    "look": "look",
+    "caption": "caption",
+    "zoom_speed": "zoom_speed",
+    "brightness": "brightness",
+    "rotate": "rotate",
+    "speed": "speed",
+    "mute": "mute",
+    "volume": "volume",
+}
+"""Fields of a video segment that stand only for what is not usual, with their names in `Shot`."""
+_MUSIC = {"from": "start", "fade_in": "fade_in", "fade_out": "fade_out"}
+_FILM = {"fade_in": "fade_in", "fade_out": "fade_out"}
+_STYLE = {name: name for name in ("size", "color", "font", "outline", "place")}
+
+
+def write(film: Film) -> dict[str, Any]:
+    """The draft; an empty one for a film without shots."""
+    if not film.shots:
+        return {}
+    width, height = film.size
+    tracks = [{"tt": int(TrackType.VIDEO), "sg": _shots(film)}]
+    if film.music:
+        tracks.append({"tt": int(TrackType.AUDIO), "sg": [{"d": film.ms, "m": _music(film.music)}]})
+    if titles := _titles(film):
+        tracks.append({"tt": int(TrackType.TEXT), "sg": titles})
+    title = film.opening.text if film.opening else ""
+    m = {"width": width, "height": height, "ratio": film.ratio, "title": title, **_unusual(film, _FILM)}
+    if film.transition != Transition() or any(shot.transition for shot in film.shots):
+        m["transition"] = _asked(film.transition)
+    return {"t": tracks, "m": m, "fps": film.fps or films.FPS}
+
+
+def _unusual(value: Film | Shot | Music | Style, names: Mapping[str, str]) -> dict[str, Any]:
+    usual = {field.name: field.default for field in fields(value)}
+    return {key: now for key, name in names.items() if (now := getattr(value, name)) != usual[name]}
+
+
+def _asked(transition: Transition) -> dict[str, Any]:
+    """A transition as asked for, whose real length depends on the photos."""
+    return {"type": transition.type} | ({} if transition.ms == TRANSITION_MS else {"d": transition.ms})
+
+
+def _shots(film: Film) -> list[dict[str, Any]]:
+    segments: list[dict[str, Any]] = []
+    for number, shot in enumerate(film.shots, 1):
+        m: dict[str, Any] = {
+            "name": shot.name,
+            "asset": shot.asset,
+            "photo": shot.photo,
+            "kind": str(MediaKind.VIDEO if shot.clip else MediaKind.PHOTO),
+            "motion": shot.motion,
+            "fit": shot.fit,
+            **_unusual(shot, _SHOT),
+        }
+        if shot.start:
+            m["trim"] = [shot.start, shot.start + round(shot.ms * shot.speed)]
+        if shot.crop:
+            m["crop"] = list(shot.crop)
+        if style := _unusual(shot.style, _STYLE):
+            m["caption_style"] = style
+        if shot.transition:
+            m["own_transition"] = _asked(shot.transition)
+        into = film.after(shot)
+        if into.type and number < len(film.shots):
+            m["transition"] = {"type": into.type, "d": into.shown(shot)}
+        start = {"s": film.card_ms} if film.card_ms and number == 1 else {}
+        segments.append({"d": shot.ms, **start, "m": m})
+    return segments
+
+
+def _music(music: Music) -> dict[str, Any]:
+    named = {"name": music.name, "asset": music.asset} if music.asset else {"name": music.mood, "mood": music.mood}
+    return {**named, "volume": music.volume, **_unusual(music, _MUSIC)}
+
+
+def _titles(film: Film) -> list[dict[str, Any]]:
+    segments: list[dict[str, Any]] = []
+    for position, title in (("start", film.opening), ("end", film.ending)):
+        if title is None:
+            continue
+        ms = title.shown(film)
+        m = {"text": title.text, "position": position, **_unusual(title.style, _STYLE)}
+        card = {"card": True} if title.card else {}
+        start = {"s": film.ms - ms} if position == "end" else {}
+        segments.append({"d": ms, **start, "m": {**m, **card}})
+    return segments
+
+
+def read(draft: Mapping[str, Any]) -> Film:
+    """The film that `write` wrote; what another writer left out gets its default. Its shots are numbered."""
+    value = drafts.read(draft)
+    pictures = value.segments(TrackType.VIDEO)
+    if not pictures:
+        return Film()
+    ratio = str(value.m.get("ratio"))
+    sound = value.segments(TrackType.AUDIO)
+    titles = {str(segment.m.get("position", "start")): segment for segment in value.segments(TrackType.TEXT)}
+    opening = _title(titles.get("start"), 0) if _is_card(titles.get("start")) else None
+    room = room_for_words(
+        sum(segment.duration for segment in pictures), opening or titles.get("start"), titles.get("end")
+    )
+    return Film(
+        ratio if ratio in SIZES else "16:9",
+        tuple(map(_shot, pictures)),
+        _transition(value, pictures),
+        _sound(sound[0].m) if sound else None,
+        opening or _title(titles.get("start"), room),
+        _title(titles.get("end"), room),
+        **_read(value.m, _FILM, Film),
+        lines=min(value.size) or LINES,
+        fps=_rate(value),
+    ).numbered()
+
+
+def _read(m: Mapping[str, Any], names: Mapping[str, str], of: type[Film | Shot | Music | Style]) -> dict[str, Any]:
+    """The fields that the metadata has, in the type of their default."""
+    usual: dict[str, Any] = {field.name: field.default for field in fields(of)}
+    found = {name: m[key] for key, name in names.items() if m.get(key) is not None}
+    return {name: value if usual[name] is None else type(usual[name])(value) for name, value in found.items()}
+
+
+def _shot(segment: Segment) -> Shot:
+    m = segment.m
+    own = m.get("own_transition")
+    return Shot(
+        str(m.get("asset", "")),
+        str(m.get("name", "")),
+        int(m.get("photo", 0)),
+        segment.duration,
+        str(m.get("motion", "none")),
+        str(m.get("fit", "cover")),
+        clip=not segment.is_photo,
+        style=_style(m.get("caption_style")),
+        transition=_asked_for(own) if isinstance(own, Mapping) else None,
+        crop=_rectangle(m.get("crop")),
+        start=int(m["trim"][0]) if m.get("trim") else 0,
+        **_read(m, _SHOT, Shot),
+    )
+
+
+def _style(m: object) -> Style:
+    return Style(**_read(m, _STYLE, Style)) if isinstance(m, Mapping) else Style()
+
+
+def _rectangle(value: Any) -> Rectangle | None:
+    if not isinstance(value, list | tuple) or len(value) != 4:
+        return None
+    x, y, width, height = map(float, value)
+    return x, y, width, height
+
+
+def _asked_for(m: Mapping[str, Any]) -> Transition:
+    return Transition(str(m.get("type", "")), int(m.get("d", TRANSITION_MS)))
+
+
+def _transition(draft: Draft, pictures: tuple[Segment, ...]) -> Transition:
+    if isinstance(draft.m.get("transition"), Mapping):
+        return _asked_for(draft.m["transition"])
+    if len(pictures) == 1:  # there is no transition yet: the next photo gets the usual one
+        return Transition()
+    return Transition(next((str(s.m["transition"]["type"]) for s in pictures if s.m.get("transition")), ""))
+
+
+def _rate(draft: Draft) -> int:
+    fps = draft.raw.get("fps") or films.FPS
+    return 0 if fps == films.FPS else int(fps)
+
+
+def _sound(m: Mapping[str, Any]) -> Music:
+    asset = str(m.get("asset", ""))
+    return Music(
+        str(m.get("mood", "")),
+        asset,
+        str(m.get("name", "")) if asset else "",
+        float(m.get("volume", VOLUME)),
+        **_read(m, _MUSIC, Music),
+    )
+
+
+def _is_card(segment: Segment | None) -> bool:
+    return bool(segment and segment.m.get("card"))
+
+
+def _title(segment: Segment | None, room: int) -> Title | None:
+    if segment is None:
+        return None
+    cut = segment.duration == room < TITLE_MS  # a cut title gets its full time back when the video grows
+    ms = TITLE_MS if cut else segment.duration
+    return Title(segment.name, ms, _style(segment.m), _is_card(segment))

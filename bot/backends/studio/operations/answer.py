@@ -1,0 +1,76 @@
+"""The answer to a message: what changed, what was refused, and what was asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.backends.studio.film import MOODS, Film
+from bot.backends.studio.film_draft import read, write
+from bot.backends.studio.operations import questions
+from bot.backends.studio.operations.scene import Say, Scene
+from bot.backends.studio.operations.state_report import examples, summary
+from bot.backends.studio.project import Project
+from bot.backends.studio.texts import TEXTS
+from bot.domain import draft as drafts
+from bot.domain.draft_diff import Change, ChangeKind, compare
+from bot.texts.change_report import report
+from bot.texts.formatting import listed, pictures, short, term, time
+from bot.texts.timeline import timeline
+
+_LEADING = {"undone", "redone", "started-over"}
+_ADDED = (ChangeKind.ADDED, "picture")
+
+
+def told(project: Project, scene: Scene, language: str) -> list[str]:
+    """The report: first how it changed (undone, started over), then what changed, then further notes."""
+    before, after = (drafts.read(write(film)) for film in (read(project.draft), scene.film))
+    changes = compare(before, after)
+    if scene.created and not project.past:
+        lines = [TEXTS.say("made", language, summary=summary(scene.film, language))]
+        lines += report((change for change in changes if change.what == "caption"), language)
+    else:
+        repeated = {shot.asset for shot in scene.film.shots} == {shot.asset for shot in read(project.draft).shots}
+        lines = report((change if repeated else _returned(change) for change in changes), language)
+        if scene.created and not lines:
+            lines = [TEXTS.say("made-already", language, summary=summary(scene.film, language))]
+    notes = [(note.key, said(note, scene, language)) for note in scene.notes]
+    leading = [text for key, text in notes if key in _LEADING]
+    return [*leading, *lines, *(text for key, text in notes if key not in _LEADING)]
+
+
+def _returned(change: Change) -> Change:
+    """An added picture as one that came back: edits can only bring back what was uploaded."""
+    return replace(change, kind=ChangeKind.RETURNED) if (change.kind, change.what) == _ADDED else change
+
+
+def said(say: Say, scene: Scene, language: str) -> str:
+    """A sentence with its values in words: times from ms, moods and terms by name."""
+    if say.key == questions.TIMELINE:
+        tracks = timeline(drafts.read(write(scene.film)), language)
+        return f"{so_far(scene.film, language)}\n{tracks}" if scene.film.shots else tracks
+    if say.key == questions.EXAMPLES:
+        now = TEXTS.say("help", language, summary=summary(scene.film, language))
+        return "\n".join([now, *examples(scene.film, language)])
+    values = dict(say.values)
+    for name in {"ms", "total"} & values.keys():
+        values[name] = time(int(str(values[name])), language)
+    if "text" in values:
+        values["text"] = short(str(values["text"]))
+    positions = values.pop("positions", ())
+    if isinstance(positions, tuple) and positions:
+        values["photos"] = pictures(positions, language)
+        if say.key == "nothing-to-undo":
+            return TEXTS.say("nothing-to-undo-photos", language, **values)
+    if isinstance(names := values.get("names"), tuple):
+        values["names"] = listed(names, language)
+    if isinstance(terms := values.pop("terms", None), tuple):
+        values["names"] = listed((term(terms[0], one, language) for one in terms[1:]), language)
+    if "mood" in values:
+        values["mood"] = term("music", str(values["mood"]), language)
+        values["moods"] = listed((term("music", mood, language) for mood in MOODS), language)
+    return TEXTS.say(say.key, language, n=say.n, **values)
+
+
+def so_far(film: Film, language: str) -> str:
+    """The whole video in a sentence."""
+    return TEXTS.say("so-far", language, summary=summary(film, language))

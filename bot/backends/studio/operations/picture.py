@@ -1,0 +1,67 @@
+"""The shape of the video, how it begins and ends, and how fine it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.backends.studio.film import FPS, SIZES
+from bot.backends.studio.operations.scene import Refused, Scene, carry_out
+from bot.backends.studio.project import reshaped
+from bot.domain.operations.picture import Deliver, FadePicture, SetFit, SetFrameRate, SetRatio, SetResolution
+
+USUAL_FADE_MS = 1000
+RESOLUTIONS = (480, 720, 1080, 1440, 2160)
+RATES = range(10, 61)
+
+
+def _fade_ms(wanted: int | None, now: int, most: int) -> int:
+    """A fade: None leaves it, -1 is the usual one; at most `most`."""
+    return now if wanted is None else min(USUAL_FADE_MS if wanted < 0 else wanted, most)
+
+
+@carry_out.register
+def shaped(operation: SetRatio, scene: Scene) -> Scene:
+    """Gives the video a shape of `film.SIZES`."""
+    if operation.ratio not in SIZES:
+        raise Refused("no-such-ratio", names=tuple(SIZES))
+    return scene.showing(reshaped(scene.project, scene.film, operation.ratio))
+
+
+@carry_out.register
+def fitted(operation: SetFit, scene: Scene) -> Scene:
+    """Fits photos of another shape into the frame."""
+    if operation.fit not in {"cover", "blur"}:
+        raise Refused("no-such-fit")
+    return scene.each(operation.of, lambda shot: replace(shot, fit=operation.fit))
+
+
+@carry_out.register
+def fine(operation: SetResolution, scene: Scene) -> Scene:
+    """Sets the nearest resolution that there is."""
+    lines = min(RESOLUTIONS, key=lambda one: abs(one - operation.lines))
+    scene = scene.showing(replace(scene.film, lines=lines))
+    return scene if lines == operation.lines else scene.saying("nearest-lines", lines=lines)
+
+
+@carry_out.register
+def rate(operation: SetFrameRate, scene: Scene) -> Scene:
+    """Sets the nearest frame rate that there is."""
+    fps = max(RATES.start, min(RATES.stop - 1, operation.fps))
+    scene = scene.showing(replace(scene.film, fps=0 if fps == FPS else fps))
+    return scene if fps == operation.fps else scene.saying("nearest-fps", fps=fps)
+
+
+@carry_out.register
+def fade(operation: FadePicture, scene: Scene) -> Scene:
+    """Fades the picture in from black, or out into it."""
+    film, most = scene.film, scene.film.ms // 2
+    fade_in = _fade_ms(operation.fade_in, film.fade_in, most)
+    return scene.showing(replace(film, fade_in=fade_in, fade_out=_fade_ms(operation.fade_out, film.fade_out, most)))
+
+
+@carry_out.register
+def deliver(operation: Deliver, _: Scene) -> Scene:
+    """Says what there is: an MP4, as large as its chat takes."""
+    raise Refused(
+        "deliver-size" if operation.max_bytes else "deliver-gif" if operation.form == "gif" else "deliver-mp4"
+    )
