@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from statistics import median
@@ -25,37 +26,38 @@ _FLATTEST, _TALLEST = 9 / 16, 4 / 3
 _GROUND, _CELL = (24, 26, 30), (44, 47, 53)
 
 
-def contact_sheet(photos: Sequence[tuple[int, Path]], target: Path) -> tuple[int, int]:
-    """Writes a JPEG of the photos in the given order, each with its number; returns its width, 1280, and its height.
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo, or a clip, with its number; turned clockwise by degrees, then cropped as the video shows it."""
 
-    Raises ValueError for none or more than 60, and what `bot.media.picture.load` raises for a photo that is damaged.
+    number: int
+    path: Path
+    is_clip: bool = False
+    turn: int = 0
+    crop: tuple[float, float, float, float] | None = None
+    """Left, top, width and height, as fractions of the turned picture."""
+
+
+def storyboard(pictures: Sequence[Picture], target: Path) -> tuple[int, int]:
+    """Writes a JPEG of the pictures in the given order, each with its number; returns its width, 1280, and its height.
+
+    Of a clip it shows an early picture. Raises ValueError for none or more than 60, and what
+    `bot.media.picture.load` raises for a photo that is damaged.
     """
-    if not 1 <= len(photos) <= MOST:
-        raise ValueError(f"a sheet holds 1 to {MOST} photos, not {len(photos)}")
-    columns = _columns(len(photos))
+    if not 1 <= len(pictures) <= MOST:
+        raise ValueError(f"a sheet holds 1 to {MOST} photos, not {len(pictures)}")
+    columns = _columns(len(pictures))
     width = (_WIDTH - _GAP * (columns + 1)) // columns
-    thumbnails = [_thumbnail(path, width) for _, path in photos]
+    thumbnails = [_thumbnail(shown, width) for shown in pictures]
     height = round(width * min(_TALLEST, max(_FLATTEST, median(image.height / image.width for image in thumbnails))))
-    rows = math.ceil(len(photos) / columns)
+    rows = math.ceil(len(pictures) / columns)
     sheet = Image.new("RGB", (_WIDTH, rows * (height + _GAP) + _GAP), _GROUND)
-    for place, ((number, _), thumbnail) in enumerate(zip(photos, thumbnails, strict=True)):
+    for place, (shown, thumbnail) in enumerate(zip(pictures, thumbnails, strict=True)):
         row, column = divmod(place, columns)
-        cell = _cell(thumbnail, number, (width, height))
+        cell = _cell(thumbnail, shown.number, (width, height))
         sheet.paste(cell, (_GAP + column * (width + _GAP), _GAP + row * (height + _GAP)))
     sheet.save(target, "JPEG", quality=85)
     return sheet.size
-
-
-def storyboard(pictures: Sequence[tuple[int, Path, bool]], target: Path) -> tuple[int, int]:
-    """As `contact_sheet`, for photos and clips (True); of a clip it shows an early picture."""
-    with TemporaryDirectory(prefix="bot-sheet-") as folder:
-        photos = []
-        for number, path, is_clip in pictures:
-            still = Path(folder) / f"{number}.jpg"
-            if is_clip:
-                cover(path, still)
-            photos.append((number, still if is_clip else path))
-        return contact_sheet(photos, target)
 
 
 def _columns(count: int) -> int:
@@ -63,10 +65,26 @@ def _columns(count: int) -> int:
     return min(_MOST_COLUMNS, count, max(2, math.ceil(math.sqrt(count))))
 
 
-def _thumbnail(path: Path, width: int) -> Image.Image:
-    image = picture.load(path, side=width * 2)
+def _thumbnail(shown: Picture, width: int) -> Image.Image:
+    """The picture as the video shows it, at most `width` wide and twice as high."""
+    image = _still(shown, round(width * 2 / min(shown.crop[2:] if shown.crop else (1,))))
+    image = image.rotate(-shown.turn, expand=True)
+    if shown.crop:
+        left, top, wide, high = shown.crop
+        right, bottom = round((left + wide) * image.width), round((top + high) * image.height)
+        image = image.crop((int(left * image.width), int(top * image.height), right, bottom))
     image.thumbnail((width, width * 2), Image.Resampling.LANCZOS)
     return image
+
+
+def _still(shown: Picture, side: int) -> Image.Image:
+    """The photo, or an early picture of the clip, not reduced below `side` pixels."""
+    if not shown.is_clip:
+        return picture.load(shown.path, side=side)
+    with TemporaryDirectory(prefix="bot-sheet-") as folder:
+        still = Path(folder) / "cover.jpg"
+        cover(shown.path, still)
+        return picture.load(still, side=side)
 
 
 def _cell(thumbnail: Image.Image, number: int, size: tuple[int, int]) -> Image.Image:

@@ -6,23 +6,24 @@ import pytest
 from PIL import Image, ImageChops
 
 from bot.domain.errors import FileDamaged
-from bot.media.sheet import contact_sheet
+from bot.media.sheet import Picture, storyboard
+from tests.photos import jpeg, picture
 
 
-def photos(folder: Path, count: int, size: tuple[int, int] = (400, 300)) -> list[tuple[int, Path]]:
+def photos(folder: Path, count: int, size: tuple[int, int] = (400, 300)) -> list[Picture]:
     """Plain photos, each of its own colour."""
     made = []
     for number in range(1, count + 1):
         path = folder / f"{number}.png"
         Image.new("RGB", size, (number * 4, 255 - number * 4, 128)).save(path)
-        made.append((number, path))
+        made.append(Picture(number, path))
     return made
 
 
 @pytest.mark.parametrize("size", [(400, 300), (300, 400), (900, 100), (50, 800)])
 @pytest.mark.parametrize("count", [1, 2, 5, 60])
 def test_a_sheet_can_be_sent_as_a_photo(tmp_path: Path, count: int, size: tuple[int, int]) -> None:
-    contact_sheet(photos(tmp_path, count, size), tmp_path / "sheet.jpg")
+    storyboard(photos(tmp_path, count, size), tmp_path / "sheet.jpg")
     with Image.open(tmp_path / "sheet.jpg") as sheet:
         width, height = sheet.size
         assert sheet.format == "JPEG"
@@ -32,7 +33,7 @@ def test_a_sheet_can_be_sent_as_a_photo(tmp_path: Path, count: int, size: tuple[
 
 
 def test_every_photo_is_in_its_place(tmp_path: Path) -> None:
-    contact_sheet(photos(tmp_path, 60), tmp_path / "sheet.jpg")
+    storyboard(photos(tmp_path, 60), tmp_path / "sheet.jpg")
     with Image.open(tmp_path / "sheet.jpg") as sheet:
         wide, high = sheet.width / 6, sheet.height / 10
         for number in range(1, 61):
@@ -43,9 +44,9 @@ def test_every_photo_is_in_its_place(tmp_path: Path) -> None:
 
 def test_the_numbers_are_those_given(tmp_path: Path) -> None:
     """The same photo under another number differs in the corner, and only there."""
-    (_, photo), *_ = photos(tmp_path, 1)
+    photo = photos(tmp_path, 1)[0].path
     for number in (3, 8):
-        contact_sheet([(number, photo)], tmp_path / f"sheet{number}.png.jpg")
+        storyboard([Picture(number, photo)], tmp_path / f"sheet{number}.png.jpg")
     with Image.open(tmp_path / "sheet3.png.jpg") as three, Image.open(tmp_path / "sheet8.png.jpg") as eight:
         box = ImageChops.difference(three, eight).convert("L").point(lambda v: 255 if v > 40 else 0).getbbox()
     assert box is not None
@@ -53,16 +54,38 @@ def test_the_numbers_are_those_given(tmp_path: Path) -> None:
     assert box[3] < 250
 
 
+@pytest.mark.parametrize(
+    ("turn", "crop", "white"),
+    [
+        (0, None, (0.25, 0.25)),
+        (90, None, (0.75, 0.25)),
+        (180, None, (0.75, 0.75)),
+        (270, None, (0.25, 0.75)),
+        (90, (0.25, 0, 0.75, 0.75), (0.7, 0.25)),
+        (0, (0.2, 0.2, 0.15, 0.15), (0.75, 0.5)),
+    ],
+)
+def test_a_picture_is_turned_and_cropped_as_in_the_video(
+    tmp_path: Path, turn: int, crop: tuple[float, float, float, float] | None, white: tuple[float, float]
+) -> None:
+    path = jpeg(tmp_path / "a.jpg", picture((900, 900)), orientation=6)
+    storyboard([Picture(1, path, turn=turn, crop=crop)], tmp_path / "sheet.jpg")
+    with Image.open(tmp_path / "sheet.jpg") as sheet:
+        assert sheet.size[0] == pytest.approx(sheet.size[1], abs=4)
+        seen = sheet.getpixel((round(white[0] * sheet.width), round(white[1] * sheet.height)))
+    assert seen == pytest.approx((255, 255, 255), abs=4)
+
+
 def test_a_sheet_is_for_one_to_sixty_photos(tmp_path: Path) -> None:
     made = photos(tmp_path, 61)
     for wrong in (made, []):
         with pytest.raises(ValueError, match="1 to 60"):
-            contact_sheet(wrong, tmp_path / "sheet.jpg")
+            storyboard(wrong, tmp_path / "sheet.jpg")
 
 
 def test_a_photo_that_does_not_decode_is_named(tmp_path: Path) -> None:
     made = photos(tmp_path, 2)
-    made[1][1].write_bytes(made[1][1].read_bytes()[:60])
+    made[1].path.write_bytes(made[1].path.read_bytes()[:60])
     with pytest.raises(FileDamaged) as caught:
-        contact_sheet(made, tmp_path / "sheet.jpg")
+        storyboard(made, tmp_path / "sheet.jpg")
     assert caught.value.params == {"name": "2.png"}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import structlog
 
@@ -14,7 +15,7 @@ from bot.chat.services import Services
 from bot.domain.draft import Draft, Segment, TrackType
 from bot.domain.errors import FileProblem
 from bot.domain.messages import Language, Media, MediaKind
-from bot.media.sheet import MOST, storyboard
+from bot.media.sheet import MOST, Picture, storyboard
 from bot.storage.queries.received_files import StoredFile
 from bot.texts import say
 
@@ -59,14 +60,15 @@ async def draw(
     shown = found[:MOST]
     if not shown:
         return None
-    names = [f"{number}:{file.key}" for number, file in shown]
-    key = f"{folder}/storyboard-{hashlib.sha256(' '.join(names).encode()).hexdigest()[:12]}.jpg"
+    changes = [_changes(draft, number) for number, _ in shown]
+    names = " ".join(f"{number}:{file.key}{how or ''}" for (number, file), how in zip(shown, changes, strict=True))
+    key = f"{folder}/storyboard-{hashlib.sha256(names.encode()).hexdigest()[:12]}.jpg"
     async with AsyncExitStack() as stack:
         target = Path(stack.enter_context(TemporaryDirectory(prefix="bot-storyboard-"))) / "storyboard.jpg"
         pictures = []
-        for number, file in shown:
+        for (number, file), how in zip(shown, changes, strict=True):
             path = await stack.enter_async_context(services.files.local(file.key))
-            pictures.append((number, path, file.kind == MediaKind.VIDEO))
+            pictures.append(Picture(number, path, file.kind == MediaKind.VIDEO, **how))
         try:
             width, height = await services.pool.run(storyboard, pictures, target)
         except FileProblem as error:
@@ -75,6 +77,21 @@ async def draw(
         size = await services.files.put_file(key, target)
     alt = _alt(draft, shown, len(found), language)
     return Media(key, "storyboard.jpg", "image/jpeg", size, width, height, alt=alt)
+
+
+def _changes(draft: Draft, number: int) -> dict[str, Any]:
+    """The turn and the crop of the picture at this place; nothing if it is shown as it was sent."""
+    m = draft.segments(TrackType.VIDEO)[number - 1].m if draft.ready else {}
+    turn, crop = m.get("rotate"), m.get("crop")
+    found: dict[str, Any] = {"turn": turn} if turn in (90, 180, 270) else {}
+    if (
+        isinstance(crop, list)
+        and len(crop) == 4
+        and all(isinstance(n, int | float) for n in crop)
+        and min(crop[2:]) > 0
+    ):
+        found["crop"] = tuple(crop)
+    return found
 
 
 def _alt(draft: Draft, shown: Sequence[Numbered], total: int, language: Language) -> str:
