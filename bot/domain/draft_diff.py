@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum, auto
 from itertools import zip_longest
@@ -54,14 +54,15 @@ class Change:
     span: tuple[int, int] | None = None
     """When a title, end card or music plays, ms."""
     clips: int = 0
-    of: str = ""
-    """`title`, `end` or `caption` if the field belongs to those words."""
+    of: tuple[str, ...] = ()
+    """`title`, `end` and `caption`: the words that the field belongs to."""
 
 
 _Numbered = tuple[int, Segment]
 _Pair = tuple[_Numbered, _Numbered]
 """A picture in both drafts, before and now."""
 _MOST_GROUPS = 4
+_PLAIN = Segment(0, 0, {})
 _OF_WORDS = frozenset(field.key for field in FIELDS if field.track is TrackType.TEXT)
 
 
@@ -73,8 +74,7 @@ def compare(before: Draft, after: Draft) -> tuple[Change, ...]:
         *_came_and_went(old, new),
         *_order([old[key] for key in new if key in old]),
         *shape,
-        *_pictures(old, new, reshaped=bool(shape)),
-        *_things(before, after),
+        *_together((*_pictures(old, new, reshaped=bool(shape)), *_things(before, after))),
         *(_fields(before, after, None) if before.ready and after.ready else ()),
         *_length(before, after),
     )
@@ -83,25 +83,46 @@ def compare(before: Draft, after: Draft) -> tuple[Change, ...]:
     return (Change(ChangeKind.OTHER),)
 
 
+def _together(changes: Sequence[Change]) -> Iterator[Change]:
+    """The changes, with the same change of a title, an end card and all captions as one."""
+    groups: dict[object, list[Change]] = {}
+    for number, change in enumerate(changes):
+        common = bool(change.of) and (change.every or not change.numbers)
+        groups.setdefault((change.what, change.before, change.after) if common else number, []).append(change)
+    for first, *others in groups.values():
+        yield replace(first, of=tuple(part for one in (*others, first) for part in one.of)) if others else first
+
+
 def _matched(before: Draft, after: Draft) -> tuple[dict[int, _Numbered], dict[int, _Numbered]]:
     """The pictures of both drafts by an identity that the same picture has in both.
 
-    Pictures of the same file, or of the same name, that kept their place among the others are the same,
-    the rest in order.
+    Of several pictures of the same file, or of the same name, the first is the first, unless that would be a change
+    of order: then those that kept their place among the others are the same.
     """
     was, now = (tuple(enumerate(draft.segments(TrackType.VIDEO), 1)) for draft in (before, after))
     keys = [[_key(segment) for _, segment in pictures] for pictures in (was, now)]
-    pairs: dict[int, int] = {}
-    if any(len(set(one)) < len(one) for one in keys):
-        for block in SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_matching_blocks():
-            pairs |= {block.b + i: block.a + i for i in range(block.size)}
+    pairs = _paired_off({}, *keys)
+    if any(len(set(one)) < len(one) for one in keys) and _orders([p for p in pairs.values() if p < len(was)]):
+        blocks = SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_matching_blocks()
+        kept = {block.b + i: block.a + i for block in blocks for i in range(block.size)}
+        pairs = _paired_off(kept, *keys)
+    return dict(enumerate(was)), {pairs[place]: picture for place, picture in enumerate(now)}
+
+
+def _paired_off(kept: Mapping[int, int], was: Sequence[str], now: Sequence[str]) -> dict[int, int]:
+    """The earlier place of each picture, of those not `kept` in order; a new one gets a number beyond those places."""
     left: dict[str, list[int]] = {}
-    for place in set(range(len(was))) - set(pairs.values()):
-        left.setdefault(keys[0][place], []).append(place)
-    for place, key in enumerate(keys[1]):
+    for place in sorted(set(range(len(was))) - set(kept.values())):
+        left.setdefault(was[place], []).append(place)
+    pairs = dict(kept)
+    for place, key in enumerate(now):
         if place not in pairs:
             pairs[place] = left[key].pop(0) if left.get(key) else len(was) + place
-    return dict(enumerate(was)), {pairs[place]: picture for place, picture in enumerate(now)}
+    return {place: pairs[place] for place in range(len(now))}
+
+
+def _orders(places: Sequence[int]) -> bool:
+    return list(places) != sorted(places)
 
 
 def _key(segment: Segment) -> str:
@@ -147,10 +168,15 @@ def _pictures(old: Mapping[int, _Numbered], new: Mapping[int, _Numbered], *, res
     pairs = [(old[key], now) for key, now in new.items() if key in old]
     # A missing transition of the last picture is not a change: no picture follows.
     inner = [pair for pair in pairs if pair[0][0] < len(old) and pair[1][0] < len(new)]
+    captioned = [pair for pair in pairs if pair[1][1].m.get("caption")]
     for field in FIELDS:
+        if field.track != TrackType.VIDEO or (reshaped and field.key == "fit"):  # a new shape implies it
+            continue
         if field.key == "transition":
             yield from _grouped(field, inner, several=bool(inner))
-        elif field.track == TrackType.VIDEO and not (reshaped and field.key == "fit"):  # a new shape implies it
+        elif field.key in _OF_WORDS:
+            yield from _grouped(field, captioned, several=bool(captioned))
+        else:
             yield from _grouped(field, pairs, several=len(pairs) > 1)
 
 
@@ -173,7 +199,7 @@ def _grouped(field: Field, pairs: Sequence[_Pair], *, several: bool) -> Iterator
             _distinct(old for _, old, _ in group),
             _distinct(new for *_, new in group),
             every=every and together,
-            of="caption" if field.key in _OF_WORDS else "",
+            of=("caption",) if field.key in _OF_WORDS else (),
             clips=clips(segment for (_, segment), *_ in group),
         )
 
@@ -211,7 +237,9 @@ def _things(before: Draft, after: Draft) -> Iterator[Change]:
             if was is None or now is None or was.name != now.name or (what != "music" and not _stays(was, now, ends)):
                 yield _replaced(what, was, now)
             if was and now:
-                yield from _fields(was, now, track, of=what if track is TrackType.TEXT else "")
+                yield from _fields(was, now, track, of=(what,) if track is TrackType.TEXT else ())
+            elif now and track is TrackType.TEXT:
+                yield from _fields(_PLAIN, now, track, of=(what,))
 
 
 def _thing(segment: Segment, track: TrackType) -> str:
@@ -240,7 +268,9 @@ def _replaced(what: str, was: Segment | None, now: Segment | None) -> Change:
     return Change(kind, what, before=before, after=after, span=(there.start, there.end) if there else None)
 
 
-def _fields(was: Segment | Draft, now: Segment | Draft, track: TrackType | None, of: str = "") -> Iterator[Change]:
+def _fields(
+    was: Segment | Draft, now: Segment | Draft, track: TrackType | None, of: tuple[str, ...] = ()
+) -> Iterator[Change]:
     for field in FIELDS:
         if field.track == track and (old := field.of(was)) != (new := field.of(now)):
             yield Change(ChangeKind.SET, field.key, before=(old,), after=(new,), of=of)

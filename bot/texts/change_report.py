@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from bot.domain.draft_diff import Change, ChangeKind
 from bot.domain.draft_fields import UNITS, Unit, Value
 from bot.texts import say
-from bot.texts.formatting import capital, count, pictures, quoted, span, term, time, times
+from bot.texts.formatting import capital, count, listed, pictures, quoted, span, term, time, times
 
 _ORDERED = 20
 """How many numbers of a new order are listed."""
@@ -60,8 +60,8 @@ def _set(change: Change, language: str) -> str:
     if UNITS[change.what] != Unit.TIME and len(change.after) > _VALUES:
         return say("change-changed", language, what=what)
     after = _value(change, change.after, language)
-    listed = UNITS[change.what] == Unit.TIME or len(change.before) <= _VALUES
-    if not listed or (UNITS[change.what] == Unit.TEXT and not all(change.before)):
+    short = UNITS[change.what] == Unit.TIME or len(change.before) <= _VALUES
+    if not short or (UNITS[change.what] == Unit.TEXT and not all(change.before)):
         return say("change-set", language, what=what, after=after)
     return say("change-from-to", language, what=what, before=_value(change, change.before, language), after=after)
 
@@ -72,13 +72,13 @@ def _named(change: Change, language: str) -> str:
         each = "change-each-clip" if change.clips else "change-each"
         return say(each, language) if change.every else _pictures(change, language)
     what = say(f"field-{change.what}", language, n=len(change.numbers))
-    if change.of in {"title", "end"}:
-        return say("change-of", language, what=what, pictures=say(f"field-{change.of}", language))
     if change.of:
-        what = say("change-of", language, what=what, pictures=say(f"field-{change.of}", language, n=2))
+        words = listed((say(f"field-{part}", language, n=2) for part in change.of), language)
+        what = say("change-of", language, what=what, pictures=words)
     if change.every or not change.numbers:
         return what
-    return say("change-of", language, what=what, pictures=_pictures(change, language))
+    key = "change-after" if change.what.startswith("transition") else "change-of"
+    return say(key, language, what=what, pictures=_pictures(change, language))
 
 
 def _value(change: Change, values: Sequence[Value], language: str) -> str:
@@ -89,19 +89,22 @@ def _value(change: Change, values: Sequence[Value], language: str) -> str:
 
 
 def _one(change: Change, value: Value, language: str) -> str:
-    unit = UNITS[change.what]
+    text = in_words(change.what, value, language)
+    if UNITS[change.what] != Unit.TEXT or not change.span or value not in change.after:
+        return text
+    return say("change-at", language, text=text, span=span("change-span", *change.span, language))
+
+
+def in_words(what: str, value: Value, language: str) -> str:
+    """A value of `Change.what` in words."""
+    unit = UNITS[what]
     if unit == Unit.TERM or value == "":
-        return term(change.what, str(value), language)
+        return term(what, str(value), language)
     if unit == Unit.TIME:
         return time(int(value), language)
     if unit == Unit.PERCENT:
         return f"{value}%"
-    if unit == Unit.PLAIN:
-        return str(value)
-    text = quoted(str(value), language)
-    if not change.span or value not in change.after:
-        return text
-    return say("change-at", language, text=text, span=span("change-span", *change.span, language))
+    return str(value) if unit == Unit.PLAIN else quoted(str(value), language)
 
 
 def _length(change: Change, language: str) -> str:

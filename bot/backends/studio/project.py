@@ -138,12 +138,17 @@ def _grown(film: Film, new: Sequence[Asset], every: Sequence[Asset], shaped: Seq
     return replace(film, shots=tuple(shots), music=music)
 
 
+_SHARED = ("look", "brightness")
+"""What a photo or clip that joins takes over if all others have it."""
+
+
 def joining(asset: Asset, film: Film, assets: Sequence[Asset]) -> Shot:
     """The shot of a file that joins a film, with the time, motion and look of the photos that are there."""
     clips = {other.id for other in assets if other.ms}
     photos = [shot for shot in film.shots if shot.asset not in clips]
     times = Counter(shot.ms for shot in photos).most_common(1)
-    looks = {shot.look for shot in film.shots}
+    common = {name: values.pop() for name in _SHARED if len(values := {getattr(s, name) for s in film.shots}) == 1}
+    speeds = {shot.zoom_speed for shot in photos}
     still = bool(photos) and all(shot.motion == "none" for shot in photos)
     moving = asset.kind != "video" and not still
     return Shot(
@@ -153,8 +158,9 @@ def joining(asset: Asset, film: Film, assets: Sequence[Asset]) -> Shot:
         ms=asset.ms or (times[0][0] if times else PHOTO_MS),
         motion=MOTIONS[len(film.shots) % len(MOTIONS)] if moving else "none",
         fit=films.fitting(asset.width, asset.height, film.ratio),
-        look=looks.pop() if len(looks) == 1 else "",
         clip=asset.kind == "video",
+        zoom_speed=speeds.pop() if moving and len(speeds) == 1 else 1.0,
+        **common,
     )
 
 

@@ -108,7 +108,8 @@ def _with(operation: Operation, **values: Any) -> Operation | None:
 
 def _scaled(last: Operation, factor: float) -> Operation | None:
     for name in _VALUES:
-        if value := getattr(last, name, None):
+        value = getattr(last, name, None)
+        if isinstance(value, int | float) and value:
             return _with(last, **{name: round(value * factor) if isinstance(value, int) else value * factor})
     for name in _FACTORS:
         if isinstance(value := getattr(last, name, None), float) and value != 1:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TypeVar
 
-from bot.backends.studio.film import FPS, Film
+from bot.backends.studio.film import Film
+from bot.backends.studio.film_draft import write
 from bot.backends.studio.texts import TEXTS
+from bot.domain import draft as drafts
+from bot.domain.draft import Segment
+from bot.domain.draft_fields import FIELDS
 from bot.texts import say
+from bot.texts.change_report import in_words
 from bot.texts.formatting import count, music, quoted, term, time, times
+
+T = TypeVar("T")
 
 
 def summary(film: Film, language: str) -> str:
@@ -72,16 +80,46 @@ def _state(subject: str, film: Film, language: str) -> str:
         return _text(subject, film, language)
     if subject == "transition":
         return term(subject, film.transition.type, language)
-    if subject in {"resolution", "fps"}:
-        value = f"{film.lines}p" if subject == "resolution" else f"{film.fps or FPS}"
-        return f"{say(f'field-{subject}', language)} {value}"
+    if subject == "resolution":
+        return f"{say('field-resolution', language)} {film.lines}p"
     if subject not in {"look", "motion", "fit"}:
-        return ""
+        return _fields_in_words(_FIELDS.get(subject, ()), film, language)
     common = _common({str(getattr(shot, subject)) for shot in film.shots})
     return "" if common is None else term(subject, common, language)
 
 
-def _common(values: Collection[str]) -> str | None:
+_FIELDS = {
+    "brightness": ("brightness",),
+    "rotate": ("rotate",),
+    "crop": ("crop",),
+    "speed": ("clip-speed",),
+    "sound": ("mute", "clip-volume"),
+    "trim": ("clip-start",),
+    "music-start": ("music-start",),
+    "music-fade": ("music-fade-in", "music-fade-out"),
+    "fade": ("fade-in", "fade-out"),
+    "fps": ("fps",),
+}
+"""The fields of the draft that a subject has."""
+_OF_CLIPS = frozenset({"clip-speed", "mute", "clip-volume", "clip-start"})
+
+
+def _fields_in_words(keys: Collection[str], film: Film, language: str) -> str:
+    """The values of fields of the draft that are the same throughout."""
+    draft = drafts.read(write(film))
+    parts = []
+    for field in FIELDS:
+        if field.key in keys:
+            pieces = draft.segments(field.track) if field.track is not None else (draft,)
+            if field.key in _OF_CLIPS:
+                pieces = tuple(one for one in pieces if isinstance(one, Segment) and not one.is_photo)
+            value = _common({field.of(one) for one in pieces})
+            if value is not None:
+                parts.append(f"{say(f'field-{field.key}', language)} {in_words(field.key, value, language)}")
+    return say("list-facts", language).join(parts)
+
+
+def _common(values: Collection[T]) -> T | None:
     return next(iter(values)) if len(values) == 1 else None
 
 
