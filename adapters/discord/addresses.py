@@ -12,24 +12,14 @@ NAME = "discord"
 FLOOR = 10 * 1024 * 1024
 """Bytes of a file that every chat accepts. Discord may announce a larger limit."""
 
-EPOCH_MS = 1_420_070_400_000
-"""The start of Discord's time: the upper bits of an id count milliseconds from here."""
-
 LIFE_S = 15 * 60.0
 MARGIN_S = 60.0
 """A token counts as ended this long before its end, because an upload must finish in time."""
 
+ORIGINAL = "@original"
+"""The message that answers an interaction; its first edit ends "is thinking …"."""
+
 _NAMED = ("channel", "user", "guild", "reply_to", "locale")
-
-
-def made_at(id: str) -> float:
-    """The moment at which Discord gave an id, in Unix seconds."""
-    return ((int(id) >> 22) + EPOCH_MS) / 1000
-
-
-def id_at(seconds: float) -> int:
-    """The smallest id that Discord can give at `seconds`, in Unix seconds."""
-    return max(0, int(seconds * 1000) - EPOCH_MS) << 22
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,158 +1,164 @@
-"""Calls with an interaction's token: a call that answers is repeated after an error, one that posts is not.
+"""Calls to Discord, through the library's client: as the bot, or with an interaction's token.
 
-The library repeats a follow-up after every 5xx, although the first one may have been posted, and waits without limit.
+The library repeats a call after a 5xx, although the first one may have posted, and waits long between its tries.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
 
 import aiohttp
 import discord
 import structlog
-from discord.http import MultipartParameters
+from discord.http import MultipartParameters, Route
 
 from adapters.discord.addresses import InteractionToken
 from adapters.discord.config import DiscordConfig
-from adapters.discord.errors import ACKNOWLEDGED, code_of
-from adapters.discord.invalid_request_guard import InvalidRequestGuard
+from adapters.discord.errors import ACKNOWLEDGED, code_of, is_passing, translated
+from adapters.discord.gateway import Gateway, Json
+from adapters.shared.retries import with_retries
+from bot.domain.errors import SendRefused, SentUnknown
 from bot.domain.ports import Clock
 
 log = structlog.get_logger()
 
-Json = dict[str, Any]
+T = TypeVar("T")
+Way = InteractionToken | str
+"""The way to a message: the token of an interaction, or as the bot by the id of a channel."""
 
-_TRIES = 3
-_PAUSE_S = 0.3
-_LONGEST_WAIT_S = 30.0
-_TIMEOUT = aiohttp.ClientTimeout(total=300, connect=10)
+OPEN_TRIES = 5
+"""Tries at the start: few, because an operator is waiting to see what is wrong."""
+_TRIES, _PAUSE_S = 3, 0.3
 _AT_ONCE = aiohttp.ClientTimeout(total=3)
 
 
 class ApiCalls:
-    """A second client beside the library's; the channel opens and closes it. It raises the library's exceptions."""
+    """Raises DeliveryErrors. A call is repeated after an error if that does no harm."""
 
-    def __init__(self, config: DiscordConfig, guard: InvalidRequestGuard, clock: Clock) -> None:
-        self._config = config
-        self._guard = guard
+    def __init__(self, gateway: Gateway, clock: Clock) -> None:
+        self.gateway = gateway
         self._clock = clock
-        self._session: aiohttp.ClientSession | None = None
+        self._direct: dict[str, str] = {}
 
-    def open(self) -> None:
-        """Inside the running loop."""
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            trace_configs=[self._guard.trace()],
-        )
+    async def post(self, way: Way, content: MultipartParameters) -> str:
+        """Posts a message and returns its id. A follow-up, which has no nonce, is never repeated."""
+        path, ids = _messages(way)
+        if isinstance(way, str):
+            return id_in(await self._ask("POST", path, ids, content))
+        follow_up = path.removesuffix("/messages")
+        return id_in(await self._ask("POST", follow_up, ids, content, repeats=False, params={"wait": "true"}))
 
-    async def close(self) -> None:
-        """Closes connections."""
-        if self._session is not None:
-            await self._session.close()
+    async def edit(self, way: Way, message: str, content: MultipartParameters) -> str:
+        """Replaces a message and returns its id."""
+        path, ids = _messages(way)
+        return id_in(await self._ask("PATCH", f"{path}/{{message_id}}", {**ids, "message_id": message}, content))
 
-    async def me(self) -> Json:
-        """The bot's user; a 401 means that the token is not accepted."""
-        return await self._request("GET", "/users/@me", authorised=True)
+    async def get(self, way: Way, message: str) -> Json:
+        """The raw message."""
+        path, ids = _messages(way)
+        return await self._ask("GET", f"{path}/{{message_id}}", {**ids, "message_id": message})
 
-    async def open_thread(self, channel: str, wanted: Json) -> Json:
-        """Opens a thread in a channel. It asks only once: after an error the library would open a second thread."""
-        params = MultipartParameters(wanted, None, None)
-        return await self._request("POST", f"/channels/{channel}/threads", params, repeats=False, authorised=True)
+    async def delete(self, way: Way, message: str) -> None:
+        """Deletes a message."""
+        path, ids = _messages(way)
+        await self._ask("DELETE", f"{path}/{{message_id}}", {**ids, "message_id": message})
 
-    async def acknowledge(self, id: int, token: str, answer: Json) -> None:
+    async def acknowledge(self, id: str, token: str, answer: Json) -> None:
         """Answers an interaction at once. If it has an answer already, that is not an error."""
-        params = MultipartParameters(answer, None, None)
+        ids, content = {"webhook_id": id, "webhook_token": token}, in_json(self.gateway.first_answer(answer))
         try:
-            await self._request("POST", f"/interactions/{id}/{token}/callback", params, patience=_AT_ONCE)
-        except discord.HTTPException as error:
+            path = "/interactions/{webhook_id}/{webhook_token}/callback"
+            await self._ask("POST", path, ids, content, timeout=_AT_ONCE)
+        except SendRefused as error:
             if code_of(error) != ACKNOWLEDGED:
                 raise
             # An earlier try of ours answered it. If this happens often, another bot runs with the same token.
             log.warning("discord-answered-already")
 
-    async def get(self, token: InteractionToken, message: str = "@original") -> Json:
-        """Returns a message that this token made."""
-        return await self._request("GET", _path(token, message))
+    async def open_thread(self, channel: str, wanted: Json) -> str:
+        """Opens a thread in a channel and returns its id. It asks only once: twice would open two threads."""
+        path, ids = "/channels/{channel_id}/threads", {"channel_id": channel}
+        return id_in(await self._ask("POST", path, ids, in_json(wanted), repeats=False))
 
-    async def edit(self, token: InteractionToken, params: MultipartParameters, message: str = "@original") -> Json:
-        """Replaces a message of this token. The first edit of a deferred answer becomes the answer."""
-        return await self._request("PATCH", _path(token, message), params)
+    async def direct_channel(self, user: str) -> str:
+        """The private channel with a person."""
+        if user not in self._direct:
+            # The id is a string: servers in JavaScript would round a number.
+            opened = await self._ask("POST", "/users/@me/channels", {}, in_json({"recipient_id": user}))
+            self._direct[user] = id_in(opened)
+        return self._direct[user]
 
-    async def delete(self, token: InteractionToken, message: str = "@original") -> None:
-        """Deletes a message of this token."""
-        await self._request("DELETE", _path(token, message))
-
-    async def follow_up(self, token: InteractionToken, params: MultipartParameters) -> Json:
-        """Posts a further message. The call is never repeated."""
-        path = f"/webhooks/{token.application}/{token.secret}?wait=true"
-        return await self._request("POST", path, params, repeats=False)
-
-    async def _request(
+    async def _ask(
         self,
         method: str,
         path: str,
-        params: MultipartParameters | None = None,
+        ids: Mapping[str, str],
+        content: MultipartParameters | None = None,
         *,
         repeats: bool = True,
-        authorised: bool = False,
-        patience: aiohttp.ClientTimeout = _TIMEOUT,
+        **options: Any,
     ) -> Json:
-        if self._session is None:
-            raise discord.ClientException("the channel is not open")
-        url, proxy = f"{self._config.base}{path}", self._config.proxy_used
-        headers = {"Authorization": f"Bot {self._config.token}"} if authorised else {}
-        options: Json = {"headers": headers, "proxy": proxy, "timeout": patience}
-        for number in range(1, _TRIES + 1):
-            for file in params.files or () if params else ():
-                file.reset(seek=number > 1)
+        options["files"] = [*(content.files or () if content else ()), *(() if repeats else (_Once(),))]
+        if content is not None:
+            options |= {"form": content.multipart} if content.multipart else {"json": content.payload}
+
+        async def ask() -> Json:
             try:
-                async with self._session.request(method, url, **_body(params), **options) as response:
-                    data = await _read(response)
-                    if response.ok:
-                        return data if isinstance(data, dict) else {}
-                    wait = _wait(response, data, repeats=repeats)
-                    if wait is None or number == _TRIES:
-                        raise _error(response, data)
-            except (aiohttp.ClientError, OSError):
-                if number == _TRIES or not repeats:
-                    raise
-                wait = _PAUSE_S
-            await self._clock.sleep(wait)
-        raise AssertionError("the last try returns or raises")
+                route = Route(method, path, **ids)
+                data = await self.gateway.http.request(route, raise_for_status=_raise_at_once, **options)
+            except ValueError:  # what ought to be JSON is none
+                return {}
+            return data if isinstance(data, dict) else {}
+
+        def wait_s(error: Exception, _failures: int) -> float | None:
+            return _PAUSE_S if repeats and is_passing(error) else None
+
+        return await translated(with_retries(ask, self._clock, wait_s, _TRIES), repeatable=repeats)
 
 
-def _path(token: InteractionToken, message: str) -> str:
-    return f"/webhooks/{token.application}/{token.secret}/messages/{message}"
+async def until_answered(call: Callable[[], Awaitable[T]], config: DiscordConfig, clock: Clock) -> T:
+    """Repeats a call for half a minute if the network or Discord is away. Raises the library's exceptions."""
+
+    def wait_s(error: Exception, failures: int) -> float | None:
+        if not is_passing(error):
+            return None
+        log.warning("discord-not-reached", reason=config.redact(error))
+        return 2.0**failures
+
+    return await with_retries(call, clock, wait_s, OPEN_TRIES)
 
 
-def _body(params: MultipartParameters | None) -> Json:
-    if params is None or not params.multipart:
-        return {"json": params.payload} if params else {}
-    form = aiohttp.FormData(quote_fields=False)
-    for field in params.multipart:
-        form.add_field(**field)
-    return {"data": form}
+def in_json(payload: Json) -> MultipartParameters:
+    """The content of a request without files."""
+    return MultipartParameters(payload, None, None)
 
 
-async def _read(response: aiohttp.ClientResponse) -> Json | str:
-    try:
-        return await discord.http.json_or_text(response)
-    except ValueError:  # what ought to be JSON is none
-        return await response.text(errors="replace")
+def id_in(data: Json) -> str:
+    """The id in an answer. Raises SentUnknown without one: the message exists, but its id is unknown."""
+    if not data.get("id"):
+        raise SentUnknown
+    return str(data["id"])
 
 
-def _wait(response: aiohttp.ClientResponse, data: Json | str, *, repeats: bool) -> float | None:
-    """Seconds until the next try; None if there is none. Raises RateLimited for a wait beyond patience."""
-    if response.status == 429 and isinstance(data, dict):
-        seconds = float(data.get("retry_after", 1))
-        if seconds > _LONGEST_WAIT_S:
-            raise discord.RateLimited(seconds)
-        return seconds
-    return _PAUSE_S if response.status >= 500 and repeats else None
+def _messages(way: Way) -> tuple[str, Mapping[str, str]]:
+    """The path of a way's messages, and the ids in it."""
+    if isinstance(way, str):
+        return "/channels/{channel_id}/messages", {"channel_id": way}
+    ids = {"webhook_id": way.application, "webhook_token": way.secret}
+    return "/webhooks/{webhook_id}/{webhook_token}/messages", ids
 
 
-def _error(response: aiohttp.ClientResponse, data: Json | str) -> discord.HTTPException:
-    kinds = {403: discord.Forbidden, 404: discord.NotFound}
-    kind = discord.DiscordServerError if response.status >= 500 else kinds.get(response.status, discord.HTTPException)
-    return kind(response, data)
+class _Once:
+    """Among the files of a request it ends the library's tries after the first: it resets files before each."""
+
+    def reset(self, *, seek: int) -> None:
+        if seek:
+            raise ConnectionResetError
+
+
+async def _raise_at_once(response: aiohttp.ClientResponse) -> None:
+    """Called by the HTTP client for every response, before the library would wait and repeat the call."""
+    if response.status >= 500:
+        response.release()
+        raise discord.DiscordServerError(response, None)

@@ -1,17 +1,30 @@
-"""The commands and the form in Discord's format, and the first answer to an interaction. Pure.
+"""The commands and the form in Discord's format, the first answer to an interaction, and what comes back in it.
 
 They are plain data. The library's command tree needs a function for each command, and all would be the same.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
-from adapters.discord.strings import TEXTS, Said, localisations, say
-from bot.domain.messages import CommandInfo, Verb
+import structlog
 
-Json = dict[str, Any]
+from adapters.discord.api_calls import until_answered
+from adapters.discord.config import DiscordConfig
+from adapters.discord.errors import FAILURES, MISFIT, code_of, to_delivery_error
+from adapters.discord.gateway import Gateway, Json
+from adapters.discord.strings import TEXTS, Said, localisations, say
+from bot.domain.errors import FileUnavailable
+from bot.domain.messages import CommandInfo
+from bot.domain.ports import Clock, FileStore
+
+log = structlog.get_logger()
 
 VIDEO, EDIT, MUSIC, EXPORT = "video", "edit", "music", "export"
 SMALL = "small"
@@ -23,8 +36,11 @@ FORM, FORM_FILES, FORM_WORDS = "v1:form", "files", "say"
 
 _CHAT_INPUT, _MESSAGE = 1, 3
 _STRING, _ATTACHMENT = 3, 11
-_EVERYWHERE: Final = {"integration_types": [0, 1], "contexts": [0, 1, 2]}
+_EVERYWHERE: Final[Json] = {"integration_types": [0, 1], "contexts": [0, 1, 2]}
 """For installation by a server or by a person; for servers, chats with the bot and other private chats."""
+
+_UNKNOWN_ELSEWHERE = {"name_localizations", "description_localizations", *_EVERYWHERE}
+"""Fields that not every other server knows."""
 
 _COMMAND, _COMPONENT, _AUTOCOMPLETE = 2, 3, 4
 _SAY, _DEFER, _DEFER_UPDATE, _NO_CHOICES, _MODAL = 4, 5, 6, 8, 9
@@ -32,34 +48,81 @@ _TO_ONE_ALONE = 1 << 6
 _LABEL, _FILE_UPLOAD, _TEXT_INPUT, _ONE_LINE = 18, 19, 4, 1
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The bot as Discord knows it, and what it can do."""
+
+    id: int
+    commands: Mapping[str, CommandInfo] = field(default_factory=dict)
+
+
+async def tell_commands(
+    config: DiscordConfig, gateway: Gateway, files: FileStore, clock: Clock, commands: Sequence[CommandInfo]
+) -> None:
+    """Sends the commands if they have changed; without what other servers may not know if those refuse them."""
+    application, payload = gateway.application_id or 0, to_payload(commands)
+    told = hashlib.sha256(json.dumps([config.base, payload], sort_keys=True).encode()).hexdigest().encode()
+    key = f"discord/commands-{application}"
+    with suppress(FileUnavailable):  # on the first start there is none
+        if b"".join([chunk async for chunk in files.stream(key)]) == told:
+            return
+    for form in (payload, [simplified(command) for command in payload]):
+        call = partial(gateway.http.bulk_upsert_global_commands, application, form)
+        try:
+            await until_answered(call, config, clock)
+            await files.put(key, told)
+            return
+        except FAILURES as error:
+            log.warning("discord-commands-not-set", reason=config.redact(error))
+            if code_of(to_delivery_error(error, repeatable=True)) not in MISFIT:
+                return
+
+
+def simplified(entry: Json) -> Json:
+    """A command, an option or a choice without other languages, files, and places of installation."""
+    made = {name: value for name, value in entry.items() if name not in _UNKNOWN_ELSEWHERE}
+    parts = {name: made[name] for name in ("options", "choices") if name in made}
+    return made | {
+        name: [simplified(part) for part in found if part.get("type") != _ATTACHMENT] for name, found in parts.items()
+    }
+
+
 def to_payload(commands: Sequence[CommandInfo]) -> list[Json]:
     """Every command as `PUT /applications/{id}/commands` expects it: the adapter's first, then the core's."""
-    song = _option(_ATTACHMENT, "song", TEXTS["song"], TEXTS["song-hint"], required=True)
-    names = [{tag: f"{text}{number + 1}" for tag, text in TEXTS["photo"].items()} for number in range(PHOTO_OPTIONS)]
-    photos = [_option(_ATTACHMENT, f"photo{at}", name, TEXTS["photo-hint"]) for at, name in enumerate(names, 1)]
-    own = [
-        _command(VIDEO, TEXTS["make-video"], [_words_option(), *photos]),
-        _command(EDIT, TEXTS["change"], [_words_option(required=True)]),
-        _command(MUSIC, TEXTS["own-music"], [song]),
+    described = {VIDEO: TEXTS["make-video"], EDIT: TEXTS["change"], MUSIC: TEXTS["own-music"]}
+    described |= {info.name: _said(info) for info in commands if info.name not in described}
+    options = {info.name: [_option("say")] for info in commands if info.argument} | _options()
+    made = [
+        _entry(_CHAT_INPUT, name, TEXTS.get(f"command-{name}", {}), text) | {"options": options.get(name, [])}
+        for name, text in described.items()
     ]
-    others = [info for info in commands if info.name not in {VIDEO, EDIT, MUSIC}]
-    more = [_command(info.name, _said(info), _options(info)) for info in others]
-    return [*own, *more, {"type": _MESSAGE, **_named(TEXTS["menu"]["en"], TEXTS["menu"]), **_EVERYWHERE}]
+    return [each | _EVERYWHERE for each in (*made, _entry(_MESSAGE, TEXTS["menu"]["en"], TEXTS["menu"]))]
 
 
-def _named(name: str, text: Said) -> Json:
-    """`name` comes back with an interaction and is read there: it stays, however a text is worded."""
-    return {"name": name, "name_localizations": localisations(text)}
+def _options() -> dict[str, list[Json]]:
+    """The options of commands by the command's name."""
+    ratios = {ratio: {"en": ratio} for ratio in RATIOS}
+    qualities = {name: TEXTS[f"quality-{name}"] for name in ("full", SMALL)}
+    languages = {"en": {"en": "English"}, "zh": {"en": "中文"}}
+    return {
+        VIDEO: [_option("say"), *(_option("photo", str(number + 1)) for number in range(PHOTO_OPTIONS))],
+        EDIT: [_option("say", required=True)],
+        MUSIC: [_option("song", required=True)],
+        EXPORT: [_option("ratio", choices=ratios), _option("quality", choices=qualities)],
+        "language": [_option("language", choices=languages)],
+    }
 
 
-def _described(text: Said) -> Json:
-    others = {tag: said[:100] for tag, said in localisations(text).items()}
-    return {"description": text["en"][:100], "description_localizations": others}
-
-
-def _command(name: str, described: Said, options: Sequence[Json]) -> Json:
-    named = _named(name, TEXTS.get(f"command-{name}", {}))
-    return {"type": _CHAT_INPUT, **named, **_described(described), "options": list(options), **_EVERYWHERE}
+def _option(name: str, number: str = "", *, required: bool = False, choices: Mapping[str, Said] | None = None) -> Json:
+    kind = _ATTACHMENT if name in {"photo", "song"} else _STRING
+    named = {locale: f"{text}{number}" for locale, text in TEXTS[name].items()}
+    made = _entry(kind, f"{name}{number}", named, TEXTS[f"{name}-hint"]) | {"required": required}
+    if choices:
+        made["choices"] = [
+            {"name": text["en"], "name_localizations": localisations(text), "value": value}
+            for value, text in choices.items()
+        ]
+    return made
 
 
 def _said(info: CommandInfo) -> Said:
@@ -69,30 +132,13 @@ def _said(info: CommandInfo) -> Said:
     return found | ({"zh-CN": chinese, "zh-TW": info.descriptions.get("zh-TW", chinese)} if chinese else {})
 
 
-def _options(info: CommandInfo) -> list[Json]:
-    if info.verb == Verb.EXPORT:
-        ratios = {ratio: {"en": ratio} for ratio in RATIOS}
-        qualities = {name: TEXTS[f"quality-{name}"] for name in ("full", SMALL)}
-        return [
-            _option(_STRING, "ratio", TEXTS["ratio"], TEXTS["ratio-hint"], choices=_choices(ratios)),
-            _option(_STRING, "quality", TEXTS["quality"], TEXTS["quality-hint"], choices=_choices(qualities)),
-        ]
-    if info.verb == Verb.LANGUAGE:
-        languages = {"en": {"en": "English"}, "zh": {"en": "中文"}}
-        return [_option(_STRING, "language", TEXTS["command-language"], _said(info), choices=_choices(languages))]
-    return [_words_option()] if info.argument else []
-
-
-def _words_option(*, required: bool = False) -> Json:
-    return _option(_STRING, "say", TEXTS["say"], TEXTS["say-hint"], required=required)
-
-
-def _option(kind: int, name: str, named: Said, described: Said, **more: Any) -> Json:
-    return {"type": kind, **_named(name, named), **_described(described), "required": False, **more}
-
-
-def _choices(texts: Mapping[str, Said]) -> list[Json]:
-    return [{**_named(text["en"], text), "value": value} for value, text in texts.items()]
+def _entry(kind: int, name: str, named: Said, described: Said | None = None) -> Json:
+    """A command or an option. `name` comes back with an interaction: it stays, however a text is worded."""
+    about: Json = {"type": kind, "name": name, "name_localizations": localisations(named)}
+    if described:
+        others = {tag: said[:100] for tag, said in localisations(described).items()}
+        about |= {"description": described["en"][:100], "description_localizations": others}
+    return about
 
 
 def acknowledgement(
@@ -111,8 +157,7 @@ def acknowledgement(
     if kind == _AUTOCOMPLETE:
         return {"type": _NO_CHOICES, "data": {"choices": []}}
     if asks:
-        written = next((str(option["value"]) for option in data.get("options", []) if option["name"] == "say"), "")
-        return {"type": _MODAL, "data": to_form(locale, written[:1000])}
+        return {"type": _MODAL, "data": to_form(locale, option(data, "say")[:1000])}
     return {"type": _DEFER}
 
 
@@ -131,3 +176,20 @@ def to_form(locale: str, written: str = "") -> Json:
         {"type": _LABEL, "label": say("form-say", locale), "component": words | {"required": False}},
     ]
     return {"title": say("form-title", locale), "custom_id": FORM, "components": parts}
+
+
+def option(data: Mapping[str, Any], name: str) -> str:
+    """The value of a command's option; empty if it was left out."""
+    return next((str(found["value"]).strip() for found in data.get("options") or [] if found["name"] == name), "")
+
+
+def words_of(data: Mapping[str, Any]) -> str:
+    """The person's words in a command or a form."""
+    return option(data, "say") or str(field_of(data, FORM_WORDS).get("value") or "").strip()
+
+
+def field_of(data: Mapping[str, Any], custom_id: str) -> Mapping[str, Any]:
+    """A field of a form by its custom id, in a label or (in older forms) in a row; empty if there is none."""
+    parts = data.get("components") or []
+    fields = [field for part in parts for field in [part.get("component"), *(part.get("components") or [])]]
+    return next((field for field in fields if field and field.get("custom_id") == custom_id), {})

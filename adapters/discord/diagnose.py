@@ -18,7 +18,7 @@ async def diagnose(config: DiscordConfig, clock: Clock) -> list[Finding]:
     """Asks Discord over a separate connection, so that the bot need not run; never raises."""
     client = build_gateway(config, InvalidRequestGuard(clock))
     try:
-        await client.login(config.token)
+        await client.log_in()
         return [finding async for finding in _findings(client)]
     except discord.LoginFailure:
         mend = "Discord does not accept DISCORD_BOT_TOKEN. In the Developer Portal: your application, Bot, Reset Token."

@@ -6,10 +6,15 @@ with an enforced nonce, can simply be repeated.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+from typing import TypeVar
+
 import aiohttp
 import discord
 
 from bot.domain.errors import ChatGone, DeliveryError, SendRefused, SentUnknown, TooLargeToSend, TryLater
+
+T = TypeVar("T")
 
 UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE = 10003, 10004, 10008
 UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION = 10015, 10062
@@ -26,7 +31,12 @@ DEAD_TOKEN = frozenset({UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN, UNK
 AUTOMOD = frozenset({200000, 200001})
 """A server's automatic moderator refuses the words of a message, or of a title."""
 DENIED = frozenset({NO_ACCESS, MISSING_PERMISSIONS, THREAD_LOCKED, THREAD_ARCHIVED})
+MISFIT = frozenset({INVALID_FORM, EMPTY})
+"""The server refuses a message's form."""
+_GONE = frozenset({UNKNOWN_CHANNEL, UNKNOWN_GUILD, CANNOT_MESSAGE, UNREACHABLE_PERSON})
 
+_UNCODED = {400: INVALID_FORM, 404: UNKNOWN_WEBHOOK, 413: TOO_LARGE}
+"""The code by the status: other servers do not always give one, and may lack a token's route."""
 _BAN_S = 300.0
 """Seconds of silence after a 429 that did not come from Discord's API: its front has banned the IP."""
 
@@ -35,50 +45,39 @@ Failure = discord.DiscordException | aiohttp.ClientError | OSError
 FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError)
 
 
-def code_of(error: Failure) -> int:
-    """Discord's error code, or 0. If another server lacks a token's route: the code of an ended token."""
-    if not isinstance(error, discord.HTTPException):
-        return 0
-    return error.code or (UNKNOWN_WEBHOOK if error.status == 404 else 0)
+async def translated(call: Awaitable[T], *, repeatable: bool = True) -> T:
+    """What a call of the library returns. Raises DeliveryErrors."""
+    try:
+        return await call
+    except FAILURES as error:
+        raise to_delivery_error(error, repeatable=repeatable) from None
 
 
 def to_delivery_error(error: Failure, *, repeatable: bool) -> DeliveryError:
     """The error to raise. `repeatable`: twice has the same effect as once, so in doubt the caller tries again."""
     if isinstance(error, discord.RateLimited):
         return TryLater(seconds=error.retry_after)
-    if isinstance(error, discord.HTTPException) and error.status < 500:
-        return _of_refusal(error)
-    unsent = isinstance(error, aiohttp.ClientConnectorError | discord.GatewayNotFound)
-    return TryLater(seconds=3) if repeatable or unsent else SentUnknown()
-
-
-def _of_refusal(error: discord.HTTPException) -> DeliveryError:
-    if error.code == TOO_LARGE or error.status == 413:
+    if not isinstance(error, discord.HTTPException) or error.status >= 500:
+        unsent = isinstance(error, aiohttp.ClientConnectorError | discord.GatewayNotFound)
+        return TryLater(seconds=3) if repeatable or unsent else SentUnknown()
+    code = error.code or _UNCODED.get(error.status, 0)
+    if code == TOO_LARGE:
         return TooLargeToSend()
-    if error.status == 429 and error.code != TOO_MANY_EDITS:
+    if error.status == 429 and code != TOO_MANY_EDITS:
         return TryLater(seconds=_BAN_S)
-    if error.code in {UNKNOWN_CHANNEL, UNKNOWN_GUILD, CANNOT_MESSAGE, UNREACHABLE_PERSON}:
-        return ChatGone()
-    if error.status == 401 and error.code != INVALID_TOKEN:
+    if code in _GONE:
+        return ChatGone(code=code)
+    if error.status == 401 and code != INVALID_TOKEN:
         return SendRefused(reason="the bot's token is not accepted")
-    return SendRefused(reason=f"{error.code}: {error.text[:200]}")
+    return SendRefused(reason=f"{code}: {error.text[:200]}", code=code)
 
 
-def is_refusal(error: Failure | None) -> bool:
-    """Whether the server refused the request itself, and knows the interaction."""
-    if not isinstance(error, discord.HTTPException):
-        return False
-    return 400 <= error.status < 500 and error.code not in {UNKNOWN_INTERACTION, ACKNOWLEDGED}
+def code_of(error: DeliveryError) -> int:
+    """Discord's code of a refusal, or 0."""
+    return int(error.params.get("code", 0))
 
 
-def is_misfit(error: Failure) -> bool:
-    """Whether the server refuses a message's form. Servers other than Discord do not always give a code."""
-    if not isinstance(error, discord.HTTPException):
-        return False
-    return error.code in {INVALID_FORM, EMPTY} or (error.status == 400 and not error.code)
-
-
-def is_passing(error: Failure) -> bool:
+def is_passing(error: Exception) -> bool:
     """Whether trying again may help: the network or Discord failed, not the request."""
     if isinstance(error, discord.HTTPException):
         return error.status >= 500

@@ -1,10 +1,10 @@
-"""The library's client, set up to use little memory and to survive events that it cannot read."""
+"""The library's client: set up to use little memory, to survive events that it cannot read, and to stay connected."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +13,8 @@ import structlog
 
 from adapters.discord.config import DiscordConfig
 from adapters.discord.invalid_request_guard import InvalidRequestGuard
+from bot.domain.errors import ConfigurationProblem
+from bot.domain.ports import Clock
 
 log = structlog.get_logger()
 
@@ -27,46 +29,41 @@ _OPTIONS: dict[str, Any] = {
     "max_ratelimit_timeout": 60.0,  # seconds; a longer wait for a rate limit raises instead
     "guild_ready_timeout": 0.5,
 }
-_CDN = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
+_CDN = frozenset({("https", "cdn.discordapp.com", 443), ("https", "media.discordapp.net", 443)})
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 60.0
+_HELD_S = 60.0
+"""Seconds after which a connection counts as good, so that the next failure is a new one."""
+_FATAL = {
+    4004: "DISCORD_BOT_TOKEN is not accepted by Discord's gateway",
+    4010: "Discord does not accept the number of shards",
+    4011: "Discord wants more shards than it was asked for",
+    4013: "Discord does not know the intents the bot asks for",
+    4014: "Discord does not allow the intents the bot asks for",
+}
 
 Json = dict[str, Any]
-Handler = Callable[..., Coroutine[Any, Any, None]]
 
 
 class Gateway(discord.AutoShardedClient):
-    """Calls handlers, which have the library's event names, and `on_unreadable_interaction`.
+    """Calls its listener, whose methods have the library's event names, and `on_unreadable_interaction`.
 
     `compat` overrides what differs on other people's servers.
     """
 
+    listener: object = None
+
     def __init__(self, config: DiscordConfig, guard: InvalidRequestGuard) -> None:
         silence_library()
+        self._config = config
+        self.joined: dict[int, str] = {}
+        """When servers added the bot, by their ids, as far as they say so."""
         super().__init__(intents=INTENTS, proxy=config.proxy_used, http_trace=guard.trace(), **_OPTIONS)
         self._connection.parsers = {name: self._guarded(name, read) for name, read in self._connection.parsers.items()}
 
-    def listen(self, handlers: Sequence[Handler]) -> None:
-        """Sends events to `handlers` from now on."""
-        for handler in handlers:
-            self.event(handler)
-
-    def ignore(self, handlers: Sequence[Handler]) -> None:
-        """Stops sending events to `handlers`."""
-        for handler in handlers:
-            delattr(self, handler.__name__)
-
-    def joined_at(self, guild: discord.Guild) -> float:
-        """When a server added the bot, in Unix seconds; 0 if the server does not say."""
-        me: discord.Member | None = guild.me  # None if the server did not send its members
-        return me.joined_at.timestamp() if me is not None and me.joined_at is not None else 0.0
-
     def may_fetch(self, url: str) -> bool:
-        """Whether a URL points to Discord's file servers."""
-        parts = urlsplit(url)
-        return parts.scheme == "https" and parts.hostname in _CDN and parts.port in {None, 443}
-
-    def command_payloads(self, payload: Sequence[Json]) -> Sequence[Sequence[Json]]:
-        """The commands in every form to try, best first."""
-        return [payload]
+        """Whether a URL points to Discord's file servers, or to the configured one."""
+        configured = self._config.cdn_url
+        return _origin(url) in _CDN or bool(configured and _origin(url) == _origin(configured))
 
     def first_answer(self, answer: Json) -> Json:
         """The acknowledgement of an interaction in the form that the server accepts."""
@@ -75,6 +72,46 @@ class Gateway(discord.AutoShardedClient):
     def completed(self, _name: str, data: Any) -> Any:
         """The data of an event in the form that the library can read."""
         return data
+
+    async def log_in(self) -> None:
+        """Asks who the bot is. Raises the library's exceptions, and may be called again after them."""
+        try:
+            await self.login(self._config.token)
+        except (KeyError, TypeError):
+            raise ConfigurationProblem(problem=f"What answers at {self._config.base} is not Discord's API") from None
+        finally:
+            if self.application is None:
+                await self.http.close()
+                self.http.connector = discord.utils.MISSING
+
+    async def stay_connected(self, clock: Clock) -> None:
+        """Connects, and reconnects until cancelled or closed, so that the other platforms go on.
+
+        Raises ConfigurationProblem if waiting cannot help.
+        """
+        wait = _FIRST_WAIT_S
+        while True:
+            began = clock.now()
+            try:
+                await self.connect()
+                if self.is_closed():
+                    return
+                reason = "closed"
+            except discord.PrivilegedIntentsRequired:
+                raise ConfigurationProblem(problem=_FATAL[4014]) from None
+            except discord.ConnectionClosed as error:
+                problem = _FATAL.get(error.code, f"Discord closed the connection with {error.code}")
+                raise ConfigurationProblem(problem=problem) from None
+            except Exception as error:  # noqa: BLE001 - a malformed greeting raises anything, and the next may be good
+                if getattr(error.__cause__ or error, "status", 0) == 401:
+                    raise ConfigurationProblem(problem=_FATAL[4004]) from None
+                reason = type(error).__name__
+            if clock.now() - began >= _HELD_S:
+                wait = _FIRST_WAIT_S
+            log.warning("discord-not-connected", reason=reason, again_in_s=wait)
+            await self.disconnect()
+            await clock.sleep(wait)
+            wait = min(2 * wait, _LONGEST_WAIT_S)
 
     async def disconnect(self) -> None:
         """Leaves the gateway. Requests still work, and `connect` may be called again."""
@@ -90,13 +127,22 @@ class Gateway(discord.AutoShardedClient):
 
     async def end(self) -> None:
         """Closes everything, for good."""
-        await super().close()
+        if self.http.token is not None:
+            await super().close()
+        await self.http.close()
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Called by the library for every event."""
+        if handler := getattr(self.listener, f"on_{event}", None):
+            self._schedule_event(handler, f"on_{event}", *args, **kwargs)
 
     def _guarded(self, name: str, read: Callable[..., Any]) -> Callable[..., Any]:
         """Wraps a reader: an event in an unexpected shape would otherwise end the connection for good."""
 
         def guarded(data: Any) -> Any:
             try:
+                if name == "GUILD_CREATE":
+                    self.joined[int(data["id"])] = data.get("joined_at") or ""
                 return read(self.completed(name, data))
             except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the next event is another one
                 log.warning("discord-event-unreadable", name=name, error=type(error).__name__)
@@ -109,7 +155,7 @@ class Gateway(discord.AutoShardedClient):
 
 def build_gateway(config: DiscordConfig, guard: InvalidRequestGuard) -> Gateway:
     """Builds the client for Discord, or the one for another server."""
-    if not (config.api_is_custom or config.gateway_url or config.cdn_url):
+    if not (config.api_is_custom or config.gateway_url):
         return Gateway(config, guard)
     from adapters.discord.compat.gateway import CompatGateway
 
@@ -121,3 +167,8 @@ def silence_library() -> None:
     for name, least in (("discord", logging.ERROR), ("httpx", logging.WARNING), ("httpcore", logging.WARNING)):
         logger = logging.getLogger(name)
         logger.setLevel(max(logger.level, least))
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)

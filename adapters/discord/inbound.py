@@ -4,30 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import discord
 
-from adapters.discord import interaction_data, strings
-from adapters.discord.addresses import FLOOR, LIFE_S, MARGIN_S, NAME, InteractionToken, Place, made_at
-from adapters.discord.attachments import of_message
-from adapters.discord.commands import EDIT, EXPORT, FORM, MUSIC, SMALL, VIDEO, opens_form
+from adapters.discord import strings
+from adapters.discord.addresses import FLOOR, LIFE_S, MARGIN_S, NAME, InteractionToken, Place
+from adapters.discord.attachments import of_interaction, of_message
+from adapters.discord.commands import EDIT, EXPORT, FORM, MUSIC, SMALL, VIDEO, Identity, opens_form, option, words_of
 from adapters.discord.permissions import TO_SPEAK, granted_in
-from bot.domain.messages import Action, Attachment, CommandInfo, ConversationKey, Inbound, InboundKind, Sender, Verb
+from bot.domain.messages import Action, Attachment, ConversationKey, Inbound, InboundKind, Sender, Verb
 
 _ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
 JUST_NOW_S = 600.0
 """Seconds in which a server counts as new. An older one has its greeting, or was too busy for it."""
 _EMOJI = re.compile(r"<a?(:\w+:)\d+>")
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """The bot as Discord knows it, and what it can do."""
-
-    id: int
-    commands: Mapping[str, CommandInfo] = field(default_factory=dict)
 
 
 def from_message(message: discord.Message, me: Identity, parent: str, *, edited: bool = False) -> Inbound | None:
@@ -109,11 +101,12 @@ def withdrawn(channel: int, parent: str, messages: Iterable[int]) -> Inbound:
     )
 
 
-def joined(guild: discord.Guild, since: float, now: float) -> Inbound | None:
-    """A server added the bot at `since`; both times are Unix seconds. The bot greets it in a channel that allows it.
+def joined(guild: discord.Guild, joined_at: str, now: float) -> Inbound | None:
+    """A server added the bot at `joined_at`, as Discord writes times. The bot greets it in a channel that allows it.
 
     None if the server added it long ago, as after every start, or allows it to speak nowhere.
     """
+    since = discord.utils.parse_time(joined_at).timestamp() if joined_at else 0.0
     places = [place for place in (guild.system_channel, *guild.text_channels) if place is not None]
     spoken = [place for place in places if (granted := granted_in(place)) is None or granted >= TO_SPEAK]
     if now - since > JUST_NOW_S or not spoken:
@@ -150,7 +143,7 @@ def _place_of(interaction: discord.Interaction[Any], *, photos: bool) -> Place:
     known = interaction.client.get_guild(interaction.guild_id) if interaction.guild_id else None
     member = _is_direct(interaction) or known is not None or interaction.is_guild_integration()
     upload = known.filesize_limit if known else FLOOR
-    ends = made_at(str(interaction.id)) + LIFE_S - MARGIN_S
+    ends = interaction.created_at.timestamp() + LIFE_S - MARGIN_S
     deferred = interaction.type != discord.InteractionType.component
     ids = (str(interaction.id), str(interaction.application_id), interaction.token)
     return Place(
@@ -173,34 +166,34 @@ def _is_direct(interaction: discord.Interaction[Any]) -> bool:
 def _asked(
     blank: Inbound, interaction: discord.Interaction[Any], data: Mapping[str, Any], me: Identity
 ) -> Inbound | None:
-    if interaction.type == discord.InteractionType.component:
-        return replace(blank, kind=InboundKind.PRESS, action=interaction_data.pressed(data))
-    if interaction.type == discord.InteractionType.modal_submit:
-        if data.get("custom_id") != FORM:
-            return None
-        return _wish(blank, interaction_data.form_words(data), interaction_data.form_files(data))
-    if interaction.type != discord.InteractionType.application_command:
+    """`blank` with what the person wants; None if the bot does not know the form."""
+    kind = interaction.type
+    if kind == discord.InteractionType.component:
+        return replace(blank, kind=InboundKind.PRESS, action=pressed(data))
+    sends_form = kind == discord.InteractionType.modal_submit and data.get("custom_id") == FORM
+    if not sends_form and kind != discord.InteractionType.application_command:
         return None
-    if "target_id" in data:
-        return _wish(blank, "", interaction_data.menu_files(data, str(interaction.channel_id)))
-    return _command(blank, data, me)
-
-
-def _command(blank: Inbound, data: Mapping[str, Any], me: Identity) -> Inbound:
-    name, said = str(data["name"]), interaction_data.option(data, "say")
-    files = interaction_data.option_files(data)
-    if name == VIDEO:
-        return _wish(blank, said, files)
-    if name == MUSIC:
-        return _words(blank, strings.say("music-wish", blank.locale), files)
+    said, files = words_of(data), of_interaction(data, str(interaction.channel_id))
+    name = VIDEO if sends_form or "target_id" in data else str(data["name"])
+    if name == VIDEO and not files:
+        # There is nothing to make a video of: the core explains how to send photos.
+        return replace(blank, action=Action(Verb.START))
+    if name in {VIDEO, MUSIC}:
+        wish = said if name == VIDEO else ""
+        return _words(blank, wish or strings.say("wish" if name == VIDEO else "music-wish", blank.locale), files)
     if name == EDIT:
         return replace(blank, action=Action(Verb.EDIT, said))
     if name == EXPORT:
-        return _export(blank, interaction_data.option(data, "ratio"), interaction_data.option(data, "quality"))
+        return _export(blank, option(data, "ratio"), option(data, "quality"))
     info = me.commands.get(name)
-    argument = interaction_data.option(data, "language") or said
     # An older version's command that an app still shows: answer with help.
-    return replace(blank, action=Action(info.verb, argument) if info else Action(Verb.HELP))
+    return replace(blank, action=Action(info.verb, option(data, "language") or said) if info else Action(Verb.HELP))
+
+
+def pressed(data: Mapping[str, Any]) -> Action | None:
+    """The action of a button or of a menu's entry; None if this version does not know it."""
+    values = data.get("values") or [data.get("custom_id", "")]
+    return Action.decode(str(values[0]))
 
 
 def _export(blank: Inbound, ratio: str, quality: str) -> Inbound:
@@ -211,13 +204,6 @@ def _export(blank: Inbound, ratio: str, quality: str) -> Inbound:
     if ratio:
         return _words(blank, strings.say("export-as", blank.locale, ratio=ratio))
     return replace(blank, action=Action(Verb.EXPORT, SMALL if small else ""))
-
-
-def _wish(blank: Inbound, text: str, files: tuple[Attachment, ...]) -> Inbound:
-    if not files:
-        # There is nothing to make a video of: the core explains how to send photos.
-        return replace(blank, action=Action(Verb.START))
-    return _words(blank, text or strings.say("wish", blank.locale), files)
 
 
 def _words(blank: Inbound, text: str, files: tuple[Attachment, ...] = ()) -> Inbound:

@@ -10,17 +10,16 @@ from typing import Any
 
 import discord
 import structlog
-from discord.http import MultipartParameters
 
 from adapters.discord import strings
-from adapters.discord.addresses import NAME, Place
-from adapters.discord.api_calls import ApiCalls
-from adapters.discord.commands import acknowledgement, opens_form
-from adapters.discord.errors import FAILURES, UNKNOWN_INTERACTION, Failure, code_of, is_refusal
-from adapters.discord.gateway import Gateway, Handler
-from adapters.discord.inbound import Identity, from_interaction, from_message, gone, joined, withdrawn
+from adapters.discord.addresses import NAME, ORIGINAL, Place
+from adapters.discord.api_calls import ApiCalls, in_json
+from adapters.discord.commands import Identity, acknowledgement, opens_form
+from adapters.discord.errors import FAILURES, UNKNOWN_INTERACTION, code_of
+from adapters.discord.inbound import from_interaction, from_message, gone, joined, withdrawn
 from adapters.discord.interaction_tokens import InteractionTokens
 from adapters.shared.ordered_intake import OrderedIntake
+from bot.domain.errors import DeliveryError, SendRefused
 from bot.domain.messages import Inbound
 from bot.domain.ports import Clock, Receive
 
@@ -33,53 +32,28 @@ _LONGEST_BURST_S = 1.0
 class Intake:
     """The gateway's listener. Each event is a task, and the tasks start in Discord's order."""
 
-    def __init__(
-        self, gateway: Gateway, me: Identity, api: ApiCalls, tokens: InteractionTokens, clock: Clock, receive: Receive
-    ) -> None:
-        self._gateway = gateway
-        self._me = me
+    def __init__(self, api: ApiCalls, me: Identity, tokens: InteractionTokens, clock: Clock, receive: Receive) -> None:
         self._api = api
+        self._gateway = api.gateway
+        self._me = me
         self._tokens = tokens
         self._clock = clock
-        self._line = OrderedIntake(NAME, clock, receive)
+        self._ordered = OrderedIntake(NAME, clock, receive)
         self._parents: dict[int, str] = {}
         self._answering: set[asyncio.Task[Inbound | None]] = set()
-        self.handlers: tuple[Handler, ...] = (
-            *(self.on_message, self.on_raw_message_edit, self.on_raw_message_delete, self.on_raw_bulk_message_delete),
-            *(self.on_interaction, self.on_unreadable_interaction),
-            *(self.on_guild_join, self.on_guild_available, self.on_guild_remove),
-        )
 
     async def on_message(self, message: discord.Message, *, edited: bool = False) -> None:
         """A new message or, if `edited`, the new content of one."""
-        async with self._line.in_line(str(message.channel.id)):
+        async with self._ordered.in_line(str(message.channel.id)):
             parent = await self._parent(message.channel)
             await self._find_out_what_is_answered(message)
-            await self._persist(self._line.translated(lambda: from_message(message, self._me, parent, edited=edited)))
+            await self._persist(
+                self._ordered.translated(lambda: from_message(message, self._me, parent, edited=edited))
+            )
 
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """An edit, also of a message that the library does not remember."""
         await self.on_message(event.message, edited=True)
-
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Acknowledges the interaction before its turn in the line, because Discord waits only three seconds."""
-        inbound = self._line.translated(lambda: from_interaction(interaction, self._me))
-        answering = asyncio.create_task(self._answer(interaction, inbound))
-        self._answering.add(answering)
-        answering.add_done_callback(self._answering.discard)
-        async with self._line.in_line(str(interaction.channel_id or interaction.id)):
-            inbound = await answering
-            if not await self._persist(inbound) and inbound is not None:
-                await self._give_up(inbound)
-
-    async def on_unreadable_interaction(self, data: Mapping[str, Any]) -> None:
-        """Tells the person that there will be no answer."""
-        if not data.get("id") or not data.get("token"):
-            return
-        locale = str(data.get("locale") or "")
-        answer = acknowledgement(int(data.get("type") or 0), data.get("data") or {}, locale, understood=False)
-        with suppress(*FAILURES):
-            await self._api.acknowledge(int(data["id"]), str(data["token"]), self._gateway.first_answer(answer))
 
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         """A message was deleted, perhaps one whose photos are in a video."""
@@ -91,26 +65,44 @@ class Intake:
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The bot is in a server. If the server has just added it, the bot greets it."""
-        async with self._line.in_line(str(guild.id)):
-            since, now = self._gateway.joined_at(guild), self._clock.now()
-            await self._persist(self._line.translated(lambda: joined(guild, since, now)))
+        async with self._ordered.in_line(str(guild.id)):
+            since = self._gateway.joined.get(guild.id, "")
+            await self._persist(self._ordered.translated(lambda: joined(guild, since, self._clock.now())))
 
-    async def on_guild_available(self, guild: discord.Guild) -> None:
-        """The same for a server that added the bot before this process was ready."""
-        await self.on_guild_join(guild)
+    on_guild_available = on_guild_join
+    """The same for a server that added the bot before this process was ready."""
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed from a server."""
-        async with self._line.in_line(str(guild.id)):
+        async with self._ordered.in_line(str(guild.id)):
             for inbound in gone(guild):
                 await self._persist(inbound)
 
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Acknowledges the interaction before its turn in the line, because Discord waits only three seconds."""
+        inbound = self._ordered.translated(lambda: from_interaction(interaction, self._me))
+        answering = asyncio.create_task(self._answer(interaction, inbound))
+        self._answering.add(answering)
+        answering.add_done_callback(self._answering.discard)
+        async with self._ordered.in_line(str(interaction.channel_id or interaction.id)):
+            inbound = await answering
+            if not await self._persist(inbound) and inbound is not None:
+                await self._give_up(inbound)
+
+    async def on_unreadable_interaction(self, data: Mapping[str, Any]) -> None:
+        """Tells the person that there will be no answer."""
+        if data.get("id") and data.get("token"):
+            locale = str(data.get("locale") or "")
+            answer = acknowledgement(int(data.get("type") or 0), data.get("data") or {}, locale, understood=False)
+            with suppress(DeliveryError):
+                await self._api.acknowledge(str(data["id"]), str(data["token"]), answer)
+
     async def close(self) -> None:
         """Waits some seconds for what is being persisted."""
-        await self._line.close()
+        await self._ordered.close()
 
     async def _withdraw(self, channel: int, guild: int | None, messages: Iterable[int]) -> None:
-        async with self._line.in_line(str(channel)):
+        async with self._ordered.in_line(str(channel)):
             place = self._gateway.get_channel(channel) or self._gateway.get_partial_messageable(channel, guild_id=guild)
             await self._persist(withdrawn(channel, await self._parent(place), messages))
 
@@ -121,14 +113,15 @@ class Intake:
             return False
         if self._answering:
             await asyncio.wait(self._answering, timeout=_LONGEST_BURST_S)
-        return await self._line.persist(inbound)
+        return await self._ordered.persist(inbound)
 
     async def _answer(self, interaction: discord.Interaction[Any], inbound: Inbound | None) -> Inbound | None:
         """The inbound to hand on: without its token if Discord no longer knows the interaction; if the form is refused,
         the same command without a form."""
         error = await self._acknowledge(interaction, understood=inbound is not None)
-        if inbound is None and is_refusal(error) and opens_form(interaction.type.value, interaction.data or {}):
-            inbound = self._line.translated(lambda: from_interaction(interaction, self._me, form=False))
+        refused = isinstance(error, SendRefused) and code_of(error) != UNKNOWN_INTERACTION
+        if inbound is None and refused and opens_form(interaction.type.value, interaction.data or {}):
+            inbound = self._ordered.translated(lambda: from_interaction(interaction, self._me, form=False))
             error = await self._acknowledge(interaction, understood=inbound is not None, form=False)
         if inbound is None:
             return None
@@ -141,14 +134,14 @@ class Intake:
 
     async def _acknowledge(
         self, interaction: discord.Interaction[Any], *, understood: bool, form: bool = True
-    ) -> Failure | None:
+    ) -> DeliveryError | None:
         """Returns the error, or None if the answer arrived."""
         data: Mapping[str, Any] = interaction.data or {}
         kind, locale = interaction.type.value, interaction.locale.value
-        answer = self._gateway.first_answer(acknowledgement(kind, data, locale, understood=understood, form=form))
+        answer = acknowledgement(kind, data, locale, understood=understood, form=form)
         try:
-            await self._api.acknowledge(interaction.id, interaction.token, answer)
-        except FAILURES as error:
+            await self._api.acknowledge(str(interaction.id), interaction.token, answer)
+        except DeliveryError as error:
             log.warning("discord-not-acknowledged", error=type(error).__name__, code=code_of(error))
             return error
         return None
@@ -156,12 +149,11 @@ class Intake:
     async def _give_up(self, inbound: Inbound) -> None:
         """Tells the person that the core will not answer."""
         place = Place.of(inbound.address)
-        if place.token is None or not self._tokens.is_waiting(place.token):
-            return
-        self._tokens.settle(place.token)
-        with suppress(*FAILURES):
-            said = {"content": strings.say("unread", place.locale)}
-            await self._api.edit(place.token, MultipartParameters(said, None, None))
+        if place.token is not None and self._tokens.is_waiting(place.token):
+            self._tokens.settle(place.token)
+            with suppress(DeliveryError):
+                said = in_json({"content": strings.say("unread", place.locale)})
+                await self._api.edit(place.token, ORIGINAL, said)
 
     async def _find_out_what_is_answered(self, message: discord.Message) -> None:
         """Fetches the message that this one replies to if the event lacks it: it may be the bot's.

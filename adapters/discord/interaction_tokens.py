@@ -5,10 +5,10 @@ In memory only: after a restart the bot asks Discord whether an interaction stil
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from typing import TypeVar
 
-from adapters.discord.addresses import InteractionToken, Place
+from adapters.discord.addresses import ORIGINAL, InteractionToken, Place
 
 T = TypeVar("T")
 
@@ -22,11 +22,11 @@ class InteractionTokens:
     """What the sender needs to know about tokens that are alive."""
 
     def __init__(self) -> None:
-        self._waiting: OrderedDict[str, tuple[Place, InteractionToken]] = OrderedDict()
+        self._waiting: dict[str, tuple[Place, InteractionToken]] = {}
+        self._progress: dict[str, tuple[Place, InteractionToken]] = {}
         self._settled: OrderedDict[str, None] = OrderedDict()
         self._of_message: OrderedDict[str, InteractionToken] = OrderedDict()
-        self._follow_ups: Counter[str] = Counter()
-        self._progress: dict[str, tuple[Place, InteractionToken]] = {}
+        self._follow_ups: OrderedDict[str, int] = OrderedDict()
 
     def deferred(self, place: Place, token: InteractionToken) -> None:
         """A person at `place` sees "is thinking …" and waits."""
@@ -57,51 +57,40 @@ class InteractionTokens:
         _keep(self._settled, token.interaction, None)
         return found
 
-    def posted(self, message: str, token: InteractionToken) -> None:
-        """Notes that this token can edit a message."""
+    def posted(self, place: Place, token: InteractionToken, message: str, *, under_way: bool = False) -> None:
+        """Notes that this token can edit a message, and whether the message shows progress.
+
+        If the bot is not a member there, only the token can edit it, and the message stands still when the token ends.
+        """
         _keep(self._of_message, message, token)
+        self.gone(message)
+        if under_way and not place.member:
+            self._progress[message] = (place, token)
+
+    def gone(self, message: str) -> None:
+        """Forgets the progress in a message."""
+        self._progress.pop(message, None)
 
     def of(self, message: str, now: float) -> InteractionToken | None:
         """The token that can still edit a message, if there is one."""
         found = self._of_message.get(message)
         return found if found is not None and found.ends > now else None
 
-    def shows(self, place: Place, token: InteractionToken, message: str, *, under_way: bool) -> None:
-        """Notes that a message shows progress, or no longer does.
-
-        If the bot is not a member there, only the token can edit it, and the message stands still when the token ends.
-        """
-        if under_way and not place.member:
-            self._progress[message] = (place, token)
-        else:
-            self.gone(message)
-
-    def gone(self, message: str) -> None:
-        """Forgets a deleted message."""
-        self._progress.pop(message, None)
-
-    def frozen(self, now: float) -> list[tuple[Place, InteractionToken, str]]:
-        """Progress messages that nothing can edit any more; returns each of them once."""
-        found = [(place, token, name) for name, (place, token) in self._progress.items() if token.ends <= now]
-        for _, _, message in found:
-            self.gone(message)
-        return found
-
     def follow_up(self, token: InteractionToken) -> bool:
         """Counts a follow-up. Returns whether Discord allows it."""
-        if self._follow_ups[token.interaction] >= FOLLOW_UPS:
-            return False
-        self._follow_ups[token.interaction] += 1
-        if len(self._follow_ups) > _KEPT:
-            self._follow_ups.pop(next(iter(self._follow_ups)))
-        return True
+        used = self._follow_ups.get(token.interaction, 0)
+        _keep(self._follow_ups, token.interaction, used + 1)
+        return used < FOLLOW_UPS
 
-    def overdue(self, now: float) -> list[tuple[Place, InteractionToken]]:
-        """Removes and returns the interactions whose time is up."""
-        found = [(place, token) for place, token in self._waiting.values() if token.ends <= now]
-        for _, token in found:
+    def ended(self, now: float) -> list[tuple[Place, InteractionToken, str]]:
+        """Messages that nothing can edit any more: answers to come, and progress. Returns each of them once."""
+        waiting = [(place, token, ORIGINAL) for place, token in self._waiting.values() if token.ends <= now]
+        progress = [(place, token, name) for name, (place, token) in self._progress.items() if token.ends <= now]
+        for _, token, _ in waiting:
             self.settle(token)
-        return found
+        for _, _, message in progress:
+            self.gone(message)
+        return waiting + progress
 
 
 def _keep(kept: OrderedDict[str, T], key: str, value: T) -> None:

@@ -1,75 +1,53 @@
-"""Turns a message into a request, and tries plainer forms on servers that refuse Components V2."""
+"""Turns a message into a request, and after a refusal tries other forms of it, down to words and a file."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any
 
 import discord
 from discord.http import MultipartParameters
 
 from adapters.discord import strings
-from adapters.discord.errors import AUTOMOD, is_misfit
+from adapters.discord.errors import AUTOMOD, MISFIT, NO_HISTORY, code_of
 from adapters.discord.rendering import ALT_LIMIT, OutgoingMessage, file_name
-from bot.domain.errors import SentUnknown
+from bot.domain.errors import SendRefused
 from bot.domain.messages import Media
 from bot.domain.ports import FileStore
 
-Call = Callable[[MultipartParameters], Awaitable[Any]]
+Call = Callable[[MultipartParameters], Awaitable[str]]
 
 
 async def send_with_fallbacks(files: FileStore, message: OutgoingMessage, call: Call) -> tuple[str, bool]:
-    """Posts or edits with `call`. Returns the message's id, and whether it went plain.
-
-    If a server's automatic moderator refuses the words, sends everything else without them. Raises what `call` raises,
-    and SentUnknown for a posted message whose id is unknown, so that nobody can edit it.
-    """
+    """Posts or edits with `call`. Returns the message's id, and whether it went plain. Raises what `call` raises."""
     try:
-        return await _in_any_form(files, message, call)
-    except discord.HTTPException as error:
-        if error.code not in AUTOMOD:
+        async with _opened(files, message.reply.media) as file:
+            with message.parameters(file) as parameters:
+                return await call(parameters), message.plain
+    except SendRefused as refused:
+        other = _other_form(message, code_of(refused))
+        if other is None:
             raise
-        unsaid = replace(message.reply, text=strings.say("unsaid", message.locale))
-        return await _in_any_form(files, replace(message, reply=unsaid), call)
+    return await send_with_fallbacks(files, other, call)
 
 
-async def _in_any_form(files: FileStore, message: OutgoingMessage, call: Call) -> tuple[str, bool]:
-    *forms, last = _forms(message)
-    for form in forms:
-        try:
-            return await _send(files, form, call)
-        except discord.HTTPException as error:
-            if not is_misfit(error):
-                raise
-    return await _send(files, last, call)
-
-
-def _forms(message: OutgoingMessage) -> Iterator[OutgoingMessage]:
-    """The forms of a message, from the richest to one that every server accepts: words and the file."""
-    if not message.plain:
-        yield message
-    plain = replace(message, plain=True)
-    yield plain
-    bare = replace(plain, bare=True)
-    if message.edits or message.reply.media is not None:
-        yield bare
-    if message.reply.buttons or message.reply.menus:
-        yield replace(bare, reply=replace(message.reply, buttons=(), menus=()))
-
-
-async def _send(files: FileStore, form: OutgoingMessage, call: Call) -> tuple[str, bool]:
-    async with _opened(files, form.reply.media) as file:
-        with form.parameters(file) as parameters:
-            return id_in(await call(parameters)), form.plain
-
-
-def id_in(data: Any) -> str:
-    """The id in an answer. Raises SentUnknown without one: the message exists, but its id is unknown."""
-    if not isinstance(data, Mapping) or not data.get("id"):
-        raise SentUnknown
-    return str(data["id"])
+def _other_form(message: OutgoingMessage, code: int) -> OutgoingMessage | None:
+    """The message without what Discord refuses with `code`; None if nothing can be left out."""
+    reply = message.reply
+    if code == NO_HISTORY:
+        return replace(message, quotes=None) if message.quotes else None
+    if code in AUTOMOD:
+        unsaid = replace(reply, text=strings.say("unsaid", message.locale))
+        return replace(message, reply=unsaid) if unsaid != reply else None
+    if code not in MISFIT:
+        return None
+    if not message.plain:  # not every server knows Components V2
+        return replace(message, plain=True)
+    if not message.bare and (message.edits or reply.media is not None):
+        return replace(message, bare=True)
+    silent = replace(reply, buttons=(), menus=())
+    return replace(message, bare=True, reply=silent) if silent != reply else None
 
 
 @asynccontextmanager

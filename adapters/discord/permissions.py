@@ -4,32 +4,20 @@ from __future__ import annotations
 
 import discord
 
-_NAMES = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "send_messages_in_threads": "Send Messages in Threads",
-    "attach_files": "Attach Files",
-    "embed_links": "Embed Links",
-    "read_message_history": "Read Message History",
-}
-"""Discord's name of each permission by the library's, the most important first."""
-
-REQUIRED = discord.Permissions(
-    view_channel=True,
-    send_messages=True,
+TO_SPEAK = discord.Permissions(view_channel=True, send_messages=True)
+REQUIRED = TO_SPEAK | discord.Permissions(
     create_public_threads=True,
     send_messages_in_threads=True,
     attach_files=True,
     embed_links=True,
     read_message_history=True,
 )
-TO_SPEAK = discord.Permissions(view_channel=True, send_messages=True)
 
 
-def granted_in(channel: discord.abc.GuildChannel | discord.Thread) -> discord.Permissions | None:
-    """The bot's permissions in a channel; None if the server did not send its roles and the bot."""
-    me: discord.Member | None = channel.guild.me
-    if me is None or channel.guild.get_role(channel.guild.id) is None:
+def granted_in(channel: discord.abc.GuildChannel | discord.Thread | None) -> discord.Permissions | None:
+    """The bot's permissions in a channel; None if it is unknown, or the server did not send its roles and the bot."""
+    me: discord.Member | None = channel.guild.me if channel is not None else None
+    if channel is None or me is None or channel.guild.get_role(channel.guild.id) is None:
         return None
     try:
         return channel.permissions_for(me)
@@ -45,7 +33,8 @@ def missing(granted: discord.Permissions | None, *, thread: bool, media: bool) -
     to_write = "send_messages_in_threads" if thread else "send_messages"
     needed = ["view_channel", to_write, *(["attach_files"] if media else []), "embed_links", "read_message_history"]
     lacking = [name for name in needed if granted is not None and not getattr(granted, name)]
-    return _NAMES[lacking[0] if lacking else "attach_files" if media else to_write]
+    name = lacking[0] if lacking else "attach_files" if media else to_write
+    return name.replace("_", " ").title().replace(" In ", " in ")
 
 
 def invite(application: int) -> str:

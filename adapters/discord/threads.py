@@ -10,13 +10,10 @@ import structlog
 
 from adapters.discord.addresses import Place
 from adapters.discord.api_calls import ApiCalls
-from adapters.discord.errors import AUTOMOD, FAILURES, code_of, to_delivery_error
-from adapters.discord.gateway import Gateway
+from adapters.discord.errors import AUTOMOD, FAILURES, code_of
 from adapters.discord.inbound import key_of
-from adapters.discord.message_fallbacks import id_in
 from adapters.discord.permissions import granted_in
 from bot.domain.errors import SendRefused
-from bot.domain.messages import Address
 from bot.domain.ports import Thread
 
 log = structlog.get_logger()
@@ -29,53 +26,35 @@ _WEEK_MIN = 7 * 24 * 60
 _PUBLIC, _IN_NEWS = 11, 10
 
 
-class Threads:
-    """Implements `ports.OpensThreads`."""
+def opens_threads(api: ApiCalls, place: Place) -> bool:
+    """Whether the bot may open threads there, as far as it knows."""
+    channel = api.gateway.get_channel(int(place.channel))
+    if not place.threads or not isinstance(channel, discord.TextChannel):
+        return place.threads
+    granted = granted_in(channel)
+    return granted is None or (granted.create_public_threads and granted.send_messages_in_threads)
 
-    def __init__(self, gateway: Gateway, api: ApiCalls) -> None:
-        self._gateway = gateway
-        self._api = api
 
-    def are_possible(self, address: Address) -> bool:
-        """Whether the bot may open threads there, as far as it knows."""
-        if "channel" not in address.data:
-            return False
-        place = Place.of(address)
-        channel = self._gateway.get_channel(int(place.channel))
-        if not place.threads or not isinstance(channel, discord.TextChannel):
-            return place.threads
-        granted = granted_in(channel)
-        return granted is None or (granted.create_public_threads and granted.send_messages_in_threads)
-
-    async def open(self, address: Address, name: str) -> Thread | None:
-        """Opens a thread and adds the person; None if Discord does not allow it. The call is never repeated."""
-        if not self.are_possible(address):
-            return None
-        place = Place.of(address)
+async def open_thread(api: ApiCalls, place: Place, name: str) -> Thread | None:
+    """Opens a thread and adds the person; None if Discord does not allow it. The call is never repeated."""
+    channel = api.gateway.get_channel(int(place.channel))
+    kind = _IN_NEWS if isinstance(channel, discord.TextChannel) and channel.is_news() else _PUBLIC
+    wanted = {"name": to_name(name), "type": kind, "auto_archive_duration": _WEEK_MIN}
+    try:
         try:
-            try:
-                thread = await self._open(place, to_name(name))
-            except discord.HTTPException as error:
-                if error.code not in AUTOMOD:
-                    raise
-                thread = await self._open(place, NAMELESS)
-        except FAILURES as error:
-            problem = to_delivery_error(error, repeatable=False)
-            if not isinstance(problem, SendRefused):
-                raise problem from None
-            log.info("discord-no-thread", code=code_of(error))
-            return None
-        if place.user:
-            with suppress(*FAILURES):  # the thread exists anyway, only not in the person's list
-                await self._gateway.http.add_user_to_thread(int(thread), int(place.user))
-        there = replace(place, channel=thread, reply_to="", threads=False, token=None)
-        return Thread(key_of(thread, place.channel), there.to_address())
-
-    async def _open(self, place: Place, name: str) -> str:
-        channel = self._gateway.get_channel(int(place.channel))
-        kind = _IN_NEWS if isinstance(channel, discord.TextChannel) and channel.is_news() else _PUBLIC
-        wanted = {"name": name, "type": kind, "auto_archive_duration": _WEEK_MIN}
-        return id_in(await self._api.open_thread(place.channel, wanted))
+            thread = await api.open_thread(place.channel, wanted)
+        except SendRefused as error:
+            if code_of(error) not in AUTOMOD:
+                raise
+            thread = await api.open_thread(place.channel, wanted | {"name": NAMELESS})
+    except SendRefused as error:
+        log.info("discord-no-thread", code=code_of(error))
+        return None
+    if place.user:
+        with suppress(*FAILURES):  # the thread exists anyway, only not in the person's list
+            await api.gateway.http.add_user_to_thread(int(thread), int(place.user))
+    there = replace(place, channel=thread, reply_to="", threads=False, token=None)
+    return Thread(key_of(thread, place.channel), there.to_address())
 
 
 def to_name(name: str) -> str:

@@ -14,11 +14,12 @@ import pytest
 
 from adapters.discord import strings
 from adapters.discord.addresses import FLOOR, InteractionToken, Place, Posted
-from adapters.discord.commands import acknowledgement, to_payload
+from adapters.discord.attachments import of_interaction
+from adapters.discord.commands import acknowledgement, to_payload, words_of
 from adapters.discord.config import OWN, DiscordConfig
 from adapters.discord.errors import to_delivery_error
 from adapters.discord.gateway import Gateway, build_gateway
-from adapters.discord.interaction_data import form_files, form_words, option_files, pressed
+from adapters.discord.inbound import pressed
 from adapters.discord.interaction_tokens import InteractionTokens
 from adapters.discord.invalid_request_guard import InvalidRequestGuard
 from adapters.discord.permissions import REQUIRED, missing
@@ -165,8 +166,8 @@ def test_who_waited_too_long_is_not_answered_but_told() -> None:
     tokens, place = InteractionTokens(), Place("5")
     tokens.deferred(place, token(1, ends=10))
     tokens.deferred(place, token(2, ends=50))
-    assert [late.interaction for _, late in tokens.overdue(now=20)] == ["1"]
-    assert tokens.overdue(now=20) == []
+    assert [late.interaction for _, late, _ in tokens.ended(now=20)] == ["1"]
+    assert tokens.ended(now=20) == []
     tokens.deferred(place, token(3, ends=10))
     assert tokens.take(place, now=20) == token(2, ends=50)
     assert tokens.take(place, now=20) is None
@@ -175,7 +176,7 @@ def test_who_waited_too_long_is_not_answered_but_told() -> None:
 
 def test_a_token_is_known_by_its_messages_while_it_lives() -> None:
     tokens = InteractionTokens()
-    tokens.posted("9", token(1, ends=10))
+    tokens.posted(Place("5"), token(1, ends=10), "9")
     assert tokens.of("9", now=5) == token(1, ends=10)
     assert tokens.of("9", now=10) is None
     assert tokens.of("8", now=5) is None
@@ -303,9 +304,9 @@ def test_a_form_s_files_in_the_order_of_its_values() -> None:
     files = {str(number): {"id": str(number), "filename": f"{number}.jpg", "url": "u"} for number in (100, 200, 300)}
     fields = [{"type": 18, "component": {"type": 19, "custom_id": "files", "values": ["300", "100", "200", "400"]}}]
     data = {"components": fields, "resolved": {"attachments": files}}
-    assert [file.name for file in form_files(data)] == ["300.jpg", "100.jpg", "200.jpg"]
-    assert form_words({"components": [{"type": 1, "components": [{"custom_id": "say", "value": " calm "}]}]}) == "calm"
-    assert (form_files({}), form_words({}), option_files({})) == ((), "", ())
+    assert [file.name for file in of_interaction(data, "5")] == ["300.jpg", "100.jpg", "200.jpg"]
+    assert words_of({"components": [{"type": 1, "components": [{"custom_id": "say", "value": " calm "}]}]}) == "calm"
+    assert (of_interaction({}, "5"), words_of({})) == ((), "")
 
 
 def test_what_was_pressed() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from http import HTTPStatus
 from ipaddress import ip_address
@@ -20,18 +19,12 @@ from adapters.discord.config import DiscordConfig
 from adapters.discord.gateway import Gateway, Json
 from adapters.discord.invalid_request_guard import InvalidRequestGuard
 
-_ATTACHMENT = 11
-_LOCALISED = frozenset({"name_localizations", "description_localizations"})
-_UNKNOWN = _LOCALISED | {"integration_types", "contexts"}
-
 
 class CompatGateway(Gateway):
     """A Gateway at the configured addresses. It accepts incomplete data and sends only what every server knows."""
 
     def __init__(self, config: DiscordConfig, guard: InvalidRequestGuard) -> None:
         super().__init__(config, guard)
-        self._config = config
-        self._joined: dict[int, str] = {}
         self.http = self._connection.http = CompatHttp(self.http, config)
         # The library has no public way to replace these.
         discord.http.json_or_text = json_or_text
@@ -39,33 +32,21 @@ class CompatGateway(Gateway):
 
     def completed(self, name: str, data: Any) -> Any:
         """The data with every field that the library requires."""
-        if name == "GUILD_CREATE" and data.get("joined_at"):
-            self._joined[int(data["id"])] = data["joined_at"]
-        elif name == "INTERACTION_CREATE":
+        if name == "INTERACTION_CREATE":
             complete_interaction(data, str(self.application_id or ""))
         elif name == "READY" and self.user is not None:
             me = self.user
             data.setdefault("user", Lenient(id=str(me.id), username=me.name, discriminator=me.discriminator))
         return data
 
-    def joined_at(self, guild: discord.Guild) -> float:
-        """As in Gateway, but also if the server did not send its members."""
-        told = discord.utils.parse_time(self._joined.get(guild.id))
-        return super().joined_at(guild) or (told.timestamp() if told is not None else 0.0)
-
     def may_fetch(self, url: str) -> bool:
-        """As in Gateway, and also from the configured file server, the API's machine and the API's own network."""
-        configured = self._config.cdn_url
-        if super().may_fetch(url) or (configured and _origin(url) == _origin(configured)):
+        """As in Gateway, and also from the API's machine and the API's own network."""
+        if super().may_fetch(url):
             return True
         file, api = urlsplit(url), urlsplit(self._config.base)
         if file.scheme != api.scheme or not self._config.api_is_custom:
             return False
         return file.hostname == api.hostname or (_is_near(api.hostname) and _is_near(file.hostname))
-
-    def command_payloads(self, payload: Sequence[Json]) -> Sequence[Sequence[Json]]:
-        """As in Gateway, and also without other languages, files, and places of installation."""
-        return [payload, list(_simplified(payload))]
 
     def first_answer(self, answer: Json) -> Json:
         """Adds the field that strict servers require, even if it is empty."""
@@ -107,25 +88,18 @@ class CompatHttp(HTTPClient):
 
         If neither exists, builds it from the bot's user. Except for the oldest bots, both have the same id.
         """
-        for path in ("/oauth2/applications/@me", "/applications/@me"):
-            try:
-                told = await self.request(Route("GET", path))
-            except discord.HTTPException as error:
-                if error.status == HTTPStatus.UNAUTHORIZED or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                    raise
-            else:
-                if isinstance(told, dict) and told.get("id"):
-                    return told
+        told = await self._first_of("/oauth2/applications/@me", "/applications/@me")
+        if told.get("id"):
+            return told
         me = await self.request(Route("GET", "/users/@me"))
         return Lenient(id=me["id"], name=me["username"], owner=me)
 
-    async def start_private_message(self, user_id: Any) -> Any:
-        """Called by the library with a number. Sends a string: servers in JavaScript would round the number."""
-        return await super().start_private_message(str(user_id))
-
     async def get_bot_gateway(self) -> Any:
         """Called by the library: the gateway's address, the number of connections, and how many starts remain."""
-        told = await self._about_gateway()
+        try:
+            told = await self._first_of("/gateway/bot", "/gateway")
+        except discord.HTTPException as error:
+            raise discord.GatewayNotFound from error
         url = told.get("url") or self._gateway
         if not url:
             raise discord.GatewayNotFound
@@ -133,14 +107,14 @@ class CompatHttp(HTTPClient):
             self._gateway = self._gateway or url
         return int(told.get("shards") or 1), url, told.get("session_start_limit") or {}
 
-    async def _about_gateway(self) -> dict[str, Any]:
-        """Asks both routes. Some emulators have only the older one, or neither if the address is configured."""
-        for path in ("/gateway/bot", "/gateway"):
+    async def _first_of(self, *paths: str) -> dict[str, Any]:
+        """Asks the routes in turn, because some emulators have only one of them, or none."""
+        for path in paths:
             try:
                 told = await self.request(Route("GET", path))
             except discord.HTTPException as error:
-                if error.status != HTTPStatus.NOT_FOUND:
-                    raise discord.GatewayNotFound from error
+                if error.status == HTTPStatus.UNAUTHORIZED or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                    raise
             else:
                 if isinstance(told, dict):
                     return told
@@ -151,26 +125,6 @@ class CompatHttp(HTTPClient):
         if self._gateway:
             url = str(yarl.URL(self._gateway).with_query(yarl.URL(url).query_string))
         return await super().ws_connect(url, compress=compress)
-
-
-def _simplified(payload: Sequence[Json]) -> Iterator[Json]:
-    for command in payload:
-        made = {name: value for name, value in command.items() if name not in _UNKNOWN}
-        if "options" in made:
-            made["options"] = [_plain(option) for option in made["options"] if option["type"] != _ATTACHMENT]
-        yield made
-
-
-def _plain(option: Json) -> Json:
-    made = {name: value for name, value in option.items() if name not in _LOCALISED}
-    if "choices" in made:
-        made["choices"] = [_plain(choice) for choice in made["choices"]]
-    return made
-
-
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
 def _is_near(host: str | None) -> bool:
