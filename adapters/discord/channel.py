@@ -8,21 +8,21 @@ from collections.abc import AsyncIterator, Sequence
 import discord
 
 from adapters.discord.addresses import FLOOR, NAME, Place, Posted
-from adapters.discord.api_calls import ApiCalls, until_answered
-from adapters.discord.commands import Identity, tell_commands
+from adapters.discord.api_calls import ApiCalls
+from adapters.discord.commands import Commands, tell_commands
 from adapters.discord.config import DiscordConfig
-from adapters.discord.diagnose import diagnose
+from adapters.discord.diagnose import diagnose, why_not
 from adapters.discord.downloads import Downloads
-from adapters.discord.errors import FAILURES, translated
+from adapters.discord.errors import FAILURES, translated, wait_at_start
 from adapters.discord.gateway import build_gateway
 from adapters.discord.history_search import recall
 from adapters.discord.intake import Intake
 from adapters.discord.interaction_tokens import InteractionTokens
-from adapters.discord.invalid_request_guard import InvalidRequestGuard
 from adapters.discord.rendering import TEXT_LIMIT
 from adapters.discord.sending import Sender
 from adapters.discord.threads import open_thread, opens_threads
 from adapters.shared.resumable_download import build_client
+from adapters.shared.retries import until_answered
 from bot.domain.clock import SystemClock
 from bot.domain.errors import ChatGone, ConfigurationProblem, SendRefused
 from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
@@ -46,36 +46,33 @@ class DiscordChannel:
         self._config = config
         self._files = files
         self._clock = clock or SystemClock()
-        self._guard = InvalidRequestGuard(self._clock)
-        self._gateway = build_gateway(config, self._guard)
+        self._gateway = build_gateway(config, self._clock)
+        self._guard = self._gateway.guard
         self._api = ApiCalls(self._gateway, self._clock)
         self._client = build_client(config.proxy_used, trust_env=False)
         self._tokens = InteractionTokens()
         self._sender = Sender(self._api, self._tokens, files, self._clock)
         self._downloads = Downloads(self._api, self._client, self._clock)
-        self._me = Identity(0)
+        self._commands: Commands = {}
 
     async def open(self, commands: Sequence[CommandInfo]) -> None:
         """Logs in, and tells Discord the commands if they have changed. Raises ConfigurationProblem."""
         if self._client.is_closed:
             raise ConfigurationProblem(problem="a Discord channel cannot be opened again after it was closed")
         try:
-            await until_answered(self._gateway.log_in, self._config, self._clock)
+            await until_answered(self._gateway.log_in, self._clock, wait_at_start, self._config.redact)
         except FAILURES as error:
-            if isinstance(error, discord.LoginFailure) or getattr(error, "status", 0) == 401:
-                raise ConfigurationProblem(problem="DISCORD_BOT_TOKEN is not accepted by Discord") from None
-            problem = f"Discord cannot be reached at {self._config.base}: {self._config.redact(error)}"
-            raise ConfigurationProblem(problem=problem) from None
+            raise ConfigurationProblem(problem=why_not(self._config, error)) from None
         await tell_commands(self._config, self._gateway, self._files, self._clock, commands)
-        self._me = Identity(self._gateway.user.id if self._gateway.user else 0, {info.name: info for info in commands})
+        self._commands = {info.name: info for info in commands}
 
     async def run(self, receive: Receive) -> None:
         """Receives until cancelled. Raises ConfigurationProblem."""
-        intake = Intake(self._api, self._me, self._tokens, self._clock, receive)
+        intake = Intake(self._api, self._commands, self._tokens, self._clock, receive)
         self._gateway.listener = intake
         apologies = asyncio.create_task(self._apologise())
         try:
-            await self._gateway.stay_connected(self._clock)
+            await self._gateway.stay_connected()
         finally:
             apologies.cancel()
             await self._gateway.disconnect()

@@ -9,22 +9,24 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
 import structlog
 
-from adapters.discord.api_calls import until_answered
 from adapters.discord.config import DiscordConfig
-from adapters.discord.errors import FAILURES, MISFIT, code_of, to_delivery_error
+from adapters.discord.errors import FAILURES, MISFIT, code_of, to_delivery_error, wait_at_start
 from adapters.discord.gateway import Gateway, Json
 from adapters.discord.strings import TEXTS, Said, localisations, say
+from adapters.shared.retries import until_answered
 from bot.domain.errors import FileUnavailable
 from bot.domain.messages import CommandInfo
 from bot.domain.ports import Clock, FileStore
 
 log = structlog.get_logger()
+
+Commands = Mapping[str, CommandInfo]
+"""The core's commands by their names."""
 
 VIDEO, EDIT, MUSIC, EXPORT = "video", "edit", "music", "export"
 SMALL = "small"
@@ -48,14 +50,6 @@ _TO_ONE_ALONE = 1 << 6
 _LABEL, _FILE_UPLOAD, _TEXT_INPUT, _ONE_LINE = 18, 19, 4, 1
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """The bot as Discord knows it, and what it can do."""
-
-    id: int
-    commands: Mapping[str, CommandInfo] = field(default_factory=dict)
-
-
 async def tell_commands(
     config: DiscordConfig, gateway: Gateway, files: FileStore, clock: Clock, commands: Sequence[CommandInfo]
 ) -> None:
@@ -69,7 +63,7 @@ async def tell_commands(
     for form in (payload, [simplified(command) for command in payload]):
         call = partial(gateway.http.bulk_upsert_global_commands, application, form)
         try:
-            await until_answered(call, config, clock)
+            await until_answered(call, clock, wait_at_start, config.redact)
             await files.put(key, told)
             return
         except FAILURES as error:
@@ -93,10 +87,11 @@ def to_payload(commands: Sequence[CommandInfo]) -> list[Json]:
     described |= {info.name: _said(info) for info in commands if info.name not in described}
     options = {info.name: [_option("say")] for info in commands if info.argument} | _options()
     made = [
-        _entry(_CHAT_INPUT, name, TEXTS.get(f"command-{name}", {}), text) | {"options": options.get(name, [])}
+        _entry(name, TEXTS.get(f"command-{name}", {}), text) | {"type": _CHAT_INPUT, "options": options.get(name, [])}
         for name, text in described.items()
     ]
-    return [each | _EVERYWHERE for each in (*made, _entry(_MESSAGE, TEXTS["menu"]["en"], TEXTS["menu"]))]
+    menu = _entry(TEXTS["menu"]["en"], TEXTS["menu"]) | {"type": _MESSAGE}
+    return [each | _EVERYWHERE for each in (*made, menu)]
 
 
 def _options() -> dict[str, list[Json]]:
@@ -116,13 +111,9 @@ def _options() -> dict[str, list[Json]]:
 def _option(name: str, number: str = "", *, required: bool = False, choices: Mapping[str, Said] | None = None) -> Json:
     kind = _ATTACHMENT if name in {"photo", "song"} else _STRING
     named = {locale: f"{text}{number}" for locale, text in TEXTS[name].items()}
-    made = _entry(kind, f"{name}{number}", named, TEXTS[f"{name}-hint"]) | {"required": required}
-    if choices:
-        made["choices"] = [
-            {"name": text["en"], "name_localizations": localisations(text), "value": value}
-            for value, text in choices.items()
-        ]
-    return made
+    made = _entry(f"{name}{number}", named, TEXTS[f"{name}-hint"]) | {"type": kind, "required": required}
+    listed = [_entry(text["en"], text) | {"value": value} for value, text in (choices or {}).items()]
+    return made | ({"choices": listed} if listed else {})
 
 
 def _said(info: CommandInfo) -> Said:
@@ -132,9 +123,9 @@ def _said(info: CommandInfo) -> Said:
     return found | ({"zh-CN": chinese, "zh-TW": info.descriptions.get("zh-TW", chinese)} if chinese else {})
 
 
-def _entry(kind: int, name: str, named: Said, described: Said | None = None) -> Json:
-    """A command or an option. `name` comes back with an interaction: it stays, however a text is worded."""
-    about: Json = {"type": kind, "name": name, "name_localizations": localisations(named)}
+def _entry(name: str, named: Said, described: Said | None = None) -> Json:
+    """A command, an option or a choice. `name` comes back with an interaction: it stays, however a text is worded."""
+    about: Json = {"name": name, "name_localizations": localisations(named)}
     if described:
         others = {tag: said[:100] for tag, said in localisations(described).items()}
         about |= {"description": described["en"][:100], "description_localizations": others}

@@ -77,6 +77,11 @@ def code_of(error: DeliveryError) -> int:
     return int(error.params.get("code", 0))
 
 
+def wait_at_start(error: Exception, failures: int) -> float | None:
+    """Seconds until the next try of a call at the start; None if that is too late for an operator who is waiting."""
+    return 2.0**failures if is_passing(error) and failures < 5 else None
+
+
 def is_passing(error: Exception) -> bool:
     """Whether trying again may help: the network or Discord failed, not the request."""
     if isinstance(error, discord.HTTPException):

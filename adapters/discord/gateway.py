@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+import aiohttp
 import discord
 import structlog
 
 from adapters.discord.config import DiscordConfig
-from adapters.discord.invalid_request_guard import InvalidRequestGuard
-from bot.domain.errors import ConfigurationProblem
+from bot.domain.errors import ConfigurationProblem, TryLater
+from bot.domain.logs import quieten
 from bot.domain.ports import Clock
 
 log = structlog.get_logger()
@@ -30,6 +32,8 @@ _OPTIONS: dict[str, Any] = {
     "guild_ready_timeout": 0.5,
 }
 _CDN = frozenset({("https", "cdn.discordapp.com", 443), ("https", "media.discordapp.net", 443)})
+_REFUSED_S = 600.0
+_REFUSALS = frozenset({401, 403, 429})
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 60.0
 _HELD_S = 60.0
 """Seconds after which a connection counts as good, so that the next failure is a new one."""
@@ -44,6 +48,33 @@ _FATAL = {
 Json = dict[str, Any]
 
 
+class InvalidRequestGuard:
+    """Stops all sending if Discord refused `most` requests in ten minutes: after 10,000 it bans the IP address."""
+
+    def __init__(self, clock: Clock, most: int = 5000) -> None:
+        self._clock = clock
+        self._most = most
+        self._refused: deque[float] = deque()
+        self.trace = aiohttp.TraceConfig()
+        """Counts a client session's requests."""
+        self.trace.on_request_end.append(self._note)
+
+    def check(self) -> None:
+        """Raises TryLater if the bot must not send now."""
+        now = self._clock.now()
+        while self._refused and self._refused[0] <= now - _REFUSED_S:
+            self._refused.popleft()
+        if len(self._refused) >= self._most:
+            wait = self._refused[0] + _REFUSED_S - now
+            log.error("discord-too-many-refusals", count=len(self._refused), resting_s=round(wait))
+            raise TryLater(seconds=wait)
+
+    async def _note(self, _session: object, _context: object, params: aiohttp.TraceRequestEndParams) -> None:
+        shared = params.response.headers.get("X-RateLimit-Scope") == "shared"
+        if params.response.status in _REFUSALS and not shared:
+            self._refused.append(self._clock.now())
+
+
 class Gateway(discord.AutoShardedClient):
     """Calls its listener, whose methods have the library's event names, and `on_unreadable_interaction`.
 
@@ -52,22 +83,26 @@ class Gateway(discord.AutoShardedClient):
 
     listener: object = None
 
-    def __init__(self, config: DiscordConfig, guard: InvalidRequestGuard) -> None:
-        silence_library()
+    def __init__(self, config: DiscordConfig, clock: Clock) -> None:
+        # The library's log has tokens and people's words in it. Real errors are raised anyway.
+        quieten({"discord": logging.ERROR, "httpx": logging.WARNING, "httpcore": logging.WARNING})
         self._config = config
+        self._clock = clock
+        self.guard = InvalidRequestGuard(clock)
         self.joined: dict[int, str] = {}
         """When servers added the bot, by their ids, as far as they say so."""
-        super().__init__(intents=INTENTS, proxy=config.proxy_used, http_trace=guard.trace(), **_OPTIONS)
+        super().__init__(intents=INTENTS, proxy=config.proxy_used, http_trace=self.guard.trace, **_OPTIONS)
         self._connection.parsers = {name: self._guarded(name, read) for name, read in self._connection.parsers.items()}
+
+    @property
+    def me(self) -> int:
+        """The bot's user id; 0 before it logged in."""
+        return self.user.id if self.user is not None else 0
 
     def may_fetch(self, url: str) -> bool:
         """Whether a URL points to Discord's file servers, or to the configured one."""
         configured = self._config.cdn_url
         return _origin(url) in _CDN or bool(configured and _origin(url) == _origin(configured))
-
-    def first_answer(self, answer: Json) -> Json:
-        """The acknowledgement of an interaction in the form that the server accepts."""
-        return answer
 
     def completed(self, _name: str, data: Any) -> Any:
         """The data of an event in the form that the library can read."""
@@ -84,14 +119,14 @@ class Gateway(discord.AutoShardedClient):
                 await self.http.close()
                 self.http.connector = discord.utils.MISSING
 
-    async def stay_connected(self, clock: Clock) -> None:
+    async def stay_connected(self) -> None:
         """Connects, and reconnects until cancelled or closed, so that the other platforms go on.
 
         Raises ConfigurationProblem if waiting cannot help.
         """
         wait = _FIRST_WAIT_S
         while True:
-            began = clock.now()
+            began = self._clock.now()
             try:
                 await self.connect()
                 if self.is_closed():
@@ -106,11 +141,11 @@ class Gateway(discord.AutoShardedClient):
                 if getattr(error.__cause__ or error, "status", 0) == 401:
                     raise ConfigurationProblem(problem=_FATAL[4004]) from None
                 reason = type(error).__name__
-            if clock.now() - began >= _HELD_S:
+            if self._clock.now() - began >= _HELD_S:
                 wait = _FIRST_WAIT_S
             log.warning("discord-not-connected", reason=reason, again_in_s=wait)
             await self.disconnect()
-            await clock.sleep(wait)
+            await self._clock.sleep(wait)
             wait = min(2 * wait, _LONGEST_WAIT_S)
 
     async def disconnect(self) -> None:
@@ -146,27 +181,20 @@ class Gateway(discord.AutoShardedClient):
                 return read(self.completed(name, data))
             except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the next event is another one
                 log.warning("discord-event-unreadable", name=name, error=type(error).__name__)
-                if name == "INTERACTION_CREATE":
+                if name == "INTERACTION_CREATE" and data.get("id") and data.get("token"):
                     self.dispatch("unreadable_interaction", data)
                 return None
 
         return guarded
 
 
-def build_gateway(config: DiscordConfig, guard: InvalidRequestGuard) -> Gateway:
+def build_gateway(config: DiscordConfig, clock: Clock) -> Gateway:
     """Builds the client for Discord, or the one for another server."""
     if not (config.api_is_custom or config.gateway_url):
-        return Gateway(config, guard)
-    from adapters.discord.compat.gateway import CompatGateway
+        return Gateway(config, clock)
+    from adapters.discord.compat.leniency import CompatGateway
 
-    return CompatGateway(config, guard)
-
-
-def silence_library() -> None:
-    """Silences the library's log: it has tokens and people's words in it. Real errors are raised anyway."""
-    for name, least in (("discord", logging.ERROR), ("httpx", logging.WARNING), ("httpcore", logging.WARNING)):
-        logger = logging.getLogger(name)
-        logger.setLevel(max(logger.level, least))
+    return CompatGateway(config, clock)
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

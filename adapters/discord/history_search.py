@@ -79,8 +79,8 @@ def _is_it(api: ApiCalls, message: Message, reply: Reply, key: str) -> bool:
     """Compares the mark. A message without components has no mark, and is recognised by its file."""
     if _is_boxed(message):
         return is_marked(message, key)
-    me, media = api.gateway.user, reply.media
-    if media is None or me is None or str(message.get("author", {}).get("id")) != str(me.id):
+    media = reply.media
+    if media is None or str(message.get("author", {}).get("id")) != str(api.gateway.me):
         return False
     files = [(file.get("filename"), file.get("size")) for file in message.get("attachments") or []]
     return (file_name(media), media.size) in files

@@ -12,9 +12,11 @@ import discord
 from adapters.discord import strings
 from adapters.discord.addresses import FLOOR, LIFE_S, MARGIN_S, NAME, InteractionToken, Place
 from adapters.discord.attachments import of_interaction, of_message
-from adapters.discord.commands import EDIT, EXPORT, FORM, MUSIC, SMALL, VIDEO, Identity, opens_form, option, words_of
+from adapters.discord.commands import EDIT, EXPORT, FORM, MUSIC, SMALL, VIDEO, Commands, opens_form, option, words_of
 from adapters.discord.permissions import TO_SPEAK, granted_in
 from bot.domain.messages import Action, Attachment, ConversationKey, Inbound, InboundKind, Sender, Verb
+
+Interaction = discord.Interaction[Any]
 
 _ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
 JUST_NOW_S = 600.0
@@ -22,8 +24,8 @@ JUST_NOW_S = 600.0
 _EMOJI = re.compile(r"<a?(:\w+:)\d+>")
 
 
-def from_message(message: discord.Message, me: Identity, parent: str, *, edited: bool = False) -> Inbound | None:
-    """Translates a message; None if it does not concern this bot. `parent` is the id of the thread's channel.
+def from_message(message: discord.Message, me: int, parent: str, *, edited: bool = False) -> Inbound | None:
+    """Translates a message; None if it does not concern the bot `me`. `parent` is the id of the thread's channel.
 
     Without a privileged intent, only messages that mention the bot or are in its private chats have content.
     `revision` is the time of an edit in tenths of a second since the message was written.
@@ -32,11 +34,12 @@ def from_message(message: discord.Message, me: Identity, parent: str, *, edited:
         return None
     if edited and message.edited_at is None:
         return None  # Discord has only added the preview of a link
-    guild = _guild_of(message)
+    # The library may not know the server yet.
+    guild = message.guild.id if message.guild else getattr(message.channel, "guild_id", None)
     attachments, text = of_message(message), _text(message, me)
-    answers_me = _answers_me(message, me)
-    addressed = guild is None or answers_me or bool(_mentions(message, me))
-    if not addressed or not (text or attachments):
+    replied = message.reference.resolved if message.reference else None
+    answers_me = isinstance(replied, discord.Message) and replied.author.id == me
+    if not (guild is None or answers_me or _mentions(message, me)) or not (text or attachments):
         return None
     since = (message.edited_at - message.created_at).total_seconds() if edited and message.edited_at else 0.0
     place = Place(
@@ -62,7 +65,7 @@ def from_message(message: discord.Message, me: Identity, parent: str, *, edited:
     )
 
 
-def from_interaction(interaction: discord.Interaction[Any], me: Identity, *, form: bool = True) -> Inbound | None:
+def from_interaction(interaction: Interaction, commands: Commands, *, form: bool = True) -> Inbound | None:
     """Translates a command, a menu entry, a press or a form; None for a command that only opens the form.
 
     `form`: whether the form can be shown. The text is the person's, or it says in their language what the entry they
@@ -82,7 +85,7 @@ def from_interaction(interaction: discord.Interaction[Any], me: Identity, *, for
         group=not _is_direct(interaction),
         origin=str(data.get("target_id", "")),
     )
-    asked = _asked(blank, interaction, data, me)
+    asked = _asked(blank, interaction, data, commands)
     if asked is None:
         return None
     return replace(asked, address=_place_of(interaction, photos=bool(asked.attachments)).to_address())
@@ -138,7 +141,7 @@ def _key(channel: object) -> ConversationKey:
     return key_of(str(getattr(channel, "id", "")), parent)
 
 
-def _place_of(interaction: discord.Interaction[Any], *, photos: bool) -> Place:
+def _place_of(interaction: Interaction, *, photos: bool) -> Place:
     """The place for its answers. The bot is a member of servers that added it, and of its private chats."""
     known = interaction.client.get_guild(interaction.guild_id) if interaction.guild_id else None
     member = _is_direct(interaction) or known is not None or interaction.is_guild_integration()
@@ -158,14 +161,12 @@ def _place_of(interaction: discord.Interaction[Any], *, photos: bool) -> Place:
     )
 
 
-def _is_direct(interaction: discord.Interaction[Any]) -> bool:
+def _is_direct(interaction: Interaction) -> bool:
     """Whether the chat is between the bot and one person; other private chats have several people."""
     return interaction.guild_id is None and not interaction.context.private_channel
 
 
-def _asked(
-    blank: Inbound, interaction: discord.Interaction[Any], data: Mapping[str, Any], me: Identity
-) -> Inbound | None:
+def _asked(blank: Inbound, interaction: Interaction, data: Mapping[str, Any], commands: Commands) -> Inbound | None:
     """`blank` with what the person wants; None if the bot does not know the form."""
     kind = interaction.type
     if kind == discord.InteractionType.component:
@@ -185,7 +186,7 @@ def _asked(
         return replace(blank, action=Action(Verb.EDIT, said))
     if name == EXPORT:
         return _export(blank, option(data, "ratio"), option(data, "quality"))
-    info = me.commands.get(name)
+    info = commands.get(name)
     # An older version's command that an app still shows: answer with help.
     return replace(blank, action=Action(info.verb, option(data, "language") or said) if info else Action(Verb.HELP))
 
@@ -210,30 +211,20 @@ def _words(blank: Inbound, text: str, files: tuple[Attachment, ...] = ()) -> Inb
     return replace(blank, kind=InboundKind.MESSAGE, text=text, attachments=files)
 
 
-def _guild_of(message: discord.Message) -> int | None:
-    """The server's id, even if the library does not know the server yet."""
-    return message.guild.id if message.guild else getattr(message.channel, "guild_id", None)
-
-
-def _mentions(message: discord.Message, me: Identity) -> list[str]:
+def _mentions(message: discord.Message, me: int) -> list[str]:
     """The ways in which the text may name the bot: as a user, or by the role that Discord makes for it."""
     own = message.guild.self_role if message.guild else None
     names = [f"<@&{own.id}>"] if own is not None and own.id in message.raw_role_mentions else []
-    own_names = [f"<@{me.id}>", f"<@!{me.id}>"]
-    if any(user.id == me.id for user in message.mentions) or any(name in message.content for name in own_names):
+    own_names = [f"<@{me}>", f"<@!{me}>"]
+    if any(user.id == me for user in message.mentions) or any(name in message.content for name in own_names):
         names += own_names
     return names
 
 
-def _answers_me(message: discord.Message, me: Identity) -> bool:
-    replied = message.reference.resolved if message.reference else None
-    return isinstance(replied, discord.Message) and replied.author.id == me.id
-
-
-def _text(message: discord.Message, me: Identity) -> str:
+def _text(message: discord.Message, me: int) -> str:
     """The words without the mention of the bot; mentions of other people become names."""
     text = message.content or "\n".join(shot.content for shot in message.message_snapshots if shot.content)
-    for name in [*_mentions(message, me), f"<@{me.id}>"]:
+    for name in [*_mentions(message, me), f"<@{me}>"]:
         text = text.replace(name, "")
     for user in message.mentions:
         text = re.sub(f"<@!?{user.id}>", lambda _, user=user: f"@{user.display_name}", text)  # type: ignore[misc] # mypy cannot infer the default

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import discord
@@ -13,10 +14,11 @@ import structlog
 
 from adapters.discord import strings
 from adapters.discord.addresses import NAME, ORIGINAL, Place
-from adapters.discord.api_calls import ApiCalls, in_json
-from adapters.discord.commands import Identity, acknowledgement, opens_form
+from adapters.discord.api_calls import ApiCalls
+from adapters.discord.commands import Commands, acknowledgement, opens_form
 from adapters.discord.errors import FAILURES, UNKNOWN_INTERACTION, code_of
-from adapters.discord.inbound import from_interaction, from_message, gone, joined, withdrawn
+from adapters.discord.gateway import Json
+from adapters.discord.inbound import Interaction, from_interaction, from_message, gone, joined, withdrawn
 from adapters.discord.interaction_tokens import InteractionTokens
 from adapters.shared.ordered_intake import OrderedIntake
 from bot.domain.errors import DeliveryError, SendRefused
@@ -32,10 +34,12 @@ _LONGEST_BURST_S = 1.0
 class Intake:
     """The gateway's listener. Each event is a task, and the tasks start in Discord's order."""
 
-    def __init__(self, api: ApiCalls, me: Identity, tokens: InteractionTokens, clock: Clock, receive: Receive) -> None:
+    def __init__(
+        self, api: ApiCalls, commands: Commands, tokens: InteractionTokens, clock: Clock, receive: Receive
+    ) -> None:
         self._api = api
         self._gateway = api.gateway
-        self._me = me
+        self._commands = commands
         self._tokens = tokens
         self._clock = clock
         self._ordered = OrderedIntake(NAME, clock, receive)
@@ -48,7 +52,7 @@ class Intake:
             parent = await self._parent(message.channel)
             await self._find_out_what_is_answered(message)
             await self._persist(
-                self._ordered.translated(lambda: from_message(message, self._me, parent, edited=edited))
+                self._ordered.translated(lambda: from_message(message, self._gateway.me, parent, edited=edited))
             )
 
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
@@ -57,11 +61,11 @@ class Intake:
 
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         """A message was deleted, perhaps one whose photos are in a video."""
-        await self._withdraw(event.channel_id, event.guild_id, [event.message_id])
+        await self._withdraw(event, [event.message_id])
 
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
         """Several were deleted at once."""
-        await self._withdraw(event.channel_id, event.guild_id, event.message_ids)
+        await self._withdraw(event, event.message_ids)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The bot is in a server. If the server has just added it, the bot greets it."""
@@ -78,10 +82,9 @@ class Intake:
             for inbound in gone(guild):
                 await self._persist(inbound)
 
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+    async def on_interaction(self, interaction: Interaction) -> None:
         """Acknowledges the interaction before its turn in the line, because Discord waits only three seconds."""
-        inbound = self._ordered.translated(lambda: from_interaction(interaction, self._me))
-        answering = asyncio.create_task(self._answer(interaction, inbound))
+        answering = asyncio.create_task(self._answer(interaction))
         self._answering.add(answering)
         answering.add_done_callback(self._answering.discard)
         async with self._ordered.in_line(str(interaction.channel_id or interaction.id)):
@@ -91,17 +94,18 @@ class Intake:
 
     async def on_unreadable_interaction(self, data: Mapping[str, Any]) -> None:
         """Tells the person that there will be no answer."""
-        if data.get("id") and data.get("token"):
-            locale = str(data.get("locale") or "")
-            answer = acknowledgement(int(data.get("type") or 0), data.get("data") or {}, locale, understood=False)
-            with suppress(DeliveryError):
-                await self._api.acknowledge(str(data["id"]), str(data["token"]), answer)
+        locale = str(data.get("locale") or "")
+        answer = acknowledgement(int(data.get("type") or 0), data.get("data") or {}, locale, understood=False)
+        await self._acknowledge(str(data["id"]), str(data["token"]), answer)
 
     async def close(self) -> None:
         """Waits some seconds for what is being persisted."""
         await self._ordered.close()
 
-    async def _withdraw(self, channel: int, guild: int | None, messages: Iterable[int]) -> None:
+    async def _withdraw(
+        self, event: discord.RawMessageDeleteEvent | discord.RawBulkMessageDeleteEvent, messages: Iterable[int]
+    ) -> None:
+        channel, guild = event.channel_id, event.guild_id
         async with self._ordered.in_line(str(channel)):
             place = self._gateway.get_channel(channel) or self._gateway.get_partial_messageable(channel, guild_id=guild)
             await self._persist(withdrawn(channel, await self._parent(place), messages))
@@ -115,32 +119,31 @@ class Intake:
             await asyncio.wait(self._answering, timeout=_LONGEST_BURST_S)
         return await self._ordered.persist(inbound)
 
-    async def _answer(self, interaction: discord.Interaction[Any], inbound: Inbound | None) -> Inbound | None:
+    async def _answer(self, interaction: Interaction) -> Inbound | None:
         """The inbound to hand on: without its token if Discord no longer knows the interaction; if the form is refused,
         the same command without a form."""
-        error = await self._acknowledge(interaction, understood=inbound is not None)
-        refused = isinstance(error, SendRefused) and code_of(error) != UNKNOWN_INTERACTION
-        if inbound is None and refused and opens_form(interaction.type.value, interaction.data or {}):
-            inbound = self._ordered.translated(lambda: from_interaction(interaction, self._me, form=False))
-            error = await self._acknowledge(interaction, understood=inbound is not None, form=False)
+        kind = interaction.type.value
+        data: Mapping[str, Any] = interaction.data or {}
+        for form in (True, False):
+            inbound = self._ordered.translated(partial(from_interaction, interaction, self._commands, form=form))
+            answer = acknowledgement(kind, data, interaction.locale.value, understood=inbound is not None, form=form)
+            error = await self._acknowledge(str(interaction.id), interaction.token, answer)
+            is_unknown = error is not None and code_of(error) == UNKNOWN_INTERACTION
+            if inbound is not None or is_unknown or not isinstance(error, SendRefused) or not opens_form(kind, data):
+                break
         if inbound is None:
             return None
         place = Place.of(inbound.address)
-        if error is not None and code_of(error) == UNKNOWN_INTERACTION:
+        if is_unknown:
             return replace(inbound, address=replace(place, token=None).to_address())
         if error is None and place.token is not None and place.token.deferred:
             self._tokens.deferred(place, place.token)
         return inbound
 
-    async def _acknowledge(
-        self, interaction: discord.Interaction[Any], *, understood: bool, form: bool = True
-    ) -> DeliveryError | None:
+    async def _acknowledge(self, id: str, token: str, answer: Json) -> DeliveryError | None:
         """Returns the error, or None if the answer arrived."""
-        data: Mapping[str, Any] = interaction.data or {}
-        kind, locale = interaction.type.value, interaction.locale.value
-        answer = acknowledgement(kind, data, locale, understood=understood, form=form)
         try:
-            await self._api.acknowledge(str(interaction.id), interaction.token, answer)
+            await self._api.acknowledge(id, token, answer)
         except DeliveryError as error:
             log.warning("discord-not-acknowledged", error=type(error).__name__, code=code_of(error))
             return error
@@ -152,8 +155,7 @@ class Intake:
         if place.token is not None and self._tokens.is_waiting(place.token):
             self._tokens.settle(place.token)
             with suppress(DeliveryError):
-                said = in_json({"content": strings.say("unread", place.locale)})
-                await self._api.edit(place.token, ORIGINAL, said)
+                await self._api.edit(place.token, ORIGINAL, {"content": strings.say("unread", place.locale)})
 
     async def _find_out_what_is_answered(self, message: discord.Message) -> None:
         """Fetches the message that this one replies to if the event lacks it: it may be the bot's.

@@ -24,9 +24,9 @@ class InteractionTokens:
     def __init__(self) -> None:
         self._waiting: dict[str, tuple[Place, InteractionToken]] = {}
         self._progress: dict[str, tuple[Place, InteractionToken]] = {}
-        self._settled: OrderedDict[str, None] = OrderedDict()
-        self._of_message: OrderedDict[str, InteractionToken] = OrderedDict()
         self._follow_ups: OrderedDict[str, int] = OrderedDict()
+        """The number of follow-ups of each interaction that no longer waits."""
+        self._of_message: OrderedDict[str, InteractionToken] = OrderedDict()
 
     def deferred(self, place: Place, token: InteractionToken) -> None:
         """A person at `place` sees "is thinking …" and waits."""
@@ -38,7 +38,7 @@ class InteractionTokens:
 
     def is_unknown(self, token: InteractionToken) -> bool:
         """Whether an earlier process deferred it, so that it may wait."""
-        return token.deferred and token.interaction not in self._settled and not self.is_waiting(token)
+        return token.deferred and token.interaction not in self._follow_ups and not self.is_waiting(token)
 
     def take(self, place: Place, now: float) -> InteractionToken | None:
         """The token to answer next at a place: the place's own, or else the person's oldest waiting token there."""
@@ -54,7 +54,7 @@ class InteractionTokens:
     def settle(self, token: InteractionToken) -> InteractionToken:
         """Notes that the interaction no longer waits."""
         _, found = self._waiting.pop(token.interaction, (None, token))
-        _keep(self._settled, token.interaction, None)
+        _keep(self._follow_ups, token.interaction, self._follow_ups.get(token.interaction, 0))
         return found
 
     def posted(self, place: Place, token: InteractionToken, message: str, *, under_way: bool = False) -> None:

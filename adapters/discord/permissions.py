@@ -35,8 +35,3 @@ def missing(granted: discord.Permissions | None, *, thread: bool, media: bool) -
     lacking = [name for name in needed if granted is not None and not getattr(granted, name)]
     name = lacking[0] if lacking else "attach_files" if media else to_write
     return name.replace("_", " ").title().replace(" In ", " in ")
-
-
-def invite(application: int) -> str:
-    """The link that adds the bot to a server with exactly the permissions it needs."""
-    return discord.utils.oauth_url(application, permissions=REQUIRED, scopes=("bot", "applications.commands"))

@@ -1,25 +1,31 @@
-"""Sends replies: as the answer a person waits for, in the channel, as a follow-up, or last as a direct message."""
+"""Sends replies: as the answer a person waits for, in the channel, as a follow-up, or last as a direct message.
+
+After a refusal it tries other forms of a message, down to words and a file.
+"""
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
 import discord
+from discord.http import MultipartParameters
 
 from adapters.discord import errors, strings
 from adapters.discord.addresses import FLOOR, ORIGINAL, InteractionToken, Place, Posted
 from adapters.discord.api_calls import ApiCalls, Way, id_in
-from adapters.discord.errors import DEAD_TOKEN, DENIED, code_of
+from adapters.discord.errors import AUTOMOD, DEAD_TOKEN, DENIED, MISFIT, NO_HISTORY, code_of
 from adapters.discord.history_search import is_marked
 from adapters.discord.interaction_tokens import InteractionTokens
-from adapters.discord.message_fallbacks import send_with_fallbacks
 from adapters.discord.permissions import granted_in, missing
-from adapters.discord.rendering import PLAIN_LIMIT, OutgoingMessage, escape, nonce
+from adapters.discord.rendering import ALT_LIMIT, PLAIN_LIMIT, OutgoingMessage, escape, file_name, nonce
 from bot.domain.errors import ChatGone, DeliveryError, SendRefused, SentUnknown, TooLargeToSend
-from bot.domain.messages import Reply, Sent
+from bot.domain.messages import Media, Reply, Sent
 from bot.domain.ports import Clock, FileStore
+
+Call = Callable[[MultipartParameters], Awaitable[str]]
 
 _LOADING = 1 << 7
 """The flag of a message that still says "is thinking …"."""
@@ -242,3 +248,44 @@ class Sender:
             else missing(granted_in(channel), thread=isinstance(channel, discord.Thread), media=reply.media is not None)
         )
         return SendRefused(reason=f"I need {permission} here", permission=permission)
+
+
+async def send_with_fallbacks(files: FileStore, message: OutgoingMessage, call: Call) -> tuple[str, bool]:
+    """Posts or edits with `call`. Returns the message's id, and whether it went plain. Raises what `call` raises."""
+    try:
+        async with _opened(files, message.reply.media) as file:
+            with message.parameters(file) as parameters:
+                return await call(parameters), message.plain
+    except SendRefused as refused:
+        other = _other_form(message, code_of(refused))
+        if other is None:
+            raise
+    return await send_with_fallbacks(files, other, call)
+
+
+def _other_form(message: OutgoingMessage, code: int) -> OutgoingMessage | None:
+    """The message without what Discord refuses with `code`; None if nothing can be left out."""
+    reply = message.reply
+    if code == NO_HISTORY:
+        return replace(message, quotes=None) if message.quotes else None
+    if code in AUTOMOD:
+        unsaid = replace(reply, text=strings.say("unsaid", message.locale))
+        return replace(message, reply=unsaid) if unsaid != reply else None
+    if code not in MISFIT:
+        return None
+    if not message.plain:  # not every server knows Components V2
+        return replace(message, plain=True)
+    if not message.bare and (message.edits or reply.media is not None):
+        return replace(message, bare=True)
+    silent = replace(reply, buttons=(), menus=())
+    return replace(message, bare=True, reply=silent) if silent != reply else None
+
+
+@asynccontextmanager
+async def _opened(files: FileStore, media: Media | None) -> AsyncIterator[discord.File | None]:
+    """Opens a file that the library streams from disk, under the name that the message refers to."""
+    if media is None:
+        yield None
+        return
+    async with files.local(media.key) as path:
+        yield discord.File(path, file_name(media), description=media.alt[:ALT_LIMIT] or None)

@@ -13,13 +13,10 @@ Said = Mapping[str, str]
 """A text by locale: `en`, `zh-CN`, `zh-TW`."""
 
 
-def _read() -> Mapping[str, Said]:
-    lines = (files("adapters.discord") / "strings.tsv").read_text("utf-8").splitlines()
-    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-    return {row.pop("name"): row for row in rows}
-
-
-TEXTS = _read()
+_LINES = (files("adapters.discord") / "strings.tsv").read_text("utf-8").splitlines()
+TEXTS: Mapping[str, Said] = {
+    row.pop("name"): row for row in csv.DictReader(_LINES, delimiter="\t", quoting=csv.QUOTE_NONE)
+}
 
 
 def say(name: str, locale: str, **values: str) -> str:

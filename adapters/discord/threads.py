@@ -15,6 +15,7 @@ from adapters.discord.inbound import key_of
 from adapters.discord.permissions import granted_in
 from bot.domain.errors import SendRefused
 from bot.domain.ports import Thread
+from bot.domain.text_splitting import shortened
 
 log = structlog.get_logger()
 
@@ -60,4 +61,4 @@ async def open_thread(api: ApiCalls, place: Place, name: str) -> Thread | None:
 def to_name(name: str) -> str:
     """A name that Discord accepts: 1 to 100 characters on one line."""
     line = " ".join("".join(char if char.isprintable() else " " for char in name).split())
-    return (line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 2].rstrip()} …") or NAMELESS
+    return shortened(line, _LONGEST_NAME) or NAMELESS

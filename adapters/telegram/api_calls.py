@@ -8,16 +8,17 @@ from typing import TypeVar
 
 import structlog
 from telegram import Bot
-from telegram.error import BadRequest, ChatMigrated, InvalidToken, RetryAfter, TelegramError
+from telegram.error import ChatMigrated, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from adapters.shared.rate_limiter import Weight
 from adapters.shared.resumable_download import tls_context
 from adapters.shared.retries import with_retries
 from adapters.telegram.config import TelegramConfig
-from adapters.telegram.errors import is_passing, retry_after, to_delivery_error, wait_after
+from adapters.telegram.errors import is_passing, retry_after, to_delivery_error
 from adapters.telegram.limiter import build_limiter
 from bot.domain.errors import SentUnknown
+from bot.domain.logs import quieten
 from bot.domain.ports import Clock
 
 log = structlog.get_logger()
@@ -31,9 +32,7 @@ TRIES = 3
 def build_bot(config: TelegramConfig) -> Bot:
     """A Bot that is not connected yet. Never write its `repr` anywhere: it has the token in it."""
     # The HTTP client logs URLs, which have the token in them. The library logs people's words, and raises errors too.
-    for name, least in (("httpx", logging.WARNING), ("httpcore", logging.WARNING), ("telegram", logging.CRITICAL)):
-        logger = logging.getLogger(name)
-        logger.setLevel(max(logger.level, least))
+    quieten({"httpx": logging.WARNING, "httpcore": logging.WARNING, "telegram": logging.CRITICAL})
     return Bot(
         config.token,
         base_url=f"{config.base}/bot",
@@ -59,18 +58,6 @@ def _request(config: TelegramConfig, connections: int, read_timeout: float) -> H
         proxy=config.proxy_used,
         httpx_kwargs={"verify": tls_context()},
     )
-
-
-async def until_answered(call: Call, config: TelegramConfig, clock: Clock, tries: float = float("inf")) -> None:
-    """Repeats a call until Telegram answers it. Raises an error that waiting cannot mend, or the last one."""
-
-    def wait_s(error: Exception, failures: int) -> float | None:
-        if not isinstance(error, TelegramError) or isinstance(error, BadRequest | InvalidToken):
-            return None
-        log.warning("telegram-not-reached", reason=config.redact(error))
-        return wait_after(error, failures)
-
-    await with_retries(call, clock, wait_s, tries)
 
 
 class ApiCalls:

@@ -11,12 +11,13 @@ from telegram.error import TelegramError
 
 from adapters.shared.rate_limiter import Weight
 from adapters.shared.resumable_download import build_client
-from adapters.telegram.api_calls import ApiCalls, build_bot, until_answered
+from adapters.shared.retries import until_answered
+from adapters.telegram.api_calls import ApiCalls, build_bot
 from adapters.telegram.commands import Identity, tell_commands
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.diagnose import diagnose, why_not
 from adapters.telegram.downloads import Downloads
-from adapters.telegram.errors import NO_MEMBER, is_refused
+from adapters.telegram.errors import NO_MEMBER, is_refused, wait_at_start
 from adapters.telegram.inbound import NAME
 from adapters.telegram.intake import Intake
 from adapters.telegram.limiter import is_group
@@ -54,7 +55,7 @@ class TelegramChannel:
         if self._client.is_closed:
             raise ConfigurationProblem(problem="a Telegram channel cannot be opened again after it was closed")
         try:
-            await until_answered(self._bot.initialize, self._config, self._clock, OPEN_TRIES)
+            await until_answered(self._bot.initialize, self._clock, wait_at_start, self._config.redact, OPEN_TRIES)
         except TelegramError as error:
             # Do not chain: the library's message may have the token in it.
             raise ConfigurationProblem(problem=why_not(self._config, error)) from None

@@ -68,5 +68,11 @@ def wait_after(error: Exception, failures: int) -> float:
     return retry_after(error) if isinstance(error, RetryAfter) else min(2.0 ** min(failures, 10), 30.0)
 
 
+def wait_at_start(error: Exception, failures: int) -> float | None:
+    """The same for a call without which the bot cannot start; None for an error that waiting cannot mend."""
+    hopeless = not isinstance(error, TelegramError) or isinstance(error, BadRequest | InvalidToken)
+    return None if hopeless else wait_after(error, failures)
+
+
 def _says(reason: object, pattern: str) -> bool:
     return re.search(pattern, str(reason), re.IGNORECASE) is not None

@@ -15,8 +15,9 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from adapters.shared.json_request import json_object
-from adapters.telegram.api_calls import until_answered
+from adapters.shared.retries import until_answered
 from adapters.telegram.config import TelegramConfig
+from adapters.telegram.errors import wait_at_start
 from adapters.telegram.inbound import ALLOWED_UPDATES
 from adapters.telegram.intake import Intake
 from bot.domain.errors import ConfigurationProblem
@@ -63,7 +64,7 @@ async def set_webhook(config: TelegramConfig, bot: Bot, clock: Clock) -> None:
     """Tells Telegram where to deliver; every replica says the same. Raises ConfigurationProblem if it refuses."""
     tell = partial(bot.set_webhook, config.webhook_target, secret_token=config.secret, max_connections=CONNECTIONS)
     try:
-        await until_answered(partial(tell, allowed_updates=ALLOWED_UPDATES), config, clock)
+        await until_answered(partial(tell, allowed_updates=ALLOWED_UPDATES), clock, wait_at_start, config.redact)
     except TelegramError as error:
         problem = f"Telegram does not take TELEGRAM_WEBHOOK_URL: {config.redact(error)}"
         raise ConfigurationProblem(problem=problem) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import sys
+from collections.abc import Mapping
 from typing import TypeVar
 
 import structlog
@@ -27,6 +28,13 @@ def refer(error: Error) -> Error:
     if not error.explained:
         error.params.setdefault("ref", secrets.token_hex(2))
     return error
+
+
+def quieten(levels: Mapping[str, int]) -> None:
+    """Shows less of libraries, by the names of their loggers."""
+    for name, least in levels.items():
+        logger = logging.getLogger(name)
+        logger.setLevel(max(logger.level, least))
 
 
 def configure(level: str, form: str) -> None:

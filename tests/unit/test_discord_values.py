@@ -21,7 +21,6 @@ from adapters.discord.errors import to_delivery_error
 from adapters.discord.gateway import Gateway, build_gateway
 from adapters.discord.inbound import pressed
 from adapters.discord.interaction_tokens import InteractionTokens
-from adapters.discord.invalid_request_guard import InvalidRequestGuard
 from adapters.discord.permissions import REQUIRED, missing
 from adapters.shared.file_names import clean_name, media_kind
 from bot.domain.clock import SystemClock
@@ -71,7 +70,7 @@ def test_settings_that_cannot_work_are_a_sentence(wrong: dict[str, str]) -> None
 
 
 def gateway_of(config: DiscordConfig) -> Gateway:
-    return build_gateway(config, InvalidRequestGuard(SystemClock()))
+    return build_gateway(config, SystemClock())
 
 
 @pytest.mark.parametrize(
