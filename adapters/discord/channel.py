@@ -12,7 +12,7 @@ from adapters.discord.api_calls import ApiCalls
 from adapters.discord.commands import Commands, tell_commands
 from adapters.discord.config import DiscordConfig
 from adapters.discord.diagnose import diagnose, why_not
-from adapters.discord.downloads import Downloads
+from adapters.discord.downloads import fetch
 from adapters.discord.errors import FAILURES, translated, wait_at_start
 from adapters.discord.gateway import build_gateway
 from adapters.discord.history_search import recall
@@ -47,12 +47,10 @@ class DiscordChannel:
         self._files = files
         self._clock = clock or SystemClock()
         self._gateway = build_gateway(config, self._clock)
-        self._guard = self._gateway.guard
         self._api = ApiCalls(self._gateway, self._clock)
         self._client = build_client(config.proxy_used, trust_env=False)
         self._tokens = InteractionTokens()
         self._sender = Sender(self._api, self._tokens, files, self._clock)
-        self._downloads = Downloads(self._api, self._client, self._clock)
         self._commands: Commands = {}
 
     async def open(self, commands: Sequence[CommandInfo]) -> None:
@@ -99,22 +97,22 @@ class DiscordChannel:
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         """Posts or edits one message."""
-        self._guard.check()
+        self._gateway.check()
         return await self._sender.send(Place.of(address), reply, key)
 
     async def retract(self, address: Address, message: str) -> None:
         """Deletes a message of the bot."""
-        self._guard.check()
+        self._gateway.check()
         await self._sender.retract(Place.of(address), Posted.parse(message))
 
     async def recall(self, address: Address, reply: Reply, key: str, since: float) -> Sent | None:
         """Searches for a message that was posted with `key`."""
-        self._guard.check()
+        self._gateway.check()
         return await recall(self._api, Place.of(address), reply, key, since=since, now=self._clock.now())
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The bytes of a file that a person sent."""
-        return self._downloads.fetch(attachment)
+        return fetch(self._api, self._client, self._clock, attachment)
 
     def opens_threads(self, address: Address) -> bool:
         """Whether the bot may open threads there, as far as it knows."""
@@ -122,7 +120,7 @@ class DiscordChannel:
 
     async def open_thread(self, address: Address, name: str) -> Thread | None:
         """Opens a public thread, which Discord archives after a week of silence; None if that is not allowed."""
-        self._guard.check()
+        self._gateway.check()
         return await open_thread(self._api, Place.of(address), name) if self.opens_threads(address) else None
 
     async def is_admin(self, key: ConversationKey, sender: Person) -> bool:

@@ -75,10 +75,9 @@ async def tell_commands(
 def simplified(entry: Json) -> Json:
     """A command, an option or a choice without other languages, files, and places of installation."""
     made = {name: value for name, value in entry.items() if name not in _UNKNOWN_ELSEWHERE}
-    parts = {name: made[name] for name in ("options", "choices") if name in made}
-    return made | {
-        name: [simplified(part) for part in found if part.get("type") != _ATTACHMENT] for name, found in parts.items()
-    }
+    for name in {"options", "choices"} & made.keys():
+        made[name] = [simplified(part) for part in made[name] if part.get("type") != _ATTACHMENT]
+    return made
 
 
 def to_payload(commands: Sequence[CommandInfo]) -> list[Json]:

@@ -30,55 +30,54 @@ class _Link:
 
     ref: Ref
     url: str
+    has_expired: bool
     is_fresh: bool = False
 
 
-class Downloads:
-    """Downloads by the `ref` of an Attachment."""
+def fetch(
+    api: ApiCalls, client: httpx.AsyncClient, clock: Clock, attachment: Attachment
+) -> AsyncGenerator[bytes, None]:
+    """The bytes of a file by its `ref`. The announced size does not limit them: the file servers know better.
 
-    def __init__(self, api: ApiCalls, client: httpx.AsyncClient, clock: Clock) -> None:
-        self._api = api
-        self._client = client
-        self._clock = clock
+    Raises FileUnavailable, or BackendUnreachable (try again).
+    """
+    ref = Ref.parse(attachment.ref)
+    link = _Link(ref, ref.url, has_expired=_end_of(ref.url) <= clock.now())
+    return resumed(partial(_read, api, client, link, attachment), attachment, clock)
 
-    def fetch(self, attachment: Attachment) -> AsyncGenerator[bytes, None]:
-        """The bytes of a file. The announced size does not limit them: the file servers know better.
 
-        Raises FileUnavailable, or BackendUnreachable (try again).
-        """
-        ref = Ref.parse(attachment.ref)
-        return resumed(partial(self._read, _Link(ref, ref.url), attachment), attachment, self._clock)
-
-    async def _read(self, link: _Link, attachment: Attachment, start: int) -> AsyncGenerator[bytes, None]:
-        has_expired = _end_of(link.url) <= self._clock.now()
-        while True:
-            if has_expired and not link.is_fresh:
-                link.url, link.is_fresh = await self._fresh_url(link.ref, attachment), True
-            if not self._api.gateway.may_fetch(link.url):
-                log.warning("discord-file-elsewhere", host=urlsplit(link.url).hostname)
-                raise FileUnavailable(name=attachment.name)
-            try:
-                async with aclosing(read_range(self._client, link.url, start, attachment.size)) as chunks:
-                    async for chunk in chunks:
-                        yield chunk
-                return
-            except LinkRefusedError as refused:
-                if link.is_fresh or refused.status not in _EXPIRED:
-                    raise FileUnavailable(name=attachment.name) from None
-                has_expired = True
-
-    async def _fresh_url(self, ref: Ref, attachment: Attachment) -> str:
-        """Asks the message for a fresh URL. A file of a command or a form has no message, and is lost."""
-        try:
-            message = await self._api.get(ref.channel, ref.message) if ref.channel else {}
-        except TryLater:
-            raise BackendUnreachable from None
-        except DeliveryError:
-            message = {}
-        urls = [str(file["url"]) for file in message_files(message) if str(file["id"]) == ref.id]
-        if not urls:
+async def _read(
+    api: ApiCalls, client: httpx.AsyncClient, link: _Link, attachment: Attachment, start: int
+) -> AsyncGenerator[bytes, None]:
+    while True:
+        if link.has_expired and not link.is_fresh:
+            link.url, link.is_fresh = await _fresh_url(api, link.ref, attachment), True
+        if not api.gateway.may_fetch(link.url):
+            log.warning("discord-file-elsewhere", host=urlsplit(link.url).hostname)
             raise FileUnavailable(name=attachment.name)
-        return urls[0]
+        try:
+            async with aclosing(read_range(client, link.url, start, attachment.size)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+            return
+        except LinkRefusedError as refused:
+            if link.is_fresh or refused.status not in _EXPIRED:
+                raise FileUnavailable(name=attachment.name) from None
+            link.has_expired = True
+
+
+async def _fresh_url(api: ApiCalls, ref: Ref, attachment: Attachment) -> str:
+    """Asks the message for a fresh URL. A file of a command or a form has no message, and is lost."""
+    try:
+        message = await api.get(ref.channel, ref.message) if ref.channel else {}
+    except TryLater:
+        raise BackendUnreachable from None
+    except DeliveryError:
+        message = {}
+    urls = [str(file["url"]) for file in message_files(message) if str(file["id"]) == ref.id]
+    if not urls:
+        raise FileUnavailable(name=attachment.name)
+    return urls[0]
 
 
 def _end_of(url: str) -> float:

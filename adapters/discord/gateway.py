@@ -48,33 +48,6 @@ _FATAL = {
 Json = dict[str, Any]
 
 
-class InvalidRequestGuard:
-    """Stops all sending if Discord refused `most` requests in ten minutes: after 10,000 it bans the IP address."""
-
-    def __init__(self, clock: Clock, most: int = 5000) -> None:
-        self._clock = clock
-        self._most = most
-        self._refused: deque[float] = deque()
-        self.trace = aiohttp.TraceConfig()
-        """Counts a client session's requests."""
-        self.trace.on_request_end.append(self._note)
-
-    def check(self) -> None:
-        """Raises TryLater if the bot must not send now."""
-        now = self._clock.now()
-        while self._refused and self._refused[0] <= now - _REFUSED_S:
-            self._refused.popleft()
-        if len(self._refused) >= self._most:
-            wait = self._refused[0] + _REFUSED_S - now
-            log.error("discord-too-many-refusals", count=len(self._refused), resting_s=round(wait))
-            raise TryLater(seconds=wait)
-
-    async def _note(self, _session: object, _context: object, params: aiohttp.TraceRequestEndParams) -> None:
-        shared = params.response.headers.get("X-RateLimit-Scope") == "shared"
-        if params.response.status in _REFUSALS and not shared:
-            self._refused.append(self._clock.now())
-
-
 class Gateway(discord.AutoShardedClient):
     """Calls its listener, whose methods have the library's event names, and `on_unreadable_interaction`.
 
@@ -82,22 +55,35 @@ class Gateway(discord.AutoShardedClient):
     """
 
     listener: object = None
+    most_refused = 5000
 
     def __init__(self, config: DiscordConfig, clock: Clock) -> None:
         # The library's log has tokens and people's words in it. Real errors are raised anyway.
         quieten({"discord": logging.ERROR, "httpx": logging.WARNING, "httpcore": logging.WARNING})
         self._config = config
         self._clock = clock
-        self.guard = InvalidRequestGuard(clock)
+        self._refused: deque[float] = deque()
         self.joined: dict[int, str] = {}
         """When servers added the bot, by their ids, as far as they say so."""
-        super().__init__(intents=INTENTS, proxy=config.proxy_used, http_trace=self.guard.trace, **_OPTIONS)
+        trace = aiohttp.TraceConfig()
+        trace.on_request_end.append(self._note)
+        super().__init__(intents=INTENTS, proxy=config.proxy_used, http_trace=trace, **_OPTIONS)
         self._connection.parsers = {name: self._guarded(name, read) for name, read in self._connection.parsers.items()}
 
     @property
     def me(self) -> int:
         """The bot's user id; 0 before it logged in."""
         return self.user.id if self.user is not None else 0
+
+    def check(self) -> None:
+        """Raises TryLater if Discord refused too many requests: after 10,000 in ten minutes it bans the IP address."""
+        now = self._clock.now()
+        while self._refused and self._refused[0] <= now - _REFUSED_S:
+            self._refused.popleft()
+        if len(self._refused) >= self.most_refused:
+            wait = self._refused[0] + _REFUSED_S - now
+            log.error("discord-too-many-refusals", count=len(self._refused), resting_s=round(wait))
+            raise TryLater(seconds=wait)
 
     def may_fetch(self, url: str) -> bool:
         """Whether a URL points to Discord's file servers, or to the configured one."""
@@ -170,6 +156,11 @@ class Gateway(discord.AutoShardedClient):
         """Called by the library for every event."""
         if handler := getattr(self.listener, f"on_{event}", None):
             self._schedule_event(handler, f"on_{event}", *args, **kwargs)
+
+    async def _note(self, _session: object, _context: object, params: aiohttp.TraceRequestEndParams) -> None:
+        shared = params.response.headers.get("X-RateLimit-Scope") == "shared"
+        if params.response.status in _REFUSALS and not shared:
+            self._refused.append(self._clock.now())
 
     def _guarded(self, name: str, read: Callable[..., Any]) -> Callable[..., Any]:
         """Wraps a reader: an event in an unexpected shape would otherwise end the connection for good."""

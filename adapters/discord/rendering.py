@@ -113,8 +113,8 @@ class OutgoingMessage:
         media = self.reply.media
         if not self.bare and (self.edits or file is not None):
             # Ids are strings, as Discord itself writes them: strict servers refuse numbers.
-            about = {"id": "0", "filename": file.filename, "description": file.description} if file else {}
-            payload["attachments"] = [{name: value for name, value in about.items() if value}] if about else []
+            described = {"description": file.description} if file and file.description else {}
+            payload["attachments"] = [{"id": "0", "filename": file.filename} | described] if file else []
         if file is None or media is None:
             return MultipartParameters(payload, None, None)
         # Give the file its MIME type: the library declares every file as octet-stream.
@@ -148,8 +148,14 @@ def to_box(text: str, reply: Reply, id: int) -> Json:
 
 
 def to_rows(reply: Reply) -> list[Json]:
-    """Five buttons to a row, then a row for each menu. Leaves out what does not fit under a message."""
-    buttons = [to_button(button) for button in _distinct(reply.buttons)]
+    """Five buttons to a row, then a row for each menu. Leaves out what does not fit under a message.
+
+    Custom ids are actions, so that buttons and menus work after a restart.
+    """
+    buttons: list[Json] = []
+    for each in _distinct(reply.buttons):
+        style, code = _STYLES.get(each.action.verb, _SECONDARY), each.action.encode()
+        buttons.append({"type": _BUTTON, "style": style, "label": each.label[:_LABEL], "custom_id": code})
     menus = [(menu.label, options) for menu in reply.menus if (options := _distinct(menu.options)[:_OPTIONS])]
     full = [buttons[start : start + _IN_ROW] for start in range(0, len(buttons), _IN_ROW)]
     rows = full[: max(1, _ROWS - len(menus))]
@@ -158,12 +164,6 @@ def to_rows(reply: Reply) -> list[Json]:
         select: Json = {"type": _SELECT, "custom_id": f"v1:menu:{number}", "options": choices}
         rows.append([select | ({"placeholder": label[:150]} if label else {})])
     return [{"type": _ROW, "components": row} for row in rows]
-
-
-def to_button(button: Button) -> Json:
-    """A button whose custom id is its action, so that it works after a restart."""
-    style = _STYLES.get(button.action.verb, _SECONDARY)
-    return {"type": _BUTTON, "style": style, "label": button.label[:_LABEL], "custom_id": button.action.encode()}
 
 
 def _shown(media: Media) -> Json:

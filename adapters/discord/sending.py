@@ -5,8 +5,8 @@ After a refusal it tries other forms of a message, down to words and a file.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from functools import partial
 
@@ -22,7 +22,7 @@ from adapters.discord.interaction_tokens import InteractionTokens
 from adapters.discord.permissions import granted_in, missing
 from adapters.discord.rendering import ALT_LIMIT, PLAIN_LIMIT, OutgoingMessage, escape, file_name, nonce
 from bot.domain.errors import ChatGone, DeliveryError, SendRefused, SentUnknown, TooLargeToSend
-from bot.domain.messages import Media, Reply, Sent
+from bot.domain.messages import Reply, Sent
 from bot.domain.ports import Clock, FileStore
 
 Call = Callable[[MultipartParameters], Awaitable[str]]
@@ -53,7 +53,8 @@ class Sender:
         if size > place.upload:
             raise TooLargeToSend(limit=place.upload)
         try:
-            return await (self._edit(place, reply, key) if reply.replaces else self._post(place, reply, key))
+            message = OutgoingMessage(reply, key, locale=place.locale)
+            return await (self._edit(place, message) if reply.replaces else self._post(place, message))
         except TooLargeToSend:
             raise TooLargeToSend(**({"limit": FLOOR} if size > FLOOR else {})) from None
 
@@ -78,53 +79,52 @@ class Sender:
             said = Reply(strings.say(name, place.locale))
             apology = OutgoingMessage(said, f"late:{token.interaction}", plain=is_answer, edits=True)
             with suppress(DeliveryError):
-                await send_with_fallbacks(self._files, apology, partial(self._api.edit, token, message))
+                await self._in_some_form(apology, partial(self._api.edit, token, message))
 
-    async def _post(self, place: Place, reply: Reply, key: str) -> Sent:
-        if sent := await self._answered_before(place, key) or await self._answer(place, reply, key):
+    async def _post(self, place: Place, message: OutgoingMessage) -> Sent:
+        if sent := await self._answered_before(place, message.key) or await self._answer(place, message):
             return sent
-        refusal = None
+        denied = ""
         if place.member:
             try:
-                return await self._in_channel(place, reply, key)
+                return await self._in_channel(place, message)
             except SendRefused as error:
-                if "permission" not in error.params:
+                if code_of(error) not in DENIED:
                     raise
-                refusal = error
-        return await self._follow_up(place, reply, key) or await self._directly(place, reply, key, refusal)
+                denied = self._missing(place, message.reply, code_of(error))
+        return await self._follow_up(place, message) or await self._directly(place, message, denied)
 
-    async def _edit(self, place: Place, reply: Reply, key: str) -> Sent:
+    async def _edit(self, place: Place, message: OutgoingMessage) -> Sent:
         """Edits in place. If the person waits for this, it becomes the answer and the old message is deleted."""
-        token, posted = place.token, Posted.parse(reply.replaces)
+        reply, token, posted = message.reply, place.token, Posted.parse(message.reply.replaces)
         speaks = reply.progress is None and not reply.silent
         if not speaks or token is None or not self._tokens.is_waiting(token):
-            return await self._replace(place, posted, reply, key)
-        if token.photos and (sent := await self._answer(place, replace(reply, replaces=""), key)):
+            return await self._replace(place, posted, message)
+        if token.photos and (sent := await self._answer(place, message)):
             with suppress(DeliveryError):
                 await self.retract(place, posted)
             return sent
-        sent = await self._replace(place, posted, reply, key)
+        sent = await self._replace(place, posted, message)
         self._tokens.settle(token)
         with suppress(DeliveryError):
             await self._api.delete(token, ORIGINAL)
         return sent
 
-    async def _replace(self, place: Place, posted: Posted, reply: Reply, key: str) -> Sent:
-        """Puts `reply` in place of a message. Raises SendRefused if that is gone or out of reach.
+    async def _replace(self, place: Place, posted: Posted, message: OutgoingMessage) -> Sent:
+        """Puts `message` in place of another. Raises SendRefused if that is gone or out of reach.
 
         Deletes a message older than an hour instead: Discord allows few edits of it, and nobody looks so far up.
         """
-        made_at = discord.utils.snowflake_time(int(posted.message)).timestamp()
+        reply, made_at = message.reply, discord.utils.snowflake_time(int(posted.message)).timestamp()
         if made_at <= self._clock.now() - _FRESH_S:
             with suppress(DeliveryError):
                 await self.retract(place, posted)
             raise SendRefused(reason="the message is too old to be edited")
         fits = reply.media is None and len(escape(reply.text)) <= PLAIN_LIMIT
-        message = OutgoingMessage(reply, key, locale=place.locale, plain=posted.plain and fits, edits=True)
+        message = replace(message, plain=posted.plain and fits, edits=True)
         for way in self._ways(place, posted):
             try:
-                edit = partial(self._api.edit, way, posted.message)
-                _, plain = await send_with_fallbacks(self._files, message, edit)
+                _, plain = await self._in_some_form(message, partial(self._api.edit, way, posted.message))
             except SentUnknown:  # its id is known without the answer
                 plain = message.plain
             except SendRefused as error:
@@ -142,11 +142,11 @@ class Sender:
         After a restart nobody knows which token made it; the newest one comes last.
         """
         now = self._clock.now()
-        own, newest = self._tokens.of(posted.message, now), place.living_token(now)
         by_bot: list[Way] = [posted.channel or place.channel] if posted.channel or place.member else []
-        if own is not None:
+        if own := self._tokens.of(posted.message, now):
             return [own, *by_bot]
-        return [*by_bot, newest] if newest is not None and not posted.channel else by_bot
+        newest = place.living_token(now) if not posted.channel else None
+        return [*by_bot, newest] if newest else by_bot
 
     async def _answered_before(self, place: Place, key: str) -> Sent | None:
         """Asks Discord about an interaction from before a restart: it may still wait, or have this answer already."""
@@ -165,13 +165,13 @@ class Sender:
             return None
         return Sent(message) if is_marked(found, key) else None
 
-    async def _answer(self, place: Place, reply: Reply, key: str) -> Sent | None:
+    async def _answer(self, place: Place, message: OutgoingMessage) -> Sent | None:
         """Sends as the answer to a deferred interaction; None if no interaction waits."""
         token = self._tokens.take(place, self._clock.now())
         if token is None:
             return None
         try:
-            return await self._send(place, token, OutgoingMessage(reply, key, locale=place.locale, edits=True))
+            return await self._send(place, token, replace(message, edits=True))
         except DeliveryError as error:
             if code_of(error) in DEAD_TOKEN:
                 return None
@@ -179,88 +179,84 @@ class Sender:
                 self._tokens.deferred(place, token)
             raise
 
-    async def _follow_up(self, place: Place, reply: Reply, key: str) -> Sent | None:
+    async def _in_channel(self, place: Place, message: OutgoingMessage) -> Sent:
+        """Posts as the bot. If the person's interaction has ended, mentions them."""
+        speaks = place.guild and not message.reply.silent
+        late = place.token is not None and place.living_token(self._clock.now()) is None
+        mention = place.user if speaks and late and message.reply.progress is None else ""
+        quotes = (place.channel, place.reply_to) if speaks and place.reply_to else None
+        return await self._send(place, place.channel, replace(message, mention=mention, quotes=quotes))
+
+    async def _follow_up(self, place: Place, message: OutgoingMessage) -> Sent | None:
         """Sends with the token of an interaction; None if no token is alive, or it is used up."""
         token = place.living_token(self._clock.now())
         if token is None or not (place.member or self._tokens.follow_up(token)):
             return None
         try:
-            return await self._send(place, token, OutgoingMessage(reply, key, locale=place.locale))
+            return await self._send(place, token, message)
         except SendRefused as error:
             if code_of(error) not in DEAD_TOKEN | DENIED | {errors.FOLLOW_UPS_SPENT}:
                 raise
             return None
 
-    async def _in_channel(self, place: Place, reply: Reply, key: str) -> Sent:
-        speaks = not reply.silent
-        late = place.token is not None and place.living_token(self._clock.now()) is None
-        message = OutgoingMessage(
-            reply,
-            key,
-            mention=place.user if late and place.guild and speaks and reply.progress is None else "",
-            quotes=(place.channel, place.reply_to) if place.guild and place.reply_to and speaks else None,
-            nonce=nonce(place.channel, key),
-            locale=place.locale,
-        )
-        try:
-            return await self._send(place, place.channel, message)
-        except SendRefused as error:
-            if code_of(error) not in DENIED:
-                raise
-            raise self._denied(place, reply, code_of(error)) from None
-
-    async def _directly(self, place: Place, reply: Reply, key: str, refusal: SendRefused | None) -> Sent:
-        """Sends a direct message. Raises `refusal`, or another SendRefused: the core keeps the reply."""
-        refused = refusal or SendRefused(reason="no way to reach the person")
+    async def _directly(self, place: Place, message: OutgoingMessage, denied: str) -> Sent:
+        """Sends a direct message, which names the permission that the channel denies. Raises SendRefused if that fails:
+        the core keeps the reply."""
+        refused, preface = SendRefused(reason="no way to reach the person"), ""
+        if denied:
+            refused = SendRefused(reason=f"I need {denied} here", permission=denied)
+            channel = f"<#{place.channel}>"
+            preface = strings.say("needs-permission", place.locale, permission=denied, channel=channel)
         if not place.user or place.is_direct:
             raise refused
-        preface = ""
-        if refusal is not None:
-            permission, channel = str(refusal.params["permission"]), f"<#{place.channel}>"
-            preface = strings.say("needs-permission", place.locale, permission=permission, channel=channel)
         try:
             channel = await self._api.direct_channel(place.user)
-            if reply.media is not None and reply.media.size > FLOOR:
+            if message.reply.media is not None and message.reply.media.size > FLOOR:
                 raise TooLargeToSend(limit=FLOOR)
-            message = OutgoingMessage(reply, key, preface=preface, nonce=nonce(channel, key), locale=place.locale)
-            return await self._send(place, channel, message, elsewhere=channel)
+            return await self._send(place, channel, replace(message, preface=preface))
         except (SendRefused, ChatGone):
             raise refused from None
 
-    async def _send(self, place: Place, way: Way, message: OutgoingMessage, elsewhere: str = "") -> Sent:
-        """Posts, or makes the answer to an interaction. `elsewhere`: the channel, if it is not the place's."""
-        call = partial(self._api.edit, way, ORIGINAL) if message.edits else partial(self._api.post, way)
-        posted, plain = await send_with_fallbacks(self._files, message.fitted(), call)
+    async def _send(self, place: Place, way: Way, message: OutgoingMessage) -> Sent:
+        """Posts, or makes the answer to an interaction. As the bot it can be repeated."""
+        call, elsewhere = partial(self._api.post, way), ""
+        if isinstance(way, str):
+            message = replace(message, nonce=nonce(way, message.key))
+            elsewhere = way if way != place.channel else ""
+        elif message.edits:
+            call = partial(self._api.edit, way, ORIGINAL)
+        posted, plain = await self._in_some_form(message.fitted(), call)
         if isinstance(way, InteractionToken):
             self._tokens.posted(place, way, posted, under_way=message.reply.progress is not None)
         return Sent(Posted(posted, elsewhere, plain).encode())
 
-    def _denied(self, place: Place, reply: Reply, code: int) -> DeliveryError:
-        """The error for a channel that refuses the bot: a missing permission, or a server that removed the bot."""
+    async def _in_some_form(self, message: OutgoingMessage, call: Call) -> tuple[str, bool]:
+        """Posts or edits with `call`, after a refusal in another form. Returns the id, and whether it went plain."""
+        media, file = message.reply.media, None
+        try:
+            async with AsyncExitStack() as stack:
+                if media is not None:  # the library streams it from disk
+                    path = await stack.enter_async_context(self._files.local(media.key))
+                    file = discord.File(path, file_name(media), description=media.alt[:ALT_LIMIT] or None)
+                with message.parameters(file) as parameters:
+                    return await call(parameters), message.plain
+        except SendRefused as refused:
+            other = _other_form(message, code_of(refused))
+            if other is None:
+                raise
+        return await self._in_some_form(other, call)
+
+    def _missing(self, place: Place, reply: Reply, code: int) -> str:
+        """The permission that a channel denies the bot. Raises ChatGone if the server removed the bot."""
         gateway = self._api.gateway
         guild = gateway.get_guild(int(place.guild or 0))
         if place.guild and guild is None and gateway.is_ready():
-            return ChatGone()
+            raise ChatGone
+        if code in {errors.THREAD_LOCKED, errors.THREAD_ARCHIVED}:
+            return "Manage Threads"
         channel = guild.get_channel_or_thread(int(place.channel)) if guild else None
-        permission = (
-            "Manage Threads"
-            if code in {errors.THREAD_LOCKED, errors.THREAD_ARCHIVED}
-            else missing(granted_in(channel), thread=isinstance(channel, discord.Thread), media=reply.media is not None)
-        )
-        return SendRefused(reason=f"I need {permission} here", permission=permission)
-
-
-async def send_with_fallbacks(files: FileStore, message: OutgoingMessage, call: Call) -> tuple[str, bool]:
-    """Posts or edits with `call`. Returns the message's id, and whether it went plain. Raises what `call` raises."""
-    try:
-        async with _opened(files, message.reply.media) as file:
-            with message.parameters(file) as parameters:
-                return await call(parameters), message.plain
-    except SendRefused as refused:
-        other = _other_form(message, code_of(refused))
-        if other is None:
-            raise
-    return await send_with_fallbacks(files, other, call)
+        is_thread = isinstance(channel, discord.Thread)
+        return missing(granted_in(channel), thread=is_thread, media=reply.media is not None)
 
 
 def _other_form(message: OutgoingMessage, code: int) -> OutgoingMessage | None:
@@ -279,13 +275,3 @@ def _other_form(message: OutgoingMessage, code: int) -> OutgoingMessage | None:
         return replace(message, bare=True)
     silent = replace(reply, buttons=(), menus=())
     return replace(message, bare=True, reply=silent) if silent != reply else None
-
-
-@asynccontextmanager
-async def _opened(files: FileStore, media: Media | None) -> AsyncIterator[discord.File | None]:
-    """Opens a file that the library streams from disk, under the name that the message refers to."""
-    if media is None:
-        yield None
-        return
-    async with files.local(media.key) as path:
-        yield discord.File(path, file_name(media), description=media.alt[:ALT_LIMIT] or None)

@@ -11,12 +11,11 @@ from telegram import Bot
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
-from adapters.shared.rate_limiter import Weight
 from adapters.shared.resumable_download import tls_context
 from adapters.shared.retries import with_retries
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.errors import is_passing, retry_after, to_delivery_error
-from adapters.telegram.limiter import build_limiter
+from adapters.telegram.limiter import Limiter, Weight
 from bot.domain.errors import SentUnknown
 from bot.domain.logs import quieten
 from bot.domain.ports import Clock
@@ -64,7 +63,7 @@ class ApiCalls:
     """Makes calls for a chat. Remembers chats that moved, so that messages to an old id still arrive."""
 
     def __init__(self, clock: Clock) -> None:
-        self.limiter = build_limiter(clock)
+        self.limiter = Limiter(clock)
         self._clock = clock
         self.moved: dict[str, str] = {}
         """The new chat ids of groups that became supergroups, by their old ones."""

@@ -9,7 +9,6 @@ from functools import partial
 from telegram import ChatMember
 from telegram.error import TelegramError
 
-from adapters.shared.rate_limiter import Weight
 from adapters.shared.resumable_download import build_client
 from adapters.shared.retries import until_answered
 from adapters.telegram.api_calls import ApiCalls, build_bot
@@ -20,7 +19,7 @@ from adapters.telegram.downloads import Downloads
 from adapters.telegram.errors import NO_MEMBER, is_refused, wait_at_start
 from adapters.telegram.inbound import NAME
 from adapters.telegram.intake import Intake
-from adapters.telegram.limiter import is_group
+from adapters.telegram.limiter import Weight, is_group
 from adapters.telegram.polling import drop_webhook, poll
 from adapters.telegram.rendering import CAPTION_LIMIT, TEXT_LIMIT
 from adapters.telegram.sending import Sender

@@ -11,8 +11,8 @@ import structlog
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from adapters.shared.albums import Albums
 from adapters.shared.ordered_intake import OrderedIntake
+from adapters.telegram.albums import Albums
 from adapters.telegram.api_calls import ApiCalls
 from adapters.telegram.commands import Identity
 from adapters.telegram.config import TelegramConfig

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from adapters.shared.rate_limiter import Weight
+from adapters.telegram.limiter import Weight
 from bot.domain.messages import Button, Media, Reply
 from bot.domain.text_splitting import shortened, utf16_units
 

@@ -15,10 +15,9 @@ from PIL import Image
 from telegram import Bot, InputFile, LinkPreviewOptions, Message, ReplyParameters
 from telegram.error import TelegramError
 
-from adapters.shared.rate_limiter import Weight
 from adapters.telegram.api_calls import ApiCalls
 from adapters.telegram.errors import NO_MESSAGE, NO_TEXT, NOT_MODIFIED, is_refused
-from adapters.telegram.limiter import is_group
+from adapters.telegram.limiter import Weight, is_group
 from adapters.telegram.rendering import KINDS, TEXT_LIMIT, Kind, Way, to_caption, to_keyboard, ways, weight_of
 from bot.domain.errors import DeliveryError, SendRefused, SentUnknown, TooLargeToSend
 from bot.domain.messages import Address, Media, Reply, Sent

@@ -324,7 +324,7 @@ async def test_a_ban_by_the_front_stops_everything_for_a_while(bot: Running, pla
 async def test_thousands_of_refusals_are_not_followed_by_more(
     bot: Running, team: Server, ann: Person, clock: Steps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.channel._guard, "_most", 3)
+    monkeypatch.setattr(bot.channel._gateway, "most_refused", 3)
     address = address_of(team.channel)  # there is nobody to write to instead
     team.denies("send_messages")
     for number in range(3):
