@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from adapters.shared.api_config import ApiConfig, check_url
 from bot.domain.errors import ConfigurationProblem
 
 CLOUD = "https://api.telegram.org"
@@ -15,30 +16,23 @@ CLOUD_FETCH_LIMIT = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class TelegramConfig:
+class TelegramConfig(ApiConfig):
     """How to reach Telegram. Raises ConfigurationProblem for values that cannot work."""
 
-    token: str = field(repr=False)
-    api_url: str = ""
-    """Base of a self-hosted Bot API server; empty for Telegram's own."""
     local_mode: bool = False
     """The server runs with `--local` and shares its folder with the bot."""
     webhook_url: str = ""
     """Public address to which Telegram delivers updates; empty for long polling."""
     webhook_secret: str = field(default="", repr=False)
-    proxy: str = field(default="", repr=False)
-    """HTTP proxy for requests to `https` addresses; may have a password in it."""
 
     def __post_init__(self) -> None:
-        secret = re.fullmatch(r"[A-Za-z0-9_-]{0,256}", self.webhook_secret)
-        for works, problem in (
-            (re.fullmatch(r"[^\s/]+", self.token), "TELEGRAM_BOT_TOKEN is not a token as @BotFather writes it"),
-            (_is_http(self.api_url), "TELEGRAM_API_URL has to begin with http:// or https://"),
-            (secret, "TELEGRAM_WEBHOOK_SECRET may hold 1 to 256 letters, digits, _ and - and nothing else"),
-            (_is_http(self.webhook_url), "TELEGRAM_WEBHOOK_URL has to begin with https://"),
-        ):
-            if not works:
-                raise ConfigurationProblem(problem=problem)
+        check_url("TELEGRAM_API_URL", self.api_url, "http", "https")
+        check_url("TELEGRAM_WEBHOOK_URL", self.webhook_url, "https", "http")
+        if not re.fullmatch(r"[^\s/]+", self.token):
+            raise ConfigurationProblem(problem="TELEGRAM_BOT_TOKEN is not a token as @BotFather writes it")
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", self.webhook_secret):
+            problem = "TELEGRAM_WEBHOOK_SECRET may hold 1 to 256 letters, digits, _ and - and nothing else"
+            raise ConfigurationProblem(problem=problem)
 
     @property
     def base(self) -> str:
@@ -55,11 +49,6 @@ class TelegramConfig:
         """The bot's user id, with which its token begins; 0 if the token has none."""
         number = self.token.partition(":")[0]
         return int(number) if number.isdecimal() else 0
-
-    @property
-    def proxy_used(self) -> str | None:
-        """The proxy; None for a server over plain http, which is in the operator's own network."""
-        return self.proxy or None if self.base.startswith("https://") else None
 
     @property
     def fetch_limit(self) -> int | None:
@@ -89,8 +78,4 @@ class TelegramConfig:
 
     def redact(self, text: object) -> str:
         """`text` without the token and the secret."""
-        return str(text).replace(self.token, "<token>").replace(self.secret, "<secret>")
-
-
-def _is_http(url: str) -> bool:
-    return not url or urlsplit(url).scheme in {"http", "https"}
+        return super().redact(text).replace(self.secret, "<secret>")

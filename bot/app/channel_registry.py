@@ -36,7 +36,7 @@ def _telegram(settings: Settings, storage: Storage) -> Channel | None:
         settings.telegram_local_mode,
         settings.telegram_webhook_url,
         settings.telegram_webhook_secret.get_secret_value(),
-        settings.https_proxy,
+        proxy=settings.https_proxy,
     )
     return TelegramChannel(config, storage.files)
 
@@ -48,7 +48,7 @@ def _discord(settings: Settings, storage: Storage) -> Channel | None:
     from adapters.discord import DiscordChannel, DiscordConfig
 
     api, gateway, cdn = settings.discord_api_url, settings.discord_gateway_url, settings.discord_cdn_url
-    config = DiscordConfig(token, api, gateway, settings.https_proxy, cdn)
+    config = DiscordConfig(token, api, gateway, cdn, proxy=settings.https_proxy)
     return DiscordChannel(config, storage.files)
 
 
