@@ -1,8 +1,9 @@
-"""The place that an answer goes to, and the id under which the core knows a posted message. Pure."""
+"""What the core keeps of Discord: the place that an answer goes to, the id of a posted message, and files. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
 
 from bot.domain.errors import SendRefused
 from bot.domain.messages import Address
@@ -110,3 +111,22 @@ class Posted:
         if not message.isdecimal() or (channel and not channel.isdecimal()):
             raise SendRefused(reason="no message of this channel")
         return cls(message, channel, rest.endswith("~"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A reference to a file: its signed URL, which expires, and the message (if any) that provides a fresh one."""
+
+    id: str
+    url: str
+    channel: str = ""
+    message: str = ""
+
+    def encode(self) -> str:
+        """The text for `Attachment.ref`."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def parse(cls, text: str) -> Ref:
+        """Reads what `encode` wrote."""
+        return cls(**json.loads(text))

@@ -97,17 +97,17 @@ class DiscordChannel:
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         """Posts or edits one message."""
-        self._gateway.check()
+        self._gateway.check_refusals()
         return await self._sender.send(Place.of(address), reply, key)
 
     async def retract(self, address: Address, message: str) -> None:
         """Deletes a message of the bot."""
-        self._gateway.check()
+        self._gateway.check_refusals()
         await self._sender.retract(Place.of(address), Posted.parse(message))
 
     async def recall(self, address: Address, reply: Reply, key: str, since: float) -> Sent | None:
         """Searches for a message that was posted with `key`."""
-        self._gateway.check()
+        self._gateway.check_refusals()
         return await recall(self._api, Place.of(address), reply, key, since=since, now=self._clock.now())
 
     def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
@@ -120,7 +120,7 @@ class DiscordChannel:
 
     async def open_thread(self, address: Address, name: str) -> Thread | None:
         """Opens a public thread, which Discord archives after a week of silence; None if that is not allowed."""
-        self._gateway.check()
+        self._gateway.check_refusals()
         return await open_thread(self._api, Place.of(address), name) if self.opens_threads(address) else None
 
     async def is_admin(self, key: ConversationKey, sender: Person) -> bool:

@@ -12,8 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import structlog
 
+from adapters.discord.addresses import Ref
 from adapters.discord.api_calls import ApiCalls
-from adapters.discord.attachments import Ref, message_files
+from adapters.discord.inbound import message_files
 from adapters.shared.resumable_download import LinkRefusedError, read_range, resumed
 from bot.domain.errors import BackendUnreachable, DeliveryError, FileUnavailable, TryLater
 from bot.domain.messages import Attachment

@@ -40,9 +40,8 @@ _UNCODED = {400: INVALID_FORM, 404: UNKNOWN_WEBHOOK, 413: TOO_LARGE}
 _BAN_S = 300.0
 """Seconds of silence after a 429 that did not come from Discord's API: its front has banned the IP."""
 
-Failure = discord.DiscordException | aiohttp.ClientError | OSError
-"""What a call may raise; a time-out is an OSError."""
 FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError)
+"""What a call may raise; a time-out is an OSError."""
 
 
 async def translated(call: Awaitable[T], *, repeatable: bool = True) -> T:
@@ -53,7 +52,7 @@ async def translated(call: Awaitable[T], *, repeatable: bool = True) -> T:
         raise to_delivery_error(error, repeatable=repeatable) from None
 
 
-def to_delivery_error(error: Failure, *, repeatable: bool) -> DeliveryError:
+def to_delivery_error(error: Exception, *, repeatable: bool) -> DeliveryError:
     """The error to raise. `repeatable`: twice has the same effect as once, so in doubt the caller tries again."""
     if isinstance(error, discord.RateLimited):
         return TryLater(seconds=error.retry_after)

@@ -75,7 +75,7 @@ class Gateway(discord.AutoShardedClient):
         """The bot's user id; 0 before it logged in."""
         return self.user.id if self.user is not None else 0
 
-    def check(self) -> None:
+    def check_refusals(self) -> None:
         """Raises TryLater if Discord refused too many requests: after 10,000 in ten minutes it bans the IP address."""
         now = self._clock.now()
         while self._refused and self._refused[0] <= now - _REFUSED_S:

@@ -9,15 +9,17 @@ from typing import Any
 
 import discord
 
-from adapters.discord import strings
-from adapters.discord.addresses import FLOOR, LIFE_S, MARGIN_S, NAME, InteractionToken, Place
-from adapters.discord.attachments import of_interaction, of_message
-from adapters.discord.commands import EDIT, EXPORT, FORM, MUSIC, SMALL, VIDEO, Commands, opens_form, option, words_of
+from adapters.discord import commands, strings
+from adapters.discord.addresses import FLOOR, LIFE_S, MARGIN_S, NAME, InteractionToken, Place, Ref
+from adapters.discord.commands import Commands
 from adapters.discord.permissions import TO_SPEAK, granted_in
+from adapters.shared.file_names import clean_name, media_kind
 from bot.domain.messages import Action, Attachment, ConversationKey, Inbound, InboundKind, Sender, Verb
 
+Json = Mapping[str, Any]
 Interaction = discord.Interaction[Any]
 
+_ATTACHMENT = 11
 _ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
 JUST_NOW_S = 600.0
 """Seconds in which a server counts as new. An older one has its greeting, or was too busy for it."""
@@ -65,14 +67,14 @@ def from_message(message: discord.Message, me: int, parent: str, *, edited: bool
     )
 
 
-def from_interaction(interaction: Interaction, commands: Commands, *, form: bool = True) -> Inbound | None:
+def from_interaction(interaction: Interaction, known: Commands, *, form: bool = True) -> Inbound | None:
     """Translates a command, a menu entry, a press or a form; None for a command that only opens the form.
 
     `form`: whether the form can be shown. The text is the person's, or it says in their language what the entry they
     picked means.
     """
-    data: Mapping[str, Any] = interaction.data or {}
-    if interaction.channel is None or (form and opens_form(interaction.type.value, data)):
+    data: Json = interaction.data or {}
+    if interaction.channel is None or (form and commands.opens_form(interaction.type.value, data)):
         return None
     blank = Inbound(
         key=_key(interaction.channel),
@@ -85,7 +87,7 @@ def from_interaction(interaction: Interaction, commands: Commands, *, form: bool
         group=not _is_direct(interaction),
         origin=str(data.get("target_id", "")),
     )
-    asked = _asked(blank, interaction, data, commands)
+    asked = _asked(blank, interaction, data, known)
     if asked is None:
         return None
     return replace(asked, address=_place_of(interaction, photos=bool(asked.attachments)).to_address())
@@ -166,32 +168,32 @@ def _is_direct(interaction: Interaction) -> bool:
     return interaction.guild_id is None and not interaction.context.private_channel
 
 
-def _asked(blank: Inbound, interaction: Interaction, data: Mapping[str, Any], commands: Commands) -> Inbound | None:
+def _asked(blank: Inbound, interaction: Interaction, data: Json, known: Commands) -> Inbound | None:
     """`blank` with what the person wants; None if the bot does not know the form."""
     kind = interaction.type
     if kind == discord.InteractionType.component:
         return replace(blank, kind=InboundKind.PRESS, action=pressed(data))
-    sends_form = kind == discord.InteractionType.modal_submit and data.get("custom_id") == FORM
+    sends_form = kind == discord.InteractionType.modal_submit and data.get("custom_id") == commands.FORM
     if not sends_form and kind != discord.InteractionType.application_command:
         return None
-    said, files = words_of(data), of_interaction(data, str(interaction.channel_id))
-    name = VIDEO if sends_form or "target_id" in data else str(data["name"])
-    if name == VIDEO and not files:
-        # There is nothing to make a video of: the core explains how to send photos.
+    said, files = commands.words_of(data), of_interaction(data, str(interaction.channel_id))
+    name = commands.VIDEO if sends_form or "target_id" in data else str(data["name"])
+    if name == commands.VIDEO and files:
+        return _words(blank, said or strings.say("wish", blank.locale), files)
+    if name == commands.VIDEO:  # there is nothing to make a video of: the core explains how to send photos
         return replace(blank, action=Action(Verb.START))
-    if name in {VIDEO, MUSIC}:
-        wish = said if name == VIDEO else ""
-        return _words(blank, wish or strings.say("wish" if name == VIDEO else "music-wish", blank.locale), files)
-    if name == EDIT:
+    if name == commands.MUSIC:
+        return _words(blank, strings.say("music-wish", blank.locale), files)
+    if name == commands.EDIT:
         return replace(blank, action=Action(Verb.EDIT, said))
-    if name == EXPORT:
-        return _export(blank, option(data, "ratio"), option(data, "quality"))
-    info = commands.get(name)
-    # An older version's command that an app still shows: answer with help.
-    return replace(blank, action=Action(info.verb, option(data, "language") or said) if info else Action(Verb.HELP))
+    if name == commands.EXPORT:
+        return _export(blank, commands.option(data, "ratio"), commands.option(data, "quality"))
+    if name not in known:  # an older version's command that an app still shows
+        return replace(blank, action=Action(Verb.HELP))
+    return replace(blank, action=Action(known[name].verb, commands.option(data, "language") or said))
 
 
-def pressed(data: Mapping[str, Any]) -> Action | None:
+def pressed(data: Json) -> Action | None:
     """The action of a button or of a menu's entry; None if this version does not know it."""
     values = data.get("values") or [data.get("custom_id", "")]
     return Action.decode(str(values[0]))
@@ -199,12 +201,12 @@ def pressed(data: Mapping[str, Any]) -> Action | None:
 
 def _export(blank: Inbound, ratio: str, quality: str) -> Inbound:
     """An export in another shape is first an edit: in words, or as a button if it also names a quality."""
-    small = quality == SMALL
+    small = quality == commands.SMALL
     if ratio and small:
-        return replace(blank, action=Action(Verb.PRESET, f"also-{ratio.replace(':', '-')}/{SMALL}"))
+        return replace(blank, action=Action(Verb.PRESET, f"also-{ratio.replace(':', '-')}/{commands.SMALL}"))
     if ratio:
         return _words(blank, strings.say("export-as", blank.locale, ratio=ratio))
-    return replace(blank, action=Action(Verb.EXPORT, SMALL if small else ""))
+    return replace(blank, action=Action(Verb.EXPORT, commands.SMALL if small else ""))
 
 
 def _words(blank: Inbound, text: str, files: tuple[Attachment, ...] = ()) -> Inbound:
@@ -229,3 +231,37 @@ def _text(message: discord.Message, me: int) -> str:
     for user in message.mentions:
         text = re.sub(f"<@!?{user.id}>", lambda _, user=user: f"@{user.display_name}", text)  # type: ignore[misc] # mypy cannot infer the default
     return _EMOJI.sub(r"\1", text).replace("\x00", "").strip().lstrip(",:，：").strip()
+
+
+def of_message(message: discord.Message) -> tuple[Attachment, ...]:
+    """The files of a message and of the message that it forwards, in the order in which Discord shows them."""
+    found = [*message.attachments, *(file for shot in message.message_snapshots for file in shot.attachments)]
+    return tuple(_of(file.to_dict(), str(message.channel.id), str(message.id)) for file in found)
+
+
+def of_interaction(data: Json, channel: str) -> tuple[Attachment, ...]:
+    """The files of a command, a form or the message of a menu, from the raw data of an interaction in `channel`.
+
+    The order is that of a command's options or of a form's `values`, not that of the map of files.
+    """
+    resolved = data.get("resolved", {})
+    if target := str(data.get("target_id", "")):
+        message = resolved.get("messages", {}).get(target, {})
+        return tuple(_of(file, str(message.get("channel_id") or channel), target) for file in message_files(message))
+    ids = [option["value"] for option in data.get("options") or [] if option["type"] == _ATTACHMENT]
+    ids += commands.field_of(data, commands.FORM_FILES).get("values") or []
+    files = resolved.get("attachments", {})
+    return tuple(_of(files[str(file)]) for file in ids if str(file) in files)
+
+
+def message_files(message: Json) -> list[Json]:
+    """The raw files of a raw message, forwarded ones included."""
+    shots = [shot.get("message", {}) for shot in message.get("message_snapshots", [])]
+    return [file for part in (message, *shots) for file in part.get("attachments", [])]
+
+
+def _of(file: Json, channel: str = "", message: str = "") -> Attachment:
+    name = clean_name(file.get("filename")) or f"file-{file['id']}"
+    mime = str(file.get("content_type") or "").partition(";")[0].strip()
+    ref = Ref(str(file["id"]), str(file["url"]), channel, message)
+    return Attachment(ref.encode(), name, media_kind(name, mime), int(file.get("size") or 0) or None, mime)

@@ -23,10 +23,10 @@ class InteractionTokens:
 
     def __init__(self) -> None:
         self._waiting: dict[str, tuple[Place, InteractionToken]] = {}
-        self._progress: dict[str, tuple[Place, InteractionToken]] = {}
         self._follow_ups: OrderedDict[str, int] = OrderedDict()
         """The number of follow-ups of each interaction that no longer waits."""
-        self._of_message: OrderedDict[str, InteractionToken] = OrderedDict()
+        self._messages: OrderedDict[str, tuple[Place, InteractionToken, bool]] = OrderedDict()
+        """Messages by their ids, with the token that edits them, and whether they stand still when it ends."""
 
     def deferred(self, place: Place, token: InteractionToken) -> None:
         """A person at `place` sees "is thinking …" and waits."""
@@ -42,39 +42,36 @@ class InteractionTokens:
 
     def take(self, place: Place, now: float) -> InteractionToken | None:
         """The token to answer next at a place: the place's own, or else the person's oldest waiting token there."""
-        if place.token is not None and self.is_waiting(place.token):
-            return self.settle(place.token)
-        for asked_at, token in list(self._waiting.values()):
-            if (asked_at.channel, asked_at.user) == (place.channel, place.user):
-                self.settle(token)
-                if token.ends > now:
-                    return token
+        own = place.token.interaction if place.token is not None else ""
+        waiting = [
+            token for at, token in self._waiting.values() if (at.channel, at.user) == (place.channel, place.user)
+        ]
+        for token in sorted(waiting, key=lambda token: token.interaction != own):
+            self.settle(token)
+            if token.ends > now:
+                return token
         return None
 
-    def settle(self, token: InteractionToken) -> InteractionToken:
+    def settle(self, token: InteractionToken) -> None:
         """Notes that the interaction no longer waits."""
-        _, found = self._waiting.pop(token.interaction, (None, token))
+        self._waiting.pop(token.interaction, None)
         _keep(self._follow_ups, token.interaction, self._follow_ups.get(token.interaction, 0))
-        return found
 
     def posted(self, place: Place, token: InteractionToken, message: str, *, under_way: bool = False) -> None:
         """Notes that this token can edit a message, and whether the message shows progress.
 
         If the bot is not a member there, only the token can edit it, and the message stands still when the token ends.
         """
-        _keep(self._of_message, message, token)
-        self.gone(message)
-        if under_way and not place.member:
-            self._progress[message] = (place, token)
+        _keep(self._messages, message, (place, token, under_way and not place.member))
 
     def gone(self, message: str) -> None:
-        """Forgets the progress in a message."""
-        self._progress.pop(message, None)
+        """Forgets a deleted message."""
+        self._messages.pop(message, None)
 
     def of(self, message: str, now: float) -> InteractionToken | None:
         """The token that can still edit a message, if there is one."""
-        found = self._of_message.get(message)
-        return found if found is not None and found.ends > now else None
+        _, token, _ = self._messages.get(message, (None, None, False))
+        return token if token is not None and token.ends > now else None
 
     def follow_up(self, token: InteractionToken) -> bool:
         """Counts a follow-up. Returns whether Discord allows it."""
@@ -84,13 +81,14 @@ class InteractionTokens:
 
     def ended(self, now: float) -> list[tuple[Place, InteractionToken, str]]:
         """Messages that nothing can edit any more: answers to come, and progress. Returns each of them once."""
-        waiting = [(place, token, ORIGINAL) for place, token in self._waiting.values() if token.ends <= now]
-        progress = [(place, token, name) for name, (place, token) in self._progress.items() if token.ends <= now]
-        for _, token, _ in waiting:
+        late = [(place, token, ORIGINAL) for place, token in self._waiting.values() if token.ends <= now]
+        for _, token, _ in late:
             self.settle(token)
-        for _, _, message in progress:
+        messages = self._messages.items()
+        frozen = [(place, token, name) for name, (place, token, ends) in messages if ends and token.ends <= now]
+        for _, _, message in frozen:
             self.gone(message)
-        return waiting + progress
+        return late + frozen
 
 
 def _keep(kept: OrderedDict[str, T], key: str, value: T) -> None:

@@ -60,10 +60,10 @@ class Sender:
 
     async def retract(self, place: Place, posted: Posted) -> None:
         """Deletes a message. If it or its channel is gone already, that is not an error."""
-        self._tokens.gone(posted.message)
         for way in self._ways(place, posted):
             try:
-                return await self._api.delete(way, posted.message)
+                await self._api.delete(way, posted.message)
+                return self._tokens.gone(posted.message)
             except (SendRefused, ChatGone) as error:
                 if code_of(error) in {errors.UNKNOWN_MESSAGE, errors.UNKNOWN_CHANNEL}:
                     return None

@@ -23,7 +23,6 @@ from bot.domain.ports import Clock
 log = structlog.get_logger()
 
 T = TypeVar("T")
-Call = Callable[[], Awaitable[object]]
 
 TRIES = 3
 
@@ -72,14 +71,6 @@ class ApiCalls:
         """The chat's present id, as far as this process knows."""
         return self.moved.get(chat, chat)
 
-    async def once(self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]]) -> T:
-        """Makes a call that posts. Never repeats one that may have had its effect. Raises DeliveryErrors."""
-        return await self._made(chat, weight, call, repeatable=False)
-
-    async def retried(self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]]) -> T:
-        """Makes a call that may be repeated without harm, such as an edit. Raises DeliveryErrors."""
-        return await self._made(chat, weight, call, repeatable=True)
-
     def note(self, chat: str, error: TelegramError) -> None:
         """Remembers what an error says about a chat: a flood wait, or a new id."""
         if isinstance(error, RetryAfter):
@@ -87,7 +78,9 @@ class ApiCalls:
         elif isinstance(error, ChatMigrated):
             self.moved[chat] = str(error.new_chat_id)
 
-    async def _made(self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]], *, repeatable: bool) -> T:
+    async def ask(self, chat: str, weight: Weight, call: Callable[[], Awaitable[T]], *, repeats: bool = True) -> T:
+        """Makes a call, and repeats it after an error if that does no harm. Raises DeliveryErrors."""
+
         async def paced() -> T:
             await self.limiter.admit(chat, weight)
             try:
@@ -102,8 +95,8 @@ class ApiCalls:
                 self.note(chat, error)
             return float(failures) if isinstance(error, TelegramError) and is_passing(error) else None
 
-        tries = TRIES if repeatable and weight != Weight.OPTIONAL else 1
+        tries = TRIES if repeats and weight != Weight.OPTIONAL else 1
         try:
             return await with_retries(paced, self._clock, wait_s, tries)
         except TelegramError as error:
-            raise to_delivery_error(error, repeatable=repeatable) from None
+            raise to_delivery_error(error, repeatable=repeats) from None

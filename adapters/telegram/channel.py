@@ -112,7 +112,7 @@ class TelegramChannel:
         chat = self._calls.chat(key.chat)
         ask = partial(self._bot.get_chat_member, int(chat), int(sender.id))
         try:
-            member = await self._calls.retried(f"admins:{chat}", Weight.NORMAL, ask)
+            member = await self._calls.ask(f"admins:{chat}", Weight.NORMAL, ask)
         except SendRefused as error:
             if is_refused(error, NO_MEMBER):
                 return False

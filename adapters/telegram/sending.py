@@ -62,7 +62,7 @@ class Sender:
         chat = self._calls.chat(address.data["chat"])
         try:
             delete = partial(self._bot.delete_message, int(chat), int(message))
-            await self._calls.retried(chat, Weight.NORMAL, delete)
+            await self._calls.ask(chat, Weight.NORMAL, delete)
         except SendRefused as error:
             if not is_refused(error, NO_MESSAGE):
                 raise
@@ -76,7 +76,7 @@ class Sender:
                 arguments["reply_markup"] = to_keyboard(reply)
             post = partial(self._bot.send_message, text=text, link_preview_options=_NO_PREVIEW, **arguments)
             try:
-                sent = Sent(str((await self._calls.once(chat, Weight.NORMAL, post)).message_id or ""))
+                sent = Sent(str((await self._calls.ask(chat, Weight.NORMAL, post, repeats=False)).message_id or ""))
             except DeliveryError:
                 if number:
                     # The first part has arrived: sending everything again would double it.
@@ -104,7 +104,7 @@ class Sender:
             arguments["disable_content_type_detection"] = True
         async with opened(self._files, media, way) as upload, self._showing(way, arguments):
             post = partial(getattr(self._bot, f"send_{way.kind}"), **upload, **arguments, **_UPLOAD_TIMEOUTS)
-            message: Message = await self._calls.once(chat, weight_of(reply), post)
+            message: Message = await self._calls.ask(chat, weight_of(reply), post, repeats=False)
         return Sent(str(message.message_id or ""), _reference(message))
 
     async def _edit_text(self, chat: str, reply: Reply) -> Sent:
@@ -137,7 +137,7 @@ class Sender:
         """Makes an edit. If Telegram says that nothing changed, the edit has succeeded."""
         place = {"chat_id": int(chat), "message_id": int(reply.replaces), "reply_markup": to_keyboard(reply)}
         try:
-            return await self._calls.retried(chat, weight_of(reply), partial(edit, **place, **arguments))
+            return await self._calls.ask(chat, weight_of(reply), partial(edit, **place, **arguments))
         except SendRefused as error:
             if is_refused(error, NOT_MODIFIED):
                 return True

@@ -259,8 +259,8 @@ class TryLater(DeliveryError):
 
 
 class SendRefused(DeliveryError):
-    """The platform refuses for good. Params: `reason`, for the log only; `permission`, in the platform's own words,
-    if the bot lacks one."""
+    """The platform refuses for good. Params: `reason`, for the log only; `code`, the platform's own, for its adapter;
+    `permission`, in the platform's own words, if the bot lacks one."""
 
     key = "delivery-failed"
 

@@ -14,12 +14,11 @@ import pytest
 
 from adapters.discord import strings
 from adapters.discord.addresses import FLOOR, InteractionToken, Place, Posted
-from adapters.discord.attachments import of_interaction
 from adapters.discord.commands import acknowledgement, to_payload, words_of
 from adapters.discord.config import OWN, DiscordConfig
 from adapters.discord.errors import to_delivery_error
 from adapters.discord.gateway import Gateway, build_gateway
-from adapters.discord.inbound import pressed
+from adapters.discord.inbound import of_interaction, pressed
 from adapters.discord.interaction_tokens import InteractionTokens
 from adapters.discord.permissions import REQUIRED, missing
 from adapters.shared.file_names import clean_name, media_kind

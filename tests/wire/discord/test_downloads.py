@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.discord.attachments import Ref
+from adapters.discord.addresses import Ref
 from bot.domain.errors import BackendUnreachable, FileUnavailable
 from bot.domain.messages import Attachment
 from tests.fakes.discord import Person

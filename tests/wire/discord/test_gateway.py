@@ -10,7 +10,7 @@ import discord as library
 import pytest
 
 from adapters.discord import DiscordChannel, DiscordConfig
-from adapters.discord.attachments import Ref
+from adapters.discord.addresses import Ref
 from adapters.discord.gateway import Gateway
 from adapters.discord.permissions import REQUIRED
 from bot.domain.errors import BackendUnreachable, ConfigurationProblem
