@@ -123,6 +123,20 @@ def test_a_card_comes_before_the_first_photo() -> None:
     assert [(sound.start, sound.seconds) for sound in made.sounds] == [(3, 1)]
 
 
+@pytest.mark.parametrize(
+    ("own", "wanted"),
+    [({}, ("slide-up", 9)), ({"transition": {"type": "fade", "d": 200}}, ("fade", 6)), ({"transition": {}}, (None, 0))],
+)
+def test_a_card_changes_as_the_first_photo_does_or_in_its_own_way(
+    own: dict[str, Any], wanted: tuple[str | None, int]
+) -> None:
+    card = {"d": 2000, "m": {"text": "Summer", "position": "start", "card": True, **own}}
+    slide = {"transition": {"type": "slide-up", "d": 300}}
+    made = make([shot(1000, **slide), shot(1000)], texts=(card,))
+    assert [(s.transition, s.blend) for s in made.shots] == [wanted, ("slide-up", 9), (None, 0)]
+    assert made.frames == 4 * FPS
+
+
 def test_a_card_without_pictures_is_no_video() -> None:
     with pytest.raises(errors.NothingToExport):
         make([], texts=({"d": 2000, "m": {"text": "Summer", "card": True}},))

@@ -76,13 +76,17 @@ def _shots(job: Job, fps: int) -> tuple[tuple[Shot, ...], tuple[Caption, ...]]:
 
 
 def _pictures(job: Job) -> Iterator[tuple[Segment, Asset | None]]:
-    """What is on screen, one after another: cards for words, which have no asset, then the photos and clips."""
+    """What is on screen, one after another: cards for words, which have no asset, then the photos and clips.
+
+    Unless it has a transition of its own, a card changes into the first photo as that one changes into the next.
+    """
+    pictures = [segment for segment in job.draft.segments(TrackType.VIDEO) if segment.duration]
+    usual = {"transition": pictures[0].m.get("transition") if pictures else None}
     for segment in job.draft.segments(TrackType.TEXT):
         if segment.m.get("card") and segment.duration:
-            yield segment, None
-    for segment in job.draft.segments(TrackType.VIDEO):
-        if segment.duration:
-            yield segment, _asset(job, segment, ("image", "video"))
+            yield replace(segment, m={**usual, **segment.m}), None
+    for segment in pictures:
+        yield segment, _asset(job, segment, ("image", "video"))
 
 
 def _shot(segment: Segment, asset: Asset | None, frames: range, before: int, fps: int) -> Shot:
