@@ -5,16 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.backends.studio.film import Film, Shot
+from bot.backends.studio import render
+from bot.backends.studio.film import FPS, LOOKS, MOVES, Film, Shot
 from bot.backends.studio.film_draft import read, write
 from bot.backends.studio.operations import carried_out
 from bot.backends.studio.operations.scene import carry_out
 from bot.backends.studio.project import Asset, Project, add, from_json, to_json
+from bot.backends.studio.render import planning
+from bot.backends.studio.render.job import Asset as File
+from bot.backends.studio.render.job import AssetKind, Job
+from bot.backends.studio.render.plan import Plan
 from bot.domain import draft as drafts
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import (
@@ -290,6 +296,9 @@ REFUSALS: list[tuple[Project, Operation, str, str]] = [
     (PLAIN, SetLength(10), "too short", "太短"),
     (PLAIN, SetLength(3_600_001), "too long", "太长"),
     (PLAIN, LeaveAlone("the order"), '"the order"', "“the order”"),
+    (PLAIN, Ask("font"), "Which typeface", "哪种字体"),
+    (PLAIN, Ask("caption"), "What shall the caption say", "字幕"),
+    (PLAIN, Unsupported("song"), "songs by their names", "歌名"),
     (PLAIN, Ask("timeline"), "Timeline", "轨道"),
     (PLAIN, SetLength(4000), "Already set: 20 s in all", "已经是这样了"),
     (PLAIN, SetResolution(1080), "Already set: resolution 1080p", "分辨率 1080p"),
@@ -359,6 +368,10 @@ def test_the_latest_edit_is_scaled_turned_round_repeated_and_corrected() -> None
     assert order(film(after(PLAIN, Remove(at(1))), CorrectLast(at(2)))) == "1345"
     assert film(slow, CorrectLast(ms=5000)).shots[1].ms == 5000
     assert film(PLAIN, SetLength(3000, at(1)), CorrectLast(at(2))).shots[1].ms == 3000
+    twice = after(after(PLAIN, Remove(at(1))), CorrectLast(at(2)))
+    assert order(film(twice, CorrectLast(at(3)))) == "1245"
+    assert order(film(PLAIN, Remove(at(1)), CorrectLast(at(2)), CorrectLast(at(3)))) == "1245"
+    assert film(after(PLAIN, ScaleLength(1.5)), CorrectLast(ms=4500)).shots[0].ms == 4500
     corrected = after(slow, CorrectLast(at(1)))
     assert [s.ms for s in read(corrected.draft).shots[:2]] == [3000, 4000]
     assert after(corrected, Undo()).draft == slow.draft
@@ -388,6 +401,18 @@ def test_undo_of_one_subject_leaves_later_edits(operation: Operation, what: str)
     assert read(done.draft) == film(PLAIN, later)
     assert said[0] == "Undone."
     assert after(done, Undo()).draft == edited.draft
+
+
+def test_the_same_look_of_all_words_is_told_once() -> None:
+    assert lines(TITLED, StyleWords(Words.ALL, 1.5)) == ["✅ Size of title, end card and captions: usual → 1.5×"]
+    assert carried_out(TITLED, [StyleWords(Words.ALL, font="bold")], "zh")[1] == [
+        "✅ 标题、片尾、字幕的字体：默认 → 粗体"
+    ]
+    assert lines(PLAIN, SetTitle("Hi", card=True))[:2] == [
+        '✅ Title added: "Hi" (0–3 s)',
+        "✅ Placement of title: over the picture → on a card of its own",
+    ]
+    assert lines(PLAIN, Repeat(ALL))[0] == "✅ Photos 2, 4, 6, 8 and 10 added"
 
 
 def test_start_over_and_undo_within_a_message() -> None:
@@ -474,6 +499,17 @@ operations = st.one_of([built(kind) for kind in OPERATIONS.values()])
 MIXED = add(project_of(4, clips=2, songs=1), [Asset("late", "late.jpg", "image", 0, 900, 1600, 0.0, "late")])
 
 
+def plan_of(project: Project) -> Plan:
+    """The plan by which the draft is drawn: whatever edits leave behind can be drawn."""
+    kinds: dict[str, AssetKind] = {"image": "image", "video": "video", "audio": "audio"}
+    files = {asset.id: File(Path(asset.name), kinds[asset.kind], asset.name) for asset in project.assets}
+    return planning.make(Job(drafts.read(project.draft), files, Path("out.mp4")))
+
+
+def test_all_values_can_be_drawn() -> None:
+    assert (LOOKS, MOVES) == (render.LOOKS, render.MOTIONS)
+
+
 @settings(deadline=None)
 @given(st.lists(st.lists(operations, min_size=1, max_size=3), min_size=1, max_size=4))
 def test_any_sequence_leaves_a_film_that_reads_back(messages: list[list[Operation]]) -> None:
@@ -487,6 +523,7 @@ def test_any_sequence_leaves_a_film_that_reads_back(messages: list[list[Operatio
         if value.shots:
             assert drafts.read(project.draft).duration == value.ms == value.card_ms + sum(s.ms for s in value.shots)
             assert min(shot.ms for shot in value.shots) >= 200
+            assert plan_of(project).frames == round(value.ms * (value.fps or FPS) / 1000)
         assert from_json(json.loads(json.dumps(to_json(project)))) == project
 
 

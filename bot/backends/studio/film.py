@@ -11,6 +11,7 @@ TRANSITIONS = (
 )
 LOOKS = ("bw", "sepia", "warm", "cool", "vivid", "faded", "film")
 MOVES = ("none", "zoom-in", "zoom-out", "pan-left", "pan-right", "pan-up", "pan-down")
+FONTS = ("sans", "serif", "script", "mono", "bold", "italic")
 MOTIONS = ("zoom-in", "zoom-out")
 """The motions that photos take in turn, so that the video does not always zoom in."""
 SIZES = {"16:9": (1920, 1080), "9:16": (1080, 1920), "1:1": (1080, 1080), "4:5": (1080, 1350), "3:4": (1080, 1440)}

@@ -58,6 +58,8 @@ class Project:
     """The photos and clips that the latest upload added, by their ids, also after edits."""
     operations: tuple[Mapping[str, Any], ...] = ()
     """The operations of the latest edit as JSON, for "double that"; none after an undo."""
+    steps: int = 1
+    """How many edits back the video lies that those operations were carried out on; more than one after corrections."""
     them: tuple[str, ...] = ()
     """The files of the shots that were named or changed last, for "make it longer"."""
 
@@ -65,10 +67,10 @@ class Project:
         """The file with this id."""
         return next((asset for asset in self.assets if asset.id == id), None)
 
-    def edited(self, draft: Mapping[str, Any], operations: Sequence[Mapping[str, Any]] = ()) -> Project:
+    def edited(self, draft: Mapping[str, Any], operations: Sequence[Mapping[str, Any]] = (), steps: int = 1) -> Project:
         """The project with a new draft that these operations made; undo leads back to the present one."""
         past = (*self.past, self.draft)[-HISTORY:]
-        return replace(self, draft=draft, past=past, future=(), added=0, operations=tuple(operations))
+        return replace(self, draft=draft, past=past, future=(), added=0, operations=tuple(operations), steps=steps)
 
     def mentioning(self, assets: Sequence[str]) -> Project:
         """The project in which "it" means the shots of these files."""

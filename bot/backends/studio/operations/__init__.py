@@ -94,7 +94,7 @@ def _all_performed(scene: Scene, operations: Iterable[Operation], language: str)
 def _committed(scene: Scene) -> Project:
     project = scene.project
     if scene.film != read_film(project.draft):  # compared as films: an older draft may lack a field
-        project = project.edited(write_film(scene.film), tuple(map(encode, scene.done)))
+        project = project.edited(write_film(scene.film), tuple(map(encode, scene.done)), scene.steps)
     assets = {shot.key: shot.asset for shot in (*scene.seen.shots, *scene.film.shots)}
     them = tuple(dict.fromkeys(assets[key] for key in scene.them if key in assets))
     return project.mentioning(them) if them else project

@@ -11,9 +11,21 @@ from typing import Any
 
 from bot.backends.studio.film_draft import read
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
+from bot.backends.studio.project import Project
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import CorrectLast, RepeatLast, ReverseLast, ScaleLast
-from bot.domain.operations.photos import AddLength, AddTotal, Keep, Move, Place, Remove, Swap, Where
+from bot.domain.operations.photos import (
+    AddLength,
+    AddTotal,
+    Keep,
+    Move,
+    Place,
+    Remove,
+    ScaleLength,
+    SetLength,
+    Swap,
+    Where,
+)
 from bot.domain.operations.picture import Brighten, Rotate
 from bot.domain.operations.serialization import InvalidOperation, decode
 from bot.domain.operations.sound import MuteClips
@@ -58,9 +70,11 @@ def correct(operation: CorrectLast, scene: Scene) -> Scene:
 
     def corrected(last: Operation) -> Operation | None:
         changed = _for_photos(last, operation.of) if operation.of is not None else last
-        if operation.ms and changed is not None:
-            changed = _with(changed, ms=operation.ms)
-        return changed
+        if not operation.ms or changed is None:
+            return changed
+        if isinstance(changed, ScaleLength):  # "slower … I meant four seconds"
+            return SetLength(operation.ms, changed.of)
+        return _with(changed, ms=operation.ms)
 
     return _again(scene, corrected)
 
@@ -91,13 +105,21 @@ def _again(scene: Scene, change: Callable[[Operation], Operation | None]) -> Sce
             break
     else:
         raise Refused("nothing-to-repeat")
-    earlier = scene.project if scene.done else scene.project.undone()
-    if earlier is None:
-        raise Refused("nothing-to-repeat")
+    back = scene.steps - 1 if scene.done else scene.project.steps
+    earlier = _undone(scene.project, back)
     base = replace(scene, project=earlier, done=()).seeing(read(earlier.draft))
     for operation in operations:
         base = base.performed(operation)
-    return replace(base, project=scene.project, created=scene.created)
+    return replace(base, project=scene.project, steps=back + 1, created=scene.created)
+
+
+def _undone(project: Project, steps: int) -> Project:
+    for _ in range(steps):
+        earlier = project.undone()
+        if earlier is None:  # it is longer ago than the history reaches
+            raise Refused("nothing-to-repeat")
+        project = earlier
+    return project
 
 
 def _with(operation: Operation, **values: Any) -> Operation | None:

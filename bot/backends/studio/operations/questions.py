@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.backends.studio.film import FONTS, MOVES, TRANSITIONS
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
 
@@ -14,16 +15,25 @@ ANSWERS = {
     "photos": TIMELINE,
     "length": TIMELINE,
     "order": "which-order",
+    "photo": "which-photo",
     "look": "which-look",
+    "font": "which-font",
+    "transition": "which-transition",
+    "motion": "which-motion",
+    "title": "which-title",
+    "end": "which-end",
+    "caption": "which-caption",
     "more": "send-more",
     "export": "export-apart",
     "no-export": "export-not",
 }
 """The sentence for each topic."""
+CHOICES = {"font": FONTS, "transition": TRANSITIONS, "motion": MOVES}
+"""What there is to choose from, of the topics whose sentence lists it."""
 WISHES = frozenset(
     {
         *("voice-over", "blur-faces", "song-by-name", "logo", "stickers", "background", "retouch", "subtitles"),
-        *("effects", "style", "photo-content"),
+        *("effects", "style", "photo-content", "ai"),
     }
 )
 """Wishes with a sentence of their own, `wish-<name>`; there is a general one for others."""
@@ -32,7 +42,8 @@ WISHES = frozenset(
 @carry_out.register
 def ask(operation: Ask, scene: Scene) -> Scene:
     """Answers a question."""
-    return scene.saying(ANSWERS.get(operation.topic, TIMELINE))
+    key, topic = ANSWERS.get(operation.topic, TIMELINE), operation.topic
+    return scene.saying(key, terms=(topic, *CHOICES[topic])) if topic in CHOICES else scene.saying(key)
 
 
 @carry_out.register
@@ -44,4 +55,5 @@ def leave_alone(operation: LeaveAlone, scene: Scene) -> Scene:
 @carry_out.register
 def unsupported(operation: Unsupported, _: Scene) -> Scene:
     """Says what cannot be done, and what comes nearest."""
-    raise Refused(f"wish-{operation.wish}" if operation.wish in WISHES else "wish")
+    wish = "song-by-name" if operation.wish == "song" else operation.wish
+    raise Refused(f"wish-{wish}" if wish in WISHES else "wish")

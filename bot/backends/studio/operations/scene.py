@@ -50,6 +50,8 @@ class Scene:
     """Keys of the shots that the message has named or changed last, for "it"."""
     done: tuple[Operation, ...] = ()
     """What the message has changed so far."""
+    steps: int = 1
+    """How many edits back the video will lie that `done` was carried out on."""
     created: bool = False
     """Whether the message asks for the video to be made."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.backends.studio.film import Film, Shot, Style, Title
+from bot.backends.studio.film import FONTS, Film, Shot, Style, Title
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.domain.operations.words import (
     CaptionFrom,
@@ -23,7 +23,6 @@ SHORTEST_MS, LONGEST_MS = 500, 60_000
 LONGEST = 120
 """The most characters of a title or caption: nobody could read more in its time."""
 SMALLEST, LARGEST = 0.4, 3.0
-FONTS = ("sans", "serif", "script", "mono", "bold", "italic")
 PLACES = ("top", "center", "bottom")
 _WHICH = {Words.TITLE: "which-title", Words.END: "which-end"}
 
