@@ -388,6 +388,7 @@ UNDONE: list[tuple[Operation, str]] = [
     (SetLook("bw"), "look"),
     (SetLength(2000, at(3)), "length"),
     (SetRatio("9:16"), "shape"),
+    (SetRatio("9:16"), "ratio"),
     (SetTransition("wipe-left"), "transition"),
     (SetResolution(720), "resolution"),
 ]
@@ -413,6 +414,18 @@ def test_the_same_look_of_all_words_is_told_once() -> None:
         "✅ Placement of title: over the picture → on a card of its own",
     ]
     assert lines(PLAIN, Repeat(ALL))[0] == "✅ Photos 2, 4, 6, 8 and 10 added"
+
+
+def test_the_first_answer_tells_what_the_summary_does_not() -> None:
+    first = lines(
+        PLAIN, Make(), SetRatio("9:16"), SetLook("bw"), SetResolution(720), SetMotion("none"), Sort("reverse")
+    )
+    assert first == [
+        "Your slideshow: 5 photos, 20 s in all (4 s each), 9:16, cross-fades, black and white, calm music.",
+        "✅ The order is reversed",
+        "✅ Resolution: 1080p → 720p",
+        "✅ Motion: zooming in, zooming out → still",
+    ]
 
 
 def test_start_over_and_undo_within_a_message() -> None:

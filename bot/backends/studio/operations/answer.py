@@ -18,6 +18,7 @@ from bot.texts.formatting import listed, pictures, short, term, time
 from bot.texts.timeline import timeline
 
 _LEADING = {"undone", "redone", "started-over"}
+_SUMMED = {"length", "duration", "shape", "transition", "look", "music", "title", "end"}
 _ADDED = (ChangeKind.ADDED, "picture")
 
 
@@ -27,7 +28,7 @@ def told(project: Project, scene: Scene, language: str) -> list[str]:
     changes = compare(before, after)
     if scene.created and not project.past:
         lines = [TEXTS.say("made", language, summary=summary(scene.film, language))]
-        lines += report((change for change in changes if change.what == "caption"), language)
+        lines += report((change for change in changes if not _is_summed(change)), language)
     else:
         repeated = {shot.asset for shot in scene.film.shots} == {shot.asset for shot in read(project.draft).shots}
         lines = report((change if repeated else _returned(change) for change in changes), language)
@@ -36,6 +37,13 @@ def told(project: Project, scene: Scene, language: str) -> list[str]:
     notes = [(note.key, said(note, scene, language)) for note in scene.notes]
     leading = [text for key, text in notes if key in _LEADING]
     return [*leading, *lines, *(text for key, text in notes if key not in _LEADING)]
+
+
+def _is_summed(change: Change) -> bool:
+    """Whether the summary of a video tells it."""
+    if change.what == "picture":
+        return change.kind in {ChangeKind.ADDED, ChangeKind.REMOVED}
+    return change.what in _SUMMED and (change.what != "look" or change.every)
 
 
 def _returned(change: Change) -> Change:
