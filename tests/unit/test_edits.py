@@ -1,6 +1,5 @@
 """Properties that every answer of the edit engine has, whatever people write."""
 
-import json
 import re
 
 import pytest
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.backends.studio.film_draft import read
 from bot.backends.studio.operations import RULES, respond
-from bot.backends.studio.project import Asset, Project, add, from_json, to_json
+from bot.backends.studio.project import JSON, Asset, Project, add
 from bot.language.edits.entity_rules import GROUPS
 from bot.language.edits.lexicon import ENTRIES
 from tests.unit import test_edits_chinese, test_edits_english
@@ -41,7 +40,7 @@ def test_no_text_is_too_strange(text: str, photos: int, sound: bool) -> None:
     response = respond(project, text)
     assert response.text.strip()
     assert response.changed == (response.project.draft != project.draft)
-    assert from_json(json.loads(json.dumps(to_json(response.project)))) == response.project
+    assert JSON.validate_json(JSON.dump_json(response.project)) == response.project
 
 
 @given(st.lists(sentences, min_size=1, max_size=4))

@@ -12,7 +12,7 @@ from bot.backends.studio.film import Film, Music, Shot, Title, Transition
 from bot.backends.studio.film_draft import read, write
 from bot.backends.studio.operations import respond
 from bot.backends.studio.operations.state_report import unchanged
-from bot.backends.studio.project import Asset, Project, add, from_json, to_json
+from bot.backends.studio.project import JSON, Asset, Project, add
 from bot.backends.studio.render.looks import LOOKS
 from bot.backends.studio.render.motion import MOTIONS
 from bot.language.edits.lexicon import ENTRIES
@@ -64,7 +64,7 @@ def test_the_file_says_what_is_a_photo_not_its_name(name: str) -> None:
 
 
 def test_a_draft_from_before_a_field_is_no_edit() -> None:
-    older = from_json(to_json(respond(project_of(), "make it vertical").project))
+    older = JSON.validate_json(JSON.dump_json(respond(project_of(), "make it vertical").project))
     for segment in older.draft["t"][0]["sg"]:
         del segment["m"]["kind"]
     answer = respond(older, "vertical")
@@ -197,7 +197,7 @@ def test_any_uploads_make_a_draft_that_survives_json(batches: list[list[Asset]])
     project = Project("zh")
     for batch in batches:
         project = add(project, batch)
-    assert from_json(json.loads(json.dumps(to_json(project)))) == project
+    assert JSON.validate_json(JSON.dump_json(project)) == project
     film = read(project.draft)
     assert len(film.shots) == sum(asset.visible for asset in project.assets)
     assert write(film) == project.draft

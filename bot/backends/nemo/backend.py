@@ -101,7 +101,8 @@ class NemoBackend:
             "POST",
             f"/api/upload-video/nemo_agent/me/{quoted(session.session_id)}",
             content=form.content,
-            headers={**form.headers, **_idempotent(key)},
+            headers=form.headers,
+            key=key,
             unknown=FREE_UNKNOWN,
             read_s=UPLOAD_READ_S,
             session=session,
@@ -223,19 +224,16 @@ def edit_call(session: Session, text: str, key: str, language: str) -> Call:
         "session_id": session.session_id,
         "new_message": {"parts": [{"text": text}]},
     }
-    headers = {"Cache-Control": "no-store", "Accept-Encoding": "identity", **_idempotent(key)}
+    headers = {"Cache-Control": "no-store", "Accept-Encoding": "identity"}
     headers |= {"Accept-Language": language} if language else {}
     return Call(
         "POST",
         "/run_sse",
         body,
         headers=headers,
+        key=key,
         expects=Expects.EVENTS,
         unknown=RUN_UNKNOWN,
         read_s=None,
         session=session,
     )
-
-
-def _idempotent(key: str) -> Mapping[str, str]:
-    return {"Idempotency-Key": key} if key else {}

@@ -24,7 +24,6 @@ from bot.domain.errors import OutcomeUnknown
 FRAME_LIMIT = 4 * 1024 * 1024
 """The most bytes of one frame."""
 
-_BLANK_LINE = re.compile(rb"\r\n\r\n|\n\n|\r\r|\n\r\n")
 _SENTENCE_END = re.compile(r"[.!?。！？…:：)）\]\"”』」]\Z")
 _TOOLS = ("functionCall", "functionResponse", "executableCode", "function_call", "function_response")
 _TOOL_TYPES = ("tool_call", "tool_result")
@@ -54,27 +53,24 @@ async def events(chunks: AsyncIterator[bytes]) -> AsyncGenerator[AgentEvent, Non
 
 async def frames(chunks: AsyncIterator[bytes]) -> AsyncIterator[str]:
     """The data of each frame; empty if a frame has none."""
+    size = 0  # bytes since the last whole frame
+
+    async def framed() -> AsyncIterator[bytes]:
+        """The bytes as httpx-sse expects them: no BOM, no endless frame, and a blank line after the last frame."""
+        nonlocal size
+        decoder = getincrementaldecoder("utf-8-sig")("replace")
+        async for chunk in chunks:
+            size += len(chunk)
+            if size > FRAME_LIMIT:
+                log.warning("nemo.frame_too_long", limit=FRAME_LIMIT)
+                raise OutcomeUnknown
+            yield decoder.decode(chunk).encode()
+        yield b"\n\n"
+
     headers = {"Content-Type": "text/event-stream; charset=utf-8"}
-    async for event in EventSource(httpx.Response(200, headers=headers, content=_framed(chunks))).aiter_sse():
+    async for event in EventSource(httpx.Response(200, headers=headers, content=framed())).aiter_sse():
+        size = 0
         yield event.data
-
-
-async def _framed(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The bytes as httpx-sse expects them: no BOM, no endless frame, and a blank line after the last frame."""
-    decoder = getincrementaldecoder("utf-8-sig")("replace")
-    window, size = b"", 0
-    async for piece in chunks:
-        chunk = decoder.decode(piece).encode()
-        seen = len(window)
-        window += chunk
-        blanks = [match.end() for match in _BLANK_LINE.finditer(window)]
-        if size + (blanks[0] - seen if blanks else len(chunk)) > FRAME_LIMIT:
-            log.warning("nemo.frame_too_long", limit=FRAME_LIMIT)
-            raise OutcomeUnknown
-        size = len(window) - blanks[-1] if blanks else size + len(chunk)
-        window = window[-3:]
-        yield chunk
-    yield b"\n\n"
 
 
 class Transcript:

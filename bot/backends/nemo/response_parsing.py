@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.domain import draft as drafts
@@ -77,13 +78,8 @@ def uploaded(data: Mapping[str, Any], files: Sequence[Upload]) -> tuple[Asset, .
     if len(rest) == len(answered):
         found |= dict(zip(rest, answered, strict=True))
         answered = []
-    named = tuple(_named(found[index], files[index]) for index in sorted(found))
-    return named + tuple(answered)
-
-
-def _named(asset: Asset, file: Upload) -> Asset:
-    kind = asset.kind or _KINDS[file.kind]
-    return Asset(file.name, kind, asset.url, asset.hash, asset.duration, asset.width, asset.height)
+    named = ((files[index], found[index]) for index in sorted(found))
+    return (*(replace(asset, name=file.name, kind=asset.kind or _KINDS[file.kind]) for file, asset in named), *answered)
 
 
 def assets(items: object) -> tuple[Asset, ...]:
@@ -145,7 +141,7 @@ def render(data: Mapping[str, Any], id: str) -> Render | None:
         status = "completed"
     if not status:
         return None
-    poll_ms = data.get("poll_after_ms")
+    poll_ms, position = data.get("poll_after_ms"), _stated(data.get("queue_position"))
     return Render(
         id=id,
         status=status,
@@ -153,8 +149,8 @@ def render(data: Mapping[str, Any], id: str) -> Render | None:
         url=url,
         duration=number(inner.get("duration")) or number(data.get("duration")),
         size=int(number(inner.get("size")) or number(data.get("size"))),
-        queue_position=_position(data.get("queue_position")),
-        remaining_s=_seconds(data.get("remaining_s")),
+        queue_position=None if position is None else int(position),
+        remaining_s=_stated(data.get("remaining_s")),
         poll_s=min(max(number(poll_ms) / 1000, 0.05), CLOUD.poll_s) if number(poll_ms) > 0 else None,
     )
 
@@ -176,11 +172,7 @@ def _percent(value: object, *, fraction: bool) -> float:
     return min(max(found * 100 if fraction and 0 < found < 1 else found, 0.0), 100.0)
 
 
-def _position(value: object) -> int | None:
-    return None if value is None else max(0, int(number(value)))
-
-
-def _seconds(value: object) -> float | None:
+def _stated(value: object) -> float | None:
     return None if value is None else max(0.0, number(value))
 
 

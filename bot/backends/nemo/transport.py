@@ -48,6 +48,8 @@ class Call:
     content: Callable[[], AsyncIterator[bytes]] | None = None
     """Makes the body anew for each attempt."""
     headers: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+    """Sent as `Idempotency-Key`."""
     expects: Expects = Expects.JSON
     unknown: Container[int] = frozenset()
     """The codes after which the call may have been carried out; empty for a call that may be repeated."""
@@ -108,13 +110,14 @@ class Transport:
     async def _send(self, call: Call, account: Account | None) -> Answer:
         repeatable = call.expects is Expects.JSON and not call.unknown
         pool = self._calls if repeatable else self._fresh
-        client = {"X-Client-Id": account.client_id} if account and account.client_id else {}
+        named = {"X-Client-Id": account.client_id if account else "", "Idempotency-Key": call.key}
+        headers = {"Accept": call.expects.value, **{name: value for name, value in named.items() if value}}
         body = _Body(call.content()) if call.content else None
         with translated(call.name, unknown=lambda: bool(call.unknown) and (body is None or body.sent)):
             request = pool.build_request(
                 call.method,
                 self.base + call.path,
-                headers={"Accept": call.expects.value, **client, **call.headers},
+                headers={**headers, **call.headers},
                 json=call.json,
                 content=body,
                 timeout=httpx.Timeout(60.0, connect=10.0, read=call.read_s),

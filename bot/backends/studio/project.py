@@ -193,15 +193,5 @@ def reshaped(project: Project, film: Film, ratio: str) -> Film:
     return _reshaped(film, ratio, project.assets)
 
 
-_JSON = TypeAdapter(Project)
-
-
-def to_json(project: Project) -> dict[str, Any]:
-    """The project as JSON keeps it."""
-    made: dict[str, Any] = _JSON.dump_python(project, mode="json")
-    return made
-
-
-def from_json(raw: Mapping[str, Any]) -> Project:
-    """The project that `to_json` wrote."""
-    return _JSON.validate_python(raw)
+JSON = TypeAdapter(Project)
+"""Reads a project from JSON and writes it."""

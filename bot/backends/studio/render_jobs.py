@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -79,8 +81,8 @@ class Renders:
         self._enqueue = enqueue
         self._now = now
 
-    async def submit(self, id: str, session_id: str, draft: Mapping[str, Any], quality: str) -> bool:
-        """Queues a render of the draft as it is now; False, without effect, if the id is known already."""
+    async def submit(self, id: str, session_id: str, draft: Mapping[str, Any], quality: str) -> None:
+        """Queues a render of the draft as it is now, unless the id is known already."""
         row = tables.renders.insert().values(
             id=id,
             session_id=session_id,
@@ -90,15 +92,12 @@ class Renders:
             status=Status.PENDING,
             created_at=self._now(),
         )
-        try:
+        with suppress(IntegrityError):
             async with self._database.write() as connection:
                 await connection.execute(row)
                 touched = tables.sessions.update().where(tables.sessions.c.id == session_id)
                 await connection.execute(touched.values(touched_at=self._now()))
                 await self._enqueue(connection, WORK, id)
-        except IntegrityError:
-            return False
-        return True
 
     async def get(self, id: str, account: str) -> Render:
         """The render. Raises RenderUnknown."""
@@ -133,9 +132,8 @@ class Renders:
         values = {"status": Status.PROCESSING, "percent": 0.0, "started_at": self._now()}
         async with self._database.write() as connection:
             claimed = table.update().where(table.c.id == id, table.c.status.in_(LIVE)).values(**values)
-            if not (await connection.execute(claimed)).rowcount:
-                return None
-            return _render((await connection.execute(table.select().where(table.c.id == id))).one())
+            row = (await connection.execute(claimed.returning(table))).one_or_none()
+        return None if row is None else _render(row)
 
     async def cancelled(self, id: str) -> bool:
         """Whether a running render was cancelled; also if its row is gone."""
@@ -229,9 +227,8 @@ def _work(raw: Mapping[str, Any]) -> float:
     return width * height / 1e6 * draft.duration / 1000
 
 
-_COLUMNS = [field.name for field in fields(Render) if field.name in tables.renders.c]
+_RENDER = TypeAdapter(Render)
 
 
 def _render(row: sa.Row[Any], **outlook: Any) -> Render:
-    values = {name: row._mapping[name] for name in _COLUMNS}
-    return Render(**{**values, "status": Status(row.status)}, **outlook)
+    return _RENDER.validate_python({**row._mapping, **outlook})

@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 
-from bot.backends.studio import project as projects
 from bot.backends.studio import tables
-from bot.backends.studio.project import Asset, Project
+from bot.backends.studio.project import JSON, Asset, Project
 from bot.domain.errors import SessionLost
 from bot.domain.messages import Language, MediaKind
 from bot.storage.database import Database
@@ -49,6 +49,9 @@ class StoredFile(Asset):
         return "image" if self.kind is MediaKind.PHOTO else self.kind.value
 
 
+_SESSION, _FILE = TypeAdapter(Session), TypeAdapter(StoredFile)
+
+
 class Store:
     """Sessions and their files. Raises SessionLost for a session that is unknown or belongs to another account."""
 
@@ -71,8 +74,7 @@ class Store:
             row = (await connection.execute(query)).one_or_none()
         if row is None:
             raise SessionLost
-        language, project = Language(row.language), projects.from_json(row.project)
-        return Session(row.id, row.task_id, row.account, language, project, row.revision)
+        return _SESSION.validate_python(dict(row._mapping))
 
     async def change(
         self, id: str, account: str, edit: Edit, *, key: str = "", files: Sequence[StoredFile] = ()
@@ -89,10 +91,10 @@ class Store:
             if known is not None:
                 return known
             project, answer = edit(session.project)
-            values = {"project": projects.to_json(project), "revision": session.revision + 1, "touched_at": self._now()}
+            changed = {"project": JSON.dump_python(project, mode="json"), "revision": session.revision + 1}
             newest = table.update().where(table.c.id == id, table.c.revision == session.revision)
             async with self._database.write() as connection:
-                if not (await connection.execute(newest.values(values))).rowcount:
+                if not (await connection.execute(newest.values(**changed, touched_at=self._now()))).rowcount:
                     continue
                 if key:
                     row = {"session_id": id, "key": _hash(key), "answer": dict(answer)}
@@ -116,7 +118,8 @@ class Store:
             tables.assets.select().where(tables.assets.c.session_id == session_id).order_by(tables.assets.c.position)
         )
         async with self._database.read() as connection:
-            return tuple(_stored(row) for row in await connection.execute(query))
+            rows = await connection.execute(query)
+            return tuple(_FILE.validate_python({**row._mapping, "number": 0}) for row in rows)
 
     async def stale(self, before: float) -> tuple[str, ...]:
         """Sessions that have been idle since `before` (Unix seconds)."""
@@ -134,12 +137,6 @@ def _row(file: StoredFile, position: int, session_id: str) -> dict[str, Any]:
     values = {**asdict(file), "position": position, "session_id": session_id}
     del values["number"]
     return values
-
-
-def _stored(row: sa.Row[Any]) -> StoredFile:
-    values = {**row._mapping, "kind": MediaKind(row.kind), "number": 0}
-    del values["session_id"], values["position"]
-    return StoredFile(**values)
 
 
 def _hash(key: str) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as NotYet
-from threading import Event, Lock
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Lock
 
 import cv2
 
@@ -23,7 +22,6 @@ from bot.domain.errors import BotError, FileUnavailable, RenderFailed
 
 Report = Callable[[float], None]
 MOST_WORKERS = 16
-_PACE_S = 0.1
 _PAINTED = 98.0
 """The percentage once the last frame is encoded; after that the file's index is moved to the front."""
 
@@ -56,52 +54,45 @@ def render(job: Job, report: Report) -> Result:
 class _Assembly:
     def __init__(self, job: Job, plan: Plan, mp4: Mp4Writer, report: Report) -> None:
         self._job, self._plan, self._mp4, self._report = job, plan, mp4, report
-        self._stop = Event()
         self._lock = Lock()
         self._done = 0
         self._reported = -1.0
+        self._failure: BaseException | None = None
+        """The first error of any chunk: the others stop with it too."""
 
     def run(self) -> None:
         workers = min(os.cpu_count() or 1, MOST_WORKERS)
         chunks = self._plan.chunks(workers)
+        sound = Soundtrack(self._plan)
         with PhotoCache(self._plan, chunks) as photos, ThreadPoolExecutor(workers, "paint") as pool:
             try:
-                self._join(chunks, deque(pool.submit(self._chunk, chunk, photos) for chunk in chunks))
-            except BaseException:
-                self._stop.set()
+                for chunk, packets in zip(chunks, pool.map(partial(self._chunk, photos), chunks), strict=True):
+                    self._mp4.add_pictures(packets)
+                    for block in sound.until(round(chunk.stop * RATE / self._plan.fps)):
+                        self._mp4.add_sound(block)
+            finally:
+                self._failure = self._failure or RenderFailed(reason="stopped")
                 pool.shutdown(cancel_futures=True)
-                raise
 
-    def _chunk(self, frames: range, photos: PhotoCache) -> Packets:
+    def _chunk(self, photos: PhotoCache, frames: range) -> Packets:
         with Compositor(self._plan, photos) as compositor:
 
             def paint(frame: int, target: Planes) -> None:
-                if self._stop.is_set():
-                    raise RenderFailed(reason="stopped")
+                if self._failure:
+                    raise self._failure
                 compositor.paint(frame, target)
-                with self._lock:
-                    self._done += 1
+                self._count()
 
-            return encode(self._plan, self._job.quality, frames, paint)
+            try:
+                return encode(self._plan, self._job.quality, frames, paint)
+            except BaseException as error:
+                self._failure = self._failure or error
+                raise
 
-    def _join(self, chunks: list[range], futures: deque[Future[Packets]]) -> None:
-        sound = Soundtrack(self._plan)
-        for chunk in chunks:
-            self._mp4.add_pictures(self._finished(futures))
-            futures.popleft()
-            for block in sound.until(round(chunk.stop * RATE / self._plan.fps)):
-                self._mp4.add_sound(block)
-
-    def _finished(self, futures: deque[Future[Packets]]) -> Packets:
-        """The packets of the first unfinished chunk. Raises as soon as any chunk fails."""
-        while True:
+    def _count(self) -> None:
+        with self._lock:
             percent = round(_PAINTED * self._done / self._plan.frames, 1)
+            self._done += 1
             if percent > self._reported:
                 self._reported = percent
                 self._report(percent)
-            try:
-                return futures[0].result(timeout=_PACE_S)
-            except NotYet:
-                for future in futures:
-                    if future.done() and (error := future.exception()):
-                        raise error from None

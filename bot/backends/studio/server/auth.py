@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from starlette.authentication import AuthCredentials, AuthenticationBackend, AuthenticationError, SimpleUser
 from starlette.requests import HTTPConnection
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from bot.backends.studio.accounts import Accounts
 from bot.backends.studio.server.call import Call
-from bot.backends.studio.server.wire import BAD_TOKEN, CallFailed, envelope
+from bot.backends.studio.server.wire import BAD_TOKEN, CallFailed, envelope, refusal
 
 MINT = "/api/auth/anonymous-token"
 SERVICE = "/api/service"
@@ -38,8 +38,8 @@ class Bearer(AuthenticationBackend):
 
 def rejected(_conn: HTTPConnection, _error: Exception) -> Response:
     """Answers a request that has no valid token."""
-    body = {"code": BAD_TOKEN, "success": False, "message": "The token is wrong or has expired."}
-    return JSONResponse(body, 401, {"WWW-Authenticate": "Bearer"})
+    headers = {"WWW-Authenticate": "Bearer"}
+    return refusal(401, "The token is wrong or has expired.", headers, code=BAD_TOKEN)
 
 
 async def mint(call: Call) -> Response:

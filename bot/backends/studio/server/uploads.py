@@ -10,7 +10,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO
+from typing import Any
 
 from starlette.responses import Response
 
@@ -30,8 +30,6 @@ ACCEPTS = frozenset(
     | {"mp3", "wav", "m4a", "aac"}
 )
 """Accepted formats by their usual extensions: the protocol's, and those of iPhone photos."""
-BLOCK = 1024 * 1024
-"""The bytes that are hashed and written in one step, in a thread."""
 PATIENCE = 10
 """The multiple of a file's limit that is read before the connection is closed."""
 
@@ -125,22 +123,14 @@ async def _incoming(call: Call) -> AsyncGenerator[_Received, None]:
 
 async def _spooled(part: Part, name: str, path: Path, limit: int) -> _Received:
     """Writes the file to disk and hashes it; beyond `limit` bytes it only counts."""
-    digest, block = hashlib.sha256(), bytearray()
-
-    def write(sink: BinaryIO, data: bytes) -> None:
-        digest.update(data)
-        sink.write(data)
-
-    with path.open("wb") as sink:
+    with path.open("w+b") as file:
         async for chunk in part.chunks():
             if part.size > PATIENCE * limit:
                 break
             if part.size <= limit:
-                block += chunk
-            if len(block) >= BLOCK:
-                await asyncio.to_thread(write, sink, bytes(block))
-                block.clear()
-        write(sink, bytes(block))
+                await asyncio.to_thread(file.write, chunk)
+        file.seek(0)
+        digest = await asyncio.to_thread(hashlib.file_digest, file, "sha256")
     return _Received(name, path, part.size, digest.hexdigest())
 
 

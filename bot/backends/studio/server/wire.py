@@ -33,12 +33,12 @@ class CallFailed(Exception):
         self.headers = {"Connection": "close"} if close else None
 
 
-class InvalidBody(Exception):
+class InvalidBody(CallFailed):
     """The body is not valid for the call; `detail` lists the problems, as the agent server does."""
 
     def __init__(self, detail: list[dict[str, Any]]) -> None:
-        super().__init__("invalid body")
-        self.detail = detail
+        super().__init__(422, 422, "The body is not valid.")
+        self.body = {**self.body, "detail": detail}
 
 
 def envelope(data: Mapping[str, Any]) -> JSONResponse:
@@ -51,19 +51,18 @@ def answer_error(_request: Request, error: Exception) -> Response:
     match error:
         case CallFailed():
             return JSONResponse(error.body, error.status, error.headers)
-        case InvalidBody():
-            return _refusal(422, "The body is not valid.", detail=error.detail)
         case SessionLost():  # or it belongs to another account
-            return _refusal(404, "No such session.", code=NO_SESSION, detail="Session not found")
+            return refusal(404, "No such session.", code=NO_SESSION, detail="Session not found")
         case RenderUnknown():
-            return _refusal(404, "No such render.")
+            return refusal(404, "No such render.")
         case HTTPException():  # an unknown path, a wrong method
-            return _refusal(error.status_code, error.detail, error.headers)
-    return _refusal(500, "The studio has failed.")
+            return refusal(error.status_code, error.detail, error.headers)
+    return refusal(500, "The studio has failed.")
 
 
-def _refusal(status: int, message: str, headers: Mapping[str, str] | None = None, **more: Any) -> JSONResponse:
+def refusal(status: int, message: str, headers: Mapping[str, str] | None = None, **more: Any) -> JSONResponse:
+    """An error answer; its `code` is the status unless `more` has another."""
     return JSONResponse({"code": status, "success": False, "message": message, **more}, status, headers)
 
 
-HANDLERS = dict.fromkeys((CallFailed, InvalidBody, SessionLost, RenderUnknown, HTTPException, Exception), answer_error)
+HANDLERS = dict.fromkeys((CallFailed, SessionLost, RenderUnknown, HTTPException, Exception), answer_error)
