@@ -62,7 +62,7 @@ def test_a_moving_camera_does_not_jitter(name: str) -> None:
     dot = 200 * np.exp(-((x - spot[0]) ** 2 + (y - spot[1]) ** 2) / (2 * 6.0**2))
     source = yuv_planes.blank(*canvas)
     source.y[:] = np.rint(16 + dot)
-    target, warper, errors = yuv_planes.blank(*frame), Warper(*frame), []
+    target, warper, errors = yuv_planes.blank(*frame), Warper(), []
     for number in range(60):
         part = motion.region(name, number / 60, 4.0)
         warper.warp(source, part.x, part.y, part.span, target)

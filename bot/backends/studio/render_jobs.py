@@ -51,10 +51,8 @@ class Render:
     percent: float
     error: str
     params: Mapping[str, Any]
-    duration: float
-    width: int
-    height: int
-    size: int
+    made: Result
+    """The finished file; zeros before it is finished."""
     queue_position: int | None = None
     remaining_s: float | None = None
 
@@ -231,4 +229,4 @@ _RENDER = TypeAdapter(Render)
 
 
 def _render(row: sa.Row[Any], **outlook: Any) -> Render:
-    return _RENDER.validate_python({**row._mapping, **outlook})
+    return _RENDER.validate_python({**row._mapping, "made": dict(row._mapping), **outlook})

@@ -18,10 +18,10 @@ class Compositor:
     def __init__(self, plan: Plan, photos: PhotoCache) -> None:
         self._plan = plan
         self._photos = photos
-        self._warper = Warper(plan.width, plan.height)
+        self._warper = Warper()
         self._stills: dict[int, Planes] = {}
         self._clips: dict[int, Clip] = {}
-        self._second: Planes | None = None
+        self._second = yuv_planes.blank(plan.width, plan.height)
         self._painted: Scene | None = None
 
     def __enter__(self) -> Self:
@@ -38,8 +38,6 @@ class Compositor:
         self._leave({scene.layer.shot} | ({scene.next.shot} if scene.next else set()))
         self._show(scene.layer, target)
         if scene.next:
-            if self._second is None:
-                self._second = yuv_planes.blank(*target.size)
             self._show(scene.next, self._second)
             transitions.mix(scene.transition, self._second, scene.mix, target)
         for number, opacity in scene.captions:

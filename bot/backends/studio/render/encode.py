@@ -54,7 +54,6 @@ class Mp4Writer:
     """Writes the MP4 at `path`: pictures and sound are added in order, the index is moved to the front."""
 
     def __init__(self, path: Path, plan: Plan, quality: Quality) -> None:
-        self._plan = plan
         self._file = av.open(str(path), "w", format="mp4", container_options={"movflags": "+faststart"})
         # Encoders with equal settings write equal headers; the stream's own encoder is not used for frames.
         self._pictures = self._file.add_stream("libx264", plan.fps)

@@ -109,10 +109,9 @@ class Fitting:
 
 
 class Warper:
-    """Magnifies regions of canvases into frames of one size. It keeps scratch memory, so each thread needs its own."""
+    """Magnifies regions of canvases into frames. It keeps scratch memory, so each thread needs its own."""
 
-    def __init__(self, width: int, height: int) -> None:
-        self._size = (width, height)
+    def __init__(self) -> None:
         self._scratch: dict[int, Bytes] = {}
 
     def warp(self, source: Planes, x: float, y: float, span: float, target: Planes) -> None:

@@ -6,7 +6,8 @@ import json
 import re
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -54,28 +55,23 @@ async def run(call: Call) -> Response:
 
 
 async def _stream(answer: str, asked: str, changed: bool) -> AsyncIterator[bytes]:
-    for event in events(answer, asked, changed):
-        yield b"data: " + json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode() + b"\n\n"
-
-
-def events(answer: str, asked: str, changed: bool) -> Iterator[dict[str, Any]]:
     """The frames of one run: the edit as a function call with its response, the answer in pieces, then whole."""
-    invocation = f"e-{uuid.uuid4()}"
+    frame = partial(_frame, f"e-{uuid.uuid4()}")
     if changed:
         call = {"id": f"call-{uuid.uuid4()}", "name": "edit_draft"}
-        yield _event(invocation, "model", {"functionCall": {**call, "args": {"request": asked}}})
-        yield _event(invocation, "user", {"functionResponse": {**call, "response": {"changed": True}}})
+        yield frame("model", {"functionCall": {**call, "args": {"request": asked}}})
+        yield frame("user", {"functionResponse": {**call, "response": {"changed": True}}})
     pieces = PIECE.findall(answer)
     if len(pieces) > 1:
         for piece in pieces:
-            yield _event(invocation, "model", {"text": piece}, partial=True)
-        yield _event(invocation, "model", {"text": answer}, partial=False, turnComplete=True)
+            yield frame("model", {"text": piece}, partial=True)
+        yield frame("model", {"text": answer}, partial=False, turnComplete=True)
     elif pieces:
-        yield _event(invocation, "model", {"text": answer}, turnComplete=True)
+        yield frame("model", {"text": answer}, turnComplete=True)
 
 
-def _event(invocation: str, role: str, part: dict[str, Any], **flags: bool) -> dict[str, Any]:
-    return {
+def _frame(invocation: str, role: str, part: dict[str, Any], **flags: bool) -> bytes:
+    event = {
         "content": {"parts": [part], "role": role},
         **flags,
         "invocationId": invocation,
@@ -84,3 +80,4 @@ def _event(invocation: str, role: str, part: dict[str, Any], **flags: bool) -> d
         "id": str(uuid.uuid4()),
         "timestamp": time.time(),
     }
+    return b"data: " + json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode() + b"\n\n"

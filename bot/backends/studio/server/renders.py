@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -87,13 +88,7 @@ def _answer(render: Render, success: bool = True) -> Response:
         "poll_after_ms": POLL_AFTER_MS,
     }
     if render.status == Status.COMPLETED:
-        answer["output"] = {
-            "url": f"/api/render/proxy/{render.id}/download",
-            "duration": render.duration,
-            "width": render.width,
-            "height": render.height,
-            "size": render.size,
-        }
+        answer["output"] = {"url": f"/api/render/proxy/{render.id}/download", **asdict(render.made)}
     if render.status == Status.FAILED:
         answer |= {"error": render.error, "params": render.params}
     return JSONResponse(answer, 200 if success else 409)
