@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.backends.studio import tables
 from bot.backends.studio.render.job import Result
 from bot.domain import draft as drafts
-from bot.domain.errors import BotError
+from bot.domain.errors import BotError, RenderCancelled
 from bot.domain.ports import Enqueue
 from bot.storage.database import Database
 
@@ -37,6 +37,7 @@ class Status(StrEnum):
 
 
 LIVE = (Status.PENDING, Status.PROCESSING)
+_WANTED = tables.renders.c.cancel_requested.is_(False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,35 +134,20 @@ class Renders:
             row = (await connection.execute(claimed.returning(table))).one_or_none()
         return None if row is None else _render(row)
 
-    async def cancelled(self, id: str) -> bool:
-        """Whether a running render was cancelled; also if its row is gone."""
-        query = sa.select(tables.renders.c.cancel_requested).where(tables.renders.c.id == id)
-        async with self._database.read() as connection:
-            return (await connection.execute(query)).scalar_one_or_none() is not False
-
-    async def progress(self, id: str, percent: float) -> None:
-        """Records how far a running render is."""
-        await self._set(id, percent=percent)
+    async def progress(self, id: str, percent: float) -> bool:
+        """Records how far a running render is; False if it was cancelled, or if its row is gone."""
+        return await self._set(id, _WANTED, percent=percent)
 
     async def complete(self, id: str, made: Result) -> bool:
         """Completes a render; False if it was cancelled before that."""
-        return await self._set(
-            id,
-            tables.renders.c.cancel_requested.is_(False),
-            status=Status.COMPLETED,
-            percent=100.0,
-            finished_at=self._now(),
-            **asdict(made),
-        )
+        values = {"status": Status.COMPLETED, "percent": 100.0, "finished_at": self._now(), **asdict(made)}
+        return await self._set(id, _WANTED, **values)
 
-    async def stop(self, id: str) -> None:
-        """Marks a cancelled render as ended."""
-        await self._set(id, status=Status.CANCELLED, finished_at=self._now())
-
-    async def fail(self, id: str, error: BotError) -> None:
-        """Marks a render as failed, with the reason."""
-        name = type(error).__name__
-        await self._set(id, status=Status.FAILED, error=name, params=error.params, finished_at=self._now())
+    async def end(self, id: str, error: BotError) -> None:
+        """Marks a render as cancelled, or as failed with the reason."""
+        failed = {"status": Status.FAILED, "error": type(error).__name__, "params": error.params}
+        values = {"status": Status.CANCELLED} if isinstance(error, RenderCancelled) else failed
+        await self._set(id, **values, finished_at=self._now())
 
     async def ended(self, before: float) -> tuple[str, ...]:
         """The ids of renders that ended before a time (Unix seconds), in any way."""

@@ -51,13 +51,11 @@ class Worker:
                 return
             try:
                 await self._make(render)
-            except RenderCancelled:
-                await self._renders.stop(render_id)
             except BotError as error:
-                await self._renders.fail(render_id, error)
+                await self._renders.end(render_id, error)
             except Exception:
                 log.exception("studio.render_broke", render=render_id)
-                await self._renders.fail(render_id, RenderFailed(reason="internal"))
+                await self._renders.end(render_id, RenderFailed(reason="internal"))
 
     async def _make(self, render: Render) -> None:
         async with AsyncExitStack() as stack:
@@ -80,7 +78,7 @@ class Worker:
         """Reads all lines of the child. Raises the error that the child reports, or RenderFailed if it dies."""
         assert process.stdout is not None
         said: dict[str, Any] = {"percent": 0.0}
-        written, heard = said, time.monotonic()
+        heard = time.monotonic()
         beat = heard + PACE_S
         while True:
             try:
@@ -96,11 +94,8 @@ class Worker:
                 raise RenderFailed(reason="stalled")
             if now >= beat:
                 beat = now + PACE_S
-                if await self._renders.cancelled(render_id):
+                if not await self._renders.progress(render_id, float(said["percent"])):
                     raise RenderCancelled
-                if said is not written:
-                    await self._renders.progress(render_id, float(said["percent"]))
-                    written = said
 
 
 def used_assets(raw: Mapping[str, Any]) -> frozenset[str]:
