@@ -16,7 +16,7 @@ from bot.backends.studio.film import FPS, LOOKS, MOVES, Film, Shot
 from bot.backends.studio.film_draft import read, write
 from bot.backends.studio.operations import carried_out
 from bot.backends.studio.operations.scene import carry_out
-from bot.backends.studio.project import Asset, Project, add, from_json, to_json
+from bot.backends.studio.project import JSON, Asset, Project, add
 from bot.backends.studio.render import planning
 from bot.backends.studio.render.job import Asset as File
 from bot.backends.studio.render.job import AssetKind, Job
@@ -537,7 +537,7 @@ def test_any_sequence_leaves_a_film_that_reads_back(messages: list[list[Operatio
             assert drafts.read(project.draft).duration == value.ms == value.card_ms + sum(s.ms for s in value.shots)
             assert min(shot.ms for shot in value.shots) >= 200
             assert plan_of(project).frames == round(value.ms * (value.fps or FPS) / 1000)
-        assert from_json(json.loads(json.dumps(to_json(project)))) == project
+        assert JSON.validate_json(JSON.dump_json(project)) == project
 
 
 @given(operations)
