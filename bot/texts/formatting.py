@@ -25,7 +25,7 @@ def short(text: str) -> str:
 
 
 def quoted(text: str, language: str) -> str:
-    """`"Paradise"`, cut if it is long."""
+    """`“Paradise”`, cut if it is long."""
     return say("quoted", language, text=short(text))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.draft import Draft, Segment, Track, TrackType
 from bot.texts import say
-from bot.texts.formatting import count, quoted, short, span, term
+from bot.texts.formatting import count, short, span, term
 
 _TITLES = 3
 """The most titles that are listed; further ones are counted."""
@@ -53,7 +53,7 @@ def _captions(track: Track, language: str) -> str:
 
 def _titled(segment: Segment, text: str, language: str) -> str:
     shown = span("timeline-span", segment.start, segment.end, language)
-    return say("timeline-item", language, what=quoted(text, language), facts=shown)
+    return say("timeline-item", language, what=say("timeline-quoted", language, text=short(text)), facts=shown)
 
 
 def _summed(track: Track, language: str) -> str:

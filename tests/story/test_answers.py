@@ -218,5 +218,5 @@ async def test_captions_are_mentioned_when_the_video_is_made(room: Room) -> None
     await room.says("make a slideshow 1 second each")
     await room.answered(*room.chat.album(room.photos(2), ["Lake", "Sunset"]))
     made = await room.chat.heard("Your slideshow: 2 photos, 2 s in all (1 s each)")
-    assert '✅ Caption of photo 1: "Lake"' in made.text
-    assert '✅ Caption of photo 2: "Sunset"' in made.text
+    assert "✅ Caption of photo 1: “Lake”" in made.text
+    assert "✅ Caption of photo 2: “Sunset”" in made.text

@@ -164,7 +164,7 @@ async def test_what_is_to_be_dragged_is_sent_as_one_more_edit(made: Story) -> No
 async def test_a_follow_up_that_drops_is_found_out_about_and_never_sent_again(made: Story) -> None:
     made.cloud.next("run_sse", Script(Say(f"The title exists. {DRAG}")), Script(Edit(titled("Sea")), Cut()))
     said = await made.says(TITLE)
-    assert said == ["The title exists.", '✅ Title added: "Sea" (0–3 s)']
+    assert said == ["The title exists.", "✅ Title added: “Sea” (0–3 s)"]
     assert made.charged.count(MOVE) == 1
 
 

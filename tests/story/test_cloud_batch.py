@@ -13,7 +13,7 @@ pytest_plugins = ["tests.story.cloud_fixtures"]
 pytestmark = SHARED
 
 TITLE = 'add a title "Sea"'
-ADDED = '✅ Title added: "Sea" (0–3 s)'
+ADDED = "✅ Title added: “Sea” (0–3 s)"
 
 
 async def test_each_photo_gets_a_project_and_a_video_of_its_own(story: Story) -> None:
@@ -43,7 +43,7 @@ async def test_captions_wait_for_the_request_and_go_with_it_in_one_message(story
         await story.answered(inbound)
     assert story.charged == []
     assert READY in await story.says(MAKE)
-    assert story.charged == [f'{MAKE}\ncaption photo 1: "Anna"\ncaption photo 2: "Ben"']
+    assert story.charged == [f"{MAKE}\ncaption photo 1: “Anna”\ncaption photo 2: “Ben”"]
     await story.says(TITLE)
     assert story.charged[1:] == [TITLE], "they are told once"
 

@@ -36,7 +36,7 @@ pytestmark = SHARED
 
 TITLE = 'add a title "Sea"'
 STILL = "⏳ Still working..."
-ADDED = '✅ Title added: "Sea" (0–3 s)'
+ADDED = "✅ Title added: “Sea” (0–3 s)"
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -43,7 +43,7 @@ async def test_a_rejected_token_of_the_operator_is_told_without_it(resting: Stor
     resting.cloud.world.accounts.clear()
     async with resting.parts.bot():
         (said,) = await resting.says(MAKE)
-    assert said.startswith("The video service does not accept this bot's access key.")
+    assert said.startswith("The video service does not accept this bot’s access key.")
     assert_said_well(resting.chat)
 
 

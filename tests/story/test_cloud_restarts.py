@@ -9,7 +9,7 @@ from tests.story.cloud import MAKE, Story
 pytest_plugins = ["tests.story.cloud_fixtures"]
 
 TITLE = 'add a title "Sea"'
-ADDED = '✅ Title added: "Sea" (0–3 s)'
+ADDED = "✅ Title added: “Sea” (0–3 s)"
 
 
 async def test_the_button_sends_it_anew_after_a_restart_too_and_once(resting: Story) -> None:

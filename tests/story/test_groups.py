@@ -193,5 +193,5 @@ async def test_photos_of_a_limited_group_keep_their_captions_whoever_sends_them(
     await room.answered(*room.chat.album(room.photos(2, start=5), ["Ben's boat", "Ben's dog"], sender="ben"))
     assert not any("only the person who started" in text for text in room.chat.texts)
     shown = [m.reply.media.alt for m in room.chat.messages if m.reply.media]
-    assert '"Ben\'s boat"' in shown[-1]
-    assert '"Ben\'s dog"' in shown[-1]
+    assert "“Ben's boat”" in shown[-1]
+    assert "“Ben's dog”" in shown[-1]

@@ -130,11 +130,11 @@ async def test_captions_of_single_items_become_captions_of_photos(room: Room) ->
     await room.answered(*sent)
     answer, card = room.chat.messages
     assert answer.text.splitlines() == [
-        '✅ Caption of photo 1: "Anna"',
-        "✅ Caption of photo 3: \"Ben says 'make it slower'\"",
+        "✅ Caption of photo 1: “Anna”",
+        "✅ Caption of photo 3: “Ben says 'make it slower'”",
     ]
     assert card.reply.media is not None
-    assert '1 "Anna", 2 photo2.jpg, 3 "Ben says' in card.reply.media.alt
+    assert "1 “Anna”, 2 photo2.jpg, 3 “Ben says" in card.reply.media.alt
     assert card.text.startswith("3 photos · 0:12")
 
 

@@ -21,7 +21,7 @@ TITLE = 'add a title "Sea"'
     ("call", "faults", "said", "event"),
     [
         ("run_sse", [Refuse(429), Refuse(429)], "The video service is busy.", "turn-failed"),
-        ("run_sse", [Refuse(1001)], "does not accept this bot's access key", "turn-failed"),
+        ("run_sse", [Refuse(1001)], "does not accept this bot’s access key", "turn-failed"),
         ("state", [Status(502)] * 5, "cannot be reached right now", "turn-failed"),
         ("run_sse", [Script(Cut())], "I cannot tell whether this change was made", "edit-lost"),
     ],

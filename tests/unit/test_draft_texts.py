@@ -16,27 +16,27 @@ K = ChangeKind
 SENTENCES = [
     (
         Change(K.ADDED, "title", after=("Paradise",), span=(0, 3000)),
-        '✅ Title added: "Paradise" (0–3 s)',
+        "✅ Title added: “Paradise” (0–3 s)",
         "✅ 已添加标题：“Paradise”（0–3 秒）",
     ),
     (
         Change(K.SET, "title", before=("Hi",), after=("Summer",), span=(500, 65000)),
-        '✅ Title: "Hi" → "Summer" (0:00–1:05)',
+        "✅ Title: “Hi” → “Summer” (0:00–1:05)",
         "✅ 标题：“Hi” → “Summer”（0:00–1:05）",
     ),
     (
         Change(K.SET, "title", before=("Hi",), after=("Hi",), span=(0, 2500)),
-        '✅ Title "Hi" now shows at 0–2.5 s',
+        "✅ Title “Hi” now shows at 0–2.5 s",
         "✅ 标题“Hi”现在显示在 0–2.5 秒",
     ),
     (
         Change(K.REMOVED, "title", before=("Hi",), span=(0, 2500)),
-        '✅ Title removed: "Hi"',
+        "✅ Title removed: “Hi”",
         "✅ 已去掉标题：“Hi”",
     ),
     (
         Change(K.ADDED, "end", after=("Bye",), span=(9000, 12000)),
-        '✅ End card added: "Bye" (9–12 s)',
+        "✅ End card added: “Bye” (9–12 s)",
         "✅ 已添加片尾：“Bye”（9–12 秒）",
     ),
     (Change(K.SET, "volume", before=(35,), after=(20,)), "✅ Music volume: 35% → 20%", "✅ 音量：35% → 20%"),
@@ -75,7 +75,7 @@ SENTENCES = [
     ),
     (
         Change(K.SET, "length", before=(15000,), after=(0,)),
-        'The video has no photos now. Send some, or say "undo".',
+        "The video has no photos now. Send some, or say “undo”.",
         "视频里已经没有照片了。发几张新的，或者说“撤销”。",
     ),
     (
@@ -138,12 +138,12 @@ SENTENCES = [
     ),
     (
         Change(K.SET, "caption", (2,), before=("",), after=("At sea",)),
-        '✅ Caption of photo 2: "At sea"',
+        "✅ Caption of photo 2: “At sea”",
         "✅ 第 2 张照片的字幕：“At sea”",
     ),
     (
         Change(K.SET, "caption", (2,), before=("x",), after=("y",)),
-        '✅ Caption of photo 2: "x" → "y"',
+        "✅ Caption of photo 2: “x” → “y”",
         "✅ 第 2 张照片的字幕：“x” → “y”",
     ),
     (
@@ -158,7 +158,7 @@ SENTENCES = [
     ),
     (
         Change(K.SET, "caption", (1, 2, 3, 4), before=("a", "b", "c", "d"), after=("Rome",), every=True),
-        '✅ Captions: "Rome"',
+        "✅ Captions: “Rome”",
         "✅ 字幕：“Rome”",
     ),
     (

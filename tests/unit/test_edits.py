@@ -162,7 +162,7 @@ def test_an_english_chat_reads_well() -> None:
     ) == [
         ["Your slideshow: 5 photos, 20 s in all (4 s each), 16:9, cross-fades, calm music."],
         ["✅ Each photo: 4 s → 3 s", "✅ The video now runs 15 s (before: 20 s)"],
-        ['✅ Title added: "Summer" (0–3 s)'],
+        ["✅ Title added: “Summer” (0–3 s)"],
         ["✅ Photo 3 (city.jpg) removed", "✅ The video now has 4 photos and runs 12 s (before: 15 s)"],
         ["Undone.", "✅ Photo 3 (city.jpg) is back", "✅ The video now has 5 photos and runs 15 s (before: 12 s)"],
         [
@@ -176,8 +176,8 @@ def test_an_english_chat_reads_well() -> None:
         [
             "✅ Photo 2: 3 s → 4.5 s",
             "✅ The video now runs 13.5 s (before: 12 s)",
-            'I did not understand this part: "add snow".',
-            'You could say, for example, "remove photo 3" or "3 seconds each".',
+            "I did not understand this part: “add snow”.",
+            "You could say, for example, “remove photo 3” or “3 seconds each”.",
         ],
     ]
 

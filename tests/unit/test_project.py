@@ -74,7 +74,7 @@ def test_a_draft_from_before_a_field_is_no_edit() -> None:
 
 def test_music_of_ones_own_is_named_within_a_sentence() -> None:
     project = add(project_of(), [sound("song")])
-    assert unchanged("music", read(project.draft), "en") == 'Already set: the music "song.mp3".'
+    assert unchanged("music", read(project.draft), "en") == "Already set: the music “song.mp3”."
     assert unchanged("music", read(project.draft), "zh") == "已经是这样了：音乐“song.mp3”。"
 
 
@@ -249,11 +249,11 @@ def test_undo_tells_how_a_photo_is_taken_out() -> None:
     first = project_of()
     later = add(first, [Asset("late", "late.jpg", "image", 0, 160, 120, 0.0, "late")])
     count = len(read(later.draft).shots)
-    assert f'"remove photo {count}"' in respond(later, "undo").text
+    assert f"“remove photo {count}”" in respond(later, "undo").text
     edited = add(respond(first, "make it vertical").project, later.assets[-1:])
     answer = respond(edited, "undo")
     assert answer.text.startswith("Undone.")
-    assert f'The photo you added last stays; "remove photo {count}" takes it out.' in answer.text
+    assert f"The photo you added last stays; “remove photo {count}” takes it out." in answer.text
     assert "stays" not in respond(respond(edited, "1 second each").project, "undo").text
 
 

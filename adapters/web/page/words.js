@@ -8,7 +8,7 @@ const en = {
   "choose": "Choose photos",
   "examples": "For example:",
   "example-1": "turn my photos into a slideshow video with transitions and background music",
-  "example-2": "15 second vertical video, calm music, title \"Summer\"",
+  "example-2": "15 second vertical video, calm music, title “Summer”",
   "log": "Chat",
   "chosen": "Chosen files",
   "attach": "Add photos, videos or music",
