@@ -36,6 +36,12 @@ class BotError(Exception):
     explained: ClassVar[bool] = False
     """Whether the sentence says everything: the cause is the person's own input, and the log knows no more."""
 
+    def __init_subclass__(cls, *, key: str = "", retry: bool | None = None, explained: bool | None = None) -> None:
+        """What a class does not say is as in its parent."""
+        cls.key = key or cls.key
+        cls.retry = cls.retry if retry is None else retry
+        cls.explained = cls.explained if explained is None else explained
+
     def __init__(self, **params: Param) -> None:
         super().__init__(f"{self.key} {params}" if params else self.key)
         self.params: dict[str, Param] = params
@@ -48,35 +54,24 @@ def _rebuild(cls: type[BotError], params: dict[str, Param]) -> BotError:
     return cls(**params)
 
 
-class FileProblem(BotError):
+class FileProblem(BotError, key="file-unsupported", explained=True):
     """One file cannot be used. Params: `name`."""
 
-    key = "file-unsupported"
-    explained = True
 
-
-class FileEmpty(FileProblem):
+class FileEmpty(FileProblem, key="file-empty"):
     """The file has no bytes."""
-
-    key = "file-empty"
 
 
 class FileUnsupported(FileProblem):
     """The content is not a photo, video or sound we know, whatever the name says. Params: `name`."""
 
-    key = "file-unsupported"
 
-
-class FileDamaged(FileProblem):
+class FileDamaged(FileProblem, key="file-damaged"):
     """The content starts correctly but cannot be decoded to its end."""
 
-    key = "file-damaged"
 
-
-class FileTooLarge(FileProblem):
+class FileTooLarge(FileProblem, key="file-too-large"):
     """Params: `name`, `size_mb`, `limit_mb`."""
-
-    key = "file-too-large"
 
     @classmethod
     def of(cls, name: str, size: int, limit: int) -> FileTooLarge:
@@ -85,204 +80,129 @@ class FileTooLarge(FileProblem):
         return cls(name=name, size_mb=max(-(-size // 1_048_576), limit_mb + 1), limit_mb=limit_mb)
 
 
-class PictureTooLarge(FileProblem):
+class PictureTooLarge(FileProblem, key="picture-too-large"):
     """More pixels than can be decoded safely. Params: `name`, `megapixels`, `limit_megapixels`."""
 
-    key = "picture-too-large"
 
-
-class FileUnavailable(FileProblem):
+class FileUnavailable(FileProblem, key="file-unavailable", explained=False):
     """The platform no longer provides the file, or a link cannot be fetched."""
 
-    key = "file-unavailable"
-    explained = False
 
-
-class LinkProblem(BotError):
+class LinkProblem(BotError, key="link-unavailable", explained=True):
     """A link in a message cannot be fetched. Params: `name`, the link's name in a sentence."""
 
-    key = "link-unavailable"
-    explained = True
 
-
-class LinkRefused(LinkProblem):
+class LinkRefused(LinkProblem, key="link-refused"):
     """The link leads into a private network."""
-
-    key = "link-refused"
 
 
 class LinkUnavailable(LinkProblem):
     """The link is no web address, or its server refuses the file or cannot be reached."""
 
 
-class LinkUnfit(LinkProblem):
+class LinkUnfit(LinkProblem, key="link-unfit"):
     """The link does not lead to a photo, clip or song."""
 
-    key = "link-unfit"
 
-
-class BackendError(BotError):
+class BackendError(BotError, key="backend-refused"):
     """The service that makes the video did not do what was asked."""
 
-    key = "backend-refused"
 
-
-class BackendUnreachable(BackendError):
+class BackendUnreachable(BackendError, key="backend-unreachable", retry=True):
     """No connection, or an answer that says so; the service did nothing."""
 
-    key = "backend-unreachable"
-    retry = True
 
-
-class RateLimited(BackendError):
+class RateLimited(BackendError, key="backend-busy", retry=True):
     """429, also after one retry. Params: `seconds`."""
-
-    key = "backend-busy"
-    retry = True
 
 
 class BackendRefused(BackendError):
     """An error answer that has no other class. Params: `code`, for the log only."""
 
-    key = "backend-refused"
 
-
-class TokenRejected(BackendError):
+class TokenRejected(BackendError, key="token-rejected"):
     """1001 for an operator's own token."""
 
-    key = "token-rejected"
 
-
-class SessionLost(BackendError):
+class SessionLost(BackendError, key="session-lost"):
     """1002: the session is unknown to the service."""
 
-    key = "session-lost"
 
-
-class NoCredits(BackendError):
+class NoCredits(BackendError, key="no-credits", explained=True):
     """2001. Params: `link` (to the registration of an anonymous account), empty for a registered one."""
 
-    key = "no-credits"
-    explained = True
 
-
-class ExportBlocked(BackendError):
+class ExportBlocked(BackendError, key="export-blocked", explained=True):
     """402: the account's plan does not allow it, whatever the credits. Params: `link`."""
 
-    key = "export-blocked"
-    explained = True
 
-
-class UnsupportedUpload(BackendError):
+class UnsupportedUpload(BackendError, key="file-unsupported", explained=True):
     """4001. Params: `name`."""
 
-    key = "file-unsupported"
-    explained = True
 
-
-class UploadTooLarge(BackendError):
+class UploadTooLarge(BackendError, key="upload-too-large", explained=True):
     """4002. Params: `name`."""
 
-    key = "upload-too-large"
-    explained = True
 
-
-class EditLost(BackendError):
+class EditLost(BackendError, key="edit-lost"):
     """An edit whose outcome was unknown probably did not happen."""
 
-    key = "edit-lost"
 
-
-class OutcomeUnknown(BackendError):
+class OutcomeUnknown(BackendError, key="outcome-unknown"):
     """The request left, but no whole answer came: it may have happened. Reconcile, never send again."""
 
-    key = "outcome-unknown"
 
-
-class RenderFailed(BotError):
+class RenderFailed(BotError, key="render-failed"):
     """The back end gave up a render. Params: `reason`, for the log only."""
 
-    key = "render-failed"
 
-
-class VideoDamaged(BotError):
+class VideoDamaged(BotError, key="render-failed", retry=True):
     """The fetched video does not open, or its length differs from the draft's. Fetching it again may help."""
 
-    key = "render-failed"
-    retry = True
 
-
-class RenderCancelled(BotError):
+class RenderCancelled(BotError, key="render-cancelled", explained=True):
     """The render was cancelled, by the person or in the back end."""
 
-    key = "render-cancelled"
-    explained = True
 
-
-class NothingToExport(BotError):
+class NothingToExport(BotError, key="nothing-to-export", explained=True):
     """The draft has no track with segments."""
 
-    key = "nothing-to-export"
-    explained = True
 
-
-class DeliveryError(BotError):
+class DeliveryError(BotError, key="delivery-failed"):
     """A message did not get to the chat."""
 
-    key = "delivery-failed"
 
-
-class TooLargeToSend(DeliveryError):
+class TooLargeToSend(DeliveryError, key="delivery-too-large", explained=True):
     """The platform refuses a file of this size. Params: `limit` in bytes, if it is known."""
-
-    key = "delivery-too-large"
-    explained = True
 
 
 class ChatGone(DeliveryError):
     """Blocked, kicked or deleted: nothing can be sent there."""
 
-    key = "delivery-failed"
-
 
 class ChatMoved(DeliveryError):
     """The chat has a new id. Params: `chat`."""
 
-    key = "delivery-failed"
 
-
-class TryLater(DeliveryError):
+class TryLater(DeliveryError, retry=True):
     """Nothing was sent; it may be sent after `seconds`. Params: `seconds`."""
-
-    key = "delivery-failed"
-    retry = True
 
 
 class SendRefused(DeliveryError):
     """The platform refuses for good. Params: `reason`, for the log only; `code`, the platform's own, for its adapter;
     `permission`, in the platform's own words, if the bot lacks one."""
 
-    key = "delivery-failed"
 
-
-class SentUnknown(DeliveryError):
+class SentUnknown(DeliveryError, key="delivery-unknown"):
     """The message may have arrived: never send it again unless asked."""
 
-    key = "delivery-unknown"
 
-
-class AdminsUnknown(BotError):
+class AdminsUnknown(BotError, key="admins-unknown", retry=True):
     """The platform could not say whether somebody administers the chat; nothing was done."""
 
-    key = "admins-unknown"
-    retry = True
 
-
-class ConfigurationProblem(BotError):
+class ConfigurationProblem(BotError, key="configuration", explained=True):
     """The operator has to change something. Params: `problem`, a sentence for the terminal."""
-
-    key = "configuration"
-    explained = True
 
     def __str__(self) -> str:
         return str(self.params.get("problem", self.key))

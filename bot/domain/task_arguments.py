@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import ClassVar
 
 from bot.domain import tasks
 from bot.domain.ids import EditId, TurnId
@@ -21,35 +20,31 @@ _SMALL, _CONFIRMED, _ALSO, _HELLO, _DONE, _NEW = "small", ":yes", "also-", "hell
 
 
 @dataclass(frozen=True, slots=True)
-class Preset(Task):
+class Preset(Task, kind=Verb.PRESET):
     """A prepared edit, put into words when the turn is planned: `ratio-9-16`, `faster`, `music`, `undo`."""
 
-    kind: ClassVar[str] = Verb.PRESET
     key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class AlsoShape(Task):
+class AlsoShape(Task, kind=Verb.PRESET):
     """Makes the video in another shape (`9-16`) and exports it, in one go."""
 
-    kind: ClassVar[str] = Verb.PRESET
     shape: str
     quality: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class TakeTo(Task):
+class TakeTo(Task, kind=Verb.TAKE):
     """Takes the newest photos to the `project`, or to a new one. A plan has it as TakeFiles."""
 
-    kind: ClassVar[str] = Verb.TAKE
     project: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class LeaveOut(Task):
+class LeaveOut(Task, kind=Verb.LEAVE_OUT):
     """Removes photos from the video: those of the messages that the `turn` saw deleted. A plan has it as an Edit."""
 
-    kind: ClassVar[str] = Verb.LEAVE_OUT
     turn: TurnId
 
 

@@ -16,157 +16,141 @@ class Task:
 
     kind: ClassVar[str]
 
+    def __init_subclass__(cls, *, kind: str = "") -> None:
+        """`kind` is empty when `dataclass` makes the class anew, with slots: then it is known already."""
+        if kind:
+            cls.kind = kind
+
 
 @dataclass(frozen=True, slots=True)
-class Upload(Task):
+class Upload(Task, kind="upload"):
     """Uploads the turn's files; if there are none, explains how to send them."""
 
-    kind: ClassVar[str] = "upload"
-
 
 @dataclass(frozen=True, slots=True)
-class ShowCard(Task):
+class ShowCard(Task, kind="card"):
     """Shows the project's card. `earlier`: the id of the project that was put aside for it."""
 
-    kind: ClassVar[str] = "card"
     earlier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Captions(Task):
+class Captions(Task, kind="captions"):
     """Writes the waiting captions of photos into the video; `words` once they are known."""
 
-    kind: ClassVar[str] = "captions"
     words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Batch(Task):
+class Batch(Task, kind="batch"):
     """Makes a video of each file by itself, all by the same `words`."""
 
-    kind: ClassVar[str] = "batch"
     words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Edit(Task):
+class Edit(Task, kind=Verb.EDIT):
     """Changes the video as the `words` say."""
 
-    kind: ClassVar[str] = Verb.EDIT
     words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Retry(Task):
+class Retry(Task, kind=Verb.RETRY):
     """Sends the words of a lost edit once more."""
 
-    kind: ClassVar[str] = Verb.RETRY
     edit: EditId
 
 
 @dataclass(frozen=True, slots=True)
-class SameShape(Task):
+class SameShape(Task, kind="same-shape"):
     """Says that the video already has the requested `shape`, and was exported in it."""
 
-    kind: ClassVar[str] = "same-shape"
     shape: str
 
 
 @dataclass(frozen=True, slots=True)
-class Export(Task):
+class Export(Task, kind=Verb.EXPORT):
     """Exports the video; `small` for a chat that takes no larger file."""
 
-    kind: ClassVar[str] = Verb.EXPORT
     small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class SendAgain(Task):
+class SendAgain(Task, kind=Verb.SEND_AGAIN):
     """Sends a finished video again: the `export` with this id, this `version` of the project, or the newest."""
 
-    kind: ClassVar[str] = Verb.SEND_AGAIN
     export: str = ""
     version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Preview(Task):
+class Preview(Task, kind=Verb.PREVIEW):
     """Shows a preview of the video."""
-
-    kind: ClassVar[str] = Verb.PREVIEW
 
 
 @dataclass(frozen=True, slots=True)
-class AskWithdrawn(Task):
+class AskWithdrawn(Task, kind=Verb.WITHDRAW):
     """Asks whether the photos of the deleted messages with these ids leave the video too."""
 
-    kind: ClassVar[str] = Verb.WITHDRAW
     messages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class TakeFiles(Task):
+class TakeFiles(Task, kind=Verb.TAKE):
     """Copies the files with these ids into the project, as if the turn had brought them."""
 
-    kind: ClassVar[str] = Verb.TAKE
     files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Start(Task):
+class Start(Task, kind=Verb.START):
     """Greets. A deep link may name a `language` and ask for a `new` project; `hello` may come amid something."""
 
-    kind: ClassVar[str] = Verb.START
     language: Language | None = None
     new: bool = False
     hello: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class ChooseLanguage(Task):
+class ChooseLanguage(Task, kind=Verb.LANGUAGE):
     """Sets the language of all answers; asks which if none is named."""
 
-    kind: ClassVar[str] = Verb.LANGUAGE
     language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Status(Task):
+class Status(Task, kind=Verb.STATUS):
     """Tells what is in the project; with `progress` only whether something is being made."""
 
-    kind: ClassVar[str] = Verb.STATUS
     progress: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Cancel(Task):
+class Cancel(Task, kind=Verb.CANCEL):
     """Cancels the export, the batch or the turn with this `id`, or all of the conversation."""
 
-    kind: ClassVar[str] = Verb.CANCEL
     id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Switch(Task):
+class Switch(Task, kind=Verb.SWITCH):
     """Opens a project, named by its id or as `#2`."""
 
-    kind: ClassVar[str] = Verb.SWITCH
     project: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Rename(Task):
+class Rename(Task, kind=Verb.RENAME):
     """Gives the open project a name; asks for one if there is none."""
 
-    kind: ClassVar[str] = Verb.RENAME
     name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Remove(Task):
+class Remove(Task, kind=Verb.REMOVE):
     """Deletes a project, named by its id or as `#2`, else the open one; asks first unless it is `confirmed`."""
 
-    kind: ClassVar[str] = Verb.REMOVE
     project: str = ""
     confirmed: bool = False
 
@@ -180,108 +164,81 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Delete(Task):
+class Delete(Task, kind=Verb.DELETE):
     """Deletes data for good."""
 
-    kind: ClassVar[str] = Verb.DELETE
     scope: Scope = Scope.ASK
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeSettings(Task):
+class ChangeSettings(Task, kind=Verb.SETTINGS):
     """Changes a setting; shows the settings if the choice is unknown."""
 
-    kind: ClassVar[str] = Verb.SETTINGS
     choice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Fine(Task):
+class Fine(Task, kind="fine"):
     """Answers consent that asks for nothing. If the service has asked something, it gets the `words`."""
 
-    kind: ClassVar[str] = "fine"
     words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Thanks(Task):
+class Thanks(Task, kind="thanks"):
     """Answers thanks."""
 
-    kind: ClassVar[str] = "thanks"
-
 
 @dataclass(frozen=True, slots=True)
-class ChooseMusic(Task):
+class ChooseMusic(Task, kind="music"):
     """Asks which music."""
 
-    kind: ClassVar[str] = "music"
-
 
 @dataclass(frozen=True, slots=True)
-class ChooseStyle(Task):
+class ChooseStyle(Task, kind="style"):
     """Asks which look."""
 
-    kind: ClassVar[str] = "style"
-
 
 @dataclass(frozen=True, slots=True)
-class Refused(Task):
+class Refused(Task, kind="refused"):
     """Says that only others in the group may do what was requested."""
 
-    kind: ClassVar[str] = "refused"
-
 
 @dataclass(frozen=True, slots=True)
-class Stale(Task):
+class Stale(Task, kind="stale"):
     """Says that the button no longer works."""
 
-    kind: ClassVar[str] = "stale"
-
 
 @dataclass(frozen=True, slots=True)
-class Help(Task):
+class Help(Task, kind=Verb.HELP):
     """Shows the help."""
 
-    kind: ClassVar[str] = Verb.HELP
-
 
 @dataclass(frozen=True, slots=True)
-class UploadHelp(Task):
+class UploadHelp(Task, kind=Verb.UPLOAD_HELP):
     """Explains how photos are sent."""
 
-    kind: ClassVar[str] = Verb.UPLOAD_HELP
-
 
 @dataclass(frozen=True, slots=True)
-class Credits(Task):
+class Credits(Task, kind=Verb.CREDITS):
     """Tells the balance."""
 
-    kind: ClassVar[str] = Verb.CREDITS
-
 
 @dataclass(frozen=True, slots=True)
-class NewProject(Task):
+class NewProject(Task, kind=Verb.NEW):
     """Puts the open project aside."""
 
-    kind: ClassVar[str] = Verb.NEW
-
 
 @dataclass(frozen=True, slots=True)
-class Projects(Task):
+class Projects(Task, kind=Verb.PROJECTS):
     """Lists the projects."""
 
-    kind: ClassVar[str] = Verb.PROJECTS
-
 
 @dataclass(frozen=True, slots=True)
-class Privacy(Task):
+class Privacy(Task, kind=Verb.PRIVACY):
     """Explains what is stored."""
 
-    kind: ClassVar[str] = Verb.PRIVACY
-
 
 @dataclass(frozen=True, slots=True)
-class Keep(Task):
+class Keep(Task, kind=Verb.KEEP):
     """Says that nothing changes."""
-
-    kind: ClassVar[str] = Verb.KEEP
