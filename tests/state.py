@@ -12,7 +12,9 @@ from pathlib import Path
 import psycopg
 import sqlalchemy as sa
 
-from bot.storage.migrations.versions.r0001_version_0_1 import metadata
+from adapters.web import journal
+from bot.backends.studio import tables as studio_tables
+from bot.storage import tables
 
 FOLDER = Path(__file__).parent / "data" / "state-0.1"
 KILLED_AT = {"sqlite": 1_796_017_485.0, "postgresql": 1_796_017_620.0}
@@ -42,7 +44,8 @@ def restore(folder: Path, address: str) -> None:
 def _later(kind: str) -> Iterator[str]:
     """Statements that move every time to now, because the bot would delete old data when it starts."""
     passed = time.time() - KILLED_AT[kind]
-    for table in metadata.sorted_tables:
+    every = (tables.metadata, studio_tables.metadata, journal.metadata)
+    for table in (table for metadata in every for table in metadata.sorted_tables):
         for column in table.columns:
             if isinstance(column.type, sa.Float) and column.name.split("_")[-1] == "at":
                 yield f"UPDATE {table.name} SET {column.name} = {column.name} + {passed}"  # noqa: S608 - our own names

@@ -56,14 +56,12 @@ class StoredAccounts:
 
     async def get(self, name: str) -> Account | None:
         """The account, or None when there is none yet."""
-        async with self._database.read() as connection:
-            values = await accounts.get(connection, name)
+        values = await self._database.query(accounts.get, name)
         return Account(**values) if values else None  # type: ignore[arg-type]  # columns are the fields
 
     async def put(self, name: str, account: Account) -> None:
         """Stores the account in place of an earlier one."""
-        async with self._database.write() as connection:
-            await accounts.put(connection, name, asdict(account))
+        await self._database.change(accounts.put, name, asdict(account))
 
 
 @dataclass(frozen=True)

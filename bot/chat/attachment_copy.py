@@ -61,8 +61,7 @@ class AttachmentCopier:
 
         Raises a BotError whose `retry` is true if a later attempt may succeed, after all other files were tried.
         """
-        async with self.database.read() as connection:
-            files = await received_files.files_of_batch(connection, batch)
+        files = await self.database.query(received_files.files_of_batch, batch)
 
         async def one(file: StoredFile) -> None:
             async with self.link_room if file.attachment.link else self.room:
@@ -77,8 +76,7 @@ class AttachmentCopier:
 
     async def give_up(self, batch: str) -> None:
         """Marks the files that the last attempt could not fetch."""
-        async with self.database.read() as connection:
-            files = await received_files.files_of_batch(connection, batch)
+        files = await self.database.query(received_files.files_of_batch, batch)
         for file in files:
             if file.state == received_files.WAITING:
                 await self._note(file, FileUnavailable(name=file.name))
@@ -93,8 +91,7 @@ class AttachmentCopier:
                 raise
             await self._note(file, error)
         else:
-            async with self.database.write() as connection:
-                await received_files.change_file(connection, file.id, **changes)
+            await self.database.change(received_files.change_file, file.id, **changes)
         await self.files.delete([file.attachment.held] if file.attachment.held else [])
 
     async def _note(self, file: StoredFile, error: BotError) -> None:

@@ -199,8 +199,7 @@ class Inbox:
         async with asyncio.TaskGroup() as closing:
             while True:
                 self.settling.clear()
-                async with self._database.read() as connection:
-                    due = await turns.next_due(connection)
+                due = await self._database.query(turns.next_due)
                 if due is not None and due <= self._clock.now():
                     for turn, key, until in await self._take_due():
                         closing.create_task(self._close(turn, key, until))
@@ -218,8 +217,7 @@ class Inbox:
         """The turns that are due. It postpones them, so that other processes leave them alone meanwhile."""
         now = self._clock.now()
         until = now + LEASE_S
-        async with self._database.write() as connection:
-            due = await turns.take_due(connection, now, until)
+        due = await self._database.change(turns.take_due, now, until)
         return [(turn, ConversationKey.parse(key), until) for turn, key in due]
 
     async def _close(self, turn: str, key: ConversationKey, until: float) -> None:

@@ -75,8 +75,7 @@ class Outbox:
         limits = await self.limits(key)
         above = ""
         if move_to_bottom:
-            async with self.database.write() as connection:
-                above = await live_messages.clear_if_buried(connection, key, slot)
+            above = await self.database.change(live_messages.clear_if_buried, key, slot)
         first, *more = fitted(reply, limits)
         await self._show(key, slot, first, limits, id=id, optional=optional)
         if not optional:
@@ -110,8 +109,7 @@ class Outbox:
     ) -> None:
         """Posts or edits the slot's message."""
         digest = _digest(reply)
-        async with self.database.read() as connection:
-            held = await live_messages.get(connection, key, slot)
+        held = await self.database.query(live_messages.get, key, slot)
         if held is None:
             await self._post(key, f"slot:{key}:{slot}:{id}", reply, slot=slot, digest=digest, optional=optional)
             return
@@ -123,8 +121,7 @@ class Outbox:
 
     async def retract(self, key: ConversationKey, slot: str) -> None:
         """Removes a slot's message if the channel can, and clears the slot."""
-        async with self.database.read() as connection:
-            held = await live_messages.get(connection, key, slot)
+        held = await self.database.query(live_messages.get, key, slot)
         if held is None:
             return
         await self.take_back(key, [held.message])
@@ -141,8 +138,7 @@ class Outbox:
             except DeliveryError as error:
                 log.info("retract-failed", error=type(error).__name__)
             else:
-                async with self.database.write() as connection:
-                    await live_messages.forget_latest(connection, key, message)
+                await self.database.change(live_messages.forget_latest, key, message)
 
     async def send_untracked(self, key: ConversationKey, address: Address, id: str, reply: Reply) -> None:
         """Posts to a conversation that was deleted. Nothing is noted, and failure is ignored."""
@@ -159,8 +155,7 @@ class Outbox:
 
     async def release(self, key: ConversationKey, slot: str) -> None:
         """Clears a slot: the next update is a new message."""
-        async with self.database.write() as connection:
-            await live_messages.drop(connection, key, slot)
+        await self.database.change(live_messages.drop, key, slot)
 
     async def _edit(
         self, key: ConversationKey, slot: str, held: Slot, reply: Reply, digest: str, *, optional: bool, edits: bool
@@ -187,8 +182,7 @@ class Outbox:
     async def _post(
         self, key: ConversationKey, id: str, reply: Reply, *, slot: str = "", digest: str = "", optional: bool = False
     ) -> Sent | None:
-        async with self.database.write() as connection:
-            earlier = await idempotency_log.begin(connection, f"post:{id}", key, {}, self.clock.now())
+        earlier = await self.database.change(idempotency_log.begin, f"post:{id}", key, {}, self.clock.now())
         if earlier is not None and earlier.state == idempotency_log.SENT:
             detail = earlier.detail
             return Sent(detail["message"], detail["file"]) if detail else None
@@ -198,8 +192,7 @@ class Outbox:
         except SentUnknown:
             raise
         except DeliveryError:
-            async with self.database.write() as connection:
-                await idempotency_log.complete(connection, f"post:{id}", idempotency_log.NOT_SENT)
+            await self.database.change(idempotency_log.complete, f"post:{id}", idempotency_log.NOT_SENT)
             raise
         async with self.database.write() as connection:
             detail = {"message": sent.message, "file": sent.file_reference} if sent else {}
@@ -247,8 +240,7 @@ class Outbox:
         """The platform's answer. None if the chat is gone, or if an optional message would have to wait."""
         channel, begun = self.channels[key.channel], self.clock.now()
         while True:
-            async with self.database.read() as connection:
-                found = await conversations.get(connection, key)
+            found = await self.database.query(conversations.get, key)
             if found is None or found.gone:
                 return None
             try:
@@ -265,12 +257,10 @@ class Outbox:
                         if sent := await channel.recall(await self._address(key), reply, id, begun):
                             return sent
             except ChatGone:
-                async with self.database.write() as connection:
-                    await conversations.change(connection, key, gone=True)
+                await self.database.change(conversations.change, key, gone=True)
             except ChatMoved as error:
                 new = str(error.params["chat"])
-                async with self.database.write() as connection:
-                    await conversations.moved(connection, key.channel, key.chat, new)
+                await self.database.change(conversations.moved, key.channel, key.chat, new)
                 key = ConversationKey(key.channel, new, key.thread)
 
     async def _address(self, key: ConversationKey) -> Address:

@@ -89,15 +89,13 @@ class Services:
         self, query: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **values: P.kwargs
     ) -> T:
         """Runs one query, on a connection of its own."""
-        async with self.database.read() as connection:
-            return await query(connection, *args, **values)
+        return await self.database.query(query, *args, **values)
 
     async def write(
         self, query: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **values: P.kwargs
     ) -> T:
         """Runs one change, in a transaction of its own."""
-        async with self.database.write() as connection:
-            return await query(connection, *args, **values)
+        return await self.database.change(query, *args, **values)
 
     def account(self, key: ConversationKey) -> str:
         """The name of the conversation's back-end account; empty for the shared one."""
@@ -105,8 +103,7 @@ class Services:
 
     async def conversation(self, key: ConversationKey) -> Conversation:
         """The conversation. Raises LookupError when it was deleted."""
-        async with self.database.read() as connection:
-            found = await conversations.get(connection, key)
+        found = await self.database.query(conversations.get, key)
         if found is None:
             raise LookupError(str(key))
         return found
@@ -117,8 +114,7 @@ class Services:
 
     async def project(self, id: str) -> Project:
         """The project. Raises LookupError when it was deleted."""
-        async with self.database.read() as connection:
-            return await projects.get(connection, id)
+        return await self.database.query(projects.get, id)
 
     async def post(self, key: ConversationKey, id: str, text: str) -> None:
         """Posts a plain message that must arrive."""

@@ -69,8 +69,7 @@ async def remember_buttons(database: Database, key: ConversationKey, reply: Repl
     """Stores the labels of a message's buttons for people who type them; of a progress message none but Cancel."""
     if reply.buttons and not reply.progress:
         codes = {_digest(button.label): button.action.encode() for button in reply.buttons if _letters(button.label)}
-        async with database.write() as connection:
-            await conversations.offer(connection, key, Offer(now, codes))
+        await database.change(conversations.offer, key, Offer(now, codes))
 
 
 def match_label(text: str, offers: Sequence[Offer], now: float) -> Action | None:

@@ -33,22 +33,17 @@ async def conversation(
     services: Services, connection: AsyncConnection, key: ConversationKey, done: str = "", partly: str = ""
 ) -> None:
     """Deletes a whole conversation. At the end it posts `done`, or `partly` if the back end keeps its copies."""
-    found = await conversations.get(connection, key)
-    address = found.address if found else Address(key.channel)
+    gone = await _forgotten(services, connection, key, done, partly)
     traces = await store.conversation(connection, key)
-    gone = Forgotten("", key, address, services.account(key), traces, True, services.clock.now(), done, partly)
-    await _begin(services, connection, gone)
+    await _begin(services, connection, replace(gone, traces=traces, whole=True))
 
 
 async def project(
     services: Services, connection: AsyncConnection, key: ConversationKey, id: str, done: str = "", partly: str = ""
 ) -> None:
     """Deletes a project of the conversation, with its files and videos."""
-    found = await conversations.get(connection, key)
-    address = found.address if found else Address(key.channel)
-    traces = await store.project(connection, key, id)
-    gone = Forgotten("", key, address, services.account(key), traces, False, services.clock.now(), done, partly)
-    await _begin(services, connection, gone)
+    gone = await _forgotten(services, connection, key, done, partly)
+    await _begin(services, connection, replace(gone, traces=await store.project(connection, key, id)))
 
 
 async def person(
@@ -58,26 +53,31 @@ async def person(
     places = {key: False, **await user_erasure.conversations_of(connection, key.channel, sender)}
     for place, is_group in places.items():
         told = (done, partly) if place == key else ("", "")
-        if not is_group:
+        if is_group:
+            gone = await _forgotten(services, connection, place, *told)
+            traces = await user_erasure.leave(connection, place, sender)
+            await _begin(services, connection, replace(gone, traces=traces))
+        else:
             await conversation(services, connection, place, *told)
-            continue
-        found = await conversations.get(connection, place)
-        address = found.address if found else Address(place.channel)
-        traces = await user_erasure.leave(connection, place, sender)
-        now = services.clock.now()
-        await _begin(
-            services, connection, Forgotten("", place, address, services.account(place), traces, False, now, *told)
-        )
 
 
 async def loose_turns(services: Services, connection: AsyncConnection, before: float) -> None:
     """Deletes turns of no project from before `before` (Unix seconds)."""
     for key, traces in (await store.loose_turns(connection, before)).items():
-        await _begin(services, connection, Forgotten("", key, Address(key.channel), "", traces, False, before))
+        gone = Forgotten(uuid.uuid4().hex, key, Address(key.channel), "", traces, whole=False, at=before)
+        await _begin(services, connection, gone)
+
+
+async def _forgotten(
+    services: Services, connection: AsyncConnection, key: ConversationKey, done: str, partly: str
+) -> Forgotten:
+    """A deletion in the conversation, which still exists and has the address for its end; without traces yet."""
+    found = await conversations.get(connection, key)
+    address, now = found.address if found else Address(key.channel), services.clock.now()
+    return Forgotten(uuid.uuid4().hex, key, address, services.account(key), Traces(), False, now, done, partly)
 
 
 async def _begin(services: Services, connection: AsyncConnection, gone: Forgotten) -> None:
-    gone = replace(gone, id=uuid.uuid4().hex)
     await store.note(connection, gone)
     await services.enqueue(connection, WORK, gone.id)
 

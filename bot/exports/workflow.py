@@ -130,8 +130,7 @@ async def _caption(services: Services, export: Export, language: Language) -> st
         return say("preview-ready", language)
     link = await _claim_link(services, export)
     if export.batch:
-        async with services.database.read() as connection:
-            made = [one.id for one in await projects.of_batch(connection, export.batch)]
+        made = [one.id for one in await services.read(projects.of_batch, export.batch)]
         name = (await services.project(export.project)).name
         place = made.index(export.id) + 1
         text = say("batch-video", language, name=name, number=place, n=export.batch_size)

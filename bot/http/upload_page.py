@@ -94,8 +94,7 @@ class UploadPage:
         try:
             await self._receive(_inbound(invitation, conversation, met or conversation.address, brought))
         except Exception:
-            async with self._database.write() as connection:
-                await invitations.give_back(connection, invitation.id)
+            await self._database.change(invitations.give_back, invitation.id)
             raise
         return _page(conversation.language, "upload-page-done")
 

@@ -7,10 +7,10 @@ cannot happen inside the process.
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -19,6 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.domain.errors import ConfigurationProblem
 from bot.storage.migrations import REVISIONS
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 metadata_naming = {
     "pk": "pk_%(table_name)s",
@@ -84,6 +87,20 @@ class Database:
         """A connection that reads what was committed before."""
         async with self._reader.connect() as connection:
             yield connection
+
+    async def query(
+        self, read: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **values: P.kwargs
+    ) -> T:
+        """Runs one query, on a connection of its own."""
+        async with self.read() as connection:
+            return await read(connection, *args, **values)
+
+    async def change(
+        self, write: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **values: P.kwargs
+    ) -> T:
+        """Runs one change, in a transaction of its own."""
+        async with self.write() as connection:
+            return await write(connection, *args, **values)
 
     @asynccontextmanager
     async def rebuild(self) -> AsyncIterator[AsyncConnection]:
@@ -158,6 +175,14 @@ def chat_lock(channel: str, chat: str) -> str:
 def lock_of(name: str) -> sa.ColumnElement[int]:
     """The number by which PostgreSQL knows the lock `name`."""
     return sa.func.hashtextextended(f"image-video-bot:{name}", 0)
+
+
+async def row_of(connection: AsyncConnection, table: sa.Table, id: str) -> sa.Row[Any]:
+    """The row with this id. Raises LookupError if it was deleted."""
+    row = (await connection.execute(sa.select(table).where(table.c.id == id))).one_or_none()
+    if row is None:
+        raise LookupError(id)
+    return row
 
 
 def insert(connection: AsyncConnection, table: sa.Table) -> Any:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, TypeVar
 
+import sqlalchemy as sa
 from pydantic import TypeAdapter
+
+from bot.domain.messages import ConversationKey
 
 T = TypeVar("T")
 
@@ -21,6 +24,11 @@ def load(kind: type[T], raw: object) -> T:
     wanted: Any = kind
     value: T = _adapter(wanted).validate_python(raw)
     return value
+
+
+def load_row(kind: type[T], row: sa.Row[Any], /, **values: object) -> T:
+    """The dataclass `kind` of a row whose columns are its fields; `values` are what the row holds in another form."""
+    return load(kind, {**row._mapping, "conversation": ConversationKey.parse(row.conversation), **values})
 
 
 @cache

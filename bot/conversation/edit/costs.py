@@ -36,5 +36,4 @@ async def tell_cost(services: Services, key: ConversationKey, session: Session, 
 
 
 async def _told(services: Services, id: str) -> bool:
-    async with services.database.read() as connection:
-        return await idempotency_log.get(connection, f"post:{id}") is not None
+    return await services.read(idempotency_log.get, f"post:{id}") is not None

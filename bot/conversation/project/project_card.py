@@ -114,8 +114,7 @@ async def keep_captions(services: Services, turn: str, captions: Sequence[PhotoT
 async def fold_captions(step: Step, task: Edit | Captions) -> str:
     """The words of `task` with the waiting captions, a line each: one edit brings them all. Stores them in the plan."""
     services, project = step.services, step.project
-    async with services.database.read() as connection:
-        held = await received_files.files_of_project(connection, project) if project else []
+    held = await services.read(received_files.files_of_project, project) if project else []
     waiting = [file for file in held if file.caption]
     if not waiting:
         return task.words

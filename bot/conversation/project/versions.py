@@ -28,8 +28,7 @@ async def send_again(step: Step, task: SendAgain) -> None:
     services, key = step.services, step.key
     conversation = await step.conversation()
     language = conversation.language
-    async with services.database.read() as connection:
-        made = [e for e in await projects.exports_of(connection, key) if e.media is not None and e.number]
+    made = [e for e in await services.read(projects.exports_of, key) if e.media is not None and e.number]
     export = choose(made, conversation.project, task) or await _own(step, task.export)
     if export is not None:
         again = Delivery(export, step.id, say("version", language, number=export.number), to=key)

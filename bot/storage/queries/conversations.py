@@ -77,20 +77,8 @@ async def touch(
 async def get(connection: AsyncConnection, key: ConversationKey) -> Conversation | None:
     """The conversation, or None."""
     row = (await connection.execute(sa.select(conversations).where(conversations.c.key == str(key)))).one_or_none()
-    if row is None:
-        return None
-    return Conversation(
-        key,
-        Language(row.language),
-        load(Address, row.address),
-        row.project or "",
-        row.connected,
-        row.gone,
-        row.language_chosen,
-        row.limited,
-        row.group,
-        row.threads,
-    )
+    values = {**row._mapping, "key": key, "project": row.project or ""} if row is not None else None
+    return load(Conversation, values) if values is not None else None
 
 
 async def keys(connection: AsyncConnection) -> list[ConversationKey]:

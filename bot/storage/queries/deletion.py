@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.backend import Session
 from bot.domain.messages import Address, ConversationKey
+from bot.storage.database import row_of
 from bot.storage.owners import fill
 from bot.storage.queries import conversations as conversation_rows
 from bot.storage.queries import usage
@@ -158,10 +159,7 @@ async def note(connection: AsyncConnection, gone: Forgotten) -> None:
 
 async def get(connection: AsyncConnection, id: str) -> Forgotten:
     """A deletion that is not finished. Raises LookupError."""
-    body = (await connection.execute(sa.select(forgotten.c.body).where(forgotten.c.id == id))).scalar_one_or_none()
-    if body is None:
-        raise LookupError(id)
-    return load(Forgotten, body)
+    return load(Forgotten, (await row_of(connection, forgotten, id)).body)
 
 
 async def finish(connection: AsyncConnection, id: str) -> None:

@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.backend import Session
 from bot.domain.messages import ConversationKey, Media, MediaKind
 from bot.domain.ownership import current_owner
-from bot.storage.database import advisory_lock, insert_if_absent
+from bot.storage.database import advisory_lock, insert_if_absent, row_of
 from bot.storage.queries.received_files import UPLOADED
-from bot.storage.serialization import dump, load
+from bot.storage.serialization import dump, load_row
 from bot.storage.tables import exports, files, projects
 
 QUEUED, RENDERING, DELIVERED, FAILED, CANCELLED = "queued", "rendering", "delivered", "failed", "cancelled"
@@ -116,10 +116,7 @@ async def create(connection: AsyncConnection, id: str, key: ConversationKey, now
 
 async def get(connection: AsyncConnection, id: str) -> Project:
     """The project. Raises LookupError if it was deleted."""
-    row = (await connection.execute(sa.select(projects).where(projects.c.id == id))).one_or_none()
-    if row is None:
-        raise LookupError(id)
-    return _project(row)
+    return _project(await row_of(connection, projects, id))
 
 
 async def listed(connection: AsyncConnection, key: ConversationKey, limit: int = 10) -> list[Listed]:
@@ -193,10 +190,7 @@ async def add_export(
 
 async def export(connection: AsyncConnection, id: str) -> Export:
     """One export. Raises LookupError if it was deleted."""
-    found = await find_export(connection, id)
-    if found is None:
-        raise LookupError(id)
-    return found
+    return _export(await row_of(connection, exports, id))
 
 
 async def find_export(connection: AsyncConnection, id: str) -> Export | None:
@@ -259,42 +253,9 @@ async def change_export(connection: AsyncConnection, /, id: str, **values: objec
     await connection.execute(sa.update(exports).where(exports.c.id == id).values(**values))
 
 
-def _project(row: Any) -> Project:
-    return Project(
-        row.id,
-        ConversationKey.parse(row.conversation),
-        row.number,
-        row.name,
-        row.title,
-        row.starter,
-        load(Session, row.session) if row.session else None,
-        row.claim_link,
-        row.wish,
-        row.exported,
-        row.raw_announced,
-        row.touched_at,
-    )
+def _project(row: sa.Row[Any]) -> Project:
+    return load_row(Project, row)
 
 
-def _export(row: Any) -> Export:
-    return Export(
-        row.id,
-        ConversationKey.parse(row.conversation),
-        row.project,
-        row.number,
-        row.state,
-        row.render,
-        row.draft,
-        row.duration,
-        load(Media, row.media) if row.media else None,
-        tuple(load(Media, media) for media in row.posted or ()),
-        row.batch,
-        row.batch_size,
-        row.percent,
-        row.cancel_requested,
-        row.slow_told,
-        row.started_at,
-        row.quality,
-        row.sender,
-        row.turn or "",
-    )
+def _export(row: sa.Row[Any]) -> Export:
+    return load_row(Export, row, posted=row.posted or (), turn=row.turn or "")

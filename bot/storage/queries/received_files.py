@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import Address, Attachment, ConversationKey, Inbound, MediaKind
-from bot.storage.database import insert
+from bot.storage.database import insert, row_of
 from bot.storage.queries.turns import DONE
-from bot.storage.serialization import dump, load
+from bot.storage.serialization import dump, load, load_row
 from bot.storage.tables import files, inbounds, turns
 
 WAITING, READY, FAILED, UPLOADED = "waiting", "ready", "failed", "uploaded"
@@ -103,10 +103,7 @@ async def add_files(connection: AsyncConnection, some: Sequence[Inbound], turn: 
 
 async def file(connection: AsyncConnection, id: str) -> StoredFile:
     """One file. Raises LookupError if it was deleted."""
-    row = (await connection.execute(sa.select(files).where(files.c.id == id))).one_or_none()
-    if row is None:
-        raise LookupError(id)
-    return _file(row)
+    return _file(await row_of(connection, files, id))
 
 
 async def change_file(connection: AsyncConnection, /, id: str, **values: object) -> None:
@@ -186,22 +183,6 @@ async def more_files_coming(connection: AsyncConnection, key: ConversationKey, a
     return (await connection.execute(later.limit(1))).first() is not None
 
 
-def _file(row: Any) -> StoredFile:
-    return StoredFile(
-        row.id,
-        load(Attachment, row.attachment),
-        ConversationKey.parse(row.conversation),
-        row.turn,
-        row.sent_order,
-        row.position,
-        row.state,
-        row.key,
-        row.name,
-        MediaKind(row.kind) if row.kind else MediaKind.FILE,
-        row.mime,
-        row.hash,
-        row.width,
-        row.height,
-        row.caption,
-        (row.problem["key"], row.problem["params"]) if row.problem else None,
-    )
+def _file(row: sa.Row[Any]) -> StoredFile:
+    problem = (row.problem["key"], row.problem["params"]) if row.problem else None
+    return load_row(StoredFile, row, order=row.sent_order, kind=row.kind or MediaKind.FILE, problem=problem)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import task_arguments, tasks
 from bot.domain.messages import Address, ConversationKey, Inbound, Turn
-from bot.storage.database import insert
+from bot.storage.database import insert, row_of
 from bot.storage.serialization import dump, load
 from bot.storage.tables import files, inbounds, turns
 
@@ -154,9 +154,7 @@ async def set_plan(connection: AsyncConnection, id: str, plan: Any, project: str
 
 async def get_plan(connection: AsyncConnection, id: str) -> tuple[Any, str]:
     """What `set_plan` stored. Raises LookupError if the turn was deleted."""
-    row = (await connection.execute(sa.select(turns.c.plan, turns.c.project).where(turns.c.id == id))).one_or_none()
-    if row is None:
-        raise LookupError(id)
+    row = await row_of(connection, turns, id)
     return row.plan, row.project or ""
 
 
