@@ -1,7 +1,5 @@
 """The command line: `python -m bot`, also installed as `image-video-bot`."""
 
-from __future__ import annotations
-
 import asyncio
 import sys
 from collections.abc import Coroutine

@@ -1,7 +1,5 @@
 """The terminal channel: sends the command line's messages one by one, prints the answers, saves the video."""
 
-from __future__ import annotations
-
 import asyncio
 import mimetypes
 import shutil

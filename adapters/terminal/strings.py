@@ -1,7 +1,5 @@
 """The terminal's own sentences, and the language that its environment asks for."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Access control: the chat's cookie, requests from other sites, the password, and the headers of every answer."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import re

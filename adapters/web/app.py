@@ -1,7 +1,5 @@
 """The page's HTTP requests: opening a chat, posting, pressing, following changes, and the chat's own files."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing

@@ -1,7 +1,5 @@
 """The web chat's channel: puts journal, page, intake and stream together."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 from adapters.web.app import Site

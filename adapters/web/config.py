@@ -1,7 +1,5 @@
 """The adapter's own settings."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 MIB = 1024 * 1024

@@ -1,7 +1,5 @@
 """Translates what people do on the page into Inbounds. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

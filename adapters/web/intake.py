@@ -1,7 +1,5 @@
 """Hands what people do on the page to the core: at once, or after a restart from the journal."""
 
-from __future__ import annotations
-
 import asyncio
 
 from adapters.web.inbound import to_inbound

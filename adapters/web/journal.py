@@ -1,7 +1,5 @@
 """The journal: every message of every web chat and every change, numbered in order within each chat."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass

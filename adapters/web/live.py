@@ -1,7 +1,5 @@
 """Follows the journal: wakes the pages that wait for a chat's changes."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Iterator

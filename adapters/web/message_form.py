@@ -1,7 +1,5 @@
 """Reads a message that the page posts: text, and files that it streams to the file store as they arrive."""
 
-from __future__ import annotations
-
 import re
 import secrets
 from collections.abc import Awaitable, Callable

@@ -1,7 +1,5 @@
 """Renders replies for the journal, and journal entries for the page. Pure."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The channels of this installation: the web chat and every platform that is set up. A new platform needs one line."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from bot.app.composition import Storage

@@ -3,8 +3,6 @@
 Start: files → back end → channels opened (send ready) → work launched (recovery begins) → channels run (receive).
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager

@@ -1,7 +1,5 @@
 """Checks an installation: what works, what does not, and how to mend it."""
 
-from __future__ import annotations
-
 import shutil
 import sys
 from collections.abc import AsyncIterator

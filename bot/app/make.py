@@ -1,7 +1,5 @@
 """`make`: one video from the terminal, through the same conversation as in a chat, on a temporary data folder."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import os

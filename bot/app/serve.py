@@ -1,7 +1,5 @@
 """Runs the bot, or only the studio, as a service: starts it, prints its address, and stops it on a signal."""
 
-from __future__ import annotations
-
 import asyncio
 import signal
 from contextlib import AsyncExitStack

@@ -1,9 +1,7 @@
 """All settings, read once from the environment (and `.env` in the working folder) into one frozen value."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
@@ -86,13 +84,13 @@ class Settings(BaseSettings):
     https_proxy: str = ""
 
     @model_validator(mode="after")
-    def _web_needs_a_password(self) -> Settings:
+    def _web_needs_a_password(self) -> Self:
         if not self.web_is_local and not self.web_password.get_secret_value():
             raise ValueError("WEB_HOST is reachable from outside, so WEB_PASSWORD has to be set as well")
         return self
 
     @model_validator(mode="after")
-    def _machines_share_files(self) -> Settings:
+    def _machines_share_files(self) -> Self:
         if self.is_shared and not self.files_url:
             raise ValueError(
                 "DATABASE_URL is for several machines, so FILES_URL has to be set as well: "

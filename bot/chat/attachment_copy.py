@@ -1,7 +1,5 @@
 """Copies the files that people sent into the object store, each once, and checks what each of them really is."""
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import re

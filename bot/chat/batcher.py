@@ -1,7 +1,5 @@
 """Batches concurrent calls: one transaction for the messages of many people."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence

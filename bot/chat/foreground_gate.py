@@ -1,7 +1,5 @@
 """People first: background work waits while a message is being taken in or waits for its first answer."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -4,8 +4,6 @@ A quick question (status, credits, a button that needs no work) becomes a turn o
 waits. Everything else joins the conversation's open turn, settled once it has been quiet: albums have no end marker.
 """
 
-from __future__ import annotations
-
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """Finds links to photos, clips and songs in a message, and the text without them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Splits a reply into messages that fit the address, at the end of a line, a sentence or a word."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.domain.messages import Limits, Reply

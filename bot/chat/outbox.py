@@ -5,8 +5,6 @@ answer leaves open whether it arrived, a text or picture is posted again; a vide
 id or knows that it did not post it. A *slot* (`card:<project>`, `progress:<export>`) is a message that is edited.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """What turns and exports work with, put together once by `bot.app.composition`."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Concatenate, ParamSpec, Protocol, TypeVar

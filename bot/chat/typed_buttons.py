@@ -4,8 +4,6 @@ Labels are compared by letters and digits only. Most mean the same everywhere. O
 refer to the buttons shown last. Only digests of those labels are stored: a label may be a name.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Sequence

@@ -5,8 +5,6 @@ removes the files, the back end's sessions, the channel's journal and the record
 what running work wrote meanwhile, and tells the person.
 """
 
-from __future__ import annotations
-
 import uuid
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Deletes, every hour, what nobody has used within the retention period."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Protocol
 

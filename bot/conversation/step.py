@@ -1,7 +1,5 @@
 """One task of a running turn: what every handler gets, and how it answers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

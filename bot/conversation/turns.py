@@ -3,8 +3,6 @@
 Step names, with the `kind` of a task in them, are stored with running workflows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The protocol of a back end that makes videos, and its values."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol

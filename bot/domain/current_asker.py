@@ -1,7 +1,5 @@
 """The person whom the work in this context answers: in a group others may have written since."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar

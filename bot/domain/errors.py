@@ -21,9 +21,7 @@ in, and `ref` among them leads to the log (`bot.domain.logs.refer`). Durable ste
 survives pickling. Params never hold a token, a header or a raw answer.
 """
 
-from __future__ import annotations
-
-from typing import ClassVar
+from typing import ClassVar, Self
 
 Param = str | int | float
 
@@ -74,7 +72,7 @@ class FileTooLarge(FileProblem, key="file-too-large"):
     """Params: `name`, `size_mb`, `limit_mb`."""
 
     @classmethod
-    def of(cls, name: str, size: int, limit: int) -> FileTooLarge:
+    def of(cls, name: str, size: int, limit: int) -> Self:
         """For `size` bytes if `limit` are allowed, in whole megabytes that never look equal."""
         limit_mb = limit // 1_048_576
         return cls(name=name, size_mb=max(-(-size // 1_048_576), limit_mb + 1), limit_mb=limit_mb)

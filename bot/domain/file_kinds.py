@@ -1,7 +1,5 @@
 """What the ending of a file's name promises; the bytes decide later."""
 
-from __future__ import annotations
-
 from pathlib import PurePosixPath
 
 from bot.domain.messages import MediaKind

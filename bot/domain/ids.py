@@ -9,9 +9,7 @@ An id contains the turn that caused the thing, so doing it again after a crash m
     project  p-<turn>, p-<turn>-<number>    number: of the videos of a batch
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 
@@ -25,21 +23,21 @@ class TurnId:
         return self.value
 
     @classmethod
-    def parse(cls, text: str) -> TurnId:
+    def parse(cls, text: str) -> Self:
         """The id that `str` wrote. Raises ValueError."""
         if not text or "-" in text or ":" in text:
             raise ValueError(f"not the id of a turn: {text!r}")
         return cls(text)
 
-    def step(self, part: int | str) -> StepId:
+    def step(self, part: int | str) -> "StepId":
         """The id of the step at this place of the plan, or with this name."""
         return StepId(self, str(part))
 
-    def edit(self, part: int | str) -> EditId:
+    def edit(self, part: int | str) -> "EditId":
         """The id of the edit of the step `part`."""
         return EditId(self, str(part))
 
-    def project(self, number: int = 0) -> ProjectId:
+    def project(self, number: int = 0) -> "ProjectId":
         """The id of the project that the turn begins; in a batch, of the video with this number from 1."""
         return ProjectId(self, number)
 
@@ -80,7 +78,7 @@ class EditId:
         return f"edit:{self.turn}:{self.part}{'+' if self.follows else ''}"
 
     @classmethod
-    def parse(cls, text: str) -> EditId:
+    def parse(cls, text: str) -> Self:
         """The id that `str` wrote. Raises ValueError."""
         kind, _, rest = text.partition(":")
         turn, separator, part = rest.partition(":")
@@ -89,9 +87,9 @@ class EditId:
         return cls(TurnId.parse(turn), part.removesuffix("+"), part.endswith("+"))
 
     @property
-    def following(self) -> EditId:
+    def following(self) -> Self:
         """The id of the edit that the answer to this one asks for."""
-        return EditId(self.turn, self.part, follows=True)
+        return replace(self, follows=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """What the words of a message ask for, as values: intake reads them once and stores them with the message."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 
 class Intent(StrEnum):
@@ -41,7 +40,7 @@ class Plan:
     def __str__(self) -> str:
         return "+".join(step.intent for step in self.steps)
 
-    def with_files(self) -> Plan:
+    def with_files(self) -> Self:
         """What the same words ask for when files come with them."""
         asked = () if self.only_remarks else (step for step in self.steps if step.intent is not Intent.UPLOAD)
         steps = (Step(Intent.UPLOAD, ""), *asked)

@@ -1,7 +1,5 @@
 """Logging: structlog for everything, libraries included; secrets are removed from every line."""
 
-from __future__ import annotations
-
 import logging
 import secrets
 import sys

@@ -1,10 +1,9 @@
 """The messages in and out, and their addresses, as values that every package uses; `bot.storage` stores them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
 from urllib.parse import quote, unquote
 
 from bot.domain.intents import Plan
@@ -22,7 +21,7 @@ class ConversationKey:
         return "/".join(quote(part, safe="") for part in (self.channel, self.chat, self.thread))
 
     @classmethod
-    def parse(cls, text: str) -> ConversationKey:
+    def parse(cls, text: str) -> Self:
         """The key that `str` wrote."""
         return cls(*(unquote(part) for part in text.split("/")))
 
@@ -142,7 +141,7 @@ class Action:
         return f"v1:{self.verb}:{self.argument}"
 
     @classmethod
-    def decode(cls, code: str) -> Action | None:
+    def decode(cls, code: str) -> Self | None:
         """The action that `encode` wrote; None for a code of another version or origin."""
         version, _, rest = code.partition(":")
         verb, _, argument = rest.partition(":")

@@ -1,7 +1,5 @@
 """The owner with which a record is deleted. It is set once where work begins, so ids need not be searched."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar

@@ -1,7 +1,5 @@
 """The protocols of everything outside the core: channels, time, durable steps and files."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass

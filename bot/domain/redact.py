@@ -1,7 +1,5 @@
 """Removes secrets from text before it is logged: tokens, passwords, signatures, wherever they occur."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, MutableMapping
 from typing import Any

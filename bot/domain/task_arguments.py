@@ -3,8 +3,6 @@
 Posted buttons and stored plans outlive a version, so both forms stay as they are. Only this module parses them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields

@@ -1,7 +1,5 @@
 """The tasks of a turn's plan, as values; `task_arguments` writes them for buttons and stored plans."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar

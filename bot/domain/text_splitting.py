@@ -1,7 +1,5 @@
 """Cuts texts to a limit, at the end of a line, a sentence or a word. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

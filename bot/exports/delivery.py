@@ -4,8 +4,6 @@ The export stores what was posted, with the platform's ids of the files: sending
 encoding, and mostly no upload.
 """
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime

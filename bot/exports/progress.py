@@ -1,7 +1,5 @@
 """The message that shows the progress of an export, or of all exports of a batch."""
 
-from __future__ import annotations
-
 import structlog
 
 from bot.chat.services import Services

@@ -1,7 +1,5 @@
 """Submits a render to the back end, under an id that is stored before, and tracks it to its end."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import structlog

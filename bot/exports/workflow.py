@@ -1,7 +1,5 @@
 """One export, from its row to the video in the chat: rendered, fetched, delivered."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from tempfile import TemporaryDirectory
 

@@ -1,7 +1,5 @@
 """Answers a request for one stored file over HTTP: whole or a part of it, shown or downloaded."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from urllib.parse import quote

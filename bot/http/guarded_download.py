@@ -4,8 +4,6 @@ A name is looked up once, all its addresses are checked, and the connection goes
 look-up with another answer changes nothing. Certificates are checked against the name, redirects like any link.
 """
 
-from __future__ import annotations
-
 import asyncio
 import re
 import socket

@@ -1,14 +1,12 @@
 """The bot's one listening port: health, metrics, signed links to files, and the channels mounted on it."""
 
-from __future__ import annotations
-
 import ipaddress
 import mimetypes
 import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -36,7 +34,7 @@ class Hosts:
     """Whether it also accepts any literal IP address: an address cannot be rebound to another host."""
 
     @classmethod
-    def of(cls, host: str, *public_urls: str) -> Hosts:
+    def of(cls, host: str, *public_urls: str) -> Self:
         """The names for a port on `host`: its own and the public ones; also any IP address if it is open to others."""
         names = {*LOOPBACK, host.strip("[]").lower()}
         names |= {public.lower() for url in public_urls if (public := urlsplit(url).hostname)}

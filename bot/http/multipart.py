@@ -1,7 +1,5 @@
 """Reads a multipart form part by part as it arrives; holds at most one network chunk in memory."""
 
-from __future__ import annotations
-
 import mimetypes
 import re
 from collections import deque
@@ -62,7 +60,7 @@ class Form:
         except FormParserError as error:
             raise FormProblem from error
 
-    async def parts(self) -> AsyncIterator[Part]:
+    async def parts(self) -> AsyncIterator["Part"]:
         """Each part; skips what its reader left unread."""
         while (event := await self.advance()) is not None:
             if isinstance(event, _Head):

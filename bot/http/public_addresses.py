@@ -1,7 +1,5 @@
 """Decides what belongs to the public internet, before anything is fetched from an address that somebody gave."""
 
-from __future__ import annotations
-
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 

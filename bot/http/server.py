@@ -1,7 +1,5 @@
 """Serves an application on a port of this machine, inside the running loop."""
 
-from __future__ import annotations
-
 import asyncio
 import errno
 import socket
@@ -18,22 +16,6 @@ KEEP_ALIVE_S = 75
 """Longer than clients and proxies keep an idle connection (httpx 5 s, nginx 60 s). They must hang up first: a request
 could otherwise meet a connection that we are closing.
 """
-
-
-class Served:
-    """A served port; `port` is the real number, also if 0 asked for any."""
-
-    def __init__(self, server: _Server, task: asyncio.Task[None], host: str, port: int) -> None:
-        self._server = server
-        self._task = task
-        self.port = port
-        shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - compared, not listened on
-        self.url = f"http://{shown}:{port}"
-
-    async def stop(self) -> None:
-        """Stops listening, lets short requests end and closes long ones: pages reconnect by themselves."""
-        self._server.should_exit = True
-        await self._task
 
 
 class _Server(uvicorn.Server):
@@ -60,6 +42,22 @@ class _Server(uvicorn.Server):
     def _hang_up(self) -> None:
         for connection in list(self.server_state.connections):
             connection.transport.close()
+
+
+class Served:
+    """A served port; `port` is the real number, also if 0 asked for any."""
+
+    def __init__(self, server: _Server, task: asyncio.Task[None], host: str, port: int) -> None:
+        self._server = server
+        self._task = task
+        self.port = port
+        shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - compared, not listened on
+        self.url = f"http://{shown}:{port}"
+
+    async def stop(self) -> None:
+        """Stops listening, lets short requests end and closes long ones: pages reconnect by themselves."""
+        self._server.should_exit = True
+        await self._task
 
 
 async def serve(app: ASGIApp, host: str, port: int, *, settings: str = "WEB") -> Served:

@@ -1,7 +1,5 @@
 """The page for uploading files that a platform does not pass on to bots: by invitation, once."""
 
-from __future__ import annotations
-
 import secrets
 import sys
 from collections.abc import Awaitable, Callable

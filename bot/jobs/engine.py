@@ -5,8 +5,6 @@ them, so their classes cannot move. Words live in the domain tables. `DBOS.launc
 otherwise queued workflows would get a second loop, in which every SDK object raises.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence

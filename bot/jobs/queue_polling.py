@@ -1,7 +1,5 @@
 """Adaptive queue polling: fast while work arrives, slow when idle, because each poll is a query."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable
 

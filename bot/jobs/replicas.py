@@ -3,8 +3,6 @@
 The connection has to go to the server itself: a pooler that shares connections would lose the lock.
 """
 
-from __future__ import annotations
-
 import asyncio
 import uuid
 

@@ -1,7 +1,5 @@
 """Wakes waiters in this process when the database changes; changes by other processes have to be polled."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Opens videos and sounds of strangers with FFmpeg, in the format of their content, and reads them to the end."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass

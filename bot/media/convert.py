@@ -1,7 +1,5 @@
 """Converts photos to a form that every service reads, and removes personal metadata from files."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """One encoding of a video: H.264 yuv420p and AAC in an MP4 that plays while it loads."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Recognises the format of a file by its first bytes only; names and extensions are ignored."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Removes metadata from JPEGs without loss: copies the compressed picture, leaves out what identifies the person."""
 
-from __future__ import annotations
-
 import re
 import struct
 

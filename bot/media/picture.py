@@ -1,7 +1,5 @@
 """Opens photos of strangers: limited before decoding, upright, and in sRGB."""
 
-from __future__ import annotations
-
 import errno
 import math
 import warnings

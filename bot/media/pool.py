@@ -1,7 +1,5 @@
 """Decodes files of strangers in child processes: limited in memory and time; a crash affects only the child."""
 
-from __future__ import annotations
-
 import asyncio
 import multiprocessing
 import os

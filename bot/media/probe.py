@@ -1,7 +1,5 @@
 """Examines a file by its content: kind, format, size and length."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Draws the storyboard: all photos on one picture, small and numbered, readable on a phone."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Measures finished videos, makes their posters and smaller copies, and cuts them into parts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -156,7 +154,7 @@ def _early_frame(source: InputContainer) -> VideoFrame | None:
     return last
 
 
-def _groups(source: InputContainer, pictures: VideoStream, streams: list[Stream]) -> Iterator[list[Packet[Stream]]]:
+def _groups(source: InputContainer, pictures: VideoStream, streams: list[Stream]) -> Iterator[list["Packet[Stream]"]]:
     """The packets from one key frame to the next, with the sound between them."""
     group: list[Packet[Stream]] = []
     for packet in source.demux(*streams):
@@ -170,7 +168,7 @@ def _groups(source: InputContainer, pictures: VideoStream, streams: list[Stream]
         yield group
 
 
-def _packed(groups: Iterable[list[Packet[Stream]]], max_bytes: int) -> Iterator[list[Packet[Stream]]]:
+def _packed(groups: Iterable[list["Packet[Stream]"]], max_bytes: int) -> Iterator[list["Packet[Stream]"]]:
     """Joins groups as long as they fit."""
     part: list[Packet[Stream]] = []
     room = max_bytes - _INDEX
@@ -187,7 +185,7 @@ def _packed(groups: Iterable[list[Packet[Stream]]], max_bytes: int) -> Iterator[
         yield part
 
 
-def _write(target: Path, streams: list[Stream], packets: list[Packet[Stream]]) -> None:
+def _write(target: Path, streams: list[Stream], packets: list["Packet[Stream]"]) -> None:
     """Writes an MP4 of these packets that starts at zero."""
     start = min(p.dts * p.time_base for p in packets if p.dts is not None and p.stream is streams[0])
     with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as output:

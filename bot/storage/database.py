@@ -4,8 +4,6 @@ SQLite has one writer connection and separate readers (write-ahead log): intake 
 cannot happen inside the process.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager

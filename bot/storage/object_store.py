@@ -4,8 +4,6 @@ Each prefix has one owner: the bot has `inbox/` and `out/`, the studio `studio/`
 Rows store keys, never URLs. Owners make keys from ids, never from what a person typed.
 """
 
-from __future__ import annotations
-
 import re
 import tempfile
 from collections.abc import AsyncIterator, Sequence

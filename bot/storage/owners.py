@@ -3,8 +3,6 @@
 Replicas of version 0.1 leave the owner of what they write NULL, and so does whatever is recorded outside any turn.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -3,8 +3,6 @@
 If the database is up to date, a start reads only its version and its columns.
 """
 
-from __future__ import annotations
-
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator

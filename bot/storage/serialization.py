@@ -1,7 +1,5 @@
 """Writes values as JSON and reads them back, by their types. Field names are stored data; class names are not."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Any, TypeVar
 

@@ -1,7 +1,5 @@
 """Signed links that open one stored file until they expire; only if the bot has a public address."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import hashlib

@@ -7,8 +7,6 @@ an export, or in which a call was made. They may be NULL: replicas of version 0.
 A change here is a revision in `bot.storage.migrations`.
 """
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 from bot.storage.database import metadata_naming

@@ -1,7 +1,5 @@
 """Temporary files of the process that holds the data folder; a start removes those of a killed one."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import tempfile

@@ -1,7 +1,5 @@
 """All sentences of the core in English and Chinese, and the choice between the two."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A project in one line: how many pictures it has, how long it runs, its shape and its music."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from bot.domain.draft import Draft, TrackType

@@ -1,7 +1,5 @@
 """What changed in a draft, in sentences: one line for each change."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 
 from bot.domain.draft_diff import Change, ChangeKind

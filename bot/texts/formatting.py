@@ -1,7 +1,5 @@
 """Parts of sentences: lists, quotations, times, and the names of pictures, music and effects."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from bot.texts import say

@@ -1,7 +1,5 @@
 """Sentences by key and language from gettext catalogues (`<folder>/<language>.po`), with plurals."""
 
-from __future__ import annotations
-
 import gettext
 from functools import cache
 from io import BytesIO

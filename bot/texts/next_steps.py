@@ -1,7 +1,5 @@
 """The buttons and menus under an answer; each does what the same words would do."""
 
-from __future__ import annotations
-
 from bot.domain.draft import Draft
 from bot.domain.messages import Action, Button, Language, Menu, Verb
 from bot.texts import say

@@ -1,7 +1,5 @@
 """Progress in words: the stage, percent, a bar and the time left, rounded so that edits do not flicker."""
 
-from __future__ import annotations
-
 import math
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """The content of a draft: its tracks, in the service's words and order."""
 
-from __future__ import annotations
-
 from bot.domain.draft import Draft, Segment, Track, TrackType
 from bot.texts import say
 from bot.texts.formatting import count, short, span, term

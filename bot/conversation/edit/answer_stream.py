@@ -1,7 +1,5 @@
 """Reads one answer of the service, with the time limits that end it once it has gone quiet."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
 from typing import Any, Protocol

@@ -1,7 +1,5 @@
 """One video per file: a project, an edit and an export for each, and one progress message for all."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from bot.chat.services import Services

@@ -1,7 +1,5 @@
 """Cancels a running turn between two steps; an edit stops waiting for its answer at once."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Coroutine
 from typing import Any

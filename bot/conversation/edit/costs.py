@@ -1,7 +1,5 @@
 """Tells what an edit costs before it is sent."""
 
-from __future__ import annotations
-
 import structlog
 
 from bot.chat.services import Services

@@ -1,7 +1,5 @@
 """Sends an edit once, listens, translates and answers. If the outcome is unknown, reads the state to find out."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any

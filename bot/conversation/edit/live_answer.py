@@ -1,7 +1,5 @@
 """What a person sees while they wait: the growing answer, signs of life, and the raw video of a generation."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Awaitable
 

@@ -1,7 +1,5 @@
 """The two stages of a generation: announces the raw video, and offers to remove what the second stage added."""
 
-from __future__ import annotations
-
 from bot.chat.services import Services
 from bot.domain.backend import State
 from bot.domain.draft import Draft, TrackType, read

@@ -1,7 +1,5 @@
 """The project's session in the back end: opened on first use, and replaced if the service lost it."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """The commands as platforms list them."""
 
-from __future__ import annotations
-
 from bot.domain.messages import CommandInfo, Language, Verb
 from bot.texts import say
 

@@ -1,7 +1,5 @@
 """Answers to simple questions: greeting, help, status, credits, language."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from bot.chat.services import Services

@@ -1,7 +1,5 @@
 """What the bot stores and for how long, and how people delete it."""
 
-from __future__ import annotations
-
 from bot.conversation import deletion
 from bot.conversation.plan import permissions
 from bot.conversation.step import Step

@@ -1,7 +1,5 @@
 """How many videos a conversation and a person may export within 24 hours, and when they may export again."""
 
-from __future__ import annotations
-
 import math
 import sys
 from dataclasses import dataclass

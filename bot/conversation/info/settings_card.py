@@ -1,7 +1,5 @@
 """/settings: the language, and in a group who may change and export its videos, and whether each has a thread."""
 
-from __future__ import annotations
-
 from bot.chat.services import Services
 from bot.conversation.plan import permissions
 from bot.conversation.project import threads

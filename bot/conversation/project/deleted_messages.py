@@ -1,7 +1,5 @@
 """Photos whose message was deleted: asks whether they leave the video too, and removes them if a button says so."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from bot.chat.services import Services

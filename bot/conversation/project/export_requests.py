@@ -1,7 +1,5 @@
 """Requests an export of the open project, or cancels one."""
 
-from __future__ import annotations
-
 from bot.chat.services import Services
 from bot.conversation.edit import cancellation, sessions
 from bot.conversation.info import quotas

@@ -1,7 +1,5 @@
 """Names of projects, and of the messages about them."""
 
-from __future__ import annotations
-
 from bot.domain.draft import Draft, TrackType
 from bot.domain.messages import Language
 from bot.storage.queries.projects import Project

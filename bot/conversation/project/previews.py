@@ -1,7 +1,5 @@
 """A quick look at the video: a small one if the back end makes previews, else its storyboard and timeline."""
 
-from __future__ import annotations
-
 from bot.conversation.project import export_requests, storyboard
 from bot.conversation.step import Step
 from bot.domain.messages import Reply

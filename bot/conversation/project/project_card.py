@@ -1,7 +1,5 @@
 """The card of a project: one message that counts its files, with the storyboard and the next steps."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

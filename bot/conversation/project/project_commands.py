@@ -1,7 +1,5 @@
 """A conversation's projects: lists, opens, renames and removes them."""
 
-from __future__ import annotations
-
 from bot.conversation import deletion
 from bot.conversation.project.names import LONGEST_NAME, card, display_name, shortened
 from bot.conversation.step import Step

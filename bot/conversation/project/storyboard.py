@@ -1,7 +1,5 @@
 """The storyboard of a project: its photos on one picture, small and numbered, in the order of the video."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from contextlib import AsyncExitStack

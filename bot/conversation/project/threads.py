@@ -1,7 +1,5 @@
 """A thread for each project, if people want that: the turn that begins a project moves into its thread."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import structlog

@@ -3,8 +3,6 @@
 The studio inside this bot gets every file that it can read as it is.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace

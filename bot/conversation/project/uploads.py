@@ -1,7 +1,5 @@
 """Uploads the files of a turn to the back end, in the order people sent them, and says which could not be used."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Versions: sends finished videos of a project again, without rendering."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import UTC, datetime
 

@@ -15,8 +15,6 @@ Rules for a revision:
 - All of it is one transaction, under a lock that only one process holds, before any work is taken.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Accounts of the back end: a client id, and the token minted with it."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 

@@ -1,7 +1,5 @@
 """Conversations: where answers go, in which language, and which project is open."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

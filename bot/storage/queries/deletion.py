@@ -1,7 +1,5 @@
 """Deletes conversations, projects and turns from every table, and notes what is left to do elsewhere."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa

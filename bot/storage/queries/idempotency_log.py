@@ -1,7 +1,5 @@
 """Attempts at calls that must not repeat: each is committed before the call and completed after it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Invitations to the upload page: each brings files into one conversation, once, within a day."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Live messages: which platform message shows a thing that changes, such as a card or a progress."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa

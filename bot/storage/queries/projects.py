@@ -1,7 +1,5 @@
 """Projects: a back-end session with its files, and the exports made of it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """The files people send, from their message to the back end."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

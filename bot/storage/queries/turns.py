@@ -1,7 +1,5 @@
 """Inbounds, and the turns that collect them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any

@@ -3,8 +3,6 @@
 A count outlives its project: otherwise deleting the project would get round the quota. It is deleted after a day.
 """
 
-from __future__ import annotations
-
 import hashlib
 
 import sqlalchemy as sa

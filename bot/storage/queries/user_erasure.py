@@ -1,7 +1,5 @@
 """Deletes what one person has sent in groups, and leaves what others have sent."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any

@@ -3,8 +3,6 @@
 A database of that version stays as it is; the tables that it lacks (of a studio, of the web chat) are made.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

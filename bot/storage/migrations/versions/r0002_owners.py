@@ -1,7 +1,5 @@
 """Columns that say what a row is deleted with; `bot.storage.owners` fills them afterwards."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
