@@ -13,7 +13,7 @@ from adapters.discord import commands, strings
 from adapters.discord.addresses import FLOOR, LIFE_S, MARGIN_S, NAME, InteractionToken, Place, Ref
 from adapters.discord.commands import Commands
 from adapters.discord.permissions import TO_SPEAK, granted_in
-from adapters.shared.file_names import clean_name, media_kind
+from bot.domain.file_names import clean_name, kind_of
 from bot.domain.messages import Action, Attachment, ConversationKey, Inbound, InboundKind, Sender, Verb
 
 Json = Mapping[str, Any]
@@ -264,4 +264,4 @@ def _of(file: Json, channel: str = "", message: str = "") -> Attachment:
     name = clean_name(file.get("filename")) or f"file-{file['id']}"
     mime = str(file.get("content_type") or "").partition(";")[0].strip()
     ref = Ref(str(file["id"]), str(file["url"]), channel, message)
-    return Attachment(ref.encode(), name, media_kind(name, mime), int(file.get("size") or 0) or None, mime)
+    return Attachment(ref.encode(), name, kind_of(name, mime), int(file.get("size") or 0) or None, mime)

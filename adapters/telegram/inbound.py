@@ -7,8 +7,8 @@ from typing import Any
 
 from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
 
-from adapters.shared.file_names import clean_name, media_kind
 from adapters.telegram.commands import Identity, read_words
+from bot.domain.file_names import clean_name, kind_of
 from bot.domain.messages import (
     Action,
     Address,
@@ -165,7 +165,7 @@ def to_attachments(message: Message, caption: str, fetch_limit: int | None) -> t
         if file is not None:
             mime = getattr(file, "mime_type", None) or default_mime
             given = clean_name(getattr(file, "file_name", None)) or clean_name(getattr(file, "title", None))
-            meant = media_kind(given, mime) if kind == MediaKind.FILE else kind
+            meant = kind_of(given, mime) if kind == MediaKind.FILE else kind
             name = given or default_name.format(message.message_id)
             name = f"{name.removesuffix('.mp4')}.gif" if mime == "image/gif" and not given else name
             return (Attachment(file.file_id, name, meant, file.file_size, mime, caption, fetch_limit),)

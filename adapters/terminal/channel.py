@@ -13,10 +13,10 @@ from uuid import uuid4
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
-from adapters.shared.file_names import media_kind
 from adapters.shared.resumable_download import read_local
 from adapters.terminal.strings import TEXTS
 from bot.domain.errors import ConfigurationProblem, FileUnavailable, SendRefused
+from bot.domain.file_names import kind_of
 from bot.domain.messages import (
     Action,
     Address,
@@ -241,7 +241,7 @@ class TerminalChannel:
 
 def _attachment(path: Path) -> Attachment:
     mime = mimetypes.guess_type(path.name)[0] or ""
-    kind = media_kind(path.name, mime)
+    kind = kind_of(path.name, mime)
     return Attachment(str(path.absolute()), path.name, kind, size=path.stat().st_size, mime=mime)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.shared.file_names import media_kind
 from adapters.web.journal import Waiting
+from bot.domain.file_names import kind_of
 from bot.domain.messages import Action, Address, Attachment, CommandInfo, ConversationKey, Inbound, InboundKind, Sender
 
 NAME = "web"
@@ -41,7 +41,7 @@ def _attachment(file: Mapping[str, Any], limit: int) -> Attachment:
     return Attachment(
         ref=file["key"],
         name=file["name"],
-        kind=media_kind(file["name"], file["mime"]),
+        kind=kind_of(file["name"], file["mime"]),
         size=file["size"],
         mime=file["mime"],
         fetch_limit=limit,

@@ -22,13 +22,13 @@ from bot.chat.attachment_copy import AttachmentCopier
 from bot.chat.foreground_gate import ForegroundGate
 from bot.chat.inbox import Inbox
 from bot.chat.outbox import Outbox
-from bot.chat.services import NullObserver, Quotas, Services, TurnObserver
+from bot.chat.services import Quotas, Services, TurnObserver
 from bot.conversation import deletion, turns
 from bot.conversation.info.command_list import commands
 from bot.conversation.retention import Retention
 from bot.domain.backend import Backend
 from bot.domain.clock import SystemClock
-from bot.domain.errors import BotError, ConfigurationProblem
+from bot.domain.errors import ConfigurationProblem
 from bot.domain.ports import Channel, Clock, Durable, FileStore
 from bot.exports import workflow
 from bot.http.guarded_download import Download
@@ -71,6 +71,26 @@ class Storage:
 
 
 @dataclass(frozen=True)
+class Base:
+    """What a bot and a studio alone stand on."""
+
+    database: Database
+    files: Files
+    pool: MediaPool
+    clock: Clock
+    work: Work
+
+
+def base(settings: Settings, stack: AsyncExitStack, clock: Clock) -> Base:
+    """Takes the data folder and opens what is in it; the stack closes it again. Raises ConfigurationProblem."""
+    hold(settings, stack)
+    database, pool = Database(settings.database), MediaPool()
+    stack.push_async_callback(database.close)
+    stack.push_async_callback(pool.close)
+    return Base(database, Files(settings.files), pool, clock, Work(database, clock))
+
+
+@dataclass(frozen=True)
 class App:
     """A running bot, with the parts that a caller may need."""
 
@@ -104,55 +124,52 @@ async def started(
     """The whole bot, ready to receive; it is stopped when the context ends. Raises ConfigurationProblem.
 
     `is_public` decides whether links to an IP address are opened.
-
-    The function is longer than others because it lists all parts, each after those that it needs.
     """
-    clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
-        hold(settings, stack)
-        database = Database(settings.database)
-        stack.push_async_callback(database.close)
+        parts = base(settings, stack, clock or SystemClock())
+        database, files, pool, work = parts.database, parts.files, parts.pool, parts.work
         await prepare(database, tables.metadata)
-        files = Files(settings.files)
-        pool = MediaPool()
-        stack.push_async_callback(pool.close)
-        work = Work(database, clock)
         built = {channel.name: channel for channel in channels(Storage(database, files))}
         studio = Studio(database, files, work.enqueue, pool) if settings.uses_embedded_studio else None
-        backend = await _backend(settings, database, files, studio, stack, clock)
-        outbox = Outbox(database, built, clock)
-        services = Services(
-            database,
-            backend,
-            outbox,
-            files,
-            pool,
-            clock,
-            work.enqueue,
-            observer or NullObserver(),
-            Quotas(
-                settings.quota_exports_per_day,
-                settings.quota_exports_per_person_per_day,
-                settings.quota_files_per_project,
-            ),
-            settings.nemo_account_per_person,
-            settings.admins,
-            links(settings),
-            settings.retention_days,
-            instructions,
-        )
-        gate = ForegroundGate()
+        backend = await _backend(settings, parts, studio, stack)
+        services = _services(settings, parts, backend, built, observer or TurnObserver())
         download = Download(is_public)
         stack.push_async_callback(download.close)
         open_link = partial(download.stream, max_bytes=MAX_BYTES)
+        gate = ForegroundGate()
         copier = AttachmentCopier(database, built, files, pool, gate, services.fetched, open_link)
-        inbox = Inbox(database, clock, work.enqueue, partial(turns.acknowledge, services), gate)
+        inbox = Inbox(database, parts.clock, work.enqueue, partial(turns.acknowledge, services), gate)
         for channel in built.values():
             stack.push_async_callback(channel.close)
             await channel.open(commands())
         stack.push_async_callback(work.close)
         await work.launch(workflows(services, copier, work, studio))
         yield App(services, inbox, built, Retention(services, work, studio), work)
+
+
+def _services(
+    settings: Settings, parts: Base, backend: Backend, channels: Mapping[str, Channel], observer: TurnObserver
+) -> Services:
+    return Services(
+        parts.database,
+        backend,
+        Outbox(parts.database, channels, parts.clock),
+        parts.files,
+        parts.pool,
+        parts.clock,
+        parts.work.enqueue,
+        observer,
+        Quotas(
+            settings.quota_exports_per_day,
+            settings.quota_exports_per_person_per_day,
+            settings.quota_files_per_project,
+        ),
+        settings.nemo_account_per_person,
+        settings.admins,
+        links(settings),
+        settings.retention_days,
+        instructions,
+    )
 
 
 def links(settings: Settings) -> Links:
@@ -164,24 +181,16 @@ def links(settings: Settings) -> Links:
 def workflows(services: Services, copier: AttachmentCopier, work: Work, studio: Studio | None) -> dict[str, Workflow]:
     """What each queue runs with the id of a row."""
 
-    async def turn(durable: Durable, id: str) -> None:
-        await turns.run(services, durable, id)
-
-    async def fetch(durable: Durable, id: str) -> None:
-        try:
-            await durable.step("fetch", copier.run, id, retries=True)
-        except BotError:
-            await durable.step("give-up", copier.give_up, id)
-
-    async def export(durable: Durable, id: str) -> None:
-        await workflow.run(services, durable, id)
-
-    async def forget(durable: Durable, id: str) -> None:
-        await deletion.run(services, work, durable, id)
-
-    made: dict[str, Workflow] = {"quick": turn, "turn": turn, "fetch": fetch, "link": fetch}
-    made |= {"export": export, "forget": forget}
-    return made | (render_workflow(studio) if studio is not None else {})
+    turn = partial(turns.run, services)
+    return {
+        "quick": turn,
+        "turn": turn,
+        "fetch": copier.work,
+        "link": copier.work,
+        "export": partial(workflow.run, services),
+        "forget": partial(deletion.run, services, work),
+        **(render_workflow(studio) if studio is not None else {}),
+    }
 
 
 def render_workflow(studio: Studio) -> dict[str, Workflow]:
@@ -193,14 +202,7 @@ def render_workflow(studio: Studio) -> dict[str, Workflow]:
     return {"render": render}
 
 
-async def _backend(
-    settings: Settings,
-    database: Database,
-    files: FileStore,
-    studio: Studio | None,
-    stack: AsyncExitStack,
-    clock: Clock,
-) -> Backend:
+async def _backend(settings: Settings, parts: Base, studio: Studio | None, stack: AsyncExitStack) -> Backend:
     """The client of the cloud, of an external studio, or of the studio in this process, which it starts."""
     if studio is not None:
         await studio.open()
@@ -221,7 +223,7 @@ async def _backend(
         config = NemoConfig(
             settings.studio_url.rstrip("/"), token=settings.studio_token.get_secret_value(), studio=True
         )
-    backend = NemoBackend(config, files, StoredAccounts(database), clock)
+    backend = NemoBackend(config, parts.files, StoredAccounts(parts.database), parts.clock)
     stack.push_async_callback(backend.close)
     return backend
 

@@ -39,13 +39,12 @@ async def examine(settings: Settings) -> int:
 
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding(True, f"Python {sys.version.split()[0]}")
-    yield _data(settings)
-    if settings.files_url:
-        yield _files(settings)
-    yield await _database(settings)
-    yield _encoder()
-    yield _port(settings)
-    yield await _backend(settings)
+    files = (_files,) if settings.files_url else ()
+    for check in (_data, *files, _database, _encoder, _port, _backend):
+        try:
+            yield Finding(True, await check(settings))
+        except ConfigurationProblem as problem:
+            yield Finding(False, str(problem))
     with TemporaryDirectory(prefix="bot-doctor-") as folder:
         database = Database(f"sqlite:///{folder}/doctor.db")
         for channel in channels(settings, Storage(database, Files(folder))):
@@ -55,70 +54,66 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         await database.close()
 
 
-def _data(settings: Settings) -> Finding:
+# Each check returns what is well, or raises ConfigurationProblem.
+
+
+async def _data(settings: Settings) -> str:
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=settings.data_dir):
             free = shutil.disk_usage(settings.data_dir).free
     except OSError as error:
-        return Finding(False, f"DATA_DIR {settings.data_dir} cannot be written ({error.strerror}). Set another folder.")
+        problem = f"DATA_DIR {settings.data_dir} cannot be written ({error.strerror}). Set another folder."
+        raise ConfigurationProblem(problem=problem) from None
     if free < ROOM:
-        return Finding(False, f"Only {free // 1024**2} MB are free in {settings.data_dir}. Make room or move DATA_DIR.")
-    return Finding(True, f"Data folder {settings.data_dir}, {free // 1024**3} GB free")
+        problem = f"Only {free // 1024**2} MB are free in {settings.data_dir}. Make room or move DATA_DIR."
+        raise ConfigurationProblem(problem=problem)
+    return f"Data folder {settings.data_dir}, {free // 1024**3} GB free"
 
 
-def _files(settings: Settings) -> Finding:
-    try:
-        Files(settings.files)
-    except ConfigurationProblem as problem:
-        return Finding(False, str(problem))
-    return Finding(True, "The place for files can be opened")
+async def _files(settings: Settings) -> str:
+    Files(settings.files)
+    return "The place for files can be opened"
 
 
-async def _database(settings: Settings) -> Finding:
-    try:
-        database = Database(settings.database)
-    except ConfigurationProblem as problem:
-        return Finding(False, str(problem))
+async def _database(settings: Settings) -> str:
+    database = Database(settings.database)
     try:
         if not database.shared and not database.path.exists():
-            return Finding(True, "There is no database yet: the first start makes it")
-        return Finding(True, await schema.examine(database, tables.metadata, studio_tables.metadata, journal.metadata))
-    except ConfigurationProblem as problem:
-        return Finding(False, str(problem))
+            return "There is no database yet: the first start makes it"
+        return await schema.examine(database, tables.metadata, studio_tables.metadata, journal.metadata)
     except (SQLAlchemyError, OSError) as error:
-        return Finding(False, f"{database.name} cannot be opened ({type(error).__name__}). Check it.")
+        problem = f"{database.name} cannot be opened ({type(error).__name__}). Check it."
+        raise ConfigurationProblem(problem=problem) from None
     finally:
         await database.close()
 
 
-def _encoder() -> Finding:
+async def _encoder(_settings: Settings) -> str:
     missing = [name for name in ("libx264", "aac") if name not in av.codecs_available]
     if missing:
-        return Finding(
-            False, f"The video library lacks {', '.join(missing)}. Install the packaged PyAV: run make setup."
-        )
-    return Finding(True, f"Video encoder x264, FFmpeg libraries of PyAV {av.__version__}")
+        problem = f"The video library lacks {', '.join(missing)}. Install the packaged PyAV: run make setup."
+        raise ConfigurationProblem(problem=problem)
+    return f"Video encoder x264, FFmpeg libraries of PyAV {av.__version__}"
 
 
-def _port(settings: Settings) -> Finding:
+async def _port(settings: Settings) -> str:
     try:
         listen(settings.web_host, settings.web_port).close()
     except ConfigurationProblem as problem:
-        return Finding(False, f"{problem} If it is the running bot, all is well.")
-    return Finding(True, f"The web chat can listen on {settings.web_host}:{settings.web_port}")
+        raise ConfigurationProblem(problem=f"{problem} If it is the running bot, all is well.") from None
+    return f"The web chat can listen on {settings.web_host}:{settings.web_port}"
 
 
-async def _backend(settings: Settings) -> Finding:
+async def _backend(settings: Settings) -> str:
     if settings.uses_embedded_studio:
-        return Finding(True, "Videos are made by the embedded studio: no account, no network")
+        return "Videos are made by the embedded studio: no account, no network"
     name = "NemoVideo" if settings.uses_cloud else "The studio"
     url = settings.api_url if settings.uses_cloud else settings.studio_url
     try:
         async with httpx.AsyncClient(timeout=10, proxy=settings.https_proxy or None) as client:
             await client.get(url)
     except httpx.HTTPError as error:
-        return Finding(
-            False, f"{name} at {url} cannot be reached ({type(error).__name__}). Check the URL and HTTPS_PROXY."
-        )
-    return Finding(True, f"{name} answers at {url}")
+        problem = f"{name} at {url} cannot be reached ({type(error).__name__}). Check the URL and HTTPS_PROXY."
+        raise ConfigurationProblem(problem=problem) from None
+    return f"{name} answers at {url}"

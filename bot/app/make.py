@@ -15,6 +15,7 @@ from rich.console import Console
 from adapters.terminal import TerminalChannel, terminal_locale
 from bot.app.composition import App, Storage, started
 from bot.app.settings import Settings
+from bot.chat.services import TurnObserver
 from bot.domain import draft as drafts
 from bot.domain import logs
 from bot.domain.errors import ConfigurationProblem
@@ -35,7 +36,7 @@ class Wanted:
     export: bool
 
 
-class Maker:
+class Maker(TurnObserver):
     """Builds the terminal's channel once there is storage, and notifies it of the core's progress."""
 
     def __init__(self, wanted: Wanted, console: Console) -> None:

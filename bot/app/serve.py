@@ -8,7 +8,7 @@ from rich.console import Console
 
 from adapters.web import WebChannel
 from bot.app.channel_registry import channels
-from bot.app.composition import App, hold, receiving, render_workflow, started
+from bot.app.composition import App, base, receiving, render_workflow, started
 from bot.app.settings import Settings
 from bot.backends.studio.server.application import protocol
 from bot.backends.studio.studio import Studio
@@ -19,10 +19,6 @@ from bot.domain.ports import Mounted
 from bot.http.http_app import LOOPBACK, Hosts, application
 from bot.http.server import serve
 from bot.http.upload_page import UploadPage
-from bot.jobs.engine import Work
-from bot.media.pool import MediaPool
-from bot.storage.database import Database
-from bot.storage.object_store import Files
 
 console = Console(highlight=False)
 
@@ -59,15 +55,10 @@ async def run_studio(settings: Settings) -> int:
     logs.configure(settings.log_level, settings.log_format)
     stop = _stop_on_signal()
     async with AsyncExitStack() as stack:
-        hold(settings, stack)
-        database = Database(settings.database)
-        stack.push_async_callback(database.close)
-        pool = MediaPool()
-        stack.push_async_callback(pool.close)
-        work = Work(database, SystemClock())
-        token = settings.studio_token.get_secret_value()
+        parts = base(settings, stack, SystemClock())
+        work, token = parts.work, settings.studio_token.get_secret_value()
         here = settings.studio_host in LOOPBACK
-        studio = Studio(database, Files(settings.files), work.enqueue, pool, token=token, anonymous=here)
+        studio = Studio(parts.database, parts.files, work.enqueue, parts.pool, token=token, anonymous=here)
         await studio.open()
         stack.push_async_callback(work.close)
         await work.launch(render_workflow(studio))

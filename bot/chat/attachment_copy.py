@@ -20,7 +20,7 @@ from bot.domain.errors import (
     LinkUnfit,
 )
 from bot.domain.logs import refer
-from bot.domain.ports import Channel, FileStore
+from bot.domain.ports import Channel, Durable, FileStore
 from bot.jobs.wakeups import Wakeups
 from bot.media.pool import MediaPool
 from bot.media.probe import MAX_BYTES, probe
@@ -53,6 +53,13 @@ class AttachmentCopier:
     """The bytes behind a link that somebody wrote. Raises a LinkProblem, FileTooLarge or BackendUnreachable."""
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     link_room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LINKS_AT_ONCE))
+
+    async def work(self, durable: Durable, batch: str) -> None:
+        """The workflow of a batch: copies its files, and gives up those that several attempts could not fetch."""
+        try:
+            await durable.step("fetch", self.run, batch, retries=True)
+        except BotError:
+            await durable.step("give-up", self.give_up, batch)
 
     async def run(self, batch: str) -> None:
         """Copies the files that are still missing. It notes a file that cannot be used, and raises nothing for it.

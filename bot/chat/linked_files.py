@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from bot.domain.file_kinds import kind_of
+from bot.domain.file_names import clean_name, kind_of
 from bot.domain.messages import Attachment, Inbound, Verb
 from bot.language.tokenizer import LINK_PATTERN
 from bot.language.utterance import Utterance
@@ -57,8 +57,7 @@ def _attachment(link: str) -> Attachment:
         name = unquote(PurePosixPath(urlsplit(link).path).name)
     except ValueError:
         name = ""
-    name = "".join(filter(str.isprintable, name.replace("\\", "/").rpartition("/")[2]))[-120:]
-    return Attachment("", name or "link", kind_of(name), link=link)
+    return Attachment("", clean_name(name) or "link", kind_of(name), link=link)
 
 
 def _without(text: str, links: Iterable[str]) -> str:

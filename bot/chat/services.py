@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,24 +27,14 @@ T = TypeVar("T")
 log = structlog.get_logger()
 
 
-class TurnObserver(Protocol):
-    """Notified, in this process, of finished turns and exports."""
+class TurnObserver:
+    """Notified, in this process, of finished turns and exports; this one ignores it."""
 
     def turn_finished(self, turn: Turn, *, exporting: bool) -> None:
         """A turn was answered. `exporting`: it started an export that is still running."""
 
     def export_finished(self, id: str) -> None:
         """An export was delivered, or failed with a message that says so."""
-
-
-class NullObserver:
-    """Ignores every notification."""
-
-    def turn_finished(self, turn: Turn, *, exporting: bool) -> None:
-        """Does nothing."""
-
-    def export_finished(self, id: str) -> None:
-        """Does nothing."""
 
 
 @dataclass(frozen=True, slots=True)

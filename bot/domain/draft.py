@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from bot.domain.file_kinds import kind_of
+from bot.domain.file_names import kind_of
 from bot.domain.messages import MediaKind
 
 

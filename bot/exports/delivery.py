@@ -17,7 +17,8 @@ from bot.chat.services import Services
 from bot.domain.errors import ChatGone, DeliveryError, TooLargeToSend
 from bot.domain.logs import refer
 from bot.domain.messages import Action, Button, ConversationKey, Language, Media, Reply, Verb
-from bot.media.video import VideoFacts, check, fit, parts
+from bot.media.container import Contents
+from bot.media.video import check, fit, parts
 from bot.storage.queries import projects
 from bot.storage.queries.projects import SMALL, Export
 from bot.texts import say, tell
@@ -214,7 +215,7 @@ async def _cut(services: Services, media: Media, limit: int, language: Language)
         return made
 
 
-async def _kept(services: Services, media: Media, path: Path, facts: VideoFacts, key: str) -> Media:
+async def _kept(services: Services, media: Media, path: Path, facts: Contents, key: str) -> Media:
     await services.files.put_file(key, path)
     return replace(media, key=key, size=facts.size, width=facts.width, height=facts.height, reference="")
 

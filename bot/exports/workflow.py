@@ -25,7 +25,8 @@ from bot.domain.ports import Durable
 from bot.domain.task_arguments import AlsoShape, action
 from bot.exports import delivery, progress, render_tracking
 from bot.exports.delivery import Delivery
-from bot.media.video import VideoFacts, check, cover
+from bot.media.container import Contents
+from bot.media.video import check, cover
 from bot.storage.queries import projects, usage
 from bot.storage.queries.projects import Export
 from bot.texts import say, tell
@@ -86,7 +87,7 @@ async def _cover(services: Services, id: str, video: Path) -> str:
         return key
 
 
-def _media(key: str, export: Export, facts: VideoFacts, poster: str, language: Language) -> Media:
+def _media(key: str, export: Export, facts: Contents, poster: str, language: Language) -> Media:
     alt = "video-alt" if export.number else "preview-alt"
     return Media(
         key,

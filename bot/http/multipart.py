@@ -1,15 +1,15 @@
 """Reads a multipart form part by part as it arrives; holds at most one network chunk in memory."""
 
 import mimetypes
-import re
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from python_multipart import MultipartParser
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
+
+from bot.domain.file_names import clean_name
 
 
 class FormProblem(Exception):
@@ -161,6 +161,4 @@ class Part:
 def _file_name(raw: bytes) -> str:
     # Browsers write a quote and line ends percent-encoded, and nothing else (HTML standard, multipart/form-data).
     name = raw.decode("utf-8", "replace").replace("%22", '"').replace("%0D", " ").replace("%0A", " ")
-    plain = re.sub(r"[\x00-\x1f\x7f]", "", name.replace("\\", "/").rpartition("/")[2]).strip() or "file"
-    suffix = PurePath(plain).suffix[:20]
-    return plain if len(plain) <= 120 else plain[: 120 - len(suffix)] + suffix
+    return clean_name(name) or "file"

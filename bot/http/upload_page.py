@@ -12,7 +12,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from bot.domain.messages import Address, Attachment, Inbound, MediaKind, Sender
+from bot.domain.file_names import kind_of
+from bot.domain.messages import Address, Attachment, Inbound, Sender
 from bot.domain.ports import Clock, FileStore
 from bot.http.multipart import Form, FormProblem, PartTooLarge
 from bot.media.probe import MAX_BYTES
@@ -33,7 +34,6 @@ _HEADERS = {
     "x-robots-tag": "noindex",
     "cache-control": "no-store",
 }
-_KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
 
 
 class _TooManyError(Exception):
@@ -114,7 +114,7 @@ class UploadPage:
                 key = f"{folder}{len(brought)}"
                 size = await self._files.put(key, part.bounded(self._most_bytes))
                 if size:
-                    kind = _KINDS.get(part.type.partition("/")[0], MediaKind.FILE)
+                    kind = kind_of(part.filename, part.type)
                     brought.append(Attachment("", part.filename, kind, size, part.type, held=key))
         except BaseException:
             await self._files.delete_prefix(folder)

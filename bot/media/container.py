@@ -24,14 +24,16 @@ _MICROSECONDS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The real contents of a container: upright pixels (0 for sound), seconds counted over its packets."""
+    """The real contents of a container: upright pixels (0 for sound), seconds counted over its packets, bytes."""
 
     width: int
     height: int
     duration: float
     fps: float
+    size: int
     has_audio: bool
     codec: str
+    """Of the pictures (`h264`), else of the sound."""
 
     @property
     def is_video(self) -> bool:
@@ -84,7 +86,7 @@ def survey(path: Path, found: Format, name: str) -> Contents:
             raise FileDamaged(name=name)
         width, height = display_size(first) if isinstance(first, VideoFrame) else (0, 0)
         fps = float(video.average_rate or video.guessed_rate or 0) if video is not None else 0.0
-        return Contents(width, height, seconds, fps, sound is not None, stream.codec_context.name)
+        return Contents(width, height, seconds, fps, path.stat().st_size, sound is not None, stream.codec_context.name)
 
 
 def display_size(frame: VideoFrame) -> tuple[int, int]:

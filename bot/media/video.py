@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 
 import av
@@ -15,6 +14,7 @@ from PIL import Image
 
 from bot.domain.errors import FileDamaged, FileUnsupported, TooLargeToSend
 from bot.media import container, formats
+from bot.media.container import Contents
 from bot.media.encode import Plan, encode
 
 _COVER_SIDE = 1280
@@ -31,20 +31,7 @@ _FILLED = 0.85
 """How full parts get on average: cuts are possible only at key frames."""
 
 
-@dataclass(frozen=True, slots=True)
-class VideoFacts:
-    """A measured video: upright pixels, seconds, frames per second, bytes, and the pictures' codec (`h264`)."""
-
-    width: int
-    height: int
-    duration: float
-    fps: float
-    size: int
-    has_audio: bool
-    codec: str
-
-
-def check(path: Path) -> VideoFacts:
+def check(path: Path) -> Contents:
     """Reads the whole file. Raises FileDamaged, with its file name, if it does not open or shows no picture."""
     try:
         held = container.survey(path, _format(path), path.name)
@@ -52,8 +39,7 @@ def check(path: Path) -> VideoFacts:
         raise FileDamaged(name=path.name) from error
     if not held.is_video:
         raise FileDamaged(name=path.name)
-    size = path.stat().st_size
-    return VideoFacts(held.width, held.height, held.duration, held.fps, size, held.has_audio, held.codec)
+    return held
 
 
 def cover(path: Path, target: Path) -> None:
@@ -70,7 +56,7 @@ def cover(path: Path, target: Path) -> None:
     image.save(target, "JPEG", quality=88)
 
 
-def fit(source: Path, target: Path, max_bytes: int) -> VideoFacts:
+def fit(source: Path, target: Path, max_bytes: int) -> Contents:
     """Encodes a video again so that the MP4 has at most `max_bytes`, as large and as good as that allows.
 
     1080, 720 or 480 pixels on the shorter side, never more than the source has; H.264 yuv420p, AAC, faststart.
@@ -127,7 +113,7 @@ def parts(source: Path, folder: Path, max_bytes: int, most: int) -> list[Path]:
     raise TooLargeToSend(limit=max_bytes)
 
 
-def _plan(facts: VideoFacts, bits: float) -> Plan | None:
+def _plan(facts: Contents, bits: float) -> Plan | None:
     """The largest size that looks clean at `bits` per second, else the smallest if it is bearable, else None."""
     source_bits = facts.size * 8 / facts.duration
     bits = min(bits, max(source_bits, 200_000))

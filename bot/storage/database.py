@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain.errors import ConfigurationProblem
-from bot.storage.migrations import REVISIONS
+from bot.storage.migrations import REVISIONS, DamagedError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -104,7 +104,7 @@ class Database:
     async def rebuild(self) -> AsyncIterator[AsyncConnection]:
         """As `write`, for changes of the schema: SQLite copies tables for some, and would delete what refers to them.
 
-        Raises ConfigurationProblem if rows refer to others that do not exist.
+        Raises DamagedError if rows refer to others that do not exist.
         """
         if not self._sqlite:
             async with self.write() as connection:
@@ -116,8 +116,7 @@ class Database:
                 await connection.exec_driver_sql("BEGIN IMMEDIATE")
                 yield connection
                 if (await connection.exec_driver_sql("PRAGMA foreign_key_check")).first():
-                    problem = f"{self.name} is damaged: rows refer to others that are gone. Put a backup in its place."
-                    raise ConfigurationProblem(problem=problem)
+                    raise DamagedError("rows refer to others that are gone")
                 await connection.commit()
             finally:
                 await connection.rollback()

@@ -286,7 +286,7 @@ async def test_a_table_that_is_rebuilt_keeps_what_refers_to_it(tmp_path: Path) -
             await connection.exec_driver_sql("ALTER TABLE copy RENAME TO projects")
             await connection.exec_driver_sql("CREATE UNIQUE INDEX p ON projects (id)")
         assert await asked(database, "SELECT id FROM exports") == exports
-        with pytest.raises(ConfigurationProblem, match="rows refer to others that are gone"):
+        with pytest.raises(migrations.DamagedError, match="rows refer to others that are gone"):
             async with database.rebuild() as connection:
                 await connection.exec_driver_sql("DELETE FROM projects")
         assert await asked(database, "SELECT count(*) FROM projects") != [(0,)]

@@ -14,6 +14,7 @@ import pytest
 
 from bot.app.composition import App, receiving, started
 from bot.app.settings import Settings
+from bot.chat.services import TurnObserver
 from bot.domain.messages import Inbound, Turn
 from bot.http.public_addresses import is_public
 from bot.storage.queries import projects
@@ -43,7 +44,7 @@ def quick_clock() -> FakeClock:
 
 
 @dataclass
-class Together:
+class Together(TurnObserver):
     """The cloud, the chats, and the bot between them. The bot reports here which turns and exports are over."""
 
     cloud: Cloud

@@ -18,6 +18,7 @@ from PIL import Image
 
 from bot.app.composition import App, receiving, started
 from bot.app.settings import load
+from bot.chat.services import TurnObserver
 from bot.domain.messages import Inbound, Media, Turn
 from tests import photos
 from tests.fakes import PATIENCE_S
@@ -31,7 +32,7 @@ LIGHT = (160, 120)
 
 
 @dataclass
-class Ears:
+class Ears(TurnObserver):
     """Hears from the bot which turns are over, by message id."""
 
     over: defaultdict[tuple[str, str], asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))

@@ -12,11 +12,11 @@ from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from adapters.shared.file_names import clean_name, media_kind
 from adapters.shared.ordered_intake import OrderedIntake
 from adapters.shared.resumable_download import read_local
 from bot.domain.clock import SystemClock
 from bot.domain.errors import ConfigurationProblem, FileUnavailable
+from bot.domain.file_names import clean_name, kind_of
 from bot.domain.messages import (
     Address,
     Attachment,
@@ -108,7 +108,7 @@ def to_inbound(line: str, number: int) -> Inbound | None:
         str(number),
         order=number,
         text="" if photo else line,
-        attachments=(Attachment(rest, path.name, media_kind(path.name, "")),) if photo else (),
+        attachments=(Attachment(rest, path.name, kind_of(path.name, "")),) if photo else (),
         sender=Sender("owner"),
         address=Address("folder", {"chat": "inbox"}),
     )

@@ -21,7 +21,6 @@ from adapters.discord.gateway import Gateway, build_gateway
 from adapters.discord.inbound import of_interaction, pressed
 from adapters.discord.interaction_tokens import InteractionTokens
 from adapters.discord.permissions import REQUIRED, missing
-from adapters.shared.file_names import clean_name, media_kind
 from bot.domain.clock import SystemClock
 from bot.domain.errors import (
     ChatGone,
@@ -32,6 +31,7 @@ from bot.domain.errors import (
     TooLargeToSend,
     TryLater,
 )
+from bot.domain.file_names import clean_name, kind_of
 from bot.domain.messages import Action, Address, CommandInfo, MediaKind, Verb
 from bot.language import intents
 from tests.fakes.discord.interactions import check_form
@@ -325,7 +325,7 @@ def test_what_was_pressed() -> None:
     ],
 )
 def test_what_a_file_seems_to_be(name: str, mime: str, kind: MediaKind) -> None:
-    assert media_kind(name, mime) == kind
+    assert kind_of(name, mime) == kind
 
 
 def test_a_name_without_folders() -> None:

@@ -45,7 +45,7 @@ DBOS_TABLES = frozenset(
 
 
 class DamagedError(Exception):
-    """A revision cannot go on: the database is not as an earlier one left it."""
+    """The database is not as an earlier revision left it."""
 
 
 def include_name(name: str | None, kind: str, _parents: Mapping[str, str | None]) -> bool:
