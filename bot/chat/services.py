@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,7 +20,7 @@ from bot.storage.queries import conversations, projects
 from bot.storage.queries.conversations import Conversation
 from bot.storage.queries.projects import Project
 from bot.storage.signed_urls import Links
-from bot.texts import tell
+from bot.texts import say, tell
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -107,6 +107,10 @@ class Services:
     async def post(self, key: ConversationKey, id: str, text: str) -> None:
         """Posts a plain message that must arrive."""
         await self.outbox.post(key, id, Reply(text))
+
+    async def say(self, key: ConversationKey, id: str, sentence: str, /, **values: Any) -> None:
+        """Posts one sentence of the catalogue, in the language of the conversation."""
+        await self.post(key, id, say(sentence, await self.language(key), **values))
 
     async def post_error(self, key: ConversationKey, id: str, error: BotError) -> None:
         """Explains the error to the person. If even that cannot be sent, the turn still ends."""

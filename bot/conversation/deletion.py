@@ -90,7 +90,7 @@ async def run(services: Services, workflows: Workflows, durable: Durable, id: st
 
 async def _remove(services: Services, id: str) -> bool:
     """Removes what is not in the tables. Returns whether the back end has deleted its copies."""
-    gone = await _read(services, id)
+    gone = await services.read(store.get, id)
     for render in gone.traces.running:
         try:
             await services.backend.cancel(gone.account, render)
@@ -111,7 +111,7 @@ async def _remove(services: Services, id: str) -> bool:
 
 async def _ended(services: Services, workflows: Workflows, id: str) -> None:
     """Waits until no work on the deleted rows is running."""
-    gone = await _read(services, id)
+    gone = await services.read(store.get, id)
     until = services.clock.now() + LONGEST_WORK_S
     while await workflows.running(gone.traces.ids):
         if services.clock.now() > until:
@@ -121,14 +121,14 @@ async def _ended(services: Services, workflows: Workflows, id: str) -> None:
 
 
 async def _sweep(services: Services, workflows: Workflows, id: str) -> None:
-    gone = await _read(services, id)
+    gone = await services.read(store.get, id)
     await _delete_files(services, gone.traces)
     await services.write(store.sweep, gone)
     await workflows.forget(gone.traces.ids)
 
 
 async def _tell(services: Services, id: str, clean: bool) -> None:
-    gone = await _read(services, id)
+    gone = await services.read(store.get, id)
     text = gone.done if clean else gone.partly
     if text:
         await services.outbox.send_untracked(gone.key, gone.address, f"forgotten:{id}", Reply(text))
@@ -146,7 +146,3 @@ async def _delete_files(services: Services, traces: Traces) -> None:
         await services.files.delete_prefix(f"inbox/{turn}/")
     for owner in (*traces.turns, *traces.projects, *traces.exports):
         await services.files.delete_prefix(f"out/{owner}/")
-
-
-async def _read(services: Services, id: str) -> Forgotten:
-    return await services.read(store.get, id)

@@ -10,7 +10,6 @@ from bot.domain.messages import ConversationKey, Language, Reply, Turn
 from bot.domain.tasks import Task
 from bot.storage.queries import turns
 from bot.storage.queries.conversations import Conversation
-from bot.texts import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class Step:
 
     async def say(self, sentence: str, /, **values: Any) -> None:
         """Answers with one sentence of the catalogue."""
-        await self.services.post(self.key, self.id, say(sentence, await self.language(), **values))
+        await self.services.say(self.key, self.id, sentence, **values)
 
     async def show(self, reply: Reply) -> None:
         """Answers with a message."""

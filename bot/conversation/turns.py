@@ -10,7 +10,7 @@ import structlog
 
 from bot.chat.services import Services
 from bot.conversation.edit import batch, cancellation, edits, sessions
-from bot.conversation.edit.edits import Edit
+from bot.conversation.edit.edits import EditOrder
 from bot.conversation.edit.sessions import has_content
 from bot.conversation.info import info_replies, privacy, settings_card
 from bot.conversation.plan import planner, project_routing
@@ -30,14 +30,12 @@ from bot.domain.errors import BotError
 from bot.domain.ids import ExportId, TurnId
 from bot.domain.intents import Intent
 from bot.domain.logs import refer
-from bot.domain.messages import Turn
 from bot.domain.ownership import owned_by
 from bot.domain.ports import Durable
 from bot.domain.tasks import Task
 from bot.language.utterance import Utterance
 from bot.storage.queries import projects, received_files, turns
 from bot.storage.queries.projects import Order
-from bot.texts import say
 
 log = structlog.get_logger()
 
@@ -55,7 +53,7 @@ async def acknowledge(services: Services, id: str) -> None:
 
 async def run(services: Services, durable: Durable, id: str) -> None:
     """The workflow of one turn; after a crash it continues where it stopped."""
-    with answering((await _turn(services, id)).asker.id), owned_by(turn=id):
+    with answering((await services.read(turns.turn, id)).asker.id), owned_by(turn=id):
         try:
             await run_tasks(services, durable, id)
         except BotError as error:
@@ -76,7 +74,7 @@ async def run_tasks(services: Services, durable: Durable, id: str) -> None:
 
 async def _gather(services: Services, id: str) -> str | None:
     """Offers undelivered videos, says that files are coming in, and waits for them; CANCELLED if it is."""
-    turn = await _turn(services, id)
+    turn = await services.read(turns.turn, id)
     await versions.offer_kept(services, turn.key, turn.asker.id)
     await acknowledge(services, id)
     await uploads.fetched(services, id)
@@ -125,8 +123,7 @@ async def _run_edit(services: Services, durable: Durable, id: str, index: int) -
     step = await load_step(services, id, index)
     edit = await _edit(step)
     if edit is None:
-        stale = f"stale:{id}:{index}"
-        await durable.step("stale", services.post, step.key, stale, say("button-stale", await step.language()))
+        await durable.step("stale", services.say, step.key, f"stale:{id}:{index}", "button-stale")
         return True
     outcome = await edits.carry_out(services, durable, edit)
     if outcome == edits.EXPORT_NEXT:
@@ -135,14 +132,14 @@ async def _run_edit(services: Services, durable: Durable, id: str, index: int) -
     return outcome != edits.FAILED
 
 
-async def _edit(step: Step) -> Edit | None:
+async def _edit(step: Step) -> EditOrder | None:
     """The edit of a task; None if it is a retry that is not possible."""
     plan, task = step.plan, step.task
     planned = frozenset(Intent(one.kind) for one in plan.tasks if one.kind in set(Intent) and one.kind != Intent.EDIT)
     may_export = plan.may_export and not plan.declines_export
     words = task.words if isinstance(task, tasks.Edit | tasks.Captions) else ""
     edit_id = TurnId(step.turn.id).edit(step.index)
-    edit = Edit(edit_id, step.key, step.project, words, planned, plan.creates, may_export=may_export)
+    edit = EditOrder(edit_id, step.key, step.project, words, planned, plan.creates, may_export=may_export)
     return await edits.again(step.services, edit, task.edit) if isinstance(task, tasks.Retry) else edit
 
 
@@ -163,7 +160,7 @@ async def _ready_to_edit(services: Services, id: str, index: int) -> bool:
     if step.plan.creates or (earlier and _adds_to_it(services, words)):
         wish = words if step.plan.creates else f"{earlier}\n{words}"
         await services.write(projects.change, step.project, wish=wish)
-        await services.post(step.key, f"wish:{id}", say("wish-kept", await step.language()))
+        await services.say(step.key, f"wish:{id}", "wish-kept")
     else:
         await info_replies.nothing_open(services, step.key, f"greeting:{id}")
     return False
@@ -260,7 +257,7 @@ async def _has_draft(step: Step) -> bool:
 
 async def finish(services: Services, id: str) -> None:
     """Marks the turn as answered, and notifies those in this process who wait for it."""
-    await project_card.arrived(services, (await _turn(services, id)).key, id)
+    await project_card.arrived(services, (await services.read(turns.turn, id)).key, id)
     async with services.database.write() as connection:
         turn = await turns.turn(connection, id)
         await turns.finish_turn(connection, id)
@@ -273,8 +270,4 @@ async def finish(services: Services, id: str) -> None:
 async def _fail(services: Services, id: str, error: BotError) -> None:
     error = refer(error)
     log.warning("turn-failed", turn=id, error=type(error).__name__, params=error.params)
-    await services.post_error((await _turn(services, id)).key, f"error:{id}", error)
-
-
-async def _turn(services: Services, id: str) -> Turn:
-    return await services.read(turns.turn, id)
+    await services.post_error((await services.read(turns.turn, id)).key, f"error:{id}", error)

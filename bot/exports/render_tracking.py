@@ -19,7 +19,6 @@ from bot.domain.errors import (
 from bot.exports import progress
 from bot.storage.queries import idempotency_log, projects
 from bot.storage.queries.projects import Export
-from bot.texts import say
 
 log = structlog.get_logger()
 
@@ -40,7 +39,7 @@ async def submit(services: Services, id: str) -> None:
 
     Raises RenderCancelled, BackendError.
     """
-    export = await _export(services, id)
+    export = await services.read(projects.export, id)
     if export.cancel_requested:
         raise RenderCancelled
     await _show(services, export, Render(export.render, "pending"))
@@ -52,7 +51,7 @@ async def submit(services: Services, id: str) -> None:
         if export.render == second:
             raise
         await services.write(projects.change_export, id, render=second)
-        await _start(services, await _export(services, id))
+        await _start(services, await services.read(projects.export, id))
     await services.write(projects.change_export, id, state=projects.RENDERING)
 
 
@@ -98,7 +97,7 @@ async def watch(services: Services, id: str) -> None:
     good, refusals, asked = services.clock.now(), 0, False
     news = News(services.clock.now())
     while True:
-        export = await _export(services, id)
+        export = await services.read(projects.export, id)
         account = services.account(export.conversation)
         poll_s = service.poll_s
         try:
@@ -121,8 +120,7 @@ async def watch(services: Services, id: str) -> None:
                 await _show(services, export, render)
             poll_s = render.poll_s or poll_s
         if news.is_old(services.clock.now()) and not export.cancel_requested:
-            text = say("still-working", await services.language(export.conversation))
-            await services.post(export.conversation, f"still:{id}:{services.clock.now():.0f}", text)
+            await services.say(export.conversation, f"still:{id}:{services.clock.now():.0f}", "still-working")
         await _tell_if_slow(services, export)
         await services.clock.sleep(poll_s)
 
@@ -169,10 +167,5 @@ async def _tell_if_slow(services: Services, export: Export) -> None:
     late = services.clock.now() - export.started_at >= SLOW_S
     if export.slow_told or export.cancel_requested or not late:
         return
-    language = await services.language(export.conversation)
-    await services.post(export.conversation, f"slow:{export.id}", say("render-slow", language))
+    await services.say(export.conversation, f"slow:{export.id}", "render-slow")
     await services.write(projects.change_export, export.id, slow_told=True)
-
-
-async def _export(services: Services, id: str) -> Export:
-    return await services.read(projects.export, id)

@@ -41,7 +41,7 @@ TOLERANCE_S = 1.0
 
 async def run(services: Services, durable: Durable, id: str) -> None:
     """The workflow of one export; whatever happens, it says how it ended."""
-    export = await _export(services, id)
+    export = await services.read(projects.export, id)
     with answering(export.sender), owned_by(turn=export.turn, project=export.project):
         try:
             await durable.step("submit", render_tracking.submit, services, id)
@@ -55,7 +55,7 @@ async def run(services: Services, durable: Durable, id: str) -> None:
 
 async def fetch(services: Services, id: str) -> None:
     """Fetches the file, checks that it opens and has the right length, and makes its cover. Raises VideoDamaged."""
-    export = await _export(services, id)
+    export = await services.read(projects.export, id)
     await progress.show_stage(services, export, Stage.FETCHING)
     account = services.account(export.conversation)
     try:
@@ -104,7 +104,7 @@ def _media(key: str, export: Export, facts: Contents, poster: str, language: Lan
 
 async def deliver(services: Services, id: str) -> str:
     """Posts the video once, in a shape that the chat takes. Returns DELIVERED, or KEPT if nobody could be reached."""
-    export = await _export(services, id)
+    export = await services.read(projects.export, id)
     media = export.media
     if media is None:
         raise RenderFailed(reason="no file")
@@ -169,7 +169,7 @@ async def _claim_link(services: Services, export: Export) -> str:
 
 async def fail(services: Services, id: str, error: BotError) -> None:
     """Ends the export and says how: cancelled, or failed with what can be done."""
-    export = await _export(services, id)
+    export = await services.read(projects.export, id)
     cancelled = isinstance(error, RenderCancelled)
     error = refer(error)
     log.warning("export-failed", export=id, error=type(error).__name__, params=error.params)
@@ -201,7 +201,3 @@ async def finish(services: Services, id: str, state: str) -> None:
             await usage.give_back(connection, export.conversation, export.sender, export.started_at)
     await progress.end(services, export)
     services.observer.export_finished(id)
-
-
-async def _export(services: Services, id: str) -> Export:
-    return await services.read(projects.export, id)

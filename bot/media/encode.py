@@ -22,7 +22,7 @@ _CLOCK = Fraction(1, 90000)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Encoding:
     """How to encode: upright pixels, bits and frames per second, seconds."""
 
     width: int
@@ -33,7 +33,7 @@ class Plan:
     duration: float
 
 
-def encode(source: Path, found: Format, target: Path, plan: Plan) -> None:
+def encode(source: Path, found: Format, target: Path, plan: Encoding) -> None:
     """Encodes the moving pictures and the first sound of `source`; without a sound, adds silence.
 
     Some chats treat a video without a sound track as an animation. Raises FileDamaged.
@@ -80,7 +80,7 @@ def _frames(source: InputContainer, heard: AudioStream | None) -> Iterator[Video
 class _Pictures:
     """The video track, with the rotation and the colours of `first`."""
 
-    def __init__(self, output: OutputContainer, plan: Plan, first: VideoFrame) -> None:
+    def __init__(self, output: OutputContainer, plan: Encoding, first: VideoFrame) -> None:
         self._output = output
         self._size = (plan.height, plan.width) if first.rotation % 180 else (plan.width, plan.height)
         rate = Fraction(plan.fps or 30).limit_denominator(1001)
@@ -104,7 +104,7 @@ class _Pictures:
         self._output.mux(self._stream.encode())
 
 
-def _x264(plan: Plan) -> dict[str, str]:
+def _x264(plan: Encoding) -> dict[str, str]:
     """An average bit rate with a ceiling: a scene may use what another saves, but not much more."""
     ceiling, buffer = str(plan.video_bits * 5 // 4), str(plan.video_bits * 2)
     return {"preset": "faster", "b": str(plan.video_bits), "maxrate": ceiling, "bufsize": buffer}
@@ -113,7 +113,7 @@ def _x264(plan: Plan) -> dict[str, str]:
 class _Sound:
     """The audio track: added sound, resampled, or silence."""
 
-    def __init__(self, output: OutputContainer, plan: Plan) -> None:
+    def __init__(self, output: OutputContainer, plan: Encoding) -> None:
         self._output = output
         self._stream = output.add_stream("aac", rate=_RATE, options={"b": str(plan.audio_bits)})
         self._stream.layout = "stereo"

@@ -15,7 +15,7 @@ from PIL import Image
 from bot.domain.errors import FileDamaged, FileUnsupported, TooLargeToSend
 from bot.media import container, formats
 from bot.media.container import Contents
-from bot.media.encode import Plan, encode
+from bot.media.encode import Encoding, encode
 
 _COVER_SIDE = 1280
 _EARLY_S = 1.0
@@ -113,7 +113,7 @@ def parts(source: Path, folder: Path, max_bytes: int, most: int) -> list[Path]:
     raise TooLargeToSend(limit=max_bytes)
 
 
-def _plan(facts: Contents, bits: float) -> Plan | None:
+def _plan(facts: Contents, bits: float) -> Encoding | None:
     """The largest size that looks clean at `bits` per second, else the smallest if it is bearable, else None."""
     source_bits = facts.size * 8 / facts.duration
     bits = min(bits, max(source_bits, 200_000))
@@ -127,7 +127,7 @@ def _plan(facts: Contents, bits: float) -> Plan | None:
         width, height = (max(2, round(edge * scale / 2) * 2) for edge in (facts.width, facts.height))
         needed = _BEARABLE if side <= min(_SIDES) else _GOOD
         if video_bits >= needed * width * height * fps:
-            return Plan(width, height, video_bits, audio_bits, fps, facts.duration)
+            return Encoding(width, height, video_bits, audio_bits, fps, facts.duration)
     return None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.chat.services import Services
 from bot.conversation.edit import cancellation, edits
-from bot.conversation.edit.edits import Edit
+from bot.conversation.edit.edits import EditOrder
 from bot.conversation.info import quotas
 from bot.conversation.plan.captions_and_requests import Item
 from bot.conversation.project import export_requests, uploads
@@ -18,7 +18,6 @@ from bot.language.utterance import Utterance
 from bot.storage.queries import conversations, projects, received_files
 from bot.storage.queries.projects import Order
 from bot.storage.queries.received_files import StoredFile
-from bot.texts import say
 
 MOST = 20
 """The most videos of one request."""
@@ -34,7 +33,7 @@ async def run(services: Services, durable: Durable, turn: Turn, wanted: Sequence
             if await durable.step("cancelled", cancellation.is_asked, services, turn.id):
                 break
             await durable.step("item", prepare, services, turn, number, item)
-            edit = Edit(
+            edit = EditOrder(
                 TurnId(turn.id).edit(f"b{number}"), key, project_of(turn, number), item.words, _PLANNED, item=number
             )
             if await edits.carry_out(services, durable, edit) == edits.FAILED:
@@ -56,22 +55,24 @@ async def keep_wish(services: Services, turn: Turn, project: str, words: str) ->
     await uploads.report(services, turn)
     if project and Utterance(words).per_photo is not None:
         await services.write(projects.change, project, wish=words)
-    await services.post(turn.key, f"batch:{turn.id}", say("batch-photos", await services.language(turn.key)))
+    await services.say(turn.key, f"batch:{turn.id}", "batch-photos")
 
 
 async def begin(services: Services, turn: Turn, wanted: int) -> int:
     """Says which files cannot be used and what the videos will cost. Returns how many videos there will be."""
-    key, language = turn.key, await services.language(turn.key)
+    key = turn.key
     await uploads.report(services, turn)
     async with services.database.read() as connection:
         quota = await quotas.left(services, connection, key, turn.asker.id)
     count = min(wanted, MOST, quota.left)
     if not count:
-        await services.post(key, f"batch:{turn.id}", quotas.used_up(quota, services.clock.now(), language))
+        await services.post(
+            key, f"batch:{turn.id}", quotas.used_up(quota, services.clock.now(), await services.language(key))
+        )
     elif count < wanted:
-        await services.post(key, f"batch:{turn.id}", say("batch-first", language, n=count, of=wanted))
+        await services.say(key, f"batch:{turn.id}", "batch-first", n=count, of=wanted)
     if count and not (await services.backend.service()).free:
-        await services.post(key, f"batch-cost:{turn.id}", say("batch-cost", language, n=count, credits=100 * count))
+        await services.say(key, f"batch-cost:{turn.id}", "batch-cost", n=count, credits=100 * count)
     if count:
         # Each of these videos has its own project: the next photos begin another one.
         await services.write(conversations.change, key, project=None)
@@ -121,6 +122,5 @@ async def end(services: Services, turn: Turn, count: int) -> None:
             for one in made:
                 await projects.change_export(connection, one.id, batch_size=len(made))
     if len(made) < count:
-        text = say("batch-short", await services.language(turn.key), done=len(made), n=count)
-        await services.post(turn.key, f"batch-short:{turn.id}", text)
+        await services.say(turn.key, f"batch-short:{turn.id}", "batch-short", done=len(made), n=count)
         await progress.end_batch(services, turn.key, turn.id)

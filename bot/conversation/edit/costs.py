@@ -7,7 +7,6 @@ from bot.domain.backend import Session
 from bot.domain.errors import BackendError
 from bot.domain.messages import ConversationKey
 from bot.storage.queries import idempotency_log
-from bot.texts import say
 
 log = structlog.get_logger()
 
@@ -29,8 +28,7 @@ async def tell_cost(services: Services, key: ConversationKey, session: Session, 
     except BackendError as error:
         log.info("no-balance", error=type(error).__name__)
         return
-    text = say("cost" if creates else "cost-edit", await services.language(key), available=f"{balance.available:g}")
-    await services.post(key, post, text)
+    await services.say(key, post, "cost" if creates else "cost-edit", available=f"{balance.available:g}")
 
 
 async def _told(services: Services, id: str) -> bool:

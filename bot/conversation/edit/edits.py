@@ -48,7 +48,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class EditOrder:
     """An edit: its words, and the id under which they are sent at most once. `planned`: the turn's intents."""
 
     edit_id: EditId
@@ -75,7 +75,7 @@ class Edit:
         return str(self.edit_id.turn)
 
 
-async def carry_out(services: Services, durable: Durable, edit: Edit) -> str:
+async def carry_out(services: Services, durable: Durable, edit: EditOrder) -> str:
     """Sends the edit and answers the person. Returns DONE, EXPORT_NEXT (the answer asks for an export) or FAILED."""
     outcome = await _settle(services, durable, edit)
     if outcome != EDIT_NEXT:
@@ -85,7 +85,7 @@ async def carry_out(services: Services, durable: Durable, edit: Edit) -> str:
     return await _settle(services, durable, follow)
 
 
-async def _settle(services: Services, durable: Durable, edit: Edit) -> str:
+async def _settle(services: Services, durable: Durable, edit: EditOrder) -> str:
     """Runs one edit to its end. If its outcome is unknown, reads the state; never sends the edit again."""
     outcome = await durable.step("edit", send, services, edit)
     for number, seconds in enumerate(RECONCILE_S, 1):
@@ -99,7 +99,7 @@ async def _settle(services: Services, durable: Durable, edit: Edit) -> str:
     return FAILED
 
 
-async def send(services: Services, edit: Edit) -> str:
+async def send(services: Services, edit: EditOrder) -> str:
     """Sends the edit, the only time. Returns UNKNOWN if it may have gone out and its outcome is unclear."""
     service = await services.backend.service()
     earlier = await services.read(idempotency_log.get, edit.id)
@@ -110,7 +110,7 @@ async def send(services: Services, edit: Edit) -> str:
     return await use(services, edit.key, edit.project, lambda place: _once(services, edit, place, service))
 
 
-async def _once(services: Services, edit: Edit, place: Place, service: Service) -> str:
+async def _once(services: Services, edit: EditOrder, place: Place, service: Service) -> str:
     before = await services.backend.state(place.account, place.session)
     if not edit.item:
         await costs.tell_cost(services, edit.key, place.session, edit.id, creates=edit.creates)
@@ -131,7 +131,7 @@ async def _once(services: Services, edit: Edit, place: Place, service: Service) 
     return await _answered(services, edit, text, before, place)
 
 
-async def _answered(services: Services, edit: Edit, text: str, before: State, place: Place) -> str:
+async def _answered(services: Services, edit: EditOrder, text: str, before: State, place: Place) -> str:
     """Answers with what the stream brought. Returns UNKNOWN while the state after a silent edit cannot be read."""
     said = _meant(edit, text)
     try:
@@ -144,7 +144,7 @@ async def _answered(services: Services, edit: Edit, text: str, before: State, pl
     return await _answer(services, edit, said, before, after)
 
 
-async def reconcile(services: Services, edit: Edit, last: bool) -> str:
+async def reconcile(services: Services, edit: EditOrder, last: bool) -> str:
     """Returns DONE if the state shows that the edit happened, LOST if its session is gone, else UNKNOWN."""
     attempt = await services.read(idempotency_log.get, edit.id)
     session = (await services.project(edit.project)).session
@@ -162,11 +162,11 @@ async def reconcile(services: Services, edit: Edit, last: bool) -> str:
     before = _read(attempt.detail)
     outcome = await _found(services, edit, before, after, last=last) if after else UNKNOWN
     if outcome == UNKNOWN and not last and not await is_asked(services, edit.turn):
-        await services.post(edit.key, f"open:{edit.id}", say("edit-open", await services.language(edit.key)))
+        await services.say(edit.key, f"open:{edit.id}", "edit-open")
     return outcome
 
 
-async def _found(services: Services, edit: Edit, before: State, after: State, *, last: bool) -> str:
+async def _found(services: Services, edit: EditOrder, before: State, after: State, *, last: bool) -> str:
     """Judges by the state. A raw video shows that the edit arrived; until the `last` look the rest may still come."""
     if compare(drafts.read(before.draft), drafts.read(after.draft)):
         return await _answer(services, edit, _meant(edit, ""), before, after)
@@ -179,7 +179,7 @@ async def _found(services: Services, edit: Edit, before: State, after: State, *,
     return DONE
 
 
-async def report_lost(services: Services, edit: Edit) -> None:
+async def report_lost(services: Services, edit: EditOrder) -> None:
     """Says that the edit probably did not happen, with a button to try again."""
     error = refer(EditLost())
     log.warning("edit-lost", edit=edit.id, ref=error.params["ref"])
@@ -188,7 +188,7 @@ async def report_lost(services: Services, edit: Edit) -> None:
     await services.outbox.post(edit.key, f"lost:{edit.id}", Reply(tell(error, language), (retry,)))
 
 
-async def again(services: Services, edit: Edit, lost_id: EditId) -> Edit | None:
+async def again(services: Services, edit: EditOrder, lost_id: EditId) -> EditOrder | None:
     """`edit` with the words of a lost edit. None if those are unknown, or if another edit has them already.
 
     A retry is a new edit. A button creates only one, however often it is pressed.
@@ -208,12 +208,12 @@ async def _detail(services: Services, id: str, name: str) -> str:
     return str(attempt.detail.get(name, "")) if attempt else ""
 
 
-async def _complete(services: Services, edit: Edit, outcome: str, following: str = "") -> None:
+async def _complete(services: Services, edit: EditOrder, outcome: str, following: str = "") -> None:
     detail = {**_kept(edit), "outcome": outcome, "next": following}
     await services.write(idempotency_log.complete, edit.id, idempotency_log.SENT, detail)
 
 
-def _kept(edit: Edit, before: State | None = None) -> dict[str, Any]:
+def _kept(edit: EditOrder, before: State | None = None) -> dict[str, Any]:
     """What is stored of an edit; the state before it only until the edit is over."""
     kept = {"words": edit.words, "project": edit.project, "creates": edit.creates}
     return {**kept, "before": dict(before.draft), "raw": before.raw_video} if before else kept
@@ -223,7 +223,7 @@ def _read(detail: Any) -> State:
     return State(detail["before"], raw_video=detail.get("raw", False))
 
 
-def _meant(edit: Edit, text: str) -> Translated:
+def _meant(edit: EditOrder, text: str) -> Translated:
     """The service's words for a person, with at most one action that the plan does not hold already."""
     said = drop_planned(translate(text.strip()), edit.planned)
     if edit.follows or (said.action is Follow.EXPORT and not edit.may_export):
@@ -231,7 +231,7 @@ def _meant(edit: Edit, text: str) -> Translated:
     return said
 
 
-async def _answer(services: Services, edit: Edit, said: Translated, before: State, after: State) -> str:
+async def _answer(services: Services, edit: EditOrder, said: Translated, before: State, after: State) -> str:
     """Answers with the service's words, or with what changed. Returns what comes next."""
     language = await services.language(edit.key)
     was, draft = drafts.read(before.draft), drafts.read(after.draft)
@@ -253,18 +253,25 @@ async def _answer(services: Services, edit: Edit, said: Translated, before: Stat
     return outcome
 
 
-def _undo(edit: Edit, after: State, *, changed: bool) -> bool:
+def _undo(edit: EditOrder, after: State, *, changed: bool) -> bool:
     """Whether there is an edit to undo. If the back end does not say, assumes so unless an undo did nothing."""
     return after.undoes if after.undoes is not None else changed or not undoes(edit.words)
 
 
-def _redo(edit: Edit, after: State, *, changed: bool) -> bool:
+def _redo(edit: EditOrder, after: State, *, changed: bool) -> bool:
     """Whether there is an edit to redo. If the back end does not say, judges by the words and the draft."""
     return after.redoes if after.redoes is not None else changed and undoes(edit.words)
 
 
 async def _tell(
-    services: Services, edit: Edit, lines: Sequence[str], draft: Draft, language: Language, *, undo: bool, redo: bool
+    services: Services,
+    edit: EditOrder,
+    lines: Sequence[str],
+    draft: Draft,
+    language: Language,
+    *,
+    undo: bool,
+    redo: bool,
 ) -> None:
     slot = f"answer:{edit.id}"
     if lines and edit.item <= 1:
@@ -275,7 +282,9 @@ async def _tell(
         await services.outbox.update_live_message(edit.key, slot, shown)
 
 
-async def _asked_for(services: Services, edit: Edit, said: Translated, draft: Draft, language: Language) -> list[str]:
+async def _asked_for(
+    services: Services, edit: EditOrder, said: Translated, draft: Draft, language: Language
+) -> list[str]:
     """The facts for which the answer's screen instruction stood."""
     if said.action is Follow.STATE:
         return [timeline(draft, language)]

@@ -12,7 +12,6 @@ from bot.domain.backend import Service, State
 from bot.domain.errors import BackendError, DeliveryError
 from bot.domain.messages import ConversationKey, Reply
 from bot.language.answer_rewriting import translate
-from bot.texts import say
 
 LOOK_S = 15.0
 """The shortest time between two looks at the state while a generation is at work."""
@@ -53,8 +52,7 @@ class Waiting:
     async def quiet(self) -> None:
         """Says that the work continues."""
         self._quiet += 1
-        text = say("still-working", await self._services.language(self._key))
-        await _tried(self._services.post(self._key, f"still:{self._id}:{self._quiet}", text))
+        await _tried(self._services.say(self._key, f"still:{self._id}:{self._quiet}", "still-working"))
         await self._look()
 
     async def _look(self) -> None:

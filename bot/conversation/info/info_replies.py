@@ -151,8 +151,7 @@ async def nothing_open(services: Services, key: ConversationKey, id: str) -> Non
         known = await projects.listed(connection, key, limit=1)
         greeted = await live_messages.get(connection, key, live_messages.GREETING)
     if known or greeted:
-        text = say("nothing-open" if known else "photos-first", await services.language(key))
-        await services.post(key, id, text)
+        await services.say(key, id, "nothing-open" if known else "photos-first")
     else:
         await greet(services, key, id)
 

@@ -15,7 +15,6 @@ from bot.exports import progress
 from bot.storage.queries import projects, turns, usage
 from bot.storage.queries.projects import Export as Running
 from bot.storage.queries.projects import Order
-from bot.texts import say
 
 
 async def export(step: Step, task: Export) -> None:
@@ -35,7 +34,7 @@ async def start(services: Services, key: ConversationKey, order: Order) -> None:
         text = quotas.used_up(held_up, services.clock.now(), await services.language(key))
         await services.post(key, f"quota:{order.id}", text)
     elif held_up is not None:
-        await services.post(key, f"already:{order.id}", say("export-already", await services.language(key)))
+        await services.say(key, f"already:{order.id}", "export-already")
         await progress.move(services, held_up, order.id)
 
 

@@ -48,7 +48,7 @@ async def moved(services: Services, turn: Turn, conversation: Conversation) -> C
             await conversations.change(connection, conversation.key, project=None)
             await projects.change(connection, project, conversation=str(thread.key))
         await turns.move_turn(connection, turn.id, thread.key)
-    await services.post(turn.key, f"thread:{turn.id}", say("thread-opened", conversation.language))
+    await services.say(turn.key, f"thread:{turn.id}", "thread-opened")
     return replace(made, project=conversation.project)
 
 
