@@ -66,9 +66,8 @@ async def begin(services: Services, turn: Turn, wanted: int) -> int:
         quota = await quotas.left(services, connection, key, turn.asker.id)
     count = min(wanted, MOST, quota.left)
     if not count:
-        await services.post(
-            key, f"batch:{turn.id}", quotas.used_up(quota, services.clock.now(), await services.language(key))
-        )
+        text = quotas.used_up(quota, services.clock.now(), await services.language(key))
+        await services.post(key, f"batch:{turn.id}", text)
     elif count < wanted:
         await services.say(key, f"batch:{turn.id}", "batch-first", n=count, of=wanted)
     if count and not (await services.backend.service()).free:

@@ -1,6 +1,5 @@
 """Sends an edit once, listens, translates and answers. If the outcome is unknown, reads the state to find out."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -239,7 +238,7 @@ async def _answer(services: Services, edit: EditOrder, said: Translated, before:
         services, edit.key, edit.project, after, running=False
     )
     lines = [said.text] if said.text else report(compare(was, draft), language)
-    lines += await _asked_for(services, edit, said, draft, language)
+    lines += await _facts(services, edit, said, draft, language)
     if not lines and not generating and said.action in {Follow.NONE, Follow.STATE, Follow.CREDITS}:
         lines = [say("nothing-changed", language)]
     changed = bool(compare(was, draft))
@@ -264,14 +263,7 @@ def _redo(edit: EditOrder, after: State, *, changed: bool) -> bool:
 
 
 async def _tell(
-    services: Services,
-    edit: EditOrder,
-    lines: Sequence[str],
-    draft: Draft,
-    language: Language,
-    *,
-    undo: bool,
-    redo: bool,
+    services: Services, edit: EditOrder, lines: list[str], draft: Draft, language: Language, *, undo: bool, redo: bool
 ) -> None:
     slot = f"answer:{edit.id}"
     if lines and edit.item <= 1:
@@ -282,9 +274,7 @@ async def _tell(
         await services.outbox.update_live_message(edit.key, slot, shown)
 
 
-async def _asked_for(
-    services: Services, edit: EditOrder, said: Translated, draft: Draft, language: Language
-) -> list[str]:
+async def _facts(services: Services, edit: EditOrder, said: Translated, draft: Draft, language: Language) -> list[str]:
     """The facts for which the answer's screen instruction stood."""
     if said.action is Follow.STATE:
         return [timeline(draft, language)]
