@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.database import Database, metadata_naming
+from bot.storage.database import Database, insert, metadata_naming
 from bot.storage.schema import prepare
 
 BATCH = 200
@@ -99,8 +98,7 @@ class Journal:
 
     async def entered(self, chat: str, message: str) -> Waiting | None:
         """The act kept earlier under this message id, if there is one."""
-        async with self._database.read() as connection:
-            return await _waiting(connection, chat, message)
+        return await self._database.query(_waiting, chat, message)
 
     async def received(self, chat: str, message: str) -> None:
         """Notes that the core has the act of this message id."""
@@ -189,8 +187,7 @@ class Journal:
 
 async def _next(connection: AsyncConnection, chat: str) -> int:
     """The chat's next number; also locks the chat's row until the transaction ends."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(chats).values(chat=chat, seq=1)
+    statement = insert(connection, chats).values(chat=chat, seq=1)
     statement = statement.on_conflict_do_update(index_elements=[chats.c.chat], set_={"seq": chats.c.seq + 1})
     return int((await connection.execute(statement.returning(chats.c.seq))).scalar_one())
 

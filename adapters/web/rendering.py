@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from adapters.web.journal import Entry
@@ -19,11 +19,7 @@ def to_content(reply: Reply) -> dict[str, Any]:
     if reply.media:
         content["media"] = _media(reply.media)
     if reply.progress:
-        content["progress"] = {
-            "percent": reply.progress.percent,
-            "remaining_s": reply.progress.remaining_s,
-            "queue_position": reply.progress.queue_position,
-        }
+        content["progress"] = asdict(reply.progress)
     return content
 
 

@@ -14,9 +14,9 @@ import structlog
 
 from bot.chat import typed_buttons
 from bot.chat.message_splitting import fitted
-from bot.domain.current_asker import answered
 from bot.domain.errors import ChatGone, ChatMoved, DeliveryError, SendRefused, SentUnknown, TryLater
 from bot.domain.messages import Address, ConversationKey, Limits, Reply, Sent
+from bot.domain.ownership import current_asker
 from bot.domain.ports import Channel, Clock, Forgets, Recalls, Retracts
 from bot.storage.database import Database
 from bot.storage.queries import conversations, idempotency_log, live_messages, turns
@@ -264,7 +264,7 @@ class Outbox:
     async def _address(self, key: ConversationKey) -> Address:
         """The latest address of the person who is answered in the conversation, else anybody's."""
         async with self.database.read() as connection:
-            met = await turns.last_address_of(connection, key, answered())
+            met = await turns.last_address_of(connection, key, current_asker())
             if met is not None:
                 return met
             found = await conversations.get(connection, key)

@@ -25,12 +25,11 @@ from bot.conversation.project import (
 )
 from bot.conversation.step import Step, load_step
 from bot.domain import tasks
-from bot.domain.current_asker import answering
 from bot.domain.errors import BotError
 from bot.domain.ids import ExportId, TurnId
 from bot.domain.intents import Intent
 from bot.domain.logs import refer
-from bot.domain.ownership import owned_by
+from bot.domain.ownership import answering, owned_by
 from bot.domain.ports import Durable
 from bot.domain.tasks import Task
 from bot.language.utterance import Utterance

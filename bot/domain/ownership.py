@@ -1,4 +1,4 @@
-"""The owner with which a record is deleted. It is set once where work begins, so ids need not be searched."""
+"""For whom work is done, and the owner with which its records are deleted. Both are set once where work begins."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +19,24 @@ class Owner:
 
 NOBODY = Owner("", "")
 _owner: ContextVar[Owner] = ContextVar("owner", default=Owner())  # noqa: B039 - it is frozen
+
+
+_asker: ContextVar[str] = ContextVar("asker", default="")
+
+
+@contextmanager
+def answering(sender: str) -> Iterator[None]:
+    """Messages sent in this context answer that person: in a group others may have written since."""
+    token = _asker.set(sender)
+    try:
+        yield
+    finally:
+        _asker.reset(token)
+
+
+def current_asker() -> str:
+    """The id of the person who is answered; empty if the work answers nobody."""
+    return _asker.get()
 
 
 @contextmanager

@@ -8,7 +8,6 @@ import structlog
 from bot.chat.services import Services
 from bot.domain import draft as drafts
 from bot.domain.backend import Render
-from bot.domain.current_asker import answering
 from bot.domain.errors import (
     BackendError,
     BotError,
@@ -20,7 +19,7 @@ from bot.domain.errors import (
 )
 from bot.domain.logs import refer
 from bot.domain.messages import Action, Button, Language, Media, Reply, Verb
-from bot.domain.ownership import owned_by
+from bot.domain.ownership import answering, owned_by
 from bot.domain.ports import Durable
 from bot.domain.task_arguments import AlsoShape, action
 from bot.exports import delivery, progress, render_tracking

@@ -49,7 +49,7 @@ class Links:
     @property
     def possible(self) -> bool:
         """Whether a link would work for other people: not if it leads to this machine only."""
-        return bool(self.secret) and _is_public(self.url)
+        return bool(self.secret) and _leaves_this_machine(self.url)
 
     def upload(self, token: str) -> str:
         """The link to the upload page of an invitation; only if `possible`."""
@@ -61,7 +61,7 @@ class Links:
         return f"{self.url.rstrip('/')}/f/{sign(key, name, expires, self.secret)}", expires
 
 
-def _is_public(url: str) -> bool:
+def _leaves_this_machine(url: str) -> bool:
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""

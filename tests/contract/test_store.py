@@ -334,7 +334,7 @@ async def test_a_person_leaves_with_his_own_and_the_others_keep_theirs(store: St
     assert await store.do(user_erasure.conversations_of, "chat", "ben") == {KEY: True}
     traces = await store.do(user_erasure.leave, KEY, "ben")
     assert traces.turns == ("t2",)
-    assert traces.files == (names["ben"],)
+    assert [names["ben"] in key for key in traces.keys] == [True]
     assert [one.session_id for one in traces.sessions] == ["s"]
     assert [file.id for file in await store.do(received_files.files_of_project, "p")] == [names["ann"]]
     left = await store.do(projects.get, "p")

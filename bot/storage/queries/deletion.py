@@ -39,7 +39,6 @@ class Traces:
     """
 
     turns: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     exports: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
@@ -173,7 +172,7 @@ async def traces_of(
     owned = list(await connection.execute(sa.select(projects.c.id, projects.c.session).where(of_projects)))
     held = sa.select(projects.c.id).where(of_projects)
     mine = files.c.turn.in_(sa.select(turns.c.id).where(of_turns)) | files.c.project.in_(held)
-    sent = list(await connection.execute(sa.select(files.c.id, files.c.key, files.c.batch).where(mine)))
+    sent = list(await connection.execute(sa.select(files.c.key, files.c.batch).where(mine)))
     made = list(
         await connection.execute(
             sa.select(exports.c.id, exports.c.render, exports.c.state).where(exports.c.project.in_(held))
@@ -181,7 +180,6 @@ async def traces_of(
     )
     return Traces(
         found,
-        tuple(row.id for row in sent),
         tuple(row.key for row in sent),
         tuple(row.id for row in made),
         tuple(row.id for row in owned),

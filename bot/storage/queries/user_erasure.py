@@ -85,22 +85,13 @@ async def _begin_anew(connection: AsyncConnection, key: ConversationKey, id: str
     """Removes a person's files from a project, with everything that was made from them."""
     made = await traces_of(connection, sa.false(), projects.c.id == id)
     theirs = (files.c.project == id) & (files.c.sender == sender)
-    sent = (await connection.execute(sa.select(files.c.id, files.c.key, files.c.batch).where(theirs))).all()
+    sent = (await connection.execute(sa.select(files.c.key, files.c.batch).where(theirs))).all()
     await connection.execute(sa.delete(files).where(theirs))
     await usage.give_back_unfinished(connection, exports.c.project == id)
     await connection.execute(sa.delete(exports).where(exports.c.project == id))
     blank = {"session": sa.null(), "claim_link": None, "name": "", "title": "", "wish": "", "exported": False}
     await connection.execute(sa.update(projects).where(projects.c.id == id).values(blank))
-    traces = Traces(
-        projects=(id,),
-        files=tuple(row.id for row in sent),
-        keys=tuple(row.key for row in sent),
-        exports=made.exports,
-        renders=made.renders,
-        running=made.running,
-        sessions=made.sessions,
-        batches=tuple({row.batch for row in sent}),
-    )
+    traces = replace(made, keys=tuple(row.key for row in sent), batches=tuple({row.batch for row in sent}))
     await delete_turns(connection, key, traces)
     # Others may have asked for something after this person, with the captions that waited, beside the draft.
     await _blank(connection, turns.c.project == id)
