@@ -5,6 +5,7 @@ import mimetypes
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -94,11 +95,11 @@ class TerminalChannel:
         """Sends each message after the previous turn has ended. Returns when everything is done."""
         try:
             for number, text in enumerate(self._says):
-                files = self._to_send if number == 0 else ()
-                await self._turn(receive, self._inbound(number, text=text, attachments=tuple(map(_attachment, files))))
+                files = tuple(map(_attachment, self._to_send if number == 0 else ()))
+                await self._turn(receive, replace(self._inbound(number), text=text, attachments=files))
             if self._export:
-                number = len(self._says)
-                export = self._inbound(number, kind=InboundKind.COMMAND, action=Action(Verb.EXPORT), may_export=True)
+                asked = self._inbound(len(self._says))
+                export = replace(asked, kind=InboundKind.COMMAND, action=Action(Verb.EXPORT), may_export=True)
                 if await self._turn(receive, export):
                     await self._exported.wait()
         finally:
@@ -164,28 +165,15 @@ class TerminalChannel:
         await receive(inbound)
         return await future
 
-    def _inbound(
-        self,
-        number: int,
-        *,
-        kind: InboundKind = InboundKind.MESSAGE,
-        text: str = "",
-        attachments: tuple[Attachment, ...] = (),
-        action: Action | None = None,
-        may_export: bool = False,
-    ) -> Inbound:
+    def _inbound(self, number: int) -> Inbound:
         return Inbound(
             self.key,
             f"{self.key.chat}-{number}",
-            kind,
             order=number,
-            text=text,
-            attachments=attachments,
-            action=action,
             sender=Sender(self.key.chat),
             locale=self._locale,
             address=Address(self.name, {"chat": self.key.chat}),
-            may_export=may_export,
+            may_export=False,
         )
 
     def _show_progress(self, message: str, percent: float, text: str) -> None:

@@ -1,6 +1,7 @@
 """Recognises the format of a file by its first bytes only; names and extensions are ignored."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.domain.messages import MediaKind
@@ -15,21 +16,13 @@ class Format:
 
     name: str
     mime: str
-    kind: MediaKind
     decoder: str
+    kind: MediaKind
 
 
-def _photo(name: str, mime: str, decoder: str) -> Format:
-    return Format(name, mime, MediaKind.PHOTO, decoder)
-
-
-def _video(name: str, mime: str, decoder: str) -> Format:
-    return Format(name, mime, MediaKind.VIDEO, decoder)
-
-
-def _sound(name: str, mime: str, decoder: str) -> Format:
-    return Format(name, mime, MediaKind.AUDIO, decoder)
-
+_photo = partial(Format, kind=MediaKind.PHOTO)
+_video = partial(Format, kind=MediaKind.VIDEO)
+_sound = partial(Format, kind=MediaKind.AUDIO)
 
 JPEG = _photo("jpg", "image/jpeg", "JPEG")
 PNG = _photo("png", "image/png", "PNG")
