@@ -53,6 +53,8 @@ QUEUES: Mapping[str, Mapping[str, Any]] = {
     "forget": {},
 }
 """A queue for each kind of work. A partition keeps the order: of a conversation (turns) or a project (exports)."""
+AWAITED = frozenset({"quick", "turn"})
+"""Queues for whose work a person waits. The work of others comes later: when idle they are polled half as often."""
 
 
 class DbosSteps:
@@ -144,7 +146,8 @@ class Work:
 
         async def ask_every(seconds: float) -> None:
             for queue in queues:
-                await queue.set_polling_interval_sec_async(seconds)
+                slower = seconds > BUSY_S and queue.name not in AWAITED
+                await queue.set_polling_interval_sec_async(2 * seconds if slower else seconds)
 
         await self._take_over()
         self._pace = Pace(ask_every)
