@@ -6,12 +6,10 @@ encoding, and mostly no upload.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import structlog
-from babel.dates import format_skeleton
 
 from bot.chat.services import Services
 from bot.domain.errors import ChatGone, DeliveryError, TooLargeToSend
@@ -22,6 +20,7 @@ from bot.media.video import check, fit, parts
 from bot.storage.queries import projects
 from bot.storage.queries.projects import SMALL, Export
 from bot.texts import say, tell
+from bot.texts.formatting import clock, day
 
 log = structlog.get_logger()
 
@@ -208,7 +207,7 @@ async def _cut(services: Services, media: Media, limit: int, language: Language)
             facts = await services.pool.run(check, path)
             name = media.name.replace(".mp4", f"-{number}.mp4")
             key = media.key.removesuffix(".mp4") + f".part-{number}.mp4"
-            length = minutes(facts.duration)
+            length = clock(round(facts.duration * 1000))
             alt = say("video-part-alt", language, number=number, n=len(paths), length=length)
             part = await _kept(services, media, path, facts, key)
             made.append(replace(part, name=name, duration=facts.duration, alt=alt))
@@ -241,20 +240,13 @@ async def _post_link(services: Services, wanted: Delivery, media: Media) -> None
 
 def _link_line(services: Services, key: str, media: Media, language: Language) -> str:
     link, expires = services.links.file(media.key, media.name, services.clock.now())
-    until = format_skeleton("MMMd", datetime.fromtimestamp(expires, UTC), locale=language)
-    return say(key, language, size=_mb(media.size), link=link, date=until)
+    return say(key, language, size=_mb(media.size), link=link, date=day(expires, language))
 
 
 def _learnt(error: TooLargeToSend, refused: int) -> int:
     """The limit that the platform names, else half of what it refused."""
     named = int(error.params.get("limit") or 0)
     return named if 0 < named < refused else refused // 2
-
-
-def minutes(seconds: float) -> str:
-    """A length in minutes and seconds: `1:05`."""
-    whole = round(seconds)
-    return f"{whole // 60}:{whole % 60:02}"
 
 
 def _mb(size: int) -> str:

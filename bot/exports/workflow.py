@@ -29,6 +29,7 @@ from bot.media.video import check, cover
 from bot.storage.queries import projects, usage
 from bot.storage.queries.projects import Export
 from bot.texts import say, tell
+from bot.texts.formatting import clock
 from bot.texts.next_steps import next_steps
 from bot.texts.progress import Stage
 
@@ -97,7 +98,7 @@ def _media(key: str, export: Export, facts: Contents, poster: str, language: Lan
         facts.height,
         facts.duration,
         poster,
-        say(alt, language, length=delivery.minutes(facts.duration)),
+        say(alt, language, length=clock(round(facts.duration * 1000))),
     )
 
 

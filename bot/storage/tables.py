@@ -188,3 +188,6 @@ usage = sa.Table(
     sa.Column("chat", sa.String, nullable=False, index=True),
     sa.Column("at", sa.Float, nullable=False, index=True),
 )
+
+OF_A_CONVERSATION = (attempts, exports, files, inbounds, invitations, projects, slots, turns)
+"""The tables with a column `conversation` whose rows move and go with it."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.domain.draft import Draft, TrackType
 from bot.domain.messages import MediaKind
 from bot.texts import say
-from bot.texts.formatting import music
+from bot.texts.formatting import clock, music
 
 
 def facts(draft: Draft, held: Sequence[MediaKind], language: str) -> str:
@@ -22,8 +22,7 @@ def facts(draft: Draft, held: Sequence[MediaKind], language: str) -> str:
     songs = held.count(MediaKind.AUDIO)
     parts = [_count("count-photos", photos, language), _count("count-clips", clips, language)]
     if draft.ready:
-        seconds = round(draft.duration / 1000)
-        parts += [f"{seconds // 60}:{seconds % 60:02}", str(draft.m.get("ratio") or "")]
+        parts += [clock(draft.duration), str(draft.m.get("ratio") or "")]
         sound = next(iter(draft.segments(TrackType.AUDIO)), None)
         mood = str(sound.m.get("mood") or "") if sound else ""
         parts.append(music(mood, sound.name, language) if sound else say("music-none", language))

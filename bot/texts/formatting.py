@@ -1,6 +1,9 @@
 """Parts of sentences: lists, quotations, times, and the names of pictures, music and effects."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from babel.dates import format_skeleton
 
 from bot.texts import say
 
@@ -16,10 +19,10 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def short(text: str) -> str:
-    """The text on one line, cut if it is long."""
+def short(text: str, most: int = _LONGEST) -> str:
+    """The text on one line, in at most `most` characters; a cut text ends with an ellipsis."""
     text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def quoted(text: str, language: str) -> str:
@@ -56,6 +59,11 @@ def clock(ms: int) -> str:
     """`1:05`."""
     minutes, seconds = divmod(round(ms / 1000), 60)
     return f"{minutes}:{seconds:02}"
+
+
+def day(at: float, language: str) -> str:
+    """`May 3`, for a time in Unix seconds."""
+    return format_skeleton("MMMd", datetime.fromtimestamp(at, UTC), locale=language)
 
 
 def span(key: str, start: int, end: int, language: str) -> str:

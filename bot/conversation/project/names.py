@@ -4,8 +4,7 @@ from bot.domain.draft import Draft, TrackType
 from bot.domain.messages import Language
 from bot.storage.queries.projects import Project
 from bot.texts import say
-
-LONGEST_NAME = 60
+from bot.texts.formatting import short
 
 
 def card(project: str) -> str:
@@ -21,9 +20,4 @@ def display_name(project: Project, language: Language) -> str:
 def title_of(draft: Draft) -> str:
     """The title of a draft, else the first words in its picture."""
     texts = [segment.name for segment in draft.segments(TrackType.TEXT)]
-    return shortened(str(draft.m.get("title") or next(filter(None, texts), "")), LONGEST_NAME)
-
-
-def shortened(text: str, most: int) -> str:
-    """`text` in at most `most` characters, with an ellipsis if it was cut."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+    return short(str(draft.m.get("title") or next(filter(None, texts), "")))

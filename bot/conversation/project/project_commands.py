@@ -1,7 +1,7 @@
 """A conversation's projects: lists, opens, renames and removes them."""
 
 from bot.conversation import deletion
-from bot.conversation.project.names import LONGEST_NAME, card, display_name, shortened
+from bot.conversation.project.names import card, display_name
 from bot.conversation.step import Step
 from bot.domain.messages import Action, Button, Language, Reply, Verb
 from bot.domain.task_arguments import action
@@ -10,6 +10,7 @@ from bot.storage.queries import conversations, projects
 from bot.storage.queries.conversations import Offer
 from bot.storage.queries.projects import Listed, Project
 from bot.texts import say
+from bot.texts.formatting import short
 
 
 async def show(step: Step, _task: Projects) -> None:
@@ -51,7 +52,7 @@ async def switch(step: Step, task: Switch) -> None:
 async def rename(step: Step, task: Rename) -> None:
     """Names the open project. Without a name, asks for one: the next words are the answer."""
     conversation = await step.conversation()
-    name = shortened(" ".join(task.name.split()), LONGEST_NAME)
+    name = short(task.name)
     if not conversation.project:
         await step.say("project-none-open")
     elif not name:
@@ -120,4 +121,4 @@ def _age(seconds: float, language: Language) -> str:
 
 
 def _label(project: Project, language: Language) -> str:
-    return shortened(f"{project.number}. {display_name(project, language)}", 30)
+    return short(f"{project.number}. {display_name(project, language)}", 30)

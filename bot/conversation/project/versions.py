@@ -1,10 +1,8 @@
 """Versions: sends finished videos of a project again, without rendering."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import structlog
-from babel.dates import format_skeleton
 
 from bot.chat.services import Services
 from bot.conversation.step import Step
@@ -17,6 +15,7 @@ from bot.exports.delivery import Delivery
 from bot.storage.queries import projects
 from bot.storage.queries.projects import Export
 from bot.texts import say
+from bot.texts.formatting import day
 
 log = structlog.get_logger()
 
@@ -56,11 +55,11 @@ async def _own(step: Step, export: str) -> Export | None:
 async def offer_kept(services: Services, key: ConversationKey, sender: str) -> None:
     """Offers videos that could not be delivered once finished: of this conversation, or of this person elsewhere."""
     conversation = await services.conversation(key)
+    language = conversation.language
     kept = await services.read(projects.kept, key, "" if conversation.group else sender)
     for export in kept:
-        day = format_skeleton("MMMd", datetime.fromtimestamp(export.started_at, UTC), locale=conversation.language)
-        again = Button(say("button-again", conversation.language), action(SendAgain(export.id)))
-        text = say("welcome-back", conversation.language, date=day)
+        again = Button(say("button-again", language), action(SendAgain(export.id)))
+        text = say("welcome-back", language, date=day(export.started_at, language))
         try:
             told = await services.outbox.post(key, f"kept:{export.id}", Reply(text, (again,)))
         except DeliveryError as error:

@@ -11,7 +11,7 @@ from bot.domain.messages import Address, ConversationKey, Language
 from bot.storage.database import advisory_lock, chat_lock, insert
 from bot.storage.queries import usage
 from bot.storage.serialization import dump, load
-from bot.storage.tables import attempts, conversations, exports, files, inbounds, invitations, projects, slots, turns
+from bot.storage.tables import OF_A_CONVERSATION, conversations, inbounds
 
 OFFERS = 3
 """How many messages with buttons keep their labels."""
@@ -132,7 +132,7 @@ async def moved(connection: AsyncConnection, channel: str, old: str, new: str) -
         # `gone` is reset: the platform may have said it of the old id.
         renamed = {"key": str(target), "address": dump(Address(channel, data, address.expires_at)), "gone": False}
         await connection.execute(sa.update(conversations).where(conversations.c.key == str(key)).values(renamed))
-        for table in (attempts, exports, files, inbounds, invitations, projects, slots, turns):
+        for table in OF_A_CONVERSATION:
             await connection.execute(
                 sa.update(table).where(table.c.conversation == str(key)).values(conversation=str(target))
             )

@@ -15,6 +15,7 @@ from bot.storage.queries.invitations import folder
 from bot.storage.queries.projects import RUNNING
 from bot.storage.serialization import dump, load
 from bot.storage.tables import (
+    OF_A_CONVERSATION,
     accounts,
     attempts,
     conversations,
@@ -27,8 +28,6 @@ from bot.storage.tables import (
     slots,
     turns,
 )
-
-_OF_A_CONVERSATION = (attempts, exports, files, inbounds, invitations, projects, slots, turns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ async def conversation(connection: AsyncConnection, key: ConversationKey) -> Tra
     invited = sa.select(invitations.c.id).where(invitations.c.conversation == str(key))
     folders = tuple(folder(row) for row in (await connection.execute(invited)).scalars())
     await usage.give_back_unfinished(connection, exports.c.conversation == str(key))
-    for table in _OF_A_CONVERSATION:
+    for table in OF_A_CONVERSATION:
         await connection.execute(sa.delete(table).where(table.c.conversation == str(key)))
     await connection.execute(sa.delete(conversations).where(conversations.c.key == str(key)))
     await connection.execute(sa.delete(accounts).where(accounts.c.name == str(key)))
