@@ -14,7 +14,6 @@ from bot.backends.studio.server.application import protocol
 from bot.backends.studio.studio import Studio
 from bot.domain import logs
 from bot.domain.clock import SystemClock
-from bot.domain.errors import ConfigurationProblem
 from bot.domain.ports import Mounted
 from bot.http.http_app import LOOPBACK, Hosts, application
 from bot.http.server import serve
@@ -94,8 +93,6 @@ def _explain(task: asyncio.Task[None]) -> None:
     error = task.exception()
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
-    if isinstance(error, ConfigurationProblem):
-        raise error
     if error is not None:
         raise error
 
