@@ -144,7 +144,7 @@ async def started(
             await channel.open(commands())
         stack.push_async_callback(work.close)
         await work.launch(workflows(services, copier, work, studio))
-        yield App(services, inbox, built, Retention(services, work, studio), work)
+        yield App(services, inbox, built, Retention(services, work, studio.clean if studio else None), work)
 
 
 def _services(

@@ -1,7 +1,7 @@
 """Deletes, every hour, what nobody has used within the retention period."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import structlog
 
@@ -18,20 +18,14 @@ EVERY_S = 3600.0
 DAY_S = 86_400.0
 
 
-class Cleans(Protocol):
-    """The studio inside this process."""
-
-    async def clean(self, older_than_s: float) -> None:
-        """Removes what nobody has used for that many seconds."""
-
-
 @dataclass(frozen=True)
 class Retention:
     """Keeps the promise of `/privacy`: deletes what has not been used for `services.retention_days`."""
 
     services: Services
     workflows: Workflows
-    studio: Cleans | None = None
+    clean_studio: Callable[[float], Awaitable[None]] | None = None
+    """Removes what nobody has used for so many seconds from the studio inside this process, if there is one."""
 
     async def run(self) -> None:
         """Cleans now and every hour, until cancelled; a failed run is repeated the next hour."""
@@ -60,10 +54,10 @@ class Retention:
             await self.services.outbox.forget(key, before)
         await self._drop_invitations()
         await self.workflows.forget_ended(before)
-        if self.studio is not None:
+        if self.clean_studio is not None:
             # Sessions are deleted with their projects. This finds those that a crash left without a project. The
             # period is doubled because a project may be in use while its session stays untouched.
-            await self.studio.clean(2 * kept_s)
+            await self.clean_studio(2 * kept_s)
 
     async def _drop_invitations(self) -> None:
         """Drops expired invitations, with uploads that were never taken in."""
