@@ -148,25 +148,15 @@ async def _upload(
 
 async def _note(services: Services, files: Sequence[StoredFile], taken: Counter[str]) -> None:
     """Marks files that the service lists as uploaded; a file that is missing there was rejected."""
-    left = Counter(taken)
-    all_taken = not taken or taken.total() >= len(files)
-    async with services.database.write() as connection:
-        for file in files:
-            if all_taken or left[file.name] > 0:
-                left[file.name] -= 1
-                await received_files.change_file(connection, file.id, state=received_files.UPLOADED)
-            else:
-                await received_files.change_file(
-                    connection, file.id, **problem(FileUnsupported(name=file.name), file.name)
-                )
+    if not taken or taken.total() >= len(files):
+        taken = Counter(file.name for file in files)
+    for file in await _mark(services, files, taken):
+        rejected = problem(FileUnsupported(name=file.name), file.name)
+        await services.write(received_files.change_file, file.id, **rejected)
 
 
 async def _missing(
-    services: Services,
-    key: ConversationKey,
-    project: str,
-    files: Sequence[StoredFile],
-    known: Sequence[StoredFile],
+    services: Services, key: ConversationKey, project: str, files: Sequence[StoredFile], known: Sequence[StoredFile]
 ) -> list[StoredFile]:
     """The files that the back end does not have yet; marks the others as uploaded."""
 
@@ -174,13 +164,19 @@ async def _missing(
         return Counter(asset.name for asset in (await services.backend.state(place.account, place.session)).assets)
 
     there = await use(services, key, project, held) - Counter(file.name for file in known)
-    missing = []
-    for file in files:
-        if there[file.name] > 0:
-            there[file.name] -= 1
-            await services.write(received_files.change_file, file.id, state=received_files.UPLOADED)
-        else:
-            missing.append(file)
+    return await _mark(services, files, there)
+
+
+async def _mark(services: Services, files: Sequence[StoredFile], there: Counter[str]) -> list[StoredFile]:
+    """Marks the files that are there, by their names, as uploaded. Returns the others."""
+    left, missing = Counter(there), []
+    async with services.database.write() as connection:
+        for file in files:
+            if left[file.name] > 0:
+                left[file.name] -= 1
+                await received_files.change_file(connection, file.id, state=received_files.UPLOADED)
+            else:
+                missing.append(file)
     return missing
 
 
