@@ -215,10 +215,8 @@ class Outbox:
             try:
                 return await channel.recall(await self._address(key), reply, id, since)
             except TryLater as error:
-                seconds = float(error.params.get("seconds", 1))
-                if self.clock.now() + seconds > give_up:
+                if not await self._waited(error, give_up):
                     raise SentUnknown from None
-                await self.clock.sleep(seconds)
 
     async def _send_again(self, key: ConversationKey, reply: Reply, id: str, *, optional: bool) -> Sent | None:
         """As `_send`. If it is unknown whether a text or picture arrived, sends it once more and counts it as sent."""
@@ -244,12 +242,10 @@ class Outbox:
             try:
                 return await channel.send(await self._address(key), reply, id)
             except TryLater as error:
-                seconds = float(error.params.get("seconds", 1))
-                if optional or self.clock.now() + seconds > begun + THROTTLED_AT_MOST_S:
-                    if optional:
-                        return None
+                if optional:
+                    return None
+                if not await self._waited(error, begun + THROTTLED_AT_MOST_S):
                     raise
-                await self.clock.sleep(seconds)
                 if _is_video(reply) and isinstance(channel, Recalls):
                     with suppress(SentUnknown, TryLater):
                         if sent := await channel.recall(await self._address(key), reply, id, begun):
@@ -260,6 +256,14 @@ class Outbox:
                 new = str(error.params["chat"])
                 await self.database.change(conversations.moved, key.channel, key.chat, new)
                 key = ConversationKey(key.channel, new, key.thread)
+
+    async def _waited(self, error: TryLater, until: float) -> bool:
+        """Waits as long as the platform asks; False if that would be longer than `until` (Unix seconds)."""
+        seconds = float(error.params.get("seconds", 1))
+        if self.clock.now() + seconds > until:
+            return False
+        await self.clock.sleep(seconds)
+        return True
 
     async def _address(self, key: ConversationKey) -> Address:
         """The latest address of the person who is answered in the conversation, else anybody's."""
