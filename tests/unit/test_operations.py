@@ -245,7 +245,7 @@ def test_an_operation(row: tuple[Project, Operation, Fact, object, str, str]) ->
 
 REFUSALS: list[tuple[Project, Operation, str, str]] = [
     (PLAIN, Remove(at(9)), "no photo 9", "没有第 9 张"),
-    (PLAIN, Remove(Selection((Item(Kind.NAMED, text="moon"),))), 'No photo is called "moon"', "“moon”"),
+    (PLAIN, Remove(Selection((Item(Kind.NAMED, text="moon"),))), "No photo is called “moon”", "“moon”"),
     (PLAIN, Remove(Selection((Item(Kind.BLURRY),))), "which photos are blurry", "模糊"),
     (PLAIN, Keep(Selection((Item(Kind.DUPLICATES),))), "which photos are alike", "重复"),
     (PLAIN, Keep(Selection((Item(Kind.PEOPLE),))), "show people", "有人"),
@@ -295,7 +295,7 @@ REFUSALS: list[tuple[Project, Operation, str, str]] = [
     (PLAIN, Unsupported("teleport"), "I cannot do that", "做不到"),
     (PLAIN, SetLength(10), "too short", "太短"),
     (PLAIN, SetLength(3_600_001), "too long", "太长"),
-    (PLAIN, LeaveAlone("the order"), '"the order"', "“the order”"),
+    (PLAIN, LeaveAlone("the order"), "“the order”", "“the order”"),
     (PLAIN, Ask("font"), "Which typeface", "哪种字体"),
     (PLAIN, Ask("caption"), "What shall the caption say", "字幕"),
     (PLAIN, Unsupported("song"), "songs by their names", "歌名"),
@@ -410,7 +410,7 @@ def test_the_same_look_of_all_words_is_told_once() -> None:
         "✅ 标题、片尾、字幕的字体：默认 → 粗体"
     ]
     assert lines(PLAIN, SetTitle("Hi", card=True))[:2] == [
-        '✅ Title added: "Hi" (0–3 s)',
+        "✅ Title added: “Hi” (0–3 s)",
         "✅ Placement of title: over the picture → on a card of its own",
     ]
     assert lines(PLAIN, Repeat(ALL))[0] == "✅ Photos 2, 4, 6, 8 and 10 added"
