@@ -7,10 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.backends.studio.film_draft import read
-from bot.backends.studio.operations import RULES, respond
+from bot.backends.studio.operations import respond
 from bot.backends.studio.project import JSON, Asset, Project, add
+from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
+from bot.domain.operations.picture import Make
+from bot.language.edits import tags
 from bot.language.edits.entity_rules import GROUPS
+from bot.language.edits.frames import FRAMES
 from bot.language.edits.lexicon import ENTRIES
+from bot.language.edits.parser import said
 from tests.unit import test_edits_chinese, test_edits_english
 from tests.unit.edit_effects import Row, project_of
 
@@ -110,31 +115,31 @@ def test_the_answer_is_in_the_language_of_the_words_not_of_the_quotations(
     assert respond(project_of(language=language), text).text.startswith(answer)
 
 
-def test_rules_speak_only_of_tags_that_exist_and_every_word_has_a_rule() -> None:
-    patterns = [*(rule.pattern for rule in RULES), *(rule.pattern for rule in GROUPS)]
-    named = set(re.findall(r"[a-z]+", " ".join(patterns)))
-    written = {entry.tag for entry in ENTRIES.values()}
-    made = {
-        "refs",
-        "nums",
-        "dur",
-        "plus",
-        "share",
-        "factor",
-        "num",
-        "ord",
-        "dash",
-        "sep",
-        "stop",
-        "quote",
-        "file",
-        "word",
-        "colon",
-    }
-    assert named <= written | made
-    # These words mean something without a rule: they stand beside an instruction, or are not part of a title.
-    macros = {"music", "own", "video", "slideshow"}
-    assert written - named - macros <= {"filler", "because", "feed", "platform", "unsupported", "pixels"}
+def test_frames_speak_only_of_tags_that_exist_and_every_word_is_accounted_for() -> None:
+    named = {tag for frame in FRAMES for tag in frame.accounted}
+    joined = set(re.findall(r"[a-z]+", " ".join(rule.pattern for rule in GROUPS)))
+    written = {tag for meanings in ENTRIES.values() for tag in meanings}
+    made = "refs nums dur plus share factor count num ord dash sep stop quote file word colon gap ordered link angle"
+    made += " fixedrefs fixeddur"
+    assert named | joined <= written | set(made.split())
+    assert written <= named | joined | tags.TALK | tags.IDLE | tags.STATING | {"talk"}
+
+
+@given(sentences, st.sampled_from(["florbix", "wug", "蘑蕈"]), st.integers(0, 12))
+def test_what_a_clause_leaves_unexplained_changes_nothing(text: str, nonsense: str, at: int) -> None:
+    """A word without meaning inside a clause: whatever is done then is done by clauses without it."""
+    pieces = text.split()
+    text = " ".join([*pieces[:at], nonsense, *pieces[at:]])
+    clauses = said(text, {})
+    if any(isinstance(one.operation, Make) for one in clauses):
+        return  # a request for a video may tell what it is about
+    for one in clauses:
+        words = text[one.clause.tokens[0].start : one.clause.tokens[-1].end]
+        if one.operation is not None and nonsense in words:
+            covered = one.clause.written.covered
+            bare = [t for i, t in enumerate(one.clause.tokens) if i not in covered]
+            allowed = isinstance(one.operation, Unsupported | LeaveAlone | Ask)
+            assert allowed or all(nonsense not in text[t.start : t.end] for t in bare)
 
 
 def conversation(project: Project, *texts: str) -> list[list[str]]:

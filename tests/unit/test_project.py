@@ -162,9 +162,10 @@ def test_a_sound_is_the_music_even_before_the_first_photo() -> None:
 
 
 def test_only_what_the_render_can_paint_is_ever_written() -> None:
-    named = {(entry.tag, entry.value) for entry in ENTRIES.values() if entry.value}
-    assert {value for tag, value in named if tag == "colours"} <= set(LOOKS)
-    assert {value for tag, value in named if tag == "fade"} <= set(films.TRANSITIONS)
+    named = {item for meanings in ENTRIES.values() for item in meanings.items() if item[1]}
+    assert {value for tag, value in named if tag == "look"} <= set(LOOKS)
+    assert {value for tag, value in named if tag == "blendtype"} <= set(films.TRANSITIONS)
+    assert {value for tag, value in named if tag == "pan"} <= set(MOTIONS)
     assert {"none", *films.MOTIONS} <= set(MOTIONS)
 
 

@@ -1,82 +1,28 @@
-"""Joins tokens that belong together: durations, percentages, factors and choices of photos."""
+"""Joins tokens that belong together into choices of photos."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.language.edits.photo_selection import ALL, Item, Pick, at
+from bot.domain.photo_selection import ALL, Item, Kind, Selection, at
+from bot.language.edits.amounts import AMOUNTS, token
 from bot.language.edits.tokens import Token
 from bot.language.rule_engine import Group, Match, grouped
 
 
 def group(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens with groups as `dur` and `plus` (ms), `share` (0-1), `factor`, and `refs`, `nums`, `each` (a Pick)."""
-    for rules in (_AMOUNTS, _REFERENCES, _LISTS, _EXCEPTIONS):
+    """The tokens with groups: `dur` and `plus` (ms), `share` (0-1), `factor`; `refs`, `nums`, `each` (a Selection)."""
+    for rules in (AMOUNTS, _REFERENCES, _LISTS, _EXCEPTIONS):
         tokens = grouped(tokens, rules)
     return list(tokens)
 
 
-def _token(tag: str, value: object) -> Token:
-    return Token(tag, value, 0, 0)
-
-
-_UNITS = {"sec": 1000, "min": 60_000, "hour": 3_600_000}
-
-
-def _duration(match: Match) -> Token:
-    """A duration: a number takes the unit after it; a half counts in the unit before it, else in the one after it."""
-    ms, amount, half, unit = 0.0, 0.0, False, 0
-    for token in match.tokens:
-        if token.tag in {"num", "one"}:
-            amount = float(token.value) if isinstance(token.value, float) else 1.0
-        elif token.tag == "half":
-            half = True
-        elif token.tag in _UNITS:
-            before, unit = unit, _UNITS[token.tag]
-            article = match.tokens[0].tag == "a" and not amount and not half
-            ms += (1.0 if article else amount) * unit
-            ms, half, amount = ms + half * (before or unit) / 2, False, 0.0
-    seconds_left = amount * 1000 if unit == 60_000 else 0.0  # 1分30
-    return _token("dur", round(ms + half * unit / 2 + seconds_left))
-
-
-def _share(match: Match) -> Token | None:
-    value = match.values("num")[0]
-    return _token("share", min(1.0, value / 100)) if isinstance(value, float) else None
-
-
-def _factor(match: Match) -> Token | None:
-    value = match.values("num")[0] if match.has("num") else 2.0
-    return _token("factor", value) if isinstance(value, float) and value else None
-
-
-def _added(match: Match) -> Token | None:
-    """`add 2 seconds`, not `give it 2 seconds`."""
-    return _token("plus", match.ms()) if match.word("add") == "more" else None
-
-
-def _cut(match: Match) -> Token | None:
-    """`a vertical cut`: here a noun, not "shorter"."""
-    if match.word("shorter") != "cut":
-        return None
-    return _token("ratio", match.word("ratio")) if match.has("ratio") else _token("video", None)
-
-
-_AMOUNTS: list[Group] = [
-    Group("(num|one) min and? (num|one) sec", _duration),
-    Group("(num|one) min and? a? half", _duration),
-    Group("(num|one) min num", _duration),
-    Group("(num|one|a) sec and? a? half", _duration),
-    Group("(num|one) and? a? half (sec|min|hour)", _duration),
-    Group("(num|one) (sec|min|hour)", _duration),
-    Group("(num|one) more (sec|min|hour)", lambda m: replace(_duration(m), tag="plus")),
-    Group("a? half a? (sec|min|hour)", _duration),
-    Group("a (sec|min|hour) (and? a? half)?", _duration),
-    Group("(percent num|num percent)", _share),
-    Group("(num times|twice)", _factor),
-    Group("(a|ratio) shorter", _cut),
-]
+_LONGEST_NAME = 6
+_BARE = {"bare": ""}
+"""Marks "last" without "photo", which may be a place."""
+_MOST_PHOTOS = 300
+"""Larger numbers by themselves are years or prices, not photos."""
 
 
 def _number(match: Match, index: int = 0) -> int | None:
@@ -86,118 +32,209 @@ def _number(match: Match, index: int = 0) -> int | None:
     return int(value) if isinstance(value, int | float) and value == int(value) else None
 
 
-def _refs(*items: Item) -> Token:
-    return _token("refs", Pick(items))
+def _refs(kind: Kind, first: int = 0, last: int = 0) -> Token:
+    return token("refs", Selection((Item(kind, first, last),)))
 
 
-def _counted(kind: str) -> Callable[[Match], Token | None]:
+def _simply(kind: Kind) -> Callable[[Match], Token]:
+    return lambda _: _refs(kind)
+
+
+def _counted(kind: Kind) -> Callable[[Match], Token | None]:
     def build(match: Match) -> Token | None:
         number = _number(match)
-        return _refs((kind, number or 1, 0)) if number or not match.has("num") else None
+        return _refs(kind, number or 1) if number or not match.has("num") else None
 
     return build
 
 
 def _first_few(match: Match) -> Token | None:
     number = _number(match, 1)
-    return _refs(("first", number, 0)) if _number(match) == 1 and number else None
+    return _refs(Kind.FIRST, number) if _number(match) == 1 and number else None
 
 
 def _from_end(match: Match) -> Token | None:
     number = _number(match)
-    return _token("refs", at(-number)) if number else None
+    return token("refs", at(-number)) if number else None
+
+
+def _last_few(match: Match) -> Token | None:
+    number = _number(match)
+    return _refs(Kind.LAST, number) if number and number > 1 else token("refs", at(-1))
 
 
 def _numbered(match: Match) -> Token | None:
     """One or several photos by number; 0 is kept, so that the answer can say that it does not exist."""
     numbers = [_number(match, i) for i in range(sum(t.tag in {"num", "ord", "one"} for t in match.tokens))]
-    return _token("refs", at(*(n for n in numbers if n is not None))) if None not in numbers else None
+    return token("refs", at(*(n for n in numbers if n is not None))) if None not in numbers else None
 
 
 def _nth(match: Match) -> Token | None:
     number = _number(match)
-    return None if number is None else _token("refs", at(number))
+    bare = _BARE if len(match.tokens) == 1 else {}
+    return None if number is None else replace(token("refs", at(number)), meanings=bare)
 
 
 def _range(match: Match) -> Token | None:
     first, last = _number(match), _number(match, 1)
-    return _refs(("range", first, last)) if first is not None and last is not None else None
+    if last is None and match.has("last", "back"):
+        last = -1
+    return _refs(Kind.RANGE, first, last) if first is not None and last is not None else None
 
 
 def _file(match: Match) -> Token:
-    return _token("refs", Pick(files=(match.word("file"),)))
+    name = next(str(value) for value in match.values("file"))
+    return token("refs", Selection((Item(Kind.NAMED, text=name),)))
 
 
 def _plain_numbers(match: Match) -> Token | None:
-    if len(match.tokens) == 3 and match.tokens[1].tag == "dash":
+    if any(isinstance(value, float) and value > _MOST_PHOTOS for value in match.values("num")):
+        return None
+    if len(match.tokens) == 3 and match.tokens[1].tag in {"dash", "to"}:
         ranged = _range(match)
-        return _token("nums", ranged.value) if ranged else None
+        return replace(ranged, tag="nums") if ranged else None
     named = _numbered(match)
-    return _token("nums", named.value) if named else None
+    return replace(named, tag="nums") if named else None
 
 
+def _last_part(match: Match) -> Token | None:
+    """最后4秒: a part, not the last photo."""
+    word = match.tokens[0]
+    return replace(word, tag="back") if word.has("back") or word.has("after") else None
+
+
+def _described(match: Match) -> Token | None:
+    """蛋糕那张: a photo whose name or caption has these characters."""
+    words = [one for one in match.tokens if one.tag == "word"]
+    written = "".join(str(one.value) for one in words)
+    if not words or written.isascii() or len(written) > _LONGEST_NAME:
+        return None
+    return token("refs", Selection((Item(Kind.NAMED, text=written),)))
+
+
+def _halves(match: Match) -> Token:
+    return _refs(Kind(str(match.values("halves")[0])))
+
+
+def _over(match: Match) -> Token:
+    """`2 seconds more` is added; 两秒多 is a little over two seconds."""
+    word = match.tokens[1]
+    return token("dur" if word.end - word.start < len("more") else "plus", match.ms())
+
+
+_PHOTO = "(photo|one|video|clip)"
 _REFERENCES: list[Group] = [
-    Group("each (each|photo|one|video)*", lambda _: _token("each", ALL)),
-    Group("all (photo|one)*", lambda _: _refs(("all", 0, 0))),
-    Group("other (photo|one)*", lambda _: _refs(("other", 0, 0))),
-    Group("odd photo?", lambda _: _refs(("odd", 0, 0))),
-    Group("middle (photo|one|them)", lambda _: _refs(("middle", 0, 0))),
-    Group("even photo?", lambda _: _refs(("even", 0, 0))),
-    Group("rest (photo|one)*", lambda _: _refs(("rest", 0, 0))),
+    Group("each (each|photo|one|video|clip)*", lambda _: token("each", ALL)),
+    Group(f"all num? {_PHOTO}*", _simply(Kind.ALL)),
+    Group(f"other {_PHOTO}*", _simply(Kind.EVEN)),
+    Group("(odds photo?|odd (photo|one))", _simply(Kind.ODD)),
+    Group("(middle|between) (photo|one|them)", lambda m: _refs(Kind.MIDDLE) if m.tokens[0].has("middle") else None),
+    Group("(evens photo?|even (photo|one))", _simply(Kind.EVEN)),
+    Group(f"all? rest {_PHOTO}*", _simply(Kind.REST)),
+    Group("halves photo?", _halves),
+    Group("added photo?", _simply(Kind.ADDED)),
+    Group("all? blurry (photo|one)", _simply(Kind.BLURRY)),
+    Group("all? duplicates photo?", _simply(Kind.DUPLICATES)),
+    Group("(photo (add|in)?)? people photo?", _simply(Kind.PEOPLE)),
+    Group("photo? nopeople photo?", _simply(Kind.NO_PEOPLE)),
+    Group("all? (dark|darker) (photo|one)", _simply(Kind.DARK)),
+    Group("darks (photo|them)*", _simply(Kind.DARK)),
+    Group("front num (photo|one)", _counted(Kind.FIRST)),
+    Group("(back|after) (?=each)", _simply(Kind.REST)),
+    Group("headtail (num photo?|(?=each? dur))", lambda _: token("refs", at(1, -1))),
+    Group("gone (them|photo)*", lambda m: replace(m.tokens[0], tag="gone")),
+    Group("all clip", _simply(Kind.CLIPS)),
     Group("ord num (photo|one)?", _first_few),
-    Group("(before|first) (num|one) photo", _counted("first")),
-    Group("first (photo|one)", _counted("first")),
-    Group("front (photo|them) (?!num|ord)", lambda _: _token("refs", at(1))),
-    Group("back (photo|them) (?!num|ord)", lambda _: _token("refs", at(-1))),
-    Group("(after|last) (num|one) (photo|one)?", _counted("last")),
-    Group("last (?=dur)", lambda _: _token("long", None)),  # "to last 40 seconds"
-    Group("after (?=dur)", lambda _: _refs(("rest", 0, 0))),
-    Group("last (?=add|say|quote|title)", lambda _: _token("back", None)),
-    Group("(more long? dur|dur more)", lambda m: _token("plus", m.ms())),
-    Group("(less long? dur|dur less)", lambda m: _token("plus", -m.ms())),
-    Group("add dur (?!music|own|mood|near)", _added),
-    Group("last (photo|one|video|them)*", _counted("last")),
-    Group("fromend (num|ord) (photo|one)?", _from_end),
+    Group("first (num|one) (photo|one)?", _counted(Kind.FIRST)),
+    Group("first (photo|one)", _counted(Kind.FIRST)),
+    Group("front (photo|them) (?!num|ord)", lambda _: token("refs", at(1))),
+    Group("back (photo|them) (?!num|ord)", lambda _: token("refs", at(-1))),
+    Group("(last|back) num (photo|one)?", _last_few),
+    Group("last (?=dur)", _last_part),
+    Group("last (?=match|exactly|long|factor|half)", lambda _: token("long", None)),
+    Group("(it|to|video) last (?=dur)", lambda _: token("long", None)),  # "to last 40 seconds"
+    Group("after (?=dur)", _simply(Kind.REST)),
+    Group("add dur (?=sep|stop|gap|$)", lambda m: token("plus", m.ms())),
+    Group("more (long|again)? dur", lambda m: token("plus", m.ms())),
+    Group("dur more", _over),
+    Group("(less long? dur|dur less)", lambda m: token("plus", -m.ms())),
+    Group("last (photo|one|them|video|clip)+", _last_few),
+    Group(
+        "last (?=(and|add)? (end|quote|colon|write|title|caption|words|card|fadeout|fade))",
+        lambda _: token("back", None),
+    ),
+    Group("last", lambda _: replace(token("refs", at(-1)), meanings=_BARE)),
+    Group("fromend num photo", _last_few),
+    Group("(fromend (num|ord) (photo|one)?|(num|ord) fromend)", _from_end),
     Group("(ord|num) to? last (photo|one)?", _from_end),
-    Group("ord (photo|one|video)*", _nth),
+    Group(f"ord {_PHOTO}*", _nth),
+    Group("ord photo* (word|who)* them", _nth),
+    Group("(word|who)* them (in|add)? file (photo|one)?", _file),
+    Group("(word|who)+ them", _described),
     Group("photo photo? num ((and|sep) (num|one))*", _numbered),
-    Group("photo one", _numbered),
-    Group("video num", _numbered),
-    Group("photo num (dash|to) photo? num", _range),
+    Group("(photo|video) num (dash|to) photo? (num|last|back)", _range),
+    Group("photo (one|num and photo num)", _numbered),
     Group("ord photo? (dash|to) (ord|num) photo?", _range),
-    Group("photo? file (photo|one)?", _file),
+    Group("ord ((and|sep) ord)+ photo?", _numbered),
+    Group("ord ((and|sep) (ord|num))+ photo", _numbered),
+    Group("((photo|one) (add|in)?)? file (photo|one|them)*", _file),
+    Group("front num (photo|one)", _counted(Kind.FIRST)),
+    Group("back num (photo|one)", _last_few),
+    Group("back (?=dur)", _simply(Kind.REST)),
+    Group("num photo", lambda m: token("count", m.values("num")[0])),
     Group("(num|one (?=and num)) ((and|sep)? (num|one (?!photo)))*", _plain_numbers),
-    Group("num dash num", _plain_numbers),
+    Group("num (dash|to) num", _plain_numbers),
 ]
 
 
 def _joined(match: Match) -> Token | None:
-    pick = match.pick()
-    return _token("refs", pick) if pick else None
+    chosen = match.chosen()
+    bare = [one.has("bare") for one in match.tokens if one.tag in {"refs", "nums"}]
+    named = any(selection.items[0].kind is Kind.NAMED for selection in chosen)
+    if any(bare) and named:
+        return None  # "oma goes last and the garden second"
+    if len(chosen) == 2 and [one.tag for one in match.tokens[1:3]] == ["sep", "and"]:
+        return None  # "no more oma, and the garden at the end"
+    if any(selection.items[0].kind in {Kind.REST, Kind.ODD, Kind.EVEN} for selection in chosen[1:]):
+        return None  # "the first two …, the rest …"
+    return token("refs", sum(chosen[1:], chosen[0]))
+
+
+def _joined_order(match: Match) -> Token | None:
+    """先是第二张，然后第一张，再第三张."""
+    items = [item for one in match.chosen() for item in one.items if item.kind is not Kind.REST]
+    return token("ordered", Selection(tuple(items))) if len(items) > 1 else None
 
 
 _LISTS: list[Group] = [
-    Group("refs (sep (refs|nums))+ and (refs|nums)", _joined),
-    Group("refs (and (refs|nums))+", _joined),
-    Group("(nums and)? (refs and)+ (refs|nums)", _joined),
+    Group("(refs|nums) ((and|sep) (and |again )?(refs|nums))+", _joined),
+    Group("(refs|nums) (and (refs|nums))+", _joined),
+    Group("order (refs|nums) ((sep|and) (and|sep|again|more)* (refs|nums))+", _joined_order),
 ]
 
 
 def _excepted(match: Match) -> Token | None:
-    pick = match.pick()
-    return _token("refs", Pick(ALL.items, without=pick.items)) if pick else None
+    """All but the first choice; "all" or "the rest" after it says the same again: 除了第三张，其他都."""
+    chosen = match.chosen()
+    again = {Kind.ALL, Kind.REST}
+    left_out = [item for one in chosen for item in one.items if one is chosen[0] or item.kind not in again]
+    return token("refs", Selection(ALL.items, tuple(left_out)))
 
 
-def _all_but(match: Match) -> Token | None:
-    pick = match.picks()[-1]
-    return _token("refs", Pick(match.picks()[0].items, without=pick.items))
+def _all_but(match: Match) -> Token:
+    first, *others = match.chosen()
+    left_out = [item for chosen in others for item in chosen.items]
+    return token("refs", Selection(first.items, tuple(left_out)))
 
 
+_MEANT = "(meant|wrong) (sep|gap|stop)+ meant?"
 _EXCEPTIONS: list[Group] = [
-    Group("(refs|each) except for? (refs|nums)", _all_but),
-    Group("except for? (refs|nums)", _excepted),
-    Group("except (refs|nums) (?=remove|only)", _excepted),
+    Group(f"{_MEANT} (refs|nums) (?=sep|stop|gap|$)", lambda m: token("fixedrefs", m.chosen()[0])),
+    Group("isnot dur (sep|gap) dur (?=sep|stop|gap|$)", lambda m: token("fixeddur", m.values("dur")[1])),
+    Group(f"{_MEANT} dur (?=sep|stop|gap|$)", lambda m: token("fixeddur", m.ms())),
+    Group("(refs|each) (sep)? except for? (refs|nums)", _all_but),
+    Group("except for? (refs|nums) (sep|gap)? (refs (each|all)?|each)?", _excepted),
 ]
 
-GROUPS = (*_AMOUNTS, *_REFERENCES, *_LISTS, *_EXCEPTIONS)
+GROUPS = (*AMOUNTS, *_REFERENCES, *_LISTS, *_EXCEPTIONS)
 """All rules of this module."""

@@ -1,29 +1,27 @@
-"""The words of edits, by the tags that rules use: `locales/*/edits.tsv`."""
+"""The words of edits with their meanings: `locales/*/edits.tsv`."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from bot.language.locales import rows
-
-
-class Entry(NamedTuple):
-    """A word's tag, and its value if the tag has several."""
-
-    tag: str
-    value: str | None = None
-
+from bot.language.normalizer import plain
 
 FILLER, _KNOWN = "filler", "known"
 """The tags of filler words, and of words that only look like a typing error."""
 
 
-def _entry(key: str) -> Entry:
-    tag, _, value = key.partition("=")
-    return Entry(tag, value or None)
+def _meanings() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for key, words in rows("edits.tsv"):
+        tag, _, value = key.partition("=")
+        if tag != _KNOWN:
+            for word in words.split(", "):
+                found.setdefault(plain(word).text, {}).setdefault(tag, value)
+    return found
 
 
-ENTRIES = {word: _entry(key) for key, words in rows("edits.tsv") if key != _KNOWN for word in words.split(", ")}
-"""All words and phrases with a meaning, normalised, with their entries."""
+ENTRIES: Mapping[str, Mapping[str, str]] = _meanings()
+"""All words and phrases with a meaning, normalised: the values by tag; the first tag is the usual meaning."""
 MEANT = frozenset(word for key, words in rows("edits.tsv") if key == _KNOWN for word in words.split(", "))
 """English words that are not typing errors, although they resemble a word with a meaning."""

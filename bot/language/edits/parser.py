@@ -1,219 +1,296 @@
-"""Parses a message into instructions, in order, and the parts it does not understand."""
+"""Reads a message as operations: cuts it into clauses and finds the frames that account for all they say."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
 
-from bot.language.edits.photo_selection import Pick
-from bot.language.edits.token_canonicalization import THINGS, tidied
+from bot.domain.operations import Operation
+from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
+from bot.domain.operations.words import SetEnd, SetTitle
+from bot.language.edits import text_forms
+from bot.language.edits.clause import Clause
+from bot.language.edits.entity_rules import group
+from bot.language.edits.frame import Frame, flat
+from bot.language.edits.frames import FRAMES
+from bot.language.edits.merging import merged
+from bot.language.edits.message_context import resolved
+from bot.language.edits.remarks import is_chinese_remark
+from bot.language.edits.said import Said
+from bot.language.edits.tags import (
+    BREAKS,
+    CHANGES,
+    CONTRAST,
+    DEEDS,
+    GLUE,
+    IDLE,
+    IS,
+    JUDGING,
+    LEADING,
+    LIGHT,
+    NOUNS,
+    OPEN,
+    STOPS,
+    STRONG,
+    TALK,
+    VALUES,
+    VERBS,
+    WRITING,
+)
 from bot.language.edits.tokens import UNKNOWN, Token, tokens
-from bot.language.rule_engine import BREAKS, LIGHT, Match, Rule, Tags, ranked
 
-T = TypeVar("T")
+_SAYING = NOUNS | WRITING | {"order", "sort", "add", "quote"}
+"""Words before a colon behind which a text or a list stands."""
 LONGEST = 2000
 """The most characters that are read; the rest counts as not understood."""
-_SILENT = LIGHT | BREAKS | {"colon", "one", "bit", "much", "too", "by", "long", "feed", "photo", "video"}
-_SILENT |= {"them", "all", "last", "up", "out", "again", "take", "plus"}
-"""Tags that may be left beside an instruction although nothing was missed."""
-_MARKS = {"colon", "say", "to", "be", "titled"}
-"""Tags after which any words are a text: `title: …`, `that says …`."""
+_MOST_TOKENS = 60
+"""The most tokens that are read together; longer messages are read sentence by sentence."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step(Generic[T]):
-    """An instruction with its photos, and whether "not" precedes it."""
+class Reading:
+    """A message as read: its operations in order, and the clauses that ask for something unknown, as written."""
 
-    order: T
-    pick: Pick | None
-    source: str
-    negated: bool = False
+    operations: tuple[Operation, ...] = ()
+    unknown: tuple[str, ...] = ()
+    begins_with_deed: bool = False
+    """Whether it begins with a verb of editing, understood or not."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading(Generic[T]):
-    """A parsed message: instructions in order, and the parts that were not understood, as written."""
+class _Part:
+    """The best reading of some tokens; `score` counts the words that it explains."""
 
-    steps: tuple[Step[T], ...]
-    unknown: tuple[str, ...]
+    score: float
+    said: tuple[Said, ...] = ()
 
 
-def read(text: str, rules: Sequence[Rule[T]], names: Mapping[str, str]) -> Reading[T]:
-    """The instructions of a message; `names` are normalised file names with the ids of the files."""
-    found = tidied(tokens(text[:LONGEST], names))
-    reader = _Reader(text[:LONGEST], found, rules)
-    reader.read()
-    unknown = reader.unknown()
+def read(text: str, names: Mapping[str, str]) -> Reading:
+    """The operations of a message; `names` are normalised file names with what selections call them."""
+    if formed := text_forms.read(text[:LONGEST]):
+        return Reading(formed)
+    found = group(tokens(text[:LONGEST], names))
+    clauses = _said(text, found)
+    unknown = [_source(text, found, one.clause) for one in clauses if not one.understood]
     if len(text) > LONGEST:
         unknown.append(text[LONGEST:].strip())
-    return Reading(tuple(reader.steps), tuple(part for part in unknown if part))
+    operations = merged([replace(one, operation=_named(text, found, one)) for one in clauses])
+    first = next((token for token in found if not token.among(LEADING)), None)
+    deed = first is not None and first.among(DEEDS | CHANGES)
+    return Reading(tuple(operations), tuple(part for part in unknown if part), deed)
 
 
-class _Reader(Generic[T]):
-    def __init__(self, text: str, found: list[Token], rules: Sequence[Rule[T]]) -> None:
+def said(text: str, names: Mapping[str, str]) -> list[Said]:
+    """The clauses of a message with what each asks for."""
+    return _said(text, group(tokens(text[:LONGEST], names)))
+
+
+def _said(text: str, found: Sequence[Token]) -> list[Said]:
+    return resolved([one for sentence in _sentences(found) for one in _Reader(text, sentence).best().said])
+
+
+def _named(text: str, found: Sequence[Token], one: Said) -> Operation | None:
+    """The operation; what is to be left alone is named as it was written."""
+    if one.operation == LeaveAlone(""):
+        return LeaveAlone(_source(text, found, one.clause))
+    return one.operation
+
+
+def _source(text: str, found: Sequence[Token], clause: Clause) -> str:
+    """A clause as written, with the filler words around it."""
+    start, end = clause.tokens[0].start, clause.tokens[-1].end
+    first = max((token.end for token in found if token.end <= start), default=0)
+    last = min((token.start for token in found if token.start >= end), default=len(text))
+    return text[first:last].strip(" \n,，。.;；")
+
+
+def _sentences(found: Sequence[Token]) -> list[Sequence[Token]]:
+    """All tokens as one, or sentence by sentence if there are many."""
+    if len(found) <= _MOST_TOKENS:
+        return [found]
+    cut: list[list[Token]] = [[]]
+    for token in found:
+        if token.tag == "stop" or len(cut[-1]) >= _MOST_TOKENS:
+            cut.append([])
+        else:
+            cut[-1].append(token)
+    return [part for part in cut if part]
+
+
+class _Reader:
+    """Finds the best way to cut tokens into clauses."""
+
+    def __init__(self, text: str, found: Sequence[Token]) -> None:
         self._text = text
         self._tokens = found
-        self._tags = Tags(found)
-        self._rules = rules
-        self._used: set[int] = set()
-        self._seen: Pick | None = None
-        self.steps: list[Step[T]] = []
+        self._whole: dict[tuple[int, int], _Part | None] = {}
+        self._inner: dict[tuple[int, int], _Part | None] = {}
 
-    def read(self) -> None:
-        """Parses the message in one pass."""
-        index = 0
-        while index < len(self._tokens):
-            token = self._tokens[index]
-            end = self._step(index)
-            if end == index:
-                if token.tag in {"refs", "nums"} and isinstance(token.value, Pick):
-                    self._seen = token.value
-                elif token.tag in THINGS:
-                    self._seen = None
-                if token.tag == "because":
-                    end = self._clause_end(index)
-                    self._used.update(range(index, end))
-                else:
-                    end = index + 1
-            index = end
+    def best(self) -> _Part:
+        """The best reading."""
+        ends = [*(i for i in range(len(self._tokens)) if self._may_break(i)), len(self._tokens)]
+        starts = [0, *(end + 1 for end in ends[:-1])]
+        best: list[_Part] = [_Part(0.0)]
+        for to in range(len(ends)):
+            options = [_after(best[first], self._clause(starts[first], ends[to])) for first in range(to + 1)]
+            best.append(max(options, key=lambda part: part.score))
+        return best[-1]
 
-    def _step(self, index: int) -> int:
-        for end, rule in ranked(self._tags, index, self._rules):
-            match = Match(tuple(self._tokens[index:end]), seen=self._seen)
-            past = end
-            if rule.slot:
-                filled = self._filled(match, end)
-                if filled is None:
-                    continue
-                match, past = filled
-            order = rule.build(match)
-            if order is None:
+    def _may_break(self, index: int) -> bool:
+        """Whether a clause may end there; in Chinese also at a colon behind which no text stands: 三点意见：…"""
+        token = self._tokens[index]
+        if token.tag != "colon" or self._text.isascii():
+            return token.tag in BREAKS
+        return not any(before.among(_SAYING) for before in self._tokens[:index])
+
+    def _clause(self, start: int, end: int) -> _Part:
+        """Tokens between two breaks: as operations that explain all of it, else as a remark, else unknown."""
+        if start == end:
+            return _Part(0.0)
+        explained = self._explained(start, end)
+        content = sum(self._weighs(token) for token in self._tokens[start:end])
+        if explained is not None:
+            return explained
+        if start < end and (refused := self._refused(Clause(self._text, self._tokens[start:end]))):
+            return refused
+        if not content:
+            return _Part(0.0)
+        if any(token.tag in BREAKS for token in self._tokens[start:end]):
+            return _Part(-1000.0)
+        clause = Clause(self._text, self._tokens[start:end])
+        if self._is_remark(start, end):
+            return _Part(-0.2, (Said(clause),))
+        return _Part(-1.5 * content - 0.5, (Said(clause, understood=False),))
+
+    def _explained(self, start: int, end: int) -> _Part | None:
+        """The operations of tokens that one frame explains, or several one after the other."""
+        key = (start, end)
+        if key not in self._inner:
+            self._inner[key] = None  # ends the recursion
+            options = [self._single(start, end)]
+            if not any(token.tag in BREAKS for token in self._tokens[start:end]):
+                options += [self._pair(start, middle, end) for middle in range(start + 1, end) if self._may_cut(middle)]
+            found = [option for option in options if option is not None]
+            self._inner[key] = max(found, key=lambda part: part.score, default=None)
+        return self._inner[key]
+
+    def _may_cut(self, middle: int) -> bool:
+        return not self._tokens[middle].among(GLUE) and not self._tokens[middle - 1].among(OPEN)
+
+    def _pair(self, start: int, middle: int, end: int) -> _Part | None:
+        first = self._single(start, middle)
+        second = self._explained(middle, end) or self._context(middle, end)
+        if first is None or second is None:
+            return None
+        said = (*first.said, *second.said)
+        if first.said and second.said and any(_stands_alone(one) for one in said):
+            return None
+        refused = tuple(one for one in said if isinstance(one.operation, Unsupported))
+        return _Part(first.score + second.score - 1.0, refused or said)
+
+    def _context(self, start: int, end: int) -> _Part | None:
+        """Words that say for whom or why: "for my mother", "because it is her birthday"."""
+        first, left = self._tokens[start], self._tokens[start + 1 : end]
+        states = first.tag == UNKNOWN and bool(left) and left[0].among(IS)  # "baby is asleep"
+        contrasts = first.among(CONTRAST) and any(token.tag == UNKNOWN for token in left)
+        contrasts = contrasts or (first.has("instead") and bool(left))
+        if not left or not (first.among(TALK) or states or contrasts):
+            return None
+        valued = any(token.among(VALUES) for token in left)
+        if first.has("than") or (first.among(CONTRAST) and all(t.among(VALUES | LIGHT) for t in left)):
+            return _Part(-0.1)  # "longer than the others", "4 seconds instead of 3"
+        return None if valued or any(map(_is_strong, left)) else _Part(-0.1)
+
+    def _refused(self, clause: Clause) -> _Part | None:
+        """A wish that cannot be met, by name, whatever else is said about it."""
+        wish = clause.value("unsupported")
+        return _Part(0.5, (Said(clause, Unsupported(wish)),)) if wish else None
+
+    def _single(self, start: int, end: int) -> _Part | None:
+        """The operations of the frame that fits best."""
+        key = (start, end)
+        if key not in self._whole:
+            self._whole[key] = self._framed(self._of(start, end))
+        return self._whole[key]
+
+    def _framed(self, clause: Clause) -> _Part | None:
+        best: _Part | None = None
+        broken = any(self._breaks(clause, i) for i in range(len(clause.tokens)) if i not in clause.written.covered)
+        for frame in () if broken else _candidates(clause):
+            if not frame.fits(clause):
                 continue
-            self._keep(order, match, index, past)
-            return past
-        return index
+            rank = len(frame.needed)
+            if best is not None and rank <= best.score:
+                continue
+            built = frame.build(clause)
+            if built is not None:
+                best = _Part(rank, tuple(Said(clause, one, alone=frame.alone) for one in flat([built])))
+        if best is None:
+            return None
+        covered = clause.written.covered
+        bare = sum(self._weighs(token) for i, token in enumerate(clause.tokens) if i not in covered)
+        several = 0.12 * min(2, len(best.said)) - 0.02  # one frame for two wishes counts as much as two frames
+        return _Part(bare + min(3.0, 0.2 * len(covered)) + 0.05 * best.score + several, best.said)
 
-    def _keep(self, order: T, match: Match, index: int, end: int) -> None:
-        pick = match.pick()
-        if pick is not None:
-            self._seen = pick if match.has("swap", "switch") else match.picks()[0]  # moved to another photo
-        elif self._seen is not None and all(token.tag in LIGHT | {"them", "it", "remove"} for token in match.tokens):
-            self._use_mention(index)
-        elif match.has(*THINGS):
-            self._seen = None
-        negated = index > 0 and self._tokens[index - 1].tag == "not" and index - 1 not in self._used
-        start = index - 1 if negated else index
-        self._used.update(range(start, end))
-        self.steps.append(Step(order, pick, self._source(start, end), negated))
+    def _breaks(self, clause: Clause, index: int) -> bool:
+        """Whether one clause ends there: a comma, a stop, or an "and" before a verb."""
+        token = clause.tokens[index]
+        if token.tag in STOPS:
+            return True
+        return token.tag == "and" and index + 1 < len(clause.tokens) and clause.tokens[index + 1].among(DEEDS)
 
-    def _use_mention(self, index: int) -> None:
-        """Marks the clause to which "them" refers as used."""
-        for i in range(index - 1, -1, -1):
-            if self._tokens[i].tag in {"refs", "nums"}:
-                start = max((j + 1 for j in range(i) if self._tokens[j].tag in BREAKS), default=0)
-                self._used.update(range(start, self._clause_end(i)))
-                return
+    def _weighs(self, token: Token) -> bool:
+        """Whether a token carries meaning by itself."""
+        return not token.among(LIGHT)
 
-    def _clause_end(self, index: int) -> int:
-        return next(
-            (i for i in range(index, len(self._tokens)) if self._tokens[i].tag in {"sep", "stop"}), len(self._tokens)
-        )
+    def _of(self, start: int, end: int) -> Clause:
+        limit = self._tokens[end].start if end < len(self._tokens) else None
+        return Clause(self._text, self._tokens[start:end], limit)
 
-    def _filled(self, match: Match, index: int) -> tuple[Match, int] | None:
-        """The text of a slot, with a duration after a quotation; None if no text follows."""
-        if index < len(self._tokens) and self._tokens[index].tag == "quote":
-            found = [*match.tokens, self._tokens[index]]
-            after = index + 1
-            while after < len(self._tokens) and self._tokens[after].tag in {"for", "dur"}:
-                found.append(self._tokens[after])
-                after += 1
-            return replace(match, tokens=tuple(found), text=str(self._tokens[index].value)), after
-        start = self._slot_start(match)
-        end, stop = self._slot_end(index)
-        if place := self._place_after(match, index, stop):
-            end = self._tokens[place].start
-            match = replace(match, tokens=(*match.tokens, *self._tokens[place:stop]))
-            return replace(match, text=self._text[start:end].strip()), stop
-        text = self._text[start:end].strip().strip(':：,，-–—“”"').strip().rstrip("。.;；")
-        inside = [token for token in self._tokens[index:stop] if token.tag not in BREAKS]
-        marked = any(token.tag in _MARKS for token in match.tokens[1:]) or match.tokens[0].tag in _MARKS
-        if marked and text and (inside or match.tokens[-1].tag in {"colon", "say", "titled"}):
-            return replace(match, text=text), stop
-        is_text = any(token.tag == UNKNOWN for token in inside) and not any(
-            t.tag in {"unsupported", "look"} for t in inside
-        )
-        if is_text:
-            return replace(match, text=text), stop
-        return (match, index) if not inside else None
-
-    def _place_after(self, match: Match, index: int, stop: int) -> int:
-        """The index of "at the end" after a text; 0 if there is none, or if it is part of the text."""
-        place = stop - 2
-        if match.tokens[-1].tag != "say" or place < index:
-            return 0
-        there = self._tokens[place].tag in {"at", "in"} and self._tokens[place + 1].tag in {"front", "back"}
-        written = self._text[match.tokens[-1].end : self._tokens[place].start].strip()
-        return place if there and written else 0
-
-    def _slot_start(self, match: Match) -> int:
-        """The start of free text: after a colon, else after "that says", else after the last introducing word."""
-        for tags in ({"colon"}, {"say", "titled"}):
-            for token in match.tokens:
-                if token.tag in tags:
-                    return token.end
-        return match.tokens[-1].end
-
-    def _slot_end(self, index: int) -> tuple[int, int]:
-        """The end of free text from token `index`, in characters and tokens: a line's end or a new instruction."""
-        for i in range(index, len(self._tokens)):
-            token = self._tokens[i]
-            if token.tag in BREAKS and ("\n" in str(token.value) or self._instruction(i + 1)):
-                return token.start, i
-        return len(self._text), len(self._tokens)
-
-    def _instruction(self, index: int) -> bool:
-        """Whether an instruction begins here; a single word does not count, because it may be part of a text."""
-        if index >= len(self._tokens):
-            return False
-        best = ranked(self._tags, index, self._rules)
-        return bool(best) and (best[0][0] - index > 1 or self._tokens[index].tag in {"ratio", "dur", "slideshow"})
-
-    def _source(self, start: int, end: int) -> str:
-        return self._text[self._tokens[start].start : self._tokens[end - 1].end]
-
-    def unknown(self) -> list[str]:
-        """The significant parts outside all instructions: whole clauses, or the rest of an instruction."""
-        parts = []
-        start = 0
-        for i in [*(i for i, t in enumerate(self._tokens) if t.tag in BREAKS), len(self._tokens)]:
-            parts += self._left(start, i)
-            start = i + 1
-        return parts
-
-    def _left(self, start: int, end: int) -> list[str]:
-        clause = range(start, end)
-        if not any(i in self._used for i in clause):
-            idle = _SILENT if self.steps else LIGHT | {"bit", "too", "much"}
-            meaning = [i for i in clause if self._tokens[i].tag not in idle]
-            return [self._between(start, end)] if meaning else []
-        runs: list[list[int]] = [[]]
-        for i in clause:
-            if i in self._used:
-                runs.append([])
-            else:
-                runs[-1].append(i)
-        return [self._source(run[0], run[-1] + 1) for run in runs if self._matters(run)]
-
-    def _between(self, start: int, end: int) -> str:
-        """A clause as written, with filler words."""
+    def _written(self, start: int, end: int) -> str:
+        """The tokens as written, with the filler words around them."""
         first = self._tokens[start - 1].end if start else 0
         last = self._tokens[end].start if end < len(self._tokens) else len(self._text)
-        return self._text[first:last].strip()
+        return self._text[first:last].strip(" \n,，。.;；!！")
 
-    def _matters(self, run: list[int]) -> bool:
-        left = [self._tokens[i] for i in run]
-        if not left or left[0].tag in {"for", "because"}:  # "for my mother" says for whom, not what
+    def _is_remark(self, start: int, end: int) -> bool:
+        """Whether a clause asks for nothing: it has no word of an edit, or begins like talk."""
+        left = self._tokens[start:end]
+        if is_chinese_remark(left, self._written(start, end)):
+            return True
+        said = self._text[self._tokens[start - 1].end if start else 0 : left[0].start]
+        if any(map(_is_strong, left)) or _WISHING.search(said):
             return False
-        letters = sum(token.end - token.start for token in left if token.tag == UNKNOWN)
-        return letters > 1 or any(token.tag not in _SILENT | {UNKNOWN} for token in left)
+        unknown = any(token.tag == UNKNOWN for token in left)
+        if (left[0].among(TALK | IS) or left[0].tag == "it" or any(token.has("too") for token in left)) and unknown:
+            return True
+        if any(token.among(VALUES) for token in left):
+            talks = unknown or any(token.among(JUDGING) for token in left)
+            return talks and any(token.among(IS) for token in left) and not any(t.among(VERBS) for t in left)
+        return not any(token.among(VERBS) for token in left) and all(token.among(IDLE) for token in left)
+
+
+def _stands_alone(one: Said) -> bool:
+    """Whether a clause is none that goes on without a comma: a question, a single adverb."""
+    return one.alone or one.operation in _ASKING or isinstance(one.operation, Ask)
+
+
+def _is_strong(token: Token) -> bool:
+    """Whether a word makes a wish likely."""
+    return token.among(STRONG) and not token.has("filler")
+
+
+def _after(before: _Part, part: _Part) -> _Part:
+    return _Part(before.score + part.score, before.said + part.said)
+
+
+_WISHING = re.compile(r"能不能|可不可以|能否|[让讓帮幫]")
+_ASKING = (SetTitle(""), SetEnd(""), SetTitle("", card=True))
+"""Operations that only ask which words are meant."""
+
+
+def _candidates(clause: Clause) -> Sequence[Frame]:
+    """The frames for each of whose groups the clause has a tag."""
+    tags = frozenset(tag for token in clause.tokens for tag in (token.tag, *token.meanings))
+    return [frame for frame in FRAMES if not any(group.isdisjoint(tags) for group in frame.needed)]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from bot.language.edits.lexicon import ENTRIES, FILLER, MEANT, Entry
+from bot.domain.photo_selection import at as chosen
+from bot.language.edits.lexicon import ENTRIES, FILLER, MEANT
 from bot.language.lexicon import phrases_of, words
 from bot.language.normalizer import Plain, plain
 from bot.language.numbers import CARDINALS, CHINESE, ORDINALS, number
@@ -18,12 +19,21 @@ UNKNOWN = "word"
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token: its tag in the rules, its value, and its place in the message."""
+    """A token: its usual tag with its value, its place in the message, and all its meanings as values by tag."""
 
     tag: str
     value: object
     start: int
     end: int
+    meanings: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def has(self, tag: str) -> bool:
+        """Whether it has the tag in any of its meanings."""
+        return tag == self.tag or tag in self.meanings
+
+    def among(self, tags: frozenset[str]) -> bool:
+        """Whether it has one of the tags in any of its meanings."""
+        return self.tag in tags or not tags.isdisjoint(self.meanings)
 
 
 _UNCLOSED = re.compile(r"[\"“「『«][^\"“”「」『』«»\n]+$", re.MULTILINE)
@@ -31,30 +41,47 @@ _UNCLOSED = re.compile(r"[\"“「『«][^\"“”「」『』«»\n]+$", re.MUL
 _RATIO = re.compile(r"([0-9]{1,4})\s*[:/x比]\s*([0-9]{1,4})(?![0-9:])")
 _TIME = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?![0-9:])")
 _ORDINAL = re.compile(
-    r"([0-9]{1,6})(?:st|nd|rd|th)\b|第\s*([0-9]{1,6}|[零〇一二两三四五六七八九十百]+)|([0-9]{1,6})\s*号"
+    r"([0-9]{1,6})(?:st|nd|rd|th)\b|(?:第|弟(?=\S{1,3}张))\s*([0-9]{1,6}|[零〇一二两三四五六七八九十百]+)|([0-9]{1,6})\s*号"
 )
+_TIMES = re.compile(r"\bx\s?(?=[0-9])")
+_SEVERAL = re.compile("第([一二三四五六七八九]{2,})(?=[张幅个])")
+"""第二四六张: several photos."""
+_POINT = re.compile(r"第\s*(?=[0-9.零一二两三四五六七八九十百]+\s*(?:秒|分))")
+"""第30秒: a point in time, not a photo."""
+_TENTHS = re.compile(r"([1-9]|[一二两三四五六七八九])成(?=半|音量|[的吧就左右啦了,，。.!！?？\s]|$)")
+_FRACTION = re.compile(r"([2-9]|[二三四五])分之([1-9]|[一二三四])")
+_BY = re.compile(r"(?<![0-9a-z])([-+−])\s*(?=[0-9.]+\s*(?:s\b|sec|秒|分))")
+"""A time that is added or taken away: "-2s"."""
 _SIGNED = re.compile(r"(?:#|\bno\.?)\s*(?=[0-9])")
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,3})?(?![0-9])")
 _DASH = re.compile(r"(?<=[0-9])\s*[-–~〜至]\s*(?=[0-9])")
 _PIECE = re.compile(r"[^\W\d_\u2e80-\u9fff]+(?:'[^\W\d_\u2e80-\u9fff]+)*|[0-9]+|[^\w\s]")
 """The parts of a word or number that has no meaning as a whole: "zoom-in", "20s"."""
+_ABOUT = re.compile("|".join(a + b for a, b in zip("一两二三四五六七八", "两三三四五六七八九", strict=True)))
+"""两三秒: about as much."""
 _BREAK = re.compile(r"[,.;!?，。；！？\n…—]+")
+_SERIAL = re.compile(r"(?<![0-9])[0-9]{3,}(?=(?:\.[a-z0-9]+)?$)")
+"""The number at the end of a file name."""
+_ITEM = re.compile(r"(?<![0-9a-z(（第])[1-9][)）]")
+"""The mark of an item of a list: "2)"."""
 _LIST = re.compile(r"[、&+]")
 _HAN = re.compile(HAN)
+_GAP = re.compile(rf'(?:{HAN}|[~～!?)）”」』》"])[ \t]+{HAN}')
+"""A space between Chinese characters: people set off clauses with it, and texts."""
 _SPAN = re.compile(
     r"second(?=\s+(?:and\s+a\s+half|longer|shorter|more|less|extra|each|per|apiece|for each)\b|\s*(?:[,.;!?\n]|$))"
 )
 """Words after which "a second" is a time; otherwise it means one more photo."""
-_SHAPES = ((16, 9), (9, 16), (1, 1), (4, 5))
+_SHAPES = ((16, 9), (9, 16), (1, 1), (4, 5), (3, 4))
 _TYPOS = str.maketrans("帐", "张")  # "三帐照片": both characters are typed "zhang"
-_UNITS = {"sec", "min", "hour", "times", "pixels"}
+_UNITS = {"sec", "msec", "min", "hour", "times"}
 
 
 _NUMBERS = CARDINALS.keys() | ORDINALS.keys()
-_MEANINGS = ENTRIES.keys() | _NUMBERS
+_MEANINGS = dict.fromkeys([*ENTRIES, *_NUMBERS])
 _PHRASES = phrases_of({words(phrase): phrase for phrase in _MEANINGS})
 _KNOWN = frozenset(word for phrase in _PHRASES.meant for word in phrase)
-_VOCABULARY = {word for word, entry in ENTRIES.items() if word.isascii() and word.isalpha() and entry.tag != FILLER}
+_VOCABULARY = {word for word, entry in ENTRIES.items() if word.isascii() and word.isalpha() and {*entry} != {FILLER}}
 _VOCABULARY |= {word for word in _NUMBERS if word.isalpha() and word != "one"}
 _SPELLER = Speller(_VOCABULARY, MEANT)
 
@@ -62,8 +89,37 @@ _SPELLER = Speller(_VOCABULARY, MEANT)
 def tokens(text: str, names: Mapping[str, str]) -> list[Token]:
     """The tokens of a message without filler words; `names` are normalised file names with the ids of the files."""
     reader = _Tokeniser(text, names)
-    found = (token for token in reader.all() if token.tag != FILLER)
-    return [Token(token.tag, token.value, *reader.plain.place(token.start, token.end)) for token in found]
+    found = (token for token in reader.all() if token.tag != FILLER or len(token.meanings) > 1)
+    return [_placed(reader.plain, token) for token in found]
+
+
+def _placed(plain: Plain, token: Token) -> Token:
+    """The token with its place in the message."""
+    start, end = plain.place(token.start, token.end)
+    return replace(token, start=start, end=end)
+
+
+def _shape(match: re.Match[str]) -> tuple[str, object] | None:
+    ratio = _ratio(int(match[1]), int(match[2]))
+    return ("ratio", ratio) if ratio else None
+
+
+_NUMERALS: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, object] | None]]] = (
+    (_ITEM, lambda m: ("sep", m.group())),
+    (_POINT, lambda _: ("at", None)),
+    (_TENTHS, lambda m: ("share", number(m[1]) / 10)),
+    (_FRACTION, lambda m: ("share", number(m[2]) / number(m[1]))),
+    (_BY, lambda m: ("more" if m[1] == "+" else "less", None)),
+    (_SIGNED, lambda _: ("photo", None)),
+    (_RATIO, _shape),
+    (_TIMES, lambda _: ("times", None)),
+    (_TIME, lambda m: ("dur", (int(m[1]) * 60 + int(m[2])) * 1000)),
+    (_SEVERAL, lambda m: ("refs", chosen(*map(number, m[1])))),
+    (_ORDINAL, lambda m: ("ord", number(m[1] or m[2] or m[3]))),
+    (_DASH, lambda _: ("dash", None)),
+    (_NUMBER, lambda m: ("num", float(m.group()))),
+)
+"""Ways to write numbers, in order, with the tag and the value of each."""
 
 
 class _Tokeniser:
@@ -73,7 +129,8 @@ class _Tokeniser:
         self._folded = self.plain.text.translate(_TYPOS)
         self._atoms = [piece for atom in atoms(Plain(self._folded, self.plain.origin)) for piece in _pieces(atom)]
         self._words = [atom.word for atom in self._atoms]
-        self._names = sorted(names.items(), key=lambda item: -len(item[0]))
+        numbered = {match[0]: match[0] for name in names if (match := _SERIAL.search(name))}  # IMG_2041 is "2041"
+        self._names = sorted((numbered | dict(names)).items(), key=lambda item: -len(item[0]))
         self._before = ""
 
     def all(self) -> Iterator[Token]:
@@ -82,10 +139,23 @@ class _Tokeniser:
             at = atom.start
             if at < end:
                 continue
-            token = self._quotation(atom) or self._name(at) or self._numeral(at) or self._word(index) or self._mark(at)
+            if _GAP.fullmatch(self._folded[max(0, end - 1) : at + 1]):
+                yield Token("gap", None, end, at)
+            token = self._quotation(atom) or self._name(at)
+            token = token or (self._word(index) if self._is_phrase(index) else None)
+            token = token or self._numeral(at) or self._word(index) or self._mark(at)
             if token is not None:
                 yield token
-                self._before, end = token.tag, token.end
+                self._before = token.tag
+            end = max(end, atom.end if token is None else token.end)
+
+    def _is_phrase(self, index: int) -> bool:
+        """Whether a phrase begins there that is no number although it looks like one: 4k, 第二首."""
+        word = self._words[index]
+        if word[0].isdigit():
+            return word in ENTRIES and not _RATIO.match(self._folded, self._atoms[index].start)
+        phrase = _PHRASES.at(self._words, index)[1] if word == "第" else None
+        return phrase is not None and next(iter(ENTRIES[phrase])) in {"second", "who", "card", "songref"}
 
     def _quotation(self, atom: Atom) -> Token | None:
         unclosed = _UNCLOSED.match(self._folded, atom.start)
@@ -107,27 +177,20 @@ class _Tokeniser:
         return not any(side.isalnum() and not _HAN.match(side) for side in (before, after))
 
     def _numeral(self, at: int) -> Token | None:
-        folded = self._folded
-        if match := _SIGNED.match(folded, at):
-            return Token("photo", None, at, match.end())
-        if (match := _RATIO.match(folded, at)) and (ratio := _ratio(int(match[1]), int(match[2]))):
-            return Token("ratio", ratio, at, match.end())
-        if match := _TIME.match(folded, at):
-            return Token("dur", (int(match[1]) * 60 + int(match[2])) * 1000, at, match.end())
-        if match := _ORDINAL.match(folded, at):
-            written = match[1] or match[2] or match[3]
-            return Token("ord", number(written), at, match.end())
-        if match := _DASH.match(folded, at):
-            return Token("dash", None, at, match.end())
-        if match := _NUMBER.match(folded, at):
-            return Token("num", float(match.group()), at, match.end())
+        for pattern, read in _NUMERALS:
+            if (match := pattern.match(self._folded, at)) and (found := read(match)):
+                tag, value = found
+                return Token(tag, value, at, match.end())
         return None
 
     def _word(self, index: int) -> Token | None:
         atom = self._atoms[index]
         size, phrase = _PHRASES.at(self._words, index)
         end = self._atoms[index + size - 1].end
-        numeral = CHINESE.match(self._folded, atom.start)
+        numeral = CHINESE.match(self._folded, atom.start, atom.start + self._digits(index))
+        if numeral and _ABOUT.fullmatch(numeral.group()):
+            low, high = number(numeral.group()[0]), number(numeral.group()[1])
+            return Token("num", (low + high) / 2, atom.start, numeral.end())
         if numeral and (phrase is None or len(numeral.group()) > len(phrase)):
             return Token("num", float(number(numeral.group())), atom.start, numeral.end())
         if phrase is not None:
@@ -138,16 +201,29 @@ class _Tokeniser:
                 return self._entry(meant, atom.start, end)
         return Token(UNKNOWN, atom.word, atom.start, end) if atom.kind in {WORD, "han"} else None
 
+    def _digits(self, index: int) -> int:
+        """How many characters from an atom on may be one numeral: 三和四|一块儿."""
+        for size in range(1, 12):
+            if index + size >= len(self._words) or not CHINESE.fullmatch(self._words[index + size]):
+                return size
+            longest, phrase = _PHRASES.at(self._words, index + size)
+            if phrase and longest > 1 and not {"十", "百"} & {self._words[index + size - 1], self._words[index + size]}:
+                return size
+        return 12
+
     def _entry(self, word: str, start: int, end: int) -> Token:
-        counted = self._before in {"num", "one", "half"} or (self._before == "a" and self._spans(start))
+        counted = self._before in {"num", "one", "half", "percent"} or (self._before == "a" and self._spans(start))
         if word in ORDINALS and not (counted and word == "second"):
             return Token("ord", ORDINALS[word], start, end)
         if word in CARDINALS and word != "one":  # "the last one": a word by itself
             return Token("num", float(CARDINALS[word]), start, end)
-        entry: Entry = ENTRIES[word]
-        if entry.tag in _UNITS and len(word) == 1 and word.isascii() and not counted:
+        if word == "m" and self._text[self.plain.place(start, end)[0]] == "M":
+            return Token("megabytes", None, start, end)  # 10M
+        entry = ENTRIES[word]
+        tag = next(iter(entry))
+        if tag in _UNITS and len(word) == 1 and word.isascii() and not counted:
             return Token(FILLER, None, start, end)
-        return Token(entry.tag, entry.value, start, end)
+        return Token(tag, entry[tag] or None, start, end, entry)
 
     def _spans(self, at: int) -> bool:
         """Whether "a second" is a time: "half a second", "a second longer"."""

@@ -27,22 +27,18 @@ from bot.backends.studio.operations.scene import Refused, Scene
 from bot.backends.studio.operations.state_report import examples, unchanged
 from bot.backends.studio.operations.subjects import subject
 from bot.backends.studio.project import Project
-from bot.backends.studio.rules import RULES
-from bot.backends.studio.rules.selections import Several
 from bot.backends.studio.texts import TEXTS
 from bot.backends.studio.texts import language as texts_language
 from bot.domain.operations import Operation
-from bot.domain.operations.dialogue import LeaveAlone
+from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
 from bot.domain.operations.serialization import encode
 from bot.language.edits.lexicon import ENTRIES
-from bot.language.edits.parser import LONGEST, Reading, Step, read
-from bot.language.edits.tokens import tokens
-from bot.language.edits.unsupported_styling import strip_remarks
+from bot.language.edits.parser import Reading, read
 from bot.language.normalizer import plain
 from bot.language.utterance import Instructions
 from bot.texts.formatting import listed, short
 
-__all__ = ["HANDLERS", "MOODS", "RULES", "Response", "carried_out", "instructions", "respond"]
+__all__ = ["HANDLERS", "MOODS", "Response", "carried_out", "instructions", "respond"]
 
 HANDLERS = (clips, dialogue, durations, history, ordering, picture, questions, restore, sound, style, titles)
 """The modules that carry operations out; importing them makes theirs known."""
@@ -107,48 +103,28 @@ def respond(project: Project, text: str, wanted: str = "") -> Response:
     are one step to undo. Never raises.
     """
     language = texts_language(wanted) if wanted else language_of(text, project.language)
-    text, remarked = strip_remarks(text)
-    reading = read(text, RULES, _names(project))
-    operations = [part for step in reading.steps for part in _parts(step)]
-    after, lines = carried_out(project, operations, language)
+    reading = read(text, _names(project))
+    after, lines = carried_out(project, reading.operations, language)
     if any(asset.visible for asset in project.assets):
-        look = [TEXTS.say("lettering-look", language)] if remarked else []
-        lines += [*look, *_rest(reading, read_film(after.draft), [*lines, *look], language)]
+        lines += _rest(reading, read_film(after.draft), lines, language)
     return Response(after, "\n".join(dict.fromkeys(lines)), changed=after.draft != project.draft)
 
 
-def _parts(step: Step[Operation]) -> tuple[Operation, ...]:
-    if step.negated:
-        return (LeaveAlone(step.source),)
-    return step.order.parts if isinstance(step.order, Several) else (step.order,)
-
-
-def _rest(reading: Reading[Operation], film: Film, lines: Sequence[str], language: str) -> list[str]:
+def _rest(reading: Reading, film: Film, lines: Sequence[str], language: str) -> list[str]:
     """What was not understood; without any other line, how the video is and what could be said."""
     if not reading.unknown:
         state = [so_far(film, language)] if film.shots else []
         return [] if lines else [*state, *examples(film, language)]
     named = [TEXTS.say("quote", language, text=short(part)) for part in dict.fromkeys(reading.unknown[:4])]
-    key = "not-understood-part" if reading.steps else "not-understood"
+    key = "not-understood-part" if reading.operations else "not-understood"
     return [TEXTS.say(key, language, text=listed(named, language)), *examples(film, language)]
 
 
 def instructions(text: str) -> Instructions:
     """How the studio reads a text, without knowing the project."""
-    rest, remarked = strip_remarks(text)
-    reading = read(rest, RULES, {})
-    first = next((token for token in tokens(text[:LONGEST], {}) if token.tag not in _LEADING_WORDS), None)
-    understood = bool(reading.steps or remarked) and not reading.unknown
-    return Instructions(understood, first is not None and first.tag in _DEEDS)
-
-
-_LEADING_WORDS = {"it", "in", "sep", "stop", "a"}
-_DEEDS = {
-    *("make", "change", "switch", "add", "put", "move", "remove", "keep", "only", "restore", "undo", "redo", "swap"),
-    *("startover", "reverse", "sort", "shuffle", "crop", "fill", "blur", "faster", "slower", "longer", "shorter"),
-    *("zoomin", "zoomout", "title", "endcard", "caption", "titled", "say", "begin", "endwith", "export", "not"),
-}
-"""Tags of words that name an action."""
+    reading = read(text, {})
+    deeds = [one for one in reading.operations if not isinstance(one, Ask | LeaveAlone | Unsupported)]
+    return Instructions(bool(reading.operations) and not reading.unknown, bool(deeds) or reading.begins_with_deed)
 
 
 def language_of(text: str, otherwise: str) -> str:

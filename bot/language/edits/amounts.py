@@ -1,0 +1,72 @@
+"""Joins tokens into amounts: durations, percentages, factors."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.language.edits.tokens import Token
+from bot.language.rule_engine import Group, Match
+
+
+def token(tag: str, value: object) -> Token:
+    """A token whose place is set by whoever joins others to it."""
+    return Token(tag, value, 0, 0)
+
+
+_UNITS = {"msec": 1, "sec": 1000, "min": 60_000, "hour": 3_600_000}
+
+
+def _duration(match: Match) -> Token:
+    """A duration: a number takes the unit after it; a half counts in the unit before it, else in the one after it."""
+    ms, amount, half, unit = 0.0, 0.0, False, 0
+    for part in match.tokens:
+        if part.tag in {"num", "one"}:
+            amount = float(part.value) if isinstance(part.value, float) else 1.0
+        elif part.tag == "half":
+            half = True
+        elif part.tag in _UNITS:
+            before, unit = unit, _UNITS[part.tag]
+            article = match.tokens[0].tag == "a" and not amount and not half
+            ms += (1.0 if article else amount) * unit
+            ms, half, amount = ms + half * (before or unit) / 2, False, 0.0
+    seconds_left = amount * 1000 if unit == 60_000 else 0.0  # 1分30
+    return token("dur", round(ms + half * unit / 2 + seconds_left))
+
+
+def _between(match: Match) -> Token:
+    """3到5秒: the middle."""
+    low, high = (float(str(value)) for value in match.values("num"))
+    return token("dur", round((low + high) / 2 * _UNITS[match.tokens[-1].tag]))
+
+
+def _share(match: Match) -> Token | None:
+    value = match.values("num")[0]
+    return token("share", value / 100) if isinstance(value, float) else None
+
+
+def _factor(match: Match) -> Token | None:
+    value = match.values("num")[0] if match.has("num") else 2.0
+    speed = {"speed": ""} if any(part.has("speed") for part in match.tokens) else {}
+    return replace(token("factor", value), meanings=speed) if isinstance(value, float) and value else None
+
+
+_UNIT = "(sec|min|hour|msec)"
+AMOUNTS: list[Group] = [
+    Group("(num|one) min and? (num|one) sec", _duration),
+    Group("(num|one) min and? a? half", _duration),
+    Group("(num|one) min num", _duration),
+    Group("(num|one|a) sec and? a? half", _duration),
+    Group(f"(num|one) and? a? half {_UNIT}", _duration),
+    Group(f"(num|one) {_UNIT}", _duration),
+    Group(f"(num|one) more {_UNIT}", lambda m: replace(_duration(m), tag="plus")),
+    Group(f"a? half a? {_UNIT}", _duration),
+    Group(f"a {_UNIT} (and? a? half)?", _duration),
+    Group("bit (video|slideshow|music|title|caption|card|end|words)", lambda m: m.tokens[-1]),
+    Group(f"num (to|dash) num {_UNIT}", _between),
+    Group("(percent num|num percent)", _share),
+    Group("num degrees", lambda m: token("angle", m.values("num")[0])),
+    Group("(sep|gap) isnot (?=num|ord|last|first|fromend|file|front|back)", lambda m: m.tokens[1]),
+    Group("(mine|added) (music|songref|own)", lambda _: token("own", None)),
+    Group("(num times|times num|twice)", _factor),
+    Group("too (?=sep|stop|and|$)", lambda _: token("also", None)),
+]

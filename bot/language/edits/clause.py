@@ -1,0 +1,120 @@
+"""A part of a message that may say one thing: its tokens, the values in them, and the words it puts on the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.domain.photo_selection import ALL, Item, Kind, Selection
+from bot.language.edits.tags import tags
+from bot.language.edits.tokens import Token
+from bot.language.edits.written import Written, find
+
+_OPPOSITES = (("brighter", "darker"), ("faster", "slower"), ("longer", "shorter"), ("bigger", "smaller"))
+_VALUES = ("dur", "plus", "look", "blendtype", "color", "motion", "pan")
+_STEPS = tags("bit much too even filler put")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """Tokens of `source` from one boundary to another."""
+
+    source: str
+    tokens: Sequence[Token]
+    limit: int | None = None
+    """Where the next clause begins in `source`: words without meaning up to there may belong to a text."""
+
+    def has(self, *tags: str) -> bool:
+        """Whether a token has one of the tags."""
+        return any(token.has(tag) for tag in tags for token in self._bare)
+
+    def value(self, tag: str) -> str:
+        """The first value with a tag; empty if there is none."""
+        for token in self._bare:
+            if token.has(tag):
+                found = token.meanings.get(tag) or (str(token.value) if token.tag == tag and token.value else "")
+                if found:
+                    return found
+        return ""
+
+    def last_value(self, tag: str) -> str:
+        """The last value with a tag; empty if there is none."""
+        return next((v for t in reversed(self._bare) if t.has(tag) and (v := t.meanings.get(tag, ""))), "")
+
+    def number(self, *tags: str) -> float | None:
+        """The first number with one of the tags."""
+        values = (token.value for token in self._bare if token.tag in tags)
+        return next((float(value) for value in values if isinstance(value, int | float)), None)
+
+    @property
+    def ms(self) -> int:
+        """The first duration; 0 if there is none."""
+        return int(self.number("dur", "plus") or 0)
+
+    @cached_property
+    def chosen(self) -> list[tuple[int, Selection]]:
+        """The choices of photos with the index of their token; "each" counts only without others."""
+        found = [(i, token) for i, token in enumerate(self.tokens) if i not in self.written.covered]
+        named = [(i, t.value) for i, t in found if t.tag in {"refs", "nums"} and isinstance(t.value, Selection)]
+        if any(selection.without for _, selection in named):
+            named = [(i, selection) for i, selection in named if not selection.is_all]  # "all … except the last"
+        named += [] if named else [(i, t.value) for i, t in found if t.tag == "each" and isinstance(t.value, Selection)]
+        if not named and any(token.tag == "them" for _, token in found):
+            return [(i, Selection((Item(Kind.THEM),))) for i, token in found if token.tag == "them"]
+        return named
+
+    @property
+    def ordered(self) -> Selection | None:
+        """The photos of an order that names them one by one."""
+        return next((t.value for t in self.tokens if t.tag == "ordered" and isinstance(t.value, Selection)), None)
+
+    @property
+    def of(self) -> Selection:
+        """All its photos as one choice; ALL if it names none."""
+        return self.of_or_none or ALL
+
+    @property
+    def of_or_none(self) -> Selection | None:
+        """All its photos as one choice; None if it names none."""
+        found = [selection for _, selection in self.chosen]
+        return sum(found[1:], found[0]) if found else None
+
+    @property
+    def of_or_it(self) -> Selection | None:
+        """Its photos; those named last if it only says "it"."""
+        return self.of_or_none or (Selection((Item(Kind.THEM),)) if self.has("it") else None)
+
+    @cached_property
+    def _bare(self) -> list[Token]:
+        """The tokens outside of texts."""
+        covered = self.written.covered
+        return [token for i, token in enumerate(self.tokens) if i not in covered] if covered else list(self.tokens)
+
+    @cached_property
+    def muddled(self) -> bool:
+        """Whether it says two things at once: two choices with a value each, or a word and its opposite."""
+        firm = [token for token in self._bare if not token.has("filler")]
+        spaced = any(token.tag == "gap" for token in firm)
+        if spaced and any(any(t.has(a) for t in firm) and any(t.has(b) for t in firm) for a, b in _OPPOSITES):
+            return True
+        chosen = sum(token.tag in {"refs", "nums"} for token in self.tokens)
+        return spaced and chosen > 1 and any(sum(token.has(tag) for token in firm) > 1 for tag in _VALUES)
+
+    def complains(self, *tags: str) -> bool:
+        """Whether "too" stands before a word with one of the tags: "too fast", not "too slow, speed it up"."""
+        for i, token in enumerate(self.tokens[:-1]):
+            if token.has("too"):
+                after = next((t for t in self.tokens[i + 1 :] if not t.among(_STEPS)), None)
+                if after is not None and any(after.has(tag) for tag in tags):
+                    return True
+        return False
+
+    def index(self, *tags: str) -> int:
+        """The index of the first token with one of the tags; -1 if there is none."""
+        return next((i for i, token in enumerate(self.tokens) if any(token.has(tag) for tag in tags)), -1)
+
+    @cached_property
+    def written(self) -> Written:
+        """The texts for viewers."""
+        return find(self.source, self.tokens, self.limit)

@@ -1,0 +1,124 @@
+"""Undoing, referring to the edit before, questions, and what cannot be done."""
+
+from __future__ import annotations
+
+from bot.domain.operations.dialogue import (
+    Ask,
+    CorrectLast,
+    LeaveAlone,
+    Redo,
+    RepeatLast,
+    ReverseLast,
+    ScaleLast,
+    StartOver,
+    Undo,
+    Unsupported,
+)
+from bot.domain.photo_selection import Kind
+from bot.language.edits.clause import Clause
+from bot.language.edits.frame import PHOTOS, REF, Built, Frame
+
+_MOST = 30
+
+
+def _count(clause: Clause) -> int:
+    factor = clause.number("factor", "num")
+    if factor is None and clause.chosen:
+        item = clause.chosen[0][1].items[0]
+        factor = item.first if item.kind in {Kind.LAST, Kind.FIRST, Kind.AT} else 1
+    return int(factor) if factor and 1 <= factor <= _MOST else 1
+
+
+def _undo(clause: Clause) -> Built:
+    return Undo(_count(clause))
+
+
+def _undo_what(clause: Clause) -> Built:
+    subjects = {
+        "music": "music",
+        "title": "title",
+        "end": "end",
+        "caption": "captions",
+        "order": "order",
+        "look": "look",
+    }
+    subjects |= {"looks": "look", "ratio": "ratio", "transition": "transition", "motion": "motion"}
+    return Undo(what=next((subject for tag, subject in subjects.items() if clause.has(tag)), ""))
+
+
+def _unsupported(clause: Clause) -> Built:
+    return Unsupported(clause.value("unsupported"))
+
+
+def _same(clause: Clause) -> Built:
+    return RepeatLast(clause.of) if clause.of_or_none else None
+
+
+def _correct(clause: Clause) -> Built:
+    """`I meant the second`, `not that one, the second`: the choice that is not behind "not"."""
+    if clause.ms:
+        return CorrectLast(ms=clause.ms)
+    kept = [s for i, s in clause.chosen if not (i and clause.tokens[i - 1].tag == "not")]
+    return CorrectLast(kept[-1]) if kept and clause.chosen else None
+
+
+def _asks(clause: Clause) -> Built:
+    """A question begins with its word, or ends with its mark."""
+    asking = frozenset({"what", "howlong"})
+    begins = clause.tokens[0].among(asking) and not clause.has("who")
+    begins = begins or (clause.tokens[-1].among(asking) and not clause.source.isascii())
+    after = clause.source[clause.tokens[-1].end :].lstrip()
+    return Ask("timeline") if begins or after[:1] in {"?", "？"} else None
+
+
+def _leave(_: Clause) -> Built:
+    return LeaveAlone("")
+
+
+_ABOUT = (
+    f"sec upload past who {PHOTOS} video music timeline order title caption end long format what all "
+    f"transition looks motion show volume ratio howlong name again own words"
+)
+_ANY = (
+    f"{PHOTOS} all video slideshow words title caption music transition look looks motion bigger smaller "
+    f"add more bit front back name spot mood near write color below size end between before "
+    f"after only each show dur keep export"
+)
+_THINGS = "music|title|end|caption|order|look|looks|ratio|transition|motion|words|volume|speed|format|natural"
+
+FRAMES = (
+    Frame("correct refs|nums|dur", "not photo one instead them", _correct),
+    Frame("undo", f"{PHOTOS} video times factor long again order", _undo),
+    Frame(
+        "undo music|title|end|caption|order|look|looks|ratio|transition|motion", "again all what who past", _undo_what
+    ),
+    Frame("redo", "them factor times again", lambda c: Redo(_count(c))),
+    Frame("startover", "video all again", lambda _: StartOver()),
+    Frame("factor|twice", "them", lambda c: ScaleLast(c.number("factor") or 2.0), alone=True),
+    Frame("half", "them long", lambda _: ScaleLast(0.5), alone=True),
+    Frame("opposite", "not wrong correct", lambda _: ReverseLast(), alone=True),
+    Frame(f"same|again {REF}", "photo one again", _same),
+    Frame(f"keep {_THINGS}", f"{_THINGS.replace('|', ' ')} all default mood video show photo each", _leave),
+    Frame(f"not do {_THINGS}", f"{_THINGS.replace('|', ' ')} all video", _leave),
+    Frame("alone", f"keep show {_ANY} order volume ratio speed", _leave),
+    Frame("only photo", "all", _leave),
+    Frame("not undo", "", _leave),
+    Frame("keep it", "", _leave, alone=True),
+    Frame(f"also {REF}", "photo one", _same),
+    Frame("more bit|much|even|again", "bit much even again still", lambda _: ScaleLast(1.5)),
+    Frame("less bit|much|even|again", "bit much even again still", lambda _: ScaleLast(0.67)),
+    Frame("too much", "bit half", lambda _: ScaleLast(0.5)),
+    Frame("what|howlong", _ABOUT, _asks),
+    Frame("timeline", f"{_ABOUT}", lambda _: Ask("timeline")),
+    Frame("help", "", lambda _: Ask("help")),
+    Frame("how", f"{_ANY} {_ABOUT}", lambda _: Ask("help")),
+    Frame("remove word in refs|nums|photo|each", "word photo one", lambda _: Unsupported("photo-content")),
+    Frame("not export", "video", lambda _: Ask("no-export")),
+    Frame("export", "video", lambda _: Ask("export")),
+    Frame("order wrong", "not", lambda _: Ask("order")),
+    Frame("letters do|another", "title caption words another", lambda _: Ask("font")),
+    Frame("looks another|extra|add", "another extra more photo", lambda _: Ask("look")),
+    Frame("another transition", "do", lambda _: Ask("transition")),
+    Frame("extra photo", "more", lambda _: Ask("more")),
+    Frame("unsupported", f"unsupported {_ANY}", _unsupported),
+)

@@ -1,0 +1,177 @@
+"""How long photos stay, and how long the video runs."""
+
+from __future__ import annotations
+
+from bot.domain.operations.dialogue import LeaveAlone
+from bot.domain.operations.photos import (
+    AddLength,
+    AddTotal,
+    MatchMusic,
+    ScaleLength,
+    SetLength,
+    SetTime,
+    SetTotal,
+)
+from bot.domain.photo_selection import ALL, at
+from bot.language.edits.clause import Clause
+from bot.language.edits.frame import DEGREE, PHOTOS, REF, Built, Frame
+from bot.language.edits.tokens import UNKNOWN
+
+USUAL, PHOTO = 0.75, 0.667
+"""How much less time "faster" means, for the whole pace and for single photos."""
+_BIT, _MUCH = 0.85, 0.5
+_LEAST_OF_ALL_MS = 1000
+"""A shorter time is added to each photo, never to the whole video: "half a second longer"."""
+
+
+def shrunk(clause: Clause, usual: float) -> float:
+    """A factor below 1: `usual`, less for "a bit", more for "much", or the number that is said."""
+    said = clause.number("factor")
+    if said and said > 0:
+        return min(said, 1 / said)
+    share = clause.number("share")
+    if share is not None and 0 < share < 1:
+        return 1 - share
+    if clause.has("half", "twice"):
+        return 0.5
+    return _MUCH if clause.has("much") else _BIT if clause.has("bit") else usual
+
+
+def _scale(clause: Clause) -> Built:
+    chosen = clause.of_or_none
+    if clause.has("not") and not clause.has("too", "enough") and _compares(clause):
+        return LeaveAlone("")  # "don't make it any longer"
+    if clause.has("past") and not clause.has("too", "not"):
+        return None  # "wow, that was quick"
+    if any(token.tag == UNKNOWN and not str(token.value).isascii() for token in clause.tokens):
+        return None  # 车开得太快了
+    quicker = _wants_less(clause)
+    single = chosen is not None and not chosen.is_all
+    size = shrunk(clause, PHOTO if single else USUAL)
+    return ScaleLength(round(size if quicker else 1 / size, 3), chosen or ALL)
+
+
+_LESS, _MORE = frozenset({"faster", "shorter", "short"}), frozenset({"slower", "longer", "long"})
+
+
+def _wants_less(clause: Clause) -> bool:
+    """Whether less time is wanted: "faster", "too slow", "not fast enough"; a wish counts before a complaint."""
+    wanted: list[bool] = []
+    complained: list[bool] = []
+    told = [token for token in clause.tokens if token.among(_LESS | _MORE)]
+    whole = any(not token.has("long") for token in told)  # 整个视频快一些: the whole, not its length
+    for i, token in enumerate(clause.tokens):
+        if token.among(_LESS | _MORE) and not (whole and token.has("long")):
+            before = {tag for other in clause.tokens[max(0, i - 3) : i] for tag in ("too", "not") if other.has(tag)}
+            against = bool(before) and not clause.has("enough")
+            (complained if against else wanted).append(token.among(_LESS) != against)
+    return (wanted or complained or [False])[0]
+
+
+def _compares(clause: Clause) -> bool:
+    """Whether a word such as "longer" stands there, not "long"."""
+    words = (
+        clause.source[token.start : token.end]
+        for token in clause.tokens
+        if token.has("longer") or token.has("faster") or token.has("shorter") or token.has("slower")
+    )
+    return any(word.endswith("er") for word in words)
+
+
+def _long(clause: Clause) -> Built:
+    """`too long`, `not long enough`, `twice as long`, `half as long`."""
+    if clause.has("too"):
+        return ScaleLength(shrunk(clause, PHOTO), clause.of)
+    if clause.has("enough"):
+        return ScaleLength(round(1 / shrunk(clause, PHOTO), 3), clause.of)
+    said = clause.number("factor") or (0.5 if clause.has("half") else 0)
+    return ScaleLength(said, clause.of) if said else None
+
+
+def _paced(clause: Clause) -> Built:
+    """`half the speed`, `twice the speed`."""
+    said = clause.number("factor") or (0.5 if clause.has("half") else 2.0)
+    return ScaleLength(round(1 / said, 3))
+
+
+def _length_complaint(clause: Clause) -> Built:
+    return _long(clause) if clause.has("long") else _scale(clause)
+
+
+def _length(clause: Clause) -> Built:
+    chosen = clause.of_or_none
+    if chosen == at(1) and clause.source[
+        clause.tokens[clause.chosen[0][0]].start : clause.tokens[clause.chosen[0][0]].end
+    ].startswith("一"):
+        chosen = ALL  # 一张两秒: here "one photo" means each photo
+    dur = clause.index("dur")
+    if any(i > dur and any(t.tag == "and" for t in clause.tokens[dur:i]) for i, _ in clause.chosen):
+        return None  # "the first 6 seconds and the rest 3"
+    if chosen and clause.ms and clause.has("extra", "more") and not clause.has("exactly"):
+        return AddLength(clause.ms, chosen)
+    times = [token.value for token in clause.tokens if token.tag == "dur" and isinstance(token.value, int)]
+    ms = times[-1] if len(times) == 2 and clause.has("to") else clause.ms  # "change 3 sec to 5 sec"
+    return SetLength(ms, chosen) if chosen and ms else None
+
+
+def _bare_seconds(clause: Clause) -> Built:
+    """`hold the last one for 5`: a number without a unit means seconds."""
+    if len(clause.chosen) != 2 or not any(token.tag == "for" for token in clause.tokens):
+        return None
+    item = clause.chosen[1][1].items[0]
+    return (
+        SetLength(1000 * item.first, clause.chosen[0][1]) if clause.tokens[clause.chosen[1][0]].tag == "nums" else None
+    )
+
+
+def _total(clause: Clause) -> Built:
+    if clause.has("extra", "more") and not clause.has("atmost", "make"):
+        return AddTotal(clause.ms)
+    return SetTotal(clause.ms, at_most=clause.has("atmost")) if clause.ms else None
+
+
+def _by(clause: Clause) -> Built:
+    """`5 seconds longer`, of photos or of the whole video."""
+    if clause.has("to") and not clause.has("plus"):
+        return _total(clause) if clause.of_or_none is None else _length(clause)
+    if clause.of_or_none is not None and any(token.tag == "for" for token in clause.tokens) and not clause.has("plus"):
+        return _length(clause)
+    ms = clause.ms * (-1 if clause.has("shorter", "short", "faster", "less", "remove") and clause.ms > 0 else 1)
+    chosen = clause.of_or_none or (ALL if abs(ms) < _LEAST_OF_ALL_MS or clause.has("photo") else None)
+    return AddLength(ms, chosen) if chosen else AddTotal(ms)
+
+
+def _time(clause: Clause) -> Built:
+    return SetTime(clause.ms)
+
+
+_STAYS = f"{PHOTOS} up off show keep long exactly longer shorter slower speed only do bit transition"
+_RUNS = "video slideshow long atmost exactly count all photo show keep only format"
+_HOW = f"up past {DEGREE} too enough speed share"
+
+FRAMES = (
+    Frame("longer|shorter|short|faster|slower|more|less|extra|remove dur|plus", f"{_STAYS} all by extra", _by),
+    Frame("plus", f"{_STAYS} video slideshow all by extra", _by),
+    Frame(f"cut|shorter|remove {REF} dur to", "quieter", _length),
+    Frame(f"{REF} dur", "show keep up long exactly photo only one clip extra more place", _length),
+    Frame(
+        "photo|clip dur", "show keep long each exactly between only", lambda c: SetLength(c.ms, ALL) if c.ms else None
+    ),
+    Frame(f"show|keep {REF} nums", "photo", _bare_seconds),
+    Frame("video|slideshow|long|atmost dur", f"{_RUNS} clip extra more", _total),
+    Frame("dur", "show exactly keep enough", _time),
+    Frame("shorter|longer|faster dur to", f"{_RUNS} cut shorter longer", _total),
+    Frame("faster|slower", f"only {_HOW} {PHOTOS} show all long slideshow order", _scale, alone=True),
+    Frame("longer|shorter", f"{_HOW} {PHOTOS} show keep all long slideshow", _scale, alone=True),
+    Frame("too faster|slower", f"word past move by {_HOW} {PHOTOS} show all long slideshow", _scale),
+    Frame("too|enough long|short", f"{_HOW} {PHOTOS} show all video slideshow not", _length_complaint, alone=True),
+    Frame(
+        "not faster|slower|longer|shorter|long|short", f"{_HOW} {PHOTOS} show all video slideshow", _scale, alone=True
+    ),
+    Frame("factor", "video all", lambda c: _paced(c) if c.has("speed") else None),
+    Frame("factor|half|twice speed", "video slideshow all show", _paced),
+    Frame("factor|half match", f"{PHOTOS} show all", _long),
+    Frame("factor|half long", f"{PHOTOS} show all video slideshow", _long),
+    Frame("match music|own", "video slideshow long show all photo exactly", lambda _: MatchMusic()),
+    Frame("long music|own long", "video slideshow show all photo exactly same match", lambda _: MatchMusic()),
+)

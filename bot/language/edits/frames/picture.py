@@ -1,0 +1,238 @@
+"""Transitions, motion, looks, brightness; turning and cropping photos; the pictures of clips."""
+
+from __future__ import annotations
+
+from bot.domain.operations.picture import (
+    Brighten,
+    Crop,
+    FadePicture,
+    Rotate,
+    SetFit,
+    SetLook,
+    SetMotion,
+    SetSpeed,
+    SetTransition,
+    Trim,
+)
+from bot.domain.photo_selection import Item, Kind, Selection
+from bot.language.edits.clause import Clause
+from bot.language.edits.frame import DEGREE, PHOTOS, REF, Built, Frame
+from bot.language.edits.frames.sound import _fades
+
+THEM = Selection((Item(Kind.THEM),))
+
+LIGHT_STEP, LIGHT_BIT, LIGHT_MUCH = 0.15, 0.08, 0.3
+SPEED, SPEED_BIT, SPEED_MUCH = 1.5, 1.2, 2.0
+
+
+def _pace(clause: Clause) -> float:
+    """How many times as fast: 1 if nothing is said."""
+    if not clause.has("faster", "slower", "longer", "shorter"):
+        return 1.0
+    step = clause.number("factor") or (
+        SPEED_MUCH if clause.has("much", "half", "twice") else SPEED_BIT if clause.has("bit") else SPEED
+    )
+    quick = clause.has("faster", "shorter") != clause.has("too", "not")
+    return step if quick else round(1 / step, 3)
+
+
+def _transition(clause: Clause) -> Built:
+    kind = clause.value("blendtype")
+    pace = _pace(clause)
+    chosen = clause.of_or_none
+    after = into = None
+    if chosen is not None and not chosen.is_all:
+        items = [item for _, s in clause.chosen for item in s.items]
+        after = Selection((items[0],))
+        if items[0].kind is Kind.RANGE:
+            after = Selection((Item(Kind.AT, items[0].first),))
+        if clause.has("before"):
+            after, into = None, after
+    said = kind or pace != 1.0 or clause.ms
+    wanted = clause.has("add", "do", "make", "put", "again", "restore", "not", "remove", "off", "cuts")
+    if not said and not wanted and not clause.source.isascii():
+        return None  # 转场好看吗
+    if chosen is not None and chosen.is_all and not kind and pace == 1.0 and not clause.ms:
+        return SetTransition()
+    return SetTransition(kind, clause.ms, round(1 / pace, 3), after, into)
+
+
+def _cuts(clause: Clause) -> Built:
+    named = _transition(clause)
+    return SetTransition("cut", after=named.after, into=named.into) if isinstance(named, SetTransition) else None
+
+
+def _motion(clause: Clause) -> Built:
+    motion: str | None = clause.value("pan") or (
+        "zoom-in" if clause.has("zoomin") else "zoom-out" if clause.has("zoomout") else ""
+    )
+    pace = _pace(clause)
+    if clause.has("too") and pace == 1.0 and not motion:
+        return SetMotion("none", of=clause.of)  # 照片太晃
+    if pace == 1.0 and clause.has("bit", "less"):
+        pace = round(1 / SPEED, 3)
+    elif pace == 1.0 and clause.has("more", "much"):
+        pace = SPEED
+    if motion == "" and pace != 1.0:
+        motion = None
+    return SetMotion(motion, pace, clause.of)
+
+
+def _still(clause: Clause) -> Built:
+    return SetMotion("none", of=clause.of)
+
+
+def _look(clause: Clause) -> Built:
+    if len({token.meanings["look"] for token in clause.tokens if token.has("look")}) > 1 and len(clause.chosen) > 1:
+        return None  # "photo 2 in black and white and 6 warm"
+    return SetLook(clause.value("look"), clause.of)
+
+
+def _natural(clause: Clause) -> Built:
+    return SetLook("", clause.of)
+
+
+def _brighten(clause: Clause) -> Built:
+    step = LIGHT_MUCH if clause.has("much") else LIGHT_BIT if clause.has("bit") else LIGHT_STEP
+    share = clause.number("share")
+    step = share if share is not None else step
+    up = clause.has("brighter") != clause.has("too")
+    return Brighten(step if up else -step, clause.of)
+
+
+def _rotate(clause: Clause) -> Built:
+    chosen = clause.of_or_it or (THEM if clause.has("angle", "turnright", "turnleft") else None)
+    if chosen is None:
+        return None
+    said = next((int(t.value) for t in clause.tokens if t.tag in {"num", "angle"} and isinstance(t.value, float)), 0)
+    turns = [s.items[0].first for _, s in clause.chosen if s.items[0].first in {90, 180, 270}]
+    said = said or (turns[0] if turns else 0)
+    others = [s for _, s in clause.chosen if s.items[0].first not in {90, 180, 270}]
+    chosen = others[0] if others else THEM
+    degrees = said or (180 if clause.has("upside") and not clause.has("turnright", "turnleft") else 90)
+    if clause.has("turnleft"):
+        degrees = 360 - degrees
+    return Rotate(degrees % 360, chosen) if degrees % 90 == 0 and degrees % 360 else None
+
+
+def _crop(clause: Clause) -> Built:
+    chosen = clause.of_or_it
+    if chosen is None:
+        return None
+    if clause.of_or_none is None:
+        return SetFit("cover")  # resolved to a photo if one was named before
+    keep = 0.6 if clause.has("much") else 0.9 if clause.has("bit") else 0.8
+    side = (
+        "left" if clause.has("turnleft") else "right" if clause.has("turnright") else clause.value("spot") or "center"
+    )
+    if clause.has("cropoff"):
+        side = _OPPOSITE.get(side, side)
+    return Crop(chosen, keep, side)
+
+
+_OPPOSITE = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
+
+
+def _speed(clause: Clause) -> Built:
+    factor = clause.number("factor")
+    if factor is None:
+        factor = 0.5 if clause.has("half") else 2.0 if clause.has("twice") else _pace(clause)
+    elif clause.has("slower") and factor > 1:
+        factor = 1 / factor
+    return SetSpeed(round(factor, 3), clause.of_or_none) if factor != 1.0 else None
+
+
+def _trim(clause: Clause) -> Built:
+    """`only the first 5 seconds of the clip`, `cut the last 2 seconds off the clip`, `from 0:05 to 0:10`."""
+    times = [int(t.value) for t in clause.tokens if t.tag == "dur" and isinstance(t.value, int)]
+    of = clause.of_or_none
+    if len(times) == 2:
+        return Trim(times[0], times[1], of)
+    if len(times) != 1:
+        return None
+    takes_away = clause.has("remove", "off", "not", "unwanted")
+    place = of.items[0].first if of is not None and of.items[0].kind is Kind.AT else 0
+    of = None if place in {1, -1} else of
+    if place == 1 or clause.has("first", "front"):
+        return Trim(times[0], 0, of) if takes_away else Trim(0, times[0], of)
+    if place == -1 or clause.has("back", "last"):
+        return Trim(0, -times[0], of) if takes_away else Trim(-times[0], 0, of)
+    return None
+
+
+def _fade(clause: Clause) -> Built:
+    if clause.has("soundfade") and not clause.has("black", "format", "video"):
+        return None  # 结尾渐弱
+    return FadePicture(*_fades(clause))
+
+
+def _to_black(clause: Clause) -> bool:
+    return "black" in clause.source.casefold() or "黑" in clause.source
+
+
+def _no_fade(clause: Clause) -> Built:
+    fade_in, fade_out = _fades(clause)
+    return FadePicture(None if fade_in is None else 0, None if fade_out is None else 0)
+
+
+_BLENDS = (
+    f"again transition blendtype dur between {PHOTOS} all {DEGREE} too faster slower longer shorter short "
+    f"only speed long to after before video fade fadein fadeout instead"
+)
+_MOVES = f"motion zoomin zoomout pan {PHOTOS} all {DEGREE} too faster slower speed only video not enough"
+_COLOURS = f"look looks {PHOTOS} all only video slideshow format more bit much whole"
+
+FRAMES = (
+    Frame("transition", _BLENDS, _transition),
+    Frame("blendtype", _BLENDS.replace(" fadein fadeout", ""), _transition),
+    Frame("transition blendtype", _BLENDS, _transition),
+    Frame("blendtype between", _BLENDS, _transition),
+    Frame("not|remove|off transition|blendtype", _BLENDS, _cuts),
+    Frame("cuts", f"transition between only {PHOTOS} all to not blendtype instead", _cuts),
+    Frame(
+        "fadein|fadeout front|back|end|black|video|begin|finish|after",
+        "longer shorter fadein fadeout fade front back end black video dur photo refs all slideshow blendtype "
+        "begin finish transition",
+        _fade,
+    ),
+    Frame("it fadein|fadeout", "bit slower dur front back black", _fade),
+    Frame("fadeout", "video dur black", lambda c: _fade(c) if _to_black(c) else None),
+    Frame("fadein|fadeout black", "fade front back end video dur", _fade),
+    Frame("fadein|fadeout fadein|fadeout", "fade black video dur front back", _fade),
+    Frame(
+        "not|remove|off fadein|fadeout front|back|end|black|video",
+        "fadein fadeout fade front back end black video",
+        _no_fade,
+    ),
+    Frame("motion|zoomin|zoomout|pan", _MOVES, _motion),
+    Frame("motion|zoomin|zoomout faster|slower", _MOVES, _motion),
+    Frame("zoomin|zoomout|pan refs|nums|each", _MOVES, _motion),
+    Frame("photo move", "bit all", lambda _: SetMotion("")),
+    Frame("not|remove|off motion|zoomin|zoomout|pan", _MOVES, _still),
+    Frame("still", f"{PHOTOS} all show keep motion video", _still),
+    Frame("look", _COLOURS, _look),
+    Frame("look looks", _COLOURS, _look),
+    Frame("natural", f"{PHOTOS} all only video restore again looks look photo not keep", _natural),
+    Frame("not|remove|off|undo look|looks", f"{PHOTOS} all video look looks again", _natural),
+    Frame(
+        "brighter|darker", f"past up brightness {PHOTOS} all {DEGREE} too video only share look", _brighten, alone=True
+    ),
+    Frame(
+        "brightness louder|quieter|more|less",
+        f"{PHOTOS} all {DEGREE} video",
+        lambda c: Brighten(0.15 if c.has("louder", "more") else -0.15, c.of),
+    ),
+    Frame("too dark|brighter", f"{PHOTOS} bit much all", _brighten),
+    Frame(f"rotate {REF}|it|angle", f"{PHOTOS} angle again degrees num turnright turnleft upside wrong by", _rotate),
+    Frame("rotate turnright|turnleft", "bit degrees", _rotate),
+    Frame(f"upside {REF}", f"{PHOTOS} rotate degrees wrong", _rotate),
+    Frame(f"crop {REF}|it", f"{PHOTOS} bit much more spot turnleft turnright closer", _crop),
+    Frame("clip faster|slower|factor|half|twice", f"{DEGREE} speed video refs show clip too all", _speed),
+    Frame(
+        "clip dur first|front|back|last|refs",
+        "unwanted long dur remove off only show keep shorter cut video refs first front back last to",
+        _trim,
+    ),
+    Frame("shorter|cut clip dur", "to video first", lambda c: Trim(0, c.ms, c.of_or_none)),
+    Frame("clip dur dur", "to only show keep shorter cut video refs front back do", _trim),
+)

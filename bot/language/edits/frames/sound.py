@@ -1,0 +1,201 @@
+"""Music, its mood, its volume and its start; the sound of clips."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.operations import Operation
+from bot.domain.operations.sound import (
+    AnotherMusic,
+    FadeMusic,
+    MuteClips,
+    RemoveMusic,
+    RestoreMusic,
+    ScaleVolume,
+    SetMusic,
+    SetVolume,
+    StartMusic,
+    SyncToBeat,
+    UseOwnMusic,
+)
+from bot.domain.photo_selection import Item, Kind, Selection
+from bot.language.edits.clause import Clause
+from bot.language.edits.frame import DEGREE, Built, Frame
+
+STEP, BIT, MUCH = 1.5, 1.2, 2.0
+CLIPS = Selection((Item(Kind.CLIPS),))
+DEFAULT_MS = -1
+"""The usual length of a fade."""
+
+
+def set_music(clause: Clause) -> Operation:
+    """Music of the mood that is named last; the nearest one for a kind of music."""
+    if mood := clause.last_value("mood"):
+        return SetMusic(mood)
+    if near := clause.last_value("near"):
+        return SetMusic(near, asked="near")
+    return UseOwnMusic() if clause.has("own") else SetMusic()
+
+
+def _feeling(clause: Clause) -> Built:
+    """A mood by itself is a wish for music; a remark is not: "that looks sad"."""
+    start, end = clause.tokens[0].start, clause.tokens[-1].end
+    before = clause.source[max(0, start - 30) : end].casefold()
+    return (
+        None
+        if clause.has("it", "be", "who") or re.search(r"\b(?:looks?|seems?|sounds?|feels?|was)\b", before)
+        else set_music(clause)
+    )
+
+
+def _any_music(clause: Clause) -> Built:
+    """Some music; a statement about it is no wish: "the music is fine"."""
+    named = clause.has("be", "who", "show", "it") or (not clause.source.isascii() and not _is_wanted(clause))
+    return None if named else SetMusic()
+
+
+def _names_music(clause: Clause) -> bool:
+    """Whether "another" means music: 换一首, not 换一种."""
+    written = clause.source[clause.tokens[0].start : clause.tokens[-1].end]
+    return written.isascii() or clause.has("music") or re.search("[首歌曲乐]", written) is not None
+
+
+def _is_wanted(clause: Clause) -> bool:
+    """Whether a Chinese clause has a verb that asks for music, or is the whole message: 配乐, 加点音乐."""
+    whole = clause.source.strip(" 。.!！") == clause.source[clause.tokens[0].start : clause.tokens[-1].end]
+    return clause.has("add", "do", "make", "put") or (whole and not clause.has("volume"))
+
+
+def _is_step(clause: Clause) -> bool:
+    """降低20% is a step, 降到20% a level."""
+    said = [clause.source[t.start : t.end] for t in clause.tokens if t.among(_LOUDER)]
+    written = clause.source[clause.tokens[0].start : clause.tokens[-1].end]
+    return bool(said) and not said[0].isascii() and not re.search("[到为至成]", written)
+
+
+def _is_size(clause: Clause) -> bool:
+    """Whether it only says 大 or 小, which may be the size of anything."""
+    said = [token for token in clause.tokens if token.among(_LOUDER)]
+    named = clause.has("music", "volume", "clip", "own", "clipsound")
+    return not named and all(token.has("bigger") or token.has("smaller") for token in said)
+
+
+_LOUDER = frozenset({"loud", "quiet", "louder", "quieter"})
+
+
+def _volume(clause: Clause) -> Built:
+    if _is_size(clause):
+        return None
+    of = CLIPS if clause.has("clip") and not clause.has("music") else None
+    share = clause.number("share")
+    if clause.has("full"):
+        return SetVolume(1.0, of)
+    if share is not None:
+        by = clause.has("by") or any(token.tag == "by" for token in clause.tokens) or _is_step(clause)
+        if by and clause.has("louder", "quieter"):
+            return ScaleVolume(round(1 + share if clause.has("louder") else 1 - share, 3), of)
+        return SetVolume(min(1.0, share), of)
+    if clause.has("half") and not clause.has("louder"):
+        return SetVolume(0.5, of) if clause.has("volume") and not clause.has("quieter") else ScaleVolume(0.5, of)
+    if clause.has("half") and clause.has("loud"):
+        return ScaleVolume(0.5, of)
+    if clause.has("loud") and clause.has("do", "make") and not clause.has("too", "not", "louder", "quieter"):
+        return ScaleVolume(STEP, of)
+    up = clause.has("louder", "loud", "up") and not (clause.has("quieter") and not clause.has("too", "loud"))
+    if clause.has("too", "not") or (clause.has("loud") and not clause.has("louder")):
+        up = not up if clause.has("louder", "loud") else True
+        if clause.has("enough", "not") and clause.has("loud"):
+            up = True
+    factor = clause.number("factor")
+    step = factor if factor and factor > 1 else MUCH if clause.has("much") else BIT if clause.has("bit") else STEP
+    return ScaleVolume(round(step if up else 1 / step, 3), of)
+
+
+def _fades(clause: Clause) -> tuple[int | None, int | None]:
+    """The lengths of a fade in and a fade out; both if neither is said."""
+    ms = clause.ms or DEFAULT_MS
+    start, stop = clause.has("fadein", "front"), clause.has("fadeout", "back", "end", "out", "off")
+    if start and stop and clause.has("fadein") and clause.has("fadeout") and clause.has("front") != clause.has("back"):
+        start, stop = clause.has("front"), clause.has("back")
+    return (ms if start or not stop else None), (ms if stop or not start else None)
+
+
+def _fade(clause: Clause) -> Built:
+    return FadeMusic(*_fades(clause))
+
+
+def _no_fade(clause: Clause) -> Built:
+    fade_in, fade_out = _fades(clause)
+    return FadeMusic(None if fade_in is None else 0, None if fade_out is None else 0)
+
+
+def _start(clause: Clause) -> Built:
+    return StartMusic(clause.ms)
+
+
+def _mute(clause: Clause) -> Built:
+    of = clause.of_or_none
+    if of is None and not clause.has("clip"):
+        return None
+    return MuteClips(not clause.has("unmute"), of)
+
+
+def _silent(_: Clause) -> Built:
+    return RemoveMusic()
+
+
+_MUSIC = "music video slideshow photo all short long"
+_FEEL = "mood near"
+_LOUDNESS = f"move only up also {DEGREE} too enough share full music volume clip video own at quiet loud all not"
+
+FRAMES = (
+    Frame("mood|near music", f"{_MUSIC} {_FEEL} below atmost another more instead also", set_music),
+    Frame("mood|near", f"{_FEEL} below atmost more bit another", _feeling, alone=True),
+    Frame("begin dur", "", _start),
+    Frame("not|remove|off music", f"{_MUSIC} {_FEEL} own volume again", lambda _: RemoveMusic()),
+    Frame("not|remove|off own", f"{_MUSIC}", lambda _: RemoveMusic()),
+    Frame("mute", "music video slideshow all volume", _silent, alone=True),
+    Frame("music mute", "video all", _silent),
+    Frame("mute|unmute clip|refs|nums", "clip video photo each all them music volume one", _mute),
+    Frame("not|remove|off clip music|volume", "video refs photo all", lambda _: MuteClips(True, None)),
+    Frame("music own", "", lambda _: UseOwnMusic()),
+    Frame("own", "music long video instead another also", lambda _: UseOwnMusic()),
+    Frame("own second|another", "music long video", lambda _: UseOwnMusic(second=True)),
+    Frame("music second", "add another own", lambda _: UseOwnMusic(second=True)),
+    Frame("music", "video slideshow", _any_music, alone=True),
+    Frame("dislike music", "", lambda _: AnotherMusic()),
+    Frame("another music", "music switch move swap again mood near", lambda _: AnotherMusic()),
+    Frame("another", "music", lambda c: AnotherMusic() if _names_music(c) else None, alone=True),
+    Frame("switch|swap music", "another", lambda _: AnotherMusic()),
+    Frame("music do", "another switch", lambda c: AnotherMusic() if c.has("do") and _changes(c) else None),
+    Frame("previous music|own", "again undo restore move one", lambda _: RestoreMusic()),
+    Frame("mood|near beat", f"{_MUSIC} {_FEEL}", set_music),
+    Frame("again|restore clip music|volume|mute|own", "video own music", lambda _: MuteClips(False)),
+    Frame("unmute", "clip video music", lambda _: MuteClips(False)),
+    Frame("restore|again|undo music", "mood near again move", lambda _: RestoreMusic()),
+    Frame("louder|quieter|up music|volume|clip|own", _LOUDNESS, _volume),
+    Frame("louder|quieter", f"{DEGREE} too share full", _volume, alone=True),
+    Frame("too|not|bit|half|factor loud|quiet music|volume|clip|own", _LOUDNESS, _volume),
+    Frame("loud|quiet music|volume|own", _LOUDNESS, _volume),
+    Frame("too loud|quiet", "bit much not", _volume, alone=True),
+    Frame("share|full|half music|volume", f"{_LOUDNESS} louder quieter do", _volume),
+    Frame("music|own dur to|in front|begin|at", "begin front show own music video long after only", _start),
+    Frame("music|own dur front|begin|at|in", "begin front show own music video long after only only", _start),
+    Frame(
+        "music|own fade|fadein|fadeout",
+        "off out blendtype fade fadein fadeout front back end slower dur video bit long finish begin",
+        _fade,
+    ),
+    Frame("not music|own fade|fadein|fadeout", "off out blendtype fade fadein fadeout front back end", _no_fade),
+    Frame("beat", "match photo music cuts cut transition video all speed each own sec refs", lambda _: SyncToBeat()),
+    Frame(
+        "not|off|remove beat",
+        "them match photo music cuts transition",
+        lambda c: None if c.has("cut") else SyncToBeat(False),
+    ),
+)
+
+
+def _changes(clause: Clause) -> bool:
+    """Whether a verb of changing stands there, not one of adding: "change the music", 换音乐."""
+    return clause.source[clause.tokens[0].start : clause.tokens[-1].end].casefold().startswith(("change", "换", "更换"))

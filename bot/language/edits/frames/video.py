@@ -1,0 +1,154 @@
+"""The video as a whole: making it, its shape, its quality, and how it is handed over."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.operations import Operation
+from bot.domain.operations.dialogue import LeaveAlone
+from bot.domain.operations.photos import SetLength, SetTotal
+from bot.domain.operations.picture import (
+    Deliver,
+    Make,
+    SetFit,
+    SetFrameRate,
+    SetLook,
+    SetRatio,
+    SetResolution,
+    SetTransition,
+)
+from bot.domain.operations.sound import SyncToBeat
+from bot.domain.operations.words import SetEnd, SetTitle
+from bot.domain.photo_selection import Kind
+from bot.language.edits.clause import Clause
+from bot.language.edits.frame import PHOTOS, Built, Frame
+from bot.language.edits.frames.sound import set_music
+
+
+def _ratio(clause: Clause) -> str:
+    """The shape that is named: as such, else by its platform."""
+    named = [str(t.value) for t in clause.tokens if t.tag == "ratio" and t.value]
+    return named[-1] if named else clause.value("ratio") or clause.value("platform")
+
+
+def _shape(clause: Clause) -> Built:
+    if clause.of_or_none is not None and clause.of.names_photos and clause.chosen[0][1].items[0].kind is not Kind.THEM:
+        return None  # 第二张是横的: a remark on one photo
+    return SetRatio(_ratio(clause))
+
+
+def _fit(fit: str):  # type: ignore[no-untyped-def]
+    return lambda clause: SetFit(fit, clause.of)
+
+
+def _made(clause: Clause) -> Built:
+    """A request for the video, with what it says about it: "a 30 second vertical video with happy music"."""
+    wishes: list[Operation] = [Make()]
+    if ratio := _ratio(clause):
+        wishes.append(SetRatio(ratio))
+    if clause.ms:
+        wishes.append(SetLength(clause.ms) if clause.has("each") else SetTotal(clause.ms, clause.has("atmost")))
+    looks = [t.meanings["look"] for t in clause.tokens if t.has("look") and (t.tag == "look" or clause.has("looks"))]
+    if looks:
+        wishes.append(SetLook(looks[-1]))
+    video = clause.index("video", "slideshow", "platform")
+    mood = next((i for i, token in enumerate(clause.tokens) if token.tag == "mood"), len(clause.tokens))
+    after = any(t.has("add") for t in clause.tokens[max(video, 0) : mood]) and mood < len(clause.tokens)
+    if clause.has("music") or mood < video or after:
+        wishes.append(set_music(clause))
+    if clause.has("blendtype", "transition"):
+        wishes.append(SetTransition(clause.value("blendtype")))
+    if clause.written.texts:
+        text = clause.written.texts[0]
+        wishes.append(SetEnd(text) if clause.has("finish", "back", "end") else SetTitle(text))
+    if clause.has("it") and not clause.has("video", "slideshow"):
+        return tuple(wishes[1:]) or None
+    if lines := clause.value("lines"):
+        wishes.append(SetResolution(int(lines)))
+    if clause.has("beat"):
+        wishes.append(SyncToBeat())
+    return tuple(wishes)
+
+
+def _is_wanted(clause: Clause) -> bool:
+    """Whether it speaks of a new video, not of the one that is there: "a birthday video", 一个视频."""
+    at = clause.index("video", "clip")
+    if len(clause.tokens) == 1 and not clause.source[: clause.tokens[0].start].strip():
+        return True
+    lead = clause.source[max(0, clause.tokens[0].start - 12) : clause.tokens[at].start].casefold()
+    return re.search(r"\b(?:an?|some)\s|(?<![这那這呢嗰])[个個条條段部支]\S{0,6}$", lead) is not None
+
+
+def _resolution(clause: Clause) -> Built:
+    return SetResolution(int(clause.value("lines"))) if clause.value("lines") else None
+
+
+def _fps(clause: Clause) -> Built:
+    rate = clause.number("num", "count") or next((s.items[0].first for _, s in clause.chosen), 0)
+    return SetFrameRate(int(rate)) if 1 <= rate <= 240 else None
+
+
+def _preferred(clause: Clause) -> Built:
+    """`vertical, not square`: the shape that is not behind "not"."""
+    shapes = [(i, t) for i, t in enumerate(clause.tokens) if t.has("ratio") or t.has("platform")]
+    no = clause.index("not", "instead")
+    wanted = [t for i, t in shapes if i != next((j for j, _ in shapes if j > no), -1)]
+    return (
+        SetRatio(wanted[0].meanings.get("ratio") or wanted[0].meanings.get("platform") or str(wanted[0].value))
+        if wanted
+        else None
+    )
+
+
+def _under(clause: Clause) -> Built:
+    size = clause.number("num", "count") or next((s.items[0].first for _, s in clause.chosen), 0)
+    return Deliver(max_bytes=int(size * 1_000_000)) if size else None
+
+
+_THEM = "count photo refs nums each them all one clip added people long format upload"
+_MADE = (
+    f"{_THEM} word rel third another ratio platform dur music mood near look looks beat lines show exactly "
+    f"short fill atmost short shorter blendtype transition motion"
+)
+_SHAPED = "cut same format video slideshow photo count all refs fill match long size whole"
+
+FRAMES = (
+    Frame("make video|slideshow", _MADE, _made),
+    Frame("make video|slideshow", f"{_MADE} finish title end back front begin titled write", _made, text=True),
+    Frame(
+        "video|slideshow",
+        f"{_MADE} finish title end back front begin titled write",
+        lambda c: _made(c) if _is_wanted(c) else None,
+        text=True,
+    ),
+    Frame("do video", _MADE, lambda c: _made(c) if _is_wanted(c) else None),
+    Frame("do video", "first", lambda c: Make() if len(c.tokens) <= 4 else None),
+    Frame("clip photo|count|refs|them", _MADE, lambda c: _made(c) if _is_wanted(c) else None),
+    Frame("compose", f"{_MADE} video slideshow", _made),
+    Frame("video|slideshow photo|count|refs|them", _MADE, _made),
+    Frame("video", _MADE, lambda c: _made(c) if _is_wanted(c) else None, alone=True),
+    Frame("make platform", _MADE, _made),
+    Frame("slideshow", f"{_MADE} video", _made),
+    Frame("begin", "make it", lambda c: Make() if len(c.tokens) <= 3 and c.source.isascii() else None),
+    Frame("make photo|count|refs|them", "all upload", lambda _: None),
+    Frame("make it", "all also", lambda c: Make() if len(c.tokens) <= 3 else None),
+    Frame("platform export", f"{_SHAPED} later who also", _shape),
+    Frame("ratio|platform", f"{_SHAPED} ratio platform", _shape),
+    Frame("ratio|platform instead|not ratio|platform", _SHAPED, _preferred),
+    Frame("not crop", PHOTOS, _fit("blur")),
+    Frame("not crop|cut word", f"word off {PHOTOS}", _fit("blur")),
+    Frame("not ratio|platform", "format video", lambda _: LeaveAlone("")),
+    Frame("for platform", "word ratio colon", _shape),
+    Frame("be for platform", "word who rel it", _shape),
+    Frame("whole", f"{PHOTOS} show all crop not", _fit("blur")),
+    Frame("blurbg", f"{PHOTOS} show all bars instead fill", _fit("blur")),
+    Frame("match photo|refs", "all format video whole", _fit("blur")),
+    Frame("not|remove|off bars", f"{PHOTOS} all video", _fit("cover")),
+    Frame("fill", f"instead {PHOTOS} all video format crop bars not", _fit("cover")),
+    Frame("crop photo", f"{PHOTOS} all fill", _fit("cover")),
+    Frame("lines", "them enough quality format video asfile fps more bigger", _resolution),
+    Frame("fps nums|num|count", "place video quality faster", _fps),
+    Frame("megabytes nums|num|count", "video atmost size format asfile smaller less not bigger export", _under),
+    Frame("asfile", "instead video export format quality", lambda _: Deliver("file")),
+    Frame("gif", "instead video export format make photo", lambda _: Deliver("gif")),
+)

@@ -1,0 +1,224 @@
+"""Words on the picture: the title, the end card, captions, and how they look."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.operations.dialogue import Ask, Unsupported
+from bot.domain.operations.words import (
+    CaptionFrom,
+    RemoveWords,
+    ReplaceText,
+    SetCaptions,
+    SetEnd,
+    SetTitle,
+    StyleWords,
+    TimeWords,
+    Words,
+)
+from bot.domain.photo_selection import ALL, Kind, Selection
+from bot.language.edits.clause import Clause
+from bot.language.edits.frame import DEGREE, PHOTOS, REF, Built, Frame
+
+BIGGER, BIGGER_BIT, BIGGER_MUCH = 1.3, 1.15, 1.7
+
+
+def _which(clause: Clause) -> Words:
+    """Which words a clause is about."""
+    if clause.has("end") or (clause.has("title", "words") and clause.has("back")):
+        return Words.END
+    if clause.has("title", "card"):
+        return Words.TITLE
+    return Words.CAPTIONS if clause.has("caption") else Words.ALL
+
+
+def _text(clause: Clause) -> str:
+    return clause.written.texts[0] if clause.written.texts else ""
+
+
+def _is_end(clause: Clause) -> bool:
+    at_last = clause.source.startswith(("最后", "最後"), clause.tokens[0].start)
+    if at_last and any(token.tag == "title" for token in clause.tokens):
+        return clause.has("end")  # 最后加个标题: at last
+    return clause.has("end", "back", "finish")
+
+
+_TITLES = ("title", "card", "end", "caption", "words", "write", "titled", "front", "back", "begin", "finish")
+
+
+def _title(clause: Clause) -> Built:
+    if len(clause.written.texts) != 1:
+        return None
+    if "《" in clause.source[clause.tokens[0].start : clause.tokens[-1].end] and not clause.has(*_TITLES):
+        return Unsupported("song-by-name")  # 配《难忘今宵》
+    if replaced := _CORRECTED.fullmatch(_text(clause)):
+        return ReplaceText(replaced["old"] or replaced["alt"], replaced["new"] or replaced["neu"])
+    look = _look_of(clause, Words.END if _is_end(clause) else Words.TITLE, None)
+    if _is_end(clause):
+        return SetEnd(_text(clause), clause.ms), *look
+    return SetTitle(_text(clause), clause.ms, card=clause.has("card")), *look
+
+
+_CORRECTED = re.compile(
+    r"(?P<new>[^,，]{1,60}?),? (?:not|instead of|rather than) (?P<old>.{1,60})"
+    r"|(?P<neu>.{1,30}?)[,，]?(?:不是|而不是)(?P<alt>.{1,30})"
+)
+"""A text that corrects another one: "Grandad, not Grandpa"."""
+
+
+def _ask_title(clause: Clause) -> Built:
+    return SetEnd("") if _is_end(clause) else SetTitle("", card=clause.has("card"))
+
+
+def _captions(clause: Clause) -> Built:
+    texts = clause.written.texts
+    chosen = clause.of_or_none
+    if len(texts) > 1 and len(clause.chosen) == len(texts):
+        return tuple(SetCaptions(of, (text,)) for (_, of), text in zip(clause.chosen, texts, strict=True))
+    if len(texts) == 1 and (
+        chosen is None or chosen.is_all or len(chosen.items) > 1 or chosen.items[0].kind in _SEVERAL
+    ):
+        texts = tuple(listed(texts[0]))
+    if chosen is None:
+        return SetCaptions(ALL, texts) if len(texts) > 1 else SetCaptions(ALL, texts) if clause.has("all") else None
+    return SetCaptions(chosen, texts)
+
+
+_SEVERAL = {Kind.FIRST, Kind.LAST, Kind.RANGE, Kind.ODD, Kind.EVEN, Kind.REST}
+
+
+def listed(text: str) -> list[str]:
+    """The parts of a list of texts: between commas, semicolons, slashes or lines; numbers before them do not count."""
+    parts = re.split(r"\s*[\n;；/、]\s*", text)
+    if len(parts) < 2:
+        parts = re.split(r"\s*[,，]\s*(?:and\s+)?", text)
+    if len(parts) < 2:
+        return [text]
+    cleaned = [re.sub(r"^(?:\d+\s*[.):：、-]\s*|and\s+|最后|和)", "", part).strip(" \"“”'「」") for part in parts]
+    return [part for part in cleaned if part]
+
+
+def _captions_of_it(clause: Clause) -> Built:
+    of = clause.of_or_it
+    return SetCaptions(of, clause.written.texts) if of is not None else None
+
+
+def _asks_caption(clause: Clause) -> Built:
+    return SetCaptions(clause.of)
+
+
+def _from(source: str):  # type: ignore[no-untyped-def]
+    return lambda clause: CaptionFrom(source, clause.of)
+
+
+def _remove(clause: Clause) -> Built:
+    words = _which(clause)
+    if words is Words.ALL and not clause.of.is_all:
+        words = Words.CAPTIONS
+    return RemoveWords(words, clause.of)
+
+
+def _timed(clause: Clause) -> Built:
+    words = Words.TITLE if clause.has("words") and clause.has("front") else _which(clause)
+    if words not in {Words.TITLE, Words.END}:
+        return None
+    less = clause.has("shorter", "short", "faster", "half") != clause.has("too", "not")
+    return TimeWords(words, clause.ms, 1.0 if clause.ms else 0.5 if less else 2.0)
+
+
+def _styled(clause: Clause) -> Built:
+    """The look of words: size, colour, font, outline and place, several at once."""
+    chosen = clause.of_or_none
+    words = _which(clause)
+    if words is Words.ALL and chosen is not None and not chosen.is_all:
+        words = Words.CAPTIONS
+    return _look_of(clause, words, chosen) or (Ask("font") if clause.has("font") else None)
+
+
+def _raised(clause: Clause) -> Built:
+    """`lower the title`: its place, not its volume."""
+    if clause.has("bigger", "smaller"):
+        return None  # 字小一点: a size
+    return StyleWords(_which(clause), place="bottom" if clause.has("quieter") else "top")
+
+
+def _look_of(clause: Clause, words: Words, chosen: Selection | None) -> tuple[StyleWords, ...]:
+    """The look that a clause gives to words; nothing if it says none."""
+    size = 1.0
+    if clause.has("bigger", "smaller"):
+        size = BIGGER_MUCH if clause.has("much") else BIGGER_BIT if clause.has("bit") else BIGGER
+        size = clause.number("factor") or size
+        if clause.has("bigger") == clause.has("too"):
+            size = round(1 / size, 2)
+    color = clause.value("color")
+    outline = None if not clause.has("outline") else not clause.has("not", "remove", "off")
+    style = StyleWords(words, size, color, clause.value("font"), outline, clause.value("spot"), chosen or ALL)
+    return () if style == StyleWords(words, of=chosen or ALL) else (style,)
+
+
+_NOUN = "title|end|caption|words|card|letters"
+_PLACES = (
+    "more again extra also letters bigger smaller color font outline spot much bit front back end title "
+    "words card begin finish below caption write titled video slideshow put spot"
+)
+_LOOK = (
+    f"letters title end caption words card color font size bigger smaller outline spot {DEGREE} too all "
+    f"refs nums each front back video photo default another move"
+)
+
+FRAMES = (
+    # texts
+    Frame("titled", f"{_PLACES} dur", _title, text=True),
+    Frame("title|card", f"{_PLACES} dur first long", _title, text=True),
+    Frame("end", f"{_PLACES} dur last first long", _title, text=True),
+    Frame("front|begin", f"{_PLACES} dur first", _title, text=True),
+    Frame("back|finish", f"{_PLACES} dur last", _title, text=True),
+    Frame("write", "words photo video put", _title, text=True),
+    Frame("words", "write video put", _title, text=True),
+    Frame("put|add", "video", _title, text=True),
+    Frame(
+        f"{REF} caption|words|write|below|title|put|add",
+        f"same {PHOTOS} below caption words write spot front title",
+        _captions,
+        text=True,
+    ),
+    Frame(
+        "caption", "photo write below words each all order sort by", lambda c: _captions(c) or Ask("caption"), text=True
+    ),
+    Frame(REF, "photo one below in put", _captions, text=True),
+    Frame("below it|them", "put add write caption words", _captions_of_it, text=True),
+    # without a text
+    Frame("title|card", "video front put words", _ask_title),
+    Frame("end", "video back put words", _ask_title),
+    Frame("words front|back", "video put", _ask_title),
+    Frame("caption", f"{PHOTOS} below all", _asks_caption),
+    Frame("bigger|smaller", f"{DEGREE} too also", _styled, alone=True),
+    Frame("move|put it|them spot", "up", _styled),
+    Frame("title|caption|words|end louder|quieter|up", "bit move", _raised),
+    Frame(f"words|title {REF}|photo", f"{PHOTOS} below all", _asks_caption),
+    Frame("stamp", f"{PHOTOS} all only caption below spot", _from("date")),
+    Frame("words back|front dur|longer|shorter", f"show keep only exactly {DEGREE} up long", _timed),
+    Frame("taken caption|below|words|write", f"{PHOTOS} all date spot", _from("date")),
+    Frame(
+        "caption|write|show|words|add|put|below date",
+        f"{PHOTOS} caption all below words write taken spot",
+        _from("date"),
+    ),
+    Frame(
+        "caption|write|show|words|put|below|add filename|name", f"{PHOTOS} caption all below words write", _from("name")
+    ),
+    Frame("numbering", f"{PHOTOS} caption all below words write", _from("number")),
+    # taking away, time, look
+    Frame(f"remove|not|off {_NOUN}", f"again {_NOUN.replace('|', ' ')} {PHOTOS} all front back below in", _remove),
+    Frame(
+        "title|end|card longer|shorter|dur|long|short|faster|slower|half",
+        f"up instead off again show keep only exactly {DEGREE} too not enough long words",
+        _timed,
+    ),
+    Frame(f"{_NOUN} bigger|smaller|color|font|outline|spot", f"{_LOOK}", _styled),
+    Frame(f"color|font|outline|size {_NOUN}", f"{_LOOK}", _styled),
+    Frame("not|remove|off outline", _LOOK, _styled),
+    Frame("letters bigger|smaller|color|font|outline|spot", _LOOK, _styled),
+    Frame("font|spot", f"{DEGREE} letters extra color bigger smaller much bit outline", _styled),
+    Frame("it|them bigger|smaller|color|font", f"bigger smaller color font outline {DEGREE} too", _styled),
+)

@@ -1,0 +1,123 @@
+"""Operations of one message that say the same twice become one: "太暗了，亮一点", "随机，打乱"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+
+from bot.domain.operations import Operation
+from bot.domain.operations.dialogue import RepeatLast, StartOver, Undo
+from bot.domain.operations.photos import Keep, Remove, Restore, ScaleLength, SetLength, SetTime, SetTotal
+from bot.domain.operations.picture import Brighten, Make, SetTransition
+from bot.domain.operations.sound import RestoreMusic, ScaleVolume, SetMusic
+from bot.domain.operations.words import SetEnd, SetTitle, StyleWords, Words
+from bot.domain.photo_selection import ALL, Kind, Selection
+from bot.language.edits.clause import Clause
+from bot.language.edits.said import Said
+
+_OF_PHOTOS = ("photo", "video", "slideshow", "speed", "each", "all", "long")
+_LONGEST_BLEND_MS = 3000
+
+
+def merged(said: Sequence[Said]) -> list[Operation]:
+    """The operations without repetitions; each is compared with the one before it."""
+    found: list[Operation] = []
+    last: Clause | None = None
+    for one in said:
+        if one.operation is None:
+            continue
+        joined = _joined(found[-1], one.operation) if found else None
+        if joined is None and found and last is not None:
+            joined = _answered(found[-1], one.operation, last, one.clause)
+        if joined is None:
+            found.append(one.operation)
+        else:
+            found[-1] = joined
+        last = one.clause
+    named = any(isinstance(one, SetMusic) and one.mood for one in found)
+    return [one for one in found if not (named and one == SetMusic())]
+
+
+def _joined(before: Operation, after: Operation) -> Operation | None:
+    """Both as one operation; None if they are two wishes."""
+    match before, after:
+        case Undo(), Undo():
+            return None
+        case (StartOver(), Undo()) | (Undo(), StartOver()):
+            return StartOver()
+        case _ if before == after:
+            return after
+        case Restore(), Restore(of=None):
+            return before
+        case Keep(), Remove(of) if of.items[0].kind is Kind.REST:
+            return before
+        case SetMusic(mood="", asked=""), Restore(of=None):
+            return RestoreMusic()
+        case Make(), Make():
+            return before
+    return _told_twice(before, after)
+
+
+def _told_twice(before: Operation, after: Operation) -> Operation | None:
+    """Two wishes in one direction as one."""
+    match before, after:
+        case ScaleLength(first, of), ScaleLength(second, also) if _same(of, also) and (first > 1) == (second > 1):
+            return replace(after, of=of)
+        case ScaleVolume(first, of), ScaleVolume(second, also) if of == also and (first > 1) == (second > 1):
+            return after
+        case Brighten(first, of), Brighten(second, also) if _same(of, also) and (first > 0) == (second > 0):
+            return replace(after, of=of)
+        case SetTitle(text="", card=True), SetTitle() if after.text:
+            return replace(after, card=True)
+        case SetTitle(), SetTitle(text="", card=True) if before.text:
+            return replace(before, card=True)
+        case StyleWords(), StyleWords():
+            return _styles(before, after)
+    return None
+
+
+def _answered(before: Operation, after: Operation, first: Clause, second: Clause) -> Operation | None:
+    """A complaint and the wish that follows from it, or a wish and its time, as one."""
+    match before, after:
+        case ScaleVolume(), SetMusic() if first.has("too"):
+            return after  # 太吵了，换安静的
+        case ((SetTitle(ms=0) | SetEnd(ms=0)), SetTime(ms)) if before.text and second.has("show"):
+            return replace(before, ms=ms)
+        case SetTransition(ms=0), ScaleLength(factor, of) if of.is_all and not second.has(*_OF_PHOTOS):
+            return replace(before, factor=factor if first.has("too") else before.factor)  # 转场太快了，慢点
+        case ScaleLength(_, of), SetTotal(ms, at_most=True) if not of.is_all and not second.has(*_OF_PHOTOS):
+            return SetLength(ms, of)  # 第三张久一点，不要超过6秒
+        case ScaleLength(_, of), SetTime(ms) if not of.is_all:
+            return SetLength(ms, of)  # 最后一张放久一点，大概六秒
+        case SetTransition(ms=0), SetTotal(ms, at_most=False) if ms <= _LONGEST_BLEND_MS:
+            return replace(before, ms=ms)  # 用叠化，时长一秒
+        case SetTransition(ms=0), SetTime(ms) if ms <= _LONGEST_BLEND_MS:
+            return replace(before, ms=ms)
+        case _, RepeatLast(of) if hasattr(before, "of"):
+            return _with_more(before, of)
+    return None
+
+
+def _with_more(before: Operation, of: Selection) -> Operation | None:
+    """模糊的删掉，重复的也是: for these photos as well."""
+    chosen = getattr(before, "of", None)
+    if not isinstance(chosen, Selection) or chosen.is_all or chosen.items[0].kind is Kind.THEM:
+        return None
+    widened: Operation = replace(before, of=chosen + of)  # type: ignore[call-arg]
+    return widened
+
+
+def _same(of: object, also: object) -> bool:
+    return also in (of, ALL)
+
+
+def _styles(before: StyleWords, after: StyleWords) -> StyleWords | None:
+    """Two looks of the same words as one, if they do not contradict each other."""
+    if after.words not in {before.words, Words.ALL} or after.of not in {before.of, ALL}:
+        return None
+    default = StyleWords(Words.ALL)
+    told = {f.name: getattr(after, f.name) for f in fields(after) if f.name not in {"words", "of"}}
+    told = {name: value for name, value in told.items() if value != getattr(default, name)}
+    if any(getattr(before, name) != getattr(default, name) for name in told):
+        return None
+    return replace(before, **told)

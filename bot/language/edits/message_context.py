@@ -1,0 +1,207 @@
+"""What clauses of one message mean together: "only photo 2" after a wish, reasons, corrections, wishes said twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import zip_longest
+
+from bot.domain.operations import Operation
+from bot.domain.operations.dialogue import CorrectLast, LeaveAlone, ReverseLast, ScaleLast, StartOver, Undo
+from bot.domain.operations.photos import (
+    AddLength,
+    AddTotal,
+    Arrange,
+    Keep,
+    Move,
+    Remove,
+    Repeat,
+    ScaleLength,
+    SetLength,
+    SetTime,
+    SetTotal,
+    Sort,
+)
+from bot.domain.operations.picture import Brighten, Make, SetFit, SetMotion, SetRatio, SetSpeed, SetTransition
+from bot.domain.operations.sound import (
+    AnotherMusic,
+    FadeMusic,
+    RemoveMusic,
+    ScaleVolume,
+    SetMusic,
+    SetVolume,
+    SyncToBeat,
+)
+from bot.domain.operations.words import SetEnd, SetTitle, StyleWords, TimeWords
+from bot.domain.photo_selection import ALL, Selection
+from bot.language.edits.references import referring
+from bot.language.edits.said import THEM, Said, with_photos
+from bot.language.edits.tags import DEEDS, IS, REFS, STATING, VERBS, WISHING
+from bot.language.tokenizer import HAN
+
+_FAMILIES = (
+    (ScaleLength, SetLength, SetTotal, SetTime, AddLength, AddTotal, SetTransition, SetMotion),
+    (ScaleVolume, SetVolume, RemoveMusic),
+)
+"""Operations of which one may be the remedy for a complaint that reads as another: "too long, 30 seconds at most"."""
+_REPEATABLE = (
+    *(ScaleLength, ScaleVolume, Brighten, SetTransition, SetMotion, SetFit, Sort, AnotherMusic, SetMusic, Make),
+    *(SetSpeed, SyncToBeat),
+)
+"""Operations that people ask for twice in one message, first as a complaint."""
+
+
+_HAN = re.compile(HAN)
+_TELLS = re.compile(r"[了太都被着不没是]")
+_ORDERS = re.compile(r"[请帮把给让改换加删放调设弄做配要]")
+"""Characters of a Chinese clause that tells something, and of one that orders something."""
+
+
+def resolved(said: Sequence[Said]) -> list[Said]:
+    """The clauses with their references resolved as far as the message itself tells."""
+    found: list[Said] = []
+    seen: Selection | None = None
+    for clause in said:
+        last = next((one for one in reversed(found) if one.operation is not None or not one.understood), None)
+        one = referring(clause, last, seen)
+        seen = _photos(one) or seen
+        if last is not None and _explains(one, last):
+            continue
+        if not _changes_last(one, found):
+            if last is not None and _replaces(one, last):
+                found.remove(last)
+            found.append(one)
+    found = [_with_reason(one, after) for one, after in zip_longest(found, found[1:])]
+    does = any(one.operation is not None for one in found)
+    found = [one for one in found if one.understood or not _repeats_shape(one, found)]
+    return [replace(one, understood=True) if does and _states(one) else one for one in found]
+
+
+def _leaves_out(one: Said) -> bool:
+    """Whether a clause only names an exception."""
+    of = one.clause.of_or_none
+    return of is not None and of.items == ALL.items and bool(of.without) and len(one.clause.tokens) == 1
+
+
+def _with_reason(one: Said, after: Said | None) -> Said:
+    """A clause that is not understood as the reason for the next one: "the caption is wrong, it should say Hello"."""
+    refers = after is not None and after.operation is not None and after.clause.has("it", "them")
+    imperative = one.clause.tokens[0].among(DEEDS | VERBS)
+    return replace(one, understood=True) if refers and not imperative else one
+
+
+def _photos(one: Said) -> Selection | None:
+    """The single photos that a clause is about."""
+    if one.operation is None and not any(token.tag == "refs" for token in one.clause.tokens):
+        return None  # 我提三点意见
+    named = one.of if one.of not in {None, ALL} else one.clause.of_or_none
+    return None if named is None or named == THEM or named.is_all else named
+
+
+def _explains(one: Said, last: Said) -> bool:
+    """Whether a complaint only gives the reason for the wish before it: "30 seconds at most, it is too long"."""
+    return one.complains and not last.complains and _are_family(last.operation, one.operation)
+
+
+def _are_family(one: Operation | None, other: Operation | None) -> bool:
+    return any(isinstance(one, family) and isinstance(other, family) for family in _FAMILIES)
+
+
+def _repeats_shape(one: Said, said: Sequence[Said]) -> bool:
+    """Whether a clause that is not understood only says what for: "square please, it is for my insta profile"."""
+    return one.clause.has("platform") and any(isinstance(other.operation, SetRatio) for other in said)
+
+
+def _states(one: Said) -> bool:
+    """Whether a clause tells something beside a wish: "the music drowns out the clip, turn it down"."""
+    if _HAN.search(one.clause.source) and not one.understood:
+        return _TELLS.search(_written(one)) is not None and _ORDERS.search(_written(one)) is None
+    wishes = any(token.among(WISHING) for token in one.clause.tokens)
+    return not one.understood and not wishes and any(token.among(STATING) for token in one.clause.tokens)
+
+
+def _written(one: Said) -> str:
+    return one.clause.source[one.clause.tokens[0].start : one.clause.limit or one.clause.tokens[-1].end]
+
+
+def _changes_last(one: Said, found: list[Said]) -> bool:
+    """Whether a clause changes the operation before it, which is done here; it says nothing else then."""
+    last = found[-1] if found else None
+    if last is None:
+        return False
+    match one.operation, last.operation:
+        case None, None if not last.understood and last.clause.has("not", "isnot") and _names_photos(one):
+            found[-1] = one.meaning(CorrectLast(one.clause.of_or_none))  # 不是这张，是第二张
+        case None, Operation() as operation if last.of == ALL and _leaves_out(one):
+            found[-1] = last.meaning(with_photos(operation, one.clause.of))  # 全部黑白，除了第二张
+        case None, Remove() if len(found) == 1 and last.clause.tokens[0].tag == "not" and one.clause.chosen:
+            found[-1] = one.meaning(CorrectLast(one.clause.of_or_none))  # "not the second, the third"
+        case LeaveAlone(), Remove(of) if one.clause.has("keep") and one.clause.of_or_none in {None, THEM, of}:
+            found.pop()  # "remove the second… no, keep it"
+        case SetRatio(), _ if not one.clause.has("ratio") and any(map(_chooses_shape, found)):
+            pass  # "square, for YouTube"
+        case ((ReverseLast() | Undo()), Operation()) if not isinstance(last.operation, Undo):
+            pass  # "swap them, the other way round"
+        case SetTime(ms), Operation() if any(isinstance(other.operation, Make) for other in found):
+            found.append(one.meaning(SetTotal(ms)))  # a new video of that length
+        case SetMusic(), RemoveMusic() if not one.clause.has("music"):
+            pass  # "no music, calm is nicer"
+        case _:
+            return _completes(one, last, found)
+    return True
+
+
+def _completes(one: Said, last: Said, found: list[Said]) -> bool:
+    """Whether a clause gives the operation before it a value or a choice, which is done here."""
+    match one.operation, last.operation:
+        case SetTime(ms), ScaleLength(_, of):
+            found[-1] = one if of == ALL else one.meaning(SetLength(ms, of))  # "longer, like 7 seconds"
+        case SetTime(ms), TimeWords(words, 0):
+            found[-1] = last.meaning(TimeWords(words, ms))
+        case Move(of, to), Repeat(again, None) if of in {again, THEM}:
+            found[-1] = last.meaning(Repeat(again, to))
+        case SetTime(ms), SetTitle(card=True, ms=0) as title:
+            found[-1] = last.meaning(replace(title, ms=ms))
+        case FadeMusic(fade_in, fade_out), FadeMusic() as fade:
+            both = (fade.fade_in if fade_in is None else fade_in, fade.fade_out if fade_out is None else fade_out)
+            found[-1] = last.meaning(FadeMusic(*both))
+        case CorrectLast(), Remove() if last.clause.tokens[0].tag == "not":
+            found[-1] = one  # "not 3, I meant the fourth"
+        case (CorrectLast() | ScaleLast()) as by, Operation() as operation:
+            found[-1] = last.meaning(_corrected(operation, by))
+        case Keep(of), Operation() as operation if last.of == ALL and not isinstance(operation, StyleWords):
+            found[-1] = last.meaning(with_photos(operation, of))  # "black and white, but only photo 2"
+        case _:
+            return False
+    return True
+
+
+def _names_photos(one: Said) -> bool:
+    return bool(one.clause.chosen) and all(token.among(REFS | IS) for token in one.clause.tokens)
+
+
+def _chooses_shape(one: Said) -> bool:
+    return isinstance(one.operation, SetRatio) and one.clause.has("ratio")
+
+
+def _corrected(operation: Operation, by: CorrectLast | ScaleLast) -> Operation:
+    """An operation of this message, corrected by its end: "photo 3, I mean 4", "faster, 1.25x"."""
+    if isinstance(by, ScaleLast):
+        return replace(operation, factor=by.factor) if isinstance(operation, ScaleLength | SetSpeed) else operation
+    if by.ms and isinstance(operation, SetLength | SetTotal | SetTime):
+        return replace(operation, ms=by.ms)
+    return with_photos(operation, by.of) if by.of is not None else operation
+
+
+def _replaces(one: Said, last: Said) -> bool:
+    """Whether a clause says again what the one before says: "too loud, turn it down"."""
+    match one.operation, last.operation:
+        case ((SetTitle() | SetEnd()), (SetTitle("") | SetEnd(""))):
+            return True
+        case (Arrange(), Move() | Arrange()) | (StartOver(), Undo()):
+            return True
+    if last.complains and _are_family(last.operation, one.operation):
+        return True
+    alike = type(one.operation) is type(last.operation) and isinstance(one.operation, _REPEATABLE)
+    return alike and one.of == last.of

@@ -1,0 +1,194 @@
+"""What "it", "them" and clauses without a verb stand for, as far as the same message tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.domain.operations import Operation
+from bot.domain.operations.dialogue import CorrectLast
+from bot.domain.operations.photos import (
+    AddLength,
+    AddTotal,
+    Arrange,
+    Keep,
+    Move,
+    Remove,
+    Restore,
+    ScaleLength,
+    SetLength,
+    SetTime,
+    SetTotal,
+    Where,
+)
+from bot.domain.operations.picture import (
+    Brighten,
+    Crop,
+    FadePicture,
+    Rotate,
+    SetFit,
+    SetLook,
+    SetMotion,
+    SetSpeed,
+    SetTransition,
+)
+from bot.domain.operations.sound import (
+    FadeMusic,
+    MuteClips,
+    RemoveMusic,
+    RestoreMusic,
+    ScaleVolume,
+    SetMusic,
+    SetVolume,
+)
+from bot.domain.operations.words import RemoveWords, SetCaptions, SetEnd, SetTitle, StyleWords, TimeWords, Words
+from bot.domain.photo_selection import ALL, Selection
+from bot.language.edits.said import CLIPS, THEM, Said, thing_of, with_photos
+from bot.language.edits.tags import tags
+from bot.language.tokenizer import HAN
+
+ALSO_GONE: Mapping[Operation, Operation] = {
+    SetTitle(""): RemoveWords(Words.TITLE),
+    SetEnd(""): RemoveWords(Words.END),
+    SetCaptions(ALL): RemoveWords(Words.CAPTIONS),
+    SetMusic(): RemoveMusic(),
+    SetTransition(): SetTransition("cut"),
+    SetMotion(""): SetMotion("none"),
+}
+"""What a noun by itself means after something was taken away: "no music, title and transitions"."""
+_LISTED = tags("stop at refs nums for only and a photo one filler put be add")
+_HAN = re.compile(HAN)
+_SENTENCE_END = re.compile(r"[.!?。！？]")
+
+
+def referring(one: Said, last: Said | None, seen: Selection | None) -> Said:
+    """The clause with what it leaves out. `last` is the clause before, `seen` the photos named last.
+
+    It counts as not understood if "it" stands for something that was not understood.
+    """
+    if one.operation is None or isinstance(one.operation, Keep):
+        return _elided(one, last)
+    if last is not None:
+        for rule in (_goes_on, _about_words, _about_sound):
+            found = rule(one, last)
+            if found is not None:
+                return found
+    return _about_photos(one, last, seen)
+
+
+def _elided(one: Said, last: Said | None) -> Said:
+    """A clause that only names photos, with the verb of the one before: "the first 6 seconds, the rest 3"."""
+    tokens, chosen = one.clause.tokens, one.clause.chosen
+    if last is None:
+        return one
+    if last.takes_away and all(token.has("looks") for token in tokens):
+        return one.meaning(SetLook(""))
+    if not chosen or not all(token.among(_LISTED) for token in tokens):
+        return one
+    if _SENTENCE_END.search(one.clause.source[last.clause.tokens[-1].end : tokens[0].start]):
+        return one
+    of = chosen[0][1]
+    if isinstance(last.operation, Remove | RemoveMusic | RemoveWords) and one.operation is None:
+        return one.meaning(Remove(of))
+    if isinstance(last.operation, SetLength) and len(chosen) == 2 and tokens[chosen[1][0]].tag == "nums":
+        return one.meaning(SetLength(1000 * chosen[1][1].items[0].first, of))
+    first = isinstance(last.operation, Move) and last.operation.to.where is Where.START
+    if (first or isinstance(last.operation, Arrange)) and one.operation is None and last.of is not None:
+        return one.meaning(Arrange(last.of + of))
+    return one
+
+
+def _goes_on(one: Said, last: Said) -> Said | None:
+    """The clause as a part of the one before: "no music and title", "add an end card, write The End"."""
+    operation = one.operation
+    verbs = one.clause.has("add", "do", "make", "put", "remove", "not")
+    if operation is not None and operation in ALSO_GONE and last.takes_away and not verbs:
+        return one.meaning(ALSO_GONE[operation])
+    if isinstance(operation, SetTitle) and last.operation == SetTitle("", card=True):
+        return one.meaning(replace(operation, card=True))
+    if isinstance(operation, SetTitle) and last.operation in {SetTitle(""), SetEnd("")}:
+        return one.meaning(SetEnd(operation.text)) if last.operation == SetEnd("") else one
+    if isinstance(operation, ScaleLength) and isinstance(last.operation, SetSpeed):
+        return one.meaning(SetSpeed(round(1 / operation.factor, 3), last.operation.of))
+    return None
+
+
+def _about_words(one: Said, last: Said) -> Said | None:
+    """A clause about the words on the picture of the one before: "title Sale, make it bigger"."""
+    operation, words, it = one.operation, last.words, one.clause.has("it")
+    stays = one.clause.has("longer", "shorter") and not one.clause.has("photo", "video", "each", "all")
+    if isinstance(operation, ScaleLength) and stays and operation.of == ALL and words in {Words.TITLE, Words.END}:
+        return one.meaning(TimeWords(words, factor=1.5 if operation.factor > 1 else 0.67))  # 标题一闪就没了，停久点
+    if isinstance(operation, SetTime) and it and words in {Words.TITLE, Words.END}:
+        return one.meaning(TimeWords(words, operation.ms))
+    if isinstance(operation, StyleWords) and operation.words is Words.ALL and words is not None:
+        return one.meaning(with_words(operation, words))
+    if isinstance(operation, SetTitle) and it and words is Words.CAPTIONS and last.clause.of_or_none is not None:
+        return one.meaning(SetCaptions(last.clause.of_or_none, (operation.text,)))
+    if isinstance(operation, SetTitle) and it and words is Words.END:
+        return one.meaning(SetEnd(operation.text, operation.ms))
+    if operation == Remove(THEM) and (gone := thing_of(last.clause)):
+        return one.meaning(gone)
+    return None
+
+
+def with_words(operation: StyleWords, words: Words) -> StyleWords:
+    """The look for these words."""
+    return replace(operation, words=words, of=ALL if operation.of == THEM else operation.of)
+
+
+def _about_sound(one: Said, last: Said) -> Said | None:
+    """A clause about the sound of the one before: "the clip is too quiet, turn it up"."""
+    operation, it = one.operation, one.clause.has("it")
+    size = operation.size if isinstance(operation, StyleWords) else 1.0
+    if size != 1.0 and isinstance(last.operation, ScaleVolume | SetVolume):
+        return one.meaning(ScaleVolume(1.5 if size > 1 else 0.667, last.operation.of))  # 音量调小，再小一点
+    clip = last.clause.has("clip")
+    if isinstance(operation, ScaleVolume) and operation.of is None and it and clip and not last.clause.has("music"):
+        return one.meaning(ScaleVolume(operation.factor, CLIPS))
+    if isinstance(operation, SetVolume) and operation.of is None and it and clip and not last.clause.has("music"):
+        return one.meaning(SetVolume(operation.level, CLIPS))
+    if isinstance(operation, Restore) and operation.of in {None, THEM} and last.clause.has("music"):
+        return one.meaning(RestoreMusic())
+    if operation == RemoveMusic() and one.clause.has("it", "volume", "mute") and clip:
+        return one.meaning(MuteClips())
+    faded = isinstance(last.operation, FadeMusic) and not one.clause.has("video", "photo", "black")
+    if isinstance(operation, FadePicture) and faded:
+        return one.meaning(FadeMusic(operation.fade_in, operation.fade_out))
+    if (
+        isinstance(operation, FadePicture)
+        and last.clause.has("music")
+        and not one.clause.has("video", "photo", "black")
+    ):
+        return one.meaning(FadeMusic(operation.fade_in, operation.fade_out))
+    return None
+
+
+def _about_photos(one: Said, last: Said | None, seen: Selection | None) -> Said:
+    """A clause about the photos that were named last: "photo 4 is too dark, lighten it"."""
+    operation, it = one.operation, one.clause.has("it", "them")
+    if operation is None or (operation == Remove(THEM) and seen is None and not it):
+        return one.meaning(None)
+    if isinstance(operation, StyleWords) and operation.words is Words.ALL:
+        outlined = one.clause.has("outline") and _HAN.search(one.clause.source)
+        named = one.clause.has("words", "letters", "font") or outlined
+        done = one.clause.has("color", "outline") and one.clause.has("do", "add")  # 换成红色
+        return one if named or done else one.meaning(None)
+    if isinstance(operation, SetLook) and last is not None and last.clause.has("looks"):
+        return one.meaning(with_photos(operation, ALL)) if one.of == THEM else one
+    if it and last is not None and not last.understood and last.clause.of_or_none is None:
+        unclear = one.of is not None or isinstance(operation, SetMusic | ScaleVolume)
+        return one.meaning(None) if unclear else one
+    if seen is None or isinstance(operation, CorrectLast):
+        return one
+    if isinstance(operation, AddTotal | SetTotal | SetTime):
+        if not one.clause.has("it"):
+            return one
+        return one.meaning((AddLength if isinstance(operation, AddTotal) else SetLength)(operation.ms, seen))
+    if operation == SetFit("cover") and it and one.clause.has("crop"):
+        return one.meaning(Crop(seen))
+    chinese = _HAN.search(one.clause.source) is not None  # which leaves "it" out
+    left_out = chinese and isinstance(operation, Brighten | Crop | Rotate) and one.of == ALL
+    named = one.of == THEM or (it and one.of == ALL and one.clause.of_or_none is None)
+    return one.meaning(with_photos(operation, seen)) if named or left_out else one

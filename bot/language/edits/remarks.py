@@ -1,0 +1,88 @@
+"""Remarks in Chinese: clauses that tell something and ask for nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.language.edits.tags import LIGHT, tags
+from bot.language.edits.tokens import UNKNOWN, Token
+from bot.language.tokenizer import HAN
+
+TALK = "talk"
+"""The tag of words that judge or tell: 拍得太丑, 看不清, 手滑."""
+_CHANGES = tags(
+    "remove restore repeat swap sort reverse shuffle caption write titled mute volume louder quieter transition motion"
+    " zoomin zoomout look ratio rotate crop color font only quote undo redo startover howlong unsupported faster slower"
+    " brighter darker lines fps fill whole platform music title mood blendtype dur makeit keep"
+    " blurbg bars gif asfile megabytes outline numbering date filename beat own another brightness pan still natural"
+    " unwanted end toodark toobright"
+)
+"""Words that ask for a change if nothing shows that the clause only tells something."""
+_ASKED = tags(
+    "remove restore repeat swap caption write titled mute volume rotate quote undo ratio redo startover "
+    "unsupported only"
+    " music title dur makeit transition shuffle sort reverse taken beat outline own another lines fps "
+    "platform end meant"
+    " isnot"
+)
+"""Words that ask for a change even beside a word that judges."""
+_JUDGED = LIGHT | tags(
+    "talk too bit much music songref title end caption words transition motion volume photo refs them looks speed order"
+    " quality format video slideshow clip clipsound who"
+)
+_JUDGED |= {UNKNOWN}
+"""Words of a judgement on something: 转场太花了, 这曲子不对味."""
+_FELT = tags("look mood near")
+_NAMED = tags("who one photo count talk them") | {UNKNOWN}
+_ORDER = re.compile(
+    r"^(?:请|麻烦|帮|把|将|给|让|再|加|改|换|调|弄|做|来|要|不要|别|去|能不能|能否|可不可以|可以)|一下|一点|[些点]$"
+)
+"""How a clause begins or ends that orders something."""
+_TELLS = re.compile(
+    r"^(?:您好|你好|哈喽|嗨|其实|反正|因为|毕竟|不然|所以|本来|刚才|刚刚|现在|这个|这是|那是|就是|但|可是|不过)*"
+    r"(?:我们?(?!想|要|希望|需要)|咱们?|他们?|她们?|大家|人家|你|这是|这样|那样|不然|毕竟|因为|省得|免得|主要|感觉|看着|看起来|反正)"
+)
+"""How a clause begins that tells something."""
+_HAN = re.compile(HAN)
+_SHORT = 3
+"""The most unknown characters that may still be the name of something to change."""
+
+
+def _judges(left: Sequence[Token]) -> bool:
+    """Whether a word that judges stands there, or "too" before one that names no wish: 太悲伤了, not 太小了."""
+    pairs = pairwise(left)
+    return any(token.has(TALK) for token in left) or any(
+        first.has("too") and (second.tag == UNKNOWN or second.among(_FELT)) for first, second in pairs
+    )
+
+
+def is_chinese_remark(left: Sequence[Token], source: str) -> bool:
+    """Whether a Chinese clause only tells something: it judges, speaks of people, or has no word of an edit."""
+    if not _HAN.search(source):
+        return False
+    unknown = sum(token.tag == UNKNOWN for token in left)
+    if _judges(left) and all(token.among(_JUDGED | _FELT) for token in left):
+        return True
+    if "是" in source and left[0].tag == "refs" and all(token.tag in _NAMED for token in left[1:]) and len(left) > 1:
+        return True  # 第三张是我阿嬷
+    if all(token.tag == "meant" for token in left):
+        return True  # 看岔了
+    if any(token.has(TALK) for token in left):
+        return not any(token.among(_ASKED) for token in left) or (unknown > 0 and bool(_TELLS.match(source)))
+    past = source.endswith("了") and "把" not in source and (left[0].has("who") or source.startswith("现在"))
+    if past and not any(token.has("remove") for token in left):
+        return True  # 现在外婆的脚切掉了
+    return not any(token.among(_CHANGES) for token in left) and _tells(left, source, unknown)
+
+
+def _tells(left: Sequence[Token], source: str, unknown: int) -> bool:
+    """Whether a clause without a word of an edit tells something, and orders nothing."""
+    if source.endswith(("：", ":")):
+        return True  # 我提三点意见：
+    if left[0].tag == "who" and any(token.among(tags("put move refs nums")) for token in left[1:]):
+        return False  # 全家福放第一张
+    if left[0].tag == "who" or _TELLS.match(source):
+        return unknown > 0 or left[0].tag == "who"
+    return unknown > _SHORT and not _ORDER.search(source)

@@ -1,0 +1,61 @@
+"""Tags of words by the part they play in a clause; the words themselves are in `locales/*/edits.tsv`."""
+
+from __future__ import annotations
+
+from bot.language.edits.tokens import UNKNOWN
+
+
+def tags(words: str) -> frozenset[str]:
+    """The tags in a line of text."""
+    return frozenset(words.split())
+
+
+REFS = tags("refs nums each")
+"""Choices of photos."""
+LIGHT = tags("a add also and at be because by colon count do filler for gap in it make put sep stop show to who")
+"""Words that have a meaning only beside others."""
+NOUNS = tags("title card end caption words")
+"""Words on the picture."""
+WRITING = tags("write titled")
+"""Verbs behind which a text stands."""
+STOPS = tags("sep stop")
+BREAKS = STOPS | tags("and gap")
+"""Where a clause may end."""
+GLUE = BREAKS | {"colon"}
+OPEN = tags("in at to by a not only too bit much colon write between for because")
+"""No clause begins with one of the first, or ends with one of the second."""
+VALUES = tags("refs nums dur plus share factor")
+"""Things that are chosen or measured."""
+VERBS = tags("do make add put")
+DEEDS = tags("make add put remove keep move restore write")
+"""Verbs that begin a wish of their own."""
+CHANGES = tags(
+    "do only undo redo swap startover reverse sort shuffle crop fill blurbg faster slower longer shorter zoomin zoomout"
+    " title end caption titled begin finish export not"
+)
+"""Other words that name an action."""
+STRONG = tags(
+    "remove restore repeat swap sort reverse shuffle title end caption write titled music own mute volume "
+    "louder quieter"
+    " transition motion zoomin zoomout look ratio platform lines rotate crop bigger smaller only keep quote undo what"
+    " howlong"
+)
+"""Words that make a wish likely: a clause with one is no remark."""
+WISHING = tags(
+    "make add put remove keep only move swap sort reverse shuffle repeat restore rotate crop mute undo begin finish"
+    " ratio platform look mood lines quote write color font spot dur share each bigger smaller refs nums"
+)
+"""Words that make a wish likely whatever else a clause tells beside an operation of the same message."""
+TALK = tags("for because who rel third than")
+"""Words that begin a reason, a purpose, or a remark."""
+IS = tags("be past")
+STATING = IS | tags("dislike correct third who rel it them")
+"""Words of a statement."""
+JUDGING = tags("who blurry dark wrong duplicates")
+CONTRAST = tags("not instead")
+IDLE = LIGHT | TALK | IS | {UNKNOWN}
+IDLE |= tags("video photo clip one count slideshow dur times num first last long default name date more all each")
+IDLE |= tags("before after people bit much them it faster even two")
+"""Words that may stand in a remark."""
+LEADING = tags("it in sep stop a")
+"""Words before the first one that matters."""

@@ -1,0 +1,234 @@
+"""The words of a clause that are meant for the picture: quotations, and what stands after a colon, a verb or a noun."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.language.edits.tags import IS, LIGHT, NOUNS, REFS, WRITING, tags
+from bot.language.edits.tokens import UNKNOWN, Token
+from bot.language.tokenizer import HAN
+
+_STRIP = " \t\n:：,，、-–—“”\"'「」『』《》"
+_CHANGED_TO = tags("to be")
+_ADDS = tags("add put write titled")
+_PLACES = tags("front back spot refs end")
+_ENDS = tags("front back")
+_ON = REFS | tags("in for below at photo one")
+_ADJECTIVES = tags(
+    "bit much too not bigger smaller size color font outline spot longer shorter short long brighter darker more less"
+    " off remove mute faster slower dur wrong"
+)
+_RELATIONS = tags("in at with be for more less it because")
+_ASKS = re.compile(r"^(?:谁|什么|啥|哪|得|错|完|过)|(?:吗|什么)[?？]?$")
+"""Chinese words that are no text: 写得不错, 标题是谁写的, 能写字吗."""
+_NO_TEXT = NOUNS | WRITING | tags("filler gap date taken filename name numbering what bit all each asis")
+"""Words that tell what is to be written, and are no text themselves: 标上拍摄日期, 写点啥."""
+_OWN = tags("date taken stamp filename numbering")
+"""Words for captions that photos bring with them."""
+_HAN = re.compile(HAN)
+_WORDS = re.compile(f"{HAN}+[!！~～]*")
+_POLITE = re.compile(
+    r"(?:吧|呗|哈|好吗|可以吗|行吗|好不好|行不行|就行了?|就好了?|即可|就可以了?|谢谢你|谢谢您|，谢谢|, ?谢谢)+[?？]?$"
+    r"|(?:,? ?\b(?:please|pls|plz|thanks|thank you|thx|would be (?:nice|great|lovely)))+[.! ]*$"
+)
+"""Words after a text that do not belong to it."""
+_STATES = re.compile(
+    r"(?:has|have|had|is|isn't|was|wasn't|needs?|goes|looks?|should|could|can|does|doesn't|keeps?|seems?|comes?|gets?"
+    r"|\w+s\s+(?:too|so|away|off|very))\b",
+    re.IGNORECASE,
+)
+"""Words after which something is said of the title: "the title has a typo"."""
+_ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Jr|Sr)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Texts in a clause, and the indices of the tokens they cover."""
+
+    texts: tuple[str, ...] = ()
+    covered: frozenset[int] = frozenset()
+
+
+def find(source: str, tokens: Sequence[Token], limit: int | None) -> Written:
+    """The texts in tokens of `source`. `limit`: where the next clause begins there."""
+    quotes = [i for i, token in enumerate(tokens) if token.tag == "quote"]
+    if quotes:
+        return Written(tuple(str(tokens[i].value) for i in quotes), frozenset(quotes))
+    finder = _Finder(source, tokens, limit)
+    if not any(token.among(NOUNS | WRITING) for token in tokens):
+        return finder.after_colon() or finder.placed() or Written()
+    return finder.after_colon() or finder.after_verb() or finder.after_noun() or Written()
+
+
+class _Finder:
+    def __init__(self, source: str, tokens: Sequence[Token], limit: int | None) -> None:
+        self._source = source
+        self._tokens = tokens
+        self._limit = limit or len(source)
+
+    def after_colon(self) -> Written | None:
+        """`title: Our trip`, `on the cake: made by Lena`."""
+        at = next((i for i, token in enumerate(self._tokens) if token.tag == "colon"), -1)
+        before = self._tokens[:at] if at > 0 else ()
+        named = any(token.among(REFS | _ENDS) for token in before)
+        adds = named and (any(token.has("add") for token in before) or all(token.among(_ON) for token in before))
+        if not adds and not any(token.among(NOUNS | WRITING) for token in before):
+            return None
+        found = self._text(at + 1, self._tokens[at].end)
+        verb = next((i for i, token in enumerate(before) if token.among(WRITING) or (adds and token.has("add"))), at)
+        kept = NOUNS | REFS | _PLACES | {"all"}
+        told = [i for i in range(verb + 1, at) if not self._tokens[i].among(kept)]  # 打上我们店名：…
+        return replace(found, covered=found.covered.union(told)) if found else None
+
+    def after_verb(self) -> Written | None:
+        """`write Hello`, `a title that says Hello at the end`."""
+        at = next((i for i, token in enumerate(self._tokens) if token.among(WRITING)), -1)
+        if at < 0:
+            return None
+        start = self._behind_gap(at + 1)
+        if start > at + 1:
+            return self._text(start, self._tokens[start - 1].end)
+        place = self._past(start, tags("in at below put"))
+        if start < place < len(self._tokens) and self._tokens[place].tag in REFS | _ENDS:
+            start = self._past(place + 1, tags("in below colon"))  # "write on photo 2 Hello", "写在第2张上"
+        begin = self._tokens[at].end if start == at + 1 else self._tokens[start - 1].end
+        return self._text(start, begin, place=True)
+
+    def placed(self) -> Written | None:
+        """`put Grandma's 80th at the start`, `end with See you soon!`: capital letters or digits, and no photo."""
+        first = self._tokens[0]
+        places = _ENDS if first.tag in {"put", "add"} else frozenset()
+        if not (places or first.among(tags("begin finish"))):
+            return None
+        last = len(self._tokens)
+        end = next((i for i in range(last - 1, 0, -1) if self._tokens[i].among(places)), last)
+        start = 2 if last > 1 and self._tokens[1].tag in {"it", "add"} else 1
+        if places and end == last:
+            return None
+        while places and end > start and self._tokens[end - 1].tag in {"at", "in", "a"}:
+            end -= 1
+        words = self._tokens[start:end]
+        if not words or any(token.tag in REFS | {"quote", "photo"} for token in words[1:]):
+            return None
+        text = self._source[self._tokens[start - 1].end : words[-1].end].strip(_STRIP)
+        named = any(token.tag == UNKNOWN for token in words) or re.search(r"\s[A-Z]", text)
+        return Written((text,), frozenset(range(start, end))) if named and re.match(r"[A-Z0-9]", text) else None
+
+    def after_noun(self) -> Written | None:
+        """`title Our trip`, `change the title to Our trip`; not `title bigger`."""
+        nouns = [i for i, token in enumerate(self._tokens) if token.among(NOUNS) and self._is_noun(token)]
+        if not nouns:
+            return None
+        start, marked = self._introduced(self._past(nouns[0] + 1, NOUNS | {"refs"}))
+        apart = self._behind_gap(start)
+        found = self._text(apart, self._tokens[apart - 1].end, place=not marked)
+        if found is None or apart >= len(self._tokens):
+            return found if marked else None  # 标题改成谢谢
+        if _HAN.match(found.texts[0]) and self._only_looks(nouns[0], marked and apart == start):
+            return None
+        if not marked and apart == start and _HAN.match(found.texts[0]):
+            return None  # 字看不清楚: a text in Chinese is set off from the noun
+        if marked and apart > start and any(token.tag == UNKNOWN for token in self._tokens[apart:]):
+            return found  # 标题改成 我们的小院
+        return None if self._is_wish(apart, found.texts[0], marked) else found
+
+    def _only_looks(self, noun: int, changed: bool) -> bool:
+        """Whether the Chinese noun says how words look or none in particular: 字体换成更圆润的, 字改成…"""
+        named = any(token.tag in REFS or token.among(_ENDS) for token in self._tokens[:noun])
+        token = self._tokens[noun]
+        return token.among(tags("font color letters")) or (changed and token.tag == "words" and not named)
+
+    def _introduced(self, start: int) -> tuple[int, bool]:
+        """The index after a place and after "to" or "with", and whether one of these stands there."""
+        place = self._past(start, tags("in at front back"))
+        if place > start and self._tokens[place - 1].tag in _ENDS:
+            start = place  # "a title at the beginning: Welcome"
+        to = [i for i in range(start, len(self._tokens)) if self._introduces(i)]
+        if to and to[0] - start <= 1:
+            return self._past(to[0] + 1, tags("be")), True
+        return start, False
+
+    def _past(self, start: int, skipped: frozenset[str]) -> int:
+        """The index of the first token from `start` without one of these tags."""
+        return next(
+            (i for i in range(start, len(self._tokens)) if not self._tokens[i].among(skipped)), len(self._tokens)
+        )
+
+    def _behind_gap(self, start: int) -> int:
+        """The index after a space between Chinese characters, if one is there."""
+        return start + 1 if start < len(self._tokens) and self._tokens[start].tag == "gap" else start
+
+    def _is_noun(self, token: Token) -> bool:
+        """Whether a word with a noun among its meanings is one: 片尾 is a place first."""
+        return token.tag in NOUNS or not _HAN.match(self._source[token.start])
+
+    def _introduces(self, index: int) -> bool:
+        """Whether a text follows: "to", "should be", "with"."""
+        token = self._tokens[index]
+        return token.among(_CHANGED_TO) or self._source[token.start : token.end].casefold() == "with"
+
+    def _is_wish(self, start: int, text: str, marked: bool) -> bool:
+        """Whether words after a noun say how it should be, not what it should say: "title bigger", "标题有点小"."""
+        left = self._tokens[start:]
+        capitals = re.search(r"[A-Z]", text) is not None
+        if not capitals and all(token.tag != UNKNOWN for token in left):
+            return True
+        if marked and _HAN.match(self._source[self._tokens[start - 1].end : left[0].start]):
+            return False  # 标题改成[我的]大学
+        if marked:
+            mark = self._tokens[start - 1]
+            if text.islower() and self._source[mark.start : mark.end].casefold() in {"is", "are", "'s"}:
+                return True  # "the title is ugly"
+            changed = mark.has("to")  # 标题改成很好的一天
+            return left[0].among(_ADJECTIVES) and not capitals and not changed
+        if re.match(r"[A-Z]\w* .*[A-Z]", text):
+            return False  # "title Too Big to Fail"
+        if re.match(r"[A-Z0-9]", text):
+            return left[0].tag in {"bit", "too", "not"}
+        if left[0].among(_ADJECTIVES | _RELATIONS) or _STATES.match(text) or re.fullmatch(r"[a-z]+s", text):
+            return True
+        lead = self._tokens[:start]
+        return not any(t.among(_ADDS) for t in lead) and any(t.has("do") or t.has("make") for t in lead)
+
+    def _ends_sentence(self, index: int) -> bool:
+        """Whether a full stop stands there, after which a new sentence begins."""
+        token = self._tokens[index]
+        before, after = self._source[: token.start], self._source[token.end : token.end + 2].strip()
+        if before[-1:].isdigit() or _ABBREVIATED.search(before):
+            return False
+        ends = token.tag == "stop" and str(token.value).strip() in {".", "。", "...", "!", "！"}
+        return ends and not after[:1].islower()
+
+    def _text(self, start: int, begin: int, place: bool = False) -> Written | None:
+        """The text from token `start`, characters from `begin`, to the end of the clause, or to a place at its end."""
+        end, stop = len(self._tokens), self._tokens[-1].end
+        if place and end - start > 2 and self._tokens[end - 1].among(_PLACES):
+            cut = end - 1
+            while cut > start and self._tokens[cut - 1].tag in {"in", "at", "to", "a", "filler", "below"}:
+                cut -= 1
+            if cut < end - 1:
+                end, stop = cut, self._tokens[cut - 1].end
+        sentence = next((i for i in range(start, end) if self._ends_sentence(i)), end)
+        if sentence < end - 1:
+            end, stop = sentence, self._tokens[sentence].start
+        if end == len(self._tokens):
+            stop = self._tail(begin, max(stop, begin))
+        text = _POLITE.sub("", self._source[begin:stop].strip(_STRIP).rstrip("。.;；").strip(_STRIP)).strip(_STRIP)
+        if start >= end:  # 结尾写谢谢, "title: Hello": words without meaning elsewhere
+            return Written((text,)) if len(text) > 1 else None
+        if not text or (_ASKS.search(text) and _HAN.search(text)):
+            return None
+        left = self._tokens[start:end]
+        own = any(token.among(_OWN) for token in left) and all(token.among(_NO_TEXT | LIGHT | IS) for token in left)
+        if own or all(token.among(_NO_TEXT) for token in left):
+            return None
+        return Written((text,), frozenset(range(start, end)))
+
+    def _tail(self, begin: int, stop: int) -> int:
+        """The end of a text with the words behind it that have no meaning of their own: 我爱[你], "Hello [there]"."""
+        if self._source[begin:stop].isascii():
+            return self._limit
+        match = _WORDS.match(self._source, stop, self._limit)
+        return match.end() if match else stop
