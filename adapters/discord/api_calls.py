@@ -5,16 +5,18 @@ The library repeats a call after a 5xx, although the first one may have posted, 
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import Any, NamedTuple
 
 import aiohttp
 import discord
 import structlog
-from discord.http import MultipartParameters, Route
+from discord.http import Route
 
-from adapters.discord.addresses import InteractionToken
+from adapters.discord.addresses import ORIGINAL, InteractionToken
 from adapters.discord.errors import ACKNOWLEDGED, code_of, is_passing, translated
 from adapters.discord.gateway import Gateway, Json
+from adapters.shared.recent import Recent
 from adapters.shared.retries import with_retries
 from bot.domain.errors import SendRefused, SentUnknown
 from bot.domain.ports import Clock
@@ -24,11 +26,18 @@ log = structlog.get_logger()
 Way = InteractionToken | str
 """The way to a message: the token of an interaction, or as the bot by the id of a channel."""
 
-Content = MultipartParameters | Json
 Ids = dict[str, str]
 
 _TRIES, _PAUSE_S = 3, 0.3
 _AT_ONCE = aiohttp.ClientTimeout(total=3)
+
+
+class Upload(NamedTuple):
+    """A file to send with a message."""
+
+    file: discord.File
+    mime: str
+    """The library would declare every file as octet-stream."""
 
 
 class ApiCalls:
@@ -37,18 +46,19 @@ class ApiCalls:
     def __init__(self, gateway: Gateway, clock: Clock) -> None:
         self.gateway = gateway
         self._clock = clock
-        self._direct: dict[str, str] = {}
+        self._direct: Recent[str, str] = Recent(10_000)
 
-    async def post(self, way: Way, content: Content) -> str:
+    async def post(self, way: Way, content: Json, upload: Upload | None = None) -> str:
         """Posts a message and returns its id. A follow-up, which has no nonce, is never repeated."""
         path, ids = _messages(way)
         if isinstance(way, InteractionToken):
             path = f"{path.removesuffix('/messages')}?wait=true"
-        return id_in(await self._ask("POST", path, ids, content, repeats=isinstance(way, str)))
+        return id_in(await self._ask("POST", path, ids, repeats=isinstance(way, str), **_body(content, upload)))
 
-    async def edit(self, way: Way, message: str, content: Content) -> str:
+    async def edit(self, way: Way, message: str, content: Json, upload: Upload | None = None) -> str:
         """Replaces a message and returns its id."""
-        return id_in(await self._ask("PATCH", *_messages(way, message), content))
+        edited = await self._ask("PATCH", *_messages(way, message), **_body(content, upload))
+        return message if message != ORIGINAL else id_in(edited)
 
     async def get(self, way: Way, message: str) -> Json:
         """The raw message."""
@@ -62,7 +72,7 @@ class ApiCalls:
         """Answers an interaction at once. If it has an answer already, that is not an error."""
         path, ids = "/interactions/{webhook_id}/{webhook_token}/callback", {"webhook_id": id, "webhook_token": token}
         try:
-            await self._ask("POST", path, ids, answer, timeout=_AT_ONCE)
+            await self._ask("POST", path, ids, json=answer, timeout=_AT_ONCE)
         except SendRefused as error:
             if code_of(error) != ACKNOWLEDGED:
                 raise
@@ -72,24 +82,17 @@ class ApiCalls:
     async def open_thread(self, channel: str, wanted: Json) -> str:
         """Opens a thread in a channel and returns its id. It asks only once: twice would open two threads."""
         ids = {"channel_id": channel}
-        return id_in(await self._ask("POST", "/channels/{channel_id}/threads", ids, wanted, repeats=False))
+        return id_in(await self._ask("POST", "/channels/{channel_id}/threads", ids, json=wanted, repeats=False))
 
     async def direct_channel(self, user: str) -> str:
         """The private channel with a person."""
         if user not in self._direct:
             # The id is a string: servers in JavaScript would round a number.
-            self._direct[user] = id_in(await self._ask("POST", "/users/@me/channels", {}, {"recipient_id": user}))
+            self._direct[user] = id_in(await self._ask("POST", "/users/@me/channels", {}, json={"recipient_id": user}))
         return self._direct[user]
 
-    async def _ask(
-        self, method: str, path: str, ids: Ids, content: Content | None = None, *, repeats: bool = True, **options: Any
-    ) -> Json:
-        files: list[Any] = []
-        if isinstance(content, MultipartParameters):
-            files += content.files or ()
-            options |= {"form": content.multipart} if files else {"json": content.payload}
-        elif content is not None:
-            options["json"] = content
+    async def _ask(self, method: str, path: str, ids: Ids, *, repeats: bool = True, **options: Any) -> Json:
+        files: list[Any] = options.pop("files", [])
         watched = files if repeats else [*files, _Once()]
 
         async def ask() -> Json:
@@ -123,6 +126,14 @@ def _messages(way: Way, message: str = "") -> tuple[str, Ids]:
         path, ids = "/webhooks/{webhook_id}/{webhook_token}/messages", {"webhook_id": way.application}
         ids["webhook_token"] = way.secret
     return (f"{path}/{{message_id}}", {**ids, "message_id": message}) if message else (path, ids)
+
+
+def _body(content: Json, upload: Upload | None) -> Json:
+    """The content of a request, as the library takes it."""
+    if upload is None:
+        return {"json": content}
+    part = {"name": "files[0]", "value": upload.file.fp, "filename": upload.file.filename, "content_type": upload.mime}
+    return {"form": [{"name": "payload_json", "value": json.dumps(content)}, part], "files": [upload.file]}
 
 
 class _Once:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ import discord
 import structlog
 
 from adapters.discord.config import DiscordConfig
+from adapters.shared.sliding_window import SlidingWindow
 from bot.domain.errors import ConfigurationProblem, TryLater
 from bot.domain.logs import quieten
 from bot.domain.ports import Clock
@@ -62,7 +62,7 @@ class Gateway(discord.AutoShardedClient):
         quieten({"discord": logging.ERROR, "httpx": logging.WARNING, "httpcore": logging.WARNING})
         self._config = config
         self._clock = clock
-        self._refused: deque[float] = deque()
+        self._refused = SlidingWindow(_REFUSED_S)
         self.joined: dict[int, str] = {}
         """When servers added the bot, by their ids, as far as they say so."""
         trace = aiohttp.TraceConfig()
@@ -77,12 +77,8 @@ class Gateway(discord.AutoShardedClient):
 
     def check_refusals(self) -> None:
         """Raises TryLater if Discord refused too many requests: after 10,000 in ten minutes it bans the IP address."""
-        now = self._clock.now()
-        while self._refused and self._refused[0] <= now - _REFUSED_S:
-            self._refused.popleft()
-        if len(self._refused) >= self.most_refused:
-            wait = self._refused[0] + _REFUSED_S - now
-            log.error("discord-too-many-refusals", count=len(self._refused), resting_s=round(wait))
+        if wait := self._refused.wait(self._clock.now(), self.most_refused):
+            log.error("discord-too-many-refusals", resting_s=round(wait))
             raise TryLater(seconds=wait)
 
     def may_fetch(self, url: str) -> bool:
@@ -160,7 +156,7 @@ class Gateway(discord.AutoShardedClient):
     async def _note(self, _session: object, _context: object, params: aiohttp.TraceRequestEndParams) -> None:
         shared = params.response.headers.get("X-RateLimit-Scope") == "shared"
         if params.response.status in _REFUSALS and not shared:
-            self._refused.append(self._clock.now())
+            self._refused.add(self._clock.now())
 
     def _guarded(self, name: str, read: Callable[..., Any]) -> Callable[..., Any]:
         """Wraps a reader: an event in an unexpected shape would otherwise end the connection for good."""

@@ -5,12 +5,8 @@ In memory only: after a restart the bot asks Discord whether an interaction stil
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from typing import TypeVar
-
 from adapters.discord.addresses import ORIGINAL, InteractionToken, Place
-
-T = TypeVar("T")
+from adapters.shared.recent import Recent
 
 FOLLOW_UPS = 5
 """Follow-ups that Discord allows an app that only a person installed."""
@@ -23,9 +19,9 @@ class InteractionTokens:
 
     def __init__(self) -> None:
         self._waiting: dict[str, tuple[Place, InteractionToken]] = {}
-        self._follow_ups: OrderedDict[str, int] = OrderedDict()
+        self._follow_ups: Recent[str, int] = Recent(_KEPT)
         """The number of follow-ups of each interaction that no longer waits."""
-        self._messages: OrderedDict[str, tuple[Place, InteractionToken, bool]] = OrderedDict()
+        self._messages: Recent[str, tuple[Place, InteractionToken, bool]] = Recent(_KEPT)
         """Messages by their ids, with the token that edits them, and whether they stand still when it ends."""
 
     def deferred(self, place: Place, token: InteractionToken) -> None:
@@ -55,14 +51,14 @@ class InteractionTokens:
     def settle(self, token: InteractionToken) -> None:
         """Notes that the interaction no longer waits."""
         self._waiting.pop(token.interaction, None)
-        _keep(self._follow_ups, token.interaction, self._follow_ups.get(token.interaction, 0))
+        self._follow_ups.setdefault(token.interaction, 0)
 
     def posted(self, place: Place, token: InteractionToken, message: str, *, under_way: bool = False) -> None:
         """Notes that this token can edit a message, and whether the message shows progress.
 
         If the bot is not a member there, only the token can edit it, and the message stands still when the token ends.
         """
-        _keep(self._messages, message, (place, token, under_way and not place.member))
+        self._messages[message] = (place, token, under_way and not place.member)
 
     def gone(self, message: str) -> None:
         """Forgets a deleted message."""
@@ -76,7 +72,7 @@ class InteractionTokens:
     def follow_up(self, token: InteractionToken) -> bool:
         """Counts a follow-up. Returns whether Discord allows it."""
         used = self._follow_ups.get(token.interaction, 0)
-        _keep(self._follow_ups, token.interaction, used + 1)
+        self._follow_ups[token.interaction] = used + 1
         return used < FOLLOW_UPS
 
     def ended(self, now: float) -> list[tuple[Place, InteractionToken, str]]:
@@ -89,10 +85,3 @@ class InteractionTokens:
         for _, _, message in frozen:
             self.gone(message)
         return late + frozen
-
-
-def _keep(kept: OrderedDict[str, T], key: str, value: T) -> None:
-    kept[key] = value
-    kept.move_to_end(key)
-    if len(kept) > _KEPT:
-        kept.popitem(last=False)

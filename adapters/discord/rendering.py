@@ -6,13 +6,11 @@ Components are plain data: the library writes nulls, and ids as numbers, which s
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from dataclasses import dataclass, replace
 from typing import Any
 
 import discord
-from discord.http import MultipartParameters
 
 from bot.domain.messages import Button, Media, Reply, Verb
 
@@ -107,22 +105,8 @@ class OutgoingMessage:
         fits = not shown and len(replace(self, plain=False).text) <= PLAIN_LIMIT
         return replace(self, plain=True) if fits else self
 
-    def parameters(self, file: discord.File | None) -> MultipartParameters:
+    def payload(self, file: discord.File | None) -> Json:
         """The request. If `file` is given, the message shows it; its name must be `file_name`."""
-        payload = self._payload()
-        media = self.reply.media
-        if not self.bare and (self.edits or file is not None):
-            # Ids are strings, as Discord itself writes them: strict servers refuse numbers.
-            described = {"description": file.description} if file and file.description else {}
-            payload["attachments"] = [{"id": "0", "filename": file.filename} | described] if file else []
-        if file is None or media is None:
-            return MultipartParameters(payload, None, None)
-        # Give the file its MIME type: the library declares every file as octet-stream.
-        part = {"name": "files[0]", "value": file.fp, "filename": file.filename, "content_type": media.mime}
-        return MultipartParameters(None, [{"name": "payload_json", "value": json.dumps(payload)}, part], [file])
-
-    def _payload(self) -> Json:
-        rows = to_rows(self.reply)
         flags = _SILENT if self.reply.silent and not self.edits else 0
         heard = self.quotes is not None and self.reply.media is not None and not self.reply.silent
         allowed: Json = {"parse": []} | ({"users": [self.mention]} if self.mention else {})
@@ -133,12 +117,17 @@ class OutgoingMessage:
             channel, message = self.quotes
             about = {"channel_id": channel, "message_id": message, "fail_if_not_exists": False}
             payload["message_reference"] = about
+        if not self.bare and (self.edits or file is not None):
+            # Ids are strings, as Discord itself writes them: strict servers refuse numbers.
+            described = {"description": file.description} if file and file.description else {}
+            payload["attachments"] = [{"id": "0", "filename": file.filename} | described] if file else []
         if self.plain:
+            rows = to_rows(self.reply)
             shown = {"components": rows} if rows or self.edits else {}
             return payload | shown | {"content": self.text, "flags": flags | _NO_EMBEDS}
         box = to_box(self.text, self.reply, mark(self.key))
         empty: Json = {"content": None} if self.edits else {}
-        return payload | empty | {"components": [box]} | {"flags": flags | _COMPONENTS_V2}
+        return payload | empty | {"components": [box], "flags": flags | _COMPONENTS_V2}
 
 
 def to_box(text: str, reply: Reply, id: int) -> Json:

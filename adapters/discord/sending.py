@@ -6,26 +6,27 @@ After a refusal it tries other forms of a message, down to words and a file.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 import discord
-from discord.http import MultipartParameters
 
 from adapters.discord import errors, strings
 from adapters.discord.addresses import FLOOR, ORIGINAL, InteractionToken, Place, Posted
-from adapters.discord.api_calls import ApiCalls, Way, id_in
+from adapters.discord.api_calls import ApiCalls, Upload, Way, id_in
 from adapters.discord.errors import AUTOMOD, DEAD_TOKEN, DENIED, MISFIT, NO_HISTORY, code_of
 from adapters.discord.history_search import is_marked
 from adapters.discord.interaction_tokens import InteractionTokens
 from adapters.discord.permissions import granted_in, missing
-from adapters.discord.rendering import ALT_LIMIT, PLAIN_LIMIT, OutgoingMessage, escape, file_name, nonce
+from adapters.discord.rendering import ALT_LIMIT, PLAIN_LIMIT, Json, OutgoingMessage, escape, file_name, nonce
 from bot.domain.errors import ChatGone, DeliveryError, SendRefused, SentUnknown, TooLargeToSend
 from bot.domain.messages import Reply, Sent
 from bot.domain.ports import Clock, FileStore
 
-Call = Callable[[MultipartParameters], Awaitable[str]]
+T = TypeVar("T")
+Call = Callable[[Json, Upload | None], Awaitable[str]]
 
 _LOADING = 1 << 7
 """The flag of a message that still says "is thinking …"."""
@@ -60,16 +61,12 @@ class Sender:
 
     async def retract(self, place: Place, posted: Posted) -> None:
         """Deletes a message. If it or its channel is gone already, that is not an error."""
-        for way in self._ways(place, posted):
-            try:
-                await self._api.delete(way, posted.message)
-                return self._tokens.gone(posted.message)
-            except (SendRefused, ChatGone) as error:
-                if code_of(error) in {errors.UNKNOWN_MESSAGE, errors.UNKNOWN_CHANNEL}:
-                    return None
-                if code_of(error) not in _TRY_NEXT:
-                    raise
-        return None
+        try:
+            await self._reached(place, posted, lambda way: self._api.delete(way, posted.message))
+        except (SendRefused, ChatGone) as error:
+            if code_of(error) not in {errors.UNKNOWN_MESSAGE, errors.UNKNOWN_CHANNEL}:
+                raise
+        self._tokens.gone(posted.message)
 
     async def apologise(self) -> None:
         """Tells people whose interaction ends before the answer or the video how it will come."""
@@ -122,31 +119,31 @@ class Sender:
             raise SendRefused(reason="the message is too old to be edited")
         fits = reply.media is None and len(escape(reply.text)) <= PLAIN_LIMIT
         message = replace(message, plain=posted.plain and fits, edits=True)
-        for way in self._ways(place, posted):
+
+        async def edit(way: Way) -> bool:
+            _, plain = await self._in_some_form(message, partial(self._api.edit, way, posted.message))
+            return plain
+
+        way, plain = await self._reached(place, posted, edit)
+        if isinstance(way, InteractionToken):
+            self._tokens.posted(place, way, posted.message, under_way=reply.progress is not None)
+        return Sent(replace(posted, plain=plain).encode())
+
+    async def _reached(self, place: Place, posted: Posted, call: Callable[[Way], Awaitable[T]]) -> tuple[Way, T]:
+        """Makes a call in the first way to a message that works: with the token that made it, or as the bot if it is a
+        member. After a restart nobody knows which token made it; the newest one comes last."""
+        now = self._clock.now()
+        own = self._tokens.of(posted.message, now)
+        newest = place.living_token(now) if own is None and not posted.channel else None
+        by_bot = posted.channel or (place.channel if place.member else "")
+        ways: list[Way] = [way for way in (own, by_bot, newest) if way]
+        for way in ways:
             try:
-                _, plain = await self._in_some_form(message, partial(self._api.edit, way, posted.message))
-            except SentUnknown:  # its id is known without the answer
-                plain = message.plain
+                return way, await call(way)
             except SendRefused as error:
                 if code_of(error) not in _TRY_NEXT:
                     raise
-                continue
-            if isinstance(way, InteractionToken):
-                self._tokens.posted(place, way, posted.message, under_way=reply.progress is not None)
-            return Sent(replace(posted, plain=plain).encode())
-        raise SendRefused(reason="the message can no longer be reached")
-
-    def _ways(self, place: Place, posted: Posted) -> list[Way]:
-        """The ways to reach a message, best first: the token that made it, then as the bot if it is a member.
-
-        After a restart nobody knows which token made it; the newest one comes last.
-        """
-        now = self._clock.now()
-        by_bot: list[Way] = [posted.channel or place.channel] if posted.channel or place.member else []
-        if own := self._tokens.of(posted.message, now):
-            return [own, *by_bot]
-        newest = place.living_token(now) if not posted.channel else None
-        return [*by_bot, newest] if newest else by_bot
+        raise SendRefused(reason="the message can no longer be reached", code=errors.UNKNOWN_MESSAGE)
 
     async def _answered_before(self, place: Place, key: str) -> Sent | None:
         """Asks Discord about an interaction from before a restart: it may still wait, or have this answer already."""
@@ -232,14 +229,13 @@ class Sender:
 
     async def _in_some_form(self, message: OutgoingMessage, call: Call) -> tuple[str, bool]:
         """Posts or edits with `call`, after a refusal in another form. Returns the id, and whether it went plain."""
-        media, file = message.reply.media, None
+        media = message.reply.media
         try:
-            async with AsyncExitStack() as stack:
-                if media is not None:  # the library streams it from disk
-                    path = await stack.enter_async_context(self._files.local(media.key))
-                    file = discord.File(path, file_name(media), description=media.alt[:ALT_LIMIT] or None)
-                with message.parameters(file) as parameters:
-                    return await call(parameters), message.plain
+            if media is None:
+                return await call(message.payload(None), None), message.plain
+            async with self._files.local(media.key) as path:  # the library streams it from disk
+                with closing(discord.File(path, file_name(media), description=media.alt[:ALT_LIMIT] or None)) as file:
+                    return await call(message.payload(file), Upload(file, media.mime)), message.plain
         except SendRefused as refused:
             other = _other_form(message, code_of(refused))
             if other is None:

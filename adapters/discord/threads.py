@@ -40,17 +40,15 @@ async def open_thread(api: ApiCalls, place: Place, name: str) -> Thread | None:
     """Opens a thread and adds the person; None if Discord does not allow it. The call is never repeated."""
     channel = api.gateway.get_channel(int(place.channel))
     kind = _IN_NEWS if isinstance(channel, discord.TextChannel) and channel.is_news() else _PUBLIC
-    wanted = {"name": to_name(name), "type": kind, "auto_archive_duration": _WEEK_MIN}
-    try:
+    for tried in (to_name(name), NAMELESS):
+        wanted = {"name": tried, "type": kind, "auto_archive_duration": _WEEK_MIN}
         try:
             thread = await api.open_thread(place.channel, wanted)
+            break
         except SendRefused as error:
-            if code_of(error) not in AUTOMOD:
-                raise
-            thread = await api.open_thread(place.channel, wanted | {"name": NAMELESS})
-    except SendRefused as error:
-        log.info("discord-no-thread", code=code_of(error))
-        return None
+            if code_of(error) not in AUTOMOD or tried == NAMELESS:
+                log.info("discord-no-thread", code=code_of(error))
+                return None
     if place.user:
         with suppress(*FAILURES):  # the thread exists anyway, only not in the person's list
             await api.gateway.http.add_user_to_thread(int(thread), int(place.user))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from adapters.shared.recent import Recent
 from bot.domain.messages import Inbound
 
 _REMEMBERED = 1000
@@ -24,7 +24,7 @@ class Albums:
     """Remembers a channel's last albums, so that early and late items count as addressed too."""
 
     def __init__(self) -> None:
-        self._albums: OrderedDict[tuple[str, str], _Album] = OrderedDict()
+        self._albums: Recent[tuple[str, str], _Album] = Recent(_REMEMBERED)
 
     def addressed(self, inbounds: Sequence[Inbound]) -> list[Inbound]:
         """The inbounds in their order, addressed if their album names the bot. Earlier items of it come once more."""
@@ -45,7 +45,4 @@ class Albums:
         return meant
 
     def _of(self, inbound: Inbound) -> _Album:
-        found = self._albums.setdefault((inbound.key.chat, inbound.album), _Album())
-        if len(self._albums) > _REMEMBERED:
-            self._albums.popitem(last=False)
-        return found
+        return self._albums.setdefault((inbound.key.chat, inbound.album), _Album())

@@ -6,9 +6,9 @@ A chat in a flood wait gets nothing, because another message would only make the
 from __future__ import annotations
 
 import math
-from collections import deque
 from enum import IntEnum
 
+from adapters.shared.sliding_window import SlidingWindow
 from bot.domain.errors import TryLater
 from bot.domain.ports import Clock
 
@@ -43,7 +43,7 @@ class Limiter:
                 raise TryLater(seconds=math.ceil(wait))
             await self._clock.sleep(wait)
         for window in windows:
-            window.sent.append(self._clock.now())
+            window.sent.add(self._clock.now())
 
     def hold(self, chat: str, seconds: float) -> None:
         """Sends nothing to a chat for `seconds`, because Telegram asked for it."""
@@ -58,7 +58,7 @@ class Limiter:
         if chat not in self._chats:
             if len(self._chats) >= _CHATS:
                 now, chats = self._clock.now(), self._chats.items()
-                self._chats = {name: each for name, each in chats if each.wait(now, Weight.FINAL) or each.sent}
+                self._chats = {name: each for name, each in chats if each.quiet_until > now or each.sent.wait(now, 1)}
             # One message a second, with small bursts; in a group a part of each minute is reserved for the video.
             self._chats[chat] = _Window((10, 17, 20), 60.0) if is_group(chat) else _Window((2, 3, 4), 3.0)
         return self._chats[chat]
@@ -68,18 +68,13 @@ class _Window:
     """The messages of the last `seconds`, at most `limits[weight]`, and the end of a silence."""
 
     def __init__(self, limits: tuple[int, int, int], seconds: float) -> None:
-        self.sent: deque[float] = deque()
+        self.sent = SlidingWindow(seconds)
         self.quiet_until = 0.0
         self._limits = limits
-        self._seconds = seconds
 
     def wait(self, now: float, weight: Weight) -> float:
         """Seconds until a message of this weight may go."""
-        while self.sent and self.sent[0] <= now - self._seconds:
-            self.sent.popleft()
-        over = len(self.sent) - self._limits[weight]
-        pace = self.sent[over] + self._seconds - now if over >= 0 else 0.0
-        return max(0.0, pace, self.quiet_until - now)
+        return max(self.sent.wait(now, self._limits[weight]), self.quiet_until - now, 0.0)
 
 
 def is_group(chat: str) -> bool:

@@ -7,12 +7,12 @@ that it cannot read. So this module fetches updates as JSON and reads them one b
 from __future__ import annotations
 
 import warnings
-from collections import deque
 
 import structlog
 from telegram import Bot
 from telegram.error import BadRequest, Conflict, EndPointNotFound, InvalidToken, TelegramError
 
+from adapters.shared.sliding_window import SlidingWindow
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.diagnose import why_not
 from adapters.telegram.errors import wait_after
@@ -57,8 +57,8 @@ async def poll(config: TelegramConfig, bot: Bot, intake: Intake, clock: Clock) -
 class _Trouble:
     """The failures since the last good answer, and the last conflicts."""
 
-    def __init__(self, config: TelegramConfig, conflicts: deque[float] | None = None) -> None:
-        self.conflicts = conflicts or deque(maxlen=CONFLICTS)
+    def __init__(self, config: TelegramConfig, conflicts: SlidingWindow | None = None) -> None:
+        self.conflicts = conflicts or SlidingWindow(CONFLICT_WINDOW_S)
         self._config = config
         self._failures = 0
         self._refused_at: float | None = None
@@ -73,8 +73,8 @@ class _Trouble:
 
     def _raise_hopeless(self, error: Exception, now: float) -> None:
         if isinstance(error, Conflict):
-            self.conflicts.append(now)
-            if len(self.conflicts) == CONFLICTS and now - self.conflicts[0] <= CONFLICT_WINDOW_S:
+            self.conflicts.add(now)
+            if self.conflicts.wait(now, CONFLICTS):
                 raise ConfigurationProblem(
                     problem="Another instance of this bot is receiving with the same TELEGRAM_BOT_TOKEN. "
                     "Stop it, or give this one a token of its own from @BotFather."

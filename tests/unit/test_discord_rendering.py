@@ -73,13 +73,10 @@ async def test_whatever_the_reply_discord_takes_it(
     text: str, buttons: tuple[Button, ...], menus: tuple[Menu, ...]
 ) -> None:
     reply = Reply(text * 40, buttons, menus)
-    with OutgoingMessage(reply, "key").parameters(None) as rich:
-        assert rich.payload is not None
-        assert rich.payload["flags"] & V2
-        check(rich.payload, {}, 1)
-    with OutgoingMessage(reply, "key", plain=True).parameters(None) as plain:
-        assert plain.payload is not None
-        check(plain.payload, {}, 1)
+    rich = OutgoingMessage(reply, "key").payload(None)
+    assert rich["flags"] & V2
+    check(rich, {}, 1)
+    check(OutgoingMessage(reply, "key", plain=True).payload(None), {}, 1)
 
 
 async def test_menus_and_buttons_share_the_rows() -> None:
@@ -122,6 +119,6 @@ def test_a_mention_comes_on_top_of_a_full_text() -> None:
 
 
 async def test_only_the_one_who_is_meant_is_mentioned() -> None:
-    with OutgoingMessage(Reply("<@5> @everyone"), "k", mention="123").parameters(None) as parameters:
-        allowed = json.loads(json.dumps(parameters.payload))["allowed_mentions"]
+    payload = OutgoingMessage(Reply("<@5> @everyone"), "k", mention="123").payload(None)
+    allowed = json.loads(json.dumps(payload))["allowed_mentions"]
     assert allowed == {"parse": [], "users": ["123"]}
