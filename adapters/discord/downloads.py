@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
-from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -25,16 +23,6 @@ log = structlog.get_logger()
 _EXPIRED = {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND, httpx.codes.GONE}
 
 
-@dataclass
-class _Link:
-    """The URL of one file, and whether it was renewed since the download began."""
-
-    ref: Ref
-    url: str
-    has_expired: bool
-    is_fresh: bool = False
-
-
 def fetch(
     api: ApiCalls, client: httpx.AsyncClient, clock: Clock, attachment: Attachment
 ) -> AsyncGenerator[bytes, None]:
@@ -43,28 +31,28 @@ def fetch(
     Raises FileUnavailable, or BackendUnreachable (try again).
     """
     ref = Ref.parse(attachment.ref)
-    link = _Link(ref, ref.url, has_expired=_end_of(ref.url) <= clock.now())
-    return resumed(partial(_read, api, client, link, attachment), attachment, clock)
+    url, is_fresh = ref.url, False
 
+    async def read(start: int) -> AsyncGenerator[bytes, None]:
+        nonlocal url, is_fresh
+        has_expired = _end_of(url) <= clock.now()
+        while True:
+            if has_expired and not is_fresh:
+                url, is_fresh = await _fresh_url(api, ref, attachment), True
+            if not api.gateway.may_fetch(url):
+                log.warning("discord-file-elsewhere", host=urlsplit(url).hostname)
+                raise FileUnavailable(name=attachment.name)
+            try:
+                async with aclosing(read_range(client, url, start, attachment.size)) as chunks:
+                    async for chunk in chunks:
+                        yield chunk
+                return
+            except LinkRefusedError as refused:
+                if is_fresh or refused.status not in _EXPIRED:
+                    raise FileUnavailable(name=attachment.name) from None
+                has_expired = True
 
-async def _read(
-    api: ApiCalls, client: httpx.AsyncClient, link: _Link, attachment: Attachment, start: int
-) -> AsyncGenerator[bytes, None]:
-    while True:
-        if link.has_expired and not link.is_fresh:
-            link.url, link.is_fresh = await _fresh_url(api, link.ref, attachment), True
-        if not api.gateway.may_fetch(link.url):
-            log.warning("discord-file-elsewhere", host=urlsplit(link.url).hostname)
-            raise FileUnavailable(name=attachment.name)
-        try:
-            async with aclosing(read_range(client, link.url, start, attachment.size)) as chunks:
-                async for chunk in chunks:
-                    yield chunk
-            return
-        except LinkRefusedError as refused:
-            if link.is_fresh or refused.status not in _EXPIRED:
-                raise FileUnavailable(name=attachment.name) from None
-            link.has_expired = True
+    return resumed(read, attachment, clock)
 
 
 async def _fresh_url(api: ApiCalls, ref: Ref, attachment: Attachment) -> str:
