@@ -207,7 +207,9 @@ def _joined_order(match: Match) -> Token | None:
 
 
 _LISTS: list[Group] = [
-    Group("(refs|nums) ((and|sep) (and |again )?(refs|nums))+", _joined),
+    Group("(refs|nums) (sep again? (refs|nums))* sep? and again? (refs|nums)", _joined),
+    Group("(refs|nums) (sep (refs|nums))+ (?=sep|stop|$)", _joined),
+    Group("nums (sep nums)+", _joined),
     Group("(refs|nums) (and (refs|nums))+", _joined),
     Group("order (refs|nums) ((sep|and) (and|sep|again|more)* (refs|nums))+", _joined_order),
 ]

@@ -38,6 +38,7 @@ from bot.domain.photo_selection import ALL, Selection
 from bot.language.edits.references import referring
 from bot.language.edits.said import THEM, Said, with_photos
 from bot.language.edits.tags import DEEDS, IS, REFS, STATING, VERBS, WISHING
+from bot.language.edits.tokens import UNKNOWN
 from bot.language.tokenizer import HAN
 
 _FAMILIES = (
@@ -117,7 +118,11 @@ def _states(one: Said) -> bool:
     """Whether a clause tells something beside a wish: "the music drowns out the clip, turn it down"."""
     if _HAN.search(one.clause.source) and not one.understood:
         return _TELLS.search(_written(one)) is not None and _ORDERS.search(_written(one)) is None
-    wishes = any(token.among(WISHING) for token in one.clause.tokens)
+    tokens = one.clause.tokens
+    if tokens[0].tag == UNKNOWN and any(token.has("not") for token in tokens[1:]):
+        return not one.understood  # "my mum can't follow"
+    said = [token for token in tokens if not token.has("cut") and not (token.tag == "dur" and one.complains)]
+    wishes = any(token.among(WISHING) for token in said)
     return not one.understood and not wishes and any(token.among(STATING) for token in one.clause.tokens)
 
 
@@ -130,31 +135,52 @@ def _changes_last(one: Said, found: list[Said]) -> bool:
     last = found[-1] if found else None
     if last is None:
         return False
+    return _corrects(one, last, found) or _completes(one, last, found) or _says_nothing_new(one, last, found)
+
+
+def _corrects(one: Said, last: Said, found: list[Said]) -> bool:
+    """Whether a clause takes back what the one before says, or an edit of an earlier message."""
     match one.operation, last.operation:
         case None, None if not last.understood and last.clause.has("not", "isnot") and _names_photos(one):
             found[-1] = one.meaning(CorrectLast(one.clause.of_or_none))  # 不是这张，是第二张
-        case None, Operation() as operation if last.of == ALL and _leaves_out(one):
-            found[-1] = last.meaning(with_photos(operation, one.clause.of))  # 全部黑白，除了第二张
         case None, Remove() if len(found) == 1 and last.clause.tokens[0].tag == "not" and one.clause.chosen:
             found[-1] = one.meaning(CorrectLast(one.clause.of_or_none))  # "not the second, the third"
+        case SetTime(ms), None if not last.understood and last.clause.has("not") and last.clause.ms:
+            found[-1] = one.meaning(CorrectLast(ms=ms))  # "not 3 seconds, 13"
+        case LeaveAlone(), Undo() if one.clause.has("keep"):
+            found.pop()  # "undo that… no, leave it"
         case LeaveAlone(), Remove(of) if one.clause.has("keep") and one.clause.of_or_none in {None, THEM, of}:
             found.pop()  # "remove the second… no, keep it"
-        case SetRatio(), _ if not one.clause.has("ratio") and any(map(_chooses_shape, found)):
-            pass  # "square, for YouTube"
-        case ((ReverseLast() | Undo()), Operation()) if not isinstance(last.operation, Undo):
-            pass  # "swap them, the other way round"
-        case SetTime(ms), Operation() if any(isinstance(other.operation, Make) for other in found):
-            found.append(one.meaning(SetTotal(ms)))  # a new video of that length
-        case SetMusic(), RemoveMusic() if not one.clause.has("music"):
-            pass  # "no music, calm is nicer"
+        case CorrectLast(), Remove() if last.clause.tokens[0].tag == "not":
+            found[-1] = one  # "not 3, I meant the fourth"
+        case (CorrectLast() | ScaleLast()) as by, Operation() as operation:
+            found[-1] = last.meaning(_corrected(operation, by))
         case _:
-            return _completes(one, last, found)
+            return False
     return True
+
+
+def _says_nothing_new(one: Said, last: Said, found: Sequence[Said]) -> bool:
+    """Whether a clause only says again, or with other words, what the ones before say."""
+    match one.operation, last.operation:
+        case Remove(), CorrectLast():
+            return one.clause.tokens[0].tag == "not"  # "I meant the second, not the third"
+        case SetRatio(), _:
+            return not one.clause.has("ratio") and any(map(_chooses_shape, found))  # "square, for YouTube"
+        case ((ReverseLast() | Undo()), Operation()):
+            return not isinstance(last.operation, Undo)  # "swap them, the other way round"
+        case SetMusic(), RemoveMusic():
+            return not one.clause.has("music")  # "no music, calm is nicer"
+    return False
 
 
 def _completes(one: Said, last: Said, found: list[Said]) -> bool:
     """Whether a clause gives the operation before it a value or a choice, which is done here."""
     match one.operation, last.operation:
+        case None, Operation() as operation if last.of == ALL and _leaves_out(one):
+            found[-1] = last.meaning(with_photos(operation, one.clause.of))  # 全部黑白，除了第二张
+        case SetTime(ms), Operation() if any(isinstance(other.operation, Make) for other in found):
+            found.append(one.meaning(SetTotal(ms)))  # a new video of that length
         case SetTime(ms), ScaleLength(_, of):
             found[-1] = one if of == ALL else one.meaning(SetLength(ms, of))  # "longer, like 7 seconds"
         case SetTime(ms), TimeWords(words, 0):
@@ -166,10 +192,6 @@ def _completes(one: Said, last: Said, found: list[Said]) -> bool:
         case FadeMusic(fade_in, fade_out), FadeMusic() as fade:
             both = (fade.fade_in if fade_in is None else fade_in, fade.fade_out if fade_out is None else fade_out)
             found[-1] = last.meaning(FadeMusic(*both))
-        case CorrectLast(), Remove() if last.clause.tokens[0].tag == "not":
-            found[-1] = one  # "not 3, I meant the fourth"
-        case (CorrectLast() | ScaleLast()) as by, Operation() as operation:
-            found[-1] = last.meaning(_corrected(operation, by))
         case Keep(of), Operation() as operation if last.of == ALL and not isinstance(operation, StyleWords):
             found[-1] = last.meaning(with_photos(operation, of))  # "black and white, but only photo 2"
         case _:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,7 +15,7 @@ from bot.language.edits.frame import Frame, flat
 from bot.language.edits.frames import FRAMES
 from bot.language.edits.merging import merged
 from bot.language.edits.message_context import resolved
-from bot.language.edits.remarks import is_chinese_remark
+from bot.language.edits.remarks import is_remark, is_strong
 from bot.language.edits.said import Said
 from bot.language.edits.tags import (
     BREAKS,
@@ -24,18 +23,14 @@ from bot.language.edits.tags import (
     CONTRAST,
     DEEDS,
     GLUE,
-    IDLE,
     IS,
-    JUDGING,
     LEADING,
     LIGHT,
     NOUNS,
     OPEN,
     STOPS,
-    STRONG,
     TALK,
     VALUES,
-    VERBS,
     WRITING,
 )
 from bot.language.edits.tokens import UNKNOWN, Token, tokens
@@ -159,7 +154,8 @@ class _Reader:
         if any(token.tag in BREAKS for token in self._tokens[start:end]):
             return _Part(-1000.0)
         clause = Clause(self._text, self._tokens[start:end])
-        if self._is_remark(start, end):
+        lead = self._text[self._tokens[start - 1].end if start else 0 : self._tokens[start].start]
+        if is_remark(self._tokens[start:end], lead, self._written(start, end)):
             return _Part(-0.2, (Said(clause),))
         return _Part(-1.5 * content - 0.5, (Said(clause, understood=False),))
 
@@ -200,7 +196,7 @@ class _Reader:
         valued = any(token.among(VALUES) for token in left)
         if first.has("than") or (first.among(CONTRAST) and all(t.among(VALUES | LIGHT) for t in left)):
             return _Part(-0.1)  # "longer than the others", "4 seconds instead of 3"
-        return None if valued or any(map(_is_strong, left)) else _Part(-0.1)
+        return None if valued or any(map(is_strong, left)) else _Part(-0.1)
 
     def _refused(self, clause: Clause) -> _Part | None:
         """A wish that cannot be met, by name, whatever else is said about it."""
@@ -216,7 +212,9 @@ class _Reader:
 
     def _framed(self, clause: Clause) -> _Part | None:
         best: _Part | None = None
-        broken = any(self._breaks(clause, i) for i in range(len(clause.tokens)) if i not in clause.written.covered)
+        broken = (clause.tokens[-1].tag == "colon" and not clause.written.texts) or any(
+            self._breaks(clause, i) for i in range(len(clause.tokens)) if i not in clause.written.covered
+        )
         for frame in () if broken else _candidates(clause):
             if not frame.fits(clause):
                 continue
@@ -228,10 +226,11 @@ class _Reader:
                 best = _Part(rank, tuple(Said(clause, one, alone=frame.alone) for one in flat([built])))
         if best is None:
             return None
+        asks = all(isinstance(one.operation, Ask) or one.operation in _ASKING for one in best.said)
         covered = clause.written.covered
         bare = sum(self._weighs(token) for i, token in enumerate(clause.tokens) if i not in covered)
         several = 0.12 * min(2, len(best.said)) - 0.02  # one frame for two wishes counts as much as two frames
-        return _Part(bare + min(3.0, 0.2 * len(covered)) + 0.05 * best.score + several, best.said)
+        return _Part(bare + min(3.0, 0.2 * len(covered)) + 0.05 * best.score + several - asks, best.said)
 
     def _breaks(self, clause: Clause, index: int) -> bool:
         """Whether one clause ends there: a comma, a stop, or an "and" before a verb."""
@@ -254,38 +253,16 @@ class _Reader:
         last = self._tokens[end].start if end < len(self._tokens) else len(self._text)
         return self._text[first:last].strip(" \n,，。.;；!！")
 
-    def _is_remark(self, start: int, end: int) -> bool:
-        """Whether a clause asks for nothing: it has no word of an edit, or begins like talk."""
-        left = self._tokens[start:end]
-        if is_chinese_remark(left, self._written(start, end)):
-            return True
-        said = self._text[self._tokens[start - 1].end if start else 0 : left[0].start]
-        if any(map(_is_strong, left)) or _WISHING.search(said):
-            return False
-        unknown = any(token.tag == UNKNOWN for token in left)
-        if (left[0].among(TALK | IS) or left[0].tag == "it" or any(token.has("too") for token in left)) and unknown:
-            return True
-        if any(token.among(VALUES) for token in left):
-            talks = unknown or any(token.among(JUDGING) for token in left)
-            return talks and any(token.among(IS) for token in left) and not any(t.among(VERBS) for t in left)
-        return not any(token.among(VERBS) for token in left) and all(token.among(IDLE) for token in left)
-
 
 def _stands_alone(one: Said) -> bool:
     """Whether a clause is none that goes on without a comma: a question, a single adverb."""
     return one.alone or one.operation in _ASKING or isinstance(one.operation, Ask)
 
 
-def _is_strong(token: Token) -> bool:
-    """Whether a word makes a wish likely."""
-    return token.among(STRONG) and not token.has("filler")
-
-
 def _after(before: _Part, part: _Part) -> _Part:
     return _Part(before.score + part.score, before.said + part.said)
 
 
-_WISHING = re.compile(r"能不能|可不可以|能否|[让讓帮幫]")
 _ASKING = (SetTitle(""), SetEnd(""), SetTitle("", card=True))
 """Operations that only ask which words are meant."""
 

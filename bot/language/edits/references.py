@@ -34,6 +34,7 @@ from bot.domain.operations.picture import (
     SetTransition,
 )
 from bot.domain.operations.sound import (
+    AnotherMusic,
     FadeMusic,
     MuteClips,
     RemoveMusic,
@@ -41,9 +42,11 @@ from bot.domain.operations.sound import (
     ScaleVolume,
     SetMusic,
     SetVolume,
+    StartMusic,
+    UseOwnMusic,
 )
 from bot.domain.operations.words import RemoveWords, SetCaptions, SetEnd, SetTitle, StyleWords, TimeWords, Words
-from bot.domain.photo_selection import ALL, Selection
+from bot.domain.photo_selection import ALL, Kind, Selection
 from bot.language.edits.said import CLIPS, THEM, Said, thing_of, with_photos
 from bot.language.edits.tags import tags
 from bot.language.tokenizer import HAN
@@ -57,6 +60,7 @@ ALSO_GONE: Mapping[Operation, Operation] = {
     SetMotion(""): SetMotion("none"),
 }
 """What a noun by itself means after something was taken away: "no music, title and transitions"."""
+_SOUNDS = (FadeMusic, StartMusic, UseOwnMusic, SetMusic, AnotherMusic)
 _LISTED = tags("stop at refs nums for only and a photo one filler put be add")
 _HAN = re.compile(HAN)
 _SENTENCE_END = re.compile(r"[.!?。！？]")
@@ -89,6 +93,8 @@ def _elided(one: Said, last: Said | None) -> Said:
     if _SENTENCE_END.search(one.clause.source[last.clause.tokens[-1].end : tokens[0].start]):
         return one
     of = chosen[0][1]
+    if of.items[0].kind is Kind.REST and one.operation is None:
+        return one
     if isinstance(last.operation, Remove | RemoveMusic | RemoveWords) and one.operation is None:
         return one.meaning(Remove(of))
     if isinstance(last.operation, SetLength) and len(chosen) == 2 and tokens[chosen[1][0]].tag == "nums":
@@ -120,7 +126,8 @@ def _about_words(one: Said, last: Said) -> Said | None:
     stays = one.clause.has("longer", "shorter") and not one.clause.has("photo", "video", "each", "all")
     if isinstance(operation, ScaleLength) and stays and operation.of == ALL and words in {Words.TITLE, Words.END}:
         return one.meaning(TimeWords(words, factor=1.5 if operation.factor > 1 else 0.67))  # 标题一闪就没了，停久点
-    if isinstance(operation, SetTime) and it and words in {Words.TITLE, Words.END}:
+    stays = it or any(token.tag == "for" for token in one.clause.tokens)
+    if isinstance(operation, SetTime) and stays and words in {Words.TITLE, Words.END}:
         return one.meaning(TimeWords(words, operation.ms))
     if isinstance(operation, StyleWords) and operation.words is Words.ALL and words is not None:
         return one.meaning(with_words(operation, words))
@@ -153,14 +160,8 @@ def _about_sound(one: Said, last: Said) -> Said | None:
         return one.meaning(RestoreMusic())
     if operation == RemoveMusic() and one.clause.has("it", "volume", "mute") and clip:
         return one.meaning(MuteClips())
-    faded = isinstance(last.operation, FadeMusic) and not one.clause.has("video", "photo", "black")
-    if isinstance(operation, FadePicture) and faded:
-        return one.meaning(FadeMusic(operation.fade_in, operation.fade_out))
-    if (
-        isinstance(operation, FadePicture)
-        and last.clause.has("music")
-        and not one.clause.has("video", "photo", "black")
-    ):
+    sounds = last.clause.has("music") or isinstance(last.operation, _SOUNDS)
+    if isinstance(operation, FadePicture) and sounds and not one.clause.has("video", "photo", "black"):
         return one.meaning(FadeMusic(operation.fade_in, operation.fade_out))
     return None
 
@@ -178,7 +179,9 @@ def _about_photos(one: Said, last: Said | None, seen: Selection | None) -> Said:
     if isinstance(operation, SetLook) and last is not None and last.clause.has("looks"):
         return one.meaning(with_photos(operation, ALL)) if one.of == THEM else one
     if it and last is not None and not last.understood and last.clause.of_or_none is None:
-        unclear = one.of is not None or isinstance(operation, SetMusic | ScaleVolume)
+        unclear = (one.of is not None and not isinstance(operation, Restore)) or isinstance(
+            operation, SetMusic | ScaleVolume
+        )
         return one.meaning(None) if unclear else one
     if seen is None or isinstance(operation, CorrectLast):
         return one

@@ -1,4 +1,4 @@
-"""Remarks in Chinese: clauses that tell something and ask for nothing."""
+"""Remarks: clauses that tell something and ask for nothing."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.language.edits.tags import LIGHT, tags
+from bot.language.edits.tags import IDLE, IS, JUDGING, LIGHT, STRONG, TALK, VALUES, VERBS, tags
 from bot.language.edits.tokens import UNKNOWN, Token
 from bot.language.tokenizer import HAN
 
-TALK = "talk"
+_TOLD = "talk"
 """The tag of words that judge or tell: 拍得太丑, 看不清, 手滑."""
 _CHANGES = tags(
     "remove restore repeat swap sort reverse shuffle caption write titled mute volume louder quieter transition motion"
@@ -46,6 +46,8 @@ _TELLS = re.compile(
 )
 """How a clause begins that tells something."""
 _HAN = re.compile(HAN)
+_WISHING = re.compile(r"能不能|可不可以|能否|[让讓帮幫]")
+"""Words without meaning of their own that begin a wish."""
 _SHORT = 3
 """The most unknown characters that may still be the name of something to change."""
 
@@ -53,12 +55,37 @@ _SHORT = 3
 def _judges(left: Sequence[Token]) -> bool:
     """Whether a word that judges stands there, or "too" before one that names no wish: 太悲伤了, not 太小了."""
     pairs = pairwise(left)
-    return any(token.has(TALK) for token in left) or any(
+    return any(token.has(_TOLD) for token in left) or any(
         first.has("too") and (second.tag == UNKNOWN or second.among(_FELT)) for first, second in pairs
     )
 
 
-def is_chinese_remark(left: Sequence[Token], source: str) -> bool:
+def is_strong(token: Token) -> bool:
+    """Whether a word makes a wish likely."""
+    return token.among(STRONG) and not token.has("filler")
+
+
+def is_remark(left: Sequence[Token], lead: str, written: str) -> bool:
+    """Whether a clause asks for nothing: it has no word of an edit, or begins like talk.
+
+    `lead`: the words without meaning before it; `written`: the clause with those around it.
+    """
+    if all(token.tag == "not" for token in left):
+        return True  # "no, undo that"
+    if _is_chinese_remark(left, written):
+        return True
+    if any(map(is_strong, left)) or _WISHING.search(lead):
+        return False
+    unknown = any(token.tag == UNKNOWN for token in left)
+    if (left[0].among(TALK | IS) or left[0].tag == "it" or any(token.has("too") for token in left)) and unknown:
+        return True
+    if any(token.among(VALUES) for token in left):
+        talks = unknown or any(token.among(JUDGING) for token in left)
+        return talks and any(token.among(IS) for token in left) and not any(t.among(VERBS) for t in left)
+    return not any(token.among(VERBS) for token in left) and all(token.among(IDLE) for token in left)
+
+
+def _is_chinese_remark(left: Sequence[Token], source: str) -> bool:
     """Whether a Chinese clause only tells something: it judges, speaks of people, or has no word of an edit."""
     if not _HAN.search(source):
         return False
@@ -69,7 +96,7 @@ def is_chinese_remark(left: Sequence[Token], source: str) -> bool:
         return True  # 第三张是我阿嬷
     if all(token.tag == "meant" for token in left):
         return True  # 看岔了
-    if any(token.has(TALK) for token in left):
+    if any(token.has(_TOLD) for token in left):
         return not any(token.among(_ASKED) for token in left) or (unknown > 0 and bool(_TELLS.match(source)))
     past = source.endswith("了") and "把" not in source and (left[0].has("who") or source.startswith("现在"))
     if past and not any(token.has("remove") for token in left):

@@ -46,6 +46,7 @@ _SPELT = re.compile(
     r"(?:and\s+)?not\s+[\"“']?([\w'-]{2,30})[\"”']?",
     re.IGNORECASE,
 )
+_NOT_BUT = re.compile(r"\bnot [\"“']?([\w'-]{3,30})[\"”']?,? (?:it'?s|it is|but) [\"“']?([\w'-]{3,30})", re.IGNORECASE)
 _SPELT_ZH = re.compile(
     r"(?:应该是|應該是|是)[\"“「]?([^，,。！!？?\s\"”」]{2,12}?)[\"”」]?[，,]?(?:不是|而不是)[\"“「]?([^，,。！!？?\s\"”」]{2,12})"
 )
@@ -64,6 +65,8 @@ def read(text: str) -> tuple[Operation, ...]:
     match = _SPELT_ZH.search(written)
     if match and _alike(match[1], match[2]) and not (_VALUE.search(match[0]) or _known(match[1], match[2])):
         return (ReplaceText(match[2], match[1]),)
+    if (match := _NOT_BUT.search(written)) and _alike(match[1], match[2]):
+        return (ReplaceText(match[1], match[2]),)
     if (match := _SPELT.search(written)) and _alike(match[1], match[2]):
         return (ReplaceText(match[2], match[1]),)
     return _captions(written)

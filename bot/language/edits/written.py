@@ -25,6 +25,7 @@ _ASKS = re.compile(r"^(?:谁|什么|啥|哪|得|错|完|过)|(?:吗|什么)[?？
 """Chinese words that are no text: 写得不错, 标题是谁写的, 能写字吗."""
 _NO_TEXT = NOUNS | WRITING | tags("filler gap date taken filename name numbering what bit all each asis")
 """Words that tell what is to be written, and are no text themselves: 标上拍摄日期, 写点啥."""
+_UNDER = tags("below atmost it them")
 _OWN = tags("date taken stamp filename numbering")
 """Words for captions that photos bring with them."""
 _HAN = re.compile(HAN)
@@ -99,6 +100,11 @@ class _Finder:
     def placed(self) -> Written | None:
         """`put Grandma's 80th at the start`, `end with See you soon!`: capital letters or digits, and no photo."""
         first = self._tokens[0]
+        head = self._past(0, tags("in at"))
+        if head + 1 < len(self._tokens) and self._tokens[head].tag in _ENDS:
+            text = self._source[self._tokens[head].end : self._tokens[-1].end].strip(_STRIP)
+            named = re.match(r"[A-Z]\w* .*[A-Za-z]", text) and any(t.tag == UNKNOWN for t in self._tokens[head + 1 :])
+            return Written((text,), frozenset(range(head + 1, len(self._tokens)))) if named else None
         places = _ENDS if first.tag in {"put", "add"} else frozenset()
         if not (places or first.among(tags("begin finish"))):
             return None
@@ -113,7 +119,7 @@ class _Finder:
         if not words or any(token.tag in REFS | {"quote", "photo"} for token in words[1:]):
             return None
         text = self._source[self._tokens[start - 1].end : words[-1].end].strip(_STRIP)
-        named = any(token.tag == UNKNOWN for token in words) or re.search(r"\s[A-Z]", text)
+        named = any(token.tag == UNKNOWN for token in words) or bool(re.search(r"\s[A-Z]", text))
         return Written((text,), frozenset(range(start, end))) if named and re.match(r"[A-Z0-9]", text) else None
 
     def after_noun(self) -> Written | None:
@@ -221,7 +227,9 @@ class _Finder:
         if not text or (_ASKS.search(text) and _HAN.search(text)):
             return None
         left = self._tokens[start:end]
-        own = any(token.among(_OWN) for token in left) and all(token.among(_NO_TEXT | LIGHT | IS) for token in left)
+        own = any(token.among(_OWN) for token in left) and all(
+            token.among(_NO_TEXT | LIGHT | IS | _UNDER) for token in left
+        )
         if own or all(token.among(_NO_TEXT) for token in left):
             return None
         return Written((text,), frozenset(range(start, end)))

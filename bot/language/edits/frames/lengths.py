@@ -159,7 +159,7 @@ FRAMES = (
     ),
     Frame(f"show|keep {REF} nums", "photo", _bare_seconds),
     Frame("video|slideshow|long|atmost dur", f"{_RUNS} clip extra more", _total),
-    Frame("dur", "show exactly keep enough", _time),
+    Frame("dur", "show exactly keep enough only", _time),
     Frame("shorter|longer|faster dur to", f"{_RUNS} cut shorter longer", _total),
     Frame("faster|slower", f"only {_HOW} {PHOTOS} show all long slideshow order", _scale, alone=True),
     Frame("longer|shorter", f"{_HOW} {PHOTOS} show keep all long slideshow", _scale, alone=True),

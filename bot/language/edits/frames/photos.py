@@ -34,6 +34,8 @@ def _not(clause: Clause) -> Built:
     near = chosen and clause.index("not") in {chosen[0][0] - 1, chosen[0][0] - 2}
     if near and (chosen[0][1].items[0].kind is Kind.THEM or _answers_no(clause)):
         return None
+    if near and chosen[0][1].items[0].kind is Kind.REST:
+        return LeaveAlone("")
     token = clause.tokens[chosen[0][0]] if chosen else clause.tokens[0]
     written = clause.source[clause.tokens[0].start : token.end].casefold()
     if near and len(chosen[0][1].items) == 2 and written.startswith("not the ") and " and " not in written:
@@ -71,8 +73,8 @@ def _keep(clause: Clause) -> Built:
 
 def _restore(clause: Clause) -> Built:
     chosen = clause.of_or_none
-    if chosen and chosen.items[0].kind is Kind.THEM:
-        return Restore()
+    if chosen and (chosen.items[0].kind is Kind.THEM or clause.has("remove")):
+        return Restore()  # "the last one you deleted"
     return Restore(chosen)
 
 
@@ -207,6 +209,7 @@ def _swap(clause: Clause) -> Built:
 
 def _arrange(clause: Clause) -> Built:
     chosen = clause.of_or_none
+    chosen = chosen and Selection(tuple(item for item in chosen.items if item.kind is not Kind.REST))
     return Arrange(chosen) if chosen and len(chosen.items) > 1 and not clause.has("swap") else None
 
 
@@ -249,6 +252,7 @@ FRAMES = (
     Frame("restore", "photo it again add undo remove one clip", _restore),
     Frame(f"add|put again {REF}", "photo one", _restore),
     Frame(f"repeat {REF}", f"{_GOES} front back before after finish begin last", _repeat),
+    Frame(f"also {REF} front|back|begin|finish", f"{_GOES}", _repeat),
     Frame(f"again show {REF}", f"{_GOES} front back before after finish", _repeat),
     Frame(f"again {REF}", "photo one clip add restore move", _back_again),
     Frame("factor refs|nums", "show photo one again", _repeat),

@@ -196,6 +196,7 @@ FRAMES = (
         _fade,
     ),
     Frame("it fadein|fadeout", "bit slower dur front back black", _fade),
+    Frame("fadein", "video dur black", lambda c: _fade(c) if _to_black(c) else None),
     Frame("fadeout", "video dur black", lambda c: _fade(c) if _to_black(c) else None),
     Frame("fadein|fadeout black", "fade front back end video dur", _fade),
     Frame("fadein|fadeout fadein|fadeout", "fade black video dur front back", _fade),

@@ -121,6 +121,9 @@ def _fades(clause: Clause) -> tuple[int | None, int | None]:
 
 
 def _fade(clause: Clause) -> Built:
+    words = clause.source[clause.tokens[0].start : clause.tokens[-1].end].casefold()
+    if "black" in words or "黑" in words:
+        return None  # the picture
     return FadeMusic(*_fades(clause))
 
 
@@ -150,7 +153,7 @@ _LOUDNESS = f"move only up also {DEGREE} too enough share full music volume clip
 
 FRAMES = (
     Frame("mood|near music", f"{_MUSIC} {_FEEL} below atmost another more instead also", set_music),
-    Frame("mood|near", f"{_FEEL} below atmost more bit another", _feeling, alone=True),
+    Frame("mood|near", f"{_FEEL} below atmost more bit another instead", _feeling, alone=True),
     Frame("begin dur", "", _start),
     Frame("not|remove|off music", f"{_MUSIC} {_FEEL} own volume again", lambda _: RemoveMusic()),
     Frame("not|remove|off own", f"{_MUSIC}", lambda _: RemoveMusic()),
@@ -177,6 +180,7 @@ FRAMES = (
     Frame("louder|quieter", f"{DEGREE} too share full", _volume, alone=True),
     Frame("too|not|bit|half|factor loud|quiet music|volume|clip|own", _LOUDNESS, _volume),
     Frame("loud|quiet music|volume|own", _LOUDNESS, _volume),
+    Frame("half|factor|twice loud", "only", _volume),
     Frame("too loud|quiet", "bit much not", _volume, alone=True),
     Frame("share|full|half music|volume", f"{_LOUDNESS} louder quieter do", _volume),
     Frame("music|own dur to|in front|begin|at", "begin front show own music video long after only", _start),

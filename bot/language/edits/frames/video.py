@@ -28,7 +28,7 @@ from bot.language.edits.frames.sound import set_music
 def _ratio(clause: Clause) -> str:
     """The shape that is named: as such, else by its platform."""
     named = [str(t.value) for t in clause.tokens if t.tag == "ratio" and t.value]
-    return named[-1] if named else clause.value("ratio") or clause.value("platform")
+    return named[-1] if named else clause.value("ratio") or clause.last_value("platform")
 
 
 def _shape(clause: Clause) -> Built:
@@ -136,6 +136,7 @@ FRAMES = (
     Frame("ratio|platform", f"{_SHAPED} ratio platform", _shape),
     Frame("ratio|platform instead|not ratio|platform", _SHAPED, _preferred),
     Frame("not crop", PHOTOS, _fit("blur")),
+    Frame("not crop|cut", f"off {PHOTOS} all", _fit("blur")),
     Frame("not crop|cut word", f"word off {PHOTOS}", _fit("blur")),
     Frame("not ratio|platform", "format video", lambda _: LeaveAlone("")),
     Frame("for platform", "word ratio colon", _shape),

@@ -220,5 +220,9 @@ FRAMES = (
     Frame("not|remove|off outline", _LOOK, _styled),
     Frame("letters bigger|smaller|color|font|outline|spot", _LOOK, _styled),
     Frame("font|spot", f"{DEGREE} letters extra color bigger smaller much bit outline", _styled),
-    Frame("it|them bigger|smaller|color|font", f"bigger smaller color font outline {DEGREE} too", _styled),
+    Frame(
+        "it|them bigger|smaller|color|font|outline",
+        f"dark darker bigger smaller color font outline {DEGREE} too",
+        _styled,
+    ),
 )
