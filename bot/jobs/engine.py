@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.errors import BotError, OutcomeUnknown, SentUnknown
 from bot.domain.logs import refer
 from bot.domain.ports import Clock, Durable
-from bot.jobs.queue_polling import BUSY_S, Pace
+from bot.jobs.queue_polling import BUSY_S, IDLE_S, Pace
 from bot.jobs.replicas import LOOK_S, Replica
 from bot.storage.database import Database
 
@@ -53,8 +53,11 @@ QUEUES: Mapping[str, Mapping[str, Any]] = {
     "forget": {},
 }
 """A queue for each kind of work. A partition keeps the order: of a conversation (turns) or a project (exports)."""
-AWAITED = frozenset({"quick", "turn"})
+AWAITED = frozenset({"quick", "turn", "export"})
 """Queues for whose work a person waits. The work of others comes later: when idle they are polled half as often."""
+_TALK = ("quick", "fetch", "turn")
+NEXT: Mapping[str, tuple[str, ...]] = {**dict.fromkeys(_TALK, _TALK), "link": _TALK, "export": ("render",)}
+"""The queues that are likely to get work soon after work on another."""
 
 
 class DbosSteps:
@@ -111,8 +114,8 @@ class Work:
         self._clock = clock
         self._replica = Replica(database) if database.shared else None
         self._client: DBOSClient | None = None
-        self._pace: Pace | None = None
-        self._pacing: asyncio.Task[None] | None = None
+        self._paces: dict[str, Pace] = {}
+        self._pacing: list[asyncio.Task[None]] = []
         self._running: set[asyncio.Task[Any]] = set()
         self._closing = False
 
@@ -137,21 +140,14 @@ class Work:
         DBOS.listen_queues(list(workflows))
         self._client = DBOSClient(system_database_url=self._database.sync_url, application_name=NAME, lazy=True)
         DBOS.launch()
-        queues = [
-            await DBOS.register_queue_async(
+        for queue in workflows:
+            registered = await DBOS.register_queue_async(
                 queue, polling_interval_sec=BUSY_S, on_conflict="always_update", **QUEUES[queue]
             )
-            for queue in workflows
-        ]
-
-        async def ask_every(seconds: float) -> None:
-            for queue in queues:
-                slower = seconds > BUSY_S and queue.name not in AWAITED
-                await queue.set_polling_interval_sec_async(2 * seconds if slower else seconds)
-
+            idle_s = IDLE_S if queue in AWAITED else 2 * IDLE_S
+            self._paces[queue] = Pace(registered.set_polling_interval_sec_async, idle_s)
         await self._take_over()
-        self._pace = Pace(ask_every)
-        self._pacing = asyncio.create_task(self._pace.run(), name="pace")
+        self._pacing = [asyncio.create_task(pace.run(), name=f"pace {queue}") for queue, pace in self._paces.items()]
 
     async def guard(self) -> None:
         """Takes over the work of dead processes, until cancelled.
@@ -187,8 +183,8 @@ class Work:
         if "partition_concurrency" in QUEUES[work]:
             options["queue_partition_key"] = partition or id
         await connection.run_sync(lambda sync: client.enqueue_in_transaction(sync, options, id))
-        if self._pace is not None:
-            self._pace.work_arrived()
+        for queue in {work, *NEXT.get(work, ())} & set(self._paces):
+            self._paces[queue].work_arrived()
 
     async def running(self, ids: Sequence[str]) -> bool:
         """Whether work on any of these rows is queued or under way."""
@@ -229,8 +225,8 @@ class Work:
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
-        if self._pacing is not None:
-            self._pacing.cancel()
+        for pacing in self._pacing:
+            pacing.cancel()
         loop = asyncio.get_running_loop()
         with ThreadPoolExecutor(1) as closer:
             if self._client is not None:

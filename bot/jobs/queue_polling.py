@@ -1,4 +1,4 @@
-"""Adaptive queue polling: fast while work arrives, slow when idle, because each poll is a query."""
+"""Adaptive polling of a queue: fast while work arrives, slow when idle, because each poll costs milliseconds."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,14 +9,15 @@ log = structlog.get_logger()
 
 BUSY_S, IDLE_S = 0.1, 0.5
 CALM_S = 2.0
-"""Seconds without new work until the process counts as idle. The next work then waits `IDLE_S` at most."""
+"""Seconds without new work until the queue counts as idle. The next work then waits `IDLE_S` or longer."""
 
 
 class Pace:
-    """`ask_every` sets the seconds between two polls."""
+    """`ask_every` sets the seconds between two polls; `idle_s` is what it sets when idle."""
 
-    def __init__(self, ask_every: Callable[[float], Awaitable[None]]) -> None:
+    def __init__(self, ask_every: Callable[[float], Awaitable[None]], idle_s: float = IDLE_S) -> None:
         self._ask_every = ask_every
+        self._idle_s = idle_s
         self._stirred = asyncio.Event()
         self._stirred.set()  # a start may find work that the last stop left
 
@@ -31,7 +32,7 @@ class Pace:
             while self._stirred.is_set():
                 self._stirred.clear()
                 await asyncio.sleep(CALM_S)
-            await self._set(IDLE_S)
+            await self._set(self._idle_s)
             await self._stirred.wait()
 
     async def _set(self, seconds: float) -> None:

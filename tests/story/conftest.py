@@ -29,7 +29,7 @@ def few_frames(monkeypatch: pytest.MonkeyPatch) -> None:
 
     Bots in separate processes, and the tests of the render itself, keep the thirty that people get.
     """
-    monkeypatch.setattr(film, "FPS", 10)
+    monkeypatch.setattr(film, "FPS", 5)
 
 
 @pytest.fixture
