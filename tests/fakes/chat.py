@@ -8,6 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
+
+from bot.chat import inbox
 from bot.domain.errors import FileUnavailable, TooLargeToSend
 from bot.domain.messages import (
     Action,
@@ -49,6 +52,12 @@ class Message:
         return next(button.action for button in self.reply.buttons if button.label == label)
 
 
+def wait_briefly(patch: pytest.MonkeyPatch) -> None:
+    """Makes a bot with `Chat`s wait for further photos only a moment: what belongs together comes together."""
+    patch.setattr(inbox, "QUIET_S", 0.3)
+    patch.setattr(inbox, "SETTLE_S", 0.1)
+
+
 class Chat:
     """A `Channel`. `says` lets people write; `heard` waits for an answer."""
 
@@ -69,10 +78,12 @@ class Chat:
         self.commands = commands
 
     async def run(self, receive: Receive) -> None:
+        """Hands over together what is said together, so that no pause of the machine separates it."""
         while True:
-            inbound = await self._inbox.get()
-            await receive(inbound)
-            self._inbox.task_done()
+            said = [await self._inbox.get()]
+            while not self._inbox.empty():
+                said.append(self._inbox.get_nowait())
+            await receive(*said)
 
     async def close(self) -> None:
         return

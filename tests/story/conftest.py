@@ -11,7 +11,7 @@ import pytest
 from bot.app.composition import App, receiving, started
 from bot.app.settings import Settings, load
 from bot.backends.studio import film
-from tests.fakes.chat import Chat
+from tests.fakes.chat import Chat, wait_briefly
 
 Starter = Callable[..., AbstractAsyncContextManager[App]]
 
@@ -25,7 +25,7 @@ async def bot(chat: Chat, settings: Settings) -> AsyncIterator[App]:
 
 @pytest.fixture(autouse=True)
 def few_frames(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Renders ten frames a second: videos of the same length and size in half the time.
+    """Renders five frames a second: videos of the same length and size in half the time.
 
     Bots in separate processes, and the tests of the render itself, keep the thirty that people get.
     """
@@ -46,8 +46,9 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 @pytest.fixture
-async def chat(settings: Settings) -> AsyncIterator[Chat]:
+async def chat(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Chat]:
     """A chat with a running bot."""
+    wait_briefly(monkeypatch)
     channel = Chat()
     async with bot(channel, settings):
         yield channel

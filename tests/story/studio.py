@@ -22,7 +22,7 @@ from bot.chat.services import TurnObserver
 from bot.domain.messages import Inbound, Media, Turn
 from tests import photos
 from tests.fakes import PATIENCE_S
-from tests.fakes.chat import Chat
+from tests.fakes.chat import Chat, wait_briefly
 
 SHARED = pytest.mark.asyncio(loop_scope="module")
 MOST = 40
@@ -102,6 +102,7 @@ async def rooms(data: Path, wanted: dict[str, object]) -> AsyncIterator[Iterator
     ears = Ears()
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(data.parent)
+        wait_briefly(patch)
         settings = load(data_dir=data, **wanted)
         async with started(settings, lambda _: chats, ears) as app, receiving(app):
             yield (Room(chat, app, ears, data.parent) for chat in chats)

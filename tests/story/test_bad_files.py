@@ -10,6 +10,15 @@ import pytest
 
 from tests import photos
 from tests.fakes.chat import Chat
+from tests.story.studio import SHARED, Room
+
+pytest_plugins = ["tests.story.studio"]
+pytestmark = SHARED
+
+
+@pytest.fixture
+def chat(room: Room) -> Chat:
+    return room.chat
 
 
 def bomb(path: Path) -> Path:

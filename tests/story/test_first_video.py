@@ -7,27 +7,36 @@ from pathlib import Path
 import av
 import pytest
 
-from bot.app.settings import Settings
 from bot.domain.messages import Action, Verb
 from tests import photos
 from tests.fakes.chat import Chat, Message
+from tests.story.studio import SHARED, Room
+
+pytest_plugins = ["tests.story.studio"]
+pytestmark = SHARED
+
+
+@pytest.fixture
+def chat(room: Room) -> Chat:
+    return room.chat
 
 
 def album(folder: Path, count: int = 3) -> list[Path]:
     return [photos.jpeg(folder / f"photo{n}.jpg", photos.picture((800, 600), n)) for n in range(1, count + 1)]
 
 
-async def seconds_of(settings: Settings, key: str) -> float:
-    with av.open(Path(settings.files) / key) as video:
-        assert video.duration is not None
-        return video.duration / av.time_base
+async def seconds_of(room: Room, key: str) -> float:
+    async with room.app.services.files.local(key) as path:
+        with av.open(path) as video:
+            assert video.duration is not None
+            return video.duration / av.time_base
 
 
-async def test_a_family_gets_its_video_and_keeps_editing(chat: Chat, settings: Settings, tmp_path: Path) -> None:
+async def test_a_family_gets_its_video_and_keeps_editing(chat: Chat, room: Room, tmp_path: Path) -> None:
     chat.says("turn my photos into a slideshow video with transitions and background music", album(tmp_path))
     first = await chat.video()
     assert (first.width, first.height) == (1920, 1080)
-    assert abs(await seconds_of(settings, first.key) - first.duration) < 0.1
+    assert abs(await seconds_of(room, first.key) - first.duration) < 0.1
     assert first.cover
     assert first.alt
 

@@ -5,8 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests import photos
 from tests.fakes.chat import Chat
+from tests.story.studio import SHARED, Room
+
+pytest_plugins = ["tests.story.studio"]
+pytestmark = SHARED
+
+
+@pytest.fixture
+def chat(room: Room) -> Chat:
+    return room.chat
 
 
 async def test_ten_edits_in_one_breath_are_carried_out_in_order(chat: Chat, tmp_path: Path) -> None:

@@ -10,12 +10,21 @@ from bot.domain.messages import Action, Verb
 from bot.language.intents import full_message_commands
 from tests import photos
 from tests.fakes.chat import Chat
+from tests.story.studio import SHARED, Room
+
+pytest_plugins = ["tests.story.studio"]
+
+
+@pytest.fixture
+def chat(room: Room) -> Chat:
+    return room.chat
 
 
 def album(folder: Path, count: int = 2) -> list[Path]:
     return [photos.jpeg(folder / f"photo{n}.jpg", photos.picture((320, 240), n)) for n in range(1, count + 1)]
 
 
+@SHARED
 async def test_a_family_gets_its_versions_again(chat: Chat, tmp_path: Path) -> None:
     chat.says("make a slideshow, 1 second each", album(tmp_path))
     first = await chat.video()
@@ -42,6 +51,7 @@ async def test_a_family_gets_its_versions_again(chat: Chat, tmp_path: Path) -> N
     [("en", "This video is being made already.", "Cancelled"), ("zh-CN", "这个视频已经在制作中了", "已取消")],
 )
 @pytest.mark.usefixtures("slow_render")
+@SHARED
 async def test_the_same_video_is_not_made_twice_at_once(
     chat: Chat, tmp_path: Path, locale: str, told: str, stopped: str
 ) -> None:
@@ -66,6 +76,7 @@ async def test_the_same_video_is_not_made_twice_at_once(
     await chat.video(2)
 
 
+@SHARED
 async def test_numbers_count_in_each_project(chat: Chat, tmp_path: Path) -> None:
     chat.says("make a slideshow, 1 second each", album(tmp_path, 1))
     old = await chat.video()
@@ -78,6 +89,7 @@ async def test_numbers_count_in_each_project(chat: Chat, tmp_path: Path) -> None
     assert (await chat.video(3)).key == new.key != old.key
 
 
+@SHARED
 async def test_what_is_undone_can_be_done_again(chat: Chat, tmp_path: Path) -> None:
     chat.says("make a slideshow, 1 second each, don't export yet", album(tmp_path))
     await chat.heard(lambda m: "Export" in m.labels)
@@ -98,6 +110,7 @@ async def test_what_is_undone_can_be_done_again(chat: Chat, tmp_path: Path) -> N
     await chat.heard("Summer", after=before + 1)
 
 
+@SHARED
 async def test_the_same_project_also_as_a_reel(chat: Chat, tmp_path: Path) -> None:
     chat.says("make a slideshow, 1 second each", album(tmp_path))
     wide = await chat.video()
@@ -111,6 +124,7 @@ async def test_the_same_project_also_as_a_reel(chat: Chat, tmp_path: Path) -> No
     assert (again.width, again.height) == (wide.width, wide.height)
 
 
+@SHARED
 async def test_chinese_words_do_the_same(chat: Chat, tmp_path: Path) -> None:
     chat.says("把照片做成幻灯片，每张一秒", album(tmp_path), locale="zh")
     first = await chat.video()
@@ -126,6 +140,7 @@ async def test_chinese_words_do_the_same(chat: Chat, tmp_path: Path) -> None:
     await chat.heard("没有第 9 版")
 
 
+@SHARED
 async def test_without_a_video_nothing_is_sent_again(chat: Chat) -> None:
     chat.says("send it again")
     await chat.heard("no finished video yet")

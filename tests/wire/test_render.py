@@ -126,7 +126,7 @@ def test_without_music_there_is_silence_and_a_track_for_it(tmp_path: Path, album
     assert np.abs(film.sound).max() < 1e-4
 
 
-def test_five_photos_of_twelve_megapixels_make_half_a_minute(tmp_path: Path) -> None:
+def test_five_photos_of_twelve_megapixels_make_a_film_of_full_size(tmp_path: Path) -> None:
     size = (4032, 3024)
     files = {
         "0": photos.jpeg(tmp_path / "0.jpg", photos.picture(size, 0)),
@@ -135,19 +135,18 @@ def test_five_photos_of_twelve_megapixels_make_half_a_minute(tmp_path: Path) -> 
         "3": photos.png(tmp_path / "3.png", photos.picture(size, 3)),
         "4": photos.jpeg(tmp_path / "4.jpg", photos.picture(size, 4)),
     }
-    fade = {"type": "fade", "d": 1000}
-    shots = [shot(key, 6000, motion="zoom-in", transition=fade) for key in files]
+    fade = {"type": "fade", "d": 300}
+    shots = [shot(key, 1000, motion="zoom-in", transition=fade) for key in files]
     wanted = job(
-        tmp_path, files, shots, sounds=[{"d": 30000, "m": {"mood": "calm"}}], m={"width": 1920, "height": 1080}
+        tmp_path, files, shots, sounds=[{"d": 5000, "m": {"mood": "calm"}}], m={"width": 1920, "height": 1080}
     )
     assert run(wanted).code == 0
     with av.open(wanted["output"]) as source:
         video = source.streams.video[0]
-        assert (video.frames, video.width, video.height) == (900, 1920, 1080)
-        for number in range(5):
-            source.seek((6 * number + 3) * 1_000_000)
-            frame = next(source.decode(video)).to_ndarray(format="rgb24").astype(np.uint8, copy=False)
-            assert shows(frame, number), number
+        assert (video.frames, video.width, video.height) == (150, 1920, 1080)
+        frames = [frame for number, frame in enumerate(source.decode(video)) if number % 30 == 10]
+    for number, frame in enumerate(frames):
+        assert shows(frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False), number), number
 
 
 @pytest.mark.parametrize("size", [(270, 480), (360, 360)])
