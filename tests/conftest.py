@@ -26,16 +26,8 @@ settings.load_profile("patient")
 LONGEST = (
     *("story/test_crash", "story/test_chats", "story/test_delivery", "story/test_batch", "story/test_typed_buttons"),
     *("story/test_make", "story/test_project_routing", "story/test_discord_team", "story/test_telegram_family"),
-    *(
-        "story/test_replicas",
-        "story/test_real_photos",
-        "wire/test_render",
-        "browser/",
-        "story/",
-        "wire/",
-        "contract/",
-        "",
-    ),
+    *("story/test_replicas", "story/test_real_photos", "wire/test_render"),
+    *("browser/", "story/", "wire/", "contract/", ""),
 )
 """The files that run first, so that no worker is left alone with a long one at the end."""
 

@@ -59,12 +59,12 @@ async def answers(talk: Talk) -> None:
 async def delivery(talk: Talk) -> None:
     files = [photos.jpeg(of(talk).folder / f"s{n}.jpg", photos.scenery((960, 540), n)) for n in range(3)]
     talk.remarks("this chat takes small files only", "这个聊天只收小文件")
-    of(talk).chat.takes(upload=250_000)
+    of(talk).chat.takes(upload=130_000)
     await talk.says("make a slideshow, 3 seconds each", "做成幻灯片，每张 3 秒", files)
     await talk.video()
     await talk.presses("Send again", "再发一次")
     talk.remarks("and this one hardly any", "而这个聊天几乎什么都收不下")
-    of(talk).chat.takes(upload=20_000)
+    of(talk).chat.takes(upload=5_000)
     await talk.presses("Send again", "再发一次")
 
 

@@ -137,9 +137,7 @@ def test_five_photos_of_twelve_megapixels_make_a_film_of_full_size(tmp_path: Pat
     }
     fade = {"type": "fade", "d": 300}
     shots = [shot(key, 1000, motion="zoom-in", transition=fade) for key in files]
-    wanted = job(
-        tmp_path, files, shots, sounds=[{"d": 5000, "m": {"mood": "calm"}}], m={"width": 1920, "height": 1080}
-    )
+    wanted = job(tmp_path, files, shots, sounds=[{"d": 5000, "m": {"mood": "calm"}}], m={"width": 1920, "height": 1080})
     assert run(wanted).code == 0
     with av.open(wanted["output"]) as source:
         video = source.streams.video[0]
