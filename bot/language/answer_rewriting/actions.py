@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from bot.language.answer_rewriting.grammar import has, head
 from bot.language.answer_rewriting.values import Follow
@@ -17,29 +18,60 @@ def action(clause: Sequence[Token], tail: Sequence[Token], quoted: Sequence[Toke
 
     `tail` is the rest of the same instruction ("… to add a song"), `quoted` the words inside its quotations.
     """
+    clause = list(takewhile(lambda token: token.text not in {"before", "until"}, clause)) or clause
     verb, label = _verb_and_label(clause)
     if verb.tags & {"drag", "drop"}:
-        return Follow.EDIT
+        return Follow.STATE if has(label, "seek") else Follow.EDIT
     named = [*label, *quoted]
     for tokens in (named, clause):
         if has(tokens, "export"):
             return Follow.EXPORT
         if has(tokens, "credits"):
             return Follow.CREDITS
-    if "click" in verb:
-        return _clicked(named, [*clause, *tail])
-    return Follow.STATE if has([verb, *clause], "state", "open", "noun") else Follow.NONE
+    if "click" in verb or "touch" in verb:
+        return _clicked(named, clause, tail)
+    if has(clause, "tool"):
+        return Follow.EDIT
+    if "open" in verb:
+        return Follow.EDIT if _serves(tail) is Follow.EDIT else Follow.STATE
+    if "look" in verb or "preview" in verb:
+        return Follow.STATE
+    served = _serves([*clause[clause.index(verb) + 1 :], *tail])
+    if served is Follow.NONE and verb.tags & {"edit", "change"}:
+        return Follow.EDIT
+    if served is Follow.NONE and has(clause, "state", "noun"):
+        return Follow.STATE
+    return served
 
 
-def _clicked(named: Sequence[Token], whole: Sequence[Token]) -> Follow:
+def _clicked(named: Sequence[Token], clause: Sequence[Token], tail: Sequence[Token]) -> Follow:
+    if has(named, "tool"):
+        return Follow.EDIT
     place = next((token for token in named if "state" in token or "edit" in token), None)
     if place is not None and "edit" in place:
         return Follow.EDIT
     if has(named, "feature") and not has(named, "area"):
         return Follow.EDIT
-    if any("state" in token or ("noun" in token and "control" not in token) for token in named):
+    if has(named, "state"):
         return Follow.STATE
-    return Follow.EDIT if has(whole, "edit") else Follow.STATE if has(whole, "state") else Follow.NONE
+    if has(tail, "export"):
+        return Follow.EXPORT
+    if has(tail, "credits"):
+        return Follow.CREDITS
+    served = _serves([*clause[1:], *tail])
+    if served is Follow.NONE and has(clause, "state", "noun"):
+        return Follow.STATE
+    return served
+
+
+def _serves(words: Sequence[Token]) -> Follow:
+    """What the words that follow a control tell of its purpose: a change, or a look."""
+    for token in words:
+        if "look" in token:
+            return Follow.STATE
+        if token.tags & {"edit", "change"}:
+            return Follow.EDIT
+    return Follow.NONE
 
 
 def _verb_and_label(clause: Sequence[Token]) -> tuple[Token, Sequence[Token]]:

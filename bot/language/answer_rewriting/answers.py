@@ -131,8 +131,9 @@ def _follow(text: str, found: Sequence[_Judged]) -> tuple[Follow, str]:
             if clause.kind is not Kind.SCREEN:
                 continue
             tail = _tail(judged, index)
-            inner = [t for token in clause.tokens if QUOTE in token for t in _inside(text, token.start, token.end)]
-            follow = action(clause.tokens, [t for part in tail for t in part.tokens], inner)
+            inner = _quoted(text, clause.tokens)
+            said = [token for part in tail for token in part.tokens]
+            follow = action(clause.tokens, [*said, *_quoted(text, said)], inner)
             if follow is Follow.EDIT:
                 end = tail[-1].end if tail else clause.end
                 return follow, instruction(text[_verb_start(clause) : end])
@@ -149,8 +150,10 @@ def _verb_start(clause: Clause) -> int:
     return (moved or clause.tokens[verb]).start
 
 
-def _inside(text: str, start: int, end: int) -> list[Token]:
-    return read("screen.tsv").tokens(text[start + 1 : end - 1])
+def _quoted(text: str, tokens: Sequence[Token]) -> list[Token]:
+    """The words inside the quotations."""
+    quotes = (text[token.start + 1 : token.end - 1] for token in tokens if QUOTE in token)
+    return [token for quote in quotes for token in read("screen.tsv").tokens(quote)]
 
 
 def _tail(judged: _Judged, index: int) -> list[Clause]:

@@ -11,6 +11,7 @@ from bot.language.tokenizer import LINK, QUOTE
 _REACH = 14
 """The most words between "in the … panel" or "把…" and the verb."""
 _ACTING = ("click", "open", "drag", "drop", "preview", "export", "weak", "topup")
+_USING = (*_ACTING, "edit", "change", "look")
 _SURELY = ("click", "open", "drag", "preview", "export")
 _THEN = {"后", "以后", "之后", "时", "的话", "时候", "之前"}
 """The last words of Chinese conditions and times."""
@@ -38,7 +39,7 @@ def kind(clause: Sequence[Token]) -> Kind:
     start = head(clause)
     if any("report" in token for token in clause[: start + 1]):
         return Kind.CONTENT
-    if _instructs(clause, start) or _describes(clause):
+    if _instructs(clause, start) or _describes(clause) or _operates(clause):
         return Kind.SCREEN
     return _aside(clause, start)
 
@@ -82,7 +83,39 @@ def _instructs(clause: Sequence[Token], start: int) -> bool:
         return called or following is None or "object" in following or (not verb.text.isascii() and start > 0)
     if "topup" in verb:
         return has(rest, "account", "credits") or (called and not rest)
-    return "weak" in verb and has(rest, "noun", "account")
+    if "touch" in verb:
+        return has(rest[:_REACH], "noun", "corner", "export", "credits", QUOTE)
+    if "weak" in verb and has(rest, "account"):
+        return True
+    return bool(verb.tags & {"weak", "edit", "change"}) and bool(_controls(rest))
+
+
+def _controls(clause: Sequence[Token]) -> list[int]:
+    """The indexes of controls in a clause, except those that a picture shows or that words name."""
+    words = next((index for index, token in enumerate(clause) if "reads" in token), len(clause))
+    return [index for index in range(words) if "noun" in clause[index] and not _pictured(clause, index)]
+
+
+def _pictured(clause: Sequence[Token], index: int) -> bool:
+    """Whether a thing is in a picture: "the slider photo", "a photo of the slider"."""
+    after, before = clause[index + 1 : index + 3], clause[max(index - 3, 0) : index]
+    shown = after[1:] if after and after[0].text == "的" else after[:1]
+    return has(shown, "shown") or (any(token.text == "of" for token in before) and has(clause[:index], "shown"))
+
+
+def _operates(clause: Sequence[Token]) -> bool:
+    """Whether a clause in other words tells where a control is, or what it is for."""
+    if has(clause, "report", "done"):
+        return False
+    for index in _controls(clause):
+        before, after = clause[:index], clause[index + 1 :]
+        if "sure" in clause[index] or has(before, "possible"):
+            return True
+        reached = any("ahead" in token or token.text in {"用", "通过", "使用"} for token in before)
+        offered = has(before, "call") if reached else has(after, "call")
+        if not clause[index].text.isascii() and (offered or reached) and has(clause, *_USING):
+            return True
+    return has(clause, "possible") and has(clause, "account") and has(clause, QUOTE)
 
 
 def _tells_of_the_past(clause: Sequence[Token], called: bool) -> bool:
@@ -94,7 +127,8 @@ def _describes(clause: Sequence[Token]) -> bool:
     """ "The Export button is at the top right": something labelled, without a noun after it."""
     for index, token in enumerate(clause[1:], 1):
         before, after = clause[index - 1], clause[index + 1 : index + 2]
-        if "control" in token and before.tags & {"labelled", QUOTE} and all(following.tags for following in after):
+        named = "control" in token and before.tags & {"labelled", QUOTE} and not _pictured(clause, index)
+        if named and all(following.tags for following in after):
             return True
     return False
 
@@ -108,7 +142,7 @@ def _aside(clause: Sequence[Token], start: int) -> Kind:
     first = clause[1] if clause[0].text in {"and", "but", "or", "so"} and len(clause) > 1 else clause[0]
     if "loose" in first:
         return Kind.LOOSE
-    if has(clause[:start], "call") and "weak" in clause[start]:
+    if "step" in clause[start] or (has(clause[:start], "call") and "weak" in clause[start]):
         return Kind.LOOSE
     follows = has(clause, "follows")
     if not follows and (told or "subject" in clause[start] or "subject" in first):

@@ -91,14 +91,16 @@ def _sentence(
 
 def _clauses(tokens: Sequence[Token]) -> Iterator[Clause]:
     group: list[Token] = []
+    worded = False
     for token in tokens:
         if _cuts(token) and group:
-            yield _clause(group)
+            yield _clause(group, worded=worded)
+            worded = COLON in token and "words" in group[-1]
             group = []
         if not _cuts(token) or "cut" in token:
             group.append(token)
     if group:
-        yield _clause(group)
+        yield _clause(group, worded=worded)
 
 
 def _cuts(token: Token) -> bool:
@@ -106,9 +108,11 @@ def _cuts(token: Token) -> bool:
     return bool(punctuation) or "cut" in token or (MARK in token and token.text in _MARKS)
 
 
-def _clause(tokens: Sequence[Token]) -> Clause:
+def _clause(tokens: Sequence[Token], *, worded: bool) -> Clause:
+    """The clause of the tokens; `worded` if it follows "Title:", which makes it words of the video."""
     words = tuple(token for token in tokens if MARK not in token)
-    return Clause(tokens[0].start, tokens[-1].end, words, kind(_without_joint(words)))
+    content = worded and not any("noun" in token for token in words)
+    return Clause(tokens[0].start, tokens[-1].end, words, Kind.CONTENT if content else kind(_without_joint(words)))
 
 
 def _without_joint(words: tuple[Token, ...]) -> tuple[Token, ...]:
