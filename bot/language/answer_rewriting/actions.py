@@ -13,10 +13,13 @@ _LABEL = 8
 """The most words after "click" that can name what is clicked."""
 
 
-def action(clause: Sequence[Token], tail: Sequence[Token], quoted: Sequence[Token]) -> Follow:
+def action(
+    clause: Sequence[Token], tail: Sequence[Token], quoted: Sequence[Token], lead: Sequence[Token] = ()
+) -> Follow:
     """The action that a screen clause stands for.
 
-    `tail` is the rest of the same instruction ("… to add a song"), `quoted` the words inside its quotations.
+    `tail` is the rest of the same instruction ("… to add a song"), `quoted` the words inside its quotations, `lead`
+    the condition or purpose before it.
     """
     clause = list(takewhile(lambda token: token.text not in {"before", "until"}, clause)) or clause
     verb, label = _verb_and_label(clause)
@@ -29,7 +32,7 @@ def action(clause: Sequence[Token], tail: Sequence[Token], quoted: Sequence[Toke
         if has(tokens, "credits"):
             return Follow.CREDITS
     if "click" in verb or "touch" in verb:
-        return _clicked(named, clause, tail)
+        return _clicked(named, clause, [*tail, *lead])
     if has(clause, "tool"):
         return Follow.EDIT
     if "open" in verb:
@@ -52,12 +55,12 @@ def _clicked(named: Sequence[Token], clause: Sequence[Token], tail: Sequence[Tok
         return Follow.EDIT
     if has(named, "feature") and not has(named, "area"):
         return Follow.EDIT
-    if has(named, "state"):
-        return Follow.STATE
     if has(tail, "export"):
         return Follow.EXPORT
     if has(tail, "credits"):
         return Follow.CREDITS
+    if has(named, "state"):
+        return Follow.STATE
     served = _serves([*clause[1:], *tail])
     if served is Follow.NONE and has(clause, "state", "noun"):
         return Follow.STATE

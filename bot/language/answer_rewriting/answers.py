@@ -44,6 +44,11 @@ class _Judged:
     def dropped(self) -> bool:
         return bool(self.gone) and all(self.gone)
 
+    def lead(self, index: int) -> list[Clause]:
+        """The dropped conditions and purposes before an instruction."""
+        before = zip(self.sentence.clauses[:index], self.gone, strict=False)
+        return [clause for clause, gone in before if gone and clause.kind is Kind.LOOSE]
+
 
 def _once(text: str) -> Translated:
     places = lines(text)
@@ -133,7 +138,8 @@ def _follow(text: str, found: Sequence[_Judged]) -> tuple[Follow, str]:
             tail = _tail(judged, index)
             inner = _quoted(text, clause.tokens)
             said = [token for part in tail for token in part.tokens]
-            follow = action(clause.tokens, [*said, *_quoted(text, said)], inner)
+            lead = [token for part in judged.lead(index) for token in part.tokens]
+            follow = action(clause.tokens, [*said, *_quoted(text, said)], inner, lead)
             if follow is Follow.EDIT:
                 end = tail[-1].end if tail else clause.end
                 return follow, instruction(text[_verb_start(clause) : end])

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from bot.language.lexicon import Token
-from bot.language.tokenizer import LINK, QUOTE
+from bot.language.tokenizer import LINK, NUMBER, QUOTE
 
 _REACH = 14
 """The most words between "in the … panel" or "把…" and the verb."""
 _ACTING = ("click", "open", "drag", "drop", "preview", "export", "weak", "topup")
 _USING = (*_ACTING, "edit", "change", "look")
 _SURELY = ("click", "open", "drag", "preview", "export")
-_THEN = {"后", "以后", "之后", "时", "的话", "时候", "之前"}
-"""The last words of Chinese conditions and times."""
 
 
 class Kind(StrEnum):
@@ -87,7 +85,16 @@ def _instructs(clause: Sequence[Token], start: int) -> bool:
         return has(rest[:_REACH], "noun", "corner", "export", "credits", QUOTE)
     if "weak" in verb and has(rest, "account"):
         return True
-    return bool(verb.tags & {"weak", "edit", "change"}) and bool(_controls(rest))
+    if following is not None and "shown" in verb and NUMBER in following:
+        return False
+    handled = has([clause[start + 1 + index] for index in _controls(rest)], "control", "account")
+    commanded = called or (following is not None and following.tags & {"object", "opened"} and not _told(verb))
+    return bool(commanded and handled) or bool(verb.tags & {"weak", "edit", "change"} and _controls(rest))
+
+
+def _told(verb: Token) -> bool:
+    """Whether the word at the place of a verb is none that instructs: "added", "which", "the"."""
+    return bool(verb.tags & {"subject", "fact", "shows", "reads"}) or verb.text.endswith(("ed", "ing"))
 
 
 def _controls(clause: Sequence[Token]) -> list[int]:
@@ -111,7 +118,11 @@ def _operates(clause: Sequence[Token]) -> bool:
         before, after = clause[:index], clause[index + 1 :]
         if "sure" in clause[index] or has(before, "possible"):
             return True
-        reached = any("ahead" in token or token.text in {"用", "通过", "使用"} for token in before)
+        if "ui" in clause[index] and index <= 2 and has(clause[:1], "subject") and has(after, "display"):
+            return True
+        if after and after[0].text in {"里", "中", "内"} and "control" in clause[index] and has(before, "ahead"):
+            return True
+        reached = has(before, "ahead", "with")
         offered = has(before, "call") if reached else has(after, "call")
         if not clause[index].text.isascii() and (offered or reached) and has(clause, *_USING):
             return True
@@ -137,7 +148,7 @@ def _aside(clause: Sequence[Token], start: int) -> Kind:
     if all("lead" in token for token in clause):
         return Kind.LOOSE
     told = has(clause, "report") or "done" in clause[-1]
-    if clause[-1].text in _THEN and not told:
+    if "then" in clause[-1] and not told:
         return Kind.LOOSE
     first = clause[1] if clause[0].text in {"and", "but", "or", "so"} and len(clause) > 1 else clause[0]
     if "loose" in first:

@@ -95,7 +95,7 @@ def _clauses(tokens: Sequence[Token]) -> Iterator[Clause]:
     for token in tokens:
         if _cuts(token) and group:
             yield _clause(group, worded=worded)
-            worded = COLON in token and "words" in group[-1]
+            worded = COLON in token and bool(group[-1].tags & {"words", "reads"})
             group = []
         if not _cuts(token) or "cut" in token:
             group.append(token)
