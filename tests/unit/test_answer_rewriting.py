@@ -25,11 +25,14 @@ def labelled(name: str) -> Iterator[tuple[str, str, str]]:
             yield action, answer.replace("\\n", "\n"), "".join(text).replace("\\n", "\n")
 
 
-@pytest.mark.parametrize("name", ["answer_rewriting.tsv", "answer_rewriting_blind.tsv", "answer_rewriting_blind2.tsv"])
+LABELLED = ("answer_rewriting", "answer_rewriting_blind", "answer_rewriting_blind2", "answer_rewriting_fresh_a")
+
+
+@pytest.mark.parametrize("name", LABELLED)
 def test_translates_the_labelled_answers(name: str) -> None:
     assert_rows(
         (answer, (translated.action, translated.text), (action, text))
-        for action, answer, text in labelled(name)
+        for action, answer, text in labelled(f"{name}.tsv")
         for translated in [translate(answer)]
     )
 

@@ -36,10 +36,14 @@ def action(
     if has(clause, "tool"):
         return Follow.EDIT
     if "open" in verb:
+        if has(tail, "credits"):
+            return Follow.CREDITS
         return Follow.EDIT if _serves(tail) is Follow.EDIT else Follow.STATE
     if "look" in verb or "preview" in verb:
         return Follow.STATE
     served = _serves([*clause[clause.index(verb) + 1 :], *tail])
+    if served is Follow.NONE and "save" in verb:
+        return Follow.EXPORT
     if served is Follow.NONE and verb.tags & {"edit", "change"}:
         return Follow.EDIT
     if served is Follow.NONE and has(clause, "state", "noun"):
@@ -48,7 +52,7 @@ def action(
 
 
 def _clicked(named: Sequence[Token], clause: Sequence[Token], tail: Sequence[Token]) -> Follow:
-    if has(named, "tool"):
+    if has(named, "tool", "glyph"):
         return Follow.EDIT
     place = next((token for token in named if "state" in token or "edit" in token), None)
     if place is not None and "edit" in place:
@@ -61,7 +65,10 @@ def _clicked(named: Sequence[Token], clause: Sequence[Token], tail: Sequence[Tok
         return Follow.CREDITS
     if has(named, "state"):
         return Follow.STATE
-    served = _serves([*clause[1:], *tail])
+    start = head(clause)
+    served = _serves([*clause[start + 1 :], *tail])
+    if served is Follow.NONE and "change" in clause[start]:
+        return Follow.EDIT
     if served is Follow.NONE and has(clause, "state", "noun"):
         return Follow.STATE
     return served
@@ -72,8 +79,10 @@ def _serves(words: Sequence[Token]) -> Follow:
     for token in words:
         if "look" in token:
             return Follow.STATE
-        if token.tags & {"edit", "change"}:
+        if token.tags & {"edit", "change", "drag"}:
             return Follow.EDIT
+        if "save" in token:
+            return Follow.EXPORT
     return Follow.NONE
 
 

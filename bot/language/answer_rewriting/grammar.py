@@ -32,7 +32,7 @@ def kind(clause: Sequence[Token]) -> Kind:
     """The kind of a clause (its tokens, without punctuation), seen by itself."""
     if not clause:
         return Kind.LOOSE
-    if any("chat" in token for token in clause):
+    if has(clause, "chat") or (has(clause, "limit") and not _controls(clause)):
         return Kind.CONTENT
     start = head(clause)
     if any("report" in token for token in clause[: start + 1]):
@@ -82,7 +82,7 @@ def _instructs(clause: Sequence[Token], start: int) -> bool:
     if "topup" in verb:
         return has(rest, "account", "credits") or (called and not rest)
     if "touch" in verb:
-        return has(rest[:_REACH], "noun", "corner", "export", "credits", QUOTE)
+        return has(rest[:_REACH], "noun", "corner", "export", "credits", "state", QUOTE)
     if "weak" in verb and has(rest, "account"):
         return True
     if following is not None and "shown" in verb and NUMBER in following:
@@ -112,15 +112,17 @@ def _pictured(clause: Sequence[Token], index: int) -> bool:
 
 def _operates(clause: Sequence[Token]) -> bool:
     """Whether a clause in other words tells where a control is, or what it is for."""
-    if has(clause, "report", "done"):
+    if has(clause, "report") or (has(clause, "done") and not has(clause, "finish", "conclusion")):
         return False
+    if has(clause, "balance") and has(clause, "look", "display") and has(clause, "corner", "control", "avatar"):
+        return True
     for index in _controls(clause):
         before, after = clause[:index], clause[index + 1 :]
         if "sure" in clause[index] or has(before, "possible"):
             return True
         if "ui" in clause[index] and index <= 2 and has(clause[:1], "subject") and has(after, "display"):
             return True
-        if after and after[0].text in {"里", "中", "内"} and "control" in clause[index] and has(before, "ahead"):
+        if after and after[0].text in {"里", "中", "内"} and "control" in clause[index] and has(before, "ahead", "with"):
             return True
         reached = has(before, "ahead", "with")
         offered = has(before, "call") if reached else has(after, "call")
@@ -131,15 +133,15 @@ def _operates(clause: Sequence[Token]) -> bool:
 
 def _tells_of_the_past(clause: Sequence[Token], called: bool) -> bool:
     """Whether a Chinese clause ends in "…了", except the "了" of "就可以了" or "可以导出了"."""
-    return "done" in clause[-1] and not called and not has(clause, "finish")
+    return "done" in clause[-1] and not called and not has(clause, "finish", "conclusion")
 
 
 def _describes(clause: Sequence[Token]) -> bool:
     """ "The Export button is at the top right": something labelled, without a noun after it."""
     for index, token in enumerate(clause[1:], 1):
         before, after = clause[index - 1], clause[index + 1 : index + 2]
-        named = "control" in token and before.tags & {"labelled", QUOTE} and not _pictured(clause, index)
-        if named and all(following.tags for following in after):
+        named = before.tags & {"labelled", QUOTE} or (before.capital and index > 1)
+        if named and "control" in token and not _pictured(clause, index) and all(following.tags for following in after):
             return True
     return False
 
@@ -151,9 +153,11 @@ def _aside(clause: Sequence[Token], start: int) -> Kind:
     if "then" in clause[-1] and not told:
         return Kind.LOOSE
     first = clause[1] if clause[0].text in {"and", "but", "or", "so"} and len(clause) > 1 else clause[0]
+    if "fact" in first and first is not clause[0]:
+        return Kind.CONTENT
     if "loose" in first:
         return Kind.LOOSE
-    if "step" in clause[start] or (has(clause[:start], "call") and "weak" in clause[start]):
+    if "step" in clause[start] or (has(clause[:start], "call") and has([clause[start]], "weak", "change")):
         return Kind.LOOSE
     follows = has(clause, "follows")
     if not follows and (told or "subject" in clause[start] or "subject" in first):
