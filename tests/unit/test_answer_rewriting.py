@@ -25,7 +25,7 @@ def labelled(name: str) -> Iterator[tuple[str, str, str]]:
             yield action, answer.replace("\\n", "\n"), "".join(text).replace("\\n", "\n")
 
 
-LABELLED = ("answer_rewriting", "answer_rewriting_blind", "answer_rewriting_blind2", "answer_rewriting_fresh_a")
+LABELLED = ("answer_rewriting", *(f"answer_rewriting_{name}" for name in ("blind", "blind2", "fresh_a", "fresh_b")))
 
 
 @pytest.mark.parametrize("name", LABELLED)

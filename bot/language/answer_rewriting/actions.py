@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from bot.language.answer_rewriting.grammar import has, head
+from bot.language.answer_rewriting.controls import has
+from bot.language.answer_rewriting.grammar import head
 from bot.language.answer_rewriting.values import Follow
 from bot.language.lexicon import Token
 
@@ -26,32 +27,20 @@ def action(
     if verb.tags & {"drag", "drop"}:
         return Follow.STATE if has(label, "seek") else Follow.EDIT
     named = [*label, *quoted]
-    for tokens in (named, clause):
-        if has(tokens, "export"):
-            return Follow.EXPORT
-        if has(tokens, "credits"):
-            return Follow.CREDITS
-    if "click" in verb or "touch" in verb:
+    if kept := _kept(named) or _kept(clause):
+        return kept
+    if verb.tags & {"click", "touch"}:
         return _clicked(named, clause, [*tail, *lead])
     if has(clause, "tool"):
         return Follow.EDIT
     if "open" in verb:
-        if has(tail, "credits"):
-            return Follow.CREDITS
-        return Follow.EDIT if _serves(tail) is Follow.EDIT else Follow.STATE
-    if "look" in verb or "preview" in verb:
+        return _kept(tail) or (Follow.EDIT if _purpose(tail) is Follow.EDIT else Follow.STATE)
+    if verb.tags & {"look", "preview"}:
         return Follow.STATE
-    served = _serves([*clause[clause.index(verb) + 1 :], *tail])
-    if served is Follow.NONE and "save" in verb:
-        return Follow.EXPORT
-    if served is Follow.NONE and verb.tags & {"edit", "change"}:
-        return Follow.EDIT
-    if served is Follow.NONE and has(clause, "state", "noun"):
-        return Follow.STATE
-    return served
+    return _served(clause, tail)
 
 
-def _clicked(named: Sequence[Token], clause: Sequence[Token], tail: Sequence[Token]) -> Follow:
+def _clicked(named: Sequence[Token], clause: Sequence[Token], around: Sequence[Token]) -> Follow:
     if has(named, "tool", "glyph"):
         return Follow.EDIT
     place = next((token for token in named if "state" in token or "edit" in token), None)
@@ -59,23 +48,29 @@ def _clicked(named: Sequence[Token], clause: Sequence[Token], tail: Sequence[Tok
         return Follow.EDIT
     if has(named, "feature") and not has(named, "area"):
         return Follow.EDIT
-    if has(tail, "export"):
-        return Follow.EXPORT
-    if has(tail, "credits"):
-        return Follow.CREDITS
-    if has(named, "state"):
-        return Follow.STATE
+    return _kept(around) or (Follow.STATE if has(named, "state") else _served(clause, around))
+
+
+def _kept(words: Sequence[Token]) -> Follow | None:
+    """What is named in the rest of an instruction, if that decides: a file, or an account."""
+    return Follow.EXPORT if has(words, "export") else Follow.CREDITS if has(words, "credits") else None
+
+
+def _served(clause: Sequence[Token], tail: Sequence[Token]) -> Follow:
+    """By the purpose; without one by the verb; else a look at what is named."""
     start = head(clause)
-    served = _serves([*clause[start + 1 :], *tail])
-    if served is Follow.NONE and "change" in clause[start]:
+    purpose = _purpose([*clause[start + 1 :], *tail])
+    if purpose is not Follow.NONE:
+        return purpose
+    if "save" in clause[start]:
+        return Follow.EXPORT
+    if has([clause[start]], "change") or ("edit" in clause[start] and "click" not in clause[start]):
         return Follow.EDIT
-    if served is Follow.NONE and has(clause, "state", "noun"):
-        return Follow.STATE
-    return served
+    return Follow.STATE if has(clause, "state", "noun") else Follow.NONE
 
 
-def _serves(words: Sequence[Token]) -> Follow:
-    """What the words that follow a control tell of its purpose: a change, or a look."""
+def _purpose(words: Sequence[Token]) -> Follow:
+    """What the words after a control tell of its purpose: a look, a change, or a file."""
     for token in words:
         if "look" in token:
             return Follow.STATE

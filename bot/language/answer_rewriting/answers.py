@@ -104,7 +104,7 @@ def _goes_on(sentence: Sentence) -> bool:
 
 
 def _leads(sentence: Sentence) -> bool:
-    return sentence.heading or sentence.all(Kind.LOOSE)
+    return sentence.heading or (sentence.all(Kind.LOOSE) and sentence.stop[:1] not in {"!", "！"})
 
 
 def _all_below_gone(found: Sequence[_Judged], index: int) -> bool:

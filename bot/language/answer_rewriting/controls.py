@@ -1,0 +1,84 @@
+"""Finds the controls of a screen that a clause names, and clauses that tell where one is or what it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.language.lexicon import Token
+from bot.language.tokenizer import QUOTE
+
+_NEAR = 14
+"""The most words between a control and the words that show that it is used."""
+_USING = ("click", "open", "drag", "drop", "preview", "export", "weak", "topup", "edit", "change", "look")
+_INSIDE = {"里", "中", "内"}
+
+
+def has(tokens: Sequence[Token], *tags: str) -> bool:
+    """Whether a token has one of the tags."""
+    return any(tag in token for token in tokens for tag in tags)
+
+
+def controls(clause: Sequence[Token]) -> list[int]:
+    """The indexes of controls in a clause, except those that a picture shows or that words name."""
+    words = next((index for index, token in enumerate(clause) if "reads" in token), len(clause))
+    return [index for index in range(words) if "noun" in clause[index] and not _pictured(clause, index)]
+
+
+def _pictured(clause: Sequence[Token], index: int) -> bool:
+    """Whether a thing is in a picture: "the slider photo", "a photo of the slider"."""
+    after, before = clause[index + 1 : index + 3], clause[max(index - _NEAR, 0) : index]
+    shown = after[1:] if after and after[0].text == "的" else after[:1]
+    return has(shown, "shown") or (any(token.text == "of" for token in before[-3:]) and has(before, "shown"))
+
+
+def describes(clause: Sequence[Token]) -> bool:
+    """Whether a clause that is no command tells where a control is, what it is for, or how it is reached."""
+    if _labels(clause):
+        return True
+    if has(clause, "report") or (has(clause, "done") and not has(clause, "finish", "conclusion")):
+        return False
+    if has(clause, "balance") and has(clause, "look", "display") and has(clause, "corner", "control", "avatar"):
+        return True
+    if has(clause, "possible") and has(clause, "account") and has(clause, QUOTE):
+        return True
+    return any(_used(clause, index) for index in controls(clause)) or _kept_in_account(clause)
+
+
+def _labels(clause: Sequence[Token]) -> bool:
+    """ "The Export button is at the top right": something labelled, without a noun after it."""
+    for index, token in enumerate(clause[1:], 1):
+        if "control" not in token or _pictured(clause, index):
+            continue
+        before, after = clause[index - 1], clause[index + 1 : index + 2]
+        named = before.tags & {"labelled", QUOTE} or (before.capital and index > 1)
+        if named and all(following.tags for following in after):
+            return True
+    return False
+
+
+def _used(clause: Sequence[Token], index: int) -> bool:
+    """Whether the control at `index` is told of as something to use."""
+    control = clause[index]
+    before, after = clause[max(index - _NEAR, 0) : index], clause[index + 1 : index + 1 + _NEAR]
+    if "sure" in control or has(before, "possible"):
+        return True
+    if "ui" in control and index <= 2 and has(clause[:1], "subject") and has(after, "display"):
+        return True
+    if control.text.isascii():
+        return _serves(before, control)
+    reached = has(before, "ahead", "with")
+    if reached and "control" in control and after and after[0].text in _INSIDE:
+        return True
+    offered = reached or has(after, "call")
+    return offered and has([*before, *after], *_USING)
+
+
+def _serves(before: Sequence[Token], control: Token) -> bool:
+    """Whether the words before a control make it the means: "is adjusted with the dial"."""
+    return "tool" in control and has(before[-3:], "means") and has(before, "change", "edit", "look", "adjusted")
+
+
+def _kept_in_account(clause: Sequence[Token]) -> bool:
+    """Whether something is to be seen in the account: "the details are listed under Account"."""
+    account = next((index for index, token in enumerate(clause) if "account" in token), 0)
+    return has(clause[max(account - 2, 0) : account], "ahead") and has(clause[:account], "look")
