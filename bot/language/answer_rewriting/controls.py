@@ -57,7 +57,7 @@ def _labels(clause: Sequence[Token]) -> bool:
 
 
 def _used(clause: Sequence[Token], index: int) -> bool:
-    """Whether the control at `index` is told of as something to use."""
+    """Whether the clause says of the control at `index` that people use it."""
     control = clause[index]
     before, after = clause[max(index - _NEAR, 0) : index], clause[index + 1 : index + 1 + _NEAR]
     if "sure" in control or has(before, "possible"):
