@@ -23,10 +23,11 @@ from bot.domain.operations.photos import (
     SetTotal,
     Sort,
 )
-from bot.domain.operations.picture import Brighten, Make, SetFit, SetMotion, SetRatio, SetSpeed, SetTransition
+from bot.domain.operations.picture import Brighten, Make, SetFit, SetLook, SetMotion, SetRatio, SetSpeed, SetTransition
 from bot.domain.operations.sound import (
     AnotherMusic,
     FadeMusic,
+    MuteClips,
     RemoveMusic,
     ScaleVolume,
     SetMusic,
@@ -34,7 +35,7 @@ from bot.domain.operations.sound import (
     SyncToBeat,
 )
 from bot.domain.operations.words import SetEnd, SetTitle, StyleWords, TimeWords
-from bot.domain.photo_selection import ALL, Selection
+from bot.domain.photo_selection import ALL, Selection, at
 from bot.language.edits.references import referring
 from bot.language.edits.said import THEM, Said, with_photos
 from bot.language.edits.tags import DEEDS, IS, REFS, STATING, VERBS, WISHING
@@ -43,12 +44,12 @@ from bot.language.tokenizer import HAN
 
 _FAMILIES = (
     (ScaleLength, SetLength, SetTotal, SetTime, AddLength, AddTotal, SetTransition, SetMotion),
-    (ScaleVolume, SetVolume, RemoveMusic),
+    (ScaleVolume, SetVolume, RemoveMusic, MuteClips),
 )
 """Operations of which one may be the remedy for a complaint that reads as another: "too long, 30 seconds at most"."""
 _REPEATABLE = (
     *(ScaleLength, ScaleVolume, Brighten, SetTransition, SetMotion, SetFit, Sort, AnotherMusic, SetMusic, Make),
-    *(SetSpeed, SyncToBeat),
+    *(SetSpeed, SyncToBeat, SetLook),
 )
 """Operations that people ask for twice in one message, first as a complaint."""
 
@@ -74,6 +75,7 @@ def resolved(said: Sequence[Said]) -> list[Said]:
                 found.remove(last)
             found.append(one)
     found = [_with_reason(one, after) for one, after in zip_longest(found, found[1:])]
+    found = [_untouched(one, found) for one in found]
     does = any(one.operation is not None for one in found)
     found = [one for one in found if one.understood or not _repeats_shape(one, found)]
     return [replace(one, understood=True) if does and _states(one) else one for one in found]
@@ -111,7 +113,16 @@ def _are_family(one: Operation | None, other: Operation | None) -> bool:
 
 def _repeats_shape(one: Said, said: Sequence[Said]) -> bool:
     """Whether a clause that is not understood only says what for: "square please, it is for my insta profile"."""
-    return one.clause.has("platform") and any(isinstance(other.operation, SetRatio) for other in said)
+    vague = all(token.has("format") or token.has("do") for token in one.clause.tokens)  # 发小红书，尺寸改一下
+    return (vague or one.clause.has("platform")) and any(isinstance(other.operation, SetRatio) for other in said)
+
+
+def _untouched(one: Said, said: Sequence[Said]) -> Said:
+    """A clause that spares photos beside a wish for others, not one that stops motion: 其他的调亮，第二张别动."""
+    others = [other.operation for other in said if other is not one and other.operation is not None]
+    spares = one.operation == SetMotion("none", of=one.of or ALL) and one.clause.has("untouched") and others
+    moves = any(isinstance(other, SetMotion) for other in others)
+    return one.meaning(LeaveAlone("")) if spares and not moves else one
 
 
 def _states(one: Said) -> bool:
@@ -169,6 +180,12 @@ def _says_nothing_new(one: Said, last: Said, found: Sequence[Said]) -> bool:
             return not one.clause.has("ratio") and any(map(_chooses_shape, found))  # "square, for YouTube"
         case ((ReverseLast() | Undo()), Operation()):
             return not isinstance(last.operation, Undo)  # "swap them, the other way round"
+        case SetLook(""), Undo():
+            return True  # 取消上一步，颜色还是原来的好
+        case Move(), Sort("reverse"):
+            return one.of in {at(1), at(-1)}  # 顺序倒过来，最后的变最前
+        case SetTime(), SetLength():
+            return one.clause.has("exactly")  # 每张3秒，6张正好18秒
         case SetMusic(), RemoveMusic():
             return not one.clause.has("music")  # "no music, calm is nicer"
     return False

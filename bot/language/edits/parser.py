@@ -172,7 +172,10 @@ class _Reader:
         return self._inner[key]
 
     def _may_cut(self, middle: int) -> bool:
-        return not self._tokens[middle].among(GLUE) and not self._tokens[middle - 1].among(OPEN)
+        first, second = self._tokens[middle - 1], self._tokens[middle]
+        if first.has("crop") and second.has("ratio"):
+            return False  # 第2张裁成方的
+        return not second.among(GLUE) and not first.among(OPEN)
 
     def _pair(self, start: int, middle: int, end: int) -> _Part | None:
         first = self._single(start, middle)
@@ -256,7 +259,8 @@ class _Reader:
 
 def _stands_alone(one: Said) -> bool:
     """Whether a clause is none that goes on without a comma: a question, a single adverb."""
-    return one.alone or one.operation in _ASKING or isinstance(one.operation, Ask)
+    alone = one.alone and not one.clause.chosen  # 前三张快一点后面的慢一点
+    return alone or one.operation in _ASKING or isinstance(one.operation, Ask)
 
 
 def _after(before: _Part, part: _Part) -> _Part:

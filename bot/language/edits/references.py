@@ -140,6 +140,12 @@ def _about_words(one: Said, last: Said) -> Said | None:
     return None
 
 
+def _given(one: Said) -> bool:
+    """Whether a Chinese clause gives its time to the photos before: 给它8秒, 都给5秒."""
+    before = one.clause.source[max(0, one.clause.tokens[0].start - 3) : one.clause.tokens[0].start]
+    return re.search("[给給]", before) is not None
+
+
 def with_words(operation: StyleWords, words: Words) -> StyleWords:
     """The look for these words."""
     return replace(operation, words=words, of=ALL if operation.of == THEM else operation.of)
@@ -161,6 +167,9 @@ def _about_sound(one: Said, last: Said) -> Said | None:
     if operation == RemoveMusic() and one.clause.has("it", "volume", "mute") and clip:
         return one.meaning(MuteClips())
     sounds = last.clause.has("music") or isinstance(last.operation, _SOUNDS)
+    felt = isinstance(operation, SetMusic) and one.alone and one.clause.source[one.clause.tokens[-1].end - 1] in "点點些"
+    if felt and isinstance(last.operation, SetTransition | SetMotion | StyleWords):
+        return one.meaning(None)  # 转场慢一点，柔和一点
     if isinstance(operation, FadePicture) and sounds and not one.clause.has("video", "photo", "black"):
         return one.meaning(FadeMusic(operation.fade_in, operation.fade_out))
     return None
@@ -186,7 +195,7 @@ def _about_photos(one: Said, last: Said | None, seen: Selection | None) -> Said:
     if seen is None or isinstance(operation, CorrectLast):
         return one
     if isinstance(operation, AddTotal | SetTotal | SetTime):
-        if not one.clause.has("it"):
+        if not one.clause.has("it") and not (isinstance(operation, SetTime) and _given(one)):
             return one
         return one.meaning((AddLength if isinstance(operation, AddTotal) else SetLength)(operation.ms, seen))
     if operation == SetFit("cover") and it and one.clause.has("crop"):

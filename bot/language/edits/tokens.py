@@ -68,12 +68,18 @@ _LIST = re.compile(r"[、&+]")
 _HAN = re.compile(HAN)
 _GAP = re.compile(rf'(?:{HAN}|[~～!?)）”」』》"])[ \t]+{HAN}')
 """A space between Chinese characters: people set off clauses with it, and texts."""
+_APART = re.compile(
+    rf"(?:太[^\W的了]{{1,3}}了|(?<={HAN})(?<![酒网])[吧啦]|一[点些])(?=(?![的地点儿吧啦吗嘛呀啊哈哦呢了就也都即呗]){HAN})"
+    rf"|(?<={HAN})(?<![把将让给和跟的特分个级])(?=其他|其余|其它|别的|剩下|不要太|别太)"
+)
+"""Where Chinese clauses part without a mark: 太小了|看不清, 大一点|换成红色, 亮点|其他不动."""
 _SPAN = re.compile(
     r"second(?=\s+(?:and\s+a\s+half|longer|shorter|more|less|extra|each|per|apiece|for each)\b|\s*(?:[,.;!?\n]|$))"
 )
 """Words after which "a second" is a time; otherwise it means one more photo."""
 _SHAPES = ((16, 9), (9, 16), (1, 1), (4, 5), (3, 4))
-_TYPOS = str.maketrans("帐", "张")  # "三帐照片": both characters are typed "zhang"
+_TYPO = re.compile("帐|(?<=[0-9一二两三四五六七八九十几每这那后])[章账](?!节)")
+"""What is typed for 张, which sounds the same: 三帐照片, 第二章."""
 _UNITS = {"sec", "msec", "min", "hour", "times"}
 
 
@@ -126,7 +132,8 @@ class _Tokeniser:
     def __init__(self, text: str, names: Mapping[str, str]) -> None:
         self._text = text
         self.plain = plain(text)
-        self._folded = self.plain.text.translate(_TYPOS)
+        self._folded = _TYPO.sub("张", self.plain.text)
+        self._apart = {match.end() for match in _APART.finditer(self._folded)}
         self._atoms = [piece for atom in atoms(Plain(self._folded, self.plain.origin)) for piece in _pieces(atom)]
         self._words = [atom.word for atom in self._atoms]
         numbered = {match[0]: match[0] for name in names if (match := _SERIAL.search(name))}  # IMG_2041 is "2041"
@@ -139,7 +146,7 @@ class _Tokeniser:
             at = atom.start
             if at < end:
                 continue
-            if _GAP.fullmatch(self._folded[max(0, end - 1) : at + 1]):
+            if _GAP.fullmatch(self._folded[max(0, end - 1) : at + 1]) or at in self._apart:
                 yield Token("gap", None, end, at)
             token = self._quotation(atom) or self._name(at)
             token = token or (self._word(index) if self._is_phrase(index) else None)

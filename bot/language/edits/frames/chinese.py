@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.domain.operations.dialogue import (
     Ask,
     CorrectLast,
@@ -140,6 +142,14 @@ def _start_over(clause: Clause) -> Built:
     return StartOver() if all(chosen.is_all for _, chosen in clause.chosen) else None
 
 
+def _forbids(clause: Clause) -> bool:
+    """别把音乐关了, 不要删标题: "not" stands before the verb, not before a thing that goes."""
+    no, verb = clause.index("not"), clause.index("remove", "off")
+    between = clause.source[clause.tokens[no].end : clause.tokens[verb].start]
+    return 0 <= no < verb and (no + 1 == verb or re.match("[给給]?我?[把将將]", between) is not None)
+
+
+_THINGS = "rest|music|title|end|caption|words|order|looks|transition|volume|speed|format|default|clipsound"
 _SUBJECTS = (
     "music title end caption words order look looks ratio transition motion volume speed format photo "
     "refs nums them each video clip place back after rest color all natural"
@@ -166,6 +176,8 @@ FRAMES = (
     Frame("fixeddur", "", lambda c: CorrectLast(ms=int(c.number("fixeddur") or 0))),
     Frame("meant refs|nums|dur", f"{PHOTOS} be wrong", _meant),
     Frame("asis", f"asis middle write keep only not {_SUBJECTS}", lambda _: LeaveAlone("")),
+    Frame(f"untouched {_THINGS}", f"asis {_SUBJECTS} untouched", lambda _: LeaveAlone("")),
+    Frame(f"not remove|off {_THINGS}", f"in {_SUBJECTS}", lambda c: LeaveAlone("") if _forbids(c) else None),
     Frame("matchsong", "video slideshow long show longer photo all music own match", lambda _: MatchMusic()),
     Frame("laststep remove|undo|not|unwanted|off", "all again edits", _undo_last),
     Frame("undo edits", "music title end caption order look looks ratio transition motion all before", _undo_what),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.domain.operations.dialogue import LeaveAlone
 from bot.domain.operations.photos import (
     AddLength,
@@ -20,6 +22,8 @@ from bot.language.edits.tokens import UNKNOWN
 USUAL, PHOTO = 0.75, 0.667
 """How much less time "faster" means, for the whole pace and for single photos."""
 _BIT, _MUCH = 0.85, 0.5
+_POINT = re.compile("那里|那儿|那边|那块|的地方|处|开始")
+"""Words after a time that is a point, not a length: 1分05秒那里."""
 _LEAST_OF_ALL_MS = 1000
 """A shorter time is added to each photo, never to the whole video: "half a second longer"."""
 
@@ -110,6 +114,8 @@ def _length(clause: Clause) -> Built:
     if chosen and clause.ms and clause.has("extra", "more") and not clause.has("exactly"):
         return AddLength(clause.ms, chosen)
     times = [token.value for token in clause.tokens if token.tag == "dur" and isinstance(token.value, int)]
+    if len(times) == len(clause.chosen) == 2:
+        return None  # 蛋糕那张两秒其余的三秒
     ms = times[-1] if len(times) == 2 and clause.has("to") else clause.ms  # "change 3 sec to 5 sec"
     return SetLength(ms, chosen) if chosen and ms else None
 
@@ -142,6 +148,8 @@ def _by(clause: Clause) -> Built:
 
 
 def _time(clause: Clause) -> Built:
+    if _POINT.match(clause.source, clause.tokens[-1].end):
+        return None
     return SetTime(clause.ms)
 
 
