@@ -112,6 +112,16 @@ def _described(match: Match) -> Token | None:
     return token("refs", Selection((Item(Kind.NAMED, text=written),)))
 
 
+def _both(match: Match) -> Token | None:
+    """蛋糕和孩子那两张: two photos by their names or captions, and no more."""
+    pronoun = match.tokens[-1]
+    joint = next(i for i, one in enumerate(match.tokens) if one.tag == "and")
+    names = ["".join(str(t.value) for t in part) for part in (match.tokens[:joint], match.tokens[joint + 1 : -1])]
+    if pronoun.end - pronoun.start != len("那两张") or any(one.isascii() or len(one) > _LONGEST_NAME for one in names):
+        return None
+    return token("refs", Selection(tuple(Item(Kind.NAMED, text=one) for one in names)))
+
+
 def _halves(match: Match) -> Token:
     return _refs(Kind(str(match.values("halves")[0])))
 
@@ -123,6 +133,8 @@ def _over(match: Match) -> Token:
 
 
 _PHOTO = "(photo|one|video|clip)"
+_TREATED = "faster|slower|longer|shorter|dur|plus|brighter|darker|look|write|toodark|still|asis|quote|remove"
+"""What happens to photos behind some others: 前三张快一点，后面的慢一点; not 移到后面的位置."""
 _REFERENCES: list[Group] = [
     Group("each (each|photo|one|video|clip)*", lambda _: token("each", ALL)),
     Group(f"all num? {_PHOTO}*", _simply(Kind.ALL)),
@@ -141,6 +153,8 @@ _REFERENCES: list[Group] = [
     Group("darks (photo|them)*", _simply(Kind.DARK)),
     Group("front num (photo|one)", _counted(Kind.FIRST)),
     Group("(back|after) (?=each)", _simply(Kind.REST)),
+    Group(f"(?<!refs )others {_PHOTO}* (?={_TREATED})", _simply(Kind.REST)),
+    Group("others num (photo|one)", _last_few),
     Group("headtail (num photo?|(?=each? dur))", lambda _: token("refs", at(1, -1))),
     Group("gone (them|photo)*", lambda m: replace(m.tokens[0], tag="gone")),
     Group("all clip", _simply(Kind.CLIPS)),
@@ -171,6 +185,7 @@ _REFERENCES: list[Group] = [
     Group("ord photo* (word|who)* them", _nth),
     Group("(word|who)* them (in|add)? file (photo|one)?", _file),
     Group("(word|who)+ them", _described),
+    Group("word+ and word+ them", _both),
     Group("photo photo? num ((and|sep) (num|one))*", _numbered),
     Group("(photo|video) num (dash|to) photo? (num|last|back)", _range),
     Group("photo (one|num and photo num)", _numbered),

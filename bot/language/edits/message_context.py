@@ -29,10 +29,12 @@ from bot.domain.operations.sound import (
     FadeMusic,
     MuteClips,
     RemoveMusic,
+    RestoreMusic,
     ScaleVolume,
     SetMusic,
     SetVolume,
     SyncToBeat,
+    UseOwnMusic,
 )
 from bot.domain.operations.words import SetEnd, SetTitle, StyleWords, TimeWords
 from bot.domain.photo_selection import ALL, Selection, at
@@ -55,7 +57,7 @@ _REPEATABLE = (
 
 
 _HAN = re.compile(HAN)
-_TELLS = re.compile(r"[了太都被着不没是]")
+_TELLS = re.compile(r"[了太都被着不没是歪躺]")
 _ORDERS = re.compile(r"[请帮把给让改换加删放调设弄做配要]")
 """Characters of a Chinese clause that tells something, and of one that orders something."""
 
@@ -202,6 +204,8 @@ def _completes(one: Said, last: Said, found: list[Said]) -> bool:
             found[-1] = one if of == ALL else one.meaning(SetLength(ms, of))  # "longer, like 7 seconds"
         case SetTime(ms), TimeWords(words, 0):
             found[-1] = last.meaning(TimeWords(words, ms))
+        case UseOwnMusic(second=True), RestoreMusic():
+            found[-1] = one  # 我又发了一首歌，接在后面
         case Move(of, to), Repeat(again, None) if of in {again, THEM}:
             found[-1] = last.meaning(Repeat(again, to))
         case SetTime(ms), SetTitle(card=True, ms=0) as title:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.operations import Operation
-from bot.domain.operations.dialogue import CorrectLast
+from bot.domain.operations.dialogue import CorrectLast, LeaveAlone
 from bot.domain.operations.photos import (
     AddLength,
     AddTotal,
@@ -123,6 +123,10 @@ def _goes_on(one: Said, last: Said) -> Said | None:
 def _about_words(one: Said, last: Said) -> Said | None:
     """A clause about the words on the picture of the one before: "title Sale, make it bigger"."""
     operation, words, it = one.operation, last.words, one.clause.has("it")
+    if isinstance(last.operation, LeaveAlone):
+        return None  # 标题不要改，字换成白色
+    if isinstance(operation, SetCaptions) and operation.of == THEM and words is Words.TITLE:
+        return one.meaning(SetTitle(operation.texts[0]))  # 标题写错了，应该是“晚安”
     stays = one.clause.has("longer", "shorter") and not one.clause.has("photo", "video", "each", "all")
     if isinstance(operation, ScaleLength) and stays and operation.of == ALL and words in {Words.TITLE, Words.END}:
         return one.meaning(TimeWords(words, factor=1.5 if operation.factor > 1 else 0.67))  # 标题一闪就没了，停久点
@@ -142,8 +146,8 @@ def _about_words(one: Said, last: Said) -> Said | None:
 
 def _given(one: Said) -> bool:
     """Whether a Chinese clause gives its time to the photos before: 给它8秒, 都给5秒."""
-    before = one.clause.source[max(0, one.clause.tokens[0].start - 3) : one.clause.tokens[0].start]
-    return re.search("[给給]", before) is not None
+    start, end = one.clause.tokens[0].start, one.clause.tokens[-1].end
+    return re.search("[给給]", one.clause.source[max(0, start - 3) : end]) is not None
 
 
 def with_words(operation: StyleWords, words: Words) -> StyleWords:

@@ -6,7 +6,7 @@ import re
 
 from bot.domain.operations.dialogue import LeaveAlone, Unsupported
 from bot.domain.operations.photos import ScaleLength
-from bot.domain.operations.picture import Brighten, Crop, FadePicture, Rotate, SetRatio, SetSpeed, SetTransition
+from bot.domain.operations.picture import Brighten, Crop, FadePicture, Rotate, SetMotion, SetRatio, SetSpeed, SetTransition
 from bot.domain.operations.sound import (
     AnotherMusic,
     FadeMusic,
@@ -28,7 +28,7 @@ from bot.language.edits.frames.video import _shape
 from bot.language.edits.frames.words import _look_of, _which, listed
 from bot.language.normalizer import plain
 
-_UPRIGHT = re.compile("[转摆扶翻掰]正|旋转|正过来")
+_UPRIGHT = re.compile("[转摆扶翻掰]正|旋转|正过来|[左右]转|转.?[左右]|[顺逆]时针")
 _LEAST_TEXT = 20
 """Smaller numbers are photos or seconds, not words on the picture: 把3改成5."""
 _THEM = Selection((Item(Kind.THEM),))
@@ -38,6 +38,18 @@ def _replaced(clause: Clause) -> Built:
     """标题里的“奶奶”换成“外婆”; “在见”应该是“再见”."""
     texts = clause.written.texts
     return ReplaceText(texts[0], texts[1]) if len(texts) == 2 and not clause.chosen else None
+
+
+def _said(clause: Clause) -> str:
+    return plain(clause.source[clause.tokens[0].start : clause.tokens[-1].end]).text
+
+
+def _respelt(clause: Clause) -> Built:
+    """是「婆婆」不是「波波」, 不是「波波」是「婆婆」."""
+    texts = clause.written.texts
+    if len(texts) != 2:
+        return None
+    return ReplaceText(*(texts if clause.tokens[0].has("isnot") else texts[::-1]))
 
 
 def _replaced_number(clause: Clause) -> Built:
@@ -100,8 +112,7 @@ def _styled_each(clause: Clause) -> Built:
 
 def _turned(clause: Clause) -> Built:
     """顺便转正: the photo of the sentence before."""
-    written = plain(clause.source[clause.tokens[0].start : clause.tokens[-1].end]).text
-    if not _UPRIGHT.search(written):
+    if not _UPRIGHT.search(_said(clause)):
         return None
     return Rotate(180 if clause.has("upside") else 270 if clause.has("turnleft") else 90, _THEM)
 
@@ -151,6 +162,12 @@ _FADES = "fade fadein fadeout soundfade front back end finish begin music own vi
 
 FRAMES = (
     Frame("clipsound remove|off|not|mute", "clip video refs nums all them", lambda _: MuteClips()),
+    Frame("clipsound do", "in clip video", lambda c: MuteClips(False) if "开" in _said(c) else None),
+    Frame("only clipsound", "clip video", lambda _: MuteClips(False)),
+    Frame("clip dur only first|front|back|last|refs", "mine video refs", _trim),
+    Frame("pan slower|faster refs|each|photo", f"{PHOTOS} move show bit", lambda c: SetMotion(c.value("pan"), of=c.of)),
+    Frame("isnot", "words meant be wrong refs in title caption", _respelt, text=True),
+    Frame("meant", "words caption be", _caption_of_it, text=True),
     Frame("clipsound keep|restore|show", "clip video refs nums all them asis again", lambda _: MuteClips(False)),
     Frame("clipmute", "clip video all", lambda _: MuteClips()),
     Frame("clipsound louder|quieter|share|full|half", f"clip video volume bigger smaller {DEGREE} too", _clip_volume),
@@ -178,7 +195,7 @@ FRAMES = (
         _picture_fade,
     ),
     Frame("not black front|back", "fade format video begin finish", _no_black),
-    Frame("order write|caption|words", "caption words write photo each below all", _listed_captions, text=True),
+    Frame("order|asis write|caption|words", "caption words write photo each below all", _listed_captions, text=True),
     Frame("video dur first|front|back|last remove|off|unwanted", "clip photo dur", _trim),
     Frame("ratio|platform format make|do", "video photo all them size match", _shape),
     Frame(f"remove|not|off {_TWO}", "title end caption words all and", _without_each),
@@ -195,7 +212,7 @@ FRAMES = (
     Frame("half refs", "show long photo", lambda c: ScaleLength(0.5, c.of)),
     Frame("crop", "bit much closer spot", lambda c: None if c.chosen else Crop(_THEM)),
     Frame("rotate", "upside turnleft turnright bit", _turned),
-    Frame("color", "font do bit", _color),
+    Frame("color", "font do bit again more", _color),
     Frame("color refs", "do bit photo only", _caption_color),
     Frame("toodark", f"{PHOTOS} all too bit", lambda c: Brighten(LIGHT_STEP, c.of)),
     Frame("toobright", f"{PHOTOS} all too bit", lambda c: Brighten(-LIGHT_STEP, c.of)),

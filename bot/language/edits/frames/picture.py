@@ -151,6 +151,8 @@ def _trim(clause: Clause) -> Built:
     if len(times) != 1:
         return None
     takes_away = clause.has("remove", "off", "not", "unwanted")
+    if not takes_away and not clause.has("only", "show", "keep", "long", "shorter", "cut", "to"):
+        return None  # clip前面三秒没东西
     place = of.items[0].first if of is not None and of.items[0].kind is Kind.AT else 0
     of = None if place in {1, -1} else of
     if place == 1 or clause.has("first", "front"):

@@ -34,6 +34,8 @@ def _ratio(clause: Clause) -> str:
 def _shape(clause: Clause) -> Built:
     if clause.of_or_none is not None and clause.of.names_photos and clause.chosen[0][1].items[0].kind is not Kind.THEM:
         return None  # 第二张是横的: a remark on one photo
+    if clause.chosen and clause.source[clause.tokens[-1].end :].startswith("了"):
+        return None  # 它横过来了
     return SetRatio(_ratio(clause))
 
 
