@@ -256,6 +256,21 @@ LATER: list[Row] = [
     ("照片中间加转场", {"says": "已经是这样了：淡入淡出"}),
 ]
 
+SPOKEN: list[Row] = [
+    ("第二章照片删掉", {"order": "1345"}),
+    ("前三张快一点后面的慢一点", {"ms": "1:< 2:< 3:< 4:> 5:>"}),
+    ("前面三张每张两秒后面的每张五秒", {"ms": "1:2 2:2 3:2 4:5 5:5"}),
+    ("第一张两秒其余的都三秒", {"ms": "1:2 2:3 3:3 4:3 5:3"}),
+    ("全部黑白，第二张别动", {"look": "1:bw 3:bw 4:bw 5:bw"}),
+    ("第二张别动其他都黑白", {"look": "1:bw 3:bw 4:bw 5:bw"}),
+    ("别把音乐关了，就小点声", {"volume": "<"}, FIRST),
+    ("不好意思问一下可不可以把最后那张拿掉", {"order": "1234"}),
+    ("音乐换成浪漫一点的不要太伤感", {"music": "romantic"}),
+    ("第三张放到最前面，给它8秒", {"order": "31245", "ms": "3:8"}),
+    ("加长到一分钟，但标题别动", {"ms": "*:12"}),
+]
+"""Sentences without marks, with words that sound alike, and with photos that are to stay as they are."""
+
 
 def test_what_people_write() -> None:
-    assert_rows((row[0], effect_of(row), expected(row)) for row in UNSEEN + MORE + LATER)
+    assert_rows((row[0], effect_of(row), expected(row)) for row in UNSEEN + MORE + LATER + SPOKEN)

@@ -8,11 +8,12 @@ from tests.unit.sentences import Verdict, verdicts
 
 LEAST_RIGHT_MOST_HARM = {
     "everyday_en": (0.79, 0.06),
-    "everyday_zh": (0.70, 0.10),
+    "everyday_zh": (0.92, 0.02),
     "hard_en": (0.65, 0.12),
-    "hard_zh": (0.87, 0.05),
+    "hard_zh": (0.89, 0.04),
     "round1_en": (0.58, 0.10),
-    "round1_zh": (0.62, 0.12),
+    "round1_zh": (0.87, 0.06),
+    "round2_zh": (0.89, 0.03),
 }
 """By file: the least share read right, the most that changes something nobody asked for."""
 

@@ -105,11 +105,25 @@ def _last_part(match: Match) -> Token | None:
 
 def _described(match: Match) -> Token | None:
     """蛋糕那张: a photo whose name or caption has these characters."""
-    words = [one for one in match.tokens if one.tag == "word"]
-    written = "".join(str(one.value) for one in words)
+    words = [one for one in match.tokens if one.tag in {"word", "who"}]
+    written = "".join(str(one.value) for one in words).removeprefix("我")
+    if any(one.value == "why" for one in words):
+        return None  # 大家都说那张不好看
     if not words or written.isascii() or len(written) > _LONGEST_NAME:
         return None
     return token("refs", Selection((Item(Kind.NAMED, text=written),)))
+
+
+def _of_a_kind(match: Match) -> Token | None:
+    """黑白那张: no photo that is known by that, and no wish for black and white."""
+    return None if match.tokens[-1].has("it") else token("word", "?")
+
+
+def _all_but_words(match: Match) -> Token | None:
+    """除了标题，其他字: the words on the picture that stay."""
+    others = match.chosen()
+    rest = not others or others[0].items[0].kind in {Kind.REST, Kind.ALL}
+    return token("allbut", match.tokens[1].tag) if rest else None
 
 
 def _both(match: Match) -> Token | None:
@@ -133,7 +147,7 @@ def _over(match: Match) -> Token:
 
 
 _PHOTO = "(photo|one|video|clip)"
-_TREATED = "faster|slower|longer|shorter|dur|plus|brighter|darker|look|write|toodark|still|asis|quote|remove"
+_TREATED = "faster|slower|longer|shorter|dur|plus|brighter|darker|look|write|toodark|still|asis|quote|remove|each"
 """What happens to photos behind some others: 前三张快一点，后面的慢一点; not 移到后面的位置."""
 _REFERENCES: list[Group] = [
     Group("each (each|photo|one|video|clip)*", lambda _: token("each", ALL)),
@@ -185,7 +199,8 @@ _REFERENCES: list[Group] = [
     Group("ord photo* (word|who)* them", _nth),
     Group("(word|who)* them (in|add)? file (photo|one)?", _file),
     Group("(word|who)+ them", _described),
-    Group("word+ and word+ them", _both),
+    Group("(word|who)+ and (word|who)+ them", _both),
+    Group("(look|color|unsupported|talk|people|nopeople|mood|near) them", _of_a_kind),
     Group("photo photo? num ((and|sep) (num|one))*", _numbered),
     Group("(photo|video) num (dash|to) photo? (num|last|back)", _range),
     Group("photo (one|num and photo num)", _numbered),
@@ -226,6 +241,7 @@ _LISTS: list[Group] = [
     Group("(refs|nums) (sep (refs|nums))+ (?=sep|stop|$)", _joined),
     Group("nums (sep nums)+", _joined),
     Group("(refs|nums) (and (refs|nums))+", _joined),
+    Group("refs thatis refs", lambda m: m.tokens[-1]),
     Group("order (refs|nums) ((sep|and) (and|sep|again|more)* (refs|nums))+", _joined_order),
 ]
 
@@ -250,6 +266,7 @@ _EXCEPTIONS: list[Group] = [
     Group("isnot dur (sep|gap) dur (?=sep|stop|gap|$)", lambda m: token("fixeddur", m.values("dur")[1])),
     Group(f"{_MEANT} dur (?=sep|stop|gap|$)", lambda m: token("fixeddur", m.ms())),
     Group("(refs|each) (sep)? except for? (refs|nums)", _all_but),
+    Group("except (title|end|caption) (sep|gap)? (refs|each)?", _all_but_words),
     Group("except for? (refs|nums) (sep|gap)? (refs (each|all)?|each)?", _excepted),
 ]
 

@@ -37,7 +37,7 @@ from bot.domain.operations.sound import (
     UseOwnMusic,
 )
 from bot.domain.operations.words import SetEnd, SetTitle, StyleWords, TimeWords
-from bot.domain.photo_selection import ALL, Selection, at
+from bot.domain.photo_selection import ALL, Kind, Selection, at
 from bot.language.edits.references import referring
 from bot.language.edits.said import THEM, Said, with_photos
 from bot.language.edits.tags import DEEDS, IS, REFS, STATING, VERBS, WISHING
@@ -77,7 +77,7 @@ def resolved(said: Sequence[Said]) -> list[Said]:
                 found.remove(last)
             found.append(one)
     found = [_with_reason(one, after) for one, after in zip_longest(found, found[1:])]
-    found = [_untouched(one, found) for one in found]
+    found = _sparing([_untouched(one, found) for one in found])
     does = any(one.operation is not None for one in found)
     found = [one for one in found if one.understood or not _repeats_shape(one, found)]
     return [replace(one, understood=True) if does and _states(one) else one for one in found]
@@ -125,6 +125,24 @@ def _untouched(one: Said, said: Sequence[Said]) -> Said:
     spares = one.operation == SetMotion("none", of=one.of or ALL) and one.clause.has("untouched") and others
     moves = any(isinstance(other, SetMotion) for other in others)
     return one.meaning(LeaveAlone("")) if spares and not moves else one
+
+
+def _sparing(said: Sequence[Said]) -> list[Said]:
+    """The wishes without the photos that a neighbouring clause spares: 第二张别动，其他都调亮."""
+    found = list(said)
+    for i, one in enumerate(said):
+        spared = one.clause.of_or_none
+        if one.operation != LeaveAlone("") or not one.clause.has("untouched") or spared is None:
+            continue
+        if any(item.kind in {Kind.ALL, Kind.REST} for item in spared.items):
+            continue
+        for near in (i - 1, i + 1):
+            other = found[near] if 0 <= near < len(found) else one
+            of, wished = other.of, other.operation
+            if wished is not None and of is not None and {item.kind for item in of.items} <= {Kind.ALL, Kind.REST}:
+                found[near] = other.meaning(with_photos(wished, Selection(of.items, (*of.without, *spared.items))))
+                break
+    return found
 
 
 def _states(one: Said) -> bool:

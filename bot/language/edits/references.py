@@ -171,8 +171,9 @@ def _about_sound(one: Said, last: Said) -> Said | None:
     if operation == RemoveMusic() and one.clause.has("it", "volume", "mute") and clip:
         return one.meaning(MuteClips())
     sounds = last.clause.has("music") or isinstance(last.operation, _SOUNDS)
-    felt = isinstance(operation, SetMusic) and one.alone and one.clause.source[one.clause.tokens[-1].end - 1] in "点點些"
-    if felt and isinstance(last.operation, SetTransition | SetMotion | StyleWords):
+    of_picture = isinstance(last.operation, SetTransition | SetMotion | StyleWords)
+    felt = isinstance(operation, SetMusic) and one.alone
+    if felt and of_picture and one.clause.source[one.clause.tokens[-1].end - 1] in "点點些":
         return one.meaning(None)  # 转场慢一点，柔和一点
     if isinstance(operation, FadePicture) and sounds and not one.clause.has("video", "photo", "black"):
         return one.meaning(FadeMusic(operation.fade_in, operation.fade_out))

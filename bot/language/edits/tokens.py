@@ -70,9 +70,14 @@ _GAP = re.compile(rf'(?:{HAN}|[~～!?)）”」』》"])[ \t]+{HAN}')
 """A space between Chinese characters: people set off clauses with it, and texts."""
 _APART = re.compile(
     rf"(?:太[^\W的了]{{1,3}}了|(?<={HAN})(?<![酒网])[吧啦]|一[点些])(?=(?![的地点儿吧啦吗嘛呀啊哈哦呢了就也都即呗]){HAN})"
-    rf"|(?<={HAN})(?<![把将让给和跟的特分个级])(?=其他|其余|其它|别的|剩下|不要太|别太)"
+    rf"|(?:不好意思|抱歉|打扰一下|打扰了|问一下|不行|难听|不好听|难看|不好看|看不清)(?=(?![的吧啦吗嘛呀啊哈哦呢了楚]){HAN})"
+    rf"|(?<=[暗亮小大慢快短吵响淡糊])(?=能不能|可不可以|能否|麻烦|帮我|请)"
+    rf"|(?<={HAN})(?<![把将让给和跟的特分个级])(?=其他|其余|其它|别的|剩下)"
+    rf"|(?<={HAN})(?=不要太|别太)"
 )
 """Where Chinese clauses part without a mark: 太小了|看不清, 大一点|换成红色, 亮点|其他不动."""
+_EXCEPTED = 8
+"""How far behind 除了 its clause goes on: 除了蛋糕那张其他都."""
 _SPAN = re.compile(
     r"second(?=\s+(?:and\s+a\s+half|longer|shorter|more|less|extra|each|per|apiece|for each)\b|\s*(?:[,.;!?\n]|$))"
 )
@@ -133,7 +138,8 @@ class _Tokeniser:
         self._text = text
         self.plain = plain(text)
         self._folded = _TYPO.sub("张", self.plain.text)
-        self._apart = {match.end() for match in _APART.finditer(self._folded)}
+        apart = (match.end() for match in _APART.finditer(self._folded))
+        self._apart = {at for at in apart if "除" not in self._folded[max(0, at - _EXCEPTED) : at]}
         self._atoms = [piece for atom in atoms(Plain(self._folded, self.plain.origin)) for piece in _pieces(atom)]
         self._words = [atom.word for atom in self._atoms]
         numbered = {match[0]: match[0] for name in names if (match := _SERIAL.search(name))}  # IMG_2041 is "2041"
@@ -228,6 +234,8 @@ class _Tokeniser:
             return Token("megabytes", None, start, end)  # 10M
         entry = ENTRIES[word]
         tag = next(iter(entry))
+        if tag == "who" and not word.isascii():
+            return Token(tag, entry[tag] or word, start, end, entry)  # 奶奶那张 names a photo
         if tag in _UNITS and len(word) == 1 and word.isascii() and not counted:
             return Token(FILLER, None, start, end)
         return Token(tag, entry[tag] or None, start, end, entry)

@@ -6,7 +6,16 @@ import re
 
 from bot.domain.operations.dialogue import LeaveAlone, Unsupported
 from bot.domain.operations.photos import ScaleLength
-from bot.domain.operations.picture import Brighten, Crop, FadePicture, Rotate, SetMotion, SetRatio, SetSpeed, SetTransition
+from bot.domain.operations.picture import (
+    Brighten,
+    Crop,
+    FadePicture,
+    Rotate,
+    SetMotion,
+    SetRatio,
+    SetSpeed,
+    SetTransition,
+)
 from bot.domain.operations.sound import (
     AnotherMusic,
     FadeMusic,
@@ -23,7 +32,7 @@ from bot.domain.photo_selection import ALL, Item, Kind, Selection, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, Built, Frame
 from bot.language.edits.frames.picture import LIGHT_STEP, _trim
-from bot.language.edits.frames.sound import CLIPS, _fades, _volume
+from bot.language.edits.frames.sound import CLIPS, STEP, _fades, _volume, set_music
 from bot.language.edits.frames.video import _shape
 from bot.language.edits.frames.words import _look_of, _which, listed
 from bot.language.normalizer import plain
@@ -42,6 +51,13 @@ def _replaced(clause: Clause) -> Built:
 
 def _said(clause: Clause) -> str:
     return plain(clause.source[clause.tokens[0].start : clause.tokens[-1].end]).text
+
+
+def _words_but(clause: Clause) -> Built:
+    """除了标题，其他字都去掉."""
+    kinds = {"title": Words.TITLE, "end": Words.END, "caption": Words.CAPTIONS}
+    stays = next(str(token.value) for token in clause.tokens if token.tag == "allbut")
+    return tuple(RemoveWords(words) for tag, words in kinds.items() if tag != stays)
 
 
 def _respelt(clause: Clause) -> Built:
@@ -157,11 +173,17 @@ def _skipped(clause: Clause) -> Built:
     return StartMusic(clause.ms) if clause.has("front", "before", "first") else None
 
 
+CLIP = "clip video clipsound volume music"
 _TWO = "title|caption end|caption|back"
 _FADES = "fade fadein fadeout soundfade front back end finish begin music own video photo dur not all"
 
 FRAMES = (
     Frame("clipsound remove|off|not|mute", "clip video refs nums all them", lambda _: MuteClips()),
+    Frame("allbut words remove|unwanted|off", "all rest refs", _words_but),
+    Frame("not|remove|off transition looks", PHOTOS, lambda _: SetTransition("cut")),
+    Frame("mood|near music another", "bit much more mood near", set_music),
+    Frame("mood another bit", "music mood near", set_music),
+    Frame("too loud music talk", f"{CLIP} own {DEGREE} too", lambda _: ScaleVolume(round(1 / STEP, 3))),
     Frame("clipsound do", "in clip video", lambda c: MuteClips(False) if "开" in _said(c) else None),
     Frame("only clipsound", "clip video", lambda _: MuteClips(False)),
     Frame("clip dur only first|front|back|last|refs", "mine video refs", _trim),
