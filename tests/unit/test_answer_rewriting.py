@@ -25,7 +25,10 @@ def labelled(name: str) -> Iterator[tuple[str, str, str]]:
             yield action, answer.replace("\\n", "\n"), "".join(text).replace("\\n", "\n")
 
 
-LABELLED = ("answer_rewriting", *(f"answer_rewriting_{name}" for name in ("blind", "blind2", "fresh_a", "fresh_b")))
+LABELLED = (
+    "answer_rewriting",
+    *(f"answer_rewriting_{name}" for name in ("blind", "blind2", "fresh_a", "fresh_b", "controls")),
+)
 
 
 @pytest.mark.parametrize("name", LABELLED)

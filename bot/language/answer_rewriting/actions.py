@@ -30,18 +30,18 @@ def action(
     if kept := _kept(named) or _kept(clause):
         return kept
     if verb.tags & {"click", "touch"}:
-        return _clicked(named, clause, [*tail, *lead])
+        return _clicked(named, clause, [*clause[clause.index(verb) + 1 + len(label) :], *tail, *lead])
     if has(clause, "tool"):
         return Follow.EDIT
     if "open" in verb:
         return _kept(tail) or (Follow.EDIT if _purpose(tail) is Follow.EDIT else Follow.STATE)
     if verb.tags & {"look", "preview"}:
-        return Follow.STATE
+        return Follow.CREDITS if has(tail, "credits") else Follow.STATE
     return _served(clause, tail)
 
 
 def _clicked(named: Sequence[Token], clause: Sequence[Token], around: Sequence[Token]) -> Follow:
-    if has(named, "tool", "glyph"):
+    if has(named, "tool") or (has(named, "glyph") and _purpose(around) is not Follow.STATE):
         return Follow.EDIT
     place = next((token for token in named if "state" in token or "edit" in token), None)
     if place is not None and "edit" in place:
@@ -64,7 +64,11 @@ def _served(clause: Sequence[Token], tail: Sequence[Token]) -> Follow:
         return purpose
     if "save" in clause[start]:
         return Follow.EXPORT
-    if has([clause[start]], "change") or ("edit" in clause[start] and "click" not in clause[start]):
+    if (
+        has([clause[start]], "change", "with")
+        or has(clause, "means")
+        or ("edit" in clause[start] and "click" not in clause[start])
+    ):
         return Follow.EDIT
     return Follow.STATE if has(clause, "state", "noun") else Follow.NONE
 

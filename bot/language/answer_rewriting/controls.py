@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.language.lexicon import Token
 from bot.language.tokenizer import QUOTE
@@ -27,13 +28,16 @@ def controls(clause: Sequence[Token]) -> list[int]:
 def _pictured(clause: Sequence[Token], index: int) -> bool:
     """Whether a thing is in a picture: "the slider photo", "a photo of the slider"."""
     after, before = clause[index + 1 : index + 3], clause[max(index - _NEAR, 0) : index]
+    if after and after[0].text == "of" and "sure" not in clause[index]:
+        return not has(after[1:], "feature", "edit", "change")
     shown = after[1:] if after and after[0].text == "的" else after[:1]
-    return has(shown, "shown") or (any(token.text == "of" for token in before[-3:]) and has(before, "shown"))
+    owned = any(token.text == "of" and "shown" in owner for owner, token in pairwise(before[-4:]))
+    return owned or has(shown, "shown")
 
 
 def describes(clause: Sequence[Token]) -> bool:
     """Whether a clause that is no command tells where a control is, what it is for, or how it is reached."""
-    if _labels(clause):
+    if _labels(clause) or _shows(clause):
         return True
     if has(clause, "report") or (has(clause, "done") and not has(clause, "finish", "conclusion")):
         return False
@@ -56,21 +60,40 @@ def _labels(clause: Sequence[Token]) -> bool:
     return False
 
 
+def _shows(clause: Sequence[Token]) -> bool:
+    """ "The inspector lists the values", "The photos are shown along the bottom of the editor"."""
+    parts = (index for index in controls(clause) if "ui" in clause[index])
+    for index in parts:
+        following = clause[index + 1 : index + 2]
+        if all(token.tags for token in following) and has(clause[index + 1 :], "display"):
+            return True
+        if has(clause[:index], "look"):
+            return True
+    return False
+
+
 def _used(clause: Sequence[Token], index: int) -> bool:
     """Whether the clause says of the control at `index` that people use it."""
     control = clause[index]
     before, after = clause[max(index - _NEAR, 0) : index], clause[index + 1 : index + 1 + _NEAR]
     if "sure" in control or has(before, "possible"):
         return True
-    if "ui" in control and index <= 2 and has(clause[:1], "subject") and has(after, "display"):
-        return True
     if control.text.isascii():
         return _serves(before, control)
     reached = has(before, "ahead", "with")
     if reached and "control" in control and after and after[0].text in _INSIDE:
         return True
+    if reached and has(before, "call"):
+        return True
     offered = reached or has(after, "call")
-    return offered and has([*before, *after], *_USING)
+    return offered and any(_acts(clause, at) for at in range(index - len(before), index + 1 + len(after)))
+
+
+def _acts(clause: Sequence[Token], index: int) -> bool:
+    """Whether a word means a use; a single Chinese character may be part of an unknown word: "点" of "甜点"."""
+    if not has([clause[index]], *_USING) or "noun" in clause[index]:
+        return False
+    return len(clause[index].text) > 1 or bool(clause[index - 1 : index] and clause[index - 1].tags)
 
 
 def _serves(before: Sequence[Token], control: Token) -> bool:

@@ -90,20 +90,20 @@ def _names(verb: Token, rest: Sequence[Token], *, called: bool, led: bool) -> bo
         return called or following is None or "object" in following or (not verb.text.isascii() and led)
     if "topup" in verb:
         return has(rest, "account", "credits") or (called and not rest)
-    return has(rest[:_REACH], "noun", "corner", "export", "credits", "state", QUOTE)
+    return has(rest[:_REACH], "noun", "corner", "export", "credits", "state", "key", QUOTE)
 
 
 def _handles(verb: Token, rest: Sequence[Token], *, called: bool) -> bool:
     """Whether another verb is used on a control."""
     if "weak" in verb and has(rest, "account"):
         return True
-    if not rest or ("shown" in verb and NUMBER in rest[0]):
+    if not rest or rest[0].text == "of" or ("shown" in verb and NUMBER in rest[0]):
         return False
     named = [rest[index] for index in controls(rest)]
     if verb.tags & {"weak", "edit", "change"}:
         return bool(named)
     commanded = called or (has(rest[:1], "object", "opened") and not _told(verb))
-    return commanded and has(named, "control", "account")
+    return commanded and (has(named, "control", "account", "ui") or (bool(named) and has(rest, "means")))
 
 
 def _told(verb: Token) -> bool:
