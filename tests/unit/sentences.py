@@ -1,7 +1,8 @@
 """Sentences that people wrote with the operations they ask for, and whether a reading does them.
 
 A row of `tests/data/sentences/*.jsonl`: `say`, `ops` (operations as `serialization.encode` writes them; `[]`: it asks
-for nothing; `?`: it cannot be understood), and `or`, other answers that are as good. The project has six photos, NAMES.
+for nothing; `?`: it cannot be understood), and `or`, other answers that are as good.
+The project has six photos, NAMES if the row has no `names`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,15 @@ from bot.language.edits.parser import read
 NAMES = ("garden", "oma", "cake", "IMG_2041", "kids", "sunset")
 FILES = {name.casefold(): name for name in NAMES} | {f"{name.casefold()}.jpg": name for name in NAMES}
 _ALIASES = {"蛋糕": "cake", "日落": "sunset", "夕阳": "sunset", "孩子": "kids", "小朋友": "kids", "花园": "garden"}
+_ALIASES |= {
+    "海滩": "beach",
+    "海边": "beach",
+    "小狗": "dog",
+    "狗狗": "dog",
+    "狗": "dog",
+    "车": "car",
+    "全家福": "family",
+}
 _ALIASES |= {"花園": "garden", "奶奶": "oma", "外婆": "oma", "阿嬷": "oma"}
 _LOOSE = 1.8
 """How far a factor may be from the expected one, as "a bit" may mean more or less."""
@@ -53,7 +63,8 @@ def verdicts(name: str) -> Counter[Verdict]:
 
 def verdict(row: Mapping[str, Any]) -> Verdict:
     """What becomes of a row's sentence, by its best answer."""
-    reading = read(row["say"], FILES)
+    names = row.get("names")
+    reading = read(row["say"], {name: name for name in names} if names else FILES)
     got = _merged([encode(operation) for operation in reading.operations])
     answers = [_judged(_merged(wanted), got, bool(reading.unknown)) for wanted in (row["ops"], *row.get("or", ()))]
     return min(answers, key=list(Verdict).index)

@@ -7,13 +7,16 @@ import pytest
 from tests.unit.sentences import Verdict, verdicts
 
 LEAST_RIGHT_MOST_HARM = {
-    "everyday_en": (0.79, 0.06),
+    "everyday_en": (0.89, 0.03),
     "everyday_zh": (0.92, 0.02),
-    "hard_en": (0.65, 0.12),
+    "everyday2_en": (0.75, 0.05),
+    "hard_en": (0.71, 0.07),
     "hard_zh": (0.89, 0.04),
-    "round1_en": (0.58, 0.10),
+    "round1_en": (0.69, 0.02),
     "round1_zh": (0.87, 0.06),
+    "round2_en": (0.66, 0.06),
     "round2_zh": (0.89, 0.03),
+    "round3_en": (0.66, 0.16),
 }
 """By file: the least share read right, the most that changes something nobody asked for."""
 

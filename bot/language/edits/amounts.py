@@ -50,6 +50,24 @@ def _factor(match: Match) -> Token | None:
     return replace(token("factor", value), meanings=speed) if isinstance(value, float) and value else None
 
 
+def _next(_: Match) -> Token:
+    """`… so make it longer`: a clause ends before it."""
+    return token("sep", None)
+
+
+def _fraction(match: Match) -> Token | None:
+    """`by a third`."""
+    part = match.values("ord")[0]
+    return token("share", 1 / part) if isinstance(part, int | float) and part > 2 else None
+
+
+def _preferred(match: Match) -> Token | None:
+    """`epic instead of calm`: the first of two values of one kind."""
+    first, last = match.tokens[0], match.tokens[-1]
+    return first if first.tag == last.tag else None
+
+
+_CHOICE = "(mood|near|look|ratio|blendtype|color|font)"
 _UNIT = "(sec|min|hour|msec)"
 AMOUNTS: list[Group] = [
     Group("(num|one) min and? (num|one) sec", _duration),
@@ -63,8 +81,14 @@ AMOUNTS: list[Group] = [
     Group(f"a {_UNIT} (and? a? half)?", _duration),
     Group("bit (video|slideshow|music|title|caption|card|end|words)", lambda m: m.tokens[-1]),
     Group(f"num (to|dash) num {_UNIT}", _between),
+    Group(f"between num and num {_UNIT}", _between),
     Group("(percent num|num percent)", _share),
     Group("num degrees", lambda m: token("angle", m.values("num")[0])),
+    Group("so (?=make|put|remove|move|keep|restore|not|rotate|crop|mute|sort|swap|write|undo)", _next),
+    Group("so (?=it be (ratio|platform|dur|longer|shorter|faster|slower|brighter|darker|mood))", _next),
+    Group("so (?=it|who|third)", lambda _: token("because", None)),
+    Group("by a ord", _fraction),
+    Group(f"{_CHOICE} sep? (not|instead) a? {_CHOICE} (?=music|sep|stop|gap|and|$)", _preferred),
     Group("(sep|gap) isnot (?=num|ord|last|first|fromend|file|front|back)", lambda m: m.tokens[1]),
     Group("(mine|added) (music|songref|own)", lambda _: token("own", None)),
     Group("(num times|times num|twice)", _factor),

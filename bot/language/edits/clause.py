@@ -78,6 +78,7 @@ class Clause:
     def of_or_none(self) -> Selection | None:
         """All its photos as one choice; None if it names none."""
         found = [selection for _, selection in self.chosen]
+        found = [selection for selection in found if selection != ALL] or found[:1]
         return sum(found[1:], found[0]) if found else None
 
     @property

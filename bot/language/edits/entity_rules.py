@@ -163,8 +163,10 @@ _REFERENCES: list[Group] = [
     Group("all? duplicates photo?", _simply(Kind.DUPLICATES)),
     Group("(photo (add|in)?)? people photo?", _simply(Kind.PEOPLE)),
     Group("photo? nopeople photo?", _simply(Kind.NO_PEOPLE)),
-    Group("all? (dark|darker) (photo|one)", _simply(Kind.DARK)),
+    Group("all? darker (photo|one)", _simply(Kind.DARK)),
     Group("darks (photo|them)*", _simply(Kind.DARK)),
+    Group("up to (ord photo?|photo num)", _counted(Kind.FIRST)),
+    Group("in ord photo? (in|again)", lambda m: _refs(Kind.RANGE, _number(m) or 1, -1)),
     Group("front num (photo|one)", _counted(Kind.FIRST)),
     Group("(back|after) (?=each)", _simply(Kind.REST)),
     Group(f"(?<!refs )others {_PHOTO}* (?={_TREATED})", _simply(Kind.REST)),
@@ -192,6 +194,7 @@ _REFERENCES: list[Group] = [
         lambda _: token("back", None),
     ),
     Group("last", lambda _: replace(token("refs", at(-1)), meanings=_BARE)),
+    Group("one before last (photo|one)?", lambda _: token("refs", at(-2))),
     Group("fromend num photo", _last_few),
     Group("(fromend (num|ord) (photo|one)?|(num|ord) fromend)", _from_end),
     Group("(ord|num) to? last (photo|one)?", _from_end),
@@ -236,7 +239,16 @@ def _joined_order(match: Match) -> Token | None:
     return token("ordered", Selection(tuple(items))) if len(items) > 1 else None
 
 
+def _first_then(match: Match) -> Token | None:
+    """`first the kids, then the cake`."""
+    first, *others = match.chosen()
+    items = [item for chosen in others for item in chosen.items if item.kind is not Kind.REST]
+    ordered = first == at(1) and match.tokens[0].has("bare") and len(items) > 1
+    return token("ordered", Selection(tuple(items))) if ordered else None
+
+
 _LISTS: list[Group] = [
+    Group("refs (refs|nums) ((sep|and)+ again? (refs|nums))+", _first_then),
     Group("(refs|nums) (sep again? (refs|nums))* sep? and again? (refs|nums)", _joined),
     Group("(refs|nums) (sep (refs|nums))+ (?=sep|stop|$)", _joined),
     Group("nums (sep nums)+", _joined),
@@ -260,8 +272,15 @@ def _all_but(match: Match) -> Token:
     return token("refs", Selection(first.items, tuple(left_out)))
 
 
+def _compared(match: Match) -> Token | None:
+    """`twice as long as the others`: what a photo is compared with is not chosen."""
+    kind = match.chosen()[0].items[0].kind
+    return match.tokens[0] if kind in {Kind.REST, Kind.ALL} else None
+
+
 _MEANT = "(meant|wrong) (sep|gap|stop)+ meant?"
 _EXCEPTIONS: list[Group] = [
+    Group("match refs", _compared),
     Group(f"{_MEANT} (refs|nums) (?=sep|stop|gap|$)", lambda m: token("fixedrefs", m.chosen()[0])),
     Group("isnot dur (sep|gap) dur (?=sep|stop|gap|$)", lambda m: token("fixeddur", m.values("dur")[1])),
     Group(f"{_MEANT} dur (?=sep|stop|gap|$)", lambda m: token("fixeddur", m.ms())),

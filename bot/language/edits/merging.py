@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from bot.domain.operations import Operation
-from bot.domain.operations.dialogue import RepeatLast, StartOver, Undo
-from bot.domain.operations.photos import Keep, Remove, Restore, ScaleLength, SetLength, SetTime, SetTotal
-from bot.domain.operations.picture import Brighten, Make, SetTransition
+from bot.domain.operations.dialogue import Ask, RepeatLast, StartOver, Undo, Unsupported
+from bot.domain.operations.photos import Keep, Remove, Restore, ScaleLength, SetLength, SetTime, SetTotal, Sort
+from bot.domain.operations.picture import Brighten, Make, SetRatio, SetTransition, Trim
 from bot.domain.operations.sound import RestoreMusic, ScaleVolume, SetMusic
 from bot.domain.operations.words import SetEnd, SetTitle, StyleWords, Words
 from bot.domain.photo_selection import ALL, Kind, Selection
@@ -40,6 +40,18 @@ def merged(said: Sequence[Said]) -> list[Operation]:
 
 def _joined(before: Operation, after: Operation) -> Operation | None:
     """Both as one operation; None if they are two wishes."""
+    match before, after:
+        case Remove(of), Trim() if of.items[0].kind in {Kind.CLIPS, Kind.NAMED}:
+            return after  # "cut the clip so that only the first 8 seconds are shown"
+        case Restore(), Sort("upload"):
+            return after  # "put them back in the order I sent them"
+        case Make(), Unsupported("several-videos"):
+            return after
+    return _same_wish(before, after)
+
+
+def _same_wish(before: Operation, after: Operation) -> Operation | None:
+    """Two wishes of which one says all; None if they are two."""
     match before, after:
         case Undo(), Undo():
             return None
@@ -81,10 +93,24 @@ def _answered(before: Operation, after: Operation, first: Clause, second: Clause
     match before, after:
         case ScaleVolume(), SetMusic() if first.has("too"):
             return after  # 太吵了，换安静的
+        case Undo(1, ""), Undo(1, "") if _text(first) != _text(second):
+            return before  # "I did not want that, take it back"
+        case Ask("length"), SetTime(ms):
+            return SetLength(ms, ALL)  # "all the same length, 4 seconds"
+        case SetRatio(), SetRatio() if second.has("ratio"):
+            return after  # "for Facebook, square I think"
         case ((SetTitle(ms=0) | SetEnd(ms=0)), SetTime(ms)) if before.text and second.has("show"):
             return replace(before, ms=ms)
         case SetTransition(ms=0), ScaleLength(factor, of) if of.is_all and not second.has(*_OF_PHOTOS):
             return replace(before, factor=factor if first.has("too") else before.factor)  # 转场太快了，慢点
+        case _, RepeatLast(of) if hasattr(before, "of"):
+            return _with_more(before, of)
+    return _timed(before, after, second)
+
+
+def _timed(before: Operation, after: Operation, second: Clause) -> Operation | None:
+    """A wish and the time that follows it as one."""
+    match before, after:
         case ScaleLength(_, of), SetTotal(ms, at_most=True) if not of.is_all and not second.has(*_OF_PHOTOS):
             return SetLength(ms, of)  # 第三张久一点，不要超过6秒
         case ScaleLength(_, of), SetTime(ms) if not of.is_all:
@@ -93,9 +119,11 @@ def _answered(before: Operation, after: Operation, first: Clause, second: Clause
             return replace(before, ms=ms)  # 用叠化，时长一秒
         case SetTransition(ms=0), SetTime(ms) if ms <= _LONGEST_BLEND_MS:
             return replace(before, ms=ms)
-        case _, RepeatLast(of) if hasattr(before, "of"):
-            return _with_more(before, of)
     return None
+
+
+def _text(clause: Clause) -> str:
+    return clause.source[clause.tokens[0].start : clause.tokens[-1].end].casefold()
 
 
 def _with_more(before: Operation, of: Selection) -> Operation | None:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
 from bot.domain.operations import Operation
-from bot.domain.operations.dialogue import CorrectLast, LeaveAlone, ReverseLast, ScaleLast, StartOver, Undo
+from bot.domain.operations.dialogue import LeaveAlone, StartOver, Undo
 from bot.domain.operations.photos import (
     AddLength,
     AddTotal,
     Arrange,
     Keep,
     Move,
+    Place,
     Remove,
     Repeat,
+    Restore,
     ScaleLength,
     SetLength,
     SetTime,
     SetTotal,
     Sort,
+    Where,
 )
-from bot.domain.operations.picture import Brighten, Make, SetFit, SetLook, SetMotion, SetRatio, SetSpeed, SetTransition
+from bot.domain.operations.picture import Brighten, Make, SetFit, SetLook, SetMotion, SetSpeed, SetTransition
 from bot.domain.operations.sound import (
     AnotherMusic,
     FadeMusic,
@@ -37,12 +39,13 @@ from bot.domain.operations.sound import (
     UseOwnMusic,
 )
 from bot.domain.operations.words import SetEnd, SetTitle, StyleWords, TimeWords
-from bot.domain.photo_selection import ALL, Kind, Selection, at
+from bot.domain.photo_selection import ALL, Kind, Selection
+from bot.language.edits.corrections import corrects, says_nothing_new
 from bot.language.edits.references import referring
 from bot.language.edits.said import THEM, Said, with_photos
-from bot.language.edits.tags import DEEDS, IS, REFS, STATING, VERBS, WISHING
-from bot.language.edits.tokens import UNKNOWN
-from bot.language.tokenizer import HAN
+from bot.language.edits.sparing import sparing, untouched
+from bot.language.edits.statements import follows, repeats_shape, states, with_reason
+from bot.language.edits.tags import tags
 
 _FAMILIES = (
     (ScaleLength, SetLength, SetTotal, SetTime, AddLength, AddTotal, SetTransition, SetMotion),
@@ -56,31 +59,56 @@ _REPEATABLE = (
 """Operations that people ask for twice in one message, first as a complaint."""
 
 
-_HAN = re.compile(HAN)
-_TELLS = re.compile(r"[了太都被着不没是歪躺]")
-_ORDERS = re.compile(r"[请帮把给让改换加删放调设弄做配要]")
-"""Characters of a Chinese clause that tells something, and of one that orders something."""
+_BARELY = tags("it be video make to filler")
 
 
 def resolved(said: Sequence[Said]) -> list[Said]:
     """The clauses with their references resolved as far as the message itself tells."""
     found: list[Said] = []
     seen: Selection | None = None
+    before: Said | None = None
+    clip = False
     for clause in said:
         last = next((one for one in reversed(found) if one.operation is not None or not one.understood), None)
-        one = referring(clause, last, seen)
+        one = referring(clause, last, seen, clip)
+        one = _timed(one, before)
+        before = clause
+        clip = (
+            clause.clause.has("clip") and not clause.clause.has("music")
+            if clause.clause.has("clip", "music", "own")
+            else clip
+        )
         seen = _photos(one) or seen
         if last is not None and _explains(one, last):
             continue
-        if not _changes_last(one, found):
+        if last is not None and last.operation is not None and follows(one, last):
+            continue
+        if not _changes_last(one, found) and (one.operation is not None or not one.understood):
             if last is not None and _replaces(one, last):
                 found.remove(last)
             found.append(one)
-    found = [_with_reason(one, after) for one, after in zip_longest(found, found[1:])]
-    found = _sparing([_untouched(one, found) for one in found])
+    found = [with_reason(one, after) for one, after in zip_longest(found, found[1:])]
+    found = sparing([untouched(one, found) for one in found])
     does = any(one.operation is not None for one in found)
-    found = [one for one in found if one.understood or not _repeats_shape(one, found)]
-    return [replace(one, understood=True) if does and _states(one) else one for one in found]
+    found = [one for one in found if one.understood or not repeats_shape(one, found)]
+    return [replace(one, understood=True) if does and states(one) else one for one in found]
+
+
+def _timed(one: Said, before: Said | None) -> Said:
+    """A bare number after a time that somebody mentions: "it is 24 s now, it has to be 18", "4 s is boring, two"."""
+    tokens, chosen = one.clause.tokens, one.clause.chosen
+    if (
+        before is None
+        or before.operation is not None
+        or not before.clause.ms
+        or one.operation is not None
+        or not chosen
+    ):
+        return one
+    if tokens[-1].tag != "nums" or not all(token.among(_BARELY) for token in tokens[:-1]):
+        return one
+    ms = 1000 * chosen[-1][1].items[0].first
+    return one.meaning(SetTotal(ms) if len(tokens) > 1 or before.clause.has("video") else SetTime(ms))
 
 
 def _leaves_out(one: Said) -> bool:
@@ -89,18 +117,12 @@ def _leaves_out(one: Said) -> bool:
     return of is not None and of.items == ALL.items and bool(of.without) and len(one.clause.tokens) == 1
 
 
-def _with_reason(one: Said, after: Said | None) -> Said:
-    """A clause that is not understood as the reason for the next one: "the caption is wrong, it should say Hello"."""
-    refers = after is not None and after.operation is not None and after.clause.has("it", "them")
-    imperative = one.clause.tokens[0].among(DEEDS | VERBS)
-    return replace(one, understood=True) if refers and not imperative else one
-
-
 def _photos(one: Said) -> Selection | None:
     """The single photos that a clause is about."""
     if one.operation is None and not any(token.tag == "refs" for token in one.clause.tokens):
         return None  # 我提三点意见
-    named = one.of if one.of not in {None, ALL} else one.clause.of_or_none
+    told = one.operation is None and len(one.clause.chosen) > 1 and one.clause.has("be")
+    named = one.clause.chosen[0][1] if told else one.of if one.of not in {None, ALL} else one.clause.of_or_none
     return None if named is None or named == THEM or named.is_all else named
 
 
@@ -113,146 +135,87 @@ def _are_family(one: Operation | None, other: Operation | None) -> bool:
     return any(isinstance(one, family) and isinstance(other, family) for family in _FAMILIES)
 
 
-def _repeats_shape(one: Said, said: Sequence[Said]) -> bool:
-    """Whether a clause that is not understood only says what for: "square please, it is for my insta profile"."""
-    vague = all(token.has("format") or token.has("do") for token in one.clause.tokens)  # 发小红书，尺寸改一下
-    return (vague or one.clause.has("platform")) and any(isinstance(other.operation, SetRatio) for other in said)
-
-
-def _untouched(one: Said, said: Sequence[Said]) -> Said:
-    """A clause that spares photos beside a wish for others, not one that stops motion: 其他的调亮，第二张别动."""
-    others = [other.operation for other in said if other is not one and other.operation is not None]
-    spares = one.operation == SetMotion("none", of=one.of or ALL) and one.clause.has("untouched") and others
-    moves = any(isinstance(other, SetMotion) for other in others)
-    return one.meaning(LeaveAlone("")) if spares and not moves else one
-
-
-def _sparing(said: Sequence[Said]) -> list[Said]:
-    """The wishes without the photos that a neighbouring clause spares: 第二张别动，其他都调亮."""
-    found = list(said)
-    for i, one in enumerate(said):
-        spared = one.clause.of_or_none
-        if one.operation != LeaveAlone("") or not one.clause.has("untouched") or spared is None:
-            continue
-        if any(item.kind in {Kind.ALL, Kind.REST} for item in spared.items):
-            continue
-        for near in (i - 1, i + 1):
-            other = found[near] if 0 <= near < len(found) else one
-            of, wished = other.of, other.operation
-            if wished is not None and of is not None and {item.kind for item in of.items} <= {Kind.ALL, Kind.REST}:
-                found[near] = other.meaning(with_photos(wished, Selection(of.items, (*of.without, *spared.items))))
-                break
-    return found
-
-
-def _states(one: Said) -> bool:
-    """Whether a clause tells something beside a wish: "the music drowns out the clip, turn it down"."""
-    if _HAN.search(one.clause.source) and not one.understood:
-        return _TELLS.search(_written(one)) is not None and _ORDERS.search(_written(one)) is None
-    tokens = one.clause.tokens
-    if tokens[0].tag == UNKNOWN and any(token.has("not") for token in tokens[1:]):
-        return not one.understood  # "my mum can't follow"
-    said = [token for token in tokens if not token.has("cut") and not (token.tag == "dur" and one.complains)]
-    wishes = any(token.among(WISHING) for token in said)
-    return not one.understood and not wishes and any(token.among(STATING) for token in one.clause.tokens)
-
-
-def _written(one: Said) -> str:
-    return one.clause.source[one.clause.tokens[0].start : one.clause.limit or one.clause.tokens[-1].end]
-
-
 def _changes_last(one: Said, found: list[Said]) -> bool:
     """Whether a clause changes the operation before it, which is done here; it says nothing else then."""
     last = found[-1] if found else None
     if last is None:
         return False
-    return _corrects(one, last, found) or _completes(one, last, found) or _says_nothing_new(one, last, found)
-
-
-def _corrects(one: Said, last: Said, found: list[Said]) -> bool:
-    """Whether a clause takes back what the one before says, or an edit of an earlier message."""
-    match one.operation, last.operation:
-        case None, None if not last.understood and last.clause.has("not", "isnot") and _names_photos(one):
-            found[-1] = one.meaning(CorrectLast(one.clause.of_or_none))  # 不是这张，是第二张
-        case None, Remove() if len(found) == 1 and last.clause.tokens[0].tag == "not" and one.clause.chosen:
-            found[-1] = one.meaning(CorrectLast(one.clause.of_or_none))  # "not the second, the third"
-        case SetTime(ms), None if not last.understood and last.clause.has("not") and last.clause.ms:
-            found[-1] = one.meaning(CorrectLast(ms=ms))  # "not 3 seconds, 13"
-        case LeaveAlone(), Undo() if one.clause.has("keep"):
-            found.pop()  # "undo that… no, leave it"
-        case LeaveAlone(), Remove(of) if one.clause.has("keep") and one.clause.of_or_none in {None, THEM, of}:
-            found.pop()  # "remove the second… no, keep it"
-        case CorrectLast(), Remove() if last.clause.tokens[0].tag == "not":
-            found[-1] = one  # "not 3, I meant the fourth"
-        case (CorrectLast() | ScaleLast()) as by, Operation() as operation:
-            found[-1] = last.meaning(_corrected(operation, by))
-        case _:
-            return False
-    return True
-
-
-def _says_nothing_new(one: Said, last: Said, found: Sequence[Said]) -> bool:
-    """Whether a clause only says again, or with other words, what the ones before say."""
-    match one.operation, last.operation:
-        case Remove(), CorrectLast():
-            return one.clause.tokens[0].tag == "not"  # "I meant the second, not the third"
-        case SetRatio(), _:
-            return not one.clause.has("ratio") and any(map(_chooses_shape, found))  # "square, for YouTube"
-        case ((ReverseLast() | Undo()), Operation()):
-            return not isinstance(last.operation, Undo)  # "swap them, the other way round"
-        case SetLook(""), Undo():
-            return True  # 取消上一步，颜色还是原来的好
-        case Move(), Sort("reverse"):
-            return one.of in {at(1), at(-1)}  # 顺序倒过来，最后的变最前
-        case SetTime(), SetLength():
-            return one.clause.has("exactly")  # 每张3秒，6张正好18秒
-        case SetMusic(), RemoveMusic():
-            return not one.clause.has("music")  # "no music, calm is nicer"
-    return False
+    return corrects(one, last, found) or _completes(one, last, found) or says_nothing_new(one, last, found)
 
 
 def _completes(one: Said, last: Said, found: list[Said]) -> bool:
     """Whether a clause gives the operation before it a value or a choice, which is done here."""
     match one.operation, last.operation:
-        case None, Operation() as operation if last.of == ALL and _leaves_out(one):
-            found[-1] = last.meaning(with_photos(operation, one.clause.of))  # 全部黑白，除了第二张
-        case SetTime(ms), Operation() if any(isinstance(other.operation, Make) for other in found):
-            found.append(one.meaning(SetTotal(ms)))  # a new video of that length
-        case SetTime(ms), ScaleLength(_, of):
-            found[-1] = one if of == ALL else one.meaning(SetLength(ms, of))  # "longer, like 7 seconds"
-        case SetTime(ms), TimeWords(words, 0):
-            found[-1] = last.meaning(TimeWords(words, ms))
+        case None, Restore(of) if (place := _beside(one)) is not None:
+            found.append(one.meaning(Move(of or THEM, place)))  # "put it back, but before the cake"
+        case None, Move(of) if (place := _beside(one)) is not None:
+            found[-1] = last.meaning(Move(of, place))  # "after the cake, no wait, before the cake"
         case UseOwnMusic(second=True), RestoreMusic():
             found[-1] = one  # 我又发了一首歌，接在后面
         case Move(of, to), Repeat(again, None) if of in {again, THEM}:
             found[-1] = last.meaning(Repeat(again, to))
-        case SetTime(ms), SetTitle(card=True, ms=0) as title:
-            found[-1] = last.meaning(replace(title, ms=ms))
         case FadeMusic(fade_in, fade_out), FadeMusic() as fade:
             both = (fade.fade_in if fade_in is None else fade_in, fade.fade_out if fade_out is None else fade_out)
             found[-1] = last.meaning(FadeMusic(*both))
-        case Keep(of), Operation() as operation if last.of == ALL and not isinstance(operation, StyleWords):
+        case SetTime(), Operation():
+            return _lasts(one, last, found)
+        case _:
+            return _excepts(one, last, found)
+    return True
+
+
+def _excepts(one: Said, last: Said, found: list[Said]) -> bool:
+    """Whether a clause says for which photos the operation before it is, or is not."""
+    if last.of != ALL:
+        return False
+    match one.operation, last.operation:
+        case None, Operation() as operation if _leaves_out(one):
+            found[-1] = last.meaning(with_photos(operation, one.clause.of))  # 全部黑白，除了第二张
+        case Remove(of), Operation() as operation if _only_excepts(one):
+            found[-1] = last.meaning(with_photos(operation, Selection(ALL.items, of.items)))  # "but not on the last"
+        case LeaveAlone(), Operation() as operation if _spares(one):
+            spared = Selection(ALL.items, one.clause.of.items)
+            found[-1] = last.meaning(with_photos(operation, spared))  # "all black and white, but leave the sunset"
+        case Keep(of), Operation() as operation if not isinstance(operation, StyleWords):
             found[-1] = last.meaning(with_photos(operation, of))  # "black and white, but only photo 2"
         case _:
             return False
     return True
 
 
-def _names_photos(one: Said) -> bool:
-    return bool(one.clause.chosen) and all(token.among(REFS | IS) for token in one.clause.tokens)
+def _lasts(one: Said, last: Said, found: list[Said]) -> bool:
+    """Whether a time says how long the thing of the clause before lasts."""
+    match one.operation, last.operation:
+        case SetTime(ms), Operation() if any(isinstance(other.operation, Make) for other in found):
+            found.append(one.meaning(SetTotal(ms)))  # a new video of that length
+        case SetTime(ms), ScaleLength(_, of):
+            found[-1] = one if of == ALL else one.meaning(SetLength(ms, of))  # "longer, like 7 seconds"
+        case SetTime(ms), TimeWords(words, 0):
+            found[-1] = last.meaning(TimeWords(words, ms))
+        case SetTime(ms), SetTitle(card=True, ms=0) as title:
+            found[-1] = last.meaning(replace(title, ms=ms))
+        case _:
+            return False
+    return True
 
 
-def _chooses_shape(one: Said) -> bool:
-    return isinstance(one.operation, SetRatio) and one.clause.has("ratio")
+def _beside(one: Said) -> Place | None:
+    """The place of a clause that says no more: "before the cake"."""
+    tokens = one.clause.tokens
+    if len(tokens) != 2 or not tokens[0].among(frozenset({"before", "after"})) or not one.clause.chosen:
+        return None
+    return Place(Where.BEFORE if tokens[0].has("before") else Where.AFTER, anchor=one.clause.chosen[0][1])
 
 
-def _corrected(operation: Operation, by: CorrectLast | ScaleLast) -> Operation:
-    """An operation of this message, corrected by its end: "photo 3, I mean 4", "faster, 1.25x"."""
-    if isinstance(by, ScaleLast):
-        return replace(operation, factor=by.factor) if isinstance(operation, ScaleLength | SetSpeed) else operation
-    if by.ms and isinstance(operation, SetLength | SetTotal | SetTime):
-        return replace(operation, ms=by.ms)
-    return with_photos(operation, by.of) if by.of is not None else operation
+def _only_excepts(one: Said) -> bool:
+    """Whether a clause says for which photos not: "not on the last"."""
+    return [token.tag for token in one.clause.tokens[:2]] in (["not", "in"], ["not", "for"], ["not", "at"])
+
+
+def _spares(one: Said) -> bool:
+    """Whether photos are to be left as they are."""
+    of = one.clause.of_or_none
+    return of is not None and not of.is_all and of.items[0].kind not in {Kind.REST, Kind.THEM}
 
 
 def _replaces(one: Said, last: Said) -> bool:

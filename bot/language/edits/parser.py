@@ -15,7 +15,7 @@ from bot.language.edits.frame import Frame, flat
 from bot.language.edits.frames import FRAMES
 from bot.language.edits.merging import merged
 from bot.language.edits.message_context import resolved
-from bot.language.edits.remarks import is_remark, is_strong
+from bot.language.edits.remarks import is_present, is_remark, is_strong
 from bot.language.edits.said import Said
 from bot.language.edits.tags import (
     BREAKS,
@@ -143,6 +143,8 @@ class _Reader:
         """Tokens between two breaks: as operations that explain all of it, else as a remark, else unknown."""
         if start == end:
             return _Part(0.0)
+        if is_present(self._text, self._tokens[start:end]):
+            return _Part(-0.2, (Said(Clause(self._text, self._tokens[start:end])),))
         explained = self._explained(start, end)
         content = sum(self._weighs(token) for token in self._tokens[start:end])
         if explained is not None:
@@ -166,6 +168,7 @@ class _Reader:
             self._inner[key] = None  # ends the recursion
             options = [self._single(start, end)]
             if not any(token.tag in BREAKS for token in self._tokens[start:end]):
+                options += [self._led(start, middle, end) for middle in range(start + 2, end)]
                 options += [self._pair(start, middle, end) for middle in range(start + 1, end) if self._may_cut(middle)]
             found = [option for option in options if option is not None]
             self._inner[key] = max(found, key=lambda part: part.score, default=None)
@@ -188,6 +191,15 @@ class _Reader:
         refused = tuple(one for one in said if isinstance(one.operation, Unsupported))
         return _Part(first.score + second.score - 1.0, refused or said)
 
+    def _led(self, start: int, middle: int, end: int) -> _Part | None:
+        """A wish that somebody else has: "my daughter says …", "the client wants …"."""
+        lead = self._tokens[start:middle]
+        if not lead[-1].has("says") or any(map(is_strong, lead)) or any(token.among(VALUES) for token in lead):
+            return None
+        middle += self._tokens[middle].tag in {"third", "who"} and middle + 1 < end
+        wish = self._explained(middle, end)
+        return None if wish is None else _Part(wish.score - 0.5, wish.said)
+
     def _context(self, start: int, end: int) -> _Part | None:
         """Words that say for whom or why: "for my mother", "because it is her birthday"."""
         first, left = self._tokens[start], self._tokens[start + 1 : end]
@@ -197,6 +209,9 @@ class _Reader:
         if not left or not (first.among(TALK) or states or contrasts):
             return None
         valued = any(token.among(VALUES) for token in left)
+        written = self._text[first.start : left[-1].end].casefold()
+        if written.startswith(("like in ", "as in ", "just like ")):
+            return _Part(-0.1)
         if first.has("than") or (first.among(CONTRAST) and all(t.among(VALUES | LIGHT) for t in left)):
             return _Part(-0.1)  # "longer than the others", "4 seconds instead of 3"
         return None if valued or any(map(is_strong, left)) else _Part(-0.1)

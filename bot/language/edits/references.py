@@ -32,6 +32,7 @@ from bot.domain.operations.picture import (
     SetMotion,
     SetSpeed,
     SetTransition,
+    Trim,
 )
 from bot.domain.operations.sound import (
     AnotherMusic,
@@ -66,13 +67,17 @@ _HAN = re.compile(HAN)
 _SENTENCE_END = re.compile(r"[.!?。！？]")
 
 
-def referring(one: Said, last: Said | None, seen: Selection | None) -> Said:
+def referring(one: Said, last: Said | None, seen: Selection | None, clip: bool = False) -> Said:
     """The clause with what it leaves out. `last` is the clause before, `seen` the photos named last.
+
+    `clip`: whether the clauses before speak of a clip's sound.
 
     It counts as not understood if "it" stands for something that was not understood.
     """
     if one.operation is None or isinstance(one.operation, Keep):
         return _elided(one, last)
+    if clip and (heard := _of_clip(one)):
+        return heard
     if last is not None:
         for rule in (_goes_on, _about_words, _about_sound):
             found = rule(one, last)
@@ -88,17 +93,22 @@ def _elided(one: Said, last: Said | None) -> Said:
         return one
     if last.takes_away and all(token.has("looks") for token in tokens):
         return one.meaning(SetLook(""))
-    if not chosen or not all(token.among(_LISTED) for token in tokens):
+    if not chosen or not all(token.among(_LISTED | {"music"}) for token in tokens):
         return one
     if _SENTENCE_END.search(one.clause.source[last.clause.tokens[-1].end : tokens[0].start]):
         return one
     of = chosen[0][1]
-    if of.items[0].kind is Kind.REST and one.operation is None:
-        return one
-    if isinstance(last.operation, Remove | RemoveMusic | RemoveWords) and one.operation is None:
+    rest = of.items[0].kind is Kind.REST
+    if isinstance(last.operation, Remove | RemoveMusic | RemoveWords) and one.operation is None and not rest:
         return one.meaning(Remove(of))
+    if isinstance(last.operation, SetVolume) and one.clause.has("music") and chosen and tokens[-1].tag == "nums":
+        return one.meaning(
+            SetVolume(min(1.0, chosen[0][1].items[0].first / 100))
+        )  # "clip sound at 30 percent, music at 60"
     if isinstance(last.operation, SetLength) and len(chosen) == 2 and tokens[chosen[1][0]].tag == "nums":
         return one.meaning(SetLength(1000 * chosen[1][1].items[0].first, of))
+    if rest and one.operation is None:
+        return replace(one, understood=one.understood or isinstance(last.operation, Arrange))
     first = isinstance(last.operation, Move) and last.operation.to.where is Where.START
     if (first or isinstance(last.operation, Arrange)) and one.operation is None and last.of is not None:
         return one.meaning(Arrange(last.of + of))
@@ -115,6 +125,14 @@ def _goes_on(one: Said, last: Said) -> Said | None:
         return one.meaning(replace(operation, card=True))
     if isinstance(operation, SetTitle) and last.operation in {SetTitle(""), SetEnd("")}:
         return one.meaning(SetEnd(operation.text)) if last.operation == SetEnd("") else one
+    bare = not one.clause.has("photo", "video", "slideshow", "all", "each") and operation is not None
+    if (
+        bare
+        and isinstance(operation, ScaleLength)
+        and operation.of == ALL
+        and isinstance(last.operation, MuteClips | Trim)
+    ):
+        return one.meaning(SetSpeed(round(1 / operation.factor, 3), last.operation.of))
     if isinstance(operation, ScaleLength) and isinstance(last.operation, SetSpeed):
         return one.meaning(SetSpeed(round(1 / operation.factor, 3), last.operation.of))
     return None
@@ -155,21 +173,26 @@ def with_words(operation: StyleWords, words: Words) -> StyleWords:
     return replace(operation, words=words, of=ALL if operation.of == THEM else operation.of)
 
 
+def _of_clip(one: Said) -> Said | None:
+    """ "Mute it", "its sound off", "louder" after a clause about a clip."""
+    operation, it = one.operation, one.clause.has("it")
+    begin = one.clause.tokens[0].start
+    its = re.search(r"\bits\b", one.clause.source[max(0, begin - 15) : one.clause.tokens[-1].end]) is not None
+    if operation == RemoveMusic() and (its or one.clause.has("it", "volume", "mute")):
+        return one.meaning(MuteClips())
+    if isinstance(operation, ScaleVolume | SetVolume) and operation.of is None and it and not one.clause.has("music"):
+        return one.meaning(replace(operation, of=CLIPS))
+    return None
+
+
 def _about_sound(one: Said, last: Said) -> Said | None:
     """A clause about the sound of the one before: "the clip is too quiet, turn it up"."""
-    operation, it = one.operation, one.clause.has("it")
+    operation = one.operation
     size = operation.size if isinstance(operation, StyleWords) else 1.0
     if size != 1.0 and isinstance(last.operation, ScaleVolume | SetVolume):
         return one.meaning(ScaleVolume(1.5 if size > 1 else 0.667, last.operation.of))  # 音量调小，再小一点
-    clip = last.clause.has("clip")
-    if isinstance(operation, ScaleVolume) and operation.of is None and it and clip and not last.clause.has("music"):
-        return one.meaning(ScaleVolume(operation.factor, CLIPS))
-    if isinstance(operation, SetVolume) and operation.of is None and it and clip and not last.clause.has("music"):
-        return one.meaning(SetVolume(operation.level, CLIPS))
     if isinstance(operation, Restore) and operation.of in {None, THEM} and last.clause.has("music"):
         return one.meaning(RestoreMusic())
-    if operation == RemoveMusic() and one.clause.has("it", "volume", "mute") and clip:
-        return one.meaning(MuteClips())
     sounds = last.clause.has("music") or isinstance(last.operation, _SOUNDS)
     of_picture = isinstance(last.operation, SetTransition | SetMotion | StyleWords)
     felt = isinstance(operation, SetMusic) and one.alone

@@ -65,6 +65,17 @@ def is_strong(token: Token) -> bool:
     return token.among(STRONG) and not token.has("filler")
 
 
+_NOW = re.compile(r"\s*(?:right )?(?:now|currently|at the moment|so far|already)\b", re.IGNORECASE)
+_WISHED = re.compile(r"\b(?:should|must|needs?|has to|have to|can|could|want|make|let|please)\b", re.IGNORECASE)
+
+
+def is_present(source: str, left: Sequence[Token]) -> bool:
+    """Whether an English clause tells how it is now: "the sunset is last now"."""
+    states = any(token.tag == "be" for token in left[1:]) and not left[0].among(VERBS)
+    written = source[left[0].start : left[-1].end]
+    return states and _NOW.match(source, left[-1].end) is not None and not _WISHED.search(written)
+
+
 def is_remark(left: Sequence[Token], lead: str, written: str) -> bool:
     """Whether a clause asks for nothing: it has no word of an edit, or begins like talk.
 

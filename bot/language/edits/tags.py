@@ -12,7 +12,7 @@ def tags(words: str) -> frozenset[str]:
 
 REFS = tags("refs nums each")
 """Choices of photos."""
-LIGHT = tags("a add also and at be because by colon count do filler for gap in it make put sep stop show to who")
+LIGHT = tags("so a add also and at be because by colon count do filler for gap in it make put sep stop show to who")
 """Words that have a meaning only beside others."""
 NOUNS = tags("title card end caption words")
 """Words on the picture."""
@@ -46,12 +46,12 @@ WISHING = tags(
     " ratio platform look mood lines quote write color font spot dur share each bigger smaller refs nums"
 )
 """Words that make a wish likely whatever else a clause tells beside an operation of the same message."""
-TALK = tags("for because who rel third than")
+TALK = tags("so for because who rel third than")
 """Words that begin a reason, a purpose, or a remark."""
 IS = tags("be past")
 STATING = IS | tags("dislike correct third who rel it them")
 """Words of a statement."""
-JUDGING = tags("who blurry dark wrong duplicates")
+JUDGING = tags("says who blurry wrong duplicates")
 CONTRAST = tags("not instead")
 IDLE = LIGHT | TALK | IS | {UNKNOWN}
 IDLE |= tags("video photo clip one count slideshow dur times num first last long default name date more all each")

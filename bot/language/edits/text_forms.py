@@ -21,6 +21,13 @@ _ITEM = re.compile(
 _CAPTIONS = re.compile(
     r"^\s*(?:captions?|subtitles?|labels?|字幕|配文|说明)\s*(?:please|pls|都)?\s*[:：.]\s*", re.IGNORECASE
 )
+_NONE_ELSE = re.compile(
+    r"(?:[.;,!]|\band\b)\s*(?:please\s+)?"
+    r"(?:leave|keep|the (?:others|rest)|nothing|no (?:text|captions?|words)|none)\b[^\n]*$"
+    r"|[，。；]\s*(?:其他|其它|其余|别的|剩下)[^\n]*$",
+    re.IGNORECASE,
+)
+"""A sentence at the end that gives the other photos no caption."""
 _COUNTED = re.compile(rf"(?:^|[,，;；\n]\s*)({NUMBER})\s+([^,，;；\n]+?)(?=[,，;；\n]|\.\s|$)", re.IGNORECASE)
 _REPLACED = (
     re.compile(
@@ -40,6 +47,11 @@ _REPLACED = (
     re.compile(
         r"把?(?:字幕|标题|文字)?(?:里|中)?的?[\"“「]([^\"”」]{1,30})[\"”」](?:改成|换成|改为)[\"“「]([^\"”」]{1,30})[\"”」]"
     ),
+)
+_EVERYWHERE = re.compile(
+    r"(?:everywhere|wherever|where) it says [\"“']?([^\"”'\n,]{1,40}?)[\"”']?,? "
+    r"(?:make it|put|write|change it to|it should (?:be|say)) [\"“']?([^\"”'\n,.!]{1,40})",
+    re.IGNORECASE,
 )
 _SPELT = re.compile(
     r"(?:it'?s|it is|it should (?:be|say|read)|spelled|spelt)\s+[\"“']?([\w'-]{2,30})[\"”']?,?\s+"
@@ -62,6 +74,8 @@ def read(text: str) -> tuple[Operation, ...]:
     for pattern in _REPLACED:
         if (match := pattern.match(written)) and written[match.end() :][:1] in {"", ",", ".", ";", "，", "。"}:
             return (ReplaceText(match[1].strip(), match[2].strip()),)
+    if match := _EVERYWHERE.match(written):
+        return (ReplaceText(match[1].strip(), match[2].strip()),)
     match = _SPELT_ZH.search(written)
     if match and _alike(match[1], match[2]) and not (_VALUE.search(match[0]) or _known(match[1], match[2])):
         return (ReplaceText(match[2], match[1]),)
@@ -84,7 +98,7 @@ def _alike(one: str, other: str) -> bool:
 def _captions(text: str) -> tuple[Operation, ...]:
     """One caption for each numbered photo: "1: Hall, 2: Kitchen", "captions: 1 Hall, 2 Kitchen"."""
     lead = _CAPTIONS.match(text)
-    listed = text[lead.end() :] if lead else text
+    listed = _NONE_ELSE.sub("", text[lead.end() :] if lead else text)
     for pattern in (_ITEM, _COUNTED) if lead else (_ITEM,):
         found = pattern.findall(listed)
         whole = sum(len(number_) + len(words) for number_, words in found) >= len(re.sub(r"[\W_第张号幅]", "", listed))

@@ -10,7 +10,7 @@ from bot.language.edits.tags import IS, LIGHT, NOUNS, REFS, WRITING, tags
 from bot.language.edits.tokens import UNKNOWN, Token
 from bot.language.tokenizer import HAN
 
-_STRIP = " \t\n:：,，、-–—“”\"'「」『』《》"
+_STRIP = " \t\n=:：,，、-–—“”\"'「」『』《》"
 _CHANGED_TO = tags("to be")
 _ADDS = tags("add put write titled")
 _PLACES = tags("front back spot refs end")
@@ -25,8 +25,8 @@ _ASKS = re.compile(r"^(?:谁|什么|啥|哪|得|错|完|过)|(?:吗|什么)[?？
 """Chinese words that are no text: 写得不错, 标题是谁写的, 能写字吗."""
 _NO_TEXT = NOUNS | WRITING | tags("filler gap date taken filename name numbering what bit all each asis")
 """Words that tell what is to be written, and are no text themselves: 标上拍摄日期, 写点啥."""
-_UNDER = tags("below atmost it them")
-_OWN = tags("date taken stamp filename numbering")
+_UNDER = tags("below atmost it them when past clip photo one")
+_OWN = tags("date taken when stamp filename name numbering")
 """Words for captions that photos bring with them."""
 _HAN = re.compile(HAN)
 _WORDS = re.compile(f"{HAN}+[!！~～]*")
@@ -41,7 +41,7 @@ _STATES = re.compile(
     re.IGNORECASE,
 )
 """Words after which something is said of the title: "the title has a typo"."""
-_ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Jr|Sr)$")
+_ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Jr|Sr|[A-Z])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,9 @@ class _Finder:
         start = self._behind_gap(at + 1)
         if start > at + 1:
             return self._text(start, self._tokens[start - 1].end)
+        said = self._source[self._tokens[at].start :]
+        if re.fullmatch(r"say\s+\d{1,3}", said[: self._tokens[-1].end - self._tokens[at].start], re.IGNORECASE):
+            return None  # "too slow, say 20"
         place = self._past(start, tags("in at below put"))
         if start < place < len(self._tokens) and self._tokens[place].tag in REFS | _ENDS:
             start = self._past(place + 1, tags("in below colon"))  # "write on photo 2 Hello", "写在第2张上"
@@ -228,7 +231,7 @@ class _Finder:
             return None
         left = self._tokens[start:end]
         own = any(token.among(_OWN) for token in left) and all(
-            token.among(_NO_TEXT | LIGHT | IS | _UNDER) for token in left
+            token.among(_NO_TEXT | LIGHT | IS | REFS | _UNDER) for token in left
         )
         if own or all(token.among(_NO_TEXT) for token in left):
             return None

@@ -33,7 +33,7 @@ CHOICES = {"font": FONTS, "transition": TRANSITIONS, "motion": MOVES}
 WISHES = frozenset(
     {
         *("voice-over", "blur-faces", "song-by-name", "logo", "stickers", "background", "retouch", "subtitles"),
-        *("effects", "style", "photo-content", "ai"),
+        *("effects", "style", "photo-content", "ai", "several-videos", "several-music"),
     }
 )
 """Wishes with a sentence of their own, `wish-<name>`; there is a general one for others."""

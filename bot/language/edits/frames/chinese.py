@@ -32,7 +32,7 @@ from bot.domain.photo_selection import ALL, Item, Kind, Selection, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import PHOTOS, REF, Built, Frame
 from bot.language.edits.frames.dialogue import _count, _undo_what
-from bot.language.edits.frames.photos import _place
+from bot.language.edits.frames.places import place_of
 
 _THEM = Selection((Item(Kind.THEM),))
 
@@ -87,7 +87,7 @@ def _back_in(clause: Clause) -> Built:
 
 def _move_it(clause: Clause) -> Built:
     """移到最后: the photo of the sentence before."""
-    place = _place(clause, -1) if not clause.chosen else None
+    place = place_of(clause, -1) if not clause.chosen else None
     if len(clause.chosen) == 1 and clause.of == at(-1):
         token = clause.tokens[clause.chosen[0][0]]
         bare = token.end - token.start <= 2 and not clause.source[token.start].isascii()
@@ -164,7 +164,7 @@ FRAMES = (
     Frame("only|keep refs", f"{PHOTOS} count one keep only", _one_of),
     Frame("gone restore", f"{PHOTOS} all add again undo", _back_in),
     Frame("restore refs again", f"{PHOTOS} all add", _back_in),
-    Frame("repeat front|back", "finish begin show", lambda c: Repeat(_THEM, _place(c, -1)) if not c.chosen else None),
+    Frame("repeat front|back", "finish begin show", lambda c: Repeat(_THEM, place_of(c, -1)) if not c.chosen else None),
     Frame("move|put front|back", "finish begin", _move_it),
     Frame("move|put refs", "to", _move_it),
     Frame("move|put refs refs between", "photo to", _move_between),

@@ -75,6 +75,12 @@ def _leave(_: Clause) -> Built:
     return LeaveAlone("")
 
 
+def _stays(clause: Clause) -> Built:
+    """`the title can stay`."""
+    written = clause.source[clause.tokens[0].start : clause.tokens[-1].end].casefold()
+    return LeaveAlone("") if written.endswith(("stay", "stays", "remain", "remains")) else None
+
+
 _ABOUT = (
     f"sec upload past who {PHOTOS} video music timeline order title caption end long format what all "
     f"transition looks motion show volume ratio howlong name again own words"
@@ -98,7 +104,10 @@ FRAMES = (
     Frame("half", "them long", lambda _: ScaleLast(0.5), alone=True),
     Frame("opposite", "not wrong correct", lambda _: ReverseLast(), alone=True),
     Frame(f"same|again {REF}", "photo one again", _same),
-    Frame(f"keep {_THINGS}", f"{_THINGS.replace('|', ' ')} all default mood video show photo each", _leave),
+    Frame(
+        f"keep {_THINGS}", f"another added {_THINGS.replace('|', ' ')} all default mood video show photo each", _leave
+    ),
+    Frame(f"show {_THINGS}", "", _stays),
     Frame(f"not do {_THINGS}", f"{_THINGS.replace('|', ' ')} all video", _leave),
     Frame("alone", f"keep show {_ANY} order volume ratio speed", _leave),
     Frame("only photo", "all", _leave),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.operations.dialogue import LeaveAlone
+from bot.domain.operations.dialogue import Ask, LeaveAlone
 from bot.domain.operations.photos import (
     AddLength,
     AddTotal,
@@ -87,6 +87,8 @@ def _long(clause: Clause) -> Built:
     if clause.has("too"):
         return ScaleLength(shrunk(clause, PHOTO), clause.of)
     if clause.has("enough"):
+        if not clause.has("not"):
+            return None  # "that is long enough"
         return ScaleLength(round(1 / shrunk(clause, PHOTO), 3), clause.of)
     said = clause.number("factor") or (0.5 if clause.has("half") else 0)
     return ScaleLength(said, clause.of) if said else None
@@ -130,7 +132,15 @@ def _bare_seconds(clause: Clause) -> Built:
     )
 
 
+def _is_told(clause: Clause) -> bool:
+    """Whether it says how long something is, not how long it should be: "4 s is boring"."""
+    be = next((i for i, token in enumerate(clause.tokens) if token.tag == "be"), -1)
+    return be > clause.index("dur") and not clause.has("enough") and clause.has("who")
+
+
 def _total(clause: Clause) -> Built:
+    if _is_told(clause):
+        return None
     if clause.has("extra", "more") and not clause.has("atmost", "make"):
         return AddTotal(clause.ms)
     return SetTotal(clause.ms, at_most=clause.has("atmost")) if clause.ms else None
@@ -147,8 +157,13 @@ def _by(clause: Clause) -> Built:
     return AddLength(ms, chosen) if chosen else AddTotal(ms)
 
 
+def _same_length(clause: Clause) -> Built:
+    """`all photos the same length`, which only asks how long."""
+    return Ask("length") if clause.of.is_all and not clause.ms else None
+
+
 def _time(clause: Clause) -> Built:
-    if _POINT.match(clause.source, clause.tokens[-1].end):
+    if _is_told(clause) or _POINT.match(clause.source, clause.tokens[-1].end):
         return None
     return SetTime(clause.ms)
 
@@ -162,6 +177,7 @@ FRAMES = (
     Frame("plus", f"{_STAYS} video slideshow all by extra", _by),
     Frame(f"cut|shorter|remove {REF} dur to", "quieter", _length),
     Frame(f"{REF} dur", "show keep up long exactly photo only one clip extra more place", _length),
+    Frame("each dur", "photo move show only", _length),
     Frame(
         "photo|clip dur", "show keep long each exactly between only", lambda c: SetLength(c.ms, ALL) if c.ms else None
     ),
@@ -169,7 +185,7 @@ FRAMES = (
     Frame("video|slideshow|long|atmost dur", f"{_RUNS} clip extra more", _total),
     Frame("dur", "show exactly keep enough only", _time),
     Frame("shorter|longer|faster dur to", f"{_RUNS} cut shorter longer", _total),
-    Frame("faster|slower", f"only {_HOW} {PHOTOS} show all long slideshow order", _scale, alone=True),
+    Frame("faster|slower", f"move only {_HOW} {PHOTOS} show all long slideshow order", _scale, alone=True),
     Frame("longer|shorter", f"{_HOW} {PHOTOS} show keep all long slideshow", _scale, alone=True),
     Frame("too faster|slower", f"word past move by {_HOW} {PHOTOS} show all long slideshow", _scale),
     Frame("too|enough long|short", f"{_HOW} {PHOTOS} show all video slideshow not", _length_complaint, alone=True),
@@ -180,6 +196,7 @@ FRAMES = (
     Frame("factor|half|twice speed", "video slideshow all show", _paced),
     Frame("factor|half match", f"{PHOTOS} show all", _long),
     Frame("factor|half long", f"{PHOTOS} show all video slideshow", _long),
+    Frame("same long each|all|refs|photo", f"{PHOTOS} again all show", _same_length),
     Frame("match music|own", "video slideshow long show all photo exactly", lambda _: MatchMusic()),
     Frame("long music|own long", "video slideshow show all photo exactly same match", lambda _: MatchMusic()),
 )

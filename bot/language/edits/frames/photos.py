@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.domain.operations.dialogue import CorrectLast, LeaveAlone
 from bot.domain.operations.photos import (
     Arrange,
@@ -17,10 +15,10 @@ from bot.domain.operations.photos import (
     Swap,
     Where,
 )
-from bot.domain.photo_selection import Item, Kind, Selection, at
+from bot.domain.photo_selection import Item, Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import PHOTOS, REF, Built, Frame
-from bot.language.numbers import ORDINALS, number
+from bot.language.edits.frames import places
 
 
 def _remove(clause: Clause) -> Built:
@@ -31,8 +29,13 @@ def _remove(clause: Clause) -> Built:
 def _not(clause: Clause) -> Built:
     """`no photo 3`; "not" before a verb means something else."""
     chosen = clause.chosen
+    around = clause.source[: clause.tokens[0].start].rstrip(), clause.source[clause.tokens[-1].end :].lstrip()
+    if around[1].startswith("?") or around[0].casefold().endswith(" and"):
+        return None  # "why the beach and not the dog?"
     near = chosen and clause.index("not") in {chosen[0][0] - 1, chosen[0][0] - 2}
-    if near and (chosen[0][1].items[0].kind is Kind.THEM or _answers_no(clause)):
+    if near and _answers_no(clause) and chosen[0][1].items[0].kind is not Kind.THEM:
+        return CorrectLast(chosen[0][1])  # "no, the third"
+    if near and chosen[0][1].items[0].kind is Kind.THEM:
         return None
     if near and chosen[0][1].items[0].kind is Kind.REST:
         return LeaveAlone("")
@@ -68,6 +71,8 @@ def _keep_several(clause: Clause) -> Built:
 
 def _keep(clause: Clause) -> Built:
     chosen = clause.of_or_none
+    if chosen and len(set(chosen.items)) < len(chosen.items):
+        return None
     return Keep(chosen) if chosen and not chosen.is_all else LeaveAlone("")
 
 
@@ -78,106 +83,15 @@ def _restore(clause: Clause) -> Built:
     return Restore(chosen)
 
 
-def _place(clause: Clause, moved: int) -> Place | None:
-    """Where the photo at the index of a token is to go."""
-    others = [(i, selection) for i, selection in clause.chosen if i != moved]
-    after, before = clause.index("after"), clause.index("before")
-    beside = after if after >= 0 else before
-    if others and beside >= 0:
-        anchor = next((selection for i, selection in others if i > beside), others[0][1])
-        return Place(Where.AFTER if after >= 0 else Where.BEFORE, anchor=anchor)
-    if clause.has("earlier", "later", "up"):
-        steps = next((s.items[0].first for _, s in others if s.items[0].kind is Kind.AT), 1)
-        return Place(Where.LATER if clause.has("later") else Where.EARLIER, steps)
-    if others:
-        item = others[0][1].items[0]
-        if item.kind is Kind.AT and len(others[0][1].items) == 1:
-            ends = {-1: Place(Where.END), 1: Place(Where.START)}
-            return ends.get(item.first) or Place(Where.NUMBER, item.first)
-        return None
-    if clause.has("front", "begin", "before"):
-        return Place(Where.START)
-    if clause.has("back", "finish", "after"):
-        return Place(Where.END)
-    return Place(Where.START) if clause.has("first") else None
-
-
-def _moved(clause: Clause) -> tuple[int, Selection] | None:
-    """The photo that moves: the first one named, unless it stands right behind "after" or "before"."""
-    for i, selection in clause.chosen:
-        left = [token for token in clause.tokens[max(0, i - 2) : i] if not token.has("filler")]
-        if len(clause.chosen) > 1 and left and (left[-1].has("after") or left[-1].has("before")):
-            continue
-        return i, selection
-    return None
-
-
-def _move(clause: Clause) -> Built:
-    moved = _moved(clause)
-    if moved is None or moved[1].is_all:
-        return None
-    first = clause.tokens[0]
-    stated = moved[0] == 1 and first.among(frozenset({"front", "back"})) and not clause.source[first.start].isascii()
-    if stated and not clause.has("do", "move", "put", "begin", "finish", "place", "show"):
-        return None  # 前面三个是我同学
-    if clause.source.startswith(("从", "從"), clause.tokens[0].start) and moved[0] <= 1:
-        return None  # 从第三张开始: where, not what
-    if clause.has("begin", "finish", "instead") and clause.has("begin", "finish", "front", "back"):
-        return Move(moved[1], Place(Where.END if clause.has("finish", "back") else Where.START))
-    place = _place(clause, moved[0])
-    return Move(moved[1], place) if place else None
-
-
-def _move_second(clause: Clause) -> Built:
-    """`photo 4 first`, `move the last one to second place`: two choices, the second of which is a place."""
-    return _move(clause) if len(clause.chosen) == 2 else None
-
-
 def _back_again(clause: Clause) -> Built:
     """`the cake back` brings it back; `the cake again` shows it once more."""
+    return _restore(clause) if _is_back(clause) else _repeat(clause)
+
+
+def _is_back(clause: Clause) -> bool:
+    """Whether "back" is said, not "again"."""
     token = clause.tokens[clause.index("again")]
-    word = clause.source[token.start : token.end].casefold()
-    return _restore(clause) if word == "back" else _repeat(clause)
-
-
-_ORDINAL_ZH = re.compile(r"第([0-9一二三四五六七八九十]+)[个個位]?")
-
-
-def _ranged(clause: Clause) -> Built:
-    """`move 5 to 2`: not a range here."""
-    if not clause.chosen:
-        return None
-    item = clause.chosen[0][1].items[0]
-    token = clause.tokens[clause.chosen[0][0]]
-    written = clause.source[token.start : token.end]
-    if item.kind is not Kind.RANGE or "-" in written or "–" in written:
-        return None
-    return Move(at(item.first), Place(Where.END) if item.last == -1 else Place(Where.NUMBER, item.last))
-
-
-def _to_an_end(clause: Clause) -> Built:
-    """`photo 3 first`, `the sunset last`: a place without a verb."""
-    if len(clause.chosen) != 2:
-        return None
-    token = clause.tokens[clause.chosen[1][0]]
-    written = clause.source[token.start : token.end].casefold()
-    places = {"first": Where.START, "last": Where.END, "最后": Where.END, "最後": Where.END, "第一": Where.START}
-    place = places.get(written.rstrip("个個位"))
-    if place is None and (match := _ORDINAL_ZH.fullmatch(written)):
-        return Move(clause.chosen[0][1], Place(Where.NUMBER, number(match[1])))
-    if place is None and written in ORDINALS:
-        return Move(clause.chosen[0][1], Place(Where.NUMBER, ORDINALS[written]))
-    return Move(clause.chosen[0][1], Place(place)) if place else None
-
-
-def _between(clause: Clause) -> Built:
-    """`photo 4 between 1 and 2`: right after the first of the two."""
-    at = clause.index("between")
-    beside = next((s for i, s in clause.chosen if i > at and len(s.items) == 2), None)
-    moved = next((s for _, s in clause.chosen if s is not beside), None)
-    if moved is None or beside is None:
-        return None
-    return Move(moved, Place(Where.AFTER, anchor=Selection(beside.items[:1])))
+    return clause.source[token.start : token.end].casefold() == "back"
 
 
 def _clips(_: Clause) -> Built:
@@ -185,10 +99,10 @@ def _clips(_: Clause) -> Built:
 
 
 def _repeat(clause: Clause) -> Built:
-    chosen = _moved(clause)
+    chosen = places.moved_photo(clause)
     if chosen is None or chosen[1].is_all or _is_anchor(clause, chosen[0]):
         return None
-    return Repeat(chosen[1], _place(clause, chosen[0]))
+    return Repeat(chosen[1], places.place_of(clause, chosen[0]))
 
 
 def _is_anchor(clause: Clause, index: int) -> bool:
@@ -210,7 +124,11 @@ def _swap(clause: Clause) -> Built:
 def _arrange(clause: Clause) -> Built:
     chosen = clause.of_or_none
     chosen = chosen and Selection(tuple(item for item in chosen.items if item.kind is not Kind.REST))
-    return Arrange(chosen) if chosen and len(chosen.items) > 1 and not clause.has("swap") else None
+    return (
+        Arrange(chosen)
+        if chosen and len(set(chosen.items)) == len(chosen.items) > 1 and not clause.has("swap")
+        else None
+    )
 
 
 def _listed(clause: Clause) -> Built:
@@ -230,6 +148,8 @@ def _sort(by: str) -> Frame:
 def _sorted(by: str):  # type: ignore[no-untyped-def]
     def build(clause: Clause) -> Built:
         chosen = clause.of_or_none
+        if by == "shuffle" and any(token.tag == "be" for token in clause.tokens):
+            return None  # "they are all mixed up"
         return Sort(by) if chosen is None or chosen.is_all or chosen.items[0].kind is Kind.THEM else None
 
     return build
@@ -243,12 +163,13 @@ FRAMES = (
     Frame("remove", "", lambda _: Remove(Selection((Item(Kind.THEM),))), alone=True),
     Frame(f"show {REF}", "photo one", _may_stay),
     Frame(f"not {REF}", "photo one", _not),
-    Frame("remove|off blurry|duplicates|people|nopeople|dark", "photo one all", _by_nature),
+    Frame("remove|off blurry|duplicates|people|nopeople", "photo one all", _by_nature),
     Frame(f"only {REF}", "keep photo one clip video first instead rest remove", _keep),
     Frame(f"keep {REF}", "photo one clip", _keep_several),
     Frame(f"keep off|out {REF}|it", "photo one clip", _remove),
     Frame(f"keep only {REF}", "photo one clip video", _keep),
     Frame(f"restore {REF}", "photo one again add remove", _restore),
+    Frame("put|move|do it|them again", "photo one add", lambda c: Restore() if _is_back(c) else None),
     Frame("restore", "photo it again add undo remove one clip", _restore),
     Frame(f"add|put again {REF}", "photo one", _restore),
     Frame(f"repeat {REF}", f"{_GOES} front back before after finish begin last", _repeat),
@@ -257,21 +178,23 @@ FRAMES = (
     Frame(f"again {REF}", "photo one clip add restore move", _back_again),
     Frame("factor refs|nums", "show photo one again", _repeat),
     Frame("remove|off clip", "video all", _clips),
-    Frame(f"between {REF} {REF}", f"{_GOES}", _between),
-    Frame(f"{REF} up place|one", f"{_GOES} up bit", _move),
+    Frame(f"between {REF} {REF}", f"{_GOES}", places.between),
+    Frame(f"{REF} up place|one", f"{_GOES} up bit", places.move),
+    Frame("sort|order|by when", f"{PHOTOS} rel past all it by", lambda _: Sort("taken")),
     Frame("sort|order date", f"{PHOTOS} rel past make upload taken all", lambda _: Sort("taken")),
     Frame(f"again {REF} back|front|before|after", f"{_GOES}", _repeat),
-    Frame(f"{REF} front|back|begin|finish", f"{_GOES} put instead", _move),
+    Frame(f"{REF} front|back|begin|finish", f"{_GOES} put instead", places.move),
     Frame(
         f"{REF} first", "move put show photo one", lambda c: Move(c.of, Place(Where.START)) if c.of_or_none else None
     ),
-    Frame(f"{REF} before|after", f"{_GOES} {REF.replace('|', ' ')}", _move),
-    Frame(f"{REF} earlier|later", f"{_GOES} bit", _move),
-    Frame(f"be {REF} {REF}", f"{_GOES}", _move_second),
-    Frame("move|put nums|refs", "photo place", _ranged),
-    Frame("refs refs", "show move be photo", _to_an_end),
+    Frame(f"{REF} before|after", f"{_GOES} {REF.replace('|', ' ')}", places.move),
+    Frame(f"{REF} earlier|later", f"{_GOES} bit", places.move),
+    Frame(f"be {REF} {REF}", f"{_GOES}", places.move_second),
+    Frame("move|put nums|refs", "photo place", places.ranged),
+    Frame("it be refs", "show", places.there),
+    Frame("refs refs", "show move be photo", places.to_an_end),
     Frame(f"not remove photo|{REF}", f"{_BESIDES} all", lambda _: LeaveAlone("")),
-    Frame(f"move|put|place {REF} {REF}", f"{_GOES}", _move_second),
+    Frame(f"move|put|place {REF} {REF}", f"{_GOES}", places.move_second),
     Frame(f"swap {REF}", f"{PHOTOS} order place switch again", _swap),
     Frame(f"order|sort {REF}", f"{PHOTOS} long", _arrange),
     Frame("nums", "", _listed),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.domain.operations.picture import (
     Brighten,
     Crop,
@@ -36,17 +38,25 @@ def _pace(clause: Clause) -> float:
     return step if quick else round(1 / step, 3)
 
 
+_INTO = re.compile(r"\binto (?:the|my|our|photo|picture|number)\b", re.IGNORECASE)
+
+
 def _transition(clause: Clause) -> Built:
     kind = clause.value("blendtype")
-    pace = _pace(clause)
+    blend = clause.index("blendtype")
+    if blend > 0 and "instead" in {tag for token in clause.tokens[max(0, blend - 2) : blend] for tag in (token.tag,)}:
+        return None  # "slide them in instead of the fade"
+    pace = 1.0 if clause.ms else _pace(clause)
     chosen = clause.of_or_none
     after = into = None
     if chosen is not None and not chosen.is_all:
         items = [item for _, s in clause.chosen for item in s.items]
+        if items[0].kind is Kind.REST and not kind:
+            return None
         after = Selection((items[0],))
         if items[0].kind is Kind.RANGE:
             after = Selection((Item(Kind.AT, items[0].first),))
-        if clause.has("before"):
+        if clause.has("before") or _INTO.search(clause.source[clause.tokens[0].start : clause.tokens[-1].end]):
             after, into = None, after
     said = kind or pace != 1.0 or clause.ms
     wanted = clause.has("add", "do", "make", "put", "again", "restore", "not", "remove", "off", "cuts")
@@ -67,6 +77,8 @@ def _motion(clause: Clause) -> Built:
         "zoom-in" if clause.has("zoomin") else "zoom-out" if clause.has("zoomout") else ""
     )
     pace = _pace(clause)
+    if clause.has("not", "off") and pace == 1.0 and not clause.has("too", "enough"):
+        return SetMotion("none", of=clause.of)
     if clause.has("too") and pace == 1.0 and not motion:
         return SetMotion("none", of=clause.of)  # 照片太晃
     if pace == 1.0 and clause.has("bit", "less"):
@@ -79,13 +91,23 @@ def _motion(clause: Clause) -> Built:
 
 
 def _still(clause: Clause) -> Built:
-    return SetMotion("none", of=clause.of)
+    written = clause.source[max(0, clause.tokens[0].start - 12) : clause.tokens[-1].end]
+    return (
+        None if re.search(r"\b(?:so|too)\s+\w+$", written) else SetMotion("none", of=clause.of)
+    )  # "they're so static"
+
+
+_STATED = re.compile(r"(?:it'?s|it is|they'?re|they are|(?:the )?\w+ (?:is|are|looks?))\b", re.IGNORECASE)
 
 
 def _look(clause: Clause) -> Built:
     if len({token.meanings["look"] for token in clause.tokens if token.has("look")}) > 1 and len(clause.chosen) > 1:
         return None  # "photo 2 in black and white and 6 warm"
-    return SetLook(clause.value("look"), clause.of)
+    written = clause.source[clause.tokens[0].start : clause.tokens[-1].end]
+    if clause.has("bit", "too", "much") and _STATED.match(written):
+        return None  # "it is all a bit cold"
+    named = [token.meanings["look"] for token in clause.tokens if token.has("look")]
+    return SetLook("bw" if "bw" in named else named[-1], clause.of)  # "the vintage film look"
 
 
 def _natural(clause: Clause) -> Built:
@@ -116,7 +138,7 @@ def _rotate(clause: Clause) -> Built:
 
 
 def _crop(clause: Clause) -> Built:
-    chosen = clause.of_or_it
+    chosen = clause.of_or_it or (THEM if clause.has("them", "off") else None)
     if chosen is None:
         return None
     if clause.of_or_none is None:
@@ -225,11 +247,11 @@ FRAMES = (
         f"{PHOTOS} all {DEGREE} video",
         lambda c: Brighten(0.15 if c.has("louder", "more") else -0.15, c.of),
     ),
-    Frame("too dark|brighter", f"{PHOTOS} bit much all", _brighten),
+    Frame("too brighter", f"{PHOTOS} bit much all", _brighten),
     Frame(f"rotate {REF}|it|angle", f"{PHOTOS} angle again degrees num turnright turnleft upside wrong by", _rotate),
     Frame("rotate turnright|turnleft", "bit degrees", _rotate),
     Frame(f"upside {REF}", f"{PHOTOS} rotate degrees wrong", _rotate),
-    Frame(f"crop {REF}|it", f"{PHOTOS} bit much more spot turnleft turnright closer", _crop),
+    Frame(f"crop {REF}|it|off", f"{PHOTOS} off bit much more spot turnleft turnright closer", _crop),
     Frame("clip faster|slower|factor|half|twice", f"{DEGREE} speed video refs show clip too all", _speed),
     Frame(
         "clip dur first|front|back|last|refs",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.domain.operations import Operation
+from bot.domain.operations.dialogue import Unsupported
 from bot.domain.operations.sound import (
     AnotherMusic,
     FadeMusic,
@@ -83,6 +84,11 @@ def _is_size(clause: Clause) -> bool:
 _LOUDER = frozenset({"loud", "quiet", "louder", "quieter"})
 
 
+def _is_stated(clause: Clause) -> bool:
+    """Whether it says how the sound is, not how it should be: "the music is not loud"."""
+    return any(token.tag in {"be", "it"} for token in clause.tokens) or not clause.source.isascii()
+
+
 def _volume(clause: Clause) -> Built:
     if _is_size(clause):
         return None
@@ -104,7 +110,7 @@ def _volume(clause: Clause) -> Built:
     up = clause.has("louder", "loud", "up") and not (clause.has("quieter") and not clause.has("too", "loud"))
     if clause.has("too", "not") or (clause.has("loud") and not clause.has("louder")):
         up = not up if clause.has("louder", "loud") else True
-        if clause.has("enough", "not") and clause.has("loud"):
+        if clause.has("loud") and (clause.has("enough") or (clause.has("not") and _is_stated(clause))):
             up = True
     factor = clause.number("factor")
     step = factor if factor and factor > 1 else MUCH if clause.has("much") else BIT if clause.has("bit") else STEP
@@ -157,6 +163,7 @@ FRAMES = (
     Frame("begin dur", "", _start),
     Frame("not|remove|off music", f"{_MUSIC} {_FEEL} own volume again", lambda _: RemoveMusic()),
     Frame("not|remove|off own", f"{_MUSIC}", lambda _: RemoveMusic()),
+    Frame("mood|near|music halves", f"{_MUSIC} {_FEEL} also refs only", lambda _: Unsupported("several-music")),
     Frame("mute", "music video slideshow all volume", _silent, alone=True),
     Frame("music mute", "video all", _silent),
     Frame("mute|unmute clip|refs|nums", "clip video photo each all them music volume one", _mute),
@@ -178,7 +185,9 @@ FRAMES = (
     Frame("restore|again|undo music", "mood near again move", lambda _: RestoreMusic()),
     Frame("louder|quieter|up music|volume|clip|own", _LOUDNESS, _volume),
     Frame("louder|quieter", f"{DEGREE} too share full", _volume, alone=True),
-    Frame("too|not|bit|half|factor loud|quiet music|volume|clip|own", _LOUDNESS, _volume),
+    Frame("keep|make it loud|quiet", "much bit do", _volume),
+    Frame("not loud|quiet", "much", _volume),
+    Frame("too|not|bit|much|half|factor loud|quiet music|volume|clip|own", _LOUDNESS, _volume),
     Frame("loud|quiet music|volume|own", _LOUDNESS, _volume),
     Frame("half|factor|twice loud", "only", _volume),
     Frame("too loud|quiet", "bit much not", _volume, alone=True),

@@ -48,7 +48,9 @@ def _made(clause: Clause) -> Built:
     wishes: list[Operation] = [Make()]
     if ratio := _ratio(clause):
         wishes.append(SetRatio(ratio))
-    if clause.ms:
+    blend = clause.index("blendtype", "transition")
+    timed = blend >= 0 and abs(clause.index("dur") - blend) <= 2
+    if clause.ms and not timed:
         wishes.append(SetLength(clause.ms) if clause.has("each") else SetTotal(clause.ms, clause.has("atmost")))
     looks = [t.meanings["look"] for t in clause.tokens if t.has("look") and (t.tag == "look" or clause.has("looks"))]
     if looks:
@@ -59,7 +61,7 @@ def _made(clause: Clause) -> Built:
     if clause.has("music") or mood < video or after:
         wishes.append(set_music(clause))
     if clause.has("blendtype", "transition"):
-        wishes.append(SetTransition(clause.value("blendtype")))
+        wishes.append(SetTransition(clause.value("blendtype"), clause.ms if timed else 0))
     if clause.written.texts:
         text = clause.written.texts[0]
         wishes.append(SetEnd(text) if clause.has("finish", "back", "end") else SetTitle(text))
@@ -112,7 +114,7 @@ _MADE = (
     f"{_THEM} word rel third another ratio platform dur music mood near look looks beat lines show exactly "
     f"short fill atmost short shorter blendtype transition motion"
 )
-_SHAPED = "cut same format video slideshow photo count all refs fill match long size whole"
+_SHAPED = "again cut same format video slideshow photo count all refs fill match long size whole"
 
 FRAMES = (
     Frame("make video|slideshow", _MADE, _made),

@@ -16,11 +16,14 @@ from bot.domain.operations.words import (
     TimeWords,
     Words,
 )
-from bot.domain.photo_selection import ALL, Kind, Selection
+from bot.domain.photo_selection import ALL, Item, Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, REF, Built, Frame
 
 BIGGER, BIGGER_BIT, BIGGER_MUCH = 1.3, 1.15, 1.7
+
+
+_CLIPS = Selection((Item(Kind.CLIPS),))
 
 
 def _which(clause: Clause) -> Words:
@@ -104,11 +107,14 @@ def _captions_of_it(clause: Clause) -> Built:
 
 
 def _asks_caption(clause: Clause) -> Built:
+    words = clause.index("words")
+    if words > 0 and clause.tokens[words - 1].tag == "nums":
+        return None  # "just two words"
     return SetCaptions(clause.of)
 
 
 def _from(source: str):  # type: ignore[no-untyped-def]
-    return lambda clause: CaptionFrom(source, clause.of)
+    return lambda clause: CaptionFrom(source, _CLIPS if clause.has("clip") else clause.of)
 
 
 def _remove(clause: Clause) -> Built:
@@ -198,14 +204,18 @@ FRAMES = (
     Frame(f"words|title {REF}|photo", f"{PHOTOS} below all", _asks_caption),
     Frame("stamp", f"{PHOTOS} all only caption below spot", _from("date")),
     Frame("words back|front dur|longer|shorter", f"show keep only exactly {DEGREE} up long", _timed),
-    Frame("taken caption|below|words|write", f"{PHOTOS} all date spot", _from("date")),
+    Frame("taken|when caption|below|words|write", f"{PHOTOS} all date spot", _from("date")),
+    Frame("photo|each show taken|date|when", f"{PHOTOS} rel all it date taken when what", _from("date")),
+    Frame("in each|refs|photo when|date", f"{PHOTOS} all it", _from("date")),
     Frame(
         "caption|write|show|words|add|put|below date",
         f"{PHOTOS} caption all below words write taken spot",
         _from("date"),
     ),
     Frame(
-        "caption|write|show|words|put|below|add filename|name", f"{PHOTOS} caption all below words write", _from("name")
+        "caption|write|show|words|put|below|add filename|name",
+        f"{PHOTOS} clip caption all below words write",
+        _from("name"),
     ),
     Frame("numbering", f"{PHOTOS} caption all below words write", _from("number")),
     # taking away, time, look
@@ -222,7 +232,7 @@ FRAMES = (
     Frame("font|spot", f"{DEGREE} letters extra color bigger smaller much bit outline", _styled),
     Frame(
         "it|them bigger|smaller|color|font|outline",
-        f"dark darker bigger smaller color font outline {DEGREE} too",
+        f"darker bigger smaller color font outline {DEGREE} too",
         _styled,
     ),
 )

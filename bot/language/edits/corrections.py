@@ -1,0 +1,138 @@
+"""Corrections within a message: what a clause takes back, mends or says again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.operations import Operation
+from bot.domain.operations.dialogue import CorrectLast, LeaveAlone, ReverseLast, ScaleLast, Undo
+from bot.domain.operations.photos import Keep, Move, Remove, ScaleLength, SetLength, SetTime, SetTotal, Sort
+from bot.domain.operations.picture import Make, SetLook, SetRatio, SetSpeed
+from bot.domain.operations.sound import RemoveMusic, SetMusic, StartMusic
+from bot.domain.photo_selection import ALL, at
+from bot.language.edits.said import THEM, Said, with_photos
+from bot.language.edits.statements import names_photos, written
+from bot.language.edits.tags import tags
+
+_ELSEWHERE = tags("not in at to a only spot front back end begin finish")
+"""Words that say where something is not to be: "at the start, not at the end"."""
+_FORGET = re.compile(r"\b(?:never ?mind|forget (?:it|that|about it))\b|算了|当我没说", re.IGNORECASE)
+_RETHINKING = re.compile(
+    r"\bno,|\b(?:no,? wait|wait,? no|actually|scratch that|on second thoughts?)\b|算了|等等|等一下", re.IGNORECASE
+)
+
+
+def corrects(one: Said, last: Said, found: list[Said]) -> bool:
+    """Whether a clause takes back what the one before says, or an edit of an earlier message; `found` is changed."""
+    return _gives_up(one, last, found) or _chooses_anew(one, last, found) or _means(one, last, found)
+
+
+def _gives_up(one: Said, last: Said, found: list[Said]) -> bool:
+    """Whether a clause gives up what the message asked for before."""
+    keeps = one.clause.has("keep")
+    match one.operation, last.operation:
+        case Undo(1, ""), Operation() if _FORGET.search(written(one)):
+            found.clear()  # "… oh wait it does. never mind!"
+        case LeaveAlone(), Undo() if keeps:
+            found.pop()  # "undo that… no, leave it"
+        case LeaveAlone(), Operation() if _rethinks(one, last) and one.clause.of_or_none is None:
+            found.clear()  # "turn it round, no wait, leave it"
+        case LeaveAlone(), Remove(of) if keeps and one.clause.of_or_none in {None, THEM, of}:
+            found.pop()  # "remove the second… no, keep it"
+        case _:
+            return False
+    return True
+
+
+def _chooses_anew(one: Said, last: Said, found: list[Said]) -> bool:
+    """Whether a clause chooses something else for a wish of this message."""
+    match one.operation, last.operation:
+        case None, Operation() as operation if (
+            last.of not in {None, ALL} and _rethinks(one, last) and names_photos(one)
+        ):
+            found[-1] = last.meaning(with_photos(operation, one.clause.of))  # "… actually no, from the kids"
+        case Operation(), Operation() if _rethinks(one, last) and type(one.operation) is type(last.operation):
+            found[-1] = one
+        case CorrectLast(), Remove() if last.clause.tokens[0].tag == "not":
+            found[-1] = one  # "not 3, I meant the fourth"
+        case (CorrectLast() | ScaleLast()) as by, Operation() as operation:
+            found[-1] = last.meaning(_corrected(operation, by))
+        case _:
+            return False
+    return True
+
+
+def _means(one: Said, last: Said, found: list[Said]) -> bool:
+    """Whether a clause tells what an edit of an earlier message was to be about."""
+    denied = not last.understood and last.clause.has("not", "isnot", "correct")
+    match one.operation, last.operation:
+        case None, None if denied and names_photos(one):
+            found[-1] = one.meaning(CorrectLast(one.clause.of_or_none))  # 不是这张，是第二张
+        case None, Remove() if len(found) == 1 and last.clause.tokens[0].tag == "not" and one.clause.chosen:
+            found[-1] = one.meaning(CorrectLast(one.clause.of_or_none))  # "not the second, the third"
+        case SetTime(ms), None if denied and last.clause.ms:
+            found[-1] = one.meaning(CorrectLast(ms=ms))  # "not 3 seconds, 13"
+        case Keep(of), None if denied:
+            found[-1] = one.meaning(CorrectLast(of))  # "not all of them, just the first two"
+        case _:
+            return False
+    return True
+
+
+def _rethinks(one: Said, last: Said) -> bool:
+    """Whether somebody changes their mind between two clauses: "no wait", "actually"."""
+    begin = last.clause.tokens[-1].end
+    return _RETHINKING.search(one.clause.source[begin : one.clause.tokens[0].start]) is not None
+
+
+def says_nothing_new(one: Said, last: Said, found: Sequence[Said]) -> bool:
+    """Whether a clause only says again, or with other words, what the ones before say."""
+    match one.operation, last.operation:
+        case None, Operation() if not one.understood:
+            return _narrows(one)
+        case Remove(), CorrectLast():
+            return one.clause.tokens[0].tag == "not"  # "I meant the second, not the third"
+        case SetRatio(), _:
+            return not one.clause.has("ratio") and any(map(_chooses_shape, found))  # "square, for YouTube"
+        case ((ReverseLast() | Undo()), Operation()):
+            return not isinstance(last.operation, Undo)  # "swap them, the other way round"
+        case Make(), StartMusic():
+            return one.clause.has("begin")  # "the best part is at 0:48, start it there"
+        case SetMusic(), RemoveMusic():
+            return not one.clause.has("music")  # "no music, calm is nicer"
+    return _explains(one, last)
+
+
+def _explains(one: Said, last: Said) -> bool:
+    """Whether a clause only says what comes of the one before it."""
+    match one.operation, last.operation:
+        case SetLook(""), Undo():
+            return True  # 取消上一步，颜色还是原来的好
+        case Move(), Sort("reverse"):
+            return one.of in {at(1), at(-1)}  # 顺序倒过来，最后的变最前
+        case SetTime(), SetLength():
+            return one.clause.has("exactly")  # 每张3秒，6张正好18秒
+    return False
+
+
+def _narrows(one: Said) -> bool:
+    """Whether a clause says where something is not to be, or compares: "not at the end", "like number 3"."""
+    first, *others = one.clause.tokens
+    if first.tag == "not":
+        return bool(others) and all(token.among(_ELSEWHERE) for token in others)
+    return written(one).startswith("like ") and names_photos(replace(one, clause=replace(one.clause, tokens=others)))
+
+
+def _chooses_shape(one: Said) -> bool:
+    return isinstance(one.operation, SetRatio) and one.clause.has("ratio")
+
+
+def _corrected(operation: Operation, by: CorrectLast | ScaleLast) -> Operation:
+    """An operation of this message, corrected by its end: "photo 3, I mean 4", "faster, 1.25x"."""
+    if isinstance(by, ScaleLast):
+        return replace(operation, factor=by.factor) if isinstance(operation, ScaleLength | SetSpeed) else operation
+    if by.ms and isinstance(operation, SetLength | SetTotal | SetTime):
+        return replace(operation, ms=by.ms)
+    return with_photos(operation, by.of) if by.of is not None else operation

@@ -1,0 +1,130 @@
+"""Where photos are to go: the places that a clause names."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.operations.photos import Move, Place, Where
+from bot.domain.photo_selection import Item, Kind, Selection, at
+from bot.language.edits.clause import Clause
+from bot.language.edits.frame import Built
+from bot.language.numbers import ORDINALS, number
+
+_ORDINAL_ZH = re.compile(r"第([0-9一二三四五六七八九十]+)[个個位]?")
+
+
+def place_of(clause: Clause, moved: int) -> Place | None:
+    """Where the photo at the index of a token is to go."""
+    others = [(i, selection) for i, selection in clause.chosen if i != moved]
+    after, before = clause.index("after"), clause.index("before")
+    beside = after if after >= 0 else before
+    if others and beside >= 0:
+        anchor = next((selection for i, selection in others if i > beside), others[0][1])
+        return Place(Where.AFTER if after >= 0 else Where.BEFORE, anchor=anchor)
+    if clause.has("earlier", "later", "up"):
+        steps = next((s.items[0].first for _, s in others if s.items[0].kind is Kind.AT), 1)
+        return Place(Where.LATER if clause.has("later") else Where.EARLIER, steps)
+    if others:
+        item = others[0][1].items[0]
+        if item.kind is Kind.AT and len(others[0][1].items) == 1:
+            ends = {-1: Place(Where.END), 1: Place(Where.START)}
+            return ends.get(item.first) or Place(Where.NUMBER, item.first)
+        return None
+    if beside >= 0 and clause.source.isascii() and not clause.has("front", "back", "begin", "finish", "put"):
+        return None  # "the kids are over before …"
+    if clause.has("front", "begin", "before"):
+        return Place(Where.START)
+    if clause.has("back", "finish", "after"):
+        return Place(Where.END)
+    return Place(Where.START) if clause.has("first") else None
+
+
+def moved_photo(clause: Clause) -> tuple[int, Selection] | None:
+    """The photo that moves: the first one named, unless it stands right behind "after" or "before"."""
+    for i, selection in clause.chosen:
+        left = [token for token in clause.tokens[max(0, i - 2) : i] if not token.has("filler")]
+        if len(clause.chosen) > 1 and left and (left[-1].has("after") or left[-1].has("before")):
+            continue
+        return i, selection
+    return None
+
+
+def move(clause: Clause) -> Built:
+    """Photos moved to the place that the clause names."""
+    moved = moved_photo(clause)
+    if moved is None or moved[1].is_all:
+        return None
+    first = clause.tokens[0]
+    stated = moved[0] == 1 and first.among(frozenset({"front", "back"})) and not clause.source[first.start].isascii()
+    if stated and not clause.has("do", "move", "put", "begin", "finish", "place", "show"):
+        return None  # 前面三个是我同学
+    if clause.source.startswith(("从", "從"), clause.tokens[0].start) and moved[0] <= 1:
+        return None  # 从第三张开始: where, not what
+    if clause.has("begin", "finish", "instead") and clause.has("begin", "finish", "front", "back"):
+        return Move(moved[1], Place(Where.END if clause.has("finish", "back") else Where.START))
+    place = place_of(clause, moved[0])
+    return Move(moved[1], place) if place else None
+
+
+def move_second(clause: Clause) -> Built:
+    """`photo 4 first`, `move the last one to second place`: two choices, the second of which is a place."""
+    return move(clause) if len(clause.chosen) == 2 else None
+
+
+def ranged(clause: Clause) -> Built:
+    """`move 5 to 2`: not a range here."""
+    if not clause.chosen:
+        return None
+    item = clause.chosen[0][1].items[0]
+    token = clause.tokens[clause.chosen[0][0]]
+    written = clause.source[token.start : token.end]
+    if item.kind is not Kind.RANGE or "-" in written or "–" in written:
+        return None
+    return Move(at(item.first), Place(Where.END) if item.last == -1 else Place(Where.NUMBER, item.last))
+
+
+def to_an_end(clause: Clause) -> Built:
+    """`photo 3 first`, `the sunset last`: a place without a verb."""
+    if len(clause.chosen) != 2:
+        return None
+    token = clause.tokens[clause.chosen[1][0]]
+    written = clause.source[token.start : token.end].casefold()
+    places = {"first": Where.START, "last": Where.END, "最后": Where.END, "最後": Where.END, "第一": Where.START}
+    place = places.get(written.rstrip("个個位"))
+    if place is None and (match := _ORDINAL_ZH.fullmatch(written)):
+        return Move(clause.chosen[0][1], Place(Where.NUMBER, number(match[1])))
+    if place is None and written in ORDINALS:
+        return Move(clause.chosen[0][1], Place(Where.NUMBER, ORDINALS[written]))
+    return Move(clause.chosen[0][1], Place(place)) if place else None
+
+
+def there(clause: Clause) -> Built:
+    """`it should be second to last`: a place without a photo."""
+    index, of = clause.chosen[0]
+    token = clause.tokens[index]
+    written = clause.source[token.start : token.end].casefold()
+    if not written.isascii() or re.search(r"photo|pic|image|one$|\d$", written) or len(of.items) != 1:
+        return None
+    item = of.items[0]
+    if (
+        item.kind is not Kind.AT
+        or clause.has("between", "before", "after")
+        or not re.search(
+            r"\b(?:should|must|has to|needs? to|to) be\b|goes",
+            clause.source[clause.tokens[0].start : token.start],
+            re.IGNORECASE,
+        )
+    ):
+        return None
+    ends = {-1: Place(Where.END), 1: Place(Where.START)}
+    return Move(Selection((Item(Kind.THEM),)), ends.get(item.first) or Place(Where.NUMBER, item.first))
+
+
+def between(clause: Clause) -> Built:
+    """`photo 4 between 1 and 2`: right after the first of the two."""
+    at = clause.index("between")
+    beside = next((s for i, s in clause.chosen if i > at and len(s.items) == 2), None)
+    moved = next((s for _, s in clause.chosen if s is not beside), None)
+    if moved is None or beside is None:
+        return None
+    return Move(moved, Place(Where.AFTER, anchor=Selection(beside.items[:1])))

@@ -1,0 +1,36 @@
+"""Photos that a clause spares from the wish beside it: 第二张别动，其他都调亮."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.operations.dialogue import LeaveAlone
+from bot.domain.operations.picture import SetMotion
+from bot.domain.photo_selection import ALL, Kind, Selection
+from bot.language.edits.said import Said, with_photos
+
+
+def untouched(one: Said, said: Sequence[Said]) -> Said:
+    """A clause that spares photos beside a wish for others, not one that stops motion: 其他的调亮，第二张别动."""
+    others = [other.operation for other in said if other is not one and other.operation is not None]
+    spares = one.operation == SetMotion("none", of=one.of or ALL) and one.clause.has("untouched") and others
+    moves = any(isinstance(other, SetMotion) for other in others)
+    return one.meaning(LeaveAlone("")) if spares and not moves else one
+
+
+def sparing(said: Sequence[Said]) -> list[Said]:
+    """The wishes without the photos that a neighbouring clause spares: 第二张别动，其他都调亮."""
+    found = list(said)
+    for i, one in enumerate(said):
+        spared = one.clause.of_or_none
+        if one.operation != LeaveAlone("") or not one.clause.has("untouched") or spared is None:
+            continue
+        if any(item.kind in {Kind.ALL, Kind.REST} for item in spared.items):
+            continue
+        for near in (i - 1, i + 1):
+            other = found[near] if 0 <= near < len(found) else one
+            of, wished = other.of, other.operation
+            if wished is not None and of is not None and {item.kind for item in of.items} <= {Kind.ALL, Kind.REST}:
+                found[near] = other.meaning(with_photos(wished, Selection(of.items, (*of.without, *spared.items))))
+                break
+    return found

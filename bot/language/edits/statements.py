@@ -1,0 +1,107 @@
+"""Clauses that only tell something beside a wish: statements, reasons, and what happens otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.operations.picture import SetRatio
+from bot.domain.photo_selection import Kind, Selection
+from bot.language.edits.said import Said
+from bot.language.edits.tags import DEEDS, IS, REFS, STATING, VERBS, WISHING, tags
+from bot.language.edits.tokens import UNKNOWN, Token
+from bot.language.tokenizer import HAN
+
+_HAN = re.compile(HAN)
+
+_BOUNDARY = re.compile(r"[,.;:!?()\n]\s*")
+_FINITE = (
+    r"(?:is|are|isn't|aren't|has|have|says?|looks?|thinks?|does|doesn't|do|don't|likes?|loves?|knows?|hides?|seems?|gets?"
+    r"|keeps?|feels?|sounds?|\w+s)"
+)
+_SUBJECT = re.compile(
+    r"(?:(?:and|but|so|because|cause|cuz|since|as|well|oh|sorry|hi|ok|though|only)\s+)*"
+    r"(?:(?:i|i'm|i've|i'll|im|we|we're|you|he|he's|she|she's|they|they're|everyone|nobody|it's|its|that's|there's|there)\b"
+    rf"|(?:it|that|this|one)\s+(?:\w+ly\s+|just\s+)?(?:{_FINITE}|was|were|came|did|had|went|\w+ed)\b"
+    rf"|(?:the|my|our|his|her|their|a|an)\s+(?:[\w']+\s+){{1,4}}?(?:{_FINITE}|was|were|came|did|had|went|\w+ed)\b"
+    r"|too\s+\w+\s+for\b)",
+    re.IGNORECASE,
+)
+"""How a statement begins: a subject, and a verb behind a noun."""
+_PAST = re.compile(r"\b(?:was|were|came|did|had|went|made|said|\w+ed)\b", re.IGNORECASE)
+_WISHES = re.compile(
+    r"\b(?:wants?|needs?|wish|should\w*|must|could|would|prefer|can|please|pls|plz|let|let's|may|might|ought|hop(?:e|ing))\b|'d\b"
+    r"|\b(?:has|have|had|got) to\b|\?",
+    re.IGNORECASE,
+)
+"""Words that make a statement a wish."""
+_WISHED = tags("remove rotate ratio crop restore only color font mute repeat write quote refs nums")
+_OTHERWISE = re.compile(r"\W*(?:or else|otherwise|or\s+(?:it|they|he|she|we|\w+)\s+\w+s\b)", re.IGNORECASE)
+_NAMING = REFS | IS | frozenset({"in", "for", "to"})
+_TELLS = re.compile(r"[了太都被着不没是歪躺]")
+_ORDERS = re.compile(r"[请帮把给让改换加删放调设弄做配要]")
+"""Characters of a Chinese clause that tells something, and of one that orders something."""
+
+
+def with_reason(one: Said, after: Said | None) -> Said:
+    """A clause that is not understood as the reason for the next one: "the caption is wrong, it should say Hello"."""
+    refers = after is not None and after.operation is not None and after.clause.has("it", "them")
+    tokens = one.clause.tokens
+    taken = one.clause.source[tokens[0].start :].casefold().startswith("take ") and names_photos(
+        replace(one, clause=replace(one.clause, tokens=tokens[1:]))
+    )  # "take number six and put it third"
+    imperative = tokens[0].among(DEEDS | VERBS) and not taken
+    return replace(one, understood=True) if refers and not imperative else one
+
+
+def repeats_shape(one: Said, said: Sequence[Said]) -> bool:
+    """Whether a clause that is not understood only says what for: "square please, it is for my insta profile"."""
+    vague = all(token.has("format") or token.has("do") for token in one.clause.tokens)  # 发小红书，尺寸改一下
+    return (vague or one.clause.has("platform")) and any(isinstance(other.operation, SetRatio) for other in said)
+
+
+def states(one: Said) -> bool:
+    """Whether a clause tells something beside a wish: "the music drowns out the clip, turn it down"."""
+    if _HAN.search(one.clause.source) and not one.understood:
+        return _TELLS.search(written(one)) is not None and _ORDERS.search(written(one)) is None
+    if not one.understood and not _HAN.search(one.clause.source) and _declares(one):
+        return True
+    tokens = one.clause.tokens
+    if tokens[0].tag == UNKNOWN and any(token.has("not") for token in tokens[1:]):
+        return not one.understood  # "my mum can't follow"
+    said = [token for token in tokens if not token.has("cut") and not (token.tag == "dur" and one.complains)]
+    wishes = any(token.among(WISHING) for token in said)
+    return not one.understood and not wishes and any(token.among(STATING) for token in one.clause.tokens)
+
+
+def _declares(one: Said) -> bool:
+    """Whether an English clause is a statement with a subject and a verb, and wishes for nothing."""
+    begin = max((m.end() for m in _BOUNDARY.finditer(one.clause.source, 0, one.clause.tokens[0].start)), default=0)
+    written = one.clause.source[begin : one.clause.limit or one.clause.tokens[-1].end].strip()
+    if _WISHES.search(written) or not _SUBJECT.match(written):
+        return False
+    told = _PAST.search(written) is not None
+    return told or not any(token.among(_WISHED) for token in one.clause.tokens if not _is_rest(token))
+
+
+def _is_rest(token: Token) -> bool:
+    """Whether it chooses all or the other photos, as in "the others are fine"."""
+    return isinstance(token.value, Selection) and token.value.items[0].kind in {Kind.REST, Kind.ALL}
+
+
+def written(one: Said) -> str:
+    """A clause as written, up to the next one."""
+    return one.clause.source[one.clause.tokens[0].start : one.clause.limit or one.clause.tokens[-1].end]
+
+
+def follows(one: Said, last: Said) -> bool:
+    """Whether a clause tells what happens otherwise: "max 30 seconds or Instagram cuts it off"."""
+    between = one.clause.source[last.clause.tokens[-1].end : one.clause.tokens[-1].end]
+    return _OTHERWISE.match(between) is not None
+
+
+def names_photos(one: Said) -> bool:
+    """Whether a clause says nothing but which photos."""
+    named = all(token.among(_NAMING) for token in one.clause.tokens)
+    return bool(one.clause.chosen) and named
