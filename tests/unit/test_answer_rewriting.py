@@ -78,6 +78,8 @@ def test_whatever_the_embedded_studio_says_passes(language: str) -> None:
         ("Click 'Add Music' to add a soundtrack.", "add a soundtrack"),
         ("Click the **Reverse** button.", "Reverse"),
         ("点击【添加字幕】即可为视频加上字幕。", "为视频加上字幕"),
+        ("To hide one, click the eye icon in the layers list.", "hide one"),
+        ("要改颜色的话，请双击时间轴上的字幕。", "改颜色"),
     ],
 )
 def test_what_would_be_done_by_hand_becomes_an_edit_in_words(answer: str, instruction: str) -> None:

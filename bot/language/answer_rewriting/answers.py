@@ -138,11 +138,14 @@ def _follow(text: str, found: Sequence[_Judged]) -> tuple[Follow, str]:
             tail = _tail(judged, index)
             inner = _quoted(text, clause.tokens)
             said = [token for part in tail for token in part.tokens]
-            lead = [token for part in judged.lead(index) for token in part.tokens]
-            follow = action(clause.tokens, [*said, *_quoted(text, said)], inner, lead)
+            lead = judged.lead(index)
+            follow = action(
+                clause.tokens, [*said, *_quoted(text, said)], inner, [t for part in lead for t in part.tokens]
+            )
             if follow is Follow.EDIT:
                 end = tail[-1].end if tail else clause.end
-                return follow, instruction(text[_verb_start(clause) : end])
+                wish = text[lead[0].start : lead[0].end] if lead else ""
+                return follow, instruction(text[_verb_start(clause) : end], wish)
             if follow in {Follow.EXPORT, Follow.CREDITS}:
                 return follow, ""
             best = follow if best is Follow.NONE else best

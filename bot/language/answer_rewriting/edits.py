@@ -7,21 +7,25 @@ from bot.language.patterns import compiled
 _QUOTES = "\"'“”「」『』《》`*[]【】"
 _SLIDER, _DRAG, _RELEASE = (compiled(f"(?i){{screen.{name}}}") for name in ("slider", "drag", "release"))
 _SLIDER_ZH, _DRAG_ZH = compiled("{screen.slider_zh}"), compiled("{screen.drag_zh}")
-_MOVES, _PURPOSE = compiled("(?i){screen.moves}"), compiled("(?i){screen.purpose}")
+_ENDS = " ,;:，；：、.。!！"
+_MOVES = compiled("(?i){screen.moves}")
+_PURPOSE, _WISH = compiled("(?i){screen.purpose}"), compiled("(?i){screen.wish}")
 _CLICK = compiled(r"(?i)^{screen.click}\s*(?:on\s+)?(?:the\s+)?")
 _CONTROL = compiled(r"(?i)\s*{screen.control}\b.*$")
 
 
-def instruction(words: str) -> str:
+def instruction(words: str, lead: str = "") -> str:
     """The edit for an instruction, given from its verb on: "Drag it to the start" → "Move …".
 
-    A click becomes its purpose if it has one, else what is clicked.
+    A click becomes its purpose if it has one, else the wish before it ("To crop it, …"), else what is clicked.
     """
-    words = words.strip(" ,;:，；：、.。!！")
+    words, lead = words.strip(_ENDS), lead.strip(_ENDS)
     if _MOVES.match(words):
         return _moved(words)
     if purpose := _PURPOSE.search(words):
         return _bare(purpose[purpose.lastindex or 0])
+    if wish := _WISH.match(lead):
+        return _bare(wish[wish.lastindex or 0])
     return _bare(_CONTROL.sub("", _CLICK.sub("", words)))
 
 
