@@ -9,6 +9,7 @@ from bot.language.answer_rewriting.controls import has
 from bot.language.answer_rewriting.grammar import head
 from bot.language.answer_rewriting.values import Follow
 from bot.language.lexicon import Token
+from bot.language.tokenizer import QUOTE
 
 _LABEL = 8
 """The most words after "click" that can name what is clicked."""
@@ -34,9 +35,11 @@ def action(
     if has(clause, "tool"):
         return Follow.EDIT
     if "open" in verb:
+        if not verb.text.isascii() and _turns_on(clause, label):
+            return Follow.EDIT
         return _kept(tail) or (Follow.EDIT if _purpose(tail) is Follow.EDIT else Follow.STATE)
     if verb.tags & {"look", "preview"}:
-        return Follow.CREDITS if has(tail, "credits") else Follow.STATE
+        return _kept(tail) or Follow.STATE
     return _served(clause, tail)
 
 
@@ -51,9 +54,15 @@ def _clicked(named: Sequence[Token], clause: Sequence[Token], around: Sequence[T
     return _kept(around) or (Follow.STATE if has(named, "state") else _served(clause, around))
 
 
+def _turns_on(clause: Sequence[Token], label: Sequence[Token]) -> bool:
+    """Whether "打开" turns something on in a place, instead of opening a place: "在面板里打开降噪"."""
+    opened = has(label, "noun", "state", "label", "account", QUOTE)
+    return not opened and has(clause[: head(clause)], "noun")
+
+
 def _kept(words: Sequence[Token]) -> Follow | None:
     """What is named in the rest of an instruction, if that decides: a file, or an account."""
-    return Follow.EXPORT if has(words, "export") else Follow.CREDITS if has(words, "credits") else None
+    return Follow.EXPORT if has(words, "export", "file") else Follow.CREDITS if has(words, "credits") else None
 
 
 def _served(clause: Sequence[Token], tail: Sequence[Token]) -> Follow:

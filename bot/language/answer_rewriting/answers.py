@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.language.answer_rewriting.actions import action
+from bot.language.answer_rewriting.controls import has
 from bot.language.answer_rewriting.edits import instruction
 from bot.language.answer_rewriting.grammar import Kind, head
 from bot.language.answer_rewriting.sentences import Clause, Sentence, lines, sentences
@@ -69,7 +70,8 @@ def _judged(sentence: Sentence) -> _Judged:
     gone = [kind is Kind.SCREEN for kind in kinds]
     before = False
     for index, kind in enumerate(kinds):
-        gone[index] = gone[index] or (before and kind in {Kind.OPEN, Kind.LOOSE})
+        follows = kind in {Kind.OPEN, Kind.LOOSE} or _results(sentence.clauses[index])
+        gone[index] = gone[index] or (before and follows)
         before = gone[index]
     after: bool | None = None
     for index in range(len(kinds) - 1, -1, -1):
@@ -78,6 +80,11 @@ def _judged(sentence: Sentence) -> _Judged:
         elif after is not None:
             gone[index] = after
     return _Judged(sentence, gone)
+
+
+def _results(clause: Clause) -> bool:
+    """Whether a clause tells the result of what comes before it: "so the song repeats"."""
+    return bool(clause.tokens) and clause.tokens[0].text == "so" and not has(clause.tokens, "report", "fact", "chat")
 
 
 def _spread(found: Sequence[_Judged]) -> None:

@@ -81,7 +81,7 @@ def _used(clause: Sequence[Token], index: int) -> bool:
     if control.text.isascii():
         return _serves(before, control)
     reached = has(before, "ahead", "with")
-    if reached and "control" in control and after and after[0].text in _INSIDE:
+    if reached and control.tags & {"control", "account"} and after and after[0].text in _INSIDE:
         return True
     if reached and has(before, "call"):
         return True
@@ -104,4 +104,5 @@ def _serves(before: Sequence[Token], control: Token) -> bool:
 def _kept_in_account(clause: Sequence[Token]) -> bool:
     """Whether something is to be seen in the account: "the details are listed under Account"."""
     account = next((index for index, token in enumerate(clause) if "account" in token), 0)
-    return has(clause[max(account - 2, 0) : account], "ahead") and has(clause[:account], "look")
+    seen = has(clause[:account], "look") or ("noun" in clause[account] and has(clause[:account], "fact"))
+    return seen and has(clause[max(account - 2, 0) : account], "ahead")
