@@ -11,7 +11,7 @@ from rich.console import Console
 
 from bot.app import settings
 from bot.domain.errors import ConfigurationProblem
-from bot.language import intents
+from bot.language.utterance import Utterance
 
 cli = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
 errors = Console(stderr=True, highlight=False)
@@ -49,9 +49,10 @@ def make(
 
 @cli.command()
 def intent() -> None:
-    """Reads lines and prints the plan of each: export, credits, status, upload, edit, joined by +."""
+    """Reads lines and prints the plan of each: export, credits, status, upload, edit, joined by +, or none."""
     for line in sys.stdin:
-        print(intents.plan(line.rstrip("\n")), flush=True)
+        said = Utterance(line.strip())
+        print("none" if said.asks_for_nothing else said.plan, flush=True)
 
 
 @cli.command()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.domain.intents import Intent, Plan
-from bot.domain.messages import Action
+from bot.domain.messages import Action, Verb
 from bot.language import intents
 from bot.language.intents import full_message_commands, small_talk
 from bot.language.intents.per_photo_requests import each_alone
@@ -73,6 +73,11 @@ class Utterance:
     def acknowledges(self) -> bool:
         """Whether it only says thanks, yes, or that something is fine."""
         return small_talk.acknowledges(self.text)
+
+    @property
+    def asks_for_nothing(self) -> bool:
+        """Whether it is small talk: a greeting, thanks, or that something is fine."""
+        return self.acknowledges or (self.command is not None and self.command.verb == Verb.START)
 
     @property
     def asks(self) -> bool:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.language.intents import Intent, Plan, Step, plan
+from bot.language.utterance import Utterance
 from tests.tables import assert_rows
 
 DATA = Path(__file__).parent.parent / "data"
@@ -20,6 +21,11 @@ def labelled(name: str) -> Iterator[tuple[str, str]]:
         if line.strip() and not line.startswith("#"):
             wanted, _, sentence = line.partition("\t")
             yield wanted, sentence.replace("\\n", "\n")
+
+
+def routed(sentence: str) -> str:
+    said = Utterance(sentence)
+    return "none" if said.asks_for_nothing else str(said.plan)
 
 
 BLIND = ["routing_blind.tsv", "routing_blind2.tsv", "routing_blind3.tsv", "routing_blind4.tsv"]
@@ -40,6 +46,12 @@ def test_routes_the_everyday_ways_of_asking() -> None:
     lines = list(labelled("routing_everyday.tsv"))
     assert len(lines) > 2500
     assert_rows((sentence, str(plan(sentence)), wanted) for wanted, sentence in lines)
+
+
+@pytest.mark.parametrize("name", ["routing_fresh_a.tsv"])
+def test_routes_sentences_of_people_who_had_seen_no_rule(name: str) -> None:
+    """First runs: routing_fresh_a 73 of 100."""
+    assert_rows((sentence, routed(sentence), wanted) for wanted, sentence in labelled(name))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.domain.intents import Intent
+from bot.language.intents import questions
 from bot.language.intents.clause_patterns import ALLOWED, Sense, command, explained
 from bot.language.intents.clauses import Clause
 from bot.language.lexicon import Token
@@ -35,6 +36,19 @@ _ALWAYS_STRANGE = {QUOTE, "scene"}
 
 def sense(clause: Clause) -> Sense:
     """The sense of a clause, taken by itself."""
+    if questions.about_a_price(clause):
+        return Sense.CREDITS
+    if questions.about_sending(clause):
+        return Sense.UPLOAD
+    if questions.wants_it_again(clause):
+        return Sense.EXPORT
+    found = _by_its_words(clause)
+    if found is Sense.EDIT and questions.announces_files(clause):
+        return Sense.UPLOAD
+    return Sense.STATUS if found is Sense.EDIT and questions.about_the_video(clause) else found
+
+
+def _by_its_words(clause: Clause) -> Sense:
     strange = any(_strange(token) for token in clause.tokens)
     if strange and _has_a_tail(clause):
         return Sense.EXPORT

@@ -12,7 +12,7 @@ from bot.domain import task_arguments, tasks
 from bot.domain.messages import Action, Language, Verb
 from bot.domain.task_arguments import AlsoShape
 from bot.domain.tasks import Task
-from bot.language.normalizer import plain
+from bot.language.normalizer import is_ornament, plain
 from bot.language.numbers import number
 from bot.language.patterns import compiled, is_known
 
@@ -62,9 +62,10 @@ def read(text: str) -> Action | None:
     if len(text) > _LONGEST:
         return None
     written = plain(text)
+    words = "".join(character for character in written.text if not is_ornament(character)).strip()
     for verb, pattern in _COMMANDS.items():
-        if pattern.fullmatch(written.text):
-            return task_arguments.action(_TASKS[verb](written.text)) if verb in _TASKS else Action(verb)
+        if pattern.fullmatch(words):
+            return task_arguments.action(_TASKS[verb](words)) if verb in _TASKS else Action(verb)
     if named := _RENAMED.fullmatch(written.text):
         start, end = written.place(*named.span("name"))
         return Action(Verb.RENAME, text[start:end])

@@ -6,17 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.intents import Intent, Plan, Step
+from bot.language.intents import questions
 from bot.language.intents.clause_classifier import sense
 from bot.language.intents.clause_patterns import ALLOWED, Sense, explained
 from bot.language.intents.clauses import Clause, clauses
 from bot.language.intents.create_requests import creates, joins
-from bot.language.lexicon import read
+from bot.language.lexicon import Token, read
 from bot.language.tokenizer import COMMA, QUESTION, QUOTE, STOP
 
 _MENDED = frozenset({"export", "credits", "status", "upload", "video", "send", "polite"})
 """Typing errors are corrected in keywords, and in the words most often next to them."""
 _TOLD = {"了", "过", "完", "后", "看"}
 """After a Chinese verb, these say that something is done already."""
+_BEFORE = {"before", "之 前", "以 前", "前"}
+_OWNERS = {"you", "i", "we", "to", "can", "could", "will", "would", "that", "which", "and"}
+"""Words before "send me" with which it is no order of its own: "the video you send me"."""
 _GREETING = 3
 """The most unknown words before a command: "Good morning, …"."""
 
@@ -42,7 +46,9 @@ def plan(text: str, *, files: int = 0) -> Plan:
     The texts of the steps are parts of `text`, cut where one request ends and the next begins.
     """
     words = read("words.tsv", _MENDED).tokens(text)
-    judged = _judged(_rejoined([part for clause in clauses(words) for part in _without_a_word_between(clause)]))
+    judged = _judged(
+        _exports_last(_rejoined([part for clause in clauses(words) for part in _without_a_word_between(clause)]))
+    )
     steps = _steps(text, _parts(judged))
     asked = Plan(
         steps=tuple(steps),
@@ -59,6 +65,9 @@ def _rejoined(cut: Sequence[Clause]) -> list[Clause]:
     joined: list[Clause] = []
     for clause in cut:
         before = joined[-1] if joined else None
+        if before is not None and (question := _one_question(before, clause)):
+            joined[-1] = question
+            continue
         if before is not None and _belong_together(before, clause):
             both = Clause((*before.tokens, *clause.tokens), before.cut, clause.asked)
             if sense(both) is Sense.EXPORT or (clause.cut == "and" and sense(both) is not Sense.EDIT):
@@ -66,6 +75,13 @@ def _rejoined(cut: Sequence[Clause]) -> list[Clause]:
                 continue
         joined.append(clause)
     return joined
+
+
+def _one_question(before: Clause, clause: Clause) -> Clause | None:
+    """Both, if the clause only continues the question before it."""
+    both = questions.continued(before, clause)
+    own = {Sense.EXPORT, Sense.CREDITS, *([] if clause.cut == COMMA else [Sense.UPLOAD])}
+    return both if both and sense(clause) not in own and sense(before) is not Sense.CREDITS else None
 
 
 def _belong_together(before: Clause, clause: Clause) -> bool:
@@ -90,6 +106,12 @@ def _judged(cut: Sequence[Clause]) -> list[Judged]:
             senses[index] = Sense.EDIT
         elif before and _completes(before, clause, senses[index]):
             senses[index] = before[1]
+        elif (
+            Sense.CREDITS in senses[:index]
+            and senses[index] in {Sense.EDIT, Sense.REMARK}
+            and questions.goes_on(clause)
+        ):
+            senses[index] = Sense.EXPORT
         elif commands and senses[index] is Sense.EDIT and _is_aside(clause, commands, before, after):
             senses[index] = Sense.REMARK
     return list(zip(cut, senses, strict=True))
@@ -103,7 +125,7 @@ def _without_a_word_between(clause: Clause) -> list[Clause]:
         token, before = clause.tokens[index], clause.tokens[index - 1]
         if not token.tags & {"export", "give"} or before.tags & {"writes", "neg"}:
             continue
-        if token.text.isascii() and "shape" not in before:
+        if token.text.isascii() and "shape" not in before and not _runs_on(clause.tokens, index):
             continue
         head, tail = clause.tokens[:index], clause.tokens[index:]
         if before.text == "的" or not Clause(head, "").has("content", "scene", "shape", QUOTE):
@@ -113,6 +135,37 @@ def _without_a_word_between(clause: Clause) -> list[Clause]:
         if sense(Clause(head, "")) is Sense.EDIT and sense(Clause(tail, "")) is Sense.EXPORT:
             return [Clause(head, clause.cut), Clause(tail, "and", clause.asked)]
     return [clause]
+
+
+def _runs_on(tokens: Sequence[Token], index: int) -> bool:
+    """Whether an English order begins there, without a word before it: "make it slower send me the file"."""
+    owner = tokens[index - 1].text in _OWNERS
+    return not owner and "send" in tokens[index] and any("me" in token for token in tokens[index + 1 : index + 2])
+
+
+def _exports_last(cut: Sequence[Clause]) -> list[Clause]:
+    """The clauses with an export behind the edits that have to come first: "before you export, drop the title"."""
+    first: list[Clause] = []
+    exports: list[Clause] = []
+    for clause in cut:
+        work, export = _around_before(clause)
+        first += work
+        exports += export
+    return [*first, *exports] if any(sense(clause) is Sense.EDIT for clause in first) else list(cut)
+
+
+def _around_before(clause: Clause) -> tuple[list[Clause], list[Clause]]:
+    """The work to do before an export, and the export, if the clause names one; else the clause as work."""
+    index = next((index for index, token in enumerate(clause.tokens) if token.text in _BEFORE), None)
+    if index is None:
+        return [clause], []
+    earlier, later = clause.tokens[:index], clause.tokens[index + 1 :]
+    work, export = (earlier, later) if clause.tokens[index].text.isascii() else (later, earlier)
+    worked = Clause(work, clause.cut, clause.asked)
+    idle = explained(worked, {"fill", "polite"})
+    if not export or not (idle or sense(worked) is Sense.EDIT) or sense(Clause(export, "")) is not Sense.EXPORT:
+        return [clause], []
+    return [] if idle else [worked], [Clause(export, "then")]
 
 
 def _continues(before: Judged, clause: Clause, value: Sense) -> bool:
@@ -129,6 +182,8 @@ def _continues(before: Judged, clause: Clause, value: Sense) -> bool:
 
 def _completes(before: Judged, clause: Clause, value: Sense) -> bool:
     """Whether the clause says when something has its price: "do I pay only when I download?"."""
+    if before[1] is Sense.UPLOAD and clause.cut == COMMA:
+        return value is Sense.EXPORT and not clause.has("me", "video", "export", "it")
     asked = before[1] is Sense.CREDITS and before[0].question and clause.cut == "when"
     return asked and value in {Sense.EXPORT, Sense.UPLOAD} and clause.has("i")
 
@@ -137,6 +192,8 @@ def _leads_to_an_edit(clause: Clause, value: Sense, after: Clause, following: Se
     """Whether the clause only introduces an edit: "我下载了，字太小", "we will send it to gran, so make it loud"."""
     if following is Sense.DECLINE:
         return value is Sense.STATUS and not clause.has("me", "see", "ask", "status")
+    if following is Sense.EDIT and value is Sense.STATUS:
+        return questions.about_the_video(clause) and questions.refers_back(after)
     if following is not Sense.EDIT or value not in {Sense.EXPORT, Sense.UPLOAD} or clause.question:
         return False
     keys = {"export", "upload", "give", "offering"}

@@ -6,27 +6,30 @@ import re
 import unicodedata
 
 from bot.language.normalizer import is_ornament, plain
-from bot.language.patterns import compiled
+from bot.language.patterns import expression
 
 _LONGEST = 100
-_THANKS, _FINE = compiled("{talk.thanks}"), compiled("{talk.fine}")
+_ENDS = re.compile(r"[,.!;，。！；\n]+| - | (?:and|but) ")
+_ONE = expression("talk.thanks") + "|" + expression("talk.fine")
+_TALK = re.compile(f"(?:{_ONE})(?: ?(?:{_ONE}))*".replace("'", ""))
+_THANKS = re.compile(f"(?<![a-z])(?:{expression('talk.thanks')})(?![a-z])".replace("'", ""))
 
 
 def thanks(text: str) -> bool:
     """Whether the text only says thanks, perhaps with praise."""
-    parts = _parts(text)
-    return any(map(_THANKS.fullmatch, parts)) and all(_THANKS.fullmatch(p) or _FINE.fullmatch(p) for p in parts)
+    return acknowledges(text) and any(map(_THANKS.search, _parts(text)))
 
 
 def acknowledges(text: str) -> bool:
-    """Whether the text only says thanks, yes, or that something is fine; emoji alone count too."""
+    """Whether the text only says thanks, yes, that something is fine or has come; emoji alone count too."""
     parts = _parts(text)
     shown = bool(parts) or any(unicodedata.category(character) == "So" for character in text)
-    return shown and all(_THANKS.fullmatch(part) or _FINE.fullmatch(part) for part in parts)
+    return shown and all(map(_TALK.fullmatch, parts))
 
 
 def _parts(text: str) -> list[str]:
+    """What stands between marks, without ornaments and apostrophes."""
     if len(text) > _LONGEST:
         return [text]
-    words = "".join(" " if is_ornament(character) else character for character in plain(text).text)
-    return [part for one in re.split(r"[,.!;，。！；\n]+", words) if (part := " ".join(one.split()))]
+    words = "".join(" " if is_ornament(character) else character for character in plain(text).text.replace("'", ""))
+    return [part for one in _ENDS.split(words) if (part := " ".join(one.split()))]

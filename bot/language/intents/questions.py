@@ -1,0 +1,76 @@
+"""Recognises clauses as a whole by patterns: questions about what the video holds, and about how to send files."""
+
+from __future__ import annotations
+
+import re
+
+from bot.language.intents.clauses import Clause
+from bot.language.lexicon import Token
+from bot.language.patterns import compiled
+from bot.language.tokenizer import COMMA, QUOTE
+
+_LONGEST = 30
+"""The most words of a question that is read."""
+_JOINTS = {"and": "and", "when": "if", "first": "after", COMMA: ","}
+_OPENS, _OR = compiled("{ask.opens}"), compiled("还是|或者?|or\\b")
+_HOLDS, _TAKES = compiled("{ask.lead}{ask.holds}"), compiled("{ask.lead}{ask.takes}")
+_COSTS = compiled("{ask.lead}{ask.price}")
+_BRINGS, _AGAIN, _GOES_ON = compiled("{ask.lead}{ask.brings}"), compiled("{ask.again}"), compiled("{ask.go_on}")
+_REFERS = compiled("{ask.refers}")
+_BESIDE_HAN = re.compile(r"(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])")
+
+
+def about_the_video(clause: Clause) -> bool:
+    """Whether it asks what is in the video, how it is, or whether something was done: "did you swap them yet?"."""
+    return _matches(_HOLDS, clause)
+
+
+def about_sending(clause: Clause) -> bool:
+    """Whether it asks how, from where, how large or in which formats files may be sent: "can I send a zip?"."""
+    return _matches(_TAKES, clause)
+
+
+def refers_back(clause: Clause) -> bool:
+    """Whether it needs the words before it to be understood: "make it bigger", "if not, add one"."""
+    return bool(_REFERS.search(_written(clause)))
+
+
+def about_a_price(clause: Clause) -> bool:
+    """Whether it asks if an export costs something: "will a second export cost me again?"."""
+    return _matches(_COSTS, clause)
+
+
+def announces_files(clause: Clause) -> bool:
+    """Whether it says that files will come: "I'll send the rest tonight"."""
+    return _matches(_BRINGS, clause)
+
+
+def wants_it_again(clause: Clause) -> bool:
+    """Whether it asks for the finished video in another size: "send it again in a smaller file"."""
+    return _matches(_AGAIN, clause)
+
+
+def goes_on(clause: Clause) -> bool:
+    """Whether it only says to do what was asked about: "if not, go ahead"."""
+    return _matches(_GOES_ON, clause)
+
+
+def continued(before: Clause, clause: Clause) -> Clause | None:
+    """Both as one question ("did you add music and a title?", "any idea if it's done?"); None if they are not one."""
+    written = _written(clause)
+    noun = clause.cut == "and" and ("material" in clause.tokens[-1] or _OPENS.match(written))
+    if not (noun or clause.cut in {"when", "first"} or (clause.cut == COMMA and _OR.match(written))):
+        return None
+    joint = Token(_JOINTS[clause.cut], before.end, clause.start, frozenset({"fill"}))
+    both = Clause((*before.tokens, joint, *clause.tokens), before.cut, clause.asked)
+    return both if about_the_video(both) or about_sending(both) or announces_files(both) else None
+
+
+def _matches(pattern: re.Pattern[str], clause: Clause) -> bool:
+    return len(clause.tokens) <= _LONGEST and pattern.fullmatch(_written(clause)) is not None
+
+
+def _written(clause: Clause) -> str:
+    """The clause in the usual words of the table, with its question mark; a quotation is only its mark."""
+    words = " ".join('"' if QUOTE in token else token.text for token in clause.tokens)
+    return _BESIDE_HAN.sub("", words) + ("?" if clause.asked else "")
