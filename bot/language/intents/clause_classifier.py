@@ -8,7 +8,7 @@ for Anna's birthday"), or if they only say what has a price or what is on the ph
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from bot.domain.intents import Intent
@@ -32,20 +32,24 @@ _TAIL = {"for", "before", "to", "onto", "on", "with", "at"}
 _TAIL_WORDS = 5
 _OF = {"of", "from"}
 _ALWAYS_STRANGE = {QUOTE, "scene"}
+_ASKED: Mapping[Callable[[Clause], bool], Sense] = {
+    questions.about_a_price: Sense.CREDITS,
+    questions.surely_about_the_video: Sense.STATUS,
+    questions.about_sending: Sense.UPLOAD,
+    questions.wants_it_again: Sense.EXPORT,
+}
+"""Clauses that a pattern knows as a whole, whatever their words are."""
 
 
 def sense(clause: Clause) -> Sense:
     """The sense of a clause, taken by itself."""
-    if questions.about_a_price(clause):
-        return Sense.CREDITS
-    if questions.about_sending(clause):
-        return Sense.UPLOAD
-    if questions.wants_it_again(clause):
-        return Sense.EXPORT
+    for asks, meant in _ASKED.items():
+        if asks(clause):
+            return meant
     found = _by_its_words(clause)
     if found is Sense.EDIT and questions.announces_files(clause):
         return Sense.UPLOAD
-    return Sense.STATUS if found is Sense.EDIT and questions.about_the_video(clause) else found
+    return Sense.STATUS if found in {Sense.EDIT, Sense.REMARK} and questions.about_the_video(clause) else found
 
 
 def _by_its_words(clause: Clause) -> Sense:

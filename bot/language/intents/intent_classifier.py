@@ -177,7 +177,8 @@ def _continues(before: Judged, clause: Clause, value: Sense) -> bool:
     if value is Sense.EXPORT:
         return clause.cut == "why"
     noun = value in {Sense.CREDITS, Sense.STATUS} and clause.cut in {"and", COMMA}
-    return noun and not clause.has("me", "see", "ask", "left", "give")
+    asked = clause.has("me", "see", "ask", "left", "give") or questions.about_the_video(clause)
+    return noun and not asked
 
 
 def _completes(before: Judged, clause: Clause, value: Sense) -> bool:

@@ -13,6 +13,7 @@ _LONGEST = 30
 """The most words of a question that is read."""
 _JOINTS = {"and": "and", "when": "if", "first": "after", COMMA: ","}
 _OPENS, _OR = compiled("{ask.opens}"), compiled("还是|或者?|or\\b")
+_FIRST = compiled("{ask.first}")
 _HOLDS, _TAKES = compiled("{ask.lead}{ask.holds}"), compiled("{ask.lead}{ask.takes}")
 _COSTS = compiled("{ask.lead}{ask.price}")
 _BRINGS, _AGAIN, _GOES_ON = compiled("{ask.lead}{ask.brings}"), compiled("{ask.again}"), compiled("{ask.go_on}")
@@ -23,6 +24,11 @@ _BESIDE_HAN = re.compile(r"(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])")
 def about_the_video(clause: Clause) -> bool:
     """Whether it asks what is in the video, how it is, or whether something was done: "did you swap them yet?"."""
     return _matches(_HOLDS, clause)
+
+
+def surely_about_the_video(clause: Clause) -> bool:
+    """Whether it asks so although its words are those of another request: "u get all 8?"."""
+    return _matches(_FIRST, clause)
 
 
 def about_sending(clause: Clause) -> bool:

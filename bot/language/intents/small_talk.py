@@ -10,9 +10,8 @@ from bot.language.patterns import expression
 
 _LONGEST = 100
 _ENDS = re.compile(r"[,.!;，。！；\n]+| - | (?:and|but) ")
-_ONE = expression("talk.thanks") + "|" + expression("talk.fine")
-_TALK = re.compile(f"(?:{_ONE})(?: ?(?:{_ONE}))*".replace("'", ""))
-_THANKS = re.compile(f"(?<![a-z])(?:{expression('talk.thanks')})(?![a-z])".replace("'", ""))
+_THANKS = re.compile(f"(?<![a-z]){expression('talk.thanks')}(?![a-z])".replace("'", ""))
+_FINE = re.compile(f"(?:{expression('talk.exclaims')} ?){{0,2}}{expression('talk.fine')}".replace("'", ""))
 
 
 def thanks(text: str) -> bool:
@@ -24,7 +23,8 @@ def acknowledges(text: str) -> bool:
     """Whether the text only says thanks, yes, that something is fine or has come; emoji alone count too."""
     parts = _parts(text)
     shown = bool(parts) or any(unicodedata.category(character) == "So" for character in text)
-    return shown and all(map(_TALK.fullmatch, parts))
+    said = (piece.strip() for part in parts for piece in _THANKS.split(part))
+    return shown and all(_FINE.fullmatch(piece) for piece in said if piece)
 
 
 def _parts(text: str) -> list[str]:
