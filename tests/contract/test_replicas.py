@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import psycopg
@@ -33,6 +34,10 @@ async def test_who_has_left_is_dead_to_the_others(pair: tuple[Replica, Replica])
     assert not await first.is_dead(first.id)
     await first.check()
     await second.leave()
+    for _ in range(600):  # the server notices a closed connection in its own time
+        if await first.is_dead(second.id):
+            break
+        await asyncio.sleep(0.05)
     assert await first.is_dead(second.id)
     assert await first.is_dead("somebody who never was")
 

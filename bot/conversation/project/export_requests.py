@@ -1,5 +1,7 @@
 """Requests an export of the open project, or cancels one."""
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.chat.services import Services
 from bot.conversation.edit import cancellation, sessions
 from bot.conversation.info import quotas
@@ -81,15 +83,24 @@ async def cancel(step: Step, task: Cancel) -> None:
     services, key = step.services, step.key
     # This comes first: work that begins later sees the request, and work that has begun is in the list below.
     waiting = await cancellation.ask(services, key, step.turn.id, task.id)
-    async with services.database.write() as connection:
-        running = await projects.running(connection, key, task.id)
-        # An export whose file is here is on its way into the chat, and cannot be stopped.
-        stopping = [export for export in running if export.media is None]
-        for export in stopping:
-            await projects.change_export(connection, export.id, cancel_requested=True)
-    for export in stopping:
-        await progress.show_stopping(services, export)
+    # Shown before it is asked for: who watches the render may say at once that it was cancelled, in the same message.
+    try:
+        for export in await services.read(projects.running, key, task.id):
+            if export.media is None:
+                await progress.show_stopping(services, export)
+    finally:
+        running, stopping = await services.write(_stop, key, task.id)
     if waiting:
         await step.say("cancel-turn")
     elif not stopping:
         await step.say("cancel-late" if running else "cancel-nothing")
+
+
+async def _stop(connection: AsyncConnection, key: ConversationKey, id: str) -> tuple[list[Running], list[Running]]:
+    """Asks for the end of what runs. Returns what runs, and what of that can still be stopped."""
+    running = await projects.running(connection, key, id)
+    # An export whose file is here is on its way into the chat, and cannot be stopped.
+    stopping = [export for export in running if export.media is None]
+    for export in stopping:
+        await projects.change_export(connection, export.id, cancel_requested=True)
+    return running, stopping
