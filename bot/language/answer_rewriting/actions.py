@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from bot.language.answer_rewriting.controls import has
 from bot.language.answer_rewriting.grammar import head
@@ -28,12 +28,14 @@ def action(
     if verb.tags & {"drag", "drop"}:
         return Follow.STATE if has(label, "seek") else Follow.EDIT
     named = [*label, *quoted]
-    if kept := _kept(named) or _kept(clause):
+    spent = Follow.CREDITS if has(clause, "account") else None
+    if kept := (spent if "look" in verb else _kept(named)) or spent or _kept(clause):
         return kept
     if verb.tags & {"click", "touch"}:
         return _clicked(named, clause, [*clause[clause.index(verb) + 1 + len(label) :], *tail, *lead])
-    if has(clause, "tool"):
-        return Follow.EDIT
+    tool = next((index for index, token in enumerate(clause) if "tool" in token), None)
+    if tool is not None:
+        return Follow.STATE if _to_look(clause[tool:]) else Follow.EDIT
     if "open" in verb:
         if not verb.text.isascii() and _turns_on(clause, label):
             return Follow.EDIT
@@ -58,6 +60,13 @@ def _turns_on(clause: Sequence[Token], label: Sequence[Token]) -> bool:
     """Whether "打开" turns something on in a place, instead of opening a place: "在面板里打开降噪"."""
     opened = has(label, "noun", "state", "label", "account", QUOTE)
     return not opened and has(clause[: head(clause)], "noun")
+
+
+def _to_look(words: Sequence[Token]) -> bool:
+    """Whether a tool serves a look: "the arrow keys to check the lip sync"."""
+    if words[0].text.isascii():
+        return any(before.text == "to" and "look" in token for before, token in pairwise(words))
+    return _purpose(words[1:]) is Follow.STATE
 
 
 def _kept(words: Sequence[Token]) -> Follow | None:

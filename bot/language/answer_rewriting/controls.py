@@ -37,7 +37,7 @@ def _pictured(clause: Sequence[Token], index: int) -> bool:
 
 def describes(clause: Sequence[Token]) -> bool:
     """Whether a clause that is no command tells where a control is, what it is for, or how it is reached."""
-    if _labels(clause) or _shows(clause):
+    if _labels(clause) or _shows(clause) or _by_hand(clause):
         return True
     if has(clause, "report") or (has(clause, "done") and not has(clause, "finish", "conclusion")):
         return False
@@ -60,9 +60,14 @@ def _labels(clause: Sequence[Token]) -> bool:
     return False
 
 
+def _by_hand(clause: Sequence[Token]) -> bool:
+    """ "by dragging it", "when you click it"."""
+    return any(word.text in {"by", "you"} and has([verb], "click", "drag") for word, verb in pairwise(clause))
+
+
 def _shows(clause: Sequence[Token]) -> bool:
     """ "The inspector lists the values", "The photos are shown along the bottom of the editor"."""
-    parts = (index for index in controls(clause) if "ui" in clause[index])
+    parts = (index for index in controls(clause) if clause[index].tags & {"ui", "account"})
     for index in parts:
         following = clause[index + 1 : index + 2]
         if all(token.tags for token in following) and has(clause[index + 1 :], "display"):
