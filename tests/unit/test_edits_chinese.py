@@ -268,6 +268,9 @@ SPOKEN: list[Row] = [
     ("音乐换成浪漫一点的不要太伤感", {"music": "romantic"}),
     ("第三张放到最前面，给它8秒", {"order": "31245", "ms": "3:8"}),
     ("加长到一分钟，但标题别动", {"ms": "*:12"}),
+    ("每张减半秒", {"ms": "*:3.5"}),
+    ("前两张黑白后两张复古", {"look": "1:bw 2:bw 4:sepia 5:sepia"}),
+    ("把聲音關掉", {"music": ""}, FIRST),
 ]
 """Sentences without marks, with words that sound alike, and with photos that are to stay as they are."""
 

@@ -13,6 +13,8 @@ from bot.language.edits.written import Written, find
 
 _OPPOSITES = (("brighter", "darker"), ("faster", "slower"), ("longer", "shorter"), ("bigger", "smaller"))
 _VALUES = ("dur", "plus", "look", "blendtype", "color", "motion", "pan")
+_PARTING = ("keep", "only", "remove", "unwanted")
+"""Words that part photos from the rest: 留第一张其他都删掉."""
 _STEPS = tags("bit much too even filler put")
 
 
@@ -100,7 +102,8 @@ class Clause:
         if spaced and any(any(t.has(a) for t in firm) and any(t.has(b) for t in firm) for a, b in _OPPOSITES):
             return True
         chosen = sum(token.tag in {"refs", "nums"} for token in self.tokens)
-        return spaced and chosen > 1 and any(sum(token.has(tag) for token in firm) > 1 for tag in _VALUES)
+        rest = any(s.items[0].kind is Kind.REST for _, s in self.chosen) and not self.has(*_PARTING)
+        return spaced and chosen > 1 and (rest or any(sum(token.has(tag) for token in firm) > 1 for tag in _VALUES))
 
     def complains(self, *tags: str) -> bool:
         """Whether "too" stands before a word with one of the tags: "too fast", not "too slow, speed it up"."""

@@ -114,6 +114,12 @@ def _described(match: Match) -> Token | None:
     return token("refs", Selection((Item(Kind.NAMED, text=written),)))
 
 
+def _placed(match: Match) -> Token | None:
+    """奶奶放最前, 蛋糕放最后; one character alone may be a part of anything."""
+    words = sum(one.tag == "word" for one in match.tokens)
+    return _described(match) if words > 1 or match.has("who") else None
+
+
 def _of_a_kind(match: Match) -> Token | None:
     """黑白那张: no photo that is known by that, and no wish for black and white."""
     return None if match.tokens[-1].has("it") else token("word", "?")
@@ -202,6 +208,7 @@ _REFERENCES: list[Group] = [
     Group("ord photo* (word|who)* them", _nth),
     Group("(word|who)* them (in|add)? file (photo|one)?", _file),
     Group("(word|who)+ them", _described),
+    Group("(word|who)+ photo? (?=(put|move) (in|to|video)* (front|back|first|last|ord))", _placed),
     Group("(word|who)+ and (word|who)+ them", _both),
     Group("(look|color|unsupported|talk|people|nopeople|mood|near) them", _of_a_kind),
     Group("photo photo? num ((and|sep) (num|one))*", _numbered),

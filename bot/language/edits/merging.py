@@ -10,7 +10,7 @@ from bot.domain.operations.dialogue import Ask, RepeatLast, StartOver, Undo, Uns
 from bot.domain.operations.photos import Keep, Remove, Restore, ScaleLength, SetLength, SetTime, SetTotal, Sort
 from bot.domain.operations.picture import Brighten, Make, SetRatio, SetTransition, Trim
 from bot.domain.operations.sound import RestoreMusic, ScaleVolume, SetMusic
-from bot.domain.operations.words import SetEnd, SetTitle, StyleWords, Words
+from bot.domain.operations.words import SetEnd, SetTitle, StyleWords, TimeWords, Words
 from bot.domain.photo_selection import ALL, Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.said import Said
@@ -79,6 +79,8 @@ def _told_twice(before: Operation, after: Operation) -> Operation | None:
             return after
         case Brighten(first, of), Brighten(second, also) if _same(of, also) and (first > 0) == (second > 0):
             return replace(after, of=of)
+        case TimeWords(words, 0, first), TimeWords(same, 0, second) if words == same and (first > 1) == (second > 1):
+            return after
         case SetTitle(text="", card=True), SetTitle() if after.text:
             return replace(after, card=True)
         case SetTitle(), SetTitle(text="", card=True) if before.text:

@@ -39,6 +39,7 @@ _SAYING = NOUNS | WRITING | {"order", "sort", "add", "quote"}
 """Words before a colon behind which a text or a list stands."""
 LONGEST = 2000
 """The most characters that are read; the rest counts as not understood."""
+_KEPT = frozenset({"music", "back", "front", "order"})
 _MOST_TOKENS = 60
 """The most tokens that are read together; longer messages are read sentence by sentence."""
 
@@ -178,6 +179,8 @@ class _Reader:
         first, second = self._tokens[middle - 1], self._tokens[middle]
         if first.has("crop") and second.has("ratio"):
             return False  # 第2张裁成方的
+        if second.has("asis") and first.among(NOUNS | VALUES | _KEPT):
+            return False  # 标题不要了|片尾留着
         return not second.among(GLUE) and not first.among(OPEN)
 
     def _pair(self, start: int, middle: int, end: int) -> _Part | None:

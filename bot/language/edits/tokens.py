@@ -52,6 +52,8 @@ _TENTHS = re.compile(r"([1-9]|[一二两三四五六七八九])成(?=半|音量|
 _FRACTION = re.compile(r"([2-9]|[二三四五])分之([1-9]|[一二三四])")
 _BY = re.compile(r"(?<![0-9a-z])([-+−])\s*(?=[0-9.]+\s*(?:s\b|sec|秒|分))")
 """A time that is added or taken away: "-2s"."""
+_LESS_HALF = re.compile("[减少](?=半(?:秒|分))")
+"""减半秒: half a second less, not half."""
 _SIGNED = re.compile(r"(?:#|\bno\.?)\s*(?=[0-9])")
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,3})?(?![0-9])")
 _DASH = re.compile(r"(?<=[0-9])\s*[-–~〜至]\s*(?=[0-9])")
@@ -121,6 +123,7 @@ _NUMERALS: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, 
     (_TENTHS, lambda m: ("share", number(m[1]) / 10)),
     (_FRACTION, lambda m: ("share", number(m[2]) / number(m[1]))),
     (_BY, lambda m: ("more" if m[1] == "+" else "less", None)),
+    (_LESS_HALF, lambda _: ("less", None)),
     (_SIGNED, lambda _: ("photo", None)),
     (_RATIO, _shape),
     (_TIMES, lambda _: ("times", None)),

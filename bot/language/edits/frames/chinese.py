@@ -87,7 +87,7 @@ def _back_in(clause: Clause) -> Built:
 
 def _move_it(clause: Clause) -> Built:
     """移到最后: the photo of the sentence before."""
-    place = place_of(clause, -1) if not clause.chosen else None
+    place = place_of(clause, -1) if not clause.chosen and not clause.has("who") else None
     if len(clause.chosen) == 1 and clause.of == at(-1):
         token = clause.tokens[clause.chosen[0][0]]
         bare = token.end - token.start <= 2 and not clause.source[token.start].isascii()
@@ -179,6 +179,9 @@ FRAMES = (
     Frame(f"untouched {_THINGS}", f"asis {_SUBJECTS} untouched", lambda _: LeaveAlone("")),
     Frame(f"not remove|off {_THINGS}", f"in {_SUBJECTS}", lambda c: LeaveAlone("") if _forbids(c) else None),
     Frame("matchsong", "video slideshow long show longer photo all music own match", lambda _: MatchMusic()),
+    Frame("edits|laststep remove|unwanted|off startover", "all refs each again", lambda _: StartOver()),
+    Frame("gone do", "again add", lambda c: _back_in(c) if c.source[: c.tokens[-1].end].endswith("要") else None),
+    Frame("isnot remove|move|put remove|move|put refs refs", PHOTOS, _corrected),
     Frame("laststep remove|undo|not|unwanted|off", "all again edits", _undo_last),
     Frame("undo edits", "music title end caption order look looks ratio transition motion all before", _undo_what),
     Frame("undone restore|redo|same", "all times factor again undo", lambda c: Redo(_count(c))),

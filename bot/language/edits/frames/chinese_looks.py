@@ -41,6 +41,7 @@ _UPRIGHT = re.compile("[转摆扶翻掰]正|旋转|正过来|[左右]转|转.?[�
 _LEAST_TEXT = 20
 """Smaller numbers are photos or seconds, not words on the picture: 把3改成5."""
 _THEM = Selection((Item(Kind.THEM),))
+_TAGS = {Words.TITLE: "title", Words.END: "end", Words.CAPTIONS: "caption"}
 
 
 def _replaced(clause: Clause) -> Built:
@@ -53,11 +54,17 @@ def _said(clause: Clause) -> str:
     return plain(clause.source[clause.tokens[0].start : clause.tokens[-1].end]).text
 
 
+def _words_kept(clause: Clause) -> Built:
+    """所有字都去掉只留标题."""
+    kept = [words for words in _words_of(clause) if clause.index("only", "keep") < clause.index(_TAGS[words])]
+    kept = kept if clause.of.is_all else []
+    return tuple(RemoveWords(words) for words in _TAGS if words not in kept) if kept else None
+
+
 def _words_but(clause: Clause) -> Built:
     """除了标题，其他字都去掉."""
-    kinds = {"title": Words.TITLE, "end": Words.END, "caption": Words.CAPTIONS}
     stays = next(str(token.value) for token in clause.tokens if token.tag == "allbut")
-    return tuple(RemoveWords(words) for tag, words in kinds.items() if tag != stays)
+    return tuple(RemoveWords(words) for words, tag in _TAGS.items() if tag != stays)
 
 
 def _respelt(clause: Clause) -> Built:
@@ -79,6 +86,11 @@ def _replaced_number(clause: Clause) -> Built:
 
 def _caption_of_it(clause: Clause) -> Built:
     return SetCaptions(_THEM, clause.written.texts) if clause.tokens and len(clause.written.texts) == 1 else None
+
+
+def _caption_of_one(clause: Clause) -> Built:
+    """只有最后一张加字幕：全家福."""
+    return SetCaptions(clause.of, clause.written.texts) if len(clause.written.texts) == 1 else None
 
 
 def _color(clause: Clause) -> Built:
@@ -179,6 +191,10 @@ _FADES = "fade fadein fadeout soundfade front back end finish begin music own vi
 
 FRAMES = (
     Frame("clipsound remove|off|not|mute", "clip video refs nums all them", lambda _: MuteClips()),
+    Frame("only refs|nums caption|words|write", "add write put words below colon photo", _caption_of_one, text=True),
+    Frame("music do|put mine", "own songref show", lambda _: UseOwnMusic()),
+    Frame("what mood|near music", "more bit", lambda c: set_music(c) if _said(c).startswith("有没有") else None),
+    Frame("words remove|unwanted|off only|keep title|caption|end", "all refs", _words_kept),
     Frame("allbut words remove|unwanted|off", "all rest refs", _words_but),
     Frame("not|remove|off transition looks", PHOTOS, lambda _: SetTransition("cut")),
     Frame("mood|near music another", "bit much more mood near", set_music),

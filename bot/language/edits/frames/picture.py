@@ -111,10 +111,14 @@ def _look(clause: Clause) -> Built:
 
 
 def _natural(clause: Clause) -> Built:
+    if len(clause.chosen) > 1 and clause.has("look"):
+        return None  # 前三张黑白后三张彩色
     return SetLook("", clause.of)
 
 
 def _brighten(clause: Clause) -> Built:
+    if len(clause.chosen) > 1 and clause.has("brighter") and clause.has("darker"):
+        return None  # oma那张调亮 kids那张调暗
     step = LIGHT_MUCH if clause.has("much") else LIGHT_BIT if clause.has("bit") else LIGHT_STEP
     share = clause.number("share")
     step = share if share is not None else step
@@ -232,7 +236,7 @@ FRAMES = (
     Frame("motion|zoomin|zoomout|pan", _MOVES, _motion),
     Frame("motion|zoomin|zoomout faster|slower", _MOVES, _motion),
     Frame("zoomin|zoomout|pan refs|nums|each", _MOVES, _motion),
-    Frame("photo move", "bit all", lambda _: SetMotion("")),
+    Frame("photo move", "bit all", lambda c: SetMotion("") if re.search("[a-z动動]", c.source) else None),
     Frame("not|remove|off motion|zoomin|zoomout|pan", _MOVES, _still),
     Frame("still", f"{PHOTOS} all show keep motion video", _still),
     Frame("look", _COLOURS, _look),
