@@ -48,10 +48,12 @@ def test_routes_the_everyday_ways_of_asking() -> None:
     assert_rows((sentence, str(plan(sentence)), wanted) for wanted, sentence in lines)
 
 
-@pytest.mark.parametrize("name", ["routing_fresh_a.tsv"])
-def test_routes_sentences_of_people_who_had_seen_no_rule(name: str) -> None:
-    """First runs: routing_fresh_a 73 of 100."""
-    assert_rows((sentence, routed(sentence), wanted) for wanted, sentence in labelled(name))
+@pytest.mark.parametrize(("name", "least"), [("routing_fresh_a.tsv", 1.0), ("routing_fresh_b.tsv", 0.9)])
+def test_routes_sentences_of_people_who_had_seen_no_rule(name: str, least: float) -> None:
+    """At least that share is right. First runs: routing_fresh_a 73 of 100, routing_fresh_b 71 of 100."""
+    lines = list(labelled(name))
+    wrong = [(wanted, sentence, routed(sentence)) for wanted, sentence in lines if routed(sentence) != wanted]
+    assert len(lines) - len(wrong) >= least * len(lines), wrong
 
 
 @pytest.mark.parametrize(

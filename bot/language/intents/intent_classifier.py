@@ -12,7 +12,7 @@ from bot.language.intents.clause_patterns import ALLOWED, Sense, explained
 from bot.language.intents.clauses import Clause, clauses
 from bot.language.intents.create_requests import creates, joins
 from bot.language.lexicon import Token, read
-from bot.language.tokenizer import COMMA, QUESTION, QUOTE, STOP
+from bot.language.tokenizer import COLON, COMMA, QUESTION, QUOTE, STOP
 
 _MENDED = frozenset({"export", "credits", "status", "upload", "video", "send", "polite"})
 """Typing errors are corrected in keywords, and in the words most often next to them."""
@@ -160,6 +160,9 @@ def _around_before(clause: Clause) -> tuple[list[Clause], list[Clause]]:
     if index is None:
         return [clause], []
     earlier, later = clause.tokens[:index], clause.tokens[index + 1 :]
+    colon = next((place for place, token in enumerate(later) if COLON in token), None)
+    if colon is not None and not earlier:
+        earlier, later = later[colon + 1 :], later[:colon]  # "before rendering: …"
     work, export = (earlier, later) if clause.tokens[index].text.isascii() else (later, earlier)
     worked = Clause(work, clause.cut, clause.asked)
     idle = explained(worked, {"fill", "polite"})
@@ -179,6 +182,12 @@ def _continues(before: Judged, clause: Clause, value: Sense) -> bool:
     noun = value in {Sense.CREDITS, Sense.STATUS} and clause.cut in {"and", COMMA}
     asked = clause.has("me", "see", "ask", "left", "give") or questions.about_the_video(clause)
     return noun and not asked
+
+
+def _repeats_a_question(before: Judged, clause: Clause, after: Judged) -> bool:
+    """Whether the clause is only the condition of an export: "字都加好了吗，加好了就发我"."""
+    done = clause.tokens[-1].text == "了" or clause.has("done")
+    return before[1] is Sense.STATUS and after[1] is Sense.EXPORT and done and len(clause.tokens) <= _GREETING
 
 
 def _completes(before: Judged, clause: Clause, value: Sense) -> bool:
@@ -209,12 +218,16 @@ def _postponed(before: Clause, clause: Clause) -> bool:
 
 def _is_aside(clause: Clause, commands: set[Sense], before: Judged | None, after: Judged | None) -> bool:
     """Whether the words concern a command next to them, not the video: "my boss is waiting", "in HD"."""
+    if before and after and _repeats_a_question(before, clause, after):
+        return True
     described = clause.has("format") and explained(clause, ALLOWED[Sense.EXPORT] - {"make", "shape"})
     shaped = clause.has("shape") and (before is None or before[1] is not Sense.EXPORT)
     if described and not shaped and Sense.EXPORT in commands:
         return True
     about = [token for token in clause.tokens if not (Sense.UPLOAD in commands and "photo" in token)]
     if any(token.tags & {"content", "scene", "naming", "shape", QUOTE} for token in about):
+        return False
+    if Sense.UPLOAD in commands and clause.has("should"):
         return False
     first = clause.tokens[0]
     if clause.cut in {"why", "when"} or "when" in first or ("remark" in first and not clause.has("request")):

@@ -64,12 +64,15 @@ def goes_on(clause: Clause) -> bool:
 def continued(before: Clause, clause: Clause) -> Clause | None:
     """Both as one question ("did you add music and a title?", "any idea if it's done?"); None if they are not one."""
     written = _written(clause)
-    noun = clause.cut == "and" and ("material" in clause.tokens[-1] or _OPENS.match(written))
+    nouns = len(clause.tokens) == 1 or "material" in clause.tokens[-1] or _OPENS.match(written)
+    noun = clause.cut == "and" and nouns
     if not (noun or clause.cut in {"when", "first"} or (clause.cut == COMMA and _OR.match(written))):
         return None
     joint = Token(_JOINTS[clause.cut], before.end, clause.start, frozenset({"fill"}))
     both = Clause((*before.tokens, joint, *clause.tokens), before.cut, clause.asked)
-    return both if about_the_video(both) or about_sending(both) or announces_files(both) else None
+    return (
+        both if about_the_video(both) or about_sending(both) or announces_files(both) or about_a_price(both) else None
+    )
 
 
 def _matches(pattern: re.Pattern[str], clause: Clause) -> bool:
