@@ -16,6 +16,8 @@ class Words(StrEnum):
     END = "end"
     CAPTIONS = "captions"
     ALL = "all"
+    THEM = "them"
+    """Those of the latest edit: "bigger" after a title."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,13 +38,13 @@ from bot.domain.operations.sound import (
     SyncToBeat,
     UseOwnMusic,
 )
-from bot.domain.operations.words import SetEnd, SetTitle, StyleWords, TimeWords
+from bot.domain.operations.words import SetEnd, SetTitle, StyleWords, TimeWords, Words
 from bot.domain.photo_selection import ALL, Kind, Selection
 from bot.language.edits.corrections import corrects, says_nothing_new
 from bot.language.edits.references import referring
 from bot.language.edits.said import THEM, Said, with_photos
 from bot.language.edits.sparing import sparing, untouched
-from bot.language.edits.statements import follows, repeats_shape, states, with_reason
+from bot.language.edits.statements import follows, repeats_shape, states, with_reason, written
 from bot.language.edits.tags import tags
 
 _FAMILIES = (
@@ -68,10 +68,11 @@ def resolved(said: Sequence[Said]) -> list[Said]:
     seen: Selection | None = None
     before: Said | None = None
     clip = False
+    alone = sum(one.operation is not None or not one.understood for one in said) == 1
     for clause in said:
         last = next((one for one in reversed(found) if one.operation is not None or not one.understood), None)
         one = referring(clause, last, seen, clip)
-        one = _timed(one, before)
+        one = _timed(_of_latest(one, clause) if alone else one, before)
         before = clause
         clip = (
             clause.clause.has("clip") and not clause.clause.has("music")
@@ -92,6 +93,14 @@ def resolved(said: Sequence[Said]) -> list[Said]:
     does = any(one.operation is not None for one in found)
     found = [one for one in found if one.understood or not repeats_shape(one, found)]
     return [replace(one, understood=True) if does and states(one) else one for one in found]
+
+
+def _of_latest(one: Said, clause: Said) -> Said:
+    """A look without words, which are those of the latest edit: "bigger", "make it yellow"."""
+    operation = clause.operation
+    if one.operation is not None or not isinstance(operation, StyleWords) or operation.words is not Words.ALL:
+        return one
+    return one.meaning(replace(operation, words=Words.THEM))
 
 
 def _timed(one: Said, before: Said | None) -> Said:
@@ -209,7 +218,7 @@ def _beside(one: Said) -> Place | None:
 
 def _only_excepts(one: Said) -> bool:
     """Whether a clause says for which photos not: "not on the last"."""
-    return [token.tag for token in one.clause.tokens[:2]] in (["not", "in"], ["not", "for"], ["not", "at"])
+    return written(one).casefold().startswith(("not ", "别", "不要")) and len(one.clause.tokens) <= 3
 
 
 def _spares(one: Said) -> bool:

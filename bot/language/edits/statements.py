@@ -97,8 +97,9 @@ def written(one: Said) -> str:
 
 def follows(one: Said, last: Said) -> bool:
     """Whether a clause tells what happens otherwise: "max 30 seconds or Instagram cuts it off"."""
-    between = one.clause.source[last.clause.tokens[-1].end : one.clause.tokens[-1].end]
-    return _OTHERWISE.match(between) is not None
+    begin = last.clause.tokens[-1].end
+    between = one.clause.source[begin : one.clause.tokens[0].start]
+    return not re.search(r"[,;.!?]\s*$", between) and _OTHERWISE.match(one.clause.source, begin) is not None
 
 
 def names_photos(one: Said) -> bool:

@@ -82,13 +82,13 @@ def correct(operation: CorrectLast, scene: Scene) -> Scene:
 @carry_out.register
 def once_more(operation: RepeatLast, scene: Scene) -> Scene:
     """The latest operation that was about photos, for others too."""
-    for last in reversed(_latest(scene)):
+    for last in reversed(latest(scene)):
         if (changed := _for_photos(last, operation.of)) is not None:
             return scene.performed(changed)
     raise Refused("nothing-to-repeat")
 
 
-def _latest(scene: Scene) -> tuple[Operation, ...]:
+def latest(scene: Scene) -> tuple[Operation, ...]:
     """The operations of this message so far, else of the latest edit."""
     try:
         return scene.done or tuple(map(decode, scene.project.operations))
@@ -98,7 +98,7 @@ def _latest(scene: Scene) -> tuple[Operation, ...]:
 
 def _again(scene: Scene, change: Callable[[Operation], Operation | None]) -> Scene:
     """Takes the latest edit back and carries it out with the last operation changed that `change` can change."""
-    operations = list(_latest(scene))
+    operations = list(latest(scene))
     for place in reversed(range(len(operations))):
         if (changed := change(operations[place])) is not None:
             operations[place] = changed

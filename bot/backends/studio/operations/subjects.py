@@ -51,7 +51,7 @@ _SUBJECTS: Mapping[type[Operation], str] = {
     words.SetCaptions: "captions",
     words.CaptionFrom: "captions",
 }
-_WORDS = {Words.TITLE: "title", Words.END: "end", Words.CAPTIONS: "captions", Words.ALL: "title"}
+_WORDS = {Words.TITLE: "title", Words.END: "end", Words.CAPTIONS: "captions", Words.ALL: "title", Words.THEM: "title"}
 
 
 def subject(operation: Operation) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.backends.studio.film import FONTS, Film, Shot, Style, Title
+from bot.backends.studio.operations.dialogue import latest
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.domain.operations.words import (
     CaptionFrom,
@@ -130,6 +131,8 @@ def timed(operation: TimeWords, scene: Scene) -> Scene:
 @carry_out.register
 def styled(operation: StyleWords, scene: Scene) -> Scene:
     """Changes the look of words that there are."""
+    if operation.words is Words.THEM:
+        return scene.performed(_about_latest(operation, scene))
     if operation.font not in {"", "plain", *FONTS}:
         raise Refused("no-such-font", terms=("font", *FONTS))
     if operation.place not in {"", *PLACES}:
@@ -160,6 +163,21 @@ def _with_titles(film: Film, words: Words, change: Callable[[Title], Title], *, 
     if needed and opening is None and ending is None:
         raise Refused("no-words" if words is Words.ALL else "no-end" if words is Words.END else "no-title")
     return replace(film, opening=opening or film.opening, ending=ending or film.ending)
+
+
+def _about_latest(operation: StyleWords, scene: Scene) -> StyleWords:
+    """The look for the words that the latest edit was about."""
+    for last in reversed(latest(scene)):
+        match last:
+            case SetTitle():
+                return replace(operation, words=Words.TITLE)
+            case SetEnd():
+                return replace(operation, words=Words.END)
+            case SetCaptions(of) | CaptionFrom(_, of):
+                return replace(operation, words=Words.CAPTIONS, of=of)
+            case StyleWords(words) if words is not Words.THEM:
+                return replace(operation, words=words, of=last.of)
+    raise Refused("nothing-to-repeat")
 
 
 def _restyled(style: Style, operation: StyleWords) -> Style:
