@@ -14,9 +14,10 @@ LEAST_RIGHT_MOST_HARM = {
     "hard_zh": (0.89, 0.04),
     "round1_en": (0.69, 0.02),
     "round1_zh": (0.87, 0.06),
-    "round2_en": (0.66, 0.06),
+    "round2_en": (0.64, 0.06),
     "round2_zh": (0.89, 0.03),
     "round3_en": (0.66, 0.16),
+    "round3_zh": (0.62, 0.16),
 }
 """By file: the least share read right, the most that changes something nobody asked for."""
 
