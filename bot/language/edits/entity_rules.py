@@ -18,7 +18,8 @@ def group(tokens: Sequence[Token]) -> list[Token]:
     return list(tokens)
 
 
-_LONGEST_NAME = 6
+_LONGEST_NAME, _LONGEST_POINTER = 6, 3
+"""The most characters of a name, and of 那张 behind it."""
 _BARE = {"bare": ""}
 """Marks "last" without "photo", which may be a place."""
 _MOST_PHOTOS = 300
@@ -109,7 +110,8 @@ def _described(match: Match) -> Token | None:
     written = "".join(str(one.value) for one in words).removeprefix("我")
     if any(one.value == "why" for one in words):
         return None  # 大家都说那张不好看
-    if not words or written.isascii() or len(written) > _LONGEST_NAME:
+    pointed = match.tokens[-1]
+    if pointed.end - pointed.start > _LONGEST_POINTER or not words or written.isascii() or len(written) > _LONGEST_NAME:
         return None
     return token("refs", Selection((Item(Kind.NAMED, text=written),)))
 
@@ -189,7 +191,7 @@ _REFERENCES: list[Group] = [
     Group("last (?=dur)", _last_part),
     Group("last (?=match|exactly|long|factor|half)", lambda _: token("long", None)),
     Group("(it|to|video) last (?=dur)", lambda _: token("long", None)),  # "to last 40 seconds"
-    Group("after (?=dur)", _simply(Kind.REST)),
+    Group("(after|back) (?=dur)", _simply(Kind.REST)),
     Group("add dur (?=sep|stop|gap|$)", lambda m: token("plus", m.ms())),
     Group("more (long|again)? dur", lambda m: token("plus", m.ms())),
     Group("dur more", _over),
@@ -218,9 +220,7 @@ _REFERENCES: list[Group] = [
     Group("ord ((and|sep) ord)+ photo?", _numbered),
     Group("ord ((and|sep) (ord|num))+ photo", _numbered),
     Group("((photo|one) (add|in)?)? file (photo|one|them)*", _file),
-    Group("front num (photo|one)", _counted(Kind.FIRST)),
     Group("back num (photo|one)", _last_few),
-    Group("back (?=dur)", _simply(Kind.REST)),
     Group("num photo", lambda m: token("count", m.values("num")[0])),
     Group("(num|one (?=and num)) ((and|sep)? (num|one (?!photo)))*", _plain_numbers),
     Group("num (dash|to) num", _plain_numbers),

@@ -17,7 +17,6 @@ from bot.domain.operations.photos import (
 from bot.domain.photo_selection import ALL, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, REF, Built, Frame
-from bot.language.edits.tokens import UNKNOWN
 
 USUAL, PHOTO = 0.75, 0.667
 """How much less time "faster" means, for the whole pace and for single photos."""
@@ -47,8 +46,6 @@ def _scale(clause: Clause) -> Built:
         return LeaveAlone("")  # "don't make it any longer"
     if clause.has("past") and not clause.has("too", "not"):
         return None  # "wow, that was quick"
-    if any(token.tag == UNKNOWN and not str(token.value).isascii() for token in clause.tokens):
-        return None  # 车开得太快了
     quicker = _wants_less(clause)
     single = chosen is not None and not chosen.is_all
     size = shrunk(clause, PHOTO if single else USUAL)
@@ -187,7 +184,7 @@ FRAMES = (
     Frame("shorter|longer|faster dur to", f"{_RUNS} cut shorter longer", _total),
     Frame("faster|slower", f"move only {_HOW} {PHOTOS} show all long slideshow order", _scale, alone=True),
     Frame("longer|shorter", f"{_HOW} {PHOTOS} show keep all long slideshow", _scale, alone=True),
-    Frame("too faster|slower", f"word past move by {_HOW} {PHOTOS} show all long slideshow", _scale),
+    Frame("too faster|slower", f"past move by {_HOW} {PHOTOS} show all long slideshow", _scale),
     Frame("too|enough long|short", f"{_HOW} {PHOTOS} show all video slideshow not", _length_complaint, alone=True),
     Frame(
         "not faster|slower|longer|shorter|long|short", f"{_HOW} {PHOTOS} show all video slideshow", _scale, alone=True

@@ -23,6 +23,7 @@ from bot.domain.photo_selection import Kind
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import PHOTOS, Built, Frame
 from bot.language.edits.frames.sound import set_music
+from bot.language.edits.tokens import UNKNOWN
 
 
 def _ratio(clause: Clause) -> str:
@@ -66,7 +67,8 @@ def _made(clause: Clause) -> Built:
         text = clause.written.texts[0]
         wishes.append(SetEnd(text) if clause.has("finish", "back", "end") else SetTitle(text))
     if clause.has("it") and not clause.has("video", "slideshow"):
-        return tuple(wishes[1:]) or None
+        told = any(token.tag == UNKNOWN for token in clause.tokens)
+        return None if told else tuple(wishes[1:]) or None
     if lines := clause.value("lines"):
         wishes.append(SetResolution(int(lines)))
     if clause.has("beat"):
@@ -141,7 +143,6 @@ FRAMES = (
     Frame("ratio|platform instead|not ratio|platform", _SHAPED, _preferred),
     Frame("not crop", PHOTOS, _fit("blur")),
     Frame("not crop|cut", f"off {PHOTOS} all", _fit("blur")),
-    Frame("not crop|cut word", f"word off {PHOTOS}", _fit("blur")),
     Frame("not ratio|platform", "format video", lambda _: LeaveAlone("")),
     Frame("for platform", "ratio colon", _shape),
     Frame("be for platform", "who rel it", _shape),
