@@ -74,11 +74,8 @@ def resolved(said: Sequence[Said]) -> list[Said]:
         one = referring(clause, last, seen, clip)
         one = _timed(_of_latest(one, clause) if alone else one, before)
         before = clause
-        clip = (
-            clause.clause.has("clip") and not clause.clause.has("music")
-            if clause.clause.has("clip", "music", "own")
-            else clip
-        )
+        if clause.clause.has("clip", "music", "own"):
+            clip = clause.clause.has("clip") and not clause.clause.has("music")
         seen = _photos(one) or seen
         if last is not None and _explains(one, last):
             continue
@@ -106,15 +103,9 @@ def _of_latest(one: Said, clause: Said) -> Said:
 def _timed(one: Said, before: Said | None) -> Said:
     """A bare number after a time that somebody mentions: "it is 24 s now, it has to be 18", "4 s is boring, two"."""
     tokens, chosen = one.clause.tokens, one.clause.chosen
-    if (
-        before is None
-        or before.operation is not None
-        or not before.clause.ms
-        or one.operation is not None
-        or not chosen
-    ):
+    if before is None or before.operation is not None or not before.clause.ms or one.operation is not None:
         return one
-    if tokens[-1].tag != "nums" or not all(token.among(_BARELY) for token in tokens[:-1]):
+    if not chosen or tokens[-1].tag != "nums" or not all(token.among(_BARELY) for token in tokens[:-1]):
         return one
     ms = 1000 * chosen[-1][1].items[0].first
     return one.meaning(SetTotal(ms) if len(tokens) > 1 or before.clause.has("video") else SetTime(ms))
