@@ -35,7 +35,7 @@ def few_frames(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def slow_render(few_frames: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Slows renders down, so that a test can act while one is under way."""
-    monkeypatch.setattr(film, "FPS", 30)
+    monkeypatch.setattr(film, "FPS", 60)
 
 
 @pytest.fixture

@@ -142,6 +142,7 @@ FRAMES = (
     Frame("ratio|platform", f"{_SHAPED} ratio platform", _shape),
     Frame("ratio|platform instead|not ratio|platform", _SHAPED, _preferred),
     Frame("not crop", PHOTOS, _fit("blur")),
+    Frame("not crop|cut heads", f"off {PHOTOS}", _fit("blur")),
     Frame("not crop|cut", f"off {PHOTOS} all", _fit("blur")),
     Frame("not ratio|platform", "format video", lambda _: LeaveAlone("")),
     Frame("for platform", "ratio colon", _shape),
