@@ -34,7 +34,8 @@ class Live:
                     after = entries[-1].seq
                 else:
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(bell.wait(), self._poll_s)
+                        async with asyncio.timeout(self._poll_s):
+                            await bell.wait()
                 bell.clear()
                 entries = await self._journal.changes(chat, after)
                 if entries or clock() - said >= HEARTBEAT_S:

@@ -168,7 +168,7 @@ async def test_a_finished_render_cannot_be_cancelled(site: Site) -> None:
 
 async def test_a_restart_in_mid_render_begins_it_again(tmp_path: Path, pool: MediaPool) -> None:
     async with running(tmp_path, pool) as site:
-        session, draft = await filmed(site, photo_ms=45_000)
+        session, draft = await filmed(site, photo_ms=20_000)
         await site.submit("render_1", session, draft)
         run = asyncio.create_task(site.studio.run("render_1"))
         await site.until("render_1", at_work)
@@ -180,7 +180,7 @@ async def test_a_restart_in_mid_render_begins_it_again(tmp_path: Path, pool: Med
         await site.studio.run("render_1")
         told = await site.status("render_1")
         assert told["status"] == "completed", told
-        assert told["output"]["duration"] == pytest.approx(90.0, abs=1 / 30)
+        assert told["output"]["duration"] == pytest.approx(40.0, abs=1 / 30)
 
 
 WORKER = """
@@ -198,7 +198,7 @@ asyncio.run(main())
 
 
 async def test_a_killed_process_takes_its_render_along_and_the_next_one_finishes_it(site: Site) -> None:
-    session, draft = await filmed(site, photo_ms=45_000)
+    session, draft = await filmed(site, photo_ms=20_000)
     await site.submit("render_1", session, draft)
     worker = await asyncio.create_subprocess_exec(sys.executable, "-c", WORKER, site.files.parent)
     await site.until("render_1", at_work)
@@ -208,7 +208,7 @@ async def test_a_killed_process_takes_its_render_along_and_the_next_one_finishes
     await asyncio.wait_for(asyncio.to_thread(wait_for_end, child), PATIENCE_S)
     assert (await site.status("render_1"))["status"] == "processing"
     await site.studio.run("render_1")
-    assert (await site.status("render_1"))["output"]["duration"] == pytest.approx(90.0, abs=1 / 30)
+    assert (await site.status("render_1"))["output"]["duration"] == pytest.approx(40.0, abs=1 / 30)
 
 
 async def test_a_cancellation_survives_the_restart(tmp_path: Path, pool: MediaPool) -> None:

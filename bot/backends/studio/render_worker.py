@@ -82,7 +82,9 @@ class Worker:
         beat = heard + PACE_S
         while True:
             try:
-                line = await asyncio.wait_for(process.stdout.readline(), max(0.0, beat - time.monotonic()))
+                # Not `wait_for`, which in Python 3.11 loses a cancellation that comes together with a line.
+                async with asyncio.timeout(max(0.0, beat - time.monotonic())):
+                    line = await process.stdout.readline()
             except TimeoutError:
                 line = None
             now = time.monotonic()
