@@ -82,7 +82,7 @@ class Selection:
         return any(item.kind in {Kind.AT, Kind.RANGE, Kind.NAMED, Kind.THEM} for item in self.items)
 
 
-ALL = Selection((Item(Kind.ALL),))
+ALL, THEM, CLIPS = (Selection((Item(kind),)) for kind in (Kind.ALL, Kind.THEM, Kind.CLIPS))
 
 
 def at(*numbers: int) -> Selection:

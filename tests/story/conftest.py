@@ -25,7 +25,7 @@ async def bot(chat: Chat, settings: Settings) -> AsyncIterator[App]:
 
 @pytest.fixture(autouse=True)
 def few_frames(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Renders five frames a second: videos of the same length and size in half the time.
+    """Renders five frames a second: videos of the same length and size in less time.
 
     Bots in separate processes, and the tests of the render itself, keep the thirty that people get.
     """

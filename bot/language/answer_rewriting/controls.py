@@ -49,7 +49,7 @@ def describes(clause: Sequence[Token]) -> bool:
 
 
 def _labels(clause: Sequence[Token]) -> bool:
-    """ "The Export button is at the top right": something labelled, without a noun after it."""
+    """Whether it names something labelled, without a noun after it: "The Export button is at the top right"."""
     for index, token in enumerate(clause[1:], 1):
         if "control" not in token or _pictured(clause, index):
             continue
@@ -61,12 +61,12 @@ def _labels(clause: Sequence[Token]) -> bool:
 
 
 def _by_hand(clause: Sequence[Token]) -> bool:
-    """ "by dragging it", "when you click it"."""
+    """Whether it speaks of a use by hand: "by dragging it", "when you click it"."""
     return any(word.text in {"by", "you"} and has([verb], "click", "drag") for word, verb in pairwise(clause))
 
 
 def _shows(clause: Sequence[Token]) -> bool:
-    """ "The inspector lists the values", "The photos are shown along the bottom of the editor"."""
+    """Whether a part of the screen shows something: "The photos are shown along the bottom of the editor"."""
     parts = (index for index in controls(clause) if clause[index].tags & {"ui", "account"})
     for index in parts:
         following = clause[index + 1 : index + 2]

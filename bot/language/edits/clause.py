@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.domain.photo_selection import ALL, Item, Kind, Selection
-from bot.language.edits.tags import tags
+from bot.domain.photo_selection import ALL, THEM, Kind, Selection
 from bot.language.edits.tokens import Token
 from bot.language.edits.written import Written, find
 
@@ -15,7 +14,6 @@ _OPPOSITES = (("brighter", "darker"), ("faster", "slower"), ("longer", "shorter"
 _VALUES = ("dur", "plus", "look", "blendtype", "color", "motion", "pan")
 _PARTING = ("keep", "only", "remove", "unwanted")
 """Words that part photos from the rest: 留第一张其他都删掉."""
-_STEPS = tags("bit much too even filler put")
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class Clause:
             named = [(i, selection) for i, selection in named if not selection.is_all]  # "all … except the last"
         named += [] if named else [(i, t.value) for i, t in found if t.tag == "each" and isinstance(t.value, Selection)]
         if not named and any(token.tag == "them" for _, token in found):
-            return [(i, Selection((Item(Kind.THEM),))) for i, token in found if token.tag == "them"]
+            return [(i, THEM) for i, token in found if token.tag == "them"]
         return named
 
     @property
@@ -86,7 +84,7 @@ class Clause:
     @property
     def of_or_it(self) -> Selection | None:
         """Its photos; those named last if it only says "it"."""
-        return self.of_or_none or (Selection((Item(Kind.THEM),)) if self.has("it") else None)
+        return self.of_or_none or (THEM if self.has("it") else None)
 
     @cached_property
     def _bare(self) -> list[Token]:
@@ -104,15 +102,6 @@ class Clause:
         chosen = sum(token.tag in {"refs", "nums"} for token in self.tokens)
         rest = any(s.items[0].kind is Kind.REST for _, s in self.chosen) and not self.has(*_PARTING)
         return spaced and chosen > 1 and (rest or any(sum(token.has(tag) for token in firm) > 1 for tag in _VALUES))
-
-    def complains(self, *tags: str) -> bool:
-        """Whether "too" stands before a word with one of the tags: "too fast", not "too slow, speed it up"."""
-        for i, token in enumerate(self.tokens[:-1]):
-            if token.has("too"):
-                after = next((t for t in self.tokens[i + 1 :] if not t.among(_STEPS)), None)
-                if after is not None and any(after.has(tag) for tag in tags):
-                    return True
-        return False
 
     def index(self, *tags: str) -> int:
         """The index of the first token with one of the tags; -1 if there is none."""

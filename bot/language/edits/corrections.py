@@ -11,8 +11,8 @@ from bot.domain.operations.dialogue import CorrectLast, LeaveAlone, ReverseLast,
 from bot.domain.operations.photos import Keep, Move, Remove, ScaleLength, SetLength, SetTime, SetTotal, Sort
 from bot.domain.operations.picture import Make, SetLook, SetRatio, SetSpeed
 from bot.domain.operations.sound import RemoveMusic, SetMusic, StartMusic
-from bot.domain.photo_selection import ALL, at
-from bot.language.edits.said import THEM, Said, with_photos
+from bot.domain.photo_selection import ALL, THEM, at
+from bot.language.edits.said import Said, with_photos
 from bot.language.edits.statements import names_photos, written
 from bot.language.edits.tags import tags
 

@@ -39,12 +39,12 @@ from bot.domain.operations.sound import (
     UseOwnMusic,
 )
 from bot.domain.operations.words import SetEnd, SetTitle, StyleWords, TimeWords, Words
-from bot.domain.photo_selection import ALL, Kind, Selection
+from bot.domain.photo_selection import ALL, THEM, Kind, Selection
 from bot.language.edits.corrections import corrects, says_nothing_new
 from bot.language.edits.references import referring
-from bot.language.edits.said import THEM, Said, with_photos
+from bot.language.edits.said import Said, with_photos
 from bot.language.edits.sparing import sparing, untouched
-from bot.language.edits.statements import follows, repeats_shape, states, with_reason, written
+from bot.language.edits.statements import repeats_shape, states, tells_otherwise, with_reason, written
 from bot.language.edits.tags import tags
 
 _FAMILIES = (
@@ -79,7 +79,7 @@ def resolved(said: Sequence[Said]) -> list[Said]:
         seen = _photos(one) or seen
         if last is not None and _explains(one, last):
             continue
-        if last is not None and last.operation is not None and follows(one, last):
+        if last is not None and last.operation is not None and tells_otherwise(one, last):
             continue
         if not _changes_last(one, found) and (one.operation is not None or not one.understood):
             if last is not None and _replaces(one, last):

@@ -47,8 +47,8 @@ from bot.domain.operations.sound import (
     UseOwnMusic,
 )
 from bot.domain.operations.words import RemoveWords, SetCaptions, SetEnd, SetTitle, StyleWords, TimeWords, Words
-from bot.domain.photo_selection import ALL, Kind, Selection
-from bot.language.edits.said import CLIPS, THEM, Said, thing_of, with_photos
+from bot.domain.photo_selection import ALL, CLIPS, THEM, Kind, Selection
+from bot.language.edits.said import Said, thing_of, with_photos
 from bot.language.edits.tags import tags
 from bot.language.tokenizer import HAN
 
@@ -70,9 +70,8 @@ _SENTENCE_END = re.compile(r"[.!?。！？]")
 def referring(one: Said, last: Said | None, seen: Selection | None, clip: bool = False) -> Said:
     """The clause with what it leaves out. `last` is the clause before, `seen` the photos named last.
 
-    `clip`: whether the clauses before speak of a clip's sound.
-
-    It counts as not understood if "it" stands for something that was not understood.
+    `clip`: whether the clauses before are about a clip. The clause counts as not understood if its "it" stands
+    for something that was not understood.
     """
     if one.operation is None or isinstance(one.operation, Keep):
         return _elided(one, last)
@@ -101,10 +100,8 @@ def _elided(one: Said, last: Said | None) -> Said:
     rest = of.items[0].kind is Kind.REST
     if isinstance(last.operation, Remove | RemoveMusic | RemoveWords) and one.operation is None and not rest:
         return one.meaning(Remove(of))
-    if isinstance(last.operation, SetVolume) and one.clause.has("music") and chosen and tokens[-1].tag == "nums":
-        return one.meaning(
-            SetVolume(min(1.0, chosen[0][1].items[0].first / 100))
-        )  # "clip sound at 30 percent, music at 60"
+    if isinstance(last.operation, SetVolume) and one.clause.has("music") and tokens[-1].tag == "nums":
+        return one.meaning(SetVolume(min(1.0, of.items[0].first / 100)))  # "clip sound at 30 percent, music at 60"
     if isinstance(last.operation, SetLength) and len(chosen) == 2 and tokens[chosen[1][0]].tag == "nums":
         return one.meaning(SetLength(1000 * chosen[1][1].items[0].first, of))
     if rest and one.operation is None:
@@ -125,15 +122,9 @@ def _goes_on(one: Said, last: Said) -> Said | None:
         return one.meaning(replace(operation, card=True))
     if isinstance(operation, SetTitle) and last.operation in {SetTitle(""), SetEnd("")}:
         return one.meaning(SetEnd(operation.text)) if last.operation == SetEnd("") else one
-    bare = not one.clause.has("photo", "video", "slideshow", "all", "each") and operation is not None
-    if (
-        bare
-        and isinstance(operation, ScaleLength)
-        and operation.of == ALL
-        and isinstance(last.operation, MuteClips | Trim)
-    ):
-        return one.meaning(SetSpeed(round(1 / operation.factor, 3), last.operation.of))
-    if isinstance(operation, ScaleLength) and isinstance(last.operation, SetSpeed):
+    bare = one.of == ALL and not one.clause.has("photo", "video", "slideshow", "all", "each")
+    about_clip = isinstance(last.operation, SetSpeed) or (bare and isinstance(last.operation, MuteClips | Trim))
+    if isinstance(operation, ScaleLength) and isinstance(last.operation, SetSpeed | MuteClips | Trim) and about_clip:
         return one.meaning(SetSpeed(round(1 / operation.factor, 3), last.operation.of))
     return None
 
@@ -174,7 +165,7 @@ def with_words(operation: StyleWords, words: Words) -> StyleWords:
 
 
 def _of_clip(one: Said) -> Said | None:
-    """ "Mute it", "its sound off", "louder" after a clause about a clip."""
+    """A wish about sound after a clause about a clip: "mute it", "its sound off", "turn it up"."""
     operation, it = one.operation, one.clause.has("it")
     begin = one.clause.tokens[0].start
     its = re.search(r"\bits\b", one.clause.source[max(0, begin - 15) : one.clause.tokens[-1].end]) is not None

@@ -19,11 +19,9 @@ from bot.domain.operations.words import (
     TimeWords,
     Words,
 )
-from bot.domain.photo_selection import Item, Kind, Selection
+from bot.domain.photo_selection import Selection
 from bot.language.edits.clause import Clause
 
-THEM = Selection((Item(Kind.THEM),))
-CLIPS = Selection((Item(Kind.CLIPS),))
 _NOUNS = {"title": Words.TITLE, "end": Words.END, "caption": Words.CAPTIONS}
 _NOTHING = (SetTransition("cut"), SetMotion("none"), SetLook(""))
 

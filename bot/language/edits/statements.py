@@ -78,14 +78,14 @@ def states(one: Said) -> bool:
 def _declares(one: Said) -> bool:
     """Whether an English clause is a statement with a subject and a verb, and wishes for nothing."""
     begin = max((m.end() for m in _BOUNDARY.finditer(one.clause.source, 0, one.clause.tokens[0].start)), default=0)
-    written = one.clause.source[begin : one.clause.limit or one.clause.tokens[-1].end].strip()
-    if _WISHES.search(written) or not _SUBJECT.match(written):
+    text = one.clause.source[begin : one.clause.limit or one.clause.tokens[-1].end].strip()
+    if _WISHES.search(text) or not _SUBJECT.match(text):
         return False
-    told = _PAST.search(written) is not None
-    return told or not any(token.among(_WISHED) for token in one.clause.tokens if not _is_rest(token))
+    told = _PAST.search(text) is not None
+    return told or not any(token.among(_WISHED) for token in one.clause.tokens if not _is_all_or_rest(token))
 
 
-def _is_rest(token: Token) -> bool:
+def _is_all_or_rest(token: Token) -> bool:
     """Whether it chooses all or the other photos, as in "the others are fine"."""
     return isinstance(token.value, Selection) and token.value.items[0].kind in {Kind.REST, Kind.ALL}
 
@@ -95,7 +95,7 @@ def written(one: Said) -> str:
     return one.clause.source[one.clause.tokens[0].start : one.clause.limit or one.clause.tokens[-1].end]
 
 
-def follows(one: Said, last: Said) -> bool:
+def tells_otherwise(one: Said, last: Said) -> bool:
     """Whether a clause tells what happens otherwise: "max 30 seconds or Instagram cuts it off"."""
     begin = last.clause.tokens[-1].end
     between = one.clause.source[begin : one.clause.tokens[0].start]

@@ -10,9 +10,8 @@ from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.backends.studio.project import fit_by_rule
 from bot.domain.operations.picture import Crop, Rotate, SetSpeed, Trim
 from bot.domain.operations.sound import MuteClips
-from bot.domain.photo_selection import Item, Kind, Selection
+from bot.domain.photo_selection import CLIPS, Selection
 
-CLIPS = Selection((Item(Kind.CLIPS),))
 SLOWEST, FASTEST = 0.25, 4.0
 LEAST_KEPT = 0.2
 """The smallest share of a photo's width that a crop leaves: less would be a blur."""

@@ -77,7 +77,7 @@ def longer_by(operation: AddLength, scene: Scene) -> Scene:
 
 @carry_out.register
 def total(operation: SetTotal, scene: Scene) -> Scene:
-    """Makes the video exactly, or at most, so long: every shot in proportion to its time, clips up to their length."""
+    """Gives the video a length, exact or at most: each shot in proportion to its time, clips up to their own."""
     if operation.at_most and scene.film.ms <= operation.ms:
         return scene
     ms = max(0, operation.ms - scene.film.card_ms)

@@ -25,7 +25,6 @@ LONGEST = 120
 """The most characters of a title or caption: nobody could read more in its time."""
 SMALLEST, LARGEST = 0.4, 3.0
 PLACES = ("top", "center", "bottom")
-_WHICH = {Words.TITLE: "which-title", Words.END: "which-end"}
 
 
 def _words(scene: Scene, text: str) -> tuple[Scene, str]:

@@ -28,13 +28,11 @@ from bot.domain.operations.photos import (
     Where,
 )
 from bot.domain.operations.picture import Make
-from bot.domain.photo_selection import ALL, Item, Kind, Selection, at
+from bot.domain.photo_selection import ALL, THEM, Kind, Selection, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import PHOTOS, REF, Built, Frame
-from bot.language.edits.frames.dialogue import _count, _undo_what
+from bot.language.edits.frames.dialogue import count_of, undo_what
 from bot.language.edits.frames.places import place_of
-
-_THEM = Selection((Item(Kind.THEM),))
 
 
 def _of_them(clause: Clause) -> Selection | None:
@@ -92,7 +90,7 @@ def _move_it(clause: Clause) -> Built:
         token = clause.tokens[clause.chosen[0][0]]
         bare = token.end - token.start <= 2 and not clause.source[token.start].isascii()
         place = Place(Where.END) if bare else None  # 最后, not 最后一张
-    return Move(_THEM, place) if place else None
+    return Move(THEM, place) if place else None
 
 
 def _move_between(clause: Clause) -> Built:
@@ -127,7 +125,7 @@ def _meant(clause: Clause) -> Built:
 
 
 def _undo_last(clause: Clause) -> Built:
-    return Undo(_count(clause))
+    return Undo(count_of(clause))
 
 
 def _ask(clause: Clause) -> Built:
@@ -164,7 +162,7 @@ FRAMES = (
     Frame("only|keep refs", f"{PHOTOS} count one keep only", _one_of),
     Frame("gone restore", f"{PHOTOS} all add again undo", _back_in),
     Frame("restore refs again", f"{PHOTOS} all add", _back_in),
-    Frame("repeat front|back", "finish begin show", lambda c: Repeat(_THEM, place_of(c, -1)) if not c.chosen else None),
+    Frame("repeat front|back", "finish begin show", lambda c: Repeat(THEM, place_of(c, -1)) if not c.chosen else None),
     Frame("move|put front|back", "finish begin", _move_it),
     Frame("move|put refs", "to", _move_it),
     Frame("move|put refs refs between", "photo to", _move_between),
@@ -183,9 +181,9 @@ FRAMES = (
     Frame("gone do", "again add", lambda c: _back_in(c) if c.source[: c.tokens[-1].end].endswith("要") else None),
     Frame("isnot remove|move|put remove|move|put refs refs", PHOTOS, _corrected),
     Frame("laststep remove|undo|not|unwanted|off", "all again edits", _undo_last),
-    Frame("undo edits", "music title end caption order look looks ratio transition motion all before", _undo_what),
-    Frame("undone restore|redo|same", "all times factor again undo", lambda c: Redo(_count(c))),
-    Frame("redo undone|undo", "all times factor again them", lambda c: Redo(_count(c))),
+    Frame("undo edits", "music title end caption order look looks ratio transition motion all before", undo_what),
+    Frame("undone restore|redo|same", "all times factor again undo", lambda c: Redo(count_of(c))),
+    Frame("redo undone|undo", "all times factor again them", lambda c: Redo(count_of(c))),
     Frame("edits remove|unwanted|not|off", "all before video", lambda _: StartOver()),
     Frame(
         "startover undo|restore|all|refs|each",

@@ -28,19 +28,18 @@ from bot.domain.operations.sound import (
     UseOwnMusic,
 )
 from bot.domain.operations.words import RemoveWords, ReplaceText, SetCaptions, SetTitle, StyleWords, TimeWords, Words
-from bot.domain.photo_selection import ALL, Item, Kind, Selection, at
+from bot.domain.photo_selection import ALL, CLIPS, THEM, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, Built, Frame
-from bot.language.edits.frames.picture import LIGHT_STEP, _trim
-from bot.language.edits.frames.sound import CLIPS, STEP, _fades, _volume, set_music
-from bot.language.edits.frames.video import _shape
-from bot.language.edits.frames.words import _look_of, _which, listed
+from bot.language.edits.frames.picture import LIGHT_STEP, trimmed
+from bot.language.edits.frames.sound import STEP, fades, set_music, volume
+from bot.language.edits.frames.video import shape
+from bot.language.edits.frames.words import listed, look_of, which_words
 from bot.language.normalizer import plain
 
 _UPRIGHT = re.compile("[转摆扶翻掰]正|旋转|正过来|[左右]转|转.?[左右]|[顺逆]时针")
 _LEAST_TEXT = 20
 """Smaller numbers are photos or seconds, not words on the picture: 把3改成5."""
-_THEM = Selection((Item(Kind.THEM),))
 _TAGS = {Words.TITLE: "title", Words.END: "end", Words.CAPTIONS: "caption"}
 
 
@@ -85,7 +84,7 @@ def _replaced_number(clause: Clause) -> Built:
 
 
 def _caption_of_it(clause: Clause) -> Built:
-    return SetCaptions(_THEM, clause.written.texts) if clause.tokens and len(clause.written.texts) == 1 else None
+    return SetCaptions(THEM, clause.written.texts) if clause.tokens and len(clause.written.texts) == 1 else None
 
 
 def _caption_of_one(clause: Clause) -> Built:
@@ -104,7 +103,7 @@ def _caption_color(clause: Clause) -> Built:
 
 
 def _clip_volume(clause: Clause) -> Built:
-    built = _volume(clause)
+    built = volume(clause)
     if isinstance(built, SetVolume):
         return SetVolume(built.level, CLIPS)
     return ScaleVolume(built.factor, CLIPS) if isinstance(built, ScaleVolume) else None
@@ -112,7 +111,7 @@ def _clip_volume(clause: Clause) -> Built:
 
 def _sized(clause: Clause) -> Built:
     """大一点: of the words before, if the message names some."""
-    return _look_of(clause, Words.ALL, None) or None
+    return look_of(clause, Words.ALL, None) or None
 
 
 def _listed_captions(clause: Clause) -> Built:
@@ -135,14 +134,14 @@ def _without_each(clause: Clause) -> Built:
 
 
 def _styled_each(clause: Clause) -> Built:
-    return tuple(style for words in _words_of(clause) for style in _look_of(clause, words, None))
+    return tuple(style for words in _words_of(clause) for style in look_of(clause, words, None))
 
 
 def _turned(clause: Clause) -> Built:
     """顺便转正: the photo of the sentence before."""
     if not _UPRIGHT.search(_said(clause)):
         return None
-    return Rotate(180 if clause.has("upside") else 270 if clause.has("turnleft") else 90, _THEM)
+    return Rotate(180 if clause.has("upside") else 270 if clause.has("turnleft") else 90, THEM)
 
 
 def _not_that_shape(clause: Clause) -> Built:
@@ -165,7 +164,7 @@ def _first_card(clause: Clause) -> Built:
 
 
 def _picture_fade(clause: Clause) -> Built:
-    return FadePicture(*_fades(clause))
+    return FadePicture(*fades(clause))
 
 
 def _no_black(clause: Clause) -> Built:
@@ -173,11 +172,11 @@ def _no_black(clause: Clause) -> Built:
 
 
 def _twice(clause: Clause) -> Built:
-    return TimeWords(_which(clause), factor=clause.number("factor") or 2.0)
+    return TimeWords(which_words(clause), factor=clause.number("factor") or 2.0)
 
 
 def _sound_fade(clause: Clause) -> Built:
-    return FadeMusic(*_fades(clause))
+    return FadeMusic(*fades(clause))
 
 
 def _skipped(clause: Clause) -> Built:
@@ -202,7 +201,7 @@ FRAMES = (
     Frame("too loud music talk", f"{CLIP} own {DEGREE} too", lambda _: ScaleVolume(round(1 / STEP, 3))),
     Frame("clipsound do", "in clip video", lambda c: MuteClips(False) if "开" in _said(c) else None),
     Frame("only clipsound", "clip video", lambda _: MuteClips(False)),
-    Frame("clip dur only first|front|back|last|refs", "mine video refs", _trim),
+    Frame("clip dur only first|front|back|last|refs", "mine video refs", trimmed),
     Frame("pan slower|faster refs|each|photo", f"{PHOTOS} move show bit", lambda c: SetMotion(c.value("pan"), of=c.of)),
     Frame("isnot", "words meant be wrong refs in title caption", _respelt, text=True),
     Frame("meant", "words caption be", _caption_of_it, text=True),
@@ -234,8 +233,8 @@ FRAMES = (
     ),
     Frame("not black front|back", "fade format video begin finish", _no_black),
     Frame("order|asis write|caption|words", "caption words write photo each below all", _listed_captions, text=True),
-    Frame("video dur first|front|back|last remove|off|unwanted", "clip photo dur", _trim),
-    Frame("ratio|platform format make|do", "video photo all them size match", _shape),
+    Frame("video dur first|front|back|last remove|off|unwanted", "clip photo dur", trimmed),
+    Frame("ratio|platform format make|do", "video photo all them size match", shape),
     Frame(f"remove|not|off {_TWO}", "title end caption words all and", _without_each),
     Frame(
         f"color|font|bigger|smaller|outline|spot {_TWO}", f"title end caption all and {DEGREE} color font", _styled_each
@@ -246,9 +245,9 @@ FRAMES = (
     Frame("isnot ratio|platform", "format", lambda _: LeaveAlone("")),
     Frame("music|songref", "add do in own put show", _song, text=True),
     Frame("title|card refs front|before", "add put", _first_card, text=True),
-    Frame("ratio|platform them", "format do make photo", _shape),
+    Frame("ratio|platform them", "format do make photo", shape),
     Frame("half refs", "show long photo", lambda c: ScaleLength(0.5, c.of)),
-    Frame("crop", "bit much closer spot", lambda c: None if c.chosen else Crop(_THEM)),
+    Frame("crop", "bit much closer spot", lambda c: None if c.chosen else Crop(THEM)),
     Frame("rotate", "upside turnleft turnright bit", _turned),
     Frame("color", "font do bit again more", _color),
     Frame("color refs", "do bit photo only", _caption_color),

@@ -21,7 +21,8 @@ from bot.language.edits.frame import PHOTOS, REF, Built, Frame
 _MOST = 30
 
 
-def _count(clause: Clause) -> int:
+def count_of(clause: Clause) -> int:
+    """How many edits are meant; 1 if no number is said."""
     factor = clause.number("factor", "num")
     if factor is None and clause.chosen:
         item = clause.chosen[0][1].items[0]
@@ -30,10 +31,11 @@ def _count(clause: Clause) -> int:
 
 
 def _undo(clause: Clause) -> Built:
-    return Undo(_count(clause))
+    return Undo(count_of(clause))
 
 
-def _undo_what(clause: Clause) -> Built:
+def undo_what(clause: Clause) -> Built:
+    """Undoes the latest edit of a subject: "undo the music"."""
     subjects = {
         "music": "music",
         "title": "title",
@@ -96,9 +98,9 @@ FRAMES = (
     Frame("correct refs|nums|dur", "not photo one instead them", _correct),
     Frame("undo", f"{PHOTOS} video times factor long again order", _undo),
     Frame(
-        "undo music|title|end|caption|order|look|looks|ratio|transition|motion", "again all what who past", _undo_what
+        "undo music|title|end|caption|order|look|looks|ratio|transition|motion", "again all what who past", undo_what
     ),
-    Frame("redo", "them factor times again", lambda c: Redo(_count(c))),
+    Frame("redo", "them factor times again", lambda c: Redo(count_of(c))),
     Frame("startover", "video all again", lambda _: StartOver()),
     Frame("factor|twice", "them", lambda c: ScaleLast(c.number("factor") or 2.0), alone=True),
     Frame("half", "them long", lambda _: ScaleLast(0.5), alone=True),

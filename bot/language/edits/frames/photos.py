@@ -15,7 +15,7 @@ from bot.domain.operations.photos import (
     Swap,
     Where,
 )
-from bot.domain.photo_selection import Item, Kind, Selection
+from bot.domain.photo_selection import CLIPS, THEM, Item, Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import PHOTOS, REF, Built, Frame
 from bot.language.edits.frames import places
@@ -59,7 +59,7 @@ def _may_stay(clause: Clause) -> Built:
 
 def _by_nature(clause: Clause) -> Built:
     kinds = {"blurry": Kind.BLURRY, "duplicates": Kind.DUPLICATES, "people": Kind.PEOPLE, "nopeople": Kind.NO_PEOPLE}
-    return Remove(Selection((Item(next((kind for tag, kind in kinds.items() if clause.has(tag)), Kind.DARK)),)))
+    return Remove(Selection((Item(next(kind for tag, kind in kinds.items() if clause.has(tag))),)))
 
 
 def _keep_several(clause: Clause) -> Built:
@@ -95,7 +95,7 @@ def _is_back(clause: Clause) -> bool:
 
 
 def _clips(_: Clause) -> Built:
-    return Remove(Selection((Item(Kind.CLIPS),)))
+    return Remove(CLIPS)
 
 
 def _repeat(clause: Clause) -> Built:
@@ -160,7 +160,7 @@ _GOES = f"move place order only first {PHOTOS} again"
 
 FRAMES = (
     Frame(f"remove|off {REF}|it", f"{_BESIDES} remove wrong", _remove),
-    Frame("remove", "", lambda _: Remove(Selection((Item(Kind.THEM),))), alone=True),
+    Frame("remove", "", lambda _: Remove(THEM), alone=True),
     Frame(f"show {REF}", "photo one", _may_stay),
     Frame(f"not {REF}", "photo one", _not),
     Frame("remove|off blurry|duplicates|people|nopeople", "photo one all", _by_nature),

@@ -16,12 +16,10 @@ from bot.domain.operations.picture import (
     SetTransition,
     Trim,
 )
-from bot.domain.photo_selection import Item, Kind, Selection
+from bot.domain.photo_selection import THEM, Item, Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, REF, Built, Frame
-from bot.language.edits.frames.sound import _fades
-
-THEM = Selection((Item(Kind.THEM),))
+from bot.language.edits.frames.sound import fades
 
 LIGHT_STEP, LIGHT_BIT, LIGHT_MUCH = 0.15, 0.08, 0.3
 SPEED, SPEED_BIT, SPEED_MUCH = 1.5, 1.2, 2.0
@@ -168,7 +166,7 @@ def _speed(clause: Clause) -> Built:
     return SetSpeed(round(factor, 3), clause.of_or_none) if factor != 1.0 else None
 
 
-def _trim(clause: Clause) -> Built:
+def trimmed(clause: Clause) -> Built:
     """`only the first 5 seconds of the clip`, `cut the last 2 seconds off the clip`, `from 0:05 to 0:10`."""
     times = [int(t.value) for t in clause.tokens if t.tag == "dur" and isinstance(t.value, int)]
     of = clause.of_or_none
@@ -191,7 +189,7 @@ def _trim(clause: Clause) -> Built:
 def _fade(clause: Clause) -> Built:
     if clause.has("soundfade") and not clause.has("black", "format", "video"):
         return None  # 结尾渐弱
-    return FadePicture(*_fades(clause))
+    return FadePicture(*fades(clause))
 
 
 def _to_black(clause: Clause) -> bool:
@@ -199,7 +197,7 @@ def _to_black(clause: Clause) -> bool:
 
 
 def _no_fade(clause: Clause) -> Built:
-    fade_in, fade_out = _fades(clause)
+    fade_in, fade_out = fades(clause)
     return FadePicture(None if fade_in is None else 0, None if fade_out is None else 0)
 
 
@@ -260,8 +258,8 @@ FRAMES = (
     Frame(
         "clip dur first|front|back|last|refs",
         "unwanted long dur remove off only show keep shorter cut video refs first front back last to",
-        _trim,
+        trimmed,
     ),
     Frame("shorter|cut clip dur", "to video first", lambda c: Trim(0, c.ms, c.of_or_none)),
-    Frame("clip dur dur", "to only show keep shorter cut video refs front back do", _trim),
+    Frame("clip dur dur", "to only show keep shorter cut video refs front back do", trimmed),
 )

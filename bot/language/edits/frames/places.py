@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.domain.operations.photos import Move, Place, Where
-from bot.domain.photo_selection import Item, Kind, Selection, at
+from bot.domain.photo_selection import THEM, Kind, Selection, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import Built
 from bot.language.numbers import ORDINALS, number
@@ -117,7 +117,7 @@ def there(clause: Clause) -> Built:
     ):
         return None
     ends = {-1: Place(Where.END), 1: Place(Where.START)}
-    return Move(Selection((Item(Kind.THEM),)), ends.get(item.first) or Place(Where.NUMBER, item.first))
+    return Move(THEM, ends.get(item.first) or Place(Where.NUMBER, item.first))
 
 
 def between(clause: Clause) -> Built:

@@ -19,12 +19,11 @@ from bot.domain.operations.sound import (
     SyncToBeat,
     UseOwnMusic,
 )
-from bot.domain.photo_selection import Item, Kind, Selection
+from bot.domain.photo_selection import CLIPS
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, Built, Frame
 
 STEP, BIT, MUCH = 1.5, 1.2, 2.0
-CLIPS = Selection((Item(Kind.CLIPS),))
 DEFAULT_MS = -1
 """The usual length of a fade."""
 
@@ -89,7 +88,8 @@ def _is_stated(clause: Clause) -> bool:
     return any(token.tag in {"be", "it"} for token in clause.tokens) or not clause.source.isascii()
 
 
-def _volume(clause: Clause) -> Built:
+def volume(clause: Clause) -> Built:
+    """How loud the music or the clips are: a level, or a step up or down."""
     if _is_size(clause):
         return None
     of = CLIPS if clause.has("clip") and not clause.has("music") else None
@@ -117,7 +117,7 @@ def _volume(clause: Clause) -> Built:
     return ScaleVolume(round(step if up else 1 / step, 3), of)
 
 
-def _fades(clause: Clause) -> tuple[int | None, int | None]:
+def fades(clause: Clause) -> tuple[int | None, int | None]:
     """The lengths of a fade in and a fade out; both if neither is said."""
     ms = clause.ms or DEFAULT_MS
     start, stop = clause.has("fadein", "front"), clause.has("fadeout", "back", "end", "out", "off")
@@ -130,11 +130,11 @@ def _fade(clause: Clause) -> Built:
     words = clause.source[clause.tokens[0].start : clause.tokens[-1].end].casefold()
     if "black" in words or "黑" in words:
         return None  # the picture
-    return FadeMusic(*_fades(clause))
+    return FadeMusic(*fades(clause))
 
 
 def _no_fade(clause: Clause) -> Built:
-    fade_in, fade_out = _fades(clause)
+    fade_in, fade_out = fades(clause)
     return FadeMusic(None if fade_in is None else 0, None if fade_out is None else 0)
 
 
@@ -183,15 +183,15 @@ FRAMES = (
     Frame("again|restore clip music|volume|mute|own", "video own music", lambda _: MuteClips(False)),
     Frame("unmute", "clip video music", lambda _: MuteClips(False)),
     Frame("restore|again|undo music", "mood near again move", lambda _: RestoreMusic()),
-    Frame("louder|quieter|up music|volume|clip|own", _LOUDNESS, _volume),
-    Frame("louder|quieter", f"{DEGREE} too share full", _volume, alone=True),
-    Frame("keep|make it loud|quiet", "much bit do", _volume),
-    Frame("not loud|quiet", "much", _volume),
-    Frame("too|not|bit|much|half|factor loud|quiet music|volume|clip|own", _LOUDNESS, _volume),
-    Frame("loud|quiet music|volume|own", _LOUDNESS, _volume),
-    Frame("half|factor|twice loud", "only", _volume),
-    Frame("too loud|quiet", "bit much not", _volume, alone=True),
-    Frame("share|full|half music|volume", f"{_LOUDNESS} louder quieter do", _volume),
+    Frame("louder|quieter|up music|volume|clip|own", _LOUDNESS, volume),
+    Frame("louder|quieter", f"{DEGREE} too share full", volume, alone=True),
+    Frame("keep|make it loud|quiet", "much bit do", volume),
+    Frame("not loud|quiet", "much", volume),
+    Frame("too|not|bit|much|half|factor loud|quiet music|volume|clip|own", _LOUDNESS, volume),
+    Frame("loud|quiet music|volume|own", _LOUDNESS, volume),
+    Frame("half|factor|twice loud", "only", volume),
+    Frame("too loud|quiet", "bit much not", volume, alone=True),
+    Frame("share|full|half music|volume", f"{_LOUDNESS} louder quieter do", volume),
     Frame("music|own dur to|in front|begin|at", "begin front show own music video long after only", _start),
     Frame("music|own dur front|begin|at|in", "begin front show own music video long after only only", _start),
     Frame(

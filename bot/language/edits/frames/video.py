@@ -32,7 +32,8 @@ def _ratio(clause: Clause) -> str:
     return named[-1] if named else clause.value("ratio") or clause.last_value("platform")
 
 
-def _shape(clause: Clause) -> Built:
+def shape(clause: Clause) -> Built:
+    """The shape of the video, by its name or by a platform."""
     if clause.of_or_none is not None and clause.of.names_photos and clause.chosen[0][1].items[0].kind is not Kind.THEM:
         return None  # 第二张是横的: a remark on one photo
     if clause.chosen and clause.source[clause.tokens[-1].end :].startswith("了"):
@@ -138,15 +139,15 @@ FRAMES = (
     Frame("begin", "make it", lambda c: Make() if len(c.tokens) <= 3 and c.source.isascii() else None),
     Frame("make photo|count|refs|them", "all upload", lambda _: None),
     Frame("make it", "all also", lambda c: Make() if len(c.tokens) <= 3 else None),
-    Frame("platform export", f"{_SHAPED} later who also", _shape),
-    Frame("ratio|platform", f"{_SHAPED} ratio platform", _shape),
+    Frame("platform export", f"{_SHAPED} later who also", shape),
+    Frame("ratio|platform", f"{_SHAPED} ratio platform", shape),
     Frame("ratio|platform instead|not ratio|platform", _SHAPED, _preferred),
     Frame("not crop", PHOTOS, _fit("blur")),
     Frame("not crop|cut heads", f"off {PHOTOS}", _fit("blur")),
     Frame("not crop|cut", f"off {PHOTOS} all", _fit("blur")),
     Frame("not ratio|platform", "format video", lambda _: LeaveAlone("")),
-    Frame("for platform", "ratio colon", _shape),
-    Frame("be for platform", "who rel it", _shape),
+    Frame("for platform", "ratio colon", shape),
+    Frame("be for platform", "who rel it", shape),
     Frame("whole", f"{PHOTOS} show all crop not", _fit("blur")),
     Frame("blurbg", f"{PHOTOS} show all bars instead fill", _fit("blur")),
     Frame("match photo|refs", "all format video whole", _fit("blur")),

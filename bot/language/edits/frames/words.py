@@ -16,17 +16,14 @@ from bot.domain.operations.words import (
     TimeWords,
     Words,
 )
-from bot.domain.photo_selection import ALL, Item, Kind, Selection
+from bot.domain.photo_selection import ALL, CLIPS, Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, REF, Built, Frame
 
 BIGGER, BIGGER_BIT, BIGGER_MUCH = 1.3, 1.15, 1.7
 
 
-_CLIPS = Selection((Item(Kind.CLIPS),))
-
-
-def _which(clause: Clause) -> Words:
+def which_words(clause: Clause) -> Words:
     """Which words a clause is about."""
     if clause.has("end") or (clause.has("title", "words") and clause.has("back")):
         return Words.END
@@ -56,7 +53,7 @@ def _title(clause: Clause) -> Built:
         return Unsupported("song-by-name")  # 配《难忘今宵》
     if replaced := _CORRECTED.fullmatch(_text(clause)):
         return ReplaceText(replaced["old"] or replaced["alt"], replaced["new"] or replaced["neu"])
-    look = _look_of(clause, Words.END if _is_end(clause) else Words.TITLE, None)
+    look = look_of(clause, Words.END if _is_end(clause) else Words.TITLE, None)
     if _is_end(clause):
         return SetEnd(_text(clause), clause.ms), *look
     return SetTitle(_text(clause), clause.ms, card=clause.has("card")), *look
@@ -114,18 +111,18 @@ def _asks_caption(clause: Clause) -> Built:
 
 
 def _from(source: str):  # type: ignore[no-untyped-def]
-    return lambda clause: CaptionFrom(source, _CLIPS if clause.has("clip") else clause.of)
+    return lambda clause: CaptionFrom(source, CLIPS if clause.has("clip") else clause.of)
 
 
 def _remove(clause: Clause) -> Built:
-    words = _which(clause)
+    words = which_words(clause)
     if words is Words.ALL and not clause.of.is_all:
         words = Words.CAPTIONS
     return RemoveWords(words, clause.of)
 
 
 def _timed(clause: Clause) -> Built:
-    words = Words.TITLE if clause.has("words") and clause.has("front") else _which(clause)
+    words = Words.TITLE if clause.has("words") and clause.has("front") else which_words(clause)
     if words not in {Words.TITLE, Words.END}:
         return None
     less = clause.has("shorter", "short", "faster", "half") != clause.has("too", "not")
@@ -135,20 +132,20 @@ def _timed(clause: Clause) -> Built:
 def _styled(clause: Clause) -> Built:
     """The look of words: size, colour, font, outline and place, several at once."""
     chosen = clause.of_or_none
-    words = _which(clause)
+    words = which_words(clause)
     if words is Words.ALL and chosen is not None and not chosen.is_all:
         words = Words.CAPTIONS
-    return _look_of(clause, words, chosen) or (Ask("font") if clause.has("font") else None)
+    return look_of(clause, words, chosen) or (Ask("font") if clause.has("font") else None)
 
 
 def _raised(clause: Clause) -> Built:
     """`lower the title`: its place, not its volume."""
     if clause.has("bigger", "smaller"):
         return None  # 字小一点: a size
-    return StyleWords(_which(clause), place="bottom" if clause.has("quieter") else "top")
+    return StyleWords(which_words(clause), place="bottom" if clause.has("quieter") else "top")
 
 
-def _look_of(clause: Clause, words: Words, chosen: Selection | None) -> tuple[StyleWords, ...]:
+def look_of(clause: Clause, words: Words, chosen: Selection | None) -> tuple[StyleWords, ...]:
     """The look that a clause gives to words; nothing if it says none."""
     size = 1.0
     if clause.has("bigger", "smaller"):
