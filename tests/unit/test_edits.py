@@ -152,6 +152,35 @@ def conversation(project: Project, *texts: str) -> list[list[str]]:
     return answers
 
 
+def test_a_look_without_words_is_for_the_words_of_the_latest_edit() -> None:
+    assert conversation(
+        project_of(sounds=1), "title: A year", "bigger, and in yellow", "no, smaller", "louder", "bigger"
+    )[1:] == [
+        ["✅ Size of title: usual → 1.3×", "✅ Colour of title: usual → yellow"],
+        ["✅ Size of title: 1.3× → usual"],
+        ["✅ Music volume: 80% → 100%"],
+        ["I do not know which change you mean. Please say it in full, for example “3 seconds each”."],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "done"),
+    [
+        ("the cake should come first, no wait, second", ["✅ Photo 5 (cake.jpg) moved to position 2"]),
+        ("photo 4 to the start, no, photo 3", ["✅ Photo 3 (city.jpg) moved to position 1"]),
+        ("black and white, but not the cake", ["✅ Look of photos 1–4: natural colours → black and white"]),
+        ("turn photo 2 upside down, no wait, leave it", []),
+        (
+            "make it 30 seconds or insta cuts it off",
+            ["✅ Each photo: 4 s → 6 s", "✅ The video now runs 30 s (before: 20 s)"],
+        ),
+    ],
+)
+def test_what_somebody_rethinks_is_taken_back(text: str, done: list[str]) -> None:
+    [answer] = conversation(project_of(sounds=1), text)
+    assert [line for line in answer if line.startswith("✅")] == done
+
+
 def test_an_english_chat_reads_well() -> None:
     assert conversation(
         project_of(),

@@ -146,7 +146,7 @@ MORE: list[Row] = [
     ("fade to black between photos", {"transition": "fade-black"}),
     ("don't make it vertical", {"says": "left that as it was"}),
     ("remove photo 12", {"says": "There are 5 photos, so there is no photo 12."}),
-    ("make it blue and shiny", {"says": "do not know which change"}),
+    ("make it blue and shiny", {"says": "did not understand"}),
     ("vertical", {"says": "Already set: shape 9:16"}, ("vertical",)),
 ]
 

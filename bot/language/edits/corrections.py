@@ -8,7 +8,18 @@ from dataclasses import replace
 
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import CorrectLast, LeaveAlone, ReverseLast, ScaleLast, Undo
-from bot.domain.operations.photos import Keep, Move, Remove, ScaleLength, SetLength, SetTime, SetTotal, Sort
+from bot.domain.operations.photos import (
+    Keep,
+    Move,
+    Place,
+    Remove,
+    ScaleLength,
+    SetLength,
+    SetTime,
+    SetTotal,
+    Sort,
+    Where,
+)
 from bot.domain.operations.picture import Make, SetLook, SetRatio, SetSpeed
 from bot.domain.operations.sound import RemoveMusic, SetMusic, StartMusic
 from bot.domain.photo_selection import ALL, THEM, at
@@ -37,7 +48,7 @@ def _gives_up(one: Said, last: Said, found: list[Said]) -> bool:
             found.clear()  # "… oh wait it does. never mind!"
         case LeaveAlone(), Undo() if keeps:
             found.pop()  # "undo that… no, leave it"
-        case LeaveAlone(), Operation() if _rethinks(one, last) and one.clause.of_or_none is None:
+        case LeaveAlone(), Operation() if rethinks(one, last) and one.clause.of_or_none is None:
             found.clear()  # "turn it round, no wait, leave it"
         case LeaveAlone(), Remove(of) if keeps and one.clause.of_or_none in {None, THEM, of}:
             found.pop()  # "remove the second… no, keep it"
@@ -49,11 +60,11 @@ def _gives_up(one: Said, last: Said, found: list[Said]) -> bool:
 def _chooses_anew(one: Said, last: Said, found: list[Said]) -> bool:
     """Whether a clause chooses something else for a wish of this message."""
     match one.operation, last.operation:
-        case None, Operation() as operation if (
-            last.of not in {None, ALL} and _rethinks(one, last) and names_photos(one)
-        ):
+        case None, Move() as move if rethinks(one, last) and (place := _ordinal(one)) is not None:
+            found[-1] = last.meaning(replace(move, to=place))  # "the storm first, no wait, second"
+        case None, Operation() as operation if last.of not in {None, ALL} and rethinks(one, last) and names_photos(one):
             found[-1] = last.meaning(with_photos(operation, one.clause.of))  # "… actually no, from the kids"
-        case Operation(), Operation() if _rethinks(one, last) and type(one.operation) is type(last.operation):
+        case Operation(), Operation() if rethinks(one, last) and type(one.operation) is type(last.operation):
             found[-1] = one
         case CorrectLast(), Remove() if last.clause.tokens[0].tag == "not":
             found[-1] = one  # "not 3, I meant the fourth"
@@ -81,7 +92,7 @@ def _means(one: Said, last: Said, found: list[Said]) -> bool:
     return True
 
 
-def _rethinks(one: Said, last: Said) -> bool:
+def rethinks(one: Said, last: Said) -> bool:
     """Whether somebody changes their mind between two clauses: "no wait", "actually"."""
     begin = last.clause.tokens[-1].end
     return _RETHINKING.search(one.clause.source[begin : one.clause.tokens[0].start]) is not None
@@ -115,6 +126,14 @@ def _explains(one: Said, last: Said) -> bool:
         case SetTime(), SetLength():
             return one.clause.has("exactly")  # 每张3秒，6张正好18秒
     return False
+
+
+def _ordinal(one: Said) -> Place | None:
+    """The place of a clause that says only "second" or "last"."""
+    if len(one.clause.tokens) != 1 or not one.clause.tokens[0].has("bare") or len(one.clause.of.items) != 1:
+        return None
+    number = one.clause.of.items[0].first
+    return Place(Where.END) if number == -1 else Place(Where.NUMBER, number)
 
 
 def _narrows(one: Said) -> bool:

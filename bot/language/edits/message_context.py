@@ -68,7 +68,7 @@ def resolved(said: Sequence[Said]) -> list[Said]:
     seen: Selection | None = None
     before: Said | None = None
     clip = False
-    alone = sum(one.operation is not None or not one.understood for one in said) == 1
+    alone = all(isinstance(one.operation, StyleWords) or _says_no(one) for one in said)
     for clause in said:
         last = next((one for one in reversed(found) if one.operation is not None or not one.understood), None)
         one = referring(clause, last, seen, clip)
@@ -90,6 +90,10 @@ def resolved(said: Sequence[Said]) -> list[Said]:
     does = any(one.operation is not None for one in found)
     found = [one for one in found if one.understood or not repeats_shape(one, found)]
     return [replace(one, understood=True) if does and states(one) else one for one in found]
+
+
+def _says_no(one: Said) -> bool:
+    return all(token.tag == "not" for token in one.clause.tokens)
 
 
 def _of_latest(one: Said, clause: Said) -> Said:

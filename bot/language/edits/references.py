@@ -48,6 +48,7 @@ from bot.domain.operations.sound import (
 )
 from bot.domain.operations.words import RemoveWords, SetCaptions, SetEnd, SetTitle, StyleWords, TimeWords, Words
 from bot.domain.photo_selection import ALL, CLIPS, THEM, Kind, Selection
+from bot.language.edits.corrections import rethinks
 from bot.language.edits.said import Said, thing_of, with_photos
 from bot.language.edits.tags import tags
 from bot.language.tokenizer import HAN
@@ -106,7 +107,7 @@ def _elided(one: Said, last: Said | None) -> Said:
         return one.meaning(SetLength(1000 * chosen[1][1].items[0].first, of))
     if rest and one.operation is None:
         return replace(one, understood=one.understood or isinstance(last.operation, Arrange))
-    first = isinstance(last.operation, Move) and last.operation.to.where is Where.START
+    first = isinstance(last.operation, Move) and last.operation.to.where is Where.START and not rethinks(one, last)
     if (first or isinstance(last.operation, Arrange)) and one.operation is None and last.of is not None:
         return one.meaning(Arrange(last.of + of))
     return one
