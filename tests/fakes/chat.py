@@ -180,9 +180,11 @@ class Chat:
         """The platform delivers the same thing twice."""
         self._inbox.put_nowait(inbound)
 
-    def forwards(self, inbound: Inbound, **changes: object) -> None:
-        """Sends the bot any other inbound."""
-        self._inbox.put_nowait(replace(inbound, **changes))  # type: ignore[arg-type]  # the test's own words
+    def forwards(self, inbound: Inbound, **changes: object) -> Inbound:
+        """Sends the bot any other inbound, and returns it."""
+        other = replace(inbound, **changes)  # type: ignore[arg-type]  # the test's own words
+        self._inbox.put_nowait(other)
+        return other
 
     # --- what people see ---
 
