@@ -3,8 +3,6 @@
 The library repeats a call after a 5xx, although the first one may have posted, and waits long between its tries.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any, NamedTuple
 

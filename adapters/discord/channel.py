@@ -1,7 +1,5 @@
 """The Discord channel: puts the adapter's parts together."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 

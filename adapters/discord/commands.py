@@ -3,8 +3,6 @@
 They are plain data. The library's command tree needs a function for each command, and all would be the same.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping, Sequence

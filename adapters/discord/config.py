@@ -1,7 +1,5 @@
 """The adapter's own settings."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

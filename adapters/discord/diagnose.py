@@ -1,7 +1,5 @@
 """What `doctor` says about Discord: the token, the gateway, and the link that invites the bot."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 
 import discord

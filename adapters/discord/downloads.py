@@ -1,7 +1,5 @@
 """Streams people's files from Discord's file servers. Their URLs expire, and are then renewed."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import AsyncGenerator
 from contextlib import aclosing

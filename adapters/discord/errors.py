@@ -4,8 +4,6 @@ What matters is whether a call may have had its effect. A failed follow-up may b
 with an enforced nonce, can simply be repeated.
 """
 
-from __future__ import annotations
-
 from collections.abc import Awaitable
 from typing import TypeVar
 

@@ -1,7 +1,5 @@
 """The library's client: set up to use little memory, to survive events that it cannot read, and to stay connected."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Finds messages of the bot by their key, because Discord forgets an enforced nonce after some minutes."""
 
-from __future__ import annotations
-
 import datetime as dtm
 from collections.abc import Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """Translates Discord's messages and interactions into Inbounds. Pure: it fetches and answers nothing."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Hands Discord's events to the core: acknowledged at once, in order within a channel, channels in parallel."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress

@@ -3,8 +3,6 @@
 In memory only: after a restart the bot asks Discord whether an interaction still waits.
 """
 
-from __future__ import annotations
-
 from adapters.discord.addresses import ORIGINAL, InteractionToken, Place
 from adapters.shared.recent import Recent
 

@@ -1,7 +1,5 @@
 """The permissions the bot asks for, and which of them a channel denies it. Pure."""
 
-from __future__ import annotations
-
 import discord
 
 TO_SPEAK = discord.Permissions(view_channel=True, send_messages=True)

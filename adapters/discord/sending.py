@@ -3,8 +3,6 @@
 After a refusal it tries other forms of a message, down to words and a file.
 """
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from contextlib import closing, suppress
 from dataclasses import replace

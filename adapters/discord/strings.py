@@ -3,8 +3,6 @@
 Discord distinguishes zh-CN and zh-TW; every other locale gets English. The core's sentences are in `bot/texts`.
 """
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Mapping
 from importlib.resources import files

@@ -1,7 +1,5 @@
 """Opens a thread for a project in a server's text channel."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import replace
 

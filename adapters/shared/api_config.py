@@ -1,7 +1,5 @@
 """The settings that every platform with an HTTP API has."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit

@@ -1,7 +1,5 @@
 """Reads JSON that a platform posts to the bot's port."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

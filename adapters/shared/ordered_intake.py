@@ -1,7 +1,5 @@
 """Ordered intake that loses nothing: one chat's inbounds in order, chats in parallel, tried until persisted."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager

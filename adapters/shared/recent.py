@@ -1,7 +1,5 @@
 """A mapping that forgets: what a process remembers for a while must not grow for ever. Pure."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from typing import TypeVar
 

@@ -1,7 +1,5 @@
 """Downloads that survive a broken transfer: they resume at the byte at which it broke off."""
 
-from __future__ import annotations
-
 import asyncio
 import ssl
 from collections.abc import AsyncGenerator, Callable

@@ -1,7 +1,5 @@
 """Repeats calls while a platform cannot be reached."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 

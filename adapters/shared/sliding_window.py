@@ -1,7 +1,5 @@
 """Counts the events of the last seconds, to keep to what a platform allows. Pure."""
 
-from __future__ import annotations
-
 from collections import deque
 
 

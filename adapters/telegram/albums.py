@@ -1,7 +1,5 @@
 """Albums in groups: only one item has the words that name the bot, but the others are meant too."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 

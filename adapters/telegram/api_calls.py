@@ -1,7 +1,5 @@
 """Calls to the Bot API: the library's Bot, set up for large files and slow servers, behind the limiter."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar

@@ -3,8 +3,6 @@
 It reads the text itself because not every client and server marks them as entities.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The adapter's own settings. Keeps the token out of logs and messages."""
 
-from __future__ import annotations
-
 import hmac
 import re
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What `doctor` says about Telegram: the token, groups, how updates come, a self-hosted server."""
 
-from __future__ import annotations
-
 from telegram import Bot, User
 from telegram.error import BadRequest, EndPointNotFound, InvalidToken
 

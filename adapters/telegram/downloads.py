@@ -1,7 +1,5 @@
 """Fetches people's files: from Telegram, or from the folder that a Bot API server shares."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing

@@ -4,8 +4,6 @@ What matters is whether the call may have had its effect. In the library BadRequ
 and only the cause of a TimedOut shows whether anything was sent.
 """
 
-from __future__ import annotations
-
 import datetime as dtm
 import re
 

@@ -1,7 +1,5 @@
 """Translates Telegram's updates into Inbounds. Pure: it fetches and answers nothing."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Hands raw updates to the core, the photos of an album together, and answers presses at once."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial

@@ -4,8 +4,6 @@ The library's Updater acknowledges updates that are only in memory, retries a 40
 that it cannot read. So this module fetches updates as JSON and reads them one by one.
 """
 
-from __future__ import annotations
-
 import warnings
 
 import structlog

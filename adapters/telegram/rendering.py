@@ -1,7 +1,5 @@
 """Renders replies for Telegram: keyboards, captions, and the ways to send a file. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args

@@ -1,7 +1,5 @@
 """Posts, edits and deletes messages. Streams files from disk, and sends videos with a poster."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager

@@ -1,7 +1,5 @@
 """The webhook: an ASGI application that answers 200 once the update is persisted, and not before."""
 
-from __future__ import annotations
-
 import hmac
 from collections.abc import Callable
 from functools import partial

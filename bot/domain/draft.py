@@ -4,8 +4,6 @@ Shapes: `t` tracks, `tt` track type, `sg` segments, `d` duration in ms, `s` star
 are kept in `Draft.raw`, and missing ones are no error: a draft of the cloud has more, or fewer, than the studio's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum

@@ -1,7 +1,5 @@
 """The fields of a draft whose changes are reported, and how their values are written."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum, auto

@@ -1,7 +1,5 @@
 """Tokenises text by tables of words: the longest phrase wins, variants and typing errors become the usual form."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Normalises text for comparison: width, case, marks and simplified characters, with the way back to the original."""
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache

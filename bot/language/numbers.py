@@ -1,7 +1,5 @@
 """Reads numbers as people write them: digits, English words and ordinals, Chinese numerals."""
 
-from __future__ import annotations
-
 import re
 
 _ONES = re.findall(

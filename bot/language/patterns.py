@@ -1,7 +1,5 @@
 """Named patterns of what people say, from `locales/*/patterns.tsv`, for text as `normalizer.plain` writes it."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

@@ -1,7 +1,5 @@
 """Joins neighbouring tokens by rules: regular expressions whose words are tags, such as `(num|one) sec`."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence

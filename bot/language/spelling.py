@@ -1,7 +1,5 @@
 """Corrects typing errors in English words, and finds the forms from which a word is inflected."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass

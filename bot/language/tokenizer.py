@@ -1,7 +1,5 @@
 """Splits text into atoms: words, single Chinese characters, numbers, quotations, links and marks, with their places."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

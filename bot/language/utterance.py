@@ -1,7 +1,5 @@
 """One text, read once: what it asks for by itself, whatever the open project and earlier messages."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field

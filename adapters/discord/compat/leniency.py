@@ -4,8 +4,6 @@ Proxies and emulators have other addresses, and leave fields out. The bot must n
 start because of a field that it never reads.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

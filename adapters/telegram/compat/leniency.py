@@ -4,8 +4,6 @@ Telegram's own server sends every field; emulators and old servers do not. An an
 would look like a message that was never sent, and an update that it cannot read would be lost.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """An account of the service, and the interface of its storage."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from typing import Protocol

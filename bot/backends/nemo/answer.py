@@ -3,8 +3,6 @@
 `{"code": 0, "data": {…}}`, `{"success": true, "data": {…}}`, the bare object, or just an HTTP status.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Calls for an account: renews a refused token once, and turns every other refusal into its error."""
 
-from __future__ import annotations
-
 from urllib.parse import quote
 
 from bot.backends.nemo import response_parsing

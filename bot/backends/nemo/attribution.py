@@ -1,7 +1,5 @@
 """Names the client in three headers, by the packaged SKILL.md and the place where the package is installed."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from pathlib import Path

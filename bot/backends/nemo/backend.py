@@ -1,7 +1,5 @@
 """`ports.Backend` over the NemoVideo protocol."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress

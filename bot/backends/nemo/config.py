@@ -1,7 +1,5 @@
 """The client's configuration, as one value that the composition root builds."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from pathlib import Path

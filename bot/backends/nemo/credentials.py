@@ -1,7 +1,5 @@
 """The identity of each call: the operator's token, or anonymous tokens that are minted, stored and renewed."""
 
-from __future__ import annotations
-
 import asyncio
 import math
 import uuid

@@ -1,7 +1,5 @@
 """Fetches a finished video from its URL, else from the download call. Our token is sent only to the service."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from urllib.parse import urljoin

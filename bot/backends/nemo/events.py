@@ -4,8 +4,6 @@ Frames have two shapes, recognised one by one: agent events with `content.parts[
 `{"type": "text", "content": …}`. Thoughts, tools and internal errors are left out.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from codecs import getincrementaldecoder

@@ -1,7 +1,5 @@
 """A multipart form of stored files, streamed while it is sent: memory use does not grow with the files."""
 
-from __future__ import annotations
-
 import re
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence

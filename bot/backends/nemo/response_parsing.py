@@ -1,7 +1,5 @@
 """Turns answers into values of `bot.domain.backend`: ignores unknown fields and tolerates missing ones."""
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Mapping, Sequence

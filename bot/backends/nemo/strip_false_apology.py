@@ -1,7 +1,5 @@
 """Removes the apology with which the agent ends good answers, for a fault that the person never saw."""
 
-from __future__ import annotations
-
 import re
 
 _APOLOGY = re.compile(

@@ -1,7 +1,5 @@
 """Sends requests and reads answers; every failure of the transport becomes an error of `bot.domain.errors` here."""
 
-from __future__ import annotations
-
 import ssl
 from collections.abc import AsyncIterator, Callable, Container, Iterator, Mapping
 from contextlib import contextmanager

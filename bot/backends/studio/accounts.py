@@ -1,7 +1,5 @@
 """The accounts of the studio: its own token, and anonymous accounts minted per client id."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 from collections.abc import Callable

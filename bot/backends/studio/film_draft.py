@@ -1,7 +1,5 @@
 """The studio's draft: writes a film as JSON, and reads it back. Fields that have their default are left out."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any

@@ -1,7 +1,5 @@
 """The queue of renders, in the database: all processes share it, and a restart continues it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass

@@ -1,7 +1,5 @@
 """Runs one render in a child process: records its progress, cancels it on request, and stores the file."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import sys

@@ -1,7 +1,5 @@
 """The studio's sessions in the database; each is a project with its uploaded files."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence

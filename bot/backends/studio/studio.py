@@ -1,7 +1,5 @@
 """The studio: the embedded back end with its tables, its files and its renders. `server` speaks its protocol."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 

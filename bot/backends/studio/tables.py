@@ -1,7 +1,5 @@
 """The studio's own tables, beside the bot's in one database; every name starts with `studio_`."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 from bot.storage.database import metadata_naming

@@ -1,7 +1,5 @@
 """Sorts the words of a turn: requests, captions of single photos, and what is wanted of each photo."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Who may change and export a group's projects: everybody, or the project's starter and the group's admins."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.chat.services import Services

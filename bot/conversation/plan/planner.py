@@ -1,7 +1,5 @@
 """Decides what a turn does and in which project, once; stores the plan before anything of it is done."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import cache
 

@@ -1,7 +1,5 @@
 """Chooses the project of a turn: the open one, a new one, or another one for photos that come after its video."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from bot.chat.services import Services

@@ -1,7 +1,5 @@
 """Resolves a plan against the open project: which photos, which files, what is there already."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -4,8 +4,6 @@ Times are in milliseconds, shares from 0 to 1, colours `#rrggbb`. A selection of
 applies to when nobody says which. Each module holds the operations of one subject.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

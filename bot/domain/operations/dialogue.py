@@ -1,7 +1,5 @@
 """Operations on the history of edits, and what is said without changing anything."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.domain.operations import Operation

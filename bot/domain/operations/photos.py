@@ -1,7 +1,5 @@
 """Operations on which photos are shown, in which order, and for how long (times in ms)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

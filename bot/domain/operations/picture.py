@@ -1,7 +1,5 @@
 """Operations on the shape and the look of the video and of its photos."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.domain.operations import Operation

@@ -4,8 +4,6 @@ A selection is a list of its items, `"at 2"`, `"first 3"`, `"range 2 4"`, `"all"
 minus before: `"-at 2"`. A place is an object like an operation, without a name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import StrEnum

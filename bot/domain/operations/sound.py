@@ -1,7 +1,5 @@
 """Operations on music and on the sound of clips."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.domain.operations import Operation

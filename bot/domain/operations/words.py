@@ -1,7 +1,5 @@
 """Operations on the words on the picture."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

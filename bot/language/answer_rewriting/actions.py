@@ -1,7 +1,5 @@
 """Finds the action that an instruction for a screen stands for."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 

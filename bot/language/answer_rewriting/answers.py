@@ -1,7 +1,5 @@
 """Rewrites an answer of the service: keeps content, drops descriptions of a screen."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

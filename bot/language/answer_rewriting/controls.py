@@ -1,7 +1,5 @@
 """Finds the controls of a screen that a clause names, and clauses that tell where one is or what it is for."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """Puts into words an edit that a graphical editor would have a person do by hand."""
 
-from __future__ import annotations
-
 from bot.language.patterns import compiled
 
 _QUOTES = "\"'“”「」『』《》`*[]【】"

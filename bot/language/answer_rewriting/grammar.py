@@ -1,7 +1,5 @@
 """Decides whether a clause of an answer is about a screen: a small grammar over the words of `screen.tsv`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Cuts an answer into lines, sentences and clauses, each with its place in the text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A translated answer as values."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum

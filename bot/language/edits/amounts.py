@@ -1,7 +1,5 @@
 """Joins tokens into amounts: durations, percentages, factors."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.language.edits.tokens import Token

@@ -1,7 +1,5 @@
 """A part of a message that may say one thing: its tokens, the values in them, and the words it puts on the picture."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Corrections within a message: what a clause takes back, mends or says again."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import replace

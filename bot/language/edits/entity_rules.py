@@ -1,7 +1,5 @@
 """Joins tokens that belong together into choices of photos."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 

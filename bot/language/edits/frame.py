@@ -1,7 +1,5 @@
 """A frame: an operation that a clause may ask for, with the words that must be there and those it accounts for."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property

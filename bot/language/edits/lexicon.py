@@ -1,7 +1,5 @@
 """The words of edits with their meanings: `locales/*/edits.tsv`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from bot.language.locales import rows

@@ -1,7 +1,5 @@
 """Operations of one message that say the same twice become one: "太暗了，亮一点", "随机，打乱"."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import fields, replace
 

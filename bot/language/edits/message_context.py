@@ -1,7 +1,5 @@
 """What clauses of one message mean together: "only photo 2" after a wish, reasons, corrections, wishes said twice."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest

@@ -1,7 +1,5 @@
 """Reads a message as operations: cuts it into clauses and finds the frames that account for all they say."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """What "it", "them" and clauses without a verb stand for, as far as the same message tells."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Remarks: clauses that tell something and ask for nothing."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Photos that a clause spares from the wish beside it: 第二张别动，其他都调亮."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from bot.domain.operations.dialogue import LeaveAlone

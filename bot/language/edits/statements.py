@@ -1,7 +1,5 @@
 """Clauses that only tell something beside a wish: statements, reasons, and what happens otherwise."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Tags of words by the part they play in a clause; the words themselves are in `locales/*/edits.tsv`."""
 
-from __future__ import annotations
-
 from bot.language.edits.tokens import UNKNOWN
 
 

@@ -1,7 +1,5 @@
 """Messages whose form says what they mean: numbered captions, and corrections of a word on the picture."""
 
-from __future__ import annotations
-
 import re
 
 from rapidfuzz.distance import Levenshtein

@@ -1,7 +1,5 @@
 """Tokenises a message: words of the lexicon, numbers, quotations and file names, each with its place in the text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

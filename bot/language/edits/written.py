@@ -1,7 +1,5 @@
 """The words of a clause that are meant for the picture: quotations, and what stands after a colon, a verb or a noun."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

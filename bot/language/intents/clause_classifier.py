@@ -6,8 +6,6 @@ change the meaning: around a complete request ("I can't seem to download the vid
 for Anna's birthday"), or if they only say what has a price or what is on the photos.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 

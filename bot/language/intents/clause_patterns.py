@@ -1,7 +1,5 @@
 """The command of a clause whose words are all known: keywords in a few patterns."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from bot.language.intents.clause_rules import decided

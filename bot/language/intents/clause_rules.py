@@ -1,7 +1,5 @@
 """Classifies clauses by the tags of their words, with the decision lists of `rules.tsv`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from functools import cache

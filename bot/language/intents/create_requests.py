@@ -1,7 +1,5 @@
 """Recognises requests to make a video, as opposed to requests to change it or to add to it."""
 
-from __future__ import annotations
-
 import re
 
 from bot.language.patterns import compiled

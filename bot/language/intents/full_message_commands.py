@@ -4,8 +4,6 @@ The whole message has to match, from its first word to its last: "send the title
 patterns are in the tables, under `command.<verb>`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 from bot.domain import task_arguments, tasks

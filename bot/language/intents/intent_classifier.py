@@ -1,7 +1,5 @@
 """Makes a plan of a message: classifies its clauses one by one, then joins them into steps."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Recognises requests for one video per file, and gives the same request for a single file."""
 
-from __future__ import annotations
-
 import re
 
 from bot.language.intents.create_requests import creates

@@ -1,7 +1,5 @@
 """Recognises clauses as a whole by patterns: questions about what the video holds, and about how to send files."""
 
-from __future__ import annotations
-
 import re
 
 from bot.language.intents.clauses import Clause

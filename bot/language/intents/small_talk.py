@@ -1,7 +1,5 @@
 """Recognises messages that ask for nothing: thanks and consent."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

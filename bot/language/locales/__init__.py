@@ -1,7 +1,5 @@
 """What people say, by language: tables of words, of screen instructions, and patterns of whole sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from importlib.resources import files
 

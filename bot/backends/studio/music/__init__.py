@@ -1,7 +1,5 @@
 """Composes and synthesizes background music: no recordings, no samples, no licences."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

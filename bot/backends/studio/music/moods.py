@@ -1,7 +1,5 @@
 """The moods of `moods.toml` as values: tempo, harmony and who plays what."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Writes a mood as notes: smoothly voiced chords, patterns, and melodies that repeat and answer."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Instruments, each note as mono samples at 48 kHz, and the room they sound in."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """Edits: reads English or Chinese words, carries operations out on the draft, and answers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

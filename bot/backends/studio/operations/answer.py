@@ -1,7 +1,5 @@
 """The answer to a message: what changed, what was refused, and what was asked."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.backends.studio.film import MOODS, Film

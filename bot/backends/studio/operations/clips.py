@@ -1,7 +1,5 @@
 """The part of a photo or clip that is shown: turned, cropped, cut short; how fast a clip runs, and its sound."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.backends.studio.film import Rectangle, Shot

@@ -3,8 +3,6 @@
 All but the repetition take the edit back and carry it out again, changed; together they are one edit to undo.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """How long photos stay, and how long the video runs. Times are in milliseconds."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Making the video, starting over, undoing and redoing."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.backends.studio.film import MOODS, Film, Music, Shot

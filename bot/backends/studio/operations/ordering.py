@@ -1,7 +1,5 @@
 """Which photos are in the video, and in which order."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The shape of the video, how it begins and ends, and how fine it is."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.backends.studio.film import FPS, SIZES

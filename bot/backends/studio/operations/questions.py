@@ -1,7 +1,5 @@
 """Questions about the video, and wishes that the studio cannot meet. Nothing changes."""
 
-from __future__ import annotations
-
 from bot.backends.studio.film import FONTS, MOVES, TRANSITIONS
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported

@@ -1,7 +1,5 @@
 """Brings removed photos back."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.backends.studio.film import Shot

@@ -1,7 +1,5 @@
 """Music: on and off, its mood and volume, its start and its fades, the song that the person sent."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.backends.studio.film import MOODS, VOLUME, Music

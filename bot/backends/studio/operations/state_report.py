@@ -1,7 +1,5 @@
 """Describes a video: in one line, as the answer to an edit that changes nothing, and with examples of edits."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import TypeVar
 

@@ -1,7 +1,5 @@
 """The style: colours, light, motion within photos, transitions between them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.backends.studio.film import LOOKS, MOTIONS, MOVES, TRANSITION_MS, TRANSITIONS, Shot, Transition

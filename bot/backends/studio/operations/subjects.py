@@ -1,7 +1,5 @@
 """What an operation is about, in one word, for the answer that the video is so already."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from bot.domain.operations import Operation, photos, picture, sound, words

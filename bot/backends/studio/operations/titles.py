@@ -1,7 +1,5 @@
 """Words on the picture: the title at the start, the card at the end, captions of single photos, and their look."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

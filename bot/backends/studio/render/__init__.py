@@ -1,7 +1,5 @@
 """Renders a draft and its files as an MP4. What it can draw is known here, without loading what draws it."""
 
-from __future__ import annotations
-
 from bot.backends.studio.film import TRANSITIONS
 from bot.backends.studio.render.looks import LOOKS
 from bot.backends.studio.render.motion import MOTIONS

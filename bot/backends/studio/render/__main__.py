@@ -3,8 +3,6 @@
 It ends when its standard input closes: then no process waits for the render any more.
 """
 
-from __future__ import annotations
-
 import ctypes
 import json
 import os

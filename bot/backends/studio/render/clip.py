@@ -1,7 +1,5 @@
 """A video clip as frames of the film: upright, at the right time, in the frame's shape."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import ExitStack
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Paints scenes straight into the encoder's frame."""
 
-from __future__ import annotations
-
 from typing import Self
 
 from bot.backends.studio.render import transitions, yuv_planes

@@ -1,7 +1,5 @@
 """Renders a job: paints and encodes chunks of frames in parallel, and joins them in order."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """How a picture of any shape fills a frame: cropped, or whole on a blurred copy of itself."""
 
-from __future__ import annotations
-
 import math
 
 import cv2

@@ -1,7 +1,5 @@
 """How words on the picture look, as the draft asks for it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Colour looks as one table for each plane."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache

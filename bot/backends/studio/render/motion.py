@@ -1,7 +1,5 @@
 """Camera moves over a photo: which part of its canvas a frame shows."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A photo as a canvas for the camera: decoded no larger than needed, upright, in sRGB, in the frame's shape."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

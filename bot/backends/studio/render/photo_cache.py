@@ -1,7 +1,5 @@
 """Keeps the canvases of photos while they are needed: decoded once, ahead of time, dropped after the last frame."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """The timeline of a video in frames: what every frame shows and what is heard."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise

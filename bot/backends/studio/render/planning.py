@@ -1,7 +1,5 @@
 """Makes the plan of a draft: pure, before any file is opened. Raises if the draft asks for what there is not."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Literal

@@ -1,7 +1,5 @@
 """The sound of a film in blocks: composed music and people's own files, faded, mixed, of exactly its length."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from itertools import chain

@@ -1,7 +1,5 @@
 """Sound at another speed, with its pitch kept."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Draws words as masks of light: finds fonts for every script, shapes and draws with HarfBuzz, wraps lines."""
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata

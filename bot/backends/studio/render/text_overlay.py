@@ -1,7 +1,5 @@
 """Lays out titles and captions in a frame, and draws them so that they can be read on any picture."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal

@@ -1,7 +1,5 @@
 """Transitions from one shot to the next, as pictures."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import cv2

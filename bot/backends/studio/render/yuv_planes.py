@@ -1,7 +1,5 @@
 """Pictures as the encoder needs them, planar YUV 4:2:0 in BT.709 limited range, and operations on them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """`POST /run_sse`: a person's words change the draft; the answer is a stream of agent events."""
 
-from __future__ import annotations
-
 import json
 import re
 import time

@@ -1,7 +1,5 @@
 """All calls of the protocol as one ASGI application."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette

@@ -1,7 +1,5 @@
 """Authenticates calls: by the bearer token of every request, or an anonymous token minted for a client."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from starlette.authentication import AuthCredentials, AuthenticationBackend, AuthenticationError, SimpleUser

@@ -1,7 +1,5 @@
 """A call of the protocol: a request to a studio, and what every call reads of it."""
 
-from __future__ import annotations
-
 import json
 from pathlib import PurePath
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """The calls about renders: submit, status, cancel, download."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any

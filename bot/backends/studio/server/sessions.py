@@ -1,7 +1,5 @@
 """The calls about a session: open, state, balance, and the description of the studio."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pydantic import BaseModel

@@ -1,7 +1,5 @@
 """`POST /api/upload-video/…`: files into a session, checked by their content and accepted or refused one by one."""
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import secrets

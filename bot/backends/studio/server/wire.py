@@ -1,7 +1,5 @@
 """The forms of all answers: the envelope, and errors with the protocol's codes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

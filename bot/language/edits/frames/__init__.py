@@ -1,7 +1,5 @@
 """What people ask for, as frames by subject; the first of several frames that fit equally well counts."""
 
-from __future__ import annotations
-
 from bot.language.edits.frames import chinese, chinese_looks, dialogue, lengths, photos, picture, sound, video, words
 
 FRAMES = (

@@ -1,7 +1,5 @@
 """What people ask for in Chinese with words English does not have: photos, their order, and what was done before."""
 
-from __future__ import annotations
-
 import re
 
 from bot.domain.operations.dialogue import (

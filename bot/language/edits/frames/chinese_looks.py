@@ -1,7 +1,5 @@
 """What people ask for in Chinese with words that English does not have: sound, pictures, and words on them."""
 
-from __future__ import annotations
-
 import re
 
 from bot.domain.operations.dialogue import LeaveAlone, Unsupported

@@ -1,7 +1,5 @@
 """Undoing, referring to the edit before, questions, and what cannot be done."""
 
-from __future__ import annotations
-
 from bot.domain.operations.dialogue import (
     Ask,
     CorrectLast,

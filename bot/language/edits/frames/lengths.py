@@ -1,7 +1,5 @@
 """How long photos stay, and how long the video runs."""
 
-from __future__ import annotations
-
 import re
 
 from bot.domain.operations.dialogue import Ask, LeaveAlone

@@ -1,7 +1,5 @@
 """Which photos are shown, and in which order."""
 
-from __future__ import annotations
-
 from bot.domain.operations.dialogue import CorrectLast, LeaveAlone
 from bot.domain.operations.photos import (
     Arrange,

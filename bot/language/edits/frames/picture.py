@@ -1,7 +1,5 @@
 """Transitions, motion, looks, brightness; turning and cropping photos; the pictures of clips."""
 
-from __future__ import annotations
-
 import re
 
 from bot.domain.operations.picture import (

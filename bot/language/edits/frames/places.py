@@ -1,7 +1,5 @@
 """Where photos are to go: the places that a clause names."""
 
-from __future__ import annotations
-
 import re
 
 from bot.domain.operations.photos import Move, Place, Where

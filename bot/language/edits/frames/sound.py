@@ -1,7 +1,5 @@
 """Music, its mood, its volume and its start; the sound of clips."""
 
-from __future__ import annotations
-
 import re
 
 from bot.domain.operations import Operation

@@ -1,7 +1,5 @@
 """The video as a whole: making it, its shape, its quality, and how it is handed over."""
 
-from __future__ import annotations
-
 import re
 
 from bot.domain.operations import Operation

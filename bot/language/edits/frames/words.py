@@ -1,7 +1,5 @@
 """Words on the picture: the title, the end card, captions, and how they look."""
 
-from __future__ import annotations
-
 import re
 
 from bot.domain.operations.dialogue import Ask, Unsupported
