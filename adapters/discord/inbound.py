@@ -228,7 +228,7 @@ def _text(message: discord.Message, me: int) -> str:
         text = text.replace(name, "")
     for user in message.mentions:
         text = re.sub(f"<@!?{user.id}>", lambda _, user=user: f"@{user.display_name}", text)  # type: ignore[misc] # mypy cannot infer the default
-    return _EMOJI.sub(r"\1", text).replace("\x00", "").strip().lstrip(",:，：").strip()
+    return _EMOJI.sub(r"\1", text).strip().lstrip(",:，：").strip()
 
 
 def of_message(message: discord.Message) -> tuple[Attachment, ...]:

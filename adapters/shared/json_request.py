@@ -16,7 +16,7 @@ async def json_object(request: Request, limit: int) -> dict[str, Any]:
             if len(body) > limit:
                 raise HTTPException(413, "bad-request")
         value = json.loads(body)
-    except (ClientDisconnect, ValueError):
+    except (ClientDisconnect, ValueError, RecursionError):  # the last: nested too deeply
         raise HTTPException(400, "bad-request") from None
     if not isinstance(value, dict):
         raise HTTPException(400, "bad-request")

@@ -77,7 +77,7 @@ def with_links(text: str, entities: Sequence[MessageEntity]) -> str:
             shown = raw[start:end].decode("utf-16-le", "replace")
             if shown.rstrip("/") != entity.url.rstrip("/"):
                 raw = raw[:end] + f" {entity.url} ".encode("utf-16-le") + raw[end:]
-    return raw.decode("utf-16-le", "replace").replace("\x00", "").strip()
+    return raw.decode("utf-16-le", "replace").strip()
 
 
 def _without_mention(text: str, username: str) -> tuple[str, bool]:

@@ -72,7 +72,8 @@ class Password:
 
     def fits(self, given: str) -> bool:
         """Whether `given` is the password. The time it takes reveals nothing."""
-        return hmac.compare_digest(hashlib.sha256(given.encode()).digest(), hashlib.sha256(self._password).digest())
+        tried = hashlib.sha256(given.encode(errors="replace")).digest()
+        return hmac.compare_digest(tried, hashlib.sha256(self._password).digest())
 
     def mark(self, chat: str) -> str:
         """The mark to keep for a chat that gave the password. Another password makes another mark."""

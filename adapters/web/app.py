@@ -59,7 +59,7 @@ class Site:
             Route("/messages", self._ours(self._changes)),
             Route("/presses", self._ours(self._press), methods=["POST"]),
             Route("/events", self._ours(self._events)),
-            Route("/files/{id:int}/{part}", self._ours(self._file)),
+            Route("/files/{id}/{part}", self._ours(self._file)),
             Mount("/page", StaticFiles(directory=PAGE)),
         ]
         handlers: dict[Any, Any] = {HTTPException: _problem}
@@ -153,7 +153,7 @@ class Site:
         if not MESSAGE_ID.fullmatch(message) or not target.isdecimal() or Action.decode(code) is None:
             raise HTTPException(400, "bad-request")
         if not await self._journal.entered(chat, message):
-            pressed = await self._journal.find(chat, int(target))
+            pressed = await self._journal.find(chat, _number(target))
             if pressed is None or pressed.author != BOT or code not in codes(pressed.content):
                 raise HTTPException(409, "button-gone")
         facts = {"kind": InboundKind.PRESS, "action": code, "target": target, "locale": _locale(request)}
@@ -181,7 +181,7 @@ class Site:
 
     async def _file(self, request: Request) -> Response:
         chat = await self._chat(request)
-        entry = await self._journal.find(chat, request.path_params["id"])
+        entry = await self._journal.find(chat, _number(request.path_params["id"]))
         shown = shown_file(entry.content, request.path_params["part"]) if entry else None
         if shown is None:
             raise HTTPException(404, "gone")
@@ -205,6 +205,7 @@ def _locale(request: Request) -> str:
 
 
 def _number(text: str) -> int:
+    """The number of an entry; 0, which no entry has, for anything else."""
     return int(text) if text.isdecimal() and len(text) < 16 else 0
 
 

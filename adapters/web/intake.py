@@ -1,12 +1,26 @@
 """Hands what people do on the page to the core: at once, or after a restart from the journal."""
 
 import asyncio
+from collections import Counter
+
+import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from adapters.web.inbound import to_inbound
 from adapters.web.journal import Journal, Waiting
+from adapters.web.rendering import to_content
+from bot.domain.errors import BotError
+from bot.domain.messages import Reply
 from bot.domain.ports import Receive
+from bot.texts import language_of, tell
 
-SWEEP_S = 30.0
+log = structlog.get_logger()
+
+SWEEP_S = 10.0
+TRIES = 3
+_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
+"""The database cannot be asked, or has no room: that is not the fault of what somebody did."""
 
 
 class Intake:
@@ -16,20 +30,46 @@ class Intake:
         self._journal = journal
         self._max_upload = max_upload
         self._receive: Receive | None = None
+        self._tries: Counter[tuple[str, str]] = Counter()
 
     async def run(self, receive: Receive) -> None:
         """Hands on what people do until cancelled, first what came while no core was receiving."""
         self._receive = receive
         try:
             while True:
-                for waiting in await self._journal.waiting():
-                    await self.hand_on(waiting)
+                await self._sweep()
                 await asyncio.sleep(SWEEP_S)
         finally:
             self._receive = None
 
     async def hand_on(self, waiting: Waiting) -> None:
-        """Gives one act to the core, if the core is receiving. Raises what `receive` raises."""
-        if self._receive is not None:
+        """Gives one act to the core, if the core is receiving. One that fails stays in the journal, for later tries."""
+        if self._receive is None:
+            return
+        try:
             await self._receive(to_inbound(waiting, self._max_upload))
+        except _AWAY as error:
+            log.warning("web-act-kept-for-later", error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - one act must not hold up those of others
+            await self._failed(waiting, error)
+        else:
+            await self._journal.received(waiting.chat, waiting.message)
+
+    async def _sweep(self) -> None:
+        try:
+            for waiting in await self._journal.waiting():
+                await self.hand_on(waiting)
+        except _AWAY as error:
+            log.warning("web-acts-not-read", error=type(error).__name__)
+
+    async def _failed(self, waiting: Waiting, error: Exception) -> None:
+        """Counts a failure; after the last try sets the act aside, and says so in the chat."""
+        this = (waiting.chat, waiting.message)
+        self._tries[this] += 1
+        last = self._tries[this] >= TRIES
+        log.warning("web-act-set-aside" if last else "web-act-failed", error=type(error).__name__)
+        if last:
+            del self._tries[this]
+            text = tell(BotError(), language_of(waiting.facts.get("locale", ""), waiting.facts.get("text", "")))
+            await self._journal.post(waiting.chat, f"set-aside:{waiting.message}", to_content(Reply(text)))
             await self._journal.received(waiting.chat, waiting.message)

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.columns import Text
 from bot.storage.database import Database, insert, metadata_naming
 from bot.storage.schema import prepare
 
@@ -17,18 +18,18 @@ metadata = sa.MetaData(naming_convention=metadata_naming)
 chats = sa.Table(
     "web_chats",
     metadata,
-    sa.Column("chat", sa.String(64), primary_key=True),
+    sa.Column("chat", Text(64), primary_key=True),
     sa.Column("seq", sa.Integer, nullable=False),
-    sa.Column("login", sa.String(64), nullable=False, server_default=""),
+    sa.Column("login", Text(64), nullable=False, server_default=""),
 )
 messages = sa.Table(
     "web_messages",
     metadata,
-    sa.Column("chat", sa.String(64), primary_key=True),
+    sa.Column("chat", Text(64), primary_key=True),
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("seq", sa.Integer, nullable=False),
-    sa.Column("author", sa.String(8), nullable=False),
-    sa.Column("key", sa.String(300), nullable=False),
+    sa.Column("author", Text(8), nullable=False),
+    sa.Column("key", Text(300), nullable=False),
     sa.Column("at", sa.Float, nullable=False),
     sa.Column("removed", sa.Boolean, nullable=False),
     sa.Column("content", sa.JSON, nullable=False),
@@ -38,8 +39,8 @@ messages = sa.Table(
 inbounds = sa.Table(
     "web_inbounds",
     metadata,
-    sa.Column("chat", sa.String(64), primary_key=True),
-    sa.Column("message", sa.String(64), primary_key=True),
+    sa.Column("chat", Text(64), primary_key=True),
+    sa.Column("message", Text(64), primary_key=True),
     sa.Column("order", sa.Integer, nullable=False),
     sa.Column("facts", sa.JSON, nullable=False),
     sa.Column("received", sa.Boolean, nullable=False, index=True),

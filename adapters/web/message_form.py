@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.outside_text import storable
 from bot.domain.ports import FileStore
 from bot.http.multipart import Form, Part, PartTooLarge
 
@@ -88,7 +89,7 @@ class MessageForm:
 
     async def _take_thumb(self, part: Part) -> None:
         data = await part.read(MAX_THUMB)
-        if self._files and data is not None and data.startswith(b"\xff\xd8\xff"):
+        if self._files and not self._files[-1]["thumb"] and data is not None and data.startswith(b"\xff\xd8\xff"):
             key = self._key()
             await self._store.put(key, data)
             self._files[-1]["thumb"] = key
@@ -103,4 +104,4 @@ async def _field(part: Part, limit: int, code: str) -> str:
     data = await part.read(limit)
     if data is None:
         raise Refused(code)
-    return data.decode("utf-8", "replace")
+    return storable(data.decode("utf-8", "replace"))

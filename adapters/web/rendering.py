@@ -54,10 +54,9 @@ def shown_file(content: Mapping[str, Any], part: str) -> Shown | None:
         return Shown(media["key"], media["name"], media["mime"])
     if part == "cover" and media and media["cover"]:
         return Shown(media["cover"], "cover.jpg", "image/jpeg")
-    kind, _, number = part.partition("-")
-    if kind == "thumb" and number.isdecimal() and int(number) < len(files := content.get("files", ())):
-        file = files[int(number)]
-        return Shown(file["thumb"], file["name"], "image/jpeg") if file["thumb"] else None
+    for number, file in enumerate(content.get("files", ())):
+        if part == f"thumb-{number}" and file["thumb"]:
+            return Shown(file["thumb"], file["name"], "image/jpeg")
     return None
 
 

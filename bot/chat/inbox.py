@@ -6,20 +6,22 @@ waits. Everything else joins the conversation's open turn, settled once it has b
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import typed_buttons
 from bot.chat.batcher import Batcher
 from bot.chat.foreground_gate import ForegroundGate
+from bot.chat.grouping import gathers, is_quick, runs
 from bot.chat.linked_files import with_linked_files
 from bot.domain.messages import Action, ConversationKey, Inbound, InboundKind, Verb
+from bot.domain.outside_text import cleaned
 from bot.domain.ports import Clock, Enqueue
 from bot.jobs.wakeups import wait_at_most
 from bot.language.utterance import Utterance
@@ -43,23 +45,6 @@ LEASE_S = 10.0
 """How long other processes leave a turn alone that one process is about to settle."""
 FIRST_WORDS_S = 2.0
 """How long a turn waits while other turns get their first answers."""
-QUICK_VERBS = frozenset(
-    {
-        Verb.START,
-        Verb.HELP,
-        Verb.STATUS,
-        Verb.CREDITS,
-        Verb.CANCEL,
-        Verb.SEND_AGAIN,
-        Verb.LANGUAGE,
-        Verb.KEEP,
-        Verb.PROJECTS,
-        Verb.REMOVE,
-        Verb.PRIVACY,
-        Verb.DELETE,
-        Verb.SETTINGS,
-    }
-)
 
 
 Acknowledge = Callable[[str], Awaitable[None]]
@@ -90,9 +75,15 @@ class Inbox:
         self._speaking: set[str] = set()
 
     async def receive(self, *inbounds: Inbound) -> None:
-        """Persists inbounds and queues their work. Concurrent calls share a transaction."""
+        """Persists inbounds and queues their work. Concurrent calls share a transaction.
+
+        Raises ValueError if the database can never take them.
+        """
         with self._gate.foreground():
-            await self._batcher.submit(inbounds)
+            try:
+                await self._batcher.submit([cleaned(inbound) for inbound in inbounds])
+            except DataError as error:
+                raise ValueError(type(error.orig).__name__) from None  # the error itself quotes what people wrote
 
     async def _take_all(self, some: Sequence[Sequence[Inbound]]) -> None:
         chats: dict[str, list[Inbound]] = {}
@@ -197,12 +188,16 @@ class Inbox:
         async with asyncio.TaskGroup() as closing:
             while True:
                 self.settling.clear()
-                due = await self._database.query(turns.next_due)
-                if due is not None and due <= self._clock.now():
-                    for turn, key, until in await self._take_due():
-                        closing.create_task(self._close(turn, key, until))
-                    continue
-                await self._until(due)
+                try:
+                    due = await self._database.query(turns.next_due)
+                    taken = await self._take_due() if due is not None and due <= self._clock.now() else None
+                except SQLAlchemyError as error:  # no server, or no room: the turns stay due
+                    log.warning("turns-not-taken", error=type(error).__name__)
+                    due, taken = self._clock.now() + LOOK_S, None
+                for turn, key, until in taken or ():
+                    closing.create_task(self._close(turn, key, until))
+                if taken is None:
+                    await self._until(due)
 
     async def _until(self, due: float | None) -> None:
         """Waits until `due`, or until something was taken in."""
@@ -232,8 +227,8 @@ class Inbox:
             async with self._database.write() as connection:
                 if await turns.is_due_at(connection, turn, until):
                     await self._settle(connection, turn, key, quick=False)
-        except SQLAlchemyError as error:
-            log.warning("turn-not-settled", turn=turn, error=type(error).__name__)  # it will be due again
+        except Exception as error:  # noqa: BLE001 - it will be due again, and must not end the others
+            log.warning("turn-not-settled", turn=turn, error=type(error).__name__)
 
     async def _speak(self, turn: str) -> None:
         """Gives the first answer if that is quick, then lets other turns get theirs."""
@@ -254,39 +249,6 @@ async def _placed(connection: AsyncConnection, press: Inbound) -> Inbound:
 def _is_command(said: Utterance) -> bool:
     """Whether the words ask for something that needs no files."""
     return said.command is not None or said.plan.quick
-
-
-def runs(inbounds: Sequence[Inbound]) -> Iterator[list[Inbound]]:
-    """Groups of inbounds, in order: photos of one conversation that join one turn anyway form one group."""
-    run: list[Inbound] = []
-    for inbound in inbounds:
-        plain = inbound.kind == InboundKind.MESSAGE and inbound.action is None and gathers(inbound)
-        if run and not (plain and run[-1].key == inbound.key):
-            yield run
-            run = []
-        run.append(inbound)
-        if not plain:
-            yield run
-            run = []
-    if run:
-        yield run
-
-
-def is_quick(inbound: Inbound) -> bool:
-    """Whether it can be answered at once, before earlier turns end."""
-    if inbound.action is not None or inbound.kind == InboundKind.PRESS:
-        return inbound.action is None or inbound.action.verb in QUICK_VERBS
-    return inbound.plan is not None and inbound.plan.quick and not inbound.attachments
-
-
-def gathers(inbound: Inbound) -> bool:
-    """Whether more may follow that belongs to it: it is part of an album, has files without words or several files with
-    words each, or is one of several stickers.
-    """
-    if inbound.action is not None and inbound.action.verb == Verb.UPLOAD_HELP:
-        return True
-    sent = [file for file in inbound.attachments if not file.link]
-    return bool(sent) and (len(sent) == 1 or bool(inbound.album) or not inbound.text.strip())
 
 
 def turn_id(now: float) -> str:

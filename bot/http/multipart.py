@@ -10,6 +10,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 
 from bot.domain.file_names import clean_name
+from bot.domain.outside_text import storable
 
 
 class FormProblem(Exception):
@@ -139,7 +140,7 @@ class Part:
     def type(self) -> str:
         """The MIME type that the sender states, else that of the file's extension; empty if both are missing."""
         named = self.mime if self.mime != "application/octet-stream" else ""
-        return (named or mimetypes.guess_type(self.filename or "")[0] or "")[:100]
+        return storable(named or mimetypes.guess_type(self.filename or "")[0] or "")[:80]
 
     async def bounded(self, limit: int) -> AsyncIterator[bytes]:
         """The bytes not read yet. Raises PartTooLarge, and FormProblem when the body breaks off."""

@@ -98,6 +98,20 @@ async def test_a_turn_that_waits_for_its_files_can_be_cancelled_and_the_next_one
     assert await store.do(turns.is_cancelled, "t1")
 
 
+async def test_what_no_database_can_store_is_left_out_and_the_rest_of_the_message_stays(store: Store) -> None:
+    [door, *_] = inboxes(store)
+    file = Attachment("ref\0", "a\0.jpg", mime="image/jpeg\0", caption="\ud800the sea")
+    address = Address("chat", {"chat": "family"})
+    await door.receive(Inbound(KEY, "m\0001", text="/rename a\0b", attachments=(file,), address=address))
+    query = sa.select(tables.inbounds.c.turn).where(tables.inbounds.c.message == "m\0001")
+    async with store.databases[0].read() as connection:
+        turn = (await connection.execute(query)).scalar_one()
+    kept = (await store.do(turns.turn, turn)).inbounds[0]
+    assert (kept.text, kept.attachments[0].name, kept.attachments[0].mime) == ("/rename ab", "a.jpg", "image/jpeg")
+    assert kept.attachments[0].caption == "\ufffdthe sea"
+    assert await store.do(invitations.find, "no\0such", NOW) is None
+
+
 async def test_what_is_received_several_times_at_once_is_there_once(store: Store) -> None:
     doors = inboxes(store)
     await asyncio.gather(*(door.receive(photo(1)) for door in doors * 4))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.chat.inbox import gathers
+from bot.chat.grouping import gathers
 from bot.chat.linked_files import called, with_linked_files, without_linked_files
 from bot.domain.messages import Action, Attachment, ConversationKey, Inbound, MediaKind, Verb
 

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.backends.nemo import events as stream
-from bot.backends.nemo.events import FRAME_LIMIT, Refused, events, plain
+from bot.backends.nemo.events import FRAME_LIMIT, Refused, events
 from bot.backends.nemo.strip_false_apology import without_apology
 from bot.domain.backend import AgentText, AgentWorking
 from bot.domain.errors import OutcomeUnknown
+from bot.domain.outside_text import storable
 
 SAMPLES = Path(__file__).parents[1] / "data" / "event-stream"
 
@@ -302,8 +303,8 @@ async def test_many_frames_together_may_be_longer_than_one() -> None:
 
 
 def test_surrogates_that_were_cut_apart_are_joined() -> None:
-    assert plain("\ud83c" + "\udfac") == "\U0001f3ac"
-    assert plain("a\ud83cb") == "a\ufffdb"
+    assert storable("\ud83c" + "\udfac") == "\U0001f3ac"
+    assert storable("a\ud83cb") == "a\ufffdb"
 
 
 async def test_a_surrogate_pair_in_two_pieces_becomes_one_character() -> None:

@@ -90,7 +90,7 @@ def test_a_link_that_shows_itself_is_left_alone() -> None:
 def test_no_text_breaks_the_reading(text: str, offset: int, length: int) -> None:
     entity = MessageEntity(MessageEntity.TEXT_LINK, offset, length, url="https://example.org/")
     words = read_words(text, [entity], ME)
-    assert words is None or "\x00" not in words.text
+    assert words is None or words.text == words.text.strip()
 
 
 @given(st.text(min_size=1), st.integers(2, 60))

@@ -17,6 +17,7 @@ import pytest
 from httpx_sse import aconnect_sse
 
 from adapters.web import WebChannel, WebConfig
+from adapters.web.intake import TRIES
 from bot.domain.errors import FileTooLarge, FileUnavailable, SendRefused
 from bot.domain.messages import Action, Address, Attachment, Button, Inbound, InboundKind, MediaKind, Reply, Verb
 from bot.domain.ports import Forgets, Mounted, Retracts
@@ -461,6 +462,59 @@ async def test_broken_and_oversized_requests_are_refused_and_leave_nothing(tmp_p
         assert await entries(client) == []
     assert bot.told == []
     assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []
+
+
+async def test_odd_requests_are_refused_without_a_fault(tmp_path: Path) -> None:
+    deep, many, odd = b"[" * 2000, "9" * 3000, "\ud800"
+    async with running(tmp_path, config=WebConfig(password="a long password")) as bot, browser(bot) as client:
+        asked = [
+            await client.post("/login", content=deep),
+            await client.post("/login", content=json.dumps({"password": odd})),
+            await client.post("/login", content=b'{"password": 5}'),
+        ]
+        assert [answer.status_code for answer in asked] == [400, 403, 403]
+    async with running(tmp_path) as bot, browser(bot) as client:
+        await post(client, "hello")
+        press = {"id": "odd-press-1", "target": many, "code": Action(Verb.EXPORT).encode()}
+        asked = [
+            await client.get(f"/files/{many}/media"),
+            await client.get(f"/files/{2**70}/media"),
+            await client.get("/files/-1/media"),
+            await client.get(f"/files/1/thumb-{many}"),
+            await client.get("/files/%00/%00"),
+            await client.post("/presses", json=press),
+            await client.post("/presses", json={**press, "target": "²"}),
+            await client.post("/presses", content=json.dumps({**press, "code": odd})),
+            await client.get("/messages", params={"after": many}),
+        ]
+        assert [answer.status_code for answer in asked] == [404] * 5 + [409, 400, 400, 200]
+        posted = await post(client, "a\0b", ("a\0.jpg", jpeg(), "image/jpeg\0"))
+        assert posted.status_code == 200
+    assert (bot.told[-1].text, bot.told[-1].attachments[0].mime) == ("ab", "image/jpeg")
+
+
+async def test_a_file_has_one_thumbnail_however_many_are_sent(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot, browser(bot) as client:
+        parts = [("file", ("a.jpg", jpeg(), "image/jpeg")), *[("thumb", ("t", jpeg(), "image/jpeg"))] * 30]
+        await client.post("/messages", data={"id": "many-thumbs", "text": ""}, files=parts)
+        assert len(bot.told[0].attachments) == 1
+    assert len([path for path in (tmp_path / "files").rglob("*") if path.is_file()]) == 2
+
+
+async def test_an_act_that_always_fails_is_set_aside_with_an_answer(tmp_path: Path) -> None:
+    async def core(_channel: WebChannel, inbound: Inbound) -> None:
+        if inbound.text == "poison":
+            raise RuntimeError
+
+    async with running(tmp_path, core) as bot, browser(bot) as client:
+        for _ in range(TRIES):
+            assert (await post(client, "poison", id="poisoned-act")).status_code == 200
+            assert (await post(client, "fine")).status_code == 200
+        said = [entry["text"] for entry in await entries(client)]
+        assert len([text for text in said if "Something went wrong" in text]) == 1
+        before = len(bot.told)
+        await post(client, "fine again")
+        assert len(bot.told) == before + 1
 
 
 async def test_fetching_what_is_gone_says_so(tmp_path: Path) -> None:

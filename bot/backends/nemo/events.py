@@ -18,6 +18,7 @@ from bot.backends.nemo.answer import NO_CREDITS, NO_SESSION, envelope_code, samp
 from bot.backends.nemo.strip_false_apology import without_apology
 from bot.domain.backend import AgentEvent, AgentText, AgentWorking
 from bot.domain.errors import OutcomeUnknown
+from bot.domain.outside_text import storable
 
 FRAME_LIMIT = 4 * 1024 * 1024
 """The most bytes of one frame."""
@@ -190,7 +191,7 @@ class Transcript:
         log.warning("nemo.error_in_stream", sample=sample(json.dumps(event)))
 
     def _shown(self) -> AgentText | None:
-        text = without_apology(plain(self._text), after_answer=self._spoken)
+        text = without_apology(storable(self._text), after_answer=self._spoken)
         return AgentText(self._part, text) if text.strip() else None
 
 
@@ -203,10 +204,3 @@ def _is_error(event: Mapping[str, Any]) -> bool:
 def goes_on(before: str, piece: str) -> bool:
     """Whether `piece` continues the sentence that `before` leaves open."""
     return piece[:1].isspace() or before[-1:].isspace() or not _SENTENCE_END.search(before)
-
-
-def plain(text: str) -> str:
-    """The text in a form that can be stored and sent: joins split surrogate pairs, drops NUL."""
-    if not text.isascii():
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text.replace("\0", "")

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from bot.storage.columns import LongText, Text
 from bot.storage.database import metadata_naming
 
 metadata = sa.MetaData(naming_convention=metadata_naming)
@@ -9,26 +10,26 @@ metadata = sa.MetaData(naming_convention=metadata_naming)
 secrets = sa.Table(
     "studio_secrets",
     metadata,
-    sa.Column("name", sa.String(40), primary_key=True),
-    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("name", Text(40), primary_key=True),
+    sa.Column("value", LongText, nullable=False),
 )
 
 tokens = sa.Table(
     "studio_tokens",
     metadata,
-    sa.Column("hash", sa.String(64), primary_key=True),
-    sa.Column("account", sa.String(40), nullable=False),
+    sa.Column("hash", Text(64), primary_key=True),
+    sa.Column("account", Text(40), nullable=False),
     sa.Column("expires_at", sa.Float, nullable=False),
 )
 
 sessions = sa.Table(
     "studio_sessions",
     metadata,
-    sa.Column("id", sa.String(40), primary_key=True),
-    sa.Column("task_id", sa.String(40), nullable=False),
-    sa.Column("account", sa.String(40), nullable=False),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("language", sa.String(40), nullable=False),
+    sa.Column("id", Text(40), primary_key=True),
+    sa.Column("task_id", Text(40), nullable=False),
+    sa.Column("account", Text(40), nullable=False),
+    sa.Column("name", LongText, nullable=False),
+    sa.Column("language", Text(40), nullable=False),
     sa.Column("project", sa.JSON, nullable=False),
     # Counts the changes of `project`; a change is written only over the revision from which it was made.
     sa.Column("revision", sa.Integer, nullable=False),
@@ -40,22 +41,22 @@ answers = sa.Table(
     "studio_answers",
     metadata,
     sa.Column("session_id", sa.ForeignKey("studio_sessions.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("key", Text(64), primary_key=True),
     sa.Column("answer", sa.JSON, nullable=False),
 )
 
 assets = sa.Table(
     "studio_assets",
     metadata,
-    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("id", Text(40), primary_key=True),
     sa.Column("session_id", sa.ForeignKey("studio_sessions.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("kind", sa.String(10), nullable=False),
-    sa.Column("mime", sa.String(80), nullable=False),
-    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("name", LongText, nullable=False),
+    sa.Column("kind", Text(10), nullable=False),
+    sa.Column("mime", Text(80), nullable=False),
+    sa.Column("key", LongText, nullable=False),
     sa.Column("size", sa.BigInteger, nullable=False),
-    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("hash", Text(64), nullable=False),
     sa.Column("width", sa.Integer, nullable=False),
     sa.Column("height", sa.Integer, nullable=False),
     sa.Column("duration", sa.Float, nullable=False),
@@ -65,17 +66,17 @@ assets = sa.Table(
 renders = sa.Table(
     "studio_renders",
     metadata,
-    sa.Column("id", sa.String(80), primary_key=True),
+    sa.Column("id", Text(80), primary_key=True),
     sa.Column("session_id", sa.ForeignKey("studio_sessions.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("draft", sa.JSON, nullable=False),
-    sa.Column("quality", sa.String(20), nullable=False),
+    sa.Column("quality", Text(20), nullable=False),
     # Megapixels times seconds; the time of a render is proportional to it.
     sa.Column("work", sa.Float, nullable=False),
-    sa.Column("status", sa.String(12), nullable=False, index=True),
+    sa.Column("status", Text(12), nullable=False, index=True),
     sa.Column("percent", sa.Float, nullable=False, default=0.0),
-    sa.Column("stage", sa.String(40), nullable=False, default=""),
+    sa.Column("stage", Text(40), nullable=False, default=""),
     sa.Column("cancel_requested", sa.Boolean, nullable=False, default=False),
-    sa.Column("error", sa.String(40), nullable=False, default=""),
+    sa.Column("error", Text(40), nullable=False, default=""),
     sa.Column("params", sa.JSON, nullable=False, default=dict),
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("started_at", sa.Float),

@@ -1,0 +1,56 @@
+"""Which inbounds belong together, and which are answered at once, before earlier turns end."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.domain.messages import Inbound, InboundKind, Verb
+
+QUICK_VERBS = frozenset(
+    {
+        Verb.START,
+        Verb.HELP,
+        Verb.STATUS,
+        Verb.CREDITS,
+        Verb.CANCEL,
+        Verb.SEND_AGAIN,
+        Verb.LANGUAGE,
+        Verb.KEEP,
+        Verb.PROJECTS,
+        Verb.REMOVE,
+        Verb.PRIVACY,
+        Verb.DELETE,
+        Verb.SETTINGS,
+    }
+)
+
+
+def runs(inbounds: Sequence[Inbound]) -> Iterator[list[Inbound]]:
+    """Groups of inbounds, in order: photos of one conversation that join one turn anyway form one group."""
+    run: list[Inbound] = []
+    for inbound in inbounds:
+        plain = inbound.kind == InboundKind.MESSAGE and inbound.action is None and gathers(inbound)
+        if run and not (plain and run[-1].key == inbound.key):
+            yield run
+            run = []
+        run.append(inbound)
+        if not plain:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def is_quick(inbound: Inbound) -> bool:
+    """Whether it can be answered at once, before earlier turns end."""
+    if inbound.action is not None or inbound.kind == InboundKind.PRESS:
+        return inbound.action is None or inbound.action.verb in QUICK_VERBS
+    return inbound.plan is not None and inbound.plan.quick and not inbound.attachments
+
+
+def gathers(inbound: Inbound) -> bool:
+    """Whether more may follow that belongs to it: it is part of an album, has files without words or several files with
+    words each, or is one of several stickers.
+    """
+    if inbound.action is not None and inbound.action.verb == Verb.UPLOAD_HELP:
+        return True
+    sent = [file for file in inbound.attachments if not file.link]
+    return bool(sent) and (len(sent) == 1 or bool(inbound.album) or not inbound.text.strip())
