@@ -4,22 +4,29 @@ import asyncio
 import signal
 from contextlib import AsyncExitStack
 
+import structlog
 from rich.console import Console
 
 from adapters.web import WebChannel
 from bot.app.channel_registry import channels
 from bot.app.composition import App, base, receiving, render_workflow, started
 from bot.app.settings import Settings
+from bot.app.supervision import LOST_S, STOP_S, end_within, watched
 from bot.backends.studio.server.application import protocol
 from bot.backends.studio.studio import Studio
 from bot.domain import logs
 from bot.domain.clock import SystemClock
+from bot.domain.errors import ConfigurationProblem
 from bot.domain.ports import Mounted
 from bot.http.http_app import LOOPBACK, Hosts, application
 from bot.http.server import serve
 from bot.http.upload_page import UploadPage
 
 console = Console(highlight=False)
+log = structlog.get_logger()
+
+FAILED = 2
+"""The exit status of a process that could not go on."""
 
 
 async def run_bot(settings: Settings) -> int:
@@ -44,6 +51,7 @@ async def run_bot(settings: Settings) -> int:
         )
         served = await serve(site, settings.web_host, settings.web_port)
         stack.push_async_callback(served.stop)
+        await stack.enter_async_context(watched())
         _announce(app, served.url)
         await _until(stop, task)
     return 0
@@ -68,15 +76,20 @@ async def run_studio(settings: Settings) -> int:
             console.print("Its token was made by itself; set STUDIO_TOKEN here and at the bots to use one of yours.")
         guarding = asyncio.create_task(work.guard(), name="guard")
         stack.callback(guarding.cancel)
+        await stack.enter_async_context(watched())
         await _until(stop, guarding)
     return 0
 
 
 async def _until(stop: asyncio.Event, task: asyncio.Task[None]) -> None:
-    """Waits for the signal, or for the task to end by itself; raises what it failed with."""
+    """Waits for the signal, or for the task to end by itself; raises what it failed with.
+
+    From then on the process ends within STOP_S seconds, after a failure within LOST_S.
+    """
     waiting = asyncio.ensure_future(stop.wait())
     await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
+    end_within(LOST_S if task.done() else STOP_S, FAILED)
     if task.done():
         _explain(task)
 
@@ -94,6 +107,8 @@ def _explain(task: asyncio.Task[None]) -> None:
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     if error is not None:
+        # Now, because what is raised is said only once everything has been stopped.
+        log.error("stopping", problem=str(error) if isinstance(error, ConfigurationProblem) else type(error).__name__)
         raise error
 
 

@@ -13,8 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.errors import ConfigurationProblem
 from bot.storage.database import Database, lock_of
 
-LOOK_S = 5.0
-"""How often to look for dead processes, and how long the server may take to answer before it counts as lost."""
+LOOK_S = 2.0
+"""How often to ask whether the server is there, and to look for dead processes."""
+ANSWER_S = 5.0
+"""How long the server may take to answer before it counts as lost."""
 # A machine that loses power closes no connection: the server notices within 25 s.
 _KEEPALIVE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
 
@@ -38,7 +40,7 @@ class Replica:
     async def check(self) -> None:
         """Raises ConfigurationProblem if others may take this process for dead."""
         try:
-            async with asyncio.timeout(LOOK_S):
+            async with asyncio.timeout(ANSWER_S):
                 if self._held is not None:
                     await self._held.execute(sa.select(1))
         except (SQLAlchemyError, TimeoutError):

@@ -50,6 +50,10 @@ class Service:
         self._process.kill()
         return await self._process.wait()
 
+    async def ended(self) -> int:
+        """Waits until it ends by itself. Returns the exit status."""
+        return await asyncio.wait_for(self._process.wait(), PATIENCE_S)
+
     async def stop(self) -> int:
         """Sends SIGTERM. Returns the exit status."""
         self._process.send_signal(signal.SIGTERM)

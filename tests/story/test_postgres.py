@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import av
 import psycopg
 import pytest
 
 from bot.app.composition import started
+from bot.app.serve import FAILED
 from bot.app.settings import Settings, load
 from bot.domain.errors import ConfigurationProblem
 from tests import photos
 from tests.fakes.chat import Chat
+from tests.fakes.process import Browser, service
+from tests.fakes.relay import Relay
 from tests.story.conftest import bot
 
 pytest_plugins = ["tests.postgres"]
@@ -64,3 +68,24 @@ async def test_a_bot_that_others_may_take_for_dead_ends_itself(
             assert connection.execute(ended).fetchall(), "the replica's, and perhaps one of a passing transaction"
         with pytest.RaisesGroup(pytest.RaisesExc(ConfigurationProblem, match="Start this bot again")):
             await receiving
+
+
+async def test_a_bot_that_lost_its_database_ends_though_a_render_is_under_way(postgres: str, tmp_path: Path) -> None:
+    address = urlsplit(postgres)
+    assert address.port is not None
+    relay = Relay(address.port)
+    through = address._replace(netloc=f"{address.username}@127.0.0.1:{await relay.open()}").geturl()
+    browser = Browser()
+    data = {"DATABASE_URL": through, "FILES_URL": str(tmp_path / "files")}
+    try:
+        async with service("run", tmp_path / "data", **data) as running:
+            await browser.open(running.url)
+            album = [photos.jpeg(tmp_path / f"photo{n}.jpg", photos.picture((320, 240), n)) for n in range(1, 4)]
+            await browser.says("make a slideshow, 20 seconds each", album)
+            await browser.sees(lambda message: "progress" in message and 0 < message["progress"]["percent"] < 100)
+            await relay.cut()
+            assert await running.ended() == FAILED
+    finally:
+        await relay.cut()
+        await browser.close()
+    assert "connection to the database was lost" in (tmp_path / "data" / "log").read_text()
