@@ -10,7 +10,7 @@ import structlog
 
 from bot.chat.services import Services
 from bot.conversation.edit import batch, cancellation, edits, sessions
-from bot.conversation.edit.edits import EditOrder
+from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.edit.sessions import has_content
 from bot.conversation.info import info_replies, privacy, settings_card
 from bot.conversation.plan import planner, project_routing

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.domain.messages import MediaKind
+from bot.domain.understanding import Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Service:
     """It can render a quick small video as a preview."""
     forgets: bool = False
     """It can delete a session with its files and renders."""
+    operations: bool = False
+    """It takes typed operations beside the words of an edit, and carries out exactly these."""
 
     @property
     def converses(self) -> bool:
@@ -80,6 +83,8 @@ class State:
     """Whether an edit can be undone; None if the back end does not say."""
     redoes: bool | None = None
     """Whether an edit can be redone; None if the back end does not say."""
+    revision: int | None = None
+    """Counts the changes of the draft; None if the back end does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +151,20 @@ class Backend(Protocol):
         """
 
     def message(
-        self, account: str, session: Session, text: str, *, key: str = "", language: str = ""
+        self,
+        account: str,
+        session: Session,
+        text: str,
+        *,
+        key: str = "",
+        language: str = "",
+        understood: Understanding | None = None,
+        revision: int | None = None,
     ) -> AsyncIterator[AgentEvent]:
         """Sends one edit and yields the answer until the stream closes; never sent twice.
+
+        `understood` goes with the words if the service takes `operations`, which it then carries out for this
+        `revision` of the draft. Raises DraftChanged if a newer one exists: nothing was done then.
 
         `language` is that of the answer; a service may prefer the language of the text.
         `key` is sent as `Idempotency-Key`: only a service that says it is idempotent uses it.

@@ -8,7 +8,7 @@
     ├── BackendError          the service that makes the video
     │   ├── BackendUnreachable (retry) · RateLimited (retry) · BackendRefused · TokenRejected · SessionLost
     │   ├── NoCredits · ExportBlocked · UnsupportedUpload · UploadTooLarge
-    │   ├── EditLost
+    │   ├── EditLost · DraftChanged (retry)
     │   └── OutcomeUnknown    it may have happened: reconcile, never send again
     ├── RenderFailed · VideoDamaged (retry) · RenderCancelled · NothingToExport
     ├── DeliveryError         the channel
@@ -104,6 +104,10 @@ class LinkUnfit(LinkProblem, key="link-unfit"):
 
 class BackendError(BotError, key="backend-refused"):
     """The service that makes the video did not do what was asked."""
+
+
+class DraftChanged(BackendError, key="draft-changed", retry=True, explained=True):
+    """The draft is newer than the one that an edit was meant for; the service did nothing."""
 
 
 class BackendUnreachable(BackendError, key="backend-unreachable", retry=True):

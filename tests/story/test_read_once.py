@@ -1,14 +1,27 @@
-"""The bot parses every text once, at intake or when it plans the turn, and passes the result on."""
+"""The bot parses every text once and passes the result on: to its plan, and as typed operations to the studio."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from typing import Any
 
 import pytest
 
 from bot.app import composition
+from bot.backends.nemo import NemoBackend
 from bot.backends.studio.operations import instructions
+from bot.conversation.edit import exchange, reading, sessions
+from bot.conversation.edit.edit_order import EditOrder
+from bot.conversation.edit.sessions import Place
+from bot.domain.backend import AgentEvent, Session
+from bot.domain.ids import TurnId
 from bot.domain.intents import Plan
+from bot.domain.messages import ConversationKey
+from bot.domain.operations.dialogue import ScaleLast
+from bot.domain.operations.photos import Remove
+from bot.domain.operations.words import SetTitle
+from bot.domain.photo_selection import Item, Kind, Selection
+from bot.domain.understanding import Understanding
 from bot.language import intents
 from bot.language.utterance import Instructions
 from tests.story.studio import SHARED, Room
@@ -65,3 +78,87 @@ async def test_ten_captioned_photos_are_read_ten_times(room: Room, read: list[st
     sent = [room.chat.says(text, [photo]) for text, photo in zip(said, photos, strict=True)]
     await room.answered(*sent)
     assert sorted(read) == sorted(INSTRUCTIONS) == sorted(said)
+
+
+Message = tuple[str, Understanding | None, int | None]
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[Message]:
+    """What goes to the back end: the words, what they were understood as, and the revision."""
+    found: list[Message] = []
+    message = NemoBackend.message
+
+    async def noting(
+        self: NemoBackend, account: str, session: Session, text: str, **others: Any
+    ) -> AsyncGenerator[AgentEvent, None]:
+        found.append((text, others.get("understood"), others.get("revision")))
+        async for event in message(self, account, session, text, **others):
+            yield event
+
+    monkeypatch.setattr(NemoBackend, "message", noting)
+    return found
+
+
+async def test_an_edit_goes_as_operations_with_its_revision(room: Room, sent: list[Message]) -> None:
+    cake, *rest = room.photos(4)
+    await room.says(files=[cake.rename(cake.with_name("cake.jpg")), *rest])
+    [answer] = await room.says("leave out the cake and frobnicate the rest")
+    named = Selection((Item(Kind.NAMED, text="cake.jpg"),))
+    [(words, understood, revision)] = sent
+    assert words == "leave out the cake and frobnicate the rest"
+    assert understood == Understanding((Remove(named),), ("frobnicate the rest",))
+    assert revision is not None
+    assert "“frobnicate the rest”" in answer
+    await room.says('title: "Sea"')
+    await room.says("double that")
+    assert [what and what.operations for _, what, _ in sent[1:]] == [(SetTitle("Sea"),), (ScaleLast(2.0),)]
+    assert sent[1][2] == revision + 1
+
+
+async def test_a_draft_that_changes_meanwhile_is_read_again_once(
+    room: Room, sent: list[Message], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await room.says(files=room.photos(3))
+    services, message = room.app.services, NemoBackend.message
+    changes = ['title "Meanwhile"']
+
+    async def raced(
+        self: NemoBackend, account: str, session: Session, text: str, **others: Any
+    ) -> AsyncGenerator[AgentEvent, None]:
+        if changes:
+            assert [event async for event in message(self, account, session, changes.pop())]
+        async for event in message(self, account, session, text, **others):
+            yield event
+
+    monkeypatch.setattr(NemoBackend, "message", raced)
+    [answer] = await room.says("remove photo 2")
+    assert "Photo 2" in answer
+    key = ConversationKey(room.chat.name, "family")
+    project = (await services.conversation(key)).project
+    draft = await sessions.draft(services, key, project)
+    assert draft.m["title"] == "Meanwhile"
+    assert [len(track.segments) for track in draft.tracks] == [2, 1]
+    changes += ['title "One"', 'title "Two"']
+    [answer] = await room.says("remove photo 1")
+    assert answer == "The video was changed by something else at the same moment. Please say that again."
+    assert [len(track.segments) for track in (await sessions.draft(services, key, project)).tracks] == [2, 1]
+    [answer] = await room.says("remove photo 1")
+    assert "Photo 1" in answer
+
+
+async def test_what_was_decided_before_a_crash_is_sent(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    await room.says(files=room.photos(2))
+    services, key = room.app.services, ConversationKey(room.chat.name, "family")
+    project = (await services.conversation(key)).project
+    edit = EditOrder(TurnId("0123").edit(0), key, project, "remove photo 2", frozenset())
+
+    async def begun(place: Place) -> exchange.Sending:
+        state = await services.backend.state(place.account, place.session)
+        return await exchange.begin(services, edit, place, state)
+
+    first = await sessions.use(services, key, project, begun)
+    assert first.understood is not None
+    monkeypatch.setattr(reading, "read", lambda *_: pytest.fail("it was read again"))
+    again = await sessions.use(services, key, project, begun)
+    assert (again.understood, again.before.revision) == (first.understood, first.before.revision)

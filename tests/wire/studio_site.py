@@ -78,12 +78,13 @@ class Site:
         parts, headers = [("files", file) for file in files], _headers(key)
         return await self.http.post(f"/api/upload-video/nemo_agent/me/{session}", files=parts, headers=headers)
 
-    async def say(self, session: str, text: str, key: str = "") -> httpx.Response:
+    async def say(self, session: str, text: str, key: str = "", typed: object = None) -> httpx.Response:
+        parts = [{"text": text}, *([] if typed is None else [typed])]
         body = {
             "app_name": "nemo_agent",
             "user_id": "me",
             "session_id": session,
-            "new_message": {"parts": [{"text": text}]},
+            "new_message": {"parts": parts},
         }
         return await self.http.post("/run_sse", json=body, headers=_headers(key))
 

@@ -15,6 +15,8 @@ from tests.tables import assert_distinct, assert_shown
 
 ACCOUNT = "wire.test_nemo_account"
 MESSAGES = "wire.test_nemo_messages"
+CLIENT = "wire.test_studio_client"
+READ_ONCE = "story.test_read_once"
 UPLOADS = "wire.test_nemo_uploads"
 RENDERS = "wire.test_nemo_renders"
 SECRETS = "wire.test_nemo_secrets"
@@ -351,6 +353,10 @@ ERRORS = [
 
 STUDIO = [
     client("GET /api/service; its absence is the cloud", f"{ACCOUNT}:test_a_cloud_does_not_know_the_studios_call"),
+    client("operations beside the words", f"{CLIENT}:test_operations_go_beside_the_words"),
+    core(
+        "an outdated revision: read again, once", f"{READ_ONCE}:test_a_draft_that_changes_meanwhile_is_read_again_once"
+    ),
     client("a studio says what it accepts", f"{ANSWER}:test_a_studio_says_what_it_is"),
     client("queue_position, remaining_s and poll_after_ms", f"{ANSWER}:test_a_render_is_read_in_both_shapes"),
     client("a studio never mints", f"{ACCOUNT}:test_a_studio_never_mints"),

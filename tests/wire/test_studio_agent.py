@@ -5,11 +5,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import pytest_asyncio
 from httpx_sse import aconnect_sse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.domain.draft import TrackType, read
+from bot.domain.operations.serialization import OPERATIONS
 from bot.media.pool import MediaPool
 from tests.wire.studio_site import SHARED, Site, photo, running
 
@@ -96,9 +100,95 @@ async def test_a_message_with_a_key_is_carried_out_once(site: Site, session: str
     assert again.status_code == 200
     whole = [json.loads(r.text.strip().split("\n\n")[-1].removeprefix("data: "))["content"] for r in (first, again)]
     assert whole[0] == whole[1]
-    assert (await site.state(session)) != after, "the undone title did not come back"
+    assert (await site.state(session))["draft"] != after["draft"], "the undone title did not come back"
     await site.say(session, 'add a title "Once"', key="k2")
-    assert (await site.state(session)) == after
+    assert (await site.state(session))["draft"] == after["draft"]
+
+
+def title(text: str) -> dict[str, object]:
+    return {"op": "SetTitle", "text": text}
+
+
+def whole(answer: httpx.Response) -> str:
+    assert answer.status_code == 200, answer.text
+    [part] = json.loads(answer.text.strip().split("\n\n")[-1].removeprefix("data: "))["content"]["parts"]
+    return str(part["text"])
+
+
+async def test_typed_operations_count_instead_of_the_words_beside_them(site: Site, session: str) -> None:
+    typed = {"operations": [title("Typed"), {"op": "SetLength", "ms": 2000, "of": ["at 1"]}], "revision": 1}
+    answer = whole(await site.say(session, 'black and white, title "Read"', typed=typed))
+    state = await site.state(session)
+    draft = read(state["draft"])
+    assert [segment.name for segment in draft.segments(TrackType.TEXT)] == ["Typed"]
+    assert [segment.duration for segment in draft.segments(TrackType.VIDEO)] == [2000, 4000]
+    assert "look" not in state["draft"]["t"][0]["sg"][0]["m"]
+    assert ("Typed" in answer, "Read" in answer, "black" in answer) == (True, False, False)
+    assert state["revision"] == 2
+
+
+async def test_no_operations_are_operations_too(site: Site, session: str) -> None:
+    before = (await site.state(session))["draft"]
+    typed = {"operations": [], "unknown": ["the frobnicated bits"]}
+    answer = whole(await site.say(session, "black and white, the frobnicated bits", typed=typed))
+    assert "I did not understand “the frobnicated bits”." in answer
+    assert (await site.state(session))["draft"] == before
+
+
+async def test_a_revision_that_is_not_the_newest_gets_the_newest_draft(site: Site, session: str) -> None:
+    first = {"operations": [title("First")], "revision": 1}
+    assert (await site.say(session, "-", key="k1", typed=first)).status_code == 200
+    newest = await site.state(session)
+    late = await site.say(session, "-", key="k2", typed={"operations": [title("Late")], "revision": 1})
+    assert (late.status_code, late.json()["code"]) == (409, 409)
+    assert late.json()["data"] == {"draft": newest["draft"], "revision": newest["revision"]}
+    assert await site.state(session) == newest
+    assert "First" in whole(await site.say(session, "-", key="k1", typed=first)), "a known key gets its answer"
+    again = {"operations": [title("Again")], "revision": newest["revision"]}
+    assert "Again" in whole(await site.say(session, "-", key="k2", typed=again)), "a refused key is still free"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=6,
+)
+BAD = st.one_of(
+    JSON.filter(lambda value: not isinstance(value, list)).map(lambda value: {"operations": value}),
+    JSON.map(lambda value: {"operations": [title("Good"), value]}),
+    st.text(max_size=20).map(lambda name: {"operations": [title("Good"), {"op": f"{name}!"}]}),
+    st.tuples(st.sampled_from(sorted(OPERATIONS)), st.text(min_size=1), JSON).map(
+        lambda row: {"operations": [title("Good"), {"op": row[0], f"no-{row[1]}": row[2]}]}
+    ),
+    st.sampled_from([1.5, "4", 10**12, True, None]).map(
+        lambda value: {"operations": [title("Good"), {"op": "SetLength", "ms": value}]}
+    ),
+    st.sampled_from(["all", ["at"], ["at 1 2"], ["nobody"], [1], ["at 9999999999"]]).map(
+        lambda value: {"operations": [title("Good"), {"op": "Remove", "of": value}]}
+    ),
+    st.sampled_from([0.0, -1.0, 1e9, 1e-9]).map(lambda by: {"operations": [{"op": "ScaleLength", "factor": by}]}),
+    st.sampled_from(["1", 1.0, True, [1]]).map(lambda value: {"operations": [title("Good")], "revision": value}),
+    st.sampled_from([{}, "clause", [1]]).map(lambda value: {"operations": [title("Good")], "unknown": value}),
+    st.just({"revision": 1}),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(bad=BAD)
+async def test_malformed_operations_are_400_and_change_nothing(site: Site, session: str, bad: object) -> None:
+    before = await site.state(session)
+    answer = await site.say(session, "black and white", typed=bad)
+    assert (answer.status_code, answer.json()["success"]) == (400, False)
+    assert answer.json()["message"]
+    assert await site.state(session) == before
+
+
+async def test_operations_stand_in_one_part(site: Site, session: str) -> None:
+    two = [{"operations": [title("One")]}, {"operations": [title("Two")]}]
+    body = {"session_id": session, "new_message": {"parts": two}}
+    assert (await site.http.post("/run_sse", json=body)).status_code == 400
+    body["new_message"] = {"parts": two[:1]}
+    assert (await site.http.post("/run_sse", json=body)).status_code == 200, "words beside them are not needed"
 
 
 async def test_the_language_of_the_session_is_the_answers(site: Site) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -12,8 +13,10 @@ from bot.backends.nemo.backend import NemoBackend
 from bot.backends.nemo.config import NemoConfig
 from bot.domain.backend import AgentText, Session, Upload
 from bot.domain.draft import TrackType, read
-from bot.domain.errors import BackendRefused, SessionLost, UnsupportedUpload
+from bot.domain.errors import BackendRefused, DraftChanged, SessionLost, UnsupportedUpload
 from bot.domain.messages import MediaKind
+from bot.domain.operations.words import SetTitle
+from bot.domain.understanding import Understanding
 from bot.storage.object_store import Files
 from tests.clock import FakeClock
 from tests.wire.studio_site import SHARED, Site, photo
@@ -63,9 +66,9 @@ TWO = Upload("two", 'IMG "2".HEIC', MediaKind.PHOTO, "image/heic")
 BAD = Upload("bad", "bad.png", MediaKind.PHOTO, "image/png")
 
 
-async def spoken(client: NemoBackend, session: Session, text: str) -> str:
+async def spoken(client: NemoBackend, session: Session, text: str, **others: Any) -> str:
     parts: dict[int, str] = {}
-    async for event in client.message("", session, text):
+    async for event in client.message("", session, text, **others):
         if isinstance(event, AgentText):
             parts[event.part] = event.text
     return "\n".join(parts.values())
@@ -98,6 +101,23 @@ async def test_the_whole_way_from_photos_to_a_file(client: NemoBackend) -> None:
     assert len(video) == render.size
     assert video[4:8] == b"ftyp"
     assert await client.cancel("", render.id) is False
+
+
+async def test_operations_go_beside_the_words(client: NemoBackend) -> None:
+    assert (await client.service()).operations
+    session = await client.open_session("", "en")
+    await client.upload("", session, [ONE, TWO])
+    revision = (await client.state("", session)).revision
+    meant = Understanding((SetTitle("Sea"),), ("the rest",))
+    answer = await spoken(client, session, "something else", key="k", understood=meant, revision=revision)
+    assert "Sea" in answer
+    assert "“the rest”" in answer
+    after = await client.state("", session)
+    assert [segment.name for segment in read(after.draft).segments(TrackType.TEXT)] == ["Sea"]
+    assert answer == await spoken(client, session, "something else", key="k", understood=meant, revision=revision)
+    with pytest.raises(DraftChanged):
+        await spoken(client, session, "late", understood=meant, revision=revision)
+    assert await client.state("", session) == after
 
 
 async def test_what_goes_wrong_is_understood(client: NemoBackend) -> None:

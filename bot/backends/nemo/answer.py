@@ -12,6 +12,7 @@ import httpx
 
 from bot.domain.redact import redact
 
+CONFLICT = 409
 BAD_TOKEN = 1001
 NO_SESSION = 1002
 NO_CREDITS = 2001

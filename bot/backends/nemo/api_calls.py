@@ -4,7 +4,15 @@ from urllib.parse import quote
 
 from bot.backends.nemo import response_parsing
 from bot.backends.nemo.account import Account
-from bot.backends.nemo.answer import BAD_TOKEN, FILE_TOO_LARGE, NO_CREDITS, NO_SESSION, UNSUPPORTED_FILE, Answer
+from bot.backends.nemo.answer import (
+    BAD_TOKEN,
+    CONFLICT,
+    FILE_TOO_LARGE,
+    NO_CREDITS,
+    NO_SESSION,
+    UNSUPPORTED_FILE,
+    Answer,
+)
 from bot.backends.nemo.config import NemoConfig
 from bot.backends.nemo.credentials import Credentials
 from bot.backends.nemo.response_parsing import MIB
@@ -14,6 +22,7 @@ from bot.domain.errors import (
     BackendError,
     BackendRefused,
     BackendUnreachable,
+    DraftChanged,
     ExportBlocked,
     NoCredits,
     OutcomeUnknown,
@@ -66,6 +75,8 @@ class ApiCalls:
             return UnsupportedUpload(name=_meant(answer, call))
         if code == FILE_TOO_LARGE and call.files:
             return UploadTooLarge(name=_meant(answer, call), limit_mb=call.limit // MIB)
+        if code == CONFLICT and call.expects is Expects.EVENTS:
+            return DraftChanged()
         if code == 429:
             return RateLimited(seconds=answer.wait_s)
         return BackendUnreachable() if 500 <= code < 600 else BackendRefused(code=code)

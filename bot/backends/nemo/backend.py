@@ -30,6 +30,7 @@ from bot.domain.errors import (
     UploadTooLarge,
 )
 from bot.domain.ports import Clock, FileStore
+from bot.domain.understanding import Understanding, dump
 
 UPLOAD_READ_S = 600.0
 """The time limit of an upload is longer, because the service examines the files before it answers."""
@@ -111,13 +112,22 @@ class NemoBackend:
         return response_parsing.uploaded(answer.data, files)
 
     async def message(
-        self, account: str, session: Session, text: str, *, key: str = "", language: str = ""
+        self,
+        account: str,
+        session: Session,
+        text: str,
+        *,
+        key: str = "",
+        language: str = "",
+        understood: Understanding | None = None,
+        revision: int | None = None,
     ) -> AsyncGenerator[AgentEvent, None]:
         """Sends one edit and yields the answer until the stream closes. A caller that stops earlier has to close it.
 
-        A session runs one edit at a time: a second one waits. Raises OutcomeUnknown.
+        A session runs one edit at a time: a second one waits. Raises OutcomeUnknown, DraftChanged.
         """
-        call = edit_call(session, text, key, language)
+        typed = understood if understood is None or (await self.service()).operations else None
+        call = edit_call(session, text, key, language, typed, revision)
         async with self._runs.setdefault(session.session_id, asyncio.Lock()):
             response = (await self._calls.ask(account, call)).stream
             if response is None:  # a plain "code 0": accepted, but the result is unknown
@@ -214,13 +224,23 @@ class NemoBackend:
         return value
 
 
-def edit_call(session: Session, text: str, key: str, language: str) -> Call:
+def edit_call(
+    session: Session,
+    text: str,
+    key: str,
+    language: str,
+    understood: Understanding | None = None,
+    revision: int | None = None,
+) -> Call:
     """One message to the agent, without a read limit: closing aborts the work, so the caller limits the time."""
+    parts: list[dict[str, Any]] = [{"text": text}]
+    if understood is not None:
+        parts.append(dump(understood) | ({} if revision is None else {"revision": revision}))
     body = {
         "app_name": "nemo_agent",
         "user_id": "me",
         "session_id": session.session_id,
-        "new_message": {"parts": [{"text": text}]},
+        "new_message": {"parts": parts},
     }
     headers = {"Cache-Control": "no-store", "Accept-Encoding": "identity"}
     headers |= {"Accept-Language": language} if language else {}

@@ -46,6 +46,7 @@ def service(data: Mapping[str, Any]) -> Service:
         previews=data.get("previews") is True,
         idempotent=data.get("idempotent") is True,
         forgets=data.get("forgets") is True,
+        operations=data.get("operations") is True,
     )
 
 
@@ -110,6 +111,7 @@ def state(data: Mapping[str, Any]) -> State:
         user_id=_text(inner, "user_id") or _text(data, "user_id"),
         undoes=_steps(inner, "undo"),
         redoes=_steps(inner, "redo"),
+        revision=revision if type(revision := inner.get("revision")) is int else None,
     )
 
 

@@ -14,7 +14,7 @@ import structlog
 
 from bot.backends.nemo import answer as answers
 from bot.backends.nemo.account import Account
-from bot.backends.nemo.answer import Answer
+from bot.backends.nemo.answer import CONFLICT, Answer
 from bot.backends.nemo.attribution import attribution
 from bot.backends.nemo.config import NemoConfig
 from bot.domain.backend import Session
@@ -102,7 +102,8 @@ class Transport:
             await self._clock.sleep(answer.wait_s)
             answer = await self._send(call, account)
         if answer.code:
-            log.info("nemo.refused", call=call.name, code=answer.code, sample=answer.sample)
+            sample = "" if answer.code == CONFLICT else answer.sample  # which is the draft, with people's words
+            log.info("nemo.refused", call=call.name, code=answer.code, sample=sample)
         return answer
 
     async def _send(self, call: Call, account: Account | None) -> Answer:

@@ -47,6 +47,14 @@ class StoredFile(Asset):
         return "image" if self.kind is MediaKind.PHOTO else self.kind.value
 
 
+class DraftIsNewer(Exception):
+    """The project has changed since the revision that a change was made for."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session.revision)
+        self.session = session
+
+
 _SESSION, _FILE = TypeAdapter(Session), TypeAdapter(StoredFile)
 
 
@@ -75,12 +83,20 @@ class Store:
         return _SESSION.validate_python(dict(row._mapping))
 
     async def change(
-        self, id: str, account: str, edit: Edit, *, key: str = "", files: Sequence[StoredFile] = ()
+        self,
+        id: str,
+        account: str,
+        edit: Edit,
+        *,
+        key: str = "",
+        files: Sequence[StoredFile] = (),
+        revision: int | None = None,
     ) -> Answer:
         """Applies a pure `edit` to the project, and returns its answer. `files` are those that the edit adds to it.
 
         Edits of one session follow one another, also across processes: if the project has changed meanwhile, the edit
         is applied again to the newer project. For a known `key` it changes nothing and returns the earlier answer.
+        Raises DraftIsNewer, and changes nothing, if it is for a `revision` that is not the newest.
         """
         table = tables.sessions
         while True:
@@ -88,6 +104,8 @@ class Store:
             known = await self.answer(id, key)
             if known is not None:
                 return known
+            if revision not in {None, session.revision}:
+                raise DraftIsNewer(session)
             project, answer = edit(session.project)
             changed = {"project": JSON.dump_python(project, mode="json"), "revision": session.revision + 1}
             newest = table.update().where(table.c.id == id, table.c.revision == session.revision)

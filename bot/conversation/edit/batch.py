@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.chat.services import Services
 from bot.conversation.edit import cancellation, edits
-from bot.conversation.edit.edits import EditOrder
+from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.info import quotas
 from bot.conversation.plan.captions_and_requests import Item
 from bot.conversation.project import export_requests, uploads

@@ -1,15 +1,13 @@
 """Sends an edit once, listens, translates and answers. If the outcome is unknown, reads the state to find out."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import structlog
 
 from bot.chat.services import Services
-from bot.conversation.edit import costs, raw_video
-from bot.conversation.edit.answer_stream import listen
-from bot.conversation.edit.cancellation import is_asked, unless_cancelled
-from bot.conversation.edit.live_answer import Waiting
+from bot.conversation.edit import costs, exchange, raw_video, reading
+from bot.conversation.edit.cancellation import is_asked
+from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.edit.sessions import Place, use
 from bot.conversation.info.info_replies import credits_line
 from bot.conversation.project.names import card
@@ -21,7 +19,7 @@ from bot.domain.errors import BackendError, EditLost, OutcomeUnknown, SessionLos
 from bot.domain.ids import EditId
 from bot.domain.intents import Intent
 from bot.domain.logs import refer
-from bot.domain.messages import Button, ConversationKey, Language, Reply
+from bot.domain.messages import Button, Language, Reply
 from bot.domain.ports import Durable
 from bot.domain.task_arguments import action
 from bot.domain.tasks import Retry
@@ -44,34 +42,6 @@ RECONCILE_S = (30.0, 60.0, 60.0, 60.0, 60.0)
 """When to read the state after an edit whose outcome is unknown (backend-api, "The event stream")."""
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class EditOrder:
-    """An edit: its words, and the id under which they are sent at most once. `planned`: the turn's intents."""
-
-    edit_id: EditId
-    key: ConversationKey
-    project: str
-    words: str
-    planned: frozenset[Intent]
-    creates: bool = False
-    follows: bool = False
-    """Whether an answer asked for it; the answer to such an edit may not ask for another one."""
-    may_export: bool = True
-    """Whether an answer that asks for an export leads to one."""
-    item: int = 0
-    """Its number among the edits of one request for several videos: only the first gets an answer."""
-
-    @property
-    def id(self) -> str:
-        """The edit's id, as attempts and messages carry it."""
-        return str(self.edit_id)
-
-    @property
-    def turn(self) -> str:
-        """The id of the turn it belongs to."""
-        return str(self.edit_id.turn)
 
 
 async def carry_out(services: Services, durable: Durable, edit: EditOrder) -> str:
@@ -113,21 +83,15 @@ async def _once(services: Services, edit: EditOrder, place: Place, service: Serv
     before = await services.backend.state(place.account, place.session)
     if not edit.item:
         await costs.tell_cost(services, edit.key, place.session, edit.id, creates=edit.creates)
-    detail = {**_kept(edit, before), "session": place.session.session_id}
-    earlier = await services.write(idempotency_log.begin, edit.id, edit.key, detail, services.clock.now())
-    before = _read(earlier.detail) if earlier else before
-    waiting = Waiting(services, edit.key, edit.id, place, before, service)
-    language = await services.language(edit.key)
-    events = services.backend.message(place.account, place.session, edit.words, key=edit.id, language=language)
+    sending = await exchange.begin(services, edit, place, before)
     try:
-        listening = listen(events, services.clock, waiting)
-        text = await unless_cancelled(services, edit.key, edit.turn, listening, shown=not (service.free or edit.item))
+        sending, text = await exchange.exchange(services, edit, place, sending, service)
     except OutcomeUnknown:
         return UNKNOWN
     except BackendError:
         await services.write(idempotency_log.complete, edit.id, idempotency_log.NOT_SENT)
         raise
-    return await _answered(services, edit, text, before, place)
+    return await _answered(services, edit, text, sending.before, place)
 
 
 async def _answered(services: Services, edit: EditOrder, text: str, before: State, place: Place) -> str:
@@ -158,7 +122,7 @@ async def reconcile(services: Services, edit: EditOrder, last: bool) -> str:
     except BackendError as error:
         log.info("state-unread", error=type(error).__name__)
         after = None
-    before = _read(attempt.detail)
+    before = exchange.state_before(attempt.detail)
     outcome = await _found(services, edit, before, after, last=last) if after else UNKNOWN
     if outcome == UNKNOWN and not last and not await is_asked(services, edit.turn):
         await services.say(edit.key, f"open:{edit.id}", "edit-open")
@@ -199,7 +163,10 @@ async def again(services: Services, edit: EditOrder, lost_id: EditId) -> EditOrd
             return None
         await idempotency_log.complete(connection, lost, attempt.state, {**attempt.detail, "again": edit.id})
     detail = attempt.detail
-    return replace(edit, project=detail["project"], words=detail["words"], creates=detail["creates"])
+    decided = reading.decided(detail)
+    return replace(
+        edit, project=detail["project"], words=detail["words"], creates=detail["creates"], understood=decided
+    )
 
 
 async def _detail(services: Services, id: str, name: str) -> str:
@@ -208,18 +175,8 @@ async def _detail(services: Services, id: str, name: str) -> str:
 
 
 async def _complete(services: Services, edit: EditOrder, outcome: str, following: str = "") -> None:
-    detail = {**_kept(edit), "outcome": outcome, "next": following}
+    detail = {**exchange.kept(edit), "outcome": outcome, "next": following}
     await services.write(idempotency_log.complete, edit.id, idempotency_log.SENT, detail)
-
-
-def _kept(edit: EditOrder, before: State | None = None) -> dict[str, Any]:
-    """What is stored of an edit; the state before it only until the edit is over."""
-    kept = {"words": edit.words, "project": edit.project, "creates": edit.creates}
-    return {**kept, "before": dict(before.draft), "raw": before.raw_video} if before else kept
-
-
-def _read(detail: Any) -> State:
-    return State(detail["before"], raw_video=detail.get("raw", False))
 
 
 def _meant(edit: EditOrder, text: str) -> Translated:

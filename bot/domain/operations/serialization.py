@@ -21,6 +21,12 @@ OPERATIONS: Mapping[str, type[Operation]] = {
     if isinstance(value, type) and issubclass(value, Operation) and value is not Operation
 }
 """Every operation by its name."""
+LONGEST = 2000
+"""The most letters of a text, and the most items of a list."""
+MOST = 1_000_000_000
+"""The largest number, either way."""
+FACTORS, LEAST_FACTOR = ("factor", "size", "speed"), 0.001
+"""Fields that are multiplied with, and the least that they may be; the most is as many times."""
 _NUMBERS = {Kind.AT: 1, Kind.FIRST: 1, Kind.LAST: 1, Kind.RANGE: 2}
 """How many numbers an item of a kind has."""
 
@@ -36,10 +42,11 @@ def encode(operation: Operation) -> dict[str, Any]:
 
 def decode(raw: object) -> Operation:
     """The operation that `encode` wrote. Raises InvalidOperation."""
-    if not isinstance(raw, Mapping) or raw.get("op") not in OPERATIONS:
-        raise InvalidOperation(f"No operation: {raw!r:.80}")
+    name = raw.get("op") if isinstance(raw, Mapping) else None
+    if not isinstance(raw, Mapping) or not isinstance(name, str) or name not in OPERATIONS:
+        raise InvalidOperation(f"No operation: {name!r:.40}")
     values = {key: value for key, value in raw.items() if key != "op"}
-    return _instance(OPERATIONS[raw["op"]], values)
+    return _instance(OPERATIONS[name], values)
 
 
 def _encoded(value: Any) -> dict[str, Any]:
@@ -69,7 +76,7 @@ def _item(item: Item) -> str:
 def selection(raw: object) -> Selection:
     """The selection in a list of items. Raises InvalidOperation."""
     if not _is_texts(raw):
-        raise InvalidOperation(f"No selection: {raw!r:.80}")
+        raise InvalidOperation("A selection is a list of texts")
     items, without = ([text for text in raw if text.startswith("-") == minus] for minus in (False, True))
     return Selection(tuple(map(_read_item, items)), tuple(_read_item(text[1:]) for text in without))
 
@@ -82,9 +89,9 @@ def _read_item(text: str) -> Item:
             return Item(kind, text=" ".join(rest))
         numbers = [int(number) for number in rest]
     except ValueError as error:
-        raise InvalidOperation(f"No photos: {text!r:.80}") from error
-    if len(numbers) != _NUMBERS.get(kind, 0):
-        raise InvalidOperation(f"No photos: {text!r:.80}")
+        raise InvalidOperation(f"No photos: {name!r:.40}") from error
+    if len(numbers) != _NUMBERS.get(kind, 0) or any(abs(number) > MOST for number in numbers):
+        raise InvalidOperation(f"{kind} takes {_NUMBERS.get(kind, 0)} numbers, each of at most {MOST}")
     first, last = (*numbers, 0, 0)[:2]
     return Item(kind, first, last)
 
@@ -92,9 +99,12 @@ def _read_item(text: str) -> Item:
 def _instance(of: type[T], raw: Mapping[str, Any]) -> T:
     types = get_type_hints(of)
     if unknown := raw.keys() - types.keys():
-        raise InvalidOperation(f"{of.__name__} has no {', '.join(sorted(unknown))}")
+        raise InvalidOperation(f"{of.__name__} has no {', '.join(sorted(map(str, unknown)))}")
     try:
-        return of(**{name: _value(types[name], value) for name, value in raw.items()})
+        values = {name: _value(types[name], value) for name, value in raw.items()}
+        if any(not LEAST_FACTOR <= values.get(name, 1.0) <= 1 / LEAST_FACTOR for name in FACTORS):
+            raise InvalidOperation(f"a factor lies between {LEAST_FACTOR} and {1 / LEAST_FACTOR:g}")
+        return of(**values)
     except (TypeError, ValueError) as error:
         raise InvalidOperation(f"{of.__name__}: {error}") from error
 
@@ -106,17 +116,26 @@ def _value(of: Any, raw: Any) -> Any:
     if of is Selection:
         return selection(raw)
     if get_origin(of) is tuple and _is_texts(raw):
-        return tuple(raw)
+        return tuple(_value(str, one) for one in raw)
     if isinstance(of, type) and issubclass(of, StrEnum):
         return of(raw)
     if is_dataclass(of) and isinstance(of, type) and isinstance(raw, Mapping):
         return _instance(of, raw)
-    if of is float and type(raw) in {int, float}:
+    if of is float and type(raw) in {int, float} and abs(raw) <= MOST:  # not so for NaN
         return float(raw)
-    if type(raw) is of:
+    if type(raw) is of and _is_usable(raw):
         return raw
-    raise InvalidOperation(f"{raw!r:.80} is no {getattr(of, '__name__', of)}")
+    raise InvalidOperation(f"a value is no {getattr(of, '__name__', of)} that can be used")
+
+
+def _is_usable(value: object) -> bool:
+    match value:
+        case str():
+            return len(value) <= LONGEST and not any("\ud800" <= letter <= "\udfff" for letter in value)
+        case int():
+            return abs(value) <= MOST
+    return True
 
 
 def _is_texts(value: object) -> TypeGuard[list[str] | tuple[str, ...]]:
-    return isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+    return isinstance(value, list | tuple) and len(value) <= LONGEST and all(isinstance(one, str) for one in value)

@@ -30,9 +30,9 @@ from bot.backends.studio.texts import language as texts_language
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
 from bot.domain.operations.serialization import encode
-from bot.language.edits.lexicon import ENTRIES
-from bot.language.edits.parser import Reading, read
-from bot.language.normalizer import plain
+from bot.domain.understanding import Understanding
+from bot.language.edits.parser import read
+from bot.language.edits.picture_names import picture_names
 from bot.language.utterance import Instructions
 from bot.texts.formatting import listed, short
 
@@ -94,27 +94,29 @@ def _committed(scene: Scene) -> Project:
     return project.mentioning(them) if them else project
 
 
-def respond(project: Project, text: str, wanted: str = "") -> Response:
-    """Reads a message, carries it out and answers with every change, and with what was not understood.
+def respond(project: Project, text: str, wanted: str = "", understood: Understanding | None = None) -> Response:
+    """Carries a message out and answers with every change, and with what was not understood.
 
-    The answer is in the language `wanted` (a tag such as `zh-CN`), else in that of the message. All edits of a message
-    are one step to undo. Never raises.
+    What is `understood` already counts, exactly; else the text is read. The answer is in the language `wanted` (a tag
+    such as `zh-CN`), else in that of the message. All edits of a message are one step to undo. Never raises.
     """
     language = texts_language(wanted) if wanted else language_of(text, project.language)
-    reading = read(text, _names(project))
-    after, lines = carried_out(project, reading.operations, language)
+    if understood is None:
+        reading = read(text, picture_names(asset.name for asset in project.assets if asset.visible))
+        understood = Understanding(reading.operations, reading.unknown)
+    after, lines = carried_out(project, understood.operations, language)
     if any(asset.visible for asset in project.assets):
-        lines += _rest(reading, read_film(after.draft), lines, language)
+        lines += _rest(understood, read_film(after.draft), lines, language)
     return Response(after, "\n".join(dict.fromkeys(lines)), changed=after.draft != project.draft)
 
 
-def _rest(reading: Reading, film: Film, lines: Sequence[str], language: str) -> list[str]:
+def _rest(understood: Understanding, film: Film, lines: Sequence[str], language: str) -> list[str]:
     """What was not understood; without any other line, how the video is and what could be said."""
-    if not reading.unknown:
+    if not understood.unknown:
         state = [so_far(film, language)] if film.shots else []
         return [] if lines else [*state, *examples(film, language)]
-    named = [TEXTS.say("quote", language, text=short(part)) for part in dict.fromkeys(reading.unknown[:4])]
-    key = "not-understood-part" if reading.operations else "not-understood"
+    named = [TEXTS.say("quote", language, text=short(part)) for part in dict.fromkeys(understood.unknown[:4])]
+    key = "not-understood-part" if understood.operations else "not-understood"
     return [TEXTS.say(key, language, text=listed(named, language)), *examples(film, language)]
 
 
@@ -132,13 +134,3 @@ def language_of(text: str, otherwise: str) -> str:
         if chinese or latin:
             return "zh" if chinese and chinese * 4 >= latin else "en"
     return texts_language(otherwise)
-
-
-def _names(project: Project) -> dict[str, str]:
-    """Normalised names of the pictures, with and without extensions, except names that are words of edits."""
-    names: dict[str, str] = {}
-    for asset in project.assets:
-        for name in (plain(asset.name).text, plain(asset.name).text.rpartition(".")[0]):
-            if asset.visible and len(name) > 2 and not name.isdigit() and name not in ENTRIES:
-                names.setdefault(name, asset.name)
-    return names

@@ -33,6 +33,8 @@ _VALUES = ("ms", "level", "lines", "fps", "by")
 """Fields of operations that are scaled as they are, in the order in which one counts."""
 _FACTORS = ("factor", "size", "speed")
 """Fields whose distance from 1 is scaled: twice "slower" is "slower" twice."""
+_MOST_TIMES = 8.0
+"""How many times over a factor is taken at most; more would be no video any more."""
 _OPPOSITES = {
     "zoom-in": "zoom-out",
     "pan-left": "pan-right",
@@ -133,7 +135,7 @@ def _scaled(last: Operation, factor: float) -> Operation | None:
             return _with(last, **{name: round(value * factor) if isinstance(value, int) else value * factor})
     for name in _FACTORS:
         if isinstance(value := getattr(last, name, None), float) and value != 1:
-            return _with(last, **{name: value**factor})
+            return _with(last, **{name: value ** min(factor, _MOST_TIMES)})
     return None
 
 

@@ -1,10 +1,10 @@
-"""`POST /run_sse`: a person's words change the draft; the answer is a stream of agent events."""
+"""`POST /run_sse`: a person's words, or typed operations, change the draft; the answer is a stream of agent events."""
 
 import json
 import re
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,8 +14,10 @@ from starlette.responses import Response, StreamingResponse
 from bot.backends.studio.operations import respond
 from bot.backends.studio.project import Project
 from bot.backends.studio.server.call import Call
-from bot.backends.studio.server.wire import InvalidBody
-from bot.backends.studio.sessions import Answer
+from bot.backends.studio.server.wire import BAD_OPERATIONS, CallFailed, InvalidBody
+from bot.backends.studio.sessions import Answer, DraftIsNewer
+from bot.domain.operations.serialization import InvalidOperation
+from bot.domain.understanding import Understanding, load
 
 AUTHOR = "nemo_agent"
 PIECE = re.compile(r"[^\n]+\n*|\n+")
@@ -23,7 +25,12 @@ PIECE = re.compile(r"[^\n]+\n*|\n+")
 
 
 class _Part(BaseModel):
+    """Words, or operations that count instead of them: those are checked apart, to say what is wrong with them."""
+
     text: str = ""
+    operations: Any = None
+    revision: Any = None
+    unknown: Any = []
 
 
 class _Message(BaseModel):
@@ -38,18 +45,41 @@ class _Run(BaseModel):
 async def run(call: Call) -> Response:
     """Runs one edit. It is committed before the first byte of the answer, so a broken stream loses nothing."""
     asked = await call.read(_Run)
-    text = "\n".join(part.text for part in asked.new_message.parts if part.text).strip()
-    if not text:
+    parts = asked.new_message.parts
+    text = "\n".join(part.text for part in parts if part.text).strip()
+    understood, revision = _typed(parts)
+    if not text and understood is None:
         raise InvalidBody([{"type": "missing", "loc": ["body", "new_message", "parts"], "msg": "No text"}])
 
     def edit(project: Project) -> tuple[Project, Answer]:
-        response = respond(project, text, call.headers.get("accept-language", ""))
+        response = respond(project, text, call.headers.get("accept-language", ""), understood)
         return response.project, {"text": response.text, "changed": response.changed}
 
-    answer = await call.studio.store.change(asked.session_id, call.account, edit, key=call.key)
+    store = call.studio.store
+    try:
+        answer = await store.change(asked.session_id, call.account, edit, key=call.key, revision=revision)
+    except DraftIsNewer as newer:
+        newest = {"draft": newer.session.project.draft, "revision": newer.session.revision}
+        raise CallFailed(409, 409, "The draft has changed since that revision.", newest) from None
     stream = _stream(answer["text"], text, answer["changed"])
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+
+def _typed(parts: Sequence[_Part]) -> tuple[Understanding | None, int | None]:
+    """The operations of a message and the revision that they are for, if it has any. Raises CallFailed."""
+    typed = [part for part in parts if not part.model_fields_set.isdisjoint({"operations", "revision", "unknown"})]
+    if not typed:
+        return None, None
+    (part, *more), revision = typed, typed[0].revision
+    if more:
+        raise CallFailed(400, BAD_OPERATIONS, "Only one part may have operations.")
+    if revision is not None and type(revision) is not int:
+        raise CallFailed(400, BAD_OPERATIONS, "A revision is a whole number.")
+    try:
+        return load({"operations": part.operations, "unknown": part.unknown}), revision
+    except InvalidOperation as error:
+        raise CallFailed(400, BAD_OPERATIONS, f"{error}.") from None
 
 
 async def _stream(answer: str, asked: str, changed: bool) -> AsyncIterator[bytes]:

@@ -25,7 +25,7 @@ class _Opening(BaseModel):
 async def service(call: Call) -> Response:
     """`GET /api/service`: what the studio can do."""
     limits = {"accepts": sorted(ACCEPTS), "max_bytes": call.studio.max_bytes, "poll_after_ms": POLL_AFTER_MS}
-    abilities = {"free": True, "previews": True, "idempotent": True, "forgets": True}
+    abilities = {"free": True, "previews": True, "idempotent": True, "forgets": True, "operations": True}
     return envelope({"name": "studio", **limits, **abilities})
 
 
@@ -54,6 +54,7 @@ async def state(call: Call) -> Response:
     canvas: dict[str, Any] = draft.get("m", {})
     state = {
         "draft": draft,
+        "revision": session.revision,
         "video_infos": [described(session.id, file) for file in await call.studio.store.files(session.id)],
         "canvas_config": {name: canvas[name] for name in ("width", "height", "ratio") if canvas.get(name) is not None},
         "generated_media": [],

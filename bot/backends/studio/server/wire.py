@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from bot.backends.studio.render_jobs import RenderUnknown
 from bot.domain.errors import SessionLost
 
+BAD_OPERATIONS = 400
 BAD_TOKEN = 1001
 NO_SESSION = 1002
 UNSUPPORTED_FILE = 4001

@@ -1,0 +1,40 @@
+"""An edit as it is ordered, before it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.ids import EditId
+from bot.domain.intents import Intent
+from bot.domain.messages import ConversationKey
+from bot.domain.understanding import Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class EditOrder:
+    """An edit: its words, and the id under which they are sent at most once. `planned`: the turn's intents."""
+
+    edit_id: EditId
+    key: ConversationKey
+    project: str
+    words: str
+    planned: frozenset[Intent]
+    creates: bool = False
+    follows: bool = False
+    """Whether an answer asked for it; the answer to such an edit may not ask for another one."""
+    may_export: bool = True
+    """Whether an answer that asks for an export leads to one."""
+    item: int = 0
+    """Its number among the edits of one request for several videos: only the first gets an answer."""
+    understood: Understanding | None = None
+    """What it does, if that is decided already; else its words are read."""
+
+    @property
+    def id(self) -> str:
+        """The edit's id, as attempts and messages carry it."""
+        return str(self.edit_id)
+
+    @property
+    def turn(self) -> str:
+        """The id of the turn it belongs to."""
+        return str(self.edit_id.turn)
