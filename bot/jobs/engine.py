@@ -7,6 +7,7 @@ otherwise queued workflows would get a second loop, in which every SDK object ra
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from typing import Any, TypeVar
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, StepOptions
 from dbos import error as dbos_error
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import BotError, OutcomeUnknown, SentUnknown
@@ -40,6 +43,12 @@ GRACE_S = 2.0
 """How long running steps may take to end when the process stops: long enough to send a message."""
 LIVE = ("PENDING", "ENQUEUED", "DELAYED")
 """The DBOS states of unfinished work."""
+DISTURBED = (OperationalError, InterfaceError, PoolTimeout)
+"""The database is away, or has no room."""
+LOCAL = "local"
+"""DBOS's name for the only process on a SQLite database."""
+LOST_S = 10.0
+"""After how many seconds work that counts as running, and is not, is queued again."""
 BATCH = 500
 """The most records of one query."""
 
@@ -116,7 +125,8 @@ class Work:
         self._client: DBOSClient | None = None
         self._paces: dict[str, Pace] = {}
         self._pacing: list[asyncio.Task[None]] = []
-        self._running: set[asyncio.Task[Any]] = set()
+        self._running: dict[asyncio.Task[Any], str] = {}
+        self._lost: dict[str, float] = {}
         self._closing = False
 
     async def launch(self, workflows: Mapping[str, Workflow]) -> None:
@@ -130,7 +140,7 @@ class Work:
             name=NAME,
             system_database_url=self._database.sync_url,
             application_version=VERSION,
-            executor_id=self._replica.id if self._replica else "local",
+            executor_id=self._replica.id if self._replica else LOCAL,
             log_level="WARNING",
             notification_listener_polling_interval_sec=0.1,
         )
@@ -150,20 +160,32 @@ class Work:
         self._pacing = [asyncio.create_task(pace.run(), name=f"pace {queue}") for queue, pace in self._paces.items()]
 
     async def guard(self) -> None:
-        """Takes over the work of dead processes, until cancelled.
+        """Takes over the work of dead processes, and queues again what this one could not record, until cancelled.
 
         Raises ConfigurationProblem if others may take this process for dead.
         """
-        if self._replica is None:
-            await asyncio.Event().wait()  # SQLite has no other processes
-            return
         while True:
             await asyncio.sleep(LOOK_S)
-            await self._replica.check()
+            if self._replica is not None:
+                await self._replica.check()
             try:
                 await self._take_over()
-            except Exception:
-                log.exception("not-taken-over")  # the next round tries again
+                await self._queue_lost()
+            except Exception as error:  # noqa: BLE001 - the next round tries again
+                log.warning("not-looked-after", error=type(error).__name__)
+
+    async def _queue_lost(self) -> None:
+        """Queues work again that counts as running here and is not: a full disk, say, did not take its outcome."""
+        executor = self._replica.id if self._replica else LOCAL
+        wanted: dict[str, Any] = {"status": "PENDING", "load_input": False, "load_output": False}
+        pending = await self._launched().list_workflows_async(**wanted, executor_id=executor)
+        now, running = time.monotonic(), set(self._running.values())
+        lost = [workflow for workflow in pending if workflow.workflow_id not in running]
+        self._lost = {workflow.workflow_id: self._lost.get(workflow.workflow_id, now) for workflow in lost}
+        for workflow in lost:
+            if now - self._lost[workflow.workflow_id] >= LOST_S:
+                log.warning("queued-again", work=workflow.name)
+                await self._launched().resume_workflow_async(workflow.workflow_id, queue_name=workflow.name)
 
     async def _take_over(self) -> None:
         if self._replica is None:
@@ -239,8 +261,8 @@ class Work:
     def _entry(self, queue: str, workflow: Workflow) -> Callable[[str], Awaitable[None]]:
         async def run(id: str) -> None:
             if task := asyncio.current_task():  # DBOS records the outcome in it, after this has returned
-                self._running.add(task)
-                task.add_done_callback(self._running.discard)
+                self._running[task] = f"{queue}:{id}"
+                task.add_done_callback(lambda ended: self._running.pop(ended, None))
             if self._closing:
                 raise asyncio.CancelledError
             try:
@@ -249,6 +271,9 @@ class Work:
                 if not _is_gone(error):
                     raise
                 log.info("work-deleted", work=queue)
+            except DISTURBED as error:
+                log.warning("work-disturbed", work=queue, error=type(error).__name__)
+                raise asyncio.CancelledError from None  # DBOS records no outcome: `guard` queues it again
 
         run.__qualname__ = run.__name__ = queue
         return run

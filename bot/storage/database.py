@@ -37,13 +37,18 @@ class Database:
         self._sqlite = self.url.get_backend_name() == "sqlite"
         if self._sqlite:
             address = self.url.set(drivername="sqlite+aiosqlite")
-            self._writer = create_async_engine(address, pool_size=1, max_overflow=0, pool_timeout=120)
-            self._reader = create_async_engine(address, pool_size=4, max_overflow=4)
+            self._writer = create_async_engine(
+                address, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=120
+            )
+            self._reader = create_async_engine(address, hide_parameters=True, pool_size=4, max_overflow=4)
             for engine in (self._writer, self._reader):
                 event.listen(engine.sync_engine, "connect", _pragmas)
         else:
             self._writer = self._reader = create_async_engine(
-                self.url.set(drivername="postgresql+psycopg"), pool_size=10, pool_pre_ping=True
+                self.url.set(drivername="postgresql+psycopg"),
+                hide_parameters=True,  # they hold names, ids and words of people
+                pool_size=10,
+                pool_pre_ping=True,
             )
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import socket
 import sqlite3
 import struct
@@ -323,3 +324,17 @@ async def test_a_second_bot_on_the_same_folder_stops_with_a_sentence(data: Path)
         assert said == f"Another bot is running on {data}. Stop it first, or set DATA_DIR to another folder."
         assert await first.stop() == 0
     assert_calm(data)
+
+
+async def test_work_that_a_full_disk_disturbed_goes_on_when_there_is_room_again(
+    browser: Browser, data: Path, tmp_path: Path
+) -> None:
+    async with service("run", data) as running:
+        await browser.open(running.url)
+        await browser.says("make a slideshow, 3 seconds each", album(tmp_path / "photos"))
+        await browser.sees(rendering)
+        # No file may grow beyond 64 KiB, which the database is past, and the log is not.
+        room = resource.prlimit(running.pid, resource.RLIMIT_FSIZE, (65_536, resource.RLIM_INFINITY))
+        await until(lambda: "work-disturbed" in (data / "log").read_text())
+        resource.prlimit(running.pid, resource.RLIMIT_FSIZE, room)
+        await the_one_video(browser)
