@@ -147,7 +147,13 @@ class AttachmentCopier:
             "mime": found.mime,
             "width": found.width,
             "height": found.height,
+            "problem": _breaking_off(file.name, found.part) if found.part < 1 else None,
         }
+
+
+def _breaking_off(name: str, part: float) -> dict[str, object]:
+    """What is said of a file that is used as far as it goes."""
+    return {"key": "file-in-part", "params": {"name": name, "percent": max(1, min(99, round(part * 100)))}}
 
 
 def named(name: str, format: str) -> str:

@@ -24,7 +24,7 @@ from bot.domain.ports import Durable
 from bot.domain.task_arguments import AlsoShape, action
 from bot.exports import delivery, progress, render_tracking
 from bot.exports.delivery import Delivery
-from bot.media.container import Contents
+from bot.media.survey import Contents
 from bot.media.video import check, cover
 from bot.storage.queries import projects, usage
 from bot.storage.queries.projects import Export

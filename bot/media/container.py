@@ -1,44 +1,25 @@
-"""Opens videos and sounds of strangers with FFmpeg, in the format of their content, and reads them to the end."""
+"""Opens videos and sounds of strangers with FFmpeg, in the format of their content, and chooses among their streams."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 import av
-from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.stream import Disposition
-from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from bot.domain.errors import FileDamaged, FileUnsupported
-from bot.media.formats import AVI, M4A, MKV, MOV, MP4, WEBM, Format
-from bot.media.picture import PIXELS, check_pixels, decoding, is_ours
+from bot.domain.errors import FileDamaged
+from bot.media.formats import Format
+from bot.media.picture import is_ours
 
-_SAYS_ITS_LENGTH = {MP4, MOV, M4A, AVI, MKV, WEBM}
-"""Formats whose header states a length; for others FFmpeg guesses it from the bit rate."""
-_MICROSECONDS = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """The real contents of a container: upright pixels (0 for sound), seconds counted over its packets, bytes."""
-
-    width: int
-    height: int
-    duration: float
-    fps: float
-    size: int
-    has_audio: bool
-    codec: str
-    """Of the pictures (`h264`), else of the sound."""
-
-    @property
-    def is_video(self) -> bool:
-        """Whether there are moving pictures."""
-        return self.width > 0
+Track = VideoStream | AudioStream
+_STILLS = {"mjpeg", "png", "bmp", "gif", "webp", "tiff"}
+"""Codecs of covers: a single frame of one beside a sound is no clip."""
+_APART = Fraction(300)
+"""Seconds. Streams that start further apart do not share a clock: each counts from its own start."""
 
 
 @contextmanager
@@ -62,54 +43,45 @@ def moving_pictures(container: InputContainer) -> VideoStream | None:
 
 
 def moving(container: InputContainer) -> list[VideoStream]:
-    """All streams of moving pictures; the cover of a song is not one."""
-    return [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    """All streams of moving pictures that can be decoded; the cover of a song is not one."""
+    return [stream for stream in container.streams.video if _is_decodable(stream) and not _is_cover(container, stream)]
 
 
-def survey(path: Path, found: Format, name: str) -> Contents:
-    """Reads every packet and decodes the first frame.
-
-    Raises FileUnsupported if there is nothing to see or hear, FileDamaged if it breaks off, PictureTooLarge.
-    """
-    with decoding(name), opened(path, found, name) as container:
-        video = moving_pictures(container)
-        sound = container.streams.audio[0] if container.streams.audio else None
-        stream: VideoStream | AudioStream | None = video or sound
-        if stream is None:
-            raise FileUnsupported(name=name)
-        if video is not None:
-            check_pixels(video.width, video.height, PIXELS, name)
-        first, seconds, end = _read(container, stream)
-        stated = (container.duration or 0) / _MICROSECONDS
-        breaks_off = found in _SAYS_ITS_LENGTH and end < stated - max(1.0, stated / 20)
-        if first is None or seconds <= 0 or breaks_off:
-            raise FileDamaged(name=name)
-        width, height = display_size(first) if isinstance(first, VideoFrame) else (0, 0)
-        fps = float(video.average_rate or video.guessed_rate or 0) if video is not None else 0.0
-        return Contents(width, height, seconds, fps, path.stat().st_size, sound is not None, stream.codec_context.name)
+def sounds(container: InputContainer) -> list[AudioStream]:
+    """All streams of sound that can be decoded."""
+    return [stream for stream in container.streams.audio if _is_decodable(stream)]
 
 
-def display_size(frame: VideoFrame) -> tuple[int, int]:
-    """Width and height in pixels as shown, after the rotation that phones store beside the picture."""
-    return (frame.height, frame.width) if frame.rotation % 180 else (frame.width, frame.height)
+def zero(container: InputContainer) -> Fraction:
+    """The time stamp at which the file begins: that of its first picture or sound, whichever comes first."""
+    tracks: list[Track] = [*moving(container)[:1], *sounds(container)[:1]]
+    starts = [start_of(stream) for stream in tracks]
+    return min(starts, default=Fraction(0))
 
 
-def _read(
-    container: InputContainer, main: VideoStream | AudioStream
-) -> tuple[VideoFrame | AudioFrame | None, float, float]:
-    """The first frame of `main`, the seconds that `main` lasts, and the end of the last packet of any stream."""
-    first: VideoFrame | AudioFrame | None = None
-    start, stop, end = float("inf"), 0.0, 0.0
-    frame = float(1 / main.average_rate) if isinstance(main, VideoStream) and main.average_rate else 0.0
-    for packet in container.demux(*container.streams.video, *container.streams.audio):
-        if first is None and packet.stream is main:
-            frames: Sequence[VideoFrame | AudioFrame] = main.decode(packet)
-            first = next(iter(frames), None)
-        if packet.pts is None or packet.time_base is None:
-            continue
-        begins = float(packet.pts * packet.time_base)
-        ends = begins + (float(packet.duration * packet.time_base) if packet.duration else frame)
-        end = max(end, ends)
-        if packet.stream is main:
-            start, stop = min(start, begins), max(stop, ends)
-    return first, stop - start if stop > start else 0.0, end
+def origin(container: InputContainer, stream: Track) -> Fraction:
+    """The time stamp of the file's beginning on the clock of `stream`."""
+    own, common = start_of(stream), zero(container)
+    return own if own - common > _APART else common
+
+
+def start_of(stream: Track) -> Fraction:
+    """The time stamp of a stream's first picture or sample."""
+    return (stream.start_time or 0) * (stream.time_base or Fraction(0))
+
+
+def is_still(stream: Track) -> bool:
+    """Whether its codec is one of photos, as those of covers are."""
+    return stream.codec_context.name in _STILLS
+
+
+def _is_decodable(stream: Track) -> bool:
+    """Whether FFmpeg has a decoder, although the stubs promise one."""
+    context: object = stream.codec_context
+    return context is not None
+
+
+def _is_cover(container: InputContainer, stream: VideoStream) -> bool:
+    if stream.disposition & Disposition.attached_pic:
+        return True
+    return stream.frames == 1 and is_still(stream) and bool(sounds(container))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 
 import av
@@ -11,10 +12,14 @@ from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 from av.video.frame import VideoFrame
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
 from bot.domain.errors import FileDamaged
-from bot.media import container
+from bot.media import container, decoded
 from bot.media.formats import Format
+from bot.media.pictures import Deinterlacer, pictures
+from bot.media.plain_frames import Plain
+from bot.media.shape import matrix_of, turn_of
 
 _RATE = 48000
 _SILENCE = 1024
@@ -34,7 +39,7 @@ class Encoding:
 
 
 def encode(source: Path, found: Format, target: Path, plan: Encoding) -> None:
-    """Encodes the moving pictures and the first sound of `source`; without a sound, adds silence.
+    """Encodes the moving pictures and the first sound of `source` as they are shown; without a sound, adds silence.
 
     Some chats treat a video without a sound track as an animation. Raises FileDamaged.
     """
@@ -45,7 +50,7 @@ def encode(source: Path, found: Format, target: Path, plan: Encoding) -> None:
     ):
         pictures = _Pictures(output, plan, first)
         sound = _Sound(output, plan)
-        heard = original.streams.audio[0] if original.streams.audio else None
+        heard = next(iter(container.sounds(original)), None)
         for frame in _frames(original, heard):
             if isinstance(frame, AudioFrame):
                 sound.add(frame)
@@ -60,42 +65,51 @@ def encode(source: Path, found: Format, target: Path, plan: Encoding) -> None:
 
 
 def _first(source: Path, found: Format) -> VideoFrame:
-    """The first picture: the header of the output needs its rotation and colours."""
+    """The first picture: the header of the output needs how it is turned."""
     with container.opened(source, found, source.name) as original:
-        for frame in original.decode(video=0):
+        seen = container.moving_pictures(original)
+        for _, frame in pictures(original, seen) if seen is not None else ():
             return frame
     raise FileDamaged(name=source.name)
 
 
 def _frames(source: InputContainer, heard: AudioStream | None) -> Iterator[VideoFrame | AudioFrame]:
-    """Pictures and sound in the order of the file, so that neither waits for the other in memory."""
+    """Pictures and sound in the order of the file, so that neither waits for the other in memory.
+
+    Their times begin with the file.
+    """
     seen = container.moving_pictures(source)
     assert seen is not None, "measured before"
     seen.thread_type = "AUTO"
-    for packet in source.demux(*filter(None, (seen, heard))):
-        frames = seen.decode(packet) if packet.stream is seen else heard.decode(packet) if heard is not None else []
-        yield from frames
+    smooth, begin = Deinterlacer(), container.zero(source)
+    tracks = [seen, heard] if heard is not None else [seen]
+    for frame in chain(decoded.frames(source, *tracks), (None,)):
+        for made in (frame,) if isinstance(frame, AudioFrame) else smooth.next(frame):
+            if made.pts is not None and made.time_base is not None:
+                made.pts -= round(begin / made.time_base)
+            yield made
 
 
 class _Pictures:
-    """The video track, with the rotation and the colours of `first`."""
+    """The video track, turned as `first`."""
 
     def __init__(self, output: OutputContainer, plan: Encoding, first: VideoFrame) -> None:
         self._output = output
-        self._size = (plan.height, plan.width) if first.rotation % 180 else (plan.width, plan.height)
+        self._size = turn_of(first).size(plan.width, plan.height)
+        self._plain = Plain()
         rate = Fraction(plan.fps or 30).limit_denominator(1001)
         self._stream = output.add_stream("libx264", rate=rate, options=_x264(plan))
         self._stream.width, self._stream.height = self._size
         self._stream.pix_fmt = "yuv420p"
-        if first.rotation:
-            self._stream.set_display_rotation(first.rotation)
+        if (stored := matrix_of(first)) is not None:
+            self._stream.set_display_matrix(stored)
         codec = self._stream.codec_context
         codec.time_base = _CLOCK
-        codec.colorspace, codec.color_range = first.colorspace, first.color_range
-        codec.color_primaries, codec.color_trc = first.color_primaries, first.color_trc
+        codec.colorspace, codec.color_range = Colorspace.ITU709, ColorRange.MPEG
+        codec.color_primaries, codec.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
 
     def add(self, frame: VideoFrame) -> None:
-        fitted = frame.reformat(*self._size, "yuv420p", interpolation="BICUBIC")
+        fitted = self._plain.frame(frame, *self._size)
         fitted.pts, fitted.time_base = frame.pts, frame.time_base
         fitted.pict_type = 0
         self._output.mux(self._stream.encode(fitted))
@@ -118,9 +132,13 @@ class _Sound:
         self._stream = output.add_stream("aac", rate=_RATE, options={"b": str(plan.audio_bits)})
         self._stream.layout = "stereo"
         self._resampler = AudioResampler("fltp", "stereo", _RATE)
+        self._kind: tuple[object, ...] = ()
         self._written = 0
 
     def add(self, frame: AudioFrame) -> None:
+        kind = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if kind != self._kind:  # songs that were joined differ
+            self._resampler, self._kind = AudioResampler("fltp", "stereo", _RATE), kind
         for piece in self._resampler.resample(frame):
             self._output.mux(self._stream.encode(piece))
 

@@ -1,4 +1,4 @@
-"""Recognises the format of a file by its first bytes only; names and extensions are ignored."""
+"""Recognises the format of a file by its content only; names and extensions are ignored."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -12,12 +12,17 @@ HEAD = 4096
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: `name` is its usual file extension, `decoder` its name in Pillow or FFmpeg."""
+    """A format: `name` is its usual file extension, `decoder` its name in Pillow or FFmpeg.
+
+    The kind of a container is that of what is usually in it.
+    """
 
     name: str
     mime: str
     decoder: str
     kind: MediaKind
+    certain: bool = True
+    """Whether its first bytes say so; else FFmpeg found it likely, and it may be something else."""
 
 
 _photo = partial(Format, kind=MediaKind.PHOTO)
@@ -32,11 +37,21 @@ HEIC = _photo("heic", "image/heic", "HEIF")
 AVIF = _photo("avif", "image/avif", "AVIF")
 TIFF = _photo("tiff", "image/tiff", "TIFF")
 BMP = _photo("bmp", "image/bmp", "BMP")
+JPEG_2000 = _photo("jp2", "image/jp2", "JPEG2000")
+ICO = _photo("ico", "image/x-icon", "ICO")
+ICNS = _photo("icns", "image/icns", "ICNS")
+QOI = _photo("qoi", "image/qoi", "QOI")
+PPM = _photo("ppm", "image/x-portable-anymap", "PPM")
+PSD = _photo("psd", "image/vnd.adobe.photoshop", "PSD")
 MP4 = _video("mp4", "video/mp4", "mp4")
 MOV = _video("mov", "video/quicktime", "mov")
 AVI = _video("avi", "video/x-msvideo", "avi")
 WEBM = _video("webm", "video/webm", "webm")
 MKV = _video("mkv", "video/x-matroska", "matroska")
+TS = _video("ts", "video/mp2t", "mpegts")
+FLV = _video("flv", "video/x-flv", "flv")
+WMV = _video("wmv", "video/x-ms-wmv", "asf")
+MPEG = _video("mpg", "video/mpeg", "mpeg")
 MP3 = _sound("mp3", "audio/mpeg", "mp3")
 WAV = _sound("wav", "audio/wav", "wav")
 M4A = _sound("m4a", "audio/mp4", "m4a")
@@ -44,6 +59,9 @@ AAC = _sound("aac", "audio/aac", "aac")
 OGG = _sound("ogg", "audio/ogg", "ogg")
 OPUS = _sound("opus", "audio/ogg", "ogg")
 FLAC = _sound("flac", "audio/flac", "flac")
+AIFF = _sound("aiff", "audio/aiff", "aiff")
+CAF = _sound("caf", "audio/x-caf", "caf")
+AMR = _sound("amr", "audio/amr", "amr")
 
 _STARTS = (
     (b"\xff\xd8\xff", JPEG),
@@ -54,13 +72,43 @@ _STARTS = (
     (b"MM\0*", TIFF),
     (b"OggS", OGG),
     (b"fLaC", FLAC),
+    (b"FLV\x01", FLV),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", WMV),
+    (b"\0\0\x01\xba", MPEG),
+    (b"caff\0\x01", CAF),
+    (b"#!AMR", AMR),
+    (b"\0\0\0\x0cjP  \r\n", JPEG_2000),
+    (b"\xff\x4f\xff\x51", JPEG_2000),
+    (b"\0\0\x01\0", ICO),
+    (b"icns", ICNS),
+    (b"qoif", QOI),
+    (b"8BPS\0\x01", PSD),
+    *((b"P%d%c" % (kind, space), PPM) for kind in range(1, 7) for space in b"\n\r \t"),
 )
-_RIFF = {b"WEBP": WEBP, b"WAVE": WAV, b"AVI ": AVI}
+NAMES = {
+    known.name
+    for known in (
+        *(JPEG, PNG, GIF, WEBP, HEIC, AVIF, TIFF, BMP, JPEG_2000, ICO, ICNS, QOI, PPM, PSD),
+        *(MP4, MOV, AVI, WEBM, MKV, TS, FLV, WMV, MPEG),
+        *(MP3, WAV, M4A, AAC, OGG, OPUS, FLAC, AIFF, CAF, AMR),
+    )
+}
+"""The usual extensions of all these formats."""
+_CHUNKED = {
+    (b"RIFF", b"WEBP"): WEBP,
+    (b"RIFF", b"WAVE"): WAV,
+    (b"RF64", b"WAVE"): WAV,
+    (b"RIFF", b"AVI "): AVI,
+    (b"FORM", b"AIFF"): AIFF,
+    (b"FORM", b"AIFC"): AIFF,
+}
 _AVIF_BRANDS = {b"avif", b"avis"}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _M4A_BRANDS = {b"M4A ", b"M4B "}
 _BRANDS_OF_NONE = {b"crx ", b"jp2 ", b"jpx ", b"jxl "}
-"""Brands of camera raw photos and JPEG 2000, which use the same container."""
+"""Brands of camera raw photos and JPEG XL, which use the same container."""
+_TS_SYNC, _TS_PACKETS = 0x47, ((0, 188), (4, 192))
+"""The byte with which each packet of a transport stream begins; where the first does, and how long they are."""
 _QUICKTIME_BOXES = {b"moov", b"mdat", b"wide", b"free", b"skip"}
 _BMP_HEADERS = {12, 16, 40, 52, 56, 64, 108, 124}
 
@@ -69,19 +117,25 @@ def sniff(path: Path) -> Format | None:
     """The format of a file; None if we do not support it."""
     with path.open("rb") as source:
         head = source.read(HEAD)
-        if head[:3] != b"ID3":
-            return recognise(head)
-        source.seek(_id3_size(head))
-        return recognise(source.read(HEAD)) or MP3
+        if head[:3] == b"ID3":
+            source.seek(_id3_size(head))
+            return recognise(source.read(HEAD)) or MP3
+    found = recognise(head)
+    if found is not None or _is_foreign(head):
+        return found
+    from bot.media.demuxers import likely  # loads FFmpeg, which is needed only here
+
+    name = likely(path)
+    return Format(name, f"video/x-{name}", name, MediaKind.VIDEO, certain=False) if name else None
 
 
 def recognise(head: bytes) -> Format | None:
-    """The format of a file with these first bytes; None if we do not support it."""
+    """The format of a file with these first bytes; None if they do not tell, or if we do not support it."""
     for start, known in _STARTS:
         if head.startswith(start):
             return known
-    if head[:4] in {b"RIFF", b"RF64"}:
-        return _RIFF.get(head[8:12])
+    if (chunked := _CHUNKED.get((head[:4], head[8:12]))) is not None:
+        return chunked
     if head[4:8] == b"ftyp":
         return _by_brand(head)
     if head[4:8] in _QUICKTIME_BOXES:
@@ -90,7 +144,18 @@ def recognise(head: bytes) -> Format | None:
         return WEBM if b"\x42\x82" in head and b"webm" in head[:64] else MKV if b"matroska" in head else None
     if head[:2] == b"BM":
         return BMP if int.from_bytes(head[14:18], "little") in _BMP_HEADERS else None
+    if any(_begins_packets(head, *packets) for packets in _TS_PACKETS):
+        return TS
     return _by_frame(head)
+
+
+def _is_foreign(head: bytes) -> bool:
+    """Whether it is recognised as something that is neither photo nor clip nor sound."""
+    return head[4:8] == b"ftyp" or head.startswith((b"%PDF", b"PK\x03\x04", b"<", b"{"))
+
+
+def _begins_packets(head: bytes, first: int, length: int) -> bool:
+    return len(head) > first + 2 * length and all(head[first + length * n] == _TS_SYNC for n in range(3))
 
 
 def _by_brand(head: bytes) -> Format | None:

@@ -5,15 +5,17 @@ import math
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageOps
 from pillow_heif import register_heif_opener
 
 from bot.domain.errors import BotError, FileDamaged, FileUnsupported, PictureTooLarge
 from bot.domain.messages import MediaKind
 from bot.media.formats import JPEG, Format, sniff
+from bot.media.incomplete import PART, has_end, what_is_there
+from bot.media.photo_colours import colours_of
+from bot.media.pixels import COLOURS, srgb
 
 JPEG_PIXELS = 220_000_000
 """Phones make JPEGs of 200 MP; those are decoded at a fraction of their size."""
@@ -25,7 +27,10 @@ _REDUCED = 0x00FE
 _DNG_VERSION = 0xC612
 _DRAFT_PIXELS = 50_000_000
 """Larger JPEGs are decoded at half size or less: no video shows more than 4096 pixels."""
-_SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+_GLANCE = 512
+"""The size at which a JPEG is decoded to see whether it is whole."""
+MOST_OF_IT = 0.65
+"""The share of a picture's rows that has to be there."""
 
 register_heif_opener()
 # Pillow's own limit is one number for every format, and its error hides the size; `opened` has our limits.
@@ -54,18 +59,49 @@ def is_ours(error: Exception) -> bool:
 
 @contextmanager
 def opened(path: Path, name: str) -> Iterator[tuple[Image.Image, Format]]:
-    """The photo, after its header and size were checked; nothing is decoded yet.
+    """The photo, after its header and size were checked; as a rule nothing is decoded yet.
 
-    Raises FileUnsupported, FileDamaged, PictureTooLarge; errors from decoding the body become FileDamaged.
+    Of a photo that breaks off it is the part that is there (`share`). Raises FileUnsupported, FileDamaged,
+    PictureTooLarge; errors from decoding the body become FileDamaged.
     """
     found = sniff(path)
     if found is None or found.kind is not MediaKind.PHOTO:
         raise FileUnsupported(name=name)
-    with decoding(name), Image.open(path, formats=[found.decoder]) as image:
-        check_pixels(*image.size, JPEG_PIXELS if found is JPEG else PIXELS, name)
+    with decoding(name), _whole_or_part(path, found, name) as image:
         if found.decoder == "TIFF" and _is_raw(image):
             raise FileUnsupported(name=name)
+        if (colours := colours_of(path, found, image)) is not None:
+            image.info[COLOURS] = colours
         yield image, found
+
+
+def share(image: Image.Image) -> float:
+    """The share of the photo's rows that is there."""
+    return float(image.info.get(PART, 1.0))
+
+
+def _whole_or_part(path: Path, found: Format, name: str) -> Image.Image:
+    """The opened photo, not decoded; if it is not whole, what is there of it, decoded. Raises if that is too little."""
+    limit = JPEG_PIXELS if found is JPEG else PIXELS
+    try:
+        image = Image.open(path, formats=[found.decoder])
+        check_pixels(*image.size, limit, name)
+        if has_end(path, found):
+            return image
+        with image:
+            if found is JPEG:
+                reduce(image, _GLANCE)
+            image.load()
+        return Image.open(path, formats=[found.decoder])
+    except BotError:
+        raise
+    except Exception as error:  # as `decoding` says
+        if is_ours(error) or isinstance(error, MemoryError):
+            raise
+    there = what_is_there(path, found, lambda size: check_pixels(*size, PIXELS, name))
+    if share(there) < MOST_OF_IT:
+        raise FileDamaged(name=name)
+    return there
 
 
 def check_pixels(width: int, height: int, limit: int, name: str) -> None:
@@ -81,7 +117,7 @@ def is_sideways(image: Image.Image) -> bool:
 
 
 def load(path: Path, name: str = "", side: int | None = None) -> Image.Image:
-    """The whole decoded photo: upright, RGB in sRGB, transparency on white.
+    """The decoded photo: upright, RGB in sRGB, transparency on a ground that shows it.
 
     With `side` it may be smaller, but never below `side` pixels on its longer side. Raises as `opened` does.
     """
@@ -98,35 +134,6 @@ def reduce(image: Image.Image, side: int | None = None) -> None:
     if side is not None:
         scale = min(1.0, side / max(image.size))
         image.draft(None, (math.ceil(image.width * scale), math.ceil(image.height * scale)))
-
-
-def srgb(image: Image.Image) -> Image.Image:
-    """The picture as RGB in sRGB, from any mode and profile; transparency becomes white."""
-    profile = image.info.get("icc_profile")
-    if image.mode.startswith("I") or image.mode == "F":
-        image = _eight_bits(image)
-    if image.has_transparency_data:
-        rgba = image.convert("RGBA")
-        image = Image.new("RGB", image.size, "white")
-        image.paste(rgba, mask=rgba.getchannel("A"))
-    if image.mode in {"P", "1"}:
-        image = image.convert("RGB")
-    if profile:
-        try:
-            source = ImageCms.ImageCmsProfile(BytesIO(profile))
-            converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            converted = None  # the profile is broken, or for another kind of picture
-        image = converted or image
-    return image if image.mode == "RGB" else image.convert("RGB")
-
-
-def _eight_bits(image: Image.Image) -> Image.Image:
-    """Scales grey of 16 or 32 bits or floats; Pillow itself would clip everything above 255."""
-    grey = image.convert("F")
-    low, high = grey.getextrema()
-    full = 65535.0 if image.mode.startswith("I;16") else max(255.0, *(float(str(v)) for v in (low, high)))
-    return grey.point(lambda value: value * (255.0 / full) + 0.0).convert("L")
 
 
 def _is_raw(image: Image.Image) -> bool:

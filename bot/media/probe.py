@@ -5,11 +5,22 @@ from pathlib import Path
 
 from bot.domain.errors import FileEmpty, FileTooLarge, FileUnsupported
 from bot.domain.messages import MediaKind
-from bot.media import container, formats, picture
+from bot.media import formats, picture
+from bot.media.survey import survey
 
 MAX_BYTES = 200 * 1024 * 1024
 _GLANCE = 512
 """The size at which JPEGs are decoded to check them: all data is read, few pixels are computed."""
+_NAMES: dict[str, dict[MediaKind, str]] = {
+    "mp4": {MediaKind.AUDIO: "m4a"},
+    "mov": {MediaKind.AUDIO: "m4a"},
+    "mkv": {MediaKind.AUDIO: "mka"},
+    "webm": {MediaKind.AUDIO: "weba"},
+    "wmv": {MediaKind.AUDIO: "wma"},
+    "m4a": {MediaKind.VIDEO: "mp4"},
+    "ogg": {MediaKind.VIDEO: "ogv"},
+}
+"""The usual extensions of containers that hold what they usually do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,8 @@ class Probe:
     duration: float = 0.0
     fps: float = 0.0
     has_audio: bool = False
+    part: float = 1.0
+    """The share that is there of a file that breaks off."""
 
 
 def probe(path: Path, name: str) -> Probe:
@@ -53,15 +66,24 @@ def _photo(path: Path, name: str) -> Probe:
         image.load()
         if picture.is_sideways(image):
             width, height = height, width
-        return Probe(MediaKind.PHOTO, found.name, found.mime, width, height)
+        return Probe(MediaKind.PHOTO, found.name, found.mime, width, height, part=picture.share(image))
 
 
 def _moving(path: Path, found: formats.Format, name: str) -> Probe:
-    held = container.survey(path, found, name)
+    held = survey(path, found, name)
     kind = MediaKind.VIDEO if held.is_video else MediaKind.AUDIO
-    if kind is MediaKind.AUDIO and found in {formats.MP4, formats.MOV}:
-        found = formats.M4A
-    if found is formats.OGG and held.codec == "opus":
-        found = formats.OPUS
-    mime = found.mime.replace("video/", "audio/") if kind is MediaKind.AUDIO else found.mime
-    return Probe(kind, found.name, mime, held.width, held.height, held.duration, held.fps, held.has_audio)
+    name_of_kind = (
+        formats.OPUS.name if held.codec == "opus" and found is formats.OGG else _NAMES.get(found.name, {}).get(kind)
+    )
+    mime = f"{'video' if held.is_video else 'audio'}/{found.mime.partition('/')[2]}"
+    return Probe(
+        kind,
+        name_of_kind or found.name,
+        mime,
+        held.width,
+        held.height,
+        held.duration,
+        held.fps,
+        held.has_audio,
+        held.part,
+    )

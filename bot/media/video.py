@@ -5,17 +5,22 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import av
+import numpy as np
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
+from numpy.typing import NDArray
 from PIL import Image
 
 from bot.domain.errors import FileDamaged, FileUnsupported, TooLargeToSend
-from bot.media import container, formats
-from bot.media.container import Contents
+from bot.media import container, formats, picture
 from bot.media.encode import Encoding, encode
+from bot.media.pictures import pictures
+from bot.media.plain_frames import Plain
+from bot.media.shape import square_size, turn_of
+from bot.media.survey import Contents, survey
 
 _COVER_SIDE = 1280
 _EARLY_S = 1.0
@@ -34,7 +39,7 @@ _FILLED = 0.85
 def check(path: Path) -> Contents:
     """Reads the whole file. Raises FileDamaged, with its file name, if it does not open or shows no picture."""
     try:
-        held = container.survey(path, _format(path), path.name)
+        held = survey(path, _format(path), path.name)
     except FileUnsupported as error:
         raise FileDamaged(name=path.name) from error
     if not held.is_video:
@@ -47,11 +52,14 @@ def cover(path: Path, target: Path) -> None:
 
     Raises FileDamaged.
     """
-    with _opened(path) as source:
-        frame = _early_frame(source)
+    with picture.decoding(path.name), _opened(path) as source:
+        stream = _pictures(source, path)
+        frame = _early_frame(source, stream)
         if frame is None:
             raise FileDamaged(name=path.name)
-        image = Image.fromarray(frame.to_ndarray(format="rgb24")).rotate(frame.rotation, expand=True)
+        size = (max(2, side // 2 * 2) for side in square_size(frame, stream))
+        upright = turn_of(frame).of(_rgb(Plain().frame(frame, *size)))
+    image = Image.fromarray(upright)
     image.thumbnail((_COVER_SIDE, _COVER_SIDE), Image.Resampling.LANCZOS)
     image.save(target, "JPEG", quality=88)
 
@@ -131,13 +139,17 @@ def _plan(facts: Contents, bits: float) -> Encoding | None:
     return None
 
 
-def _early_frame(source: InputContainer) -> VideoFrame | None:
+def _early_frame(source: InputContainer, stream: VideoStream) -> VideoFrame | None:
     last = None
-    for frame in source.decode(video=0):
+    for time, frame in pictures(source, stream):
         last = frame
-        if frame.time is not None and frame.time >= _EARLY_S:
+        if time >= _EARLY_S:
             break
     return last
+
+
+def _rgb(frame: VideoFrame) -> NDArray[np.uint8]:
+    return frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
 
 
 def _groups(source: InputContainer, pictures: VideoStream, streams: list[Stream]) -> Iterator[list["Packet[Stream]"]]:

@@ -19,8 +19,9 @@ WAITING, READY, FAILED, UPLOADED = "waiting", "ready", "failed", "uploaded"
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that somebody sent: `key` in the object store once fetched; `problem` is (text key, params) if unusable.
+    """A file that somebody sent: `key` in the object store once fetched.
 
+    `problem` is (text key, params) if it is unusable, or usable only in part.
     `order` is that of its message, `position` its place in the message. `caption` is for the photo in the video; it
     is kept until the back end has it.
     """

@@ -5,17 +5,21 @@ from contextlib import ExitStack
 from fractions import Fraction
 
 import numpy as np
+from av.container import InputContainer
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorRange, Colorspace, Interpolation
+from av.video.stream import VideoStream
 
 from bot.backends.studio.render.framing import Size, cropped, even, fit_of, framed, part_of, scaled
 from bot.backends.studio.render.plan import Shot
 from bot.backends.studio.render.yuv_planes import Planes, copy, memory
 from bot.domain.errors import FileDamaged, FileUnsupported
 from bot.media import container, formats, picture
+from bot.media.pictures import pictures
+from bot.media.plain_frames import Plain
+from bot.media.shape import square_size, turn_of
 
-_HD = 720
-"""From this height on, a clip without colour information counts as BT.709; smaller ones as BT.601."""
+_LATE = Fraction(1, 10)
+"""Seconds by which the first picture after a seek may lie behind the wanted time."""
 
 
 class Clip:
@@ -29,6 +33,8 @@ class Clip:
         self._shot, self._fps = shot, fps
         self._path, self._name = shot.asset.path, shot.asset.name
         self._open = ExitStack()
+        self._stream: VideoStream | None = None
+        self._plain = Plain()
         self._frames: Iterator[tuple[Fraction, VideoFrame]] | None = None
         self._now: VideoFrame | None = None
         self._coming: tuple[Fraction, VideoFrame] | None = None
@@ -54,17 +60,31 @@ class Clip:
 
     def _at(self, time: Fraction) -> VideoFrame:
         if self._frames is None:
-            self._frames = self._decoded(time)
-            self._coming = next(self._frames, None)
+            self._begin(time)
         while self._coming and (self._now is None or self._coming[0] <= time + Fraction(1, 2 * self._fps)):
             self._now = self._coming[1]
-            self._coming = next(self._frames, None)
+            self._coming = next(self._frames, None) if self._frames else None
         if self._now is None:
             raise FileDamaged(name=self._name)
         return self._now
 
-    def _decoded(self, time: Fraction) -> Iterator[tuple[Fraction, VideoFrame]]:
-        """Frames with their time in the clip, from a key frame at or before `time`."""
+    def _begin(self, time: Fraction) -> None:
+        """Starts to decode at a key frame before `time`; from the beginning where nothing is found that way.
+
+        Not every format can be searched, and behind damage there may be no key frame any more.
+        """
+        for start in (time, Fraction(0)) if time else (Fraction(0),):
+            source, self._stream = self._opened()
+            self._frames = pictures(source, self._stream, start)
+            try:
+                self._coming = next(self._frames, None)
+            except OSError:
+                self._coming = None
+            if self._coming is not None and self._coming[0] <= start + _LATE:
+                return
+
+    def _opened(self) -> tuple[InputContainer, VideoStream]:
+        self._open.close()
         found = formats.sniff(self._path)
         if found is None:
             raise FileUnsupported(name=self._name)
@@ -73,45 +93,21 @@ class Clip:
         if stream is None or stream.time_base is None:
             raise FileUnsupported(name=self._name)
         stream.codec_context.thread_count = 1
-        first = stream.start_time or 0
-        if time:
-            source.seek(first + int(time / stream.time_base), stream=stream)
-        for frame in source.decode(stream):
-            if frame.pts is not None:
-                yield (frame.pts - first) * stream.time_base, frame
+        return source, stream
 
     def _planes(self, frame: VideoFrame, size: Size) -> Planes:
-        shot = self._shot
-        rotation = (frame.rotation - shot.turn) % 360
-        sideways = rotation % 180 != 0
-        upright = (frame.height, frame.width) if sideways else (frame.width, frame.height)
+        shot, turn = self._shot, turn_of(frame)
+        sideways = turn.swap != (shot.turn % 180 == 90)
+        whole = square_size(frame, self._stream)
+        upright = whole[::-1] if sideways else whole
         part = cropped(upright, shot.crop)
         fit = fit_of(shot.fit, part, size)
         wanted = scaled(fit, part, size)
-        if shot.crop:
-            picture = part_of(_upright(_scaled(frame, _even(frame)), rotation), shot.crop, wanted)
-        else:
-            picture = _upright(_scaled(frame, wanted[::-1] if sideways else wanted), rotation)
-        return framed(shot, fit, picture, size)
+        stored = _even(whole) if shot.crop else wanted[::-1] if sideways else wanted
+        plain = memory(self._plain.frame(frame, *stored))
+        picture = Planes(*(np.ascontiguousarray(np.rot90(turn.of(p), -shot.turn // 90)) for p in plain.all))
+        return framed(shot, fit, part_of(picture, shot.crop, wanted) if shot.crop else picture, size)
 
 
-def _even(frame: VideoFrame) -> Size:
-    return even(frame.width), even(frame.height)
-
-
-def _scaled(frame: VideoFrame, size: Size) -> VideoFrame:
-    known = frame.colorspace not in (0, 2)  # RGB and unspecified
-    guess = Colorspace.ITU709 if min(frame.width, frame.height) >= _HD else Colorspace.ITU601
-    return frame.reformat(
-        *size,
-        "yuv420p",
-        src_colorspace=frame.colorspace if known else guess,
-        dst_colorspace=Colorspace.ITU709,
-        dst_color_range=ColorRange.MPEG,
-        interpolation=Interpolation.BICUBIC,
-        threads=1,
-    )
-
-
-def _upright(frame: VideoFrame, rotation: int) -> Planes:
-    return Planes(*(np.ascontiguousarray(np.rot90(plane, rotation // 90)) for plane in memory(frame).all))
+def _even(size: Size) -> Size:
+    return even(size[0]), even(size[1])

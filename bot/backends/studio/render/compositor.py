@@ -3,6 +3,7 @@
 from typing import Self
 
 from bot.backends.studio.render import transitions, yuv_planes
+from bot.backends.studio.render.animation import Animation
 from bot.backends.studio.render.clip import Clip
 from bot.backends.studio.render.photo_cache import PhotoCache
 from bot.backends.studio.render.plan import Layer, Plan, Scene
@@ -18,7 +19,7 @@ class Compositor:
         self._photos = photos
         self._warper = Warper()
         self._stills: dict[int, Planes] = {}
-        self._clips: dict[int, Clip] = {}
+        self._clips: dict[int, Clip | Animation] = {}
         self._second = yuv_planes.blank(plan.width, plan.height)
         self._painted: Scene | None = None
 
@@ -48,7 +49,9 @@ class Compositor:
     def _show(self, layer: Layer, target: Planes) -> None:
         if layer.region is None:
             if layer.shot not in self._clips:
-                self._clips[layer.shot] = Clip(self._plan.shots[layer.shot], self._plan.fps)
+                shot = self._plan.shots[layer.shot]
+                kind = Animation if shot.asset and shot.asset.kind == "animation" else Clip
+                self._clips[layer.shot] = kind(shot, self._plan.fps)
             self._clips[layer.shot].show(layer.frame, target)
             return
         if layer.shot not in self._stills:

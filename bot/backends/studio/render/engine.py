@@ -17,6 +17,7 @@ from bot.backends.studio.render.plan import Plan
 from bot.backends.studio.render.soundtrack import Soundtrack
 from bot.backends.studio.render.yuv_planes import Planes
 from bot.domain.errors import BotError, FileUnavailable, RenderFailed
+from bot.media.animation import is_animated
 
 Report = Callable[[float], None]
 MOST_WORKERS = 16
@@ -30,6 +31,7 @@ def render(job: Job, report: Report) -> Result:
     Blocks and uses every core. Raises BotError: NothingToExport, a FileProblem that names the file, or RenderFailed.
     """
     cv2.setNumThreads(1)
+    job = job.with_animations(is_animated)
     plan = planning.make(job)
     for asset in {shot.asset for shot in plan.shots} | {sound.asset for sound in plan.sounds}:
         if asset and not asset.path.is_file():

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,12 +13,12 @@ from bot.domain.draft import Draft
 from bot.domain.errors import RenderFailed
 
 Quality = Literal["high", "preview"]
-AssetKind = Literal["image", "video", "audio"]
+AssetKind = Literal["image", "animation", "video", "audio"]
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file in a segment; `name` is the one that people know."""
+    """A file in a segment; `name` is the one that people know. To people an animation is an image, and in JSON too."""
 
     path: Path
     kind: AssetKind
@@ -38,6 +38,15 @@ class Job:
     def part(self) -> Path:
         """The path of the file until it is complete."""
         return self.output.with_name(f".{self.output.name}.part")
+
+    def with_animations(self, is_animated: Callable[[Path], bool]) -> Job:
+        """The job in which images that move are called animations."""
+        found = {
+            key: replace(asset, kind="animation")
+            for key, asset in self.assets.items()
+            if asset.kind == "image" and is_animated(asset.path)
+        }
+        return replace(self, assets={**self.assets, **found})
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Job:

@@ -9,7 +9,7 @@ from bot.backends.studio.render import motion
 from bot.backends.studio.render.framing import Size, cropped, even, fit_of, framed, scaled
 from bot.backends.studio.render.plan import Rectangle, Shot
 from bot.backends.studio.render.yuv_planes import Planes, from_rgb
-from bot.media import picture
+from bot.media import picture, pixels
 
 OVERSIZE = 1.22
 """The size of a moving camera's canvas in frames: the closest view is not enlarged, and stays sharp."""
@@ -39,7 +39,7 @@ def canvas(shot: Shot, seconds: float, frame: Size) -> Planes:
         wanted = scaled(fit, part, size, zoom)
         whole = _around(wanted, upright, shot.crop)
         small = _shrunk(image, whole[::-1] if sideways else whole)
-        rgb = np.asarray(_part(picture.srgb(_turned(ImageOps.exif_transpose(small), shot.turn)), wanted, shot.crop))
+        rgb = np.asarray(cut(pixels.srgb(turned(ImageOps.exif_transpose(small), shot.turn)), wanted, shot.crop))
     return framed(shot, fit, from_rgb(rgb), size)
 
 
@@ -51,11 +51,12 @@ def _around(part: Size, whole: Size, crop: Rectangle | None) -> Size:
     return min(next(wanted), whole[0]), min(next(wanted), whole[1])
 
 
-def _turned(image: Image.Image, turn: int) -> Image.Image:
+def turned(image: Image.Image, turn: int) -> Image.Image:
+    """The picture, turned clockwise by quarters."""
     return image.transpose(_TURNS[turn]) if turn else image
 
 
-def _part(image: Image.Image, size: Size, crop: Rectangle | None) -> Image.Image:
+def cut(image: Image.Image, size: Size, crop: Rectangle | None) -> Image.Image:
     """The crop of a picture, at `size`; without one, the picture."""
     if crop is None:
         return image
@@ -68,5 +69,5 @@ def _shrunk(image: Image.Image, size: Size) -> Image.Image:
     """The decoded picture at `size`; its orientation and colour profile are not applied yet."""
     image.draft(None, size)
     if image.mode not in {"RGB", "RGBA", "L", "CMYK", "YCbCr"}:
-        image = picture.srgb(image)  # palettes and 16-bit greys cannot be scaled
+        image = pixels.srgb(image)  # palettes and 16-bit greys cannot be scaled
     return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)

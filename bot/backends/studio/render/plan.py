@@ -50,7 +50,7 @@ class Shot:
     @property
     def is_clip(self) -> bool:
         """Whether it moves by itself."""
-        return self.asset is not None and self.asset.kind == "video"
+        return self.asset is not None and self.asset.kind in ("video", "animation")
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def _pictures(job: Job) -> Iterator[tuple[Segment, Asset | None]]:
         if segment.m.get("card") and segment.duration:
             yield replace(segment, m={**usual, **segment.m}), None
     for segment in pictures:
-        yield segment, _asset(job, segment, ("image", "video"))
+        yield segment, _asset(job, segment, ("image", "animation", "video"))
 
 
 def _shot(segment: Segment, asset: Asset | None, frames: range, before: int, fps: int) -> Shot:
@@ -207,7 +207,7 @@ def _own_sounds(shots: tuple[Shot, ...], fps: int) -> tuple[Sound, ...]:
             speed=shot.speed,
         )
         for shot in shots
-        if shot.is_clip and shot.volume
+        if shot.asset and shot.asset.kind == "video" and shot.volume
     )
 
 

@@ -2,19 +2,17 @@
 
 import math
 from collections.abc import Iterator
-from itertools import chain
 
 import numpy as np
-from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
 from bot.backends.studio import music
 from bot.backends.studio.render.encode import RATE
 from bot.backends.studio.render.job import Asset
 from bot.backends.studio.render.plan import Plan, Sound
+from bot.backends.studio.render.recorded_sound import played
 from bot.backends.studio.render.tempo import at_speed
 from bot.domain.errors import FileUnsupported, RenderFailed
-from bot.media import container, formats
 
 Samples = NDArray[np.float32]
 BLOCK = RATE
@@ -88,23 +86,6 @@ def _fades(sound: Sound, length: int) -> tuple[float, float]:
     return rise, fall
 
 
-def played(asset: Asset) -> Iterator[Samples]:
-    """The sound of a file from start to end; nothing if it has none.
-
-    Raises FileUnsupported or FileDamaged with the asset's name.
-    """
-    found = formats.sniff(asset.path)
-    if found is None:
-        raise FileUnsupported(name=asset.name)
-    with container.opened(asset.path, found, asset.name) as source:
-        if not source.streams.audio:
-            return
-        resampler = AudioResampler(format="fltp", layout="stereo", rate=RATE)
-        for frame in chain(source.decode(source.streams.audio[0]), [None]):  # None empties the resampler
-            for even in resampler.resample(frame):
-                yield even.to_ndarray().T.astype(np.float32, copy=False)
-
-
 def _samples(sound: Sound) -> Iterator[Samples]:
     start, end = (round(ms * RATE / 1000) for ms in sound.part)
     if sound.asset:
@@ -116,7 +97,7 @@ def _samples(sound: Sound) -> Iterator[Samples]:
 
 def _clip(asset: Asset, start: int, end: int, speed: float) -> Iterator[Samples]:
     """A clip's own sound between two samples (0 as the end is its end), at this speed."""
-    whole = _after(played(asset), start)
+    whole = _after(played(asset, timed=True), start)
     part = _exactly(whole, end - start) if end else whole
     return part if speed == 1 else at_speed(part, speed)
 

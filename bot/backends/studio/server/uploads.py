@@ -17,17 +17,14 @@ from bot.backends.studio.server.call import Call
 from bot.backends.studio.server.wire import FILE_TOO_LARGE, UNSUPPORTED_FILE, CallFailed, InvalidBody, envelope
 from bot.backends.studio.sessions import Answer, Session, StoredFile
 from bot.backends.studio.studio import Studio
-from bot.domain.errors import FileProblem, FileTooLarge, FileUnsupported
+from bot.domain.errors import FileProblem, FileTooLarge
 from bot.http.multipart import Form, FormProblem, Part
+from bot.media import formats
 from bot.media.probe import probe
 from bot.texts import say
 
-ACCEPTS = frozenset(
-    {"mp4", "mov", "avi", "webm", "mkv"}
-    | {"jpg", "jpeg", "png", "gif", "webp", "heic", "heif"}
-    | {"mp3", "wav", "m4a", "aac"}
-)
-"""Accepted formats by their usual extensions: the protocol's, and those of iPhone photos."""
+ACCEPTS = frozenset(formats.NAMES | {"jpeg", "heif"})
+"""The usual extensions of the formats that are known by name; others that can be decoded are accepted too."""
 PATIENCE = 10
 """The multiple of a file's limit that is read before the connection is closed."""
 
@@ -137,8 +134,6 @@ async def _keep(studio: Studio, session_id: str, received: _Received) -> StoredF
     if received.size > studio.max_bytes:
         raise FileTooLarge.of(received.name, received.size, studio.max_bytes)
     found = await studio.pool.once(received.hash, probe, received.path, received.name)
-    if found.format not in ACCEPTS:
-        raise FileUnsupported(name=received.name)
     asset_id = secrets.token_hex(12)
     key = f"studio/{session_id}/{asset_id}.{found.format}"
     await studio.files.put_file(key, received.path)

@@ -1,0 +1,247 @@
+"""Files of every kind that people send, as the finished film shows and plays them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from bot.domain.errors import FileDamaged
+from bot.domain.messages import MediaKind
+from bot.media.probe import Probe, probe
+from tests import films, kinds
+from tests.films import Film, Pixels, colour, shot
+from tests.kinds import CORNERS, FPS
+from tests.tables import assert_rows
+
+SIZE = (192, 128)
+RED, GREEN, BLUE, WHITE = CORNERS
+Make = Callable[[Path], Path]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file, what the intake finds, and the second of the film from which on it is shown or heard."""
+
+    path: Path
+    found: Probe
+    second: float
+
+
+@dataclass(frozen=True)
+class Shown:
+    film: Film
+    fps: int
+    files: dict[str, Sent]
+
+    def at(self, name: str, seconds: float = 0.4) -> Pixels:
+        return self.film.frames[round((self.files[name].second + seconds) * self.fps)]
+
+
+def taken(folder: Path, makers: dict[str, Make]) -> dict[str, Sent]:
+    made = {name: make(folder / name) for name, make in makers.items()}
+    return {name: Sent(path, probe(path, name), number) for number, (name, path) in enumerate(made.items())}
+
+
+def film(folder: Path, sent: dict[str, Sent], fps: int, seconds: int = 1) -> Shown:
+    """All pictures and clips one after the other, each for as long."""
+    moved = {name: Sent(one.path, one.found, one.second * seconds) for name, one in sent.items()}
+    job = films.job(
+        folder,
+        {name: one.path for name, one in moved.items()},
+        [shot(name, seconds * 1000, fit="cover") for name in moved],
+        fps=fps,
+        m={"width": SIZE[0], "height": SIZE[1]},
+    )
+    for name, one in moved.items():
+        job["assets"][name]["kind"] = "video" if one.found.kind is MediaKind.VIDEO else "image"
+    return Shown(films.rendered(job), fps, moved)
+
+
+CLIPS: dict[str, Make] = {
+    "bad.mp4": kinds.bad_packet,
+    "unknown.mp4": kinds.unknown_track,
+    "edited.mp4": kinds.edited,
+    "oblong.mp4": kinds.oblong_pixels,
+    "interlaced.mp4": kinds.interlaced,
+    "alpha.webm": kinds.transparent_clip,
+    "mirrored.mp4": partial(kinds.mirrored, matrix=(-1, 0, 0, 1)),
+    "headlong.mp4": partial(kinds.mirrored, matrix=(1, 0, 0, -1)),
+    "around.mp4": partial(kinds.mirrored, matrix=(-1, 0, 0, -1)),
+    "turned.mp4": partial(kinds.mirrored, matrix=(0, 1, -1, 0)),
+    **{f"hdr-{code}.mp4": partial(kinds.hdr_clip, transfer=code) for code in kinds.HDR},
+    **{f"clip.{name}": partial(kinds.clip_of, name=name) for name in kinds.CLIPS},
+}
+PHOTOS: dict[str, Make] = {
+    "comment.png": kinds.bad_comment,
+    "wide.heic": kinds.wide_heic,
+    "keyed.png": kinds.keyed_grey,
+    "floats.tiff": kinds.floats,
+    "logo.png": kinds.white_on_nothing,
+    "cut.jpg": kinds.cut_jpeg,
+    "most.jpg": partial(kinds.cut_jpeg, share=0.85),
+    **{f"hdr-{code}.png": partial(kinds.hdr_photo, transfer=code) for code in kinds.HDR},
+    **{f"moving.{name.lower()}": partial(kinds.animated, format=name) for name in ("GIF", "WEBP", "PNG", "AVIF")},
+}
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
+    """One film of all pictures, a second each."""
+    folder = tmp_path_factory.mktemp("pictures")
+    return film(folder, taken(folder, {**CLIPS, **PHOTOS}), fps=5)
+
+
+def fields(pixels: Pixels) -> list[NDArray[np.float64]]:
+    return [colour(pixels, x, y) for x, y in ((0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75))]
+
+
+UPRIGHT = (RED, GREEN, BLUE, WHITE)
+ARRANGED = {
+    **dict.fromkeys(("bad.mp4", "unknown.mp4", "edited.mp4", "comment.png"), UPRIGHT),
+    **{f"clip.{name}": UPRIGHT for name in kinds.CLIPS},
+    **{f"hdr-{code}.{kind}": UPRIGHT for code in kinds.HDR for kind in ("mp4", "png")},
+    "mirrored.mp4": (GREEN, RED, WHITE, BLUE),
+    "headlong.mp4": (BLUE, WHITE, RED, GREEN),
+    "around.mp4": (WHITE, BLUE, GREEN, RED),
+    "turned.mp4": (BLUE, RED, WHITE, GREEN),
+}
+
+
+def test_colours_stand_where_they_should(shown: Shown) -> None:
+    """Over bad packets, unknown tracks and edit lists; turned and mirrored; of every format; HDR as SDR."""
+
+    def difference(name: str, expected: tuple[tuple[int, int, int], ...]) -> str | None:
+        off = max(float(np.abs(a - b).max()) for a, b in zip(fields(shown.at(name)), np.array(expected), strict=True))
+        return f"off by {off:.0f}" if off > 20 else None
+
+    assert_rows([(name, difference(name, expected), None) for name, expected in ARRANGED.items()])
+
+
+def test_pixels_become_square_and_pictures_upright(shown: Shown) -> None:
+    sizes = {name: (one.found.width, one.found.height) for name, one in shown.files.items()}
+    assert sizes["oblong.mp4"] == (192, 64)
+    assert sizes["turned.mp4"] == (64, 96)
+    assert sizes["mirrored.mp4"] == (96, 64)
+
+
+def test_the_edit_list_says_how_long_a_clip_is(shown: Shown) -> None:
+    assert shown.files["edited.mp4"].found.duration == pytest.approx(2.0, abs=0.04)
+
+
+def test_interlaced_pictures_have_no_combs(shown: Shown) -> None:
+    light = shown.at("interlaced.mp4").astype(float).mean(axis=2)[8:-8]
+    combs = np.abs(light[2:] - 2 * light[1:-1] + light[:-2])
+    assert light.max() > 150
+    assert combs.mean() < 3
+
+
+def test_transparency_lies_on_a_ground_that_shows_it(shown: Shown) -> None:
+    clip, logo, keyed = shown.at("alpha.webm"), shown.at("logo.png"), shown.at("keyed.png")
+    assert colour(clip, 0.5, 0.5) == pytest.approx(RED, abs=20)
+    assert colour(clip, 0.1, 0.1).min() > 235
+    assert colour(logo, 0.5, 0.5).min() > 235
+    assert colour(logo, 0.1, 0.1).max() < 80
+    assert colour(keyed, 0.25, 0.5).min() > 235
+    assert colour(keyed, 0.75, 0.5).max() < 12
+
+
+def test_wide_and_deep_colours_are_converted(shown: Shown) -> None:
+    assert colour(shown.at("wide.heic"), 0.5, 0.5) == pytest.approx((219, 37, 49), abs=8)
+    floats = shown.at("floats.tiff")
+    assert [float(colour(floats, x, 0.5)[0]) for x in (0.1, 0.5, 0.9)] == pytest.approx([25, 127, 230], abs=12)
+
+
+@pytest.mark.parametrize("name", ["moving.gif", "moving.webp", "moving.png", "moving.avif"])
+def test_animations_play_at_their_own_pace_again_and_again(shown: Shown, name: str) -> None:
+    seen = [colour(shown.at(name, step / 5), 0.5, 0.5) for step in range(5)]
+    for pixel, expected in zip(seen, (RED, RED, GREEN, RED, RED), strict=True):
+        assert pixel == pytest.approx(expected, abs=20)
+
+
+def test_what_is_there_of_a_photo_is_shown(shown: Shown) -> None:
+    whole, most = shown.files["cut.jpg"].found, shown.files["most.jpg"].found
+    assert (whole.height, whole.part) == (160, 1.0)
+    assert 100 < most.height < 160
+    assert most.part == pytest.approx(most.height / 160)
+    for name in ("cut.jpg", "most.jpg"):
+        assert shown.at(name).astype(float).std(axis=1).min() > 3, "no row is plain"
+
+
+def test_a_clip_that_breaks_off_is_used_as_far_as_it_goes(tmp_path: Path) -> None:
+    found = probe(kinds.cut_clip(tmp_path / "most.mp4", 0.8), "most.mp4")
+    assert found.part == pytest.approx(0.8, abs=0.05)
+    assert found.duration == pytest.approx(4.0, abs=0.3)
+    with pytest.raises(FileDamaged):
+        probe(kinds.cut_clip(tmp_path / "little.mp4", 0.3), "little.mp4")
+
+
+CLOCKS: dict[str, Make] = {
+    "sound-late.mp4": partial(kinds.flashes, sound_from=0.9),
+    "pictures-late.mkv": partial(kinds.flashes, pictures_from=0.8),
+    "pause.mkv": partial(kinds.flashes, pause=(1.0, 1.7)),
+    "shifted.ts": partial(kinds.flashes, shift=5.0, codecs=("mpeg2video", "mp2")),
+}
+
+
+def begins(on: NDArray[np.bool_], rate: float) -> list[float]:
+    return [float(place) / rate for place in np.flatnonzero(on & ~np.concatenate([[False], on[:-1]]))]
+
+
+def test_flashes_and_beeps_stay_together(tmp_path: Path) -> None:
+    shown = film(tmp_path, taken(tmp_path, CLOCKS), fps=FPS, seconds=3)
+    light = np.array([frame.mean() for frame in shown.film.frames])
+    blocks = shown.film.sound[:, : shown.film.sound.shape[1] // 480 * 480].reshape(2, -1, 480)
+    loud = np.sqrt((blocks**2).mean(axis=(0, 2)))
+    for name, one in shown.files.items():
+        seen = [time for time in begins(light > 128, FPS) if one.second <= time < one.second + 3]
+        heard = [time for time in begins(loud > 0.05, 100) if one.second <= time < one.second + 3]
+        assert seen[-2:] == pytest.approx([one.second + n + 0.5 for n in (1, 2)], abs=0.05), name
+        assert len(heard) >= 2, name
+        assert heard[-1] == pytest.approx(one.second + 2.5, abs=0.05), name
+        apart = [min(abs(time - flash) for flash in (one.second + 0.5, *seen)) for time in heard]
+        assert max(apart) <= 0.05, (name, seen, heard)
+
+
+SONGS: dict[str, Make] = {
+    **{f"song.{name}": partial(kinds.song_of, name=name) for name in kinds.SONGS},
+    "bad.mp3": kinds.bad_sound,
+    "joined.mp3": kinds.joined_songs,
+    "late.mp3": kinds.late_song,
+    "cover.m4a": kinds.cover_track,
+}
+
+
+def test_every_sound_is_music(tmp_path: Path) -> None:
+    """A second of each, one after the other under one picture."""
+    songs = taken(tmp_path, SONGS)
+    assert {one.found.kind for one in songs.values()} == {MediaKind.AUDIO}
+    picture = kinds.white_on_nothing(tmp_path / "logo.png")
+    sounds = [
+        {"s": one.second * 1000, "d": 1000, "m": {"asset": name, "fade_in": 0, "fade_out": 0}}
+        for name, one in songs.items()
+    ]
+    job = films.job(
+        tmp_path,
+        {"logo": picture, **{name: one.path for name, one in songs.items()}},
+        [shot("logo", len(songs) * 1000)],
+        sounds=sounds,
+        fps=5,
+        m={"width": 64, "height": 64},
+    )
+    for name in songs:
+        job["assets"][name]["kind"] = "audio"
+    heard = films.rendered(job)
+
+    def wrong(name: str, second: float) -> str | None:
+        if heard.loudness(second + 0.2, second + 0.8) < 0.02:
+            return "silent"
+        pitch = heard.pitch(second + 0.1, second + 0.8)
+        return None if name == "song.amr" or abs(pitch - 440) < 5 else f"{pitch:.0f} Hz"
+
+    assert_rows([(name, wrong(name, one.second), None) for name, one in songs.items()])
