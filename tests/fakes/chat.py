@@ -38,6 +38,8 @@ class Message:
 
     id: str
     reply: Reply
+    number: int
+    """How many messages the bot had posted before."""
     earlier: list[Reply] = field(default_factory=list)
 
     @property
@@ -64,6 +66,8 @@ class Chat:
     def __init__(self, limits: Limits | None = None, name: str = "chat") -> None:
         self.name = name
         self.messages: list[Message] = []
+        self.posted = 0
+        """How many messages the bot has posted, with those that are gone."""
         self.admins: set[str] = set()
         self.group = False
         self.keys: dict[str, Sent] = {}
@@ -108,8 +112,9 @@ class Chat:
                 message.earlier.append(message.reply)
                 message.reply = reply
                 return Sent(message.id)
-        message = Message(f"m{len(self.keys)}", reply)
+        message = Message(f"m{len(self.keys)}", reply, self.posted)
         self.messages.append(message)
+        self.posted += 1
         return Sent(message.id, file_reference="file-1" if reply.media else "")
 
     async def retract(self, address: Address, message: str) -> None:
@@ -196,10 +201,17 @@ class Chat:
     def videos(self) -> list[Media]:
         return [m.reply.media for m in self.messages if m.reply.media and m.reply.media.mime == "video/mp4"]
 
+    def since(self, posted: int) -> list[Message]:
+        """The messages that were posted after so many others."""
+        return [message for message in self.messages if message.number >= posted]
+
     async def heard(self, wanted: Callable[[Message], bool] | str, *, after: int = 0) -> Message:
-        """Waits for the first message, from number `after` on, that contains the words or fits."""
+        """Waits for the first message that contains the words or fits, and was posted after `after` others.
+
+        Take that number from `posted` before something is said: messages go, so it is not the number of `messages`.
+        """
         fits = wanted if callable(wanted) else lambda message: wanted in message.text
-        return await self.until(lambda: next((m for m in self.messages[after:] if fits(m)), None))
+        return await self.until(lambda: next((m for m in self.since(after) if fits(m)), None))
 
     async def video(self, number: int = 1) -> Media:
         """Waits for the video number `number`, counted from 1."""

@@ -168,12 +168,12 @@ async def test_an_edit_nobody_can_find_is_reported_with_a_button_and_never_sent_
 
 async def test_a_state_that_cannot_be_read_leaves_the_search_going(made: Story) -> None:
     made.cloud.next("run_sse", Script(Edit(titled("Sea")), Cut()))
-    at = len(made.chat.messages)
+    at = made.chat.posted
     asked = made.chat.says(TITLE)
     await made.sent(2)
     made.cloud.next("state", Drop(), Status(502), Refuse(4711))
     await made.answered(asked)
-    assert made.chat.texts[at:][-1] == ADDED
+    assert made.chat.since(at)[-1].text == ADDED
     assert made.charged.count(TITLE) == 1
 
 

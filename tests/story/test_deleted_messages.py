@@ -48,7 +48,7 @@ async def test_the_photo_of_a_deleted_message_leaves_the_video_at_a_press(
     question = await chat.heard(asked)
     chat.says(action=question.action(button), locale=locale)
     await chat.heard(done)
-    said = len(chat.messages)
+    said = chat.posted
     chat.says(action=question.action(button), locale=locale)
     await chat.heard("out of date" if locale == "en" else "过期", after=said)
     deletes(chat, one, three)

@@ -102,7 +102,7 @@ async def test_everything_goes_when_somebody_asks(chat: Chat, settings: Settings
 
     chat.says("status", chat="others")
     await chat.heard("Timeline")
-    seen = len(chat.messages)
+    seen = chat.posted
     chat.says(files=files[:1])
     await chat.heard("1 photo", after=seen)
     chat.says("my projects")
@@ -170,13 +170,14 @@ async def test_what_is_not_used_goes_by_itself(settings: Settings, tmp_path: Pat
     async with started(settings, lambda _: [chat], clock=clock) as app, receiving(app):
         chat.says("make a slideshow, 1 second each", files[:1])
         await chat.video()
+        seen = chat.posted
         chat.says(files=photos_of_others(tmp_path), chat="others")
-        await chat.heard(lambda m: m.text.startswith("1 photo"), after=2)
+        await chat.heard(lambda m: m.text.startswith("1 photo"), after=seen)
         chat.says("new project")
         await chat.heard("A new project")
 
         clock.ahead = 20 * DAY_S
-        seen = len(chat.messages)
+        seen = chat.posted
         chat.says(files=files[1:])
         await chat.heard("1 photo", after=seen)
         chat.says("my projects")
@@ -190,7 +191,7 @@ async def test_what_is_not_used_goes_by_itself(settings: Settings, tmp_path: Pat
         await gone(settings, inside(files[0]), "others", "other.jpg")
         assert traces(settings, inside(files[1])), "the project used since then stays"
         assert chat.texts == said, "nobody is told what nobody asked for"
-        seen = len(chat.messages)
+        seen = chat.posted
         chat.says("my projects")
         listed = await chat.heard("Your projects", after=seen)
         assert len(listed.text.splitlines()) == 2

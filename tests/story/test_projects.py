@@ -29,7 +29,7 @@ async def two_projects(chat: Chat, folder: Path) -> None:
 
 
 async def projects(chat: Chat, words: str = "my projects") -> Message:
-    seen = len(chat.messages)
+    seen = chat.posted
     chat.says(words)
     return await chat.heard("Your projects", after=seen)
 
@@ -43,7 +43,7 @@ async def test_a_family_comes_back_to_an_earlier_project(chat: Chat, tmp_path: P
 
     chat.says(action=listed.action("1. Summer"))
     opened = await chat.heard("“Summer” is open: 2 photos · 1 version")
-    seen = len(chat.messages)
+    seen = chat.posted
     chat.says("status")
     status = await chat.heard("Timeline", after=seen)
     assert "2 photos" in status.text
@@ -97,10 +97,10 @@ async def test_a_removed_project_is_gone_with_its_files(chat: Chat, settings: Se
     await chat.heard("cannot find that project")
     chat.says("open project 2")
     await chat.heard("“Project 2” is open")
-    seen = len(chat.messages)
+    seen = chat.posted
     chat.says("make a slideshow, 1 second each")
     await chat.video(2)
-    assert not [text for text in chat.texts[seen:] if "again" in text and "wrong" in text]
+    assert not [m for m in chat.since(seen) if "again" in m.text and "wrong" in m.text]
 
 
 def files(settings: Settings) -> set[Path]:
@@ -113,13 +113,13 @@ async def test_threads_and_chats_have_projects_of_their_own(chat: Chat, tmp_path
     thread = ConversationKey("chat", "family", "7")
     said = chat.says("my projects", chat="nobody")
     await chat.heard("There are no projects yet")
-    seen = len(chat.messages)
+    seen = chat.posted
     chat.forwards(said, key=thread, message="in-thread-1")
     await chat.heard("There are no projects yet", after=seen)
     summer = listed.action("1. Summer")
     press = chat.says(action=summer, chat="nobody")
     await chat.heard("cannot find that project")
-    seen = len(chat.messages)
+    seen = chat.posted
     chat.forwards(
         press, message="forged-1", action=replace(summer, verb=Verb.REMOVE, argument=f"{summer.argument}:yes")
     )

@@ -48,7 +48,7 @@ async def test_nothing_that_is_deleted_takes_the_count_with_it(room: Room) -> No
     assert room.chat.texts[-1].endswith("you can export again in about 24 hours.")
     room.chat.says(action=Action(Verb.DELETE, "yes"))
     await room.chat.heard("Everything in this conversation is deleted")
-    seen = len(room.chat.messages)
+    seen = room.chat.posted
     await room.says("make a slideshow, 1 second each", room.photos(1))
     await room.chat.heard("You have had your 1 video", after=seen)
     [explained] = await room.says("privacy")

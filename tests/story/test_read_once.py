@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
 
+import bot
 from bot.app import composition
 from bot.backends.nemo import NemoBackend
 from bot.backends.studio.operations import instructions
 from bot.conversation.edit import exchange, reading, sessions
 from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.edit.sessions import Place
+from bot.conversation.plan.planner import make_plan
 from bot.domain.backend import AgentEvent, Session
 from bot.domain.ids import TurnId
 from bot.domain.intents import Plan
@@ -31,6 +37,8 @@ pytestmark = SHARED
 
 INSTRUCTIONS: list[str] = []
 """Texts that the bot parsed as instructions."""
+BOT = f"{Path(bot.__file__).parent}/"
+MOST_ROOMS = 8
 
 
 def counted(text: str) -> Instructions:
@@ -162,3 +170,33 @@ async def test_what_was_decided_before_a_crash_is_sent(room: Room, monkeypatch: 
     monkeypatch.setattr(reading, "read", lambda *_: pytest.fail("it was read again"))
     again = await sessions.use(services, key, project, begun)
     assert (again.understood, again.before.revision) == (first.understood, first.before.revision)
+
+
+@contextmanager
+def rooms_crossed() -> Iterator[set[str]]:
+    """Collects the rooms of `bot/` that `make_plan` calls into, directly or through others."""
+    crossed: set[str] = set()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code.co_filename.startswith(BOT) and within_plan(frame):
+            crossed.add(frame.f_code.co_filename.removeprefix(BOT).split("/")[0])
+
+    sys.setprofile(note)
+    try:
+        yield crossed
+    finally:
+        sys.setprofile(None)
+
+
+def within_plan(frame: FrameType | None) -> bool:
+    while frame is not None and frame.f_code is not make_plan.__code__:
+        frame = frame.f_back
+    return frame is not None
+
+
+async def test_planning_crosses_few_rooms(room: Room) -> None:
+    await room.says("", room.photos(3))
+    with rooms_crossed() as crossed:
+        await room.says("make it black and white and 3 seconds each")
+    assert "conversation" in crossed
+    assert len(crossed) <= MOST_ROOMS, sorted(crossed)

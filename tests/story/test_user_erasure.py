@@ -41,10 +41,10 @@ async def test_what_one_person_sent_goes_and_the_others_begin_anew_with_theirs(
     await gone(settings, "Rex the dog", "bens-dog", inside(bens))
     assert not list(settings.data_dir.rglob("*storyboard*")), "his photo is to be seen on it"
     assert traces(settings, inside(anns))
-    seen = len(chat.messages)
+    seen = chat.posted
     chat.says("make a slideshow, 1 second each", sender="ann")
     again = await chat.video(2)
-    assert round(again.duration) == 1, [message.text for message in chat.messages[seen:]]
+    assert round(again.duration) == 1, [message.text for message in chat.since(seen)]
 
 
 async def test_words_on_other_peoples_photos_go_too(chat: Chat, settings: Settings, tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ async def test_words_on_other_peoples_photos_go_too(chat: Chat, settings: Settin
     await chat.heard("What you sent me is deleted")
     await gone(settings, *his)
     assert traces(settings, inside(anns))
-    seen = len(chat.messages)
+    seen = chat.posted
     chat.says("status", sender="ann")
     await chat.heard("Timeline", after=seen)
     chat.says("my projects", sender="ann")

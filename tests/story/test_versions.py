@@ -64,14 +64,14 @@ async def test_the_same_video_is_not_made_twice_at_once(
     await chat.heard(told)
     await chat.until(lambda: chat.messages[-1].reply.progress)
     assert sum(m.reply.progress is not None for m in chat.messages) == 1, "it moved below what was said"
-    seen = len(chat.messages)
+    seen = chat.posted
     chat.says(action=Action(Verb.CANCEL), locale=locale)
     await chat.heard(stopped)
     chat.says("1 second each, and export", locale=locale)
     await chat.video()
     assert len(chat.videos) == 1
     assert "(version 1)" in chat.messages[-1].text or "第 1 版" in chat.messages[-1].text
-    assert not [text for text in chat.texts[seen:] if told in text]
+    assert not [message for message in chat.since(seen) if told in message.text]
     chat.says(action=export, locale=locale)
     await chat.video(2)
 
@@ -96,14 +96,14 @@ async def test_what_is_undone_can_be_done_again(chat: Chat, tmp_path: Path) -> N
     chat.says('add a title "Summer"')
     added = await chat.heard("Summer")
     assert "Redo" not in added.labels
-    before = len(chat.messages)
+    before = chat.posted
     chat.says("undo")
     undone = await chat.heard(lambda m: "Redo" in m.labels, after=before)
-    before = len(chat.messages)
+    before = chat.posted
     chat.says(action=undone.action("Redo"))
     again = await chat.heard("Summer", after=before)
     assert "Redo" not in again.labels
-    before = len(chat.messages)
+    before = chat.posted
     chat.says(action=again.action("Undo"))
     await chat.heard(lambda m: "Redo" in m.labels, after=before)
     chat.says("redo")
