@@ -6,7 +6,7 @@ Start: files → back end → channels opened (send ready) → work launched (re
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -30,11 +30,13 @@ from bot.domain.backend import Backend
 from bot.domain.clock import SystemClock
 from bot.domain.errors import ConfigurationProblem
 from bot.domain.ports import Channel, Clock, Durable, FileStore
+from bot.domain.redact import hide
 from bot.exports import workflow
 from bot.http.guarded_download import Download
 from bot.http.public_addresses import is_public
 from bot.http.server import serve
 from bot.jobs.engine import Work, Workflow
+from bot.language_model.client import Access, LanguageModel
 from bot.media.pool import MediaPool
 from bot.media.probe import MAX_BYTES
 from bot.storage import tables
@@ -132,7 +134,8 @@ async def started(
         built = {channel.name: channel for channel in channels(Storage(database, files))}
         studio = Studio(database, files, work.enqueue, pool) if settings.uses_embedded_studio else None
         backend = await _backend(settings, parts, studio, stack)
-        services = _services(settings, parts, backend, built, observer or TurnObserver())
+        model = _language_model(settings, stack)
+        services = _services(settings, parts, backend, built, observer or TurnObserver(), model)
         download = Download(is_public)
         stack.push_async_callback(download.close)
         open_link = partial(download.stream, max_bytes=MAX_BYTES)
@@ -148,7 +151,12 @@ async def started(
 
 
 def _services(
-    settings: Settings, parts: Base, backend: Backend, channels: Mapping[str, Channel], observer: TurnObserver
+    settings: Settings,
+    parts: Base,
+    backend: Backend,
+    channels: Mapping[str, Channel],
+    observer: TurnObserver,
+    model: LanguageModel | None,
 ) -> Services:
     return Services(
         parts.database,
@@ -169,7 +177,25 @@ def _services(
         links(settings),
         settings.retention_days,
         instructions,
+        model,
     )
+
+
+def access_to_model(settings: Settings) -> Access:
+    """Where the operator's language model is. Its key is hidden in every log from now on."""
+    key = settings.llm_key.get_secret_value()
+    hide(key)
+    access = Access(settings.llm_url.rstrip("/"), settings.llm_model, key, settings.llm_vision)
+    return access if access.own else replace(access, proxy=settings.https_proxy)
+
+
+def _language_model(settings: Settings, stack: AsyncExitStack) -> LanguageModel | None:
+    """The client of the operator's language model. The cloud gets people's words as they are, and needs none."""
+    if not settings.llm_url or settings.uses_cloud:
+        return None
+    model = LanguageModel(access_to_model(settings))
+    stack.push_async_callback(model.close)
+    return model
 
 
 def links(settings: Settings) -> Links:

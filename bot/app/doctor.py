@@ -12,12 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.web import journal
 from bot.app.channel_registry import channels
-from bot.app.composition import Storage
+from bot.app.composition import Storage, access_to_model
 from bot.app.settings import Settings
 from bot.backends.studio import tables as studio_tables
 from bot.domain.errors import ConfigurationProblem
 from bot.domain.ports import Diagnoses, Finding
 from bot.http.server import listen
+from bot.language_model.client import LanguageModel, NoTranslation, Trouble, probe
 from bot.storage import schema, tables
 from bot.storage.database import Database
 from bot.storage.object_store import Files
@@ -40,7 +41,8 @@ async def examine(settings: Settings) -> int:
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding(True, f"Python {sys.version.split()[0]}")
     files = (_files,) if settings.files_url else ()
-    for check in (_data, *files, _database, _encoder, _port, _backend):
+    model = (model_answers,) if settings.llm_url and not settings.uses_cloud else ()
+    for check in (_data, *files, _database, _encoder, _port, _backend, *model):
         try:
             yield Finding(True, await check(settings))
         except ConfigurationProblem as problem:
@@ -117,3 +119,31 @@ async def _backend(settings: Settings) -> str:
         problem = f"{name} at {url} cannot be reached ({type(error).__name__}). Check the URL and HTTPS_PROXY."
         raise ConfigurationProblem(problem=problem) from None
     return f"{name} answers at {url}"
+
+
+_MODEL_TROUBLES = {
+    Trouble.UNREACHABLE: "cannot be reached. Check LLM_URL and HTTPS_PROXY.",
+    Trouble.SLOW: "takes longer than 15 s for an answer. Use a smaller model or a faster machine.",
+    Trouble.BUSY: "refuses because of too many questions or an empty account (429).",
+    Trouble.KEY: "refuses LLM_KEY.",
+    Trouble.UNKNOWN: "does not know the model or the path (404). Check LLM_MODEL, and that LLM_URL ends as /v1 does.",
+    Trouble.FAILED: "answers with an error.",
+    Trouble.REFUSED: "refuses to answer. Use another model.",
+    Trouble.NONSENSE: "does not answer in the form of a JSON schema. Use another model, or a server that supports it.",
+}
+
+
+async def model_answers(settings: Settings) -> str:
+    """Asks the language model something harmless."""
+    access = access_to_model(settings)
+    model = LanguageModel(access)
+    try:
+        await model.translate(probe())
+    except NoTranslation as error:
+        detail = f" ({error.detail})" if error.detail else ""
+        problem = f"The language model at {access.host} {_MODEL_TROUBLES[error.trouble]}{detail}"
+        raise ConfigurationProblem(problem=problem) from None
+    finally:
+        await model.close()
+    seen = "words and small pictures" if access.vision else "words"
+    return f"The language model at {access.host} answers; it gets {seen} that the bot does not understand by itself"

@@ -53,6 +53,13 @@ class Settings(BaseSettings):
     """One anonymous account per conversation, instead of one for the bot."""
     skill_source: str = ""
 
+    llm_url: Address = ""
+    """The base URL of a language model that speaks OpenAI's protocol, such as http://127.0.0.1:11434/v1."""
+    llm_model: str = ""
+    llm_key: SecretStr = SecretStr("")
+    llm_vision: bool = False
+    """Whether the model gets small pictures of the photos too."""
+
     telegram_bot_token: SecretStr = SecretStr("")
     telegram_api_url: Address = ""
     telegram_local_mode: bool = False
@@ -96,6 +103,12 @@ class Settings(BaseSettings):
                 "DATABASE_URL is for several machines, so FILES_URL has to be set as well: "
                 "s3://bucket/prefix, or a folder that every one of them has at the same place"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _a_language_model_has_a_name(self) -> Self:
+        if self.llm_url and not self.llm_model:
+            raise ValueError("LLM_URL is set, so LLM_MODEL has to name the model as well")
         return self
 
     @property

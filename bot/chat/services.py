@@ -14,6 +14,7 @@ from bot.domain.messages import ConversationKey, Language, Reply, Turn
 from bot.domain.ports import Clock, Enqueue, FileStore
 from bot.jobs.wakeups import Wakeups
 from bot.language.utterance import Editor
+from bot.language_model.client import LanguageModel
 from bot.media.pool import MediaPool
 from bot.storage.database import Database
 from bot.storage.queries import conversations, projects
@@ -68,6 +69,8 @@ class Services:
     retention_days: int = 30
     editor: Editor | None = None
     """Recognises instructions, which are not captions."""
+    model: LanguageModel | None = None
+    """The operator's language model, for what the grammar leaves open."""
     cancelled: Wakeups = field(default_factory=Wakeups)
     """Wakes whoever waits for the cancellation of a turn."""
     fetched: Wakeups = field(default_factory=Wakeups)

@@ -14,7 +14,7 @@ from bot.domain.redact import redact_event
 
 QUIET = (
     *("httpx", "httpcore", "dbos", "uvicorn", "telegram", "discord", "PIL", "asyncio", "aiosqlite", "apscheduler"),
-    "alembic",
+    *("alembic", "openai", "httpx2", "httpcore2"),
 )
 """Libraries that log more than an operator wants; httpx logs URLs, which may contain tokens."""
 

@@ -11,6 +11,8 @@ _SECRETS = (
     re.compile(r"(?:nmv|clm)_[A-Za-z0-9_\-]+"),
     # `Authorization: Bearer …`, `Bot …`.
     re.compile(r"(?i)(?<=\bbearer )[^\s\"',;]+|(?<=\bbot )[A-Za-z0-9_\-]{20,}\.[^\s\"',;]+"),
+    # Keys of language models, as most services form them.
+    re.compile(r"\bsk-[A-Za-z0-9_\-]{16,}"),
     # Telegram bot tokens, alone or in an API path.
     re.compile(r"(?<!\d)\d{6,12}:[A-Za-z0-9_\-]{30,}"),
     # Discord bot tokens.
@@ -30,9 +32,22 @@ _SECRETS = (
     ),
 )
 
+_SHORTEST = 6
+"""Shorter ones would be found in other words."""
+_named: set[str] = set()
+"""Secrets of this installation, whatever they look like."""
+
+
+def hide(secret: str) -> None:
+    """Has this secret removed from now on, also if it has no form of its own."""
+    if len(secret) >= _SHORTEST:
+        _named.add(secret)
+
 
 def redact(text: str) -> str:
     """`text` with every secret it holds replaced by `[hidden]`; a text without one comes back as it is."""
+    for secret in _named:
+        text = text.replace(secret, HIDDEN)
     for pattern in _SECRETS:
         text = pattern.sub(HIDDEN, text)
     return text

@@ -27,6 +27,7 @@ conversations = sa.Table(
     sa.Column("project", Text),
     sa.Column("offers", sa.JSON),
     sa.Column("connected", sa.Boolean, nullable=False, default=False),
+    sa.Column("model_told", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.Column("gone", sa.Boolean, nullable=False, default=False),
     sa.Column("touched_at", sa.Float, nullable=False),
 )

@@ -1,4 +1,4 @@
-"""Compares or rewrites the sections of docs/chats.md, which shows chats as people see them.
+"""Compares or rewrites the sections of docs/chats.md and other pages, which show chats as people see them.
 
 The tests play each scene with the real bot in each language. `WRITE_CHATS=1` writes the result into the
 page. Without it, a test fails if its section differs from what the bot says.
@@ -15,12 +15,15 @@ PAGE = Path(__file__).parents[2] / "docs" / "chats.md"
 LANGUAGES = {"en": "English", "zh": "中文"}
 
 
-def compare(title: str, talk: Talk) -> None:
+def compare(title: str, talk: Talk, page: Path = PAGE) -> None:
     """Fails if the section of that title differs from the talk. With WRITE_CHATS, writes the section instead."""
     said = "\n".join(talk.lines)
+    text = page.read_text(encoding="utf-8")
+    span = _span(text, title, talk.language)
     if os.environ.get("WRITE_CHATS"):
-        _write(title, talk.language, said)
-    assert plain(_read(title, talk.language)) == plain(said)
+        page.write_text(text[: span.start] + said + text[span.stop :], encoding="utf-8")
+        text, span = said, slice(None)
+    assert plain(text[span]) == plain(said)
 
 
 def _span(page: str, title: str, language: str) -> slice:
@@ -28,14 +31,3 @@ def _span(page: str, title: str, language: str) -> slice:
     heading = page.index(f"\n## {title}\n")
     start = page.index("```text\n", page.index(f"\n### {LANGUAGES[language]}\n", heading)) + len("```text\n")
     return slice(start, page.index("\n```", start - 1))
-
-
-def _read(title: str, language: str) -> str:
-    page = PAGE.read_text(encoding="utf-8")
-    return page[_span(page, title, language)]
-
-
-def _write(title: str, language: str, said: str) -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    span = _span(page, title, language)
-    PAGE.write_text(page[: span.start] + said + page[span.stop :], encoding="utf-8")

@@ -12,10 +12,12 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.app.settings import Settings
+from bot.conversation.edit import model_reading, reading
 from bot.domain.errors import TryLater
 from bot.domain.messages import Address, Attachment, Limits, Reply, Sent
 from bot.storage.queries.received_files import READY, WAITING
@@ -24,6 +26,7 @@ from tests import photos
 from tests.fakes import PATIENCE_S
 from tests.fakes.chat import Chat
 from tests.fakes.holding import Gateway, Hold
+from tests.fakes.language_model import answer, language_model
 from tests.fakes.process import Browser, Message, Service, environment, gone, service, until
 from tests.story.conftest import bot
 
@@ -310,6 +313,33 @@ async def test_a_fault_of_the_bot_itself_is_told_and_the_rest_goes_on(settings: 
         chat.says("", album(tmp_path / "photos"))
         await chat.heard("could not fetch “photo2.jpg”")
         await chat.heard("2 photos")
+
+
+async def test_ended_between_a_language_models_answer_and_the_edit_that_answer_counts(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat, answered = Chat(), asyncio.Event()
+
+    async def dying(*args: Any) -> Any:
+        await model_reading.completed(*args)
+        answered.set()
+        await asyncio.Event().wait()
+
+    async with language_model() as model:
+        model.otherwise = answer({"op": "SetLook", "look": "bw"})
+        wanted = settings.model_copy(update={"llm_url": model.url, "llm_model": "small"})
+        with monkeypatch.context() as patch:
+            patch.setattr(reading, "completed", dying)
+            async with bot(chat, wanted):
+                chat.says("", album(tmp_path / "photos"))
+                await chat.heard("3 photos ·")
+                chat.says("make it snugglier")
+                await asyncio.wait_for(answered.wait(), PATIENCE_S)
+        model.otherwise = answer({"op": "SetLook", "look": "sepia"})
+        async with bot(chat, wanted):
+            await chat.heard("black and white")
+        assert model.asked == ["make it snugglier"]
+    assert len([text for text in chat.texts if "I ask a language model" in text]) == 1
 
 
 async def test_a_second_bot_on_the_same_folder_stops_with_a_sentence(data: Path) -> None:

@@ -250,12 +250,14 @@ def problems(said: str) -> list[str]:
 def test_doctor_finds_all_that_has_to_be_mended(run: Run, taken: int, deaf: int, tmp_path: Path) -> None:
     studio, database = f"http://127.0.0.1:{deaf}", f"postgresql://bot:secret@127.0.0.1:{deaf}/bot"
     files = str(tmp_path / "files")
-    done = run("doctor", WEB_PORT=str(taken), STUDIO_URL=studio, DATABASE_URL=database, FILES_URL=files)
+    model = {"LLM_URL": f"http://127.0.0.1:{deaf}/v1", "LLM_MODEL": "small"}
+    done = run("doctor", WEB_PORT=str(taken), STUDIO_URL=studio, DATABASE_URL=database, FILES_URL=files, **model)
     assert (done.returncode, done.stderr) == (1, "")
     assert problems(done.stdout) == [
         "The database at DATABASE_URL cannot be reached (OperationalError). Check it.",
         f"{TAKEN.format(taken)} If it is the running bot, all is well.",
         f"The studio at {studio} cannot be reached (ConnectError). Check the URL and HTTPS_PROXY.",
+        "The language model at 127.0.0.1 cannot be reached. Check LLM_URL and HTTPS_PROXY. (APIConnectionError)",
     ]
 
 

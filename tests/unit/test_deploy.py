@@ -45,6 +45,15 @@ def test_machines_that_share_a_database_have_to_share_files(monkeypatch: pytest.
     assert load().is_shared
 
 
+def test_a_language_model_needs_a_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LLM_URL", "http://127.0.0.1:11434/v1")
+    with pytest.raises(ConfigurationProblem, match="LLM_MODEL"):
+        load()
+    monkeypatch.setenv("LLM_MODEL", "qwen3:8b")
+    assert not load().llm_vision
+
+
 def test_a_wrong_value_is_named_without_being_repeated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WEB_PORT", "secret-by-mistake")

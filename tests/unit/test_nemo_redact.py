@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.redact import redact, redact_event
+from bot.domain.redact import hide, redact, redact_event
 
 SECRET = "s3cretS3CRETs3cretS3CRETs3cret"
 
@@ -15,6 +15,7 @@ SECRET = "s3cretS3CRETs3cretS3CRETs3cret"
     "text",
     [
         f"token nmv_usr_{SECRET} refused",
+        f"Incorrect API key provided: sk-proj-{SECRET}",
         f"https://nemovideo.com/workspace/claim?ct=clm_{SECRET}",
         f"Authorization: Bearer {SECRET}",
         f"{{'authorization': 'Bearer {SECRET}'}}",
@@ -59,3 +60,9 @@ def test_a_log_line_is_redacted_however_deep() -> None:
     event = {"event": token, "deep": {"list": [token, (token,)]}, "bytes": token.encode(), "error": ValueError(token)}
     assert SECRET not in str(redact_event(None, "info", {**event, "n": 1, "none": None}))
     assert redact_event(None, "info", {"n": 1, "none": None, "ok": True}) == {"n": 1, "none": None, "ok": True}
+
+
+def test_a_secret_of_this_installation_is_hidden_whatever_it_looks_like() -> None:
+    hide("plain words here")
+    hide("abc")
+    assert redact("the key plain words here, abc") == "the key [hidden], abc"

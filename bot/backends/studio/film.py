@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-MOODS = ("calm", "happy", "epic", "romantic", "lofi")
-TRANSITIONS = (
-    *("fade", "fade-black", "fade-white", "wipe-left", "wipe-right"),
-    *("slide-left", "slide-right", "slide-up", "slide-down"),
-)
-LOOKS = ("bw", "sepia", "warm", "cool", "vivid", "faded", "film")
-MOVES = ("none", "zoom-in", "zoom-out", "pan-left", "pan-right", "pan-up", "pan-down")
-FONTS = ("sans", "serif", "script", "mono", "bold", "italic")
+from bot.domain.operations import constraints
+
+MOODS, TRANSITIONS, LOOKS = constraints.MOODS, constraints.TRANSITIONS, constraints.LOOKS
+MOVES, FONTS = constraints.MOVES, constraints.FONTS
 MOTIONS = ("zoom-in", "zoom-out")
 """The motions that photos take in turn, so that the video does not always zoom in."""
 SIZES = {"16:9": (1920, 1080), "9:16": (1080, 1920), "1:1": (1080, 1080), "4:5": (1080, 1350), "3:4": (1080, 1440)}

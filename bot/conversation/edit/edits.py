@@ -175,7 +175,9 @@ async def _detail(services: Services, id: str, name: str) -> str:
 
 
 async def _complete(services: Services, edit: EditOrder, outcome: str, following: str = "") -> None:
-    detail = {**exchange.kept(edit), "outcome": outcome, "next": following}
+    attempt = await services.read(idempotency_log.get, edit.id)
+    read = reading.lasting(attempt.detail) if attempt else {}
+    detail = {**exchange.kept(edit), **read, "outcome": outcome, "next": following}
     await services.write(idempotency_log.complete, edit.id, idempotency_log.SENT, detail)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.chat.services import Services
 from bot.conversation.edit.edit_order import EditOrder
+from bot.conversation.edit.model_reading import completed
 from bot.domain.backend import State
 from bot.domain.understanding import Understanding, dump, load
 from bot.language.edits.parser import read
@@ -19,6 +20,8 @@ _STORED = "understood"
 async def understood(services: Services, edit: EditOrder, state: State) -> Understanding | None:
     """What an edit asks for; None if the back end reads the words itself.
 
+    What the grammar leaves open the operator's language model translates, if there is one.
+
     "Double that" or "photo 4" stay as they are: the back end resolves them by its history and its newest draft, after
     all edits that were queued before.
     """
@@ -27,7 +30,7 @@ async def understood(services: Services, edit: EditOrder, state: State) -> Under
     if edit.understood is not None:
         return edit.understood
     reading = read(edit.words, picture_names(asset.name for asset in state.assets if asset.kind != "audio"))
-    return Understanding(reading.operations, reading.unknown)
+    return await completed(services, edit, state, Understanding(reading.operations, reading.unknown))
 
 
 def stored(what: Understanding | None, decided: Understanding | None) -> dict[str, Any]:
@@ -40,6 +43,11 @@ def stored(what: Understanding | None, decided: Understanding | None) -> dict[st
 def restored(detail: Mapping[str, Any]) -> Understanding | None:
     """The understanding in an attempt's detail; None if the words were sent alone."""
     return load(detail[_STORED]) if _STORED in detail else None
+
+
+def lasting(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of an attempt's detail that is kept once the edit is over, for the words of later ones."""
+    return {_STORED: detail[_STORED]} if _STORED in detail else {}
 
 
 def decided(detail: Mapping[str, Any]) -> Understanding | None:

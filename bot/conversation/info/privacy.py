@@ -7,6 +7,7 @@ from bot.domain.messages import Action, Button, Language, Reply, Verb
 from bot.domain.ports import Forgets
 from bot.domain.task_arguments import action
 from bot.domain.tasks import Delete, Privacy, Scope
+from bot.language_model.client import LanguageModel
 from bot.storage.queries import conversations, user_erasure
 from bot.texts import say
 
@@ -14,11 +15,31 @@ from bot.texts import say
 async def explain(step: Step, _task: Privacy) -> None:
     """Explains what is stored, where, how long, and what leaves this bot."""
     language = await step.language()
-    service = await step.services.backend.service()
-    where = "privacy-own" if service.inside else "privacy-studio" if service.own else "privacy-cloud"
     days = say("privacy-days", language, n=step.services.retention_days)
-    text = say("privacy", language, days=days, leaves=say(where, language))
+    text = say("privacy", language, days=days, leaves=await _leaves(step, language))
     await step.show(Reply(text, (Button(say("button-delete", language), Action(Verb.DELETE)),)))
+
+
+async def _leaves(step: Step, language: Language) -> str:
+    """What leaves this bot, and where it goes."""
+    service, model = await step.services.backend.service(), step.services.model
+    where = "privacy-own" if service.inside else "privacy-studio" if service.own else "privacy-cloud"
+    if model is None:
+        return say(where, language)
+    lines = [say("privacy-model", language, where=machine(model, language))]
+    if model.access.vision:
+        lines.append(say("privacy-model-pictures", language))
+    asked = "\n".join(lines)
+    if service.inside:
+        return say("privacy-own-model", language, model=asked)
+    return "\n".join([say(where, language), asked])
+
+
+def machine(model: LanguageModel, language: Language) -> str:
+    """The place of the operator's language model, as far as its address tells."""
+    if model.access.own:
+        return say("model-where-own", language)
+    return say("model-where-remote", language, host=model.access.host)
 
 
 async def delete(step: Step, task: Delete) -> None:

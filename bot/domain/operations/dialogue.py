@@ -1,24 +1,38 @@
 """Operations on the history of edits, and what is said without changing anything."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from bot.domain.operations import Operation
+from bot.domain.operations.constraints import Factor, Ms, OneOf, Within
 from bot.domain.photo_selection import Selection
+
+SUBJECTS = (
+    *("music", "title", "end", "captions", "order", "photos", "look", "ratio", "transition", "motion"),
+    *("volume", "shape", "resolution", "fps", "fade", "length", "pace", "fit", "brightness", "rotate"),
+    *("crop", "speed", "trim", "sound"),
+)
+"""Subjects whose latest edit can be undone by itself."""
+TOPICS = (
+    *("timeline", "help", "music", "photos", "length", "order", "photo", "look", "font", "transition", "motion"),
+    *("title", "end", "caption", "more", "export", "no-export"),
+)
+"""What a question may be about; some ask back which one is meant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Undo(Operation):
     """Undo so many edits, or the latest that changed `what` (a subject such as `music`, `title`, `order`)."""
 
-    count: int = 1
-    what: str = ""
+    count: Annotated[int, Within(1, 50)] = 1
+    what: Annotated[str, OneOf(("", *SUBJECTS))] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Redo(Operation):
     """Do so many undone edits again."""
 
-    count: int = 1
+    count: Annotated[int, Within(1, 50)] = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +44,7 @@ class StartOver(Operation):
 class ScaleLast(Operation):
     """Change the latest operation by a factor: "double that", "half of it"."""
 
-    factor: float
+    factor: Factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +64,21 @@ class CorrectLast(Operation):
     """Undo the latest edit and do it with this selection or this time instead: "not that one, the second"."""
 
     of: Selection | None = None
-    ms: int = 0
+    ms: Ms = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Ask(Operation):
     """A question about the video, answered from the draft: `timeline`, `help`, `music`, `photos`, `length`."""
 
-    topic: str
+    topic: Annotated[str, OneOf(TOPICS)]
+
+
+@dataclass(frozen=True, slots=True)
+class AskBack(Operation):
+    """A question to the person, in these words; nothing changes."""
+
+    question: str
 
 
 @dataclass(frozen=True, slots=True)

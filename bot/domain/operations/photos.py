@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
 from bot.domain.operations import Operation
+from bot.domain.operations.constraints import Difference, Factor, Ms, OneOf, Within
 from bot.domain.photo_selection import ALL, Selection
 
 
@@ -24,7 +26,7 @@ class Place:
     """A place in the order: `number` from 1 (or how many places earlier or later), or beside the photo `anchor`."""
 
     where: Where
-    number: int = 1
+    number: Annotated[int, Within(-10_000, 10_000)] = 1
     anchor: Selection | None = None
 
 
@@ -84,14 +86,14 @@ class Arrange(Operation):
 class Sort(Operation):
     """`reverse`, `name`, `upload`, `taken` (by the time they were taken) or `shuffle`."""
 
-    by: str
+    by: Annotated[str, OneOf(("reverse", "name", "upload", "taken", "shuffle"))]
 
 
 @dataclass(frozen=True, slots=True)
 class SetLength(Operation):
     """Show each of these photos for `ms`."""
 
-    ms: int
+    ms: Ms
     of: Selection = ALL
 
 
@@ -99,7 +101,7 @@ class SetLength(Operation):
 class ScaleLength(Operation):
     """Show each of these photos `factor` times as long: "slower" is above 1, "faster" below."""
 
-    factor: float
+    factor: Factor
     of: Selection = ALL
 
 
@@ -107,7 +109,7 @@ class ScaleLength(Operation):
 class AddLength(Operation):
     """Show each of these photos `ms` longer, or shorter if negative."""
 
-    ms: int
+    ms: Difference
     of: Selection = ALL
 
 
@@ -115,7 +117,7 @@ class AddLength(Operation):
 class SetTotal(Operation):
     """Make the whole video `ms` long, or at most that long."""
 
-    ms: int
+    ms: Ms
     at_most: bool = False
 
 
@@ -123,14 +125,14 @@ class SetTotal(Operation):
 class AddTotal(Operation):
     """Make the whole video `ms` longer, or shorter if negative."""
 
-    ms: int
+    ms: Difference
 
 
 @dataclass(frozen=True, slots=True)
 class SetTime(Operation):
     """A time without an object: of the whole video, or of each photo if the whole would be too short for all."""
 
-    ms: int
+    ms: Ms
 
 
 @dataclass(frozen=True, slots=True)

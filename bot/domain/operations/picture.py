@@ -1,8 +1,10 @@
 """Operations on the shape and the look of the video and of its photos."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from bot.domain.operations import Operation
+from bot.domain.operations.constraints import Blend, Difference, Factor, Fade, Look, Move, Ms, OneOf, Within
 from bot.domain.photo_selection import ALL, Selection
 
 
@@ -15,14 +17,14 @@ class Make(Operation):
 class SetRatio(Operation):
     """`16:9`, `9:16`, `1:1`, `4:5` or `3:4`."""
 
-    ratio: str
+    ratio: Annotated[str, OneOf(("16:9", "9:16", "1:1", "4:5", "3:4"))]
 
 
 @dataclass(frozen=True, slots=True)
 class SetFit(Operation):
     """How photos of another shape fill the frame: `cover` crops, `blur` shows them whole on a blurred copy."""
 
-    fit: str
+    fit: Annotated[str, OneOf(("cover", "blur"))]
     of: Selection = ALL
 
 
@@ -30,30 +32,30 @@ class SetFit(Operation):
 class SetResolution(Operation):
     """The shorter side, in pixels: 480, 720, 1080, 1440 or 2160."""
 
-    lines: int
+    lines: Annotated[int, Within(480, 2160)]
 
 
 @dataclass(frozen=True, slots=True)
 class SetFrameRate(Operation):
     """Frames per second."""
 
-    fps: int
+    fps: Annotated[int, Within(1, 240)]
 
 
 @dataclass(frozen=True, slots=True)
 class Deliver(Operation):
     """How the finished video is handed over: `file`, `gif`, or in at most `max_bytes`."""
 
-    form: str = ""
-    max_bytes: int = 0
+    form: Annotated[str, OneOf(("", "file", "gif"))] = ""
+    max_bytes: Annotated[int, Within(0, 10_000_000_000)] = 0
 
 
 @dataclass(frozen=True, slots=True)
 class FadePicture(Operation):
     """Fade the picture in from black at the start or out at the end; times as in `FadeMusic`."""
 
-    fade_in: int | None = None
-    fade_out: int | None = None
+    fade_in: Fade = None
+    fade_out: Fade = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,9 @@ class SetTransition(Operation):
     `into`: only between these and the ones before.
     """
 
-    type: str = ""
-    ms: int = 0
-    factor: float = 1.0
+    type: Blend = ""
+    ms: Ms = 0
+    factor: Factor = 1.0
     after: Selection | None = None
     into: Selection | None = None
 
@@ -78,8 +80,8 @@ class SetMotion(Operation):
     usual mixture; `speed`: times as fast as now.
     """
 
-    motion: str | None = None
-    speed: float = 1.0
+    motion: Move = None
+    speed: Factor = 1.0
     of: Selection = ALL
 
 
@@ -87,7 +89,7 @@ class SetMotion(Operation):
 class SetLook(Operation):
     """`bw`, `sepia`, `warm`, `cool`, `vivid`, `faded`, `film`, or empty for the photo's own colours."""
 
-    look: str
+    look: Look
     of: Selection = ALL
 
 
@@ -95,7 +97,7 @@ class SetLook(Operation):
 class Brighten(Operation):
     """Brighter (above 0) or darker, as a share: 0.15 is one usual step."""
 
-    by: float
+    by: Annotated[float, Within(-1, 1)]
     of: Selection = ALL
 
 
@@ -103,7 +105,7 @@ class Brighten(Operation):
 class Rotate(Operation):
     """Turn photos clockwise by these degrees: 90, 180 or 270."""
 
-    degrees: int
+    degrees: Annotated[int, Within(0, 359)]
     of: Selection
 
 
@@ -113,15 +115,15 @@ class Crop(Operation):
     (`center`, `left`, `right`, `top`, `bottom`)."""
 
     of: Selection
-    keep: float = 0.8
-    side: str = "center"
+    keep: Annotated[float, Within(0.05, 1)] = 0.8
+    side: Annotated[str, OneOf(("center", "left", "right", "top", "bottom"))] = "center"
 
 
 @dataclass(frozen=True, slots=True)
 class SetSpeed(Operation):
     """The speed of clips, as a factor on their own."""
 
-    factor: float
+    factor: Factor
     of: Selection | None = None
 
 
@@ -130,6 +132,6 @@ class Trim(Operation):
     """Show only a part of clips: from `start` to `end` ms of the recording; negative counts from its end, 0 as `end`
     is its end."""
 
-    start: int = 0
-    end: int = 0
+    start: Difference = 0
+    end: Difference = 0
     of: Selection | None = None

@@ -27,7 +27,7 @@ MOST = 1_000_000_000
 """The largest number, either way."""
 FACTORS, LEAST_FACTOR = ("factor", "size", "speed"), 0.001
 """Fields that are multiplied with, and the least that they may be; the most is as many times."""
-_NUMBERS = {Kind.AT: 1, Kind.FIRST: 1, Kind.LAST: 1, Kind.RANGE: 2}
+NUMBERS: Mapping[Kind, int] = {Kind.AT: 1, Kind.FIRST: 1, Kind.LAST: 1, Kind.RANGE: 2}
 """How many numbers an item of a kind has."""
 
 
@@ -69,7 +69,7 @@ def _plain(value: Any) -> Any:
 
 
 def _item(item: Item) -> str:
-    numbers = (item.first, item.last)[: _NUMBERS.get(item.kind, 0)]
+    numbers = (item.first, item.last)[: NUMBERS.get(item.kind, 0)]
     return " ".join([item.kind, *map(str, numbers), *([item.text] if item.text else [])])
 
 
@@ -90,8 +90,8 @@ def _read_item(text: str) -> Item:
         numbers = [int(number) for number in rest]
     except ValueError as error:
         raise InvalidOperation(f"No photos: {name!r:.40}") from error
-    if len(numbers) != _NUMBERS.get(kind, 0) or any(abs(number) > MOST for number in numbers):
-        raise InvalidOperation(f"{kind} takes {_NUMBERS.get(kind, 0)} numbers, each of at most {MOST}")
+    if len(numbers) != NUMBERS.get(kind, 0) or any(abs(number) > MOST for number in numbers):
+        raise InvalidOperation(f"{kind} takes {NUMBERS.get(kind, 0)} numbers, each of at most {MOST}")
     first, last = (*numbers, 0, 0)[:2]
     return Item(kind, first, last)
 

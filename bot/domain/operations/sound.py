@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.operations import Operation
+from bot.domain.operations.constraints import Factor, Fade, Level, Mood, Ms
 from bot.domain.photo_selection import Selection
 
 
@@ -10,7 +11,7 @@ from bot.domain.photo_selection import Selection
 class SetMusic(Operation):
     """Generated music of a mood; `asked`: the kind that was named if the mood is only the nearest. Empty: any."""
 
-    mood: str = ""
+    mood: Mood = ""
     asked: str = ""
 
 
@@ -40,7 +41,7 @@ class RestoreMusic(Operation):
 class SetVolume(Operation):
     """The volume of the music, from 0 to 1; of clips if `of` names them."""
 
-    level: float
+    level: Level
     of: Selection | None = None
 
 
@@ -48,7 +49,7 @@ class SetVolume(Operation):
 class ScaleVolume(Operation):
     """Louder (above 1) or quieter; one usual step is 1.5 or 1/1.5, "a lot" is 2, "a bit" 1.2."""
 
-    factor: float
+    factor: Factor
     of: Selection | None = None
 
 
@@ -56,15 +57,15 @@ class ScaleVolume(Operation):
 class StartMusic(Operation):
     """Let the song begin at this time of its own."""
 
-    ms: int
+    ms: Ms
 
 
 @dataclass(frozen=True, slots=True)
 class FadeMusic(Operation):
     """Fade the music in or out; a time of -1 means the usual length, 0 none, None unchanged."""
 
-    fade_in: int | None = None
-    fade_out: int | None = None
+    fade_in: Fade = None
+    fade_out: Fade = None
 
 
 @dataclass(frozen=True, slots=True)

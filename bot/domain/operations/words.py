@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
 from bot.domain.operations import Operation
+from bot.domain.operations.constraints import Colour, Factor, Font, Ms, OneOf, Position
 from bot.domain.photo_selection import ALL, Selection
 
 
@@ -23,7 +25,7 @@ class SetTitle(Operation):
     """Words at the start; `card`: on a card of their own before the first photo. Empty text: ask which words."""
 
     text: str
-    ms: int = 0
+    ms: Ms = 0
     card: bool = False
 
 
@@ -32,7 +34,7 @@ class SetEnd(Operation):
     """Words at the end. Empty text: ask which words."""
 
     text: str
-    ms: int = 0
+    ms: Ms = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class SetCaptions(Operation):
 class CaptionFrom(Operation):
     """Captions that photos bring with them: `date` (time taken), `name` (file name) or `number`."""
 
-    source: str
+    source: Annotated[str, OneOf(("date", "name", "number"))]
     of: Selection = ALL
 
 
@@ -64,8 +66,8 @@ class TimeWords(Operation):
     """How long the title or the end card stays: `ms`, or `factor` times as long as now."""
 
     words: Words
-    ms: int = 0
-    factor: float = 1.0
+    ms: Ms = 0
+    factor: Factor = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,11 @@ class StyleWords(Operation):
     """
 
     words: Words
-    size: float = 1.0
-    color: str = ""
-    font: str = ""
+    size: Factor = 1.0
+    color: Colour = ""
+    font: Font = ""
     outline: bool | None = None
-    place: str = ""
+    place: Position = ""
     of: Selection = ALL
 
 

@@ -46,6 +46,8 @@ class Conversation:
     limited: bool = False
     group: bool = False
     threads: bool = False
+    model_told: bool = False
+    """Whether it knows that what the bot does not understand goes to a language model."""
 
 
 async def touch(

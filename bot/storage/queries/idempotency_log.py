@@ -58,6 +58,14 @@ async def place_of(
     return ConversationKey.parse(found) if found is not None else None
 
 
+async def latest_edits(connection: AsyncConnection, project: str, before: str, most: int) -> list[Mapping[str, Any]]:
+    """The details of the project's latest edits that were carried out, without the edit `before`; the newest first."""
+    here = (attempts.c.detail["project"].as_string() == project) & (attempts.c.state == SENT)
+    here &= attempts.c.key.startswith("edit:") & (attempts.c.key != before)
+    query = sa.select(attempts.c.detail).where(here).order_by(attempts.c.at.desc()).limit(most)
+    return list((await connection.execute(query)).scalars())
+
+
 async def delete_edits(connection: AsyncConnection, of_turns: Sequence[str]) -> None:
     """Deletes the attempts of these turns that hold the words of an edit."""
     edits = attempts.c.turn.in_(of_turns) & attempts.c.detail["words"].as_string().is_not(None)

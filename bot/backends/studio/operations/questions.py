@@ -2,7 +2,7 @@
 
 from bot.backends.studio.film import FONTS, MOVES, TRANSITIONS
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
-from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
+from bot.domain.operations.dialogue import Ask, AskBack, LeaveAlone, Unsupported
 
 TIMELINE, EXAMPLES = "timeline", "examples"
 """Sentences about the video as it is after the whole message."""
@@ -42,6 +42,12 @@ def ask(operation: Ask, scene: Scene) -> Scene:
     """Answers a question."""
     key, topic = ANSWERS.get(operation.topic, TIMELINE), operation.topic
     return scene.saying(key, terms=(topic, *CHOICES[topic])) if topic in CHOICES else scene.saying(key)
+
+
+@carry_out.register
+def ask_back(operation: AskBack, scene: Scene) -> Scene:
+    """Asks the person."""
+    return scene.saying("asked-back", question=operation.question)
 
 
 @carry_out.register

@@ -1,0 +1,116 @@
+"""What the operator's language model gets of a project."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import structlog
+
+from bot.chat.services import Services
+from bot.conversation.edit.edit_order import EditOrder
+from bot.conversation.project.storyboard import numbered
+from bot.domain import draft as drafts
+from bot.domain.backend import State
+from bot.domain.draft import Draft, TrackType
+from bot.domain.errors import BotError
+from bot.domain.messages import Language, MediaKind
+from bot.domain.operations import Operation
+from bot.domain.operations.dialogue import AskBack
+from bot.domain.operations.serialization import InvalidOperation
+from bot.domain.understanding import load
+from bot.language_model.request import Photo, Request, harmless
+from bot.media.thumbnail import thumbnail
+from bot.storage.queries import idempotency_log, received_files
+from bot.storage.queries.received_files import StoredFile
+
+EARLIER = 3
+"""Edits before this one whose operations go with the question."""
+MOST_PICTURES = 40
+PICTURES_S = 10.0
+"""The longest that small pictures may take; afterwards the question goes without them."""
+_NAMES = {Language.EN: "English", Language.ZH: "Chinese"}
+log = structlog.get_logger()
+
+
+async def request_for(
+    services: Services, edit: EditOrder, state: State, done: tuple[Operation, ...], parts: Sequence[str]
+) -> Request:
+    """The question about the open `parts` of an edit."""
+    draft = drafts.read(state.draft)
+    photos = _photos(draft)
+    if services.model is not None and services.model.access.vision:
+        photos = await _with_pictures(services, edit, draft, photos)
+    earlier, answers = await _earlier(services, edit)
+    return Request(
+        edit.words,
+        tuple(parts),
+        photos,
+        done,
+        earlier,
+        answers,
+        _facts(draft),
+        _NAMES[await services.language(edit.key)],
+    )
+
+
+def _photos(draft: Draft) -> tuple[Photo, ...]:
+    return tuple(
+        Photo(
+            number,
+            segment.name,
+            str(segment.m.get("caption") or ""),
+            str(segment.m.get("taken") or ""),
+            clip=not segment.is_photo,
+        )
+        for number, segment in enumerate(draft.segments(TrackType.VIDEO), 1)
+    )
+
+
+def _facts(draft: Draft) -> Mapping[str, Any]:
+    """The video in short: its length, its shape, its music and its words."""
+    texts = [harmless(segment.name) for segment in draft.segments(TrackType.TEXT)]
+    music = [harmless(segment.name) for segment in draft.segments(TrackType.AUDIO)]
+    seconds = [round(segment.duration / 1000, 1) for segment in draft.segments(TrackType.VIDEO)]
+    return {"seconds": seconds, "shape": str(draft.m.get("ratio", "")), "music": music, "texts": texts}
+
+
+async def _earlier(services: Services, edit: EditOrder) -> tuple[tuple[tuple[Operation, ...], ...], str]:
+    """The operations of the edits before, the latest last; and the words of the latest, if it led to a question."""
+    found = await services.read(idempotency_log.latest_edits, edit.project, edit.id, EARLIER)
+    operations = [_operations(detail) for detail in found]
+    asked = bool(operations) and any(isinstance(one, AskBack) for one in operations[0])
+    return tuple(reversed([one for one in operations if one])), str(found[0].get("words", "")) if asked else ""
+
+
+def _operations(detail: Mapping[str, Any]) -> tuple[Operation, ...]:
+    try:
+        return load(detail.get("understood", {"operations": []})).operations
+    except InvalidOperation:  # another version wrote it
+        return ()
+
+
+async def _with_pictures(
+    services: Services, edit: EditOrder, draft: Draft, photos: tuple[Photo, ...]
+) -> tuple[Photo, ...]:
+    """The photos with small pictures, as far as those can be made in time."""
+    held = await services.read(received_files.files_of_project, edit.project)
+    made: dict[int, bytes] = {}
+    try:
+        async with asyncio.timeout(PICTURES_S):
+            for number, file in numbered(draft, held)[:MOST_PICTURES]:
+                made[number] = await _picture(services, file)
+    except TimeoutError:
+        log.info("pictures-slow", edit=edit.id, made=len(made))
+    return tuple(replace(photo, thumbnail=made.get(photo.number, b"")) for photo in photos)
+
+
+async def _picture(services: Services, file: StoredFile) -> bytes:
+    try:
+        async with services.files.local(file.key) as path:
+            return await services.pool.once(f"{file.hash}:{file.key}", thumbnail, path, file.kind == MediaKind.VIDEO)
+    except BotError as error:
+        log.info("no-picture", error=type(error).__name__)
+        return b""

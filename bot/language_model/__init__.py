@@ -1,0 +1,1 @@
+"""The operator's language model: translates into operations what the grammar leaves unexplained."""
