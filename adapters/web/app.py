@@ -8,14 +8,13 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from adapters.shared.json_request import json_object
-from adapters.web.access import Password, SafeHeaders, Throttle, chat_of, from_our_page, give_cookie
+from adapters.web.access import POLICY, Password, Throttle, chat_of, from_our_page, give_cookie
 from adapters.web.config import WebConfig
 from adapters.web.inbound import command
 from adapters.web.intake import Intake
@@ -63,7 +62,7 @@ class Site:
             Mount("/page", StaticFiles(directory=PAGE)),
         ]
         handlers: dict[Any, Any] = {HTTPException: _problem}
-        return Starlette(routes=routes, middleware=[Middleware(SafeHeaders)], exception_handlers=handlers)
+        return Starlette(routes=routes, exception_handlers=handlers)
 
     def _ours(self, handler: Handler) -> Handler:
         async def guarded(request: Request) -> Response:
@@ -83,7 +82,7 @@ class Site:
         return chat
 
     async def _page(self, _request: Request) -> Response:
-        return FileResponse(PAGE / "index.html")
+        return FileResponse(PAGE / "index.html", headers={"content-security-policy": POLICY})
 
     async def _open(self, request: Request) -> Response:
         """Gives the browser its chat. The page asks for it, because a link from another site brings no cookie."""

@@ -91,6 +91,24 @@ async def test_channels_are_mounted_the_longest_path_first() -> None:
         assert (await client.get("/f/abc")).text == "chat"
 
 
+async def test_every_answer_is_safe_and_only_the_public_name_insists_on_tls(tmp_path: Path) -> None:
+    hosts = Hosts.of("127.0.0.1", "https://bot.example")
+    app = application(
+        [], health=well, hosts=hosts, files=Files(tmp_path), link_secret=SECRET, public_url="https://bot.example"
+    )
+    async with port(app) as (_, client):
+        for path in ("/health", "/metrics", "/f/forged", "/nothing"):
+            inside, outside = [await client.get(path, headers={"host": name}) for name in ("127.0.0.1", "bot.example")]
+            for answer in (inside, outside):
+                assert "default-src 'none'" in answer.headers["content-security-policy"]
+                assert answer.headers["x-content-type-options"] == "nosniff"
+                assert answer.headers["referrer-policy"] == "no-referrer"
+            assert "strict-transport-security" not in inside.headers
+            assert outside.headers["strict-transport-security"].startswith("max-age=")
+        foreign = await client.get("/", headers={"host": "evil.example"})
+        assert (foreign.status_code, foreign.headers["x-frame-options"]) == (421, "DENY")
+
+
 async def test_a_signed_link_opens_its_file_and_no_other(tmp_path: Path) -> None:
     files = Files(tmp_path)
     await files.put("out/1/video", b"0123456789")
