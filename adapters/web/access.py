@@ -78,14 +78,14 @@ class Password:
 
 
 class Throttle:
-    """Limits tries per IP address: `burst` at once, then one every `every_s` seconds."""
+    """Limits tries by a key, such as an IP address: `burst` at once, then one every `every_s` seconds."""
 
-    def __init__(self, burst: int = 5, every_s: float = 3.0) -> None:
+    def __init__(self, burst: int, every_s: float) -> None:
         self._burst = burst
         self._every_s = every_s
         self._free_at: dict[str, float] = {}
 
-    def wait_s(self, address: str) -> float:
+    def wait_s(self, address: str = "") -> float:
         """Counts one try. Returns the seconds to wait if it is one too many, else 0."""
         now = time.monotonic()
         self._free_at = {name: at for name, at in self._free_at.items() if at > now}

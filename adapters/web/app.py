@@ -46,7 +46,8 @@ class Site:
         self._max_upload = config.max_upload
         self._public_url = config.public_url
         self._password = Password(config.password)
-        self._throttle = Throttle()
+        self._tries = Throttle(burst=5, every_s=3.0)
+        self._all_tries = Throttle(burst=60, every_s=1.0)
 
     def application(self) -> Starlette:
         """Serves the page and its requests."""
@@ -99,7 +100,7 @@ class Site:
         if chat is None:
             raise HTTPException(401, "no-chat")
         given = (await json_object(request, MAX_JSON)).get("password")
-        wait = self._throttle.wait_s(request.client.host if request.client else "")
+        wait = self._tries.wait_s(request.client.host if request.client else "") or self._all_tries.wait_s()
         if wait:
             raise HTTPException(429, "too-many-tries", {"retry-after": str(int(wait) + 1)})
         if not isinstance(given, str) or not self._password.fits(given):

@@ -102,7 +102,10 @@ def application(
 
     async def show_metrics(request: Request) -> Response:
         client = request.client.host if request.client else ""
-        if not (_is_address(client) and ipaddress.ip_address(client).is_loopback):
+        forwarded = (
+            "forwarded" in request.headers or "x-forwarded-for" in request.headers
+        )  # from wherever, by a proxy here
+        if forwarded or not (_is_address(client) and ipaddress.ip_address(client).is_loopback):
             return PlainTextResponse("Metrics are for this machine only.\n", status_code=403)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 

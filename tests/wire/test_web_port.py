@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import Counter
 from starlette.responses import PlainTextResponse, StreamingResponse
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.domain.errors import ConfigurationProblem
 from bot.http.file_response import RangeUnsatisfiable, disposition, parse_range
@@ -61,6 +61,22 @@ async def test_metrics_are_for_this_machine() -> None:
     async with port(application([], health=well, hosts=hosts)) as (_, client):
         assert "videos_total 1.0" in (await client.get("/metrics")).text
         assert (await client.get("/metrics", headers=outside)).status_code == 403
+
+
+@pytest.mark.parametrize(("proxies", "seen"), [((), "127.0.0.1"), (("127.0.0.0/8",), "203.0.113.9")])
+async def test_only_a_trusted_proxy_says_who_asks(proxies: tuple[str, ...], seen: str) -> None:
+    async def who(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse(scope["client"][0])(scope, receive, send)
+
+    served = await serve(
+        application([("/", who)], health=well, hosts=Hosts.of("127.0.0.1")), "127.0.0.1", 0, proxies=proxies
+    )
+    try:
+        async with httpx.AsyncClient(base_url=served.url) as client:
+            assert (await client.get("/", headers={"x-forwarded-for": "203.0.113.9"})).text == seen
+            assert (await client.get("/metrics", headers={"x-forwarded-for": "127.0.0.1"})).status_code == 403
+    finally:
+        await served.stop()
 
 
 async def test_a_foreign_name_is_refused() -> None:
