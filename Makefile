@@ -13,7 +13,7 @@ help:
 	@echo "make test   run the tests"
 	@echo "make quick  run those that a change breaks first: all units, and a few stories"
 	@echo "make check  lint, types, layers, house style"
-	@echo "make bench  measure; make soak  kill it over and over"
+	@echo "make bench  measure; make soak  kill it over and over, and send it broken files"
 
 setup: .venv/.ready
 
@@ -50,8 +50,11 @@ check: setup
 bench: setup
 	$(BIN)/python -m tests.bench
 
+# How long files of every kind are changed at random and taken in.
+FUZZ_SECONDS ?= 600
 soak: setup
 	$(BIN)/python -m tests.bench.soak
+	$(BIN)/python -m tests.bench.soak_files --seconds $(FUZZ_SECONDS)
 
 # After a change of dependencies in pyproject.toml: pin them all again.
 lock: setup
