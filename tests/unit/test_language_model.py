@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.domain.operations import Operation
 from bot.domain.operations.constraints import check
@@ -39,6 +42,8 @@ from bot.language_model.request import Photo, Request, described, harmless, rule
 from bot.language_model.schema import ALLOWED, answer_schema
 from tests.tables import assert_rows
 
+FIELDS_OF = {name: [field.name for field in fields(operation)] for name, operation in ALLOWED.items()}
+FIELDS = sorted({name for names in FIELDS_OF.values() for name in names})
 PHOTOS = (Photo(1, "cake.jpg"), Photo(2, "beach.jpg", "Low tide"), Photo(3, "IMG_3.jpg"))
 
 
@@ -106,6 +111,9 @@ UNUSABLE = {
     "photo 0": raw({"op": "SetLook", "look": "bw", "of": ["at 0"]}),
     "a range past the end": raw({"op": "SetLook", "look": "bw", "of": ["range 2 9"]}),
     "a name that is not there": raw({"op": "SetLook", "look": "bw", "of": ["named dog"]}),
+    "a name without a word": raw({"op": "SetLook", "look": "bw", "of": ["named "]}),
+    "an operation in a list": raw({"op": ["SetLook"], "look": "bw"}),
+    "a wish in a list": raw(unmet=(["logo"],)),  # type: ignore[arg-type]
     "no photo": raw({"op": "SetLook", "look": "bw", "of": []}),
     "an anchor that is not there": raw(
         {"op": "Move", "of": ["at 1"], "to": {"where": "after", "anchor": ["at 7"], "number": None}}
@@ -131,6 +139,32 @@ def _reason(text: str) -> str:
     except Unusable as error:
         return str(error)
     return ""
+
+
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(["at 1", "named "])
+KEYS = st.sampled_from([*FIELDS, "op"]) | st.text()
+JSON = st.recursive(
+    PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=8
+)
+OPERATION = st.builds(
+    lambda name, values: {**{field: values.get(field) for field in FIELDS_OF[name]}, **values, "op": name},
+    st.sampled_from(sorted(ALLOWED)),
+    st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=2),
+)
+OPERATIONS_OR_NOT = st.lists(OPERATION | JSON, max_size=3) | JSON
+ANSWER = st.fixed_dictionaries({"operations": OPERATIONS_OR_NOT, "unmet": JSON, "question": JSON})
+
+
+@given(ANSWER | JSON)
+@settings(max_examples=300, deadline=None)
+def test_whatever_it_answers_only_what_is_right_counts(value: Any) -> None:
+    try:
+        found = read(json.dumps(value), "remove the first title, faster, and begin anew")
+    except Unusable:
+        return
+    for operation in found.operations:
+        check(operation)
+        assert decode(encode(operation)) == operation
 
 
 LONGER = {"op": "ScaleLength", "factor": 1.5, "of": ["named Low"]}
