@@ -345,7 +345,7 @@ async def test_a_second_bot_on_the_same_folder_stops_with_a_sentence(data: Path)
     async with service("run", data) as first:
         command = [sys.executable, "-m", "bot", "run"]
         second = await asyncio.to_thread(
-            subprocess.run, command, capture_output=True, text=True, timeout=60, env=environment(data), cwd=data
+            subprocess.run, command, capture_output=True, text=True, timeout=PATIENCE_S, env=environment(data), cwd=data
         )
         assert second.returncode == 2
         assert second.stdout == ""

@@ -24,13 +24,14 @@ from bot.domain.ports import Forgets, Mounted, Retracts
 from bot.http.http_app import Hosts, application
 from bot.http.server import serve
 from tests.browser.bot import COMMANDS, Bot, jpeg, running, video, well
+from tests.fakes import PATIENCE_S
 
 MIB = 1024 * 1024
 
 
 @asynccontextmanager
 async def browser(bot: Bot, **headers: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=bot.url, headers=headers, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=bot.url, headers=headers, timeout=PATIENCE_S) as client:
         assert (await client.post("/open", json={})).status_code == 200
         yield client
 
