@@ -121,7 +121,15 @@ class TerminalChannel:
 
     def limits(self, address: Address) -> Limits:  # noqa: ARG002 - the protocol's parameter
         """Text of any length, files of any size. There are no buttons, because no person answers."""
-        return Limits(text=100_000, caption=100_000, retracts=False, edit_pace_s=0.2, pictures=False, deduplicates=True)
+        return Limits(
+            text=100_000,
+            caption=100_000,
+            retracts=False,
+            edit_pace_s=0.2,
+            asks=False,
+            pictures=False,
+            deduplicates=True,
+        )
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         """Prints a message, moves the progress bar, saves a video. Raises SendRefused if it cannot be saved."""

@@ -50,6 +50,12 @@ _NO = re.compile(
     r"(?:no|nope|no(?:thanks|thankyou)|cancel|nevermind|dont|stop|不|不要|不用了?|别|别删|取消|算了|不删了?)"
 )
 
+_PLACES = tuple(
+    re.compile(rf"(?:(?:the|option|number|no)?(?:{words})(?:one|option|please)*|第?[{signs}][个個种種]?吧?)")
+    for words, signs in (("first|1st|1|one|former", "一1"), ("second|2nd|2|two", "二2"), ("third|3rd|3", "三3"))
+)
+"""How people name an answer by its place."""
+_LAST = re.compile(r"(?:the)?(?:last|latter)(?:one|option|please)*|最后一?[个個种種]?|后者|後者")
 _CALLED = re.compile(
     r"^(?:(?:please )?(?:call|name|rename) it(?: to)? |就?叫做?|改成|改为|改名为|名字叫?)", re.IGNORECASE
 )
@@ -99,15 +105,30 @@ def _shown(text: str, offers: Sequence[Offer], now: float) -> _Shown | None:
 
 
 def _answer(text: str, offers: Sequence[Offer], now: float) -> Action | None:
-    """The answer yes or no to a question whether to delete something."""
+    """The answer yes or no to a question whether to delete something, or which of several things was meant."""
     newest = next(iter(offers), None)
     if newest is None or now - newest.at >= JUST_NOW_S:
         return None
     actions = [action for code in newest.buttons.values() if (action := Action.decode(code))]
+    if choices := sorted((one for one in actions if one.verb == Verb.CHOOSE), key=lambda one: one.argument):
+        return _choice(text, choices, actions)
     deleting = [action for action in actions if _asking(action)]
     if deleting and _NO.fullmatch(_letters(text)):
         return next((action for action in actions if action.verb == Verb.KEEP), None)
     return deleting[0] if len(deleting) == 1 and _YES.fullmatch(_letters(text)) else None
+
+
+def _choice(text: str, choices: Sequence[Action], actions: Sequence[Action]) -> Action | None:
+    """The answer that is named by its place, or by yes if there is no other; Keep for no."""
+    letters = _letters(text)
+    if len(choices) == 1 and _YES.fullmatch(letters):
+        return choices[0]
+    if _NO.fullmatch(letters):
+        return next((one for one in actions if one.verb == Verb.KEEP), Action(Verb.KEEP))
+    found = next((place for place, words in enumerate(_PLACES) if words.fullmatch(letters)), len(choices))
+    if _LAST.fullmatch(letters):
+        found = len(choices) - 1
+    return choices[found] if found < len(choices) else None
 
 
 def _asking(action: Action) -> Action | None:

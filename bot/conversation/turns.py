@@ -39,6 +39,8 @@ from bot.storage.queries.projects import Order
 log = structlog.get_logger()
 
 CANCELLED = "cancelled"
+_EDITS = frozenset({tasks.Edit.kind, tasks.Retry.kind, tasks.Captions.kind, tasks.Choose.kind})
+"""Tasks that change the video."""
 
 
 async def acknowledge(services: Services, id: str) -> None:
@@ -91,7 +93,7 @@ async def run_task(services: Services, durable: Durable, id: str, index: int) ->
         return False
     if kind == tasks.Batch.kind:
         return await _run_batch(durable, await load_step(services, id, index))
-    if kind in {tasks.Edit.kind, tasks.Retry.kind, tasks.Captions.kind}:
+    if kind in _EDITS:
         return await _run_edit(services, durable, id, index)
     return await durable.step(kind, dispatch, services, id, index)
 
@@ -132,14 +134,19 @@ async def _run_edit(services: Services, durable: Durable, id: str, index: int) -
 
 
 async def _edit(step: Step) -> EditOrder | None:
-    """The edit of a task; None if it is a retry that is not possible."""
+    """The edit of a task; None if it is a retry or an answer that is not possible."""
     plan, task = step.plan, step.task
     planned = frozenset(Intent(one.kind) for one in plan.tasks if one.kind in set(Intent) and one.kind != Intent.EDIT)
     may_export = plan.may_export and not plan.declines_export
     words = task.words if isinstance(task, tasks.Edit | tasks.Captions) else ""
     edit_id = TurnId(step.turn.id).edit(step.index)
     edit = EditOrder(edit_id, step.key, step.project, words, planned, plan.creates, may_export=may_export)
-    return await edits.again(step.services, edit, task.edit) if isinstance(task, tasks.Retry) else edit
+    match task:
+        case tasks.Retry():
+            return await edits.again(step.services, edit, task.edit)
+        case tasks.Choose():
+            return await edits.chosen(step.services, edit, task.edit, task.place)
+    return edit
 
 
 async def _ready_to_edit(services: Services, id: str, index: int) -> bool:

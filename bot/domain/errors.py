@@ -8,9 +8,9 @@
     ├── BackendError          the service that makes the video
     │   ├── BackendUnreachable (retry) · RateLimited (retry) · BackendRefused · TokenRejected · SessionLost
     │   ├── NoCredits · ExportBlocked · UnsupportedUpload · UploadTooLarge
-    │   ├── EditLost · DraftChanged (retry)
+    │   ├── EditLost · DraftChanged (retry) · ChoiceOutdated
     │   └── OutcomeUnknown    it may have happened: reconcile, never send again
-    ├── RenderFailed · VideoDamaged (retry) · RenderCancelled · FileStopsRender · NothingToExport
+    ├── RenderFailed · VideoDamaged (retry) · RenderCancelled · NothingToExport
     ├── DeliveryError         the channel
     │   ├── TooLargeToSend · ChatGone · ChatMoved · TryLater (retry) · SendRefused · SentUnknown
     ├── AdminsUnknown (retry) the channel could not say who may do this
@@ -110,6 +110,10 @@ class DraftChanged(BackendError, key="draft-changed", retry=True, explained=True
     """The draft is newer than the one that an edit was meant for; the service did nothing."""
 
 
+class ChoiceOutdated(BackendError, key="choice-outdated", explained=True):
+    """Somebody chose what an earlier message meant, and its photos may be others by now; nothing was sent."""
+
+
 class BackendUnreachable(BackendError, key="backend-unreachable", retry=True):
     """No connection, or an answer that says so; the service did nothing."""
 
@@ -164,10 +168,6 @@ class VideoDamaged(BotError, key="render-failed", retry=True):
 
 class RenderCancelled(BotError, key="render-cancelled", explained=True):
     """The render was cancelled, by the person or in the back end."""
-
-
-class FileStopsRender(BotError, key="file-stops-render", explained=True):
-    """A file in the draft can no longer be shown or played: rendering again fails again. Params: `name`."""
 
 
 class NothingToExport(BotError, key="nothing-to-export", explained=True):

@@ -127,6 +127,7 @@ class Verb(StrEnum):
     UPLOAD_HELP = "how"  # explains how photos are sent, after something that is neither a file nor words
     KEEP = "keep"
     STRIP = "strip"
+    CHOOSE = "choose"  # answers what an edit meant: `<id of the edit>/<place of the answer, from 0>`
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,13 +270,13 @@ class Limits:
     """Characters of a message, and of the text beside a file."""
     upload: int | None = None
     """Bytes of one file; None without a limit."""
-    edits: bool = True
-    """Whether a sent message can be replaced."""
+    edits: bool = True  # a sent message can be replaced
     retracts: bool = True
     """Whether a retracted message disappears; printed text does not."""
     edit_pace_s: float = 1.0
     """The least time between two edits of one message."""
     buttons: bool = True
+    asks: bool = True  # somebody is there who can answer a question
     menus: bool = False
     """Whether `Reply.menus` are shown; if not, buttons and words do the same."""
     pictures: bool = True

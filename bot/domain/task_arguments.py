@@ -51,6 +51,8 @@ def argument(task: Task) -> str:
     match task:
         case AlsoShape(shape, quality):
             return f"{_ALSO}{shape}/{quality}".rstrip("/")
+        case tasks.Choose(edit, place):
+            return f"{edit}/{place}"
         case tasks.Export(small):
             return _SMALL if small else ""
         case tasks.SendAgain(export, version):
@@ -102,6 +104,11 @@ def _preset(key: str) -> Task:
     return AlsoShape(shape, quality)
 
 
+def _choose(text: str) -> Task:
+    edit, _, place = text.rpartition("/")
+    return tasks.Choose(EditId.parse(edit), int(place))
+
+
 def _send_again(text: str) -> Task:
     version = _VERSION.fullmatch(text)
     return tasks.SendAgain(version=int(version[1])) if version else tasks.SendAgain(text)
@@ -124,6 +131,7 @@ _READERS: dict[type[Task], Callable[[str], Task]] = {
     tasks.Export: lambda text: tasks.Export(text == _SMALL),
     tasks.Status: lambda text: tasks.Status(text == _DONE),
     tasks.Retry: lambda text: tasks.Retry(EditId.parse(text)),
+    tasks.Choose: _choose,
     LeaveOut: lambda text: LeaveOut(TurnId.parse(text)),
     tasks.AskWithdrawn: lambda text: tasks.AskWithdrawn(tuple(text.split())),
     tasks.TakeFiles: lambda text: tasks.TakeFiles(tuple(text.split())),

@@ -61,6 +61,14 @@ class Retry(Task, kind=Verb.RETRY):
 
 
 @dataclass(frozen=True, slots=True)
+class Choose(Task, kind=Verb.CHOOSE):
+    """Carries out the answer at this place of the question that an edit led to."""
+
+    edit: EditId
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class SameShape(Task, kind="same-shape"):
     """Says that the video already has the requested `shape`, and was exported in it."""
 

@@ -13,7 +13,6 @@ from bot.domain.errors import (
     BotError,
     DeliveryError,
     FileDamaged,
-    FileStopsRender,
     RenderCancelled,
     RenderFailed,
     VideoDamaged,
@@ -188,8 +187,7 @@ async def _tell_failure(services: Services, export: Export, error: BotError, *, 
         text = f"{(await services.project(export.project)).name}: {text}"
         await services.outbox.post(export.conversation, f"failed:{export.id}", Reply(text))
     elif not export.batch:
-        again = not cancelled and not isinstance(error, FileStopsRender)
-        retry = () if not again else (Button(say("button-export", language), Action(Verb.EXPORT)),)
+        retry = () if cancelled else (Button(say("button-export", language), Action(Verb.EXPORT)),)
         await services.outbox.update_live_message(export.conversation, progress.slot(export), Reply(text, retry))
         await services.outbox.release(export.conversation, progress.slot(export))
 

@@ -27,6 +27,11 @@ class Speller:
         near = ((distance, key) for key in self._like(word) if (distance := self._distance(word, key)) is not None)
         return min(near, default=(0, word))[1]
 
+    def near(self, word: str, distance: int) -> list[str]:
+        """The keys within so many slips of a word, the nearest first."""
+        found = ((OSA.distance(word, key, score_cutoff=distance), key) for key in self._like(word))
+        return [key for slips, key in sorted(found) if slips <= distance]
+
     def _like(self, word: str) -> Iterator[str]:
         """The keys of similar length and beginning; the first two letters may be swapped."""
         for length in range(len(word) - 2, len(word) + 3):

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes import PATIENCE_S
 from tests.fakes.process import environment, service
 from tests.fakes.telegram import BotApi, Chat, Message
 
@@ -61,7 +60,7 @@ async def test_a_token_that_is_not_accepted_ends_it_with_a_sentence(
         [sys.executable, "-m", "bot", "run"],
         capture_output=True,
         text=True,
-        timeout=PATIENCE_S,
+        timeout=60,
         env=environment(folder, **telegram),
         cwd=folder,
     )

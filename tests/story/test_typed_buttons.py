@@ -119,3 +119,61 @@ async def test_no_label_is_kept_in_words(plain: Room) -> None:
         kept = [str(row[0]) for row in rows]
     assert any("switch" in row for row in kept)
     assert not any("uetzal" in row for row in kept)
+
+
+ASKED = [
+    ("5 seconds", "en", "Did you mean “5 s for each photo” or “5 s in all”?", ["5 s for each photo", "5 s in all"]),
+    ("5秒", "zh-CN", "是指“每张 5 秒”还是“一共 5 秒”？", ["每张 5 秒", "一共 5 秒"]),
+    ("revome photo 2", "en", "Did you mean “remove photo 2”?", ["Remove photo 2", "No"]),
+    ("对调3:4", "zh-CN", "是指“对调3和4”吗？", ["对调3和4", "不是"]),
+]
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+async def test_a_clause_with_two_readings_is_asked_about(room: Room, locale: str) -> None:
+    await room.says(files=room.photos(5), locale=locale)
+    for words, _, question, labels in (row for row in ASKED if row[1] == locale):
+        [asked] = await room.says(words, locale=locale)
+        assert asked == question
+        found = room.chat.messages[-1]
+        assert found.labels == labels
+        assert all(len(button.action.encode().encode()) <= 64 for button in found.reply.buttons)
+    [done] = await room.says(action=found.action(labels[0]), locale=locale)
+    assert "✅" in done
+    [late] = await room.says(action=found.action(labels[0]), locale=locale)
+    assert late.startswith(("That button is out of date.", "这个按钮已经过期了。"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "locale", "told"),
+    [
+        ("the first", "en", "Each photo: 4 s → 5 s"),
+        ("1", "en", "Each photo: 4 s → 5 s"),
+        ("5 s for each photo", "en", "Each photo: 4 s → 5 s"),
+        ("the second one please", "en", "now runs 5 s"),
+        ("第一个", "zh-CN", "4 秒 → 5 秒"),
+        ("后者", "zh-CN", "5 秒"),
+        ("no", "en", "everything stays as it is"),
+    ],
+)
+async def test_the_question_is_answered_in_words(plain: Room, answer: str, locale: str, told: str) -> None:
+    await plain.says(files=plain.photos(5), locale=locale)
+    asked = (await plain.says("black and white, 5 seconds" if locale == "en" else "黑白，5秒", locale=locale))[-1]
+    assert "black and white" in asked or "黑白" in asked, "what is certain is done meanwhile"
+    [done] = await plain.says(answer, locale=locale)
+    assert told in done
+    assert "Did you mean" not in done
+
+
+async def test_photos_of_an_answer_are_those_of_the_question(room: Room) -> None:
+    await room.says(files=room.photos(5))
+    await room.says("swap 3:4")
+    asked = room.chat.messages[-1]
+    await room.says("black and white")
+    await room.says("remove photo 1")
+    [late] = await room.says(action=asked.action("Swap 3 and 4"))
+    assert late == "The video has changed since I asked. Please say again what you would like."
+    await room.says("5 seconds")
+    asked = room.chat.messages[-1]
+    await room.says("sepia")
+    assert "4 s → 5 s" in (await room.says(action=asked.action("5 s for each photo")))[0], "it names no photo"

@@ -16,6 +16,7 @@ from bot.domain.tasks import Task
 POSTED = [
     ("v1:edit:3 seconds each", tasks.Edit("3 seconds each")),
     ("v1:retry:edit:0006a:1+", tasks.Retry(EditId(TurnId("0006a"), "1", follows=True))),
+    ("v1:choose:edit:0006a:1/0", tasks.Choose(EditId(TurnId("0006a"), "1"), 0)),
     ("v1:preset:also-9-16", AlsoShape("9-16")),
     ("v1:preset:also-4-5/small", AlsoShape("4-5", "small")),
     ("v1:export:", tasks.Export()),
@@ -61,12 +62,13 @@ def test_every_button_does_something(verb: Verb) -> None:
     """A button does something even if its argument is unreadable."""
     for argument in ("", "::-- ", "edit:", "v"):
         assert isinstance(of_action(Action(verb, argument)), Task)
+    assert of_action(Action(Verb.CHOOSE, "edit:0006a:1/x")) == of_action(Action(Verb.CHOOSE, "edit:0006a:1")) == STALE
     assert of_action(Action(Verb.RETRY, "nothing")) == of_action(Action(Verb.LEAVE_OUT, "")) == STALE
 
 
 @pytest.mark.parametrize("task", {task.kind: task for _, task in POSTED if not isinstance(task, TakeTo)}.values())
 def test_what_a_plan_can_hold_is_handled(task: Task) -> None:
-    durable = {tasks.Edit, tasks.Retry, tasks.Captions, tasks.Batch}
+    durable = {tasks.Edit, tasks.Retry, tasks.Choose, tasks.Captions, tasks.Batch}
     held = type(stored(task.kind, ""))
     assert held in turns._HANDLERS or held in durable
 

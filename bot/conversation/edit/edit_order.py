@@ -28,6 +28,8 @@ class EditOrder:
     """Its number among the edits of one request for several videos: only the first gets an answer."""
     understood: Understanding | None = None
     """What it does, if that is decided already; else its words are read."""
+    revision: int | None = None
+    """The draft that photos in `understood` are those of."""
 
     @property
     def id(self) -> str:

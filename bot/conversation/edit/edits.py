@@ -23,11 +23,13 @@ from bot.domain.messages import Button, Language, Reply
 from bot.domain.ports import Durable
 from bot.domain.task_arguments import action
 from bot.domain.tasks import Retry
+from bot.domain.understanding import Understanding
 from bot.language.answer_rewriting import Follow, Translated, drop_planned, translate
 from bot.language.intents.full_message_commands import undoes
 from bot.storage.queries import idempotency_log
 from bot.texts import say, tell
 from bot.texts.change_report import report
+from bot.texts.choices import buttons, question
 from bot.texts.next_steps import menus, next_steps
 from bot.texts.timeline import timeline
 
@@ -84,9 +86,8 @@ async def _once(services: Services, edit: EditOrder, place: Place, service: Serv
     if not edit.item:
         await costs.tell_cost(services, edit.key, place.session, edit.id, creates=edit.creates)
     sending = await exchange.begin(services, edit, place, before)
-    if await is_asked(services, edit.turn):  # while a language model was asked
-        await services.write(idempotency_log.complete, edit.id, idempotency_log.NOT_SENT)
-        return FAILED
+    if sending.understood is not None and sending.understood.only_asks:
+        return await _answer(services, edit, Translated("", Follow.NONE), before, before)
     try:
         sending, text = await exchange.exchange(services, edit, place, sending, service)
     except OutcomeUnknown:
@@ -172,15 +173,36 @@ async def again(services: Services, edit: EditOrder, lost_id: EditId) -> EditOrd
     )
 
 
+async def chosen(services: Services, edit: EditOrder, asked_by: EditId, place: int) -> EditOrder | None:
+    """`edit` with the operations of an answer to the question of an earlier edit; None if that was answered already."""
+    asked = str(asked_by)
+    async with services.database.write() as connection:
+        attempt = await idempotency_log.get(connection, asked)
+        choices = reading.choices(attempt.detail) if attempt else ()
+        if attempt is None or not 0 <= place < len(choices) or attempt.detail.get("chosen", edit.id) != edit.id:
+            return None
+        await idempotency_log.complete(connection, asked, attempt.state, {**attempt.detail, "chosen": edit.id})
+    choice = choices[place]
+    return replace(
+        edit,
+        project=attempt.detail["project"],
+        words=choice.label,
+        understood=Understanding(choice.operations),
+        revision=attempt.detail.get("revision"),
+    )
+
+
 async def _detail(services: Services, id: str, name: str) -> str:
     attempt = await services.read(idempotency_log.get, id)
     return str(attempt.detail.get(name, "")) if attempt else ""
 
 
-async def _complete(services: Services, edit: EditOrder, outcome: str, following: str = "") -> None:
+async def _complete(
+    services: Services, edit: EditOrder, outcome: str, following: str = "", revision: int | None = None
+) -> None:
     attempt = await services.read(idempotency_log.get, edit.id)
     read = reading.lasting(attempt.detail) if attempt else {}
-    detail = {**exchange.kept(edit), **read, "outcome": outcome, "next": following}
+    detail = {**exchange.kept(edit), **read, "outcome": outcome, "next": following, "revision": revision}
     await services.write(idempotency_log.complete, edit.id, idempotency_log.SENT, detail)
 
 
@@ -201,16 +223,21 @@ async def _answer(services: Services, edit: EditOrder, said: Translated, before:
     )
     lines = [said.text] if said.text else report(compare(was, draft), language)
     lines += await _facts(services, edit, said, draft, language)
+    attempt = await services.read(idempotency_log.get, edit.id)
+    choices = reading.choices(attempt.detail) if attempt else ()
+    labels = [choice.label for choice in choices]
+    lines += [question(labels, language)] if labels else []
     if not lines and not generating and said.action in {Follow.NONE, Follow.STATE, Follow.CREDITS}:
         lines = [say("nothing-changed", language)]
     changed = bool(compare(was, draft))
     undo, redo = _undo(edit, after, changed=changed), _redo(edit, after, changed=changed)
-    await _tell(services, edit, lines, draft, language, undo=undo, redo=redo)
+    answers = buttons(labels, edit.id, language)
+    await _tell(services, edit, lines, draft, language, undo=undo, redo=redo, answers=answers)
     if not edit.item:
         await raw_video.offer_to_strip(services, edit.key, edit.id, was, draft, creates=edit.creates)
     await services.outbox.release(edit.key, card(edit.project))
     outcome = {Follow.EXPORT: EXPORT_NEXT, Follow.EDIT: EDIT_NEXT}.get(said.action, DONE)
-    await _complete(services, edit, outcome, said.instruction)
+    await _complete(services, edit, outcome, said.instruction, after.revision)
     return outcome
 
 
@@ -225,14 +252,23 @@ def _redo(edit: EditOrder, after: State, *, changed: bool) -> bool:
 
 
 async def _tell(
-    services: Services, edit: EditOrder, lines: list[str], draft: Draft, language: Language, *, undo: bool, redo: bool
+    services: Services,
+    edit: EditOrder,
+    lines: list[str],
+    draft: Draft,
+    language: Language,
+    *,
+    undo: bool,
+    redo: bool,
+    answers: tuple[Button, ...],
 ) -> None:
+    """Shows the answer; under a question there are its answers only."""
     slot = f"answer:{edit.id}"
     if lines and edit.item <= 1:
         follows = edit.creates and edit.may_export
         exports = Intent.EXPORT in edit.planned
-        buttons = () if exports else next_steps(draft, language, undo=undo, redo=redo, export=not follows)
-        shown = Reply("\n".join(lines), buttons, () if exports else menus(draft, language))
+        steps = () if exports else next_steps(draft, language, undo=undo, redo=redo, export=not follows)
+        shown = Reply("\n".join(lines), answers or steps, () if exports or answers else menus(draft, language))
         await services.outbox.update_live_message(edit.key, slot, shown)
 
 

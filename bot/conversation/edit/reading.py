@@ -3,53 +3,93 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from bot.chat.services import Services
 from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.edit.model_reading import completed
+from bot.domain import draft as drafts
 from bot.domain.backend import State
-from bot.domain.understanding import Understanding, dump, load
+from bot.domain.draft import TrackType
+from bot.domain.errors import ChoiceOutdated
+from bot.domain.photo_selection import Selection
+from bot.domain.understanding import Choice, Understanding, dump, dump_choices, load, load_choices
+from bot.language.edits.doubts import doubt
 from bot.language.edits.parser import read
 from bot.language.edits.picture_names import picture_names
+from bot.storage.queries import idempotency_log
+from bot.texts.choices import label
 
-_STORED = "understood"
-"""The key of the understanding in an attempt's detail."""
+_SENT, _CHOICES, _DECIDED = "understood", "choices", "decided"
+"""Keys of an attempt's detail: what is sent, what people are asked, and whether the words do not say it."""
 
 
 async def understood(services: Services, edit: EditOrder, state: State) -> Understanding | None:
     """What an edit asks for; None if the back end reads the words itself.
 
-    What the grammar leaves open the operator's language model translates, if there is one.
+    What the grammar leaves open people are asked, or the operator's language model translates it, if there is one.
 
     "Double that" or "photo 4" stay as they are: the back end resolves them by its history and its newest draft, after
-    all edits that were queued before.
+    all edits that were queued before. Raises ChoiceOutdated.
     """
     if not (await services.backend.service()).operations:
         return None
     if edit.understood is not None:
+        if edit.revision not in {None, state.revision} and any(map(_names_photos, edit.understood.operations)):
+            raise ChoiceOutdated
         return edit.understood
-    reading = read(edit.words, picture_names(asset.name for asset in state.assets if asset.kind != "audio"))
-    return await completed(services, edit, state, Understanding(reading.operations, reading.unknown))
+    names = picture_names(asset.name for asset in state.assets if asset.kind != "audio")
+    found = read(edit.words, names)
+    shots = len(drafts.read(state.draft).segments(TrackType.VIDEO))
+    open_ = doubt(edit.words, names, found, shots) if await _may_ask(services, edit) else None
+    if open_ is None:
+        return await completed(services, edit, state, Understanding(found.operations, found.unknown))
+    language = await services.language(edit.key)
+    choices = [Choice(label(one, open_.corrected, language), one) for one in open_.readings]
+    return Understanding(open_.rest.operations, open_.rest.unknown, tuple(choices))
+
+
+async def _may_ask(services: Services, edit: EditOrder) -> bool:
+    """Whether somebody may be asked: not about several videos, nor again after an earlier edit of the same message."""
+    if edit.item or not (await services.outbox.limits(edit.key)).asks:
+        return False
+    part = edit.edit_id.part
+    earlier = [replace(edit.edit_id, part=str(number)) for number in range(int(part))] if part.isdecimal() else []
+    known = [await services.read(idempotency_log.get, str(one)) for one in earlier]
+    return not any(one is not None and _CHOICES in one.detail for one in known)
+
+
+def _names_photos(value: object) -> bool:
+    """Whether an operation is about single photos."""
+    if isinstance(value, Selection):
+        return value.names_photos
+    return is_dataclass(value) and any(_names_photos(getattr(value, field.name)) for field in fields(value))
 
 
 def stored(what: Understanding | None, decided: Understanding | None) -> dict[str, Any]:
     """The part of an attempt's detail that says what is sent; `decided`: the words do not say it."""
     if what is None:
         return {}
-    return {_STORED: dump(what)} | ({"decided": True} if decided is not None else {})
+    asked = {_CHOICES: dump_choices(what.choices)} if what.choices else {}
+    return {_SENT: dump(what), **asked, **({_DECIDED: True} if decided is not None else {})}
 
 
 def restored(detail: Mapping[str, Any]) -> Understanding | None:
     """The understanding in an attempt's detail; None if the words were sent alone."""
-    return load(detail[_STORED]) if _STORED in detail else None
+    return replace(load(detail[_SENT]), choices=choices(detail)) if _SENT in detail else None
+
+
+def choices(detail: Mapping[str, Any]) -> tuple[Choice, ...]:
+    """What people are asked, from an attempt's detail."""
+    return load_choices(detail.get(_CHOICES, ()))
 
 
 def lasting(detail: Mapping[str, Any]) -> dict[str, Any]:
     """The part of an attempt's detail that is kept once the edit is over, for the words of later ones."""
-    return {_STORED: detail[_STORED]} if _STORED in detail else {}
+    return {key: detail[key] for key in (_SENT, _CHOICES) if key in detail}
 
 
 def decided(detail: Mapping[str, Any]) -> Understanding | None:
     """The understanding in an attempt's detail, if the words do not say it."""
-    return restored(detail) if detail.get("decided") else None
+    return restored(detail) if detail.get(_DECIDED) else None

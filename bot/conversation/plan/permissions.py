@@ -57,9 +57,9 @@ async def _named(services: Services, conversation: Conversation, task: Task) -> 
             case tasks.Cancel(id):
                 made = await projects.running(connection, key, id)
                 return {export.project for export in made} | await turns.projects_under_way(connection, key, id)
-            case tasks.Retry(edit):
-                lost = await idempotency_log.get(connection, str(edit))
-                return {lost.detail["project"]} if lost else set()
+            case tasks.Retry(edit) | tasks.Choose(edit):
+                earlier = await idempotency_log.get(connection, str(edit))
+                return {earlier.detail["project"]} if earlier else set()
     return set()
 
 

@@ -1,7 +1,7 @@
 """Reads a message as operations: cuts it into clauses and finds the frames that account for all they say."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
@@ -50,6 +50,8 @@ class Reading:
     unknown: tuple[str, ...] = ()
     begins_with_deed: bool = False
     """Whether it begins with a verb of editing, understood or not."""
+    clauses: tuple[Said, ...] = field(default=(), compare=False, repr=False)
+    """Each clause with what it asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def read(text: str, names: Mapping[str, str]) -> Reading:
     operations = merged([replace(one, operation=_named(text, found, one)) for one in clauses])
     first = next((token for token in found if not token.among(LEADING)), None)
     deed = first is not None and first.among(DEEDS | CHANGES)
-    return Reading(tuple(operations), tuple(part for part in unknown if part), deed)
+    return Reading(tuple(operations), tuple(part for part in unknown if part), deed, tuple(clauses))
 
 
 def said(text: str, names: Mapping[str, str]) -> list[Said]:

@@ -94,6 +94,8 @@ _PHRASES = phrases_of({words(phrase): phrase for phrase in _MEANINGS})
 _KNOWN = frozenset(word for phrase in _PHRASES.meant for word in phrase)
 _VOCABULARY = {word for word, entry in ENTRIES.items() if word.isascii() and word.isalpha() and {*entry} != {FILLER}}
 _VOCABULARY |= {word for word in _NUMBERS if word.isalpha() and word != "one"}
+SHORTEST_NEAR = 4
+"""The fewest letters of a word that may be a slip for another."""
 _SPELLER = Speller(_VOCABULARY, MEANT)
 
 
@@ -102,6 +104,17 @@ def tokens(text: str, names: Mapping[str, str]) -> list[Token]:
     reader = _Tokeniser(text, names)
     found = (token for token in reader.all() if token.tag != FILLER or len(token.meanings) > 1)
     return [_placed(reader.plain, token) for token in found]
+
+
+def near_words(word: str, distance: int) -> list[str]:
+    """Words of edits within so many slips of a word that is none, the nearest first; words of the same meaning once."""
+    written = plain(word).text
+    if not written.isascii() or not written.isalpha() or len(written) < SHORTEST_NEAR or written in MEANT:
+        return []
+    if any(stem in _MEANINGS for stem in stems(written)):
+        return []
+    near = _SPELLER.near(written, distance)
+    return list({next(iter(ENTRIES.get(key, {key: ""}))): key for key in reversed(near)}.values())[::-1]
 
 
 def _placed(plain: Plain, token: Token) -> Token:
