@@ -13,7 +13,7 @@ help:
 	@echo "make test   run the tests"
 	@echo "make quick  run those that a change breaks first: all units, and a few stories"
 	@echo "make check  lint, types, layers, house style"
-	@echo "make bench  measure; make soak  kill it over and over"
+	@echo "make bench  measure; make soak  kill it over and over; send it broken files and thousands of generated inputs"
 
 setup: .venv/.ready
 
@@ -29,6 +29,8 @@ run: setup
 	$(BIN)/python -m bot run
 
 test: setup
+	@# Once, and not in every worker.
+	@$(BIN)/python -m compileall -q bot adapters
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Under a minute: what computes, and the conversations that most changes touch.
@@ -50,8 +52,12 @@ check: setup
 bench: setup
 	$(BIN)/python -m tests.bench
 
+# How long files of every kind are changed at random and taken in.
+FUZZ_SECONDS ?= 600
 soak: setup
 	$(BIN)/python -m tests.bench.soak
+	$(BIN)/python -m tests.bench.soak_files --seconds $(FUZZ_SECONDS)
+	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n $(WORKERS) -m hypothesis
 
 # After a change of dependencies in pyproject.toml: pin them all again.
 lock: setup

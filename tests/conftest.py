@@ -19,9 +19,10 @@ for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
 importlib.import_module("sitecustomize")
 leaks = importlib.import_module("tests.leaks").leaks
 
-# No test asserts how long it takes, because the machine may be busy.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
+# No test asserts how long it takes, because the machine may be busy. `make soak` tries many more examples.
+settings.register_profile("patient", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("soak", settings.get_profile("patient"), max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "patient"))
 
 LONGEST = (
     *("story/test_crash", "story/test_chats", "story/test_delivery", "story/test_batch", "story/test_typed_buttons"),

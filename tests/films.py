@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.backends.studio.music import RATE
+from tests.fakes import PATIENCE_S
 from tests.photos import COLOURS
 
 FPS = 30
@@ -102,7 +103,7 @@ def run(wanted: dict[str, Any]) -> Ended:
         child.stdin.write(json.dumps(wanted) + "\n")
         child.stdin.flush()
         lines = [json.loads(line) for line in child.stdout]
-        return Ended(child.wait(timeout=60), lines)
+        return Ended(child.wait(timeout=PATIENCE_S), lines)
 
 
 def rendered(wanted: dict[str, Any]) -> Film:

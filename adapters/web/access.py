@@ -7,25 +7,18 @@ import secrets
 import time
 from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "image_video_chat"
 COOKIE_S = 400 * 24 * 3600
 """Seconds: the longest time for which browsers keep a cookie."""
 
-HEADERS = {
-    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
-    "media-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=()",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self'; "
+    "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""What the page may load: its own files."""
 
 
 def chat_of(connection: HTTPConnection) -> str | None:
@@ -85,14 +78,14 @@ class Password:
 
 
 class Throttle:
-    """Limits tries per IP address: `burst` at once, then one every `every_s` seconds."""
+    """Limits tries by a key, such as an IP address: `burst` at once, then one every `every_s` seconds."""
 
-    def __init__(self, burst: int = 5, every_s: float = 3.0) -> None:
+    def __init__(self, burst: int, every_s: float) -> None:
         self._burst = burst
         self._every_s = every_s
         self._free_at: dict[str, float] = {}
 
-    def wait_s(self, address: str) -> float:
+    def wait_s(self, address: str = "") -> float:
         """Counts one try. Returns the seconds to wait if it is one too many, else 0."""
         now = time.monotonic()
         self._free_at = {name: at for name, at in self._free_at.items() if at > now}
@@ -101,22 +94,3 @@ class Throttle:
             return at - now - self._burst * self._every_s
         self._free_at[address] = at
         return 0.0
-
-
-class SafeHeaders:
-    """Puts `HEADERS` on every answer, and makes browsers revalidate an answer without a lifetime."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on, and adds the headers to its answer."""
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
-                headers.setdefault("cache-control", "no-cache")
-            await send(message)
-
-        await self._app(scope, receive, with_headers)

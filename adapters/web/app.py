@@ -8,14 +8,13 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from adapters.shared.json_request import json_object
-from adapters.web.access import Password, SafeHeaders, Throttle, chat_of, from_our_page, give_cookie
+from adapters.web.access import POLICY, Password, Throttle, chat_of, from_our_page, give_cookie
 from adapters.web.config import WebConfig
 from adapters.web.inbound import command
 from adapters.web.intake import Intake
@@ -47,7 +46,8 @@ class Site:
         self._max_upload = config.max_upload
         self._public_url = config.public_url
         self._password = Password(config.password)
-        self._throttle = Throttle()
+        self._tries = Throttle(burst=5, every_s=3.0)
+        self._all_tries = Throttle(burst=60, every_s=1.0)
 
     def application(self) -> Starlette:
         """Serves the page and its requests."""
@@ -63,7 +63,7 @@ class Site:
             Mount("/page", StaticFiles(directory=PAGE)),
         ]
         handlers: dict[Any, Any] = {HTTPException: _problem}
-        return Starlette(routes=routes, middleware=[Middleware(SafeHeaders)], exception_handlers=handlers)
+        return Starlette(routes=routes, exception_handlers=handlers)
 
     def _ours(self, handler: Handler) -> Handler:
         async def guarded(request: Request) -> Response:
@@ -83,7 +83,7 @@ class Site:
         return chat
 
     async def _page(self, _request: Request) -> Response:
-        return FileResponse(PAGE / "index.html")
+        return FileResponse(PAGE / "index.html", headers={"content-security-policy": POLICY})
 
     async def _open(self, request: Request) -> Response:
         """Gives the browser its chat. The page asks for it, because a link from another site brings no cookie."""
@@ -100,7 +100,7 @@ class Site:
         if chat is None:
             raise HTTPException(401, "no-chat")
         given = (await json_object(request, MAX_JSON)).get("password")
-        wait = self._throttle.wait_s(request.client.host if request.client else "")
+        wait = self._tries.wait_s(request.client.host if request.client else "") or self._all_tries.wait_s()
         if wait:
             raise HTTPException(429, "too-many-tries", {"retry-after": str(int(wait) + 1)})
         if not isinstance(given, str) or not self._password.fits(given):

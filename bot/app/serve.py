@@ -48,8 +48,9 @@ async def run_bot(settings: Settings) -> int:
             files=app.services.files,
             pages=UploadPage(app.services.database, app.services.files, app.inbox.receive, app.services.clock).routes(),
             link_secret=settings.link_secret.get_secret_value().encode(),
+            public_url=settings.public_url,
         )
-        served = await serve(site, settings.web_host, settings.web_port)
+        served = await serve(site, settings.web_host, settings.web_port, proxies=settings.trusted_proxies)
         stack.push_async_callback(served.stop)
         await stack.enter_async_context(watched())
         _announce(app, served.url)

@@ -1,5 +1,6 @@
 """All settings, read once from the environment (and `.env` in the working folder) into one frozen value."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -28,6 +29,8 @@ def _address(value: str) -> str:
     return value
 
 
+SHORTEST_PASSWORD, SHORTEST_SECRET = 8, 16
+"""Characters."""
 Address = Annotated[str, AfterValidator(_address)]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
 
@@ -74,6 +77,8 @@ class Settings(BaseSettings):
     web_port: int = Field(default=8080, ge=0, le=65535)
     web_password: SecretStr = SecretStr("")
     public_url: Address = ""
+    trusted_proxies: Names = ()
+    """Addresses or networks of proxies in front of the port, which say in X-Forwarded-For who asks."""
 
     data_dir: Path = Field(default_factory=lambda: user_data_path("image-video-bot"))
     database_url: str = ""
@@ -92,8 +97,28 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _web_needs_a_password(self) -> Self:
-        if not self.web_is_local and not self.web_password.get_secret_value():
+        length = len(self.web_password.get_secret_value())
+        if not self.web_is_local and not length:
             raise ValueError("WEB_HOST is reachable from outside, so WEB_PASSWORD has to be set as well")
+        if not self.web_is_local and length < SHORTEST_PASSWORD:
+            raise ValueError(f"WEB_PASSWORD needs at least {SHORTEST_PASSWORD} characters: WEB_HOST is open to others")
+        return self
+
+    @model_validator(mode="after")
+    def _secrets_cannot_be_guessed(self) -> Self:
+        if 0 < len(self.link_secret.get_secret_value()) < SHORTEST_SECRET:
+            raise ValueError(
+                f"LINK_SECRET needs at least {SHORTEST_SECRET} characters, such as of: openssl rand -hex 24"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _proxies_have_addresses(self) -> Self:
+        for proxy in self.trusted_proxies:
+            try:
+                ip_network(proxy)
+            except ValueError:
+                raise ValueError("TRUSTED_PROXIES has to be addresses or networks, such as 172.17.0.0/16") from None
         return self
 
     @model_validator(mode="after")

@@ -131,6 +131,8 @@ class Render:
     queue_position: int | None = None
     remaining_s: float | None = None
     poll_s: float | None = None
+    stopped_by: str = ""
+    """The name of the file for which it failed, if the back end says."""
 
 
 class Backend(Protocol):

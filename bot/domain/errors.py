@@ -10,7 +10,7 @@
     │   ├── NoCredits · ExportBlocked · UnsupportedUpload · UploadTooLarge
     │   ├── EditLost · DraftChanged (retry) · ChoiceOutdated
     │   └── OutcomeUnknown    it may have happened: reconcile, never send again
-    ├── RenderFailed · VideoDamaged (retry) · RenderCancelled · NothingToExport
+    ├── RenderFailed · VideoDamaged (retry) · RenderCancelled · FileStopsRender · NothingToExport
     ├── DeliveryError         the channel
     │   ├── TooLargeToSend · ChatGone · ChatMoved · TryLater (retry) · SendRefused · SentUnknown
     ├── AdminsUnknown (retry) the channel could not say who may do this
@@ -168,6 +168,10 @@ class VideoDamaged(BotError, key="render-failed", retry=True):
 
 class RenderCancelled(BotError, key="render-cancelled", explained=True):
     """The render was cancelled, by the person or in the back end."""
+
+
+class FileStopsRender(BotError, key="file-stops-render", explained=True):
+    """A file in the draft can no longer be shown or played: rendering again fails again. Params: `name`."""
 
 
 class NothingToExport(BotError, key="nothing-to-export", explained=True):

@@ -7,9 +7,9 @@ from bot.domain.messages import MediaKind
 
 _LONGEST = 120
 _ENDINGS = {
-    MediaKind.PHOTO: "jpg jpeg jpe jfif png webp gif heic heif hif avif tif tiff bmp dng",
-    MediaKind.VIDEO: "mp4 m4v mov qt webm mkv avi mpg mpeg 3gp mts m2ts wmv",
-    MediaKind.AUDIO: "mp3 m4a aac wav flac ogg oga opus aif aiff wma amr",
+    MediaKind.PHOTO: "jpg jpeg jpe jfif png apng webp gif heic heif hif avif tif tiff bmp dng jp2 ico psd qoi",
+    MediaKind.VIDEO: "mp4 m4v mov qt webm mkv avi mpg mpeg 3gp 3g2 ts mts m2ts wmv asf flv f4v vob ogv mxf rm rmvb",
+    MediaKind.AUDIO: "mp3 mp2 m4a m4b m4r aac wav flac ogg oga opus aif aiff aifc wma amr caf ac3 au mka weba wv ape",
 }
 _KINDS = {ending: kind for kind, endings in _ENDINGS.items() for ending in endings.split()}
 _KIND_OF_MIME = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}

@@ -11,6 +11,7 @@ from bot.domain.errors import (
     BackendRefused,
     BackendUnreachable,
     DeliveryError,
+    FileStopsRender,
     OutcomeUnknown,
     RenderCancelled,
     RenderFailed,
@@ -92,7 +93,7 @@ async def _is_known(services: Services, export: Export) -> bool:
 
 
 async def watch(services: Services, id: str) -> None:
-    """Polls and shows the progress until the file is there. Raises RenderFailed, RenderCancelled, BackendError."""
+    """Polls and shows the progress until the file is there. Raises RenderFailed, FileStopsRender, …."""
     service = await services.backend.service()
     good, refusals, asked = services.clock.now(), 0, False
     news = News(services.clock.now())
@@ -158,6 +159,8 @@ def _is_over(export: Export, render: Render) -> bool:
     """Whether the file is there. Nothing of a cancelled export is delivered, even if the service finished it."""
     if render.status == "cancelled" or (export.cancel_requested and render.status in {"completed", "failed"}):
         raise RenderCancelled
+    if render.status == "failed" and render.stopped_by:
+        raise FileStopsRender(name=render.stopped_by)
     if render.status == "failed":
         raise RenderFailed(reason="the back end gave up")
     return render.status == "completed"

@@ -13,6 +13,7 @@ from bot.domain.errors import (
     BotError,
     DeliveryError,
     FileDamaged,
+    FileStopsRender,
     RenderCancelled,
     RenderFailed,
     VideoDamaged,
@@ -187,7 +188,8 @@ async def _tell_failure(services: Services, export: Export, error: BotError, *, 
         text = f"{(await services.project(export.project)).name}: {text}"
         await services.outbox.post(export.conversation, f"failed:{export.id}", Reply(text))
     elif not export.batch:
-        retry = () if cancelled else (Button(say("button-export", language), Action(Verb.EXPORT)),)
+        again = not cancelled and not isinstance(error, FileStopsRender)
+        retry = () if not again else (Button(say("button-export", language), Action(Verb.EXPORT)),)
         await services.outbox.update_live_message(export.conversation, progress.slot(export), Reply(text, retry))
         await services.outbox.release(export.conversation, progress.slot(export))
 

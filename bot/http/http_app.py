@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.domain.ports import FileStore
 from bot.http.file_response import file_response
+from bot.http.safe_headers import SafeHeaders
 from bot.storage.signed_urls import verify
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -88,6 +89,7 @@ def application(
     files: FileStore | None = None,
     pages: Sequence[BaseRoute] = (),
     link_secret: bytes = b"",
+    public_url: str = "",
 ) -> Starlette:
     """The application behind the one port. Only /health answers under any host name.
 
@@ -100,7 +102,10 @@ def application(
 
     async def show_metrics(request: Request) -> Response:
         client = request.client.host if request.client else ""
-        if not (_is_address(client) and ipaddress.ip_address(client).is_loopback):
+        forwarded = (
+            "forwarded" in request.headers or "x-forwarded-for" in request.headers
+        )  # from wherever, by a proxy here
+        if forwarded or not (_is_address(client) and ipaddress.ip_address(client).is_loopback):
             return PlainTextResponse("Metrics are for this machine only.\n", status_code=403)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
@@ -110,7 +115,8 @@ def application(
     # The longest path comes first: a channel at "/" would take the requests of the others.
     for path, app in sorted(mounts, key=lambda mount: -len(mount[0])):
         routes += mounted(path, app)
-    return Starlette(routes=routes, middleware=[Middleware(HostGate, hosts=hosts)])
+    headers = Middleware(SafeHeaders, public_url=public_url)
+    return Starlette(routes=routes, middleware=[headers, Middleware(HostGate, hosts=hosts)])
 
 
 def mounted(path: str, app: ASGIApp) -> list[BaseRoute]:
@@ -134,11 +140,8 @@ def _links(files: FileStore, secret: bytes) -> Callable[[Request], Awaitable[Res
         if link is None:
             return PlainTextResponse("This link has expired. Ask in the chat for a new one.\n", status_code=404)
         mime = mimetypes.guess_type(link.name)[0] or "application/octet-stream"
-        answer = await file_response(
+        return await file_response(
             request, files, link.key, name=link.name, mime=mime, download="download" in request.query_params
         )
-        answer.headers["referrer-policy"] = "no-referrer"
-        answer.headers["x-robots-tag"] = "noindex"
-        return answer
 
     return show

@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import socket
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
 import uvicorn
@@ -60,9 +60,10 @@ class Served:
         await self._task
 
 
-async def serve(app: ASGIApp, host: str, port: int, *, settings: str = "WEB") -> Served:
+async def serve(app: ASGIApp, host: str, port: int, *, settings: str = "WEB", proxies: Sequence[str] = ()) -> Served:
     """Listens on `host` and `port` (0: any free one) in the running loop.
 
+    Only `proxies`, addresses or networks, are believed when they say who asks (X-Forwarded-For).
     Raises ConfigurationProblem, whose sentence names the settings `<settings>_HOST` and `<settings>_PORT`.
     """
     listener = listen(host, port, settings)
@@ -72,6 +73,8 @@ async def serve(app: ASGIApp, host: str, port: int, *, settings: str = "WEB") ->
         log_config=None,
         lifespan="off",
         server_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=3,
     )

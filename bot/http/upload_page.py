@@ -2,8 +2,10 @@
 
 import secrets
 import sys
+from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 from string import Template
@@ -28,10 +30,10 @@ MOST = 20
 """The most files of one invitation."""
 
 _PAGE = Template((Path(__file__).parent / "upload_page.html").read_text(encoding="utf-8"))
+_STYLE = b64encode(sha256(_PAGE.template.partition("<style>")[2].partition("</style>")[0].encode()).digest()).decode()
 _HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
-    "referrer-policy": "no-referrer",
-    "x-robots-tag": "noindex",
+    "content-security-policy": f"default-src 'none'; style-src 'sha256-{_STYLE}'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
     "cache-control": "no-store",
 }
 

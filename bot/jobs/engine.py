@@ -12,11 +12,13 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
+from threading import Thread
 from typing import Any, TypeVar
 
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, StepOptions
 from dbos import error as dbos_error
+from dbos._queue import queue_worker_thread
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.errors import BotError, OutcomeUnknown, SentUnknown
 from bot.domain.logs import refer
 from bot.domain.ports import Clock, Durable
-from bot.jobs.queue_polling import BUSY_S, IDLE_S, Pace
+from bot.jobs.queue_polling import Pace
 from bot.jobs.replicas import LOOK_S, Replica
 from bot.storage.database import Database
 
@@ -41,6 +43,8 @@ VERSION = "1"
 RETRIES = 5
 GRACE_S = 2.0
 """How long running steps may take to end when the process stops: long enough to send a message."""
+WORKER_ENDS_S = 10.0
+"""How long a queue's worker may take to end its last poll."""
 LIVE = ("PENDING", "ENQUEUED", "DELAYED")
 """The DBOS states of unfinished work."""
 DISTURBED = (OperationalError, InterfaceError, PoolTimeout)
@@ -62,11 +66,10 @@ QUEUES: Mapping[str, Mapping[str, Any]] = {
     "forget": {},
 }
 """A queue for each kind of work. A partition keeps the order: of a conversation (turns) or a project (exports)."""
+IDLE_S = 1.0
+"""Seconds between two polls of a queue that has had no work for a while. Work of this process is found at once."""
 AWAITED = frozenset({"quick", "turn", "export"})
-"""Queues for whose work a person waits. The work of others comes later: when idle they are polled half as often."""
-_TALK = ("quick", "fetch", "turn")
-NEXT: Mapping[str, tuple[str, ...]] = {**dict.fromkeys(_TALK, _TALK), "link": _TALK, "export": ("render",)}
-"""The queues that are likely to get work soon after work on another."""
+"""Queues for whose work a person waits: if other processes add work too, they are polled twice as often."""
 
 
 class DbosSteps:
@@ -124,7 +127,7 @@ class Work:
         self._replica = Replica(database) if database.shared else None
         self._client: DBOSClient | None = None
         self._paces: dict[str, Pace] = {}
-        self._pacing: list[asyncio.Task[None]] = []
+        self._workers: list[Thread] = []
         self._running: dict[asyncio.Task[Any], str] = {}
         self._lost: dict[str, float] = {}
         self._closing = False
@@ -144,20 +147,23 @@ class Work:
             log_level="WARNING",
             notification_listener_polling_interval_sec=0.1,
         )
-        DBOS(config=config)
+        dbos = DBOS(config=config)
         for queue, workflow in workflows.items():
             DBOS.workflow(name=queue)(self._entry(queue, workflow))
-        DBOS.listen_queues(list(workflows))
+        DBOS.listen_queues([])  # its own workers would poll at fixed intervals
         self._client = DBOSClient(system_database_url=self._database.sync_url, application_name=NAME, lazy=True)
         DBOS.launch()
         for queue in workflows:
+            idle_s = IDLE_S / 2 if self._database.shared and queue in AWAITED else IDLE_S
             registered = await DBOS.register_queue_async(
-                queue, polling_interval_sec=BUSY_S, on_conflict="always_update", **QUEUES[queue]
+                queue, polling_interval_sec=idle_s, on_conflict="always_update", **QUEUES[queue]
             )
-            idle_s = IDLE_S if queue in AWAITED else 2 * IDLE_S
-            self._paces[queue] = Pace(registered.set_polling_interval_sec_async, idle_s)
+            pace = self._paces[queue] = Pace()
+            # A private function, because there is no public way to wake a worker.
+            worker = Thread(target=queue_worker_thread, args=(pace, dbos, registered), name=queue, daemon=True)
+            worker.start()
+            self._workers.append(worker)
         await self._take_over()
-        self._pacing = [asyncio.create_task(pace.run(), name=f"pace {queue}") for queue, pace in self._paces.items()]
 
     async def guard(self) -> None:
         """Takes over the work of dead processes, and queues again what this one could not record, until cancelled.
@@ -205,7 +211,10 @@ class Work:
         if "partition_concurrency" in QUEUES[work]:
             options["queue_partition_key"] = partition or id
         await connection.run_sync(lambda sync: client.enqueue_in_transaction(sync, options, id))
-        for queue in {work, *NEXT.get(work, ())} & set(self._paces):
+        self._poll_soon(work)
+
+    def _poll_soon(self, queue: str) -> None:
+        if queue in self._paces:
             self._paces[queue].work_arrived()
 
     async def running(self, ids: Sequence[str]) -> bool:
@@ -241,16 +250,18 @@ class Work:
         DBOS stops in its own thread: in the loop it would block, and it shuts down the loop's default executor.
         """
         self._closing = True
+        for pace in self._paces.values():
+            pace.set()
         if self._running:
             await asyncio.wait(self._running, timeout=GRACE_S)
         logging.getLogger("dbos").setLevel(logging.ERROR)  # until the next launch: it would warn of work that we cancel
-        for task in self._running:
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
-        for pacing in self._pacing:
-            pacing.cancel()
         loop = asyncio.get_running_loop()
         with ThreadPoolExecutor(1) as closer:
+            for worker in self._workers:
+                await loop.run_in_executor(closer, worker.join, WORKER_ENDS_S)
+            for task in self._running:
+                task.cancel()
+            await asyncio.gather(*self._running, return_exceptions=True)
             if self._client is not None:
                 await loop.run_in_executor(closer, self._client.destroy)
             await loop.run_in_executor(closer, partial(DBOS.destroy, destroy_registry=True))
@@ -262,7 +273,7 @@ class Work:
         async def run(id: str) -> None:
             if task := asyncio.current_task():  # DBOS records the outcome in it, after this has returned
                 self._running[task] = f"{queue}:{id}"
-                task.add_done_callback(lambda ended: self._running.pop(ended, None))
+                task.add_done_callback(partial(self._ended, queue))
             if self._closing:
                 raise asyncio.CancelledError
             try:
@@ -277,6 +288,10 @@ class Work:
 
         run.__qualname__ = run.__name__ = queue
         return run
+
+    def _ended(self, queue: str, task: asyncio.Task[Any]) -> None:
+        self._running.pop(task, None)
+        self._poll_soon(queue)  # it may have kept other work waiting
 
 
 def _batches(ids: Sequence[str]) -> Iterator[list[str]]:

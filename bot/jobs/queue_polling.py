@@ -1,42 +1,43 @@
-"""Adaptive polling of a queue: fast while work arrives, slow when idle, because each poll costs milliseconds."""
+"""When a queue is polled: soon after work has come in, then ever less often, because each poll costs milliseconds."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+import threading
+from time import monotonic
 
-import structlog
-
-log = structlog.get_logger()
-
-BUSY_S, IDLE_S = 0.1, 0.5
-CALM_S = 2.0
-"""Seconds without new work until the queue counts as idle. The next work then waits `IDLE_S` or longer."""
+FIRST_S = 0.02
+"""The first pause after work has come in: its transaction still has to end. Each pause is twice the one before."""
 
 
-class Pace:
-    """`ask_every` sets the seconds between two polls; `idle_s` is what it sets when idle."""
+class Pace(threading.Event):
+    """What DBOS's worker of a queue waits on between two polls. It is set once the worker shall end."""
 
-    def __init__(self, ask_every: Callable[[float], Awaitable[None]], idle_s: float = IDLE_S) -> None:
-        self._ask_every = ask_every
-        self._idle_s = idle_s
-        self._stirred = asyncio.Event()
-        self._stirred.set()  # a start may find work that the last stop left
+    def __init__(self) -> None:
+        super().__init__()
+        self._changed = threading.Condition()
+        self._work_arrived = True  # a start may find work that the last stop left
+        self._pause_s = FIRST_S
 
     def work_arrived(self) -> None:
-        """Polls fast from now on."""
-        self._stirred.set()
+        """Shortens the pauses again. Any thread may call it."""
+        with self._changed:
+            self._work_arrived = True
+            self._changed.notify()
 
-    async def run(self) -> None:
-        """Adapts the pace until cancelled; starts fast."""
-        while True:
-            await self._set(BUSY_S)
-            while self._stirred.is_set():
-                self._stirred.clear()
-                await asyncio.sleep(CALM_S)
-            await self._set(self._idle_s)
-            await self._stirred.wait()
+    def set(self) -> None:
+        """Ends the worker."""
+        with self._changed:
+            super().set()
+            self._changed.notify()
 
-    async def _set(self, seconds: float) -> None:
-        try:
-            await self._ask_every(seconds)
-        except Exception:
-            log.exception("pace-not-set")  # the old pace stays: slower or more costly, but not wrong
+    def wait(self, timeout: float | None = None) -> bool:
+        """Pauses for at most `timeout` seconds, which is the pause if no work comes. Returns whether to end."""
+        with self._changed:
+            due = monotonic() + min(self._pause_s, timeout or self._pause_s)
+            while not self.is_set():
+                if self._work_arrived:
+                    self._work_arrived, self._pause_s = False, FIRST_S
+                    due = min(due, monotonic() + FIRST_S)
+                if (left := due - monotonic()) <= 0:
+                    break
+                self._changed.wait(left)
+            self._pause_s = min(2 * self._pause_s, timeout or self._pause_s)
+            return self.is_set()

@@ -26,6 +26,8 @@ class Plain:
 
 def plain(text: str) -> Plain:
     """`text` in half-width, lower-case and simplified characters; invisible characters are removed."""
+    if text.isascii() and "`" not in text:  # as below, but several times as fast: a start reads 20,000 phrases
+        return Plain(text.lower(), tuple(range(len(text) + 1)))
     characters: list[str] = []
     origin: list[int] = []
     for index, character in enumerate(text):

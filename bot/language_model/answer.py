@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from bot.domain.operations import Operation
 from bot.domain.operations.constraints import NotAllowed, check
@@ -53,7 +53,7 @@ def translation(text: str, request: Request) -> Translation:
     if not isinstance(raw, Mapping) or raw.keys() != {"operations", "unmet", "question"}:
         raise Unusable("other fields")
     question, unmet = raw["question"], raw["unmet"]
-    if not (question is None or isinstance(question, str)) or not isinstance(unmet, list) or set(unmet) - set(UNMET):
+    if not (question is None or isinstance(question, str)) or not _is_unmet(unmet):
         raise Unusable("other values")
     operations = [_operation(one, request) for one in _listed(raw["operations"])]
     operations = [one for one in operations if not _is_done(one, request.done)]
@@ -65,6 +65,10 @@ def translation(text: str, request: Request) -> Translation:
     return Translation((*backed, *refused), doubtful=doubtful)
 
 
+def _is_unmet(raw: Any) -> TypeGuard[list[str]]:
+    return isinstance(raw, list) and all(isinstance(one, str) and one in UNMET for one in raw)
+
+
 def _listed(raw: Any) -> Sequence[Any]:
     if not isinstance(raw, list) or len(raw) > MOST_OPERATIONS:
         raise Unusable("no list of operations")
@@ -73,7 +77,7 @@ def _listed(raw: Any) -> Sequence[Any]:
 
 def _operation(raw: Any, request: Request) -> Operation:
     """One operation, with nothing in it that does not exist. Raises Unusable."""
-    if not isinstance(raw, Mapping) or raw.get("op") not in ALLOWED:
+    if not isinstance(raw, Mapping) or not isinstance(name := raw.get("op"), str) or name not in ALLOWED:
         raise Unusable("no such operation")
     try:
         operation = decode(_without_nulls(raw))
@@ -124,7 +128,7 @@ def _exists(item: Item, photos: Sequence[Photo]) -> bool:
         case Kind.RANGE:
             return 1 <= abs(item.first) <= count and 1 <= abs(item.last) <= count
         case Kind.NAMED:
-            return any(item.text.casefold() in text for text in texts_of(photos))
+            return bool(item.text.strip()) and any(item.text.casefold() in text for text in texts_of(photos))
     return True
 
 

@@ -127,10 +127,11 @@ class LanguageModel:
     async def _asked(self, request: Request) -> bytes:
         """The whole body of the answer."""
         calls = self._client.chat.completions.with_streaming_response
+        content = await asyncio.to_thread(_content, request)
         body = bytearray()
         async with calls.create(
             model=self.access.model,
-            messages=[{"role": "system", "content": rules()}, {"role": "user", "content": _content(request)}],
+            messages=[{"role": "system", "content": rules()}, {"role": "user", "content": content}],
             response_format={
                 "type": "json_schema",
                 "json_schema": {"name": "translation", "schema": answer_schema(), "strict": True},

@@ -12,58 +12,114 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from bot.domain.operations import Operation
-from bot.domain.operations.dialogue import CorrectLast, Redo, ReverseLast, ScaleLast, StartOver, Undo
+from bot.domain.operations.dialogue import Ask, CorrectLast, Redo, RepeatLast, ReverseLast, ScaleLast, StartOver, Undo
 from bot.domain.operations.photos import (
     AddLength,
     AddTotal,
     Arrange,
     Keep,
+    MatchMusic,
     Move,
     Remove,
+    Repeat,
+    Restore,
     ScaleLength,
     SetLength,
     SetTotal,
     Sort,
     Swap,
 )
-from bot.domain.operations.sound import MuteClips, RemoveMusic
-from bot.domain.operations.words import CaptionFrom, RemoveWords, ReplaceText, SetCaptions, SetEnd, SetTitle
+from bot.domain.operations.picture import (
+    Brighten,
+    Crop,
+    Deliver,
+    FadePicture,
+    Rotate,
+    SetFit,
+    SetFrameRate,
+    SetLook,
+    SetMotion,
+    SetRatio,
+    SetResolution,
+    SetSpeed,
+    SetTransition,
+    Trim,
+)
+from bot.domain.operations.sound import (
+    AnotherMusic,
+    FadeMusic,
+    MuteClips,
+    RemoveMusic,
+    RestoreMusic,
+    ScaleVolume,
+    SetMusic,
+    SetVolume,
+    StartMusic,
+    SyncToBeat,
+    UseOwnMusic,
+)
+from bot.domain.operations.words import (
+    CaptionFrom,
+    RemoveWords,
+    ReplaceText,
+    SetCaptions,
+    SetEnd,
+    SetTitle,
+    StyleWords,
+    TimeWords,
+)
 from bot.domain.photo_selection import Selection
 from bot.language.edits.entity_rules import group
 from bot.language.edits.tokens import tokens
 
-_GONE, _QUIET = "remove unwanted off only", "remove unwanted off not mute quieter"
-_ORDER = (
-    "move swap sort reverse shuffle order begin finish first last before after spot end put name taken earlier later"
+Evidence = frozenset[frozenset[str]]
+"""Sets of tags; all of one set have to be there."""
+
+
+def _any(options: str) -> Evidence:
+    """`remove not+music`: a word of removing, or one of denying and one for music."""
+    return frozenset(frozenset(option.split("+")) for option in options.split())
+
+
+_ORDER = _any(
+    "sort reverse shuffle order begin finish first before after spot earlier later taken move+to move+up move+refs"
+    " swap+and swap+refs swap+nums put+refs"
 )
-_PACE = "dur plus faster slower longer shorter long show share factor times half twice beat motion"
-_BACK = "undo restore correct meant isnot instead wrong again"
-_TEXT = "title caption end words write titled quote letters"
-_NEEDED: Mapping[type[Operation], frozenset[str]] = {
-    operation: frozenset(tags.split())
-    for tags, operations in {
-        _GONE: (Remove, Keep),
-        "remove unwanted off not": (RemoveWords,),
-        _QUIET: (RemoveMusic, MuteClips),
-        "startover": (StartOver,),
-        f"{_BACK} not": (Undo, Redo, CorrectLast, ReverseLast, ScaleLast),
-        _TEXT: (SetTitle, SetEnd, SetCaptions, CaptionFrom),
-        f"{_TEXT} do correct": (ReplaceText,),
-        _ORDER: (Move, Swap, Sort, Arrange),
-        _PACE: (SetTotal, AddTotal, SetLength, ScaleLength, AddLength),
-    }.items()
-    for operation in operations
+_PACE = _any("dur plus faster slower longer shorter show+more show+less show+bit")
+_BACK = _any("undo restore correct meant isnot instead wrong again")
+_TEXT = _any("title caption end words write titled quote letters")
+_NEEDED: Mapping[type[Operation], Evidence] = {
+    Remove: _any("remove unwanted only not+show off+keep"),
+    Keep: _any("remove unwanted only"),
+    RemoveMusic: _any("remove unwanted mute not+music off+music not+songref"),
+    MuteClips: _any("remove unwanted mute not+clipsound off+clipsound not+volume off+volume"),
+    RemoveWords: _any("remove unwanted not+title not+words not+caption not+end off+title off+words off+caption"),
+    StartOver: _any("startover"),
+    **dict.fromkeys((Undo, Redo, CorrectLast, ReverseLast, ScaleLast), _BACK),
+    **dict.fromkeys((SetTitle, SetEnd, SetCaptions, CaptionFrom, ReplaceText), _TEXT),
+    **dict.fromkeys((Move, Swap, Sort, Arrange), _ORDER),
+    **dict.fromkeys((SetTotal, AddTotal, SetLength, ScaleLength, AddLength), _PACE),
 }
-"""The tags of words of which one must be there."""
-_WORDS: Mapping[frozenset[str], re.Pattern[str]] = {
-    frozenset(_ORDER.split()): re.compile(
-        r"\b(?:open|lead|close|wrap|start|kick)(?:s|ing)?\b|\b(?:top|front|opener|chronolog\w*|sequence)\b"
+"""What has to be there."""
+_FREE: frozenset[type[Operation]] = frozenset(
+    {
+        *(Restore, Repeat, RepeatLast, MatchMusic, SetRatio, SetFit, SetResolution, SetFrameRate, Deliver),
+        *(FadePicture, SetTransition, SetMotion, SetLook, Brighten, Rotate, Crop, SetSpeed, Trim, SetMusic),
+        *(UseOwnMusic, AnotherMusic, RestoreMusic, SetVolume, ScaleVolume, StartMusic, FadeMusic, SyncToBeat),
+        *(TimeWords, StyleWords, Ask),
+    }
+)
+"""Operations that need none: they take nothing away, and are undone by the next edit of their kind."""
+_WORDS: Mapping[Evidence, re.Pattern[str]] = {
+    _ORDER: re.compile(
+        r"\b(?:open|lead|close|wrap|start|kick)(?:s|ing)?\b|\b(?:front|opener|closer|chronolog\w*|sequence)\b"
+        r"|\b(?:to the (?:very )?(?:end|start|beginning)|(?:for|come|comes) last|together|follow(?:s|ed)?)\b"
         r"|开[头场始]|最[先后前]|先|收尾|结[尾束]|顺序|排",
         re.IGNORECASE,
     ),
-    frozenset(_PACE.split()): re.compile(
+    _PACE: re.compile(
         r"\b(?:pac(?:e|ing|y)|tempo|rhythm|breathe|rush(?:ed)?|hurr(?:y|ied)|drag(?:s|gy)?|slow\w*|quick\w*|fast\w*|snapp\w+"
-        r"|linger\w*|brief\w*|time|screen time|boring)\b|节奏|[慢快久长短赶拖]|闷",
+        r"|linger\w*|brief\w*|long|short|length|screen time|boring)\b|节奏|[慢快久长短赶拖]|闷",
         re.IGNORECASE,
     ),
 }
@@ -73,10 +129,20 @@ _WORDS: Mapping[frozenset[str], re.Pattern[str]] = {
 def supported(operation: Operation, parts: Sequence[str]) -> bool:
     """Whether these parts of a message have a word for an operation of this kind, if it needs one."""
     needed = _NEEDED.get(type(operation))
-    if needed is None or _is_narrow(operation):
+    if type(operation) in _FREE or _is_narrow(operation):
         return True
+    if needed is None:  # one that was added since: nobody has said what it needs
+        return False
     further = _WORDS.get(needed)
-    return any(needed & _tags(part) or (further and further.search(part)) for part in parts)
+    return any(
+        any(option <= _tags(part) for option in needed) or (further is not None and further.search(part))
+        for part in parts
+    )
+
+
+def is_decided(operation: type[Operation]) -> bool:
+    """Whether it is known what words an operation of this kind needs."""
+    return operation in _FREE or operation in _NEEDED
 
 
 def _is_narrow(operation: Operation) -> bool:

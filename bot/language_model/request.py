@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -18,6 +19,8 @@ MOST_PHOTOS = 100
 MOST_TEXT = 80
 """The most characters of a name or a caption."""
 MOST_MESSAGE, MOST_PART, MOST_PARTS = 2000, 500, 8
+_ORDER_WORDS = 2
+"""The fewest words of an order: IMG_2041 is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,8 @@ def harmless(text: str) -> str:
     """The text as it goes to the model: on one line, short, and nothing if it reads like an order to this bot."""
     text = " ".join("".join(c if c.isprintable() else " " for c in text).split())[:MOST_TEXT]
     words = text.rpartition(".")[0] or text
-    if not any(c in words for c in " _-,") and words.isascii():
-        return text  # one word orders nothing
+    if words.isascii() and len(re.findall("[A-Za-z]{2,}", words)) < _ORDER_WORDS:
+        return text
     found = read(words.replace("_", " ").replace("-", " "), {})
     return "" if found.operations or found.begins_with_deed else text
 

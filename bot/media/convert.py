@@ -8,13 +8,17 @@ from PIL import ImageOps
 
 from bot.domain.errors import FileUnsupported
 from bot.domain.messages import MediaKind
-from bot.media import container, formats, jpeg, picture
+from bot.media import container, decoded, encode, formats, jpeg, picture
+from bot.media.survey import survey
 
 _REWRITTEN: dict[formats.Format, dict[str, Any]] = {
     formats.PNG: {},
     formats.GIF: {},
     formats.WEBP: {"quality": 95},
 }
+_LINES = 1080
+_BITS = 0.12
+"""Bits for each pixel: enough to be encoded once more."""
 _MUXERS = {
     formats.MP4: "mp4",
     formats.MOV: "mov",
@@ -40,6 +44,32 @@ def to_jpeg(source: Path, target: Path) -> None:
     picture.load(source).save(target, "JPEG", quality=95, optimize=True)
 
 
+def to_mp4(source: Path, target: Path) -> None:
+    """Writes the clip as an MP4 that every service reads: square pixels, BT.709, at most 1080 lines, no metadata.
+
+    Raises FileUnsupported or FileDamaged with the source's file name.
+    """
+    found = _moving_format(source)
+    held = survey(source, found, source.name)
+    scale = min(1.0, _LINES / min(held.width, held.height))
+    width, height = (max(2, round(side * scale / 2) * 2) for side in (held.width, held.height))
+    fps = min(60.0, held.fps or 30.0)
+    plan = encode.Encoding(width, height, round(width * height * fps * _BITS), 160_000, fps, held.duration)
+    encode.encode(source, found, target, plan)
+
+
+def to_m4a(source: Path, target: Path) -> None:
+    """Writes the sound as an M4A without metadata. Raises FileUnsupported or FileDamaged."""
+    encode.encode_sound(source, _moving_format(source), target)
+
+
+def _moving_format(source: Path) -> formats.Format:
+    found = formats.sniff(source)
+    if found is None or found.kind is MediaKind.PHOTO:
+        raise FileUnsupported(name=source.name)
+    return found
+
+
 def strip_metadata(source: Path, target: Path) -> None:
     """Writes the same photo, video or sound in the same format without place, time, device and comments.
 
@@ -63,7 +93,11 @@ def strip_metadata(source: Path, target: Path) -> None:
 def _strip_jpeg(source: Path, target: Path) -> None:
     with picture.opened(source, source.name) as (image, _):
         orientation = image.getexif().get(picture.ORIENTATION, 1)
-        data = jpeg.stripped(source.read_bytes(), orientation if orientation in range(1, 9) else 1)
+        try:
+            data = jpeg.stripped(source.read_bytes(), orientation if orientation in range(1, 9) else 1)
+        except ValueError:  # it breaks off
+            to_jpeg(source, target)
+            return
     target.write_bytes(data)
 
 
@@ -81,9 +115,9 @@ def _strip_streams(source: Path, target: Path, found: formats.Format) -> None:
         container.opened(source, found, source.name) as original,
         av.open(str(target), "w", format=_MUXERS[found]) as bare,
     ):
-        kept = [*container.moving(original), *original.streams.audio]
+        kept: list[container.Track] = [*container.moving(original), *container.sounds(original)]
         copies = {stream.index: bare.add_stream_from_template(stream) for stream in kept}
-        for packet in original.demux(*kept):
+        for packet in decoded.packets(original, *kept):
             if packet.size:  # the last packet of each stream is empty
                 packet.stream = copies[packet.stream.index]
                 bare.mux(packet)

@@ -23,6 +23,7 @@ from bot.media.shape import matrix_of, turn_of
 
 _RATE = 48000
 _SILENCE = 1024
+_SOUND_BITS = 192_000
 _CLOCK = Fraction(1, 90000)
 
 
@@ -49,7 +50,7 @@ def encode(source: Path, found: Format, target: Path, plan: Encoding) -> None:
         av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as output,
     ):
         pictures = _Pictures(output, plan, first)
-        sound = _Sound(output, plan)
+        sound = _Sound(output, plan.audio_bits)
         heard = next(iter(container.sounds(original)), None)
         for frame in _frames(original, heard):
             if isinstance(frame, AudioFrame):
@@ -61,6 +62,21 @@ def encode(source: Path, found: Format, target: Path, plan: Encoding) -> None:
         pictures.end()
         if heard is None:
             sound.fill(plan.duration)
+        sound.end()
+
+
+def encode_sound(source: Path, found: Format, target: Path) -> None:
+    """Encodes the first sound of `source` that can be decoded as AAC in an M4A. Raises FileDamaged."""
+    with (
+        container.opened(source, found, source.name) as original,
+        av.open(str(target), "w", format="ipod", options={"movflags": "+faststart"}) as output,
+    ):
+        sound = _Sound(output, _SOUND_BITS)
+        heard = next(iter(container.sounds(original)), None)
+        for frame in decoded.frames(original, heard) if heard is not None else ():
+            if isinstance(frame, AudioFrame):
+                frame.pts = None  # songs have no pauses
+                sound.add(frame)
         sound.end()
 
 
@@ -127,9 +143,9 @@ def _x264(plan: Encoding) -> dict[str, str]:
 class _Sound:
     """The audio track: added sound, resampled, or silence."""
 
-    def __init__(self, output: OutputContainer, plan: Encoding) -> None:
+    def __init__(self, output: OutputContainer, bits: int) -> None:
         self._output = output
-        self._stream = output.add_stream("aac", rate=_RATE, options={"b": str(plan.audio_bits)})
+        self._stream = output.add_stream("aac", rate=_RATE, options={"b": str(bits)})
         self._stream.layout = "stereo"
         self._resampler = AudioResampler("fltp", "stereo", _RATE)
         self._kind: tuple[object, ...] = ()

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tests.fakes import PATIENCE_S
 from tests.fakes.cloud.server import Site
 
 SESSION = "/api/tasks/me/with-session/nemo_agent"
@@ -40,7 +41,7 @@ class Gateway:
         self.sessions: set[str] = set()
         """The ids of sessions opened through this gateway."""
         self._hold: tuple[str, Hold] | None = None
-        self._studio = httpx.AsyncClient(base_url=studio, timeout=60, trust_env=False)
+        self._studio = httpx.AsyncClient(base_url=studio, timeout=PATIENCE_S, trust_env=False)
         self._site = Site(Starlette(routes=[Route("/{path:path}", self._hand_on, methods=["GET", "POST"])]))
 
     async def open(self) -> str:

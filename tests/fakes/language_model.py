@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from tests.fakes import PATIENCE_S
 from tests.fakes.cloud.server import Site
 
 NOTHING: Mapping[str, Any] = {"operations": [], "unmet": [], "question": None}
@@ -41,6 +42,11 @@ class Model:
     """Sends a byte now and then, and never ends."""
     bodies: list[dict[str, Any]] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
+    came: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def until_asked(self) -> None:
+        """Waits for a question."""
+        await asyncio.wait_for(self.came.wait(), PATIENCE_S)
 
     @property
     def questions(self) -> list[dict[str, Any]]:
@@ -57,6 +63,7 @@ class Model:
         body = await request.json()
         self.requests.append(request)
         self.bodies.append(body)
+        self.came.set()
         if self.trickles:
             return StreamingResponse(_dripping(), media_type="application/json", headers=self.headers)
         if self.body is not None:

@@ -134,7 +134,7 @@ class Browser:
     """One browser with its chat. It keeps its cookie when the bot restarts."""
 
     def __init__(self) -> None:
-        self._client = httpx.AsyncClient(timeout=60, headers={"sec-fetch-site": "same-origin"}, trust_env=False)
+        self._client = httpx.AsyncClient(timeout=PATIENCE_S, headers={"sec-fetch-site": "same-origin"}, trust_env=False)
         self.url = ""
 
     async def open(self, url: str) -> None:

@@ -21,6 +21,7 @@ from tests.fakes.cloud import (
     titled,
 )
 from tests.fakes.cloud.script import Fault
+from tests.fuzzing import examples
 from tests.story.cloud import MAKE, SHARED, Story, assert_said_well
 
 pytest_plugins = ["tests.story.cloud_fixtures"]
@@ -52,7 +53,7 @@ FAULTS = st.one_of(
 )
 
 
-@settings(max_examples=24, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(8), derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(faults=st.lists(FAULTS, min_size=1, max_size=6))
 async def test_nothing_is_paid_for_twice_and_nobody_is_left_alone(
     running: Iterator[Story], faults: list[tuple[str, Fault]]

@@ -37,7 +37,7 @@ async def server() -> AsyncIterator[Model]:
 def model(server: Model) -> Model:
     """The server as if it were new: it answers nothing."""
     fresh = Model(server.url)
-    for name in ("answers", "otherwise", "status", "body", "refusal", "bodies", "requests"):
+    for name in ("answers", "otherwise", "status", "body", "refusal", "trickles", "bodies", "requests", "came"):
         setattr(server, name, getattr(fresh, name))
     return server
 
@@ -222,6 +222,18 @@ async def test_nothing_of_it_is_logged(room: Room, model: Model) -> None:
     assert [line["trouble"] for line in lines if line["event"] == "model-gave-nothing"] == ["busy", "nonsense"]
     assert "sea" not in str(lines).replace("search", "")
     assert KEY not in str(lines)
+
+
+async def test_whoever_cancels_does_not_wait_for_it_and_nothing_changes(room: Room, model: Model) -> None:
+    model.trickles = True
+    await room.answered(*room.chat.album(album(room, *NAMES)))
+    inbound = room.chat.says("make it snugglier")
+    await room.chat.heard("I ask a language model")
+    await model.until_asked()
+    await room.answered(room.chat.says("cancel"), inbound)
+    assert not [text for text in room.chat.texts if "did not understand" in text or "✅" in text]
+    model.trickles = False
+    assert "sepia" in "\n".join(await room.says("sepia"))
 
 
 async def test_privacy_says_what_goes_where(room: Room, model: Model) -> None:

@@ -19,6 +19,7 @@ import pytest
 
 from bot.storage.migrations import HEAD
 from tests import photos, state
+from tests.fakes import PATIENCE_S
 from tests.fakes.process import at_work, environment, gone, until
 
 DATA = Path(__file__).parent.parent / "data"
@@ -39,7 +40,7 @@ def run(tmp_path: Path) -> Run:
             input=stdin,
             capture_output=True,
             encoding="utf-8",
-            timeout=120,
+            timeout=PATIENCE_S,
             env=seen,
             cwd=tmp_path,
         )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes import PATIENCE_S
 from tests.fakes.process import environment, service
 from tests.fakes.telegram import BotApi, Chat, Message
 
@@ -60,7 +61,7 @@ async def test_a_token_that_is_not_accepted_ends_it_with_a_sentence(
         [sys.executable, "-m", "bot", "run"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         env=environment(folder, **telegram),
         cwd=folder,
     )

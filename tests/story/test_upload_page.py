@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import AsyncIterator
+from hashlib import sha256
 from pathlib import Path
 
 import httpx
@@ -67,6 +69,11 @@ async def test_a_file_that_is_too_large_comes_in_over_the_page(room: Room, page:
     assert shown.status_code == 200
     assert "Add files to your video" in shown.text
     assert shown.headers["referrer-policy"] == "no-referrer"
+    assert shown.headers["x-frame-options"] == "DENY"
+    policy = shown.headers["content-security-policy"]
+    style = shown.text.partition("<style>")[2].partition("</style>")[0]
+    assert b64encode(sha256(style.encode()).digest()).decode() in policy
+    assert "unsafe" not in policy
     photo = photos.jpeg(room.folder / "IMG_0042.jpg", photos.picture((160, 120), 1))
     done = await page.post(found[1], files={"file": ("IMG_0042.jpg", photo.read_bytes(), "image/jpeg")})
     assert "Thank you" in done.text

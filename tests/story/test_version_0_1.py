@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app.composition import App
 from bot.app.settings import Settings, load
@@ -14,6 +16,7 @@ from bot.domain.messages import Action, Address, Attachment, ConversationKey, Re
 from bot.storage import tables
 from bot.storage.queries.turns import DONE
 from tests import state
+from tests.fakes import PATIENCE_S
 from tests.fakes.chat import Chat
 from tests.story.conftest import bot
 
@@ -101,9 +104,18 @@ async def test_what_was_in_flight_goes_on_and_old_buttons_work(settings: Setting
         for place in ("export", "edit"):
             await chat.film(place)
             assert len(chat.films(place)) == 1
-        async with app.services.database.read() as connection:
-            states = set((await connection.execute(sa.select(tables.turns.c.state))).scalars())
-        assert states == {DONE}
+        await finished(app)
+
+
+async def finished(app: App) -> None:
+    """Waits until every turn is over; what a turn says comes before that."""
+
+    async def states(connection: AsyncConnection) -> set[str]:
+        return set((await connection.execute(sa.select(tables.turns.c.state))).scalars())
+
+    async with asyncio.timeout(PATIENCE_S):
+        while await app.services.read(states) != {DONE}:  # noqa: ASYNC110 - there is no event to wait for
+            await asyncio.sleep(0.05)
 
 
 async def drawn(app: App, project: str) -> list[str]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.language.answer_rewriting import Follow, Translated, drop_planned, translate
 from bot.language.intents import Intent
+from tests.fuzzing import examples
 from tests.tables import assert_rows
 from tests.unit.test_intents import huge
 
@@ -158,7 +159,7 @@ PIECES = st.sampled_from(
 ANSWERS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=25).map("".join))
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(100))
 @given(ANSWERS)
 def test_nothing_is_added_and_twice_is_once(answer: str) -> None:
     translated = translate(answer)

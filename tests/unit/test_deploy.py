@@ -32,8 +32,26 @@ def test_a_web_chat_open_to_others_needs_a_password(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("WEB_HOST", "0.0.0.0")
     with pytest.raises(ConfigurationProblem, match="WEB_PASSWORD"):
         load()
+    monkeypatch.setenv("WEB_PASSWORD", "short")
+    with pytest.raises(ConfigurationProblem, match="at least 8 characters"):
+        load()
     monkeypatch.setenv("WEB_PASSWORD", "a long one")
     assert not load().web_is_local
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "right"),
+    [("LINK_SECRET", "a", "0123456789abcdef"), ("TRUSTED_PROXIES", "nginx", "127.0.0.1, 172.17.0.0/16")],
+)
+def test_what_could_be_guessed_or_means_nothing_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, wrong: str, right: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(name, wrong)
+    with pytest.raises(ConfigurationProblem, match=name):
+        load()
+    monkeypatch.setenv(name, right)
+    assert getattr(load(), name.lower())
 
 
 def test_machines_that_share_a_database_have_to_share_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

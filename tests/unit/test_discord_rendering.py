@@ -24,6 +24,7 @@ from adapters.discord.rendering import (
 from bot.domain.messages import Action, Button, Media, Menu, Progress, Reply, Verb
 from tests.fakes.discord.posting import check
 from tests.fakes.discord.world import V2
+from tests.fuzzing import examples
 
 PIECES = [*"ab @<>[]()*_~`|\\#-!:/.1\n", "@everyone", "https://a.b/c_d"]
 MARKUP = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
@@ -67,7 +68,7 @@ def test_shortened_fits_and_leaves_no_half_of_a_pair(text: str, limit: int) -> N
     assert cut == escape(text) or cut.endswith(" …")
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(20))
 @given(MARKUP, BUTTONS, st.lists(st.builds(Menu, st.text(max_size=20), BUTTONS), max_size=7).map(tuple))
 async def test_whatever_the_reply_discord_takes_it(
     text: str, buttons: tuple[Button, ...], menus: tuple[Menu, ...]

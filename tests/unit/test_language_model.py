@@ -4,26 +4,46 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.domain.operations import Operation
 from bot.domain.operations.constraints import check
-from bot.domain.operations.dialogue import StartOver, Undo, Unsupported
-from bot.domain.operations.photos import Keep, Move, Place, Remove, ScaleLength, SetTotal, Sort, Where
+from bot.domain.operations.dialogue import CorrectLast, Redo, ReverseLast, ScaleLast, StartOver, Undo, Unsupported
+from bot.domain.operations.photos import (
+    AddLength,
+    AddTotal,
+    Arrange,
+    Keep,
+    Move,
+    Place,
+    Remove,
+    ScaleLength,
+    SetLength,
+    SetTotal,
+    Sort,
+    Swap,
+    Where,
+)
 from bot.domain.operations.picture import SetLook
 from bot.domain.operations.serialization import OPERATIONS, decode, encode
-from bot.domain.operations.sound import RemoveMusic, SetMusic
-from bot.domain.operations.words import RemoveWords, SetTitle, Words
-from bot.domain.photo_selection import at
+from bot.domain.operations.sound import MuteClips, RemoveMusic, SetMusic
+from bot.domain.operations.words import CaptionFrom, RemoveWords, ReplaceText, SetCaptions, SetEnd, SetTitle, Words
+from bot.domain.photo_selection import ALL, at
 from bot.language_model.answer import Translation, Unusable, translation
+from bot.language_model.evidence import is_decided, supported
 from bot.language_model.request import Photo, Request, described, harmless, rules
 from bot.language_model.schema import ALLOWED, answer_schema
 from tests.tables import assert_rows
 
+FIELDS_OF = {name: [field.name for field in fields(operation)] for name, operation in ALLOWED.items()}
+FIELDS = sorted({name for names in FIELDS_OF.values() for name in names})
 PHOTOS = (Photo(1, "cake.jpg"), Photo(2, "beach.jpg", "Low tide"), Photo(3, "IMG_3.jpg"))
 
 
@@ -67,6 +87,11 @@ def test_the_schema_is_strict_and_leaves_out_what_a_model_may_not_do() -> None:
     assert all(f"- {name}(" in rules() for name in ALLOWED)
 
 
+def test_for_each_operation_it_is_decided_what_words_it_needs() -> None:
+    """A new one belongs into `bot/language_model/evidence.py`; until then a model cannot ask for it."""
+    assert not [name for name, operation in ALLOWED.items() if not is_decided(operation)]
+
+
 UNUSABLE = {
     "prose": "Sure!",
     "a list": "[]",
@@ -86,6 +111,9 @@ UNUSABLE = {
     "photo 0": raw({"op": "SetLook", "look": "bw", "of": ["at 0"]}),
     "a range past the end": raw({"op": "SetLook", "look": "bw", "of": ["range 2 9"]}),
     "a name that is not there": raw({"op": "SetLook", "look": "bw", "of": ["named dog"]}),
+    "a name without a word": raw({"op": "SetLook", "look": "bw", "of": ["named "]}),
+    "an operation in a list": raw({"op": ["SetLook"], "look": "bw"}),
+    "a wish in a list": raw(unmet=(["logo"],)),  # type: ignore[arg-type]
     "no photo": raw({"op": "SetLook", "look": "bw", "of": []}),
     "an anchor that is not there": raw(
         {"op": "Move", "of": ["at 1"], "to": {"where": "after", "anchor": ["at 7"], "number": None}}
@@ -113,6 +141,32 @@ def _reason(text: str) -> str:
     return ""
 
 
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(["at 1", "named "])
+KEYS = st.sampled_from([*FIELDS, "op"]) | st.text()
+JSON = st.recursive(
+    PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=8
+)
+OPERATION = st.builds(
+    lambda name, values: {**{field: values.get(field) for field in FIELDS_OF[name]}, **values, "op": name},
+    st.sampled_from(sorted(ALLOWED)),
+    st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=2),
+)
+OPERATIONS_OR_NOT = st.lists(OPERATION | JSON, max_size=3) | JSON
+ANSWER = st.fixed_dictionaries({"operations": OPERATIONS_OR_NOT, "unmet": JSON, "question": JSON})
+
+
+@given(ANSWER | JSON)
+@settings(max_examples=300, deadline=None)
+def test_whatever_it_answers_only_what_is_right_counts(value: Any) -> None:
+    try:
+        found = read(json.dumps(value), "remove the first title, faster, and begin anew")
+    except Unusable:
+        return
+    for operation in found.operations:
+        check(operation)
+        assert decode(encode(operation)) == operation
+
+
 LONGER = {"op": "ScaleLength", "factor": 1.5, "of": ["named Low"]}
 
 
@@ -136,6 +190,8 @@ BACKED: list[tuple[str, Operation, bool]] = [
     ("the one with the dog can go", Remove(at(3)), True),
     ("把有狗的那张去掉", Remove(at(3)), True),
     ("only the ones on the beach", Keep(at(2)), True),
+    ("don't show the dog", Remove(at(3)), True),
+    ("save the sunset for last", Move(at(3), START), True),
     ("let the beach breathe", Remove(at(3)), False),
     ("keep it calm and dreamy", Keep(at(1)), False),
     ("让它温馨一点", Remove(at(3)), False),
@@ -166,6 +222,22 @@ def test_what_takes_away_or_changes_all_needs_a_word_of_the_person() -> None:
         ((said, operation), operation in read(raw(encode(operation)), said).operations, kept)
         for said, operation, kept in BACKED
     )
+
+
+def test_what_a_seduced_model_adds_to_a_harmless_wish_is_not_done() -> None:
+    needing = [
+        *(Remove(at(1)), Keep(at(1)), RemoveMusic(), MuteClips(), RemoveWords(Words.ALL), StartOver(), Undo(5), Redo()),
+        *(SetTitle("x"), SetEnd("x"), ReplaceText("a", "b"), SetCaptions(ALL, ("x",)), CaptionFrom("name")),
+        *(Move(at(1), START), Swap(at(1), at(2)), Sort("shuffle"), Arrange(at(3))),
+        *(SetTotal(1000), AddTotal(-5000), SetLength(100), ScaleLength(0.1), AddLength(-500)),
+        *(CorrectLast(at(1)), ReverseLast(), ScaleLast(2.0)),
+    ]
+    wishes = """make it cosy|a dreamy mood|bring out the sea|more summer please|make the colours pop off the page
+        |turn up the warmth|give me goosebumps|like an old film, you know|it should whisper, not shout|add some magic
+        |switch it to something romantic|show off the cake|the cake should shine|keep it classy|name day vibes
+        |put a smile on every face|end of summer feeling|that lazy afternoon feeling|give the whole thing a warm glow
+        |让它温馨一点|梦幻一些|把颜色弄得更鲜艳|有点怀旧的感觉|像夏天一样"""
+    assert not [(wish, one) for wish in map(str.strip, wishes.split("|")) for one in needing if supported(one, (wish,))]
 
 
 def test_photos_that_nobody_wants_out_are_asked_about() -> None:

@@ -19,6 +19,7 @@ from bot.domain.messages import MediaKind
 from bot.media.formats import recognise
 from bot.media.probe import Probe, probe
 from tests.clips import make_clip
+from tests.fuzzing import examples
 
 PICTURES = [
     ("jpg", "JPEG"),
@@ -259,7 +260,7 @@ def is_measured_or_refused(path: Path) -> bool:
 
 
 @given(start=st.sampled_from(STARTS), rest=st.binary(max_size=300))
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_are_a_probe_or_a_file_problem(tmp_path: Path, start: bytes, rest: bytes) -> None:
     path = tmp_path / "file"
     path.write_bytes(start + rest)
@@ -283,7 +284,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 @given(data=st.data())
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_corrupted_file_is_a_probe_or_a_file_problem(
     tmp_path: Path, whole: dict[str, bytes], data: st.DataObject
 ) -> None:

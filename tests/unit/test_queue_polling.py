@@ -1,46 +1,76 @@
-"""Queue polling is fast while work comes in, and slow when it is quiet."""
+"""A queue is polled soon after work has come in, and seldom when it is quiet."""
 
 from __future__ import annotations
 
-import asyncio
+import inspect
+from threading import Event, Thread
 
-import pytest
+from dbos._queue import queue_worker_thread
 
-from bot.jobs import queue_polling
-from bot.jobs.queue_polling import BUSY_S, IDLE_S, Pace
-
-
-class Asked:
-    """Records every interval that was set. With `fails`, the first call fails."""
-
-    def __init__(self, *, fails: bool = False) -> None:
-        self.values: asyncio.Queue[float] = asyncio.Queue()
-        self._fails = fails
-
-    async def every(self, seconds: float) -> None:
-        if self._fails:
-            self._fails = False
-            raise OSError("the database is away")
-        await self.values.put(seconds)
+from bot.jobs.queue_polling import FIRST_S, Pace
+from tests.fakes import PATIENCE_S
 
 
-@pytest.fixture(autouse=True)
-def calm_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue_polling, "CALM_S", 0.01)
+class Polled:
+    """A worker that notes each pause as `queue_worker_thread` makes it."""
+
+    def __init__(self, pace: Pace, timeout: float) -> None:
+        self.started, self.polled, self.polls = Event(), Event(), 0
+        self._pace, self._timeout = pace, timeout
+        self.thread = Thread(target=self._work, daemon=True)
+        self.thread.start()
+
+    def _work(self) -> None:
+        self.started.set()
+        while not self._pace.wait(timeout=self._timeout):
+            self.polls += 1
+            self.polled.set()
 
 
-async def test_it_is_quick_at_the_start_slow_when_quiet_and_quick_again_with_new_work() -> None:
-    asked = Asked()
-    kept = Pace(asked.every)
-    keeping = asyncio.create_task(kept.run())
-    assert [await asked.values.get(), await asked.values.get()] == [BUSY_S, IDLE_S]
-    kept.work_arrived()
-    assert [await asked.values.get(), await asked.values.get()] == [BUSY_S, IDLE_S]
-    keeping.cancel()
+def quiet() -> Pace:
+    """A pace whose next pause would be very long."""
+    pace = Pace()
+    pauses = 0.0
+    while pauses < 2 * FIRST_S:  # at first it looks soon, for what was there before
+        assert not pace.wait(timeout=FIRST_S)
+        pauses += FIRST_S
+    pace._pause_s = 10 * PATIENCE_S
+    return pace
 
 
-async def test_a_database_that_is_away_does_not_end_it() -> None:
-    asked = Asked(fails=True)
-    keeping = asyncio.create_task(Pace(asked.every).run())
-    assert await asked.values.get() == IDLE_S
-    keeping.cancel()
+def test_it_polls_soon_when_work_comes_in_during_a_long_pause() -> None:
+    pace = quiet()
+    worker = Polled(pace, 10 * PATIENCE_S)
+    assert worker.started.wait(PATIENCE_S)
+    pace.work_arrived()
+    assert worker.polled.wait(PATIENCE_S)
+    pace.set()
+    worker.thread.join(PATIENCE_S)
+    assert not worker.thread.is_alive()
+
+
+def test_work_that_comes_in_during_a_poll_is_not_forgotten() -> None:
+    pace = quiet()
+    pace.work_arrived()
+    assert not pace.wait(timeout=10 * PATIENCE_S)
+
+
+def test_pauses_grow_to_the_longest() -> None:
+    pace = Pace()
+    longest = 4 * FIRST_S
+    found = []
+    for _ in range(4):
+        assert not pace.wait(timeout=longest)
+        found.append(round(pace._pause_s / FIRST_S))
+    assert found == [2, 4, 4, 4]
+
+
+def test_a_set_pace_ends_its_worker_at_once() -> None:
+    pace = quiet()
+    pace.set()
+    assert pace.is_set()
+    assert pace.wait(timeout=10 * PATIENCE_S)
+
+
+def test_the_private_worker_of_dbos_takes_what_we_hand_it() -> None:
+    assert list(inspect.signature(queue_worker_thread).parameters) == ["stop_event", "dbos", "queue"]

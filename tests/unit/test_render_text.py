@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any, Literal
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from bot.backends.studio.render import lettering, text, yuv_planes
 from bot.backends.studio.render.lettering import TYPEFACES, Lettering
+from bot.backends.studio.render.shaping import shaped
 from bot.backends.studio.render.text_overlay import text_overlay
 from bot.backends.studio.render.yuv_planes import Bytes, Planes
 from bot.domain.errors import RenderFailed
@@ -203,3 +205,55 @@ def test_an_unknown_look_is_refused_and_an_absent_one_is_usual() -> None:
     for m in ({"font": "runes"}, {"place": "behind"}, {"color": "red"}):
         with pytest.raises(RenderFailed):
             lettering.read(m)
+
+
+def glyphs(line: str) -> list[int]:
+    return [glyph for run in shaped(line, 64, TYPEFACES["plain"]) for glyph, _, _ in run.glyphs]
+
+
+def test_marks_stay_with_their_letters_in_words_from_the_right() -> None:
+    """A mark takes no room, stands over its letter, and changes no other letter."""
+    bare, marked = "محمد", "مُحَمَّد"
+    assert text.measure(marked, 64) == pytest.approx(text.measure(bare, 64), rel=0.05)
+    kept = iter(glyphs(marked))
+    assert all(letter in kept for letter in glyphs(bare)), "the letters are the same, in their order"
+
+
+def test_a_non_joiner_separates_letters_without_room_of_its_own() -> None:
+    assert glyphs("می‌خواهم") != glyphs("میخواهم")
+    assert glyphs("می‌خواهم").count(0) == 0
+
+
+def test_numbers_and_foreign_words_keep_their_direction() -> None:
+    runs = shaped("שלום 123 abc", 64, TYPEFACES["plain"])
+    assert len(runs) >= 3
+    latin = glyphs("abc")
+    assert glyphs("שלום 123 abc")[: len(latin)] == latin, "the line is read from the right"
+
+
+@pytest.mark.parametrize("family", ["👨‍👩‍👧‍👦", "🏳️‍🌈", "🇩🇪", "👍🏽", "1️⃣", "❤️‍🔥", "é"])
+def test_what_is_one_character_is_never_torn(family: str) -> None:
+    for width in (1, 30, 60, 90):
+        for line in text.wrapped(family * 4, 40, width):
+            assert line.count(family) * len(family) == len(line)
+    assert text.measure(family, 64) < 1.6 * text.measure("👨", 64)
+
+
+def test_thai_breaks_between_words() -> None:
+    words = ("ขอให้", "ทุกคน", "มีความสุข", "ในวันปีใหม่")
+    for width in range(150, 400, 25):
+        lines = text.wrapped("".join(words), 40, width)
+        assert "".join(lines) == "".join(words)
+        assert not any(unicodedata.category(line[0])[0] == "M" for line in lines)
+    assert "ขอให้ทุกคน" in text.wrapped("".join(words), 40, round(text.measure("ขอให้ทุกคน", 40) + 2))[0]
+
+
+def test_no_letter_stands_alone_on_the_last_line() -> None:
+    for words in ("Das ist ein Test fuer das Wort a", "我们去年夏天在海边过得很开心呢", "今日はとても楽しかったです"):
+        for width in range(200, 500, 11):
+            lines = text.wrapped(words, 40, width)
+            assert len(lines) == 1 or len(lines[-1]) > 1, (words, width)
+
+
+def test_line_breaks_and_exclamations_of_the_text_are_kept() -> None:
+    assert text.wrapped("Happy birthday!\nMum!", 40, 900) == ["Happy birthday!", "Mum!"]

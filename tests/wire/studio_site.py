@@ -124,7 +124,7 @@ async def running(folder: Path, pool: MediaPool, *, drive: bool = False, **optio
     driver = asyncio.create_task(queue.drive(studio)) if drive else None
     try:
         base = f"http://127.0.0.1:{server.port}"
-        async with httpx.AsyncClient(base_url=base, headers=headers, timeout=60) as http:
+        async with httpx.AsyncClient(base_url=base, headers=headers, timeout=PATIENCE_S) as http:
             yield Site(studio, database, folder / "files", queue, http)
     finally:
         if driver is not None:

@@ -15,6 +15,7 @@ from bot.domain.errors import BackendUnreachable, BotError, FileTooLarge, LinkRe
 from bot.http import guarded_download
 from bot.http.guarded_download import Download, Resolve
 from bot.http.public_addresses import is_public
+from tests.fakes import PATIENCE_S
 
 MB = 1024 * 1024
 Answer = Callable[[str, dict[str, str]], bytes]
@@ -268,7 +269,7 @@ async def test_a_download_that_never_ends_is_given_up_for_good(monkeypatch: pyte
     monkeypatch.setattr(guarded_download, "SECONDS", 0.2)
     server = await asyncio.start_server(drip, "127.0.0.1", 0)
     async with server:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             error = await fails(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/photo.jpg")
         over.set()
     assert isinstance(error, LinkUnavailable)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from bot.domain.errors import FileDamaged
 from bot.domain.messages import MediaKind
+from bot.media.convert import to_m4a, to_mp4
 from bot.media.probe import Probe, probe
 from tests import films, kinds
 from tests.films import Film, Pixels, colour, shot
@@ -245,3 +246,18 @@ def test_every_sound_is_music(tmp_path: Path) -> None:
         return None if name == "song.amr" or abs(pitch - 440) < 5 else f"{pitch:.0f} Hz"
 
     assert_rows([(name, wrong(name, one.second), None) for name, one in songs.items()])
+
+
+def test_what_a_service_cannot_read_becomes_mp4_and_m4a(tmp_path: Path) -> None:
+    """Also over damage, upright and in the right colours."""
+    source, target = kinds.mirrored(tmp_path / "a.mp4", (0, 1, -1, 0)), tmp_path / "a-made.mp4"
+    to_mp4(source, target)
+    found = probe(target, "made")
+    assert (found.format, found.width, found.height, found.has_audio) == ("mp4", 64, 96, True)
+    assert found.duration == pytest.approx(1.0, abs=0.05)
+    to_mp4(kinds.clip_of(tmp_path / "b.wmv", "wmv"), tmp_path / "b-made.mp4")
+    assert probe(tmp_path / "b-made.mp4", "made").format == "mp4"
+    to_m4a(kinds.joined_songs(tmp_path / "joined.mp3"), tmp_path / "made.m4a")
+    song = probe(tmp_path / "made.m4a", "made")
+    assert (song.format, song.kind) == ("m4a", MediaKind.AUDIO)
+    assert song.duration == pytest.approx(2.0, abs=0.15)

@@ -30,6 +30,7 @@ from tests.fakes.cloud import (
     titled,
 )
 from tests.fakes.cloud.client import KeptAccounts
+from tests.fuzzing import examples
 
 SCRIPTS = [
     Script(Say("Done.")),
@@ -49,7 +50,7 @@ LATE = [Drop(effect=True), Replace(b"<html>"), Replace({"code": 0})]
 EDITS = ["make a film", 'add a title "a"', 'add a title "b"']
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 @given(
     faults=st.lists(st.sampled_from([*SCRIPTS, *REFUSALS, *LATE]), max_size=8),
     mints=st.lists(st.sampled_from(REFUSALS), max_size=2),

@@ -9,7 +9,7 @@ from typing import Any
 import av
 import pytest
 
-from bot.backends.nemo import NemoBackend
+from bot.backends.nemo import NemoBackend, response_parsing
 from bot.backends.nemo.download import is_fetchable
 from bot.domain.backend import Render, Session
 from bot.domain.errors import (
@@ -343,3 +343,13 @@ def test_a_public_service_does_not_send_us_inward() -> None:
     assert not is_fetchable("http://cdn.example.com/a.mp4", public), "no step down from https"
     assert is_fetchable("http://10.0.0.7/a.mp4", "http://10.0.0.5:8090"), "a studio's own network is its own matter"
     assert not is_fetchable("file:///etc/passwd", "http://10.0.0.5:8090")
+
+
+def test_a_failed_render_names_the_file_that_stopped_it() -> None:
+    def stopped_by(error: str) -> str:
+        data = {"status": "failed", "error": error, "params": {"name": "beach.mov"}}
+        found = response_parsing.render(data, "r")
+        assert found is not None
+        return found.stopped_by
+
+    assert [stopped_by(error) for error in ("FileDamaged", "RenderFailed", "param")] == ["beach.mov", "", ""]

@@ -16,6 +16,7 @@ from PIL import Image
 from bot.backends.studio.music import RATE
 from tests import photos
 from tests.clips import make_clip
+from tests.fakes import PATIENCE_S
 from tests.films import COMMAND, FPS, SIZE, Ended, Film, Pixels, colour, job, rendered, run, shot, shows
 from tests.photos import COLOURS
 
@@ -263,14 +264,14 @@ def long_render(tmp_path: Path, album: dict[str, Path]) -> Iterator[subprocess.P
 
 def test_a_killed_render_leaves_no_video(long_render: subprocess.Popen[str], tmp_path: Path) -> None:
     long_render.kill()
-    long_render.wait(timeout=30)
+    long_render.wait(timeout=PATIENCE_S)
     assert not (tmp_path / "out.mp4").exists()
 
 
 def test_a_render_ends_with_its_parent(long_render: subprocess.Popen[str], tmp_path: Path) -> None:
     assert long_render.stdin is not None
     long_render.stdin.close()
-    assert long_render.wait(timeout=30) == 1
+    assert long_render.wait(timeout=PATIENCE_S) == 1
     assert not list(tmp_path.glob("*out.mp4*"))
 
 

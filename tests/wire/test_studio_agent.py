@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bot.domain.draft import TrackType, read
 from bot.domain.operations.serialization import OPERATIONS
 from bot.media.pool import MediaPool
+from tests.fuzzing import examples
 from tests.wire.studio_site import SHARED, Site, photo, running
 
 pytest_plugins = ["tests.wire.studio_site"]
@@ -173,7 +174,7 @@ BAD = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(bad=BAD)
 async def test_malformed_operations_are_400_and_change_nothing(site: Site, session: str, bad: object) -> None:
     before = await site.state(session)

@@ -34,8 +34,8 @@ def bomb() -> bytes:
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    packer, row = zlib.compressobj(9), bytes(1 + 20_000 // 8)
-    pixels = b"".join(packer.compress(row) for _ in range(20_000)) + packer.flush()
+    packer, rows = zlib.compressobj(9), bytes(200 * (1 + 20_000 // 8))
+    pixels = b"".join(packer.compress(rows) for _ in range(100)) + packer.flush()
     header = struct.pack(">IIBBBBB", 20_000, 20_000, 1, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import Counter
 from starlette.responses import PlainTextResponse, StreamingResponse
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.domain.errors import ConfigurationProblem
 from bot.http.file_response import RangeUnsatisfiable, disposition, parse_range
@@ -63,6 +63,22 @@ async def test_metrics_are_for_this_machine() -> None:
         assert (await client.get("/metrics", headers=outside)).status_code == 403
 
 
+@pytest.mark.parametrize(("proxies", "seen"), [((), "127.0.0.1"), (("127.0.0.0/8",), "203.0.113.9")])
+async def test_only_a_trusted_proxy_says_who_asks(proxies: tuple[str, ...], seen: str) -> None:
+    async def who(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse(scope["client"][0])(scope, receive, send)
+
+    served = await serve(
+        application([("/", who)], health=well, hosts=Hosts.of("127.0.0.1")), "127.0.0.1", 0, proxies=proxies
+    )
+    try:
+        async with httpx.AsyncClient(base_url=served.url) as client:
+            assert (await client.get("/", headers={"x-forwarded-for": "203.0.113.9"})).text == seen
+            assert (await client.get("/metrics", headers={"x-forwarded-for": "127.0.0.1"})).status_code == 403
+    finally:
+        await served.stop()
+
+
 async def test_a_foreign_name_is_refused() -> None:
     app = application(
         [("/", PlainTextResponse("page"))], health=well, hosts=Hosts.of("127.0.0.1", "https://Bot.example/x")
@@ -89,6 +105,24 @@ async def test_channels_are_mounted_the_longest_path_first() -> None:
         assert (await client.post("/telegram/secret")).text == "hook"
         assert (await client.get("/")).text == "chat"
         assert (await client.get("/f/abc")).text == "chat"
+
+
+async def test_every_answer_is_safe_and_only_the_public_name_insists_on_tls(tmp_path: Path) -> None:
+    hosts = Hosts.of("127.0.0.1", "https://bot.example")
+    app = application(
+        [], health=well, hosts=hosts, files=Files(tmp_path), link_secret=SECRET, public_url="https://bot.example"
+    )
+    async with port(app) as (_, client):
+        for path in ("/health", "/metrics", "/f/forged", "/nothing"):
+            inside, outside = [await client.get(path, headers={"host": name}) for name in ("127.0.0.1", "bot.example")]
+            for answer in (inside, outside):
+                assert "default-src 'none'" in answer.headers["content-security-policy"]
+                assert answer.headers["x-content-type-options"] == "nosniff"
+                assert answer.headers["referrer-policy"] == "no-referrer"
+            assert "strict-transport-security" not in inside.headers
+            assert outside.headers["strict-transport-security"].startswith("max-age=")
+        foreign = await client.get("/", headers={"host": "evil.example"})
+        assert (foreign.status_code, foreign.headers["x-frame-options"]) == (421, "DENY")
 
 
 async def test_a_signed_link_opens_its_file_and_no_other(tmp_path: Path) -> None:

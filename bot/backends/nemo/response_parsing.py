@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain import draft as drafts
+from bot.domain import errors
 from bot.domain.backend import Asset, Credits, Render, Service, Session, State, Upload
 from bot.domain.draft import TrackType
 from bot.domain.messages import MediaKind
@@ -152,7 +153,15 @@ def render(data: Mapping[str, Any], id: str) -> Render | None:
         queue_position=None if position is None else int(position),
         remaining_s=_stated(data.get("remaining_s")),
         poll_s=min(max(number(poll_ms) / 1000, 0.05), CLOUD.poll_s) if number(poll_ms) > 0 else None,
+        stopped_by=_stopped_by(data) if status == "failed" else "",
     )
+
+
+def _stopped_by(data: Mapping[str, Any]) -> str:
+    """The name of the file that a studio says it could not show."""
+    kind, params = getattr(errors, _text(data, "error"), None), data.get("params")
+    is_file = isinstance(kind, type) and issubclass(kind, errors.FileProblem)
+    return _text(params, "name") if is_file and isinstance(params, Mapping) else ""
 
 
 def number(value: object) -> float:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.chat.services import Services
 from bot.domain.errors import OutcomeUnknown
@@ -10,6 +10,7 @@ from bot.domain.messages import Action, Button, ConversationKey, Reply, Verb
 from bot.storage.queries import turns
 from bot.texts import say
 
+T = TypeVar("T")
 LOOK_S = 10.0
 """How often the bot looks for a cancellation that another process took in; one of this process wakes it at once."""
 
@@ -28,8 +29,8 @@ async def is_asked(services: Services, turn: str) -> bool:
 
 
 async def unless_cancelled(
-    services: Services, key: ConversationKey, turn: str, waiting: Coroutine[Any, Any, str], *, shown: bool
-) -> str:
+    services: Services, key: ConversationKey, turn: str, waiting: Coroutine[Any, Any, T], *, shown: bool
+) -> T:
     """The result of `waiting`. Raises OutcomeUnknown if the turn is cancelled first: what was sent may still happen.
 
     `shown`: after a while a message offers to cancel; it is removed when the waiting is over.

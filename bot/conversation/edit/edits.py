@@ -86,6 +86,9 @@ async def _once(services: Services, edit: EditOrder, place: Place, service: Serv
     if not edit.item:
         await costs.tell_cost(services, edit.key, place.session, edit.id, creates=edit.creates)
     sending = await exchange.begin(services, edit, place, before)
+    if await is_asked(services, edit.turn):  # while a language model was asked
+        await services.write(idempotency_log.complete, edit.id, idempotency_log.NOT_SENT)
+        return FAILED
     if sending.understood is not None and sending.understood.only_asks:
         return await _answer(services, edit, Translated("", Follow.NONE), before, before)
     try:

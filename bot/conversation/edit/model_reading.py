@@ -11,10 +11,12 @@ from typing import Any
 import structlog
 
 from bot.chat.services import Services
+from bot.conversation.edit.cancellation import unless_cancelled
 from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.edit.model_request import request_for
 from bot.conversation.info.privacy import machine
 from bot.domain.backend import State
+from bot.domain.errors import OutcomeUnknown
 from bot.domain.messages import Language
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import AskBack, Unsupported
@@ -83,8 +85,11 @@ async def _asked(
 ) -> Understanding:
     done = tuple(one for one in found.operations if one != _CONTENT)
     request = await request_for(services, edit, state, done, parts)
+    asking = model.translate(request)
     try:
-        translation = await model.translate(request)
+        translation = await unless_cancelled(services, edit.key, edit.turn, asking, shown=True)
+    except OutcomeUnknown:  # the turn was cancelled, so nothing is done
+        return found
     except NoTranslation as error:
         log.info("model-gave-nothing", edit=edit.id, trouble=error.trouble.value, detail=error.detail)
         return found

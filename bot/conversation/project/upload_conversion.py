@@ -1,4 +1,4 @@
-"""Prepares files for the back end: converts photos that it cannot read to JPEG, and removes places and other metadata.
+"""Prepares files for the back end: converts what it cannot read to JPEG, MP4 and M4A, and removes places and metadata.
 
 The studio inside this bot gets every file that it can read as it is.
 """
@@ -13,7 +13,7 @@ from bot.chat.attachment_copy import problem
 from bot.chat.services import Services
 from bot.domain.errors import FileProblem
 from bot.domain.messages import MediaKind
-from bot.media.convert import strip_metadata, to_jpeg
+from bot.media.convert import strip_metadata, to_jpeg, to_m4a, to_mp4
 from bot.storage.queries import received_files
 from bot.storage.queries.received_files import StoredFile
 
@@ -26,9 +26,25 @@ _ENDINGS = {
     "image/avif": ("avif",),
     "image/tiff": ("tiff", "tif"),
     "image/bmp": ("bmp",),
+    "video/mp4": ("mp4",),
+    "video/quicktime": ("mov",),
+    "video/x-msvideo": ("avi",),
+    "video/webm": ("webm",),
+    "video/x-matroska": ("mkv",),
+    "audio/mpeg": ("mp3",),
+    "audio/wav": ("wav",),
+    "audio/mp4": ("m4a",),
+    "audio/aac": ("aac",),
+    "audio/ogg": ("ogg", "opus", "oga"),
+    "audio/flac": ("flac",),
 }
 _BARE = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 """Formats that can be written without metadata; any other photo becomes a JPEG."""
+_CONVERSIONS = {
+    MediaKind.PHOTO: (to_jpeg, "image/jpeg"),
+    MediaKind.VIDEO: (to_mp4, "video/mp4"),
+    MediaKind.AUDIO: (to_m4a, "audio/mp4"),
+}
 
 
 async def prepared(services: Services, files: Sequence[StoredFile]) -> list[StoredFile]:
@@ -43,10 +59,10 @@ async def prepared(services: Services, files: Sequence[StoredFile]) -> list[Stor
 async def _prepared(services: Services, file: StoredFile) -> StoredFile | None:
     service = await services.backend.service()
     unread = service.accepts.isdisjoint(_ENDINGS.get(file.mime, ()))
-    converts = file.kind is MediaKind.PHOTO and (unread or not (service.inside or file.mime in _BARE))
-    if service.inside and not converts:
+    if service.inside:
         return file
-    rewrite = to_jpeg if converts else strip_metadata
+    converts = unread or (file.kind is MediaKind.PHOTO and file.mime not in _BARE)
+    rewrite, mime = _CONVERSIONS[file.kind] if converts else (strip_metadata, file.mime)
     try:
         with TemporaryDirectory(prefix="bot-prepare-") as folder:
             target = Path(folder) / "prepared"
@@ -56,17 +72,16 @@ async def _prepared(services: Services, file: StoredFile) -> StoredFile | None:
     except FileProblem as error:
         await services.write(received_files.change_file, file.id, **problem(error, file.name))
         return None
-    if converts:
-        file = replace(file, mime="image/jpeg")
+    file = replace(file, mime=mime)
     file = replace(file, name=_named(file))
     await services.write(received_files.change_file, file.id, name=file.name, mime=file.mime)
     return file
 
 
 def _named(file: StoredFile) -> str:
-    """The name with the photo's real extension: services rely on it, and phones get it wrong."""
+    """The name with the file's real extension: services rely on it, and phones get it wrong."""
     endings = _ENDINGS.get(file.mime)
     path = PurePath(file.name)
     if endings is None or path.suffix.lower().lstrip(".") in endings:
         return file.name
-    return f"{path.stem or 'photo'}.{endings[0]}"
+    return f"{path.stem or file.kind.value}.{endings[0]}"

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from tests.fakes import PATIENCE_S
 from tests.fakes.telegram.refusals import OTHER_POLL, WEBHOOK_ACTIVE, Refused, bad
 from tests.fakes.telegram.world import Json
 
@@ -71,7 +72,7 @@ class Delivery:
         self._courier = asyncio.create_task(self._carry()) if url else None
 
     async def _carry(self) -> None:
-        async with httpx.AsyncClient(timeout=10) as client:
+        async with httpx.AsyncClient(timeout=PATIENCE_S) as client:
             while True:
                 while self.pending:
                     update = self.pending[0]

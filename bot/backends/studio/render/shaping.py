@@ -1,0 +1,158 @@
+"""Turns a line into glyphs: chooses fonts, orders directions, and shapes with HarfBuzz in logical order."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+
+import uharfbuzz as hb
+from bidi import algorithm
+
+from bot.backends.studio.render.lettering import Typeface
+from bot.backends.studio.render.line_breaks import clusters
+
+UNIT = 64
+"""Font units per pixel: glyphs are placed at fractions of pixels."""
+_SLANT = 0.2
+"""How far letters of a font without a slanted cut lean, as a part of their height."""
+_CELL = 0.62
+"""The room of each letter in a typeface of fixed pitch, as a part of the font size."""
+_AS_PICTURE, _AS_TEXT, _JOINER = "\ufe0f", "\ufe0e", "\u200d"
+_FLAGS = range(0x1F1E6, 0x1F200)
+_TAGS = range(0xE0020, 0xE0080)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Shaped characters of one font and one direction: glyphs with their places in font units."""
+
+    font: hb.Font
+    glyphs: tuple[tuple[int, int, int], ...]
+    advance: int
+
+
+def shaped(line: str, size: int, face: Typeface) -> list[Run]:
+    """The runs of a line from left to right."""
+    levels = _levels(line)
+    marks: list[tuple[int, int]] = []
+    for cluster in clusters(line):
+        font = _font_of(cluster)
+        marks += [(font, levels[len(marks)])] * len(cluster)  # what people see as one is never torn
+    runs: list[tuple[int, Run]] = []
+    at = 0
+    for (font, level), group in groupby(marks):
+        text = line[at : at + len(list(group))]
+        at += len(text)
+        pitch = round(_CELL * size * UNIT) if face.fixed and font == _LATIN else 0
+        runs.append((level, _run(text, _font(font, size, face), level % 2 == 1, pitch)))
+    return _from_left(runs)
+
+
+def _from_left(runs: list[tuple[int, Run]]) -> list[Run]:
+    """Runs with their levels, in the order of reading, as they stand from left to right."""
+    ordered = list(runs)
+    for level in range(max((level for level, _ in runs), default=0), 0, -1):
+        at = 0
+        while at < len(ordered):
+            end = at
+            while end < len(ordered) and ordered[end][0] >= level:
+                end += 1
+            ordered[at:end] = ordered[at:end][::-1]
+            at = end + 1
+    return [run for _, run in ordered]
+
+
+def _levels(line: str) -> list[int]:
+    """The embedding level of every character: odd ones are read from the right."""
+    if not any(unicodedata.bidirectional(char) in {"R", "AL"} for char in line):
+        return [0] * len(line)
+    plain = [at for at, char in enumerate(line) if unicodedata.category(char) != "Cf"]
+    text = "".join(line[at] for at in plain)
+    base = algorithm.get_base_level(text)
+    storage = {**algorithm.get_empty_storage(), "base_level": base, "base_dir": "LR"[base]}
+    algorithm.get_embedding_levels(text, storage)
+    algorithm.explicit_embed_and_overrides(storage)
+    algorithm.resolve_weak_types(storage)
+    algorithm.resolve_neutral_types(storage, False)
+    algorithm.resolve_implicit_levels(storage, False)
+    found = dict(zip(plain, (int(char["level"]) for char in storage["chars"]), strict=True))
+    levels: list[int] = []
+    for at in range(len(line)):  # joiners and marks of direction belong to what is before them
+        levels.append(found.get(at, levels[-1] if levels else base))
+    return levels
+
+
+def _run(text: str, font: hb.Font, backward: bool, pitch: int) -> Run:
+    """The shaped text; with a `pitch`, in font units, every letter takes at least that much room."""
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    buffer.direction = "rtl" if backward else "ltr"
+    hb.shape(font, buffer)
+    glyphs, pen = [], 0
+    for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        spare = max(0, pitch - place.x_advance) if place.x_advance else 0  # a combining mark takes no room
+        glyphs.append((info.codepoint, pen + spare // 2 + place.x_offset, place.y_offset))
+        pen += place.x_advance + spare
+    return Run(font, tuple(glyphs), pen)
+
+
+@cache
+def _fonts() -> tuple[Path, ...]:
+    """All fonts, in the order in which they are tried; the first is the one for Latin letters."""
+    noto = Path(str(files("fontpkg_noto_sans"))) / "files"
+    chinese = Path(str(files("justmytype_intl_cjk"))) / "fonts" / "ofl"
+    more = Path(str(files("manimgx_fonts")))
+    return (
+        noto / "NotoSans[wdth,wght].ttf",
+        chinese / "notosanssc" / "NotoSansSC[wght].ttf",
+        more / "NotoEmoji[wght].ttf",
+        chinese / "notosanskr" / "NotoSansKR[wght].ttf",
+        *sorted(path for path in more.glob("*.ttf") if path.name.startswith("NotoSans") and "Italic" not in path.name),
+        noto / "NotoSans-Italic[wdth,wght].ttf",
+    )
+
+
+_LATIN, _EMOJI, _LATIN_SLANTED = 0, 2, -1
+
+
+@cache
+def _face(font: int) -> hb.Face:
+    return hb.Face(hb.Blob.from_file_path(str(_fonts()[font])))
+
+
+@cache
+def _letters(font: int) -> frozenset[int]:
+    return frozenset(_face(font).unicodes)
+
+
+@lru_cache(maxsize=64)
+def _font(font: int, size: int, face: Typeface) -> hb.Font:
+    made = hb.Font(_face(_LATIN_SLANTED if face.slanted and font == _LATIN else font))
+    made.scale = (size * UNIT, size * UNIT)
+    made.set_variations({"wght": face.weight, "wdth": face.width})
+    if face.slanted and font not in (_LATIN, _EMOJI):
+        made.synthetic_slant = _SLANT
+    return made
+
+
+@lru_cache(maxsize=4096)
+def _font_of(cluster: str) -> int:
+    """The first font that has all of a cluster, else the first that has its first character."""
+    needed = {ord(char) for char in cluster if not _is_hint(char)}
+    order = list(range(len(_fonts())))
+    if _AS_TEXT not in cluster and (_AS_PICTURE in cluster or _JOINER in cluster or ord(cluster[0]) in _FLAGS):
+        order.sort(key=lambda font: font != _EMOJI)
+    whole = next((font for font in order if needed <= _letters(font)), None)
+    if whole is not None:
+        return whole
+    return next((font for font in order if ord(cluster[0]) in _letters(font)), _LATIN)
+
+
+def _is_hint(char: str) -> bool:
+    """Whether a character only says how others are shown."""
+    return unicodedata.category(char) == "Cf" or char in (_AS_PICTURE, _AS_TEXT) or ord(char) in _TAGS
