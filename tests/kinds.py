@@ -368,6 +368,17 @@ def cut_jpeg(path: Path, bytes_missing: int = 2, share: float = 1.0) -> Path:
     return path
 
 
+def cut_photo(path: Path, format: str, missing: int) -> Path:
+    """A photo of which some bytes at the end are missing."""
+    target = io.BytesIO()
+    if format == "HEIF":
+        pillow_heif.from_pillow(photograph()).save(target, quality=90)
+    else:
+        photograph().save(target, format)
+    path.write_bytes(target.getvalue()[:-missing])
+    return path
+
+
 def cut_clip(path: Path, share: float) -> Path:
     dice = np.random.default_rng(5)
     with _clip(path, "libx264", options={"crf": "30"}) as (output, stream):

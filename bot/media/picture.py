@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
 from bot.domain.errors import BotError, FileDamaged, FileUnsupported, PictureTooLarge
 from bot.domain.messages import MediaKind
-from bot.media.formats import JPEG, Format, sniff
-from bot.media.incomplete import PART, has_end, what_is_there
+from bot.media.formats import JPEG, TIFF, Format, sniff
+from bot.media.incomplete import PART, has_end, strictly, what_is_there
 from bot.media.photo_colours import colours_of
 from bot.media.pixels import COLOURS, srgb
 
@@ -88,7 +88,7 @@ def _whole_or_part(path: Path, found: Format, name: str) -> Image.Image:
         check_pixels(*image.size, limit, name)
         if has_end(path, found):
             return image
-        with image:
+        with strictly(), image:
             if found is JPEG:
                 reduce(image, _GLANCE)
             image.load()
@@ -98,6 +98,8 @@ def _whole_or_part(path: Path, found: Format, name: str) -> Image.Image:
     except Exception as error:  # as `decoding` says
         if is_ours(error) or isinstance(error, MemoryError):
             raise
+        if found is TIFF and isinstance(error, UnidentifiedImageError):  # whole, but of a kind that Pillow cannot read
+            raise FileUnsupported(name=name) from error
     there = what_is_there(path, found, lambda size: check_pixels(*size, PIXELS, name))
     if share(there) < MOST_OF_IT:
         raise FileDamaged(name=name)

@@ -23,6 +23,7 @@ from bot.media.shape import display_size
 _SAYS_ITS_LENGTH = {MP4, MOV, M4A, AVI, MKV, WEBM}
 """Formats whose header states a length; for others FFmpeg guesses it from the bit rate."""
 _MICROSECONDS = 1_000_000
+_FASTEST = 1000.0
 _ROUNDING = 0.5
 """Seconds by which headers are off."""
 
@@ -103,10 +104,16 @@ def survey(path: Path, found: Format, name: str) -> Contents:
         if part < MOST_OF_IT:
             raise FileDamaged(name=name)
         width, height = display_size(main.shown[0], main.stream) if main.shown else (0, 0)
-        rate = main.stream.average_rate or main.stream.guessed_rate if isinstance(main.stream, VideoStream) else None
+        rate = _rate(main.stream) if isinstance(main.stream, VideoStream) else 0.0
         codec = main.stream.codec_context.name
         has_audio = heard is not None and heard.works
-        return Contents(width, height, _seconds(main), float(rate or 0), path.stat().st_size, has_audio, codec, part)
+        return Contents(width, height, _seconds(main), rate, path.stat().st_size, has_audio, codec, part)
+
+
+def _rate(stream: VideoStream) -> float:
+    """Frames per second; 0 if the file says nothing that can be true."""
+    rates = (float(rate) for rate in (stream.average_rate, stream.guessed_rate) if rate)
+    return next((rate for rate in rates if rate <= _FASTEST), 0.0)
 
 
 def _seconds(track: _Track) -> float:
@@ -139,6 +146,7 @@ def _track(source: InputContainer, stream: Track) -> _Track:
 def _part(source: InputContainer, found: Format, tracks: list[_Track | None]) -> float:
     """The share of the stated length that was read; 1 also where nothing reliable is stated."""
     stated = (source.duration or 0) / _MICROSECONDS
+    begin = max(0.0, float(container.zero(source)))  # some headers count from zero, whenever the first picture comes
     there = max((float(track.end) for track in tracks if track), default=0.0)
-    breaks_off = found in _SAYS_ITS_LENGTH and there < stated - max(_ROUNDING, stated / 20)
-    return there / stated if breaks_off else 1.0
+    breaks_off = found in _SAYS_ITS_LENGTH and there + begin < stated - max(_ROUNDING, stated / 20)
+    return (there + begin) / stated if breaks_off else 1.0

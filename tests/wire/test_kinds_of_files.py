@@ -91,6 +91,11 @@ PHOTOS: dict[str, Make] = {
 }
 
 
+ENDLESS = {f"endless.{name}": name.upper() for name in ("png", "gif", "webp", "heif", "avif", "tiff", "bmp")}
+"""Photos whose last bytes are missing, with the format in which Pillow writes them."""
+PHOTOS |= {name: partial(kinds.cut_photo, format=writer, missing=4) for name, writer in ENDLESS.items()}
+
+
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     """One film of all pictures, a second each."""
@@ -170,7 +175,8 @@ def test_what_is_there_of_a_photo_is_shown(shown: Shown) -> None:
     assert (whole.height, whole.part) == (160, 1.0)
     assert 100 < most.height < 160
     assert most.part == pytest.approx(most.height / 160)
-    for name in ("cut.jpg", "most.jpg"):
+    assert [shown.files[name].found.height for name in ENDLESS] == pytest.approx([160] * len(ENDLESS), abs=1)
+    for name in ("cut.jpg", "most.jpg", *ENDLESS):
         assert shown.at(name).astype(float).std(axis=1).min() > 3, "no row is plain"
 
 
@@ -187,6 +193,7 @@ CLOCKS: dict[str, Make] = {
     "pictures-late.mkv": partial(kinds.flashes, pictures_from=0.8),
     "pause.mkv": partial(kinds.flashes, pause=(1.0, 1.7)),
     "shifted.ts": partial(kinds.flashes, shift=5.0, codecs=("mpeg2video", "mp2")),
+    "shifted.mkv": partial(kinds.flashes, shift=5.0),
 }
 
 
