@@ -20,6 +20,7 @@ from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.edit.sessions import Place
 from bot.conversation.plan.planner import make_plan
 from bot.domain.backend import AgentEvent, Session
+from bot.domain.draft import TrackType
 from bot.domain.ids import TurnId
 from bot.domain.intents import Plan
 from bot.domain.messages import ConversationKey
@@ -200,3 +201,42 @@ async def test_planning_crosses_few_rooms(room: Room) -> None:
         await room.says("make it black and white and 3 seconds each")
     assert "conversation" in crossed
     assert len(crossed) <= MOST_ROOMS, sorted(crossed)
+
+
+QUEUED = {
+    "en": [
+        *("photo 2 for 6 seconds", "the same for photo 4", "double that", "title: Summer", "add happy music"),
+        *("black and white", "back to how it was before the music", "end card", "Sea & sand"),
+    ],
+    "zh-CN": [
+        *("第二张6秒", "第四张也一样", "翻倍", "标题“夏天”", "配欢快的音乐"),
+        *("黑白", "回到加音乐之前的样子", "片尾", "海边"),
+    ],
+}
+
+
+@pytest.mark.parametrize("locale", QUEUED)
+async def test_what_refers_to_earlier_edits_holds_while_those_are_queued(room: Room, locale: str) -> None:
+    await room.says(files=room.photos(5), locale=locale)
+    await room.answered(*[room.chat.says(text, locale=locale) for text in QUEUED[locale]])
+    key = ConversationKey(room.chat.name, "family")
+    project = (await room.app.services.conversation(key)).project
+    draft = await sessions.draft(room.app.services, key, project)
+    assert [shot.duration for shot in draft.segments(TrackType.VIDEO)] == [4000, 6000, 4000, 12000, 4000]
+    assert {shot.m.get("look") for shot in draft.segments(TrackType.VIDEO)} == {None}
+    assert draft.segments(TrackType.AUDIO) == ()
+    words = [text.name for text in draft.segments(TrackType.TEXT)]
+    assert words == (["Summer", "Sea & sand"] if locale == "en" else ["夏天", "海边"])
+
+
+async def test_words_after_a_question_for_words_are_those(room: Room) -> None:
+    await room.says(files=room.photos(2))
+    assert "What shall the title say?" in (await room.says("title"))[0]
+    assert "“Our summer”" in (await room.says("“Our summer”"))[0]
+    assert "“Our winter”" not in (await room.says("Our winter"))[0], "that was answered"
+    await room.says("caption photo 2")
+    assert "“At the beach”" in (await room.says("At the beach"))[0]
+    await room.says("title")
+    assert "“no, wait”" not in (await room.says("no, wait"))[0]
+    await room.says("title")
+    assert "black and white" in (await room.says("black and white"))[0], "an edit stays one"

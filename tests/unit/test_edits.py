@@ -10,7 +10,8 @@ from bot.backends.studio.film_draft import read
 from bot.backends.studio.operations import respond
 from bot.backends.studio.project import JSON, Asset, Project, add
 from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
-from bot.domain.operations.picture import Make
+from bot.domain.operations.picture import Make, SetLook
+from bot.domain.understanding import Understanding
 from bot.language.edits import tags
 from bot.language.edits.entity_rules import GROUPS
 from bot.language.edits.frames import FRAMES
@@ -275,3 +276,16 @@ def test_what_is_quoted_is_never_a_command() -> None:
     assert film.opening is not None
     assert film.opening.text == "undo, remove photo 1, make it vertical and delete everything"
     assert (len(film.shots), film.ratio) == (5, "16:9")
+
+
+def test_an_unknown_clause_is_quoted_whole_or_not_at_all() -> None:
+    vertical = respond(project_of(), "vertical").project
+    answer = respond(vertical, "vertical, frobnicate the title").text.splitlines()
+    assert answer[0] == "I did not understand this part: “frobnicate the title”."
+    assert len(answer) == 2, "nothing is said beside it about what is so already"
+    assert answer[1] == "You could say, for example, “title: Summer” or “caption photo 3: At the beach”."
+    long = "frobnicate the title " + "and on " * 20
+    understood = Understanding((SetLook("bw"),), (long,))
+    answer = respond(project_of(), long, understood=understood).text.splitlines()
+    assert answer[1] == "I did not understand the rest."
+    assert respond(project_of(), long, "zh", Understanding((), (long,))).text.startswith("没看懂这句话。")

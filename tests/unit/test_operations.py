@@ -318,6 +318,17 @@ def test_what_makes_no_sense_changes_nothing_and_is_answered(row: tuple[Project,
     assert chinese in "\n".join(carried_out(project, [operation], "zh")[1])
 
 
+def test_undoing_goes_back_to_before_the_latest_edit_of_a_subject() -> None:
+    titled = after(PLAIN, SetTitle("Summer"))
+    edited = after(after(after(titled, SetMusic("happy")), SetLook("bw")), SetLength(2000))
+    back = after(edited, Undo(since="music"))
+    assert back.draft == titled.draft
+    assert after(back, Redo(3)).draft == edited.draft
+    assert after(edited, Undo(since="title")).draft == PLAIN.draft
+    assert after(edited, Undo(since="order")).draft == edited.draft
+    assert "nothing to undo" in "\n".join(lines(edited, Undo(since="order")))
+
+
 def test_it_is_what_was_named_or_changed_last() -> None:
     assert film(PLAIN, SetLook("bw", at(2)), SetLength(9000, THEM)).shots[1].ms == 9000
     moved = after(PLAIN, Move(at(4), Place(Where.START)))

@@ -13,8 +13,11 @@ from bot.domain import draft as drafts
 from bot.domain.backend import State
 from bot.domain.draft import TrackType
 from bot.domain.errors import ChoiceOutdated
+from bot.domain.operations import Operation
+from bot.domain.operations.serialization import InvalidOperation
 from bot.domain.photo_selection import Selection
 from bot.domain.understanding import Choice, Understanding, dump, dump_choices, load, load_choices
+from bot.language.edits.awaited import answered
 from bot.language.edits.doubts import doubt
 from bot.language.edits.parser import read
 from bot.language.edits.picture_names import picture_names
@@ -41,6 +44,8 @@ async def understood(services: Services, edit: EditOrder, state: State) -> Under
         return edit.understood
     names = picture_names(asset.name for asset in state.assets if asset.kind != "audio")
     found = read(edit.words, names)
+    if not found.operations and not found.begins_with_deed and (answer := await _answer(services, edit)):
+        return Understanding((answer,))
     shots = len(drafts.read(state.draft).segments(TrackType.VIDEO))
     open_ = doubt(edit.words, names, found, shots) if await _may_ask(services, edit) else None
     if open_ is None:
@@ -48,6 +53,17 @@ async def understood(services: Services, edit: EditOrder, state: State) -> Under
     language = await services.language(edit.key)
     choices = [Choice(label(one, open_.corrected, language), one) for one in open_.readings]
     return Understanding(open_.rest.operations, open_.rest.unknown, tuple(choices))
+
+
+async def _answer(services: Services, edit: EditOrder) -> Operation | None:
+    """What the words say if they answer a question of the edit before for a title, an end card or a caption."""
+    for earlier in await services.read(idempotency_log.latest_edits, edit.project, edit.id, 1):
+        try:
+            before = restored(earlier)
+        except InvalidOperation:  # another version wrote it
+            return None
+        return answered(edit.words, before.operations[-1]) if before and before.operations else None
+    return None
 
 
 async def _may_ask(services: Services, edit: EditOrder) -> bool:

@@ -22,10 +22,13 @@ TOPICS = (
 
 @dataclass(frozen=True, slots=True)
 class Undo(Operation):
-    """Undo so many edits, or the latest that changed `what` (a subject such as `music`, `title`, `order`)."""
+    """Undo so many edits, or the latest that changed `what` (a subject such as `music`, `title`, `order`), or all since
+    the latest that changed `since`, and that one too: "back to how it was before the music".
+    """
 
     count: Annotated[int, Within(1, 50)] = 1
     what: Annotated[str, OneOf(("", *SUBJECTS))] = ""
+    since: Annotated[str, OneOf(("", *SUBJECTS))] = ""
 
 
 @dataclass(frozen=True, slots=True)

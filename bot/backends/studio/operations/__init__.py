@@ -40,6 +40,8 @@ __all__ = ["HANDLERS", "MOODS", "Response", "carried_out", "instructions", "resp
 
 HANDLERS = (clips, dialogue, durations, history, ordering, picture, questions, restore, sound, style, titles)
 """The modules that carry operations out; importing them makes theirs known."""
+MOST_QUOTED = 4
+"""The most clauses that an answer quotes."""
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-z]")
 _QUOTATION = re.compile(r"[\"“「『«《][^\"”」』»》]*[\"”」』»》]|[:：].*")
@@ -54,19 +56,23 @@ class Response:
     changed: bool
 
 
-def carried_out(project: Project, operations: Iterable[Operation], language: str) -> tuple[Project, list[str]]:
+def carried_out(
+    project: Project, operations: Iterable[Operation], language: str, *, idle: bool = True
+) -> tuple[Project, list[str]]:
     """The project after the operations of a message, one step to undo, and a line for each thing that there is to say.
 
-    `language` is one of the catalogue's. Never raises: what cannot be done is refused in a line.
+    `language` is one of the catalogue's. Without `idle` nothing is said about what is that way already. Never raises:
+    what cannot be done is refused in a line.
     """
     if not any(asset.visible for asset in project.assets):
         return project, [TEXTS.say("need-photos-music" if project.assets else "need-photos", language)]
-    scene, refused = _all_performed(Scene.of(project), operations, language)
-    return _committed(scene), [*told(project, scene, language), *refused]
+    scene, refused, unchanging = _all_performed(Scene.of(project), operations, language)
+    idle = idle and not scene.created
+    return _committed(scene), [*told(project, scene, language), *refused, *(unchanging if idle else ())]
 
 
-def _all_performed(scene: Scene, operations: Iterable[Operation], language: str) -> tuple[Scene, list[str]]:
-    """The scene after all operations, and sentences about those that did nothing."""
+def _all_performed(scene: Scene, operations: Iterable[Operation], language: str) -> tuple[Scene, list[str], list[str]]:
+    """The scene after all operations, sentences about those that were refused, and about those that did nothing."""
     lines: list[str] = []
     idle: list[str] = []
     changed: set[str] = set()
@@ -82,7 +88,7 @@ def _all_performed(scene: Scene, operations: Iterable[Operation], language: str)
         elif about and about not in changed:
             idle.append(unchanged(about, scene.film, language))
         scene = after
-    return scene, lines if scene.created else [*lines, *idle]
+    return scene, lines, idle
 
 
 def _committed(scene: Scene) -> Project:
@@ -104,7 +110,7 @@ def respond(project: Project, text: str, wanted: str = "", understood: Understan
     if understood is None:
         reading = read(text, picture_names(asset.name for asset in project.assets if asset.visible))
         understood = Understanding(reading.operations, reading.unknown)
-    after, lines = carried_out(project, understood.operations, language)
+    after, lines = carried_out(project, understood.operations, language, idle=not understood.unknown)
     if any(asset.visible for asset in project.assets):
         lines += _rest(understood, read_film(after.draft), lines, language)
     return Response(after, "\n".join(dict.fromkeys(lines)), changed=after.draft != project.draft)
@@ -115,9 +121,15 @@ def _rest(understood: Understanding, film: Film, lines: Sequence[str], language:
     if not understood.unknown:
         state = [so_far(film, language)] if film.shots else []
         return [] if lines else [*state, *examples(film, language)]
-    named = [TEXTS.say("quote", language, text=short(part)) for part in dict.fromkeys(understood.unknown[:4])]
+    clauses = list(dict.fromkeys(understood.unknown))
+    tried = examples(film, language, tried="\n".join(clauses))
+    if any(short(clause) != " ".join(clause.split()) for clause in clauses) or len(clauses) > MOST_QUOTED:
+        # A clause is quoted whole or not at all.
+        key = "not-understood-rest" if understood.operations else "not-understood-at-all"
+        return [TEXTS.say(key, language), *tried]
+    named = [TEXTS.say("quote", language, text=short(clause)) for clause in clauses]
     key = "not-understood-part" if understood.operations else "not-understood"
-    return [TEXTS.say(key, language, text=listed(named, language)), *examples(film, language)]
+    return [TEXTS.say(key, language, text=listed(named, language)), *tried]
 
 
 def instructions(text: str) -> Instructions:

@@ -1,6 +1,7 @@
 """Making the video, starting over, undoing and redoing."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.backends.studio.film import MOODS, Film, Music, Shot
 from bot.backends.studio.film_draft import read, write
@@ -59,7 +60,9 @@ def start_over(_: StartOver, scene: Scene) -> Scene:
 
 @carry_out.register
 def undo(operation: Undo, scene: Scene) -> Scene:
-    """Goes so many edits back, or only takes back what the latest edit of a subject did."""
+    """Goes so many edits back, or to before the latest edit of a subject, or only takes back what that did."""
+    if operation.since:
+        return _stepped(_edits_since(operation.since, scene), scene, back=True)
     if operation.what:
         return _undone_alone(operation.what, scene)
     if write(scene.film) != scene.project.draft:  # edits of this same message are undone first
@@ -102,6 +105,15 @@ def _undone_alone(what: str, scene: Scene) -> Scene:
         older = read(draft)
         if write(_as_before(now, older, what)) != write(now):
             return scene.showing(_as_before(now, older, what)).saying("undone")
+    raise Refused("nothing-to-undo")
+
+
+def _edits_since(what: str, scene: Scene) -> int:
+    """How many edits back the latest one lies that changed a subject. Raises Refused."""
+    films = [read(draft) for draft in (scene.project.draft, *reversed(scene.project.past))]
+    for count, (later, older) in enumerate(pairwise(films), 1):
+        if older.shots and write(_as_before(later, older, what)) != write(later):
+            return count
     raise Refused("nothing-to-undo")
 
 

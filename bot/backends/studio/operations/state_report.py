@@ -1,6 +1,8 @@
 """Describes a video: in one line, as the answer to an edit that changes nothing, and with examples of edits."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.backends.studio.film import Film
@@ -14,6 +16,10 @@ from bot.texts.change_report import in_words
 from bot.texts.formatting import count, music, quoted, term, time, times
 
 T = TypeVar("T")
+EXAMPLE_MS = 3000
+"""The time of each photo that an example names."""
+QUIET = 0.2
+"""The volume below which music is quiet."""
 
 
 def summary(film: Film, language: str) -> str:
@@ -43,22 +49,58 @@ def unchanged(subject: str, film: Film, language: str) -> str:
     return TEXTS.say("already-set", language, what=state) if state else TEXTS.say("already-so", language)
 
 
-def examples(film: Film, language: str) -> list[str]:
-    """A sentence with two examples of edits that would change the video; without photos, how to go on."""
+def examples(film: Film, language: str, tried: str = "") -> list[str]:
+    """A sentence with two examples of edits that would change the video; without photos, how to go on.
+
+    Those about what somebody has `tried` come first.
+    """
     shots = len(film.shots)
     if not shots:
         return [say("no-pictures", language)]
-    fitting = [
-        ("example-remove", shots > 2),
-        ("example-music", film.music is None),
-        ("example-title", film.opening is None),
-        ("example-shape", film.ratio != "9:16"),
-        ("example-pace", any(shot.ms != 3000 for shot in film.shots)),
-        ("example-quieter", film.music is not None and film.music.volume > 0.2),
-        ("example-reverse", True),
-    ]
-    chosen = [TEXTS.say(key, language, number=min(shots, 3)) for key, fits in fitting if fits][:2]
+    fitting = [example for example in _EXAMPLES if example.fits(film)]
+    fitting.sort(key=lambda example: not (example.topic and example.topic.search(tried)))
+    chosen = [TEXTS.say(example.key, language, number=min(shots, 3)) for example in fitting[:2]]
     return [TEXTS.say("examples", language, first=chosen[0], second=chosen[-1])]
+
+
+@dataclass(frozen=True, slots=True)
+class _Example:
+    """An edit that people could ask for, if it `fits` the video; `topic`: the words for what it is about."""
+
+    key: str
+    fits: Callable[[Film], bool]
+    topic: re.Pattern[str] | None = None
+
+
+_PHOTOS, _SOUND, _WORDS, _SHAPE, _TIME, _LOOK, _CUTS, _ORDER = (
+    re.compile(words, re.IGNORECASE)
+    for words in (
+        "photo|picture|pic|image|remove|delete|照片|图|張|张",
+        "music|song|sound|audio|volume|loud|quiet|音乐|音樂|歌|声|聲|音量",
+        "title|caption|text|words?|write|letter|font|heading|标题|標題|字|文",
+        "vertical|horizontal|square|wide|portrait|landscape|shape|format|ratio|crop|竖|豎|横|橫|方|比例|尺寸",
+        "second|minute|time|long|short|fast|slow|speed|quick|秒|分钟|时长|快|慢|长|短",
+        "colou?r|look|bright|dark|filter|style|black|white|颜色|色|亮|暗|滤镜|风格",
+        "transition|fade|cut|blend|switch|effect|转场|轉場|切换|淡|特效",
+        "order|first|last|front|move|before|after|swap|sort|顺序|順序|先|后|前|换|换位|移",
+    )
+)
+_EXAMPLES = (
+    _Example("example-remove", lambda film: len(film.shots) > 2, _PHOTOS),
+    _Example("example-music", lambda film: film.music is None, _SOUND),
+    _Example("example-title", lambda film: film.opening is None, _WORDS),
+    _Example("example-shape", lambda film: film.ratio != "9:16", _SHAPE),
+    _Example("example-pace", lambda film: any(shot.ms != EXAMPLE_MS for shot in film.shots), _TIME),
+    _Example("example-quieter", lambda film: film.music is not None and film.music.volume > QUIET, _SOUND),
+    _Example("example-no-music", lambda film: film.music is not None, _SOUND),
+    _Example("example-bigger", lambda film: film.opening is not None, _WORDS),
+    _Example("example-caption", lambda _: True, _WORDS),
+    _Example("example-bw", lambda film: any(shot.look != "bw" for shot in film.shots), _LOOK),
+    _Example("example-cuts", lambda film: len(film.shots) > 1 and bool(film.transition.type), _CUTS),
+    _Example("example-move", lambda film: len(film.shots) > 1, _ORDER),
+    _Example("example-reverse", lambda film: len(film.shots) > 1, _ORDER),
+)
+"""In the order in which they are offered if none is about what was tried."""
 
 
 def _state(subject: str, film: Film, language: str) -> str:

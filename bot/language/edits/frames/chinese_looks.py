@@ -29,6 +29,7 @@ from bot.domain.operations.words import RemoveWords, ReplaceText, SetCaptions, S
 from bot.domain.photo_selection import ALL, CLIPS, THEM, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, Built, Frame
+from bot.language.edits.frames.dialogue import undo_since
 from bot.language.edits.frames.picture import LIGHT_STEP, trimmed
 from bot.language.edits.frames.sound import STEP, fades, set_music, volume
 from bot.language.edits.frames.video import shape
@@ -215,7 +216,7 @@ FRAMES = (
     Frame("songref join", "music own add show after back", lambda _: UseOwnMusic(second=True)),
     Frame("restore songref", "music before again undo", lambda _: RestoreMusic()),
     Frame("undo songref", "music before again", lambda _: RestoreMusic()),
-    Frame("undo|restore before music", "again", lambda _: RestoreMusic()),
+    Frame("undo|restore before music", "again", lambda c: None if undo_since(c) else RestoreMusic()),
     Frame("another songref", "music again", lambda _: AnotherMusic()),
     Frame("clip default speed", "restore again video refs show to", lambda _: SetSpeed(1.0)),
     Frame("songref dur begin|front|at", "music begin show own at", lambda c: StartMusic(c.ms)),

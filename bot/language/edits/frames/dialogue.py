@@ -17,6 +17,19 @@ from bot.language.edits.clause import Clause
 from bot.language.edits.frame import PHOTOS, REF, Built, Frame
 
 _MOST = 30
+_SUBJECTS = {
+    "music": "music",
+    "title": "title",
+    "end": "end",
+    "caption": "captions",
+    "order": "order",
+    "look": "look",
+    "looks": "look",
+    "ratio": "ratio",
+    "transition": "transition",
+    "motion": "motion",
+}
+_CHANGING = frozenset({"add", "do", "put", "remove", "switch", "another", "make"})
 
 
 def count_of(clause: Clause) -> int:
@@ -34,16 +47,20 @@ def _undo(clause: Clause) -> Built:
 
 def undo_what(clause: Clause) -> Built:
     """Undoes the latest edit of a subject: "undo the music"."""
-    subjects = {
-        "music": "music",
-        "title": "title",
-        "end": "end",
-        "caption": "captions",
-        "order": "order",
-        "look": "look",
-    }
-    subjects |= {"looks": "look", "ratio": "ratio", "transition": "transition", "motion": "motion"}
-    return Undo(what=next((subject for tag, subject in subjects.items() if clause.has(tag)), ""))
+    return Undo(what=_subject(clause))
+
+
+def _subject(clause: Clause) -> str:
+    return next((subject for tag, subject in _SUBJECTS.items() if clause.has(tag)), "")
+
+
+def undo_since(clause: Clause) -> Built:
+    """Goes back to before the latest edit of a subject: "back to how it was before the music", 回到加音乐之前."""
+    before, thing = clause.index("before"), clause.index(*_SUBJECTS)
+    if clause.source.isascii():
+        return Undo(since=_subject(clause)) if before < thing else None
+    changed = clause.tokens[thing - 1].among(_CHANGING) if thing else False
+    return Undo(since=_subject(clause)) if changed and before == thing + 1 else None
 
 
 def _unsupported(clause: Clause) -> Built:
@@ -98,6 +115,7 @@ FRAMES = (
     Frame(
         "undo music|title|end|caption|order|look|looks|ratio|transition|motion", "again all what who past", undo_what
     ),
+    Frame(f"undo|goback|again|restore before {'|'.join(_SUBJECTS)}", "to who add past do put remove", undo_since),
     Frame("redo", "them factor times again", lambda c: Redo(count_of(c))),
     Frame("startover", "video all again", lambda _: StartOver()),
     Frame("factor|twice", "them", lambda c: ScaleLast(c.number("factor") or 2.0), alone=True),
