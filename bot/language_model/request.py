@@ -11,7 +11,9 @@ from typing import Any
 
 from bot.domain.operations import Operation
 from bot.domain.operations.serialization import encode
-from bot.language.edits.parser import read
+from bot.language.edits.lexicon import FILLER
+from bot.language.edits.tags import CHANGES, DEEDS, tags
+from bot.language.edits.tokens import tokens
 from bot.language_model.schema import catalogue
 
 MOST_PHOTOS = 100
@@ -19,6 +21,10 @@ MOST_PHOTOS = 100
 MOST_TEXT = 80
 """The most characters of a name or a caption."""
 MOST_MESSAGE, MOST_PART, MOST_PARTS = 2000, 500, 8
+_ORDERS = tags("remove only startover undo redo mute shuffle reverse swap sort unwanted")
+"""Verbs of orders, wherever they stand in a name or a caption."""
+_BEGINNINGS = (DEEDS | CHANGES) - tags("keep add title end begin finish not")
+"""Words with which an order begins. Others begin captions too: "The end", "Not again!"."""
 _ORDER_WORDS = 2
 """The fewest words of an order: IMG_2041 is none."""
 
@@ -98,8 +104,9 @@ def harmless(text: str) -> str:
     words = text.rpartition(".")[0] or text
     if words.isascii() and len(re.findall("[A-Za-z]{2,}", words)) < _ORDER_WORDS:
         return text
-    found = read(words.replace("_", " ").replace("-", " "), {})
-    return "" if found.operations or found.begins_with_deed else text
+    found = [token for token in tokens(words.replace("_", " ").replace("-", " "), {}) if not token.has(FILLER)]
+    orders = any(token.among(_ORDERS) for token in found) or any(token.among(_BEGINNINGS) for token in found[:1])
+    return "" if orders else text
 
 
 def texts_of(photos: Sequence[Photo]) -> list[str]:
