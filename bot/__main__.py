@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -29,7 +30,7 @@ def run() -> None:
     """Starts the bot: every platform whose token is set, and the web chat. Prints its address."""
     from bot.app.serve import run_bot
 
-    _finish(run_bot(settings.load()))
+    _finish(run_bot(_private()))
 
 
 @cli.command()
@@ -75,7 +76,7 @@ def studio() -> None:
     """Starts the studio alone, as a server for bots elsewhere."""
     from bot.app.serve import run_studio
 
-    _finish(run_studio(settings.load()))
+    _finish(run_studio(_private()))
 
 
 @cli.command()
@@ -84,6 +85,15 @@ def doctor() -> None:
     from bot.app.doctor import examine
 
     _finish(examine(settings.load()))
+
+
+def _private() -> settings.Settings:
+    """The settings of a service whose files others cannot read, and whose children do not get its secrets."""
+    os.umask(0o077)
+    loaded = settings.load()
+    for name in [name for name in os.environ if name.upper() in settings.SECRETS]:
+        del os.environ[name]
+    return loaded
 
 
 def _finish(work: Coroutine[Any, Any, int]) -> None:

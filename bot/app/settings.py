@@ -174,6 +174,12 @@ class Settings(BaseSettings):
         return self.files_url or str(self.data_dir / "files")
 
 
+SECRETS = {"DATABASE_URL"} | {
+    name.upper() for name, field in Settings.model_fields.items() if field.annotation is SecretStr
+}
+"""The environment variables that hold secrets."""
+
+
 def load(**overrides: object) -> Settings:
     """The settings of this process. Raises ConfigurationProblem naming the variable and what is wrong with it."""
     try:

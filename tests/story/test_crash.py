@@ -358,10 +358,14 @@ async def test_a_second_bot_on_the_same_folder_stops_with_a_sentence(data: Path)
 async def test_work_that_a_full_disk_disturbed_goes_on_when_there_is_room_again(
     browser: Browser, data: Path, tmp_path: Path
 ) -> None:
-    async with service("run", data) as running:
+    async with service("run", data, LINK_SECRET=TOKEN) as running:
         await browser.open(running.url)
         await browser.says("make a slideshow, 3 seconds each", album(tmp_path / "photos"))
         await browser.sees(rendering)
+        environments = [Path(f"/proc/{pid}/environ").read_text() for pid in running.children(RENDER)]
+        assert environments
+        assert not any(TOKEN in each for each in environments), "a child does not know the secrets"
+        assert not [path for path in data.rglob("*") if path.stat().st_mode & 0o077 and path.name != "log"]
         # No file may grow beyond 64 KiB, which the database is past, and the log is not.
         room = resource.prlimit(running.pid, resource.RLIMIT_FSIZE, (65_536, resource.RLIM_INFINITY))
         await until(lambda: "work-disturbed" in (data / "log").read_text())
