@@ -14,7 +14,9 @@ import pytest_asyncio
 
 from bot.app import doctor
 from bot.app.settings import Settings
+from bot.conversation.info.privacy import machine
 from bot.domain.errors import ConfigurationProblem
+from bot.domain.messages import Language
 from bot.domain.operations.dialogue import Unsupported
 from bot.domain.operations.photos import Move, Place, Remove, ScaleLength, Where
 from bot.domain.operations.picture import SetLook
@@ -212,3 +214,6 @@ HOSTS = {
 
 def test_whose_machine_it_is_follows_from_the_host() -> None:
     assert {url: Access(url, "m").own for url in HOSTS} == HOSTS
+    remote = LanguageModel(Access("https://api.openai.com/v1", "m"))
+    assert machine(remote, Language.EN) == "at api.openai.com, which the operator of this bot has chosen"
+    assert "api.openai.com" in machine(remote, Language.ZH)
