@@ -27,7 +27,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "patient"))
 LONGEST = (
     *("story/test_crash", "story/test_chats", "story/test_delivery", "story/test_batch", "story/test_typed_buttons"),
     *("story/test_make", "story/test_project_routing", "story/test_discord_team", "story/test_telegram_family"),
-    *("story/test_replicas", "story/test_real_photos", "wire/test_render"),
+    *("story/test_replicas", "story/test_real_photos", "wire/test_render", "wire/test_kinds"),
     *("browser/", "story/", "wire/", "contract/", ""),
 )
 """The files that run first, so that no worker is left alone with a long one at the end."""

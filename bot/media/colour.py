@@ -20,6 +20,8 @@ _KNEE = 0.9
 _BRIGHTEST = 1000.0 / SDR_WHITE
 _ROWS = 256
 """Rows that are converted together: floats of a whole photo would take a gigabyte."""
+_STEPS = np.linspace(0, 1, 16385, dtype=np.float32)
+"""Linear light in steps that are finer than those of eight bits in the dark."""
 _EDGE = 33
 """The points of a table along each axis."""
 _CHROMATICITIES = {
@@ -44,23 +46,20 @@ class Colours:
         return self.primaries not in {BT2020, DCI_P3, DISPLAY_P3} and self.transfer not in {LINEAR, PQ, HLG}
 
 
-def converted(picture: NDArray[np.uint8] | NDArray[np.uint16], colours: Colours) -> NDArray[np.uint8]:
-    """A picture (rows, columns, 3) of 8 or 16 bits as sRGB."""
-    full = float(np.iinfo(picture.dtype).max)
+def converted(picture: NDArray[np.uint8], colours: Colours) -> NDArray[np.uint8]:
+    """A picture (rows, columns, 3) as sRGB."""
+    steps = np.linspace(0, 1, 256, dtype=np.float32)
+    light, codes = _scene(steps, colours.transfer), np.rint(_encoded(_STEPS) * 255).astype(np.uint8)
     result = np.empty(picture.shape, np.uint8)
     for row in range(0, len(picture), _ROWS):
-        part = picture[row : row + _ROWS].astype(np.float32) / full
-        result[row : row + _ROWS] = np.rint(to_srgb(part, colours) * 255)
+        shown = _shown(light[picture[row : row + _ROWS]], colours)
+        result[row : row + _ROWS] = codes[(shown * (len(_STEPS) - 1) + 0.5).astype(np.uint16)]
     return result
 
 
 def to_srgb(values: Values, colours: Colours) -> Values:
     """Values between 0 and 1 (…, 3) in sRGB."""
-    light = _light(values, colours.transfer) @ _to_bt709(colours.primaries).T
-    if colours.transfer in {PQ, HLG}:
-        light = _toned(light)
-    light = np.clip(light, 0, 1)
-    return _floats(np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055))
+    return _encoded(_shown(_scene(values, colours.transfer), colours))
 
 
 def write_table(colours: Colours, target: Path) -> None:
@@ -72,8 +71,24 @@ def write_table(colours: Colours, target: Path) -> None:
     target.write_text(f"LUT_3D_SIZE {_EDGE}\n" + "".join(lines))
 
 
-def _light(values: Values, transfer: int) -> Values:
-    """Linear light, in which white paper is 1."""
+def _shown(light: Values, colours: Colours) -> Values:
+    """Light of the picture as light of a screen with BT.709 primaries, between 0 and 1."""
+    if colours.transfer == HLG:
+        brightness = light @ np.array([0.2627, 0.6780, 0.0593], np.float32)
+        gain = np.maximum(brightness, 1e-6) ** (_HLG_GAMMA - 1) * (_HLG_PEAK / SDR_WHITE)
+        light = _floats(light * gain[..., None])
+    light = light @ _to_bt709(colours.primaries).T
+    if colours.transfer in {PQ, HLG}:
+        light = _toned(light)
+    return _floats(np.clip(light, 0, 1))
+
+
+def _encoded(light: Values) -> Values:
+    return _floats(np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055))
+
+
+def _scene(values: Values, transfer: int) -> Values:
+    """Linear light, in which white paper is 1; of HLG the light before the camera, up to 1."""
     if transfer == LINEAR:
         return values
     if transfer == PQ:
@@ -81,10 +96,9 @@ def _light(values: Values, transfer: int) -> Values:
         light = (np.maximum(power - 0.8359375, 0) / (18.8515625 - 18.6875 * power)) ** (1 / 0.1593017578125)
         return _floats(light * (10_000 / SDR_WHITE))
     if transfer == HLG:
-        scene = np.where(values <= 0.5, values**2 / 3, (np.exp((values - 0.55991073) / 0.17883277) + 0.28466892) / 12)
-        brightness = scene @ np.array([0.2627, 0.6780, 0.0593], np.float32)
-        gain = np.maximum(brightness, 1e-6) ** (_HLG_GAMMA - 1) * (_HLG_PEAK / SDR_WHITE)
-        return _floats(scene * gain[..., None])
+        return _floats(
+            np.where(values <= 0.5, values**2 / 3, (np.exp((values - 0.55991073) / 0.17883277) + 0.28466892) / 12)
+        )
     return _floats(np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4))
 
 

@@ -125,6 +125,8 @@ def load(path: Path, name: str = "", side: int | None = None) -> Image.Image:
     """
     with opened(path, name or path.name) as (image, _):
         reduce(image, side)
+        if side is not None and image.mode in {"RGB", "RGBA"}:  # what cannot be reduced before is reduced now
+            image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
         ImageOps.exif_transpose(image, in_place=True)
         return srgb(image)
 

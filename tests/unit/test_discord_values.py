@@ -333,3 +333,5 @@ def test_a_name_without_folders() -> None:
     assert clean_name("a" * 300 + ".jpeg").endswith(".jpeg")
     assert len(clean_name("a" * 300 + ".jpeg")) == 120
     assert clean_name(None) == ""
+    assert clean_name("photo\u202egpj.exe") == "photogpj.exe", "no name is read backwards"
+    assert clean_name("a\u2066b\u200f\x1b[31m\r\n.jpg") == "ab[31m.jpg"
