@@ -1,7 +1,5 @@
 """What the words of an edit were understood as, stored before it is sent: nothing is read twice."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any

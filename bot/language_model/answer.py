@@ -1,7 +1,5 @@
 """Reads what a model answered: operations, wishes that cannot be met, or a question. Anything else is thrown away."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence

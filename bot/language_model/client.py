@@ -3,8 +3,6 @@
 Nothing of a question or an answer is logged or raised: an error says only of which kind it is.
 """
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import importlib

@@ -5,8 +5,6 @@ have written. An operation that takes something away, or changes the whole video
 the part of the message that the model was asked about.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """What the model gets: the message, what of it is open, and the project in numbers, names and captions."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """The JSON schema of an answer and the catalogue of operations in the prompt, both made of the dataclasses."""
 
-from __future__ import annotations
-
 import inspect
 import re
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """The question which of a few operations somebody meant, and the labels of its answers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from bot.domain.messages import Action, Button, Language, Verb

@@ -1,7 +1,5 @@
 """An edit as it is ordered, before it is sent."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.domain.ids import EditId

@@ -1,7 +1,5 @@
 """Decides what is sent for an edit, stores it, sends it and listens to the answer."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -3,8 +3,6 @@
 The answer is stored before anything is done with it: whatever happens afterwards, the model is not asked again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the operator's language model gets of a project."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Reads the words of an edit as typed operations, once, before they are sent."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any

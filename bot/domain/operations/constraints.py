@@ -4,8 +4,6 @@ What reads messages keeps to them by itself. They count for operations that come
 fields to whoever writes such operations.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass

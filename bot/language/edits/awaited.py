@@ -1,7 +1,5 @@
 """Reads words as the answer to a question for words: "What shall the title say?"."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

@@ -3,8 +3,6 @@
 Such a clause is not carried out; people are asked once what they meant.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The names by which people can call pictures in edits: "the cake", "IMG_0042.jpg"."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from bot.language.edits.lexicon import ENTRIES

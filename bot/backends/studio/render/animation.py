@@ -1,7 +1,5 @@
 """An animated picture as frames of the film: at its own pace, again and again."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from contextlib import ExitStack
 

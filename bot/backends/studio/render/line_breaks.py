@@ -1,7 +1,5 @@
 """The places at which a line may end: by Unicode's rules and, for scripts without spaces, ICU's dictionaries."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """The sound of a file as samples: over damage, over changes of its form, and at the times that a clip gives it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 

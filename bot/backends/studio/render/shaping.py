@@ -1,7 +1,5 @@
 """Turns a line into glyphs: chooses fonts, orders directions, and shapes with HarfBuzz in logical order."""
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache

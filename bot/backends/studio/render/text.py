@@ -1,7 +1,5 @@
 """Draws words as masks of light: wraps lines, measures them and draws them with HarfBuzz."""
 
-from __future__ import annotations
-
 import math
 from bisect import bisect_right
 from collections.abc import Iterator
