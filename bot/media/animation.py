@@ -24,7 +24,9 @@ def is_animated(path: Path) -> bool:
     try:
         with picture.opened(path, path.name) as (image, _):
             frames = count(image)
-            return frames > 1 and frames * image.width * image.height <= _MOST_PIXELS
+            if frames <= 1 or frames * image.width * image.height > _MOST_PIXELS:
+                return False
+        return len(ends(path)) > 1
     except BotError:
         return False
 
@@ -42,12 +44,18 @@ def first(image: Image.Image) -> int:
 @lru_cache(maxsize=64)
 def ends(path: Path) -> tuple[int, ...]:
     """The times in milliseconds at which its frames end. Raises what `picture.opened` raises."""
-    times, clock = [], 0
+    times: list[int] = []
+    clock = 0
     with picture.opened(path, path.name) as (image, _):
         start = first(image)
         for number in range(start, start + count(image)):
-            image.seek(number)
-            image.load()
+            try:
+                image.seek(number)
+                image.load()
+            except Exception as error:  # as `picture.decoding` says
+                if not times or picture.is_ours(error):
+                    raise
+                break  # it plays as far as it goes
             shown = float(image.info.get("duration") or 0)
             clock += round(shown) if shown > _HURRIED else _USUAL
             times.append(clock)

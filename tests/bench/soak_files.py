@@ -154,7 +154,9 @@ class Fuzzing:
             child.stdin.close()
             code = await child.wait()
         said = json.loads(last)
-        self.outcomes["rendered" if said.get("done") else f"render: {said.get('error')}"] += 1
+        self.outcomes[
+            "rendered" if said.get("done") else f"render: {said.get('error')} ({path.name.split('-', 2)[2]})"
+        ] += 1
         if said.get("done") or (said.get("params") or {}).get("name") == path.name:
             return ""
         return f"the render ended with {code}: {said}"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import photos
+from tests import kinds, photos
 from tests.fakes.chat import Chat
 from tests.story.studio import SHARED, Room
 
@@ -40,6 +40,7 @@ def written(path: Path, data: bytes) -> Path:
 
 async def test_each_bad_file_is_named_and_the_good_ones_become_a_video(chat: Chat, tmp_path: Path) -> None:
     good = [photos.jpeg(tmp_path / f"good{n}.jpg", photos.picture((640, 480), n)) for n in (1, 2)]
+    most = kinds.cut_jpeg(tmp_path / "most.jpg", share=0.85)
     tiny = photos.png(tmp_path / "tiny.png", photos.picture((1, 1)))
     bad = [
         written(tmp_path / "empty.jpg", b""),
@@ -47,15 +48,16 @@ async def test_each_bad_file_is_named_and_the_good_ones_become_a_video(chat: Cha
         photos.damaged(tmp_path / "cut.jpg"),
         bomb(tmp_path / "bomb.png"),
     ]
-    chat.says("make a slideshow, 1 second each", [good[0], *bad, tiny, good[1]])
+    chat.says("make a slideshow, 1 second each", [good[0], *bad, most, tiny, good[1]])
     problems = await chat.heard("empty.jpg")
-    assert len(problems.text.splitlines()) == len(bad)
+    assert len(problems.text.splitlines()) == len(bad) + 1
+    assert any("“most.jpg” breaks off" in line for line in problems.text.splitlines())
     for path in bad:
         line = next(line for line in problems.text.splitlines() if path.name in line)
         assert line.count("“") == 1
         assert "Send" in line or "send" in line, "it says what to do"
     video = await chat.video()
-    assert video.duration == pytest.approx(3, abs=0.1), "two good photos and the tiny one"
+    assert video.duration == pytest.approx(4, abs=0.1), "two good photos, the tiny one, and what is there of another"
 
 
 async def test_a_file_of_201_mb_is_refused_by_its_size(chat: Chat, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from fractions import Fraction
 
+import av
 import numpy as np
 from av.container import InputContainer
 from av.video.frame import VideoFrame
@@ -78,7 +79,7 @@ class Clip:
             self._frames = pictures(source, self._stream, start)
             try:
                 self._coming = next(self._frames, None)
-            except OSError:
+            except (av.FFmpegError, ValueError):  # it cannot be searched
                 self._coming = None
             if self._coming is not None and self._coming[0] <= start + _LATE:
                 return
