@@ -186,6 +186,9 @@ async def change(team: Team) -> None:
     undone = team.ann.presses("Undo", await team.hears("Hills"))
     assert "Hills" in (await team.hears("Undone")).text
     assert undone.answer == 6
+    team.ann.mentions("swap 3:4", where=team.thread)
+    team.ann.presses("Swap 3 and 4", await team.hears("Did you mean “swap 3 and 4”?"))
+    await team.hears("There are 3 photos, so there is no photo 4.")
 
 
 async def limit(team: Team) -> None:

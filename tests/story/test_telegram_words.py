@@ -76,6 +76,10 @@ async def test_a_link_names_a_language_and_begins_anew(api: BotApi, bot: Abstrac
         greetings = len([text for text in ann.chat.texts if text.startswith("你好")])
         ann.says("/start whatever")
         await api.until(lambda: len([t for t in ann.chat.texts if t.startswith("你好")]) > greetings)
+        ann.says("5")
+        await hears(api, ann.chat, "是指“每张 5 秒”吗？")
+        ann.presses("每张 5 秒")
+        await hears(api, ann.chat, "4 秒 → 5 秒")
         ann.says("/export vertical")
         await api.until(lambda: ann.chat.videos)
         assert ann.chat.videos[0].data["video"]["height"] > ann.chat.videos[0].data["video"]["width"]
