@@ -24,6 +24,7 @@ COLOURS: tuple[Colour, ...] = (
 SQUARE = (0.15, 0.35)
 """The ends of the white square as parts of width and height: in the upper left, inside any usual crop."""
 
+PORTRAIT = Path(__file__).parent / "data" / "photos" / "portrait.jpg"
 _STORED = {
     1: None,
     3: Image.Transpose.ROTATE_180,
@@ -62,7 +63,19 @@ def jpeg(
     exif = Image.Exif()
     exif[0x0112] = orientation
     stored = upright if turn is None else upright.transpose(turn)
-    stored.save(path, "JPEG", quality=90, exif=exif, icc_profile=profile or None)
+    comment = f"photo {number}" if number >= len(COLOURS) else None  # another file though the colours repeat
+    stored.save(path, "JPEG", quality=90, exif=exif, icc_profile=profile or None, comment=comment)
+    return path
+
+
+def portrait(path: Path, taken: str = "2019:07:04 08:15:16") -> Path:
+    """A photo of a person in a landscape, as a camera writes it with the time."""
+    image = scenery((480, 360), 9)
+    with Image.open(PORTRAIT) as person:
+        image.paste(person.resize((240, 240)), (120, 60))
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = taken
+    image.save(path, "JPEG", quality=90, exif=exif)
     return path
 
 

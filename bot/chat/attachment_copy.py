@@ -27,6 +27,7 @@ from bot.media.probe import MAX_BYTES, probe
 from bot.storage.database import Database
 from bot.storage.queries import received_files
 from bot.storage.queries.received_files import StoredFile
+from bot.storage.serialization import dump
 
 log = structlog.get_logger()
 
@@ -148,6 +149,7 @@ class AttachmentCopier:
             "width": found.width,
             "height": found.height,
             "problem": _breaking_off(file.name, found.part) if found.part < 1 else None,
+            "facts": dump(found.facts),
         }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.domain.messages import MediaKind
+from bot.domain.photo_facts import Facts
 from bot.domain.understanding import Understanding
 
 
@@ -31,6 +32,8 @@ class Service:
     """It can delete a session with its files and renders."""
     operations: bool = False
     """It takes typed operations beside the words of an edit, and carries out exactly these."""
+    facts: bool = False
+    """It takes what is known of a photo beside its file."""
 
     @property
     def converses(self) -> bool:
@@ -55,6 +58,8 @@ class Upload:
     name: str
     kind: MediaKind
     mime: str
+    facts: Facts | None = None
+    """What was read before metadata was taken out; sent only to a service that takes facts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from pathlib import Path
 
 from bot.domain.errors import FileEmpty, FileTooLarge, FileUnsupported
 from bot.domain.messages import MediaKind
-from bot.media import formats, picture
+from bot.domain.photo_facts import UNKNOWN, Facts
+from bot.media import formats, photo_facts, picture
 from bot.media.survey import survey
 
 MAX_BYTES = 200 * 1024 * 1024
-_GLANCE = 512
-"""The size at which JPEGs are decoded to check them: all data is read, few pixels are computed."""
+_GLANCE = photo_facts.SIDE
+"""The size at which JPEGs are decoded to check them and to look at them: all data is read, few pixels are computed."""
 _NAMES: dict[str, dict[MediaKind, str]] = {
     "mp4": {MediaKind.AUDIO: "m4a"},
     "mov": {MediaKind.AUDIO: "m4a"},
@@ -40,6 +41,7 @@ class Probe:
     has_audio: bool = False
     part: float = 1.0
     """The share that is there of a file that breaks off."""
+    facts: Facts = UNKNOWN
 
 
 def probe(path: Path, name: str) -> Probe:
@@ -66,7 +68,9 @@ def _photo(path: Path, name: str) -> Probe:
         image.load()
         if picture.is_sideways(image):
             width, height = height, width
-        return Probe(MediaKind.PHOTO, found.name, found.mime, width, height, part=picture.share(image))
+        facts = photo_facts.of_photo(image)
+        share = picture.share(image)
+        return Probe(MediaKind.PHOTO, found.name, found.mime, width, height, part=share, facts=facts)
 
 
 def _moving(path: Path, found: formats.Format, name: str) -> Probe:
@@ -86,4 +90,5 @@ def _moving(path: Path, found: formats.Format, name: str) -> Probe:
         held.fps,
         held.has_audio,
         held.part,
+        photo_facts.of_clip(path, found) if held.is_video else UNKNOWN,
     )

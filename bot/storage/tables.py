@@ -103,6 +103,7 @@ files = sa.Table(
     sa.Column("height", sa.Integer, nullable=False, default=0),
     sa.Column("caption", Text, nullable=False, default=""),
     sa.Column("problem", sa.JSON),
+    sa.Column("facts", sa.JSON),
 )
 
 exports = sa.Table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import json
 import re
 import sqlite3
 import time
@@ -19,6 +20,7 @@ from bot.app.settings import Settings
 from bot.domain.clock import SystemClock
 from bot.domain.messages import Action, Verb
 from bot.language.intents import full_message_commands
+from bot.media.probe import probe
 from tests import photos
 from tests.fakes import PATIENCE_S
 from tests.fakes.chat import Chat, Message
@@ -78,8 +80,16 @@ async def asks_to_delete(chat: Chat) -> Message:
     return await chat.heard("This cannot be undone")
 
 
+def facts_of(path: Path) -> tuple[str, str]:
+    """What is kept of a photo with a person: when it was taken, and where the face is."""
+    found = probe(path, path.name).facts
+    assert found.taken
+    assert found.faces
+    return found.taken, json.dumps(found.faces[0])
+
+
 async def test_everything_goes_when_somebody_asks(chat: Chat, settings: Settings, tmp_path: Path) -> None:
-    files = album(tmp_path)
+    files = [*album(tmp_path), photos.portrait(tmp_path / "anns-beach-3.jpg")]
     chat.says(files=photos_of_others(tmp_path), chat="others")
     await chat.heard("1 photo")
     others = set(stored(settings))
@@ -87,7 +97,8 @@ async def test_everything_goes_when_somebody_asks(chat: Chat, settings: Settings
     await chat.video()
     chat.says("rename project to The Zanzibar trip")
     await chat.heard("now called")
-    secrets = ("Zanzibar", "anns-beach", "family", inside(files[0]), inside(files[1]))
+    assert all(len(traces(settings, fact)) >= 2 for fact in facts_of(files[2])), "with the file, and with the studio's"
+    secrets = ("Zanzibar", "anns-beach", "family", inside(files[0]), inside(files[1]), *facts_of(files[2]))
     assert len(traces(settings, *secrets)) > 20, "so far it is all there"
 
     asked = await asks_to_delete(chat)

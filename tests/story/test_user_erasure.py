@@ -12,7 +12,7 @@ from bot.app.settings import Settings
 from bot.domain.messages import Action, Verb
 from tests import photos
 from tests.fakes.chat import Chat
-from tests.story.test_privacy import gone, inside, traces
+from tests.story.test_privacy import facts_of, gone, inside, traces
 
 MINE = Action(Verb.DELETE, "mine")
 ALL = Action(Verb.DELETE, "yes")
@@ -26,19 +26,20 @@ async def test_what_one_person_sent_goes_and_the_others_begin_anew_with_theirs(
     chat: Chat, settings: Settings, tmp_path: Path
 ) -> None:
     chat.group = True
-    bens, anns = photo(tmp_path, "bens-dog", 1), photo(tmp_path, "anns-cat", 2)
+    bens, anns = photos.portrait(tmp_path / "bens-dog.jpg"), photo(tmp_path, "anns-cat", 2)
     chat.says(files=[anns], sender="ann")
     await chat.heard("1 photo")
     chat.says(files=[bens], sender="ben")
     await chat.heard("2 photos")
     chat.says('make a slideshow with the title "Rex the dog", 1 second each', sender="ben")
     await chat.video()
-    assert traces(settings, "Rex the dog", inside(bens))
+    his = ("Rex the dog", inside(bens), *facts_of(bens))
+    assert all(traces(settings, one) for one in his)
     chat.says("delete my data", sender="ben")
     asked = await chat.heard("What shall I delete?")
     chat.says(action=asked.action("Only what I sent"), sender="ben")
     await chat.heard("What you sent me is deleted")
-    await gone(settings, "Rex the dog", "bens-dog", inside(bens))
+    await gone(settings, "bens-dog", *his)
     assert not list(settings.data_dir.rglob("*storyboard*")), "his photo is to be seen on it"
     assert traces(settings, inside(anns))
     seen = chat.posted

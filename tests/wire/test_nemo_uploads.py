@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -16,6 +18,7 @@ from bot.domain.errors import (
     UploadTooLarge,
 )
 from bot.domain.messages import MediaKind
+from bot.domain.photo_facts import Facts
 from bot.storage.object_store import Files
 from tests.fakes.cloud import Cloud, Drop, Refuse, Replace, Status, mp4
 from tests.fakes.cloud.client import OPERATOR, MakeBackend
@@ -77,6 +80,19 @@ async def test_an_odd_mime_is_sent_as_bytes(
 ) -> None:
     await backend.upload("", session, [await stored(files, "a.jpg", mime=mime)])
     assert cloud.world.sessions[session.session_id].files[0].mime == "application/octet-stream"
+
+
+async def test_facts_go_only_to_a_service_that_takes_them(
+    make_backend: MakeBackend, session: Session, cloud: Cloud, files: Files
+) -> None:
+    facts = Facts("2024-05-01T12:00:00+02:00", 2.5, 0.4, "ab" * 28, ((0.1, 0.2, 0.3, 0.4),))
+    uploads = [replace(await stored(files, "照片.jpg"), facts=facts), await stored(files, "b.jpg")]
+    await make_backend(token=OPERATOR).upload("", session, uploads)
+    assert "facts" not in cloud.forms[-1]
+    cloud.service = {"max_bytes": 3 * 1024 * 1024, "facts": True}
+    await make_backend(token=OPERATOR).upload("", session, uploads)
+    assert json.loads(cloud.forms[-1]["facts"]) == [json.loads(json.dumps(asdict(facts))), None]
+    assert [file.name for file in cloud.world.sessions[session.session_id].files[-2:]] == ["照片.jpg", "b.jpg"]
 
 
 async def test_nothing_to_upload_is_no_request(backend: NemoBackend, session: Session, cloud: Cloud) -> None:

@@ -1,16 +1,20 @@
 """Uploads to the studio: real bytes over real HTTP, good ones and bad ones."""
 
 import asyncio
+import json
 import mimetypes
 import resource
 import struct
 import zlib
 from collections.abc import AsyncGenerator
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
+from bot.domain.photo_facts import Facts
 from bot.media.pool import MediaPool
 from tests.clips import make_clip
 from tests.wire.studio_site import SHARED, Site, megabytes, photo, running
@@ -72,6 +76,40 @@ async def test_photos_are_kept_in_order_and_measured_upright(site: Site) -> None
     again = await site.upload(session, ("later.jpg", photo()))
     state = await site.state(session)
     assert state["video_infos"] == data["files"] + again.json()["data"]["files"]
+
+
+async def facts_of(site: Site, session: str) -> list[Facts]:
+    account = (await site.state(session))["user_id"]
+    return [asset.facts for asset in (await site.studio.store.session(session, account)).project.assets]
+
+
+async def test_facts_that_come_with_files_are_kept_and_others_are_read(site: Site) -> None:
+    session = await site.open()
+    sent = Facts("2024-05-01T12:00:00+02:00", 2.5, 0.4, "ab" * 28, ((0.1, 0.2, 0.3, 0.4),))
+    known = json.dumps([asdict(sent), None])
+    answer = await site.http.post(
+        url(session),
+        files=[
+            ("facts", (None, known, "application/json")),
+            ("files", ("a.jpg", photo())),
+            ("files", ("b.jpg", photo("JPEG", (320, 240)))),
+        ],
+    )
+    assert answer.status_code == 200, answer.text
+    assert "2024" not in answer.text
+    first, second = await facts_of(site, session)
+    assert first == sent
+    assert (second.taken, second.people) == ("", False)
+    assert second.exposure is not None
+
+
+@pytest.mark.parametrize("known", ["", "{}", "[1]", '[{"sharpness": NaN}]', '[{"faces": [[1, 2]]}]', "[" * 2_000_000])
+async def test_facts_that_cannot_be_read_are_read_from_the_file(site: Site, known: str) -> None:
+    session = await site.open()
+    files: list[tuple[str, Any]] = [("facts", (None, known, "application/json")), ("files", ("a.jpg", photo()))]
+    assert (await site.http.post(url(session), files=files)).status_code == 200
+    (facts,) = await facts_of(site, session)
+    assert facts.people is False
 
 
 async def test_a_clip_and_a_song_are_told_with_their_length(site: Site, tmp_path: Path) -> None:

@@ -90,12 +90,13 @@ class NemoBackend:
         """Uploads files in one streamed request. Raises UploadTooLarge, UnsupportedUpload, FileUnavailable, …"""
         if not files:
             return ()
-        limit = (await self.service()).max_bytes
+        service = await self.service()
+        limit = service.max_bytes
         sizes = [await self._files.size(file.key) for file in files]
         for file, size in zip(files, sizes, strict=True):
             if size > limit:
                 raise UploadTooLarge(name=file.name, limit_mb=limit // response_parsing.MIB)
-        form = Form(self._files, files, sizes)
+        form = Form(self._files, files, sizes, facts=service.facts)
         call = Call(
             "POST",
             f"/api/upload-video/nemo_agent/me/{quoted(session.session_id)}",

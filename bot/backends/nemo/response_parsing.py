@@ -48,6 +48,7 @@ def service(data: Mapping[str, Any]) -> Service:
         idempotent=data.get("idempotent") is True,
         forgets=data.get("forgets") is True,
         operations=data.get("operations") is True,
+        facts=data.get("facts") is True,
     )
 
 

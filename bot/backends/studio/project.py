@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from bot.backends.studio import film as films
 from bot.backends.studio.film import MOTIONS, PHOTO_MS, Film, Music, Shot
 from bot.backends.studio.film_draft import read, write
+from bot.domain.photo_facts import UNKNOWN, Facts
 
 HISTORY = 30
 """The most edits that can be undone."""
@@ -31,6 +32,8 @@ class Asset:
     height: int
     duration: float
     hash: str
+    facts: Facts = field(default=UNKNOWN, kw_only=True)
+    """What the photo says and shows; files of earlier versions have none."""
 
     @property
     def visible(self) -> bool:

@@ -151,7 +151,7 @@ class Store:
 
 def _row(file: StoredFile, position: int, session_id: str) -> dict[str, Any]:
     values = {**asdict(file), "position": position, "session_id": session_id}
-    del values["number"]
+    del values["number"], values["facts"]  # which only the project needs
     return values
 
 

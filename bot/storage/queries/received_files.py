@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import Address, Attachment, ConversationKey, Inbound, MediaKind
+from bot.domain.photo_facts import Facts
 from bot.storage.database import insert, row_of
 from bot.storage.queries.turns import DONE
 from bot.storage.serialization import dump, load, load_row
@@ -42,6 +43,8 @@ class StoredFile:
     height: int
     caption: str
     problem: tuple[str, Mapping[str, Any]] | None
+    facts: Facts | None = None
+    """What its photo says and shows; None if nobody has looked at it."""
 
     @property
     def is_picture(self) -> bool:

@@ -75,6 +75,8 @@ class Api:
         self.max_bytes = 200 * MIB
         self.service: Mapping[str, Any] | None = None
         """The answer to `GET /api/service`; None means 404, as the cloud answers."""
+        self.forms: list[dict[str, str]] = []
+        """The fields of each upload, beside its files."""
         self.output = ""
         """Base of the links to rendered files; empty for relative ones."""
         self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
@@ -193,6 +195,7 @@ class Api:
     async def _upload(self, request: Request) -> Response:
         session = self.world.session(request.path_params["session"], self._account(request))
         async with request.form(max_files=100) as form:
+            self.forms.append({name: value for name, value in form.items() if isinstance(value, str)})
             files = [
                 await received(item, self.max_bytes) for item in form.getlist("files") if isinstance(item, UploadFile)
             ]

@@ -25,7 +25,7 @@ class _Opening(BaseModel):
 async def service(call: Call) -> Response:
     """`GET /api/service`: what the studio can do."""
     limits = {"accepts": sorted(ACCEPTS), "max_bytes": call.studio.max_bytes, "poll_after_ms": POLL_AFTER_MS}
-    abilities = {"free": True, "previews": True, "idempotent": True, "forgets": True, "operations": True}
+    abilities = {"free": True, "previews": True, "idempotent": True, "forgets": True, "operations": True, "facts": True}
     return envelope({"name": "studio", **limits, **abilities})
 
 

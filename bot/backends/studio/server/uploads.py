@@ -2,14 +2,16 @@
 
 import asyncio
 import hashlib
+import math
 import secrets
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
 from bot.backends.studio.project import Project, add
@@ -18,6 +20,7 @@ from bot.backends.studio.server.wire import FILE_TOO_LARGE, UNSUPPORTED_FILE, Ca
 from bot.backends.studio.sessions import Answer, Session, StoredFile
 from bot.backends.studio.studio import Studio
 from bot.domain.errors import FileProblem, FileTooLarge
+from bot.domain.photo_facts import Facts
 from bot.http.multipart import Form, FormProblem, Part
 from bot.media import formats
 from bot.media.probe import probe
@@ -25,6 +28,11 @@ from bot.texts import say
 
 ACCEPTS = frozenset(formats.NAMES | {"jpeg", "heif"})
 """The usual extensions of the formats that are known by name; others that can be decoded are accepted too."""
+FACTS = "facts"
+"""The field of the form with what is known of the files: `bot.backends.nemo.multipart` writes it."""
+MOST_FACTS = 1024 * 1024
+"""The most bytes of the facts of one request: a file has a few hundred, a group photo some thousand."""
+_FACTS = TypeAdapter(list[Facts | None])
 PATIENCE = 10
 """The multiple of a file's limit that is read before the connection is closed."""
 
@@ -37,6 +45,7 @@ class _Received:
     path: Path
     size: int
     hash: str
+    facts: Facts | None
 
 
 async def upload(call: Call) -> Response:
@@ -101,13 +110,16 @@ async def _incoming(call: Call) -> AsyncGenerator[_Received, None]:
     content_type, limit = call.headers.get("content-type", ""), call.studio.max_bytes
     if not content_type.lower().startswith("multipart/form-data"):
         raise CallFailed(415, UNSUPPORTED_FILE, "This studio fetches no links. Send the file itself.")
+    known: list[Facts | None] = []
     try:
         async with aclosing(call.stream()) as stream:
             async for part in Form(content_type, stream).parts():
                 if part.filename is None:
+                    known = await _facts(part) if part.name == FACTS else known
                     continue
                 with TemporaryDirectory(prefix="studio-upload-") as folder:
                     received = await _spooled(part, part.filename, Path(folder) / "file", limit)
+                    received = replace(received, facts=known.pop(0) if known else None)
                     yield received
                 if received.size > PATIENCE * limit:
                     return
@@ -126,7 +138,17 @@ async def _spooled(part: Part, name: str, path: Path, limit: int) -> _Received:
                 await asyncio.to_thread(file.write, chunk)
         file.seek(0)
         digest = await asyncio.to_thread(hashlib.file_digest, file, "sha256")
-    return _Received(name, path, part.size, digest.hexdigest())
+    return _Received(name, path, part.size, digest.hexdigest(), None)
+
+
+async def _facts(part: Part) -> list[Facts | None]:
+    """The facts of the files that follow, in their order; none if they cannot be read: the file itself is looked at."""
+    try:
+        known = _FACTS.validate_json(await part.read(MOST_FACTS) or b"[]")
+    except ValidationError:
+        return []
+    numbers = (number for one in known if one for number in (one.sharpness, one.exposure, *sum(one.faces or (), ())))
+    return known if all(number is None or math.isfinite(number) for number in numbers) else []
 
 
 async def _keep(studio: Studio, session_id: str, received: _Received) -> StoredFile:
@@ -150,6 +172,7 @@ async def _keep(studio: Studio, session_id: str, received: _Received) -> StoredF
         key=key,
         size=received.size,
         fps=found.fps,
+        facts=received.facts or found.facts,
     )
 
 
