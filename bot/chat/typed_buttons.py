@@ -19,13 +19,14 @@ from bot.storage.database import Database
 from bot.storage.queries import conversations
 from bot.storage.queries.conversations import Offer
 from bot.texts import say
-from bot.texts.next_steps import MAKE, MUSIC, SHAPES, STYLE
+from bot.texts.next_steps import MAKE, MUSIC, SHAPES, STYLE, USE_ALL
 
 JUST_NOW_S = 600.0
 """How long a question counts as just asked."""
 _LONGEST = 80
 _STATIC = {
     "button-make": MAKE,
+    "button-all": USE_ALL,
     "button-keep": Action(Verb.KEEP),
     "button-cancel": Action(Verb.CANCEL),
     "button-again": Action(Verb.SEND_AGAIN),
@@ -143,7 +144,7 @@ def _asking(action: Action) -> Action | None:
 
 def _is_words(action: Action) -> bool:
     if action.verb == Verb.PRESET:
-        return isinstance(task_arguments.of_action(action), Preset) and action != MAKE
+        return isinstance(task_arguments.of_action(action), Preset) and action not in {MAKE, USE_ALL}
     return action.verb in _WORDS_DO and not action.argument
 
 

@@ -41,6 +41,16 @@ class Kind(StrEnum):
     PEOPLE = "people"
     NO_PEOPLE = "no-people"
     DARK = "dark"
+    SHARPEST = "sharpest"
+    BLURRIEST = "blurriest"
+    BRIGHTEST = "brightest"
+    DARKEST = "darkest"
+
+
+SUPERLATIVES = (Kind.SHARPEST, Kind.BLURRIEST, Kind.BRIGHTEST, Kind.DARKEST)
+"""What one photo is more than all others."""
+NATURES = frozenset({Kind.BLURRY, Kind.DUPLICATES, Kind.PEOPLE, Kind.NO_PEOPLE, Kind.DARK, *SUPERLATIVES})
+"""What photos can be by themselves, as their facts say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,11 @@ class Selection:
     def is_all(self) -> bool:
         """Whether it means every photo."""
         return self.items == ALL.items and not self.without
+
+    @property
+    def by_nature(self) -> bool:
+        """Whether it means photos by what they are."""
+        return any(item.kind in NATURES for item in self.items)
 
     @property
     def names_photos(self) -> bool:

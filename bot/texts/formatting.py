@@ -1,9 +1,9 @@
 """Parts of sentences: lists, quotations, times, and the names of pictures, music and effects."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 
 from bot.texts import say
 
@@ -64,6 +64,11 @@ def clock(ms: int) -> str:
 def day(at: float, language: str) -> str:
     """`May 3`, for a time in Unix seconds."""
     return format_skeleton("MMMd", datetime.fromtimestamp(at, UTC), locale=language)
+
+
+def whole_date(day: date, language: str) -> str:
+    """`May 3, 2024`."""
+    return format_date(day, "long", locale=language)
 
 
 def span(key: str, start: int, end: int, language: str) -> str:

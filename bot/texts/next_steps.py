@@ -11,6 +11,8 @@ MUSIC = Action(Verb.PRESET, "music")
 """The button that asks which music."""
 STYLE = Action(Verb.PRESET, "style")
 """The button that asks which look."""
+USE_ALL = Action(Verb.PRESET, "all")
+"""The button that brings back the photos for which there was no time."""
 MOODS = ("calm", "happy", "epic", "romantic", "lofi")
 LOOKS = ("none", "bw", "sepia", "warm", "cool", "vivid", "faded")
 SHAPES = ("16-9", "9-16", "1-1", "4-5")
@@ -36,7 +38,8 @@ def next_steps(
         first.append(Button(say("button-preview", language), Action(Verb.PREVIEW)))
     back = (Button(say("button-undo", language), Action(Verb.UNDO)),) if undo else ()
     forth = (Button(say("button-redo", language), Action(Verb.REDO)),) if redo else ()
-    return (*first, *back, *forth, other_shape(draft), Button(say("button-music", language), MUSIC))
+    every = (Button(say("button-all", language), USE_ALL),) if draft.m.get("left_out") else ()
+    return (*first, *every, *back, *forth, other_shape(draft), Button(say("button-music", language), MUSIC))
 
 
 def menus(draft: Draft, language: Language) -> tuple[Menu, ...]:

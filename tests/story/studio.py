@@ -57,7 +57,7 @@ class Room:
     def photos(self, count: int = 3, size: tuple[int, int] = LIGHT, start: int = 1) -> list[Path]:
         """Photos of different colours."""
         numbers = range(start, start + count)
-        return [photos.jpeg(self.folder / f"photo{n}.jpg", photos.picture(size, n)) for n in numbers]
+        return [photos.jpeg(self.folder / f"photo{n}.jpg", photos.picture(size, n), number=n) for n in numbers]
 
     async def answered(self, *inbounds: Inbound) -> None:
         """Waits until the bot has done everything that these ask for, except exports."""

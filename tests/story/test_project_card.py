@@ -280,3 +280,15 @@ async def test_words_alone_open_no_project(room: Room) -> None:
     assert again == "Here is version 1 again."
     [listed] = await room.says("my projects")
     assert "open now" not in listed
+
+
+async def test_new_photos_that_look_nearly_the_same_are_pointed_out_once(room: Room) -> None:
+    same = [photos.jpeg(room.folder / f"same{n}.jpg", photos.scenery((320, 240), 5)) for n in (1, 2)]
+    await room.says(files=[*room.photos(1), *same])
+    hint = "Photos 2 and 3 look nearly the same. “Drop duplicates” keeps the better one."
+    assert hint in room.chat.messages[-1].text
+    await room.says(files=room.photos(1, start=2))
+    assert "nearly the same" not in room.chat.messages[-1].text
+    [said] = await room.says("drop duplicates")
+    assert "Photo 3 (same2.jpg) removed" in said
+    assert "I kept the best: photo 2" in said

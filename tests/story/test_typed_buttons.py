@@ -177,3 +177,23 @@ async def test_photos_of_an_answer_are_those_of_the_question(room: Room) -> None
     asked = room.chat.messages[-1]
     await room.says("sepia")
     assert "4 s → 5 s" in (await room.says(action=asked.action("5 s for each photo")))[0], "it names no photo"
+
+
+@pytest.mark.parametrize(
+    ("locale", "wish", "fits", "label"),
+    [
+        ("en", "make a 2 second slideshow", "In 2 s there is time for 2 of 5 photos", "Use all"),
+        ("zh-CN", "做一个2秒的幻灯片", "2 秒里只放得下 5 张中的 2 张", "全部都用"),
+    ],
+)
+async def test_photos_that_a_short_video_leaves_out_come_back_by_a_button(
+    room: Room, locale: str, wish: str, fits: str, label: str
+) -> None:
+    said = await room.says(wish, room.photos(5), locale=locale)
+    assert any(fits in text for text in said), said
+    assert round((await room.chat.video()).duration) == 2
+    answer = next(message for message in room.chat.messages if fits in message.text)
+    assert label in answer.labels
+    back = await room.says(label, locale=locale)
+    assert "5" in "".join(back)
+    assert label not in room.chat.messages[-1].labels

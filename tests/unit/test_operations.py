@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -96,9 +98,13 @@ from bot.domain.operations.words import (
     TimeWords,
     Words,
 )
+from bot.domain.photo_facts import UNKNOWN, Facts
 from bot.domain.photo_selection import ALL, Item, Kind, Selection, at
 
 CLIPS = Selection((Item(Kind.CLIPS),))
+BLURRY, ALIKE, PEOPLE, NOBODY, DARK = (
+    Selection((Item(kind),)) for kind in (Kind.BLURRY, Kind.DUPLICATES, Kind.PEOPLE, Kind.NO_PEOPLE, Kind.DARK)
+)
 THEM = Selection((Item(Kind.THEM),))
 NAMES = ("beach", "lake", "city", "dog", "cake")
 
@@ -128,7 +134,30 @@ def order(value: Film) -> str:
     return "".join(str(shot.photo) for shot in value.shots)
 
 
+def known(*facts: Facts, clips: int = 0) -> Project:
+    """A project of photos of which this is known, and of clips."""
+    project = project_of(len(facts), clips)
+    files = [replace(asset, facts=fact) for asset, fact in zip(project.assets, facts, strict=False)]
+    return replace(project, assets=(*files, *project.assets[len(facts) :]))
+
+
+def looking(sharpness: float = 2.0, exposure: float = 0.5, picture: int = 0, faces: int = 0, taken: str = "") -> Facts:
+    """A usual photo; pictures of different numbers are not alike."""
+    at = f"2024-05-0{taken}T12:00:00" if taken else ""
+    bits = random.Random(picture).getrandbits(128)
+    return Facts(at, sharpness, exposure, f"{bits:032x}" + "80" * 12, ((0.4, 0.4, 0.1, 0.1),) * faces)
+
+
 PLAIN = project_of()
+SEEN = known(
+    looking(2.0, picture=1, faces=1, taken="3"),
+    looking(1.1, picture=1, taken="1"),
+    looking(2.5, picture=2, faces=3, taken="2"),
+    looking(1.9, 0.1, picture=3, taken="4"),
+    UNKNOWN,
+)
+"""The second photo is blurry and like the first, the fourth is dark, nobody has looked at the fifth."""
+SAME = known(*(looking(picture=number, faces=1) for number in range(5)))
 CLIP = project_of(2, clips=1)
 SONG = project_of(songs=1)
 TITLED = after(PLAIN, SetTitle("Summer"), SetEnd("Bye"), SetCaptions(at(2), ("Sea",)), SetMusic("calm"))
@@ -159,6 +188,30 @@ ROWS: list[tuple[Project, Operation, Fact, object, str, str]] = [
     (PLAIN, Swap(at(1), at(2)), order, "21345", "swapped", "已对调"),
     (PLAIN, Arrange(at(3, 1)), order, "31245", "position 1", "第 1 位"),
     (PLAIN, Sort("reverse"), order, "54321", "reversed", "倒"),
+    (
+        SEEN,
+        Sort("taken"),
+        order,
+        "23145",
+        "Of one photo I do not know when it was taken",
+        "有 1 张照片我不知道拍摄时间",
+    ),
+    (SEEN, Remove(BLURRY), order, "1345", "One of them I could not look at", "已去掉第 2 张照片"),
+    (SEEN, Remove(ALIKE), order, "1345", "I kept the best: photo 1", "留下了最好的：第 1 张"),
+    (SEEN, Keep(PEOPLE), order, "135", "Photos 2 and 4 (lake.jpg, dog.jpg) removed", "已去掉第 2、4 张"),
+    (SEEN, Keep(NOBODY), order, "245", "Photos 1 and 3", "已去掉第 1、3 张"),
+    (SEEN, Brighten(0.15, DARK), of_shot(4, "brightness"), 0.15, "photo 4: as it is → +15%", "亮度"),
+    (SEEN, Remove(Selection((Item(Kind.DARKEST),))), order, "1235", "Photo 4", "第 4 张"),
+    (SEEN, Remove(Selection((Item(Kind.BLURRIEST),))), order, "1345", "Photo 2", "第 2 张"),
+    (
+        SEEN,
+        Move(Selection((Item(Kind.SHARPEST),)), Place(Where.START)),
+        order,
+        "31245",
+        "moved to position 1",
+        "第 1 位",
+    ),
+    (SEEN, CaptionFrom("date"), of_shot(1, "caption"), "May 3, 2024", "wrote nothing under it", "没有写日期"),
     (PLAIN, SetLength(2500, at(1)), of_shot(1, "ms"), 2500, "4 s → 2.5 s", "4 秒 → 2.5 秒"),
     (PLAIN, ScaleLength(2, at(1)), of_shot(1, "ms"), 8000, "4 s → 8 s", "8 秒"),
     (PLAIN, AddLength(500), of_shot(5, "ms"), 4500, "Each photo: 4 s → 4.5 s", "每张照片"),
@@ -246,16 +299,24 @@ def test_an_operation(row: tuple[Project, Operation, Fact, object, str, str]) ->
 REFUSALS: list[tuple[Project, Operation, str, str]] = [
     (PLAIN, Remove(at(9)), "no photo 9", "没有第 9 张"),
     (PLAIN, Remove(Selection((Item(Kind.NAMED, text="moon"),))), "No photo is called “moon”", "“moon”"),
-    (PLAIN, Remove(Selection((Item(Kind.BLURRY),))), "which photos are blurry", "模糊"),
-    (PLAIN, Keep(Selection((Item(Kind.DUPLICATES),))), "which photos are alike", "重复"),
-    (PLAIN, Keep(Selection((Item(Kind.PEOPLE),))), "show people", "有人"),
-    (PLAIN, Keep(Selection((Item(Kind.NO_PEOPLE),))), "show nobody", "没有人"),
-    (PLAIN, Brighten(0.15, Selection((Item(Kind.DARK),))), "are dark", "偏暗"),
+    (PLAIN, Remove(BLURRY), "cannot tell which are blurry", "看不出哪些模糊"),
+    (PLAIN, Keep(ALIKE), "which are alike", "重复"),
+    (PLAIN, Keep(PEOPLE), "show people", "有人"),
+    (PLAIN, Keep(NOBODY), "show nobody", "没有人"),
+    (PLAIN, Brighten(0.15, DARK), "are dark", "偏暗"),
+    (PLAIN, Remove(Selection((Item(Kind.DARKEST),))), "are dark", "偏暗"),
+    (CLIP, Keep(PEOPLE), "show people", "有人"),
+    (SAME, Remove(BLURRY), "None of the photos looks blurry", "没有模糊"),
+    (SAME, Remove(ALIKE), "No two photos look alike", "没有两张相似"),
+    (SAME, Keep(NOBODY), "faces in every photo", "每张照片里都看到了人脸"),
+    (SAME, Remove(PEOPLE), "all 5 photos, so I left them in", "5 张照片就全没了"),
+    (known(looking(), looking(picture=1)), Keep(PEOPLE), "I see no faces", "没有看到人脸"),
+    (known(looking(), looking(picture=1)), Brighten(0.15, DARK), "looks dark", "没有偏暗"),
     (PLAIN, SetLength(2000, THEM), "Which photo do you mean?", "是哪一张"),
     (PLAIN, Remove(CLIPS), "no clips", "没有录像片段"),
     (PLAIN, Swap(at(1), at(1)), "Swapping takes two photos", "两张"),
     (PLAIN, Move(at(1), Place(Where.BEFORE, anchor=at(1))), "beside itself", "自己"),
-    (PLAIN, Sort("taken"), "when the photos were taken", "拍摄时间"),
+    (PLAIN, Sort("taken"), "in the order you sent them", "按你发送的顺序"),
     (PLAIN, CaptionFrom("date"), "file names or numbers", "文件名或编号"),
     (PLAIN, MuteClips(), "no clips", "没有录像片段"),
     (CLIP, MuteClips(of=at(1)), "That is a photo", "这是照片"),
@@ -327,6 +388,50 @@ def test_undoing_goes_back_to_before_the_latest_edit_of_a_subject() -> None:
     assert after(edited, Undo(since="title")).draft == PLAIN.draft
     assert after(edited, Undo(since="order")).draft == edited.draft
     assert "nothing to undo" in "\n".join(lines(edited, Undo(since="order")))
+
+
+MANY = known(*(looking(2.0 + number % 3 / 10, picture=number) for number in range(40)))
+HURRIED = after(MANY, SetTotal(10_000))
+
+
+@pytest.mark.parametrize(("count", "each"), [(6, 1667), (12, 833), (14, 714)])
+def test_a_short_video_has_faster_cuts_first(count: int, each: int) -> None:
+    hurried = film(known(*(looking(picture=number) for number in range(count))), SetTotal(10_000))
+    assert (hurried.ms, len(hurried.shots)) == (10_000, count)
+    assert all(abs(shot.ms - each) <= 1 for shot in hurried.shots)
+
+
+def test_too_short_a_video_shows_the_best_photos_spread_over_it_and_more_time_brings_the_others_back() -> None:
+    value = read(HURRIED.draft)
+    assert (value.ms, len(value.shots), len(value.left_out)) == (10_000, 14, 26)
+    numbers = [shot.photo for shot in value.shots]
+    assert numbers == sorted(numbers)
+    assert max(np.diff(numbers)) <= 5
+    assert sum(number % 3 == 0 for number in numbers) >= 12, "the sharpest of three neighbours"
+    said = "\n".join(lines(MANY, SetTotal(10_000)))
+    assert "In 10 s there is time for 14 of 40 photos, so I took the best. The other 26 stay" in said
+    longer = film(HURRIED, SetTotal(30_000))
+    assert (longer.ms, len(longer.shots), longer.left_out) == (30_000, 40, ())
+    every = film(HURRIED, Restore(ALL))
+    assert (len(every.shots), every.left_out) == (40, ())
+    assert {shot.ms for shot in every.shots} <= {714, 715}
+    assert after(HURRIED, Undo()).draft == MANY.draft
+
+
+def test_of_photos_that_are_alike_one_is_enough_and_captions_and_clips_stay() -> None:
+    alike = known(*(looking(1.5 + number / 100, picture=number // 2) for number in range(20)))
+    assert all(shot.photo % 2 == 0 for shot in film(alike, SetTotal(7000)).shots), "the sharper of two"
+    captioned = film(after(MANY, SetCaptions(at(2), ("Oma",))), SetTotal(10_000))
+    assert captioned.shots[0].caption == "Oma"
+    clips = film(known(*(looking(picture=number) for number in range(20)), clips=2), SetTotal(7000))
+    assert (clips.ms, len(clips.shots), sum(shot.clip for shot in clips.shots)) == (7000, 10, 2)
+
+
+def test_nothing_is_left_out_if_somebody_said_how_long_photos_stay() -> None:
+    for wish in (SetLength(3000), SetLength(2000, at(1)), ScaleLength(0.5)):
+        assert len(film(after(MANY, wish), SetTotal(10_000)).shots) == 40
+        assert len(film(after(HURRIED, wish), SetTotal(9000)).shots) == 14
+    assert "too short" in "\n".join(lines(MANY, SetTotal(1000)))
 
 
 def test_it_is_what_was_named_or_changed_last() -> None:

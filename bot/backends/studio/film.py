@@ -17,6 +17,8 @@ LINES = 1080
 FPS = 30
 PHOTO_MS = 4000
 """How long a photo stays by default: long enough to see it; five of them make 20 s."""
+HASTY_MS = 700
+"""The shortest time of a photo if nobody says how long each stays: a glance."""
 TITLE_MS = 3000
 TRANSITION_MS = 700
 VOLUME = 0.8
@@ -135,6 +137,10 @@ class Film:
     """The shorter side, in pixels."""
     fps: int = 0
     """Frames per second; 0 for the usual."""
+    fitted: bool = False
+    """Whether how long photos stay follows from how long the whole may be, rather than from anybody's wish."""
+    left_out: tuple[str, ...] = ()
+    """The files of photos for which that leaves no time."""
 
     @property
     def picture_ms(self) -> int:

@@ -36,7 +36,7 @@ _SHOT = {
 }
 """Fields of a video segment that stand only for what is not usual, with their names in `Shot`."""
 _MUSIC = {"from": "start", "fade_in": "fade_in", "fade_out": "fade_out"}
-_FILM = {"fade_in": "fade_in", "fade_out": "fade_out"}
+_FILM = {"fade_in": "fade_in", "fade_out": "fade_out", "fitted": "fitted", "left_out": "left_out"}
 _STYLE = {name: name for name in ("size", "color", "font", "outline", "place")}
 
 
@@ -59,7 +59,8 @@ def write(film: Film) -> dict[str, Any]:
 
 def _unusual(value: Film | Shot | Music | Style, names: Mapping[str, str]) -> dict[str, Any]:
     usual = {field.name: field.default for field in fields(value)}
-    return {key: now for key, name in names.items() if (now := getattr(value, name)) != usual[name]}
+    found = {key: now for key, name in names.items() if (now := getattr(value, name)) != usual[name]}
+    return {key: list(now) if isinstance(now, tuple) else now for key, now in found.items()}
 
 
 def _asked(transition: Transition) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from bot.conversation.edit.cancellation import is_asked
 from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.edit.sessions import Place, use
 from bot.conversation.info.info_replies import credits_line
+from bot.conversation.project.alike_photos import alike_lines
 from bot.conversation.project.names import card
 from bot.domain import draft as drafts
 from bot.domain.backend import Service, State
@@ -26,7 +27,7 @@ from bot.domain.tasks import Retry
 from bot.domain.understanding import Understanding
 from bot.language.answer_rewriting import Follow, Translated, drop_planned, translate
 from bot.language.intents.full_message_commands import undoes
-from bot.storage.queries import idempotency_log
+from bot.storage.queries import idempotency_log, received_files
 from bot.texts import say, tell
 from bot.texts.change_report import report
 from bot.texts.choices import buttons, question
@@ -226,6 +227,9 @@ async def _answer(services: Services, edit: EditOrder, said: Translated, before:
     )
     lines = [said.text] if said.text else report(compare(was, draft), language)
     lines += await _facts(services, edit, said, draft, language)
+    if edit.creates and not edit.item:
+        held = await services.read(received_files.files_of_project, edit.project)
+        lines += await alike_lines(services, draft, held, edit.turn, language)
     attempt = await services.read(idempotency_log.get, edit.id)
     choices = reading.choices(attempt.detail) if attempt else ()
     labels = [choice.label for choice in choices]

@@ -11,6 +11,7 @@ from bot.conversation.plan.captions_and_requests import PhotoText, quotable
 from bot.conversation.plan.project_routing import since_export
 from bot.conversation.plan.turn_plan import dump_plan
 from bot.conversation.project import storyboard
+from bot.conversation.project.alike_photos import alike_lines
 from bot.conversation.project.names import card, display_name
 from bot.conversation.step import Step
 from bot.domain.draft import Draft
@@ -78,6 +79,7 @@ async def show_card(step: Step, task: ShowCard) -> None:
     made = (await services.project(project)).exported
     kinds = [file.kind for file in held]
     text = say(_question(made, kinds), language, facts=facts(draft, kinds, language))
+    text = "\n".join([text, *await alike_lines(services, draft, held, step.turn.id, language)])
     elsewhere = await _elsewhere(services, key, project, task.earlier)
     buttons = (*_buttons(draft, kinds, language, made=made), *elsewhere)
     reply = Reply(text, buttons, menus(draft, language), silent=made)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.domain.photo_selection import ALL, Item, Kind, Selection, at
+from bot.domain.photo_selection import ALL, SUPERLATIVES, Item, Kind, Selection, at
 from bot.language.edits.amounts import AMOUNTS, token
 from bot.language.edits.tokens import Token
 from bot.language.rule_engine import Group, Match, grouped
@@ -165,6 +165,8 @@ _REFERENCES: list[Group] = [
     Group(f"all? rest {_PHOTO}*", _simply(Kind.REST)),
     Group("halves photo?", _halves),
     Group("added photo?", _simply(Kind.ADDED)),
+    *(Group(f"{kind} photo* one?", _simply(kind)) for kind in SUPERLATIVES),
+    Group("one in? num photo? duplicates photo?", _simply(Kind.DUPLICATES)),
     Group("all? blurry (photo|one)", _simply(Kind.BLURRY)),
     Group("all? duplicates photo?", _simply(Kind.DUPLICATES)),
     Group("(photo (add|in)?)? people photo?", _simply(Kind.PEOPLE)),

@@ -66,7 +66,7 @@ def carried_out(
     """
     if not any(asset.visible for asset in project.assets):
         return project, [TEXTS.say("need-photos-music" if project.assets else "need-photos", language)]
-    scene, refused, unchanging = _all_performed(Scene.of(project), operations, language)
+    scene, refused, unchanging = _all_performed(Scene.of(project, language), operations, language)
     idle = idle and not scene.created
     return _committed(scene), [*told(project, scene, language), *refused, *(unchanging if idle else ())]
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.backends.studio.film import Shot
+from bot.backends.studio.operations.best_photos import are_free, best_shown
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.domain.operations.photos import (
     AddLength,
@@ -42,7 +43,9 @@ def timed(scene: Scene, times: Sequence[int]) -> Scene:
         raise Refused("too-long", ms=MOST_MS)
     if any(shot.ms < LEAST_MS for shot in shots):
         raise Refused("too-short", len(shots), ms=LEAST_MS, total=LEAST_MS * len(shots))
-    return short.showing(replace(scene.film, shots=tuple(shots)))
+    if tuple(shots) == scene.film.shots:
+        return short
+    return short.showing(replace(scene.film, shots=tuple(shots), fitted=False))
 
 
 def _each(scene: Scene, of: Selection, time: Callable[[Shot], int]) -> Scene:
@@ -79,9 +82,12 @@ def total(operation: SetTotal, scene: Scene) -> Scene:
     if operation.at_most and scene.film.ms <= operation.ms:
         return scene
     ms = max(0, operation.ms - scene.film.card_ms)
+    scene = best_shown(scene, ms)
     rooms = [room(scene, shot) for shot in scene.film.shots]
     times = shared(ms, [shot.ms for shot in scene.film.shots], rooms)
     changed = timed(scene, times)
+    if changed.film != scene.film or scene.film.left_out:
+        changed = changed.showing(replace(changed.film, fitted=are_free(scene.film)))
     if sum(times) < ms:
         return changed.saying("clips-end", ms=sum(times))
     return changed

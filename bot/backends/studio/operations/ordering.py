@@ -1,5 +1,6 @@
 """Which photos are in the video, and in which order."""
 
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,6 +8,8 @@ from dataclasses import replace
 from bot.backends.studio.film import Shot
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.domain.operations.photos import Arrange, Keep, Move, Place, Remove, Repeat, Sort, Swap, Where
+from bot.domain.photo_facts import moments
+from bot.domain.photo_selection import Kind
 
 MOST_SHOTS = 1000
 
@@ -19,16 +22,24 @@ def _arranged(scene: Scene, shots: Sequence[Shot]) -> Scene:
 def remove(operation: Remove, scene: Scene) -> Scene:
     """Removes the chosen photos; those that the same message has removed already stay out."""
     gone = scene.keys(operation.of)
-    return _arranged(scene, [shot for shot in scene.film.shots if shot.key not in gone])
+    left = [shot for shot in scene.film.shots if shot.key not in gone]
+    if operation.of.by_nature and not left:
+        raise Refused("would-be-all", len(gone))
+    after = _arranged(scene, left)
+    if any(item.kind is Kind.DUPLICATES for item in operation.of.items):
+        kept = {group[0].key for group in scene.alike()}
+        places = tuple(place for place, shot in enumerate(scene.seen.shots, 1) if shot.key in kept)
+        after = after.saying("kept-of-alike", len(places), positions=places)
+    return after
 
 
 @carry_out.register
 def keep(operation: Keep, scene: Scene) -> Scene:
-    """Keeps only the chosen photos, in their present order."""
-    kept = set(scene.chosen(operation.of))
+    """Keeps only the chosen photos, in their present order, and those that nobody has looked at."""
+    kept, unseen = set(scene.chosen(operation.of)), scene.unseen(operation.of)
     if not kept:
         raise Refused("which-photo")
-    return _arranged(scene, [shot for i, shot in enumerate(scene.film.shots) if i in kept])
+    return _arranged(scene, [shot for i, shot in enumerate(scene.film.shots) if i in kept or shot.key in unseen])
 
 
 @carry_out.register
@@ -116,10 +127,27 @@ def sort(operation: Sort, scene: Scene) -> Scene:
             return _arranged(scene, sorted(shots, key=lambda shot: _natural(shot.name)))
         case "upload":
             return _arranged(scene, sorted(shots, key=lambda shot: shot.photo))
+        case "taken":
+            return _by_time(scene)
         case "shuffle":
             random.Random(" ".join(shot.asset for shot in shots)).shuffle(shots)
             return _arranged(scene, shots if tuple(shots) != scene.film.shots else shots[::-1])
-    raise Refused("no-times" if operation.by == "taken" else "which-order")
+    raise Refused("which-order")
+
+
+def _by_time(scene: Scene) -> Scene:
+    """Sorts by the time taken. A photo without a time stays behind the one that was sent before it."""
+    shots = sorted(scene.film.shots, key=lambda shot: shot.photo)
+    times = moments(scene.facts(shots))
+    runs: list[tuple[float, list[Shot]]] = []
+    for shot, time in zip(shots, times, strict=True):
+        if time is not None or not runs:
+            runs.append((-math.inf if time is None else time, []))
+        runs[-1][1].append(shot)
+    if unknown := times.count(None):
+        key = "no-times" if unknown == len(times) else "some-times-unknown"
+        scene = scene.saying(key, unknown)
+    return _arranged(scene, [shot for _, run in sorted(runs, key=lambda run: run[0]) for shot in run])
 
 
 def _natural(name: str) -> list[tuple[bool, int, str]]:

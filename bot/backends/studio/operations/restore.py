@@ -1,5 +1,7 @@
 """Brings removed photos back."""
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.backends.studio.film import Shot
@@ -26,11 +28,26 @@ def restore(operation: Restore, scene: Scene) -> Scene:
     if not gone:
         raise Refused("nothing-removed", len(there))
     wanted = gone if Kind.ALL in kinds else _wanted(scene, gone, operation.of)
-    shots = list(scene.film.shots)
-    for asset in wanted:
-        place = next((i for i, shot in enumerate(shots) if shot.photo > asset.number), len(shots))
-        shots.insert(place, replace(_returning(scene, asset), key=-1))
-    return scene.showing(replace(scene.film, shots=tuple(shots)))
+    return brought_back(scene, [asset.id for asset in wanted])
+
+
+def brought_back(scene: Scene, files: Collection[str]) -> Scene:
+    """The scene with the photos of these files again, where the upload had them.
+
+    Those for which there was no time stay as long as most others do.
+    """
+    film = scene.film
+    usual = Counter(shot.ms for shot in film.shots if not shot.clip).most_common(1)
+    shots = list(film.shots)
+    for asset in scene.project.assets:
+        if asset.id in files:
+            place = next((i for i, shot in enumerate(shots) if shot.photo > asset.number), len(shots))
+            shot = replace(_returning(scene, asset), key=-1)
+            if asset.id in film.left_out and usual and not shot.clip:
+                shot = replace(shot, ms=usual[0][0])
+            shots.insert(place, shot)
+    left_out = tuple(file for file in film.left_out if file not in files)
+    return scene.showing(replace(film, shots=tuple(shots), left_out=left_out))
 
 
 def _wanted(scene: Scene, gone: list[Asset], of: Selection | None) -> list[Asset]:

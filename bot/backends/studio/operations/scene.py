@@ -8,11 +8,13 @@ from functools import singledispatch
 
 from bot.backends.studio.film import Film, Shot
 from bot.backends.studio.film_draft import read
+from bot.backends.studio.operations import natures
 from bot.backends.studio.project import Project
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import CorrectLast, Redo, StartOver, Undo
 from bot.domain.operations.photos import Place, Restore
-from bot.domain.photo_selection import Item, Kind, NoSuchPhoto, Selection, places
+from bot.domain.photo_facts import UNKNOWN, Facts
+from bot.domain.photo_selection import NATURES, Item, Kind, NoSuchPhoto, Selection, places
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,14 @@ class Scene:
     """How many edits back the video will lie that `done` was carried out on."""
     created: bool = False
     """Whether the message asks for the video to be made."""
+    language: str = "en"
+    """The language of the answer, and of words that the studio itself puts on the picture."""
 
     @classmethod
-    def of(cls, project: Project) -> Scene:
+    def of(cls, project: Project, language: str = "en") -> Scene:
         """The scene before a message."""
         film = read(project.draft)
-        return cls(project, film, film)
+        return cls(project, film, film, language=language)
 
     def chosen(self, selection: Selection) -> tuple[int, ...]:
         """Indices in `film` of the chosen photos, each once, as named. Raises Refused if there is no such photo."""
@@ -103,12 +107,36 @@ class Scene:
                 return self._of_assets(self.project.newest) or _refuse("which-photo")
             case Kind.NAMED:
                 return self._named(item.text)
-            case Kind.BLURRY | Kind.DUPLICATES | Kind.PEOPLE | Kind.NO_PEOPLE | Kind.DARK:
-                return _refuse(f"unknown-{item.kind}")
+            case kind if kind in NATURES:
+                return self._of_nature(kind)
         try:
             return [shots[place].key for place in places(item, len(shots))]
         except NoSuchPhoto as error:
             raise Refused("no-such-photo", len(shots), number=error.number) from error
+
+    def facts(self, shots: Iterable[Shot]) -> list[Facts]:
+        """What is known of the photos of these shots."""
+        known = {asset.id: asset.facts for asset in self.project.assets}
+        return [known.get(shot.asset, UNKNOWN) for shot in shots]
+
+    def unseen(self, selection: Selection) -> frozenset[int]:
+        """Keys of the shots of which it is unknown whether the selection means them."""
+        kinds = {item.kind for item in (*selection.items, *selection.without)} & NATURES
+        return frozenset(shot.key for kind in kinds for shot in natures.unseen(kind, self.seen.shots, self.facts))
+
+    def alike(self) -> list[list[Shot]]:
+        """Groups of shots that show nearly the same photo, the best of each first."""
+        return natures.alike(self.seen.shots, self.facts, {asset.id: asset.hash for asset in self.project.assets})
+
+    def _of_nature(self, kind: Kind) -> list[int]:
+        """Keys of the photos that are blurry, dark, … Raises Refused if none is, or if nobody has looked at any."""
+        if kind is Kind.DUPLICATES:
+            found = [shot for group in self.alike() for shot in group[1:]]
+        else:
+            found = natures.found(kind, self.seen.shots, self.facts)
+        if not found and len(natures.unseen(kind, self.seen.shots, self.facts)) == len(self.seen.shots):
+            return _refuse(f"unknown-{natures.BESIDE.get(kind, kind)}")
+        return [shot.key for shot in found] or _refuse(f"none-{kind}")
 
     def _of_assets(self, assets: Collection[str]) -> list[int]:
         return [shot.key for shot in self.seen.shots if shot.asset in assets]
@@ -128,6 +156,8 @@ class Scene:
         named = tuple(key for one in selections if not _is_broad(one) for key in self._keys(one.items))
         scene = replace(self, mentioned=self.mentioned + named)
         after = carry_out(operation, scene)
+        if left := frozenset().union(*map(scene.unseen, selections)):
+            after = after.saying("not-looked-at", len(left))
         main = tuple(key for one in selections[:1] if not one.is_all for key in scene.keys(one))
         if main or (main := _changed(self.film, after.film)):
             after = replace(after, them=main)

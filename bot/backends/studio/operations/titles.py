@@ -1,6 +1,6 @@
 """Words on the picture: the title at the start, the card at the end, captions of single photos, and their look."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.backends.studio.film import FONTS, Film, Shot, Style, Title
@@ -17,6 +17,8 @@ from bot.domain.operations.words import (
     TimeWords,
     Words,
 )
+from bot.domain.photo_facts import days
+from bot.texts.formatting import whole_date
 
 SHORTEST_MS, LONGEST_MS = 500, 60_000
 LONGEST = 120
@@ -88,15 +90,29 @@ def _captioned(scene: Scene, texts: dict[int, str]) -> Scene:
 
 @carry_out.register
 def captions_from(operation: CaptionFrom, scene: Scene) -> Scene:
-    """Writes the file name or the number under photos."""
+    """Writes the day, the file name or the number under photos."""
+    chosen = scene.chosen(operation.of)
+    if operation.source == "date":
+        return _dated(scene, chosen)
     sources: dict[str, Callable[[int], str]] = {
         "name": lambda index: scene.film.shots[index].name.rpartition(".")[0] or scene.film.shots[index].name,
         "number": lambda index: str(index + 1),
     }
     if operation.source not in sources:
-        raise Refused("no-times-for-captions")
+        raise Refused("which-caption")
     read = sources[operation.source]
-    return _captioned(scene, {index: read(index)[:LONGEST] for index in scene.chosen(operation.of)})
+    return _captioned(scene, {index: read(index)[:LONGEST] for index in chosen})
+
+
+def _dated(scene: Scene, chosen: Sequence[int]) -> Scene:
+    """Writes the day on which each was taken under photos; those of which it is unknown stay as they are."""
+    known = days(scene.facts(scene.film.shots))
+    texts = {index: whole_date(day, scene.language) for index in chosen if (day := known[index])}
+    if not texts:
+        raise Refused("no-times-for-captions")
+    if unknown := len(chosen) - len(texts):
+        scene = scene.saying("some-days-unknown", unknown)
+    return _captioned(scene, texts)
 
 
 @carry_out.register

@@ -1,5 +1,7 @@
 """Which photos are shown, and in which order."""
 
+import re
+
 from bot.domain.operations.dialogue import CorrectLast, LeaveAlone
 from bot.domain.operations.photos import (
     Arrange,
@@ -72,6 +74,16 @@ def _keep(clause: Clause) -> Built:
     if chosen and len(set(chosen.items)) < len(chosen.items):
         return None
     return Keep(chosen) if chosen and not chosen.is_all else LeaveAlone("")
+
+
+def _use_all(clause: Clause) -> Built:
+    """`use all photos`, of which some were left out."""
+    return Restore(clause.of) if clause.of.is_all and _USE.search(clause.source) else None
+
+
+def _without_people(clause: Clause) -> Built:
+    """`no people`, `without faces`."""
+    return Keep(clause.of) if clause.of.items == (Item(Kind.NO_PEOPLE),) and _PEOPLE.search(clause.source) else None
 
 
 def _restore(clause: Clause) -> Built:
@@ -153,6 +165,8 @@ def _sorted(by: str):  # type: ignore[no-untyped-def]
     return build
 
 
+_USE = re.compile(r"\b(use|using|take)\b|用", re.IGNORECASE)
+_PEOPLE = re.compile(r"people|faces|person", re.IGNORECASE)
 _BESIDES = f"{PHOTOS} out filler in long off again"
 _GOES = f"move place order only first {PHOTOS} again"
 
@@ -168,6 +182,8 @@ FRAMES = (
     Frame(f"keep only {REF}", "photo one clip video", _keep),
     Frame(f"restore {REF}", "photo one again add remove", _restore),
     Frame("put|move|do it|them again", "photo one add", lambda c: Restore() if _is_back(c) else None),
+    Frame("do refs", "photo all", _use_all),
+    Frame("refs", "photo", _without_people, alone=True),
     Frame("restore", "photo it again add undo remove one clip", _restore),
     Frame(f"add|put again {REF}", "photo one", _restore),
     Frame(f"repeat {REF}", f"{_GOES} front back before after finish begin last", _repeat),
@@ -179,7 +195,7 @@ FRAMES = (
     Frame(f"between {REF} {REF}", f"{_GOES}", places.between),
     Frame(f"{REF} up place|one", f"{_GOES} up bit", places.move),
     Frame("sort|order|by when", f"{PHOTOS} rel past all it by", lambda _: Sort("taken")),
-    Frame("sort|order date", f"{PHOTOS} rel past make upload taken all", lambda _: Sort("taken")),
+    Frame("sort|order date", f"{PHOTOS} rel past make upload taken all by", lambda _: Sort("taken")),
     Frame(f"again {REF} back|front|before|after", f"{_GOES}", _repeat),
     Frame(f"{REF} front|back|begin|finish", f"{_GOES} put instead", places.move),
     Frame(
