@@ -36,6 +36,8 @@ class Photo:
     caption: str = ""
     taken: str = ""
     """When it was taken; empty if unknown."""
+    faces: int | None = None
+    """How many faces it shows; None if unknown."""
     clip: bool = False
     thumbnail: bytes = field(default=b"", repr=False)
     """A small JPEG without metadata; empty if the model gets no pictures."""
@@ -89,10 +91,11 @@ def _photo(photo: Photo) -> dict[str, Any]:
         "number": photo.number,
         "name": harmless(photo.name),
         "caption": harmless(photo.caption),
-        "taken": photo.taken,
+        "taken": photo.taken[:MOST_TEXT],
+        "faces": photo.faces,
         "clip": photo.clip,
     }
-    return {name: value for name, value in values.items() if value}
+    return {name: value for name, value in values.items() if value or (name == "faces" and value is not None)}
 
 
 @lru_cache(2000)

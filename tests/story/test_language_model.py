@@ -51,6 +51,7 @@ def album(room: Room, *names: str) -> list[Path]:
     """Photos with a camera's name in their metadata."""
     exif = Image.Exif()
     exif[0x010F] = "Camera of Ann"
+    exif.get_ifd(0x8769)[0x9003] = "2026:07:14 18:30:00"
     paths = [room.folder / name for name in names]
     for number, path in enumerate(paths, 1):
         photos.picture(LIGHT, number).save(path, "JPEG", exif=exif)
@@ -173,6 +174,7 @@ async def test_only_what_the_grammar_leaves_is_sent_with_what_the_chat_was_told(
     [asked] = model.questions
     assert asked["done"] == [{"op": "SetLook", "look": "bw"}]
     assert [photo["name"] for photo in asked["photos"]] == list(NAMES)
+    assert {(photo["taken"], photo["faces"]) for photo in asked["photos"]} == {("2026-07-14T18:30:00", 0)}
     assert [encoded["op"] for edit in asked["earlier"] for encoded in edit] == ["SetLength", "Undo"]
     assert "look" in "\n".join(said) or "black and white" in "\n".join(said)
     again = await room.says("let the dog breathe a little")

@@ -18,6 +18,7 @@ from bot.domain.messages import Language, MediaKind
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import AskBack
 from bot.domain.operations.serialization import InvalidOperation
+from bot.domain.photo_facts import UNKNOWN
 from bot.domain.understanding import load
 from bot.language_model.request import Photo, Request, harmless
 from bot.media.thumbnail import thumbnail
@@ -38,9 +39,10 @@ async def request_for(
 ) -> Request:
     """The question about the open `parts` of an edit."""
     draft = drafts.read(state.draft)
-    photos = _photos(draft)
+    files = dict(numbered(draft, await services.read(received_files.files_of_project, edit.project)))
+    photos = _photos(draft, files)
     if services.model is not None and services.model.access.vision:
-        photos = await _with_pictures(services, edit, draft, photos)
+        photos = await _with_pictures(services, edit, files, photos)
     earlier, answers = await _earlier(services, edit)
     return Request(
         edit.words,
@@ -54,17 +56,14 @@ async def request_for(
     )
 
 
-def _photos(draft: Draft) -> tuple[Photo, ...]:
-    return tuple(
-        Photo(
-            number,
-            segment.name,
-            str(segment.m.get("caption") or ""),
-            str(segment.m.get("taken") or ""),
-            clip=not segment.is_photo,
-        )
-        for number, segment in enumerate(draft.segments(TrackType.VIDEO), 1)
-    )
+def _photos(draft: Draft, files: Mapping[int, StoredFile]) -> tuple[Photo, ...]:
+    """The photos and clips in their order; `files` by their places."""
+    found = []
+    for number, segment in enumerate(draft.segments(TrackType.VIDEO), 1):
+        facts = (files[number].facts if number in files else None) or UNKNOWN
+        caption, faces = str(segment.m.get("caption") or ""), None if facts.faces is None else len(facts.faces)
+        found.append(Photo(number, segment.name, caption, facts.taken, faces, clip=not segment.is_photo))
+    return tuple(found)
 
 
 def _facts(draft: Draft) -> Mapping[str, Any]:
@@ -91,15 +90,14 @@ def _operations(detail: Mapping[str, Any]) -> tuple[Operation, ...]:
 
 
 async def _with_pictures(
-    services: Services, edit: EditOrder, draft: Draft, photos: tuple[Photo, ...]
+    services: Services, edit: EditOrder, files: Mapping[int, StoredFile], photos: tuple[Photo, ...]
 ) -> tuple[Photo, ...]:
     """The photos with small pictures, as far as those can be made in time."""
-    held = await services.read(received_files.files_of_project, edit.project)
     made: dict[int, bytes] = {}
     try:
         async with asyncio.timeout(PICTURES_S):
-            for number, file in numbered(draft, held)[:MOST_PICTURES]:
-                made[number] = await _picture(services, file)
+            for number in sorted(files)[:MOST_PICTURES]:
+                made[number] = await _picture(services, files[number])
     except TimeoutError:
         log.info("pictures-slow", edit=edit.id, made=len(made))
     return tuple(replace(photo, thumbnail=made.get(photo.number, b"")) for photo in photos)
