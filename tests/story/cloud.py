@@ -125,7 +125,9 @@ class Story:
         """A person writes. Returns the bot's answers once they are complete, without those of exports."""
         before = {message.id for message in self.chat.messages}
         await self.answered(self.chat.says(words, files, **others))  # type: ignore[arg-type]  # those of Chat.says
-        return [message.text for message in self.chat.messages if message.id not in before]
+        new = [message for message in self.chat.messages if message.id not in before]
+        # An export may begin, and tell its progress, before the turn that asks for it is over.
+        return [message.text for message in new if message.reply.progress is None]
 
     async def sent(self, count: int) -> None:
         """Waits until `count` messages have gone to the cloud. By then the bot has read the state before each."""

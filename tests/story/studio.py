@@ -72,7 +72,9 @@ class Room:
         """A person writes. Returns the bot's answers, without those of exports."""
         before = {message.id for message in self.chat.messages}
         await self.answered(self.chat.says(text, files, **others))  # type: ignore[arg-type]  # those of Chat.says
-        return [message.text for message in self.chat.messages if message.id not in before]
+        new = [message for message in self.chat.messages if message.id not in before]
+        # An export may begin, and tell its progress, before the turn that asks for it is over.
+        return [message.text for message in new if message.reply.progress is None]
 
     async def picture(self, media: Media | None) -> Image.Image:
         """Opens a picture that the bot posted."""
