@@ -91,7 +91,7 @@ class DiscordChannel:
         place = Place.of(address)
         reached = place.member or place.living_token(self._clock.now()) is not None
         upload = place.upload if reached else FLOOR
-        return Limits(text=text, caption=text, upload=upload, edit_pace_s=2.0, menus=True)
+        return Limits(text=text, caption=text, upload=upload, edit_pace_s=5.0, menus=True)
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         """Posts or edits one message."""
@@ -102,6 +102,11 @@ class DiscordChannel:
         """Deletes a message of the bot."""
         self._gateway.check_refusals()
         await self._sender.retract(Place.of(address), Posted.parse(message))
+
+    async def drop_buttons(self, address: Address, message: str) -> None:
+        """Takes the buttons off a message of the bot."""
+        self._gateway.check_refusals()
+        await self._sender.drop_buttons(Place.of(address), Posted.parse(message))
 
     async def recall(self, address: Address, reply: Reply, key: str, since: float) -> Sent | None:
         """Searches for a message that was posted with `key`."""

@@ -19,6 +19,7 @@ class InteractionTokens:
         self._waiting: dict[str, tuple[Place, InteractionToken]] = {}
         self._follow_ups: Recent[str, int] = Recent(_KEPT)
         """The number of follow-ups of each interaction that no longer waits."""
+        self._dead: Recent[str, bool] = Recent(_KEPT)
         self._messages: Recent[str, tuple[Place, InteractionToken, bool]] = Recent(_KEPT)
         """Messages by their ids, with the token that edits them, and whether they stand still when it ends."""
 
@@ -65,7 +66,16 @@ class InteractionTokens:
     def of(self, message: str, now: float) -> InteractionToken | None:
         """The token that can still edit a message, if there is one."""
         _, token, _ = self._messages.get(message, (None, None, False))
-        return token if token is not None and token.ends > now else None
+        return token if token is not None and token.ends > now and not self.is_dead(token) else None
+
+    def died(self, token: InteractionToken) -> None:
+        """Notes that Discord no longer accepts the token: nothing is tried with it again."""
+        self._dead[token.interaction] = True
+        self.settle(token)
+
+    def is_dead(self, way: InteractionToken | str) -> bool:
+        """Whether the way is a token that Discord has refused."""
+        return isinstance(way, InteractionToken) and way.interaction in self._dead
 
     def follow_up(self, token: InteractionToken) -> bool:
         """Counts a follow-up. Returns whether Discord allows it."""

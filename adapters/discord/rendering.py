@@ -155,6 +155,23 @@ def to_rows(reply: Reply) -> list[Json]:
     return [{"type": _ROW, "components": row} for row in rows]
 
 
+def without_rows(components: list[Json]) -> list[Json] | None:
+    """The components of a message, as Discord returns them, without buttons and menus.
+
+    None if there are none, or if the message shows a file, which cannot be sent again as it was.
+    """
+    parts = [part for each in components for part in (each, *each.get("components", ()))]
+    if any(part["type"] in {_GALLERY, _FILE} for part in parts) or all(part["type"] != _ROW for part in parts):
+        return None
+    kept = [each for each in components if each["type"] != _ROW]
+    return [
+        each | {"components": [part for part in each["components"] if part["type"] != _ROW]}
+        if "components" in each
+        else each
+        for each in kept
+    ]
+
+
 def _shown(media: Media) -> Json:
     address = {"url": f"attachment://{file_name(media)}"}
     if not media.mime.startswith(("image/", "video/")):

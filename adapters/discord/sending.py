@@ -18,7 +18,16 @@ from adapters.discord.errors import AUTOMOD, DEAD_TOKEN, DENIED, MISFIT, NO_HIST
 from adapters.discord.history_search import is_marked
 from adapters.discord.interaction_tokens import InteractionTokens
 from adapters.discord.permissions import granted_in, missing
-from adapters.discord.rendering import ALT_LIMIT, PLAIN_LIMIT, Json, OutgoingMessage, escape, file_name, nonce
+from adapters.discord.rendering import (
+    ALT_LIMIT,
+    PLAIN_LIMIT,
+    Json,
+    OutgoingMessage,
+    escape,
+    file_name,
+    nonce,
+    without_rows,
+)
 from bot.domain.errors import ChatGone, DeliveryError, SendRefused, SentUnknown, TooLargeToSend
 from bot.domain.messages import Reply, Sent
 from bot.domain.ports import Clock, FileStore
@@ -30,7 +39,8 @@ _LOADING = 1 << 7
 """The flag of a message that still says "is thinking …"."""
 _FRESH_S = 59 * 60.0
 """The greatest age of a message that is edited, in seconds. After an hour Discord rations edits (30046)."""
-_TRY_NEXT = DEAD_TOKEN - {errors.UNKNOWN_MESSAGE} | DENIED
+_DEAD = DEAD_TOKEN - {errors.UNKNOWN_MESSAGE}
+_TRY_NEXT = _DEAD | DENIED
 
 
 class Sender:
@@ -65,6 +75,18 @@ class Sender:
             if code_of(error) not in {errors.UNKNOWN_MESSAGE, errors.UNKNOWN_CHANNEL}:
                 raise
         self._tokens.gone(posted.message)
+
+    async def drop_buttons(self, place: Place, posted: Posted) -> None:
+        """Takes buttons and menus off a message. One with a picture keeps them: Discord would lose the picture."""
+
+        async def drop(way: Way) -> None:
+            shown = (await self._api.get(way, posted.message)).get("components") or []
+            without = without_rows(shown)
+            if without is not None:
+                await self._api.edit(way, posted.message, {"components": without})
+
+        with suppress(SendRefused, ChatGone):
+            await self._reached(place, posted, drop)
 
     async def apologise(self) -> None:
         """Tells people whose interaction ends before the answer or the video how it will come."""
@@ -134,13 +156,15 @@ class Sender:
         own = self._tokens.of(posted.message, now)
         newest = place.living_token(now) if own is None and not posted.channel else None
         by_bot = posted.channel or (place.channel if place.member else "")
-        ways: list[Way] = [way for way in (own, by_bot, newest) if way]
+        ways: list[Way] = [way for way in (own, by_bot, newest) if way and not self._tokens.is_dead(way)]
         for way in ways:
             try:
                 return way, await call(way)
             except SendRefused as error:
                 if code_of(error) not in _TRY_NEXT:
                     raise
+                if isinstance(way, InteractionToken) and code_of(error) in _DEAD:
+                    self._tokens.died(way)
         raise SendRefused(reason="the message can no longer be reached", code=errors.UNKNOWN_MESSAGE)
 
     async def _answered_before(self, place: Place, key: str) -> Sent | None:
@@ -169,6 +193,8 @@ class Sender:
             return await self._send(place, token, replace(message, edits=True))
         except DeliveryError as error:
             if code_of(error) in DEAD_TOKEN:
+                if code_of(error) in _DEAD:
+                    self._tokens.died(token)
                 return None
             if not isinstance(error, SentUnknown):
                 self._tokens.deferred(place, token)
@@ -177,7 +203,8 @@ class Sender:
     async def _in_channel(self, place: Place, message: OutgoingMessage) -> Sent:
         """Posts as the bot. If the person's interaction has ended, mentions them."""
         speaks = place.guild and not message.reply.silent
-        late = place.token is not None and place.living_token(self._clock.now()) is None
+        alive = place.living_token(self._clock.now())
+        late = place.token is not None and (alive is None or self._tokens.is_dead(alive))
         mention = place.user if speaks and late and message.reply.progress is None else ""
         quotes = (place.channel, place.reply_to) if speaks and place.reply_to else None
         return await self._send(place, place.channel, replace(message, mention=mention, quotes=quotes))
@@ -185,7 +212,7 @@ class Sender:
     async def _follow_up(self, place: Place, message: OutgoingMessage) -> Sent | None:
         """Sends with the token of an interaction; None if no token is alive, or it is used up."""
         token = place.living_token(self._clock.now())
-        if token is None or not (place.member or self._tokens.follow_up(token)):
+        if token is None or self._tokens.is_dead(token) or not (place.member or self._tokens.follow_up(token)):
             return None
         try:
             return await self._send(place, token, message)

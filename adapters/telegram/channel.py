@@ -83,7 +83,7 @@ class TelegramChannel:
 
     def limits(self, address: Address) -> Limits:
         """What a chat accepts. Groups take about 20 messages and edits a minute, private chats more."""
-        pace = 12.0 if is_group(address.data.get("chat", "")) else 3.5
+        pace = 12.0 if is_group(address.data.get("chat", "")) else 5.0
         return Limits(TEXT_LIMIT, CAPTION_LIMIT, self._config.upload_limit, edit_pace_s=pace)
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:  # noqa: ARG002 - Telegram knows no key
@@ -97,6 +97,10 @@ class TelegramChannel:
     async def retract(self, address: Address, message: str) -> None:
         """Deletes a message of the bot."""
         await self._sender.retract(address, message)
+
+    async def drop_buttons(self, address: Address, message: str) -> None:
+        """Takes the buttons off a message of the bot."""
+        await self._sender.drop_buttons(address, message)
 
     async def is_admin(self, key: ConversationKey, sender: Person) -> bool:
         """Whether a person administers the chat. In a private chat they do; an anonymous admin writes as the group.

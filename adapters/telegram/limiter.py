@@ -50,6 +50,12 @@ class Limiter:
         window = self._window(chat)
         window.quiet_until = max(window.quiet_until, self._clock.now() + seconds)
 
+    def require_calm(self, chat: str) -> None:
+        """Raises TryLater if `chat` is in a flood wait."""
+        wait = self._window(chat).quiet_until - self._clock.now()
+        if wait > 0:
+            raise TryLater(seconds=math.ceil(wait))
+
     def is_quiet(self, chat: str) -> bool:
         """Whether `chat` is in a flood wait."""
         return self._window(chat).quiet_until > self._clock.now()

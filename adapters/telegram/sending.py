@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +17,7 @@ from adapters.telegram.api_calls import ApiCalls
 from adapters.telegram.errors import NO_MESSAGE, NO_TEXT, NOT_MODIFIED, is_refused
 from adapters.telegram.limiter import Weight, is_group
 from adapters.telegram.rendering import KINDS, TEXT_LIMIT, Kind, Way, to_caption, to_keyboard, ways, weight_of
-from bot.domain.errors import DeliveryError, SendRefused, SentUnknown, TooLargeToSend
+from bot.domain.errors import DeliveryError, SendRefused, SentUnknown, TooLargeToSend, TryLater
 from bot.domain.messages import Address, Media, Reply, Sent
 from bot.domain.ports import FileStore
 from bot.domain.text_splitting import shortened, split_text, utf16_units
@@ -60,10 +60,19 @@ class Sender:
         chat = self._calls.chat(address.data["chat"])
         try:
             delete = partial(self._bot.delete_message, int(chat), int(message))
-            await self._calls.ask(chat, Weight.NORMAL, delete)
+            self._calls.limiter.require_calm(chat)
+            # Telegram does not count deletions as messages: they leave the chat's room to what people read.
+            await self._calls.ask(f"deletions:{chat}", Weight.NORMAL, delete)
         except SendRefused as error:
             if not is_refused(error, NO_MESSAGE):
                 raise
+
+    async def drop_buttons(self, address: Address, message: str) -> None:
+        """Takes the keyboard off a message. If the message or its keyboard is gone already, that is not an error."""
+        chat = self._calls.chat(address.data["chat"])
+        edit = partial(self._bot.edit_message_reply_markup, int(chat), int(message))
+        with suppress(SendRefused):
+            await self._calls.ask(chat, Weight.OPTIONAL, edit)
 
     async def _post_text(self, chat: str, address: Address, reply: Reply) -> Sent:
         parts = split_text(reply.text, TEXT_LIMIT, utf16_units)
@@ -102,7 +111,12 @@ class Sender:
             arguments["disable_content_type_detection"] = True
         async with opened(self._files, media, way) as upload, self._showing(way, arguments):
             post = partial(getattr(self._bot, f"send_{way.kind}"), **upload, **arguments, **_UPLOAD_TIMEOUTS)
-            message: Message = await self._calls.ask(chat, weight_of(reply), post, repeats=False)
+            try:
+                message: Message = await self._calls.ask(chat, weight_of(reply), post, repeats=False)
+            except SentUnknown:
+                if _is_unread(upload[way.kind], media.size):
+                    raise TryLater(seconds=3) from None
+                raise
         return Sent(str(message.message_id or ""), _reference(message))
 
     async def _edit_text(self, chat: str, reply: Reply) -> Sent:
@@ -162,6 +176,12 @@ class Sender:
                 await asyncio.sleep(_ACTION_S)
         except TelegramError as error:
             self._calls.note(str(chat), error)
+
+
+def _is_unread(upload: object, size: int) -> bool:
+    """Whether the end of a file was never handed to the connection: then the message cannot have arrived."""
+    source = upload.input_file_content if isinstance(upload, InputFile) else None
+    return source is not None and not isinstance(source, bytes) and source.tell() < size
 
 
 def _arguments(chat: str, address: Address, reply: Reply) -> dict[str, Any]:

@@ -129,6 +129,7 @@ class TerminalChannel:
             asks=False,
             pictures=False,
             deduplicates=True,
+            draws_progress=True,
         )
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:

@@ -47,7 +47,7 @@ class WebChannel:
 
     def limits(self, address: Address) -> Limits:  # noqa: ARG002 - the protocol's parameter
         """A page accepts everything."""
-        return Limits(text=20_000, caption=20_000, upload=None, edits=True, edit_pace_s=0.5, deduplicates=True)
+        return Limits(20_000, 20_000, edits=True, edit_pace_s=0.5, deduplicates=True, draws_progress=True)
 
     async def send(self, address: Address, reply: Reply, key: str) -> Sent:
         """Posts a message, once per `key`, or replaces one. Raises SendRefused if the one to replace is gone."""
@@ -66,6 +66,14 @@ class WebChannel:
         if message.isdecimal():
             await self._journal.remove(_chat(address), int(message))
             self._live.ring(_chat(address))
+
+    async def drop_buttons(self, address: Address, message: str) -> None:
+        """Takes the buttons off a message of the bot, also on open pages."""
+        chat, number = _chat(address), int(message) if message.isdecimal() else 0
+        if (entry := await self._journal.find(chat, number)) is not None:
+            content = {name: value for name, value in entry.content.items() if name not in {"buttons", "menus"}}
+            await self._journal.replace(chat, number, content)
+            self._live.ring(chat)
 
     async def forget(self, key: ConversationKey, before: float) -> None:
         """Removes the chat's messages and files from before that time (Unix seconds), also from open pages."""

@@ -106,6 +106,7 @@ class App:
         """Lets every channel receive, until cancelled or until one of them cannot continue."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.inbox.settle_forever(), name="settle")
+            group.create_task(self.services.outbox.retractions.finish_forever(), name="retractions")
             group.create_task(self.retention.run(), name="retention")
             group.create_task(self.work.guard(), name="guard")
             for channel in self.channels.values():

@@ -24,11 +24,11 @@ QUICK_VERBS = frozenset(
 
 
 def runs(inbounds: Sequence[Inbound]) -> Iterator[list[Inbound]]:
-    """Groups of inbounds, in order: photos of one conversation that join one turn anyway form one group."""
+    """Groups of inbounds, in order: photos of one person that join one turn anyway form one group."""
     run: list[Inbound] = []
     for inbound in inbounds:
         plain = inbound.kind == InboundKind.MESSAGE and inbound.action is None and gathers(inbound)
-        if run and not (plain and run[-1].key == inbound.key):
+        if run and not (plain and (run[-1].key, run[-1].sender.id) == (inbound.key, inbound.sender.id)):
             yield run
             run = []
         run.append(inbound)

@@ -20,9 +20,11 @@ from bot.chat.batcher import Batcher
 from bot.chat.foreground_gate import ForegroundGate
 from bot.chat.grouping import gathers, is_quick, runs
 from bot.chat.linked_files import with_linked_files
+from bot.domain import task_arguments
 from bot.domain.messages import Action, ConversationKey, Inbound, InboundKind, Verb
 from bot.domain.outside_text import cleaned
 from bot.domain.ports import Clock, Enqueue
+from bot.domain.tasks import Status
 from bot.jobs.wakeups import wait_at_most
 from bot.language.utterance import Utterance
 from bot.storage.database import Database, advisory_lock, chat_lock
@@ -43,10 +45,10 @@ LONGEST_S = 5.0
 """The longest that the first answer may take."""
 LEASE_S = 10.0
 """How long other processes leave a turn alone that one process is about to settle."""
+AGAIN_S = 600.0
+"""How long a further request for a video of the same message counts as one for the video that it has led to."""
 FIRST_WORDS_S = 2.0
 """How long a turn waits while other turns get their first answers."""
-
-
 Acknowledge = Callable[[str], Awaitable[None]]
 """Gives the first answer to a turn's files, before the turn begins; must not fail."""
 
@@ -115,13 +117,18 @@ class Inbox:
             # In a group only one photo of an album has the text, and another process may have taken that photo in.
             if not inbound.album:
                 return None
-            if inbound.album not in albums and not await turns.has_album(connection, inbound.key, inbound.album):
+            if inbound.album not in albums and not await turns.parts_of_album(connection, inbound.key, inbound.album):
                 return None
             inbound = replace(inbound, addressed=True)
         key = inbound.key
         said = Utterance(inbound.text.strip())
         if inbound.borrowed and (_is_command(said) or await turns.has_files_of(connection, key, inbound.target)):
             inbound = replace(inbound, attachments=(), borrowed=False)
+        if inbound.origin and inbound.attachments:
+            since = self._clock.now() - AGAIN_S
+            if await turns.has_taken(connection, key, inbound.origin, since):
+                # One video answers everybody who asks for it: the others hear how it stands.
+                return replace(inbound, text="", attachments=(), action=task_arguments.action(Status(progress=True)))
         if inbound.action is not None and inbound.action.verb == Verb.WITHDRAW:
             return await turns.withdrawn(connection, inbound)
         edited = inbound.kind == InboundKind.EDIT and await turns.has_files_of(connection, key, inbound.message)
@@ -155,7 +162,11 @@ class Inbox:
         """Adds the inbounds to the conversation's open turn, or to a new one."""
         last, now = run[-1], self._clock.now()
         quick = is_quick(last)
-        joined = None if quick else await turns.open_turn(connection, last.key)
+        holds = {
+            "brings": any(inbound.attachments for inbound in run),
+            "worded": any(inbound.text.strip() for inbound in run),
+        }
+        joined = None if quick else await turns.open_turn(connection, last.key, last.sender.id, **holds)
         turn, opened = joined or (turn_id(now), now)
         new = await turns.add(connection, run, turn, now)
         if len(new) < len(run):

@@ -6,18 +6,20 @@ id or knows that it did not post it. A *slot* (`card:<project>`, `progress:<expo
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import structlog
 
 from bot.chat import typed_buttons
 from bot.chat.message_splitting import fitted
+from bot.chat.retractions import Retractions
 from bot.domain.errors import ChatGone, ChatMoved, DeliveryError, SendRefused, SentUnknown, TryLater
 from bot.domain.messages import Address, ConversationKey, Limits, Reply, Sent
-from bot.domain.ownership import current_asker
-from bot.domain.ports import Channel, Clock, Forgets, Recalls, Retracts
+from bot.domain.ownership import current_asker, current_owner
+from bot.domain.ports import Channel, Clock, DropsButtons, Forgets, Recalls, Retracts
 from bot.storage.database import Database
 from bot.storage.queries import conversations, idempotency_log, live_messages, turns
 from bot.storage.queries.live_messages import Slot
@@ -38,6 +40,11 @@ class Outbox:
     channels: Mapping[str, Channel]
     clock: Clock
 
+    @cached_property
+    def retractions(self) -> Retractions:
+        """Removes messages that it posted."""
+        return Retractions(self.database, self.channels, self.clock, self._address)
+
     async def limits(self, key: ConversationKey) -> Limits:
         """What can be carried by the address that an answer would go to now."""
         return self.channels[key.channel].limits(await self._address(key))
@@ -49,9 +56,11 @@ class Outbox:
         TooLargeToSend, SendRefused.
         """
         parts = fitted(reply, await self.limits(key))
-        first = await self._post(key, id, parts[0])
+        first = last = await self._post(key, id, parts[0])
         for number, part in enumerate(parts[1:], 1):
-            await self._post(key, f"{id}+{number}", part)
+            last = await self._post(key, f"{id}+{number}", part)
+        if reply.steps and last is not None:
+            await self._put_steps(key, last.message)
         await typed_buttons.remember_buttons(self.database, key, reply, self.clock.now())
         return first
 
@@ -78,20 +87,37 @@ class Outbox:
         await self._show(key, slot, first, limits, id=id, optional=optional)
         if not optional:
             for number, part in enumerate(more, 1):
-                await self._post(key, f"slot:{key}:{slot}:{_digest(reply)[:12]}+{number}", part)
+                await self._post(key, f"slot:{key}:{slot}:{_digest(reply, limits)[:12]}+{number}", part)
             await typed_buttons.remember_buttons(self.database, key, reply, self.clock.now())
+        held = await self.database.query(live_messages.get, key, slot) if reply.steps and not more else None
+        if held is not None:
+            await self._put_steps(key, held.message)
         if above:
-            await self.take_back(key, [above])
+            await self.retractions.take_back(key, [above])
+
+    async def _put_steps(self, key: ConversationKey, message: str) -> None:
+        """Takes the buttons off the message that had the next steps before, if the channel can."""
+        async with self.database.write() as connection:
+            before = await live_messages.get(connection, key, live_messages.STEPS)
+            await live_messages.put(connection, key, live_messages.STEPS, Slot(message, "", self.clock.now()))
+        channel = self.channels[key.channel]
+        if before is None or before.message in {"", message} or not isinstance(channel, DropsButtons):
+            return
+        try:
+            await channel.drop_buttons(await self._address(key), before.message)
+        except DeliveryError as error:
+            log.info("buttons-stay", error=type(error).__name__)
 
     async def post_placeholder(self, key: ConversationKey, address: Address, slot: str, reply: Reply) -> None:
         """Posts into an empty slot what will soon be edited or retracted, if the channel can. Raises DeliveryError."""
         channel = self.channels[key.channel]
         limits = channel.limits(address)
+        digest = _digest(reply, limits)
         if not (limits.edits and limits.retracts and isinstance(channel, Retracts)):
             return
         sent = await channel.send(address, reply, f"begin:{key}:{slot}")
         async with self.database.write() as connection:
-            await live_messages.put(connection, key, slot, Slot(sent.message, _digest(reply), self.clock.now()))
+            await live_messages.put(connection, key, slot, Slot(sent.message, digest, self.clock.now()))
             await live_messages.note_latest(connection, key, sent.message, self.clock.now())
 
     async def promote_placeholder(self, key: ConversationKey, placeholder: str, slot: str) -> None:
@@ -106,7 +132,7 @@ class Outbox:
         self, key: ConversationKey, slot: str, reply: Reply, limits: Limits, *, id: str, optional: bool
     ) -> None:
         """Posts or edits the slot's message."""
-        digest = _digest(reply)
+        digest = _digest(reply, limits)
         held = await self.database.query(live_messages.get, key, slot)
         if held is None:
             await self._post(key, f"slot:{key}:{slot}:{id}", reply, slot=slot, digest=digest, optional=optional)
@@ -122,21 +148,8 @@ class Outbox:
         held = await self.database.query(live_messages.get, key, slot)
         if held is None:
             return
-        await self.take_back(key, [held.message])
+        await self.retractions.take_back(key, [held.message])
         await self.release(key, slot)
-
-    async def take_back(self, key: ConversationKey, messages: Sequence[str]) -> None:
-        """Removes messages if the channel can."""
-        channel = self.channels[key.channel]
-        if not isinstance(channel, Retracts):
-            return
-        for message in filter(None, messages):
-            try:
-                await channel.retract(await self._address(key), message)
-            except DeliveryError as error:
-                log.info("retract-failed", error=type(error).__name__)
-            else:
-                await self.database.change(live_messages.forget_latest, key, message)
 
     async def send_untracked(self, key: ConversationKey, address: Address, id: str, reply: Reply) -> None:
         """Posts to a conversation that was deleted. Nothing is noted, and failure is ignored."""
@@ -266,17 +279,20 @@ class Outbox:
         return True
 
     async def _address(self, key: ConversationKey) -> Address:
-        """The latest address of the person who is answered in the conversation, else anybody's."""
+        """The address of the message that is answered, else the person's latest, else anybody's."""
         async with self.database.read() as connection:
-            met = await turns.last_address_of(connection, key, current_asker())
+            turn = current_owner().turn or ""
+            met = await turns.address_of(connection, key, current_asker(), turn, self.clock.now())
             if met is not None:
                 return met
             found = await conversations.get(connection, key)
         return found.address if found else Address(key.channel)
 
 
-def _digest(reply: Reply) -> str:
-    return hashlib.sha256(repr(reply).encode()).hexdigest()
+def _digest(reply: Reply, limits: Limits) -> str:
+    """A digest of what the chat shows of a reply: progress that is not drawn may change without a visible change."""
+    shown = reply if limits.draws_progress else replace(reply, progress=None)
+    return hashlib.sha256(repr(shown).encode()).hexdigest()
 
 
 def _is_video(reply: Reply) -> bool:

@@ -7,6 +7,7 @@ from bot.chat.services import Services
 from bot.conversation.plan.turn_plan import TurnPlan, load_plan
 from bot.domain.ids import StepId, TurnId
 from bot.domain.messages import ConversationKey, Language, Reply, Turn
+from bot.domain.ownership import owned_by
 from bot.domain.tasks import Task
 from bot.storage.queries import turns
 from bot.storage.queries.conversations import Conversation
@@ -55,8 +56,9 @@ class Step:
         await self.services.say(self.key, self.id, sentence, **values)
 
     async def show(self, reply: Reply) -> None:
-        """Answers with a message."""
-        await self.services.outbox.post(self.key, self.id, reply)
+        """Answers with a message about the project: its buttons, and replies to it, are for that project."""
+        with owned_by(project=self.project):
+            await self.services.outbox.post(self.key, self.id, reply)
 
 
 async def load_step(services: Services, turn_id: str, index: int = 0) -> Step:

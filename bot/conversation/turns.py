@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from bot.chat.services import Services
-from bot.conversation.edit import batch, cancellation, edits, sessions
+from bot.conversation.edit import batch, cancellation, edits, first_request, sessions
 from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.edit.sessions import has_content
 from bot.conversation.info import info_replies, privacy, settings_card
@@ -80,6 +80,7 @@ async def _gather(services: Services, id: str) -> str | None:
     await acknowledge(services, id)
     await uploads.fetched(services, id)
     if await cancellation.is_asked(services, id):
+        await cancellation.tell_stopped(services, id)
         return CANCELLED
     if any(inbound.text.strip() for inbound in turn.inbounds):
         await project_card.arrived(services, turn.key, id)
@@ -100,6 +101,7 @@ async def run_task(services: Services, durable: Durable, id: str, index: int) ->
 
 async def _kind(services: Services, id: str, index: int) -> str:
     if await cancellation.is_asked(services, id):
+        await cancellation.tell_stopped(services, id)
         return CANCELLED
     return str((await load_step(services, id, index)).task.kind)
 
@@ -140,7 +142,9 @@ async def _edit(step: Step) -> EditOrder | None:
     may_export = plan.may_export and not plan.declines_export
     words = task.words if isinstance(task, tasks.Edit | tasks.Captions) else ""
     edit_id = TurnId(step.turn.id).edit(step.index)
-    edit = EditOrder(edit_id, step.key, step.project, words, planned, plan.creates, may_export=may_export)
+    edit = EditOrder(
+        edit_id, step.key, step.project, words, planned, plan.creates, answers=plan.answers, may_export=may_export
+    )
     match task:
         case tasks.Retry():
             return await edits.again(step.services, edit, task.edit)
@@ -209,6 +213,7 @@ _HANDLERS: dict[type[Task], Callable[[Step, Any], Awaitable[bool | None]]] = {
     tasks.Upload: _upload,
     tasks.TakeFiles: _take,
     tasks.ShowCard: project_card.show_card,
+    tasks.OfferTitle: project_card.offer_title,
     tasks.Export: export_requests.export,
     tasks.Preview: previews.show,
     tasks.SendAgain: versions.send_again,
@@ -236,17 +241,22 @@ _HANDLERS: dict[type[Task], Callable[[Step, Any], Awaitable[bool | None]]] = {
     tasks.Thanks: _saying("welcome"),
     tasks.Refused: _saying("not-yours"),
     tasks.Stale: _saying("button-stale"),
+    tasks.AlbumPart: _saying("album-part"),
+    tasks.Outdated: _saying("button-outdated"),
 }
 
 
 async def follow_up(services: Services, id: str) -> None:
     """Exports a video that was just created, without a request."""
-    if await cancellation.is_asked(services, id):
-        return
     step = await load_step(services, id)
     plan, project = step.plan, step.project
-    created = plan.creates and not plan.has(tasks.Export) and not plan.declines_export and plan.may_export
-    if not (project and created):
+    wanted = plan.may_export and not plan.declines_export and not plan.has(tasks.Export)
+    if not (project and wanted):
+        return
+    if not (plan.creates or (plan.answers and await first_request.made(services, id, len(plan.tasks)))):
+        return
+    if await cancellation.is_asked(services, id):
+        await cancellation.tell_stopped(services, id)
         return
     if (await services.project(project)).exported and not await project_routing.since_export(
         services, step.key, project

@@ -203,7 +203,7 @@ class SendRefused(DeliveryError):
     `permission`, in the platform's own words, if the bot lacks one."""
 
 
-class SentUnknown(DeliveryError, key="delivery-unknown"):
+class SentUnknown(DeliveryError, key="delivery-unknown", explained=True):
     """The message may have arrived: never send it again unless asked."""
 
 

@@ -88,12 +88,11 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The destination of an answer. Only the channel can read it; it is kept with the conversation, and may expire."""
+    """The destination of an answer. Only the channel can read it; it may expire, at `expires_at` (Unix seconds)."""
 
     channel: str
     data: Mapping[str, str] = field(default_factory=dict)
     expires_at: float | None = None
-    """Unix seconds, for an address that expires (an interaction token)."""
 
 
 class Verb(StrEnum):
@@ -122,6 +121,7 @@ class Verb(StrEnum):
     DELETE = "delete"
     RETRY = "retry"  # sends the words of the edit with this id once more, as a new edit
     WITHDRAW = "withdraw"  # messages (ids, separated by spaces) were deleted: asks whether their photos go too
+    TITLE = "title"  # makes the words that came with the photos of the turn with this id the title
     LEAVE_OUT = "leave-out"  # removes the photos of the messages whose deletion the turn with this id reports
     TAKE = "take"  # takes the newest photos to a new project, or to the one with this id
     UPLOAD_HELP = "how"  # explains how photos are sent, after something that is neither a file nor words
@@ -173,14 +173,11 @@ class Inbound:
     attachments: tuple[Attachment, ...] = ()
     action: Action | None = None
     sender: Sender = Sender("")
-    locale: str = ""
-    """The platform's language tag of the sender, empty when unknown."""
+    locale: str = ""  # the platform's language tag of the sender, empty when unknown
     addressed: bool = True
     """Whether it is for the bot: in a group only a mention, a reply, a command or a button."""
-    album: str = ""
-    """The platform's id of the album that it belongs to."""
-    target: str = ""
-    """The id of the message that was pressed or replied to."""
+    album: str = ""  # the platform's id of the album that it belongs to
+    target: str = ""  # the id of the message that was pressed or replied to
     address: Address = Address("")
     group: bool = False
     """Whether several people write in that chat; False for one between a person and the bot."""
@@ -188,8 +185,7 @@ class Inbound:
     """Whether its files come from the message `target` that it replies to."""
     may_export: bool = True
     """False: a request to create a video is not followed by an export, and a requested export is skipped."""
-    origin: str = ""
-    """The id of the message with its files, if that is another one, perhaps of another person."""
+    origin: str = ""  # the id of the message with its files, if that is another one, perhaps of another person
     plan: Plan | None = None
     """The plan of `text`, once intake has read it."""
 
@@ -212,7 +208,7 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file of `bot.storage.object_store` to show: sizes in bytes, pixels and seconds."""
+    """A file of `bot.storage.object_store` to show: sizes in bytes, pixels and seconds; `cover`: a JPEG's key."""
 
     key: str
     name: str
@@ -222,7 +218,6 @@ class Media:
     height: int = 0
     duration: float = 0.0
     cover: str = ""
-    """The key of the poster picture, a JPEG."""
     alt: str = ""
     reference: str = ""
     """The platform's id of these bytes, from an earlier `Sent`, so that they need not be uploaded again."""
@@ -230,12 +225,14 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The progress of a long job, for channels that can draw it; `Reply.text` says the same in words."""
+    """The progress of a long job, for channels that can draw it; `Reply.text` says the same in words.
+
+    `queue_position`: how many jobs come before this one; None once it runs.
+    """
 
     percent: float
     remaining_s: float | None = None
     queue_position: int | None = None
-    """How many jobs come before this one; None once it runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +246,8 @@ class Reply:
     progress: Progress | None = None
     replaces: str = ""
     """The platform's id of the message to edit; empty for a new one."""
+    steps: bool = False
+    """Whether its buttons are next steps: they go once a newer message has next steps."""
     silent: bool = False
     """Whether the platform should deliver it without a sound."""
 
@@ -279,6 +278,8 @@ class Limits:
     asks: bool = True  # somebody is there who can answer a question
     menus: bool = False
     """Whether `Reply.menus` are shown; if not, buttons and words do the same."""
+    draws_progress: bool = False
+    """Whether `Reply.progress` is drawn; if not, its text alone shows how far a job is."""
     pictures: bool = True
     """Whether a picture beside a text is shown; a video always is."""
     deduplicates: bool = False

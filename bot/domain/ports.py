@@ -56,6 +56,14 @@ class Retracts(Protocol):
 
 
 @runtime_checkable
+class DropsButtons(Protocol):
+    """A channel that can take the buttons off a message and leave the rest of it as it is."""
+
+    async def drop_buttons(self, address: Address, message: str) -> None:
+        """Removes the buttons and menus of a message of the bot. One that is gone, or has none, is no error."""
+
+
+@runtime_checkable
 class Recalls(Protocol):
     """A channel that does not recognise a repeated key, but can search its own posts."""
 

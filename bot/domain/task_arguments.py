@@ -46,6 +46,13 @@ class LeaveOut(Task, kind=Verb.LEAVE_OUT):
     turn: TurnId
 
 
+@dataclass(frozen=True, slots=True)
+class TitleOf(Task, kind=Verb.TITLE):
+    """Makes the words that came with the photos of the `turn` the title. A plan has it as an Edit."""
+
+    turn: TurnId
+
+
 def argument(task: Task) -> str:
     """The text after the verb in a button's code, and `text` in a plan."""
     match task:
@@ -133,6 +140,7 @@ _READERS: dict[type[Task], Callable[[str], Task]] = {
     tasks.Retry: lambda text: tasks.Retry(EditId.parse(text)),
     tasks.Choose: _choose,
     LeaveOut: lambda text: LeaveOut(TurnId.parse(text)),
+    TitleOf: lambda text: TitleOf(TurnId.parse(text)),
     tasks.AskWithdrawn: lambda text: tasks.AskWithdrawn(tuple(text.split())),
     tasks.TakeFiles: lambda text: tasks.TakeFiles(tuple(text.split())),
     tasks.Remove: lambda text: tasks.Remove(text.removesuffix(_CONFIRMED), text.endswith(_CONFIRMED)),
@@ -146,4 +154,4 @@ _BY_KIND: dict[str, type[Task]] = {
     for task in vars(tasks).values()
     if isinstance(task, type) and issubclass(task, Task) and task != Task
 }
-_BY_VERB = {**_BY_KIND, Verb.TAKE: TakeTo, Verb.LEAVE_OUT: LeaveOut}
+_BY_VERB = {**_BY_KIND, Verb.TAKE: TakeTo, Verb.LEAVE_OUT: LeaveOut, Verb.TITLE: TitleOf}

@@ -33,6 +33,11 @@ class ShowCard(Task, kind="card"):
 
 
 @dataclass(frozen=True, slots=True)
+class OfferTitle(Task, kind="offer-title"):
+    """Offers the words that came with the photos as the title."""
+
+
+@dataclass(frozen=True, slots=True)
 class Captions(Task, kind="captions"):
     """Writes the waiting captions of photos into the video; `words` once they are known."""
 
@@ -208,6 +213,16 @@ class ChooseStyle(Task, kind="style"):
 @dataclass(frozen=True, slots=True)
 class Refused(Task, kind="refused"):
     """Says that only others in the group may do what was requested."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlbumPart(Task, kind="album-part"):
+    """Says that only one photo of an album came, and how the others can; makes nothing of the one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated(Task, kind="outdated"):
+    """Says that a button was about an earlier change, and does nothing."""
 
 
 @dataclass(frozen=True, slots=True)

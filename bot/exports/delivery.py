@@ -173,7 +173,7 @@ async def _post(services: Services, wanted: Delivery, files: list[Media] | tuple
         try:
             sent = await services.outbox.post(wanted.key, post, Reply(text, buttons, media=media))
         except TooLargeToSend:
-            await services.outbox.take_back(wanted.key, messages)
+            await services.outbox.retractions.take_back(wanted.key, messages)
             raise
         if sent is None:
             raise ChatGone

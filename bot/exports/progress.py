@@ -17,7 +17,12 @@ log = structlog.get_logger()
 
 def slot(export: Export) -> str:
     """The slot of the message: an export's own, or its batch's."""
-    return f"progress:{export.batch or export.id}"
+    return slot_of(export.batch or export.id)
+
+
+def slot_of(id: str) -> str:
+    """The slot of the message of the export, or of the batch, with this id."""
+    return f"progress:{id}"
 
 
 async def show(services: Services, export: Export, render: Render, *, anew: str = "") -> None:

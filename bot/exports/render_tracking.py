@@ -1,5 +1,6 @@
 """Submits a render to the back end, under an id that is stored before, and tracks it to its end."""
 
+import asyncio
 from dataclasses import dataclass
 
 import structlog
@@ -18,6 +19,7 @@ from bot.domain.errors import (
     SessionLost,
 )
 from bot.exports import progress
+from bot.jobs.wakeups import wait_at_most
 from bot.storage.queries import idempotency_log, projects
 from bot.storage.queries.projects import Export
 
@@ -94,10 +96,17 @@ async def _is_known(services: Services, export: Export) -> bool:
 
 async def watch(services: Services, id: str) -> None:
     """Polls and shows the progress until the file is there. Raises RenderFailed, FileStopsRender, …."""
+    with services.cancelled.subscribe(id) as cancelled:
+        await _watch(services, id, cancelled)
+
+
+async def _watch(services: Services, id: str, cancelled: asyncio.Event) -> None:
+    """`cancelled` wakes it between two polls; a cancellation by another process is seen at the next."""
     service = await services.backend.service()
     good, refusals, asked = services.clock.now(), 0, False
     news = News(services.clock.now())
     while True:
+        cancelled.clear()
         export = await services.read(projects.export, id)
         account = services.account(export.conversation)
         poll_s = service.poll_s
@@ -123,7 +132,7 @@ async def watch(services: Services, id: str) -> None:
         if news.is_old(services.clock.now()) and not export.cancel_requested:
             await services.say(export.conversation, f"still:{id}:{services.clock.now():.0f}", "still-working")
         await _tell_if_slow(services, export)
-        await services.clock.sleep(poll_s)
+        await wait_at_most(cancelled, services.clock, poll_s)
 
 
 @dataclass

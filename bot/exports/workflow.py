@@ -8,6 +8,7 @@ import structlog
 from bot.chat.services import Services
 from bot.domain import draft as drafts
 from bot.domain.backend import Render
+from bot.domain.draft_diff import compare
 from bot.domain.errors import (
     BackendError,
     BotError,
@@ -26,18 +27,23 @@ from bot.domain.task_arguments import AlsoShape, action
 from bot.exports import delivery, progress, render_tracking
 from bot.exports.delivery import Delivery
 from bot.media.survey import Contents
-from bot.media.video import check, cover
-from bot.storage.queries import projects, usage
+from bot.media.video import check, check_end, cover
+from bot.storage.queries import projects, restarts, usage
 from bot.storage.queries.projects import Export
 from bot.texts import say, tell
-from bot.texts.formatting import clock
+from bot.texts.change_report import report
+from bot.texts.formatting import clock, time
 from bot.texts.next_steps import next_steps
 from bot.texts.progress import Stage
 
 log = structlog.get_logger()
 
 TOLERANCE_S = 1.0
-"""The largest difference between the file's duration and that of the draft, or the one the back end reports."""
+"""A larger difference between the durations of the file and of the draft is noted in the log …"""
+_CHANGES = 3
+"""The most later changes that a video names, if it lacks them."""
+MUCH = 0.2
+"""… and one of more than this part of the draft is written beside the video."""
 
 
 async def run(services: Services, durable: Durable, id: str) -> None:
@@ -55,8 +61,15 @@ async def run(services: Services, durable: Durable, id: str) -> None:
 
 
 async def fetch(services: Services, id: str) -> None:
-    """Fetches the file, checks that it opens and has the right length, and makes its cover. Raises VideoDamaged."""
+    """Fetches the file, checks that it opens and that its end can be seen, and makes its cover.
+
+    Raises VideoDamaged, and RenderCancelled if somebody has cancelled the export meanwhile.
+    """
     export = await services.read(projects.export, id)
+    if export.media is not None:
+        return
+    if export.cancel_requested:
+        raise RenderCancelled
     await progress.show_stage(services, export, Stage.FETCHING)
     account = services.account(export.conversation)
     try:
@@ -69,14 +82,15 @@ async def fetch(services: Services, id: str) -> None:
     async with services.files.local(key) as path:
         try:
             facts = await services.pool.run(check, path)
+            await services.pool.run(check_end, path)
         except FileDamaged:
             raise VideoDamaged from None
-        lengths = [length for length in (export.duration / 1000, render.duration) if length]
-        if lengths and min(abs(facts.duration - length) for length in lengths) > TOLERANCE_S:
-            raise VideoDamaged(seconds=facts.duration)
+        if abs(facts.duration - export.duration / 1000) > TOLERANCE_S:
+            log.info("other-length", export=id, seconds=facts.duration, draft=export.duration / 1000)
         poster = await _cover(services, id, path)
     media = _media(key, export, facts, poster, await services.language(export.conversation))
-    await services.write(projects.change_export, id, media=media)
+    if not await services.write(projects.keep_media, id, media):
+        raise RenderCancelled
 
 
 async def _cover(services: Services, id: str, video: Path) -> str:
@@ -115,7 +129,10 @@ async def deliver(services: Services, id: str) -> str:
         await progress.show_stage(services, export, Stage.FITTING)
 
     language = await services.language(export.conversation)
-    wanted = Delivery(export, f"video:{id}", await _caption(services, export, language), _next(export, media, language))
+    missing = await _missing(services, export, language)
+    text = "\n".join([await _caption(services, export, language), *missing])
+    buttons = _next(export, media, language, later=bool(missing))
+    wanted = Delivery(export, f"video:{id}", text, buttons)
     try:
         await delivery.deliver(services, wanted, fitting)
     except DeliveryError as error:
@@ -136,11 +153,40 @@ async def _caption(services: Services, export: Export, language: Language) -> st
         text = say("batch-video", language, name=name, number=place, n=export.batch_size)
     else:
         text = say("video-ready", language, number=export.number)
-    return text + ("\n" + say("claim-link", language, link=link) if link else "")
+    lines = [text, *_other_length(export, language), *([say("claim-link", language, link=link)] if link else [])]
+    return "\n".join(lines)
 
 
-def _next(export: Export, media: Media, language: Language) -> tuple[Button, ...]:
-    """Buttons for the next step. A video of a batch has its own project, which has to be opened first."""
+def _other_length(export: Export, language: Language) -> list[str]:
+    """A line that says how long the video is if that is far from what its timeline says."""
+    planned, is_ms = export.duration, round(export.media.duration * 1000) if export.media else 0
+    if not planned or abs(is_ms - planned) <= max(TOLERANCE_S * 1000, MUCH * planned):
+        return []
+    return [say("video-length", language, time=time(is_ms, language), planned=time(planned, language))]
+
+
+async def _missing(services: Services, export: Export, language: Language) -> list[str]:
+    """What the project has got since the video was begun, and the video lacks."""
+    project = await services.project(export.project)
+    if export.batch or not export.number or project.session is None:
+        return []
+    try:
+        state = await services.backend.state(services.account(export.conversation), project.session)
+    except BackendError as error:
+        log.info("state-unread", error=type(error).__name__)
+        return []
+    lines = report(compare(drafts.read(export.draft), drafts.read(state.draft)), language)
+    if not lines:
+        return []
+    told = [f"• {line.removeprefix('✅ ')}" for line in lines[:_CHANGES]]
+    return [say("video-without", language, number=export.number), *told, *(["…"] if lines[_CHANGES:] else [])]
+
+
+def _next(export: Export, media: Media, language: Language, *, later: bool) -> tuple[Button, ...]:
+    """Buttons for the next step; `later`: there is more for a further version.
+
+    A video of a batch has its own project, which has to be opened first.
+    """
     if export.quality == projects.PREVIEW:
         return next_steps(drafts.read(export.draft), language, preview=False)
     again = Button(say("button-again", language), Action(Verb.SEND_AGAIN, export.id))
@@ -151,6 +197,8 @@ def _next(export: Export, media: Media, language: Language) -> tuple[Button, ...
         say("button-also", language, ratio="9:16" if wide else "16:9"),
         action(AlsoShape("9-16" if wide else "16-9")),
     )
+    if later:
+        return Button(say("button-export", language), Action(Verb.EXPORT)), other, again
     return other, Button(say("button-music", language), Action(Verb.PRESET, "music")), again
 
 
@@ -175,7 +223,8 @@ async def fail(services: Services, id: str, error: BotError) -> None:
     error = refer(error)
     log.warning("export-failed", export=id, error=type(error).__name__, params=error.params)
     try:
-        await _tell_failure(services, export, error, cancelled=cancelled)
+        if not (cancelled and await services.read(restarts.is_replaced, id)):
+            await _tell_failure(services, export, error, cancelled=cancelled)
     except DeliveryError as undelivered:
         log.warning("failure-untold", export=id, error=type(undelivered).__name__)
     await finish(services, id, projects.CANCELLED if cancelled else projects.FAILED)

@@ -87,7 +87,7 @@ class UploadPage:
             return _page(conversation.language, "upload-page-text", form=True, status=400)
         async with self._database.write() as connection:
             won = await invitations.use(connection, invitation.id)
-            met = await turns.last_address_of(connection, invitation.key, invitation.sender)
+            met = await turns.address_of(connection, invitation.key, invitation.sender, "", self._clock.now())
         if not won:
             await self._files.delete_prefix(folder)
             return _over(request)

@@ -22,6 +22,11 @@ class Instructions:
     """Whether it begins with an action, understood or not."""
 
 
+_ADDRESSED = re.compile(
+    r"[?？]|[吗呢]\s*$|\b(?:you|i'd like|i want|we want|please|can we)\b|请|帮我|能不能|可以|想要", re.IGNORECASE
+)
+"""Marks words to the bot, as opposed to words about photos."""
+
 Editor = Callable[[str], Instructions]
 _TO_US = re.compile(
     r"[?？]\s*$|[吗呢]\s*$|\b(?:here|these|those|this one|that one|photos?|pictures?|pics?|images?|uploads?|sen[dt])\b"
@@ -86,6 +91,14 @@ class Utterance:
     def only_asks_facts(self) -> bool:
         """Whether it asks only for facts: the timeline, the balance, how to send photos."""
         return all(step.intent in {Intent.STATUS, Intent.CREDITS, Intent.UPLOAD} for step in self.plan.steps)
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether words with several photos only say what they show: a title rather than a request."""
+        done = self.instructions
+        if self.editor is None or not self.text or self.asks or done.understood or done.begins_with_deed:
+            return False
+        return not (self.command or self.acknowledges or self.per_photo is not None or _ADDRESSED.search(self.text))
 
     @property
     def may_be_caption(self) -> bool:

@@ -47,6 +47,16 @@ def check(path: Path) -> Contents:
     return held
 
 
+def check_end(path: Path) -> None:
+    """Decodes the last second. Raises FileDamaged, with the file's name, if it shows no picture."""
+    with _opened(path) as source:
+        pictures = _pictures(source, path)
+        end = source.duration or 0
+        source.seek(max(0, end - av.time_base))
+        if next(source.decode(pictures), None) is None or not all(frame.width for frame in source.decode(pictures)):
+            raise FileDamaged(name=path.name)
+
+
 def cover(path: Path, target: Path) -> None:
     """Writes the picture at one second, or the last of a shorter video, as a JPEG of at most 1280 pixels a side.
 

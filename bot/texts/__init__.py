@@ -13,13 +13,16 @@ catalogue = Catalogue(Path(__file__).parent)
 say = catalogue.say
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
+_QUOTED = re.compile(r"[\"“「『«][^\"”」』»]*[\"”」』»]|(?<=[a-z])\s*[:：].*", re.IGNORECASE)
+"""What a sentence quotes: the words of a title say nothing about the language of the person."""
 
 
 def language_of(locale: str, text: str) -> Language:
     """The language of an answer: by the platform's locale if we have that language, else by the script of the text."""
     if has_language(locale):
         return Language(locale[:2].lower())
-    return Language.ZH if _CHINESE.search(text) else Language.EN
+    own = _QUOTED.sub("", text)
+    return Language.ZH if _CHINESE.search(own if own.strip() else text) else Language.EN
 
 
 def has_language(locale: str) -> bool:

@@ -1,5 +1,6 @@
 """Parts of sentences: lists, quotations, times, and the names of pictures, music and effects."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
@@ -11,6 +12,8 @@ _LONGEST = 60
 """The most characters shown of a name or a quotation."""
 _NAMED = 3
 """The most pictures that are called by their names."""
+_INVENTED = re.compile(r"(?:photo|video|music|voice|file)-\d+(?:\.\w+)?")
+"""Names that an adapter gave to files without one: nobody knows them."""
 MINUTE_MS = 60_000
 
 
@@ -93,7 +96,7 @@ def pictures(numbers: Sequence[int], language: str, names: Sequence[str] = (), c
     parts = [part for run in runs for part in ([f"{run[0]}–{run[-1]}"] if len(run) > 2 else map(str, run))]
     key = "pictures-photos" if clips < len(numbers) else "pictures-clips"
     text = say(key, language, n=len(numbers), numbers=listed(parts, language))
-    known = [short(name) for name in names if name]
+    known = [short(name) for name in names if name and not _INVENTED.fullmatch(name)]
     if not 0 < len(known) <= _NAMED:
         return text
     return say("pictures-named", language, pictures=text, names=say("list-comma", language).join(known))

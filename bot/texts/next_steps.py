@@ -13,6 +13,8 @@ STYLE = Action(Verb.PRESET, "style")
 """The button that asks which look."""
 USE_ALL = Action(Verb.PRESET, "all")
 """The button that brings back the photos for which there was no time."""
+MOST = 3
+"""The most next steps under a message."""
 MOODS = ("calm", "happy", "epic", "romantic", "lofi")
 LOOKS = ("none", "bw", "sepia", "warm", "cool", "vivid", "faded")
 SHAPES = ("16-9", "9-16", "1-1", "4-5")
@@ -27,19 +29,22 @@ def next_steps(
     export: bool = True,
     preview: bool = True,
 ) -> tuple[Button, ...]:
-    """The next steps after an edit, once there is something to export.
+    """The likeliest next steps after an edit, once there is something to export: the first is the main one.
 
     `undo` and `redo`: there is an edit to undo, or to redo. `export` is False if the export follows by itself.
     """
     if not draft.ready:
         return ()
-    first = [Button(say("button-export", language), Action(Verb.EXPORT))] if export else []
+    steps = [Button(say("button-export", language), Action(Verb.EXPORT))] if export else []
+    if draft.m.get("left_out"):
+        steps.append(Button(say("button-all", language), USE_ALL))
+    if undo:
+        steps.append(Button(say("button-undo", language), Action(Verb.UNDO)))
+    if redo:
+        steps.append(Button(say("button-redo", language), Action(Verb.REDO)))
     if export and preview:
-        first.append(Button(say("button-preview", language), Action(Verb.PREVIEW)))
-    back = (Button(say("button-undo", language), Action(Verb.UNDO)),) if undo else ()
-    forth = (Button(say("button-redo", language), Action(Verb.REDO)),) if redo else ()
-    every = (Button(say("button-all", language), USE_ALL),) if draft.m.get("left_out") else ()
-    return (*first, *every, *back, *forth, other_shape(draft), Button(say("button-music", language), MUSIC))
+        steps.append(Button(say("button-preview", language), Action(Verb.PREVIEW)))
+    return (*steps, other_shape(draft), Button(say("button-music", language), MUSIC))[:MOST]
 
 
 def menus(draft: Draft, language: Language) -> tuple[Menu, ...]:

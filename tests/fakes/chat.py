@@ -122,6 +122,13 @@ class Chat:
             self.messages = [m for m in self.messages if m.id != message]
             self._changed.notify_all()
 
+    async def drop_buttons(self, address: Address, message: str) -> None:
+        async with self._changed:
+            for one in self.messages:
+                if one.id == message:
+                    one.reply = replace(one.reply, buttons=(), menus=())
+            self._changed.notify_all()
+
     async def is_admin(self, key: ConversationKey, sender: Sender) -> bool:
         return sender.id in self.admins
 

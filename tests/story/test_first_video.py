@@ -7,7 +7,12 @@ from pathlib import Path
 import av
 import pytest
 
-from bot.domain.messages import Action, Verb
+from bot.conversation.project import restarts
+from bot.domain import draft as drafts
+from bot.domain.draft import TrackType
+from bot.domain.messages import Action, ConversationKey, Verb
+from bot.storage.queries import projects
+from bot.storage.queries.projects import Export
 from tests import photos
 from tests.fakes.chat import Chat, Message
 from tests.story.studio import SHARED, Room
@@ -147,3 +152,116 @@ async def test_one_chat_does_not_see_another(chat: Chat, tmp_path: Path) -> None
     await chat.heard("3 photos")
     chat.says("export", chat="bob")
     await chat.heard("nothing to export")
+
+
+@pytest.fixture
+def young(slow_render: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every video that is being made counts as begun just now, however slow the machine is."""
+    monkeypatch.setattr(restarts, "YOUNG_S", 3600.0)
+
+
+async def begun_again(room: Room, photos: int) -> None:
+    await room.chat.heard(lambda m: f"{photos} photo" in m.text and "Added. I have begun the video again" in m.text)
+
+
+@pytest.mark.usefixtures("young")
+async def test_photos_that_come_while_the_first_video_is_made_are_in_it(room: Room) -> None:
+    chat = room.chat
+    await room.says("make a slideshow with music")
+    chat.says(files=room.photos(1))
+    await chat.heard(lambda m: m.reply.progress is not None)
+    await room.says(files=room.photos(3, start=2))
+    await begun_again(room, 4)
+    await chat.video()
+    await over(room)
+    assert await shown(room) == [4], "one video, of all four"
+    assert not any("Cancelled" in text for text in chat.texts)
+
+
+@pytest.mark.usefixtures("young")
+async def test_a_video_begins_again_twice_at_most_and_later_photos_wait(room: Room) -> None:
+    chat = room.chat
+    chat.says("make a slideshow, 40 seconds", room.photos(1))
+    await chat.heard(lambda m: m.reply.progress is not None)
+    for number in (2, 3):
+        await room.says(files=room.photos(1, start=number))
+        await begun_again(room, number)
+    await room.says(files=room.photos(1, start=4))
+    await chat.heard("too late for the video that is being made now")
+    await room.says("cancel")
+    await over(room)
+    assert len(await exports(room)) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "locale", "order"),
+    [
+        ("slideshow, title: Beach", "en", "together"),
+        ("30 seconds, vertical, title ‘Summer’", "en", "photos first"),
+        ("black and white", "en", "words first"),
+        ("竖屏，每张一秒", "zh", "words first"),
+        ("黑白", "zh", "photos first"),
+    ],
+)
+async def test_any_first_request_that_is_understood_makes_the_video(
+    room: Room, words: str, locale: str, order: str
+) -> None:
+    files = room.photos()
+    match order:
+        case "together":
+            said = await room.says(words, files, locale=locale)
+        case "photos first":
+            await room.says(files=files, locale=locale)
+            said = await room.says(words, locale=locale)
+        case _:
+            assert (await room.says(words, locale=locale))[-1][:4] in {"With", "好的。把"}
+            said = await room.says(files=files, locale=locale)
+    assert any("Making it now." in text or "现在就开始制作。" in text for text in said), said
+    await room.chat.video()
+
+
+async def test_words_that_are_not_understood_make_no_video(room: Room) -> None:
+    await room.says(files=room.photos())
+    assert "So far" in (await room.says("flurb the wozzle"))[0]
+    await room.says("3 seconds each, but don't export yet")
+    await room.says("black and white")
+    assert not await exports(room)
+
+
+async def test_words_that_come_with_the_photos_join_the_wish_before(room: Room) -> None:
+    await room.says("make a slideshow, 1 second each")
+    said = await room.says("vertical for tiktok", room.photos())
+    assert "Making it now." in said[0]
+    video = await room.chat.video()
+    assert video.height > video.width
+    assert video.duration == pytest.approx(3, abs=0.1)
+
+
+@pytest.mark.usefixtures("young")
+async def test_words_within_seconds_of_the_request_begin_the_video_again(room: Room) -> None:
+    chat = room.chat
+    chat.says("make a slideshow", room.photos())
+    await chat.heard(lambda m: m.reply.progress is not None)
+    said = await room.says("vertical please")
+    assert "I have begun it again" in said[0]
+    video = await chat.video()
+    await over(room)
+    assert video.height > video.width
+    assert len(chat.videos) == 1
+
+
+async def exports(room: Room) -> list[Export]:
+    async with room.app.services.database.read() as connection:
+        return await projects.exports_of(connection, ConversationKey(room.chat.name, "family"))
+
+
+async def over(room: Room) -> None:
+    """Waits until nothing is being made."""
+    await room.chat.until(lambda: None if any(m.reply.progress for m in room.chat.messages) else True)
+
+
+async def shown(room: Room) -> list[int]:
+    """The number of photos in each delivered video."""
+    made = [one for one in await exports(room) if one.state == projects.DELIVERED]
+    assert [one.number for one in made] == list(range(len(made), 0, -1))
+    return [len(drafts.read(one.draft).segments(TrackType.VIDEO)) for one in made]

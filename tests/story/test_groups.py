@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.messages import Action, Verb
+from bot.domain.messages import Action, Attachment, Verb
 from bot.storage import tables
 from tests.story.studio import MOST, SHARED, Room
 
@@ -195,3 +195,32 @@ async def test_photos_of_a_limited_group_keep_their_captions_whoever_sends_them(
     shown = [m.reply.media.alt for m in room.chat.messages if m.reply.media]
     assert "“Ben's boat”" in shown[-1]
     assert "“Ben's dog”" in shown[-1]
+
+
+async def test_albums_that_two_people_send_at_once_are_two_requests(room: Room) -> None:
+    chat, sent = room.chat, []
+    words = {"ann": "make a slideshow, 1 second each", "ben": "做成幻灯片，每张 2 秒"}
+    for number, photo in enumerate(room.photos(4)):
+        who = ("ann", "ben")[number % 2]
+        sent.append(chat.says(words.pop(who, ""), [photo], album=who, sender=who))
+    await room.answered(*sent)
+    made = [text for text in chat.texts if "2 photos" in text]
+    assert [("1 s each" in text, "2 s each" in text) for text in made] == [(True, False), (False, True)]
+
+
+async def test_one_video_answers_everybody_who_asks_for_the_same_message(room: Room) -> None:
+    chat = room.chat
+    asked = chat.says("status")
+    wish = "make a slideshow, 1 second each"
+    files = tuple(Attachment(str(path), path.name) for path in room.photos(2))
+    menus = [
+        chat.forwards(asked, message=f"menu-{n}", origin="post", text=wish, attachments=files, order=10 + n)
+        for n in (1, 2)
+    ]
+    await room.answered(asked, *menus)
+    assert any("I am working on it" in text for text in chat.texts)
+    await chat.video()
+    again = chat.forwards(menus[0], message="menu-3", order=13)
+    await room.answered(again)
+    assert "Version 1" in chat.texts[-1]
+    assert len(chat.videos) == 1

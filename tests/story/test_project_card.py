@@ -31,7 +31,7 @@ async def test_an_album_is_one_card_with_a_storyboard(room: Room) -> None:
     await room.answered(*sent)
     [card] = room.chat.messages
     assert card.text.splitlines()[0] == "3 photos · 0:12 · 16:9 · no music"
-    assert card.labels == ["Make the video", "9:16", "Music…", "Style…"]
+    assert card.labels == ["Make the video", "9:16", "Music…"]
     media = card.reply.media
     assert media is not None
     assert media.mime == "image/jpeg"
@@ -170,9 +170,9 @@ async def test_music_alone_asks_for_the_photos(room: Room) -> None:
 
 
 async def test_photos_after_a_change_get_a_card_of_their_own_phase(room: Room) -> None:
-    await room.says(files=room.photos(2))
-    await room.says("1 second each")
-    await room.says(files=room.photos(1, start=3))
+    await room.says(files=room.photos(2), may_export=False)
+    await room.says("1 second each", may_export=False)
+    await room.says(files=room.photos(1, start=3), may_export=False)
     first, answer, second = room.chat.messages
     assert "2 photos" in first.text
     assert "1 s" in answer.text
@@ -201,7 +201,7 @@ async def test_a_chat_without_edits_gets_few_cards(room: Room) -> None:
     sent = [room.chat.says(files=[path]) for path in room.photos(3)]
     await room.answered(*sent)
     [card] = room.chat.messages
-    assert card.text.endswith("[Make the video · 9:16 · Music… · Style…]")
+    assert card.text.endswith("[Make the video · 9:16 · Music…]")
 
 
 async def test_chinese_cards_read_like_chinese(room: Room) -> None:
@@ -210,7 +210,7 @@ async def test_chinese_cards_read_like_chinese(room: Room) -> None:
     answer, card = room.chat.messages
     assert answer.text.splitlines() == ["✅ 第 1 张照片的字幕：“湖边”", "✅ 第 2 张照片的字幕：“日落”"]
     assert card.text.splitlines()[0] == "2 张照片 · 0:08 · 16:9 · 无音乐"
-    assert card.labels == ["生成视频", "9:16", "音乐…", "风格…"]
+    assert card.labels == ["生成视频", "9:16", "音乐…"]
     assert card.reply.media is not None
     assert card.reply.media.alt == "画面总览，共 2 个：1 “湖边”、2 “日落”"
 
@@ -292,3 +292,42 @@ async def test_new_photos_that_look_nearly_the_same_are_pointed_out_once(room: R
     [said] = await room.says("drop duplicates")
     assert "Photo 3 (same2.jpg) removed" in said
     assert "I kept the best: photo 2" in said
+
+
+@pytest.mark.parametrize(
+    ("locale", "words", "offer", "label", "told"),
+    [
+        ("en", "Our summer in Italy", "Shall “Our summer in Italy” be the title?", "Use as the title", "Title added"),
+        ("en", "Photos from grandma's birthday", "Shall “Photos from", "Use as the title", "Title added"),
+        ("zh-CN", "我们的意大利之夏", "要用“我们的意大利之夏”作标题吗？", "用作标题", "标题"),
+    ],
+)
+async def test_words_that_only_say_what_an_album_shows_are_offered_as_its_title(
+    room: Room, locale: str, words: str, offer: str, label: str, told: str
+) -> None:
+    sent = room.chat.album(room.photos(3), [words], locale=locale)
+    await room.answered(*sent)
+    [card] = room.chat.messages
+    assert card.text.startswith("3 ")
+    assert offer in card.text
+    [answer] = await room.says(action=card.action(label), locale=locale)
+    assert told in answer
+    assert words in answer
+
+
+async def test_a_wish_and_a_title_both_count(room: Room) -> None:
+    await room.says("make a slideshow, 1 second each")
+    sent = room.chat.album(room.photos(2), ["Our summer in Italy"])
+    await room.answered(*sent)
+    offer = room.chat.messages[-1] if "Shall" in room.chat.texts[-1] else await room.chat.heard("Shall “Our summer")
+    assert offer.labels == ["Use as the title"]
+    await room.chat.video()
+
+
+async def test_a_refused_file_is_not_said_to_be_added(room: Room) -> None:
+    await room.says("make a slideshow, 1 second each", room.photos(2))
+    await room.chat.video()
+    (notes := room.folder / "notes.pdf").write_bytes(b"%PDF-1.4 nothing to see")
+    said = await room.says(files=[notes])
+    assert len(said) == 1, said
+    assert "notes.pdf" in said[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.messages import Action, ConversationKey, Verb
+from bot.domain.messages import Action, ConversationKey, InboundKind, Verb
 from bot.storage.queries import projects
 from tests.story.studio import SHARED, Room
 from tests.story.test_project_card import cards
@@ -104,3 +104,45 @@ async def test_a_change_with_a_photo_belongs_to_the_video_also_after_a_rest(room
     await hours_pass(room, 20)
     await room.says("black and white", room.photos(1, start=3))
     assert "3 photos" in (await room.says("status"))[-1]
+
+
+@pytest.mark.parametrize(
+    ("locale", "ask", "then", "named"),
+    [
+        (
+            "en",
+            "make a slideshow, 1 second each",
+            "black and white",
+            "This is for “Project 1”, which is open again now.",
+        ),
+        ("zh-CN", "做成幻灯片，每张 1 秒", "黑白", "这是给“项目 1”的，现在重新打开了它。"),
+    ],
+)
+async def test_a_reply_or_a_button_under_an_earlier_video_is_for_that_video(
+    room: Room, locale: str, ask: str, then: str, named: str
+) -> None:
+    chat, key = room.chat, ConversationKey(room.chat.name, "family")
+    for number, count in ((1, 2), (2, 3)):
+        await room.says(ask, room.photos(count, start=number), locale=locale)
+        assert await made(room, number) == count
+    first = next(message for message in chat.messages if message.reply.media and not message.reply.progress)
+    second = [message for message in chat.messages if message.reply.media and not message.reply.progress][1]
+    services = room.app.services
+
+    async def opened() -> int:
+        return (await services.project((await services.conversation(key)).project)).number
+
+    said = chat.forwards(chat.says(""), message="reply", text=then, target=first.id, locale=locale)
+    await room.answered(said)
+    assert named in chat.texts
+    assert await opened() == 1
+    also = second.reply.buttons[0]
+    press = chat.forwards(said, message="press", text="", kind=InboundKind.PRESS, action=also.action, target=second.id)
+    await room.answered(press)
+    assert await opened() == 2
+    video = await chat.video(3)
+    assert video.height > video.width
+    assert round(video.duration, 1) == 3
+    thanks = chat.forwards(said, message="thanks", text="thank you!" if locale == "en" else "谢谢", target=first.id)
+    await room.answered(thanks)
+    assert await opened() == 2, "kind words open nothing"

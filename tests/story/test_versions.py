@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.messages import Action, Verb
+from bot.conversation.project import restarts
+from bot.domain.messages import Action, InboundKind, Verb
 from bot.language.intents import full_message_commands
 from tests import photos
 from tests.fakes.chat import Chat
@@ -214,3 +215,42 @@ def test_only_a_whole_message_undoes() -> None:
         full_message_commands.undoes(text)
         for text in ("undo the black and white", "don't undo", "go back to the beach photo")
     )
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"), [("en", "Nothing has changed since version 1."), ("zh-CN", "从第 1 版以来没有改动")]
+)
+@SHARED
+async def test_an_export_with_nothing_changed_is_the_same_file(room: Room, locale: str, told: str) -> None:
+    await room.says("make a slideshow, 1 second each", room.photos(2), locale=locale)
+    first = await room.chat.video()
+    await room.says("export", locale=locale)
+    assert (await room.chat.video(2)).key == first.key
+    assert told in room.chat.texts[-1]
+
+
+@pytest.mark.usefixtures("slow_render")
+@SHARED
+async def test_a_video_says_what_it_lacks(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(restarts, "YOUNG_S", -1.0)
+    room.chat.says("make a slideshow", room.photos(2))
+    await room.chat.heard(lambda m: m.reply.progress is not None)
+    [answer] = await room.says("black and white")
+    assert "The video that is being made now is without it." in answer
+    video = await room.chat.heard(lambda m: bool(m.reply.media and m.reply.media.mime == "video/mp4"))
+    assert "This is version 1, without what came later:\n• Look" in video.text
+    assert video.labels[0] == "Export"
+
+
+@SHARED
+async def test_an_undo_under_an_earlier_answer_undoes_nothing_newer(room: Room) -> None:
+    chat = room.chat
+    await room.says("1 second each", room.photos(2), may_export=False)
+    first = chat.messages[-1]
+    undo = first.action("Undo")
+    await room.says("black and white", may_export=False)
+    asked = chat.says("status")
+    press = chat.forwards(asked, message="old", text="", kind=InboundKind.PRESS, action=undo, target=first.id)
+    await room.answered(asked, press)
+    await chat.heard("That button belongs to an earlier change.")
+    assert not [text for text in chat.texts if text.startswith("Undone")]

@@ -170,7 +170,7 @@ async def test_limits_of_chats(bot: Running, ann: Person, api: BotApi) -> None:
     private = bot.channel.limits(address_of(ann.chat))
     group = bot.channel.limits(address_of(api.group("Family", ann)))
     assert (private.text, private.caption, private.upload) == (4096, 1024, 50_000_000)
-    assert (private.edit_pace_s, group.edit_pace_s) == (3.5, 12.0)
+    assert (private.edit_pace_s, group.edit_pace_s) == (5.0, 12.0)
     assert not private.deduplicates
 
 

@@ -28,6 +28,12 @@ async def is_asked(services: Services, turn: str) -> bool:
     return await services.read(turns.is_cancelled, turn)
 
 
+async def tell_stopped(services: Services, turn: str) -> None:
+    """Says that the turn has stopped, as the answer to the request promised."""
+    key = (await services.read(turns.turn, turn)).key
+    await services.say(key, f"stopped:{turn}", "turn-stopped")
+
+
 async def unless_cancelled(
     services: Services, key: ConversationKey, turn: str, waiting: Coroutine[Any, Any, T], *, shown: bool
 ) -> T:

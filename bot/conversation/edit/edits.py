@@ -5,34 +5,29 @@ from dataclasses import replace
 import structlog
 
 from bot.chat.services import Services
-from bot.conversation.edit import costs, exchange, raw_video, reading
+from bot.conversation.edit import answer_message, costs, exchange, first_request, raw_video, reading
 from bot.conversation.edit.cancellation import is_asked
 from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.edit.sessions import Place, use
-from bot.conversation.info.info_replies import credits_line
 from bot.conversation.project.alike_photos import alike_lines
 from bot.conversation.project.names import card
 from bot.domain import draft as drafts
 from bot.domain.backend import Service, State
-from bot.domain.draft import Draft
 from bot.domain.draft_diff import compare
 from bot.domain.errors import BackendError, EditLost, OutcomeUnknown, SessionLost
 from bot.domain.ids import EditId
-from bot.domain.intents import Intent
 from bot.domain.logs import refer
-from bot.domain.messages import Button, Language, Reply
+from bot.domain.messages import Button, Reply
 from bot.domain.ports import Durable
 from bot.domain.task_arguments import action
 from bot.domain.tasks import Retry
 from bot.domain.understanding import Understanding
 from bot.language.answer_rewriting import Follow, Translated, drop_planned, translate
-from bot.language.intents.full_message_commands import undoes
 from bot.storage.queries import idempotency_log, received_files
 from bot.texts import say, tell
 from bot.texts.change_report import report
 from bot.texts.choices import buttons, question
-from bot.texts.next_steps import menus, next_steps
-from bot.texts.timeline import timeline
+from bot.texts.next_steps import menus
 
 UNKNOWN = "unknown"
 LOST = "lost"
@@ -202,11 +197,18 @@ async def _detail(services: Services, id: str, name: str) -> str:
 
 
 async def _complete(
-    services: Services, edit: EditOrder, outcome: str, following: str = "", revision: int | None = None
+    services: Services,
+    edit: EditOrder,
+    outcome: str,
+    following: str = "",
+    revision: int | None = None,
+    *,
+    makes: bool = True,
 ) -> None:
     attempt = await services.read(idempotency_log.get, edit.id)
     read = reading.lasting(attempt.detail) if attempt else {}
     detail = {**exchange.kept(edit), **read, "outcome": outcome, "next": following, "revision": revision}
+    detail |= {first_request.MAKES: makes}
     await services.write(idempotency_log.complete, edit.id, idempotency_log.SENT, detail)
 
 
@@ -226,7 +228,7 @@ async def _answer(services: Services, edit: EditOrder, said: Translated, before:
         services, edit.key, edit.project, after, running=False
     )
     lines = [said.text] if said.text else report(compare(was, draft), language)
-    lines += await _facts(services, edit, said, draft, language)
+    lines += await answer_message.facts(services, edit, said, draft, language)
     if edit.creates and not edit.item:
         held = await services.read(received_files.files_of_project, edit.project)
         lines += await alike_lines(services, draft, held, edit.turn, language)
@@ -237,57 +239,16 @@ async def _answer(services: Services, edit: EditOrder, said: Translated, before:
     if not lines and not generating and said.action in {Follow.NONE, Follow.STATE, Follow.CREDITS}:
         lines = [say("nothing-changed", language)]
     changed = bool(compare(was, draft))
-    undo, redo = _undo(edit, after, changed=changed), _redo(edit, after, changed=changed)
+    makes = changed or edit.creates or (not labels and first_request.understood(services, edit.words))
+    follows = await answer_message.export_follows(services, edit, draft, makes=makes)
+    lines += await answer_message.what_becomes(services, edit, draft, language, lines=lines, follows=follows)
+    steps = await answer_message.steps(services, edit, after, language, makes=makes, changed=changed, follows=follows)
     answers = buttons(labels, edit.id, language)
-    await _tell(services, edit, lines, draft, language, undo=undo, redo=redo, answers=answers)
+    shown = Reply("\n".join(lines), answers or steps, () if answers else menus(draft, language))
+    await answer_message.show(services, edit, shown)
     if not edit.item:
         await raw_video.offer_to_strip(services, edit.key, edit.id, was, draft, creates=edit.creates)
     await services.outbox.release(edit.key, card(edit.project))
     outcome = {Follow.EXPORT: EXPORT_NEXT, Follow.EDIT: EDIT_NEXT}.get(said.action, DONE)
-    await _complete(services, edit, outcome, said.instruction, after.revision)
+    await _complete(services, edit, outcome, said.instruction, after.revision, makes=makes)
     return outcome
-
-
-def _undo(edit: EditOrder, after: State, *, changed: bool) -> bool:
-    """Whether there is an edit to undo. If the back end does not say, assumes so unless an undo did nothing."""
-    return after.undoes if after.undoes is not None else changed or not undoes(edit.words)
-
-
-def _redo(edit: EditOrder, after: State, *, changed: bool) -> bool:
-    """Whether there is an edit to redo. If the back end does not say, judges by the words and the draft."""
-    return after.redoes if after.redoes is not None else changed and undoes(edit.words)
-
-
-async def _tell(
-    services: Services,
-    edit: EditOrder,
-    lines: list[str],
-    draft: Draft,
-    language: Language,
-    *,
-    undo: bool,
-    redo: bool,
-    answers: tuple[Button, ...],
-) -> None:
-    """Shows the answer; under a question there are its answers only."""
-    slot = f"answer:{edit.id}"
-    if lines and edit.item <= 1:
-        follows = edit.creates and edit.may_export
-        exports = Intent.EXPORT in edit.planned
-        steps = () if exports else next_steps(draft, language, undo=undo, redo=redo, export=not follows)
-        shown = Reply("\n".join(lines), answers or steps, () if exports or answers else menus(draft, language))
-        await services.outbox.update_live_message(edit.key, slot, shown)
-
-
-async def _facts(services: Services, edit: EditOrder, said: Translated, draft: Draft, language: Language) -> list[str]:
-    """The facts for which the answer's screen instruction stood."""
-    if said.action is Follow.STATE:
-        return [timeline(draft, language)]
-    if said.action is Follow.CREDITS:
-        try:
-            return [await credits_line(services, edit.key, language)]
-        except BackendError as error:
-            error = refer(error)
-            log.warning("no-balance", edit=edit.id, error=type(error).__name__, params=error.params)
-            return [tell(error, language)]
-    return []

@@ -34,6 +34,8 @@ class Spoken:
     words: Utterance
     captions: tuple[PhotoText, ...] = ()
     orders: tuple[PhotoText, ...] = ()
+    prose: PhotoText | None = None
+    """The one text of several photos, if it only says what they show."""
 
 
 def spoken(turn: Turn, hear: Hear = Utterance, *, lone: bool = False) -> Spoken:
@@ -54,15 +56,26 @@ def spoken(turn: Turn, hear: Hear = Utterance, *, lone: bool = False) -> Spoken:
         shown = [one for one, text in texts if not (text.asks or text.instructions.begins_with_deed)]
     else:
         shown = [one for one, text in texts if lone and _by_itself(one, brought) and text.may_be_caption]
-    words = _joined([inbound for inbound in told if inbound not in shown], hear)
-    return Spoken(words, (*captions, *map(_caption, shown)))
+    said = [inbound for inbound in told if inbound not in shown and inbound.text.strip()]
+    prose = said[0] if lone and len(said) == 1 and not shown and _is_prose(said[0], brought, hear) else None
+    words = _joined([inbound for inbound in said if inbound is not prose], hear)
+    return Spoken(words, (*captions, *map(_caption, shown)), prose=_caption(prose) if prose else None)
+
+
+def _is_prose(inbound: Inbound, brought: Sequence[Inbound], hear: Hear) -> bool:
+    """Whether the inbound has the one text of several photos that came together, and asks for nothing."""
+    several = len(inbound.attachments) > 1 or not _by_itself(inbound, brought)
+    return inbound in brought and several and hear(inbound.text.strip()).is_prose
 
 
 def without_captions(turn: Turn, said: Spoken) -> Turn:
-    """The turn without the words that are captions of single photos."""
+    """The turn without the words that are captions of single photos, or a title."""
     shown = {caption.order for caption in said.captions}
+    prose = said.prose.order if said.prose else None
     inbounds = [
-        replace(inbound, text="") if inbound.order in shown and len(inbound.attachments) == 1 else inbound
+        replace(inbound, text="")
+        if inbound.order == prose or (inbound.order in shown and len(inbound.attachments) == 1)
+        else inbound
         for inbound in turn.inbounds
     ]
     return replace(turn, inbounds=tuple(inbounds))

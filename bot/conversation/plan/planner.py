@@ -20,11 +20,14 @@ async def make_plan(services: Services, id: str) -> int:
     """Makes and stores the plan of a turn; returns the number of its tasks."""
     turn = await services.read(turns.turn, id)
     turn = replace(turn, inbounds=tuple(map(without_linked_files, turn.inbounds)))
-    conversation = await services.conversation(turn.key)
+    opened = await services.conversation(turn.key)
+    conversation = await project_routing.meant(services, turn, opened)
     asked = await _asked(services, turn, conversation)
+    if conversation != opened:
+        asked, conversation = await project_routing.reopened(services, turn, asked, opened, conversation)
     routed = await project_routing.route(services, turn, asked, conversation)
     wished = await resolution.with_wish(services, turn, routed.plan, routed.conversation.project)
-    await _store(services, turn, routed, wished, opened=conversation.project)
+    await _store(services, turn, routed, wished, opened=opened.project)
     return len((wished or routed.plan).tasks)
 
 
@@ -41,7 +44,7 @@ async def _asked(services: Services, turn: Turn, conversation: Conversation) -> 
     said = spoken(turn, hear, lone=lone)
     # Anybody may add captions, as anybody may add photos.
     permitted, refused = await permissions.permitted(services, conversation, without_captions(turn, said), hear)
-    said = replace(spoken(permitted, hear, lone=lone), captions=said.captions)
+    said = replace(spoken(permitted, hear, lone=lone), captions=said.captions, prose=said.prose)
     found = plan(permitted, conversation.language, said)
     found = await resolution.resolve(services, permitted, said, conversation, found)
     return replace(found, tasks=(tasks.Refused(), *found.tasks)) if refused else found

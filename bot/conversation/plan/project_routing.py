@@ -10,14 +10,31 @@ from bot.conversation.project.names import card, display_name
 from bot.domain.ids import ExportId
 from bot.domain.messages import ConversationKey, Turn
 from bot.domain.task_arguments import STALE, TakeTo
-from bot.domain.tasks import Batch, Captions, Edit, ShowCard, TakeFiles, Upload
-from bot.storage.queries import projects, received_files
+from bot.domain.tasks import (
+    Batch,
+    Captions,
+    ChooseMusic,
+    ChooseStyle,
+    Edit,
+    Export,
+    Preview,
+    Retry,
+    SameShape,
+    ShowCard,
+    TakeFiles,
+    Upload,
+)
+from bot.storage.queries import idempotency_log, projects, received_files
 from bot.storage.queries.conversations import Conversation
 from bot.storage.queries.received_files import StoredFile
 from bot.texts import say
 
 REST_S = 6 * 3600.0
 """Photos without words belong to a video that somebody has worked on within this time."""
+
+
+_OF_A_PROJECT = (Upload, TakeFiles, Captions, Edit, Retry, Export, Preview, TakeTo, ChooseMusic, ChooseStyle, SameShape)
+"""Tasks that concern the open project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +54,28 @@ async def route(services: Services, turn: Turn, plan: TurnPlan, conversation: Co
         conversation = await threads.moved(services, turn, conversation)
     begins = not conversation.project and await _begins(services, plan, brings=brings)
     return Routed(plan, conversation, begins)
+
+
+async def meant(services: Services, turn: Turn, conversation: Conversation) -> Conversation:
+    """The conversation, with the project open whose message was pressed or replied to."""
+    project = ""
+    async with services.database.read() as connection:
+        for inbound in turn.inbounds:
+            if inbound.target and (inbound.action or inbound.text.strip() or inbound.attachments):
+                project = await idempotency_log.project_of(connection, turn.key, inbound.target) or project
+        found = await projects.named(connection, turn.key, project) if project else None
+    return replace(conversation, project=found.id) if found else conversation
+
+
+async def reopened(
+    services: Services, turn: Turn, plan: TurnPlan, opened: Conversation, meant: Conversation
+) -> tuple[TurnPlan, Conversation]:
+    """The plan for a project that is not the open one, which it names; as before if it does nothing to a project."""
+    if not plan.has(*_OF_A_PROJECT):
+        return plan, opened
+    name = display_name(await services.project(meant.project), meant.language)
+    await services.post(turn.key, f"reopened:{turn.id}", say("project-reopened", meant.language, name=name))
+    return replace(plan, joins=True), meant
 
 
 async def _begins(services: Services, plan: TurnPlan, *, brings: bool) -> bool:

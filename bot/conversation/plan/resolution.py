@@ -4,16 +4,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.chat.services import Services
-from bot.conversation.edit import sessions
+from bot.conversation.edit import first_request, sessions
 from bot.conversation.plan.captions_and_requests import Item, PhotoText, Spoken, quotable
-from bot.conversation.plan.turn_plan import TurnPlan
+from bot.conversation.plan.turn_plan import TurnPlan, load_plan
 from bot.conversation.project import deleted_messages
-from bot.domain.messages import MediaKind, Turn
-from bot.domain.task_arguments import STALE, AlsoShape, LeaveOut, of_action
-from bot.domain.tasks import Batch, Captions, Edit, Export, Fine, SameShape, ShowCard, Task, Upload
+from bot.domain.messages import MediaKind, Turn, Verb
+from bot.domain.task_arguments import STALE, AlsoShape, LeaveOut, TitleOf, of_action
+from bot.domain.tasks import (
+    AlbumPart,
+    Batch,
+    Captions,
+    Edit,
+    Export,
+    Fine,
+    OfferTitle,
+    Outdated,
+    SameShape,
+    ShowCard,
+    Task,
+    Upload,
+)
 from bot.language.intents.per_photo_requests import as_request
 from bot.language.utterance import Utterance
-from bot.storage.queries import projects, received_files
+from bot.storage.queries import idempotency_log, projects, received_files, turns
 from bot.storage.queries.conversations import Conversation
 from bot.texts import say
 
@@ -31,7 +44,53 @@ async def resolve(services: Services, turn: Turn, said: Spoken, conversation: Co
             if isinstance(shape, AlsoShape) and not shape.quality:
                 tasks = await _in_shape(services, turn, conversation.project, shape.shape, edit, export)
                 plan = replace(plan, tasks=tasks)
+    if await _is_album_part(services, turn):
+        return replace(plan, tasks=(AlbumPart(),), creates=False)
+    if await _is_outdated(services, turn, conversation.project):
+        return replace(plan, tasks=(Outdated(),))
+    plan = await _answering(services, turn, conversation, plan)
     return replace(plan, tasks=tuple([await _definite(services, conversation, task) for task in plan.tasks]))
+
+
+async def _is_album_part(services: Services, turn: Turn) -> bool:
+    """Whether the turn is one photo of an album in a group that shows the bot only what names it."""
+    parts = [inbound for inbound in turn.inbounds if inbound.attachments]
+    if len(parts) != 1 or not (parts[0].group and parts[0].album):
+        return False
+    return await services.read(turns.parts_of_album, turn.key, parts[0].album) == 1
+
+
+async def _is_outdated(services: Services, turn: Turn, project: str) -> bool:
+    """Whether the turn is a press of Undo or Redo under a message after which the project has changed again."""
+    for inbound in turn.inbounds:
+        verb = inbound.action.verb if inbound.action else None
+        if inbound.target and project and verb in {Verb.UNDO, Verb.REDO}:
+            async with services.database.read() as connection:
+                posted = await idempotency_log.posted_at(connection, turn.key, inbound.target)
+                edited = await idempotency_log.edits_of(connection, turn.key, project)
+            return posted is not None and any(edit.at > posted for edit in edited)
+    return False
+
+
+async def _answering(services: Services, turn: Turn, conversation: Conversation, plan: TurnPlan) -> TurnPlan:
+    """The plan, marked if its words answer what shall be made of the photos, or say it before they come.
+
+    A button under that question only prepares the video: the one that makes it stands beside it.
+    """
+    edits = [task for task in plan.tasks if isinstance(task, Edit)]
+    pressed = any(inbound.action and inbound.action.verb != Verb.EDIT for inbound in turn.inbounds)
+    asks = bool(edits) and not (plan.creates or plan.declines_export or pressed or plan.joins)
+    if not (asks and plan.may_export and await first_request.is_open(services, conversation.project)):
+        return plan
+    if any(inbound.attachments for inbound in turn.inbounds) or await sessions.has_content(
+        services, conversation.project
+    ):
+        return replace(plan, answers=True)
+    waits = (await services.backend.service()).free and not conversation.project
+    if waits and not await services.read(projects.listed, turn.key, limit=1):
+        # Nobody has sent a photo here yet: what they say first is what they want of those that come.
+        return replace(plan, creates=all(first_request.understood(services, edit.words) for edit in edits))
+    return plan
 
 
 async def _definite(services: Services, conversation: Conversation, task: Task) -> Task:
@@ -39,10 +98,23 @@ async def _definite(services: Services, conversation: Conversation, task: Task) 
     match task:
         case Fine(words) if (await services.backend.service()).converses:
             return Edit(words)  # the service may have asked something
+        case TitleOf(asked_in):
+            prose = await _prose(services, str(asked_in))
+            text = say("preset-title", conversation.language, text=quotable(prose))
+            return Edit(text) if prose else STALE
         case LeaveOut(asked_in):
             words = await deleted_messages.words(services, conversation.key, conversation.project, asked_in)
             return Edit(words) if words else STALE
     return task
+
+
+async def _prose(services: Services, turn: str) -> str:
+    """The words that came with the photos of a turn; empty if it was deleted."""
+    try:
+        raw, _ = await services.read(turns.get_plan, turn)
+    except LookupError:
+        return ""
+    return load_plan(raw).prose if raw else ""
 
 
 async def _in_shape(
@@ -80,8 +152,8 @@ def _words(own: str, everywhere: str) -> str:
 
 
 async def with_wish(services: Services, turn: Turn, plan: TurnPlan, project: str) -> TurnPlan | None:
-    """The plan with the wish that waited for pictures. None if no pictures come, or if words come with them."""
-    if not (project and plan.has(ShowCard) and plan.only(Upload, Captions, ShowCard)):
+    """The plan with the wish that waited for pictures, and the words that come with them. None if no pictures come."""
+    if not (project and plan.has(Upload) and plan.only(Upload, Captions, ShowCard, Edit)):
         return None
     async with services.database.read() as connection:
         wish = (await projects.get(connection, project)).wish
@@ -89,8 +161,14 @@ async def with_wish(services: Services, turn: Turn, plan: TurnPlan, project: str
     if not wish or not any(file.state == received_files.READY and file.is_picture for file in files):
         return None
     words = Utterance(wish).per_photo
+    more = [task.words for task in plan.tasks if isinstance(task, Edit)]
     if words is None:
-        return replace(plan, tasks=(Upload(), Edit(wish)), creates=True)
+        declines = plan.declines_export or Utterance(wish).plan.declines_export
+        wish = "\n".join((wish, *more))
+        offer = (OfferTitle(),) if plan.prose else ()
+        return replace(plan, tasks=(Upload(), Edit(wish), *offer), creates=True, declines_export=declines)
+    if more:
+        return None
     language = await services.language(turn.key)
     own = [
         replace(caption, text=say("caption-order", language, number=1, text=quotable(caption.text)))

@@ -34,10 +34,14 @@ class TurnPlan:
 
     tasks: tuple[Task, ...]
     creates: bool = False
+    answers: bool = False
+    """It is the first request of its project, which makes the video if it is understood."""
     declines_export: bool = False
     may_export: bool = True
     joins: bool = False
     """The photos are for the video that exists already."""
+    prose: str = ""
+    """Words that came with the photos, and may be the title."""
     captions: tuple[PhotoText, ...] = ()
     orders: tuple[PhotoText, ...] = ()
     """For a Batch: what is wanted of single files."""
@@ -97,7 +101,15 @@ def plan(turn: Turn, language: Language, said: Spoken | None = None) -> TurnPlan
     if files and tasks == [Upload()]:
         tasks += [Captions(), ShowCard()] if said.captions else [ShowCard()]
     creates = asked.creates or any(inbound.action == next_steps.MAKE for inbound in turn.inbounds)
-    return TurnPlan((*tasks, *withdrawn), creates, asked.declines_export, may_export, asked.joins, said.captions)
+    return TurnPlan(
+        (*tasks, *withdrawn),
+        creates,
+        declines_export=asked.declines_export,
+        may_export=may_export,
+        joins=asked.joins,
+        prose=said.prose.text if said.prose else "",
+        captions=said.captions,
+    )
 
 
 def of_button(action: Action, language: Language) -> list[Task]:

@@ -6,6 +6,7 @@ from bot.chat.services import Services
 from bot.conversation.edit import cancellation, sessions
 from bot.conversation.info import quotas
 from bot.conversation.info.quotas import Quota
+from bot.conversation.project import versions
 from bot.conversation.project.names import title_of
 from bot.conversation.step import Step
 from bot.domain.draft import Draft
@@ -17,6 +18,7 @@ from bot.exports import progress
 from bot.storage.queries import projects, turns, usage
 from bot.storage.queries.projects import Export as Running
 from bot.storage.queries.projects import Order
+from bot.texts import say
 
 
 async def export(step: Step, task: Export) -> None:
@@ -31,13 +33,27 @@ async def start(services: Services, key: ConversationKey, order: Order) -> None:
     Raises NothingToExport if the draft is empty.
     """
     draft = await require_draft(services, key, order.project)
+    if same := await _made_already(services, key, order, draft):
+        text = say("version-same", await services.language(key), number=same.number)
+        await versions.post(services, key, same, order.id, text)
+        return
     held_up = await _begin(services, key, order, draft)
     if isinstance(held_up, Quota):
         text = quotas.used_up(held_up, services.clock.now(), await services.language(key))
         await services.post(key, f"quota:{order.id}", text)
-    elif held_up is not None:
+    elif held_up is not None and ExportId.parse(held_up.id).turn != ExportId.parse(order.id).turn:
         await services.say(key, f"already:{order.id}", "export-already")
         await progress.move(services, held_up, order.id)
+
+
+async def _made_already(services: Services, key: ConversationKey, order: Order, draft: Draft) -> Running | None:
+    """The project's finished video of the same draft and quality, which needs no rendering; None if there is none."""
+    if order.batch or order.quality == projects.PREVIEW:
+        return None
+    made = [one for one in await services.read(projects.exports_of, key) if one.project == order.project]
+    made = [one for one in made if one.media is not None and one.number and one.quality == order.quality]
+    made = [one for one in made if one.state in {projects.DELIVERED, projects.KEPT}]
+    return next((one for one in made if one.draft == draft.raw), None)
 
 
 async def _begin(services: Services, key: ConversationKey, order: Order, draft: Draft) -> Quota | Running | None:
@@ -64,7 +80,9 @@ async def _begin(services: Services, key: ConversationKey, order: Order, draft: 
         if counts:
             await usage.note(connection, row.conversation, order.sender, now)
             await projects.change(connection, order.project, exported=True, title=title_of(draft))
-        await services.enqueue(connection, "export", order.id, partition=order.project)
+        # A quick look does not wait for the video that is being made.
+        partition = order.project if counts else f"{order.project}:preview"
+        await services.enqueue(connection, "export", order.id, partition=partition)
     return None
 
 
@@ -90,6 +108,8 @@ async def cancel(step: Step, task: Cancel) -> None:
                 await progress.show_stopping(services, export)
     finally:
         running, stopping = await services.write(_stop, key, task.id)
+        for export in stopping:
+            services.cancelled.notify(export.id)
     if waiting:
         await step.say("cancel-turn")
     elif not stopping:

@@ -18,6 +18,7 @@ def display_name(project: Project, language: Language) -> str:
 
 
 def title_of(draft: Draft) -> str:
-    """The title of a draft, else the first words in its picture."""
-    texts = [segment.name for segment in draft.segments(TrackType.TEXT)]
+    """The title of a draft, else the first words in its picture; an end card is no name."""
+    shown = draft.segments(TrackType.TEXT)
+    texts = [segment.name for segment in shown if segment.m.get("position") != "end"]
     return short(str(draft.m.get("title") or next(filter(None, texts), "")))

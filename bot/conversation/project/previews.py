@@ -22,4 +22,6 @@ async def show(step: Step, _task: Preview) -> None:
     if (await services.outbox.limits(key)).pictures:
         held = await services.read(received_files.files_of_project, project)
         media = await storyboard.draw(services, draft, held, f"out/{project}", language)
-    await step.show(Reply(timeline(draft, language), next_steps(draft, language, preview=False), media=media))
+    await step.show(
+        Reply(timeline(draft, language), next_steps(draft, language, preview=False), media=media, steps=True)
+    )

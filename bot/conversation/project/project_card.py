@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.services import Services
 from bot.conversation.edit import sessions
@@ -13,18 +14,22 @@ from bot.conversation.plan.turn_plan import dump_plan
 from bot.conversation.project import storyboard
 from bot.conversation.project.alike_photos import alike_lines
 from bot.conversation.project.names import card, display_name
+from bot.conversation.project.restarts import Late, begin_again
 from bot.conversation.step import Step
 from bot.domain.draft import Draft
 from bot.domain.errors import SendRefused, TooLargeToSend
+from bot.domain.ids import TurnId
 from bot.domain.messages import Button, ConversationKey, Language, MediaKind, Reply
 from bot.domain.ownership import owned_by
-from bot.domain.task_arguments import TakeTo, action
-from bot.domain.tasks import Captions, Edit, ShowCard
+from bot.domain.task_arguments import TakeTo, TitleOf, action
+from bot.domain.tasks import Captions, Edit, OfferTitle, ShowCard
 from bot.storage.queries import conversations, live_messages, received_files, turns
+from bot.storage.queries.live_messages import Slot
 from bot.storage.queries.received_files import StoredFile
 from bot.texts import say
 from bot.texts.card import facts
-from bot.texts.next_steps import MAKE, MUSIC, STYLE, menus, next_steps, other_shape
+from bot.texts.formatting import short
+from bot.texts.next_steps import MAKE, MOST, MUSIC, menus, next_steps, other_shape
 
 log = structlog.get_logger()
 
@@ -69,22 +74,47 @@ async def show_card(step: Step, task: ShowCard) -> None:
     If the photos may be for the project that was put aside, a button takes them there.
     """
     services, key, project = step.services, step.key, step.project
-    async with services.database.read() as connection:
+    async with services.database.write() as connection:
         held = await received_files.files_of_project(connection, project)
         more = await received_files.more_files_coming(connection, key, step.turn.id)
-    if not held or more:
+        added = await _added(connection, step, held, more=more)
+    made = (await services.project(project)).exported
+    if not held or more or (made and not added):
         return
     language = await step.language()
     draft = await sessions.draft(services, key, project)
-    made = (await services.project(project)).exported
+    late = await _late(step, draft, added=added)
     kinds = [file.kind for file in held]
-    text = say(_question(made, kinds), language, facts=facts(draft, kinds, language))
+    text = say(_question(made, kinds, late), language, n=len(kinds), facts=facts(draft, kinds, language))
     text = "\n".join([text, *await alike_lines(services, draft, held, step.turn.id, language)])
+    title = title_button(step, language)
+    if title:
+        text = f"{text}\n{say('title-offer', language, text=short(step.plan.prose))}"
     elsewhere = await _elsewhere(services, key, project, task.earlier)
-    buttons = (*_buttons(draft, kinds, language, made=made), *elsewhere)
-    reply = Reply(text, buttons, menus(draft, language), silent=made)
+    buttons = () if late is Late.AGAIN else _buttons(draft, kinds, language, made=made)
+    buttons = (*buttons[:1], *title, *elsewhere, *buttons[1:])[:MOST]
+    reply = Reply(text, buttons, menus(draft, language), steps=bool(buttons), silent=made)
     with owned_by(project=step.project):
         await _tell(step, reply, draft, held, language)
+
+
+async def _added(connection: AsyncConnection, step: Step, held: list[StoredFile], *, more: bool) -> bool:
+    """Whether the turn has added a file, or one before it that left the card to this one (`more`: as it does now)."""
+    owed = f"card-owed:{step.project}"
+    waiting = await live_messages.get(connection, step.key, owed)
+    added = waiting is not None or any(file.turn == step.turn.id for file in held)
+    if added and more:
+        await live_messages.put(connection, step.key, owed, Slot("", "", step.services.clock.now()))
+    elif waiting is not None:
+        await live_messages.drop(connection, step.key, owed)
+    return added
+
+
+async def _late(step: Step, draft: Draft, *, added: bool) -> Late:
+    """What becomes of the new files if a video is being made."""
+    if not (added and step.plan.may_export):
+        return Late.NONE
+    return await begin_again(step.services, step.key, step.turn.id, step.project, draft, brought=True)
 
 
 async def _tell(step: Step, reply: Reply, draft: Draft, held: list[StoredFile], language: Language) -> None:
@@ -134,8 +164,24 @@ async def fold_captions(step: Step, task: Edit | Captions) -> str:
     return words
 
 
-def _question(made: bool, kinds: list[MediaKind]) -> str:
-    """What the card asks for: photos, words, or the next change."""
+def title_button(step: Step, language: Language) -> tuple[Button, ...]:
+    """The button that makes the words that came with the photos the title; none without words."""
+    if not step.plan.prose:
+        return ()
+    return (Button(say("button-title", language), action(TitleOf(TurnId(step.turn.id)))),)
+
+
+async def offer_title(step: Step, _task: OfferTitle) -> None:
+    """Asks whether the words that came with the photos shall be the title."""
+    language = await step.language()
+    text = say("title-offer", language, text=short(step.plan.prose))
+    await step.show(Reply(text, title_button(step, language)))
+
+
+def _question(made: bool, kinds: list[MediaKind], late: Late = Late.NONE) -> str:
+    """What the card asks for: photos, words, or the next change; or what becomes of files that came late."""
+    if late is not Late.NONE:
+        return "card-again" if late is Late.AGAIN else "card-later"
     if MediaKind.PHOTO not in kinds and MediaKind.VIDEO not in kinds:
         return "card-sound-only"
     return "card-more" if made else "card"
@@ -149,8 +195,7 @@ def _buttons(draft: Draft, kinds: list[MediaKind], language: Language, *, made: 
     make = Button(say("button-make", language), MAKE)
     if not draft.ready:
         return (make,)
-    music, style = Button(say("button-music", language), MUSIC), Button(say("button-style", language), STYLE)
-    return make, other_shape(draft), music, style
+    return make, other_shape(draft), Button(say("button-music", language), MUSIC)
 
 
 async def _elsewhere(services: Services, key: ConversationKey, project: str, earlier: str) -> tuple[Button, ...]:
@@ -159,6 +204,6 @@ async def _elsewhere(services: Services, key: ConversationKey, project: str, ear
     if earlier:
         name = display_name(await services.project(earlier), language)
         return (Button(say("button-take-to", language, name=name), action(TakeTo(earlier))),)
-    if fresh := await since_export(services, key, project):
+    if fresh := [file for file in await since_export(services, key, project) if file.is_picture]:
         return (Button(say("button-take-new", language, n=len(fresh)), action(TakeTo())),)
     return ()

@@ -1,5 +1,7 @@
 """A conversation's projects: lists, opens, renames and removes them."""
 
+from dataclasses import replace
+
 from bot.conversation import deletion
 from bot.conversation.project.names import card, display_name
 from bot.conversation.step import Step
@@ -46,7 +48,7 @@ async def switch(step: Step, task: Switch) -> None:
     buttons.append(Button(say("button-rename", language), Action(Verb.RENAME)))
     buttons.append(Button(say("button-remove", language), action(Remove(project.id))))
     text = say("project-open", language, name=display_name(project, language), facts=_facts(found, language))
-    await step.show(Reply(text, tuple(buttons)))
+    await replace(step, project=project.id).show(Reply(text, tuple(buttons)))
 
 
 async def rename(step: Step, task: Rename) -> None:

@@ -8,6 +8,7 @@ from bot.chat.services import Services
 from bot.conversation.step import Step
 from bot.domain.errors import DeliveryError
 from bot.domain.messages import Button, ConversationKey, Reply
+from bot.domain.ownership import owned_by
 from bot.domain.task_arguments import action
 from bot.domain.tasks import SendAgain
 from bot.exports import delivery
@@ -28,11 +29,7 @@ async def send_again(step: Step, task: SendAgain) -> None:
     made = [e for e in await services.read(projects.exports_of, key) if e.media is not None and e.number]
     export = choose(made, conversation.project, task) or await _own(step, task.export)
     if export is not None:
-        again = Delivery(export, step.id, say("version", language, number=export.number), to=key)
-        try:
-            await delivery.deliver(services, again)
-        except DeliveryError as error:
-            await delivery.offer_again(services, again, error)
+        await post(services, key, export, step.id, say("version", language, number=export.number))
         return
     project = _versioned(made, conversation.project)
     numbers = sorted({e.number for e in made if e.project == project})
@@ -41,6 +38,16 @@ async def send_again(step: Step, task: SendAgain) -> None:
         await step.say("version-unknown", number=task.version, numbers=listed)
     else:
         await step.say("again-nothing")
+
+
+async def post(services: Services, key: ConversationKey, export: Export, id: str, text: str) -> None:
+    """Posts the video of a finished export again, once for the `id`."""
+    again = Delivery(export, id, text, to=key)
+    with owned_by(project=export.project):
+        try:
+            await delivery.deliver(services, again)
+        except DeliveryError as error:
+            await delivery.offer_again(services, again, error)
 
 
 async def _own(step: Step, export: str) -> Export | None:

@@ -130,7 +130,8 @@ async def moved(connection: AsyncConnection, channel: str, old: str, new: str) -
         await connection.execute(sa.delete(conversations).where(conversations.c.key == str(target)))
         found = await get(connection, key)
         address = found.address if found else Address(channel)
-        data = {name: new if value == old else value for name, value in address.data.items()}
+        # What else the address names, such as a message, has another id in the new chat.
+        data = {name: new for name, value in address.data.items() if value == old} or dict(address.data)
         # `gone` is reset: the platform may have said it of the old id.
         renamed = {"key": str(target), "address": dump(Address(channel, data, address.expires_at)), "gone": False}
         await connection.execute(sa.update(conversations).where(conversations.c.key == str(key)).values(renamed))

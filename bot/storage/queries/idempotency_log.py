@@ -53,7 +53,7 @@ async def place_of(
 ) -> ConversationKey | None:
     """In which of these conversations the bot posted the message; None if in none."""
     here = attempts.c.conversation.in_([str(place) for place in places])
-    query = sa.select(attempts.c.conversation).where(here, attempts.c.detail["message"].as_string() == message)
+    query = sa.select(attempts.c.conversation).where(here, _shows(message))
     found = (await connection.execute(query.limit(1))).scalar_one_or_none()
     return ConversationKey.parse(found) if found is not None else None
 
@@ -64,6 +64,33 @@ async def latest_edits(connection: AsyncConnection, project: str, before: str, m
     here &= attempts.c.key.startswith("edit:") & (attempts.c.key != before)
     query = sa.select(attempts.c.detail).where(here).order_by(attempts.c.at.desc()).limit(most)
     return list((await connection.execute(query)).scalars())
+
+
+def _shows(message: str) -> sa.ColumnElement[bool]:
+    """Whether the attempt posted the message. A channel may add a mark to an id that it gave the core."""
+    shown: sa.ColumnElement[bool] = attempts.c.detail["message"].as_string().in_([message, f"{message}~"])
+    return shown
+
+
+async def posted_at(connection: AsyncConnection, place: ConversationKey, message: str) -> float | None:
+    """When the bot posted the message (Unix seconds); None if unknown."""
+    query = sa.select(sa.func.max(attempts.c.at)).where(attempts.c.conversation == str(place), _shows(message))
+    at: float | None = (await connection.execute(query)).scalar_one_or_none()
+    return at
+
+
+async def project_of(connection: AsyncConnection, place: ConversationKey, message: str) -> str:
+    """The id of the project that a message of the bot is about; empty if it is about none."""
+    query = sa.select(attempts.c.project).where(attempts.c.conversation == str(place))
+    query = query.where(_shows(message), attempts.c.project != "")
+    return (await connection.execute(query.limit(1))).scalar_one_or_none() or ""
+
+
+async def edits_of(connection: AsyncConnection, place: ConversationKey, project: str) -> list[Attempt]:
+    """The attempts of a project's edits that have ended."""
+    query = sa.select(attempts).where(attempts.c.conversation == str(place), attempts.c.state == SENT)
+    rows = await connection.execute(query.where(attempts.c.detail["project"].as_string() == project))
+    return [Attempt(row.key, row.state, row.detail, row.at) for row in rows]
 
 
 async def delete_edits(connection: AsyncConnection, of_turns: Sequence[str]) -> None:

@@ -12,6 +12,9 @@ from bot.storage.tables import slots
 
 LATEST = "latest"
 """The slot of a conversation's latest message. Its digest is the id of the message before, for when it is retracted."""
+STEPS = "steps"
+"""The slot of the message with the newest next steps."""
+_LEFT = "left:"
 GREETING, CONNECTING = "greeting", "connecting"
 OF_CONVERSATION = frozenset({LATEST, GREETING, CONNECTING})
 """Slots that stay as long as the conversation: nobody is greeted again because the turn is deleted that first was."""
@@ -39,6 +42,28 @@ async def put(connection: AsyncConnection, conversation: ConversationKey, slot: 
     fields = {"message": value.message, "digest": value.digest, "at": value.at, **asdict(owner)}
     row = insert(connection, slots).values(conversation=str(conversation), slot=slot, **fields)
     await connection.execute(row.on_conflict_do_update(index_elements=["conversation", "slot"], set_=fields))
+
+
+def left_slot(message: str) -> str:
+    """The slot of a message that could not be removed yet."""
+    return f"{_LEFT}{message}"
+
+
+async def leave(connection: AsyncConnection, conversation: ConversationKey, message: str, now: float) -> None:
+    """Notes that a message is still to be removed."""
+    await put(connection, conversation, left_slot(message), Slot(message, "", now))
+
+
+async def left(connection: AsyncConnection) -> list[tuple[ConversationKey, str]]:
+    """The messages of all conversations that are still to be removed."""
+    query = sa.select(slots.c.conversation, slots.c.message).where(slots.c.slot.startswith(_LEFT))
+    return [(ConversationKey.parse(row.conversation), row.message) for row in await connection.execute(query)]
+
+
+async def rename(connection: AsyncConnection, conversation: ConversationKey, old: str, new: str) -> None:
+    """Gives the message of the slot `old` to the slot `new`, which has none."""
+    query = sa.update(slots).where(slots.c.conversation == str(conversation), slots.c.slot == old)
+    await connection.execute(query.values(slot=new))
 
 
 async def drop(connection: AsyncConnection, conversation: ConversationKey, slot: str) -> None:

@@ -163,7 +163,9 @@ async def add_export(
 ) -> bool:
     """Makes a new version, with the id of its render; False if it exists. Numbers of failed exports are reused."""
     await advisory_lock(connection, f"exports:{project.id}")
-    counts = exports.c.state.not_in(IN_VAIN) | exports.c.media.is_not(sa.null())
+    # One that is being cancelled before its file is there is never delivered.
+    ending = exports.c.state.in_(IN_VAIN) | exports.c.cancel_requested
+    counts = sa.not_(ending) | exports.c.media.is_not(sa.null())
     latest = sa.select(sa.func.max(exports.c.number)).where(exports.c.project == project.id, counts)
     number = ((await connection.execute(latest)).scalar() or 0) + 1
     return await insert_if_absent(
@@ -242,6 +244,12 @@ async def of_batch(connection: AsyncConnection, batch: str) -> list[Export]:
 async def set_posted(connection: AsyncConnection, id: str, posted: Sequence[Media]) -> None:
     """Stores what the chat got of an export, with the platform's ids of the files."""
     await change_export(connection, id, posted=[dump(media) for media in posted])
+
+
+async def keep_media(connection: AsyncConnection, id: str, media: Media) -> bool:
+    """Stores the file of an export; False if somebody has cancelled it: from then on it is never delivered."""
+    query = sa.update(exports).where(exports.c.id == id, exports.c.cancel_requested.is_(False))
+    return bool((await connection.execute(query.values(media=dump(media)))).rowcount)
 
 
 async def change_export(connection: AsyncConnection, /, id: str, **values: object) -> None:

@@ -64,6 +64,14 @@ async def withdrawn(connection: AsyncConnection, deletion: Inbound) -> Inbound |
     return None
 
 
+async def has_taken(connection: AsyncConnection, key: ConversationKey, origin: str, since: float) -> bool:
+    """Whether somebody has handed over the files of the message `origin` since then, and they could be used."""
+    query = sa.select(inbounds.c.id).join(files, files.c.turn == inbounds.c.turn)
+    query = query.where(inbounds.c.channel == key.channel, inbounds.c.chat == key.chat, inbounds.c.received_at >= since)
+    query = query.where(inbounds.c.body["origin"].as_string() == origin, files.c.state != "failed")
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
 async def orders_of(connection: AsyncConnection, key: ConversationKey, messages: Sequence[str]) -> set[int]:
     """The positions of these messages in the platform's order."""
     query = sa.select(inbounds.c.body).where(inbounds.c.conversation == str(key), _brought_by(messages))
@@ -75,24 +83,30 @@ def _brought_by(messages: Sequence[str]) -> sa.ColumnElement[bool]:
     return sa.or_(inbounds.c.message.in_(messages), inbounds.c.body["origin"].as_string().in_(messages))
 
 
-async def has_album(connection: AsyncConnection, key: ConversationKey, album: str) -> bool:
-    """Whether a part of the album was taken in."""
-    query = sa.select(inbounds.c.id).where(inbounds.c.conversation == str(key))
-    return (
-        await connection.execute(query.where(inbounds.c.body["album"].as_string() == album).limit(1))
-    ).first() is not None
+async def parts_of_album(connection: AsyncConnection, key: ConversationKey, album: str) -> int:
+    """How many parts of the album were taken in."""
+    query = sa.select(sa.func.count()).select_from(inbounds).where(inbounds.c.conversation == str(key))
+    return int((await connection.execute(query.where(inbounds.c.body["album"].as_string() == album))).scalar_one())
 
 
-async def open_turn(connection: AsyncConnection, key: ConversationKey) -> tuple[str, float] | None:
+async def open_turn(
+    connection: AsyncConnection, key: ConversationKey, sender: str, *, brings: bool = False, worded: bool = False
+) -> tuple[str, float] | None:
     """The conversation's turn that still collects, and when it was opened (Unix seconds).
 
-    Locks it: nobody settles it before the transaction ends.
+    Files that somebody `brings` join the turn of another person only if neither of them says anything: people who send
+    albums at once may ask for different things. Words alone may be about what another person is sending. Locks it:
+    nobody settles it before the transaction ends.
     """
-    query = sa.select(turns.c.id, turns.c.opened_at).where(
-        turns.c.conversation == str(key), turns.c.state == COLLECTING
-    )
-    row = (await connection.execute(query.limit(1).with_for_update())).one_or_none()
-    return (row.id, row.opened_at) if row else None
+    of_turn = sa.select(inbounds.c.id).where(inbounds.c.turn == turns.c.id)
+    others = of_turn.where(inbounds.c.sender != sender).exists()
+    words = of_turn.where(inbounds.c.body["text"].as_string() != "").exists()
+    query = sa.select(turns.c.id, turns.c.opened_at, others.label("others"), words.label("words"))
+    query = query.where(turns.c.conversation == str(key), turns.c.state == COLLECTING).order_by(turns.c.id)
+    rows = (await connection.execute(query.with_for_update(of=turns))).all()
+    fitting = [row for row in rows if not row.others]
+    fitting += [row for row in rows if row.others and not (brings and (worded or row.words))]
+    return (fitting[0].id, fitting[0].opened_at) if fitting else None
 
 
 async def start_turn(connection: AsyncConnection, id: str, key: ConversationKey, now: float) -> None:
@@ -178,7 +192,7 @@ def _under_way(key: ConversationKey, wanted: str) -> sa.ColumnElement[bool]:
 
 async def under_way(connection: AsyncConnection, key: ConversationKey, own: str) -> bool:
     """Whether a turn of the conversation is under way, except `own`."""
-    query = sa.select(turns.c.id).where(turns.c.conversation == str(key), turns.c.state == QUEUED, turns.c.id != own)
+    query = sa.select(turns.c.id).where(turns.c.conversation == str(key), turns.c.state != DONE, turns.c.id != own)
     return (await connection.execute(query.limit(1))).first() is not None
 
 
@@ -201,11 +215,27 @@ async def turn(connection: AsyncConnection, id: str) -> Turn:
     return Turn(id, key, tuple(inbound for inbound, _ in values))
 
 
-async def last_address_of(connection: AsyncConnection, key: ConversationKey, sender: str) -> Address | None:
-    """The address of the person's last message in the conversation; None if unknown, or if it came from elsewhere."""
+async def address_of(
+    connection: AsyncConnection, key: ConversationKey, sender: str, turn: str, now: float
+) -> Address | None:
+    """The address of the person's message that the `turn` answers. If that has expired: of their last one that expires
+    later, if there is one.
+
+    None if unknown, or if it came from elsewhere.
+    """
     theirs = (inbounds.c.conversation == str(key)) & (inbounds.c.sender == sender)
     query = sa.select(inbounds.c.body).where(theirs).order_by(inbounds.c.id.desc()).limit(1)
-    body = (await connection.execute(query)).scalar_one_or_none() if sender else None
+    answered = await _address_in(connection, query.where(inbounds.c.turn == turn), key) if turn and sender else None
+    if answered is not None and (answered.expires_at or now) >= now:
+        return answered
+    latest = await _address_in(connection, query, key) if sender else None
+    return latest if latest is not None and (answered is None or (latest.expires_at or 0.0) >= now) else answered
+
+
+async def _address_in(
+    connection: AsyncConnection, query: sa.Select[tuple[Any]], key: ConversationKey
+) -> Address | None:
+    body = (await connection.execute(query)).scalar_one_or_none()
     found = load(Inbound, body) if body is not None else None
     return found.address if found is not None and found.key == key else None
 

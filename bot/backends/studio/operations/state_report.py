@@ -45,6 +45,9 @@ def unchanged(subject: str, film: Film, language: str) -> str:
     absent = subject in {"title", "end"} and not _text(subject, film, language)
     if absent or (subject == "captions" and not any(shot.caption for shot in film.shots)):
         return TEXTS.say("already-none", language, what=say(f"field-{subject.removesuffix('s')}", language))
+    if subject == "music" and film.music and not film.music.mood:
+        # A song becomes the music when it is sent: that is no news from before.
+        return TEXTS.say("music-is", language, text=quoted(film.music.name, language))
     state = _state(subject, film, language)
     return TEXTS.say("already-set", language, what=state) if state else TEXTS.say("already-so", language)
 

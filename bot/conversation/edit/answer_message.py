@@ -1,0 +1,91 @@
+"""The message that answers an edit: what changed, what becomes of the video, and the next steps."""
+
+from dataclasses import replace
+
+import structlog
+
+from bot.chat.services import Services
+from bot.conversation.edit.edit_order import EditOrder
+from bot.conversation.info.info_replies import credits_line
+from bot.conversation.plan.project_routing import since_export
+from bot.conversation.project import restarts
+from bot.domain import draft as drafts
+from bot.domain.backend import State
+from bot.domain.draft import Draft
+from bot.domain.errors import BackendError
+from bot.domain.intents import Intent
+from bot.domain.logs import refer
+from bot.domain.messages import Button, Language, Reply
+from bot.domain.ownership import owned_by
+from bot.language.answer_rewriting import Follow, Translated
+from bot.language.intents.full_message_commands import undoes
+from bot.texts import say, tell
+from bot.texts.next_steps import next_steps
+from bot.texts.timeline import timeline
+
+log = structlog.get_logger()
+
+
+async def export_follows(services: Services, edit: EditOrder, draft: Draft, *, makes: bool) -> bool:
+    """Whether the video is made after the edit without being asked for: the project's first, or one with new photos."""
+    if not (edit.may_export and draft.ready and (edit.creates or (edit.answers and makes))):
+        return False
+    exported = (await services.project(edit.project)).exported
+    return not exported or bool(await since_export(services, edit.key, edit.project))
+
+
+async def what_becomes(
+    services: Services, edit: EditOrder, draft: Draft, language: Language, *, lines: list[str], follows: bool
+) -> list[str]:
+    """A line that says whether the video is made now, begins again with the change, or goes on without it."""
+    if edit.item or not edit.may_export:
+        return []
+    late = await restarts.begin_again(services, edit.key, edit.turn, edit.project, draft)
+    if Intent.EXPORT in edit.planned or not lines:
+        return []
+    told = {restarts.Late.AGAIN: "video-again", restarts.Late.LATER: "video-later", restarts.Late.NONE: ""}[late]
+    told = told or ("making-now" if follows else "")
+    return [say(told, language)] if told else []
+
+
+def _undo(edit: EditOrder, after: State, *, changed: bool) -> bool:
+    """Whether there is an edit to undo. If the back end does not say, assumes so unless an undo did nothing."""
+    return after.undoes if after.undoes is not None else changed or not undoes(edit.words)
+
+
+def _redo(edit: EditOrder, after: State, *, changed: bool) -> bool:
+    """Whether there is an edit to redo. If the back end does not say, judges by the words and the draft."""
+    return after.redoes if after.redoes is not None else changed and undoes(edit.words)
+
+
+async def steps(
+    services: Services, edit: EditOrder, after: State, language: Language, *, makes: bool, changed: bool, follows: bool
+) -> tuple[Button, ...]:
+    """The next steps after the edit; none if they do not help, or if the video follows and was asked for."""
+    helps = makes or (await services.backend.service()).converses
+    if Intent.EXPORT in edit.planned or not helps:
+        return ()
+    undo, redo = _undo(edit, after, changed=changed), _redo(edit, after, changed=changed)
+    return next_steps(drafts.read(after.draft), language, undo=undo, redo=redo, export=not follows)
+
+
+async def show(services: Services, edit: EditOrder, answer: Reply) -> None:
+    """Shows the answer; of several edits for one request only the first has one."""
+    if answer.text and edit.item <= 1:
+        shown = replace(answer, menus=answer.menus if answer.buttons else (), steps=bool(answer.buttons))
+        with owned_by(project=edit.project):
+            await services.outbox.update_live_message(edit.key, f"answer:{edit.id}", shown)
+
+
+async def facts(services: Services, edit: EditOrder, said: Translated, draft: Draft, language: Language) -> list[str]:
+    """The facts for which the answer's screen instruction stood."""
+    if said.action is Follow.STATE:
+        return [timeline(draft, language)]
+    if said.action is Follow.CREDITS:
+        try:
+            return [await credits_line(services, edit.key, language)]
+        except BackendError as error:
+            error = refer(error)
+            log.warning("no-balance", edit=edit.id, error=type(error).__name__, params=error.params)
+            return [tell(error, language)]
+    return []
