@@ -146,3 +146,31 @@ async def test_the_next_photos_begin_something_new(room: Room) -> None:
     await room.chat.heard("1 photo ·")
     listed = await room.says(action=Action(Verb.PROJECTS))
     assert all(name in listed[0] for name in ("photo1.jpg", "photo2.jpg"))
+
+
+async def test_what_is_said_next_is_for_all_of_them_and_they_are_one_line_among_the_projects(room: Room) -> None:
+    await room.says("make a slideshow, 1 second each", room.photos(2))
+    await room.chat.video()
+    await room.says("make each photo its own video, 1 second", room.photos(3, start=3))
+    await room.chat.video(4)
+    await all_gone(room)
+    await room.says("2 seconds each")
+    await room.chat.video(7)
+    await all_gone(room)
+    assert [round(video.duration) for video in room.chat.videos] == [2, 1, 1, 1, 2, 2, 2]
+    [listed] = await room.says(action=Action(Verb.PROJECTS))
+    assert "3 videos of one request" in listed
+    assert listed.count("\n") == 2, listed
+
+
+@pytest.mark.usefixtures("slow_render")
+@pytest.mark.parametrize(
+    ("locale", "ask", "words"),
+    [("en", "one video per photo, 20 seconds each", "cancel"), ("zh-CN", "每张照片单独做一个视频，每张 20 秒", "取消")],
+)
+async def test_one_word_stops_all_of_them(room: Room, locale: str, ask: str, words: str) -> None:
+    room.chat.says(ask, room.photos(2), locale=locale)
+    await room.chat.heard(lambda message: message.reply.progress is not None)
+    assert await room.says(words, locale=locale)
+    await all_gone(room)
+    assert not room.chat.videos

@@ -21,24 +21,27 @@ from bot.storage.queries.received_files import StoredFile
 
 MOST = 20
 """The most videos of one request."""
+CREDITS, EDIT_CREDITS = 100, 50
+"""About what a new video costs in the cloud, and a change of one."""
 _PLANNED = frozenset({Intent.EXPORT})
 
 
 async def run(services: Services, durable: Durable, turn: Turn, wanted: Sequence[Item]) -> None:
     """Makes the videos in turn; their exports run in parallel. After an error, those already begun still go on."""
     key = turn.key
-    count = await durable.step("batch", begin, services, turn, len(wanted))
+    each = EDIT_CREDITS if any(item.project for item in wanted) else CREDITS
+    count = await durable.step("batch", begin, services, turn, len(wanted), each)
     try:
         for number, item in enumerate(wanted[:count], 1):
             if await durable.step("cancelled", cancellation.is_asked, services, turn.id):
                 break
-            await durable.step("item", prepare, services, turn, number, item)
-            edit = EditOrder(
-                TurnId(turn.id).edit(f"b{number}"), key, project_of(turn, number), item.words, _PLANNED, item=number
-            )
+            project = item.project or project_of(turn, number)
+            if not item.project:
+                await durable.step("item", prepare, services, turn, number, item)
+            edit = EditOrder(TurnId(turn.id).edit(f"b{number}"), key, project, item.words, _PLANNED, item=number)
             if await edits.carry_out(services, durable, edit) == edits.FAILED:
                 break
-            await durable.step("item-export", export, services, turn, number, count)
+            await durable.step("item-export", export, services, turn, number, count, item.project)
     except BotError:
         await durable.step("batch-end", end, services, turn, count)
         raise
@@ -58,8 +61,8 @@ async def keep_wish(services: Services, turn: Turn, project: str, words: str) ->
     await services.say(turn.key, f"batch:{turn.id}", "batch-photos")
 
 
-async def begin(services: Services, turn: Turn, wanted: int) -> int:
-    """Says which files cannot be used and what the videos will cost. Returns how many videos there will be."""
+async def begin(services: Services, turn: Turn, wanted: int, credits: int = 100) -> int:
+    """Says which files cannot be used and what each of the videos will cost. Returns how many there will be."""
     key = turn.key
     await uploads.report(services, turn)
     async with services.database.read() as connection:
@@ -71,7 +74,7 @@ async def begin(services: Services, turn: Turn, wanted: int) -> int:
     elif count < wanted:
         await services.say(key, f"batch:{turn.id}", "batch-first", n=count, of=wanted)
     if count and not (await services.backend.service()).free:
-        await services.say(key, f"batch-cost:{turn.id}", "batch-cost", n=count, credits=100 * count)
+        await services.say(key, f"batch-cost:{turn.id}", "batch-cost", n=count, credits=credits * count)
     if count:
         # Each of these videos has its own project: the next photos begin another one.
         await services.write(conversations.change, key, project=None)
@@ -99,13 +102,13 @@ async def _take_in(services: Services, turn: Turn, project: str, place: int, fil
     await uploads.copy(services, file, f"{project}-{place}", turn.id, project)
 
 
-async def export(services: Services, turn: Turn, number: int, count: int) -> None:
+async def export(services: Services, turn: Turn, number: int, count: int, project: str = "") -> None:
     """Begins the export of one video, unless the batch was cancelled meanwhile."""
     if await cancellation.is_asked(services, turn.id):
         return
     order = Order(
         str(TurnId(turn.id).step(f"b{number}")),
-        project_of(turn, number),
+        project or project_of(turn, number),
         turn.asker.id,
         batch=turn.id,
         batch_size=count,

@@ -21,10 +21,14 @@ class PhotoText:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One of several videos of a request: the ids of its file and sounds, and what is wanted."""
+    """One of several videos of a request: the ids of its file and sounds, and what is wanted.
+
+    `project`: the one that it has already, if it is made again.
+    """
 
     files: tuple[str, ...]
     words: str
+    project: str = ""
 
 
 @dataclass(frozen=True, slots=True)

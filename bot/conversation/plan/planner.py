@@ -26,7 +26,10 @@ async def make_plan(services: Services, id: str) -> int:
     if conversation != opened:
         asked, conversation = await project_routing.reopened(services, turn, asked, opened, conversation)
     routed = await project_routing.route(services, turn, asked, conversation)
-    wished = await resolution.with_wish(services, turn, routed.plan, routed.conversation.project)
+    wished = await resolution.with_batch(services, turn, routed.plan, routed.conversation)
+    if wished is not None:
+        routed = replace(routed, begins=False)
+    wished = wished or await resolution.with_wish(services, turn, routed.plan, routed.conversation.project)
     await _store(services, turn, routed, wished, opened=opened.project)
     return len((wished or routed.plan).tasks)
 

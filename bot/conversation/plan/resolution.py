@@ -52,6 +52,28 @@ async def resolve(services: Services, turn: Turn, said: Spoken, conversation: Co
     return replace(plan, tasks=tuple([await _definite(services, conversation, task) for task in plan.tasks]))
 
 
+async def with_batch(services: Services, turn: Turn, plan: TurnPlan, conversation: Conversation) -> TurnPlan | None:
+    """The plan for the videos that were made of single photos, if those came last: what is said is for all of them."""
+    if conversation.project or conversation.limited or plan.creates:
+        return None
+    edits = [task for task in plan.tasks if isinstance(task, Edit)]
+    if not edits or not plan.only(Edit, Export) or any(inbound.attachments for inbound in turn.inbounds):
+        return None
+    made = await services.read(projects.exports_of, turn.key)
+    if not made or not made[0].batch:
+        return None
+    words = "\n".join(edit.words for edit in edits)
+    ours = sorted({one.project for one in made if one.batch == made[0].batch}, key=_place)
+    items = tuple(Item((), words, one) for one in ours)
+    return replace(plan, tasks=(Batch(words),), items=items, creates=True)
+
+
+def _place(project: str) -> int:
+    """The number of a batch's project."""
+    number = project.rpartition("-")[2]
+    return int(number) if number.isdecimal() else 0
+
+
 async def _is_album_part(services: Services, turn: Turn) -> bool:
     """Whether the turn is one photo of an album in a group that shows the bot only what names it."""
     parts = [inbound for inbound in turn.inbounds if inbound.attachments]

@@ -112,6 +112,8 @@ async def cancel(step: Step, task: Cancel) -> None:
             services.cancelled.notify(export.id)
     if waiting:
         await step.say("cancel-turn")
+    elif any(export.batch for export in stopping):
+        await step.say("cancel-batch", n=len(stopping))
     elif not stopping:
         await step.say("cancel-late" if running else "cancel-nothing")
 

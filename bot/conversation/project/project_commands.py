@@ -25,7 +25,9 @@ async def show(step: Step, _task: Projects) -> None:
         return
     now = step.services.clock.now()
     lines = [_line(one, language, now, is_open=one.project.id == conversation.project) for one in found]
-    buttons = tuple(Button(_label(one.project, language), action(Switch(one.project.id))) for one in found)
+    buttons = tuple(
+        Button(_label(one.project, language), action(Switch(one.project.id))) for one in found if one.of == 1
+    )
     await step.show(Reply(say("projects", language, lines="\n".join(lines)), buttons))
 
 
@@ -102,8 +104,12 @@ async def _find(step: Step, wanted: str) -> Listed | None:
 
 
 def _line(one: Listed, language: Language, now: float, *, is_open: bool) -> str:
-    facts = f"{_facts(one, language)} · {_age(now - one.project.touched_at, language)}"
-    values = {"number": one.project.number, "name": display_name(one.project, language), "facts": facts}
+    age = _age(now - one.project.touched_at, language)
+    facts = f"{_facts(one, language)} · {age}" if one.of == 1 else age
+    name = display_name(one.project, language)
+    if one.of > 1:
+        name = say("project-batch", language, n=one.of)
+    values = {"number": one.project.number, "name": name, "facts": facts}
     return say("project-line-open" if is_open else "project-line", language, **values)
 
 

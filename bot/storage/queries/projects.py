@@ -1,7 +1,7 @@
 """Projects: a back-end session with its files, and the exports made of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -53,6 +53,8 @@ class Listed:
     photos: int
     clips: int
     versions: int
+    of: int = 1
+    """How many videos of one request it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +120,25 @@ async def get(connection: AsyncConnection, id: str) -> Project:
 
 
 async def listed(connection: AsyncConnection, key: ConversationKey, limit: int = 10) -> list[Listed]:
-    """The conversation's projects that have ever had content, last used first."""
+    """The conversation's projects that have ever had content, last used first.
+
+    Those of the videos of one request count as one, by the first of them; `Listed.of` says how many they are.
+    """
     query = sa.select(projects).where(projects.c.conversation == str(key), projects.c.session.is_not(sa.null()))
-    rows = await connection.execute(query.order_by(projects.c.touched_at.desc()).limit(limit))
-    return [await summary(connection, _project(row)) for row in rows.all()]
+    rows = await connection.execute(query.order_by(projects.c.touched_at.desc()))
+    together: dict[str, list[Project]] = {}
+    for project in map(_project, rows.all()):
+        together.setdefault(_request_of(project.id), []).append(project)
+    found = []
+    for several in list(together.values())[:limit]:
+        first = min(several, key=lambda project: project.number)
+        found.append(replace(await summary(connection, first), of=len(several)))
+    return found
+
+
+def _request_of(project: str) -> str:
+    """What the projects of several videos of one request have in common; the id itself of any other project."""
+    return "-".join(project.split("-")[:2])
 
 
 async def of_conversation(connection: AsyncConnection, key: ConversationKey) -> list[Project]:
