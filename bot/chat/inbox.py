@@ -162,11 +162,13 @@ class Inbox:
         """Adds the inbounds to the conversation's open turn, or to a new one."""
         last, now = run[-1], self._clock.now()
         quick = is_quick(last)
-        holds = {
-            "brings": any(inbound.attachments for inbound in run),
-            "worded": any(inbound.text.strip() for inbound in run),
-        }
-        joined = None if quick else await turns.open_turn(connection, last.key, last.sender.id, **holds)
+        brings = any(inbound.attachments for inbound in run)
+        orders = brings and any(Utterance(inbound.text.strip()).plan.creates for inbound in run)
+        joined = (
+            None
+            if quick
+            else await turns.open_turn(connection, last.key, last.sender.id, album=last.album, orders=orders)
+        )
         turn, opened = joined or (turn_id(now), now)
         new = await turns.add(connection, run, turn, now)
         if len(new) < len(run):

@@ -148,7 +148,7 @@ async def test_a_turn_is_settled_once_whoever_looks(store: Store) -> None:
     assert await store.do(turns.next_due) == NOW + 9, "if it is not settled by then, it is looked at again"
     assert sorted(await store.at_once(*[partial(turns.queue_turn, id=TURN)] * 4)) == [False, False, False, True]
     assert await store.do(turns.next_due) is None
-    assert await store.do(turns.open_turn, KEY, "ann", brings=False) is None
+    assert await store.do(turns.open_turn, KEY, "ann") is None
 
 
 async def test_nothing_joins_a_turn_that_was_settled_meanwhile(store: Store) -> None:
@@ -163,7 +163,7 @@ async def test_nothing_joins_a_turn_that_was_settled_meanwhile(store: Store) -> 
 
     async def join(connection: AsyncConnection) -> object:
         await looked.wait()
-        return await turns.open_turn(connection, KEY, "ann", brings=False)
+        return await turns.open_turn(connection, KEY, "ann")
 
     if len(store.databases) > 1:  # SQLite has one writer, so nobody can look meanwhile
         assert await store.at_once(settle, join) == [None, None]
@@ -224,7 +224,7 @@ async def test_a_chat_that_moves_takes_everything_along_once(store: Store) -> No
     assert await store.do(conversations.keys) == [new]
     assert await store.do(live_messages.get, new, "card") is not None
     assert (await store.do(projects.get, "p")).conversation == new
-    assert await store.do(turns.open_turn, new, "ann", brings=False) == (TURN, NOW)
+    assert await store.do(turns.open_turn, new, "ann") == (TURN, NOW)
     assert not await store.do(turns.add, [replace(photo(1), key=new)], TURN, NOW), "it was taken in before the move"
 
 

@@ -34,6 +34,12 @@ async def export(story: Story) -> None:
     await story.exported()
 
 
+async def retitled(story: Story) -> None:
+    """Changes the draft: the same one is not rendered again."""
+    story.cloud.next("run_sse", Script(Edit(titled("Sea"))))
+    await story.says('add a title "Sea"')
+
+
 def last(story: Story) -> str:
     return story.chat.texts[-1]
 
@@ -57,6 +63,7 @@ async def test_the_video_comes_with_the_link_of_the_project(made: Story, nested:
 
 async def test_the_link_is_made_once_and_holds_no_api_token(made: Story) -> None:
     await export(made)
+    await retitled(made)
     await export(made)
     first, second = [link for text in made.chat.texts for link in LINK.findall(text)]
     assert first == second
@@ -68,6 +75,7 @@ async def test_a_link_that_cannot_be_had_holds_no_video_back(made: Story) -> Non
     made.cloud.next("claim_token", Status(502), Refuse(4711))
     await export(made)
     assert not LINK.search(last(made))
+    await retitled(made)
     await export(made)
     assert len(made.chat.videos) == 2
 

@@ -157,7 +157,7 @@ async def over(team: Team) -> None:
 
 async def begin(team: Team) -> None:
     """Ann sends two photos with a mention. Bob's photo is in the thread, and they use the menu on it."""
-    team.ann.mentions("3 seconds each, square", [photo(1), photo(2)], where=team.thread)
+    team.ann.mentions("3 seconds each, square, don't export yet", [photo(1), photo(2)], where=team.thread)
     await team.hears("now runs 6 s")
     team.ann.says("this one as well?", where=team.thread)
     menu = team.bob.uses_menu(team.bob.says("here", [photo(3)], where=team.thread))
@@ -235,7 +235,7 @@ async def test_a_render_of_sixteen_minutes_comes_as_a_message_that_mentions_who_
             receiving(app),
         ):
             await discord.connected()
-            team.ann.mentions("1 second each", [photo(1), photo(2)], where=server.channel)
+            team.ann.mentions("1 second each, don't export yet", [photo(1), photo(2)], where=server.channel)
             await team.hears("now runs 2 s")
             asked = team.bob.uses_slash("export", where=server.channel, quality="full")
             await team.hears("░")
@@ -270,7 +270,7 @@ async def test_each_project_has_a_thread_with_menus_previews_and_small_files(
             card = await channel.answer(ann.uses_slash("settings", where=server.channel))
             ann.presses("A thread for each project", card)
             await channel.hears("gets a thread of its own")
-            ann.mentions("1 second each", [photo(1), photo(2)], where=server.channel)
+            ann.mentions("1 second each, don't export yet", [photo(1), photo(2)], where=server.channel)
             await channel.hears("I opened a thread")
             (thread,) = [place for place in server.guild.channels if place.parent]
             assert (thread.name, thread.parent, thread.members) == ("Video by Ann", server.channel, {ann.id})

@@ -177,6 +177,7 @@ async def test_chinese_groups_read_chinese(room: Room) -> None:
 async def test_the_days_exports_end_with_a_clear_sentence(room: Room) -> None:
     await room.says("make a slideshow, 1 second each", room.photos(1))
     await room.chat.video()
+    await room.says("black and white")
     [text] = await room.says("export")
     assert text.startswith("This chat has had its 1 video of the last 24 hours. The project is kept;")
     assert text.endswith("you can export again in about 24 hours.")

@@ -37,7 +37,7 @@ async def test_photos_become_a_video_though_the_bot_is_restarted_twice(settings:
         card = await chat.heard("3 photos ·")
     async with bot(chat, settings):
         chat.again(said[0])
-        chat.says("square, 1 second each")
+        chat.says("square, 1 second each", may_export=False)
         await chat.heard("1:1")
         chat.says(action=card.action("Make the video"))
         await chat.heard(lambda message: message.reply.progress is not None)

@@ -18,18 +18,25 @@ def wanted() -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("locale", "wish", "export", "told"),
+    ("locale", "wish", "change", "export", "told"),
     [
-        ("en", "make a slideshow, 1 second each", "export", "You have had your 1 video of the last 24 hours."),
-        ("zh-CN", "做成幻灯片，每张 1 秒", "导出", "你 24 小时内的 1 个视频已经用完了。"),
+        (
+            "en",
+            "make a slideshow, 1 second each",
+            "black and white",
+            "export",
+            "You have had your 1 video of the last 24 hours.",
+        ),
+        ("zh-CN", "做成幻灯片，每张 1 秒", "黑白", "导出", "你 24 小时内的 1 个视频已经用完了。"),
     ],
 )
 async def test_a_persons_videos_are_counted_in_every_chat(
-    room: Room, locale: str, wish: str, export: str, told: str
+    room: Room, locale: str, wish: str, change: str, export: str, told: str
 ) -> None:
     room.chat.group = True
     await room.says(wish, room.photos(1), chat="team", locale=locale)
     await room.chat.video()
+    await room.says(change, chat="team", locale=locale)
     [text] = await room.says(export, chat="team", locale=locale)
     assert text.startswith(told)
     await room.says(export, chat="team", sender="ben", locale=locale)

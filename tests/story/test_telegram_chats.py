@@ -51,7 +51,7 @@ async def test_a_late_photo_of_an_album_is_meant_after_a_restart_too(api: BotApi
     ann.send_photo(SMALL, chat=group, media_group_id="not for the bot")
     async with at_work(api, settings):
         await hears(api, group, "3 photos ·")
-        ann.presses("9:16", group.photos[0], chat=group)  # a button from an earlier message
+        ann.presses_code("v1:preset:ratio-9-16", group.photos[0])  # a button from an earlier message
         await hears(api, group, "9:16")
 
 

@@ -92,7 +92,7 @@ async def test_a_family_makes_its_film(family: Family) -> None:
         await family.hears("position 1")
         ann.says("remove photo 3 @photo_film_bot", chat=group)
         await family.hears("emoved")
-        ben.presses("9:16", chat=group)
+        ben.says("make it vertical @photo_film_bot", chat=group)
         await family.hears("16:9 → 9:16")
 
         ann.says("/export@photo_film_bot", chat=group)

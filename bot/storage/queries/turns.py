@@ -90,22 +90,25 @@ async def parts_of_album(connection: AsyncConnection, key: ConversationKey, albu
 
 
 async def open_turn(
-    connection: AsyncConnection, key: ConversationKey, sender: str, *, brings: bool = False, worded: bool = False
+    connection: AsyncConnection, key: ConversationKey, sender: str = "", *, album: str = "", orders: bool = False
 ) -> tuple[str, float] | None:
     """The conversation's turn that still collects, and when it was opened (Unix seconds).
 
-    Files that somebody `brings` join the turn of another person only if neither of them says anything: people who send
-    albums at once may ask for different things. Words alone may be about what another person is sending. Locks it:
-    nobody settles it before the transaction ends.
+    That of the same album or of the same person comes first. Photos with which somebody `orders` a video join no turn
+    in which another person speaks: people who send albums at once ask for different things. Locks the turns: nobody
+    settles one before the transaction ends.
     """
     of_turn = sa.select(inbounds.c.id).where(inbounds.c.turn == turns.c.id)
-    others = of_turn.where(inbounds.c.sender != sender).exists()
-    words = of_turn.where(inbounds.c.body["text"].as_string() != "").exists()
-    query = sa.select(turns.c.id, turns.c.opened_at, others.label("others"), words.label("words"))
+    same = of_turn.where(inbounds.c.body["album"].as_string() == album).exists() if album else sa.false()
+    others = of_turn.where(inbounds.c.sender != sender)
+    speaks = others.where(inbounds.c.body["text"].as_string() != "").exists()
+    found = (same.label("same"), others.exists().label("others"), speaks.label("speaks"))
+    query = sa.select(turns.c.id, turns.c.opened_at, *found)
     query = query.where(turns.c.conversation == str(key), turns.c.state == COLLECTING).order_by(turns.c.id)
-    rows = (await connection.execute(query.with_for_update(of=turns))).all()
-    fitting = [row for row in rows if not row.others]
-    fitting += [row for row in rows if row.others and not (brings and (worded or row.words))]
+    rows = sorted(
+        (await connection.execute(query.with_for_update(of=turns))).all(), key=lambda row: (not row.same, row.others)
+    )
+    fitting = [row for row in rows if row.same or not (orders and row.speaks)]
     return (fitting[0].id, fitting[0].opened_at) if fitting else None
 
 
