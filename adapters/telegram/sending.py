@@ -114,7 +114,7 @@ class Sender:
             try:
                 message: Message = await self._calls.ask(chat, weight_of(reply), post, repeats=False)
             except SentUnknown:
-                if _is_unread(upload[way.kind], media.size):
+                if is_unread(upload[way.kind], media.size):
                     raise TryLater(seconds=3) from None
                 raise
         return Sent(str(message.message_id or ""), _reference(message))
@@ -178,7 +178,7 @@ class Sender:
             self._calls.note(str(chat), error)
 
 
-def _is_unread(upload: object, size: int) -> bool:
+def is_unread(upload: object, size: int) -> bool:
     """Whether the end of a file was never handed to the connection: then the message cannot have arrived."""
     source = upload.input_file_content if isinstance(upload, InputFile) else None
     return source is not None and not isinstance(source, bytes) and source.tell() < size

@@ -7,10 +7,12 @@ from pathlib import Path
 import av
 import pytest
 
+from bot.chat import retractions
 from bot.conversation.project import restarts
 from bot.domain import draft as drafts
 from bot.domain.draft import TrackType
-from bot.domain.messages import Action, ConversationKey, Verb
+from bot.domain.errors import TryLater
+from bot.domain.messages import Action, Address, ConversationKey, Verb
 from bot.storage.queries import projects
 from bot.storage.queries.projects import Export
 from tests import photos
@@ -265,3 +267,23 @@ async def shown(room: Room) -> list[int]:
     made = [one for one in await exports(room) if one.state == projects.DELIVERED]
     assert [one.number for one in made] == list(range(len(made), 0, -1))
     return [len(drafts.read(one.draft).segments(TrackType.VIDEO)) for one in made]
+
+
+async def test_a_message_that_cannot_be_removed_at_once_is_removed_later(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused: list[str] = []
+    retract = room.chat.retract
+
+    async def limited(address: Address, message: str) -> None:
+        if message not in refused:
+            refused.append(message)
+            raise TryLater(seconds=1)
+        await retract(address, message)
+
+    monkeypatch.setattr(retractions, "AGAIN_S", 0.05)
+    monkeypatch.setattr(room.chat, "retract", limited)
+    room.chat.says("make a slideshow, 1 second each", room.photos(2))
+    await room.chat.video()
+    await over(room)
+    assert refused

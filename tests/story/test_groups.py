@@ -225,3 +225,15 @@ async def test_one_video_answers_everybody_who_asks_for_the_same_message(room: R
     await room.answered(again)
     assert "Version 1" in chat.texts[-1]
     assert len(chat.videos) == 1
+
+
+@pytest.mark.parametrize(
+    ("locale", "words", "told"),
+    [("en", "make a slideshow", "In this group I see only"), ("zh-CN", "做成幻灯片", "在这个群里我只能看到")],
+)
+async def test_of_one_photo_of_an_album_nothing_is_made(room: Room, locale: str, words: str, told: str) -> None:
+    said = await room.says(words, room.photos(1), album="the others named nobody", locale=locale)
+    assert [text[: len(told)] for text in said] == [told]
+    said = await room.says(words, room.photos(2), locale=locale)
+    assert "2 " in said[0], "those that come then make a video of their own"
+    await room.chat.video()

@@ -1,14 +1,17 @@
 """The translation of Telegram's errors, and settings that the adapter refuses."""
 
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from telegram import InputFile, PhotoSize
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.error import TimedOut as Late
 
 from adapters.telegram import TelegramConfig
 from adapters.telegram.errors import is_passing, to_delivery_error
+from adapters.telegram.sending import is_unread
 from bot.domain.errors import (
     ChatGone,
     ChatMoved,
@@ -123,3 +126,16 @@ def test_a_server_of_ones_own_has_other_limits() -> None:
     assert (cloud.fetch_limit, cloud.upload_limit) == (20_971_520, 50_000_000)
     assert (local.fetch_limit, local.upload_limit) == (None, 2_000_000_000)
     assert local.file_base == f"http://bot-api:8081/file/bot{TOKEN}"
+
+
+def test_a_file_whose_end_was_never_read_cannot_have_arrived(tmp_path: Path) -> None:
+    path = tmp_path / "video.mp4"
+    path.write_bytes(b"0123456789")
+    with path.open("rb") as source:
+        upload = InputFile(source, filename=path.name, read_file_handle=False)
+        assert is_unread(upload, 10)
+        source.read(9)
+        assert is_unread(upload, 10)
+        source.read()
+        assert not is_unread(upload, 10)
+    assert not is_unread(PhotoSize("id", "", 0, 0), 10), "nothing was uploaded"
