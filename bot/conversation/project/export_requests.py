@@ -15,7 +15,7 @@ from bot.domain.ids import ExportId
 from bot.domain.messages import ConversationKey
 from bot.domain.tasks import Cancel, Export
 from bot.exports import progress
-from bot.storage.queries import projects, turns, usage
+from bot.storage.queries import projects, restarts, turns, usage
 from bot.storage.queries.projects import Export as Running
 from bot.storage.queries.projects import Order
 from bot.texts import say
@@ -101,13 +101,15 @@ async def cancel(step: Step, task: Cancel) -> None:
     services, key = step.services, step.key
     # This comes first: work that begins later sees the request, and work that has begun is in the list below.
     waiting = await cancellation.ask(services, key, step.turn.id, task.id)
+    # A video that has begun again has the button of the export before it until the next one shows its progress.
+    wanted = await services.read(restarts.latest, task.id) if task.id else ""
     # Shown before it is asked for: who watches the render may say at once that it was cancelled, in the same message.
     try:
-        for export in await services.read(projects.running, key, task.id):
+        for export in await services.read(projects.running, key, wanted):
             if export.media is None:
                 await progress.show_stopping(services, export)
     finally:
-        running, stopping = await services.write(_stop, key, task.id)
+        running, stopping = await services.write(_stop, key, wanted)
         for export in stopping:
             services.cancelled.notify(export.id)
     if waiting:

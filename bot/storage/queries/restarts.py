@@ -26,6 +26,13 @@ async def is_replaced(connection: AsyncConnection, export: str) -> bool:
     return await idempotency_log.get(connection, _replaced(export)) is not None
 
 
+async def latest(connection: AsyncConnection, export: str) -> str:
+    """The export that has taken the place of this one in the end; itself if none has."""
+    while (found := await idempotency_log.get(connection, _replaced(export))) is not None:
+        export = str(found.detail["new"])
+    return export
+
+
 def _replaced(export: str) -> str:
     return f"replaced:{export}"
 
