@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.domain.messages import Action, Inbound, Reply
@@ -83,7 +83,10 @@ class Talk:
         """Writes down what the bot has said or changed since the last look."""
         for message in self.chat.messages:
             reply = message.reply
-            if self.seen.get(message.id) != reply and not reply.progress:
+            before = self.seen.get(message.id)
+            if before and replace(before, buttons=(), menus=()) == reply:
+                self.seen[message.id] = reply  # only its next steps went, because there are newer ones
+            elif before != reply and not reply.progress:
                 self._note("bot", _shown(reply), edited=message.id in self.seen)
                 self.seen[message.id] = reply
 

@@ -47,12 +47,12 @@ async def collecting(talk: Talk) -> None:
 async def answers(talk: Talk) -> None:
     await talk.sends(album(talk, 3))
     await talk.says("3 seconds each", "每张 3 秒")
+    await talk.video()
     await talk.says("move the third photo to the front", "把第三张移到最前面")
-    await talk.presses("9:16")
     await talk.presses("Music…", "音乐…")
     await talk.presses("Calm music", "舒缓的音乐")
     await talk.presses("Preview", "预览")
-    await talk.video()
+    await talk.video(2)
     await talk.says("status", "状态")
 
 
@@ -121,6 +121,7 @@ async def groups(talk: Talk) -> None:
     await talk.presses("Starter and admins only", "仅发起人和管理员")
     await talk.says("make it vertical", "改成竖屏", who="ben")
     await talk.says("make it vertical", "改成竖屏")
+    await talk.video()
 
 
 async def too_large(talk: Talk) -> None:
