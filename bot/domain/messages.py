@@ -65,8 +65,7 @@ class Attachment:
     """Bytes, if the platform says so before the download."""
     mime: str = ""
     caption: str = ""
-    fetch_limit: int | None = None
-    """The most bytes that the platform lets a bot fetch; a larger file is refused before."""
+    fetch_limit: int | None = None  # the most bytes that the platform lets a bot fetch; a larger file is refused before
     held: str = ""
     """The key in `bot.storage.object_store` if the bytes are there already, from the bot's own upload page."""
     link: str = ""
