@@ -4,6 +4,7 @@ Step names, with the `kind` of a task in them, are stored with running workflows
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -29,6 +30,7 @@ from bot.domain.errors import BotError
 from bot.domain.ids import ExportId, TurnId
 from bot.domain.intents import Intent
 from bot.domain.logs import refer
+from bot.domain.messages import InboundKind
 from bot.domain.ownership import answering, owned_by
 from bot.domain.ports import Durable
 from bot.domain.tasks import Task
@@ -142,9 +144,10 @@ async def _edit(step: Step) -> EditOrder | None:
     may_export = plan.may_export and not plan.declines_export
     words = task.words if isinstance(task, tasks.Edit | tasks.Captions) else ""
     edit_id = TurnId(step.turn.id).edit(step.index)
-    edit = EditOrder(
-        edit_id, step.key, step.project, words, planned, plan.creates, answers=plan.answers, may_export=may_export
-    )
+    pressed = any(inbound.kind is InboundKind.PRESS for inbound in step.turn.inbounds)
+    aside = isinstance(task, tasks.Captions) or (pressed and not plan.creates)
+    edit = EditOrder(edit_id, step.key, step.project, words, planned, plan.creates, may_export=may_export)
+    edit = replace(edit, answers=plan.answers, aside=aside)
     match task:
         case tasks.Retry():
             return await edits.again(step.services, edit, task.edit)

@@ -28,6 +28,8 @@ class EditOrder:
     """What it does, if that is decided already; else its words are read."""
     revision: int | None = None
     """The draft that photos in `understood` are those of."""
+    aside: bool = False
+    """Whether it only prepares the video, as a caption or a button under the card does."""
     answers: bool = False
     """Whether it is the first request of its project, which makes the video if it is understood."""
 

@@ -250,5 +250,7 @@ async def _answer(services: Services, edit: EditOrder, said: Translated, before:
         await raw_video.offer_to_strip(services, edit.key, edit.id, was, draft, creates=edit.creates)
     await services.outbox.release(edit.key, card(edit.project))
     outcome = {Follow.EXPORT: EXPORT_NEXT, Follow.EDIT: EDIT_NEXT}.get(said.action, DONE)
-    await _complete(services, edit, outcome, said.instruction, after.revision, makes=makes)
+    await _complete(
+        services, edit, outcome, said.instruction, after.revision, makes=makes and draft.ready and not edit.aside
+    )
     return outcome
