@@ -145,7 +145,7 @@ async def _edit(step: Step) -> EditOrder | None:
     words = task.words if isinstance(task, tasks.Edit | tasks.Captions) else ""
     edit_id = TurnId(step.turn.id).edit(step.index)
     pressed = any(inbound.kind is InboundKind.PRESS for inbound in step.turn.inbounds)
-    aside = isinstance(task, tasks.Captions) or (pressed and not plan.creates)
+    aside = isinstance(task, tasks.Captions) or (pressed and not (plan.creates or plan.answers))
     edit = EditOrder(edit_id, step.key, step.project, words, planned, plan.creates, may_export=may_export)
     edit = replace(edit, answers=plan.answers, aside=aside)
     match task:

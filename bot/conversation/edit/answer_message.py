@@ -72,7 +72,9 @@ async def steps(
 async def show(services: Services, edit: EditOrder, answer: Reply) -> None:
     """Shows the answer; of several edits for one request only the first has one."""
     if answer.text and edit.item <= 1:
-        shown = replace(answer, menus=answer.menus if answer.buttons else (), steps=bool(answer.buttons))
+        shown = replace(
+            answer, menus=answer.menus if answer.buttons else (), steps=answer.steps and bool(answer.buttons)
+        )
         with owned_by(project=edit.project):
             await services.outbox.update_live_message(edit.key, f"answer:{edit.id}", shown)
 

@@ -239,12 +239,13 @@ async def _answer(services: Services, edit: EditOrder, said: Translated, before:
     if not lines and not generating and said.action in {Follow.NONE, Follow.STATE, Follow.CREDITS}:
         lines = [say("nothing-changed", language)]
     changed = bool(compare(was, draft))
-    makes = changed or edit.creates or (not labels and first_request.understood(services, edit.words))
+    # An open question comes before the video: its answer makes it.
+    makes = edit.creates or (not labels and (changed or first_request.understood(services, edit.words)))
     follows = await answer_message.export_follows(services, edit, draft, makes=makes)
     lines += await answer_message.what_becomes(services, edit, draft, language, lines=lines, follows=follows)
     steps = await answer_message.steps(services, edit, after, language, makes=makes, changed=changed, follows=follows)
     answers = buttons(labels, edit.id, language)
-    shown = Reply("\n".join(lines), answers or steps, () if answers else menus(draft, language))
+    shown = Reply("\n".join(lines), answers or steps, () if answers else menus(draft, language), steps=not answers)
     await answer_message.show(services, edit, shown)
     if not edit.item:
         await raw_video.offer_to_strip(services, edit.key, edit.id, was, draft, creates=edit.creates)

@@ -14,6 +14,7 @@ from bot.domain.tasks import (
     AlbumPart,
     Batch,
     Captions,
+    Choose,
     Edit,
     Export,
     Fine,
@@ -100,8 +101,9 @@ async def _answering(services: Services, turn: Turn, conversation: Conversation,
     A button under that question only prepares the video: the one that makes it stands beside it.
     """
     edits = [task for task in plan.tasks if isinstance(task, Edit)]
-    pressed = any(inbound.action and inbound.action.verb != Verb.EDIT for inbound in turn.inbounds)
-    asks = bool(edits) and not (plan.creates or plan.declines_export or pressed or plan.joins)
+    words = {Verb.EDIT, Verb.CHOOSE}
+    pressed = any(inbound.action and inbound.action.verb not in words for inbound in turn.inbounds)
+    asks = plan.has(Edit, Choose) and not (plan.creates or plan.declines_export or pressed or plan.joins)
     if not (asks and plan.may_export and await first_request.is_open(services, conversation.project)):
         return plan
     if any(inbound.attachments for inbound in turn.inbounds) or await sessions.has_content(
