@@ -116,7 +116,7 @@ async def groups(talk: Talk) -> None:
     chat.forwards(joined, message="joined", kind=InboundKind.JOINED)
     await talk.hears("I only see what is meant for me", "我只看得到发给我的内容")
     await talk.sends(album(talk, 2))
-    await talk.sends(album(talk, 1, start=3), who="ben")
+    await talk.says(files=album(talk, 1, start=3), who="ben")
     await talk.does(Action(Verb.SETTINGS), "/settings")
     await talk.presses("Starter and admins only", "仅发起人和管理员")
     await talk.says("make it vertical", "改成竖屏", who="ben")

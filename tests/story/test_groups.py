@@ -237,3 +237,10 @@ async def test_of_one_photo_of_an_album_nothing_is_made(room: Room, locale: str,
     said = await room.says(words, room.photos(2), locale=locale)
     assert "2 " in said[0], "those that come then make a video of their own"
     await room.chat.video()
+
+
+async def test_the_rest_of_an_album_that_comes_late_brings_back_the_first_photo(room: Room) -> None:
+    [told] = await room.says("make a slideshow", room.photos(1), album="slow")
+    assert "just one photo" in told
+    [card] = await room.says(files=room.photos(1, start=2), album="slow")
+    assert card.startswith("2 photos")

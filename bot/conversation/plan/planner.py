@@ -12,7 +12,7 @@ from bot.domain import tasks
 from bot.domain.ids import TurnId
 from bot.domain.messages import Turn
 from bot.language.utterance import Utterance
-from bot.storage.queries import conversations, projects, turns
+from bot.storage.queries import conversations, projects, received_files, turns
 from bot.storage.queries.conversations import Conversation
 
 
@@ -20,6 +20,8 @@ async def make_plan(services: Services, id: str) -> int:
     """Makes and stores the plan of a turn; returns the number of its tasks."""
     turn = await services.read(turns.turn, id)
     turn = replace(turn, inbounds=tuple(map(without_linked_files, turn.inbounds)))
+    if albums := sorted({inbound.album for inbound in turn.inbounds if inbound.album and inbound.group}):
+        await services.write(received_files.adopt, id, turn.key, albums)
     opened = await services.conversation(turn.key)
     conversation = await project_routing.meant(services, turn, opened)
     asked = await _asked(services, turn, conversation)

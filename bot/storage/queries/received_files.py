@@ -113,6 +113,14 @@ async def change_file(connection: AsyncConnection, /, id: str, **values: object)
     await connection.execute(sa.update(files).where(files.c.id == id).values(**values))
 
 
+async def adopt(connection: AsyncConnection, turn: str, key: ConversationKey, albums: Sequence[str]) -> None:
+    """Gives the turn the files of its albums that an earlier turn has left alone, waiting for the rest."""
+    parts = sa.select(inbounds.c.turn).where(inbounds.c.conversation == str(key))
+    parts = parts.where(inbounds.c.body["album"].as_string().in_(albums))
+    left = (files.c.turn.in_(parts)) & (files.c.turn < turn) & files.c.project.is_(None) & (files.c.state == READY)
+    await connection.execute(sa.update(files).where(left).values(turn=turn))
+
+
 async def drop_linked_file(connection: AsyncConnection, file: StoredFile) -> None:
     """Deletes the file of a link that leads to something else, also from the message with the link in its words."""
     await connection.execute(sa.delete(files).where(files.c.id == file.id))
