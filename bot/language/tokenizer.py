@@ -16,6 +16,7 @@ QUOTE = "quote"
 COLON = "colon"
 MARK = "mark"
 HAN = r"[\u3400-\u9fff]"
+_HAN = re.compile(HAN)
 
 # The length of a quotation is limited, which bounds the time for texts with many single marks.
 _QUOTED = (
@@ -61,3 +62,8 @@ def unquoted(text: str) -> str:
     """The normalised `text` with each quotation and link replaced by "…", and with single spaces."""
     masked = _ATOM.sub(lambda match: "…" if match.lastgroup in {"quote", "link"} else match[0], plain(text).text)
     return re.sub(r"[^\S\n]+", " ", masked).strip()
+
+
+def has_han(text: str) -> bool:
+    """Whether Chinese characters stand in it; emoji and accents tell nothing about the language."""
+    return _HAN.search(text) is not None

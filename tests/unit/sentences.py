@@ -92,25 +92,52 @@ def _judged(wanted: Sequence[Op], got: Sequence[Op], complains: bool) -> Verdict
 def _merged(ops: Sequence[Op]) -> list[Op]:
     """The operations in one usual form: what is said in two is one, what changes nothing is left out."""
     found: list[dict[str, Any]] = []
-    for op in map(_usual, ops):
+    for op in (part for one in ops for part in _parts(_usual(one))):
         last = found[-1] if found else None
         if op["op"] in _TALK or op in _NOTHING:
             continue
-        if last and op["op"] == last["op"] == "Remove":
-            last["of"] = [*last["of"], *op["of"]]
-        elif last and op["op"] == last["op"] == "StyleWords" and op.get("words") == last.get("words"):
-            last.update(op)
-        elif last and op["op"] == "TimeWords" and last["op"] in {"SetTitle", "SetEnd"} and op.get("ms"):
+        if last and op["op"] == "TimeWords" and last["op"] in {"SetTitle", "SetEnd"} and op.get("ms"):
             last["ms"] = op["ms"]
         elif last and op["op"] == last["op"] == "SetLook" and not last.get("of") and not op.get("look"):
             last["of"] = ["all", *(f"-{one}" for one in op["of"])]
         else:
             found.append(op)
-    return list(found)
+    return _without_pronouns(found)
+
+
+def _parts(op: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What is asked for at once as one operation each: a fade in and out, size and colour of words, captions."""
+    match op["op"]:
+        case "FadePicture" | "FadeMusic" | "StyleWords":
+            common = {key: op[key] for key in ("op", "words", "of") if key in op}
+            yield from ({**common, key: value} for key, value in op.items() if key not in common)
+        case "Remove" if len(op.get("of", ())) > 1 and op["of"][0] != "all":
+            yield from ({**op, "of": [one]} for one in op["of"])
+        case "SetCaptions" if len(of := _chosen(op.get("of"))) == len(texts := op.get("texts", ())) > 1:
+            yield from (
+                {"op": "SetCaptions", "of": [one], "texts": [text]} for one, text in zip(of, texts, strict=True)
+            )
+        case _:
+            yield op
+
+
+def _without_pronouns(ops: Sequence[dict[str, Any]]) -> list[Op]:
+    """The operations with the photos that "them" stands for, if one before them names some."""
+    found: list[Op] = []
+    seen: Any = None
+    for op in ops:
+        of = op.get("of")
+        found.append(dict(op, of=seen) if of == ["them"] and seen else op)
+        seen = of if of and of[0] not in {"them", "all", "rest"} else seen
+    return found
 
 
 def _usual(op: Op) -> dict[str, Any]:
-    found = {key: value for key, value in op.items() if key != "asked"}
+    found = dict(op)
+    if op.get("mood") == "upbeat":  # as the studio calls it
+        found["mood"] = "happy"
+    if op["op"] == "SetTime":  # as the studio takes it for six photos
+        found["op"] = "SetTotal" if op["ms"] >= 1000 * len(NAMES) else "SetLength"
     of = found.get("of")
     if op["op"] == "Remove" and of and of[0] == "all" and len(of) > 1:
         return {"op": "Keep", "of": [one.removeprefix("-") for one in of[1:]]}
@@ -129,34 +156,48 @@ def _same(want: Op, got: Op) -> bool:
         return False
     if want["op"] in {"Unsupported", "Make", "Ask"}:
         return True
-    return all(_alike(key, want.get(key), got.get(key)) for key in {*want, *got} - {"op"})
+    if want["op"] == "ReplaceText" and not got.get("old"):  # the word most like the new one
+        return _plain(want["new"]) == _plain(got["new"])
+    kinds = {"mood", "asked"} if want.get("asked") and got.get("asked") else {"asked"}  # the nearest one there is
+    return all(_alike(key, want.get(key), got.get(key)) for key in {*want, *got} - {"op", *kinds})
+
+
+_PHOTOS_IN = frozenset({"of", "first", "second", "anchor", "after", "into"})
+_FACTORS = frozenset({"factor", "size", "speed"})
+_DEFAULTS: Mapping[str, Any] = {"start": 0, "end": 0, "speed": 1.0, "factor": 1.0, "size": 1.0, "number": 1}
 
 
 def _alike(key: str, want: Any, got: Any) -> bool:
+    if key == "to" and isinstance(want, Mapping) and isinstance(got, Mapping):
+        return all(_alike(field, want.get(field), got.get(field)) for field in {*want, *got})
+    if key in _PHOTOS_IN and not isinstance(want, bool) and not isinstance(got, bool):
+        return _chosen(want) == _chosen(got)
+    want, got = (_DEFAULTS.get(key) if value is None else value for value in (want, got))
     match key:
-        case "second" if isinstance(want, bool) or isinstance(got, bool):
+        case "second" | "color":
             return bool(want) == bool(got)
-        case "of" | "first" | "second" | "anchor" | "after" | "into":
-            return _chosen(want) == _chosen(got)
         case "text":
             return _plain(want or "") == _plain(got or "")
         case "texts":
             return [_plain(one) for one in want or []] == [_plain(one) for one in got or []]
-        case "color":
-            return bool(want) == bool(got)
-        case "by" if isinstance(want, int | float) and isinstance(got, int | float):
-            return want * got > 0
-        case "to" if isinstance(want, Mapping) and isinstance(got, Mapping):
-            fields = {*want, *got} - ({"number"} if want.get("number", 1) == got.get("number", 1) else set())
-            return all(_alike(field, want.get(field), got.get(field)) for field in fields)
-        case "factor" | "size" | "speed":
-            return _near(1.0 if want is None else want, 1.0 if got is None else got)
-        case "level" | "keep" | "max_bytes":
-            return (
-                isinstance(want, int | float)
-                and isinstance(got, int | float)
-                and abs(want - got) < 0.1 * max(want, got)
-            )
+        case "font":
+            return {want, got} <= {"plain", "sans"} or bool(want == got)
+        case "keep" if not (want and got):
+            return True
+    return _measures_alike(key, want, got)
+
+
+def _measures_alike(key: str, want: Any, got: Any) -> bool:
+    if not all(isinstance(value, int | float) for value in (want, got)):
+        return bool(want == got)
+    if key == "degrees":
+        return bool((want - got) % 360 == 0)
+    if key == "by":
+        return bool(want * got > 0)
+    if key in _FACTORS:
+        return _near(want, got)
+    if key in {"level", "keep", "max_bytes"}:
+        return bool(abs(want - got) < 0.1 * max(want, got))
     return bool(want == got)
 
 
@@ -176,14 +217,17 @@ def _chosen(of: Any) -> list[str]:
                 numbers = list(range(numbers[0], numbers[1] + 1))
             case "first":
                 numbers = list(range(1, numbers[0] + 1))
-            case "last" if numbers[0] == 1:
-                numbers = [-1]
+            case "last":
+                numbers = list(range(len(NAMES) + 1 - numbers[0], len(NAMES) + 1))
             case "named":
                 value = value.removesuffix(".jpg")
-        if kind in {"at", "first", "range"} or (kind == "last" and numbers == [-1]):
+        if kind in {"at", "first", "range", "last"}:
             found += [f"{minus}at {n if n > 0 else n + len(NAMES) + 1}" for n in numbers]
         else:
             found.append(f"{minus}{kind} {_ALIASES.get(value, value)}".strip())
+    left_out = [one.removeprefix("-") for one in found[1:]]
+    if found[:1] == ["all"] and left_out and all(re.fullmatch(r"-at \d+", one) for one in found[1:]):
+        return [place for n in range(1, len(NAMES) + 1) if (place := f"at {n}") not in left_out]
     return found
 
 

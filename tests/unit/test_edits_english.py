@@ -71,7 +71,7 @@ UNSEEN: list[Row] = [
     ("what's in it right now?", {"says": "Timeline"}),
     ("how long is the video", {"says": "20 s in all"}),
     ("add a purple unicorn and remove photo 2", {"order": "1345", "says": "purple unicorn"}),
-    ("make it vertical and add snow falling", {"ratio": "9:16", "says": "snow falling"}),
+    ("make it vertical and add snow falling", {"ratio": "9:16", "says": "no stickers"}),
     ("keep only the first three", {"order": "123"}),
     ("leave out every second photo", {"order": "135"}),
     ("photos 2 through 4 should be 6 seconds each", {"ms": "2:6 3:6 4:6"}),
@@ -151,6 +151,21 @@ MORE: list[Row] = [
 ]
 
 LATER: list[Row] = [
+    ("spelling mistake, it's Katharina with th", {"title": "Katharina turns 18"}, ("title: Katarina turns 18",)),
+    ("wrong year, its 2024", {"title": "Lisbon 2024"}, ("title: Lisbon 2023",)),
+    ("sorry I'm slow at typing", {}),
+    ("take two seconds off the first photo", {"ms": "1:<"}),
+    ("you turned it the wrong way", {}),
+    ("please make photo two brighter, it's really dark", {}),
+    ("I was going to ask you to make it square but it's fine", {}),
+    ("no music, it's a quiet lake", {"music": ""}, ("happy music",)),
+    ("why is the music so loud?", {"volume": "<"}, ("happy music",)),
+    ("why are the pictures so quick", {"ms": "*:>"}),
+    ("everything after photo 3 can go", {"order": "123"}),
+    ("first two 5 sec, next two 2 sec", {"ms": "1:5 2:5 3:2 4:2"}),
+    ("move the first photo two places back", {"order": "23145"}),
+    ("write Kitchen on photo 1", {"caption": "1:Kitchen"}),
+    ("the title is ugly", {}, ("title: Hello",)),
     (
         "Hi! Could you please make a video out of these holiday photos for my grandma? Maybe with something romantic",
         {"music": "romantic"},

@@ -7,17 +7,21 @@ import pytest
 from tests.unit.sentences import Verdict, verdicts
 
 LEAST_RIGHT_MOST_HARM = {
-    "everyday_en": (0.89, 0.03),
-    "everyday_zh": (0.92, 0.02),
-    "everyday2_en": (0.75, 0.05),
-    "hard_en": (0.71, 0.07),
-    "hard_zh": (0.89, 0.04),
-    "round1_en": (0.69, 0.02),
-    "round1_zh": (0.87, 0.06),
-    "round2_en": (0.64, 0.06),
-    "round2_zh": (0.89, 0.03),
-    "round3_en": (0.66, 0.16),
-    "round3_zh": (0.62, 0.16),
+    "everyday_en": (0.91, 0.005),
+    "everyday_zh": (0.94, 0.01),
+    "everyday2_en": (0.81, 0.01),
+    "hard_en": (0.77, 0.015),
+    "hard_zh": (0.93, 0.005),
+    "round1_en": (0.71, 0.0),
+    "round1_zh": (0.92, 0.0),
+    "round2_en": (0.75, 0.0),
+    "round2_zh": (0.95, 0.0),
+    "round3_en": (0.73, 0.04),
+    "round3_zh": (0.75, 0.03),
+    "round4_en": (0.90, 0.0),
+    "round4_zh": (0.92, 0.0),
+    "round5_en": (0.93, 0.0),
+    "round5_zh": (0.95, 0.0),
 }
 """By file: the least share read right, the most that changes something nobody asked for."""
 

@@ -89,7 +89,7 @@ class StyleWords(Operation):
 
 @dataclass(frozen=True, slots=True)
 class ReplaceText(Operation):
-    """Replace `old` by `new` wherever it stands in the words on the picture."""
+    """Replace `old` by `new` wherever it stands in the words on the picture; without `old`, the word most like it."""
 
     old: str
     new: str

@@ -37,6 +37,19 @@ def _between(match: Match) -> Token:
     return token("dur", round((low + high) / 2 * _UNITS[match.tokens[-1].tag]))
 
 
+def _seconds_and_half(match: Match) -> Token:
+    """`two and a half each`: seconds."""
+    value = match.values("num", "one")[0]
+    return token("dur", round(((value if isinstance(value, float) else 1.0) + 0.5) * 1000))
+
+
+def _span(match: Match) -> Token | None:
+    """`from 3 to 9 seconds`, `from second 3 to second 9`: a part of a clip, as its ends."""
+    low, high = (float(str(value)) for value in match.values("num"))
+    unit = next((_UNITS[part.tag] for part in match.tokens if part.tag in _UNITS), 0)
+    return token("span", (round(low * unit), round(high * unit))) if unit and low < high else None
+
+
 def _share(match: Match) -> Token | None:
     value = match.values("num")[0]
     return token("share", value / 100) if isinstance(value, float) else None
@@ -73,22 +86,27 @@ AMOUNTS: list[Group] = [
     Group("(num|one) min num", _duration),
     Group("(num|one|a) sec and? a? half", _duration),
     Group(f"(num|one) and? a? half {_UNIT}", _duration),
+    Group("(num|one) and? a? half (?=each)", _seconds_and_half),
     Group(f"(num|one) {_UNIT}", _duration),
     Group(f"(num|one) more {_UNIT}", lambda m: replace(_duration(m), tag="plus")),
     Group(f"a? half a? {_UNIT}", _duration),
     Group(f"a {_UNIT} (and? a? half)?", _duration),
     Group("bit (video|slideshow|music|title|caption|card|end|words)", lambda m: m.tokens[-1]),
+    Group(f"in (sec|at)? num (to|dash) (sec|at)? num {_UNIT}?", _span),
+    Group("sec num to sec? num", _span),
     Group(f"num (to|dash) num {_UNIT}", _between),
     Group(f"between num and num {_UNIT}", _between),
     Group("(percent num|num percent)", _share),
     Group("num degrees", lambda m: token("angle", m.values("num")[0])),
     Group("so (?=make|put|remove|move|keep|restore|not|rotate|crop|mute|sort|swap|write|undo)", _next),
     Group("so (?=it be (ratio|platform|dur|longer|shorter|faster|slower|brighter|darker|mood))", _next),
+    Group("so (?=(mood|near|quiet|ratio|platform)+ (music|video|slideshow))", _next),
     Group("so (?=it|who|third)", lambda _: token("because", None)),
     Group("by a ord", _fraction),
     Group(f"{_CHOICE} sep? (not|instead) a? {_CHOICE} (?=music|sep|stop|gap|and|$)", _preferred),
     Group("(sep|gap) isnot (?=num|ord|last|first|fromend|file|front|back)", lambda m: m.tokens[1]),
     Group("(mine|added) (music|songref|own)", lambda _: token("own", None)),
     Group("(num times|times num|twice)", _factor),
+    Group("add dur (?=to)", lambda m: token("plus", m.ms())),
     Group("too (?=sep|stop|and|$)", lambda _: token("also", None)),
 ]

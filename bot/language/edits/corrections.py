@@ -11,6 +11,7 @@ from bot.domain.operations.photos import (
     Move,
     Place,
     Remove,
+    Restore,
     ScaleLength,
     SetLength,
     SetTime,
@@ -18,9 +19,9 @@ from bot.domain.operations.photos import (
     Sort,
     Where,
 )
-from bot.domain.operations.picture import Make, SetLook, SetRatio, SetSpeed
-from bot.domain.operations.sound import RemoveMusic, SetMusic, StartMusic
-from bot.domain.photo_selection import ALL, THEM, at
+from bot.domain.operations.picture import FadePicture, Make, SetLook, SetMotion, SetRatio, SetSpeed
+from bot.domain.operations.sound import FadeMusic, RemoveMusic, ScaleVolume, SetMusic, StartMusic
+from bot.domain.photo_selection import ALL, THEM, Kind, Selection, at
 from bot.language.edits.said import Said, with_photos
 from bot.language.edits.statements import names_photos, written
 from bot.language.edits.tags import tags
@@ -35,7 +36,8 @@ _RETHINKING = re.compile(
 
 def corrects(one: Said, last: Said, found: list[Said]) -> bool:
     """Whether a clause takes back what the one before says, or an edit of an earlier message; `found` is changed."""
-    return _gives_up(one, last, found) or _chooses_anew(one, last, found) or _means(one, last, found)
+    done = next((other for other in reversed(found) if other.operation is not None), last)
+    return _gives_up(one, done, found) or _chooses_anew(one, last, found) or _means(one, last, found)
 
 
 def _gives_up(one: Said, last: Said, found: list[Said]) -> bool:
@@ -64,6 +66,10 @@ def _chooses_anew(one: Said, last: Said, found: list[Said]) -> bool:
             found[-1] = last.meaning(with_photos(operation, one.clause.of))  # "… actually no, from the kids"
         case Operation(), Operation() if rethinks(one, last) and type(one.operation) is type(last.operation):
             found[-1] = one
+        case SetMotion(), SetMotion("none", of=of) if one.clause.has("instead"):
+            found[-1] = one if one.of != ALL else one.meaning(with_photos(one.operation, of))
+        case Operation(), Keep(of) if _for_the_rest(one):
+            found[-1] = one.meaning(with_photos(one.operation, Selection(ALL.items, of.items)))
         case CorrectLast(), Remove() if last.clause.tokens[0].tag == "not":
             found[-1] = one  # "not 3, I meant the fourth"
         case (CorrectLast() | ScaleLast()) as by, Operation() as operation:
@@ -81,13 +87,35 @@ def _means(one: Said, last: Said, found: list[Said]) -> bool:
             found[-1] = one.meaning(CorrectLast(one.clause.of_or_none))  # 不是这张，是第二张
         case None, Remove() if len(found) == 1 and last.clause.tokens[0].tag == "not" and one.clause.chosen:
             found[-1] = one.meaning(CorrectLast(one.clause.of_or_none))  # "not the second, the third"
+        case Remove(), None if _denies(one) and names_photos(last):
+            found[-1] = last.meaning(CorrectLast(last.clause.of_or_none))  # "the second, not the third"
+        case Operation(), Remove() if _denies(last) and len(found) == 1 and _is_of_some(one):
+            found[-1] = one.meaning(CorrectLast(one.of))  # "not the first, grandma's should be longer"
         case SetTime(ms), None if denied and last.clause.ms:
             found[-1] = one.meaning(CorrectLast(ms=ms))  # "not 3 seconds, 13"
+        case None, FadePicture() as fade if one.clause.has("correct") and one.clause.has("music"):
+            found[-1] = last.meaning(FadeMusic(fade.fade_in, fade.fade_out))  # "…, the music I mean"
         case Keep(of), None if denied:
             found[-1] = one.meaning(CorrectLast(of))  # "not all of them, just the first two"
         case _:
             return False
     return True
+
+
+def _denies(one: Said) -> bool:
+    """Whether it begins with "not the …", which takes photos away only by itself."""
+    return written(one).casefold().startswith("not the ")
+
+
+def _for_the_rest(one: Said) -> bool:
+    """Whether a clause asks something for the other photos, which stay then: 只有第一张要，其他的恢复原色."""
+    rest = one.of is not None and any(item.kind is Kind.REST for item in one.of.items)
+    return rest and not isinstance(one.operation, Remove | Keep | Restore)
+
+
+def _is_of_some(one: Said) -> bool:
+    """Whether a clause asks something for single photos, other than taking them away."""
+    return one.of is not None and not one.of.is_all and not isinstance(one.operation, Remove | CorrectLast)
 
 
 def rethinks(one: Said, last: Said) -> bool:
@@ -121,6 +149,8 @@ def _explains(one: Said, last: Said) -> bool:
             return True  # 取消上一步，颜色还是原来的好
         case Move(), Sort("reverse"):
             return one.of in {at(1), at(-1)}  # 顺序倒过来，最后的变最前
+        case ScaleVolume(factor, None), FadeMusic(fade_in, fade_out):
+            return fade_in is not None if factor > 1 else fade_out is not None  # "start quietly and get louder"
         case SetTime(), SetLength():
             return one.clause.has("exactly")  # 每张3秒，6张正好18秒
     return False

@@ -5,15 +5,33 @@ from dataclasses import replace
 
 from bot.domain.photo_selection import ALL, SUPERLATIVES, Item, Kind, Selection, at
 from bot.language.edits.amounts import AMOUNTS, token
+from bot.language.edits.choice_rules import EXCEPTIONS, LISTS
 from bot.language.edits.tokens import Token
 from bot.language.rule_engine import Group, Match, grouped
+from bot.language.tokenizer import has_han
 
 
 def group(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with groups: `dur` and `plus` (ms), `share` (0-1), `factor`; `refs`, `nums`, `each` (a Selection)."""
-    for rules in (AMOUNTS, _REFERENCES, _LISTS, _EXCEPTIONS):
+    for rules in (AMOUNTS, _REFERENCES):
+        tokens = grouped(tokens, rules)
+    tokens = [_after(token, tokens[:i]) if token.has("next") else token for i, token in enumerate(tokens)]
+    for rules in (LISTS, EXCEPTIONS):
         tokens = grouped(tokens, rules)
     return list(tokens)
+
+
+def _after(token: Token, before: Sequence[Token]) -> Token:
+    """`the first two …, the next two …`: the photos behind those named before; unknown if none are."""
+    count = int(token.meanings["next"])
+    named = next((one.value for one in reversed(before) if one.tag in {"refs", "nums"}), None)
+    item = named.items[-1] if isinstance(named, Selection) and not named.without else None
+    last = {Kind.FIRST: "first", Kind.AT: "first", Kind.RANGE: "last"}.get(item.kind) if item else None
+    end = getattr(item, last) if last else 0
+    if end < 1:
+        return replace(token, tag="word", value="next", meanings={})
+    chosen = at(end + 1) if count == 1 else Selection((Item(Kind.RANGE, end + 1, end + count),))
+    return replace(token, tag="refs", value=chosen, meanings={})
 
 
 _LONGEST_NAME, _LONGEST_POINTER = 6, 3
@@ -64,6 +82,8 @@ def _last_few(match: Match) -> Token | None:
 
 def _numbered(match: Match) -> Token | None:
     """One or several photos by number; 0 is kept, so that the answer can say that it does not exist."""
+    if match.has("one") and "img" in match.values("photo"):
+        return None  # "the IMG one"
     numbers = [_number(match, i) for i in range(sum(t.tag in {"num", "ord", "one"} for t in match.tokens))]
     return token("refs", at(*(n for n in numbers if n is not None))) if None not in numbers else None
 
@@ -109,7 +129,12 @@ def _described(match: Match) -> Token | None:
     if any(one.value == "why" for one in words):
         return None  # 大家都说那张不好看
     pointed = match.tokens[-1]
-    if pointed.end - pointed.start > _LONGEST_POINTER or not words or written.isascii() or len(written) > _LONGEST_NAME:
+    if (
+        pointed.end - pointed.start > _LONGEST_POINTER
+        or not words
+        or not has_han(written)
+        or len(written) > _LONGEST_NAME
+    ):
         return None
     return token("refs", Selection((Item(Kind.NAMED, text=written),)))
 
@@ -125,19 +150,14 @@ def _of_a_kind(match: Match) -> Token | None:
     return None if match.tokens[-1].has("it") else token("word", "?")
 
 
-def _all_but_words(match: Match) -> Token | None:
-    """除了标题，其他字: the words on the picture that stay."""
-    others = match.chosen()
-    rest = not others or others[0].items[0].kind in {Kind.REST, Kind.ALL}
-    return token("allbut", match.tokens[1].tag) if rest else None
-
-
 def _both(match: Match) -> Token | None:
     """蛋糕和孩子那两张: two photos by their names or captions, and no more."""
     pronoun = match.tokens[-1]
     joint = next(i for i, one in enumerate(match.tokens) if one.tag == "and")
     names = ["".join(str(t.value) for t in part) for part in (match.tokens[:joint], match.tokens[joint + 1 : -1])]
-    if pronoun.end - pronoun.start != len("那两张") or any(one.isascii() or len(one) > _LONGEST_NAME for one in names):
+    if pronoun.end - pronoun.start != len("那两张") or any(
+        not has_han(one) or len(one) > _LONGEST_NAME for one in names
+    ):
         return None
     return token("refs", Selection(tuple(Item(Kind.NAMED, text=one) for one in names)))
 
@@ -156,6 +176,7 @@ _PHOTO = "(photo|one|video|clip)"
 _TREATED = "faster|slower|longer|shorter|dur|plus|brighter|darker|look|write|toodark|still|asis|quote|remove|each"
 """What happens to photos behind some others: 前三张快一点，后面的慢一点; not 移到后面的位置."""
 _REFERENCES: list[Group] = [
+    Group("a remove (?!refs|nums|them|it)", lambda _: token("word", "?")),  # "a bin"
     Group("each (each|photo|one|video|clip)*", lambda _: token("each", ALL)),
     Group(f"all num? {_PHOTO}*", _simply(Kind.ALL)),
     Group(f"other {_PHOTO}*", _simply(Kind.EVEN)),
@@ -164,6 +185,7 @@ _REFERENCES: list[Group] = [
     Group("(evens photo?|even (photo|one))", _simply(Kind.EVEN)),
     Group(f"all? rest {_PHOTO}*", _simply(Kind.REST)),
     Group("halves photo?", _halves),
+    Group("next photo", lambda m: m.tokens[0]),
     Group("added photo?", _simply(Kind.ADDED)),
     *(Group(f"{kind} photo* one?", _simply(kind)) for kind in SUPERLATIVES),
     Group("one in? num photo? duplicates photo?", _simply(Kind.DUPLICATES)),
@@ -177,11 +199,11 @@ _REFERENCES: list[Group] = [
     Group("in ord photo? (in|again)", lambda m: _refs(Kind.RANGE, _number(m) or 1, -1)),
     Group("front num (photo|one)", _counted(Kind.FIRST)),
     Group("(back|after) (?=each)", _simply(Kind.REST)),
-    Group(f"(?<!refs )others {_PHOTO}* (?={_TREATED})", _simply(Kind.REST)),
+    Group(f"(?<!refs )others {_PHOTO}* (?=(filler|all|be|put|at|so)* ({_TREATED}))", _simply(Kind.REST)),
     Group("others num (photo|one)", _last_few),
     Group("headtail (num photo?|(?=each? dur))", lambda _: token("refs", at(1, -1))),
     Group("gone (them|photo)*", lambda m: replace(m.tokens[0], tag="gone")),
-    Group("all clip", _simply(Kind.CLIPS)),
+    Group("all? num? clip (?=sep|stop|because|and|$)", lambda m: _refs(Kind.CLIPS) if m.has("all", "num") else None),
     Group("ord num (photo|one)?", _first_few),
     Group("first (num|one) (photo|one)?", _counted(Kind.FIRST)),
     Group("first (photo|one)", _counted(Kind.FIRST)),
@@ -198,7 +220,7 @@ _REFERENCES: list[Group] = [
     Group("(less long? dur|dur less)", lambda m: token("plus", -m.ms())),
     Group("last (photo|one|them|video|clip)+", _last_few),
     Group(
-        "last (?=(and|add)? (end|quote|colon|write|title|caption|words|card|fadeout|fade))",
+        "last (?=(and|add|do|put|be|filler)* (end|quote|colon|write|title|caption|words|card|fadeout|fade))",
         lambda _: token("back", None),
     ),
     Group("last", lambda _: replace(token("refs", at(-1)), meanings=_BARE)),
@@ -227,74 +249,5 @@ _REFERENCES: list[Group] = [
 ]
 
 
-def _joined(match: Match) -> Token | None:
-    chosen = match.chosen()
-    bare = [one.has("bare") for one in match.tokens if one.tag in {"refs", "nums"}]
-    named = any(selection.items[0].kind is Kind.NAMED for selection in chosen)
-    if any(bare) and named:
-        return None  # "oma goes last and the garden second"
-    if len(chosen) == 2 and [one.tag for one in match.tokens[1:3]] == ["sep", "and"]:
-        return None  # "no more oma, and the garden at the end"
-    if any(selection.items[0].kind in {Kind.REST, Kind.ODD, Kind.EVEN} for selection in chosen[1:]):
-        return None  # "the first two …, the rest …"
-    return token("refs", sum(chosen[1:], chosen[0]))
-
-
-def _joined_order(match: Match) -> Token | None:
-    """先是第二张，然后第一张，再第三张."""
-    items = [item for one in match.chosen() for item in one.items if item.kind is not Kind.REST]
-    return token("ordered", Selection(tuple(items))) if len(items) > 1 else None
-
-
-def _first_then(match: Match) -> Token | None:
-    """`first the kids, then the cake`."""
-    first, *others = match.chosen()
-    items = [item for chosen in others for item in chosen.items if item.kind is not Kind.REST]
-    ordered = first == at(1) and match.tokens[0].has("bare") and len(items) > 1
-    return token("ordered", Selection(tuple(items))) if ordered else None
-
-
-_LISTS: list[Group] = [
-    Group("refs (refs|nums) ((sep|and)+ again? (refs|nums))+", _first_then),
-    Group("(refs|nums) (sep again? (refs|nums))* sep? and again? (refs|nums)", _joined),
-    Group("(refs|nums) (sep (refs|nums))+ (?=sep|stop|$)", _joined),
-    Group("nums (sep nums)+", _joined),
-    Group("(refs|nums) (and (refs|nums))+", _joined),
-    Group("refs thatis refs", lambda m: m.tokens[-1]),
-    Group("order (refs|nums) ((sep|and) (and|sep|again|more)* (refs|nums))+", _joined_order),
-]
-
-
-def _excepted(match: Match) -> Token | None:
-    """All but the first choice; "all" or "the rest" after it says the same again: 除了第三张，其他都."""
-    chosen = match.chosen()
-    again = {Kind.ALL, Kind.REST}
-    left_out = [item for one in chosen for item in one.items if one is chosen[0] or item.kind not in again]
-    return token("refs", Selection(ALL.items, tuple(left_out)))
-
-
-def _all_but(match: Match) -> Token:
-    first, *others = match.chosen()
-    left_out = [item for chosen in others for item in chosen.items]
-    return token("refs", Selection(first.items, tuple(left_out)))
-
-
-def _compared(match: Match) -> Token | None:
-    """`twice as long as the others`: what a photo is compared with is not chosen."""
-    kind = match.chosen()[0].items[0].kind
-    return match.tokens[0] if kind in {Kind.REST, Kind.ALL} else None
-
-
-_MEANT = "(meant|wrong) (sep|gap|stop)+ meant?"
-_EXCEPTIONS: list[Group] = [
-    Group("match refs", _compared),
-    Group(f"{_MEANT} (refs|nums) (?=sep|stop|gap|$)", lambda m: token("fixedrefs", m.chosen()[0])),
-    Group("isnot dur (sep|gap) dur (?=sep|stop|gap|$)", lambda m: token("fixeddur", m.values("dur")[1])),
-    Group(f"{_MEANT} dur (?=sep|stop|gap|$)", lambda m: token("fixeddur", m.ms())),
-    Group("(refs|each) (sep)? except for? (refs|nums)", _all_but),
-    Group("except (title|end|caption) (sep|gap)? (refs|each)?", _all_but_words),
-    Group("except for? (refs|nums) (sep|gap)? (refs (each|all)?|each)?", _excepted),
-]
-
-GROUPS = (*AMOUNTS, *_REFERENCES, *_LISTS, *_EXCEPTIONS)
-"""All rules of this module."""
+GROUPS = (*AMOUNTS, *_REFERENCES, *LISTS, *EXCEPTIONS)
+"""All rules by which tokens are joined."""

@@ -6,14 +6,26 @@ from dataclasses import fields, replace
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, RepeatLast, StartOver, Undo, Unsupported
 from bot.domain.operations.photos import Keep, Remove, Restore, ScaleLength, SetLength, SetTime, SetTotal, Sort
-from bot.domain.operations.picture import Brighten, Make, SetRatio, SetTransition, Trim
-from bot.domain.operations.sound import RestoreMusic, ScaleVolume, SetMusic
-from bot.domain.operations.words import SetEnd, SetTitle, StyleWords, TimeWords, Words
-from bot.domain.photo_selection import ALL, Kind, Selection
+from bot.domain.operations.picture import (
+    Brighten,
+    Make,
+    Rotate,
+    SetFit,
+    SetLook,
+    SetMotion,
+    SetRatio,
+    SetTransition,
+    Trim,
+)
+from bot.domain.operations.sound import RemoveMusic, RestoreMusic, ScaleVolume, SetMusic
+from bot.domain.operations.words import RemoveWords, SetEnd, SetTitle, StyleWords, TimeWords, Words
+from bot.domain.photo_selection import ALL, THEM, Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.said import Said
 
 _OF_PHOTOS = ("photo", "video", "slideshow", "speed", "each", "all", "long")
+_SETTLED = (SetTransition, SetMotion, SetLook, SetFit, RemoveMusic, RemoveWords)
+"""Operations that change nothing when they are done twice."""
 _LONGEST_BLEND_MS = 3000
 
 
@@ -32,6 +44,7 @@ def merged(said: Sequence[Said]) -> list[Operation]:
         else:
             found[-1] = joined
         last = one.clause
+    found = [one for i, one in enumerate(found) if one not in found[:i] or not isinstance(one, _SETTLED)]
     named = any(isinstance(one, SetMusic) and one.mood for one in found)
     return [one for one in found if not (named and one == SetMusic())]
 
@@ -43,6 +56,8 @@ def _joined(before: Operation, after: Operation) -> Operation | None:
             return after  # "cut the clip so that only the first 8 seconds are shown"
         case Restore(), Sort("upload"):
             return after  # "put them back in the order I sent them"
+        case ScaleLength(of=of), Trim() if of.is_all:
+            return after  # "the clip is too long, only 4 seconds of it"
         case Make(), Unsupported("several-videos"):
             return after
     return _same_wish(before, after)
@@ -53,6 +68,8 @@ def _same_wish(before: Operation, after: Operation) -> Operation | None:
     match before, after:
         case Undo(), Undo():
             return None
+        case Undo(1, ""), RestoreMusic():
+            return after
         case (StartOver(), Undo()) | (Undo(), StartOver()):
             return StartOver()
         case _ if before == after:
@@ -105,7 +122,21 @@ def _answered(before: Operation, after: Operation, first: Clause, second: Clause
             return replace(before, factor=factor if first.has("too") else before.factor)  # 转场太快了，慢点
         case _, RepeatLast(of) if hasattr(before, "of"):
             return _with_more(before, of)
-    return _timed(before, after, second)
+    return _complained(before, after, first, second) or _timed(before, after, second)
+
+
+def _complained(before: Operation, after: Operation, first: Clause, second: Clause) -> Operation | None:
+    """What is wrong and how it should be, as one."""
+    match before, after:
+        case SetMotion(motion), SetMotion(same, of=of) if motion == same and of == THEM:
+            return before
+        case ((SetTitle("") | SetEnd("")), StyleWords()) if not first.has("add", "put", "make", "do", "write"):
+            return after  # 标题的字看不清，弄大点
+        case Rotate(of=of), Rotate(of=also) if _same(of, also) and second.has("turnright", "turnleft", "degrees"):
+            return replace(after, of=of)  # "it lies on its side, turn it to the left"
+        case Rotate(of=of), Rotate(degrees=90, of=also) if _same(of, also) and not second.has("turnright", "degrees"):
+            return before  # 上下颠倒了，正过来
+    return None
 
 
 def _timed(before: Operation, after: Operation, second: Clause) -> Operation | None:
@@ -113,6 +144,8 @@ def _timed(before: Operation, after: Operation, second: Clause) -> Operation | N
     match before, after:
         case ScaleLength(_, of), SetTotal(ms, at_most=True) if not of.is_all and not second.has(*_OF_PHOTOS):
             return SetLength(ms, of)  # 第三张久一点，不要超过6秒
+        case ScaleLength(_, of), SetLength(ms, also) if also.is_all and second.has("each") and not of.is_all:
+            return SetLength(ms, of)  # 头三张快点，每张两秒就够
         case ScaleLength(_, of), SetTime(ms) if not of.is_all:
             return SetLength(ms, of)  # 最后一张放久一点，大概六秒
         case SetTransition(ms=0), SetTotal(ms, at_most=False) if ms <= _LONGEST_BLEND_MS:
@@ -146,6 +179,7 @@ def _styles(before: StyleWords, after: StyleWords) -> StyleWords | None:
     default = StyleWords(Words.ALL)
     told = {f.name: getattr(after, f.name) for f in fields(after) if f.name not in {"words", "of"}}
     told = {name: value for name, value in told.items() if value != getattr(default, name)}
-    if any(getattr(before, name) != getattr(default, name) for name in told):
+    again = told.keys() == {"size"} and (before.size > 1) == (after.size > 1)  # "too small, make it much bigger"
+    if any(getattr(before, name) != getattr(default, name) for name in told) and not again:
         return None
     return replace(before, **told)

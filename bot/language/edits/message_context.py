@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from bot.domain.operations import Operation
-from bot.domain.operations.dialogue import LeaveAlone, StartOver, Undo
+from bot.domain.operations.dialogue import CorrectLast, LeaveAlone, StartOver, Undo
 from bot.domain.operations.photos import (
     AddLength,
     AddTotal,
@@ -33,17 +33,19 @@ from bot.domain.operations.sound import (
     ScaleVolume,
     SetMusic,
     SetVolume,
+    StartMusic,
     SyncToBeat,
     UseOwnMusic,
 )
-from bot.domain.operations.words import SetEnd, SetTitle, StyleWords, TimeWords, Words
+from bot.domain.operations.words import SetEnd, SetTitle, StyleWords, TimeWords
 from bot.domain.photo_selection import ALL, THEM, Kind, Selection
 from bot.language.edits.corrections import corrects, says_nothing_new
+from bot.language.edits.narration import doubted
+from bot.language.edits.neighbours import beside, following, of_latest, photos_of, preferring, starts_music, timed, told
 from bot.language.edits.references import referring
 from bot.language.edits.said import Said, with_photos
-from bot.language.edits.sparing import sparing, untouched
-from bot.language.edits.statements import repeats_shape, states, tells_otherwise, with_reason, written
-from bot.language.edits.tags import tags
+from bot.language.edits.sparing import keeping_words, sparing, untouched
+from bot.language.edits.statements import repeats_shape, repeats_size, states, tells_otherwise, with_reason, written
 
 _FAMILIES = (
     (ScaleLength, SetLength, SetTotal, SetTime, AddLength, AddTotal, SetTransition, SetMotion),
@@ -57,9 +59,6 @@ _REPEATABLE = (
 """Operations that people ask for twice in one message, first as a complaint."""
 
 
-_BARELY = tags("it be video make to filler")
-
-
 def resolved(said: Sequence[Said]) -> list[Said]:
     """The clauses with their references resolved as far as the message itself tells."""
     found: list[Said] = []
@@ -67,14 +66,19 @@ def resolved(said: Sequence[Said]) -> list[Said]:
     before: Said | None = None
     clip = False
     alone = all(isinstance(one.operation, StyleWords) or _says_no(one) for one in said)
-    for clause in said:
+    for read in said:
+        clause = beside(doubted(read, before), before)
         last = next((one for one in reversed(found) if one.operation is not None or not one.understood), None)
-        one = referring(clause, last, seen, clip)
-        one = _timed(_of_latest(one, clause) if alone else one, before)
+        one = referring(clause, last, seen, clip, told(before))
+        one = beside(one, before)
+        one = following(timed(of_latest(one, clause) if alone else one, before), seen)
         before = clause
         if clause.clause.has("clip", "music", "own"):
             clip = clause.clause.has("clip") and not clause.clause.has("music")
-        seen = _photos(one) or seen
+        seen = photos_of(one) or seen
+        if undone := preferring(one, last):
+            found[-1] = undone
+            continue
         if last is not None and _explains(one, last):
             continue
         if last is not None and last.operation is not None and tells_otherwise(one, last):
@@ -84,48 +88,21 @@ def resolved(said: Sequence[Said]) -> list[Said]:
                 found.remove(last)
             found.append(one)
     found = [with_reason(one, after) for one, after in zip_longest(found, found[1:])]
+    found = keeping_words(found)
     found = sparing([untouched(one, found) for one in found])
     does = any(one.operation is not None for one in found)
-    found = [one for one in found if one.understood or not repeats_shape(one, found)]
-    return [replace(one, understood=True) if does and states(one) else one for one in found]
+    found = [one for one in found if one.understood or not (repeats_shape(one, found) or repeats_size(one, found))]
+    return [replace(one, understood=True) if does and states(one, found) else one for one in found]
 
 
 def _says_no(one: Said) -> bool:
     return all(token.tag == "not" for token in one.clause.tokens)
 
 
-def _of_latest(one: Said, clause: Said) -> Said:
-    """A look without words, which are those of the latest edit: "bigger", "make it yellow"."""
-    operation = clause.operation
-    if one.operation is not None or not isinstance(operation, StyleWords) or operation.words is not Words.ALL:
-        return one
-    return one.meaning(replace(operation, words=Words.THEM))
-
-
-def _timed(one: Said, before: Said | None) -> Said:
-    """A bare number after a time that somebody mentions: "it is 24 s now, it has to be 18", "4 s is boring, two"."""
-    tokens, chosen = one.clause.tokens, one.clause.chosen
-    if before is None or before.operation is not None or not before.clause.ms or one.operation is not None:
-        return one
-    if not chosen or tokens[-1].tag != "nums" or not all(token.among(_BARELY) for token in tokens[:-1]):
-        return one
-    ms = 1000 * chosen[-1][1].items[0].first
-    return one.meaning(SetTotal(ms) if len(tokens) > 1 or before.clause.has("video") else SetTime(ms))
-
-
 def _leaves_out(one: Said) -> bool:
     """Whether a clause only names an exception."""
     of = one.clause.of_or_none
     return of is not None and of.items == ALL.items and bool(of.without) and len(one.clause.tokens) == 1
-
-
-def _photos(one: Said) -> Selection | None:
-    """The single photos that a clause is about."""
-    if one.operation is None and not any(token.tag == "refs" for token in one.clause.tokens):
-        return None  # 我提三点意见
-    told = one.operation is None and len(one.clause.chosen) > 1 and one.clause.has("be")
-    named = one.clause.chosen[0][1] if told else one.of if one.of not in {None, ALL} else one.clause.of_or_none
-    return None if named is None or named == THEM or named.is_all else named
 
 
 def _explains(one: Said, last: Said) -> bool:
@@ -159,11 +136,39 @@ def _completes(one: Said, last: Said, found: list[Said]) -> bool:
         case FadeMusic(fade_in, fade_out), FadeMusic() as fade:
             both = (fade.fade_in if fade_in is None else fade_in, fade.fade_out if fade_out is None else fade_out)
             found[-1] = last.meaning(FadeMusic(*both))
+        case ((SetTime() | None), None) if not last.understood and starts_music(one, last):
+            found[-1] = one.meaning(StartMusic(one.clause.ms))  # "start the song at the chorus, around 50 s in"
         case SetTime(), Operation():
             return _lasts(one, last, found)
         case _:
-            return _excepts(one, last, found)
+            return _paces(one, last, found) or _excepts(one, last, found)
     return True
+
+
+def _paces(one: Said, last: Said, found: list[Said]) -> bool:
+    """Whether a clause says how quick the change before it is, or where else its photos are shown."""
+    match one.operation, last.operation:
+        case ScaleLength(factor, of), SetMotion(motion) as moving if of == ALL and motion != "none" and _bare(one):
+            found[-1] = last.meaning(replace(moving, speed=round(1 / factor, 3)))  # "zoom in, nice and slow"
+        case ScaleLength(factor, of), SetTransition(ms=0) as blend if of == ALL and blend.type != "cut" and _bare(one):
+            found[-1] = last.meaning(replace(blend, factor=factor))  # "wipes, and a bit slower"
+        case None, Repeat(of, None) if all(token.among(_WHERE) for token in one.clause.tokens):
+            ends = one.clause.has("back", "finish")
+            found[-1] = last.meaning(Repeat(of, Place(Where.END))) if ends else last
+            if not ends:
+                found.insert(len(found) - 1, one.meaning(Move(of, Place(Where.START))))
+        case _:
+            return False
+    return True
+
+
+_WHERE = frozenset({"front", "back", "begin", "finish", "at", "in", "and", "filler"})
+
+
+def _bare(one: Said) -> bool:
+    """Whether a clause says nothing but how quick: "nice and slow"."""
+    chosen = one.clause.chosen or one.clause.has("photo", "video", "slideshow", "all", "each", "long", "show")
+    return not chosen and not one.clause.has("longer", "shorter")
 
 
 def _excepts(one: Said, last: Said, found: list[Said]) -> bool:
@@ -178,6 +183,8 @@ def _excepts(one: Said, last: Said, found: list[Said]) -> bool:
         case LeaveAlone(), Operation() as operation if _spares(one):
             spared = Selection(ALL.items, one.clause.of.items)
             found[-1] = last.meaning(with_photos(operation, spared))  # "all black and white, but leave the sunset"
+        case Keep(of), Operation() if last.clause.tokens[0].tag == "not" and not isinstance(last.operation, StyleWords):
+            found[-1] = one.meaning(CorrectLast(of))  # "not black and white, just photo 2"
         case Keep(of), Operation() as operation if not isinstance(operation, StyleWords):
             found[-1] = last.meaning(with_photos(operation, of))  # "black and white, but only photo 2"
         case _:
@@ -192,6 +199,9 @@ def _lasts(one: Said, last: Said, found: list[Said]) -> bool:
             found.append(one.meaning(SetTotal(ms)))  # a new video of that length
         case SetTime(ms), ScaleLength(_, of):
             found[-1] = one if of == ALL else one.meaning(SetLength(ms, of))  # "longer, like 7 seconds"
+        case SetTime(ms), FadeMusic(fade_in, fade_out):
+            times = [None if fade is None else ms for fade in (fade_in, fade_out)]
+            found[-1] = last.meaning(FadeMusic(*times))  # "a longer fade, like 5 seconds"
         case SetTime(ms), TimeWords(words, 0):
             found[-1] = last.meaning(TimeWords(words, ms))
         case SetTime(ms), SetTitle(card=True, ms=0) as title:
@@ -230,4 +240,6 @@ def _replaces(one: Said, last: Said) -> bool:
     if last.complains and _are_family(last.operation, one.operation):
         return True
     alike = type(one.operation) is type(last.operation) and isinstance(one.operation, _REPEATABLE)
+    if isinstance(one.operation, SetTransition) and (one.operation.after or one.operation.into):
+        return False  # "slide, only from 2 to 3 a fade"
     return alike and one.of == last.of

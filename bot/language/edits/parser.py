@@ -5,33 +5,34 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
+from bot.domain.operations.picture import Crop, SetRatio
 from bot.domain.operations.words import SetEnd, SetTitle
 from bot.language.edits import text_forms
+from bot.language.edits.asking import asked, complaining
 from bot.language.edits.clause import Clause
 from bot.language.edits.entity_rules import group
-from bot.language.edits.frame import Frame, flat
-from bot.language.edits.frames import FRAMES
+from bot.language.edits.frame import flat
+from bot.language.edits.frames import candidates
 from bot.language.edits.merging import merged
 from bot.language.edits.message_context import resolved
+from bot.language.edits.reasons import is_reason
 from bot.language.edits.remarks import is_present, is_remark, is_strong
 from bot.language.edits.said import Said
 from bot.language.edits.tags import (
     BREAKS,
     CHANGES,
-    CONTRAST,
     DEEDS,
     GLUE,
-    IS,
     LEADING,
     LIGHT,
     NOUNS,
     OPEN,
     STOPS,
-    TALK,
     VALUES,
     WRITING,
 )
-from bot.language.edits.tokens import UNKNOWN, Token, tokens
+from bot.language.edits.tokens import Token, tokens
+from bot.language.tokenizer import has_han
 
 _SAYING = NOUNS | WRITING | {"order", "sort", "add", "quote"}
 """Words before a colon behind which a text or a list stands."""
@@ -64,9 +65,9 @@ class _Part:
 
 def read(text: str, names: Mapping[str, str]) -> Reading:
     """The operations of a message; `names` are normalised file names with what selections call them."""
-    if formed := text_forms.read(text[:LONGEST]):
+    if formed := text_forms.read(text[:LONGEST], names):
         return Reading(formed)
-    found = group(tokens(text[:LONGEST], names))
+    found = complaining(text, group(tokens(text[:LONGEST], names)))
     clauses = _said(text, found)
     unknown = [_source(text, found, one.clause) for one in clauses if not one.understood]
     if len(text) > LONGEST:
@@ -136,7 +137,7 @@ class _Reader:
     def _may_break(self, index: int) -> bool:
         """Whether a clause may end there; in Chinese also at a colon behind which no text stands: 三点意见：…"""
         token = self._tokens[index]
-        if token.tag != "colon" or self._text.isascii():
+        if token.tag != "colon" or not has_han(self._text):
             return token.tag in BREAKS
         return not any(before.among(_SAYING) for before in self._tokens[:index])
 
@@ -152,6 +153,8 @@ class _Reader:
             return explained
         if start < end and (refused := self._refused(Clause(self._text, self._tokens[start:end]))):
             return refused
+        if question := asked(Clause(self._text, self._tokens[start:end])):
+            return _Part(-0.5, (Said(Clause(self._text, self._tokens[start:end]), question),))
         if not content:
             return _Part(0.0)
         if any(token.tag in BREAKS for token in self._tokens[start:end]):
@@ -177,6 +180,8 @@ class _Reader:
 
     def _may_cut(self, middle: int) -> bool:
         first, second = self._tokens[middle - 1], self._tokens[middle]
+        if first.tag == "dur" and second.has("off"):
+            return False  # "take two seconds off the first photo"
         if first.has("crop") and second.has("ratio"):
             return False  # 第2张裁成方的
         if second.has("asis") and first.among(NOUNS | VALUES | _KEPT):
@@ -189,6 +194,10 @@ class _Reader:
         if first is None or second is None:
             return None
         said = (*first.said, *second.said)
+        if any(isinstance(a.operation, Crop) for a in first.said) and any(
+            isinstance(b.operation, SetRatio) for b in second.said
+        ):
+            return None  # "crop photo 3 to a square"
         if first.said and second.said and any(_stands_alone(one) for one in said):
             return None
         refused = tuple(one for one in said if isinstance(one.operation, Unsupported))
@@ -204,20 +213,8 @@ class _Reader:
         return None if wish is None else _Part(wish.score - 0.5, wish.said)
 
     def _context(self, start: int, end: int) -> _Part | None:
-        """Words that say for whom or why: "for my mother", "because it is her birthday"."""
-        first, left = self._tokens[start], self._tokens[start + 1 : end]
-        states = first.tag == UNKNOWN and bool(left) and left[0].among(IS)  # "baby is asleep"
-        contrasts = first.among(CONTRAST) and any(token.tag == UNKNOWN for token in left)
-        contrasts = contrasts or (first.has("instead") and bool(left))
-        if not left or not (first.among(TALK) or states or contrasts):
-            return None
-        valued = any(token.among(VALUES) for token in left)
-        written = self._text[first.start : left[-1].end].casefold()
-        if written.startswith(("like in ", "as in ", "just like ")):
-            return _Part(-0.1)
-        if first.has("than") or (first.among(CONTRAST) and all(t.among(VALUES | LIGHT) for t in left)):
-            return _Part(-0.1)  # "longer than the others", "4 seconds instead of 3"
-        return None if valued or any(map(is_strong, left)) else _Part(-0.1)
+        """Words that say for whom or why."""
+        return _Part(-0.1) if is_reason(self._text, self._tokens[start:end]) else None
 
     def _refused(self, clause: Clause) -> _Part | None:
         """A wish that cannot be met, by name, whatever else is said about it."""
@@ -236,7 +233,8 @@ class _Reader:
         broken = (clause.tokens[-1].tag == "colon" and not clause.written.texts) or any(
             self._breaks(clause, i) for i in range(len(clause.tokens)) if i not in clause.written.covered
         )
-        for frame in () if broken else _candidates(clause):
+        tags = frozenset(tag for token in clause.tokens for tag in (token.tag, *token.meanings))
+        for frame in () if broken else candidates(tags):
             if not frame.fits(clause):
                 continue
             rank = len(frame.needed)
@@ -287,9 +285,3 @@ def _after(before: _Part, part: _Part) -> _Part:
 
 _ASKING = (SetTitle(""), SetEnd(""), SetTitle("", card=True))
 """Operations that only ask which words are meant."""
-
-
-def _candidates(clause: Clause) -> Sequence[Frame]:
-    """The frames for each of whose groups the clause has a tag."""
-    tags = frozenset(tag for token in clause.tokens for tag in (token.tag, *token.meanings))
-    return [frame for frame in FRAMES if not any(group.isdisjoint(tags) for group in frame.needed)]

@@ -12,12 +12,15 @@ from bot.domain.operations.photos import (
     Arrange,
     Keep,
     Move,
+    Place,
     Remove,
+    Repeat,
     Restore,
     ScaleLength,
     SetLength,
     SetTime,
     SetTotal,
+    Swap,
     Where,
 )
 from bot.domain.operations.picture import (
@@ -45,7 +48,7 @@ from bot.domain.operations.sound import (
     UseOwnMusic,
 )
 from bot.domain.operations.words import RemoveWords, SetCaptions, SetEnd, SetTitle, StyleWords, TimeWords, Words
-from bot.domain.photo_selection import ALL, CLIPS, THEM, Kind, Selection
+from bot.domain.photo_selection import ALL, CLIPS, THEM, Kind, Selection, at
 from bot.language.edits.corrections import rethinks
 from bot.language.edits.said import Said, thing_of, with_photos
 from bot.language.edits.tags import tags
@@ -61,16 +64,19 @@ ALSO_GONE: Mapping[Operation, Operation] = {
 }
 """What a noun by itself means after something was taken away: "no music, title and transitions"."""
 _SOUNDS = (FadeMusic, StartMusic, UseOwnMusic, SetMusic, AnotherMusic)
-_LISTED = tags("stop at refs nums for only and a photo one filler put be add")
+_LISTED = tags("stop at refs nums for only and a photo one filler put be add do")
 _HAN = re.compile(HAN)
+_TELLS = re.compile(r"(?:it|that|this|he|she)(?:'?s| is| was)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?。！？]")
 
 
-def referring(one: Said, last: Said | None, seen: Selection | None, clip: bool = False) -> Said:
+def referring(
+    one: Said, last: Said | None, seen: Selection | None, clip: bool = False, told: Selection | None = None
+) -> Said:
     """The clause with what it leaves out. `last` is the clause before, `seen` the photos named last.
 
-    `clip`: whether the clauses before are about a clip. The clause counts as not understood if its "it" stands
-    for something that was not understood.
+    `clip`: whether the clauses before are about a clip. `told`: the photos that a remark right before is about.
+    The clause counts as not understood if its "it" stands for something that was not understood.
     """
     if one.operation is None or isinstance(one.operation, Keep):
         return _elided(one, last)
@@ -81,7 +87,18 @@ def referring(one: Said, last: Said | None, seen: Selection | None, clip: bool =
             found = rule(one, last)
             if found is not None:
                 return found
+    if told is not None and _leaves_out_photos(one):
+        return one.meaning(with_photos(one.operation, told))
     return _about_photos(one, last, seen)
+
+
+def _leaves_out_photos(one: Said) -> bool:
+    """Whether a clause does not say which photos: 多留一会儿."""
+    of_some = isinstance(one.operation, ScaleLength | SetMotion | SetLook | Brighten)
+    return of_some and one.of == ALL and not one.clause.chosen and not one.clause.has(*_ALL_OF_IT)
+
+
+_ALL_OF_IT = ("photo", "video", "slideshow", "all", "each", "music", "speed", "transition", "looks")
 
 
 def _elided(one: Said, last: Said | None) -> Said:
@@ -91,10 +108,21 @@ def _elided(one: Said, last: Said | None) -> Said:
         return one
     if last.takes_away and all(token.has("looks") for token in tokens):
         return one.meaning(SetLook(""))
-    if not chosen or not all(token.among(_LISTED | {"music"}) for token in tokens):
+    if chosen and isinstance(last.operation, SetLook) and all(t.among(_USUAL) for t in tokens):
+        return one.meaning(SetLook("", chosen[0][1]))  # "photo 1 sepia, the others normal"
+    if not chosen or not _continues(one, last):
         return one
-    if _SENTENCE_END.search(one.clause.source[last.clause.tokens[-1].end : tokens[0].start]):
-        return one
+    return _listed_on(one, last)
+
+
+def _listed_on(one: Said, last: Said) -> Said:
+    """A clause that goes on with the list of the one before: "swap 1 and 2, and 5 with 6"."""
+    tokens, chosen = one.clause.tokens, one.clause.chosen
+    if isinstance(last.operation, Swap) and one.operation is None:
+        items = [item for _, s in chosen for item in s.items]
+        return (
+            one.meaning(Swap(Selection(tuple(items[:1])), Selection(tuple(items[1:])))) if len(items) == _PAIR else one
+        )
     of = chosen[0][1]
     rest = of.items[0].kind is Kind.REST
     if isinstance(last.operation, Remove | RemoveMusic | RemoveWords) and one.operation is None and not rest:
@@ -111,10 +139,25 @@ def _elided(one: Said, last: Said | None) -> Said:
     return one
 
 
+_USUAL = tags("refs nums default color a be keep")
+_PAIR = 2
+
+
+def _continues(one: Said, last: Said) -> bool:
+    """Whether a clause only names something, in the sentence of the one before."""
+    tokens, source = one.clause.tokens, one.clause.source
+    if last.takes_away and _TELLS.match(source, tokens[0].start):
+        return False  # "no music, it's a ward"
+    ended = _SENTENCE_END.search(source[last.clause.tokens[-1].end : tokens[0].start])
+    return ended is None and all(token.among(_LISTED | {"music"}) for token in tokens)
+
+
 def _goes_on(one: Said, last: Said) -> Said | None:
     """The clause as a part of the one before: "no music and title", "add an end card, write The End"."""
     operation = one.operation
     verbs = one.clause.has("add", "do", "make", "put", "remove", "not")
+    if one.clause.source[one.clause.tokens[-1].start : one.clause.tokens[-1].end].casefold() == "on":
+        verbs = True  # "the sound of the video off, music on"
     if operation is not None and operation in ALSO_GONE and last.takes_away and not verbs:
         return one.meaning(ALSO_GONE[operation])
     if isinstance(operation, SetTitle) and last.operation == SetTitle("", card=True):
@@ -135,10 +178,12 @@ def _about_words(one: Said, last: Said) -> Said | None:
         return None  # 标题不要改，字换成白色
     if isinstance(operation, SetCaptions) and operation.of == THEM and words is Words.TITLE:
         return one.meaning(SetTitle(operation.texts[0]))  # 标题写错了，应该是“晚安”
-    stays = one.clause.has("longer", "shorter") and not one.clause.has("photo", "video", "each", "all")
+    stays = one.clause.has("longer", "shorter") or (one.complains and it)  # "…, it goes by too fast"
+    stays = stays and not one.clause.has("photo", "video", "each", "all")
     if isinstance(operation, ScaleLength) and stays and operation.of == ALL and words in {Words.TITLE, Words.END}:
         return one.meaning(TimeWords(words, factor=1.5 if operation.factor > 1 else 0.67))  # 标题一闪就没了，停久点
     stays = it or any(token.tag == "for" for token in one.clause.tokens)
+    stays = stays or (_HAN.search(one.clause.source) is not None and one.clause.has("show"))  # 停5秒
     if isinstance(operation, SetTime) and stays and words in {Words.TITLE, Words.END}:
         return one.meaning(TimeWords(words, operation.ms))
     if isinstance(operation, StyleWords) and operation.words is Words.ALL and words is not None:
@@ -170,6 +215,8 @@ def _of_clip(one: Said) -> Said | None:
     its = re.search(r"\bits\b", one.clause.source[max(0, begin - 15) : one.clause.tokens[-1].end]) is not None
     if operation == RemoveMusic() and (its or one.clause.has("it", "volume", "mute")):
         return one.meaning(MuteClips())
+    if isinstance(operation, SetTime):
+        return one.meaning(Trim(0, operation.ms))  # "the clip is too long, only 4 seconds of it"
     if isinstance(operation, ScaleVolume | SetVolume) and operation.of is None and it and not one.clause.has("music"):
         return one.meaning(replace(operation, of=CLIPS))
     return None
@@ -205,6 +252,8 @@ def _about_photos(one: Said, last: Said | None, seen: Selection | None) -> Said:
         return one if named or done else one.meaning(None)
     if isinstance(operation, SetLook) and last is not None and last.clause.has("looks"):
         return one.meaning(with_photos(operation, ALL)) if one.of == THEM else one
+    if seen is not None and one.of == THEM and last is not None and last.operation == Repeat(seen, Place(Where.END)):
+        return one.meaning(with_photos(operation, at(-1)))  # "once more at the end and hold it there"
     if it and last is not None and not last.understood and last.clause.of_or_none is None:
         unclear = (one.of is not None and not isinstance(operation, Restore)) or isinstance(
             operation, SetMusic | ScaleVolume

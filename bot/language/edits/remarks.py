@@ -22,7 +22,7 @@ _ASKED = tags(
     "remove restore repeat swap caption write titled mute volume rotate quote undo ratio redo startover "
     "unsupported only"
     " music title dur makeit transition shuffle sort reverse taken beat outline own another lines fps "
-    "platform end meant"
+    "platform end meant crop"
     " isnot"
 )
 """Words that ask for a change even beside a word that judges."""
@@ -46,6 +46,9 @@ _TELLS = re.compile(
 _HAN = re.compile(HAN)
 _WISHING = re.compile(r"能不能|可不可以|能否|[让讓帮幫]")
 """Words without meaning of their own that begin a wish."""
+_SENDS = re.compile(
+    "(?:等一?下|等会儿?|待会儿?|一会儿?|晚点|晚些|明天|回头|稍后|稍等|马上).{0,6}[发發传傳]|我再[发發传傳]|还有.{0,3}张(?:没|要|还没)[发發传傳]"
+)
 _SHORT = 3
 """The most unknown characters that may still be the name of something to change."""
 
@@ -67,11 +70,40 @@ _NOW = re.compile(r"\s*(?:right )?(?:now|currently|at the moment|so far|already)
 _WISHED = re.compile(r"\b(?:should|must|needs?|has to|have to|can|could|want|make|let|please)\b", re.IGNORECASE)
 
 
+_LATER = re.compile(
+    r"(?:i'll|ill|i will|we'll|we will|brb|bbl|gonna|i'm going to|im gonna) (?:\w+ ){0,4}"
+    r"(?:send|upload|add|get|think|check|ask|be|come|do|find|look|show|let)\b",
+    re.IGNORECASE,
+)
+"""What somebody will do themselves: "I'll send more later"."""
+_ASKING = re.compile(
+    r"\b(?:(?:i|we) (?:want|need|would like)|(?:i|we)'d like|please|pls|(?:can|could) (?:you|u|we)|would you)\b",
+    re.IGNORECASE,
+)
+_FOR_WHOM = re.compile(
+    r"(?:it'?s |this is |that's |they're |these are |all )?(?:for|from|about|of) "
+    r"(?:my|our|the|a|an|his|her|their|some)\b",
+    re.IGNORECASE,
+)
+_WHOSE = IDLE | tags("color look at in near mood")
+_MEASURED = tags("brighter darker faster slower loud quiet long short longer shorter bigger smaller")
+_DEMANDS = re.compile(r"\b(?:should|must|needs? to|has to|have to|ought to|gotta)\b", re.IGNORECASE)
+
+
 def is_present(source: str, left: Sequence[Token]) -> bool:
     """Whether an English clause tells how it is now: "the sunset is last now"."""
+    if left[0].among(tags("what howlong how")):
+        return False
     states = any(token.tag == "be" for token in left[1:]) and not left[0].among(VERBS)
     written = source[left[0].start : left[-1].end]
     return states and _NOW.match(source, left[-1].end) is not None and not _WISHED.search(written)
+
+
+def _announces(left: Sequence[Token], written: str) -> bool:
+    """Whether an English clause says for whom the video is, or what somebody will do themselves."""
+    if _FOR_WHOM.match(written) and any(t.tag == UNKNOWN for t in left):
+        return all(t.among(_WHOSE) for t in left)  # "for our golden wedding: …"
+    return _LATER.match(written) is not None and not any(map(is_strong, left))
 
 
 def is_remark(left: Sequence[Token], lead: str, written: str) -> bool:
@@ -81,12 +113,19 @@ def is_remark(left: Sequence[Token], lead: str, written: str) -> bool:
     """
     if all(token.tag == "not" for token in left):
         return True  # "no, undo that"
-    if _is_chinese_remark(left, written):
+    if _ASKING.search(lead) and any(token.tag != UNKNOWN and not token.among(LIGHT | TALK | IS) for token in left):
+        return False  # "I want to hear people in the clip more"
+    if _announces(left, written) or _is_chinese_remark(left, written):
         return True
     if any(map(is_strong, left)) or _WISHING.search(lead):
         return False
+    if _DEMANDS.search(written) and any(token.among(VALUES) for token in left):
+        return False  # "the sunset needs to be …"
     unknown = any(token.tag == UNKNOWN for token in left)
-    if (left[0].among(TALK | IS) or left[0].tag == "it" or any(token.has("too") for token in left)) and unknown:
+    complains = any(token.has("too") for token in left)
+    if complains and any(token.among(_MEASURED) for token in left):
+        return False  # "the bedroom came out way too dark"
+    if (left[0].among(TALK | IS) or left[0].tag == "it" or complains) and unknown:
         return True
     if any(token.among(VALUES) for token in left):
         talks = unknown or any(token.among(JUDGING) for token in left)
@@ -98,6 +137,8 @@ def _is_chinese_remark(left: Sequence[Token], source: str) -> bool:
     """Whether a Chinese clause only tells something: it judges, speaks of people, or has no word of an edit."""
     if not _HAN.search(source):
         return False
+    if _SENDS.search(source):
+        return True  # 等一下我再发几张
     unknown = sum(token.tag == UNKNOWN for token in left)
     if _judges(left) and all(token.among(_JUDGED | _FELT) for token in left):
         return True

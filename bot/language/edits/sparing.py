@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.operations.dialogue import LeaveAlone
 from bot.domain.operations.picture import SetMotion
+from bot.domain.operations.words import RemoveWords, Words
 from bot.domain.photo_selection import ALL, Kind, Selection
 from bot.language.edits.said import Said, with_photos
 
@@ -14,6 +15,13 @@ def untouched(one: Said, said: Sequence[Said]) -> Said:
     spares = one.operation == SetMotion("none", of=one.of or ALL) and one.clause.has("untouched") and others
     moves = any(isinstance(other, SetMotion) for other in others)
     return one.meaning(LeaveAlone("")) if spares and not moves else one
+
+
+def keeping_words(said: Sequence[Said]) -> list[Said]:
+    """The wishes, of which one takes all words away but the title that a clause beside it keeps."""
+    kept = any(isinstance(one.operation, LeaveAlone) and one.clause.has("title") for one in said)
+    every = RemoveWords(Words.ALL)
+    return [one.meaning(RemoveWords(Words.CAPTIONS)) if kept and one.operation == every else one for one in said]
 
 
 def sparing(said: Sequence[Said]) -> list[Said]:

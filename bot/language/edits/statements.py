@@ -4,7 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.operations.picture import SetRatio
+from bot.domain.operations.photos import ScaleLength, SetLength, SetTime
+from bot.domain.operations.picture import Brighten, Deliver, SetRatio
+from bot.domain.operations.sound import ScaleVolume
+from bot.domain.operations.words import StyleWords, TimeWords
 from bot.domain.photo_selection import Kind, Selection
 from bot.language.edits.said import Said
 from bot.language.edits.tags import DEEDS, IS, REFS, STATING, VERBS, WISHING, tags
@@ -13,6 +16,7 @@ from bot.language.tokenizer import HAN
 
 _HAN = re.compile(HAN)
 
+_REMEDIES = (ScaleLength, SetLength, SetTime, TimeWords, Brighten, ScaleVolume, StyleWords)
 _BOUNDARY = re.compile(r"[,.;:!?()\n]\s*")
 _FINITE = (
     r"(?:is|are|isn't|aren't|has|have|says?|looks?|thinks?|does|doesn't|do|don't|likes?|loves?|knows?|hides?|seems?|gets?"
@@ -23,7 +27,7 @@ _SUBJECT = re.compile(
     r"(?:(?:i|i'm|i've|i'll|im|we|we're|you|he|he's|she|she's|they|they're|everyone|nobody|it's|its|that's|there's|there)\b"
     rf"|(?:it|that|this|one)\s+(?:\w+ly\s+|just\s+)?(?:{_FINITE}|was|were|came|did|had|went|\w+ed)\b"
     rf"|(?:the|my|our|his|her|their|a|an)\s+(?:[\w']+\s+){{1,4}}?(?:{_FINITE}|was|were|came|did|had|went|\w+ed)\b"
-    r"|too\s+\w+\s+for\b)",
+    r"|too\s+\w+\s+for\b|(?:\w+\s+){1,3}(?:is|are|was|were|keeps?)\s+(?:so\s+|really\s+|just\s+)?\w+ing\b)",
     re.IGNORECASE,
 )
 """How a statement begins: a subject, and a verb behind a noun."""
@@ -53,23 +57,38 @@ def with_reason(one: Said, after: Said | None) -> Said:
     return replace(one, understood=True) if refers and not imperative else one
 
 
+_SUBJECTS = tags("platform") | {UNKNOWN}
+_VAGUE = tags("format do make it match")
+
+
 def repeats_shape(one: Said, said: Sequence[Said]) -> bool:
     """Whether a clause that is not understood only says what for: "square please, it is for my insta profile"."""
-    vague = all(token.has("format") or token.has("do") for token in one.clause.tokens)  # 发小红书，尺寸改一下
+    vague = all(token.among(_VAGUE) for token in one.clause.tokens)  # 发小红书，尺寸改一下
     return (vague or one.clause.has("platform")) and any(isinstance(other.operation, SetRatio) for other in said)
 
 
-def states(one: Said) -> bool:
-    """Whether a clause tells something beside a wish: "the music drowns out the clip, turn it down"."""
+def repeats_size(one: Said, said: Sequence[Said]) -> bool:
+    """Whether a clause only says again that a file is to be small: "… only takes 8 MB, can you get it below that"."""
+    vague = all(token.among(_SMALL) for token in one.clause.tokens)
+    return vague and any(isinstance(other.operation, Deliver) for other in said)
+
+
+_SMALL = tags("it below atmost smaller do make them filler be to match under than short shorter")
+
+
+def states(one: Said, said: Sequence[Said] = ()) -> bool:
+    """Whether a clause tells something beside the wishes said: "the music drowns out the clip, turn it down"."""
+    if one.complains and any(isinstance(other.operation, _REMEDIES) for other in said):
+        return True  # "they change too quick, give people time"
     if _HAN.search(one.clause.source) and not one.understood:
         return _TELLS.search(written(one)) is not None and _ORDERS.search(written(one)) is None
     if not one.understood and not _HAN.search(one.clause.source) and _declares(one):
         return True
     tokens = one.clause.tokens
-    if tokens[0].tag == UNKNOWN and any(token.has("not") for token in tokens[1:]):
+    if tokens[0].among(_SUBJECTS) and any(token.has("not") for token in tokens[1:]):
         return not one.understood  # "my mum can't follow"
-    said = [token for token in tokens if not token.has("cut") and not (token.tag == "dur" and one.complains)]
-    wishes = any(token.among(WISHING) for token in said)
+    left = [token for token in tokens if not token.has("cut") and not (token.tag == "dur" and one.complains)]
+    wishes = any(token.among(WISHING) for token in left)
     return not one.understood and not wishes and any(token.among(STATING) for token in one.clause.tokens)
 
 
@@ -79,8 +98,16 @@ def _declares(one: Said) -> bool:
     text = one.clause.source[begin : one.clause.limit or one.clause.tokens[-1].end].strip()
     if _WISHES.search(text) or not _SUBJECT.match(text):
         return False
-    told = _PAST.search(text) is not None
+    told = _PAST.search(text) is not None or _IT_IS.match(text) is not None
     return told or not any(token.among(_WISHED) for token in one.clause.tokens if not _is_all_or_rest(token))
+
+
+_IT_IS = re.compile(
+    r"(?:(?:and|but|so|because|cause|cuz|since|as|well|oh|sorry|though)\s+)*"
+    r"(?:it's|its|it is|they're|theyre|they are|that's|thats|that is|there's|theres|there is|there are)\s+(?!too\b)",
+    re.IGNORECASE,
+)
+"""How a statement begins that gives the reason for a wish beside it: "rotate it, it's lying on its side"."""
 
 
 def _is_all_or_rest(token: Token) -> bool:

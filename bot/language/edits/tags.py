@@ -22,7 +22,7 @@ BREAKS = STOPS | tags("and gap")
 GLUE = BREAKS | {"colon"}
 OPEN = tags("in at to by a not only too bit much colon write between for because")
 """No clause begins with one of the first, or ends with one of the second."""
-VALUES = tags("refs nums dur plus share factor")
+VALUES = tags("refs nums dur plus share factor span")
 """Things that are chosen or measured."""
 VERBS = tags("do make add put")
 DEEDS = tags("make add put remove keep move restore write")
@@ -44,6 +44,11 @@ WISHING = tags(
     " ratio platform look mood lines quote write color font spot dur share each bigger smaller refs nums"
 )
 """Words that make a wish likely whatever else a clause tells beside an operation of the same message."""
+FOR_PHOTOS = tags(
+    "dur plus look natural ratio faster slower longer shorter brighter darker zoomin zoomout motion still pan rotate"
+    " crop factor remove front back blendtype mute share"
+)
+"""Wishes for a photo behind its name and a colon, rather than words under it: "1: 3 seconds"."""
 TALK = tags("so for because who rel third than")
 """Words that begin a reason, a purpose, or a remark."""
 IS = tags("be past")

@@ -1,32 +1,16 @@
 """Messages whose form says what they mean: numbered captions, and corrections of a word on the picture."""
 
 import re
+from collections.abc import Mapping
 
 from rapidfuzz.distance import Levenshtein
 
 from bot.domain.operations import Operation
-from bot.domain.operations.words import ReplaceText, SetCaptions
-from bot.domain.photo_selection import at
+from bot.domain.operations.words import ReplaceText
+from bot.language.edits import caption_lists
 from bot.language.edits.lexicon import ENTRIES
 from bot.language.normalizer import plain
-from bot.language.numbers import NUMBER, number
 
-_ITEM = re.compile(
-    rf"(?:^|[\n,，;；.。]\s*)(?:(?:photo|picture|pic|image|slide|no\.?|number|#|图|照片|第)\s*)?({NUMBER})\s*(?:张|号|幅)?"
-    r"\s*(?:[:：=)、.]|[-–](?=\s))\s*([^\n,，;；]+?)(?=[\n,，;；]|\.\s|$)",
-    re.IGNORECASE,
-)
-_CAPTIONS = re.compile(
-    r"^\s*(?:captions?|subtitles?|labels?|字幕|配文|说明)\s*(?:please|pls|都)?\s*[:：.]\s*", re.IGNORECASE
-)
-_NONE_ELSE = re.compile(
-    r"(?:[.;,!]|\band\b)\s*(?:please\s+)?"
-    r"(?:leave|keep|the (?:others|rest)|nothing|no (?:text|captions?|words)|none)\b[^\n]*$"
-    r"|[，。；]\s*(?:其他|其它|其余|别的|剩下)[^\n]*$",
-    re.IGNORECASE,
-)
-"""A sentence at the end that gives the other photos no caption."""
-_COUNTED = re.compile(rf"(?:^|[,，;；\n]\s*)({NUMBER})\s+([^,，;；\n]+?)(?=[,，;；\n]|\.\s|$)", re.IGNORECASE)
 _REPLACED = (
     re.compile(
         r"把?(?:主?[标標][题題]|字幕|文字|片[头頭尾]|[开開][头頭]|[结結]尾)(?:里面|裡面|里|裡|中)的?"
@@ -35,6 +19,12 @@ _REPLACED = (
     re.compile(
         r"(?:replace|change|swap)\s+(?:the\s+words?\s+)?[\"“']?([^\"”'\n]{1,40}?)[\"”']?\s+(?:with|to|by|for|into)\s+"
         r"[\"“']?([^\"”'\n]{1,40}?)[\"”']?\s+in\s+the\s+(?:text|title|captions?|words?|heading)s?",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?:in|on) the (?:text|title|captions?|words?|heading|end card),?\s+(?:please\s+)?"
+        r"(?:replace|change|swap|correct)\s+"
+        r"(?:the word )?[\"“']?([^\"”'\n]{1,40}?)[\"”']?\s+(?:with|to|by|for|into)\s+[\"“']?([^\"”'\n,.]{1,40})[\"”']?",
         re.IGNORECASE,
     ),
     re.compile(
@@ -56,6 +46,22 @@ _SPELT = re.compile(
     r"(?:and\s+)?not\s+[\"“']?([\w'-]{2,30})[\"”']?",
     re.IGNORECASE,
 )
+_IT_IS = r"(?:it'?s|it is|it should (?:be|say|read)|that should be|should be|make it|meant)\s+"
+_MISSPELT = re.compile(
+    r"[^\n]{0,40}?\b(?:typos?|mis-?spell?(?:ed|t|ing)|spelling (?:mistake|error)"
+    r"|wrong(?:ly)? (?:name|year|date|spelling|spelt|spelled)"
+    r"|(?:spelt|spelled|written|wrote|got) (?:it |that |the name |her name |his name |the year )?wrong)\b"
+    rf"[^\n]{{0,25}}?[,:.;!–-]*\s*{_IT_IS}"
+    r"[\"“']?(?!the\b|my\b|our\b|in\b)([\w'’-]{2,30})[\"”']?(?: with [^,.]*)?",
+    re.IGNORECASE,
+)
+"""A mistake and how the word is spelt, but not which word it is: "wrong year up front, it's 2024"."""
+_SPELT_WITH = re.compile(
+    rf"(?:oops|whoops|sorry|hey|no|oh|hm+|pls|please|[,.! ])*{_IT_IS}[\"“']?((?-i:[A-Z])[\w'’-]{{1,30}})[\"”']?"
+    r" with (?:an? |two |one |no )?\w{1,3}\b",
+    re.IGNORECASE,
+)
+"""How a word is spelt by a letter: "it's Mark with a k"."""
 _NOT_BUT = re.compile(r"\bnot [\"“']?([\w'-]{3,30})[\"”']?,? (?:it'?s|it is|but) [\"“']?([\w'-]{3,30})", re.IGNORECASE)
 _SPELT_ZH = re.compile(
     r"(?:应该是|應該是|是)[\"“「]?([^，,。！!？?\s\"”」]{2,12}?)[\"”」]?[，,]?(?:不是|而不是)[\"“「]?([^，,。！!？?\s\"”」]{2,12})"
@@ -66,7 +72,7 @@ _ALIKE = 0.5
 """How alike two spellings of a word are at least."""
 
 
-def read(text: str) -> tuple[Operation, ...]:
+def read(text: str, names: Mapping[str, str]) -> tuple[Operation, ...]:
     """The operations of a message that has such a form as a whole; nothing for any other."""
     written = text.strip().rstrip(".!。！")
     for pattern in _REPLACED:
@@ -81,7 +87,9 @@ def read(text: str) -> tuple[Operation, ...]:
         return (ReplaceText(match[1], match[2]),)
     if (match := _SPELT.search(written)) and _alike(match[1], match[2]):
         return (ReplaceText(match[2], match[1]),)
-    return _captions(written)
+    if match := _MISSPELT.match(written) or _SPELT_WITH.match(written):
+        return (ReplaceText("", match[1]),)
+    return caption_lists.read(written, names)
 
 
 def _known(*texts: str) -> bool:
@@ -91,19 +99,3 @@ def _known(*texts: str) -> bool:
 
 def _alike(one: str, other: str) -> bool:
     return Levenshtein.normalized_similarity(one.casefold(), other.casefold()) >= _ALIKE
-
-
-def _captions(text: str) -> tuple[Operation, ...]:
-    """One caption for each numbered photo: "1: Hall, 2: Kitchen", "captions: 1 Hall, 2 Kitchen"."""
-    lead = _CAPTIONS.match(text)
-    listed = _NONE_ELSE.sub("", text[lead.end() :] if lead else text)
-    for pattern in (_ITEM, _COUNTED) if lead else (_ITEM,):
-        found = pattern.findall(listed)
-        whole = sum(len(number_) + len(words) for number_, words in found) >= len(re.sub(r"[\W_第张号幅]", "", listed))
-        if len(found) > 1 and whole and pattern.match(listed):
-            return (
-                SetCaptions(
-                    at(*(number(one.lower()) for one, _ in found)), tuple(words.strip(" \"“”'") for _, words in found)
-                ),
-            )
-    return ()

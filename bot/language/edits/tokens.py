@@ -48,7 +48,8 @@ _POINT = re.compile(r"第\s*(?=[0-9.零一二两三四五六七八九十百]+\s*
 """第30秒: a point in time, not a photo."""
 _TENTHS = re.compile(r"([1-9]|[一二两三四五六七八九])成(?=半|音量|[的吧就左右啦了,，。.!！?？\s]|$)")
 _FRACTION = re.compile(r"([2-9]|[二三四五])分之([1-9]|[一二三四])")
-_BY = re.compile(r"(?<![0-9a-z])([-+−])\s*(?=[0-9.]+\s*(?:s\b|sec|秒|分))")
+_QUARTER = re.compile(r"(?:three[- ]quarters|(?:a|one) quarter)\b(?! (?:turn|to))(?: of)?(?! an? (?:minute|hour))")
+_BY = re.compile(r"(?<![0-9a-z])([-+−])(?=[0-9.]+\s*(?:s\b|sec|秒|分))")
 """A time that is added or taken away: "-2s"."""
 _LESS_HALF = re.compile("[减少](?=半(?:秒|分))")
 """减半秒: half a second less, not half."""
@@ -62,7 +63,7 @@ _ABOUT = re.compile("|".join(a + b for a, b in zip("一两二三四五六七八"
 _BREAK = re.compile(r"[,.;!?，。；！？\n…—]+")
 _SERIAL = re.compile(r"(?<![0-9])[0-9]{3,}(?=(?:\.[a-z0-9]+)?$)")
 """The number at the end of a file name."""
-_ITEM = re.compile(r"(?<![0-9a-z(（第])[1-9][)）]")
+_ITEM = re.compile(r"(?:(?<=[\s,;:，；：。])|(?<![^\n]))(?<!nr )(?<!no )(?<!number )(?<!photo )(?<!pic )[1-9][)）]")
 """The mark of an item of a list: "2)"."""
 _LIST = re.compile(r"[、&+]")
 _HAN = re.compile(HAN)
@@ -137,6 +138,7 @@ _NUMERALS: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, 
     (_LESS_HALF, lambda _: ("less", None)),
     (_SIGNED, lambda _: ("photo", None)),
     (_RATIO, _shape),
+    (_QUARTER, lambda m: ("share", 0.75 if m[0].startswith("three") else 0.25)),
     (_TIMES, lambda _: ("times", None)),
     (_TIME, lambda m: ("dur", (int(m[1]) * 60 + int(m[2])) * 1000)),
     (_SEVERAL, lambda m: ("refs", chosen(*map(number, m[1])))),
@@ -239,7 +241,11 @@ class _Tokeniser:
         return 12
 
     def _entry(self, word: str, start: int, end: int) -> Token:
-        counted = self._before in {"num", "one", "half", "percent"} or (self._before == "a" and self._spans(start))
+        counted = (
+            self._folded[:start].endswith((" full ", " whole "))
+            or self._before in {"num", "one", "half", "percent"}
+            or (self._before == "a" and self._spans(start))
+        )
         if word in ORDINALS and not (counted and word == "second"):
             return Token("ord", ORDINALS[word], start, end)
         if word in CARDINALS and word != "one":  # "the last one": a word by itself

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.language.edits.tags import IS, LIGHT, NOUNS, REFS, WRITING, tags
+from bot.language.edits.tags import FOR_PHOTOS, IS, LIGHT, NOUNS, REFS, WRITING, tags
 from bot.language.edits.tokens import UNKNOWN, Token
-from bot.language.tokenizer import HAN
+from bot.language.tokenizer import HAN, has_han
 
 _STRIP = " \t\n=:：,，、-–—“”\"'「」『』《》"
 _CHANGED_TO = tags("to be")
@@ -21,8 +21,25 @@ _ADJECTIVES = tags(
 _RELATIONS = tags("in at with be for more less it because")
 _ASKS = re.compile(r"^(?:谁|什么|啥|哪|得|错|完|过)|(?:吗|什么)[?？]?$")
 """Chinese words that are no text: 写得不错, 标题是谁写的, 能写字吗."""
+_INDEFINITE = re.compile(
+    r"(?:who|what|where|when|which|whose|how|some|something|anything|whatever|a few|names?|its|the names?"
+    r"|(?:my|our|his|her|their) names?)\b"
+    r"|\d{1,3}(?:$|[.,;] (?:and|also|then)\b)"
+)
+"""Words that only tell what the text is about, in small letters: "write who it is", "too slow, say 20"."""
+_ORDERS = re.compile(r"(?:replace|change|swap|correct|fix|use|make|remove|delete|take|move) (?!.*[\"“])", re.IGNORECASE)
+"""How an order begins that is no text: "in the title, replace Crete with Kreta"."""
+_SET_OFF = re.compile(r"[:：\s]\s*$")
+_LONG_ENOUGH = 2
+_LOOKS = tags("color font spot bigger smaller outline in at and a")
+_CORRECTS = re.compile(r"\s[-–—]+\s(?=(?:well|no|not|actually|but|sorry|oh|wait)\b)")
+"""Where somebody corrects themselves behind a text: "Rex, 11 weeks - well not under"."""
+_PUTS = tags("add put")
+_SHOWN = tags("photo video slideshow before after begin longer shorter bigger smaller bit spot show card music")
+"""Words that are in no text which nothing sets off from its noun."""
 _NO_TEXT = NOUNS | WRITING | tags("filler gap date taken filename name numbering what bit all each asis")
 """Words that tell what is to be written, and are no text themselves: 标上拍摄日期, 写点啥."""
+_EMOJI = re.compile(r"(?:\s*[^\w\s.,:;!?，。；：！？\"'()-])*")
 _UNDER = tags("below atmost it them when past clip photo one")
 _OWN = tags("date taken when stamp filename name numbering")
 """Words for captions that photos bring with them."""
@@ -40,6 +57,12 @@ _STATES = re.compile(
 )
 """Words after which something is said of the title: "the title has a typo"."""
 _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Jr|Sr|[A-Z])$")
+
+
+def _is_no_text(text: str) -> bool:
+    """Whether words ask, order, or only tell what the text is about."""
+    asks = _ASKS.search(text) is not None and _HAN.search(text) is not None
+    return asks or _INDEFINITE.match(text) is not None or (text[:1].islower() and _ORDERS.match(text) is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +95,20 @@ class _Finder:
         at = next((i for i, token in enumerate(self._tokens) if token.tag == "colon"), -1)
         before = self._tokens[:at] if at > 0 else ()
         named = any(token.among(REFS | _ENDS) for token in before)
-        adds = named and (any(token.has("add") for token in before) or all(token.among(_ON) for token in before))
+        adds = (
+            named
+            and (
+                any(token.has("add") or token.has("below") for token in before)
+                or all(token.among(_ON) for token in before)
+            )
+        ) or (before and all(token.among(_ENDS) for token in before))
         if not adds and not any(token.among(NOUNS | WRITING) for token in before):
             return None
+        after = self._tokens[at + 1 :]
+        if adds and any(t.among(FOR_PHOTOS) for t in after) and all(t.tag != UNKNOWN for t in after):
+            return None  # "1: 3 seconds"
         found = self._text(at + 1, self._tokens[at].end)
-        verb = next((i for i, token in enumerate(before) if token.among(WRITING) or (adds and token.has("add"))), at)
+        verb = next((i for i, token in enumerate(before) if token.among(WRITING) or (adds and token.among(_PUTS))), at)
         kept = NOUNS | REFS | _PLACES | {"all"}
         told = [i for i in range(verb + 1, at) if not self._tokens[i].among(kept)]  # 打上我们店名：…
         return replace(found, covered=found.covered.union(told)) if found else None
@@ -182,6 +214,10 @@ class _Finder:
         capitals = re.search(r"[A-Z]", text) is not None
         if not capitals and all(token.tag != UNKNOWN for token in left):
             return True
+        if not marked and text.islower() and re.match(r"[a-z]+[^s\W]s\s", text):
+            return True  # "the writing disappears on the snow"
+        if not (marked or capitals) and any(token.among(_SHOWN) for token in left):
+            return True  # "title on a page of its own before the pictures start"
         if marked and _HAN.match(self._source[self._tokens[start - 1].end : left[0].start]):
             return False  # 标题改成[我的]大学
         if marked:
@@ -206,27 +242,22 @@ class _Finder:
         if before[-1:].isdigit() or _ABBREVIATED.search(before):
             return False
         ends = token.tag == "stop" and str(token.value).strip() in {".", "。", "...", "!", "！"}
-        return ends and not after[:1].islower()
+        listed = re.match(r"(?:for |and )?[^.\n:]{1,30}:\s", self._source[token.end :].lstrip())
+        return ends and (not after[:1].islower() or listed is not None)
 
     def _text(self, start: int, begin: int, place: bool = False) -> Written | None:
         """The text from token `start`, characters from `begin`, to the end of the clause, or to a place at its end."""
-        end, stop = len(self._tokens), self._tokens[-1].end
-        if place and end - start > 2 and self._tokens[end - 1].among(_PLACES):
-            cut = end - 1
-            while cut > start and self._tokens[cut - 1].tag in {"in", "at", "to", "a", "filler", "below"}:
-                cut -= 1
-            if cut < end - 1:
-                end, stop = cut, self._tokens[cut - 1].end
-        sentence = next((i for i in range(start, end) if self._ends_sentence(i)), end)
-        if sentence < end - 1:
-            end, stop = sentence, self._tokens[sentence].start
+        end, stop = self._end(start, place)
         if end == len(self._tokens):
             stop = self._tail(begin, max(stop, begin))
+        end, stop = self._before_style(start, end, begin, stop)
+        told = _CORRECTS.search(self._source, begin, max(stop, begin))
+        stop = told.start() if told else stop
         text = _POLITE.sub("", self._source[begin:stop].strip(_STRIP).rstrip("。.;；").strip(_STRIP)).strip(_STRIP)
         if start >= end:  # 结尾写谢谢, "title: Hello": words without meaning elsewhere
             return Written((text,)) if len(text) > 1 else None
-        if not text or (_ASKS.search(text) and _HAN.search(text)):
-            return None
+        if not text or _is_no_text(text) or (len(text) == 1 and not _SET_OFF.search(self._source[:begin])):
+            return None  # 我打字慢
         left = self._tokens[start:end]
         own = any(token.among(_OWN) for token in left) and all(
             token.among(_NO_TEXT | LIGHT | IS | REFS | _UNDER) for token in left
@@ -235,9 +266,32 @@ class _Finder:
             return None
         return Written((text,), frozenset(range(start, end)))
 
+    def _end(self, start: int, place: bool) -> tuple[int, int]:
+        """The index behind the last token of a text that begins at token `start`, and the place where it ends."""
+        end, stop = len(self._tokens), self._tokens[-1].end
+        if place and end - start > 2 and self._tokens[end - 1].among(_PLACES):
+            cut = end - 1
+            while cut > start and self._tokens[cut - 1].tag in {"in", "at", "to", "a", "filler", "below"}:
+                cut -= 1
+            if cut < end - 1:
+                end, stop = cut, self._tokens[cut - 1].end
+                ornament = _EMOJI.match(self._source[stop : self._tokens[cut].start])
+                stop += len(ornament[0]) if ornament else 0
+        if end - start > _LONG_ENOUGH and self._tokens[end - 1].tag == "dur" and self._tokens[end - 2].tag == "for":
+            end, stop = end - 2, self._tokens[end - 3].end  # "… that says Chapter One for 3 seconds"
+        sentence = next((i for i in range(start, end) if self._ends_sentence(i)), end)
+        return (sentence, self._tokens[sentence].start) if sentence < end - 1 else (end, stop)
+
+    def _before_style(self, start: int, end: int, begin: int, stop: int) -> tuple[int, int]:
+        """The same without a look in brackets at the end: "Our garden (white, bottom)"."""
+        bracket = self._source.find(" (", begin, max(stop, begin))
+        look = next((i for i in range(start, end) if self._tokens[i].start > bracket), end) if bracket > 0 else end
+        styled = look < end and all(token.among(_LOOKS) for token in self._tokens[look:end])
+        return (look, bracket) if styled else (end, stop)
+
     def _tail(self, begin: int, stop: int) -> int:
         """The end of a text with the words behind it that have no meaning of their own: 我爱[你], "Hello [there]"."""
-        if self._source[begin:stop].isascii():
+        if not has_han(self._source[begin:stop]):
             return self._limit
         match = _WORDS.match(self._source, stop, self._limit)
         return match.end() if match else stop

@@ -1,7 +1,10 @@
 """Words on the picture: the title at the start, the card at the end, captions of single photos, and their look."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+
+from rapidfuzz.distance import Levenshtein
 
 from bot.backends.studio.film import FONTS, Film, Shot, Style, Title
 from bot.backends.studio.operations.dialogue import latest
@@ -203,6 +206,18 @@ def _restyled(style: Style, operation: StyleWords) -> Style:
     )
 
 
+_ALIKE = 0.5
+"""How alike a misspelt word and its correction are at least."""
+
+
+def _most_alike(word: str, texts: Sequence[str | None]) -> str:
+    """The word of the texts that is most like this one, but not the same; empty if none is."""
+    words = {one for text in texts for one in re.findall(r"[\w'’-]+", text or "") if one.casefold() != word.casefold()}
+    alike = {one: Levenshtein.normalized_similarity(one.casefold(), word.casefold()) for one in sorted(words)}
+    best = max(alike, key=lambda one: alike[one], default="")
+    return best if alike.get(best, 0) >= _ALIKE else ""
+
+
 @carry_out.register
 def replaced(operation: ReplaceText, scene: Scene) -> Scene:
     """Replaces a piece of text in all words on the picture."""
@@ -211,9 +226,12 @@ def replaced(operation: ReplaceText, scene: Scene) -> Scene:
     def corrected(title: Title | None) -> Title | None:
         return title and replace(title, text=title.text.replace(operation.old, operation.new)[:LONGEST])
 
-    texts = [film.opening and film.opening.text, film.ending and film.ending.text, *(s.caption for s in film.shots)]
+    texts: list[str | None] = [title.text for title in (film.opening, film.ending) if title]
+    texts += [shot.caption for shot in film.shots]
+    if not operation.old:
+        operation = replace(operation, old=_most_alike(operation.new, texts))
     if not operation.old or not any(operation.old in (text or "") for text in texts):
-        raise Refused("no-such-text", text=operation.old)
+        raise Refused("no-such-text", text=operation.old or operation.new)
     shots = (replace(s, caption=s.caption.replace(operation.old, operation.new)[:LONGEST]) for s in film.shots)
     film = replace(film, opening=corrected(film.opening), ending=corrected(film.ending), shots=tuple(shots))
     if film.opening and not film.opening.text.strip():

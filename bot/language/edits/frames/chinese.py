@@ -30,7 +30,9 @@ from bot.domain.photo_selection import ALL, THEM, Kind, Selection, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import PHOTOS, REF, Built, Frame
 from bot.language.edits.frames.dialogue import count_of, undo_what
+from bot.language.edits.frames.photos import by_nature
 from bot.language.edits.frames.places import place_of
+from bot.language.tokenizer import has_han
 
 
 def _of_them(clause: Clause) -> Selection | None:
@@ -74,7 +76,7 @@ def _one_of(clause: Clause) -> Built:
 
 
 def _back_in(clause: Clause) -> Built:
-    chosen = _of_them(clause)
+    chosen = _of_them(clause) if not any(token.has("bare") for token in clause.tokens) else None
     if chosen is not None and chosen.items[0].kind is not Kind.THEM:
         return Restore(chosen)
     everything = clause.has("all") or any(s.is_all for _, s in clause.chosen)
@@ -86,7 +88,7 @@ def _move_it(clause: Clause) -> Built:
     place = place_of(clause, -1) if not clause.chosen and not clause.has("who") else None
     if len(clause.chosen) == 1 and clause.of == at(-1):
         token = clause.tokens[clause.chosen[0][0]]
-        bare = token.end - token.start <= 2 and not clause.source[token.start].isascii()
+        bare = token.end - token.start <= 2 and has_han(clause.source[token.start])
         place = Place(Where.END) if bare else None  # 最后, not 最后一张
     return Move(THEM, place) if place else None
 
@@ -154,10 +156,12 @@ _SUBJECTS = (
 FRAMES = (
     Frame("makeit", "video slideshow photo all refs count", lambda _: Make()),
     Frame(f"{REF} unwanted", f"{PHOTOS} all rest", _unwanted),
+    Frame("blurry|duplicates|nopeople unwanted", "photo all", by_nature),
     Frame(f"remove {REF} {REF}", f"{PHOTOS} all rest", _removed),
     Frame("remove all refs", f"{PHOTOS}", _removed),
     Frame(f"keep|only remove|unwanted {REF} {REF}", f"{PHOTOS} all rest keep only", _kept),
     Frame("only|keep refs", f"{PHOTOS} count one keep only", _one_of),
+    Frame("gone add|again", f"{PHOTOS} add again in", lambda _: Restore()),
     Frame("gone restore", f"{PHOTOS} all add again undo", _back_in),
     Frame("restore refs again", f"{PHOTOS} all add", _back_in),
     Frame("repeat front|back", "finish begin show", lambda c: Repeat(THEM, place_of(c, -1)) if not c.chosen else None),
@@ -168,6 +172,7 @@ FRAMES = (
     Frame("order refs|nums front|begin", f"{PHOTOS} sort", _arrange),
     Frame("order refs|nums", f"{PHOTOS} sort colon show move", _arrange),
     Frame("isnot refs|nums|dur", f"{PHOTOS} meant be wrong", _corrected),
+    Frame("gone refs", "be", lambda c: CorrectLast(c.of) if "是" in c.source[: c.tokens[-1].end] else None),
     Frame("fixedrefs", "", lambda c: CorrectLast(next(t.value for t in c.tokens if isinstance(t.value, Selection)))),
     Frame("fixeddur", "", lambda c: CorrectLast(ms=int(c.number("fixeddur") or 0))),
     Frame("meant refs|nums|dur", f"{PHOTOS} be wrong", _meant),

@@ -29,8 +29,9 @@ from bot.domain.operations.words import RemoveWords, ReplaceText, SetCaptions, S
 from bot.domain.photo_selection import ALL, CLIPS, THEM, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, Built, Frame
+from bot.language.edits.frames.clips import trimmed
 from bot.language.edits.frames.dialogue import undo_since
-from bot.language.edits.frames.picture import LIGHT_STEP, trimmed
+from bot.language.edits.frames.picture import LIGHT_STEP
 from bot.language.edits.frames.sound import STEP, fades, set_music, volume
 from bot.language.edits.frames.video import shape
 from bot.language.edits.frames.words import listed, look_of, which_words
@@ -83,7 +84,9 @@ def _replaced_number(clause: Clause) -> Built:
 
 
 def _caption_of_it(clause: Clause) -> Built:
-    return SetCaptions(THEM, clause.written.texts) if clause.tokens and len(clause.written.texts) == 1 else None
+    texts = clause.written.texts
+    several = clause.has("caption") and len(texts) == 1 and len(listed(texts[0])) > 1
+    return SetCaptions(THEM, texts) if clause.tokens and len(texts) == 1 and not several else None
 
 
 def _caption_of_one(clause: Clause) -> Built:
@@ -224,7 +227,7 @@ FRAMES = (
     Frame("bigger|smaller", f"{DEGREE} too", _sized),
     Frame("begin dur front", "music own show at", lambda c: StartMusic(c.ms)),
     Frame("title|end|card twice|factor", "show long words", _twice),
-    Frame("outline", "words caption title end bit color", lambda _: StyleWords(Words.ALL, outline=True)),
+    Frame("outline", "words caption title end bit color", lambda c: look_of(c, which_words(c), None)),
     Frame(
         "fadein|fadeout front|back|headtail|finish format",
         "video photo all dur fade fadein fadeout blendtype",

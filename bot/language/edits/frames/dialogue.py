@@ -15,6 +15,7 @@ from bot.domain.operations.dialogue import (
 from bot.domain.photo_selection import Kind
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import PHOTOS, REF, Built, Frame
+from bot.language.tokenizer import has_han
 
 _MOST = 30
 _SUBJECTS = {
@@ -75,6 +76,9 @@ def _correct(clause: Clause) -> Built:
     """`I meant the second`, `not that one, the second`: the choice that is not behind "not"."""
     if clause.ms:
         return CorrectLast(ms=clause.ms)
+    bare = [s.items[0].first for i, s in clause.chosen if clause.tokens[i].tag == "nums" and len(s.items) == 1]
+    if len(bare) == len(clause.chosen) == 2 and max(bare) >= _MOST and clause.has("not"):
+        return CorrectLast(ms=1000 * bare[clause.index("not") < clause.chosen[0][0]])  # "I said 3 not 30"
     kept = [s for i, s in clause.chosen if not (i and clause.tokens[i - 1].tag == "not")]
     return CorrectLast(kept[-1]) if kept and clause.chosen else None
 
@@ -83,7 +87,7 @@ def _asks(clause: Clause) -> Built:
     """A question begins with its word, or ends with its mark."""
     asking = frozenset({"what", "howlong"})
     begins = clause.tokens[0].among(asking) and not clause.has("who")
-    begins = begins or (clause.tokens[-1].among(asking) and not clause.source.isascii())
+    begins = begins or (clause.tokens[-1].among(asking) and has_han(clause.source))
     after = clause.source[clause.tokens[-1].end :].lstrip()
     return Ask("timeline") if begins or after[:1] in {"?", "？"} else None
 
@@ -113,7 +117,9 @@ FRAMES = (
     Frame("correct refs|nums|dur", "not photo one instead them", _correct),
     Frame("undo", f"{PHOTOS} video times factor long again order", _undo),
     Frame(
-        "undo music|title|end|caption|order|look|looks|ratio|transition|motion", "again all what who past", undo_what
+        "undo music|title|end|caption|order|look|looks|ratio|transition|motion",
+        "again all what who past previous to",
+        undo_what,
     ),
     Frame(f"undo|goback|again|restore before {'|'.join(_SUBJECTS)}", "to who add past do put remove", undo_since),
     Frame("redo", "them factor times again", lambda c: Redo(count_of(c))),
@@ -134,6 +140,7 @@ FRAMES = (
     Frame(f"also {REF}", "photo one", _same),
     Frame("more bit|much|even|again", "bit much even again still", lambda _: ScaleLast(1.5)),
     Frame("less bit|much|even|again", "bit much even again still", lambda _: ScaleLast(0.67)),
+    Frame("not much", "bit", lambda _: ScaleLast(0.5), alone=True),
     Frame("too much", "bit half", lambda _: ScaleLast(0.5)),
     Frame("what|howlong", _ABOUT, _asks),
     Frame("timeline", f"{_ABOUT}", lambda _: Ask("timeline")),

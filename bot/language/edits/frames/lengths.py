@@ -12,6 +12,7 @@ from bot.domain.operations.photos import (
     SetTime,
     SetTotal,
 )
+from bot.domain.operations.sound import UseOwnMusic
 from bot.domain.photo_selection import ALL, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, REF, Built, Frame
@@ -44,12 +45,17 @@ def _scale(clause: Clause) -> Built:
         return LeaveAlone("")  # "don't make it any longer"
     if clause.has("past") and not clause.has("too", "not"):
         return None  # "wow, that was quick"
+    bare = [clause.tokens[i].tag for i, _ in clause.chosen] == ["nums"] and len(clause.of.items) == 1
+    if bare and clause.has("to") and clause.of.items[0].first >= _LEAST_SECONDS:
+        return SetTime(1000 * clause.of.items[0].first)  # "cut it down to 20"
     quicker = _wants_less(clause)
     single = chosen is not None and not chosen.is_all
     size = shrunk(clause, PHOTO if single else USUAL)
     return ScaleLength(round(size if quicker else 1 / size, 3), chosen or ALL)
 
 
+_LEAST_SECONDS = 5
+"""Smaller numbers are rather photos: "faster from 3 to 4"."""
 _LESS, _MORE = frozenset({"faster", "shorter", "short"}), frozenset({"slower", "longer", "long"})
 
 
@@ -61,7 +67,7 @@ def _wants_less(clause: Clause) -> bool:
     whole = any(not token.has("long") for token in told)  # 整个视频快一些: the whole, not its length
     for i, token in enumerate(clause.tokens):
         if token.among(_LESS | _MORE) and not (whole and token.has("long")):
-            before = {tag for other in clause.tokens[max(0, i - 3) : i] for tag in ("too", "not") if other.has(tag)}
+            before = {tag for other in clause.tokens[max(0, i - 3) : i + 1] for tag in ("too", "not") if other.has(tag)}
             against = bool(before) and not clause.has("enough")
             (complained if against else wanted).append(token.among(_LESS) != against)
     return (wanted or complained or [False])[0]
@@ -133,23 +139,63 @@ def _is_told(clause: Clause) -> bool:
     return be > clause.index("dur") and not clause.has("enough") and clause.has("who")
 
 
+_TO_TIME = re.compile(r"\b(?:extend|stretch|lengthen)\b.*\bto\b", re.IGNORECASE)
+
+
 def _total(clause: Clause) -> Built:
     if _is_told(clause):
         return None
-    if clause.has("extra", "more") and not clause.has("atmost", "make"):
+    reached = _TO_TIME.search(clause.source[clause.tokens[0].start : clause.tokens[-1].end])
+    if clause.has("extra", "more") and not clause.has("atmost", "make") and not reached:
         return AddTotal(clause.ms)
     return SetTotal(clause.ms, at_most=clause.has("atmost")) if clause.ms else None
 
 
 def _by(clause: Clause) -> Built:
     """`5 seconds longer`, of photos or of the whole video."""
+    if _REACHED.search(clause.source[clause.tokens[0].start : clause.tokens[-1].end]) and clause.of_or_none is not None:
+        return _length(clause)  # 弄长一点就是五秒
     if clause.has("to") and not clause.has("plus"):
         return _total(clause) if clause.of_or_none is None else _length(clause)
     if clause.of_or_none is not None and any(token.tag == "for" for token in clause.tokens) and not clause.has("plus"):
         return _length(clause)
+    if _names_a_length(clause) or (clause.has("remove") and clause.chosen and _is_part(clause)):
+        return None
     ms = clause.ms * (-1 if clause.has("shorter", "short", "faster", "less", "remove") and clause.ms > 0 else 1)
     chosen = clause.of_or_none or (ALL if abs(ms) < _LEAST_OF_ALL_MS or clause.has("photo") else None)
     return AddLength(ms, chosen) if chosen else AddTotal(ms)
+
+
+_REACHED = re.compile(
+    "[点些](?:就是|大概|差不多|大约|就|要|改成|变成|到)[^，,。]{0,4}$|[点些](?:就是|大概|差不多|大约|到|成)"
+)
+"""A time that is the new one, not what is added."""
+
+
+def _is_part(clause: Clause) -> bool:
+    """Whether "first" or "last" stands right before the time: "skip its first 20 seconds"."""
+    index = clause.chosen[0][0]
+    token = clause.tokens[index]
+    return token.has("bare") and index + 1 < len(clause.tokens) and clause.tokens[index + 1].tag == "dur"
+
+
+def _names_a_length(clause: Clause) -> bool:
+    """Whether "short" only describes: "a 20 second short"."""
+    told = [token for token in clause.tokens if token.has("shorter") or token.has("short")]
+    return len(told) == 1 and clause.source[told[0].start : told[0].end].casefold() in {"short", "brief", "shorts"}
+
+
+def _less_by(clause: Clause) -> Built:
+    """`shave a quarter off each`."""
+    share = clause.number("share") or 0.0
+    return ScaleLength(round(1 - share, 3), clause.of) if 0 < share < 1 else None
+
+
+def _matched(clause: Clause) -> Built:
+    """As long as the music: "play my song, and the video should last as long as it does"."""
+    written = clause.source[clause.tokens[0].start : clause.tokens[-1].end]
+    used = clause.has("own") and re.match(r"(?:play|use|take|put|add)\b", written, re.IGNORECASE)
+    return (UseOwnMusic(), MatchMusic()) if used else MatchMusic()
 
 
 def _same_length(clause: Clause) -> Built:
@@ -169,7 +215,8 @@ _HOW = f"up past {DEGREE} too enough speed share"
 
 FRAMES = (
     Frame("longer|shorter|short|faster|slower|more|less|extra|remove dur|plus", f"{_STAYS} all by extra", _by),
-    Frame("plus", f"{_STAYS} video slideshow all by extra", _by),
+    Frame(f"do dur off {REF}", "photo", lambda c: AddLength(-c.ms, c.of)),
+    Frame("plus", f"{_STAYS} to video slideshow all by extra", _by),
     Frame(f"cut|shorter|remove {REF} dur to", "quieter", _length),
     Frame(f"{REF} dur", "show keep up long exactly photo only one clip extra more place", _length),
     Frame("each dur", "photo move show only", _length),
@@ -179,7 +226,8 @@ FRAMES = (
     Frame(f"show|keep {REF} nums", "photo", _bare_seconds),
     Frame("video|slideshow|long|atmost dur", f"{_RUNS} clip extra more", _total),
     Frame("dur", "show exactly keep enough only", _time),
-    Frame("shorter|longer|faster dur to", f"{_RUNS} cut shorter longer", _total),
+    Frame("show|keep up dur", "it long", _time),
+    Frame("shorter|longer|faster dur to", f"{_RUNS} cut shorter longer quieter", _total),
     Frame("faster|slower", f"move only {_HOW} {PHOTOS} show all long slideshow order", _scale, alone=True),
     Frame("longer|shorter", f"{_HOW} {PHOTOS} show keep all long slideshow", _scale, alone=True),
     Frame("too faster|slower", f"past move by {_HOW} {PHOTOS} show all long slideshow", _scale),
@@ -187,11 +235,12 @@ FRAMES = (
     Frame(
         "not faster|slower|longer|shorter|long|short", f"{_HOW} {PHOTOS} show all video slideshow", _scale, alone=True
     ),
+    Frame("share shorter|remove|cut each|long|show", f"{PHOTOS} all off howlong long show by", _less_by),
     Frame("factor", "video all", lambda c: _paced(c) if c.has("speed") else None),
     Frame("factor|half|twice speed", "video slideshow all show", _paced),
     Frame("factor|half match", f"{PHOTOS} show all", _long),
     Frame("factor|half long", f"{PHOTOS} show all video slideshow", _long),
     Frame("same long each|all|refs|photo", f"{PHOTOS} again all show", _same_length),
-    Frame("match music|own", "video slideshow long show all photo exactly", lambda _: MatchMusic()),
+    Frame("match music|own", "video slideshow long show all photo exactly", _matched),
     Frame("long music|own long", "video slideshow show all photo exactly same match", lambda _: MatchMusic()),
 )

@@ -57,7 +57,8 @@ def _may_stay(clause: Clause) -> Built:
     return LeaveAlone("") if clause.of.items[0].kind is Kind.REST else None
 
 
-def _by_nature(clause: Clause) -> Built:
+def by_nature(clause: Clause) -> Built:
+    """Photos that are removed for what they are: the blurry ones."""
     kinds = {"blurry": Kind.BLURRY, "duplicates": Kind.DUPLICATES, "people": Kind.PEOPLE, "nopeople": Kind.NO_PEOPLE}
     return Remove(Selection((Item(next(kind for tag, kind in kinds.items() if clause.has(tag))),)))
 
@@ -71,9 +72,17 @@ def _keep_several(clause: Clause) -> Built:
 
 def _keep(clause: Clause) -> Built:
     chosen = clause.of_or_none
+    if chosen == THEM and not clause.has("keep", "rest", "remove"):
+        return None  # "only that one" may correct the edit before
+    if chosen == THEM and _A_PERSON.search(clause.source[clause.tokens[0].start : clause.tokens[-1].end]):
+        return None  # somebody in the picture
     if chosen and len(set(chosen.items)) < len(chosen.items):
         return None
     return Keep(chosen) if chosen and not chosen.is_all else LeaveAlone("")
+
+
+_STATED = re.compile(r"\b(?:are|is|were|was|'re|'s|theyre|its)\b.*mixed", re.IGNORECASE)
+_A_PERSON = re.compile(r"\b(?:him|her)\b", re.IGNORECASE)
 
 
 def _use_all(clause: Clause) -> Built:
@@ -88,7 +97,7 @@ def _without_people(clause: Clause) -> Built:
 
 def _restore(clause: Clause) -> Built:
     chosen = clause.of_or_none
-    if chosen and (chosen.items[0].kind is Kind.THEM or clause.has("remove")):
+    if chosen and (chosen.items[0].kind is Kind.THEM or clause.has("remove", "gone")):
         return Restore()  # "the last one you deleted"
     return Restore(chosen)
 
@@ -147,10 +156,20 @@ def _listed(clause: Clause) -> Built:
     return Arrange(clause.of) if len(items) >= 3 and len(set(items)) == len(items) else None
 
 
+def _named_in_order(clause: Clause) -> Built:
+    """`car, cake, kids`: three or more names are an order."""
+    items = clause.of.items
+    names = len(clause.tokens) == 1 and all(item.kind is Kind.NAMED for item in items)
+    return Arrange(clause.of) if names and len(set(items)) == len(items) >= _ORDER else None
+
+
+_ORDER = 3
+
+
 def _sort(by: str) -> Frame:
     return Frame(
         by,
-        f"more also sort order {PHOTOS} all move reverse" if by != "reverse" else f"sort order {PHOTOS} all move",
+        f"more also sort order show {PHOTOS} all move reverse" if by != "reverse" else f"sort order {PHOTOS} all move",
         _sorted(by),
     )
 
@@ -158,7 +177,11 @@ def _sort(by: str) -> Frame:
 def _sorted(by: str):  # type: ignore[no-untyped-def]
     def build(clause: Clause) -> Built:
         chosen = clause.of_or_none
-        if by == "shuffle" and any(token.tag == "be" for token in clause.tokens):
+        if (
+            by == "shuffle"
+            and any(token.tag == "be" or token.has("it") for token in clause.tokens[:2])
+            and _STATED.search(clause.source[clause.tokens[0].start : clause.tokens[-1].end])
+        ):
             return None  # "they are all mixed up"
         return Sort(by) if chosen is None or chosen.is_all or chosen.items[0].kind is Kind.THEM else None
 
@@ -175,7 +198,7 @@ FRAMES = (
     Frame("remove", "", lambda _: Remove(THEM), alone=True),
     Frame(f"show {REF}", "photo one", _may_stay),
     Frame(f"not {REF}", "photo one", _not),
-    Frame("remove|off blurry|duplicates|people|nopeople", "photo one all", _by_nature),
+    Frame("remove|off blurry|duplicates|people|nopeople", "photo one all", by_nature),
     Frame(f"only {REF}", "keep photo one clip video first instead rest remove", _keep),
     Frame(f"keep {REF}", "photo one clip", _keep_several),
     Frame(f"keep off|out {REF}|it", "photo one clip", _remove),
@@ -202,6 +225,7 @@ FRAMES = (
         f"{REF} first", "move put show photo one", lambda c: Move(c.of, Place(Where.START)) if c.of_or_none else None
     ),
     Frame(f"{REF} before|after", f"{_GOES} {REF.replace('|', ' ')}", places.move),
+    Frame("refs follow", f"{_GOES}", places.move),
     Frame(f"{REF} earlier|later", f"{_GOES} bit", places.move),
     Frame(f"be {REF} {REF}", f"{_GOES}", places.move_second),
     Frame("move|put nums|refs", "photo place", places.ranged),
@@ -209,9 +233,10 @@ FRAMES = (
     Frame("refs refs", "show move be photo", places.to_an_end),
     Frame(f"not remove photo|{REF}", f"{_BESIDES} all", lambda _: LeaveAlone("")),
     Frame(f"move|put|place {REF} {REF}", f"{_GOES}", places.move_second),
-    Frame(f"swap {REF}", f"{PHOTOS} order place switch again", _swap),
+    Frame(f"swap {REF}", f"{PHOTOS} order place switch again between", _swap),
     Frame(f"order|sort {REF}", f"{PHOTOS} long", _arrange),
     Frame("nums", "", _listed),
+    Frame("refs", "", _named_in_order),
     Frame("refs refs refs", "before after", _arrange),
     _sort("reverse"),
     _sort("name"),

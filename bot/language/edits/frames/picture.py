@@ -10,20 +10,19 @@ from bot.domain.operations.picture import (
     SetFit,
     SetLook,
     SetMotion,
-    SetSpeed,
     SetTransition,
-    Trim,
 )
 from bot.domain.photo_selection import THEM, Item, Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, REF, Built, Frame
 from bot.language.edits.frames.sound import fades
+from bot.language.tokenizer import has_han
 
 LIGHT_STEP, LIGHT_BIT, LIGHT_MUCH = 0.15, 0.08, 0.3
 SPEED, SPEED_BIT, SPEED_MUCH = 1.5, 1.2, 2.0
 
 
-def _pace(clause: Clause) -> float:
+def pace_of(clause: Clause) -> float:
     """How many times as fast: 1 if nothing is said."""
     if not clause.has("faster", "slower", "longer", "shorter"):
         return 1.0
@@ -37,15 +36,20 @@ def _pace(clause: Clause) -> float:
 _INTO = re.compile(r"\binto (?:the|my|our|photo|picture|number)\b", re.IGNORECASE)
 
 
+_LONG = re.compile(r"\blong(?:,? \w+)? (?:cross-?)?(?:fades?|dissolves?|transitions?|blends?)\b", re.IGNORECASE)
+
+
 def _transition(clause: Clause) -> Built:
     kind = clause.value("blendtype")
     blend = clause.index("blendtype")
     if blend > 0 and "instead" in {tag for token in clause.tokens[max(0, blend - 2) : blend] for tag in (token.tag,)}:
         return None  # "slide them in instead of the fade"
-    pace = 1.0 if clause.ms else _pace(clause)
+    pace = 1.0 if clause.ms else pace_of(clause)
+    if pace == 1.0 and not clause.ms and _LONG.search(clause.source[clause.tokens[0].start : clause.tokens[-1].end]):
+        pace = round(1 / SPEED, 3)  # "long crossfades"
     chosen = clause.of_or_none
     after = into = None
-    if chosen is not None and not chosen.is_all:
+    if chosen is not None and not chosen.is_all and (chosen != THEM or clause.has("between") or has_han(clause.source)):
         items = [item for _, s in clause.chosen for item in s.items]
         if items[0].kind is Kind.REST and not kind:
             return None
@@ -56,7 +60,7 @@ def _transition(clause: Clause) -> Built:
             after, into = None, after
     said = kind or pace != 1.0 or clause.ms
     wanted = clause.has("add", "do", "make", "put", "again", "restore", "not", "remove", "off", "cuts")
-    if not said and not wanted and not clause.source.isascii():
+    if not said and not wanted and has_han(clause.source):
         return None  # 转场好看吗
     if chosen is not None and chosen.is_all and not kind and pace == 1.0 and not clause.ms:
         return SetTransition()
@@ -72,11 +76,13 @@ def _motion(clause: Clause) -> Built:
     motion: str | None = clause.value("pan") or (
         "zoom-in" if clause.has("zoomin") else "zoom-out" if clause.has("zoomout") else ""
     )
-    pace = _pace(clause)
+    pace = pace_of(clause)
     if clause.has("not", "off") and pace == 1.0 and not clause.has("too", "enough"):
         return SetMotion("none", of=clause.of)
     if clause.has("too") and pace == 1.0 and not motion:
         return SetMotion("none", of=clause.of)  # 照片太晃
+    if pace == 1.0 and clause.has("bit") and not motion and not clause.has("less", "more", "too", "not"):
+        return SetMotion("", of=clause.of)  # "a little movement"
     if pace == 1.0 and clause.has("bit", "less"):
         pace = round(1 / SPEED, 3)
     elif pace == 1.0 and clause.has("more", "much"):
@@ -118,8 +124,21 @@ def _brighten(clause: Clause) -> Built:
     step = LIGHT_MUCH if clause.has("much") else LIGHT_BIT if clause.has("bit") else LIGHT_STEP
     share = clause.number("share")
     step = share if share is not None else step
-    up = clause.has("brighter") != clause.has("too")
+    up = clause.has("brighter") != (clause.has("too") or states_adjective(clause))
     return Brighten(step if up else -step, clause.of)
+
+
+_STATES = re.compile(
+    r"(?:\b(?:is|are|was|were|looks?|seems?|its|theyre)|'s|'re) (?:(?:so|really|very|quite|pretty|a bit|kinda|just) )*"
+    r"(?:dark|bright|dim|light|slow|fast|quick|loud|quiet|short|long|small|big|tiny)\b",
+    re.IGNORECASE,
+)
+
+
+def states_adjective(clause: Clause) -> bool:
+    """Whether it tells how something is, which is to change: "it's really dark", not "it should be dark"."""
+    begin = max(0, clause.tokens[0].start - 10)
+    return _STATES.search(clause.source[begin : clause.tokens[-1].end]) is not None
 
 
 def _rotate(clause: Clause) -> Built:
@@ -144,44 +163,29 @@ def _crop(clause: Clause) -> Built:
     if clause.of_or_none is None:
         return SetFit("cover")  # resolved to a photo if one was named before
     keep = 0.6 if clause.has("much") else 0.9 if clause.has("bit") else 0.8
-    side = (
-        "left" if clause.has("turnleft") else "right" if clause.has("turnright") else clause.value("spot") or "center"
-    )
-    if clause.has("cropoff"):
-        side = _OPPOSITE.get(side, side)
+    side = side_of(clause) or "center"
+    if _TAKES_OFF.search(clause.source[clause.tokens[0].start : clause.tokens[-1].end]):
+        side = OPPOSITE.get(side, side)
     return Crop(chosen, keep, side)
 
 
-_OPPOSITE = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
+def side_of(clause: Clause) -> str:
+    """The side of a picture that a clause names."""
+    if clause.has("turnleft") != clause.has("turnright"):
+        return "left" if clause.has("turnleft") else "right"
+    named = clause.value("spot")
+    if not named and clause.has("front") and "top" in clause.source[clause.tokens[0].start : clause.tokens[-1].end]:
+        return "top"
+    return named if named in OPPOSITE else ""
 
 
-def _speed(clause: Clause) -> Built:
-    factor = clause.number("factor")
-    if factor is None:
-        factor = 0.5 if clause.has("half") else 2.0 if clause.has("twice") else _pace(clause)
-    elif clause.has("slower") and factor > 1:
-        factor = 1 / factor
-    return SetSpeed(round(factor, 3), clause.of_or_none) if factor != 1.0 else None
-
-
-def trimmed(clause: Clause) -> Built:
-    """`only the first 5 seconds of the clip`, `cut the last 2 seconds off the clip`, `from 0:05 to 0:10`."""
-    times = [int(t.value) for t in clause.tokens if t.tag == "dur" and isinstance(t.value, int)]
-    of = clause.of_or_none
-    if len(times) == 2:
-        return Trim(times[0], times[1], of)
-    if len(times) != 1:
-        return None
-    takes_away = clause.has("remove", "off", "not", "unwanted")
-    if not takes_away and not clause.has("only", "show", "keep", "long", "shorter", "cut", "to"):
-        return None  # clip前面三秒没东西
-    place = of.items[0].first if of is not None and of.items[0].kind is Kind.AT else 0
-    of = None if place in {1, -1} else of
-    if place == 1 or clause.has("first", "front"):
-        return Trim(times[0], 0, of) if takes_away else Trim(0, times[0], of)
-    if place == -1 or clause.has("back", "last"):
-        return Trim(0, -times[0], of) if takes_away else Trim(-times[0], 0, of)
-    return None
+OPPOSITE = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
+_TAKES_OFF = re.compile(
+    r"\b(?:cut|chop|trim|crop|slice|take|shave|lop|get)(?:ped|ting|ping|s)? (?:[\w']+ ){0,4}?(?:off|away|out|rid)\b"
+    r"|\bcrop\b.*\bfrom (?:the )?(?:top|bottom|below|above|left|right)\b|[裁切剪砍截]掉|去掉|不要",
+    re.IGNORECASE,
+)
+"""A part of the picture that goes; otherwise the side that is named stays."""
 
 
 def _fade(clause: Clause) -> Built:
@@ -201,10 +205,10 @@ def _no_fade(clause: Clause) -> Built:
 
 _BLENDS = (
     f"again transition blendtype dur between {PHOTOS} all {DEGREE} too faster slower longer shorter short "
-    f"only speed long to after before video fade fadein fadeout instead"
+    f"only speed long to after before video fade fadein fadeout instead quiet mood"
 )
-_MOVES = f"motion zoomin zoomout pan {PHOTOS} all {DEGREE} too faster slower speed only video not enough"
-_COLOURS = f"look looks {PHOTOS} all only video slideshow format more bit much whole"
+_MOVES = f"motion zoomin zoomout pan {PHOTOS} all {DEGREE} too faster slower speed only video not enough instead"
+_COLOURS = f"look looks {PHOTOS} all only video slideshow format more bit much whole long"
 
 FRAMES = (
     Frame("transition", _BLENDS, _transition),
@@ -234,13 +238,17 @@ FRAMES = (
     Frame("zoomin|zoomout|pan refs|nums|each", _MOVES, _motion),
     Frame("photo move", "bit all", lambda c: SetMotion("") if re.search("[a-z动動]", c.source) else None),
     Frame("not|remove|off motion|zoomin|zoomout|pan", _MOVES, _still),
+    Frame("dislike motion", "it be", lambda _: SetMotion("none")),
     Frame("still", f"{PHOTOS} all show keep motion video", _still),
     Frame("look", _COLOURS, _look),
     Frame("look looks", _COLOURS, _look),
     Frame("natural", f"{PHOTOS} all only video restore again looks look photo not keep", _natural),
     Frame("not|remove|off|undo look|looks", f"{PHOTOS} all video look looks again", _natural),
     Frame(
-        "brighter|darker", f"past up brightness {PHOTOS} all {DEGREE} too video only share look", _brighten, alone=True
+        "brighter|darker",
+        f"past up brightness long {PHOTOS} all {DEGREE} too video only share look",
+        _brighten,
+        alone=True,
     ),
     Frame(
         "brightness louder|quieter|more|less",
@@ -252,12 +260,4 @@ FRAMES = (
     Frame("rotate turnright|turnleft", "bit degrees", _rotate),
     Frame(f"upside {REF}", f"{PHOTOS} rotate degrees wrong", _rotate),
     Frame(f"crop {REF}|it|off", f"{PHOTOS} off bit much more spot turnleft turnright closer", _crop),
-    Frame("clip faster|slower|factor|half|twice", f"{DEGREE} speed video refs show clip too all", _speed),
-    Frame(
-        "clip dur first|front|back|last|refs",
-        "unwanted long dur remove off only show keep shorter cut video refs first front back last to",
-        trimmed,
-    ),
-    Frame("shorter|cut clip dur", "to video first", lambda c: Trim(0, c.ms, c.of_or_none)),
-    Frame("clip dur dur", "to only show keep shorter cut video refs front back do", trimmed),
 )

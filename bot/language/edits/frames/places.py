@@ -6,16 +6,32 @@ from bot.domain.operations.photos import Move, Place, Where
 from bot.domain.photo_selection import THEM, Kind, Selection, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import Built
-from bot.language.numbers import ORDINALS, number
+from bot.language.numbers import NUMBER, ORDINALS, number
+from bot.language.tokenizer import has_han
 
 _ORDINAL_ZH = re.compile(r"第([0-9一二三四五六七八九十]+)[个個位]?")
+
+
+_STEPS = re.compile(
+    rf"\b({NUMBER}) (?:places?|positions?|spots?|slots?|steps?) "
+    r"(further back|back|later|down|earlier|forwards?|up|ahead|sooner)\b",
+    re.IGNORECASE,
+)
+"""How far a photo moves: "two places back"."""
 
 
 def place_of(clause: Clause, moved: int) -> Place | None:
     """Where the photo at the index of a token is to go."""
     others = [(i, selection) for i, selection in clause.chosen if i != moved]
+    if told := _STEPS.search(clause.source[clause.tokens[0].start : clause.tokens[-1].end]):
+        later = told[2].casefold() in {"back", "later", "down", "further back"}
+        return Place(Where.LATER if later else Where.EARLIER, number(told[1].casefold()))
     after, before = clause.index("after"), clause.index("before")
     beside = after if after >= 0 else before
+    pointed = beside >= 0 and beside + 2 == len(clause.tokens) and clause.tokens[-1].tag in {"it", "them"}
+    pointed = pointed and clause.tokens[moved].tag == "refs"
+    if pointed or clause.has("follow"):  # "the cake right behind her"
+        return Place(Where.BEFORE if before >= 0 > after else Where.AFTER, anchor=THEM)
     if others and beside >= 0:
         anchor = next((selection for i, selection in others if i > beside), others[0][1])
         return Place(Where.AFTER if after >= 0 else Where.BEFORE, anchor=anchor)
@@ -28,7 +44,7 @@ def place_of(clause: Clause, moved: int) -> Place | None:
             ends = {-1: Place(Where.END), 1: Place(Where.START)}
             return ends.get(item.first) or Place(Where.NUMBER, item.first)
         return None
-    if beside >= 0 and clause.source.isascii() and not clause.has("front", "back", "begin", "finish", "put"):
+    if beside >= 0 and not has_han(clause.source) and not clause.has("front", "back", "begin", "finish", "put"):
         return None  # "the kids are over before …"
     if clause.has("front", "begin", "before"):
         return Place(Where.START)
@@ -39,6 +55,8 @@ def place_of(clause: Clause, moved: int) -> Place | None:
 
 def moved_photo(clause: Clause) -> tuple[int, Selection] | None:
     """The photo that moves: the first one named, unless it stands right behind "after" or "before"."""
+    if len(clause.chosen) > 1 and clause.tokens[clause.chosen[0][0]].has("bare") and has_han(clause.source):
+        return clause.chosen[1]  # 最后再放一遍第一张
     for i, selection in clause.chosen:
         left = [token for token in clause.tokens[max(0, i - 2) : i] if not token.has("filler")]
         if len(clause.chosen) > 1 and left and (left[-1].has("after") or left[-1].has("before")):
@@ -53,7 +71,7 @@ def move(clause: Clause) -> Built:
     if moved is None or moved[1].is_all:
         return None
     first = clause.tokens[0]
-    stated = moved[0] == 1 and first.among(frozenset({"front", "back"})) and not clause.source[first.start].isascii()
+    stated = moved[0] == 1 and first.among(frozenset({"front", "back"})) and has_han(clause.source[first.start])
     if stated and not clause.has("do", "move", "put", "begin", "finish", "place", "show"):
         return None  # 前面三个是我同学
     if clause.source.startswith(("从", "從"), clause.tokens[0].start) and moved[0] <= 1:
@@ -101,7 +119,7 @@ def there(clause: Clause) -> Built:
     index, of = clause.chosen[0]
     token = clause.tokens[index]
     written = clause.source[token.start : token.end].casefold()
-    if not written.isascii() or re.search(r"photo|pic|image|one$|\d$", written) or len(of.items) != 1:
+    if has_han(written) or re.search(r"photo|pic|image|one$|\d$", written) or len(of.items) != 1:
         return None
     item = of.items[0]
     if (

@@ -20,6 +20,7 @@ from bot.domain.operations.sound import (
 from bot.domain.photo_selection import CLIPS
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, Built, Frame
+from bot.language.tokenizer import has_han
 
 STEP, BIT, MUCH = 1.5, 1.2, 2.0
 DEFAULT_MS = -1
@@ -48,14 +49,25 @@ def _feeling(clause: Clause) -> Built:
 
 def _any_music(clause: Clause) -> Built:
     """Some music; a statement about it is no wish: "the music is fine"."""
-    named = clause.has("be", "who", "show", "it") or (not clause.source.isascii() and not _is_wanted(clause))
+    named = clause.has("be", "who", "show", "it") or (has_han(clause.source) and not _is_wanted(clause))
     return None if named else SetMusic()
 
 
 def _names_music(clause: Clause) -> bool:
     """Whether "another" means music: 换一首, not 换一种."""
     written = clause.source[clause.tokens[0].start : clause.tokens[-1].end]
-    return written.isascii() or clause.has("music") or re.search("[首歌曲乐]", written) is not None
+    if not has_han(written):
+        return clause.has("music") or _ANOTHER.fullmatch(written.strip()) is not None
+    return clause.has("music") or re.search("[首歌曲乐]", written) is not None
+
+
+_ANOTHER = re.compile(
+    r"(?:(?:try|play|use|pick|take|choose|give|want|need|put|maybe|something|an?|any|me|us|some|on|in|go|with|for) )*"
+    r"(?:another(?: one)?|something else|different(?: one)?|another please|other one|new one|next one)"
+    r"|.*\b(?:song|music|track|tune)s?\b.*",
+    re.IGNORECASE,
+)
+"""How somebody asks for another thing without saying which: mostly the music."""
 
 
 def _is_wanted(clause: Clause) -> bool:
@@ -68,7 +80,27 @@ def _is_step(clause: Clause) -> bool:
     """降低20% is a step, 降到20% a level."""
     said = [clause.source[t.start : t.end] for t in clause.tokens if t.among(_LOUDER)]
     written = clause.source[clause.tokens[0].start : clause.tokens[-1].end]
-    return bool(said) and not said[0].isascii() and not re.search("[到为至成]", written)
+    return bool(said) and has_han(said[0]) and not re.search("[到为至成]", written)
+
+
+def _written(clause: Clause) -> str:
+    return clause.source[clause.tokens[0].start : clause.tokens[-1].end]
+
+
+_SOUND_OF_CLIP = re.compile(
+    r"\b(?:clip|video|recording|footage)(?:'?s)? (?:sound|audio|volume|noise)"
+    r"|\b(?:sound|audio|volume|noise) (?:of|in|from|on) (?:the|my|that) (?:clip|video|recording|footage)",
+    re.IGNORECASE,
+)
+"""The sound of a clip, not the music: "clip sound at 30 percent"."""
+
+
+def _only_down(clause: Clause) -> bool:
+    """Whether it says no more than "down", which may be anything: "cool it down"."""
+    named = clause.has("music", "volume", "clip", "own", "clipsound", "loud", "quiet", "louder")
+    told = [clause.source[t.start : t.end].casefold() for t in clause.tokens if t.has("quieter")]
+    verb = re.search(r"\b(?:turn|bring|dial|take|tone|put)\b", clause.source[: clause.tokens[-1].end], re.IGNORECASE)
+    return not named and told == ["down"] and verb is None
 
 
 def _is_size(clause: Clause) -> bool:
@@ -83,14 +115,14 @@ _LOUDER = frozenset({"loud", "quiet", "louder", "quieter"})
 
 def _is_stated(clause: Clause) -> bool:
     """Whether it says how the sound is, not how it should be: "the music is not loud"."""
-    return any(token.tag in {"be", "it"} for token in clause.tokens) or not clause.source.isascii()
+    return any(token.tag in {"be", "it"} for token in clause.tokens) or has_han(clause.source)
 
 
 def volume(clause: Clause) -> Built:
     """How loud the music or the clips are: a level, or a step up or down."""
-    if _is_size(clause):
+    if _is_size(clause) or _only_down(clause):
         return None
-    of = CLIPS if clause.has("clip") and not clause.has("music") else None
+    of = CLIPS if clause.has("clip") and (not clause.has("music") or _SOUND_OF_CLIP.search(_written(clause))) else None
     share = clause.number("share")
     if clause.has("full"):
         return SetVolume(1.0, of)
@@ -118,9 +150,13 @@ def volume(clause: Clause) -> Built:
 def fades(clause: Clause) -> tuple[int | None, int | None]:
     """The lengths of a fade in and a fade out; both if neither is said."""
     ms = clause.ms or DEFAULT_MS
+    if re.search(r"\bin and (?:fade )?out\b", _written(clause), re.IGNORECASE):
+        return ms, ms
     start, stop = clause.has("fadein", "front"), clause.has("fadeout", "back", "end", "out", "off")
     if start and stop and clause.has("fadein") and clause.has("fadeout") and clause.has("front") != clause.has("back"):
         start, stop = clause.has("front"), clause.has("back")
+    if start and stop and clause.ms and re.search(r"\bin\b.*\b(?:music|song|it)\b.*\band fade\b", _written(clause)):
+        return DEFAULT_MS, ms  # "fade in the music and fade it out over 5 seconds"
     return (ms if start or not stop else None), (ms if stop or not start else None)
 
 
@@ -140,6 +176,21 @@ def _start(clause: Clause) -> Built:
     return StartMusic(clause.ms)
 
 
+_MUSIC_NAMED = re.compile(r"\b(?:song|music|track|tune|intro|mp3)\b", re.IGNORECASE)
+_CLIP_NAMED = re.compile(r"\b(?:clip|video|recording|footage|film)\b", re.IGNORECASE)
+
+
+def _of_music(clause: Clause) -> bool:
+    """Whether the first seconds are those of the music: "that track takes ages, skip its first 20 seconds"."""
+    said = clause.source[: clause.tokens[-1].end + 40]
+    return _MUSIC_NAMED.search(said) is not None and _CLIP_NAMED.search(said) is None
+
+
+def _off(clause: Clause) -> Built:
+    """`no music`; `sound of the video off` is that of the clips."""
+    return MuteClips() if _SOUND_OF_CLIP.search(_written(clause)) else RemoveMusic()
+
+
 def _mute(clause: Clause) -> Built:
     of = clause.of_or_none
     if of is None and not clause.has("clip"):
@@ -153,13 +204,14 @@ def _silent(_: Clause) -> Built:
 
 _MUSIC = "music video slideshow photo all short long"
 _FEEL = "mood near"
-_LOUDNESS = f"move only up also {DEGREE} too enough share full music volume clip video own at quiet loud all not"
+_LOUDNESS = f"keep move only up also {DEGREE} too enough share full music volume clip video own at quiet loud all not"
 
 FRAMES = (
     Frame("mood|near music", f"{_MUSIC} {_FEEL} below atmost another more instead also", set_music),
     Frame("mood|near", f"{_FEEL} below atmost more bit another instead", _feeling, alone=True),
     Frame("begin dur", "", _start),
-    Frame("not|remove|off music", f"{_MUSIC} {_FEEL} own volume again", lambda _: RemoveMusic()),
+    Frame("remove|not dur refs|first|front|in", "it be begin music own", lambda c: _start(c) if _of_music(c) else None),
+    Frame("not|remove|off music", f"{_MUSIC} {_FEEL} own volume again", _off),
     Frame("not|remove|off own", f"{_MUSIC}", lambda _: RemoveMusic()),
     Frame("mood|near|music halves", f"{_MUSIC} {_FEEL} also refs only", lambda _: Unsupported("several-music")),
     Frame("mute", "music video slideshow all volume", _silent, alone=True),
@@ -171,10 +223,11 @@ FRAMES = (
     Frame("own second|another", "music long video", lambda _: UseOwnMusic(second=True)),
     Frame("music second", "add another own", lambda _: UseOwnMusic(second=True)),
     Frame("music", "video slideshow", _any_music, alone=True),
-    Frame("dislike music", "", lambda _: AnotherMusic()),
+    Frame("dislike music|own", "it be", lambda _: AnotherMusic()),
     Frame("another music", "music switch move swap again mood near", lambda _: AnotherMusic()),
     Frame("another", "music", lambda c: AnotherMusic() if _names_music(c) else None, alone=True),
     Frame("switch|swap music", "another", lambda _: AnotherMusic()),
+    Frame("switch|swap music mood|near", "another more", set_music),
     Frame("music do", "another switch", lambda c: AnotherMusic() if c.has("do") and _changes(c) else None),
     Frame("previous music|own", "again undo restore move one", lambda _: RestoreMusic()),
     Frame("mood|near beat", f"{_MUSIC} {_FEEL}", set_music),
@@ -194,7 +247,7 @@ FRAMES = (
     Frame("music|own dur front|begin|at|in", "begin front show own music video long after only only", _start),
     Frame(
         "music|own fade|fadein|fadeout",
-        "off out blendtype fade fadein fadeout front back end slower dur video bit long finish begin",
+        "off out blendtype fade fadein fadeout front back end slower dur video bit long longer finish begin",
         _fade,
     ),
     Frame("not music|own fade|fadein|fadeout", "off out blendtype fade fadein fadeout front back end", _no_fade),

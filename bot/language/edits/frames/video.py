@@ -22,6 +22,7 @@ from bot.language.edits.clause import Clause
 from bot.language.edits.frame import PHOTOS, Built, Frame
 from bot.language.edits.frames.sound import set_music
 from bot.language.edits.tokens import UNKNOWN
+from bot.language.tokenizer import has_han
 
 
 def _ratio(clause: Clause) -> str:
@@ -37,6 +38,14 @@ def shape(clause: Clause) -> Built:
     if clause.chosen and clause.source[clause.tokens[-1].end :].startswith("了"):
         return None  # 它横过来了
     return SetRatio(_ratio(clause))
+
+
+_STAYS = re.compile(r"\b(?:stays?|remains?|staying)\b", re.IGNORECASE)
+_FITS = re.compile(r"\bfit|[适合]", re.IGNORECASE)
+
+
+def _said(clause: Clause) -> str:
+    return clause.source[clause.tokens[0].start : clause.tokens[-1].end]
 
 
 def _fit(fit: str):  # type: ignore[no-untyped-def]
@@ -78,10 +87,30 @@ def _made(clause: Clause) -> Built:
 def _is_wanted(clause: Clause) -> bool:
     """Whether it speaks of a new video, not of the one that is there: "a birthday video", 一个视频."""
     at = clause.index("video", "clip")
-    if len(clause.tokens) == 1 and not clause.source[: clause.tokens[0].start].strip():
+    whole = len(clause.tokens) == 1 and not clause.source[: clause.tokens[0].start].strip()
+    if whole and _ENDED.match(clause.source, clause.tokens[0].end):
         return True
     lead = clause.source[max(0, clause.tokens[0].start - 12) : clause.tokens[at].start].casefold()
     return re.search(r"\b(?:an?|some)\s|(?<![这那這呢嗰])[个個条條段部支]\S{0,6}$", lead) is not None
+
+
+def _is_of_photos(clause: Clause) -> bool:
+    """Whether photos follow "video": "video of these", not "the garden opens the video"."""
+    video, photos = clause.index("video", "slideshow"), clause.index("photo", "count", "refs", "nums", "them")
+    into = clause.tokens[video - 1].tag in {"in", "to", "one", "a", "for"} if video else False
+    return video < photos or into or has_han(clause.source)
+
+
+def _is_order(clause: Clause) -> bool:
+    """Whether "start" is all that an English clause says: "u can start now", not "start slowly"."""
+    follows = clause.source[clause.tokens[-1].end :].lstrip()
+    short = len(clause.tokens) <= 3 and not has_han(clause.source)
+    return short and (not follows or follows[0] in ".,;!?" or _NOW.match(follows) is not None)
+
+
+_ENDED = re.compile(r"\s*(?:(?:please|pls|plz|now|thanks|thx)\b|$|[,!?:;，。！？：]|\.(?!\w))", re.IGNORECASE)
+"""What follows "video" if that is an order by itself."""
+_NOW = re.compile(r"(?:now|already|please|pls|plz|then|making|with|there|here)\b", re.IGNORECASE)
 
 
 def _resolution(clause: Clause) -> Built:
@@ -130,26 +159,30 @@ FRAMES = (
     Frame("do video", "first", lambda c: Make() if len(c.tokens) <= 4 else None),
     Frame("clip photo|count|refs|them", _MADE, lambda c: _made(c) if _is_wanted(c) else None),
     Frame("compose", f"{_MADE} video slideshow", _made),
-    Frame("video|slideshow photo|count|refs|them", _MADE, _made),
+    Frame("video|slideshow photo|count|refs|them", _MADE, lambda c: _made(c) if _is_of_photos(c) else None),
     Frame("video", _MADE, lambda c: _made(c) if _is_wanted(c) else None, alone=True),
     Frame("make platform", _MADE, _made),
     Frame("slideshow", f"{_MADE} video", _made),
-    Frame("begin", "make it", lambda c: Make() if len(c.tokens) <= 3 and c.source.isascii() else None),
+    Frame("begin", "make it", lambda c: Make() if _is_order(c) else None),
     Frame("make photo|count|refs|them", "all upload", lambda _: None),
     Frame("make it", "all also", lambda c: Make() if len(c.tokens) <= 3 else None),
     Frame("platform export", f"{_SHAPED} later who also", shape),
     Frame("ratio|platform", f"{_SHAPED} ratio platform", shape),
     Frame("ratio|platform instead|not ratio|platform", _SHAPED, _preferred),
+    Frame("ratio one platform", "for", lambda c: shape(c) if c.index("ratio") < c.index("one") else None),
     Frame("not crop", PHOTOS, _fit("blur")),
     Frame("not crop|cut heads", f"off {PHOTOS}", _fit("blur")),
     Frame("not crop|cut", f"off {PHOTOS} all", _fit("blur")),
     Frame("not ratio|platform", "format video", lambda _: LeaveAlone("")),
     Frame("for platform", "ratio colon", shape),
     Frame("be for platform", "who rel it", shape),
+    Frame("whole blurbg", f"{PHOTOS} show all crop not add", _fit("blur")),
+    Frame("show ratio|platform", "format video", lambda c: LeaveAlone("") if _STAYS.search(_said(c)) else None),
     Frame("whole", f"{PHOTOS} show all crop not", _fit("blur")),
     Frame("blurbg", f"{PHOTOS} show all bars instead fill", _fit("blur")),
-    Frame("match photo|refs", "all format video whole", _fit("blur")),
+    Frame("match photo|refs", "all format video whole", lambda c: _fit("blur")(c) if _FITS.search(_said(c)) else None),
     Frame("not|remove|off bars", f"{PHOTOS} all video", _fit("cover")),
+    Frame("fill instead blurbg|bars|whole", f"{PHOTOS} all video format", _fit("cover")),
     Frame("fill", f"instead {PHOTOS} all video format crop bars not", _fit("cover")),
     Frame("crop photo", f"{PHOTOS} all fill", _fit("cover")),
     Frame("lines", "them enough quality format video asfile fps more bigger", _resolution),

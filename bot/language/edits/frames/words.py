@@ -14,7 +14,7 @@ from bot.domain.operations.words import (
     TimeWords,
     Words,
 )
-from bot.domain.photo_selection import ALL, CLIPS, Kind, Selection
+from bot.domain.photo_selection import ALL, CLIPS, THEM, Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, REF, Built, Frame
 
@@ -65,19 +65,27 @@ _CORRECTED = re.compile(
 
 
 def _ask_title(clause: Clause) -> Built:
+    if clause.has("who", "talk"):
+        return None  # 标题的字老人家看不清
     return SetEnd("") if _is_end(clause) else SetTitle("", card=clause.has("card"))
 
 
 def _captions(clause: Clause) -> Built:
     texts = clause.written.texts
     chosen = clause.of_or_none
+    if len(texts) == 1 and (corrected := _CORRECTED.fullmatch(texts[0])):
+        return ReplaceText(corrected["old"] or corrected["alt"], corrected["new"] or corrected["neu"])
     if len(texts) > 1 and len(clause.chosen) == len(texts):
         return tuple(SetCaptions(of, (text,)) for (_, of), text in zip(clause.chosen, texts, strict=True))
     if len(texts) == 1 and (
-        chosen is None or chosen.is_all or len(chosen.items) > 1 or chosen.items[0].kind in _SEVERAL
+        chosen in {None, THEM}
+        or chosen is None
+        or chosen.is_all
+        or len(chosen.items) > 1
+        or chosen.items[0].kind in _SEVERAL
     ):
         texts = tuple(listed(texts[0]))
-    if chosen is None:
+    if chosen is None or (chosen == THEM and len(texts) > 1):
         return SetCaptions(ALL, texts) if len(texts) > 1 else SetCaptions(ALL, texts) if clause.has("all") else None
     return SetCaptions(chosen, texts)
 
@@ -97,7 +105,7 @@ def listed(text: str) -> list[str]:
 
 
 def _captions_of_it(clause: Clause) -> Built:
-    of = clause.of_or_it
+    of = clause.of_or_it or (THEM if not clause.chosen else None)
     return SetCaptions(of, clause.written.texts) if of is not None else None
 
 
@@ -109,7 +117,17 @@ def _asks_caption(clause: Clause) -> Built:
 
 
 def _from(source: str):  # type: ignore[no-untyped-def]
-    return lambda clause: CaptionFrom(source, CLIPS if clause.has("clip") else clause.of)
+    def build(clause: Clause) -> Built:
+        counted = source == "number" and not any(token.tag == "refs" for token in clause.tokens)  # 编个号 1 2 3
+        return CaptionFrom(source, CLIPS if clause.has("clip") else ALL if counted else clause.of)
+
+    return build
+
+
+def _dated(clause: Clause) -> Built:
+    """`show when each photo was taken`; "in the order I took them" is no caption."""
+    written = clause.source[clause.tokens[0].start : clause.tokens[-1].end].casefold()
+    return None if "order" in written or re.search(r"\bas (?:i|they)\b", written) else CaptionFrom("date", clause.of)
 
 
 def _remove(clause: Clause) -> Built:
@@ -129,11 +147,17 @@ def _timed(clause: Clause) -> Built:
 
 def _styled(clause: Clause) -> Built:
     """The look of words: size, colour, font, outline and place, several at once."""
-    chosen = clause.of_or_none
+    chosen = clause.of_or_none if clause.of_or_none != THEM else None
     words = which_words(clause)
     if words is Words.ALL and chosen is not None and not chosen.is_all:
         words = Words.CAPTIONS
     return look_of(clause, words, chosen) or (Ask("font") if clause.has("font") else None)
+
+
+def _resized(clause: Clause) -> Built:
+    """`double the size of the title`."""
+    size = clause.number("factor") or (0.5 if clause.has("half") else 2.0)
+    return StyleWords(which_words(clause), size)
 
 
 def _raised(clause: Clause) -> Built:
@@ -187,6 +211,7 @@ FRAMES = (
         "caption", "photo write below words each all order sort by", lambda c: _captions(c) or Ask("caption"), text=True
     ),
     Frame(REF, "photo one below in put", _captions, text=True),
+    Frame("put|add below", "caption words write", _captions_of_it, text=True),
     Frame("below it|them", "put add write caption words", _captions_of_it, text=True),
     # without a text
     Frame("title|card", "video front put words", _ask_title),
@@ -200,7 +225,7 @@ FRAMES = (
     Frame("stamp", f"{PHOTOS} all only caption below spot", _from("date")),
     Frame("words back|front dur|longer|shorter", f"show keep only exactly {DEGREE} up long", _timed),
     Frame("taken|when caption|below|words|write", f"{PHOTOS} all date spot", _from("date")),
-    Frame("photo|each show taken|date|when", f"{PHOTOS} rel all it date taken when what", _from("date")),
+    Frame("photo|each show taken|date|when", f"{PHOTOS} rel all it date taken when what", _dated),
     Frame("in each|refs|photo when|date", f"{PHOTOS} all it", _from("date")),
     Frame(
         "caption|write|show|words|add|put|below date",
@@ -214,6 +239,8 @@ FRAMES = (
     ),
     Frame("numbering", f"{PHOTOS} caption all below words write", _from("number")),
     # taking away, time, look
+    Frame("remove|not|off words|caption fromend", "all", lambda _: RemoveWords(Words.END)),
+    Frame("twice|factor|half size title|end|caption|words|letters", "all", _resized),
     Frame(f"remove|not|off {_NOUN}", f"again {_NOUN.replace('|', ' ')} {PHOTOS} all front back below in", _remove),
     Frame(
         "title|end|card longer|shorter|dur|long|short|faster|slower|half",

@@ -1,0 +1,53 @@
+"""The pictures of clips: how fast they run, and which part of them is shown."""
+
+from bot.domain.operations.picture import SetSpeed, Trim
+from bot.domain.photo_selection import Kind
+from bot.language.edits.clause import Clause
+from bot.language.edits.frame import DEGREE, Built, Frame
+from bot.language.edits.frames.picture import pace_of
+
+
+def _speed(clause: Clause) -> Built:
+    factor = clause.number("factor")
+    if factor is None:
+        factor = 0.5 if clause.has("half") else 2.0 if clause.has("twice") else pace_of(clause)
+    elif clause.has("slower") and factor > 1:
+        factor = 1 / factor
+    return SetSpeed(round(factor, 3), clause.of_or_none) if factor != 1.0 else None
+
+
+def trimmed(clause: Clause) -> Built:
+    """`only the first 5 seconds of the clip`, `cut the last 2 seconds off the clip`, `from 0:05 to 0:10`."""
+    times = [int(t.value) for t in clause.tokens if t.tag == "dur" and isinstance(t.value, int)]
+    of = clause.of_or_none
+    spans = [token.value for token in clause.tokens if token.tag == "span"]
+    if len(spans) == 1 and isinstance(spans[0], tuple):
+        return Trim(spans[0][0], spans[0][1], of)
+    if len(times) == 2:
+        return Trim(times[0], times[1], of)
+    if len(times) != 1:
+        return None
+    takes_away = clause.has("remove", "off", "not", "unwanted")
+    if not takes_away and not clause.has("only", "show", "keep", "long", "shorter", "cut", "to"):
+        return None  # clip前面三秒没东西
+    place = of.items[0].first if of is not None and of.items[0].kind is Kind.AT else 0
+    of = None if place in {1, -1} else of
+    if place == 1 or clause.has("first", "front"):
+        return Trim(times[0], 0, of) if takes_away else Trim(0, times[0], of)
+    if place == -1 or clause.has("back", "last"):
+        return Trim(0, -times[0], of) if takes_away else Trim(-times[0], 0, of)
+    return None
+
+
+FRAMES = (
+    Frame("clip faster|slower|factor|half|twice", f"{DEGREE} speed video refs show clip too all", _speed),
+    Frame(
+        "clip dur first|front|back|last|refs",
+        "unwanted long dur remove off only show keep shorter cut video refs first front back last to",
+        trimmed,
+    ),
+    Frame("shorter|cut clip dur", "to video first", lambda c: Trim(0, c.ms, c.of_or_none)),
+    Frame("clip span", "only show keep shorter cut video refs do bit enough", trimmed),
+    Frame("only|keep span", "show shorter cut refs do bit", trimmed),
+    Frame("clip dur dur", "to only show keep shorter cut video refs front back do", trimmed),
+)

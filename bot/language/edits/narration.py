@@ -1,0 +1,125 @@
+"""Clauses that read like a wish but tell something: what was done, what somebody was about to ask, what may happen."""
+
+import re
+
+from bot.domain.operations import Operation
+from bot.domain.operations.dialogue import Ask, CorrectLast, LeaveAlone, ReverseLast, ScaleLast, Undo, Unsupported
+from bot.domain.operations.photos import Move, ScaleLength, SetTime
+from bot.domain.operations.picture import Brighten, SetMotion
+from bot.domain.operations.sound import ScaleVolume, SetMusic
+from bot.domain.operations.words import SetCaptions, SetEnd, SetTitle, StyleWords, TimeWords
+from bot.language.edits.said import Said
+
+_BOUNDARY = re.compile(r"[,.;:!?()\n，。；：！？]\s*")
+_IRREGULAR = "made|took|cut|gave|went|got|lost|left|put|did|forgot|chose|threw|sent|swapt|showed|had|kept"
+_DONE_BY_YOU = re.compile(
+    r"(?:(?:and|but|so|oh|no|hey|hm+|well|sorry|look)[ ,]+)*(?:you|u)(?:'ve| have)? (?:\w+ly |just |now )?"
+    rf"(?:\w+ed|{_IRREGULAR})\b",
+    re.IGNORECASE,
+)
+"""A clause that tells what was done: "you turned it the wrong way"."""
+_ABOUT_TO = re.compile(
+    r"(?:i|we) (?:was|were) (?:\w+ )?(?:going|about|gonna|planning|thinking)\b|(?:i|we) (?:almost|nearly)\b"
+    r"|(?:我们?|咱们?)?(?:本来|本來|原本|原先)(?:是)?(?:想|要|打算|以为|以為)",
+    re.IGNORECASE,
+)
+"""A clause that tells what somebody did not ask for in the end: "I was going to say make it square"."""
+_ALLOWS = re.compile(
+    r"(?:the |my |all |all the )?(?:others?|rest|remaining)\b.{0,20}? (?:may|can|might|could) be\b", re.IGNORECASE
+)
+"""A clause that permits something for the other photos: "the others may be cropped"."""
+_STAYS = re.compile(r"\b(?:can|may|could|should|must) (?:also |just |definitely )?(?:stay|remain)\b", re.IGNORECASE)
+_SOMEBODY = re.compile(
+    r"(?:(?:and|but|so|oh|well|sorry|hi|hey)[ ,]+)*(?:i'm|im|i am|we're|we are|he's|she's|my \w+(?:'s| is| are)) "
+    r"(?!after|looking|hoping|thinking|wondering|in need|going for|too)",
+    re.IGNORECASE,
+)
+"""How a clause begins that tells how somebody is: "sorry, I'm slow at typing"."""
+_WRITES = re.compile(
+    r"(?:and |but |because )?(?:i|we) (?:will |'ll |can |usually |always |already )?(?:write|wrote|type|add|put)\b",
+    re.IGNORECASE,
+)
+"""A clause that tells what somebody writes themselves: "I write my own when I post it"."""
+_FELT = (ScaleLength, ScaleVolume, Brighten, SetMusic, SetMotion)
+_BY_NAMES = re.compile(
+    r"\bfrom (?!left|right|top|bottom|black|white|above|below|a\b|second|here|there)(?:the |my |our )?[a-z]\w* "
+    r"(?:(?:photo|pic|picture|one) )?(?:on|onwards?|to|until|till|through)\b"
+    r"|\b(?:up to|until|till) (?:the |my |our )?[a-z]\w* (?:one )?(?:it|they|should|in)\b",
+    re.IGNORECASE,
+)
+"""Photos from one name to another, which are not looked up: "from the cake until the kids"."""
+_TALKS = (Ask, CorrectLast, LeaveAlone, ReverseLast, ScaleLast, Undo, Unsupported)
+_GOES_ON = re.compile(r"^[\s,，]*(?:and\s+)?(?:in|with|at|on|by)\s", re.IGNORECASE)
+_ENDS = re.compile(r"[.!?。！？]")
+
+
+def doubted(one: Said, before: Said | None) -> Said:
+    """The clause as it was read; not understood, or a remark, if it only seems to ask for something."""
+    if one.operation is None or isinstance(one.operation, _TALKS):
+        return one
+    written = _written(one)
+    if _tells(one, written) or _asks_on(one, before):
+        return Said(one.clause)
+    if _ALLOWS.match(written) and one.clause.has("crop"):
+        return one.meaning(LeaveAlone(""))
+    if _BY_NAMES.search(_sentence(one)) and one.of is not None and not isinstance(one.operation, Move):
+        return one.meaning(None)
+    if _DONE_BY_YOU.match(written) and not one.clause.has("too"):
+        return one.meaning(ReverseLast() if one.clause.has("opposite", "wrong") else None)
+    return one.meaning(None) if before is not None and _hangs_on(one, one.operation, before) else one
+
+
+def _tells(one: Said, written: str) -> bool:
+    """Whether a clause tells what somebody nearly asked for, how they are, what they write, or what may stay."""
+    return (
+        _ABOUT_TO.match(written) is not None
+        or (isinstance(one.operation, _FELT) and _SOMEBODY.match(written) is not None)
+        or (isinstance(one.operation, SetTitle | SetEnd | SetCaptions) and _WRITES.match(written) is not None)
+        or (isinstance(one.operation, Move) and _STAYS.search(written) is not None)
+    )
+
+
+def _asks_on(one: Said, before: Said | None) -> bool:
+    """Whether a word goes on with a question: "what's the difference between fade and dissolve"."""
+    if before is None or not isinstance(before.operation, Ask) or len(one.clause.tokens) > 1:
+        return False
+    between = one.clause.source[before.clause.tokens[-1].end : one.clause.tokens[0].start]
+    return re.fullmatch(r"\s*(?:and|or)\s*(?:an? |the )?", between) is not None
+
+
+def _hangs_on(one: Said, operation: Operation, before: Said) -> bool:
+    """Whether a clause only adds to the one before, which was not understood."""
+    if before.understood or before.operation is not None:
+        return False
+    begin, first = before.clause.tokens[-1].end, one.clause.tokens[0]
+    between, led = one.clause.source[begin : first.start], one.clause.source[begin : first.end + 1]
+    match operation:
+        case SetTime():
+            own = one.clause.has("it") or before.clause.ms or before.clause.has("not", "isnot", "correct", "too")
+            starts = before.clause.has("music", "own", "songref") and before.clause.has("begin", "front")
+            return not (own or starts or _ENDS.search(between))
+        case ScaleVolume() if before.clause.has("music", "volume", "clip", "own"):
+            return re.fullmatch(r"\s*(?:and|n|&)\s*(?:then )?(?:get )?", between) is not None
+        case ScaleLength() if one.alone and not one.clause.chosen:
+            return re.fullmatch(r"\s*(?:and|n|&)\s*", between) is not None  # "something funny and fast"
+        case StyleWords() | TimeWords() | SetMotion():
+            return _GOES_ON.match(led) is not None
+        case SetMusic():
+            return (
+                before.clause.has("mood", "near", "music", "own", "second")
+                and re.search(r"\bthen\b|然后|再", between) is not None
+            )
+    return False
+
+
+def _sentence(one: Said) -> str:
+    """The words of a clause up to the next mark."""
+    end = _BOUNDARY.search(one.clause.source, one.clause.tokens[-1].end)
+    return one.clause.source[one.clause.tokens[0].start : end.start() if end else None]
+
+
+def _written(one: Said) -> str:
+    """A clause with the words before it, from the last mark on."""
+    start = one.clause.tokens[0].start
+    begin = max((m.end() for m in _BOUNDARY.finditer(one.clause.source, 0, start)), default=0)
+    return one.clause.source[begin : one.clause.limit or one.clause.tokens[-1].end].strip()

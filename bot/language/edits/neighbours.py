@@ -1,0 +1,103 @@
+"""What a clause takes from the one right before it, whether that was understood or only tells something."""
+
+import re
+from dataclasses import replace
+
+from bot.domain.operations.dialogue import Undo
+from bot.domain.operations.photos import Move, Remove, SetTime, SetTotal, Where
+from bot.domain.operations.picture import Crop
+from bot.domain.operations.words import StyleWords, Words
+from bot.domain.photo_selection import ALL, THEM, Selection
+from bot.language.edits.frames.dialogue import undo_what
+from bot.language.edits.frames.picture import OPPOSITE, side_of
+from bot.language.edits.said import Said
+from bot.language.edits.tags import tags
+from bot.language.tokenizer import has_han
+
+_SUBJECTS = ("music", "title", "end", "caption", "order", "look", "ratio", "transition", "motion")
+_BARELY = tags("it be video make to filler")
+_POINT = tags("dur in at filler be front for")
+_BETTER = re.compile(r"\b(?:better|nicer|prefer\w*|liked|loved|miss)\b", re.IGNORECASE)
+
+
+def beside(one: Said, before: Said | None) -> Said:
+    """The clause with what the one before tells: the subject of an undo, the side of a picture, what "it" is."""
+    if before is None or before.operation is not None:
+        return one
+    match one.operation:
+        case Undo(1, "") if not before.understood and not has_han(one.clause.source):
+            return _of_subject(one, before)
+        case Crop(side="center") if side := side_of(before.clause):
+            return one.meaning(replace(one.operation, side=OPPOSITE.get(side, side)))
+        case Remove(of) if of == THEM and _names_something(before):
+            return one.meaning(None)  # "the IMG one is rubbish, take it out"
+    return one
+
+
+def preferring(one: Said, last: Said | None) -> Said | None:
+    """The undo before, of what a remark prefers as it was: "I take it back, the old tune was better"."""
+    if last is None or last.operation != Undo(1, "") or one.operation is not None or has_han(one.clause.source):
+        return None
+    if not _BETTER.search(one.clause.source[one.clause.tokens[0].start : one.clause.limit]):
+        return None
+    found = _of_subject(last, one)
+    return None if found is last else found
+
+
+def told(before: Said | None) -> Selection | None:
+    """The photos that the clause right before tells something about: "number 3 is too quick", 第五张闪得太快."""
+    return photos_of(before) if before is not None and before.operation is None else None
+
+
+def photos_of(one: Said) -> Selection | None:
+    """The single photos that a clause is about."""
+    if one.operation is None and not any(token.tag == "refs" for token in one.clause.tokens):
+        return None  # 我提三点意见
+    several = one.operation is None and len(one.clause.chosen) > 1 and one.clause.has("be")
+    named = one.clause.chosen[0][1] if several else one.of if one.of not in {None, ALL} else one.clause.of_or_none
+    return None if named is None or named == THEM or named.is_all else named
+
+
+def of_latest(one: Said, clause: Said) -> Said:
+    """A look without words, which are those of the latest edit: "bigger", "make it yellow"."""
+    operation = clause.operation
+    if one.operation is not None or not isinstance(operation, StyleWords) or operation.words is not Words.ALL:
+        return one
+    return one.meaning(replace(operation, words=Words.THEM))
+
+
+def timed(one: Said, before: Said | None) -> Said:
+    """A bare number after a time that somebody mentions: "it is 24 s now, it has to be 18", "4 s is boring, two"."""
+    tokens, chosen = one.clause.tokens, one.clause.chosen
+    if before is None or before.operation is not None or not before.clause.ms or one.operation is not None:
+        return one
+    if not chosen or tokens[-1].tag != "nums" or not all(token.among(_BARELY) for token in tokens[:-1]):
+        return one
+    ms = 1000 * chosen[-1][1].items[0].first
+    return one.meaning(SetTotal(ms) if len(tokens) > 1 or before.clause.has("video") else SetTime(ms))
+
+
+def following(one: Said, seen: Selection | None) -> Said:
+    """A photo that goes behind the one named last: "the cake right behind her", garden跟在后面."""
+    operation = one.operation
+    if seen is None or not isinstance(operation, Move) or operation.to.anchor != THEM:
+        return one
+    return one.meaning(replace(operation, to=replace(operation.to, where=Where(operation.to.where), anchor=seen)))
+
+
+def starts_music(one: Said, last: Said) -> bool:
+    """Whether a clause says only when the music begins that the one before speaks of."""
+    music = last.clause.has("music", "own", "songref") and last.clause.has("begin", "front", "finish")
+    return music and one.clause.ms > 0 and all(token.among(_POINT) for token in one.clause.tokens)
+
+
+def _of_subject(one: Said, other: Said) -> Said:
+    """Undoing the edit of what another clause speaks of: "forget the title thing, undo that"."""
+    named = [tag for tag in _SUBJECTS if other.clause.has(tag)]
+    undone = undo_what(other.clause)
+    return one.meaning(undone) if len(named) == 1 and isinstance(undone, Undo) else one
+
+
+def _names_something(before: Said) -> bool:
+    """Whether a clause speaks of a thing that was not understood."""
+    return photos_of(before) is None and any(token.tag == "word" for token in before.clause.tokens)

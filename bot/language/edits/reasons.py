@@ -1,0 +1,46 @@
+"""Words behind a wish that say for whom or why: "for my mother", "so you can read it", "it's making me seasick"."""
+
+import re
+from collections.abc import Sequence
+
+from bot.domain.photo_selection import Kind, Selection
+from bot.language.edits.remarks import is_strong
+from bot.language.edits.tags import CONTRAST, IS, LIGHT, TALK, VALUES
+from bot.language.edits.tokens import UNKNOWN, Token
+
+_PURPOSE = re.compile(
+    r"(?:so|so that|in order that|in case) (?:that )?(?:you|u|i|we|he|she|they|people|everyone|everybody|no one|nobody"
+    r"|(?:the|my|our|his|her|their) \w+) (?:can|could|will|would|may|might|don't|doesn't|won't|has|have|gets?|sees?)\b",
+    re.IGNORECASE,
+)
+"""How a purpose begins, whatever it speaks of."""
+_STATES = re.compile(r"(?:it's|its|it is|they're|theyre|they are|there's|theres|he's|she's) (?!too\b)", re.IGNORECASE)
+"""How a reason begins without a comma before it."""
+_LIKE = ("like in ", "as in ", "just like ")
+
+
+def is_reason(source: str, tokens: Sequence[Token]) -> bool:
+    """Whether tokens behind a wish ask for nothing themselves."""
+    first, left = tokens[0], tokens[1:]
+    if not left:
+        return False
+    written = source[first.start : left[-1].end].casefold()
+    unknown = any(token.tag == UNKNOWN for token in left)
+    strong = any(map(is_strong, left))
+    if _PURPOSE.match(written) or (_STATES.match(written) and unknown and not strong):
+        return True
+    states = first.tag == UNKNOWN and left[0].among(IS)  # "baby is asleep"
+    contrasts = first.among(CONTRAST) and (unknown or first.has("instead"))
+    if not (first.among(TALK) or states or contrasts):
+        return False
+    if written.startswith(_LIKE) or first.has("than"):
+        return True
+    if first.among(CONTRAST) and all(token.among(VALUES | LIGHT) for token in left):
+        return True  # "longer than the others", "4 seconds instead of 3"
+    valued = any(token.among(VALUES) and not _is_named(token) for token in left)
+    return not (valued or strong)
+
+
+def _is_named(token: Token) -> bool:
+    """Whether it is a photo by its name, whose word may mean anything in a reason."""
+    return isinstance(token.value, Selection) and token.value.items[0].kind is Kind.NAMED
