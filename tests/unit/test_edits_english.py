@@ -166,6 +166,11 @@ LATER: list[Row] = [
     ("move the first photo two places back", {"order": "23145"}),
     ("write Kitchen on photo 1", {"caption": "1:Kitchen"}),
     ("the title is ugly", {}, ("title: Hello",)),
+    ("please wait with the video until I have sent the rest", {}),
+    ("love the transition between 3 and 4", {}),
+    ("I like the black and white one best", {}),
+    ("there's no sound", {}, ("happy music",)),
+    ("it says error", {}),
     (
         "Hi! Could you please make a video out of these holiday photos for my grandma? Maybe with something romantic",
         {"music": "romantic"},

@@ -45,7 +45,15 @@ from bot.language.edits.neighbours import beside, following, of_latest, photos_o
 from bot.language.edits.references import referring
 from bot.language.edits.said import Said, with_photos
 from bot.language.edits.sparing import keeping_words, sparing, untouched
-from bot.language.edits.statements import repeats_shape, repeats_size, states, tells_otherwise, with_reason, written
+from bot.language.edits.statements import (
+    repeats_shape,
+    repeats_size,
+    states,
+    tells,
+    tells_otherwise,
+    with_reason,
+    written,
+)
 
 _FAMILIES = (
     (ScaleLength, SetLength, SetTotal, SetTime, AddLength, AddTotal, SetTransition, SetMotion),
@@ -92,7 +100,8 @@ def resolved(said: Sequence[Said]) -> list[Said]:
     found = sparing([untouched(one, found) for one in found])
     does = any(one.operation is not None for one in found)
     found = [one for one in found if one.understood or not (repeats_shape(one, found) or repeats_size(one, found))]
-    return [replace(one, understood=True) if does and states(one, found) else one for one in found]
+    told_beside = [states(one, found) if does else tells(one) for one in found]
+    return [replace(one, understood=True) if told else one for one, told in zip(found, told_beside, strict=True)]
 
 
 def _says_no(one: Said) -> bool:

@@ -4,10 +4,10 @@ import re
 
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, CorrectLast, LeaveAlone, ReverseLast, ScaleLast, Undo, Unsupported
-from bot.domain.operations.photos import Move, ScaleLength, SetTime
-from bot.domain.operations.picture import Brighten, SetMotion
-from bot.domain.operations.sound import ScaleVolume, SetMusic
-from bot.domain.operations.words import SetCaptions, SetEnd, SetTitle, StyleWords, TimeWords
+from bot.domain.operations.photos import Move, Remove, ScaleLength, SetTime
+from bot.domain.operations.picture import Brighten, Make, SetMotion
+from bot.domain.operations.sound import MuteClips, RemoveMusic, ScaleVolume, SetMusic
+from bot.domain.operations.words import RemoveWords, SetCaptions, SetEnd, SetTitle, StyleWords, TimeWords
 from bot.language.edits.said import Said
 
 _BOUNDARY = re.compile(r"[,.;:!?()\n，。；：！？]\s*")
@@ -36,10 +36,27 @@ _SOMEBODY = re.compile(
 )
 """How a clause begins that tells how somebody is: "sorry, I'm slow at typing"."""
 _WRITES = re.compile(
-    r"(?:and |but |because )?(?:i|we) (?:will |'ll |can |usually |always |already )?(?:write|wrote|type|add|put)\b",
+    r"(?:and |but |because )?(?:(?:it|that|this) says\b(?!.*[\"“])"
+    r"|(?:i|we) (?:will |'ll |can |usually |always |already )?(?:write|wrote|type|add|put)\b)",
     re.IGNORECASE,
 )
 """A clause that tells what somebody writes themselves: "I write my own when I post it"."""
+_PRAISES = re.compile(
+    r"(?:and |but |oh |wow )?"
+    r"(?:(?:i|we) (?:really |just |do |absolutely |also )*(?:love|like|adore|enjoy|prefer)|love|adore) "
+    r"(?:the|that|how|this|these|those|your|my|our)\b"
+    r"(?!.*\b(?:to be|more|less|but|with|without|instead)\b)",
+    re.IGNORECASE,
+)
+"""A clause that praises: "love the transition between 3 and 4"."""
+_WAITS = re.compile(r"\b(?:wait|hold off) (?:with|for|until|till|on)\b|\bnot yet\b", re.IGNORECASE)
+_LACKS = re.compile(
+    r"(?:and |but |so |because )?"
+    r"(?:there(?:'s| is| are|s) no\b|(?:we|i|it|you) (?:don't|do not|haven't|didn't|doesn't) (?:have|got)\b)",
+    re.IGNORECASE,
+)
+"""A clause that tells what is missing: "there's no sound"."""
+_TAKES_AWAY = (RemoveMusic, RemoveWords, Remove, MuteClips)
 _FELT = (ScaleLength, ScaleVolume, Brighten, SetMusic, SetMotion)
 _BY_NAMES = re.compile(
     r"\bfrom (?!left|right|top|bottom|black|white|above|below|a\b|second|here|there)(?:the |my |our )?[a-z]\w* "
@@ -60,6 +77,8 @@ def doubted(one: Said, before: Said | None) -> Said:
     written = _written(one)
     if _tells(one, written) or _asks_on(one, before):
         return Said(one.clause)
+    if _LACKS.match(written) and isinstance(one.operation, _TAKES_AWAY):
+        return one.meaning(None)
     if _ALLOWS.match(written) and one.clause.has("crop"):
         return one.meaning(LeaveAlone(""))
     if _BY_NAMES.search(_sentence(one)) and one.of is not None and not isinstance(one.operation, Move):
@@ -75,6 +94,8 @@ def _tells(one: Said, written: str) -> bool:
         _ABOUT_TO.match(written) is not None
         or (isinstance(one.operation, _FELT) and _SOMEBODY.match(written) is not None)
         or (isinstance(one.operation, SetTitle | SetEnd | SetCaptions) and _WRITES.match(written) is not None)
+        or _PRAISES.match(written) is not None
+        or (isinstance(one.operation, Make) and _WAITS.search(written) is not None)
         or (isinstance(one.operation, Move) and _STAYS.search(written) is not None)
     )
 

@@ -10,7 +10,7 @@ from bot.domain.operations.sound import ScaleVolume
 from bot.domain.operations.words import StyleWords, TimeWords
 from bot.domain.photo_selection import Kind, Selection
 from bot.language.edits.said import Said
-from bot.language.edits.tags import DEEDS, IS, REFS, STATING, VERBS, WISHING, tags
+from bot.language.edits.tags import DEEDS, FOR_PHOTOS, IS, REFS, STATING, STRONG, VERBS, WISHING, tags
 from bot.language.edits.tokens import UNKNOWN, Token
 from bot.language.tokenizer import HAN
 
@@ -27,6 +27,7 @@ _SUBJECT = re.compile(
     r"(?:(?:i|i'm|i've|i'll|im|we|we're|you|he|he's|she|she's|they|they're|everyone|nobody|it's|its|that's|there's|there)\b"
     rf"|(?:it|that|this|one)\s+(?:\w+ly\s+|just\s+)?(?:{_FINITE}|was|were|came|did|had|went|\w+ed)\b"
     rf"|(?:the|my|our|his|her|their|a|an)\s+(?:[\w']+\s+){{1,4}}?(?:{_FINITE}|was|were|came|did|had|went|\w+ed)\b"
+    rf"|(?:photo|picture|pic|number)\s+\w+\s+(?:{_FINITE}|was|were)\b|[a-z]+\s+(?:turned|was|has|had|loves|likes|hates)\b"
     r"|too\s+\w+\s+for\b|(?:\w+\s+){1,3}(?:is|are|was|were|keeps?)\s+(?:so\s+|really\s+|just\s+)?\w+ing\b)",
     re.IGNORECASE,
 )
@@ -67,6 +68,12 @@ def repeats_shape(one: Said, said: Sequence[Said]) -> bool:
     return (vague or one.clause.has("platform")) and any(isinstance(other.operation, SetRatio) for other in said)
 
 
+_ANY_WISH = (
+    STRONG | FOR_PHOTOS | VERBS | tags("too loud quiet undo redo export more less again color outline font move not")
+)
+_ANY_WISH |= tags("blurry duplicates people nopeople toodark toobright wrong end")
+
+
 def repeats_size(one: Said, said: Sequence[Said]) -> bool:
     """Whether a clause only says again that a file is to be small: "… only takes 8 MB, can you get it below that"."""
     vague = all(token.among(_SMALL) for token in one.clause.tokens)
@@ -92,14 +99,25 @@ def states(one: Said, said: Sequence[Said] = ()) -> bool:
     return not one.understood and not wishes and any(token.among(STATING) for token in one.clause.tokens)
 
 
+def tells(one: Said) -> bool:
+    """Whether a clause by itself is a statement without a word of an edit: "photo 2 is my favourite"."""
+    wishes = any(token.among(_ANY_WISH) for token in one.clause.tokens)
+    return not (one.understood or wishes or _HAN.search(one.clause.source)) and bool(_statement(one))
+
+
 def _declares(one: Said) -> bool:
     """Whether an English clause is a statement with a subject and a verb, and wishes for nothing."""
+    text = _statement(one)
+    told = _PAST.search(text) is not None or _IT_IS.match(text) is not None
+    wished = any(token.among(_WISHED) for token in one.clause.tokens if not _is_all_or_rest(token))
+    return bool(text) and (told or not wished)
+
+
+def _statement(one: Said) -> str:
+    """An English clause with its words before it, if it has the form of a statement; else nothing."""
     begin = max((m.end() for m in _BOUNDARY.finditer(one.clause.source, 0, one.clause.tokens[0].start)), default=0)
     text = one.clause.source[begin : one.clause.limit or one.clause.tokens[-1].end].strip()
-    if _WISHES.search(text) or not _SUBJECT.match(text):
-        return False
-    told = _PAST.search(text) is not None or _IT_IS.match(text) is not None
-    return told or not any(token.among(_WISHED) for token in one.clause.tokens if not _is_all_or_rest(token))
+    return "" if _WISHES.search(text) or not _SUBJECT.match(text) else text
 
 
 _IT_IS = re.compile(

@@ -23,6 +23,7 @@ _ASKS = re.compile(r"^(?:谁|什么|啥|哪|得|错|完|过)|(?:吗|什么)[?？
 """Chinese words that are no text: 写得不错, 标题是谁写的, 能写字吗."""
 _INDEFINITE = re.compile(
     r"(?:who|what|where|when|which|whose|how|some|something|anything|whatever|a few|names?|its|the names?"
+    r"|(?:well|nicely|fine|great|good|better|badly|wrong|lovely|funny|weird|odd|ok|okay)$"
     r"|(?:my|our|his|her|their) names?)\b"
     r"|\d{1,3}(?:$|[.,;] (?:and|also|then)\b)"
 )
