@@ -7,6 +7,7 @@ from functools import cached_property
 from bot.domain.operations import Operation
 from bot.language.edits.clause import Clause
 from bot.language.edits.tags import LIGHT
+from bot.language.edits.tokens import Token
 
 Built = Operation | tuple[Operation, ...] | None
 
@@ -48,15 +49,15 @@ class Frame:
         bare = [token for i, token in enumerate(clause.tokens) if i not in covered]
         return all(token.among(self.accounted) for token in bare) and self._filled(bare)
 
-    def _filled(self, bare: Sequence[object]) -> bool:
+    def _filled(self, bare: Sequence[Token], groups: Sequence[frozenset[str]] | None = None) -> bool:
         """Whether each group has a token of its own."""
-        left = list(bare)
-        for group in self.needed:
-            found = next((token for token in left if token.among(group)), None)  # type: ignore[attr-defined]
-            if found is None:
-                return False
-            left.remove(found)
-        return True
+        groups = self.needed if groups is None else groups
+        if not groups:
+            return True
+        return any(
+            token.among(groups[0]) and self._filled([*bare[:i], *bare[i + 1 :]], groups[1:])
+            for i, token in enumerate(bare)
+        )
 
 
 REF = "refs|nums|each|them"

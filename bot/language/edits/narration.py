@@ -52,10 +52,13 @@ _PRAISES = re.compile(
 _WAITS = re.compile(r"\b(?:wait|hold off) (?:with|for|until|till|on)\b|\bnot yet\b", re.IGNORECASE)
 _LACKS = re.compile(
     r"(?:and |but |so |because )?"
-    r"(?:there(?:'s| is| are|s) no\b|(?:we|i|it|you) (?:don't|do not|haven't|didn't|doesn't) (?:have|got)\b)",
+    r"(?:(?:怎么|为什么|咋)都?没有?(?:背景)?(?:声音|音乐|配乐)|没有?声音[啊呀呢]"
+    r"|there(?:'s| is| are|s) no\b|(?:we|i|it|you) (?:don't|do not|haven't|didn't|doesn't) (?:have|got)\b)",
     re.IGNORECASE,
 )
 """A clause that tells what is missing: "there's no sound"."""
+_OFFERS_BOTH = re.compile("好[，,]?还是.{1,8}好")
+"""A question which of two is better: 横屏好还是竖屏好."""
 _TAKES_AWAY = (RemoveMusic, RemoveWords, Remove, MuteClips)
 _FELT = (ScaleLength, ScaleVolume, Brighten, SetMusic, SetMotion)
 _BY_NAMES = re.compile(
@@ -77,7 +80,9 @@ def doubted(one: Said, before: Said | None) -> Said:
     written = _written(one)
     if _tells(one, written) or _asks_on(one, before):
         return Said(one.clause)
-    if _LACKS.match(written) and isinstance(one.operation, _TAKES_AWAY):
+    if _OFFERS_BOTH.search(_sentence(one)):
+        return one.meaning(None)
+    if (_LACKS.match(written) or _LACKS.match(_sentence(one))) and isinstance(one.operation, _TAKES_AWAY):
         return one.meaning(None)
     if _ALLOWS.match(written) and one.clause.has("crop"):
         return one.meaning(LeaveAlone(""))
