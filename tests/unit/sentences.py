@@ -134,8 +134,6 @@ def _without_pronouns(ops: Sequence[dict[str, Any]]) -> list[Op]:
 
 def _usual(op: Op) -> dict[str, Any]:
     found = dict(op)
-    if op.get("mood") == "upbeat":  # as the studio calls it
-        found["mood"] = "happy"
     if op["op"] == "SetTime":  # as the studio takes it for six photos
         found["op"] = "SetTotal" if op["ms"] >= 1000 * len(NAMES) else "SetLength"
     of = found.get("of")
