@@ -151,6 +151,12 @@ MORE: list[Row] = [
 ]
 
 LATER: list[Row] = [
+    ("make a slideshow of the first three", {"order": "123", "music": "calm"}),
+    ("make a video of photos 2 and 4", {"order": "24", "music": "calm"}),
+    ("make a video from these 5", {"music": "calm"}),
+    ("make a video with photo 3 first", {"music": "calm"}),
+    ("remove the two that are alike", {}),
+    ("delete the three blurry ones", {}),
     ("spelling mistake, it's Katharina with th", {"title": "Katharina turns 18"}, ("title: Katarina turns 18",)),
     ("wrong year, its 2024", {"title": "Lisbon 2024"}, ("title: Lisbon 2023",)),
     ("sorry I'm slow at typing", {}),

@@ -189,6 +189,8 @@ _REFERENCES: list[Group] = [
     Group("added photo?", _simply(Kind.ADDED)),
     *(Group(f"{kind} photo* one?", _simply(kind)) for kind in SUPERLATIVES),
     Group("one in? num photo? duplicates photo?", _simply(Kind.DUPLICATES)),
+    Group("(?<!photo )num (filler be)? blurry (photo|one)?", _simply(Kind.BLURRY)),  # "the two blurry ones": how many
+    Group("(?<!photo )num (filler be?)? duplicates photo?", _simply(Kind.DUPLICATES)),
     Group("all? blurry (photo|one)", _simply(Kind.BLURRY)),
     Group("all? duplicates photo?", _simply(Kind.DUPLICATES)),
     Group("(photo (add|in)?)? people photo?", _simply(Kind.PEOPLE)),

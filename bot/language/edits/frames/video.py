@@ -1,10 +1,11 @@
 """The video as a whole: making it, its shape, its quality, and how it is handed over."""
 
 import re
+from collections.abc import Sequence
 
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import LeaveAlone
-from bot.domain.operations.photos import SetLength, SetTotal
+from bot.domain.operations.photos import Keep, SetLength, SetTotal
 from bot.domain.operations.picture import (
     Deliver,
     Make,
@@ -17,7 +18,7 @@ from bot.domain.operations.picture import (
 )
 from bot.domain.operations.sound import SyncToBeat
 from bot.domain.operations.words import SetEnd, SetTitle
-from bot.domain.photo_selection import Kind
+from bot.domain.photo_selection import Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import PHOTOS, Built, Frame
 from bot.language.edits.frames.sound import set_music
@@ -54,7 +55,7 @@ def _fit(fit: str):  # type: ignore[no-untyped-def]
 
 def _made(clause: Clause) -> Built:
     """A request for the video, with what it says about it: "a 30 second vertical video with happy music"."""
-    wishes: list[Operation] = [Make()]
+    wishes: list[Operation] = [Make(), *map(Keep, _of_which(clause))]
     if ratio := _ratio(clause):
         wishes.append(SetRatio(ratio))
     blend = clause.index("blendtype", "transition")
@@ -82,6 +83,28 @@ def _made(clause: Clause) -> Built:
     if clause.has("beat"):
         wishes.append(SyncToBeat())
     return tuple(wishes)
+
+
+_VIDEO = r"(?:video|movie|film|slideshow|reel)"
+_OF = re.compile(
+    rf"(?!.*\bone {_VIDEO}).*\b{_VIDEO} (?:only |just )?(?:out of|of|from|using)\b.*", re.IGNORECASE | re.DOTALL
+)
+"""What stands before the photos that a video is of; "one video of … and one of …" is another wish."""
+
+
+def _of_which(clause: Clause) -> Sequence[Selection]:
+    """The choice of photos that the video is to be of, if it names one: "of the first three", "without people"."""
+    if len(clause.chosen) != 1 or clause.chosen[0][1].without:
+        return ()
+    place, chosen = clause.chosen[0]
+    kinds = {item.kind for item in chosen.items}
+    if kinds == {Kind.NO_PEOPLE}:
+        return (chosen,)
+    before = clause.source[clause.tokens[0].start : clause.tokens[place].start]
+    named = clause.source[clause.tokens[place].start : clause.tokens[place].end].casefold()
+    numbered = re.match(r"photo|pic|image|number|no\b|#", named) or not kinds & {Kind.AT, Kind.RANGE}  # not "these 5"
+    placed = kinds <= {Kind.AT, Kind.FIRST, Kind.LAST, Kind.RANGE} or (kinds == {Kind.PEOPLE} and clause.has("one"))
+    return (chosen,) if placed and numbered and _OF.fullmatch(before) else ()
 
 
 def _is_wanted(clause: Clause) -> bool:
