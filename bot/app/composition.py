@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -113,6 +113,8 @@ class App:
                 group.create_task(channel.run(self.inbox.receive), name=f"channel {channel.name}")
 
 
+READ_LATELY = 256
+"""How many texts the bot remembers as read: a turn asks several times what one says."""
 Channels = Callable[[Storage], Sequence[Channel]]
 
 
@@ -177,7 +179,7 @@ def _services(
         settings.admins,
         links(settings),
         settings.retention_days,
-        instructions,
+        lru_cache(READ_LATELY)(instructions),
         model,
     )
 

@@ -148,8 +148,10 @@ class Inbox:
             # "/export vertical" means "export vertical"
             command = Utterance(f"{inbound.action.verb} {inbound.text}".strip()).command
             return replace(inbound, action=command or inbound.action)
-        if inbound.action is not None or inbound.kind == InboundKind.PRESS or inbound.attachments:
+        if inbound.action is not None or inbound.kind == InboundKind.PRESS:
             return inbound
+        if inbound.attachments:
+            return replace(inbound, plan=said.plan if said.text else None)
         offers = await conversations.offers(connection, inbound.key) if said.text else ()
         now = self._clock.now()
         action = typed_buttons.match_label(said.text, offers, now) or said.command
@@ -163,7 +165,7 @@ class Inbox:
         last, now = run[-1], self._clock.now()
         quick = is_quick(last)
         brings = any(inbound.attachments for inbound in run)
-        orders = brings and any(Utterance(inbound.text.strip()).plan.creates for inbound in run)
+        orders = brings and any(inbound.plan is not None and inbound.plan.creates for inbound in run)
         joined = (
             None
             if quick

@@ -72,8 +72,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 async def test_a_plain_sentence_is_read_once(room: Room, read: list[str]) -> None:
     await room.says("make it black and white and a bit slower")
-    assert read == ["make it black and white and a bit slower"]
-    assert INSTRUCTIONS == []
+    assert read == INSTRUCTIONS == ["make it black and white and a bit slower"]
 
 
 async def test_a_question_is_read_once(room: Room, read: list[str]) -> None:

@@ -91,7 +91,7 @@ async def test_without_the_wish_nothing_is_opened(team: Threaded, settings: Sett
 
 async def test_words_without_photos_open_nothing_and_block_nothing(team: Threaded, settings: Settings) -> None:
     await wanted(team)
-    team.says("make it faster", sender="ben")
+    team.says("take that back", sender="ben")
     await team.heard("I only see what is meant for me")
     team.says("make a slideshow with happy music", sender="ben")
     await team.heard("With pleasure")

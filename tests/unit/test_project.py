@@ -74,8 +74,8 @@ def test_a_draft_from_before_a_field_is_no_edit() -> None:
 
 def test_music_of_ones_own_is_named_within_a_sentence() -> None:
     project = add(project_of(), [sound("song")])
-    assert unchanged("music", read(project.draft), "en") == "Already set: the music “song.mp3”."
-    assert unchanged("music", read(project.draft), "zh") == "已经是这样了：音乐“song.mp3”。"
+    assert unchanged("music", read(project.draft), "en") == "The music is “song.mp3”."
+    assert unchanged("music", read(project.draft), "zh") == "音乐是“song.mp3”。"
 
 
 def test_music_and_titles_are_tracks_of_their_own() -> None:

@@ -144,7 +144,8 @@ async def test_a_token_that_dies_early_is_no_loss(bot: Running, ann: Person, tea
         bot.discord.trouble.refuse(refused, "answer")
         await bot.channel.send(address, Reply(f"Answer {number}"), f"s{number}")
     answers = [text for text in team.channel.texts if text]
-    assert answers == ["Answer 0", "Answer 1", "Answer 2"]
+    late = f"<@{ann.id}>"
+    assert answers == [f"{late} Answer 0", f"{late} Answer 1", "Answer 2"]
 
 
 async def test_an_answer_too_late_to_acknowledge_goes_to_the_channel(bot: Running, ann: Person, team: Server) -> None:
