@@ -87,7 +87,8 @@ async def test_ended_in_mid_render_again_and_again_the_video_arrives_once(
         async with service("run", data) as running:
             await browser.open(running.url)
             if number == 0:
-                await browser.says("make a square slideshow, 4 seconds", album(tmp_path / "photos"))
+                # Long: a bot that is asked to stop lets work go on for two seconds.
+                await browser.says("make a square slideshow, 40 seconds", album(tmp_path / "photos"))
                 await browser.sees(rendering)
             await until(lambda: bool(running.children(RENDER)))
             assert len(running.children(RENDER)) == 1
@@ -97,7 +98,7 @@ async def test_ended_in_mid_render_again_and_again_the_video_arrives_once(
     async with service("run", data) as last:
         await browser.open(last.url)
         media = await the_one_video(browser)
-        assert (media["width"], media["duration"]) == (1080, pytest.approx(4, abs=0.05))
+        assert (media["width"], media["duration"]) == (1080, pytest.approx(40, abs=0.05))
         assert not [text for text in await browser.texts() if "could not" in text]
         assert await last.stop() == 0
     assert_calm(data)
