@@ -30,7 +30,7 @@ def run() -> None:
     """Starts the bot: every platform whose token is set, and the web chat. Prints its address."""
     from bot.app.serve import run_bot
 
-    _finish(run_bot(_private()))
+    _finish(run_bot(_service_settings()))
 
 
 @cli.command()
@@ -76,7 +76,7 @@ def studio() -> None:
     """Starts the studio alone, as a server for bots elsewhere."""
     from bot.app.serve import run_studio
 
-    _finish(run_studio(_private()))
+    _finish(run_studio(_service_settings()))
 
 
 @cli.command()
@@ -87,7 +87,7 @@ def doctor() -> None:
     _finish(examine(settings.load()))
 
 
-def _private() -> settings.Settings:
+def _service_settings() -> settings.Settings:
     """The settings of a service whose files others cannot read, and whose children do not get its secrets."""
     os.umask(0o077)
     loaded = settings.load()

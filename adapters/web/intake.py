@@ -4,8 +4,6 @@ import asyncio
 from collections import Counter
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from adapters.web.inbound import to_inbound
 from adapters.web.journal import Journal, Waiting
@@ -13,14 +11,15 @@ from adapters.web.rendering import to_content
 from bot.domain.errors import BotError
 from bot.domain.messages import Reply
 from bot.domain.ports import Receive
+from bot.storage.database import UNAVAILABLE
 from bot.texts import language_of, tell
 
 log = structlog.get_logger()
 
 SWEEP_S = 10.0
 TRIES = 3
-_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
-"""The database cannot be asked, or has no room: that is not the fault of what somebody did."""
+_AWAY = (*UNAVAILABLE, OSError)
+"""That is not the fault of what somebody did."""
 
 
 class Intake:
@@ -53,6 +52,7 @@ class Intake:
         except Exception as error:  # noqa: BLE001 - one act must not hold up those of others
             await self._failed(waiting, error)
         else:
+            self._tries.pop((waiting.chat, waiting.message), None)
             await self._journal.received(waiting.chat, waiting.message)
 
     async def _sweep(self) -> None:

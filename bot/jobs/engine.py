@@ -19,8 +19,6 @@ import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, StepOptions
 from dbos import error as dbos_error
 from dbos._queue import queue_worker_thread
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import BotError, OutcomeUnknown, SentUnknown
@@ -28,7 +26,7 @@ from bot.domain.logs import refer
 from bot.domain.ports import Clock, Durable
 from bot.jobs.queue_polling import Pace
 from bot.jobs.replicas import LOOK_S, Replica
-from bot.storage.database import Database
+from bot.storage.database import UNAVAILABLE, Database
 
 T = TypeVar("T")
 Workflow = Callable[[Durable, str], Awaitable[None]]
@@ -47,8 +45,6 @@ WORKER_ENDS_S = 10.0
 """How long a queue's worker may take to end its last poll."""
 LIVE = ("PENDING", "ENQUEUED", "DELAYED")
 """The DBOS states of unfinished work."""
-DISTURBED = (OperationalError, InterfaceError, PoolTimeout)
-"""The database is away, or has no room."""
 LOCAL = "local"
 """DBOS's name for the only process on a SQLite database."""
 LOST_S = 10.0
@@ -282,7 +278,7 @@ class Work:
                 if not _is_gone(error):
                     raise
                 log.info("work-deleted", work=queue)
-            except DISTURBED as error:
+            except UNAVAILABLE as error:
                 log.warning("work-disturbed", work=queue, error=type(error).__name__)
                 raise asyncio.CancelledError from None  # DBOS records no outcome: `guard` queues it again
 

@@ -13,6 +13,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain.errors import ConfigurationProblem
@@ -20,6 +22,9 @@ from bot.storage.migrations import REVISIONS, DamagedError
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeout)
+"""Errors of a database that cannot be reached, or has no room: the same statement may succeed later."""
 
 metadata_naming = {
     "pk": "pk_%(table_name)s",
