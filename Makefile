@@ -4,13 +4,14 @@ BIN := .venv/bin
 # Twice as many as cores: the stories wait more than they compute.
 WORKERS ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick coverage check bench soak lock
+.PHONY: help setup run test retest quick coverage check bench soak lock
 # Some containers set it; then every process of every test would compile the whole package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make run    start the bot and the web chat"
 	@echo "make test   run the tests"
+	@echo "make retest run those that failed last, once more"
 	@echo "make quick  run those that a change breaks first: all units, and a few stories"
 	@echo "make check  lint, types, layers, house style"
 	@echo "make bench  measure; make soak  kill it over and over; send it broken files and thousands of generated inputs"
@@ -32,6 +33,10 @@ test: setup
 	@# Once, and not in every worker.
 	@$(BIN)/python -m compileall -q bot adapters
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+# Those that failed last, once more. A fault fails again; a test that only lost a race on a busy machine passes, and is mended later.
+retest: setup
+	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none
 
 # Under a minute: what computes, and the conversations that most changes touch.
 QUICK := tests/unit tests/story/test_answers.py tests/story/test_project_card.py tests/story/test_cloud_answers.py
