@@ -14,15 +14,21 @@ from bot.backends.studio.render.shaping import shaped
 from bot.backends.studio.render.text_overlay import text_overlay
 from bot.backends.studio.render.yuv_planes import Bytes, Planes
 from bot.domain.errors import RenderFailed
+from tests.tables import assert_rows
 
 SIZES = [(1920, 1080), (1080, 1920), (1080, 1080), (640, 360), (16, 16)]
 LONG = "The summer we spent by the sea with everybody, and then some more words that nobody reads " * 4
 
 
 def drawn(line: str, size: int = 64) -> Bytes:
-    ink = np.zeros((2 * size, int(text.measure(line, size)) + 2 * size), np.uint8)
-    text.draw(line, size, ink, size, round(size * 1.4))
-    return ink
+    """How much there is of the line at each pixel."""
+    return painted(line, size)[..., 3]
+
+
+def painted(line: str, size: int = 64) -> Bytes:
+    pixels = np.zeros((2 * size, int(text.measure(line, size)) + 2 * size, 4), np.uint8)
+    text.draw(line, size, pixels, size, round(size * 1.4))
+    return pixels
 
 
 def test_every_script_is_drawn_with_letters_of_its_own() -> None:
@@ -37,6 +43,37 @@ def test_every_script_is_drawn_with_letters_of_its_own() -> None:
 def test_an_emoji_of_several_characters_is_one_picture() -> None:
     assert text.measure("👨‍👩‍👧", 64) < 1.2 * text.measure("👨", 64)
     assert text.measure("🇮🇹", 64) < 1.5 * text.measure("👨", 64)
+
+
+def hues(words: str) -> set[str]:
+    """The strong colours of a title on grey."""
+    frame = shown(words, light=120)
+    blue, red = frame.u.astype(int) - 128, frame.v.astype(int) - 128
+    seen = {"red": (red > 50) & (abs(blue) < 60), "blue": (blue > 40) & (red < 0), "yellow": (blue < -60) & (red > 0)}
+    return {hue for hue, there in {**seen, "green": (red < -20) & (blue < 10)}.items() if there.sum() >= 4}
+
+
+def test_emoji_are_coloured_pictures() -> None:
+    expected = {
+        "Summer": set(),
+        "❤️": {"red"},
+        "❤": {"red"},
+        "I ❤\ufe0e you": set(),
+        "🇺🇦": {"blue", "yellow"},
+        "🇧🇬": {"red", "green"},
+        "我们 🌻": {"yellow"},
+        "1 #": set(),
+        "🔵": {"blue"},
+        "👨\u200d👩\u200d👧": set(),  # a sign in black and grey
+    }
+    assert_rows([(words, hues(words) & (wanted or hues(words)), wanted) for words, wanted in expected.items()])
+
+
+def test_every_emoji_stands_apart_from_its_ground() -> None:
+    """Dark ones have the shadow of light letters: that is enough on what is not black."""
+    for emoji in "🖤✔🎩🌻🤍🏁":
+        frame = shown(emoji, light=140)
+        assert np.abs(frame.y.astype(int) - 140).max() > 60, emoji
 
 
 def test_right_to_left_words_stand_from_the_right() -> None:

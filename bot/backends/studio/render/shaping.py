@@ -20,7 +20,8 @@ _SLANT = 0.2
 _CELL = 0.62
 """The room of each letter in a typeface of fixed pitch, as a part of the font size."""
 _AS_PICTURE, _AS_TEXT, _JOINER = "\ufe0f", "\ufe0e", "\u200d"
-_FLAGS = range(0x1F1E6, 0x1F200)
+_PICTURES = (range(0x2600, 0x2768), range(0x1F000, 0x20000))
+"""The blocks whose emoji people see as pictures unless something asks for text."""
 _TAGS = range(0xE0020, 0xE0080)
 
 
@@ -31,6 +32,8 @@ class Run:
     font: hb.Font
     glyphs: tuple[tuple[int, int, int], ...]
     advance: int
+    coloured: bool
+    """Whether the glyphs are pictures with colours of their own."""
 
 
 def shaped(line: str, size: int, face: Typeface) -> list[Run]:
@@ -46,7 +49,8 @@ def shaped(line: str, size: int, face: Typeface) -> list[Run]:
         text = line[at : at + len(list(group))]
         at += len(text)
         pitch = round(_CELL * size * UNIT) if face.fixed and font == _LATIN else 0
-        runs.append((level, _run(text, _font(font, size, face), level % 2 == 1, pitch)))
+        glyphs, advance = _glyphs(text, _font(font, size, face), level % 2 == 1, pitch)
+        runs.append((level, Run(_font(font, size, face), glyphs, advance, font == _EMOJI)))
     return _from_left(runs)
 
 
@@ -84,8 +88,8 @@ def _levels(line: str) -> list[int]:
     return levels
 
 
-def _run(text: str, font: hb.Font, backward: bool, pitch: int) -> Run:
-    """The shaped text; with a `pitch`, in font units, every letter takes at least that much room."""
+def _glyphs(text: str, font: hb.Font, backward: bool, pitch: int) -> tuple[tuple[tuple[int, int, int], ...], int]:
+    """Shaped text and its advance; with a `pitch`, in font units, every letter takes at least that much room."""
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
@@ -96,7 +100,7 @@ def _run(text: str, font: hb.Font, backward: bool, pitch: int) -> Run:
         spare = max(0, pitch - place.x_advance) if place.x_advance else 0  # a combining mark takes no room
         glyphs.append((info.codepoint, pen + spare // 2 + place.x_offset, place.y_offset))
         pen += place.x_advance + spare
-    return Run(font, tuple(glyphs), pen)
+    return tuple(glyphs), pen
 
 
 @cache
@@ -108,9 +112,10 @@ def _fonts() -> tuple[Path, ...]:
     return (
         noto / "NotoSans[wdth,wght].ttf",
         chinese / "notosanssc" / "NotoSansSC[wght].ttf",
-        more / "NotoEmoji[wght].ttf",
+        Path(__file__).parent / "fonts" / "NotoColorEmoji.ttf",
         chinese / "notosanskr" / "NotoSansKR[wght].ttf",
         *sorted(path for path in more.glob("*.ttf") if path.name.startswith("NotoSans") and "Italic" not in path.name),
+        more / "NotoEmoji[wght].ttf",
         noto / "NotoSans-Italic[wdth,wght].ttf",
     )
 
@@ -143,12 +148,18 @@ def _font_of(cluster: str) -> int:
     """The first font that has all of a cluster, else the first that has its first character."""
     needed = {ord(char) for char in cluster if not _is_hint(char)}
     order = list(range(len(_fonts())))
-    if _AS_TEXT not in cluster and (_AS_PICTURE in cluster or _JOINER in cluster or ord(cluster[0]) in _FLAGS):
+    if _AS_TEXT in cluster:
+        order.sort(key=lambda font: font == _EMOJI)
+    elif _is_picture(cluster):
         order.sort(key=lambda font: font != _EMOJI)
     whole = next((font for font in order if needed <= _letters(font)), None)
     if whole is not None:
         return whole
     return next((font for font in order if ord(cluster[0]) in _letters(font)), _LATIN)
+
+
+def _is_picture(cluster: str) -> bool:
+    return _AS_PICTURE in cluster or _JOINER in cluster or any(ord(cluster[0]) in block for block in _PICTURES)
 
 
 def _is_hint(char: str) -> bool:

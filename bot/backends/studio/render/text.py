@@ -1,4 +1,4 @@
-"""Draws words as masks of light: wraps lines, measures them and draws them with HarfBuzz."""
+"""Draws words: wraps lines, measures them and draws them with HarfBuzz."""
 
 import math
 from bisect import bisect_right
@@ -10,7 +10,7 @@ import uharfbuzz as hb
 
 from bot.backends.studio.render.lettering import Typeface
 from bot.backends.studio.render.line_breaks import clusters, is_one_letter, pieces, smaller_pieces
-from bot.backends.studio.render.shaping import UNIT, shaped
+from bot.backends.studio.render.shaping import UNIT, Run, shaped
 from bot.backends.studio.render.yuv_planes import Bytes
 
 _EM = 256
@@ -69,32 +69,66 @@ def _width(line: str, face: Typeface) -> float:
     return sum(run.advance for run in shaped(line, _EM, face)) / (UNIT * _EM)
 
 
-def draw(line: str, size: int, into: Bytes, x: float, baseline: int, face: Typeface = _UPRIGHT) -> None:
-    """Draws a line with its left end and baseline at these pixels, brightening `into` (rows, columns)."""
+def draw(
+    line: str,
+    size: int,
+    into: Bytes,
+    x: float,
+    baseline: int,
+    face: Typeface = _UPRIGHT,
+    colour: tuple[int, int, int] = (255, 255, 255),
+) -> None:
+    """Draws a line with its left end and baseline at these pixels; emoji keep their own colours.
+
+    `into` is (rows, columns, RGBA), with colours multiplied by their opacity.
+    """
     pen = round(x * UNIT)
     for run in shaped(line, size, face):
-        raster = hb.RasterDraw()
-        raster.scale_factor = (UNIT, UNIT)
-        for glyph, dx, dy in run.glyphs:
-            raster.transform = (1, 0, 0, 1, pen + dx, dy)
-            raster.draw_glyph(run.font, glyph)
-        pen += run.advance
-        image = raster.render()
+        image = _painted(run, pen, size, colour) if run.coloured else _drawn(run, pen)
         if image is not None and image.extents.width and image.extents.height:
-            _lighten(image, into, baseline)
+            _copy(_pixels(image, colour), image.extents, into, baseline)
+        pen += run.advance
 
 
-def _lighten(image: hb.RasterImage, into: Bytes, baseline: int) -> None:
-    """Copies a drawn run, whose rows go upwards from the baseline, as far as it is inside `into`."""
+def _drawn(run: Run, pen: int) -> hb.RasterImage | None:
+    raster = hb.RasterDraw()
+    raster.scale_factor = (UNIT, UNIT)
+    for glyph, dx, dy in run.glyphs:
+        raster.transform = (1, 0, 0, 1, pen + dx, dy)
+        raster.draw_glyph(run.font, glyph)
+    return raster.render()
+
+
+def _painted(run: Run, pen: int, size: int, colour: tuple[int, int, int]) -> hb.RasterImage | None:
+    raster = hb.RasterPaint()
+    raster.scale_factor = (UNIT, UNIT)
+    raster.foreground = hb.Color(*colour, 255)
+    raster.extents = hb.RasterExtents(pen // UNIT - size, -size, run.advance // UNIT + 2 * size, 3 * size)
+    for glyph, dx, dy in run.glyphs:
+        raster.transform = (1, 0, 0, 1, pen + dx, dy)
+        raster.paint_glyph(run.font, glyph)
+    return raster.render()
+
+
+def _pixels(image: hb.RasterImage, colour: tuple[int, int, int]) -> Bytes:
+    """A drawn run as RGBA, whose rows go downwards; a mask gets a colour."""
     area = image.extents
-    ink = np.frombuffer(image.buffer, np.uint8).reshape(area.height, area.stride)[::-1, : area.width]
+    rows = np.frombuffer(image.buffer, np.uint8).reshape(area.height, area.stride)[::-1]
+    if image.format == hb.RasterFormat.BGRA32:
+        return rows[:, : 4 * area.width].reshape(area.height, area.width, 4)[..., (2, 1, 0, 3)]
+    ink = rows[:, : area.width, None].astype(np.uint16) * np.array([*colour, 255], np.uint16)
+    return ((ink + 127) // 255).astype(np.uint8)
+
+
+def _copy(pixels: Bytes, area: hb.RasterExtents, into: Bytes, baseline: int) -> None:
+    """Copies a run that stands on the baseline, as far as it is inside `into`."""
     top, left = baseline - area.y_origin - area.height, area.x_origin
-    rows, columns = into.shape
+    rows, columns = into.shape[:2]
     up, down = max(0, top), min(rows, top + area.height)
     start, stop = max(0, left), min(columns, left + area.width)
     if up < down and start < stop:
         part = into[up:down, start:stop]
-        np.maximum(part, ink[up - top : down - top, start - left : stop - left], out=part)
+        np.maximum(part, pixels[up - top : down - top, start - left : stop - left], out=part)
 
 
 def _fitting(whole: tuple[str, ...], size: int, width: int, face: Typeface) -> int:

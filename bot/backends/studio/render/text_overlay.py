@@ -77,10 +77,10 @@ def text_overlay(
     size, lines = _lines(words[:_LONGEST], rules, look, width, height)
     pitch = round(size * _LEADING)
     margin = size
-    block = np.zeros((len(lines) * pitch + 2 * margin, width), np.uint8)
+    block = np.zeros((len(lines) * pitch + 2 * margin, width, 4), np.uint8)
     for number, line in enumerate(lines):
         x = (width - text.measure(line, size, look.typeface)) / 2
-        text.draw(line, size, block, x, margin + number * pitch + round(size * 1.06), look.typeface)
+        text.draw(line, size, block, x, margin + number * pitch + round(size * 1.06), look.typeface, look.colour)
     top = round(height * _CENTRES[style][look.place or rules.place] - block.shape[0] / 2)
     highest, lowest = round(height * _EDGE) - margin, round(height * (1 - _EDGE)) - block.shape[0] + margin
     return _overlay(block, max(highest, min(top, lowest)) // 2 * 2, height, size, look)
@@ -123,7 +123,8 @@ def _overlay(block: Bytes, top: int, height: int, size: int, look: Lettering) ->
     """The overlay of a drawn text whose first row is the frame's row `top`, which is even."""
     first = max(0, top)
     last = min(height, top + block.shape[0]) // 2 * 2
-    ink = block[first - top : last - top].astype(np.float32) / 255
+    drawn = block[first - top : last - top]
+    ink = drawn[..., 3].astype(np.float32) / 255
     edge = max(3, round(size * 0.1)) | 1
     near = cv2.GaussianBlur(cv2.dilate(ink, np.ones((edge, edge), np.uint8)), (0, 0), max(1.0, size * 0.05))
     far = cv2.GaussianBlur(ink, (0, 0), max(1.0, size * 0.28))
@@ -135,12 +136,12 @@ def _overlay(block: Bytes, top: int, height: int, size: int, look: Lettering) ->
     right = (int(columns[-1]) // 2 + 1) * 2 if columns.size else 2
     ink, shadow = ink[:, left:right], shadow[:, left:right]
     keep = (1 - ink) * (1 - shadow)
-    half = (keep.shape[1] // 2, keep.shape[0] // 2)
-    small, letters = (cv2.resize(plane, half, interpolation=cv2.INTER_AREA) for plane in (keep, ink))
-    light, blue, red = (int(plane[0, 0]) for plane in from_rgb(np.full((2, 2, 3), look.colour, np.uint8)).all)
+    small = cv2.resize(keep, (keep.shape[1] // 2, keep.shape[0] // 2), interpolation=cv2.INTER_AREA)
+    painted = from_rgb(np.ascontiguousarray(drawn[:, left:right, :3]))  # as if over black
+    light = from_rgb(np.full((2, 2, 3), look.colour, np.uint8)).y[0, 0]
     ground = WHITE if light < _DARK else BLACK
-    add = _bytes(light * ink + ground * shadow * (1 - ink))
-    tints = [_bytes(GREY * (1 - small) + (colour - GREY) * letters) for colour in (blue, red)]
+    add = _bytes(painted.y - BLACK * (1.0 - ink) + ground * shadow * (1 - ink))
+    tints = [_bytes(colour - GREY * small) for colour in (painted.u, painted.v)]
     return TextOverlay(left, first, Planes(_bytes(255 * keep), *[_bytes(255 * small)] * 2), Planes(add, *tints))
 
 
