@@ -10,6 +10,7 @@ import structlog
 from structlog.typing import Processor
 
 from bot.domain.errors import BotError
+from bot.domain.log_filters import Seldom, without_words
 from bot.domain.redact import redact_event
 
 QUIET = (
@@ -36,12 +37,16 @@ def quieten(levels: Mapping[str, int]) -> None:
 
 
 def configure(level: str, form: str) -> None:
-    """Sets up logging for this process: `form` is `console` or `json`, written to standard error."""
+    """Sets up logging for this process: `form` is `console` or `json`, written to standard error.
+
+    Only at level DEBUG do the messages of errors get into it, which may quote people.
+    """
+    of_errors = structlog.processors.format_exc_info if level == "DEBUG" else without_words
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        of_errors,
         redact_event,
     ]
     last: Processor = (
@@ -60,6 +65,8 @@ def configure(level: str, form: str) -> None:
         foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last]
     )
     handler.setFormatter(formatter)
+    if level != "DEBUG":
+        handler.addFilter(Seldom())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)

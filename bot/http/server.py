@@ -10,7 +10,11 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bot.domain.errors import ConfigurationProblem
+from bot.http.connection_limits import Crowd, RequestLimit, room
+from bot.http.strict_protocol import Deadlines, StrictConfig
 
+BACKLOG = 256
+DEADLINES = Deadlines()
 GRACE_S = 0.5
 KEEP_ALIVE_S = 75
 """Longer than clients and proxies keep an idle connection (httpx 5 s, nginx 60 s). They must hang up first: a request
@@ -60,18 +64,28 @@ class Served:
         await self._task
 
 
-async def serve(app: ASGIApp, host: str, port: int, *, settings: str = "WEB", proxies: Sequence[str] = ()) -> Served:
+async def serve(
+    app: ASGIApp,
+    host: str,
+    port: int,
+    *,
+    settings: str = "WEB",
+    proxies: Sequence[str] = (),
+    crowd: Crowd | None = None,
+    deadlines: Deadlines = DEADLINES,
+) -> Served:
     """Listens on `host` and `port` (0: any free one) in the running loop.
 
-    Only `proxies`, addresses or networks, are believed when they say who asks (X-Forwarded-For).
+    Only `proxies`, addresses or networks, are believed when they say who asks (X-Forwarded-For). `crowd` limits
+    connections; without it there are as many as the machine allows.
     Raises ConfigurationProblem, whose sentence names the settings `<settings>_HOST` and `<settings>_PORT`.
     """
     listener = listen(host, port, settings)
-    config = uvicorn.Config(
-        app,
-        access_log=False,
-        log_config=None,
-        lifespan="off",
+    config = StrictConfig(
+        RequestLimit(app) if proxies else app,
+        crowd=Crowd(room(), proxies=proxies) if crowd is None else crowd,
+        deadlines=deadlines,
+        backlog=BACKLOG,
         server_header=False,
         proxy_headers=bool(proxies),
         forwarded_allow_ips=list(proxies),
@@ -88,7 +102,7 @@ def listen(host: str, port: int, settings: str = "WEB") -> socket.socket:
     """A socket that listens there. Raises ConfigurationProblem."""
     try:
         return socket.create_server(
-            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=256
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG
         )
     except OSError as error:
         if error.errno == errno.EADDRINUSE:

@@ -8,6 +8,7 @@ import yaml
 
 from bot.app.settings import Settings, load
 from bot.domain.errors import ConfigurationProblem
+from bot.http.connection_limits import MOST
 
 ROOT = Path(__file__).parents[2]
 
@@ -93,3 +94,11 @@ def test_compose_passes_only_settings_that_exist() -> None:
     compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())
     names = compose["services"]["bot"]["environment"]
     assert {name.lower() for name in names} <= set(Settings.model_fields)
+
+
+def test_a_service_may_open_as_many_files_as_the_port_has_connections() -> None:
+    unit = (ROOT / "deploy" / "image-video-bot.service").read_text()
+    compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())
+    limits = [int(re.findall(r"^LimitNOFILE=(\d+)$", unit, flags=re.MULTILINE)[0])]
+    limits.append(compose["services"]["bot"]["ulimits"]["nofile"])
+    assert min(limits) >= MOST + 512

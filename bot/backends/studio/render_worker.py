@@ -19,6 +19,7 @@ from bot.backends.studio.sessions import Store
 from bot.domain import draft as drafts
 from bot.domain import errors
 from bot.domain.errors import BotError, RenderCancelled, RenderFailed
+from bot.domain.log_filters import places_in
 from bot.domain.ports import FileStore
 
 log = structlog.get_logger()
@@ -123,7 +124,7 @@ async def _child(job: Mapping[str, Any], errors_path: Path) -> AsyncIterator[Pro
                 process.kill()
             if await process.wait() > 0:
                 sink.seek(0)
-                log.warning("studio.render_process_failed", output=sink.read()[-2000:].decode(errors="replace"))
+                log.warning("studio.render_process_failed", output=places_in(sink.read().decode(errors="replace")))
 
 
 def _message(line: bytes) -> dict[str, Any]:
