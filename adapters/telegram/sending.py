@@ -23,6 +23,8 @@ from bot.domain.ports import FileStore
 from bot.domain.text_splitting import shortened, split_text, utf16_units
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_SHOWN_BYTES = 8_000_000
+"""A smaller file is there before anybody has read that it is being sent."""
 _ACTION_S = 4.0
 """Seconds between chat actions: each shows for 5 seconds."""
 _UPLOAD_TIMEOUTS: dict[str, Any] = {"read_timeout": 120, "write_timeout": 300}
@@ -109,7 +111,7 @@ class Sender:
         arguments |= {"caption": to_caption(reply), "reply_markup": to_keyboard(reply)}
         if way.kind == "document":
             arguments["disable_content_type_detection"] = True
-        async with opened(self._files, media, way) as upload, self._showing(way, arguments):
+        async with opened(self._files, media, way) as upload, self._showing(way, arguments, media.size):
             post = partial(getattr(self._bot, f"send_{way.kind}"), **upload, **arguments, **_UPLOAD_TIMEOUTS)
             try:
                 message: Message = await self._calls.ask(chat, weight_of(reply), post, repeats=False)
@@ -156,10 +158,10 @@ class Sender:
             raise
 
     @asynccontextmanager
-    async def _showing(self, way: Way, arguments: dict[str, Any]) -> AsyncIterator[None]:
-        """Shows "sending video …" during an upload, but not in groups: there it would use up the video's budget."""
+    async def _showing(self, way: Way, arguments: dict[str, Any], size: int) -> AsyncIterator[None]:
+        """Shows "sending video …" during a long upload, but not in groups: there it would use up the video's budget."""
         action = {"video": "upload_video", "document": "upload_document"}.get(way.kind)
-        if action is None or way.file_id or is_group(str(arguments["chat_id"])):
+        if action is None or way.file_id or size < _SHOWN_BYTES or is_group(str(arguments["chat_id"])):
             yield
             return
         shown = asyncio.create_task(self._show(action, arguments["chat_id"], arguments["message_thread_id"]))

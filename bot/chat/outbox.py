@@ -121,10 +121,11 @@ class Outbox:
             await live_messages.note_latest(connection, key, sent.message, self.clock.now())
 
     async def promote_placeholder(self, key: ConversationKey, placeholder: str, slot: str) -> None:
-        """Makes the message that `post_placeholder` posted the message of `slot`, unless the slot has one."""
+        """Makes the message that `post_placeholder` posted that of `slot`, unless the slot has one or it is buried."""
         async with self.database.write() as connection:
             message = await live_messages.get(connection, key, placeholder)
-            if message is not None and await live_messages.get(connection, key, slot) is None:
+            buried = await live_messages.buried_message(connection, key, placeholder)
+            if message is not None and not buried and await live_messages.get(connection, key, slot) is None:
                 await live_messages.put(connection, key, slot, message)
                 await live_messages.drop(connection, key, placeholder)
 

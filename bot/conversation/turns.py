@@ -68,7 +68,7 @@ async def run_tasks(services: Services, durable: Durable, id: str) -> None:
     """Plans the turn and runs its tasks in order. Raises the BotError of a step that failed."""
     if await durable.step("fetched", _gather, services, id) == CANCELLED:
         return
-    count = await durable.step("plan", planner.make_plan, services, id)
+    count = await durable.step("plan", _plan, services, id)
     for index in range(count):
         if not await run_task(services, durable, id, index):
             return
@@ -84,9 +84,16 @@ async def _gather(services: Services, id: str) -> str | None:
     if await cancellation.is_asked(services, id):
         await cancellation.tell_stopped(services, id)
         return CANCELLED
-    if any(inbound.text.strip() for inbound in turn.inbounds):
-        await project_card.arrived(services, turn.key, id)
     return None
+
+
+async def _plan(services: Services, id: str) -> int:
+    """Plans the turn. What becomes neither a card nor a quick answer goes below what says that files are coming in."""
+    count = await planner.make_plan(services, id)
+    made = (await load_step(services, id)).plan
+    if not (made.has(tasks.ShowCard) or (made.has(tasks.Edit) and (await services.backend.service()).free)):
+        await project_card.arrived(services, (await services.read(turns.turn, id)).key, id)
+    return count
 
 
 async def run_task(services: Services, durable: Durable, id: str, index: int) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -136,6 +138,31 @@ async def test_a_person_blocks_the_bot_while_the_video_is_made(
         ann.says("send v1 again")
         await api.until(lambda: ann.chat.videos)
         assert len(ann.chat.videos) == 1
+
+
+async def test_a_video_of_an_album_takes_few_calls(api: BotApi, bot: AbstractAsyncContextManager[App]) -> None:
+    async with bot:
+        for name, words in (("Ann", "make a slideshow, 1 second each"), ("Ben", "")):
+            person, before, began = api.person(name), calls(api), time.monotonic()
+            person.send_album([SMALL] * 10, words)
+            if not words:
+                person.presses("Make the video", await hears(api, person.chat, "10 photos ·"))
+            progress = await hears(api, person.chat, "Making your video")
+            await api.until(partial(is_over, person.chat, progress))
+            edits = progress.changes
+            assert edits <= 1 + (time.monotonic() - began) / 5, "progress is edited every five seconds at most"
+            # Receiving and fetching do not count.
+            assert calls(api) - before - edits <= 8, [method for method, _ in person.chat.events]
+
+
+def calls(api: BotApi) -> int:
+    """The calls of the bot so far that neither receive nor fetch anything."""
+    return api.calls.total() - sum(api.calls[method] for method in ("getUpdates", "getFile", "deleteWebhook"))
+
+
+def is_over(chat: Chat, progress: Message) -> bool:
+    """Whether the video is there and its progress is not."""
+    return bool(chat.videos) and progress.deleted
 
 
 async def test_an_answer_that_telegram_refuses_ends_its_turn_all_the_same(

@@ -91,7 +91,7 @@ async def test_in_a_group_answers_quote_and_nobody_is_told_of_uploads(api: BotAp
 async def test_in_a_private_chat_only_the_video_quotes(api: BotApi, bot: Running, ann: Person) -> None:
     address = address_of(ann.chat, reply_to=ann.says("go").id)
     await bot.channel.send(address, Reply("Right away."), "k")
-    await bot.channel.send(address, Reply("Here.", media=await bot.film()), "k")
+    await bot.channel.send(address, Reply("Here.", media=await bot.film(12_800_000)), "k")
     assert ["reply_to_message" in message.data for message in ann.chat.messages] == [False, True]
     assert ("sendChatAction:upload_video", None) in ann.chat.events
 

@@ -9,6 +9,7 @@ from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.info.info_replies import credits_line
 from bot.conversation.plan.project_routing import since_export
 from bot.conversation.project import restarts
+from bot.conversation.project.names import coming
 from bot.domain import draft as drafts
 from bot.domain.backend import State
 from bot.domain.draft import Draft
@@ -76,7 +77,9 @@ async def show(services: Services, edit: EditOrder, answer: Reply) -> None:
             answer, menus=answer.menus if answer.buttons else (), steps=answer.steps and bool(answer.buttons)
         )
         with owned_by(project=edit.project):
-            await services.outbox.update_live_message(edit.key, f"answer:{edit.id}", shown)
+            slot = f"answer:{edit.id}"
+            await services.outbox.promote_placeholder(edit.key, coming(edit.turn), slot)
+            await services.outbox.update_live_message(edit.key, slot, shown)
 
 
 async def facts(services: Services, edit: EditOrder, said: Translated, draft: Draft, language: Language) -> list[str]:

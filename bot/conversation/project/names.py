@@ -12,6 +12,11 @@ def card(project: str) -> str:
     return f"card:{project}"
 
 
+def coming(turn: str) -> str:
+    """The slot of the message that the files of the turn with this id are coming in."""
+    return f"coming:{turn}"
+
+
 def display_name(project: Project, language: Language) -> str:
     """The project's name: the one people chose, else the video's title, else its number."""
     return project.name or project.title or say("project-numbered", language, number=project.number)

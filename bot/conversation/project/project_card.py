@@ -13,7 +13,7 @@ from bot.conversation.plan.project_routing import since_export
 from bot.conversation.plan.turn_plan import dump_plan
 from bot.conversation.project import storyboard
 from bot.conversation.project.alike_photos import alike_lines
-from bot.conversation.project.names import card, display_name
+from bot.conversation.project.names import card, coming, display_name
 from bot.conversation.project.restarts import Late, begin_again
 from bot.conversation.step import Step
 from bot.domain.draft import Draft
@@ -37,35 +37,31 @@ log = structlog.get_logger()
 async def acknowledge(services: Services, turn: str) -> None:
     """Says at once how many files are coming in, before they are here. Raises DeliveryError.
 
-    If no words came with them, that message becomes the project's card; else it is removed once they are here.
+    That message becomes the project's card, or the answer to the words that came with them; else it is removed.
     """
     async with services.database.read() as connection:
-        coming = await received_files.arriving(connection, turn)
-        conversation = await conversations.get(connection, coming.key) if coming else None
-        if coming is None or conversation is None or conversation.gone:
+        files = await received_files.arriving(connection, turn)
+        conversation = await conversations.get(connection, files.key) if files else None
+        if files is None or conversation is None or conversation.gone:
             return
         shown = card(conversation.project)
-        if await live_messages.get(connection, coming.key, _coming(turn)) is not None:
+        if await live_messages.get(connection, files.key, coming(turn)) is not None:
             return
-        if await live_messages.get(connection, coming.key, shown) and not await live_messages.buried_message(
-            connection, coming.key, shown
+        if await live_messages.get(connection, files.key, shown) and not await live_messages.buried_message(
+            connection, files.key, shown
         ):
             return
     if conversation.threads and not conversation.project:
         return  # the project will have its own thread
-    if coming.worded and coming.address.expires_at is not None:
+    if files.worded and files.address.expires_at is not None:
         return  # the platform itself shows that an answer is coming
-    text = say("coming-photos" if coming.photos else "coming-files", conversation.language, n=coming.count)
-    await services.outbox.post_placeholder(coming.key, coming.address, _coming(turn), Reply(text, silent=True))
+    text = say("coming-photos" if files.photos else "coming-files", conversation.language, n=files.count)
+    await services.outbox.post_placeholder(files.key, files.address, coming(turn), Reply(text, silent=True))
 
 
 async def arrived(services: Services, key: ConversationKey, turn: str) -> None:
     """Removes the message that files are coming in."""
-    await services.outbox.retract(key, _coming(turn))
-
-
-def _coming(turn: str) -> str:
-    return f"coming:{turn}"
+    await services.outbox.retract(key, coming(turn))
 
 
 async def show_card(step: Step, task: ShowCard) -> None:
@@ -120,7 +116,7 @@ async def _late(step: Step, draft: Draft, *, added: bool) -> Late:
 async def _tell(step: Step, reply: Reply, draft: Draft, held: list[StoredFile], language: Language) -> None:
     """Posts the card, with the storyboard if the chat shows pictures."""
     outbox, key, slot, turn = step.services.outbox, step.key, card(step.project), step.turn.id
-    await outbox.promote_placeholder(key, _coming(turn), slot)
+    await outbox.promote_placeholder(key, coming(turn), slot)
     if (await outbox.limits(key)).pictures:
         media = await storyboard.draw(step.services, draft, held, f"out/{step.project}", language)
         try:
