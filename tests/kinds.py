@@ -131,7 +131,10 @@ def still(path: Path, codec: str = "libx264", seconds: float = 1.0, picture: Pix
 
 def song(path: Path, codec: str, format: str | None = None, seconds: float = 1.0, rate: int = RATE) -> Path:
     with av.open(str(path), "w", format=format) as output:
-        stream = output.add_stream(codec, rate=rate, layout="mono")
+        vorbis = codec == "vorbis"  # FFmpeg's own encoder writes stereo only
+        stream = output.add_stream(
+            codec, rate=rate, layout="stereo" if vorbis else "mono", options={"strict": "experimental"}
+        )
         assert isinstance(stream, AudioStream)
         stream.codec_context.bit_rate = 64_000
         _sound(output, stream, tone(seconds))
@@ -163,6 +166,18 @@ def bad_sound(path: Path) -> Path:
     data = bytearray(song(path, "libmp3lame", seconds=2.0).read_bytes())
     data[len(data) // 2 : len(data) // 2 + len(data) // 10] = b"\xfe" * (len(data) // 10)
     path.write_bytes(data)
+    return path
+
+
+def song_with_a_frame(path: Path) -> Path:
+    """A song whose cover is a track of moving pictures, with a single one."""
+    with _clip(path, "libx264", format="mp4") as (output, stream):
+        audio = output.add_stream("aac", rate=RATE, layout="mono")
+        assert isinstance(audio, AudioStream)
+        _picture(output, stream, corners(), 0)
+        output.mux(stream.encode())
+        _sound(output, audio, tone(2.0))
+        output.mux(audio.encode())
     return path
 
 
@@ -346,6 +361,54 @@ def white_on_nothing(path: Path) -> Path:
     return path
 
 
+def fax(path: Path) -> Path:
+    """A fax in black and white whose dots are half as high as they are wide: 96×32 of them are shown as 96×64."""
+    picture = Image.fromarray(corners((SIZE[0], SIZE[1] // 2))).convert("L").point(lambda light: 255 * (light > 200))
+    picture.convert("1").save(path, "TIFF", compression="group4", dpi=(204, 102))
+    return path
+
+
+def scan(path: Path, pages: int = 3) -> Path:
+    """A scan of several pages."""
+    whole = [Image.fromarray(corners()), *(Image.new("RGB", SIZE, "white") for _ in range(pages - 1))]
+    whole[0].save(path, "TIFF", save_all=True, append_images=whole[1:])
+    return path
+
+
+def unset_opacity(path: Path) -> Path:
+    """A bitmap of four bytes a pixel, the fourth of which is zero."""
+    pixels = np.zeros((SIZE[1], SIZE[0], 4), np.uint8)
+    pixels[..., :3] = corners()[::-1, :, ::-1]
+    header = struct.pack("<IiiHHIIiiII4I", 108, *SIZE, 1, 32, 3, pixels.nbytes, 2835, 2835, 0, 0, *BGRA_MASKS)
+    header = header.ljust(108, b"\0")
+    start = 14 + len(header)
+    path.write_bytes(struct.pack("<2sIII", b"BM", start + pixels.nbytes, 0, start) + header + pixels.tobytes())
+    return path
+
+
+BGRA_MASKS = (0xFF0000, 0xFF00, 0xFF, 0xFF000000)
+
+
+def plain(path: Path, format: str, mode: str = "RGB") -> Path:
+    Image.fromarray(corners()).convert(mode).save(path, format)
+    return path
+
+
+def without_footer(path: Path) -> Path:
+    """A TGA of the first version, which has no mark at all."""
+    path.write_bytes(plain(path, "TGA").read_bytes()[:-26])
+    return path
+
+
+def gain_map(path: Path) -> Path:
+    """A photo for bright screens: the usual picture, then a map of how much brighter each part may be."""
+    how = {"quality": 95, "subsampling": 0}
+    brighter = Image.new("L", (SIZE[0] // 4, SIZE[1] // 4), 200)
+    note = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><hdrgm:Version>1.0</hdrgm:Version></x:xmpmeta>'
+    Image.fromarray(corners()).save(path, "MPO", save_all=True, append_images=[brighter], xmp=note, **how)
+    return path
+
+
 def animated(path: Path, format: str) -> Path:
     """Red for 400 ms, then green for 200."""
     first, second = (Image.new("RGB", SIZE, colour) for colour in CORNERS[:2])
@@ -425,7 +488,34 @@ SONGS: dict[str, tuple[str, str]] = {
     "w64": ("pcm_s16le", "w64"),
     "mka": ("libopus", "matroska"),
     "amr": ("", ""),
+    "spx": ("", ""),
+    "oga": ("vorbis", "ogg"),
 }
+
+
+def speex(path: Path) -> Path:
+    """A second of noise in a codec that FFmpeg only reads: fifty frames of 20 ms at 8 kbit/s."""
+    dice = np.random.default_rng(4)
+    words = (80, 8000, 0, 4, 1, 8000, 160, 0, 1, 0, 0, 0)
+    frames = [bytes([0x18 | int(dice.integers(8))]) + dice.bytes(19) for _ in range(50)]
+    header = b"Speex   " + b"1.2".ljust(20, b"\0") + struct.pack("<13i", 1, *words)
+    pages = [_ogg_page([header], 0, 2), _ogg_page([bytes(8)], 1, 0), _ogg_page(frames, 2, 4, 50 * 160)]
+    path.write_bytes(b"".join(pages))
+    return path
+
+
+def _ogg_page(packets: list[bytes], number: int, flags: int, samples: int = 0) -> bytes:
+    sizes = bytes(len(packet) for packet in packets)
+    head = struct.pack("<4sBBqIIIB", b"OggS", 0, flags, samples, 7, number, 0, len(sizes)) + sizes
+    page = bytearray(head + b"".join(packets))
+    remainder = 0
+    for byte in page:
+        remainder ^= byte << 24
+        for _ in range(8):
+            remainder = (remainder << 1) ^ (0x04C11DB7 if remainder & 0x80000000 else 0)
+        remainder &= 0xFFFFFFFF
+    page[22:26] = struct.pack("<I", remainder)
+    return bytes(page)
 
 
 def clip_of(path: Path, name: str) -> Path:
@@ -438,5 +528,7 @@ def song_of(path: Path, name: str) -> Path:
         dice = np.random.default_rng(2)
         path.write_bytes(b"#!AMR\n" + b"".join(b"\x3c" + dice.bytes(31) for _ in range(50)))
         return path
+    if name == "spx":
+        return speex(path)
     codec, muxer = SONGS[name]
     return song(path, codec, muxer)

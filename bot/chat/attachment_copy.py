@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -19,11 +19,13 @@ from bot.domain.errors import (
     LinkUnavailable,
     LinkUnfit,
 )
+from bot.domain.file_names import taken_by_name
 from bot.domain.logs import refer
+from bot.domain.photo_facts import Facts
 from bot.domain.ports import Channel, Durable, FileStore
 from bot.jobs.wakeups import Wakeups
 from bot.media.pool import MediaPool
-from bot.media.probe import MAX_BYTES, probe
+from bot.media.probe import MAX_BYTES, Probe, probe
 from bot.storage.database import Database
 from bot.storage.queries import received_files
 from bot.storage.queries.received_files import StoredFile
@@ -148,14 +150,24 @@ class AttachmentCopier:
             "mime": found.mime,
             "width": found.width,
             "height": found.height,
-            "problem": _breaking_off(file.name, found.part) if found.part < 1 else None,
-            "facts": dump(found.facts),
+            "problem": _incomplete(file.name, found),
+            "facts": dump(dated(found.facts, file.name)),
         }
 
 
-def _breaking_off(name: str, part: float) -> dict[str, object]:
-    """What is said of a file that is used as far as it goes."""
-    return {"key": "file-in-part", "params": {"name": name, "percent": max(1, min(99, round(part * 100)))}}
+def _incomplete(name: str, found: Probe) -> dict[str, object] | None:
+    """What is said of a file of which only a part is used."""
+    if found.part < 1:
+        percent = max(1, min(99, round(found.part * 100)))
+        return {"key": "file-in-part", "params": {"name": name, "percent": percent}}
+    if found.pages > 1:
+        return {"key": "file-first-page", "params": {"name": name, "n": found.pages}}
+    return None
+
+
+def dated(facts: Facts, name: str) -> Facts:
+    """The facts, with the time that the file's name tells if nothing else does."""
+    return facts if facts.taken else replace(facts, taken=taken_by_name(name))
 
 
 def named(name: str, format: str) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from bot.domain.messages import Inbound
+from bot.domain.file_names import clean_name
+from bot.domain.messages import Attachment, Inbound
 
 LONGEST = 20_000
 """Characters of one text. No platform sends as many."""
@@ -25,7 +26,10 @@ def storable(text: str) -> str:
 
 
 def cleaned(inbound: Inbound) -> Inbound:
-    """The inbound with every text in it made `storable`, without control characters, and cut at LONGEST characters."""
+    """The inbound with every text in it made `storable`, without control characters, and cut at LONGEST characters.
+
+    Names of files also lose folders, line ends and marks of direction, which would show another name.
+    """
     found: Inbound = _cleaned(inbound)
     return found
 
@@ -42,5 +46,7 @@ def _cleaned(value: Any) -> Any:
         found = {_cleaned(name): _cleaned(each) for name, each in value.items()}
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {field.name: _cleaned(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        if isinstance(value, Attachment):
+            fields["name"] = clean_name(fields["name"])
         found = dataclasses.replace(value, **fields)
     return found

@@ -17,7 +17,7 @@ from bot.media.picture import is_ours
 
 Track = VideoStream | AudioStream
 _STILLS = {"mjpeg", "png", "bmp", "gif", "webp", "tiff"}
-"""Codecs of covers: a single frame of one beside a sound is no clip."""
+"""Codecs of photos: a single frame of one beside a sound is no clip, however long it stands."""
 _APART = Fraction(300)
 """Seconds. Streams that start further apart do not share a clock: each counts from its own start."""
 
@@ -70,9 +70,9 @@ def start_of(stream: Track) -> Fraction:
     return (stream.start_time or 0) * (stream.time_base or Fraction(0))
 
 
-def is_still(stream: Track) -> bool:
-    """Whether its codec is one of photos, as those of covers are."""
-    return stream.codec_context.name in _STILLS
+def is_cover(stream: Track, seconds: float, of_sound: float) -> bool:
+    """Whether a single picture, shown for some seconds beside so many of sound, is a cover rather than a clip."""
+    return stream.codec_context.name in _STILLS or 2 * seconds < of_sound
 
 
 def _is_decodable(stream: Track) -> bool:
@@ -84,4 +84,9 @@ def _is_decodable(stream: Track) -> bool:
 def _is_cover(container: InputContainer, stream: VideoStream) -> bool:
     if stream.disposition & Disposition.attached_pic:
         return True
-    return stream.frames == 1 and is_still(stream) and bool(sounds(container))
+    longest = max((_stated(sound) for sound in sounds(container)), default=None)
+    return stream.frames == 1 and longest is not None and is_cover(stream, float(_stated(stream)), float(longest))
+
+
+def _stated(stream: Track) -> Fraction:
+    return (stream.duration or 0) * (stream.time_base or Fraction(0))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from os import SEEK_END
 from pathlib import Path
 
 from bot.domain.messages import MediaKind
@@ -43,6 +44,9 @@ ICNS = _photo("icns", "image/icns", "ICNS")
 QOI = _photo("qoi", "image/qoi", "QOI")
 PPM = _photo("ppm", "image/x-portable-anymap", "PPM")
 PSD = _photo("psd", "image/vnd.adobe.photoshop", "PSD")
+TGA = _photo("tga", "image/x-tga", "TGA")
+PCX = _photo("pcx", "image/x-pcx", "PCX")
+DDS = _photo("dds", "image/vnd.ms-dds", "DDS")
 MP4 = _video("mp4", "video/mp4", "mp4")
 MOV = _video("mov", "video/quicktime", "mov")
 AVI = _video("avi", "video/x-msvideo", "avi")
@@ -83,12 +87,14 @@ _STARTS = (
     (b"icns", ICNS),
     (b"qoif", QOI),
     (b"8BPS\0\x01", PSD),
+    (b"DDS |\0\0\0", DDS),
+    *((bytes([10, version, 1, depth]), PCX) for version in (0, 2, 3, 4, 5) for depth in (1, 2, 4, 8)),
     *((b"P%d%c" % (kind, space), PPM) for kind in range(1, 7) for space in b"\n\r \t"),
 )
 NAMES = {
     known.name
     for known in (
-        *(JPEG, PNG, GIF, WEBP, HEIC, AVIF, TIFF, BMP, JPEG_2000, ICO, ICNS, QOI, PPM, PSD),
+        *(JPEG, PNG, GIF, WEBP, HEIC, AVIF, TIFF, BMP, JPEG_2000, ICO, ICNS, QOI, PPM, PSD, TGA, PCX, DDS),
         *(MP4, MOV, AVI, WEBM, MKV, TS, FLV, WMV, MPEG),
         *(MP3, WAV, M4A, AAC, OGG, OPUS, FLAC, AIFF, CAF, AMR),
     )
@@ -107,6 +113,10 @@ _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b
 _M4A_BRANDS = {b"M4A ", b"M4B "}
 _BRANDS_OF_NONE = {b"crx ", b"jp2 ", b"jpx ", b"jxl "}
 """Brands of camera raw photos and JPEG XL, which use the same container."""
+_JPEG_XL = (b"\xff\x0a", b"\0\0\0\x0cJXL ")
+_END_OF_TGA = b"TRUEVISION-XFILE.\0"
+_PALETTE, _TRUE, _GREY, _PACKED = 1, 2, 3, 8
+"""The kinds of TGA, and what is added to the number if it is compressed."""
 _TS_SYNC, _TS_PACKETS = 0x47, ((0, 188), (4, 192))
 """The byte with which each packet of a transport stream begins; where the first does, and how long they are."""
 _QUICKTIME_BOXES = {b"moov", b"mdat", b"wide", b"free", b"skip"}
@@ -125,6 +135,8 @@ def sniff(path: Path) -> Format | None:
         return found
     from bot.media.demuxers import likely  # loads FFmpeg, which is needed only here
 
+    if _is_tga(path, head):
+        return TGA
     name = likely(path)
     return Format(name, f"video/x-{name}", name, MediaKind.VIDEO, certain=False) if name else None
 
@@ -151,7 +163,24 @@ def recognise(head: bytes) -> Format | None:
 
 def _is_foreign(head: bytes) -> bool:
     """Whether it is recognised as something that is neither photo nor clip nor sound."""
-    return head[4:8] == b"ftyp" or head.startswith((b"%PDF", b"PK\x03\x04", b"<", b"{"))
+    return head[4:8] == b"ftyp" or head.startswith((b"%PDF", b"PK\x03\x04", b"<", b"{", *_JPEG_XL))
+
+
+def _is_tga(path: Path, head: bytes) -> bool:
+    """Whether the header fits, which has no mark of its own, and the end or the length says so too."""
+    if len(head) < 18 or head[1] > 1 or head[2] & ~_PACKED not in {_PALETTE, _TRUE, _GREY}:
+        return False
+    width, height = int.from_bytes(head[12:14], "little"), int.from_bytes(head[14:16], "little")
+    if not width or not height or head[16] not in {8, 15, 16, 24, 32} or (head[1] == 0 and any(head[3:8])):
+        return False
+    with path.open("rb") as source:
+        size = source.seek(0, SEEK_END)
+        source.seek(-min(size, len(_END_OF_TGA)), SEEK_END)
+        if source.read() == _END_OF_TGA:
+            return True
+    colours = int.from_bytes(head[5:7], "little") * ((head[7] + 7) // 8)
+    body = width * height * ((head[16] + 7) // 8)
+    return not head[2] & _PACKED and size == 18 + head[0] + colours + body
 
 
 def _begins_packets(head: bytes, first: int, length: int) -> bool:

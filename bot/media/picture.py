@@ -16,6 +16,7 @@ from bot.media.formats import JPEG, TIFF, Format, sniff
 from bot.media.incomplete import PART, has_end, strictly, what_is_there
 from bot.media.photo_colours import colours_of
 from bot.media.pixels import COLOURS, srgb
+from bot.media.unsaid import as_meant, resolution, square_size
 
 JPEG_PIXELS = 220_000_000
 """Phones make JPEGs of 200 MP; those are decoded at a fraction of their size."""
@@ -88,10 +89,14 @@ def _whole_or_part(path: Path, found: Format, name: str) -> Image.Image:
         check_pixels(*image.size, limit, name)
         if has_end(path, found):
             return image
+        size = square_size(image.size, resolution(image, found))
+        check_pixels(*size, limit, name)
         with strictly(), image:
             if found is JPEG:
                 reduce(image, _GLANCE)
             image.load()
+        if found is not JPEG and (meant := as_meant(image, found, size)) is not None:
+            return meant
         return Image.open(path, formats=[found.decoder])
     except BotError:
         raise

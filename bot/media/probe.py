@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.domain.errors import FileEmpty, FileTooLarge, FileUnsupported
 from bot.domain.messages import MediaKind
 from bot.domain.photo_facts import UNKNOWN, Facts
-from bot.media import formats, photo_facts, picture
+from bot.media import formats, photo_facts, picture, unsaid
 from bot.media.survey import survey
 
 MAX_BYTES = 200 * 1024 * 1024
@@ -41,6 +41,8 @@ class Probe:
     has_audio: bool = False
     part: float = 1.0
     """The share that is there of a file that breaks off."""
+    pages: int = 1
+    """The number of pages of a scan; the first is shown."""
     facts: Facts = UNKNOWN
 
 
@@ -69,8 +71,8 @@ def _photo(path: Path, name: str) -> Probe:
         if picture.is_sideways(image):
             width, height = height, width
         facts = photo_facts.of_photo(image)
-        share = picture.share(image)
-        return Probe(MediaKind.PHOTO, found.name, found.mime, width, height, part=share, facts=facts)
+        share, pages = picture.share(image), unsaid.pages(path, found)
+        return Probe(MediaKind.PHOTO, found.name, found.mime, width, height, part=share, pages=pages, facts=facts)
 
 
 def _moving(path: Path, found: formats.Format, name: str) -> Probe:
@@ -90,5 +92,5 @@ def _moving(path: Path, found: formats.Format, name: str) -> Probe:
         held.fps,
         held.has_audio,
         held.part,
-        photo_facts.of_clip(path, found) if held.is_video else UNKNOWN,
+        facts=photo_facts.of_clip(path, found) if held.is_video else UNKNOWN,
     )

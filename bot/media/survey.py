@@ -93,7 +93,7 @@ def survey(path: Path, found: Format, name: str) -> Contents:
         for video in pictures[:1]:
             check_pixels(video.width, video.height, PIXELS, name)
         seen, heard = _read(source, pictures[:1], sounds)
-        if seen and heard and container.is_still(seen.stream) and seen.packets == 1:
+        if seen and heard and seen.packets == 1 and container.is_cover(seen.stream, _seconds(seen), _seconds(heard)):
             seen = None  # a cover that is not called one
         main = seen if seen is not None else heard
         if main is None:

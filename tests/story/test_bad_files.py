@@ -39,7 +39,11 @@ def written(path: Path, data: bytes) -> Path:
 
 
 async def test_each_bad_file_is_named_and_the_good_ones_become_a_video(chat: Chat, tmp_path: Path) -> None:
-    good = [photos.jpeg(tmp_path / f"good{n}.jpg", photos.picture((640, 480), n)) for n in (1, 2)]
+    folders = [tmp_path / str(n) for n in (1, 2)]
+    for folder in folders:
+        folder.mkdir()
+    good = [photos.jpeg(folders[n] / "of the same name.jpg", photos.picture((640, 480), n)) for n in (0, 1)]
+    backwards = photos.damaged(tmp_path / "photo\u202e\ngpj.exe")
     most = kinds.cut_jpeg(tmp_path / "most.jpg", share=0.85)
     tiny = photos.png(tmp_path / "tiny.png", photos.picture((1, 1)))
     bad = [
@@ -48,9 +52,10 @@ async def test_each_bad_file_is_named_and_the_good_ones_become_a_video(chat: Cha
         photos.damaged(tmp_path / "cut.jpg"),
         bomb(tmp_path / "bomb.png"),
     ]
-    chat.says("make a slideshow, 1 second each", [good[0], *bad, most, tiny, good[1]])
+    chat.says("make a slideshow, 1 second each", [good[0], *bad, backwards, most, tiny, good[1]])
     problems = await chat.heard("empty.jpg")
-    assert len(problems.text.splitlines()) == len(bad) + 1
+    assert len(problems.text.splitlines()) == len(bad) + 2
+    assert "“photogpj.exe”" in problems.text, "no name is read backwards"
     assert any("“most.jpg” breaks off" in line for line in problems.text.splitlines())
     for path in bad:
         line = next(line for line in problems.text.splitlines() if path.name in line)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
+from bot.domain.file_names import taken_by_name
 from bot.domain.operations import Operation
 from bot.domain.operations.photos import Keep, Move, Place, Remove, Restore, Sort, Where
 from bot.domain.operations.picture import Brighten
@@ -21,6 +22,7 @@ from bot.media.photo_facts import clip_taken, of_photo, taken
 from bot.media.probe import probe
 from tests.clips import make_clip
 from tests.photos import PORTRAIT, picture, scenery
+from tests.tables import assert_rows
 
 SIZE = (1280, 960)
 EXIF, TAKEN, OFFSET, FRACTION, ORIENTATION = 0x8769, 0x9003, 0x9011, 0x9291, 0x0112
@@ -214,3 +216,30 @@ def test_wishes_that_depend_on_what_photos_are(sentences: str, operation: Operat
     for sentence in sentences.split("|"):
         reading = read(sentence, {})
         assert (reading.operations, reading.unknown) == ((operation,), ()), sentence
+
+
+def test_names_tell_when_photos_were_taken() -> None:
+    """A file without EXIF has its day, and often its time, in its name."""
+    names = {
+        "IMG_20240103_154114.jpg": "2024-01-03T15:41:14",
+        "20240103_154114(0).jpg": "2024-01-03T15:41:14",
+        "微信图片_20240103154114.jpg": "2024-01-03T15:41:14",
+        "PXL_20240103_154114123.PORTRAIT.jpg": "2024-01-03T15:41:14Z",
+        "Screenshot_2024-01-03-15-41-14-22_x.jpg": "2024-01-03T15:41:14",
+        "Screenshot 2024-01-03 at 3.41.14 PM.png": "2024-01-03T15:41:14",
+        "Bildschirmfoto 2024-01-03 um 15.41.14.png": "2024-01-03T15:41:14",
+        "WhatsApp Image 2024-01-03 at 15.41.14 (1).jpeg": "2024-01-03T15:41:14",
+        "signal-2024-01-03-154114.jpg": "2024-01-03T15:41:14",
+        "VID_20240103_154114.mp4": "2024-01-03T15:41:14",
+        "mmexport1704267674000.jpg": "2024-01-03T07:41:14Z",
+        "2024.01.03 trip.jpg": "2024-01-03T00:00:00",
+        "IMG_20240231.jpg": "",
+        "20240103999999.jpg": "",
+        "img_1234567890123.jpg": "",
+        "DSC01234.jpg": "",
+        "": "",
+    }
+    assert_rows([(name, taken_by_name(name), time) for name, time in names.items()])
+    day = [taken_by_name(f"IMG-20240103-WA{number:04d}.jpg") for number in (0, 7, 8, 4999)]
+    assert day == sorted(day), "WhatsApp numbers the files of a day"
+    assert all(time.startswith("2024-01-03") for time in day)
