@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import av
+import cv2
 import numpy as np
 import pillow_heif
 from av.audio.frame import AudioFrame
@@ -272,7 +273,7 @@ def transparent_clip(path: Path) -> Path:
     return still(path, "libvpx-vp9", picture=picture, form="rgba", pixels="yuva420p", options={"auto-alt-ref": "0"})
 
 
-def in_light(picture: Pixels, transfer: int) -> NDArray[np.float64]:
+def in_light(picture: NDArray[Any], transfer: int) -> NDArray[np.float64]:
     """The values, from 0 to 1, that stand for a picture of sRGB in HDR of BT.2020 primaries."""
     values = picture / 255
     light = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
@@ -326,6 +327,36 @@ def coded(path: Path, picture: Pixels, primaries: int, transfer: int) -> Path:
 
 def hdr_photo(path: Path, transfer: int) -> Path:
     return coded(path, (in_light(corners(), transfer) * 255).round().astype(np.uint8), 9, transfer)
+
+
+def deep_ramp(path: Path, transfer: int) -> Path:
+    """A grey that rises by a hundred steps of eight bits from left to right, in HDR of ten bits or more."""
+    grey = np.broadcast_to(np.linspace(150, 250, SIZE[0])[None, :, None], (SIZE[1], SIZE[0], 3))
+    values = (in_light(grey, transfer) * 65535).round().astype(np.uint16)
+    if path.suffix == ".png":
+        data = cv2.imencode(".png", values)[1].tobytes()
+        path.write_bytes(data[:33] + _chunk(b"cICP", bytes([9, transfer, 0, 1])) + data[33:])
+    elif path.suffix == ".heic":
+        heif = pillow_heif.from_bytes("RGB;16", SIZE, values.tobytes())
+        codes = {"color_primaries": 9, "transfer_characteristics": transfer, "matrix_coefficients": 9}
+        heif.save(path, quality=-1, chroma=444, full_range_flag=1, save_nclx_profile=True, **codes)
+    else:
+        _deep_avif(path, values, transfer)
+    return path
+
+
+def _deep_avif(path: Path, values: NDArray[np.uint16], transfer: int) -> None:
+    with av.open(str(path), "w", format="avif") as output:
+        stream = output.add_stream("libsvtav1", rate=1, options={"crf": "1"})
+        assert isinstance(stream, VideoStream)
+        stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p10le"
+        context = stream.codec_context
+        context.color_primaries, context.color_trc, context.colorspace, context.color_range = 9, transfer, 9, 2
+        frame = VideoFrame.from_ndarray(values, "rgb48le")
+        frame = frame.reformat(format="yuv420p10le", dst_colorspace=9, dst_color_range=2)
+        frame.pts, frame.time_base, frame.color_range = 0, Fraction(1), 2
+        output.mux(stream.encode(frame))
+        output.mux(stream.encode())
 
 
 def bad_comment(path: Path) -> Path:

@@ -46,9 +46,9 @@ class Colours:
         return self.primaries not in {BT2020, DCI_P3, DISPLAY_P3} and self.transfer not in {LINEAR, PQ, HLG}
 
 
-def converted(picture: NDArray[np.uint8], colours: Colours) -> NDArray[np.uint8]:
-    """A picture (rows, columns, 3) as sRGB."""
-    steps = np.linspace(0, 1, 256, dtype=np.float32)
+def converted(picture: NDArray[np.uint8 | np.uint16], colours: Colours, depth: int = 8) -> NDArray[np.uint8]:
+    """A picture (rows, columns, 3) of so many bits as sRGB."""
+    steps = np.linspace(0, 1, 1 << depth, dtype=np.float32)
     light, codes = _scene(steps, colours.transfer), np.rint(_encoded(_STEPS) * 255).astype(np.uint8)
     result = np.empty(picture.shape, np.uint8)
     for row in range(0, len(picture), _ROWS):

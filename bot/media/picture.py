@@ -12,6 +12,7 @@ from pillow_heif import register_heif_opener
 
 from bot.domain.errors import BotError, FileDamaged, FileUnsupported, PictureTooLarge
 from bot.domain.messages import MediaKind
+from bot.media import deep
 from bot.media.formats import JPEG, TIFF, Format, sniff
 from bot.media.incomplete import PART, has_end, strictly, what_is_there
 from bot.media.photo_colours import colours_of
@@ -71,7 +72,11 @@ def opened(path: Path, name: str) -> Iterator[tuple[Image.Image, Format]]:
     with decoding(name), _whole_or_part(path, found, name) as image:
         if found.decoder == "TIFF" and _is_raw(image):
             raise FileUnsupported(name=name)
-        if (colours := colours_of(path, found, image)) is not None:
+        colours = colours_of(path, found, image)
+        if colours is not None and (toned := deep.decoded(path, found, image, colours)) is not None:
+            yield toned, found
+            return
+        if colours is not None:
             image.info[COLOURS] = colours
         yield image, found
 

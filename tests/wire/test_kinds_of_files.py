@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from bot.domain.errors import FileDamaged
 from bot.domain.messages import MediaKind
+from bot.media import picture
 from bot.media.convert import to_m4a, to_mp4
 from bot.media.probe import Probe, probe
 from tests import films, kinds
@@ -174,6 +175,18 @@ def test_wide_and_deep_colours_are_converted(shown: Shown) -> None:
     assert colour(shown.at("wide.heic"), 0.5, 0.5) == pytest.approx((219, 37, 49), abs=8)
     floats = shown.at("floats.tiff")
     assert [float(colour(floats, x, 0.5)[0]) for x in (0.1, 0.5, 0.9)] == pytest.approx([25, 127, 230], abs=12)
+
+
+def test_hdr_photos_keep_all_their_steps(tmp_path: Path) -> None:
+    """Eight bits hold only half of them."""
+
+    def wrong(name: str, transfer: int) -> str | None:
+        row = np.asarray(picture.load(kinds.deep_ramp(tmp_path / name, transfer)))[32, :, 0].astype(int)
+        off = np.abs(row - np.linspace(150, 250, len(row))).max()
+        return None if len(set(row)) > 65 and off <= 5 else f"{len(set(row))} steps, off by {off:.0f}"
+
+    rows = [(name, code) for name in ("deep.heic", "deep.avif", "deep.png") for code in kinds.HDR]
+    assert_rows([(row, wrong(*row), None) for row in rows])
 
 
 @pytest.mark.parametrize("name", ["moving.gif", "moving.webp", "moving.png", "moving.avif"])
