@@ -359,6 +359,14 @@ def _deep_avif(path: Path, values: NDArray[np.uint16], transfer: int) -> None:
         output.mux(stream.encode())
 
 
+def linear(path: Path) -> Path:
+    """A PNG whose numbers are amounts of light."""
+    values = corners() / 255
+    light = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+    picture = Image.fromarray((light * 255).round().astype(np.uint8))
+    return png(path, picture, _chunk(b"gAMA", struct.pack(">I", 100_000)))
+
+
 def bad_comment(path: Path) -> Path:
     wrong = bytearray(_chunk(b"tEXt", b"Comment\0hello"))
     wrong[-1] ^= 0xFF

@@ -15,6 +15,8 @@ from bot.media.picture import is_ours
 
 _BROKEN_CLOCK = 0x0200
 """FFmpeg's flag for formats whose time stamps may jump: transport streams and other recordings of broadcasts."""
+_JUMPING = {"flv"}
+"""Other formats whose time stamps do: recordings of streams, in which numbers below zero become huge."""
 _BACK, _FORTH = Fraction(3, 2), Fraction(30)
 """Seconds. Reordered pictures go back by less; a pause in a recording is shorter."""
 
@@ -54,7 +56,7 @@ class Clock:
     """The times of one stream, which go on evenly where the format lets them jump."""
 
     def __init__(self, container: InputContainer, origin: Fraction) -> None:
-        self._jumps = bool(int(container.format.flags) & _BROKEN_CLOCK)
+        self._jumps = bool(int(container.format.flags) & _BROKEN_CLOCK) or container.format.name in _JUMPING
         self._origin = origin
         self._end: Fraction | None = None
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from bot.media.colour import HLG, PQ, Colours
+from bot.media.colour import HLG, LINEAR, PQ, Colours
 from bot.media.formats import AVIF, HEIC, PNG, Format
 
 _HEAD = 1 << 16
@@ -23,13 +23,18 @@ def colours_of(path: Path, found: Format, image: Image.Image) -> Colours | None:
     else:
         return None
     if not (isinstance(codes[0], int) and isinstance(codes[1], int)):
-        return None
+        return Colours(transfer=LINEAR) if _is_linear(image) else None
     colours = Colours(codes[0], codes[1])
     if image.info.get("icc_profile"):
         if colours.transfer not in {PQ, HLG}:
             return None
         del image.info["icc_profile"]  # profiles cannot describe such light; players go by the codes
     return None if colours.usual else colours
+
+
+def _is_linear(image: Image.Image) -> bool:
+    """Whether a PNG says that its numbers are amounts of light, and nothing else."""
+    return image.info.get("gamma") == 1 and not {"icc_profile", "srgb"} & image.info.keys()
 
 
 def _after(path: Path, mark: bytes, size: int) -> tuple[int | None, int | None]:

@@ -11,6 +11,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from bot.backends.studio.render import yuv_planes
+from bot.backends.studio.render.clip import Clip
+from bot.backends.studio.render.job import Asset
+from bot.backends.studio.render.plan import Shot
 from bot.domain.errors import FileDamaged
 from bot.domain.messages import MediaKind
 from bot.media import picture
@@ -85,6 +89,7 @@ PHOTOS: dict[str, Make] = {
     "keyed.png": kinds.keyed_grey,
     "floats.tiff": kinds.floats,
     "logo.png": kinds.white_on_nothing,
+    "linear.png": kinds.linear,
     "fax.tiff": kinds.fax,
     "scan.tiff": kinds.scan,
     "unset.bmp": kinds.unset_opacity,
@@ -117,7 +122,7 @@ def fields(pixels: Pixels) -> list[NDArray[np.float64]]:
 UPRIGHT = (RED, GREEN, BLUE, WHITE)
 ARRANGED = {
     **dict.fromkeys(("bad.mp4", "unknown.mp4", "edited.mp4", "comment.png"), UPRIGHT),
-    **dict.fromkeys(("scan.tiff", "unset.bmp", "gain-map.jpg", "footless.tga"), UPRIGHT),
+    **dict.fromkeys(("linear.png", "scan.tiff", "unset.bmp", "gain-map.jpg", "footless.tga"), UPRIGHT),
     **dict.fromkeys(("plain.tga", "plain.pcx", "plain.dds"), UPRIGHT),
     **{f"clip.{name}": UPRIGHT for name in kinds.CLIPS},
     **{f"hdr-{code}.{kind}": UPRIGHT for code in kinds.HDR for kind in ("mp4", "png")},
@@ -220,6 +225,8 @@ CLOCKS: dict[str, Make] = {
     "pause.mkv": partial(kinds.flashes, pause=(1.0, 1.7)),
     "shifted.ts": partial(kinds.flashes, shift=5.0, codecs=("mpeg2video", "mp2")),
     "shifted.mkv": partial(kinds.flashes, shift=5.0),
+    "late.ts": partial(kinds.flashes, pictures_from=0.8, codecs=("mpeg2video", "mp2")),
+    "late.mp4": partial(kinds.flashes, pictures_from=0.8),
 }
 
 
@@ -240,6 +247,29 @@ def test_flashes_and_beeps_stay_together(tmp_path: Path) -> None:
         assert heard[-1] == pytest.approx(one.second + 2.5, abs=0.05), name
         apart = [min(abs(time - flash) for flash in (one.second + 0.5, *seen)) for time in heard]
         assert max(apart) <= 0.05, (name, seen, heard)
+
+
+@pytest.mark.parametrize("name", ["late.ts", "late.mkv", "late.flv", "late.mp4"])
+def test_a_clip_begins_anywhere_at_the_right_picture(tmp_path: Path, name: str) -> None:
+    """Each part of a film opens its clips anew, and not every format leads to the picture before a time."""
+    codecs = ("mpeg2video", "mp2") if name == "late.ts" else ("libx264", "aac")
+    asset = Asset(kinds.flashes(tmp_path / name, pictures_from=0.8, shift=2.0, codecs=codecs), "video", name)
+    light = [frame.mean() > 128 for frame in played(asset, 0, 75)]
+    for first in range(2, 73, 7):
+        (seen,) = played(asset, first * 40, 1)
+        assert (seen.mean() > 128) == light[first], (name, first)
+
+
+def played(asset: Asset, start: int, frames: int) -> list[NDArray[np.uint8]]:
+    """The brightness of frames of a clip from some ms on."""
+    clip = Clip(Shot(asset, 0, 0, frames, part=(start, 0)), FPS)
+    target = yuv_planes.blank(*SIZE)
+    seen = []
+    for number in range(frames):
+        clip.show(number, target)
+        seen.append(target.y.copy())
+    clip.close()
+    return seen
 
 
 SONGS: dict[str, Make] = {

@@ -19,8 +19,10 @@ from bot.media.pictures import pictures
 from bot.media.plain_frames import Plain
 from bot.media.shape import square_size, turn_of
 
-_LATE = Fraction(1, 10)
+_LATE = Fraction(1, 100)
 """Seconds by which the first picture after a seek may lie behind the wanted time."""
+_BEFORE = (0, 2, 15)
+"""Seconds before the wanted time to which it seeks in turn: in a transport stream FFmpeg may land behind."""
 
 
 class Clip:
@@ -74,14 +76,14 @@ class Clip:
 
         Not every format can be searched, and behind damage there may be no key frame any more.
         """
-        for start in (time, Fraction(0)) if time else (Fraction(0),):
+        for start in dict.fromkeys([*(max(Fraction(0), time - early) for early in _BEFORE), Fraction(0)]):
             source, self._stream = self._opened()
             self._frames = pictures(source, self._stream, start)
             try:
                 self._coming = next(self._frames, None)
             except (av.FFmpegError, ValueError):  # it cannot be searched
                 self._coming = None
-            if self._coming is not None and self._coming[0] <= start + _LATE:
+            if self._coming is not None and self._coming[0] <= time + _LATE:
                 return
 
     def _opened(self) -> tuple[InputContainer, VideoStream]:
