@@ -19,8 +19,9 @@ from bot.domain.operations.photos import (
     Sort,
     Where,
 )
-from bot.domain.operations.picture import FadePicture, Make, SetLook, SetMotion, SetRatio, SetSpeed
-from bot.domain.operations.sound import FadeMusic, RemoveMusic, ScaleVolume, SetMusic, StartMusic
+from bot.domain.operations.picture import Brighten, FadePicture, Make, SetLook, SetMotion, SetRatio, SetSpeed
+from bot.domain.operations.sound import FadeMusic, RemoveMusic, ScaleVolume, SetMusic, StartMusic, UseOwnMusic
+from bot.domain.operations.words import StyleWords
 from bot.domain.photo_selection import ALL, THEM, Kind, Selection, at
 from bot.language.edits.said import Said, with_photos
 from bot.language.edits.statements import names_photos, written
@@ -127,10 +128,16 @@ def rethinks(one: Said, last: Said) -> bool:
 def says_nothing_new(one: Said, last: Said, found: Sequence[Said]) -> bool:
     """Whether a clause only says again, or with other words, what the ones before say."""
     match one.operation, last.operation:
+        case None, UseOwnMusic(second=True) if not one.understood:
+            return one.clause.of_or_none == at(1) or one.clause.has("songref")
         case None, Operation() if not one.understood:
             return _narrows(one)
         case Remove(), CorrectLast():
             return one.clause.tokens[0].tag == "not"  # "I meant the second, not the third"
+        case Move(), UseOwnMusic(second=True):
+            return one.of == at(1)  # "I sent another song, play it after the first"
+        case ((ScaleLength() | ScaleVolume() | StyleWords() | Brighten()), ReverseLast()):
+            return one.alone and not one.clause.chosen  # 反了，我要的是变慢
         case SetRatio(), _:
             return not one.clause.has("ratio") and any(map(_chooses_shape, found))  # "square, for YouTube"
         case ((ReverseLast() | Undo()), Operation()):

@@ -162,6 +162,12 @@ def _both(match: Match) -> Token | None:
     return token("refs", Selection(tuple(Item(Kind.NAMED, text=one) for one in names)))
 
 
+def _rest_of(match: Match) -> Token | None:
+    """后面两秒; "after 5 seconds" is a time."""
+    word = match.tokens[0]
+    return _refs(Kind.REST) if word.end - word.start < len("after") else None
+
+
 def _halves(match: Match) -> Token:
     return _refs(Kind(str(match.values("halves")[0])))
 
@@ -177,6 +183,7 @@ _TREATED = "faster|slower|longer|shorter|dur|plus|brighter|darker|look|write|too
 """What happens to photos behind some others: 前三张快一点，后面的慢一点; not 移到后面的位置."""
 _REFERENCES: list[Group] = [
     Group("a remove (?!refs|nums|them|it)", lambda _: token("word", "?")),  # "a bin"
+    Group("(?<=dur )each word (?=sep|stop|gap|and|$)", lambda _: token("each", ALL)),  # "4 seconds per room"
     Group("each (each|photo|one|video|clip)*", lambda _: token("each", ALL)),
     Group(f"all num? {_PHOTO}*", _simply(Kind.ALL)),
     Group(f"other {_PHOTO}*", _simply(Kind.EVEN)),
@@ -191,6 +198,7 @@ _REFERENCES: list[Group] = [
     Group("one in? num photo? duplicates photo?", _simply(Kind.DUPLICATES)),
     Group("(?<!photo )num (filler be)? blurry (photo|one)?", _simply(Kind.BLURRY)),  # "the two blurry ones": how many
     Group("(?<!photo )num (filler be?)? duplicates photo?", _simply(Kind.DUPLICATES)),
+    Group("(all|photo|one) (rel|be|them|filler)* blurry", _simply(Kind.BLURRY)),  # "whatever is out of focus"
     Group("all? blurry (photo|one)", _simply(Kind.BLURRY)),
     Group("all? duplicates photo?", _simply(Kind.DUPLICATES)),
     Group("(photo (add|in)?)? people photo?", _simply(Kind.PEOPLE)),
@@ -212,10 +220,11 @@ _REFERENCES: list[Group] = [
     Group("front (photo|them) (?!num|ord)", lambda _: token("refs", at(1))),
     Group("back (photo|them) (?!num|ord)", lambda _: token("refs", at(-1))),
     Group("(last|back) num (photo|one)?", _last_few),
+    Group("(in|for) last (?=dur)", lambda _: token("back", None)),  # "over the last 5 seconds"
     Group("last (?=dur)", _last_part),
-    Group("last (?=match|exactly|long|factor|half)", lambda _: token("long", None)),
+    Group("last (?=match|matchsong|exactly|long|factor|half)", lambda _: token("long", None)),
     Group("(it|to|video) last (?=dur)", lambda _: token("long", None)),  # "to last 40 seconds"
-    Group("(after|back) (?=dur)", _simply(Kind.REST)),
+    Group("(after|back) (?=dur)", _rest_of),
     Group("add dur (?=sep|stop|gap|$)", lambda m: token("plus", m.ms())),
     Group("more (long|again)? dur", lambda m: token("plus", m.ms())),
     Group("dur more", _over),

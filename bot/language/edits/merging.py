@@ -74,7 +74,7 @@ def _same_wish(before: Operation, after: Operation) -> Operation | None:
             return StartOver()
         case _ if before == after:
             return after
-        case Restore(), Restore(of=None):
+        case ((Restore() | Undo()), Restore(of=None)):
             return before
         case Keep(), Remove(of) if of.items[0].kind is Kind.REST:
             return before

@@ -1,5 +1,6 @@
 """What clauses of one message mean together: "only photo 2" after a wish, reasons, corrections, wishes said twice."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
@@ -37,11 +38,22 @@ from bot.domain.operations.sound import (
     SyncToBeat,
     UseOwnMusic,
 )
-from bot.domain.operations.words import SetEnd, SetTitle, StyleWords, TimeWords
+from bot.domain.operations.words import SetCaptions, SetEnd, SetTitle, StyleWords, TimeWords
 from bot.domain.photo_selection import ALL, THEM, Kind, Selection
 from bot.language.edits.corrections import corrects, says_nothing_new
 from bot.language.edits.narration import doubted
-from bot.language.edits.neighbours import beside, following, of_latest, photos_of, preferring, starts_music, timed, told
+from bot.language.edits.neighbours import (
+    beside,
+    drowns,
+    following,
+    lasting,
+    of_latest,
+    photos_of,
+    preferring,
+    starts_music,
+    timed,
+    told,
+)
 from bot.language.edits.references import referring
 from bot.language.edits.said import Said, with_photos
 from bot.language.edits.sparing import keeping_words, sparing, untouched
@@ -78,11 +90,11 @@ def resolved(said: Sequence[Said]) -> list[Said]:
         clause = beside(doubted(read, before), before)
         last = next((one for one in reversed(found) if one.operation is not None or not one.understood), None)
         one = referring(clause, last, seen, clip, told(before))
-        one = beside(one, before)
+        one = lasting(beside(one, before), last, seen)
         one = following(timed(of_latest(one, clause) if alone else one, before), seen)
         before = clause
         if clause.clause.has("clip", "music", "own"):
-            clip = clause.clause.has("clip") and not clause.clause.has("music")
+            clip = clause.clause.has("clip") and not clause.clause.has("music") and not drowns(clause)
         seen = photos_of(one) or seen
         if undone := preferring(one, last):
             found[-1] = undone
@@ -134,6 +146,10 @@ def _changes_last(one: Said, found: list[Said]) -> bool:
 def _completes(one: Said, last: Said, found: list[Said]) -> bool:
     """Whether a clause gives the operation before it a value or a choice, which is done here."""
     match one.operation, last.operation:
+        case None, (SetTitle("") | SetEnd("") | SetCaptions(texts=())) as asking if text := _should_be(one):
+            found[-1] = last.meaning(
+                replace(asking, texts=(text,)) if isinstance(asking, SetCaptions) else replace(asking, text=text)
+            )
         case None, Restore(of) if (place := _beside(one)) is not None:
             found.append(one.meaning(Move(of or THEM, place)))  # "put it back, but before the cake"
         case None, Move(of) if (place := _beside(one)) is not None:
@@ -152,6 +168,17 @@ def _completes(one: Said, last: Said, found: list[Said]) -> bool:
         case _:
             return _paces(one, last, found) or _excepts(one, last, found)
     return True
+
+
+def _should_be(one: Said) -> str:
+    """The text of a clause that only says what words should be: "it should be Great-Aunt Vera"."""
+    match = _SHOULD_BE.match(one.clause.source, one.clause.tokens[0].start)
+    return match[1] if match else ""
+
+
+_SHOULD_BE = re.compile(
+    r"(?:it|that|this|they) (?:should|must|has to|needs to) be [\"“']?([A-Z0-9][^\"”\n.;]*[^\"”\n.;\s'])", re.ASCII
+)
 
 
 def _paces(one: Said, last: Said, found: list[Said]) -> bool:

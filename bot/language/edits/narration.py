@@ -3,7 +3,16 @@
 import re
 
 from bot.domain.operations import Operation
-from bot.domain.operations.dialogue import Ask, CorrectLast, LeaveAlone, ReverseLast, ScaleLast, Undo, Unsupported
+from bot.domain.operations.dialogue import (
+    Ask,
+    CorrectLast,
+    LeaveAlone,
+    RepeatLast,
+    ReverseLast,
+    ScaleLast,
+    Undo,
+    Unsupported,
+)
 from bot.domain.operations.photos import Move, Remove, ScaleLength, SetTime
 from bot.domain.operations.picture import Brighten, Make, SetMotion
 from bot.domain.operations.sound import MuteClips, RemoveMusic, ScaleVolume, SetMusic
@@ -68,6 +77,22 @@ _BY_NAMES = re.compile(
     re.IGNORECASE,
 )
 """Photos from one name to another, which are not looked up: "from the cake until the kids"."""
+_IS_FINE = re.compile(
+    r"\b(?:is|are|'s|was|were|looks?|sounds?)\b(?: \w+){0,2} (?:fine|good|great|perfect|ok|okay|lovely|nice|right|beautiful)\b",
+    re.IGNORECASE,
+)
+"""A clause that is content with something: "the title is fine"."""
+_COMPARES = re.compile(
+    r"\b(?:it|that|this|they|these|which|he|she)(?:'?s|'re| is| are)?(?: just)? (?:looks?|is|are|the|almost|exactly|nearly)?.*\bsame\b",
+    re.IGNORECASE,
+)
+"""A clause that compares: "it looks the same as the cake"."""
+_HAS_ALREADY = re.compile(
+    r"\b(?:has|have|had|got|shows?|says)\b.*\balready\b|\balready (?:has|have|had|got|shows?|says)\b", re.IGNORECASE
+)
+_LOOKS = re.compile(r"\b(?:looks?|is|are|was|came out|seems?|turned)\b", re.IGNORECASE)
+_WORDS = ("title", "caption", "end", "words", "letters", "font", "card", "outline", "write", "it")
+_ASKING = (SetTitle(""), SetEnd(""), SetTitle("", card=True), SetMusic())
 _TALKS = (Ask, CorrectLast, LeaveAlone, ReverseLast, ScaleLast, Undo, Unsupported)
 _GOES_ON = re.compile(r"^[\s,，]*(?:and\s+)?(?:in|with|at|on|by)\s", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?。！？]")
@@ -75,9 +100,13 @@ _ENDS = re.compile(r"[.!?。！？]")
 
 def doubted(one: Said, before: Said | None) -> Said:
     """The clause as it was read; not understood, or a remark, if it only seems to ask for something."""
+    if isinstance(one.operation, RepeatLast) and _COMPARES.match(_written(one)):
+        return Said(one.clause)
     if one.operation is None or isinstance(one.operation, _TALKS):
         return one
     written = _written(one)
+    if isinstance(one.operation, StyleWords) and one.clause.chosen and not one.clause.has(*_WORDS):
+        return one.meaning(None) if _LOOKS.search(written) else one  # "oma looks a bit yellow"
     if _tells(one, written) or _asks_on(one, before):
         return Said(one.clause)
     if _OFFERS_BOTH.search(_sentence(one)):
@@ -99,6 +128,11 @@ def _tells(one: Said, written: str) -> bool:
         _ABOUT_TO.match(written) is not None
         or (isinstance(one.operation, _FELT) and _SOMEBODY.match(written) is not None)
         or (isinstance(one.operation, SetTitle | SetEnd | SetCaptions) and _WRITES.match(written) is not None)
+        or (
+            isinstance(one.operation, SetTitle | SetEnd | SetCaptions)
+            and _HAS_ALREADY.search(_sentence(one)) is not None
+        )
+        or (one.operation in _ASKING and _IS_FINE.search(_sentence(one)) is not None)
         or _PRAISES.match(written) is not None
         or (isinstance(one.operation, Make) and _WAITS.search(written) is not None)
         or (isinstance(one.operation, Move) and _STAYS.search(written) is not None)

@@ -3,9 +3,10 @@
 import re
 from dataclasses import replace
 
-from bot.domain.operations.dialogue import Undo
-from bot.domain.operations.photos import Move, Remove, SetTime, SetTotal, Where
+from bot.domain.operations.dialogue import Ask, Undo
+from bot.domain.operations.photos import Move, Remove, SetLength, SetTime, SetTotal, Where
 from bot.domain.operations.picture import Crop
+from bot.domain.operations.sound import StartMusic
 from bot.domain.operations.words import StyleWords, Words
 from bot.domain.photo_selection import ALL, THEM, Selection
 from bot.language.edits.frames.dialogue import undo_what
@@ -16,17 +17,21 @@ from bot.language.tokenizer import has_han
 
 _SUBJECTS = ("music", "title", "end", "caption", "order", "look", "ratio", "transition", "motion")
 _BARELY = tags("it be video make to filler")
-_POINT = tags("dur in at filler be front for")
+_POINT = tags("dur in at filler be front for it them exactly")
 _BETTER = re.compile(r"\b(?:better|nicer|prefer\w*|liked|loved|miss)\b", re.IGNORECASE)
 
 
 def beside(one: Said, before: Said | None) -> Said:
     """The clause with what the one before tells: the subject of an undo, the side of a picture, what "it" is."""
+    if before is not None and isinstance(before.operation, Ask) and isinstance(one.operation, SetTime):
+        return one.meaning(StartMusic(one.operation.ms)) if starts_music(one, before) else one
     if before is None or before.operation is not None:
         return one
     match one.operation:
         case Undo(1, "") if not before.understood and not has_han(one.clause.source):
             return _of_subject(one, before)
+        case SetTime(ms) if starts_music(one, before):
+            return one.meaning(StartMusic(ms))  # "start the song at the chorus, that is at 0:52"
         case Crop(side="center") if side := side_of(before.clause):
             return one.meaning(replace(one.operation, side=OPPOSITE.get(side, side)))
         case Remove(of) if of == THEM and _names_something(before):
@@ -55,6 +60,8 @@ def photos_of(one: Said) -> Selection | None:
         return None  # 我提三点意见
     several = one.operation is None and len(one.clause.chosen) > 1 and one.clause.has("be")
     named = one.clause.chosen[0][1] if several else one.of if one.of not in {None, ALL} else one.clause.of_or_none
+    if named is not None and named.without:
+        return Selection(named.without)  # "all 4 seconds except the cake, that one gets 8"
     return None if named is None or named == THEM or named.is_all else named
 
 
@@ -77,6 +84,23 @@ def timed(one: Said, before: Said | None) -> Said:
     return one.meaning(SetTotal(ms) if len(tokens) > 1 or before.clause.has("video") else SetTime(ms))
 
 
+def lasting(one: Said, last: Said | None, seen: Selection | None) -> Said:
+    """A photo with a bare number after a time of others: "3 seconds each, but oma gets 6", "… and 6 for the garden"."""
+    if last is None or not isinstance(last.operation, SetLength) or one.operation is not None:
+        return one
+    numbers = [s.items[0].first for i, s in one.clause.chosen if one.clause.tokens[i].tag == "nums"]
+    named = [s for i, s in one.clause.chosen if one.clause.tokens[i].tag != "nums"]
+    of = named[0] if named else seen
+    bare = all(token.among(_LASTING) for token in one.clause.tokens)
+    if not bare or len(numbers) != 1 or len(named) > 1 or of is None or not 0 < numbers[0] <= _MOST_SECONDS:
+        return one
+    return one.meaning(SetLength(1000 * numbers[0], of))
+
+
+_LASTING = tags("nums refs it them third be do make for to who only filler put keep show")
+_MOST_SECONDS = 30
+
+
 def following(one: Said, seen: Selection | None) -> Said:
     """A photo that goes behind the one named last: "the cake right behind her", garden跟在后面."""
     operation = one.operation
@@ -89,6 +113,16 @@ def starts_music(one: Said, last: Said) -> bool:
     """Whether a clause says only when the music begins that the one before speaks of."""
     music = last.clause.has("music", "own", "songref") and last.clause.has("begin", "front", "finish")
     return music and one.clause.ms > 0 and all(token.among(_POINT) for token in one.clause.tokens)
+
+
+def drowns(one: Said) -> bool:
+    """Whether a clause tells that the music is louder than a clip: "it drowns out the clip"."""
+    return _DROWNS.search(one.clause.source[one.clause.tokens[0].start : one.clause.limit]) is not None
+
+
+_DROWNS = re.compile(
+    r"\b(?:drown\w*|overpower\w*|cover\w*|louder than|over the)\b|盖过|蓋過|盖住|蓋住|压过|壓過", re.IGNORECASE
+)
 
 
 def _of_subject(one: Said, other: Said) -> Said:

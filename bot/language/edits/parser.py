@@ -30,12 +30,15 @@ from bot.language.edits.tags import (
     STOPS,
     VALUES,
     WRITING,
+    tags,
 )
 from bot.language.edits.tokens import Token, tokens
 from bot.language.tokenizer import has_han
 
 _SAYING = NOUNS | WRITING | {"order", "sort", "add", "quote"}
 """Words before a colon behind which a text or a list stands."""
+_NAMING = tags("refs nums each them front back begin finish below sep title photo ratio platform music")
+"""Words before a colon in English behind which something stands that is meant for them."""
 LONGEST = 2000
 """The most characters that are read; the rest counts as not understood."""
 _KEPT = frozenset({"music", "back", "front", "order"})
@@ -135,11 +138,12 @@ class _Reader:
         return best[-1]
 
     def _may_break(self, index: int) -> bool:
-        """Whether a clause may end there; in Chinese also at a colon behind which no text stands: 三点意见：…"""
+        """Whether a clause may end there; also at a colon behind which no text stands: 三点意见：…, "two things: …"."""
         token = self._tokens[index]
-        if token.tag != "colon" or not has_han(self._text):
+        if token.tag != "colon":
             return token.tag in BREAKS
-        return not any(before.among(_SAYING) for before in self._tokens[:index])
+        saying = _SAYING if has_han(self._text) else _SAYING | _NAMING
+        return not any(before.among(saying) for before in self._tokens[:index])
 
     def _clause(self, start: int, end: int) -> _Part:
         """Tokens between two breaks: as operations that explain all of it, else as a remark, else unknown."""

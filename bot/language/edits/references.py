@@ -108,11 +108,27 @@ def _elided(one: Said, last: Said | None) -> Said:
         return one
     if last.takes_away and all(token.has("looks") for token in tokens):
         return one.meaning(SetLook(""))
+    if chosen and chosen[0][1].without:
+        return one  # 全部黑白，除了第二张
+    if chosen and one.operation is None and _above_all(one) and isinstance(last.operation, _BY_DEGREE):
+        return one.meaning(with_photos(last.operation, chosen[0][1]))
     if chosen and isinstance(last.operation, SetLook) and all(t.among(_USUAL) for t in tokens):
         return one.meaning(SetLook("", chosen[0][1]))  # "photo 1 sepia, the others normal"
     if not chosen or not _continues(one, last):
         return one
     return _listed_on(one, last)
+
+
+_BY_DEGREE = (ScaleLength, Brighten)
+_ABOVE_ALL = re.compile(
+    r"(?:especially|particularly|in particular|above all|尤其是?|特别是|特別是)[\s,，]*(?:for )?(?:the |my |our )?$",
+    re.IGNORECASE,
+)
+
+
+def _above_all(one: Said) -> bool:
+    """Whether photos are named that a wish for all is most for: "slower, especially the last one"."""
+    return _ABOVE_ALL.search(one.clause.source[: one.clause.tokens[0].start]) is not None
 
 
 def _listed_on(one: Said, last: Said) -> Said:
@@ -184,6 +200,9 @@ def _about_words(one: Said, last: Said) -> Said | None:
         return one.meaning(TimeWords(words, factor=1.5 if operation.factor > 1 else 0.67))  # 标题一闪就没了，停久点
     stays = it or any(token.tag == "for" for token in one.clause.tokens)
     stays = stays or (_HAN.search(one.clause.source) is not None and one.clause.has("show"))  # 停5秒
+    calmed = one.alone and re.search(r"\bcalm\b", one.clause.source[one.clause.tokens[0].start :], re.IGNORECASE)
+    if isinstance(operation, ScaleLength) and calmed and isinstance(last.operation, StyleWords):
+        return one.meaning(None)  # "the title is huge, calm it down"
     if isinstance(operation, SetTime) and stays and words in {Words.TITLE, Words.END}:
         return one.meaning(TimeWords(words, operation.ms))
     if isinstance(operation, StyleWords) and operation.words is Words.ALL and words is not None:

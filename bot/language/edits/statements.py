@@ -22,24 +22,35 @@ _FINITE = (
     r"(?:is|are|isn't|aren't|has|have|says?|looks?|thinks?|does|doesn't|do|don't|likes?|loves?|knows?|hides?|seems?|gets?"
     r"|keeps?|feels?|sounds?|\w+s)"
 )
+_VERB = (
+    r"is|are|was|were|will|won't|wont|can't|cant|cannot|doesn't|doesnt|don't|dont|didn't|didnt|isn't|aren't|wasn't|has"
+    r"|had|gets|got|looks|goes|comes|leaves|takes|sleeps|hurts"
+)
 _SUBJECT = re.compile(
     r"(?:(?:and|but|so|because|cause|cuz|since|as|well|oh|sorry|hi|ok|though|only)\s+)*"
     r"(?:(?:i|i'm|i've|i'll|im|we|we're|you|he|he's|she|she's|they|they're|everyone|nobody|it's|its|that's|there's|there)\b"
     rf"|(?:it|that|this|one)\s+(?:\w+ly\s+|just\s+)?(?:{_FINITE}|was|were|came|did|had|went|\w+ed)\b"
-    rf"|(?:the|my|our|his|her|their|a|an)\s+(?:[\w']+\s+){{1,4}}?(?:{_FINITE}|was|were|came|did|had|went|\w+ed)\b"
+    rf"|(?:the|my|our|his|her|their|a|an)\s+(?:[\w']+\s+){{1,4}}?(?!less\b)(?:{_FINITE}|was|were|came|did|had|went|\w+ed)\b"
+    r"|(?:nobody|no one|everybody|people|somebody|someone|theyre|thats|you (?:only|just) see|(?:don't|dont) (?:mind|care))\b"
+    rf"|[\w'-]+(?:\s+[\w'-]+){{0,3}}?\s+(?:{_VERB})\b"
     rf"|(?:photo|picture|pic|number)\s+\w+\s+(?:{_FINITE}|was|were)\b|[a-z]+\s+(?:turned|was|has|had|loves|likes|hates)\b"
     r"|too\s+\w+\s+for\b|(?:\w+\s+){1,3}(?:is|are|was|were|keeps?)\s+(?:so\s+|really\s+|just\s+)?\w+ing\b)",
     re.IGNORECASE,
 )
 """How a statement begins: a subject, and a verb behind a noun."""
-_PAST = re.compile(r"\b(?:was|were|came|did|had|went|made|said|\w+ed)\b", re.IGNORECASE)
+_PAST = re.compile(
+    r"\b(?:(?:is|are) (?:getting|being)|you (?:only|just) see|was|were|came|did|had|went|made|said|\w+ed)\b",
+    re.IGNORECASE,
+)
 _WISHES = re.compile(
-    r"\b(?:wants?|needs?|wish|should\w*|must|could|would|prefer|can|please|pls|plz|let|let's|may|might|ought|hop(?:e|ing))\b|'d\b"
-    r"|\b(?:has|have|had|got) to\b|\?",
+    r"\b(?:(?:wants?|needs?)(?! (?:it|that|them)(?: after all| that way)?$)|wish|should\w*|must|could|would|prefer|can|please|pls|plz|let|let's|may|might|ought|hop(?:e|ing))\b|'d\b"
+    r"|(?<!\bi )(?<!\bwe )\b(?:has|have|had|got) to\b|\?",
     re.IGNORECASE,
 )
 """Words that make a statement a wish."""
 _WISHED = tags("remove rotate ratio crop restore only color font mute repeat write quote refs nums")
+_TOO_FOR = re.compile(r"\btoo \w+ (?:for|to)\b", re.IGNORECASE)
+_MEASURED = tags("longer shorter short long faster slower louder quieter loud quiet bigger smaller brighter darker")
 _OTHERWISE = re.compile(r"\W*(?:or else|otherwise|or\s+(?:it|they|he|she|we|\w+)\s+\w+s\b)", re.IGNORECASE)
 _NAMING = REFS | IS | frozenset({"in", "for", "to"})
 _TELLS = re.compile(r"[了太都被着不没是歪躺]")
@@ -109,7 +120,15 @@ def _declares(one: Said) -> bool:
     """Whether an English clause is a statement with a subject and a verb, and wishes for nothing."""
     text = _statement(one)
     told = _PAST.search(text) is not None or _IT_IS.match(text) is not None
-    wished = any(token.among(_WISHED) for token in one.clause.tokens if not _is_all_or_rest(token))
+    tokens = one.clause.tokens
+    if text.casefold().startswith(("nobody", "no one", "people")):
+        tokens = tokens[1:]  # not photos without people
+    counted = {i for i, token in enumerate(tokens[:-1]) if token.tag == "nums" and tokens[i + 1].tag == UNKNOWN}
+    wished = any(
+        token.among(_WISHED) for i, token in enumerate(tokens) if i not in counted and not _is_all_or_rest(token)
+    )
+    if one.complains and any(token.among(_MEASURED) for token in tokens) and not _TOO_FOR.search(text):
+        return False  # "only the sunset is too short"
     return bool(text) and (told or not wished)
 
 

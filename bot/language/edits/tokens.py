@@ -9,6 +9,7 @@ from bot.language.edits.lexicon import ENTRIES, FILLER, MEANT
 from bot.language.lexicon import phrases_of, words
 from bot.language.normalizer import Plain, plain
 from bot.language.numbers import CARDINALS, CHINESE, ORDINALS, number
+from bot.language.patterns import compiled
 from bot.language.spelling import Speller, stems
 from bot.language.tokenizer import HAN, LINK, MARK, NUMBER, QUOTE, WORD, Atom, atoms
 
@@ -86,6 +87,8 @@ _SPAN = re.compile(
 _SHAPES = ((16, 9), (9, 16), (1, 1), (4, 5), (3, 4))
 _TYPO = re.compile("帐|(?<=[0-9一二两三四五六七八九十几每这那后])[章账](?!节)")
 """What is typed for 张, which sounds the same: 三帐照片, 第二章."""
+_PHRASED = ("second", "own", "matchsong")
+"""Tags of phrases that have many forms, which `patterns.tsv` describes."""
 _UNITS = {"sec", "msec", "min", "hour", "times"}
 
 
@@ -210,6 +213,10 @@ class _Tokeniser:
             if (match := pattern.match(self._folded, at)) and (found := read(match)):
                 tag, value = found
                 return Token(tag, value, at, match.end())
+        if self._folded[at].isascii():
+            for tag in _PHRASED:
+                if match := compiled(f"{{phrase.{tag}}}(?![a-z])").match(self._folded, at):
+                    return Token(tag, None, at, match.end())
         return None
 
     def _word(self, index: int) -> Token | None:

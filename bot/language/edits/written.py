@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain.photo_selection import Selection
 from bot.language.edits.tags import FOR_PHOTOS, IS, LIGHT, NOUNS, REFS, WRITING, tags
 from bot.language.edits.tokens import UNKNOWN, Token
 from bot.language.tokenizer import HAN, has_han
@@ -22,7 +23,7 @@ _RELATIONS = tags("in at with be for more less it because")
 _ASKS = re.compile(r"^(?:谁|什么|啥|哪|得|错|完|过)|(?:吗|什么)[?？]?$")
 """Chinese words that are no text: 写得不错, 标题是谁写的, 能写字吗."""
 _INDEFINITE = re.compile(
-    r"(?:who|what|where|when|which|whose|how|some|something|anything|whatever|a few|names?|its|the names?"
+    r"(?:please|pls|plz|who|what|where|when|which|whose|how|some|something|anything|whatever|a few|names?|its|the names?"
     r"|(?:well|nicely|fine|great|good|better|badly|wrong|lovely|funny|weird|odd|ok|okay)$"
     r"|(?:my|our|his|her|their) names?)\b"
     r"|\d{1,3}(?:$|[.,;] (?:and|also|then)\b)"
@@ -35,6 +36,10 @@ _LONG_ENOUGH = 2
 _LOOKS = tags("color font spot bigger smaller outline in at and a")
 _CORRECTS = re.compile(r"\s[-–—]+\s(?=(?:well|no|not|actually|but|sorry|oh|wait)\b)")
 """Where somebody corrects themselves behind a text: "Rex, 11 weeks - well not under"."""
+_LIKE = re.compile(
+    r"^(?:(?:maybe|perhaps|just|simply|something like|in (?:big|large|bold|small) letters)[,:]?\s+)+", re.IGNORECASE
+)
+"""Words before a text that do not belong to it."""
 _PUTS = tags("add put")
 _SHOWN = tags("photo video slideshow before after begin longer shorter bigger smaller bit spot show card music")
 """Words that are in no text which nothing sets off from its noun."""
@@ -48,7 +53,7 @@ _HAN = re.compile(HAN)
 _WORDS = re.compile(f"{HAN}+[!！~～]*")
 _POLITE = re.compile(
     r"(?:吧|呗|哈|好吗|可以吗|行吗|好不好|行不行|就行了?|就好了?|即可|就可以了?|谢谢你|谢谢您|，谢谢|, ?谢谢)+[?？]?$"
-    r"|(?:,? ?\b(?:please|pls|plz|thanks|thank you|thx|would be (?:nice|great|lovely)))+[.! ]*$"
+    r"|(?:,? ?\b(?:please|pls|plz|thanks|thank you|thx|instead|would be (?:nice|great|lovely)))+[.! ]*$"
 )
 """Words after a text that do not belong to it."""
 _STATES = re.compile(
@@ -83,6 +88,15 @@ def find(source: str, tokens: Sequence[Token], limit: int | None) -> Written:
     if not any(token.among(NOUNS | WRITING) for token in tokens):
         return finder.after_colon() or finder.placed() or Written()
     return finder.after_colon() or finder.after_verb() or finder.after_noun() or Written()
+
+
+def _is_year(token: Token) -> bool:
+    """Whether a number is too large for that of a photo: "Grandma's 80th"."""
+    items = token.value.items if isinstance(token.value, Selection) else ()
+    return bool(items) and min(item.first for item in items) > _MOST_PHOTOS
+
+
+_MOST_PHOTOS = 15
 
 
 class _Finder:
@@ -136,7 +150,7 @@ class _Finder:
         first = self._tokens[0]
         head = self._past(0, tags("in at"))
         if head + 1 < len(self._tokens) and self._tokens[head].tag in _ENDS:
-            text = self._source[self._tokens[head].end : self._tokens[-1].end].strip(_STRIP)
+            text = _LIKE.sub("", self._source[self._tokens[head].end : self._tokens[-1].end].strip(_STRIP))
             named = re.match(r"[A-Z]\w* .*[A-Za-z]", text) and any(t.tag == UNKNOWN for t in self._tokens[head + 1 :])
             return Written((text,), frozenset(range(head + 1, len(self._tokens)))) if named else None
         places = _ENDS if first.tag in {"put", "add"} else frozenset()
@@ -150,7 +164,7 @@ class _Finder:
         while places and end > start and self._tokens[end - 1].tag in {"at", "in", "a"}:
             end -= 1
         words = self._tokens[start:end]
-        if not words or any(token.tag in REFS | {"quote", "photo"} for token in words[1:]):
+        if not words or any(token.tag in REFS | {"quote", "photo"} and not _is_year(token) for token in words[1:]):
             return None
         text = self._source[self._tokens[start - 1].end : words[-1].end].strip(_STRIP)
         named = any(token.tag == UNKNOWN for token in words) or bool(re.search(r"\s[A-Z]", text))
@@ -212,10 +226,10 @@ class _Finder:
     def _is_wish(self, start: int, text: str, marked: bool) -> bool:
         """Whether words after a noun say how it should be, not what it should say: "title bigger", "标题有点小"."""
         left = self._tokens[start:]
-        capitals = re.search(r"[A-Z]", text) is not None
+        capitals = re.search(r"\b(?!I\b)[A-Z]", text) is not None
         if not capitals and all(token.tag != UNKNOWN for token in left):
             return True
-        if not marked and text.islower() and re.match(r"[a-z]+[^s\W]s\s", text):
+        if not marked and text[:1].islower() and re.match(r"[a-z]+[^s\W]s\s", text):
             return True  # "the writing disappears on the snow"
         if not (marked or capitals) and any(token.among(_SHOWN) for token in left):
             return True  # "title on a page of its own before the pictures start"
@@ -270,7 +284,9 @@ class _Finder:
     def _end(self, start: int, place: bool) -> tuple[int, int]:
         """The index behind the last token of a text that begins at token `start`, and the place where it ends."""
         end, stop = len(self._tokens), self._tokens[-1].end
-        if place and end - start > 2 and self._tokens[end - 1].among(_PLACES):
+        last = self._tokens[end - 1]
+        every = isinstance(last.value, Selection) and last.value.is_all  # "Love from all of us"
+        if place and end - start > 2 and last.among(_PLACES) and not every:
             cut = end - 1
             while cut > start and self._tokens[cut - 1].tag in {"in", "at", "to", "a", "filler", "below"}:
                 cut -= 1

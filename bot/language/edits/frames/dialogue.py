@@ -83,6 +83,11 @@ def _correct(clause: Clause) -> Built:
     return CorrectLast(kept[-1]) if kept and clause.chosen else None
 
 
+def _meant(clause: Clause) -> Built:
+    """`I meant quieter`: the edit before did the opposite."""
+    return ReverseLast() if clause.tokens[0].has("correct") else None
+
+
 def _asks(clause: Clause) -> Built:
     """A question begins with its word, or ends with its mark."""
     asking = frozenset({"what", "howlong"})
@@ -115,12 +120,19 @@ _THINGS = "music|title|end|caption|order|look|looks|ratio|transition|motion|word
 
 FRAMES = (
     Frame("correct refs|nums|dur", "not photo one instead them", _correct),
+    Frame(
+        "correct faster|slower|longer|shorter|louder|quieter|bigger|smaller|brighter|darker",
+        "not bit much them",
+        _meant,
+        alone=True,
+    ),
     Frame("undo", f"{PHOTOS} video times factor long again order", _undo),
     Frame(
         "undo music|title|end|caption|order|look|looks|ratio|transition|motion",
         "again all what who past previous to",
         undo_what,
     ),
+    Frame("restore|again|undo previous order|title|look|ratio|transition|motion", "order move one", undo_what),
     Frame(f"undo|goback|again|restore before {'|'.join(_SUBJECTS)}", "to who add past do put remove", undo_since),
     Frame("redo", "them factor times again", lambda c: Redo(count_of(c))),
     Frame("startover", "video all again", lambda _: StartOver()),
@@ -137,9 +149,11 @@ FRAMES = (
     Frame("only photo", "all", _leave),
     Frame("not undo", "", _leave),
     Frame("keep it", "", _leave, alone=True),
+    Frame("keep", "", _leave, alone=True),
     Frame(f"also {REF}", "photo one", _same),
     Frame("more bit|much|even|again", "bit much even again still", lambda _: ScaleLast(1.5)),
-    Frame("less bit|much|even|again", "bit much even again still", lambda _: ScaleLast(0.67)),
+    Frame("less bit|much|even|again", "bit much even again still them than", lambda _: ScaleLast(0.67)),
+    Frame("bit atmost them", "", lambda _: ScaleLast(0.67)),
     Frame("not much", "bit", lambda _: ScaleLast(0.5), alone=True),
     Frame("too much", "bit half", lambda _: ScaleLast(0.5)),
     Frame("what|howlong", _ABOUT, _asks),

@@ -238,6 +238,7 @@ FRAMES = (
     Frame("share shorter|remove|cut each|long|show", f"{PHOTOS} all off howlong long show by", _less_by),
     Frame("factor", "video all", lambda c: _paced(c) if c.has("speed") else None),
     Frame("factor|half|twice speed", "video slideshow all show", _paced),
+    Frame("matchsong", "video slideshow show all photo not finish keep last move long", lambda _: MatchMusic()),
     Frame("factor|half match", f"{PHOTOS} show all", _long),
     Frame("factor|half long", f"{PHOTOS} show all video slideshow", _long),
     Frame("same long each|all|refs|photo", f"{PHOTOS} again all show", _same_length),

@@ -19,11 +19,18 @@ from bot.domain.photo_selection import CLIPS, THEM, Item, Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import PHOTOS, REF, Built, Frame
 from bot.language.edits.frames import places
+from bot.language.tokenizer import has_han
 
 
 def _remove(clause: Clause) -> Built:
     chosen = clause.of_or_it
     return Remove(chosen) if chosen and not chosen.is_all else None
+
+
+def _is_out(clause: Clause) -> bool:
+    """Whether "out" or "away" is a whole clause behind another one: "the middle one is boring, out"."""
+    before = clause.source[: clause.tokens[0].start].rstrip()
+    return before.endswith((",", "-", "–", "…", ".")) and not has_han(clause.source)
 
 
 def _not(clause: Clause) -> Built:
@@ -196,9 +203,11 @@ _GOES = f"move place order only first {PHOTOS} again"
 FRAMES = (
     Frame(f"remove|off {REF}|it", f"{_BESIDES} remove wrong", _remove),
     Frame("remove", "", lambda _: Remove(THEM), alone=True),
+    Frame("off", "", lambda c: Remove(THEM) if _is_out(c) else None, alone=True),
     Frame(f"show {REF}", "photo one", _may_stay),
     Frame(f"not {REF}", "photo one", _not),
     Frame("remove|off blurry|duplicates|people|nopeople", "photo one all", by_nature),
+    Frame("only|keep sharp", "only keep show photo", lambda _: Remove(Selection((Item(Kind.BLURRY),)))),
     Frame(f"only {REF}", "keep photo one clip video first instead rest remove", _keep),
     Frame(f"keep {REF}", "photo one clip", _keep_several),
     Frame(f"keep off|out {REF}|it", "photo one clip", _remove),
@@ -230,7 +239,7 @@ FRAMES = (
     Frame(f"be {REF} {REF}", f"{_GOES}", places.move_second),
     Frame("move|put nums|refs", "photo place", places.ranged),
     Frame("it be refs", "show", places.there),
-    Frame("refs refs", "show move be photo", places.to_an_end),
+    Frame("refs refs", "show move be photo up", places.to_an_end),
     Frame(f"not remove photo|{REF}", f"{_BESIDES} all", lambda _: LeaveAlone("")),
     Frame(f"move|put|place {REF} {REF}", f"{_GOES}", places.move_second),
     Frame(f"swap {REF}", f"{PHOTOS} order place switch again between", _swap),

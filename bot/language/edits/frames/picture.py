@@ -1,6 +1,7 @@
 """Transitions, motion, looks, brightness; turning and cropping photos; the pictures of clips."""
 
 import re
+from collections.abc import Iterator
 
 from bot.domain.operations.picture import (
     Brighten,
@@ -54,8 +55,7 @@ def _transition(clause: Clause) -> Built:
         if items[0].kind is Kind.REST and not kind:
             return None
         after = Selection((items[0],))
-        if items[0].kind is Kind.RANGE:
-            after = Selection((Item(Kind.AT, items[0].first),))
+        after = Selection(tuple(_before_last(after.items[0])))
         if clause.has("before") or _INTO.search(clause.source[clause.tokens[0].start : clause.tokens[-1].end]):
             after, into = None, after
     said = kind or pace != 1.0 or clause.ms
@@ -65,6 +65,19 @@ def _transition(clause: Clause) -> Built:
     if chosen is not None and chosen.is_all and not kind and pace == 1.0 and not clause.ms:
         return SetTransition()
     return SetTransition(kind, clause.ms, round(1 / pace, 3), after, into)
+
+
+def _before_last(item: Item) -> Iterator[Item]:
+    """The photos behind which the transitions between some are: "between the first three"."""
+    count = item.first if item.kind is not Kind.RANGE else item.last - item.first + 1
+    match item.kind:
+        case Kind.RANGE | Kind.FIRST if count > 1:
+            start = item.first if item.kind is Kind.RANGE else 1
+            yield Item(Kind.RANGE, start, start + count - 2) if count > 2 else Item(Kind.AT, start)
+        case Kind.LAST if count > 1:
+            yield Item(Kind.RANGE, -count, -2) if count > 2 else Item(Kind.AT, -2)
+        case _:
+            yield item
 
 
 def _cuts(clause: Clause) -> Built:
@@ -220,7 +233,7 @@ FRAMES = (
     Frame(
         "fadein|fadeout front|back|end|black|video|begin|finish|after",
         "longer shorter fadein fadeout fade front back end black video dur photo refs all slideshow blendtype "
-        "begin finish transition",
+        "begin finish transition matchsong",
         _fade,
     ),
     Frame("it fadein|fadeout", "bit slower dur front back black", _fade),
@@ -256,7 +269,11 @@ FRAMES = (
         lambda c: Brighten(0.15 if c.has("louder", "more") else -0.15, c.of),
     ),
     Frame("too brighter", f"{PHOTOS} bit much all", _brighten),
-    Frame(f"rotate {REF}|it|angle", f"{PHOTOS} angle again degrees num turnright turnleft upside wrong by", _rotate),
+    Frame(
+        f"rotate {REF}|it|angle",
+        f"{PHOTOS} angle again degrees num turnright turnleft upside uprighted wrong by",
+        _rotate,
+    ),
     Frame("rotate turnright|turnleft", "bit degrees", _rotate),
     Frame(f"upside {REF}", f"{PHOTOS} rotate degrees wrong", _rotate),
     Frame(f"crop {REF}|it|off", f"{PHOTOS} off bit much more spot turnleft turnright closer", _crop),

@@ -78,8 +78,18 @@ def move(clause: Clause) -> Built:
         return None  # 从第三张开始: where, not what
     if clause.has("begin", "finish", "instead") and clause.has("begin", "finish", "front", "back"):
         return Move(moved[1], Place(Where.END if clause.has("finish", "back") else Where.START))
+    if _is_target(clause, moved[0]):
+        return Move(THEM, Place(Where.BEFORE if clause.has("before", "front") else Where.AFTER, anchor=moved[1]))
     place = place_of(clause, moved[0])
     return Move(moved[1], place) if place else None
+
+
+def _is_target(clause: Clause, index: int) -> bool:
+    """Whether the only photo is where others go: 换到最后一张前面."""
+    token = clause.tokens[index]
+    beside = index + 1 < len(clause.tokens) and clause.tokens[index + 1].among(frozenset({"before", "after"}))
+    led = clause.source[: token.start].rstrip().endswith(("到", "至"))
+    return led and beside and len(clause.chosen) == 1
 
 
 def move_second(clause: Clause) -> Built:

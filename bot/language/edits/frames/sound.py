@@ -17,7 +17,7 @@ from bot.domain.operations.sound import (
     SyncToBeat,
     UseOwnMusic,
 )
-from bot.domain.photo_selection import CLIPS
+from bot.domain.photo_selection import CLIPS, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, Built, Frame
 from bot.language.tokenizer import has_han
@@ -42,7 +42,9 @@ def _feeling(clause: Clause) -> Built:
     before = clause.source[max(0, start - 30) : end].casefold()
     return (
         None
-        if clause.has("it", "be", "who") or re.search(r"\b(?:looks?|seems?|sounds?|feels?|was)\b", before)
+        if clause.has("it", "be")
+        or (clause.has("who") and not _MUSIC_NAMED.search(before))
+        or re.search(r"\b(?:looks?|seems?|sounds?|feels?|was)\b", before)
         else set_music(clause)
     )
 
@@ -186,6 +188,12 @@ def _of_music(clause: Clause) -> bool:
     return _MUSIC_NAMED.search(said) is not None and _CLIP_NAMED.search(said) is None
 
 
+def _second_song(clause: Clause) -> Built:
+    """`I sent another song, play it after the first`; a photo that is named is none."""
+    first = clause.of_or_none in {None, at(1)}
+    return UseOwnMusic(second=True) if first else None
+
+
 def _off(clause: Clause) -> Built:
     """`no music`; `sound of the video off` is that of the clips."""
     return MuteClips() if _SOUND_OF_CLIP.search(_written(clause)) else RemoveMusic()
@@ -220,8 +228,7 @@ FRAMES = (
     Frame("not|remove|off clip music|volume", "video refs photo all", lambda _: MuteClips(True, None)),
     Frame("music own", "", lambda _: UseOwnMusic()),
     Frame("own", "music long video instead another also", lambda _: UseOwnMusic()),
-    Frame("own second|another", "music long video", lambda _: UseOwnMusic(second=True)),
-    Frame("music second", "add another own", lambda _: UseOwnMusic(second=True)),
+    Frame("second", "music add another own after back begin refs be show also", _second_song),
     Frame("music", "video slideshow", _any_music, alone=True),
     Frame("dislike music|own", "it be", lambda _: AnotherMusic()),
     Frame("another music", "music switch move swap again mood near", lambda _: AnotherMusic()),
@@ -247,7 +254,7 @@ FRAMES = (
     Frame("music|own dur front|begin|at|in", "begin front show own music video long after only only", _start),
     Frame(
         "music|own fade|fadein|fadeout",
-        "off out blendtype fade fadein fadeout front back end slower dur video bit long longer finish begin",
+        "off out blendtype fade fadein fadeout front back end slower dur video bit long longer finish begin matchsong",
         _fade,
     ),
     Frame("not music|own fade|fadein|fadeout", "off out blendtype fade fadein fadeout front back end", _no_fade),

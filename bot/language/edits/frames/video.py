@@ -36,6 +36,8 @@ def shape(clause: Clause) -> Built:
     """The shape of the video, by its name or by a platform."""
     if clause.of_or_none is not None and clause.of.names_photos and clause.chosen[0][1].items[0].kind is not Kind.THEM:
         return None  # 第二张是横的: a remark on one photo
+    if clause.has("rotate") and clause.has("it", "them"):
+        return None  # "turn her upright"
     if clause.chosen and clause.source[clause.tokens[-1].end :].startswith("了"):
         return None  # 它横过来了
     return SetRatio(_ratio(clause))
@@ -210,7 +212,9 @@ FRAMES = (
     Frame("crop photo", f"{PHOTOS} all fill", _fit("cover")),
     Frame("lines", "them enough quality format video asfile fps more bigger", _resolution),
     Frame("fps nums|num|count", "place video quality faster", _fps),
-    Frame("megabytes nums|num|count", "video atmost size format asfile smaller less not bigger export", _under),
+    Frame(
+        "megabytes nums|num|count", "video atmost size format asfile smaller less not bigger export keep them", _under
+    ),
     Frame("asfile", "instead video export format quality", lambda _: Deliver("file")),
     Frame("gif", "instead video export format make photo", lambda _: Deliver("gif")),
 )

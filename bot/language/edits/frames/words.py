@@ -173,7 +173,8 @@ def look_of(clause: Clause, words: Words, chosen: Selection | None) -> tuple[Sty
     if clause.has("bigger", "smaller"):
         size = BIGGER_MUCH if clause.has("much") else BIGGER_BIT if clause.has("bit") else BIGGER
         size = clause.number("factor") or size
-        if clause.has("bigger") == clause.has("too"):
+        told = _TOLD_SIZE.search(clause.source[clause.tokens[0].start : clause.tokens[-1].end]) is not None
+        if clause.has("bigger") == (clause.has("too") or told):
             size = round(1 / size, 2)
     color = clause.value("color")
     outline = None if not clause.has("outline") else not clause.has("not", "remove", "off")
@@ -181,6 +182,12 @@ def look_of(clause: Clause, words: Words, chosen: Selection | None) -> tuple[Sty
     return () if style == StyleWords(words, of=chosen or ALL) else (style,)
 
 
+_TOLD_SIZE = re.compile(
+    r"(?<!it )\b(?:is|are|was|were|looks?|came out|turned out) (?:\w+ly |so |rather |pretty |quite |a bit |awfully )?"
+    r"(?:tiny|small|little|microscopic|minuscule|huge|massive|big|large|giant|enormous)\b",
+    re.IGNORECASE,
+)
+"""A size that is told, not wished: "the captions are tiny"."""
 _NOUN = "title|end|caption|words|card|letters"
 _PLACES = (
     "more again extra also letters bigger smaller color font outline spot much bit front back end title "
