@@ -98,7 +98,7 @@ AMOUNTS: list[Group] = [
     Group(f"between num and num {_UNIT}", _between),
     Group("(percent num|num percent)", _share),
     Group("num degrees", lambda m: token("angle", m.values("num")[0])),
-    Group("so (?=make|put|remove|move|keep|restore|not|rotate|crop|mute|sort|swap|write|undo)", _next),
+    Group("so (?=do|add|make|put|remove|move|keep|restore|not|rotate|crop|mute|sort|swap|write|undo)", _next),
     Group("so (?=it be (ratio|platform|dur|longer|shorter|faster|slower|brighter|darker|mood))", _next),
     Group("so (?=(mood|near|quiet|ratio|platform)+ (music|video|slideshow))", _next),
     Group("so (?=(ratio|platform|lines|mood|near) (format|video|music)? (sep|stop|and|$))", _next),

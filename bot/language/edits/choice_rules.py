@@ -102,8 +102,8 @@ EXCEPTIONS: list[Group] = [
     Group(f"{_MEANT} (refs|nums) (?=sep|stop|gap|$)", lambda m: token("fixedrefs", m.chosen()[0])),
     Group("isnot dur (sep|gap) dur (?=sep|stop|gap|$)", lambda m: token("fixeddur", m.values("dur")[1])),
     Group(f"{_MEANT} dur (?=sep|stop|gap|$)", lambda m: token("fixeddur", m.ms())),
-    Group("(refs|each) (sep)? except for? (refs|nums)", _all_but),
+    Group("(refs|each) (sep)? except for? in? (refs|nums)", _all_but),
     Group("except (title|end|caption) (sep|gap)? (refs|each)?", _all_but_words),
-    Group("except for? (refs|nums) ((sep|gap)? (refs (each|all)?|each))?", _excepted),
+    Group("except for? in? (refs|nums) ((sep|gap)? (refs (each|all)?|each))?", _excepted),
     Group("except (?=keep|move|put|remove|make|not)", lambda _: token("sep", None)),  # "all but leave the last"
 ]

@@ -172,6 +172,18 @@ def _halves(match: Match) -> Token:
     return _refs(Kind(str(match.values("halves")[0])))
 
 
+def _said(match: Match) -> Token | None:
+    """`say after 5 seconds`, not "she says 5 seconds"."""
+    word = match.tokens[0]
+    return token("filler", None) if word.end - word.start == len("say") else None
+
+
+def _added(match: Match) -> Token:
+    """`plus 2 seconds`; "with 4 seconds" is a time."""
+    word = match.tokens[0]
+    return token("dur" if word.end - word.start == len("with") else "plus", match.ms())
+
+
 def _over(match: Match) -> Token:
     """`2 seconds more` is added; 两秒多 is a little over two seconds."""
     word = match.tokens[1]
@@ -201,7 +213,7 @@ _REFERENCES: list[Group] = [
     Group("(all|photo|one) (rel|be|them|filler)* blurry", _simply(Kind.BLURRY)),  # "whatever is out of focus"
     Group("all? blurry (photo|one)", _simply(Kind.BLURRY)),
     Group("all? duplicates photo?", _simply(Kind.DUPLICATES)),
-    Group("(photo (add|in)?)? people photo?", _simply(Kind.PEOPLE)),
+    Group("(all? photo (add|in)?)? people photo?", _simply(Kind.PEOPLE)),
     Group("photo? nopeople photo?", _simply(Kind.NO_PEOPLE)),
     Group("all? darker (photo|one)", _simply(Kind.DARK)),
     Group("darks (photo|them)*", _simply(Kind.DARK)),
@@ -220,12 +232,15 @@ _REFERENCES: list[Group] = [
     Group("front (photo|them) (?!num|ord)", lambda _: token("refs", at(1))),
     Group("back (photo|them) (?!num|ord)", lambda _: token("refs", at(-1))),
     Group("(last|back) num (photo|one)?", _last_few),
+    Group("says (after|at|in|filler)* (?=dur|share)", _said),  # "say after 5 seconds"
+    Group("for ord (?=dur)", lambda m: token("for", None) if _number(m) == 1 else None),  # "for the first 4 seconds"
+    Group("num last (photo|one)", _last_few),
     Group("(in|for) last (?=dur)", lambda _: token("back", None)),  # "over the last 5 seconds"
     Group("last (?=dur)", _last_part),
     Group("last (?=match|matchsong|exactly|long|factor|half)", lambda _: token("long", None)),
     Group("(it|to|video) last (?=dur)", lambda _: token("long", None)),  # "to last 40 seconds"
     Group("(after|back) (?=dur)", _rest_of),
-    Group("add dur (?=sep|stop|gap|$)", lambda m: token("plus", m.ms())),
+    Group("add dur (?=sep|stop|gap|$)", _added),
     Group("more (long|again)? dur", lambda m: token("plus", m.ms())),
     Group("dur more", _over),
     Group("(less long? dur|dur less)", lambda m: token("plus", -m.ms())),

@@ -17,8 +17,8 @@ from bot.domain.operations.picture import (
     SetTransition,
     Trim,
 )
-from bot.domain.operations.sound import RemoveMusic, RestoreMusic, ScaleVolume, SetMusic
-from bot.domain.operations.words import RemoveWords, SetEnd, SetTitle, StyleWords, TimeWords, Words
+from bot.domain.operations.sound import AnotherMusic, RemoveMusic, RestoreMusic, ScaleVolume, SetMusic
+from bot.domain.operations.words import RemoveWords, SetCaptions, SetEnd, SetTitle, StyleWords, TimeWords, Words
 from bot.domain.photo_selection import ALL, THEM, Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.said import Said
@@ -76,6 +76,8 @@ def _same_wish(before: Operation, after: Operation) -> Operation | None:
             return after
         case ((Restore() | Undo()), Restore(of=None)):
             return before
+        case (SetCaptions(texts=()), RemoveWords(Words.CAPTIONS)) | (AnotherMusic(), RemoveMusic()):
+            return after  # "she can't stand the music, leave it off"
         case Keep(), Remove(of) if of.items[0].kind is Kind.REST:
             return before
         case SetMusic(mood="", asked=""), Restore(of=None):

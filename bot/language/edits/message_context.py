@@ -150,6 +150,8 @@ def _completes(one: Said, last: Said, found: list[Said]) -> bool:
             found[-1] = last.meaning(
                 replace(asking, texts=(text,)) if isinstance(asking, SetCaptions) else replace(asking, text=text)
             )
+        case None, (SetTitle("") | SetEnd("")) as asking if _only_quotes(one):
+            found[-1] = last.meaning(replace(asking, text=one.clause.written.texts[0]))
         case None, Restore(of) if (place := _beside(one)) is not None:
             found.append(one.meaning(Move(of or THEM, place)))  # "put it back, but before the cake"
         case None, Move(of) if (place := _beside(one)) is not None:
@@ -161,13 +163,18 @@ def _completes(one: Said, last: Said, found: list[Said]) -> bool:
         case FadeMusic(fade_in, fade_out), FadeMusic() as fade:
             both = (fade.fade_in if fade_in is None else fade_in, fade.fade_out if fade_out is None else fade_out)
             found[-1] = last.meaning(FadeMusic(*both))
-        case ((SetTime() | None), None) if not last.understood and starts_music(one, last):
+        case ((SetTime() | StartMusic() | None), None) if not last.understood and starts_music(one, last):
             found[-1] = one.meaning(StartMusic(one.clause.ms))  # "start the song at the chorus, around 50 s in"
         case SetTime(), Operation():
             return _lasts(one, last, found)
         case _:
             return _paces(one, last, found) or _excepts(one, last, found)
     return True
+
+
+def _only_quotes(one: Said) -> bool:
+    """Whether a clause is a quotation and nothing else."""
+    return [token.tag for token in one.clause.tokens] == ["quote"]
 
 
 def _should_be(one: Said) -> str:

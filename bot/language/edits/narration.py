@@ -46,7 +46,7 @@ _SOMEBODY = re.compile(
 """How a clause begins that tells how somebody is: "sorry, I'm slow at typing"."""
 _WRITES = re.compile(
     r"(?:and |but |because )?(?:(?:it|that|this) says\b(?!.*[\"“])"
-    r"|(?:i|we) (?:will |'ll |can |usually |always |already )?(?:write|wrote|type|add|put)\b)",
+    r"|(?:i|we) (?:will |'ll |can |usually |always |already )?(?:write|wrote|type|add|put|say|said)\b)",
     re.IGNORECASE,
 )
 """A clause that tells what somebody writes themselves: "I write my own when I post it"."""
@@ -78,12 +78,14 @@ _BY_NAMES = re.compile(
 )
 """Photos from one name to another, which are not looked up: "from the cake until the kids"."""
 _IS_FINE = re.compile(
-    r"\b(?:is|are|'s|was|were|looks?|sounds?)\b(?: \w+){0,2} (?:fine|good|great|perfect|ok|okay|lovely|nice|right|beautiful)\b",
+    r"\b(?:is|are|'s|was|were|looks?|sounds?)\b(?: \w+){0,2} (?:fine|good|great|perfect|ok|okay|lovely|nice"
+    r"|right|beautiful)\b",
     re.IGNORECASE,
 )
 """A clause that is content with something: "the title is fine"."""
 _COMPARES = re.compile(
-    r"\b(?:it|that|this|they|these|which|he|she)(?:'?s|'re| is| are)?(?: just)? (?:looks?|is|are|the|almost|exactly|nearly)?.*\bsame\b",
+    r"\b(?:it|that|this|they|these|which|he|she)(?:'?s|'re| is| are)?(?: just)? (?:looks?|is|are|the|almost"
+    r"|exactly|nearly)?.*\bsame\b",
     re.IGNORECASE,
 )
 """A clause that compares: "it looks the same as the cake"."""
@@ -92,6 +94,8 @@ _HAS_ALREADY = re.compile(
 )
 _LOOKS = re.compile(r"\b(?:looks?|is|are|was|came out|seems?|turned)\b", re.IGNORECASE)
 _WORDS = ("title", "caption", "end", "words", "letters", "font", "card", "outline", "write", "it")
+_TOO = re.compile(r"\b(?:is|are|was|were|'s)\b.*\b(?:too|not enough|isn't enough)\b", re.IGNORECASE)
+"""A time that somebody complains of: "3 seconds is too short for the kids"."""
 _ASKING = (SetTitle(""), SetEnd(""), SetTitle("", card=True), SetMusic())
 _TALKS = (Ask, CorrectLast, LeaveAlone, ReverseLast, ScaleLast, Undo, Unsupported)
 _GOES_ON = re.compile(r"^[\s,，]*(?:and\s+)?(?:in|with|at|on|by)\s", re.IGNORECASE)
@@ -105,11 +109,9 @@ def doubted(one: Said, before: Said | None) -> Said:
     if one.operation is None or isinstance(one.operation, _TALKS):
         return one
     written = _written(one)
-    if isinstance(one.operation, StyleWords) and one.clause.chosen and not one.clause.has(*_WORDS):
-        return one.meaning(None) if _LOOKS.search(written) else one  # "oma looks a bit yellow"
-    if _tells(one, written) or _asks_on(one, before):
+    if _tells(one, written) or _asks_on(one, before) or _denies(one, before):
         return Said(one.clause)
-    if _OFFERS_BOTH.search(_sentence(one)):
+    if _OFFERS_BOTH.search(_sentence(one)) or _is_of_no_words(one, written):
         return one.meaning(None)
     if (_LACKS.match(written) or _LACKS.match(_sentence(one))) and isinstance(one.operation, _TAKES_AWAY):
         return one.meaning(None)
@@ -133,10 +135,25 @@ def _tells(one: Said, written: str) -> bool:
             and _HAS_ALREADY.search(_sentence(one)) is not None
         )
         or (one.operation in _ASKING and _IS_FINE.search(_sentence(one)) is not None)
+        or (isinstance(one.operation, SetTime) and _TOO.search(_sentence(one)) is not None)
         or _PRAISES.match(written) is not None
         or (isinstance(one.operation, Make) and _WAITS.search(written) is not None)
         or (isinstance(one.operation, Move) and _STAYS.search(written) is not None)
     )
+
+
+def _denies(one: Said, before: Said | None) -> bool:
+    """Whether a clause only says what was not meant: "I meant the title, not the caption"."""
+    corrects = before is not None and before.clause.has("correct") and isinstance(one.operation, _TAKES_AWAY)
+    return corrects and one.clause.tokens[0].tag == "not"
+
+
+def _is_of_no_words(one: Said, written: str) -> bool:
+    """Whether a look is not that of words: "oma looks a bit yellow", "make the file smaller"."""
+    if not isinstance(one.operation, StyleWords):
+        return False
+    of_photo = one.clause.chosen and not one.clause.has(*_WORDS) and _LOOKS.search(written)
+    return bool(of_photo or re.search(r"\bfiles?\b|\bMB\b", written, re.IGNORECASE))
 
 
 def _asks_on(one: Said, before: Said | None) -> bool:

@@ -3,9 +3,10 @@
 import re
 from dataclasses import replace
 
+from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, Undo
-from bot.domain.operations.photos import Move, Remove, SetLength, SetTime, SetTotal, Where
-from bot.domain.operations.picture import Crop
+from bot.domain.operations.photos import Move, Remove, ScaleLength, SetLength, SetTime, SetTotal, Where
+from bot.domain.operations.picture import Brighten, Crop
 from bot.domain.operations.sound import StartMusic
 from bot.domain.operations.words import StyleWords, Words
 from bot.domain.photo_selection import ALL, THEM, Selection
@@ -113,6 +114,18 @@ def starts_music(one: Said, last: Said) -> bool:
     """Whether a clause says only when the music begins that the one before speaks of."""
     music = last.clause.has("music", "own", "songref") and last.clause.has("begin", "front", "finish")
     return music and one.clause.ms > 0 and all(token.among(_POINT) for token in one.clause.tokens)
+
+
+def most_for(one: Said, wished: Operation | None) -> bool:
+    """Whether photos are named that a wish for all is most for: "slower, especially the last one"."""
+    named = _ABOVE_ALL.search(one.clause.source[: one.clause.tokens[0].start]) is not None
+    return named and isinstance(wished, ScaleLength | Brighten)
+
+
+_ABOVE_ALL = re.compile(
+    r"(?:especially|particularly|in particular|above all|尤其是?|特别是|特別是)[\s,，]*(?:for )?(?:the |my |our )?$",
+    re.IGNORECASE,
+)
 
 
 def drowns(one: Said) -> bool:

@@ -198,9 +198,8 @@ class _Reader:
         if first is None or second is None:
             return None
         said = (*first.said, *second.said)
-        if any(isinstance(a.operation, Crop) for a in first.said) and any(
-            isinstance(b.operation, SetRatio) for b in second.said
-        ):
+        kinds = {type(one.operation) for one in said}
+        if {Crop, SetRatio} <= kinds:
             return None  # "crop photo 3 to a square"
         if first.said and second.said and any(_stands_alone(one) for one in said):
             return None
@@ -210,8 +209,10 @@ class _Reader:
     def _led(self, start: int, middle: int, end: int) -> _Part | None:
         """A wish that somebody else has: "my daughter says …", "the client wants …"."""
         lead = self._tokens[start:middle]
-        if not lead[-1].has("says") or any(map(is_strong, lead)) or any(token.among(VALUES) for token in lead):
+        if not lead[-1].has("says") or any(map(is_strong, lead[:-1])) or any(token.among(VALUES) for token in lead):
             return None
+        if any(token.has("enough") for token in self._tokens[middle:end]):
+            return None  # "my husband says 20 seconds is plenty"
         middle += self._tokens[middle].tag in {"third", "who"} and middle + 1 < end
         wish = self._explained(middle, end)
         return None if wish is None else _Part(wish.score - 0.5, wish.said)

@@ -10,7 +10,8 @@ from bot.language.edits.tokens import UNKNOWN, Token
 
 _PURPOSE = re.compile(
     r"(?:so|so that|in order that|in case) (?:that )?(?:you|u|i|we|he|she|they|people|everyone|everybody|no one|nobody"
-    r"|it|(?:the|my|our|his|her|their) \w+)(?:'s| is| are| (?:can|could|will|would|may|might|don't|doesn't|won't|has|have|gets?|sees?))\b",
+    r"|it|(?:the|my|our|his|her|their) \w+)(?:'s| is| are| (?:can|could|will|would|may|might|don't|doesn't|won't"
+    r"|has|have|gets?|sees?))\b",
     re.IGNORECASE,
 )
 """How a purpose begins, whatever it speaks of."""

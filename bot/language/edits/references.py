@@ -50,6 +50,7 @@ from bot.domain.operations.sound import (
 from bot.domain.operations.words import RemoveWords, SetCaptions, SetEnd, SetTitle, StyleWords, TimeWords, Words
 from bot.domain.photo_selection import ALL, CLIPS, THEM, Kind, Selection, at
 from bot.language.edits.corrections import rethinks
+from bot.language.edits.neighbours import most_for
 from bot.language.edits.said import Said, thing_of, with_photos
 from bot.language.edits.tags import tags
 from bot.language.tokenizer import HAN
@@ -110,25 +111,13 @@ def _elided(one: Said, last: Said | None) -> Said:
         return one.meaning(SetLook(""))
     if chosen and chosen[0][1].without:
         return one  # 全部黑白，除了第二张
-    if chosen and one.operation is None and _above_all(one) and isinstance(last.operation, _BY_DEGREE):
+    if chosen and one.operation is None and most_for(one, last.operation):
         return one.meaning(with_photos(last.operation, chosen[0][1]))
     if chosen and isinstance(last.operation, SetLook) and all(t.among(_USUAL) for t in tokens):
         return one.meaning(SetLook("", chosen[0][1]))  # "photo 1 sepia, the others normal"
     if not chosen or not _continues(one, last):
         return one
     return _listed_on(one, last)
-
-
-_BY_DEGREE = (ScaleLength, Brighten)
-_ABOVE_ALL = re.compile(
-    r"(?:especially|particularly|in particular|above all|尤其是?|特别是|特別是)[\s,，]*(?:for )?(?:the |my |our )?$",
-    re.IGNORECASE,
-)
-
-
-def _above_all(one: Said) -> bool:
-    """Whether photos are named that a wish for all is most for: "slower, especially the last one"."""
-    return _ABOVE_ALL.search(one.clause.source[: one.clause.tokens[0].start]) is not None
 
 
 def _listed_on(one: Said, last: Said) -> Said:
@@ -232,13 +221,24 @@ def _of_clip(one: Said) -> Said | None:
     operation, it = one.operation, one.clause.has("it")
     begin = one.clause.tokens[0].start
     its = re.search(r"\bits\b", one.clause.source[max(0, begin - 15) : one.clause.tokens[-1].end]) is not None
-    if operation == RemoveMusic() and (its or one.clause.has("it", "volume", "mute")):
+    named = re.search(r"\b(?:music|song|tune|soundtrack)\b|音乐|音樂", written_from(one))
+    if operation == RemoveMusic() and not named and (its or one.clause.has("it", "volume", "mute")):
         return one.meaning(MuteClips())
     if isinstance(operation, SetTime):
         return one.meaning(Trim(0, operation.ms))  # "the clip is too long, only 4 seconds of it"
     if isinstance(operation, ScaleVolume | SetVolume) and operation.of is None and it and not one.clause.has("music"):
         return one.meaning(replace(operation, of=CLIPS))
     return None
+
+
+def _of_look(one: Said) -> bool:
+    """Whether a clause about a look names what it is for, or does more than call it."""
+    return one.clause.has("photo", "video", "looks", "all", "each", "make", "put", "add", "only")
+
+
+def written_from(one: Said) -> str:
+    """A clause as written, from its first token to its last."""
+    return one.clause.source[one.clause.tokens[0].start : one.clause.tokens[-1].end]
 
 
 def _about_sound(one: Said, last: Said) -> Said | None:
@@ -249,6 +249,8 @@ def _about_sound(one: Said, last: Said) -> Said | None:
         return one.meaning(ScaleVolume(1.5 if size > 1 else 0.667, last.operation.of))  # 音量调小，再小一点
     if isinstance(operation, Restore) and operation.of in {None, THEM} and last.clause.has("music"):
         return one.meaning(RestoreMusic())
+    if isinstance(operation, SetLook) and operation.of == ALL and last.clause.has("music") and not _of_look(one):
+        return one.meaning(None)  # "the music is too modern, something old fashioned"
     sounds = last.clause.has("music") or isinstance(last.operation, _SOUNDS)
     of_picture = isinstance(last.operation, SetTransition | SetMotion | StyleWords)
     felt = isinstance(operation, SetMusic) and one.alone

@@ -31,7 +31,8 @@ _SUBJECT = re.compile(
     r"(?:(?:i|i'm|i've|i'll|im|we|we're|you|he|he's|she|she's|they|they're|everyone|nobody|it's|its|that's|there's|there)\b"
     rf"|(?:it|that|this|one)\s+(?:\w+ly\s+|just\s+)?(?:{_FINITE}|was|were|came|did|had|went|\w+ed)\b"
     rf"|(?:the|my|our|his|her|their|a|an)\s+(?:[\w']+\s+){{1,4}}?(?!less\b)(?:{_FINITE}|was|were|came|did|had|went|\w+ed)\b"
-    r"|(?:nobody|no one|everybody|people|somebody|someone|theyre|thats|you (?:only|just) see|(?:don't|dont) (?:mind|care))\b"
+    r"|(?:nobody|no one|everybody|people|somebody|someone|theyre|thats|you (?:only|just) see|(?:don't"
+    r"|dont) (?:mind|care))\b"
     rf"|[\w'-]+(?:\s+[\w'-]+){{0,3}}?\s+(?:{_VERB})\b"
     rf"|(?:photo|picture|pic|number)\s+\w+\s+(?:{_FINITE}|was|were)\b|[a-z]+\s+(?:turned|was|has|had|loves|likes|hates)\b"
     r"|too\s+\w+\s+for\b|(?:\w+\s+){1,3}(?:is|are|was|were|keeps?)\s+(?:so\s+|really\s+|just\s+)?\w+ing\b)",
@@ -43,7 +44,8 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _WISHES = re.compile(
-    r"\b(?:(?:wants?|needs?)(?! (?:it|that|them)(?: after all| that way)?$)|wish|should\w*|must|could|would|prefer|can|please|pls|plz|let|let's|may|might|ought|hop(?:e|ing))\b|'d\b"
+    r"\b(?:(?:wants?|needs?)(?! (?:it|that|them)(?: after all| that way)?$)|wish|should\w*|must|could|would"
+    r"|prefer|can|please|pls|plz|let|let's|may|might|ought|hop(?:e|ing))\b|'d\b"
     r"|(?<!\bi )(?<!\bwe )\b(?:has|have|had|got) to\b|\?",
     re.IGNORECASE,
 )
@@ -98,6 +100,8 @@ def states(one: Said, said: Sequence[Said] = ()) -> bool:
     """Whether a clause tells something beside the wishes said: "the music drowns out the clip, turn it down"."""
     if one.complains and any(isinstance(other.operation, _REMEDIES) for other in said):
         return True  # "they change too quick, give people time"
+    if not one.understood and _IS_FINE.search(_sentence_of(one)):
+        return True
     if _HAN.search(one.clause.source) and not one.understood:
         return _TELLS.search(written(one)) is not None and _ORDERS.search(written(one)) is None
     if not one.understood and not _HAN.search(one.clause.source) and _declares(one):
@@ -108,6 +112,17 @@ def states(one: Said, said: Sequence[Said] = ()) -> bool:
     left = [token for token in tokens if not token.has("cut") and not (token.tag == "dur" and one.complains)]
     wishes = any(token.among(WISHING) for token in left)
     return not one.understood and not wishes and any(token.among(STATING) for token in one.clause.tokens)
+
+
+_IS_FINE = re.compile(
+    r"\b(?:is|are|'s|was|were) (?:\w+ )?(?:fine|good|great|perfect|ok|okay|lovely|right)\b", re.IGNORECASE
+)
+
+
+def _sentence_of(one: Said) -> str:
+    """The words of a clause up to the next mark."""
+    end = _BOUNDARY.search(one.clause.source, one.clause.tokens[-1].end)
+    return one.clause.source[one.clause.tokens[0].start : end.start() if end else None]
 
 
 def tells(one: Said) -> bool:

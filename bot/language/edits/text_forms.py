@@ -34,13 +34,16 @@ _REPLACED = (
     ),
     re.compile(
         r"(?:the |my )?(?:title|captions?|text|heading|headline|end card|it|that)(?: (?:of|on|under|at) [^,]{1,30}?)? "
-        r"(?:still |now )?(?:says?|reads?|shows?) [\"“']?([^\"”'\n,.;]{1,40}?)[\"”']?,? (?:but|and|though)?,? ?(?:it |that )?"
+        r"(?:still |now )?(?:says?|reads?|shows?) [\"“']?([^\"”'\n,.;]{1,40}?)[\"”']?,? (?:but|and"
+        r"|though)?,? ?(?:it |that )?"
         r"(?:should|must|has to|needs to|ought to) (?:be|say|read) [\"“']?([^\"”'\n,.;]{1,40})[\"”']?",
         re.IGNORECASE,
     ),
     re.compile(
-        r"(?:in the \w+ )?(?:i|you|we)(?:'ve|ve| have)? (?:put|written|wrote|typed|spelled|spelt) (?!it\b|that\b|this\b|the\b|her\b|his\b)[\"“']?([^\"”'\n,.;]{1,40}?)[\"”']?"
-        r"(?: (?:in|on) the (?:title|caption|text|heading|end card))?,? (?:but )?(?:it'?s|it is|it should (?:be|say|read)|that should be) "
+        r"(?:in the \w+ )?(?:i|you|we)(?:'ve|ve| have)? (?:put|written|wrote|typed|spelled|spelt) (?!it\b|that\b"
+        r"|this\b|the\b|her\b|his\b)[\"“']?([^\"”'\n,.;]{1,40}?)[\"”']?"
+        r"(?: (?:in|on) the (?:title|caption|text|heading|end card))?,? (?:but )?(?:it'?s|it is|it should (?:be"
+        r"|say|read)|that should be) "
         r"[\"“']?([^\"”'\n,.;]{1,40})[\"”']?",
         re.IGNORECASE,
     ),

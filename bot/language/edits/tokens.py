@@ -87,7 +87,7 @@ _SPAN = re.compile(
 _SHAPES = ((16, 9), (9, 16), (1, 1), (4, 5), (3, 4))
 _TYPO = re.compile("帐|(?<=[0-9一二两三四五六七八九十几每这那后])[章账](?!节)")
 """What is typed for 张, which sounds the same: 三帐照片, 第二章."""
-_PHRASED = ("second", "own", "matchsong")
+_PHRASED = ("second", "own", "matchsong", "lastedit")
 """Tags of phrases that have many forms, which `patterns.tsv` describes."""
 _UNITS = {"sec", "msec", "min", "hour", "times"}
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.photo_selection import Selection
+from bot.language.edits.no_text import LIKE, POLITE, is_no_text
 from bot.language.edits.tags import FOR_PHOTOS, IS, LIGHT, NOUNS, REFS, WRITING, tags
 from bot.language.edits.tokens import UNKNOWN, Token
 from bot.language.tokenizer import HAN, has_han
@@ -20,26 +21,11 @@ _ADJECTIVES = tags(
     " off remove mute faster slower dur wrong"
 )
 _RELATIONS = tags("in at with be for more less it because")
-_ASKS = re.compile(r"^(?:谁|什么|啥|哪|得|错|完|过)|(?:吗|什么)[?？]?$")
-"""Chinese words that are no text: 写得不错, 标题是谁写的, 能写字吗."""
-_INDEFINITE = re.compile(
-    r"(?:please|pls|plz|who|what|where|when|which|whose|how|some|something|anything|whatever|a few|names?|its|the names?"
-    r"|(?:well|nicely|fine|great|good|better|badly|wrong|lovely|funny|weird|odd|ok|okay)$"
-    r"|(?:my|our|his|her|their) names?)\b"
-    r"|\d{1,3}(?:$|[.,;] (?:and|also|then)\b)"
-)
-"""Words that only tell what the text is about, in small letters: "write who it is", "too slow, say 20"."""
-_ORDERS = re.compile(r"(?:replace|change|swap|correct|fix|use|make|remove|delete|take|move) (?!.*[\"“])", re.IGNORECASE)
-"""How an order begins that is no text: "in the title, replace Crete with Kreta"."""
 _SET_OFF = re.compile(r"[:：\s]\s*$")
 _LONG_ENOUGH = 2
 _LOOKS = tags("color font spot bigger smaller outline in at and a")
 _CORRECTS = re.compile(r"\s[-–—]+\s(?=(?:well|no|not|actually|but|sorry|oh|wait)\b)")
 """Where somebody corrects themselves behind a text: "Rex, 11 weeks - well not under"."""
-_LIKE = re.compile(
-    r"^(?:(?:maybe|perhaps|just|simply|something like|in (?:big|large|bold|small) letters)[,:]?\s+)+", re.IGNORECASE
-)
-"""Words before a text that do not belong to it."""
 _PUTS = tags("add put")
 _SHOWN = tags("photo video slideshow before after begin longer shorter bigger smaller bit spot show card music")
 """Words that are in no text which nothing sets off from its noun."""
@@ -51,11 +37,6 @@ _OWN = tags("date taken when stamp filename name numbering")
 """Words for captions that photos bring with them."""
 _HAN = re.compile(HAN)
 _WORDS = re.compile(f"{HAN}+[!！~～]*")
-_POLITE = re.compile(
-    r"(?:吧|呗|哈|好吗|可以吗|行吗|好不好|行不行|就行了?|就好了?|即可|就可以了?|谢谢你|谢谢您|，谢谢|, ?谢谢)+[?？]?$"
-    r"|(?:,? ?\b(?:please|pls|plz|thanks|thank you|thx|instead|would be (?:nice|great|lovely)))+[.! ]*$"
-)
-"""Words after a text that do not belong to it."""
 _STATES = re.compile(
     r"(?:has|have|had|is|isn't|was|wasn't|needs?|goes|looks?|should|could|can|does|doesn't|keeps?|seems?|comes?|gets?"
     r"|\w+s\s+(?:too|so|away|off|very))\b",
@@ -63,12 +44,6 @@ _STATES = re.compile(
 )
 """Words after which something is said of the title: "the title has a typo"."""
 _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Jr|Sr|[A-Z])$")
-
-
-def _is_no_text(text: str) -> bool:
-    """Whether words ask, order, or only tell what the text is about."""
-    asks = _ASKS.search(text) is not None and _HAN.search(text) is not None
-    return asks or _INDEFINITE.match(text) is not None or (text[:1].islower() and _ORDERS.match(text) is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +125,7 @@ class _Finder:
         first = self._tokens[0]
         head = self._past(0, tags("in at"))
         if head + 1 < len(self._tokens) and self._tokens[head].tag in _ENDS:
-            text = _LIKE.sub("", self._source[self._tokens[head].end : self._tokens[-1].end].strip(_STRIP))
+            text = LIKE.sub("", self._source[self._tokens[head].end : self._tokens[-1].end].strip(_STRIP))
             named = re.match(r"[A-Z]\w* .*[A-Za-z]", text) and any(t.tag == UNKNOWN for t in self._tokens[head + 1 :])
             return Written((text,), frozenset(range(head + 1, len(self._tokens)))) if named else None
         places = _ENDS if first.tag in {"put", "add"} else frozenset()
@@ -268,10 +243,10 @@ class _Finder:
         end, stop = self._before_style(start, end, begin, stop)
         told = _CORRECTS.search(self._source, begin, max(stop, begin))
         stop = told.start() if told else stop
-        text = _POLITE.sub("", self._source[begin:stop].strip(_STRIP).rstrip("。.;；").strip(_STRIP)).strip(_STRIP)
+        text = POLITE.sub("", self._source[begin:stop].strip(_STRIP).rstrip("。.;；").strip(_STRIP)).strip(_STRIP)
         if start >= end:  # 结尾写谢谢, "title: Hello": words without meaning elsewhere
             return Written((text,)) if len(text) > 1 else None
-        if not text or _is_no_text(text) or (len(text) == 1 and not _SET_OFF.search(self._source[:begin])):
+        if not text or is_no_text(text) or (len(text) == 1 and not _SET_OFF.search(self._source[:begin])):
             return None  # 我打字慢
         left = self._tokens[start:end]
         own = any(token.among(_OWN) for token in left) and all(

@@ -119,13 +119,14 @@ _ANY = (
 _THINGS = "music|title|end|caption|order|look|looks|ratio|transition|motion|words|volume|speed|format|natural"
 
 FRAMES = (
-    Frame("correct refs|nums|dur", "not photo one instead them", _correct),
+    Frame("correct refs|nums|dur", "not photo one instead them long video", _correct),
     Frame(
         "correct faster|slower|longer|shorter|louder|quieter|bigger|smaller|brighter|darker",
         "not bit much them",
         _meant,
         alone=True,
     ),
+    Frame("remove|undo|restore|again lastedit", "off again", lambda _: Undo()),
     Frame("undo", f"{PHOTOS} video times factor long again order", _undo),
     Frame(
         "undo music|title|end|caption|order|look|looks|ratio|transition|motion",

@@ -18,7 +18,7 @@ from bot.domain.operations.photos import (
 from bot.domain.photo_selection import CLIPS, THEM, Item, Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import PHOTOS, REF, Built, Frame
-from bot.language.edits.frames import places
+from bot.language.edits.frames import lengths, places
 from bot.language.tokenizer import has_han
 
 
@@ -147,6 +147,14 @@ def _swap(clause: Clause) -> Built:
     return Swap(parts[0], parts[1]) if len(parts) == 2 else None
 
 
+def _changed_places(clause: Clause) -> Built:
+    """`the last should be the first and the first the last`."""
+    named = [item for _, selection in clause.chosen for item in selection.items]
+    if len(named) != 2 * _PAIR or named[:_PAIR] != named[:1:-1]:
+        return None
+    return Swap(Selection((named[0],)), Selection((named[1],)))
+
+
 def _arrange(clause: Clause) -> Built:
     chosen = clause.of_or_none
     chosen = chosen and Selection(tuple(item for item in chosen.items if item.kind is not Kind.REST))
@@ -171,12 +179,15 @@ def _named_in_order(clause: Clause) -> Built:
 
 
 _ORDER = 3
+_PAIR = 2
 
 
 def _sort(by: str) -> Frame:
     return Frame(
         by,
-        f"more also sort order show {PHOTOS} all move reverse" if by != "reverse" else f"sort order {PHOTOS} all move",
+        f"more also sort order show {PHOTOS} all move reverse bit"
+        if by != "reverse"
+        else f"sort order {PHOTOS} all move",
         _sorted(by),
     )
 
@@ -222,7 +233,7 @@ FRAMES = (
     Frame(f"also {REF} front|back|begin|finish", f"{_GOES}", _repeat),
     Frame(f"again show {REF}", f"{_GOES} front back before after finish", _repeat),
     Frame(f"again {REF}", "photo one clip add restore move", _back_again),
-    Frame("factor refs|nums", "show photo one again", _repeat),
+    Frame("factor refs|nums", "show photo one again", lambda c: None if lengths.names_time(c) else _repeat(c)),
     Frame("remove|off clip", "video all", _clips),
     Frame(f"between {REF} {REF}", f"{_GOES}", places.between),
     Frame(f"{REF} up place|one", f"{_GOES} up bit", places.move),
@@ -239,6 +250,7 @@ FRAMES = (
     Frame(f"be {REF} {REF}", f"{_GOES}", places.move_second),
     Frame("move|put nums|refs", "photo place", places.ranged),
     Frame("it be refs", "show", places.there),
+    Frame("be refs refs refs", "and photo who be refs", _changed_places),
     Frame("refs refs", "show move be photo up", places.to_an_end),
     Frame(f"not remove photo|{REF}", f"{_BESIDES} all", lambda _: LeaveAlone("")),
     Frame(f"move|put|place {REF} {REF}", f"{_GOES}", places.move_second),

@@ -148,9 +148,14 @@ _STATES = re.compile(
 )
 
 
+_BIT_DARK = re.compile(r"(?:a )?(?:bit|little|rather|pretty|quite|kinda|very|so) (?:dark|bright|dim)\b", re.IGNORECASE)
+
+
 def states_adjective(clause: Clause) -> bool:
     """Whether it tells how something is, which is to change: "it's really dark", not "it should be dark"."""
     begin = max(0, clause.tokens[0].start - 10)
+    if _BIT_DARK.match(clause.source, clause.tokens[0].start):
+        return True
     return _STATES.search(clause.source[begin : clause.tokens[-1].end]) is not None
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.domain.operations.photos import Move, Place, Where
+from bot.domain.operations.photos import Move, Place, Repeat, Where
 from bot.domain.photo_selection import THEM, Kind, Selection, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import Built
@@ -76,6 +76,11 @@ def move(clause: Clause) -> Built:
         return None  # 前面三个是我同学
     if clause.source.startswith(("从", "從"), clause.tokens[0].start) and moved[0] <= 1:
         return None  # 从第三张开始: where, not what
+    both = clause.has("begin", "front") and clause.has("finish", "back") and not has_han(clause.source)
+    if both and any(token.tag == "and" for token in clause.tokens):
+        return Move(moved[1], Place(Where.START)), Repeat(moved[1], Place(Where.END))  # "start and end with the cake"
+    if clause.index("before") >= 0 and clause.index("after") >= 0 and not has_han(clause.source):
+        return None  # "the garden before oma and the cake after her"
     if clause.has("begin", "finish", "instead") and clause.has("begin", "finish", "front", "back"):
         return Move(moved[1], Place(Where.END if clause.has("finish", "back") else Where.START))
     if _is_target(clause, moved[0]):

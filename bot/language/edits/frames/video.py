@@ -206,6 +206,7 @@ FRAMES = (
     Frame("whole", f"{PHOTOS} show all crop not", _fit("blur")),
     Frame("blurbg", f"{PHOTOS} show all bars instead fill", _fit("blur")),
     Frame("match photo|refs", "all format video whole", lambda c: _fit("blur")(c) if _FITS.search(_said(c)) else None),
+    Frame("dislike blurbg|bars", f"{PHOTOS} all video", _fit("cover")),
     Frame("not|remove|off bars", f"{PHOTOS} all video", _fit("cover")),
     Frame("fill instead blurbg|bars|whole", f"{PHOTOS} all video format", _fit("cover")),
     Frame("fill", f"instead {PHOTOS} all video format crop bars not", _fit("cover")),

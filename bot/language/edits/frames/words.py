@@ -187,7 +187,7 @@ _TOLD_SIZE = re.compile(
     r"(?:tiny|small|little|microscopic|minuscule|huge|massive|big|large|giant|enormous)\b",
     re.IGNORECASE,
 )
-"""A size that is told, not wished: "the captions are tiny"."""
+"""A size that somebody complains of: "the captions are tiny"."""
 _NOUN = "title|end|caption|words|card|letters"
 _PLACES = (
     "more again extra also letters bigger smaller color font outline spot much bit front back end title "
@@ -225,7 +225,7 @@ FRAMES = (
     Frame("end", "video back put words", _ask_title),
     Frame("words front|back", "video put", _ask_title),
     Frame("caption", f"{PHOTOS} below all", _asks_caption),
-    Frame("bigger|smaller", f"{DEGREE} too also", _styled, alone=True),
+    Frame("bigger|smaller", f"{DEGREE} too also again", _styled, alone=True),
     Frame("move|put it|them spot", "up", _styled),
     Frame("title|caption|words|end louder|quieter|up", "bit move", _raised),
     Frame(f"words|title {REF}|photo", f"{PHOTOS} below all", _asks_caption),

@@ -1,0 +1,35 @@
+"""What words that seem to be meant for the picture are not: questions, orders, and what only tells what to write."""
+
+import re
+
+from bot.language.tokenizer import HAN
+
+_HAN = re.compile(HAN)
+_ASKS = re.compile(r"^(?:谁|什么|啥|哪|得|错|完|过)|(?:吗|什么)[?？]?$")
+"""Chinese words that are no text: 写得不错, 标题是谁写的, 能写字吗."""
+_INDEFINITE = re.compile(
+    r"(?:(?:after|around|about|at|in|like|maybe|up to|from) \d.*|t?here$|please|pls|plz|who|what|where|when"
+    r"|which|whose|how|some|something|anything|whatever|a few|names?|its"
+    r"|the names?"
+    r"|(?:well|nicely|fine|great|good|better|badly|wrong|lovely|funny|weird|odd|ok|okay)$"
+    r"|(?:my|our|his|her|their) names?)\b"
+    r"|\d{1,3}(?:$|[.,;] (?:and|also|then)\b)"
+)
+"""Words that only tell what the text is about, in small letters: "write who it is", "too slow, say 20"."""
+_ORDERS = re.compile(r"(?:replace|change|swap|correct|fix|use|make|remove|delete|take|move) (?!.*[\"“])", re.IGNORECASE)
+"""How an order begins that is no text: "in the title, replace Crete with Kreta"."""
+POLITE = re.compile(
+    r"(?:吧|呗|哈|好吗|可以吗|行吗|好不好|行不行|就行了?|就好了?|即可|就可以了?|谢谢你|谢谢您|，谢谢|, ?谢谢)+[?？]?$"
+    r"|(?:,? ?\b(?:please|pls|plz|thanks|thank you|thx|instead|would be (?:nice|great|lovely)))+[.! ]*$"
+)
+"""Words after a text that do not belong to it."""
+LIKE = re.compile(
+    r"^(?:(?:maybe|perhaps|just|simply|something like|in (?:big|large|bold|small) letters)[,:]?\s+)+", re.IGNORECASE
+)
+"""Words before a text that do not belong to it."""
+
+
+def is_no_text(text: str) -> bool:
+    """Whether words ask, order, or only tell what the text is about."""
+    asks = _ASKS.search(text) is not None and _HAN.search(text) is not None
+    return asks or _INDEFINITE.match(text) is not None or (text[:1].islower() and _ORDERS.match(text) is not None)
