@@ -37,6 +37,11 @@ def plain(text: str) -> Plain:
     return Plain("".join(characters), (*origin, len(text)))
 
 
+def comparable(text: str) -> str:
+    """`text` as `plain` writes it."""
+    return text.lower() if text.isascii() and "`" not in text else "".join(map(_character, text))
+
+
 def is_ornament(character: str) -> bool:
     """Whether it is an emoji or another sign that is not writing; "+", "&" and arrows join words and do not count."""
     return unicodedata.category(character)[0] in "SMC" and character not in "+&→\n"

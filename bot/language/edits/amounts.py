@@ -50,6 +50,12 @@ def _span(match: Match) -> Token | None:
     return token("span", (round(low * unit), round(high * unit))) if unit and low < high else None
 
 
+def _middle_span(match: Match) -> Token | None:
+    """中间5到10秒; "between 3 to 5 seconds" is about as much."""
+    word = match.tokens[0]
+    return _span(match) if word.end - word.start == len("中间") else None
+
+
 def _share(match: Match) -> Token | None:
     value = match.values("num")[0]
     return token("share", value / 100) if isinstance(value, float) else None
@@ -94,6 +100,7 @@ AMOUNTS: list[Group] = [
     Group("bit (video|slideshow|music|title|caption|card|end|words)", lambda m: m.tokens[-1]),
     Group(f"in (sec|at)? num (to|dash) (sec|at)? num {_UNIT}?", _span),
     Group("sec num to sec? num", _span),
+    Group(f"between num (to|dash) num {_UNIT}", _middle_span),
     Group(f"num (to|dash) num {_UNIT}", _between),
     Group(f"between num and num {_UNIT}", _between),
     Group("(percent num|num percent)", _share),

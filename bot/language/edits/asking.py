@@ -53,14 +53,15 @@ def asked(clause: Clause) -> Ask | None:
         asks = _HAN_ASKS.search(text) is not None and marked
     else:
         asks = _WORDS.match(text) is not None or (marked and _VERBS.match(text) is not None)
-    return Ask(_topic(clause)) if asks and not _OFFERS.match(text) else None
+    return Ask(topic_of(clause)) if asks and not _OFFERS.match(text) else None
 
 
 def _is_why(source: str, token: Token) -> bool:
     return token.has("how") and source[token.start : token.end].casefold() in _WHY
 
 
-def _topic(clause: Clause) -> str:
+def topic_of(clause: Clause) -> str:
+    """What a question is about."""
     if clause.has("music", "mood", "own", "volume"):
         return "music"
     if clause.has("howlong", "long", "dur") and not clause.has("photo"):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.language.locales import rows
-from bot.language.normalizer import plain
+from bot.language.normalizer import comparable
 
 FILLER, _KNOWN = "filler", "known"
 """The tags of filler words, and of words that only look like a typing error."""
@@ -15,7 +15,7 @@ def _meanings() -> dict[str, dict[str, str]]:
         tag, _, value = key.partition("=")
         if tag != _KNOWN:
             for word in words.split(", "):
-                found.setdefault(plain(word).text, {}).setdefault(tag, value)
+                found.setdefault(comparable(word), {}).setdefault(tag, value)
     return found
 
 

@@ -1,6 +1,5 @@
 """What clauses of one message mean together: "only photo 2" after a wish, reasons, corrections, wishes said twice."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
@@ -38,8 +37,9 @@ from bot.domain.operations.sound import (
     SyncToBeat,
     UseOwnMusic,
 )
-from bot.domain.operations.words import SetCaptions, SetEnd, SetTitle, StyleWords, TimeWords
+from bot.domain.operations.words import SetEnd, SetTitle, StyleWords, TimeWords
 from bot.domain.photo_selection import ALL, THEM, Kind, Selection
+from bot.language.edits.answers import gives_what_is_open
 from bot.language.edits.corrections import corrects, says_nothing_new
 from bot.language.edits.narration import doubted
 from bot.language.edits.neighbours import (
@@ -140,18 +140,17 @@ def _changes_last(one: Said, found: list[Said]) -> bool:
     last = found[-1] if found else None
     if last is None:
         return False
-    return corrects(one, last, found) or _completes(one, last, found) or says_nothing_new(one, last, found)
+    return (
+        corrects(one, last, found)
+        or gives_what_is_open(one, last, found)
+        or _completes(one, last, found)
+        or says_nothing_new(one, last, found)
+    )
 
 
 def _completes(one: Said, last: Said, found: list[Said]) -> bool:
     """Whether a clause gives the operation before it a value or a choice, which is done here."""
     match one.operation, last.operation:
-        case None, (SetTitle("") | SetEnd("") | SetCaptions(texts=())) as asking if text := _should_be(one):
-            found[-1] = last.meaning(
-                replace(asking, texts=(text,)) if isinstance(asking, SetCaptions) else replace(asking, text=text)
-            )
-        case None, (SetTitle("") | SetEnd("")) as asking if _only_quotes(one):
-            found[-1] = last.meaning(replace(asking, text=one.clause.written.texts[0]))
         case None, Restore(of) if (place := _beside(one)) is not None:
             found.append(one.meaning(Move(of or THEM, place)))  # "put it back, but before the cake"
         case None, Move(of) if (place := _beside(one)) is not None:
@@ -170,22 +169,6 @@ def _completes(one: Said, last: Said, found: list[Said]) -> bool:
         case _:
             return _paces(one, last, found) or _excepts(one, last, found)
     return True
-
-
-def _only_quotes(one: Said) -> bool:
-    """Whether a clause is a quotation and nothing else."""
-    return [token.tag for token in one.clause.tokens] == ["quote"]
-
-
-def _should_be(one: Said) -> str:
-    """The text of a clause that only says what words should be: "it should be Great-Aunt Vera"."""
-    match = _SHOULD_BE.match(one.clause.source, one.clause.tokens[0].start)
-    return match[1] if match else ""
-
-
-_SHOULD_BE = re.compile(
-    r"(?:it|that|this|they) (?:should|must|has to|needs to) be [\"“']?([A-Z0-9][^\"”\n.;]*[^\"”\n.;\s'])", re.ASCII
-)
 
 
 def _paces(one: Said, last: Said, found: list[Said]) -> bool:

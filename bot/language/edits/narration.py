@@ -17,6 +17,7 @@ from bot.domain.operations.photos import Move, Remove, ScaleLength, SetTime
 from bot.domain.operations.picture import Brighten, Make, SetMotion
 from bot.domain.operations.sound import MuteClips, RemoveMusic, ScaleVolume, SetMusic
 from bot.domain.operations.words import RemoveWords, SetCaptions, SetEnd, SetTitle, StyleWords, TimeWords
+from bot.language.edits.asking import topic_of
 from bot.language.edits.said import Said
 
 _BOUNDARY = re.compile(r"[,.;:!?()\n，。；：！？]\s*")
@@ -111,6 +112,8 @@ def doubted(one: Said, before: Said | None) -> Said:
     written = _written(one)
     if _tells(one, written) or _asks_on(one, before) or _denies(one, before):
         return Said(one.clause)
+    if _asks_opinion(one, written):
+        return one.meaning(Ask(topic_of(one.clause)))
     if _OFFERS_BOTH.search(_sentence(one)) or _is_of_no_words(one, written):
         return one.meaning(None)
     if (_LACKS.match(written) or _LACKS.match(_sentence(one))) and isinstance(one.operation, _TAKES_AWAY):
@@ -124,9 +127,13 @@ def doubted(one: Said, before: Said | None) -> Said:
     return one.meaning(None) if before is not None and _hangs_on(one, one.operation, before) else one
 
 
+_IN_THE_WAY = re.compile(r"\b(?:is|are|covers?|hides?|blocks?)\b", re.IGNORECASE)
+"""A clause about words that are there: "the writing on the first photo is in the way"."""
+
+
 def _tells(one: Said, written: str) -> bool:
     """Whether a clause tells what somebody nearly asked for, how they are, what they write, or what may stay."""
-    return (
+    return bool(
         _ABOUT_TO.match(written) is not None
         or (isinstance(one.operation, _FELT) and _SOMEBODY.match(written) is not None)
         or (isinstance(one.operation, SetTitle | SetEnd | SetCaptions) and _WRITES.match(written) is not None)
@@ -136,10 +143,31 @@ def _tells(one: Said, written: str) -> bool:
         )
         or (one.operation in _ASKING and _IS_FINE.search(_sentence(one)) is not None)
         or (isinstance(one.operation, SetTime) and _TOO.search(_sentence(one)) is not None)
+        or (isinstance(one.operation, SetCaptions) and not one.operation.texts and _IN_THE_WAY.search(_sentence(one)))
         or _PRAISES.match(written) is not None
         or (isinstance(one.operation, Make) and _WAITS.search(written) is not None)
         or (isinstance(one.operation, Move) and _STAYS.search(written) is not None)
     )
+
+
+def _asks_opinion(one: Said, written: str) -> bool:
+    """Whether a clause asks what is thought of something: "would it look better in black and white?"."""
+    mark = _SENTENCE_END.search(one.clause.source, one.clause.tokens[-1].end)
+    asks = mark is not None and mark[0] == "?" and _TRIES.match(one.clause.source, mark.end()) is None
+    return asks and _OPINION.match(written) is not None
+
+
+_TRIES = re.compile(r"\s*(?:please|then|if so|so )?\W*(?:try|do|show|let|make|if so)\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?\n]")
+_OPINION = re.compile(
+    r"(?:(?:and|but|so|hm+|ok|okay|well|or)[ ,]+)*(?:do(?:n't)? you (?:think|reckon|like|find)"
+    r"|would (?:it|that|this|they) (?:look|sound|be|work)\b(?!.*\b(?:possible|ok|okay|alright)\b)"
+    r"|(?:is|are) (?!it possible|there|you).*\b(?:enough|too|better|ok|okay|fine|good|right|readable)\b"
+    r"|do(?:es)? (?:it|the|that|this|they|my|our)\b|can (?:people|everyone|anyone|he|she|they|you) (?:see|hear"
+    r"|read|watch)"
+    r"|(?:will|should) (?:it|they|people|i|we)\b)",
+    re.IGNORECASE,
+)
 
 
 def _denies(one: Said, before: Said | None) -> bool:

@@ -88,6 +88,8 @@ def referring(
             found = rule(one, last)
             if found is not None:
                 return found
+    if told is not None and isinstance(one.operation, StyleWords) and one.clause.has("it") and one.of == ALL:
+        return one.meaning(replace(one.operation, words=Words.CAPTIONS, of=told))
     if told is not None and _leaves_out_photos(one):
         return one.meaning(with_photos(one.operation, told))
     return _about_photos(one, last, seen)
@@ -111,7 +113,7 @@ def _elided(one: Said, last: Said | None) -> Said:
         return one.meaning(SetLook(""))
     if chosen and chosen[0][1].without:
         return one  # 全部黑白，除了第二张
-    if chosen and one.operation is None and most_for(one, last.operation):
+    if chosen and one.operation is None and last.operation is not None and most_for(one, last.operation):
         return one.meaning(with_photos(last.operation, chosen[0][1]))
     if chosen and isinstance(last.operation, SetLook) and all(t.among(_USUAL) for t in tokens):
         return one.meaning(SetLook("", chosen[0][1]))  # "photo 1 sepia, the others normal"

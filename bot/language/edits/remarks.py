@@ -47,7 +47,7 @@ _HAN = re.compile(HAN)
 _WISHING = re.compile(r"能不能|可不可以|能否|[让讓帮幫]")
 """Words without meaning of their own that begin a wish."""
 _SENDS = re.compile(
-    "(?:等一?下|等会儿?|待会儿?|一会儿?|晚点|晚些|明天|回头|稍后|稍等|马上).{0,6}[发發传傳]|我再[发發传傳]|还有.{0,3}张(?:没|要|还没)[发發传傳]"
+    "(?:等一?下|等会儿?|待会儿?|一会儿?|晚点|晚些|明天|回头|稍后|稍等|马上).{0,6}[发發传傳]|我再(?:去)?[发發传傳找拍挑选選]|还有.{0,3}张(?:没|要|还没)[发發传傳]"
 )
 _SHORT = 3
 """The most unknown characters that may still be the name of something to change."""

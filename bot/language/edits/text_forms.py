@@ -51,6 +51,11 @@ _REPLACED = (
         r"把?(?:字幕|标题|文字)?(?:里|中)?的?[\"“「]([^\"”」]{1,30})[\"”」](?:改成|换成|改为)[\"“「]([^\"”」]{1,30})[\"”」]"
     ),
 )
+_NAMED = re.compile(
+    r"(?i:(?:please |can you |could you )?(?:change|replace)) ([A-Z][\w']* (?:[\w']+ )*?[A-Z0-9][\w']*)"
+    r" (?:to|with|by|into) ([A-Z][\w']* (?:[\w']+ )*?[A-Z0-9][\w']*)"
+)
+"""Two names in capital letters: "change Our Holiday to Our Summer"."""
 _EVERYWHERE = re.compile(
     r"(?:everywhere|wherever|where) it says [\"“']?([^\"”'\n,]{1,40}?)[\"”']?,? "
     r"(?:make it|put|write|change it to|it should (?:be|say)) [\"“']?([^\"”'\n,.!]{1,40})",
@@ -93,6 +98,8 @@ def read(text: str, names: Mapping[str, str]) -> tuple[Operation, ...]:
     for pattern in _REPLACED:
         if (match := pattern.match(written)) and written[match.end() :][:1] in {"", ",", ".", ";", "，", "。"}:
             return (ReplaceText(match[1].strip(), match[2].strip()),)
+    if (match := _NAMED.fullmatch(written)) and not any(plain(text).text in names for text in match.groups()):
+        return (ReplaceText(match[1].strip(), match[2].strip()),)
     if match := _EVERYWHERE.match(written):
         return (ReplaceText(match[1].strip(), match[2].strip()),)
     match = _SPELT_ZH.search(written)

@@ -43,7 +43,7 @@ _ORDINAL = re.compile(
     r"([0-9]{1,6})(?:st|nd|rd|th)\b|(?:第|弟(?=\S{1,3}张))\s*([0-9]{1,6}|[零〇一二两三四五六七八九十百]+)|([0-9]{1,6})\s*号"
 )
 _TIMES = re.compile(r"\bx\s?(?=[0-9])")
-_SEVERAL = re.compile("第([一二三四五六七八九]{2,})(?=[张幅个])")
+_SEVERAL = re.compile("第([一二三四五六七八九]{2,})(?=[张幅个])|([一二三四五六七八九]{2})(?=[张幅]?之间)")
 """第二四六张: several photos."""
 _POINT = re.compile(r"第\s*(?=[0-9.零一二两三四五六七八九十百]+\s*(?:秒|分))")
 """第30秒: a point in time, not a photo."""
@@ -84,14 +84,15 @@ _SPAN = re.compile(
     r"second(?=\s+(?:and\s+a\s+half|longer|shorter|more|less|extra|each|per|apiece|for each)\b|\s*(?:[,.;!?\n]|$))"
 )
 """Words after which "a second" is a time; otherwise it means one more photo."""
+_POINT_IN = re.compile(r"second \d{1,3}\b(?! (?:photo|pic|image|shot|slide|one)s?\b)")
+"""A point in time: "from second 5 to second 12"."""
 _SHAPES = ((16, 9), (9, 16), (1, 1), (4, 5), (3, 4))
 _TYPO = re.compile("帐|(?<=[0-9一二两三四五六七八九十几每这那后])[章账](?!节)")
 """What is typed for 张, which sounds the same: 三帐照片, 第二章."""
 _PHRASED = ("second", "own", "matchsong", "lastedit")
-"""Tags of phrases that have many forms, which `patterns.tsv` describes."""
+"""Tags of phrases that have many forms, by `patterns.tsv`, and how they begin in Chinese."""
+_PHRASED_HAN = frozenset("我等到直音歌曲配")
 _UNITS = {"sec", "msec", "min", "hour", "times"}
-
-
 _NUMBERS = CARDINALS.keys() | ORDINALS.keys()
 _MEANINGS = dict.fromkeys([*ENTRIES, *_NUMBERS])
 _PHRASES = phrases_of({words(phrase): phrase for phrase in _MEANINGS})
@@ -144,7 +145,7 @@ _NUMERALS: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, 
     (_QUARTER, lambda m: ("share", 0.75 if m[0].startswith("three") else 0.25)),
     (_TIMES, lambda _: ("times", None)),
     (_TIME, lambda m: ("dur", (int(m[1]) * 60 + int(m[2])) * 1000)),
-    (_SEVERAL, lambda m: ("refs", chosen(*map(number, m[1])))),
+    (_SEVERAL, lambda m: ("refs", chosen(*map(number, m[1] or m[2])))),
     (_ORDINAL, lambda m: ("ord", number(m[1] or m[2] or m[3]))),
     (_DASH, lambda _: ("dash", None)),
     (_NUMBER, lambda m: ("num", float(m.group()))),
@@ -213,7 +214,7 @@ class _Tokeniser:
             if (match := pattern.match(self._folded, at)) and (found := read(match)):
                 tag, value = found
                 return Token(tag, value, at, match.end())
-        if self._folded[at].isascii():
+        if self._folded[at].isascii() or self._folded[at] in _PHRASED_HAN:
             for tag in _PHRASED:
                 if match := compiled(f"{{phrase.{tag}}}(?![a-z])").match(self._folded, at):
                     return Token(tag, None, at, match.end())
@@ -252,6 +253,7 @@ class _Tokeniser:
             self._folded[:start].endswith((" full ", " whole "))
             or self._before in {"num", "one", "half", "percent"}
             or (self._before == "a" and self._spans(start))
+            or _POINT_IN.match(self._folded, start) is not None
         )
         if word in ORDINALS and not (counted and word == "second"):
             return Token("ord", ORDINALS[word], start, end)
