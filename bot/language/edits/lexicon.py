@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.language.locales import rows
 from bot.language.normalizer import comparable
+from bot.language.patterns import compiled
 
 FILLER, _KNOWN = "filler", "known"
 """The tags of filler words, and of words that only look like a typing error."""
@@ -23,3 +24,16 @@ ENTRIES: Mapping[str, Mapping[str, str]] = _meanings()
 """All words and phrases with a meaning, normalised: the values by tag; the first tag is the usual meaning."""
 MEANT = frozenset(word for key, words in rows("edits.tsv") if key == _KNOWN for word in words.split(", "))
 """English words that are not typing errors, although they resemble a word with a meaning."""
+
+_PHRASED = ("second", "own", "matchsong", "lastedit")
+"""Tags of phrases that have many forms, as `patterns.tsv` describes them, and how they begin in Chinese."""
+_BEGIN = frozenset("我等到直音歌曲配")
+
+
+def phrased(text: str, at: int) -> tuple[str, int] | None:
+    """The tag and the end of a phrase with many forms that begins there."""
+    if text[at].isascii() or text[at] in _BEGIN:
+        for tag in _PHRASED:
+            if match := compiled(f"{{phrase.{tag}}}(?![a-z])").match(text, at):
+                return tag, match.end()
+    return None

@@ -83,6 +83,7 @@ _IS_FINE = re.compile(
     r"|right|beautiful)\b",
     re.IGNORECASE,
 )
+_OK = re.compile(r"\W*(?:the )?\w+ (?:ok|okay|fine|good)\W*", re.IGNORECASE)
 """A clause that is content with something: "the title is fine"."""
 _COMPARES = re.compile(
     r"\b(?:it|that|this|they|these|which|he|she)(?:'?s|'re| is| are)?(?: just)? (?:looks?|is|are|the|almost"
@@ -141,7 +142,7 @@ def _tells(one: Said, written: str) -> bool:
             isinstance(one.operation, SetTitle | SetEnd | SetCaptions)
             and _HAS_ALREADY.search(_sentence(one)) is not None
         )
-        or (one.operation in _ASKING and _IS_FINE.search(_sentence(one)) is not None)
+        or (one.operation in _ASKING and (_IS_FINE.search(_sentence(one)) or _OK.fullmatch(_sentence(one))))
         or (isinstance(one.operation, SetTime) and _TOO.search(_sentence(one)) is not None)
         or (isinstance(one.operation, SetCaptions) and not one.operation.texts and _IN_THE_WAY.search(_sentence(one)))
         or _PRAISES.match(written) is not None

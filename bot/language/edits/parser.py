@@ -16,7 +16,7 @@ from bot.language.edits.frames import candidates
 from bot.language.edits.merging import merged
 from bot.language.edits.message_context import resolved
 from bot.language.edits.reasons import is_reason
-from bot.language.edits.remarks import is_present, is_remark, is_strong
+from bot.language.edits.remarks import counts_wishes, is_present, is_remark, is_strong
 from bot.language.edits.said import Said
 from bot.language.edits.tags import (
     BREAKS,
@@ -142,28 +142,37 @@ class _Reader:
         token = self._tokens[index]
         if token.tag != "colon":
             return token.tag in BREAKS
+        if self._counts(index):
+            return True
         saying = _SAYING if has_han(self._text) else _SAYING | _NAMING
         return not any(before.among(saying) for before in self._tokens[:index])
+
+    def _counts(self, index: int) -> bool:
+        """Whether a colon stands there behind how many wishes follow: "two changes: …"."""
+        return self._tokens[index].tag == "colon" and counts_wishes(self._text[: self._tokens[index].start])
 
     def _clause(self, start: int, end: int) -> _Part:
         """Tokens between two breaks: as operations that explain all of it, else as a remark, else unknown."""
         if start == end:
             return _Part(0.0)
-        if is_present(self._text, self._tokens[start:end]):
-            return _Part(-0.2, (Said(Clause(self._text, self._tokens[start:end])),))
+        clause = Clause(self._text, self._tokens[start:end])
+        counted = [i for i in range(start, min(end + 1, len(self._tokens))) if self._counts(i)]
+        if counted and counted[0] < end:
+            return _Part(-1000.0)
+        if counted or is_present(self._text, self._tokens[start:end]):
+            return _Part(-0.2, (Said(clause),))
         explained = self._explained(start, end)
         content = sum(self._weighs(token) for token in self._tokens[start:end])
         if explained is not None:
             return explained
-        if start < end and (refused := self._refused(Clause(self._text, self._tokens[start:end]))):
+        if refused := self._refused(clause):
             return refused
-        if question := asked(Clause(self._text, self._tokens[start:end])):
-            return _Part(-0.5, (Said(Clause(self._text, self._tokens[start:end]), question),))
+        if question := asked(clause):
+            return _Part(-0.5, (Said(clause, question),))
         if not content:
             return _Part(0.0)
         if any(token.tag in BREAKS for token in self._tokens[start:end]):
             return _Part(-1000.0)
-        clause = Clause(self._text, self._tokens[start:end])
         lead = self._text[self._tokens[start - 1].end if start else 0 : self._tokens[start].start]
         if is_remark(self._tokens[start:end], lead, self._written(start, end)):
             return _Part(-0.2, (Said(clause),))

@@ -99,6 +99,18 @@ def is_present(source: str, left: Sequence[Token]) -> bool:
     return states and _NOW.match(source, left[-1].end) is not None and not _WISHED.search(written)
 
 
+def counts_wishes(text: str) -> bool:
+    """Whether a text up to a colon ends with how many wishes follow: "two changes"."""
+    return _COUNTS.search(text) is not None
+
+
+_COUNTS = re.compile(
+    r"\b(?:one|two|three|four|five|\d|some|few|couple of|more|another|last)\s+(?:more |small |little |last |quick )?"
+    r"(?:things?|changes?|points?|wishes|requests?|tweaks?|edits?|fixes|corrections?)\s*$",
+    re.IGNORECASE,
+)
+
+
 def _announces(left: Sequence[Token], written: str) -> bool:
     """Whether an English clause says for whom the video is, or what somebody will do themselves."""
     if _FOR_WHOM.match(written) and any(t.tag == UNKNOWN for t in left):

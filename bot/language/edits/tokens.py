@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.photo_selection import at as chosen
-from bot.language.edits.lexicon import ENTRIES, FILLER, MEANT
+from bot.language.edits.lexicon import ENTRIES, FILLER, MEANT, phrased
 from bot.language.lexicon import phrases_of, words
 from bot.language.normalizer import Plain, plain
 from bot.language.numbers import CARDINALS, CHINESE, ORDINALS, number
-from bot.language.patterns import compiled
 from bot.language.spelling import Speller, stems
 from bot.language.tokenizer import HAN, LINK, MARK, NUMBER, QUOTE, WORD, Atom, atoms
 
@@ -66,6 +65,7 @@ _SERIAL = re.compile(r"(?<![0-9])[0-9]{3,}(?=(?:\.[a-z0-9]+)?$)")
 """The number at the end of a file name."""
 _ITEM = re.compile(r"(?:(?<=[\s,;:，；：。])|(?<![^\n]))(?<!nr )(?<!no )(?<!number )(?<!photo )(?<!pic )[1-9][)）]")
 """The mark of an item of a list: "2)"."""
+_LISTED = re.compile(r"(?<![\w.])[1-9]\.(?=\s)")  # "1. …"
 _LIST = re.compile(r"[、&+]")
 _HAN = re.compile(HAN)
 _GAP = re.compile(rf'(?:{HAN}|[~～!?)）”」』》"])[ \t]+{HAN}')
@@ -89,9 +89,6 @@ _POINT_IN = re.compile(r"second \d{1,3}\b(?! (?:photo|pic|image|shot|slide|one)s
 _SHAPES = ((16, 9), (9, 16), (1, 1), (4, 5), (3, 4))
 _TYPO = re.compile("帐|(?<=[0-9一二两三四五六七八九十几每这那后])[章账](?!节)")
 """What is typed for 张, which sounds the same: 三帐照片, 第二章."""
-_PHRASED = ("second", "own", "matchsong", "lastedit")
-"""Tags of phrases that have many forms, by `patterns.tsv`, and how they begin in Chinese."""
-_PHRASED_HAN = frozenset("我等到直音歌曲配")
 _UNITS = {"sec", "msec", "min", "hour", "times"}
 _NUMBERS = CARDINALS.keys() | ORDINALS.keys()
 _MEANINGS = dict.fromkeys([*ENTRIES, *_NUMBERS])
@@ -165,6 +162,7 @@ class _Tokeniser:
         numbered = {match[0]: match[0] for name in names if (match := _SERIAL.search(name))}  # IMG_2041 is "2041"
         self._names = sorted((numbered | dict(names)).items(), key=lambda item: -len(item[0]))
         self._before = ""
+        self._listed = _LISTED.match(self._folded) is not None and "2." in self._folded
 
     def all(self) -> Iterator[Token]:
         end = 0
@@ -210,14 +208,14 @@ class _Tokeniser:
         return not any(side.isalnum() and not _HAN.match(side) for side in (before, after))
 
     def _numeral(self, at: int) -> Token | None:
+        if self._listed and (match := _LISTED.match(self._folded, at)):
+            return Token("stop", match.group(), at, match.end())
         for pattern, read in _NUMERALS:
             if (match := pattern.match(self._folded, at)) and (found := read(match)):
                 tag, value = found
                 return Token(tag, value, at, match.end())
-        if self._folded[at].isascii() or self._folded[at] in _PHRASED_HAN:
-            for tag in _PHRASED:
-                if match := compiled(f"{{phrase.{tag}}}(?![a-z])").match(self._folded, at):
-                    return Token(tag, None, at, match.end())
+        if (phrase := phrased(self._folded, at)) is not None:
+            return Token(phrase[0], None, at, phrase[1])
         return None
 
     def _word(self, index: int) -> Token | None:
