@@ -30,14 +30,13 @@ from bot.language.edits.tags import (
     STOPS,
     VALUES,
     WRITING,
-    tags,
 )
 from bot.language.edits.tokens import Token, tokens
 from bot.language.tokenizer import has_han
 
 _SAYING = NOUNS | WRITING | {"order", "sort", "add", "quote"}
 """Words before a colon behind which a text or a list stands."""
-_NAMING = tags("refs nums each them front back begin finish below sep title photo ratio platform music")
+_NAMING = VALUES | NOUNS | frozenset({"each", "them", "front", "back", "begin", "finish", "sep", "photo", "music"})
 """Words before a colon in English behind which something stands that is meant for them."""
 LONGEST = 2000
 """The most characters that are read; the rest counts as not understood."""
