@@ -15,6 +15,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,13 @@ def cluster() -> Iterator[str]:
     """The address of a server on loopback, without a database name. Skips the test if PostgreSQL is not installed."""
     if not FOLDERS:
         pytest.skip("PostgreSQL is not installed (Debian: apt install postgresql)")
+    with server() as address:
+        yield address
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The same for anybody else; PostgreSQL has to be installed."""
     folder = Path(tempfile.mkdtemp(prefix="bot-postgres-"))
     try:
         with socket.create_server(("127.0.0.1", 0)) as free:

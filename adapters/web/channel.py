@@ -27,7 +27,7 @@ class WebChannel:
         self._files = files
         self._config = config
         self._journal = Journal(database)
-        self._live = Live(self._journal, config.poll_s)
+        self._live = Live(database, self._journal)
         self._intake = Intake(self._journal, config.max_upload)
         self._site = Site(self._journal, self._live, self._intake, files, config)
 
@@ -43,7 +43,7 @@ class WebChannel:
 
     async def close(self) -> None:
         """Ends every page's stream, so that the port can close."""
-        self._live.close()
+        await self._live.close()
 
     def limits(self, address: Address) -> Limits:  # noqa: ARG002 - the protocol's parameter
         """A page accepts everything."""

@@ -1,7 +1,7 @@
 """The journal: every message of every web chat and every change, numbered in order within each chat."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.columns import Text
-from bot.storage.database import Database, insert, metadata_naming
+from bot.storage.database import Database, insert, metadata_naming, notice
 from bot.storage.schema import prepare
 
 BATCH = 200
+CHANGED = "web_chat_changed"
+"""The topic of notices with the chat's id."""
 
 metadata = sa.MetaData(naming_convention=metadata_naming)
 chats = sa.Table(
@@ -160,6 +162,15 @@ class Journal:
         async with self._database.read() as connection:
             return [_entry(row) for row in await connection.execute(query.order_by(messages.c.seq).limit(BATCH))]
 
+    async def numbers(self, wanted: Sequence[str]) -> dict[str, int]:
+        """The latest number of each of these chats that has one."""
+        found: dict[str, int] = {}
+        async with self._database.read() as connection:
+            for start in range(0, len(wanted), BATCH):
+                query = sa.select(chats.c.chat, chats.c.seq).where(chats.c.chat.in_(wanted[start : start + BATCH]))
+                found |= {row.chat: row.seq for row in await connection.execute(query)}
+        return found
+
     async def find(self, chat: str, id: int) -> Entry | None:
         """A message of this chat that was not removed."""
         mine = (messages.c.chat == chat) & (messages.c.id == id) & ~messages.c.removed
@@ -187,10 +198,11 @@ class Journal:
 
 
 async def _next(connection: AsyncConnection, chat: str) -> int:
-    """The chat's next number; also locks the chat's row until the transaction ends."""
+    """The chat's next number; also locks the chat's row until the transaction ends, and tells other processes then."""
     statement = insert(connection, chats).values(chat=chat, seq=1)
     statement = statement.on_conflict_do_update(index_elements=[chats.c.chat], set_={"seq": chats.c.seq + 1})
-    return int((await connection.execute(statement.returning(chats.c.seq))).scalar_one())
+    values = (chats.c.seq, *notice(connection, CHANGED, chat))
+    return int((await connection.execute(statement.returning(*values))).scalar_one())
 
 
 async def _add(

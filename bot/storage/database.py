@@ -5,7 +5,7 @@ cannot happen inside the process.
 """
 
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -23,6 +23,8 @@ from bot.storage.migrations import REVISIONS, DamagedError
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# A machine that loses power closes no connection.
+_KEEPALIVE: Any = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeout)
 """Errors of a database that cannot be reached, or has no room: the same statement may succeed later."""
 
@@ -132,6 +134,23 @@ class Database:
                 await connection.rollback()
                 await connection.exec_driver_sql("PRAGMA foreign_keys=ON")
 
+    @asynccontextmanager
+    async def notices(self, topic: str) -> AsyncIterator[AsyncIterator[str]]:
+        """What any process notifies under the topic from now on (PostgreSQL), by a connection of its own.
+
+        Raises one of UNAVAILABLE when it is lost. A pooler that shares connections would lose notices.
+        """
+        import psycopg
+
+        try:
+            address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+            connection = await psycopg.AsyncConnection.connect(address, autocommit=True, **_KEEPALIVE)
+            async with connection:
+                await connection.execute(psycopg.sql.SQL("LISTEN {}").format(psycopg.sql.Identifier(topic)))
+                yield (notice.payload async for notice in connection.notifies())
+        except psycopg.Error as error:
+            raise InterfaceError("LISTEN", None, error, hide_parameters=True) from error
+
     def copies(self) -> list[Path]:
         """Our copies of the SQLite file from before its schema was changed; an operator's have other names."""
         made = [Path(f"{self.path}.before-{revision}") for revision in REVISIONS] if self._sqlite else []
@@ -172,6 +191,11 @@ async def advisory_lock(connection: AsyncConnection, name: str) -> None:
     """Waits for the lock `name` and holds it until the transaction ends. SQLite needs none: it has one writer."""
     if connection.dialect.name == "postgresql":
         await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock_of(name))))
+
+
+def notice(connection: AsyncConnection, topic: str, id: str) -> Sequence[sa.ColumnElement[Any]]:
+    """What a statement has to return so that every process hears of `id` after the commit; nothing on SQLite."""
+    return (sa.func.pg_notify(topic, id),) if connection.dialect.name == "postgresql" else ()
 
 
 def chat_lock(channel: str, chat: str) -> str:

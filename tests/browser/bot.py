@@ -63,11 +63,11 @@ async def well() -> Mapping[str, Any]:
 
 @asynccontextmanager
 async def running(
-    folder: Path, core: Core = silent, config: WebConfig | None = None, *, port: int = 0
+    folder: Path, core: Core = silent, config: WebConfig | None = None, *, port: int = 0, address: str = ""
 ) -> AsyncIterator[Bot]:
-    """A bot on its own port until the end of the block."""
+    """A bot on its own port until the end of the block; `address` is that of its database, if it shares one."""
     config = config or WebConfig()
-    database, files = Database(f"sqlite:///{folder / 'bot.db'}"), Files(folder / "files")
+    database, files = Database(address or f"sqlite:///{folder / 'bot.db'}"), Files(folder / "files")
     channel = WebChannel(database, files, config)
     await channel.open(COMMANDS)
     app = application([channel.asgi()], health=well, hosts=Hosts.of("127.0.0.1", config.public_url))

@@ -8,6 +8,7 @@ import time
 import tracemalloc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,16 +16,20 @@ from uuid import uuid4
 import httpx
 import pytest
 from httpx_sse import aconnect_sse
+from sqlalchemy import event
 
-from adapters.web import WebChannel, WebConfig
+from adapters.web import WebChannel, WebConfig, live
 from adapters.web.intake import TRIES
 from bot.domain.errors import FileTooLarge, FileUnavailable, SendRefused
 from bot.domain.messages import Action, Address, Attachment, Button, Inbound, InboundKind, MediaKind, Reply, Verb
 from bot.domain.ports import Forgets, Mounted, Retracts
 from bot.http.http_app import Hosts, application
 from bot.http.server import serve
+from bot.storage.database import Database
 from tests.browser.bot import COMMANDS, Bot, jpeg, running, video, well
 from tests.fakes import PATIENCE_S
+
+pytest_plugins = ["tests.postgres"]
 
 MIB = 1024 * 1024
 
@@ -242,16 +247,51 @@ async def test_a_page_follows_and_resumes_where_it_was(tmp_path: Path) -> None:
         assert [entry["text"] for entry in missed] == ["one", "two"]
 
 
-async def test_a_page_sees_what_another_process_wrote(tmp_path: Path) -> None:
-    config = WebConfig(poll_s=0.05)
-    async with running(tmp_path, config=config) as bot, browser(bot) as client:
+@pytest.mark.parametrize("lost", [False, True])
+async def test_a_page_sees_what_another_process_wrote(tmp_path: Path, postgres: str, lost: bool) -> None:
+    elsewhere = Database(postgres)
+    async with running(tmp_path, address=postgres) as bot, browser(bot) as client:
         await post(client, "hi")
-        other = WebChannel(bot.database, bot.files, config)
+        address = bot.told[0].address
+        other = WebChannel(elsewhere, bot.files, WebConfig())
         async with aconnect_sse(client, "GET", "/events?after=1") as source:
             stream = source.aiter_sse()
             assert json.loads((await anext(stream)).data) == []
-            await other.send(bot.told[0].address, Reply("from elsewhere"), "k")
-            assert json.loads((await anext(stream)).data)[0]["text"] == "from elsewhere"
+            async with elsewhere.write() as connection:
+                # The process listens before it hears, and the second time after it has lost the connection.
+                listens = "SELECT pid FROM pg_stat_activity WHERE query ^@ 'LISTEN' AND datname = current_database()"
+                async with asyncio.timeout(PATIENCE_S):
+                    while not (pids := (await connection.exec_driver_sql(listens)).scalars().all()):  # noqa: ASYNC110 - no event
+                        await asyncio.sleep(0.05)
+                if lost:
+                    await connection.exec_driver_sql(f"SELECT pg_terminate_backend({pids[0]})")
+            for number in range(3):
+                await other.send(address, Reply(f"from elsewhere {number}"), f"k{number}")
+            texts: list[str] = []
+            while len(texts) < 3:
+                texts += [entry["text"] for entry in json.loads((await anext(stream)).data)]
+            assert texts == [f"from elsewhere {number}" for number in range(3)]
+    await elsewhere.close()
+
+
+async def test_a_page_that_nothing_happens_to_reads_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "HEARTBEAT_S", 0.02)
+    async with running(tmp_path) as bot, browser(bot) as client:
+        await post(client, "hi")
+        async with aconnect_sse(client, "GET", "/events") as source:
+            stream = source.aiter_sse()
+            assert json.loads((await anext(stream)).data)
+            assert json.loads((await anext(stream)).data) == []
+            asked: list[str] = []
+            note = partial(_note, asked)
+            event.listen(bot.database._reader.sync_engine, "before_cursor_execute", note)
+            for _ in range(20):
+                assert json.loads((await anext(stream)).data) == []
+            assert asked == []
+
+
+def _note(asked: list[str], *call: Any) -> None:
+    asked += [call[2]] if "web_messages" in call[2] else []
 
 
 async def test_what_came_before_the_core_was_there_is_handed_on(tmp_path: Path) -> None:
