@@ -1,7 +1,9 @@
 """Checks an installation: what works, what does not, and how to mend it."""
 
+import asyncio
 import shutil
 import sys
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator
 from tempfile import TemporaryDirectory
 
@@ -13,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from adapters.web import journal
 from bot.app.channel_registry import channels
 from bot.app.composition import Storage, access_to_model
-from bot.app.settings import Settings
+from bot.app.settings import SHORTEST_PASSWORD, Settings, is_short
 from bot.backends.studio import tables as studio_tables
 from bot.domain.errors import ConfigurationProblem
 from bot.domain.ports import Diagnoses, Finding
@@ -42,7 +44,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding(True, f"Python {sys.version.split()[0]}")
     files = (_files,) if settings.files_url else ()
     model = (model_answers,) if settings.llm_url and not settings.uses_cloud else ()
-    for check in (_data, *files, _database, _encoder, _port, _backend, *model):
+    for check in (_data, *files, _database, _encoder, _decoders, _port, _password, _backend, *model):
         try:
             yield Finding(True, await check(settings))
         except ConfigurationProblem as problem:
@@ -97,6 +99,28 @@ async def _encoder(_settings: Settings) -> str:
         problem = f"The video library lacks {', '.join(missing)}. Install the packaged PyAV: run make setup."
         raise ConfigurationProblem(problem=problem)
     return f"Video encoder x264, FFmpeg libraries of PyAV {av.__version__}"
+
+
+async def _decoders(_settings: Settings) -> str:
+    asked = (sys.executable, "-m", "bot.media.no_network")
+    child = await asyncio.create_subprocess_exec(*asked, stdout=PIPE, stderr=DEVNULL)
+    reason = (await child.communicate())[0].decode().strip()
+    if child.returncode == 0:
+        return "People's files are opened by processes without a network"
+    return (
+        f"People's files are opened by processes that could use the network: the system does not take it from them "
+        f"({reason or 'the trial failed'}). User namespaces would have to be allowed"
+    )
+
+
+async def _password(settings: Settings) -> str:
+    if is_short(settings):
+        return f"WEB_PASSWORD has fewer than {SHORTEST_PASSWORD} characters: enough only while nobody else gets here"
+    return (
+        "The web chat asks for a password"
+        if settings.web_password.get_secret_value()
+        else "The web chat is open to this machine"
+    )
 
 
 async def _port(settings: Settings) -> str:

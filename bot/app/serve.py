@@ -10,7 +10,7 @@ from rich.console import Console
 from adapters.web import WebChannel
 from bot.app.channel_registry import channels
 from bot.app.composition import App, base, receiving, render_workflow, started
-from bot.app.settings import Settings
+from bot.app.settings import SHORTEST_PASSWORD, Settings, is_short
 from bot.app.supervision import LOST_S, STOP_S, end_within, watched
 from bot.backends.studio.server.application import protocol
 from bot.backends.studio.studio import Studio
@@ -33,6 +33,8 @@ async def run_bot(settings: Settings) -> int:
     """Serves until a signal. Raises ConfigurationProblem."""
     logs.configure(settings.log_level, settings.log_format)
     stop = _stop_on_signal()
+    if is_short(settings):
+        log.warning("web-password-short", mend=f"Set WEB_PASSWORD to at least {SHORTEST_PASSWORD} characters.")
     async with AsyncExitStack() as stack:
         app = await stack.enter_async_context(started(settings, lambda storage: channels(settings, storage)))
         task = await stack.enter_async_context(receiving(app))

@@ -180,6 +180,11 @@ SECRETS = {"DATABASE_URL"} | {
 """The environment variables that hold secrets."""
 
 
+def is_short(settings: Settings) -> bool:
+    """Whether the web chat has a password that could be guessed, which only loopback allows."""
+    return 0 < len(settings.web_password.get_secret_value()) < SHORTEST_PASSWORD
+
+
 def load(**overrides: object) -> Settings:
     """The settings of this process. Raises ConfigurationProblem naming the variable and what is wrong with it."""
     try:

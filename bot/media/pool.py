@@ -1,4 +1,4 @@
-"""Decodes files of strangers in child processes: limited in memory and time; a crash affects only the child."""
+"""Decodes files of strangers in children, limited in memory and time, without a network; a crash affects no other."""
 
 import asyncio
 import multiprocessing
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar, TypeVarTuple, Unpack, cast
 
 from bot.domain.errors import FileDamaged
+from bot.media.no_network import leave_network
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -94,6 +95,7 @@ class _Child:
 
 def _settle() -> None:
     """Limits this child, and makes it end with its parent."""
+    leave_network()  # first, while it has one thread
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(OSError):
         os.nice(10)

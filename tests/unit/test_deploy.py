@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.app.settings import Settings, load
+from bot.app.settings import Settings, is_short, load
 from bot.domain.errors import ConfigurationProblem
 from bot.http.connection_limits import MOST
 
@@ -38,6 +38,15 @@ def test_a_web_chat_open_to_others_needs_a_password(monkeypatch: pytest.MonkeyPa
         load()
     monkeypatch.setenv("WEB_PASSWORD", "a long one")
     assert not load().web_is_local
+
+
+def test_a_short_password_is_warned_of_on_loopback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert not is_short(load())
+    monkeypatch.setenv("WEB_PASSWORD", "1")
+    assert is_short(load())
+    monkeypatch.setenv("WEB_PASSWORD", "a long one")
+    assert not is_short(load())
 
 
 @pytest.mark.parametrize(

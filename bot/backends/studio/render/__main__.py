@@ -12,6 +12,7 @@ from threading import Thread
 
 from bot.backends.studio.render.job import Job
 from bot.domain.errors import BotError
+from bot.media.no_network import leave_network
 
 NICENESS = 10
 """The nice value: renders use spare processor time, because the bot has to answer people within seconds."""
@@ -23,6 +24,7 @@ _MB = 1 << 20
 
 def main() -> int:
     """Runs the job on standard input. Returns the exit code: 0, or 1 after an error line."""
+    leave_network()  # first, while it has one thread
     os.nice(NICENESS)
     _steady_memory()
     line = sys.stdin.buffer.readline()
