@@ -19,9 +19,13 @@ HAN = r"[\u3400-\u9fff]"
 _HAN = re.compile(HAN)
 
 # The length of a quotation is limited, which bounds the time for texts with many single marks.
+_LINES = r"""(?:\n[^{0}\n]{{0,200}}){{0,4}}"""
+"""Further lines of a quotation. Only marks that open and close differently may begin with a space or end with one."""
 _QUOTED = (
-    r"""(?:"[^"\n]{0,300}"|“[^“”\n]{0,300}[”"]|”[^“”\n]{0,300}”|„[^“”\n]{0,300}[“”]|「[^」\n]{0,300}」"""
-    r"""|『[^』\n]{0,300}』|《[^》\n]{0,300}》|«[^»\n]{0,300}»"""
+    r"""(?:"[^"\n]{0,300}"|(?<!\w)"(?=\S)[^"\n]{1,200}(?:\n[^"\n]{0,200}){1,4}(?<=\S)"(?!\w)"""
+    rf"""|“[^“”\n]{{0,300}}{_LINES.format("“”")}[”"]|”[^“”\n]{{0,300}}”|„[^“”\n]{{0,300}}{_LINES.format("“”")}[“”]"""
+    rf"""|「[^」\n]{{0,300}}{_LINES.format("」")}」|『[^』\n]{{0,300}}{_LINES.format("』")}』"""
+    rf"""|《[^》\n]{{0,300}}》|«[^»\n]{{0,300}}{_LINES.format("»")}»"""
     r"""|(?<!\w)'(?=\S)(?:[^'\n]|(?<=\w)'(?=\w)){0,200}(?<=\S)'(?!\w))"""
 )
 

@@ -279,6 +279,25 @@ def test_what_is_quoted_is_never_a_command() -> None:
     assert (len(film.shots), film.ratio) == (5, "16:9")
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('add a title "Our summer\nby the sea!", 3 seconds each', "Our summer\nby the sea!"),
+        ("title: “Emma & Tom\n\n12 June 2024”", "Emma & Tom\n12 June 2024"),
+        ("标题写「我们的\n夏天！」", "我们的\n夏天！"),
+        ('make it 5" wide\ntitle: "Hi!"', "Hi!"),
+    ],
+)
+def test_line_breaks_inside_quotations_are_kept(text: str, words: str) -> None:
+    """In what is drawn; answers say it on one line."""
+    response = respond(project_of(), text)
+    film = read(response.project.draft)
+    assert film.opening is not None
+    assert film.opening.text == words
+    assert "\n" not in response.project.draft["m"]["title"]
+    assert " ".join(words.split()) in response.text
+
+
 def test_an_unknown_clause_is_quoted_whole_or_not_at_all() -> None:
     vertical = respond(project_of(), "vertical").project
     answer = respond(vertical, "vertical, frobnicate the title").text.splitlines()

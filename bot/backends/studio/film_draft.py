@@ -50,7 +50,7 @@ def write(film: Film) -> dict[str, Any]:
         tracks.append({"tt": int(TrackType.AUDIO), "sg": [{"d": film.ms, "m": _music(film.music)}]})
     if titles := _titles(film):
         tracks.append({"tt": int(TrackType.TEXT), "sg": titles})
-    title = film.opening.text if film.opening else ""
+    title = " ".join(film.opening.text.split()) if film.opening else ""
     m = {"width": width, "height": height, "ratio": film.ratio, "title": title, **_unusual(film, _FILM)}
     if film.transition != Transition() or any(shot.transition for shot in film.shots):
         m["transition"] = _asked(film.transition)

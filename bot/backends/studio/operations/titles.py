@@ -31,7 +31,9 @@ PLACES = ("top", "center", "bottom")
 
 
 def _words(scene: Scene, text: str) -> tuple[Scene, str]:
-    text = " ".join(text.split())
+    """The words with their line breaks, but for empty lines; cut if they are too many."""
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    text = "\n".join(line for line in lines if line)
     if len(text) <= LONGEST:
         return scene, text
     return scene.saying("text-cut", LONGEST), text[:LONGEST].rstrip() + "…"
