@@ -201,10 +201,12 @@ class Sender:
             raise
 
     async def _in_channel(self, place: Place, message: OutgoingMessage) -> Sent:
-        """Posts as the bot. If the person's interaction has ended, mentions them."""
+        """Posts as the bot. Mentions the person for a video that their interaction asked for, or if that has ended."""
         speaks = place.guild and not message.reply.silent
         alive = place.living_token(self._clock.now())
         late = place.token is not None and (alive is None or self._tokens.is_dead(alive))
+        if place.token is not None and message.reply.media is not None:
+            late = late or message.reply.media.mime.startswith("video/")
         mention = place.user if speaks and late and message.reply.progress is None else ""
         quotes = (place.channel, place.reply_to) if speaks and place.reply_to else None
         return await self._send(place, place.channel, replace(message, mention=mention, quotes=quotes))

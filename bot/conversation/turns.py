@@ -56,7 +56,8 @@ async def acknowledge(services: Services, id: str) -> None:
 
 async def run(services: Services, durable: Durable, id: str) -> None:
     """The workflow of one turn; after a crash it continues where it stopped."""
-    with answering((await services.read(turns.turn, id)).asker.id), owned_by(turn=id):
+    tongue = await services.tongue(id)
+    with answering((await services.read(turns.turn, id)).asker.id, tongue), owned_by(turn=id):
         try:
             await run_tasks(services, durable, id)
         except BotError as error:
@@ -123,7 +124,7 @@ async def dispatch(services: Services, id: str, index: int) -> bool:
 
 async def _run_batch(durable: Durable, step: Step) -> bool:
     if step.plan.items:
-        await batch.run(step.services, durable, step.turn, step.plan.items)
+        await batch.run(step.services, durable, step.turn, step.project, step.plan.items)
     elif isinstance(step.task, tasks.Batch):
         await durable.step("wish", batch.keep_wish, step.services, step.turn, step.project, step.task.words)
     return False
@@ -261,9 +262,9 @@ async def follow_up(services: Services, id: str) -> None:
     step = await load_step(services, id)
     plan, project = step.plan, step.project
     wanted = plan.may_export and not plan.declines_export and not plan.has(tasks.Export)
-    if not (project and wanted):
+    if not (project and wanted and (plan.creates or plan.answers)):
         return
-    if not (plan.creates or (plan.answers and await first_request.made(services, id, len(plan.tasks)))):
+    if (plan.answers or plan.has(tasks.Edit)) and not await first_request.made(services, id, len(plan.tasks)):
         return
     if await cancellation.is_asked(services, id):
         await cancellation.tell_stopped(services, id)

@@ -22,21 +22,28 @@ _owner: ContextVar[Owner] = ContextVar("owner", default=Owner())  # noqa: B039 -
 
 
 _asker: ContextVar[str] = ContextVar("asker", default="")
+_tongue: ContextVar[str] = ContextVar("tongue", default="")
 
 
 @contextmanager
-def answering(sender: str) -> Iterator[None]:
-    """Messages sent in this context answer that person: in a group others may have written since."""
-    token = _asker.set(sender)
+def answering(sender: str, tongue: str = "") -> Iterator[None]:
+    """Messages sent in this context answer that person, in a group in the language `tongue` in which they ask."""
+    before, spoken = _asker.set(sender), _tongue.set(tongue)
     try:
         yield
     finally:
-        _asker.reset(token)
+        _asker.reset(before)
+        _tongue.reset(spoken)
 
 
 def current_asker() -> str:
     """The id of the person who is answered; empty if the work answers nobody."""
     return _asker.get()
+
+
+def current_tongue() -> str:
+    """The language in which somebody in a group asks; empty if that is not known."""
+    return _tongue.get()
 
 
 @contextmanager

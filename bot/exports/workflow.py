@@ -49,7 +49,8 @@ MUCH = 0.2
 async def run(services: Services, durable: Durable, id: str) -> None:
     """The workflow of one export; whatever happens, it says how it ended."""
     export = await services.read(projects.export, id)
-    with answering(export.sender), owned_by(turn=export.turn, project=export.project):
+    tongue = await services.tongue(export.turn)
+    with answering(export.sender, tongue), owned_by(turn=export.turn, project=export.project):
         try:
             await durable.step("submit", render_tracking.submit, services, id)
             await durable.step("watch", render_tracking.watch, services, id)

@@ -48,6 +48,7 @@ projects = sa.Table(
     sa.Column("exported", sa.Boolean, nullable=False, default=False),
     sa.Column("raw_announced", sa.Boolean, nullable=False, default=False),
     sa.Column("touched_at", sa.Float, nullable=False),
+    sa.Column("parent", Text, nullable=False, default="", server_default="", index=True),
 )
 
 inbounds = sa.Table(

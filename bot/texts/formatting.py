@@ -96,10 +96,15 @@ def pictures(numbers: Sequence[int], language: str, names: Sequence[str] = (), c
     parts = [part for run in runs for part in ([f"{run[0]}–{run[-1]}"] if len(run) > 2 else map(str, run))]
     key = "pictures-photos" if clips < len(numbers) else "pictures-clips"
     text = say(key, language, n=len(numbers), numbers=listed(parts, language))
-    known = [short(name) for name in names if name and not _INVENTED.fullmatch(name)]
+    known = [short(name) for name in names if name and not is_invented(name)]
     if not 0 < len(known) <= _NAMED:
         return text
     return say("pictures-named", language, pictures=text, names=say("list-comma", language).join(known))
+
+
+def is_invented(name: str) -> bool:
+    """Whether a platform, or an adapter, has made up the name: it says nothing to people."""
+    return _INVENTED.fullmatch(name) is not None
 
 
 def count(photos: int, clips: int, language: str) -> str:
@@ -114,6 +119,8 @@ def term(what: str, value: str, language: str) -> str:
     try:
         return say(f"term-{what}-{value or 'none'}", language)
     except KeyError:  # a value that only the service knows
+        if what == "music" and is_invented(value):
+            return say("term-music-own", language)
         readable = value if what == "music" else value.replace("-", " ")
         return short(readable) or say("term-none", language)
 
@@ -123,4 +130,5 @@ def music(mood: str, name: str, language: str) -> str:
     try:
         return say("music-mood", language, mood=say(f"term-music-{mood}", language))
     except KeyError:  # a song that somebody sent, or a mood that only the service knows
-        return say("music-named", language, name=short(name)) if name else say("field-music", language)
+        shown = say("term-music-own", language) if is_invented(name) else short(name)
+        return say("music-named", language, name=shown) if name else say("field-music", language)

@@ -147,23 +147,61 @@ async def test_the_next_photos_begin_something_new(room: Room) -> None:
     await room.chat.video(2)
     await room.says(files=room.photos(1, start=3))
     await room.chat.heard("1 photo ·")
-    listed = await room.says(action=Action(Verb.PROJECTS))
-    assert "2 videos of one request" in listed[0]
-
-
-async def test_what_is_said_next_is_for_all_of_them_and_they_are_one_line_among_the_projects(room: Room) -> None:
-    await room.says("make a slideshow, 1 second each", room.photos(2))
-    await room.chat.video()
-    await room.says("make each photo its own video, 1 second", room.photos(3, start=3))
-    await room.chat.video(4)
-    await all_gone(room)
-    await room.says("2 seconds each")
-    await room.chat.video(7)
-    await all_gone(room)
-    assert [round(video.duration) for video in room.chat.videos] == [2, 1, 1, 1, 2, 2, 2]
     [listed] = await room.says(action=Action(Verb.PROJECTS))
-    assert "3 videos of one request" in listed
-    assert listed.count("\n") == 2, listed
+    assert "2 photos · 2 videos of single photos" in listed
+
+
+async def test_what_is_said_next_is_for_all_of_them_and_they_are_one_project(room: Room) -> None:
+    await room.says('make a slideshow, 1 second each, title "Beach"', room.photos(2))
+    await room.chat.video()
+    await room.says("make each photo its own video, 1 second", room.photos(2, start=3))
+    await room.chat.video(3)
+    await all_gone(room)
+    assert "In each of the 2 videos:\n" in "\n".join(await room.says("2 seconds each"))
+    await room.chat.video(5)
+    await all_gone(room)
+    assert [round(video.duration) for video in room.chat.videos] == [2, 1, 1, 2, 2]
+    assert "2 videos of single photos. The first of them:" in (await room.says("status"))[0]
+    [listed] = await room.says(action=Action(Verb.PROJECTS))
+    lines = listed.splitlines()[1:]
+    assert [line.partition(" · ")[0] for line in lines] == ["2. Project 2", "1. Beach"]
+    assert "2 photos · 2 videos of single photos" in lines[0]
+    assert lines[0].endswith("(open now)")
+    await room.says("make one slideshow of all of them")
+    assert round((await room.chat.video(6)).duration) == 8
+
+
+@pytest.mark.parametrize(
+    ("locale", "ask", "again", "same"),
+    [
+        ("en", "each photo its own video, 1 second", "export", "Nothing has changed since version 1. Here it is."),
+        ("zh-CN", "每张照片单独做一个视频，每张 1 秒", "导出", "从第 1 版以来没有改动"),
+    ],
+)
+async def test_asking_for_all_of_them_again_renders_nothing(
+    room: Room, locale: str, ask: str, again: str, same: str
+) -> None:
+    await room.says(ask, room.photos(2), locale=locale)
+    await room.chat.video(2)
+    await all_gone(room)
+    for number, words in enumerate((again, ask), 2):
+        assert sum(same in text for text in await room.says(words, locale=locale)) == 2
+        await all_gone(room)
+        assert len(room.chat.videos) == 2 * number
+    assert len({video.key for video in room.chat.videos}) == 2
+    assert not [text for text in room.chat.texts if "could begin only" in text or "只开始了" in text]
+
+
+async def test_removing_the_project_removes_all_of_its_videos(room: Room) -> None:
+    words = room.chat.says("each photo its own video, 1 second", room.photos(2))
+    await room.answered(words)
+    await room.chat.video(2)
+    await all_gone(room)
+    [_] = await room.says("delete this project")
+    room.chat.says(action=room.chat.messages[-1].reply.buttons[0].action)
+    await room.chat.heard("is removed, with its photos and videos")
+    async with room.app.services.database.read() as connection:
+        assert not await projects.of_conversation(connection, words.key)
 
 
 @pytest.mark.usefixtures("slow_render")

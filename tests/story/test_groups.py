@@ -174,6 +174,17 @@ async def test_chinese_groups_read_chinese(room: Room) -> None:
     assert card.splitlines() == ["语言：中文", "谁可以修改和导出这里的视频：项目发起人和管理员"]
 
 
+async def test_each_person_is_answered_in_the_language_they_write_in(room: Room) -> None:
+    await room.says(files=room.photos(2), sender="ann", locale="")
+    [text] = await room.says("status", sender="ann", locale="")
+    assert text.startswith("Timeline")
+    [text] = await room.says("有什么音乐？", sender="li", locale="")
+    assert "音乐" in text
+    assert (await room.says("加个标题“春天”，先不要导出", sender="li", locale=""))[0].startswith("✅ 已添加标题")
+    [text] = await room.says("title “Spring”, do not export yet", sender="ann", locale="")
+    assert text.startswith("✅ Title")
+
+
 async def test_the_days_exports_end_with_a_clear_sentence(room: Room) -> None:
     await room.says("make a slideshow, 1 second each", room.photos(1))
     await room.chat.video()

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from bot.app.composition import App, receiving, started
 from bot.app.settings import Settings
 from bot.storage import tables
 from bot.storage.queries import projects, turns
+from tests.clips import make_clip
 from tests.fakes import PATIENCE_S
 from tests.fakes.telegram import BotApi, Chat, Message
 from tests.fakes.telegram.running import jpeg
@@ -40,7 +42,10 @@ def bot(api: BotApi, settings: Settings) -> AbstractAsyncContextManager[App]:
 
 async def hears(api: BotApi, chat: Chat, words: str) -> Message:
     """Waits for a message of the bot with these words."""
-    return await api.until(lambda: next((m for m in chat.messages if words in m.text), None))
+    try:
+        return await api.until(lambda: next((m for m in chat.messages if words in m.text), None))
+    except TimeoutError:
+        raise AssertionError("this was said instead:\n" + "\n---\n".join(chat.texts)) from None
 
 
 async def test_a_late_photo_of_an_album_is_meant_after_a_restart_too(api: BotApi, settings: Settings) -> None:
@@ -113,6 +118,7 @@ async def test_a_group_gets_its_new_id_while_its_video_is_made(
         await hears(api, group, "Making your video")
         new = group.becomes_supergroup()
         await api.until(lambda: new.videos)
+        assert "reply_parameters" not in new.videos[0].arguments, "messages have other ids in the new chat"
         ann.says("/credits@photo_film_bot", chat=new)
         await hears(api, new, "free")
         assert len(new.videos) == 1
@@ -153,6 +159,66 @@ async def test_a_video_of_an_album_takes_few_calls(api: BotApi, bot: AbstractAsy
             assert edits <= 1 + (time.monotonic() - began) / 5, "progress is edited every five seconds at most"
             # Receiving and fetching do not count.
             assert calls(api) - before - edits <= 8, [method for method, _ in person.chat.events]
+            assert not api.refused, "an edit changed nothing"
+
+
+async def test_in_a_group_each_answer_quotes_what_it_answers(
+    api: BotApi, bot: AbstractAsyncContextManager[App]
+) -> None:
+    ann, ben = api.person("Ann"), api.person("Ben")
+    group = api.group("Family", ann, ben)
+    async with bot:
+        album = ann.send_album([SMALL, SMALL], "@photo_film_bot make a slideshow, 4 seconds", chat=group)
+        await hears(api, group, "Making your video")
+        asked = ben.says("/credits@photo_film_bot", chat=group)
+        ann.says("How nice!", chat=group)
+        credit = await hears(api, group, "free")
+        await api.until(lambda: group.videos)
+    assert quoted(credit) == asked.id
+    assert quoted(group.videos[0]) in {message.id for message in album}
+
+
+def quoted(message: Message) -> int:
+    """The id of the message that it answers."""
+    return int(message.data["reply_to_message"]["message_id"])
+
+
+async def test_after_a_500_the_video_may_be_above_and_is_sent_again_at_a_press(
+    api: BotApi, bot: AbstractAsyncContextManager[App]
+) -> None:
+    ann = api.person("Ann")
+    async with bot:
+        api.trouble.fail(500, "sendVideo")
+        ann.send_album([SMALL, SMALL], "make a slideshow, 1 second each")
+        doubt = await hears(api, ann.chat, "may already be above")
+        assert list(doubt.buttons) == ["Send again"]
+        assert "ref" not in doubt.text
+        assert (api.calls["sendVideo"], ann.chat.videos) == (1, [])
+        ann.presses("Send again", doubt)
+        await api.until(lambda: ann.chat.videos)
+
+
+async def test_a_voice_note_becomes_the_music_and_single_videos_are_called_by_their_places(
+    api: BotApi, bot: AbstractAsyncContextManager[App], tmp_path: Path
+) -> None:
+    ann = api.person("Ann")
+    voice = make_clip(tmp_path / "voice.ogg", video="", sound="libopus", seconds=1.0)
+    async with bot:
+        ann.send_album([SMALL, SMALL], "make a slideshow, 1 second each, but do not export it")
+        await hears(api, ann.chat, "2 photos")
+        ann.send_voice(voice.read_bytes())
+        await hears(api, ann.chat, "music: your own")
+        ann.says("calm music")
+        await hears(api, ann.chat, "Music: your own → calm")
+        ann.says("use this as the music")
+        await hears(api, ann.chat, "Music: calm → your own")
+        ann.says("each photo its own video, 1 second")
+        await api.until(lambda: len(ann.chat.videos) == 2)
+    assert sorted(video.text.splitlines()[0] for video in ann.chat.videos) == [
+        "🎬 Photo 1: video 1 of 2 is ready.",
+        "🎬 Photo 2: video 2 of 2 is ready.",
+    ]
+    assert not [text for text in ann.chat.texts if "voice-" in text or "photo-" in text]
 
 
 def calls(api: BotApi) -> int:

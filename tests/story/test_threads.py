@@ -75,6 +75,7 @@ async def test_a_new_project_moves_into_a_thread_and_is_finished_there(team: Thr
     assert team.opened == ["Video by Ann"]
     told = await team.heard("opened a thread")
     assert team.place(told) == ""
+    assert "for more photos and changes, reply to me there or mention me" in told.text
     film = next(message for message in team.messages if message.reply.media and "ready" in message.text)
     assert team.place(film) == "1"
     team.says(files=files[:1], sender="ben")

@@ -183,6 +183,23 @@ def test_what_somebody_rethinks_is_taken_back(text: str, done: list[str]) -> Non
     assert [line for line in answer if line.startswith("✅")] == done
 
 
+@pytest.mark.parametrize(
+    ("language", "before", "asked"),
+    [
+        (
+            "en",
+            "calm music",
+            "use this as the music; use it as background music; take this for the music; use this song",
+        ),
+        ("zh", "舒缓的音乐", "用这个做音乐; 把这个作为背景音乐; 用这段录音当背景音乐; 用这首歌"),
+    ],
+)
+def test_a_song_that_was_just_sent_is_meant_by_this(language: str, before: str, asked: str) -> None:
+    for words in asked.split("; "):
+        project = respond(project_of(sounds=1, language=language), before).project
+        assert "→ song1.mp3" in respond(project, words).text, words
+
+
 def test_an_english_chat_reads_well() -> None:
     assert conversation(
         project_of(),

@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 async def export_follows(services: Services, edit: EditOrder, draft: Draft, *, makes: bool) -> bool:
     """Whether the video is made after the edit without being asked for: the project's first, or one with new photos."""
-    if not (edit.may_export and draft.ready and (edit.creates or (edit.answers and makes))):
+    if not (edit.may_export and draft.ready and makes and (edit.creates or edit.answers)):
         return False
     exported = (await services.project(edit.project)).exported
     return not exported or bool(await since_export(services, edit.key, edit.project))
@@ -73,8 +73,11 @@ async def steps(
 async def show(services: Services, edit: EditOrder, answer: Reply) -> None:
     """Shows the answer; of several edits for one request only the first has one."""
     if answer.text and edit.item <= 1:
+        text = answer.text
+        if edit.alike > 1:
+            text = "\n".join([say("batch-alike", await services.language(edit.key), n=edit.alike), text])
         shown = replace(
-            answer, menus=answer.menus if answer.buttons else (), steps=answer.steps and bool(answer.buttons)
+            answer, text=text, menus=answer.menus if answer.buttons else (), steps=answer.steps and bool(answer.buttons)
         )
         with owned_by(project=edit.project):
             slot = f"answer:{edit.id}"

@@ -1,6 +1,10 @@
-"""One video per file: a project, an edit and an export for each, and one progress message for all."""
+"""One video per file: a project, an edit and an export for each, and one progress message for all.
+
+People see one project, that of the photos: its photos are copied for the others, whose parent it is.
+"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.chat.services import Services
 from bot.conversation.edit import cancellation, edits
@@ -11,13 +15,15 @@ from bot.conversation.project import export_requests, uploads
 from bot.domain.errors import BotError
 from bot.domain.ids import TurnId
 from bot.domain.intents import Intent
-from bot.domain.messages import Turn
+from bot.domain.messages import Language, MediaKind, Turn
 from bot.domain.ports import Durable
 from bot.exports import progress
 from bot.language.utterance import Utterance
-from bot.storage.queries import conversations, projects, received_files
+from bot.storage.queries import projects, received_files
 from bot.storage.queries.projects import Order
 from bot.storage.queries.received_files import StoredFile
+from bot.texts import say
+from bot.texts.formatting import is_invented
 
 MOST = 20
 """The most videos of one request."""
@@ -26,26 +32,31 @@ CREDITS, EDIT_CREDITS = 100, 50
 _PLANNED = frozenset({Intent.EXPORT})
 
 
-async def run(services: Services, durable: Durable, turn: Turn, wanted: Sequence[Item]) -> None:
+async def run(services: Services, durable: Durable, turn: Turn, parent: str, wanted: Sequence[Item]) -> None:
     """Makes the videos in turn; their exports run in parallel. After an error, those already begun still go on."""
     key = turn.key
-    each = EDIT_CREDITS if any(item.project for item in wanted) else CREDITS
-    count = await durable.step("batch", begin, services, turn, len(wanted), each)
+    each = EDIT_CREDITS if any(item.project and item.words for item in wanted) else CREDITS
+    each = each if any(item.words or not item.project for item in wanted) else 0
+    alike = len(wanted) if len({item.words for item in wanted}) == 1 else 0
+    posted = 0
+    count = await durable.step("batch", begin, services, turn, parent, wanted, each)
     try:
         for number, item in enumerate(wanted[:count], 1):
             if await durable.step("cancelled", cancellation.is_asked, services, turn.id):
                 break
             project = item.project or project_of(turn, number)
             if not item.project:
-                await durable.step("item", prepare, services, turn, number, item)
+                await durable.step("item", prepare, services, turn, parent, number, item)
             edit = EditOrder(TurnId(turn.id).edit(f"b{number}"), key, project, item.words, _PLANNED, item=number)
-            if await edits.carry_out(services, durable, edit) == edits.FAILED:
-                break
-            await durable.step("item-export", export, services, turn, number, count, item.project)
+            if item.words or not item.project:
+                edit = replace(edit, alike=min(alike, count))
+                if await edits.carry_out(services, durable, edit) == edits.FAILED:
+                    break
+            posted += bool(await durable.step("item-export", export, services, turn, number, count, item.project))
     except BotError:
-        await durable.step("batch-end", end, services, turn, count)
+        await durable.step("batch-end", end, services, turn, count - posted)
         raise
-    await durable.step("batch-end", end, services, turn, count)
+    await durable.step("batch-end", end, services, turn, count - posted)
 
 
 def project_of(turn: Turn, number: int) -> str:
@@ -61,10 +72,16 @@ async def keep_wish(services: Services, turn: Turn, project: str, words: str) ->
     await services.say(turn.key, f"batch:{turn.id}", "batch-photos")
 
 
-async def begin(services: Services, turn: Turn, wanted: int, credits: int = 100) -> int:
-    """Says which files cannot be used and what each of the videos will cost. Returns how many there will be."""
-    key = turn.key
-    await uploads.report(services, turn)
+async def begin(services: Services, turn: Turn, parent: str, items: Sequence[Item], credits: int = 100) -> int:
+    """Takes the files in, and says which cannot be used and what each of the videos will cost.
+
+    Returns how many there will be.
+    """
+    key, wanted = turn.key, len(items)
+    if parent and not any(item.project for item in items):
+        await uploads.hand_over(services, turn, parent)
+    else:
+        await uploads.report(services, turn)
     async with services.database.read() as connection:
         quota = await quotas.left(services, connection, key, turn.asker.id)
     count = min(wanted, MOST, quota.left)
@@ -73,39 +90,40 @@ async def begin(services: Services, turn: Turn, wanted: int, credits: int = 100)
         await services.post(key, f"batch:{turn.id}", text)
     elif count < wanted:
         await services.say(key, f"batch:{turn.id}", "batch-first", n=count, of=wanted)
-    if count and not (await services.backend.service()).free:
+    if count and credits and not (await services.backend.service()).free:
         await services.say(key, f"batch-cost:{turn.id}", "batch-cost", n=count, credits=credits * count)
     if count:
-        # Each of these videos has its own project: the next photos begin another one.
-        await services.write(conversations.change, key, project=None)
         await progress.begin_batch(services, key, turn.id, count)
     return count
 
 
-async def prepare(services: Services, turn: Turn, number: int, item: Item) -> None:
-    """Makes the project of one video, with its files."""
-    project = project_of(turn, number)
+async def prepare(services: Services, turn: Turn, parent: str, number: int, item: Item) -> None:
+    """Makes the project of one video, with copies of its files."""
+    project, sender = project_of(turn, number), turn.inbounds[0].sender.id
+    language = await services.language(turn.key)
     async with services.database.write() as connection:
         files = [await received_files.file(connection, name) for name in item.files]
-        await projects.create(connection, project, turn.key, services.clock.now(), turn.inbounds[0].sender.id)
-        await projects.change(connection, project, name=files[0].name)
+        await projects.create(connection, project, turn.key, services.clock.now(), sender, parent)
+        await projects.change(connection, project, name=_name(files[0], number, language))
     for place, file in enumerate(files):
-        await _take_in(services, turn, project, place, file)
+        await uploads.copy(services, file, f"{project}-{place}", turn.id, project)
     await uploads.upload(services, turn.key, project, turn.id)
 
 
-async def _take_in(services: Services, turn: Turn, project: str, place: int, file: StoredFile) -> None:
-    """Puts the turn's photo into the project; a copy if other projects use the file too."""
-    if place == 0 and file.turn == turn.id:
-        await services.write(received_files.change_file, file.id, project=project)
-        return
-    await uploads.copy(services, file, f"{project}-{place}", turn.id, project)
+def _name(file: StoredFile, number: int, language: Language) -> str:
+    """What a video is called: as its file, or by its place if nobody has named that."""
+    if not is_invented(file.name):
+        return file.name
+    return say("batch-clip" if file.kind is MediaKind.VIDEO else "batch-photo", language, number=number)
 
 
-async def export(services: Services, turn: Turn, number: int, count: int, project: str = "") -> None:
-    """Begins the export of one video, unless the batch was cancelled meanwhile."""
+async def export(services: Services, turn: Turn, number: int, count: int, project: str = "") -> bool:
+    """Begins the export of one video, unless the batch was cancelled meanwhile.
+
+    Returns whether it was made before and needs no rendering.
+    """
     if await cancellation.is_asked(services, turn.id):
-        return
+        return False
     order = Order(
         str(TurnId(turn.id).step(f"b{number}")),
         project or project_of(turn, number),
@@ -113,16 +131,15 @@ async def export(services: Services, turn: Turn, number: int, count: int, projec
         batch=turn.id,
         batch_size=count,
     )
-    await export_requests.start(services, turn.key, order)
+    return await export_requests.start(services, turn.key, order)
 
 
 async def end(services: Services, turn: Turn, count: int) -> None:
     """If fewer videos were begun than wanted, says so; the progress counts only those from now on."""
     async with services.database.write() as connection:
         made = await projects.of_batch(connection, turn.id)
-        if len(made) < count:
-            for one in made:
-                await projects.change_export(connection, one.id, batch_size=len(made))
+        for one in made:
+            await projects.change_export(connection, one.id, batch_size=len(made))
     if len(made) < count:
         await services.say(turn.key, f"batch-short:{turn.id}", "batch-short", done=len(made), n=count)
-        await progress.end_batch(services, turn.key, turn.id)
+    await progress.end_batch(services, turn.key, turn.id)

@@ -30,6 +30,8 @@ class EditOrder:
     """The draft that photos in `understood` are those of."""
     aside: bool = False
     """Whether it only prepares the video, as a caption or a button under the card does."""
+    alike: int = 0
+    """For how many videos of single photos the same is asked; 0 if this is the only one, or each has its own words."""
     answers: bool = False
     """Whether it is the first request of its project, which makes the video if it is understood."""
 

@@ -240,7 +240,9 @@ async def _answer(services: Services, edit: EditOrder, said: Translated, before:
         lines = [say("nothing-changed", language)]
     changed = bool(compare(was, draft))
     # An open question comes before the video: its answer makes it.
-    makes = edit.creates or (not labels and (changed or first_request.understood(services, edit.words)))
+    exported = (await services.project(edit.project)).exported
+    makes = not labels and (changed or first_request.understood(services, edit.words))
+    makes = makes or (edit.creates and not exported)
     follows = await answer_message.export_follows(services, edit, draft, makes=makes)
     lines += await answer_message.what_becomes(services, edit, draft, language, lines=lines, follows=follows)
     steps = await answer_message.steps(services, edit, after, language, makes=makes, changed=changed, follows=follows)

@@ -19,7 +19,7 @@ from bot.domain.tasks import (
     Start,
     Status,
 )
-from bot.storage.queries import conversations, live_messages, projects, received_files, turns
+from bot.storage.queries import conversations, live_messages, projects, received_files, single_videos, turns
 from bot.storage.queries.conversations import Conversation
 from bot.texts import say
 from bot.texts.card import facts
@@ -76,11 +76,16 @@ async def status(step: Step, task: Status) -> None:
     if not await has_content(step.services, conversation.project):
         await step.say("status-empty")
         return
-    draft = await sessions.draft(step.services, step.key, conversation.project)
-    lines = [timeline(draft, language)]
+    singles = await step.services.read(single_videos.last, step.key, conversation.project)
+    project = singles[0].project if singles else conversation.project
+    draft = await sessions.draft(step.services, step.key, project)
+    lines = [say("status-singles", language, n=len(singles))] if singles else []
+    lines.append(timeline(draft, language))
     made = await step.services.read(projects.exports_of, step.key)
     running = [export for export in made if export.state in projects.RUNNING and export.number]
-    lines += [say("status-rendering", language, number=export.number) for export in running]
+    lines += [say("status-rendering", language, number=export.number) for export in running if not export.batch]
+    if several := [export for export in running if export.batch]:
+        lines.append(say("status-making-several", language, n=len(several)))
     await step.show(Reply("\n".join(lines)))
 
 
@@ -94,8 +99,10 @@ async def _progress(step: Step, conversation: Conversation) -> None:
     made = next((export for export in exports if export.media is not None), None)
     if running:
         cancel = Button(say("button-cancel", language), Action(Verb.CANCEL))
-        text = "\n".join(say("status-making", language, number=export.number) for export in running)
-        await step.show(Reply(text, (cancel,)))
+        lines = [say("status-making", language, number=export.number) for export in running if not export.batch]
+        if several := [export for export in running if export.batch]:
+            lines.append(say("status-making-several", language, n=len(several)))
+        await step.show(Reply("\n".join(lines), (cancel,)))
     elif busy:
         await step.say("edit-working")
     elif made is not None:

@@ -67,7 +67,9 @@ async def _store(
         if project != opened:
             await conversations.change(connection, key, project=project)
         if project:
-            await projects.change(connection, project, touched_at=now)
+            parent = (await projects.get(connection, project)).parent
+            for one in filter(None, (project, parent)):
+                await projects.change(connection, one, touched_at=now)
         if wished is not None:
             await projects.change(connection, project, wish="")
         await turns.set_plan(connection, turn.id, dump_plan(wished or routed.plan), project)

@@ -24,7 +24,7 @@ from bot.domain.tasks import (
     TakeFiles,
     Upload,
 )
-from bot.storage.queries import idempotency_log, projects, received_files
+from bot.storage.queries import idempotency_log, projects, received_files, single_videos
 from bot.storage.queries.conversations import Conversation
 from bot.storage.queries.received_files import StoredFile
 from bot.texts import say
@@ -80,7 +80,7 @@ async def reopened(
 
 async def _begins(services: Services, plan: TurnPlan, *, brings: bool) -> bool:
     """Whether the turn begins a project: with files, with a wish, or with any words if the back end needs no files."""
-    if not plan.has(Upload, TakeFiles, Edit, Batch) or plan.items:
+    if not plan.has(Upload, TakeFiles, Edit, Batch):
         return False
     if brings or plan.has(TakeFiles) or plan.creates:
         return True
@@ -106,16 +106,19 @@ async def choose_project(
 async def _is_another(services: Services, plan: TurnPlan, turn: Turn, conversation: Conversation) -> bool:
     """Whether the turn's photos are for another video than the open project's.
 
-    So it is if a video is requested with them, or if they come without words after a pause. It is never so before the
-    open project has been exported, nor without words in a thread, which belongs to one project.
+    So it is if a video is requested with them, or if they come without words after a pause, or after videos of single
+    photos. It is never so before something was made of the open project, nor without words in a thread, which belongs
+    to one project.
     """
     if not conversation.project or not any(inbound.attachments for inbound in turn.inbounds):
         return False
     project = await services.project(conversation.project)
-    if not project.exported or plan.joins:
+    made = project.exported or bool(await services.read(single_videos.children, project.id))
+    if not made or plan.joins:
         return False
     silent = plan.only(Upload, Captions, ShowCard)
     rested = services.clock.now() - project.touched_at > REST_S
+    rested = rested or bool(await services.read(single_videos.last, conversation.key, project.id))
     return plan.creates or (silent and rested and not conversation.key.thread)
 
 

@@ -22,12 +22,13 @@ from bot.domain.tasks import (
     Outdated,
     SameShape,
     ShowCard,
+    Status,
     Task,
     Upload,
 )
 from bot.language.intents.per_photo_requests import as_request
 from bot.language.utterance import Utterance
-from bot.storage.queries import idempotency_log, projects, received_files, turns
+from bot.storage.queries import idempotency_log, projects, received_files, single_videos, turns
 from bot.storage.queries.conversations import Conversation
 from bot.texts import say
 
@@ -55,24 +56,15 @@ async def resolve(services: Services, turn: Turn, said: Spoken, conversation: Co
 
 async def with_batch(services: Services, turn: Turn, plan: TurnPlan, conversation: Conversation) -> TurnPlan | None:
     """The plan for the videos that were made of single photos, if those came last: what is said is for all of them."""
-    if conversation.project or conversation.limited or plan.creates:
+    brings = any(inbound.attachments for inbound in turn.inbounds)
+    if plan.creates or brings or not plan.tasks or not plan.only(Edit, Export):
         return None
-    edits = [task for task in plan.tasks if isinstance(task, Edit)]
-    if not edits or not plan.only(Edit, Export) or any(inbound.attachments for inbound in turn.inbounds):
-        return None
-    made = await services.read(projects.exports_of, turn.key)
-    if not made or not made[0].batch:
-        return None
-    words = "\n".join(edit.words for edit in edits)
-    ours = sorted({one.project for one in made if one.batch == made[0].batch}, key=_place)
-    items = tuple(Item((), words, one) for one in ours)
-    return replace(plan, tasks=(Batch(words),), items=items, creates=True)
-
-
-def _place(project: str) -> int:
-    """The number of a batch's project."""
-    number = project.rpartition("-")[2]
-    return int(number) if number.isdecimal() else 0
+    words = "\n".join(task.words for task in plan.tasks if isinstance(task, Edit))
+    made = await services.read(single_videos.last, turn.key, conversation.project)
+    if made and not words and any(one.state in projects.RUNNING for one in made):
+        return replace(plan, tasks=(Status(progress=True),))
+    items = tuple(Item((), words, one.project) for one in made)
+    return replace(plan, tasks=(Batch(words),), items=items, creates=True) if items else None
 
 
 async def _is_album_part(services: Services, turn: Turn) -> bool:
@@ -168,6 +160,9 @@ async def _items(
     sounds = tuple(file.id for file in files if file.kind == MediaKind.AUDIO)
     own = {(order.order, order.position): order.text for order in orders}
     pictures = [file for file in files if file.is_picture]
+    made = [] if sent else await services.read(single_videos.last, turn.key, project)
+    if made and len(made) == len(pictures):
+        return tuple(Item((), words, one.project) for one in made)
     return tuple(Item((file.id, *sounds), _words(own.get((file.order, file.position), ""), words)) for file in pictures)
 
 

@@ -27,16 +27,19 @@ async def export(step: Step, task: Export) -> None:
     await start(step.services, step.key, Order(step.id, step.project, step.turn.asker.id, quality))
 
 
-async def start(services: Services, key: ConversationKey, order: Order) -> None:
+async def start(services: Services, key: ConversationKey, order: Order) -> bool:
     """Queues an export of the present draft. From here on its workflow tells the person everything.
 
-    Raises NothingToExport if the draft is empty.
+    Returns whether the video was made before, and is posted again. Raises NothingToExport if the draft is empty.
     """
     draft = await require_draft(services, key, order.project)
-    if same := await _made_already(services, key, order, draft):
-        text = say("version-same", await services.language(key), number=same.number)
+    if found := await _made_already(services, key, order, draft):
+        same, newest = found
+        sentence = "version-same" if same.number == newest else "version-as"
+        text = say(sentence, await services.language(key), number=same.number)
+        text = f"{(await services.project(order.project)).name}: {text}" if order.batch else text
         await versions.post(services, key, same, order.id, text)
-        return
+        return True
     held_up = await _begin(services, key, order, draft)
     if isinstance(held_up, Quota):
         text = quotas.used_up(held_up, services.clock.now(), await services.language(key))
@@ -44,16 +47,23 @@ async def start(services: Services, key: ConversationKey, order: Order) -> None:
     elif held_up is not None and ExportId.parse(held_up.id).turn != ExportId.parse(order.id).turn:
         await services.say(key, f"already:{order.id}", "export-already")
         await progress.move(services, held_up, order.id)
+    return False
 
 
-async def _made_already(services: Services, key: ConversationKey, order: Order, draft: Draft) -> Running | None:
-    """The project's finished video of the same draft and quality, which needs no rendering; None if there is none."""
-    if order.batch or order.quality == projects.PREVIEW:
+async def _made_already(
+    services: Services, key: ConversationKey, order: Order, draft: Draft
+) -> tuple[Running, int] | None:
+    """The project's finished video of the same draft and quality, which needs no rendering, and the newest version.
+
+    None if there is none.
+    """
+    if order.quality == projects.PREVIEW:
         return None
     made = [one for one in await services.read(projects.exports_of, key) if one.project == order.project]
-    made = [one for one in made if one.media is not None and one.number and one.quality == order.quality]
-    made = [one for one in made if one.state in {projects.DELIVERED, projects.KEPT}]
-    return next((one for one in made if one.draft == draft.raw), None)
+    made = [one for one in made if one.media is not None and one.number]
+    newest = max((one.number for one in made), default=0)
+    ended = [one for one in made if one.state in {projects.DELIVERED, projects.KEPT} and one.quality == order.quality]
+    return next(((one, newest) for one in ended if one.draft == draft.raw), None)
 
 
 async def _begin(services: Services, key: ConversationKey, order: Order, draft: Draft) -> Quota | Running | None:

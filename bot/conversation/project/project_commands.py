@@ -24,7 +24,9 @@ async def show(step: Step, _task: Projects) -> None:
         await step.say("projects-none")
         return
     now = step.services.clock.now()
-    lines = [_line(one, language, now, is_open=one.project.id == conversation.project) for one in found]
+    opened = await step.services.project(conversation.project) if conversation.project else None
+    own = (opened.parent or opened.id) if opened else ""
+    lines = [_line(one, language, now, is_open=one.project.id == own) for one in found]
     buttons = tuple(
         Button(_label(one.project, language), action(Switch(one.project.id))) for one in found if one.of == 1
     )
@@ -117,6 +119,7 @@ def _facts(one: Listed, language: Language) -> str:
     parts = [say("count-photos", language, n=one.photos)] if one.photos or not one.clips else []
     parts += [say("count-clips", language, n=one.clips)] if one.clips else []
     parts += [say("project-versions", language, n=one.versions)] if one.versions else []
+    parts += [say("project-singles", language, n=one.singles)] if one.singles else []
     return " · ".join(parts)
 
 

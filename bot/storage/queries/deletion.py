@@ -89,15 +89,17 @@ async def conversation(connection: AsyncConnection, key: ConversationKey) -> Tra
 
 
 async def project(connection: AsyncConnection, key: ConversationKey, id: str) -> Traces:
-    """Deletes every row of one project, and closes it if it is open."""
+    """Deletes every row of one project and of the videos of its single photos, and closes it if it is open."""
     await connection.run_sync(fill)
-    shared = _turns_with_files_of(projects.c.id != id)
-    traces = await traces_of(connection, (turns.c.project == id) & turns.c.id.not_in(shared), projects.c.id == id)
-    await connection.execute(sa.delete(files).where(files.c.project == id))
-    await usage.give_back_unfinished(connection, exports.c.project == id)
-    await connection.execute(sa.delete(exports).where(exports.c.project == id))
-    await connection.execute(sa.delete(projects).where(projects.c.id == id))
-    is_open = conversations.c.project == id
+    ids = [id, *(await connection.execute(sa.select(projects.c.id).where(projects.c.parent == id))).scalars()]
+    shared = _turns_with_files_of(projects.c.id.not_in(ids))
+    own_turns = turns.c.project.in_(ids) & turns.c.id.not_in(shared)
+    traces = await traces_of(connection, own_turns, projects.c.id.in_(ids))
+    await connection.execute(sa.delete(files).where(files.c.project.in_(ids)))
+    await usage.give_back_unfinished(connection, exports.c.project.in_(ids))
+    await connection.execute(sa.delete(exports).where(exports.c.project.in_(ids)))
+    await connection.execute(sa.delete(projects).where(projects.c.id.in_(ids)))
+    is_open = conversations.c.project.in_(ids)
     await connection.execute(sa.update(conversations).where(is_open).values(project=None))
     await delete_turns(connection, key, traces)
     return traces

@@ -28,7 +28,8 @@ class Project:
     """A row. `wish`: words that wait for the first photos. `exported`: somebody has asked for a video.
 
     `number` counts a conversation's projects from 1. `name` is what people chose, `title` comes from the draft,
-    `starter` is the id of the person who began it.
+    `starter` is the id of the person who began it. `parent`: the project whose photo it makes a video of; people see
+    the two as one.
     """
 
     id: str
@@ -43,16 +44,18 @@ class Project:
     exported: bool
     raw_announced: bool
     touched_at: float
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A project with the number of its photos, clips and versions."""
+    """A project with the number of its photos, clips, versions, and videos of single photos."""
 
     project: Project
     photos: int
     clips: int
     versions: int
+    singles: int = 0
     of: int = 1
     """How many videos of one request it stands for."""
 
@@ -99,10 +102,13 @@ class Order:
     batch_size: int = 0
 
 
-async def create(connection: AsyncConnection, id: str, key: ConversationKey, now: float, starter: str = "") -> None:
+async def create(
+    connection: AsyncConnection, id: str, key: ConversationKey, now: float, starter: str = "", parent: str = ""
+) -> None:
     """Makes a project without a session, owned by the current turn; once for an id."""
     await advisory_lock(connection, f"projects:{key}")
-    latest = sa.select(sa.func.max(projects.c.number)).where(projects.c.conversation == str(key))
+    own = projects.c.parent == parent  # the videos of one project count for themselves
+    latest = sa.select(sa.func.max(projects.c.number)).where(projects.c.conversation == str(key), own)
     number = ((await connection.execute(latest)).scalar() or 0) + 1
     values = {
         "conversation": str(key),
@@ -110,24 +116,27 @@ async def create(connection: AsyncConnection, id: str, key: ConversationKey, now
         "starter": starter,
         "turn": current_owner().turn,
         "touched_at": now,
+        "parent": parent,
     }
     await insert_if_absent(connection, projects, id=id, **values)
 
 
 async def get(connection: AsyncConnection, id: str) -> Project:
     """The project. Raises LookupError if it was deleted."""
-    return _project(await row_of(connection, projects, id))
+    return project_of(await row_of(connection, projects, id))
 
 
 async def listed(connection: AsyncConnection, key: ConversationKey, limit: int = 10) -> list[Listed]:
     """The conversation's projects that have ever had content, last used first.
 
-    Those of the videos of one request count as one, by the first of them; `Listed.of` says how many they are.
+    The videos of single photos belong to the project of the photos. Those of version 0.1 have none: the projects of one
+    request count as one, by the first of them; `Listed.of` says how many they are.
     """
-    query = sa.select(projects).where(projects.c.conversation == str(key), projects.c.session.is_not(sa.null()))
+    shown = projects.c.session.is_not(sa.null()), projects.c.parent == ""
+    query = sa.select(projects).where(projects.c.conversation == str(key), *shown)
     rows = await connection.execute(query.order_by(projects.c.touched_at.desc()))
     together: dict[str, list[Project]] = {}
-    for project in map(_project, rows.all()):
+    for project in map(project_of, rows.all()):
         together.setdefault(_request_of(project.id), []).append(project)
     found = []
     for several in list(together.values())[:limit]:
@@ -144,13 +153,14 @@ def _request_of(project: str) -> str:
 async def of_conversation(connection: AsyncConnection, key: ConversationKey) -> list[Project]:
     """Every project of the conversation."""
     rows = await connection.execute(sa.select(projects).where(projects.c.conversation == str(key)))
-    return [_project(row) for row in rows]
+    return [project_of(row) for row in rows]
 
 
 async def named(connection: AsyncConnection, key: ConversationKey, wanted: str) -> Project | None:
     """A project of this conversation, by its id or as `#2` by its number; never one of another conversation."""
     found = await of_conversation(connection, key)
-    return next((project for project in found if wanted in {project.id, f"#{project.number}"}), None)
+    numbered = {f"#{project.number}": project for project in found if not project.parent}
+    return numbered.get(wanted) or next((project for project in found if project.id == wanted), None)
 
 
 async def summary(connection: AsyncConnection, project: Project) -> Listed:
@@ -162,7 +172,9 @@ async def summary(connection: AsyncConnection, project: Project) -> Listed:
     made = sa.select(sa.func.count()).select_from(exports)
     made = made.where(exports.c.project == project.id, exports.c.media.is_not(sa.null()), exports.c.number > 0)
     versions = int((await connection.execute(made)).scalar_one())
-    return Listed(project, kinds.get(MediaKind.PHOTO, 0), kinds.get(MediaKind.VIDEO, 0), versions)
+    of_photos = sa.select(sa.func.count()).where(projects.c.parent == project.id)
+    singles = int((await connection.execute(of_photos)).scalar_one())
+    return Listed(project, kinds.get(MediaKind.PHOTO, 0), kinds.get(MediaKind.VIDEO, 0), versions, singles)
 
 
 async def change(connection: AsyncConnection, /, id: str, **values: object) -> None:
@@ -276,7 +288,8 @@ async def change_export(connection: AsyncConnection, /, id: str, **values: objec
     await connection.execute(sa.update(exports).where(exports.c.id == id).values(**values))
 
 
-def _project(row: sa.Row[Any]) -> Project:
+def project_of(row: sa.Row[Any]) -> Project:
+    """The project of a row."""
     return load_row(Project, row)
 
 

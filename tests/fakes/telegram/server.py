@@ -56,6 +56,8 @@ class BotApi:
         self._sloppy = sloppy
         self.url = ""
         self.calls: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        """The refusals of calls, by what they say."""
         self.trouble = Trouble()
         self.downloads = Downloads()
         self.impatience: list[tuple[int, str]] = []
@@ -131,6 +133,7 @@ class BotApi:
                 raise NO_TOKEN
             result = await self._perform(await Call.read(method, request))
         except Refused as refused:
+            self.refused[refused.description] += 1
             return JSONResponse(refused.to_json(), refused.code)
         if isinstance(result, Raw):
             return PlainTextResponse(result.body, result.status)

@@ -148,6 +148,21 @@ async def test_a_token_that_dies_early_is_no_loss(bot: Running, ann: Person, tea
     assert answers == [f"{late} Answer 0", f"{late} Answer 1", "Answer 2"]
 
 
+async def test_a_token_that_dies_under_a_progress_is_tried_once(bot: Running, ann: Person, team: Server) -> None:
+    asked = ann.uses_slash("export", where=team.channel)
+    address = (await heard(bot, asked)).address
+    first = await bot.channel.send(address, Reply("0 %", (CANCEL,), progress=Progress(0), silent=True), "p")
+    before = bot.discord.calls["answer"]
+    bot.discord.trouble.refuse(errors.TOKEN_DEAD, "answer", times=15)
+    for percent in range(1, 16):
+        step = Reply(f"{percent} %", (CANCEL,), progress=Progress(percent), silent=True, replaces=first.message)
+        await bot.channel.send(address, step, "p")
+    assert bot.discord.calls["answer"] - before == 1
+    assert [message.text for message in team.channel.messages] == ["15 %"]
+    await bot.channel.send(address, Reply("Done.", media=await film(bot)), "v")
+    assert team.channel.messages[-1].pings == [ann.id], "whoever asked is mentioned"
+
+
 async def test_an_answer_too_late_to_acknowledge_goes_to_the_channel(bot: Running, ann: Person, team: Server) -> None:
     bot.discord.trouble.refuse(errors.UNKNOWN_INTERACTION, "acknowledge")
     asked = ann.uses_slash("status", where=team.channel)
