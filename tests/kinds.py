@@ -470,6 +470,22 @@ def cut_jpeg(path: Path, bytes_missing: int = 2, share: float = 1.0) -> Path:
     return path
 
 
+def faded_jpeg(path: Path) -> Path:
+    """A copy that was interrupted: as long as the photo, but its last part is zeros."""
+    size = len(cut_jpeg(path, bytes_missing=0).read_bytes())
+    path.write_bytes(cut_jpeg(path, share=0.85).read_bytes().ljust(size, b"\0"))
+    return path
+
+
+def bad_checksum(path: Path) -> Path:
+    """A PNG whose picture is there, though the sum at its end is not its own."""
+    photograph().save(path)
+    data = bytearray(path.read_bytes())
+    data[-20] ^= 0xFF
+    path.write_bytes(data)
+    return path
+
+
 def cut_photo(path: Path, format: str, missing: int) -> Path:
     """A photo of which some bytes at the end are missing."""
     target = io.BytesIO()

@@ -19,6 +19,8 @@ _NEARLY = 0.97
 """A share of the bytes or rows that is the whole picture, but for an edge."""
 _ZEROS = 4096
 """More than a decoder looks ahead."""
+_MANY_ZEROS = 256
+"""No picture has as many in a row."""
 _BLOCK = 16
 """The height of the squares of which a JPEG consists: the last row of them may be there in part."""
 _TOLERANCE = Lock()
@@ -38,6 +40,15 @@ def has_end(path: Path, found: Format) -> bool:
     if found in {HEIC, AVIF}:
         return _has_whole_boxes(path)
     return found is GIF and path.read_bytes().rstrip(b"\0").endswith(b";")
+
+
+def trails_off(path: Path, found: Format) -> bool:
+    """Whether a JPEG without an end goes over into zeros, as copies that were interrupted do: they decode as grey."""
+    if found is not JPEG:
+        return False
+    with path.open("rb") as source:
+        source.seek(max(0, path.stat().st_size - _MANY_ZEROS))
+        return not source.read().strip(b"\0")
 
 
 @contextmanager
@@ -78,7 +89,7 @@ def what_is_there(path: Path, found: Format, check: Callable[[tuple[int, int]], 
 def _mended(path: Path, found: Format) -> BytesIO | Path:
     """The file with an end that lets decoders try."""
     if found is JPEG:
-        return BytesIO(path.read_bytes() + _END_OF_JPEG)
+        return BytesIO(path.read_bytes().rstrip(b"\0") + _END_OF_JPEG)
     if found in {HEIC, AVIF}:  # a part of which the header speaks is missing, so zeros take its place
         data = path.read_bytes()
         return BytesIO(data + bytes(round(len(data) * (1 / _NEARLY - 1)) + _BLOCK))
@@ -135,11 +146,11 @@ def _rows(image: Image.Image, block: int, *, upwards: bool = False) -> int:
 
 
 def _is_whole_png(path: Path) -> bool:
-    """Whether the chunks lead to the end, and none that is not needed has a wrong checksum."""
+    """Whether the chunks lead to the end, and none has a wrong checksum: decoders stop even at a comment."""
     data = path.read_bytes()
     kinds = []
     for kind, body, checksum in _chunks(data):
-        if kind[0] & 0x20 and zlib.crc32(kind + body) != checksum:
+        if zlib.crc32(kind + body) != checksum:
             return False
         kinds.append(kind)
     return kinds[-1:] == [b"IEND"]

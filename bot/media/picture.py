@@ -14,7 +14,7 @@ from bot.domain.errors import BotError, FileDamaged, FileUnsupported, PictureToo
 from bot.domain.messages import MediaKind
 from bot.media import deep
 from bot.media.formats import JPEG, TIFF, Format, sniff
-from bot.media.incomplete import PART, has_end, strictly, what_is_there
+from bot.media.incomplete import PART, has_end, strictly, trails_off, what_is_there
 from bot.media.photo_colours import colours_of
 from bot.media.pixels import COLOURS, srgb
 from bot.media.unsaid import as_meant, resolution, square_size
@@ -97,6 +97,8 @@ def _whole_or_part(path: Path, found: Format, name: str) -> Image.Image:
         size = square_size(image.size, resolution(image, found))
         check_pixels(*size, limit, name)
         with strictly(), image:
+            if trails_off(path, found):
+                raise OSError("zeros")
             if found is JPEG:
                 reduce(image, _GLANCE)
             image.load()

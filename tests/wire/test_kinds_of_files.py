@@ -97,6 +97,8 @@ PHOTOS: dict[str, Make] = {
     "footless.tga": kinds.without_footer,
     **{f"plain.{name.lower()}": partial(kinds.plain, format=name) for name in ("TGA", "PCX", "DDS")},
     "cut.jpg": kinds.cut_jpeg,
+    "faded.jpg": kinds.faded_jpeg,
+    "sum.png": kinds.bad_checksum,
     "most.jpg": partial(kinds.cut_jpeg, share=0.85),
     **{f"hdr-{code}.png": partial(kinds.hdr_photo, transfer=code) for code in kinds.HDR},
     **{f"moving.{name.lower()}": partial(kinds.animated, format=name) for name in ("GIF", "WEBP", "PNG", "AVIF")},
@@ -206,8 +208,11 @@ def test_what_is_there_of_a_photo_is_shown(shown: Shown) -> None:
     assert (whole.height, whole.part) == (160, 1.0)
     assert 100 < most.height < 160
     assert most.part == pytest.approx(most.height / 160)
+    assert shown.files["faded.jpg"].found.part == pytest.approx(most.part, abs=0.05)
+    assert shown.files["sum.png"].found.part == 1.0
+    assert shown.files["sum.png"].found.height == pytest.approx(160, abs=1)
     assert [shown.files[name].found.height for name in ENDLESS] == pytest.approx([160] * len(ENDLESS), abs=1)
-    for name in ("cut.jpg", "most.jpg", *ENDLESS):
+    for name in ("cut.jpg", "most.jpg", "faded.jpg", "sum.png", *ENDLESS):
         assert shown.at(name).astype(float).std(axis=1).min() > 3, "no row is plain"
 
 
