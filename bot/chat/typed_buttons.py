@@ -157,7 +157,7 @@ def _static() -> dict[str, Action]:
         found[_letters(say("language-name", language))] = Action(Verb.LANGUAGE, language.value)
         for shape in SHAPES:
             label = say("button-also", language, ratio=shape.replace("-", ":"))
-            found[_letters(label)] = task_arguments.action(AlsoShape(shape))
+            found[_letters(label)] = task_arguments.action(AlsoShape((shape,)))
     return found
 
 

@@ -229,7 +229,6 @@ _HANDLERS: dict[type[Task], Callable[[Step, Any], Awaitable[bool | None]]] = {
     tasks.Preview: previews.show,
     tasks.SendAgain: versions.send_again,
     tasks.Cancel: export_requests.cancel,
-    tasks.SameShape: info_replies.same_shape,
     tasks.AskWithdrawn: deleted_messages.ask,
     tasks.NewProject: project_commands.begin_new,
     tasks.Projects: project_commands.show,

@@ -92,6 +92,11 @@ class Draft:
         return max(ends, default=0)
 
     @property
+    def export_ratio(self) -> str:
+        """The ratio in which this one export is made, if it is not the video's own; else empty."""
+        return str(self.m.get("export_ratio") or "")
+
+    @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels; (0, 0) when the draft does not say."""
         return _int(self.m.get("width")), _int(self.m.get("height"))
@@ -107,6 +112,13 @@ def read(raw: object) -> Draft:
         return EMPTY
     tracks = tuple(_track(t) for t in _items(raw.get("t")))
     return Draft(tracks, _mapping(raw.get("m")), raw)
+
+
+def exported_in(draft: Draft, ratio: str) -> Draft:
+    """The draft for an export in this ratio. The video's own stays: whoever renders it fits the pictures anew."""
+    if str(draft.m.get("ratio")) == ratio:
+        return draft
+    return read({**draft.raw, "m": {**draft.m, "export_ratio": ratio}})
 
 
 def clips(pictures: Iterable[Segment]) -> int:

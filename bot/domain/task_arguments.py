@@ -14,7 +14,9 @@ from bot.domain.tasks import Task
 
 STALE = tasks.Stale()
 _VERSION = re.compile(r"v(\d+)")
+_SHAPE = re.compile(r"\d+-\d+")
 _SMALL, _CONFIRMED, _ALSO, _HELLO, _DONE, _NEW = "small", ":yes", "also-", "hello", "done", "new"
+_SMALLER = f"/{_SMALL}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,10 @@ class Preset(Task, kind=Verb.PRESET):
 
 @dataclass(frozen=True, slots=True)
 class AlsoShape(Task, kind=Verb.PRESET):
-    """Makes the video in another shape (`9-16`) and exports it, in one go."""
+    """Exports the video in further shapes (`9-16`) too; `small` for a chat that takes no larger file."""
 
-    shape: str
-    quality: str = ""
+    shapes: tuple[str, ...]
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,12 @@ class TitleOf(Task, kind=Verb.TITLE):
 def argument(task: Task) -> str:
     """The text after the verb in a button's code, and `text` in a plan."""
     match task:
-        case AlsoShape(shape, quality):
-            return f"{_ALSO}{shape}/{quality}".rstrip("/")
+        case AlsoShape(shapes, small):
+            return f"{_ALSO}{'+'.join(shapes)}{_SMALLER if small else ''}"
         case tasks.Choose(edit, place):
             return f"{edit}/{place}"
-        case tasks.Export(small):
-            return _SMALL if small else ""
+        case tasks.Export(small, shape):
+            return f"{shape}{_SMALLER if small else ''}" if shape else _SMALL if small else ""
         case tasks.SendAgain(export, version):
             return export if version is None else f"v{version}"
         case tasks.AskWithdrawn(ids) | tasks.TakeFiles(ids):
@@ -107,8 +109,13 @@ def _preset(key: str) -> Task:
         return stored(key, "")
     if not key.startswith(_ALSO):
         return Preset(key)
-    shape, _, quality = key.removeprefix(_ALSO).partition("/")
-    return AlsoShape(shape, quality)
+    shapes = key.removeprefix(_ALSO)
+    return AlsoShape(tuple(shapes.removesuffix(_SMALLER).split("+")), shapes.endswith(_SMALLER))
+
+
+def _export(text: str) -> Task:
+    shape = text.removesuffix(_SMALLER)
+    return tasks.Export(text.endswith(_SMALL), shape if _SHAPE.fullmatch(shape) else "")
 
 
 def _choose(text: str) -> Task:
@@ -135,7 +142,7 @@ def _language(text: str) -> Task:
 
 _READERS: dict[type[Task], Callable[[str], Task]] = {
     # Steps found in words had these as their text.
-    tasks.Export: lambda text: tasks.Export(text == _SMALL),
+    tasks.Export: _export,
     tasks.Status: lambda text: tasks.Status(text == _DONE),
     tasks.Retry: lambda text: tasks.Retry(EditId.parse(text)),
     tasks.Choose: _choose,
@@ -154,4 +161,6 @@ _BY_KIND: dict[str, type[Task]] = {
     for task in vars(tasks).values()
     if isinstance(task, type) and issubclass(task, Task) and task != Task
 }
+_BY_KIND["same-shape"] = tasks.Export
+"""Until version 0.1 a task of its own said that the shape was there already; now an export does."""
 _BY_VERB = {**_BY_KIND, Verb.TAKE: TakeTo, Verb.LEAVE_OUT: LeaveOut, Verb.TITLE: TitleOf}

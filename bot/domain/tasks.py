@@ -74,17 +74,11 @@ class Choose(Task, kind=Verb.CHOOSE):
 
 
 @dataclass(frozen=True, slots=True)
-class SameShape(Task, kind="same-shape"):
-    """Says that the video already has the requested `shape`, and was exported in it."""
-
-    shape: str
-
-
-@dataclass(frozen=True, slots=True)
 class Export(Task, kind=Verb.EXPORT):
-    """Exports the video; `small` for a chat that takes no larger file."""
+    """Exports the video; `small` for a chat that takes no larger file, `shape` (`9-16`) for one beside its own."""
 
     small: bool = False
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)

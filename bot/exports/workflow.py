@@ -152,6 +152,8 @@ async def _caption(services: Services, export: Export, language: Language) -> st
         name = (await services.project(export.project)).name
         place = made.index(export.id) + 1
         text = say("batch-video", language, name=name, number=place, n=export.batch_size)
+    elif ratio := drafts.read(export.draft).export_ratio:
+        text = say("video-also", language, ratio=ratio, number=export.number)
     else:
         text = say("video-ready", language, number=export.number)
     lines = [text, *_other_length(export, language), *([say("claim-link", language, link=link)] if link else [])]
@@ -196,7 +198,7 @@ def _next(export: Export, media: Media, language: Language, *, later: bool) -> t
     wide = media.width >= media.height
     other = Button(
         say("button-also", language, ratio="9:16" if wide else "16:9"),
-        action(AlsoShape("9-16" if wide else "16-9")),
+        action(AlsoShape(("9-16" if wide else "16-9",))),
     )
     if later:
         return Button(say("button-export", language), Action(Verb.EXPORT)), other, again

@@ -120,9 +120,24 @@ async def test_the_same_project_also_as_a_reel(chat: Chat, tmp_path: Path) -> No
     tall = await chat.video(2)
     assert (tall.width, tall.height) == (1080, 1920)
     delivered = next(message for message in chat.messages if message.reply.media == tall)
+    assert "The video in 9:16 too (version 2). The project keeps its own shape." in delivered.text
+    assert not [text for text in chat.texts if "Shape: " in text], "nobody asked to change the project"
     chat.says(action=delivered.action("Also as 16:9"))
     again = await chat.video(3)
-    assert (again.width, again.height) == (wide.width, wide.height)
+    assert again.key == wide.key, "it exists already"
+
+
+@SHARED
+async def test_several_shapes_in_one_message(chat: Chat, tmp_path: Path) -> None:
+    chat.says("make a slideshow, 1 second each", album(tmp_path))
+    await chat.video()
+    chat.says("can we have it as square as well for the feed, and the vertical for reels")
+    further = [(await chat.video(number)) for number in (2, 3)]
+    assert sorted((video.width, video.height) for video in further) == [(1080, 1080), (1080, 1920)]
+    before = chat.posted
+    chat.says("also as a square")
+    assert (await chat.video(4)).key in {video.key for video in further}, "it exists already"
+    await chat.heard("Nothing has changed since version", after=before)
 
 
 @SHARED
@@ -178,6 +193,21 @@ def test_words_that_ask_for_a_version(text: str, argument: str) -> None:
         ("豎屏版也來一個", "9-16"),
         ("再来一个方形的", "1-1"),
         ("同时出个横屏版本", "16-9"),
+        ("i mean also a square version please", "1-1"),
+        ("can we have it as square as well for the feed, and the vertical for reels", "1-1+9-16"),
+        ("and the square one?", "1-1"),
+        ("Actually can my mum also get the vertical version, she only has whatsapp", "9-16"),
+        ("and one for youtube", "16-9"),
+        ("ok great, can you also do one in vertical for my insta story?", "9-16"),
+        ("we need it in 1:1 and 4:5", "1-1+4-5"),
+        ("I'd like both vertical and square", "9-16+1-1"),
+        ("export as square", "1-1"),
+        ("approved 👍 final in 9:16 and 1:1 please", "9-16+1-1"),
+        ("great, export it vertical for reels and square for the feed", "9-16+1-1"),
+        ("可以做一个竖版的吗？发小红书用", "9-16"),
+        ("能不能再给我一个方的，发朋友圈用", "1-1"),
+        ("帮我另外导出一个小红书的版本", "3-4"),
+        ("横版的也要", "16-9"),
     ],
 )
 def test_words_that_ask_for_another_shape_as_well(text: str, shape: str) -> None:
@@ -192,6 +222,13 @@ def test_words_that_ask_for_another_shape_as_well(text: str, shape: str) -> None
         "show version 2 of the title at the start",
         "show the title again",
         "make it vertical",
+        "make it vertical too",
+        "square please",
+        "can we also have a square version for photo 2",
+        "a square version with a title",
+        "also a square version and a bigger title",
+        "make it vertical and also add a title",
+        "改成竖版，标题也大一点",
         "also add a title",
         "add the reel sound too",
         "再发一张照片",

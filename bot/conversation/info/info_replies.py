@@ -14,7 +14,6 @@ from bot.domain.tasks import (
     ChooseStyle,
     Credits,
     Fine,
-    SameShape,
     SendAgain,
     Start,
     Status,
@@ -117,13 +116,6 @@ async def fine(step: Step, _task: Fine) -> None:
     """Answers praise or consent with how to go on."""
     there = await has_content(step.services, (await step.conversation()).project)
     await step.say("fine-export" if there else "fine-photos")
-
-
-async def same_shape(step: Step, task: SameShape) -> None:
-    """Says that the video has that shape already, and offers it again."""
-    language = await step.language()
-    again = Button(say("button-again", language), Action(Verb.SEND_AGAIN))
-    await step.show(Reply(say("shape-already", language, ratio=task.shape.replace("-", ":")), (again,)))
 
 
 async def balance(step: Step, _task: Credits) -> None:

@@ -19,7 +19,6 @@ from bot.domain.tasks import (
     Export,
     Preview,
     Retry,
-    SameShape,
     ShowCard,
     TakeFiles,
     Upload,
@@ -33,7 +32,7 @@ REST_S = 6 * 3600.0
 """Photos without words belong to a video that somebody has worked on within this time."""
 
 
-_OF_A_PROJECT = (Upload, TakeFiles, Captions, Edit, Retry, Export, Preview, TakeTo, ChooseMusic, ChooseStyle, SameShape)
+_OF_A_PROJECT = (Upload, TakeFiles, Captions, Edit, Retry, Export, Preview, TakeTo, ChooseMusic, ChooseStyle)
 """Tasks that concern the open project."""
 
 

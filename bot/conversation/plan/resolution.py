@@ -20,7 +20,6 @@ from bot.domain.tasks import (
     Fine,
     OfferTitle,
     Outdated,
-    SameShape,
     ShowCard,
     Status,
     Task,
@@ -40,12 +39,11 @@ async def resolve(services: Services, turn: Turn, said: Spoken, conversation: Co
             items = await _items(services, turn, conversation.project, words, plan.orders)
             # Without photos the plan keeps the words for photos that come later.
             plan = replace(plan, items=items, tasks=plan.tasks if items else (Batch(said.words.text),))
-        case (Edit() as edit, Export() as export):
+        case (Edit(), Export(), *_):
             action = next((inbound.action for inbound in turn.inbounds if inbound.action), None)
-            shape = of_action(action) if action else None
-            if isinstance(shape, AlsoShape) and not shape.quality:
-                tasks = await _in_shape(services, turn, conversation.project, shape.shape, edit, export)
-                plan = replace(plan, tasks=tasks)
+            also = of_action(action) if action else None
+            if isinstance(also, AlsoShape):
+                plan = replace(plan, tasks=await _in_shapes(services, turn, conversation.project, also, plan.tasks))
     if await _is_album_part(services, turn):
         return replace(plan, tasks=(AlbumPart(),), creates=False)
     if await _is_outdated(services, turn, conversation.project):
@@ -133,19 +131,21 @@ async def _prose(services: Services, turn: str) -> str:
     return load_plan(raw).prose if raw else ""
 
 
-async def _in_shape(
-    services: Services, turn: Turn, project: str, shape: str, edit: Edit, export: Export
+async def _in_shapes(
+    services: Services, turn: Turn, project: str, also: AlsoShape, tasks: tuple[Task, ...]
 ) -> tuple[Task, ...]:
-    """The plan without the edit if the video has that shape already, and without the export if that exists."""
-    if not await sessions.has_content(services, project):
-        return edit, export
+    """The plan that makes the video in further shapes. The studio's projects keep their own; the cloud's are edited."""
+    further = tuple(Export(also.small, shape) for shape in also.shapes)
+    if (await services.backend.service()).operations:
+        every = await services.read(projects.exports_of, turn.key)
+        made = [one for one in every if one.project == project and one.number]
+        is_begun = any(one.media is not None or one.state in projects.RUNNING for one in made)
+        return further if is_begun else (*tasks[:2], *further[1:])
+    if len(further) > 1 or also.small or not await sessions.has_content(services, project):
+        return tasks
     draft = await sessions.draft(services, turn.key, project)
-    if str(draft.m.get("ratio")) != shape.replace("-", ":"):
-        return edit, export
-    async with services.database.read() as connection:
-        made = [one for one in await projects.exports_of(connection, turn.key) if one.project == project and one.number]
-    is_made = any(one.draft == draft.raw and one.media is not None for one in made)
-    return (SameShape(shape),) if is_made else (export,)
+    [shape] = also.shapes
+    return tasks if str(draft.m.get("ratio")) != shape.replace("-", ":") else tasks[1:]
 
 
 async def _items(

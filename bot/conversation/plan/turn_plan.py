@@ -117,8 +117,9 @@ def of_button(action: Action, language: Language) -> list[Task]:
     match of_action(action):
         case Preset(key):
             return [Edit(say(f"preset-{key}", language))]
-        case AlsoShape(shape, quality):
-            return [Edit(say(f"preset-ratio-{shape}", language)), *of_button(Action(Verb.EXPORT, quality), language)]
+        case AlsoShape(shapes, small):
+            edits = [Edit(say(f"preset-ratio-{shape}", language)) for shape in shapes]
+            return [task for edit in edits for task in (edit, Export(small))]
         case task:
             return [task]
 

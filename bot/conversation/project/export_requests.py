@@ -9,6 +9,7 @@ from bot.conversation.info.quotas import Quota
 from bot.conversation.project import versions
 from bot.conversation.project.names import title_of
 from bot.conversation.step import Step
+from bot.domain import draft as drafts
 from bot.domain.draft import Draft
 from bot.domain.errors import NothingToExport
 from bot.domain.ids import ExportId
@@ -24,15 +25,19 @@ from bot.texts import say
 async def export(step: Step, task: Export) -> None:
     """Exports the open project. Raises NothingToExport."""
     quality = projects.SMALL if task.small else projects.FULL
-    await start(step.services, step.key, Order(step.id, step.project, step.turn.asker.id, quality))
+    order = Order(step.id, step.project, step.turn.asker.id, quality)
+    await start(step.services, step.key, order, task.shape.replace("-", ":"))
 
 
-async def start(services: Services, key: ConversationKey, order: Order) -> bool:
-    """Queues an export of the present draft. From here on its workflow tells the person everything.
+async def start(services: Services, key: ConversationKey, order: Order, ratio: str = "") -> bool:
+    """Queues an export of the present draft, in another `ratio` if one is given. From here on its workflow tells the
+    person everything.
 
     Returns whether the video was made before, and is posted again. Raises NothingToExport if the draft is empty.
     """
     draft = await require_draft(services, key, order.project)
+    if ratio:
+        draft = drafts.exported_in(draft, ratio)
     if found := await _made_already(services, key, order, draft):
         same, newest = found
         sentence = "version-same" if same.number == newest else "version-as"

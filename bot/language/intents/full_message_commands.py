@@ -10,12 +10,12 @@ from bot.domain import task_arguments, tasks
 from bot.domain.messages import Action, Language, Verb
 from bot.domain.task_arguments import AlsoShape
 from bot.domain.tasks import Task
+from bot.language.intents.further_shapes import further_shapes
 from bot.language.normalizer import is_ornament, plain
 from bot.language.numbers import number
 from bot.language.patterns import compiled, is_known
 
 _LONGEST = 200
-_SHAPES = ("9-16", "16-9", "1-1")
 
 
 def _numbers(text: str) -> list[str]:
@@ -25,10 +25,6 @@ def _numbers(text: str) -> list[str]:
 def _version(text: str) -> Task:
     named = compiled("{version}").search(text) or compiled("{version_zh}").search(text)
     return tasks.SendAgain(version=number(_numbers(named[0])[0]) if named else None)
-
-
-def _shape(text: str) -> Task:
-    return AlsoShape(next(shape for shape in _SHAPES if compiled(f"{{shape.{shape}}}").search(text)))
 
 
 def _project(text: str) -> str:
@@ -45,7 +41,6 @@ _TASKS: Mapping[Verb, Callable[[str], Task]] = {
     Verb.START: lambda _: tasks.Start(hello=True),
     Verb.SEND_AGAIN: _version,
     Verb.EXPORT: lambda _: tasks.Export(small=True),
-    Verb.PRESET: _shape,
     Verb.LANGUAGE: _language,
     Verb.SWITCH: lambda text: tasks.Switch(_project(text)),
     Verb.REMOVE: lambda text: tasks.Remove(_project(text)),
@@ -61,6 +56,8 @@ def read(text: str) -> Action | None:
         return None
     written = plain(text)
     words = "".join(character for character in written.text if not is_ornament(character)).strip()
+    if shapes := further_shapes(words):
+        return task_arguments.action(AlsoShape(shapes))
     for verb, pattern in _COMMANDS.items():
         if pattern.fullmatch(words):
             return task_arguments.action(_TASKS[verb](words)) if verb in _TASKS else Action(verb)

@@ -7,6 +7,9 @@ from typing import Any
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
+from bot.backends.studio import film_draft
+from bot.backends.studio.film import SIZES
+from bot.backends.studio.project import Project, reshaped
 from bot.backends.studio.render_jobs import Render, RenderUnknown, Status
 from bot.backends.studio.render_worker import used_assets
 from bot.backends.studio.server.call import Call
@@ -35,6 +38,7 @@ async def submit(call: Call) -> Response:
     session = await call.studio.store.session(asked.session, call.account)
     draft = asked.draft if asked.draft is not None else session.project.draft
     await _check(call, session.id, draft)
+    draft = _reshaped(session.project, draft)
     quality = "preview" if asked.output.quality == "preview" else "high"
     await call.studio.renders.submit(asked.id, session.id, draft, quality)
     try:
@@ -64,6 +68,12 @@ async def download(call: Call) -> Response:
 
 async def _render(call: Call) -> Render:
     return await call.studio.renders.get(call.path_params["id"], call.account)
+
+
+def _reshaped(project: Project, draft: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The draft in the ratio that this one render wants, if it wants another than the video's own."""
+    ratio = drafts.read(draft).export_ratio
+    return film_draft.write(reshaped(project, film_draft.read(draft), ratio)) if ratio in SIZES else draft
 
 
 async def _check(call: Call, session_id: str, draft: Mapping[str, Any]) -> None:
