@@ -121,6 +121,12 @@ def exported_in(draft: Draft, ratio: str) -> Draft:
     return read({**draft.raw, "m": {**draft.m, "export_ratio": ratio}})
 
 
+def framed_as(draft: Draft, other: Draft) -> Draft:
+    """The draft with the ratio and size of the other."""
+    frame = {name: other.m[name] for name in ("ratio", "width", "height", "export_ratio") if name in other.m}
+    return read({**draft.raw, "m": {**draft.m, **frame}})
+
+
 def clips(pictures: Iterable[Segment]) -> int:
     """How many of the pictures are clips, not photos."""
     return sum(not picture.is_photo for picture in pictures)
