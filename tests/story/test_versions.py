@@ -120,7 +120,7 @@ async def test_the_same_project_also_as_a_reel(chat: Chat, tmp_path: Path) -> No
     tall = await chat.video(2)
     assert (tall.width, tall.height) == (1080, 1920)
     delivered = next(message for message in chat.messages if message.reply.media == tall)
-    assert delivered.text.endswith("The video in 9:16 too (version 2). The project keeps its own shape."), "not “without”"
+    assert delivered.text.endswith("The video in 9:16 too (version 2). The project keeps its own shape.")
     assert not [text for text in chat.texts if "Shape: " in text], "nobody asked to change the project"
     chat.says(action=delivered.action("Also as 16:9"))
     again = await chat.video(3)
