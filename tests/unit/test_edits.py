@@ -296,6 +296,13 @@ def test_what_is_quoted_is_never_a_command() -> None:
     assert (len(film.shots), film.ratio) == (5, "16:9")
 
 
+def test_a_long_title_is_cut_between_characters() -> None:
+    response = respond(project_of(), f'title: "{"x" * 118}👨\u200d👩\u200d👧"')
+    film = read(response.project.draft)
+    assert film.opening is not None
+    assert film.opening.text == "x" * 118 + "…"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

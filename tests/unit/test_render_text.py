@@ -10,6 +10,7 @@ import pytest
 
 from bot.backends.studio.render import lettering, text, yuv_planes
 from bot.backends.studio.render.lettering import TYPEFACES, Lettering
+from bot.backends.studio.render.line_breaks import beginning
 from bot.backends.studio.render.shaping import shaped
 from bot.backends.studio.render.text_overlay import text_overlay
 from bot.backends.studio.render.yuv_planes import Bytes, Planes
@@ -274,6 +275,12 @@ def test_what_is_one_character_is_never_torn(family: str) -> None:
         for line in text.wrapped(family * 4, 40, width):
             assert line.count(family) * len(family) == len(line)
     assert text.measure(family, 64) < 1.6 * text.measure("👨", 64)
+
+
+@pytest.mark.parametrize("family", ["👨‍👩‍👧‍👦", "🏳️‍🌈", "🇩🇪", "👍🏽"])
+def test_what_is_cut_is_cut_between_characters(family: str) -> None:
+    for most in range(1, 4 * len(family)):
+        assert beginning(family * 4, most) == family * (most // len(family))
 
 
 def test_thai_breaks_between_words() -> None:

@@ -36,7 +36,15 @@ def _words(scene: Scene, text: str) -> tuple[Scene, str]:
     text = "\n".join(line for line in lines if line)
     if len(text) <= LONGEST:
         return scene, text
-    return scene.saying("text-cut", LONGEST), text[:LONGEST].rstrip() + "…"
+    return scene.saying("text-cut", LONGEST), _cut(text).rstrip() + "…"
+
+
+def _cut(text: str) -> str:
+    if len(text) <= LONGEST:
+        return text
+    from bot.backends.studio.render.line_breaks import beginning  # loads ICU, which few texts need
+
+    return beginning(text, LONGEST)
 
 
 def _timed(ms: int, now: Title | None) -> Title:
@@ -106,7 +114,7 @@ def captions_from(operation: CaptionFrom, scene: Scene) -> Scene:
     if operation.source not in sources:
         raise Refused("which-caption")
     read = sources[operation.source]
-    return _captioned(scene, {index: read(index)[:LONGEST] for index in chosen})
+    return _captioned(scene, {index: _cut(read(index)) for index in chosen})
 
 
 def _dated(scene: Scene, chosen: Sequence[int]) -> Scene:
@@ -226,7 +234,7 @@ def replaced(operation: ReplaceText, scene: Scene) -> Scene:
     film = scene.film
 
     def corrected(title: Title | None) -> Title | None:
-        return title and replace(title, text=title.text.replace(operation.old, operation.new)[:LONGEST])
+        return title and replace(title, text=_cut(title.text.replace(operation.old, operation.new)))
 
     texts: list[str | None] = [title.text for title in (film.opening, film.ending) if title]
     texts += [shot.caption for shot in film.shots]
@@ -234,7 +242,7 @@ def replaced(operation: ReplaceText, scene: Scene) -> Scene:
         operation = replace(operation, old=_most_alike(operation.new, texts))
     if not operation.old or not any(operation.old in (text or "") for text in texts):
         raise Refused("no-such-text", text=operation.old or operation.new)
-    shots = (replace(s, caption=s.caption.replace(operation.old, operation.new)[:LONGEST]) for s in film.shots)
+    shots = (replace(s, caption=_cut(s.caption.replace(operation.old, operation.new))) for s in film.shots)
     film = replace(film, opening=corrected(film.opening), ending=corrected(film.ending), shots=tuple(shots))
     if film.opening and not film.opening.text.strip():
         film = replace(film, opening=None)

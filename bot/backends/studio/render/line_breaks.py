@@ -29,6 +29,18 @@ def clusters(text: str) -> tuple[str, ...]:
     return tuple(CharacterBreaker(text, "en"))
 
 
+def beginning(text: str, most: int) -> str:
+    """The text up to at most so many code points, without a torn character at its end."""
+    if len(text) <= most:
+        return text
+    end = 0
+    for cluster in clusters(text):
+        if end + len(cluster) > most:
+            break
+        end += len(cluster)
+    return text[:end]
+
+
 def is_one_letter(text: str) -> bool:
     """Whether a text is a single character, apart from punctuation and spaces."""
     return sum(unicodedata.category(cluster[0])[0] not in "PZ" for cluster in clusters(text)) <= 1

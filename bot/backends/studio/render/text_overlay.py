@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from bot.backends.studio.render import text
 from bot.backends.studio.render.lettering import USUAL, Lettering
+from bot.backends.studio.render.line_breaks import beginning, clusters
 from bot.backends.studio.render.yuv_planes import BLACK, GREY, WHITE, Bytes, Planes, from_rgb
 
 
@@ -74,7 +75,7 @@ def text_overlay(
 ) -> TextOverlay:
     """The words laid out for a frame of this size; a long text is shrunk, then cut with an ellipsis."""
     rules = _STYLES[style]
-    size, lines = _lines(words[:_LONGEST], rules, look, width, height)
+    size, lines = _lines(beginning(words, _LONGEST), rules, look, width, height)
     pitch = round(size * _LEADING)
     margin = size
     block = np.zeros((len(lines) * pitch + 2 * margin, width, 4), np.uint8)
@@ -101,7 +102,8 @@ def _lines(words: str, rules: Style, look: Lettering, width: int, height: int) -
         size = max(smallest, round(size * 0.9))
     lines = _balanced(words, size, room, look)
     if len(lines) > rules.most:
-        lines = [*lines[: rules.most - 1], lines[rules.most - 1].rstrip("，。,. ")[:-1] + "…"]
+        last = clusters(lines[rules.most - 1].rstrip("，。,. "))
+        lines = [*lines[: rules.most - 1], "".join(last[:-1]) + "…"]
     return size, lines
 
 
