@@ -157,6 +157,12 @@ def test_of_a_scan_the_pages_are_counted(shown: Shown) -> None:
     assert {name: one.found.pages for name, one in shown.files.items() if one.found.pages > 1} == {"scan.tiff": 3}
 
 
+def test_clips_are_as_long_as_what_they_show(shown: Shown) -> None:
+    lengths = {**dict.fromkeys(CLIPS, 1.0), "bad.mp4": 2.0, "edited.mp4": 2.0}
+    found = {name: shown.files[name].found.duration for name in lengths}
+    assert_rows([(name, abs(found[name] - length) <= 0.05 or found[name], True) for name, length in lengths.items()])
+
+
 def test_the_edit_list_says_how_long_a_clip_is(shown: Shown) -> None:
     assert shown.files["edited.mp4"].found.duration == pytest.approx(2.0, abs=0.04)
 
@@ -315,6 +321,10 @@ def test_every_sound_is_music(tmp_path: Path) -> None:
         return None if name in {"song.amr", "song.spx"} or abs(pitch - 440) < 5 else f"{pitch:.0f} Hz"
 
     assert_rows([(name, wrong(name, one.second), None) for name, one in songs.items()])
+    lengths = {name: one.found.duration for name, one in songs.items()}
+    longer = {**dict.fromkeys(("joined.mp3", "cover.m4a", "frame.m4a"), 2.0), "bad.mp3": 1.8}
+    rows = [(name, abs(length - longer.get(name, 1.0)) <= 0.15 or length, True) for name, length in lengths.items()]
+    assert_rows(rows)
 
 
 def test_what_a_service_cannot_read_becomes_mp4_and_m4a(tmp_path: Path) -> None:
