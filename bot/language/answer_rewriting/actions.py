@@ -51,7 +51,8 @@ def _clicked(named: Sequence[Token], clause: Sequence[Token], around: Sequence[T
         return Follow.EDIT
     if has(named, "feature") and not has(named, "area"):
         return Follow.EDIT
-    return _kept(around) or (Follow.STATE if has(named, "state") else _served(clause, around))
+    opened = has(named, "state") and _purpose(around) is not Follow.EDIT
+    return _kept(around) or (Follow.STATE if opened else _served(clause, around))
 
 
 def _turns_on(clause: Sequence[Token], label: Sequence[Token]) -> bool:
@@ -75,6 +76,8 @@ def _kept(words: Sequence[Token]) -> Follow | None:
 def _served(clause: Sequence[Token], tail: Sequence[Token]) -> Follow:
     """By the purpose; without one by the verb; else a look at what is named."""
     start = head(clause)
+    if "step" in clause[start] and has(clause, "feature") and not _to_see(clause[start + 1 :], tail):
+        return Follow.EDIT  # "pick one of the templates shown above"
     purpose = _purpose([*clause[start + 1 :], *tail])
     if purpose is not Follow.NONE:
         return purpose
@@ -87,6 +90,15 @@ def _served(clause: Sequence[Token], tail: Sequence[Token]) -> Follow:
     ):
         return Follow.EDIT
     return Follow.STATE if has(clause, "state", "noun") else Follow.NONE
+
+
+_TOLD = frozenset({"shown", "displayed", "listed", "flagged", "marked", "highlighted"})
+"""Words that tell where something is, not what for."""
+
+
+def _to_see(*words: Sequence[Token]) -> bool:
+    """Whether something is to be looked at, besides words that tell where it is."""
+    return any("look" in token and token.text not in _TOLD for part in words for token in part)
 
 
 def _purpose(words: Sequence[Token]) -> Follow:

@@ -91,6 +91,8 @@ def _spread(found: Sequence[_Judged]) -> None:
         near = judged.sentence.line - before.sentence.line <= 1
         if before.dropped and near and _goes_on(judged.sentence):
             judged.gone = [True] * len(judged.gone)
+        elif before.dropped and near and _looks_there(judged.sentence):
+            judged.gone[0] = True
     for index in range(len(found) - 2, -1, -1):
         judged = found[index]
         if judged.dropped:
@@ -106,6 +108,12 @@ def _goes_on(sentence: Sentence) -> bool:
     return bool(first[head(first)].tags & {"weak", "click", "drag", "edit", "open", "preview", "next"}) and first[
         0
     ].tags != {"loose"}
+
+
+def _looks_there(sentence: Sentence) -> bool:
+    """Whether a sentence begins with a look at what was dropped: "Have a look there and tell me"."""
+    first = sentence.clauses[0].tokens if sentence.clauses else ()
+    return bool(first) and first[-1].text in {"there", "here"} and has(first[:2], "look", "weak")
 
 
 def _leads(sentence: Sentence) -> bool:
@@ -145,7 +153,10 @@ def _follow(text: str, found: Sequence[_Judged]) -> tuple[Follow, str]:
             said = [token for part in tail for token in part.tokens]
             lead = judged.lead(index)
             follow = action(
-                clause.tokens, [*said, *_quoted(text, said)], inner, [t for part in lead for t in part.tokens]
+                _with_its_verb(judged, index),
+                [*said, *_quoted(text, said)],
+                inner,
+                [t for part in lead for t in part.tokens],
             )
             if follow is Follow.EDIT:
                 end = tail[-1].end if tail else clause.end
@@ -155,6 +166,14 @@ def _follow(text: str, found: Sequence[_Judged]) -> tuple[Follow, str]:
                 return follow, ""
             best = follow if best is Follow.NONE else best
     return best, ""
+
+
+def _with_its_verb(judged: _Judged, index: int) -> Sequence[Token]:
+    """The tokens of a clause, with those of the one before if its verb stands there: "Choose a font and size in …"."""
+    clause, before = judged.sentence.clauses[index], judged.sentence.clauses[max(0, index - 1)]
+    own = has(clause.tokens, "weak", "click", "open", "drag", "drop", "preview", "edit", "change", "look", "shows")
+    joined = index and not own and judged.gone[index - 1] and before.kind in {Kind.OPEN, Kind.LOOSE}
+    return (*before.tokens, *clause.tokens) if joined else clause.tokens
 
 
 def _verb_start(clause: Clause) -> int:

@@ -35,7 +35,7 @@ def _pictured(clause: Sequence[Token], index: int) -> bool:
 
 def describes(clause: Sequence[Token]) -> bool:
     """Whether a clause that is no command tells where a control is, what it is for, or how it is reached."""
-    if _labels(clause) or _shows(clause) or _by_hand(clause):
+    if _labels(clause) or _shows(clause) or _by_hand(clause) or _in_a_place(clause):
         return True
     if has(clause, "report") or (has(clause, "done") and not has(clause, "finish", "conclusion")):
         return False
@@ -44,6 +44,18 @@ def describes(clause: Sequence[Token]) -> bool:
     if has(clause, "possible") and has(clause, "account") and has(clause, QUOTE):
         return True
     return any(_used(clause, index) for index in controls(clause)) or _kept_in_account(clause)
+
+
+def _in_a_place(clause: Sequence[Token]) -> bool:
+    """Whether a Chinese clause looks into a place of the screen: 到「我的项目」中查看, 都在下方的时间轴里."""
+    for index in range(1, len(clause) - 1):
+        place, inside = clause[index], clause[index + 1].text in _INSIDE
+        before = clause[max(0, index - 3) : index]
+        if QUOTE in place and inside and has(before, "ahead") and has(clause[index + 2 :], "look", "weak"):
+            return True
+        if place.tags & {"ui", "noun"} and inside and has(before, "ahead") and has(before, "corner"):
+            return True
+    return False
 
 
 def _labels(clause: Sequence[Token]) -> bool:

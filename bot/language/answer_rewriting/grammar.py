@@ -69,6 +69,8 @@ def _instructs(clause: Sequence[Token], start: int) -> bool:
         return False
     if verb.tags & {"click", "drag", "drop", "open", "preview", "export", "topup", "touch"}:
         return _names(verb, rest, called=called, led=start > 0)
+    if "weak" in verb and clause[0].text not in {"and", "then", "or"} and _chooses_there(clause, verb, rest):
+        return True
     return _handles(verb, rest, called=called)
 
 
@@ -102,6 +104,19 @@ def _handles(verb: Token, rest: Sequence[Token], *, called: bool) -> bool:
         return bool(named)
     commanded = called or (has(rest[:1], "object", "opened") and not _told(verb))
     return commanded and (has(named, "control", "account", "ui") or (bool(named) and has(rest, "means")))
+
+
+def _chooses_there(clause: Sequence[Token], verb: Token, rest: Sequence[Token]) -> bool:
+    """Whether something is chosen on a screen: "use Export to save it", "pick one of the templates shown above"."""
+    if verb.text not in _CHOOSING or not rest:
+        return False
+    labelled = rest[0].capital and has(rest[:1], "label", "export", "state")
+    placed = has(clause, "feature") and any(token.text in _THERE or "corner" in token for token in clause)
+    return labelled or placed
+
+
+_CHOOSING = frozenset({"use", "using", "choose", "select", "pick", "try", "选", "选择", "挑", "挑选", "选取"})
+_THERE = frozenset({"above", "below"})
 
 
 def _told(verb: Token) -> bool:

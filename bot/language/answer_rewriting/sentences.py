@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.language.answer_rewriting.controls import has
 from bot.language.answer_rewriting.grammar import Kind, kind
 from bot.language.lexicon import Token, read
-from bot.language.tokenizer import COLON, COMMA, MARK, QUESTION, STOP
+from bot.language.tokenizer import COLON, COMMA, MARK, QUESTION, QUOTE, STOP
 
 _BULLET = re.compile(
     r"\s*(?:>\s*)*(?:#{1,6}\s+|[-*•–+▪]\s+(?:\[[ x]\]\s*)?|\(?\d{1,2}[.)）、．](?!\d)\s*|[①-⑳]\s*"
@@ -84,21 +85,59 @@ def _sentence(
     text: str, line: int, start: int, end: int, tokens: Sequence[Token], heading: bool, step: bool
 ) -> Sentence:
     stop = text[tokens[-1].start : end].strip() if tokens[-1].tags & {STOP, QUESTION} else ""
-    return Sentence(line, start, end, stop, tuple(_clauses(tokens)), heading, step)
+    clauses = tuple(_clauses(tokens))
+    if path := _PATH.search(text, start, end):
+        clauses = tuple(_on_path(clause, path) for clause in clauses)
+    return Sentence(line, start, end, stop, clauses, heading, step)
+
+
+_PATH = re.compile(
+    r"[“「『\"'][^”」』\"'\n]{1,14}[”」』\"']\s*(?:->|[-–>→›»/])\s*[“「『\"'][^”」』\"'\n]{1,14}[”」』\"']"
+    r"|\b[A-Z][\w&]*(?: [A-Z&][\w&]*)?\s*(?:->|[>→›»])\s*[A-Z]\w*(?: [A-Z]\w*)*"
+)
+"""The way through the menus of a screen: "File > Save As", “文件”-“另存为”."""
+_LABELS = ("label", "labelled", "export", "save", "file", "state", "credits", "account", "area", "noun", "edit")
+
+
+def _on_path(clause: Clause, path: re.Match[str]) -> Clause:
+    """The clause, as one for a screen if such a way begins in it and one of its parts is the name of a control."""
+    named = (*clause.tokens, *read("screen.tsv").tokens(path[0].translate(_UNQUOTED)))
+    begins = clause.start <= path.start() < clause.end
+    quoted = any(QUOTE in token and token.start < path.start() and path.end() < token.end for token in clause.tokens)
+    return replace(clause, kind=Kind.SCREEN, tokens=named) if begins and not quoted and has(named, *_LABELS) else clause
+
+
+_UNQUOTED = str.maketrans(dict.fromkeys("“”「」『』\"'", " "))
 
 
 def _clauses(tokens: Sequence[Token]) -> Iterator[Clause]:
     group: list[Token] = []
+    heading: list[Token] = []
     worded = False
     for token in tokens:
         if _cuts(token) and group:
-            yield _clause(group, worded=worded)
-            worded = COLON in token and bool(group[-1].tags & {"words", "reads"})
+            yield _clause(group, worded=worded, surely=_is_copula(heading))
+            listed = worded and COMMA in token and (token.text == "、" or any(t.text in _LISTED for t in heading))
+            worded = listed or (COLON in token and _introduces(group))
+            heading = heading if listed else group
             group = []
         if not _cuts(token) or "cut" in token:
             group.append(token)
     if group:
-        yield _clause(group, worded=worded)
+        yield _clause(group, worded=worded, surely=_is_copula(heading))
+
+
+_LISTED = frozenset({"captions", "subtitles", "titles", "labels"})
+
+
+def _introduces(group: Sequence[Token]) -> bool:
+    """Whether words of the video follow a colon: "Title:", "The captions are:"."""
+    return bool(group[-1].tags & {"words", "reads"}) or (_is_copula(group) and has(group, "words"))
+
+
+def _is_copula(group: Sequence[Token]) -> bool:
+    """Whether words end with "are" or "is"."""
+    return bool(group) and group[-1].text in {"are", "is", "是", "为"}
 
 
 def _cuts(token: Token) -> bool:
@@ -106,10 +145,13 @@ def _cuts(token: Token) -> bool:
     return bool(punctuation) or "cut" in token or (MARK in token and token.text in _MARKS)
 
 
-def _clause(tokens: Sequence[Token], *, worded: bool) -> Clause:
-    """The clause of the tokens; `worded` if it follows "Title:", which makes it words of the video."""
+def _clause(tokens: Sequence[Token], *, worded: bool, surely: bool) -> Clause:
+    """The clause of the tokens; `worded` if it follows "Title:", which makes it words of the video.
+
+    `surely`: it follows "The title is:".
+    """
     words = tuple(token for token in tokens if MARK not in token)
-    content = worded and not any("noun" in token for token in words)
+    content = worded and (surely or not any("noun" in token for token in words))
     return Clause(tokens[0].start, tokens[-1].end, words, Kind.CONTENT if content else kind(_without_joint(words)))
 
 
