@@ -51,11 +51,12 @@ def make(
 @cli.command()
 def intent() -> None:
     """Reads lines and prints the plan of each: export, credits, status, upload, edit, joined by +, or none."""
+    from bot.backends.studio.operations import instructions
     from bot.language.utterance import Utterance
 
     _collect_garbage()
     for line in sys.stdin:
-        said = Utterance(line.strip())
+        said = Utterance(line.strip(), editor=instructions)
         print("none" if said.asks_for_nothing else said.plan, flush=True)
 
 

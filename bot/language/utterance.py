@@ -20,6 +20,8 @@ class Instructions:
     """Whether it consists of instructions only."""
     begins_with_deed: bool = False
     """Whether it begins with an action, understood or not."""
+    nothing: bool = False
+    """Whether it asks for nothing: thanks, a remark."""
 
 
 _ADDRESSED = re.compile(
@@ -79,8 +81,9 @@ class Utterance:
 
     @property
     def asks_for_nothing(self) -> bool:
-        """Whether it is small talk: a greeting, thanks, or that something is fine."""
-        return self.acknowledges or (self.command is not None and self.command.verb == Verb.START)
+        """Whether it is small talk: a greeting, thanks, that something is fine, or another remark."""
+        greets = self.command is not None and self.command.verb == Verb.START
+        return self.acknowledges or greets or (self.instructions.nothing and not (self.asks or self.command))
 
     @property
     def asks(self) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 
 from bot.domain.operations.serialization import encode
 from bot.language.edits.parser import read
+from bot.language.normalizer import comparable
 
 NAMES = ("garden", "oma", "cake", "IMG_2041", "kids", "sunset")
 FILES = {name.casefold(): name for name in NAMES} | {f"{name.casefold()}.jpg": name for name in NAMES}
@@ -31,6 +32,8 @@ _ALIASES |= {
     "全家福": "family",
 }
 _ALIASES |= {"花園": "garden", "奶奶": "oma", "外婆": "oma", "阿嬷": "oma"}
+_NEAREST = {"upbeat": "happy", "festive": "happy", "corporate": "happy"}
+"""Moods as some people name them, and as the studio does."""
 _LOOSE = 1.8
 """How far a factor may be from the expected one, as "a bit" may mean more or less."""
 _TALK = frozenset({"LeaveAlone"})
@@ -134,6 +137,8 @@ def _without_pronouns(ops: Sequence[dict[str, Any]]) -> list[Op]:
 
 def _usual(op: Op) -> dict[str, Any]:
     found = dict(op)
+    if found.get("mood") in _NEAREST:
+        found["mood"] = _NEAREST[found["mood"]]
     if op["op"] == "SetTime":  # as the studio takes it for six photos
         found["op"] = "SetTotal" if op["ms"] >= 1000 * len(NAMES) else "SetLength"
     of = found.get("of")
@@ -218,7 +223,7 @@ def _chosen(of: Any) -> list[str]:
             case "last":
                 numbers = list(range(len(NAMES) + 1 - numbers[0], len(NAMES) + 1))
             case "named":
-                value = value.removesuffix(".jpg")
+                value = comparable(value.removesuffix(".jpg"))
         if kind in {"at", "first", "range", "last"}:
             found += [f"{minus}at {n if n > 0 else n + len(NAMES) + 1}" for n in numbers]
         else:

@@ -28,7 +28,10 @@ def labelled(name: str) -> Iterator[tuple[str, str, str]]:
 
 LABELLED = (
     "answer_rewriting",
-    *(f"answer_rewriting_{name}" for name in ("blind", "blind2", "fresh_a", "fresh_b", "controls")),
+    *(
+        f"answer_rewriting_{name}"
+        for name in ("blind", "blind2", "fresh_a", "fresh_b", "controls", "round6_a", "round6_b")
+    ),
 )
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.backends.studio.operations import instructions
 from bot.language.intents import Intent, Plan, Step, plan
 from bot.language.utterance import Utterance
 from tests.tables import assert_rows
@@ -24,7 +25,7 @@ def labelled(name: str) -> Iterator[tuple[str, str]]:
 
 
 def routed(sentence: str) -> str:
-    said = Utterance(sentence)
+    said = Utterance(sentence, editor=instructions)
     return "none" if said.asks_for_nothing else str(said.plan)
 
 
@@ -48,11 +49,20 @@ def test_routes_the_everyday_ways_of_asking() -> None:
     assert_rows((sentence, str(plan(sentence)), wanted) for wanted, sentence in lines)
 
 
-@pytest.mark.parametrize(("name", "least"), [("routing_fresh_a.tsv", 1.0), ("routing_fresh_b.tsv", 0.89)])
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("routing_fresh_a.tsv", 1.0),
+        ("routing_fresh_b.tsv", 0.89),
+        ("routing_round6_a.tsv", 0.98),
+        ("routing_round6_b.tsv", 0.98),
+    ],
+)
 def test_routes_sentences_of_people_who_had_seen_no_rule(name: str, least: float) -> None:
-    """At least that share is right. First runs: routing_fresh_a 73 of 100, routing_fresh_b 71 of 100."""
+    """At least that share is right. First runs of 100: routing_fresh_a 73, _b 71, routing_round6_a 86, _b 86."""
     lines = list(labelled(name))
-    wrong = [(wanted, sentence, routed(sentence)) for wanted, sentence in lines if routed(sentence) != wanted]
+    found = [(wanted, sentence, routed(sentence)) for wanted, sentence in lines]
+    wrong = [row for row in found if row[2] not in row[0].split("|")]
     assert len(lines) - len(wrong) >= least * len(lines), wrong
 
 

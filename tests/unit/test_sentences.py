@@ -22,6 +22,8 @@ LEAST_RIGHT_MOST_HARM = {
     "round4_zh": (0.92, 0.0),
     "round5_en": (0.93, 0.0),
     "round5_zh": (0.95, 0.0),
+    "round6_en": (0.96, 0.04),
+    "round6_zh": (0.95, 0.05),
 }
 """By file: the least share read right, the most that changes something nobody asked for."""
 

@@ -65,7 +65,11 @@ def _named(text: str, names: Mapping[str, str]) -> tuple[Operation, ...]:
 
 
 _LEAST = 2
-_BEHIND = re.compile(r"^(?:please )?(?:write|put|add|type|caption|label)\s+", re.IGNORECASE)
+_BEHIND = re.compile(
+    r"^(?:please |can you |could you )?(?:(?:write|put|add|type|caption|label)\s+)?"
+    r"(?:(?:these |the |some )?(?:captions?|labels?|subtitles?|texts?|words)(?: please)?\s*[:：]\s*)?(?<=[\s:：])",
+    re.IGNORECASE,
+)
 _SPLIT = re.compile(r"\s*(?:,|;|\n|\band\b)\s*(?:and\s+)?")
 
 

@@ -72,6 +72,7 @@ LISTS: list[Group] = [
     Group("refs in refs", _pictured),
     Group("(each|refs) (after|before) refs", _beyond),
     Group("refs thatis refs", lambda m: m.tokens[-1]),
+    Group("begin refs sep? repeat refs (sep? repeat refs)*", _joined_order),  # 先放新娘再放戒指
     Group("order (refs|nums) ((sep|and) (and|sep|again|more)* (refs|nums))+", _joined_order),
 ]
 

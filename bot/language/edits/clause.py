@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from bot.domain.photo_selection import ALL, THEM, Kind, Selection
 from bot.language.edits.tokens import Token
@@ -97,9 +98,14 @@ class Clause:
         spaced = any(token.tag == "gap" for token in firm)
         if spaced and any(any(t.has(a) for t in firm) and any(t.has(b) for t in firm) for a, b in _OPPOSITES):
             return True
+        if any(self._says_i(one) and two.tag == "not" for one, two in pairwise(self.tokens[1:])):
+            return True  # "way too loud i can't even think"
         chosen = sum(token.tag in {"refs", "nums"} for token in self.tokens)
         rest = any(s.items[0].kind is Kind.REST for _, s in self.chosen) and not self.has(*_PARTING)
         return spaced and chosen > 1 and (rest or any(sum(token.has(tag) for token in firm) > 1 for tag in _VALUES))
+
+    def _says_i(self, token: Token) -> bool:
+        return self.source[token.start : token.end].casefold() in {"i", "we"}
 
     def index(self, *tags: str) -> int:
         """The index of the first token with one of the tags; -1 if there is none."""

@@ -136,8 +136,6 @@ def says_nothing_new(one: Said, last: Said, found: Sequence[Said]) -> bool:
             return one.clause.tokens[0].tag == "not"  # "I meant the second, not the third"
         case Move(), UseOwnMusic(second=True):
             return one.of == at(1)  # "I sent another song, play it after the first"
-        case ((ScaleLength() | ScaleVolume() | StyleWords() | Brighten()), ReverseLast()):
-            return one.alone and not one.clause.chosen  # 反了，我要的是变慢
         case SetRatio(), _:
             return not one.clause.has("ratio") and any(map(_chooses_shape, found))  # "square, for YouTube"
         case ((ReverseLast() | Undo()), Operation()):
@@ -152,6 +150,10 @@ def says_nothing_new(one: Said, last: Said, found: Sequence[Said]) -> bool:
 def _explains(one: Said, last: Said) -> bool:
     """Whether a clause only says what comes of the one before it."""
     match one.operation, last.operation:
+        case LeaveAlone(), Restore():
+            return one.clause.of_or_none is None  # 把刚删的加回来，婆婆说要留
+        case ((ScaleLength() | ScaleVolume() | StyleWords() | Brighten()), ReverseLast()):
+            return one.alone and not one.clause.chosen  # 反了，我要的是变慢
         case SetLook(""), Undo():
             return True  # 取消上一步，颜色还是原来的好
         case Move(), Sort("reverse"):

@@ -198,6 +198,12 @@ def _added(match: Match) -> Token:
     return token("dur" if word.end - word.start == len("with") else "plus", match.ms())
 
 
+def _at_last(match: Match) -> Token | None:
+    """最后音乐渐弱: at the end."""
+    word = match.tokens[0]
+    return token("back", None) if word.end - word.start == len("最后") else None
+
+
 def _over(match: Match) -> Token:
     """`2 seconds more` is added; 两秒多 is a little over two seconds."""
     word = match.tokens[1]
@@ -247,6 +253,7 @@ _REFERENCES: list[Group] = [
     Group("back (photo|them) (?!num|ord)", lambda _: token("refs", at(-1))),
     Group("(last|back) num (photo|one)?", _last_few),
     Group("says (after|at|in|filler)* (?=dur|share)", _said),  # "say after 5 seconds"
+    Group("last (?=(music|own) (fade|fadein|fadeout|quieter))", _at_last),  # 最后音乐渐渐变小
     Group("for ord (?=dur)", lambda m: token("for", None) if _number(m) == 1 else None),  # "for the first 4 seconds"
     Group("num last (photo|one)", _last_few),
     Group("(in|for) last (?=dur)", lambda _: token("back", None)),  # "over the last 5 seconds"

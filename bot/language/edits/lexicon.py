@@ -17,6 +17,8 @@ def _meanings() -> dict[str, dict[str, str]]:
         if tag != _KNOWN:
             for word in words.split(", "):
                 found.setdefault(comparable(word), {}).setdefault(tag, value)
+    for phrase in [one for one in found if "n't" in one or "'re " in one]:
+        found.setdefault(phrase.replace("n't", "nt").replace("they're", "theyre"), found[phrase])  # "dont", "shouldnt"
     return found
 
 

@@ -38,7 +38,7 @@ from bot.domain.operations.sound import (
     UseOwnMusic,
 )
 from bot.domain.operations.words import SetEnd, SetTitle, StyleWords, TimeWords
-from bot.domain.photo_selection import ALL, THEM, Kind, Selection
+from bot.domain.photo_selection import ALL, THEM, Item, Kind, Selection
 from bot.language.edits.answers import gives_what_is_open
 from bot.language.edits.corrections import corrects, says_nothing_new
 from bot.language.edits.narration import doubted
@@ -110,10 +110,22 @@ def resolved(said: Sequence[Said]) -> list[Said]:
     found = [with_reason(one, after) for one, after in zip_longest(found, found[1:])]
     found = keeping_words(found)
     found = sparing([untouched(one, found) for one in found])
+    found = [_of_all(one) for one in found] if not any(map(_names_some, found)) else found
     does = any(one.operation is not None for one in found)
     found = [one for one in found if one.understood or not (repeats_shape(one, found) or repeats_size(one, found))]
     told_beside = [states(one, found) if does else tells(one) for one in found]
     return [replace(one, understood=True) if told else one for one, told in zip(found, told_beside, strict=True)]
+
+
+def _names_some(one: Said) -> bool:
+    """Whether a clause names photos, other than the rest."""
+    return any(item.kind is not Kind.REST for _, chosen in one.clause.chosen for item in chosen.items)
+
+
+def _of_all(one: Said) -> Said:
+    """A wish for the rest of photos of which none are named: "leave the music, the rest 4 seconds each"."""
+    rest = one.operation is not None and one.of is not None and one.of.items == (Item(Kind.REST),)
+    return one.meaning(with_photos(one.operation, ALL)) if rest and one.operation and not one.takes_away else one
 
 
 def _says_no(one: Said) -> bool:
@@ -157,7 +169,7 @@ def _completes(one: Said, last: Said, found: list[Said]) -> bool:
             found[-1] = last.meaning(Move(of, place))  # "after the cake, no wait, before the cake"
         case UseOwnMusic(second=True), RestoreMusic():
             found[-1] = one  # 我又发了一首歌，接在后面
-        case Move(of, to), Repeat(again, None) if of in {again, THEM}:
+        case Move(of, to) | Repeat(of, to), Repeat(again, None) if of in {again, THEM} and to is not None:
             found[-1] = last.meaning(Repeat(again, to))
         case FadeMusic(fade_in, fade_out), FadeMusic() as fade:
             both = (fade.fade_in if fade_in is None else fade_in, fade.fade_out if fade_out is None else fade_out)

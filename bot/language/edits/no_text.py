@@ -24,7 +24,9 @@ POLITE = re.compile(
 )
 """Words after a text that do not belong to it."""
 LIKE = re.compile(
-    r"^(?:(?:maybe|perhaps|just|simply|something like|in (?:big|large|bold|small) letters)[,:]?\s+)+", re.IGNORECASE
+    r"^(?:(?:put|write|add|say|have|it (?:says|should say)|maybe|perhaps|just|simply|something like|in (?:big"
+    r"|large|bold|small) letters)[,:]?\s+)+",
+    re.IGNORECASE,
 )
 """Words before a text that do not belong to it."""
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.domain.photo_selection import Kind, Selection
 from bot.language.edits.remarks import is_strong
-from bot.language.edits.tags import CONTRAST, IS, LIGHT, TALK, VALUES
+from bot.language.edits.tags import CONTRAST, IS, JUDGING, LIGHT, TALK, VALUES
 from bot.language.edits.tokens import UNKNOWN, Token
 
 _PURPOSE = re.compile(
@@ -17,6 +17,21 @@ _PURPOSE = re.compile(
 """How a purpose begins, whatever it speaks of."""
 _STATES = re.compile(r"(?:it's|its|it is|they're|theyre|they are|there's|theres|he's|she's) (?!too\b)", re.IGNORECASE)
 """How a reason begins without a comma before it."""
+_NOUN_STATES = re.compile(
+    r"[a-z']+ (?:[a-z']+ )?(?:can't|cant|cannot|can hardly|doesn't|doesnt|don't|dont|won't|wont|hates?|wants?"
+    r"|needs?|likes?|loves?"
+    r"|thinks?|prefers?|gets?|has|is|are|was|looks?)\b",
+    re.IGNORECASE,
+)
+"""How a reason begins whose subject is a word that nobody knows: "my mum can't read that fast"."""
+
+
+def _judges(tokens: Sequence[Token]) -> bool:
+    return any(
+        token.among(JUDGING) or (isinstance(token.value, Selection) and token.value.by_nature) for token in tokens
+    )
+
+
 _LIKE = ("like in ", "as in ", "just like ")
 
 
@@ -28,7 +43,8 @@ def is_reason(source: str, tokens: Sequence[Token]) -> bool:
     written = source[first.start : left[-1].end].casefold()
     unknown = any(token.tag == UNKNOWN for token in left)
     strong = any(map(is_strong, left))
-    if _PURPOSE.match(written) or (_STATES.match(written) and unknown and not strong):
+    told = _STATES.match(written) or (first.tag == UNKNOWN and _NOUN_STATES.match(written))
+    if _PURPOSE.match(written) or (told and (unknown or first.tag == UNKNOWN or _judges(left)) and not strong):
         return True
     states = first.tag == UNKNOWN and left[0].among(IS)  # "baby is asleep"
     contrasts = first.among(CONTRAST) and (unknown or first.has("instead"))

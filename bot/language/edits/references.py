@@ -233,9 +233,11 @@ def _of_clip(one: Said) -> Said | None:
     return None
 
 
-def _of_look(one: Said) -> bool:
-    """Whether a clause about a look names what it is for, or does more than call it."""
-    return one.clause.has("photo", "video", "looks", "all", "each", "make", "put", "add", "only")
+def _is_vague(one: Said) -> bool:
+    """Whether a clause asks for something of a kind, whatever: "something more old fashioned"."""
+    begin = max(0, one.clause.tokens[0].start - len("something more "))
+    named = one.clause.has("photo", "video", "looks", "all", "each")
+    return not named and "something" in one.clause.source[begin : one.clause.tokens[-1].end].casefold()
 
 
 def written_from(one: Said) -> str:
@@ -251,7 +253,7 @@ def _about_sound(one: Said, last: Said) -> Said | None:
         return one.meaning(ScaleVolume(1.5 if size > 1 else 0.667, last.operation.of))  # 音量调小，再小一点
     if isinstance(operation, Restore) and operation.of in {None, THEM} and last.clause.has("music"):
         return one.meaning(RestoreMusic())
-    if isinstance(operation, SetLook) and operation.of == ALL and last.clause.has("music") and not _of_look(one):
+    if isinstance(operation, SetLook) and operation.of == ALL and last.clause.has("music") and _is_vague(one):
         return one.meaning(None)  # "the music is too modern, something old fashioned"
     sounds = last.clause.has("music") or isinstance(last.operation, _SOUNDS)
     of_picture = isinstance(last.operation, SetTransition | SetMotion | StyleWords)

@@ -137,12 +137,17 @@ def is_remark(left: Sequence[Token], lead: str, written: str) -> bool:
     complains = any(token.has("too") for token in left)
     if complains and any(token.among(_MEASURED) for token in left):
         return False  # "the bedroom came out way too dark"
-    if (left[0].among(TALK | IS) or left[0].tag == "it" or complains) and unknown:
+    if (left[0].among(TALK | IS) or _is_pronoun(left[0]) or complains) and unknown:
         return True
     if any(token.among(VALUES) for token in left):
         talks = unknown or any(token.among(JUDGING) for token in left)
         return talks and any(token.among(IS) for token in left) and not any(t.among(VERBS) for t in left)
     return not any(token.among(VERBS) for token in left) and all(token.among(IDLE) for token in left)
+
+
+def _is_pronoun(token: Token) -> bool:
+    """Whether it is "it", not "slow it down"."""
+    return token.tag == "it" and not any(meaning != "it" for meaning in token.meanings)
 
 
 def _is_chinese_remark(left: Sequence[Token], source: str) -> bool:

@@ -31,7 +31,8 @@ _SUBJECT = re.compile(
     r"(?:(?:i|i'm|i've|i'll|im|we|we're|you|he|he's|she|she's|they|they're|everyone|nobody|it's|its|that's|there's|there)\b"
     rf"|(?:it|that|this|one)\s+(?:\w+ly\s+|just\s+)?(?:{_FINITE}|was|were|came|did|had|went|\w+ed)\b"
     rf"|(?:the|my|our|his|her|their|a|an)\s+(?:[\w']+\s+){{1,4}}?(?!less\b)(?:{_FINITE}|was|were|came|did|had|went|\w+ed)\b"
-    r"|(?:nobody|no one|everybody|people|somebody|someone|theyre|thats|you (?:only|just) see|(?:don't"
+    r"|(?:nobody|no one|everybody|people|somebody|someone|theyre|thats|(?:can't|cant|cannot|couldn't|can hardly"
+    r"|can barely) (?:read|see|hear|find|recogni[sz]e|make)|you (?:only|just) see|(?:don't"
     r"|dont) (?:mind|care))\b"
     rf"|[\w'-]+(?:\s+[\w'-]+){{0,3}}?\s+(?:{_VERB})\b"
     rf"|(?:photo|picture|pic|number)\s+\w+\s+(?:{_FINITE}|was|were)\b|[a-z]+\s+(?:turned|was|has|had|loves|likes|hates)\b"
@@ -40,12 +41,13 @@ _SUBJECT = re.compile(
 )
 """How a statement begins: a subject, and a verb behind a noun."""
 _PAST = re.compile(
-    r"\b(?:(?:is|are) (?:getting|being)|you (?:only|just) see|was|were|came|did|had|went|made|said|\w+ed)\b",
+    r"\b(?:(?:is|are|get|gets|got) (?:getting|being|cut|chopped|cropped|lost)|you (?:only|just) see|was|were"
+    r"|came|did|had|went|made|said|\w+ed)\b",
     re.IGNORECASE,
 )
 _WISHES = re.compile(
     r"\b(?:(?:wants?|needs?)(?! (?:it|that|them)(?: after all| that way)?$)|wish|should\w*|must|could|would"
-    r"|prefer|can|please|pls|plz|let|let's|may|might|ought|hop(?:e|ing))\b|'d\b"
+    r"|prefer|can(?!'t|not)|please|pls|plz|let|let's|may|might|ought|hop(?:e|ing))\b|'d\b"
     r"|(?<!\bi )(?<!\bwe )\b(?:has|have|had|got) to\b|\?",
     re.IGNORECASE,
 )
@@ -100,6 +102,8 @@ def states(one: Said, said: Sequence[Said] = ()) -> bool:
     """Whether a clause tells something beside the wishes said: "the music drowns out the clip, turn it down"."""
     if one.complains and any(isinstance(other.operation, _REMEDIES) for other in said):
         return True  # "they change too quick, give people time"
+    if not one.understood and _ANYWHERE.search(_sentence_of(one)):
+        return True
     if not one.understood and _IS_FINE.search(_sentence_of(one)):
         return True
     if _HAN.search(one.clause.source) and not one.understood:
@@ -114,6 +118,7 @@ def states(one: Said, said: Sequence[Said] = ()) -> bool:
     return not one.understood and not wishes and any(token.among(STATING) for token in one.clause.tokens)
 
 
+_ANYWHERE = re.compile(r"\b(?:wherever|anywhere you|whatever order|any order)\b", re.IGNORECASE)
 _IS_FINE = re.compile(
     r"\b(?:is|are|'s|was|were) (?:\w+ )?(?:fine|good|great|perfect|ok|okay|lovely|right)\b", re.IGNORECASE
 )

@@ -26,6 +26,13 @@ _LONG_ENOUGH = 2
 _LOOKS = tags("color font spot bigger smaller outline in at and a")
 _CORRECTS = re.compile(r"\s[-–—]+\s(?=(?:well|no|not|actually|but|sorry|oh|wait)\b)")
 """Where somebody corrects themselves behind a text: "Rex, 11 weeks - well not under"."""
+_GOES_ON = re.compile(
+    r",?\s+(?:and|then)\s+(?:then\s+|also\s+)?(?:(?:at|in|on) the (?:very )?(?:end|start|beginning|front|back)"
+    r"|finally|the end(?: card)?"
+    r"|the title|the caption)\s+(?:please\s+)?(?:put|write|says?|should|add|have|it says|must|to say)\b",
+    re.IGNORECASE,
+)
+"""Where the next wish begins behind a text: "… 14 Maple Drive and at the end put Call Sandra"."""
 _PUTS = tags("add put")
 _SHOWN = tags("photo video slideshow before after begin longer shorter bigger smaller bit spot show card music")
 """Words that are in no text which nothing sets off from its noun."""
@@ -241,6 +248,10 @@ class _Finder:
         if end == len(self._tokens):
             stop = self._tail(begin, max(stop, begin))
         end, stop = self._before_style(start, end, begin, stop)
+        told = _GOES_ON.search(self._source, begin, max(stop, begin))
+        if told:
+            end = next((i for i in range(start, end) if self._tokens[i].start >= told.start()), end)
+            stop = told.start()
         told = _CORRECTS.search(self._source, begin, max(stop, begin))
         stop = told.start() if told else stop
         text = POLITE.sub("", self._source[begin:stop].strip(_STRIP).rstrip("。.;；").strip(_STRIP)).strip(_STRIP)

@@ -9,6 +9,7 @@ from bot.language.intents.clause_classifier import sense
 from bot.language.intents.clause_patterns import ALLOWED, Sense, explained
 from bot.language.intents.clauses import Clause, clauses
 from bot.language.intents.create_requests import creates, joins
+from bot.language.intents.leads import only_leads
 from bot.language.lexicon import Token, read
 from bot.language.tokenizer import COLON, COMMA, QUESTION, QUOTE, STOP
 
@@ -96,7 +97,9 @@ def _judged(cut: Sequence[Clause]) -> list[Judged]:
     for index, clause in enumerate(cut):
         before = (cut[index - 1], senses[index - 1]) if index else None
         after = (cut[index + 1], senses[index + 1]) if index + 1 < len(cut) else None
-        if before and _continues(before, clause, senses[index]):
+        if senses[index] in {Sense.EDIT, Sense.EXPORT} and only_leads(clause, before, after):
+            senses[index] = Sense.REMARK
+        elif before and _continues(before, clause, senses[index]):
             senses[index] = Sense.EDIT
         elif before and senses[index] is Sense.EXPORT and _postponed(before[0], clause):
             senses[index] = Sense.DECLINE

@@ -16,6 +16,8 @@ _HOLDS, _TAKES = compiled("{ask.lead}{ask.holds}"), compiled("{ask.lead}{ask.tak
 _COSTS = compiled("{ask.lead}{ask.price}")
 _BRINGS, _AGAIN, _GOES_ON = compiled("{ask.lead}{ask.brings}"), compiled("{ask.again}"), compiled("{ask.go_on}")
 _REFERS = compiled("{ask.refers}")
+_HAS, _WAITED, _REASON = compiled("{ask.lead}{ask.has}"), compiled("{ask.lead}{ask.waited}"), compiled("{ask.reason}")
+_READS = compiled("{ask.lead}{ask.reads}")
 _BESIDE_HAN = re.compile(r"(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])")
 
 
@@ -52,6 +54,26 @@ def announces_files(clause: Clause) -> bool:
 def wants_it_again(clause: Clause) -> bool:
     """Whether it asks for the finished video in another size: "send it again in a smaller file"."""
     return _matches(_AGAIN, clause)
+
+
+def says_where_files_are(clause: Clause) -> bool:
+    """Whether it only says where files are, or that they are to be used: "my photos are on my laptop, how …?"."""
+    return _matches(_HAS, clause)
+
+
+def waits(clause: Clause) -> bool:
+    """Whether it says how long somebody has waited: "it's been half an hour"."""
+    return _matches(_WAITED, clause)
+
+
+def reads_out(clause: Clause) -> bool:
+    """Whether it only says to read out what was asked: 列给我看."""
+    return _matches(_READS, clause)
+
+
+def tells_why(clause: Clause) -> bool:
+    """Whether it says what an export is for, or how it is not to be: "so I can post it", "don't compress it"."""
+    return _matches(_REASON, clause)
 
 
 def goes_on(clause: Clause) -> bool:

@@ -136,7 +136,9 @@ def instructions(text: str) -> Instructions:
     """How the studio reads a text, without knowing the project."""
     reading = read(text, {})
     deeds = [one for one in reading.operations if not isinstance(one, Ask | LeaveAlone | Unsupported)]
-    return Instructions(bool(reading.operations) and not reading.unknown, bool(deeds) or reading.begins_with_deed)
+    understood = bool(reading.operations) and not reading.unknown
+    nothing = bool(text.strip()) and not (reading.operations or reading.unknown)
+    return Instructions(understood, bool(deeds) or reading.begins_with_deed, nothing)
 
 
 def language_of(text: str, otherwise: str) -> str:

@@ -13,7 +13,7 @@ from bot.domain.operations.photos import (
     SetTotal,
 )
 from bot.domain.operations.sound import UseOwnMusic
-from bot.domain.photo_selection import ALL, at
+from bot.domain.photo_selection import ALL, Selection, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, REF, Built, Frame
 
@@ -127,6 +127,8 @@ def _length(clause: Clause) -> Built:
     ].startswith("一"):
         chosen = ALL  # 一张两秒: here "one photo" means each photo
     dur = clause.index("dur")
+    if chosen and chosen.without and (own := _of_the_exception(clause)):
+        return SetLength(clause.ms, Selection(ALL.items, chosen.without)), own
     if any(i > dur and any(t.tag == "and" for t in clause.tokens[dur:i]) for i, _ in clause.chosen):
         return None  # "the first 6 seconds and the rest 3"
     if chosen and clause.ms and clause.has("extra", "more") and not clause.has("exactly"):
@@ -136,6 +138,15 @@ def _length(clause: Clause) -> Built:
         return None  # 蛋糕那张两秒其余的三秒
     ms = times[-1] if len(times) == 2 and clause.has("to") else clause.ms  # "change 3 sec to 5 sec"
     return SetLength(ms, chosen) if chosen and ms else None
+
+
+def _of_the_exception(clause: Clause) -> SetLength | None:
+    """The time of photos that an exception names: "3 seconds each except the cake that one 7"."""
+    said = [(i, s) for i, s in clause.chosen if clause.tokens[i].tag == "nums"]
+    left_out = next((s.without for _, s in clause.chosen if s.without), ())
+    if len(said) != 1 or said[0][0] != len(clause.tokens) - 1 or not left_out:
+        return None
+    return SetLength(1000 * said[0][1].items[0].first, Selection(left_out))
 
 
 def _bare_seconds(clause: Clause) -> Built:

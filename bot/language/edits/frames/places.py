@@ -99,7 +99,15 @@ def _is_target(clause: Clause, index: int) -> bool:
 
 def move_second(clause: Clause) -> Built:
     """`photo 4 first`, `move the last one to second place`: two choices, the second of which is a place."""
-    return move(clause) if len(clause.chosen) == 2 else None
+    if len(clause.chosen) != 2:
+        return None
+    (first, place), (second, named) = clause.chosen
+    at_place = place.items[0].kind is Kind.AT and named.items[0].kind is Kind.NAMED and first < second
+    if at_place and has_han(clause.source) and clause.index("put") > first:  # 最后一张放合影
+        number_ = place.items[0].first
+        ends = {-1: Place(Where.END), 1: Place(Where.START)}
+        return Move(named, ends.get(number_) or Place(Where.NUMBER, number_))
+    return move(clause)
 
 
 def ranged(clause: Clause) -> Built:

@@ -216,7 +216,7 @@ _LOUDNESS = f"keep move only up also {DEGREE} too enough share full music volume
 
 FRAMES = (
     Frame("mood|near music", f"{_MUSIC} {_FEEL} below atmost another more instead also", set_music),
-    Frame("mood|near", f"{_FEEL} below atmost more bit another instead", _feeling, alone=True),
+    Frame("mood|near", f"{_FEEL} below atmost more bit another instead one", _feeling, alone=True),
     Frame("begin dur", "", _start),
     Frame("remove|not dur refs|first|front|in", "it be begin music own", lambda c: _start(c) if _of_music(c) else None),
     Frame("not|remove|off music", f"{_MUSIC} {_FEEL} own volume again", _off),

@@ -211,7 +211,7 @@ FRAMES = (
     Frame("fill instead blurbg|bars|whole", f"{PHOTOS} all video format", _fit("cover")),
     Frame("fill", f"instead {PHOTOS} all video format crop bars not", _fit("cover")),
     Frame("crop photo", f"{PHOTOS} all fill", _fit("cover")),
-    Frame("lines", "them enough quality format video asfile fps more bigger", _resolution),
+    Frame("lines", "them enough quality format video asfile fps more bigger export it", _resolution),
     Frame("fps nums|num|count", "place video quality faster", _fps),
     Frame(
         "megabytes nums|num|count", "video atmost size format asfile smaller less not bigger export keep them", _under

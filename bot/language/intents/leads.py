@@ -1,0 +1,18 @@
+"""Clauses that only lead to a request or say what it is for, and ask for nothing themselves."""
+
+from bot.language.intents import questions
+from bot.language.intents.clause_patterns import Sense
+from bot.language.intents.clauses import Clause
+
+Judged = tuple[Clause, Sense]
+
+
+def only_leads(clause: Clause, before: Judged | None, after: Judged | None) -> bool:
+    """Whether words only say where files are, how long somebody has waited, or what an export is for."""
+    if before and before[1] is Sense.STATUS and questions.reads_out(clause):
+        return True
+    if after and after[1] is Sense.UPLOAD and questions.says_where_files_are(clause):
+        return True
+    if after and after[1] in {Sense.STATUS, Sense.EXPORT} and questions.waits(clause):
+        return True
+    return before is not None and before[1] is Sense.EXPORT and questions.tells_why(clause)
