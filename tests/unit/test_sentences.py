@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.sentences import Verdict, verdicts
+from tests.tables import assert_rows
+from tests.unit.sentences import Verdict, rows, verdict, verdicts
 
 LEAST_RIGHT_MOST_HARM = {
     "everyday_en": (0.91, 0.005),
@@ -34,3 +35,8 @@ def test_as_many_sentences_as_before_are_right(name: str) -> None:
     found = verdicts(name)
     assert found[Verdict.RIGHT] >= least * found.total(), found
     assert found[Verdict.HARM] <= most * found.total(), found
+
+
+def test_no_kind_of_failure_comes_back() -> None:
+    """Each kind of misunderstanding that was once found, with sentences for it."""
+    assert_rows(((row["kind"], row["say"]), verdict(row), Verdict.RIGHT) for row in rows("kinds"))

@@ -102,6 +102,8 @@ def states(one: Said, said: Sequence[Said] = ()) -> bool:
     """Whether a clause tells something beside the wishes said: "the music drowns out the clip, turn it down"."""
     if one.complains and any(isinstance(other.operation, _REMEDIES) for other in said):
         return True  # "they change too quick, give people time"
+    if not one.understood and _CONTEXT.match(_sentence_with_lead(one)) and not one.clause.has(*_MEASURED, "dur"):
+        return True  # "our listing at 12 Oak Street"
     if not one.understood and _ANYWHERE.search(_sentence_of(one)):
         return True
     if not one.understood and _IS_FINE.search(_sentence_of(one)):
@@ -116,6 +118,16 @@ def states(one: Said, said: Sequence[Said] = ()) -> bool:
     left = [token for token in tokens if not token.has("cut") and not (token.tag == "dur" and one.complains)]
     wishes = any(token.among(WISHING) for token in left)
     return not one.understood and not wishes and any(token.among(STATING) for token in one.clause.tokens)
+
+
+_CONTEXT = re.compile(r"(?:our|my) [a-z]+(?: [a-z]+)? (?:at|in|on|from|near|by) [^,.;]*$", re.IGNORECASE)
+"""A name with its place and no verb."""
+
+
+def _sentence_with_lead(one: Said) -> str:
+    """The words of a clause from the last mark to the next one."""
+    begin = max((m.end() for m in _BOUNDARY.finditer(one.clause.source, 0, one.clause.tokens[0].start)), default=0)
+    return one.clause.source[begin : one.clause.tokens[0].start] + _sentence_of(one)
 
 
 _ANYWHERE = re.compile(r"\b(?:wherever|anywhere you|whatever order|any order)\b", re.IGNORECASE)

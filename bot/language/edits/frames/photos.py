@@ -221,6 +221,7 @@ FRAMES = (
     Frame("only|keep sharp", "only keep show photo", lambda _: Remove(Selection((Item(Kind.BLURRY),)))),
     Frame(f"only {REF}", "keep photo one clip video first instead rest remove", _keep),
     Frame(f"keep {REF}", "photo one clip", _keep_several),
+    Frame(f"keep {REF} front|back|begin|finish", "photo one", places.move),  # 留第一张在开头
     Frame(f"keep off|out {REF}|it", "photo one clip", _remove),
     Frame(f"keep only {REF}", "photo one clip video", _keep),
     Frame(f"restore {REF}", "photo one again add remove", _restore),
