@@ -32,8 +32,6 @@ _ALIASES |= {
     "全家福": "family",
 }
 _ALIASES |= {"花園": "garden", "奶奶": "oma", "外婆": "oma", "阿嬷": "oma"}
-_NEAREST = {"upbeat": "happy", "festive": "happy", "corporate": "happy"}
-"""Moods as some people name them, and as the studio does."""
 _LOOSE = 1.8
 """How far a factor may be from the expected one, as "a bit" may mean more or less."""
 _TALK = frozenset({"LeaveAlone"})
@@ -137,8 +135,6 @@ def _without_pronouns(ops: Sequence[dict[str, Any]]) -> list[Op]:
 
 def _usual(op: Op) -> dict[str, Any]:
     found = dict(op)
-    if found.get("mood") in _NEAREST:
-        found["mood"] = _NEAREST[found["mood"]]
     if op["op"] == "SetTime":  # as the studio takes it for six photos
         found["op"] = "SetTotal" if op["ms"] >= 1000 * len(NAMES) else "SetLength"
     of = found.get("of")

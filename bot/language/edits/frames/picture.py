@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from bot.domain.operations.constraints import TRANSITIONS
 from bot.domain.operations.picture import (
     Brighten,
     Crop,
@@ -42,6 +43,8 @@ _LONG = re.compile(r"\blong(?:,? \w+)? (?:cross-?)?(?:fades?|dissolves?|transiti
 
 def _transition(clause: Clause) -> Built:
     kind = clause.value("blendtype")
+    if (way := clause.value("pan").removeprefix("pan-")) and f"{kind.split('-')[0]}-{way}" in TRANSITIONS:
+        kind = f"{kind.split('-')[0]}-{way}"  # "wipe from left to right"
     blend = clause.index("blendtype")
     if blend > 0 and "instead" in {tag for token in clause.tokens[max(0, blend - 2) : blend] for tag in (token.tag,)}:
         return None  # "slide them in instead of the fade"
@@ -223,7 +226,7 @@ def _no_fade(clause: Clause) -> Built:
 
 _BLENDS = (
     f"again transition blendtype dur between {PHOTOS} all {DEGREE} too faster slower longer shorter short "
-    f"only speed long to after before video fade fadein fadeout instead quiet mood"
+    f"pan only speed long to after before video fade fadein fadeout instead quiet mood"
 )
 _MOVES = f"motion zoomin zoomout pan {PHOTOS} all {DEGREE} too faster slower speed only video not enough instead"
 _COLOURS = f"look looks {PHOTOS} all only video slideshow format more bit much whole long"
