@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.backends.studio.film import PHOTO_MS
 from bot.backends.studio.film_draft import read
 from bot.backends.studio.operations import respond
 from bot.backends.studio.project import JSON, Asset, Project, add
@@ -269,6 +270,12 @@ def test_a_clip_cannot_be_longer_than_its_recording() -> None:
     assert "Number 3 is a clip and ends after 5 s." in response.text
     response = respond(project, "make it 25 seconds")
     assert [shot.ms for shot in read(response.project.draft).shots] == [10000, 10000, 5000]
+
+
+def test_a_clip_of_one_picture_stands_like_a_photo() -> None:
+    project = add(Project("en"), [Asset("c", "boomerang.mp4", "video", 1, 1920, 1080, 0.04, "h")])
+    assert [shot.ms for shot in read(project.draft).shots] == [PHOTO_MS]
+    assert [shot.ms for shot in read(respond(project, "2 seconds each").project.draft).shots] == [2000]
 
 
 def test_ones_own_music_is_used_fitted_to_and_given_up() -> None:

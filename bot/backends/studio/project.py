@@ -16,6 +16,8 @@ from bot.domain.photo_facts import UNKNOWN, Facts
 
 HISTORY = 30
 """The most edits that can be undone."""
+MOMENT_MS = 200
+"""What is shorter, such as a clip of one picture, nobody would see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,9 @@ class Asset:
 
     @property
     def ms(self) -> int:
-        """How long a clip or a sound lasts; 0 for a photo."""
-        return 0 if self.kind not in {"audio", "video"} else round(self.duration * 1000)
+        """How long a clip or a sound lasts; 0 for a photo. A clip of a moment stands like a photo."""
+        ms = 0 if self.kind not in {"audio", "video"} else round(self.duration * 1000)
+        return PHOTO_MS if self.kind == "video" and ms < MOMENT_MS else ms
 
 
 @dataclass(frozen=True, slots=True)
