@@ -103,10 +103,10 @@ class DiscordChannel:
         self._gateway.check_refusals()
         await self._sender.retract(Place.of(address), Posted.parse(message))
 
-    async def drop_buttons(self, address: Address, message: str) -> None:
+    async def drop_buttons(self, address: Address, message: str, shown: Reply | None = None) -> None:
         """Takes the buttons off a message of the bot."""
         self._gateway.check_refusals()
-        await self._sender.drop_buttons(Place.of(address), Posted.parse(message))
+        await self._sender.drop_buttons(Place.of(address), Posted.parse(message), shown)
 
     async def recall(self, address: Address, reply: Reply, key: str, since: float) -> Sent | None:
         """Searches for a message that was posted with `key`."""

@@ -177,7 +177,9 @@ def _asked(blank: Inbound, interaction: Interaction, data: Json, known: Commands
     said, files = commands.words_of(data), of_interaction(data, str(interaction.channel_id))
     name = commands.VIDEO if sends_form or "target_id" in data else str(data["name"])
     if name == commands.VIDEO and files:
-        return _words(blank, said or strings.say("wish", blank.locale), files)
+        # The command itself asks for a video, whatever the words: without it they might be for the one before.
+        wish = strings.say("wish-also" if said else "wish", blank.locale)
+        return _words(blank, "\n".join(filter(None, (wish, said))), files)
     if name == commands.VIDEO:  # there is nothing to make a video of: the core explains how to send photos
         return replace(blank, action=Action(Verb.START))
     if name == commands.MUSIC:

@@ -155,6 +155,11 @@ def to_rows(reply: Reply) -> list[Json]:
     return [{"type": _ROW, "components": row} for row in rows]
 
 
+def is_video(reply: Reply) -> bool:
+    """Whether the reply brings a video."""
+    return reply.media is not None and reply.media.mime.startswith("video/")
+
+
 def without_rows(components: list[Json]) -> list[Json] | None:
     """The components of a message, as Discord returns them, without buttons and menus.
 

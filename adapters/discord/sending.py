@@ -25,10 +25,11 @@ from adapters.discord.rendering import (
     OutgoingMessage,
     escape,
     file_name,
+    is_video,
     nonce,
     without_rows,
 )
-from bot.domain.errors import ChatGone, DeliveryError, SendRefused, SentUnknown, TooLargeToSend
+from bot.domain.errors import ChatGone, DeliveryError, FileUnavailable, SendRefused, SentUnknown, TooLargeToSend
 from bot.domain.messages import Reply, Sent
 from bot.domain.ports import Clock, FileStore
 
@@ -76,16 +77,17 @@ class Sender:
                 raise
         self._tokens.gone(posted.message)
 
-    async def drop_buttons(self, place: Place, posted: Posted) -> None:
-        """Takes buttons and menus off a message. One with a picture keeps them: Discord would lose the picture."""
+    async def drop_buttons(self, place: Place, posted: Posted, picture: Reply | None) -> None:
+        """Takes buttons and menus off a message. A picture goes with the edit once more: Discord would lose it."""
 
         async def drop(way: Way) -> None:
-            shown = (await self._api.get(way, posted.message)).get("components") or []
-            without = without_rows(shown)
-            if without is not None:
-                await self._api.edit(way, posted.message, {"components": without})
+            edit = partial(self._api.edit, way, posted.message)
+            if picture is not None:
+                await self._in_some_form(OutgoingMessage(picture, "", edits=True), edit)
+            elif without := without_rows((await self._api.get(way, posted.message)).get("components") or []):
+                await edit({"components": without})
 
-        with suppress(SendRefused, ChatGone):
+        with suppress(SendRefused, ChatGone, FileUnavailable):
             await self._reached(place, posted, drop)
 
     async def apologise(self) -> None:
@@ -204,9 +206,7 @@ class Sender:
         """Posts as the bot. Mentions the person for a video that their interaction asked for, or if that has ended."""
         speaks = place.guild and not message.reply.silent
         alive = place.living_token(self._clock.now())
-        late = place.token is not None and (alive is None or self._tokens.is_dead(alive))
-        if place.token is not None and message.reply.media is not None:
-            late = late or message.reply.media.mime.startswith("video/")
+        late = place.token is not None and (alive is None or self._tokens.is_dead(alive) or is_video(message.reply))
         mention = place.user if speaks and late and message.reply.progress is None else ""
         quotes = (place.channel, place.reply_to) if speaks and place.reply_to else None
         return await self._send(place, place.channel, replace(message, mention=mention, quotes=quotes))

@@ -98,7 +98,7 @@ class TelegramChannel:
         """Deletes a message of the bot."""
         await self._sender.retract(address, message)
 
-    async def drop_buttons(self, address: Address, message: str) -> None:
+    async def drop_buttons(self, address: Address, message: str, _shown: Reply | None = None) -> None:
         """Takes the buttons off a message of the bot."""
         await self._sender.drop_buttons(address, message)
 

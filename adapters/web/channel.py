@@ -67,7 +67,7 @@ class WebChannel:
             await self._journal.remove(_chat(address), int(message))
             self._live.ring(_chat(address))
 
-    async def drop_buttons(self, address: Address, message: str) -> None:
+    async def drop_buttons(self, address: Address, message: str, _shown: Reply | None = None) -> None:
         """Takes the buttons off a message of the bot, also on open pages."""
         chat, number = _chat(address), int(message) if message.isdecimal() else 0
         if (entry := await self._journal.find(chat, number)) is not None:

@@ -15,11 +15,11 @@ import structlog
 
 from bot.chat import typed_buttons
 from bot.chat.message_splitting import fitted
-from bot.chat.retractions import Retractions
+from bot.chat.retractions import Retractions, pictured
 from bot.domain.errors import ChatGone, ChatMoved, DeliveryError, SendRefused, SentUnknown, TryLater
 from bot.domain.messages import Address, ConversationKey, Limits, Reply, Sent
 from bot.domain.ownership import current_asker, current_owner
-from bot.domain.ports import Channel, Clock, DropsButtons, Forgets, Recalls, Retracts
+from bot.domain.ports import Channel, Clock, Forgets, Recalls, Retracts
 from bot.storage.database import Database
 from bot.storage.queries import conversations, idempotency_log, live_messages, turns
 from bot.storage.queries.live_messages import Slot
@@ -60,7 +60,7 @@ class Outbox:
         for number, part in enumerate(parts[1:], 1):
             last = await self._post(key, f"{id}+{number}", part)
         if reply.steps and last is not None:
-            await self._put_steps(key, last.message)
+            await self._put_steps(key, last.message, parts[-1])
         await typed_buttons.remember_buttons(self.database, key, reply, self.clock.now())
         return first
 
@@ -91,22 +91,18 @@ class Outbox:
             await typed_buttons.remember_buttons(self.database, key, reply, self.clock.now())
         held = await self.database.query(live_messages.get, key, slot) if reply.steps and not more else None
         if held is not None:
-            await self._put_steps(key, held.message)
+            await self._put_steps(key, held.message, first)
         if above:
             await self.retractions.take_back(key, [above])
 
-    async def _put_steps(self, key: ConversationKey, message: str) -> None:
+    async def _put_steps(self, key: ConversationKey, message: str, reply: Reply) -> None:
         """Takes the buttons off the message that had the next steps before, if the channel can."""
+        steps = Slot(message, pictured(reply), self.clock.now())
         async with self.database.write() as connection:
             before = await live_messages.get(connection, key, live_messages.STEPS)
-            await live_messages.put(connection, key, live_messages.STEPS, Slot(message, "", self.clock.now()))
-        channel = self.channels[key.channel]
-        if before is None or before.message in {"", message} or not isinstance(channel, DropsButtons):
-            return
-        try:
-            await channel.drop_buttons(await self._address(key), before.message)
-        except DeliveryError as error:
-            log.info("buttons-stay", error=type(error).__name__)
+            await live_messages.put(connection, key, live_messages.STEPS, steps)
+        if before is not None and before.message != message:
+            await self.retractions.drop_buttons(key, before.message, before.digest)
 
     async def post_placeholder(self, key: ConversationKey, address: Address, slot: str, reply: Reply) -> None:
         """Posts into an empty slot what will soon be edited or retracted, if the channel can. Raises DeliveryError."""

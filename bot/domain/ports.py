@@ -59,8 +59,11 @@ class Retracts(Protocol):
 class DropsButtons(Protocol):
     """A channel that can take the buttons off a message and leave the rest of it as it is."""
 
-    async def drop_buttons(self, address: Address, message: str) -> None:
-        """Removes the buttons and menus of a message of the bot. One that is gone, or has none, is no error."""
+    async def drop_buttons(self, address: Address, message: str, shown: Reply | None = None, /) -> None:
+        """Removes the buttons and menus of a message of the bot. One that is gone, or has none, is no error.
+
+        `shown`: what else the message shows if that is a picture, for platforms on which it has to be shown again.
+        """
 
 
 @runtime_checkable

@@ -122,6 +122,7 @@ async def test_progress_moves_is_cancelled_by_its_button_and_goes(browser: Brows
         bar = page.locator("article.bot").get_by_role("progressbar")
         await expect(bar).to_have_attribute("aria-valuenow", "10")
         cancel = page.get_by_role("button", name="Cancel")
+        await page.evaluate("document.querySelector('main').style.paddingBottom = '3000px'; scrollTo(0, 0)")
         await cancel.focus()
         further = Reply("Making the video: 60 %", progress=Progress(60.4), buttons=(CANCEL,), replaces=sent.message)
         await bot.channel.send(address, further, "p2")
@@ -130,6 +131,8 @@ async def test_progress_moves_is_cancelled_by_its_button_and_goes(browser: Brows
         await expect(cancel).to_be_focused()
         await page.keyboard.press("Enter")
         press = await asyncio.wait_for(pressed.get(), 15)
+        while await page.evaluate("document.scrollingElement.scrollTop") < 1000:  # noqa: ASYNC110 - no event tells it
+            await asyncio.sleep(0.05)
         await bot.channel.retract(address, sent.message)
         await expect(page.locator("article.bot")).to_have_count(0)
     assert press.action == CANCEL.action
@@ -269,7 +272,14 @@ async def test_the_menu_lists_the_commands_and_works_by_keyboard(browser: Browse
         await page.keyboard.press("Tab")
         await page.keyboard.press("Enter")
         await expect(page.locator("article.person .text")).to_have_text("/help")
-        assert (await bot.heard()).action == Action(Verb.HELP)
+        heard = await bot.heard()
+        assert heard.action == Action(Verb.HELP)
+        await bot.channel.send(heard.address, Reply("好的，从现在起用中文。"), "zh")
+        await expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+        await page.locator("#menu summary").click()
+        await expect(page.get_by_role("button", name="/export")).to_contain_text("导出视频")
+        await bot.channel.send(heard.address, Reply("From now on I answer in English: “好的”."), "en")
+        await expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
 async def test_the_password_opens_the_chat(browser: Browser, tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ class Chat:
             self.messages = [m for m in self.messages if m.id != message]
             self._changed.notify_all()
 
-    async def drop_buttons(self, address: Address, message: str) -> None:
+    async def drop_buttons(self, address: Address, message: str, _shown: Reply | None = None) -> None:
         async with self._changed:
             for one in self.messages:
                 if one.id == message:

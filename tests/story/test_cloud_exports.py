@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from bot.exports import render_tracking
 from tests.fakes.cloud import Drop, Edit, Flood, Hold, Refuse, Replace, Script, Status, titled
+from tests.fakes.cloud.rendered import mp4
 from tests.fakes.cloud.script import Fault
 from tests.story.cloud import MAKE, READY, SHARED, Story, assert_said_well
 
@@ -175,6 +176,14 @@ async def test_a_file_that_is_no_video_is_fetched_again(made: Story) -> None:
     made.cloud.next("file", Replace(b"\0" * 4000, "video/mp4"), Flood(200_000, cut=True))
     await export(made)
     assert len(made.chat.videos) == 1
+
+
+async def test_a_video_of_another_length_than_the_timeline_s_is_delivered_and_said_to_be_so(made: Story) -> None:
+    made.cloud.next("file", Replace(mp4(9_000), "video/mp4"))
+    await export(made)
+    assert len(made.chat.videos) == 1
+    assert any("It runs 9 s; " in text for text in made.chat.texts), made.chat.texts
+    assert not made.cloud.calls("download"), "it was not fetched again"
 
 
 async def test_the_plan_stands_in_the_way_of_an_export(made: Story) -> None:

@@ -179,7 +179,7 @@ async def test_each_person_is_answered_in_the_language_they_write_in(room: Room)
     [text] = await room.says("status", sender="ann", locale="")
     assert text.startswith("Timeline")
     [text] = await room.says("有什么音乐？", sender="li", locale="")
-    assert "音乐" in text
+    assert text.startswith("时间线")
     assert (await room.says("加个标题“春天”，先不要导出", sender="li", locale=""))[0].startswith("✅ 已添加标题")
     [text] = await room.says("title “Spring”, do not export yet", sender="ann", locale="")
     assert text.startswith("✅ Title")
@@ -217,7 +217,7 @@ async def test_albums_that_two_people_send_at_once_are_two_requests(room: Room) 
         sent.append(chat.says(words.pop(who, ""), [photo], album=who, sender=who))
     await room.answered(*sent)
     made = [text for text in chat.texts if "2 photos" in text]
-    assert [("1 s each" in text, "2 s each" in text) for text in made] == [(True, False), (False, True)]
+    assert sorted(("1 s each" in text, "2 s each" in text) for text in made) == [(False, True), (True, False)]
 
 
 async def test_one_video_answers_everybody_who_asks_for_the_same_message(room: Room) -> None:

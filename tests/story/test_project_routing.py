@@ -47,6 +47,37 @@ async def test_who_asks_for_a_video_of_further_photos_gets_another(room: Room, l
     assert "2." in listed[-1]
 
 
+@pytest.mark.parametrize(
+    ("locale", "ask", "more", "told", "button", "again", "anew"),
+    [
+        (
+            *("en", "make a slideshow, 1 second each", "black and white", "2 photos added to “Project 1”."),
+            *(
+                "New video of 2 new photos",
+                "a new video with only the last 2 photos",
+                "A new project. Send me the photos for it.",
+            ),
+        ),
+        (
+            *("zh-CN", "做成幻灯片，每张 1 秒", "黑白", "已把2 张照片加进“项目 1”。"),
+            *("用这 2 张新照片做新视频", "用刚才发的2张照片单独做一个视频", "已新建项目，把照片发给我吧。"),
+        ),
+    ],
+)
+async def test_where_photos_went_is_said_and_words_alone_begin_a_new_video(
+    room: Room, locale: str, ask: str, more: str, told: str, button: str, again: str, anew: str
+) -> None:
+    await room.says(ask, room.photos(2), locale=locale)
+    await made(room, 1)
+    [text] = await room.says(more, room.photos(2, start=3), locale=locale)
+    assert text.splitlines()[0] == told
+    assert room.chat.messages[-1].labels[0] == button
+    assert await room.says(again, locale=locale) != [anew], "the photos that came last are meant"
+    assert cards(room)[-1].text.startswith("2 ")
+    assert await room.says(again, locale=locale) == [anew]
+    assert len(room.chat.videos) == 1
+
+
 @pytest.mark.parametrize("words", ["these as well, then make the video", "这张也加上，做成视频"])
 async def test_photos_that_are_said_to_belong_to_it_join_it_and_it_is_made_again(room: Room, words: str) -> None:
     await room.says("make a slideshow, 1 second each", room.photos(2))
@@ -146,3 +177,10 @@ async def test_a_reply_or_a_button_under_an_earlier_video_is_for_that_video(
     thanks = chat.forwards(said, message="thanks", text="thank you!" if locale == "en" else "谢谢", target=first.id)
     await room.answered(thanks)
     assert await opened() == 2, "kind words open nothing"
+
+
+@pytest.mark.parametrize(("locale", "words"), [("en", "end card “The end”"), ("zh-CN", "片尾“The end”")])
+async def test_an_end_card_names_no_project(room: Room, locale: str, words: str) -> None:
+    await room.says(words, room.photos(2), locale=locale, may_export=False)
+    [listed] = await room.says(action=Action(Verb.PROJECTS), locale=locale)
+    assert "The end" not in listed

@@ -3,7 +3,7 @@
 import {Composer} from "./composer.js";
 import {element, Messages} from "./messages.js";
 import {Follower, login, open, press} from "./net.js";
-import {language, say, translate} from "./words.js";
+import {follow, language, say, translate} from "./words.js";
 
 const at = (id) => document.getElementById(id);
 const page = document.scrollingElement;
@@ -14,6 +14,9 @@ translate(document);
 const messages = new Messages(at("log"), async (target, code) => {
   try {
     await press(target, code);
+    // The answer comes at the end, wherever the button stood.
+    atEnd = true;
+    toEnd();
   } catch (problem) {
     composer.notice(problem.code ? problem.message : say("failed"));
   }
@@ -34,6 +37,11 @@ function take(entries) {
     if (entry.client) composer.arrived(entry.client);
     messages.put(entry);
   }
+  const said = entries.findLast((entry) => entry.author === "bot" && !entry.removed && entry.text);
+  if (said && follow(said.text)) {
+    translate(document);
+    drawMenu(commands);
+  }
   at("empty").hidden = !messages.empty;
   if (!atEnd && entries.some((entry) => entry.author === "bot" && !entry.removed)) at("newest").hidden = false;
   if (document.hidden && entries.some((entry) => entry.author === "bot" && !entry.silent && !entry.removed)) {
@@ -41,6 +49,7 @@ function take(entries) {
   }
 }
 
+let commands = [];
 let offline = 0;
 
 function connected(yes) {
@@ -77,7 +86,8 @@ async function start() {
     return false;
   }
   composer.ready(opened.max_upload);
-  drawMenu(opened.commands);
+  commands = opened.commands;
+  drawMenu(commands);
   return true;
 }
 

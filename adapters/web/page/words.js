@@ -80,8 +80,18 @@ const zh = {
   "failed": "没有发送成功，请检查网络后重新发送。",
 };
 
-export const language = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
-const words = language === "zh" ? zh : en;
+export let language = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
+let words = language === "zh" ? zh : en;
+
+// The page speaks as the bot does: its answers show which language somebody has chosen. Whether that has changed.
+export function follow(text) {
+  const own = text.replace(/“[^”]*”|"[^"]*"|「[^」]*」|『[^』]*』/g, "");
+  const spoken = /\p{Script=Han}/u.test(own) ? "zh" : "en";
+  if (spoken === language || !/\p{L}{2}/u.test(own)) return false;
+  language = spoken;
+  words = language === "zh" ? zh : en;
+  return true;
+}
 
 export function say(key, values = {}) {
   return words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);

@@ -9,19 +9,23 @@ from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.info.info_replies import credits_line
 from bot.conversation.plan.project_routing import since_export
 from bot.conversation.project import restarts
-from bot.conversation.project.names import coming
+from bot.conversation.project.names import coming, display_name
 from bot.domain import draft as drafts
 from bot.domain.backend import State
 from bot.domain.draft import Draft
 from bot.domain.errors import BackendError
 from bot.domain.intents import Intent
 from bot.domain.logs import refer
-from bot.domain.messages import Button, Language, Reply
+from bot.domain.messages import Button, Language, MediaKind, Reply
 from bot.domain.ownership import owned_by
+from bot.domain.task_arguments import TakeTo, action
 from bot.language.answer_rewriting import Follow, Translated
 from bot.language.intents.full_message_commands import undoes
+from bot.storage.queries import received_files
+from bot.storage.queries.received_files import StoredFile
 from bot.texts import say, tell
-from bot.texts.next_steps import next_steps
+from bot.texts.formatting import count
+from bot.texts.next_steps import MOST, next_steps
 from bot.texts.timeline import timeline
 
 log = structlog.get_logger()
@@ -33,6 +37,29 @@ async def export_follows(services: Services, edit: EditOrder, draft: Draft, *, m
         return False
     exported = (await services.project(edit.project)).exported
     return not exported or bool(await since_export(services, edit.key, edit.project))
+
+
+async def added(services: Services, edit: EditOrder, language: Language) -> list[str]:
+    """A line that says into which video the photos went that came with the words, if that was made before them."""
+    brought = await _brought(services, edit)
+    if not brought:
+        return []
+    clips = sum(file.kind is MediaKind.VIDEO for file in brought)
+    name = display_name(await services.project(edit.project), language)
+    return [say("photos-added", language, photos=count(len(brought) - clips, clips, language), name=name)]
+
+
+async def is_new(services: Services, edit: EditOrder) -> bool:
+    """Whether there is something of which no video was asked for yet: the whole project, or photos of this turn."""
+    return not (await services.project(edit.project)).exported or bool(await _brought(services, edit))
+
+
+async def _brought(services: Services, edit: EditOrder) -> list[StoredFile]:
+    """The pictures that the edit's turn has brought into a project that has a video already."""
+    if edit.item or not (await services.project(edit.project)).exported:
+        return []
+    files = await services.read(received_files.files_of_turn, edit.turn, edit.project)
+    return [file for file in files if file.is_picture and file.state == received_files.UPLOADED]
 
 
 async def what_becomes(
@@ -67,7 +94,10 @@ async def steps(
     if Intent.EXPORT in edit.planned or not helps:
         return ()
     undo, redo = _undo(edit, after, changed=changed), _redo(edit, after, changed=changed)
-    return next_steps(drafts.read(after.draft), language, undo=undo, redo=redo, export=not follows)
+    usual = next_steps(drafts.read(after.draft), language, undo=undo, redo=redo, export=not follows)
+    if brought := await _brought(services, edit):
+        usual = (Button(say("button-take-new", language, n=len(brought)), action(TakeTo())), *usual)[:MOST]
+    return usual
 
 
 async def show(services: Services, edit: EditOrder, answer: Reply) -> None:

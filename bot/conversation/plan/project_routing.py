@@ -8,7 +8,7 @@ from bot.conversation.plan.turn_plan import TurnPlan
 from bot.conversation.project import threads
 from bot.conversation.project.names import card, display_name
 from bot.domain.ids import ExportId
-from bot.domain.messages import ConversationKey, Turn
+from bot.domain.messages import ConversationKey, InboundKind, Turn
 from bot.domain.task_arguments import STALE, TakeTo
 from bot.domain.tasks import (
     Batch,
@@ -17,6 +17,7 @@ from bot.domain.tasks import (
     ChooseStyle,
     Edit,
     Export,
+    NewProject,
     Preview,
     Retry,
     ShowCard,
@@ -92,7 +93,7 @@ async def choose_project(
     """The plan, and the conversation with the project that its photos are for; with none if that project is new."""
     for task in plan.tasks:
         if isinstance(task, TakeTo):
-            return await _taken(services, plan, conversation, task.project)
+            return await _taken(services, turn, plan, conversation, task.project)
     if not await _is_another(services, plan, turn, conversation):
         return plan, conversation
     name = display_name(await services.project(conversation.project), conversation.language)
@@ -122,15 +123,19 @@ async def _is_another(services: Services, plan: TurnPlan, turn: Turn, conversati
 
 
 async def _taken(
-    services: Services, plan: TurnPlan, conversation: Conversation, target: str
+    services: Services, turn: Turn, plan: TurnPlan, conversation: Conversation, target: str
 ) -> tuple[TurnPlan, Conversation]:
-    """The plan of a button that takes photos into the project `target`, and the conversation with it open."""
+    """The plan of a button that takes photos into the project `target`, and the conversation with it open.
+
+    Words that mean the same begin a new project if there are no new photos to take.
+    """
     key, project = conversation.key, conversation.project
     async with services.database.read() as connection:
         known = not target or await projects.named(connection, key, target) is not None
     fresh = await _held(services, project) if target else await since_export(services, key, project)
     if not (fresh and known):
-        return replace(plan, tasks=(STALE,)), conversation
+        typed = all(inbound.kind is not InboundKind.PRESS for inbound in turn.inbounds)
+        return replace(plan, tasks=(NewProject() if typed else STALE,)), conversation
     if target:
         await services.outbox.release(key, card(target))  # as when people switch to a project
     taking = TakeFiles(tuple(file.id for file in fresh))

@@ -14,7 +14,7 @@ from bot.domain.draft import Draft
 from bot.domain.errors import NothingToExport
 from bot.domain.ids import ExportId
 from bot.domain.messages import ConversationKey
-from bot.domain.tasks import Cancel, Export
+from bot.domain.tasks import Cancel, Edit, Export
 from bot.exports import progress
 from bot.storage.queries import projects, restarts, turns, usage
 from bot.storage.queries.projects import Export as Running
@@ -26,21 +26,25 @@ async def export(step: Step, task: Export) -> None:
     """Exports the open project. Raises NothingToExport."""
     quality = projects.SMALL if task.small else projects.FULL
     order = Order(step.id, step.project, step.turn.asker.id, quality)
-    await start(step.services, step.key, order, task.shape.replace("-", ":"))
+    edited = step.plan.has(Edit)
+    await start(step.services, step.key, order, task.shape.replace("-", ":"), edited=edited)
 
 
-async def start(services: Services, key: ConversationKey, order: Order, ratio: str = "") -> bool:
+async def start(
+    services: Services, key: ConversationKey, order: Order, ratio: str = "", *, edited: bool = False
+) -> bool:
     """Queues an export of the present draft, in another `ratio` if one is given. From here on its workflow tells the
     person everything.
 
-    Returns whether the video was made before, and is posted again. Raises NothingToExport if the draft is empty.
+    Returns whether the video was made before, and is posted again; `edited`: something was changed just before. Raises
+    NothingToExport if the draft is empty.
     """
     draft = await require_draft(services, key, order.project)
     if ratio:
         draft = drafts.exported_in(draft, ratio)
     if found := await _made_already(services, key, order, draft):
         same, newest = found
-        sentence = "version-same" if same.number == newest else "version-as"
+        sentence = "version-same" if same.number == newest and not edited else "version-as"
         text = say(sentence, await services.language(key), number=same.number)
         text = f"{(await services.project(order.project)).name}: {text}" if order.batch else text
         await versions.post(services, key, same, order.id, text)

@@ -14,7 +14,7 @@ LATEST = "latest"
 """The slot of a conversation's latest message. Its digest is the id of the message before, for when it is retracted."""
 STEPS = "steps"
 """The slot of the message with the newest next steps."""
-_LEFT = "left:"
+_LEFT, _BARE = "left:", "bare:"
 GREETING, CONNECTING = "greeting", "connecting"
 OF_CONVERSATION = frozenset({LATEST, GREETING, CONNECTING})
 """Slots that stay as long as the conversation: nobody is greeted again because the turn is deleted that first was."""
@@ -49,15 +49,16 @@ def left_slot(message: str) -> str:
     return f"{_LEFT}{message}"
 
 
-async def leave(connection: AsyncConnection, conversation: ConversationKey, message: str, now: float) -> None:
-    """Notes that a message is still to be removed."""
-    await put(connection, conversation, left_slot(message), Slot(message, "", now))
+def bare_slot(message: str) -> str:
+    """The slot of a message whose buttons could not be removed yet. Its digest is what the message shows besides."""
+    return f"{_BARE}{message}"
 
 
-async def left(connection: AsyncConnection) -> list[tuple[ConversationKey, str]]:
-    """The messages of all conversations that are still to be removed."""
-    query = sa.select(slots.c.conversation, slots.c.message).where(slots.c.slot.startswith(_LEFT))
-    return [(ConversationKey.parse(row.conversation), row.message) for row in await connection.execute(query)]
+async def left(connection: AsyncConnection) -> list[tuple[ConversationKey, str, Slot]]:
+    """The slots of all conversations with messages that are still to be removed, or to lose their buttons."""
+    waiting = slots.c.slot.startswith(_LEFT) | slots.c.slot.startswith(_BARE)
+    rows = await connection.execute(sa.select(slots).where(waiting))
+    return [(ConversationKey.parse(row.conversation), row.slot, Slot(row.message, row.digest, row.at)) for row in rows]
 
 
 async def rename(connection: AsyncConnection, conversation: ConversationKey, old: str, new: str) -> None:

@@ -42,7 +42,7 @@ async def test_the_first_reply_is_the_answer_and_progress_edits_it(bot: Running,
     assert original(asked).text == "40 %"
     await bot.channel.send(address, Reply("Done.", media=await film(bot)), "v")
     await bot.channel.retract(address, first.message)
-    assert [message.text for message in team.channel.messages] == ["Done."]
+    assert [message.text for message in team.channel.messages] == [f"<@{ann.id}> Done."]
     assert (bot.discord.calls["follow_up"], bot.discord.calls["edit"]) == (0, 0)
 
 

@@ -204,7 +204,8 @@ async def test_the_menu_on_a_message_without_pictures(bot: Running, ann: Person,
 async def test_a_video_from_options_keeps_their_order(bot: Running, ann: Person) -> None:
     asked = ann.uses_slash("video", photo1=("z.jpg", jpeg()), photo2=("a.jpg", jpeg()), say="calm")
     (inbound,) = await bot.heard()
-    assert ([file.name for file in inbound.attachments], inbound.text) == (["z.jpg", "a.jpg"], "calm")
+    wish = "Make a video from these photos\ncalm"
+    assert ([file.name for file in inbound.attachments], inbound.text) == (["z.jpg", "a.jpg"], wish)
     assert asked.form is None
 
 
@@ -216,7 +217,8 @@ async def test_the_form_keeps_the_order_of_the_person_and_not_that_of_the_map(bo
     sent = ann.submits(opened, [(f"{number}.jpg", jpeg()) for number in (3, 1, 2)], "make it slow")
     (inbound,) = await bot.heard()
     assert [file.name for file in inbound.attachments] == ["3.jpg", "1.jpg", "2.jpg"]
-    assert (inbound.text, inbound.message, sent.answer) == ("make it slow", sent.id, 5)
+    wish = "Make a video from these photos\nmake it slow"
+    assert (inbound.text, inbound.message, sent.answer) == (wish, sent.id, 5)
 
 
 async def test_a_form_opened_before_a_restart(

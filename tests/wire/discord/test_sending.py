@@ -22,6 +22,7 @@ from bot.domain.messages import (
     Sent,
     Verb,
 )
+from bot.domain.ports import DropsButtons
 from tests.fakes.discord import Channel, Discord, Message, Person, Server, errors
 from tests.fakes.discord.running import Running, Steps, address_of, jpeg, running
 
@@ -157,6 +158,15 @@ async def test_an_edit_puts_a_picture_in_and_takes_it_out(bot: Running, team: Se
     assert (only(team.channel).alt_texts, len(only(team.channel).files)) == (["3 numbered photos"], 1)
     await say(bot, place, Reply("5 photos", (EXPORT,), replaces=card.message))
     assert only(team.channel).files == []
+
+
+async def test_a_picture_stays_when_its_buttons_go(bot: Running, team: Server, place: Address) -> None:
+    card = Reply("3 photos", (EXPORT,), media=await bot.media("board.jpg", "image/jpeg", jpeg()))
+    sent = await say(bot, place, card)
+    assert isinstance(bot.channel, DropsButtons)
+    await bot.channel.drop_buttons(place, sent.message, replace(card, buttons=()))
+    shown = only(team.channel)
+    assert ("3 photos" in shown.text, shown.buttons, [file.content for file in shown.files]) == (True, {}, [jpeg()])
 
 
 async def test_a_text_as_long_as_the_limits_arrives_whole(bot: Running, team: Server, place: Address) -> None:
