@@ -210,6 +210,12 @@ def unknown_track(path: Path) -> Path:
     return path
 
 
+def unknown_pictures(path: Path) -> Path:
+    """A clip whose pictures are of a codec that nobody knows, though its sound can be played."""
+    path.write_bytes(flashes(path).read_bytes().replace(b"avc1", b"zzzz"))
+    return path
+
+
 def edited(path: Path) -> Path:
     """Three seconds, of which the edit list shows the last two: the first is red."""
     red = np.full((SIZE[1], SIZE[0], 3), (220, 20, 20), np.uint8)

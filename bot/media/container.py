@@ -47,6 +47,12 @@ def moving(container: InputContainer) -> list[VideoStream]:
     return [stream for stream in container.streams.video if _is_decodable(stream) and not _is_cover(container, stream)]
 
 
+def has_unknown_pictures(container: InputContainer) -> bool:
+    """Whether there are pictures, other than a cover, of a codec that FFmpeg does not know."""
+    covers = Disposition.attached_pic
+    return any(not _is_decodable(stream) and not stream.disposition & covers for stream in container.streams.video)
+
+
 def sounds(container: InputContainer) -> list[AudioStream]:
     """All streams of sound that can be decoded."""
     return [stream for stream in container.streams.audio if _is_decodable(stream)]

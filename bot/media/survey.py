@@ -96,8 +96,8 @@ def survey(path: Path, found: Format, name: str) -> Contents:
         if seen and heard and seen.packets == 1 and container.is_cover(seen.stream, _seconds(seen), _seconds(heard)):
             seen = None  # a cover that is not called one
         main = seen if seen is not None else heard
-        if main is None:
-            raise FileUnsupported(name=name)
+        if main is None or (seen is None and container.has_unknown_pictures(source)):
+            raise FileUnsupported(name=name)  # a clip of which only the sound can be played is no song
         if not main.works or not _seconds(main):
             raise FileDamaged(name=name) if found.certain else FileUnsupported(name=name)
         part = _part(source, found, [seen, heard])

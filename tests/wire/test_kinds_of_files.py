@@ -15,7 +15,7 @@ from bot.backends.studio.render import yuv_planes
 from bot.backends.studio.render.clip import Clip
 from bot.backends.studio.render.job import Asset
 from bot.backends.studio.render.plan import Shot
-from bot.domain.errors import FileDamaged
+from bot.domain.errors import FileDamaged, FileUnsupported
 from bot.domain.messages import MediaKind
 from bot.media import picture
 from bot.media.convert import to_m4a, to_mp4
@@ -228,6 +228,30 @@ def test_a_clip_that_breaks_off_is_used_as_far_as_it_goes(tmp_path: Path) -> Non
     assert found.duration == pytest.approx(4.0, abs=0.3)
     with pytest.raises(FileDamaged):
         probe(kinds.cut_clip(tmp_path / "little.mp4", 0.3), "little.mp4")
+
+
+JPEG_XL = b"\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x14ftypjxl \0\0\0\0jxl " + bytes(300)
+REFUSED: dict[str, bytes] = {
+    "scan.pdf": b"%PDF-1.7\n" + bytes(300),
+    "box.jxl": JPEG_XL,
+    "bare.jxl": b"\xff\x0a" + bytes(range(256)),
+    "song.mid": b"MThd\0\0\0\x06\0\x01\0\x01\x01\xe0MTrk" + bytes(300),
+    "drawing.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    "pack.zip": b"PK\x03\x04" + bytes(300),
+    "note.txt": "Hello, this is a note. 你好".encode() * 20,
+    "raw.cr3": b"\0\0\0\x18ftypcrx \0\0\0\x01crx isom" + bytes(300),
+}
+
+
+def test_what_cannot_be_decoded_is_refused_by_name(tmp_path: Path) -> None:
+    """Also a clip of which only the sound can be played: it is no song."""
+    for name, data in REFUSED.items():
+        (tmp_path / name).write_bytes(data)
+    kinds.unknown_pictures(tmp_path / "unknown.mp4")
+    for name in (*REFUSED, "unknown.mp4"):
+        with pytest.raises(FileUnsupported) as caught:
+            probe(tmp_path / name, name)
+        assert caught.value.params["name"] == name
 
 
 CLOCKS: dict[str, Make] = {
