@@ -57,11 +57,12 @@ check: setup
 bench: setup
 	$(BIN)/python -m tests.bench
 
-# How long files of every kind are changed at random and taken in.
+# How long files of every kind, then requests and updates, are changed at random and taken in.
 FUZZ_SECONDS ?= 600
 soak: setup
 	$(BIN)/python -m tests.bench.soak
 	$(BIN)/python -m tests.bench.soak_files --seconds $(FUZZ_SECONDS)
+	$(BIN)/python -m tests.bench.soak_edges --seconds $(FUZZ_SECONDS)
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n $(WORKERS) -m hypothesis
 
 # After a change of dependencies in pyproject.toml: pin them all again.

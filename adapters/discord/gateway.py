@@ -166,7 +166,8 @@ class Gateway(discord.AutoShardedClient):
                 return read(self.completed(name, data))
             except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the next event is another one
                 log.warning("discord-event-unreadable", name=name, error=type(error).__name__)
-                if name == "INTERACTION_CREATE" and data.get("id") and data.get("token"):
+                whole = isinstance(data, dict) and data.get("id") and data.get("token")
+                if name == "INTERACTION_CREATE" and whole:
                     self.dispatch("unreadable_interaction", data)
                 return None
 

@@ -78,8 +78,8 @@ def _message(message: Message, me: Identity, *, edited: bool) -> Inbound | None:
     if replied and not to_me and addressed and not attachments and action is None:
         lent = tuple(file for file in to_attachments(replied, "", me.fetch_limit) if file.kind != MediaKind.FILE)
     return replace(
-        _blank(message.chat, user, _topic(message), str(message.message_id), message.sender_chat),
-        message=str(message.message_id),
+        _blank(message.chat, user, _topic(message), _number(message.message_id), message.sender_chat),
+        message=_number(message.message_id),
         kind=InboundKind.COMMAND if words.action else InboundKind.EDIT if edited else InboundKind.MESSAGE,
         revision=int((message.edit_date or message.date).timestamp()) if edited else 0,
         order=int(message.message_id),
@@ -88,7 +88,7 @@ def _message(message: Message, me: Identity, *, edited: bool) -> Inbound | None:
         action=action,
         addressed=addressed,
         album=str(message.media_group_id or ""),
-        target=str(replied.message_id) if replied else "",
+        target=_number(replied.message_id) if replied else "",
         borrowed=bool(lent),
     )
 
@@ -103,7 +103,7 @@ def _press(query: CallbackQuery) -> Inbound | None:
         kind=InboundKind.PRESS,
         order=message.message_id,
         action=Action.decode(query.data),
-        target=str(message.message_id),
+        target=_number(message.message_id),
     )
 
 
@@ -126,20 +126,20 @@ def _moved(message: Message) -> Inbound | None:
     if not (message.migrate_to_chat_id or message.migrate_from_chat_id):
         return None
     old, new = message.migrate_from_chat_id or message.chat.id, message.migrate_to_chat_id or message.chat.id
-    key, address = ConversationKey(NAME, str(old)), Address(NAME, {"chat": str(new)})
-    return Inbound(key, f"moved:{new}", InboundKind.MOVED, text=str(new), address=address)
+    key, to = ConversationKey(NAME, _number(old)), _number(new)
+    return Inbound(key, f"moved:{to}", InboundKind.MOVED, text=to, address=Address(NAME, {"chat": to}))
 
 
 def _blank(
     chat: Chat, user: User | None, thread: str = "", reply_to: str = "", sender_chat: Chat | None = None
 ) -> Inbound:
     """Sender, conversation and address. The address has `chat`, `thread` (a topic) and `reply_to` (a message)."""
-    sender = Sender(str(user.id), user.full_name or "") if user else Sender("")
-    place = {"chat": str(chat.id), "thread": thread, "reply_to": reply_to}
+    sender = Sender(_number(user.id), user.full_name or "") if user else Sender("")
+    place = {"chat": _number(chat.id), "thread": thread, "reply_to": reply_to}
     return Inbound(
-        ConversationKey(NAME, str(chat.id), thread),
+        ConversationKey(NAME, _number(chat.id), thread),
         message="",
-        sender=Sender(str(sender_chat.id), sender_chat.title or "") if sender_chat else sender,
+        sender=Sender(_number(sender_chat.id), sender_chat.title or "") if sender_chat else sender,
         locale=(user.language_code or "") if user else "",
         address=Address(NAME, {name: value for name, value in place.items() if value}),
         group=chat.type in {Chat.GROUP, Chat.SUPERGROUP},
@@ -148,7 +148,12 @@ def _blank(
 
 def _topic(message: Message) -> str:
     """The topic's id. `message_thread_id` alone is only a chain of replies, and sending to that fails."""
-    return str(message.message_thread_id) if message.is_topic_message and message.message_thread_id else ""
+    return _number(message.message_thread_id) if message.is_topic_message and message.message_thread_id else ""
+
+
+def _number(id: object) -> str:
+    """An id as a text. Raises ValueError if it is not a whole number, so that nothing could be sent there."""
+    return str(int(str(id)))
 
 
 def to_attachments(message: Message, caption: str, fetch_limit: int | None) -> tuple[Attachment, ...]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,7 @@ class Site:
             Route("/", self._page),
             Route("/open", self._ours(self._open), methods=["POST"]),
             Route("/login", self._ours(self._login), methods=["POST"]),
+            Route("/logout", self._ours(self._logout), methods=["POST"]),
             Route("/messages", self._ours(self._post), methods=["POST"]),
             Route("/messages", self._ours(self._changes)),
             Route("/presses", self._ours(self._press), methods=["POST"]),
@@ -78,9 +80,13 @@ class Site:
         chat = chat_of(request)
         if chat is None:
             raise HTTPException(401, "no-chat")
-        if self._password.wanted and not self._password.opened(chat, await self._journal.login(chat)):
+        if not await self._opened(chat):
             raise HTTPException(401, "login")
         return chat
+
+    async def _opened(self, chat: str) -> bool:
+        """Whether there is no password, or this chat gave it."""
+        return not self._password.wanted or self._password.opened(chat, await self._journal.login(chat))
 
     async def _page(self, _request: Request) -> Response:
         return FileResponse(PAGE / "index.html", headers={"content-security-policy": POLICY})
@@ -88,10 +94,11 @@ class Site:
     async def _open(self, request: Request) -> Response:
         """Gives the browser its chat. The page asks for it, because a link from another site brings no cookie."""
         chat = chat_of(request)
-        mark = await self._journal.login(chat) if chat and self._password.wanted else ""
-        closed = self._password.wanted and not (chat and self._password.opened(chat, mark))
+        closed = self._password.wanted and not (chat and await self._opened(chat))
         commands = [] if closed else [{"name": c.name, "descriptions": dict(c.descriptions)} for c in self.commands]
-        answer = JSONResponse({"login": closed, "max_upload": self._max_upload, "commands": commands})
+        leaves = self._password.wanted and not closed
+        told = {"login": closed, "logout": leaves, "max_upload": self._max_upload, "commands": commands}
+        answer = JSONResponse(told)
         give_cookie(request, answer, secure=self._public_url.startswith("https:"))
         return answer
 
@@ -106,6 +113,13 @@ class Site:
         if not isinstance(given, str) or not self._password.fits(given):
             raise HTTPException(403, "wrong-password")
         await self._journal.keep_login(chat, self._password.mark(chat))
+        return Response(status_code=204)
+
+    async def _logout(self, request: Request) -> Response:
+        """Ends the session of this chat in every browser that has its cookie: they need the password again."""
+        chat = await self._chat(request)
+        await self._journal.keep_login(chat, "")
+        self._live.ring(chat)  # open pages are closed
         return Response(status_code=204)
 
     async def _post(self, request: Request) -> Response:
@@ -174,7 +188,7 @@ class Site:
 
     async def _stream(self, chat: str, after: int) -> AsyncIterator[str]:
         yield "retry: 1500\n"
-        async with aclosing(self._live.follow(chat, after)) as changes:
+        async with aclosing(self._live.follow(chat, after, partial(self._opened, chat))) as changes:
             async for entries in changes:
                 after = entries[-1].seq if entries else after
                 yield _event(after, entries)

@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+from typing import Any, TypeVar
 
 import structlog
 
@@ -14,7 +15,14 @@ LOOK_S = 30.0
 """How often a process looks for changes by others whose notices it did not hear: only a net, they come at once."""
 AGAIN_S = 1.0
 
+T = TypeVar("T")
+
 log = structlog.get_logger()
+
+
+async def _unhurried(reading: Coroutine[Any, Any, T]) -> T:
+    """What it reads. It ends also if the page goes meanwhile: a query that is broken off costs its connection."""
+    return await asyncio.shield(asyncio.ensure_future(reading))
 
 
 class Live:
@@ -34,10 +42,15 @@ class Live:
         self._closed = False
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def follow(self, chat: str, after: int) -> AsyncGenerator[list[Entry], None]:
-        """Yields a chat's changes after number `after` until `close`. An empty list is a sign of life."""
+    async def follow(
+        self, chat: str, after: int, allowed: Callable[[], Coroutine[Any, Any, bool]]
+    ) -> AsyncGenerator[list[Entry], None]:
+        """Yields a chat's changes after number `after`, while it is `allowed`, until `close`.
+
+        An empty list is a sign of life.
+        """
         with self._listening(chat) as bell:
-            entries = await self._journal.changes(chat, after)
+            entries = await _unhurried(self._journal.changes(chat, after))
             yield entries
             while not self._closed:
                 if entries:
@@ -50,7 +63,9 @@ class Live:
                         yield []
                         continue
                 bell.clear()
-                if entries := await self._journal.changes(chat, after):
+                if not await _unhurried(allowed()):
+                    return
+                if entries := await _unhurried(self._journal.changes(chat, after)):
                     yield entries
 
     def ring(self, chat: str) -> None:

@@ -29,6 +29,7 @@ from bot.jobs.wakeups import wait_at_most
 from bot.language.utterance import Utterance
 from bot.storage.database import Database, advisory_lock, chat_lock
 from bot.storage.queries import conversations, idempotency_log, received_files, turns
+from bot.storage.serialization import check
 from bot.texts import has_language, language_of
 
 log = structlog.get_logger()
@@ -79,11 +80,14 @@ class Inbox:
     async def receive(self, *inbounds: Inbound) -> None:
         """Persists inbounds and queues their work. Concurrent calls share a transaction.
 
-        Raises ValueError if the database can never take them.
+        Raises ValueError if the database can never take them, or if they are not of the types that they should be.
         """
+        clean = [cleaned(inbound) for inbound in inbounds]
+        for inbound in clean:
+            check(inbound)
         with self._gate.foreground():
             try:
-                await self._batcher.submit([cleaned(inbound) for inbound in inbounds])
+                await self._batcher.submit(clean)
             except DataError as error:
                 raise ValueError(type(error.orig).__name__) from None  # the error itself quotes what people wrote
 

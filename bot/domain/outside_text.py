@@ -11,6 +11,7 @@ from bot.domain.messages import Attachment, Inbound
 
 LONGEST = 20_000
 """Characters of one text. No platform sends as many."""
+BEYOND = 2**63
 _CONTROLS = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f]")
 """Control characters, except tabs and line ends: terminals obey them, and nobody means them."""
 
@@ -28,6 +29,7 @@ def storable(text: str) -> str:
 def cleaned(inbound: Inbound) -> Inbound:
     """The inbound with every text in it made `storable`, without control characters, and cut at LONGEST characters.
 
+    Raises ValueError for a number that no database takes.
     Names of files also lose folders, line ends and marks of direction, which would show another name.
     """
     found: Inbound = _cleaned(inbound)
@@ -40,6 +42,8 @@ def _cleaned(value: Any) -> Any:
         return value
     if isinstance(value, str):
         found = _CONTROLS.sub("", storable(value).replace("\r\n", "\n"))[:LONGEST]
+    elif isinstance(value, int) and abs(value) >= BEYOND:
+        raise ValueError("a number beyond 64 bits")
     elif isinstance(value, tuple):
         found = tuple(map(_cleaned, value))
     elif isinstance(value, Mapping):

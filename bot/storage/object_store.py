@@ -54,7 +54,7 @@ class Files:
         """Bytes of the file at `key`. Raises FileUnavailable."""
         try:
             return int((await self._store.head_async(key))["size"])
-        except (NotFoundError, FileNotFoundError) as error:
+        except (NotFoundError, FileNotFoundError, ValueError) as error:
             raise FileUnavailable(name=key) from error
 
     async def stream(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:

@@ -17,6 +17,12 @@ def dump(value: object) -> Any:
     return _adapter(kind).dump_python(value, mode="json")
 
 
+def check(value: object) -> None:
+    """Raises ValueError if a field of the dataclass is of another type than it says: `load` would refuse it later."""
+    kind: Any = type(value)
+    _adapter(kind).dump_python(value, mode="json", warnings="error")
+
+
 def load(kind: type[T], raw: object) -> T:
     """The value that `dump` wrote."""
     wanted: Any = kind

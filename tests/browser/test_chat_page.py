@@ -296,6 +296,10 @@ async def test_the_password_opens_the_chat(browser: Browser, tmp_path: Path) -> 
         await expect(page.locator("article.person")).to_have_count(1)
         await page.reload()
         await expect(page.locator("article.person")).to_have_count(1)
+        await page.locator("#menu summary").click()
+        await page.get_by_role("button", name="Sign out").click()
+        await expect(page.locator("#login")).to_be_visible()
+        await expect(page.locator("article.person")).to_have_count(0)
 
 
 async def test_what_a_person_or_the_bot_writes_is_never_markup(browser: Browser, tmp_path: Path) -> None:

@@ -228,6 +228,25 @@ async def test_a_chat_that_moves_takes_everything_along_once(store: Store) -> No
     assert not await store.do(turns.add, [replace(photo(1), key=new)], TURN, NOW), "it was taken in before the move"
 
 
+async def test_a_chat_that_moves_meets_what_came_there_before(store: Store) -> None:
+    """Messages of both have the same numbers: the new chat counts anew."""
+    there = ConversationKey("chat", "-100")
+    other = f"{TURN[:-2]}bb"
+    await begun(store)
+    await begun(store, other, there)
+    for key in (KEY, there):
+        await store.do(live_messages.put, key, "card", live_messages.Slot(key.chat, "a", NOW))
+    await store.do(conversations.moved, "chat", "family", "-100")
+    await begun(store, f"{TURN[:-2]}cc", KEY)  # the old chat's messages come once more
+    await store.do(conversations.moved, "chat", "family", "-100")
+    assert await store.do(conversations.keys) == [there]
+    assert {(await store.do(turns.turn, each)).key for each in (TURN, other)} == {there}
+    slot = await store.do(live_messages.get, there, "card")
+    assert slot is not None
+    assert slot.message == "-100"
+    assert not await store.do(turns.add, [replace(photo(1), key=there)], TURN, NOW), "it was taken in before the move"
+
+
 async def test_forgetting_leaves_nothing_of_one_and_everything_of_the_other(store: Store) -> None:
     other = f"{TURN[:-2]}bb"
     for turn, key in ((TURN, KEY), (other, OTHER)):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.messages import Action, Address, Attachment, ConversationKey, Inbound, MediaKind, Sender, Verb
 from bot.domain.outside_text import LONGEST, cleaned, storable
+from bot.storage.serialization import check
 
 ANY = st.text(st.characters(exclude_categories=()))
 
@@ -70,3 +73,21 @@ def test_a_text_longer_than_any_platform_sends_is_cut_and_kinds_stay() -> None:
     assert len(found.text) == LONGEST
     assert found.action == Action(Verb.RENAME, "x" * LONGEST)
     assert found.attachments[0].kind is MediaKind.PHOTO
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"order": 2**63},
+        {"order": "7"},
+        {"text": 7},
+        {"sender": Sender(7)},  # type: ignore[arg-type]
+        {"attachments": (Attachment("a", "a.jpg", size="big"),)},  # type: ignore[arg-type]
+        {"address": Address("telegram", {"chat": 7})},  # type: ignore[dict-item]
+    ],
+)
+def test_what_is_of_another_type_than_it_should_be_is_refused(wrong: dict[str, Any]) -> None:
+    inbound = Inbound(ConversationKey("telegram", "5"), "1", text="hi", order=1)
+    check(cleaned(inbound))
+    with pytest.raises(ValueError, match=r"."):
+        check(cleaned(replace(inbound, **wrong)))

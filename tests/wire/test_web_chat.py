@@ -19,6 +19,7 @@ from httpx_sse import aconnect_sse
 from sqlalchemy import event
 
 from adapters.web import WebChannel, WebConfig, live
+from adapters.web.access import COOKIE
 from adapters.web.intake import TRIES
 from bot.domain.errors import FileTooLarge, FileUnavailable, SendRefused
 from bot.domain.messages import Action, Address, Attachment, Button, Inbound, InboundKind, MediaKind, Reply, Verb
@@ -462,7 +463,8 @@ async def test_a_link_from_elsewhere_keeps_the_chat(tmp_path: Path) -> None:
 
 async def test_the_password_stands_before_everything(tmp_path: Path) -> None:
     async with running(tmp_path, config=WebConfig(password="öffne dich")) as bot, browser(bot) as client:
-        assert (await client.post("/open", json={})).json() == {"login": True, "max_upload": 200 * MIB, "commands": []}
+        told = {"login": True, "logout": False, "max_upload": 200 * MIB, "commands": []}
+        assert (await client.post("/open", json={})).json() == told
         assert (await post(client, "hi")).status_code == 401
         for path in ("/messages", "/events", "/files/1/media"):
             assert (await client.get(path)).json() == {"error": "login"}
@@ -477,6 +479,36 @@ async def test_the_password_stands_before_everything(tmp_path: Path) -> None:
         async with running_port(changed) as url:
             assert (await client.get(f"{url}/messages")).status_code == 401
         assert "öffne" not in repr(WebConfig(password="öffne dich"))
+
+
+async def test_signing_out_ends_the_session_wherever_the_cookie_is(tmp_path: Path) -> None:
+    async with running(tmp_path, config=WebConfig(password="sesame")) as bot, browser(bot) as client:
+        assert (await client.post("/logout", json={})).status_code == 401
+        await client.post("/login", json={"password": "sesame"})
+        assert (await client.post("/open", json={})).json()["logout"]
+        await post(client, "hi")
+        async with httpx.AsyncClient(base_url=bot.url, cookies=client.cookies, timeout=PATIENCE_S) as thief:
+            async with aconnect_sse(thief, "GET", "/events") as source:
+                stream = source.aiter_sse()
+                assert json.loads((await anext(stream)).data)
+                assert (await client.post("/logout", json={})).status_code == 204
+                assert [json.loads(found.data) async for found in stream if json.loads(found.data)] == []
+            assert [(await who.get("/messages")).json() for who in (thief, client)] == [{"error": "login"}] * 2
+        await client.post("/login", json={"password": "sesame"})
+        assert [entry["text"] for entry in await entries(client)] == ["hi"]
+
+
+async def test_the_database_opens_no_chat(tmp_path: Path) -> None:
+    """What is stored of a session is made of it, and cannot be turned back."""
+    async with running(tmp_path, config=WebConfig(password="sesame")) as bot, browser(bot) as client:
+        await client.post("/login", json={"password": "sesame"})
+        await post(client, "hi")
+        secret = client.cookies[COOKIE]
+        assert [entry["text"] for entry in await entries(client)] == ["hi"]
+    stored = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert bot.told[0].key.chat.encode() in stored
+    assert secret.encode() not in stored
+    assert b"sesame" not in stored
 
 
 async def test_guessing_the_password_is_slowed(tmp_path: Path) -> None:

@@ -2,8 +2,13 @@
 
 import {Composer} from "./composer.js";
 import {element, Messages} from "./messages.js";
+<<<<<<< HEAD
 import {Follower, login, open, press} from "./net.js";
 import {follow, language, say, translate} from "./words.js";
+=======
+import {Follower, login, logout, open, press} from "./net.js";
+import {language, say, translate} from "./words.js";
+>>>>>>> 0450955 (End a session by Sign out, and try every route and update with odd input; mend what that finds)
 
 const at = (id) => document.getElementById(id);
 const page = document.scrollingElement;
@@ -86,21 +91,41 @@ async function start() {
     return false;
   }
   composer.ready(opened.max_upload);
+<<<<<<< HEAD
   commands = opened.commands;
   drawMenu(commands);
+=======
+  drawMenu(opened.commands, opened.logout);
+>>>>>>> 0450955 (End a session by Sign out, and try every route and update with odd input; mend what that finds)
   return true;
 }
 
-function drawMenu(commands) {
-  at("menu").hidden = !commands.length;
-  at("menu").querySelector("ul").replaceChildren(...commands.map(({name, descriptions}) => {
+function drawMenu(commands, mayLeave) {
+  at("menu").hidden = !commands.length && !mayLeave;
+  const items = commands.map(({name, descriptions}) => {
     const button = element("button", {type: "button"}, element("b", {textContent: `/${name}`}), descriptions[language] ?? "");
     button.addEventListener("click", () => {
       at("menu").open = false;
       composer.send({text: `/${name}`});
     });
     return element("li", {}, button);
-  }));
+  });
+  if (mayLeave) {
+    const button = element("button", {type: "button", id: "logout", textContent: say("logout")});
+    button.addEventListener("click", leave);
+    items.push(element("li", {}, button));
+  }
+  at("menu").querySelector("ul").replaceChildren(...items);
+}
+
+async function leave() {
+  at("menu").open = false;
+  try {
+    await logout();
+    location.reload();
+  } catch (problem) {
+    composer.notice(problem.message);
+  }
 }
 
 async function begin() {

@@ -28,6 +28,7 @@ async function ask(path, body) {
 
 export const open = () => ask("open", {});
 export const login = (password) => ask("login", {password});
+export const logout = () => ask("logout", {});
 export const press = (target, code) => ask("presses", {id: newId(), target: String(target), code});
 
 // Not crypto.randomUUID: that exists only under https and on this machine itself.

@@ -11,7 +11,7 @@ from bot.domain.messages import Address, ConversationKey, Language
 from bot.storage.database import advisory_lock, chat_lock, insert
 from bot.storage.queries import usage
 from bot.storage.serialization import dump, load
-from bot.storage.tables import OF_A_CONVERSATION, conversations, inbounds
+from bot.storage.tables import OF_A_CONVERSATION, conversations, inbounds, slots
 
 OFFERS = 3
 """How many messages with buttons keep their labels."""
@@ -121,7 +121,7 @@ async def answered(connection: AsyncConnection, key: ConversationKey, earlier: S
 
 
 async def moved(connection: AsyncConnection, channel: str, old: str, new: str) -> None:
-    """Gives every row of a chat its new id."""
+    """Gives every row of a chat its new id, also if something has come from the new one before."""
     await advisory_lock(connection, chat_lock(channel, old))
     for key in await keys(connection):
         if (key.channel, key.chat) != (channel, old):
@@ -135,11 +135,19 @@ async def moved(connection: AsyncConnection, channel: str, old: str, new: str) -
         # `gone` is reset: the platform may have said it of the old id.
         renamed = {"key": str(target), "address": dump(Address(channel, data, address.expires_at)), "gone": False}
         await connection.execute(sa.update(conversations).where(conversations.c.key == str(key)).values(renamed))
+        newer = sa.select(slots.c.slot).where(slots.c.conversation == str(target))
+        superseded = (slots.c.conversation == str(key)) & slots.c.slot.in_(newer)
+        await connection.execute(sa.delete(slots).where(superseded))
         for table in OF_A_CONVERSATION:
             await connection.execute(
                 sa.update(table).where(table.c.conversation == str(key)).values(conversation=str(target))
             )
         await usage.moved(connection, key, target)
-    await connection.execute(
-        sa.update(inbounds).where(inbounds.c.channel == channel, inbounds.c.chat == old).values(chat=new)
-    )
+    # The new chat counts its messages anew, so one there may have the id of an older one here.
+    there = inbounds.alias()
+    same = (there.c.message == inbounds.c.message) & (there.c.revision == inbounds.c.revision)
+    doubled = sa.exists().where((there.c.channel == channel) & (there.c.chat == new) & same)
+    before = (inbounds.c.channel == channel) & (inbounds.c.chat == old)
+    own = sa.literal("moved:") + sa.cast(inbounds.c.id, sa.Text)
+    await connection.execute(sa.update(inbounds).where(before & doubled).values(message=own))
+    await connection.execute(sa.update(inbounds).where(before).values(chat=new))
