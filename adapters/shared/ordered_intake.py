@@ -72,7 +72,7 @@ class OrderedIntake:
             # The event itself is at fault and every try would fail: it must not hold up the others.
             if len(inbounds) > 1:
                 return all([await self.persist_once(inbound) for inbound in inbounds])
-            self._log.warning("event-skipped", message=inbounds[0].message, error=type(error).__name__)
+            self._log.warning("event-skipped", kind=inbounds[0].kind.value, error=type(error).__name__)
             return False
         return True
 

@@ -25,6 +25,7 @@ from adapters.web.message_form import MESSAGE_ID, MessageForm, Posted, Refused
 from adapters.web.rendering import codes, shown_file, to_page
 from bot.domain.messages import Action, CommandInfo, InboundKind
 from bot.domain.ports import FileStore
+from bot.http.connection_limits import owner
 from bot.http.file_response import file_response
 from bot.http.multipart import Form, FormProblem
 
@@ -107,7 +108,7 @@ class Site:
         if chat is None:
             raise HTTPException(401, "no-chat")
         given = (await json_object(request, MAX_JSON)).get("password")
-        wait = self._tries.wait_s(request.client.host if request.client else "") or self._all_tries.wait_s()
+        wait = self._tries.wait_s(owner(request.client.host) if request.client else "") or self._all_tries.wait_s()
         if wait:
             raise HTTPException(429, "too-many-tries", {"retry-after": str(int(wait) + 1)})
         if not isinstance(given, str) or not self._password.fits(given):
