@@ -2,13 +2,8 @@
 
 import {Composer} from "./composer.js";
 import {element, Messages} from "./messages.js";
-<<<<<<< HEAD
-import {Follower, login, open, press} from "./net.js";
-import {follow, language, say, translate} from "./words.js";
-=======
 import {Follower, login, logout, open, press} from "./net.js";
-import {language, say, translate} from "./words.js";
->>>>>>> 0450955 (End a session by Sign out, and try every route and update with odd input; mend what that finds)
+import {follow, language, say, translate} from "./words.js";
 
 const at = (id) => document.getElementById(id);
 const page = document.scrollingElement;
@@ -45,7 +40,7 @@ function take(entries) {
   const said = entries.findLast((entry) => entry.author === "bot" && !entry.removed && entry.text);
   if (said && follow(said.text)) {
     translate(document);
-    drawMenu(commands);
+    drawMenu();
   }
   at("empty").hidden = !messages.empty;
   if (!atEnd && entries.some((entry) => entry.author === "bot" && !entry.removed)) at("newest").hidden = false;
@@ -55,6 +50,7 @@ function take(entries) {
 }
 
 let commands = [];
+let mayLeave = false;
 let offline = 0;
 
 function connected(yes) {
@@ -91,16 +87,13 @@ async function start() {
     return false;
   }
   composer.ready(opened.max_upload);
-<<<<<<< HEAD
   commands = opened.commands;
-  drawMenu(commands);
-=======
-  drawMenu(opened.commands, opened.logout);
->>>>>>> 0450955 (End a session by Sign out, and try every route and update with odd input; mend what that finds)
+  mayLeave = opened.logout;
+  drawMenu();
   return true;
 }
 
-function drawMenu(commands, mayLeave) {
+function drawMenu() {
   at("menu").hidden = !commands.length && !mayLeave;
   const items = commands.map(({name, descriptions}) => {
     const button = element("button", {type: "button"}, element("b", {textContent: `/${name}`}), descriptions[language] ?? "");
