@@ -7,6 +7,7 @@ from bot.domain.operations.picture import SetTransition
 from bot.domain.operations.words import SetCaptions, SetEnd, SetTitle
 from bot.domain.photo_selection import Selection
 from bot.language.edits.said import Said
+from bot.language.patterns import Pattern
 
 
 def gives_what_is_open(one: Said, last: Said, found: list[Said]) -> bool:
@@ -41,6 +42,6 @@ def _should_be(one: Said) -> str:
     return match[1] if match else ""
 
 
-_SHOULD_BE = re.compile(
+_SHOULD_BE = Pattern(
     r"(?:it|that|this|they) (?:should|must|has to|needs to) be [\"“']?([A-Z0-9][^\"”\n.;]*[^\"”\n.;\s'])", re.ASCII
 )

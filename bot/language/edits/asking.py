@@ -7,11 +7,12 @@ from bot.domain.operations.dialogue import Ask
 from bot.language.edits.clause import Clause
 from bot.language.edits.tags import IS, tags
 from bot.language.edits.tokens import Token
+from bot.language.patterns import Pattern
 from bot.language.tokenizer import has_han
 
 _WHY = {"why", "how come", "how", "为什么", "为啥", "怎么", "為什麼", "怎麼", "點解", "点解"}
 _DEGREES = tags("faster slower loud louder quiet quieter short shorter long longer bigger smaller brighter darker")
-_WORDS = re.compile(
+_WORDS = Pattern(
     r"(?:(?:and|but|so|ok|okay|hey|hi|sorry|oh|by the way|btw|just curious|quick question|one question)[ ,:]+)*"
     r"(?:how (?:do|can|could|would|should) (?:i|we|you|u)"
     r"|(?:are|is|was|were|did|does) (?:the|all|my|our|you|it|they|there|these|those|any|every|each)\b"
@@ -19,17 +20,15 @@ _WORDS = re.compile(
     r"tell me (?:what|which|how|who))\b",
     re.IGNORECASE,
 )
-_VERBS = re.compile(
+_VERBS = Pattern(
     r"(?:(?:and|but|so|ok|okay|hey|hi|sorry|oh)[ ,]+)*"
     r"(?:is|are|was|were|did|does|has|have|when|where|why|how|am i|do (?:i|we|you|they))\b",
     re.IGNORECASE,
 )
 """How a question begins: with a word that only asks, or with a verb and a question mark at its end."""
-_OFFERS = re.compile(
-    r"\W*(?:is|are|would|could|can) (?:it|there|you|u|we)\b.*\b(?:possible|way|chance)\b", re.IGNORECASE
-)
+_OFFERS = Pattern(r"\W*(?:is|are|would|could|can) (?:it|there|you|u|we)\b.*\b(?:possible|way|chance)\b", re.IGNORECASE)
 """A wish in the form of a question: "is it possible to …?"."""
-_HAN_ASKS = re.compile("什么|什麼|几[张首秒个]|多少|多长|多久|哪[张首个些]|谁|誰|有没有|有沒有|是不是|[吗嗎呢]$")
+_HAN_ASKS = Pattern("什么|什麼|几[张首秒个]|多少|多长|多久|哪[张首个些]|谁|誰|有没有|有沒有|是不是|[吗嗎呢]$")
 
 
 def complaining(source: str, found: Sequence[Token]) -> list[Token]:

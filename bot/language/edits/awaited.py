@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from bot.domain.operations import Operation
 from bot.domain.operations.words import SetCaptions, SetEnd, SetTitle
+from bot.language.patterns import Pattern
 
 LONGEST = 200
 """The most letters of an answer."""
-_DECLINES = re.compile(
+_DECLINES = Pattern(
     r"(?:oh,? |ok,? |actually,? |no,? )*(?:never ?mind|nvm|nothing|none|no|nope|not now|later|forget (?:it|that)"
     r"|skip(?: it)?|cancel|(?:i )?(?:do ?n[o']?t know|dunno|idk)|wait|hm+|let me think)"
     r"(?: about it| thanks| please| yet)*[.!…]*"

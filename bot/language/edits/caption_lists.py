@@ -10,24 +10,23 @@ from bot.language.edits.entity_rules import group
 from bot.language.edits.tags import FOR_PHOTOS
 from bot.language.edits.tokens import UNKNOWN, tokens
 from bot.language.numbers import NUMBER, number
+from bot.language.patterns import Pattern
 
-_ITEM = re.compile(
+_ITEM = Pattern(
     rf"(?:^|[\n,，;；.。]\s*|\s+(?=\d{{1,2}}[.、)]))(?:(?:photo|picture|pic|image|slide|no\.?|number|#|图|照片|第)\s*)?({NUMBER})\s*(?:张|号|幅)?"
     r"\s*(?:[:：=)、.]|[-–](?=\s))\s*([^\n,，;；]+?)(?=[\n,，;；]|\.\s|\s+\d{1,2}[.、)]|$)",
     re.IGNORECASE,
 )
-_LEAD = re.compile(
-    r"^\s*(?:captions?|subtitles?|labels?|字幕|配文|说明)\s*(?:please|pls|都)?\s*[:：.]\s*", re.IGNORECASE
-)
-_NONE_ELSE = re.compile(
+_LEAD = Pattern(r"^\s*(?:captions?|subtitles?|labels?|字幕|配文|说明)\s*(?:please|pls|都)?\s*[:：.]\s*", re.IGNORECASE)
+_NONE_ELSE = Pattern(
     r"(?:[.;,!]|\band\b)\s*(?:please\s+)?"
     r"(?:leave|keep|the (?:others|rest)|nothing|no (?:text|captions?|words)|none)\b[^\n]*$"
     r"|[，。；]\s*(?:其他|其它|其余|别的|剩下)[^\n]*$",
     re.IGNORECASE,
 )
 """A sentence at the end that gives the other photos no caption."""
-_COUNTED = re.compile(rf"(?:^|[,，;；\n]\s*)({NUMBER})\s+([^,，;；\n]+?)(?=[,，;；\n]|\.\s|$)", re.IGNORECASE)
-_WORDS_FIRST = re.compile(
+_COUNTED = Pattern(rf"(?:^|[,，;；\n]\s*)({NUMBER})\s+([^,，;；\n]+?)(?=[,，;；\n]|\.\s|$)", re.IGNORECASE)
+_WORDS_FIRST = Pattern(
     r"^[^\n:：]{0,40}?(?:captions?|subtitles?|labels?|names?|text|words|write|put|字幕|配文|说明|配字|文字|写|标注|名字)[^\n:：]{0,25}[:：]\s*",
     re.IGNORECASE,
 )
@@ -39,7 +38,7 @@ _PLACE = (
 )
 _MARK = r"\s*(?:[:：=]|\s[-–]\s|配字|配文|配上|写上|写着|写的是|写|配)\s*"
 _TEXT = r"[\"“「']?(?P<text>[^\n,，;；:：=]+?)[\"”」']?\s*"
-_PARTS = re.compile(r"[\n,，;；]+\s*(?:and\s+)?|\.\s+(?=(?:for|under|on|the|[A-Z])\b[^.]*[:=])")
+_PARTS = Pattern(r"[\n,，;；]+\s*(?:and\s+)?|\.\s+(?=(?:for|under|on|the|[A-Z])\b[^.]*[:=])")
 
 
 def read(text: str, names: Mapping[str, str]) -> tuple[Operation, ...]:
@@ -54,7 +53,7 @@ def _named(text: str, names: Mapping[str, str]) -> tuple[Operation, ...]:
     listed = text[lead.end() :] if lead else text
     name = "|".join(re.escape(one) for one in sorted(names, key=len, reverse=True)) or r"(?!)"
     gap = rf"(?:{_MARK}|\s+)" if lead else _MARK
-    item = re.compile(rf"(?:{_PLACE}|(?:for |under |on )?(?:the )?(?P<name>{name})){gap}{_TEXT}", re.IGNORECASE)
+    item = Pattern(rf"(?:{_PLACE}|(?:for |under |on )?(?:the )?(?P<name>{name})){gap}{_TEXT}", re.IGNORECASE)
     found = [item.fullmatch(part.strip()) for part in _PARTS.split(listed.strip()) if part.strip()]
     if len(found) < _LEAST or None in found:
         return ()
@@ -65,12 +64,12 @@ def _named(text: str, names: Mapping[str, str]) -> tuple[Operation, ...]:
 
 
 _LEAST = 2
-_BEHIND = re.compile(
+_BEHIND = Pattern(
     r"^(?:please |can you |could you )?(?:(?:write|put|add|type|caption|label)\s+)?"
     r"(?:(?:these |the |some )?(?:captions?|labels?|subtitles?|texts?|words)(?: please)?\s*[:：]\s*)?(?<=[\s:：])",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r"\s*(?:,|;|\n|\band\b)\s*(?:and\s+)?")
+_SPLIT = Pattern(r"\s*(?:,|;|\n|\band\b)\s*(?:and\s+)?")
 
 
 def _behind(text: str, names: Mapping[str, str]) -> tuple[Operation, ...]:
@@ -79,7 +78,7 @@ def _behind(text: str, names: Mapping[str, str]) -> tuple[Operation, ...]:
     if lead is None:
         return ()
     name = "|".join(re.escape(one) for one in sorted(names, key=len, reverse=True)) or r"(?!)"
-    item = re.compile(
+    item = Pattern(
         rf"{_TEXT}\s+(?:on|under|below|beneath|onto|over|for)\s+"
         rf"(?:{_PLACE.removeprefix(_ON)}|(?:the )?(?P<name>{name}))",
         re.IGNORECASE,
@@ -109,7 +108,7 @@ def _numbered(text: str) -> tuple[Operation, ...]:
     lead = _LEAD.match(text)
     listed = _NONE_ELSE.sub("", text[lead.end() :] if lead else text)
     for pattern in (_ITEM, _COUNTED) if lead else (_ITEM,):
-        found = pattern.findall(listed)
+        found = [(one[1], one[2]) for one in pattern.finditer(listed)]
         whole = sum(len(number_) + len(words) for number_, words in found) >= len(re.sub(r"[\W_第张号幅]", "", listed))
         asks = not lead and any(_asks(words) for _, words in found)
         if len(found) > 1 and whole and pattern.match(listed) and not asks:

@@ -26,11 +26,12 @@ from bot.domain.photo_selection import ALL, THEM, Kind, Selection, at
 from bot.language.edits.said import Said, with_photos
 from bot.language.edits.statements import names_photos, written
 from bot.language.edits.tags import tags
+from bot.language.patterns import Pattern
 
 _ELSEWHERE = tags("not in at to a only spot front back end begin finish")
 """Words that say where something is not to be: "at the start, not at the end"."""
-_FORGET = re.compile(r"\b(?:never ?mind|forget (?:it|that|about it))\b|算了|当我没说", re.IGNORECASE)
-_RETHINKING = re.compile(
+_FORGET = Pattern(r"\b(?:never ?mind|forget (?:it|that|about it))\b|算了|当我没说", re.IGNORECASE)
+_RETHINKING = Pattern(
     r"\bno,|\b(?:no,? wait|wait,? no|actually|scratch that|on second thoughts?)\b|算了|等等|等一下", re.IGNORECASE
 )
 

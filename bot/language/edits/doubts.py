@@ -3,7 +3,6 @@
 Such a clause is not carried out; people are asked once what they meant.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +15,7 @@ from bot.domain.operations.words import RemoveWords
 from bot.language.edits.parser import Reading, read
 from bot.language.edits.tags import CHANGES, DEEDS, LEADING
 from bot.language.edits.tokens import UNKNOWN, near_words, tokens
+from bot.language.patterns import Pattern
 
 LONGEST_EACH_MS = 10_000
 """The longest time that somebody may mean for each photo."""
@@ -25,8 +25,8 @@ LONG = 6
 """The fewest letters of a word that may have two slips."""
 _DESTRUCTIVE = (Remove, Keep, RemoveMusic, RemoveWords, StartOver)
 _DECIDING = frozenset({"remove", "only", "keep", "startover"})
-_PAIR = re.compile(r"(?<![0-9:])([0-9]{1,2})\s?[:：/]\s?([0-9]{1,2})(?![0-9:])")
-_BARE = re.compile(r"\s*([0-9]{1,3}(?:\.[0-9])?)\s*[.。!！]?\s*")
+_PAIR = Pattern(r"(?<![0-9:])([0-9]{1,2})\s?[:：/]\s?([0-9]{1,2})(?![0-9:])")
+_BARE = Pattern(r"\s*([0-9]{1,3}(?:\.[0-9])?)\s*[.。!！]?\s*")
 _TALK = (Ask, LeaveAlone, Unsupported)
 
 

@@ -19,39 +19,40 @@ from bot.domain.operations.sound import MuteClips, RemoveMusic, ScaleVolume, Set
 from bot.domain.operations.words import RemoveWords, SetCaptions, SetEnd, SetTitle, StyleWords, TimeWords
 from bot.language.edits.asking import topic_of
 from bot.language.edits.said import Said
+from bot.language.patterns import Pattern
 
-_BOUNDARY = re.compile(r"[,.;:!?()\n，。；：！？]\s*")
+_BOUNDARY = Pattern(r"[,.;:!?()\n，。；：！？]\s*")
 _IRREGULAR = "made|took|cut|gave|went|got|lost|left|put|did|forgot|chose|threw|sent|swapt|showed|had|kept"
-_DONE_BY_YOU = re.compile(
+_DONE_BY_YOU = Pattern(
     r"(?:(?:and|but|so|oh|no|hey|hm+|well|sorry|look)[ ,]+)*(?:you|u)(?:'ve| have)? (?:\w+ly |just |now )?"
     rf"(?:\w+ed|{_IRREGULAR})\b",
     re.IGNORECASE,
 )
 """A clause that tells what was done: "you turned it the wrong way"."""
-_ABOUT_TO = re.compile(
+_ABOUT_TO = Pattern(
     r"(?:i|we) (?:was|were) (?:\w+ )?(?:going|about|gonna|planning|thinking)\b|(?:i|we) (?:almost|nearly)\b"
     r"|(?:我们?|咱们?)?(?:本来|本來|原本|原先)(?:是)?(?:想|要|打算|以为|以為)",
     re.IGNORECASE,
 )
 """A clause that tells what somebody did not ask for in the end: "I was going to say make it square"."""
-_ALLOWS = re.compile(
+_ALLOWS = Pattern(
     r"(?:the |my |all |all the )?(?:others?|rest|remaining)\b.{0,20}? (?:may|can|might|could) be\b", re.IGNORECASE
 )
 """A clause that permits something for the other photos: "the others may be cropped"."""
-_STAYS = re.compile(r"\b(?:can|may|could|should|must) (?:also |just |definitely )?(?:stay|remain)\b", re.IGNORECASE)
-_SOMEBODY = re.compile(
+_STAYS = Pattern(r"\b(?:can|may|could|should|must) (?:also |just |definitely )?(?:stay|remain)\b", re.IGNORECASE)
+_SOMEBODY = Pattern(
     r"(?:(?:and|but|so|oh|well|sorry|hi|hey)[ ,]+)*(?:i'm|im|i am|we're|we are|he's|she's|my \w+(?:'s| is| are)) "
     r"(?!after|looking|hoping|thinking|wondering|in need|going for|too)",
     re.IGNORECASE,
 )
 """How a clause begins that tells how somebody is: "sorry, I'm slow at typing"."""
-_WRITES = re.compile(
+_WRITES = Pattern(
     r"(?:and |but |because )?(?:(?:it|that|this) says\b(?!.*[\"“])"
     r"|(?:i|we) (?:will |'ll |can |usually |always |already )?(?:write|wrote|type|add|put|say|said)\b)",
     re.IGNORECASE,
 )
 """A clause that tells what somebody writes themselves: "I write my own when I post it"."""
-_PRAISES = re.compile(
+_PRAISES = Pattern(
     r"(?:and |but |oh |wow )?"
     r"(?:(?:i|we) (?:really |just |do |absolutely |also )*(?:love|like|adore|enjoy|prefer)|love|adore) "
     r"(?:the|that|how|this|these|those|your|my|our)\b"
@@ -59,49 +60,49 @@ _PRAISES = re.compile(
     re.IGNORECASE,
 )
 """A clause that praises: "love the transition between 3 and 4"."""
-_WAITS = re.compile(r"\b(?:wait|hold off) (?:with|for|until|till|on)\b|\bnot yet\b", re.IGNORECASE)
-_LACKS = re.compile(
+_WAITS = Pattern(r"\b(?:wait|hold off) (?:with|for|until|till|on)\b|\bnot yet\b", re.IGNORECASE)
+_LACKS = Pattern(
     r"(?:and |but |so |because )?"
     r"(?:(?:怎么|为什么|咋)都?没有?(?:背景)?(?:声音|音乐|配乐)|没有?声音[啊呀呢]"
     r"|there(?:'s| is| are|s) no\b|(?:we|i|it|you) (?:don't|do not|haven't|didn't|doesn't) (?:have|got)\b)",
     re.IGNORECASE,
 )
 """A clause that tells what is missing: "there's no sound"."""
-_OFFERS_BOTH = re.compile("好[，,]?还是.{1,8}好")
+_OFFERS_BOTH = Pattern("好[，,]?还是.{1,8}好")
 """A question which of two is better: 横屏好还是竖屏好."""
 _TAKES_AWAY = (RemoveMusic, RemoveWords, Remove, MuteClips)
 _FELT = (ScaleLength, ScaleVolume, Brighten, SetMusic, SetMotion)
-_BY_NAMES = re.compile(
+_BY_NAMES = Pattern(
     r"\bfrom (?!left|right|top|bottom|black|white|above|below|a\b|second|here|there)(?:the |my |our )?[a-z]\w* "
     r"(?:(?:photo|pic|picture|one) )?(?:on|onwards?|to|until|till|through)\b"
     r"|\b(?:up to|until|till) (?:the |my |our )?[a-z]\w* (?:one )?(?:it|they|should|in)\b",
     re.IGNORECASE,
 )
 """Photos from one name to another, which are not looked up: "from the cake until the kids"."""
-_IS_FINE = re.compile(
+_IS_FINE = Pattern(
     r"\b(?:is|are|'s|was|were|looks?|sounds?)\b(?: \w+){0,2} (?:fine|good|great|perfect|ok|okay|lovely|nice"
     r"|right|beautiful)\b",
     re.IGNORECASE,
 )
-_OK = re.compile(r"\W*(?:the )?\w+ (?:ok|okay|fine|good)\W*", re.IGNORECASE)
+_OK = Pattern(r"\W*(?:the )?\w+ (?:ok|okay|fine|good)\W*", re.IGNORECASE)
 """A clause that is content with something: "the title is fine"."""
-_COMPARES = re.compile(
+_COMPARES = Pattern(
     r"\b(?:it|that|this|they|these|which|he|she)(?:'?s|'re| is| are)?(?: just)? (?:looks?|is|are|the|almost"
     r"|exactly|nearly)?.*\bsame\b",
     re.IGNORECASE,
 )
 """A clause that compares: "it looks the same as the cake"."""
-_HAS_ALREADY = re.compile(
+_HAS_ALREADY = Pattern(
     r"\b(?:has|have|had|got|shows?|says)\b.*\balready\b|\balready (?:has|have|had|got|shows?|says)\b", re.IGNORECASE
 )
-_LOOKS = re.compile(r"\b(?:looks?|is|are|was|came out|seems?|turned)\b", re.IGNORECASE)
+_LOOKS = Pattern(r"\b(?:looks?|is|are|was|came out|seems?|turned)\b", re.IGNORECASE)
 _WORDS = ("title", "caption", "end", "words", "letters", "font", "card", "outline", "write", "it")
-_TOO = re.compile(r"\b(?:is|are|was|were|'s)\b.*\b(?:too|not enough|isn't enough)\b", re.IGNORECASE)
+_TOO = Pattern(r"\b(?:is|are|was|were|'s)\b.*\b(?:too|not enough|isn't enough)\b", re.IGNORECASE)
 """A time that somebody complains of: "3 seconds is too short for the kids"."""
 _ASKING = (SetTitle(""), SetEnd(""), SetTitle("", card=True), SetMusic())
 _TALKS = (Ask, CorrectLast, LeaveAlone, ReverseLast, ScaleLast, Undo, Unsupported)
-_GOES_ON = re.compile(r"^[\s,，]*(?:and\s+)?(?:in|with|at|on|by)\s", re.IGNORECASE)
-_ENDS = re.compile(r"[.!?。！？]")
+_GOES_ON = Pattern(r"^[\s,，]*(?:and\s+)?(?:in|with|at|on|by)\s", re.IGNORECASE)
+_ENDS = Pattern(r"[.!?。！？]")
 
 
 def doubted(one: Said, before: Said | None) -> Said:
@@ -128,7 +129,7 @@ def doubted(one: Said, before: Said | None) -> Said:
     return one.meaning(None) if before is not None and _hangs_on(one, one.operation, before) else one
 
 
-_IN_THE_WAY = re.compile(r"\b(?:is|are|covers?|hides?|blocks?)\b", re.IGNORECASE)
+_IN_THE_WAY = Pattern(r"\b(?:is|are|covers?|hides?|blocks?)\b", re.IGNORECASE)
 """A clause about words that are there: "the writing on the first photo is in the way"."""
 
 
@@ -158,9 +159,9 @@ def _asks_opinion(one: Said, written: str) -> bool:
     return asks and _OPINION.match(written) is not None
 
 
-_TRIES = re.compile(r"\s*(?:please|then|if so|so )?\W*(?:try|do|show|let|make|if so)\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?\n]")
-_OPINION = re.compile(
+_TRIES = Pattern(r"\s*(?:please|then|if so|so )?\W*(?:try|do|show|let|make|if so)\b", re.IGNORECASE)
+_SENTENCE_END = Pattern(r"[.!?\n]")
+_OPINION = Pattern(
     r"(?:(?:and|but|so|hm+|ok|okay|well|or)[ ,]+)*(?:do(?:n't)? you (?:think|reckon|like|find)"
     r"|would (?:it|that|this|they) (?:look|sound|be|work)\b(?!.*\b(?:possible|ok|okay|alright)\b)"
     r"|(?:is|are) (?!it possible|there|you).*\b(?:enough|too|better|ok|okay|fine|good|right|readable)\b"

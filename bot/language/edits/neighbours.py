@@ -14,12 +14,13 @@ from bot.language.edits.frames.dialogue import undo_what
 from bot.language.edits.frames.picture import OPPOSITE, side_of
 from bot.language.edits.said import Said
 from bot.language.edits.tags import tags
+from bot.language.patterns import Pattern
 from bot.language.tokenizer import has_han
 
 _SUBJECTS = ("music", "title", "end", "caption", "order", "look", "ratio", "transition", "motion")
 _BARELY = tags("it be video make to filler")
 _POINT = tags("dur in at filler be front for it them exactly")
-_BETTER = re.compile(r"\b(?:better|nicer|prefer\w*|liked|loved|miss)\b", re.IGNORECASE)
+_BETTER = Pattern(r"\b(?:better|nicer|prefer\w*|liked|loved|miss)\b", re.IGNORECASE)
 
 
 def beside(one: Said, before: Said | None) -> Said:
@@ -122,7 +123,7 @@ def most_for(one: Said, wished: Operation | None) -> bool:
     return named and isinstance(wished, ScaleLength | Brighten)
 
 
-_ABOVE_ALL = re.compile(
+_ABOVE_ALL = Pattern(
     r"(?:especially|particularly|in particular|above all|尤其是?|特别是|特別是)[\s,，]*(?:for )?(?:the |my |our )?$",
     re.IGNORECASE,
 )
@@ -133,7 +134,7 @@ def drowns(one: Said) -> bool:
     return _DROWNS.search(one.clause.source[one.clause.tokens[0].start : one.clause.limit]) is not None
 
 
-_DROWNS = re.compile(
+_DROWNS = Pattern(
     r"\b(?:drown\w*|overpower\w*|cover\w*|louder than|over the)\b|盖过|蓋過|盖住|蓋住|压过|壓過", re.IGNORECASE
 )
 

@@ -2,12 +2,13 @@
 
 import re
 
+from bot.language.patterns import Pattern
 from bot.language.tokenizer import HAN
 
-_HAN = re.compile(HAN)
-_ASKS = re.compile(r"^(?:谁|什么|啥|哪|得|错|完|过)|(?:吗|什么)[?？]?$")
+_HAN = Pattern(HAN)
+_ASKS = Pattern(r"^(?:谁|什么|啥|哪|得|错|完|过)|(?:吗|什么)[?？]?$")
 """Chinese words that are no text: 写得不错, 标题是谁写的, 能写字吗."""
-_INDEFINITE = re.compile(
+_INDEFINITE = Pattern(
     r"(?:(?:after|around|about|at|in|like|maybe|up to|from) \d.*|t?here$|please|pls|plz|who|what|where|when"
     r"|which|whose|how|some|something|anything|whatever|a few|names?|its"
     r"|the names?"
@@ -16,14 +17,14 @@ _INDEFINITE = re.compile(
     r"|\d{1,3}(?:$|[.,;] (?:and|also|then)\b)"
 )
 """Words that only tell what the text is about, in small letters: "write who it is", "too slow, say 20"."""
-_ORDERS = re.compile(r"(?:replace|change|swap|correct|fix|use|make|remove|delete|take|move) (?!.*[\"“])", re.IGNORECASE)
+_ORDERS = Pattern(r"(?:replace|change|swap|correct|fix|use|make|remove|delete|take|move) (?!.*[\"“])", re.IGNORECASE)
 """How an order begins that is no text: "in the title, replace Crete with Kreta"."""
-POLITE = re.compile(
+POLITE = Pattern(
     r"(?:吧|呗|哈|好吗|可以吗|行吗|好不好|行不行|就行了?|就好了?|即可|就可以了?|谢谢你|谢谢您|，谢谢|, ?谢谢)+[?？]?$"
     r"|(?:,? ?\b(?:please|pls|plz|thanks|thank you|thx|instead|would be (?:nice|great|lovely)))+[.! ]*$"
 )
 """Words after a text that do not belong to it."""
-LIKE = re.compile(
+LIKE = Pattern(
     r"^(?:(?:put|write|add|say|have|it (?:says|should say)|maybe|perhaps|just|simply|something like|in (?:big"
     r"|large|bold|small) letters)[,:]?\s+)+",
     re.IGNORECASE,

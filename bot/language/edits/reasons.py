@@ -7,17 +7,18 @@ from bot.domain.photo_selection import Kind, Selection
 from bot.language.edits.remarks import is_strong
 from bot.language.edits.tags import CONTRAST, IS, JUDGING, LIGHT, TALK, VALUES
 from bot.language.edits.tokens import UNKNOWN, Token
+from bot.language.patterns import Pattern
 
-_PURPOSE = re.compile(
+_PURPOSE = Pattern(
     r"(?:so|so that|in order that|in case) (?:that )?(?:you|u|i|we|he|she|they|people|everyone|everybody|no one|nobody"
     r"|it|(?:the|my|our|his|her|their) \w+)(?:'s| is| are| (?:can|could|will|would|may|might|don't|doesn't|won't"
     r"|has|have|gets?|sees?))\b",
     re.IGNORECASE,
 )
 """How a purpose begins, whatever it speaks of."""
-_STATES = re.compile(r"(?:it's|its|it is|they're|theyre|they are|there's|theres|he's|she's) (?!too\b)", re.IGNORECASE)
+_STATES = Pattern(r"(?:it's|its|it is|they're|theyre|they are|there's|theres|he's|she's) (?!too\b)", re.IGNORECASE)
 """How a reason begins without a comma before it."""
-_NOUN_STATES = re.compile(
+_NOUN_STATES = Pattern(
     r"[a-z']+ (?:[a-z']+ )?(?:can't|cant|cannot|can hardly|doesn't|doesnt|don't|dont|won't|wont|hates?|wants?"
     r"|needs?|likes?|loves?"
     r"|thinks?|prefers?|gets?|has|is|are|was|looks?)\b",

@@ -53,6 +53,7 @@ from bot.language.edits.corrections import rethinks
 from bot.language.edits.neighbours import most_for
 from bot.language.edits.said import Said, thing_of, with_photos
 from bot.language.edits.tags import tags
+from bot.language.patterns import Pattern
 from bot.language.tokenizer import HAN
 
 ALSO_GONE: Mapping[Operation, Operation] = {
@@ -66,9 +67,9 @@ ALSO_GONE: Mapping[Operation, Operation] = {
 """What a noun by itself means after something was taken away: "no music, title and transitions"."""
 _SOUNDS = (FadeMusic, StartMusic, UseOwnMusic, SetMusic, AnotherMusic)
 _LISTED = tags("stop at refs nums for only and a photo one filler put be add do")
-_HAN = re.compile(HAN)
-_TELLS = re.compile(r"(?:it|that|this|he|she)(?:'?s| is| was)\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?。！？]")
+_HAN = Pattern(HAN)
+_TELLS = Pattern(r"(?:it|that|this|he|she)(?:'?s| is| was)\b", re.IGNORECASE)
+_SENTENCE_END = Pattern(r"[.!?。！？]")
 
 
 def referring(

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from bot.language.edits.tags import IDLE, IS, JUDGING, LIGHT, STRONG, TALK, VALUES, VERBS, tags
 from bot.language.edits.tokens import UNKNOWN, Token
+from bot.language.patterns import Pattern
 from bot.language.tokenizer import HAN
 
 _TOLD = "talk"
@@ -34,19 +35,19 @@ _JUDGED |= {UNKNOWN}
 """Words of a judgement on something: 转场太花了, 这曲子不对味."""
 _FELT = tags("look mood near")
 _NAMED = tags("who one photo count talk them") | {UNKNOWN}
-_ORDER = re.compile(
+_ORDER = Pattern(
     r"^(?:请|麻烦|帮|把|将|给|让|再|加|改|换|调|弄|做|来|要|不要|别|去|能不能|能否|可不可以|可以)|一下|一点|[些点]$"
 )
 """How a clause begins or ends that orders something."""
-_TELLS = re.compile(
+_TELLS = Pattern(
     r"^(?:您好|你好|哈喽|嗨|其实|反正|因为|毕竟|不然|所以|本来|刚才|刚刚|现在|这个|这是|那是|就是|但|可是|不过)*"
     r"(?:我们?(?!想|要|希望|需要)|咱们?|他们?|她们?|大家|人家|你|这是|这样|那样|不然|毕竟|因为|省得|免得|主要|感觉|看着|看起来|反正)"
 )
 """How a clause begins that tells something."""
-_HAN = re.compile(HAN)
-_WISHING = re.compile(r"能不能|可不可以|能否|[让讓帮幫]")
+_HAN = Pattern(HAN)
+_WISHING = Pattern(r"能不能|可不可以|能否|[让讓帮幫]")
 """Words without meaning of their own that begin a wish."""
-_SENDS = re.compile(
+_SENDS = Pattern(
     "(?:等一?下|等会儿?|待会儿?|一会儿?|晚点|晚些|明天|回头|稍后|稍等|马上).{0,6}[发發传傳]|我再(?:去)?[发發传傳找拍挑选選]|还有.{0,3}张(?:没|要|还没)[发發传傳]"
 )
 _SHORT = 3
@@ -66,28 +67,28 @@ def is_strong(token: Token) -> bool:
     return token.among(STRONG) and not token.has("filler")
 
 
-_NOW = re.compile(r"\s*(?:right )?(?:now|currently|at the moment|so far|already)\b", re.IGNORECASE)
-_WISHED = re.compile(r"\b(?:should|must|needs?|has to|have to|can|could|want|make|let|please)\b", re.IGNORECASE)
+_NOW = Pattern(r"\s*(?:right )?(?:now|currently|at the moment|so far|already)\b", re.IGNORECASE)
+_WISHED = Pattern(r"\b(?:should|must|needs?|has to|have to|can|could|want|make|let|please)\b", re.IGNORECASE)
 
 
-_LATER = re.compile(
+_LATER = Pattern(
     r"(?:i'll|ill|i will|we'll|we will|brb|bbl|gonna|i'm going to|im gonna) (?:\w+ ){0,4}"
     r"(?:send|upload|add|get|think|check|ask|be|come|do|find|look|show|let)\b",
     re.IGNORECASE,
 )
 """What somebody will do themselves: "I'll send more later"."""
-_ASKING = re.compile(
+_ASKING = Pattern(
     r"\b(?:(?:i|we) (?:want|need|would like)|(?:i|we)'d like|please|pls|(?:can|could) (?:you|u|we)|would you)\b",
     re.IGNORECASE,
 )
-_FOR_WHOM = re.compile(
+_FOR_WHOM = Pattern(
     r"(?:it'?s |this is |that's |they're |these are |all )?(?:for|from|about|of) "
     r"(?:my|our|the|a|an|his|her|their|some)\b",
     re.IGNORECASE,
 )
 _WHOSE = IDLE | tags("color look at in near mood")
 _MEASURED = tags("brighter darker faster slower loud quiet long short longer shorter bigger smaller")
-_DEMANDS = re.compile(r"\b(?:should|must|needs? to|has to|have to|ought to|gotta)\b", re.IGNORECASE)
+_DEMANDS = Pattern(r"\b(?:should|must|needs? to|has to|have to|ought to|gotta)\b", re.IGNORECASE)
 
 
 def is_present(source: str, left: Sequence[Token]) -> bool:
@@ -104,7 +105,7 @@ def counts_wishes(text: str) -> bool:
     return _COUNTS.search(text) is not None
 
 
-_COUNTS = re.compile(
+_COUNTS = Pattern(
     r"\b(?:one|two|three|four|five|\d|some|few|couple of|more|another|last)\s+(?:more |small |little |last |quick )?"
     r"(?:things?|changes?|points?|wishes|requests?|tweaks?|edits?|fixes|corrections?)\s*$",
     re.IGNORECASE,

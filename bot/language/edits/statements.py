@@ -12,12 +12,13 @@ from bot.domain.photo_selection import Kind, Selection
 from bot.language.edits.said import Said
 from bot.language.edits.tags import DEEDS, FOR_PHOTOS, IS, REFS, STATING, STRONG, VERBS, WISHING, tags
 from bot.language.edits.tokens import UNKNOWN, Token
+from bot.language.patterns import Pattern
 from bot.language.tokenizer import HAN
 
-_HAN = re.compile(HAN)
+_HAN = Pattern(HAN)
 
 _REMEDIES = (ScaleLength, SetLength, SetTime, TimeWords, Brighten, ScaleVolume, StyleWords)
-_BOUNDARY = re.compile(r"[,.;:!?()\n]\s*")
+_BOUNDARY = Pattern(r"[,.;:!?()\n]\s*")
 _FINITE = (
     r"(?:is|are|isn't|aren't|has|have|says?|looks?|thinks?|does|doesn't|do|don't|likes?|loves?|knows?|hides?|seems?|gets?"
     r"|keeps?|feels?|sounds?|\w+s)"
@@ -26,7 +27,7 @@ _VERB = (
     r"is|are|was|were|will|won't|wont|can't|cant|cannot|doesn't|doesnt|don't|dont|didn't|didnt|isn't|aren't|wasn't|has"
     r"|had|gets|got|looks|goes|comes|leaves|takes|sleeps|hurts"
 )
-_SUBJECT = re.compile(
+_SUBJECT = Pattern(
     r"(?:(?:and|but|so|because|cause|cuz|since|as|well|oh|sorry|hi|ok|though|only)\s+)*"
     r"(?:(?:i|i'm|i've|i'll|im|we|we're|you|he|he's|she|she's|they|they're|everyone|nobody|it's|its|that's|there's|there)\b"
     rf"|(?:it|that|this|one)\s+(?:\w+ly\s+|just\s+)?(?:{_FINITE}|was|were|came|did|had|went|\w+ed)\b"
@@ -40,12 +41,12 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 """How a statement begins: a subject, and a verb behind a noun."""
-_PAST = re.compile(
+_PAST = Pattern(
     r"\b(?:(?:is|are|get|gets|got) (?:getting|being|cut|chopped|cropped|lost)|you (?:only|just) see|was|were"
     r"|came|did|had|went|made|said|\w+ed)\b",
     re.IGNORECASE,
 )
-_WISHES = re.compile(
+_WISHES = Pattern(
     r"\b(?:(?:wants?|needs?)(?! (?:it|that|them)(?: after all| that way)?$)|wish|should\w*|must|could|would"
     r"|prefer|can(?!'t|not)|please|pls|plz|let|let's|may|might|ought|hop(?:e|ing))\b|'d\b"
     r"|(?<!\bi )(?<!\bwe )\b(?:has|have|had|got) to\b|\?",
@@ -53,12 +54,12 @@ _WISHES = re.compile(
 )
 """Words that make a statement a wish."""
 _WISHED = tags("remove rotate ratio crop restore only color font mute repeat write quote refs nums")
-_TOO_FOR = re.compile(r"\btoo \w+ (?:for|to)\b", re.IGNORECASE)
+_TOO_FOR = Pattern(r"\btoo \w+ (?:for|to)\b", re.IGNORECASE)
 _MEASURED = tags("longer shorter short long faster slower louder quieter loud quiet bigger smaller brighter darker")
-_OTHERWISE = re.compile(r"\W*(?:or else|otherwise|or\s+(?:it|they|he|she|we|\w+)\s+\w+s\b)", re.IGNORECASE)
+_OTHERWISE = Pattern(r"\W*(?:or else|otherwise|or\s+(?:it|they|he|she|we|\w+)\s+\w+s\b)", re.IGNORECASE)
 _NAMING = REFS | IS | frozenset({"in", "for", "to"})
-_TELLS = re.compile(r"[了太都被着不没是歪躺]")
-_ORDERS = re.compile(r"[请帮把给让改换加删放调设弄做配要]")
+_TELLS = Pattern(r"[了太都被着不没是歪躺]")
+_ORDERS = Pattern(r"[请帮把给让改换加删放调设弄做配要]")
 """Characters of a Chinese clause that tells something, and of one that orders something."""
 
 
@@ -120,7 +121,7 @@ def states(one: Said, said: Sequence[Said] = ()) -> bool:
     return not one.understood and not wishes and any(token.among(STATING) for token in one.clause.tokens)
 
 
-_CONTEXT = re.compile(r"(?:our|my) [a-z]+(?: [a-z]+)? (?:at|in|on|from|near|by) [^,.;]*$", re.IGNORECASE)
+_CONTEXT = Pattern(r"(?:our|my) [a-z]+(?: [a-z]+)? (?:at|in|on|from|near|by) [^,.;]*$", re.IGNORECASE)
 """A name with its place and no verb."""
 
 
@@ -130,8 +131,8 @@ def _sentence_with_lead(one: Said) -> str:
     return one.clause.source[begin : one.clause.tokens[0].start] + _sentence_of(one)
 
 
-_ANYWHERE = re.compile(r"\b(?:wherever|anywhere you|whatever order|any order)\b", re.IGNORECASE)
-_IS_FINE = re.compile(
+_ANYWHERE = Pattern(r"\b(?:wherever|anywhere you|whatever order|any order)\b", re.IGNORECASE)
+_IS_FINE = Pattern(
     r"\b(?:is|are|'s|was|were) (?:\w+ )?(?:fine|good|great|perfect|ok|okay|lovely|right)\b", re.IGNORECASE
 )
 
@@ -171,7 +172,7 @@ def _statement(one: Said) -> str:
     return "" if _WISHES.search(text) or not _SUBJECT.match(text) else text
 
 
-_IT_IS = re.compile(
+_IT_IS = Pattern(
     r"(?:(?:and|but|so|because|cause|cuz|since|as|well|oh|sorry|though)\s+)*"
     r"(?:it's|its|it is|they're|theyre|they are|that's|thats|that is|there's|theres|there is|there are)\s+(?!too\b)",
     re.IGNORECASE,

@@ -10,36 +10,37 @@ from bot.domain.operations.words import ReplaceText
 from bot.language.edits import caption_lists
 from bot.language.edits.lexicon import ENTRIES
 from bot.language.normalizer import plain
+from bot.language.patterns import Pattern
 
 _REPLACED = (
-    re.compile(
+    Pattern(
         r"把?(?:主?[标標][题題]|字幕|文字|片[头頭尾]|[开開][头頭]|[结結]尾)(?:里面|裡面|里|裡|中)的?"
         r"([^“”「」\"，,。]{1,10}?)(?:改成|[换換]成|改[为為])([^“”「」\"，,。]{1,15}?)吧?(?=$|[,，。;；])"
     ),
-    re.compile(
+    Pattern(
         r"(?:replace|change|swap)\s+(?:the\s+words?\s+)?[\"“']?([^\"”'\n]{1,40}?)[\"”']?\s+(?:with|to|by|for|into)\s+"
         r"[\"“']?([^\"”'\n]{1,40}?)[\"”']?\s+in\s+the\s+(?:text|title|captions?|words?|heading)s?",
         re.IGNORECASE,
     ),
-    re.compile(
+    Pattern(
         r"(?:in|on) the (?:text|title|captions?|words?|heading|end card),?\s+(?:please\s+)?"
         r"(?:replace|change|swap|correct)\s+"
         r"(?:the word )?[\"“']?([^\"”'\n]{1,40}?)[\"”']?\s+(?:with|to|by|for|into)\s+[\"“']?([^\"”'\n,.]{1,40})[\"”']?",
         re.IGNORECASE,
     ),
-    re.compile(
+    Pattern(
         r"(?:replace|change|swap)\s+the\s+word\s+[\"“']?([^\"”'\n]{1,40}?)[\"”']?\s+(?:with|to|by|for|into)\s+"
         r"[\"“']?([^\"”'\n,.;]{1,40})[\"”']?",
         re.IGNORECASE,
     ),
-    re.compile(
+    Pattern(
         r"(?:the |my )?(?:title|captions?|text|heading|headline|end card|it|that)(?: (?:of|on|under|at) [^,]{1,30}?)? "
         r"(?:still |now )?(?:says?|reads?|shows?) [\"“']?([^\"”'\n,.;]{1,40}?)[\"”']?,? (?:but|and"
         r"|though)?,? ?(?:it |that )?"
         r"(?:should|must|has to|needs to|ought to) (?:be|say|read) [\"“']?([^\"”'\n,.;]{1,40})[\"”']?",
         re.IGNORECASE,
     ),
-    re.compile(
+    Pattern(
         r"(?:in the \w+ )?(?:i|you|we)(?:'ve|ve| have)? (?:put|written|wrote|typed|spelled|spelt) (?!it\b|that\b"
         r"|this\b|the\b|her\b|his\b)[\"“']?([^\"”'\n,.;]{1,40}?)[\"”']?"
         r"(?: (?:in|on) the (?:title|caption|text|heading|end card))?,? (?:but )?(?:it'?s|it is|it should (?:be"
@@ -47,27 +48,27 @@ _REPLACED = (
         r"[\"“']?([^\"”'\n,.;]{1,40})[\"”']?",
         re.IGNORECASE,
     ),
-    re.compile(
+    Pattern(
         r"把?(?:字幕|标题|文字)?(?:里|中)?的?[\"“「]([^\"”」]{1,30})[\"”」](?:改成|换成|改为)[\"“「]([^\"”」]{1,30})[\"”」]"
     ),
 )
-_NAMED = re.compile(
+_NAMED = Pattern(
     r"(?i:(?:please |can you |could you )?(?:change|replace)) ([A-Z][\w']* (?:[\w']+ )*?[A-Z0-9][\w']*)"
     r" (?:to|with|by|into) ([A-Z][\w']* (?:[\w']+ )*?[A-Z0-9][\w']*)"
 )
 """Two names in capital letters: "change Our Holiday to Our Summer"."""
-_EVERYWHERE = re.compile(
+_EVERYWHERE = Pattern(
     r"(?:everywhere|wherever|where) it says [\"“']?([^\"”'\n,]{1,40}?)[\"”']?,? "
     r"(?:make it|put|write|change it to|it should (?:be|say)) [\"“']?([^\"”'\n,.!]{1,40})",
     re.IGNORECASE,
 )
-_SPELT = re.compile(
+_SPELT = Pattern(
     r"(?:it'?s|it is|it should (?:be|say|read)|spelled|spelt)\s+[\"“']?([\w'-]{2,30})[\"”']?,?\s+"
     r"(?:and\s+)?not\s+[\"“']?([\w'-]{2,30})[\"”']?",
     re.IGNORECASE,
 )
 _IT_IS = r"(?:it'?s|it is|it should (?:be|say|read)|that should be|should be|make it|meant)\s+"
-_MISSPELT = re.compile(
+_MISSPELT = Pattern(
     r"[^\n]{0,40}?\b(?:typos?|mis-?spell?(?:ed|t|ing)|spelling (?:mistake|error)"
     r"|wrong(?:ly)? (?:name|year|date|spelling|spelt|spelled)"
     r"|(?:spelt|spelled|written|wrote|got) (?:it |that |the name |her name |his name |the year )?wrong)\b"
@@ -76,17 +77,17 @@ _MISSPELT = re.compile(
     re.IGNORECASE,
 )
 """A mistake and how the word is spelt, but not which word it is: "wrong year up front, it's 2024"."""
-_SPELT_WITH = re.compile(
+_SPELT_WITH = Pattern(
     rf"(?:oops|whoops|sorry|hey|no|oh|hm+|pls|please|[,.! ])*{_IT_IS}[\"“']?((?-i:[A-Z])[\w'’-]{{1,30}})[\"”']?"
     r" with (?:an? |two |one |no )?\w{1,3}\b",
     re.IGNORECASE,
 )
 """How a word is spelt by a letter: "it's Mark with a k"."""
-_NOT_BUT = re.compile(r"\bnot [\"“']?([\w'-]{3,30})[\"”']?,? (?:it'?s|it is|but) [\"“']?([\w'-]{3,30})", re.IGNORECASE)
-_SPELT_ZH = re.compile(
+_NOT_BUT = Pattern(r"\bnot [\"“']?([\w'-]{3,30})[\"”']?,? (?:it'?s|it is|but) [\"“']?([\w'-]{3,30})", re.IGNORECASE)
+_SPELT_ZH = Pattern(
     r"(?:应该是|應該是|是)[\"“「]?([^，,。！!？?\s\"”」]{2,12}?)[\"”」]?[，,]?(?:不是|而不是)[\"“「]?([^，,。！!？?\s\"”」]{2,12})"
 )
-_VALUE = re.compile(r"第|[0-9零一二两三四五六七八九十]+\s*(?:张|秒|分|号|個|个)|最后|前面|后面")
+_VALUE = Pattern(r"第|[0-9零一二两三四五六七八九十]+\s*(?:张|秒|分|号|個|个)|最后|前面|后面")
 """是第四张，不是第五张 corrects a choice, not a text."""
 _ALIKE = 0.5
 """How alike two spellings of a word are at least."""

@@ -9,6 +9,7 @@ from bot.language.edits.lexicon import ENTRIES, FILLER, MEANT, phrased
 from bot.language.lexicon import phrases_of, words
 from bot.language.normalizer import Plain, plain
 from bot.language.numbers import CARDINALS, CHINESE, ORDINALS, number
+from bot.language.patterns import Pattern
 from bot.language.spelling import Speller, stems
 from bot.language.tokenizer import HAN, LINK, MARK, NUMBER, QUOTE, WORD, Atom, atoms
 
@@ -34,43 +35,43 @@ class Token:
         return self.tag in tags or not tags.isdisjoint(self.meanings)
 
 
-_UNCLOSED = re.compile(r"[\"“「『«][^\"“”「」『』«»\n]+$", re.MULTILINE)
+_UNCLOSED = Pattern(r"[\"“「『«][^\"“”「」『』«»\n]+$", re.MULTILINE)
 """A quotation that ends with the line."""
-_RATIO = re.compile(r"([0-9]{1,4})\s*[:/x比]\s*([0-9]{1,4})(?![0-9:])")
-_TIME = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?![0-9:])")
-_ORDINAL = re.compile(
+_RATIO = Pattern(r"([0-9]{1,4})\s*[:/x比]\s*([0-9]{1,4})(?![0-9:])")
+_TIME = Pattern(r"([0-9]{1,3}):([0-5][0-9])(?![0-9:])")
+_ORDINAL = Pattern(
     r"([0-9]{1,6})(?:st|nd|rd|th)\b|(?:第|弟(?=\S{1,3}张))\s*([0-9]{1,6}|[零〇一二两三四五六七八九十百]+)|([0-9]{1,6})\s*号"
 )
-_TIMES = re.compile(r"\bx\s?(?=[0-9])")
-_SEVERAL = re.compile("第([一二三四五六七八九]{2,})(?=[张幅个])|([一二三四五六七八九]{2})(?=[张幅]?之间)")
+_TIMES = Pattern(r"\bx\s?(?=[0-9])")
+_SEVERAL = Pattern("第([一二三四五六七八九]{2,})(?=[张幅个])|([一二三四五六七八九]{2})(?=[张幅]?之间)")
 """第二四六张: several photos."""
-_POINT = re.compile(r"第\s*(?=[0-9.零一二两三四五六七八九十百]+\s*(?:秒|分))")
+_POINT = Pattern(r"第\s*(?=[0-9.零一二两三四五六七八九十百]+\s*(?:秒|分))")
 """第30秒: a point in time, not a photo."""
-_TENTHS = re.compile(r"([1-9]|[一二两三四五六七八九])成(?=半|音量|[的吧就左右啦了,，。.!！?？\s]|$)")
-_FRACTION = re.compile(r"([2-9]|[二三四五])分之([1-9]|[一二三四])")
-_QUARTER = re.compile(r"(?:three[- ]quarters|(?:a|one) quarter)\b(?! (?:turn|to))(?: of)?(?! an? (?:minute|hour))")
-_BY = re.compile(r"(?<![0-9a-z])([-+−])(?=[0-9.]+\s*(?:s\b|sec|秒|分))")
+_TENTHS = Pattern(r"([1-9]|[一二两三四五六七八九])成(?=半|音量|[的吧就左右啦了,，。.!！?？\s]|$)")
+_FRACTION = Pattern(r"([2-9]|[二三四五])分之([1-9]|[一二三四])")
+_QUARTER = Pattern(r"(?:three[- ]quarters|(?:a|one) quarter)\b(?! (?:turn|to))(?: of)?(?! an? (?:minute|hour))")
+_BY = Pattern(r"(?<![0-9a-z])([-+−])(?=[0-9.]+\s*(?:s\b|sec|秒|分))")
 """A time that is added or taken away: "-2s"."""
-_LESS_HALF = re.compile("[减少](?=半(?:秒|分))")
+_LESS_HALF = Pattern("[减少](?=半(?:秒|分))")
 """减半秒: half a second less, not half."""
-_SIGNED = re.compile(r"(?:#|\bno\.?)\s*(?=[0-9])")
-_NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,3})?(?![0-9])")
-_DASH = re.compile(r"(?<=[0-9])\s*[-–~〜至]\s*(?=[0-9])")
-_PIECE = re.compile(r"[^\W\d_\u2e80-\u9fff]+(?:'[^\W\d_\u2e80-\u9fff]+)*|[0-9]+|[^\w\s]")
+_SIGNED = Pattern(r"(?:#|\bno\.?)\s*(?=[0-9])")
+_NUMBER = Pattern(r"[0-9]{1,6}(?:\.[0-9]{1,3})?(?![0-9])")
+_DASH = Pattern(r"(?<=[0-9])\s*[-–~〜至]\s*(?=[0-9])")
+_PIECE = Pattern(r"[^\W\d_\u2e80-\u9fff]+(?:'[^\W\d_\u2e80-\u9fff]+)*|[0-9]+|[^\w\s]")
 """The parts of a word or number that has no meaning as a whole: "zoom-in", "20s"."""
-_ABOUT = re.compile("|".join(a + b for a, b in zip("一两二三四五六七八", "两三三四五六七八九", strict=True)))
+_ABOUT = Pattern("|".join(a + b for a, b in zip("一两二三四五六七八", "两三三四五六七八九", strict=True)))
 """两三秒: about as much."""
-_BREAK = re.compile(r"[,.;!?，。；！？\n…—]+")
-_SERIAL = re.compile(r"(?<![0-9])[0-9]{3,}(?=(?:\.[a-z0-9]+)?$)")
+_BREAK = Pattern(r"[,.;!?，。；！？\n…—]+")
+_SERIAL = Pattern(r"(?<![0-9])[0-9]{3,}(?=(?:\.[a-z0-9]+)?$)")
 """The number at the end of a file name."""
-_ITEM = re.compile(r"(?:(?<=[\s,;:，；：。])|(?<![^\n]))(?<!nr )(?<!no )(?<!number )(?<!photo )(?<!pic )[1-9][)）]")
+_ITEM = Pattern(r"(?:(?<=[\s,;:，；：。])|(?<![^\n]))(?<!nr )(?<!no )(?<!number )(?<!photo )(?<!pic )[1-9][)）]")
 """The mark of an item of a list: "2)"."""
-_LISTED = re.compile(r"(?<![\w.])[1-9]\.(?=\s)")  # "1. …"
-_LIST = re.compile(r"[、&+]")
-_HAN = re.compile(HAN)
-_GAP = re.compile(rf'(?:{HAN}|[~～!?)）”」』》"])[ \t]+{HAN}')
+_LISTED = Pattern(r"(?<![\w.])[1-9]\.(?=\s)")  # "1. …"
+_LIST = Pattern(r"[、&+]")
+_HAN = Pattern(HAN)
+_GAP = Pattern(rf'(?:{HAN}|[~～!?)）”」』》"])[ \t]+{HAN}')
 """A space between Chinese characters: people set off clauses with it, and texts."""
-_APART = re.compile(
+_APART = Pattern(
     rf"(?:太[^\W的了]{{1,3}}了|(?<={HAN})(?<![酒网])[吧啦]|一[点些])(?=(?![的地点儿吧啦吗嘛呀啊哈哦呢了就也都即呗]){HAN})"
     rf"|(?:不好意思|抱歉|打扰一下|打扰了|问一下|不行|难听|不好听|难看|不好看|看不清)(?=(?![的吧啦吗嘛呀啊哈哦呢了楚]){HAN})"
     rf"|(?<=[暗亮小大慢快短吵响淡糊])(?=能不能|可不可以|能否|麻烦|帮我|请)"
@@ -80,14 +81,14 @@ _APART = re.compile(
 """Where Chinese clauses part without a mark: 太小了|看不清, 大一点|换成红色, 亮点|其他不动."""
 _EXCEPTED = 8
 """How far behind 除了 its clause goes on: 除了蛋糕那张其他都."""
-_SPAN = re.compile(
+_SPAN = Pattern(
     r"second(?=\s+(?:and\s+a\s+half|longer|shorter|more|less|extra|each|per|apiece|for each)\b|\s*(?:[,.;!?\n]|$))"
 )
 """Words after which "a second" is a time; otherwise it means one more photo."""
-_POINT_IN = re.compile(r"second \d{1,3}\b(?! (?:photo|pic|image|shot|slide|one)s?\b)")
+_POINT_IN = Pattern(r"second \d{1,3}\b(?! (?:photo|pic|image|shot|slide|one)s?\b)")
 """A point in time: "from second 5 to second 12"."""
 _SHAPES = ((16, 9), (9, 16), (1, 1), (4, 5), (3, 4))
-_TYPO = re.compile("帐|(?<=[0-9一二两三四五六七八九十几每这那后])[章账](?!节)")
+_TYPO = Pattern("帐|(?<=[0-9一二两三四五六七八九十几每这那后])[章账](?!节)")
 """What is typed for 张, which sounds the same: 三帐照片, 第二章."""
 _UNITS = {"sec", "msec", "min", "hour", "times"}
 _NUMBERS = CARDINALS.keys() | ORDINALS.keys()
@@ -130,7 +131,7 @@ def _shape(match: re.Match[str]) -> tuple[str, object] | None:
     return ("ratio", ratio) if ratio else None
 
 
-_NUMERALS: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, object] | None]]] = (
+_NUMERALS: Sequence[tuple[Pattern, Callable[[re.Match[str]], tuple[str, object] | None]]] = (
     (_ITEM, lambda m: ("sep", m.group())),
     (_POINT, lambda _: ("at", None)),
     (_TENTHS, lambda m: ("share", number(m[1]) / 10)),

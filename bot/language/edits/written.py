@@ -8,6 +8,7 @@ from bot.domain.photo_selection import Selection
 from bot.language.edits.no_text import LIKE, POLITE, is_no_text
 from bot.language.edits.tags import FOR_PHOTOS, IS, LIGHT, NOUNS, REFS, WRITING, tags
 from bot.language.edits.tokens import UNKNOWN, Token
+from bot.language.patterns import Pattern
 from bot.language.tokenizer import HAN, has_han
 
 _STRIP = " \t\n=:：,，、-–—“”\"'「」『』《》"
@@ -21,12 +22,12 @@ _ADJECTIVES = tags(
     " off remove mute faster slower dur wrong"
 )
 _RELATIONS = tags("in at with be for more less it because")
-_SET_OFF = re.compile(r"[:：\s]\s*$")
-_LONG_ENOUGH = 2
+_SET_OFF = Pattern(r"[:：\s]\s*$")
+_LONG_ENOUGH, _MOST_PHOTOS = 2, 15
 _LOOKS = tags("color font spot bigger smaller outline in at and a")
-_CORRECTS = re.compile(r"\s[-–—]+\s(?=(?:well|no|not|actually|but|sorry|oh|wait)\b)")
+_CORRECTS = Pattern(r"\s[-–—]+\s(?=(?:well|no|not|actually|but|sorry|oh|wait)\b)")
 """Where somebody corrects themselves behind a text: "Rex, 11 weeks - well not under"."""
-_GOES_ON = re.compile(
+_GOES_ON = Pattern(
     r",?\s+(?:and|then)\s+(?:then\s+|also\s+)?(?:(?:at|in|on) the (?:very )?(?:end|start|beginning|front|back)"
     r"|finally|the end(?: card)?"
     r"|the title|the caption)\s+(?:please\s+)?(?:put|write|says?|should|add|have|it says|must|to say)\b",
@@ -38,19 +39,19 @@ _SHOWN = tags("photo video slideshow before after begin longer shorter bigger sm
 """Words that are in no text which nothing sets off from its noun."""
 _NO_TEXT = NOUNS | WRITING | tags("filler gap date taken filename name numbering what bit all each asis")
 """Words that tell what is to be written, and are no text themselves: 标上拍摄日期, 写点啥."""
-_EMOJI = re.compile(r"(?:\s*[^\w\s.,:;!?，。；：！？\"'()-])*")
+_EMOJI = Pattern(r"(?:\s*[^\w\s.,:;!?，。；：！？\"'()-])*")
 _UNDER = tags("below atmost it them when past clip photo one")
 _OWN = tags("date taken when stamp filename name numbering")
 """Words for captions that photos bring with them."""
-_HAN = re.compile(HAN)
-_WORDS = re.compile(f"{HAN}+[!！~～]*")
-_STATES = re.compile(
+_HAN = Pattern(HAN)
+_WORDS = Pattern(f"{HAN}+[!！~～]*")
+_STATES = Pattern(
     r"(?:has|have|had|is|isn't|was|wasn't|needs?|goes|looks?|should|could|can|does|doesn't|keeps?|seems?|comes?|gets?"
     r"|\w+s\s+(?:too|so|away|off|very))\b",
     re.IGNORECASE,
 )
 """Words after which something is said of the title: "the title has a typo"."""
-_ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Jr|Sr|[A-Z])$")
+_ABBREVIATED = Pattern(r"\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Jr|Sr|[A-Z])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,6 @@ def _is_year(token: Token) -> bool:
     """Whether a number is too large for that of a photo: "Grandma's 80th"."""
     items = token.value.items if isinstance(token.value, Selection) else ()
     return bool(items) and min(item.first for item in items) > _MOST_PHOTOS
-
-
-_MOST_PHOTOS = 15
 
 
 class _Finder:

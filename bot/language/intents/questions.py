@@ -4,7 +4,7 @@ import re
 
 from bot.language.intents.clauses import Clause
 from bot.language.lexicon import Token
-from bot.language.patterns import compiled
+from bot.language.patterns import Pattern, compiled
 from bot.language.tokenizer import COMMA, QUOTE
 
 _LONGEST = 30
@@ -95,7 +95,7 @@ def continued(before: Clause, clause: Clause) -> Clause | None:
     )
 
 
-def _matches(pattern: re.Pattern[str], clause: Clause) -> bool:
+def _matches(pattern: Pattern, clause: Clause) -> bool:
     return len(clause.tokens) <= _LONGEST and pattern.fullmatch(_written(clause)) is not None
 
 

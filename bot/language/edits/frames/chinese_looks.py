@@ -1,7 +1,5 @@
 """What people ask for in Chinese with words that English does not have: sound, pictures, and words on them."""
 
-import re
-
 from bot.domain.operations.dialogue import LeaveAlone, Unsupported
 from bot.domain.operations.photos import ScaleLength
 from bot.domain.operations.picture import (
@@ -36,8 +34,9 @@ from bot.language.edits.frames.sound import STEP, fades, set_music, volume
 from bot.language.edits.frames.video import shape
 from bot.language.edits.frames.words import listed, look_of, which_words
 from bot.language.normalizer import plain
+from bot.language.patterns import Pattern
 
-_UPRIGHT = re.compile("[转摆扶翻掰]正|旋转|正过来|[左右]转|转.?[左右]|[顺逆]时针")
+_UPRIGHT = Pattern("[转摆扶翻掰]正|旋转|正过来|[左右]转|转.?[左右]|[顺逆]时针")
 _LEAST_TEXT = 20
 """Smaller numbers are photos or seconds, not words on the picture: 把3改成5."""
 _TAGS = {Words.TITLE: "title", Words.END: "end", Words.CAPTIONS: "caption"}

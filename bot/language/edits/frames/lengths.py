@@ -16,11 +16,12 @@ from bot.domain.operations.sound import UseOwnMusic
 from bot.domain.photo_selection import ALL, Selection, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, REF, Built, Frame
+from bot.language.patterns import Pattern
 
 USUAL, PHOTO = 0.75, 0.667
 """How much less time "faster" means, for the whole pace and for single photos."""
 _BIT, _MUCH = 0.85, 0.5
-_POINT = re.compile("那里|那儿|那边|那块|的地方|处|开始")
+_POINT = Pattern("那里|那儿|那边|那块|的地方|处|开始")
 """Words after a time that is a point, not a length: 1分05秒那里."""
 _LEAST_OF_ALL_MS = 1000
 """A shorter time is added to each photo, never to the whole video: "half a second longer"."""
@@ -106,7 +107,7 @@ def names_time(clause: Clause) -> bool:
     return _TIMES.search(clause.source, clause.tokens[0].start, clause.tokens[-1].end) is not None
 
 
-_TIMES = re.compile(r"\b(?:time|length|duration)\b", re.IGNORECASE)
+_TIMES = Pattern(r"\b(?:time|length|duration)\b", re.IGNORECASE)
 
 
 def _doubled(clause: Clause) -> Built:
@@ -165,7 +166,7 @@ def _is_told(clause: Clause) -> bool:
     return be > clause.index("dur") and not clause.has("enough") and clause.has("who")
 
 
-_TO_TIME = re.compile(r"\b(?:extend|stretch|lengthen)\b.*\bto\b", re.IGNORECASE)
+_TO_TIME = Pattern(r"\b(?:extend|stretch|lengthen)\b.*\bto\b", re.IGNORECASE)
 
 
 def _total(clause: Clause) -> Built:
@@ -192,7 +193,7 @@ def _by(clause: Clause) -> Built:
     return AddLength(ms, chosen) if chosen else AddTotal(ms)
 
 
-_REACHED = re.compile(
+_REACHED = Pattern(
     "[点些](?:就是|大概|差不多|大约|就|要|改成|变成|到)[^，,。]{0,4}$|[点些](?:就是|大概|差不多|大约|到|成)"
 )
 """A time that is the new one, not what is added."""

@@ -19,6 +19,7 @@ from bot.domain.photo_selection import CLIPS, THEM, Item, Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import PHOTOS, REF, Built, Frame
 from bot.language.edits.frames import lengths, places
+from bot.language.patterns import Pattern
 from bot.language.tokenizer import has_han
 
 
@@ -88,8 +89,8 @@ def _keep(clause: Clause) -> Built:
     return Keep(chosen) if chosen and not chosen.is_all else LeaveAlone("")
 
 
-_STATED = re.compile(r"\b(?:are|is|were|was|'re|'s|theyre|its)\b.*mixed", re.IGNORECASE)
-_A_PERSON = re.compile(r"\b(?:him|her)\b", re.IGNORECASE)
+_STATED = Pattern(r"\b(?:are|is|were|was|'re|'s|theyre|its)\b.*mixed", re.IGNORECASE)
+_A_PERSON = Pattern(r"\b(?:him|her)\b", re.IGNORECASE)
 
 
 def _use_all(clause: Clause) -> Built:
@@ -206,8 +207,8 @@ def _sorted(by: str):  # type: ignore[no-untyped-def]
     return build
 
 
-_USE = re.compile(r"\b(use|using|take)\b|用", re.IGNORECASE)
-_PEOPLE = re.compile(r"people|faces|person", re.IGNORECASE)
+_USE = Pattern(r"\b(use|using|take)\b|用", re.IGNORECASE)
+_PEOPLE = Pattern(r"people|faces|person", re.IGNORECASE)
 _BESIDES = f"{PHOTOS} out filler in long off again"
 _GOES = f"move place order only first {PHOTOS} again"
 

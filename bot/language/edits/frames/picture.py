@@ -18,6 +18,7 @@ from bot.domain.photo_selection import THEM, Item, Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, REF, Built, Frame
 from bot.language.edits.frames.sound import fades
+from bot.language.patterns import Pattern
 from bot.language.tokenizer import has_han
 
 LIGHT_STEP, LIGHT_BIT, LIGHT_MUCH = 0.15, 0.08, 0.3
@@ -35,10 +36,10 @@ def pace_of(clause: Clause) -> float:
     return step if quick else round(1 / step, 3)
 
 
-_INTO = re.compile(r"\binto (?:the|my|our|photo|picture|number)\b", re.IGNORECASE)
+_INTO = Pattern(r"\binto (?:the|my|our|photo|picture|number)\b", re.IGNORECASE)
 
 
-_LONG = re.compile(r"\blong(?:,? \w+)? (?:cross-?)?(?:fades?|dissolves?|transitions?|blends?)\b", re.IGNORECASE)
+_LONG = Pattern(r"\blong(?:,? \w+)? (?:cross-?)?(?:fades?|dissolves?|transitions?|blends?)\b", re.IGNORECASE)
 
 
 def _transition(clause: Clause) -> Built:
@@ -115,7 +116,7 @@ def _still(clause: Clause) -> Built:
     )  # "they're so static"
 
 
-_STATED = re.compile(r"(?:it'?s|it is|they'?re|they are|(?:the )?\w+ (?:is|are|looks?))\b", re.IGNORECASE)
+_STATED = Pattern(r"(?:it'?s|it is|they'?re|they are|(?:the )?\w+ (?:is|are|looks?))\b", re.IGNORECASE)
 
 
 def _look(clause: Clause) -> Built:
@@ -144,14 +145,14 @@ def _brighten(clause: Clause) -> Built:
     return Brighten(step if up else -step, clause.of)
 
 
-_STATES = re.compile(
+_STATES = Pattern(
     r"(?:\b(?:is|are|was|were|looks?|seems?|its|theyre)|'s|'re) (?:(?:so|really|very|quite|pretty|a bit|kinda|just) )*"
     r"(?:dark|bright|dim|light|slow|fast|quick|loud|quiet|short|long|small|big|tiny)\b",
     re.IGNORECASE,
 )
 
 
-_BIT_DARK = re.compile(r"(?:a )?(?:bit|little|rather|pretty|quite|kinda|very|so) (?:dark|bright|dim)\b", re.IGNORECASE)
+_BIT_DARK = Pattern(r"(?:a )?(?:bit|little|rather|pretty|quite|kinda|very|so) (?:dark|bright|dim)\b", re.IGNORECASE)
 
 
 def states_adjective(clause: Clause) -> bool:
@@ -201,7 +202,7 @@ def side_of(clause: Clause) -> str:
 
 
 OPPOSITE = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
-_TAKES_OFF = re.compile(
+_TAKES_OFF = Pattern(
     r"\b(?:cut|chop|trim|crop|slice|take|shave|lop|get)(?:ped|ting|ping|s)? (?:[\w']+ ){0,4}?(?:off|away|out|rid)\b"
     r"|\bcrop\b.*\bfrom (?:the )?(?:top|bottom|below|above|left|right)\b|[裁切剪砍截]掉|去掉|不要",
     re.IGNORECASE,

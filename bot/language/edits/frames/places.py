@@ -7,12 +7,13 @@ from bot.domain.photo_selection import THEM, Kind, Selection, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import Built
 from bot.language.numbers import NUMBER, ORDINALS, number
+from bot.language.patterns import Pattern
 from bot.language.tokenizer import has_han
 
-_ORDINAL_ZH = re.compile(r"第([0-9一二三四五六七八九十]+)[个個位]?")
+_ORDINAL_ZH = Pattern(r"第([0-9一二三四五六七八九十]+)[个個位]?")
 
 
-_STEPS = re.compile(
+_STEPS = Pattern(
     rf"\b({NUMBER}) (?:places?|positions?|spots?|slots?|steps?) "
     r"(further back|back|later|down|earlier|forwards?|up|ahead|sooner)\b",
     re.IGNORECASE,

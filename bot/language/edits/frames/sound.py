@@ -20,6 +20,7 @@ from bot.domain.operations.sound import (
 from bot.domain.photo_selection import CLIPS, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, Built, Frame
+from bot.language.patterns import Pattern
 from bot.language.tokenizer import has_han
 
 STEP, BIT, MUCH = 1.5, 1.2, 2.0
@@ -63,7 +64,7 @@ def _names_music(clause: Clause) -> bool:
     return clause.has("music") or re.search("[首歌曲乐]", written) is not None
 
 
-_ANOTHER = re.compile(
+_ANOTHER = Pattern(
     r"(?:(?:try|play|use|pick|take|choose|give|want|need|put|maybe|something|an?|any|me|us|some|on|in|go|with|for) )*"
     r"(?:another(?: one)?|something else|different(?: one)?|another please|other one|new one|next one)"
     r"|.*\b(?:song|music|track|tune)s?\b.*",
@@ -89,7 +90,7 @@ def _written(clause: Clause) -> str:
     return clause.source[clause.tokens[0].start : clause.tokens[-1].end]
 
 
-_SOUND_OF_CLIP = re.compile(
+_SOUND_OF_CLIP = Pattern(
     r"\b(?:clip|video|recording|footage)(?:'?s)? (?:sound|audio|volume|noise)"
     r"|\b(?:sound|audio|volume|noise) (?:of|in|from|on) (?:the|my|that) (?:clip|video|recording|footage)",
     re.IGNORECASE,
@@ -178,8 +179,8 @@ def _start(clause: Clause) -> Built:
     return StartMusic(clause.ms)
 
 
-_MUSIC_NAMED = re.compile(r"\b(?:song|music|track|tune|intro|mp3)\b", re.IGNORECASE)
-_CLIP_NAMED = re.compile(r"\b(?:clip|video|recording|footage|film)\b", re.IGNORECASE)
+_MUSIC_NAMED = Pattern(r"\b(?:song|music|track|tune|intro|mp3)\b", re.IGNORECASE)
+_CLIP_NAMED = Pattern(r"\b(?:clip|video|recording|footage|film)\b", re.IGNORECASE)
 
 
 def _of_music(clause: Clause) -> bool:
@@ -227,7 +228,7 @@ FRAMES = (
     Frame("mute|unmute clip|refs|nums", "clip video photo each all them music volume one", _mute),
     Frame("not|remove|off clip music|volume", "video refs photo all", lambda _: MuteClips(True, None)),
     Frame("music own", "", lambda _: UseOwnMusic()),
-    Frame("own", "music long video instead another also", lambda _: UseOwnMusic()),
+    Frame("own", "music songref long video instead another also", lambda _: UseOwnMusic()),
     Frame("second", "music add another own after back begin refs be show also", _second_song),
     Frame("music", "video slideshow", _any_music, alone=True),
     Frame("dislike music|own", "it be", lambda _: AnotherMusic()),

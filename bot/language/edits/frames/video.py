@@ -23,6 +23,7 @@ from bot.language.edits.clause import Clause
 from bot.language.edits.frame import PHOTOS, Built, Frame
 from bot.language.edits.frames.sound import set_music
 from bot.language.edits.tokens import UNKNOWN
+from bot.language.patterns import Pattern
 from bot.language.tokenizer import has_han
 
 
@@ -43,8 +44,8 @@ def shape(clause: Clause) -> Built:
     return SetRatio(_ratio(clause))
 
 
-_STAYS = re.compile(r"\b(?:stays?|remains?|staying)\b", re.IGNORECASE)
-_FITS = re.compile(r"\bfit|[适合]", re.IGNORECASE)
+_STAYS = Pattern(r"\b(?:stays?|remains?|staying)\b", re.IGNORECASE)
+_FITS = Pattern(r"\bfit|[适合]", re.IGNORECASE)
 
 
 def _said(clause: Clause) -> str:
@@ -88,7 +89,7 @@ def _made(clause: Clause) -> Built:
 
 
 _VIDEO = r"(?:video|movie|film|slideshow|reel)"
-_OF = re.compile(
+_OF = Pattern(
     rf"(?!.*\bone {_VIDEO}).*\b{_VIDEO} (?:only |just )?(?:out of|of|from|using)\b.*", re.IGNORECASE | re.DOTALL
 )
 """What stands before the photos that a video is of; "one video of … and one of …" is another wish."""
@@ -133,9 +134,9 @@ def _is_order(clause: Clause) -> bool:
     return short and (not follows or follows[0] in ".,;!?" or _NOW.match(follows) is not None)
 
 
-_ENDED = re.compile(r"\s*(?:(?:please|pls|plz|now|thanks|thx)\b|$|[,!?:;，。！？：]|\.(?!\w))", re.IGNORECASE)
+_ENDED = Pattern(r"\s*(?:(?:please|pls|plz|now|thanks|thx)\b|$|[,!?:;，。！？：]|\.(?!\w))", re.IGNORECASE)
 """What follows "video" if that is an order by itself."""
-_NOW = re.compile(r"(?:now|already|please|pls|plz|then|making|with|there|here)\b", re.IGNORECASE)
+_NOW = Pattern(r"(?:now|already|please|pls|plz|then|making|with|there|here)\b", re.IGNORECASE)
 
 
 def _resolution(clause: Clause) -> Built:

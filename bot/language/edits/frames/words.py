@@ -17,6 +17,7 @@ from bot.domain.operations.words import (
 from bot.domain.photo_selection import ALL, CLIPS, THEM, Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, REF, Built, Frame
+from bot.language.patterns import Pattern
 
 BIGGER, BIGGER_BIT, BIGGER_MUCH = 1.3, 1.15, 1.7
 
@@ -57,7 +58,7 @@ def _title(clause: Clause) -> Built:
     return SetTitle(_text(clause), clause.ms, card=clause.has("card")), *look
 
 
-_CORRECTED = re.compile(
+_CORRECTED = Pattern(
     r"(?P<new>[^,，]{1,60}?),? (?:not|instead of|rather than) (?P<old>.{1,60})"
     r"|(?P<neu>.{1,30}?)[,，]?(?:不是|而不是)(?P<alt>.{1,30})"
 )
@@ -182,7 +183,7 @@ def look_of(clause: Clause, words: Words, chosen: Selection | None) -> tuple[Sty
     return () if style == StyleWords(words, of=chosen or ALL) else (style,)
 
 
-_TOLD_SIZE = re.compile(
+_TOLD_SIZE = Pattern(
     r"(?<!it )\b(?:is|are|was|were|looks?|came out|turned out) (?:\w+ly |so |rather |pretty |quite |a bit |awfully )?"
     r"(?:tiny|small|little|microscopic|minuscule|huge|massive|big|large|giant|enormous)\b",
     re.IGNORECASE,
