@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ MOST_LOGGED = 16_000_000
 """Bytes the write-ahead log may reach."""
 ALARMS = re.compile(r"traceback|exception|error", re.IGNORECASE)
 TOLERANCE_S = 0.1
+SWEEP_S = 60.0
 ANSWERS = (
     "SELECT key FROM web_messages WHERE author = 'bot' AND NOT removed"
     " AND instr(replace(key, 'p-' || ?1, ''), ?1)"  # a project's id has its first turn's id in it
@@ -93,6 +96,7 @@ def person(one: Person, messages: Sequence[Message], store: Store) -> Iterator[F
     """What is wrong with the answers to one person, their videos and their film."""
     shared = _shared(one, store)
     yield from _answers(one, store, shared)
+    yield from _order(one, store)
     asked = zip(one.taken, one.films(), strict=True)
     wanted = [film.seconds for (message, step), (_, film) in asked if step.videos and message not in shared]
     found = [video["duration"] for video in videos(messages)]
@@ -107,7 +111,7 @@ def person(one: Person, messages: Sequence[Message], store: Store) -> Iterator[F
     )
     held = _film(json.loads(project[0])["draft"]) if project else Film((), 0.0)
     if held.order != film.order or abs(held.seconds - film.seconds) > TOLERANCE_S:
-        yield Finding("film", f"the film is {held}, after all the edits it should be {film}")
+        yield Finding("out of order", f"the film is {held}, after all the edits it should be {film}")
 
 
 def videos(messages: Sequence[Message]) -> list[Message]:
@@ -131,6 +135,14 @@ def _shared(one: Person, store: Store) -> set[str]:
 
 def _turns(store: Store, message: str) -> list[str]:
     return store.column("SELECT turn FROM inbounds WHERE message = ?", message)
+
+
+def _order(one: Person, store: Store) -> Iterator[Finding]:
+    """Turns begin in the order of what a person said: their ids sort by time."""
+    begun = [turn for message, _ in one.taken for turn in _turns(store, message)]
+    for earlier, later in pairwise(begun):
+        if later < earlier:
+            yield Finding("out of order", f"turn {later} came after {earlier}")
 
 
 def _answers(one: Person, store: Store, shared: AbstractSet[str]) -> Iterator[Finding]:
@@ -160,36 +172,66 @@ def _listed(seconds: Sequence[float]) -> str:
 
 
 def remains(folder: Path, temporary: Path) -> Iterator[Finding]:
-    """Temporary files, and other files that nothing will ever look for."""
-    left = [path for path in temporary.rglob("*") if path.is_file()]
-    left += [path for path in folder.iterdir() if path.name not in OWN]
+    """Temporary files and folders, and other files that nothing will ever look for."""
+    yield from temporary_left(temporary)
+    left = [path for path in folder.iterdir() if path.name not in OWN]
     left += list((folder / "files").rglob("*#*"))
     for path in left:
         yield Finding("left over", f"{path} ({path.stat().st_size} bytes)")
 
 
-def cut_off(folder: Path, store: Store) -> int:
-    """The number of files without a row, from uploads that a kill cut off. They go with their chat or project."""
-    files = folder / "files"
+def temporary_left(folder: Path) -> Iterator[Finding]:
+    """Whatever is left in a folder for temporary files."""
+    for path in folder.rglob("*"):
+        yield Finding("temporary", str(path))
+
+
+def stuck(store: Store) -> Iterator[Finding]:
+    """Work that nobody will ever end."""
+    queries = {
+        "work of {}": "SELECT name FROM workflow_status WHERE status IN ('PENDING', 'ENQUEUED', 'DELAYED')",
+        "a turn that is {}": "SELECT state FROM turns WHERE state != 'done'",
+        "an export that is {}": "SELECT state FROM exports WHERE state IN ('queued', 'rendering')",
+        "a render that is {}": "SELECT status FROM studio_renders WHERE status IN ('pending', 'processing')",
+        "what {} did, which nobody took": "SELECT chat FROM web_inbounds WHERE NOT received",
+    }
+    for what, query in queries.items():
+        for value in store.column(query):
+            yield Finding("stuck", what.format(value))
+
+
+def cut_off(files: Path, store: Store) -> int:
+    """The number of files without a row, from uploads that a kill cut off. They go after a day."""
     stored = {str(path.relative_to(files)) for path in files.rglob("*") if path.is_file()}
-    return len(stored - _known(store))
+    owners = set(store.column("SELECT id FROM exports") + store.column("SELECT id FROM projects"))
+    made = {key for key in stored if key.startswith("out/") and key.split("/")[1] in owners}
+    marks = {key for key in stored if key.startswith("installations/")}
+    return len(stored - _known(store) - made - marks)
+
+
+async def orphaned(files: Path, store: Store) -> list[Finding]:
+    """Waits for a bot that has just started to sweep the files, which are old enough. Reports those that are left."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SWEEP_S):
+            while cut_off(files, store):  # noqa: ASYNC110 - there is no event to wait for
+                await asyncio.sleep(0.2)
+    left = cut_off(files, store)
+    return [Finding("orphaned", f"{left} files without a row")] if left else []
 
 
 def _known(store: Store) -> set[str]:
     """The keys of all files that a row names."""
     keys = set(store.column("SELECT key FROM files") + store.column("SELECT key FROM studio_assets"))
     keys |= {f"studio/renders/{render}.mp4" for render in store.column("SELECT id FROM studio_renders")}
-    for media in store.column("SELECT media FROM exports WHERE json_type(media) = 'object'"):
-        keys |= {json.loads(media)[name] for name in ("key", "cover")}
     for facts in store.column("SELECT facts FROM web_inbounds"):
         keys |= {file[name] for file in json.loads(facts).get("files", ()) for name in ("key", "thumb")}
     return keys
 
 
-def log(folder: Path, secrets: Sequence[str]) -> Iterator[Finding]:
-    """What an operator should not find in the log."""
+def log(folder: Path, secrets: Sequence[str], *, calm: bool = True) -> Iterator[Finding]:
+    """What an operator should not find in the log; without `calm` it may speak of what failed."""
     for line in (folder / "log").read_text().splitlines():
-        if ALARMS.search(line):
+        if calm and ALARMS.search(line):
             yield Finding("log", line)
         if any(secret in line for secret in secrets):
             yield Finding("log", "a secret: " + line)

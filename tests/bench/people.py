@@ -93,16 +93,18 @@ class Person:
     browser: Browser
     taken: list[tuple[str, Step]] = field(default_factory=list)
     """What the bot accepted, each with the id of its message."""
+    elsewhere: Callable[[], object] = lambda: None
+    """Turns to another replica, if there are some."""
 
     async def talk(self, random_: random.Random, pause_s: float) -> None:
         """Says the whole script, with mean pauses of `pause_s` seconds."""
         for step in self.steps:
             await asyncio.sleep(random_.expovariate(1 / pause_s))
             message = uuid.uuid4().hex
-            await stubbornly(partial(self.browser.says, step.words, step.files, id=message))
+            await stubbornly(partial(self.browser.says, step.words, step.files, id=message), self.elsewhere)
             self.taken.append((message, step))
             if step.awaits:
-                await stubbornly(partial(self.browser.hears, step.awaits))
+                await stubbornly(partial(self.browser.hears, step.awaits), self.elsewhere)
 
     @property
     def videos(self) -> list[float]:
@@ -117,10 +119,11 @@ class Person:
             yield step, film
 
 
-async def stubbornly(ask: Callable[[], Awaitable[T]]) -> T:
-    """The bot's answer. Asks again as long as no bot is running."""
+async def stubbornly(ask: Callable[[], Awaitable[T]], otherwise: Callable[[], object] = lambda: None) -> T:
+    """The bot's answer. As long as no bot is running, or it cannot take it, does `otherwise` and asks again."""
     while True:
         try:
             return await ask()
-        except httpx.TransportError:
+        except (httpx.TransportError, httpx.HTTPStatusError, AssertionError):  # of a browser that is not answered
+            otherwise()
             await asyncio.sleep(TRY_AGAIN_S)

@@ -2,8 +2,9 @@
 
 People send photos, edits, questions and requests for videos to the web chat of a real bot with its own data folder,
 and never wait for it. SIGKILL hits the bot at random moments, now and then before it has even started; each time it is
-started again at once. At the end it is left alone until all is done, and every trace it left is looked at. The seed
-decides what is said and when a kill is due; what the bot is doing just then is up to the machine.
+started again at once. Now and then its disk is full. At the end it is left alone until all is done, and every trace it
+left is looked at. The seed decides what is said and when a kill is due; what the bot is doing just then is up to the
+machine. `tests.bench.soak_replicas` does the same to two replicas.
 """
 
 from __future__ import annotations
@@ -12,16 +13,20 @@ import argparse
 import asyncio
 import os
 import random
+import resource
 import socket
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 from time import monotonic
+from typing import Protocol
+
+import psycopg
 
 from tests import photos
 from tests.bench import inspection
@@ -40,6 +45,11 @@ DELIVERIES_CUT = 0.3
 RENDER_S, DELIVERY_S = 16.0, 0.2
 PAUSE_S = 5.0
 """The mean pause between two messages of a person: they talk about as long as the kills go on."""
+FULL, FULL_S = 0.1, 3.0
+"""The share of the rounds in which the disk is full for a while, and for how many seconds."""
+FILE_SIZE = 600_000
+"""No file grows beyond this on a full disk: a database of many messages is larger, a short film is not."""
+DAY_S = 86_400.0
 FINISH_S = 240.0
 LINGER_S = 3.0
 """Seconds to wait at the end for messages that should not come."""
@@ -61,12 +71,21 @@ class Measured:
     """Seconds from each start until the port answers; megabytes of the bot, alone and with its children."""
 
     kills: int = 0
+    faults: int = 0
+    """How often the disk was full, or the database was away."""
     starts: list[float] = field(default_factory=list)
     finish: float = 0.0
     alone: float = 0.0
     memory: float = 0.0
     size: int = 0
     cut_off: int = 0
+
+
+class Run(Protocol):
+    """What a report says of a run."""
+
+    people: list[Person]
+    measured: Measured
 
 
 class Soak:
@@ -118,9 +137,20 @@ class Soak:
                 self.measured.kills += 1
                 return
             await self._live()
+            if self._random.random() < FULL:
+                await self._fill_the_disk(bot)
             self._weigh(bot)
             await bot.kill()
             self.measured.kills += 1
+
+    async def _fill_the_disk(self, bot: Service) -> None:
+        """No file may grow for a while. Half of the times the bot sees room again before it is killed."""
+        self.measured.faults += 1
+        before = resource.prlimit(bot.pid, resource.RLIMIT_FSIZE, (FILE_SIZE, resource.RLIM_INFINITY))
+        await asyncio.sleep(FULL_S)
+        if self._random.random() < 0.5:
+            resource.prlimit(bot.pid, resource.RLIMIT_FSIZE, before)
+            await asyncio.sleep(FULL_S)
 
     async def _live(self) -> None:
         """Waits a random time, or until shortly after a video is ready for delivery."""
@@ -164,10 +194,22 @@ class Soak:
                 findings.append(Finding("log", f"the bot stopped with exit status {status}"))
             if left := children & bot.children():
                 findings.append(Finding("left over", f"processes: {left}"))
+            findings += inspection.stuck(store)
         await gone(children)
         findings += inspection.remains(self._data, self._temporary)
-        self.measured.cut_off = inspection.cut_off(self._data, store)
-        findings += inspection.log(self._data, [SECRET, *store.column("SELECT value FROM studio_secrets")])
+        self.measured.cut_off = inspection.cut_off(self._data / "files", store)
+        findings += await self._a_day_later(store)
+        secrets = [SECRET, *store.column("SELECT value FROM studio_secrets")]
+        return [*findings, *inspection.log(self._data, secrets, calm=not self.measured.faults)]
+
+    async def _a_day_later(self, store: Store) -> list[Finding]:
+        """Starts the bot on files that are a day older, and returns those that no row knows even then."""
+        files = self._data / "files"
+        aged(files, 2 * DAY_S)
+        async with AsyncExitStack() as stack:
+            bot = await self._start(stack)
+            findings = await inspection.orphaned(files, store)
+            await bot.stop()
         return findings
 
     async def _answers(self, store: Store) -> list[Finding]:
@@ -187,6 +229,12 @@ class Soak:
         self.measured.memory = max(self.measured.memory, tree_memory(bot.pid))
 
 
+def aged(folder: Path, seconds: float) -> None:
+    """Makes all files in the folder so much older."""
+    for path in folder.rglob("*"):
+        os.utime(path, (path.stat().st_mtime - seconds,) * 2)
+
+
 def free_port() -> int:
     """A port of loopback that is free now."""
     with socket.socket() as probe:
@@ -194,44 +242,60 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def report(soak: Soak, findings: Sequence[Finding]) -> None:
+KINDS = ("lost", "doubled", "out of order", "stuck", "orphaned", "temporary", "left over", "log", "growth")
+
+
+def report(title: str, soak: Run, findings: Sequence[Finding]) -> None:
     """The table, and every finding below it."""
     measured, counts = soak.measured, Counter(finding.kind for finding in findings)
     messages = sum(len(person.taken) for person in soak.people)
     lines = {
         "kills": measured.kills,
+        "disk full, or database gone": measured.faults,
         "chats": len(soak.people),
         "messages": messages,
         "videos": sum(len(person.videos) for person in soak.people),
-        "lost": counts["lost"],
-        "doubled": counts["doubled"],
-        "films that are not as edited": counts["film"],
-        "left over": counts["left over"],
-        "alarms in the log": counts["log"],
-        "files of cut-off uploads": measured.cut_off,
+        **{kind: counts[kind] for kind in KINDS},
+        "files of cut-off uploads, first": measured.cut_off,
         "ready after a start, s": f"{median(measured.starts):.1f} (most {max(measured.starts):.1f})",
         "all done after the last start, s": f"{measured.finish:.1f}",
-        "memory, MB": f"{measured.alone:.0f} (with its children {measured.memory:.0f})",
-        "database, kB": f"{measured.size / 1000:.0f} ({measured.size / 1000 / max(1, messages):.0f} for each message)",
     }
+    if measured.memory:
+        lines["memory, MB"] = f"{measured.alone:.0f} (with its children {measured.memory:.0f})"
+        each = measured.size / 1000 / max(1, messages)
+        lines["database, kB"] = f"{measured.size / 1000:.0f} ({each:.0f} for each message)"
+    print(title)
     for name, value in lines.items():
-        print(f"{name:<34}{value}")
+        print(f"  {name:<34}{value}")
     for finding in findings:
-        print(f"{finding.kind}: {finding.text}")
+        print(f"  {finding.kind}: {finding.text}")
 
 
 def main() -> int:
     """Returns the exit status: 1 if anything is wrong."""
+    from tests.bench.soak_replicas import Replicas
+    from tests.postgres import FOLDERS, server
+
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
-    parser.add_argument("--rounds", type=int, default=20, help="how often the bot is killed")
+    parser.add_argument("--rounds", type=int, default=100, help="how often a bot is killed; half of them are replicas")
     parser.add_argument("--chats", type=int, default=4, help="how many people use it")
     parser.add_argument("--seed", type=int, default=1)
     options = Options(**vars(parser.parse_args()))
+    half = replace(options, rounds=options.rounds // 2)
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
-        soak = Soak(options, Path(folder))
+        soak = Soak(half, Path(folder))
         findings = asyncio.run(soak.run())
-        report(soak, findings)
-    return 1 if findings else 0
+        report("One bot on SQLite", soak, findings)
+    if not FOLDERS:
+        print("PostgreSQL is not installed: no replicas were killed.")
+        return 1 if findings else 0
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder, server() as address:
+        with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
+            connection.execute("CREATE DATABASE soak")
+        replicas = Replicas(half, Path(folder), f"{address}/soak")
+        more = asyncio.run(replicas.run())
+        report("Two replicas on PostgreSQL", replicas, more)
+    return 1 if findings or more else 0
 
 
 if __name__ == "__main__":

@@ -14,11 +14,10 @@ class Relay:
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
 
-    async def open(self) -> int:
-        """Starts to listen. Returns the port."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        port: int = self._server.sockets[0].getsockname()[1]
-        return port
+    async def open(self, port: int = 0) -> int:
+        """Starts to listen, on any port or on that of before. Returns the port."""
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", port, reuse_address=True)
+        return int(self._server.sockets[0].getsockname()[1])
 
     async def cut(self) -> None:
         """Ends every connection, and refuses further ones."""
@@ -40,6 +39,8 @@ class Relay:
                     both.create_task(_pass_on(back, writer))
             finally:
                 forth.transport.abort()
+        except asyncio.CancelledError:
+            return  # cut; asyncio's own callback takes no cancelled task
         finally:
             self._tasks.discard(task)
             writer.transport.abort()
