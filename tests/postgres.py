@@ -42,7 +42,7 @@ def cluster() -> Iterator[str]:
 
 @contextmanager
 def server() -> Iterator[str]:
-    """The same for anybody else; PostgreSQL has to be installed."""
+    """A server on loopback, for as long as the context lasts; its address without a database name."""
     folder = Path(tempfile.mkdtemp(prefix="bot-postgres-"))
     try:
         with socket.create_server(("127.0.0.1", 0)) as free:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -23,15 +24,19 @@ from adapters.web.journal import BOT, Entry, Journal, Waiting
 from adapters.web.live import Live
 from adapters.web.message_form import MESSAGE_ID, MessageForm, Posted, Refused
 from adapters.web.rendering import codes, shown_file, to_page
+from bot.domain.errors import NoRoom
 from bot.domain.messages import Action, CommandInfo, InboundKind
-from bot.domain.ports import FileStore
+from bot.domain.ports import FileStore, Room
 from bot.http.connection_limits import owner
 from bot.http.file_response import file_response
 from bot.http.multipart import Form, FormProblem
+from bot.storage.database import UNAVAILABLE
+
+log = structlog.get_logger()
 
 PAGE = Path(__file__).parent / "page"
 MAX_JSON = 4096
-STATUS = {"text-too-long": 413, "too-many-files": 413, "bad-request": 400}
+STATUS = {"text-too-long": 413, "too-many-files": 413, "bad-request": 400, "no-room": 507}
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -39,13 +44,16 @@ Handler = Callable[[Request], Awaitable[Response]]
 class Site:
     """The ASGI application of the web chat. It answers a problem with {"error": code}; the page has the words."""
 
-    def __init__(self, journal: Journal, live: Live, intake: Intake, files: FileStore, config: WebConfig) -> None:
+    def __init__(
+        self, journal: Journal, live: Live, intake: Intake, files: FileStore, config: WebConfig, room: Room | None
+    ) -> None:
         self.commands: Sequence[CommandInfo] = ()
         self._journal = journal
         self._live = live
         self._intake = intake
         self._files = files
         self._max_upload = config.max_upload
+        self._room = room
         self._public_url = config.public_url
         self._password = Password(config.password)
         self._tries = Throttle(burst=5, every_s=3.0)
@@ -65,7 +73,7 @@ class Site:
             Route("/files/{id}/{part}", self._ours(self._file)),
             Mount("/page", StaticFiles(directory=PAGE)),
         ]
-        handlers: dict[Any, Any] = {HTTPException: _problem}
+        handlers: dict[Any, Any] = {HTTPException: _problem, **dict.fromkeys(UNAVAILABLE, _unavailable)}
         return Starlette(routes=routes, exception_handlers=handlers)
 
     def _ours(self, handler: Handler) -> Handler:
@@ -129,12 +137,14 @@ class Site:
         async def known(message: str) -> bool:
             return await self._journal.entered(chat, message) is not None
 
-        message = MessageForm(self._files, chat, self._max_upload)
+        message = MessageForm(self._files, chat, self._max_upload, self._room)
         try:
             async with aclosing(request.stream()) as stream:
                 posted = await message.read(Form(request.headers.get("content-type", ""), stream), known)
         except Refused as refused:
             raise HTTPException(STATUS[refused.code], refused.code) from None
+        except NoRoom:
+            raise HTTPException(STATUS["no-room"], "no-room") from None
         except (FormProblem, ClientDisconnect):
             raise HTTPException(400, "bad-request") from None
         if not await self._enter(request, chat, posted):
@@ -222,6 +232,12 @@ def _locale(request: Request) -> str:
 def _number(text: str) -> int:
     """The number of an entry; 0, which no entry has, for anything else."""
     return int(text) if text.isdecimal() and len(text) < 16 else 0
+
+
+async def _unavailable(_request: Request, error: Exception) -> Response:
+    """The database cannot take it now: the page sends it again by itself."""
+    log.warning("web-request-put-off", error=type(error).__name__)
+    return JSONResponse({"error": "unavailable"}, status_code=503, headers={"retry-after": "10"})
 
 
 async def _problem(_request: Request, error: HTTPException) -> Response:

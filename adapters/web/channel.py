@@ -1,6 +1,8 @@
 """The web chat's channel: puts journal, page, intake and stream together."""
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Set as AbstractSet
 
 from adapters.web.app import Site
 from adapters.web.config import MIB, WebConfig
@@ -11,25 +13,29 @@ from adapters.web.live import Live
 from adapters.web.rendering import to_content
 from bot.domain.errors import FileTooLarge, SendRefused
 from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
-from bot.domain.ports import FileStore, Receive
+from bot.domain.ports import FileStore, Receive, Room
 from bot.storage.database import Database
+
+UNDER_WAY_S = 900.0
+"""How long after a file its message may still come: somebody sends many. What nobody sends goes with a sweep."""
 
 
 class WebChannel:
-    """The Channel of the web chat; also Mounted, Retracts and Forgets.
+    """The Channel of the web chat; also Mounted, Retracts, Forgets and KeepsFiles.
 
     Uploads are below `web/<chat>/` in `files`.
     """
 
     name = NAME
+    prefix = "web/"
 
-    def __init__(self, database: Database, files: FileStore, config: WebConfig) -> None:
+    def __init__(self, database: Database, files: FileStore, config: WebConfig, room: Room | None = None) -> None:
         self._files = files
         self._config = config
         self._journal = Journal(database)
         self._live = Live(database, self._journal)
         self._intake = Intake(self._journal, config.max_upload)
-        self._site = Site(self._journal, self._live, self._intake, files, config)
+        self._site = Site(self._journal, self._live, self._intake, files, config, room)
 
     async def open(self, commands: Sequence[CommandInfo]) -> None:
         """Makes the tables, and gives the page the commands."""
@@ -78,7 +84,20 @@ class WebChannel:
     async def forget(self, key: ConversationKey, before: float) -> None:
         """Removes the chat's messages and files from before that time (Unix seconds), also from open pages."""
         await self._files.delete(await self._journal.forget(key.chat, before))
+        if before > time.time() - UNDER_WAY_S:  # somebody wants it gone; what is old anyway, a sweep finds
+            await self._delete_left(key.chat)
         self._live.ring(key.chat)
+
+    async def _delete_left(self, chat: str) -> None:
+        """Deletes files of the chat that no message has: a kill has cut an upload off."""
+        async for keys in self._files.listed(f"{self.prefix}{chat}/", time.time() - UNDER_WAY_S):
+            known = await self.known(keys)
+            await self._files.delete([left for left in keys if left not in known])
+
+    async def known(self, keys: Sequence[str]) -> AbstractSet[str]:
+        """Those of its keys that are of a message."""
+        chats = {key.split("/")[1] for key in keys}
+        return {key for chat in chats for key in await self._journal.files(chat)}
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The bytes of an uploaded file. Raises FileTooLarge if the file was over the limit, FileUnavailable."""

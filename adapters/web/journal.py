@@ -154,6 +154,14 @@ class Journal:
         files = [file for entry in gone if entry.author == PERSON for file in entry.content["files"]]
         return [key for file in files for key in (file["key"], file["thumb"]) if key]
 
+    async def files(self, chat: str) -> set[str]:
+        """The object keys of all files that people sent in this chat, with their small pictures."""
+        shown = sa.select(messages.c.content).where((messages.c.chat == chat) & (messages.c.author == PERSON))
+        acts = sa.select(inbounds.c.facts).where(inbounds.c.chat == chat)
+        async with self._database.read() as connection:
+            rows = [*(await connection.execute(shown)).scalars(), *(await connection.execute(acts)).scalars()]
+        return {key for row in rows for file in row.get("files", ()) for key in (file["key"], file["thumb"]) if key}
+
     async def changes(self, chat: str, after: int) -> list[Entry]:
         """The entries after number `after`, in order, at most a batch. From number 0 on it leaves out removed ones."""
         query = messages.select().where((messages.c.chat == chat) & (messages.c.seq > after))

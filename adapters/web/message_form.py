@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.outside_text import storable
-from bot.domain.ports import FileStore
+from bot.domain.ports import FileStore, Room
 from bot.http.multipart import Form, Part, PartTooLarge
 
 MAX_TEXT = 10_000
@@ -36,10 +36,12 @@ class Posted:
 class MessageForm:
     """Reads the form of one message: `id`, `text`, then each `file`, followed by its `thumb` (a small JPEG)."""
 
-    def __init__(self, files: FileStore, chat: str, limit: int) -> None:
+    def __init__(self, files: FileStore, chat: str, limit: int, room: Room | None) -> None:
         self._store = files
         self._chat = chat
         self._limit = limit
+        self._room = room
+        self._no_room = False
         self._keys: list[str] = []
         self._files: list[dict[str, Any]] = []
 
@@ -60,6 +62,8 @@ class MessageForm:
                     await self._take(part)
             if len(text) > MAX_TEXT:
                 raise Refused("text-too-long")
+            if self._no_room:
+                raise Refused("no-room")
             if not (message and (text or self._files or repeated)):
                 raise Refused("bad-request")
         except BaseException:
@@ -77,6 +81,9 @@ class MessageForm:
             return
         if len(self._files) == MAX_FILES:
             raise Refused("too-many-files")
+        if self._room is not None and self._room.is_low:
+            await self._pass_over(part)
+            return
         key = self._key()
         try:
             size = await self._store.put(key, part.bounded(self._limit))
@@ -86,6 +93,15 @@ class MessageForm:
                 pass
             size = part.size
         self._files.append({"key": key, "name": part.filename, "mime": part.type, "size": size, "thumb": ""})
+
+    async def _pass_over(self, part: Part) -> None:
+        """Reads a file for which there is no room: an answer in the midst of it would be lost."""
+        self._no_room = True
+        try:
+            async for _ in part.bounded(self._limit):
+                pass
+        except PartTooLarge:
+            raise Refused("no-room") from None
 
     async def _take_thumb(self, part: Part) -> None:
         data = await part.read(MAX_THUMB)

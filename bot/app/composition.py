@@ -10,8 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
+from bot.app.data_folder import hold
 from bot.app.settings import Settings
 from bot.backends.nemo import Account, NemoBackend, NemoConfig, seeded_client_id
 from bot.backends.nemo.config import CLIENT_ID_FILE
@@ -26,10 +25,10 @@ from bot.chat.services import Quotas, Services, TurnObserver
 from bot.conversation import deletion, turns
 from bot.conversation.info.command_list import commands
 from bot.conversation.retention import Retention
+from bot.conversation.room_keeping import RoomKeeper
 from bot.domain.backend import Backend
 from bot.domain.clock import SystemClock
-from bot.domain.errors import ConfigurationProblem
-from bot.domain.ports import Channel, Clock, Durable, FileStore
+from bot.domain.ports import Channel, Clock, Durable, FileStore, KeepsFiles, Room
 from bot.domain.redact import hide
 from bot.exports import workflow
 from bot.http.guarded_download import Download
@@ -41,11 +40,13 @@ from bot.media.pool import MediaPool
 from bot.media.probe import MAX_BYTES
 from bot.storage import tables
 from bot.storage.database import Database
+from bot.storage.disk_room import AMPLE, MB, DiskRoom
 from bot.storage.object_store import Files
+from bot.storage.orphans import Sweep, find_place
 from bot.storage.queries import accounts
+from bot.storage.queries.file_owners import Made, Received
 from bot.storage.schema import prepare
 from bot.storage.signed_urls import LIFETIME_S, Links
-from bot.storage.temp_files import scratch
 
 
 class StoredAccounts:
@@ -70,6 +71,7 @@ class Storage:
 
     database: Database
     files: FileStore
+    room: Room = AMPLE
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Base:
     pool: MediaPool
     clock: Clock
     work: Work
+    room: DiskRoom
 
 
 def base(settings: Settings, stack: AsyncExitStack, clock: Clock) -> Base:
@@ -89,7 +92,9 @@ def base(settings: Settings, stack: AsyncExitStack, clock: Clock) -> Base:
     database, pool = Database(settings.database), MediaPool()
     stack.push_async_callback(database.close)
     stack.push_async_callback(pool.close)
-    return Base(database, Files(settings.files), pool, clock, Work(database, clock))
+    files = Files(settings.files)
+    folders = [folder for folder in (settings.data_dir, files.folder) if folder]
+    return Base(database, files, pool, clock, Work(database, clock), DiskRoom(folders, settings.min_free_mb * MB))
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,7 @@ class App:
     inbox: Inbox
     channels: Mapping[str, Channel]
     retention: Retention
+    keeper: RoomKeeper
     work: Work
 
     async def receive(self) -> None:
@@ -108,6 +114,7 @@ class App:
             group.create_task(self.inbox.settle_forever(), name="settle")
             group.create_task(self.services.outbox.retractions.finish_forever(), name="retractions")
             group.create_task(self.retention.run(), name="retention")
+            group.create_task(self.keeper.run(), name="room")
             group.create_task(self.work.guard(), name="guard")
             for channel in self.channels.values():
                 group.create_task(channel.run(self.inbox.receive), name=f"channel {channel.name}")
@@ -134,7 +141,8 @@ async def started(
         parts = base(settings, stack, clock or SystemClock())
         database, files, pool, work = parts.database, parts.files, parts.pool, parts.work
         await prepare(database, tables.metadata)
-        built = {channel.name: channel for channel in channels(Storage(database, files))}
+        await find_place(database, files)
+        built = {channel.name: channel for channel in channels(Storage(database, files, parts.room))}
         studio = Studio(database, files, work.enqueue, pool) if settings.uses_embedded_studio else None
         backend = await _backend(settings, parts, studio, stack)
         model = _language_model(settings, stack)
@@ -142,15 +150,20 @@ async def started(
         download = Download(is_public)
         stack.push_async_callback(download.close)
         open_link = partial(download.stream, max_bytes=MAX_BYTES)
+        owners = [owner for owner in (Received(database), Made(database), studio, *built.values()) if owner]
+        keepers = [owner for owner in owners if isinstance(owner, KeepsFiles)]
+        sweep = Sweep(database, files, keepers, alone=not settings.files_url)
         gate = ForegroundGate()
-        copier = AttachmentCopier(database, built, files, pool, gate, services.fetched, open_link)
+        copier = AttachmentCopier(database, built, files, pool, gate, services.fetched, parts.room, open_link)
         inbox = Inbox(database, parts.clock, work.enqueue, partial(turns.acknowledge, services), gate)
         for channel in built.values():
             stack.push_async_callback(channel.close)
             await channel.open(commands())
         stack.push_async_callback(work.close)
         await work.launch(workflows(services, copier, work, studio))
-        yield App(services, inbox, built, Retention(services, work, studio.clean if studio else None), work)
+        retention = Retention(services, work, studio.clean if studio else None, sweep)
+        keeper = RoomKeeper(services, studio.make_room if studio else None)
+        yield App(services, inbox, built, retention, keeper, work)
 
 
 def _services(
@@ -170,6 +183,7 @@ def _services(
         parts.clock,
         parts.work.enqueue,
         observer,
+        parts.room,
         Quotas(
             settings.quota_exports_per_day,
             settings.quota_exports_per_person_per_day,
@@ -255,29 +269,6 @@ async def _backend(settings: Settings, parts: Base, studio: Studio | None, stack
     backend = NemoBackend(config, parts.files, StoredAccounts(parts.database), parts.clock)
     stack.push_async_callback(backend.close)
     return backend
-
-
-def hold(settings: Settings, stack: AsyncExitStack) -> None:
-    """Locks the data folder: only one process may use a SQLite file, and a second one stops here with a clear sentence.
-
-    Also removes half-written files of a killed process.
-    """
-    if settings.is_shared:
-        return
-    lock = FileLock(settings.data_dir / "bot.lock")
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise ConfigurationProblem(
-            problem=f"Another bot is running on {settings.data_dir}. Stop it first, or set DATA_DIR to another folder."
-        ) from None
-    except OSError as error:
-        problem = f"DATA_DIR {settings.data_dir} cannot be written ({error.strerror}). Set another folder."
-        raise ConfigurationProblem(problem=problem) from None
-    stack.callback(lock.release)
-    stack.enter_context(scratch(settings.data_dir / "tmp"))
-    Files(settings.files).sweep()
 
 
 @asynccontextmanager

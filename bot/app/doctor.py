@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import sys
+import time
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator
 from tempfile import TemporaryDirectory
@@ -17,11 +18,12 @@ from bot.app.channel_registry import channels
 from bot.app.composition import Storage, access_to_model
 from bot.app.settings import SHORTEST_PASSWORD, Settings, is_short
 from bot.backends.studio import tables as studio_tables
+from bot.conversation import believed_clock
 from bot.domain.errors import ConfigurationProblem
 from bot.domain.ports import Diagnoses, Finding
 from bot.http.server import listen
 from bot.language_model.client import LanguageModel, NoTranslation, Trouble, probe
-from bot.storage import schema, tables
+from bot.storage import orphans, schema, tables
 from bot.storage.database import Database
 from bot.storage.object_store import Files
 
@@ -85,7 +87,14 @@ async def _database(settings: Settings) -> str:
     try:
         if not database.shared and not database.path.exists():
             return "There is no database yet: the first start makes it"
-        return await schema.examine(database, tables.metadata, studio_tables.metadata, journal.metadata)
+        sound = await schema.examine(database, tables.metadata, studio_tables.metadata, journal.metadata)
+        if not await schema.is_current(database):
+            return sound
+        if mark := await database.query(orphans.marked):
+            await orphans.check(Files(settings.files), mark)
+        clock = await database.query(believed_clock.stored)
+        odd = believed_clock.described(believed_clock.seen(clock, time.time(), 0)) if clock else ""
+        return f"{sound}. {odd}" if odd else sound
     except (SQLAlchemyError, OSError) as error:
         problem = f"{database.name} cannot be opened ({type(error).__name__}). Check it."
         raise ConfigurationProblem(problem=problem) from None

@@ -43,12 +43,17 @@ async def run_bot(settings: Settings) -> int:
         async def health() -> dict[str, object]:
             return {"ok": not task.done(), "channels": sorted(app.channels)}
 
+        async def ready() -> dict[str, object]:
+            low = app.services.room.is_low
+            return {"ok": not task.done() and not low, **({"problem": "the disk is nearly full"} if low else {})}
+
         site = application(
             mounts,
             health=health,
+            ready=ready,
             hosts=Hosts.of(settings.web_host, settings.public_url, settings.telegram_webhook_url),
             files=app.services.files,
-            pages=UploadPage(app.services.database, app.services.files, app.inbox.receive, app.services.clock).routes(),
+            pages=_upload_page(app).routes(),
             link_secret=settings.link_secret.get_secret_value().encode(),
             public_url=settings.public_url,
         )
@@ -95,6 +100,11 @@ async def _until(stop: asyncio.Event, task: asyncio.Task[None]) -> None:
     end_within(LOST_S if task.done() else STOP_S, FAILED)
     if task.done():
         _explain(task)
+
+
+def _upload_page(app: App) -> UploadPage:
+    parts = app.services
+    return UploadPage(parts.database, parts.files, app.inbox.receive, parts.clock, room=parts.room)
 
 
 def _announce(app: App, url: str) -> None:

@@ -89,6 +89,8 @@ class Settings(BaseSettings):
     quota_exports_per_person_per_day: int = Field(default=30, ge=0)
     """Exports that a person may make in 24 hours, in all conversations of a platform; 0 for no limit."""
     quota_files_per_project: int = Field(default=200, ge=1)
+    min_free_mb: int = Field(default=500, ge=0)
+    """Megabytes that stay free on the disk: below that the bot takes no files and makes no videos; 0 for no limit."""
     retention_days: int = Field(default=30, ge=1)
     link_secret: SecretStr = SecretStr("")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

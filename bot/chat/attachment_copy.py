@@ -19,10 +19,12 @@ from bot.domain.errors import (
     LinkUnavailable,
     LinkUnfit,
 )
+from bot.domain.fair_turns import FairTurns
 from bot.domain.file_names import taken_by_name
 from bot.domain.logs import refer
+from bot.domain.ownership import working_for
 from bot.domain.photo_facts import Facts
-from bot.domain.ports import Channel, Durable, FileStore
+from bot.domain.ports import Channel, Durable, FileStore, Room
 from bot.jobs.wakeups import Wakeups
 from bot.media.pool import MediaPool
 from bot.media.probe import MAX_BYTES, Probe, probe
@@ -36,7 +38,7 @@ log = structlog.get_logger()
 YIELD_TO_PEOPLE_S = 5.0
 """How long a download waits while messages are being answered."""
 AT_ONCE = 8
-"""Parallel downloads of one process."""
+"""Parallel downloads of one process, by turns of people."""
 LINKS_AT_ONCE = 2
 """Links that it opens besides: nobody's own files wait for a slow server."""
 
@@ -52,10 +54,11 @@ class AttachmentCopier:
     gate: ForegroundGate
     fetched: Wakeups
     """Notified with the id of a turn whose files have all been handled."""
+    room_left: Room
     open_link: Callable[[str], AsyncIterator[bytes]]
     """The bytes behind a link that somebody wrote. Raises a LinkProblem, FileTooLarge or BackendUnreachable."""
-    room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
-    link_room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LINKS_AT_ONCE))
+    room: FairTurns[int] = field(default_factory=lambda: FairTurns(range(AT_ONCE)))
+    link_room: FairTurns[int] = field(default_factory=lambda: FairTurns(range(LINKS_AT_ONCE)))
 
     async def work(self, durable: Durable, batch: str) -> None:
         """The workflow of a batch: copies its files, and gives up those that several attempts could not fetch."""
@@ -72,9 +75,12 @@ class AttachmentCopier:
         files = await self.database.query(received_files.files_of_batch, batch)
 
         async def one(file: StoredFile) -> None:
-            async with self.link_room if file.attachment.link else self.room:
-                await self.gate.wait_until_idle(YIELD_TO_PEOPLE_S)
-                await self._fetch(file)
+            person = f"{file.conversation.channel}:{file.sender}" if file.sender else str(file.conversation)
+            room = self.link_room if file.attachment.link else self.room
+            with working_for(person):
+                async with room.place(person):
+                    await self.gate.wait_until_idle(YIELD_TO_PEOPLE_S)
+                    await self._fetch(file)
 
         waiting = [file for file in files if file.state == received_files.WAITING]
         ended = await asyncio.gather(*map(one, waiting), return_exceptions=True)
@@ -128,6 +134,7 @@ class AttachmentCopier:
         limit = min(MAX_BYTES, attachment.fetch_limit or MAX_BYTES)
         if attachment.size is not None and attachment.size > limit:
             raise FileTooLarge.of(file.name, attachment.size, limit)
+        self.room_left.check(file.name)
 
         async def bounded() -> AsyncIterator[bytes]:
             size = 0

@@ -12,7 +12,7 @@ from bot.domain.backend import Backend
 from bot.domain.errors import BotError, DeliveryError
 from bot.domain.messages import ConversationKey, Language, Reply, Turn
 from bot.domain.ownership import current_tongue
-from bot.domain.ports import Clock, Enqueue, FileStore
+from bot.domain.ports import Clock, Enqueue, FileStore, Room
 from bot.jobs.wakeups import Wakeups
 from bot.language.utterance import Editor
 from bot.language_model.client import LanguageModel
@@ -62,6 +62,7 @@ class Services:
     clock: Clock
     enqueue: Enqueue
     observer: TurnObserver
+    room: Room
     quotas: Quotas = Quotas()
     account_per_person: bool = False
     admins: tuple[str, ...] = ()

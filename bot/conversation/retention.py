@@ -1,20 +1,25 @@
 """Deletes, every hour, what nobody has used within the retention period."""
 
+import math
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
 
 from bot.chat.services import Services
-from bot.conversation import deletion
+from bot.conversation import believed_clock, deletion
 from bot.domain.ports import Workflows
 from bot.storage.database import advisory_lock
+from bot.storage.orphans import Sweep
 from bot.storage.queries import conversations, invitations, usage
 from bot.storage.queries import deletion as store
 
 log = structlog.get_logger()
 
 EVERY_S = 3600.0
+LOOK_S = 1200.0
+"""How often to look at the clock, and to remember how long the bot has run."""
 DAY_S = 86_400.0
 
 
@@ -26,15 +31,22 @@ class Retention:
     workflows: Workflows
     clean_studio: Callable[[float], Awaitable[None]] | None = None
     """Removes what nobody has used for so many seconds from the studio inside this process, if there is one."""
+    sweep: Sweep | None = None
 
     async def run(self) -> None:
-        """Cleans now and every hour, until cancelled; a failed run is repeated the next hour."""
+        """Cleans now and every hour, until cancelled, if the clock is believed; a failed run is repeated later."""
+        looked, cleaned = time.monotonic(), -math.inf
         while True:
             try:
-                await self.clean()
+                now = time.monotonic()
+                clock = await self.services.write(believed_clock.look, self.services.clock.now(), now - looked)
+                looked = now
+                if clock.believed and now - cleaned >= EVERY_S:
+                    cleaned = now
+                    await self.clean()
             except Exception:
                 log.exception("housekeeping-failed")
-            await self.services.clock.sleep(EVERY_S)
+            await self.services.clock.sleep(LOOK_S)
 
     async def clean(self) -> None:
         """Deletes old conversations, projects, turns of no project, and records of work."""
@@ -58,6 +70,8 @@ class Retention:
             # Sessions are deleted with their projects. This finds those that a crash left without a project. The
             # period is doubled because a project may be in use while its session stays untouched.
             await self.clean_studio(2 * kept_s)
+        if self.sweep is not None:
+            await self.sweep.run()
 
     async def _drop_invitations(self) -> None:
         """Drops expired invitations, with uploads that were never taken in."""

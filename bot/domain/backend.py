@@ -186,9 +186,19 @@ class Backend(Protocol):
         """The balance."""
 
     async def submit(
-        self, account: str, session: Session, render_id: str, draft: Mapping[str, Any], *, preview: bool = False
+        self,
+        account: str,
+        session: Session,
+        render_id: str,
+        draft: Mapping[str, Any],
+        *,
+        preview: bool = False,
+        asker: str = "",
     ) -> Render:
-        """Starts a render under an id that we have stored before; `preview` only if the service `previews`."""
+        """Starts a render under an id that we have stored before; `preview` only if the service `previews`.
+
+        `asker` is an opaque key of the person: in a studio people take turns.
+        """
 
     async def render(self, account: str, render_id: str) -> Render:
         """The state of a render."""

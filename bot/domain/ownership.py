@@ -46,6 +46,24 @@ def current_tongue() -> str:
     return _tongue.get()
 
 
+_person: ContextVar[str] = ContextVar("person", default="")
+
+
+@contextmanager
+def working_for(person: str) -> Iterator[None]:
+    """Work in this context waits its turn as that person's: any key that is theirs alone."""
+    token = _person.set(person)
+    try:
+        yield
+    finally:
+        _person.reset(token)
+
+
+def current_person() -> str:
+    """Whose turn work done now waits for; empty if nobody has said."""
+    return _person.get() or _asker.get()
+
+
 @contextmanager
 def owned_by(*, turn: str | None = None, project: str | None = None) -> Iterator[None]:
     """What is recorded in this context belongs to that turn and project; None: to those of the context around."""

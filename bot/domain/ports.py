@@ -1,6 +1,7 @@
 """The protocols of everything outside the core: channels, time, durable steps and files."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,6 +117,18 @@ class Forgets(Protocol):
 
 
 @runtime_checkable
+class KeepsFiles(Protocol):
+    """Whoever alone writes files below a prefix of the file store, and knows each of them by a row."""
+
+    @property
+    def prefix(self) -> str:
+        """Ends in `/`."""
+
+    async def known(self, keys: Sequence[str]) -> AbstractSet[str]:
+        """Those of these keys that a row names, or the right to them."""
+
+
+@runtime_checkable
 class Mounted(Protocol):
     """A channel that is served on the bot's one port."""
 
@@ -143,10 +156,10 @@ class FileStore(Protocol):
     """Files by key, on a local folder or in S3; `bot.storage.object_store` implements it."""
 
     async def put(self, key: str, data: AsyncIterator[bytes] | bytes) -> int:
-        """Stores a whole file, atomically; returns its size in bytes."""
+        """Stores a whole file, atomically; returns its size in bytes. Raises NoRoom if the disk is full."""
 
     async def put_file(self, key: str, path: Path) -> int:
-        """Stores a copy of a local file, atomically; returns its size in bytes."""
+        """Stores a copy of a local file, atomically; returns its size in bytes. Raises NoRoom if the disk is full."""
 
     async def size(self, key: str) -> int:
         """Bytes; raises FileUnavailable when there is none."""
@@ -162,6 +175,20 @@ class FileStore(Protocol):
 
     async def delete_prefix(self, prefix: str) -> None:
         """Removes every file below a prefix that ends in `/`."""
+
+    def listed(self, prefix: str, before: float, after: float = 0.0) -> AsyncIterator[list[str]]:
+        """In batches, the keys below a prefix of files that were last changed between these times (Unix seconds)."""
+
+
+class Room(Protocol):
+    """The room that is left for files; `bot.storage.disk_room` implements it."""
+
+    @property
+    def is_low(self) -> bool:
+        """Whether there is too little for files."""
+
+    def check(self, name: str = "") -> None:
+        """Raises NoRoom for the file of that name if there is too little."""
 
 
 class Clock(Protocol):

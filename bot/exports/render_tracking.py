@@ -20,7 +20,7 @@ from bot.domain.errors import (
 )
 from bot.exports import progress
 from bot.jobs.wakeups import wait_at_most
-from bot.storage.queries import idempotency_log, projects
+from bot.storage.queries import idempotency_log, projects, usage
 from bot.storage.queries.projects import Export
 
 log = structlog.get_logger()
@@ -33,6 +33,8 @@ RETRY_AFTER_S = (0.0, 5.0, 30.0)
 """Pauses before the bot asks the service whether it knows a render."""
 OUTAGE_S = 600.0
 """How long the service may be unreachable before the bot gives the render up."""
+QUIET_S = 90.0
+"""How long before that the bot no longer says that it keeps at it."""
 REFUSALS = 5
 """How many polls in a row may be refused."""
 
@@ -73,6 +75,7 @@ async def _start(services: Services, export: Export) -> None:
                 export.render,
                 export.draft,
                 preview=export.quality == projects.PREVIEW,
+                asker=usage.person(export.conversation, export.sender) or usage.chat(export.conversation),
             )
         except OutcomeUnknown:
             if not await _is_known(services, export):
@@ -129,9 +132,8 @@ async def _watch(services: Services, id: str, cancelled: asyncio.Event) -> None:
             if not export.cancel_requested:
                 await _show(services, export, render)
             poll_s = render.poll_s or poll_s
-        if news.is_old(services.clock.now()) and not export.cancel_requested:
-            await services.say(export.conversation, f"still:{id}:{services.clock.now():.0f}", "still-working")
-        await _tell_if_slow(services, export)
+        if not export.cancel_requested and services.clock.now() - good < OUTAGE_S - QUIET_S:
+            await _tell_that_it_goes_on(services, export, news)
         await wait_at_most(cancelled, services.clock, poll_s)
 
 
@@ -140,13 +142,20 @@ class News:
     """When a render last made progress, or the bot said that it goes on (Unix seconds)."""
 
     at: float
+    changed: float = 0.0
+    """When it last made progress."""
     known: tuple[str, float, int | None] = ("", 0.0, None)
+
+    def is_well(self, now: float) -> bool:
+        """Whether the render waits its turn, or has made progress within two minutes."""
+        return self.known[0] == "pending" or now - self.changed < STILL_WORKING_S
 
     def note(self, now: float, render: Render) -> None:
         """Notes progress: another status, percentage or place in the queue."""
         known = (render.status, render.percent, render.queue_position)
         if known != self.known:
-            self.at, self.known = now, known
+            self.at = self.changed = now
+            self.known = known
 
     def is_old(self, now: float) -> bool:
         """Whether two minutes have passed without progress; true once for each two minutes."""
@@ -175,9 +184,12 @@ def _is_over(export: Export, render: Render) -> bool:
     return render.status == "completed"
 
 
-async def _tell_if_slow(services: Services, export: Export) -> None:
-    late = services.clock.now() - export.started_at >= SLOW_S
-    if export.slow_told or export.cancel_requested or not late:
+async def _tell_that_it_goes_on(services: Services, export: Export, news: News) -> None:
+    """Breaks a silence, and says once that it takes long; not just before it may have to say that it failed."""
+    now = services.clock.now()
+    if news.is_old(now):
+        await services.say(export.conversation, f"still:{export.id}:{now:.0f}", "still-working")
+    if export.slow_told or now - export.started_at < SLOW_S or not news.is_well(now):
         return
     await services.say(export.conversation, f"slow:{export.id}", "render-slow")
     await services.write(projects.change_export, export.id, slow_told=True)

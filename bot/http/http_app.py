@@ -23,6 +23,7 @@ from bot.http.file_response import file_response
 from bot.http.safe_headers import SafeHeaders
 from bot.storage.signed_urls import verify
 
+PROBED = frozenset({"/health", "/readyz"})
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -60,9 +61,9 @@ class HostGate:
         self._hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on, or answers 421. /health is exempt, because probes use any name."""
+        """Passes the request on, or answers 421. What probes ask is exempt, because they use any name."""
         host = Headers(scope=scope).get("host", "") if scope["type"] == "http" else ""
-        if scope["type"] == "http" and scope["path"] != "/health" and not self._hosts.know(host):
+        if scope["type"] == "http" and scope["path"] not in PROBED and not self._hosts.know(host):
             text = "This bot is not known under this address. Its operator can name it in PUBLIC_URL.\n"
             await PlainTextResponse(text, status_code=421)(scope, receive, send)
             return
@@ -85,20 +86,19 @@ def application(
     mounts: Sequence[tuple[str, ASGIApp]],
     *,
     health: Health,
+    ready: Health | None = None,
     hosts: Hosts,
     files: FileStore | None = None,
     pages: Sequence[BaseRoute] = (),
     link_secret: bytes = b"",
     public_url: str = "",
 ) -> Starlette:
-    """The application behind the one port. Only /health answers under any host name.
+    """The application behind the one port. Only /health and /readyz answer under any host name.
+
+    `health` says whether the bot is alive, `ready` whether it can also take in files and make videos.
 
     Links /f/{token} exist if `files` and `link_secret` are given. /metrics is only for loopback.
     """
-
-    async def show_health(_request: Request) -> Response:
-        state = await health()
-        return JSONResponse(dict(state), status_code=200 if state.get("ok") else 503)
 
     async def show_metrics(request: Request) -> Response:
         client = request.client.host if request.client else ""
@@ -109,7 +109,12 @@ def application(
             return PlainTextResponse("Metrics are for this machine only.\n", status_code=403)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    routes: list[BaseRoute] = [Route("/health", show_health), Route("/metrics", show_metrics), *pages]
+    routes: list[BaseRoute] = [
+        Route("/health", _reported(health)),
+        Route("/readyz", _reported(ready or health)),
+        Route("/metrics", show_metrics),
+        *pages,
+    ]
     if files is not None and link_secret:
         routes.append(Route("/f/{token}", _links(files, link_secret)))
     # The longest path comes first: a channel at "/" would take the requests of the others.
@@ -117,6 +122,14 @@ def application(
         routes += mounted(path, app)
     headers = Middleware(SafeHeaders, public_url=public_url)
     return Starlette(routes=routes, middleware=[headers, Middleware(HostGate, hosts=hosts)])
+
+
+def _reported(health: Health) -> Callable[[Request], Awaitable[Response]]:
+    async def show(_request: Request) -> Response:
+        state = await health()
+        return JSONResponse(dict(state), status_code=200 if state.get("ok") else 503)
+
+    return show
 
 
 def mounted(path: str, app: ASGIApp) -> list[BaseRoute]:

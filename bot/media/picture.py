@@ -15,6 +15,7 @@ from bot.domain.messages import MediaKind
 from bot.media import deep
 from bot.media.formats import JPEG, TIFF, Format, sniff
 from bot.media.incomplete import PART, has_end, strictly, trails_off, what_is_there
+from bot.media.lean import lean
 from bot.media.photo_colours import colours_of
 from bot.media.pixels import COLOURS, srgb
 from bot.media.unsaid import as_meant, resolution, square_size
@@ -69,7 +70,7 @@ def opened(path: Path, name: str) -> Iterator[tuple[Image.Image, Format]]:
     found = sniff(path)
     if found is None or found.kind is not MediaKind.PHOTO:
         raise FileUnsupported(name=name)
-    with decoding(name), _whole_or_part(path, found, name) as image:
+    with decoding(name), lean(path, found) as path, _whole_or_part(path, found, name) as image:  # noqa: PLR1704
         if found.decoder == "TIFF" and _is_raw(image):
             raise FileUnsupported(name=name)
         colours = colours_of(path, found, image)

@@ -11,49 +11,75 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TypeVar, TypeVarTuple, Unpack, cast
 
+import structlog
+
 from bot.domain.errors import FileDamaged
+from bot.domain.fair_turns import FairTurns
+from bot.domain.messages import MediaKind
+from bot.domain.ownership import current_person
+from bot.media.formats import HEAD, recognise
 from bot.media.no_network import leave_network
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
+log = structlog.get_logger()
 
 MEMORY = 4 * 1024**3
 """The bytes of a child's address space: enough for a picture of 100 MP, not for a decompression bomb."""
-CPU_SECONDS = 1800
-"""The processor time of one call: enough to encode an hour of video, not for an endless file."""
+CHILDREN = 2
+"""How many calls run at the same time: one long file never holds up everybody's."""
+TICK_S = 1.0
 REMEMBERED = 1000
 """The number of cached results."""
 
 
-class MediaPool:
-    """Runs module-level functions in a spawned child, one after the other; the child starts on the first call.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The seconds of processor time of one call, and those for which it may run, whatever it waits for."""
 
-    Waiting calls are not in its executor, so a child that dies takes only the running call with it.
+    processor_s: int
+    running_s: float
+
+
+PHOTO = Limits(20, 120.0)
+OTHER = Limits(1800, 7200.0)
+"""Enough to encode an hour of video, not for an endless file."""
+
+
+class MediaPool:
+    """Runs module-level functions in spawned children, one call at a time in each; people take turns.
+
+    A child starts on its first call. Waiting calls are not in its executor, so one that dies takes only the running
+    call with it.
     """
 
     def __init__(self) -> None:
-        self._child = _Child()
-        self._busy = asyncio.Lock()
+        self._children = [_Child() for _ in range(CHILDREN)]
+        self._turns = FairTurns(self._children)
         self._found: OrderedDict[tuple[object, str], object] = OrderedDict()
 
     async def run(self, call: Callable[[Unpack[Ts]], T], *args: *Ts) -> T:
         """The result of `call(*args)`; what it raises is raised here unchanged.
 
-        Raises FileDamaged if the child died; its `name` is the first text among `args`, else the first path's.
+        A child that was killed may have been innocent: the call runs once more in a new one. Raises FileDamaged if that
+        dies too, or if the call goes beyond its limits; `name` is the first text among `args`, else the first path's.
         Cancelling kills the call.
         """
-        async with self._busy:
-            try:
-                return await asyncio.wrap_future(self._child.start().submit(_bounded, call, args))
-            except BrokenProcessPool as error:
-                self._child.stop()
-                raise FileDamaged(name=_name(args)) from error
-            except asyncio.CancelledError:
-                self._child.stop()
-                raise
+        limits = _limits(args)
+        async with self._turns.place(current_person()) as child:
+            for last in (False, True):
+                try:
+                    return await child.run(limits, call, args)
+                except BrokenProcessPool as error:
+                    if last or child.exceeded:
+                        raise FileDamaged(name=_name(args)) from error
+                    log.warning("decoder-died", tried="once more")
+        raise AssertionError("unreachable")
 
     async def once(self, content: str, call: Callable[[Unpack[Ts]], T], *args: *Ts) -> T:
         """As `run`, for a `call` whose result depends only on the `content` (a hash); its result is cached.
@@ -68,8 +94,9 @@ class MediaPool:
         return cast("T", self._found[key])
 
     async def close(self) -> None:
-        """Kills the child; the pool may be used again."""
-        self._child.stop()
+        """Kills the children; the pool may be used again."""
+        for child in self._children:
+            child.stop()
 
 
 class _Child:
@@ -77,8 +104,40 @@ class _Child:
 
     def __init__(self) -> None:
         self._executor: ProcessPoolExecutor | None = None
+        self.exceeded = False
+        """Whether the last call went beyond its limits."""
 
-    def start(self) -> ProcessPoolExecutor:
+    async def run(self, limits: Limits, call: Callable[..., T], args: tuple[object, ...]) -> T:
+        """The result of the call. Raises BrokenProcessPool if the process died; any failure of the process ends it."""
+        self.exceeded, executor = False, self._start()
+        processes: list[BaseProcess] = []
+        try:
+            submitted = executor.submit(_bounded, limits.processor_s, call, args)
+            processes += (executor._processes or {}).values()
+            return await self._within(limits.running_s, asyncio.wrap_future(submitted))
+        except BrokenProcessPool:
+            self.exceeded = self.exceeded or any(map(_used_up, processes))
+            self.stop()
+            raise
+        except asyncio.CancelledError:
+            self.stop()
+            raise
+
+    async def _within(self, seconds: float, running: asyncio.Future[T]) -> T:
+        """The result, if it comes within that time. Time for which this process was stopped itself does not count."""
+        clock, ran = asyncio.get_running_loop().time, 0.0
+        try:
+            while ran < seconds:
+                before = clock()
+                if (await asyncio.wait({running}, timeout=TICK_S))[0]:
+                    return running.result()
+                ran += min(clock() - before, 2 * TICK_S)
+        finally:
+            running.cancel()
+        self.exceeded = True
+        raise BrokenProcessPool
+
+    def _start(self) -> ProcessPoolExecutor:
         if self._executor is None:
             spawn = multiprocessing.get_context("spawn")
             self._executor = ProcessPoolExecutor(1, mp_context=spawn, initializer=_settle)
@@ -91,6 +150,12 @@ class _Child:
             for process in list((executor._processes or {}).values()):
                 process.kill()
             executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _used_up(process: BaseProcess) -> bool:
+    """Whether the system ended the process for its processor time."""
+    process.join(TICK_S)
+    return process.exitcode == -signal.SIGXCPU
 
 
 def _settle() -> None:
@@ -112,12 +177,23 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _bounded(call: Callable[..., T], args: tuple[object, ...]) -> T:
+def _bounded(processor_s: int, call: Callable[..., T], args: tuple[object, ...]) -> T:
     """Runs the call; the system ends it after too much processor time."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
+    seconds = int(used.ru_utime + used.ru_stime) + processor_s
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
     return call(*args)
+
+
+def _limits(args: tuple[object, ...]) -> Limits:
+    """Those of a photo, if the first path is one, by its first bytes alone: the rest is the child's to read."""
+    for arg in args:
+        if isinstance(arg, Path):
+            with suppress(OSError), arg.open("rb") as source:
+                found = recognise(source.read(HEAD))
+                return PHOTO if found is not None and found.kind is MediaKind.PHOTO else OTHER
+            break
+    return OTHER
 
 
 def _name(args: tuple[object, ...]) -> str:

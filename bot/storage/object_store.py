@@ -1,21 +1,26 @@
 """Files by key, in a local folder or an S3 bucket.
 
-Each prefix has one owner: the bot has `inbox/` and `out/`, the studio `studio/`, the web chat `web/`.
+Each prefix has one owner: the bot has `inbox/` and `out/`, the studio `studio/`, the web chat `web/`, and
+`bot.storage.orphans` `installations/`.
 Rows store keys, never URLs. Owners make keys from ids, never from what a person typed.
 """
 
+import errno
+import math
 import re
 import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from bot.domain.errors import ConfigurationProblem, FileUnavailable
+from bot.domain.errors import ConfigurationProblem, FileUnavailable, NoRoom
 
 CHUNK = 1024 * 1024
+BATCH = 500
+"""The most keys of one batch of a listing."""
 _HALF_WRITTEN = re.compile(r"#\d+$")
 """The suffix of a file in the local store until it is whole; listings skip such files."""
 
@@ -26,6 +31,8 @@ class Files:
     def __init__(self, url: str | Path) -> None:
         self._root: Path | None = None
         self._store: ObjectStore
+        self.place = str(url).partition("?")[0]
+        """Its name in a sentence for the operator."""
         try:
             if isinstance(url, str) and "://" in url:
                 self._store = from_url(url)
@@ -36,18 +43,25 @@ class Files:
             problem = "FILES_URL has to be a folder that can be written, or look like s3://bucket/prefix."
             raise ConfigurationProblem(problem=problem) from None
 
+    @property
+    def folder(self) -> Path | None:
+        """The local folder; None in a bucket."""
+        return self._root
+
     async def put(self, key: str, data: AsyncIterator[bytes] | bytes) -> int:
-        """Stores a whole file, atomically. Returns its size in bytes."""
-        if isinstance(data, bytes):
-            await self._store.put_async(key, data, use_multipart=False)
-            return len(data)
-        async with self._spooled(data) as (path, size):
-            await self._store.put_async(key, path)
-            return size
+        """Stores a whole file, atomically. Returns its size in bytes. Raises NoRoom if the disk is full."""
+        with _room_for(key):
+            if isinstance(data, bytes):
+                await self._store.put_async(key, data, use_multipart=False)
+                return len(data)
+            async with self._spooled(data) as (path, size):
+                await self._store.put_async(key, path)
+                return size
 
     async def put_file(self, key: str, path: Path) -> int:
         """Stores a copy of a local file; returns bytes."""
-        await self._store.put_async(key, path)
+        with _room_for(key):
+            await self._store.put_async(key, path)
         return await self.size(key)
 
     async def size(self, key: str) -> int:
@@ -95,11 +109,21 @@ class Files:
         async for batch in self._store.list(prefix):
             await self.delete([item["path"] for item in batch])
 
-    def sweep(self) -> None:
-        """Removes half-written files of a killed process from a local folder; blocks. Nobody else may write there."""
+    async def listed(self, prefix: str, before: float, after: float = 0.0) -> AsyncIterator[list[str]]:
+        """In batches, the keys below a prefix of files that were last changed between these times (Unix seconds)."""
+        async for batch in self._store.list(prefix, chunk_size=BATCH):
+            if keys := [item["path"] for item in batch if after <= item["last_modified"].timestamp() < before]:
+                yield keys
+
+    def sweep(self, before: float = math.inf) -> None:
+        """Removes half-written files of killed processes from a local folder; blocks.
+
+        Those from after `before` (Unix seconds) may be somebody's who writes right now.
+        """
         for path in self._root.rglob("*#*") if self._root is not None else ():
-            if _HALF_WRITTEN.search(path.name):
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                if _HALF_WRITTEN.search(path.name) and path.stat().st_mtime < before:
+                    path.unlink()
 
     @asynccontextmanager
     async def _spooled(self, data: AsyncIterator[bytes]) -> AsyncIterator[tuple[Path, int]]:
@@ -110,3 +134,19 @@ class Files:
                 size += sink.write(chunk)
             sink.flush()
             yield Path(sink.name), size
+
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FULL_IN_WORDS = re.compile(rf"\(os error (?:{'|'.join(map(str, sorted(_FULL)))})\)")
+"""What the store, which has no numbers, says of a full disk."""
+
+
+@contextmanager
+def _room_for(key: str) -> Iterator[None]:
+    """Raises NoRoom instead of whatever says that the disk is full."""
+    try:
+        yield
+    except (OSError, BaseError) as error:
+        if getattr(error, "errno", None) in _FULL or _FULL_IN_WORDS.search(str(error)):
+            raise NoRoom(name=key) from None
+        raise

@@ -68,6 +68,11 @@ async def version(database: Database) -> str:
     return found
 
 
+async def is_current(database: Database) -> bool:
+    """Whether the database has the schema of this version. Raises as `version` does."""
+    return await version(database) == migrations.HEAD
+
+
 async def examine(database: Database, *metadata: sa.MetaData) -> str:
     """What `doctor` says of a sound database. Raises ConfigurationProblem if it is not sound."""
     async with _explained(database):

@@ -193,5 +193,12 @@ usage = sa.Table(
     sa.Column("at", sa.Float, nullable=False, index=True),
 )
 
+installation = sa.Table(
+    "installation",
+    metadata,
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("value", sa.JSON, nullable=False),
+)
+
 OF_A_CONVERSATION = (attempts, exports, files, inbounds, invitations, projects, slots, turns)
 """The tables with a column `conversation` whose rows move and go with it."""

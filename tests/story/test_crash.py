@@ -369,6 +369,9 @@ async def test_work_that_a_full_disk_disturbed_goes_on_when_there_is_room_again(
         assert not [path for path in data.rglob("*") if path.stat().st_mode & 0o077 and path.name != "log"]
         # No file may grow beyond 64 KiB, which the database is past, and the log is not.
         room = resource.prlimit(running.pid, resource.RLIMIT_FSIZE, (65_536, resource.RLIM_INFINITY))
+        for text, files in (("status", []), ("", album(tmp_path / "large", 1))):
+            with pytest.raises(AssertionError, match=r"unavailable|no-room"):
+                await browser.says(text, files)
         await until(lambda: "work-disturbed" in (data / "log").read_text())
         resource.prlimit(running.pid, resource.RLIMIT_FSIZE, room)
         await the_one_video(browser)

@@ -17,7 +17,14 @@ import av
 import numpy as np
 import pytest
 
+from adapters.web import journal
+from bot.backends.studio import tables as studio_tables
+from bot.storage import tables
+from bot.storage.database import Database
 from bot.storage.migrations import HEAD
+from bot.storage.object_store import Files
+from bot.storage.orphans import find_place
+from bot.storage.schema import prepare
 from tests import photos, state
 from tests.fakes import PATIENCE_S
 from tests.fakes.process import at_work, environment, gone, until
@@ -225,6 +232,19 @@ def test_doctor_opens_the_database_and_changes_nothing(run: Run, tmp_path: Path)
     (problem,) = problems(done.stdout)
     assert "bot.dbisdamaged" in problem.replace(" ", "")
     assert "Stop the bot and put a backup in its place" in problem
+
+
+async def test_doctor_misses_the_files_that_the_bot_had(run: Run, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'bot.db'}")
+    for metadata in (tables.metadata, studio_tables.metadata, journal.metadata):
+        await prepare(database, metadata)
+    await find_place(database, Files(tmp_path / "files"))
+    await database.close()
+    assert (await asyncio.to_thread(run, "doctor", DATA_DIR=str(tmp_path))).returncode == 0
+    (tmp_path / "files").rename(tmp_path / "elsewhere")
+    done = await asyncio.to_thread(run, "doctor", DATA_DIR=str(tmp_path))
+    assert done.returncode == 1
+    assert "The files of this bot are not at" in problems(done.stdout)[0]
 
 
 @pytest.fixture

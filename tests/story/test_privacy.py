@@ -10,6 +10,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,12 @@ from structlog.testing import capture_logs
 
 from bot.app.composition import App, receiving, started
 from bot.app.settings import Settings
+from bot.conversation import believed_clock, retention
 from bot.domain.clock import SystemClock
 from bot.domain.messages import Action, Verb
 from bot.language.intents import full_message_commands
 from bot.media.probe import probe
+from bot.storage.queries import installation
 from tests import photos
 from tests.fakes import PATIENCE_S
 from tests.fakes.chat import Chat, Message
@@ -70,7 +73,8 @@ def inside(path: Path) -> bytes:
 
 
 def stored(settings: Settings) -> list[Path]:
-    return [path for path in Path(settings.files).rglob("*") if path.is_file()]
+    found = (path for path in Path(settings.files).rglob("*") if path.is_file())
+    return [path for path in found if path.parent.name != "installations"]
 
 
 async def asks_to_delete(chat: Chat) -> Message:
@@ -213,6 +217,34 @@ async def test_what_is_not_used_goes_by_itself(settings: Settings, tmp_path: Pat
         await cleaned(app, settings)
         await gone(settings, "family", "anns-beach", inside(files[1]))
         assert not stored(settings)
+
+
+async def test_a_clock_days_ahead_deletes_nothing_until_it_is_believed(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat, clock, photo = Chat(), LaterClock(), album(tmp_path, 1)
+    monkeypatch.setattr(retention, "LOOK_S", 0.05)
+    async with started(settings, lambda _: [chat], clock=clock) as app, receiving(app):
+        chat.says(files=photo)
+        await chat.heard("1 photo")
+        assert (await looked(app, jumped=False)).believed
+    clock.ahead = 40 * DAY_S
+    async with started(settings, lambda _: [chat], clock=clock) as app:
+        async with receiving(app):
+            seen = await looked(app, jumped=True)
+            assert seen.left > DAY_S - PATIENCE_S
+        assert traces(settings, inside(photo[0])), "old by this clock, and still there"
+        await app.services.write(installation.put, believed_clock.NAME, {**asdict(seen), "left": 0.01})
+        async with receiving(app):
+            await gone(settings, "anns-beach", inside(photo[0]))
+
+
+async def looked(app: App, *, jumped: bool) -> believed_clock.Clock:
+    """Waits until the bot has looked at the clock, and noticed a jump or not."""
+    async with asyncio.timeout(PATIENCE_S):
+        while (clock := await app.services.read(believed_clock.stored)) is None or bool(clock.jump) is not jumped:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)  # the database tells nobody
+    return clock
 
 
 async def test_a_fault_of_ours_says_nothing_but_where_it_stands(chat: Chat, settings: Settings, tmp_path: Path) -> None:

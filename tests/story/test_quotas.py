@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.messages import Action, Verb
+from bot.storage import disk_room
 from bot.storage.queries import projects
 from tests.story.studio import SHARED, Room
 
@@ -44,6 +45,19 @@ async def test_a_persons_videos_are_counted_in_every_chat(
     await room.says(wish, room.photos(1), chat="private", locale=locale)
     assert room.chat.texts[-1].startswith(told)
     assert len(room.chat.videos) == 2
+
+
+@pytest.mark.parametrize(("locale", "told"), [("en", "disk is nearly full"), ("zh-CN", "磁盘快满了")])
+async def test_without_room_on_the_disk_files_and_videos_are_refused_until_there_is_some(
+    room: Room, monkeypatch: pytest.MonkeyPatch, locale: str, told: str
+) -> None:
+    await room.says("don't export it" if locale == "en" else "先不要导出", room.photos(1), locale=locale)
+    with monkeypatch.context() as full:
+        full.setattr(disk_room, "_free", lambda _: 1000)
+        assert told in "".join(await room.says("", room.photos(2)[1:], locale=locale))
+        assert told in "".join(await room.says("export" if locale == "en" else "导出", locale=locale))
+    await room.says("export" if locale == "en" else "导出", locale=locale)
+    await room.chat.video()
 
 
 async def test_nothing_that_is_deleted_takes_the_count_with_it(room: Room) -> None:

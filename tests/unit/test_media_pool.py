@@ -14,8 +14,10 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.errors import FileDamaged, PictureTooLarge
+from bot.domain.ownership import working_for
 from bot.media import pool as pool_module
-from bot.media.pool import MediaPool
+from bot.media.pool import Limits, MediaPool
+from tests import photos
 
 
 def double(number: int) -> int:
@@ -47,6 +49,32 @@ def limits() -> tuple[int, int, int]:
     return resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_CPU)[0], os.nice(0)
 
 
+def limits_of(path: Path) -> tuple[int, int, int]:
+    return limits()
+
+
+def burn(marker: Path) -> None:
+    with marker.open("a") as tries:
+        tries.write(".")
+    while True:
+        pass
+
+
+def stop(marker: Path) -> None:
+    """As if somebody had stopped the process: it does not come back by itself."""
+    with marker.open("a") as tries:
+        tries.write(".")
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def die_at_first(marker: Path) -> int:
+    with marker.open("a") as tries:
+        tries.write(".")
+    if marker.stat().st_size == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return marker.stat().st_size
+
+
 @pytest_asyncio.fixture
 async def pool() -> AsyncIterator[MediaPool]:
     pool = MediaPool()
@@ -54,14 +82,16 @@ async def pool() -> AsyncIterator[MediaPool]:
     await pool.close()
 
 
-async def test_a_call_runs_in_a_bounded_child_that_is_kept(pool: MediaPool) -> None:
+async def test_a_call_runs_in_a_bounded_child_that_is_kept(pool: MediaPool, tmp_path: Path) -> None:
     assert await pool.run(double, 21) == 42
     first = await pool.run(pid)
     assert first != os.getpid()
     assert await pool.run(pid) == first
     memory, cpu, nice = await pool.run(limits)
+    of_photo = (await pool.run(limits_of, photos.jpeg(tmp_path / "a.jpg", photos.picture((8, 8)))))[1]
+    assert pool_module.PHOTO.processor_s <= of_photo < pool_module.PHOTO.processor_s + 60
     assert memory == pool_module.MEMORY
-    assert pool_module.CPU_SECONDS <= cpu < pool_module.CPU_SECONDS + 60
+    assert pool_module.OTHER.processor_s <= cpu < pool_module.OTHER.processor_s + 60
     assert nice >= os.nice(0)
 
 
@@ -105,6 +135,42 @@ async def test_a_child_that_dies_is_the_files_fault_alone(pool: MediaPool) -> No
         await dying
     assert caught.value.params == {"name": "holiday.jpg"}
     assert await asyncio.gather(*others) == [0, 2, 4, 6, 8]
+
+
+async def test_a_child_that_somebody_killed_blames_no_file(pool: MediaPool, tmp_path: Path) -> None:
+    assert await pool.run(die_at_first, tmp_path / "tries") == 2
+
+
+@pytest.mark.parametrize(("call", "limits"), [(burn, Limits(1, 600.0)), (stop, Limits(600, 4.0))])
+async def test_a_call_that_takes_too_long_is_given_up_at_once(
+    pool: MediaPool, call: Callable[[Path], None], limits: Limits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await pool.run(double, 1)
+    monkeypatch.setattr(pool_module, "OTHER", limits)
+    marker = tmp_path / "tries"
+    with pytest.raises(FileDamaged):
+        await pool.run(call, marker)
+    assert marker.read_text() == ".", "it would take as long again"
+    monkeypatch.undo()
+    assert await pool.run(double, 4) == 8
+
+
+async def test_somebody_with_many_files_waits_for_those_who_have_one(pool: MediaPool, tmp_path: Path) -> None:
+    order: list[str] = []
+
+    async def one(person: str) -> None:
+        with working_for(person):
+            await pool.run(double, 1)
+        order.append(person)
+
+    holding = [asyncio.create_task(pool.run(hang, tmp_path / str(n))) for n in range(pool_module.CHILDREN)]
+    await asyncio.to_thread(_wait_for, lambda: all((tmp_path / str(n)).exists() for n in range(pool_module.CHILDREN)))
+    tasks = [asyncio.create_task(one(person)) for person in "aaaaabbc"]
+    await asyncio.sleep(0)
+    holding[0].cancel()
+    await asyncio.gather(*tasks)
+    assert "".join(order) == "abcabaaa"
+    holding[1].cancel()
 
 
 async def test_memory_beyond_the_ceiling_is_an_error_not_a_dead_machine(pool: MediaPool) -> None:

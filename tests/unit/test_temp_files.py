@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from bot.storage.object_store import Files
-from bot.storage.temp_files import scratch
+from bot.storage.temp_files import scratch, shared_scratch
 
 WRITING = """
 import asyncio, sys
@@ -54,3 +54,36 @@ def test_temporary_files_lie_in_a_folder_that_is_emptied_at_the_start_and_at_the
         assert subprocess.check_output(child, text=True).strip() == str(folder)
     assert tempfile.gettempdir() == before
     assert not folder.exists()
+
+
+HOLDING = """
+import sys, tempfile
+from pathlib import Path
+from bot.storage.temp_files import shared_scratch
+
+with shared_scratch(Path(sys.argv[1])):
+    tempfile.mkdtemp()
+    print("ready", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_among_others_a_killed_process_leaves_what_the_next_start_removes_and_a_living_one_keeps_its_own(
+    tmp_path: Path,
+) -> None:
+    processes = []
+    for _ in range(2):
+        command = [sys.executable, "-c", HOLDING, str(tmp_path)]
+        processes.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+        assert processes[-1].stdout
+        assert processes[-1].stdout.readline() == b"ready\n"
+    killed, living = processes
+    killed.kill()
+    killed.wait()
+    assert len([path for path in tmp_path.iterdir() if path.is_dir()]) == 2
+    with shared_scratch(tmp_path):
+        assert len([path for path in tmp_path.iterdir() if path.is_dir()]) == 2, "the living one's, and ours"
+        assert len(list(tmp_path.glob("*/*"))) == 1
+    living.communicate()
+    assert living.returncode == 0
+    assert list(tmp_path.iterdir()) == []

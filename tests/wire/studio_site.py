@@ -93,9 +93,9 @@ class Site:
         assert answer.status_code == 200, answer.text
         return dict(answer.json()["data"]["state"])
 
-    async def submit(self, render: str, session: str, draft: object) -> httpx.Response:
+    async def submit(self, render: str, session: str, draft: object, asker: str = "") -> httpx.Response:
         output = {"format": "mp4", "quality": "high"}
-        body = {"id": render, "sessionId": session, "draft": draft, "output": output}
+        body = {"id": render, "sessionId": session, "draft": draft, "output": output, "asker": asker}
         return await self.http.post(RENDERS, json=body)
 
     async def status(self, render: str) -> dict[str, Any]:

@@ -132,6 +132,20 @@ async def test_waiting_renders_know_their_place_and_their_time(site: Site) -> No
     assert times[2] == pytest.approx(3 * times[0], abs=0.2)
 
 
+async def test_one_persons_many_renders_do_not_hold_up_anothers_one(site: Site) -> None:
+    session, draft = await filmed(site)
+    for number in range(3):
+        await site.submit(f"ann_{number}", session, draft, "ann")
+    await site.submit("ben_0", session, draft, "ben")
+    names = ["ann_0", "ben_0", "ann_1", "ann_2"]
+    assert [(await site.status(name))["queue_position"] for name in names] == [0, 1, 2, 3]
+    ended = []
+    for ticket in site.queue.ids:
+        await site.studio.run(ticket)
+        ended += [name for name in names if (await site.status(name))["status"] == "completed" and name not in ended]
+    assert ended == names
+
+
 async def test_a_waiting_render_is_cancelled_at_once(site: Site) -> None:
     session, draft = await filmed(site)
     await site.submit("render_1", session, draft)
@@ -225,16 +239,23 @@ async def test_a_cancellation_survives_the_restart(tmp_path: Path, pool: MediaPo
         assert (await site.status("render_1"))["status"] == "cancelled"
 
 
-async def test_a_process_that_dies_fails_its_render(site: Site) -> None:
-    session, draft = await filmed(site, photo_ms=300_000)
+@pytest.mark.parametrize("kills", [1, 2])
+async def test_a_process_that_is_killed_is_started_once_more(site: Site, kills: int) -> None:
+    session, draft = await filmed(site, photo_ms=10_000)
     await site.submit("render_1", session, draft)
     run = asyncio.create_task(site.studio.run("render_1"))
-    await site.until("render_1", at_work)
-    for pid in children():
-        os.kill(pid, signal.SIGKILL)
+    killed: set[int] = set()
+    while len(killed) < kills:
+        await site.until("render_1", at_work)
+        for pid in children() - killed:
+            os.kill(pid, signal.SIGKILL)
+            killed.add(pid)
     await run
     told = await site.status("render_1")
-    assert (told["status"], told["error"]) == ("failed", "RenderFailed")
+    if kills == 1:
+        assert (told["status"], told["output"]["duration"]) == ("completed", pytest.approx(20.0, abs=1 / 30))
+    else:
+        assert (told["status"], told["error"]) == ("failed", "RenderFailed")
 
 
 async def test_a_file_that_is_gone_fails_the_render_by_its_error(site: Site) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import time
 import tracemalloc
 from collections.abc import AsyncIterator
@@ -27,6 +28,7 @@ from bot.domain.ports import Forgets, Mounted, Retracts
 from bot.http.http_app import Hosts, application
 from bot.http.server import serve
 from bot.storage.database import Database
+from bot.storage.disk_room import DiskRoom
 from tests.browser.bot import COMMANDS, Bot, jpeg, running, video, well
 from tests.fakes import PATIENCE_S
 
@@ -85,7 +87,13 @@ async def test_what_is_forgotten_goes_from_the_journal_the_files_and_open_pages(
         answer = await bot.channel.send(bot.told[0].address, Reply("about the hidden trip"), "answer")
         shown = await entries(client)
         later = time.time() + 1
+        cut_off, under_way = (tmp_path / "files" / "web" / key.chat / name for name in ("cut-off", "under-way"))
+        for path in (cut_off, under_way):
+            path.touch()
+        os.utime(cut_off, (later - 3600,) * 2)
         await bot.channel.forget(key, later)
+        assert not cut_off.exists(), "a process was killed before it kept the message"
+        under_way.unlink()
         await bot.channel.send(bot.told[0].address, Reply("All is deleted."), "last")
         changed = await entries(client, after=shown[-1]["seq"])
         assert [entry.get("removed", False) for entry in changed] == [True, True, False]
@@ -540,6 +548,18 @@ async def test_broken_and_oversized_requests_are_refused_and_leave_nothing(tmp_p
         assert await entries(client) == []
     assert bot.told == []
     assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []
+
+
+async def test_without_room_files_are_refused_and_words_are_not(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot, browser(bot) as client:
+        bot.channel._site._room = DiskRoom((tmp_path,), 2**60)
+        answer = await post(client, "hello", ("a.jpg", jpeg(), "image/jpeg"), ("b.jpg", jpeg(), "image/jpeg"))
+        assert (answer.status_code, answer.json()) == (507, {"error": "no-room"})
+        assert await entries(client) == []
+        assert not [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
+        assert (await post(client, "hello")).status_code == 200
+        bot.channel._site._room = None
+        assert (await post(client, "", ("a.jpg", jpeg(), "image/jpeg"))).status_code == 200
 
 
 async def test_odd_requests_are_refused_without_a_fault(tmp_path: Path) -> None:

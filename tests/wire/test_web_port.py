@@ -48,7 +48,12 @@ async def test_health_tells_everybody_and_fails_when_the_bot_is_not_well() -> No
     async def health() -> Mapping[str, Any]:
         return state
 
-    async with port(application([], health=health, hosts=Hosts.of("127.0.0.1"))) as (_, client):
+    async def ready() -> Mapping[str, Any]:
+        return {"ok": False, "problem": "the disk is nearly full"}
+
+    async with port(application([], health=health, ready=ready, hosts=Hosts.of("127.0.0.1"))) as (_, client):
+        answer = await client.get("/readyz", headers={"host": "10.1.2.3:8080"})
+        assert (answer.status_code, answer.json()["problem"]) == (503, "the disk is nearly full")
         assert (await client.get("/health", headers={"host": "10.1.2.3:8080"})).json() == {"ok": True}
         state["ok"] = False
         assert (await client.get("/health")).status_code == 503

@@ -52,7 +52,7 @@ export function post({id, text, files}, onProgress, signal) {
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
     request.onload = () => {
       if (request.status === 200) resolve();
-      else reject(new Problem(request.status < 500 ? codeOf(request.responseText) : "unreachable"));
+      else reject(new Problem(request.status < 500 || request.status === 507 ? codeOf(request.responseText) : "unreachable"));
     };
     request.onerror = () => reject(new Problem("unreachable"));
     request.onabort = () => reject(new Problem("stopped"));

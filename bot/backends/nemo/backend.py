@@ -153,17 +153,25 @@ class NemoBackend:
         return await self._value(account, Call("GET", "/api/credits/balance/simple"), balance)
 
     async def submit(
-        self, account: str, session: Session, render_id: str, draft: Mapping[str, Any], *, preview: bool = False
+        self,
+        account: str,
+        session: Session,
+        render_id: str,
+        draft: Mapping[str, Any],
+        *,
+        preview: bool = False,
+        asker: str = "",
     ) -> Render:
         """Starts a render. After OutcomeUnknown ask `render`; any other error is a refusal, so use a new id.
 
-        Only here is `sessionId` in camelCase. `preview` exists only in the studio.
+        Only here is `sessionId` in camelCase. `preview` and `asker` exist only in the studio.
         """
         body = {
             "id": render_id,
             "sessionId": session.session_id,
             "draft": dict(draft),
             "output": {"format": "mp4", "quality": "preview" if preview else "high"},
+            **({"asker": asker} if self._config.studio else {}),
         }
         call = Call("POST", RENDERS, body, unknown=FREE_UNKNOWN, session=session)
         answer = await self._calls.ask(account, call)

@@ -1,5 +1,9 @@
-"""The queue of renders, in the database: all processes share it, and a restart continues it."""
+"""The queue of renders, in the database: all processes share it, and a restart continues it.
 
+For each render a job is queued. A job is a ticket: it makes whichever render is next when it runs.
+"""
+
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -12,14 +16,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.backends.studio import tables
+from bot.backends.studio.fair_order import LATELY_S, Waiting, in_order
 from bot.backends.studio.render.job import Result
 from bot.domain import draft as drafts
 from bot.domain.errors import BotError, RenderCancelled
 from bot.domain.ports import Enqueue
-from bot.storage.database import Database
+from bot.storage.database import Database, advisory_lock
 
 WORK = "render"
 """The queue on which a submitted render runs."""
+FOLDER = "studio/renders/"
 LATEST = 5
 """The number of finished renders from which the speed is estimated."""
 
@@ -35,6 +41,10 @@ class Status(StrEnum):
 
 
 LIVE = (Status.PENDING, Status.PROCESSING)
+_LOOKED_AT = tuple(
+    tables.renders.c[name]
+    for name in ("id", "status", "work", "percent", "created_at", "started_at", "person", "session_id")
+)
 _WANTED = tables.renders.c.cancel_requested.is_(False)
 
 
@@ -67,7 +77,7 @@ class RenderUnknown(Exception):
 
 def render_key(render_id: str) -> str:
     """The key of a render's file."""
-    return f"studio/renders/{render_id}.mp4"
+    return f"{FOLDER}{render_id}.mp4"
 
 
 class Renders:
@@ -78,16 +88,17 @@ class Renders:
         self._enqueue = enqueue
         self._now = now
 
-    async def submit(self, id: str, session_id: str, draft: Mapping[str, Any], quality: str) -> None:
-        """Queues a render of the draft as it is now, unless the id is known already."""
+    async def submit(self, id: str, session_id: str, draft: Mapping[str, Any], quality: str, person: str = "") -> None:
+        """Queues a render of the draft as it is now, unless the id is known already. It waits for the person's turn."""
         row = tables.renders.insert().values(
             id=id,
             session_id=session_id,
             draft=dict(draft),
             quality=quality,
-            work=_work(draft),
+            work=work_of(draft),
             status=Status.PENDING,
             created_at=self._now(),
+            person=person or session_id,
         )
         with suppress(IntegrityError):
             async with self._database.write() as connection:
@@ -106,10 +117,10 @@ class Renders:
                 raise RenderUnknown
             if row.status not in LIVE:
                 return _render(row)
-            columns = (table.c[name] for name in ("id", "status", "work", "percent", "created_at", "started_at"))
-            live = list(await connection.execute(sa.select(*columns).where(table.c.status.in_(LIVE))))
+            live = list(await connection.execute(sa.select(*_LOOKED_AT).where(table.c.status.in_(LIVE))))
             pace = await self._pace(connection)
-        return _render(row, **self._outlook(row, live, pace))
+            order = await self._order(connection, live, pace)
+        return _render(row, **self._outlook(row, live, order, pace))
 
     async def cancel(self, id: str, account: str) -> bool:
         """Requests that a render end; False if it has ended already in another way."""
@@ -123,14 +134,50 @@ class Renders:
             asked = await connection.execute(running.values(cancel_requested=True))
             return bool(gone.rowcount or asked.rowcount)
 
-    async def claim(self, id: str) -> Render | None:
-        """Marks a render as running, from its beginning; None if there is nothing left to do for it."""
+    async def claim(self, ticket: str) -> Render | None:
+        """Marks a render as running, from its beginning: that of this job, or the next; None if nothing waits."""
         table = tables.renders
-        values = {"status": Status.PROCESSING, "percent": 0.0, "started_at": self._now()}
         async with self._database.write() as connection:
-            claimed = table.update().where(table.c.id == id, table.c.status.in_(LIVE)).values(**values)
+            await advisory_lock(connection, WORK)
+            chosen = await self._interrupted(connection, ticket) or await self._next(connection)
+            values = {"status": Status.PROCESSING, "percent": 0.0, "started_at": self._now(), "ticket": ticket}
+            claimed = table.update().where(table.c.id == chosen, table.c.status.in_(LIVE)).values(**values)
             row = (await connection.execute(claimed.returning(table))).one_or_none()
         return None if row is None else _render(row)
+
+    async def _interrupted(self, connection: AsyncConnection, ticket: str) -> str | None:
+        """What this job was at when its process died. Earlier versions made for each job the render of its own id."""
+        table = tables.renders
+        own = table.c.ticket.is_(None) & (table.c.id == ticket)
+        mine = sa.select(table.c.id).where(table.c.status == Status.PROCESSING, (table.c.ticket == ticket) | own)
+        return (await connection.execute(mine.limit(1))).scalar_one_or_none()
+
+    async def _next(self, connection: AsyncConnection) -> str | None:
+        """Whose turn it is."""
+        pending = sa.select(*_LOOKED_AT).where(tables.renders.c.status == Status.PENDING)
+        rows = list(await connection.execute(pending))
+        order = await self._order(connection, rows, await self._pace(connection))
+        return order[0] if order else None
+
+    async def _order(self, connection: AsyncConnection, live: Sequence[sa.Row[Any]], pace: float | None) -> list[str]:
+        """The ids of those that wait, in the order in which they begin."""
+        table, now = tables.renders, self._now()
+        each = pace or 1.0  # before the first render only the proportions are known
+        waiting = [
+            Waiting(row.id, row.person or row.session_id, row.work * each, row.created_at)
+            for row in live
+            if row.status == Status.PENDING
+        ]
+        if len(waiting) < 2:
+            return [one.id for one in waiting]
+        lately = (table.c.status == Status.PROCESSING) | (
+            (table.c.status == Status.COMPLETED) & (table.c.finished_at > now - LATELY_S)
+        )
+        had: defaultdict[str, float] = defaultdict(float)
+        query = sa.select(table.c.person, table.c.session_id, table.c.work).where(lately)
+        for row in await connection.execute(query):
+            had[row.person or row.session_id] += row.work * each
+        return [one.id for one in in_order(waiting, had, now)]
 
     async def progress(self, id: str, percent: float) -> bool:
         """Records how far a running render is; False if it was cancelled, or if its row is gone."""
@@ -146,6 +193,15 @@ class Renders:
         failed = {"status": Status.FAILED, "error": type(error).__name__, "params": error.params}
         values = {"status": Status.CANCELLED} if isinstance(error, RenderCancelled) else failed
         await self._set(id, **values, finished_at=self._now())
+
+    async def known(self, keys: Sequence[str]) -> set[str]:
+        """Those of the keys that are of a render."""
+        ids = {key.removeprefix(FOLDER).removesuffix(".mp4") for key in keys if key.startswith(FOLDER)}
+        async with self._database.read() as connection:
+            found = (
+                await connection.execute(sa.select(tables.renders.c.id).where(tables.renders.c.id.in_(ids)))
+            ).scalars()
+            return set(map(render_key, found))
 
     async def ended(self, before: float) -> tuple[str, ...]:
         """The ids of renders that ended before a time (Unix seconds), in any way."""
@@ -184,12 +240,13 @@ class Renders:
         return sum(row.took for row in rows) / work if work else None
 
     def _outlook(
-        self, row: sa.Row[Any], live: Sequence[sa.Row[*tuple[Any, ...]]], pace: float | None
+        self, row: sa.Row[Any], live: Sequence[sa.Row[Any]], order: Sequence[str], pace: float | None
     ) -> dict[str, Any]:
         if row.status == Status.PROCESSING:
             return {"remaining_s": self._left(row, pace)}
-        before = [other for other in live if (other.created_at, other.id) < (row.created_at, row.id)]
-        position = sum(other.status == Status.PENDING for other in before)
+        position = order.index(row.id) if row.id in order else 0  # it may have begun just now
+        sooner = frozenset(order[:position])
+        before = [other for other in live if other.status == Status.PROCESSING or other.id in sooner]
         if pace is None:
             return {"queue_position": position}
         ahead = sum(self._left(other, pace) or 0.0 for other in before)
@@ -203,7 +260,8 @@ class Renders:
         return float(row.work * pace * undone) if pace is not None else None
 
 
-def _work(raw: Mapping[str, Any]) -> float:
+def work_of(raw: Mapping[str, Any]) -> float:
+    """Megapixels times seconds of a draft."""
     draft = drafts.read(raw)
     width, height = draft.size
     return width * height / 1e6 * draft.duration / 1000

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -14,7 +15,7 @@ from typing import Any
 import structlog
 
 from bot.backends.studio.render.job import Result
-from bot.backends.studio.render_jobs import Render, Renders
+from bot.backends.studio.render_jobs import Render, Renders, work_of
 from bot.backends.studio.sessions import Store
 from bot.domain import draft as drafts
 from bot.domain import errors
@@ -26,8 +27,17 @@ log = structlog.get_logger()
 
 PACE_S = 0.4
 """How often the percentage is written and a cancellation is looked for."""
-STALL_S = 300.0
-"""Seconds of silence after which a child is given up."""
+STALL_S = 200.0
+"""Seconds of silence after which a child is given up.
+
+That is well after two minutes, when the bot says that it goes on, and well before it would say so again.
+"""
+LEAST_PROCESSOR_S, PROCESSOR_S_PER_WORK = 900, 60.0
+"""The processor time of a child, in seconds: at least, and per megapixel and second of the film. It takes some 1 %."""
+
+
+class _Killed(Exception):
+    """The child died without a word: somebody, or the system, killed it."""
 
 
 class Worker:
@@ -39,22 +49,35 @@ class Worker:
         self._files = files
         self._busy = asyncio.Lock()
 
-    async def run(self, render_id: str) -> None:
-        """Makes the file of a submitted render and writes the outcome into its row; raises nothing but cancellation.
+    async def run(self, ticket: str) -> None:
+        """Makes the file of the render that is next, and writes the outcome into its row.
+
+        It raises nothing but cancellation. Repeated with the same ticket, it goes on with the same render.
 
         If it is cancelled because the process stops, the row stays `processing`, and the next run begins anew.
         """
         async with self._busy:
-            render = await self._renders.claim(render_id)
+            render = await self._renders.claim(ticket)
             if render is None:
                 return
             try:
-                await self._make(render)
+                await self._made(render)
             except BotError as error:
-                await self._renders.end(render_id, error)
+                await self._renders.end(render.id, error)
             except Exception:
-                log.exception("studio.render_broke", render=render_id)
-                await self._renders.end(render_id, RenderFailed(reason="internal"))
+                log.exception("studio.render_broke", render=render.id)
+                await self._renders.end(render.id, RenderFailed(reason="internal"))
+
+    async def _made(self, render: Render) -> None:
+        """Makes the file; once more if the child was killed. Raises BotError."""
+        for last in (False, True):
+            try:
+                await self._make(render)
+                return
+            except _Killed as error:
+                if last:
+                    raise RenderFailed(reason="the process died") from error
+                log.warning("studio.render_killed", render=render.id, tried="once more")
 
     async def _make(self, render: Render) -> None:
         async with AsyncExitStack() as stack:
@@ -65,7 +88,9 @@ class Worker:
                     path = await stack.enter_async_context(self._files.local(file.key))
                     assets[file.id] = {"path": str(path), "kind": file.file_type, "name": file.name}
             output = folder / "out.mp4"
-            job = {"draft": render.draft, "assets": assets, "output": str(output), "quality": render.quality}
+            job: dict[str, Any] = {"draft": render.draft, "assets": assets, "output": str(output)}
+            job["quality"] = render.quality
+            job["processor_s"] = LEAST_PROCESSOR_S + round(PROCESSOR_S_PER_WORK * work_of(render.draft))
             process = await stack.enter_async_context(_child(job, folder / "errors.txt"))
             made = await self._follow(process, render.id)
             await self._files.put_file(render.key, output)
@@ -74,8 +99,9 @@ class Worker:
             raise RenderCancelled
 
     async def _follow(self, process: Process, render_id: str) -> Result:
-        """Reads all lines of the child. Raises the error that the child reports, or RenderFailed if it dies."""
+        """Reads all lines of the child. Raises the error that the child reports, or _Killed if it dies."""
         assert process.stdout is not None
+        await self._renders.progress(render_id, 0.0)
         said: dict[str, Any] = {"percent": 0.0}
         heard = time.monotonic()
         beat = heard + PACE_S
@@ -122,15 +148,18 @@ async def _child(job: Mapping[str, Any], errors_path: Path) -> AsyncIterator[Pro
         finally:
             if process.returncode is None:
                 process.kill()
-            if await process.wait() > 0:
+            code = await process.wait()
+            if code == -signal.SIGXCPU:
+                raise RenderFailed(reason="it took too much processor time")
+            if code > 0:
                 sink.seek(0)
                 log.warning("studio.render_process_failed", output=places_in(sink.read().decode(errors="replace")))
 
 
 def _message(line: bytes) -> dict[str, Any]:
-    """The message in a line of the child. Raises the error it names, or RenderFailed at the end of the output."""
+    """The message in a line of the child. Raises the error it names, or _Killed at the end of the output."""
     if not line:
-        raise RenderFailed(reason="the process died")
+        raise _Killed
     message = json.loads(line)
     if not isinstance(message, dict):
         raise RenderFailed(reason="not a message")

@@ -137,6 +137,12 @@ class Store:
             rows = await connection.execute(query)
             return tuple(_FILE.validate_python({**row._mapping, "number": 0}) for row in rows)
 
+    async def known(self, keys: Sequence[str]) -> set[str]:
+        """Those of the keys that are of an uploaded file."""
+        async with self._database.read() as connection:
+            found = sa.select(tables.assets.c.key).where(tables.assets.c.key.in_(keys))
+            return set((await connection.execute(found)).scalars())
+
     async def stale(self, before: float) -> tuple[str, ...]:
         """Sessions that have been idle since `before` (Unix seconds)."""
         query = sa.select(tables.sessions.c.id).where(tables.sessions.c.touched_at < before)

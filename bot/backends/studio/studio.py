@@ -1,7 +1,8 @@
 """The studio: the embedded back end with its tables, its files and its renders. `server` speaks its protocol."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 
 from bot.backends.studio import tables
 from bot.backends.studio.accounts import Accounts
@@ -19,8 +20,10 @@ class Studio:
     """A back end inside the bot. `enqueue` queues the work `render` (`run(render_id)`) in the row's transaction.
 
     Without a `token`, one is made once and stored in the database. `anonymous` lets clients mint their own accounts,
-    which is safe on loopback. `max_bytes` limits an uploaded file. The caller closes the pool.
+    which is safe on loopback. `max_bytes` limits an uploaded file. The caller closes the pool. A `ports.KeepsFiles`.
     """
+
+    prefix = "studio/"
 
     def __init__(
         self,
@@ -51,9 +54,12 @@ class Studio:
         """The token that clients of this studio have to send; empty before `open`."""
         return self.accounts.token
 
-    async def run(self, render_id: str) -> None:
-        """Makes a submitted render's file; safe to repeat. It begins anew if an earlier run was interrupted."""
-        await self._worker.run(render_id)
+    async def run(self, ticket: str) -> None:
+        """Makes the file of the render whose turn it is; one call for each that was submitted, with its id as a ticket.
+
+        It is safe to repeat. It begins anew if an earlier run with this ticket was interrupted.
+        """
+        await self._worker.run(ticket)
 
     async def forget(self, session_id: str) -> None:
         """Deletes a session: its rows, its uploads and its renders.
@@ -65,11 +71,21 @@ class Studio:
         await self.files.delete([render_key(render_id) for render_id in made])
         await self.files.delete_prefix(f"studio/{session_id}/")
 
+    async def make_room(self, older_than_s: float) -> int:
+        """Deletes the renders that ended longer ago: whoever asked for one has fetched it. Returns how many."""
+        ended = await self.renders.ended(self._now() - older_than_s)
+        for render_id in ended:
+            await self.files.delete([render_key(render_id)])
+            await self.renders.remove(render_id)
+        return len(ended)
+
+    async def known(self, keys: Sequence[str]) -> AbstractSet[str]:
+        """Those of its keys that are of an uploaded file or of a render."""
+        return await self.store.known(keys) | await self.renders.known(keys)
+
     async def clean(self, older_than_s: float) -> None:
         """Removes sessions, with their files, and renders, if they were idle or ended for more than `older_than_s`."""
         before = self._now() - older_than_s
-        for render_id in await self.renders.ended(before):
-            await self.files.delete([render_key(render_id)])
-            await self.renders.remove(render_id)
+        await self.make_room(older_than_s)
         for session_id in await self.store.stale(before):
             await self.forget(session_id)

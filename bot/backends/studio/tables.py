@@ -85,4 +85,8 @@ renders = sa.Table(
     sa.Column("width", sa.Integer, nullable=False, default=0),
     sa.Column("height", sa.Integer, nullable=False, default=0),
     sa.Column("size", sa.BigInteger, nullable=False, default=0),
+    # Whose turn it is: an opaque key of the person, if the client says so.
+    sa.Column("person", Text(80)),
+    # The job that works on it; by the id of the render for which that job was queued.
+    sa.Column("ticket", Text(80)),
 )

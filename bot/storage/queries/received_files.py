@@ -45,6 +45,7 @@ class StoredFile:
     problem: tuple[str, Mapping[str, Any]] | None
     facts: Facts | None = None
     """What its photo says and shows; None if nobody has looked at it."""
+    sender: str = ""
 
     @property
     def is_picture(self) -> bool:

@@ -1,6 +1,7 @@
 """Renders a job: paints and encodes chunks of frames in parallel, and joins them in order."""
 
 import os
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -23,6 +24,8 @@ Report = Callable[[float], None]
 MOST_WORKERS = 16
 _PAINTED = 98.0
 """The percentage once the last frame is encoded; after that the file's index is moved to the front."""
+_BEAT_S = 10.0
+"""How often it reports, if frames are slow: silence means that none is painted."""
 
 
 def render(job: Job, report: Report) -> Result:
@@ -56,7 +59,7 @@ class _Assembly:
         self._job, self._plan, self._mp4, self._report = job, plan, mp4, report
         self._lock = Lock()
         self._done = 0
-        self._reported = -1.0
+        self._reported, self._reported_at = -1.0, 0.0
         self._failure: BaseException | None = None
         """The first error of any chunk: the others stop with it too."""
 
@@ -93,6 +96,7 @@ class _Assembly:
         with self._lock:
             percent = round(_PAINTED * self._done / self._plan.frames, 1)
             self._done += 1
-            if percent > self._reported:
-                self._reported = percent
+            now = time.monotonic()
+            if percent > self._reported or now - self._reported_at >= _BEAT_S:
+                self._reported, self._reported_at = percent, now
                 self._report(percent)

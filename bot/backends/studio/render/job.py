@@ -33,6 +33,8 @@ class Job:
     assets: Mapping[str, Asset]
     output: Path
     quality: Quality = "high"
+    processor_s: int = 0
+    """The most processor time of the child, in seconds; 0 for no limit."""
 
     @property
     def part(self) -> Path:
@@ -57,7 +59,8 @@ class Job:
             quality = raw.get("quality", "high")
             if quality not in ("high", "preview"):
                 raise ValueError(quality)
-            return cls(draft.read(raw["draft"]), assets, Path(raw["output"]), quality)
+            processor_s = int(raw.get("processor_s", 0))
+            return cls(draft.read(raw["draft"]), assets, Path(raw["output"]), quality, processor_s)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise RenderFailed(reason=f"not a job: {error!r}") from error
 

@@ -30,6 +30,8 @@ class _Submission(BaseModel):
     session: str = Field(alias="sessionId")
     draft: dict[str, Any] | None = None
     output: _Output = _Output()
+    asker: str = Field("", max_length=80)
+    """An opaque key of the person who asked: people take turns."""
 
 
 async def submit(call: Call) -> Response:
@@ -40,7 +42,7 @@ async def submit(call: Call) -> Response:
     await _check(call, session.id, draft)
     draft = _reshaped(session.project, draft)
     quality = "preview" if asked.output.quality == "preview" else "high"
-    await call.studio.renders.submit(asked.id, session.id, draft, quality)
+    await call.studio.renders.submit(asked.id, session.id, draft, quality, asked.asker)
     try:
         return _answer(await call.studio.renders.get(asked.id, call.account))
     except RenderUnknown:

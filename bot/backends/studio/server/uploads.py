@@ -20,6 +20,7 @@ from bot.backends.studio.server.wire import FILE_TOO_LARGE, UNSUPPORTED_FILE, Ca
 from bot.backends.studio.sessions import Answer, Session, StoredFile
 from bot.backends.studio.studio import Studio
 from bot.domain.errors import FileProblem, FileTooLarge
+from bot.domain.ownership import working_for
 from bot.domain.photo_facts import Facts
 from bot.http.multipart import Form, FormProblem, Part
 from bot.media import formats
@@ -64,7 +65,8 @@ async def upload(call: Call) -> Response:
         async with aclosing(_incoming(call)) as incoming:
             async for received in incoming:
                 try:
-                    good.append(await _keep(call.studio, session.id, received))
+                    with working_for(session.id):
+                        good.append(await _keep(call.studio, session.id, received))
                 except FileProblem as problem:
                     refused.append(problem)
         answer = _answer(session, good, refused)

@@ -1,0 +1,51 @@
+"""Looks after the room on the disk: says when it runs out, and deletes what can be made again."""
+
+import asyncio
+import math
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+from bot.chat.services import Services
+from bot.storage.queries import spare_files
+
+log = structlog.get_logger()
+
+LOOK_S = 30.0
+FETCHED_S = 3600.0
+"""Seconds after which a finished render has surely been fetched."""
+
+
+@dataclass(frozen=True)
+class RoomKeeper:
+    """Makes room whenever it gets low. `studio` deletes renders of the studio in this process that ended long ago."""
+
+    services: Services
+    studio: Callable[[float], Awaitable[int]] | None = None
+
+    async def run(self) -> None:
+        """Looks until cancelled."""
+        was_low = False
+        while True:
+            low = self.services.room.is_low
+            if low != was_low:
+                (log.warning if low else log.info)("disk-nearly-full" if low else "disk-has-room-again")
+            was_low = low
+            if low:
+                try:
+                    await self.make_room()
+                except Exception as error:  # noqa: BLE001 - a full disk takes no deletion either; the next look tries again
+                    log.warning("no-room-made", error=type(error).__name__)
+            await asyncio.sleep(LOOK_S)
+
+    async def make_room(self) -> int:
+        """Deletes what can be made again; returns how many files."""
+        count = await self.studio(FETCHED_S) if self.studio is not None else 0
+        async for keys in self.services.files.listed("out/", math.inf):
+            free = await self.services.write(spare_files.let_go, keys)
+            await self.services.files.delete(free)
+            count += len(free)
+        if count:
+            log.info("room-made", files=count)
+        return count
