@@ -93,6 +93,9 @@ def _means(one: Said, last: Said, found: list[Said]) -> bool:
             found[-1] = last.meaning(CorrectLast(last.clause.of_or_none))  # "the second, not the third"
         case Operation(), Remove() if _denies(last) and len(found) == 1 and _is_of_some(one):
             found[-1] = one.meaning(CorrectLast(one.of))  # "not the first, grandma's should be longer"
+        case None, Remove() if _denies(last) and len(found) == 1 and not one.understood:
+            found[-1] = last.meaning(None)  # "not the first one, the one of grandma should be longer"
+            return False
         case SetTime(ms), None if denied and last.clause.ms:
             found[-1] = one.meaning(CorrectLast(ms=ms))  # "not 3 seconds, 13"
         case None, FadePicture() as fade if one.clause.has("correct") and one.clause.has("music"):

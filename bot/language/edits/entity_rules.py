@@ -97,7 +97,7 @@ def _last_few(match: Match) -> Token | None:
 def _numbered(match: Match) -> Token | None:
     """One or several photos by number; 0 is kept, so that the answer can say that it does not exist."""
     if match.has("one") and "img" in match.values("photo"):
-        return None  # "the IMG one"
+        return token("refs", Selection((Item(Kind.NAMED, text="IMG"),)))  # "the IMG one"
     numbers = [_number(match, i) for i in range(sum(t.tag in {"num", "ord", "one"} for t in match.tokens))]
     return token("refs", at(*(n for n in numbers if n is not None))) if None not in numbers else None
 

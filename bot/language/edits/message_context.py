@@ -49,6 +49,7 @@ from bot.language.edits.neighbours import (
     lasting,
     of_latest,
     photos_of,
+    placed_there,
     preferring,
     starts_music,
     timed,
@@ -91,6 +92,7 @@ def resolved(said: Sequence[Said]) -> list[Said]:
         last = next((one for one in reversed(found) if one.operation is not None or not one.understood), None)
         one = referring(clause, last, seen, clip, told(before))
         one = lasting(beside(one, before), last, seen)
+        one = placed_there(one, last, seen)
         one = following(timed(of_latest(one, clause) if alone else one, before), seen)
         before = clause
         if clause.clause.has("clip", "music", "own"):

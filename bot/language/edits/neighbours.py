@@ -12,7 +12,7 @@ from bot.domain.operations.words import StyleWords, Words
 from bot.domain.photo_selection import ALL, THEM, Selection
 from bot.language.edits.frames.dialogue import undo_what
 from bot.language.edits.frames.picture import OPPOSITE, side_of
-from bot.language.edits.said import Said
+from bot.language.edits.said import Said, with_photos
 from bot.language.edits.tags import tags
 from bot.language.patterns import Pattern
 from bot.language.tokenizer import has_han
@@ -84,6 +84,18 @@ def timed(one: Said, before: Said | None) -> Said:
         return one
     ms = 1000 * chosen[-1][1].items[0].first
     return one.meaning(SetTotal(ms) if len(tokens) > 1 or before.clause.has("video") else SetTime(ms))
+
+
+def placed_there(one: Said, last: Said | None, seen: Selection | None) -> Said:
+    """A wish for the photos of an exception: "no motion except on the last one, there zoom out"."""
+    if last is None or last.of is None or not last.of.without or seen is None or one.operation is None:
+        return one
+    begin = one.clause.tokens[0].start
+    there = _THERE.search(one.clause.source[max(0, begin - len("there, ")) : begin + len("there")]) is not None
+    return one.meaning(with_photos(one.operation, seen)) if there and not one.clause.chosen else one
+
+
+_THERE = Pattern(r"\bthere\b|那里|那儿|那边", re.IGNORECASE)
 
 
 def lasting(one: Said, last: Said | None, seen: Selection | None) -> Said:
