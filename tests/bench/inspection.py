@@ -28,7 +28,7 @@ ALARMS = re.compile(r"traceback|exception|error", re.IGNORECASE)
 TOLERANCE_S = 0.1
 SWEEP_S = 60.0
 ANSWERS = (
-    "SELECT key FROM web_messages WHERE author = 'bot' AND NOT removed"
+    "SELECT key, json_extract(content, '$.media.mime') FROM web_messages WHERE author = 'bot' AND NOT removed"
     " AND instr(replace(key, 'p-' || ?1, ''), ?1)"  # a project's id has its first turn's id in it
 )
 
@@ -153,8 +153,10 @@ def _answers(one: Person, store: Store, shared: AbstractSet[str]) -> Iterator[Fi
         if len(turns) != 1:
             yield Finding("lost" if not turns else "doubled", f"{said} was taken in {len(turns)} times")
             continue
-        keys = store.column(ANSWERS, turns[0])
-        kinds = Counter("videos" if key.startswith("video:") else "answers" for key in keys)
+        answers = store.rows(ANSWERS, turns[0])
+        keys = [key for key, _ in answers]
+        # A video that was made before comes at once, under the key of the request.
+        kinds = Counter("videos" if (mime or "").startswith("video/") else "answers" for _, mime in answers)
         told = message in shared
         for kind, wanted in (("answers", step.answers + told), ("videos", step.videos - told)):
             if kinds[kind] != wanted:

@@ -45,7 +45,7 @@ DELIVERIES_CUT = 0.3
 RENDER_S, DELIVERY_S = 16.0, 0.2
 PAUSE_S = 5.0
 """The mean pause between two messages of a person: they talk about as long as the kills go on."""
-FULL, FULL_S = 0.1, 3.0
+FULL, FULL_S = 0.2, 3.0
 """The share of the rounds in which the disk is full for a while, and for how many seconds."""
 FILE_SIZE = 600_000
 """No file grows beyond this on a full disk: a database of many messages is larger, a short film is not."""
