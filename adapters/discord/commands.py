@@ -151,7 +151,9 @@ def acknowledgement(
 
 def opens_form(kind: int, data: Mapping[str, Any]) -> bool:
     """Whether this is /video without a photo."""
-    return kind == _COMMAND and data.get("name") == VIDEO and not data.get("resolved", {}).get("attachments")
+    resolved = data.get("resolved")
+    files = isinstance(resolved, Mapping) and resolved.get("attachments")
+    return kind == _COMMAND and data.get("name") == VIDEO and not files
 
 
 def to_form(locale: str, written: str = "") -> Json:
@@ -168,7 +170,11 @@ def to_form(locale: str, written: str = "") -> Json:
 
 def option(data: Mapping[str, Any], name: str) -> str:
     """The value of a command's option; empty if it was left out."""
-    return next((str(found["value"]).strip() for found in data.get("options") or [] if found["name"] == name), "")
+    given = data.get("options")
+    options = [found for found in given if isinstance(found, Mapping)] if isinstance(given, list) else []
+    return next(
+        (str(found["value"]).strip() for found in options if found.get("name") == name and "value" in found), ""
+    )
 
 
 def words_of(data: Mapping[str, Any]) -> str:

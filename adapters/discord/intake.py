@@ -93,7 +93,11 @@ class Intake:
     async def on_unreadable_interaction(self, data: Mapping[str, Any]) -> None:
         """Tells the person that there will be no answer."""
         locale = str(data.get("locale") or "")
-        answer = acknowledgement(int(data.get("type") or 0), data.get("data") or {}, locale, understood=False)
+        try:
+            answer = acknowledgement(int(data.get("type") or 0), data.get("data") or {}, locale, understood=False)
+        except (TypeError, ValueError, AttributeError) as error:  # of another shape altogether, which no person sends
+            log.warning("discord-event-unreadable", name="INTERACTION_CREATE", error=type(error).__name__)
+            return
         await self._acknowledge(str(data["id"]), str(data["token"]), answer)
 
     async def close(self) -> None:

@@ -19,6 +19,7 @@ TEXTS: Mapping[str, Said] = {
 
 def say(name: str, locale: str, **values: str) -> str:
     """The text in the language of `locale`. Raises KeyError for a name without a text."""
+    locale = locale if isinstance(locale, str) else ""  # which a platform sends as anything
     tag = "zh-TW" if locale in {"zh-TW", "zh-HK"} else "zh-CN" if locale.startswith("zh") else "en"
     return TEXTS[name][tag].format(**values)
 

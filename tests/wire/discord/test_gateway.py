@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from pathlib import Path
+from typing import Any
 
 import discord as library
 import pytest
@@ -389,3 +390,19 @@ async def test_no_token_is_written_anywhere(
     written = caplog.text + "".join(capsys.readouterr()) + repr(config)
     for secret in (discord.token, asked.token, "hm=", "holiday words", "words of mine"):
         assert secret not in written
+
+
+async def test_events_of_another_shape_end_nothing_and_raise_nothing(
+    discord: Discord, bot: Running, ann: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    odd: list[Any] = [7, "x", [], None, {}, {"id": "1", "token": "t", "type": "x", "locale": 7, "data": []}]
+    odd += [{"id": "1", "token": "t", "type": 2, "data": {"name": "video", "options": 7, "resolved": "x"}}]
+    odd += [{"id": "1", "token": "t", "type": 2, "data": {"name": "video", "options": [7, {"name": "say"}]}}]
+    (session,) = discord.gateway.sessions
+    for data in odd:
+        for event in ("MESSAGE_CREATE", "MESSAGE_UPDATE", "INTERACTION_CREATE", "GUILD_CREATE", "GUILD_DELETE"):
+            await session.dispatch(event, data)
+    said = ann.says("hi")
+    assert (await bot.heard())[-1].message == said.id
+    assert discord.gateway.identified == 1
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
