@@ -11,6 +11,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 COOKIE = "image_video_chat"
+SESSION = "image_video_session"
+"""What a browser gets for the password, anew each time: whoever planted or stole a chat's cookie lacks it."""
 COOKIE_S = 400 * 24 * 3600
 """Seconds: the longest time for which browsers keep a cookie."""
 
@@ -32,7 +34,21 @@ def chat_of(connection: HTTPConnection) -> str | None:
 def give_cookie(connection: HTTPConnection, response: Response, *, secure: bool) -> None:
     """Gives the browser a secret for its chat (256 bits), or prolongs the one it has."""
     secret = connection.cookies[COOKIE] if chat_of(connection) else secrets.token_urlsafe(32)
-    response.set_cookie(COOKIE, secret, max_age=COOKIE_S, path="/", secure=secure, httponly=True, samesite="strict")
+    _set(response, COOKIE, secret, secure=secure)
+
+
+def session_of(connection: HTTPConnection) -> str:
+    """The browser's session; empty if it has given no password."""
+    return connection.cookies.get(SESSION, "")
+
+
+def give_session(response: Response, session: str, *, secure: bool) -> None:
+    """Gives the browser a session, or prolongs it."""
+    _set(response, SESSION, session, secure=secure)
+
+
+def _set(response: Response, name: str, secret: str, *, secure: bool) -> None:
+    response.set_cookie(name, secret, max_age=COOKIE_S, path="/", secure=secure, httponly=True, samesite="strict")
 
 
 def from_our_page(connection: HTTPConnection, public_url: str) -> bool:
@@ -68,13 +84,13 @@ class Password:
         tried = hashlib.sha256(given.encode(errors="replace")).digest()
         return hmac.compare_digest(tried, hashlib.sha256(self._password).digest())
 
-    def mark(self, chat: str) -> str:
-        """The mark to keep for a chat that gave the password. Another password makes another mark."""
-        return hmac.new(self._key, chat.encode(), hashlib.sha256).hexdigest()
+    def mark(self, chat: str, session: str) -> str:
+        """The mark to keep for a chat that gave the password in a session. Another password makes another mark."""
+        return hmac.new(self._key, f"{chat} {session}".encode(), hashlib.sha256).hexdigest()
 
-    def opened(self, chat: str, mark: str) -> bool:
-        """Whether the chat may be used."""
-        return not self.wanted or hmac.compare_digest(self.mark(chat), mark)
+    def opened(self, chat: str, session: str, mark: str) -> bool:
+        """Whether the session may use the chat."""
+        return not self.wanted or hmac.compare_digest(self.mark(chat, session), mark)
 
 
 class Throttle:

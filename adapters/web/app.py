@@ -1,7 +1,8 @@
 """The page's HTTP requests: opening a chat, posting, pressing, following changes, and the chat's own files."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import aclosing
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,16 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from adapters.shared.json_request import json_object
-from adapters.web.access import POLICY, Password, Throttle, chat_of, from_our_page, give_cookie
+from adapters.web.access import (
+    POLICY,
+    Password,
+    Throttle,
+    chat_of,
+    from_our_page,
+    give_cookie,
+    give_session,
+    session_of,
+)
 from adapters.web.config import WebConfig
 from adapters.web.inbound import command
 from adapters.web.intake import Intake
@@ -36,6 +46,8 @@ log = structlog.get_logger()
 
 PAGE = Path(__file__).parent / "page"
 MAX_JSON = 4096
+MOST_PAGES = 24
+"""Open pages of one chat: as many streams would take all connections from everybody else."""
 STATUS = {"text-too-long": 413, "too-many-files": 413, "bad-request": 400, "no-room": 507}
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -55,6 +67,7 @@ class Site:
         self._max_upload = config.max_upload
         self._room = room
         self._public_url = config.public_url
+        self._secure = config.public_url.startswith("https:")
         self._password = Password(config.password)
         self._tries = Throttle(burst=5, every_s=3.0)
         self._all_tries = Throttle(burst=60, every_s=1.0)
@@ -89,26 +102,28 @@ class Site:
         chat = chat_of(request)
         if chat is None:
             raise HTTPException(401, "no-chat")
-        if not await self._opened(chat):
+        if not await self._opened(chat, session_of(request)):
             raise HTTPException(401, "login")
         return chat
 
-    async def _opened(self, chat: str) -> bool:
-        """Whether there is no password, or this chat gave it."""
-        return not self._password.wanted or self._password.opened(chat, await self._journal.login(chat))
+    async def _opened(self, chat: str, session: str) -> bool:
+        """Whether there is no password, or this session of the chat gave it."""
+        return not self._password.wanted or self._password.opened(chat, session, await self._journal.login(chat))
 
     async def _page(self, _request: Request) -> Response:
         return FileResponse(PAGE / "index.html", headers={"content-security-policy": POLICY})
 
     async def _open(self, request: Request) -> Response:
         """Gives the browser its chat. The page asks for it, because a link from another site brings no cookie."""
-        chat = chat_of(request)
-        closed = self._password.wanted and not (chat and await self._opened(chat))
+        chat, session = chat_of(request), session_of(request)
+        closed = self._password.wanted and not (chat and await self._opened(chat, session))
         commands = [] if closed else [{"name": c.name, "descriptions": dict(c.descriptions)} for c in self.commands]
         leaves = self._password.wanted and not closed
         told = {"login": closed, "logout": leaves, "max_upload": self._max_upload, "commands": commands}
         answer = JSONResponse(told)
-        give_cookie(request, answer, secure=self._public_url.startswith("https:"))
+        give_cookie(request, answer, secure=self._secure)
+        if leaves:
+            give_session(answer, session, secure=self._secure)
         return answer
 
     async def _login(self, request: Request) -> Response:
@@ -121,8 +136,10 @@ class Site:
             raise HTTPException(429, "too-many-tries", {"retry-after": str(int(wait) + 1)})
         if not isinstance(given, str) or not self._password.fits(given):
             raise HTTPException(403, "wrong-password")
-        await self._journal.keep_login(chat, self._password.mark(chat))
-        return Response(status_code=204)
+        session, answer = secrets.token_urlsafe(32), Response(status_code=204)
+        await self._journal.keep_login(chat, self._password.mark(chat, session))
+        give_session(answer, session, secure=self._secure)
+        return answer
 
     async def _logout(self, request: Request) -> Response:
         """Ends the session of this chat in every browser that has its cookie: they need the password again."""
@@ -195,11 +212,14 @@ class Site:
         chat = await self._chat(request)
         after = _number(request.headers.get("last-event-id") or request.query_params.get("after", ""))
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-        return StreamingResponse(self._stream(chat, after), media_type="text/event-stream", headers=headers)
+        if self._live.pages(chat) >= MOST_PAGES:
+            raise HTTPException(429, "too-many-pages", {"retry-after": "10"})
+        may = partial(self._opened, chat, session_of(request))
+        return StreamingResponse(self._stream(chat, after, may), media_type="text/event-stream", headers=headers)
 
-    async def _stream(self, chat: str, after: int) -> AsyncIterator[str]:
+    async def _stream(self, chat: str, after: int, may: Callable[[], Coroutine[Any, Any, bool]]) -> AsyncIterator[str]:
         yield "retry: 1500\n"
-        async with aclosing(self._live.follow(chat, after, partial(self._opened, chat))) as changes:
+        async with aclosing(self._live.follow(chat, after, may)) as changes:
             async for entries in changes:
                 after = entries[-1].seq if entries else after
                 yield _event(after, entries)

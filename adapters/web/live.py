@@ -68,6 +68,10 @@ class Live:
                 if entries := await _unhurried(self._journal.changes(chat, after)):
                     yield entries
 
+    def pages(self, chat: str) -> int:
+        """How many pages of a chat are open."""
+        return len(self._listeners.get(chat, ()))
+
     def ring(self, chat: str) -> None:
         """Lets every page of a chat look for changes."""
         for bell in self._listeners.get(chat, ()):

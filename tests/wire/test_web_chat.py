@@ -8,7 +8,7 @@ import os
 import time
 import tracemalloc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from httpx_sse import aconnect_sse
 from sqlalchemy import event
 
 from adapters.web import WebChannel, WebConfig, live
-from adapters.web.access import COOKIE
+from adapters.web.access import COOKIE, SESSION
+from adapters.web.app import MOST_PAGES
 from adapters.web.intake import TRIES
 from bot.domain.errors import FileTooLarge, FileUnavailable, SendRefused
 from bot.domain.messages import Action, Address, Attachment, Button, Inbound, InboundKind, MediaKind, Reply, Verb
@@ -506,16 +507,44 @@ async def test_signing_out_ends_the_session_wherever_the_cookie_is(tmp_path: Pat
         assert [entry["text"] for entry in await entries(client)] == ["hi"]
 
 
+async def test_a_planted_cookie_of_a_chat_opens_nothing_after_the_password(tmp_path: Path) -> None:
+    config = WebConfig(password="sesame")
+    async with running(tmp_path, config=config) as bot, browser(bot) as victim, browser(bot) as attacker:
+        attacker.cookies = httpx.Cookies(victim.cookies)
+        assert (await victim.post("/login", json={"password": "sesame"})).status_code == 204
+        assert (await victim.get("/messages")).status_code == 200
+        assert (await attacker.get("/messages")).json() == {"error": "login"}
+        await attacker.post("/open", json={})
+        assert (await attacker.get("/messages")).json() == {"error": "login"}
+        attacker.cookies = httpx.Cookies(victim.cookies)
+        assert (await attacker.get("/messages")).status_code == 200
+        await victim.post("/login", json={"password": "sesame"})
+        assert (await attacker.get("/messages")).json() == {"error": "login"}, "each password makes a new session"
+
+
+async def test_one_chat_holds_a_few_streams_only(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot, browser(bot) as client, AsyncExitStack() as stack:
+        await post(client, "hi")
+        streams = []
+        for _ in range(MOST_PAGES):
+            source = await stack.enter_async_context(aconnect_sse(client, "GET", "/events"))
+            streams.append(source.aiter_sse())
+            await anext(streams[-1])
+        assert (await client.get("/events")).status_code == 429
+        async with browser(bot) as other, aconnect_sse(other, "GET", "/events") as source:
+            assert source.response.status_code == 200
+
+
 async def test_the_database_opens_no_chat(tmp_path: Path) -> None:
     """What is stored of a session is made of it, and cannot be turned back."""
     async with running(tmp_path, config=WebConfig(password="sesame")) as bot, browser(bot) as client:
         await client.post("/login", json={"password": "sesame"})
         await post(client, "hi")
-        secret = client.cookies[COOKIE]
+        held = [client.cookies[name].encode() for name in (COOKIE, SESSION)]
         assert [entry["text"] for entry in await entries(client)] == ["hi"]
     stored = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert bot.told[0].key.chat.encode() in stored
-    assert secret.encode() not in stored
+    assert not [secret for secret in held if secret in stored]
     assert b"sesame" not in stored
 
 
