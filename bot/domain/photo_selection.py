@@ -30,7 +30,7 @@ class Kind(StrEnum):
     PHOTOS = "photos"
     """All photos, without clips."""
     THEM = "them"
-    """Those that were named or changed last: "it", "that one"."""
+    """Those that were named or changed last: "it", "them"; with `first` 1 a single one, "that one"."""
     ADDED = "added"
     """Those that were sent last: "the new ones"."""
     NAMED = "named"
@@ -97,6 +97,7 @@ class Selection:
         return any(item.kind in {Kind.AT, Kind.RANGE, Kind.NAMED, Kind.THEM} for item in self.items)
 
 
+THAT = Selection((Item(Kind.THEM, 1),))
 ALL, THEM, CLIPS = (Selection((Item(kind),)) for kind in (Kind.ALL, Kind.THEM, Kind.CLIPS))
 
 

@@ -24,7 +24,7 @@ async def test_ten_edits_in_one_breath_are_carried_out_in_order(chat: Chat, tmp_
     chat.says("", [photos.jpeg(tmp_path / "a.jpg", photos.picture((320, 240), 1))])
     await chat.heard("1 photo")
     for number in range(1, 11):
-        chat.says(f'add a title "Draft {number}"')
+        chat.says(f'add a title "Draft {number}"', may_export=False)
     await chat.heard("Draft 10")
     told = [re.findall(r"Draft (\d+)", text)[-1] for text in chat.texts if "Draft" in text]
     assert told == [str(number) for number in range(1, 11)]

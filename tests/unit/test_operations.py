@@ -99,7 +99,7 @@ from bot.domain.operations.words import (
     Words,
 )
 from bot.domain.photo_facts import UNKNOWN, Facts
-from bot.domain.photo_selection import ALL, Item, Kind, Selection, at
+from bot.domain.photo_selection import ALL, THAT, Item, Kind, Selection, at
 
 CLIPS = Selection((Item(Kind.CLIPS),))
 BLURRY, ALIKE, PEOPLE, NOBODY, DARK = (
@@ -158,6 +158,7 @@ SEEN = known(
 )
 """The second photo is blurry and like the first, the fourth is dark, nobody has looked at the fifth."""
 SAME = known(*(looking(picture=number, faces=1) for number in range(5)))
+SEVERAL = replace(PLAIN, them=tuple(asset.id for asset in PLAIN.assets[:2]))
 CLIP = project_of(2, clips=1)
 SONG = project_of(songs=1)
 TITLED = after(PLAIN, SetTitle("Summer"), SetEnd("Bye"), SetCaptions(at(2), ("Sea",)), SetMusic("calm"))
@@ -313,6 +314,7 @@ REFUSALS: list[tuple[Project, Operation, str, str]] = [
     (known(looking(), looking(picture=1)), Keep(PEOPLE), "I see no faces", "没有看到人脸"),
     (known(looking(), looking(picture=1)), Brighten(0.15, DARK), "looks dark", "没有偏暗"),
     (PLAIN, SetLength(2000, THEM), "Which photo do you mean?", "是哪一张"),
+    (SEVERAL, Remove(THAT), "Which photo do you mean?", "是哪一张"),
     (PLAIN, Remove(CLIPS), "no clips", "没有录像片段"),
     (PLAIN, Swap(at(1), at(1)), "Swapping takes two photos", "两张"),
     (PLAIN, Move(at(1), Place(Where.BEFORE, anchor=at(1))), "beside itself", "自己"),

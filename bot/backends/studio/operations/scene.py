@@ -102,7 +102,9 @@ class Scene:
                 found = [shot.key for shot in shots if shot.clip == clips]
                 return found or _refuse("no-clips" if clips else "only-clips")
             case Kind.THEM:
-                return self.them or self._of_assets(self.project.them) or _refuse("which-photo")
+                them = self.them or self._of_assets(self.project.them)
+                is_clear = len(them) == 1 if item.first == 1 else bool(them)
+                return them if is_clear else _refuse("which-photo")
             case Kind.ADDED:
                 return self._of_assets(self.project.newest) or _refuse("which-photo")
             case Kind.NAMED:
