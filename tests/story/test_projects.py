@@ -86,8 +86,9 @@ async def test_a_removed_project_is_gone_with_its_files(chat: Chat, settings: Se
     await chat.heard("“Summer” is removed")
     left = files(settings)
     assert left < kept
-    assert sorted(path.relative_to(settings.files).parts[0] for path in left) == ["inbox", "out", "studio"], (
-        "the one photo of the other project, with the bot and with the studio, and its storyboard"
+    kinds = sorted(path.relative_to(settings.files).parts[0] for path in left)
+    assert kinds == ["inbox", "installations", "out", "studio"], (
+        "the one photo of the other project, with the bot and with the studio, its storyboard, and the folder's own mark"
     )
 
     listed = await projects(chat)
