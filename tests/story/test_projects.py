@@ -88,7 +88,7 @@ async def test_a_removed_project_is_gone_with_its_files(chat: Chat, settings: Se
     assert left < kept
     kinds = sorted(path.relative_to(settings.files).parts[0] for path in left)
     assert kinds == ["inbox", "installations", "out", "studio"], (
-        "the one photo of the other project, with the bot and with the studio, its storyboard, and the folder's own mark"
+        "the photo of the other project, with the bot and with the studio, its storyboard; the mark of the folder"
     )
 
     listed = await projects(chat)

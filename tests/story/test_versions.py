@@ -202,6 +202,7 @@ def test_words_that_ask_for_a_version(text: str, argument: str) -> None:
         ("we need it in 1:1 and 4:5", "1-1+4-5"),
         ("I'd like both vertical and square", "9-16+1-1"),
         ("export as square", "1-1"),
+        ("export vertical", "9-16"),
         ("approved 👍 final in 9:16 and 1:1 please", "9-16+1-1"),
         ("great, export it vertical for reels and square for the feed", "9-16+1-1"),
         ("可以做一个竖版的吗？发小红书用", "9-16"),
