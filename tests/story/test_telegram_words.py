@@ -81,8 +81,9 @@ async def test_a_link_names_a_language_and_begins_anew(api: BotApi, bot: Abstrac
         ann.presses("每张 5 秒")
         await hears(api, ann.chat, "4 秒 → 5 秒")
         ann.says("/export vertical")
-        await api.until(lambda: ann.chat.videos)
-        assert ann.chat.videos[0].data["video"]["height"] > ann.chat.videos[0].data["video"]["width"]
+        await api.until(
+            lambda: [one for one in ann.chat.videos if one.data["video"]["height"] > one.data["video"]["width"]]
+        )
 
 
 async def test_a_press_on_an_old_message_of_a_topic_is_answered_there(

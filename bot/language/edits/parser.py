@@ -1,15 +1,12 @@
 """Reads a message as operations: cuts it into clauses and finds the frames that account for all they say."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
-from bot.domain.operations.photos import Keep, Move, Remove
 from bot.domain.operations.picture import Crop, SetRatio
 from bot.domain.operations.words import SetEnd, SetTitle
-from bot.domain.photo_selection import THAT, THEM
 from bot.language.edits import text_forms
 from bot.language.edits.asking import asked, complaining
 from bot.language.edits.clause import Clause
@@ -20,7 +17,7 @@ from bot.language.edits.merging import merged
 from bot.language.edits.message_context import resolved
 from bot.language.edits.reasons import is_reason
 from bot.language.edits.remarks import counts_wishes, is_present, is_remark, is_strong
-from bot.language.edits.said import Said
+from bot.language.edits.said import Said, of_one
 from bot.language.edits.tags import (
     BREAKS,
     CHANGES,
@@ -35,17 +32,12 @@ from bot.language.edits.tags import (
     WRITING,
 )
 from bot.language.edits.tokens import Token, tokens
-from bot.language.patterns import Pattern
 from bot.language.tokenizer import has_han
 
 _SAYING = NOUNS | WRITING | {"order", "sort", "add", "quote"}
 """Words before a colon behind which a text or a list stands."""
 _NAMING = VALUES | NOUNS | frozenset({"each", "them", "front", "back", "begin", "finish", "sep", "photo", "music"})
 """Words before a colon in English behind which something stands that is meant for them."""
-_ONE = Pattern(
-    r"\b(?:this|that|same) (?:last )?(?:one|photo|picture|pic|image|shot)\b|[这那呢嗰這]一?(?:张|張|幅)", re.IGNORECASE
-)
-"""A single photo that is pointed at."""
 LONGEST = 2000
 """The most characters that are read; the rest counts as not understood."""
 _KEPT = frozenset({"music", "back", "front", "order"})
@@ -99,12 +91,9 @@ def _said(text: str, found: Sequence[Token]) -> list[Said]:
 
 def _named(text: str, found: Sequence[Token], one: Said) -> Operation | None:
     """The operation; what is to be left alone is named as it was written, and one photo is not several."""
-    match one.operation:
-        case LeaveAlone(""):
-            return LeaveAlone(_source(text, found, one.clause))
-        case Remove(of) | Keep(of) | Move(of) if of == THEM and _ONE.search(_source(text, found, one.clause)):
-            return replace(one.operation, of=THAT)
-    return one.operation
+    if one.operation == LeaveAlone(""):
+        return LeaveAlone(_source(text, found, one.clause))
+    return one.operation and of_one(one.operation, _source(text, found, one.clause))
 
 
 def _source(text: str, found: Sequence[Token], clause: Clause) -> str:

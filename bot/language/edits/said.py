@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from bot.domain.operations import Operation
-from bot.domain.operations.photos import Remove
+from bot.domain.operations.photos import Keep, Move, Remove
 from bot.domain.operations.picture import SetLook, SetMotion, SetTransition
 from bot.domain.operations.sound import RemoveMusic
 from bot.domain.operations.words import (
@@ -19,10 +20,15 @@ from bot.domain.operations.words import (
     TimeWords,
     Words,
 )
-from bot.domain.photo_selection import Selection
+from bot.domain.photo_selection import THAT, THEM, Selection
 from bot.language.edits.clause import Clause
+from bot.language.patterns import Pattern
 
 _NOUNS = {"title": Words.TITLE, "end": Words.END, "caption": Words.CAPTIONS}
+_ONE = Pattern(
+    r"\b(?:this|that|same) (?:last )?(?:one|photo|picture|pic|image|shot)\b|[这那呢嗰這]一?(?:张|張|幅)", re.IGNORECASE
+)
+"""A single photo that is pointed at."""
 _NOTHING = (SetTransition("cut"), SetMotion("none"), SetLook(""))
 
 
@@ -89,3 +95,11 @@ def thing_of(clause: Clause) -> Operation | None:
     if clause.has("music"):
         return RemoveMusic()
     return next((RemoveWords(words) for tag, words in _NOUNS.items() if clause.has(tag)), None)
+
+
+def of_one(operation: Operation, source: str) -> Operation:
+    """The operation; if its words point at a single photo, several that are meant by "them" do not count."""
+    match operation:
+        case Remove(of) | Keep(of) | Move(of) if of == THEM and _ONE.search(source):
+            return replace(operation, of=THAT)
+    return operation
