@@ -120,10 +120,14 @@ class Outbox:
         """Makes the message that `post_placeholder` posted that of `slot`, unless the slot has one or it is buried."""
         async with self.database.write() as connection:
             message = await live_messages.get(connection, key, placeholder)
-            buried = await live_messages.buried_message(connection, key, placeholder)
-            if message is not None and not buried and await live_messages.get(connection, key, slot) is None:
+            held = await live_messages.get(connection, key, slot)
+            if message and not (held or await live_messages.buried_message(connection, key, placeholder)):
                 await live_messages.put(connection, key, slot, message)
                 await live_messages.drop(connection, key, placeholder)
+                posted = f"post:slot:{key}:{slot}:promoted"  # its buttons, and replies to it, are for its project
+                sent = {"message": message.message, "file": ""}
+                await idempotency_log.begin(connection, posted, key, sent, self.clock.now())
+                await idempotency_log.complete(connection, posted, idempotency_log.SENT)
 
     async def _show(
         self, key: ConversationKey, slot: str, reply: Reply, limits: Limits, *, id: str, optional: bool
