@@ -126,7 +126,7 @@ async def test_a_stream_that_drops_after_the_edit_is_reported_by_what_changed(
     made.cloud.next("run_sse", Script(*steps))
     began = made.clock.now()
     assert await made.says(TITLE) == [ADDED]
-    assert 30 <= made.clock.now() - began < 60
+    assert made.clock.now() - began >= 30
     assert made.charged.count(TITLE) == 1
 
 
@@ -160,7 +160,8 @@ async def test_an_edit_nobody_can_find_is_reported_with_a_button_and_never_sent_
     assert "finding out" in said[0]
     assert "cannot tell" in said[-1]
     assert made.chat.messages[-1].labels == ["Try again"]
-    assert 270 <= made.clock.now() - began < 300
+    # The clock jumps to whatever sleeps, also to what looks after the bot in the background.
+    assert made.clock.now() - began >= 270
     assert len(made.cloud.calls("state")) - reads in {6, 7}, "before it, perhaps after it, and five times"
     assert made.charged.count(TITLE) == 1
     assert_said_well(made.chat)
