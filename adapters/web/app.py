@@ -34,9 +34,9 @@ from adapters.web.journal import BOT, Entry, Journal, Waiting
 from adapters.web.live import Live
 from adapters.web.message_form import MESSAGE_ID, MessageForm, Posted, Refused
 from adapters.web.rendering import codes, shown_file, to_page
-from bot.domain.errors import NoRoom
+from bot.domain.errors import DiskFull
 from bot.domain.messages import Action, CommandInfo, InboundKind
-from bot.domain.ports import FileStore, Room
+from bot.domain.ports import FileStore, FreeSpace
 from bot.http.connection_limits import owner
 from bot.http.file_response import file_response
 from bot.http.multipart import Form, FormProblem
@@ -57,7 +57,7 @@ class Site:
     """The ASGI application of the web chat. It answers a problem with {"error": code}; the page has the words."""
 
     def __init__(
-        self, journal: Journal, live: Live, intake: Intake, files: FileStore, config: WebConfig, room: Room | None
+        self, journal: Journal, live: Live, intake: Intake, files: FileStore, config: WebConfig, disk: FreeSpace | None
     ) -> None:
         self.commands: Sequence[CommandInfo] = ()
         self._journal = journal
@@ -65,7 +65,7 @@ class Site:
         self._intake = intake
         self._files = files
         self._max_upload = config.max_upload
-        self._room = room
+        self._disk = disk
         self._public_url = config.public_url
         self._secure = config.public_url.startswith("https:")
         self._password = Password(config.password)
@@ -154,13 +154,13 @@ class Site:
         async def known(message: str) -> bool:
             return await self._journal.entered(chat, message) is not None
 
-        message = MessageForm(self._files, chat, self._max_upload, self._room)
+        message = MessageForm(self._files, chat, self._max_upload, self._disk)
         try:
             async with aclosing(request.stream()) as stream:
                 posted = await message.read(Form(request.headers.get("content-type", ""), stream), known)
         except Refused as refused:
             raise HTTPException(STATUS[refused.code], refused.code) from None
-        except NoRoom:
+        except DiskFull:
             raise HTTPException(STATUS["no-room"], "no-room") from None
         except (FormProblem, ClientDisconnect):
             raise HTTPException(400, "bad-request") from None

@@ -13,7 +13,7 @@ from adapters.web.live import Live
 from adapters.web.rendering import to_content
 from bot.domain.errors import FileTooLarge, SendRefused
 from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
-from bot.domain.ports import FileStore, Receive, Room
+from bot.domain.ports import FileStore, FreeSpace, Receive
 from bot.storage.database import Database
 
 UNDER_WAY_S = 900.0
@@ -29,13 +29,13 @@ class WebChannel:
     name = NAME
     prefix = "web/"
 
-    def __init__(self, database: Database, files: FileStore, config: WebConfig, room: Room | None = None) -> None:
+    def __init__(self, database: Database, files: FileStore, config: WebConfig, disk: FreeSpace | None = None) -> None:
         self._files = files
         self._config = config
         self._journal = Journal(database)
         self._live = Live(database, self._journal)
         self._intake = Intake(self._journal, config.max_upload)
-        self._site = Site(self._journal, self._live, self._intake, files, config, room)
+        self._site = Site(self._journal, self._live, self._intake, files, config, disk)
 
     async def open(self, commands: Sequence[CommandInfo]) -> None:
         """Makes the tables, and gives the page the commands."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.outside_text import storable
-from bot.domain.ports import FileStore, Room
+from bot.domain.ports import FileStore, FreeSpace
 from bot.http.multipart import Form, Part, PartTooLarge
 
 MAX_TEXT = 10_000
@@ -36,12 +36,12 @@ class Posted:
 class MessageForm:
     """Reads the form of one message: `id`, `text`, then each `file`, followed by its `thumb` (a small JPEG)."""
 
-    def __init__(self, files: FileStore, chat: str, limit: int, room: Room | None) -> None:
+    def __init__(self, files: FileStore, chat: str, limit: int, disk: FreeSpace | None) -> None:
         self._store = files
         self._chat = chat
         self._limit = limit
-        self._room = room
-        self._no_room = False
+        self._disk = disk
+        self._is_full = False
         self._keys: list[str] = []
         self._files: list[dict[str, Any]] = []
 
@@ -62,7 +62,7 @@ class MessageForm:
                     await self._take(part)
             if len(text) > MAX_TEXT:
                 raise Refused("text-too-long")
-            if self._no_room:
+            if self._is_full:
                 raise Refused("no-room")
             if not (message and (text or self._files or repeated)):
                 raise Refused("bad-request")
@@ -81,7 +81,7 @@ class MessageForm:
             return
         if len(self._files) == MAX_FILES:
             raise Refused("too-many-files")
-        if self._room is not None and self._room.is_low:
+        if self._disk is not None and self._disk.is_low:
             await self._pass_over(part)
             return
         key = self._key()
@@ -96,7 +96,7 @@ class MessageForm:
 
     async def _pass_over(self, part: Part) -> None:
         """Reads a file for which there is no room: an answer in the midst of it would be lost."""
-        self._no_room = True
+        self._is_full = True
         try:
             async for _ in part.bounded(self._limit):
                 pass

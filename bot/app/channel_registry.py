@@ -19,7 +19,7 @@ def _web(settings: Settings, storage: Storage) -> Channel:
     from adapters.web import WebChannel, WebConfig
 
     config = WebConfig(settings.web_password.get_secret_value(), settings.public_url)
-    return WebChannel(storage.database, storage.files, config, storage.room)
+    return WebChannel(storage.database, storage.files, config, storage.disk)
 
 
 def _telegram(settings: Settings, storage: Storage) -> Channel | None:

@@ -23,12 +23,12 @@ from bot.chat.inbox import Inbox
 from bot.chat.outbox import Outbox
 from bot.chat.services import Quotas, Services, TurnObserver
 from bot.conversation import deletion, turns
+from bot.conversation.disk_cleanup import DiskCleanup
 from bot.conversation.info.command_list import commands
 from bot.conversation.retention import Retention
-from bot.conversation.room_keeping import RoomKeeper
 from bot.domain.backend import Backend
 from bot.domain.clock import SystemClock
-from bot.domain.ports import Channel, Clock, Durable, FileStore, KeepsFiles, Room
+from bot.domain.ports import Channel, Clock, Durable, FileStore, FreeSpace, KeepsFiles
 from bot.domain.redact import hide
 from bot.exports import workflow
 from bot.http.guarded_download import Download
@@ -40,7 +40,7 @@ from bot.media.pool import MediaPool
 from bot.media.probe import MAX_BYTES
 from bot.storage import tables
 from bot.storage.database import Database
-from bot.storage.disk_room import AMPLE, MB, DiskRoom
+from bot.storage.disk_space import MB, UNLIMITED, DiskSpace
 from bot.storage.object_store import Files
 from bot.storage.orphans import Sweep, find_place
 from bot.storage.queries import accounts
@@ -71,7 +71,7 @@ class Storage:
 
     database: Database
     files: FileStore
-    room: Room = AMPLE
+    disk: FreeSpace = UNLIMITED
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Base:
     pool: MediaPool
     clock: Clock
     work: Work
-    room: DiskRoom
+    disk: DiskSpace
 
 
 def base(settings: Settings, stack: AsyncExitStack, clock: Clock) -> Base:
@@ -94,7 +94,7 @@ def base(settings: Settings, stack: AsyncExitStack, clock: Clock) -> Base:
     stack.push_async_callback(pool.close)
     files = Files(settings.files)
     folders = [folder for folder in (settings.data_dir, files.folder) if folder]
-    return Base(database, files, pool, clock, Work(database, clock), DiskRoom(folders, settings.min_free_mb * MB))
+    return Base(database, files, pool, clock, Work(database, clock), DiskSpace(folders, settings.min_free_mb * MB))
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class App:
     inbox: Inbox
     channels: Mapping[str, Channel]
     retention: Retention
-    keeper: RoomKeeper
+    cleanup: DiskCleanup
     work: Work
 
     async def receive(self) -> None:
@@ -114,7 +114,7 @@ class App:
             group.create_task(self.inbox.settle_forever(), name="settle")
             group.create_task(self.services.outbox.retractions.finish_forever(), name="retractions")
             group.create_task(self.retention.run(), name="retention")
-            group.create_task(self.keeper.run(), name="room")
+            group.create_task(self.cleanup.run(), name="disk cleanup")
             group.create_task(self.work.guard(), name="guard")
             for channel in self.channels.values():
                 group.create_task(channel.run(self.inbox.receive), name=f"channel {channel.name}")
@@ -142,7 +142,7 @@ async def started(
         database, files, pool, work = parts.database, parts.files, parts.pool, parts.work
         await prepare(database, tables.metadata)
         await find_place(database, files)
-        built = {channel.name: channel for channel in channels(Storage(database, files, parts.room))}
+        built = {channel.name: channel for channel in channels(Storage(database, files, parts.disk))}
         studio = Studio(database, files, work.enqueue, pool) if settings.uses_embedded_studio else None
         backend = await _backend(settings, parts, studio, stack)
         model = _language_model(settings, stack)
@@ -154,7 +154,7 @@ async def started(
         keepers = [owner for owner in owners if isinstance(owner, KeepsFiles)]
         sweep = Sweep(database, files, keepers, alone=not settings.files_url)
         gate = ForegroundGate()
-        copier = AttachmentCopier(database, built, files, pool, gate, services.fetched, parts.room, open_link)
+        copier = AttachmentCopier(database, built, files, pool, gate, services.fetched, parts.disk, open_link)
         inbox = Inbox(database, parts.clock, work.enqueue, partial(turns.acknowledge, services), gate)
         for channel in built.values():
             stack.push_async_callback(channel.close)
@@ -162,8 +162,8 @@ async def started(
         stack.push_async_callback(work.close)
         await work.launch(workflows(services, copier, work, studio))
         retention = Retention(services, work, studio.clean if studio else None, sweep)
-        keeper = RoomKeeper(services, studio.make_room if studio else None)
-        yield App(services, inbox, built, retention, keeper, work)
+        cleanup = DiskCleanup(services, studio.delete_renders if studio else None)
+        yield App(services, inbox, built, retention, cleanup, work)
 
 
 def _services(
@@ -183,7 +183,7 @@ def _services(
         parts.clock,
         parts.work.enqueue,
         observer,
-        parts.room,
+        parts.disk,
         Quotas(
             settings.quota_exports_per_day,
             settings.quota_exports_per_person_per_day,

@@ -44,7 +44,7 @@ async def run_bot(settings: Settings) -> int:
             return {"ok": not task.done(), "channels": sorted(app.channels)}
 
         async def ready() -> dict[str, object]:
-            low = app.services.room.is_low
+            low = app.services.disk.is_low
             return {"ok": not task.done() and not low, **({"problem": "the disk is nearly full"} if low else {})}
 
         site = application(
@@ -104,7 +104,7 @@ async def _until(stop: asyncio.Event, task: asyncio.Task[None]) -> None:
 
 def _upload_page(app: App) -> UploadPage:
     parts = app.services
-    return UploadPage(parts.database, parts.files, app.inbox.receive, parts.clock, room=parts.room)
+    return UploadPage(parts.database, parts.files, app.inbox.receive, parts.clock, disk=parts.disk)
 
 
 def _announce(app: App, url: str) -> None:

@@ -24,7 +24,7 @@ from bot.domain.file_names import taken_by_name
 from bot.domain.logs import refer
 from bot.domain.ownership import working_for
 from bot.domain.photo_facts import Facts
-from bot.domain.ports import Channel, Durable, FileStore, Room
+from bot.domain.ports import Channel, Durable, FileStore, FreeSpace
 from bot.jobs.wakeups import Wakeups
 from bot.media.pool import MediaPool
 from bot.media.probe import MAX_BYTES, Probe, probe
@@ -54,11 +54,11 @@ class AttachmentCopier:
     gate: ForegroundGate
     fetched: Wakeups
     """Notified with the id of a turn whose files have all been handled."""
-    room_left: Room
+    disk: FreeSpace
     open_link: Callable[[str], AsyncIterator[bytes]]
     """The bytes behind a link that somebody wrote. Raises a LinkProblem, FileTooLarge or BackendUnreachable."""
-    room: FairTurns[int] = field(default_factory=lambda: FairTurns(range(AT_ONCE)))
-    link_room: FairTurns[int] = field(default_factory=lambda: FairTurns(range(LINKS_AT_ONCE)))
+    downloads: FairTurns[int] = field(default_factory=lambda: FairTurns(range(AT_ONCE)))
+    link_downloads: FairTurns[int] = field(default_factory=lambda: FairTurns(range(LINKS_AT_ONCE)))
 
     async def work(self, durable: Durable, batch: str) -> None:
         """The workflow of a batch: copies its files, and gives up those that several attempts could not fetch."""
@@ -76,9 +76,9 @@ class AttachmentCopier:
 
         async def one(file: StoredFile) -> None:
             person = f"{file.conversation.channel}:{file.sender}" if file.sender else str(file.conversation)
-            room = self.link_room if file.attachment.link else self.room
+            places = self.link_downloads if file.attachment.link else self.downloads
             with working_for(person):
-                async with room.place(person):
+                async with places.place(person):
                     await self.gate.wait_until_idle(YIELD_TO_PEOPLE_S)
                     await self._fetch(file)
 
@@ -134,7 +134,7 @@ class AttachmentCopier:
         limit = min(MAX_BYTES, attachment.fetch_limit or MAX_BYTES)
         if attachment.size is not None and attachment.size > limit:
             raise FileTooLarge.of(file.name, attachment.size, limit)
-        self.room_left.check(file.name)
+        self.disk.check(file.name)
 
         async def bounded() -> AsyncIterator[bytes]:
             size = 0

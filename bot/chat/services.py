@@ -11,18 +11,18 @@ from bot.chat.outbox import Outbox
 from bot.domain.backend import Backend
 from bot.domain.errors import BotError, DeliveryError
 from bot.domain.messages import ConversationKey, Language, Reply, Turn
-from bot.domain.ownership import current_tongue
-from bot.domain.ports import Clock, Enqueue, FileStore, Room
+from bot.domain.ownership import current_language
+from bot.domain.ports import Clock, Enqueue, FileStore, FreeSpace
 from bot.jobs.wakeups import Wakeups
 from bot.language.utterance import Editor
 from bot.language_model.client import LanguageModel
 from bot.media.pool import MediaPool
 from bot.storage.database import Database
-from bot.storage.queries import conversations, projects, turns
+from bot.storage.queries import conversations, projects
 from bot.storage.queries.conversations import Conversation
 from bot.storage.queries.projects import Project
 from bot.storage.signed_urls import Links
-from bot.texts import has_language, language_of, say, tell
+from bot.texts import say, tell
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -62,7 +62,7 @@ class Services:
     clock: Clock
     enqueue: Enqueue
     observer: TurnObserver
-    room: Room
+    disk: FreeSpace
     quotas: Quotas = Quotas()
     account_per_person: bool = False
     admins: tuple[str, ...] = ()
@@ -102,19 +102,8 @@ class Services:
         found = await self.database.query(conversations.get, key)
         if found is None:
             raise LookupError(str(key))
-        tongue = current_tongue() if found.group and not found.language_chosen else ""
-        return replace(found, language=Language(tongue)) if tongue else found
-
-    async def tongue(self, turn: str) -> str:
-        """The language in which the turn's asker asks; empty if neither their words nor their platform show it."""
-        try:
-            found = await self.read(turns.turn, turn)
-        except LookupError:
-            return ""
-        theirs = [one for one in found.inbounds if one.sender == found.asker]
-        said = next((one.text for one in reversed(theirs) if one.text.strip()), "")
-        locale = theirs[-1].locale
-        return language_of(locale, said) if said or has_language(locale) else ""
+        asked_in = current_language() if found.group and not found.language_chosen else ""
+        return replace(found, language=Language(asked_in)) if asked_in else found
 
     async def language(self, key: ConversationKey) -> Language:
         """The language in which a conversation is answered."""

@@ -37,6 +37,7 @@ from bot.domain.tasks import Task
 from bot.language.utterance import Utterance
 from bot.storage.queries import projects, received_files, turns
 from bot.storage.queries.projects import Order
+from bot.texts import language_of_asker
 
 log = structlog.get_logger()
 
@@ -56,8 +57,8 @@ async def acknowledge(services: Services, id: str) -> None:
 
 async def run(services: Services, durable: Durable, id: str) -> None:
     """The workflow of one turn; after a crash it continues where it stopped."""
-    tongue = await services.tongue(id)
-    with answering((await services.read(turns.turn, id)).asker.id, tongue), owned_by(turn=id):
+    turn = await services.read(turns.turn, id)
+    with answering(turn.asker.id, language_of_asker(turn)), owned_by(turn=id):
         try:
             await run_tasks(services, durable, id)
         except BotError as error:

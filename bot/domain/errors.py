@@ -3,7 +3,7 @@
     BotError
     ├── FileProblem           one file cannot be used; the rest goes on
     │   ├── FileEmpty · FileUnsupported · FileDamaged · FileTooLarge · PictureTooLarge · FileUnavailable
-    │   ├── NoRoom
+    │   ├── DiskFull
     ├── LinkProblem           a link cannot be brought in; the rest goes on
     │   ├── LinkRefused · LinkUnavailable · LinkUnfit
     ├── BackendError          the service that makes the video
@@ -87,7 +87,7 @@ class FileUnavailable(FileProblem, key="file-unavailable", explained=False):
     """The platform no longer provides the file, or a link cannot be fetched."""
 
 
-class NoRoom(FileProblem, key="file-no-room"):
+class DiskFull(FileProblem, key="file-no-room"):
     """The disk of the bot is nearly full, so it takes in no files."""
 
 

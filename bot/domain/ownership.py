@@ -22,18 +22,18 @@ _owner: ContextVar[Owner] = ContextVar("owner", default=Owner())  # noqa: B039 -
 
 
 _asker: ContextVar[str] = ContextVar("asker", default="")
-_tongue: ContextVar[str] = ContextVar("tongue", default="")
+_language: ContextVar[str] = ContextVar("language", default="")
 
 
 @contextmanager
-def answering(sender: str, tongue: str = "") -> Iterator[None]:
-    """Messages sent in this context answer that person, in a group in the language `tongue` in which they ask."""
-    before, spoken = _asker.set(sender), _tongue.set(tongue)
+def answering(sender: str, language: str = "") -> Iterator[None]:
+    """Messages sent in this context answer that person, in a group in the `language` in which they ask."""
+    before, spoken = _asker.set(sender), _language.set(language)
     try:
         yield
     finally:
         _asker.reset(before)
-        _tongue.reset(spoken)
+        _language.reset(spoken)
 
 
 def current_asker() -> str:
@@ -41,9 +41,9 @@ def current_asker() -> str:
     return _asker.get()
 
 
-def current_tongue() -> str:
+def current_language() -> str:
     """The language in which somebody in a group asks; empty if that is not known."""
-    return _tongue.get()
+    return _language.get()
 
 
 _person: ContextVar[str] = ContextVar("person", default="")

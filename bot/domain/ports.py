@@ -156,10 +156,10 @@ class FileStore(Protocol):
     """Files by key, on a local folder or in S3; `bot.storage.object_store` implements it."""
 
     async def put(self, key: str, data: AsyncIterator[bytes] | bytes) -> int:
-        """Stores a whole file, atomically; returns its size in bytes. Raises NoRoom if the disk is full."""
+        """Stores a whole file, atomically; returns its size in bytes. Raises DiskFull if the disk is full."""
 
     async def put_file(self, key: str, path: Path) -> int:
-        """Stores a copy of a local file, atomically; returns its size in bytes. Raises NoRoom if the disk is full."""
+        """Stores a copy of a local file, atomically; returns its size in bytes. Raises DiskFull if the disk is full."""
 
     async def size(self, key: str) -> int:
         """Bytes; raises FileUnavailable when there is none."""
@@ -180,15 +180,15 @@ class FileStore(Protocol):
         """In batches, the keys below a prefix of files that were last changed between these times (Unix seconds)."""
 
 
-class Room(Protocol):
-    """The room that is left for files; `bot.storage.disk_room` implements it."""
+class FreeSpace(Protocol):
+    """The space that is left for files; `bot.storage.disk_space` implements it."""
 
     @property
     def is_low(self) -> bool:
         """Whether there is too little for files."""
 
     def check(self, name: str = "") -> None:
-        """Raises NoRoom for the file of that name if there is too little."""
+        """Raises DiskFull for the file of that name if there is too little."""
 
 
 class Clock(Protocol):

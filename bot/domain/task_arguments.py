@@ -115,7 +115,9 @@ def _preset(key: str) -> Task:
 
 def _export(text: str) -> Task:
     shape = text.removesuffix(_SMALLER)
-    return tasks.Export(text.endswith(_SMALL), shape if _SHAPE.fullmatch(shape) else "")
+    if not _SHAPE.fullmatch(shape):
+        return tasks.Export(text == _SMALL)
+    return tasks.Export(text.endswith(_SMALLER), shape)
 
 
 def _choose(text: str) -> Task:

@@ -28,9 +28,9 @@ from bot.exports import delivery, progress, render_tracking
 from bot.exports.delivery import Delivery
 from bot.media.survey import Contents
 from bot.media.video import check, check_end, cover
-from bot.storage.queries import projects, restarts, usage
+from bot.storage.queries import projects, restarts, turns, usage
 from bot.storage.queries.projects import Export
-from bot.texts import say, tell
+from bot.texts import language_of_asker, say, tell
 from bot.texts.change_report import report
 from bot.texts.formatting import clock, time
 from bot.texts.next_steps import next_steps
@@ -49,8 +49,11 @@ MUCH = 0.2
 async def run(services: Services, durable: Durable, id: str) -> None:
     """The workflow of one export; whatever happens, it says how it ended."""
     export = await services.read(projects.export, id)
-    tongue = await services.tongue(export.turn)
-    with answering(export.sender, tongue), owned_by(turn=export.turn, project=export.project):
+    try:
+        language = language_of_asker(await services.read(turns.turn, export.turn))
+    except LookupError:
+        language = ""
+    with answering(export.sender, language), owned_by(turn=export.turn, project=export.project):
         try:
             await durable.step("submit", render_tracking.submit, services, id)
             await durable.step("watch", render_tracking.watch, services, id)

@@ -17,7 +17,7 @@ _RESERVE = 256
 _FILES = MOST + 2 * _RESERVE
 
 
-def room() -> int:
+def most_open() -> int:
     """The most connections that this process can hold open; also raises its limit of open files if it may."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
@@ -27,7 +27,7 @@ def room() -> int:
     return MOST if soft == resource.RLIM_INFINITY else max(16, min(MOST, soft - _RESERVE))
 
 
-class Guest(Protocol):
+class LimitedConnection(Protocol):
     """A connection as the limits see it."""
 
     @property
@@ -40,7 +40,7 @@ class Guest(Protocol):
         ...
 
 
-class Crowd:
+class Connections:
     """The connections of one port. A full port closes its oldest idle connection for a new one.
 
     Loopback and `proxies` are not limited by address: many people may come through them.
@@ -50,13 +50,13 @@ class Crowd:
         self._most = most
         self._most_each = most_each
         self._proxies = [ipaddress.ip_network(proxy) for proxy in proxies]
-        self._all: dict[Guest, str] = {}
-        self._by_owner: dict[str, dict[Guest, None]] = {}
+        self._all: dict[LimitedConnection, str] = {}
+        self._by_owner: dict[str, dict[LimitedConnection, None]] = {}
 
     def __len__(self) -> int:
         return len(self._all)
 
-    def admit(self, guest: Guest, address: str) -> bool:
+    def admit(self, guest: LimitedConnection, address: str) -> bool:
         """Counts a new connection. Returns whether there is room for it."""
         whose = "" if self._may_share(address) else owner(address)
         own = self._by_owner.get(whose, {})
@@ -68,7 +68,7 @@ class Crowd:
         self._by_owner.setdefault(whose, {})[guest] = None
         return True
 
-    def leave(self, guest: Guest) -> None:
+    def leave(self, guest: LimitedConnection) -> None:
         """Forgets a connection, also one that it does not know."""
         whose = self._all.pop(guest, None)
         if whose is not None:
@@ -77,7 +77,7 @@ class Crowd:
             if not own:
                 del self._by_owner[whose]
 
-    def _close_one(self, guests: dict[Guest, str] | dict[Guest, None]) -> bool:
+    def _close_one(self, guests: dict[LimitedConnection, str] | dict[LimitedConnection, None]) -> bool:
         found = next((guest for guest in guests if guest.idle), None)
         if found is not None:
             self.leave(found)

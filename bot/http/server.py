@@ -10,7 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bot.domain.errors import ConfigurationProblem
-from bot.http.connection_limits import Crowd, RequestLimit, room
+from bot.http.connection_limits import Connections, RequestLimit, most_open
 from bot.http.strict_protocol import Deadlines, StrictConfig
 
 BACKLOG = 256
@@ -71,19 +71,19 @@ async def serve(
     *,
     settings: str = "WEB",
     proxies: Sequence[str] = (),
-    crowd: Crowd | None = None,
+    connections: Connections | None = None,
     deadlines: Deadlines = DEADLINES,
 ) -> Served:
     """Listens on `host` and `port` (0: any free one) in the running loop.
 
-    Only `proxies`, addresses or networks, are believed when they say who asks (X-Forwarded-For). `crowd` limits
+    Only `proxies`, addresses or networks, are believed when they say who asks (X-Forwarded-For). `connections` limits
     connections; without it there are as many as the machine allows.
     Raises ConfigurationProblem, whose sentence names the settings `<settings>_HOST` and `<settings>_PORT`.
     """
     listener = listen(host, port, settings)
     config = StrictConfig(
         RequestLimit(app) if proxies else app,
-        crowd=Crowd(room(), proxies=proxies) if crowd is None else crowd,
+        connections=Connections(most_open(), proxies=proxies) if connections is None else connections,
         deadlines=deadlines,
         backlog=BACKLOG,
         server_header=False,

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol
 from uvicorn.server import ServerState
 
-from bot.http.connection_limits import Crowd
+from bot.http.connection_limits import Connections
 
 _LEAST = 1024
 """Bytes of a body that have to come within each `body_s`, unless it ends."""
@@ -37,10 +37,10 @@ class Deadlines:
 class StrictConfig(uvicorn.Config):
     """uvicorn's configuration with what `StrictProtocol` needs besides."""
 
-    def __init__(self, app: ASGIApp, *, crowd: Crowd, deadlines: Deadlines, **settings: Any) -> None:
+    def __init__(self, app: ASGIApp, *, connections: Connections, deadlines: Deadlines, **settings: Any) -> None:
         settings |= {"http": StrictProtocol, "ws": "none", "lifespan": "off", "log_config": None, "access_log": False}
         super().__init__(app, **settings)
-        self.crowd = crowd
+        self.connections = connections
         self.deadlines = deadlines
 
 
@@ -84,7 +84,7 @@ class StrictProtocol(H11Protocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         assert isinstance(config, StrictConfig)
-        self._crowd = config.crowd
+        self._connections = config.connections
         self._deadlines = config.deadlines
         self._timer: asyncio.TimerHandle | None = None
         self._waits_for: object = None
@@ -109,14 +109,14 @@ class StrictProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn's own
         """Begins, unless the port is full."""
         super().connection_made(transport)
-        if self._crowd.admit(self, self.client[0] if self.client else ""):
+        if self._connections.admit(self, self.client[0] if self.client else ""):
             self._watch()
         else:
             self._refuse(503)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Makes room for another."""
-        self._crowd.leave(self)
+        self._connections.leave(self)
         self._stop_timer()
         super().connection_lost(exc)
 

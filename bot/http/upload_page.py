@@ -14,14 +14,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from bot.domain.errors import NoRoom
+from bot.domain.errors import DiskFull
 from bot.domain.file_names import kind_of
 from bot.domain.messages import Address, Attachment, Inbound, Sender
-from bot.domain.ports import Clock, FileStore, Room
+from bot.domain.ports import Clock, FileStore, FreeSpace
 from bot.http.multipart import Form, FormProblem, PartTooLarge
 from bot.media.probe import MAX_BYTES
 from bot.storage.database import Database
-from bot.storage.disk_room import AMPLE
+from bot.storage.disk_space import UNLIMITED
 from bot.storage.queries import conversations, invitations, turns
 from bot.storage.queries.conversations import Conversation
 from bot.storage.queries.invitations import Invitation
@@ -54,14 +54,14 @@ class UploadPage:
         receive: Callable[[Inbound], Awaitable[None]],
         clock: Clock,
         most_bytes: int = MAX_BYTES,
-        room: Room = AMPLE,
+        disk: FreeSpace = UNLIMITED,
     ) -> None:
         self._database = database
         self._files = files
         self._receive = receive
         self._clock = clock
         self._most_bytes = most_bytes
-        self._room = room
+        self._disk = disk
 
     def routes(self) -> list[Route]:
         """The routes of the page and of its form."""
@@ -82,7 +82,7 @@ class UploadPage:
                 brought = await self._store(Form(request.headers.get("content-type", ""), stream), folder)
         except _TooManyError:
             return _page(conversation.language, "upload-page-many", form=True, status=413, n=MOST)
-        except NoRoom:
+        except DiskFull:
             return _page(conversation.language, "upload-page-no-room", form=True, status=507)
         except PartTooLarge:
             limit = self._most_bytes // 1_048_576
@@ -119,7 +119,7 @@ class UploadPage:
                     continue
                 if len(brought) == MOST:
                     raise _TooManyError
-                self._room.check()
+                self._disk.check()
                 key = f"{folder}{len(brought)}"
                 size = await self._files.put(key, part.bounded(self._most_bytes))
                 if size:

@@ -12,13 +12,13 @@ from pillow_heif import register_heif_opener
 
 from bot.domain.errors import BotError, FileDamaged, FileUnsupported, PictureTooLarge
 from bot.domain.messages import MediaKind
-from bot.media import deep
+from bot.media import hdr_photos
 from bot.media.formats import JPEG, TIFF, Format, sniff
 from bot.media.incomplete import PART, has_end, strictly, trails_off, what_is_there
-from bot.media.lean import lean
+from bot.media.legacy_formats import as_meant, resolution, square_size
+from bot.media.metadata_limit import without_excess_metadata
 from bot.media.photo_colours import colours_of
 from bot.media.pixels import COLOURS, srgb
-from bot.media.unsaid import as_meant, resolution, square_size
 
 JPEG_PIXELS = 220_000_000
 """Phones make JPEGs of 200 MP; those are decoded at a fraction of their size."""
@@ -70,11 +70,11 @@ def opened(path: Path, name: str) -> Iterator[tuple[Image.Image, Format]]:
     found = sniff(path)
     if found is None or found.kind is not MediaKind.PHOTO:
         raise FileUnsupported(name=name)
-    with decoding(name), lean(path, found) as path, _whole_or_part(path, found, name) as image:  # noqa: PLR1704
+    with decoding(name), without_excess_metadata(path, found) as path, _whole_or_part(path, found, name) as image:  # noqa: PLR1704
         if found.decoder == "TIFF" and _is_raw(image):
             raise FileUnsupported(name=name)
         colours = colours_of(path, found, image)
-        if colours is not None and (toned := deep.decoded(path, found, image, colours)) is not None:
+        if colours is not None and (toned := hdr_photos.decoded(path, found, image, colours)) is not None:
             yield toned, found
             return
         if colours is not None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.domain.errors import FileEmpty, FileTooLarge, FileUnsupported
 from bot.domain.messages import MediaKind
 from bot.domain.photo_facts import UNKNOWN, Facts
-from bot.media import formats, photo_facts, picture, unsaid
+from bot.media import formats, legacy_formats, photo_facts, picture
 from bot.media.survey import survey
 
 MAX_BYTES = 200 * 1024 * 1024
@@ -71,7 +71,7 @@ def _photo(path: Path, name: str) -> Probe:
         if picture.is_sideways(image):
             width, height = height, width
         facts = photo_facts.of_photo(image)
-        share, pages = picture.share(image), unsaid.pages(path, found)
+        share, pages = picture.share(image), legacy_formats.pages(path, found)
         return Probe(MediaKind.PHOTO, found.name, found.mime, width, height, part=share, pages=pages, facts=facts)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from bot.domain.errors import ConfigurationProblem, FileUnavailable, NoRoom
+from bot.domain.errors import ConfigurationProblem, DiskFull, FileUnavailable
 
 CHUNK = 1024 * 1024
 BATCH = 500
@@ -49,7 +49,7 @@ class Files:
         return self._root
 
     async def put(self, key: str, data: AsyncIterator[bytes] | bytes) -> int:
-        """Stores a whole file, atomically. Returns its size in bytes. Raises NoRoom if the disk is full."""
+        """Stores a whole file, atomically. Returns its size in bytes. Raises DiskFull if the disk is full."""
         with _room_for(key):
             if isinstance(data, bytes):
                 await self._store.put_async(key, data, use_multipart=False)
@@ -143,10 +143,10 @@ _FULL_IN_WORDS = re.compile(rf"\(os error (?:{'|'.join(map(str, sorted(_FULL)))}
 
 @contextmanager
 def _room_for(key: str) -> Iterator[None]:
-    """Raises NoRoom instead of whatever says that the disk is full."""
+    """Raises DiskFull instead of whatever says that the disk is full."""
     try:
         yield
     except (OSError, BaseError) as error:
         if getattr(error, "errno", None) in _FULL or _FULL_IN_WORDS.search(str(error)):
-            raise NoRoom(name=key) from None
+            raise DiskFull(name=key) from None
         raise

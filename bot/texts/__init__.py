@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.errors import BotError, NoCredits, SendRefused
-from bot.domain.messages import Language
+from bot.domain.messages import Language, Turn
 from bot.texts.i18n import Catalogue
 
 catalogue = Catalogue(Path(__file__).parent)
@@ -28,6 +28,14 @@ def language_of(locale: str, text: str) -> Language:
 def has_language(locale: str) -> bool:
     """Whether a platform's locale is one of our languages."""
     return locale[:2].lower() in set(Language)
+
+
+def language_of_asker(turn: Turn) -> str:
+    """The language in which the turn's asker asks; empty if neither their words nor their platform show it."""
+    theirs = [one for one in turn.inbounds if one.sender == turn.asker]
+    said = next((one.text for one in reversed(theirs) if one.text.strip()), "")
+    locale = theirs[-1].locale
+    return language_of(locale, said) if said or has_language(locale) else ""
 
 
 def tell(error: BotError, language: str) -> str:

@@ -12,7 +12,7 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 from adapters.web.access import COOKIE
-from bot.http.connection_limits import room
+from bot.http.connection_limits import most_open
 from tests.fakes.process import Service, service
 from tests.postgres import FOLDERS, server
 
@@ -28,7 +28,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 def run() -> None:
     """Prints a row for each number of pages."""
-    room()  # for as many sockets as pages
+    most_open()  # for as many sockets as pages
     asyncio.run(_run())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.messages import Action, Verb
-from bot.storage import disk_room
+from bot.storage import disk_space
 from bot.storage.queries import projects
 from tests.story.studio import SHARED, Room
 
@@ -53,7 +53,7 @@ async def test_without_room_on_the_disk_files_and_videos_are_refused_until_there
 ) -> None:
     await room.says("don't export it" if locale == "en" else "先不要导出", room.photos(1), locale=locale)
     with monkeypatch.context() as full:
-        full.setattr(disk_room, "_free", lambda _: 1000)
+        full.setattr(disk_space, "_free", lambda _: 1000)
         assert told in "".join(await room.says("", room.photos(2)[1:], locale=locale))
         assert told in "".join(await room.says("export" if locale == "en" else "导出", locale=locale))
     await room.says("export" if locale == "en" else "导出", locale=locale)

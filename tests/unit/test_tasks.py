@@ -122,3 +122,12 @@ def test_a_plan_of_an_older_version_goes_on() -> None:
     )
     assert load_plan(dump_plan(plan)) == plan
     assert [row["kind"] for row in dump_plan(plan)["tasks"]] == [row["kind"] for row in rows]
+
+
+@pytest.mark.parametrize("words", ["make it small", "export", "9-16 and small"])
+def test_an_export_of_an_older_plan_had_its_words_as_the_argument(words: str) -> None:
+    assert stored(Verb.EXPORT, words) == tasks.Export()
+
+
+def test_what_once_said_that_a_shape_was_there_exports_it_now() -> None:
+    assert stored("same-shape", "9-16") == tasks.Export(shape="9-16")

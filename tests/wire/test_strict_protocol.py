@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
-from bot.http.connection_limits import Crowd, RequestLimit, owner, room
+from bot.http.connection_limits import Connections, RequestLimit, most_open, owner
 from bot.http.server import Served, serve
 from bot.http.strict_protocol import Deadlines
 from tests.fakes import PATIENCE_S
@@ -49,9 +49,9 @@ class Sink:
 
 @asynccontextmanager
 async def port(
-    app: ASGIApp, deadlines: Deadlines = NEVER, crowd: Crowd | None = None, proxies: Sequence[str] = ()
+    app: ASGIApp, deadlines: Deadlines = NEVER, connections: Connections | None = None, proxies: Sequence[str] = ()
 ) -> AsyncIterator[Served]:
-    served = await serve(app, "127.0.0.1", 0, deadlines=deadlines, crowd=crowd, proxies=proxies)
+    served = await serve(app, "127.0.0.1", 0, deadlines=deadlines, connections=connections, proxies=proxies)
     try:
         yield served
     finally:
@@ -179,10 +179,10 @@ async def test_a_body_that_we_do_not_read_is_not_late() -> None:
 
 
 async def test_half_sent_requests_keep_nobody_out(caplog: pytest.LogCaptureFixture) -> None:
-    room()  # for as many files as this test opens
+    most_open()  # for as many files as this test opens
     half = (b"GET / HTTP/1.1\r\nHost: 127", b"", PART)
-    crowd = Crowd(most=300)
-    async with port(Sink(), NEVER, crowd) as served, httpx.AsyncClient(timeout=PATIENCE_S) as client:
+    connections = Connections(most=300)
+    async with port(Sink(), NEVER, connections) as served, httpx.AsyncClient(timeout=PATIENCE_S) as client:
         writers = []
         try:
             for number in range(1100):
@@ -190,15 +190,15 @@ async def test_half_sent_requests_keep_nobody_out(caplog: pytest.LogCaptureFixtu
                 writers[-1].write(half[number % 3])
             for _ in range(5):
                 assert (await client.post(served.url, content=b"hello")).text == "5"
-            assert len(crowd) <= 300
+            assert len(connections) <= 300
         finally:
             for writer in writers:
                 writer.close()
-    assert len(crowd) == 0
+    assert len(connections) == 0
     assert sum(len(record.getMessage()) for record in caplog.records if record.levelno >= logging.WARNING) < 2000
 
 
-class _Guest:
+class _Connection:
     def __init__(self, *, idle: bool) -> None:
         self.idle = idle
         self.gone = False
@@ -208,20 +208,20 @@ class _Guest:
 
 
 def test_an_address_has_its_share_and_a_proxy_brings_many() -> None:
-    crowd = Crowd(most=6, most_each=2, proxies=["10.0.0.0/8"])
-    busy = [_Guest(idle=False) for _ in range(20)]
-    assert [crowd.admit(busy[n], "203.0.113.7") for n in range(3)] == [True, True, False]
-    assert [crowd.admit(busy[3 + n], f"2001:db8::{n}") for n in range(3)] == [True, True, False]
-    assert all(crowd.admit(busy[6 + n], address) for n, address in enumerate(("10.1.2.3", "127.0.0.1")))
-    assert not crowd.admit(busy[9], "203.0.113.9"), "the port is full"
-    crowd.leave(busy[6])
-    idle = _Guest(idle=True)
-    assert crowd.admit(idle, "203.0.113.9")
-    assert crowd.admit(busy[10], "203.0.113.10"), "an idle one makes room"
+    connections = Connections(most=6, most_each=2, proxies=["10.0.0.0/8"])
+    busy = [_Connection(idle=False) for _ in range(20)]
+    assert [connections.admit(busy[n], "203.0.113.7") for n in range(3)] == [True, True, False]
+    assert [connections.admit(busy[3 + n], f"2001:db8::{n}") for n in range(3)] == [True, True, False]
+    assert all(connections.admit(busy[6 + n], address) for n, address in enumerate(("10.1.2.3", "127.0.0.1")))
+    assert not connections.admit(busy[9], "203.0.113.9"), "the port is full"
+    connections.leave(busy[6])
+    idle = _Connection(idle=True)
+    assert connections.admit(idle, "203.0.113.9")
+    assert connections.admit(busy[10], "203.0.113.10"), "an idle one makes room"
     assert idle.gone
     for guest in busy:
-        crowd.leave(guest)
-    assert len(crowd) == 0
+        connections.leave(guest)
+    assert len(connections) == 0
 
 
 def test_an_address_is_that_of_one_person() -> None:

@@ -29,7 +29,7 @@ from bot.domain.ports import Forgets, Mounted, Retracts
 from bot.http.http_app import Hosts, application
 from bot.http.server import serve
 from bot.storage.database import Database
-from bot.storage.disk_room import DiskRoom
+from bot.storage.disk_space import DiskSpace
 from tests.browser.bot import COMMANDS, Bot, jpeg, running, video, well
 from tests.fakes import PATIENCE_S
 
@@ -581,13 +581,13 @@ async def test_broken_and_oversized_requests_are_refused_and_leave_nothing(tmp_p
 
 async def test_without_room_files_are_refused_and_words_are_not(tmp_path: Path) -> None:
     async with running(tmp_path) as bot, browser(bot) as client:
-        bot.channel._site._room = DiskRoom((tmp_path,), 2**60)
+        bot.channel._site._disk = DiskSpace((tmp_path,), 2**60)
         answer = await post(client, "hello", ("a.jpg", jpeg(), "image/jpeg"), ("b.jpg", jpeg(), "image/jpeg"))
         assert (answer.status_code, answer.json()) == (507, {"error": "no-room"})
         assert await entries(client) == []
         assert not [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
         assert (await post(client, "hello")).status_code == 200
-        bot.channel._site._room = None
+        bot.channel._site._disk = None
         assert (await post(client, "", ("a.jpg", jpeg(), "image/jpeg"))).status_code == 200
 
 

@@ -71,7 +71,7 @@ class Studio:
         await self.files.delete([render_key(render_id) for render_id in made])
         await self.files.delete_prefix(f"studio/{session_id}/")
 
-    async def make_room(self, older_than_s: float) -> int:
+    async def delete_renders(self, older_than_s: float) -> int:
         """Deletes the renders that ended longer ago: whoever asked for one has fetched it. Returns how many."""
         ended = await self.renders.ended(self._now() - older_than_s)
         for render_id in ended:
@@ -86,6 +86,6 @@ class Studio:
     async def clean(self, older_than_s: float) -> None:
         """Removes sessions, with their files, and renders, if they were idle or ended for more than `older_than_s`."""
         before = self._now() - older_than_s
-        await self.make_room(older_than_s)
+        await self.delete_renders(older_than_s)
         for session_id in await self.store.stale(before):
             await self.forget(session_id)

@@ -1,5 +1,6 @@
 """The message that answers an edit: what changed, what becomes of the video, and the next steps."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import structlog
@@ -39,27 +40,28 @@ async def export_follows(services: Services, edit: EditOrder, draft: Draft, *, m
     return not exported or bool(await since_export(services, edit.key, edit.project))
 
 
-async def added(services: Services, edit: EditOrder, language: Language) -> list[str]:
-    """A line that says into which video the photos went that came with the words, if that was made before them."""
-    brought = await _brought(services, edit)
-    if not brought:
-        return []
-    clips = sum(file.kind is MediaKind.VIDEO for file in brought)
-    name = display_name(await services.project(edit.project), language)
-    return [say("photos-added", language, photos=count(len(brought) - clips, clips, language), name=name)]
-
-
-async def is_new(services: Services, edit: EditOrder) -> bool:
-    """Whether there is something of which no video was asked for yet: the whole project, or photos of this turn."""
-    return not (await services.project(edit.project)).exported or bool(await _brought(services, edit))
-
-
-async def _brought(services: Services, edit: EditOrder) -> list[StoredFile]:
+async def brought(services: Services, edit: EditOrder) -> Sequence[StoredFile]:
     """The pictures that the edit's turn has brought into a project that has a video already."""
     if edit.item or not (await services.project(edit.project)).exported:
-        return []
+        return ()
     files = await services.read(received_files.files_of_turn, edit.turn, edit.project)
     return [file for file in files if file.is_picture and file.state == received_files.UPLOADED]
+
+
+async def added(services: Services, edit: EditOrder, new: Sequence[StoredFile], language: Language) -> list[str]:
+    """A line that says into which video the new pictures went, if there are any."""
+    if not new:
+        return []
+    clips = sum(file.kind is MediaKind.VIDEO for file in new)
+    name = display_name(await services.project(edit.project), language)
+    return [say("photos-added", language, photos=count(len(new) - clips, clips, language), name=name)]
+
+
+def with_new_video(steps: tuple[Button, ...], new: Sequence[StoredFile], language: Language) -> tuple[Button, ...]:
+    """The next steps, first a video of the new pictures by themselves, if there are any."""
+    if not (steps and new):
+        return steps
+    return (Button(say("button-take-new", language, n=len(new)), action(TakeTo())), *steps)[:MOST]
 
 
 async def what_becomes(
@@ -94,10 +96,7 @@ async def steps(
     if Intent.EXPORT in edit.planned or not helps:
         return ()
     undo, redo = _undo(edit, after, changed=changed), _redo(edit, after, changed=changed)
-    usual = next_steps(drafts.read(after.draft), language, undo=undo, redo=redo, export=not follows)
-    if brought := await _brought(services, edit):
-        usual = (Button(say("button-take-new", language, n=len(brought)), action(TakeTo())), *usual)[:MOST]
-    return usual
+    return next_steps(drafts.read(after.draft), language, undo=undo, redo=redo, export=not follows)
 
 
 async def show(services: Services, edit: EditOrder, answer: Reply) -> None:

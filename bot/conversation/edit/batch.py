@@ -82,7 +82,7 @@ async def begin(services: Services, turn: Turn, parent: str, items: Sequence[Ite
         await uploads.hand_over(services, turn, parent)
     else:
         await uploads.report(services, turn)
-    if services.room.is_low:
+    if services.disk.is_low:
         await services.say(key, f"batch:{turn.id}", "export-no-room")
         return 0
     async with services.database.read() as connection:

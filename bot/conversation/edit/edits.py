@@ -239,13 +239,15 @@ async def _answer(services: Services, edit: EditOrder, said: Translated, before:
     if not lines and not generating and said.action in {Follow.NONE, Follow.STATE, Follow.CREDITS}:
         lines = [say("nothing-changed", language)]
     changed = bool(compare(was, draft))
-    lines = [*await answer_message.added(services, edit, language), *lines]
+    brought = await answer_message.brought(services, edit)
+    lines = [*await answer_message.added(services, edit, brought, language), *lines]
     # An open question comes before the video: its answer makes it.
     makes = not labels and (changed or first_request.understood(services, edit.words))
-    makes = makes or (edit.creates and await answer_message.is_new(services, edit))
+    makes = makes or (edit.creates and (bool(brought) or not (await services.project(edit.project)).exported))
     follows = await answer_message.export_follows(services, edit, draft, makes=makes)
     lines += await answer_message.what_becomes(services, edit, draft, language, lines=lines, follows=follows)
     steps = await answer_message.steps(services, edit, after, language, makes=makes, changed=changed, follows=follows)
+    steps = answer_message.with_new_video(steps, brought, language)
     answers = buttons(labels, edit.id, language)
     shown = Reply("\n".join(lines), answers or steps, () if answers else menus(draft, language), steps=not answers)
     await answer_message.show(services, edit, shown)

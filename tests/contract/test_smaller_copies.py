@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import ConversationKey
-from bot.storage.queries import spare_files
+from bot.storage.queries import smaller_copies
 from bot.storage.tables import exports, projects
 from tests.contract.conftest import Store
 
@@ -40,7 +40,7 @@ async def test_copies_go_that_the_platform_has_and_nothing_else(store: Store) ->
     await store.do(rows)
     keys = [f"out/{of}/{name}" for of in ("sent", "shown", "busy", "p-1") for name in ("video.mp4", "video.1000.mp4")]
     keys += ["out/sent/video.part-2.mp4", "out/sent/cover.jpg", "out/p-1/storyboard-1.jpg"]
-    freed = await store.do(spare_files.let_go, keys)
+    freed = await store.do(smaller_copies.release, keys)
     assert freed == ["out/sent/video.1000.mp4", "out/sent/video.part-2.mp4"]
     left = await store.do(
         lambda connection: connection.execute(sa.select(exports.c.id).where(exports.c.posted.is_(None)))

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageCms
 
-from bot.media import lean as module
+from bot.media import metadata_limit as module
 from bot.media import picture
 from bot.media.formats import sniff
-from bot.media.lean import MOST, lean
+from bot.media.metadata_limit import MOST, without_excess_metadata
 from tests import photos
 
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -56,7 +56,7 @@ def test_a_photo_with_too_much_metadata_is_read_without(make: Callable[[int], by
     plain.write_bytes(make(0))
     found = sniff(path)
     assert found
-    with lean(path, found) as shorter:
+    with without_excess_metadata(path, found) as shorter:
         assert shorter != path
         assert plain.stat().st_size < shorter.stat().st_size <= MOST + plain.stat().st_size
     assert not shorter.exists()
@@ -72,7 +72,7 @@ def test_a_usual_photo_is_read_as_it_is(make: Callable[[int], bytes], tmp_path: 
     path.write_bytes(make(10))
     found = sniff(path)
     assert found
-    with lean(path, found) as same:
+    with without_excess_metadata(path, found) as same:
         assert same == path
 
 
@@ -86,5 +86,5 @@ def test_a_file_that_breaks_off_is_copied_as_far_as_it_goes(
     path.write_bytes(data[: int(len(data) * share)])
     found = sniff(path)
     assert found
-    with lean(path, found) as shorter:
+    with without_excess_metadata(path, found) as shorter:
         assert shorter.stat().st_size < path.stat().st_size

@@ -12,7 +12,7 @@ COPY = re.compile(r"out/[^/]+/video\.(?:\d+|part-\d+)\.mp4")
 """The key of a copy that `bot.exports.delivery` has made."""
 
 
-async def let_go(connection: AsyncConnection, keys: list[str]) -> list[str]:
+async def release(connection: AsyncConnection, keys: list[str]) -> list[str]:
     """Those of these keys that are of a copy which the platform has, and may be deleted; their exports forget them.
 
     Whoever asks for such a video again gets a new copy.

@@ -9,14 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.domain.errors import NoRoom
+from bot.domain.errors import DiskFull
 
 MB = 1024 * 1024
 
 
 @dataclass(frozen=True)
-class DiskRoom:
-    """The room on the disks of these folders; below `least` free bytes it is low. A `ports.Room`."""
+class DiskSpace:
+    """The room on the disks of these folders; below `least` free bytes it is low. A `ports.FreeSpace`."""
 
     folders: Sequence[Path]
     least: int
@@ -32,12 +32,12 @@ class DiskRoom:
         return bool(self.folders) and self.free < self.least
 
     def check(self, name: str = "") -> None:
-        """Raises NoRoom for the file of that name if there is too little room."""
+        """Raises DiskFull for the file of that name if there is too little room."""
         if self.is_low:
-            raise NoRoom(name=name)
+            raise DiskFull(name=name)
 
 
-AMPLE = DiskRoom((), 0)
+UNLIMITED = DiskSpace((), 0)
 """Room without end."""
 
 

@@ -38,13 +38,13 @@ Part = tuple[int, int, Kind]
 
 
 @contextmanager
-def lean(path: Path, found: Format) -> Iterator[Path]:
+def without_excess_metadata(path: Path, found: Format) -> Iterator[Path]:
     """The file itself; if it has too much metadata, a copy with the first of it, for as long as the context lasts."""
     dropped = list(_dropped(path, found))
     if not dropped:
         yield path
         return
-    with TemporaryDirectory(prefix="bot-lean-") as folder:
+    with TemporaryDirectory(prefix="bot-photo-") as folder:
         copy = Path(folder) / path.name
         _copy(path, copy, dropped)
         if found is WEBP:

@@ -1,4 +1,4 @@
-"""Looks after the room on the disk: says when it runs out, and deletes what can be made again."""
+"""Watches the space on the disk: says when it runs out, and deletes what can be made again."""
 
 import asyncio
 import math
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.chat.services import Services
-from bot.storage.queries import spare_files
+from bot.storage.queries import smaller_copies
 
 log = structlog.get_logger()
 
@@ -18,8 +18,8 @@ FETCHED_S = 3600.0
 
 
 @dataclass(frozen=True)
-class RoomKeeper:
-    """Makes room whenever it gets low. `studio` deletes renders of the studio in this process that ended long ago."""
+class DiskCleanup:
+    """Frees space whenever it gets low. `studio` deletes renders of the studio in this process that ended long ago."""
 
     services: Services
     studio: Callable[[float], Awaitable[int]] | None = None
@@ -28,22 +28,22 @@ class RoomKeeper:
         """Looks until cancelled."""
         was_low = False
         while True:
-            low = self.services.room.is_low
+            low = self.services.disk.is_low
             if low != was_low:
                 (log.warning if low else log.info)("disk-nearly-full" if low else "disk-has-room-again")
             was_low = low
             if low:
                 try:
-                    await self.make_room()
+                    await self.free_space()
                 except Exception as error:  # noqa: BLE001 - a full disk takes no deletion either; the next look tries again
                     log.warning("no-room-made", error=type(error).__name__)
             await asyncio.sleep(LOOK_S)
 
-    async def make_room(self) -> int:
+    async def free_space(self) -> int:
         """Deletes what can be made again; returns how many files."""
         count = await self.studio(FETCHED_S) if self.studio is not None else 0
         async for keys in self.services.files.listed("out/", math.inf):
-            free = await self.services.write(spare_files.let_go, keys)
+            free = await self.services.write(smaller_copies.release, keys)
             await self.services.files.delete(free)
             count += len(free)
         if count:
