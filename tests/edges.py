@@ -12,7 +12,7 @@ import random
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote, urlsplit
@@ -25,6 +25,9 @@ from adapters.web.access import COOKIE
 from bot.backends.studio.server.application import protocol
 from bot.backends.studio.studio import Studio
 from bot.domain.clock import SystemClock
+from bot.domain.operations.photos import SetTotal
+from bot.domain.operations.serialization import encode
+from bot.domain.operations.words import SetTitle
 from bot.http.http_app import Hosts, application
 from bot.http.upload_page import UploadPage
 from bot.media.pool import MediaPool
@@ -60,25 +63,42 @@ MORE_HEADERS = (
     *("Range", "If-Range", "Accept-Language", "Last-Event-ID", "X-Forwarded-For", "Origin", "Idempotency-Key"),
     *("X-Client-Id", "Accept-Encoding", "Expect", "Upgrade", "Transfer-Encoding"),
 )
-BODIES: Mapping[str, Any] = {
-    "/login": {"password": "no"},
-    "/presses": {"id": "0" * 32, "target": "1", "code": "v1:export"},
-    "/run_sse": {
-        "session_id": "s",
-        "new_message": {"role": "user", "parts": [{"text": "make it faster"}]},
-        "operations": [{"kind": "length", "seconds": 9}],
-        "revision": 1,
-    },
-    "/api/tasks/me/with-session/nemo_agent": {"task_name": "project", "language": "en"},
-    "/api/render/proxy/lambda": {
-        "id": "r",
-        "session_id": "s",
-        "draft": {"tracks": [{"type": "video"}]},
-        "quality": "high",
-    },
-    "/api/auth/claim-token": {"session_id": "s"},
-}
-"""A good body of each route that takes JSON; of others it is an empty object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a studio holds: a session, the draft in it, and a render, which requests can be about."""
+
+    session: str = "s"
+    draft: Mapping[str, Any] = field(default_factory=dict)
+    render: str = "r"
+
+
+NOTHING = Held()
+
+
+def bodies(held: Held = NOTHING) -> Mapping[str, Any]:
+    """A good body of each route that takes JSON; of others it is an empty object."""
+    operations = [encode(SetTotal(9000)), encode(SetTitle("Summer"))]
+    parts = [{"text": "make it faster"}, {"operations": operations, "revision": 1}]
+    return {
+        "/login": {"password": "no"},
+        "/presses": {"id": "0" * 32, "target": "1", "code": "v1:export"},
+        "/run_sse": {
+            "app_name": "nemo_agent",
+            "user_id": "me",
+            "session_id": held.session,
+            "new_message": {"role": "user", "parts": parts},
+        },
+        "/api/tasks/me/with-session/nemo_agent": {"task_name": "project", "language": "en"},
+        "/api/render/proxy/lambda": {
+            "id": held.render,
+            "sessionId": held.session,
+            "draft": held.draft,
+            "output": {"format": "mp4", "quality": "preview"},
+        },
+        "/api/auth/claim-token": {"task_id": "t", "session_id": held.session},
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +169,15 @@ def _collect(value: Any, places: list[tuple[Any, Any]]) -> None:
         _collect(item, places)
 
 
-def request(way: Way, host: str, dice: random.Random, token: str = "") -> bytes:
+def request(way: Way, host: str, dice: random.Random, token: str = "", held: Held = NOTHING) -> bytes:
     """One request as it goes over the wire; often all but one thing about it is right."""
     path = way.path
+    there = {"session": held.session, "id": held.render} if token and way.method != "DELETE" else {}
     while "{" in path:
         before, _, rest = path.partition("{")
-        path = before + _part(way.path, dice) + rest.partition("}")[2]
+        name, _, rest = rest.partition("}")
+        known = there.get(name) if dice.random() < 0.7 else None
+        path = before + (known or _part(way.path, dice)) + rest
     if dice.random() < 0.3:
         path += (
             "?"
@@ -167,7 +190,7 @@ def request(way: Way, host: str, dice: random.Random, token: str = "") -> bytes:
         headers["Authorization"] = f"Bearer {token}"
     body = b""
     if way.method in {"POST", "DELETE"}:
-        body, headers["Content-Type"] = _body(way, dice)
+        body, headers["Content-Type"] = _body(way, dice, held)
     headers["Content-Length"] = str(len(body))
     for _ in range(dice.choice((0, 0, 1, 2))):
         name = dice.choice((*headers, *MORE_HEADERS))
@@ -192,8 +215,8 @@ def _part(path: str, dice: random.Random) -> str:
     )[:3000]
 
 
-def _body(way: Way, dice: random.Random) -> tuple[bytes, str]:
-    good = BODIES.get(way.path, {})
+def _body(way: Way, dice: random.Random, held: Held) -> tuple[bytes, str]:
+    good = bodies(held).get(way.path, {})
     match dice.randrange(10):
         case 0:
             return DEEP.encode(), "application/json"
@@ -203,10 +226,10 @@ def _body(way: Way, dice: random.Random) -> tuple[bytes, str]:
             )
         case 2:
             return json.dumps(good).encode()[: dice.randrange(1, 30)], "application/json"
-        case 3 | 4 | 5 if way.path != "/presses":
+        case 3 | 4 | 5 if way.path not in bodies():
             return _form(dice), "multipart/form-data; boundary=b"
         case _:
-            return json.dumps(changed(good, dice)).encode(), "application/json"
+            return json.dumps(changed(good, dice) if dice.random() < 0.8 else good).encode(), "application/json"
 
 
 def _form(dice: random.Random) -> bytes:

@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from adapters.telegram.webhook import SECRET_HEADER
-from tests import edges
+from tests import edges, photos
 from tests.fakes import PATIENCE_S
 from tests.fakes.discord import Discord
 from tests.fakes.process import Browser, Service, service
@@ -59,6 +59,7 @@ class Edges:
         self._studio = studio
         self._api = api
         self._discord = discord
+        self._folder = folder
         self._ways = edges.ways(folder)
         self._client = httpx.AsyncClient(timeout=PATIENCE_S, trust_env=False)
         self._updates = telegram_updates()
@@ -66,10 +67,25 @@ class Edges:
         for _ in range(1000):  # nobody who asks for help has the number of somebody, or of a message, in the updates
             next(api.world.messages)
             api.world.number()
+        self._held = edges.NOTHING
         self.result = Result()
+
+    async def _held_by_the_studio(self) -> edges.Held:
+        """A session with two photos, for requests that are about something."""
+        own = {"Authorization": f"Bearer {STUDIO_TOKEN}"}
+        api = f"{self._studio.url}/api"
+        asked = {"task_name": "project", "language": "en"}
+        made = await self._client.post(f"{api}/tasks/me/with-session/nemo_agent", json=asked, headers=own)
+        session = made.json()["data"]["session_id"]
+        photo = photos.jpeg(self._folder / "a.jpg", photos.picture((160, 120), 1)).read_bytes()
+        files = [("files", (name, photo, "image/jpeg")) for name in ("a.jpg", "b.jpg")]
+        await self._client.post(f"{api}/upload-video/nemo_agent/me/{session}", files=files, headers=own)
+        state = await self._client.get(f"{api}/state/nemo_agent/me/{session}/latest", headers=own)
+        return edges.Held(session, state.json()["data"]["state"]["draft"])
 
     async def run(self, seconds: float, most: int) -> None:
         """Sends until the time is over or `most` inputs of each kind have been sent, then looks at what is left."""
+        self._held = await self._held_by_the_studio()
         until = monotonic() + seconds
         number = 0
         while number < most and monotonic() < until:
@@ -84,7 +100,7 @@ class Edges:
         dice = random.Random(f"{self._seed}:{number}")
         site, studio = self._ways
         await self._request(number, self._bot.url, edges.request(dice.choice(site), _host(self._bot), dice), "bot")
-        sent = edges.request(dice.choice(studio), _host(self._studio), dice, STUDIO_TOKEN)
+        sent = edges.request(dice.choice(studio), _host(self._studio), dice, STUDIO_TOKEN, self._held)
         await self._request(number, self._studio.url, sent, "studio")
         await self._update(number, edges.changed(dice.choice(self._updates), dice))
         event, data = dice.choice(self._events)
