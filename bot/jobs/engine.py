@@ -162,14 +162,18 @@ class Work:
         await self._take_over()
 
     async def guard(self) -> None:
-        """Takes over the work of dead processes, and queues again what this one could not record, until cancelled.
+        """Looks after work until cancelled. Raises ConfigurationProblem if others may take this process for dead."""
+        # DBOS repeats a statement for as long as the database is away: this does not wait for that.
+        looking = asyncio.create_task(self._look_after(), name="look after work")
+        try:
+            await (self._replica.watch(LOOK_S) if self._replica else looking)
+        finally:
+            looking.cancel()
 
-        Raises ConfigurationProblem if others may take this process for dead.
-        """
+    async def _look_after(self) -> None:
+        """Takes over the work of dead processes, and queues again what this one could not record."""
         while True:
             await asyncio.sleep(LOOK_S)
-            if self._replica is not None:
-                await self._replica.check()
             try:
                 await self._take_over()
                 await self._queue_lost()

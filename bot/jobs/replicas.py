@@ -37,6 +37,12 @@ class Replica:
             await held.exec_driver_sql(f"SET {name} = {value}")
         await held.execute(sa.select(sa.func.pg_advisory_lock(_lock(self.id))))
 
+    async def watch(self, every_s: float) -> None:
+        """Checks until cancelled. Raises ConfigurationProblem."""
+        while True:
+            await asyncio.sleep(every_s)
+            await self.check()
+
     async def check(self) -> None:
         """Raises ConfigurationProblem if others may take this process for dead."""
         try:

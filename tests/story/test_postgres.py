@@ -57,12 +57,24 @@ async def test_photos_become_a_video_though_the_bot_is_restarted_twice(settings:
         assert len([message for message in chat.messages if message.text.startswith("3 photos")]) == 1
 
 
+@pytest.mark.parametrize("engine_waits", [False, True], ids=["", "while-the-engine-waits-for-the-database"])
 async def test_a_bot_that_others_may_take_for_dead_ends_itself(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, engine_waits: bool
 ) -> None:
+    """DBOS repeats a statement for as long as the database is away; nothing that watches may wait for that."""
     monkeypatch.setattr("bot.jobs.engine.LOOK_S", 0.05)
     async with started(settings, lambda _: [Chat()]) as app:
+        waits = asyncio.Event()
+
+        async def wait() -> None:
+            waits.set()
+            await asyncio.Event().wait()
+
+        if engine_waits:
+            monkeypatch.setattr(app.work, "_queue_lost", wait)
         receiving = asyncio.create_task(app.receive())
+        if engine_waits:
+            await waits.wait()
         with psycopg.connect(settings.database_url, autocommit=True) as connection:
             ended = "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'"
             assert connection.execute(ended).fetchall(), "the replica's, and perhaps one of a passing transaction"
