@@ -15,7 +15,8 @@ from bot.language.intents import full_message_commands
             Action(Verb.CANCEL),
             (
                 "cancel|Cancel!|stop it please|abort|cancel the export|stop making the video|取消|停|取消导出|别做了"
-                "|停止生成|先停一下|取消匯出"
+                "|停止生成|先停一下|取消匯出|never mind, cancel|wait, stop!|oh no stop|forget it, cancel"
+                "|算了 取消|等一下，停"
             ),
         ),
         (Action(Verb.SETTINGS), "settings|show me the settings|设置|打開設置"),
@@ -44,6 +45,7 @@ def test_words_for_chores(action: Action, sentences: str) -> None:
     "sentence",
     [
         "stop the music",
+        "wait, stop the music",
         "cancel the title",
         "取消字幕",
         "取消标题",
