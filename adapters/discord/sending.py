@@ -288,8 +288,8 @@ def _other_form(message: OutgoingMessage, code: int) -> OutgoingMessage | None:
     if code == NO_HISTORY:
         return replace(message, quotes=None) if message.quotes else None
     if code in AUTOMOD:
-        legacy_formats = replace(reply, text=strings.say("legacy_formats", message.locale))
-        return replace(message, reply=legacy_formats) if legacy_formats != reply else None
+        unsaid = replace(reply, text=strings.say("unsaid", message.locale))
+        return replace(message, reply=unsaid) if unsaid != reply else None
     if code not in MISFIT:
         return None
     if not message.plain:  # not every server knows Components V2

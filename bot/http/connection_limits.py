@@ -56,7 +56,7 @@ class Connections:
     def __len__(self) -> int:
         return len(self._all)
 
-    def admit(self, guest: LimitedConnection, address: str) -> bool:
+    def admit(self, connection: LimitedConnection, address: str) -> bool:
         """Counts a new connection. Returns whether there is room for it."""
         whose = "" if self._may_share(address) else owner(address)
         own = self._by_owner.get(whose, {})
@@ -64,21 +64,21 @@ class Connections:
             return False
         if len(self._all) >= self._most and not self._close_one(self._all):
             return False
-        self._all[guest] = whose
-        self._by_owner.setdefault(whose, {})[guest] = None
+        self._all[connection] = whose
+        self._by_owner.setdefault(whose, {})[connection] = None
         return True
 
-    def leave(self, guest: LimitedConnection) -> None:
+    def leave(self, connection: LimitedConnection) -> None:
         """Forgets a connection, also one that it does not know."""
-        whose = self._all.pop(guest, None)
+        whose = self._all.pop(connection, None)
         if whose is not None:
             own = self._by_owner[whose]
-            del own[guest]
+            del own[connection]
             if not own:
                 del self._by_owner[whose]
 
-    def _close_one(self, guests: dict[LimitedConnection, str] | dict[LimitedConnection, None]) -> bool:
-        found = next((guest for guest in guests if guest.idle), None)
+    def _close_one(self, connections: dict[LimitedConnection, str] | dict[LimitedConnection, None]) -> bool:
+        found = next((connection for connection in connections if connection.idle), None)
         if found is not None:
             self.leave(found)
             found.hang_up()

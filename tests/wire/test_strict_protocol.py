@@ -219,8 +219,8 @@ def test_an_address_has_its_share_and_a_proxy_brings_many() -> None:
     assert connections.admit(idle, "203.0.113.9")
     assert connections.admit(busy[10], "203.0.113.10"), "an idle one makes room"
     assert idle.gone
-    for guest in busy:
-        connections.leave(guest)
+    for connection in busy:
+        connections.leave(connection)
     assert len(connections) == 0
 
 
