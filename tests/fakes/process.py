@@ -68,12 +68,34 @@ class Service:
         """The ids of its child processes; with `words`, only those whose command contains them."""
         return at_work(self._folder, words) - {self._process.pid}
 
+    @asynccontextmanager
+    async def holding(self, words: str, nice: int) -> AsyncIterator[set[int]]:
+        """Waits for child processes whose command contains these words and that have taken the nice value `nice`.
+
+        They stand still meanwhile: a quick machine cannot end their work before a test has seen what it wants to see.
+        """
+        await until(lambda: any(_nice(pid) == nice for pid in self.children(words)))
+        held = self.children(words)
+        for pid in held:
+            os.kill(pid, signal.SIGSTOP)
+        yield held
+        for pid in held & self.children(words):
+            os.kill(pid, signal.SIGCONT)
+
 
 def at_work(folder: Path, words: str = "") -> set[int]:
     """The ids of the processes on a data folder: children inherit their environment, which names it."""
     mark = f"DATA_DIR={folder}".encode()
     pids = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal()]
     return {pid for pid in pids if mark in _read(pid, "environ").split(b"\0") and words.encode() in _command(pid)}
+
+
+def _nice(pid: int) -> int | None:
+    """The nice value of a process; None if it has ended."""
+    try:
+        return os.getpriority(os.PRIO_PROCESS, pid)
+    except ProcessLookupError:
+        return None
 
 
 def _command(pid: int) -> bytes:
