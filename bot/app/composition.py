@@ -32,6 +32,7 @@ from bot.domain.ports import Channel, Clock, Durable, FileStore, FreeSpace, Keep
 from bot.domain.redact import hide
 from bot.exports import workflow
 from bot.http.guarded_download import Download
+from bot.http.http_app import HostGate, Hosts
 from bot.http.public_addresses import is_public
 from bot.http.server import serve
 from bot.jobs.engine import Work, Workflow
@@ -249,7 +250,8 @@ async def _backend(settings: Settings, parts: Base, studio: Studio | None, stack
     """The client of the cloud, of an external studio, or of the studio in this process, which it starts."""
     if studio is not None:
         await studio.open()
-        served = await serve(protocol(studio), "127.0.0.1", 0)
+        gated = HostGate(protocol(studio), Hosts.of("127.0.0.1"))  # a web page must not reach it by another name
+        served = await serve(gated, "127.0.0.1", 0)
         stack.push_async_callback(served.stop)
         config = NemoConfig(f"http://127.0.0.1:{served.port}", token=studio.token, studio=True, inside=True)
     elif settings.uses_cloud:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import mimetypes
+import re
 import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -25,6 +26,9 @@ from bot.storage.signed_urls import verify
 
 PROBED = frozenset({"/health", "/readyz"})
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_HOST = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[\w.-]+))(?::(?P<port>[0-9]{0,5}))?", re.ASCII)
+"""A whole `Host` header. Whatever else a URL may have, such as a user's name, is no part of it."""
+_LAST_PORT = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,10 @@ class Hosts:
 
     def know(self, header: str) -> bool:
         """Whether a `Host` header names us."""
-        try:
-            name = (urlsplit("//" + header).hostname or "").lower()
-        except ValueError:
+        found = _HOST.fullmatch(header)
+        if found is None or int(found["port"] or 0) > _LAST_PORT:
             return False
+        name = (found["v6"] or found["name"]).lower()
         return name in self.names or (self.any_address and _is_address(name))
 
 

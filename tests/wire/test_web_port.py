@@ -104,6 +104,36 @@ def test_a_port_open_to_others_answers_to_any_address_but_to_no_foreign_name() -
     assert not hosts.know("rebound.example:8080")
 
 
+def test_a_host_header_is_a_name_and_a_port_and_nothing_else() -> None:
+    hosts = Hosts.of("127.0.0.1", "https://bot.example")
+    assert all(map(hosts.know, ("127.0.0.1", "127.0.0.1:", "BOT.example:65535", "[::1]:1")))
+    before = ("evil@{}", "evil:secret@{}", "http://{}", "//{}", "\t{}")
+    after = (
+        "{}/evil",
+        "{}?evil",
+        "{}#evil",
+        "{}\\evil",
+        "{}@evil.example",
+        "{}:80@evil",
+        "{},evil.example",
+        "{} ",
+        "{}\n",
+    )
+    ports = ("{}:evil", "{}:99999", "{}:80:80", "{}:\N{ARABIC-INDIC DIGIT THREE}")
+    for name in ("127.0.0.1", "localhost", "bot.example", "[::1]"):
+        known = [header for part in (*before, *after, *ports) if hosts.know(header := part.format(name))]
+        assert not known
+    assert not any(Hosts.of("0.0.0.0").know(header) for header in ("evil@10.0.0.1", "[10.0.0.1", "[::1", "::1", "[]"))
+
+
+async def test_a_request_under_an_address_with_a_users_name_is_refused() -> None:
+    app = application([("/", PlainTextResponse("page"))], health=well, hosts=Hosts.of("127.0.0.1"))
+    async with port(app) as (served, client):
+        for name in ("evil@127.0.0.1", f"evil:secret@127.0.0.1:{served.port}", "127.0.0.1/evil", "127.0.0.1:evil"):
+            answer = await client.get("/", headers={"host": name})
+            assert answer.status_code in {400, 421}, name
+
+
 async def test_channels_are_mounted_the_longest_path_first() -> None:
     mounts: list[tuple[str, ASGIApp]] = [("/", PlainTextResponse("chat")), ("/telegram", PlainTextResponse("hook"))]
     async with port(application(mounts, health=well, hosts=Hosts.of("127.0.0.1"))) as (_, client):
