@@ -5,6 +5,7 @@ from tests.unit.edit_effects import Row, effect_of, expected
 
 FIRST = ("make a slideshow with happy music",)
 TITLED = ('title "Holiday"',)
+YEAR = ('title "Happy Birthday Mum"', "caption photo 4: Rosie in 2018", "calm music")
 
 UNSEEN: list[Row] = [
     ("hey can you make these into a little video with some nice music", {"music": "calm"}),
@@ -301,6 +302,28 @@ LATER: list[Row] = [
     ("make the photos stay one second longer each", {"ms": "*:5"}),
     ("the music is bad, remove it", {"music": ""}, FIRST),
     ("make photo 2 longer. the effects are ugly, remove them", {"ms": "2:>", "says": "did not understand"}),
+    ("it should say 2019", {"caption": "4:Rosie in 2019"}, YEAR),
+    ("it should say 2019, please change the caption", {"caption": "4:Rosie in 2019"}, YEAR),
+    ("no, it should be 2019 not 2018!", {"caption": "4:Rosie in 2019"}, YEAR),
+    ("the year should be 2019 not 2018", {"caption": "4:Rosie in 2019"}, YEAR),
+    ("2019 not 2018", {"caption": "4:Rosie in 2019"}, YEAR),
+    ("2018 should be 2019", {"caption": "4:Rosie in 2019"}, YEAR),
+    ("sorry the year is wrong, it's 2019", {"caption": "4:Rosie in 2019"}, YEAR),
+    ("it should say Rosy", {"caption": "4:Rosy in 2018"}, YEAR),
+    ("it should say Happy Birthday Nan", {"title": "Happy Birthday Nan"}, YEAR),
+    (
+        "it should say 2019",
+        {"says": "Which words shall “2019” replace?"},
+        ('title "Happy 80th Rose"', "caption photo 2: Lake"),
+    ),
+    (
+        "it should say 2019",
+        {"says": "photo 2 “Lake 2017”"},
+        ("caption photo 2: Lake 2017", "caption photo 3: Sea 2018", "calm music"),
+    ),
+    ("it should say 2019", {"caption": "3:Sea 2019"}, ("caption photo 2: Lake 2017", "caption photo 3: Sea 2018")),
+    ("it should say Winter", {"title": "Winter"}, ("title: Summer",)),
+    ("it should say Happy New Year", {"title": "Happy New Year"}),
 ]
 
 

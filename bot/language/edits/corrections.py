@@ -21,7 +21,7 @@ from bot.domain.operations.photos import (
 )
 from bot.domain.operations.picture import Brighten, FadePicture, Make, SetLook, SetMotion, SetRatio, SetSpeed
 from bot.domain.operations.sound import FadeMusic, RemoveMusic, ScaleVolume, SetMusic, StartMusic, UseOwnMusic
-from bot.domain.operations.words import StyleWords
+from bot.domain.operations.words import ReplaceText, SetCaptions, StyleWords
 from bot.domain.photo_selection import ALL, THEM, Kind, Selection, at
 from bot.language.edits.said import Said, with_photos
 from bot.language.edits.statements import names_photos, written
@@ -136,6 +136,8 @@ def says_nothing_new(one: Said, last: Said, found: Sequence[Said]) -> bool:
             return one.clause.of_or_none == at(1) or one.clause.has("songref")
         case None, Operation() if not one.understood:
             return _narrows(one)
+        case SetCaptions(texts=()), ReplaceText():
+            return True  # "it should say 2019, please change the caption"
         case Remove(), CorrectLast():
             return one.clause.tokens[0].tag == "not"  # "I meant the second, not the third"
         case Move(), UseOwnMusic(second=True):

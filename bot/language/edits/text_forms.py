@@ -7,7 +7,7 @@ from rapidfuzz.distance import Levenshtein
 
 from bot.domain.operations import Operation
 from bot.domain.operations.words import ReplaceText
-from bot.language.edits import caption_lists
+from bot.language.edits import caption_lists, wrong_words
 from bot.language.edits.lexicon import ENTRIES
 from bot.language.normalizer import plain
 from bot.language.patterns import Pattern
@@ -110,6 +110,8 @@ def read(text: str, names: Mapping[str, str]) -> tuple[Operation, ...]:
         return (ReplaceText(match[1], match[2]),)
     if (match := _SPELT.search(written)) and _alike(match[1], match[2]):
         return (ReplaceText(match[2], match[1]),)
+    if corrected := wrong_words.read(written):
+        return (corrected,)
     if match := _MISSPELT.match(written) or _SPELT_WITH.match(written):
         return (ReplaceText("", match[1]),)
     return caption_lists.read(written, names)

@@ -9,6 +9,7 @@ from bot.backends.studio.film_draft import read as read_film
 from bot.backends.studio.film_draft import write as write_film
 from bot.backends.studio.operations import (
     clips,
+    corrected_words,
     dialogue,
     durations,
     history,
@@ -38,7 +39,22 @@ from bot.texts.formatting import listed, short
 
 __all__ = ["HANDLERS", "MOODS", "Response", "carried_out", "instructions", "respond"]
 
-HANDLERS = (clips, dialogue, durations, history, ordering, picture, questions, restore, sound, style, titles)
+HANDLERS = (
+    *(
+        clips,
+        corrected_words,
+        dialogue,
+        durations,
+        history,
+        ordering,
+        picture,
+        questions,
+        restore,
+        sound,
+        style,
+        titles,
+    ),
+)
 """The modules that carry operations out; importing them makes theirs known."""
 MOST_QUOTED = 4
 """The most clauses that an answer quotes."""

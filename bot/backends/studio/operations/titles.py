@@ -1,10 +1,7 @@
 """Words on the picture: the title at the start, the card at the end, captions of single photos, and their look."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-
-from rapidfuzz.distance import Levenshtein
 
 from bot.backends.studio.film import FONTS, Film, Shot, Style, Title
 from bot.backends.studio.operations.dialogue import latest
@@ -12,7 +9,6 @@ from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.domain.operations.words import (
     CaptionFrom,
     RemoveWords,
-    ReplaceText,
     SetCaptions,
     SetEnd,
     SetTitle,
@@ -36,10 +32,11 @@ def _words(scene: Scene, text: str) -> tuple[Scene, str]:
     text = "\n".join(line for line in lines if line)
     if len(text) <= LONGEST:
         return scene, text
-    return scene.saying("text-cut", LONGEST), _cut(text).rstrip() + "…"
+    return scene.saying("text-cut", LONGEST), cut(text).rstrip() + "…"
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """The beginning of a text that is too long; else all of it."""
     if len(text) <= LONGEST:
         return text
     from bot.backends.studio.render.line_breaks import beginning  # loads ICU, which few texts need
@@ -114,7 +111,7 @@ def captions_from(operation: CaptionFrom, scene: Scene) -> Scene:
     if operation.source not in sources:
         raise Refused("which-caption")
     read = sources[operation.source]
-    return _captioned(scene, {index: _cut(read(index)) for index in chosen})
+    return _captioned(scene, {index: cut(read(index)) for index in chosen})
 
 
 def _dated(scene: Scene, chosen: Sequence[int]) -> Scene:
@@ -214,38 +211,3 @@ def _restyled(style: Style, operation: StyleWords) -> Style:
         outline=style.outline if operation.outline is None else operation.outline,
         place=operation.place or style.place,
     )
-
-
-_ALIKE = 0.5
-"""How alike a misspelt word and its correction are at least."""
-
-
-def _most_alike(word: str, texts: Sequence[str | None]) -> str:
-    """The word of the texts that is most like this one, but not the same; empty if none is."""
-    words = {one for text in texts for one in re.findall(r"[\w'’-]+", text or "") if one.casefold() != word.casefold()}
-    alike = {one: Levenshtein.normalized_similarity(one.casefold(), word.casefold()) for one in sorted(words)}
-    best = max(alike, key=lambda one: alike[one], default="")
-    return best if alike.get(best, 0) >= _ALIKE else ""
-
-
-@carry_out.register
-def replaced(operation: ReplaceText, scene: Scene) -> Scene:
-    """Replaces a piece of text in all words on the picture."""
-    film = scene.film
-
-    def corrected(title: Title | None) -> Title | None:
-        return title and replace(title, text=_cut(title.text.replace(operation.old, operation.new)))
-
-    texts: list[str | None] = [title.text for title in (film.opening, film.ending) if title]
-    texts += [shot.caption for shot in film.shots]
-    if not operation.old:
-        operation = replace(operation, old=_most_alike(operation.new, texts))
-    if not operation.old or not any(operation.old in (text or "") for text in texts):
-        raise Refused("no-such-text", text=operation.old or operation.new)
-    shots = (replace(s, caption=_cut(s.caption.replace(operation.old, operation.new))) for s in film.shots)
-    film = replace(film, opening=corrected(film.opening), ending=corrected(film.ending), shots=tuple(shots))
-    if film.opening and not film.opening.text.strip():
-        film = replace(film, opening=None)
-    if film.ending and not film.ending.text.strip():
-        film = replace(film, ending=None)
-    return scene.showing(film)

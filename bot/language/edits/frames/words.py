@@ -53,6 +53,8 @@ def _title(clause: Clause) -> Built:
     if replaced := _CORRECTED.fullmatch(_text(clause)):
         return ReplaceText(replaced["old"] or replaced["alt"], replaced["new"] or replaced["neu"])
     look = look_of(clause, Words.END if _is_end(clause) else Words.TITLE, None)
+    if not look and _is_corrected(clause):
+        return ReplaceText("", _text(clause))
     if _is_end(clause):
         return SetEnd(_text(clause), clause.ms), *look
     return SetTitle(_text(clause), clause.ms, card=clause.has("card")), *look
@@ -63,6 +65,25 @@ _CORRECTED = Pattern(
     r"|(?P<neu>.{1,30}?)[,，]?(?:不是|而不是)(?P<alt>.{1,30})"
 )
 """A text that corrects another one: "Grandad, not Grandpa"."""
+
+
+def _is_corrected(clause: Clause) -> bool:
+    """Whether it says how words should be, but not which: "it should say 2019", 应该写2019."""
+    bare = [token for place, token in enumerate(clause.tokens) if place not in clause.written.covered]
+    verb = next((token for token in bare if token.has("write")), None)
+    if verb is None or any(token.among(_NAMED) for token in bare if token is not verb):
+        return False
+    return _SHOULD.search(clause.source, max(0, verb.start - _NEAR), verb.end) is not None
+
+
+_NAMED = frozenset(_TITLES) | {"refs", "nums", "photo", "spot", "first", "last", "dur", "put", "add"}
+_NEAR = 30
+"""Letters before the verb among which its subject stands."""
+_SHOULD = Pattern(
+    r"\b(?:should|must|ought to|needs? to|has to|(?:is|was) (?:supposed|meant) to)\s+(?:say|read)s?$"
+    r"|\b(?:spelled|spelt)$|(?:应该|應該|应当|要|得)(?:是)?(?:写|寫)(?:着|成|的是|上)?$",
+    re.IGNORECASE,
+)
 
 
 def _ask_title(clause: Clause) -> Built:
