@@ -8,6 +8,7 @@ QUICK_VERBS = frozenset(
     {
         Verb.START,
         Verb.HELP,
+        Verb.EXPLAIN,
         Verb.STATUS,
         Verb.CREDITS,
         Verb.CANCEL,

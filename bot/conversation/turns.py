@@ -36,7 +36,6 @@ from bot.domain.ports import Durable
 from bot.domain.tasks import Task
 from bot.language.utterance import Utterance
 from bot.storage.queries import projects, received_files, turns
-from bot.storage.queries.projects import Order
 from bot.texts import language_of_asker
 
 log = structlog.get_logger()
@@ -141,7 +140,7 @@ async def _run_edit(services: Services, durable: Durable, id: str, index: int) -
         return True
     outcome = await edits.carry_out(services, durable, edit)
     if outcome == edits.EXPORT_NEXT:
-        order = Order(step.id, step.project, step.turn.asker.id)
+        order = projects.Order(step.id, step.project, step.turn.asker.id)
         await durable.step("export", export_requests.start, services, step.key, order)
     return outcome != edits.FAILED
 
@@ -246,6 +245,7 @@ _HANDLERS: dict[type[Task], Callable[[Step, Any], Awaitable[bool | None]]] = {
     tasks.ChangeSettings: settings_card.choose,
     tasks.Privacy: privacy.explain,
     tasks.Delete: privacy.delete,
+    tasks.Explain: info_replies.explain,
     tasks.Help: _saying("help"),
     tasks.UploadHelp: _saying("upload-how"),
     tasks.Keep: _saying("kept"),
@@ -274,7 +274,7 @@ async def follow_up(services: Services, id: str) -> None:
     ):
         return
     if await has_content(services, project) and await _has_draft(step):
-        order = Order(str(TurnId(id).step("auto")), project, step.turn.asker.id)
+        order = projects.Order(str(TurnId(id).step("auto")), project, step.turn.asker.id)
         await export_requests.start(services, step.key, order)
 
 

@@ -124,8 +124,8 @@ class Verb(StrEnum):
     LEAVE_OUT = "leave-out"  # removes the photos of the messages whose deletion the turn with this id reports
     TAKE = "take"  # takes the newest photos to a new project, or to the one with this id
     UPLOAD_HELP = "how"  # explains how photos are sent, after something that is neither a file nor words
-    KEEP = "keep"
-    STRIP = "strip"
+    KEEP, STRIP = "keep", "strip"
+    EXPLAIN = "explain"  # one of `tasks.WORDS`
     CHOOSE = "choose"  # answers what an edit meant: `<id of the edit>/<place of the answer, from 0>`
 
 

@@ -16,6 +16,7 @@ STALE = tasks.Stale()
 _VERSION = re.compile(r"v(\d+)")
 _SHAPE = re.compile(r"\d+-\d+")
 _SMALL, _CONFIRMED, _ALSO, _HELLO, _DONE, _NEW = "small", ":yes", "also-", "hello", "done", "new"
+_CONTENTS = "contents"
 _SMALLER = f"/{_SMALL}"
 
 
@@ -70,8 +71,8 @@ def argument(task: Task) -> str:
             return " ".join(ids)
         case tasks.Start(language, new, hello):
             return _HELLO if hello else "-".join(filter(None, (language or "", _NEW if new else "")))
-        case tasks.Status(progress):
-            return _DONE if progress else ""
+        case tasks.Status(progress, contents):
+            return _DONE if progress else _CONTENTS if contents else ""
         case tasks.Remove(project, confirmed):
             return project + (_CONFIRMED if confirmed else "")
     values = [getattr(task, field.name) for field in fields(task)]
@@ -145,7 +146,7 @@ def _language(text: str) -> Task:
 _READERS: dict[type[Task], Callable[[str], Task]] = {
     # Steps found in words had these as their text.
     tasks.Export: _export,
-    tasks.Status: lambda text: tasks.Status(text == _DONE),
+    tasks.Status: lambda text: tasks.Status(text == _DONE, text == _CONTENTS),
     tasks.Retry: lambda text: tasks.Retry(EditId.parse(text)),
     tasks.Choose: _choose,
     LeaveOut: lambda text: LeaveOut(TurnId.parse(text)),

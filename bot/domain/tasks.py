@@ -126,9 +126,12 @@ class ChooseLanguage(Task, kind=Verb.LANGUAGE):
 
 @dataclass(frozen=True, slots=True)
 class Status(Task, kind=Verb.STATUS):
-    """Tells what is in the project; with `progress` only whether something is being made."""
+    """Tells what is in the project: its timeline, or `contents` in people's words. With `progress` only whether
+    something is being made.
+    """
 
     progress: bool = False
+    contents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +230,20 @@ class Stale(Task, kind="stale"):
 @dataclass(frozen=True, slots=True)
 class Help(Task, kind=Verb.HELP):
     """Shows the help."""
+
+
+WORDS = (
+    *("export", "preview", "storyboard", "timeline", "version", "project", "credits", "caption", "title", "end"),
+    *("transition", "undo", "shape", "shape-9-16", "shape-16-9", "shape-1-1", "shape-4-5", "shape-3-4"),
+)
+"""The product's own words that it can explain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explain(Task, kind=Verb.EXPLAIN):
+    """Explains one of `WORDS`; shows the help for any other."""
+
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)

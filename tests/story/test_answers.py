@@ -113,6 +113,37 @@ async def test_a_change_without_an_open_project_says_how_to_go_on(room: Room) ->
     assert "/projects" in text
 
 
+@pytest.mark.parametrize(
+    ("locale", "asked", "answer"),
+    [
+        ("en", "what's in it?", "Your video has 2 photos and runs 8 s: 4 s each, 16:9, no music.\nThe title is “Sea”."),
+        ("en", "what have we got so far", "Your video has 2 photos and runs 8 s: 4 s each, 16:9, no music."),
+        ("zh-CN", "现在里面有什么", "视频里有 2 张照片，一共 8 秒：每张 4 秒，16:9，无音乐。\n标题是“Sea”。"),
+    ],
+)
+async def test_what_is_in_the_video_is_told_as_people_would(room: Room, locale: str, asked: str, answer: str) -> None:
+    await room.says(files=room.photos(2), locale=locale, may_export=False)
+    await room.says("title: Sea", locale=locale, may_export=False)
+    [told] = await room.says(asked, locale=locale)
+    assert told.startswith(answer)
+    assert not {"Timeline", "BGM", "轨道"} & {*told.split()}
+    [status] = await room.says("status", locale=locale)
+    assert status.startswith(("Timeline (2 tracks):", "时间线（2 条轨道）："))
+
+
+@pytest.mark.parametrize(
+    ("locale", "asked", "key"),
+    [
+        ("en", "what does export mean?", "explain-export"),
+        ("en", "what's a storyboard", "explain-storyboard"),
+        ("zh-CN", "9:16是什么", "explain-shape-9-16"),
+        ("zh-CN", "导出是什么意思", "explain-export"),
+    ],
+)
+async def test_a_word_of_the_product_is_explained(room: Room, locale: str, asked: str, key: str) -> None:
+    assert await room.says(asked, locale=locale) == [say(key, locale[:2])]
+
+
 async def test_an_answer_is_in_one_language_whatever_the_words_are_in(room: Room) -> None:
     files = room.photos(2)
     await room.says("做成幻灯片，每张 1 秒", files, locale="en", may_export=False)

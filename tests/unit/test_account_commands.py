@@ -33,6 +33,30 @@ from bot.language.intents import full_message_commands
                 "|我的照片会怎样|我的照片会被保存吗？|谁能看到我的照片|照片安全吗"
             ),
         ),
+        (
+            Action(Verb.EXPLAIN, "export"),
+            (
+                "what does export mean?|whats exporting|sorry, what is “export”?|export? what's that|explain export"
+                "|i don't know what export means|what do you mean by export"
+                "|导出是什么意思|导出是什么？|什么叫导出|匯出是什麼意思"
+            ),
+        ),
+        (
+            Action(Verb.EXPLAIN, "storyboard"),
+            "what's a storyboard|what is the meaning of storyboard|什么是故事板|分镜是什么",
+        ),
+        (Action(Verb.EXPLAIN, "shape-9-16"), "what is 9:16|what does 9:16 mean?|9:16是什么|9:16 是什么意思"),
+        (Action(Verb.EXPLAIN, "shape"), "what is an aspect ratio|what does ratio mean|比例是什么意思"),
+        (Action(Verb.EXPLAIN, "preview"), "what's a preview?|what does preview do?|预览是干什么的"),
+        (Action(Verb.EXPLAIN, "timeline"), "what does timeline mean|what is a track|轨道是什么意思"),
+        (Action(Verb.EXPLAIN, "version"), "what is a version|版本是什么意思"),
+        (Action(Verb.EXPLAIN, "project"), "what is a draft|what do you mean by project|草稿是什么意思"),
+        (Action(Verb.EXPLAIN, "credits"), "what are credits for|what does credits mean|积分是什么意思"),
+        (Action(Verb.EXPLAIN, "caption"), "what is a caption|什么是字幕"),
+        (Action(Verb.EXPLAIN, "title"), "what does title mean|标题是什么意思"),
+        (Action(Verb.EXPLAIN, "transition"), "what's a transition|what is a cross-fade|什么叫转场"),
+        (Action(Verb.EXPLAIN, "undo"), "what does undo do?|撤销是什么意思"),
+        (Action(Verb.PRESET, "music"), "what songs do you have|which music can i choose?|你有什么音乐|有哪些歌可以选"),
         (Action(Verb.DELETE), "delete my data|delete my account|删除我的数据|注销账号"),
     ],
 )
@@ -59,6 +83,14 @@ def test_words_for_chores(action: Action, sentences: str) -> None:
         "视频怎么保存啊",
         "don't export yet",
         "先别导出",
+        "what is the title",
+        "what's in it?",
+        "what is the ratio",
+        "what is the caption of photo 2?",
+        "标题是什么",
+        "字幕写的是什么",
+        "what music is in it",
+        "现在是什么音乐",
     ],
 )
 def test_edits_that_sound_like_chores_stay_edits(sentence: str) -> None:

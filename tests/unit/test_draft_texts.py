@@ -9,6 +9,7 @@ from bot.domain.draft import EMPTY, Draft, read
 from bot.domain.draft_diff import Change, ChangeKind, compare
 from bot.texts import say
 from bot.texts.change_report import report
+from bot.texts.contents import contents
 from bot.texts.timeline import timeline
 from tests.unit.test_draft_diff import Json, drafts
 
@@ -230,6 +231,30 @@ def test_in_a_chat_each_track_has_its_line_and_captions_stand_with_their_picture
         "2. BGM: calm (0-9s, 80%)"
     )
     assert timeline(EMPTY, "en").startswith("There is no video yet.")
+
+
+def test_what_is_in_a_video_in_the_words_of_people() -> None:
+    captions = ("At the lake", "", "Sunset", "Sunset")
+    pictures = [{"d": 4000, "m": {"name": f"{n}.jpg", "look": "bw", "caption": c}} for n, c in enumerate(captions)]
+    words = [{"d": 3000, "m": {"text": "Our trip"}}, {"d": 3000, "s": 13000, "m": {"text": "Bye", "position": "end"}}]
+    music = {"d": 16000, "m": {"name": "calm", "mood": "calm", "volume": 0.8}}
+    draft = read(
+        {"t": [{"tt": 0, "sg": pictures}, {"tt": 1, "sg": [music]}, {"tt": 7, "sg": words}], "m": {"ratio": "16:9"}}
+    )
+    assert contents(draft, "en").splitlines() == [
+        "Your video has 4 photos and runs 16 s: 4 s each, 16:9, black and white, calm music.",
+        "The title is “Our trip”.",
+        "At the end it says “Bye”.",
+        "Captions: photo 1 “At the lake” and photos 3 and 4 “Sunset”.",
+    ]
+    assert contents(draft, "zh").splitlines() == [
+        "视频里有 4 张照片，一共 16 秒：每张 4 秒，16:9，黑白，舒缓的音乐。",
+        "标题是“Our trip”。",
+        "片尾写着“Bye”。",
+        "字幕：第 1 张照片写着“At the lake”、第 3、4 张照片写着“Sunset”。",
+    ]
+    assert contents(cloud(), "en").startswith("Your video has 1 clip and runs 10 s: music: Lo-fi.\nThe title is “Urban")
+    assert contents(EMPTY, "en").startswith("There is no video yet.")
 
 
 def test_many_segments_are_summed_up() -> None:

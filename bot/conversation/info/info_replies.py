@@ -9,10 +9,12 @@ from bot.conversation.step import Step
 from bot.domain.messages import Action, Button, ConversationKey, Language, Reply, Verb
 from bot.domain.task_arguments import action
 from bot.domain.tasks import (
+    WORDS,
     ChooseLanguage,
     ChooseMusic,
     ChooseStyle,
     Credits,
+    Explain,
     Fine,
     SendAgain,
     Start,
@@ -22,6 +24,7 @@ from bot.storage.queries import conversations, live_messages, projects, received
 from bot.storage.queries.conversations import Conversation
 from bot.texts import say
 from bot.texts.card import facts
+from bot.texts.contents import contents
 from bot.texts.next_steps import music_choices, style_choices
 from bot.texts.timeline import timeline
 
@@ -66,7 +69,7 @@ async def _facts(services: Services, key: ConversationKey, conversation: Convers
 
 
 async def status(step: Step, task: Status) -> None:
-    """Tells the timeline of the open project and its running export, or only whether something is being made."""
+    """Tells what is in the open project and its running export, or only whether something is being made."""
     conversation = await step.conversation()
     language = conversation.language
     if task.progress:
@@ -79,7 +82,7 @@ async def status(step: Step, task: Status) -> None:
     project = singles[0].project if singles else conversation.project
     draft = await sessions.draft(step.services, step.key, project)
     lines = [say("status-singles", language, n=len(singles))] if singles else []
-    lines.append(timeline(draft, language))
+    lines.append(contents(draft, language) if task.contents else timeline(draft, language))
     made = await step.services.read(projects.exports_of, step.key)
     running = [export for export in made if export.state in projects.RUNNING and export.number]
     lines += [say("status-rendering", language, number=export.number) for export in running if not export.batch]
@@ -116,6 +119,11 @@ async def fine(step: Step, _task: Fine) -> None:
     """Answers praise or consent with how to go on."""
     there = await has_content(step.services, (await step.conversation()).project)
     await step.say("fine-export" if there else "fine-photos")
+
+
+async def explain(step: Step, task: Explain) -> None:
+    """Explains a word of the product."""
+    await step.say(f"explain-{task.word}" if task.word in WORDS else "help")
 
 
 async def balance(step: Step, _task: Credits) -> None:

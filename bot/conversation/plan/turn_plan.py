@@ -24,6 +24,7 @@ from bot.domain.tasks import (
     Thanks,
     Upload,
 )
+from bot.language.intents.questions import names_timeline
 from bot.storage.serialization import dump, load
 from bot.texts import next_steps, say
 
@@ -135,6 +136,6 @@ _OF_INTENT: dict[Intent, Callable[[str], Task]] = {
     Intent.EDIT: Edit,
     Intent.EXPORT: lambda _: Export(),
     Intent.CREDITS: lambda _: Credits(),
-    Intent.STATUS: lambda _: Status(),
+    Intent.STATUS: lambda words: Status(contents=not names_timeline(words)),
     Intent.UPLOAD: lambda _: Upload(),
 }

@@ -36,12 +36,21 @@ def _language(text: str) -> Task:
     return tasks.ChooseLanguage(next(named, None))
 
 
+def _explained(text: str) -> Task:
+    # A shape by its numbers is named last: "which ratio is 9:16?" is about these.
+    named = {word: found[-1].start() for word, pattern in _EXPLAINED.items() if (found := [*pattern.finditer(text)])}
+    return tasks.Explain(max(named, key=lambda word: (named[word], len(word)), default=""))
+
+
+_EXPLAINED = {word: compiled(rf"(?<![a-z]){{explain.{word}}}(?![a-z])") for word in tasks.WORDS}
 _TASKS: Mapping[Verb, Callable[[str], Task]] = {
     Verb.STATUS: lambda _: tasks.Status(progress=True),
     Verb.START: lambda _: tasks.Start(hello=True),
     Verb.SEND_AGAIN: _version,
     Verb.EXPORT: lambda _: tasks.Export(small=True),
     Verb.LANGUAGE: _language,
+    Verb.EXPLAIN: _explained,
+    Verb.PRESET: lambda _: task_arguments.Preset(tasks.ChooseMusic.kind),
     Verb.SWITCH: lambda text: tasks.Switch(_project(text)),
     Verb.REMOVE: lambda text: tasks.Remove(_project(text)),
 }

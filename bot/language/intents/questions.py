@@ -4,6 +4,7 @@ import re
 
 from bot.language.intents.clauses import Clause
 from bot.language.lexicon import Token
+from bot.language.normalizer import plain
 from bot.language.patterns import Pattern, compiled
 from bot.language.tokenizer import COMMA, QUOTE
 
@@ -19,6 +20,13 @@ _REFERS = compiled("{ask.refers}")
 _HAS, _WAITED, _REASON = compiled("{ask.lead}{ask.has}"), compiled("{ask.lead}{ask.waited}"), compiled("{ask.reason}")
 _READS = compiled("{ask.lead}{ask.reads}")
 _BESIDE_HAN = re.compile(r"(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])")
+
+_TIMELINE = compiled("{ask.timeline}")
+
+
+def names_timeline(text: str) -> bool:
+    """Whether words for the state of the video name its timeline: "status", 显示轨道; others only ask what is in it."""
+    return _TIMELINE.search(plain(text).text) is not None
 
 
 def about_the_video(clause: Clause) -> bool:

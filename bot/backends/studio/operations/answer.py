@@ -12,6 +12,7 @@ from bot.backends.studio.texts import TEXTS
 from bot.domain import draft as drafts
 from bot.domain.draft_diff import Change, ChangeKind, compare
 from bot.texts.change_report import report
+from bot.texts.contents import contents
 from bot.texts.formatting import listed, pictures, short, term, time
 from bot.texts.timeline import timeline
 
@@ -51,9 +52,10 @@ def _returned(change: Change) -> Change:
 
 def said(say: Say, scene: Scene, language: str) -> str:
     """A sentence with its values in words: times from ms, moods and terms by name."""
-    if say.key == questions.TIMELINE:
-        tracks = timeline(drafts.read(write(scene.film)), language)
-        return f"{so_far(scene.film, language)}\n{tracks}" if scene.film.shots else tracks
+    if say.key in {questions.TIMELINE, questions.CONTENTS}:
+        draft = drafts.read(write(scene.film))
+        tracks = timeline(draft, language) if say.key == questions.TIMELINE else ""
+        return "\n".join(filter(None, [contents(draft, language) if scene.film.shots else "", tracks]))
     if say.key == questions.EXAMPLES:
         now = TEXTS.say("help", language, summary=summary(scene.film, language))
         return "\n".join([now, *examples(scene.film, language)])

@@ -39,7 +39,8 @@ def replaced(operation: ReplaceText, scene: Scene) -> Scene:
     texts = _texts(scene.film)
     if operation.old:
         if not any(operation.old in text for text in texts.values()):
-            raise Refused("no-such-text", text=operation.old)
+            is_so = any(operation.new in text for text in texts.values())
+            raise Refused("already-so") if is_so else Refused("no-such-text", text=operation.old)
         return _corrected(scene, dict.fromkeys(texts, operation.old), operation.new)
     if not texts:
         if len(operation.new.split()) < 2 and len(operation.new) < 4 * (1 + operation.new.isascii()):

@@ -4,14 +4,14 @@ from bot.backends.studio.film import FONTS, MOVES, TRANSITIONS
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.domain.operations.dialogue import Ask, AskBack, LeaveAlone, Unsupported
 
-TIMELINE, EXAMPLES = "timeline", "examples"
+TIMELINE, CONTENTS, EXAMPLES = "timeline", "contents", "examples"
 """Sentences about the video as it is after the whole message."""
 ANSWERS = {
     "timeline": TIMELINE,
     "help": EXAMPLES,
-    "music": TIMELINE,
-    "photos": TIMELINE,
-    "length": TIMELINE,
+    "music": CONTENTS,
+    "photos": CONTENTS,
+    "length": CONTENTS,
     "order": "which-order",
     "photo": "which-photo",
     "look": "which-look",
@@ -40,7 +40,7 @@ WISHES = frozenset(
 @carry_out.register
 def ask(operation: Ask, scene: Scene) -> Scene:
     """Answers a question."""
-    key, topic = ANSWERS.get(operation.topic, TIMELINE), operation.topic
+    key, topic = ANSWERS.get(operation.topic, CONTENTS), operation.topic
     return scene.saying(key, terms=(topic, *CHOICES[topic])) if topic in CHOICES else scene.saying(key)
 
 

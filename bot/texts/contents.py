@@ -1,0 +1,68 @@
+"""The content of a video in people's words: how many pictures, how long, in which shape, and what is written on it."""
+
+from collections.abc import Iterator
+
+from bot.domain import draft as drafts
+from bot.domain.draft import Draft, Segment, TrackType
+from bot.texts import say
+from bot.texts.formatting import count, listed, music, pictures, quoted, term, time, times
+
+_CAPTIONS = 12
+"""The most captions that are quoted; further ones are counted."""
+
+
+def contents(draft: Draft, language: str) -> str:
+    """A few sentences: `Your video has 5 photos and runs 20 s, …`; for an empty draft, one that says so."""
+    shown = draft.segments(TrackType.VIDEO)
+    if not shown:
+        return say("status-empty", language)
+    facts = say("list-facts", language).join(_facts(draft, language))
+    clips = drafts.clips(shown)
+    pictured = count(len(shown) - clips, clips, language)
+    first = say("contents", language, pictures=pictured, time=time(draft.duration, language), facts=facts)
+    return "\n".join([first, *_words(draft, language), *_captions(shown, language)])
+
+
+def _facts(draft: Draft, language: str) -> Iterator[str]:
+    """How long each picture stays, the shape, the look of all, and the music."""
+    shown = draft.segments(TrackType.VIDEO)
+    if len(shown) > 1:
+        yield say("contents-each", language, each=times([one.duration for one in shown], language))
+    if ratio := str(draft.m.get("ratio") or ""):
+        yield ratio
+    looks = {str(one.m.get("look") or "") for one in shown}
+    if len(looks) == 1 and "" not in looks:
+        yield term("look", looks.pop(), language)
+    sound = next(iter(draft.segments(TrackType.AUDIO)), None)
+    yield music(str(sound.m.get("mood") or ""), sound.name, language) if sound else say("music-none", language)
+
+
+def _words(draft: Draft, language: str) -> Iterator[str]:
+    """A sentence for each text that lies over the whole: the title, the words at the end."""
+    for text in draft.segments(TrackType.TEXT):
+        at_end = text.m.get("position") == "end" or (text.start > 0 and text.end >= draft.duration)
+        key = "contents-end" if at_end else "contents-title" if not text.start else "contents-text"
+        yield say(key, language, text=quoted(text.name, language), time=time(text.start, language))
+
+
+def _captions(shown: tuple[Segment, ...], language: str) -> Iterator[str]:
+    """A sentence with all captions; the same words under several pictures count once."""
+    numbers: dict[str, list[int]] = {}
+    for number, one in enumerate(shown, 1):
+        if caption := str(one.m.get("caption") or ""):
+            numbers.setdefault(caption, []).append(number)
+    if not numbers:
+        return
+    told = [
+        say(
+            "contents-caption",
+            language,
+            n=len(places),
+            text=quoted(text, language),
+            pictures=pictures(places, language),
+        )
+        for text, places in list(numbers.items())[:_CAPTIONS]
+    ]
+    more = len(numbers) - len(told)
+    told += [say("contents-more", language, n=more)] if more else []
+    yield say("contents-captions", language, captions=listed(told, language))
