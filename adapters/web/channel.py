@@ -21,7 +21,7 @@ UNDER_WAY_S = 900.0
 
 
 class WebChannel:
-    """The Channel of the web chat; also Mounted, Retracts, Forgets and KeepsFiles.
+    """The Channel of the web chat; also Mounted, Retracts, Forgets, HoldsFiles and KeepsFiles.
 
     Uploads are below `web/<chat>/` in `files`.
     """
@@ -98,6 +98,10 @@ class WebChannel:
         """Those of its keys that are of a message."""
         chats = {key.split("/")[1] for key in keys}
         return {key for chat in chats for key in await self._journal.files(chat)}
+
+    def held(self, attachment: Attachment) -> str:
+        """The key of an uploaded file; empty if it was over the limit."""
+        return attachment.ref
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The bytes of an uploaded file. Raises FileTooLarge if the file was over the limit, FileUnavailable."""

@@ -44,7 +44,7 @@ from bot.storage.database import Database
 from bot.storage.disk_space import MB, UNLIMITED, DiskSpace
 from bot.storage.object_store import Files
 from bot.storage.orphans import Sweep, find_place
-from bot.storage.queries import accounts
+from bot.storage.queries import accounts, received_files
 from bot.storage.queries.file_owners import Made, Received
 from bot.storage.schema import prepare
 from bot.storage.signed_urls import LIFETIME_S, Links
@@ -144,7 +144,7 @@ async def started(
         await prepare(database, tables.metadata)
         await find_place(database, files)
         built = {channel.name: channel for channel in channels(Storage(database, files, parts.disk))}
-        studio = Studio(database, files, work.enqueue, pool) if settings.uses_embedded_studio else None
+        studio = _studio(parts) if settings.uses_embedded_studio else None
         backend = await _backend(settings, parts, studio, stack)
         model = _language_model(settings, stack)
         services = _services(settings, parts, backend, built, observer or TurnObserver(), model)
@@ -197,6 +197,15 @@ def _services(
         lru_cache(READ_LATELY)(instructions),
         model,
     )
+
+
+def _studio(parts: Base) -> Studio:
+    """The studio in this process. What the bot has of a file already is not stored again."""
+
+    async def twin(hash: str) -> str:
+        return await parts.database.query(received_files.key_of, hash)
+
+    return Studio(parts.database, parts.files, parts.work.enqueue, parts.pool, twin=twin)
 
 
 def access_to_model(settings: Settings) -> Access:

@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import structlog
 
@@ -24,7 +25,7 @@ from bot.domain.file_names import taken_by_name
 from bot.domain.logs import refer
 from bot.domain.ownership import working_for
 from bot.domain.photo_facts import Facts
-from bot.domain.ports import Channel, Durable, FileStore, FreeSpace
+from bot.domain.ports import Channel, Durable, FileStore, FreeSpace, HoldsFiles
 from bot.jobs.wakeups import Wakeups
 from bot.media.pool import MediaPool
 from bot.media.probe import MAX_BYTES, Probe, probe
@@ -118,10 +119,15 @@ class AttachmentCopier:
         if file.attachment.link:
             await self.files.delete([file.key])
 
+    def _held(self, file: StoredFile) -> str:
+        """The key of the file if the object store has it already, from the upload page or the channel itself."""
+        attachment, channel = file.attachment, self.channels.get(file.conversation.channel)
+        if attachment.held or attachment.link or channel is None:
+            return attachment.held
+        return channel.held(attachment) if isinstance(channel, HoldsFiles) else ""
+
     def _bytes(self, file: StoredFile) -> AsyncIterator[bytes]:
-        """The bytes of the file: from the object store, the web or the platform."""
-        if file.attachment.held:
-            return self.files.stream(file.attachment.held)
+        """The bytes of the file, from the web or the platform."""
         if file.attachment.link:
             return self.open_link(file.attachment.link)
         channel = self.channels.get(file.conversation.channel)
@@ -129,11 +135,12 @@ class AttachmentCopier:
             raise FileUnavailable(name=file.name)
         return channel.fetch(file.attachment)
 
-    async def _copy(self, file: StoredFile) -> dict[str, object]:
-        attachment, digest = file.attachment, hashlib.sha256()
-        limit = min(MAX_BYTES, attachment.fetch_limit or MAX_BYTES)
-        if attachment.size is not None and attachment.size > limit:
-            raise FileTooLarge.of(file.name, attachment.size, limit)
+    async def _store(self, file: StoredFile) -> int:
+        """Puts the file where its row says; returns bytes. Raises FileTooLarge, and what its source raises."""
+        limit, held = min(MAX_BYTES, file.attachment.fetch_limit or MAX_BYTES), self._held(file)
+        size = await self.files.size(held) if held else file.attachment.size
+        if size is not None and size > limit:
+            raise FileTooLarge.of(file.name, size, limit)
         self.disk.check(file.name)
 
         async def bounded() -> AsyncIterator[bytes]:
@@ -142,17 +149,20 @@ class AttachmentCopier:
                 size += len(chunk)
                 if size > limit:
                     raise FileTooLarge.of(file.name, size, limit)
-                digest.update(chunk)
                 yield chunk
 
-        size = await self.files.put(file.key, bounded())
+        return await (self.files.copy(held, file.key) if held else self.files.put(file.key, bounded()))
+
+    async def _copy(self, file: StoredFile) -> dict[str, object]:
+        size = await self._store(file)
         async with self.files.local(file.key) as path:
-            found = await self.pool.once(digest.hexdigest(), probe, path, file.name)
+            digest = await asyncio.to_thread(_digest, path)
+            found = await self.pool.once(digest, probe, path, file.name)
         return {
             "state": received_files.READY,
             "name": named(file.name, found.format),
             "size": size,
-            "hash": digest.hexdigest(),
+            "hash": digest,
             "kind": found.kind.value,
             "mime": found.mime,
             "width": found.width,
@@ -160,6 +170,11 @@ class AttachmentCopier:
             "problem": _incomplete(file.name, found),
             "facts": dump(dated(found.facts, file.name)),
         }
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _incomplete(name: str, found: Probe) -> dict[str, object] | None:

@@ -117,6 +117,14 @@ class Forgets(Protocol):
 
 
 @runtime_checkable
+class HoldsFiles(Protocol):
+    """A channel that has put what people sent into the file store itself."""
+
+    def held(self, attachment: Attachment) -> str:
+        """The key of the file; empty if the channel does not have it."""
+
+
+@runtime_checkable
 class KeepsFiles(Protocol):
     """Whoever alone writes files below a prefix of the file store, and knows each of them by a row."""
 
@@ -158,8 +166,17 @@ class FileStore(Protocol):
     async def put(self, key: str, data: AsyncIterator[bytes] | bytes) -> int:
         """Stores a whole file, atomically; returns its size in bytes. Raises DiskFull if the disk is full."""
 
-    async def put_file(self, key: str, path: Path) -> int:
-        """Stores a copy of a local file, atomically; returns its size in bytes. Raises DiskFull if the disk is full."""
+    async def put_file(self, key: str, path: Path, twin: str = "") -> int:
+        """Stores a copy of a local file, atomically; returns its size in bytes. Raises DiskFull if the disk is full.
+
+        `twin` is the key of a file that may be the same: then a local folder has the bytes once, under both keys.
+        """
+
+    async def copy(self, source: str, key: str) -> int:
+        """Stores the file at `source` under `key` too, atomically; returns its bytes. Raises FileUnavailable, DiskFull.
+
+        A local folder has the bytes once. Each can be written and deleted alone.
+        """
 
     async def size(self, key: str) -> int:
         """Bytes; raises FileUnavailable when there is none."""

@@ -3,10 +3,15 @@
 Each prefix has one owner: the bot has `inbox/` and `out/`, the studio `studio/`, the web chat `web/`, and
 `bot.storage.orphans` `installations/`.
 Rows store keys, never URLs. Owners make keys from ids, never from what a person typed.
+
+A local folder has equal files of several owners once, under several names (hard links): no file is written in place.
 """
 
+import asyncio
 import errno
+import filecmp
 import math
+import os
 import re
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -58,10 +63,30 @@ class Files:
                 await self._store.put_async(key, path)
                 return size
 
-    async def put_file(self, key: str, path: Path) -> int:
-        """Stores a copy of a local file; returns bytes."""
+    async def put_file(self, key: str, path: Path, twin: str = "") -> int:
+        """Stores a copy of a local file; returns bytes. In a local folder it becomes a name of an equal `twin`."""
+        if twin and self._root is not None and await asyncio.to_thread(_are_equal, self._root / twin, path):
+            with suppress(FileUnavailable):
+                return await self.copy(twin, key)
         with _room_for(key):
             await self._store.put_async(key, path)
+        return await self.size(key)
+
+    async def copy(self, source: str, key: str) -> int:
+        """Stores the file at `source` under `key` too; returns bytes. In a local folder it is the same file.
+
+        Raises FileUnavailable, DiskFull.
+        """
+        try:
+            with _room_for(key):
+                if self._root is None or await asyncio.to_thread(_may_link, self._root / source, self._root / key):
+                    await self._store.copy_async(source, key)
+        except (NotFoundError, FileNotFoundError):
+            raise FileUnavailable(name=source) from None
+        except (BaseError, OSError):
+            if self._root is None:
+                raise
+            return await self.put(key, self.stream(source))  # not every file system has hard links, or so many
         return await self.size(key)
 
     async def size(self, key: str) -> int:
@@ -134,6 +159,22 @@ class Files:
                 size += sink.write(chunk)
             sink.flush()
             yield Path(sink.name), size
+
+
+def _are_equal(one: Path, other: Path) -> bool:
+    with suppress(OSError):
+        return filecmp.cmp(one, other, shallow=False)
+    return False
+
+
+def _may_link(path: Path, name: Path) -> bool:
+    """Makes the file ready for another name, and says whether it lacks that.
+
+    It gets as new as its newest name, for whoever looks for old files, and nothing may write it in place any more.
+    """
+    os.utime(path)
+    path.chmod(0o400)
+    return not (name.exists() and name.samefile(path))  # else the store would leave a third name
 
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

@@ -98,7 +98,7 @@ files = sa.Table(
     sa.Column("name", Text, nullable=False),
     sa.Column("kind", Text, nullable=False, default=""),
     sa.Column("mime", Text, nullable=False, default=""),
-    sa.Column("hash", Text, nullable=False, default=""),
+    sa.Column("hash", Text, nullable=False, default="", index=True),
     sa.Column("size", sa.Integer, nullable=False, default=0),
     sa.Column("width", sa.Integer, nullable=False, default=0),
     sa.Column("height", sa.Integer, nullable=False, default=0),

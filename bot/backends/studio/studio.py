@@ -1,7 +1,7 @@
 """The studio: the embedded back end with its tables, its files and its renders. `server` speaks its protocol."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from collections.abc import Set as AbstractSet
 
 from bot.backends.studio import tables
@@ -15,12 +15,15 @@ from bot.media.probe import MAX_BYTES
 from bot.storage.database import Database
 from bot.storage.schema import prepare
 
+Twin = Callable[[str], Awaitable[str]]
+
 
 class Studio:
     """A back end inside the bot. `enqueue` queues the work `render` (`run(render_id)`) in the row's transaction.
 
     Without a `token`, one is made once and stored in the database. `anonymous` lets clients mint their own accounts,
-    which is safe on loopback. `max_bytes` limits an uploaded file. The caller closes the pool. A `ports.KeepsFiles`.
+    which is safe on loopback. `max_bytes` limits an uploaded file. `twin` looks for a file with a hash (SHA-256) that
+    others have in `files`, so that it is stored once. The caller closes the pool. A `ports.KeepsFiles`.
     """
 
     prefix = "studio/"
@@ -36,13 +39,14 @@ class Studio:
         max_bytes: int = MAX_BYTES,
         anonymous: bool = True,
         now: Callable[[], float] = time.time,
+        twin: Twin | None = None,
     ) -> None:
         self.files, self.pool, self.max_bytes, self.anonymous = files, pool, max_bytes, anonymous
         self.accounts = Accounts(database, token, now)
         self.store = Store(database, now)
         self.renders = Renders(database, enqueue, now)
         self._worker = Worker(self.renders, self.store, files)
-        self._database, self._now = database, now
+        self._database, self._now, self._twin = database, now, twin
 
     async def open(self) -> None:
         """Prepares the tables, and makes the token if there is none. Raises ConfigurationProblem."""
@@ -60,6 +64,10 @@ class Studio:
         It is safe to repeat. It begins anew if an earlier run with this ticket was interrupted.
         """
         await self._worker.run(ticket)
+
+    async def twin(self, hash: str) -> str:
+        """The key of a file with these bytes that somebody else has in the same store; empty if there is none."""
+        return await self._twin(hash) if self._twin is not None else ""
 
     async def forget(self, session_id: str) -> None:
         """Deletes a session: its rows, its uploads and its renders.

@@ -77,7 +77,7 @@ async def upload(services: Services, key: ConversationKey, project: str, turn: s
 async def copy(services: Services, file: StoredFile, id: str, turn: str, project: str) -> None:
     """Copies a file for another project. The copy is deleted with that project, and only then."""
     key = f"inbox/{turn}/{id}"
-    await services.files.put(key, services.files.stream(file.key))
+    await services.files.copy(file.key, key)
     await services.write(received_files.copy_file, file, id, turn, project, key)
 
 

@@ -109,6 +109,12 @@ async def file(connection: AsyncConnection, id: str) -> StoredFile:
     return _file(await row_of(connection, files, id))
 
 
+async def key_of(connection: AsyncConnection, hash: str) -> str:
+    """The key of a file with this hash; empty if there is none."""
+    query = sa.select(files.c.key).where(files.c.hash == hash, files.c.state.in_((READY, UPLOADED))).limit(1)
+    return (await connection.execute(query)).scalar() or ""
+
+
 async def change_file(connection: AsyncConnection, /, id: str, **values: object) -> None:
     """Sets columns of one file."""
     await connection.execute(sa.update(files).where(files.c.id == id).values(**values))

@@ -160,7 +160,7 @@ async def _keep(studio: Studio, session_id: str, received: _Received) -> StoredF
     found = await studio.pool.once(received.hash, probe, received.path, received.name)
     asset_id = secrets.token_hex(12)
     key = f"studio/{session_id}/{asset_id}.{found.format}"
-    await studio.files.put_file(key, received.path)
+    await studio.files.put_file(key, received.path, await studio.twin(received.hash))
     return StoredFile(
         id=asset_id,
         name=received.name,

@@ -1,0 +1,136 @@
+"""What one browser, one address and one chat of the web may use, and that each photo lies on the disk once."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from adapters.web import WebChannel, WebConfig
+from bot.app.composition import App, receiving, started
+from bot.app.settings import load
+from bot.http.http_app import Hosts, application
+from bot.http.server import serve
+from tests import photos
+from tests.fakes import PATIENCE_S
+from tests.fakes.chat import wait_briefly
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@dataclass
+class Browser:
+    """A browser with a cookie of its own, behind a proxy that says from which address it comes."""
+
+    client: httpx.AsyncClient
+    address: str = "203.0.113.9"
+    language: str = "en"
+    sent: int = 0
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"x-forwarded-for": self.address, "accept-language": self.language}
+
+    async def opens(self) -> None:
+        (await self.client.post("/open", headers=self.headers)).raise_for_status()
+
+    async def posts(self, text: str, files: Sequence[Path] = ()) -> httpx.Response:
+        self.sent += 1
+        sent: list[tuple[str, Any]] = [("id", (None, f"message-{self.sent}")), ("text", (None, text))]
+        sent += [("file", (path.name, path.read_bytes(), "image/jpeg")) for path in files]
+        return await self.client.post("/messages", files=sent, headers=self.headers)
+
+    async def entries(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (await self.client.get("/messages", headers=self.headers)).json()
+        return found
+
+    async def heard(self, part: str = "", *, video: bool = False) -> dict[str, Any]:
+        """The bot's first message with this part, and with a video if one is wanted, once it is there."""
+        said: list[dict[str, Any]] = []
+        for _ in range(int(PATIENCE_S / 0.1)):
+            said = [entry for entry in await self.entries() if entry["author"] == "bot" and "text" in entry]
+            for entry in said:
+                if part in entry["text"] and (not video or entry.get("media", {}).get("mime") == "video/mp4"):
+                    return entry
+            await asyncio.sleep(0.1)
+        raise AssertionError("\n---\n".join([f"“{part}” was never said:", *(entry["text"] for entry in said)]))
+
+    async def presses(self, entry: dict[str, Any], argument: str) -> None:
+        """Presses the button whose code ends so."""
+        self.sent += 1
+        code = next(button["code"] for button in entry["buttons"] if button["code"].endswith(argument))
+        pressed = {"id": f"message-{self.sent}", "target": str(entry["id"]), "code": code}
+        (await self.client.post("/presses", json=pressed, headers=self.headers)).raise_for_status()
+
+
+@dataclass
+class Site:
+    """A bot with the web chat, and the browsers at its port."""
+
+    app: App
+    url: str
+    data: Path
+    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def browser(self, address: str = "203.0.113.9", language: str = "en") -> Browser:
+        client = await self.stack.enter_async_context(httpx.AsyncClient(base_url=self.url, trust_env=False))
+        browser = Browser(client, address, language)
+        await browser.opens()
+        return browser
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+    data = tmp_path_factory.mktemp("web") / "data"
+    settings = load(data_dir=data)
+
+    async def well() -> dict[str, bool]:
+        return {"ok": True}
+
+    async with AsyncExitStack() as stack:
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.chdir(data.parent)
+        wait_briefly(patch)
+        app = await stack.enter_async_context(
+            started(settings, lambda storage: [WebChannel(storage.database, storage.files, WebConfig(), storage.disk)])
+        )
+        await stack.enter_async_context(receiving(app))
+        web = app.channels["web"]
+        assert isinstance(web, WebChannel)
+        port = application([web.asgi()], health=well, hosts=Hosts.of("127.0.0.1"))
+        served = await serve(port, "127.0.0.1", 0, proxies=("127.0.0.0/8",))
+        stack.push_async_callback(served.stop)
+        yield Site(app, served.url, data, await stack.enter_async_context(AsyncExitStack()))
+
+
+def names(folder: Path) -> dict[str, int]:
+    """The files in a folder by name, each with the number of its inode."""
+    return {str(path.relative_to(folder)): path.stat().st_ino for path in folder.rglob("*") if path.is_file()}
+
+
+async def test_each_photo_lies_on_the_disk_once_and_goes_with_its_last_owner(site: Site, tmp_path: Path) -> None:
+    files = site.data / "files"
+    browser = await site.browser()
+    some = [photos.jpeg(tmp_path / f"{n}.jpg", photos.picture((160, 120), n), number=n) for n in (1, 2)]
+    await browser.posts("make a slideshow, 1 second each", some)
+    await browser.heard(video=True)
+    found = names(files)
+    originals = {path.read_bytes() for path in some}
+    owners: dict[int, set[str]] = {}
+    for name, number in found.items():
+        if (files / name).read_bytes() in originals:
+            owners.setdefault(number, set()).add(re.match(r"[a-z]+", name)[0])  # type: ignore[index]  # every name has one
+    assert list(owners.values()) == [{"web", "inbox", "studio"}] * 2, found
+    await browser.posts("/delete")
+    await browser.presses(await browser.heard("This cannot be undone"), "yes")
+    await browser.heard("Everything in this conversation is deleted")
+    for name in names(files):
+        assert name.startswith("installations/"), name
