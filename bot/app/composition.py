@@ -22,7 +22,7 @@ from bot.chat.foreground_gate import ForegroundGate
 from bot.chat.inbox import Inbox
 from bot.chat.outbox import Outbox
 from bot.chat.services import Quotas, Services, TurnObserver
-from bot.conversation import deletion, turns
+from bot.conversation import deletion, quick_turns, turns
 from bot.conversation.disk_cleanup import DiskCleanup
 from bot.conversation.info.command_list import commands
 from bot.conversation.retention import Retention
@@ -236,7 +236,7 @@ def workflows(services: Services, copier: AttachmentCopier, work: Work, studio: 
 
     turn = partial(turns.run, services)
     return {
-        "quick": turn,
+        "quick": partial(quick_turns.run, services, quick_turns.places()),
         "turn": turn,
         "fetch": copier.work,
         "link": copier.work,

@@ -38,9 +38,9 @@ log = structlog.get_logger()
 
 YIELD_TO_PEOPLE_S = 5.0
 """How long a download waits while messages are being answered."""
-AT_ONCE = 8
-"""Parallel downloads of one process, by turns of people."""
-LINKS_AT_ONCE = 2
+AT_ONCE, OF_ONE = 8, 6
+"""Parallel downloads of one process, by turns of people, and the most of one person: the rest wait for nobody."""
+LINKS_AT_ONCE, LINKS_OF_ONE = 2, 1
 """Links that it opens besides: nobody's own files wait for a slow server."""
 
 
@@ -58,8 +58,8 @@ class AttachmentCopier:
     disk: FreeSpace
     open_link: Callable[[str], AsyncIterator[bytes]]
     """The bytes behind a link that somebody wrote. Raises a LinkProblem, FileTooLarge or BackendUnreachable."""
-    downloads: FairTurns[int] = field(default_factory=lambda: FairTurns(range(AT_ONCE)))
-    link_downloads: FairTurns[int] = field(default_factory=lambda: FairTurns(range(LINKS_AT_ONCE)))
+    downloads: FairTurns[int] = field(default_factory=lambda: FairTurns(range(AT_ONCE), OF_ONE))
+    link_downloads: FairTurns[int] = field(default_factory=lambda: FairTurns(range(LINKS_AT_ONCE), LINKS_OF_ONE))
 
     async def work(self, durable: Durable, batch: str) -> None:
         """The workflow of a batch: copies its files, and gives up those that several attempts could not fetch."""

@@ -74,7 +74,7 @@ class Inbox:
         self._enqueue = enqueue
         self._acknowledge = acknowledge
         self._gate = gate or ForegroundGate()
-        self._batcher = Batcher(self._take_all)
+        self._batcher = Batcher(self._take_all, line=lambda some: chat_lock(some[0].key.channel, some[0].key.chat))
         self._speaking: set[str] = set()
 
     async def receive(self, *inbounds: Inbound) -> None:

@@ -54,14 +54,17 @@ BATCH = 500
 
 QUEUES: Mapping[str, Mapping[str, Any]] = {
     "quick": {},
-    "fetch": {"worker_concurrency": 8},
-    "link": {"worker_concurrency": 8},
+    "fetch": {},
+    "link": {},
     "turn": {"partition_concurrency": 1},
     "export": {"partition_concurrency": 1},
     "render": {"worker_concurrency": 1},
     "forget": {},
 }
-"""A queue for each kind of work. A partition keeps the order: of a conversation (turns) or a project (exports)."""
+"""A queue for each kind of work. A partition keeps the order: of a conversation (turns) or a project (exports).
+
+A limit here would be first come, first served: whose turn it is to be answered or to download, the work itself sees to.
+"""
 IDLE_S = 1.0
 """Seconds between two polls of a queue that has had no work for a while. Work of this process is found at once."""
 AWAITED = frozenset({"quick", "turn", "export"})

@@ -28,6 +28,20 @@ class Done:
             raise ValueError
 
 
+async def test_a_long_line_holds_no_other_up() -> None:
+    done = Done()
+    together = Batcher(done.do, most=3, line=lambda name: name[0])
+    waiting = [asyncio.create_task(together.submit(f"a{number}")) for number in range(300)]
+    waiting += [asyncio.create_task(together.submit(name)) for name in ("b0", "b1", "c0")]
+    await asyncio.sleep(0)
+    done.gate.set()
+    await asyncio.gather(*waiting)
+    begun = [name for some in done.rounds for name in some]
+    assert max(map(begun.index, ("b0", "b1", "c0"))) < 10, "they came after 300 others"
+    assert [name for name in begun if name[0] == "a"] == [f"a{number}" for number in range(300)]
+    assert len(begun) == 303
+
+
 async def test_what_comes_meanwhile_is_done_in_one_go_and_in_order() -> None:
     done = Done()
     together = Batcher(done.do, most=3)
