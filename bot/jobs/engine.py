@@ -53,13 +53,10 @@ BATCH = 500
 """The most records of one query."""
 
 QUEUES: Mapping[str, Mapping[str, Any]] = {
-    "quick": {},
-    "fetch": {},
-    "link": {},
+    **{name: {} for name in ("quick", "fetch", "link", "forget")},
     "turn": {"partition_concurrency": 1},
     "export": {"partition_concurrency": 1},
     "render": {"worker_concurrency": 1},
-    "forget": {},
 }
 """A queue for each kind of work. A partition keeps the order: of a conversation (turns) or a project (exports).
 
