@@ -116,7 +116,7 @@ class _Child:
             processes += (executor._processes or {}).values()
             return await self._within(limits.running_s, asyncio.wrap_future(submitted))
         except BrokenProcessPool:
-            self.exceeded = self.exceeded or any(map(_used_up, processes))
+            self.exceeded = self.exceeded or any([await _used_up(process) for process in processes])
             self.stop()
             raise
         except asyncio.CancelledError:
@@ -152,9 +152,13 @@ class _Child:
             executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _used_up(process: BaseProcess) -> bool:
+async def _used_up(process: BaseProcess) -> bool:
     """Whether the system ended the process for its processor time."""
-    process.join(TICK_S)
+    # The executor's thread waits for the process too: for a moment it may have taken the status and not noted it yet.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(TICK_S):
+            while process.exitcode is None:  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0.01)
     return process.exitcode == -signal.SIGXCPU
 
 
