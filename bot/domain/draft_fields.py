@@ -21,6 +21,8 @@ class Unit(StrEnum):
     """Milliseconds."""
     PERCENT = auto()
     PLAIN = auto()
+    LOGO = auto()
+    """A corner, a space and a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,11 @@ def _yes(value: Any) -> str:
     return "yes" if value else ""
 
 
+def _logo(value: Any) -> str:
+    known = isinstance(value, Mapping) and value.get("asset")
+    return f"{value.get('corner') or 'top-right'} {value.get('name') or ''}" if known else ""
+
+
 def _switch(value: Any) -> str:
     return "" if value is None else "yes" if value else "no"
 
@@ -164,6 +171,8 @@ FIELDS = (
     Field("transition-length", None, Unit.TIME, _inside("transition", "d", _ms)),
     Field("fade-in", None, Unit.TIME, _field("fade_in", _ms)),
     Field("fade-out", None, Unit.TIME, _field("fade_out", _ms)),
+    Field("logo", None, Unit.LOGO, _field("logo", _logo)),
+    Field("logo-size", None, Unit.PLAIN, _inside("logo", "size", _times)),
     Field("fps", None, Unit.PLAIN, lambda draft: _text(draft.raw.get("fps"))),
 )
 """The fields whose changes are reported, in the order of the report. A new one needs a row here and its sentences."""

@@ -32,9 +32,11 @@ from bot.domain.operations.picture import (
     Crop,
     Deliver,
     FadePicture,
+    RemoveLogo,
     Rotate,
     SetFit,
     SetFrameRate,
+    SetLogo,
     SetLook,
     SetMotion,
     SetRatio,
@@ -89,6 +91,7 @@ _TEXT = _any("title caption end words write titled quote letters")
 _NEEDED: Mapping[type[Operation], Evidence] = {
     Remove: _any("remove unwanted only not+show off+keep"),
     Keep: _any("remove unwanted only"),
+    RemoveLogo: _any("remove unwanted not+unsupported off+unsupported"),
     RemoveMusic: _any("remove unwanted mute not+music off+music not+songref"),
     MuteClips: _any("remove unwanted mute not+clipsound off+clipsound not+volume off+volume"),
     RemoveWords: _any("remove unwanted not+title not+words not+caption not+end off+title off+words off+caption"),
@@ -104,7 +107,7 @@ _FREE: frozenset[type[Operation]] = frozenset(
         *(Restore, Repeat, RepeatLast, MatchMusic, SetRatio, SetFit, SetResolution, SetFrameRate, Deliver),
         *(FadePicture, SetTransition, SetMotion, SetLook, Brighten, Rotate, Crop, SetSpeed, Trim, SetMusic),
         *(UseOwnMusic, AnotherMusic, RestoreMusic, SetVolume, ScaleVolume, StartMusic, FadeMusic, SyncToBeat),
-        *(TimeWords, StyleWords, Ask),
+        *(TimeWords, StyleWords, Ask, SetLogo),
     }
 )
 """Operations that need none: they take nothing away, and are undone by the next edit of their kind."""

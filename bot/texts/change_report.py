@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from bot.domain.draft_diff import Change, ChangeKind
 from bot.domain.draft_fields import UNITS, Unit, Value
 from bot.texts import say
-from bot.texts.formatting import capital, count, listed, pictures, quoted, span, term, time, times
+from bot.texts.formatting import capital, count, listed, picture_name, pictures, quoted, span, term, time, times
 
 _ORDERED = 20
 """How many numbers of a new order are listed."""
@@ -53,13 +53,14 @@ def _set(change: Change, language: str) -> str:
     if change.span and change.before == change.after:
         shown = span("change-span", *change.span, language)
         return say("change-timed", language, what=what, text=quoted(str(change.after[0]), language), span=shown)
-    if UNITS[change.what] == Unit.TEXT and not any(change.after):
+    named = UNITS[change.what] in {Unit.TEXT, Unit.LOGO}
+    if named and not any(change.after):
         return say("change-removed", language, what=what)
     if UNITS[change.what] != Unit.TIME and len(change.after) > _VALUES:
         return say("change-changed", language, what=what)
     after = _value(change, change.after, language)
     short = UNITS[change.what] == Unit.TIME or len(change.before) <= _VALUES
-    if not short or (UNITS[change.what] == Unit.TEXT and not all(change.before)):
+    if not short or (named and not all(change.before)):
         return say("change-set", language, what=what, after=after)
     return say("change-from-to", language, what=what, before=_value(change, change.before, language), after=after)
 
@@ -102,6 +103,9 @@ def in_words(what: str, value: Value, language: str) -> str:
         return time(int(value), language)
     if unit == Unit.PERCENT:
         return f"{value}%"
+    if unit == Unit.LOGO:
+        corner, _, name = str(value).partition(" ")
+        return say(f"term-corner-{corner}", language, name=picture_name(name, language))
     return str(value) if unit == Unit.PLAIN else quoted(str(value), language)
 
 

@@ -1,12 +1,15 @@
 """The content of a video in people's words: how many pictures, how long, in which shape, and what is written on it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.domain import draft as drafts
 from bot.domain.draft import Draft, Segment, TrackType
+from bot.domain.draft_fields import FIELDS
 from bot.texts import say
+from bot.texts.change_report import in_words
 from bot.texts.formatting import count, listed, music, pictures, quoted, term, time, times
 
+_LOGO = next(field for field in FIELDS if field.key == "logo")
 _CAPTIONS = 12
 """The most captions that are quoted; further ones are counted."""
 
@@ -33,6 +36,8 @@ def _facts(draft: Draft, language: str) -> Iterator[str]:
     looks = {str(one.m.get("look") or "") for one in shown}
     if len(looks) == 1 and "" not in looks:
         yield term("look", looks.pop(), language)
+    if isinstance(logo := draft.m.get("logo"), Mapping) and logo.get("asset"):
+        yield say("contents-logo", language, logo=in_words("logo", _LOGO.of(draft), language))
     sound = next(iter(draft.segments(TrackType.AUDIO)), None)
     yield music(str(sound.m.get("mood") or ""), sound.name, language) if sound else say("music-none", language)
 

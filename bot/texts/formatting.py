@@ -107,6 +107,11 @@ def is_invented(name: str) -> bool:
     return _INVENTED.fullmatch(name) is not None
 
 
+def picture_name(name: str, language: str) -> str:
+    """`“logo.png”`, or `your picture` for a name that nobody knows."""
+    return quoted(name, language) if name and not is_invented(name) else say("your-picture", language)
+
+
 def count(photos: int, clips: int, language: str) -> str:
     """`5 photos and 1 clip`."""
     numbers = {"count-photos": photos, "count-clips": clips}

@@ -9,8 +9,9 @@ import pytest
 
 from bot.domain.messages import Action, Verb
 from bot.texts import say
+from tests import photos
 from tests.fakes.chat import Message
-from tests.story.studio import SHARED, Room
+from tests.story.studio import LIGHT, SHARED, Room
 
 pytest_plugins = ["tests.story.studio"]
 pytestmark = SHARED
@@ -142,6 +143,29 @@ async def test_what_is_in_the_video_is_told_as_people_would(room: Room, locale: 
 )
 async def test_a_word_of_the_product_is_explained(room: Room, locale: str, asked: str, key: str) -> None:
     assert await room.says(asked, locale=locale) == [say(key, locale[:2])]
+
+
+@pytest.mark.parametrize(
+    ("locale", "words", "answer"),
+    [
+        (
+            "en",
+            "put our logo in the corner",
+            "✅ Logo: “logo.png” at the top right\n✅ The video now has 2 photos and runs 8 s (before: 12 s)",
+        ),
+        (
+            "zh-CN",
+            "右下角放公司logo",
+            "✅ Logo：“logo.png”放在右下角\n✅ 视频现在有 2 张照片，总长：12 秒 → 8 秒",
+        ),
+    ],
+)
+async def test_a_logo_that_comes_with_its_words_is_no_slide(room: Room, locale: str, words: str, answer: str) -> None:
+    await room.says(files=room.photos(2), locale=locale, may_export=False)
+    logo = photos.png(room.folder / "logo.png", photos.picture(LIGHT, 3))
+    assert (await room.says(words, [logo], locale=locale, may_export=False))[-1] == answer
+    [told] = await room.says("what's in it?", locale=locale)
+    assert "logo.png" in told
 
 
 async def test_an_answer_is_in_one_language_whatever_the_words_are_in(room: Room) -> None:

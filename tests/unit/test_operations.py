@@ -62,9 +62,11 @@ from bot.domain.operations.picture import (
     Deliver,
     FadePicture,
     Make,
+    RemoveLogo,
     Rotate,
     SetFit,
     SetFrameRate,
+    SetLogo,
     SetLook,
     SetMotion,
     SetRatio,
@@ -175,6 +177,10 @@ def of_shot(place: int, name: str) -> Fact:
 
 def style(part: str, name: str) -> Fact:
     return lambda value: getattr(getattr(value, part).style, name)
+
+
+def corner(value: Film) -> str:
+    return value.logo.corner if value.logo else ""
 
 
 ROWS: list[tuple[Project, Operation, Fact, object, str, str]] = [
@@ -297,6 +303,36 @@ def test_an_operation(row: tuple[Project, Operation, Fact, object, str, str]) ->
     assert after(after(done, Undo()), Redo()).draft == done.draft
 
 
+BRANDED = add(PLAIN, [Asset("l", "logo.png", "image", 0, 600, 240, 0.0, "l")])
+"""Five photos, and a logo that was sent after them."""
+MARKED = after(BRANDED, SetLogo())
+LOGO = Selection((Item(Kind.NAMED, text="logo"),))
+ROWS += [
+    (BRANDED, SetLogo(), order, "12345", "Logo: “logo.png” at the top right", "“logo.png”放在右上角"),
+    (
+        BRANDED,
+        SetLogo(at(2), "bottom-left"),
+        order,
+        "13456",
+        "Logo: “lake.jpg” at the bottom left",
+        "“lake.jpg”放在左下角",
+    ),
+    (BRANDED, SetLogo(it=True), order, "12345", "The video now has 5 photos and runs 20 s", "“logo.png”放在右上角"),
+    (MARKED, SetLogo(corner="top-left"), corner, "top-left", "at the top right → “logo.png” at the top left", "左上角"),
+    (MARKED, SetLogo(size=1.3), lambda v: v.logo and v.logo.size, 1.3, "Size of the logo: usual → 1.3×", "Logo 的大小"),
+    (MARKED, RemoveLogo(), lambda v: v.logo, None, "Logo removed", "已去掉logo"),
+    (MARKED, Remove(LOGO), lambda v: v.logo, None, "Logo removed", "已去掉logo"),
+    (after(BRANDED, SetTitle("Sale")), RemoveLogo(), order, "12345", "Photo 6 (logo.png) removed", "已去掉第 6 张"),
+    (
+        after(PLAIN, SetTitle("Hi")),
+        SetLogo(corner="top-left", it=True),
+        style("opening", "place"),
+        "top",
+        "top",
+        "上方",
+    ),
+]
+
 REFUSALS: list[tuple[Project, Operation, str, str]] = [
     (PLAIN, Remove(at(9)), "no photo 9", "没有第 9 张"),
     (PLAIN, Remove(Selection((Item(Kind.NAMED, text="moon"),))), "No photo is called “moon”", "“moon”"),
@@ -362,6 +398,12 @@ REFUSALS: list[tuple[Project, Operation, str, str]] = [
     (PLAIN, Ask("font"), "Which typeface", "哪种字体"),
     (PLAIN, Ask("caption"), "What shall the caption say", "字幕"),
     (PLAIN, Unsupported("song"), "songs by their names", "歌名"),
+    (after(PLAIN, SetTitle("Hi")), SetLogo(), "Send me the logo as a picture", "把 logo 图片发给我"),
+    (after(PLAIN, SetTitle("Hi")), SetLogo(corner="top-left"), "Send me the logo", "logo 图片"),
+    (project_of(1), SetLogo(at(1)), "only picture so far", "只有这一张"),
+    (CLIP, SetLogo(at(3)), "That is a clip", "这是一段视频"),
+    (project_of(3), SetLogo(), "Which picture is the logo?", "哪一张是 logo"),
+    (PLAIN, RemoveLogo(), "no logo in the video", "没有 logo"),
     (PLAIN, Ask("timeline"), "Timeline", "轨道"),
     (PLAIN, SetLength(4000), "Already set: 20 s in all", "已经是这样了"),
     (PLAIN, SetResolution(1080), "Already set: resolution 1080p", "分辨率 1080p"),
@@ -379,6 +421,12 @@ def test_what_makes_no_sense_changes_nothing_and_is_answered(row: tuple[Project,
     assert done.draft == project.draft
     assert english in "\n".join(said)
     assert chinese in "\n".join(carried_out(project, [operation], "zh")[1])
+
+
+def test_a_video_of_a_stated_length_has_it_beside_its_logo_and_all_photos_again_are_without_it() -> None:
+    made = film(BRANDED, Make(), SetTotal(15_000), SetLogo(corner="bottom-right"))
+    assert (made.ms, order(made)) == (15_000, "12345")
+    assert order(film(after(MARKED, Remove(at(2))), Restore(ALL))) == "12345"
 
 
 def test_undoing_goes_back_to_before_the_latest_edit_of_a_subject() -> None:

@@ -72,4 +72,4 @@ def test_a_language_tag_chooses_the_catalogue(tag: str, code: str) -> None:
 def test_chinese_sentences_are_chinese() -> None:
     for key, message in messages("zh").items():
         letters = re.findall(r"[A-Za-z]{4,}", re.sub(r"\{\w+\}", "", " ".join(forms(message))))
-        assert set(letters) <= set(), key
+        assert set(letters) <= {"logo"}, key  # what people write in Chinese too

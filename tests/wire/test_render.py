@@ -113,6 +113,34 @@ def test_a_chinese_title_is_seen_and_fades(slideshow: tuple[Ended, Film, Path]) 
     assert white(film.frames[-1]) == 0
 
 
+@pytest.mark.parametrize(
+    ("place", "size"),
+    [("top-right", SIZE), ("bottom-left", SIZE), ("top-left", (270, 480)), ("bottom-right", (270, 480))],
+)
+def test_a_logo_stands_whole_in_its_corner_over_every_picture(
+    album: dict[str, Path], tmp_path: Path, place: str, size: tuple[int, int]
+) -> None:
+    logo = Image.new("RGBA", (600, 300), (0, 0, 0, 0))
+    logo.paste((250, 0, 250, 255), (100, 100, 500, 200))  # four times as wide as high, with transparent borders
+    files = {**album, "logo": photos.png(tmp_path / "logo.png", logo)}
+    m = {"width": size[0], "height": size[1], "logo": {"asset": "logo", "corner": place}}
+    film = rendered(job(tmp_path, files, [shot("a", 400, **FADE), shot("b", 400)], m=m))
+    for pixels in (film.frames[0], film.frames[9], film.frames[-1]):
+        seen = np.argwhere(np.abs(pixels.astype(int) - (250, 0, 250)).max(axis=2) < 40)
+        (top, left), (bottom, right) = seen.min(axis=0), seen.max(axis=0) + 1
+        high, wide = bottom - top, right - left
+        assert wide == pytest.approx(0.26 * min(size), abs=4)
+        assert high == pytest.approx(wide / 4, abs=3)
+        assert len(seen) > 0.8 * high * wide
+        assert (size[0] - right if "right" in place else left) == pytest.approx(0.045 * min(size), abs=3)
+        assert (top if "top" in place else size[1] - bottom) == pytest.approx(0.045 * size[1], abs=3)
+
+
+def test_a_logo_that_is_gone_is_named(album: dict[str, Path], tmp_path: Path) -> None:
+    wanted = job(tmp_path, {**album, "logo": tmp_path / "logo.png"}, [shot("a")], m={"logo": {"asset": "logo"}})
+    assert run(wanted).last["params"] == {"name": "logo.png"}
+
+
 def test_the_music_is_heard_and_fades(slideshow: tuple[Ended, Film, Path]) -> None:
     _, film, _ = slideshow
     assert film.loudness(1.5, 3.5) > 0.02

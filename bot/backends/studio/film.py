@@ -100,6 +100,16 @@ class Music:
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """A picture in a corner of every frame; `size` a factor on the usual one."""
+
+    asset: str
+    name: str = ""
+    corner: str = "top-right"
+    size: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Title:
     """Words over the picture for up to `ms`, or on a `card` of their own before the first shot."""
 
@@ -139,6 +149,7 @@ class Film:
     """Frames per second; 0 for the usual."""
     fitted: bool = False
     """Whether how long photos stay follows from how long the whole may be, rather than from anybody's wish."""
+    logo: Logo | None = None
     left_out: tuple[str, ...] = ()
     """The files of photos for which that leaves no time."""
 

@@ -12,6 +12,7 @@ from bot.backends.studio.film import (
     TRANSITION_MS,
     VOLUME,
     Film,
+    Logo,
     Music,
     Rectangle,
     Shot,
@@ -37,6 +38,7 @@ _SHOT = {
 """Fields of a video segment that stand only for what is not usual, with their names in `Shot`."""
 _MUSIC = {"from": "start", "fade_in": "fade_in", "fade_out": "fade_out"}
 _FILM = {"fade_in": "fade_in", "fade_out": "fade_out", "fitted": "fitted", "left_out": "left_out"}
+_LOGO = {"corner": "corner", "size": "size"}
 _STYLE = {name: name for name in ("size", "color", "font", "outline", "place")}
 
 
@@ -54,10 +56,12 @@ def write(film: Film) -> dict[str, Any]:
     m = {"width": width, "height": height, "ratio": film.ratio, "title": title, **_unusual(film, _FILM)}
     if film.transition != Transition() or any(shot.transition for shot in film.shots):
         m["transition"] = _asked(film.transition)
+    if film.logo:
+        m["logo"] = {"asset": film.logo.asset, "name": film.logo.name, **_unusual(film.logo, _LOGO)}
     return {"t": tracks, "m": m, "fps": film.fps or films.FPS}
 
 
-def _unusual(value: Film | Shot | Music | Style, names: Mapping[str, str]) -> dict[str, Any]:
+def _unusual(value: Film | Shot | Music | Style | Logo, names: Mapping[str, str]) -> dict[str, Any]:
     usual = {field.name: field.default for field in fields(value)}
     found = {key: now for key, name in names.items() if (now := getattr(value, name)) != usual[name]}
     return {key: list(now) if isinstance(now, tuple) else now for key, now in found.items()}
@@ -137,10 +141,13 @@ def read(draft: Mapping[str, Any]) -> Film:
         **_read(value.m, _FILM, Film),
         lines=min(value.size) or LINES,
         fps=_rate(value),
+        logo=_logo(value.m.get("logo")),
     ).numbered()
 
 
-def _read(m: Mapping[str, Any], names: Mapping[str, str], of: type[Film | Shot | Music | Style]) -> dict[str, Any]:
+def _read(
+    m: Mapping[str, Any], names: Mapping[str, str], of: type[Film | Shot | Music | Style | Logo]
+) -> dict[str, Any]:
     """The fields that the metadata has, in the type of their default."""
     usual: dict[str, Any] = {field.name: field.default for field in fields(of)}
     found = {name: m[key] for key, name in names.items() if m.get(key) is not None}
@@ -164,6 +171,12 @@ def _shot(segment: Segment) -> Shot:
         start=int(m["trim"][0]) if m.get("trim") else 0,
         **_read(m, _SHOT, Shot),
     )
+
+
+def _logo(m: object) -> Logo | None:
+    if not isinstance(m, Mapping) or not m.get("asset"):
+        return None
+    return Logo(str(m["asset"]), str(m.get("name", "")), **_read(m, _LOGO, Logo))
 
 
 def _style(m: object) -> Style:

@@ -127,8 +127,11 @@ class Worker:
 
 def used_assets(raw: Mapping[str, Any]) -> frozenset[str]:
     """The ids of the files in a draft."""
-    segments = (s for track in drafts.read(raw).tracks for s in track.segments)
-    return frozenset(str(s.m["asset"]) for s in segments if s.m.get("asset"))
+    draft = drafts.read(raw)
+    fields = [segment.m for track in draft.tracks for segment in track.segments]
+    logo = draft.m.get("logo")
+    fields += [logo] if isinstance(logo, Mapping) else []
+    return frozenset(str(m["asset"]) for m in fields if m.get("asset"))
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """The message that answers an edit: what changed, what becomes of the video, and the next steps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import structlog
@@ -40,12 +40,14 @@ async def export_follows(services: Services, edit: EditOrder, draft: Draft, *, m
     return not exported or bool(await since_export(services, edit.key, edit.project))
 
 
-async def brought(services: Services, edit: EditOrder) -> Sequence[StoredFile]:
-    """The pictures that the edit's turn has brought into a project that has a video already."""
+async def brought(services: Services, edit: EditOrder, draft: Draft) -> Sequence[StoredFile]:
+    """The pictures that the edit's turn has brought into a project that has a video already; a logo is none of them."""
     if edit.item or not (await services.project(edit.project)).exported:
         return ()
     files = await services.read(received_files.files_of_turn, edit.turn, edit.project)
-    return [file for file in files if file.is_picture and file.state == received_files.UPLOADED]
+    logo = draft.m.get("logo")
+    name = logo.get("name") if isinstance(logo, Mapping) else None
+    return [file for file in files if file.is_picture and file.state == received_files.UPLOADED and file.name != name]
 
 
 async def added(services: Services, edit: EditOrder, new: Sequence[StoredFile], language: Language) -> list[str]:

@@ -239,7 +239,7 @@ async def _answer(services: Services, edit: EditOrder, said: Translated, before:
     if not lines and not generating and said.action in {Follow.NONE, Follow.STATE, Follow.CREDITS}:
         lines = [say("nothing-changed", language)]
     changed = bool(compare(was, draft))
-    brought = await answer_message.brought(services, edit)
+    brought = await answer_message.brought(services, edit, draft)
     lines = [*await answer_message.added(services, edit, brought, language), *lines]
     # An open question comes before the video: its answer makes it.
     makes = not labels and (changed or first_request.understood(services, edit.words))

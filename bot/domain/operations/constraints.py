@@ -71,6 +71,8 @@ Move = Annotated[str | None, OneOf(("", *MOVES))]
 Blend = Annotated[str, OneOf(("", "cut", *TRANSITIONS))]
 Font = Annotated[str, OneOf(("", "plain", *FONTS))]
 Colour = Annotated[str, Like("(#[0-9a-f]{6})?")]
+CORNERS = ("top-left", "top-right", "bottom-left", "bottom-right")
+Corner = Annotated[str, OneOf(("", *CORNERS))]
 Position = Annotated[str, OneOf(("", "top", "center", "bottom"))]
 
 

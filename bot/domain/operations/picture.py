@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from bot.domain.operations import Operation
-from bot.domain.operations.constraints import Blend, Difference, Factor, Fade, Look, Move, Ms, OneOf, Within
+from bot.domain.operations.constraints import Blend, Corner, Difference, Factor, Fade, Look, Move, Ms, OneOf, Within
 from bot.domain.photo_selection import ALL, Selection
 
 
@@ -135,3 +135,21 @@ class Trim(Operation):
     start: Difference = 0
     end: Difference = 0
     of: Selection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetLogo(Operation):
+    """A logo or watermark in a corner of the whole video: the picture `of`, which is no slide any more; without one the
+    picture that was just sent, else the logo that there is. `size` is a factor on the size now. `it`: nothing was
+    named, so that words may be meant that were changed last.
+    """
+
+    of: Selection | None = None
+    corner: Corner = ""
+    size: Factor = 1.0
+    it: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveLogo(Operation):
+    """No logo in the video, neither in a corner nor as a slide."""

@@ -13,6 +13,7 @@ from bot.backends.studio.operations import (
     dialogue,
     durations,
     history,
+    logo,
     ordering,
     picture,
     questions,
@@ -30,6 +31,7 @@ from bot.backends.studio.texts import TEXTS
 from bot.backends.studio.texts import language as texts_language
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
+from bot.domain.operations.picture import SetLogo
 from bot.domain.operations.serialization import encode
 from bot.domain.understanding import Understanding
 from bot.language.edits.parser import read
@@ -40,20 +42,8 @@ from bot.texts.formatting import listed, short
 __all__ = ["HANDLERS", "MOODS", "Response", "carried_out", "instructions", "respond"]
 
 HANDLERS = (
-    *(
-        clips,
-        corrected_words,
-        dialogue,
-        durations,
-        history,
-        ordering,
-        picture,
-        questions,
-        restore,
-        sound,
-        style,
-        titles,
-    ),
+    *(clips, corrected_words, dialogue, durations, history, logo, ordering, picture, questions, restore),
+    *(sound, style, titles),
 )
 """The modules that carry operations out; importing them makes theirs known."""
 MOST_QUOTED = 4
@@ -92,7 +82,9 @@ def _all_performed(scene: Scene, operations: Iterable[Operation], language: str)
     lines: list[str] = []
     idle: list[str] = []
     changed: set[str] = set()
-    for operation in operations:
+    # A logo is no slide: what is said of the slides is not about it.
+    for operation in sorted(operations, key=lambda one: not isinstance(one, SetLogo)):
+        operation = logo.as_logo(operation, scene.film)  # noqa: PLW2901 - it is the same wish
         try:
             after = scene.performed(operation)
         except Refused as refused:

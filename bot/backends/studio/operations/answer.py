@@ -1,5 +1,6 @@
 """The answer to a message: what changed, what was refused, and what was asked."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.backends.studio.film import MOODS, Film
@@ -10,6 +11,7 @@ from bot.backends.studio.operations.state_report import examples, summary
 from bot.backends.studio.project import Project
 from bot.backends.studio.texts import TEXTS
 from bot.domain import draft as drafts
+from bot.domain.draft import Draft
 from bot.domain.draft_diff import Change, ChangeKind, compare
 from bot.texts.change_report import report
 from bot.texts.contents import contents
@@ -24,7 +26,7 @@ _ADDED = (ChangeKind.ADDED, "picture")
 def told(project: Project, scene: Scene, language: str) -> list[str]:
     """The report: first how it changed (undone, started over), then what changed, then further notes."""
     before, after = (drafts.read(write(film)) for film in (read(project.draft), scene.film))
-    changes = compare(before, after)
+    changes = [change for change in compare(before, after) if not _became_logo(change, before, after)]
     if scene.created and not project.past:
         lines = [TEXTS.say("made", language, summary=summary(scene.film, language))]
         lines += report((change for change in changes if not _is_summed(change)), language)
@@ -43,6 +45,14 @@ def _is_summed(change: Change) -> bool:
     if change.what == "picture":
         return change.kind in {ChangeKind.ADDED, ChangeKind.REMOVED}
     return change.what in _SUMMED and (change.what != "look" or change.every)
+
+
+def _became_logo(change: Change, before: Draft, after: Draft) -> bool:
+    """Whether the change only says that a picture is no slide any more, because it is the logo now."""
+    logo = after.m.get("logo")
+    if not isinstance(logo, Mapping) or logo == before.m.get("logo"):
+        return False
+    return change.kind is ChangeKind.REMOVED and change.names == (logo.get("name"),)
 
 
 def _returned(change: Change) -> Change:

@@ -21,6 +21,7 @@ def restore(operation: Restore, scene: Scene) -> Scene:
     Right after an undo, "it" means the edit, and so does everything if no photo is missing.
     """
     there = {shot.asset for shot in scene.film.shots}
+    there |= {scene.film.logo.asset} if scene.film.logo else set()
     gone = [asset for asset in scene.project.assets if asset.visible and asset.id not in there]
     kinds = {item.kind for item in operation.of.items} if operation.of else set()
     if scene.project.future and (kinds == {Kind.THEM} or (operation.of is None and not gone)):

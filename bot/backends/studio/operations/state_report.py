@@ -142,6 +142,7 @@ _FIELDS = {
     "music-fade": ("music-fade-in", "music-fade-out"),
     "fade": ("fade-in", "fade-out"),
     "fps": ("fps",),
+    "logo": ("logo",),
 }
 """The fields of the draft that a subject has."""
 _OF_CLIPS = frozenset({"clip-speed", "mute", "clip-volume", "clip-start"})

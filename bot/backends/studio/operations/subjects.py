@@ -34,6 +34,7 @@ _SUBJECTS: Mapping[type[Operation], str] = {
     picture.Crop: "crop",
     picture.SetSpeed: "speed",
     picture.Trim: "trim",
+    picture.SetLogo: "logo",
     sound.SetMusic: "music",
     sound.UseOwnMusic: "music",
     sound.AnotherMusic: "music",

@@ -5,6 +5,7 @@ from typing import Self
 from bot.backends.studio.render import transitions, yuv_planes
 from bot.backends.studio.render.animation import Animation
 from bot.backends.studio.render.clip import Clip
+from bot.backends.studio.render.logo_overlay import logo_overlay
 from bot.backends.studio.render.photo_cache import PhotoCache
 from bot.backends.studio.render.plan import Layer, Plan, Scene
 from bot.backends.studio.render.text_overlay import text_overlay
@@ -42,6 +43,8 @@ class Compositor:
         for number, opacity in scene.captions:
             caption = self._plan.captions[number]
             text_overlay(caption.text, caption.style, *target.size, caption.look).over(target, opacity)
+        if logo := self._plan.logo:
+            logo_overlay(logo, *target.size).over(target, 1.0)
         if scene.light < 1:
             yuv_planes.toned(target, scene.light, yuv_planes.BLACK, target)
         self._painted = scene

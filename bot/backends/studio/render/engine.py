@@ -36,7 +36,9 @@ def render(job: Job, report: Report) -> Result:
     cv2.setNumThreads(1)
     job = job.with_animations(is_animated)
     plan = planning.make(job)
-    for asset in {shot.asset for shot in plan.shots} | {sound.asset for sound in plan.sounds}:
+    for asset in (
+        {shot.asset for shot in plan.shots} | {sound.asset for sound in plan.sounds} | {plan.logo and plan.logo.asset}
+    ):
         if asset and not asset.path.is_file():
             raise FileUnavailable(name=asset.name)
     try:

@@ -71,6 +71,15 @@ class Caption:
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """A picture in a corner of every frame: `top-right`; `size` a factor on the usual one."""
+
+    asset: Asset
+    corner: str
+    size: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Sound:
     """One piece of the sound track, from `start` for `seconds`: a mood to compose, a song, or a clip's own sound."""
 
@@ -126,6 +135,7 @@ class Plan:
     fade_in: int = 0
     fade_out: int = 0
     """The frames in which the picture comes from black and goes to black."""
+    logo: Logo | None = None
 
     def scene(self, frame: int) -> Scene:
         """What a frame shows."""

@@ -10,13 +10,15 @@ from bot.backends.studio.render.job import Asset, Job
 from bot.backends.studio.render.lettering import Lettering
 from bot.backends.studio.render.looks import LOOKS
 from bot.backends.studio.render.motion import MOTIONS
-from bot.backends.studio.render.plan import Caption, Plan, Rectangle, Shot, Sound
+from bot.backends.studio.render.plan import Caption, Logo, Plan, Rectangle, Shot, Sound
 from bot.domain.draft import Draft, Segment, TrackType
 from bot.domain.errors import FileUnavailable, FileUnsupported, NothingToExport, RenderFailed
+from bot.domain.operations.constraints import CORNERS
 
 SMALLEST, LARGEST = 16, 4096
 PREVIEW_SIDE = 640
 TEXT_FADE_S = 0.5
+LOGO_SIZES = (0.2, 4.0)
 SPEEDS = (0.05, 20.0)
 MOST_MOVEMENT = 4.0
 SMALLEST_PART = 0.05
@@ -35,7 +37,17 @@ def make(job: Job) -> Plan:
     captions += _titles(draft, fps, total)
     sounds = _music(job, total / fps) + _own_sounds(shots, fps)
     fades = [min(total, _frame(_number(draft.m.get(key), 0.0), fps)) for key in ("fade_in", "fade_out")]
-    return Plan(width, height, fps, total, shots, captions, sounds, *fades)
+    return Plan(width, height, fps, total, shots, captions, sounds, fades[0], fades[1], _logo(job))
+
+
+def _logo(job: Job) -> Logo | None:
+    m = _mapping(job.draft.m.get("logo"))
+    if not m.get("asset"):
+        return None
+    asset = _asset(job, m, ("image", "animation"))
+    return Logo(
+        asset, _known(m.get("corner") or CORNERS[1], CORNERS, "corner"), _number(m.get("size"), 1.0, *LOGO_SIZES)
+    )
 
 
 def _size(draft: Draft, preview: bool) -> tuple[int, int]:
@@ -84,7 +96,7 @@ def _pictures(job: Job) -> Iterator[tuple[Segment, Asset | None]]:
         if segment.m.get("card") and segment.duration:
             yield replace(segment, m={**usual, **segment.m}), None
     for segment in pictures:
-        yield segment, _asset(job, segment, ("image", "animation", "video"))
+        yield segment, _asset(job, segment.m, ("image", "animation", "video"))
 
 
 def _shot(segment: Segment, asset: Asset | None, frames: range, before: int, fps: int) -> Shot:
@@ -112,10 +124,10 @@ def _shot(segment: Segment, asset: Asset | None, frames: range, before: int, fps
     )
 
 
-def _asset(job: Job, segment: Segment, kinds: tuple[str, ...]) -> Asset:
-    asset = job.assets.get(str(segment.m.get("asset")))
+def _asset(job: Job, m: Mapping[str, Any], kinds: tuple[str, ...]) -> Asset:
+    asset = job.assets.get(str(m.get("asset")))
     if asset is None:
-        raise FileUnavailable(name=segment.name)
+        raise FileUnavailable(name=str(m.get("name") or ""))
     if asset.kind not in kinds:
         raise FileUnsupported(name=asset.name)
     return asset
@@ -187,7 +199,7 @@ def _music(job: Job, seconds: float) -> tuple[Sound, ...]:
                 length,
                 loud,
                 mood="" if m.get("asset") else str(m["mood"]),
-                asset=_asset(job, segment, ("audio", "video")) if m.get("asset") else None,
+                asset=_asset(job, m, ("audio", "video")) if m.get("asset") else None,
                 part=(round(_number(m.get("from"), 0.0)), 0),
                 fades=(_seconds(m.get("fade_in")), _seconds(m.get("fade_out"))),
             )
