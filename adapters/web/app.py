@@ -41,6 +41,7 @@ from bot.http.connection_limits import owner
 from bot.http.file_response import file_response
 from bot.http.multipart import Form, FormProblem
 from bot.storage.database import UNAVAILABLE
+from bot.storage.disk_space import says_full
 
 log = structlog.get_logger()
 
@@ -86,7 +87,7 @@ class Site:
             Route("/files/{id}/{part}", self._ours(self._file)),
             Mount("/page", StaticFiles(directory=PAGE)),
         ]
-        handlers: dict[Any, Any] = {HTTPException: _problem, **dict.fromkeys(UNAVAILABLE, _unavailable)}
+        handlers: dict[Any, Any] = {HTTPException: _problem, **dict.fromkeys(UNAVAILABLE, self._unavailable)}
         return Starlette(routes=routes, exception_handlers=handlers)
 
     def _ours(self, handler: Handler) -> Handler:
@@ -224,6 +225,13 @@ class Site:
                 after = entries[-1].seq if entries else after
                 yield _event(after, entries)
 
+    async def _unavailable(self, _request: Request, error: Exception) -> Response:
+        """The database cannot take it now: the page sends it again by itself, or says that the disk is full."""
+        full = says_full(error) or (self._disk is not None and self._disk.is_low)
+        log.warning("web-request-put-off", error=type(error).__name__, full=full)
+        code, status = ("full", 507) if full else ("unavailable", 503)
+        return JSONResponse({"error": code}, status_code=status, headers={"retry-after": "10"})
+
     async def _file(self, request: Request) -> Response:
         chat = await self._chat(request)
         entry = await self._journal.find(chat, _number(request.path_params["id"]))
@@ -252,12 +260,6 @@ def _locale(request: Request) -> str:
 def _number(text: str) -> int:
     """The number of an entry; 0, which no entry has, for anything else."""
     return int(text) if text.isdecimal() and len(text) < 16 else 0
-
-
-async def _unavailable(_request: Request, error: Exception) -> Response:
-    """The database cannot take it now: the page sends it again by itself."""
-    log.warning("web-request-put-off", error=type(error).__name__)
-    return JSONResponse({"error": "unavailable"}, status_code=503, headers={"retry-after": "10"})
 
 
 async def _problem(_request: Request, error: HTTPException) -> Response:

@@ -41,7 +41,7 @@ from bot.media.pool import MediaPool
 from bot.media.probe import MAX_BYTES
 from bot.storage import tables
 from bot.storage.database import Database
-from bot.storage.disk_space import MB, UNLIMITED, DiskSpace
+from bot.storage.disk_space import MB, UNLIMITED, DiskSpace, Reserve
 from bot.storage.object_store import Files
 from bot.storage.orphans import Sweep, find_place
 from bot.storage.queries import accounts, received_files
@@ -163,7 +163,8 @@ async def started(
         stack.push_async_callback(work.close)
         await work.launch(workflows(services, copier, work, studio))
         retention = Retention(services, work, studio.clean if studio else None, sweep)
-        cleanup = DiskCleanup(services, studio.delete_renders if studio else None)
+        reserve = None if settings.is_shared else Reserve(settings.data_dir)
+        cleanup = DiskCleanup(services, studio.delete_renders if studio else None, reserve)
         yield App(services, inbox, built, retention, cleanup, work)
 
 

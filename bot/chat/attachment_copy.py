@@ -13,6 +13,7 @@ from bot.chat.foreground_gate import ForegroundGate
 from bot.chat.linked_files import called
 from bot.domain.errors import (
     BotError,
+    DiskFull,
     FileEmpty,
     FileTooLarge,
     FileUnavailable,
@@ -40,6 +41,8 @@ YIELD_TO_PEOPLE_S = 5.0
 """How long a download waits while messages are being answered."""
 AT_ONCE, OF_ONE = 8, 6
 """Parallel downloads of one process, by turns of people, and the most of one person: the rest wait for nobody."""
+ROOM_S = 30.0
+"""How long files that are held wait before the bot looks again whether there is room for them."""
 LINKS_AT_ONCE, LINKS_OF_ONE = 2, 1
 """Links that it opens besides: nobody's own files wait for a slow server."""
 
@@ -62,16 +65,23 @@ class AttachmentCopier:
     link_downloads: FairTurns[int] = field(default_factory=lambda: FairTurns(range(LINKS_AT_ONCE), LINKS_OF_ONE))
 
     async def work(self, durable: Durable, batch: str) -> None:
-        """The workflow of a batch: copies its files, and gives up those that several attempts could not fetch."""
-        try:
-            await durable.step("fetch", self.run, batch, retries=True)
-        except BotError:
-            await durable.step("give-up", self.give_up, batch)
+        """The workflow of a batch: copies its files, and gives up those that several attempts could not fetch.
+
+        Files that the bot holds already wait for room; it has taken them.
+        """
+        while True:
+            try:
+                return await durable.step("fetch", self.run, batch, retries=True)
+            except DiskFull:
+                await durable.sleep(ROOM_S)
+            except BotError:
+                return await durable.step("give-up", self.give_up, batch)
 
     async def run(self, batch: str) -> None:
         """Copies the files that are still missing. It notes a file that cannot be used, and raises nothing for it.
 
-        Raises a BotError whose `retry` is true if a later attempt may succeed, after all other files were tried.
+        Raises a BotError whose `retry` is true if a later attempt may succeed, after all other files were tried, and
+        DiskFull if there is no room for one that the bot holds.
         """
         files = await self.database.query(received_files.files_of_batch, batch)
 
@@ -101,7 +111,7 @@ class AttachmentCopier:
         try:
             changes = await self._copy(file)
         except BotError as error:
-            if error.retry:
+            if error.retry or (isinstance(error, DiskFull) and self._held(file)):
                 log.info("fetch-failed", file=file.id, error=type(error).__name__, params=error.params)
                 raise
             await self._note(file, error)
@@ -141,7 +151,8 @@ class AttachmentCopier:
         size = await self.files.size(held) if held else file.attachment.size
         if size is not None and size > limit:
             raise FileTooLarge.of(file.name, size, limit)
-        self.disk.check(file.name)
+        if not held:
+            self.disk.check(file.name)
 
         async def bounded() -> AsyncIterator[bytes]:
             size = 0

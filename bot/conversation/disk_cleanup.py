@@ -1,4 +1,4 @@
-"""Watches the space on the disk: says when it runs out, and deletes what can be made again."""
+"""Watches the space on the disk: says when it runs out, and frees what can be made again and the reserve."""
 
 import asyncio
 import math
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.chat.services import Services
+from bot.storage.disk_space import Reserve
 from bot.storage.queries import smaller_copies
 
 log = structlog.get_logger()
@@ -23,6 +24,8 @@ class DiskCleanup:
 
     services: Services
     studio: Callable[[float], Awaitable[int]] | None = None
+    reserve: Reserve | None = None
+    """Room for the database, if it is on this machine."""
 
     async def run(self) -> None:
         """Looks until cancelled."""
@@ -38,6 +41,18 @@ class DiskCleanup:
                 except Exception as error:  # noqa: BLE001 - a full disk takes no deletion either; the next look tries again
                     log.warning("no-room-made", error=type(error).__name__)
             await asyncio.sleep(LOOK_S)
+            await self._look_at_reserve(low=low)
+
+    async def _look_at_reserve(self, *, low: bool) -> None:
+        if self.reserve is None:
+            return
+        try:
+            if await asyncio.to_thread(self.reserve.release):
+                log.warning("reserve-given-back")
+            elif not low:
+                await asyncio.to_thread(self.reserve.restore, self.services.disk.least)
+        except OSError as error:
+            log.warning("no-reserve", error=type(error).__name__)
 
     async def free_space(self) -> int:
         """Deletes what can be made again; returns how many files."""

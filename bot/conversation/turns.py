@@ -26,7 +26,7 @@ from bot.conversation.project import (
 )
 from bot.conversation.step import Step, load_step
 from bot.domain import tasks
-from bot.domain.errors import BotError
+from bot.domain.errors import BotError, DiskFull, NoRoom
 from bot.domain.ids import ExportId, TurnId
 from bot.domain.intents import Intent
 from bot.domain.logs import refer
@@ -295,6 +295,6 @@ async def finish(services: Services, id: str) -> None:
 
 
 async def _fail(services: Services, id: str, error: BotError) -> None:
-    error = refer(error)
+    error = NoRoom() if isinstance(error, DiskFull) else refer(error)
     log.warning("turn-failed", turn=id, error=type(error).__name__, params=error.params)
     await services.post_error((await services.read(turns.turn, id)).key, f"error:{id}", error)

@@ -8,7 +8,7 @@
     │   ├── LinkRefused · LinkUnavailable · LinkUnfit
     ├── BackendError          the service that makes the video
     │   ├── BackendUnreachable (retry) · RateLimited (retry) · BackendRefused · TokenRejected · SessionLost
-    │   ├── NoCredits · ExportBlocked · UnsupportedUpload · UploadTooLarge
+    │   ├── NoRoom · NoCredits · ExportBlocked · UnsupportedUpload · UploadTooLarge
     │   ├── EditLost · DraftChanged (retry) · ChoiceOutdated
     │   └── OutcomeUnknown    it may have happened: reconcile, never send again
     ├── RenderFailed · VideoDamaged (retry) · RenderCancelled · FileStopsRender · NothingToExport
@@ -137,6 +137,10 @@ class TokenRejected(BackendError, key="token-rejected"):
 
 class SessionLost(BackendError, key="session-lost"):
     """1002: the session is unknown to the service."""
+
+
+class NoRoom(BackendError, key="backend-no-room", explained=True):
+    """507: its disk is full; it did nothing."""
 
 
 class NoCredits(BackendError, key="no-credits", explained=True):

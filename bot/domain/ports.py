@@ -201,6 +201,10 @@ class FreeSpace(Protocol):
     """The space that is left for files; `bot.storage.disk_space` implements it."""
 
     @property
+    def least(self) -> int:
+        """The free bytes below which there is too little."""
+
+    @property
     def is_low(self) -> bool:
         """Whether there is too little for files."""
 

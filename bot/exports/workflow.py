@@ -13,8 +13,10 @@ from bot.domain.errors import (
     BackendError,
     BotError,
     DeliveryError,
+    DiskFull,
     FileDamaged,
     FileStopsRender,
+    NoRoom,
     RenderCancelled,
     RenderFailed,
     VideoDamaged,
@@ -228,6 +230,8 @@ async def fail(services: Services, id: str, error: BotError) -> None:
     """Ends the export and says how: cancelled, or failed with what can be done."""
     export = await services.read(projects.export, id)
     cancelled = isinstance(error, RenderCancelled)
+    if isinstance(error, DiskFull) or (isinstance(error, RenderFailed) and services.disk.is_low):
+        error = NoRoom()
     error = refer(error)
     log.warning("export-failed", export=id, error=type(error).__name__, params=error.params)
     try:

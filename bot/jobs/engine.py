@@ -1,4 +1,4 @@
-"""The only module that knows DBOS: queues, workflows and durable steps.
+"""The queues and workflows of DBOS; besides this module only `bot.jobs.durable_steps` knows it.
 
 Arguments and results are ids, small values of Python's own types, and errors of `bot.domain.errors`: DBOS pickles
 them, so their classes cannot move. Words live in the domain tables. `DBOS.launch` runs inside the main loop;
@@ -13,22 +13,19 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
-from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, StepOptions
-from dbos import error as dbos_error
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 from dbos._queue import queue_worker_thread
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.errors import BotError, OutcomeUnknown, SentUnknown
-from bot.domain.logs import refer
 from bot.domain.ports import Clock, Durable
+from bot.jobs.durable_steps import DbosSteps, disturbed, is_gone
 from bot.jobs.queue_polling import Pace
 from bot.jobs.replicas import LOOK_S, Replica
 from bot.storage.database import UNAVAILABLE, Database
 
-T = TypeVar("T")
 Workflow = Callable[[Durable, str], Awaitable[None]]
 
 log = structlog.get_logger()
@@ -38,7 +35,6 @@ logging.getLogger("dbos").addHandler(logging.NullHandler())
 NAME = "image-video-bot"
 VERSION = "1"
 """Fixed, so that a new deployment finds earlier workflows. Changes of workflow code go through `DBOS.patch`."""
-RETRIES = 5
 GRACE_S = 2.0
 """How long running steps may take to end when the process stops: long enough to send a message."""
 WORKER_ENDS_S = 10.0
@@ -66,52 +62,6 @@ IDLE_S = 1.0
 """Seconds between two polls of a queue that has had no work for a while. Work of this process is found at once."""
 AWAITED = frozenset({"quick", "turn", "export"})
 """Queues for whose work a person waits: if other processes add work too, they are polled twice as often."""
-
-
-class DbosSteps:
-    """The `ports.Durable` of a running workflow."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-
-    async def step(self, name: str, call: Callable[..., Awaitable[T]], *args: Any, retries: bool = False) -> T:
-        """Runs `call` as a recorded step. Raises only BotErrors and LookupErrors, because others cannot be stored."""
-
-        async def guarded() -> T:
-            try:
-                return await call(*args)
-            except Exception as error:
-                if isinstance(error, BotError) or _is_gone(error):
-                    raise
-                told = refer(BotError(reason=type(error).__name__))
-                log.exception("step-crashed", step=name, ref=told.params["ref"])
-                raise told from None
-
-        options = StepOptions(
-            name=name, retries_allowed=retries, max_attempts=RETRIES, interval_seconds=1.0, should_retry=_worth_retrying
-        )
-        try:
-            result: T = await DBOS.run_step_async(options, guarded)
-        except dbos_error.DBOSMaxStepRetriesExceeded as error:
-            raise error.errors[-1] from None
-        return result
-
-    async def sleep(self, seconds: float) -> None:
-        """Sleeps across restarts: it records when the sleep ends."""
-
-        async def end() -> float:
-            return self._clock.now() + seconds
-
-        await self._clock.sleep(max(0.0, await DBOS.run_step_async(StepOptions(name="sleep"), end) - self._clock.now()))
-
-
-def _is_gone(error: Exception) -> bool:
-    """Whether a row was deleted meanwhile. Subclasses of LookupError come from Python and are faults."""
-    return type(error) is LookupError
-
-
-def _worth_retrying(error: BaseException) -> bool:
-    return isinstance(error, BotError) and error.retry and not isinstance(error, OutcomeUnknown | SentUnknown)
 
 
 class Work:
@@ -279,12 +229,11 @@ class Work:
             try:
                 await workflow(DbosSteps(self._clock), id)
             except LookupError as error:
-                if not _is_gone(error):
+                if not is_gone(error):
                     raise
                 log.info("work-deleted", work=queue)
             except UNAVAILABLE as error:
-                log.warning("work-disturbed", work=queue, error=type(error).__name__)
-                raise asyncio.CancelledError from None  # DBOS records no outcome: `guard` queues it again
+                raise disturbed(queue, error) from None
 
         run.__qualname__ = run.__name__ = queue
         return run

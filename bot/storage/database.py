@@ -175,6 +175,12 @@ class Database:
             await self._reader.dispose()
 
 
+def is_away(error: BaseException) -> bool:
+    """Whether the database could not be reached or had no room: a statement that is itself wrong fails again."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorname", "")
+    return isinstance(error, UNAVAILABLE) and code != "SQLITE_ERROR"
+
+
 def _parsed(url: str) -> sa.URL:
     try:
         parsed = sa.make_url(url)

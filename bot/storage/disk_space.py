@@ -1,8 +1,12 @@
 """How much room is left where the bot keeps its data: below a threshold it takes in no files and makes no videos.
 
-A disk that is quite full takes not even a message any more, and SQLite needs room to delete.
+A disk that is quite full takes not even a message any more, and SQLite needs room to delete. For that there is a
+reserve: a file of zeros, which goes when the disk is full.
 """
 
+import errno
+import os
+import re
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
@@ -35,6 +39,73 @@ class DiskSpace:
         """Raises DiskFull for the file of that name if there is too little room."""
         if self.is_low:
             raise DiskFull(name=name)
+
+
+@dataclass(frozen=True)
+class Reserve:
+    """Room for the database in a folder, taken while there is much and given back when there is none."""
+
+    folder: Path
+    size: int = 32 * MB
+
+    @property
+    def path(self) -> Path:
+        """The file that takes the room."""
+        return self.folder / "reserve"
+
+    def release(self) -> bool:
+        """Gives the room back if less than that is left; returns whether it did."""
+        if _free(self.folder) >= self.size or not self.path.exists():
+            return False
+        self.path.unlink()
+        return True
+
+    def restore(self, least: int) -> None:
+        """Takes the room again once more than twice as much, and `least`, is free. Raises OSError."""
+        if self.path.exists() or _free(self.folder) < least + 2 * self.size:
+            return
+        try:
+            _allocate(self.path, self.size)
+        except OSError:
+            self.path.unlink(missing_ok=True)
+            raise
+
+
+def has_room(folder: Path, size: int = 4 * MB) -> bool:
+    """Whether so many bytes can be written there. It tries: a quota shows in no figure. Raises other OSErrors."""
+    trial = folder / f"trial-{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _allocate(trial, size)
+    except OSError as error:
+        if says_full(error):
+            return False
+        raise
+    finally:
+        with suppress(OSError):
+            trial.unlink()
+    return True
+
+
+def says_full(error: BaseException) -> bool:
+    """Whether an error of the system, of the file store or of a database says that a disk is full."""
+    if getattr(error, "errno", None) in _FULL or _FULL_IN_WORDS.search(str(error)):
+        return True
+    cause = getattr(error, "orig", None)
+    return getattr(cause, "sqlite_errorname", "") == "SQLITE_FULL" or getattr(cause, "sqlstate", "") == "53100"
+
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FULL_IN_WORDS = re.compile(rf"\(os error (?:{'|'.join(map(str, sorted(_FULL)))})\)")
+"""What the file store, whose errors have no numbers, says of a full disk."""
+
+
+def _allocate(path: Path, size: int) -> None:
+    with path.open("wb") as file:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, size)
+        else:
+            file.write(bytes(size))
 
 
 UNLIMITED = DiskSpace((), 0)

@@ -8,7 +8,6 @@ A local folder has equal files of several owners once, under several names (hard
 """
 
 import asyncio
-import errno
 import filecmp
 import math
 import os
@@ -22,6 +21,7 @@ from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from bot.domain.errors import ConfigurationProblem, DiskFull, FileUnavailable
+from bot.storage.disk_space import says_full
 
 CHUNK = 1024 * 1024
 BATCH = 500
@@ -177,17 +177,12 @@ def _may_link(path: Path, name: Path) -> bool:
     return not (name.exists() and name.samefile(path))  # else the store would leave a third name
 
 
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_FULL_IN_WORDS = re.compile(rf"\(os error (?:{'|'.join(map(str, sorted(_FULL)))})\)")
-"""What the store, which has no numbers, says of a full disk."""
-
-
 @contextmanager
 def _room_for(key: str) -> Iterator[None]:
     """Raises DiskFull instead of whatever says that the disk is full."""
     try:
         yield
     except (OSError, BaseError) as error:
-        if getattr(error, "errno", None) in _FULL or _FULL_IN_WORDS.search(str(error)):
+        if says_full(error):
             raise DiskFull(name=key) from None
         raise

@@ -18,7 +18,7 @@ from typing import Any
 from tests.bench.people import Film, Person
 from tests.fakes.process import Message
 
-OWN = {"bot.db", "bot.db-shm", "bot.db-wal", "bot.lock", "files", "log"}
+OWN = {"bot.db", "bot.db-shm", "bot.db-wal", "bot.lock", "files", "log", "reserve"}
 """The entries of a data folder. The soak itself writes `log`."""
 EMPTY, MOST_PER_MESSAGE = 500_000, 100_000
 """Bytes of an empty database, and the most it may grow by for one message and its consequences."""

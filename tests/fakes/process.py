@@ -6,11 +6,13 @@ import asyncio
 import json
 import os
 import re
+import resource
 import signal
 import sys
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -123,12 +125,14 @@ async def until(seen: Callable[[], bool]) -> None:
 
 
 @asynccontextmanager
-async def service(command: str, folder: Path, **settings: str) -> AsyncIterator[Service]:
+async def service(command: str, folder: Path, *, file_size: int = 0, **settings: str) -> AsyncIterator[Service]:
     """Starts a command on a data folder, with these settings and any free port. Kills it afterwards.
 
-    Its log goes to the end of the file `log` in the folder.
+    Its log goes to the end of the file `log` in the folder. With `file_size` no file of it may grow beyond so
+    many bytes, as if the disk were full.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    limit = (file_size, resource.RLIM_INFINITY)
     with (folder / "log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", command),
@@ -137,6 +141,7 @@ async def service(command: str, folder: Path, **settings: str) -> AsyncIterator[
             env=environment(folder, **settings),
             cwd=folder,
             start_new_session=True,
+            preexec_fn=partial(resource.setrlimit, resource.RLIMIT_FSIZE, limit) if file_size else None,
         )
     assert process.stdout is not None
     try:

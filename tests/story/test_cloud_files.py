@@ -106,6 +106,21 @@ async def test_an_upload_that_breaks_off_is_looked_for_and_completed(story: Stor
     assert names(story) == ["p1.jpg", "p2.jpg"], "each once"
 
 
+@pytest.mark.parametrize("faults", [(Drop(), Drop()), (Status(507),)], ids=["dropped", "its-disk-is-full"])
+async def test_photos_that_the_service_did_not_get_are_kept_for_the_next_request(
+    story: Story, faults: tuple[Fault, ...]
+) -> None:
+    story.cloud.next("upload", *faults)
+    said = await story.says(MAKE, story.album(2))
+    assert "Your photos and the project are kept" in said[-1]
+    assert names(story) == []
+    said = await story.says(MAKE)
+    assert READY in said
+    assert names(story) == ["p1.jpg", "p2.jpg"]
+    await story.says('add a title "Sea"')
+    assert names(story) == ["p1.jpg", "p2.jpg"], "each once"
+
+
 @pytest.mark.parametrize(("code", "words"), [(4001, ("JPEG", "MP4", "MP3")), (4002, ("200 MB", "smaller copy"))])
 async def test_a_file_the_cloud_turns_down_is_named_with_the_way_out(
     story: Story, code: int, words: tuple[str, ...]

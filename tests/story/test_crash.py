@@ -14,15 +14,21 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.app.settings import Settings
+from bot.chat.services import Services
 from bot.conversation.edit import model_reading, reading
+from bot.conversation.plan import planner
 from bot.domain.errors import TryLater
 from bot.domain.messages import Address, Attachment, Limits, Reply, Sent
+from bot.jobs import engine
 from bot.storage.queries.received_files import READY
 from bot.storage.queries.turns import DONE
 from tests import photos
+from tests.bench.people import stubbornly
 from tests.fakes import PATIENCE_S
 from tests.fakes.chat import Chat
 from tests.fakes.holding import Gateway, Hold
@@ -375,3 +381,50 @@ async def test_work_that_a_full_disk_disturbed_goes_on_when_there_is_room_again(
         await until(lambda: "work-disturbed" in (data / "log").read_text())
         resource.prlimit(running.pid, resource.RLIMIT_FSIZE, room)
         await the_one_video(browser)
+
+
+async def test_on_a_full_disk_a_bot_starts_says_so_and_goes_on_when_there_is_room(
+    browser: Browser, data: Path, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    async with service("run", data, WEB_PORT=port) as first:
+        await browser.open(first.url)
+        await browser.says("make a square slideshow, 1 second each", album(tmp_path / "photos"))
+        await first.kill()
+    async with service("run", data, WEB_PORT=port, file_size=65_536) as second:
+        async with httpx.AsyncClient(base_url=second.url, trust_env=False) as client:
+            page = await client.get("/", headers={"accept-language": "zh"})
+            assert (page.status_code, page.text[:11]) == (503, "这个机器人的磁盘满了，")
+            assert (await client.get("/")).text.startswith("The disk of this bot is full")
+            assert [(await client.get(path)).status_code for path in ("/health", "/readyz")] == [200, 503]
+        with pytest.raises(AssertionError, match='"full"'):
+            await browser.says("status")
+        resource.prlimit(second.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        async with asyncio.timeout(PATIENCE_S):
+            await stubbornly(lambda: browser.open(second.url))
+        media = await the_one_video(browser)
+        assert media["duration"] == pytest.approx(3, abs=0.05)
+        assert await second.stop() == 0
+
+
+async def test_a_turn_that_the_database_disturbed_is_done_later_and_nobody_hears_of_it(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "LOOK_S", 0.05)
+    monkeypatch.setattr(engine, "LOST_S", 0.1)
+    done, chat, tries = planner.make_plan, Chat(), 0
+
+    async def disturbed(services: Services, id: str) -> int:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise OperationalError("UPDATE", None, sqlite3.OperationalError("disk I/O error"))
+        return await done(services, id)
+
+    monkeypatch.setattr(planner, "make_plan", disturbed)
+    async with bot(chat, settings):
+        chat.says("", album(tmp_path / "photos", 2))
+        await chat.heard("2 photos ·")
+    assert tries == 3
+    assert not [text for text in chat.texts if "went wrong" in text]

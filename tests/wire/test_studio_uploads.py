@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.domain.errors import DiskFull
 from bot.domain.photo_facts import Facts
 from bot.media.pool import MediaPool
 from tests.clips import make_clip
@@ -50,6 +51,19 @@ def begin(name: str) -> bytes:
 
 def url(session: str) -> str:
     return f"/api/upload-video/nemo_agent/me/{session}"
+
+
+async def test_a_full_disk_refuses_the_request_and_blames_no_file(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = await site.open()
+
+    async def full(key: str, *_: object) -> int:
+        raise DiskFull(name=key)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(site.studio.files, "put_file", full)
+        answer = await site.upload(session, ("a.jpg", photo("JPEG", (64, 48))))
+    assert (answer.status_code, answer.json()["code"]) == (507, 507)
+    assert (await site.upload(session, ("a.jpg", photo("JPEG", (64, 48))))).status_code == 200
 
 
 async def test_photos_are_kept_in_order_and_measured_upright(site: Site) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sqlite3
 import time
 import tracemalloc
 from collections.abc import AsyncIterator
@@ -18,6 +19,7 @@ import httpx
 import pytest
 from httpx_sse import aconnect_sse
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from adapters.web import WebChannel, WebConfig, live
 from adapters.web.access import COOKIE, SESSION
@@ -579,6 +581,10 @@ async def test_broken_and_oversized_requests_are_refused_and_leave_nothing(tmp_p
     assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []
 
 
+async def out_of_room(*_args: object) -> None:
+    raise OperationalError("INSERT", None, sqlite3.OperationalError("disk I/O error"))
+
+
 async def test_without_room_files_are_refused_and_words_are_not(tmp_path: Path) -> None:
     async with running(tmp_path) as bot, browser(bot) as client:
         bot.channel._site._disk = DiskSpace((tmp_path,), 2**60)
@@ -587,7 +593,14 @@ async def test_without_room_files_are_refused_and_words_are_not(tmp_path: Path) 
         assert await entries(client) == []
         assert not [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
         assert (await post(client, "hello")).status_code == 200
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(bot.channel._site._journal, "enter", out_of_room)
+            answer = await post(client, "hello")
+        assert (answer.status_code, answer.json()) == (507, {"error": "full"}), "the page has the sentence"
         bot.channel._site._disk = None
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(bot.channel._site._journal, "enter", out_of_room)
+            assert (await post(client, "hello")).status_code == 503, "the page sends it again by itself"
         assert (await post(client, "", ("a.jpg", jpeg(), "image/jpeg"))).status_code == 200
 
 

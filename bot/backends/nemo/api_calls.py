@@ -9,6 +9,7 @@ from bot.backends.nemo.answer import (
     CONFLICT,
     FILE_TOO_LARGE,
     NO_CREDITS,
+    NO_ROOM,
     NO_SESSION,
     UNSUPPORTED_FILE,
     Answer,
@@ -25,6 +26,7 @@ from bot.domain.errors import (
     DraftChanged,
     ExportBlocked,
     NoCredits,
+    NoRoom,
     OutcomeUnknown,
     RateLimited,
     SessionLost,
@@ -79,6 +81,8 @@ class ApiCalls:
             return DraftChanged()
         if code == 429:
             return RateLimited(seconds=answer.wait_s)
+        if code == NO_ROOM:
+            return NoRoom()
         return BackendUnreachable() if 500 <= code < 600 else BackendRefused(code=code)
 
     async def _register_link(self, account: Account, session: Session | None) -> str:

@@ -19,9 +19,10 @@ from bot.backends.studio.render_jobs import Render, Renders, work_of
 from bot.backends.studio.sessions import Store
 from bot.domain import draft as drafts
 from bot.domain import errors
-from bot.domain.errors import BotError, RenderCancelled, RenderFailed
+from bot.domain.errors import BotError, DiskFull, RenderCancelled, RenderFailed
 from bot.domain.log_filters import places_in
 from bot.domain.ports import FileStore
+from bot.storage.database import UNAVAILABLE
 
 log = structlog.get_logger()
 
@@ -52,7 +53,7 @@ class Worker:
     async def run(self, ticket: str) -> None:
         """Makes the file of the render that is next, and writes the outcome into its row.
 
-        It raises nothing but cancellation. Repeated with the same ticket, it goes on with the same render.
+        It raises nothing but cancellation and UNAVAILABLE. Repeated with the same ticket, it goes on with the render.
 
         If it is cancelled because the process stops, the row stays `processing`, and the next run begins anew.
         """
@@ -62,8 +63,12 @@ class Worker:
                 return
             try:
                 await self._made(render)
+            except DiskFull:
+                await self._renders.end(render.id, RenderFailed(reason="no room"))
             except BotError as error:
                 await self._renders.end(render.id, error)
+            except UNAVAILABLE:
+                raise  # it is made again when the database is back
             except Exception:
                 log.exception("studio.render_broke", render=render.id)
                 await self._renders.end(render.id, RenderFailed(reason="internal"))

@@ -41,12 +41,14 @@ async def use(services: Services, key: ConversationKey, project: str, call: Call
 
 
 async def has_content(services: Services, project: str) -> bool:
-    """Whether the project holds anything: a session, or files for a new one."""
+    """Whether the project holds anything: a session, or files for one."""
     if not project:
         return False
     async with services.database.read() as connection:
         row = await projects.get(connection, project)
-        return row.session is not None or bool(await received_files.files_of_project(connection, project))
+        if row.session is not None or await received_files.files_of_project(connection, project):
+            return True
+        return bool(await received_files.left_over(connection, project))
 
 
 async def ensure(services: Services, key: ConversationKey, project: str) -> Place:

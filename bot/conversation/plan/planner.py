@@ -3,6 +3,8 @@
 from dataclasses import replace
 from functools import cache
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.chat.linked_files import without_linked_files
 from bot.chat.services import Services
 from bot.conversation.plan import permissions, project_routing, resolution
@@ -14,6 +16,9 @@ from bot.domain.messages import Turn
 from bot.language.utterance import Utterance
 from bot.storage.queries import conversations, projects, received_files, turns
 from bot.storage.queries.conversations import Conversation
+
+_WITH_FILES = (tasks.Upload, tasks.TakeFiles, tasks.Edit, tasks.Retry, tasks.Choose, tasks.Export, tasks.Preview)
+"""Tasks that are about the files of a project."""
 
 
 async def make_plan(services: Services, id: str) -> int:
@@ -32,8 +37,8 @@ async def make_plan(services: Services, id: str) -> int:
     if wished is not None:
         routed = replace(routed, begins=False)
     wished = wished or await resolution.with_wish(services, turn, routed.plan, routed.conversation.project)
-    await _store(services, turn, routed, wished, opened=opened.project)
-    return len((wished or routed.plan).tasks)
+    made = await _store(services, turn, routed, wished, opened=opened.project)
+    return len(made.tasks)
 
 
 async def _asked(services: Services, turn: Turn, conversation: Conversation) -> TurnPlan:
@@ -57,9 +62,10 @@ async def _asked(services: Services, turn: Turn, conversation: Conversation) -> 
 
 async def _store(
     services: Services, turn: Turn, routed: project_routing.Routed, wished: TurnPlan | None, *, opened: str
-) -> None:
-    """Stores the plan, together with the project that it opens or begins."""
+) -> TurnPlan:
+    """Stores the plan, together with the project that it opens or begins. Returns it as it is stored."""
     project, key, now = routed.conversation.project, routed.conversation.key, services.clock.now()
+    made = wished or routed.plan
     async with services.database.write() as connection:
         if routed.begins:
             project = str(TurnId(turn.id).project())
@@ -70,6 +76,17 @@ async def _store(
             parent = (await projects.get(connection, project)).parent
             for one in filter(None, (project, parent)):
                 await projects.change(connection, one, touched_at=now)
+            made = await _with_left_over(connection, turn, project, made)
         if wished is not None:
             await projects.change(connection, project, wish="")
-        await turns.set_plan(connection, turn.id, dump_plan(wished or routed.plan), project)
+        await turns.set_plan(connection, turn.id, dump_plan(made), project)
+    return made
+
+
+async def _with_left_over(connection: AsyncConnection, turn: Turn, project: str, made: TurnPlan) -> TurnPlan:
+    """The plan, which first uploads the files that an earlier turn could not: people heard that they are kept."""
+    left = await received_files.left_over(connection, project) if made.has(*_WITH_FILES) else []
+    if not left:
+        return made
+    await received_files.take_over(connection, turn.id, left)
+    return made if made.has(tasks.Upload) else replace(made, tasks=(tasks.Upload(), *made.tasks))

@@ -128,6 +128,18 @@ async def adopt(connection: AsyncConnection, turn: str, key: ConversationKey, al
     await connection.execute(sa.update(files).where(left).values(turn=turn))
 
 
+async def left_over(connection: AsyncConnection, project: str) -> list[str]:
+    """The ids of files for a project whose turn ended before the back end had them."""
+    query = sa.select(files.c.id).join(turns, turns.c.id == files.c.turn)
+    query = query.where(files.c.project == project, files.c.state == READY, turns.c.state == DONE)
+    return list((await connection.execute(query)).scalars())
+
+
+async def take_over(connection: AsyncConnection, turn: str, ids: Sequence[str]) -> None:
+    """Gives the turn these files of earlier ones."""
+    await connection.execute(sa.update(files).where(files.c.id.in_(ids)).values(turn=turn))
+
+
 async def drop_linked_file(connection: AsyncConnection, file: StoredFile) -> None:
     """Deletes the file of a link that leads to something else, also from the message with the link in its words."""
     await connection.execute(sa.delete(files).where(files.c.id == file.id))

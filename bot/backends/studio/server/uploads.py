@@ -19,7 +19,7 @@ from bot.backends.studio.server.call import Call
 from bot.backends.studio.server.wire import FILE_TOO_LARGE, UNSUPPORTED_FILE, CallFailed, InvalidBody, envelope
 from bot.backends.studio.sessions import Answer, Session, StoredFile
 from bot.backends.studio.studio import Studio
-from bot.domain.errors import FileProblem, FileTooLarge
+from bot.domain.errors import DiskFull, FileProblem, FileTooLarge
 from bot.domain.ownership import working_for
 from bot.domain.photo_facts import Facts
 from bot.http.multipart import Form, FormProblem, Part
@@ -67,6 +67,8 @@ async def upload(call: Call) -> Response:
                 try:
                     with working_for(session.id):
                         good.append(await _keep(call.studio, session.id, received))
+                except DiskFull:
+                    raise  # of no file's own
                 except FileProblem as problem:
                     refused.append(problem)
         answer = _answer(session, good, refused)

@@ -8,7 +8,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.backends.studio.render_jobs import RenderUnknown
-from bot.domain.errors import SessionLost
+from bot.domain.errors import DiskFull, SessionLost
+from bot.storage.database import UNAVAILABLE
+from bot.storage.disk_space import says_full
 
 BAD_OPERATIONS = 400
 BAD_TOKEN = 1001
@@ -56,6 +58,12 @@ def answer_error(_request: Request, error: Exception) -> Response:
             return refusal(404, "No such render.")
         case HTTPException():  # an unknown path, a wrong method
             return refusal(error.status_code, error.detail, error.headers)
+    if isinstance(error, DiskFull) or says_full(error):
+        return refusal(507, "The disk of the studio is full.")
+    if isinstance(error, UNAVAILABLE):
+        return refusal(503, "The database of the studio cannot be reached.")
+    if isinstance(error, OSError):
+        raise error
     return refusal(500, "The studio has failed.")
 
 
@@ -64,4 +72,5 @@ def refusal(status: int, message: str, headers: Mapping[str, str] | None = None,
     return JSONResponse({"code": status, "success": False, "message": message, **more}, status, headers)
 
 
-HANDLERS = dict.fromkeys((CallFailed, SessionLost, RenderUnknown, HTTPException, Exception), answer_error)
+_KINDS = (CallFailed, SessionLost, RenderUnknown, HTTPException, DiskFull, OSError, *UNAVAILABLE, Exception)
+HANDLERS = dict.fromkeys(_KINDS, answer_error)
