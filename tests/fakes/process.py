@@ -125,14 +125,15 @@ async def until(seen: Callable[[], bool]) -> None:
 
 
 @asynccontextmanager
-async def service(command: str, folder: Path, *, file_size: int = 0, **settings: str) -> AsyncIterator[Service]:
+async def service(command: str, folder: Path, **settings: str) -> AsyncIterator[Service]:
     """Starts a command on a data folder, with these settings and any free port. Kills it afterwards.
 
-    Its log goes to the end of the file `log` in the folder. With `file_size` no file of it may grow beyond so
-    many bytes, as if the disk were full.
+    Its log goes to the end of the file `log` in the folder. FILE_SIZE is no setting of it: no file may grow
+    beyond so many bytes, as if the disk were full.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    limit = (file_size, resource.RLIM_INFINITY)
+    most = int(settings.pop("FILE_SIZE", "0"))
+    limited = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
     with (folder / "log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", command),
@@ -141,7 +142,7 @@ async def service(command: str, folder: Path, *, file_size: int = 0, **settings:
             env=environment(folder, **settings),
             cwd=folder,
             start_new_session=True,
-            preexec_fn=partial(resource.setrlimit, resource.RLIMIT_FSIZE, limit) if file_size else None,
+            preexec_fn=limited if most else None,
         )
     assert process.stdout is not None
     try:

@@ -369,6 +369,9 @@ async def test_work_that_a_full_disk_disturbed_goes_on_when_there_is_room_again(
         await browser.open(running.url)
         await browser.says("make a slideshow, 3 seconds each", album(tmp_path / "photos"))
         await browser.sees(rendering)
+        for pid in running.children(RENDER):
+            limits = [resource.prlimit(pid, kind)[0] for kind in (resource.RLIMIT_AS, resource.RLIMIT_CPU)]
+            assert resource.RLIM_INFINITY not in limits, "no child takes the whole machine"
         environments = [Path(f"/proc/{pid}/environ").read_text() for pid in running.children(RENDER)]
         assert environments
         assert not any(TOKEN in each for each in environments), "a child does not know the secrets"
@@ -392,7 +395,7 @@ async def test_on_a_full_disk_a_bot_starts_says_so_and_goes_on_when_there_is_roo
         await browser.open(first.url)
         await browser.says("make a square slideshow, 1 second each", album(tmp_path / "photos"))
         await first.kill()
-    async with service("run", data, WEB_PORT=port, file_size=65_536) as second:
+    async with service("run", data, WEB_PORT=port, FILE_SIZE="65536") as second:
         async with httpx.AsyncClient(base_url=second.url, trust_env=False) as client:
             page = await client.get("/", headers={"accept-language": "zh"})
             assert (page.status_code, page.text[:11]) == (503, "这个机器人的磁盘满了，")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.conversation import disk_cleanup
 from bot.domain.messages import Action, Verb
 from bot.storage import disk_space
 from bot.storage.queries import projects
@@ -58,6 +59,19 @@ async def test_without_room_on_the_disk_files_and_videos_are_refused_until_there
         assert told in "".join(await room.says("export" if locale == "en" else "导出", locale=locale))
     await room.says("export" if locale == "en" else "导出", locale=locale)
     await room.chat.video()
+
+
+async def test_what_can_be_made_again_makes_room(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    await room.says("make a slideshow, 1 second each", room.photos(1))
+    video = await room.chat.video()
+    renders = room.app.services.files.folder / "studio" / "renders"  # type: ignore[attr-defined]
+    assert list(renders.iterdir())
+    assert not await room.app.cleanup.free_space(), "somebody may be about to fetch it"
+    monkeypatch.setattr(disk_cleanup, "FETCHED_S", 0.0)
+    assert await room.app.cleanup.free_space()
+    assert not list(renders.iterdir())
+    await room.says("send it again")
+    assert (await room.chat.video(2)).key == video.key, "what was delivered is kept"
 
 
 async def test_nothing_that_is_deleted_takes_the_count_with_it(room: Room) -> None:
