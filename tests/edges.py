@@ -20,14 +20,17 @@ from urllib.parse import quote, urlsplit
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 
-from adapters.web import WebChannel, WebConfig
 from adapters.web.access import COOKIE
+from bot.app.channel_registry import channels
+from bot.app.composition import Storage
+from bot.app.settings import load
 from bot.backends.studio.server.application import protocol
 from bot.backends.studio.studio import Studio
 from bot.domain.clock import SystemClock
 from bot.domain.operations.photos import SetTotal
 from bot.domain.operations.serialization import encode
 from bot.domain.operations.words import SetTitle
+from bot.domain.ports import Mounted
 from bot.http.http_app import Hosts, application
 from bot.http.upload_page import UploadPage
 from bot.media.pool import MediaPool
@@ -36,6 +39,9 @@ from bot.storage.object_store import Files
 from bot.storage.signed_urls import sign
 from tests.fakes import PATIENCE_S
 
+TOKENS = {"telegram_bot_token": "1:a", "discord_bot_token": "a.b.c"}
+"""So that every channel is there."""
+WEBHOOK = "http://127.0.0.1:9"
 SECRET = "link-secret-of-the-edges-31415926"
 CHATS = tuple(letter * 43 for letter in "abc")
 ODD_TEXTS = (
@@ -83,6 +89,7 @@ def bodies(held: Held = NOTHING) -> Mapping[str, Any]:
     parts = [{"text": "make it faster"}, {"operations": operations, "revision": 1}]
     return {
         "/login": {"password": "no"},
+        "/telegram": {"update_id": 1, "message": {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}}},
         "/presses": {"id": "0" * 32, "target": "1", "code": "v1:export"},
         "/run_sse": {
             "app_name": "nemo_agent",
@@ -110,12 +117,13 @@ class Way:
 
 
 def ways(folder: Path) -> tuple[list[Way], list[Way]]:
-    """Every way into the bot's port, and into the studio's."""
+    """Every way into the port of a bot with all its channels, and into the studio's."""
     database, files = Database(f"sqlite:///{folder / 'unused.db'}"), Files(folder / "unused")
-    web = WebChannel(database, files, WebConfig())
+    wanted = load(data_dir=folder, **TOKENS, telegram_webhook_url=WEBHOOK)
+    mounts = [one.asgi() for one in channels(wanted, Storage(database, files)) if isinstance(one, Mounted)]
     pages = UploadPage(database, files, cast("Any", None), SystemClock()).routes()
     site = application(
-        [web.asgi()], health=cast("Any", None), hosts=Hosts.of("::1"), files=files, pages=pages, link_secret=b"x" * 16
+        mounts, health=cast("Any", None), hosts=Hosts.of("::1"), files=files, pages=pages, link_secret=b"x" * 16
     )
     studio = protocol(Studio(database, files, cast("Any", None), MediaPool(), token="t"))
     return list(_ways(site.routes)), list(_ways(studio.routes))
@@ -169,8 +177,8 @@ def _collect(value: Any, places: list[tuple[Any, Any]]) -> None:
         _collect(item, places)
 
 
-def request(way: Way, host: str, dice: random.Random, token: str = "", held: Held = NOTHING) -> bytes:
-    """One request as it goes over the wire; often all but one thing about it is right."""
+def request(way: Way, host: str, dice: random.Random, token: str = "", held: Held = NOTHING, **more: str) -> bytes:
+    """One request as it goes over the wire; often all but one thing about it is right. `more`: further headers."""
     path = way.path
     there = {"session": held.session, "id": held.render} if token and way.method != "DELETE" else {}
     while "{" in path:
@@ -186,6 +194,7 @@ def request(way: Way, host: str, dice: random.Random, token: str = "", held: Hel
         )
     headers = {"Host": host, "Connection": "close", "Sec-Fetch-Site": "same-origin"}
     headers["Cookie"] = f"{COOKIE}={dice.choice(CHATS)}"
+    headers |= more if dice.random() < 0.7 else {}
     if token:
         headers["Authorization"] = f"Bearer {token}"
     body = b""

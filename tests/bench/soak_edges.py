@@ -26,6 +26,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from adapters.discord.commands import to_form
 from adapters.telegram.webhook import SECRET_HEADER
 from tests import edges, photos
 from tests.fakes import PATIENCE_S
@@ -48,6 +49,8 @@ class Result:
     sent: Counter[str] = field(default_factory=Counter)
     answers: Counter[int] = field(default_factory=Counter)
     findings: list[str] = field(default_factory=list)
+    kinds: frozenset[str] = frozenset()
+    """The kinds of updates and events that were spoilt; of an interaction also its type."""
 
 
 class Edges:
@@ -68,7 +71,9 @@ class Edges:
             next(api.world.messages)
             api.world.number()
         self._held = edges.NOTHING
-        self.result = Result()
+        of_discord = {f"{event} {data['type']}" for event, data in self._events if event == "INTERACTION_CREATE"}
+        of_discord |= {event for event, _ in self._events}
+        self.result = Result(kinds=frozenset(of_discord.union(*self._updates)))
 
     async def _held_by_the_studio(self) -> edges.Held:
         """A session with two photos, for requests that are about something."""
@@ -99,7 +104,9 @@ class Edges:
     async def _one(self, number: int) -> None:
         dice = random.Random(f"{self._seed}:{number}")
         site, studio = self._ways
-        await self._request(number, self._bot.url, edges.request(dice.choice(site), _host(self._bot), dice), "bot")
+        known = {SECRET_HEADER: self._api.delivery.webhook["secret"]}
+        sent = edges.request(dice.choice(site), _host(self._bot), dice, **known)
+        await self._request(number, self._bot.url, sent, "bot")
         sent = edges.request(dice.choice(studio), _host(self._studio), dice, STUDIO_TOKEN, self._held)
         await self._request(number, self._studio.url, sent, "studio")
         await self._update(number, edges.changed(dice.choice(self._updates), dice))
@@ -183,6 +190,7 @@ def telegram_updates() -> list[Json]:
     ann.send_animation(b"film")
     ann.send_video_note(b"film")
     ann.send_audio(b"song")
+    ann.send_voice(b"words")
     ann.says("slower", reply_to=photo)
     ann.says("in the group", chat=group, thread=7)
     ann.says("as an admin", chat=group, anonymous=True)
@@ -191,14 +199,7 @@ def telegram_updates() -> list[Json]:
     group.becomes_supergroup()
     press = {"id": "77", "from": ann.user, "chat_instance": "1", "data": "v1:export", "message": said.data}
     api.delivery.add("edited_message", said.data | {"edit_date": said.data["date"] + 5})
-    updates = [*api.delivery.pending, {"update_id": 9, "callback_query": press}]
-    assert {kind for update in updates for kind in update} >= {
-        "message",
-        "edited_message",
-        "callback_query",
-        "my_chat_member",
-    }
-    return updates
+    return [*api.delivery.pending, {"update_id": 9, "callback_query": press}]
 
 
 def discord_events(discord: Discord) -> list[tuple[str, Json]]:
@@ -221,10 +222,15 @@ def discord_events(discord: Discord) -> list[tuple[str, Json]]:
     bob.uses_slash("status")
     bob.uses_slash("language", value="中文")
     bob.uses_menu(said)
+    asked = bob.uses_slash("video")
+    asked.form = to_form("en-US")
+    bob.submits(asked, [("a.jpg", edges.JPEG)], "calm")
     bob.presses_code("v1:export", said)
     bob.mentions("a video", [("a.jpg", edges.JPEG)], where=server.channel)
     bob.says("in a thread", where=server.opens_thread("Weekend"))
     bob.deletes(said)
+    bob.deletes(bob.says("one"), bob.says("two"))
+    server.denies("attach_files")
     server.adds_bot()
     server.removes_bot()
     server.comes_back()
@@ -239,7 +245,7 @@ async def edges_of(folder: Path, seed: int) -> AsyncIterator[Edges]:
         platforms = {
             "TELEGRAM_BOT_TOKEN": api.token,
             "TELEGRAM_API_URL": api.url,
-            "TELEGRAM_WEBHOOK_URL": "http://127.0.0.1:9",
+            "TELEGRAM_WEBHOOK_URL": edges.WEBHOOK,
             "DISCORD_BOT_TOKEN": discord.token,
             "DISCORD_API_URL": discord.api_url,
             "DISCORD_GATEWAY_URL": discord.gateway.url,

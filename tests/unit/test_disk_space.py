@@ -60,7 +60,7 @@ def test_a_trial_leaves_nothing_and_other_errors_are_not_taken_for_a_full_disk(t
 
 def test_a_full_disk_is_known_by_what_says_it() -> None:
     full = sqlite3.OperationalError("database or disk is full")
-    full.sqlite_errorname = "SQLITE_FULL"  # type: ignore[misc]
+    full.sqlite_errorname = "SQLITE_FULL"
     assert says_full(OperationalError("INSERT", None, full))
     assert says_full(OSError(errno.EDQUOT, "quota"))
     assert says_full(GenericError("Unable to write: No space left on device (os error 28)"))
