@@ -102,9 +102,11 @@ _FULL_IN_WORDS = re.compile(rf"\(os error (?:{'|'.join(map(str, sorted(_FULL)))}
 
 def _allocate(path: Path, size: int) -> None:
     with path.open("wb") as file:
-        if hasattr(os, "posix_fallocate"):
+        try:
             os.posix_fallocate(file.fileno(), 0, size)
-        else:
+        except (AttributeError, OSError) as error:  # not every system and file system has it
+            if says_full(error):
+                raise
             file.write(bytes(size))
 
 
