@@ -82,6 +82,10 @@ def _ms(value: Any) -> Value:
     return int(value) if isinstance(value, int | float) and value else ""
 
 
+def _number(value: Any) -> str:
+    return str(value + 1) if isinstance(value, int) and value else ""
+
+
 def _fade(value: Any) -> Value:
     """A time of which 0 is not the usual one."""
     return int(value) if isinstance(value, int | float) else ""
@@ -166,6 +170,7 @@ FIELDS = (
     Field("card", TrackType.TEXT, Unit.TERM, _field("card", _yes)),
     Field("volume", TrackType.AUDIO, Unit.PERCENT, _volume),
     Field("music-start", TrackType.AUDIO, Unit.TIME, _field("from", _ms)),
+    Field("music-piece", TrackType.AUDIO, Unit.PLAIN, _field("piece", _number)),
     Field("music-fade-in", TrackType.AUDIO, Unit.TIME, _field("fade_in", _fade)),
     Field("music-fade-out", TrackType.AUDIO, Unit.TIME, _field("fade_out", _fade)),
     Field("transition-length", None, Unit.TIME, _inside("transition", "d", _ms)),

@@ -2,6 +2,7 @@
 
 from bot.domain.draft import Draft
 from bot.domain.messages import Action, Button, Language, Menu, Verb
+from bot.domain.operations.constraints import MOODS
 from bot.texts import say
 from bot.texts.formatting import capital, term
 
@@ -15,7 +16,6 @@ USE_ALL = Action(Verb.PRESET, "all")
 """The button that brings back the photos for which there was no time."""
 MOST = 3
 """The most next steps under a message."""
-MOODS = ("calm", "happy", "epic", "romantic", "lofi")
 LOOKS = ("none", "bw", "sepia", "warm", "cool", "vivid", "faded")
 SHAPES = ("16-9", "9-16", "1-1", "4-5")
 

@@ -91,7 +91,7 @@ def differences(before: Film, after: Film) -> dict[str, str]:
         if old != new:
             found[key] = new.text if new else ""
     old_music, new_music = before.music, after.music
-    named = [(m.asset or m.mood) if m else "" for m in (new_music, old_music)]
+    named = [(m.asset or f"{m.mood}{m.piece or ''}") if m else "" for m in (new_music, old_music)]
     if named[0] != named[1]:
         found["music"] = "|".join(named)
     elif old_music and new_music and old_music.volume != new_music.volume:

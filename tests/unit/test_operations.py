@@ -247,6 +247,7 @@ ROWS: list[tuple[Project, Operation, Fact, object, str, str]] = [
     (CLIP, SetVolume(0.5, CLIPS), of_shot(3, "volume"), 0.5, "Volume of clip 3: 100% → 50%", "音量"),
     (PLAIN, SetMusic("happy"), lambda v: v.music and v.music.mood, "happy", "Music added: happy", "已添加音乐"),
     (SONG, AnotherMusic(), lambda v: v.music and v.music.mood, "calm", "calm", "舒缓"),
+    (TITLED, AnotherMusic(), lambda v: v.music and (v.music.mood, v.music.piece), ("calm", 1), "1 → 2", "1 → 2"),
     (SONG, RemoveMusic(), lambda v: v.music, None, "Music removed", "已去掉音乐"),
     (TITLED, SetVolume(0.3), lambda v: v.music and v.music.volume, 0.3, "80% → 30%", "音量"),
     (TITLED, ScaleVolume(0.5), lambda v: v.music and v.music.volume, 0.4, "80% → 40%", "音量"),

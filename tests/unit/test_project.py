@@ -81,7 +81,10 @@ def test_music_of_ones_own_is_named_within_a_sentence() -> None:
 def test_music_and_titles_are_tracks_of_their_own() -> None:
     project = respond(project_of(), 'happy music, title "Start", end card "End"').project
     audio, text = project.draft["t"][1:]
-    assert audio == {"tt": 1, "sg": [{"d": 20000, "m": {"name": "happy", "mood": "happy", "volume": 0.8}}]}
+    assert audio == {
+        "tt": 1,
+        "sg": [{"d": 20000, "m": {"name": "happy", "mood": "happy", "volume": 0.8, "seed": 62314}}],
+    }
     assert text["tt"] == 7
     assert text["sg"] == [
         {"d": 3000, "m": {"text": "Start", "position": "start"}},

@@ -97,6 +97,10 @@ class Music:
     fade_in: int | None = None
     """0 for none, None for a usual short one; `fade_out` too."""
     fade_out: int | None = None
+    seed: int = 0
+    """What the composer begins with: another project gets other pieces."""
+    piece: int = 0
+    """Which of its pieces of that mood plays."""
 
 
 @dataclass(frozen=True, slots=True)

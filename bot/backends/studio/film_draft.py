@@ -36,7 +36,7 @@ _SHOT = {
     "volume": "volume",
 }
 """Fields of a video segment that stand only for what is not usual, with their names in `Shot`."""
-_MUSIC = {"from": "start", "fade_in": "fade_in", "fade_out": "fade_out"}
+_MUSIC = {"from": "start", "fade_in": "fade_in", "fade_out": "fade_out", "seed": "seed", "piece": "piece"}
 _FILM = {"fade_in": "fade_in", "fade_out": "fade_out", "fitted": "fitted", "left_out": "left_out"}
 _LOGO = {"corner": "corner", "size": "size"}
 _STYLE = {name: name for name in ("size", "color", "font", "outline", "place")}

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from zlib import crc32
 
 from pydantic import TypeAdapter
 
 from bot.backends.studio import film as films
-from bot.backends.studio.film import MOTIONS, PHOTO_MS, Film, Music, Shot
+from bot.backends.studio.film import MOODS, MOTIONS, PHOTO_MS, Film, Music, Shot
 from bot.backends.studio.film_draft import read, write
 from bot.domain.photo_facts import UNKNOWN, Facts
 
@@ -68,6 +69,12 @@ class Project:
     """How many edits back the video lies that those operations were carried out on; more than one after corrections."""
     them: tuple[str, ...] = ()
     """The files of the shots that were named or changed last, for "make it longer"."""
+
+    @property
+    def composed(self) -> Music:
+        """Music of the first mood. What is composed is the project's own: its first file decides it."""
+        first = self.assets[0].hash if self.assets else ""
+        return Music(MOODS[0], seed=crc32(first.encode()) & 0xFFFF)
 
     def asset(self, id: str) -> Asset | None:
         """The file with this id."""

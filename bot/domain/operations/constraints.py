@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Annotated, Any, get_args, get_type_hints
 
-MOODS = ("calm", "happy", "epic", "romantic", "lofi")
+MOODS = ("calm", "happy", "upbeat", "epic", "romantic", "lofi", "corporate", "festive")
 TRANSITIONS = (
     *("fade", "fade-black", "fade-white", "wipe-left", "wipe-right"),
     *("slide-left", "slide-right", "slide-up", "slide-down"),

@@ -1,75 +1,57 @@
 """Composes and synthesizes background music: no recordings, no samples, no licences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.backends.studio.music import score, synth
+from bot.backends.studio.music import mix
+from bot.backends.studio.music.form import form
+from bot.backends.studio.music.limiter import limited
 from bot.backends.studio.music.moods import MOODS as _MOODS
-from bot.backends.studio.music.moods import Mood
+from bot.backends.studio.music.score import Score
 from bot.backends.studio.music.synth import RATE
 
-__all__ = ["MOODS", "RATE", "phrases"]
+__all__ = ["MOODS", "RATE", "phrases", "taste"]
 
 Samples = NDArray[np.float32]
 MOODS: tuple[str, ...] = tuple(_MOODS)
-_TAIL_S = 5.0
-"""Seconds that a note and its echo may sound beyond their phrase."""
+_BLOCK_BARS = 2
+_CEILING = 10 ** (-2.6 / 20)
+"""Lower than the film's, which makes strokes a little softer and the rest as loud as it should be."""
+_FADE_S = 1.2
+"""How long the last chord fades at most."""
 
 
-def phrases(mood: str, seconds: float) -> Iterator[Samples]:
-    """A piece of music, (n, 2) at 48 kHz within ±1, a few bars at a time: memory does not grow with its length.
+def phrases(mood: str, seconds: float, seed: int = 0, cuts: Sequence[float] = ()) -> Iterator[Samples]:
+    """A piece of music of exactly this length, (n, 2) at 48 kHz, at −14 LUFS and below −1 dBTP, a few bars at a time.
 
-    It lasts at least `seconds`; its tempo is adjusted a little so that the last chord falls before the end. The same
-    mood and length give the same piece. `mood` is one of `MOODS`; raises KeyError for another.
+    Its tempo and bars suit `cuts`, the seconds at which the picture changes, if that is natural. The same arguments
+    give the same piece, another seed another one of the mood. `mood` is one of `MOODS`; raises KeyError for another.
     """
     style = _MOODS[mood]
-    rng = np.random.default_rng([0, *mood.encode()])
-    beat, bars = _tempo(style, seconds)
-    tail = np.zeros((0, 2), np.float32)
-    number = 0
-    while bars > 1:
-        written = score.phrase(style, number, rng)
-        length = min(bars - 1, len(style.phrases[number % len(style.phrases)])) * style.beats
-        bars -= length // style.beats
-        block = _played([n for n in written if n.beat < length], length, beat, style)
-        block[: len(tail)] += tail
-        end = round(length * beat * RATE)
-        yield _rounded(block[:end], style)
-        tail = block[end:]
-        number += 1
-    block = _played(score.ending(style), style.beats, beat, style)
-    block[: len(tail)] += tail
-    yield _rounded(block, style)
+    shape = form(style, seconds, cuts)
+    notes = Score(style, shape, [seed, *mood.encode()]).notes()
+    total = round(seconds * RATE)
+    step = _BLOCK_BARS * style.beats * shape.beat
+    bars = int(shape.beats * shape.beat / step)
+    edges = [*(2 * round(number * step * RATE / 2) for number in range(bars + 1)), total + total % 2]
+    blocks = mix.played(notes, edges, style)
+    yield from limited(_ended(blocks, total, min(_FADE_S, shape.ring / 2)), _CEILING)
 
 
-def _tempo(style: Mood, seconds: float) -> tuple[float, int]:
-    """Seconds per beat and the number of bars, chosen so that the bars fill the time."""
-    bar = style.beats * 60 / style.bpm
-    bars = max(1, round(seconds / bar))
-    return min(1.08, max(0.92, seconds / (bars * bar))) * 60 / style.bpm, bars
+def taste(mood: str, seconds: float = 10.0, seed: int = 0) -> Samples:
+    """A short piece to choose by."""
+    return np.concatenate(list(phrases(mood, seconds, seed)))
 
 
-def _played(notes: list[score.Note], beats: float, beat: float, style: Mood) -> Samples:
-    """The notes as samples with the echo of the room, and a tail after `beats`."""
-    length = round(beats * beat * RATE) + round(_TAIL_S * RATE)
-    dry = np.zeros((2, length), np.float32)
-    for note in notes:
-        wave = (
-            synth.note(note.instrument, note.pitch, round(note.beats * beat, 3))
-            if note.pitch
-            else synth.hit(note.instrument)
-        )
-        at = round(note.beat * beat * RATE)
-        wave = wave[: length - at]
-        for ear, side in enumerate((-1, 1)):
-            dry[ear, at : at + len(wave)] += wave * np.float32(note.level * np.sqrt((1 + side * note.pan) / 2))
-    heard: Samples = (dry + np.float32(style.room) * synth.echoed(dry)).T
-    return heard
-
-
-def _rounded(block: Samples, style: Mood) -> Samples:
-    """The block at the mood's loudness, with peaks limited below full scale."""
-    bent: Samples = (np.tanh(block * style.gain) * 0.97).astype(np.float32)
-    return bent
+def _ended(blocks: Iterator[NDArray[np.float32]], total: int, fade_s: float) -> Iterator[Samples]:
+    """The blocks as (n, 2), `total` samples in all, the last of which fade to silence."""
+    at, fade = 0, max(1, round(fade_s * RATE))
+    for block in blocks:
+        out = block.T[: total - at]
+        if at + len(out) > total - fade:
+            left = (total - np.arange(at, at + len(out), dtype=np.float32)) / np.float32(fade)
+            out = out * (0.5 - 0.5 * np.cos(np.pi * np.clip(left, 0, 1)))[:, None].astype(np.float32)
+        at += len(out)
+        yield out

@@ -1,4 +1,4 @@
-"""The moods of `moods.toml` as values: tempo, harmony and who plays what."""
+"""The moods of `moods.toml` as values: tempo, harmony, rhythm, and who plays what where."""
 
 import tomllib
 from collections.abc import Mapping
@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# Pairs of the beat within a bar and the strength of a stroke; a line is one bar.
-Pattern = tuple[tuple[float, float], ...]
+Steps = tuple[str, ...]
+"""One-bar patterns, a character for each sixteenth; a piece takes them in turn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One instrument: `kind` says what it does with the chord of a bar.
 
-    held: all tones for the bar · broken: tones one after another at `beats` · struck: all tones at `beats` · bass:
-    the root at `beats` · tune: a melody, sparse or busy by `beats`.
+    held: all tones for the bar · comp: all tones at each step · arp: the tone that a step numbers · bass: R and r the
+    root, 5 the fifth, 8 the octave, a a step towards the next root · tune: the melody · second: a voice below it.
     """
 
     kind: str
@@ -23,60 +23,77 @@ class Part:
     level: float
     centre: int = 60
     """The pitch around which the tones lie."""
-    beats: Pattern = ()
-    enters: int = 0
-    """The phrase from which the part plays."""
+    steps: Steps = ()
+    where: str = "ivwlbo"
+    """The sections in which it plays, by their letters: intro, verse, its return (w), lift, bridge, outro."""
     pan: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Drum:
-    """One drum with its strokes."""
+    """One drum with its strokes: X strong, x usual, o soft."""
 
     name: str
     level: float
-    beats: Pattern
+    steps: Steps
+    where: str = "vwl"
+    pan: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Mood:
-    """A style of music: chords by name, played phrase by phrase, repeatedly."""
+    """A style of music. Chords and scale are written in C; a piece is moved into one of the `keys`."""
 
     bpm: float
     beats: int
-    scale: tuple[int, ...]
-    """Pitch classes that a melody may use."""
-    phrases: tuple[tuple[str, ...], ...]
+    keys: tuple[int, ...]
+    """Semitones above C."""
+    verses: tuple[tuple[str, ...], ...]
+    lifts: tuple[tuple[str, ...], ...]
+    """Eight chords each, one a bar."""
+    cadence: tuple[str, ...]
+    """The two chords before the last one."""
     last: str
-    """The chord on which the piece ends."""
+    rhythms: Steps
+    """Two-bar rhythms of melodies: x begins a note, - holds it, a dot rests."""
+    lift_rhythms: Steps
     parts: tuple[Part, ...]
     drums: tuple[Drum, ...] = ()
-    drums_enter: int = 1
+    fills: tuple[Mapping[str, str], ...] = ()
+    """What drums play in the bar before a new section, from the first stroke on instead of their pattern."""
+    crash: str = ""
+    """The drum that opens a section."""
+    scale: tuple[int, ...] = (0, 2, 4, 5, 7, 9, 11)
     room: float = 0.25
     swing: float = 0.0
-    """How much later the second half of a beat comes, in beats."""
-    gain: float = 1.0
+    """How much later the second of two sixteenths comes, in beats."""
+    loose: float = 0.006
+    """How far players are from the beat, in seconds."""
+    duck: float = 0.0
+    """The share by which a kick lowers held sounds for a moment."""
+    trim: float = 0.0
+    """Decibels by which the estimate of the loudness is wrong for this mood."""
 
 
 def _mood(raw: Mapping[str, Any]) -> Mood:
     listed = {
-        "scale": tuple(raw["scale"]),
-        "phrases": tuple(tuple(phrase.split()) for phrase in raw["phrases"]),
-        "parts": tuple(Part(**_strokes(part)) for part in raw["parts"]),
-        "drums": tuple(Drum(**_strokes(drum)) for drum in raw.get("drums", ())),
+        "keys": tuple(raw["keys"]),
+        "verses": tuple(tuple(chords.split()) for chords in raw["verses"]),
+        "lifts": tuple(tuple(chords.split()) for chords in raw["lifts"]),
+        "cadence": tuple(raw["cadence"].split()),
+        "rhythms": tuple(raw["rhythms"]),
+        "lift_rhythms": tuple(raw["lift_rhythms"]),
+        "parts": tuple(Part(**_listed(part)) for part in raw["parts"]),
+        "drums": tuple(Drum(**_listed(drum)) for drum in raw.get("drums", ())),
+        "fills": tuple(raw.get("fills", ())),
     }
+    if "scale" in raw:
+        listed["scale"] = tuple(raw["scale"])
     return Mood(**{**raw, **listed})
 
 
-def _strokes(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a part or a drum: `even` becomes the regular strokes that it stands for."""
-    fields = {name: value for name, value in raw.items() if name != "even"}
-    if "even" in raw:
-        count, step, strong, soft = raw["even"]
-        beats = [(i * step, 1.0 if i % strong == 0 else soft) for i in range(count)]
-    else:
-        beats = raw.get("beats", [])
-    return {**fields, "beats": tuple(map(tuple, beats))}
+def _listed(raw: Mapping[str, Any]) -> dict[str, Any]:
+    return {**raw, "steps": tuple(raw.get("steps", ()))}
 
 
 _FILE = Path(__file__).with_suffix(".toml")

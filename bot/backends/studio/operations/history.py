@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.backends.studio.film import MOODS, Film, Music, Shot
+from bot.backends.studio.film import Film, Shot
 from bot.backends.studio.film_draft import read, write
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.backends.studio.project import plain
@@ -47,7 +47,7 @@ def make(_: Make, scene: Scene) -> Scene:
     """Makes the video. The slideshow exists from the first upload; the first request adds music."""
     film = scene.film
     if not scene.project.past and film.music is None:
-        film = replace(film, music=Music(MOODS[0]))
+        film = replace(film, music=scene.project.composed)
     return replace(scene, film=film, created=True)
 
 

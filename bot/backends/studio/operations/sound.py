@@ -29,11 +29,12 @@ def mood(operation: SetMusic, scene: Scene) -> Scene:
     """Sets music of a mood, or adds any if there is none: the person's own before ours."""
     now = scene.film.music
     if not operation.mood:
-        return scene if now else _playing(scene, _own(scene) or Music(MOODS[0]))
+        return scene if now else _playing(scene, _own(scene) or scene.project.composed)
     if operation.mood not in MOODS:
         raise Refused("no-such-mood", mood=MOODS[0])
+    seed = now.seed if now and now.mood else scene.project.composed.seed
     fades = replace(now, asset="", name="", start=0) if now else Music(volume=VOLUME)
-    scene = _playing(scene, replace(fades, mood=operation.mood))
+    scene = _playing(scene, replace(fades, mood=operation.mood, seed=seed))
     return scene.saying("nearest-mood", asked=operation.asked, mood=operation.mood) if operation.asked else scene
 
 
@@ -53,12 +54,13 @@ def off(_: RemoveMusic, scene: Scene) -> Scene:
 
 @carry_out.register
 def another(_: AnotherMusic, scene: Scene) -> Scene:
-    """Sets the next mood of the table."""
+    """Sets another piece of the same mood; music of ours instead of a song."""
     music = scene.film.music
     if music is None:
         return mood(SetMusic(), scene)
-    following = MOODS.index(music.mood) + 1 if music.mood in MOODS else 0
-    return mood(SetMusic(MOODS[following % len(MOODS)]), scene)
+    if music.mood not in MOODS:
+        return mood(SetMusic(MOODS[0]), scene)
+    return _playing(scene, replace(music, piece=music.piece + 1))
 
 
 @carry_out.register

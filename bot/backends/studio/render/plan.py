@@ -95,6 +95,10 @@ class Sound:
     speed: float = 1.0
     fades: tuple[float | None, float | None] = (None, None)
     """Seconds in which it becomes loud and silent; None is the usual time."""
+    seed: int = 0
+    """Which piece of the mood."""
+    cuts: tuple[float, ...] = ()
+    """The seconds, from its start, at which the picture changes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Makes the plan of a draft: pure, before any file is opened. Raises if the draft asks for what there is not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -35,7 +35,8 @@ def make(job: Job) -> Plan:
     if not any(shot.asset for shot in shots):
         raise NothingToExport
     captions += _titles(draft, fps, total)
-    sounds = _music(job, total / fps) + _own_sounds(shots, fps)
+    cuts = [shot.start / fps for shot in shots[1:]]
+    sounds = _music(job, total / fps, cuts) + _own_sounds(shots, fps)
     fades = [min(total, _frame(_number(draft.m.get(key), 0.0), fps)) for key in ("fade_in", "fade_out")]
     return Plan(width, height, fps, total, shots, captions, sounds, fades[0], fades[1], _logo(job))
 
@@ -184,7 +185,7 @@ def _caption(text: str, style: Literal["title", "caption"], frames: range, fps: 
     return Caption(text, style, frames.start, frames.stop, fade, look)
 
 
-def _music(job: Job, seconds: float) -> tuple[Sound, ...]:
+def _music(job: Job, seconds: float, cuts: Sequence[float]) -> tuple[Sound, ...]:
     sounds = []
     for segment in job.draft.segments(TrackType.AUDIO):
         m = segment.m
@@ -202,6 +203,8 @@ def _music(job: Job, seconds: float) -> tuple[Sound, ...]:
                 asset=_asset(job, m, ("audio", "video")) if m.get("asset") else None,
                 part=(round(_number(m.get("from"), 0.0)), 0),
                 fades=(_seconds(m.get("fade_in")), _seconds(m.get("fade_out"))),
+                seed=(round(_number(m.get("seed"), 0.0)) << 16) + round(_number(m.get("piece"), 0.0)),
+                cuts=tuple(cut - start for cut in cuts if start < cut < start + length),
             )
         )
     return tuple(sounds)

@@ -2,11 +2,14 @@
 
 import math
 from collections.abc import Iterator
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.backends.studio import music
+from bot.backends.studio.film import VOLUME
+from bot.backends.studio.music.limiter import limited
 from bot.backends.studio.render.encode import RATE
 from bot.backends.studio.render.job import Asset
 from bot.backends.studio.render.plan import Plan, Sound
@@ -17,9 +20,10 @@ from bot.domain.errors import FileUnsupported, RenderFailed
 Samples = NDArray[np.float32]
 BLOCK = RATE
 FADES_S = (0.8, 2.5)
-"""The fade of music at its start and its end, in seconds."""
+"""The fade of a song at its start and its end, in seconds."""
+COMPOSED_FADES_S = (0.01, 0.1)
+"""That of music which begins and ends by itself."""
 CLIP_FADES_S = (0.05, 0.15)
-_KNEE = 0.8
 
 
 class Soundtrack:
@@ -27,24 +31,35 @@ class Soundtrack:
 
     def __init__(self, plan: Plan) -> None:
         self._voices = [_Voice(sound) for sound in plan.sounds]
+        self._mixed = limited(self._blocks())
+        self._left = np.zeros((0, 2), np.float32)
         self._at = 0
 
     def until(self, sample: int) -> Iterator[Samples]:
         """The blocks from the end of the last call to `sample`. Raises what `played` raises."""
         while self._at < sample:
-            length = min(BLOCK, sample - self._at)
-            block = np.zeros((length, 2), np.float32)
+            if not len(self._left):
+                self._left = next(self._mixed)
+            block = self._left[: sample - self._at]
+            self._left = self._left[len(block) :]
+            self._at += len(block)
+            yield block
+
+    def _blocks(self) -> Iterator[Samples]:
+        """What all voices play together, without end."""
+        for at in count(0, BLOCK):
+            block = np.zeros((BLOCK, 2), np.float32)
             for voice in self._voices:
-                voice.add(block, self._at)
-            self._at += length
-            yield _limited(block)
+                voice.add(block, at)
+            yield block
 
 
 class _Voice:
     """One sound at its time, with its volume and its fades."""
 
     def __init__(self, sound: Sound) -> None:
-        self._volume = sound.volume
+        # Music at its usual volume is as loud as it was made.
+        self._volume = sound.volume / (VOLUME if sound.mood else 1.0)
         self._start = round(sound.start * RATE)
         self._length = round(sound.seconds * RATE)
         self._rise, self._fall = _fades(sound, self._length)
@@ -53,22 +68,22 @@ class _Voice:
 
     def add(self, block: Samples, at: int) -> None:
         first = max(0, self._start - at)
-        count = min(len(block), self._start + self._length - at) - first
-        if count > 0:
+        length = min(len(block), self._start + self._length - at) - first
+        if length > 0:
             position = at + first - self._start
-            block[first : first + count] += self._take(count) * self._gain(position, count)
+            block[first : first + length] += self._take(length) * self._gain(position, length)
 
-    def _take(self, count: int) -> Samples:
+    def _take(self, length: int) -> Samples:
         parts, have = [self._left], len(self._left)
-        while have < count:
+        while have < length:
             parts.append(next(self._stream))
             have += len(parts[-1])
         whole = np.concatenate(parts)
-        self._left = whole[count:]
-        return whole[:count]
+        self._left = whole[length:]
+        return whole[:length]
 
-    def _gain(self, position: int, count: int) -> Samples:
-        time = np.arange(position, position + count, dtype=np.float32)[:, None]
+    def _gain(self, position: int, length: int) -> Samples:
+        time = np.arange(position, position + length, dtype=np.float32)[:, None]
         up = np.clip(time / self._rise, 0, 1)
         down = np.clip((self._length - time) / self._fall, 0, 1)
         gain: Samples = (self._volume * np.sin(up * math.pi / 2) * down * down * (3 - 2 * down)).astype(np.float32)
@@ -77,7 +92,7 @@ class _Voice:
 
 def _fades(sound: Sound, length: int) -> tuple[float, float]:
     """The samples in which a sound becomes loud and silent; the usual ones leave the most of a short sound alone."""
-    usual = CLIP_FADES_S if sound.clip else FADES_S
+    usual = CLIP_FADES_S if sound.clip else COMPOSED_FADES_S if sound.mood else FADES_S
     most = (length / 4, length / 3)
     rise, fall = (
         min(own * RATE, part) if asked is None else max(1.0, min(asked * RATE, length))
@@ -92,7 +107,8 @@ def _samples(sound: Sound) -> Iterator[Samples]:
         return _clip(sound.asset, start, end, sound.speed) if sound.clip else _song(sound.asset, start)
     if sound.mood not in music.MOODS:
         raise RenderFailed(reason=f"no mood {sound.mood!r}")
-    return _after(music.phrases(sound.mood, sound.seconds + start / RATE), start)
+    cuts = tuple(cut + start / RATE for cut in sound.cuts)
+    return _after(music.phrases(sound.mood, sound.seconds + start / RATE, sound.seed, cuts), start)
 
 
 def _clip(asset: Asset, start: int, end: int, speed: float) -> Iterator[Samples]:
@@ -130,12 +146,3 @@ def _exactly(stream: Iterator[Samples], length: int) -> Iterator[Samples]:
         if have >= length:
             return
     yield np.zeros((length - have, 2), np.float32)
-
-
-def _limited(block: Samples) -> Samples:
-    """The block with peaks limited below full scale; unchanged below the knee."""
-    loud = np.abs(block)
-    if loud.max(initial=0) <= _KNEE:
-        return block
-    bent = _KNEE + (1 - _KNEE) * np.tanh((loud - _KNEE) / (1 - _KNEE)) * 0.98
-    return np.where(loud > _KNEE, np.sign(block) * bent, block).astype(np.float32)
