@@ -74,7 +74,8 @@ async def test_the_music_button_asks_which_and_sets_it(room: Room) -> None:
     card = room.chat.messages[-1]
     assert "Which music" in await pressed(room, card, "Music…")
     question = room.chat.messages[-1]
-    assert question.labels == ["Calm music", "Happy music", "Epic music", "Romantic music", "Lo-fi music", "No music"]
+    moods = ("Calm", "Happy", "Upbeat", "Epic", "Romantic", "Lo-fi", "Corporate", "Festive", "No")
+    assert question.labels == [f"{mood} music" for mood in moods]
     assert "Music added: happy" in await pressed(room, question, "Happy music")
     assert "removed" in await pressed(room, question, "No music")
 
