@@ -50,7 +50,7 @@ FULL, FULL_S = 0.2, 3.0
 FILE_SIZE = 600_000
 """No file grows beyond this on a full disk: a database of many messages is larger, a short film is not."""
 DAY_S = 86_400.0
-FINISH_S = 240.0
+FINISH_S = 600.0
 LINGER_S = 3.0
 """Seconds to wait at the end for messages that should not come."""
 PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
