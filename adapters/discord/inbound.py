@@ -91,9 +91,11 @@ def from_interaction(interaction: Interaction, known: Commands, *, form: bool = 
     return replace(asked, address=_place_of(interaction, photos=bool(asked.attachments)).to_address())
 
 
-def withdrawn(channel: int, parent: str, messages: Iterable[int]) -> Inbound:
-    """Somebody deleted these messages."""
+def withdrawn(channel: int, parent: str, messages: Iterable[int]) -> Inbound | None:
+    """Somebody deleted these messages; None if there are none."""
     ids = sorted(messages)
+    if not ids:
+        return None
     return Inbound(
         key=key_of(str(channel), parent),
         message=f"deleted:{ids[0]}",

@@ -95,10 +95,11 @@ class Intake:
         locale = str(data.get("locale") or "")
         try:
             answer = acknowledgement(int(data.get("type") or 0), data.get("data") or {}, locale, understood=False)
-        except (TypeError, ValueError, AttributeError) as error:  # of another shape altogether, which no person sends
+            asked, token = str(data["id"]), str(data["token"])
+        except (TypeError, ValueError, LookupError, AttributeError) as error:  # of another shape, which no person sends
             log.warning("discord-event-unreadable", name="INTERACTION_CREATE", error=type(error).__name__)
             return
-        await self._acknowledge(str(data["id"]), str(data["token"]), answer)
+        await self._acknowledge(asked, token, answer)
 
     async def close(self) -> None:
         """Waits some seconds for what is being persisted."""
@@ -110,7 +111,8 @@ class Intake:
         channel, guild = event.channel_id, event.guild_id
         async with self._ordered.in_line(str(channel)):
             place = self._gateway.get_channel(channel) or self._gateway.get_partial_messageable(channel, guild_id=guild)
-            await self._persist(withdrawn(channel, await self._parent(place), messages))
+            parent = await self._parent(place)
+            await self._persist(self._ordered.translated(lambda: withdrawn(channel, parent, messages)))
 
     async def _persist(self, inbound: Inbound | None) -> bool:
         """Whether the core persisted it. In a burst, acknowledgements come first: the core's
