@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 
 from bot.conversation import disk_cleanup
 from bot.domain.messages import Action, Verb
 from bot.storage import disk_space
+from bot.storage.disk_space import Reserve
 from bot.storage.queries import projects
+from tests.fakes.process import until
 from tests.story.studio import SHARED, Room
 
 pytest_plugins = ["tests.story.studio"]
@@ -59,6 +64,18 @@ async def test_without_room_on_the_disk_files_and_videos_are_refused_until_there
         assert told in "".join(await room.says("export" if locale == "en" else "导出", locale=locale))
     await room.says("export" if locale == "en" else "导出", locale=locale)
     await room.chat.video()
+
+
+async def test_room_for_the_database_is_set_aside_and_given_back(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    reserve, free = Reserve(room.folder, 4096), [2**60]
+    monkeypatch.setattr(disk_cleanup, "LOOK_S", 0.01)
+    monkeypatch.setattr(disk_space, "_free", lambda _: free[0])
+    watching = asyncio.create_task(replace(room.app.cleanup, reserve=reserve).run())
+    await until(reserve.path.exists)
+    free[0] = 0
+    await until(lambda: not reserve.path.exists())
+    watching.cancel()
+    await asyncio.wait({watching})
 
 
 async def test_what_can_be_made_again_makes_room(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
