@@ -22,7 +22,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from adapters.web.access import COOKIE
 from bot.app.channel_registry import channels
-from bot.app.composition import Storage
+from bot.app.foundation import Storage
 from bot.app.settings import load
 from bot.backends.studio.server.application import protocol
 from bot.backends.studio.studio import Studio

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import ipaddress
 import re
 import secrets
 import time
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
+
+from bot.http.connection_limits import owner
 
 COOKIE = "image_video_chat"
 SESSION = "image_video_session"
@@ -63,6 +66,19 @@ def from_our_page(connection: HTTPConnection, public_url: str) -> bool:
         return True
     ours = {connection.headers.get("host", "").lower(), urlsplit(public_url).netloc.lower()} - {""}
     return urlsplit(origin).netloc.lower() in ours
+
+
+def address_code(connection: HTTPConnection, key: bytes) -> str:
+    """A code of the address from which the request comes, of IPv6 that of the network; it says nothing without the key.
+
+    Empty for this machine itself, which may be a proxy that many people use, and without a key.
+    """
+    address = connection.client.host if connection.client else ""
+    try:
+        local = ipaddress.ip_address(address.partition("%")[0]).is_loopback
+    except ValueError:
+        return ""
+    return "" if local or not key else hmac.new(key, owner(address).encode(), hashlib.sha256).hexdigest()[:32]
 
 
 class Password:

@@ -1,7 +1,9 @@
 """The page's HTTP requests: opening a chat, posting, pressing, following changes, and the chat's own files."""
 
 import json
+import math
 import secrets
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import aclosing
 from functools import partial
@@ -21,6 +23,7 @@ from adapters.web.access import (
     POLICY,
     Password,
     Throttle,
+    address_code,
     chat_of,
     from_our_page,
     give_cookie,
@@ -37,6 +40,7 @@ from adapters.web.rendering import codes, shown_file, to_page
 from bot.domain.errors import DiskFull
 from bot.domain.messages import Action, CommandInfo, InboundKind
 from bot.domain.ports import FileStore, FreeSpace
+from bot.domain.rate_limits import Whose
 from bot.http.connection_limits import owner
 from bot.http.file_response import file_response
 from bot.http.multipart import Form, FormProblem
@@ -65,7 +69,7 @@ class Site:
         self._live = live
         self._intake = intake
         self._files = files
-        self._max_upload = config.max_upload
+        self._config = config
         self._disk = disk
         self._public_url = config.public_url
         self._secure = config.public_url.startswith("https:")
@@ -120,7 +124,7 @@ class Site:
         closed = self._password.wanted and not (chat and await self._opened(chat, session))
         commands = [] if closed else [{"name": c.name, "descriptions": dict(c.descriptions)} for c in self.commands]
         leaves = self._password.wanted and not closed
-        told = {"login": closed, "logout": leaves, "max_upload": self._max_upload, "commands": commands}
+        told = {"login": closed, "logout": leaves, "max_upload": self._config.max_upload, "commands": commands}
         answer = JSONResponse(told)
         give_cookie(request, answer, secure=self._secure)
         if leaves:
@@ -155,7 +159,7 @@ class Site:
         async def known(message: str) -> bool:
             return await self._journal.entered(chat, message) is not None
 
-        message = MessageForm(self._files, chat, self._max_upload, self._disk)
+        message = MessageForm(self._files, chat, self._config.max_upload, self._disk)
         try:
             async with aclosing(request.stream()) as stream:
                 posted = await message.read(Form(request.headers.get("content-type", ""), stream), known)
@@ -165,9 +169,22 @@ class Site:
             raise HTTPException(STATUS["no-room"], "no-room") from None
         except (FormProblem, ClientDisconnect):
             raise HTTPException(400, "bad-request") from None
+        try:
+            self._check_limits(request, chat, posted.message, len(posted.files))
+        except HTTPException:
+            await message.forget()
+            raise
         if not await self._enter(request, chat, posted):
             await message.forget()
         return JSONResponse({"message": posted.message})
+
+    def _check_limits(self, request: Request, chat: str, message: str, files: int = 0) -> None:
+        """Counts a message. Raises 429 if the browser or its address has sent too many within a minute."""
+        address, now = address_code(request, self._config.address_key), time.time()
+        who = {Whose.PERSON: chat, Whose.ADDRESS: address}
+        if over := self._config.rates.exceeded(who, f"{chat}/{message}", files, now):
+            seconds = max(1, math.ceil(over.again_at - now))
+            raise Limited(f"too-fast-{over.name}", most=over.most, seconds=seconds)
 
     async def _enter(self, request: Request, chat: str, posted: Posted) -> bool:
         """Keeps the message and hands it on. Returns whether it kept these files, not those of an earlier try."""
@@ -178,6 +195,7 @@ class Site:
             "files": list(posted.files),
             "action": action.encode() if action else "",
             "locale": _locale(request),
+            "address": address_code(request, self._config.address_key),
         }
         content = {"text": posted.text, "files": list(posted.files)}
         waiting = await self._journal.enter(chat, posted.message, facts, content)
@@ -195,11 +213,13 @@ class Site:
         message, target, code = (str(given.get(name, "")) for name in ("id", "target", "code"))
         if not MESSAGE_ID.fullmatch(message) or not target.isdecimal() or Action.decode(code) is None:
             raise HTTPException(400, "bad-request")
+        self._check_limits(request, chat, message)
         if not await self._journal.entered(chat, message):
             pressed = await self._journal.find(chat, _number(target))
             if pressed is None or pressed.author != BOT or code not in codes(pressed.content):
                 raise HTTPException(409, "button-gone")
         facts = {"kind": InboundKind.PRESS, "action": code, "target": target, "locale": _locale(request)}
+        facts["address"] = address_code(request, self._config.address_key)
         await self._hand_on(await self._journal.enter(chat, message, facts))
         return JSONResponse({"message": message})
 
@@ -262,5 +282,14 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 16 else 0
 
 
+class Limited(HTTPException):
+    """A limit is reached: `values` are for the page's sentence."""
+
+    def __init__(self, code: str, **values: int) -> None:
+        super().__init__(429, code, {"retry-after": str(values["seconds"])})
+        self.values = values
+
+
 async def _problem(_request: Request, error: HTTPException) -> Response:
-    return JSONResponse({"error": error.detail}, status_code=error.status_code, headers=error.headers)
+    told = {"error": error.detail, **(error.values if isinstance(error, Limited) else {})}
+    return JSONResponse(told, status_code=error.status_code, headers=error.headers)

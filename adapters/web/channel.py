@@ -21,7 +21,7 @@ UNDER_WAY_S = 900.0
 
 
 class WebChannel:
-    """The Channel of the web chat; also Mounted, Retracts, Forgets, HoldsFiles and KeepsFiles.
+    """The Channel of the web chat; also Mounted, Retracts, Forgets, HoldsFiles, KeepsFiles and KeepsLimits.
 
     Uploads are below `web/<chat>/` in `files`.
     """
@@ -32,6 +32,7 @@ class WebChannel:
     def __init__(self, database: Database, files: FileStore, config: WebConfig, disk: FreeSpace | None = None) -> None:
         self._files = files
         self._config = config
+        self.rates = config.rates
         self._journal = Journal(database)
         self._live = Live(database, self._journal)
         self._intake = Intake(self._journal, config.max_upload)

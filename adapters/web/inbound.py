@@ -30,7 +30,7 @@ def to_inbound(waiting: Waiting, limit: int) -> Inbound:
         text=facts.get("text", ""),
         attachments=tuple(_attachment(file, limit) for file in facts.get("files", ())),
         action=Action.decode(facts["action"]) if facts.get("action") else None,
-        sender=Sender(waiting.chat),
+        sender=Sender(waiting.chat, address=facts.get("address", "")),
         locale=facts["locale"],
         target=facts.get("target", ""),
         address=Address(NAME, {"chat": waiting.chat}),

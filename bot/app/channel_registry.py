@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.app.composition import Storage
+from bot.app.foundation import Storage
 from bot.app.settings import Settings
 from bot.domain.ports import Channel
 
@@ -18,7 +18,8 @@ def channels(settings: Settings, storage: Storage) -> Sequence[Channel]:
 def _web(settings: Settings, storage: Storage) -> Channel:
     from adapters.web import WebChannel, WebConfig
 
-    config = WebConfig(settings.web_password.get_secret_value(), settings.public_url)
+    password = settings.web_password.get_secret_value()
+    config = WebConfig(password, settings.public_url, rates=storage.rates, address_key=storage.address_key)
     return WebChannel(storage.database, storage.files, config, storage.disk)
 
 

@@ -6,13 +6,13 @@ Start: files → back end → channels opened (send ready) → work launched (re
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 
-from bot.app.data_folder import hold
+from bot.app.foundation import Base, Storage, StoredAccounts, base, storage
 from bot.app.settings import Settings
-from bot.backends.nemo import Account, NemoBackend, NemoConfig, seeded_client_id
+from bot.backends.nemo import NemoBackend, NemoConfig, seeded_client_id
 from bot.backends.nemo.config import CLIENT_ID_FILE
 from bot.backends.studio.operations import instructions
 from bot.backends.studio.server.application import protocol
@@ -20,6 +20,7 @@ from bot.backends.studio.studio import Studio
 from bot.chat.attachment_copy import AttachmentCopier
 from bot.chat.foreground_gate import ForegroundGate
 from bot.chat.inbox import Inbox
+from bot.chat.limits import Limits
 from bot.chat.outbox import Outbox
 from bot.chat.services import Quotas, Services, TurnObserver
 from bot.conversation import deletion, quick_turns, turns
@@ -28,7 +29,8 @@ from bot.conversation.info.command_list import commands
 from bot.conversation.retention import Retention
 from bot.domain.backend import Backend
 from bot.domain.clock import SystemClock
-from bot.domain.ports import Channel, Clock, Durable, FileStore, FreeSpace, KeepsFiles
+from bot.domain.ports import Channel, Clock, Durable, KeepsFiles, KeepsLimits
+from bot.domain.rate_limits import RateLimits
 from bot.domain.redact import hide
 from bot.exports import workflow
 from bot.http.guarded_download import Download
@@ -37,65 +39,14 @@ from bot.http.public_addresses import is_public
 from bot.http.server import serve
 from bot.jobs.engine import Work, Workflow
 from bot.language_model.client import Access, LanguageModel
-from bot.media.pool import MediaPool
 from bot.media.probe import MAX_BYTES
 from bot.storage import tables
-from bot.storage.database import Database
-from bot.storage.disk_space import MB, UNLIMITED, DiskSpace, Reserve
-from bot.storage.object_store import Files
+from bot.storage.disk_space import Reserve
 from bot.storage.orphans import Sweep, find_place
-from bot.storage.queries import accounts, received_files
+from bot.storage.queries import received_files
 from bot.storage.queries.file_owners import Made, Received
 from bot.storage.schema import prepare
 from bot.storage.signed_urls import LIFETIME_S, Links
-
-
-class StoredAccounts:
-    """The back end's accounts, kept in the database."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def get(self, name: str) -> Account | None:
-        """The account, or None when there is none yet."""
-        values = await self._database.query(accounts.get, name)
-        return Account(**values) if values else None  # type: ignore[arg-type]  # columns are the fields
-
-    async def put(self, name: str, account: Account) -> None:
-        """Stores the account in place of an earlier one."""
-        await self._database.change(accounts.put, name, asdict(account))
-
-
-@dataclass(frozen=True)
-class Storage:
-    """What channels are built with."""
-
-    database: Database
-    files: FileStore
-    disk: FreeSpace = UNLIMITED
-
-
-@dataclass(frozen=True)
-class Base:
-    """What a bot and a studio alone stand on."""
-
-    database: Database
-    files: Files
-    pool: MediaPool
-    clock: Clock
-    work: Work
-    disk: DiskSpace
-
-
-def base(settings: Settings, stack: AsyncExitStack, clock: Clock) -> Base:
-    """Takes the data folder and opens what is in it; the stack closes it again. Raises ConfigurationProblem."""
-    hold(settings, stack)
-    database, pool = Database(settings.database), MediaPool()
-    stack.push_async_callback(database.close)
-    stack.push_async_callback(pool.close)
-    files = Files(settings.files)
-    folders = [folder for folder in (settings.data_dir, files.folder) if folder]
-    return Base(database, files, pool, clock, Work(database, clock), DiskSpace(folders, settings.min_free_mb * MB))
 
 
 @dataclass(frozen=True)
@@ -143,7 +94,8 @@ async def started(
         database, files, pool, work = parts.database, parts.files, parts.pool, parts.work
         await prepare(database, tables.metadata)
         await find_place(database, files)
-        built = {channel.name: channel for channel in channels(Storage(database, files, parts.disk))}
+        rates = RateLimits(settings.quota_messages_per_minute, settings.quota_files_per_minute)
+        built = {channel.name: channel for channel in channels(await storage(settings, parts, rates))}
         studio = _studio(parts) if settings.uses_embedded_studio else None
         backend = await _backend(settings, parts, studio, stack)
         model = _language_model(settings, stack)
@@ -156,7 +108,7 @@ async def started(
         sweep = Sweep(database, files, keepers, alone=not settings.files_url)
         gate = ForegroundGate()
         copier = AttachmentCopier(database, built, files, pool, gate, services.fetched, parts.disk, open_link)
-        inbox = Inbox(database, parts.clock, work.enqueue, partial(turns.acknowledge, services), gate)
+        inbox = _inbox(parts, services, gate, rates)
         for channel in built.values():
             stack.push_async_callback(channel.close)
             await channel.open(commands())
@@ -189,6 +141,7 @@ def _services(
         Quotas(
             settings.quota_exports_per_day,
             settings.quota_exports_per_person_per_day,
+            settings.quota_exports_per_address_per_day,
             settings.quota_files_per_project,
         ),
         settings.nemo_account_per_person,
@@ -198,6 +151,13 @@ def _services(
         lru_cache(READ_LATELY)(instructions),
         model,
     )
+
+
+def _inbox(parts: Base, services: Services, gate: ForegroundGate, rates: RateLimits) -> Inbox:
+    """The way in. Some channels keep to the limits for a minute before they accept anything."""
+    themselves = {name for name, one in services.outbox.channels.items() if isinstance(one, KeepsLimits)}
+    acknowledge = partial(turns.acknowledge, services)
+    return Inbox(parts.database, parts.clock, parts.work.enqueue, acknowledge, gate, Limits(rates, themselves))
 
 
 def _studio(parts: Base) -> Studio:

@@ -15,7 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.web import journal
 from bot.app.channel_registry import channels
-from bot.app.composition import Storage, access_to_model
+from bot.app.composition import access_to_model
+from bot.app.foundation import Storage
 from bot.app.settings import SHORTEST_PASSWORD, Settings, is_short
 from bot.backends.studio import tables as studio_tables
 from bot.conversation import believed_clock

@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from adapters.terminal import TerminalChannel, terminal_locale
-from bot.app.composition import App, Storage, started
+from bot.app.composition import App, started
+from bot.app.foundation import Storage
 from bot.app.settings import Settings
 from bot.chat.services import TurnObserver
 from bot.domain import draft as drafts
@@ -80,7 +81,8 @@ async def make_video(settings: Settings, wanted: Wanted) -> int:
     console = Console(stderr=wanted.draft == "-", highlight=False)
     maker = Maker(wanted, console)
     with TemporaryDirectory(prefix="image-video-bot-") as folder:
-        own = {"data_dir": Path(folder), "database_url": "", "files_url": ""}
+        own: dict[str, object] = {"data_dir": Path(folder), "database_url": "", "files_url": ""}
+        own |= {"quota_messages_per_minute": 0, "quota_files_per_minute": 0}  # nobody else is here
         async with AsyncExitStack() as stack:
             app = await stack.enter_async_context(started(settings.model_copy(update=own), maker.channels, maker))
             settling = asyncio.create_task(app.inbox.settle_forever())

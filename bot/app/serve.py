@@ -9,7 +9,8 @@ from rich.console import Console
 
 from adapters.web import WebChannel
 from bot.app.channel_registry import channels
-from bot.app.composition import App, base, receiving, render_workflow, started
+from bot.app.composition import App, receiving, render_workflow, started
+from bot.app.foundation import base
 from bot.app.room_to_start import room_to_start
 from bot.app.settings import SHORTEST_PASSWORD, Settings, is_short
 from bot.app.supervision import LOST_S, STOP_S, end_within, watched

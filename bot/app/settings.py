@@ -88,7 +88,13 @@ class Settings(BaseSettings):
     """Exports that a conversation may make in 24 hours; 0 for no limit."""
     quota_exports_per_person_per_day: int = Field(default=30, ge=0)
     """Exports that a person may make in 24 hours, in all conversations of a platform; 0 for no limit."""
+    quota_exports_per_address_per_day: int = Field(default=100, ge=0)
+    """Exports from one internet address in 24 hours, in all browsers of the web chat; 0 for no limit."""
     quota_files_per_project: int = Field(default=200, ge=1)
+    quota_messages_per_minute: int = Field(default=60, ge=0)
+    """Messages that a person may send within a minute; a group or an internet address five times as many."""
+    quota_files_per_minute: int = Field(default=300, ge=0)
+    """Files, likewise."""
     min_free_mb: int = Field(default=500, ge=0)
     """Megabytes that stay free on the disk: below that the bot takes no files and makes no videos; 0 for no limit."""
     retention_days: int = Field(default=30, ge=1)

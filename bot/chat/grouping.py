@@ -20,6 +20,7 @@ QUICK_VERBS = frozenset(
         Verb.PRIVACY,
         Verb.DELETE,
         Verb.SETTINGS,
+        Verb.TOO_MANY,
     }
 )
 

@@ -19,11 +19,13 @@ from bot.chat import typed_buttons
 from bot.chat.batcher import Batcher
 from bot.chat.foreground_gate import ForegroundGate
 from bot.chat.grouping import gathers, is_quick, runs
+from bot.chat.limits import Limits
 from bot.chat.linked_files import with_linked_files
 from bot.domain import task_arguments
 from bot.domain.messages import Action, ConversationKey, Inbound, InboundKind, Verb
 from bot.domain.outside_text import cleaned
 from bot.domain.ports import Clock, Enqueue
+from bot.domain.rate_limits import RateLimits
 from bot.domain.tasks import Status
 from bot.jobs.wakeups import wait_at_most
 from bot.language.utterance import Utterance
@@ -67,6 +69,7 @@ class Inbox:
         enqueue: Enqueue,
         acknowledge: Acknowledge = _silent,
         gate: ForegroundGate | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self.settling = asyncio.Event()
         self._database = database
@@ -74,20 +77,25 @@ class Inbox:
         self._enqueue = enqueue
         self._acknowledge = acknowledge
         self._gate = gate or ForegroundGate()
+        self._limits = limits or Limits(RateLimits())
         self._batcher = Batcher(self._take_all, line=lambda some: chat_lock(some[0].key.channel, some[0].key.chat))
         self._speaking: set[str] = set()
 
     async def receive(self, *inbounds: Inbound) -> None:
         """Persists inbounds and queues their work. Concurrent calls share a transaction.
 
+        Instead of the first that is beyond a limit it takes in that this has to be said, instead of others nothing.
         Raises ValueError if the database can never take them, or if they are not of the types that they should be.
         """
         clean = [cleaned(inbound) for inbound in inbounds]
         for inbound in clean:
             check(inbound)
+        kept = self._limits.applied(clean, self._clock.now())
+        if not kept:
+            return
         with self._gate.foreground():
             try:
-                await self._batcher.submit(clean)
+                await self._batcher.submit(kept)
             except DataError as error:
                 raise ValueError(type(error.orig).__name__) from None  # the error itself quotes what people wrote
 

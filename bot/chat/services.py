@@ -47,6 +47,8 @@ class Quotas:
     """Exports of one conversation within 24 hours."""
     exports_per_person: int = 30
     """Exports of one person within 24 hours, in all conversations of a channel."""
+    exports_per_address: int = 100
+    """Exports from one internet address within 24 hours, where the channel knows it."""
     files_per_project: int = 200
 
 

@@ -13,7 +13,7 @@ from bot.chat.services import Services
 from bot.conversation.edit import batch, cancellation, edits, first_request, sessions
 from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.edit.sessions import has_content
-from bot.conversation.info import info_replies, privacy, settings_card
+from bot.conversation.info import info_replies, limits, privacy, settings_card
 from bot.conversation.plan import planner, project_routing
 from bot.conversation.project import (
     deleted_messages,
@@ -214,10 +214,7 @@ async def _hand_over(step: Step) -> bool:
 
 
 def _saying(sentence: str) -> Callable[[Step, Task], Awaitable[None]]:
-    async def say_it(step: Step, _task: Task) -> None:
-        await step.say(sentence)
-
-    return say_it
+    return lambda step, _task: step.say(sentence)
 
 
 _HANDLERS: dict[type[Task], Callable[[Step, Any], Awaitable[bool | None]]] = {
@@ -246,6 +243,7 @@ _HANDLERS: dict[type[Task], Callable[[Step, Any], Awaitable[bool | None]]] = {
     tasks.Privacy: privacy.explain,
     tasks.Delete: privacy.delete,
     tasks.Explain: info_replies.explain,
+    tasks.TooMany: limits.tell,
     tasks.Help: _saying("help"),
     tasks.UploadHelp: _saying("upload-how"),
     tasks.Keep: _saying("kept"),

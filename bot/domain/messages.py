@@ -61,8 +61,7 @@ class Attachment:
     ref: str
     name: str
     kind: MediaKind = MediaKind.FILE
-    size: int | None = None
-    """Bytes, if the platform says so before the download."""
+    size: int | None = None  # bytes, if the platform says so before the download
     mime: str = ""
     caption: str = ""
     fetch_limit: int | None = None  # the most bytes that the platform lets a bot fetch; a larger file is refused before
@@ -83,6 +82,7 @@ class Sender:
 
     id: str
     name: str = ""
+    address: str = ""  # a code of the internet address, of channels that know it
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,7 @@ class Verb(StrEnum):
     UPLOAD_HELP = "how"  # explains how photos are sent, after something that is neither a file nor words
     KEEP, STRIP = "keep", "strip"
     EXPLAIN = "explain"  # one of `tasks.WORDS`
+    TOO_MANY = "too-many"  # says that a limit is reached; only the bot itself puts it in place of what came
     CHOOSE = "choose"  # answers what an edit meant: `<id of the edit>/<place of the answer, from 0>`
 
 
@@ -271,8 +272,7 @@ class Limits:
     edits: bool = True  # a sent message can be replaced
     retracts: bool = True
     """Whether a retracted message disappears; printed text does not."""
-    edit_pace_s: float = 1.0
-    """The least time between two edits of one message."""
+    edit_pace_s: float = 1.0  # the least time between two edits of one message
     buttons: bool = True
     asks: bool = True  # somebody is there who can answer a question
     menus: bool = False

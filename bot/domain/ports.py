@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Inbound, Limits, Reply, Sender, Sent
+from bot.domain.rate_limits import RateLimits
 
 T = TypeVar("T")
 
@@ -134,6 +135,13 @@ class KeepsFiles(Protocol):
 
     async def known(self, keys: Sequence[str]) -> AbstractSet[str]:
         """Those of these keys that a row names, or the right to them."""
+
+
+@runtime_checkable
+class KeepsLimits(Protocol):
+    """A channel that refuses what is beyond the limits for a minute itself, before it accepts it."""
+
+    rates: RateLimits
 
 
 @runtime_checkable

@@ -63,6 +63,8 @@ def argument(task: Task) -> str:
             return f"{_ALSO}{'+'.join(shapes)}{_SMALLER if small else ''}"
         case tasks.Choose(edit, place):
             return f"{edit}/{place}"
+        case tasks.TooMany(name, most, again_at):
+            return f"{name}/{most}/{again_at}"
         case tasks.Export(small, shape):
             return f"{shape}{_SMALLER if small else ''}" if shape else _SMALL if small else ""
         case tasks.SendAgain(export, version):
@@ -126,6 +128,11 @@ def _choose(text: str) -> Task:
     return tasks.Choose(EditId.parse(edit), int(place))
 
 
+def _too_many(text: str) -> Task:
+    name, most, again_at = text.split("/")
+    return tasks.TooMany(name, int(most), int(again_at))
+
+
 def _send_again(text: str) -> Task:
     version = _VERSION.fullmatch(text)
     return tasks.SendAgain(version=int(version[1])) if version else tasks.SendAgain(text)
@@ -149,6 +156,7 @@ _READERS: dict[type[Task], Callable[[str], Task]] = {
     tasks.Status: lambda text: tasks.Status(text == _DONE, text == _CONTENTS),
     tasks.Retry: lambda text: tasks.Retry(EditId.parse(text)),
     tasks.Choose: _choose,
+    tasks.TooMany: _too_many,
     LeaveOut: lambda text: LeaveOut(TurnId.parse(text)),
     TitleOf: lambda text: TitleOf(TurnId.parse(text)),
     tasks.AskWithdrawn: lambda text: tasks.AskWithdrawn(tuple(text.split())),

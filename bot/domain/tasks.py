@@ -272,5 +272,14 @@ class Privacy(Task, kind=Verb.PRIVACY):
 
 
 @dataclass(frozen=True, slots=True)
+class TooMany(Task, kind=Verb.TOO_MANY):
+    """Says that the limit `name` of `most` a minute is reached, and that it is over at `again_at` (Unix seconds)."""
+
+    name: str
+    most: int
+    again_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Keep(Task, kind=Verb.KEEP):
     """Says that nothing changes."""

@@ -191,6 +191,7 @@ usage = sa.Table(
     sa.Column("person", Text, nullable=False, index=True),
     sa.Column("chat", Text, nullable=False, index=True),
     sa.Column("at", sa.Float, nullable=False, index=True),
+    sa.Column("address", Text, nullable=False, default="", server_default="", index=True),
 )
 
 installation = sa.Table(

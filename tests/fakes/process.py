@@ -27,11 +27,14 @@ Message = Mapping[str, Any]
 ADDRESS = re.compile(rb"http://127\.0\.0\.1:\d+")
 KEPT = {"PATH", "PYTHONPATH", "HOME", "LANG", "TMPDIR"}
 
+UNHURRIED = {"QUOTA_MESSAGES_PER_MINUTE": "0", "QUOTA_FILES_PER_MINUTE": "0"}
+"""No limits for a minute: stories say in moments what people say in minutes."""
+
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
     """The environment of a command: these settings and any free port, without this machine's own settings."""
     kept = {name: value for name, value in os.environ.items() if name in KEPT}
-    return {**kept, "DATA_DIR": str(folder), "WEB_PORT": "0", "STUDIO_PORT": "0", **settings}
+    return {**kept, **UNHURRIED, "DATA_DIR": str(folder), "WEB_PORT": "0", "STUDIO_PORT": "0", **settings}
 
 
 class Service:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation import disk_cleanup
+from bot.domain import rate_limits
 from bot.domain.messages import Action, Verb
 from bot.storage import disk_space
 from bot.storage.disk_space import Reserve
@@ -21,7 +22,7 @@ pytestmark = SHARED
 
 @pytest.fixture(scope="module")
 def wanted() -> dict[str, object]:
-    return {"quota_exports_per_person_per_day": 1}
+    return {"quota_exports_per_person_per_day": 1, "quota_messages_per_minute": 10, "quota_files_per_minute": 6}
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,42 @@ async def test_a_persons_videos_are_counted_in_every_chat(
     await room.says(wish, room.photos(1), chat="private", locale=locale)
     assert room.chat.texts[-1].startswith(told)
     assert len(room.chat.videos) == 2
+
+
+@pytest.mark.parametrize(
+    ("locale", "told", "empty"),
+    [
+        (
+            "en",
+            "I take up to 10 messages a minute from one person. What came after that I have not read; ",
+            "no video yet",
+        ),
+        ("zh-CN", "我每分钟最多处理一个人的 10 条消息。之后发来的我没有看，请在大约", "还没有视频"),
+    ],
+)
+async def test_who_sends_too_many_messages_hears_the_limit_once_and_others_go_on(
+    room: Room, monkeypatch: pytest.MonkeyPatch, locale: str, told: str, empty: str
+) -> None:
+    monkeypatch.setattr(rate_limits, "WINDOW_S", 3600.0)  # whatever the machine has to do meanwhile
+    sent = [room.chat.says("status", chat="private", locale=locale) for _ in range(25)]
+    other = room.chat.says("status", chat="other", sender="ben", locale=locale)
+    await room.answered(*sent[:11], other)
+    room.chat.again(sent[3])  # the platform sends again what was taken, and what was not
+    room.chat.again(sent[20])
+    await room.answered(room.chat.says("help", chat="other", sender="ben", locale=locale))
+    assert [text.startswith(told) for text in room.chat.texts].count(True) == 1
+    assert [empty in text for text in room.chat.texts].count(True) == 11, "those within the limit, and Ben's"
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"),
+    [("en", "I take up to 6 files a minute from one person."), ("zh-CN", "最多接收一个人的 6 个文件")],
+)
+async def test_who_sends_too_many_files_hears_the_limit_and_keeps_the_rest(room: Room, locale: str, told: str) -> None:
+    for photo in room.photos(9):
+        room.chat.says("", [photo], locale=locale)
+    await room.chat.heard(told)
+    await room.chat.heard("6 photos" if locale == "en" else "6 张照片")
 
 
 @pytest.mark.parametrize(("locale", "told"), [("en", "disk is nearly full"), ("zh-CN", "磁盘快满了")])

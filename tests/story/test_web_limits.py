@@ -14,9 +14,12 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from adapters.web import WebChannel, WebConfig
+from adapters.web import WebChannel
+from bot.app.channel_registry import channels
 from bot.app.composition import App, receiving, started
 from bot.app.settings import load
+from bot.domain import rate_limits
+from bot.domain.rate_limits import MANY
 from bot.http.http_app import Hosts, application
 from bot.http.server import serve
 from tests import photos
@@ -24,6 +27,13 @@ from tests.fakes import PATIENCE_S
 from tests.fakes.chat import wait_briefly
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+LIMITS = {
+    "quota_exports_per_address_per_day": 2,
+    "quota_messages_per_minute": 8,
+    "quota_files_per_minute": 4,
+}
+HOUR_S = 3600.0
 
 
 @dataclass
@@ -90,7 +100,7 @@ class Site:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     data = tmp_path_factory.mktemp("web") / "data"
-    settings = load(data_dir=data)
+    settings = load(data_dir=data, **LIMITS)
 
     async def well() -> dict[str, bool]:
         return {"ok": True}
@@ -99,9 +109,8 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.chdir(data.parent)
         wait_briefly(patch)
-        app = await stack.enter_async_context(
-            started(settings, lambda storage: [WebChannel(storage.database, storage.files, WebConfig(), storage.disk)])
-        )
+        patch.setattr(rate_limits, "WINDOW_S", HOUR_S)  # whatever the machine has to do meanwhile
+        app = await stack.enter_async_context(started(settings, lambda storage: channels(settings, storage)))
         await stack.enter_async_context(receiving(app))
         web = app.channels["web"]
         assert isinstance(web, WebChannel)
@@ -134,3 +143,59 @@ async def test_each_photo_lies_on_the_disk_once_and_goes_with_its_last_owner(sit
     await browser.heard("Everything in this conversation is deleted")
     for name in names(files):
         assert name.startswith("installations/"), name
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Your internet address has had its 2 videos of the last 24 hours, counting all browsers."),
+        ("zh-CN", "你的网络地址 24 小时内的 2 个视频已经用完了（所有浏览器合计）。"),
+    ],
+)
+async def test_a_new_cookie_brings_no_new_videos(site: Site, tmp_path: Path, language: str, told: str) -> None:
+    photo = photos.jpeg(tmp_path / "a.jpg", photos.picture((160, 120), 1))
+    addresses = [f"2001:db8:{len(language)}:7::{n}" for n in (1, 2, "ffff")]  # of one network, which one person has
+    browsers = [await site.browser(address, language) for address in addresses]
+    for browser in browsers[:2]:
+        await browser.posts("export" if language == "en" else "导出", [photo])
+        await browser.heard(video=True)
+    await browsers[2].posts("export" if language == "en" else "导出", [photo])
+    await browsers[2].heard(told)
+    other = await site.browser(f"2001:db8:{len(language)}:8::1", language)
+    await other.posts("export" if language == "en" else "导出", [photo])
+    await other.heard(video=True)
+
+
+async def test_who_is_too_fast_keeps_the_message_and_hears_when_to_send_it_again(site: Site, tmp_path: Path) -> None:
+    browser = await site.browser("198.51.100.1")
+    for _ in range(8):
+        assert (await browser.posts("status")).status_code == 200
+    refused = await browser.posts("status")
+    answer = refused.json()
+    assert (refused.status_code, answer["error"], answer["most"]) == (429, "too-fast-person-messages", 8)
+    assert 60 < answer["seconds"] <= HOUR_S
+    assert refused.headers["retry-after"] == str(answer["seconds"])
+    browser.sent = 7
+    assert (await browser.posts("status")).status_code == 200, "what was taken before is not counted again"
+    some = [photos.jpeg(tmp_path / f"{n}.jpg", photos.picture((160, 120), n), number=n) for n in range(4)]
+    assert (await browser.posts("", some)).status_code == 200
+    before = names(site.data / "files" / "web")
+    assert (await browser.posts("", some[:1])).json()["error"] == "too-fast-person-files"
+    assert set(names(site.data / "files" / "web")) <= set(before), "the refused file does not stay"
+
+
+async def test_new_cookies_of_one_address_count_together(site: Site) -> None:
+    sent = [await (await site.browser("198.51.100.7")).posts("status") for _ in range(8 * MANY + 1)]
+    assert [answer.status_code for answer in sent] == [200] * 8 * MANY + [429]
+    assert sent[-1].json()["error"] == "too-fast-address-messages"
+    assert (await (await site.browser("198.51.100.8")).posts("status")).status_code == 200
+
+
+async def test_no_address_is_stored_or_logged(site: Site, capfd: pytest.CaptureFixture[str]) -> None:
+    browser = await site.browser("198.51.100.9")
+    await browser.posts("privacy")
+    await browser.heard("Of your internet address I keep only a code")
+    stored = b"".join(path.read_bytes() for path in site.data.glob("bot.db*"))
+    assert b"198.51.100" not in stored
+    assert b"2001:db8" not in stored
+    assert "198.51.100" not in "".join(capfd.readouterr())

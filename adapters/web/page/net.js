@@ -7,8 +7,8 @@ const SILENCE_MS = 40000;
 
 // A problem the bot told: its sentence is the message, its code says which.
 export class Problem extends Error {
-  constructor(code, seconds = 0) {
-    super(say(knows(code) ? code : "failed", {seconds}));
+  constructor(code, values = {}) {
+    super(say(knows(code) ? code : "failed", values));
     this.code = code;
   }
 }
@@ -20,8 +20,8 @@ async function ask(path, body) {
     body: JSON.stringify(body),
   });
   if (!response.ok) {
-    const {error} = await response.json().catch(() => ({error: "failed"}));
-    throw new Problem(error, response.headers.get("Retry-After"));
+    const {error, ...values} = await response.json().catch(() => ({error: "failed"}));
+    throw new Problem(error, {seconds: response.headers.get("Retry-After"), ...values});
   }
   return response.status === 204 ? {} : response.json();
 }
@@ -52,7 +52,7 @@ export function post({id, text, files}, onProgress, signal) {
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
     request.onload = () => {
       if (request.status === 200) resolve();
-      else reject(new Problem(request.status < 500 || request.status === 507 ? codeOf(request.responseText) : "unreachable"));
+      else reject(request.status < 500 || request.status === 507 ? told(request.responseText) : new Problem("unreachable"));
     };
     request.onerror = () => reject(new Problem("unreachable"));
     request.onabort = () => reject(new Problem("stopped"));
@@ -61,11 +61,12 @@ export function post({id, text, files}, onProgress, signal) {
   });
 }
 
-function codeOf(text) {
+function told(text) {
   try {
-    return JSON.parse(text).error;
+    const {error, ...values} = JSON.parse(text);
+    return new Problem(error, values);
   } catch {
-    return "failed";
+    return new Problem("failed");
   }
 }
 

@@ -39,6 +39,10 @@ const en = {
   "full": "The bot's disk is full, so it can take nothing now. Please send it again later.",
   "no-room": "The bot's disk is nearly full, so it takes no files now. Please send them later.",
   "too-many-files": "These are too many files for one message. Please send them in two.",
+  "too-fast-person-messages": "The bot takes up to {most} messages a minute from one chat. This one is kept here: please send it again in {seconds} seconds.",
+  "too-fast-person-files": "The bot takes up to {most} files a minute from one chat. These are kept here: please send them again in {seconds} seconds.",
+  "too-fast-address-messages": "The bot takes up to {most} messages a minute from one internet address, from all its browsers together. This one is kept here: please send it again in {seconds} seconds.",
+  "too-fast-address-files": "The bot takes up to {most} files a minute from one internet address, from all its browsers together. These are kept here: please send them again in {seconds} seconds.",
   "button-gone": "This button has been replaced by a newer one further down.",
   "failed": "This was not sent. Please check the connection and send it again.",
 };
@@ -82,6 +86,10 @@ const zh = {
   "full": "机器人的磁盘满了，现在什么都收不了。请稍后再发一次。",
   "no-room": "机器人的磁盘快满了，现在收不了文件。请稍后再发。",
   "too-many-files": "一条消息里的文件太多了，请分两次发送。",
+  "too-fast-person-messages": "机器人每分钟最多接收一个聊天的 {most} 条消息。这条还留在这里，请 {seconds} 秒后再发。",
+  "too-fast-person-files": "机器人每分钟最多接收一个聊天的 {most} 个文件。这些还留在这里，请 {seconds} 秒后再发。",
+  "too-fast-address-messages": "机器人每分钟最多接收同一个网络地址的 {most} 条消息（所有浏览器合计）。这条还留在这里，请 {seconds} 秒后再发。",
+  "too-fast-address-files": "机器人每分钟最多接收同一个网络地址的 {most} 个文件（所有浏览器合计）。这些还留在这里，请 {seconds} 秒后再发。",
   "button-gone": "这个按钮已经失效，请用下面新的按钮。",
   "failed": "没有发送成功，请检查网络后重新发送。",
 };

@@ -86,7 +86,7 @@ async def begin(services: Services, turn: Turn, parent: str, items: Sequence[Ite
         await services.say(key, f"batch:{turn.id}", "export-no-room")
         return 0
     async with services.database.read() as connection:
-        quota = await quotas.left(services, connection, key, turn.asker.id)
+        quota = await quotas.left(services, connection, key, turn.asker.id, turn.asker.address)
     count = min(wanted, MOST, quota.left)
     if not count:
         text = quotas.used_up(quota, services.clock.now(), await services.language(key))

@@ -16,7 +16,10 @@ async def explain(step: Step, _task: Privacy) -> None:
     """Explains what is stored, where, how long, and what leaves this bot."""
     language = await step.language()
     days = say("privacy-days", language, n=step.services.retention_days)
-    text = say("privacy", language, days=days, leaves=await _leaves(step, language))
+    leaves = await _leaves(step, language)
+    if step.turn.asker.address:
+        leaves = "\n".join([leaves, say("privacy-address", language)])
+    text = say("privacy", language, days=days, leaves=leaves)
     await step.show(Reply(text, (Button(say("button-delete", language), Action(Verb.DELETE)),)))
 
 

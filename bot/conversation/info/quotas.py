@@ -1,4 +1,4 @@
-"""How many videos a conversation and a person may export within 24 hours, and when they may export again."""
+"""How many videos a conversation, a person and an internet address may export within 24 hours, and when again."""
 
 import math
 import sys
@@ -23,8 +23,10 @@ class Quota:
     """Unix seconds; 0 while some are left."""
 
 
-async def left(services: Services, connection: AsyncConnection, key: ConversationKey, sender: str) -> Quota:
-    """How many exports the conversation and the person have left; the person's count in all conversations."""
+async def left(
+    services: Services, connection: AsyncConnection, key: ConversationKey, sender: str, address: str = ""
+) -> Quota:
+    """How many exports the conversation, the person and the address have left; the last two in all conversations."""
     since = services.clock.now() - usage.DAY_S
     quotas, found = services.quotas, [Quota(sys.maxsize)]
     if most := quotas.exports_per_day:
@@ -33,6 +35,9 @@ async def left(services: Services, connection: AsyncConnection, key: Conversatio
     if sender and (most := quotas.exports_per_person):
         made = await usage.times(connection, since, of_person=usage.person(key, sender))
         found.append(_quota(made, most, "quota-person"))
+    if address and (most := quotas.exports_per_address):
+        made = await usage.times(connection, since, of_address=address)
+        found.append(_quota(made, most, "quota-address"))
     return min(found, key=lambda quota: (quota.left, -quota.again_at))
 
 

@@ -83,7 +83,7 @@ async def _begin(services: Services, key: ConversationKey, order: Order, draft: 
 
     Returns what prevents it: a used-up quota, or a running export of the same draft.
     """
-    counts, now = order.quality != projects.PREVIEW, services.clock.now()
+    counts, now, address = order.quality != projects.PREVIEW, services.clock.now(), ""
     async with services.database.write() as connection:
         cancelled = await turns.is_cancelled(connection, str(ExportId.parse(order.id).turn))
         if cancelled or await projects.find_export(connection, order.id) is not None:
@@ -92,15 +92,16 @@ async def _begin(services: Services, key: ConversationKey, order: Order, draft: 
         if same is not None:
             return same
         if counts:
-            await usage.lock(connection, key, order.sender)
-            quota = await quotas.left(services, connection, key, order.sender)
+            address = await usage.address(connection, key, order.sender)
+            await usage.lock(connection, key, order.sender, address)
+            quota = await quotas.left(services, connection, key, order.sender, address)
             if not quota.left:
                 return quota
         row = await projects.get(connection, order.project)
         if not await projects.add_export(connection, order, row, draft.raw, draft.duration, now):
             return None
         if counts:
-            await usage.note(connection, row.conversation, order.sender, now)
+            await usage.note(connection, row.conversation, order.sender, now, address)
             await projects.change(connection, order.project, exported=True, title=title_of(draft))
         # A quick look does not wait for the video that is being made.
         partition = order.project if counts else f"{order.project}:preview"

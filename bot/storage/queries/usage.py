@@ -1,4 +1,4 @@
-"""Counts each video of the last day, under hashes of person and chat.
+"""Counts each video of the last day, under hashes of person and chat, and under the code of an internet address.
 
 A count outlives its project: otherwise deleting the project would get round the quota. It is deleted after a day.
 """
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.messages import ConversationKey
 from bot.storage.database import advisory_lock
 from bot.storage.queries.projects import RUNNING
-from bot.storage.tables import exports, usage
+from bot.storage.tables import exports, inbounds, usage
 
 DAY_S = 86_400.0
 
@@ -30,22 +30,33 @@ def _hashed(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-async def lock(connection: AsyncConnection, key: ConversationKey, sender: str) -> None:
-    """Locks the counts of the person and the conversation until the transaction ends."""
-    for name in filter(None, (person(key, sender), chat(key))):
+async def address(connection: AsyncConnection, key: ConversationKey, sender: str) -> str:
+    """The code of the address from which the person last wrote there; empty if the channel knows none."""
+    mine = (inbounds.c.conversation == str(key)) & (inbounds.c.sender == sender)
+    code = inbounds.c.body["sender"]["address"].as_string()
+    query = sa.select(code).where(mine).order_by(inbounds.c.id.desc()).limit(1)
+    return (await connection.execute(query)).scalar() or ""
+
+
+async def lock(connection: AsyncConnection, key: ConversationKey, sender: str, address: str) -> None:
+    """Locks the counts of the person, the conversation and the address until the transaction ends."""
+    for name in filter(None, (person(key, sender), chat(key), address)):
         await advisory_lock(connection, f"usage:{name}")
 
 
-async def note(connection: AsyncConnection, key: ConversationKey, sender: str, at: float) -> None:
+async def note(connection: AsyncConnection, key: ConversationKey, sender: str, at: float, address: str = "") -> None:
     """Counts a video; drops what is older than a day."""
     await drop(connection, at - DAY_S)
-    row = {"person": person(key, sender), "chat": chat(key), "at": at}
+    row = {"person": person(key, sender), "chat": chat(key), "at": at, "address": address}
     await connection.execute(sa.insert(usage).values(row))
 
 
-async def times(connection: AsyncConnection, since: float, *, of_person: str = "", of_chat: str = "") -> list[float]:
-    """When videos of a person or a chat were counted (Unix seconds), latest first."""
+async def times(
+    connection: AsyncConnection, since: float, *, of_person: str = "", of_chat: str = "", of_address: str = ""
+) -> list[float]:
+    """When videos of a person, an address or a chat were counted (Unix seconds), latest first."""
     whose = usage.c.person == of_person if of_person else usage.c.chat == of_chat
+    whose = usage.c.address == of_address if of_address else whose
     query = sa.select(usage.c.at).where(whose, usage.c.at > since).order_by(usage.c.at.desc())
     return list((await connection.execute(query)).scalars())
 
