@@ -17,8 +17,6 @@ LOOK_S = 2.0
 """How often to ask whether the server is there, and to look for dead processes."""
 ANSWER_S = 5.0
 """How long the server may take to answer before it counts as lost."""
-# A machine that loses power closes no connection: the server notices within 25 s.
-_KEEPALIVE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
 
 
 class Replica:
@@ -33,8 +31,6 @@ class Replica:
         """Takes the lock: the process counts as alive."""
         held = self._held = await self._database.engine.connect()
         await held.execution_options(isolation_level="AUTOCOMMIT")
-        for name, value in _KEEPALIVE.items():
-            await held.exec_driver_sql(f"SET {name} = {value}")
         await held.execute(sa.select(sa.func.pg_advisory_lock(_lock(self.id))))
 
     async def watch(self, every_s: float) -> None:

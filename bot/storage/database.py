@@ -57,6 +57,7 @@ class Database:
                 pool_size=10,
                 pool_pre_ping=True,
             )
+            event.listen(self._writer.sync_engine, "connect", _bounded)
 
     @property
     def shared(self) -> bool:
@@ -237,6 +238,24 @@ async def insert_if_absent(connection: AsyncConnection, table: sa.Table, **value
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON", "secure_delete=ON")
 """`secure_delete` overwrites deleted rows, which could otherwise be read in the file's free pages."""
+
+
+_BOUNDS = {
+    "tcp_keepalives_idle": "10s",
+    "tcp_keepalives_interval": "5s",
+    "tcp_keepalives_count": "3",
+    "idle_in_transaction_session_timeout": "60s",
+}
+"""How long the server waits for a process whose machine is gone without a word, perhaps in the midst of a transaction:
+others need the locks that it holds.
+"""
+
+
+def _bounded(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("; ".join(f"SET {name} = '{value}'" for name, value in _BOUNDS.items()))
+    cursor.close()
+    connection.commit()
 
 
 def _pragmas(connection: Any, _record: Any) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, suppress
 
 import psycopg
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.errors import ConfigurationProblem
 from bot.jobs.replicas import Replica
-from bot.storage.database import Database
+from bot.storage import database as database_module
+from bot.storage.database import Database, advisory_lock
+from tests.fakes import PATIENCE_S
 
 pytest_plugins = ["tests.postgres"]
 
@@ -52,3 +56,24 @@ async def test_who_has_lost_the_connection_counts_as_dead_and_is_told(
     assert await second.is_dead(first.id)
     with pytest.raises(ConfigurationProblem, match="Start this bot again"):
         await first.check()
+
+
+async def test_what_a_machine_that_is_gone_has_locked_is_free_soon(
+    postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody tells the server: the connection stays open, in the midst of a transaction."""
+    gone, other = Database(postgres), Database(postgres)
+    async with AsyncExitStack() as vanished:
+        with monkeypatch.context() as patch:
+            patch.setitem(database_module._BOUNDS, "idle_in_transaction_session_timeout", "100ms")
+            await advisory_lock(await vanished.enter_async_context(gone.write()), "chat:1")
+        async with asyncio.timeout(PATIENCE_S), other.write() as connection:
+            await advisory_lock(connection, "chat:1")
+            shown = [
+                (await connection.exec_driver_sql(f"SHOW {name}")).scalar_one() for name in database_module._BOUNDS
+            ]
+            assert shown == ["10", "5", "3", "1min"]
+        with suppress(SQLAlchemyError):
+            await vanished.aclose()
+    for database in (gone, other):
+        await database.close()
