@@ -60,6 +60,10 @@ class Facts:
     """A difference hash of `BITS` bits in hexadecimal, then the mean colours of the four quarters; empty if the picture
     has no structure that it could be compared by."""
     faces: tuple[Box, ...] | None = field(default=None, repr=False)
+    focus: tuple[float, float] | None = None
+    """The place that stands out most, as shares of the upright picture."""
+    flat: bool = False
+    """Whether it is a screen, a page or a drawing rather than a photograph: one colour takes much of it."""
 
     @property
     def blurry(self) -> bool | None:

@@ -17,6 +17,7 @@ from PIL.ExifTags import IFD, Base
 from bot.domain.photo_facts import Facts
 from bot.media import container, picture
 from bot.media.faces import Pixels, faces
+from bot.media.focus import focus
 from bot.media.formats import Format
 
 Levels = NDArray[np.float32]
@@ -31,6 +32,8 @@ LEAST_STRUCTURE, LEAST_STEP = 0.55, 2
 
 In photographs it is 64 % and more (in 19 of 20), on slides with text 26 to 53 %: those would all be alike.
 """
+ONE_COLOUR = 0.2
+"""The share of one colour from which a picture is no photograph."""
 FLAT = 4.0
 """A picture with less contrast, in levels, has nothing that could be sharp: a plain wall."""
 LEAST_EDGE, STRONGEST = 4.0, 98
@@ -59,7 +62,7 @@ def of_photo(image: Image.Image) -> Facts:
         gray = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
         exposure = round(float(gray.mean()) / 255, 3)
         sharp = None if gray.std() < FLAT else sharpness(gray)
-        return Facts(time, sharp, exposure, difference_hash(rgb, gray), faces(rgb))
+        return Facts(time, sharp, exposure, difference_hash(rgb, gray), faces(rgb), focus(rgb), flat(rgb))
     except (ValueError, cv2.error):  # colours that nobody converts, or no memory left
         return Facts(time)
 
@@ -146,6 +149,13 @@ def difference_hash(rgb: Pixels, gray: Pixels) -> str:
         return ""
     quarters = cv2.resize(rgb, (2, 2), interpolation=cv2.INTER_AREA)
     return np.packbits(steps > 0).tobytes().hex() + quarters.tobytes().hex()
+
+
+def flat(rgb: Pixels) -> bool:
+    """Whether one colour, or nearly so, takes much of a picture, as on a screen, a page or a drawing."""
+    colours = rgb[::2, ::2].reshape(-1, 3).astype(np.uint32) >> 1
+    counts = np.bincount(colours[:, 0] << 14 | colours[:, 1] << 7 | colours[:, 2])
+    return bool(counts.max() >= ONE_COLOUR * len(colours))
 
 
 def _text(value: object) -> str:

@@ -16,6 +16,7 @@ from bot.backends.studio.project import JSON, Asset, Project, add
 from bot.backends.studio.render.looks import LOOKS
 from bot.backends.studio.render.motion import MOTIONS
 from bot.language.edits.lexicon import ENTRIES
+from tests.tables import assert_rows
 from tests.unit.edit_effects import project_of
 
 
@@ -113,15 +114,15 @@ def test_the_shape_follows_photos_that_arrive_one_by_one_until_somebody_edits() 
     assert project.draft["m"]["ratio"] == "9:16"
     project = add(add(project, [photo("b")]), [photo("c")])
     assert project.draft["m"]["ratio"] == "16:9"
-    assert [m["fit"] for m in metas(project)] == ["blur", "cover", "cover"]
+    assert [m["fit"] for m in metas(project)] == ["auto", "cover", "cover"]
     project = respond(project, "vertical").project
     assert add(project, [photo("d"), photo("e")]).draft["m"]["ratio"] == "9:16"
 
 
-def test_a_photo_of_another_shape_stands_whole_before_its_blurred_self_and_a_new_shape_fits_it_anew() -> None:
+def test_a_photo_of_another_shape_is_shown_as_suits_it_and_a_new_shape_fits_it_anew() -> None:
     project = add(Project("en"), [photo("a"), photo("b"), photo("tall", 2000, 4000)])
-    assert [m["fit"] for m in metas(project)] == ["cover", "cover", "blur"]
-    assert [m["fit"] for m in metas(respond(project, "9:16").project)] == ["blur", "blur", "cover"]
+    assert [m["fit"] for m in metas(project)] == ["cover", "cover", "auto"]
+    assert [m["fit"] for m in metas(respond(project, "9:16").project)] == ["auto", "auto", "cover"]
 
 
 def test_undo_never_takes_an_upload_away() -> None:
@@ -234,6 +235,26 @@ some_films = st.builds(
     opening=titles,
     ending=titles,
 )
+
+
+def test_words_stay_as_long_as_they_take_to_read_and_end_with_their_photo() -> None:
+    """Over very short photos they stay as long as a few words take."""
+    long = "The summer that we spent by the sea with everybody and all the dogs"
+    table = {
+        ("Hi", 4000): 3000,
+        ("Hi", 2000): 2000,
+        ("Hi", 500): 1300,
+        (long, 4000): 4000,
+        (long, 20_000): 5600,
+        (long, 1000): 3000,
+        ("我们的夏天旅行日记在海边和大家一起", 9000): 3900,
+    }
+    assert_rows([(case, films.usual_ms(*case, card=False), ms) for case, ms in table.items()])
+    assert films.usual_ms(long, 1000, card=True) == 5600
+    project = respond(project_of(), 'title "Start", 2 seconds each').project
+    assert project.draft["t"][-1]["sg"][0]["d"] == 2000
+    assert respond(project, "5 seconds each").project.draft["t"][-1]["sg"][0]["d"] == 3000
+    assert respond(project, "show the title for 4 seconds").project.draft["t"][-1]["sg"][0]["d"] == 4000
 
 
 @given(some_films)

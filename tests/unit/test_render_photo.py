@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bot.backends.studio.render import photo
-from bot.backends.studio.render.framing import fit_of
-from bot.backends.studio.render.job import Asset
-from bot.backends.studio.render.plan import Fit, Shot
+from bot.backends.studio.render import photo, planning
+from bot.backends.studio.render.camera import Fit, Size
+from bot.backends.studio.render.engine import size_of
+from bot.backends.studio.render.job import Asset, Job
+from bot.backends.studio.render.plan import Shot
 from bot.backends.studio.render.yuv_planes import Planes
+from bot.domain import draft
 from bot.domain.errors import FileDamaged, FileUnsupported
 from tests import photos
 from tests.photos import COLOURS, picture
@@ -21,8 +23,12 @@ from tests.photos import COLOURS, picture
 FRAME = (320, 180)
 
 
-def canvas(path: Path, *, fit: Fit | None = None, motion: str = "none", look: str | None = None, **more: Any) -> Planes:
-    return photo.canvas(Shot(Asset(path, "image", path.name), 0, 0, 60, motion, fit, look, **more), 2.0, FRAME)
+def canvas(path: Path, *, fit: Fit = "auto", motion: str = "none", frame: Size = FRAME, **more: Any) -> Planes:
+    """What a shot of two seconds lies on."""
+    asset = Asset(path, "image", path.name)
+    (asset,) = Job(draft.read({}), {"a": asset}, path).with_sizes(size_of).assets.values()
+    shot = Shot(asset, 0, 0, 60, motion, fit, **more)
+    return photo.canvas(planning.framed(shot, 30, frame), frame).planes
 
 
 def rgb(picture: Planes, x: float, y: float) -> tuple[int, ...]:
@@ -78,8 +84,8 @@ def test_a_colour_profile_is_applied(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 4000), (3000, 2), (7, 5), (4032, 3024)])
-@pytest.mark.parametrize("fit", [None, "cover", "blur"])
-def test_any_size_fills_the_frame(tmp_path: Path, size: tuple[int, int], fit: Fit | None) -> None:
+@pytest.mark.parametrize("fit", ["auto", "cover", "blur"])
+def test_any_size_fills_the_frame(tmp_path: Path, size: tuple[int, int], fit: Fit) -> None:
     seen = canvas(photos.png(tmp_path / "a.png", Image.new("RGB", size, COLOURS[1])), fit=fit)
     assert seen.size == FRAME
     assert seen.y.min() > 20, "no black bars"
@@ -97,29 +103,27 @@ def test_an_odd_shape_is_whole_over_its_own_blurred_colours(tmp_path: Path) -> N
     assert side[2] < 0.75 * COLOURS[2][2], "and is dimmer"
 
 
-@pytest.mark.parametrize(
-    ("size", "frame", "fit"),
-    [
-        ((4032, 3024), (1920, 1080), "cover"),
-        ((3024, 4032), (1920, 1080), "blur"),
-        ((3024, 4032), (1080, 1920), "cover"),
-        ((4032, 3024), (1080, 1080), "cover"),
-        ((9000, 2000), (1920, 1080), "blur"),
-        ((1000, 1000), (1920, 1080), "blur"),
-    ],
-)
-def test_near_shapes_are_cropped_and_odd_ones_are_not(size: tuple[int, int], frame: tuple[int, int], fit: Fit) -> None:
-    assert fit_of(None, size, frame) == fit
-    assert fit_of("cover", (100, 9000), frame) == "blur", "nothing would be left of it"
-
-
-def test_a_moving_camera_gets_a_larger_canvas_and_a_whole_photo_stays_whole(tmp_path: Path) -> None:
+def test_a_whole_photo_stays_whole_in_front_of_a_moving_camera(tmp_path: Path) -> None:
     tall = Image.new("RGB", (600, 1200), (255, 255, 255))
     seen = canvas(photos.jpeg(tmp_path / "a.jpg", tall), motion="zoom-in")
-    assert seen.size == (390, 220)
     column = seen.y[:, seen.y.shape[1] // 2]
     inside = np.flatnonzero(column > 230)
-    assert len(inside) == pytest.approx(220 / (1.03 * 1.06), abs=3)
+    assert len(inside) == pytest.approx(180 * 1.058 + 6, abs=3), "with the margin of the canvas"
+
+
+def test_a_photo_of_few_pixels_stays_small(tmp_path: Path) -> None:
+    white = Image.new("RGB", (240, 320), (255, 255, 255))
+    seen = canvas(photos.jpeg(tmp_path / "a.jpg", white), frame=(1920, 1080))
+    inside = seen.y > 230
+    assert inside.any(axis=1).sum() == pytest.approx(640, abs=4)
+    assert inside.any(axis=0).sum() == pytest.approx(480, abs=4)
+
+
+def test_a_whole_photo_casts_a_soft_shadow(tmp_path: Path) -> None:
+    grey = Image.new("RGB", (600, 600), (150, 150, 150))
+    row = canvas(photos.jpeg(tmp_path / "a.jpg", grey)).y[90].astype(int)
+    assert row[0] > row[66] + 10, "darker beside the photo"
+    assert np.abs(np.diff(row[:68])).max() < 12, "without an edge"
 
 
 def test_a_look_is_applied(tmp_path: Path) -> None:
@@ -140,7 +144,7 @@ CORNERS = {0: (0.25, 0.25), 90: (0.75, 0.25), 180: (0.75, 0.75), 270: (0.25, 0.7
 @pytest.mark.parametrize("turn", CORNERS)
 def test_a_photo_is_turned_clockwise_from_upright(tmp_path: Path, turn: int, orientation: int) -> None:
     path = photos.jpeg(tmp_path / "a.jpg", photos.picture((900, 900)), orientation=orientation)
-    seen = photo.canvas(Shot(Asset(path, "image", "a"), 0, 0, 60, fit="cover", turn=turn), 2.0, (180, 180))
+    seen = canvas(path, fit="cover", turn=turn, frame=(180, 180))
     assert {at for at in CORNERS.values() if min(rgb(seen, *at)) > 240} == {CORNERS[turn]}
 
 
@@ -181,7 +185,7 @@ def test_a_fast_zoom_has_a_larger_canvas_to_stay_sharp(tmp_path: Path) -> None:
 
 
 def test_a_card_is_plain_and_dark() -> None:
-    seen = photo.canvas(Shot(None, 0, 0, 60), 2.0, FRAME)
+    seen = photo.canvas(Shot(None, 0, 0, 60), FRAME).planes
     assert seen.size == FRAME
     assert np.ptp(seen.y) == 0
     assert max(rgb(seen, 0.5, 0.5)) < 30

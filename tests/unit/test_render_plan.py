@@ -13,6 +13,7 @@ from bot.backends.studio.render import LOOKS, MOTIONS, TRANSITIONS, planning
 from bot.backends.studio.render.job import Asset, Job
 from bot.backends.studio.render.lettering import TYPEFACES, Lettering
 from bot.backends.studio.render.plan import SHORTEST_CHUNK, Plan
+from bot.backends.studio.render.rectangles import WHOLE, holds
 from bot.domain import draft, errors
 
 FPS = 30
@@ -65,9 +66,9 @@ def test_the_camera_moves_on_through_the_transition_into_a_shot() -> None:
     made = make([shot(2000, **fade(1000)), shot(2000, motion="zoom-in")])
     coming, there = made.scene(59).next, made.scene(60).layer
     assert coming is not None
-    assert coming.region is not None
-    assert there.region is not None
-    assert 0 < coming.region.span - there.region.span < 0.003
+    assert coming.view is not None
+    assert there.view is not None
+    assert 0 < coming.view[2] - there.view[2] < 0.003
 
 
 def test_without_a_transition_shots_follow_by_a_hard_cut() -> None:
@@ -160,10 +161,10 @@ def test_what_a_shot_looks_like_is_read() -> None:
 
 def test_a_zoom_is_as_fast_as_the_draft_says() -> None:
     (usual, fast) = (make([shot(4000, motion="zoom-in", **m)]) for m in ({}, {"zoom_speed": 2}))
-    spans = [made.scene(119).layer.region for made in (usual, fast)]
-    assert spans[0] is not None
-    assert spans[1] is not None
-    assert spans[1].span < spans[0].span
+    views = [made.scene(119).layer.view for made in (usual, fast)]
+    assert views[0] is not None
+    assert views[1] is not None
+    assert views[1][2] < views[0][2]
 
 
 def test_a_part_of_a_clip_at_its_speed_brings_its_sound() -> None:
@@ -271,10 +272,8 @@ def test_chunks_cover_every_frame_once_and_know_what_they_show(shots: list[dict[
         assert shown == set(made.visible(chunk.start, chunk.stop))
         for scene in scenes:
             for layer in filter(None, (scene.layer, scene.next)):
-                assert layer.region is not None
-                assert layer.region.x >= 0
-                assert layer.region.y >= 0
-                assert max(layer.region.x, layer.region.y) + layer.region.span <= 1 + 1e-9
+                assert layer.view is not None
+                assert holds(WHOLE, layer.view)
 
 
 @pytest.mark.parametrize(

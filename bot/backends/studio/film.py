@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from bot.domain.operations import constraints
@@ -20,10 +21,16 @@ PHOTO_MS = 4000
 HASTY_MS = 700
 """The shortest time of a photo if nobody says how long each stays: a glance."""
 TITLE_MS = 3000
+"""How long words stay unless somebody says: as long as they take to read, at most as long as their photo."""
+LOOK_MS, WORD_MS, SIGN_MS = 1000, 330, 170
+"""The time that people need to see that there are words, and for each word, or sign of a script without spaces."""
+LONGEST_READ_MS = 8000
 TRANSITION_MS = 700
 VOLUME = 0.8
 LEAST_COVERED = 0.65
-"""The share of a photo that must stay visible if it fills the frame; with less it is shown whole on a blurred copy."""
+"""The share of a photo that must stay visible if it always fills the frame; with less that depends on the photo."""
+
+_SIGNS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 Rectangle = tuple[float, float, float, float]
 """Left, top, width and height, as shares of a picture."""
@@ -115,16 +122,35 @@ class Logo:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """Words over the picture for up to `ms`, or on a `card` of their own before the first shot."""
+    """Words over the picture for up to `ms`, or on a `card` of their own before the first shot.
+
+    `TITLE_MS` stands for the usual time, which depends on the words and on the photo.
+    """
 
     text: str
     ms: int = TITLE_MS
     style: Style = Style()
     card: bool = False
 
-    def shown(self, film: Film) -> int:
+    def shown(self, film: Film, at_end: bool = False) -> int:
         """How long it is really shown: over the picture at most the whole of it, or half if there are two titles."""
-        return self.ms if self.card else min(self.ms, room_for_words(film.picture_ms, film.opening, film.ending))
+        ms = usual_ms(self.text, film.shots[-at_end].ms, self.card) if self.ms == TITLE_MS else self.ms
+        return ms if self.card else min(ms, room_for_words(film.picture_ms, film.opening, film.ending))
+
+
+def usual_ms(text: str, photo_ms: int, card: bool) -> int:
+    """How long words stay if nobody says: those over a short photo are at least seen long enough for a few words."""
+    reading = min(LONGEST_READ_MS, reading_ms(text))
+    if card:
+        return max(TITLE_MS, reading)
+    return max(min(reading, TITLE_MS), min(max(reading, TITLE_MS), photo_ms))
+
+
+def reading_ms(text: str) -> int:
+    """How long words take to read, to the tenth of a second."""
+    signs = len(_SIGNS.findall(text))
+    words = len(_SIGNS.sub(" ", text).split())
+    return round(LOOK_MS + WORD_MS * words + SIGN_MS * signs, -2)
 
 
 def room_for_words(ms: int, opening: object, ending: object) -> int:
@@ -165,7 +191,7 @@ class Film:
     @property
     def card_ms(self) -> int:
         """How long the card before the first shot stays; 0 without one."""
-        return self.opening.ms if self.opening and self.opening.card else 0
+        return self.opening.shown(self) if self.opening and self.opening.card else 0
 
     @property
     def ms(self) -> int:
@@ -188,12 +214,12 @@ class Film:
 
 
 def fitting(width: int, height: int, ratio: str) -> str:
-    """Whether a picture of this size fills the frame (`cover`) or is shown whole on a blurred copy (`blur`)."""
+    """Whether a picture of this size fills the frame (`cover`), or is shown as suits what it shows (`auto`)."""
     frame_width, frame_height = SIZES[ratio]
     if not width or not height:
         return "cover"
     relation = (width / height) / (frame_width / frame_height)
-    return "cover" if min(relation, 1 / relation) >= LEAST_COVERED else "blur"
+    return "cover" if min(relation, 1 / relation) >= LEAST_COVERED else "auto"
 
 
 def shape_of(sizes: list[tuple[int, int]]) -> str:

@@ -110,7 +110,7 @@ def _titles(film: Film) -> list[dict[str, Any]]:
     for position, title in (("start", film.opening), ("end", film.ending)):
         if title is None:
             continue
-        ms = title.shown(film)
+        ms = title.shown(film, position == "end")
         m = {"text": title.text, "position": position, **_unusual(title.style, _STYLE)}
         card = {"card": True} if title.card else {}
         start = {"s": film.ms - ms} if position == "end" else {}
@@ -127,7 +127,8 @@ def read(draft: Mapping[str, Any]) -> Film:
     ratio = str(value.m.get("ratio"))
     sound = value.segments(TrackType.AUDIO)
     titles = {str(segment.m.get("position", "start")): segment for segment in value.segments(TrackType.TEXT)}
-    opening = _title(titles.get("start"), 0) if _is_card(titles.get("start")) else None
+    first, last = pictures[0].duration, pictures[-1].duration
+    opening = _title(titles.get("start"), 0, first) if _is_card(titles.get("start")) else None
     room = room_for_words(
         sum(segment.duration for segment in pictures), opening or titles.get("start"), titles.get("end")
     )
@@ -136,8 +137,8 @@ def read(draft: Mapping[str, Any]) -> Film:
         tuple(map(_shot, pictures)),
         _transition(value, pictures),
         _sound(sound[0].m) if sound else None,
-        opening or _title(titles.get("start"), room),
-        _title(titles.get("end"), room),
+        opening or _title(titles.get("start"), room, first),
+        _title(titles.get("end"), room, last),
         **_read(value.m, _FILM, Film),
         lines=min(value.size) or LINES,
         fps=_rate(value),
@@ -222,9 +223,11 @@ def _is_card(segment: Segment | None) -> bool:
     return bool(segment and segment.m.get("card"))
 
 
-def _title(segment: Segment | None, room: int) -> Title | None:
+def _title(segment: Segment | None, room: int, photo_ms: int) -> Title | None:
+    """A title that is shown for its usual time, or was cut, gets what is usual then when the video changes."""
     if segment is None:
         return None
-    cut = segment.duration == room < TITLE_MS  # a cut title gets its full time back when the video grows
-    ms = TITLE_MS if cut else segment.duration
-    return Title(segment.name, ms, _style(segment.m), _is_card(segment))
+    card = _is_card(segment)
+    usual = films.usual_ms(segment.name, photo_ms, card)
+    is_usual = segment.duration == (usual if card else min(usual, room))
+    return Title(segment.name, TITLE_MS if is_usual else segment.duration, _style(segment.m), card)

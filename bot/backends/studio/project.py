@@ -189,10 +189,15 @@ def _reshaped(film: Film, ratio: str, assets: Sequence[Asset]) -> Film:
 
     def fitted(shot: Shot) -> Shot:
         asset = found.get(shot.asset)
-        by_rule = shot.fit == fit_by_rule(shot, asset, film.ratio)
-        return replace(shot, fit=fit_by_rule(shot, asset, ratio)) if by_rule else shot
+        return replace(shot, fit=fit_by_rule(shot, asset, ratio)) if follows(shot, asset, film.ratio) else shot
 
     return replace(film, ratio=ratio, shots=tuple(map(fitted, film.shots)))
+
+
+def follows(shot: Shot, asset: Asset | None, ratio: str) -> bool:
+    """Whether a shot's fit is that of the rule; drafts of earlier versions have `blur` for `auto`."""
+    rule = fit_by_rule(shot, asset, ratio)
+    return shot.fit == rule or (shot.fit == "blur" and rule == "auto")
 
 
 def fit_by_rule(shot: Shot, asset: Asset | None, ratio: str) -> str:

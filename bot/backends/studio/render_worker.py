@@ -16,11 +16,12 @@ import structlog
 
 from bot.backends.studio.render.job import Result
 from bot.backends.studio.render_jobs import Render, Renders, work_of
-from bot.backends.studio.sessions import Store
+from bot.backends.studio.sessions import Store, StoredFile
 from bot.domain import draft as drafts
 from bot.domain import errors
 from bot.domain.errors import BotError, DiskFull, RenderCancelled, RenderFailed
 from bot.domain.log_filters import places_in
+from bot.domain.photo_facts import UNKNOWN, Facts
 from bot.domain.ports import FileStore
 from bot.storage.database import UNAVAILABLE
 
@@ -88,10 +89,11 @@ class Worker:
         async with AsyncExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="studio-render-")))
             assets = {}
+            facts = await self._store.facts(render.session_id)
             for file in await self._store.files(render.session_id):
                 if file.id in used_assets(render.draft):
                     path = await stack.enter_async_context(self._files.local(file.key))
-                    assets[file.id] = {"path": str(path), "kind": file.file_type, "name": file.name}
+                    assets[file.id] = _asset(file, path, facts.get(file.id, UNKNOWN))
             output = folder / "out.mp4"
             job: dict[str, Any] = {"draft": render.draft, "assets": assets, "output": str(output)}
             job["quality"] = render.quality
@@ -128,6 +130,12 @@ class Worker:
                 beat = now + PACE_S
                 if not await self._renders.progress(render_id, float(said["percent"])):
                     raise RenderCancelled
+
+
+def _asset(file: StoredFile, path: Path, facts: Facts) -> dict[str, Any]:
+    """A file as the child reads it."""
+    known = {"width": file.width, "height": file.height, "faces": facts.faces, "focus": facts.focus, "flat": facts.flat}
+    return {"path": str(path), "kind": file.file_type, "name": file.name, **known}
 
 
 def used_assets(raw: Mapping[str, Any]) -> frozenset[str]:

@@ -13,6 +13,7 @@ from bot.backends.studio import tables
 from bot.backends.studio.project import JSON, Asset, Project
 from bot.domain.errors import SessionLost
 from bot.domain.messages import Language, MediaKind
+from bot.domain.photo_facts import Facts
 from bot.storage.database import Database
 
 Answer = Mapping[str, Any]
@@ -136,6 +137,13 @@ class Store:
         async with self._database.read() as connection:
             rows = await connection.execute(query)
             return tuple(_FILE.validate_python({**row._mapping, "number": 0}) for row in rows)
+
+    async def facts(self, session_id: str) -> dict[str, Facts]:
+        """What is known of the photos, by the ids of their files."""
+        query = sa.select(tables.sessions.c.project).where(tables.sessions.c.id == session_id)
+        async with self._database.read() as connection:
+            raw = (await connection.execute(query)).scalar_one_or_none()
+        return {asset.id: asset.facts for asset in JSON.validate_python(raw).assets} if raw else {}
 
     async def known(self, keys: Sequence[str]) -> set[str]:
         """Those of the keys that are of an uploaded file."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.backends.studio.film import Rectangle, Shot
 from bot.backends.studio.operations.durations import LEAST_MS, timed
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
-from bot.backends.studio.project import fit_by_rule
+from bot.backends.studio.project import fit_by_rule, follows
 from bot.domain.operations.picture import Crop, Rotate, SetSpeed, Trim
 from bot.domain.operations.sound import MuteClips
 from bot.domain.photo_selection import CLIPS, Selection
@@ -27,7 +27,7 @@ def rotate(operation: Rotate, scene: Scene) -> Scene:
         for _ in range(operation.degrees // 90 % 4):
             crop = crop and (1 - crop[1] - crop[3], crop[0], crop[3], crop[2])
         after = replace(shot, rotate=(shot.rotate + operation.degrees) % 360, crop=crop and _rounded(crop))
-        by_rule = shot.fit == fit_by_rule(shot, asset, scene.film.ratio)
+        by_rule = follows(shot, asset, scene.film.ratio)
         return replace(after, fit=fit_by_rule(after, asset, scene.film.ratio)) if by_rule else after
 
     return scene.each(operation.of, turned)

@@ -2,12 +2,15 @@
 
 from bisect import bisect_right
 from contextlib import ExitStack
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image, ImageOps
 
-from bot.backends.studio.render.framing import Size, cropped, fit_of, framed, scaled
-from bot.backends.studio.render.photo import cut, turned
+from bot.backends.studio.render.camera import Size
+from bot.backends.studio.render.canvas import sheet
+from bot.backends.studio.render.framing import still
+from bot.backends.studio.render.photo import cut, drawn, turned
 from bot.backends.studio.render.plan import Shot
 from bot.backends.studio.render.yuv_planes import Planes, copy, from_rgb
 from bot.media import animation, picture, pixels
@@ -47,9 +50,7 @@ class Animation:
         if self._ground is None:
             self._ground = pixels.ground_for(image)
         upright = turned(ImageOps.exif_transpose(image), shot.turn)
-        part = cropped(upright.size, shot.crop)
-        fit = fit_of(shot.fit, part, size)
-        wanted = scaled(fit, part, size)
-        whole = upright if shot.crop else upright.resize(wanted, Image.Resampling.BICUBIC, reducing_gap=2.0)
-        rgb = np.asarray(cut(pixels.srgb(whole, self._ground), wanted, shot.crop))
-        return framed(shot, fit, from_rgb(rgb), size)
+        shot = replace(shot, framing=still(upright.size, shot.crop, shot.fit, size))
+        measures = sheet(shot.framing, size)
+        rgb = np.asarray(cut(pixels.srgb(upright, self._ground), measures.part_size, measures.part))
+        return drawn(shot, measures, from_rgb(rgb), size).planes

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from fractions import Fraction
 
 import av
@@ -10,8 +11,12 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from bot.backends.studio.render.framing import Size, cropped, even, fit_of, framed, part_of, scaled
+from bot.backends.studio.render.camera import Size
+from bot.backends.studio.render.canvas import Sheet, cut, even, resized, sheet
+from bot.backends.studio.render.framing import still
+from bot.backends.studio.render.photo import drawn
 from bot.backends.studio.render.plan import Shot
+from bot.backends.studio.render.rectangles import scaled
 from bot.backends.studio.render.yuv_planes import Planes, copy, memory
 from bot.domain.errors import FileDamaged, FileUnsupported
 from bot.media import container, formats, picture
@@ -103,14 +108,21 @@ class Clip:
         sideways = turn.swap != (shot.turn % 180 == 90)
         whole = square_size(frame, self._stream)
         upright = whole[::-1] if sideways else whole
-        part = cropped(upright, shot.crop)
-        fit = fit_of(shot.fit, part, size)
-        wanted = scaled(fit, part, size)
-        stored = _even(whole) if shot.crop else wanted[::-1] if sideways else wanted
-        plain = memory(self._plain.frame(frame, *stored))
+        shot = replace(shot, framing=still(upright, shot.crop, shot.fit, size, any_size=True))
+        measures = sheet(shot.framing, size)
+        shares = zip(measures.part_size, measures.part[2:], upright, strict=True)
+        wanted = [even(min(side / share, max(most, side))) for side, share, most in shares]
+        stored = wanted[::-1] if sideways else wanted
+        plain = memory(self._plain.frame(frame, stored[0], stored[1]))
         picture = Planes(*(np.ascontiguousarray(np.rot90(turn.of(p), -shot.turn // 90)) for p in plain.all))
-        return framed(shot, fit, part_of(picture, shot.crop, wanted) if shot.crop else picture, size)
+        return drawn(shot, measures, _part(picture, measures), size).planes
 
 
-def _even(size: Size) -> Size:
-    return even(size[0]), even(size[1])
+def _part(picture: Planes, measures: Sheet) -> Planes:
+    """The part of a clip's picture that is seen, in its size on the canvas."""
+    left, top, *inner = (round(side / 2) * 2 for side in scaled(measures.part, *picture.size))
+    if all(abs(have - want) <= 2 for have, want in zip(inner, measures.part_size, strict=True)):
+        inner = [*measures.part_size]
+    left, top = (max(0, min(at, most - side)) for at, most, side in zip((left, top), picture.size, inner, strict=True))
+    size = min(max(2, inner[0]), picture.size[0]), min(max(2, inner[1]), picture.size[1])
+    return resized(cut(picture, left, top, size), measures.part_size)

@@ -4,10 +4,12 @@ from typing import Self
 
 from bot.backends.studio.render import transitions, yuv_planes
 from bot.backends.studio.render.animation import Animation
+from bot.backends.studio.render.canvas import Canvas, cut
 from bot.backends.studio.render.clip import Clip
 from bot.backends.studio.render.logo_overlay import logo_overlay
 from bot.backends.studio.render.photo_cache import PhotoCache
 from bot.backends.studio.render.plan import Layer, Plan, Scene
+from bot.backends.studio.render.rectangles import scaled, within
 from bot.backends.studio.render.text_overlay import text_overlay
 from bot.backends.studio.render.yuv_planes import Planes, Warper
 
@@ -19,7 +21,7 @@ class Compositor:
         self._plan = plan
         self._photos = photos
         self._warper = Warper()
-        self._stills: dict[int, Planes] = {}
+        self._stills: dict[int, Canvas] = {}
         self._clips: dict[int, Clip | Animation] = {}
         self._second = yuv_planes.blank(plan.width, plan.height)
         self._painted: Scene | None = None
@@ -42,7 +44,8 @@ class Compositor:
             transitions.mix(scene.transition, self._second, scene.mix, target)
         for number, opacity in scene.captions:
             caption = self._plan.captions[number]
-            text_overlay(caption.text, caption.style, *target.size, caption.look).over(target, opacity)
+            drawn = text_overlay(caption.text, caption.style, target.size, caption.look, caption.middle, caption.share)
+            drawn.over(target, opacity)
         if logo := self._plan.logo:
             logo_overlay(logo, *target.size).over(target, 1.0)
         if scene.light < 1:
@@ -50,7 +53,7 @@ class Compositor:
         self._painted = scene
 
     def _show(self, layer: Layer, target: Planes) -> None:
-        if layer.region is None:
+        if layer.view is None:
             if layer.shot not in self._clips:
                 shot = self._plan.shots[layer.shot]
                 kind = Animation if shot.asset and shot.asset.kind == "animation" else Clip
@@ -59,8 +62,13 @@ class Compositor:
             return
         if layer.shot not in self._stills:
             self._stills[layer.shot] = self._photos.take(layer.shot)
-        part = layer.region
-        self._warper.warp(self._stills[layer.shot], part.x, part.y, part.span, target)
+        canvas = self._stills[layer.shot]
+        into = target
+        if canvas.ground:
+            yuv_planes.copy(canvas.ground, target)
+            left, top, width, height = (round(side) for side in scaled(canvas.window, *target.size))
+            into = cut(target, left, top, (width, height))
+        self._warper.warp(canvas.planes, within(layer.view, canvas.place), into)
 
     def _leave(self, staying: set[int]) -> None:
         """Releases photos and clips that are no longer shown; within a chunk none is shown again."""

@@ -12,12 +12,13 @@ import cv2
 from bot.backends.studio.render import planning
 from bot.backends.studio.render.compositor import Compositor
 from bot.backends.studio.render.encode import RATE, Mp4Writer, Packets, encode
-from bot.backends.studio.render.job import Job, Result
+from bot.backends.studio.render.job import Asset, Job, Result
 from bot.backends.studio.render.photo_cache import PhotoCache
 from bot.backends.studio.render.plan import Plan
 from bot.backends.studio.render.soundtrack import Soundtrack
 from bot.backends.studio.render.yuv_planes import Planes
 from bot.domain.errors import BotError, FileUnavailable, RenderFailed
+from bot.media import picture
 from bot.media.animation import is_animated
 
 Report = Callable[[float], None]
@@ -34,7 +35,7 @@ def render(job: Job, report: Report) -> Result:
     Blocks and uses every core. Raises BotError: NothingToExport, a FileProblem that names the file, or RenderFailed.
     """
     cv2.setNumThreads(1)
-    job = job.with_animations(is_animated)
+    job = job.with_animations(is_animated).with_sizes(size_of)
     plan = planning.make(job)
     for asset in (
         {shot.asset for shot in plan.shots} | {sound.asset for sound in plan.sounds} | {plan.logo and plan.logo.asset}
@@ -54,6 +55,15 @@ def render(job: Job, report: Report) -> Result:
         job.part.unlink(missing_ok=True)
     report(100.0)
     return Result(plan.frames / plan.fps, plan.width, plan.height, size)
+
+
+def size_of(asset: Asset) -> tuple[int, int]:
+    """The size of a photo, upright, as its header says; zeros if that says nothing: decoding it will tell why."""
+    try:
+        with picture.opened(asset.path, asset.name) as (image, _):
+            return image.size[::-1] if picture.is_sideways(image) else image.size
+    except (BotError, OSError):
+        return 0, 0
 
 
 class _Assembly:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from bot.backends.studio.render.rectangles import Rectangle
 from bot.domain import draft
 from bot.domain.draft import Draft
 from bot.domain.errors import RenderFailed
@@ -23,6 +25,15 @@ class Asset:
     path: Path
     kind: AssetKind
     name: str
+    width: int = 0
+    height: int = 0
+    """Of the upright picture; 0 if that is unknown."""
+    faces: tuple[Rectangle, ...] = ()
+    """In shares of the upright picture."""
+    focus: tuple[float, float] | None = None
+    """The place in it that matters most."""
+    flat: bool = False
+    """Whether it is a screen, a page or a drawing rather than a photograph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,15 @@ class Job:
             key: replace(asset, kind="animation")
             for key, asset in self.assets.items()
             if asset.kind == "image" and is_animated(asset.path)
+        }
+        return replace(self, assets={**self.assets, **found})
+
+    def with_sizes(self, size_of: Callable[[Asset], tuple[int, int]]) -> Job:
+        """The job in which the size of every photo is known."""
+        found = {
+            key: replace(asset, width=size[0], height=size[1])
+            for key, asset in self.assets.items()
+            if asset.kind == "image" and not asset.width and (size := size_of(asset))
         }
         return replace(self, assets={**self.assets, **found})
 
@@ -80,4 +100,22 @@ def _asset(raw: Mapping[str, Any]) -> Asset:
     if kind not in ("image", "video", "audio"):
         raise ValueError(kind)
     path = Path(raw["path"])
-    return Asset(path, kind, str(raw.get("name") or path.name))
+    faces = tuple(_numbers(face, 4) for face in raw.get("faces") or ())
+    focus = _numbers(raw["focus"], 2) if raw.get("focus") else None
+    return Asset(
+        path,
+        kind,
+        str(raw.get("name") or path.name),
+        max(0, int(raw.get("width") or 0)),
+        max(0, int(raw.get("height") or 0)),
+        tuple((left, top, width, height) for left, top, width, height in faces),
+        (focus[0], focus[1]) if focus else None,
+        bool(raw.get("flat")),
+    )
+
+
+def _numbers(values: Sequence[Any], count: int) -> tuple[float, ...]:
+    numbers = tuple(float(value) for value in values)
+    if len(numbers) != count or not all(map(math.isfinite, numbers)):
+        raise ValueError(values)
+    return numbers

@@ -1,74 +1,63 @@
-"""Camera moves over a photo: which part of its canvas a frame shows."""
+"""Camera moves over a photo: from one view to another, in shares of the photo."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.backends.studio.render.rectangles import WHOLE, Rectangle
+
+MOTIONS = ("none", "zoom-in", "zoom-out", "pan-left", "pan-right", "pan-up", "pan-down")
 TRAVEL = 0.12
 """The largest change of size or place in one move."""
 PACE = 0.03
 """The largest change per second: a short shot moves less, not faster."""
-BORDER = 0.03
-"""The margin that a moving camera never shows, so that every region has pixels around it to interpolate from."""
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
-    """A part of a canvas in fractions of its width and height, in the shape of the frame."""
+class Move:
+    """What the camera sees first and last: a part of the photo each, which may lie partly beside it.
 
-    x: float
-    y: float
-    span: float
-
-
-CLOSEST = (1 + BORDER) * (1 + TRAVEL)
-"""The largest magnification at the usual speed."""
-
-WHOLE = Region(0.0, 0.0, 1.0)
-
-
-def region(motion: str, progress: float, seconds: float, speed: float = 1.0) -> Region:
-    """What a shot of `seconds` shows at `progress` (0 to 1). The speed changes smoothly and is never zero.
-
-    `speed` is a factor on the usual amount of movement.
+    Both have the shape of the frame. What lies in both is seen all the time, because edges move straight.
     """
-    if motion == "none":
-        return WHOLE
-    eased = progress - math.sin(2 * math.pi * progress) / (4 * math.pi)
-    return _MOVES[motion](eased, _most(seconds, speed))
+
+    start: Rectangle = WHOLE
+    end: Rectangle = WHOLE
+    rest: float = 0.0
+    """The share of the time in which the camera stands still, at each end."""
+
+    @property
+    def still(self) -> bool:
+        """Whether it does not move at all."""
+        return self.start == self.end
+
+    @property
+    def closest(self) -> float:
+        """The width of the closest view."""
+        return min(self.start[2], self.end[2])
 
 
-def closest(motion: str, seconds: float, speed: float = 1.0) -> float:
-    """The largest magnification of the canvas in a shot; 1 shows all of it."""
-    return 1.0 if motion == "none" else (1 + BORDER) * _most(seconds, speed)
+STILL = Move()
 
 
-def _most(seconds: float, speed: float) -> float:
-    return 1 + min(TRAVEL, PACE * seconds) * speed
+def view(move: Move, progress: float) -> Rectangle:
+    """What a camera sees at `progress` (0 to 1). Unless it rests, its speed changes smoothly and is never zero."""
+    if move.still:
+        return move.start
+    if move.rest:
+        travelled = min(1.0, max(0.0, (progress - move.rest) / (1 - 2 * move.rest)))
+        eased = travelled * travelled * (3 - 2 * travelled)
+    else:
+        eased = progress - math.sin(2 * math.pi * progress) / (4 * math.pi)
+    share = _share(move, eased)
+    left, top, width, height = (a + (b - a) * share for a, b in zip(move.start, move.end, strict=True))
+    return left, top, width, height
 
 
-def _zoom(magnification: float) -> Region:
-    span = 1 / (magnification * (1 + BORDER))
-    return Region((1 - span) / 2, (1 - span) / 2, span)
+def _share(move: Move, eased: float) -> float:
+    """How far every edge has come: a zoom multiplies the size by the same factor in every second."""
+    ratio = move.end[2] / move.start[2]
+    return eased if abs(ratio - 1) < 1e-6 else (ratio**eased - 1) / (ratio - 1)
 
 
-def _across(place: float, magnification: float) -> Region:
-    span = 1 / (magnification * (1 + BORDER))
-    edge = (1 - 1 / (1 + BORDER)) / 2
-    return Region(edge + place * (1 - span - 2 * edge), (1 - span) / 2, span)
-
-
-def _down(place: float, magnification: float) -> Region:
-    across = _across(place, magnification)
-    return Region(across.y, across.x, across.span)
-
-
-_MOVES: dict[str, Callable[[float, float], Region]] = {
-    "zoom-in": lambda eased, most: _zoom(most**eased),
-    "zoom-out": lambda eased, most: _zoom(most ** (1 - eased)),
-    "pan-left": lambda eased, most: _across(1 - eased, most),
-    "pan-right": _across,
-    "pan-up": lambda eased, most: _down(1 - eased, most),
-    "pan-down": _down,
-}
-MOTIONS: tuple[str, ...] = ("none", *_MOVES)
+def amount(seconds: float, speed: float) -> float:
+    """How much a usual move changes size or place in a shot of `seconds`; `speed` is a factor on that."""
+    return min(TRAVEL, PACE * seconds) * speed

@@ -1,19 +1,16 @@
 """A photo as a canvas for the camera: decoded no larger than needed, upright, in sRGB, in the frame's shape."""
 
-import math
-
 import numpy as np
 from PIL import Image, ImageOps
 
-from bot.backends.studio.render import motion
-from bot.backends.studio.render.framing import Size, cropped, even, fit_of, framed, scaled
-from bot.backends.studio.render.plan import Rectangle, Shot
+from bot.backends.studio.render import looks, yuv_planes
+from bot.backends.studio.render.camera import Size
+from bot.backends.studio.render.canvas import Canvas, Sheet, sheet
+from bot.backends.studio.render.canvas import canvas as canvas_of
+from bot.backends.studio.render.plan import Shot
+from bot.backends.studio.render.rectangles import WHOLE, Rectangle, scaled
 from bot.backends.studio.render.yuv_planes import Planes, from_rgb
 from bot.media import picture, pixels
-
-OVERSIZE = 1.22
-"""The size of a moving camera's canvas in frames: the closest view is not enlarged, and stays sharp."""
-
 
 _CARD = (20, 20, 22)
 
@@ -21,34 +18,36 @@ _TURNS = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: 
 """Pillow turns the other way round."""
 
 
-def canvas(shot: Shot, seconds: float, frame: Size) -> Planes:
-    """The canvas over which a camera moves for `seconds`, or the frame itself if the camera does not move.
+def canvas(shot: Shot, frame: Size) -> Canvas:
+    """The canvas over which the camera of a shot moves.
 
     Raises FileUnsupported, FileDamaged or PictureTooLarge with the asset's name.
     """
     if shot.asset is None:
-        return from_rgb(np.full((frame[1], frame[0], 3), _CARD, np.uint8))
-    zoom = motion.closest(shot.motion, seconds, shot.zoom_speed)
-    oversize = 1.0 if shot.motion == "none" else OVERSIZE * max(1.0, zoom / motion.CLOSEST)
-    size = frame if oversize == 1 else (even(frame[0] * oversize), even(frame[1] * oversize))
+        return Canvas(from_rgb(np.full((frame[1], frame[0], 3), _CARD, np.uint8)))
+    measures = sheet(shot.framing, frame)
     with picture.opened(shot.asset.path, shot.asset.name) as (image, _):
         sideways = picture.is_sideways(image) != (shot.turn % 180 == 90)
-        upright = image.size[::-1] if sideways else image.size
-        part = cropped(upright, shot.crop)
-        fit = fit_of(shot.fit, part, size)
-        wanted = scaled(fit, part, size, zoom)
-        whole = _around(wanted, upright, shot.crop)
+        whole = _around(measures, image.size[::-1] if sideways else image.size)
         small = _shrunk(image, whole[::-1] if sideways else whole)
-        rgb = np.asarray(cut(pixels.srgb(turned(ImageOps.exif_transpose(small), shot.turn)), wanted, shot.crop))
-    return framed(shot, fit, from_rgb(rgb), size)
+        upright = pixels.srgb(turned(ImageOps.exif_transpose(small), shot.turn))
+        planes = from_rgb(np.asarray(cut(upright, measures.part_size, measures.part)))
+    return drawn(shot, measures, planes, frame)
 
 
-def _around(part: Size, whole: Size, crop: Rectangle | None) -> Size:
-    """The size to which a photo is scaled so that its crop is as large as `part`; never enlarged for that."""
-    if crop is None:
-        return part
-    wanted = (math.ceil(side / share) for side, share in zip(part, crop[2:], strict=True))
-    return min(next(wanted), whole[0]), min(next(wanted), whole[1])
+def drawn(shot: Shot, measures: Sheet, planes: Planes, frame: Size) -> Canvas:
+    """The canvas of a shot's picture, with the shot's look."""
+    if shot.look or shot.brightness:
+        planes = yuv_planes.mapped(planes, looks.tables(shot.look, shot.brightness))
+    return canvas_of(shot.framing, measures, planes, frame)
+
+
+def _around(measures: Sheet, whole: Size) -> Size:
+    """The size to which a photo is scaled so that its part is as large as wanted; never enlarged for that."""
+    size = [round(side / share) for side, share in zip(measures.part_size, measures.part[2:], strict=True)]
+    if measures.part == WHOLE:
+        return measures.part_size
+    return (size[0], size[1]) if size[0] <= whole[0] and size[1] <= whole[1] else whole
 
 
 def turned(image: Image.Image, turn: int) -> Image.Image:
@@ -56,13 +55,13 @@ def turned(image: Image.Image, turn: int) -> Image.Image:
     return image.transpose(_TURNS[turn]) if turn else image
 
 
-def cut(image: Image.Image, size: Size, crop: Rectangle | None) -> Image.Image:
-    """The crop of a picture, at `size`; without one, the picture."""
-    if crop is None:
-        return image
-    left, top, width, height = crop
-    box = (left * image.width, top * image.height, (left + width) * image.width, (top + height) * image.height)
-    return image.resize(size, Image.Resampling.BICUBIC, box=box)
+def cut(image: Image.Image, size: Size, part: Rectangle) -> Image.Image:
+    """A part of a picture at `size`; it is scaled only if its own size differs by more than rounding does."""
+    box = scaled(part, *image.size)
+    left, top = (min(round(box[axis]), image.size[axis] - size[axis]) for axis in (0, 1))
+    if left >= 0 <= top and all(abs(have - want) <= 1 for have, want in zip(box[2:], size, strict=True)):
+        return image.crop((left, top, left + size[0], top + size[1]))
+    return image.resize(size, Image.Resampling.BICUBIC, box=(box[0], box[1], box[0] + box[2], box[1] + box[3]))
 
 
 def _shrunk(image: Image.Image, size: Size) -> Image.Image:

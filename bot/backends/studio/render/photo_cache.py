@@ -8,8 +8,8 @@ from types import TracebackType
 from typing import Self
 
 from bot.backends.studio.render import photo
+from bot.backends.studio.render.canvas import Canvas
 from bot.backends.studio.render.plan import Plan
-from bot.backends.studio.render.yuv_planes import Planes
 
 DECODERS = 2
 """Photos decoded in parallel: while decoding, a photo needs ten times the memory of its canvas."""
@@ -21,7 +21,7 @@ class PhotoCache:
     def __init__(self, plan: Plan, chunks: Sequence[range]) -> None:
         self._plan = plan
         self._uses = Counter(shot for chunk in chunks for shot in plan.visible(chunk.start, chunk.stop))
-        self._canvases: dict[int, Future[Planes]] = {}
+        self._canvases: dict[int, Future[Canvas]] = {}
         self._lock = Lock()
         self._decoders = ThreadPoolExecutor(DECODERS, "decode")
 
@@ -31,7 +31,7 @@ class PhotoCache:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._decoders.shutdown(cancel_futures=True)
 
-    def take(self, shot: int) -> Planes:
+    def take(self, shot: int) -> Canvas:
         """The canvas of a shot, for one chunk. Raises the error of its decoding to every caller."""
         with self._lock:
             wanted = self._load(shot)
@@ -46,9 +46,9 @@ class PhotoCache:
             if not self._uses[shot]:
                 self._canvases.pop(shot, None)
 
-    def _load(self, shot: int) -> Future[Planes]:
+    def _load(self, shot: int) -> Future[Canvas]:
         subject = self._plan.shots[shot]
         if shot not in self._canvases:
             frame = (self._plan.width, self._plan.height)
-            self._canvases[shot] = self._decoders.submit(photo.canvas, subject, self._plan.seconds(subject), frame)
+            self._canvases[shot] = self._decoders.submit(photo.canvas, subject, frame)
         return self._canvases[shot]

@@ -6,13 +6,12 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import Literal
 
+from bot.backends.studio.render.camera import ALL, Fit, Framing, Place
 from bot.backends.studio.render.job import Asset
 from bot.backends.studio.render.lettering import USUAL, Lettering
-from bot.backends.studio.render.motion import Region, region
+from bot.backends.studio.render.motion import view
+from bot.backends.studio.render.rectangles import Rectangle
 
-Fit = Literal["cover", "blur"]
-Rectangle = tuple[float, float, float, float]
-"""Left, top, width and height, as fractions of a picture."""
 CHUNK_S = 2.0
 SHORTEST_CHUNK = 8
 """Frames. Of one or two the encoder puts none off, as it does of more: their times would overlap those before them."""
@@ -28,7 +27,7 @@ class Shot:
     start: int
     end: int
     motion: str = "none"
-    fit: Fit | None = None
+    fit: Fit = "auto"
     look: str | None = None
     volume: float = 1.0
     """The volume of a clip's own sound, 0 to 1."""
@@ -46,6 +45,11 @@ class Shot:
     """Of a clip, as a factor on its own."""
     part: tuple[int, int] = (0, 0)
     """The part of a clip that is shown, in ms of the recording; 0 as its end is the recording's end."""
+    framing: Framing = ALL
+    """What the camera sees of a photo."""
+    faces: tuple[Rectangle, ...] = ()
+    """In shares of the turned photo."""
+    focus: Place | None = None
 
     @property
     def is_clip(self) -> bool:
@@ -63,6 +67,10 @@ class Caption:
     end: int
     fade: int
     look: Lettering = USUAL
+    middle: float | None = None
+    """The height of its middle, as a share of the frame's; None is the usual one."""
+    share: float = 1.0
+    """How much of its usual room in height it has."""
 
     def opacity(self, frame: int) -> float:
         """The opacity at a frame, 0 to 1."""
@@ -103,10 +111,10 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A shot in one frame: a region of a photo's canvas, or the n-th frame of a clip's time on screen."""
+    """A shot in one frame: what is seen, in shares of a photo, or the n-th frame of a clip's time on screen."""
 
     shot: int
-    region: Region | None
+    view: Rectangle | None
     frame: int = 0
 
 
@@ -177,7 +185,7 @@ class Plan:
         if shot.is_clip:
             return Layer(number, None, frame - shot.enter)
         progress = (frame - shot.enter) / (shot.end - shot.enter)
-        return Layer(number, region(shot.motion, progress, self.seconds(shot), shot.zoom_speed))
+        return Layer(number, view(shot.framing.move, progress))
 
     def _light(self, frame: int) -> float:
         """The first frame of a fade-in and the last of a fade-out are black."""

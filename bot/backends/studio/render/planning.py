@@ -6,11 +6,15 @@ from typing import Any, Literal
 
 from bot.backends.studio.film import TRANSITIONS
 from bot.backends.studio.render import lettering
+from bot.backends.studio.render.camera import Camera, Photo, Size
+from bot.backends.studio.render.framing import framing
 from bot.backends.studio.render.job import Asset, Job
 from bot.backends.studio.render.lettering import Lettering
 from bot.backends.studio.render.looks import LOOKS
 from bot.backends.studio.render.motion import MOTIONS
-from bot.backends.studio.render.plan import Caption, Logo, Plan, Rectangle, Shot, Sound
+from bot.backends.studio.render.placement import placed
+from bot.backends.studio.render.plan import Caption, Logo, Plan, Shot, Sound
+from bot.backends.studio.render.rectangles import WHOLE, Rectangle, turned
 from bot.domain.draft import Draft, Segment, TrackType
 from bot.domain.errors import FileUnavailable, FileUnsupported, NothingToExport, RenderFailed
 from bot.domain.operations.constraints import CORNERS
@@ -38,7 +42,23 @@ def make(job: Job) -> Plan:
     cuts = [shot.start / fps for shot in shots[1:]]
     sounds = _music(job, total / fps, cuts) + _own_sounds(shots, fps)
     fades = [min(total, _frame(_number(draft.m.get(key), 0.0), fps)) for key in ("fade_in", "fade_out")]
-    return Plan(width, height, fps, total, shots, captions, sounds, fades[0], fades[1], _logo(job))
+    shots = tuple(framed(shot, fps, (width, height)) for shot in shots)
+    plan = Plan(width, height, fps, total, shots, captions, sounds, fades[0], fades[1], _logo(job))
+    return replace(plan, captions=placed(plan))
+
+
+def framed(shot: Shot, fps: int, frame: Size) -> Shot:
+    """The shot with what the camera sees; a photo of unknown size has the shape of the frame."""
+    asset = shot.asset
+    if asset is None or shot.is_clip:
+        return shot
+    size = (asset.width, asset.height) if asset.width and asset.height else frame
+    faces = tuple(turned(face, shot.turn) for face in asset.faces)
+    x, y, *_ = turned((*asset.focus, 0.0, 0.0), shot.turn) if asset.focus else (0.0, 0.0)
+    focus = (x, y) if asset.focus else None
+    photo = Photo(size[::-1] if shot.turn % 180 else size, shot.crop or WHOLE, faces, focus, asset.flat)
+    camera = Camera(frame, shot.fit, shot.motion, (shot.end - shot.enter) / fps, shot.zoom_speed)
+    return replace(shot, framing=framing(photo, camera), faces=faces, focus=focus)
 
 
 def _logo(job: Job) -> Logo | None:
@@ -111,7 +131,7 @@ def _shot(segment: Segment, asset: Asset | None, frames: range, before: int, fps
         start=frames.start,
         end=frames.stop,
         motion=_known(m.get("motion") or "none", MOTIONS, "motion"),
-        fit=m["fit"] if m.get("fit") in ("cover", "blur") else None,
+        fit=m["fit"] if m.get("fit") in ("cover", "blur") else "auto",
         look=_known(m["look"], LOOKS, "look") if m.get("look") else None,
         volume=0.0 if m.get("mute") else _volume(segment),
         transition=kind if blend else None,

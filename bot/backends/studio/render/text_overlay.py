@@ -1,51 +1,51 @@
-"""Lays out titles and captions in a frame, and draws them so that they can be read on any picture."""
+"""Draws titles and captions so that they can be read on any picture."""
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.backends.studio.render import text
+from bot.backends.studio.render.camera import Size
+from bot.backends.studio.render.canvas import cut
 from bot.backends.studio.render.lettering import USUAL, Lettering
-from bot.backends.studio.render.line_breaks import beginning, clusters
+from bot.backends.studio.render.text_layout import StyleName, laid_out, usual_middle
 from bot.backends.studio.render.yuv_planes import BLACK, GREY, WHITE, Bytes, Planes, from_rgb
+
+CONTRAST = 5.2
+"""How many times as much light words give as what is behind them: 4.5 is what WCAG asks for, and the encoder's part."""
+_EDGE = 0.04
+"""The part of the frame's height at its upper and lower end that shadows may reach into, but no words."""
+_SHADOW = 0.35
+_NEAR, _CLOUD, _FADE = 0.18, 0.22, 0.38
+"""How far around the letters the picture is toned fully and mostly, and how softly that ends, in font sizes."""
+_OUTLINE = 0.05
+"""The width of an outline, as a part of the font size."""
+_KNEE, _BRIGHT, _DARKER = 0.3, 0.44, 0.8
+"""Behind light letters all is darker by the third; from the first on the light grows slower, to the second."""
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
-    """Sizes as parts of the frame's shorter side; a long text is shrunk, at most to `smallest`."""
+class Cloud:
+    """The field behind words in which the picture is toned, so that any picture is dark, or light, enough for them."""
 
-    size: float
-    smallest: float
-    lines: int
-    """The number of lines that is better than a smaller size."""
-    most: int
-    """The number of lines that have room; the rest of the text is cut."""
-    place: str
-    """Where it stands unless the draft says."""
+    field: Bytes
+    """How much each place is (0-255)."""
+    tones: Bytes
+    """How much of the picture's brightness and colour stays, by brightness."""
+    ground: int
+    """The brightness that takes the place of what does not stay."""
 
-
-_STYLES = {"title": Style(0.11, 0.055, 3, 8, "center"), "caption": Style(0.05, 0.036, 3, 4, "bottom")}
-_CENTRES = {
-    "title": {"top": 0.26, "center": 0.5, "bottom": 0.74},
-    "caption": {"top": 0.13, "center": 0.5, "bottom": 0.84},
-}
-"""The height of the text's middle, as a part of the frame's height: a title leaves room for a caption at each edge."""
-_LONGEST = 400
-"""The most characters that are laid out; no frame has room for more."""
-_SAFE = 0.82
-"""The part of the frame's width that words may take."""
-_LEADING = 1.32
-_EDGE = 0.04
-"""The part of the frame's height at its upper and lower end that stays free of words."""
-_SHADOW = 0.62
-_OUTLINE = 0.05
-"""The width of an outline, as a part of the font size."""
-_DARK = 100
-"""Letters below this brightness (16-235) get a light shadow, because a dark one would swallow them."""
+    def over(self, part: Planes, opacity: float) -> None:
+        """Tones a part of a frame."""
+        goes = cv2.multiply(cv2.bitwise_not(cv2.LUT(part.y, self.tones)), self.field, scale=opacity / 255)
+        small = cv2.resize(goes, part.u.shape[::-1], interpolation=cv2.INTER_AREA)
+        for plane, lost, tone in zip(part.all, (goes, small, small), (self.ground, GREY, GREY), strict=True):
+            kept = cv2.multiply(plane, cv2.bitwise_not(lost), scale=1 / 255)
+            plane[:] = cv2.add(kept, cv2.convertScaleAbs(lost, alpha=tone / 255))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,66 +59,39 @@ class TextOverlay:
     top: int
     keep: Planes
     add: Planes
+    cloud: Cloud | None = None
 
     def over(self, target: Planes, opacity: float) -> None:
         """Draws the words on a frame."""
-        for plane, keep, add, by in zip(target.all, self.keep.all, self.add.all, (1, 2, 2), strict=True):
-            rows, columns = keep.shape
-            part = plane[self.top // by : self.top // by + rows, self.left // by : self.left // by + columns]
+        part = cut(target, self.left, self.top, self.keep.size)
+        if self.cloud:
+            self.cloud.over(part, opacity)
+        for plane, keep, add in zip(part.all, self.keep.all, self.add.all, strict=True):
             stays = cv2.convertScaleAbs(keep, alpha=opacity, beta=255 * (1 - opacity))
-            part[:] = cv2.add(cv2.multiply(part, stays, scale=1 / 255), cv2.convertScaleAbs(add, alpha=opacity))
+            plane[:] = cv2.add(cv2.multiply(plane, stays, scale=1 / 255), cv2.convertScaleAbs(add, alpha=opacity))
 
 
 @lru_cache(maxsize=16)
 def text_overlay(
-    words: str, style: Literal["title", "caption"], width: int, height: int, look: Lettering = USUAL
+    words: str,
+    style: StyleName,
+    frame: Size,
+    look: Lettering = USUAL,
+    middle: float | None = None,
+    share: float = 1.0,
 ) -> TextOverlay:
-    """The words laid out for a frame of this size; a long text is shrunk, then cut with an ellipsis."""
-    rules = _STYLES[style]
-    size, lines = _lines(beginning(words, _LONGEST), rules, look, width, height)
-    pitch = round(size * _LEADING)
-    margin = size
-    block = np.zeros((len(lines) * pitch + 2 * margin, width, 4), np.uint8)
-    for number, line in enumerate(lines):
-        x = (width - text.measure(line, size, look.typeface)) / 2
-        text.draw(line, size, block, x, margin + number * pitch + round(size * 1.06), look.typeface, look.colour)
-    top = round(height * _CENTRES[style][look.place or rules.place] - block.shape[0] / 2)
+    """The words for a frame of this size, about `middle` (a share of its height), or where they usually stand."""
+    laid = laid_out(words, style, frame, look, share)
+    size, margin = laid.size, round(1.3 * laid.size)  # in which the cloud fades
+    block = np.zeros((laid.height + 2 * margin, frame[0], 4), np.uint8)
+    for number, line in enumerate(laid.lines):
+        x = (frame[0] - text.measure(line, size, look.typeface)) / 2
+        text.draw(line, size, block, x, margin + number * laid.pitch + round(size * 1.06), look.typeface, look.colour)
+    height = frame[1]
+    at = usual_middle(style, look.place, frame) if middle is None else middle
     highest, lowest = round(height * _EDGE) - margin, round(height * (1 - _EDGE)) - block.shape[0] + margin
-    return _overlay(block, max(highest, min(top, lowest)) // 2 * 2, height, size, look)
-
-
-def _lines(words: str, rules: Style, look: Lettering, width: int, height: int) -> tuple[int, list[str]]:
-    side, face = min(width, height), look.typeface
-    size = max(8, round(side * rules.size * look.size))
-    smallest = min(size, max(8, round(side * rules.smallest * min(1.0, look.size))))
-    room = round(width * _SAFE)
-
-    def fits() -> bool:
-        count = len(text.wrapped(words, size, room, face))
-        high_enough = count * size * _LEADING <= height * (1 - 2 * _EDGE)
-        return text.longest(words, size, face) <= room and count <= rules.lines and high_enough
-
-    while size > smallest and not fits():
-        size = max(smallest, round(size * 0.9))
-    lines = _balanced(words, size, room, look)
-    if len(lines) > rules.most:
-        last = clusters(lines[rules.most - 1].rstrip("，。,. "))
-        lines = [*lines[: rules.most - 1], "".join(last[:-1]) + "…"]
-    return size, lines
-
-
-def _balanced(words: str, size: int, room: int, look: Lettering) -> list[str]:
-    """As few lines as fit into `room`, of similar length, so that no single word is left for the last line."""
-    face = look.typeface
-    lines = text.wrapped(words, size, room, face)
-    narrow, wide = min(room, int(max(text.longest(words, size, face), room // max(1, len(lines))))), room
-    while wide - narrow > size // 4:
-        middle = (narrow + wide) // 2
-        if len(text.wrapped(words, size, middle, face)) > len(lines):
-            narrow = middle
-        else:
-            wide = middle
-    return text.wrapped(words, size, wide, face)
+    top = max(highest, min(round(height * at - block.shape[0] / 2), lowest)) // 2 * 2
+    return _overlay(block, top, height, size, look)
 
 
 def _overlay(block: Bytes, top: int, height: int, size: int, look: Lettering) -> TextOverlay:
@@ -133,18 +106,56 @@ def _overlay(block: Bytes, top: int, height: int, size: int, look: Lettering) ->
     shadow = np.clip(near + far * 0.6, 0, 1) * _SHADOW
     if look.outline:
         shadow = np.maximum(shadow, _outline(ink, size))
-    columns = np.flatnonzero(shadow.max(axis=0) > 1 / 255)
+    cloud = _cloud(ink, size)
+    columns = np.flatnonzero(np.maximum(shadow, cloud).max(axis=0) > 1 / 255)
     left = int(columns[0]) // 2 * 2 if columns.size else 0
     right = (int(columns[-1]) // 2 + 1) * 2 if columns.size else 2
-    ink, shadow = ink[:, left:right], shadow[:, left:right]
+    ink, shadow, cloud = ink[:, left:right], shadow[:, left:right], cloud[:, left:right]
     keep = (1 - ink) * (1 - shadow)
     small = cv2.resize(keep, (keep.shape[1] // 2, keep.shape[0] // 2), interpolation=cv2.INTER_AREA)
     painted = from_rgb(np.ascontiguousarray(drawn[:, left:right, :3]))  # as if over black
-    light = from_rgb(np.full((2, 2, 3), look.colour, np.uint8)).y[0, 0]
-    ground = WHITE if light < _DARK else BLACK
+    ground, tones = _tones(look.colour)
     add = _bytes(painted.y - BLACK * (1.0 - ink) + ground * shadow * (1 - ink))
     tints = [_bytes(colour - GREY * small) for colour in (painted.u, painted.v)]
-    return TextOverlay(left, first, Planes(_bytes(255 * keep), *[_bytes(255 * small)] * 2), Planes(add, *tints))
+    kept, added = Planes(_bytes(255 * keep), *[_bytes(255 * small)] * 2), Planes(add, *tints)
+    return TextOverlay(left, first, kept, added, Cloud(_bytes(255 * cloud), tones, ground))
+
+
+def _cloud(ink: NDArray[Any], size: int) -> NDArray[Any]:
+    """The letters and their surroundings, with an end that nobody sees."""
+    near, wide = (
+        cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width)))
+        for width in (2 * max(2, round(size * by)) + 1 for by in (_NEAR, _CLOUD))
+    )
+    soft = np.clip(cv2.GaussianBlur(wide, (0, 0), max(1.0, size * _FADE)) * 1.9, 0, 1)
+    cloud: NDArray[Any] = np.maximum(
+        soft * soft * (3 - 2 * soft), cv2.GaussianBlur(near, (0, 0), max(0.8, size * 0.05))
+    )
+    return cloud
+
+
+@lru_cache(maxsize=64)
+def _tones(colour: tuple[int, int, int]) -> tuple[int, Bytes]:
+    """The brightness of shadows behind letters of a colour, and how much of each brightness stays (0-255)."""
+    light = sum(share * _linear(value / 255) for share, value in zip((0.2126, 0.7152, 0.0722), colour, strict=True))
+    darkest, lightest = (light + 0.05) / CONTRAST - 0.05, (light + 0.05) * CONTRAST - 0.05
+    dark, bright = 1 - _encoded(max(0.0, darkest)), _encoded(min(1.0, lightest))  # how much has to go
+    levels = np.clip((np.arange(256) - BLACK) / (WHITE - BLACK), 0, 1)
+    if bright < dark or (bright == dark and light < 0.18):
+        return WHITE, np.full(256, round(255 * (1 - bright)), np.uint8)
+    if dark > 0.56:  # too little light for the curve
+        return BLACK, np.full(256, round(255 * (1 - dark)), np.uint8)
+    curve = np.minimum(levels, _KNEE) * _DARKER
+    curve += np.clip(levels - _KNEE, 0, None) * (_BRIGHT - _KNEE * _DARKER) / (1 - _KNEE)
+    return BLACK, _bytes(255 * curve / np.maximum(levels, 1e-6) + (levels == 0) * 255 * _DARKER)
+
+
+def _linear(value: float) -> float:
+    return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
+
+
+def _encoded(light: float) -> float:
+    return 12.92 * light if light <= 0.0031308 else float(1.055 * light ** (1 / 2.4) - 0.055)
 
 
 def _outline(ink: NDArray[Any], size: int) -> NDArray[Any]:

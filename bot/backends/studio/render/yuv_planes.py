@@ -9,6 +9,8 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
+from bot.backends.studio.render.rectangles import WHOLE, Rectangle
+
 Bytes = NDArray[np.uint8]
 BLACK, GREY, WHITE = 16, 128, 235
 
@@ -112,15 +114,16 @@ class Warper:
     def __init__(self) -> None:
         self._scratch: dict[int, Bytes] = {}
 
-    def warp(self, source: Planes, x: float, y: float, span: float, target: Planes) -> None:
-        """Paints the part of `source` that begins at the fractions `x`, `y` and takes `span` of each side."""
-        if source.size == target.size and span == 1:
+    def warp(self, source: Planes, part: Rectangle, target: Planes) -> None:
+        """Paints a part of `source`, in shares of it, over all of `target`."""
+        x, y, width, height = part
+        if source.size == target.size and part == WHOLE:
             copy(source, target)
             return
         for plane, into, how in zip(source.all, target.all, _INTERPOLATION, strict=True):
             rows, columns = plane.shape
-            across = fitting(x * columns, span * columns, into.shape[1], columns)
-            down = fitting(y * rows, span * rows, into.shape[0], rows)
+            across = fitting(x * columns, width * columns, into.shape[1], columns)
+            down = fitting(y * rows, height * rows, into.shape[0], rows)
             self._resize(plane, across, down, into, how)
 
     def _resize(self, plane: Bytes, across: Fitting, down: Fitting, into: Bytes, how: int) -> None:

@@ -151,8 +151,12 @@ async def _facts(part: Part) -> list[Facts | None]:
         known = _FACTS.validate_json(await part.read(MOST_FACTS) or b"[]")
     except ValidationError:
         return []
-    numbers = (number for one in known if one for number in (one.sharpness, one.exposure, *sum(one.faces or (), ())))
+    numbers = [number for one in known if one for number in _numbers(one)]
     return known if all(number is None or math.isfinite(number) for number in numbers) else []
+
+
+def _numbers(facts: Facts) -> tuple[float | None, ...]:
+    return facts.sharpness, facts.exposure, *(facts.focus or ()), *sum(facts.faces or (), ())
 
 
 async def _keep(studio: Studio, session_id: str, received: _Received) -> StoredFile:
