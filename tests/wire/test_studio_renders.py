@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
 import pytest
 
 from bot.media.pool import MediaPool
 from tests.fakes import PATIENCE_S
+from tests.people import PEOPLE, crowd
 from tests.wire.studio_site import RENDERS, SHARED, Site, photo, running
 
 pytest_plugins = ["tests.wire.studio_site"]
@@ -55,6 +57,29 @@ def at_work(told: dict[str, Any]) -> bool:
 
 def ended(told: dict[str, Any]) -> bool:
     return told["status"] not in {"pending", "processing"}
+
+
+async def test_a_render_knows_the_faces_that_were_found_at_upload(tmp_path: Path, pool: MediaPool) -> None:
+    """The only face is at the left edge; a crop to a narrow frame in the middle would show none of it."""
+    image, (face,) = crowd(PEOPLE["one at the left edge"])
+    jpeg = io.BytesIO()
+    image.save(jpeg, "JPEG", quality=95)
+    async with running(tmp_path, pool, drive=True) as site:
+        session = await site.open()
+        sent = await site.upload(session, ("a.jpg", jpeg.getvalue()))
+        m = {"asset": sent.json()["data"]["files"][0]["asset"], "motion": "none", "fit": "cover"}
+        draft = {"m": {"width": 270, "height": 480}, "fps": 30, "t": [{"tt": 0, "sg": [{"d": 300, "m": m}]}]}
+        await site.submit("render_1", session, draft)
+        told = await site.until("render_1", ended)
+        assert told["status"] == "completed", told
+        video = (await site.http.get(told["output"]["url"])).content
+    with av.open(io.BytesIO(video), "r") as film:
+        seen = next(film.decode(film.streams.video[0])).to_ndarray(format="rgb24")
+    scale = 480 / image.height  # the frame begins at the photo's left edge
+    box = [round(side * scale * size) for side, size in zip(face, (*image.size, *image.size), strict=True)]
+    part = seen[box[1] : box[1] + box[3], box[0] : box[0] + box[2]].mean(axis=(0, 1))
+    there = image.resize((round(image.width * scale), 480)).crop((box[0], box[1], box[0] + box[2], box[1] + box[3]))
+    assert part == pytest.approx(np.asarray(there).mean(axis=(0, 1)), abs=8)
 
 
 async def test_photos_become_a_video(tmp_path: Path, pool: MediaPool) -> None:
