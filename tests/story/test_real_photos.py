@@ -23,9 +23,9 @@ from tests.fakes.process import environment
 SCENES = Path("/usr/share/backgrounds/mate/nature")
 NAMES = ("Garden", "LadyBird", "Wood", "TwoWings", "YellowFlower")
 SIZE = (4032, 3024)
-MARK = (0.17, 0.19, 0.33, 0.35)
-"""The mark of each photo as parts of width and height: in the upper left, inside the crop."""
-SEEN = (0.22, 0.16)
+MARK = (0.17, 0.0, 0.33, 1.0)
+"""The mark of each photo as parts of width and height: a stripe at the left, which is seen wherever the camera goes."""
+SEEN = (0.22, 0.6)
 """A place in the video that shows the mark of an upright photo at any zoom."""
 FPS = 30
 RATE = 48000

@@ -66,6 +66,8 @@ def film(folder: Path, sent: dict[str, Sent], fps: int, seconds: int = 1) -> Sho
     )
     for name, one in moved.items():
         job["assets"][name]["kind"] = "video" if one.found.kind is MediaKind.VIDEO else "image"
+        # As if they had more pixels: small photos are not enlarged to the size of the frame.
+        job["assets"][name] |= {"width": 10 * one.found.width, "height": 10 * one.found.height}
     return Shown(films.rendered(job), fps, moved)
 
 
