@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
@@ -22,13 +23,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.domain.ports import FileStore
 from bot.http.file_response import file_response
 from bot.http.safe_headers import SafeHeaders
+from bot.storage.database import UNAVAILABLE
+from bot.storage.patience import hurried
 from bot.storage.signed_urls import verify
+from bot.texts import language_of, say
+
+log = structlog.get_logger()
 
 PROBED = frozenset({"/health", "/readyz"})
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOST = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[\w.-]+))(?::(?P<port>[0-9]{0,5}))?", re.ASCII)
 """A whole `Host` header. Whatever else a URL may have, such as a user's name, is no part of it."""
 _LAST_PORT = 65_535
+PATIENCE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +131,30 @@ def application(
     # The longest path comes first: a channel at "/" would take the requests of the others.
     for path, app in sorted(mounts, key=lambda mount: -len(mount[0])):
         routes += mounted(path, app)
-    headers = Middleware(SafeHeaders, public_url=public_url)
-    return Starlette(routes=routes, middleware=[headers, Middleware(HostGate, hosts=hosts)])
+    middleware = [Middleware(SafeHeaders, public_url=public_url), Middleware(HostGate, hosts=hosts), Middleware(InTime)]
+    return Starlette(routes=routes, middleware=middleware, exception_handlers=_HANDLERS)
+
+
+class InTime:
+    """Lets no request wait longer for a database that others hold than a person would."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on."""
+        with hurried(PATIENCE_S):
+            await self._app(scope, receive, send)
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:
+    """The answer while the database cannot be reached, or others hold it."""
+    log.warning("request-put-off", error=type(error).__name__)
+    text = say("try-again", language_of(request.headers.get("accept-language", ""), ""))
+    return PlainTextResponse(f"{text}\n", 503, {"retry-after": "10"})
+
+
+_HANDLERS: dict[Any, Any] = dict.fromkeys(UNAVAILABLE, _unavailable)
 
 
 def _reported(health: Health) -> Callable[[Request], Awaitable[Response]]:

@@ -4,9 +4,10 @@ SQLite has one writer connection and separate readers (write-ahead log): intake 
 cannot happen inside the process.
 """
 
+import asyncio
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -19,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.domain.errors import ConfigurationProblem
 from bot.storage.migrations import REVISIONS, DamagedError
+from bot.storage.patience import left, patience_ends
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -87,10 +89,16 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction, committed at the end."""
-        async with self._writer.begin() as connection:
+        """One transaction, committed at the end. Raises one of UNAVAILABLE if others keep it waiting too long."""
+        due = patience_ends()
+        async with AsyncExitStack() as stack:
+            try:
+                async with asyncio.timeout(left(due)):
+                    connection = await stack.enter_async_context(self._writer.begin())
+            except TimeoutError:
+                raise PoolTimeout("others hold every connection") from None
             if self._sqlite:
-                await connection.exec_driver_sql("BEGIN IMMEDIATE")
+                await _begin(connection, due)
             yield connection
 
     @asynccontextmanager
@@ -176,6 +184,18 @@ class Database:
             await self._reader.dispose()
 
 
+async def _begin(connection: AsyncConnection, due: float) -> None:
+    """Begins a transaction of SQLite that writes, at once or when others have ended theirs."""
+    seconds = left(due)
+    if seconds is not None:
+        await connection.exec_driver_sql(f"PRAGMA busy_timeout={round(1000 * seconds)}")
+    try:
+        await connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        if seconds is not None:
+            await connection.exec_driver_sql(f"PRAGMA {_BUSY}")
+
+
 def is_away(error: BaseException) -> bool:
     """Whether the database could not be reached or had no room: a statement that is itself wrong fails again."""
     code = getattr(getattr(error, "orig", None), "sqlite_errorname", "")
@@ -236,7 +256,8 @@ async def insert_if_absent(connection: AsyncConnection, table: sa.Table, **value
     return (await connection.execute(row)).first() is not None
 
 
-_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON", "secure_delete=ON")
+_BUSY = "busy_timeout=30000"
+_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", _BUSY, "foreign_keys=ON", "secure_delete=ON")
 """`secure_delete` overwrites deleted rows, which could otherwise be read in the file's free pages."""
 
 

@@ -28,6 +28,7 @@ from adapters.web.intake import TRIES
 from bot.domain.errors import FileTooLarge, FileUnavailable, SendRefused
 from bot.domain.messages import Action, Address, Attachment, Button, Inbound, InboundKind, MediaKind, Reply, Verb
 from bot.domain.ports import Forgets, Mounted, Retracts
+from bot.http import http_app
 from bot.http.http_app import Hosts, application
 from bot.http.server import serve
 from bot.storage.database import Database
@@ -661,3 +662,19 @@ async def test_fetching_what_is_gone_says_so(tmp_path: Path) -> None:
     async with running(tmp_path) as bot:
         with pytest.raises(FileUnavailable):
             await content(bot.channel, Attachment("web/none/none", "a.jpg"))
+
+
+async def test_while_others_hold_the_database_a_message_is_put_off_with_an_answer_and_taken_after_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_app, "PATIENCE_S", 0.3)
+    async with running(tmp_path) as bot, browser(bot) as client:
+        holder = sqlite3.connect(bot.database.path, isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        # They share one connection that writes: those behind the first wait no longer than it does.
+        answers = await asyncio.gather(*(post(client, "hello", id=f"message-{n}") for n in range(4)))
+        assert [(answer.status_code, answer.json()) for answer in answers] == [(503, {"error": "unavailable"})] * 4
+        holder.execute("ROLLBACK")
+        holder.close()
+        monkeypatch.setattr(http_app, "PATIENCE_S", 60.0)
+        assert (await post(client, "hello", id="message-1")).status_code == 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -15,7 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import Counter
-from starlette.responses import PlainTextResponse, StreamingResponse
+from sqlalchemy.exc import OperationalError
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.domain.errors import ConfigurationProblem
@@ -274,3 +278,15 @@ async def test_an_open_stream_does_not_hold_up_the_stop(caplog: pytest.LogCaptur
         await served.stop()
         assert ended.is_set()
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "try again in a few seconds"), ("zh-CN", "请几秒钟后再试")])
+async def test_a_page_that_needs_a_database_held_by_others_says_so(language: str, told: str) -> None:
+    async def page(_request: Request) -> Response:
+        raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
+
+    app = application([], health=well, hosts=Hosts.of("127.0.0.1"), pages=[Route("/u/1", page)])
+    async with port(app) as (_, client):
+        answer = await client.get("/u/1", headers={"accept-language": language})
+    assert answer.status_code == 503
+    assert told in answer.text
