@@ -101,7 +101,8 @@ def _sections(bars: int) -> list[Section]:
         count, rest = divmod(middle, _SECTION)
         parts = _chain(count)
         if rest >= 4:
-            parts.insert(len(parts) - 1, Section("b", 4, parts[-1].theme))
+            letter = "w" if parts[-2].letter == "b" else "b"
+            parts.insert(len(parts) - 1, Section(letter, 4, parts[-1].theme))
             rest -= 4
         intro, outro = intro + min(rest, 2), outro + max(0, rest - 2)
     return [s for s in (Section("i", intro), *parts, Section("o", outro, parts[-1].theme)) if s.bars]

@@ -12,6 +12,10 @@ _WALK = ((-2, 0.13), (-1, 0.33), (0, 0.07), (1, 0.31), (2, 0.16))
 _REACH = 9
 """The most semitones between a melody and its centre."""
 _LEAP = 7
+_STEPWISE = 4
+"""Semitones up to which a step costs nothing."""
+_SAME = 1.7
+"""What a repeated note costs, in semitones away from the wanted one."""
 STEP = 0.25
 """The length of a step of a pattern, in beats."""
 
@@ -144,4 +148,9 @@ def _placed(
     fitting = [p for p in range_ if p % 12 in allowed and abs(p - before) <= _LEAP]
     resting = [p for p in fitting if at_rest(p % 12, harmony)]
     choice = (resting if weighs else fitting) or [p for p in range_ if at_rest(p % 12, harmony)]
-    return min(choice, key=lambda p: (abs(p - wanted) + 0.4 * (p == before), p))
+
+    def cost(pitch: int) -> tuple[float, int]:
+        far = max(0, abs(pitch - before) - _STEPWISE)
+        return abs(pitch - wanted) + _SAME * (pitch == before) + 0.3 * far, pitch
+
+    return min(choice, key=cost)
