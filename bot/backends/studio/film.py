@@ -21,7 +21,7 @@ PHOTO_MS = 4000
 HASTY_MS = 700
 """The shortest time of a photo if nobody says how long each stays: a glance."""
 TITLE_MS = 3000
-"""How long words stay unless somebody says: as long as they take to read, at most as long as their photo."""
+"""How long words stay if nobody says, unless they take longer to read, or their photo goes sooner."""
 LOOK_MS, WORD_MS, SIGN_MS = 1000, 330, 170
 """The time that people need to see that there are words, and for each word, or sign of a script without spaces."""
 LONGEST_READ_MS = 8000
@@ -124,17 +124,17 @@ class Logo:
 class Title:
     """Words over the picture for up to `ms`, or on a `card` of their own before the first shot.
 
-    `TITLE_MS` stands for the usual time, which depends on the words and on the photo.
+    If `ms` is 0, nobody has said how long: that depends on the words and on the photo.
     """
 
     text: str
-    ms: int = TITLE_MS
+    ms: int = 0
     style: Style = Style()
     card: bool = False
 
     def shown(self, film: Film, at_end: bool = False) -> int:
         """How long it is really shown: over the picture at most the whole of it, or half if there are two titles."""
-        ms = usual_ms(self.text, film.shots[-at_end].ms, self.card) if self.ms == TITLE_MS else self.ms
+        ms = self.ms or usual_ms(self.text, film.shots[-at_end].ms, self.card)
         return ms if self.card else min(ms, room_for_words(film.picture_ms, film.opening, film.ending))
 
 

@@ -8,7 +8,6 @@ from bot.backends.studio import film as films
 from bot.backends.studio.film import (
     LINES,
     SIZES,
-    TITLE_MS,
     TRANSITION_MS,
     VOLUME,
     Film,
@@ -113,8 +112,9 @@ def _titles(film: Film) -> list[dict[str, Any]]:
         ms = title.shown(film, position == "end")
         m = {"text": title.text, "position": position, **_unusual(title.style, _STYLE)}
         card = {"card": True} if title.card else {}
+        asked = {"ms": title.ms} if title.ms else {}
         start = {"s": film.ms - ms} if position == "end" else {}
-        segments.append({"d": ms, **start, "m": {**m, **card}})
+        segments.append({"d": ms, **start, "m": {**m, **card, **asked}})
     return segments
 
 
@@ -224,10 +224,11 @@ def _is_card(segment: Segment | None) -> bool:
 
 
 def _title(segment: Segment | None, room: int, photo_ms: int) -> Title | None:
-    """A title that is shown for its usual time, or was cut, gets what is usual then when the video changes."""
+    """A title with the time that somebody asked for; earlier versions wrote only how long it is shown."""
     if segment is None:
         return None
     card = _is_card(segment)
-    usual = films.usual_ms(segment.name, photo_ms, card)
-    is_usual = segment.duration == (usual if card else min(usual, room))
-    return Title(segment.name, TITLE_MS if is_usual else segment.duration, _style(segment.m), card)
+    usual = {films.usual_ms(segment.name, photo_ms, card), films.TITLE_MS}
+    is_usual = segment.duration in usual | (set() if card else {min(ms, room) for ms in usual})
+    ms = int(segment.m.get("ms") or (0 if is_usual else segment.duration))
+    return Title(segment.name, ms, _style(segment.m), card)

@@ -146,7 +146,9 @@ def timed(operation: TimeWords, scene: Scene) -> Scene:
         raise Refused("captions-stay")
 
     def longer(title: Title) -> Title:
-        return _timed(operation.ms or max(SHORTEST_MS, round(title.ms * operation.factor)), title)
+        shown = title.shown(scene.film, title is scene.film.ending)
+        ms = operation.ms or max(SHORTEST_MS, round((title.ms or shown) * operation.factor))
+        return title if ms == shown else _timed(ms, title)
 
     return scene.showing(_with_titles(scene.film, operation.words, longer))
 
