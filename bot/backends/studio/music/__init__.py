@@ -12,7 +12,7 @@ from bot.backends.studio.music.moods import MOODS as _MOODS
 from bot.backends.studio.music.score import Score
 from bot.backends.studio.music.synth import RATE
 
-__all__ = ["MOODS", "RATE", "phrases", "taste"]
+__all__ = ["MOODS", "RATE", "phrases"]
 
 Samples = NDArray[np.float32]
 MOODS: tuple[str, ...] = tuple(_MOODS)
@@ -38,11 +38,6 @@ def phrases(mood: str, seconds: float, seed: int = 0, cuts: Sequence[float] = ()
     edges = [*(2 * round(number * step * RATE / 2) for number in range(bars + 1)), total + total % 2]
     blocks = mix.played(notes, edges, style)
     yield from limited(_ended(blocks, total, min(_FADE_S, shape.ring / 2)), _CEILING)
-
-
-def taste(mood: str, seconds: float = 10.0, seed: int = 0) -> Samples:
-    """A short piece to choose by."""
-    return np.concatenate(list(phrases(mood, seconds, seed)))
 
 
 def _ended(blocks: Iterator[NDArray[np.float32]], total: int, fade_s: float) -> Iterator[Samples]:

@@ -211,4 +211,3 @@ _DRUMS: dict[str, Callable[[], Wave]] = {
     "riser": _riser,
     "crackle": _crackle,
 }
-DRUMS = tuple(_DRUMS)

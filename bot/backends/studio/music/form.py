@@ -94,7 +94,7 @@ def _sections(bars: int) -> list[Section]:
     outro = 0 if bars < 6 else 1 if bars < 14 else 2
     middle = bars - intro - outro
     if middle <= 2 * _SECTION:
-        verse = min(_SECTION, max(1, 2 * round(middle / 4)))
+        verse = max(1, 2 * (middle // 4))
         outro += (middle - verse) % 2 if middle > 3 else 0
         parts = [Section("v", verse), Section("l", bars - intro - outro - verse)]
     else:

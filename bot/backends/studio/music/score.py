@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.backends.studio.music import melody
+from bot.backends.studio.music import drums, melody
 from bot.backends.studio.music.form import Form, Section
 from bot.backends.studio.music.harmony import Chord, at_rest, chord, near, scale_for, voiced
 from bot.backends.studio.music.melody import STEP, Tone
@@ -14,6 +14,8 @@ from bot.backends.studio.music.moods import Drum, Mood, Part
 FORCES = {"X": 1.0, "x": 0.76, "o": 0.46}
 _LIFT = {"i": 1.25, "v": 0.9, "w": 0.94, "l": 1.0, "b": 1.0, "o": 0.95}
 """How strongly a section is played: where few play, they play up."""
+_RISER = "riser"
+"""What swells up to a section rather than beginning at a step."""
 _ROLL = 0.022
 """Seconds between the tones of a chord that one hand plays."""
 
@@ -166,6 +168,10 @@ class Score:
         if begins < 99:
             for name, pattern in fill.items():
                 level = next((drum.level for drum in mood.drums if drum.name == name), 0.3)
+                if name == _RISER:
+                    end = self._time((first + last + 1) * mood.beats, 0.0)
+                    yield Note(name, 0, max(0.0, end - drums.length(name)), 0.0, level, 0.0, "kit")
+                    continue
                 yield from self._strokes(Drum(name, level, ()), pattern, first + last, 1.0)
         if mood.crash and section.letter in "wl" and first:
             yield from self._strokes(Drum(mood.crash, 0.24, ()), "X", first, 1.0)

@@ -47,8 +47,6 @@ class Held:
     cents: float
     attack: float
     release: float
-    odd: float = 1.0
-    """A factor on the even overtones."""
     forms: tuple[tuple[float, float, float], ...] = ()
     air: float = 0.0
     """The strength of breath or bow beside the tones."""
@@ -193,7 +191,7 @@ def _loop(instrument: str, pitch: int) -> Stereo:
     for number in range(1, int(_TOP / freq) + 1):
         at = freq * number
         blur = max(width, (2 ** (kind.cents / 1200) - 1) * at / 2)
-        level = number**-kind.fall * (kind.odd if number % 2 == 0 else 1.0)
+        level = number**-kind.fall
         level *= 0.35 + sum(gain * np.exp(-(((at - mid) / wide) ** 2)) for mid, wide, gain in kind.forms)
         low, high = int((at - 4 * blur) / width), int((at + 4 * blur) / width) + 2
         near = bins[low:high] - at
