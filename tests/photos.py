@@ -107,3 +107,12 @@ def swapped_profile() -> bytes:
         name = bytes(profile[entry : entry + 4])
         profile[entry : entry + 4] = names.get(name, name)
     return bytes(profile)
+
+
+def noisy(path: Path, size: int) -> Path:
+    """A JPEG of at least so many bytes: noise cannot be compressed."""
+    side = 300
+    while not path.exists() or path.stat().st_size < size:
+        Image.effect_noise((side, side), 120).convert("RGB").save(path, "JPEG", quality=95)
+        side += 50
+    return path

@@ -30,16 +30,17 @@ from adapters.web.access import (
     give_session,
     session_of,
 )
-from adapters.web.config import WebConfig
-from adapters.web.inbound import command
+from adapters.web.answers import Limited, problem
+from adapters.web.config import MIB, WebConfig
+from adapters.web.inbound import NAME, command
 from adapters.web.intake import Intake
 from adapters.web.journal import BOT, Entry, Journal, Waiting
 from adapters.web.live import Live
 from adapters.web.message_form import MESSAGE_ID, MessageForm, Posted, Refused
 from adapters.web.rendering import codes, shown_file, to_page
 from bot.domain.errors import DiskFull
-from bot.domain.messages import Action, CommandInfo, InboundKind
-from bot.domain.ports import FileStore, FreeSpace
+from bot.domain.messages import Action, CommandInfo, ConversationKey, InboundKind
+from bot.domain.ports import FileStore, FreeSpace, RoomForFiles
 from bot.domain.rate_limits import Whose
 from bot.http.connection_limits import owner
 from bot.http.file_response import file_response
@@ -53,7 +54,7 @@ PAGE = Path(__file__).parent / "page"
 MAX_JSON = 4096
 MOST_PAGES = 24
 """Open pages of one chat: as many streams would take all connections from everybody else."""
-STATUS = {"text-too-long": 413, "too-many-files": 413, "bad-request": 400, "no-room": 507}
+STATUS = {"text-too-long": 413, "too-many-files": 413, "bad-request": 400, "no-room": 507, "chat-full": 507}
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -62,7 +63,14 @@ class Site:
     """The ASGI application of the web chat. It answers a problem with {"error": code}; the page has the words."""
 
     def __init__(
-        self, journal: Journal, live: Live, intake: Intake, files: FileStore, config: WebConfig, disk: FreeSpace | None
+        self,
+        journal: Journal,
+        live: Live,
+        intake: Intake,
+        files: FileStore,
+        config: WebConfig,
+        disk: FreeSpace | None,
+        room: RoomForFiles | None,
     ) -> None:
         self.commands: Sequence[CommandInfo] = ()
         self._journal = journal
@@ -70,7 +78,7 @@ class Site:
         self._intake = intake
         self._files = files
         self._config = config
-        self._disk = disk
+        self._disk, self._room = disk, room
         self._public_url = config.public_url
         self._secure = config.public_url.startswith("https:")
         self._password = Password(config.password)
@@ -91,7 +99,7 @@ class Site:
             Route("/files/{id}/{part}", self._ours(self._file)),
             Mount("/page", StaticFiles(directory=PAGE)),
         ]
-        handlers: dict[Any, Any] = {HTTPException: _problem, **dict.fromkeys(UNAVAILABLE, self._unavailable)}
+        handlers: dict[Any, Any] = {HTTPException: problem, **dict.fromkeys(UNAVAILABLE, self._unavailable)}
         return Starlette(routes=routes, exception_handlers=handlers)
 
     def _ours(self, handler: Handler) -> Handler:
@@ -159,12 +167,13 @@ class Site:
         async def known(message: str) -> bool:
             return await self._journal.entered(chat, message) is not None
 
-        message = MessageForm(self._files, chat, self._config.max_upload, self._disk)
+        left = partial(self._room.left, ConversationKey(NAME, chat), chat) if self._room is not None else None
+        message = MessageForm(self._files, chat, self._config.max_upload, self._disk, left)
         try:
             async with aclosing(request.stream()) as stream:
                 posted = await message.read(Form(request.headers.get("content-type", ""), stream), known)
         except Refused as refused:
-            raise HTTPException(STATUS[refused.code], refused.code) from None
+            raise Limited(STATUS[refused.code], refused.code, most=self._most_mb) from None
         except DiskFull:
             raise HTTPException(STATUS["no-room"], "no-room") from None
         except (FormProblem, ClientDisconnect):
@@ -178,13 +187,17 @@ class Site:
             await message.forget()
         return JSONResponse({"message": posted.message})
 
+    @property
+    def _most_mb(self) -> int:
+        return self._room.most // MIB if self._room is not None else 0
+
     def _check_limits(self, request: Request, chat: str, message: str, files: int = 0) -> None:
         """Counts a message. Raises 429 if the browser or its address has sent too many within a minute."""
         address, now = address_code(request, self._config.address_key), time.time()
         who = {Whose.PERSON: chat, Whose.ADDRESS: address}
         if over := self._config.rates.exceeded(who, f"{chat}/{message}", files, now):
             seconds = max(1, math.ceil(over.again_at - now))
-            raise Limited(f"too-fast-{over.name}", most=over.most, seconds=seconds)
+            raise Limited(429, f"too-fast-{over.name}", most=over.most, seconds=seconds)
 
     async def _enter(self, request: Request, chat: str, posted: Posted) -> bool:
         """Keeps the message and hands it on. Returns whether it kept these files, not those of an earlier try."""
@@ -280,16 +293,3 @@ def _locale(request: Request) -> str:
 def _number(text: str) -> int:
     """The number of an entry; 0, which no entry has, for anything else."""
     return int(text) if text.isdecimal() and len(text) < 16 else 0
-
-
-class Limited(HTTPException):
-    """A limit is reached: `values` are for the page's sentence."""
-
-    def __init__(self, code: str, **values: int) -> None:
-        super().__init__(429, code, {"retry-after": str(values["seconds"])})
-        self.values = values
-
-
-async def _problem(_request: Request, error: HTTPException) -> Response:
-    told = {"error": error.detail, **(error.values if isinstance(error, Limited) else {})}
-    return JSONResponse(told, status_code=error.status_code, headers=error.headers)

@@ -13,7 +13,7 @@ from adapters.web.live import Live
 from adapters.web.rendering import to_content
 from bot.domain.errors import FileTooLarge, SendRefused
 from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
-from bot.domain.ports import FileStore, FreeSpace, Receive
+from bot.domain.ports import FileStore, FreeSpace, Receive, RoomForFiles
 from bot.storage.database import Database
 
 UNDER_WAY_S = 900.0
@@ -29,14 +29,21 @@ class WebChannel:
     name = NAME
     prefix = "web/"
 
-    def __init__(self, database: Database, files: FileStore, config: WebConfig, disk: FreeSpace | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        files: FileStore,
+        config: WebConfig,
+        disk: FreeSpace | None = None,
+        room: RoomForFiles | None = None,
+    ) -> None:
         self._files = files
         self._config = config
         self.rates = config.rates
         self._journal = Journal(database)
         self._live = Live(database, self._journal)
         self._intake = Intake(self._journal, config.max_upload)
-        self._site = Site(self._journal, self._live, self._intake, files, config, disk)
+        self._site = Site(self._journal, self._live, self._intake, files, config, disk, room)
 
     async def open(self, commands: Sequence[CommandInfo]) -> None:
         """Makes the tables, and gives the page the commands."""
@@ -103,6 +110,10 @@ class WebChannel:
     def held(self, attachment: Attachment) -> str:
         """The key of an uploaded file; empty if it was over the limit."""
         return attachment.ref
+
+    async def release(self, attachment: Attachment) -> None:
+        """Deletes an uploaded file, which no page shows; its small picture stays."""
+        await self._files.delete([attachment.ref] if attachment.ref else [])
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The bytes of an uploaded file. Raises FileTooLarge if the file was over the limit, FileUnavailable."""

@@ -15,6 +15,9 @@ MAX_FILES = 200
 MAX_THUMB = 64 * 1024
 MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
+Left = Callable[[], Awaitable[int]]
+"""How many bytes the chat may still store."""
+
 
 class Refused(Exception):
     """The bot cannot accept the message. `code` names the page's sentence."""
@@ -36,12 +39,16 @@ class Posted:
 class MessageForm:
     """Reads the form of one message: `id`, `text`, then each `file`, followed by its `thumb` (a small JPEG)."""
 
-    def __init__(self, files: FileStore, chat: str, limit: int, disk: FreeSpace | None) -> None:
+    def __init__(
+        self, files: FileStore, chat: str, limit: int, disk: FreeSpace | None, left: Left | None = None
+    ) -> None:
         self._store = files
         self._chat = chat
         self._limit = limit
         self._disk = disk
-        self._is_full = False
+        self._left = left
+        self._room: int | None = None
+        self._full = ""
         self._keys: list[str] = []
         self._files: list[dict[str, Any]] = []
 
@@ -62,8 +69,8 @@ class MessageForm:
                     await self._take(part)
             if len(text) > MAX_TEXT:
                 raise Refused("text-too-long")
-            if self._is_full:
-                raise Refused("no-room")
+            if self._full:
+                raise Refused(self._full)
             if not (message and (text or self._files or repeated)):
                 raise Refused("bad-request")
         except BaseException:
@@ -81,7 +88,11 @@ class MessageForm:
             return
         if len(self._files) == MAX_FILES:
             raise Refused("too-many-files")
+        if self._room is None and self._left is not None:
+            self._room = await self._left()
         if self._disk is not None and self._disk.is_low:
+            self._full = "no-room"
+        if self._full:
             await self._pass_over(part)
             return
         key = self._key()
@@ -92,16 +103,18 @@ class MessageForm:
             async for _ in part.chunks():
                 pass
             size = part.size
+        if self._room is not None and key:
+            self._room -= size
+            self._full = "chat-full" if self._room < 0 else ""
         self._files.append({"key": key, "name": part.filename, "mime": part.type, "size": size, "thumb": ""})
 
     async def _pass_over(self, part: Part) -> None:
         """Reads a file for which there is no room: an answer in the midst of it would be lost."""
-        self._is_full = True
         try:
             async for _ in part.bounded(self._limit):
                 pass
         except PartTooLarge:
-            raise Refused("no-room") from None
+            raise Refused(self._full) from None
 
     async def _take_thumb(self, part: Part) -> None:
         data = await part.read(MAX_THUMB)

@@ -41,7 +41,7 @@ from bot.jobs.engine import Work, Workflow
 from bot.language_model.client import Access, LanguageModel
 from bot.media.probe import MAX_BYTES
 from bot.storage import tables
-from bot.storage.disk_space import Reserve
+from bot.storage.disk_space import MB, Reserve
 from bot.storage.orphans import Sweep, find_place
 from bot.storage.queries import received_files
 from bot.storage.queries.file_owners import Made, Received
@@ -91,7 +91,7 @@ async def started(
     """
     async with AsyncExitStack() as stack:
         parts = base(settings, stack, clock or SystemClock())
-        database, files, pool, work = parts.database, parts.files, parts.pool, parts.work
+        database, files, work = parts.database, parts.files, parts.work
         await prepare(database, tables.metadata)
         await find_place(database, files)
         rates = RateLimits(settings.quota_messages_per_minute, settings.quota_files_per_minute)
@@ -107,7 +107,7 @@ async def started(
         keepers = [owner for owner in owners if isinstance(owner, KeepsFiles)]
         sweep = Sweep(database, files, keepers, alone=not settings.files_url)
         gate = ForegroundGate()
-        copier = AttachmentCopier(database, built, files, pool, gate, services.fetched, parts.disk, open_link)
+        copier = _copier(parts, services, gate, open_link)
         inbox = _inbox(parts, services, gate, rates)
         for channel in built.values():
             stack.push_async_callback(channel.close)
@@ -143,6 +143,7 @@ def _services(
             settings.quota_exports_per_person_per_day,
             settings.quota_exports_per_address_per_day,
             settings.quota_files_per_project,
+            settings.quota_stored_mb * MB,
         ),
         settings.nemo_account_per_person,
         settings.admins,
@@ -150,6 +151,15 @@ def _services(
         settings.retention_days,
         lru_cache(READ_LATELY)(instructions),
         model,
+    )
+
+
+def _copier(
+    parts: Base, services: Services, gate: ForegroundGate, open_link: Callable[[str], AsyncIterator[bytes]]
+) -> AttachmentCopier:
+    channels, fetched, most = services.outbox.channels, services.fetched, services.quotas.stored
+    return AttachmentCopier(
+        parts.database, channels, parts.files, parts.pool, gate, fetched, parts.disk, most, open_link
     )
 
 

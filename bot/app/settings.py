@@ -95,6 +95,10 @@ class Settings(BaseSettings):
     """Messages that a person may send within a minute; a group or an internet address five times as many."""
     quota_files_per_minute: int = Field(default=300, ge=0)
     """Files, likewise."""
+    quota_stored_mb: int = Field(default=5000, ge=0)
+    """Megabytes of files and videos that are kept for a chat, and for a person in all chats; 0 for no limit."""
+    max_files_mb: int = Field(default=0, ge=0)
+    """Megabytes of files in all: beyond that the bot takes none and makes no videos; 0 for no limit."""
     min_free_mb: int = Field(default=500, ge=0)
     """Megabytes that stay free on the disk: below that the bot takes no files and makes no videos; 0 for no limit."""
     retention_days: int = Field(default=30, ge=1)

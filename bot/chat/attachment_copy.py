@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -13,6 +14,7 @@ from bot.chat.foreground_gate import ForegroundGate
 from bot.chat.linked_files import called
 from bot.domain.errors import (
     BotError,
+    ChatFull,
     DiskFull,
     FileEmpty,
     FileTooLarge,
@@ -31,7 +33,8 @@ from bot.jobs.wakeups import Wakeups
 from bot.media.pool import MediaPool
 from bot.media.probe import MAX_BYTES, Probe, probe
 from bot.storage.database import Database
-from bot.storage.queries import received_files
+from bot.storage.disk_space import MB
+from bot.storage.queries import received_files, stored_bytes
 from bot.storage.queries.received_files import StoredFile
 from bot.storage.serialization import dump
 
@@ -59,6 +62,8 @@ class AttachmentCopier:
     fetched: Wakeups
     """Notified with the id of a turn whose files have all been handled."""
     disk: FreeSpace
+    most_stored: int
+    """Bytes that are kept for a chat, and for a person in all chats; 0 for no limit."""
     open_link: Callable[[str], AsyncIterator[bytes]]
     """The bytes behind a link that somebody wrote. Raises a LinkProblem, FileTooLarge or BackendUnreachable."""
     downloads: FairTurns[int] = field(default_factory=lambda: FairTurns(range(AT_ONCE), OF_ONE))
@@ -105,19 +110,35 @@ class AttachmentCopier:
         for file in files:
             if file.state == received_files.WAITING:
                 await self._note(file, FileUnavailable(name=file.name))
+                await self._release(file)
         self.fetched.notify(files[0].turn)
 
     async def _fetch(self, file: StoredFile) -> None:
         try:
-            changes = await self._copy(file)
+            await self._keep(file, await self._copy(file))
         except BotError as error:
             if error.retry or (isinstance(error, DiskFull) and self._held(file)):
                 log.info("fetch-failed", file=file.id, error=type(error).__name__, params=error.params)
                 raise
             await self._note(file, error)
-        else:
-            await self.database.change(received_files.change_file, file.id, **changes)
-        await self.files.delete([file.attachment.held] if file.attachment.held else [])
+        await self._release(file)
+
+    async def _keep(self, file: StoredFile, changes: dict[str, Any]) -> None:
+        """Notes that a file is here. Raises ChatFull if others that came meanwhile leave no room for it."""
+        async with self.database.write() as connection:
+            await stored_bytes.lock(connection, file.conversation)
+            left = await stored_bytes.left(connection, file.conversation, file.sender, self.most_stored)
+            if changes["size"] > left:
+                raise ChatFull(name=file.name, limit_mb=self.most_stored // MB)
+            await received_files.change_file(connection, file.id, **changes)
+
+    async def _release(self, file: StoredFile) -> None:
+        """Deletes what the upload page or the channel itself had of the file."""
+        attachment, channel = file.attachment, self.channels.get(file.conversation.channel)
+        if attachment.held:
+            await self.files.delete([attachment.held])
+        elif channel is not None and isinstance(channel, HoldsFiles) and not attachment.link:
+            await channel.release(attachment)
 
     async def _note(self, file: StoredFile, error: BotError) -> None:
         """Notes why a file cannot be used. A link that did not look like a file becomes part of the text again."""
@@ -126,8 +147,7 @@ class AttachmentCopier:
                 await received_files.drop_linked_file(connection, file)
             else:
                 await received_files.change_file(connection, file.id, **_problem_of(error, file))
-        if file.attachment.link:
-            await self.files.delete([file.key])
+        await self.files.delete([file.key])
 
     def _held(self, file: StoredFile) -> str:
         """The key of the file if the object store has it already, from the upload page or the channel itself."""
@@ -146,13 +166,17 @@ class AttachmentCopier:
         return channel.fetch(file.attachment)
 
     async def _store(self, file: StoredFile) -> int:
-        """Puts the file where its row says; returns bytes. Raises FileTooLarge, and what its source raises."""
+        """Puts the file where its row says; returns bytes. Raises a FileProblem, and what its source raises."""
         limit, held = min(MAX_BYTES, file.attachment.fetch_limit or MAX_BYTES), self._held(file)
         size = await self.files.size(held) if held else file.attachment.size
         if size is not None and size > limit:
             raise FileTooLarge.of(file.name, size, limit)
         if not held:
             self.disk.check(file.name)
+        left = await self.database.query(stored_bytes.left, file.conversation, file.sender, self.most_stored)
+        full = ChatFull(name=file.name, limit_mb=self.most_stored // MB)
+        if left < max(1, size or 0):
+            raise full
 
         async def bounded() -> AsyncIterator[bytes]:
             size = 0
@@ -160,11 +184,13 @@ class AttachmentCopier:
                 size += len(chunk)
                 if size > limit:
                     raise FileTooLarge.of(file.name, size, limit)
+                if size > left:
+                    raise full
                 yield chunk
 
         return await (self.files.copy(held, file.key) if held else self.files.put(file.key, bounded()))
 
-    async def _copy(self, file: StoredFile) -> dict[str, object]:
+    async def _copy(self, file: StoredFile) -> dict[str, Any]:
         size = await self._store(file)
         async with self.files.local(file.key) as path:
             digest = await asyncio.to_thread(_digest, path)

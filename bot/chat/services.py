@@ -50,6 +50,8 @@ class Quotas:
     exports_per_address: int = 100
     """Exports from one internet address within 24 hours, where the channel knows it."""
     files_per_project: int = 200
+    stored: int = 0
+    """Bytes that are kept for a chat, and for a person in all chats of a channel; 0 for no limit."""
 
 
 @dataclass(frozen=True)

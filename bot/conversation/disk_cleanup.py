@@ -31,6 +31,7 @@ class DiskCleanup:
         """Looks until cancelled."""
         was_low = False
         while True:
+            await self._measure()
             low = self.services.disk.is_low
             if low != was_low:
                 (log.warning if low else log.info)("disk-nearly-full" if low else "disk-has-room-again")
@@ -53,6 +54,12 @@ class DiskCleanup:
                 await asyncio.to_thread(self.reserve.restore, self.services.disk.least)
         except OSError as error:
             log.warning("no-reserve", error=type(error).__name__)
+
+    async def _measure(self) -> None:
+        try:
+            await self.services.disk.measure()
+        except Exception as error:  # noqa: BLE001 - the next look tries again
+            log.warning("files-not-measured", error=type(error).__name__)
 
     async def free_space(self) -> int:
         """Deletes what can be made again; returns how many files."""

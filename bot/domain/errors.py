@@ -3,6 +3,7 @@
     BotError
     ├── FileProblem           one file cannot be used; the rest goes on
     │   ├── FileEmpty · FileUnsupported · FileDamaged · FileTooLarge · PictureTooLarge · FileUnavailable
+    │   ├── ChatFull
     │   ├── DiskFull
     ├── LinkProblem           a link cannot be brought in; the rest goes on
     │   ├── LinkRefused · LinkUnavailable · LinkUnfit
@@ -89,6 +90,10 @@ class FileUnavailable(FileProblem, key="file-unavailable", explained=False):
 
 class DiskFull(FileProblem, key="file-no-room"):
     """The disk of the bot is nearly full, so it takes in no files."""
+
+
+class ChatFull(FileProblem, key="file-chat-full"):
+    """What is kept for the chat, or for the person, is as much as they may have. Params: `limit_mb`."""
 
 
 class LinkProblem(BotError, key="link-unavailable", explained=True):

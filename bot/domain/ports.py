@@ -124,6 +124,9 @@ class HoldsFiles(Protocol):
     def held(self, attachment: Attachment) -> str:
         """The key of the file; empty if the channel does not have it."""
 
+    async def release(self, attachment: Attachment) -> None:
+        """Deletes the channel's file: the bot has it now, or cannot use it."""
+
 
 @runtime_checkable
 class KeepsFiles(Protocol):
@@ -216,8 +219,22 @@ class FreeSpace(Protocol):
     def is_low(self) -> bool:
         """Whether there is too little for files."""
 
+    async def measure(self) -> None:
+        """Looks how much there is; in between it goes by what this process writes."""
+
     def check(self, name: str = "") -> None:
         """Raises DiskFull for the file of that name if there is too little."""
+
+
+class RoomForFiles(Protocol):
+    """The quota of stored files; `bot.storage.room` implements it."""
+
+    @property
+    def most(self) -> int:
+        """Bytes for a chat, and for a person in all chats; 0 for no limit."""
+
+    async def left(self, key: ConversationKey, sender: str) -> int:
+        """The bytes that the chat and the person may still have."""
 
 
 class Clock(Protocol):

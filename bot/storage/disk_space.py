@@ -12,18 +12,40 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from bot.domain.errors import DiskFull
 
 MB = 1024 * 1024
 
 
+class Quota(Protocol):
+    """What the files of the bot may take in all."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is as much as may be."""
+        ...
+
+    async def measure(self) -> None:
+        """Looks how much there is."""
+
+
 @dataclass(frozen=True)
 class DiskSpace:
-    """The room on the disks of these folders; below `least` free bytes it is low. A `ports.FreeSpace`."""
+    """The room on the disks of these folders; below `least` free bytes it is low, or if the quota of files is full.
+
+    A `ports.FreeSpace`.
+    """
 
     folders: Sequence[Path]
     least: int
+    quota: Quota | None = None
+
+    async def measure(self) -> None:
+        """Looks how much the files take; in between it goes by what this process writes."""
+        if self.quota is not None:
+            await self.quota.measure()
 
     @property
     def free(self) -> int:
@@ -33,7 +55,8 @@ class DiskSpace:
     @property
     def is_low(self) -> bool:
         """Whether there is too little room for files."""
-        return bool(self.folders) and self.free < self.least
+        full = self.quota is not None and self.quota.is_full
+        return full or (bool(self.folders) and self.free < self.least)
 
     def check(self, name: str = "") -> None:
         """Raises DiskFull for the file of that name if there is too little room."""

@@ -36,6 +36,8 @@ class Files:
     def __init__(self, url: str | Path) -> None:
         self._root: Path | None = None
         self._store: ObjectStore
+        self.written = 0
+        """Bytes that this process has stored since it began."""
         self.place = str(url).partition("?")[0]
         """Its name in a sentence for the operator."""
         try:
@@ -58,10 +60,10 @@ class Files:
         with _room_for(key):
             if isinstance(data, bytes):
                 await self._store.put_async(key, data, use_multipart=False)
-                return len(data)
+                return self._counted(len(data))
             async with self._spooled(data) as (path, size):
                 await self._store.put_async(key, path)
-                return size
+                return self._counted(size)
 
     async def put_file(self, key: str, path: Path, twin: str = "") -> int:
         """Stores a copy of a local file; returns bytes. In a local folder it becomes a name of an equal `twin`."""
@@ -70,7 +72,7 @@ class Files:
                 return await self.copy(twin, key)
         with _room_for(key):
             await self._store.put_async(key, path)
-        return await self.size(key)
+        return self._counted(await self.size(key))
 
     async def copy(self, source: str, key: str) -> int:
         """Stores the file at `source` under `key` too; returns bytes. In a local folder it is the same file.
@@ -139,6 +141,14 @@ class Files:
         async for batch in self._store.list(prefix, chunk_size=BATCH):
             if keys := [item["path"] for item in batch if after <= item["last_modified"].timestamp() < before]:
                 yield keys
+
+    async def total(self) -> int:
+        """Bytes of all files."""
+        return sum([item["size"] async for batch in self._store.list(chunk_size=BATCH) for item in batch])
+
+    def _counted(self, size: int) -> int:
+        self.written += size
+        return size
 
     def sweep(self, before: float = math.inf) -> None:
         """Removes half-written files of killed processes from a local folder; blocks.

@@ -25,6 +25,7 @@ from bot.storage.queries import (
     live_messages,
     projects,
     received_files,
+    stored_bytes,
     turns,
     usage,
     user_erasure,
@@ -434,3 +435,22 @@ async def test_nobody_is_greeted_again_once_the_first_turn_is_deleted(store: Sto
     await store.do(deletion.loose_turns, NOW + 1)
     assert [await store.do(live_messages.get, KEY, slot) is not None for slot in slots] == [True] * 3
     assert await store.do(live_messages.get, KEY, "progress:1") is None
+
+
+async def test_what_is_kept_counts_for_the_chat_and_for_the_person(store: Store) -> None:
+    await begun(store)
+    [file] = await store.do(received_files.files_of_turn, TURN)
+
+    async def left(key: ConversationKey, sender: str) -> int:
+        return await store.do(stored_bytes.left, key, sender, 1000)
+
+    assert await left(KEY, "ann") == 1000
+    await store.do(received_files.change_file, file.id, state=received_files.READY, size=300, sender="ann")
+    await store.do(projects.create, "p", KEY, NOW, "ann")
+    await store.do(projects.add_export, Order("e", "p", "ann"), await store.do(projects.get, "p"), {}, 1, NOW)
+    await store.do(projects.change_export, "e", media={"size": 600})
+    assert await left(KEY, "ben") == 100
+    assert await left(OTHER, "ann") == 100, "in all chats of the channel"
+    assert await left(OTHER, "ben") == 1000
+    assert await left(ConversationKey("chat2", "x"), "ann") == 1000
+    assert await store.do(stored_bytes.left, KEY, "ann", 0) > 10**12

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -12,7 +13,8 @@ from bot.domain import rate_limits
 from bot.domain.messages import Action, Verb
 from bot.storage import disk_space
 from bot.storage.disk_space import Reserve
-from bot.storage.queries import projects
+from bot.storage.queries import projects, stored_bytes
+from tests import photos
 from tests.fakes.process import until
 from tests.story.studio import SHARED, Room
 
@@ -22,7 +24,12 @@ pytestmark = SHARED
 
 @pytest.fixture(scope="module")
 def wanted() -> dict[str, object]:
-    return {"quota_exports_per_person_per_day": 1, "quota_messages_per_minute": 10, "quota_files_per_minute": 6}
+    return {
+        "quota_exports_per_person_per_day": 1,
+        "quota_messages_per_minute": 10,
+        "quota_files_per_minute": 6,
+        "quota_stored_mb": 1,
+    }
 
 
 @pytest.mark.parametrize(
@@ -164,3 +171,46 @@ async def test_two_chats_at_once_share_the_count(room: Room) -> None:
     async with room.app.services.database.read() as connection:
         found = [await projects.exports_of(connection, each.key) for each in made]
     assert sum(map(len, found)) == 1
+
+
+@pytest.mark.parametrize(
+    ("locale", "photo", "told", "gone"),
+    [
+        (
+            "en",
+            "1 photo",
+            "is left out: I keep up to 1 MB for a chat and for a person",
+            "is removed",
+        ),
+        ("zh-CN", "1 张照片", "没有收下：我为每个聊天、每个人最多保存 1 MB", "已删除"),
+    ],
+)
+async def test_a_full_chat_takes_no_more_until_something_is_deleted(
+    room: Room, locale: str, photo: str, told: str, gone: str
+) -> None:
+    some = [photos.noisy(room.folder / f"{n}.jpg", 700_000) for n in (1, 2)]
+    await room.says("", some[:1], locale=locale)
+    await room.chat.heard(photo)
+    assert told in "".join(await room.says("", some[1:], locale=locale))
+    assert told in "".join(await room.says("", some[1:], locale=locale, chat="other")), "it counts for the person"
+    await room.says("", some[1:], locale=locale, chat="other", sender="ben")
+    room.chat.says(action=Action(Verb.REMOVE, ":yes"), locale=locale)
+    await room.chat.heard(gone)
+    before = room.chat.posted
+    await room.says("", some[1:], locale=locale)
+    await room.chat.heard(photo, after=before)
+
+
+@pytest.mark.parametrize(
+    ("locale", "export", "told"),
+    [("en", "export", "I cannot make a further video"), ("zh-CN", "导出", "不能再制作视频")],
+)
+async def test_a_full_chat_makes_no_further_video(
+    room: Room, monkeypatch: pytest.MonkeyPatch, locale: str, export: str, told: str
+) -> None:
+    await room.says("don't export it" if locale == "en" else "先不要导出", room.photos(1), locale=locale)
+    with monkeypatch.context() as full:
+        full.setattr(stored_bytes, "left", AsyncMock(return_value=0))
+        assert told in "".join(await room.says(export, locale=locale))
+    await room.says(export, locale=locale)
+    await room.chat.video()

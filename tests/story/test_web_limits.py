@@ -32,6 +32,7 @@ LIMITS = {
     "quota_exports_per_address_per_day": 2,
     "quota_messages_per_minute": 8,
     "quota_files_per_minute": 4,
+    "quota_stored_mb": 1,
 }
 HOUR_S = 3600.0
 
@@ -137,7 +138,7 @@ async def test_each_photo_lies_on_the_disk_once_and_goes_with_its_last_owner(sit
     for name, number in found.items():
         if (files / name).read_bytes() in originals:
             owners.setdefault(number, set()).add(re.match(r"[a-z]+", name)[0])  # type: ignore[index]  # every name has one
-    assert list(owners.values()) == [{"web", "inbox", "studio"}] * 2, found
+    assert list(owners.values()) == [{"inbox", "studio"}] * 2, found
     await browser.posts("/delete")
     await browser.presses(await browser.heard("This cannot be undone"), "yes")
     await browser.heard("Everything in this conversation is deleted")
@@ -199,3 +200,27 @@ async def test_no_address_is_stored_or_logged(site: Site, capfd: pytest.CaptureF
     assert b"198.51.100" not in stored
     assert b"2001:db8" not in stored
     assert "198.51.100" not in "".join(capfd.readouterr())
+
+
+async def gone(folder: Path) -> None:
+    """Waits until the bot has taken over what is in a folder."""
+    for _ in range(int(PATIENCE_S / 0.1)):
+        if not names(folder):
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(names(folder))
+
+
+async def test_a_full_chat_says_what_to_do_and_takes_files_again_after_that(site: Site, tmp_path: Path) -> None:
+    browser, web = await site.browser("198.51.100.20"), site.data / "files" / "web"
+    some = [photos.noisy(tmp_path / f"{n}.jpg", 700_000) for n in (1, 2)]
+    await browser.posts("", some[:1])
+    await gone(web)
+    refused = await browser.posts("", some[1:])
+    assert (refused.status_code, refused.json()) == (507, {"error": "chat-full", "most": 1})
+    assert not names(web), "what was refused does not stay"
+    await browser.posts("/delete")
+    await browser.presses(await browser.heard("This cannot be undone"), "yes")
+    await browser.heard("Everything in this conversation is deleted")
+    assert (await browser.posts("", some[1:])).status_code == 200
+    await browser.heard("1 photo")

@@ -10,8 +10,11 @@ import pytest
 from obstore.exceptions import GenericError
 from sqlalchemy.exc import OperationalError
 
+from bot.domain.errors import DiskFull
 from bot.storage import disk_space
-from bot.storage.disk_space import Reserve, has_room, says_full
+from bot.storage.disk_space import DiskSpace, Reserve, has_room, says_full
+from bot.storage.files_quota import FilesQuota
+from bot.storage.object_store import Files
 
 SIZE = 1000
 
@@ -66,3 +69,28 @@ def test_a_full_disk_is_known_by_what_says_it() -> None:
     assert says_full(GenericError("Unable to write: No space left on device (os error 28)"))
     assert not says_full(OSError(errno.EACCES, "no"))
     assert not says_full(OperationalError("INSERT", None, sqlite3.OperationalError("locked")))
+
+
+def is_low(disk: DiskSpace) -> bool:
+    """Whether it is low now."""
+    return disk.is_low
+
+
+async def test_the_files_of_the_bot_may_take_so_much_in_all_and_each_counts_once(tmp_path: Path) -> None:
+    files = Files(tmp_path / "files")
+    disk = DiskSpace((), 0, FilesQuota(files, 3000))
+    await files.put("inbox/a", b"x" * 1000)
+    await files.copy("inbox/a", "studio/a")
+    await disk.measure()
+    assert not is_low(disk)
+    await files.put("inbox/b", b"x" * 1000)
+    await files.copy("inbox/b", "studio/b")
+    assert not is_low(disk), "another name takes no room"
+    await files.put("inbox/c", b"x" * 1000)
+    assert is_low(disk), "without another look"
+    with pytest.raises(DiskFull):
+        disk.check("d.jpg")
+    await files.delete(["inbox/a", "studio/a"])
+    await disk.measure()
+    assert not is_low(disk)
+    assert await files.total() == 3 * 1000, "as a bucket counts: there each owner has a copy"

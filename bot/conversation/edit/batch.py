@@ -82,8 +82,7 @@ async def begin(services: Services, turn: Turn, parent: str, items: Sequence[Ite
         await uploads.hand_over(services, turn, parent)
     else:
         await uploads.report(services, turn)
-    if services.disk.is_low:
-        await services.say(key, f"batch:{turn.id}", "export-no-room")
+    if await quotas.is_full(services, key, turn.asker.id, f"batch:{turn.id}"):
         return 0
     async with services.database.read() as connection:
         quota = await quotas.left(services, connection, key, turn.asker.id, turn.asker.address)

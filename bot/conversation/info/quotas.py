@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.services import Services
 from bot.domain.messages import ConversationKey, Language
-from bot.storage.queries import usage
+from bot.storage.disk_space import MB
+from bot.storage.queries import stored_bytes, usage
 from bot.texts import say
 
 
@@ -39,6 +40,18 @@ async def left(
         made = await usage.times(connection, since, of_address=address)
         found.append(_quota(made, most, "quota-address"))
     return min(found, key=lambda quota: (quota.left, -quota.again_at))
+
+
+async def is_full(services: Services, key: ConversationKey, sender: str, id: str) -> bool:
+    """Whether there is no room for a further video. Then it says so, in the message with this id."""
+    if services.disk.is_low:
+        await services.say(key, id, "export-no-room")
+        return True
+    most = services.quotas.stored
+    if await services.read(stored_bytes.left, key, sender, most):
+        return False
+    await services.say(key, id, "export-chat-full", limit_mb=most // MB)
+    return True
 
 
 def _quota(made: list[float], most: int, sentence: str) -> Quota:

@@ -49,8 +49,7 @@ async def start(
         text = f"{(await services.project(order.project)).name}: {text}" if order.batch else text
         await versions.post(services, key, same, order.id, text)
         return True
-    if services.disk.is_low:
-        await services.say(key, f"no-room:{order.id}", "export-no-room")
+    if await quotas.is_full(services, key, order.sender, f"no-room:{order.id}"):
         return False
     held_up = await _begin(services, key, order, draft)
     if isinstance(held_up, Quota):
