@@ -119,6 +119,15 @@ def test_a_panorama_travels_from_end_to_end_and_rests_with_faces_whole(shape: st
     assert made.window[2] == 1
 
 
+@pytest.mark.parametrize("fit", FITS)
+@pytest.mark.parametrize("shape", FRAMES)
+def test_a_tall_photo_of_a_person_begins_with_the_face(shape: str, fit: Fit) -> None:
+    face = (0.35, 0.12, 0.3, 0.12)
+    move = shown((970, 2204), shape, "zoom-in", fit, faces=(face,)).move
+    assert move.rest == 0
+    assert all(holds(view(move, progress / 10), face) for progress in range(11))
+
+
 def shown(size: tuple[int, int], shape: str, motion: str, fit: Fit = "auto", **more: Any) -> Framing:
     return framing(Photo(size, **more), Camera(FRAMES[shape], fit, motion, 4.0))
 

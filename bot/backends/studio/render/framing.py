@@ -76,10 +76,10 @@ class _Scene:
 
     @property
     def may_travel(self) -> bool:
-        """Whether it is a panorama for a moving camera."""
+        """Whether it is a panorama for a moving camera; one of a person, from the shoes upwards, is none."""
         longer = max(self.bounds[2] / self.bounds[3], self.bounds[3] / self.bounds[2])
         moving = self.camera.motion != "none" and self.camera.fit != "blur" and not self.tiny
-        return moving and self.seen < LEAST_COVERED and PANORAMA <= longer <= LONG
+        return moving and self.seen < LEAST_COVERED and PANORAMA <= longer <= LONG and (self.wide or not self.faces)
 
     @property
     def may_fill(self) -> bool:
