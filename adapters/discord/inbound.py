@@ -59,10 +59,18 @@ def from_message(message: discord.Message, me: int, parent: str, *, edited: bool
         text=text,
         attachments=attachments,
         sender=Sender(place.user, message.author.display_name),
-        target=str(message.reference.message_id) if message.reference and answers_me else "",
+        target=str(message.reference.message_id)
+        if message.type is discord.MessageType.reply and message.reference
+        else "",
         address=place.to_address(),
         group=guild is not None,
     )
+
+
+def _answered(message: discord.Message) -> str:
+    """The id of the message that this one replies to; a forwarded one is no reply."""
+    reference = message.reference if message.type is discord.MessageType.reply else None
+    return str(reference.message_id or "") if reference else ""
 
 
 def from_interaction(interaction: Interaction, known: Commands, *, form: bool = True) -> Inbound | None:

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from bot.chat.services import Services
-from bot.conversation.edit import batch, cancellation, edits, first_request, sessions
+from bot.conversation.edit import batch, cancellation, edits, first_request, pointed_photos, sessions
 from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.edit.sessions import has_content
 from bot.conversation.info import info_replies, limits, privacy, settings_card
@@ -155,7 +155,7 @@ async def _edit(step: Step) -> EditOrder | None:
     pressed = any(inbound.kind is InboundKind.PRESS for inbound in step.turn.inbounds)
     aside = isinstance(task, tasks.Captions) or (pressed and not (plan.creates or plan.answers))
     edit = EditOrder(edit_id, step.key, step.project, words, planned, plan.creates, may_export=may_export)
-    edit = replace(edit, answers=plan.answers, aside=aside)
+    edit = replace(edit, answers=plan.answers, aside=aside, replies_to=pointed_photos.replied_to(step.turn))
     match task:
         case tasks.Retry():
             return await edits.again(step.services, edit, task.edit)

@@ -152,6 +152,7 @@ class Chat:
         sender: str = "ann",
         addressed: bool = True,
         album: str = "",
+        reply_to: Inbound | str = "",
     ) -> Inbound:
         """A person writes, sends files, or presses a button. The bot gets it a moment later."""
         self._count += 1
@@ -167,6 +168,7 @@ class Chat:
             locale=locale,
             addressed=addressed,
             album=album,
+            target=reply_to.message if isinstance(reply_to, Inbound) else reply_to,
             address=Address(self.name, {"chat": chat}),
             group=self.group,
             may_export=may_export,
@@ -183,6 +185,12 @@ class Chat:
             self.says(text, [path], album=name, **others)  # type: ignore[arg-type]  # those of `says`
             for text, path in zip(texts, files, strict=True)
         ]
+
+    def edits(self, inbound: Inbound, text: str, **changes: object) -> Inbound:
+        """A person changes the words of a message."""
+        self._count += 1
+        changed = {"kind": InboundKind.EDIT, "revision": self._count, "text": text, "plan": None, **changes}
+        return self.forwards(inbound, **changed)
 
     def takes(self, **limits: object) -> None:
         """Changes the platform's limits from now on."""

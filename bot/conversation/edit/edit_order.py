@@ -34,6 +34,10 @@ class EditOrder:
     """For how many videos of single photos the same is asked; 0 if this is the only one, or each has its own words."""
     answers: bool = False
     """Whether it is the first request of its project, which makes the video if it is understood."""
+    replies_to: str = ""
+    """The id of the message that it replies to."""
+    points_at: tuple[int, ...] = ()
+    """The places of the photos that "it" stands for."""
 
     @property
     def id(self) -> str:

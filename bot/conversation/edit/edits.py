@@ -5,7 +5,7 @@ from dataclasses import replace
 import structlog
 
 from bot.chat.services import Services
-from bot.conversation.edit import answer_message, costs, exchange, first_request, raw_video, reading
+from bot.conversation.edit import answer_message, costs, exchange, first_request, pointed_photos, raw_video, reading
 from bot.conversation.edit.cancellation import is_asked
 from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.edit.sessions import Place, use
@@ -79,6 +79,11 @@ async def send(services: Services, edit: EditOrder) -> str:
 
 async def _once(services: Services, edit: EditOrder, place: Place, service: Service) -> str:
     before = await services.backend.state(place.account, place.session)
+    pointed = await pointed_photos.pointed(services, edit, before)
+    if pointed.answer:
+        await answer_message.show(services, edit, Reply(pointed.answer))
+        return FAILED
+    edit = pointed.edit
     if not edit.item:
         await costs.tell_cost(services, edit.key, place.session, edit.id, creates=edit.creates)
     sending = await exchange.begin(services, edit, place, before)

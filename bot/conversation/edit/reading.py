@@ -7,19 +7,24 @@ from typing import Any
 from bot.chat.services import Services
 from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.edit.model_reading import completed
+from bot.conversation.plan.captions_and_requests import quotable
 from bot.domain import draft as drafts
 from bot.domain.backend import State
 from bot.domain.draft import TrackType
 from bot.domain.errors import ChoiceOutdated
 from bot.domain.operations import Operation
 from bot.domain.operations.serialization import InvalidOperation
-from bot.domain.photo_selection import Selection
+from bot.domain.operations.words import SetCaptions
+from bot.domain.photo_selection import Selection, at
 from bot.domain.understanding import Choice, Understanding, dump, dump_choices, load, load_choices
 from bot.language.edits.awaited import answered
 from bot.language.edits.doubts import doubt
-from bot.language.edits.parser import read
+from bot.language.edits.parser import Reading, read
 from bot.language.edits.picture_names import picture_names
+from bot.language.edits.pointing import pinned
+from bot.language.utterance import Utterance
 from bot.storage.queries import idempotency_log
+from bot.texts import say
 from bot.texts.choices import label
 
 _SENT, _CHOICES, _DECIDED = "understood", "choices", "decided"
@@ -41,10 +46,12 @@ async def understood(services: Services, edit: EditOrder, state: State) -> Under
             raise ChoiceOutdated
         return edit.understood
     names = picture_names(asset.name for asset in state.assets if asset.kind != "audio")
-    found = read(edit.words, names)
+    found = _pinned(edit, read(edit.words, names))
     if not found.operations and not found.begins_with_deed and (answer := await _answer(services, edit)):
         return Understanding((answer,))
     shots = len(drafts.read(state.draft).segments(TrackType.VIDEO))
+    if caption := await _caption(services, edit, found):
+        return Understanding(choices=(caption,))
     open_ = doubt(edit.words, names, found, shots) if await _may_ask(services, edit) else None
     if open_ is None:
         return await completed(services, edit, state, Understanding(found.operations, found.unknown))
@@ -62,6 +69,24 @@ async def _answer(services: Services, edit: EditOrder) -> Operation | None:
             return None
         return answered(edit.words, before.operations[-1]) if before and before.operations else None
     return None
+
+
+def _pinned(edit: EditOrder, found: Reading) -> Reading:
+    """The reading with the photos that "it" stands for."""
+    if not edit.points_at:
+        return found
+    return replace(found, operations=tuple(pinned(one, edit.points_at) for one in found.operations))
+
+
+async def _caption(services: Services, edit: EditOrder, found: Reading) -> Choice | None:
+    """Words that may be the caption of the photo that they reply to."""
+    if found.operations or not edit.replies_to or len(edit.points_at) != 1 or not await _may_ask(services, edit):
+        return None
+    if not Utterance(edit.words.strip(), editor=services.editor).may_be_caption:
+        return None
+    [number], text = edit.points_at, edit.words.strip()
+    order = say("caption-order", await services.language(edit.key), number=number, text=quotable(text))
+    return Choice(label((), order, await services.language(edit.key)), (SetCaptions(at(number), (text,)),))
 
 
 async def _may_ask(services: Services, edit: EditOrder) -> bool:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.chat.services import Services
 from bot.conversation.edit.sessions import has_content
 from bot.conversation.plan.turn_plan import TurnPlan
@@ -24,7 +26,7 @@ from bot.domain.tasks import (
     TakeFiles,
     Upload,
 )
-from bot.storage.queries import idempotency_log, projects, received_files, single_videos
+from bot.storage.queries import idempotency_log, projects, received_files, single_videos, turns
 from bot.storage.queries.conversations import Conversation
 from bot.storage.queries.received_files import StoredFile
 from bot.texts import say
@@ -62,9 +64,17 @@ async def meant(services: Services, turn: Turn, conversation: Conversation) -> C
     async with services.database.read() as connection:
         for inbound in turn.inbounds:
             if inbound.target and (inbound.action or inbound.text.strip() or inbound.attachments):
-                project = await idempotency_log.project_of(connection, turn.key, inbound.target) or project
+                project = await _project_of(connection, turn.key, inbound.target) or project
         found = await projects.named(connection, turn.key, project) if project else None
     return replace(conversation, project=found.id) if found else conversation
+
+
+async def _project_of(connection: AsyncConnection, key: ConversationKey, message: str) -> str:
+    """The id of the project that a message of the bot is about, or that the files of somebody's message are in."""
+    if found := await idempotency_log.project_of(connection, key, message):
+        return found
+    orders = await turns.orders_of(connection, key, [message])
+    return await received_files.project_of(connection, key, orders) if orders else ""
 
 
 async def reopened(

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.ids import EditId
 from bot.domain.messages import ConversationKey
 from bot.domain.ownership import current_owner
 from bot.storage.database import insert_if_absent
@@ -64,6 +65,15 @@ async def latest_edits(connection: AsyncConnection, project: str, before: str, m
     here &= attempts.c.key.startswith("edit:") & (attempts.c.key != before)
     query = sa.select(attempts.c.detail).where(here).order_by(attempts.c.at.desc()).limit(most)
     return list((await connection.execute(query)).scalars())
+
+
+async def latest_edit(connection: AsyncConnection, project: str, before: str = "") -> EditId | None:
+    """The project's latest edit that was carried out, without the edit `before`; None if there was none."""
+    here = (attempts.c.detail["project"].as_string() == project) & (attempts.c.state == SENT)
+    here &= attempts.c.key.startswith("edit:") & (attempts.c.key != before)
+    query = sa.select(attempts.c.key).where(here).order_by(attempts.c.at.desc()).limit(1)
+    key: str | None = (await connection.execute(query)).scalar_one_or_none()
+    return EditId.parse(key) if key is not None else None
 
 
 def _shows(message: str) -> sa.ColumnElement[bool]:

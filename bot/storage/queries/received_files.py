@@ -1,7 +1,7 @@
 """The files people send, from their message to the back end."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -203,6 +203,13 @@ async def files_of_project(connection: AsyncConnection, project: str) -> list[St
     # Turns upload one after the other, and their ids sort by time.
     rows = await connection.execute(query.order_by(files.c.turn, files.c.sent_order, files.c.position))
     return [_file(row) for row in rows]
+
+
+async def project_of(connection: AsyncConnection, key: ConversationKey, orders: Collection[int]) -> str:
+    """The id of the newest project with files of the messages at these positions; empty if there is none."""
+    query = sa.select(files.c.project).where(files.c.conversation == str(key), files.c.sent_order.in_(orders))
+    query = query.where(files.c.state == UPLOADED).order_by(files.c.turn.desc()).limit(1)
+    return (await connection.execute(query)).scalar_one_or_none() or ""
 
 
 async def more_files_coming(connection: AsyncConnection, key: ConversationKey, after: str) -> bool:

@@ -80,7 +80,9 @@ async def orders_of(connection: AsyncConnection, key: ConversationKey, messages:
 
 def _brought_by(messages: Sequence[str]) -> sa.ColumnElement[bool]:
     """Whether an inbound is one of these messages, or has its files from one."""
-    return sa.or_(inbounds.c.message.in_(messages), inbounds.c.body["origin"].as_string().in_(messages))
+    body = inbounds.c.body
+    lent = body["borrowed"].as_boolean() & body["target"].as_string().in_(messages)
+    return sa.or_(inbounds.c.message.in_(messages), body["origin"].as_string().in_(messages), lent)
 
 
 async def parts_of_album(connection: AsyncConnection, key: ConversationKey, album: str) -> int:

@@ -99,8 +99,8 @@ PHOTOS = [
     row(
         "a photo whose message is deleted: only its id is told, also of threads the library does not know",
         f"{RECEIVING}:test_a_message_that_is_deleted",
-        "story.test_deleted_messages:test_the_photo_of_a_deleted_message_leaves_the_video_at_a_press",
-        "story.test_deleted_messages:test_a_photo_deleted_at_once_is_asked_about_when_it_is_in",
+        "story.test_earlier_messages:test_the_photo_of_a_deleted_message_leaves_the_video_at_a_press",
+        "story.test_earlier_messages:test_a_photo_deleted_at_once_is_asked_about_when_it_is_in",
     ),
     row(
         "no privileged intent: commands, mentions, replies, direct messages and the menu's message have content",

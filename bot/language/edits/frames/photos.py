@@ -246,6 +246,7 @@ FRAMES = (
     Frame(
         f"{REF} first", "move put show photo one", lambda c: Move(c.of, Place(Where.START)) if c.of_or_none else None
     ),
+    Frame("put|move it|them refs", "place", places.it_to),
     Frame(f"{REF} before|after", f"{_GOES} {REF.replace('|', ' ')}", places.move),
     Frame("refs follow", f"{_GOES}", places.move),
     Frame(f"{REF} earlier|later", f"{_GOES} bit", places.move),

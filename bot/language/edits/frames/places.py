@@ -95,7 +95,17 @@ def _is_target(clause: Clause, index: int) -> bool:
     token = clause.tokens[index]
     beside = index + 1 < len(clause.tokens) and clause.tokens[index + 1].among(frozenset({"before", "after"}))
     led = clause.source[: token.start].rstrip().endswith(("到", "至"))
-    return led and beside and len(clause.chosen) == 1
+    return (led and beside and len(clause.chosen) == 1) or _is_beside_it(clause, index)
+
+
+def _is_beside_it(clause: Clause, index: int) -> bool:
+    """Whether "it" goes before or after the only photo: "put it after photo 2"."""
+    left = [token for token in clause.tokens[:index] if not token.has("filler")]
+    told = len(left) > 1 and left[-1].among(frozenset({"before", "after"})) and left[-2].among(_IT)
+    return told and len(clause.chosen) == 1 and not has_han(clause.source)
+
+
+_IT = frozenset({"it", "them"})
 
 
 def move_second(clause: Clause) -> Built:
@@ -155,6 +165,18 @@ def there(clause: Clause) -> Built:
             re.IGNORECASE,
         )
     ):
+        return None
+    ends = {-1: Place(Where.END), 1: Place(Where.START)}
+    return Move(THEM, ends.get(item.first) or Place(Where.NUMBER, item.first))
+
+
+def it_to(clause: Clause) -> Built:
+    """`put it first`, `move this to second place`: a bare ordinal that says where."""
+    index, of = clause.chosen[0]
+    item = of.items[0]
+    bare = clause.tokens[index].has("bare") or clause.has("place")
+    first = next(i for i, token in enumerate(clause.tokens) if token.among(_IT))
+    if len(clause.chosen) != 1 or len(of.items) != 1 or item.kind is not Kind.AT or not bare or first > index:
         return None
     ends = {-1: Place(Where.END), 1: Place(Where.START)}
     return Move(THEM, ends.get(item.first) or Place(Where.NUMBER, item.first))

@@ -1,0 +1,205 @@
+"""Messages further up in the chat: people reply to a photo and mean it, and delete the message of one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.messages import Action, Attachment, Inbound, InboundKind, Verb
+from tests import photos
+from tests.fakes.chat import Chat
+from tests.story.studio import SHARED, Room
+
+pytest_plugins = ["tests.story.studio"]
+pytestmark = SHARED
+
+
+@pytest.fixture
+def chat(room: Room) -> Chat:
+    return room.chat
+
+
+def album(folder: Path, count: int) -> list[Path]:
+    return [photos.jpeg(folder / f"p{n}.jpg", photos.picture((160, 120), n)) for n in range(1, count + 1)]
+
+
+def deletes(chat: Chat, *said: Inbound) -> None:
+    """The platform reports that these messages are gone, but not who deleted them."""
+    ids = " ".join(inbound.message for inbound in said)
+    told = {"kind": InboundKind.COMMAND, "text": "", "attachments": (), "album": ""}
+    chat.forwards(said[0], message=f"deleted:{ids}", action=Action(Verb.WITHDRAW, ids), **told)
+
+
+@pytest.mark.parametrize(
+    ("locale", "asked", "button", "done"),
+    [
+        ("en", "message with photo 2 was deleted", "Leave it out", "✅ Photo 2 (p2.jpg) removed"),
+        ("zh-CN", "第 2 张照片的消息已删除", "去掉", "已去掉第 2 张照片"),
+    ],
+)
+async def test_the_photo_of_a_deleted_message_leaves_the_video_at_a_press(
+    chat: Chat, tmp_path: Path, locale: str, asked: str, button: str, done: str
+) -> None:
+    one, two, three = chat.album(album(tmp_path, 3), locale=locale)
+    await chat.heard("3 photos ·" if locale == "en" else "3 张照片 ·")
+    deletes(chat, two)
+    question = await chat.heard(asked)
+    chat.says(action=question.action(button), locale=locale)
+    await chat.heard(done)
+    said = chat.posted
+    chat.says(action=question.action(button), locale=locale)
+    await chat.heard("out of date" if locale == "en" else "过期", after=said)
+    deletes(chat, one, three)
+    await chat.heard("photos 1, 2 was deleted" if locale == "en" else "第 1、2 张照片", after=said)
+
+
+async def test_photos_taken_from_another_message_are_asked_about_when_that_goes(chat: Chat, tmp_path: Path) -> None:
+    """As with a message's menu on Discord: the act has another id than the message."""
+    (mine,) = chat.album(album(tmp_path, 1))
+    await chat.heard("1 photo ·")
+    theirs = photos.jpeg(tmp_path / "theirs.jpg", photos.picture((160, 120), 5))
+    chat.forwards(mine, message="menu", order=9, origin="theirs", attachments=(Attachment(str(theirs), "theirs.jpg"),))
+    await chat.heard("2 photos ·")
+    deletes(chat, replace(mine, message="theirs"))
+    await chat.heard("message with photo 2 was deleted")
+
+
+async def test_the_numbers_are_those_at_the_press(chat: Chat, tmp_path: Path) -> None:
+    one, two = chat.album(album(tmp_path, 2))
+    await chat.heard("2 photos ·")
+    deletes(chat, one)
+    question = await chat.heard("photo 1 was deleted")
+    chat.says("reverse the order")
+    await chat.heard("swapped")
+    chat.says(action=question.action("Leave it out"))
+    await chat.heard("Photo 2 (p1.jpg) removed")
+    assert two.message
+
+
+async def test_a_photo_deleted_at_once_is_asked_about_when_it_is_in(chat: Chat, tmp_path: Path) -> None:
+    (one, _) = chat.album(album(tmp_path, 2))
+    deletes(chat, one)
+    await chat.heard("2 photos ·")
+    await chat.heard("photo 1 was deleted")
+
+
+async def test_words_and_photos_of_other_projects_are_nothing_to_ask_about(chat: Chat, tmp_path: Path) -> None:
+    (one,) = chat.album(album(tmp_path, 1))
+    await chat.heard("1 photo ·")
+    words = chat.says("2 seconds each")
+    await chat.heard("2 s")
+    deletes(chat, words)
+    chat.says(action=Action(Verb.NEW))
+    await chat.heard("new project")
+    deletes(chat, one)
+    chat.says("credits")
+    await chat.heard("free")
+    assert not [text for text in chat.texts if "deleted" in text]
+
+
+REPLIES = (
+    # words; the answer if the third of four photos is meant
+    ("remove this one", "en", "✅ Photo 3 (p3.jpg) removed"),
+    ("delete this please", "en", "✅ Photo 3 (p3.jpg) removed"),
+    ("put this first", "en", "✅ Photo 3 (p3.jpg) moved to position 1"),
+    ("put this one second", "en", "✅ Photos 2 and 3 (p2.jpg, p3.jpg) swapped"),
+    ("move it to the end", "en", "✅ Photo 3 (p3.jpg) moved to position 4"),
+    ("make this one longer", "en", "✅ Photo 3: 4 s → 6 s"),
+    ("longer", "en", "✅ Photo 3: 4 s → 6 s"),
+    ("black and white", "en", "✅ Photo 3: black and white"),
+    ("caption: By the sea", "en", "✅ Caption of photo 3: “By the sea”"),
+    ("caption this: this is it", "en", "✅ Caption of photo 3: “this is it”"),
+    ("swap this with photo 1", "en", "✅ Photos 1 and 3 (p1.jpg, p3.jpg) swapped"),
+    ("把这张删掉", "zh-CN", "✅ 已去掉第 3 张照片"),
+    ("不要了", "zh-CN", "✅ 已去掉第 3 张照片"),
+    ("这张放最前面", "zh-CN", "✅ 第 3 张照片已移到第 1 位"),
+    ("字幕：海边", "zh-CN", "✅ 第 3 张照片的字幕：“海边”"),
+)
+
+
+async def test_a_reply_to_a_photo_says_which_is_meant(chat: Chat, room: Room, tmp_path: Path) -> None:
+    wrong = {}
+    for number, (words, locale, answer) in enumerate(REPLIES):
+        place: dict[str, Any] = {"chat": f"reply{number}", "locale": locale}
+        sent = chat.album(album(tmp_path, 4), **place)
+        await room.answered(*sent)
+        said = chat.posted
+        await room.answered(chat.says(words, reply_to=sent[2], may_export=False, **place))
+        if answer not in (heard := chat.since(said)[0].text).splitlines():
+            wrong[words] = heard
+    assert not wrong
+
+
+async def test_a_reply_to_a_photo_does_what_it_says_to_that_one_alone(chat: Chat, room: Room, tmp_path: Path) -> None:
+    sent = chat.album(album(tmp_path, 4))
+    await room.answered(*sent)
+
+    async def hears(words: str, *, reply_to: Inbound) -> str:
+        said = chat.posted
+        await room.answered(chat.says(words, reply_to=reply_to, may_export=False))
+        return chat.since(said)[0].text
+
+    assert "Photo 1 (p1.jpg) removed" in await hears("remove this one", reply_to=sent[0])
+    assert "16:9 → 9:16" in await hears("make the video vertical", reply_to=sent[3])
+    assert "Photo 2 (p3.jpg) removed" in await hears("remove this one", reply_to=sent[2])
+    gone = await hears("remove this one", reply_to=sent[2])
+    assert gone.startswith("That photo is not in the video any more, so I changed nothing.")
+    assert "Photo 2 (p3.jpg)" in await hears("bring it back", reply_to=sent[2])
+    asked = await hears("Rosie in the garden 2019", reply_to=sent[3])
+    assert asked == "Did you mean “caption photo 3: “Rosie in the garden 20…”?"
+    said = chat.posted
+    chat.says(action=next(m for m in chat.messages if m.text == asked).reply.buttons[0].action)
+    await chat.heard("Caption of photo 3: “Rosie in the garden 2019”", after=said)
+
+
+async def test_of_several_photos_in_a_message_it_asks_which(chat: Chat, room: Room, tmp_path: Path) -> None:
+    photos_ = album(tmp_path, 4)
+    first, rest = chat.says("", photos_[:1]), chat.says("", photos_[1:])
+    await room.answered(first, rest)
+    said = chat.posted
+    await room.answered(chat.says("remove this one", reply_to=rest, may_export=False))
+    assert chat.since(said)[0].text.startswith("The message that you replied to has photos 2, 3 and 4. Which one")
+    said = chat.posted
+    await room.answered(chat.says("remove these", reply_to=rest, may_export=False))
+    assert "✅ Photos 2–4 (p2.jpg, p3.jpg, p4.jpg) removed" in chat.since(said)[0].text
+
+
+async def test_a_reply_to_a_photo_of_an_earlier_video_is_for_that_video(
+    chat: Chat, room: Room, tmp_path: Path
+) -> None:
+    sent = chat.album(album(tmp_path, 3))
+    await room.answered(*sent)
+    await room.answered(chat.says(action=Action(Verb.NEW)), *chat.album(album(tmp_path, 2)))
+    said = chat.posted
+    await room.answered(chat.says("remove this one", reply_to=sent[2], may_export=False))
+    assert [message.text.splitlines()[0] for message in chat.since(said)] == [
+        "This is about “Video 1”, which is open again.",
+        "✅ Photo 3 (p3.jpg) removed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "locale", "told"),
+    [
+        ("one more, put it first", "en", "✅ Photo 4 (p5.jpg) moved to position 1"),
+        ("还有一张，放最前面", "zh-CN", "✅ 第 4 张照片已移到第 1 位"),
+    ],
+)
+@pytest.mark.parametrize("together", [True, False], ids=["together", "afterwards"])
+async def test_it_is_the_photo_that_was_just_sent(
+    chat: Chat, room: Room, tmp_path: Path, words: str, locale: str, told: str, *, together: bool
+) -> None:
+    paths = album(tmp_path, 5)
+    await room.answered(*chat.album(paths[:4], locale=locale))
+    # Photo 1 was named last, and is still not the one.
+    await room.answered(chat.says("remove photo 1", locale=locale, may_export=False))
+    said = chat.posted
+    if together:
+        await room.answered(chat.says(words, [paths[4]], locale=locale, may_export=False))
+    else:
+        await room.answered(chat.says("", [paths[4]], locale=locale))
+        await room.answered(chat.says(words, locale=locale, may_export=False))
+    assert any(told in message.text for message in chat.since(said)), chat.texts
