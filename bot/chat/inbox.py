@@ -143,14 +143,31 @@ class Inbox:
                 return replace(inbound, text="", attachments=(), action=task_arguments.action(Status(progress=True)))
         if inbound.action is not None and inbound.action.verb == Verb.WITHDRAW:
             return await turns.withdrawn(connection, inbound)
-        edited = inbound.kind == InboundKind.EDIT and await turns.has_files_of(connection, key, inbound.message)
-        if edited:
-            # The text is new; the files of the message are here already.
-            inbound = replace(inbound, attachments=())
+        if inbound.revision:
+            return await self._reworded(connection, inbound, said)
         if inbound.kind == InboundKind.PRESS and inbound.group and inbound.target and not inbound.key.thread:
             inbound = await _placed(connection, inbound)
+        return with_linked_files(await self._resolve_command(connection, inbound, said))
+
+    async def _reworded(self, connection: AsyncConnection, inbound: Inbound, said: Utterance) -> Inbound | None:
+        """A message that its author has changed, without the files that are here already.
+
+        None if the bot reads the same as before, or if it had not read the message yet and will read these words.
+        """
+        newest = next(iter(await turns.wordings(connection, inbound)), None)
+        if newest is None:
+            if not await turns.has_files_of(connection, inbound.key, inbound.message):
+                return with_linked_files(await self._resolve_command(connection, inbound, said))
+            return await self._resolve_command(connection, replace(inbound, attachments=()), said)
+        if _says_the_same(newest.inbound, inbound):
+            return None
+        inbound = replace(inbound, attachments=newest.inbound.attachments if newest.waits else ())
         inbound = await self._resolve_command(connection, inbound, said)
-        return inbound if edited else with_linked_files(inbound)
+        if not newest.waits:
+            return inbound
+        words = replace(newest.inbound, text=inbound.text, plan=inbound.plan, action=inbound.action, kind=inbound.kind)
+        await turns.reword(connection, newest.row, words)
+        return None
 
     async def _resolve_command(self, connection: AsyncConnection, inbound: Inbound, said: Utterance) -> Inbound:
         """The inbound with the command that its whole text stands for, as an action; else with its plan."""
@@ -178,9 +195,10 @@ class Inbox:
         quick = is_quick(last)
         brings = any(inbound.attachments for inbound in run)
         orders = brings and any(inbound.plan is not None and inbound.plan.creates for inbound in run)
+        rewords = last.revision > 0 and not last.attachments  # what it said before is another turn's
         joined = (
             None
-            if quick
+            if quick or rewords
             else await turns.open_turn(connection, last.key, last.sender.id, album=last.album, orders=orders)
         )
         turn, opened = joined or (turn_id(now), now)
@@ -270,6 +288,12 @@ async def _placed(connection: AsyncConnection, press: Inbound) -> Inbound:
     place = await idempotency_log.place_of(connection, threads, press.target) if threads else None
     known = await conversations.get(connection, place) if place else None
     return replace(press, key=known.key, address=known.address) if known else press
+
+
+def _says_the_same(old: Inbound, new: Inbound) -> bool:
+    """Whether an edit of a message changed nothing that the bot reads."""
+    verbs = [one.action.verb if one.action and one.kind == InboundKind.COMMAND else None for one in (old, new)]
+    return old.text.strip() == new.text.strip() and verbs[0] == verbs[1]
 
 
 def _is_command(said: Utterance) -> bool:

@@ -4,14 +4,12 @@ Step names, with the `kind` of a task in them, are stored with running workflows
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 import structlog
 
 from bot.chat.services import Services
-from bot.conversation.edit import batch, cancellation, edits, first_request, pointed_photos, sessions
-from bot.conversation.edit.edit_order import EditOrder
+from bot.conversation.edit import batch, cancellation, edits, first_request, orders, sessions
 from bot.conversation.edit.sessions import has_content
 from bot.conversation.info import info_replies, limits, privacy, settings_card
 from bot.conversation.plan import planner, project_routing
@@ -28,9 +26,7 @@ from bot.conversation.step import Step, load_step
 from bot.domain import tasks
 from bot.domain.errors import BotError, DiskFull, NoRoom
 from bot.domain.ids import ExportId, TurnId
-from bot.domain.intents import Intent
 from bot.domain.logs import refer
-from bot.domain.messages import InboundKind
 from bot.domain.ownership import answering, owned_by
 from bot.domain.ports import Durable
 from bot.domain.tasks import Task
@@ -134,7 +130,7 @@ async def _run_edit(services: Services, durable: Durable, id: str, index: int) -
     if not await durable.step("edit-ready", _ready_to_edit, services, id, index):
         return True
     step = await load_step(services, id, index)
-    edit = await _edit(step)
+    edit = await orders.order_of(step)
     if edit is None:
         await durable.step("stale", services.say, step.key, f"stale:{id}:{index}", "button-stale")
         return True
@@ -143,25 +139,6 @@ async def _run_edit(services: Services, durable: Durable, id: str, index: int) -
         order = projects.Order(step.id, step.project, step.turn.asker.id)
         await durable.step("export", export_requests.start, services, step.key, order)
     return outcome != edits.FAILED
-
-
-async def _edit(step: Step) -> EditOrder | None:
-    """The edit of a task; None if it is a retry or an answer that is not possible."""
-    plan, task = step.plan, step.task
-    planned = frozenset(Intent(one.kind) for one in plan.tasks if one.kind in set(Intent) and one.kind != Intent.EDIT)
-    may_export = plan.may_export and not plan.declines_export
-    words = task.words if isinstance(task, tasks.Edit | tasks.Captions) else ""
-    edit_id = TurnId(step.turn.id).edit(step.index)
-    pressed = any(inbound.kind is InboundKind.PRESS for inbound in step.turn.inbounds)
-    aside = isinstance(task, tasks.Captions) or (pressed and not (plan.creates or plan.answers))
-    edit = EditOrder(edit_id, step.key, step.project, words, planned, plan.creates, may_export=may_export)
-    edit = replace(edit, answers=plan.answers, aside=aside, replies_to=pointed_photos.replied_to(step.turn))
-    match task:
-        case tasks.Retry():
-            return await edits.again(step.services, edit, task.edit)
-        case tasks.Choose():
-            return await edits.chosen(step.services, edit, task.edit, task.place)
-    return edit
 
 
 async def _ready_to_edit(services: Services, id: str, index: int) -> bool:
@@ -252,6 +229,8 @@ _HANDLERS: dict[type[Task], Callable[[Step, Any], Awaitable[bool | None]]] = {
     tasks.Stale: _saying("button-stale"),
     tasks.AlbumPart: _saying("album-part"),
     tasks.Outdated: _saying("button-outdated"),
+    tasks.EditedDone: _saying("edited-done"),
+    tasks.EditedLate: _saying("edited-late"),
 }
 
 

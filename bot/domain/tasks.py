@@ -223,6 +223,16 @@ class Outdated(Task, kind="outdated"):
 
 
 @dataclass(frozen=True, slots=True)
+class EditedDone(Task, kind="edited-done"):
+    """Says that what a message said before its author changed it is done, and stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditedLate(Task, kind="edited-late"):
+    """Says that a message was changed too late: other edits came after what it said before."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stale(Task, kind="stale"):
     """Says that the button no longer works."""
 

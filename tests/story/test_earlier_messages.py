@@ -1,4 +1,6 @@
-"""Messages further up in the chat: people reply to a photo and mean it, and delete the message of one."""
+"""Messages further up in the chat: people reply to a photo and mean it, change what they wrote, and delete
+the message of a photo.
+"""
 
 from __future__ import annotations
 
@@ -167,9 +169,7 @@ async def test_of_several_photos_in_a_message_it_asks_which(chat: Chat, room: Ro
     assert "✅ Photos 2–4 (p2.jpg, p3.jpg, p4.jpg) removed" in chat.since(said)[0].text
 
 
-async def test_a_reply_to_a_photo_of_an_earlier_video_is_for_that_video(
-    chat: Chat, room: Room, tmp_path: Path
-) -> None:
+async def test_a_reply_to_a_photo_of_an_earlier_video_is_for_that_video(chat: Chat, room: Room, tmp_path: Path) -> None:
     sent = chat.album(album(tmp_path, 3))
     await room.answered(*sent)
     await room.answered(chat.says(action=Action(Verb.NEW)), *chat.album(album(tmp_path, 2)))
@@ -203,3 +203,91 @@ async def test_it_is_the_photo_that_was_just_sent(
         await room.answered(chat.says("", [paths[4]], locale=locale))
         await room.answered(chat.says(words, locale=locale, may_export=False))
     assert any(told in message.text for message in chat.since(said)), chat.texts
+
+
+async def hears(room: Room, said: Inbound) -> list[str]:
+    """What the bot answers to something that was said."""
+    before = {message.id for message in room.chat.messages}
+    await room.answered(said)
+    return [one.text for one in room.chat.messages if one.id not in before and one.reply.progress is None]
+
+
+@pytest.mark.parametrize(
+    ("locale", "old", "new", "told"),
+    [
+        ("en", "remove photo 2", "remove photo 3", ["✅ Photo 3 (p3.jpg) removed", "✅ Photo 2 (p2.jpg) is back"]),
+        ("zh-CN", "去掉第2张", "去掉第3张", ["✅ 已去掉第 3 张照片", "✅ 第 2 张照片"]),
+    ],
+)
+async def test_an_edited_order_is_carried_out_instead_of_the_earlier_one(
+    chat: Chat, room: Room, tmp_path: Path, locale: str, old: str, new: str, told: list[str]
+) -> None:
+    await room.answered(*chat.album(album(tmp_path, 4), locale=locale))
+    order = chat.says(old, locale=locale, may_export=False)
+    await room.answered(order)
+    [answer] = await hears(room, chat.edits(order, new))
+    assert answer.splitlines()[0] == ("你改了消息。" if locale == "zh-CN" else "You changed your message.")
+    assert all(one in answer for one in told), answer
+    await room.answered(chat.edits(order, new + "  "))  # nothing that anybody reads has changed
+    [answer] = await hears(room, chat.edits(order, old))
+    assert ("p2.jpg) removed" if locale == "en" else "去掉第 2 张") in answer
+    assert "“" not in answer
+    [answer] = await hears(room, chat.says("undo" if locale == "en" else "撤销", locale=locale))
+    assert ("p2.jpg) is back" if locale == "en" else "第 2 张照片") in answer, "the new wording is one edit"
+
+
+async def test_an_order_that_was_not_understood_is_carried_out_once_it_is_mended(
+    chat: Chat, room: Room, tmp_path: Path
+) -> None:
+    await room.answered(*chat.album(album(tmp_path, 4)))
+    order = chat.says("remoof qq 2", may_export=False)
+    await room.answered(order)
+    [answer] = await hears(room, chat.edits(order, "remove photo 2"))
+    assert answer.startswith("✅ Photo 2 (p2.jpg) removed")
+
+
+async def test_another_wording_of_the_same_order_does_nothing_again(chat: Chat, room: Room, tmp_path: Path) -> None:
+    await room.answered(*chat.album(album(tmp_path, 4)))
+    order = chat.says("remove photo 2", may_export=False)
+    await room.answered(order)
+    assert await hears(room, chat.edits(order, "please remove photo 2")) == []
+    caption = chat.says("remove photo 1 and caption photo 2: Rosie 2018", may_export=False)
+    await room.answered(caption)
+    [answer] = await hears(room, chat.edits(caption, "remove photo 1 and caption photo 2: Rosie 2019"))
+    assert answer.splitlines() == [
+        "You changed your message.",
+        "Undone.",
+        "✅ Caption of photo 1: “Rosie 2018” → “Rosie 2019”",
+    ]
+
+
+async def test_an_order_that_other_changes_followed_is_not_carried_out_again(
+    chat: Chat, room: Room, tmp_path: Path
+) -> None:
+    await room.answered(*chat.album(album(tmp_path, 4)))
+    order = chat.says("remove photo 2", may_export=False)
+    await room.answered(order)
+    await room.answered(chat.says("2 seconds each", may_export=False))
+    [answer] = await hears(room, chat.edits(order, "remove photo 3"))
+    assert answer.startswith("What your message said before you changed it is done already, and other changes came")
+    [answer] = await hears(room, chat.edits(order, "thank you"))
+    assert answer.startswith("What your message said before you changed it is done already, and I left it so.")
+    [answer] = await hears(room, chat.says("status"))
+    assert "3 photos" in answer
+
+
+async def test_words_that_still_wait_are_replaced(chat: Chat, room: Room, tmp_path: Path) -> None:
+    [photo] = chat.album(album(tmp_path, 1), ["remove photo 1"], may_export=False)
+    chat.edits(photo, "black and white")
+    await room.answered(photo)
+    assert "black and white" in "\n".join(chat.texts)
+    assert not [text for text in chat.texts if "emove" in text]
+
+
+async def test_a_changed_caption_of_a_photo_is_the_caption(chat: Chat, room: Room, tmp_path: Path) -> None:
+    one, two = album(tmp_path, 2)
+    first = chat.says("", [one])
+    second = chat.says("Rosie in the garden 2018", [two], may_export=False)
+    await room.answered(first, second)
+    [answer] = await hears(room, chat.edits(second, "Rosie in the garden 2019"))
+    assert answer.splitlines()[0] == "✅ Caption of photo 2: “Rosie in the garden 2018” → “Rosie in the garden 2019”"

@@ -34,6 +34,8 @@ class EditOrder:
     """For how many videos of single photos the same is asked; 0 if this is the only one, or each has its own words."""
     answers: bool = False
     """Whether it is the first request of its project, which makes the video if it is understood."""
+    instead: int = 0
+    """How many edits are taken back for it: its message said something else before."""
     replies_to: str = ""
     """The id of the message that it replies to."""
     points_at: tuple[int, ...] = ()

@@ -209,11 +209,12 @@ async def _complete(
     revision: int | None = None,
     *,
     makes: bool = True,
+    changed: bool = True,
 ) -> None:
     attempt = await services.read(idempotency_log.get, edit.id)
     read = reading.lasting(attempt.detail) if attempt else {}
     detail = {**exchange.kept(edit), **read, "outcome": outcome, "next": following, "revision": revision}
-    detail |= {first_request.MAKES: makes}
+    detail |= {first_request.MAKES: makes, "changed": changed}
     await services.write(idempotency_log.complete, edit.id, idempotency_log.SENT, detail)
 
 
@@ -246,6 +247,7 @@ async def _answer(services: Services, edit: EditOrder, said: Translated, before:
     changed = bool(compare(was, draft))
     brought = await answer_message.brought(services, edit, draft)
     lines = [*await answer_message.added(services, edit, brought, language), *lines]
+    lines = [say("edited-instead", language), *lines] if edit.instead and changed else lines
     # An open question comes before the video: its answer makes it.
     makes = not labels and (changed or first_request.understood(services, edit.words))
     makes = makes or (edit.creates and (bool(brought) or not (await services.project(edit.project)).exported))
@@ -260,7 +262,6 @@ async def _answer(services: Services, edit: EditOrder, said: Translated, before:
         await raw_video.offer_to_strip(services, edit.key, edit.id, was, draft, creates=edit.creates)
     await services.outbox.release(edit.key, card(edit.project))
     outcome = {Follow.EXPORT: EXPORT_NEXT, Follow.EDIT: EDIT_NEXT}.get(said.action, DONE)
-    await _complete(
-        services, edit, outcome, said.instruction, after.revision, makes=makes and draft.ready and not edit.aside
-    )
+    makes = makes and draft.ready and not edit.aside
+    await _complete(services, edit, outcome, said.instruction, after.revision, makes=makes, changed=changed)
     return outcome

@@ -27,9 +27,12 @@ class Pointed:
 
 
 def replied_to(turn: Turn) -> str:
-    """The id of the one message that the words of a turn reply to; empty if there is none, or if there are several."""
+    """The id of the one message that the words of a turn reply to; empty if there is none, or if there are several.
+
+    Words of a photo's message that its author has changed are about that photo.
+    """
     said = [one for one in turn.inbounds if one.kind is not InboundKind.PRESS and (one.text.strip() or one.action)]
-    targets = {one.target for one in said}
+    targets = {one.target or (one.message if one.revision else "") for one in said}
     return targets.pop() if len(targets) == 1 else ""
 
 

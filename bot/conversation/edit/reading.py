@@ -13,6 +13,7 @@ from bot.domain.backend import State
 from bot.domain.draft import TrackType
 from bot.domain.errors import ChoiceOutdated
 from bot.domain.operations import Operation
+from bot.domain.operations.dialogue import Ask, AskBack, LeaveAlone, Undo, Unsupported
 from bot.domain.operations.serialization import InvalidOperation
 from bot.domain.operations.words import SetCaptions
 from bot.domain.photo_selection import Selection, at
@@ -27,11 +28,26 @@ from bot.storage.queries import idempotency_log
 from bot.texts import say
 from bot.texts.choices import label
 
+_TALK = (Ask, AskBack, LeaveAlone, Unsupported)
 _SENT, _CHOICES, _DECIDED = "understood", "choices", "decided"
 """Keys of an attempt's detail: what is sent, what people are asked, and whether the words do not say it."""
 
 
 async def understood(services: Services, edit: EditOrder, state: State) -> Understanding | None:
+    """What an edit asks for; None if the back end reads the words itself. Raises ChoiceOutdated.
+
+    For another wording of an earlier message, what that did is taken back first, unless there is nothing to do instead.
+    """
+    found = await _understood(services, edit, state)
+    if found is None or not edit.instead:
+        return found
+    back = Undo(edit.instead)
+    does = any(not isinstance(one, _TALK) for one in found.operations)
+    choices = tuple(replace(one, operations=(back, *one.operations)) for one in found.choices)
+    return replace(found, operations=(back, *found.operations) if does else found.operations, choices=choices)
+
+
+async def _understood(services: Services, edit: EditOrder, state: State) -> Understanding | None:
     """What an edit asks for; None if the back end reads the words itself.
 
     What the grammar leaves open people are asked, or the operator's language model translates it, if there is one.
@@ -42,7 +58,8 @@ async def understood(services: Services, edit: EditOrder, state: State) -> Under
     if not (await services.backend.service()).operations:
         return None
     if edit.understood is not None:
-        if edit.revision not in {None, state.revision} and any(map(_names_photos, edit.understood.operations)):
+        bound = any(_names_photos(one) or isinstance(one, Undo) for one in edit.understood.operations)
+        if edit.revision not in {None, state.revision} and bound:
             raise ChoiceOutdated
         return edit.understood
     names = picture_names(asset.name for asset in state.assets if asset.kind != "audio")

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.linked_files import without_linked_files
 from bot.chat.services import Services
-from bot.conversation.plan import permissions, project_routing, resolution
+from bot.conversation.plan import edited_messages, permissions, project_routing, resolution
 from bot.conversation.plan.captions_and_requests import spoken, without_captions
 from bot.conversation.plan.turn_plan import TurnPlan, dump_plan, plan
 from bot.domain import tasks
@@ -23,8 +23,15 @@ _WITH_FILES = (tasks.Upload, tasks.TakeFiles, tasks.Edit, tasks.Retry, tasks.Cho
 
 async def make_plan(services: Services, id: str) -> int:
     """Makes and stores the plan of a turn; returns the number of its tasks."""
-    turn = await services.read(turns.turn, id)
-    turn = replace(turn, inbounds=tuple(map(without_linked_files, turn.inbounds)))
+    while (count := await _planned(services, id)) is None:
+        pass  # somebody has just changed what they wrote
+    return count
+
+
+async def _planned(services: Services, id: str) -> int | None:
+    """As `make_plan`; None if the turn's words have changed meanwhile."""
+    read = await services.read(turns.turn, id)
+    turn = replace(read, inbounds=tuple(map(without_linked_files, read.inbounds)))
     if albums := sorted({inbound.album for inbound in turn.inbounds if inbound.album and inbound.group}):
         await services.write(received_files.adopt, id, turn.key, albums)
     opened = await services.conversation(turn.key)
@@ -37,8 +44,8 @@ async def make_plan(services: Services, id: str) -> int:
     if wished is not None:
         routed = replace(routed, begins=False)
     wished = wished or await resolution.with_wish(services, turn, routed.plan, routed.conversation.project)
-    made = await _store(services, turn, routed, wished, opened=opened.project)
-    return len(made.tasks)
+    made = await _store(services, turn, routed, wished, opened=opened.project, read=read)
+    return len(made.tasks) if made else None
 
 
 async def _asked(services: Services, turn: Turn, conversation: Conversation) -> TurnPlan:
@@ -56,17 +63,23 @@ async def _asked(services: Services, turn: Turn, conversation: Conversation) -> 
     permitted, refused = await permissions.permitted(services, conversation, without_captions(turn, said), hear)
     said = replace(spoken(permitted, hear, lone=lone), captions=said.captions, prose=said.prose)
     found = plan(permitted, conversation.language, said)
+    found = await edited_messages.adjusted(services, permitted, hear, conversation.language, found)
     found = await resolution.resolve(services, permitted, said, conversation, found)
     return replace(found, tasks=(tasks.Refused(), *found.tasks)) if refused else found
 
 
 async def _store(
-    services: Services, turn: Turn, routed: project_routing.Routed, wished: TurnPlan | None, *, opened: str
-) -> TurnPlan:
-    """Stores the plan, together with the project that it opens or begins. Returns it as it is stored."""
+    services: Services, turn: Turn, routed: project_routing.Routed, wished: TurnPlan | None, *, opened: str, read: Turn
+) -> TurnPlan | None:
+    """Stores the plan, together with the project that it opens or begins. Returns it as it is stored; None if the turn
+    is no longer as `read`.
+    """
     project, key, now = routed.conversation.project, routed.conversation.key, services.clock.now()
     made = wished or routed.plan
     async with services.database.write() as connection:
+        await turns.lock(connection, turn.id)
+        if (await turns.turn(connection, turn.id)).inbounds != read.inbounds:
+            return None
         if routed.begins:
             project = str(TurnId(turn.id).project())
             await projects.create(connection, project, key, now, turn.inbounds[0].sender.id)

@@ -41,6 +41,8 @@ class TurnPlan:
     may_export: bool = True
     joins: bool = False
     """The photos are for the video that exists already."""
+    instead: int = 0
+    """How many edits of an earlier wording of the message are taken back for its first edit."""
     prose: str = ""
     """Words that came with the photos, and may be the title."""
     captions: tuple[PhotoText, ...] = ()

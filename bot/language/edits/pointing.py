@@ -60,7 +60,8 @@ def brought_back(words: str, numbers: Sequence[int], names: Mapping[str, str]) -
 
 def pinned(operation: Operation, numbers: Sequence[int]) -> Operation:
     """The operation with the photos at these places where it speaks of "them"."""
-    return _pinned(operation, Selection(tuple(Item(Kind.AT, number) for number in numbers)))
+    found: Operation = _pinned(operation, Selection(tuple(Item(Kind.AT, number) for number in numbers)))
+    return found
 
 
 def of_song(words: str, names: Mapping[str, str]) -> str | None:

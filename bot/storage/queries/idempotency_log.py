@@ -68,9 +68,11 @@ async def latest_edits(connection: AsyncConnection, project: str, before: str, m
 
 
 async def latest_edit(connection: AsyncConnection, project: str, before: str = "") -> EditId | None:
-    """The project's latest edit that was carried out, without the edit `before`; None if there was none."""
-    here = (attempts.c.detail["project"].as_string() == project) & (attempts.c.state == SENT)
+    """The project's latest edit that changed something, without the edit `before`; None if there was none."""
+    detail = attempts.c.detail
+    here = (detail["project"].as_string() == project) & (attempts.c.state == SENT)
     here &= attempts.c.key.startswith("edit:") & (attempts.c.key != before)
+    here &= detail["changed"].as_string().is_(None) | detail["changed"].as_boolean()  # version 0.1 does not say
     query = sa.select(attempts.c.key).where(here).order_by(attempts.c.at.desc()).limit(1)
     key: str | None = (await connection.execute(query)).scalar_one_or_none()
     return EditId.parse(key) if key is not None else None
@@ -101,6 +103,12 @@ async def edits_of(connection: AsyncConnection, place: ConversationKey, project:
     query = sa.select(attempts).where(attempts.c.conversation == str(place), attempts.c.state == SENT)
     rows = await connection.execute(query.where(attempts.c.detail["project"].as_string() == project))
     return [Attempt(row.key, row.state, row.detail, row.at) for row in rows]
+
+
+async def edits_of_turn(connection: AsyncConnection, turn: str) -> list[Attempt]:
+    """The attempts of a turn's edits that have ended."""
+    query = sa.select(attempts).where(attempts.c.key.startswith(f"edit:{turn}:"), attempts.c.state == SENT)
+    return [Attempt(row.key, row.state, row.detail, row.at) for row in await connection.execute(query)]
 
 
 async def delete_edits(connection: AsyncConnection, of_turns: Sequence[str]) -> None:

@@ -1,7 +1,7 @@
 """Inbounds, and the turns that collect them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,6 +37,33 @@ async def add(connection: AsyncConnection, some: Sequence[Inbound], turn: str, n
     new = {(row.message, row.revision) for row in stored}
     by_id = {(inbound.message, inbound.revision): inbound for inbound in some}
     return [inbound for name, inbound in by_id.items() if name in new]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording of a message: the row that has it, the turn that it belongs to, and whether that waits to be read."""
+
+    row: int
+    inbound: Inbound
+    turn: str
+    waits: bool
+
+
+async def wordings(connection: AsyncConnection, message: Inbound) -> list[Wording]:
+    """The earlier wordings of an edited message, the newest first. Locks their turns: none of them is planned before
+    the transaction ends.
+    """
+    columns = (inbounds.c.id, inbounds.c.body, inbounds.c.turn, turns.c.state, turns.c.plan.is_(sa.null()).label("new"))
+    query = sa.select(*columns).join(turns, turns.c.id == inbounds.c.turn)
+    query = query.where(inbounds.c.channel == message.key.channel, inbounds.c.chat == message.key.chat)
+    query = query.where(inbounds.c.message == message.message, inbounds.c.revision < message.revision)
+    rows = await connection.execute(query.order_by(inbounds.c.revision.desc()).with_for_update(of=turns))
+    return [Wording(row.id, load(Inbound, row.body), row.turn, row.state != DONE and row.new) for row in rows]
+
+
+async def reword(connection: AsyncConnection, row: int, inbound: Inbound) -> None:
+    """Puts other words in the place of those that wait."""
+    await connection.execute(sa.update(inbounds).where(inbounds.c.id == row).values(body=dump(inbound)))
 
 
 async def has_files_of(connection: AsyncConnection, key: ConversationKey, message: str) -> bool:
@@ -205,6 +232,11 @@ async def is_cancelled(connection: AsyncConnection, id: str) -> bool:
     """Whether somebody cancelled the turn."""
     query = sa.select(turns.c.cancel_requested).where(turns.c.id == id)
     return bool((await connection.execute(query)).scalar())
+
+
+async def lock(connection: AsyncConnection, id: str) -> None:
+    """Nobody rewords what the turn was asked before the transaction ends."""
+    await connection.execute(sa.select(turns.c.id).where(turns.c.id == id).with_for_update())
 
 
 async def turn(connection: AsyncConnection, id: str) -> Turn:
