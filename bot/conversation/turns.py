@@ -16,6 +16,7 @@ from bot.conversation.plan import planner, project_routing
 from bot.conversation.project import (
     deleted_messages,
     export_requests,
+    halted_videos,
     previews,
     project_card,
     project_commands,
@@ -200,6 +201,8 @@ _HANDLERS: dict[type[Task], Callable[[Step, Any], Awaitable[bool | None]]] = {
     tasks.ShowCard: project_card.show_card,
     tasks.OfferTitle: project_card.offer_title,
     tasks.Export: export_requests.export,
+    tasks.Halt: halted_videos.halt,
+    tasks.MakeAgain: halted_videos.make_again,
     tasks.Preview: previews.show,
     tasks.SendAgain: versions.send_again,
     tasks.Cancel: export_requests.cancel,

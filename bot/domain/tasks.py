@@ -82,6 +82,16 @@ class Export(Task, kind=Verb.EXPORT):
 
 
 @dataclass(frozen=True, slots=True)
+class Halt(Task, kind="halt"):
+    """Stops the project's video that is being made, for an edit that comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeAgain(Task, kind="make-again"):
+    """Makes the video that the turn has stopped, with the edit that it was stopped for."""
+
+
+@dataclass(frozen=True, slots=True)
 class SendAgain(Task, kind=Verb.SEND_AGAIN):
     """Sends a finished video again: the `export` with this id, this `version` of the project, or the newest."""
 

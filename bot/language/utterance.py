@@ -8,7 +8,7 @@ from functools import cached_property
 from bot.domain.intents import Intent, Plan
 from bot.domain.messages import Action, Verb
 from bot.language import intents
-from bot.language.intents import full_message_commands, small_talk
+from bot.language.intents import full_message_commands, halts, small_talk
 from bot.language.intents.per_photo_requests import each_alone
 
 
@@ -63,6 +63,15 @@ class Utterance:
     def instructions(self) -> Instructions:
         """How the editor reads it."""
         return self.editor(self.text) if self.editor and self.text else Instructions()
+
+    @cached_property
+    def halted(self) -> str | None:
+        """The words behind those that say to stop or to wait, if it begins with such and goes on with an edit."""
+        rest = halts.behind(self.text)
+        if rest is None or not any(step.intent is Intent.EDIT for step in intents.plan(rest).steps):
+            return None
+        timed = halts.without_first(rest)
+        return timed if timed and self.editor and self.editor(timed).understood else rest
 
     @cached_property
     def per_photo(self) -> str | None:

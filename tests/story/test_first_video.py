@@ -252,6 +252,52 @@ async def test_words_within_seconds_of_the_request_begin_the_video_again(room: R
     assert len(chat.videos) == 1
 
 
+@pytest.mark.usefixtures("slow_render")
+@pytest.mark.parametrize(
+    ("words", "locale", "told"),
+    [
+        ("stop! remove the second one first", "en", "Making it now."),
+        ("wait stop, photo 2 comes out", "en", "Making it now."),
+        ("等等，先把第二张去掉", "zh-CN", "现在就开始制作。"),
+    ],
+)
+async def test_a_video_stops_for_a_change_and_is_made_again_with_it(
+    room: Room, words: str, locale: str, told: str
+) -> None:
+    chat = room.chat
+    chat.says("make a slideshow, 40 seconds", room.photos(), locale=locale)
+    await chat.heard(lambda m: m.reply.progress is not None)
+    [answer] = [text for text in await room.says(words, locale=locale) if "ancelled" not in text and "取消" not in text]
+    assert told in answer
+    assert "photo2.jpg) removed" in answer or "已去掉第 2 张照片" in answer
+    again, first = await exports(room)
+    assert (first.cancel_requested, again.cancel_requested) == (True, False)
+    assert len(drafts.read(again.draft).segments(TrackType.VIDEO)) == 2
+    await room.says("cancel")
+    await over(room)
+    assert not chat.videos
+
+
+@pytest.mark.usefixtures("slow_render")
+async def test_a_video_that_stopped_for_something_unclear_waits(room: Room) -> None:
+    chat = room.chat
+    chat.says("make a slideshow, 40 seconds", room.photos())
+    await chat.heard(lambda m: m.reply.progress is not None)
+    said = await room.says("wait, remove photo 9")
+    assert any("there is no photo 9" in text and "I have stopped the video for now." in text for text in said)
+    assert next(m for m in chat.messages if "no photo 9" in m.text).labels[0] == "Export"
+    await over(room)
+    assert [one.cancel_requested for one in await exports(room)] == [True]
+
+
+async def test_wait_without_a_video_is_only_a_word(room: Room) -> None:
+    await room.says("1 second each", room.photos(), may_export=False)
+    [answer] = await room.says("wait, remove the second one first")
+    assert answer.splitlines()[0] == "✅ Photo 2 (photo2.jpg) removed"
+    assert "Making it now" not in answer
+    assert not await exports(room)
+
+
 async def exports(room: Room) -> list[Export]:
     async with room.app.services.database.read() as connection:
         return await projects.exports_of(connection, ConversationKey(room.chat.name, "family"))

@@ -34,6 +34,8 @@ class EditOrder:
     """For how many videos of single photos the same is asked; 0 if this is the only one, or each has its own words."""
     answers: bool = False
     """Whether it is the first request of its project, which makes the video if it is understood."""
+    remakes: bool = False
+    """Whether a video was stopped for it, which is made again once the edit is carried out."""
     instead: int = 0
     """How many edits are taken back for it: its message said something else before."""
     replies_to: str = ""

@@ -9,6 +9,7 @@ from bot.conversation.edit import answer_message, costs, exchange, first_request
 from bot.conversation.edit.cancellation import is_asked
 from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.edit.sessions import Place, use
+from bot.conversation.project import halted_videos
 from bot.conversation.project.alike_photos import alike_lines
 from bot.conversation.project.names import card
 from bot.domain import draft as drafts
@@ -207,14 +208,12 @@ async def _complete(
     outcome: str,
     following: str = "",
     revision: int | None = None,
-    *,
-    makes: bool = True,
-    changed: bool = True,
+    **told: bool,
 ) -> None:
     attempt = await services.read(idempotency_log.get, edit.id)
     read = reading.lasting(attempt.detail) if attempt else {}
     detail = {**exchange.kept(edit), **read, "outcome": outcome, "next": following, "revision": revision}
-    detail |= {first_request.MAKES: makes, "changed": changed}
+    detail |= {first_request.MAKES: True, **told}
     await services.write(idempotency_log.complete, edit.id, idempotency_log.SENT, detail)
 
 
@@ -251,9 +250,12 @@ async def _answer(services: Services, edit: EditOrder, said: Translated, before:
     # An open question comes before the video: its answer makes it.
     makes = not labels and (changed or first_request.understood(services, edit.words))
     makes = makes or (edit.creates and (bool(brought) or not (await services.project(edit.project)).exported))
-    follows = await answer_message.export_follows(services, edit, draft, makes=makes)
+    remakes = edit.remakes and draft.ready and not labels and changed and not reading.leaves_open(attempt)
+    follows = remakes or await answer_message.export_follows(services, edit, draft, makes=makes)
     lines += await answer_message.what_becomes(services, edit, draft, language, lines=lines, follows=follows)
-    steps = await answer_message.steps(services, edit, after, language, makes=makes, changed=changed, follows=follows)
+    lines += [say("halted-open", language)] if edit.remakes and not remakes else []
+    helps = makes or edit.remakes
+    steps = await answer_message.steps(services, edit, after, language, makes=helps, changed=changed, follows=follows)
     steps = answer_message.with_new_video(steps, brought, language)
     answers = buttons(labels, edit.id, language)
     shown = Reply("\n".join(lines), answers or steps, () if answers else menus(draft, language), steps=not answers)
@@ -263,5 +265,6 @@ async def _answer(services: Services, edit: EditOrder, said: Translated, before:
     await services.outbox.release(edit.key, card(edit.project))
     outcome = {Follow.EXPORT: EXPORT_NEXT, Follow.EDIT: EDIT_NEXT}.get(said.action, DONE)
     makes = makes and draft.ready and not edit.aside
-    await _complete(services, edit, outcome, said.instruction, after.revision, makes=makes, changed=changed)
+    told = {first_request.MAKES: makes, "changed": changed, halted_videos.REMAKES: remakes}
+    await _complete(services, edit, outcome, said.instruction, after.revision, **told)
     return outcome

@@ -25,6 +25,7 @@ from bot.language.edits.picture_names import picture_names
 from bot.language.edits.pointing import pinned
 from bot.language.utterance import Utterance
 from bot.storage.queries import idempotency_log
+from bot.storage.queries.idempotency_log import Attempt
 from bot.texts import say
 from bot.texts.choices import label
 
@@ -134,6 +135,12 @@ def stored(what: Understanding | None, decided: Understanding | None) -> dict[st
 def restored(detail: Mapping[str, Any]) -> Understanding | None:
     """The understanding in an attempt's detail; None if the words were sent alone."""
     return replace(load(detail[_SENT]), choices=choices(detail)) if _SENT in detail else None
+
+
+def leaves_open(attempt: Attempt | None) -> bool:
+    """Whether a part of the words was not understood, as far as the back end gets typed operations."""
+    known = restored(attempt.detail) if attempt else None
+    return known is not None and bool(known.unknown)
 
 
 def choices(detail: Mapping[str, Any]) -> tuple[Choice, ...]:

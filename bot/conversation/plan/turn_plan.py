@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,12 +18,15 @@ from bot.domain.tasks import (
     Edit,
     Export,
     Fine,
+    Halt,
+    MakeAgain,
     ShowCard,
     Status,
     Task,
     Thanks,
     Upload,
 )
+from bot.language import intents
 from bot.language.intents.questions import names_timeline
 from bot.storage.serialization import dump, load
 from bot.texts import next_steps, say
@@ -99,6 +102,9 @@ def plan(turn: Turn, language: Language, said: Spoken | None = None) -> TurnPlan
         return TurnPlan((*tasks, Thanks() if words.thanks else Fine(words.text), *withdrawn))
     asked = words.plan.with_files() if files and not pressed else words.plan
     tasks += [_OF_INTENT[step.intent](step.text) for step in asked.steps]
+    if words.halted and not pressed:
+        asked = replace(intents.plan(words.halted, files=files), creates=asked.creates)
+        tasks = _halting([_OF_INTENT[step.intent](step.text) for step in asked.steps])
     if not may_export:
         tasks = [task for task in tasks if not isinstance(task, Export)]
     if files and tasks == [Upload()]:
@@ -113,6 +119,12 @@ def plan(turn: Turn, language: Language, said: Spoken | None = None) -> TurnPlan
         prose=said.prose.text if said.prose else "",
         captions=said.captions,
     )
+
+
+def _halting(tasks: Sequence[Task]) -> list[Task]:
+    """The tasks of words that first stop the video that is being made, and then make it again."""
+    exports = any(isinstance(task, Export) for task in tasks)
+    return [Halt(), *tasks, *([] if exports else [MakeAgain()])]
 
 
 def of_button(action: Action, language: Language) -> list[Task]:
