@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from bot.domain.messages import Action, Button, Language, Verb
 from bot.domain.operations import Operation
 from bot.domain.operations.photos import SetLength, SetTotal
+from bot.domain.operations.words import SetCaptions
+from bot.domain.photo_selection import Kind
 from bot.texts import say
 from bot.texts.formatting import capital, short, time
 
@@ -19,6 +21,8 @@ def label(operations: Sequence[Operation], corrected: str, language: Language) -
             return say("choice-each", language, time=time(ms, language))
         case (SetTotal(ms),):
             return say("choice-total", language, time=time(ms, language))
+        case (SetCaptions(of, (text,)),) if len(of.items) == 1 and of.items[0].kind is Kind.AT:
+            return say("choice-caption", language, number=of.items[0].first, text=short(text, _LONGEST))
     return short(corrected, _LONGEST)
 
 

@@ -31,6 +31,7 @@ from tests.fakes.discord.world import StoredFile
 from tests.fakes.process import service
 
 MOST_NICE = 19
+BOBS = "here"
 PROGRESS = re.compile("[▓░]|The video is made|视频已生成")
 
 
@@ -136,6 +137,7 @@ async def test_two_people_make_a_video_through_drops_and_a_crash(team: Team, tmp
         assert shown(await team.video(1), tmp_path, 3) == ((1080, 1080, 9.0), [1, 2, 3])
         await over(team)
         await change(team)
+        await refer(team)
         await limit(team)
         pressed = ann.presses("Export", where=thread)
         assert shown(await team.video(2), tmp_path, 3) == ((1080, 1080, 3.0), [3, 2, 1])
@@ -158,7 +160,7 @@ async def begin(team: Team) -> None:
     team.ann.mentions("3 seconds each, square, don't export yet", [photo(1), photo(2)], where=team.thread)
     await team.hears("now runs 6 s")
     team.ann.says("this one as well?", where=team.thread)
-    menu = team.bob.uses_menu(team.bob.says("here", [photo(3)], where=team.thread))
+    menu = team.bob.uses_menu(team.bob.says(BOBS, [photo(3)], where=team.thread))
     assert "Music added" in (await team.answer(menu)).text
 
 
@@ -187,6 +189,17 @@ async def change(team: Team) -> None:
     team.ann.mentions("swap 3:4", where=team.thread)
     team.ann.presses("Swap 3 and 4", await team.hears("Did you mean “swap 3 and 4”?"))
     await team.hears("There are 3 photos, so there is no photo 4.")
+
+
+async def refer(team: Team) -> None:
+    """Bob replies to his photo, which is the first, and changes his message afterwards."""
+    mine = next(message for message in team.thread.history if message.data["content"] == BOBS)
+    said = team.bob.mentions("put this one last", where=team.thread, reply_to=mine)
+    await team.hears("moved to position 3")
+    team.bob.edits(said, said.data["content"].replace("last", "second"))
+    assert "You changed your message." in (await team.hears("swapped")).text
+    team.bob.mentions("put this one first", where=team.thread, reply_to=mine)
+    await team.sees(lambda message: "swapped" in message.text and "You changed" not in message.text)
 
 
 async def limit(team: Team) -> None:

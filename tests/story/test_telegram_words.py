@@ -40,7 +40,31 @@ async def test_a_reply_to_somebodys_photo_takes_it_in_once(api: BotApi, bot: Abs
         ben.edits(photo, "@photo_film_bot")
         ann.send_photo(SMALL, "@photo_film_bot", chat=group)
         await hears(api, group, "2 photos ·")
+        ann.says("@photo_film_bot make this one longer", chat=group, reply_to=photo)
+        await hears(api, group, "Photo 1: 4 s → 6 s")
     assert not any("3 photos" in text for text in group.texts)
+
+
+async def test_a_reply_and_a_changed_message_are_about_what_they_were_about(
+    api: BotApi, bot: AbstractAsyncContextManager[App]
+) -> None:
+    """Of an album each photo is a message of its own. An order that is changed is carried out once."""
+    ann = api.person("Ann")
+    async with bot:
+        sent = ann.send_album([jpeg(160, 120), jpeg(160, 121), jpeg(160, 122)], "1 second each, but no video yet")
+        await hears(api, ann.chat, "runs 3 s")
+        ann.says("delete this one please", reply_to=sent[1])
+        await hears(api, ann.chat, "Photo 2 removed")
+        ann.says("put this first", reply_to=sent[1])
+        await hears(api, ann.chat, "That photo is not in the video any more")
+        order = ann.says("2 second each")
+        await hears(api, ann.chat, "1 s → 2 s")
+        ann.edits(order, "2 seconds each")
+        ann.edits(order, "3 seconds each")
+        await hears(api, ann.chat, "You changed your message.")
+        ann.says("undo")
+        await hears(api, ann.chat, "3 s → 1 s")
+    assert len([text for text in ann.chat.texts if "1 s → 2 s" in text]) == 1
 
 
 async def test_stickers_are_answered_once_and_files_need_no_name(

@@ -8,16 +8,22 @@ from hypothesis import strategies as st
 
 from bot.backends.studio.film import PHOTO_MS
 from bot.backends.studio.film_draft import read
-from bot.backends.studio.operations import respond
+from bot.backends.studio.operations import instructions, respond
 from bot.backends.studio.project import JSON, Asset, Project, add
 from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
+from bot.domain.operations.photos import Remove
 from bot.domain.operations.picture import Make, SetLook
+from bot.domain.photo_selection import at
 from bot.domain.understanding import Understanding
 from bot.language.edits import tags
 from bot.language.edits.entity_rules import GROUPS
 from bot.language.edits.frames import FRAMES
 from bot.language.edits.lexicon import ENTRIES
+from bot.language.edits.parser import read as read_words
 from bot.language.edits.parser import said
+from bot.language.edits.pointing import named
+from bot.language.utterance import Utterance
+from tests.tables import assert_rows
 from tests.unit import test_edits_chinese, test_edits_english
 from tests.unit.edit_effects import Row, project_of
 
@@ -340,3 +346,80 @@ def test_an_unknown_clause_is_quoted_whole_or_not_at_all() -> None:
     answer = respond(project_of(), long, understood=understood).text.splitlines()
     assert answer[1] == "I did not understand the rest."
     assert respond(project_of(), long, "zh", Understanding((), (long,))).text.startswith("没看懂这句话。")
+
+
+POINTING = (
+    # words; the photos they reply to; what they mean
+    ("remove this one", (3,), "remove photo 3"),
+    ("it's too dark", (3,), "photo 3 is too dark"),
+    ("this is too dark, make it brighter", (3,), "photo 3 is too dark, make it brighter"),
+    ("put it after photo 2", (3,), "put photo 3 after photo 2"),
+    ("swap this with photo 5", (3,), "swap photo 3 with photo 5"),
+    ('write "this is it" under it', (3,), 'write "this is it" under photo 3'),
+    ("caption: this is it, folks", (3,), "caption photo 3: this is it, folks"),
+    ("black and white", (3,), "black and white photo 3"),
+    ("out", (3,), "out photo 3"),
+    ("把这张删掉", (3,), "把第3张删掉"),
+    ("放最前面", (3,), "第3张放最前面"),
+    ("还有一张，放最前面", (3,), "还有一张，第3张放最前面"),
+    ("remove these", (2, 3), "remove photos 2 and 3"),
+    ("这几张放最前面", (2, 3), "第2、3张放最前面"),
+    ("only this one", (3,), "only photo 3"),
+    # about something else, or about nothing that is clear
+    ("no", (3,), None),
+    ("not", (3,), None),
+    ("make it all black and white", (3,), None),
+    ("make the video black and white", (3,), None),
+    ("make a slideshow of this", (3,), None),
+    ("make it vertical", (3,), None),
+    ("happy music", (3,), None),
+    ("title: Summer", (3,), None),
+    ("photo 5 is too dark, brighten it", (3,), None),
+    ("undo that", (3,), None),
+    ("forgot this one, put it second", (3,), "forgot photo 3, put it second"),
+    ("remove this one", (2, 3), None),
+    ("remove", (2, 3), None),
+    ("这个视频太长了", (3,), None),
+    ("好的", (3,), None),
+)
+
+
+def test_words_that_point_at_a_photo_name_it() -> None:
+    assert_rows((words, named(words, places, {}), meant) for words, places, meant in POINTING)
+
+
+def test_what_was_only_sent_before_is_meant_only_by_words_that_point() -> None:
+    rows = (
+        ("one more, put it first", "one more, put photo 3 first"),
+        ("caption: Oma", "caption photo 3: Oma"),
+        ("还有一张，放最前面", "还有一张，第3张放最前面"),
+        ("make it longer", None),
+        ("make it 30 seconds", None),
+        ("black and white", None),
+    )
+    assert_rows((words, named(words, (3,), {}, sent=True), meant) for words, meant in rows)
+
+
+HALTS = (
+    ("stop! remove the second one first", "remove the second one"),
+    ("wait stop, the beach photo comes out", "the beach photo comes out"),
+    ("wait remove photo 2", "remove photo 2"),
+    ("stop making the video, title: Sea", "title: Sea"),
+    ("等等，先把第二张去掉", "先把第二张去掉"),
+    ("等一下把第二张去掉", "把第二张去掉"),
+    ("stop", None),
+    ("stop the music at 10 s", None),
+    ("wait 2 seconds before the first photo", None),
+    ("每张停3秒", None),
+    ("停在第三张", None),
+)
+
+
+def test_words_that_stop_a_video_for_a_change() -> None:
+    assert_rows((words, Utterance(words, editor=instructions).halted, change) for words, change in HALTS)
+
+
+def test_first_at_the_end_says_when() -> None:
+    for words in ("remove the second one first", "remove photo 2 first"):
+        assert read_words(words, {}).operations == (Remove(at(2)),), words
+    assert read_words("remove photo 2 and the first", {}).operations == (Remove(at(2, 1)),)

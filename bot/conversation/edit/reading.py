@@ -7,7 +7,6 @@ from typing import Any
 from bot.chat.services import Services
 from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.edit.model_reading import completed
-from bot.conversation.plan.captions_and_requests import quotable
 from bot.domain import draft as drafts
 from bot.domain.backend import State
 from bot.domain.draft import TrackType
@@ -26,7 +25,6 @@ from bot.language.edits.pointing import pinned
 from bot.language.utterance import Utterance
 from bot.storage.queries import idempotency_log
 from bot.storage.queries.idempotency_log import Attempt
-from bot.texts import say
 from bot.texts.choices import label
 
 _TALK = (Ask, AskBack, LeaveAlone, Unsupported)
@@ -102,9 +100,8 @@ async def _caption(services: Services, edit: EditOrder, found: Reading) -> Choic
         return None
     if not Utterance(edit.words.strip(), editor=services.editor).may_be_caption:
         return None
-    [number], text = edit.points_at, edit.words.strip()
-    order = say("caption-order", await services.language(edit.key), number=number, text=quotable(text))
-    return Choice(label((), order, await services.language(edit.key)), (SetCaptions(at(number), (text,)),))
+    captions = (SetCaptions(at(*edit.points_at), (edit.words.strip(),)),)
+    return Choice(label(captions, "", await services.language(edit.key)), captions)
 
 
 async def _may_ask(services: Services, edit: EditOrder) -> bool:

@@ -77,6 +77,13 @@ async def test_a_reply_to_the_bot_names_its_message(bot: Running, ann: Person, t
     assert (inbound.text, inbound.target) == ("slower", question.id)
 
 
+async def test_a_reply_to_a_persons_message_names_that(bot: Running, ann: Person) -> None:
+    photo = ann.says("", [("1.jpg", jpeg())])
+    ann.says("remove this one", reply_to=photo)
+    first, reply = await bot.heard(2)
+    assert (reply.text, reply.target, first.target) == ("remove this one", photo.id, "")
+
+
 async def test_a_forwarded_message_brings_its_photos(bot: Running, ann: Person, team: Server) -> None:
     original = ann.says("at the sea", [("1.jpg", jpeg()), ("2.jpg", jpeg())], where=team.channel)
     ann.says("", forwards=original)

@@ -1,6 +1,6 @@
 """The answer to a message: what changed, what was refused, and what was asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.backends.studio.film import MOODS, Film
@@ -26,7 +26,8 @@ _ADDED = (ChangeKind.ADDED, "picture")
 def told(project: Project, scene: Scene, language: str) -> list[str]:
     """The report: first how it changed (undone, started over), then what changed, then further notes."""
     before, after = (drafts.read(write(film)) for film in (read(project.draft), scene.film))
-    changes = [change for change in compare(before, after) if not _became_logo(change, before, after)]
+    changes = _one_by_one(compare(before, after), before, drafts.read(write(scene.seen)), after)
+    changes = [change for change in changes if not _became_logo(change, before, after)]
     if scene.created and not project.past:
         lines = [TEXTS.say("made", language, summary=summary(scene.film, language))]
         lines += report((change for change in changes if not _is_summed(change)), language)
@@ -38,6 +39,22 @@ def told(project: Project, scene: Scene, language: str) -> list[str]:
     notes = [(note.key, said(note, scene, language)) for note in scene.notes]
     leading = [text for key, text in notes if key in _LEADING]
     return [*leading, *lines, *(text for key, text in notes if key not in _LEADING)]
+
+
+def _one_by_one(all_: Sequence[Change], before: Draft, between: Draft, after: Draft) -> list[Change]:
+    """The changes of a message that first goes back to another draft and then changes that, each with the places that
+    it had there; all at once if some of them cancel out.
+    """
+    first = [change for change in compare(before, between) if not _is_total(change)]
+    then = [change for change in compare(between, after) if not _is_total(change)]
+    length = [change for change in all_ if _is_total(change)]
+    parted = bool(first and then) and len(first) + len(then) + len(length) <= len(all_)
+    return [*first, *then, *length] if parted else list(all_)
+
+
+def _is_total(change: Change) -> bool:
+    """Whether it is about how long the whole video runs."""
+    return change.what == "length" and not change.numbers and not change.every
 
 
 def _is_summed(change: Change) -> bool:
