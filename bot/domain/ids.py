@@ -22,6 +22,11 @@ class TurnId:
     def __str__(self) -> str:
         return self.value
 
+    @property
+    def opened_at(self) -> float:
+        """When the turn was opened (Unix seconds)."""
+        return int(self.value[:14], 16) / 1_000_000
+
     @classmethod
     def parse(cls, text: str) -> Self:
         """The id that `str` wrote. Raises ValueError."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from bot.domain.intents import Intent, Plan
 from bot.domain.messages import Action, Verb
 from bot.language import intents
+from bot.language.edits import pointing
 from bot.language.intents import full_message_commands, halts, small_talk
 from bot.language.intents.per_photo_requests import each_alone
 
@@ -63,6 +64,11 @@ class Utterance:
     def instructions(self) -> Instructions:
         """How the editor reads it."""
         return self.editor(self.text) if self.editor and self.text else Instructions()
+
+    @cached_property
+    def announces_photo(self) -> bool:
+        """Whether it asks for something with a photo that is still to come, or has just come."""
+        return pointing.announces(self.text, {})
 
     @cached_property
     def halted(self) -> str | None:

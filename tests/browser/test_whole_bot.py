@@ -103,6 +103,9 @@ async def test_photos_become_a_video_that_plays_and_is_changed_in_words(
     await expect(videos).to_have_count(2, timeout=PATIENCE_MS)
     assert await videos.last.evaluate(PLAY) == [1080, 1920, 3.0]
     await expect(page.get_by_text("Your video is ready (version 2)")).to_be_in_viewport()
+    await say(page, "export")
+    await expect(videos).to_have_count(3, timeout=PATIENCE_MS)
+    await expect(page.get_by_text("Nothing has changed since version 2.")).to_have_count(1)
 
     await say(page, "credits")
     await hears(page, "free")

@@ -143,8 +143,11 @@ async def test_two_people_make_a_video_through_drops_and_a_crash(team: Team, tmp
         assert shown(await team.video(2), tmp_path, 3) == ((1080, 1080, 3.0), [3, 2, 1])
         assert pressed.answer == 6
         await over(team)
+        ann.mentions("export", where=thread)
+        await team.hears("Nothing has changed since version 2.")
+        assert (await team.video(3)).content == thread.videos[1].content
         assert await bot.stop() == 0
-    assert len(thread.videos) == 2, "each arrived once"
+    assert len(thread.videos) == 3, "each arrived once"
     assert not [one for one in team.discord.interactions.all.values() if one.original and one.original.waits]
     assert (meanwhile.answer, team.server.channel.messages) == (None, [])
     assert_calm(tmp_path / "data", team.discord)
@@ -160,8 +163,10 @@ async def begin(team: Team) -> None:
     team.ann.mentions("3 seconds each, square, don't export yet", [photo(1), photo(2)], where=team.thread)
     await team.hears("now runs 6 s")
     team.ann.says("this one as well?", where=team.thread)
-    menu = team.bob.uses_menu(team.bob.says(BOBS, [photo(3)], where=team.thread))
+    bobs = team.bob.says(BOBS, [photo(3)], where=team.thread)
+    menu, second = team.bob.uses_menu(bobs), team.ann.uses_menu(bobs)
     assert "Music added" in (await team.answer(menu)).text
+    assert "Music added" not in (await team.answer(second)).text, "one video answers both"
 
 
 async def the_line_drops(team: Team) -> None:
@@ -183,9 +188,16 @@ async def change(team: Team) -> None:
     assert reversed_.data["message_reference"]["message_id"] == said.id
     asked = team.bob.uses_slash("edit", where=team.thread, say='add a title "Hills"')
     assert "Hills" in (await team.answer(asked)).text
-    undone = team.ann.presses("Undo", await team.hears("Hills"))
+    hills = await team.hears("Hills")
+    undone = team.ann.presses("Undo", hills)
     assert "Hills" in (await team.hears("Undone")).text
     assert undone.answer == 6
+    team.ann.mentions("4 seconds each", where=team.thread)
+    await team.hears("→ 4 s")
+    team.ann.presses_code("v1:undo:", hills)
+    await team.hears("That button belongs to an earlier change.")
+    team.ann.presses("Undo", await team.hears("→ 4 s"))
+    await team.hears("4 s → 1 s")
     team.ann.mentions("swap 3:4", where=team.thread)
     team.ann.presses("Swap 3 and 4", await team.hears("Did you mean “swap 3 and 4”?"))
     await team.hears("There are 3 photos, so there is no photo 4.")

@@ -188,20 +188,25 @@ async def test_a_reply_to_a_photo_of_an_earlier_video_is_for_that_video(chat: Ch
         ("还有一张，放最前面", "zh-CN", "✅ 第 4 张照片（p5.jpg）已移到第 1 位"),
     ],
 )
-@pytest.mark.parametrize("together", [True, False], ids=["together", "afterwards"])
-async def test_it_is_the_photo_that_was_just_sent(
-    chat: Chat, room: Room, tmp_path: Path, words: str, locale: str, told: str, *, together: bool
+@pytest.mark.parametrize("when", ["together", "afterwards", "before"])
+async def test_it_is_the_photo_that_comes_with_the_words(
+    chat: Chat, room: Room, tmp_path: Path, words: str, locale: str, told: str, when: str
 ) -> None:
     paths = album(tmp_path, 5)
     await room.answered(*chat.album(paths[:4], locale=locale))
     # Photo 1 was named last, and is still not the one.
     await room.answered(chat.says("remove photo 1", locale=locale, may_export=False))
     said = chat.posted
-    if together:
+    if when == "together":
         await room.answered(chat.says(words, [paths[4]], locale=locale, may_export=False))
-    else:
+    elif when == "afterwards":
         await room.answered(chat.says("", [paths[4]], locale=locale))
-        await room.answered(chat.says(words, locale=locale, may_export=False))
+        [answer] = await hears(room, chat.says(words, locale=locale, may_export=False))
+        assert told in answer
+    else:
+        [answer] = await hears(room, chat.says(words, locale=locale, may_export=False))
+        assert answer in {"Send me the photo, and I will do that with it.", "把照片发来，我收到后就这样做。"}
+        await room.answered(chat.says("", [paths[4]], locale=locale, may_export=False))
     assert any(told in message.text for message in chat.since(said)), chat.texts
 
 
@@ -292,3 +297,53 @@ async def test_a_changed_caption_of_a_photo_is_the_caption(chat: Chat, room: Roo
     await room.answered(first, second)
     [answer] = await hears(room, chat.edits(second, "Rosie in the garden 2019"))
     assert answer.splitlines()[0] == "✅ Caption of photo 2: “Rosie in the garden 2018” → “Rosie in the garden 2019”"
+
+
+@pytest.mark.parametrize(
+    ("locale", "undo", "redo", "out", "back"),
+    [
+        (
+            "en",
+            "undo",
+            "redo",
+            "✅ Photos 4 and 5 (p4.jpg, p5.jpg) removed",
+            "✅ Photos 4 and 5 (p4.jpg, p5.jpg) are back",
+        ),
+        (
+            "zh-CN",
+            "撤销",
+            "重做",
+            "✅ 已去掉第 4、5 张照片（p4.jpg、p5.jpg）",
+            "✅ 已恢复第 4、5 张照片（p4.jpg、p5.jpg）",
+        ),
+    ],
+)
+async def test_undo_right_after_photos_takes_those_back(
+    chat: Chat, room: Room, tmp_path: Path, locale: str, undo: str, redo: str, out: str, back: str
+) -> None:
+    paths = album(tmp_path, 5)
+    await room.answered(*chat.album(paths[:3], locale=locale))
+    [edited] = await hears(
+        room, chat.says("1 second each" if locale == "en" else "每张1秒", locale=locale, may_export=False)
+    )
+    old = next(message for message in chat.messages if message.text == edited)
+    press = old.action("Undo" if locale == "en" else "撤销")
+    await room.answered(*chat.album(paths[3:], locale=locale))
+    # A button under an answer from before the photos is not about them.
+    said = chat.says("status", locale=locale)
+    pressed = chat.forwards(said, message="old", text="", kind=InboundKind.PRESS, action=press, target=old.id)
+    await room.answered(said, pressed)
+    assert not [text for text in chat.texts if out in text]
+    [answer] = await hears(room, chat.says(undo, locale=locale))
+    assert out in answer.splitlines()
+    assert ("“redo” brings it back" if locale == "en" else "说“重做”") in answer
+    [answer] = await hears(room, chat.says(redo, locale=locale))
+    assert back in answer.splitlines()
+
+
+async def test_the_photos_that_were_just_sent_can_be_taken_out_by_words(chat: Chat, room: Room, tmp_path: Path) -> None:
+    paths = album(tmp_path, 5)
+    await room.answered(*chat.album(paths[:3]))
+    await room.answered(*chat.album(paths[3:]))
+    [answer] = await hears(room, chat.says("remove the photos I just sent", may_export=False))
+    assert answer.startswith("✅ Photos 4 and 5 (p4.jpg, p5.jpg) removed")

@@ -19,7 +19,7 @@ from bot.storage import tables
 from bot.storage.queries import projects, turns
 from tests.clips import make_clip
 from tests.fakes import PATIENCE_S
-from tests.fakes.telegram import BotApi, Chat, Message
+from tests.fakes.telegram import BotApi, Chat, Message, Person
 from tests.fakes.telegram.running import jpeg
 
 pytest_plugins = ["tests.fakes.telegram.fixtures"]
@@ -163,6 +163,22 @@ async def test_a_video_of_an_album_takes_few_calls(api: BotApi, bot: AbstractAsy
             # Receiving and fetching do not count.
             assert calls(api) - before - edits <= 8, [method for method, _ in person.chat.events]
             assert not api.refused, "an edit changed nothing"
+        await nothing_twice(api, person)
+
+
+async def nothing_twice(api: BotApi, person: Person) -> None:
+    """What is made already is sent again, and an old button undoes nothing newer."""
+    person.says("export")
+    await hears(api, person.chat, "Nothing has changed since version 1.")
+    first, again = await api.until(lambda: person.chat.videos if len(person.chat.videos) > 1 else None)
+    assert again.arguments["video"] == first.file.file_id, "it was uploaded again"
+    person.says("2 seconds each")
+    older = await hears(api, person.chat, "→ 2 s")
+    person.says("black and white")
+    await hears(api, person.chat, "black and white")
+    person.presses_code("v1:undo:", older)
+    await hears(api, person.chat, "That button belongs to an earlier change.")
+    assert not [text for text in person.chat.texts if text.startswith("Undone")]
 
 
 async def test_in_a_group_each_answer_quotes_what_it_answers(

@@ -67,6 +67,18 @@ async def test_a_reply_and_a_changed_message_are_about_what_they_were_about(
     assert len([text for text in ann.chat.texts if "1 s → 2 s" in text]) == 1
 
 
+async def test_albums_of_two_people_in_the_same_moment_are_two_requests(
+    api: BotApi, bot: AbstractAsyncContextManager[App]
+) -> None:
+    ann, ben = api.person("Ann"), api.person("Ben")
+    group = api.group("Family", ann, ben)
+    ann.send_album([SMALL, SMALL], "@photo_film_bot slideshow, 1 second each, but don't export it", chat=group)
+    ben.send_album([SMALL, SMALL], "@photo_film_bot slideshow, 2 seconds each, but don't export it", chat=group)
+    async with bot:
+        await hears(api, group, "1 s each")
+        await hears(api, group, "2 s each")
+
+
 async def test_stickers_are_answered_once_and_files_need_no_name(
     api: BotApi, bot: AbstractAsyncContextManager[App]
 ) -> None:

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from bot.backends.studio import film as films
 from bot.backends.studio.film import Film, Music, Shot, Title, Transition
 from bot.backends.studio.film_draft import read, write
-from bot.backends.studio.operations import respond
+from bot.backends.studio.operations import carried_out, respond
 from bot.backends.studio.operations.state_report import unchanged
 from bot.backends.studio.project import JSON, Asset, Project, add
 from bot.backends.studio.render.looks import LOOKS
 from bot.backends.studio.render.motion import MOTIONS
+from bot.domain.operations.dialogue import Redo, Undo
 from bot.language.edits.lexicon import ENTRIES
 from tests.tables import assert_rows
 from tests.unit.edit_effects import project_of
@@ -132,6 +133,47 @@ def test_undo_never_takes_an_upload_away() -> None:
     undone = respond(project, "undo").project
     assert [shot.asset for shot in shots(undone)] == ["p1", "p2", "p3", "late"]
     assert [shot.asset for shot in shots(respond(undone, "redo").project)] == ["p1", "p3", "late"]
+
+
+def back(project: Project) -> Project:
+    """The project after the "undo" of somebody who talks to the bot."""
+    return carried_out(project, [Undo(uploads=True)], "en")[0]
+
+
+def again(project: Project) -> Project:
+    return carried_out(project, [Redo()], "en")[0]
+
+
+def names(project: Project) -> list[str]:
+    return [shot.asset for shot in shots(project)]
+
+
+def test_photos_that_were_just_sent_can_be_taken_back_and_brought_again() -> None:
+    begun = respond(add(Project("en"), [photo("a"), photo("b")], "first"), "remove photo 1").project
+    grown = add(add(begun, [photo("c")], "second"), [photo("d")], "second")  # two requests of one upload
+    edited = respond(grown, "remove photo 3").project
+    assert names(edited) == ["b", "c"]
+    steps = [edited]
+    for wanted in (["b", "c", "d"], ["b"], ["a", "b"], ["a", "b"]):
+        steps.append(back(steps[-1]))
+        assert names(steps[-1]) == wanted
+    assert "nothing to undo" in carried_out(steps[-1], [Undo(uploads=True)], "en")[1][0], "the first upload stays"
+    for wanted in (["b"], ["b", "c", "d"], ["b", "c"]):
+        steps.append(again(steps[-1]))
+        assert names(steps[-1]) == wanted
+    told = carried_out(grown, [Undo(uploads=True)], "en")[1]
+    assert told[-1] == "What you had sent last is out of the video, and kept: “redo” brings it back."
+    assert names(respond(back(grown), "bring them back").project) == ["b", "c", "d"]
+
+
+def test_a_song_that_was_just_sent_leaves_the_music_that_was_there() -> None:
+    begun = respond(add(Project("en"), [photo("a")], "first"), "happy music").project
+    music = read(add(begun, [photo("s", 0, 0, "audio", 60.0)], "second").draft).music
+    assert music is not None
+    assert music.asset == "s"
+    undone = read(back(add(begun, [photo("s", 0, 0, "audio", 60.0)], "second")).draft).music
+    assert undone is not None
+    assert undone.mood == "happy"
 
 
 def test_an_upload_alone_is_nothing_to_undo() -> None:

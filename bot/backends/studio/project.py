@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Self
 from zlib import crc32
 
 from pydantic import TypeAdapter
@@ -51,6 +51,22 @@ class Asset:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """An upload to a video that was there already: how many edits could be undone then, its files, and the draft
+    before it. `source` names the upload; the requests of one upload share it.
+    """
+
+    depth: int
+    assets: tuple[str, ...]
+    before: Mapping[str, Any]
+    source: str
+
+    def at_most(self, depth: int) -> Self:
+        """The upload as one after so many edits: later ones were undone."""
+        return replace(self, depth=min(depth, self.depth))
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """The files, the draft, and the drafts of undo (`past`, oldest first) and redo (`future`, next first)."""
 
@@ -69,6 +85,14 @@ class Project:
     """How many edits back the video lies that those operations were carried out on; more than one after corrections."""
     them: tuple[str, ...] = ()
     """The files of the shots that were named or changed last, for "make it longer"."""
+    joined: tuple[Joined, ...] = ()
+    """The uploads that can be taken back, the latest last."""
+
+    @property
+    def last_joined(self) -> Joined | None:
+        """The upload after which nothing was edited; None if an edit came last, or if it began the video."""
+        last = self.joined[-1] if self.joined else None
+        return last if last and last.depth >= len(self.past) and read(last.before).shots else None
 
     @property
     def composed(self) -> Music:
@@ -82,8 +106,11 @@ class Project:
 
     def edited(self, draft: Mapping[str, Any], operations: Sequence[Mapping[str, Any]] = (), steps: int = 1) -> Project:
         """The project with a new draft that these operations made; undo leads back to the present one."""
-        past = (*self.past, self.draft)[-HISTORY:]
-        return replace(self, draft=draft, past=past, future=(), added=0, operations=tuple(operations), steps=steps)
+        past = (*self.past, self.draft)
+        over = max(0, len(past) - HISTORY)
+        joined = tuple(replace(one, depth=one.depth - over) for one in self.joined if one.depth >= over)
+        made = replace(self, draft=draft, past=past[over:], future=(), joined=joined)
+        return replace(made, added=0, operations=tuple(operations), steps=steps)
 
     def mentioning(self, assets: Sequence[str]) -> Project:
         """The project in which "it" means the shots of these files."""
@@ -93,8 +120,18 @@ class Project:
         """The project one edit back; None if there is none."""
         if not self.past:
             return None
-        future = (self.draft, *self.future)
-        return replace(self, draft=self.past[-1], past=self.past[:-1], future=future, added=0, operations=())
+        past, future = self.past[:-1], (self.draft, *self.future)
+        joined = tuple(one.at_most(len(past)) for one in self.joined)
+        return replace(self, draft=self.past[-1], past=past, future=future, joined=joined, added=0, operations=())
+
+    def taken_back(self) -> Project | None:
+        """The project without its latest upload, which can be done again like an edit; None if an edit came last."""
+        last = self.last_joined
+        if last is None:
+            return None
+        past = tuple(without(draft, last) for draft in self.past)
+        back = replace(self, draft=without(self.draft, last), past=past, future=(self.draft, *self.future))
+        return replace(back, joined=self.joined[:-1], added=0, newest=(), them=(), operations=())
 
     def redone(self) -> Project | None:
         """The project one undone edit forward; None if there is none."""
@@ -104,10 +141,21 @@ class Project:
         return replace(self, draft=self.future[0], past=past, future=self.future[1:], added=0, operations=())
 
 
-def add(project: Project, assets: Sequence[Asset]) -> Project:
+def without(draft: Mapping[str, Any], upload: Joined) -> dict[str, Any]:
+    """A draft without what an upload added to it."""
+    film, before = read(draft), read(upload.before)
+    shots = tuple(shot for shot in film.shots if shot.asset not in upload.assets)
+    music = before.music if film.music and film.music.asset in upload.assets else film.music
+    ratio = before.ratio if len(shots) == len(before.shots) else film.ratio
+    kept = before.shots if ratio != film.ratio else shots
+    return write(replace(film, shots=kept, music=music, ratio=ratio))
+
+
+def add(project: Project, assets: Sequence[Asset], source: str = "") -> Project:
     """The project with further files: photos and clips join the end of the draft, the last sound becomes the music.
 
-    They join past and future drafts too, so that undo never removes an upload. Photos get their numbers here.
+    They join past and future drafts too: an upload is no edit, and is taken back only by name (`taken_back`), if the
+    caller says which upload it is, its `source`. Photos get their numbers here.
     """
     known = {asset.id for asset in project.assets}
     count = sum(asset.visible for asset in project.assets)
@@ -125,14 +173,24 @@ def add(project: Project, assets: Sequence[Asset]) -> Project:
         return write(_grown(read(draft), new, every, shaped))
 
     visible = tuple(asset.id for asset in new if asset.visible)
+    last = project.joined[-1] if project.joined else None
+    goes_on = last is not None and source != "" and last.source == source and last.depth == len(project.past)
+    if last is not None and goes_on:
+        joined = (*project.joined[:-1], replace(last, assets=(*last.assets, *(asset.id for asset in new))))
+    else:
+        upload = Joined(len(project.past), tuple(asset.id for asset in new), project.draft, source)
+        joined = (*project.joined, upload) if source and new else project.joined
+    newest = (*project.newest, *visible) if goes_on else visible or project.newest
     return replace(
         project,
+        joined=joined[-HISTORY:],
         assets=every,
         draft=grown(project.draft),
         past=tuple(map(grown, project.past)),
         future=tuple(map(grown, project.future)),
         added=len(visible),
-        newest=visible or project.newest,
+        newest=newest,
+        them=(newest if len(newest) == 1 else ()) if visible else project.them,
     )
 
 

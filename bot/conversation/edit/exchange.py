@@ -11,7 +11,9 @@ from bot.conversation.edit.cancellation import unless_cancelled
 from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.edit.live_answer import Waiting
 from bot.conversation.edit.sessions import Place
+from bot.domain import draft as drafts
 from bot.domain.backend import Service, State
+from bot.domain.draft import TrackType
 from bot.domain.errors import DraftChanged
 from bot.domain.understanding import Understanding
 from bot.storage.queries import idempotency_log
@@ -82,7 +84,8 @@ def _detail(edit: EditOrder, place: Place, sending: Sending) -> dict[str, Any]:
     before = sending.before
     state = {"before": dict(before.draft), "raw": before.raw_video, "revision": before.revision}
     sent = reading.stored(sending.understood, edit.understood)
-    return {**kept(edit), **state, **sent, "session": place.session.session_id}
+    shown = [shot.m.get("photo") for shot in drafts.read(before.draft).segments(TrackType.VIDEO)]
+    return {**kept(edit), **state, **sent, "session": place.session.session_id, reading.SHOWN: shown}
 
 
 def state_before(detail: Mapping[str, Any]) -> State:

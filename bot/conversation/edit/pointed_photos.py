@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.chat.services import Services
+from bot.conversation.edit import reading
 from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.project.storyboard import numbered
 from bot.domain import draft as drafts
@@ -12,10 +13,13 @@ from bot.domain.draft import TrackType
 from bot.domain.messages import InboundKind, Turn
 from bot.language.edits import pointing
 from bot.language.edits.picture_names import picture_names
-from bot.storage.queries import idempotency_log, received_files, turns
+from bot.storage.queries import idempotency_log, projects, received_files, turns
 from bot.storage.queries.received_files import StoredFile
 from bot.texts import say
 from bot.texts.formatting import listed
+
+_LOOKED_AT = 20
+"""Among how many of the latest edits those are that are undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,14 @@ async def pointed(services: Services, edit: EditOrder, state: State) -> Pointed:
         orders = await services.read(turns.orders_of, edit.key, [edit.replies_to])
         files = [file for file in held if file.order in orders]
         return await _in_reply(services, edit, state, held, files) if files else Pointed(edit)
-    return Pointed(await _just_sent(services, edit, state, held))
+    found = await _just_sent(services, edit, state, held)
+    row = await services.project(edit.project)
+    if found is edit and held and pointing.announces(edit.words, _names(state)):
+        await services.write(projects.change, edit.project, wish=edit.words)
+        return Pointed(edit, say("photo-announced", await services.language(edit.key)))
+    if row.wish:  # something else was asked for since
+        await services.write(projects.change, edit.project, wish="")
+    return Pointed(found)
 
 
 async def _in_reply(
@@ -57,7 +68,7 @@ async def _in_reply(
     if not pictures:
         song = pointing.of_song(edit.words, names)
         return Pointed(replace(edit, words=song) if song else edit)
-    places = _places(state, held, pictures)
+    places = await _undone_places(services, edit, held, pictures) if edit.instead else _places(state, held, pictures)
     if not places:
         visible = [file for file in held if file.is_picture]
         uploads = [number for number, file in enumerate(visible, 1) if file in pictures]
@@ -85,6 +96,18 @@ async def _just_sent(services: Services, edit: EditOrder, state: State, held: Se
         return edit
     words = pointing.named(edit.words, places, _names(state), sent=True)
     return replace(edit, words=words or edit.words, points_at=tuple(places) if len(places) == 1 else ())
+
+
+async def _undone_places(
+    services: Services, edit: EditOrder, held: Sequence[StoredFile], files: Sequence[StoredFile]
+) -> list[int]:
+    """The places of these files in the video as it is once the edits are undone that this one is made instead of."""
+    earlier = await services.read(idempotency_log.latest_edits, edit.project, edit.id, _LOOKED_AT)
+    changed = [detail for detail in earlier if detail.get("changed", True)]
+    shown = changed[edit.instead - 1].get(reading.SHOWN, ()) if len(changed) >= edit.instead else ()
+    visible = [file for file in held if file.is_picture]
+    wanted = {number for number, file in enumerate(visible, 1) if file in files}
+    return [place for place, number in enumerate(shown, 1) if number in wanted]
 
 
 def _places(state: State, held: Sequence[StoredFile], files: Sequence[StoredFile]) -> list[int]:

@@ -27,6 +27,8 @@ from bot.storage.queries import idempotency_log
 from bot.storage.queries.idempotency_log import Attempt
 from bot.texts.choices import label
 
+SHOWN = "shown"
+"""The detail of an attempt with the photos that the video showed before, in order, by their numbers of upload."""
 _TALK = (Ask, AskBack, LeaveAlone, Unsupported)
 _SENT, _CHOICES, _DECIDED = "understood", "choices", "decided"
 """Keys of an attempt's detail: what is sent, what people are asked, and whether the words do not say it."""
@@ -38,7 +40,10 @@ async def understood(services: Services, edit: EditOrder, state: State) -> Under
     For another wording of an earlier message, what that did is taken back first, unless there is nothing to do instead.
     """
     found = await _understood(services, edit, state)
-    if found is None or not edit.instead:
+    if found is None:
+        return None
+    found = replace(found, operations=tuple(map(_with_uploads, found.operations)))
+    if not edit.instead:
         return found
     back = Undo(edit.instead)
     does = any(not isinstance(one, _TALK) for one in found.operations)
@@ -85,6 +90,11 @@ async def _answer(services: Services, edit: EditOrder) -> Operation | None:
             return None
         return answered(edit.words, before.operations[-1]) if before and before.operations else None
     return None
+
+
+def _with_uploads(one: Operation) -> Operation:
+    """People who say "undo" right after they have sent photos mean those."""
+    return replace(one, uploads=True) if isinstance(one, Undo) and not (one.what or one.since) else one
 
 
 def _pinned(edit: EditOrder, found: Reading) -> Reading:
@@ -147,7 +157,7 @@ def choices(detail: Mapping[str, Any]) -> tuple[Choice, ...]:
 
 def lasting(detail: Mapping[str, Any]) -> dict[str, Any]:
     """The part of an attempt's detail that is kept once the edit is over, for the words of later ones."""
-    return {key: detail[key] for key in (_SENT, _CHOICES) if key in detail}
+    return {key: detail[key] for key in (_SENT, _CHOICES, SHOWN) if key in detail}
 
 
 def decided(detail: Mapping[str, Any]) -> Understanding | None:

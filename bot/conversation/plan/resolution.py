@@ -8,6 +8,7 @@ from bot.conversation.edit import first_request, sessions
 from bot.conversation.plan.captions_and_requests import Item, PhotoText, Spoken, quotable
 from bot.conversation.plan.turn_plan import TurnPlan, load_plan
 from bot.conversation.project import deleted_messages
+from bot.domain.ids import TurnId
 from bot.domain.messages import MediaKind, Turn, Verb
 from bot.domain.task_arguments import STALE, AlsoShape, LeaveOut, TitleOf, of_action
 from bot.domain.tasks import (
@@ -74,14 +75,21 @@ async def _is_album_part(services: Services, turn: Turn) -> bool:
 
 
 async def _is_outdated(services: Services, turn: Turn, project: str) -> bool:
-    """Whether the turn is a press of Undo or Redo under a message after which the project has changed again."""
+    """Whether the turn is a press of Undo or Redo under a message after which the project has changed again: it was
+    edited, or got further photos.
+    """
     for inbound in turn.inbounds:
         verb = inbound.action.verb if inbound.action else None
         if inbound.target and project and verb in {Verb.UNDO, Verb.REDO}:
             async with services.database.read() as connection:
                 posted = await idempotency_log.posted_at(connection, turn.key, inbound.target)
                 edited = await idempotency_log.edits_of(connection, turn.key, project)
-            return posted is not None and any(edit.at > posted for edit in edited)
+                held = await received_files.files_of_project(connection, project)
+            if posted is None:
+                return False
+            return any(edit.at > posted for edit in edited) or any(
+                TurnId(file.turn).opened_at > posted for file in held
+            )
     return False
 
 
@@ -175,7 +183,8 @@ async def with_wish(services: Services, turn: Turn, plan: TurnPlan, project: str
     if not (project and plan.has(Upload) and plan.only(Upload, Captions, ShowCard, Edit)):
         return None
     async with services.database.read() as connection:
-        wish = (await projects.get(connection, project)).wish
+        row = await projects.get(connection, project)
+        wish = row.wish
         files = await received_files.files_of_turn(connection, turn.id)
     if not wish or not any(file.state == received_files.READY and file.is_picture for file in files):
         return None
@@ -185,7 +194,8 @@ async def with_wish(services: Services, turn: Turn, plan: TurnPlan, project: str
         declines = plan.declines_export or Utterance(wish).plan.declines_export
         wish = "\n".join((wish, *more))
         offer = (OfferTitle(),) if plan.prose else ()
-        return replace(plan, tasks=(Upload(), Edit(wish), *offer), creates=True, declines_export=declines)
+        creates = plan.creates or not row.exported
+        return replace(plan, tasks=(Upload(), Edit(wish), *offer), creates=creates, declines_export=declines)
     if more:
         return None
     language = await services.language(turn.key)

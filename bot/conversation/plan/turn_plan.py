@@ -102,11 +102,13 @@ def plan(turn: Turn, language: Language, said: Spoken | None = None) -> TurnPlan
         return TurnPlan((*tasks, Thanks() if words.thanks else Fine(words.text), *withdrawn))
     asked = words.plan.with_files() if files and not pressed else words.plan
     tasks += [_OF_INTENT[step.intent](step.text) for step in asked.steps]
+    if not (files or pressed) and words.announces_photo:
+        tasks = [Edit(words.text)]  # and no question how photos are sent
     if words.halted and not pressed:
         asked = replace(intents.plan(words.halted, files=files), creates=asked.creates)
         tasks = _halting([_OF_INTENT[step.intent](step.text) for step in asked.steps])
     if not may_export:
-        tasks = [task for task in tasks if not isinstance(task, Export)]
+        tasks = [task for task in tasks if not isinstance(task, Export | MakeAgain)]
     if files and tasks == [Upload()]:
         tasks += [Captions(), ShowCard()] if said.captions else [ShowCard()]
     creates = asked.creates or any(inbound.action == next_steps.MAKE for inbound in turn.inbounds)

@@ -24,11 +24,14 @@ TOPICS = (
 class Undo(Operation):
     """Undo so many edits, or the latest that changed `what` (a subject such as `music`, `title`, `order`), or all since
     the latest that changed `since`, and that one too: "back to how it was before the music".
+
+    `uploads`: photos that were sent to a video count as an edit of it.
     """
 
     count: Annotated[int, Within(1, 50)] = 1
     what: Annotated[str, OneOf(("", *SUBJECTS))] = ""
     since: Annotated[str, OneOf(("", *SUBJECTS))] = ""
+    uploads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,11 @@ _WHOLE = Pattern(
 _OUT = Pattern(
     r"\b(?:remove|delete|drop|out|away|bin|cut|lose|erase|scrap|gone)\b|不要|去掉|删|刪|拿掉|拿走", re.IGNORECASE
 )
+_ONE_MORE = Pattern(
+    rf"\b(?:one more|(?:another|one last) {_PICTURE}|forgot (?:one|a {_PICTURE}))\b(?! time)"
+    r"|还有一[张个]|再[来发加补]一张|补一张|漏了一张|忘了一张",
+    re.IGNORECASE,
+)
 _QUOTED = Pattern(r"[\"“「『《][^\"”」』》]*[\"”」』》]?|[:：](?!\d)[^\n]*")
 _ONLY = Pattern(r"\b(?:only|just|keep)\b|只|仅|留", re.IGNORECASE)
 _COLON = Pattern(r"\s*[:：](?!\d)")
@@ -48,6 +53,11 @@ _TALK = (Ask, AskBack, LeaveAlone, Unsupported)
 _BACK = (Undo, Redo, StartOver, CorrectLast)
 _Span = tuple[int, int, str]
 """Where something stands in the words, from and to, and what follows a photo's name there."""
+
+
+def announces(words: str, names: Mapping[str, str]) -> bool:
+    """Whether "it" is a photo that is still to come: "one more, put it first"."""
+    return _ONE_MORE.search(words) is not None and _has_them(read(words, names))
 
 
 def brought_back(words: str, numbers: Sequence[int], names: Mapping[str, str]) -> str | None:

@@ -67,7 +67,7 @@ def undo(operation: Undo, scene: Scene) -> Scene:
         return _undone_alone(operation.what, scene)
     if write(scene.film) != scene.project.draft:  # edits of this same message are undone first
         return scene.seeing(read(scene.project.draft)).saying("undone")
-    return _stepped(operation.count, scene, back=True)
+    return _stepped(operation.count, scene, back=True, uploads=operation.uploads)
 
 
 @carry_out.register
@@ -76,17 +76,23 @@ def redo(operation: Redo, scene: Scene) -> Scene:
     return _stepped(operation.count, scene, back=False)
 
 
-def _stepped(count: int, scene: Scene, *, back: bool) -> Scene:
-    """Goes `count` edits back or forward. An upload is not an edit: the answer says how to remove its photos."""
-    project = scene.project
+def _stepped(count: int, scene: Scene, *, back: bool, uploads: bool = False) -> Scene:
+    """Goes `count` edits back or forward. An upload counts if `uploads`; else the answer says how to remove its
+    photos.
+    """
+    project, taken = scene.project, 0
     for step in range(count):
-        moved = project.undone() if back else project.redone()
+        upload = project.taken_back() if back and uploads else None
+        taken += upload is not None
+        moved = upload or (project.undone() if back else project.redone())
         if moved is None:
             if step == 0:
                 raise Refused("nothing-to-undo" if back else "nothing-to-redo", positions=_latest(scene))
             break
         project = moved
     after = replace(scene, project=project).seeing(read(project.draft)).saying("undone" if back else "redone")
+    if taken:
+        return after.saying("added-out")
     added = _latest(scene) if back and scene.project.added else ()
     return after.saying("added-stays", len(added), positions=added) if added else after
 

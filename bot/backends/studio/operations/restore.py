@@ -18,13 +18,14 @@ from bot.domain.photo_selection import Item, Kind, Selection
 def restore(operation: Restore, scene: Scene) -> Scene:
     """Puts removed photos back where the upload had them: by upload number, all, or those of the latest removal.
 
-    Right after an undo, "it" means the edit, and so does everything if no photo is missing.
+    Right after an undo, "it" means the edit, and so does everything if no photo is missing, or if that took photos out.
     """
     there = {shot.asset for shot in scene.film.shots}
     there |= {scene.film.logo.asset} if scene.film.logo else set()
     gone = [asset for asset in scene.project.assets if asset.visible and asset.id not in there]
     kinds = {item.kind for item in operation.of.items} if operation.of else set()
-    if scene.project.future and (kinds == {Kind.THEM} or (operation.of is None and not gone)):
+    undone = {shot.asset for shot in read(scene.project.future[0]).shots} if scene.project.future else there
+    if scene.project.future and (kinds == {Kind.THEM} or (operation.of is None and (not gone or undone - there))):
         return redo(Redo(), scene)
     if not gone:
         raise Refused("nothing-removed", len(there))

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from bot.backends.studio.project import Project
 from bot.backends.studio.server.call import Call
 from bot.backends.studio.server.renders import POLL_AFTER_MS
 from bot.backends.studio.server.uploads import ACCEPTS, described
@@ -61,7 +62,7 @@ async def state(call: Call) -> Response:
         "video_analyses": [],
         "user_id": session.account,
         "ready": drafts.read(draft).ready,
-        "history": {"undo": len(session.project.past), "redo": len(session.project.future)},
+        "history": {"undo": _undoable(session.project), "redo": len(session.project.future)},
     }
     return envelope({"state": state})
 
@@ -74,3 +75,8 @@ async def forget(call: Call) -> Response:
     session = await call.own_session()
     await call.studio.forget(session.id)
     return envelope({"deleted": True})
+
+
+def _undoable(project: Project) -> int:
+    """How many steps there are to undo; an upload that came last counts."""
+    return len(project.past) + (project.last_joined is not None)

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import math
+import re
 import secrets
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -74,7 +75,7 @@ async def upload(call: Call) -> Response:
         answer = _answer(session, good, refused)
 
         def grow(project: Project) -> tuple[Project, Answer]:
-            return add(project, good), answer
+            return add(project, good, _SERIAL.sub("", call.key)), answer
 
         given = await store.change(session.id, session.account, grow, key=call.key, files=good)
         stored = given is answer  # else an equal request has stored the files meanwhile, under other ids
@@ -91,6 +92,10 @@ async def file(call: Call) -> Response:
         if file.id == call.path_params["asset"]:
             return await call.file(file.key, file.mime)
     raise CallFailed(404, 404, "No such file.")
+
+
+_SERIAL = re.compile(r"[:-]\d+[+.\d]*$")
+"""What tells the requests of one upload apart, at the end of their keys."""
 
 
 def described(session_id: str, file: StoredFile) -> dict[str, Any]:
