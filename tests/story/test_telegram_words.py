@@ -72,11 +72,11 @@ async def test_albums_of_two_people_in_the_same_moment_are_two_requests(
 ) -> None:
     ann, ben = api.person("Ann"), api.person("Ben")
     group = api.group("Family", ann, ben)
-    ann.send_album([SMALL, SMALL], "@photo_film_bot slideshow, 1 second each, but don't export it", chat=group)
-    ben.send_album([SMALL, SMALL], "@photo_film_bot slideshow, 2 seconds each, but don't export it", chat=group)
+    ann.send_album([SMALL, SMALL], "@photo_film_bot make a slideshow, 1 second each, but don't export it", chat=group)
+    ben.send_album([SMALL, SMALL], "@photo_film_bot make a slideshow, 2 seconds each, but don't export it", chat=group)
     async with bot:
         await hears(api, group, "1 s each")
-        await hears(api, group, "2 s each")
+        await hears(api, group, "1 s → 2 s")
 
 
 async def test_stickers_are_answered_once_and_files_need_no_name(
