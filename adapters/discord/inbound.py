@@ -37,9 +37,7 @@ def from_message(message: discord.Message, me: int, parent: str, *, edited: bool
     # The library may not know the server yet.
     guild = message.guild.id if message.guild else getattr(message.channel, "guild_id", None)
     attachments, text = of_message(message), _text(message, me)
-    replied = message.reference.resolved if message.reference else None
-    answers_me = isinstance(replied, discord.Message) and replied.author.id == me
-    if not (guild is None or answers_me or _mentions(message, me)) or not (text or attachments):
+    if not (guild is None or _answers(message, me) or _mentions(message, me)) or not (text or attachments):
         return None
     since = (message.edited_at - message.created_at).total_seconds() if edited and message.edited_at else 0.0
     place = Place(
@@ -65,6 +63,12 @@ def from_message(message: discord.Message, me: int, parent: str, *, edited: bool
         address=place.to_address(),
         group=guild is not None,
     )
+
+
+def _answers(message: discord.Message, me: int) -> bool:
+    """Whether it replies to the bot."""
+    replied = message.reference.resolved if message.reference else None
+    return isinstance(replied, discord.Message) and replied.author.id == me
 
 
 def _answered(message: discord.Message) -> str:

@@ -56,3 +56,9 @@ def gathers(inbound: Inbound) -> bool:
         return True
     sent = [file for file in inbound.attachments if not file.link]
     return bool(sent) and (len(sent) == 1 or bool(inbound.album) or not inbound.text.strip())
+
+
+def says_the_same(old: Inbound, new: Inbound) -> bool:
+    """Whether an edit of a message changed nothing that the bot reads."""
+    verbs = [one.action.verb if one.action and one.kind == InboundKind.COMMAND else None for one in (old, new)]
+    return old.text.strip() == new.text.strip() and verbs[0] == verbs[1]

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.chat import typed_buttons
 from bot.chat.batcher import Batcher
 from bot.chat.foreground_gate import ForegroundGate
-from bot.chat.grouping import gathers, is_quick, runs
+from bot.chat.grouping import gathers, is_quick, runs, says_the_same
 from bot.chat.limits import Limits
 from bot.chat.linked_files import with_linked_files
 from bot.domain import task_arguments
@@ -159,7 +159,7 @@ class Inbox:
             if not await turns.has_files_of(connection, inbound.key, inbound.message):
                 return with_linked_files(await self._resolve_command(connection, inbound, said))
             return await self._resolve_command(connection, replace(inbound, attachments=()), said)
-        if _says_the_same(newest.inbound, inbound):
+        if says_the_same(newest.inbound, inbound):
             return None
         inbound = replace(inbound, attachments=newest.inbound.attachments if newest.waits else ())
         inbound = await self._resolve_command(connection, inbound, said)
@@ -288,12 +288,6 @@ async def _placed(connection: AsyncConnection, press: Inbound) -> Inbound:
     place = await idempotency_log.place_of(connection, threads, press.target) if threads else None
     known = await conversations.get(connection, place) if place else None
     return replace(press, key=known.key, address=known.address) if known else press
-
-
-def _says_the_same(old: Inbound, new: Inbound) -> bool:
-    """Whether an edit of a message changed nothing that the bot reads."""
-    verbs = [one.action.verb if one.action and one.kind == InboundKind.COMMAND else None for one in (old, new)]
-    return old.text.strip() == new.text.strip() and verbs[0] == verbs[1]
 
 
 def _is_command(said: Utterance) -> bool:

@@ -24,7 +24,7 @@ from bot.conversation.project import (
     versions,
 )
 from bot.conversation.step import Step, load_step
-from bot.domain import tasks
+from bot.domain import interruptions, tasks
 from bot.domain.errors import BotError, DiskFull, NoRoom
 from bot.domain.ids import ExportId, TurnId
 from bot.domain.logs import refer
@@ -201,8 +201,8 @@ _HANDLERS: dict[type[Task], Callable[[Step, Any], Awaitable[bool | None]]] = {
     tasks.ShowCard: project_card.show_card,
     tasks.OfferTitle: project_card.offer_title,
     tasks.Export: export_requests.export,
-    tasks.Halt: halted_videos.halt,
-    tasks.MakeAgain: halted_videos.make_again,
+    interruptions.Halt: halted_videos.halt,
+    interruptions.MakeAgain: halted_videos.make_again,
     tasks.Preview: previews.show,
     tasks.SendAgain: versions.send_again,
     tasks.Cancel: export_requests.cancel,
@@ -232,8 +232,8 @@ _HANDLERS: dict[type[Task], Callable[[Step, Any], Awaitable[bool | None]]] = {
     tasks.Stale: _saying("button-stale"),
     tasks.AlbumPart: _saying("album-part"),
     tasks.Outdated: _saying("button-outdated"),
-    tasks.EditedDone: _saying("edited-done"),
-    tasks.EditedLate: _saying("edited-late"),
+    interruptions.EditedDone: _saying("edited-done"),
+    interruptions.EditedLate: _saying("edited-late"),
 }
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
-from bot.domain import tasks
+from bot.domain import interruptions, tasks
 from bot.domain.ids import EditId, TurnId
 from bot.domain.messages import Action, Language, Verb
 from bot.domain.tasks import Task
@@ -169,7 +169,7 @@ _READERS: dict[type[Task], Callable[[str], Task]] = {
 }
 _BY_KIND: dict[str, type[Task]] = {
     task.kind: task
-    for task in vars(tasks).values()
+    for task in (*vars(tasks).values(), *vars(interruptions).values())
     if isinstance(task, type) and issubclass(task, Task) and task != Task
 }
 _BY_KIND["same-shape"] = tasks.Export

@@ -82,16 +82,6 @@ class Export(Task, kind=Verb.EXPORT):
 
 
 @dataclass(frozen=True, slots=True)
-class Halt(Task, kind="halt"):
-    """Stops the project's video that is being made, for an edit that comes first."""
-
-
-@dataclass(frozen=True, slots=True)
-class MakeAgain(Task, kind="make-again"):
-    """Makes the video that the turn has stopped, with the edit that it was stopped for."""
-
-
-@dataclass(frozen=True, slots=True)
 class SendAgain(Task, kind=Verb.SEND_AGAIN):
     """Sends a finished video again: the `export` with this id, this `version` of the project, or the newest."""
 
@@ -230,16 +220,6 @@ class AlbumPart(Task, kind="album-part"):
 @dataclass(frozen=True, slots=True)
 class Outdated(Task, kind="outdated"):
     """Says that a button was about an earlier change, and does nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class EditedDone(Task, kind="edited-done"):
-    """Says that what a message said before its author changed it is done, and stays."""
-
-
-@dataclass(frozen=True, slots=True)
-class EditedLate(Task, kind="edited-late"):
-    """Says that a message was changed too late: other edits came after what it said before."""
 
 
 @dataclass(frozen=True, slots=True)

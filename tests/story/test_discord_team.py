@@ -204,7 +204,7 @@ async def change(team: Team) -> None:
 
 
 async def refer(team: Team) -> None:
-    """Bob replies to his photo, which is the first, and changes his message afterwards."""
+    """Bob replies to a photo of theirs, which is the first, and changes the message afterwards."""
     mine = next(message for message in team.thread.history if message.data["content"] == BOBS)
     said = team.bob.mentions("put this one last", where=team.thread, reply_to=mine)
     await team.hears("moved to position 3")

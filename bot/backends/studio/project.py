@@ -173,13 +173,7 @@ def add(project: Project, assets: Sequence[Asset], source: str = "") -> Project:
         return write(_grown(read(draft), new, every, shaped))
 
     visible = tuple(asset.id for asset in new if asset.visible)
-    last = project.joined[-1] if project.joined else None
-    goes_on = last is not None and source != "" and last.source == source and last.depth == len(project.past)
-    if last is not None and goes_on:
-        joined = (*project.joined[:-1], replace(last, assets=(*last.assets, *(asset.id for asset in new))))
-    else:
-        upload = Joined(len(project.past), tuple(asset.id for asset in new), project.draft, source)
-        joined = (*project.joined, upload) if source and new else project.joined
+    joined, goes_on = _with_upload(project, tuple(asset.id for asset in new), source)
     newest = (*project.newest, *visible) if goes_on else visible or project.newest
     return replace(
         project,
@@ -192,6 +186,15 @@ def add(project: Project, assets: Sequence[Asset], source: str = "") -> Project:
         newest=newest,
         them=(newest if len(newest) == 1 else ()) if visible else project.them,
     )
+
+
+def _with_upload(project: Project, assets: tuple[str, ...], source: str) -> tuple[tuple[Joined, ...], bool]:
+    """The uploads that can be taken back, with these files, and whether they go on with the last of those."""
+    last = project.joined[-1] if project.joined else None
+    if last is not None and source and last.source == source and last.depth == len(project.past):
+        return (*project.joined[:-1], replace(last, assets=(*last.assets, *assets))), True
+    upload = Joined(len(project.past), assets, project.draft, source)
+    return ((*project.joined, upload) if source and assets else project.joined), False
 
 
 def plain(assets: Sequence[Asset]) -> Film:

@@ -50,13 +50,16 @@ async def brought(services: Services, edit: EditOrder, draft: Draft) -> Sequence
     return [file for file in files if file.is_picture and file.state == received_files.UPLOADED and file.name != name]
 
 
-async def added(services: Services, edit: EditOrder, new: Sequence[StoredFile], language: Language) -> list[str]:
-    """A line that says into which video the new pictures went, if there are any."""
+async def added(
+    services: Services, edit: EditOrder, new: Sequence[StoredFile], language: Language, *, changed: bool
+) -> list[str]:
+    """The first lines: that a message was reworded and another edit made instead, and where new pictures went."""
+    lines = [say("edited-instead", language)] if edit.instead and changed else []
     if not new:
-        return []
+        return lines
     clips = sum(file.kind is MediaKind.VIDEO for file in new)
     name = display_name(await services.project(edit.project), language)
-    return [say("photos-added", language, photos=count(len(new) - clips, clips, language), name=name)]
+    return [*lines, say("photos-added", language, photos=count(len(new) - clips, clips, language), name=name)]
 
 
 def with_new_video(steps: tuple[Button, ...], new: Sequence[StoredFile], language: Language) -> tuple[Button, ...]:
@@ -94,7 +97,7 @@ async def steps(
     services: Services, edit: EditOrder, after: State, language: Language, *, makes: bool, changed: bool, follows: bool
 ) -> tuple[Button, ...]:
     """The next steps after the edit; none if they do not help, or if the video follows and was asked for."""
-    helps = makes or (await services.backend.service()).converses
+    helps = makes or edit.remakes or (await services.backend.service()).converses
     if Intent.EXPORT in edit.planned or not helps:
         return ()
     undo, redo = _undo(edit, after, changed=changed), _redo(edit, after, changed=changed)

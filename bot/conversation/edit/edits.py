@@ -238,15 +238,13 @@ async def _answer(services: Services, edit: EditOrder, said: Translated, before:
         held = await services.read(received_files.files_of_project, edit.project)
         lines += await alike_lines(services, draft, held, edit.turn, language)
     attempt = await services.read(idempotency_log.get, edit.id)
-    choices = reading.choices(attempt.detail) if attempt else ()
-    labels = [choice.label for choice in choices]
+    labels = [choice.label for choice in (reading.choices(attempt.detail) if attempt else ())]
     lines += [question(labels, language)] if labels else []
     if not lines and not generating and said.action in {Follow.NONE, Follow.STATE, Follow.CREDITS}:
         lines = [say("nothing-changed", language)]
     changed = bool(compare(was, draft))
     brought = await answer_message.brought(services, edit, draft)
-    lines = [*await answer_message.added(services, edit, brought, language), *lines]
-    lines = [say("edited-instead", language), *lines] if edit.instead and changed else lines
+    lines = [*await answer_message.added(services, edit, brought, language, changed=changed), *lines]
     # An open question comes before the video: its answer makes it.
     makes = not labels and (changed or first_request.understood(services, edit.words))
     makes = makes or (edit.creates and (bool(brought) or not (await services.project(edit.project)).exported))
@@ -254,8 +252,7 @@ async def _answer(services: Services, edit: EditOrder, said: Translated, before:
     follows = remakes or await answer_message.export_follows(services, edit, draft, makes=makes)
     lines += await answer_message.what_becomes(services, edit, draft, language, lines=lines, follows=follows)
     lines += [say("halted-open", language)] if edit.remakes and not remakes else []
-    helps = makes or edit.remakes
-    steps = await answer_message.steps(services, edit, after, language, makes=helps, changed=changed, follows=follows)
+    steps = await answer_message.steps(services, edit, after, language, makes=makes, changed=changed, follows=follows)
     steps = answer_message.with_new_video(steps, brought, language)
     answers = buttons(labels, edit.id, language)
     shown = Reply("\n".join(lines), answers or steps, () if answers else menus(draft, language), steps=not answers)

@@ -6,7 +6,7 @@ from bot.conversation.edit import edits, pointed_photos
 from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.project import halted_videos
 from bot.conversation.step import Step
-from bot.domain import tasks
+from bot.domain import interruptions, tasks
 from bot.domain.ids import TurnId
 from bot.domain.intents import Intent
 from bot.domain.messages import InboundKind
@@ -23,7 +23,7 @@ async def order_of(step: Step) -> EditOrder | None:
     aside = isinstance(task, tasks.Captions) or (pressed and not (plan.creates or plan.answers))
     edit = EditOrder(edit_id, step.key, step.project, words, planned, plan.creates, may_export=may_export)
     edit = replace(edit, answers=plan.answers, aside=aside, replies_to=pointed_photos.replied_to(step.turn))
-    if plan.has(tasks.MakeAgain) and await halted_videos.has_stopped(step.services, step.turn.id):
+    if plan.has(interruptions.MakeAgain) and await halted_videos.has_stopped(step.services, step.turn.id):
         edit = replace(edit, remakes=True)
     if plan.instead and not any(isinstance(one, tasks.Edit) for one in plan.tasks[: step.index]):
         edit = replace(edit, instead=plan.instead)

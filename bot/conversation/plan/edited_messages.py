@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.chat.services import Services
 from bot.conversation.plan.captions_and_requests import Hear, quotable
 from bot.conversation.plan.turn_plan import TurnPlan, load_plan
-from bot.domain import tasks
+from bot.domain import interruptions, tasks
 from bot.domain.messages import Inbound, Language, Turn
 from bot.domain.tasks import Edit, Task
 from bot.language.edits.parser import Reading, read
@@ -37,12 +37,12 @@ async def adjusted(services: Services, turn: Turn, hear: Hear, language: Languag
     if not done and not before.has(tasks.Batch):
         return plan if plan.has(Edit) else _without(plan, before)
     if not (plan.has(Edit) and done):
-        return replace(plan, tasks=(tasks.EditedDone(),) if plan.tasks else (), creates=False)
+        return replace(plan, tasks=(interruptions.EditedDone(),) if plan.tasks else (), creates=False)
     if _same(earlier[0].inbound.text, said.text):
         return _without(replace(plan, tasks=tuple(one for one in plan.tasks if not isinstance(one, Edit))), before)
     latest = await services.read(idempotency_log.latest_edit, done[0].detail["project"])
     if latest is None or str(latest) not in {attempt.key for attempt in done}:
-        return replace(plan, tasks=(tasks.EditedLate(),), creates=False)
+        return replace(plan, tasks=(interruptions.EditedLate(),), creates=False)
     if (await services.backend.service()).operations:
         return replace(plan, instead=len(done))
     return replace(plan, tasks=tuple(_instead(one, earlier[0].inbound, language) for one in plan.tasks))

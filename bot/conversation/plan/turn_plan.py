@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.conversation.plan.captions_and_requests import Item, PhotoText, Spoken, spoken
-from bot.domain.intents import Intent
+from bot.domain.intents import Intent, Plan
+from bot.domain.interruptions import Halt, MakeAgain
 from bot.domain.messages import Action, InboundKind, Language, Turn, Verb
 from bot.domain.task_arguments import STALE, AlsoShape, Preset, argument, of_action, stored
 from bot.domain.tasks import (
@@ -18,8 +19,6 @@ from bot.domain.tasks import (
     Edit,
     Export,
     Fine,
-    Halt,
-    MakeAgain,
     ShowCard,
     Status,
     Task,
@@ -28,6 +27,7 @@ from bot.domain.tasks import (
 )
 from bot.language import intents
 from bot.language.intents.questions import names_timeline
+from bot.language.utterance import Utterance
 from bot.storage.serialization import dump, load
 from bot.texts import next_steps, say
 
@@ -100,13 +100,8 @@ def plan(turn: Turn, language: Language, said: Spoken | None = None) -> TurnPlan
     tasks += pressed
     if not (pressed or files) and words.acknowledges:
         return TurnPlan((*tasks, Thanks() if words.thanks else Fine(words.text), *withdrawn))
-    asked = words.plan.with_files() if files and not pressed else words.plan
-    tasks += [_OF_INTENT[step.intent](step.text) for step in asked.steps]
-    if not (files or pressed) and words.announces_photo:
-        tasks = [Edit(words.text)]  # and no question how photos are sent
-    if words.halted and not pressed:
-        asked = replace(intents.plan(words.halted, files=files), creates=asked.creates)
-        tasks = _halting([_OF_INTENT[step.intent](step.text) for step in asked.steps])
+    asked, more = _asked_for(words, files=files, alone=not pressed)
+    tasks += more
     if not may_export:
         tasks = [task for task in tasks if not isinstance(task, Export | MakeAgain)]
     if files and tasks == [Upload()]:
@@ -121,6 +116,17 @@ def plan(turn: Turn, language: Language, said: Spoken | None = None) -> TurnPlan
         prose=said.prose.text if said.prose else "",
         captions=said.captions,
     )
+
+
+def _asked_for(words: Utterance, *, files: bool, alone: bool) -> tuple[Plan, list[Task]]:
+    """What words ask for, and the tasks. `alone`: no button was pressed beside them."""
+    if alone and words.halted:
+        asked = replace(intents.plan(words.halted, files=files), creates=words.plan.creates)
+        return asked, _halting([_OF_INTENT[step.intent](step.text) for step in asked.steps])
+    asked = words.plan.with_files() if files and alone else words.plan
+    if alone and words.announces_photo and not files:
+        return asked, [Edit(words.text)]  # and no answer how photos are sent
+    return asked, [_OF_INTENT[step.intent](step.text) for step in asked.steps]
 
 
 def _halting(tasks: Sequence[Task]) -> list[Task]:

@@ -4,7 +4,7 @@ from bot.chat.services import Services
 from bot.conversation.project import export_requests
 from bot.conversation.step import Step
 from bot.domain.ids import TurnId
-from bot.domain.tasks import Halt, MakeAgain
+from bot.domain.interruptions import Halt, MakeAgain
 from bot.exports import progress
 from bot.storage.queries import idempotency_log, projects
 from bot.storage.queries.projects import Order

@@ -130,7 +130,7 @@ def _called(numbers: Sequence[int], *, chinese: bool) -> str:
 
 
 def _spans(words: str, pattern: Pattern) -> Iterator[_Span]:
-    """Where the words point at something, and what stands there for it; what is quoted does not count."""
+    """The places at which words point at something, and what stands there for it; what is quoted does not count."""
     quoted = [match.span() for match in _QUOTED.finditer(words)]
     for match in pattern.finditer(words):
         if not any(start <= match.start() < end for start, end in quoted):
