@@ -96,7 +96,7 @@ class Intake:
         try:
             answer = acknowledgement(int(data.get("type") or 0), data.get("data") or {}, locale, understood=False)
             asked, token = str(data["id"]), str(data["token"])
-        except (TypeError, ValueError, LookupError, AttributeError) as error:  # of another shape, which no person sends
+        except Exception as error:  # noqa: BLE001 - of another shape altogether, which no person sends
             log.warning("discord-event-unreadable", name="INTERACTION_CREATE", error=type(error).__name__)
             return
         await self._acknowledge(asked, token, answer)

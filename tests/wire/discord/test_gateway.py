@@ -398,7 +398,8 @@ async def test_events_of_another_shape_end_nothing_and_raise_nothing(
     odd: list[Any] = [7, "x", [], None, {}, {"id": "1", "token": "t", "type": "x", "locale": 7, "data": []}]
     odd += [{"id": "1", "token": "t", "type": 2, "data": {"name": "video", "options": 7, "resolved": "x"}}]
     odd += [{"id": "1", "token": "t", "type": 2, "data": {"name": "video", "options": [7, {"name": "say"}]}}]
-    odd += [{"id": "1", "token": "t", "type": {"x": 1}}, {"channel_id": ann.chat.id, "ids": []}]
+    odd += [{"id": "1", "token": "t", "type": odd_type} for odd_type in ({"x": 1}, float("inf"))]
+    odd += [{"channel_id": ann.chat.id, "ids": []}]
     events = ("MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE_BULK", "INTERACTION_CREATE")
     (session,) = discord.gateway.sessions
     for data in odd:
