@@ -33,8 +33,8 @@ class Limits:
         over = self.rates.exceeded(who_sent(inbound), id_of(inbound), len(inbound.attachments), now)
         if over is None:
             return inbound
-        if not over.first:
-            return None
+        if not over.first and inbound.address.expires_at is None:
+            return None  # else the platform shows that it is being answered, until it is
         log.info("limit-reached", channel=inbound.key.channel, limit=over.name)
         return _telling(inbound, over)
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.chat.limits import Limits
+from bot.domain.messages import Address, Attachment, ConversationKey, Inbound, InboundKind, Sender, Verb
 from bot.domain.rate_limits import MANY, WINDOW_S, Exceeded, RateLimits, Whose
 
 NOW = 1_000_000.0
@@ -54,3 +58,21 @@ def test_without_a_limit_and_with_a_clock_that_goes_back_everything_is_taken() -
     limits = RateLimits(messages=1)
     assert not sent(limits, ANN, 1)
     assert not sent(limits, ANN, 1, NOW - 7200)
+
+
+def test_what_is_beyond_a_limit_is_left_out_but_for_what_the_platform_shows_as_being_answered() -> None:
+    limits = Limits(RateLimits(messages=1), themselves={"web"})
+    here, waiting = Address("chat"), Address("chat", expires_at=NOW + 900)
+    said = Inbound(ConversationKey("chat", "club"), "1", text="hello", sender=Sender("ann"), address=here, group=True)
+    others = [replace(said, message=f"{n}", address=waiting if n > 3 else here) for n in range(2, 6)]
+    kept = limits.applied([said, *others], NOW)
+    assert [one.message for one in kept] == ["1", "2", "4", "5"]
+    assert [one.text for one in kept] == ["hello", "", "", ""]
+    assert {one.action.verb for one in kept if one.action} == {Verb.TOO_MANY}
+    free = (
+        replace(said, message="6", key=ConversationKey("web", "chat")),
+        replace(said, message="7", kind=InboundKind.GONE),
+        replace(said, message="8", addressed=False),
+        replace(said, message="9", attachments=(Attachment("", "a.jpg", held="inbox/upload-1/0"),)),
+    )
+    assert limits.applied(free, NOW) == list(free)
