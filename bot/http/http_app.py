@@ -35,7 +35,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOST = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[\w.-]+))(?::(?P<port>[0-9]{0,5}))?", re.ASCII)
 """A whole `Host` header. Whatever else a URL may have, such as a user's name, is no part of it."""
 _LAST_PORT = 65_535
-PATIENCE_S = 5.0
+PATIENCE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
