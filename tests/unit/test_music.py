@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
-import av
 import numpy as np
 import pytest
-from av.filter import Graph
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +18,7 @@ from bot.backends.studio.music.limiter import limited
 from bot.backends.studio.music.moods import MOODS
 from bot.backends.studio.music.score import Note, Score
 from bot.domain.operations import constraints
+from tests.loudness import measured
 
 ALL = pytest.mark.parametrize("mood", music.MOODS)
 RATE = music.RATE
@@ -32,30 +30,6 @@ WITH_A_BEAT = {"happy", "upbeat", "lofi", "corporate", "festive", "epic"}
 def compose(mood: str, seconds: float = SECONDS, seed: int = 0) -> music.Samples:
     """A whole piece."""
     return np.concatenate([np.zeros((0, 2), np.float32), *music.phrases(mood, seconds, seed)])
-
-
-def measured(samples: music.Samples) -> tuple[float, float]:
-    """The integrated loudness in LUFS and the true peak in dBTP, as FFmpeg measures them (EBU R 128)."""
-    graph = Graph()
-    source = graph.add_abuffer(sample_rate=RATE, format="flt", layout="stereo", time_base=Fraction(1, RATE))
-    meter = graph.add("ebur128", "metadata=1:peak=true")
-    source.link_to(meter)
-    meter.link_to(graph.add("abuffersink"))
-    graph.configure()
-    loudness, peak = -70.0, 0.0
-    for start in range(0, len(samples), 4800):
-        block = np.ascontiguousarray(samples[start : start + 4800]).reshape(1, -1)
-        frame = av.AudioFrame.from_ndarray(block, format="flt", layout="stereo")
-        frame.sample_rate, frame.pts = RATE, start
-        graph.push(frame)
-        while True:
-            try:
-                found = graph.pull().metadata
-            except (av.BlockingIOError, av.EOFError):
-                break
-            loudness = float(found["lavfi.r128.I"])
-            peak = max(float(found[f"lavfi.r128.true_peaks_ch{ear}"]) for ear in (0, 1))
-    return loudness, 20 * float(np.log10(max(peak, 1e-6)))
 
 
 @lru_cache(maxsize=200)
