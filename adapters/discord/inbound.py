@@ -57,9 +57,7 @@ def from_message(message: discord.Message, me: int, parent: str, *, edited: bool
         text=text,
         attachments=attachments,
         sender=Sender(place.user, message.author.display_name),
-        target=str(message.reference.message_id)
-        if message.type is discord.MessageType.reply and message.reference
-        else "",
+        target=_answered(message),
         address=place.to_address(),
         group=guild is not None,
     )
