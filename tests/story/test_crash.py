@@ -396,7 +396,7 @@ async def test_on_a_full_disk_a_bot_starts_says_so_and_goes_on_when_there_is_roo
         await browser.says("make a square slideshow, 1 second each", album(tmp_path / "photos"))
         await first.kill()
     async with service("run", data, WEB_PORT=port, FILE_SIZE="65536") as second:
-        async with httpx.AsyncClient(base_url=second.url, trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=second.url, trust_env=False, timeout=PATIENCE_S) as client:
             page = await client.get("/", headers={"accept-language": "zh"})
             assert (page.status_code, page.text[:11]) == (503, "这个机器人的磁盘满了，")
             assert (await client.get("/")).text.startswith("The disk of this bot is full")

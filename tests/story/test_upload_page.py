@@ -17,6 +17,7 @@ from bot.http.http_app import Hosts, application
 from bot.http.server import serve
 from bot.http.upload_page import UploadPage
 from tests import photos
+from tests.fakes import PATIENCE_S
 from tests.story.studio import SHARED, Room
 
 pytest_plugins = ["tests.story.studio"]
@@ -43,7 +44,7 @@ async def page(room: Room) -> AsyncIterator[httpx.AsyncClient]:
 
     site = application([], health=health, hosts=Hosts.of("127.0.0.1", PUBLIC), pages=upload.routes())
     served = await serve(site, "127.0.0.1", 0)
-    async with httpx.AsyncClient(base_url=served.url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=served.url, trust_env=False, timeout=PATIENCE_S) as client:
         yield client
     await served.stop()
 

@@ -92,7 +92,8 @@ class Site:
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def browser(self, address: str = "203.0.113.9", language: str = "en") -> Browser:
-        client = await self.stack.enter_async_context(httpx.AsyncClient(base_url=self.url, trust_env=False))
+        client = httpx.AsyncClient(base_url=self.url, trust_env=False, timeout=PATIENCE_S)
+        await self.stack.enter_async_context(client)
         browser = Browser(client, address, language)
         await browser.opens()
         return browser

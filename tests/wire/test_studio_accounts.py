@@ -10,6 +10,7 @@ from bot.backends.studio.server.application import protocol
 from bot.domain.errors import ConfigurationProblem
 from bot.http.server import serve
 from bot.media.pool import MediaPool
+from tests.fakes import PATIENCE_S
 from tests.wire.studio_site import RENDERS, SESSION, Site, running
 
 MINT = "/api/auth/anonymous-token"
@@ -52,7 +53,7 @@ async def mint(site: Site, client: str) -> dict[str, str]:
 
 
 async def test_the_service_describes_itself_to_anybody(site: Site) -> None:
-    async with httpx.AsyncClient(base_url=site.url) as stranger:
+    async with httpx.AsyncClient(base_url=site.url, timeout=PATIENCE_S) as stranger:
         told = (await stranger.get("/api/service")).json()["data"]
     assert told["free"] is told["idempotent"] is True
     assert told["poll_after_ms"] <= 500
@@ -63,7 +64,7 @@ async def test_the_service_describes_itself_to_anybody(site: Site) -> None:
 async def test_nothing_else_opens_without_the_token(site: Site) -> None:
     near = site.studio.token[:-1]
     for headers in ({}, bearer("nmv_usr_wrong"), bearer(near), {"Authorization": f"Basic {site.studio.token}"}):
-        async with httpx.AsyncClient(base_url=site.url, headers=headers) as stranger:
+        async with httpx.AsyncClient(base_url=site.url, headers=headers, timeout=PATIENCE_S) as stranger:
             for method, path in PROTECTED:
                 answer = await stranger.request(method, path, json={})
                 assert (answer.status_code, answer.json()["code"]) == (401, 1001), path

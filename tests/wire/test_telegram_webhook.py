@@ -19,6 +19,7 @@ from bot.domain.messages import CommandInfo, Verb
 from bot.domain.ports import Channel, Diagnoses, KnowsAdmins, Mounted, Retracts
 from bot.http.http_app import mounted
 from bot.storage.object_store import Files
+from tests.fakes import PATIENCE_S
 from tests.fakes.telegram import BotApi
 from tests.fakes.telegram.running import COMMANDS, Running, Steps, config_of, running
 from tests.fakes.telegram.sloppy import ANSWERS
@@ -92,7 +93,7 @@ async def test_an_update_that_was_not_committed_is_delivered_again(api: BotApi, 
 
 
 async def test_strangers_are_turned_away(api: BotApi, tmp_path: Path) -> None:
-    async with behind_a_port(api, tmp_path) as (bot, url), httpx.AsyncClient() as client:
+    async with behind_a_port(api, tmp_path) as (bot, url), httpx.AsyncClient(timeout=PATIENCE_S) as client:
         right = {SECRET_HEADER: "Geheim-1"}
         assert (await client.post(url, json=UPDATE)).status_code == 403
         assert (await client.post(url, json=UPDATE, headers={SECRET_HEADER: "geheim-1"})).status_code == 403
@@ -107,7 +108,7 @@ async def test_strangers_are_turned_away(api: BotApi, tmp_path: Path) -> None:
 
 
 async def test_a_slash_at_the_end_makes_no_difference(api: BotApi, tmp_path: Path) -> None:
-    async with behind_a_port(api, tmp_path) as (bot, url), httpx.AsyncClient() as client:
+    async with behind_a_port(api, tmp_path) as (bot, url), httpx.AsyncClient(timeout=PATIENCE_S) as client:
         for number, address in enumerate((url, url.rstrip("/")), 1):
             update = UPDATE | {"update_id": number}
             answer = await client.post(address, json=update, headers={SECRET_HEADER: "Geheim-1"})
@@ -116,7 +117,7 @@ async def test_a_slash_at_the_end_makes_no_difference(api: BotApi, tmp_path: Pat
 
 
 async def test_an_update_nobody_can_read_is_not_delivered_for_ever(api: BotApi, tmp_path: Path) -> None:
-    async with behind_a_port(api, tmp_path) as (_, url), httpx.AsyncClient() as client:
+    async with behind_a_port(api, tmp_path) as (_, url), httpx.AsyncClient(timeout=PATIENCE_S) as client:
         answer = await client.post(url, json={"update_id": 1, "message": 5}, headers={SECRET_HEADER: "Geheim-1"})
         assert answer.status_code == 200
 

@@ -310,7 +310,7 @@ def _note(asked: list[str], *call: Any) -> None:
 async def test_what_came_before_the_core_was_there_is_handed_on(tmp_path: Path) -> None:
     async with running(tmp_path) as bot:
         elsewhere = WebChannel(bot.database, bot.files, WebConfig())
-        async with running_port(elsewhere) as url, httpx.AsyncClient(base_url=url) as client:
+        async with running_port(elsewhere) as url, httpx.AsyncClient(base_url=url, timeout=PATIENCE_S) as client:
             await client.post("/open", json={})
             assert (await post(client, "early")).status_code == 200
             assert not bot.told
@@ -349,7 +349,7 @@ async def test_one_browser_never_sees_the_chat_or_files_of_another(tmp_path: Pat
             assert (await client.get(url)).status_code == 200
             assert (await other.get(url)).status_code == 404
         assert await entries(other) == []
-        async with httpx.AsyncClient(base_url=bot.url) as stranger:
+        async with httpx.AsyncClient(base_url=bot.url, timeout=PATIENCE_S) as stranger:
             for path in ("/messages", "/events", shown["url"]):
                 assert (await stranger.get(path)).status_code == 401
             assert (await post(stranger, "hi")).status_code == 401
@@ -442,7 +442,7 @@ async def test_a_public_address_behind_a_proxy_is_ours_too(tmp_path: Path) -> No
     config = WebConfig(public_url="https://bot.example/")
     async with running(tmp_path, config=config) as bot:
         outside = {"host": "bot.example", "origin": "https://bot.example"}
-        async with httpx.AsyncClient(base_url=bot.url) as client:
+        async with httpx.AsyncClient(base_url=bot.url, timeout=PATIENCE_S) as client:
             opened = await client.post("/open", json={}, headers=outside)
             inside = await client.post("/open", json={}, headers={"origin": "https://bot.example"})
     assert opened.status_code == inside.status_code == 200
@@ -467,7 +467,7 @@ async def test_every_answer_has_the_safe_headers(tmp_path: Path) -> None:
 
 async def test_a_link_from_elsewhere_keeps_the_chat(tmp_path: Path) -> None:
     """A strict cookie does not come with such a request, so the page itself must not set a new one."""
-    async with running(tmp_path) as bot, httpx.AsyncClient(base_url=bot.url) as client:
+    async with running(tmp_path) as bot, httpx.AsyncClient(base_url=bot.url, timeout=PATIENCE_S) as client:
         page = await client.get("/", headers={"sec-fetch-site": "cross-site"})
     assert page.status_code == 200
     assert "set-cookie" not in page.headers

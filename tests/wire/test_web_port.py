@@ -28,6 +28,7 @@ from bot.http.http_app import Hosts, application
 from bot.http.server import Served, serve
 from bot.storage.object_store import Files
 from bot.storage.signed_urls import Link, sign, verify
+from tests.fakes import PATIENCE_S
 
 SECRET = b"a secret of the operator"
 
@@ -36,7 +37,7 @@ SECRET = b"a secret of the operator"
 async def port(app: ASGIApp) -> AsyncIterator[tuple[Served, httpx.AsyncClient]]:
     served = await serve(app, "127.0.0.1", 0)
     try:
-        async with httpx.AsyncClient(base_url=served.url) as client:
+        async with httpx.AsyncClient(base_url=served.url, timeout=PATIENCE_S) as client:
             yield served, client
     finally:
         await served.stop()
@@ -81,7 +82,7 @@ async def test_only_a_trusted_proxy_says_who_asks(proxies: tuple[str, ...], seen
         application([("/", who)], health=well, hosts=Hosts.of("127.0.0.1")), "127.0.0.1", 0, proxies=proxies
     )
     try:
-        async with httpx.AsyncClient(base_url=served.url) as client:
+        async with httpx.AsyncClient(base_url=served.url, timeout=PATIENCE_S) as client:
             assert (await client.get("/", headers={"x-forwarded-for": "203.0.113.9"})).text == seen
             assert (await client.get("/metrics", headers={"x-forwarded-for": "127.0.0.1"})).status_code == 403
     finally:
@@ -273,7 +274,7 @@ async def test_an_open_stream_does_not_hold_up_the_stop(caplog: pytest.LogCaptur
             ended.set()
 
     served = await serve(StreamingResponse(endless()), "127.0.0.1", 0)
-    async with httpx.AsyncClient() as client, client.stream("GET", served.url) as answer:
+    async with httpx.AsyncClient(timeout=PATIENCE_S) as client, client.stream("GET", served.url) as answer:
         assert await anext(answer.aiter_text()) == "data: x\n\n"
         await served.stop()
         assert ended.is_set()
