@@ -218,7 +218,7 @@ class Site:
     async def _hand_on(self, waiting: Waiting) -> None:
         """Shows a person's act on their other open pages, and hands it to the core."""
         self._live.ring(waiting.chat)
-        await self._intake.hand_on(waiting)
+        await self._intake.hand_on(waiting.chat, waiting.message)
 
     async def _press(self, request: Request) -> Response:
         chat = await self._chat(request)

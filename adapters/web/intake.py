@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -30,6 +31,7 @@ class Intake:
         self._max_upload = max_upload
         self._receive: Receive | None = None
         self._tries: Counter[tuple[str, str]] = Counter()
+        self._lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def run(self, receive: Receive) -> None:
         """Hands on what people do until cancelled, first what came while no core was receiving."""
@@ -41,15 +43,28 @@ class Intake:
         finally:
             self._receive = None
 
-    async def hand_on(self, waiting: Waiting) -> None:
-        """Gives one act to the core, if the core is receiving. One that fails stays in the journal, for later tries."""
+    async def hand_on(self, chat: str, message: str = "") -> None:
+        """Gives the core what people did in a chat, in order, if it is receiving. `message`: what they did just now.
+
+        What it cannot take now stays in the journal, for later tries, and so does what came after that.
+        """
         if self._receive is None:
             return
+        async with self._lines.setdefault(chat, asyncio.Lock()):
+            try:
+                for waiting in await self._journal.waiting(chat):
+                    has_failed = self._tries.get((chat, waiting.message), 0) > 0
+                    if not message or waiting.message == message or not has_failed:
+                        await self._hand_on(self._receive, waiting)
+            except _AWAY as error:
+                log.warning("web-act-kept-for-later", error=type(error).__name__)
+
+    async def _hand_on(self, receive: Receive, waiting: Waiting) -> None:
         try:
-            await self._receive(to_inbound(waiting, self._max_upload))
-        except _AWAY as error:
-            log.warning("web-act-kept-for-later", error=type(error).__name__)
-        except Exception as error:  # noqa: BLE001 - one act must not hold up those of others
+            await receive(to_inbound(waiting, self._max_upload))
+        except _AWAY:
+            raise
+        except Exception as error:  # noqa: BLE001 - one act must not hold up the others
             await self._failed(waiting, error)
         else:
             self._tries.pop((waiting.chat, waiting.message), None)
@@ -57,8 +72,8 @@ class Intake:
 
     async def _sweep(self) -> None:
         try:
-            for waiting in await self._journal.waiting():
-                await self.hand_on(waiting)
+            for chat in dict.fromkeys(waiting.chat for waiting in await self._journal.waiting()):
+                await self.hand_on(chat)
         except _AWAY as error:
             log.warning("web-acts-not-read", error=type(error).__name__)
 

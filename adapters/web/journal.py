@@ -109,9 +109,10 @@ class Journal:
             mine = (inbounds.c.chat == chat) & (inbounds.c.message == message)
             await connection.execute(inbounds.update().where(mine).values(received=True))
 
-    async def waiting(self) -> list[Waiting]:
-        """Every act that the core may not have, the oldest of a chat first."""
+    async def waiting(self, chat: str = "") -> list[Waiting]:
+        """Every act that the core may not have, or those of one chat, the oldest of a chat first."""
         query = inbounds.select().where(~inbounds.c.received).order_by(inbounds.c.chat, inbounds.c.order).limit(BATCH)
+        query = query.where(inbounds.c.chat == chat) if chat else query
         async with self._database.read() as connection:
             return [Waiting(row.chat, row.message, row.order, row.facts) for row in await connection.execute(query)]
 

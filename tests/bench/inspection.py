@@ -26,6 +26,8 @@ MOST_LOGGED = 16_000_000
 """Bytes the write-ahead log may reach."""
 ALARMS = re.compile(r"traceback|exception|error", re.IGNORECASE)
 TOLERANCE_S = 0.1
+ANYTIME = ("slow:", "still:")
+"""Keys of messages that say only that something takes long."""
 SWEEP_S = 60.0
 ANSWERS = (
     "SELECT key, json_extract(content, '$.media.mime') FROM web_messages WHERE author = 'bot' AND NOT removed"
@@ -154,6 +156,7 @@ def _answers(one: Person, store: Store, shared: AbstractSet[str]) -> Iterator[Fi
             yield Finding("lost" if not turns else "doubled", f"{said} was taken in {len(turns)} times")
             continue
         answers = store.rows(ANSWERS, turns[0])
+        answers = [row for row in answers if not row[0].startswith(ANYTIME)]
         keys = [key for key, _ in answers]
         # A video that was made before comes at once, under the key of the request.
         kinds = Counter("videos" if (mime or "").startswith("video/") else "answers" for _, mime in answers)

@@ -658,6 +658,24 @@ async def test_an_act_that_always_fails_is_set_aside_with_an_answer(tmp_path: Pa
         assert len(bot.told) == before + 1
 
 
+async def test_what_the_core_could_not_take_is_not_overtaken_by_what_came_later(tmp_path: Path) -> None:
+    taken: list[str] = []
+    away = True
+
+    async def core(_channel: WebChannel, inbound: Inbound) -> None:
+        if away:
+            await out_of_room()
+        taken.append(inbound.text)
+
+    async with running(tmp_path, core) as bot, browser(bot) as client:
+        for text in ("first", "second"):
+            assert (await post(client, text)).status_code == 200
+        assert not taken
+        away = False
+        assert (await post(client, "third")).status_code == 200
+        assert taken == ["first", "second", "third"]
+
+
 async def test_fetching_what_is_gone_says_so(tmp_path: Path) -> None:
     async with running(tmp_path) as bot:
         with pytest.raises(FileUnavailable):
