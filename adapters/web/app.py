@@ -173,7 +173,8 @@ class Site:
             async with aclosing(request.stream()) as stream:
                 posted = await message.read(Form(request.headers.get("content-type", ""), stream), known)
         except Refused as refused:
-            raise Limited(STATUS[refused.code], refused.code, most=self._most_mb) from None
+            more = {"most": self._most_mb} if refused.code == "chat-full" else {}
+            raise Limited(STATUS[refused.code], refused.code, **more) from None
         except DiskFull:
             raise HTTPException(STATUS["no-room"], "no-room") from None
         except (FormProblem, ClientDisconnect):
