@@ -218,12 +218,12 @@ def workflows(services: Services, copier: AttachmentCopier, work: Work, studio: 
 
 
 def render_workflow(studio: Studio) -> dict[str, Workflow]:
-    """What the studio's own queue runs."""
+    """What the studio's own queues run."""
 
     async def render(durable: Durable, id: str) -> None:
         await durable.step("render", studio.run, id)
 
-    return {"render": render}
+    return {"render": render, "preview": render}
 
 
 async def _backend(settings: Settings, parts: Base, studio: Studio | None, stack: AsyncExitStack) -> Backend:

@@ -30,7 +30,6 @@ from bot.domain.ids import ExportId, TurnId
 from bot.domain.logs import refer
 from bot.domain.ownership import answering, owned_by
 from bot.domain.ports import Durable
-from bot.domain.tasks import Task
 from bot.language.utterance import Utterance
 from bot.storage.queries import projects, received_files, turns
 from bot.texts import language_of_asker
@@ -191,11 +190,11 @@ async def _hand_over(step: Step) -> bool:
     return handed_over or isinstance(step.plan.tasks[-1], tasks.ShowCard)
 
 
-def _saying(sentence: str) -> Callable[[Step, Task], Awaitable[None]]:
+def _saying(sentence: str) -> Callable[[Step, tasks.Task], Awaitable[None]]:
     return lambda step, _task: step.say(sentence)
 
 
-_HANDLERS: dict[type[Task], Callable[[Step, Any], Awaitable[bool | None]]] = {
+_HANDLERS: dict[type[tasks.Task], Callable[[Step, Any], Awaitable[bool | None]]] = {
     tasks.Upload: _upload,
     tasks.TakeFiles: _take,
     tasks.ShowCard: project_card.show_card,
@@ -204,6 +203,7 @@ _HANDLERS: dict[type[Task], Callable[[Step, Any], Awaitable[bool | None]]] = {
     interruptions.Halt: halted_videos.halt,
     interruptions.MakeAgain: halted_videos.make_again,
     tasks.Preview: previews.show,
+    tasks.ShowPhotos: previews.show_photos,
     tasks.SendAgain: versions.send_again,
     tasks.Cancel: export_requests.cancel,
     tasks.AskWithdrawn: deleted_messages.ask,

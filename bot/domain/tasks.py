@@ -95,6 +95,11 @@ class Preview(Task, kind=Verb.PREVIEW):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowPhotos(Task, kind=Verb.PHOTOS):
+    """Shows all photos with their numbers."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskWithdrawn(Task, kind=Verb.WITHDRAW):
     """Asks whether the photos of the deleted messages with these ids leave the video too."""
 

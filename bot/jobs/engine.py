@@ -52,7 +52,7 @@ QUEUES: Mapping[str, Mapping[str, Any]] = {
     **{name: {} for name in ("quick", "fetch", "link", "forget")},
     "turn": {"partition_concurrency": 1},
     "export": {"partition_concurrency": 1},
-    "render": {"worker_concurrency": 1},
+    **{name: {"worker_concurrency": 1} for name in ("render", "preview")},
 }
 """A queue for each kind of work. A partition keeps the order: of a conversation (turns) or a project (exports).
 

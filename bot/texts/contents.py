@@ -1,6 +1,7 @@
 """The content of a video in people's words: how many pictures, how long, in which shape, and what is written on it."""
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
 
 from bot.domain import draft as drafts
 from bot.domain.draft import Draft, Segment, TrackType
@@ -26,13 +27,53 @@ def contents(draft: Draft, language: str) -> str:
     return "\n".join([first, *_words(draft, language), *_captions(shown, language)])
 
 
+def making(draft: Draft, language: str) -> str:
+    """That the video is being made, and how: `Making a video of your 5 photos: 20 s (4 s each), 16:9, with …`."""
+    shown = draft.segments(TrackType.VIDEO)
+    clips = drafts.clips(shown)
+    runs = time(draft.duration, language)
+    if len(shown) > 1:
+        each = times([one.duration for one in shown], language)
+        runs = say("making-time", language, time=runs, each=each)
+    facts = [runs, *_shape(draft)]
+    features = [*_transition(draft, language), *_features(draft, language)]
+    first = say(
+        "making",
+        language,
+        pictures=count(len(shown) - clips, clips, language),
+        facts=say("list-facts", language).join(facts),
+        features=listed(features, language),
+    )
+    return reduce(
+        lambda told, more: say("sentences", language, first=told, second=more), _words(draft, language), first
+    )
+
+
+def _shape(draft: Draft) -> Iterator[str]:
+    if ratio := str(draft.m.get("ratio") or ""):
+        yield ratio
+
+
+def _transition(draft: Draft, language: str) -> Iterator[str]:
+    """The transition between all pictures."""
+    into = [one.m.get("transition") for one in draft.segments(TrackType.VIDEO)[:-1]]
+    kinds = {str(one.get("type") or "") if isinstance(one, Mapping) else "" for one in into}
+    if len(kinds) == 1:
+        yield term("transition", kinds.pop(), language)
+
+
 def _facts(draft: Draft, language: str) -> Iterator[str]:
     """How long each picture stays, the shape, the look of all, and the music."""
     shown = draft.segments(TrackType.VIDEO)
     if len(shown) > 1:
         yield say("contents-each", language, each=times([one.duration for one in shown], language))
-    if ratio := str(draft.m.get("ratio") or ""):
-        yield ratio
+    yield from _shape(draft)
+    yield from _features(draft, language)
+
+
+def _features(draft: Draft, language: str) -> Iterator[str]:
+    """The look of all, the logo, and the music."""
+    shown = draft.segments(TrackType.VIDEO)
     looks = {str(one.m.get("look") or "") for one in shown}
     if len(looks) == 1 and "" not in looks:
         yield term("look", looks.pop(), language)

@@ -91,12 +91,38 @@ async def test_each_chinese_music_button_is_understood(room: Room) -> None:
 
 async def test_the_first_video_is_exported_by_itself_and_later_ones_are_offered(room: Room) -> None:
     await room.says("make a slideshow, 1 second each", room.photos(2))
-    made = await room.chat.heard("Your slideshow")
+    made = await room.chat.heard(
+        "Making a video of your 2 photos: 2 s (1 s each), 16:9, with cross-fades and calm music."
+    )
     assert "Export" not in made.labels, "it comes by itself"
     await room.chat.video()
     await room.says("black and white")
     assert "Export" in room.chat.messages[-1].labels
     assert len(room.chat.videos) == 1
+
+
+@pytest.mark.parametrize(
+    ("locale", "words", "answer"),
+    [
+        (
+            "en",
+            "vertical, 1 second each, caption photo 2: Home",
+            (
+                "Making a video of your 2 photos: 2 s (1 s each), 9:16, with cross-fades and no music.\n"
+                "✅ Caption of photo 2: “Home”"
+            ),
+        ),
+        (
+            "zh-CN",
+            "竖屏，每张1秒，标题“我的猫”，欢快的音乐",
+            "这就把你的 2 张照片做成视频：一共 2 秒（每张 1 秒），9:16，淡入淡出、欢快的音乐。标题是“我的猫”。",
+        ),
+    ],
+)
+async def test_a_new_projects_first_answer_is_a_sentence_or_two(
+    room: Room, locale: str, words: str, answer: str
+) -> None:
+    assert (await room.says(words, room.photos(2), locale=locale))[-1] == answer
 
 
 async def test_a_finished_video_tells_what_it_shows_and_what_can_come_next(room: Room) -> None:
@@ -268,6 +294,6 @@ async def test_a_shape_that_is_there_is_not_made_twice(room: Room) -> None:
 async def test_captions_are_mentioned_when_the_video_is_made(room: Room) -> None:
     await room.says("make a slideshow 1 second each")
     await room.answered(*room.chat.album(room.photos(2), ["Lake", "Sunset"]))
-    made = await room.chat.heard("Your slideshow: 2 photos, 2 s in all (1 s each)")
+    made = await room.chat.heard("Making a video of your 2 photos: 2 s (1 s each)")
     assert "✅ Caption of photo 1: “Lake”" in made.text
     assert "✅ Caption of photo 2: “Sunset”" in made.text

@@ -165,8 +165,8 @@ async def begin(team: Team) -> None:
     team.ann.says("this one as well?", where=team.thread)
     bobs = team.bob.says(BOBS, [photo(3)], where=team.thread)
     menu, second = team.bob.uses_menu(bobs), team.ann.uses_menu(bobs)
-    assert "Music added" in (await team.answer(menu)).text
-    assert "Music added" not in (await team.answer(second)).text, "one video answers both"
+    assert "calm music" in (await team.answer(menu)).text
+    assert "calm music" not in (await team.answer(second)).text, "one video answers both"
 
 
 async def the_line_drops(team: Team) -> None:

@@ -218,7 +218,7 @@ async def test_any_first_request_that_is_understood_makes_the_video(
         case _:
             assert (await room.says(words, locale=locale))[-1][:4] in {"With", "好的。把"}
             said = await room.says(files=files, locale=locale)
-    assert any("Making it now." in text or "现在就开始制作。" in text for text in said), said
+    assert any("Making a video of your" in text or "这就把你的" in text for text in said), said
     await room.chat.video()
 
 
@@ -233,7 +233,7 @@ async def test_words_that_are_not_understood_make_no_video(room: Room) -> None:
 async def test_words_that_come_with_the_photos_join_the_wish_before(room: Room) -> None:
     await room.says("make a slideshow, 1 second each")
     said = await room.says("vertical for tiktok", room.photos())
-    assert "Making it now." in said[0]
+    assert "Making a video of your 3 photos: 3 s (1 s each), 9:16" in said[0]
     video = await room.chat.video()
     assert video.height > video.width
     assert video.duration == pytest.approx(3, abs=0.1)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from bot.backends.studio.render_jobs import Render
+from bot.backends.studio.render_worker import Worker
 from bot.domain.messages import Action, ConversationKey, Verb
 from bot.storage.queries import projects
+from bot.texts import say
 from bot.texts.next_steps import LOOKS, SHAPES, STYLE
 from tests.story.studio import SHARED, Room
 
@@ -37,6 +42,39 @@ async def test_a_preview_is_small_and_no_version(room: Room) -> None:
     full = await room.chat.video(2)
     assert max(full.width, full.height) == 1920
     assert "version 1" in (await room.chat.heard("is ready")).text
+
+
+async def test_a_quick_look_comes_while_the_video_is_still_being_made(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on, make = asyncio.Event(), Worker._make
+
+    async def held(worker: Worker, render: Render) -> None:
+        if render.quality != projects.PREVIEW:
+            await goes_on.wait()
+        await make(worker, render)
+
+    monkeypatch.setattr(Worker, "_make", held)
+    await begun(room)
+    await room.says("export")
+    await room.says("show me a preview")
+    quick = await room.chat.video()
+    assert max(quick.width, quick.height) == 640
+    goes_on.set()
+    full = await room.chat.video(2)
+    assert max(full.width, full.height) == 1920
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"), [("en", "can you show me the photos with numbers"), ("zh-CN", "哪张是第几张")]
+)
+async def test_the_photos_are_shown_with_their_numbers(room: Room, locale: str, words: str) -> None:
+    await begun(room, locale)
+    [text] = await room.says(words, locale=locale)
+    assert text == say("photos-numbered", locale[:2])
+    shown = room.chat.messages[-1].reply.media
+    assert shown is not None
+    assert "photo3.jpg" in shown.alt
 
 
 async def test_chinese_previews_read_chinese(room: Room) -> None:

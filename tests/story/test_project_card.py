@@ -258,7 +258,7 @@ async def test_a_wish_waits_for_pictures_not_for_its_song(room: Room) -> None:
     [card] = await room.says(files=[clips.make_clip(room.folder / "song.wav", video="", sound="pcm_s16le", seconds=1)])
     assert "Now send me the photos" in card
     await room.says(files=room.photos(2))
-    made = await room.chat.heard("Your slideshow: 2 photos, 2 s in all")
+    made = await room.chat.heard("Making a video of your 2 photos: 2 s")
     assert "music: song.wav" in made.text
     await room.chat.video()
 
@@ -268,7 +268,7 @@ async def test_more_can_be_said_before_the_photos_come(room: Room) -> None:
     [more] = await room.says("1 second each")
     assert "Send me the photos" in more
     await room.says(files=room.photos(2))
-    await room.chat.heard("2 photos, 2 s in all (1 s each)")
+    await room.chat.heard("your 2 photos: 2 s (1 s each)")
 
 
 async def test_words_alone_open_no_project(room: Room) -> None:

@@ -56,6 +56,13 @@ from bot.language.intents import full_message_commands
         (Action(Verb.EXPLAIN, "title"), "what does title mean|标题是什么意思"),
         (Action(Verb.EXPLAIN, "transition"), "what's a transition|what is a cross-fade|什么叫转场"),
         (Action(Verb.EXPLAIN, "undo"), "what does undo do?|撤销是什么意思"),
+        (
+            Action(Verb.PHOTOS),
+            (
+                "can you show me the photos with numbers|show me the pictures again|which photo is number 2?"
+                "|which one is which|send me the storyboard|看看照片的编号|哪张是第几张|第2张是哪张？|给我看看照片编号"
+            ),
+        ),
         (Action(Verb.PRESET, "music"), "what songs do you have|which music can i choose?|你有什么音乐|有哪些歌可以选"),
         (Action(Verb.DELETE), "delete my data|delete my account|删除我的数据|注销账号"),
     ],
@@ -89,6 +96,9 @@ def test_words_for_chores(action: Action, sentences: str) -> None:
         "what is the caption of photo 2?",
         "标题是什么",
         "字幕写的是什么",
+        "show the photos 3 seconds each",
+        "show the pictures in order of size",
+        "show photo 2 longer",
         "what music is in it",
         "现在是什么音乐",
     ],

@@ -41,7 +41,7 @@ class Queue:
         self._new = asyncio.Event()
 
     async def put(self, connection: AsyncConnection, work: str, id: str, *, partition: str = "") -> None:
-        assert work == "render"
+        assert work in {"render", "preview"}
         assert connection.in_transaction()
         self.ids.append(id)
         self._new.set()

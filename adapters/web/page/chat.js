@@ -96,7 +96,8 @@ async function start() {
 function drawMenu() {
   at("menu").hidden = !commands.length && !mayLeave;
   const items = commands.map(({name, descriptions}) => {
-    const button = element("button", {type: "button"}, element("b", {textContent: `/${name}`}), descriptions[language] ?? "");
+    const words = element("span", {textContent: descriptions[language] ?? ""});
+    const button = element("button", {type: "button"}, words, element("small", {className: "muted", textContent: `/${name}`}));
     button.addEventListener("click", () => {
       at("menu").open = false;
       composer.send({text: `/${name}`});

@@ -25,7 +25,11 @@ from bot.storage.database import Database, advisory_lock
 
 WORK = "render"
 """The queue on which a submitted render runs."""
+PREVIEWS = "preview"
+"""The queue of previews: a quick look does not wait for a long render."""
 FOLDER = "studio/renders/"
+PREVIEW = "preview"
+"""The quality of a quick look."""
 LATEST = 5
 """The number of finished renders from which the speed is estimated."""
 
@@ -43,7 +47,7 @@ class Status(StrEnum):
 LIVE = (Status.PENDING, Status.PROCESSING)
 _LOOKED_AT = tuple(
     tables.renders.c[name]
-    for name in ("id", "status", "work", "percent", "created_at", "started_at", "person", "session_id")
+    for name in ("id", "status", "work", "percent", "created_at", "started_at", "person", "session_id", "quality")
 )
 _WANTED = tables.renders.c.cancel_requested.is_(False)
 
@@ -105,7 +109,7 @@ class Renders:
                 await connection.execute(row)
                 touched = tables.sessions.update().where(tables.sessions.c.id == session_id)
                 await connection.execute(touched.values(touched_at=self._now()))
-                await self._enqueue(connection, WORK, id)
+                await self._enqueue(connection, PREVIEWS if quality == PREVIEW else WORK, id)
 
     async def get(self, id: str, account: str) -> Render:
         """The render. Raises RenderUnknown."""
@@ -118,6 +122,7 @@ class Renders:
             if row.status not in LIVE:
                 return _render(row)
             live = list(await connection.execute(sa.select(*_LOOKED_AT).where(table.c.status.in_(LIVE))))
+            live = [one for one in live if (one.quality == PREVIEW) == (row.quality == PREVIEW)]
             pace = await self._pace(connection)
             order = await self._order(connection, live, pace)
         return _render(row, **self._outlook(row, live, order, pace))
@@ -134,12 +139,18 @@ class Renders:
             asked = await connection.execute(running.values(cancel_requested=True))
             return bool(gone.rowcount or asked.rowcount)
 
-    async def claim(self, ticket: str) -> Render | None:
+    async def is_preview(self, ticket: str) -> bool:
+        """Whether the ticket is one for previews."""
+        async with self._database.read() as connection:
+            quality = sa.select(tables.renders.c.quality).where(tables.renders.c.id == ticket)
+            return (await connection.execute(quality)).scalar_one_or_none() == PREVIEW
+
+    async def claim(self, ticket: str, *, preview: bool = False) -> Render | None:
         """Marks a render as running, from its beginning: that of this job, or the next; None if nothing waits."""
         table = tables.renders
         async with self._database.write() as connection:
             await advisory_lock(connection, WORK)
-            chosen = await self._interrupted(connection, ticket) or await self._next(connection)
+            chosen = await self._interrupted(connection, ticket) or await self._next(connection, preview=preview)
             values = {"status": Status.PROCESSING, "percent": 0.0, "started_at": self._now(), "ticket": ticket}
             claimed = table.update().where(table.c.id == chosen, table.c.status.in_(LIVE)).values(**values)
             row = (await connection.execute(claimed.returning(table))).one_or_none()
@@ -152,9 +163,12 @@ class Renders:
         mine = sa.select(table.c.id).where(table.c.status == Status.PROCESSING, (table.c.ticket == ticket) | own)
         return (await connection.execute(mine.limit(1))).scalar_one_or_none()
 
-    async def _next(self, connection: AsyncConnection) -> str | None:
+    async def _next(self, connection: AsyncConnection, *, preview: bool) -> str | None:
         """Whose turn it is."""
-        pending = sa.select(*_LOOKED_AT).where(tables.renders.c.status == Status.PENDING)
+        kind = tables.renders.c.quality == PREVIEW
+        pending = sa.select(*_LOOKED_AT).where(
+            tables.renders.c.status == Status.PENDING, kind if preview else sa.not_(kind)
+        )
         rows = list(await connection.execute(pending))
         order = await self._order(connection, rows, await self._pace(connection))
         return order[0] if order else None

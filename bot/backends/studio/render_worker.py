@@ -43,13 +43,13 @@ class _Killed(Exception):
 
 
 class Worker:
-    """Runs queued renders, one at a time. Repeated after a crash, a run gives the same file."""
+    """Runs queued renders one at a time, previews beside them. Repeated after a crash, a run gives the same file."""
 
     def __init__(self, renders: Renders, store: Store, files: FileStore) -> None:
         self._renders = renders
         self._store = store
         self._files = files
-        self._busy = asyncio.Lock()
+        self._busy = {preview: asyncio.Lock() for preview in (False, True)}
 
     async def run(self, ticket: str) -> None:
         """Makes the file of the render that is next, and writes the outcome into its row.
@@ -58,8 +58,9 @@ class Worker:
 
         If it is cancelled because the process stops, the row stays `processing`, and the next run begins anew.
         """
-        async with self._busy:
-            render = await self._renders.claim(ticket)
+        preview = await self._renders.is_preview(ticket)
+        async with self._busy[preview]:
+            render = await self._renders.claim(ticket, preview=preview)
             if render is None:
                 return
             try:

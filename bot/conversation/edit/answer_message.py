@@ -13,7 +13,7 @@ from bot.conversation.project import restarts
 from bot.conversation.project.names import coming, display_name
 from bot.domain import draft as drafts
 from bot.domain.backend import State
-from bot.domain.draft import Draft
+from bot.domain.draft import Draft, TrackType
 from bot.domain.errors import BackendError
 from bot.domain.intents import Intent
 from bot.domain.logs import refer
@@ -25,6 +25,7 @@ from bot.language.intents.full_message_commands import undoes
 from bot.storage.queries import received_files
 from bot.storage.queries.received_files import StoredFile
 from bot.texts import say, tell
+from bot.texts.first_answer import first_answer
 from bot.texts.formatting import count
 from bot.texts.next_steps import MOST, next_steps
 from bot.texts.timeline import timeline
@@ -69,18 +70,36 @@ def with_new_video(steps: tuple[Button, ...], new: Sequence[StoredFile], languag
     return (Button(say("button-take-new", language, n=len(new)), action(TakeTo())), *steps)[:MOST]
 
 
-async def what_becomes(
-    services: Services, edit: EditOrder, draft: Draft, language: Language, *, lines: list[str], follows: bool
+async def with_what_becomes(
+    services: Services,
+    edit: EditOrder,
+    was: Draft,
+    draft: Draft,
+    language: Language,
+    lines: list[str],
+    *,
+    follows: bool,
 ) -> list[str]:
-    """A line that says whether the video is made now, begins again with the change, or goes on without it."""
+    """The lines, and whether the video is made now, begins again with the change, or goes on without it.
+
+    The first video of a project is described in a sentence or two instead.
+    """
     if edit.item or not edit.may_export:
-        return []
+        return lines
     late = await restarts.begin_again(services, edit.key, edit.turn, edit.project, draft)
+    if late is restarts.Late.NONE and follows and await _is_first(services, edit, draft):
+        return first_answer(lines, was, draft, language)
     if Intent.EXPORT in edit.planned or not lines:
-        return []
+        return lines
     told = {restarts.Late.AGAIN: "video-again", restarts.Late.LATER: "video-later", restarts.Late.NONE: ""}[late]
     told = told or ("making-now" if follows else "")
-    return [say(told, language)] if told else []
+    return [*lines, say(told, language)] if told else lines
+
+
+async def _is_first(services: Services, edit: EditOrder, draft: Draft) -> bool:
+    """Whether the studio makes the first video of a project; a cloud answers in its own words."""
+    typed = (await services.backend.service()).operations and draft.segments(TrackType.VIDEO)
+    return bool(typed) and not (await services.project(edit.project)).exported
 
 
 def _undo(edit: EditOrder, after: State, *, changed: bool) -> bool:

@@ -18,7 +18,7 @@ from bot.storage.queries.conversations import Conversation
 _FREE: tuple[type[Task], ...] = (
     *(tasks.Start, tasks.Help, tasks.Status, tasks.Credits, tasks.SendAgain, tasks.Projects, tasks.Privacy),
     *(tasks.ChooseLanguage, tasks.ChangeSettings, tasks.Preview, tasks.Delete, tasks.AskWithdrawn, tasks.Keep),
-    *(tasks.ChooseMusic, tasks.ChooseStyle, tasks.Explain, tasks.TooMany),
+    *(tasks.ChooseMusic, tasks.ChooseStyle, tasks.Explain, tasks.ShowPhotos, tasks.TooMany),
 )
 """Tasks that anybody may request: they change nothing in the project, or check permissions themselves."""
 

@@ -105,7 +105,7 @@ def states(one: Said, said: Sequence[Said] = ()) -> bool:
         return True  # "they change too quick, give people time"
     if not one.understood and _CONTEXT.match(_sentence_with_lead(one)) and not one.clause.has(*_MEASURED, "dur"):
         return True  # "our listing at 12 Oak Street"
-    if not one.understood and _ANYWHERE.search(_sentence_of(one)):
+    if not one.understood and (_ANYWHERE.search(_sentence_of(one)) or _AGE.search(_sentence_with_lead(one))):
         return True
     if not one.understood and _IS_FINE.search(_sentence_of(one)):
         return True
@@ -132,6 +132,13 @@ def _sentence_with_lead(one: Said) -> str:
 
 
 _ANYWHERE = Pattern(r"\b(?:wherever|anywhere you|whatever order|any order)\b", re.IGNORECASE)
+_AGE = Pattern(
+    r"\b(?:he|she|they|who|mum|mom|dad|gran\w*|nan|\w+ma|\w+pa)(?:'s|'re| is| are| will be)?"
+    r" (?:turn(?:s|ed|ing)?|just turned|going to be|gonna be)"
+    r" (?:\d{1,3}|[a-z]+ty(?:[- ]\w+)?)\b(?! ?(?:s|sec\w*|degrees|°))",
+    re.IGNORECASE,
+)
+"""How old somebody is: "she turns 70"."""
 _IS_FINE = Pattern(
     r"\b(?:is|are|'s|was|were) (?:\w+ )?(?:fine|good|great|perfect|ok|okay|lovely|right)\b", re.IGNORECASE
 )

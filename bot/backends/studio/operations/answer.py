@@ -13,6 +13,7 @@ from bot.backends.studio.texts import TEXTS
 from bot.domain import draft as drafts
 from bot.domain.draft import Draft
 from bot.domain.draft_diff import Change, ChangeKind, compare
+from bot.texts import say
 from bot.texts.change_report import report
 from bot.texts.contents import contents
 from bot.texts.formatting import listed, pictures, short, term, time
@@ -29,7 +30,7 @@ def told(project: Project, scene: Scene, language: str) -> list[str]:
     changes = _one_by_one(compare(before, after), before, drafts.read(write(scene.seen)), after)
     changes = [change for change in changes if not _became_logo(change, before, after)]
     if scene.created and not project.past:
-        lines = [TEXTS.say("made", language, summary=summary(scene.film, language))]
+        lines = [say("made", language, summary=summary(scene.film, language))]
         lines += report((change for change in changes if not _is_summed(change)), language)
     else:
         repeated = {shot.asset for shot in scene.film.shots} == {shot.asset for shot in read(project.draft).shots}
