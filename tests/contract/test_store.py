@@ -116,8 +116,9 @@ async def test_what_no_database_can_store_is_left_out_and_the_rest_of_the_messag
 async def test_what_is_received_several_times_at_once_is_there_once(store: Store) -> None:
     doors = inboxes(store)
     await asyncio.gather(*(door.receive(photo(1)) for door in doors * 4))
-    await asyncio.gather(*(door.receive(replace(photo(1), kind=InboundKind.EDIT, revision=1)) for door in doors * 2))
-    assert await rows(store, tables.inbounds) == 2
+    edited = replace(photo(1), kind=InboundKind.EDIT, revision=1)
+    await asyncio.gather(*(door.receive(replace(edited, text="look")) for door in doors * 2))  # nobody has read it yet
+    assert await rows(store, tables.inbounds) == 1
     assert await rows(store, tables.files) == 1
 
 
@@ -129,6 +130,36 @@ async def test_an_album_taken_in_photo_by_photo_at_once_is_one_turn(store: Store
     assert key == str(KEY)
     assert [inbound.order for inbound in (await store.do(turns.turn, turn)).inbounds] == [*range(1, 11)]
     assert [file.order for file in await store.do(received_files.files_of_turn, turn)] == [*range(1, 11)]
+
+
+async def test_words_that_wait_are_replaced_and_others_are_a_turn_of_their_own(store: Store) -> None:
+    said = Inbound(KEY, "m1", order=1, text="remove photo 2", address=HERE)
+    edited = replace(said, kind=InboundKind.EDIT, revision=5, text="remove photo 3")
+    for inbox in inboxes(store):
+        await inbox.receive(said)
+        await inbox.receive(edited)  # not read yet, so it takes the place of the words
+    first, database = (await turn_ids(store))[0], store.databases[0]
+    [inbound] = (await database.query(turns.turn, first)).inbounds
+    assert (inbound.text, inbound.revision) == ("remove photo 3", 0)
+    await database.change(turns.set_plan, first, {"tasks": []}, "p")
+    for inbox in inboxes(store):
+        await inbox.receive(replace(edited, text="remove photo 4", revision=9))
+    assert len(await turn_ids(store)) == 2
+    await database.change(
+        idempotency_log.begin, f"edit:{first}:0", KEY, {"project": "p", "changed": True, "words": ""}, NOW
+    )
+    await database.change(idempotency_log.complete, f"edit:{first}:0", idempotency_log.SENT)
+    await database.change(
+        idempotency_log.begin, f"edit:{first}:1", KEY, {"project": "p", "changed": False, "words": ""}, NOW + 1
+    )
+    await database.change(idempotency_log.complete, f"edit:{first}:1", idempotency_log.SENT)
+    assert str(await database.query(idempotency_log.latest_edit, "p")) == f"edit:{first}:0"
+
+
+async def turn_ids(store: Store) -> list[str]:
+    query = sa.select(tables.turns.c.id).order_by(tables.turns.c.id)
+    async with store.databases[0].read() as connection:
+        return list((await connection.execute(query)).scalars())
 
 
 async def test_in_a_group_words_under_one_photo_are_meant_for_its_album(store: Store) -> None:
