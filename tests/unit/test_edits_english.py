@@ -205,7 +205,7 @@ LATER: list[Row] = [
     ("Delete picture number five.", {"order": "1234"}),
     ("pls remove the dog photo", {"order": "1235"}),
     ("remove the tree from photo 3", {"says": "inside a photo"}),
-    ("rotate photo 2", {"fit": "2:blur", "says": "90°"}),
+    ("rotate photo 2", {"fit": "2:auto", "says": "90°"}),
     ("photo 3 first", {"order": "31245"}),
     ("exchange the 2nd with the 5th", {"order": "15342"}),
     ('add captions: photo 1 "Arrival", photo 2 "Dinner"', {"caption": "1:Arrival 2:Dinner"}),
