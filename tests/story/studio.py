@@ -25,7 +25,7 @@ from tests.fakes import PATIENCE_S
 from tests.fakes.chat import Chat, wait_briefly
 
 SHARED = pytest.mark.asyncio(loop_scope="module")
-MOST = 40
+MOST = 60
 """The most tests in a module."""
 LIGHT = (160, 120)
 """Pixels of a photo that makes a quick render."""

@@ -239,7 +239,7 @@ async def test_words_under_a_photo_that_comes_alone_are_its_caption(room: Room, 
     [
         ("make it vertical", "9:16"),
         ("3 seconds each", "3 s"),
-        ("put this one first", "I did not understand"),
+        ("put this one first", "Photos 1 and 2 (photo1.jpg, photo2.jpg) swapped"),
         ("can you make her smile?", "I cannot make new pictures"),
         ("thanks!", "2 photos · 0:08"),
         ("here is one more photo", "2 photos · 0:08"),

@@ -110,6 +110,7 @@ MORE: list[Row] = [
     ("add soft piano music", {"music": "calm"}),
     ("please don't export, the order is wrong", {"says": "Which order"}),
     ("3 seconds each, but don't export it just yet", {"ms": "*:3", "says": "nothing is exported"}),
+    ("3 seconds each, but no video yet", {"ms": "*:3", "says": "nothing is exported"}),
     ('add a title "Export of the year"', {"title": "Export of the year"}),
     ('title "remove photo 2 and make it vertical"', {"title": "remove photo 2 and make it vertical"}),
     ("the second photo needs to be longer, like 7 seconds", {"ms": "2:7"}),

@@ -177,6 +177,10 @@ def test_a_request_that_creates_nothing(text: str) -> None:
         "先别导出",
         "turn these into a video without exporting it",
         "做成幻灯片，先不要匯出",
+        "1 second each, but no video yet",
+        "make it vertical, don't make the video just yet",
+        "每张1秒，先不要做视频",
+        "竖屏，先别出片",
     ],
 )
 def test_a_declined_export(text: str) -> None:

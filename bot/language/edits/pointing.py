@@ -97,7 +97,7 @@ def named(words: str, numbers: Sequence[int], names: Mapping[str, str], *, sent:
         return None  # "make it longer" may be the video
     spans = list(_spans(words, _SEVERAL if len(numbers) > 1 else _ONE))
     if spans:
-        return _named_there(words, spans, numbers, names, own)
+        return _named_there(words, spans, numbers, names, own, sent=sent)
     plain = not sent or _has_them(own) or _ASKS_CAPTION in own.operations
     if not plain or len(numbers) > 1 or _WHOLE.search(words) or not _is_open(own):
         return None
@@ -106,7 +106,7 @@ def named(words: str, numbers: Sequence[int], names: Mapping[str, str], *, sent:
 
 
 def _named_there(
-    words: str, spans: Sequence[_Span], numbers: Sequence[int], names: Mapping[str, str], own: Reading
+    words: str, spans: Sequence[_Span], numbers: Sequence[int], names: Mapping[str, str], own: Reading, *, sent: bool
 ) -> str | None:
     """The words with the photos named where they point at them, in the way that is understood."""
     parts = dict.fromkeys(((spans[-1],), (spans[0],), tuple(spans)))
@@ -116,6 +116,8 @@ def _named_there(
         keeps = any(isinstance(operation, Keep) for operation in found.operations) and not _ONLY.search(words)
         if _fits(found, numbers) and not keeps:
             return one
+    if sent and not own.operations:
+        return None  # "it" may be the video
     unclear = not own.operations or bool(own.unknown) or _has_them(own)
     last = tried[-1]
     # What would do something else to the video is not what was said.

@@ -35,6 +35,7 @@ _ASKED: Mapping[Callable[[Clause], bool], Sense] = {
     questions.surely_about_the_video: Sense.STATUS,
     questions.about_sending: Sense.UPLOAD,
     questions.wants_it_again: Sense.EXPORT,
+    questions.declines_the_video: Sense.DECLINE,
 }
 """Clauses that a pattern knows as a whole, whatever their words are."""
 

@@ -18,6 +18,7 @@ _COSTS = compiled("{ask.lead}{ask.price}")
 _BRINGS, _AGAIN, _GOES_ON = compiled("{ask.lead}{ask.brings}"), compiled("{ask.again}"), compiled("{ask.go_on}")
 _REFERS = compiled("{ask.refers}")
 _HAS, _WAITED, _REASON = compiled("{ask.lead}{ask.has}"), compiled("{ask.lead}{ask.waited}"), compiled("{ask.reason}")
+_DECLINES = compiled("{ask.declines}")
 _READS = compiled("{ask.lead}{ask.reads}")
 _BESIDE_HAN = re.compile(r"(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])")
 
@@ -62,6 +63,11 @@ def announces_files(clause: Clause) -> bool:
 def wants_it_again(clause: Clause) -> bool:
     """Whether it asks for the finished video in another size: "send it again in a smaller file"."""
     return _matches(_AGAIN, clause)
+
+
+def declines_the_video(clause: Clause) -> bool:
+    """Whether no video is to be made for now: "but no video yet", 先不要做视频."""
+    return _matches(_DECLINES, clause)
 
 
 def says_where_files_are(clause: Clause) -> bool:

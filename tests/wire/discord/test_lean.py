@@ -68,7 +68,7 @@ async def test_a_reply_is_known_by_what_it_answers(bot: Running, ann: Person, te
     ann.says("make it calmer", reply_to=other)
     there, privately = sorted(await bot.heard(2), key=lambda inbound: not inbound.group)
     assert (there.text, there.target) == ("make it calmer", sent.message.rstrip("~"))
-    assert (privately.text, privately.target) == ("make it calmer", "")
+    assert (privately.text, privately.target) == ("make it calmer", str(other.id))
     assert bot.discord.calls["get"] == 3
 
 

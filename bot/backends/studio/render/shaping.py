@@ -68,11 +68,15 @@ def _from_left(runs: list[tuple[int, Run]]) -> list[Run]:
     return [run for _, run in ordered]
 
 
+_LEFT_OUT = frozenset({"", "BN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+"""Characters that the algorithm takes out, and those that Unicode does not know yet, over which it would stumble."""
+
+
 def _levels(line: str) -> list[int]:
     """The embedding level of every character: odd ones are read from the right."""
     if not any(unicodedata.bidirectional(char) in {"R", "AL"} for char in line):
         return [0] * len(line)
-    plain = [at for at, char in enumerate(line) if unicodedata.category(char) != "Cf"]
+    plain = [at for at, char in enumerate(line) if unicodedata.bidirectional(char) not in _LEFT_OUT]
     text = "".join(line[at] for at in plain)
     base = algorithm.get_base_level(text)
     storage = {**algorithm.get_empty_storage(), "base_level": base, "base_dir": "LR"[base]}

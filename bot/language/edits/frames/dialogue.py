@@ -163,6 +163,8 @@ FRAMES = (
     Frame("how", f"{_ANY} {_ABOUT}", lambda _: Ask("help")),
     Frame("remove word in refs|nums|photo|each", "word photo one", lambda _: Unsupported("photo-content")),
     Frame("not export", "video", lambda _: Ask("no-export")),
+    Frame("not video", "make first", lambda _: Ask("no-export")),
+    Frame("novideo", "", lambda _: Ask("no-export")),
     Frame("export", "video", lambda _: Ask("export")),
     Frame("order wrong", "not", lambda _: Ask("order")),
     Frame("letters do|another", "title caption words another", lambda _: Ask("font")),

@@ -102,6 +102,7 @@ def _is_beside_it(clause: Clause, index: int) -> bool:
     """Whether "it" goes before or after the only photo: "put it after photo 2"."""
     left = [token for token in clause.tokens[:index] if not token.has("filler")]
     told = len(left) > 1 and left[-1].among(frozenset({"before", "after"})) and left[-2].among(_IT)
+    told = told and "play" not in clause.source  # a song is played after another, a photo is put there
     return told and len(clause.chosen) == 1 and not has_han(clause.source)
 
 
