@@ -32,7 +32,9 @@ def making(draft: Draft, language: str) -> str:
     shown = draft.segments(TrackType.VIDEO)
     clips = drafts.clips(shown)
     runs = time(draft.duration, language)
+    pictured = say("making-clip" if clips else "making-photo", language)
     if len(shown) > 1:
+        pictured = count(len(shown) - clips, clips, language)
         each = times([one.duration for one in shown], language)
         runs = say("making-time", language, time=runs, each=each)
     facts = [runs, *_shape(draft)]
@@ -40,7 +42,7 @@ def making(draft: Draft, language: str) -> str:
     first = say(
         "making",
         language,
-        pictures=count(len(shown) - clips, clips, language),
+        pictures=pictured,
         facts=say("list-facts", language).join(facts),
         features=listed(features, language),
     )
