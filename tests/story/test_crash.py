@@ -429,5 +429,5 @@ async def test_a_turn_that_the_database_disturbed_is_done_later_and_nobody_hears
     async with bot(chat, settings):
         chat.says("", album(tmp_path / "photos", 2))
         await chat.heard("2 photos ·")
-    assert tries == 3
+    assert tries >= 3, "again if the system was slow to begin it"
     assert not [text for text in chat.texts if "went wrong" in text]
