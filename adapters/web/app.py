@@ -40,7 +40,7 @@ from adapters.web.message_form import MESSAGE_ID, MessageForm, Posted, Refused
 from adapters.web.rendering import codes, shown_file, to_page
 from bot.domain.errors import DiskFull
 from bot.domain.messages import Action, CommandInfo, ConversationKey, InboundKind
-from bot.domain.ports import FileStore, FreeSpace, RoomForFiles
+from bot.domain.ports import FileStore, FreeSpace, StorageQuota
 from bot.domain.rate_limits import Whose
 from bot.http.connection_limits import owner
 from bot.http.file_response import file_response
@@ -70,7 +70,7 @@ class Site:
         files: FileStore,
         config: WebConfig,
         disk: FreeSpace | None,
-        room: RoomForFiles | None,
+        stored: StorageQuota | None,
     ) -> None:
         self.commands: Sequence[CommandInfo] = ()
         self._journal = journal
@@ -78,7 +78,7 @@ class Site:
         self._intake = intake
         self._files = files
         self._config = config
-        self._disk, self._room = disk, room
+        self._disk, self._stored = disk, stored
         self._public_url = config.public_url
         self._secure = config.public_url.startswith("https:")
         self._password = Password(config.password)
@@ -167,7 +167,7 @@ class Site:
         async def known(message: str) -> bool:
             return await self._journal.entered(chat, message) is not None
 
-        left = partial(self._room.left, ConversationKey(NAME, chat), chat) if self._room is not None else None
+        left = partial(self._stored.left, ConversationKey(NAME, chat), chat) if self._stored is not None else None
         message = MessageForm(self._files, chat, self._config.max_upload, self._disk, left)
         try:
             async with aclosing(request.stream()) as stream:
@@ -190,7 +190,7 @@ class Site:
 
     @property
     def _most_mb(self) -> int:
-        return self._room.most // MIB if self._room is not None else 0
+        return self._stored.most // MIB if self._stored is not None else 0
 
     def _check_limits(self, request: Request, chat: str, message: str, files: int = 0) -> None:
         """Counts a message. Raises 429 if the browser or its address has sent too many within a minute."""

@@ -13,7 +13,7 @@ from adapters.web.live import Live
 from adapters.web.rendering import to_content
 from bot.domain.errors import FileTooLarge, SendRefused
 from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
-from bot.domain.ports import FileStore, FreeSpace, Receive, RoomForFiles
+from bot.domain.ports import FileStore, FreeSpace, Receive, StorageQuota
 from bot.storage.database import Database
 
 UNDER_WAY_S = 900.0
@@ -35,7 +35,7 @@ class WebChannel:
         files: FileStore,
         config: WebConfig,
         disk: FreeSpace | None = None,
-        room: RoomForFiles | None = None,
+        stored: StorageQuota | None = None,
     ) -> None:
         self._files = files
         self._config = config
@@ -43,7 +43,7 @@ class WebChannel:
         self._journal = Journal(database)
         self._live = Live(database, self._journal)
         self._intake = Intake(self._journal, config.max_upload)
-        self._site = Site(self._journal, self._live, self._intake, files, config, disk, room)
+        self._site = Site(self._journal, self._live, self._intake, files, config, disk, stored)
 
     async def open(self, commands: Sequence[CommandInfo]) -> None:
         """Makes the tables, and gives the page the commands."""

@@ -47,7 +47,7 @@ class MessageForm:
         self._limit = limit
         self._disk = disk
         self._left = left
-        self._room: int | None = None
+        self._bytes_left: int | None = None
         self._full = ""
         self._keys: list[str] = []
         self._files: list[dict[str, Any]] = []
@@ -88,8 +88,8 @@ class MessageForm:
             return
         if len(self._files) == MAX_FILES:
             raise Refused("too-many-files")
-        if self._room is None and self._left is not None:
-            self._room = await self._left()
+        if self._bytes_left is None and self._left is not None:
+            self._bytes_left = await self._left()
         if self._disk is not None and self._disk.is_low:
             self._full = "no-room"
         if self._full:
@@ -103,9 +103,9 @@ class MessageForm:
             async for _ in part.chunks():
                 pass
             size = part.size
-        if self._room is not None and key:
-            self._room -= size
-            self._full = "chat-full" if self._room < 0 else ""
+        if self._bytes_left is not None and key:
+            self._bytes_left -= size
+            self._full = "chat-full" if self._bytes_left < 0 else ""
         self._files.append({"key": key, "name": part.filename, "mime": part.type, "size": size, "thumb": ""})
 
     async def _pass_over(self, part: Part) -> None:

@@ -10,16 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.app.data_folder import hold
 from bot.app.settings import Settings
 from bot.backends.nemo import Account
-from bot.domain.ports import Clock, FileStore, FreeSpace, RoomForFiles
+from bot.domain.ports import Clock, FileStore, FreeSpace, StorageQuota
 from bot.domain.rate_limits import RateLimits
 from bot.jobs.engine import Work
 from bot.media.pool import MediaPool
+from bot.storage.chat_quota import ChatQuota
 from bot.storage.database import Database, advisory_lock
 from bot.storage.disk_space import MB, UNLIMITED, DiskSpace
 from bot.storage.files_quota import FilesQuota
 from bot.storage.object_store import Files
 from bot.storage.queries import accounts, installation
-from bot.storage.room import Room
 
 ADDRESS_KEY = "address-key"
 
@@ -48,7 +48,7 @@ class Storage:
     files: FileStore
     disk: FreeSpace = UNLIMITED
     rates: RateLimits = field(default_factory=RateLimits)
-    room: RoomForFiles | None = None
+    stored: StorageQuota | None = None
     address_key: bytes = b""
     """What turns internet addresses into codes; the same on every machine and after every start."""
 
@@ -83,8 +83,8 @@ async def storage(settings: Settings, parts: Base, rates: RateLimits) -> Storage
     key = await parts.database.change(_address_key)
     mixed = hashlib.sha256(f"{key} {settings.link_secret.get_secret_value()}".encode()).digest()
     await parts.disk.measure()
-    room = Room(parts.database, settings.quota_stored_mb * MB)
-    return Storage(parts.database, parts.files, parts.disk, rates, room, mixed)
+    stored = ChatQuota(parts.database, settings.quota_stored_mb * MB)
+    return Storage(parts.database, parts.files, parts.disk, rates, stored, mixed)
 
 
 async def _address_key(connection: AsyncConnection) -> str:

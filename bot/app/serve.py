@@ -10,8 +10,8 @@ from rich.console import Console
 from adapters.web import WebChannel
 from bot.app.channel_registry import channels
 from bot.app.composition import App, receiving, render_workflow, started
+from bot.app.disk_wait import wait_for_disk_space
 from bot.app.foundation import base
-from bot.app.room_to_start import room_to_start
 from bot.app.settings import SHORTEST_PASSWORD, Settings, is_short
 from bot.app.supervision import LOST_S, STOP_S, end_within, watched
 from bot.backends.studio.server.application import protocol
@@ -35,7 +35,7 @@ async def run_bot(settings: Settings) -> int:
     """Serves until a signal. Raises ConfigurationProblem."""
     logs.configure(settings.log_level, settings.log_format)
     stop = _stop_on_signal()
-    if not await room_to_start(settings, settings.web_host, settings.web_port, stop):
+    if not await wait_for_disk_space(settings, settings.web_host, settings.web_port, stop):
         return 0
     if is_short(settings):
         log.warning("web-password-short", mend=f"Set WEB_PASSWORD to at least {SHORTEST_PASSWORD} characters.")
@@ -73,7 +73,7 @@ async def run_studio(settings: Settings) -> int:
     """Serves the studio's protocol until a signal."""
     logs.configure(settings.log_level, settings.log_format)
     stop = _stop_on_signal()
-    if not await room_to_start(settings, settings.studio_host, settings.studio_port, stop):
+    if not await wait_for_disk_space(settings, settings.studio_host, settings.studio_port, stop):
         return 0
     async with AsyncExitStack() as stack:
         parts = base(settings, stack, SystemClock())

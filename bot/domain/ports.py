@@ -226,8 +226,8 @@ class FreeSpace(Protocol):
         """Raises DiskFull for the file of that name if there is too little."""
 
 
-class RoomForFiles(Protocol):
-    """The quota of stored files; `bot.storage.room` implements it."""
+class StorageQuota(Protocol):
+    """What a chat and a person may store; `bot.storage.chat_quota` implements it."""
 
     @property
     def most(self) -> int:

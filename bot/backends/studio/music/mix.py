@@ -1,4 +1,4 @@
-"""Plays notes: four groups of instruments, the room, held sounds that make way for the kick, and one loudness."""
+"""Plays notes: four groups of instruments, reverb, held sounds that make way for the kick, and one loudness."""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from bot.backends.studio.music import drums, loudness, synth
 from bot.backends.studio.music.moods import Mood
-from bot.backends.studio.music.room import Room
+from bot.backends.studio.music.reverb import Reverb
 from bot.backends.studio.music.score import Note
 from bot.backends.studio.music.synth import RATE, Stereo
 
 BUSES = ("kit", "low", "lead", "pad")
 _SENDS = (0.22, 0.04, 0.8, 1.0)
-"""How much of each bus the room hears."""
+"""How much of each bus goes to the reverb."""
 _TAIL = 4 * RATE
 """The most samples that a note sounds beyond its block."""
 _KICKS = frozenset({"kick", "thud"})
@@ -26,7 +26,7 @@ _TARGET = -14.0
 def played(notes: Sequence[Note], edges: Sequence[int], mood: Mood) -> Iterator[Stereo]:
     """The notes as blocks, (2, n), between each two of `edges`, which are even numbers of samples."""
     gain = np.float32(10 ** ((_TARGET + mood.trim - estimated(notes, edges[-1] / RATE, mood)) / 20))
-    room, tail, at = Room(), np.zeros((len(BUSES), 2, _TAIL), np.float32), 0
+    reverb, tail, at = Reverb(), np.zeros((len(BUSES), 2, _TAIL), np.float32), 0
     ducked = np.ones(_TAIL, np.float32)
     for start, end in pairwise(edges):
         buses = np.zeros((len(BUSES), 2, end - start + _TAIL), np.float32)
@@ -42,7 +42,7 @@ def played(notes: Sequence[Note], edges: Sequence[int], mood: Mood) -> Iterator[
         now = buses[:, :, : end - start]
         now[3] *= duck[: end - start]
         sent = sum(bus * np.float32(send) for bus, send in zip(now, _SENDS, strict=True))
-        yield (now.sum(axis=0) + np.float32(mood.room) * room.echo(np.asarray(sent))) * gain
+        yield (now.sum(axis=0) + np.float32(mood.reverb) * reverb.echo(np.asarray(sent))) * gain
 
 
 def _add(buses: Stereo, note: Note, start: int) -> None:
@@ -91,4 +91,4 @@ def estimated(notes: Sequence[Note], seconds: float, mood: Mood) -> float:
         part += adds[: part.shape[1]] * np.array([[1.0], [_SENDS[BUSES.index(note.bus)] ** 2]])
     fading = np.exp(-0.62 * np.arange(20))
     echo = np.convolve(power[1], fading / fading.sum())[:hops]
-    return loudness.integrated(power[0] + mood.room**2 * echo)
+    return loudness.integrated(power[0] + mood.reverb**2 * echo)

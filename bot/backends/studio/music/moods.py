@@ -64,7 +64,8 @@ class Mood:
     crash: str = ""
     """The drum that opens a section."""
     scale: tuple[int, ...] = (0, 2, 4, 5, 7, 9, 11)
-    room: float = 0.25
+    reverb: float = 0.25
+    """How loud the reverb is, as a share of what is sent to it."""
     swing: float = 0.0
     """How much later the second of two sixteenths comes, in beats."""
     loose: float = 0.006

@@ -22,7 +22,7 @@ LOOK_S = 2.0
 METHODS = ("GET", "POST", "PUT", "DELETE")
 
 
-async def room_to_start(settings: Settings, host: str, port: int, stop: asyncio.Event) -> bool:
+async def wait_for_disk_space(settings: Settings, host: str, port: int, stop: asyncio.Event) -> bool:
     """Waits for room in the data folder; False if it has to stop before. The reserve is given back if there is none."""
     if settings.is_shared or _has_room(settings):
         return True

@@ -1,4 +1,4 @@
-"""The room that instruments sound in: a stereo echo, block by block."""
+"""Reverb: the echo of a room, in stereo, block by block."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ _BEFORE_S = 0.018
 """How long the walls take to answer."""
 
 
-class Room:
+class Reverb:
     """Answers blocks of an even number of samples, each with what still sounds of those before."""
 
     def __init__(self) -> None:

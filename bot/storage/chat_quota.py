@@ -1,4 +1,4 @@
-"""The room that a chat and a person have for files."""
+"""How many bytes of files a chat and a person may still store."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,8 @@ from bot.storage.queries import stored_bytes
 
 
 @dataclass(frozen=True)
-class Room:
-    """At most so many bytes for each; 0 for no limit. A `ports.RoomForFiles`."""
+class ChatQuota:
+    """At most so many bytes for each; 0 for no limit. A `ports.StorageQuota`."""
 
     database: Database
     most: int
