@@ -23,7 +23,16 @@ from bot.domain.operations.photos import (
     Sort,
     Where,
 )
-from bot.domain.operations.picture import Brighten, Make, SetFit, SetLook, SetMotion, SetSpeed, SetTransition
+from bot.domain.operations.picture import (
+    Brighten,
+    FadePicture,
+    Make,
+    SetFit,
+    SetLook,
+    SetMotion,
+    SetSpeed,
+    SetTransition,
+)
 from bot.domain.operations.sound import (
     AnotherMusic,
     FadeMusic,
@@ -57,6 +66,7 @@ from bot.language.edits.neighbours import (
 )
 from bot.language.edits.references import referring
 from bot.language.edits.said import Said, with_photos
+from bot.language.edits.evidence import explained, supported
 from bot.language.edits.sparing import keeping_words, sparing, untouched
 from bot.language.edits.statements import (
     repeats_shape,
@@ -113,10 +123,12 @@ def resolved(said: Sequence[Said]) -> list[Said]:
     found = keeping_words(found)
     found = sparing([untouched(one, found) for one in found])
     found = [_of_all(one) for one in found] if not any(map(_names_some, found)) else found
+    found = supported(found)
     does = any(one.operation is not None for one in found)
     found = [one for one in found if one.understood or not (repeats_shape(one, found) or repeats_size(one, found))]
     told_beside = [states(one, found) if does else tells(one) for one in found]
-    return [replace(one, understood=True) if told else one for one, told in zip(found, told_beside, strict=True)]
+    found = [replace(one, understood=True) if told else one for one, told in zip(found, told_beside, strict=True)]
+    return explained(found)
 
 
 def _names_some(one: Said) -> bool:
@@ -242,6 +254,9 @@ def _lasts(one: Said, last: Said, found: list[Said]) -> bool:
         case SetTime(ms), FadeMusic(fade_in, fade_out):
             times = [None if fade is None else ms for fade in (fade_in, fade_out)]
             found[-1] = last.meaning(FadeMusic(*times))  # "a longer fade, like 5 seconds"
+        case SetTime(ms), FadePicture(fade_in, fade_out):
+            times = [None if fade is None else ms for fade in (fade_in, fade_out)]
+            found[-1] = last.meaning(FadePicture(*times))  # "slowly to black at the end, 3 seconds or so"
         case SetTime(ms), TimeWords(words, 0):
             found[-1] = last.meaning(TimeWords(words, ms))
         case SetTime(ms), SetTitle(card=True, ms=0) as title:

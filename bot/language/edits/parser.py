@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
+from bot.domain.operations.photos import SetTime
 from bot.domain.operations.picture import Crop, SetRatio
 from bot.domain.operations.words import SetEnd, SetTitle
 from bot.language.edits import text_forms
+from bot.language.edits.accounting import accounts
 from bot.language.edits.asking import asked, complaining
 from bot.language.edits.clause import Clause
 from bot.language.edits.entity_rules import group
@@ -254,7 +256,7 @@ class _Reader:
             if best is not None and rank <= best.score:
                 continue
             built = frame.build(clause)
-            if built is not None:
+            if built is not None and accounts(clause, flat([built])):
                 best = _Part(rank, tuple(Said(clause, one, alone=frame.alone) for one in flat([built])))
         if best is None:
             return None
@@ -289,6 +291,7 @@ class _Reader:
 def _stands_alone(one: Said) -> bool:
     """Whether a clause is none that goes on without a comma: a question, a single adverb."""
     alone = one.alone and not one.clause.chosen  # 前三张快一点后面的慢一点
+    alone = alone or (isinstance(one.operation, SetTime) and one.clause.tokens[0].tag != "to")  # "30 frames | a second"
     return alone or one.operation in _ASKING or isinstance(one.operation, Ask)
 
 

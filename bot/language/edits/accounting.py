@@ -1,0 +1,85 @@
+"""Whether operations account for what a clause names: each photo, time and number that stands there is used, once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from itertools import pairwise
+
+from bot.domain.operations import Operation
+from bot.domain.operations.dialogue import Ask, CorrectLast, LeaveAlone, Redo, Undo, Unsupported
+from bot.domain.operations.photos import Place, Restore, Swap
+from bot.domain.operations.picture import FadePicture, Trim
+from bot.domain.operations.sound import FadeMusic
+from bot.domain.operations.words import CaptionFrom, ReplaceText, SetCaptions
+from bot.domain.photo_selection import Item, Kind, Selection, at
+from bot.language.edits.clause import Clause
+from bot.language.edits.tags import tags
+from bot.language.edits.tokens import Token
+
+_FREE = (Ask, CorrectLast, LeaveAlone, Redo, Undo, Unsupported)
+_FREE += (Restore, Swap, Trim, ReplaceText, CaptionFrom, SetCaptions)
+"""Operations that tell what a clause names in another form: "the first two", "the last 5 seconds", a list of texts."""
+_JOINS = tags("and sep also it in filler each all photo one them thatis who")
+"""Words between two choices of photos that belong together."""
+_ANYWHERE = frozenset({Kind.ALL, Kind.THEM, Kind.CLIPS})
+"""Choices that say nothing beside others."""
+_AT_AN_END = (Place, FadePicture, FadeMusic)
+_MOST_PHOTOS = 15
+"""Larger numbers are years, ages or prices."""
+
+
+def accounts(clause: Clause, operations: Sequence[Operation]) -> bool:
+    """Whether the operations use what the clause names; what they do not use is another wish, or makes this another."""
+    if any(isinstance(one, _FREE) or getattr(one, "after", None) for one in operations):
+        return True
+    if any(_mixes(clause, one) for one in operations):
+        return False
+    used = {value for one in operations for value in _values(one)}
+    bare = (token for i, token in enumerate(clause.tokens) if i not in clause.written.covered)
+    return all(_is_used(clause, token, used) for token in bare)
+
+
+def _mixes(clause: Clause, operation: Operation) -> bool:
+    """Whether one choice of photos comes from several places of the clause: "1 and 3 … number 2 should be brighter"."""
+    of = getattr(operation, "of", None)
+    if not isinstance(of, Selection) or len(of.items) < 2:
+        return False
+    parts = [i for i, chosen in clause.chosen if not chosen.is_all and set(chosen.items) <= set(of.items)]
+    if len(parts) > 1 and (len(set(of.items)) < len(of.items) or any(item.kind is Kind.REST for item in of.items)):
+        return True
+    return any(any(not t.among(_JOINS) for t in clause.tokens[one + 1 : two]) for one, two in pairwise(parts))
+
+
+def _is_used(clause: Clause, token: Token, used: set[object]) -> bool:
+    """Whether a time or a choice of photos is among the values of operations; other tokens are."""
+    if token.tag in {"dur", "plus"} and isinstance(token.value, int):
+        return bool({token.value, -token.value} & used)
+    if token.tag not in {"refs", "nums"} or not isinstance(token.value, Selection) or token.has("bare"):
+        return True
+    if clause.source[: token.start][-1:].isalnum() and clause.source.isascii():
+        return True  # "Q3"
+    return any(_is_value(item, used) for item in (*token.value.items, *token.value.without))
+
+
+def _is_value(item: Item, used: set[object]) -> bool:
+    if item in used or item.kind in _ANYWHERE or item.first > _MOST_PHOTOS:
+        return True
+    if item.kind is Kind.RANGE:
+        return bool({*at(item.first).items, item.last} & used)
+    if item.kind is not Kind.AT:
+        return False
+    number = abs(item.first)
+    return bool({number, -number, 1000 * number, 1_000_000 * number} & used) or (number == 1 and "end" in used)
+
+
+def _values(value: object) -> Iterator[object]:
+    """The numbers and the items in an operation; "end" if it says where something begins or ends."""
+    if isinstance(value, Item | int | float):
+        yield value
+    if isinstance(value, _AT_AN_END):
+        yield "end"
+    if isinstance(value, tuple):
+        for one in value:
+            yield from _values(one)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _values(getattr(value, field.name))

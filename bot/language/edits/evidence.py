@@ -1,0 +1,58 @@
+"""What a clause must have beside it to be carried out: words that it is about, and neighbours that were understood."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.domain.operations.dialogue import LeaveAlone
+from bot.domain.operations.photos import Keep, Remove, SetTime
+from bot.domain.operations.words import StyleWords, Words
+from bot.domain.photo_selection import ALL, THEM
+from bot.language.edits.said import Said, with_photos
+
+_WORDS = ("title", "caption", "end", "words", "letters", "font", "card", "write", "titled", "quote", "outline", "date")
+_TALK = (LeaveAlone,)
+
+
+def supported(said: Sequence[Said]) -> list[Said]:
+    """The clauses; one that takes photos away or styles words without evidence is not understood, or only a guard."""
+    worded = any(one.words is not None or one.clause.has(*_WORDS) for one in said)
+    found = [_of_words(one, worded) for one in said]
+    return [found[0], *(_guarding(one, before) for before, one in pairwise(found))] if found else []
+
+
+def _of_words(one: Said, worded: bool) -> Said:
+    """A look of words, of which none are named: "the cake has to stay pink"; a title is that of the video."""
+    operation = one.operation
+    if not isinstance(operation, StyleWords):
+        return one
+    if operation.of != ALL and operation.words in {Words.TITLE, Words.END}:
+        return one.meaning(with_photos(operation, ALL))
+    named = operation.of in {ALL, THEM} or worded
+    return one if named else one.meaning(None)
+
+
+def _guarding(one: Said, before: Said) -> Said:
+    """A clause that begins with "not" behind another wish for photos says what that one spares: "…, NOT 4!"."""
+    if not isinstance(one.operation, Remove) or before.operation is None:
+        return one
+    begin = one.clause.tokens[0].start
+    said, led = (each.clause.source[each.clause.tokens[0].start :].casefold() for each in (one, before))
+    guards = said.startswith("not ") and not led.startswith("not ") and begin > 0
+    return one.meaning(LeaveAlone("")) if guards and isinstance(before.operation, Remove | Keep) else one
+
+
+def explained(said: Sequence[Said]) -> list[Said]:
+    """The clauses; one that says so little that it needs the one before it is not understood if that is not."""
+    found: list[Said] = []
+    for one in said:
+        lost = found and not found[-1].understood and found[-1].operation is None
+        found.append(one.meaning(None) if lost and _says_little(one) else one)
+    return found
+
+
+def _says_little(one: Said) -> bool:
+    """Whether a clause does not say what it is about."""
+    if one.operation is None or isinstance(one.operation, _TALK):
+        return False
+    refers = one.clause.has("it", "them") and (one.of is not None or one.words is not None)
+    return one.alone or isinstance(one.operation, SetTime) or refers
