@@ -161,7 +161,7 @@ LATER: list[Row] = [
     ("make a slideshow of the first three", {"order": "123", "music": "calm"}),
     ("make a video of photos 2 and 4", {"order": "24", "music": "calm"}),
     ("make a video from these 5", {"music": "calm"}),
-    ("make a video with photo 3 first", {"music": "calm"}),
+    ("make a video with photo 3 first", {"music": "calm", "order": "31245"}),
     ("remove the two that are alike", {}),
     ("delete the three blurry ones", {}),
     ("spelling mistake, it's Katharina with th", {"title": "Katharina turns 18"}, ("title: Katarina turns 18",)),

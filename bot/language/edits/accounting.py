@@ -7,7 +7,7 @@ from itertools import pairwise
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, CorrectLast, LeaveAlone, Redo, Undo, Unsupported
 from bot.domain.operations.photos import Place, Restore, Swap
-from bot.domain.operations.picture import FadePicture, Trim
+from bot.domain.operations.picture import FadePicture, Make, Trim
 from bot.domain.operations.sound import FadeMusic
 from bot.domain.operations.words import CaptionFrom, ReplaceText, SetCaptions
 from bot.domain.photo_selection import Item, Kind, Selection, at
@@ -15,8 +15,10 @@ from bot.language.edits.clause import Clause
 from bot.language.edits.tags import tags
 from bot.language.edits.tokens import Token
 
-_FREE = (Ask, CorrectLast, LeaveAlone, Redo, Undo, Unsupported)
-_FREE += (Restore, Swap, Trim, ReplaceText, CaptionFrom, SetCaptions)
+_FREE = (
+    *(Ask, CorrectLast, LeaveAlone, Redo, Undo, Unsupported),
+    *(Restore, Swap, Trim, ReplaceText, CaptionFrom, SetCaptions),
+)
 """Operations that tell what a clause names in another form: "the first two", "the last 5 seconds", a list of texts."""
 _JOINS = tags("and sep also it in filler each all photo one them thatis who")
 """Words between two choices of photos that belong together."""
@@ -34,7 +36,12 @@ def accounts(clause: Clause, operations: Sequence[Operation]) -> bool:
     if any(_mixes(clause, one) for one in operations):
         return False
     used = {value for one in operations for value in _values(one)}
-    bare = (token for i, token in enumerate(clause.tokens) if i not in clause.written.covered)
+    bare = [token for i, token in enumerate(clause.tokens) if i not in clause.written.covered]
+    if any(isinstance(one, Make) for one in operations):
+        bare = [token for token in bare if token.tag != "nums"]  # "make a video from these 5"
+    times = [token for token in bare if token.tag == "dur"]
+    if len(times) > 1 and clause.has("to"):
+        bare.remove(times[0])  # "from 3 s to 5 s"
     return all(_is_used(clause, token, used) for token in bare)
 
 

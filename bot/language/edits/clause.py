@@ -14,6 +14,9 @@ _VALUES = ("dur", "plus", "look", "blendtype", "color", "motion", "pan")
 _PARTING = ("keep", "only", "remove", "unwanted")
 """Words that part photos from the rest: 留第一张其他都删掉."""
 
+_MOST_TOKENS = 60
+"""The most tokens that are read together; longer messages are read sentence by sentence."""
+
 
 @dataclass(frozen=True)
 class Clause:
@@ -115,3 +118,24 @@ class Clause:
     def written(self) -> Written:
         """The texts for viewers."""
         return find(self.source, self.tokens, self.limit)
+
+
+def as_written(text: str, found: Sequence[Token], clause: Clause) -> str:
+    """A clause as written, with the filler words around it."""
+    start, end = clause.tokens[0].start, clause.tokens[-1].end
+    first = max((token.end for token in found if token.end <= start), default=0)
+    last = min((token.start for token in found if token.start >= end), default=len(text))
+    return text[first:last].strip(" \n,，。.;；")
+
+
+def sentences(found: Sequence[Token]) -> list[Sequence[Token]]:
+    """All tokens as one, or sentence by sentence if there are many."""
+    if len(found) <= _MOST_TOKENS:
+        return [found]
+    cut: list[list[Token]] = [[]]
+    for token in found:
+        if token.tag == "stop" or len(cut[-1]) >= _MOST_TOKENS:
+            cut.append([])
+        else:
+            cut[-1].append(token)
+    return [part for part in cut if part]

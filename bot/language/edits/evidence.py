@@ -55,4 +55,4 @@ def _says_little(one: Said) -> bool:
     if one.operation is None or isinstance(one.operation, _TALK):
         return False
     refers = one.clause.has("it", "them") and (one.of is not None or one.words is not None)
-    return one.alone or isinstance(one.operation, SetTime) or refers
+    return (one.alone and not one.clause.chosen) or isinstance(one.operation, SetTime) or refers

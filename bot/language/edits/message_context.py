@@ -50,6 +50,7 @@ from bot.domain.operations.words import SetEnd, SetTitle, StyleWords, TimeWords
 from bot.domain.photo_selection import ALL, THEM, Item, Kind, Selection
 from bot.language.edits.answers import gives_what_is_open
 from bot.language.edits.corrections import corrects, says_nothing_new
+from bot.language.edits.evidence import explained, supported
 from bot.language.edits.narration import doubted
 from bot.language.edits.neighbours import (
     beside,
@@ -66,7 +67,6 @@ from bot.language.edits.neighbours import (
 )
 from bot.language.edits.references import referring
 from bot.language.edits.said import Said, with_photos
-from bot.language.edits.evidence import explained, supported
 from bot.language.edits.sparing import keeping_words, sparing, untouched
 from bot.language.edits.statements import (
     repeats_shape,

@@ -36,3 +36,25 @@ def is_no_text(text: str) -> bool:
     """Whether words ask, order, or only tell what the text is about."""
     asks = _ASKS.search(text) is not None and _HAN.search(text) is not None
     return asks or _INDEFINITE.match(text) is not None or (text[:1].islower() and _ORDERS.match(text) is not None)
+
+
+def next_wish(source: str, begin: int, stop: int) -> int:
+    """Where something else is asked for in words that may be a text; `stop` if nothing is."""
+    found = (pattern.search(source, begin, stop) for pattern in (_GOES_ON, _ASKS_ON))
+    return min((match.start() for match in found if match), default=stop)
+
+
+_GOES_ON = Pattern(
+    r",?\s+(?:and|then)\s+(?:then\s+|also\s+)?(?:(?:at|in|on) the (?:very )?(?:end|start|beginning|front|back)"
+    r"|finally|the end(?: card)?"
+    r"|the title|the caption)\s+(?:please\s+)?(?:put|write|says?|should|add|have|it says|must|to say)\b",
+    re.IGNORECASE,
+)
+"""Where the next wish begins behind a text: "… 14 Maple Drive and at the end put Call Sandra"."""
+_ASKS_ON = Pattern(
+    r"(?i:[,;.!]\s+(?:and |also |but )?(?:please|pls|(?:can|could|would|will) (?:you|u|we|i)|i'd like|let's)\b)"
+    r"|\s(?:can|could) (?:you|u|we)\b"
+)
+"""Where somebody asks for something else behind a text: "…, could we have happy music"."""
+CORRECTS = Pattern(r"\s[-–—]+\s(?=(?:well|no|not|actually|but|sorry|oh|wait)\b)")
+"""Where somebody corrects themselves behind a text: "Rex, 11 weeks - well not under"."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
@@ -11,7 +12,7 @@ from bot.domain.operations.words import SetEnd, SetTitle
 from bot.language.edits import text_forms
 from bot.language.edits.accounting import accounts
 from bot.language.edits.asking import asked, complaining
-from bot.language.edits.clause import Clause
+from bot.language.edits.clause import Clause, as_written, sentences
 from bot.language.edits.entity_rules import group
 from bot.language.edits.frame import flat
 from bot.language.edits.frames import candidates
@@ -43,8 +44,8 @@ _NAMING = VALUES | NOUNS | frozenset({"each", "them", "front", "back", "begin", 
 LONGEST = 2000
 """The most characters that are read; the rest counts as not understood."""
 _KEPT = frozenset({"music", "back", "front", "order"})
-_MOST_TOKENS = 60
-"""The most tokens that are read together; longer messages are read sentence by sentence."""
+_WISH_IN_TEXT = 8.0
+"""How much less likely a text is for each wish that it contains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def read(text: str, names: Mapping[str, str]) -> Reading:
         return Reading(formed)
     found = complaining(text, group(tokens(text[:LONGEST], names)))
     clauses = _said(text, found)
-    unknown = [_source(text, found, one.clause) for one in clauses if not one.understood]
+    unknown = [as_written(text, found, one.clause) for one in clauses if not one.understood]
     if len(text) > LONGEST:
         unknown.append(text[LONGEST:].strip())
     operations = merged([replace(one, operation=_named(text, found, one)) for one in clauses])
@@ -88,35 +89,14 @@ def said(text: str, names: Mapping[str, str]) -> list[Said]:
 
 
 def _said(text: str, found: Sequence[Token]) -> list[Said]:
-    return resolved([one for sentence in _sentences(found) for one in _Reader(text, sentence).best().said])
+    return resolved([one for sentence in sentences(found) for one in _Reader(text, sentence).best().said])
 
 
 def _named(text: str, found: Sequence[Token], one: Said) -> Operation | None:
     """The operation; what is to be left alone is named as it was written, and one photo is not several."""
     if one.operation == LeaveAlone(""):
-        return LeaveAlone(_source(text, found, one.clause))
-    return one.operation and of_one(one.operation, _source(text, found, one.clause))
-
-
-def _source(text: str, found: Sequence[Token], clause: Clause) -> str:
-    """A clause as written, with the filler words around it."""
-    start, end = clause.tokens[0].start, clause.tokens[-1].end
-    first = max((token.end for token in found if token.end <= start), default=0)
-    last = min((token.start for token in found if token.start >= end), default=len(text))
-    return text[first:last].strip(" \n,，。.;；")
-
-
-def _sentences(found: Sequence[Token]) -> list[Sequence[Token]]:
-    """All tokens as one, or sentence by sentence if there are many."""
-    if len(found) <= _MOST_TOKENS:
-        return [found]
-    cut: list[list[Token]] = [[]]
-    for token in found:
-        if token.tag == "stop" or len(cut[-1]) >= _MOST_TOKENS:
-            cut.append([])
-        else:
-            cut[-1].append(token)
-    return [part for part in cut if part]
+        return LeaveAlone(as_written(text, found, one.clause))
+    return one.operation and of_one(one.operation, as_written(text, found, one.clause))
 
 
 class _Reader:
@@ -240,10 +220,10 @@ class _Reader:
         """The operations of the frame that fits best."""
         key = (start, end)
         if key not in self._whole:
-            self._whole[key] = self._framed(self._of(start, end))
+            self._whole[key] = self._framed(self._of(start, end), start)
         return self._whole[key]
 
-    def _framed(self, clause: Clause) -> _Part | None:
+    def _framed(self, clause: Clause, start: int) -> _Part | None:
         best: _Part | None = None
         broken = (clause.tokens[-1].tag == "colon" and not clause.written.texts) or any(
             self._breaks(clause, i) for i in range(len(clause.tokens)) if i not in clause.written.covered
@@ -264,7 +244,17 @@ class _Reader:
         covered = clause.written.covered
         bare = sum(self._weighs(token) for i, token in enumerate(clause.tokens) if i not in covered)
         several = 0.12 * min(2, len(best.said)) - 0.02  # one frame for two wishes counts as much as two frames
-        return _Part(bare + min(3.0, 0.2 * len(covered)) + 0.05 * best.score + several - asks, best.said)
+        text = min(3.0, 0.2 * len(covered)) - _WISH_IN_TEXT * self._wishes_in_text(clause, start)
+        return _Part(bare + text + 0.05 * best.score + several - asks, best.said)
+
+    def _wishes_in_text(self, clause: Clause, start: int) -> int:
+        """How often a wish follows a comma in a text that is not quoted: "Our garden, bring the cake back"."""
+        covered, found = clause.written.covered, 0
+        for i, (first, second) in enumerate(pairwise(clause.tokens), start):
+            if {i - start, i - start + 1} <= covered and first.tag in STOPS and second.tag in DEEDS:
+                ends = (k for k in range(i + 1, start + len(clause.tokens)) if self._tokens[k].tag in BREAKS)
+                found += self._explained(i + 1, next(ends, start + len(clause.tokens))) is not None
+        return found
 
     def _breaks(self, clause: Clause, index: int) -> bool:
         """Whether one clause ends there: a comma, a stop, or an "and" before a verb."""
@@ -291,7 +281,8 @@ class _Reader:
 def _stands_alone(one: Said) -> bool:
     """Whether a clause is none that goes on without a comma: a question, a single adverb."""
     alone = one.alone and not one.clause.chosen  # 前三张快一点后面的慢一点
-    alone = alone or (isinstance(one.operation, SetTime) and one.clause.tokens[0].tag != "to")  # "30 frames | a second"
+    if isinstance(one.operation, SetTime) and not has_han(one.clause.source):
+        alone = one.clause.tokens[0].tag != "to"  # "30 frames | a second"
     return alone or one.operation in _ASKING or isinstance(one.operation, Ask)
 
 

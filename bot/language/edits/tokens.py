@@ -88,8 +88,8 @@ _SPAN = Pattern(
 _POINT_IN = Pattern(r"second \d{1,3}\b(?! (?:photo|pic|image|shot|slide|one)s?\b)")
 """A point in time: "from second 5 to second 12"."""
 _SHAPES = ((16, 9), (9, 16), (1, 1), (4, 5), (3, 4))
-_TYPO = Pattern("帐|(?<=[0-9一二两三四五六七八九十几每这那后])[章账](?!节)")
-"""What is typed for 张, which sounds the same: 三帐照片, 第二章."""
+_TYPO = Pattern("帐|(?<=[0-9一二两三四五六七八九十几每这那后])[章账](?!节)|(?<=了)8(?![0-9])")
+"""What is typed for 张 and 吧, which sound the same: 三帐照片, 第二章, 删了8."""
 _UNITS = {"sec", "msec", "min", "hour", "times"}
 _NUMBERS = CARDINALS.keys() | ORDINALS.keys()
 _MEANINGS = dict.fromkeys([*ENTRIES, *_NUMBERS])
@@ -155,7 +155,7 @@ class _Tokeniser:
     def __init__(self, text: str, names: Mapping[str, str]) -> None:
         self._text = text
         self.plain = plain(text)
-        self._folded = _TYPO.sub("张", self.plain.text)
+        self._folded = _TYPO.sub(lambda m: "吧" if m[0] == "8" else "张", self.plain.text)
         apart = (match.end() for match in _APART.finditer(self._folded))
         self._apart = {at for at in apart if "除" not in self._folded[max(0, at - _EXCEPTED) : at]}
         self._atoms = [piece for atom in atoms(Plain(self._folded, self.plain.origin)) for piece in _pieces(atom)]

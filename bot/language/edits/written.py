@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.photo_selection import Selection
-from bot.language.edits.no_text import LIKE, POLITE, is_no_text
+from bot.language.edits.no_text import CORRECTS, LIKE, POLITE, is_no_text, next_wish
 from bot.language.edits.tags import FOR_PHOTOS, IS, LIGHT, NOUNS, REFS, WRITING, tags
 from bot.language.edits.tokens import UNKNOWN, Token
 from bot.language.patterns import Pattern
@@ -24,16 +24,8 @@ _ADJECTIVES = tags(
 _RELATIONS = tags("in at with be for more less it because")
 _SET_OFF = Pattern(r"[:：\s]\s*$")
 _LONG_ENOUGH, _MOST_PHOTOS = 2, 15
+_STYLE = tags("color font bigger smaller letters words much bit a and outline write")
 _LOOKS = tags("color font spot bigger smaller outline in at and a")
-_CORRECTS = Pattern(r"\s[-–—]+\s(?=(?:well|no|not|actually|but|sorry|oh|wait)\b)")
-"""Where somebody corrects themselves behind a text: "Rex, 11 weeks - well not under"."""
-_GOES_ON = Pattern(
-    r",?\s+(?:and|then)\s+(?:then\s+|also\s+)?(?:(?:at|in|on) the (?:very )?(?:end|start|beginning|front|back)"
-    r"|finally|the end(?: card)?"
-    r"|the title|the caption)\s+(?:please\s+)?(?:put|write|says?|should|add|have|it says|must|to say)\b",
-    re.IGNORECASE,
-)
-"""Where the next wish begins behind a text: "… 14 Maple Drive and at the end put Call Sandra"."""
 _PUTS = tags("add put")
 _SHOWN = tags("photo video slideshow before after begin longer shorter bigger smaller bit spot show card music")
 """Words that are in no text which nothing sets off from its noun."""
@@ -44,7 +36,7 @@ _UNDER = tags("below atmost it them when past clip photo one")
 _OWN = tags("date taken when stamp filename name numbering")
 """Words for captions that photos bring with them."""
 _HAN = Pattern(HAN)
-_WORDS = Pattern(f"{HAN}+[!！~～]*")
+_WORDS = Pattern(rf"(?:{HAN}|(?<=[^\W\d_])\d[\d-]{{3,}})+[!！~～]*")
 _STATES = Pattern(
     r"(?:has|have|had|is|isn't|was|wasn't|needs?|goes|looks?|should|could|can|does|doesn't|keeps?|seems?|comes?|gets?"
     r"|\w+s\s+(?:too|so|away|off|very))\b",
@@ -130,9 +122,11 @@ class _Finder:
         first = self._tokens[0]
         head = self._past(0, tags("in at"))
         if head + 1 < len(self._tokens) and self._tokens[head].tag in _ENDS:
-            text = LIKE.sub("", self._source[self._tokens[head].end : self._tokens[-1].end].strip(_STRIP))
+            begin, last = self._tokens[head].end, len(self._tokens)
+            last, stop = self._before_style(head + 1, last, begin, self._tokens[-1].end)
+            text = LIKE.sub("", self._source[begin:stop].strip(_STRIP))
             named = re.match(r"[A-Z]\w* .*[A-Za-z]", text) and any(t.tag == UNKNOWN for t in self._tokens[head + 1 :])
-            return Written((text,), frozenset(range(head + 1, len(self._tokens)))) if named else None
+            return Written((text,), frozenset(range(head + 1, last))) if named else None
         places = _ENDS if first.tag in {"put", "add"} else frozenset()
         if not (places or first.among(tags("begin finish"))):
             return None
@@ -246,11 +240,10 @@ class _Finder:
         if end == len(self._tokens):
             stop = self._tail(begin, max(stop, begin))
         end, stop = self._before_style(start, end, begin, stop)
-        told = _GOES_ON.search(self._source, begin, max(stop, begin))
-        if told:
-            end = next((i for i in range(start, end) if self._tokens[i].start >= told.start()), end)
-            stop = told.start()
-        told = _CORRECTS.search(self._source, begin, max(stop, begin))
+        if (cut := next_wish(self._source, begin, max(stop, begin))) < stop:
+            end = next((i for i in range(start, end) if self._tokens[i].start >= cut), end)
+            stop = cut
+        told = CORRECTS.search(self._source, begin, max(stop, begin))
         stop = told.start() if told else stop
         text = POLITE.sub("", self._source[begin:stop].strip(_STRIP).rstrip("。.;；").strip(_STRIP)).strip(_STRIP)
         if start >= end:  # 结尾写谢谢, "title: Hello": words without meaning elsewhere
@@ -284,11 +277,20 @@ class _Finder:
         return (sentence, self._tokens[sentence].start) if sentence < end - 1 else (end, stop)
 
     def _before_style(self, start: int, end: int, begin: int, stop: int) -> tuple[int, int]:
-        """The same without a look in brackets at the end: "Our garden (white, bottom)"."""
+        """The same without a look at its end: "Our garden (white, bottom)", "Anna & Tom in red letters"."""
         bracket = self._source.find(" (", begin, max(stop, begin))
         look = next((i for i in range(start, end) if self._tokens[i].start > bracket), end) if bracket > 0 else end
-        styled = look < end and all(token.among(_LOOKS) for token in self._tokens[look:end])
-        return (look, bracket) if styled else (end, stop)
+        if look < end and all(token.among(_LOOKS) for token in self._tokens[look:end]):
+            return look, bracket
+        for i in range(end - 1, start, -1):
+            tail = self._source[self._tokens[i].start : stop]
+            if not self._tokens[i].among(_STYLE | {"in"}) or tail != tail.casefold():
+                break
+            styled = {tag for tag in ("color", "font", "letters") for token in self._tokens[i:end] if token.has(tag)}
+            named = "letters" in styled or self._source[begin:stop].strip()[:1].isupper()
+            if self._tokens[i].tag == "in" and styled and named:
+                return i, self._tokens[i].start
+        return end, stop
 
     def _tail(self, begin: int, stop: int) -> int:
         """The end of a text with the words behind it that have no meaning of their own: 我爱[你], "Hello [there]"."""
