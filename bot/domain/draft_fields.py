@@ -51,9 +51,20 @@ def _text(value: Any) -> str:
     return str(value) if value and value != "none" else ""
 
 
+def transition_type(transition: Mapping[str, Any]) -> str:
+    """The type of a transition in a draft of the studio, empty for a hard cut.
+
+    Earlier versions drew their slides as pushes: what they wrote lacks `over`, and stays what it was.
+    """
+    name = _text(transition.get("type"))
+    return name if transition.get("over") else name.replace("slide-", "push-")
+
+
 def _transition(segment: Segment) -> str:
     transition = segment.m.get("transition")
-    return _text(transition.get("type") if isinstance(transition, Mapping) else transition)
+    if not isinstance(transition, Mapping):
+        return _text(transition)
+    return "mixed" if transition.get("mixed") else transition_type(transition)
 
 
 def _volume(segment: Segment) -> Value:

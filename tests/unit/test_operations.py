@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.backends.studio import render
-from bot.backends.studio.film import FPS, LOOKS, MOVES, Film, Shot
+from bot.backends.studio.film import FPS, LOOKS, MOVES, Film, Shot, Transition
 from bot.backends.studio.film_draft import read, write
 from bot.backends.studio.operations import carried_out
 from bot.backends.studio.operations.scene import carry_out
@@ -234,6 +234,15 @@ ROWS: list[tuple[Project, Operation, Fact, object, str, str]] = [
     (PLAIN, SetTransition("cut"), lambda value: value.transition.type, "", "hard cuts", "直接切换"),
     (PLAIN, SetTransition(ms=1500), lambda value: value.transition.ms, 1500, "Transition length", "转场时长"),
     (PLAIN, SetTransition("wipe-left", after=at(2)), lambda v: v.after(v.shots[1]).type, "wipe-left", "wipes", "擦除"),
+    (
+        PLAIN,
+        SetTransition("film-burn", 1200),
+        lambda v: v.transition,
+        Transition("film-burn", 1200),
+        "film burns",
+        "胶片",
+    ),
+    (PLAIN, SetTransition("mixed"), lambda value: value.transition.type, "mixed", "→ mixed transitions", "混合转场"),
     (PLAIN, SetTransition("cut", into=at(2)), lambda v: v.after(v.shots[0]).type, "", "after photo 1", "第 1 张"),
     (PLAIN, SetMotion("none", of=at(1)), of_shot(1, "motion"), "none", "still", "静止"),
     (PLAIN, SetMotion(speed=0.5), of_shot(1, "zoom_speed"), 0.5, "Motion speed: usual → 0.5×", "动效速度"),

@@ -1,6 +1,8 @@
 """Uploads fill the draft with a plain slideshow, and undo never removes them."""
 
 import json
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from bot.backends.studio.operations.state_report import unchanged
 from bot.backends.studio.project import JSON, Asset, Project, add
 from bot.backends.studio.render.looks import LOOKS
 from bot.backends.studio.render.motion import MOTIONS
+from bot.domain.operations.constraints import DRAWN_TRANSITIONS
 from bot.domain.operations.dialogue import Redo, Undo
 from bot.language.edits.lexicon import ENTRIES
 from tests.tables import assert_rows
@@ -72,6 +75,31 @@ def test_a_draft_from_before_a_field_is_no_edit() -> None:
     answer = respond(older, "vertical")
     assert (answer.text, answer.changed) == ("Already set: shape 9:16.", False)
     assert respond(older, "square").text == "✅ Shape: 9:16 → 1:1"
+
+
+def test_a_slide_says_that_it_goes_over_and_one_of_an_earlier_version_stays_a_push() -> None:
+    film = replace(read(project_of(3).draft), transition=Transition("slide-left"))
+    draft = write(film)
+    assert draft["t"][0]["sg"][0]["m"]["transition"] == {"type": "slide-left", "over": True, "d": 700}
+    assert read(draft).transition.type == "slide-left"
+    text = json.dumps(draft).replace(', "over": true', "")
+    assert read(json.loads(text)).transition.type == "push-left"
+
+
+def test_mixed_transitions_are_written_as_what_they_are_and_stay_with_their_photos() -> None:
+    photos = tuple(Shot(f"p{n}", "", n, 4000) for n in range(40))
+    film = Film(shots=photos, transition=Transition("mixed"))
+
+    def kinds(film: Film) -> list[str]:
+        return [segment["m"]["transition"]["type"] for segment in write(film)["t"][0]["sg"][:-1]]
+
+    found = kinds(film)
+    assert set(found) <= set(DRAWN_TRANSITIONS)
+    assert len(set(found)) > 5
+    assert all(a.split("-")[0] != b.split("-")[0] for a, b in pairwise(found))
+    assert read(write(film)).transition == Transition("mixed")
+    fewer = kinds(replace(film, shots=photos[:20] + photos[21:]))
+    assert sum(a != b for a, b in zip(found[:20] + found[21:], fewer, strict=True)) <= 3
 
 
 def test_music_of_ones_own_is_named_within_a_sentence() -> None:

@@ -126,15 +126,15 @@ def test_a_card_comes_before_the_first_photo() -> None:
 
 @pytest.mark.parametrize(
     ("own", "wanted"),
-    [({}, ("slide-up", 9)), ({"transition": {"type": "fade", "d": 200}}, ("fade", 6)), ({"transition": {}}, (None, 0))],
+    [({}, ("push-up", 9)), ({"transition": {"type": "fade", "d": 200}}, ("fade", 6)), ({"transition": {}}, (None, 0))],
 )
 def test_a_card_changes_as_the_first_photo_does_or_in_its_own_way(
     own: dict[str, Any], wanted: tuple[str | None, int]
 ) -> None:
     card = {"d": 2000, "m": {"text": "Summer", "position": "start", "card": True, **own}}
-    slide = {"transition": {"type": "slide-up", "d": 300}}
-    made = make([shot(1000, **slide), shot(1000)], texts=(card,))
-    assert [(s.transition, s.blend) for s in made.shots] == [wanted, ("slide-up", 9), (None, 0)]
+    push = {"transition": {"type": "push-up", "d": 300}}
+    made = make([shot(1000, **push), shot(1000)], texts=(card,))
+    assert [(s.transition, s.blend) for s in made.shots] == [wanted, ("push-up", 9), (None, 0)]
     assert made.frames == 4 * FPS
 
 
@@ -144,10 +144,24 @@ def test_a_card_without_pictures_is_no_video() -> None:
 
 
 def test_every_segment_has_its_own_transition() -> None:
-    made = make(
-        [shot(1000, **fade(500)), shot(1000), shot(1000, transition={"type": "slide-up", "d": 200}), shot(1000)]
-    )
+    slide = {"type": "slide-up", "over": True, "d": 200}
+    made = make([shot(1000, **fade(500)), shot(1000), shot(1000, transition=slide), shot(1000)])
     assert [(s.transition, s.blend) for s in made.shots] == [("fade", 15), (None, 0), ("slide-up", 6), (None, 0)]
+
+
+def test_a_slide_of_an_earlier_version_pushes_as_it_did() -> None:
+    made = make([shot(1000, transition={"type": "slide-up", "d": 200}), shot(1000)])
+    assert made.shots[0].transition == "push-up"
+
+
+@pytest.mark.parametrize(("ms", "most"), [(200, 3), (300, 3), (400, 3), (1000, 1)])
+def test_no_more_than_three_flashes_come_in_a_second(ms: int, most: int) -> None:
+    flash = {"transition": {"type": "fade-white", "d": 100}}
+    shots = make([shot(ms, **flash) for _ in range(20)]).shots
+    at = [(one.end - one.blend / 2) / FPS for one in shots if one.transition == "fade-white"]
+    assert max(sum(start <= other < start + 1 for other in at) for start in at) <= most
+    assert {one.transition for one in shots[:-1]} <= {"fade-white", "fade"}
+    assert all(one.blend == 3 for one in shots[:-1]), "it takes as long"
 
 
 def test_what_a_shot_looks_like_is_read() -> None:

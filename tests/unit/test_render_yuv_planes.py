@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -115,24 +116,74 @@ def test_moves_are_gentle_and_steady(name: str, seconds: float) -> None:
     assert max(abs(b - a) for a, b in pairwise(speeds)) <= max(speeds) * 0.06 + 1e-12
 
 
+def textured(seed: int, size: tuple[int, int]) -> Planes:
+    """Soft clouds of any colours, (width, height)."""
+    random = np.random.default_rng(seed)
+    small = random.integers(0, 256, (4, 5, 3), np.uint8)
+    return yuv_planes.from_rgb(np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_CUBIC), np.uint8))
+
+
+def mixed(kind: str, old: Planes, new: Planes, progress: float) -> Planes:
+    target = Planes(*(plane.copy() for plane in old.all))
+    transitions.mix(kind, new, progress, target)
+    return target
+
+
+SIZES = st.tuples(st.integers(8, 90), st.integers(8, 90)).map(lambda halves: (2 * halves[0], 2 * halves[1]))
+
+
 @pytest.mark.parametrize("kind", TRANSITIONS)
-def test_a_transition_starts_at_one_picture_and_ends_at_the_other(kind: str) -> None:
-    old, new = flat(200, 40, 40), flat(40, 70, 200)
-    for progress, near in ((0.001, old), (0.999, new)):
-        target = flat(200, 40, 40)
-        transitions.mix(kind, new, progress, target)
-        for seen, wanted in zip(target.all, near.all, strict=True):
-            assert np.abs(seen.astype(int) - wanted).max() <= 2
+@given(size=SIZES, progress=st.floats(0, 1))
+def test_a_transition_starts_at_one_picture_and_ends_at_the_other_at_any_size(
+    kind: str, size: tuple[int, int], progress: float
+) -> None:
+    old, new = textured(1, size), textured(2, size)
+    before = [plane.copy() for plane in new.all]
+    assert [plane.shape for plane in mixed(kind, old, new, progress).all] == [plane.shape for plane in old.all]
+    for at, wanted in ((0.0, old), (1.0, new)):
+        assert all(np.array_equal(a, b) for a, b in zip(mixed(kind, old, new, at).all, wanted.all, strict=True))
+    for at, wanted in ((0.001, old), (0.999, new)):
+        for seen, plane in zip(mixed(kind, old, new, at).all, wanted.all, strict=True):
+            assert np.abs(seen.astype(int) - plane).max() <= 2
+    assert all(np.array_equal(a, b) for a, b in zip(new.all, before, strict=True)), "the next picture stays as it is"
+
+
+TONES = {"fade-black": (16, 16), "fade-white": (235, 235), "film-burn": (16, 235)}
+"""The darkest and the lightest that a transition adds to its two pictures; a slide has a shadow."""
 
 
 @pytest.mark.parametrize("kind", TRANSITIONS)
 @given(progress=st.floats(0.001, 0.999))
 def test_a_transition_shows_only_the_two_pictures_and_what_it_fades_through(kind: str, progress: float) -> None:
     old, new = flat(200, 40, 40), flat(40, 70, 200)
-    target = flat(200, 40, 40)
-    transitions.mix(kind, new, progress, target)
-    lights = [235 if kind == "fade-white" else 16, int(old.y[0, 0]), int(new.y[0, 0])]
-    assert min(lights) - 1 <= target.y.min() <= target.y.max() <= max(lights) + 1
+    seen = mixed(kind, old, new, progress)
+    added = TONES.get(kind, (16, 16) if kind.startswith("slide") else ())
+    lights = [*added, int(old.y[0, 0]), int(new.y[0, 0])]
+    assert min(lights) - 1 <= seen.y.min() <= seen.y.max() <= max(lights) + 1
+
+
+@pytest.mark.parametrize("kind", TRANSITIONS)
+@pytest.mark.parametrize("tones", [(20, 20), (235, 235), (20, 235), (235, 20), (120, 130)])
+def test_a_transition_flashes_once_at_most(kind: str, tones: tuple[int, int]) -> None:
+    """A flash is a change of a tenth of the range and back; one transition makes one of them, never a flicker."""
+    old, new = (flat(tone, tone, tone) for tone in tones)
+    lights = [float(mixed(kind, old, new, step / 30).y.mean()) for step in range(31)]
+    turns, last, way = 0, lights[0], 0
+    for light in lights:
+        if abs(light - last) >= 22:
+            turns += way not in {0, np.sign(light - last)}
+            last, way = light, int(np.sign(light - last))
+        elif way and (light - last) * way > 0:
+            last = light
+    assert turns <= 1
+
+
+@pytest.mark.parametrize("kind", TRANSITIONS)
+def test_a_transition_moves_on_in_small_steps(kind: str) -> None:
+    """Of 90 frames none differs from the one before by a seventh of the range: nothing jumps."""
+    old, new = textured(3, (160, 90)), textured(4, (160, 90))
+    frames = [mixed(kind, old, new, step / 90).y.astype(int) for step in range(91)]
+    assert max(float(np.abs(b - a).mean()) for a, b in pairwise(frames)) < 32
 
 
 def test_the_middle_of_a_fade_is_both() -> None:
@@ -145,7 +196,7 @@ ENDS = {"left": (16, 61), "right": (16, 2), "up": (29, 32), "down": (2, 32)}
 """Row and column of a pixel at the side from which the next picture comes."""
 
 
-@pytest.mark.parametrize("kind", [kind for kind in TRANSITIONS if kind.startswith(("wipe", "slide"))])
+@pytest.mark.parametrize("kind", [kind for kind in TRANSITIONS if kind.startswith(("wipe", "slide", "push"))])
 def test_the_next_picture_comes_from_the_named_side(kind: str) -> None:
     target = flat(255, 255, 255)
     transitions.mix(kind, flat(0, 0, 0), 0.5, target)
@@ -153,10 +204,10 @@ def test_the_next_picture_comes_from_the_named_side(kind: str) -> None:
     assert (int(target.y[row, column]), int(target.y[31 - row, 63 - column])) == (16, 235)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in TRANSITIONS if kind.startswith("slide")])
-def test_a_slide_pushes_the_picture_out(kind: str) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in TRANSITIONS if kind.startswith("push")])
+def test_a_push_moves_both_pictures(kind: str) -> None:
     """Half-way, the middle of the old picture is where its edge was."""
-    across = kind in {"slide-left", "slide-right"}
+    across = kind in {"push-left", "push-right"}
     old = flat(0, 0, 0)
     ramp = np.linspace(40, 200, 64 if across else 32).astype(np.uint8)
     old.y[:] = ramp if across else ramp[:, None]
@@ -164,6 +215,33 @@ def test_a_slide_pushes_the_picture_out(kind: str) -> None:
     transitions.mix(kind, flat(255, 255, 255), 0.5, old)
     edge = {"left": (16, 0), "right": (16, -1), "up": (0, 32), "down": (-1, 32)}[kind.split("-")[1]]
     assert int(old.y[edge]) == pytest.approx(middle, abs=6)
+
+
+@pytest.mark.parametrize("side", ["left", "right", "up", "down"])
+def test_a_slide_goes_over_the_picture_which_follows_slowly(side: str) -> None:
+    """Half-way, the old picture has come an eighth of the frame, and a shadow lies on its end."""
+    across = side in {"left", "right"}
+    old = flat(128, 128, 128, (64, 128))
+    length = 128 if across else 64
+    ramp = np.linspace(80, 200, length).astype(np.uint8)
+    old.y[:] = ramp if across else ramp[:, None]
+    row, column = {"left": (32, 0), "right": (32, 127), "up": (0, 64), "down": (63, 64)}[side]
+    from_edge = length // 8 if side in {"left", "up"} else length - 1 - length // 8
+    seen = mixed(f"slide-{side}", old, flat(255, 255, 255, (64, 128)), 0.5)
+    assert int(seen.y[row, column]) == pytest.approx(int(ramp[from_edge]), abs=3)
+    shadow = mixed(f"slide-{side}", flat(128, 128, 128), flat(255, 255, 255), 0.5)
+    assert shadow.y.min() < flat(128, 128, 128).y.min() - 20
+
+
+def test_a_circle_opens_from_the_middle() -> None:
+    seen = mixed("circle", flat(0, 0, 0, (64, 128)), flat(255, 255, 255, (64, 128)), 0.4)
+    assert (int(seen.y[32, 64]), int(seen.y[0, 0]), int(seen.y[63, 127])) == (235, 16, 16)
+
+
+def test_a_film_burn_is_warm_and_bright_in_the_middle() -> None:
+    seen = mixed("film-burn", flat(30, 60, 90, (90, 160)), flat(90, 60, 30, (90, 160)), 0.5)
+    assert seen.y.mean() > 150
+    assert seen.u.mean() < 120 < 132 < seen.v.mean()
 
 
 @pytest.mark.parametrize(("kind", "light"), [("fade-black", 16), ("fade-white", 235)])

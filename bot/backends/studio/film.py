@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from zlib import crc32
 
 from bot.domain.operations import constraints
 
@@ -29,6 +31,12 @@ TRANSITION_MS = 700
 VOLUME = 0.8
 LEAST_COVERED = 0.65
 """The share of a photo that must stay visible if it always fills the frame; with less that depends on the photo."""
+
+_MIXTURE = (
+    *("fade", "slide-left", "push-left", "fade", "zoom-through", "slide-up", "fade", "wipe-right", "push-up", "circle"),
+    *("fade", "slide-right", "zoom-through", "fade", "wipe-left", "whip-left"),
+)
+"""What mixed transitions are: quiet ones more often than lively ones."""
 
 _SIGNS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -136,6 +144,16 @@ class Title:
         """How long it is really shown: over the picture at most the whole of it, or half if there are two titles."""
         ms = self.ms or usual_ms(self.text, film.shots[-at_end].ms, self.card)
         return ms if self.card else min(ms, room_for_words(film.picture_ms, film.opening, film.ending))
+
+
+def mixed_transitions(assets: Sequence[str]) -> list[str]:
+    """What mixed transitions are after each photo: it keeps its own when others move, and no two in a row are alike."""
+    kinds: list[str] = []
+    for asset in assets:
+        last = kinds[-1].split("-")[0] if kinds else ""
+        others = [kind for kind in _MIXTURE if kind.split("-")[0] != last]
+        kinds.append(others[crc32(asset.encode()) % len(others)])
+    return kinds
 
 
 def usual_ms(text: str, photo_ms: int, card: bool) -> int:

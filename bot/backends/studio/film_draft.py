@@ -18,11 +18,14 @@ from bot.backends.studio.film import (
     Style,
     Title,
     Transition,
+    mixed_transitions,
     room_for_words,
 )
 from bot.domain import draft as drafts
 from bot.domain.draft import Draft, Segment, TrackType
+from bot.domain.draft_fields import transition_type
 from bot.domain.messages import MediaKind
+from bot.domain.operations.constraints import MIXED
 
 _SHOT = {
     "look": "look",
@@ -68,11 +71,17 @@ def _unusual(value: Film | Shot | Music | Style | Logo, names: Mapping[str, str]
 
 def _asked(transition: Transition) -> dict[str, Any]:
     """A transition as asked for, whose real length depends on the photos."""
-    return {"type": transition.type} | ({} if transition.ms == TRANSITION_MS else {"d": transition.ms})
+    return _named(transition.type) | ({} if transition.ms == TRANSITION_MS else {"d": transition.ms})
+
+
+def _named(kind: str) -> dict[str, Any]:
+    """The type of a transition: without `over` a slide is one of an earlier version, which was a push."""
+    return {"type": kind} | ({"over": True} if kind.startswith("slide-") else {})
 
 
 def _shots(film: Film) -> list[dict[str, Any]]:
     segments: list[dict[str, Any]] = []
+    mixture = mixed_transitions([shot.asset for shot in film.shots])
     for number, shot in enumerate(film.shots, 1):
         m: dict[str, Any] = {
             "name": shot.name,
@@ -93,7 +102,9 @@ def _shots(film: Film) -> list[dict[str, Any]]:
             m["own_transition"] = _asked(shot.transition)
         into = film.after(shot)
         if into.type and number < len(film.shots):
-            m["transition"] = {"type": into.type, "d": into.shown(shot)}
+            drawn = mixture[number - 1] if into.type == MIXED else into.type
+            mixed = {"mixed": True} if into.type == MIXED else {}
+            m["transition"] = {**_named(drawn), "d": into.shown(shot), **mixed}
         start = {"s": film.card_ms} if film.card_ms and number == 1 else {}
         segments.append({"d": shot.ms, **start, "m": m})
     return segments
@@ -192,7 +203,7 @@ def _rectangle(value: Any) -> Rectangle | None:
 
 
 def _asked_for(m: Mapping[str, Any]) -> Transition:
-    return Transition(str(m.get("type", "")), int(m.get("d", TRANSITION_MS)))
+    return Transition(transition_type(m), int(m.get("d", TRANSITION_MS)))
 
 
 def _transition(draft: Draft, pictures: tuple[Segment, ...]) -> Transition:
@@ -200,7 +211,7 @@ def _transition(draft: Draft, pictures: tuple[Segment, ...]) -> Transition:
         return _asked_for(draft.m["transition"])
     if len(pictures) == 1:  # there is no transition yet: the next photo gets the usual one
         return Transition()
-    return Transition(next((str(s.m["transition"]["type"]) for s in pictures if s.m.get("transition")), ""))
+    return Transition(next((transition_type(s.m["transition"]) for s in pictures if s.m.get("transition")), ""))
 
 
 def _rate(draft: Draft) -> int:

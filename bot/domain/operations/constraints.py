@@ -10,10 +10,14 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Annotated, Any, get_args, get_type_hints
 
 MOODS = ("calm", "happy", "upbeat", "epic", "romantic", "lofi", "corporate", "festive")
-TRANSITIONS = (
-    *("fade", "fade-black", "fade-white", "wipe-left", "wipe-right"),
-    *("slide-left", "slide-right", "slide-up", "slide-down"),
+DRAWN_TRANSITIONS = (
+    *("fade", "fade-black", "fade-white"),
+    *(f"{way}-{side}" for way in ("wipe", "slide", "push") for side in ("left", "right", "up", "down")),
+    *("zoom-through", "whip-left", "whip-right", "circle", "film-burn"),
 )
+MIXED = "mixed"
+"""The transition that stands for others, which take turns."""
+TRANSITIONS = (*DRAWN_TRANSITIONS, MIXED)
 LOOKS = ("bw", "sepia", "warm", "cool", "vivid", "faded", "film")
 MOVES = ("none", "zoom-in", "zoom-out", "pan-left", "pan-right", "pan-up", "pan-down")
 FONTS = ("sans", "serif", "script", "mono", "bold", "italic")

@@ -60,8 +60,9 @@ class FadePicture(Operation):
 
 @dataclass(frozen=True, slots=True)
 class SetTransition(Operation):
-    """How photos change: a type (`fade`, `fade-black`, `fade-white`, `wipe-left`, `slide-left`, `slide-right`, …),
-    `cut` for none, empty to keep the type or turn transitions on again.
+    """How photos change: a type (`fade`, `wipe-left`, `slide-right`, `zoom-through`, …), `mixed` for several in turn,
+    `cut` for none, empty to keep the type or turn transitions on again. A push moves both pictures,
+    a slide the next one.
 
     `ms`: its length; `factor`: times as long as now; `after`: only between these photos and their next ones;
     `into`: only between these and the ones before.

@@ -1,7 +1,8 @@
 """Questions about the video, and wishes that the studio cannot meet. Nothing changes."""
 
-from bot.backends.studio.film import FONTS, MOVES, TRANSITIONS
+from bot.backends.studio.film import FONTS, MOVES
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
+from bot.domain.operations.constraints import MIXED
 from bot.domain.operations.dialogue import Ask, AskBack, LeaveAlone, Unsupported
 
 TIMELINE, CONTENTS, EXAMPLES = "timeline", "contents", "examples"
@@ -26,7 +27,12 @@ ANSWERS = {
     "no-export": "export-not",
 }
 """The sentence for each topic."""
-CHOICES = {"font": FONTS, "transition": TRANSITIONS, "motion": MOVES}
+KINDS_OF_TRANSITIONS = (
+    *("fade", "fade-black", "fade-white", "wipe-left", "slide-left", "push-left"),
+    *("zoom-through", "whip-left", "circle", "film-burn", MIXED),
+)
+"""Those that are named if somebody asks: one direction of each."""
+CHOICES = {"font": FONTS, "transition": KINDS_OF_TRANSITIONS, "motion": MOVES}
 """What there is to choose from, of the topics whose sentence lists it."""
 WISHES = frozenset(
     {

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.backends.studio.film import LOOKS, MOTIONS, MOVES, TRANSITION_MS, TRANSITIONS, Shot, Transition
+from bot.backends.studio.operations.questions import KINDS_OF_TRANSITIONS
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.domain.operations.picture import Brighten, SetLook, SetMotion, SetTransition
 
@@ -18,7 +19,7 @@ def between(operation: SetTransition, scene: Scene) -> Scene:
     if len(film.shots) < 2:
         raise Refused("no-transitions-yet")
     if operation.type not in {"", "cut", *TRANSITIONS}:
-        raise Refused("no-such-transition", terms=("transition", *TRANSITIONS))
+        raise Refused("no-such-transition", terms=("transition", *KINDS_OF_TRANSITIONS))
     if operation.after is None and operation.into is None:
         one_kind = bool(operation.type)  # then everywhere, also after photos that had their own
         own = (None if one_kind else _changed(shot.transition, operation) for shot in film.shots)

@@ -1,10 +1,10 @@
 """Makes the plan of a draft: pure, before any file is opened. Raises if the draft asks for what there is not."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from bot.backends.studio.film import TRANSITIONS
 from bot.backends.studio.render import lettering
 from bot.backends.studio.render.camera import Camera, Photo, Size
 from bot.backends.studio.render.framing import framing
@@ -16,12 +16,15 @@ from bot.backends.studio.render.placement import placed
 from bot.backends.studio.render.plan import Caption, Logo, Plan, Shot, Sound
 from bot.backends.studio.render.rectangles import WHOLE, Rectangle, turned
 from bot.domain.draft import Draft, Segment, TrackType
+from bot.domain.draft_fields import transition_type
 from bot.domain.errors import FileUnavailable, FileUnsupported, NothingToExport, RenderFailed
-from bot.domain.operations.constraints import CORNERS
+from bot.domain.operations.constraints import CORNERS, DRAWN_TRANSITIONS
 
 SMALLEST, LARGEST = 16, 4096
 PREVIEW_SIDE = 640
 TEXT_FADE_S = 0.5
+FLASHES, MOST_FLASHES = frozenset({"fade-black", "fade-white", "film-burn"}), 3
+"""Transitions in which the picture flashes, and how often it may do so in a second."""
 LOGO_SIZES = (0.2, 4.0)
 SPEEDS = (0.05, 20.0)
 MOST_MOVEMENT = 4.0
@@ -103,7 +106,20 @@ def _shots(job: Job, fps: int) -> tuple[tuple[Shot, ...], tuple[Caption, ...]]:
             captions.append(_caption(text, "caption", range(start, end - shots[-1].blend // 2), fps, look))
     if shots:  # the last shot has no transition
         shots[-1] = replace(shots[-1], transition=None, blend=0)
-    return tuple(shots), tuple(captions)
+    return tuple(_without_flicker(shots, fps)), tuple(captions)
+
+
+def _without_flicker(shots: Iterable[Shot], fps: int) -> Iterator[Shot]:
+    """The shots with cross-fades instead of flashes that would come sooner than a third of a second after another."""
+    last = -math.inf
+    for shot in shots:
+        if shot.transition in FLASHES:
+            middle = (shot.end - shot.blend / 2) / fps
+            if middle - last < 1 / MOST_FLASHES:
+                yield replace(shot, transition="fade")
+                continue
+            last = middle
+        yield shot
 
 
 def _pictures(job: Job) -> Iterator[tuple[Segment, Asset | None]]:
@@ -123,7 +139,7 @@ def _pictures(job: Job) -> Iterator[tuple[Segment, Asset | None]]:
 def _shot(segment: Segment, asset: Asset | None, frames: range, before: int, fps: int) -> Shot:
     m = segment.m
     transition = _mapping(m.get("transition"))
-    kind = _known(transition["type"], TRANSITIONS, "transition") if "type" in transition else None
+    kind = _known(transition_type(transition), DRAWN_TRANSITIONS, "transition") if "type" in transition else None
     blend = min(len(frames), _frame(_number(transition.get("d"), 0.0), fps)) if kind else 0
     return Shot(
         asset,
