@@ -35,6 +35,10 @@ class Kind(StrEnum):
     """Those that were sent last: "the new ones"."""
     NAMED = "named"
     """Those whose file name or caption contains `text`."""
+    BEHIND = "behind"
+    """The photo right behind the one that is named by `text`."""
+    AHEAD = "ahead"
+    """The photo right before it."""
     BLURRY = "blurry"
     DUPLICATES = "duplicates"
     """All but the best of photos that are nearly the same."""
@@ -47,6 +51,8 @@ class Kind(StrEnum):
     DARKEST = "darkest"
 
 
+BY_NAME = (Kind.NAMED, Kind.BEHIND, Kind.AHEAD)
+"""What has a text."""
 SUPERLATIVES = (Kind.SHARPEST, Kind.BLURRIEST, Kind.BRIGHTEST, Kind.DARKEST)
 """What one photo is more than all others."""
 NATURES = frozenset({Kind.BLURRY, Kind.DUPLICATES, Kind.PEOPLE, Kind.NO_PEOPLE, Kind.DARK, *SUPERLATIVES})
@@ -94,7 +100,7 @@ class Selection:
     @property
     def names_photos(self) -> bool:
         """Whether it means single photos, not all of them or the first few."""
-        return any(item.kind in {Kind.AT, Kind.RANGE, Kind.NAMED, Kind.THEM} for item in self.items)
+        return any(item.kind in {Kind.AT, Kind.RANGE, *BY_NAME, Kind.THEM} for item in self.items)
 
 
 THAT = Selection((Item(Kind.THEM, 1),))

@@ -125,7 +125,7 @@ def _exists(item: Item, photos: Sequence[Photo]) -> bool:
             return 1 <= item.first <= count
         case Kind.RANGE:
             return 1 <= abs(item.first) <= count and 1 <= abs(item.last) <= count
-        case Kind.NAMED:
+        case Kind.NAMED | Kind.BEHIND | Kind.AHEAD:
             return bool(item.text.strip()) and any(item.text.casefold() in text for text in texts_of(photos))
     return True
 

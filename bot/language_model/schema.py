@@ -15,7 +15,7 @@ from bot.domain.operations.dialogue import AskBack, LeaveAlone, Unsupported
 from bot.domain.operations.photos import SetTime
 from bot.domain.operations.picture import Make
 from bot.domain.operations.serialization import NUMBERS, OPERATIONS
-from bot.domain.photo_selection import Kind, Selection
+from bot.domain.photo_selection import BY_NAME, Kind, Selection
 
 Schema = dict[str, Any]
 MOST_OPERATIONS = 12
@@ -121,9 +121,9 @@ def _nullable(schema: Schema) -> Schema:
 def _pattern() -> str:
     """An item of a selection, as `serialization` reads it."""
     counted = {count: "|".join(kind for kind in Kind if NUMBERS.get(kind, 0) == count) for count in (1, 2)}
-    bare = "|".join(kind for kind in Kind if kind not in {*NUMBERS, Kind.NAMED})
+    bare = "|".join(kind for kind in Kind if kind not in {*NUMBERS, *BY_NAME})
     number = "-?[0-9]{1,4}"
-    named = f"{Kind.NAMED} .{{1,80}}"
+    named = f"({'|'.join(BY_NAME)}) .{{1,80}}"
     return f"^-?(({counted[1]}) {number}|({counted[2]}) {number} {number}|{named}|{bare})$"
 
 

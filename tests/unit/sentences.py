@@ -138,6 +138,8 @@ def _usual(op: Op) -> dict[str, Any]:
     if op["op"] == "SetTime":  # as the studio takes it for six photos
         found["op"] = "SetTotal" if op["ms"] >= 1000 * len(NAMES) else "SetLength"
     of = found.get("of")
+    if op["op"] in {"SetSpeed", "Trim", "MuteClips"} and of == ["clips"]:
+        del found["of"]  # which only clips can have
     if op["op"] == "Remove" and of and of[0] == "all" and len(of) > 1:
         return {"op": "Keep", "of": [one.removeprefix("-") for one in of[1:]]}
     if op["op"] == "SetCaptions" and _chosen(of) == _chosen([f"at {n}" for n in range(1, len(NAMES) + 1)]):

@@ -11,7 +11,7 @@ from types import NoneType, UnionType
 from typing import Any, TypeGuard, TypeVar, get_args, get_origin, get_type_hints
 
 from bot.domain.operations import Operation, dialogue, photos, picture, sound, words
-from bot.domain.photo_selection import Item, Kind, Selection
+from bot.domain.photo_selection import BY_NAME, Item, Kind, Selection
 
 T = TypeVar("T")
 OPERATIONS: Mapping[str, type[Operation]] = {
@@ -85,7 +85,7 @@ def _read_item(text: str) -> Item:
     name, *rest = text.split(" ")
     try:
         kind = Kind(name)
-        if kind is Kind.NAMED:
+        if kind in BY_NAME:
             return Item(kind, text=" ".join(rest))
         numbers = [int(number) for number in rest]
     except ValueError as error:

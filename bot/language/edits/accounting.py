@@ -6,10 +6,10 @@ from itertools import pairwise
 
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, CorrectLast, LeaveAlone, Redo, Undo, Unsupported
-from bot.domain.operations.photos import Place, Restore, Swap
+from bot.domain.operations.photos import Keep, Place, Remove, Restore, Swap
 from bot.domain.operations.picture import FadePicture, Make, Trim
-from bot.domain.operations.sound import FadeMusic
-from bot.domain.operations.words import CaptionFrom, ReplaceText, SetCaptions
+from bot.domain.operations.sound import FadeMusic, MuteClips, RemoveMusic
+from bot.domain.operations.words import CaptionFrom, RemoveWords, ReplaceText, SetCaptions
 from bot.domain.photo_selection import Item, Kind, Selection, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.tags import tags
@@ -20,6 +20,7 @@ _FREE = (
     *(Restore, Swap, Trim, ReplaceText, CaptionFrom, SetCaptions),
 )
 """Operations that tell what a clause names in another form: "the first two", "the last 5 seconds", a list of texts."""
+_TAKING = (Remove, Keep, RemoveMusic, RemoveWords, MuteClips)
 _JOINS = tags("and sep also it in filler each all photo one them thatis who")
 """Words between two choices of photos that belong together."""
 _ANYWHERE = frozenset({Kind.ALL, Kind.THEM, Kind.CLIPS})
@@ -35,6 +36,8 @@ def accounts(clause: Clause, operations: Sequence[Operation]) -> bool:
         return True
     if any(_mixes(clause, one) for one in operations):
         return False
+    if any(isinstance(one, _TAKING) for one in operations) and _is_doubtful(clause):
+        return False
     used = {value for one in operations for value in _values(one)}
     bare = [token for i, token in enumerate(clause.tokens) if i not in clause.written.covered]
     if any(isinstance(one, Make) for one in operations):
@@ -43,6 +46,12 @@ def accounts(clause: Clause, operations: Sequence[Operation]) -> bool:
     if len(times) > 1 and clause.has("to"):
         bare.remove(times[0])  # "from 3 s to 5 s"
     return all(_is_used(clause, token, used) for token in bare)
+
+
+def _is_doubtful(clause: Clause) -> bool:
+    """Whether nothing may be taken away: 后面那张删掉 (behind which one?), "don't put the music off"."""
+    denied = clause.has("not") and clause.has("remove", "off") and clause.source.isascii()
+    return denied or any(token.has("beside") for token in clause.tokens)
 
 
 def _mixes(clause: Clause, operation: Operation) -> bool:

@@ -88,6 +88,7 @@ _CHOICE = "(mood|near|look|ratio|blendtype|color|font)"
 _UNIT = "(sec|min|hour|msec)"
 AMOUNTS: list[Group] = [
     Group("(num|one) min and? (num|one) sec", _duration),
+    Group("num (?=platform)", lambda m: token("for", None) if m.values("num") == [4.0] else None),  # "4 tiktok"
     Group("(num|one) min and? a? half", _duration),
     Group("(num|one) min num", _duration),
     Group("(num|one|a) sec and? a? half", _duration),

@@ -63,7 +63,24 @@ def _first_then(match: Match) -> Token | None:
     return token("ordered", Selection(tuple(items))) if ordered else None
 
 
+def _next_to(match: Match) -> Token | None:
+    """`the one after the beach`, 小狗后面那张: the photo next to one that is named."""
+    english = match.has("one", "photo")
+    anchor = match.chosen()[0]
+    step = (1 if match.has("after") else -1) if english else int(match.tokens[1].meanings.get("beside") or 0)
+    item = anchor.items[0]
+    if not step or len(anchor.items) > 1 or anchor.without or match.tokens[0].has("bare"):
+        return None
+    if item.kind is Kind.AT and item.first > 0:
+        return token("refs", at(item.first + step))
+    kind = Kind.BEHIND if step > 0 else Kind.AHEAD
+    return token("refs", Selection((Item(kind, text=item.text),))) if item.kind is Kind.NAMED else None
+
+
 LISTS: list[Group] = [
+    Group("(one|photo) (after|before) refs (?!sep|stop|and|$)", _next_to),
+    Group("(?<=remove )(one|photo) (after|before) refs", _next_to),
+    Group("refs refs", _next_to),
     Group("refs (refs|nums) ((sep|and)+ again? (refs|nums))+", _first_then),
     Group("(refs|nums) (sep again? (refs|nums))* sep? and again? (refs|nums)", _joined),
     Group("(refs|nums) (sep (refs|nums))+ (?=sep|stop|$)", _joined),

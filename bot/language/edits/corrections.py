@@ -17,9 +17,19 @@ from bot.domain.operations.photos import (
     SetTime,
     SetTotal,
     Sort,
+    Swap,
     Where,
 )
-from bot.domain.operations.picture import Brighten, FadePicture, Make, SetLook, SetMotion, SetRatio, SetSpeed
+from bot.domain.operations.picture import (
+    Brighten,
+    FadePicture,
+    Make,
+    SetLook,
+    SetMotion,
+    SetRatio,
+    SetSpeed,
+    SetTransition,
+)
 from bot.domain.operations.sound import FadeMusic, RemoveMusic, ScaleVolume, SetMusic, StartMusic, UseOwnMusic
 from bot.domain.operations.words import ReplaceText, SetCaptions, StyleWords
 from bot.domain.photo_selection import ALL, THEM, Kind, Selection, at
@@ -135,7 +145,7 @@ def says_nothing_new(one: Said, last: Said, found: Sequence[Said]) -> bool:
         case None, UseOwnMusic(second=True) if not one.understood:
             return one.clause.of_or_none == at(1) or one.clause.has("songref")
         case None, Operation() if not one.understood:
-            return _narrows(one)
+            return _narrows(one) or _says_again(one, last)
         case SetCaptions(texts=()), ReplaceText():
             return True  # "it should say 2019, please change the caption"
         case Remove(), CorrectLast():
@@ -168,6 +178,18 @@ def _explains(one: Said, last: Said) -> bool:
             return fade_in is not None if factor > 1 else fade_out is not None  # "start quietly and get louder"
         case SetTime(), SetLength():
             return one.clause.has("exactly")  # 每张3秒，6张正好18秒
+    return False
+
+
+def _says_again(one: Said, last: Said) -> bool:
+    """Whether a clause asks once more for what the one before tells, or only for it."""
+    match last.operation:
+        case Swap():
+            return one.clause.has("swap") and one.clause.has(
+                "them", "it"
+            )  # "A and B are the wrong way about. Swap them"
+        case SetTransition(after=after) if after is not None:
+            return all(token.has("only") for token in one.clause.tokens)  # "a cut from 3 to 4, only there"
     return False
 
 

@@ -62,7 +62,7 @@ def _simply(kind: Kind) -> Callable[[Match], Token]:
 def _counted(kind: Kind) -> Callable[[Match], Token | None]:
     def build(match: Match) -> Token | None:
         number = _number(match)
-        return _refs(kind, number or 1) if number or not match.has("num") else None
+        return _beside(match, _refs(kind, number or 1)) if number or not match.has("num") else None
 
     return build
 
@@ -79,7 +79,18 @@ def _from_end(match: Match) -> Token | None:
 
 def _last_few(match: Match) -> Token | None:
     number = _number(match)
-    return _refs(Kind.LAST, number) if number and number > 1 else token("refs", at(-1))
+    if number and match.tokens[1].start - match.tokens[0].end > len(" of the "):
+        return None  # "the one at the end can have five"
+    return _refs(Kind.LAST, number) if number and number > 1 else _beside(match, token("refs", at(-1)))
+
+
+def _beside(match: Match, built: Token) -> Token:
+    """Marks what may be the photo next to one named before: 蛋糕[后面那张], 小狗[前一张]."""
+    step = next((step for tag, step in _STEPS.items() if match.tokens[0].has(tag) and (_number(match) or 1) == 1), "")
+    return replace(built, meanings={"beside": step}) if step else built
+
+
+_STEPS = {"after": "1", "before": "-1"}
 
 
 def _numbered(match: Match) -> Token | None:
@@ -237,8 +248,8 @@ _REFERENCES: list[Group] = [
     Group("ord num (photo|one)?", _first_few),
     Group("first (num|one) (photo|one)?", _counted(Kind.FIRST)),
     Group("first (photo|one)", _counted(Kind.FIRST)),
-    Group("front (photo|them) (?!num|ord)", lambda _: token("refs", at(1))),
-    Group("back (photo|them) (?!num|ord)", lambda _: token("refs", at(-1))),
+    Group("front (photo|them) (?!num|ord)", lambda m: _beside(m, token("refs", at(1)))),
+    Group("back (photo|them) (?!num|ord)", lambda m: _beside(m, token("refs", at(-1)))),
     Group("(last|back) num (photo|one)?", _last_few),
     Group("says (after|at|in|filler)* (?=dur|share)", _said),  # "say after 5 seconds"
     Group("last (?=(music|own) (fade|fadein|fadeout|quieter))", _at_last),  # 最后音乐渐渐变小

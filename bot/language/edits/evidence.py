@@ -6,16 +6,17 @@ from itertools import pairwise
 from bot.domain.operations.dialogue import LeaveAlone
 from bot.domain.operations.photos import Keep, Remove, SetTime
 from bot.domain.operations.words import StyleWords, Words
-from bot.domain.photo_selection import ALL, THEM
+from bot.domain.photo_selection import ALL, THEM, Selection
 from bot.language.edits.said import Said, with_photos
 
 _WORDS = ("title", "caption", "end", "words", "letters", "font", "card", "write", "titled", "quote", "outline", "date")
 _TALK = (LeaveAlone,)
 
 
-def supported(said: Sequence[Said]) -> list[Said]:
-    """The clauses; one that takes photos away or styles words without evidence is not understood, or only a guard."""
-    worded = any(one.words is not None or one.clause.has(*_WORDS) for one in said)
+def supported(said: Sequence[Said], written: Sequence[Said]) -> list[Said]:
+    """The clauses, of all that are `written`; one that lacks evidence is not understood, or only says what stays."""
+    others = [one for one in said if not isinstance(one.operation, StyleWords)]
+    worded = any(one.words is not None for one in others) or any(one.clause.has(*_WORDS) for one in written)
     found = [_of_words(one, worded) for one in said]
     return [found[0], *(_guarding(one, before) for before, one in pairwise(found))] if found else []
 
@@ -46,8 +47,16 @@ def explained(said: Sequence[Said]) -> list[Said]:
     found: list[Said] = []
     for one in said:
         lost = found and not found[-1].understood and found[-1].operation is None
+        spared = None if one.understood or not found or found[-1].of != ALL else _exception(one)
+        if spared and found[-1].operation:
+            found[-1] = found[-1].meaning(with_photos(found[-1].operation, spared))
         found.append(one.meaning(None) if lost and _says_little(one) else one)
     return found
+
+
+def _exception(one: Said) -> Selection | None:
+    """All photos but those that a clause excepts, whatever else it says of them: "except the cake that stays pink"."""
+    return next((chosen for _, chosen in one.clause.chosen if chosen.items == ALL.items and chosen.without), None)
 
 
 def _says_little(one: Said) -> bool:

@@ -67,7 +67,7 @@ from bot.language.edits.neighbours import (
 )
 from bot.language.edits.references import referring
 from bot.language.edits.said import Said, with_photos
-from bot.language.edits.sparing import keeping_words, sparing, untouched
+from bot.language.edits.sparing import keeping_words, only_excepts, spares, sparing, untouched
 from bot.language.edits.statements import (
     repeats_shape,
     repeats_size,
@@ -75,7 +75,6 @@ from bot.language.edits.statements import (
     tells,
     tells_otherwise,
     with_reason,
-    written,
 )
 
 _FAMILIES = (
@@ -123,7 +122,7 @@ def resolved(said: Sequence[Said]) -> list[Said]:
     found = keeping_words(found)
     found = sparing([untouched(one, found) for one in found])
     found = [_of_all(one) for one in found] if not any(map(_names_some, found)) else found
-    found = supported(found)
+    found = supported(found, said)
     does = any(one.operation is not None for one in found)
     found = [one for one in found if one.understood or not (repeats_shape(one, found) or repeats_size(one, found))]
     told_beside = [states(one, found) if does else tells(one) for one in found]
@@ -179,6 +178,10 @@ def _completes(one: Said, last: Said, found: list[Said]) -> bool:
     match one.operation, last.operation:
         case None, Restore(of) if (place := _beside(one)) is not None:
             found.append(one.meaning(Move(of or THEM, place)))  # "put it back, but before the cake"
+        case None, Repeat() if _beside(one) is not None:
+            return True  # "once more at the end, after the fireworks"
+        case None, FadePicture(fade_in, fade_out) if one.clause.has("music", "volume") and _names_thing(one):
+            found.append(one.meaning(FadeMusic(fade_in, fade_out)))  # "fade to black, and the sound with it"
         case None, Move(of) if (place := _beside(one)) is not None:
             found[-1] = last.meaning(Move(of, place))  # "after the cake, no wait, before the cake"
         case UseOwnMusic(second=True), RestoreMusic():
@@ -214,6 +217,12 @@ def _paces(one: Said, last: Said, found: list[Said]) -> bool:
     return True
 
 
+def _names_thing(one: Said) -> bool:
+    """Whether a clause says no more than a thing: "and the sound with it"."""
+    return all(token.among(_THING) for token in one.clause.tokens)
+
+
+_THING = frozenset({"music", "volume", "add", "and", "it", "them", "also", "same", "filler", "for", "clipsound"})
 _WHERE = frozenset({"front", "back", "begin", "finish", "at", "in", "and", "filler"})
 
 
@@ -230,9 +239,9 @@ def _excepts(one: Said, last: Said, found: list[Said]) -> bool:
     match one.operation, last.operation:
         case None, Operation() as operation if _leaves_out(one):
             found[-1] = last.meaning(with_photos(operation, one.clause.of))  # 全部黑白，除了第二张
-        case Remove(of), Operation() as operation if _only_excepts(one):
+        case Remove(of), Operation() as operation if only_excepts(one):
             found[-1] = last.meaning(with_photos(operation, Selection(ALL.items, of.items)))  # "but not on the last"
-        case LeaveAlone(), Operation() as operation if _spares(one):
+        case LeaveAlone(), Operation() as operation if spares(one):
             spared = Selection(ALL.items, one.clause.of.items)
             found[-1] = last.meaning(with_photos(operation, spared))  # "all black and white, but leave the sunset"
         case Keep(of), Operation() if last.clause.tokens[0].tag == "not" and not isinstance(last.operation, StyleWords):
@@ -272,17 +281,6 @@ def _beside(one: Said) -> Place | None:
     if len(tokens) != 2 or not tokens[0].among(frozenset({"before", "after"})) or not one.clause.chosen:
         return None
     return Place(Where.BEFORE if tokens[0].has("before") else Where.AFTER, anchor=one.clause.chosen[0][1])
-
-
-def _only_excepts(one: Said) -> bool:
-    """Whether a clause says for which photos not: "not on the last"."""
-    return written(one).casefold().startswith(("not ", "别", "不要")) and len(one.clause.tokens) <= 3
-
-
-def _spares(one: Said) -> bool:
-    """Whether photos are to be left as they are."""
-    of = one.clause.of_or_none
-    return of is not None and not of.is_all and of.items[0].kind not in {Kind.REST, Kind.THEM}
 
 
 def _replaces(one: Said, last: Said) -> bool:

@@ -83,6 +83,8 @@ def timed(one: Said, before: Said | None) -> Said:
     if not chosen or tokens[-1].tag != "nums" or not all(token.among(_BARELY) for token in tokens[:-1]):
         return one
     ms = 1000 * chosen[-1][1].items[0].first
+    if before.clause.has("each", "photo"):
+        return one.meaning(SetLength(ms))  # "5 seconds for each is too long, make it three"
     return one.meaning(SetTotal(ms) if len(tokens) > 1 or before.clause.has("video") else SetTime(ms))
 
 
@@ -103,7 +105,8 @@ def lasting(one: Said, last: Said | None, seen: Selection | None) -> Said:
     if last is None or not isinstance(last.operation, SetLength) or one.operation is not None:
         return one
     numbers = [s.items[0].first for i, s in one.clause.chosen if one.clause.tokens[i].tag == "nums"]
-    named = [s for i, s in one.clause.chosen if one.clause.tokens[i].tag != "nums"]
+    tokens = one.clause.tokens
+    named = [s for i, s in one.clause.chosen if tokens[i].tag != "nums" and not (i and tokens[i].has("bare"))]
     of = named[0] if named else seen
     bare = all(token.among(_LASTING) for token in one.clause.tokens)
     if not bare or len(numbers) != 1 or len(named) > 1 or of is None or not 0 < numbers[0] <= _MOST_SECONDS:
@@ -111,7 +114,9 @@ def lasting(one: Said, last: Said | None, seen: Selection | None) -> Said:
     return one.meaning(SetLength(1000 * numbers[0], of))
 
 
-_LASTING = tags("nums refs it them third be do make for to who only filler put keep show")
+_LASTING = tags(
+    "and nums refs it them third be do make for to who only filler put keep show at in front back finish begin"
+)
 _MOST_SECONDS = 30
 
 

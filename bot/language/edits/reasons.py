@@ -33,6 +33,12 @@ def _judges(tokens: Sequence[Token]) -> bool:
     )
 
 
+_CAUSE = Pattern(
+    r"(?:because|cause|cuz|coz|since|as) (?:that(?:'s| is)|my|our|his|her|their|the|we|they|he|she|i|people"
+    r"|everyone)\b",
+    re.IGNORECASE,
+)
+"""How a reason begins that has a subject of its own: "no music as our site mutes it"."""
 _LIKE = ("like in ", "as in ", "just like ")
 
 
@@ -45,7 +51,11 @@ def is_reason(source: str, tokens: Sequence[Token]) -> bool:
     unknown = any(token.tag == UNKNOWN for token in left)
     strong = any(map(is_strong, left))
     told = _STATES.match(written) or (first.tag == UNKNOWN and _NOUN_STATES.match(written))
-    if _PURPOSE.match(written) or (told and (unknown or first.tag == UNKNOWN or _judges(left)) and not strong):
+    if (
+        _PURPOSE.match(written)
+        or _CAUSE.match(source[first.start :])
+        or (told and (unknown or first.tag == UNKNOWN or _judges(left)) and not strong)
+    ):
         return True
     states = first.tag == UNKNOWN and left[0].among(IS)  # "baby is asleep"
     contrasts = first.among(CONTRAST) and (unknown or first.has("instead"))

@@ -45,6 +45,8 @@ _TELLS = Pattern(
 )
 """How a clause begins that tells something."""
 _HAN = Pattern(HAN)
+_THIS_IS = Pattern("[那这][个张]?是")
+_MORE = tags("more less each show plus")
 _WISHING = Pattern(r"能不能|可不可以|能否|[让讓帮幫]")
 """Words without meaning of their own that begin a wish."""
 _SENDS = Pattern(
@@ -143,7 +145,8 @@ def is_remark(left: Sequence[Token], lead: str, written: str) -> bool:
     if any(token.among(VALUES) for token in left):
         talks = unknown or any(token.among(JUDGING) for token in left)
         return talks and any(token.among(IS) for token in left) and not any(t.among(VERBS) for t in left)
-    return not any(token.among(VERBS) for token in left) and all(token.among(IDLE) for token in left)
+    shows = any(token.tag == "show" for token in left) and any(token.tag in {"each", "refs"} for token in left)
+    return not (shows or any(token.among(VERBS) for token in left)) and all(token.among(IDLE) for token in left)
 
 
 def _is_pronoun(token: Token) -> bool:
@@ -158,8 +161,12 @@ def _is_chinese_remark(left: Sequence[Token], source: str) -> bool:
     if _SENDS.search(source):
         return True  # 等一下我再发几张
     unknown = sum(token.tag == UNKNOWN for token in left)
+    if any(token.tag in {"dur", "plus"} for token in left) and any(token.among(_MORE) for token in left):
+        return False  # 我眼睛跟不上每张多停两秒
     if _judges(left) and all(token.among(_JUDGED | _FELT) for token in left):
         return True
+    if _THIS_IS.match(source) and all(token.tag in {*_NAMED, "refs"} for token in left):
+        return True  # 那是我们公司的招牌
     if "是" in source and left[0].tag == "refs" and all(token.tag in _NAMED for token in left[1:]) and len(left) > 1:
         return True  # 第三张是我阿嬷
     if all(token.tag == "meant" for token in left):

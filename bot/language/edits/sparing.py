@@ -7,6 +7,7 @@ from bot.domain.operations.picture import SetMotion
 from bot.domain.operations.words import RemoveWords, Words
 from bot.domain.photo_selection import ALL, Kind, Selection
 from bot.language.edits.said import Said, with_photos
+from bot.language.edits.statements import written
 
 
 def untouched(one: Said, said: Sequence[Said]) -> Said:
@@ -40,3 +41,14 @@ def sparing(said: Sequence[Said]) -> list[Said]:
                 found[near] = other.meaning(with_photos(wished, Selection(of.items, (*of.without, *spared.items))))
                 break
     return found
+
+
+def only_excepts(one: Said) -> bool:
+    """Whether a clause says for which photos not: "not on the last"."""
+    return written(one).casefold().startswith(("not ", "别", "不要")) and len(one.clause.tokens) <= 3
+
+
+def spares(one: Said) -> bool:
+    """Whether photos are to be left as they are."""
+    of = one.clause.of_or_none
+    return of is not None and not of.is_all and of.items[0].kind not in {Kind.REST, Kind.THEM}

@@ -26,6 +26,7 @@ _FINITE = (
 _VERB = (
     r"is|are|was|were|will|won't|wont|can't|cant|cannot|doesn't|doesnt|don't|dont|didn't|didnt|isn't|aren't|wasn't|has"
     r"|had|gets|got|looks|goes|comes|leaves|takes|sleeps|hurts"
+    r"|(?:left|forgot|lost|brought)(?= (?:my|our|his|her|their)\b)"
 )
 _SUBJECT = Pattern(
     r"(?:(?:and|but|so|because|cause|cuz|since|as|well|oh|sorry|hi|ok|though|only)\s+)*"
@@ -58,7 +59,7 @@ _TOO_FOR = Pattern(r"\btoo \w+ (?:for|to)\b", re.IGNORECASE)
 _MEASURED = tags("longer shorter short long faster slower louder quieter loud quiet bigger smaller brighter darker")
 _OTHERWISE = Pattern(r"\W*(?:or else|otherwise|or\s+(?:it|they|he|she|we|\w+)\s+\w+s\b)", re.IGNORECASE)
 _NAMING = REFS | IS | frozenset({"in", "for", "to"})
-_TELLS = Pattern(r"[了太都被着不没是歪躺]")
+_TELLS = Pattern(r"[了太都被着不没是歪躺]|有(?:黑|白)边")
 _ORDERS = Pattern(r"[请帮把给让改换加删放调设弄做配要]")
 """Characters of a Chinese clause that tells something, and of one that orders something."""
 
@@ -107,7 +108,7 @@ def states(one: Said, said: Sequence[Said] = ()) -> bool:
         return True  # "our listing at 12 Oak Street"
     if not one.understood and (_ANYWHERE.search(_sentence_of(one)) or _AGE.search(_sentence_with_lead(one))):
         return True
-    if not one.understood and _IS_FINE.search(_sentence_of(one)):
+    if not one.understood and (_IS_FINE.search(_sentence_of(one)) or _NOBODY.match(_sentence_of(one))):
         return True
     if _HAN.search(one.clause.source) and not one.understood:
         return _TELLS.search(written(one)) is not None and _ORDERS.search(written(one)) is None
@@ -139,6 +140,7 @@ _AGE = Pattern(
     re.IGNORECASE,
 )
 """How old somebody is: "she turns 70"."""
+_NOBODY = Pattern(r"(?:nobody|no ?one|who) (?:cares|minds|will notice|notices)\b", re.IGNORECASE)
 _IS_FINE = Pattern(
     r"\b(?:is|are|'s|was|were) (?:\w+ )?(?:fine|good|great|perfect|ok|okay|lovely|right)\b", re.IGNORECASE
 )

@@ -109,6 +109,8 @@ class Scene:
                 return self._of_assets(self.project.newest) or _refuse("which-photo")
             case Kind.NAMED:
                 return self._named(item.text)
+            case Kind.BEHIND | Kind.AHEAD:
+                return self._next_to(item)
             case kind if kind in NATURES:
                 return self._of_nature(kind)
         try:
@@ -142,6 +144,14 @@ class Scene:
 
     def _of_assets(self, assets: Collection[str]) -> list[int]:
         return [shot.key for shot in self.seen.shots if shot.asset in assets]
+
+    def _next_to(self, item: Item) -> list[int]:
+        """The key of the shot next to the only one with a name; Refused if there is none, or no single one."""
+        named = self._named(item.text)
+        place = [shot.key for shot in self.seen.shots].index(named[0]) + (1 if item.kind is Kind.BEHIND else -1)
+        if len(named) > 1 or not 0 <= place < len(self.seen.shots):
+            raise Refused("which-photo")
+        return [self.seen.shots[place].key]
 
     def _named(self, text: str) -> list[int]:
         """Keys of the photos with this name or caption, or if there are none, of those whose name contains it."""

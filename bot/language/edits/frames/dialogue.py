@@ -97,6 +97,11 @@ def _asks(clause: Clause) -> Built:
     return Ask("timeline") if begins or after[:1] in {"?", "？"} else None
 
 
+def _asks_how(clause: Clause) -> Built:
+    """In English such a question begins with its word; elsewhere that tells something: "… because that is where …"."""
+    return Ask("help") if clause.index("how") <= 1 or has_han(clause.source) else None
+
+
 def _leave(_: Clause) -> Built:
     return LeaveAlone("")
 
@@ -160,7 +165,7 @@ FRAMES = (
     Frame("what|howlong", _ABOUT, _asks),
     Frame("timeline", f"{_ABOUT}", lambda _: Ask("timeline")),
     Frame("help", "", lambda _: Ask("help")),
-    Frame("how", f"{_ANY} {_ABOUT}", lambda _: Ask("help")),
+    Frame("how", f"{_ANY} {_ABOUT}", _asks_how),
     Frame("remove word in refs|nums|photo|each", "word photo one", lambda _: Unsupported("photo-content")),
     Frame("not export", "video", lambda _: Ask("no-export")),
     Frame("not video", "make first", lambda _: Ask("no-export")),

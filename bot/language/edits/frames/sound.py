@@ -172,6 +172,8 @@ def _fade(clause: Clause) -> Built:
 
 def _no_fade(clause: Clause) -> Built:
     fade_in, fade_out = fades(clause)
+    if clause.has("put", "only"):
+        return None  # "don't put the music off, just let it die away"
     return FadeMusic(None if fade_in is None else 0, None if fade_out is None else 0)
 
 
