@@ -21,7 +21,7 @@ _FREE = (
 )
 """Operations that tell what a clause names in another form: "the first two", "the last 5 seconds", a list of texts."""
 _TAKING = (Remove, Keep, RemoveMusic, RemoveWords, MuteClips)
-_JOINS = tags("and sep also it in filler each all photo one them thatis who")
+_JOINS = tags("and sep it in filler each all photo one them thatis who")
 """Words between two choices of photos that belong together."""
 _ANYWHERE = frozenset({Kind.ALL, Kind.THEM, Kind.CLIPS})
 """Choices that say nothing beside others."""

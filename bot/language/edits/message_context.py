@@ -104,7 +104,7 @@ def resolved(said: Sequence[Said]) -> list[Said]:
         one = placed_there(one, last, seen)
         one = following(timed(of_latest(one, clause) if alone else one, before), seen)
         before = clause
-        if clause.clause.has("clip", "music", "own"):
+        if clause.clause.has("clip", "music", "own", "title", "caption", "end", "card"):
             clip = clause.clause.has("clip") and not clause.clause.has("music") and not drowns(clause)
         seen = photos_of(one) or seen
         if undone := preferring(one, last):
@@ -246,7 +246,7 @@ def _excepts(one: Said, last: Said, found: list[Said]) -> bool:
             found[-1] = last.meaning(with_photos(operation, spared))  # "all black and white, but leave the sunset"
         case Keep(of), Operation() if last.clause.tokens[0].tag == "not" and not isinstance(last.operation, StyleWords):
             found[-1] = one.meaning(CorrectLast(of))  # "not black and white, just photo 2"
-        case Keep(of), Operation() as operation if not isinstance(operation, StyleWords):
+        case Keep(of), Operation() as operation if not (isinstance(operation, StyleWords) or one.takes_away):
             found[-1] = last.meaning(with_photos(operation, of))  # "black and white, but only photo 2"
         case _:
             return False

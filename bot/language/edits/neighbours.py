@@ -53,7 +53,10 @@ def preferring(one: Said, last: Said | None) -> Said | None:
 
 def told(before: Said | None) -> Selection | None:
     """The photos that the clause right before tells something about: "number 3 is too quick", 第五张闪得太快."""
-    return photos_of(before) if before is not None and before.operation is None else None
+    if before is None or before.operation is not None:
+        return None
+    compares = before.clause.source.startswith(("like ", "than "), before.clause.tokens[0].start)
+    return None if compares else photos_of(before)
 
 
 def photos_of(one: Said) -> Selection | None:

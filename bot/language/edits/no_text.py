@@ -52,7 +52,8 @@ _GOES_ON = Pattern(
 )
 """Where the next wish begins behind a text: "… 14 Maple Drive and at the end put Call Sandra"."""
 _ASKS_ON = Pattern(
-    r"(?i:[,;.!]\s+(?:and |also |but )?(?:please|pls|(?:can|could|would|will) (?:you|u|we|i)|i'd like|let's)\b)"
+    r"(?i:[,;.!]\s+(?:and |also |but )?(?:please|pls|(?:can|could|would|will) (?:you|u|we|i)|i'd like|let's"
+    r"|(?:i|we) (?:want|need|would))\b)"
     r"|\s(?:can|could) (?:you|u|we)\b"
 )
 """Where somebody asks for something else behind a text: "…, could we have happy music"."""

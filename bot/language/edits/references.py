@@ -288,7 +288,8 @@ def _about_photos(one: Said, last: Said | None, seen: Selection | None) -> Said:
     if seen is None or isinstance(operation, CorrectLast):
         return one
     if isinstance(operation, AddTotal | SetTotal | SetTime):
-        if not one.clause.has("it") and not (isinstance(operation, SetTime) and _given(one)):
+        of_it = one.clause.has("it") and not one.clause.has("long", "video", "slideshow")  # "it … shorter in total"
+        if not (of_it or (isinstance(operation, SetTime) and _given(one))):
             return one
         return one.meaning((AddLength if isinstance(operation, AddTotal) else SetLength)(operation.ms, seen))
     if operation == SetFit("cover") and it and one.clause.has("crop"):
