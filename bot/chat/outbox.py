@@ -80,9 +80,7 @@ class Outbox:
         to one message. With `move_to_bottom` the message is posted anew once others have come after it.
         """
         limits = await self.limits(key)
-        above = ""
-        if move_to_bottom:
-            above = await self.database.change(live_messages.clear_if_buried, key, slot)
+        above = await self.database.change(live_messages.clear_if_buried, key, slot, id) if move_to_bottom else ""
         first, *more = fitted(reply, limits)
         await self._show(key, slot, first, limits, id=id, optional=optional)
         if not optional:
@@ -124,7 +122,7 @@ class Outbox:
             if message and not (held or await live_messages.buried_message(connection, key, placeholder)):
                 await live_messages.put(connection, key, slot, message)
                 await live_messages.drop(connection, key, placeholder)
-                posted = f"post:slot:{key}:{slot}:promoted"  # its buttons, and replies to it, are for its project
+                posted = f"post:{live_messages.post_id(key, slot, 'promoted')}"  # its buttons are for its project
                 sent = {"message": message.message, "file": ""}
                 await idempotency_log.begin(connection, posted, key, sent, self.clock.now())
                 await idempotency_log.complete(connection, posted, idempotency_log.SENT)
@@ -136,7 +134,8 @@ class Outbox:
         digest = _digest(reply, limits)
         held = await self.database.query(live_messages.get, key, slot)
         if held is None:
-            await self._post(key, f"slot:{key}:{slot}:{id}", reply, slot=slot, digest=digest, optional=optional)
+            post = live_messages.post_id(key, slot, id)
+            await self._post(key, post, reply, slot=slot, digest=digest, optional=optional)
             return
         hurried = self.clock.now() - held.at < limits.edit_pace_s
         edits = limits.edits and held.message != ""
@@ -184,7 +183,7 @@ class Outbox:
                 log.info("edit-refused", reason=str(error))
                 anew = "anew" if optional else digest[:12]
         if anew:
-            sent = await self._post(key, f"slot:{key}:{slot}:{anew}", reply, optional=optional)
+            sent = await self._post(key, live_messages.post_id(key, slot, anew), reply, optional=optional)
         if sent is not None:
             async with self.database.write() as connection:
                 await live_messages.put(connection, key, slot, Slot(sent.message, digest, self.clock.now()))

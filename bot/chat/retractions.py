@@ -36,7 +36,9 @@ class Retractions:
     async def take_back(self, key: ConversationKey, messages: Sequence[str]) -> None:
         """Removes messages if the channel can."""
         for message in filter(None, messages):
-            if not await self._removed(key, message):
+            if await self._removed(key, message):
+                await self.database.change(live_messages.drop, key, live_messages.left_slot(message))
+            else:
                 await self._leave(key, live_messages.left_slot(message), Slot(message, "", self.clock.now()))
 
     async def drop_buttons(self, key: ConversationKey, message: str, picture: str) -> None:

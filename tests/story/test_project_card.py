@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bot.domain.messages import Action, Verb
+from bot.domain.messages import Action, Address, ConversationKey, Reply, Verb
+from bot.storage.queries import conversations
 from tests import clips, photos
 from tests.fakes.chat import Message
 from tests.story.studio import SHARED, Room
@@ -331,3 +332,43 @@ async def test_a_refused_file_is_not_said_to_be_added(room: Room) -> None:
     said = await room.says(files=[notes])
     assert len(said) == 1, said
     assert "notes.pdf" in said[0]
+
+
+async def test_a_card_that_was_posted_below_before_the_bot_was_killed_stays(room: Room) -> None:
+    await room.says(files=room.photos(1))
+    outbox, key = room.app.services.outbox, ConversationKey(room.chat.name, "family")
+
+    async def moved(id: str, text: str) -> None:
+        await outbox.update_live_message(key, "card:moved", Reply(text), id=id, move_to_bottom=True)
+
+    await moved("earlier", "one")
+    await outbox.post(key, "a", Reply("a quick answer"))
+    await moved("turn", "two")
+    await outbox.post(key, "b", Reply("a video"))
+    await moved("turn", "two")
+    assert room.chat.texts[-3:] == ["a quick answer", "two", "a video"]
+
+
+async def test_the_card_far_up_is_removed_after_a_kill_too(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    await room.says(files=room.photos(1))
+    [first] = cards(room)
+    await room.says("status")
+    asked = asyncio.Event()
+
+    async def never(_address: Address, _message: str) -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    outbox, key = room.app.services.outbox, ConversationKey(room.chat.name, "family")
+    conversation = await room.app.services.read(conversations.get, key)
+    assert conversation is not None
+    slot = f"card:{conversation.project}"
+    with monkeypatch.context() as patch:
+        patch.setattr(room.chat, "retract", never)
+        update = outbox.update_live_message(key, slot, Reply("1 photo"), id="next", move_to_bottom=True)
+        posting = asyncio.create_task(update)
+        await asked.wait()
+        posting.cancel()
+    outbox.retractions.left.set()  # as a start does
+    await room.chat.until(lambda: first not in room.chat.messages or None)
+    assert room.chat.texts[-1] == "1 photo"

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.messages import ConversationKey
 from bot.domain.ownership import NOBODY, current_owner
 from bot.storage.database import insert
+from bot.storage.queries import idempotency_log
 from bot.storage.tables import slots
 
 LATEST = "latest"
@@ -94,9 +95,19 @@ async def buried_message(connection: AsyncConnection, conversation: Conversation
     return held.message
 
 
-async def clear_if_buried(connection: AsyncConnection, conversation: ConversationKey, slot: str) -> str:
-    """Clears the slot if others have come after its message. Returns that message, else an empty string."""
+def post_id(conversation: ConversationKey, slot: str, id: str) -> str:
+    """The id of a post into the slot, of which `id` distinguishes two."""
+    return f"slot:{conversation}:{slot}:{id}"
+
+
+async def clear_if_buried(connection: AsyncConnection, conversation: ConversationKey, slot: str, id: str) -> str:
+    """Clears the slot if others have come after its message, which is to be removed. Returns that message, else "".
+
+    If a kill came after the post `id`, the slot holds the message of that post, which stays.
+    """
+    posted = await idempotency_log.get(connection, f"post:{post_id(conversation, slot, id)}")
     message = await buried_message(connection, conversation, slot)
-    if message:
-        await drop(connection, conversation, slot)
+    if not message or (posted is not None and posted.state == idempotency_log.SENT):
+        return ""
+    await rename(connection, conversation, slot, left_slot(message))
     return message
