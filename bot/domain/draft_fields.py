@@ -60,6 +60,11 @@ def transition_type(transition: Mapping[str, Any]) -> str:
     return name if transition.get("over") else name.replace("slide-", "push-")
 
 
+def _off(value: Any) -> str:
+    """A word; `none` was asked for."""
+    return "off" if value == "none" else _text(value)
+
+
 def _transition(segment: Segment) -> str:
     transition = segment.m.get("transition")
     if not isinstance(transition, Mapping):
@@ -151,6 +156,9 @@ _LETTERING = (
     ("font", Unit.TERM, _text),
     ("outline", Unit.TERM, _switch),
     ("place", Unit.TERM, _text),
+    ("type_style", Unit.TERM, _text),
+    ("entrance", Unit.TERM, _off),
+    ("backing", Unit.TERM, _off),
 )
 
 

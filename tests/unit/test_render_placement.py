@@ -44,9 +44,8 @@ def film(faces: tuple[Rectangle, ...], shape: str, title: str = "Our summer", ca
 def box(plan: Plan, one: Caption) -> Rectangle:
     """The part of the frame that the lines of a text take."""
     assert one.middle is not None
-    laid = laid_out(one.text, one.style, (plan.width, plan.height), one.look, one.share)
-    wide, high = laid.width / plan.width, laid.height / plan.height
-    return 0.5 - wide / 2, one.middle - high / 2, wide, high
+    frame = plan.width, plan.height
+    return laid_out(one.text, one.style, frame, one.look, one.share).box(one.middle, frame)
 
 
 def on_screen(plan: Plan) -> list[Rectangle]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.backends.studio.render import LOOKS, MOTIONS, TRANSITIONS, planning
 from bot.backends.studio.render.job import Asset, Job
-from bot.backends.studio.render.lettering import TYPEFACES, Lettering
+from bot.backends.studio.render.lettering import OUTLINE, TYPEFACES, Lettering
 from bot.backends.studio.render.plan import SHORTEST_CHUNK, Plan
 from bot.backends.studio.render.rectangles import WHOLE, holds
 from bot.domain import draft, errors
@@ -92,8 +92,8 @@ def test_titles_lie_at_the_start_at_the_end_or_where_they_are_put(position: str,
     title = {"d": 1000, "s": 1500, "m": {"text": "Summer", "position": position}}
     (caption,) = make([shot(4000)], texts=(title,)).captions
     assert (caption.start, caption.end) == frames
-    assert caption.opacity(caption.start) < 0.2 < 1 == caption.opacity(caption.start + 15)
-    assert caption.opacity(caption.end - 1) < 0.2
+    assert caption.moment(caption.start).opacity < 0.2 < 1 == caption.moment(caption.start + 15).opacity
+    assert caption.moment(caption.end - 1).opacity < 0.2
 
 
 def test_captions_belong_to_their_shot() -> None:
@@ -106,8 +106,8 @@ def test_words_have_the_look_that_the_draft_says() -> None:
     style = {"size": 2, "font": "bold", "outline": True}
     made = make([shot(1000, caption="B", caption_style=style)], texts=(title,))
     looks = {caption.text: caption.look for caption in made.captions}
-    assert looks["A"] == Lettering(1.5, (255, 0, 0), place="top")
-    assert looks["B"] == Lettering(2.0, typeface=TYPEFACES["bold"], outline=True)
+    assert looks["A"] == Lettering(1.5, (255, 0, 0), place="top", asked=True)
+    assert looks["B"] == Lettering(2.0, typeface=TYPEFACES["bold"], outline=OUTLINE)
 
 
 def test_a_card_comes_before_the_first_photo() -> None:

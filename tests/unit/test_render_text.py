@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bot.backends.studio.render import lettering, text, yuv_planes
+from bot.backends.studio.render.entrances import Moment
 from bot.backends.studio.render.lettering import TYPEFACES, Lettering
 from bot.backends.studio.render.line_breaks import beginning
 from bot.backends.studio.render.shaping import shaped
@@ -107,7 +108,7 @@ def test_no_line_starts_with_a_comma_or_ends_with_an_opening_bracket() -> None:
 def test_titles_stay_within_safe_margins(size: tuple[int, int], words: str) -> None:
     width, height = size
     frame = yuv_planes.blank(width, height)
-    text_overlay(words, "title", (width, height)).over(frame, 1.0)
+    text_overlay(words, "title", (width, height)).over(frame)
     rows, columns = np.nonzero(frame.y > 200)
     if width > 100:
         assert len(rows), "the words are there"
@@ -121,7 +122,7 @@ def test_titles_stay_within_safe_margins(size: tuple[int, int], words: str) -> N
 def test_words_are_legible_on_white(style: str) -> None:
     frame = yuv_planes.blank(1280, 720)
     frame.y[:] = 235
-    text_overlay("Summer 夏天", "title" if style == "title" else "caption", (1280, 720)).over(frame, 1.0)
+    text_overlay("Summer 夏天", "title" if style == "title" else "caption", (1280, 720)).over(frame)
     dark = np.argwhere(frame.y < 150)
     assert dark.mean(axis=0) / (720, 1280) == pytest.approx((0.5 if style == "title" else 0.84, 0.5), abs=0.03)
     edge = frame.y[:, : dark[:, 1].min() + 4][dark[:, 0].min() : dark[:, 0].max()]
@@ -166,10 +167,10 @@ def contrast(style: Literal["title", "caption"], ground: tuple[int, int, int] | 
         rgb = np.asarray(cv2.resize(noise, size, interpolation=cv2.INTER_CUBIC), np.uint8)
     frame = yuv_planes.from_rgb(rgb)
     drawn = text_overlay("Summer 夏天 in the Alps", style, size, lettering.read(m))
-    drawn.over(frame, 1.0)
+    drawn.over(frame)
     ink = np.zeros((size[1], size[0]), np.uint8)
     white, light = text_overlay("Summer 夏天 in the Alps", style, size), yuv_planes.blank(*size)
-    white.over(light, 1.0)
+    white.over(light)
     ink[:] = np.clip((light.y.astype(int) - 16) * 255 / 219, 0, 255)
     inside = cv2.erode(ink, np.ones((3, 3), np.uint8)) > 250
     near = (cv2.dilate(ink, np.ones((9, 9), np.uint8)) > 0) & (cv2.dilate(ink, np.ones((3, 3), np.uint8)) == 0)
@@ -194,7 +195,7 @@ def test_half_transparent_words_are_half_there() -> None:
     light = []
     for opacity in (0.0, 0.5, 1.0):
         frame = yuv_planes.blank(640, 360)
-        text_overlay("Summer", "title", (640, 360)).over(frame, opacity)
+        text_overlay("Summer", "title", (640, 360)).over(frame, Moment(opacity))
         light.append(float(frame.y.astype(float).sum() - 16 * frame.y.size))
     assert light[0] == 0
     assert light[1] == pytest.approx(light[2] / 2, rel=0.03)
@@ -202,7 +203,7 @@ def test_half_transparent_words_are_half_there() -> None:
 
 def test_a_short_title_is_not_left_with_one_word_on_its_last_line() -> None:
     frame = yuv_planes.blank(1080, 1920)
-    text_overlay("我们的夏天旅行日记", "title", (1080, 1920)).over(frame, 1.0)
+    text_overlay("我们的夏天旅行日记", "title", (1080, 1920)).over(frame)
     rows = np.flatnonzero((frame.y > 200).any(axis=1))
     split = rows[np.flatnonzero(np.diff(rows) > 10)[0]]
     widths = [np.ptp(np.flatnonzero((part > 200).any(axis=0))) for part in (frame.y[: split + 1], frame.y[split + 1 :])]
@@ -213,7 +214,7 @@ def shown(words: str, style: Literal["title", "caption"] = "title", light: int =
     """A frame of one brightness with words in the look of a draft's metadata."""
     frame = yuv_planes.blank(640, 360)
     frame.y[:] = light
-    text_overlay(words, style, (640, 360), lettering.read(m)).over(frame, 1.0)
+    text_overlay(words, style, (640, 360), lettering.read(m)).over(frame)
     return frame
 
 

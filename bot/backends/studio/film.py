@@ -53,6 +53,11 @@ class Style:
     font: str = ""
     outline: bool | None = None
     place: str = ""
+    type_style: str = ""
+    """One of `constraints.TYPE_STYLES`; empty for that of the film."""
+    entrance: str = ""
+    """How they appear, and `backing` what lies behind them; empty for what the type style has."""
+    backing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +200,8 @@ class Film:
     """The shorter side, in pixels."""
     fps: int = 0
     """Frames per second; 0 for the usual."""
+    type_style: str = ""
+    """Of all words that have none of their own; empty for the usual one."""
     fitted: bool = False
     """Whether how long photos stay follows from how long the whole may be, rather than from anybody's wish."""
     logo: Logo | None = None

@@ -39,9 +39,15 @@ _SHOT = {
 }
 """Fields of a video segment that stand only for what is not usual, with their names in `Shot`."""
 _MUSIC = {"from": "start", "fade_in": "fade_in", "fade_out": "fade_out", "seed": "seed", "piece": "piece"}
-_FILM = {"fade_in": "fade_in", "fade_out": "fade_out", "fitted": "fitted", "left_out": "left_out"}
+_FILM = {
+    "fade_in": "fade_in",
+    "fade_out": "fade_out",
+    "type_style": "type_style",
+    "fitted": "fitted",
+    "left_out": "left_out",
+}
 _LOGO = {"corner": "corner", "size": "size"}
-_STYLE = {name: name for name in ("size", "color", "font", "outline", "place")}
+_STYLE = {name: name for name in ("size", "color", "font", "outline", "place", "entrance", "backing")}
 
 
 def write(film: Film) -> dict[str, Any]:
@@ -96,7 +102,7 @@ def _shots(film: Film) -> list[dict[str, Any]]:
             m["trim"] = [shot.start, shot.start + round(shot.ms * shot.speed)]
         if shot.crop:
             m["crop"] = list(shot.crop)
-        if style := _unusual(shot.style, _STYLE):
+        if style := _look(shot.style, film if shot.caption else None):
             m["caption_style"] = style
         if shot.transition:
             m["own_transition"] = _asked(shot.transition)
@@ -110,6 +116,12 @@ def _shots(film: Film) -> list[dict[str, Any]]:
     return segments
 
 
+def _look(style: Style, film: Film | None) -> dict[str, Any]:
+    """The look of words, with the type style that they have; words that are not there yet only have their own."""
+    kind = style.type_style or (film.type_style if film else "")
+    return {**_unusual(style, _STYLE), **({"type_style": kind} if kind else {})}
+
+
 def _music(music: Music) -> dict[str, Any]:
     named = {"name": music.name, "asset": music.asset} if music.asset else {"name": music.mood, "mood": music.mood}
     return {**named, "volume": music.volume, **_unusual(music, _MUSIC)}
@@ -121,7 +133,7 @@ def _titles(film: Film) -> list[dict[str, Any]]:
         if title is None:
             continue
         ms = title.shown(film, position == "end")
-        m = {"text": title.text, "position": position, **_unusual(title.style, _STYLE)}
+        m = {"text": title.text, "position": position, **_look(title.style, film)}
         card = {"card": True} if title.card else {}
         asked = {"ms": title.ms} if title.ms else {}
         start = {"s": film.ms - ms} if position == "end" else {}
@@ -139,17 +151,18 @@ def read(draft: Mapping[str, Any]) -> Film:
     sound = value.segments(TrackType.AUDIO)
     titles = {str(segment.m.get("position", "start")): segment for segment in value.segments(TrackType.TEXT)}
     first, last = pictures[0].duration, pictures[-1].duration
-    opening = _title(titles.get("start"), 0, first) if _is_card(titles.get("start")) else None
+    common = str(value.m.get("type_style") or "")
+    opening = _title(titles.get("start"), 0, first, common) if _is_card(titles.get("start")) else None
     room = room_for_words(
         sum(segment.duration for segment in pictures), opening or titles.get("start"), titles.get("end")
     )
     return Film(
         ratio if ratio in SIZES else "16:9",
-        tuple(map(_shot, pictures)),
+        tuple(_shot(picture, common) for picture in pictures),
         _transition(value, pictures),
         _sound(sound[0].m) if sound else None,
-        opening or _title(titles.get("start"), room, first),
-        _title(titles.get("end"), room, last),
+        opening or _title(titles.get("start"), room, first, common),
+        _title(titles.get("end"), room, last, common),
         **_read(value.m, _FILM, Film),
         lines=min(value.size) or LINES,
         fps=_rate(value),
@@ -166,7 +179,7 @@ def _read(
     return {name: value if usual[name] is None else type(usual[name])(value) for name, value in found.items()}
 
 
-def _shot(segment: Segment) -> Shot:
+def _shot(segment: Segment, type_style: str) -> Shot:
     m = segment.m
     own = m.get("own_transition")
     return Shot(
@@ -177,7 +190,7 @@ def _shot(segment: Segment) -> Shot:
         str(m.get("motion", "none")),
         str(m.get("fit", "cover")),
         clip=not segment.is_photo,
-        style=_style(m.get("caption_style")),
+        style=_style(m.get("caption_style"), type_style),
         transition=_asked_for(own) if isinstance(own, Mapping) else None,
         crop=_rectangle(m.get("crop")),
         start=int(m["trim"][0]) if m.get("trim") else 0,
@@ -191,8 +204,12 @@ def _logo(m: object) -> Logo | None:
     return Logo(str(m["asset"]), str(m.get("name", "")), **_read(m, _LOGO, Logo))
 
 
-def _style(m: object) -> Style:
-    return Style(**_read(m, _STYLE, Style)) if isinstance(m, Mapping) else Style()
+def _style(m: object, common: str) -> Style:
+    """The look of words, with a type style of their own if it is not that of the film."""
+    if not isinstance(m, Mapping):
+        return Style()
+    own = str(m.get("type_style") or "")
+    return Style(**_read(m, _STYLE, Style), type_style=own if own != common else "")
 
 
 def _rectangle(value: Any) -> Rectangle | None:
@@ -234,7 +251,7 @@ def _is_card(segment: Segment | None) -> bool:
     return bool(segment and segment.m.get("card"))
 
 
-def _title(segment: Segment | None, room: int, photo_ms: int) -> Title | None:
+def _title(segment: Segment | None, room: int, photo_ms: int, type_style: str) -> Title | None:
     """A title with the time that somebody asked for; earlier versions wrote only how long it is shown."""
     if segment is None:
         return None
@@ -242,4 +259,4 @@ def _title(segment: Segment | None, room: int, photo_ms: int) -> Title | None:
     usual = {films.usual_ms(segment.name, photo_ms, card), films.TITLE_MS}
     is_usual = segment.duration in usual | (set() if card else {min(ms, room) for ms in usual})
     ms = int(segment.m.get("ms") or (0 if is_usual else segment.duration))
-    return Title(segment.name, ms, _style(segment.m), card)
+    return Title(segment.name, ms, _style(segment.m, type_style), card)

@@ -21,6 +21,12 @@ TRANSITIONS = (*DRAWN_TRANSITIONS, MIXED)
 LOOKS = ("bw", "sepia", "warm", "cool", "vivid", "faded", "film")
 MOVES = ("none", "zoom-in", "zoom-out", "pan-left", "pan-right", "pan-up", "pan-down")
 FONTS = ("sans", "serif", "script", "mono", "bold", "italic")
+TYPE_STYLES = (
+    *("modern", "elegant", "handwritten", "poster", "typewriter"),
+    *("playful", "cinematic", "news", "label", "brush"),
+)
+ENTRANCES = ("none", "fade", "rise", "type-on", "word-by-word")
+BACKINGS = ("none", "pill", "strip", "bar")
 LONGEST_MS = 3_600_000
 
 
@@ -74,6 +80,9 @@ Look = Annotated[str, OneOf(("", *LOOKS))]
 Move = Annotated[str | None, OneOf(("", *MOVES))]
 Blend = Annotated[str, OneOf(("", "cut", *TRANSITIONS))]
 Font = Annotated[str, OneOf(("", "plain", *FONTS))]
+TypeStyle = Annotated[str, OneOf(("", *TYPE_STYLES))]
+Entrance = Annotated[str, OneOf(("", *ENTRANCES))]
+Backing = Annotated[str, OneOf(("", *BACKINGS))]
 Colour = Annotated[str, Like("(#[0-9a-f]{6})?")]
 CORNERS = ("top-left", "top-right", "bottom-left", "bottom-right")
 Corner = Annotated[str, OneOf(("", *CORNERS))]

@@ -5,7 +5,17 @@ from enum import StrEnum
 from typing import Annotated
 
 from bot.domain.operations import Operation
-from bot.domain.operations.constraints import Colour, Factor, Font, Ms, OneOf, Position
+from bot.domain.operations.constraints import (
+    Backing,
+    Colour,
+    Entrance,
+    Factor,
+    Font,
+    Ms,
+    OneOf,
+    Position,
+    TypeStyle,
+)
 from bot.domain.photo_selection import ALL, Selection
 
 
@@ -75,7 +85,8 @@ class StyleWords(Operation):
     """The look of words. What is None or empty stays.
 
     `size` is a factor on the size now; `font` one of `sans`, `serif`, `script`, `mono`, `bold`, `italic`, `plain`;
-    `place` one of `top`, `center`, `bottom`.
+    `place` one of `top`, `center`, `bottom`; `type_style` a whole look, which goes before what was chosen earlier;
+    `entrance` how the words appear; `backing` what lies behind them.
     """
 
     words: Words
@@ -85,6 +96,9 @@ class StyleWords(Operation):
     outline: bool | None = None
     place: Position = ""
     of: Selection = ALL
+    type_style: TypeStyle = ""
+    entrance: Entrance = ""
+    backing: Backing = ""
 
 
 @dataclass(frozen=True, slots=True)

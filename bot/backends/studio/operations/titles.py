@@ -206,10 +206,16 @@ def _about_latest(operation: StyleWords, scene: Scene) -> StyleWords:
 
 
 def _restyled(style: Style, operation: StyleWords) -> Style:
-    return Style(
+    """The look with what is asked for; a type style brings its own colour, font, outline, entrance and backing."""
+    if operation.type_style:
+        style = Style(size=style.size, place=style.place, type_style=operation.type_style)
+    return replace(
+        style,
         size=max(SMALLEST, min(LARGEST, round(style.size * operation.size, 2))),
         color=operation.color or style.color,
         font="" if operation.font == "plain" else operation.font or style.font,
         outline=style.outline if operation.outline is None else operation.outline,
         place=operation.place or style.place,
+        entrance=operation.entrance or style.entrance,
+        backing=operation.backing or style.backing,
     )

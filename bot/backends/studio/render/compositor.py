@@ -42,12 +42,12 @@ class Compositor:
         if scene.next:
             self._show(scene.next, self._second)
             transitions.mix(scene.transition, self._second, scene.mix, target)
-        for number, opacity in scene.captions:
+        for number, moment in scene.captions:
             caption = self._plan.captions[number]
             drawn = text_overlay(caption.text, caption.style, target.size, caption.look, caption.middle, caption.share)
-            drawn.over(target, opacity)
+            drawn.over(target, moment)
         if logo := self._plan.logo:
-            logo_overlay(logo, *target.size).over(target, 1.0)
+            logo_overlay(logo, *target.size).over(target)
         if scene.light < 1:
             yuv_planes.toned(target, scene.light, yuv_planes.BLACK, target)
         self._painted = scene

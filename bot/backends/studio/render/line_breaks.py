@@ -44,3 +44,8 @@ def beginning(text: str, most: int) -> str:
 def is_one_letter(text: str) -> bool:
     """Whether a text is a single character, apart from punctuation and spaces."""
     return sum(unicodedata.category(cluster[0])[0] not in "PZ" for cluster in clusters(text)) <= 1
+
+
+def is_backward(text: str) -> bool:
+    """Whether a text is read from the right, by its first letter."""
+    return next((unicodedata.bidirectional(char) in {"R", "AL"} for char in text if char.isalpha()), False)

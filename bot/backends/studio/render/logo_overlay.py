@@ -1,15 +1,12 @@
 """Lays a logo out in a corner of a frame, whole and with its transparency."""
 
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from bot.backends.studio.render.patch import Patch, patch_of
 from bot.backends.studio.render.plan import Logo
-from bot.backends.studio.render.text_overlay import TextOverlay
-from bot.backends.studio.render.yuv_planes import BLACK, GREY, Bytes, Planes, from_rgb
 from bot.media import picture, pixels
 
 _WIDTH, _HEIGHT = 0.26, 0.14
@@ -25,19 +22,13 @@ _SEEN = 8
 
 
 @lru_cache(maxsize=4)
-def logo_overlay(logo: Logo, width: int, height: int) -> TextOverlay:
+def logo_overlay(logo: Logo, width: int, height: int) -> Patch:
     """The logo for frames of this size. Raises FileUnsupported, FileDamaged or PictureTooLarge with its name."""
     drawn = _fitted(_without_borders(_opened(logo)), logo, width, height)
     down, across = _place(drawn, logo, width, height)
     rgba = np.asarray(drawn).astype(np.float32)
     ink = rgba[..., 3] / 255
-    painted = from_rgb(np.rint(rgba[..., :3] * ink[..., None]).astype(np.uint8))  # as if over black
-    keep = 1 - ink
-    small = keep.reshape(keep.shape[0] // 2, 2, keep.shape[1] // 2, 2).mean(axis=(1, 3))
-    add = Planes(
-        _bytes(painted.y - BLACK * keep), *(_bytes(colour - GREY * small) for colour in (painted.u, painted.v))
-    )
-    return TextOverlay(across, down, Planes(_bytes(255 * keep), *[_bytes(255 * small)] * 2), add)
+    return patch_of(rgba[..., :3] * ink[..., None], ink, across, down)
 
 
 def _opened(logo: Logo) -> Image.Image:
@@ -77,8 +68,3 @@ def _place(drawn: Image.Image, logo: Logo, width: int, height: int) -> tuple[int
     top = above if logo.corner.startswith("top") else height - above - drawn.height
     left = aside if logo.corner.endswith("left") else width - aside - drawn.width
     return max(0, round(top / 2) * 2), max(0, round(left / 2) * 2)
-
-
-def _bytes(values: NDArray[Any]) -> Bytes:
-    rounded: Bytes = np.clip(np.rint(values), 0, 255).astype(np.uint8)
-    return rounded

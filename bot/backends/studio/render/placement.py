@@ -48,13 +48,13 @@ def _place(plan: Plan, one: Caption, taken: Sequence[Rectangle], leave_room: boo
     """The best height for the middle of a text, and the part of the frame that it then takes."""
     frame = plan.width, plan.height
     laid, area = laid_out(one.text, one.style, frame, one.look, one.share), safe_area(frame)
-    wide, high, gap = laid.width / frame[0], laid.height / frame[1], _GAP * laid.pitch / frame[1]
+    high, gap = laid.height / frame[1], _GAP * laid.pitch / frame[1]
     first, last = area[1] + high / 2, area[1] + area[3] - high / 2
     wanted = max(first, min(usual_middle(one.style, one.look.place, frame), last))
-    faces, odd = _faces(plan, one), () if one.look.place else (*_focus(plan, one), *_edges(plan, one))
+    faces, odd = _faces(plan, one), () if one.look.asked else (*_focus(plan, one), *_edges(plan, one))
 
     def box(middle: float) -> Rectangle:
-        return 0.5 - wide / 2, middle - high / 2, wide, high
+        return laid.box(middle, frame)
 
     def cost(middle: float) -> float:
         here = box(middle)
@@ -70,7 +70,7 @@ def _place(plan: Plan, one: Caption, taken: Sequence[Rectangle], leave_room: boo
 
     steps = STEPS + 1 if last > first else 0
     places = [wanted, *(first + (last - first) * step / STEPS for step in range(steps))]
-    asked = [place for place in places if abs(place - wanted) <= _BESIDE] if one.look.place else places
+    asked = [place for place in places if abs(place - wanted) <= _BESIDE] if one.look.asked else places
     best = min(asked, key=cost)
     if cost(best) >= _ON_WORDS:
         best = min(places, key=cost)

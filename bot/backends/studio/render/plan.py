@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Literal
 
 from bot.backends.studio.render.camera import ALL, Fit, Framing, Place
+from bot.backends.studio.render.entrances import Entrance, Moment
 from bot.backends.studio.render.job import Asset
 from bot.backends.studio.render.lettering import USUAL, Lettering
 from bot.backends.studio.render.motion import view
@@ -59,23 +60,22 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """Words on the picture, in frames; they fade for `fade` frames at each end."""
+    """Words on the picture, in frames."""
 
     text: str
     style: Literal["title", "caption"]
     start: int
     end: int
-    fade: int
+    entrance: Entrance
     look: Lettering = USUAL
     middle: float | None = None
     """The height of its middle, as a share of the frame's; None is the usual one."""
     share: float = 1.0
     """How much of its usual room in height it has."""
 
-    def opacity(self, frame: int) -> float:
-        """The opacity at a frame, 0 to 1."""
-        steps = min(frame - self.start + 1, self.end - frame)
-        return max(0.0, min(1.0, steps / (self.fade + 1)))
+    def moment(self, frame: int) -> Moment:
+        """What is there of it in a frame."""
+        return self.entrance.moment(frame - self.start, self.end - self.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +127,8 @@ class Scene:
     transition: str = ""
     mix: float = 0.0
     """The share of `next` in the picture, between 0 and 1."""
-    captions: tuple[tuple[int, float], ...] = ()
-    """Numbers of the captions, with their opacity."""
+    captions: tuple[tuple[int, Moment], ...] = ()
+    """Numbers of the captions, with what is there of them."""
     light: float = 1.0
     """The share of all that in the picture; the rest is black."""
 
@@ -153,7 +153,7 @@ class Plan:
         """What a frame shows."""
         number = self._number(frame)
         shot = self.shots[number]
-        words = tuple((i, c.opacity(frame)) for i, c in enumerate(self.captions) if c.start <= frame < c.end)
+        words = tuple((i, c.moment(frame)) for i, c in enumerate(self.captions) if c.start <= frame < c.end)
         light = self._light(frame)
         into = frame - (shot.end - shot.blend)
         if into < 0 or shot.transition is None:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from bot.backends.studio.render import lettering
 from bot.backends.studio.render.camera import Camera, Photo, Size
+from bot.backends.studio.render.entrances import entrance
 from bot.backends.studio.render.framing import framing
 from bot.backends.studio.render.job import Asset, Job
 from bot.backends.studio.render.lettering import Lettering
@@ -22,7 +23,6 @@ from bot.domain.operations.constraints import CORNERS, DRAWN_TRANSITIONS
 
 SMALLEST, LARGEST = 16, 4096
 PREVIEW_SIDE = 640
-TEXT_FADE_S = 0.5
 FLASHES, MOST_FLASHES = frozenset({"fade-black", "fade-white", "film-burn"}), 3
 """Transitions in which the picture flashes, and how often it may do so in a second."""
 LOGO_SIZES = (0.2, 4.0)
@@ -102,7 +102,7 @@ def _shots(job: Job, fps: int) -> tuple[tuple[Shot, ...], tuple[Caption, ...]]:
         before = shots[-1].blend if shots else 0
         shots.append(_shot(segment, asset, range(start, end), before, fps))
         if text := str(segment.m.get("caption") or "").strip():
-            look = lettering.read(_mapping(segment.m.get("caption_style")))
+            look = lettering.read(_mapping(segment.m.get("caption_style")), "caption")
             captions.append(_caption(text, "caption", range(start, end - shots[-1].blend // 2), fps, look))
     if shots:  # the last shot has no transition
         shots[-1] = replace(shots[-1], transition=None, blend=0)
@@ -217,8 +217,8 @@ def _titles(draft: Draft, fps: int, total: int) -> tuple[Caption, ...]:
 
 
 def _caption(text: str, style: Literal["title", "caption"], frames: range, fps: int, look: Lettering) -> Caption:
-    fade = min(round(TEXT_FADE_S * fps), len(frames) // 3)
-    return Caption(text, style, frames.start, frames.stop, fade, look)
+    come = entrance(look.entrance, text, len(frames), fps)
+    return Caption(text, style, frames.start, frames.stop, come, look)
 
 
 def _music(job: Job, seconds: float, cuts: Sequence[float]) -> tuple[Sound, ...]:

@@ -2,16 +2,24 @@
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from itertools import groupby
-from pathlib import Path
 
 import uharfbuzz as hb
 from bidi import algorithm
 
-from bot.backends.studio.render.lettering import Typeface
+from bot.backends.studio.render.font_files import (
+    EMOJI,
+    LATIN,
+    LATIN_SLANTED,
+    face_of,
+    letters_of,
+    scale_of,
+    script_of,
+    usual_fonts,
+)
 from bot.backends.studio.render.line_breaks import clusters
+from bot.backends.studio.render.typefaces import Typeface
 
 UNIT = 64
 """Font units per pixel: glyphs are placed at fractions of pixels."""
@@ -39,18 +47,19 @@ class Run:
 def shaped(line: str, size: int, face: Typeface) -> list[Run]:
     """The runs of a line from left to right."""
     levels = _levels(line)
-    marks: list[tuple[int, int]] = []
+    marks: list[tuple[str, int]] = []
     for cluster in clusters(line):
-        font = _font_of(cluster)
+        font = _font_of(cluster, face.families)
         marks += [(font, levels[len(marks)])] * len(cluster)  # what people see as one is never torn
     runs: list[tuple[int, Run]] = []
     at = 0
     for (font, level), group in groupby(marks):
         text = line[at : at + len(list(group))]
         at += len(text)
-        pitch = round(_CELL * size * UNIT) if face.fixed and font == _LATIN else 0
-        glyphs, advance = _glyphs(text, _font(font, size, face), level % 2 == 1, pitch)
-        runs.append((level, Run(_font(font, size, face), glyphs, advance, font == _EMOJI)))
+        pitch = round(_CELL * size * UNIT) if face.fixed and font in (LATIN, *face.families[:1]) else 0
+        apart = round(face.tracking * size * UNIT) if _may_be_tracked(text) else 0
+        glyphs, advance = _glyphs(text, _font(font, size, face), level % 2 == 1, pitch, apart)
+        runs.append((level, Run(_font(font, size, face), glyphs, advance, font == EMOJI)))
     return _from_left(runs)
 
 
@@ -92,74 +101,59 @@ def _levels(line: str) -> list[int]:
     return levels
 
 
-def _glyphs(text: str, font: hb.Font, backward: bool, pitch: int) -> tuple[tuple[tuple[int, int, int], ...], int]:
-    """Shaped text and its advance; with a `pitch`, in font units, every letter takes at least that much room."""
+_TRACKED = frozenset({"", "LATIN", "CYRILLIC", "GREEK", "HEBREW", "CJK", "HANGUL", "DIGIT"})
+
+
+def _may_be_tracked(text: str) -> bool:
+    """Whether room between the letters of a run does not tear what belongs together."""
+    return all(script_of(char) in _TRACKED for char in text if char.isalpha())
+
+
+def _glyphs(
+    text: str, font: hb.Font, backward: bool, pitch: int, apart: int = 0
+) -> tuple[tuple[tuple[int, int, int], ...], int]:
+    """Shaped text and its advance, in font units.
+
+    With a `pitch` every letter takes at least that much room; `apart` is added between letters, half at each side.
+    """
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if backward else "ltr"
-    hb.shape(font, buffer)
+    hb.shape(font, buffer, {"liga": False, "clig": False} if apart else {})
     glyphs, pen = [], 0
     for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         spare = max(0, pitch - place.x_advance) if place.x_advance else 0  # a combining mark takes no room
+        spare += apart if place.x_advance else 0
         glyphs.append((info.codepoint, pen + spare // 2 + place.x_offset, place.y_offset))
         pen += place.x_advance + spare
     return tuple(glyphs), pen
 
 
-@cache
-def _fonts() -> tuple[Path, ...]:
-    """All fonts, in the order in which they are tried; the first is the one for Latin letters."""
-    noto = Path(str(files("fontpkg_noto_sans"))) / "files"
-    chinese = Path(str(files("justmytype_intl_cjk"))) / "fonts" / "ofl"
-    more = Path(str(files("manimgx_fonts")))
-    return (
-        noto / "NotoSans[wdth,wght].ttf",
-        chinese / "notosanssc" / "NotoSansSC[wght].ttf",
-        Path(__file__).parent / "fonts" / "NotoColorEmoji.ttf",
-        chinese / "notosanskr" / "NotoSansKR[wght].ttf",
-        *sorted(path for path in more.glob("*.ttf") if path.name.startswith("NotoSans") and "Italic" not in path.name),
-        more / "NotoEmoji[wght].ttf",
-        noto / "NotoSans-Italic[wdth,wght].ttf",
-    )
-
-
-_LATIN, _EMOJI, _LATIN_SLANTED = 0, 2, -1
-
-
-@cache
-def _face(font: int) -> hb.Face:
-    return hb.Face(hb.Blob.from_file_path(str(_fonts()[font])))
-
-
-@cache
-def _letters(font: int) -> frozenset[int]:
-    return frozenset(_face(font).unicodes)
-
-
 @lru_cache(maxsize=64)
-def _font(font: int, size: int, face: Typeface) -> hb.Font:
-    made = hb.Font(_face(_LATIN_SLANTED if face.slanted and font == _LATIN else font))
-    made.scale = (size * UNIT, size * UNIT)
+def _font(font: str, size: int, face: Typeface) -> hb.Font:
+    made = hb.Font(face_of(LATIN_SLANTED if face.slanted and font == LATIN else font))
+    scale = round(size * UNIT * scale_of(font))
+    made.scale = (scale, scale)
     made.set_variations({"wght": face.weight, "wdth": face.width})
-    if face.slanted and font not in (_LATIN, _EMOJI):
+    if face.slanted and font not in (LATIN, EMOJI):
         made.synthetic_slant = _SLANT
     return made
 
 
 @lru_cache(maxsize=4096)
-def _font_of(cluster: str) -> int:
+def _font_of(cluster: str, chain: tuple[str, ...]) -> str:
     """The first font that has all of a cluster, else the first that has its first character."""
     needed = {ord(char) for char in cluster if not _is_hint(char)}
-    order = list(range(len(_fonts())))
+    order = [*chain, *usual_fonts()]
     if _AS_TEXT in cluster:
-        order.sort(key=lambda font: font == _EMOJI)
+        order.sort(key=lambda font: font == EMOJI)
     elif _is_picture(cluster):
-        order.sort(key=lambda font: font != _EMOJI)
-    whole = next((font for font in order if needed <= _letters(font)), None)
+        order.sort(key=lambda font: font != EMOJI)
+    whole = next((font for font in order if needed <= letters_of(font)), None)
     if whole is not None:
         return whole
-    return next((font for font in order if ord(cluster[0]) in _letters(font)), _LATIN)
+    return next((font for font in order if ord(cluster[0]) in letters_of(font)), LATIN)
 
 
 def _is_picture(cluster: str) -> bool:

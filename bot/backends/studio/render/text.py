@@ -8,9 +8,9 @@ from functools import lru_cache
 import numpy as np
 import uharfbuzz as hb
 
-from bot.backends.studio.render.lettering import Typeface
 from bot.backends.studio.render.line_breaks import clusters, is_one_letter, pieces, smaller_pieces
 from bot.backends.studio.render.shaping import UNIT, Run, shaped
+from bot.backends.studio.render.typefaces import Typeface
 from bot.backends.studio.render.yuv_planes import Bytes
 
 _EM = 256

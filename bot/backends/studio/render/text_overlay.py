@@ -8,12 +8,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.backends.studio.render import text
+from bot.backends.studio.render import plates, text
 from bot.backends.studio.render.camera import Size
 from bot.backends.studio.render.canvas import cut
-from bot.backends.studio.render.lettering import USUAL, Lettering
-from bot.backends.studio.render.text_layout import StyleName, laid_out, usual_middle
-from bot.backends.studio.render.yuv_planes import BLACK, GREY, WHITE, Bytes, Planes, from_rgb
+from bot.backends.studio.render.entrances import Moment
+from bot.backends.studio.render.lettering import USUAL, Lettering, luminance
+from bot.backends.studio.render.patch import Box, Patch, patch_of
+from bot.backends.studio.render.reveal import opacities, parts
+from bot.backends.studio.render.text_layout import Block, StyleName, laid_out, usual_middle
+from bot.backends.studio.render.yuv_planes import BLACK, GREY, WHITE, Bytes, Planes
 
 CONTRAST = 5.2
 """How many times as much light words give as what is behind them: 4.5 is what WCAG asks for, and the encoder's part."""
@@ -22,8 +25,6 @@ _EDGE = 0.04
 _SHADOW = 0.35
 _NEAR, _CLOUD, _FADE = 0.18, 0.22, 0.38
 """How far around the letters the picture is toned fully and mostly, and how softly that ends, in font sizes."""
-_OUTLINE = 0.05
-"""The width of an outline, as a part of the font size."""
 _KNEE, _BRIGHT, _DARKER = 0.3, 0.44, 0.8
 """Behind light letters all is darker by the third; from the first on the light grows slower, to the second."""
 
@@ -50,25 +51,32 @@ class Cloud:
 
 @dataclass(frozen=True, slots=True)
 class TextOverlay:
-    """Words with a soft shadow, for the part of a frame that begins at `left`, `top` (even pixels).
+    """Words for a frame: what lies behind them, and their letters."""
 
-    For each plane: `keep` is how much of the picture stays (0-255), `add` what is added.
-    """
+    size: int
+    """Of the font."""
+    letters: Patch
+    ground: Patch | None
+    """A plate."""
+    cloud: Cloud | None
+    """Where the letters are."""
+    boxes: tuple[Box, ...] = ()
+    """The parts of the letters that appear one after another, in the order of reading."""
+    whole_words: bool = False
 
-    left: int
-    top: int
-    keep: Planes
-    add: Planes
-    cloud: Cloud | None = None
-
-    def over(self, target: Planes, opacity: float) -> None:
-        """Draws the words on a frame."""
-        part = cut(target, self.left, self.top, self.keep.size)
-        if self.cloud:
-            self.cloud.over(part, opacity)
-        for plane, keep, add in zip(part.all, self.keep.all, self.add.all, strict=True):
-            stays = cv2.convertScaleAbs(keep, alpha=opacity, beta=255 * (1 - opacity))
-            plane[:] = cv2.add(cv2.multiply(plane, stays, scale=1 / 255), cv2.convertScaleAbs(add, alpha=opacity))
+    def over(self, target: Planes, moment: Moment = Moment()) -> None:  # noqa: B008 - an immutable value
+        """Draws the words as they are in a moment."""
+        down = round(moment.lift * self.size)
+        behind = moment.opacity * moment.ground
+        if self.cloud and behind > 0:
+            self.cloud.over(cut(target, self.letters.left, self.letters.top, self.letters.keep.size), behind)
+        if self.ground:
+            self.ground.over(target, behind, down)
+        if moment.shown >= 1 or not self.boxes:
+            self.letters.over(target, moment.opacity, down)
+            return
+        for box, there in zip(self.boxes, opacities(len(self.boxes), moment.shown, self.whole_words), strict=True):
+            self.letters.over(target, moment.opacity * there, down, box)
 
 
 @lru_cache(maxsize=16)
@@ -82,54 +90,112 @@ def text_overlay(
 ) -> TextOverlay:
     """The words for a frame of this size, about `middle` (a share of its height), or where they usually stand."""
     laid = laid_out(words, style, frame, look, share)
-    size, margin = laid.size, round(1.3 * laid.size)  # in which the cloud fades
-    block = np.zeros((laid.height + 2 * margin, frame[0], 4), np.uint8)
-    for number, line in enumerate(laid.lines):
-        x = (frame[0] - text.measure(line, size, look.typeface)) / 2
-        text.draw(line, size, block, x, margin + number * laid.pitch + round(size * 1.06), look.typeface, look.colour)
-    height = frame[1]
+    margin = round(1.3 * laid.size)  # in which the cloud fades
+    drawn, spans = _drawn(laid, frame, look, margin)
     at = usual_middle(style, look.place, frame) if middle is None else middle
-    highest, lowest = round(height * _EDGE) - margin, round(height * (1 - _EDGE)) - block.shape[0] + margin
-    top = max(highest, min(round(height * at - block.shape[0] / 2), lowest)) // 2 * 2
-    return _overlay(block, top, height, size, look)
+    highest, lowest = round(frame[1] * _EDGE) - margin, round(frame[1] * (1 - _EDGE)) - drawn.shape[0] + margin
+    top = max(highest, min(round(frame[1] * at - drawn.shape[0] / 2), lowest)) // 2 * 2
+    first, last = max(0, top), min(frame[1], top + drawn.shape[0]) // 2 * 2
+    part = slice(first - top, last - top)
+    letters, cloud = _letters(drawn[part], laid.size, look, first)
+    ground = None
+    if look.plate:
+        colours, solid = plates.painted(look.plate, laid, spans, drawn.shape[:2])
+        ground = _cropped(colours[part], solid[part], first)
+    boxes = _boxes(laid, look, spans, letters, top) if look.entrance in _BY_PARTS else ()
+    return TextOverlay(laid.size, letters, ground, cloud, boxes, look.entrance == "word-by-word")
 
 
-def _overlay(block: Bytes, top: int, height: int, size: int, look: Lettering) -> TextOverlay:
-    """The overlay of a drawn text whose first row is the frame's row `top`, which is even."""
-    first = max(0, top)
-    last = min(height, top + block.shape[0]) // 2 * 2
-    drawn = block[first - top : last - top]
+_BY_PARTS = ("type-on", "word-by-word")
+
+
+def _drawn(laid: Block, frame: Size, look: Lettering, margin: int) -> tuple[Bytes, list[plates.Span]]:
+    """The letters on a canvas as wide as the frame, and the places of the lines on it."""
+    block = np.zeros((laid.height + 2 * margin, frame[0], 4), np.uint8)
+    spans: list[plates.Span] = []
+    baseline = (laid.pitch - 1.32 * laid.size) / 2 + 1.06 * laid.size
+    for number, line in enumerate(laid.lines):
+        width, y = text.measure(line, laid.size, laid.face), margin + laid.pad[1] + number * laid.pitch
+        x = laid.start(frame) + laid.pad[0]
+        x += {"center": (laid.inner - width) / 2, "right": laid.inner - width}.get(laid.side, 0.0)
+        text.draw(line, laid.size, block, x, y + round(baseline), laid.face, look.colour)
+        spans.append((x, y, x + width, y + laid.pitch))
+    if laid.rule and look.rule:
+        wide, thick = round(1.8 * laid.size), max(2, round(0.035 * laid.size))
+        x, y = (frame[0] - wide) // 2, margin + laid.height - round(0.3 * laid.size)
+        block[y : y + thick, x : x + wide] = (*look.rule, 255)
+    return block, spans
+
+
+def _letters(drawn: Bytes, size: int, look: Lettering, top: int) -> tuple[Patch, Cloud | None]:
+    """The letters with their shadow or outline, and the cloud behind them if they have no plate."""
     ink = drawn[..., 3].astype(np.float32) / 255
-    edge = max(3, round(size * 0.1)) | 1
-    near = cv2.GaussianBlur(cv2.dilate(ink, np.ones((edge, edge), np.uint8)), (0, 0), max(1.0, size * 0.05))
-    far = cv2.GaussianBlur(ink, (0, 0), max(1.0, size * 0.28))
-    shadow = np.clip(near + far * 0.6, 0, 1) * _SHADOW
+    dark, tones = _tones(look.colour)
+    behind = np.array(look.outline_colour or (_black_or_white(dark),) * 3, np.float32)
+    shadow, cloud = np.zeros_like(ink), np.zeros_like(ink)
+    if look.plate is None:
+        edge = max(3, round(size * 0.1)) | 1
+        near = cv2.GaussianBlur(cv2.dilate(ink, np.ones((edge, edge), np.uint8)), (0, 0), max(1.0, size * 0.05))
+        far = cv2.GaussianBlur(ink, (0, 0), max(1.0, size * 0.28))
+        shadow = np.clip(near + far * 0.6, 0, 1) * _SHADOW
+        cloud = _cloud(ink, size, look.cloud)
     if look.outline:
-        shadow = np.maximum(shadow, _outline(ink, size))
-    cloud = _cloud(ink, size)
-    columns = np.flatnonzero(np.maximum(shadow, cloud).max(axis=0) > 1 / 255)
-    left = int(columns[0]) // 2 * 2 if columns.size else 0
-    right = (int(columns[-1]) // 2 + 1) * 2 if columns.size else 2
+        shadow = np.maximum(shadow, _outline(ink, size, look.outline))
+    left, right = _columns(np.maximum(np.maximum(shadow, cloud), ink))
     ink, shadow, cloud = ink[:, left:right], shadow[:, left:right], cloud[:, left:right]
-    keep = (1 - ink) * (1 - shadow)
-    small = cv2.resize(keep, (keep.shape[1] // 2, keep.shape[0] // 2), interpolation=cv2.INTER_AREA)
-    painted = from_rgb(np.ascontiguousarray(drawn[:, left:right, :3]))  # as if over black
-    ground, tones = _tones(look.colour)
-    add = _bytes(painted.y - BLACK * (1.0 - ink) + ground * shadow * (1 - ink))
-    tints = [_bytes(colour - GREY * small) for colour in (painted.u, painted.v)]
-    kept, added = Planes(_bytes(255 * keep), *[_bytes(255 * small)] * 2), Planes(add, *tints)
-    return TextOverlay(left, first, kept, added, Cloud(_bytes(255 * cloud), tones, ground))
+    under = (shadow * (1 - ink))[..., None]
+    patch = patch_of(drawn[:, left:right, :3] + under * behind, 1 - (1 - ink) * (1 - shadow), left, top)
+    return patch, None if look.plate else Cloud(_bytes(255 * cloud), tones, dark)
 
 
-def _cloud(ink: NDArray[Any], size: int) -> NDArray[Any]:
-    """The letters and their surroundings, with an end that nobody sees."""
+def _black_or_white(level: int) -> int:
+    """Black or white in RGB, for one of the two in a frame."""
+    return 0 if level == BLACK else 255
+
+
+def _cropped(colours: NDArray[Any], alpha: NDArray[Any], top: int) -> Patch:
+    left, right = _columns(alpha)
+    return patch_of(colours[:, left:right], alpha[:, left:right], left, top)
+
+
+def _columns(alpha: NDArray[Any]) -> tuple[int, int]:
+    """The even columns between which something is to be seen."""
+    columns = np.flatnonzero(alpha.max(axis=0) > 1 / 255)
+    if not columns.size:
+        return 0, 2
+    return int(columns[0]) // 2 * 2, min(alpha.shape[1], (int(columns[-1]) // 2 + 1) * 2)
+
+
+def _boxes(laid: Block, look: Lettering, spans: list[plates.Span], letters: Patch, top: int) -> tuple[Box, ...]:
+    """The parts of the letters' patch that appear one after another; the outermost reach to its edges."""
+    wide, high = letters.keep.size
+    found = parts(laid, look.entrance == "word-by-word")
+    boxes: list[Box] = []
+    for part in found:
+        x, y, right, bottom = spans[part.line]
+        above, below = round(y) + top - letters.top, round(bottom) + top - letters.top
+        start, end = round(x) + part.start - letters.left, round(x) + part.end - letters.left
+        box = (
+            0 if start <= round(x) - letters.left else start,
+            0 if part.line == 0 else above,
+            wide if end >= round(right) - letters.left - 1 else end,
+            high if part.line == len(laid.lines) - 1 else below,
+        )
+        boxes.append(box)
+    return tuple(
+        (max(0, x) // 2 * 2, y // 2 * 2, min(wide, right) // 2 * 2, bottom // 2 * 2) for x, y, right, bottom in boxes
+    )
+
+
+def _cloud(ink: NDArray[Any], size: int, strength: float) -> NDArray[Any]:
+    """The letters and their surroundings, with an end that nobody sees; what is nearest is always toned fully."""
     near, wide = (
         cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width)))
         for width in (2 * max(2, round(size * by)) + 1 for by in (_NEAR, _CLOUD))
     )
     soft = np.clip(cv2.GaussianBlur(wide, (0, 0), max(1.0, size * _FADE)) * 1.9, 0, 1)
     cloud: NDArray[Any] = np.maximum(
-        soft * soft * (3 - 2 * soft), cv2.GaussianBlur(near, (0, 0), max(0.8, size * 0.05))
+        strength * soft * soft * (3 - 2 * soft), cv2.GaussianBlur(near, (0, 0), max(0.8, size * 0.05))
     )
     return cloud
 
@@ -137,7 +203,7 @@ def _cloud(ink: NDArray[Any], size: int) -> NDArray[Any]:
 @lru_cache(maxsize=64)
 def _tones(colour: tuple[int, int, int]) -> tuple[int, Bytes]:
     """The brightness of shadows behind letters of a colour, and how much of each brightness stays (0-255)."""
-    light = sum(share * _linear(value / 255) for share, value in zip((0.2126, 0.7152, 0.0722), colour, strict=True))
+    light = luminance(colour)
     darkest, lightest = (light + 0.05) / CONTRAST - 0.05, (light + 0.05) * CONTRAST - 0.05
     dark, bright = 1 - _encoded(max(0.0, darkest)), _encoded(min(1.0, lightest))  # how much has to go
     levels = np.clip((np.arange(256) - BLACK) / (WHITE - BLACK), 0, 1)
@@ -150,17 +216,13 @@ def _tones(colour: tuple[int, int, int]) -> tuple[int, Bytes]:
     return BLACK, _bytes(255 * curve / np.maximum(levels, 1e-6) + (levels == 0) * 255 * _DARKER)
 
 
-def _linear(value: float) -> float:
-    return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
-
-
 def _encoded(light: float) -> float:
     return 12.92 * light if light <= 0.0031308 else float(1.055 * light ** (1 / 2.4) - 0.055)
 
 
-def _outline(ink: NDArray[Any], size: int) -> NDArray[Any]:
+def _outline(ink: NDArray[Any], size: int, share: float) -> NDArray[Any]:
     """The letters, grown by the width of an outline, with a smooth edge."""
-    width = 2 * max(1, round(size * _OUTLINE)) + 1
+    width = 2 * max(1, round(size * share)) + 1
     pen = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
     return cv2.GaussianBlur(cv2.dilate(ink, pen), (0, 0), max(0.5, size * 0.008))
 

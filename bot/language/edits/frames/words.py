@@ -200,8 +200,41 @@ def look_of(clause: Clause, words: Words, chosen: Selection | None) -> tuple[Sty
             size = round(1 / size, 2)
     color = clause.value("color")
     outline = None if not clause.has("outline") else not clause.has("not", "remove", "off")
-    style = StyleWords(words, size, color, clause.value("font"), outline, clause.value("spot"), chosen or ALL)
+    style = StyleWords(
+        words,
+        size,
+        color,
+        clause.value("font"),
+        outline,
+        clause.value("spot"),
+        chosen or ALL,
+        clause.value("typestyle"),
+        _without("entrance", clause),
+        _without("backing", clause),
+    )
     return () if style == StyleWords(words, of=chosen or ALL) else (style,)
+
+
+def _without(tag: str, clause: Clause) -> str:
+    """How words appear or what is behind them; `none` if the clause does not want it."""
+    value = clause.value(tag)
+    return "none" if value and clause.has("not", "remove", "off", "unwanted") else value
+
+
+def _of_words(clause: Clause) -> Built:
+    """`handwritten`, 毛笔字, 打字机效果: what only words can be; other styles may be those of the film."""
+    written = clause.source[clause.tokens[0].start : clause.tokens[-1].end]
+    only = clause.value("typestyle") in _ONLY_WORDS or clause.value("entrance") in {"type-on", "word-by-word"}
+    return _styled(clause) if only or _LETTERS.search(written) else None
+
+
+_ONLY_WORDS = {"handwritten", "typewriter", "poster", "label", "brush"}
+_LETTERS = Pattern(r"font|letter|typograph|字", re.IGNORECASE)
+
+
+def _still(clause: Clause) -> Built:
+    """`no animation for the title`."""
+    return StyleWords(which_words(clause), entrance="none")
 
 
 _TOLD_SIZE = Pattern(
@@ -216,7 +249,8 @@ _PLACES = (
     "words card begin finish below caption write titled video slideshow put spot"
 )
 _LOOK = (
-    f"letters title end caption words card color font size bigger smaller outline spot {DEGREE} too all "
+    f"letters title end caption words card color font size bigger smaller outline spot {DEGREE} too all in "
+    "typestyle entrance backing show looks fadein begin "
     f"refs nums each front back video photo default another move"
 )
 
@@ -276,14 +310,19 @@ FRAMES = (
         f"up instead off again show keep only exactly {DEGREE} too not enough long words",
         _timed,
     ),
-    Frame(f"{_NOUN} bigger|smaller|color|font|outline|spot", f"{_LOOK}", _styled),
-    Frame(f"color|font|outline|size {_NOUN}", f"{_LOOK}", _styled),
+    Frame(f"{_NOUN} bigger|smaller|color|font|outline|spot|typestyle|entrance|backing", f"{_LOOK}", _styled),
+    Frame(f"color|font|outline|size|typestyle|entrance|backing {_NOUN}", f"{_LOOK}", _styled),
+    Frame(f"not|remove|off|unwanted backing|entrance {_NOUN}", f"{_LOOK}", _styled),
+    Frame("not|remove|off|unwanted backing", _LOOK, _styled),
+    Frame("typestyle|entrance", f"{DEGREE} letters font words show looks it them", _of_words),
+    Frame(f"not motion {_NOUN}", "all each show", _still),
+    Frame(f"still {_NOUN}", "all each show", _still),
     Frame("not|remove|off outline", _LOOK, _styled),
     Frame("letters bigger|smaller|color|font|outline|spot", _LOOK, _styled),
     Frame("font|spot", f"{DEGREE} letters extra color bigger smaller much bit outline", _styled),
     Frame(
-        "it|them bigger|smaller|color|font|outline",
-        f"darker bigger smaller color font outline {DEGREE} too",
+        "it|them bigger|smaller|color|font|outline|backing",
+        f"darker bigger smaller color font outline backing {DEGREE} too",
         _styled,
     ),
 )
