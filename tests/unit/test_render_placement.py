@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from bot.backends.studio.render import planning
 from bot.backends.studio.render.job import Asset, Job
+from bot.backends.studio.render.logo_place import logo_room
 from bot.backends.studio.render.plan import Caption, Plan
 from bot.backends.studio.render.rectangles import Rectangle, holds, meet, scaled, within
 from bot.backends.studio.render.text_layout import laid_out, safe_area
 from bot.domain import draft
+from bot.domain.operations.constraints import CORNERS, TYPE_STYLES
 from tests.tables import assert_rows
 
 FRAMES = {"16:9": (1920, 1080), "9:16": (1080, 1920), "1:1": (1080, 1080), "4:5": (1080, 1350)}
@@ -31,13 +33,22 @@ FACES: dict[str, tuple[Rectangle, ...]] = {
 }
 
 
-def film(faces: tuple[Rectangle, ...], shape: str, title: str = "Our summer", caption: str = "", **m: Any) -> Plan:
-    """Three seconds of a photo with these faces, with a title and a caption."""
+def film(
+    faces: tuple[Rectangle, ...],
+    shape: str,
+    title: str = "Our summer",
+    caption: str = "",
+    logo: dict[str, Any] | None = None,
+    **m: Any,
+) -> Plan:
+    """Three seconds of a photo with these faces, with a title and a caption, whose type style is the same."""
     asset = Asset(Path("a.jpg"), "image", "a.jpg", 3000, 2000, faces)
     width, height = FRAMES[shape]
     texts = [{"d": 3000, "m": {"text": title, "position": "start", **m}}] if title else []
-    shots = [{"d": 3000, "m": {"asset": "a", "motion": "zoom-in", "caption": caption}}]
-    raw = {"t": [{"tt": 0, "sg": shots}, {"tt": 7, "sg": texts}], "m": {"width": width, "height": height}, "fps": 30}
+    style = {"type_style": m.get("type_style", "")}
+    shots = [{"d": 3000, "m": {"asset": "a", "motion": "zoom-in", "caption": caption, "caption_style": style}}]
+    size = {"width": width, "height": height, "logo": logo}
+    raw = {"t": [{"tt": 0, "sg": shots}, {"tt": 7, "sg": texts}], "m": size, "fps": 30}
     return planning.make(Job(draft.read(raw), {"a": asset}, Path("out.mp4")))
 
 
@@ -65,11 +76,8 @@ def on_screen(plan: Plan) -> list[Rectangle]:
 def test_no_words_stand_on_a_face(shape: str) -> None:
     rows: list[tuple[object, object, object]] = []
     for where, style in product(FACES, ("title", "caption")):
-        plan = film(
-            FACES[where],
-            shape,
-            **{"title": "Our summer", "caption": ""} if style == "title" else {"title": "", "caption": "By the sea"},
-        )
+        words = ("Our summer", "") if style == "title" else ("", "By the sea")
+        plan = film(FACES[where], shape, *words)
         hidden = [face for face in on_screen(plan) for one in plan.captions if meet(box(plan, one), face)]
         rows.append((f"{where}, {style}", hidden, []))
     assert_rows(rows)
@@ -87,6 +95,39 @@ def test_words_stay_in_the_safe_area_and_off_one_another_and_whole(shape: str) -
         lost = [one for one in laid if "…" in one.lines[-1]]
         over = [pair for pair in combinations(boxes, 2) if meet(*pair)]
         rows.append((f"{where}, {words[0][:5]}, {look}", (out, lost, over), ([], [], [])))
+    assert_rows(rows)
+
+
+@pytest.mark.parametrize("shape", FRAMES)
+def test_no_type_style_covers_a_face_or_leaves_the_safe_area_or_is_cut(shape: str) -> None:
+    rows: list[tuple[object, object, object]] = []
+    for style, where, words in product(
+        TYPE_STYLES, ("none", "in the middle", "low"), (("Our summer", "By the sea"), (LONG, CHINESE[:60]))
+    ):
+        plan = film(FACES[where], shape, *words, type_style=style)
+        boxes = [box(plan, one) for one in plan.captions]
+        out = [one for one in boxes if not holds(safe_area((plan.width, plan.height)), one, 0.003)]
+        laid = [laid_out(one.text, one.style, (plan.width, plan.height), one.look, one.share) for one in plan.captions]
+        lost = [one for one in laid if "…" in one.lines[-1]]
+        over = [pair for pair in combinations(boxes, 2) if meet(*pair)]
+        short = words[0] != LONG
+        hidden = [face for face in on_screen(plan) for one in boxes if meet(one, face)] if short else []
+        rows.append((f"{style}, {where}, {words[0][:5]}", (out, lost, over, hidden), ([], [], [], [])))
+    assert_rows(rows)
+
+
+@pytest.mark.parametrize("shape", FRAMES)
+def test_no_words_lie_over_the_logo(shape: str) -> None:
+    rows: list[tuple[object, object, object]] = []
+    for corner, size, words, style in product(
+        CORNERS, (1.0, 2.0), (("Hi", "Here"), (LONG, LONG)), ("modern", "poster", "news")
+    ):
+        plan = film((), shape, *words, logo={"asset": "a", "corner": corner, "size": size}, type_style=style)
+        assert plan.logo is not None
+        left, top, width, height = logo_room(plan.logo, plan.width, plan.height)
+        room = left / plan.width, top / plan.height, width / plan.width, height / plan.height
+        over = [one.text for one in plan.captions if meet(box(plan, one), room)]
+        rows.append((f"{corner}, {size}, {words[0][:5]}, {style}", over, []))
     assert_rows(rows)
 
 

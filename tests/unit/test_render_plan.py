@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from bot.backends.studio.render import LOOKS, MOTIONS, TRANSITIONS, planning
 from bot.backends.studio.render.job import Asset, Job
-from bot.backends.studio.render.lettering import OUTLINE, TYPEFACES, Lettering
+from bot.backends.studio.render.lettering import OUTLINE, Lettering
 from bot.backends.studio.render.plan import SHORTEST_CHUNK, Plan
 from bot.backends.studio.render.rectangles import WHOLE, holds
+from bot.backends.studio.render.typefaces import TYPEFACES
 from bot.domain import draft, errors
 
 FPS = 30

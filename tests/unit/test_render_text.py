@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
+from itertools import pairwise, product
 from typing import Any, Literal
 
 import cv2
@@ -11,16 +13,21 @@ import pytest
 from numpy.typing import NDArray
 
 from bot.backends.studio.render import lettering, text, yuv_planes
-from bot.backends.studio.render.entrances import Moment
-from bot.backends.studio.render.lettering import TYPEFACES, Lettering
+from bot.backends.studio.render.canvas import cut
+from bot.backends.studio.render.entrances import Moment, entrance
+from bot.backends.studio.render.font_files import suited
+from bot.backends.studio.render.lettering import Lettering
 from bot.backends.studio.render.line_breaks import beginning
 from bot.backends.studio.render.shaping import shaped
 from bot.backends.studio.render.text_overlay import text_overlay
+from bot.backends.studio.render.typefaces import TYPEFACES
 from bot.backends.studio.render.yuv_planes import Bytes, Planes
 from bot.domain.errors import RenderFailed
+from bot.domain.operations.constraints import ENTRANCES, TYPE_STYLES
 from tests.tables import assert_rows
 
 SIZES = [(1920, 1080), (1080, 1920), (1080, 1080), (640, 360), (16, 16)]
+KINDS: tuple[Literal["title", "caption"], ...] = ("title", "caption")
 LONG = "The summer we spent by the sea with everybody, and then some more words that nobody reads " * 4
 
 
@@ -166,12 +173,19 @@ def contrast(style: Literal["title", "caption"], ground: tuple[int, int, int] | 
         noise = np.random.default_rng(1).integers(0, 256, (size[1] // 8, size[0] // 8, 3), np.uint8)
         rgb = np.asarray(cv2.resize(noise, size, interpolation=cv2.INTER_CUBIC), np.uint8)
     frame = yuv_planes.from_rgb(rgb)
-    drawn = text_overlay("Summer 夏天 in the Alps", style, size, lettering.read(m))
-    drawn.over(frame)
-    ink = np.zeros((size[1], size[0]), np.uint8)
-    white, light = text_overlay("Summer 夏天 in the Alps", style, size), yuv_planes.blank(*size)
-    white.over(light)
-    ink[:] = np.clip((light.y.astype(int) - 16) * 255 / 219, 0, 255)
+    look = lettering.read(m, style)
+    text_overlay("Summer 夏天 in the Alps", style, size, look).over(frame)
+    light = yuv_planes.blank(*size)
+    if look.plate:
+        drawn = text_overlay("Summer 夏天 in the Alps", style, size, look).letters
+        cut(light, drawn.left, drawn.top, drawn.keep.size).y[:] = 235 - (drawn.keep.y * (219 / 255)).astype(np.uint8)
+    else:
+        bare = replace(
+            look, colour=(255, 255, 255), outline=0.0, outline_colour=None, rule=(255, 255, 255) if look.rule else None
+        )
+        text_overlay("Summer 夏天 in the Alps", style, size, bare).over(light)
+    ink = np.clip((light.y.astype(int) - 16) * 255 / 219, 0, 255).astype(np.uint8)
+    ink[ink < 12] = 0  # what is left of shadows on black
     inside = cv2.erode(ink, np.ones((3, 3), np.uint8)) > 250
     near = (cv2.dilate(ink, np.ones((9, 9), np.uint8)) > 0) & (cv2.dilate(ink, np.ones((3, 3), np.uint8)) == 0)
     seen = luminance(as_rgb(frame))
@@ -189,6 +203,91 @@ def test_words_have_contrast_on_any_picture(style: Literal["title", "caption"], 
         found = contrast(style, ground, color=colour)
         rows.append((f"{name}: {found:.2f}", found >= 4.5, True))
     assert_rows(rows)
+
+
+@pytest.mark.parametrize("style", ["title", "caption"])
+@pytest.mark.parametrize("name", TYPE_STYLES)
+def test_every_type_style_has_contrast_on_any_picture(name: str, style: Literal["title", "caption"]) -> None:
+    rows = []
+    for ground, colour in {**GROUNDS, "noise": None}.items():
+        found = contrast(style, colour, type_style=name)
+        rows.append((f"{ground}: {found:.2f}", found >= 4.5, True))
+    asked = contrast(style, (255, 255, 255), type_style=name, color="#ffffff")
+    rows += [(f"white asked for: {asked:.2f}", asked >= 4.5, True)]
+    for backing in ("pill", "bar", "strip"):
+        behind = contrast(style, None, type_style=name, backing=backing)
+        rows.append((f"{backing}: {behind:.2f}", behind >= 4.5, True))
+    assert_rows(rows)
+
+
+def test_type_styles_differ_in_latin_and_chinese() -> None:
+    for words in ("Our summer", "我们的夏天"):
+        looks = {name: shown(words, type_style=name).y.tobytes() for name in TYPE_STYLES}
+        assert looks["modern"] == shown(words).y.tobytes()
+        assert len(set(looks.values())) == len(looks)
+
+
+def test_no_script_of_a_text_is_drawn_half_in_one_font_and_half_in_another() -> None:
+    chain = ("caveat", "long cang")
+    expected = {
+        "Our summer": ("caveat", "long cang"),
+        "Наше лето": ("caveat",),
+        "Việt Nam": (),
+        "我们的夏天": ("long cang",),
+        "我们的夏天 Summer": ("caveat", "long cang"),
+        "龘夏 Summer": ("caveat",),
+        "มื้อเย็น": (),
+        "2024": chain,
+    }
+    assert_rows([(words, suited(chain, words), wanted) for words, wanted in expected.items()])
+
+
+@pytest.mark.parametrize("name", TYPE_STYLES)
+def test_a_type_style_stays_within_the_frame(name: str) -> None:
+    """Nothing reaches an edge of the frame, not even of a text that fills its room."""
+    rows: list[tuple[object, object, object]] = []
+    for words, kind, frame in product(
+        ("Summer", LONG, "我们的夏天" * 20, "สวัสดีปีใหม่ครับ", "مرحبا بكم", "नमस्ते दुनिया 🌻"),
+        KINDS,
+        ((640, 360), (360, 640)),
+    ):
+        overlay = text_overlay(words, kind, frame, lettering.read({"type_style": name}, kind))
+        bare = yuv_planes.blank(*frame)
+        replace(overlay, cloud=None).over(bare)
+        rows_, columns = np.nonzero(np.abs(bare.y.astype(int) - 16) > 60)
+        inside = rows_.min() > 0 and rows_.max() < frame[1] - 1 and columns.min() > 0 and columns.max() < frame[0] - 1
+        rows.append((f"{words[:7]}, {kind}, {frame}", inside, True))
+    assert_rows(rows)
+
+
+@pytest.mark.parametrize("kind", ENTRANCES)
+@pytest.mark.parametrize("words", ["Our summer in Italy", "我们的夏天", "رحلتنا إلى البحر"])
+def test_an_entrance_begins_with_little_ends_early_and_leaves_softly(kind: str, words: str) -> None:
+    look = lettering.read({"entrance": kind})
+    overlay, frames = text_overlay(words, "title", (640, 360), look), 90
+    come = entrance(kind, words, frames, 30)
+
+    def light(at: int) -> float:
+        frame = yuv_planes.blank(640, 360)
+        overlay.over(frame, come.moment(at, frames))
+        return float(frame.y.astype(float).sum() - 16 * frame.y.size)
+
+    whole = light(45)
+    assert whole > 0
+    assert light(0) == whole if kind == "none" else 0 < light(0) < 0.35 * whole
+    assert come.moment(32, frames) == come.moment(45, frames), "a third of its time is enough"
+    steps = [light(at) for at in range(0, 33, 2)]
+    assert all(after >= before * 0.98 for before, after in pairwise(steps)), "nothing flickers"
+    assert 0 < light(frames - 1) < 0.2 * whole
+    assert come.frames <= frames * 0.35
+
+
+def test_short_texts_come_and_go_too() -> None:
+    for kind, frames in product(ENTRANCES, (1, 2, 3, 5, 8)):
+        come = entrance(kind, "Hi there", frames, 5)
+        moments = [come.moment(at, frames) for at in range(frames)]
+        assert all(0 < moment.opacity <= 1 and 0 <= moment.shown <= 1 for moment in moments)
+        assert max(moment.opacity for moment in moments) > 0.4
 
 
 def test_half_transparent_words_are_half_there() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.backends.studio.render import rectangles
+from bot.backends.studio.render.logo_place import logo_room
 from bot.backends.studio.render.plan import Caption, Layer, Plan
 from bot.backends.studio.render.rectangles import WHOLE, Rectangle
 from bot.backends.studio.render.text_layout import laid_out, safe_area, usual_middle
@@ -24,6 +25,10 @@ _SHARED = {"title": 0.52, "caption": 0.85}
 """How much of its usual room in height a text has that is seen together with another."""
 
 
+_SHARES = (1.0, 0.8, 0.62, 0.48, 0.36)
+"""How much of its room a text has that would else lie over the logo or over other words, tried one after another."""
+
+
 def placed(plan: Plan) -> tuple[Caption, ...]:
     """The captions of a plan, each with its place; titles make way for captions."""
     found: dict[int, Caption] = {}
@@ -34,23 +39,42 @@ def placed(plan: Plan) -> tuple[Caption, ...]:
         together = [other for other in plan.captions if other is not one and _overlap(one, other)]
         share = min([1.0, *(_SHARED[one.style] for _ in together)])
         taken = [box for other, box in stand if _overlap(one, other)]
-        middle, box = _place(plan, replace(one, share=share), taken, bool(together))
-        found[number] = replace(one, middle=middle, share=share)
+        found[number], box = _fitted(plan, replace(one, share=share), taken, bool(together))
         stand.append((one, box))
     return tuple(found[number] for number in range(len(plan.captions)))
+
+
+def _fitted(plan: Plan, one: Caption, taken: Sequence[Rectangle], leave_room: bool) -> tuple[Caption, Rectangle]:
+    """A text at its best height, smaller if it would lie over something else, with the part of the frame it takes."""
+    for factor in _SHARES:
+        smaller = replace(one, share=one.share * factor)
+        middle, box, cost = _place(plan, smaller, taken, leave_room)
+        if cost < _ON_WORDS:
+            break
+    return replace(smaller, middle=middle), box
+
+
+def _logo(plan: Plan) -> list[Rectangle]:
+    """The room of the logo, with a margin."""
+    if plan.logo is None:
+        return []
+    left, top, width, height = logo_room(plan.logo, plan.width, plan.height)
+    room = left / plan.width, top / plan.height, width / plan.width, height / plan.height
+    return [rectangles.grown(room, 0.04, 0.08, 0.08)]
 
 
 def _overlap(one: Caption, other: Caption) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _place(plan: Plan, one: Caption, taken: Sequence[Rectangle], leave_room: bool) -> tuple[float, Rectangle]:
-    """The best height for the middle of a text, and the part of the frame that it then takes."""
+def _place(plan: Plan, one: Caption, taken: Sequence[Rectangle], leave_room: bool) -> tuple[float, Rectangle, float]:
+    """The best height for the middle of a text, the part of the frame that it then takes, and what that costs."""
     frame = plan.width, plan.height
     laid, area = laid_out(one.text, one.style, frame, one.look, one.share), safe_area(frame)
     high, gap = laid.height / frame[1], _GAP * laid.pitch / frame[1]
     first, last = area[1] + high / 2, area[1] + area[3] - high / 2
     wanted = max(first, min(usual_middle(one.style, one.look.place, frame), last))
+    logos = _logo(plan)
     faces, odd = _faces(plan, one), () if one.look.asked else (*_focus(plan, one), *_edges(plan, one))
 
     def box(middle: float) -> Rectangle:
@@ -59,7 +83,9 @@ def _place(plan: Plan, one: Caption, taken: Sequence[Rectangle], leave_room: boo
     def cost(middle: float) -> float:
         here = box(middle)
         around = (0.0, here[1] - gap, 1.0, high + 2 * gap)
-        clash = any(rectangles.meet(around, other) for other in taken)
+        clash = any(rectangles.meet(around, other) for other in taken) or any(
+            rectangles.meet(here, logo) for logo in logos
+        )
         if leave_room and one.style == "caption":  # the larger part that is left is for the title
             clash = (
                 clash or max(here[1] - area[1], area[1] + area[3] - here[1] - high) < area[3] * _SHARED["title"] + gap
@@ -74,7 +100,7 @@ def _place(plan: Plan, one: Caption, taken: Sequence[Rectangle], leave_room: boo
     best = min(asked, key=cost)
     if cost(best) >= _ON_WORDS:
         best = min(places, key=cost)
-    return best, box(best)
+    return best, box(best), cost(best)
 
 
 def _share(words: Rectangle, face: Rectangle) -> float:

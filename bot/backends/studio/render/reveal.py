@@ -34,13 +34,15 @@ def parts(block: Block, whole_words: bool) -> tuple[Part, ...]:
 
 
 def _edges(line: str, block: Block, whole_words: bool) -> list[int]:
-    """Where the parts of a line begin and end, as it is read."""
+    """The edges of the parts of a line, as it is read."""
     backward = is_backward(line)
-    units = pieces(line) if whole_words or backward else clusters(line)
     edges, done = [0], ""
-    for unit in units:
+    for unit in pieces(line) if whole_words or backward else clusters(line):
         done += unit
-        edges.append(max(edges[-1], round(text.measure(done, block.size, block.face))))
+        end = max(edges[-1], round(text.measure(done, block.size, block.face)))
+        # The letters of scripts that are read from the right join: their words are uncovered in equal steps.
+        steps = len(clusters(unit)) if backward and not whole_words else 1
+        edges += [edges[-1] + (end - edges[-1]) * step // steps for step in range(1, steps + 1)]
     return edges
 
 

@@ -123,8 +123,7 @@ def laid_out(words: str, style: StyleName, frame: Size, look: Lettering = USUAL,
     words = beginning(words, _LONGEST)
     words = words.upper() if look.typeface.capitals else words
     face = _fitted_face(look.typeface, words)
-    scale = face.scale if style == "title" else 1.0
-    high, side = frame[1] * area[3] * rules.room * share, min(frame) * scale
+    high, side = frame[1] * area[3] * rules.room * share, min(frame) * face.scale
     size = max(8, round(side * rules.size * look.size))
     small, least = (max(8, round(side * share * min(1.0, look.size))) for share in (rules.smallest, rules.least))
 

@@ -1,5 +1,6 @@
 """Draws titles and captions so that they can be read on any picture."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -40,9 +41,10 @@ class Cloud:
     ground: int
     """The brightness that takes the place of what does not stay."""
 
-    def over(self, part: Planes, opacity: float) -> None:
-        """Tones a part of a frame."""
-        goes = cv2.multiply(cv2.bitwise_not(cv2.LUT(part.y, self.tones)), self.field, scale=opacity / 255)
+    def over(self, part: Planes, opacity: float, share: Bytes | None = None) -> None:
+        """Tones a part of a frame; `share` is how much of the field counts at each place (0-255), None for all."""
+        field = self.field if share is None else cv2.multiply(self.field, share, scale=1 / 255)
+        goes = cv2.multiply(cv2.bitwise_not(cv2.LUT(part.y, self.tones)), field, scale=opacity / 255)
         small = cv2.resize(goes, part.u.shape[::-1], interpolation=cv2.INTER_AREA)
         for plane, lost, tone in zip(part.all, (goes, small, small), (self.ground, GREY, GREY), strict=True):
             kept = cv2.multiply(plane, cv2.bitwise_not(lost), scale=1 / 255)
@@ -67,16 +69,28 @@ class TextOverlay:
     def over(self, target: Planes, moment: Moment = Moment()) -> None:  # noqa: B008 - an immutable value
         """Draws the words as they are in a moment."""
         down = round(moment.lift * self.size)
-        behind = moment.opacity * moment.ground
-        if self.cloud and behind > 0:
-            self.cloud.over(cut(target, self.letters.left, self.letters.top, self.letters.keep.size), behind)
+        whole = moment.shown >= 1 or not self.boxes
+        there = [] if whole else opacities(len(self.boxes), moment.shown, self.whole_words)
+        if self.cloud:
+            part = cut(target, self.letters.left, self.letters.top, self.letters.keep.size)
+            self.cloud.over(part, moment.opacity, None if whole else self._uncovered(there))
         if self.ground:
-            self.ground.over(target, behind, down)
-        if moment.shown >= 1 or not self.boxes:
+            self.ground.over(target, moment.opacity * moment.ground, down)
+        if whole:
             self.letters.over(target, moment.opacity, down)
-            return
-        for box, there in zip(self.boxes, opacities(len(self.boxes), moment.shown, self.whole_words), strict=True):
-            self.letters.over(target, moment.opacity * there, down, box)
+        for box, share in zip(self.boxes, there, strict=False):
+            self.letters.over(target, moment.opacity * share, down, box)
+
+    def _uncovered(self, there: Sequence[float]) -> Bytes:
+        """How much of each place's surroundings is there, softly: the cloud comes with the letters."""
+        width, height = self.letters.keep.size
+        step = max(2, self.size // 8)
+        small = np.zeros((-(-height // step), -(-width // step)), np.uint8)
+        for (left, top, right, bottom), share in zip(self.boxes, there, strict=True):
+            inner = small[top // step : -(-bottom // step), left // step : -(-right // step)]
+            np.maximum(inner, round(255 * share), out=inner)
+        soft = cv2.GaussianBlur(cv2.dilate(small, np.ones((3, 5), np.uint8)), (0, 0), 1.6)
+        return cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
 
 
 @lru_cache(maxsize=16)

@@ -52,7 +52,7 @@ STYLES: dict[str, TypeStyle] = {
     ),
     "handwritten": TypeStyle(
         Typeface(700, families=("caveat", "long cang"), scale=1.1, leading=1.24),
-        Typeface(700, families=("caveat", "long cang")),
+        Typeface(700, families=("caveat", "long cang"), scale=1.14),
         entrance="type-on",
     ),
     "poster": TypeStyle(
@@ -81,8 +81,8 @@ STYLES: dict[str, TypeStyle] = {
     ),
     "cinematic": TypeStyle(
         Typeface(500, families=("cinzel", "cormorant", "noto serif cjk"), tracking=0.22, scale=0.8),
-        Typeface(500, families=("cinzel", "cormorant", "noto serif cjk"), tracking=0.1, scale=0.94),
-        colour=(246, 236, 214),
+        Typeface(700, families=("cinzel", "cormorant", "noto serif cjk"), tracking=0.1),
+        colour=(251, 244, 228),
     ),
     "news": TypeStyle(
         Typeface(700, width=85, scale=0.66, leading=1.24),

@@ -18,7 +18,7 @@ class Typeface:
     """The room between letters, in font sizes; scripts whose letters join have none."""
     capitals: bool = False
     scale: float = 1.0
-    """A factor on the usual size of titles."""
+    """A factor on the usual size of its words."""
     leading: float = 1.32
     """From one line to the next, in font sizes."""
 

@@ -29,10 +29,11 @@ from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, Built, Frame
 from bot.language.edits.frames.clips import trimmed
 from bot.language.edits.frames.dialogue import undo_since
+from bot.language.edits.frames.lettering import look_of, which_words
 from bot.language.edits.frames.picture import LIGHT_STEP
 from bot.language.edits.frames.sound import STEP, fades, set_music, volume
 from bot.language.edits.frames.video import shape
-from bot.language.edits.frames.words import listed, look_of, which_words
+from bot.language.edits.frames.words import listed
 from bot.language.normalizer import plain
 from bot.language.patterns import Pattern
 

@@ -6,7 +6,7 @@ from bot.domain.operations.words import Words
 from bot.domain.photo_selection import Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, Built, Frame
-from bot.language.edits.frames.words import look_of
+from bot.language.edits.frames.lettering import look_of
 from bot.language.patterns import Pattern
 
 _LOGO = Pattern("logo|watermark|brand|标志|商标|水印|标识")
