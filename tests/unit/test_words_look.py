@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.backends.studio.film_draft import read
+from bot.backends.studio.film import Style
+from bot.backends.studio.film_draft import read, write
 from bot.backends.studio.operations import respond
+from tests.tables import assert_rows
 from tests.unit.edit_effects import project_of
 
 
@@ -100,3 +104,95 @@ def test_the_rest_of_the_message_is_done() -> None:
 )
 def test_words_that_look_like_one_may_be_a_title(text: str, title: str) -> None:
     assert title_after(text) == title
+
+
+def style_after(text: str) -> Style:
+    """The look of the title after a message about it."""
+    chinese = not text.isascii()
+    project = respond(
+        project_of(language="zh" if chinese else "en"), "标题“夏天”" if chinese else 'title "Holiday"'
+    ).project
+    opening = read(respond(project, text).project.draft).opening
+    assert opening is not None
+    assert opening.text == ("夏天" if chinese else "Holiday")
+    return replace(opening.style, size=1.0)
+
+
+def test_type_styles_entrances_and_backings_are_understood() -> None:
+    expected = {
+        "make the title handwritten": Style(type_style="handwritten"),
+        "a handwritten title please": Style(type_style="handwritten"),
+        "make the title elegant": Style(type_style="elegant"),
+        "the title in poster style": Style(type_style="poster"),
+        "use a playful font for the title": Style(type_style="playful"),
+        "make the title look like the news": Style(type_style="news"),
+        "make the title appear word by word": Style(entrance="word-by-word"),
+        "typewriter effect for the title": Style(entrance="type-on"),
+        "title letter by letter": Style(entrance="type-on"),
+        "let the title rise up": Style(entrance="rise"),
+        "fade in the title": Style(entrance="fade"),
+        "no animation for the title": Style(entrance="none"),
+        "put the title in a box": Style(backing="pill"),
+        "put the title on a bar": Style(backing="bar"),
+        "title without a box": Style(backing="none"),
+        "标题用手写": Style(type_style="handwritten"),
+        "毛笔字": Style(type_style="brush"),
+        "标题优雅一点": Style(type_style="elegant"),
+        "标题电影感": Style(type_style="cinematic"),
+        "标题用海报字": Style(type_style="poster"),
+        "打字机效果": Style(entrance="type-on"),
+        "标题逐字出现": Style(entrance="type-on"),
+        "标题一个字一个字地出来": Style(entrance="type-on"),
+        "标题从下面浮上来": Style(entrance="rise"),
+        "标题淡入": Style(entrance="fade"),
+        "标题不要动画": Style(entrance="none"),
+        "标题加个框": Style(backing="pill"),
+        "标题不要框": Style(backing="none"),
+        "手写字体": Style(font="script"),
+    }
+    assert_rows([(text, style_after(text), wanted) for text, wanted in expected.items()])
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("make the title handwritten", "✅ Lettering of title: usual → handwritten"),
+        ("make the title appear word by word", "✅ Entrance of title: usual → word by word"),
+        ("put the title in a box", "✅ Background of title: usual → box"),
+        ("标题用手写", "✅ 标题的文字样式：默认 → 手写"),
+        ("标题逐字出现", "✅ 标题的文字出现方式：默认 → 逐字出现"),
+    ],
+)
+def test_a_type_style_is_told_in_one_line_and_undone(text: str, change: str) -> None:
+    english = text.isascii()
+    project = respond(project_of(language="en" if english else "zh"), 'title "Holiday"').project
+    answer = respond(project, text)
+    assert answer.text == change
+    assert read(respond(answer.project, "undo" if english else "撤销").project.draft) == read(project.draft)
+
+
+def test_a_type_style_goes_before_an_earlier_look_and_a_later_look_before_it() -> None:
+    project = respond(project_of(), 'title "Holiday" in red').project
+    project = respond(project, "make the title bigger").project
+    project = respond(project, "make the title handwritten").project
+    title = read(project.draft).opening
+    assert title is not None
+    assert (title.style.type_style, title.style.color, title.style.size) == ("handwritten", "", 1.3)
+    title = read(respond(project, "make the title blue").project.draft).opening
+    assert title is not None
+    assert title.style.type_style == "handwritten"
+    assert title.style.color
+
+
+def test_words_have_the_type_style_of_the_film_unless_they_have_their_own() -> None:
+    project = respond(project_of(), 'title "Holiday" and caption every photo "By the sea"').project
+    film = replace(read(project.draft), type_style="brush")
+    written = write(film)
+    assert written["m"]["type_style"] == "brush"
+    (title,) = written["t"][-1]["sg"]
+    assert title["m"]["type_style"] == "brush"
+    assert all(shot["m"]["caption_style"] == {"type_style": "brush"} for shot in written["t"][0]["sg"])
+    assert read(written) == film
+    own = replace(film, opening=replace(film.opening, style=Style(type_style="news"))) if film.opening else film
+    assert write(own)["t"][-1]["sg"][0]["m"]["type_style"] == "news"
+    assert read(write(own)) == own

@@ -16,6 +16,8 @@ PLACES = ("top", "center", "bottom")
 OUTLINE = 0.05
 """The width of an outline that somebody asks for, as a part of the font size."""
 DARK, LIGHT = (14, 17, 22), (255, 255, 255)
+_SMALL_OUTLINE = 1.4
+"""How much wider, in font sizes, a style's outline is around captions."""
 _COLOUR = re.compile(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", re.IGNORECASE)
 _ENOUGH = 5.0
 """The contrast that letters need to what is behind them."""
@@ -65,7 +67,7 @@ def read(m: Mapping[str, Any], kind: WordsKind = "title") -> Lettering:
         _size(m.get("size")),
         _colour(m.get("color")) or style.colour,
         _typeface(style.heading if title else style.text, _one_of(m, "font", tuple(TYPEFACES))),
-        style.outline,
+        style.outline * (1.0 if title else _SMALL_OUTLINE),
         style.outline_colour,
         place or style.place,
         bool(place),

@@ -152,7 +152,7 @@ def _letters(drawn: Bytes, size: int, look: Lettering, top: int) -> tuple[Patch,
         near = cv2.GaussianBlur(cv2.dilate(ink, np.ones((edge, edge), np.uint8)), (0, 0), max(1.0, size * 0.05))
         far = cv2.GaussianBlur(ink, (0, 0), max(1.0, size * 0.28))
         shadow = np.clip(near + far * 0.6, 0, 1) * _SHADOW
-        cloud = _cloud(ink, size, look.cloud)
+        cloud = _cloud(ink, size, look)
     if look.outline:
         shadow = np.maximum(shadow, _outline(ink, size, look.outline))
     left, right = _columns(np.maximum(np.maximum(shadow, cloud), ink))
@@ -201,15 +201,15 @@ def _boxes(laid: Block, look: Lettering, spans: list[plates.Span], letters: Patc
     )
 
 
-def _cloud(ink: NDArray[Any], size: int, strength: float) -> NDArray[Any]:
+def _cloud(ink: NDArray[Any], size: int, look: Lettering) -> NDArray[Any]:
     """The letters and their surroundings, with an end that nobody sees; what is nearest is always toned fully."""
     near, wide = (
         cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width)))
-        for width in (2 * max(2, round(size * by)) + 1 for by in (_NEAR, _CLOUD))
+        for width in (2 * max(2, round(size * by)) + 1 for by in (_NEAR + look.outline, _CLOUD))
     )
     soft = np.clip(cv2.GaussianBlur(wide, (0, 0), max(1.0, size * _FADE)) * 1.9, 0, 1)
     cloud: NDArray[Any] = np.maximum(
-        strength * soft * soft * (3 - 2 * soft), cv2.GaussianBlur(near, (0, 0), max(0.8, size * 0.05))
+        look.cloud * soft * soft * (3 - 2 * soft), cv2.GaussianBlur(near, (0, 0), max(0.8, size * 0.05))
     )
     return cloud
 
