@@ -118,6 +118,16 @@ def test_a_blur_is_seen_whatever_the_photo_shows() -> None:
         assert (sharp.sharpness or 0) > (soft.sharpness or 0)
 
 
+def test_a_page_is_told_from_a_photo_and_from_a_plain_colour() -> None:
+    page = Image.new("RGB", (1170, 2532), "white")
+    draw = ImageDraw.Draw(page)
+    for line in range(24):
+        draw.text((60, 80 + 100 * line), "What somebody wrote, over the whole width", "black", font_size=48)
+    cases = {"page": page, "colour": Image.new("RGB", (800, 600), "red"), "scenery": scenery(SIZE)}
+    cases["portrait"] = portrait_in(SIZE, 600)
+    assert_rows([(name, of_photo(image).flat, name == "page") for name, image in cases.items()])
+
+
 def test_a_plain_wall_is_neither_sharp_nor_blurry_and_odd_pictures_have_fewer_facts() -> None:
     assert of_photo(Image.new("RGB", (400, 300), "white")).blurry is None
     for mode, size in (("1", (1, 1)), ("LA", (1, 5000)), ("CMYK", (3000, 2)), ("P", (30, 20)), ("LAB", (30, 20))):

@@ -19,6 +19,7 @@ from bot.backends.studio.render.looks import LOOKS
 from bot.backends.studio.render.motion import MOTIONS
 from bot.domain.operations.constraints import DRAWN_TRANSITIONS
 from bot.domain.operations.dialogue import Redo, Undo
+from bot.domain.photo_facts import UNKNOWN, Facts
 from bot.language.edits.lexicon import ENTRIES
 from tests.tables import assert_rows
 from tests.unit.edit_effects import project_of
@@ -58,6 +59,41 @@ def test_five_photos_make_a_plain_slideshow_in_the_documented_format() -> None:
     }
     assert [m["motion"] for m in metas(project_of())] == ["zoom-in", "zoom-out", "zoom-in", "zoom-out", "zoom-in"]
     assert "transition" not in video["sg"][-1]["m"]
+
+
+FACE = (0.4, 0.3, 0.1, 0.15)
+ONE, MANY, NOBODY, DROP = (
+    Facts(faces=(FACE,)),
+    Facts(faces=(FACE,) * 5),
+    Facts(faces=()),
+    Facts(faces=(), focus=(0.8, 0.5)),
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "motions"),
+    [
+        ([ONE, MANY, ONE], "zoom-in zoom-out zoom-in"),
+        ([ONE, ONE, ONE, ONE], "zoom-in zoom-in zoom-out zoom-in"),
+        ([ONE, ONE, ONE], "zoom-in zoom-in zoom-in"),
+        ([MANY, MANY, MANY], "zoom-out zoom-out zoom-in"),
+        ([NOBODY, NOBODY, NOBODY, NOBODY], "zoom-in zoom-out pan-left zoom-out"),
+        ([NOBODY, NOBODY, DROP], "zoom-in zoom-out pan-right"),
+        ([UNKNOWN] * 4, "zoom-in zoom-out zoom-in zoom-out"),
+    ],
+)
+def test_the_camera_goes_to_a_face_back_from_a_group_along_a_landscape_and_ends_with_people(
+    facts: list[Facts], motions: str
+) -> None:
+    project = add(Project("en"), [replace(photo(f"p{n}"), facts=one) for n, one in enumerate(facts)])
+    assert [shot.motion for shot in shots(project)] == motions.split()
+    still = respond(respond(project, "no motion").project, "with motion").project
+    assert [shot.motion for shot in shots(still)] == motions.split(), "as if it had never been off"
+
+
+def test_a_page_is_shown_whole_though_a_photo_of_its_size_would_fill_the_frame() -> None:
+    project = add(Project("en"), [photo("a"), replace(photo("page"), facts=Facts(flat=True))])
+    assert [shot.fit for shot in shots(project)] == ["cover", "auto"]
 
 
 @pytest.mark.parametrize("name", ["a.jfif", "a.dng", "Holiday 12.05", "a.mp4"])

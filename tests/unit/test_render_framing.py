@@ -155,6 +155,7 @@ def test_what_fills_the_frame_and_what_is_shown_whole() -> None:
     assert fills(shown((4032, 3024), "9:16", "zoom-in", faces=(face,)))
     assert not fills(shown((4032, 3024), "9:16", "zoom-in", faces=apart))
     assert not fills(shown((4032, 3024), "9:16", "zoom-in", flat=True)), "text goes on beside it"
+    assert not fills(shown((1170, 2532), "9:16", "zoom-in", flat=True)), "words stand at its edges"
     assert fills(shown((4032, 3024), "9:16", "none", "cover")), "if somebody asks for it"
     assert not fills(shown((100, 9000), "16:9", "none", "cover")), "nothing would be left of it"
     assert not fills(shown((4032, 3024), "16:9", "zoom-in", "blur"))
@@ -167,6 +168,18 @@ def test_a_wide_photo_in_a_tall_frame_is_panned_along_what_matters() -> None:
     middle = (move.start[0] + move.end[0] + move.end[2]) / 2
     assert middle == pytest.approx(0.7, abs=0.02)
     assert (move.end[0] - move.start[0]) / move.end[2] == pytest.approx(0.32)
+
+
+@pytest.mark.parametrize("x", [0.03, 0.15, 0.3, 0.5, 0.8, 0.92, 0.99])
+@pytest.mark.parametrize("motion", ["zoom-in", "zoom-out", "pan-left"])
+def test_what_matters_stays_off_the_edges_of_a_pan(x: float, motion: str) -> None:
+    """A quarter of the view away, as far as the photo goes on there."""
+    move = shown((4032, 3024), "9:16", motion, focus=(x, 0.5)).move
+    for step in (move.start, move.end):
+        near, far = (x - step[0]) / step[2], (step[0] + step[2] - x) / step[2]
+        assert near >= 0.25 - 1e-6 or step[0] < 0.001 or move.start[2] != move.end[2]
+        assert far >= 0.25 - 1e-6 or step[0] + step[2] > 0.999 or move.start[2] != move.end[2]
+        assert min(near, far) > 0
 
 
 def test_a_zoom_goes_towards_what_matters() -> None:

@@ -238,8 +238,13 @@ class Film:
         return replace(self, shots=tuple(replace(shot, key=key) for key, shot in enumerate(self.shots)))
 
 
-def fitting(width: int, height: int, ratio: str) -> str:
-    """Whether a picture of this size fills the frame (`cover`), or is shown as suits what it shows (`auto`)."""
+def fitting(width: int, height: int, ratio: str, flat: bool = False) -> str:
+    """Whether a picture of this size fills the frame (`cover`), or is shown as suits what it shows (`auto`).
+
+    What is `flat`, such as a page, is shown whole: words stand at its edges.
+    """
+    if flat:
+        return "auto"
     frame_width, frame_height = SIZES[ratio]
     if not width or not height:
         return "cover"

@@ -10,8 +10,9 @@ from zlib import crc32
 
 from pydantic import TypeAdapter
 
+from bot.backends.studio import camera_moves
 from bot.backends.studio import film as films
-from bot.backends.studio.film import MOODS, MOTIONS, PHOTO_MS, Film, Music, Shot
+from bot.backends.studio.film import MOODS, PHOTO_MS, Film, Music, Shot
 from bot.backends.studio.film_draft import read, write
 from bot.domain.photo_facts import UNKNOWN, Facts
 
@@ -209,6 +210,9 @@ def _grown(film: Film, new: Sequence[Asset], every: Sequence[Asset], shaped: Seq
     for asset in new:
         if asset.visible:
             shots.append(joining(asset, replace(film, shots=tuple(shots)), every))
+    if any(asset.visible for asset in new):
+        facts = next(asset.facts for asset in reversed(new) if asset.visible)
+        shots[-1] = replace(shots[-1], motion=camera_moves.of_last(facts, shots[-1].motion))
     sounds = [asset for asset in (new if film.shots else every) if not asset.visible]
     music = Music(asset=sounds[-1].id, name=sounds[-1].name) if sounds else film.music
     return replace(film, shots=tuple(shots), music=music)
@@ -227,13 +231,16 @@ def joining(asset: Asset, film: Film, assets: Sequence[Asset]) -> Shot:
     speeds = {shot.zoom_speed for shot in photos}
     still = bool(photos) and all(shot.motion == "none" for shot in photos)
     moving = asset.kind != "video" and not still
+    size = asset.width, asset.height
     return Shot(
         asset=asset.id,
         name=asset.name,
         photo=asset.number,
         ms=asset.ms or (times[0][0] if times else PHOTO_MS),
-        motion=MOTIONS[len(film.shots) % len(MOTIONS)] if moving else "none",
-        fit=films.fitting(asset.width, asset.height, film.ratio),
+        motion=camera_moves.move_of(asset.facts, size, film.ratio, [s.motion for s in film.shots])
+        if moving
+        else "none",
+        fit=films.fitting(asset.width, asset.height, film.ratio, asset.facts.flat),
         clip=asset.kind == "video",
         zoom_speed=speeds.pop() if moving and len(speeds) == 1 else 1.0,
         **common,
@@ -264,7 +271,8 @@ def follows(shot: Shot, asset: Asset | None, ratio: str) -> bool:
 def fit_by_rule(shot: Shot, asset: Asset | None, ratio: str) -> str:
     """How a photo, as it is turned, fills a frame of this shape if nobody says how."""
     width, height = (asset.width, asset.height) if asset else (0, 0)
-    return films.fitting(height, width, ratio) if shot.rotate % 180 else films.fitting(width, height, ratio)
+    size = (height, width) if shot.rotate % 180 else (width, height)
+    return films.fitting(*size, ratio, asset is not None and asset.facts.flat)
 
 
 def reshaped(project: Project, film: Film, ratio: str) -> Film:

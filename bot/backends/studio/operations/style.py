@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from bot.backends.studio.film import LOOKS, MOTIONS, MOVES, TRANSITION_MS, TRANSITIONS, Shot, Transition
+from bot.backends.studio import camera_moves
+from bot.backends.studio.film import LOOKS, MOVES, TRANSITION_MS, TRANSITIONS, Shot, Transition
 from bot.backends.studio.operations.questions import KINDS_OF_TRANSITIONS
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.domain.operations.picture import Brighten, SetLook, SetMotion, SetTransition
@@ -86,14 +87,16 @@ def moving(operation: SetMotion, scene: Scene) -> Scene:
     """Sets the motion of photos; clips move by themselves. An empty `motion` varies it, and keeps existing motion."""
     if operation.motion not in {None, "", *MOVES}:
         raise Refused("no-such-motion", terms=("motion", *MOVES))
-    numbers = {shot.key: index for index, shot in enumerate(scene.film.shots)}
+    known = {asset.id: (asset.facts, (asset.width, asset.height)) for asset in scene.project.assets}
+    usual = camera_moves.varied(scene.film.shots, known, scene.film.ratio)
+    moves = {shot.key: motion for shot, motion in zip(scene.film.shots, usual, strict=True)}
 
     def moved(shot: Shot) -> Shot:
         if shot.clip:
             return shot
         kind = shot.motion if operation.motion is None else operation.motion
         if not kind or (operation.motion is None and kind == "none" and operation.speed != 1):
-            kind = shot.motion if shot.motion != "none" else MOTIONS[numbers[shot.key] % len(MOTIONS)]
+            kind = shot.motion if shot.motion != "none" else moves[shot.key]
         speed = max(SLOWEST, min(FASTEST, round(shot.zoom_speed * operation.speed, 2)))
         return replace(shot, motion=kind, zoom_speed=1.0 if kind == "none" else speed)
 

@@ -33,6 +33,8 @@ _ROOMS = ((0.3, 0.7, 0.35), (0.22, 0.45, 0.22), (0.15, 0.3, 0.12))
 
 The network boxes a face from the eyebrows to the chin: the forehead and the ears lie in the least of them.
 """
+AROUND = 0.25
+"""How near, as a share of the view, what matters comes to its edge in a long pan, unless the photo ends there."""
 _EYES = 0.42
 """How high faces stand in the frame, from its top."""
 _USUAL: Place = (0.5, 0.4)
@@ -86,8 +88,8 @@ class _Scene:
         """Whether it may fill the frame, as far as its faces allow it."""
         if self.tiny or self.seen < LEAST_FILLED or self.camera.fit == "blur":
             return False
-        upright = self.camera.shape <= 1 and self.camera.motion != "none" and not self.photo.flat
-        return self.camera.fit == "cover" or self.seen >= LEAST_COVERED or upright
+        upright = self.camera.shape <= 1 and self.camera.motion != "none"
+        return self.camera.fit == "cover" or (not self.photo.flat and (self.seen >= LEAST_COVERED or upright))
 
     def whole(self, card: Rectangle) -> Framing:
         """The card on a blurred copy, as large as it fits; never too much enlarged."""
@@ -167,6 +169,10 @@ class _Scene:
         first, last = self.bounds[axis], self.bounds[axis] + self.bounds[axis + 2] - size[axis]
         if must:
             first, last = max(first, must[axis] + must[axis + 2] - size[axis]), min(last, must[axis])
+        elif self.photo.focus and long:
+            matters, room = self.photo.focus[axis] * self.photo.size[axis], AROUND * size[axis]
+            first = max(first, min(last, matters + room - size[axis]))
+            last = min(last, max(first, matters - room))
         wanted = distance * size[axis]
         start = min(max(first, place[axis] - wanted / 2), max(first, last - wanted))
         end = min(last, start + wanted)
