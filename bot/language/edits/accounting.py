@@ -62,7 +62,14 @@ def _mixes(clause: Clause, operation: Operation) -> bool:
     parts = [i for i, chosen in clause.chosen if not chosen.is_all and set(chosen.items) <= set(of.items)]
     if len(parts) > 1 and (len(set(of.items)) < len(of.items) or any(item.kind is Kind.REST for item in of.items)):
         return True
-    return any(any(not t.among(_JOINS) for t in clause.tokens[one + 1 : two]) for one, two in pairwise(parts))
+    return any(_are_apart(clause.tokens[one : two + 1]) for one, two in pairwise(parts))
+
+
+def _are_apart(tokens: Sequence[Token]) -> bool:
+    """Whether choices at both ends are two: other words stand between them, or a number follows at once."""
+    last = tokens[-1].value
+    numbered = isinstance(last, Selection) and last.items[0].kind in {Kind.AT, Kind.RANGE}
+    return (numbered and not tokens[1:-1]) or any(not t.among(_JOINS) for t in tokens[1:-1])
 
 
 def _is_used(clause: Clause, token: Token, used: set[object]) -> bool:

@@ -121,6 +121,7 @@ EXCEPTIONS: list[Group] = [
     Group("isnot dur (sep|gap) dur (?=sep|stop|gap|$)", lambda m: token("fixeddur", m.values("dur")[1])),
     Group(f"{_MEANT} dur (?=sep|stop|gap|$)", lambda m: token("fixeddur", m.ms())),
     Group("(refs|each) (sep)? except for? in? (refs|nums)", _all_but),
+    Group("refs except (?=sep|stop|gap|and|$)", lambda m: token("refs", Selection(ALL.items, m.chosen()[0].items))),
     Group("except (title|end|caption) (sep|gap)? (refs|each)?", _all_but_words),
     Group("except for? in? (refs|nums) ((sep|gap)? (refs (each|all)?|each))?", _excepted),
     Group("except (?=keep|move|put|remove|make|not)", lambda _: token("sep", None)),  # "all but leave the last"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from itertools import pairwise
 
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, RepeatLast, StartOver, Undo, Unsupported
@@ -21,7 +22,7 @@ from bot.domain.operations.sound import AnotherMusic, RemoveMusic, RestoreMusic,
 from bot.domain.operations.words import RemoveWords, SetCaptions, SetEnd, SetTitle, StyleWords, TimeWords, Words
 from bot.domain.photo_selection import ALL, THEM, Kind, Selection
 from bot.language.edits.clause import Clause
-from bot.language.edits.said import Said
+from bot.language.edits.said import Said, with_photos
 
 _OF_PHOTOS = ("photo", "video", "slideshow", "speed", "each", "all", "long")
 _SETTLED = (SetTransition, SetMotion, SetLook, SetFit, RemoveMusic, RemoveWords)
@@ -44,6 +45,9 @@ def merged(said: Sequence[Said]) -> list[Operation]:
         else:
             found[-1] = joined
         last = one.clause
+    for i, (first, second) in enumerate(pairwise(found)):  # "fade from 1 to 2, cuts otherwise"
+        if isinstance(first, SetTransition) and isinstance(second, SetTransition) and _is_of_some(first, second):
+            found[i : i + 2] = second, first
     found = [one for i, one in enumerate(found) if one not in found[:i] or not isinstance(one, _SETTLED)]
     named = any(isinstance(one, SetMusic) and one.mood for one in found)
     return [one for one in found if not (named and one == SetMusic())]
@@ -72,7 +76,7 @@ def _same_wish(before: Operation, after: Operation) -> Operation | None:
             return after
         case (StartOver(), Undo()) | (Undo(), StartOver()):
             return StartOver()
-        case _ if before == after:
+        case _ if before == after or _narrowed(before, after):
             return after
         case ((Restore() | Undo()), Restore(of=None)):
             return before
@@ -85,6 +89,19 @@ def _same_wish(before: Operation, after: Operation) -> Operation | None:
         case Make(), Make():
             return before
     return _told_twice(before, after)
+
+
+def _is_of_some(first: SetTransition, second: SetTransition) -> bool:
+    """Whether only the first is between certain photos."""
+    return bool(first.after or first.into) and not (second.after or second.into)
+
+
+def _narrowed(before: Operation, after: Operation) -> bool:
+    """Whether a wish says again, with an exception, what the one before says: "no zooms, all still but the sunset"."""
+    of, also = getattr(before, "of", None), getattr(after, "of", None)
+    if of != ALL or not isinstance(also, Selection) or also.items != ALL.items:
+        return False
+    return type(before) is type(after) and with_photos(before, also) == after
 
 
 def _told_twice(before: Operation, after: Operation) -> Operation | None:

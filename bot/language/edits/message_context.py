@@ -293,6 +293,6 @@ def _replaces(one: Said, last: Said) -> bool:
     if last.complains and _are_family(last.operation, one.operation):
         return True
     alike = type(one.operation) is type(last.operation) and isinstance(one.operation, _REPEATABLE)
-    if isinstance(one.operation, SetTransition) and (one.operation.after or one.operation.into):
+    if any(isinstance(each, SetTransition) and (each.after or each.into) for each in (one.operation, last.operation)):
         return False  # "slide, only from 2 to 3 a fade"
     return alike and one.of == last.of

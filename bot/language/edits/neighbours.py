@@ -118,7 +118,7 @@ def lasting(one: Said, last: Said | None, seen: Selection | None) -> Said:
 
 
 _LASTING = tags(
-    "and nums refs it them third be do make for to who only filler put keep show at in front back finish begin"
+    "and colon nums refs it them third be do make for to who only filler put keep show at in front back finish begin"
 )
 _MOST_SECONDS = 30
 

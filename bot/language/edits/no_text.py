@@ -2,6 +2,8 @@
 
 import re
 
+from bot.domain.photo_selection import Selection
+from bot.language.edits.tokens import Token
 from bot.language.patterns import Pattern
 from bot.language.tokenizer import HAN
 
@@ -17,7 +19,9 @@ _INDEFINITE = Pattern(
     r"|\d{1,3}(?:$|[.,;] (?:and|also|then)\b)"
 )
 """Words that only tell what the text is about, in small letters: "write who it is", "too slow, say 20"."""
-_ORDERS = Pattern(r"(?:replace|change|swap|correct|fix|use|make|remove|delete|take|move) (?!.*[\"“])", re.IGNORECASE)
+_ORDERS = Pattern(
+    r"(?:add|replace|change|swap|correct|fix|use|make|remove|delete|take|move) (?!.*[\"“])", re.IGNORECASE
+)
 """How an order begins that is no text: "in the title, replace Crete with Kreta"."""
 POLITE = Pattern(
     r"(?:吧|呗|哈|好吗|可以吗|行吗|好不好|行不行|就行了?|就好了?|即可|就可以了?|谢谢你|谢谢您|，谢谢|, ?谢谢)+[?？]?$"
@@ -38,6 +42,20 @@ def is_no_text(text: str) -> bool:
     return asks or _INDEFINITE.match(text) is not None or (text[:1].islower() and _ORDERS.match(text) is not None)
 
 
+_MOST_PHOTOS = 15
+
+
+def is_year(token: Token) -> bool:
+    """Whether a number is too large for that of a photo: "Grandma's 80th"."""
+    items = token.value.items if isinstance(token.value, Selection) else ()
+    return bool(items) and min(item.first for item in items) > _MOST_PHOTOS
+
+
+def is_number(token: Token) -> bool:
+    """Whether it is one number by itself."""
+    return token.tag == "nums" and isinstance(token.value, Selection) and len(token.value.items) == 1
+
+
 def next_wish(source: str, begin: int, stop: int) -> int:
     """Where something else is asked for in words that may be a text; `stop` if nothing is."""
     found = (pattern.search(source, begin, stop) for pattern in (_GOES_ON, _ASKS_ON))
@@ -55,6 +73,8 @@ _ASKS_ON = Pattern(
     r"(?i:[,;.!]\s+(?:and |also |but )?(?:please|pls|(?:can|could|would|will) (?:you|u|we|i)|i'd like|let's"
     r"|(?:i|we) (?:want|need|would))\b)"
     r"|\s(?:can|could) (?:you|u|we)\b"
+    r"|(?:,| and),? (?:on |for |under )?(?:photo|picture|pic|number|no\."
+    r"|the \w+ (?:one|photo|picture)) ?\w* (?:with|says)\b"
 )
 """Where somebody asks for something else behind a text: "…, could we have happy music"."""
 CORRECTS = Pattern(r"\s[-–—]+\s(?=(?:well|no|not|actually|but|sorry|oh|wait)\b)")

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
-from bot.domain.operations.photos import SetTime
+from bot.domain.operations.photos import Keep, SetTime
 from bot.domain.operations.picture import Crop, SetRatio
 from bot.domain.operations.words import SetEnd, SetTitle
 from bot.language.edits import text_forms
@@ -193,6 +193,8 @@ class _Reader:
             return None  # "crop photo 3 to a square"
         if first.said and second.said and any(_stands_alone(one) for one in said):
             return None
+        if any(isinstance(one.operation, Keep) and one.clause.has("only") for one in second.said) and first.said:
+            return None  # "shuffle the first three only"
         refused = tuple(one for one in said if isinstance(one.operation, Unsupported))
         return _Part(first.score + second.score - 1.0, refused or said)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.domain.photo_selection import Kind, Selection
 from bot.language.edits.remarks import is_strong
-from bot.language.edits.tags import CONTRAST, IS, JUDGING, LIGHT, TALK, VALUES
+from bot.language.edits.tags import CONTRAST, IS, JUDGING, LIGHT, TALK, VALUES, tags
 from bot.language.edits.tokens import UNKNOWN, Token
 from bot.language.patterns import Pattern
 
@@ -39,6 +39,8 @@ _CAUSE = Pattern(
     re.IGNORECASE,
 )
 """How a reason begins that has a subject of its own: "no music as our site mutes it"."""
+_DENIED = Pattern(r"(?:is|are|was|does|do)n'?t\b", re.IGNORECASE)
+_THINGS = tags("clip music title end caption refs nums photo words")
 _LIKE = ("like in ", "as in ", "just like ")
 
 
@@ -58,9 +60,11 @@ def is_reason(source: str, tokens: Sequence[Token]) -> bool:
     ):
         return True
     states = first.tag == UNKNOWN and left[0].among(IS)  # "baby is asleep"
-    contrasts = first.among(CONTRAST) and (unknown or first.has("instead"))
+    contrasts = first.among(CONTRAST) and not _DENIED.match(written) and (unknown or first.has("instead"))
     if not (first.among(TALK) or states or contrasts):
         return False
+    if written.startswith(("when ", "while ", "until ", "unless ")) and any(t.among(_THINGS) for t in left):
+        return False  # "turn it down when the clip plays": it says when
     if written.startswith(_LIKE) or first.has("than"):
         return True
     if first.among(CONTRAST) and all(token.among(VALUES | LIGHT) for token in left):

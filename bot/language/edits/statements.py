@@ -10,7 +10,7 @@ from bot.domain.operations.sound import ScaleVolume
 from bot.domain.operations.words import StyleWords, TimeWords
 from bot.domain.photo_selection import Kind, Selection
 from bot.language.edits.said import Said
-from bot.language.edits.tags import DEEDS, FOR_PHOTOS, IS, REFS, STATING, STRONG, VERBS, WISHING, tags
+from bot.language.edits.tags import DEEDS, FOR_PHOTOS, IS, LIGHT, REFS, STATING, STRONG, VERBS, WISHING, tags
 from bot.language.edits.tokens import UNKNOWN, Token
 from bot.language.patterns import Pattern
 from bot.language.tokenizer import HAN
@@ -71,6 +71,7 @@ def with_reason(one: Said, after: Said | None) -> Said:
     taken = one.clause.source[tokens[0].start :].casefold().startswith("take ") and names_photos(
         replace(one, clause=replace(one.clause, tokens=tokens[1:]))
     )  # "take number six and put it third"
+    refers = refers and any(token.tag != UNKNOWN and not token.among(LIGHT) for token in tokens)
     imperative = tokens[0].among(DEEDS | VERBS) and not taken
     return replace(one, understood=True) if refers and not imperative else one
 

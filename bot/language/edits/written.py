@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.photo_selection import Selection
-from bot.language.edits.no_text import CORRECTS, LIKE, POLITE, is_no_text, next_wish
+from bot.language.edits.no_text import CORRECTS, LIKE, POLITE, is_no_text, is_number, is_year, next_wish
 from bot.language.edits.tags import FOR_PHOTOS, IS, LIGHT, NOUNS, REFS, WRITING, tags
 from bot.language.edits.tokens import UNKNOWN, Token
 from bot.language.patterns import Pattern
@@ -23,9 +23,10 @@ _ADJECTIVES = tags(
 )
 _RELATIONS = tags("in at with be for more less it because")
 _SET_OFF = Pattern(r"[:：\s]\s*$")
-_LONG_ENOUGH, _MOST_PHOTOS = 2, 15
-_STYLE = tags("color font bigger smaller letters words much bit a and outline write")
-_LOOKS = tags("color font spot bigger smaller outline in at and a")
+_LONG_ENOUGH = 2
+_STYLE, _LOOKS = (
+    tags(f"color font bigger smaller outline a and {words}") for words in ("letters words much bit write", "spot in at")
+)
 _PUTS = tags("add put")
 _SHOWN = tags("photo video slideshow before after begin longer shorter bigger smaller bit spot show card music")
 """Words that are in no text which nothing sets off from its noun."""
@@ -65,12 +66,6 @@ def find(source: str, tokens: Sequence[Token], limit: int | None) -> Written:
     return finder.after_colon() or finder.after_verb() or finder.after_noun() or Written()
 
 
-def _is_year(token: Token) -> bool:
-    """Whether a number is too large for that of a photo: "Grandma's 80th"."""
-    items = token.value.items if isinstance(token.value, Selection) else ()
-    return bool(items) and min(item.first for item in items) > _MOST_PHOTOS
-
-
 class _Finder:
     def __init__(self, source: str, tokens: Sequence[Token], limit: int | None) -> None:
         self._source = source
@@ -92,8 +87,9 @@ class _Finder:
         if not adds and not any(token.among(NOUNS | WRITING) for token in before):
             return None
         after = self._tokens[at + 1 :]
-        if adds and any(t.among(FOR_PHOTOS) for t in after) and all(t.tag != UNKNOWN for t in after):
-            return None  # "1: 3 seconds"
+        timed = any(t.among(FOR_PHOTOS) for t in after) or (len(after) == 1 and is_number(after[0]))
+        if adds and timed and all(t.tag != UNKNOWN for t in after):
+            return None  # "1: 3 seconds, 2: four"
         found = self._text(at + 1, self._tokens[at].end)
         verb = next((i for i, token in enumerate(before) if token.among(WRITING) or (adds and token.among(_PUTS))), at)
         kept = NOUNS | REFS | _PLACES | {"all"}
@@ -138,7 +134,7 @@ class _Finder:
         while places and end > start and self._tokens[end - 1].tag in {"at", "in", "a"}:
             end -= 1
         words = self._tokens[start:end]
-        if not words or any(token.tag in REFS | {"quote", "photo"} and not _is_year(token) for token in words[1:]):
+        if not words or any(token.tag in REFS | {"quote", "photo"} and not is_year(token) for token in words[1:]):
             return None
         text = self._source[self._tokens[start - 1].end : words[-1].end].strip(_STRIP)
         named = any(token.tag == UNKNOWN for token in words) or bool(re.search(r"\s[A-Z]", text))

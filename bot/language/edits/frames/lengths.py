@@ -93,7 +93,12 @@ def _long(clause: Clause) -> Built:
             return None  # "that is long enough"
         return ScaleLength(round(1 / shrunk(clause, PHOTO), 3), clause.of)
     said = clause.number("factor") or (0.5 if clause.has("half") else 0)
-    return ScaleLength(said, clause.of) if said else None
+    whole = _WHOLE.search(clause.source[: clause.tokens[-1].end])
+    return ScaleLength(said, clause.of) if said and not whole else None
+
+
+_WHOLE = Pattern(r"\bplay\b.*\bwhole\b", re.IGNORECASE)
+"""What is to be played twice, not twice as long."""
 
 
 def _paced(clause: Clause) -> Built:

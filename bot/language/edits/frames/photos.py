@@ -25,7 +25,12 @@ from bot.language.tokenizer import has_han
 
 def _remove(clause: Clause) -> Built:
     chosen = clause.of_or_it
+    if clause.has("not") and _BOTH.search(clause.source, clause.tokens[0].start, clause.tokens[-1].end):
+        return None  # "we don't need both"
     return Remove(chosen) if chosen and not chosen.is_all else None
+
+
+_BOTH = Pattern(r"\bboth\b", re.IGNORECASE)
 
 
 def _is_out(clause: Clause) -> bool:
@@ -40,6 +45,8 @@ def _not(clause: Clause) -> Built:
     around = clause.source[: clause.tokens[0].start].rstrip(), clause.source[clause.tokens[-1].end :].lstrip()
     if around[1].startswith("?") or around[0].casefold().endswith(" and"):
         return None  # "why the beach and not the dog?"
+    if _BOTH.search(clause.source, clause.tokens[0].start, clause.tokens[-1].end):
+        return None  # "we don't need both the car and the dog"
     near = chosen and clause.index("not") in {chosen[0][0] - 1, chosen[0][0] - 2}
     if near and _answers_no(clause) and chosen[0][1].items[0].kind is not Kind.THEM:
         return CorrectLast(chosen[0][1])  # "no, the third"

@@ -41,9 +41,15 @@ def shape(clause: Clause) -> Built:
         return None  # "turn her upright"
     if clause.chosen and clause.source[clause.tokens[-1].end :].startswith("了"):
         return None  # 它横过来了
+    last = max(i for i, token in enumerate(clause.tokens) if token.has("ratio") or token.has("platform"))
+    if not clause.has("make", "do", "video", "format") and _OF_PHOTOS.match(clause.source, clause.tokens[last].end):
+        return None  # "landscape photos should not be cropped"
     return SetRatio(_ratio(clause))
 
 
+_OF_PHOTOS = Pattern(
+    r"\s*(?:photo|picture|pic|image|shot|one)s?\b|[着著]?的?(?:照片|图片|圖片|相片|那[张張些])", re.IGNORECASE
+)
 _STAYS = Pattern(r"\b(?:stays?|remains?|staying)\b", re.IGNORECASE)
 _FITS = Pattern(r"\bfit|[适合]", re.IGNORECASE)
 
