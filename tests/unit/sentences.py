@@ -137,6 +137,9 @@ def _usual(op: Op) -> dict[str, Any]:
     found = dict(op)
     if op["op"] == "SetTime":  # as the studio takes it for six photos
         found["op"] = "SetTotal" if op["ms"] >= 1000 * len(NAMES) else "SetLength"
+    kind = found.pop("type_style", "")  # what a look of letters does besides their font
+    if kind and not found.get("font"):
+        found |= {"font": "script"} if kind == "handwritten" else {"type_style": kind}
     of = found.get("of")
     if op["op"] in {"SetSpeed", "Trim", "MuteClips"} and of == ["clips"]:
         del found["of"]  # which only clips can have

@@ -172,6 +172,8 @@ def _explains(one: Said, last: Said) -> bool:
             return one.alone and not one.clause.chosen  # 反了，我要的是变慢
         case SetLook(""), Undo():
             return True  # 取消上一步，颜色还是原来的好
+        case SetLook(""), SetLook():
+            return one.of == last.of and one.clause.tokens[0].tag == "not"  # "vintage, but not black and white"
         case Move(), Sort("reverse"):
             return one.of in {at(1), at(-1)}  # 顺序倒过来，最后的变最前
         case ScaleVolume(factor, None), FadeMusic(fade_in, fade_out):

@@ -6,12 +6,13 @@ from dataclasses import replace
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, Undo
 from bot.domain.operations.photos import Move, Remove, ScaleLength, SetLength, SetTime, SetTotal, Where
-from bot.domain.operations.picture import Brighten, Crop
-from bot.domain.operations.sound import StartMusic
+from bot.domain.operations.picture import Brighten, Crop, SetTransition
+from bot.domain.operations.sound import FadeMusic, StartMusic
 from bot.domain.operations.words import StyleWords, Words
 from bot.domain.photo_selection import ALL, THEM, Selection
 from bot.language.edits.frames.dialogue import undo_what
 from bot.language.edits.frames.picture import OPPOSITE, side_of
+from bot.language.edits.frames.sound import DEFAULT_MS
 from bot.language.edits.said import Said, with_photos
 from bot.language.edits.tags import tags
 from bot.language.patterns import Pattern
@@ -34,6 +35,8 @@ def beside(one: Said, before: Said | None) -> Said:
             return _of_subject(one, before)
         case SetTime(ms) if starts_music(one, before):
             return one.meaning(StartMusic(ms))  # "start the song at the chorus, that is at 0:52"
+        case SetTransition("fade", after=None, into=None) if before.clause.has("music") and one.clause.has("it"):
+            return one.meaning(FadeMusic(None, DEFAULT_MS))  # "the music cuts off, can it fade"
         case Crop(side="center") if side := side_of(before.clause):
             return one.meaning(replace(one.operation, side=OPPOSITE.get(side, side)))
         case Remove(of) if of == THEM and _names_something(before):

@@ -13,7 +13,9 @@ _ASKS = Pattern(r"^(?:谁|什么|啥|哪|得|错|完|过)|(?:吗|什么)[?？]?$
 _INDEFINITE = Pattern(
     r"(?:(?:after|around|about|at|in|like|maybe|up to|from) \d.*|t?here$|please|pls|plz|who|what|where|when"
     r"|which|whose|how|some|something|anything|whatever|a few|names?|its"
-    r"|the names?"
+    r"|the (?:names?|titles?|captions?|headings?|text|words?)"
+    r"|in (?:\w+ )?(?:letters|capitals|caps|italics|upper ?case|lower ?case"
+    r"|English|German|French|Spanish|Chinese|Italian)"
     r"|(?:well|nicely|fine|great|good|better|badly|wrong|lovely|funny|weird|odd|ok|okay)$"
     r"|(?:my|our|his|her|their) names?)\b"
     r"|\d{1,3}(?:$|[.,;] (?:and|also|then)\b)"

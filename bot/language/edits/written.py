@@ -21,7 +21,7 @@ _ADJECTIVES = tags(
     "bit much too not bigger smaller size color font outline spot longer shorter short long brighter darker more less"
     " off remove mute faster slower dur wrong"
 )
-_RELATIONS = tags("in at with be for more less it because")
+_RELATIONS = tags("in at with be for more less it because below atmost")
 _SET_OFF = Pattern(r"[:：\s]\s*$")
 _LONG_ENOUGH = 2
 _STYLE, _LOOKS = (
