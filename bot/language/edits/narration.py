@@ -14,7 +14,7 @@ from bot.domain.operations.dialogue import (
     Unsupported,
 )
 from bot.domain.operations.photos import Move, Remove, Repeat, ScaleLength, SetTime
-from bot.domain.operations.picture import Brighten, Make, SetLook, SetMotion
+from bot.domain.operations.picture import Brighten, Crop, Make, SetLook, SetMotion
 from bot.domain.operations.sound import MuteClips, RemoveMusic, ScaleVolume, SetMusic
 from bot.domain.operations.words import RemoveWords, SetCaptions, SetEnd, SetTitle, StyleWords, TimeWords
 from bot.language.edits.asking import topic_of
@@ -148,6 +148,7 @@ def _tells(one: Said, written: str) -> bool:
         or (isinstance(one.operation, SetCaptions) and not one.operation.texts and _IN_THE_WAY.search(_sentence(one)))
         or _PRAISES.match(written) is not None
         or (isinstance(one.operation, SetLook) and one.clause.chosen and _SEEMS.search(_sentence(one)) is not None)
+        or (isinstance(one.operation, Crop) and _IS_CUT.search(_sentence(one)) is not None)
         or (isinstance(one.operation, Repeat) and _IS_THERE.match(written) is not None)
         or (isinstance(one.operation, Make) and _WAITS.search(written) is not None)
         or (isinstance(one.operation, Move) and _STAYS.search(written) is not None)
@@ -159,6 +160,12 @@ _SEEMS = Pattern(
     re.IGNORECASE,
 )
 """A clause that tells how a photo looks: "the beach one looks washed out"."""
+_IS_CUT = Pattern(
+    r"^(?!.*\b(?:should|must|could|can|has|have|needs?|want)\b).*\b(?:is|are|was|were|gets?|got) (?:\w+ )?"
+    r"(?:cut|cropped|chopped)\b",
+    re.IGNORECASE,
+)
+"""A clause that tells that something is cut off: "the text on photo 2 is cut off"."""
 _IS_THERE = Pattern(
     r"(?:and |but |because )?(?:the |my |our )?.{1,30}?\b(?:is|are|was|shows|appears|comes|plays|runs) (?:\w+ ){0,3}?"
     r"(?:twice|again|double|two times)\b",

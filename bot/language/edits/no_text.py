@@ -12,7 +12,7 @@ _ASKS = Pattern(r"^(?:谁|什么|啥|哪|得|错|完|过)|(?:吗|什么)[?？]?$
 """Chinese words that are no text: 写得不错, 标题是谁写的, 能写字吗."""
 _INDEFINITE = Pattern(
     r"(?:(?:after|around|about|at|in|like|maybe|up to|from) \d.*|t?here$|please|pls|plz|who|what|where|when"
-    r"|which|whose|how|some|something|anything|whatever|a few|names?|its"
+    r"|which|whose|how|but|some|something|anything|whatever|a few|names?|its"
     r"|the (?:names?|titles?|captions?|headings?|text|words?)"
     r"|in (?:\w+ )?(?:letters|capitals|caps|italics|upper ?case|lower ?case"
     r"|English|German|French|Spanish|Chinese|Italian)"

@@ -199,9 +199,10 @@ class _Reader:
         return _Part(first.score + second.score - 1.0, refused or said)
 
     def _led(self, start: int, middle: int, end: int) -> _Part | None:
-        """A wish that somebody else has: "my daughter says …", "the client wants …"."""
+        """A wish that somebody else has, or that follows what it tells: "my daughter says …", 我眼睛跟不上每张…."""
         lead = self._tokens[start:middle]
-        if not lead[-1].has("says") or any(map(is_strong, lead[:-1])) or any(token.among(VALUES) for token in lead):
+        told = lead[-1].has("says") or (lead[-1].has("talk") and has_han(self._text))
+        if not told or any(map(is_strong, lead[:-1])) or any(token.among(VALUES) for token in lead):
             return None
         if any(token.has("enough") for token in self._tokens[middle:end]):
             return None  # "my husband says 20 seconds is plenty"

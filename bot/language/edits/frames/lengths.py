@@ -155,6 +155,23 @@ def _of_the_exception(clause: Clause) -> SetLength | None:
     return SetLength(1000 * said[0][1].items[0].first, Selection(left_out))
 
 
+def _each_its_own(clause: Clause) -> Built:
+    """`first three two secs each the rest four`, `5 seconds on the cake and 3 on everything else`."""
+    times = [(i, float(t.value)) for i, t in enumerate(clause.tokens) if t.tag == "dur" and isinstance(t.value, int)]
+    bare = [i for i, s in clause.chosen if clause.tokens[i].tag == "nums" and len(s.items) == 1]
+    photos = [(i, s) for i, s in clause.chosen if i not in bare and clause.tokens[i].tag != "each"]
+    times = sorted([*times, *((i, 1000.0 * s.items[0].first) for i, s in clause.chosen if i in bare)])
+    pairs = list(zip(photos, times, strict=False))
+    if len(photos) != len(times) or len(pairs) < _PAIR or clause.tokens[times[0][0]].tag != "dur":
+        return None
+    first = photos[0][0] < times[0][0]
+    places = [i for (at, _), (time, _) in pairs for i in ((at, time) if first else (time, at))]
+    return tuple(SetLength(int(ms), s) for (_, s), (_, ms) in pairs) if places == sorted(places) else None
+
+
+_PAIR = 2
+
+
 def _bare_seconds(clause: Clause) -> Built:
     """`hold the last one for 5`: a number without a unit means seconds."""
     if len(clause.chosen) != 2 or not any(token.tag == "for" for token in clause.tokens):
@@ -251,6 +268,7 @@ FRAMES = (
     Frame("plus", f"{_STAYS} to video slideshow all by extra", _by),
     Frame(f"cut|shorter|remove {REF} dur to", "quieter", _length),
     Frame(f"{REF} dur", "show keep up long exactly photo only one clip extra more place", _length),
+    Frame("dur refs refs dur|nums", "dur nums each and photo show keep long only one in for at", _each_its_own),
     Frame("each dur", "photo move show only", _length),
     Frame(
         "photo|clip dur", "show keep long each exactly between only", lambda c: SetLength(c.ms, ALL) if c.ms else None
