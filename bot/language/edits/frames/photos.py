@@ -27,7 +27,7 @@ def _remove(clause: Clause) -> Built:
     chosen = clause.of_or_it
     if clause.has("not") and _BOTH.search(clause.source, clause.tokens[0].start, clause.tokens[-1].end):
         return None  # "we don't need both"
-    if clause.tokens[0].has("off") and not (clause.has("remove") or has_han(clause.source)):
+    if clause.tokens[0].has("off") and clause.tokens[1].tag == "in" and not has_han(clause.source):
         return None  # "zoom in on the cake, out on the dog"
     return Remove(chosen) if chosen and not chosen.is_all else None
 
