@@ -135,6 +135,7 @@ def test_type_styles_entrances_and_backings_are_understood() -> None:
         "put the title in a box": Style(backing="pill"),
         "put the title on a bar": Style(backing="bar"),
         "title without a box": Style(backing="none"),
+        "title style elegant": Style(type_style="elegant"),
         "标题用手写": Style(type_style="handwritten"),
         "毛笔字": Style(type_style="brush"),
         "标题优雅一点": Style(type_style="elegant"),
@@ -169,6 +170,22 @@ def test_a_type_style_is_told_in_one_line_and_undone(text: str, change: str) -> 
     answer = respond(project, text)
     assert answer.text == change
     assert read(respond(answer.project, "undo" if english else "撤销").project.draft) == read(project.draft)
+
+
+@pytest.mark.parametrize(
+    "text", ["change the title style", "which text styles are there?", "标题换个样式", "有哪些文字样式"]
+)
+def test_the_type_styles_are_named(text: str) -> None:
+    answer = respond(project_of(language="en" if text.isascii() else "zh"), text).text
+    assert ("handwritten" if text.isascii() else "手写") in answer
+    assert ("cinematic" if text.isascii() else "电影") in answer
+
+
+def test_a_caption_brings_its_look() -> None:
+    project = respond(project_of(), "caption photo 2 in red: Hello").project
+    assert [bool(shot.style.color) for shot in read(project.draft).shots[:3]] == [False, True, False]
+    project = respond(project_of(language="zh"), "第一张字幕用手写：你好").project
+    assert read(project.draft).shots[0].style == Style(type_style="handwritten")
 
 
 def test_a_type_style_goes_before_an_earlier_look_and_a_later_look_before_it() -> None:

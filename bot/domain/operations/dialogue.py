@@ -15,6 +15,7 @@ SUBJECTS = (
 """Subjects whose latest edit can be undone by itself."""
 TOPICS = (
     *("timeline", "help", "music", "photos", "length", "order", "photo", "look", "font", "transition", "motion"),
+    "type_style",
     *("title", "end", "caption", "more", "export", "no-export"),
 )
 """What a question may be about; some ask back which one is meant."""

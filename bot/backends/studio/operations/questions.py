@@ -2,7 +2,7 @@
 
 from bot.backends.studio.film import FONTS, MOVES
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
-from bot.domain.operations.constraints import MIXED
+from bot.domain.operations.constraints import MIXED, TYPE_STYLES
 from bot.domain.operations.dialogue import Ask, AskBack, LeaveAlone, Unsupported
 
 TIMELINE, CONTENTS, EXAMPLES = "timeline", "contents", "examples"
@@ -17,6 +17,7 @@ ANSWERS = {
     "photo": "which-photo",
     "look": "which-look",
     "font": "which-font",
+    "type_style": "which-type-style",
     "transition": "which-transition",
     "motion": "which-motion",
     "title": "which-title",
@@ -32,7 +33,7 @@ KINDS_OF_TRANSITIONS = (
     *("zoom-through", "whip-left", "circle", "film-burn", MIXED),
 )
 """Those that are named if somebody asks: one direction of each."""
-CHOICES = {"font": FONTS, "transition": KINDS_OF_TRANSITIONS, "motion": MOVES}
+CHOICES = {"font": FONTS, "type_style": TYPE_STYLES, "transition": KINDS_OF_TRANSITIONS, "motion": MOVES}
 """What there is to choose from, of the topics whose sentence lists it."""
 WISHES = frozenset(
     {

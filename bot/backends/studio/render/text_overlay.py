@@ -24,8 +24,10 @@ CONTRAST = 5.2
 _EDGE = 0.04
 """The part of the frame's height at its upper and lower end that shadows may reach into, but no words."""
 _SHADOW = 0.35
-_NEAR, _CLOUD, _FADE = 0.18, 0.22, 0.38
-"""How far around the letters the picture is toned fully and mostly, and how softly that ends, in font sizes."""
+_NEAR, _FADE, _WIDE = 0.24, 0.5, 0.3
+"""How far around the letters the picture is toned fully, how softly that ends, and how much wider that is made."""
+_SOFTEST = 0.046
+"""The least softness of that end, as a part of the frame's shorter side: around small letters less looks like dirt."""
 _KNEE, _BRIGHT, _DARKER = 0.3, 0.44, 0.8
 """Behind light letters all is darker by the third; from the first on the light grows slower, to the second."""
 
@@ -104,14 +106,15 @@ def text_overlay(
 ) -> TextOverlay:
     """The words for a frame of this size, about `middle` (a share of its height), or where they usually stand."""
     laid = laid_out(words, style, frame, look, share)
-    margin = round(1.3 * laid.size)  # in which the cloud fades
+    soft = max(_FADE * laid.size, _SOFTEST * min(frame))
+    margin = round(max(1.3 * laid.size, _NEAR * laid.size + 2.3 * soft))  # in which the cloud fades
     drawn, spans = _drawn(laid, frame, look, margin)
     at = usual_middle(style, look.place, frame) if middle is None else middle
     highest, lowest = round(frame[1] * _EDGE) - margin, round(frame[1] * (1 - _EDGE)) - drawn.shape[0] + margin
     top = max(highest, min(round(frame[1] * at - drawn.shape[0] / 2), lowest)) // 2 * 2
     first, last = max(0, top), min(frame[1], top + drawn.shape[0]) // 2 * 2
     part = slice(first - top, last - top)
-    letters, cloud = _letters(drawn[part], laid.size, look, first)
+    letters, cloud = _letters(drawn[part], laid.size, look, first, soft)
     ground = None
     if look.plate:
         colours, solid = plates.painted(look.plate, laid, spans, drawn.shape[:2])
@@ -141,7 +144,7 @@ def _drawn(laid: Block, frame: Size, look: Lettering, margin: int) -> tuple[Byte
     return block, spans
 
 
-def _letters(drawn: Bytes, size: int, look: Lettering, top: int) -> tuple[Patch, Cloud | None]:
+def _letters(drawn: Bytes, size: int, look: Lettering, top: int, soft: float) -> tuple[Patch, Cloud | None]:
     """The letters with their shadow or outline, and the cloud behind them if they have no plate."""
     ink = drawn[..., 3].astype(np.float32) / 255
     dark, tones = _tones(look.colour)
@@ -152,7 +155,7 @@ def _letters(drawn: Bytes, size: int, look: Lettering, top: int) -> tuple[Patch,
         near = cv2.GaussianBlur(cv2.dilate(ink, np.ones((edge, edge), np.uint8)), (0, 0), max(1.0, size * 0.05))
         far = cv2.GaussianBlur(ink, (0, 0), max(1.0, size * 0.28))
         shadow = np.clip(near + far * 0.6, 0, 1) * _SHADOW
-        cloud = _cloud(ink, size, look)
+        cloud = _cloud(ink, size, look, soft)
     if look.outline:
         shadow = np.maximum(shadow, _outline(ink, size, look.outline))
     left, right = _columns(np.maximum(np.maximum(shadow, cloud), ink))
@@ -201,17 +204,21 @@ def _boxes(laid: Block, look: Lettering, spans: list[plates.Span], letters: Patc
     )
 
 
-def _cloud(ink: NDArray[Any], size: int, look: Lettering) -> NDArray[Any]:
+def _cloud(ink: NDArray[Any], size: int, look: Lettering, softness: float) -> NDArray[Any]:
     """The letters and their surroundings, with an end that nobody sees; what is nearest is always toned fully."""
-    near, wide = (
-        cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width)))
-        for width in (2 * max(2, round(size * by)) + 1 for by in (_NEAR + look.outline, _CLOUD))
-    )
-    soft = np.clip(cv2.GaussianBlur(wide, (0, 0), max(1.0, size * _FADE)) * 1.9, 0, 1)
-    cloud: NDArray[Any] = np.maximum(
-        look.cloud * soft * soft * (3 - 2 * soft), cv2.GaussianBlur(near, (0, 0), max(0.8, size * 0.05))
-    )
+    near = cv2.dilate(ink, _disc(size * (_NEAR + look.outline)))
+    # Drawn at a quarter of the size: it is soft anyway.
+    small = cv2.resize(near, (-(-ink.shape[1] // 4), -(-ink.shape[0] // 4)), interpolation=cv2.INTER_AREA)
+    wide = cv2.dilate(small, _disc(max(4.0, _WIDE * softness - _NEAR * size) / 4))
+    soft = np.clip(cv2.GaussianBlur(wide, (0, 0), max(0.5, softness / 4)) * 2.1, 0, 1)
+    soft = cv2.resize(soft * (1.5 - 0.5 * soft) * look.cloud, ink.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    cloud: NDArray[Any] = np.maximum(soft, cv2.GaussianBlur(near, (0, 0), max(0.8, size * 0.07)))
     return cloud
+
+
+def _disc(radius: float) -> NDArray[Any]:
+    width = 2 * max(1, round(radius)) + 1
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
 
 
 @lru_cache(maxsize=64)

@@ -56,7 +56,7 @@ STYLES: dict[str, TypeStyle] = {
         entrance="type-on",
     ),
     "poster": TypeStyle(
-        Typeface(800, width=75, families=("anton", "oswald"), tracking=0.012, capitals=True, scale=1.32, leading=1.24),
+        Typeface(800, width=75, families=("anton", "oswald"), tracking=0.012, capitals=True, scale=1.32, leading=1.17),
         Typeface(600, width=80, families=("oswald",), tracking=0.02, capitals=True),
         entrance="rise",
     ),

@@ -16,9 +16,14 @@ def which_words(clause: Clause) -> Words:
     """Which words a clause is about."""
     if clause.has("end") or (clause.has("title", "words") and clause.has("back")):
         return Words.END
-    if clause.has("title", "card"):
+    styled = clause.source[clause.tokens[0].start : clause.tokens[-1].end] if clause.has("textstyle") else ""
+    if clause.has("title", "card") or _TITLE.search(styled):
         return Words.TITLE
-    return Words.CAPTIONS if clause.has("caption") else Words.ALL
+    return Words.CAPTIONS if clause.has("caption") or _CAPTION.search(styled) else Words.ALL
+
+
+_TITLE, _CAPTION = Pattern("title|标题|標題", re.IGNORECASE), Pattern("caption|字幕", re.IGNORECASE)
+"""The words that "title style" is about."""
 
 
 def _styled(clause: Clause) -> Built:
@@ -113,6 +118,8 @@ FRAMES = (
     Frame(f"color|font|outline|size|typestyle|entrance|backing {NOUN}", f"{_LOOK}", _styled),
     Frame(f"not|remove|off|unwanted backing|entrance {NOUN}", f"{_LOOK}", _styled),
     Frame("not|remove|off|unwanted backing", _LOOK, _styled),
+    Frame("textstyle", f"{NOUN.replace('|', ' ')} another what do", lambda _: Ask("type_style")),
+    Frame("textstyle typestyle|entrance|backing", _LOOK, _styled),
     Frame("typestyle|entrance", f"{DEGREE} letters font words show looks it them", _of_words),
     Frame(f"not motion {NOUN}", "all each show", _still),
     Frame(f"still {NOUN}", "all each show", _still),

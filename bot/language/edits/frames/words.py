@@ -82,6 +82,14 @@ def _ask_title(clause: Clause) -> Built:
 
 
 def _captions(clause: Clause) -> Built:
+    """Captions, with the look that the clause gives them."""
+    built = _captioned(clause)
+    if not isinstance(built, SetCaptions):
+        return built
+    return built, *look_of(clause, Words.CAPTIONS, built.of)
+
+
+def _captioned(clause: Clause) -> Built:
     texts = clause.written.texts
     chosen = clause.of_or_none
     if len(texts) == 1 and (corrected := _CORRECTED.fullmatch(texts[0])):
@@ -172,7 +180,7 @@ FRAMES = (
     Frame("put|add", "video", _title, text=True),
     Frame(
         f"{REF} caption|words|write|below|title|put|add",
-        f"same {PHOTOS} below caption words write spot front title",
+        f"same {PHOTOS} below caption words write spot front title in typestyle entrance backing font color",
         _captions,
         text=True,
     ),
