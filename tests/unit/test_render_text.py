@@ -227,6 +227,13 @@ def test_type_styles_differ_in_latin_and_chinese() -> None:
         assert len(set(looks.values())) == len(looks)
 
 
+@pytest.mark.parametrize("name", TYPE_STYLES)
+def test_every_type_style_has_a_bold_cut(name: str) -> None:
+    for words in ("Summer", "夏天"):
+        usual, bold = (shown(words, type_style=name, font=font).y.astype(int) for font in ("", "bold"))
+        assert np.abs(usual - bold).max() > 60
+
+
 def test_no_script_of_a_text_is_drawn_half_in_one_font_and_half_in_another() -> None:
     chain = ("caveat", "long cang")
     expected = {

@@ -13,6 +13,7 @@ from bot.backends.studio.render.font_files import (
     LATIN,
     LATIN_SLANTED,
     face_of,
+    families,
     letters_of,
     scale_of,
     script_of,
@@ -23,6 +24,8 @@ from bot.backends.studio.render.typefaces import Typeface
 
 UNIT = 64
 """Font units per pixel: glyphs are placed at fractions of pixels."""
+_HEAVY, _BOLDER = 850, 0.028
+"""The weight from which fonts without such a cut are made bolder, and how much, in font sizes."""
 _SLANT = 0.2
 """How far letters of a font without a slanted cut lean, as a part of their height."""
 _CELL = 0.62
@@ -138,7 +141,14 @@ def _font(font: str, size: int, face: Typeface) -> hb.Font:
     made.set_variations({"wght": face.weight, "wdth": face.width})
     if face.slanted and font not in (LATIN, EMOJI):
         made.synthetic_slant = _SLANT
+    if face.weight >= _HEAVY and font in families() and not _reaches(font, face.weight):
+        made.synthetic_bold = _BOLDER
     return made
+
+
+def _reaches(font: str, weight: int) -> bool:
+    """Whether a font has a cut of such a weight, or nearly."""
+    return any(axis.tag == "wght" and axis.max_value >= weight for axis in face_of(font).axis_infos)
 
 
 @lru_cache(maxsize=4096)
