@@ -5,21 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
-from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
 from bot.backends.studio.music import RATE
-from bot.backends.studio.render.compositor import Compositor
-from bot.backends.studio.render.photo_cache import PhotoCache
-from bot.backends.studio.render.plan import Plan
-from bot.backends.studio.render.yuv_planes import memory
 from tests.fakes import PATIENCE_S
 from tests.photos import COLOURS
 
@@ -116,16 +110,6 @@ def rendered(wanted: dict[str, Any]) -> Film:
     ended = run(wanted)
     assert ended.code == 0, ended.last
     return Film(Path(wanted["output"]))
-
-
-def painted(plan: Plan, frames: Sequence[int]) -> Iterator[tuple[int, Pixels]]:
-    """Frames of a plan in rising order, as RGB, without an encoder."""
-    with PhotoCache(plan, [range(plan.frames)]) as cache, Compositor(plan, cache) as compositor:
-        frame = av.VideoFrame(plan.width, plan.height, "yuv420p")
-        frame.colorspace, frame.color_range = Colorspace.ITU709, ColorRange.MPEG
-        for number in frames:
-            compositor.paint(number, memory(frame))
-            yield number, frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
 
 
 def colour(pixels: Pixels, x: float, y: float) -> NDArray[np.float64]:

@@ -13,10 +13,10 @@ from PIL import Image
 
 from bot.backends.studio.film import SIZES
 from bot.backends.studio.render import planning
+from bot.backends.studio.render.frames import painted
 from bot.backends.studio.render.job import Asset, Job
 from bot.domain import draft
 from bot.media import photo_facts, picture
-from tests.films import painted
 
 TARGET = Path(__file__).parents[1] / "docs" / "pictures" / "framing.jpg"
 SHAPES = ("16:9", "9:16", "1:1")

@@ -19,7 +19,7 @@ from bot.storage.database import Database
 from bot.storage.queries import conversations
 from bot.storage.queries.conversations import Offer
 from bot.texts import say
-from bot.texts.next_steps import MAKE, MUSIC, SHAPES, STYLE, USE_ALL
+from bot.texts.next_steps import MAKE, MUSIC, SHAPES, STYLE, STYLE_CHOICE, USE_ALL
 
 JUST_NOW_S = 600.0
 """How long a question counts as just asked."""
@@ -86,7 +86,9 @@ def match_label(text: str, offers: Sequence[Offer], now: float) -> Action | None
         return _answer(text, offers, now) or _static().get(_letters(text))
     if not shown.newest and (asking := _asking(shown.action)):
         return asking
-    return None if _is_words(shown.action) else shown.action
+    # "Festive" is a style if that was just the question, and a kind of music otherwise.
+    styled = shown.newest and shown.action.verb == Verb.PRESET and shown.action.argument.startswith(STYLE_CHOICE)
+    return None if _is_words(shown.action) and not styled else shown.action
 
 
 def answer(said: Utterance, asked: Offer, now: float) -> Action | None:

@@ -197,6 +197,7 @@ FIELDS = (
     Field("fade-out", None, Unit.TIME, _field("fade_out", _ms)),
     Field("logo", None, Unit.LOGO, _field("logo", _logo)),
     Field("logo-size", None, Unit.PLAIN, _inside("logo", "size", _times)),
+    Field("style", None, Unit.TERM),
     Field("fps", None, Unit.PLAIN, lambda draft: _text(draft.raw.get("fps"))),
 )
 """The fields whose changes are reported, in the order of the report. A new one needs a row here and its sentences."""

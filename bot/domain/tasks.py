@@ -209,7 +209,7 @@ class ChooseMusic(Task, kind="music"):
 
 @dataclass(frozen=True, slots=True)
 class ChooseStyle(Task, kind="style"):
-    """Asks which look."""
+    """Asks which style, and shows them."""
 
 
 @dataclass(frozen=True, slots=True)

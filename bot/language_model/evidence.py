@@ -42,6 +42,7 @@ from bot.domain.operations.picture import (
     SetRatio,
     SetResolution,
     SetSpeed,
+    SetStyle,
     SetTransition,
     Trim,
 )
@@ -88,6 +89,7 @@ _ORDER = _any(
 _PACE = _any("dur plus faster slower longer shorter show+more show+less show+bit")
 _BACK = _any("undo restore correct meant isnot instead wrong again")
 _TEXT = _any("title caption end words write titled quote letters")
+_STYLE = _any("style stylenoun mood")
 _NEEDED: Mapping[type[Operation], Evidence] = {
     Remove: _any("remove unwanted only not+show off+keep"),
     Keep: _any("remove unwanted only"),
@@ -96,6 +98,7 @@ _NEEDED: Mapping[type[Operation], Evidence] = {
     MuteClips: _any("remove unwanted mute not+clipsound off+clipsound not+volume off+volume"),
     RemoveWords: _any("remove unwanted not+title not+words not+caption not+end off+title off+words off+caption"),
     StartOver: _any("startover"),
+    SetStyle: _STYLE,
     **dict.fromkeys((Undo, Redo, CorrectLast, ReverseLast, ScaleLast), _BACK),
     **dict.fromkeys((SetTitle, SetEnd, SetCaptions, CaptionFrom, ReplaceText), _TEXT),
     **dict.fromkeys((Move, Swap, Sort, Arrange), _ORDER),
@@ -112,6 +115,9 @@ _FREE: frozenset[type[Operation]] = frozenset(
 )
 """Operations that need none: they take nothing away, and are undone by the next edit of their kind."""
 _WORDS: Mapping[Evidence, re.Pattern[str]] = {
+    _STYLE: re.compile(
+        r"\b(?:styl\w+|vibes?|feel\w*|mood|looks?|theme|atmosphere|like an?)\b|风|感|气氛|氛围|调性|像", re.IGNORECASE
+    ),
     _ORDER: re.compile(
         r"\b(?:open|lead|close|wrap|start|kick)(?:s|ing)?\b|\b(?:front|opener|closer|chronolog\w*|sequence)\b"
         r"|\b(?:to the (?:very )?(?:end|start|beginning)|(?:for|come|comes) last|together|follow(?:s|ed)?)\b"

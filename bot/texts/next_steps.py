@@ -2,7 +2,8 @@
 
 from bot.domain.draft import Draft
 from bot.domain.messages import Action, Button, Language, Menu, Verb
-from bot.domain.operations.constraints import MOODS
+from bot.domain.operations import constraints
+from bot.domain.operations.constraints import MOODS, STYLES
 from bot.texts import say
 from bot.texts.formatting import capital, term
 
@@ -11,12 +12,14 @@ MAKE = Action(Verb.PRESET, "make")
 MUSIC = Action(Verb.PRESET, "music")
 """The button that asks which music."""
 STYLE = Action(Verb.PRESET, "style")
-"""The button that asks which look."""
+"""The button that asks which style."""
 USE_ALL = Action(Verb.PRESET, "all")
 """The button that brings back the photos for which there was no time."""
 MOST = 3
 """The most next steps under a message."""
-LOOKS = ("none", "bw", "sepia", "warm", "cool", "vivid", "faded")
+LOOKS = ("none", *constraints.LOOKS)
+STYLE_CHOICE = "style-"
+"""How the argument of a style's button begins."""
 SHAPES = ("16-9", "9-16", "1-1", "4-5")
 
 
@@ -48,11 +51,13 @@ def next_steps(
 
 
 def menus(draft: Draft, language: Language) -> tuple[Menu, ...]:
-    """Menus of all shapes and looks, for channels that show menus."""
+    """Menus of all shapes, styles and looks, for channels that show menus."""
     if not draft.ready:
         return ()
     shapes = tuple(Button(shape.replace("-", ":"), Action(Verb.PRESET, f"ratio-{shape}")) for shape in SHAPES)
-    return Menu(say("menu-shape", language), shapes), Menu(say("menu-style", language), style_choices(language))
+    looks = tuple(Button(capital(term("look", look, language)), Action(Verb.PRESET, f"look-{look}")) for look in LOOKS)
+    choices = {"shape": shapes, "style": style_choices(language), "look": looks}
+    return tuple(Menu(say(f"menu-{name}", language), options) for name, options in choices.items())
 
 
 def other_shape(draft: Draft) -> Button:
@@ -69,5 +74,8 @@ def music_choices(language: Language) -> tuple[Button, ...]:
 
 
 def style_choices(language: Language) -> tuple[Button, ...]:
-    """A button for each look, and one for the photos as they are."""
-    return tuple(Button(capital(term("look", look, language)), Action(Verb.PRESET, f"look-{look}")) for look in LOOKS)
+    """A button for each style."""
+    return tuple(
+        Button(capital(term("style", style, language)), Action(Verb.PRESET, f"{STYLE_CHOICE}{style}"))
+        for style in STYLES
+    )

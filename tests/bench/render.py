@@ -80,7 +80,7 @@ def job(files: list[Path], output: Path) -> str:
             {"tt": 1, "sg": [{"d": SECONDS * len(files) * 1000, "m": {"mood": "calm", "volume": 0.8}}]},
             {"tt": 7, "sg": [{"d": 3000, "m": {"text": "Summer", "position": "start"}}]},
         ],
-        "m": {"width": 1920, "height": 1080},
+        "m": {"width": 1920, "height": 1080, "ratio": "16:9", "style": "calm"},
         "fps": FPS,
     }
     assets = {str(n): {"path": str(path), "kind": "image", "name": path.name} for n, path in enumerate(files)}
@@ -99,7 +99,7 @@ def _scene(name: str, seed: int) -> Image.Image:
 def _ways(folder: Path, files: list[Path]) -> dict[str, Way]:
     ours = job(files, folder / "render.mp4")
     python = sys.executable
-    say = "slideshow with music, 30 seconds"
+    say = "16:9 slideshow in the calm style with calm music, cross-fades of 1 second, 30 seconds"
     make = [python, "-m", "bot", "make", *map(str, files), "--say", say, "-o", str(folder / "make.mp4")]
     ways: dict[str, Way] = {
         "x264 alone, 2 threads": lambda: _encoder(ours),

@@ -9,6 +9,7 @@ import pytest
 from bot.backends.studio.render_jobs import Render
 from bot.backends.studio.render_worker import Worker
 from bot.domain.messages import Action, ConversationKey, Verb
+from bot.domain.operations.constraints import STYLES
 from bot.storage.queries import projects
 from bot.texts import say
 from bot.texts.next_steps import LOOKS, SHAPES, STYLE
@@ -101,29 +102,47 @@ async def test_a_small_file_is_a_version_that_says_how_large_the_whole_is(room: 
     assert ("small 480p copy" in text) == (min(small.width, small.height) == 480)
 
 
-@pytest.mark.parametrize(("locale", "question"), [("en", "Which style"), ("zh-CN", "想要哪种风格")])
-async def test_the_style_button_asks_which_and_sets_it(room: Room, locale: str, question: str) -> None:
+@pytest.mark.parametrize(
+    ("locale", "question", "words", "named"),
+    [
+        ("en", "Which style", "what styles are there?", "Style: festive — "),
+        ("zh-CN", "想要哪种风格", "有哪些风格", "风格：喜庆——"),
+    ],
+)
+async def test_the_style_button_shows_a_photo_in_every_style_and_sets_it(
+    room: Room, locale: str, question: str, words: str, named: str
+) -> None:
     await room.says(files=room.photos(2), locale=locale)
-    [asked] = await room.says(action=STYLE, locale=locale)
-    assert asked.startswith(question)
-    choices = room.chat.messages[-1]
-    assert len(choices.labels) == len(LOOKS)
-    for label in choices.labels[1:]:
+    for asks in ({"action": STYLE}, {"text": words}):
+        [asked] = await room.says(**asks, locale=locale)
+        assert asked.startswith(question)
+        choices = room.chat.messages[-1]
+        assert len(choices.labels) == len(STYLES)
+        picture = choices.reply.media
+        assert picture is not None
+        assert (picture.width, picture.mime) == (1280, "image/jpeg")
+        assert all(label in picture.alt for label in choices.labels)
+    for label in (choices.labels[1], choices.labels[-1]):
         said = "".join(await room.says(action=choices.action(label), locale=locale))
         assert label.lower() in said.lower(), said
-    back = "".join(await room.says(action=choices.action(choices.labels[0]), locale=locale))
-    assert choices.labels[0].lower() in back.lower(), back
+    assert named in said
+    await room.says(action=STYLE, locale=locale)
+    typed = "".join(
+        await room.says(choices.labels[0], locale=locale)
+    )  # a word for music, too, but this was the question
+    assert choices.labels[0].lower() in typed.lower()
+    assert named.partition(":")[0].partition("：")[0] in typed, typed
 
 
-async def test_channels_with_menus_get_every_shape_and_style(room: Room) -> None:
+async def test_channels_with_menus_get_every_shape_style_and_look(room: Room) -> None:
     room.chat.takes(menus=True)
     await room.says(files=room.photos(2))
-    shapes, styles = room.chat.messages[-1].reply.menus
+    shapes, styles, looks = room.chat.messages[-1].reply.menus
     assert [option.label for option in shapes.options] == [shape.replace("-", ":") for shape in SHAPES]
-    assert len(styles.options) == len(LOOKS)
-    for option in (*shapes.options[1:], *shapes.options[:1]):
+    assert (len(styles.options), len(looks.options)) == (len(STYLES), len(LOOKS))
+    for option in (*shapes.options[1:], *shapes.options[:1], *looks.options[1:], *looks.options[:1], styles.options[2]):
         said = "".join(await room.says(action=option.action))
-        assert option.label in said, said
+        assert option.label.lower() in said.lower(), said
     room.chat.takes(menus=False)
     await room.says("square")
     assert not room.chat.messages[-1].reply.menus

@@ -7,6 +7,7 @@ are not in the list must not have changed:
 - `ms`: seconds by upload number, `"2:6 3:6"`, `"*:3"` for all, `<` and `>` for shorter and longer
 - `look`, `motion`, `fit`, `caption`: likewise, `"2:bw"`, `"*:none"`; `caption` of one photo only
 - `music`: a mood, the id of an own file, `""` for none, `"!"` for any other than before; `volume`: a number, `<` or `>`
+- `style`: its name; then what it brings with it counts as told
 - `transition`: its kind, `""` for hard cuts
 - `says`: words the answer must contain
 """
@@ -96,7 +97,13 @@ def differences(before: Film, after: Film) -> dict[str, str]:
         found["music"] = "|".join(named)
     elif old_music and new_music and old_music.volume != new_music.volume:
         found["volume"] = f"{new_music.volume}|{old_music.volume}"
-    return found
+    return _without_style(found, after.style) if before.style != after.style else found
+
+
+def _without_style(found: Mapping[str, str], style: str) -> dict[str, str]:
+    """The facts with the style instead of what it brings with it."""
+    brought = {"ms", "look", "motion", "transition", "music"}
+    return {"style": style, **{key: value for key, value in found.items() if key not in brought}}
 
 
 def _shots(before: Film, after: Film, name: str) -> str:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.backends.studio import render
-from bot.backends.studio.film import FPS, LOOKS, MOVES, Film, Shot, Transition
+from bot.backends.studio.film import FPS, LOOKS, MOVES, STYLES, Film, Shot, Transition
 from bot.backends.studio.film_draft import read, write
 from bot.backends.studio.operations import carried_out
 from bot.backends.studio.operations.scene import carry_out
@@ -72,6 +72,7 @@ from bot.domain.operations.picture import (
     SetRatio,
     SetResolution,
     SetSpeed,
+    SetStyle,
     SetTransition,
     Trim,
 )
@@ -227,6 +228,14 @@ ROWS: list[tuple[Project, Operation, Fact, object, str, str]] = [
     (PLAIN, AddTotal(5000), lambda value: value.ms, 25_000, "now runs 25 s", "25 秒"),
     (SONG, MatchMusic(), lambda value: value.ms, 100_000, "now runs 1:40", "1 分 40 秒"),
     (PLAIN, SetRatio("3:4"), lambda value: value.size, (1080, 1440), "Shape: 16:9 → 3:4", "3:4"),
+    (
+        PLAIN,
+        SetStyle("festive"),
+        lambda v: (v.style, v.shots[1].ms),
+        ("festive", 3000),
+        "✅ Style: festive — ",
+        "风格：喜庆——",
+    ),
     (PLAIN, SetFit("blur", at(1)), of_shot(1, "fit"), "blur", "Framing of photo 1", "显示方式"),
     (PLAIN, SetResolution(720), lambda value: value.size, (1280, 720), "Resolution: 1080p → 720p", "分辨率"),
     (PLAIN, SetFrameRate(60), lambda value: value.fps, 60, "Frames per second: 30 → 60", "每秒帧数"),
@@ -488,7 +497,7 @@ def test_of_photos_that_are_alike_one_is_enough_and_captions_and_clips_stay() ->
 
 
 def test_nothing_is_left_out_if_somebody_said_how_long_photos_stay() -> None:
-    for wish in (SetLength(3000), SetLength(2000, at(1)), ScaleLength(0.5)):
+    for wish in (SetLength(3000), SetLength(2500, at(1)), ScaleLength(0.5)):
         assert len(film(after(MANY, wish), SetTotal(10_000)).shots) == 40
         assert len(film(after(HURRIED, wish), SetTotal(9000)).shots) == 14
     assert "too short" in "\n".join(lines(MANY, SetTotal(1000)))
@@ -654,6 +663,7 @@ VALUES: dict[str, st.SearchStrategy[object]] = {
     "type": st.sampled_from(["", "cut", "fade", "slide-left"]),
     "motion": st.sampled_from([None, "", "none", "pan-left"]),
     "look": st.sampled_from(["", "bw", "film"]),
+    "style": st.sampled_from(STYLES),
     "words": st.sampled_from(Words),
     "font": st.sampled_from(["", "plain", "serif"]),
     "color": st.sampled_from(["", "#ff0000"]),

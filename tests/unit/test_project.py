@@ -43,7 +43,7 @@ def metas(project: Project) -> list[dict[str, Any]]:
 
 def test_five_photos_make_a_plain_slideshow_in_the_documented_format() -> None:
     draft = project_of().draft
-    assert draft["m"] == {"width": 1920, "height": 1080, "ratio": "16:9", "title": ""}
+    assert draft["m"] == {"width": 1920, "height": 1080, "ratio": "16:9", "title": "", "style": "calm"}
     assert draft["fps"] == 30
     (video,) = draft["t"]
     assert video["tt"] == 0
@@ -163,8 +163,11 @@ def test_music_and_titles_are_tracks_of_their_own() -> None:
     ("sizes", "ratio", "size"),
     [
         ([(4000, 3000), (3000, 4000), (4000, 3000)], "16:9", (1920, 1080)),
-        ([(3000, 4000), (3000, 4000), (4000, 3000)], "9:16", (1080, 1920)),
+        ([(3000, 4000), (3000, 4000), (4000, 3000)], "16:9", (1920, 1080)),
+        ([(3000, 4000), (3000, 4000), (4000, 3000), (3000, 4000)], "9:16", (1080, 1920)),
         ([(1000, 1000)], "1:1", (1080, 1080)),
+        ([(1000, 1000), (1000, 1000), (4000, 3000), (1000, 1000)], "1:1", (1080, 1080)),
+        ([(1000, 1000), (3000, 4000), (4000, 3000)], "16:9", (1920, 1080)),
         ([(3000, 4000), (4000, 3000)], "16:9", (1920, 1080)),
     ],
 )

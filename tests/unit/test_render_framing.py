@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from bot.backends.studio.render import MOTIONS, planning
 from bot.backends.studio.render.camera import Camera, Fit, Framing, Photo
+from bot.backends.studio.render.frames import painted
 from bot.backends.studio.render.framing import LEAST_COVERED, framing
 from bot.backends.studio.render.job import Asset, Job
 from bot.backends.studio.render.motion import view
@@ -23,7 +24,6 @@ from bot.backends.studio.render.plan import Plan
 from bot.backends.studio.render.rectangles import WHOLE, Rectangle, common, holds, meet, scaled, turned, within
 from bot.domain import draft
 from bot.media import photo_facts
-from tests.films import painted
 from tests.people import PEOPLE, crowd
 from tests.tables import assert_rows
 

@@ -272,8 +272,10 @@ def test_film_has_soft_blacks_and_less_colour() -> None:
     assert 20 < light[16] < 40
     assert light[235] < 235
     assert blue[200] - blue[60] < 140
+    dark, bright = (looks.drawn(flat(level, level, level), "film") for level in (20, 235))
+    assert (dark.u.min(), bright.v.min()) > (128, 128), "bluish shadows, warm lights"
 
 
 def test_black_and_white_has_no_colour() -> None:
-    grey = yuv_planes.mapped(flat(200, 40, 40), looks.tables("bw"))
+    grey = looks.drawn(flat(200, 40, 40), "bw")
     assert set(np.unique(grey.u)) | set(np.unique(grey.v)) == {128}

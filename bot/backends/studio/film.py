@@ -10,7 +10,7 @@ from zlib import crc32
 from bot.domain.operations import constraints
 
 MOODS, TRANSITIONS, LOOKS = constraints.MOODS, constraints.TRANSITIONS, constraints.LOOKS
-MOVES, FONTS = constraints.MOVES, constraints.FONTS
+MOVES, FONTS, STYLES = constraints.MOVES, constraints.FONTS, constraints.STYLES
 MOTIONS = ("zoom-in", "zoom-out")
 """The motions that photos take in turn, so that the video does not always zoom in."""
 SIZES = {"16:9": (1920, 1080), "9:16": (1080, 1920), "1:1": (1080, 1080), "4:5": (1080, 1350), "3:4": (1080, 1440)}
@@ -207,6 +207,9 @@ class Film:
     logo: Logo | None = None
     left_out: tuple[str, ...] = ()
     """The files of photos for which that leaves no time."""
+    style: str = ""
+    """The name of the style, one of `STYLES`, that all this follows unless somebody chose otherwise; it changes
+    nothing by itself."""
 
     @property
     def picture_ms(self) -> int:
@@ -253,10 +256,8 @@ def fitting(width: int, height: int, ratio: str, flat: bool = False) -> str:
 
 
 def shape_of(sizes: list[tuple[int, int]]) -> str:
-    """The shape of most pictures (width, height): upright, square or wide; wide if there is no majority."""
+    """The shape of more than two thirds of the pictures (width, height): upright or square; else wide."""
     upright = sum(width < height * 0.9 for width, height in sizes)
     wide = sum(width * 0.9 > height for width, height in sizes)
-    square = len(sizes) - upright - wide
-    if upright > max(wide, square):
-        return "9:16"
-    return "1:1" if square > max(wide, upright) else "16:9"
+    counts = {"9:16": upright, "1:1": len(sizes) - upright - wide}
+    return next((shape for shape, count in counts.items() if count * 3 > len(sizes) * 2), "16:9")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 from zlib import crc32
 
 from pydantic import TypeAdapter
 
-from bot.backends.studio import camera_moves
+from bot.backends.studio import camera_moves, styles
 from bot.backends.studio import film as films
-from bot.backends.studio.film import MOODS, PHOTO_MS, Film, Music, Shot
+from bot.backends.studio.film import PHOTO_MS, Film, Music, Shot
 from bot.backends.studio.film_draft import read, write
 from bot.domain.photo_facts import UNKNOWN, Facts
 
@@ -88,6 +89,8 @@ class Project:
     """The files of the shots that were named or changed last, for "make it longer"."""
     joined: tuple[Joined, ...] = ()
     """The uploads that can be taken back, the latest last."""
+    settled: tuple[str, ...] = ()
+    """The subjects that somebody has spoken about, also if that changed nothing: no default changes them any more."""
 
     @property
     def last_joined(self) -> Joined | None:
@@ -97,9 +100,9 @@ class Project:
 
     @property
     def composed(self) -> Music:
-        """Music of the first mood. What is composed is the project's own: its first file decides it."""
+        """Music that suits the style. What is composed is the project's own: its first file decides it."""
         first = self.assets[0].hash if self.assets else ""
-        return Music(MOODS[0], seed=crc32(first.encode()) & 0xFFFF)
+        return Music(styles.of(read(self.draft)).mood, seed=crc32(first.encode()) & 0xFFFF)
 
     def asset(self, id: str) -> Asset | None:
         """The file with this id."""
@@ -149,7 +152,8 @@ def without(draft: Mapping[str, Any], upload: Joined) -> dict[str, Any]:
     music = before.music if film.music and film.music.asset in upload.assets else film.music
     ratio = before.ratio if len(shots) == len(before.shots) else film.ratio
     kept = before.shots if ratio != film.ratio else shots
-    return write(replace(film, shots=kept, music=music, ratio=ratio))
+    film = replace(film, shots=kept, music=music, ratio=ratio)
+    return write(styles.in_style(film, before.style, by_itself=True) if before.style not in {"", film.style} else film)
 
 
 def add(project: Project, assets: Sequence[Asset], source: str = "") -> Project:
@@ -166,12 +170,12 @@ def add(project: Project, assets: Sequence[Asset], source: str = "") -> Project:
             known.add(asset.id)
             count += asset.visible
             new.append(replace(asset, number=count if asset.visible else 0))
-    # Until the first edit the shape follows the photos; after that it is the person's choice.
-    shaped = project.assets if not project.past else None
+    # Until the first edit shape and style follow the photos; after that they are the person's choice.
+    free = None if project.past else _Free(project.assets, frozenset(project.settled))
     every = (*project.assets, *new)
 
     def grown(draft: Mapping[str, Any]) -> dict[str, Any]:
-        return write(_grown(read(draft), new, every, shaped))
+        return write(_grown(read(draft), new, every, free))
 
     visible = tuple(asset.id for asset in new if asset.visible)
     joined, goes_on = _with_upload(project, tuple(asset.id for asset in new), source)
@@ -200,12 +204,22 @@ def _with_upload(project: Project, assets: tuple[str, ...], source: str) -> tupl
 
 def plain(assets: Sequence[Asset]) -> Film:
     """The slideshow of uploads without any edit: every photo in the order of upload, fades, gentle motion."""
-    return _grown(Film(), assets, assets, ()).numbered()
+    return _grown(Film(), assets, assets, _Free()).numbered()
 
 
-def _grown(film: Film, new: Sequence[Asset], every: Sequence[Asset], shaped: Sequence[Asset] | None) -> Film:
-    if not film.shots or (shaped is not None and film.ratio == _shape(shaped)):
+@dataclass(frozen=True, slots=True)
+class _Free:
+    """What a film that nobody has edited is made of, and the subjects that somebody has spoken about anyway."""
+
+    assets: Sequence[Asset] = ()
+    settled: AbstractSet[str] = frozenset()
+
+
+def _grown(film: Film, new: Sequence[Asset], every: Sequence[Asset], free: _Free | None) -> Film:
+    """The film with further files; without any shots, or if it is still free, in the shape and style that suit all."""
+    if not film.shots or (free is not None and film.ratio == _shape(free.assets) and "shape" not in free.settled):
         film = _reshaped(film, _shape(every), every)
+    free = free if film.shots else free or _Free()
     shots = list(film.shots)
     for asset in new:
         if asset.visible:
@@ -215,7 +229,9 @@ def _grown(film: Film, new: Sequence[Asset], every: Sequence[Asset], shaped: Seq
         shots[-1] = replace(shots[-1], motion=camera_moves.of_last(facts, shots[-1].motion))
     sounds = [asset for asset in (new if film.shots else every) if not asset.visible]
     music = Music(asset=sounds[-1].id, name=sounds[-1].name) if sounds else film.music
-    return replace(film, shots=tuple(shots), music=music)
+    film = replace(film, shots=tuple(shots), music=music)
+    suiting = styles.suiting([asset.facts for asset in every if asset.visible])
+    return styles.in_style(film, suiting, free.settled, by_itself=True) if free and shots else film
 
 
 _SHARED = ("look", "brightness")
@@ -228,21 +244,22 @@ def joining(asset: Asset, film: Film, assets: Sequence[Asset]) -> Shot:
     photos = [shot for shot in film.shots if shot.asset not in clips]
     times = Counter(shot.ms for shot in photos).most_common(1)
     common = {name: values.pop() for name in _SHARED if len(values := {getattr(s, name) for s in film.shots}) == 1}
-    speeds = {shot.zoom_speed for shot in photos}
+    speeds = {shot.zoom_speed for shot in photos if shot.motion != "none"}
     still = bool(photos) and all(shot.motion == "none" for shot in photos)
     moving = asset.kind != "video" and not still
+    style = styles.of(film)
     size = asset.width, asset.height
     return Shot(
         asset=asset.id,
         name=asset.name,
         photo=asset.number,
-        ms=asset.ms or (times[0][0] if times else PHOTO_MS),
+        ms=asset.ms or (times[0][0] if times else style.ms),
         motion=camera_moves.move_of(asset.facts, size, film.ratio, [s.motion for s in film.shots])
         if moving
         else "none",
         fit=films.fitting(asset.width, asset.height, film.ratio, asset.facts.flat),
         clip=asset.kind == "video",
-        zoom_speed=speeds.pop() if moving and len(speeds) == 1 else 1.0,
+        zoom_speed=(speeds.pop() if len(speeds) == 1 else style.zoom_speed) if moving else 1.0,
         **common,
     )
 

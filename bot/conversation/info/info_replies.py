@@ -5,6 +5,7 @@ from typing import Any
 from bot.chat.services import Services
 from bot.conversation.edit import sessions
 from bot.conversation.edit.sessions import has_content
+from bot.conversation.project import style_picture
 from bot.conversation.step import Step
 from bot.domain.messages import Action, Button, ConversationKey, Language, Reply, Verb
 from bot.domain.task_arguments import action
@@ -147,9 +148,11 @@ async def choose_music(step: Step, _task: ChooseMusic) -> None:
 
 
 async def choose_style(step: Step, _task: ChooseStyle) -> None:
-    """Asks which look, with a button for each, as words would name it."""
+    """Asks which style, with a button for each, and shows one of the photos in all of them."""
     language = await step.language()
-    await step.show(Reply(say("style-which", language), style_choices(language)))
+    media = await style_picture.drawn(step, language)
+    text = say("style-which-shown" if media else "style-which", language)
+    await step.show(Reply(text, style_choices(language), media=media))
 
 
 async def nothing_open(services: Services, key: ConversationKey, id: str) -> None:

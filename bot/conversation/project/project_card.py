@@ -29,7 +29,7 @@ from bot.storage.queries.received_files import StoredFile
 from bot.texts import say
 from bot.texts.card import facts
 from bot.texts.formatting import short
-from bot.texts.next_steps import MAKE, MOST, MUSIC, menus, next_steps, other_shape
+from bot.texts.next_steps import MAKE, MOST, MUSIC, STYLE, menus, next_steps, other_shape
 
 log = structlog.get_logger()
 
@@ -191,7 +191,8 @@ def _buttons(draft: Draft, kinds: list[MediaKind], language: Language, *, made: 
     make = Button(say("button-make", language), MAKE)
     if not draft.ready:
         return (make,)
-    return make, other_shape(draft), Button(say("button-music", language), MUSIC)
+    choices = (Button(say(f"button-{name}", language), asks) for name, asks in (("music", MUSIC), ("style", STYLE)))
+    return make, other_shape(draft), *choices
 
 
 async def _elsewhere(services: Services, key: ConversationKey, project: str, earlier: str) -> tuple[Button, ...]:

@@ -58,13 +58,13 @@ async def draw(
     shown = found[:MOST]
     if not shown:
         return None
-    changes = [_changes(draft, number) for number, _ in shown]
-    names = " ".join(f"{number}:{file.key}{how or ''}" for (number, file), how in zip(shown, changes, strict=True))
+    turns = [changes(draft, number) for number, _ in shown]
+    names = " ".join(f"{number}:{file.key}{how or ''}" for (number, file), how in zip(shown, turns, strict=True))
     key = f"{folder}/storyboard-{hashlib.sha256(names.encode()).hexdigest()[:12]}.jpg"
     async with AsyncExitStack() as stack:
         target = Path(stack.enter_context(TemporaryDirectory(prefix="bot-storyboard-"))) / "storyboard.jpg"
         pictures = []
-        for (number, file), how in zip(shown, changes, strict=True):
+        for (number, file), how in zip(shown, turns, strict=True):
             path = await stack.enter_async_context(services.files.local(file.key))
             pictures.append(Picture(number, path, file.kind == MediaKind.VIDEO, **how))
         try:
@@ -77,7 +77,7 @@ async def draw(
     return Media(key, "storyboard.jpg", "image/jpeg", size, width, height, alt=alt)
 
 
-def _changes(draft: Draft, number: int) -> dict[str, Any]:
+def changes(draft: Draft, number: int) -> dict[str, Any]:
     """The turn and the crop of the picture at this place; nothing if it is shown as it was sent."""
     m = draft.segments(TrackType.VIDEO)[number - 1].m if draft.ready else {}
     turn, crop = m.get("rotate"), m.get("crop")

@@ -20,6 +20,7 @@ MIXED = "mixed"
 TRANSITIONS = (*DRAWN_TRANSITIONS, MIXED)
 LOOKS = ("bw", "sepia", "warm", "cool", "vivid", "faded", "film")
 MOVES = ("none", "zoom-in", "zoom-out", "pan-left", "pan-right", "pan-up", "pan-down")
+STYLES = ("calm", "energetic", "elegant", "playful", "vintage", "clean", "cinematic", "festive")
 FONTS = ("sans", "serif", "script", "mono", "bold", "italic")
 TYPE_STYLES = (
     *("modern", "elegant", "handwritten", "poster", "typewriter"),
@@ -77,6 +78,7 @@ Factor = Annotated[float, Within(0.05, 20)]
 Level = Annotated[float, Within(0, 1)]
 Mood = Annotated[str, OneOf(("", *MOODS))]
 Look = Annotated[str, OneOf(("", *LOOKS))]
+FilmStyle = Annotated[str, OneOf(STYLES)]
 Move = Annotated[str | None, OneOf(("", *MOVES))]
 Blend = Annotated[str, OneOf(("", "cut", *TRANSITIONS))]
 Font = Annotated[str, OneOf(("", "plain", *FONTS))]

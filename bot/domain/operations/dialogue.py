@@ -10,7 +10,7 @@ from bot.domain.photo_selection import Selection
 SUBJECTS = (
     *("music", "title", "end", "captions", "order", "photos", "look", "ratio", "transition", "motion"),
     *("volume", "shape", "resolution", "fps", "fade", "length", "pace", "fit", "brightness", "rotate"),
-    *("crop", "speed", "trim", "sound"),
+    *("crop", "speed", "trim", "sound", "style"),
 )
 """Subjects whose latest edit can be undone by itself."""
 TOPICS = (

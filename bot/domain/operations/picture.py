@@ -4,13 +4,34 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from bot.domain.operations import Operation
-from bot.domain.operations.constraints import Blend, Corner, Difference, Factor, Fade, Look, Move, Ms, OneOf, Within
+from bot.domain.operations.constraints import (
+    Blend,
+    Corner,
+    Difference,
+    Factor,
+    Fade,
+    FilmStyle,
+    Look,
+    Move,
+    Ms,
+    OneOf,
+    Within,
+)
 from bot.domain.photo_selection import ALL, Selection
 
 
 @dataclass(frozen=True, slots=True)
 class Make(Operation):
     """Make the video (then an export follows)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetStyle(Operation):
+    """Pace, transitions, motion, type, look and music together, in one word: `calm`, `energetic`, `elegant`, `playful`,
+    `vintage`, `clean`, `cinematic` or `festive`. What somebody chose before, such as a length or a song, stays.
+    """
+
+    style: FilmStyle
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ JUDGING = tags("says who blurry wrong duplicates")
 CONTRAST = tags("not instead")
 IDLE = LIGHT | TALK | IS | {UNKNOWN}
 IDLE |= tags("video photo clip one count slideshow dur times num first last long default name date more all each")
-IDLE |= tags("before after people bit much them it faster even two")
+IDLE |= tags("before after people bit much them it faster even two style stylenoun")
 """Words that may stand in a remark."""
 LEADING = tags("it in sep stop a")
 """Words before the first one that matters."""

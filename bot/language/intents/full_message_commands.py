@@ -43,6 +43,7 @@ def _explained(text: str) -> Task:
 
 
 _EXPLAINED = {word: compiled(rf"(?<![a-z]){{explain.{word}}}(?![a-z])") for word in tasks.WORDS}
+_OF_STYLES = compiled("{styles}|{styles_zh}").search
 _TASKS: Mapping[Verb, Callable[[str], Task]] = {
     Verb.STATUS: lambda _: tasks.Status(progress=True),
     Verb.START: lambda _: tasks.Start(hello=True),
@@ -50,7 +51,9 @@ _TASKS: Mapping[Verb, Callable[[str], Task]] = {
     Verb.EXPORT: lambda _: tasks.Export(small=True),
     Verb.LANGUAGE: _language,
     Verb.EXPLAIN: _explained,
-    Verb.PRESET: lambda _: task_arguments.Preset(tasks.ChooseMusic.kind),
+    Verb.PRESET: lambda text: task_arguments.Preset(
+        (tasks.ChooseStyle if _OF_STYLES(text) else tasks.ChooseMusic).kind
+    ),
     Verb.SWITCH: lambda text: tasks.Switch(_project(text)),
     Verb.REMOVE: lambda text: tasks.Remove(_project(text)),
 }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.backends.studio.film import MOODS, Film
 from bot.backends.studio.film_draft import read as read_film
@@ -25,13 +25,13 @@ from bot.backends.studio.operations import (
 from bot.backends.studio.operations.answer import said, so_far, told
 from bot.backends.studio.operations.scene import Refused, Scene
 from bot.backends.studio.operations.state_report import examples, unchanged
-from bot.backends.studio.operations.subjects import subject
+from bot.backends.studio.operations.subjects import DEFAULTS, settles, subject
 from bot.backends.studio.project import Project
 from bot.backends.studio.texts import TEXTS
 from bot.backends.studio.texts import language as texts_language
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
-from bot.domain.operations.picture import SetLogo
+from bot.domain.operations.picture import SetLogo, SetStyle
 from bot.domain.operations.serialization import encode
 from bot.domain.understanding import Understanding
 from bot.language.edits.parser import read
@@ -82,8 +82,8 @@ def _all_performed(scene: Scene, operations: Iterable[Operation], language: str)
     lines: list[str] = []
     idle: list[str] = []
     changed: set[str] = set()
-    # A logo is no slide: what is said of the slides is not about it.
-    for operation in sorted(operations, key=lambda one: not isinstance(one, SetLogo)):
+    # A logo is no slide: what is said of the slides is not about it. Other wishes count more than a style.
+    for operation in sorted(operations, key=lambda one: (not isinstance(one, SetLogo), not isinstance(one, SetStyle))):
         operation = logo.as_logo(operation, scene.film)  # noqa: PLW2901 - it is the same wish
         try:
             after = scene.performed(operation)
@@ -92,15 +92,15 @@ def _all_performed(scene: Scene, operations: Iterable[Operation], language: str)
             continue
         about = subject(operation)
         if after.film != scene.film or after.notes != scene.notes:
-            changed.add(about)
+            changed |= DEFAULTS if isinstance(operation, SetStyle) else {about}
         elif about and about not in changed:
             idle.append(unchanged(about, scene.film, language))
-        scene = after
+        scene = replace(after, settled=after.settled | {settles(operation)} - {""})
     return scene, lines, idle
 
 
 def _committed(scene: Scene) -> Project:
-    project = scene.project
+    project = replace(scene.project, settled=tuple(sorted(scene.settled)))
     if scene.film != read_film(project.draft):  # compared as films: an older draft may lack a field
         project = project.edited(write_film(scene.film), tuple(map(encode, scene.done)), scene.steps)
     assets = {shot.key: shot.asset for shot in (*scene.seen.shots, *scene.film.shots)}

@@ -7,12 +7,14 @@ from bot.backends.studio.film import MOODS, Film
 from bot.backends.studio.film_draft import read, write
 from bot.backends.studio.operations import questions
 from bot.backends.studio.operations.scene import Say, Scene
-from bot.backends.studio.operations.state_report import examples, summary
+from bot.backends.studio.operations.state_report import examples, in_style, summary
+from bot.backends.studio.operations.subjects import subject
 from bot.backends.studio.project import Project
 from bot.backends.studio.texts import TEXTS
 from bot.domain import draft as drafts
 from bot.domain.draft import Draft
 from bot.domain.draft_diff import Change, ChangeKind, compare
+from bot.domain.operations.picture import SetStyle
 from bot.texts import say
 from bot.texts.change_report import report
 from bot.texts.contents import contents
@@ -21,6 +23,18 @@ from bot.texts.timeline import timeline
 
 _LEADING = {"undone", "redone", "started-over"}
 _SUMMED = {"length", "duration", "shape", "transition", "look", "music", "title", "end"}
+_WRITTEN: Mapping[str, tuple[str, ...]] = {
+    "pace": ("duration", "length"),
+    "length": ("duration", "length"),
+    "transition": ("transition", "transition-length"),
+    "motion": ("motion", "zoom-speed"),
+    "look": ("look",),
+    "music": ("music",),
+    "fade": ("fade-in", "fade-out"),
+    "style": ("type_style",),
+}
+"""What operations about a subject change, of what a style changes too."""
+_BY_STYLE = frozenset({"style", *(what for all_ in _WRITTEN.values() for what in all_)})
 _ADDED = (ChangeKind.ADDED, "picture")
 
 
@@ -29,17 +43,28 @@ def told(project: Project, scene: Scene, language: str) -> list[str]:
     before, after = (drafts.read(write(film)) for film in (read(project.draft), scene.film))
     changes = _one_by_one(compare(before, after), before, drafts.read(write(scene.seen)), after)
     changes = [change for change in changes if not _became_logo(change, before, after)]
+    styled, changes = _in_style(changes, scene, language)
     if scene.created and not project.past:
         lines = [say("made", language, summary=summary(scene.film, language))]
-        lines += report((change for change in changes if not _is_summed(change)), language)
+        lines += [*styled, *report((change for change in changes if not _is_summed(change)), language)]
     else:
         repeated = {shot.asset for shot in scene.film.shots} == {shot.asset for shot in read(project.draft).shots}
-        lines = report((change if repeated else _returned(change) for change in changes), language)
+        lines = [*styled, *report((change if repeated else _returned(change) for change in changes), language)]
         if scene.created and not lines:
             lines = [TEXTS.say("made-already", language, summary=summary(scene.film, language))]
     notes = [(note.key, said(note, scene, language)) for note in scene.notes]
     leading = [text for key, text in notes if key in _LEADING]
     return [*leading, *lines, *(text for key, text in notes if key not in _LEADING)]
+
+
+def _in_style(changes: Sequence[Change], scene: Scene, language: str) -> tuple[list[str], list[Change]]:
+    """A line about the new style, if there is one, and the changes that it does not tell."""
+    asked = any(isinstance(one, SetStyle) for one in scene.done)
+    if not scene.film.style or not (asked or any(change.what == "style" for change in changes)):
+        return [], [change for change in changes if change.what != "style"]
+    apart = {what for one in scene.done for what in _WRITTEN.get(subject(one), ())}
+    rest = [change for change in changes if change.what not in _BY_STYLE or change.what in apart]
+    return [TEXTS.say("styled", language, style=in_style(scene.film, language))], rest
 
 
 def _one_by_one(all_: Sequence[Change], before: Draft, between: Draft, after: Draft) -> list[Change]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.backends.studio.film import HASTY_MS, PHOTO_MS, Film, Shot
+from bot.backends.studio import styles
+from bot.backends.studio.film import HASTY_MS, Film, Shot
 from bot.backends.studio.operations.restore import brought_back
 from bot.backends.studio.operations.scene import Scene
 from bot.domain.photo_facts import alike, moments
@@ -15,7 +16,7 @@ FEWEST = 2
 
 def are_free(film: Film) -> bool:
     """Whether nobody has said how long single photos stay."""
-    return film.fitted or all(shot.ms == PHOTO_MS for shot in film.shots if not shot.clip)
+    return film.fitted or all(shot.ms == styles.of(film).ms for shot in film.shots if not shot.clip)
 
 
 def best_shown(scene: Scene, ms: int) -> Scene:

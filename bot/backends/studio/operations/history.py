@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+from bot.backends.studio import styles
 from bot.backends.studio.film import Film, Shot
 from bot.backends.studio.film_draft import read, write
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
@@ -47,7 +48,7 @@ def make(_: Make, scene: Scene) -> Scene:
     """Makes the video. The slideshow exists from the first upload; the first request adds music."""
     film = scene.film
     if not scene.project.past and film.music is None:
-        film = replace(film, music=scene.project.composed)
+        film = replace(film, music=replace(scene.project.composed, mood=styles.of(film).mood))
     return replace(scene, film=film, created=True)
 
 
@@ -55,7 +56,7 @@ def make(_: Make, scene: Scene) -> Scene:
 def start_over(_: StartOver, scene: Scene) -> Scene:
     """Starts over: every photo in the order of upload, as right after the upload."""
     film = plain(scene.project.assets)
-    return scene.seeing(film).saying("started-over", len(film.shots))
+    return replace(scene, settled=frozenset()).seeing(film).saying("started-over", len(film.shots))
 
 
 @carry_out.register
@@ -104,13 +105,24 @@ def _latest(scene: Scene) -> tuple[int, ...]:
 
 
 def _undone_alone(what: str, scene: Scene) -> Scene:
-    if what not in {"order", "photos", *_FILM_FIELDS, *_SHOT_FIELDS}:
+    if what not in {"order", "photos", "style", *_FILM_FIELDS, *_SHOT_FIELDS}:
         raise Refused("nothing-to-undo")
     now = scene.film
+    if what == "style":
+        return _earlier_style(scene)
     for draft in reversed(scene.project.past):
         older = read(draft)
         if write(_as_before(now, older, what)) != write(now):
             return scene.showing(_as_before(now, older, what)).saying("undone")
+    raise Refused("nothing-to-undo")
+
+
+def _earlier_style(scene: Scene) -> Scene:
+    """The film in the style before the present one; what was set by hand stays."""
+    names = (read(draft).style for draft in reversed(scene.project.past))
+    for name in names:
+        if name not in {"", scene.film.style}:
+            return scene.showing(styles.in_style(scene.film, name, scene.settled)).saying("undone")
     raise Refused("nothing-to-undo")
 
 

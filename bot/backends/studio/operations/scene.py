@@ -52,6 +52,8 @@ class Scene:
     """Keys of the shots that the message has named or changed last, for "it"."""
     done: tuple[Operation, ...] = ()
     """What the message has changed so far."""
+    settled: frozenset[str] = frozenset()
+    """The subjects that somebody has chosen a value for, in this message or before."""
     steps: int = 1
     """How many edits back the video will lie that `done` was carried out on."""
     created: bool = False
@@ -63,7 +65,7 @@ class Scene:
     def of(cls, project: Project, language: str = "en") -> Scene:
         """The scene before a message."""
         film = read(project.draft)
-        return cls(project, film, film, language=language)
+        return cls(project, film, film, settled=frozenset(project.settled), language=language)
 
     def chosen(self, selection: Selection) -> tuple[int, ...]:
         """Indices in `film` of the chosen photos, each once, as named. Raises Refused if there is no such photo."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.backends.studio import styles
 from bot.backends.studio.film import MOODS, VOLUME, Music
 from bot.backends.studio.film_draft import read
 from bot.backends.studio.operations.clips import chosen_clips
@@ -59,7 +60,7 @@ def another(_: AnotherMusic, scene: Scene) -> Scene:
     if music is None:
         return mood(SetMusic(), scene)
     if music.mood not in MOODS:
-        return mood(SetMusic(MOODS[0]), scene)
+        return mood(SetMusic(styles.of(scene.film).mood), scene)
     return _playing(scene, replace(music, piece=music.piece + 1))
 
 

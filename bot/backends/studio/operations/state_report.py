@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.backends.studio.film import Film
+from bot.backends.studio.film import Film, Shot
 from bot.backends.studio.film_draft import write
 from bot.backends.studio.texts import TEXTS
 from bot.domain import draft as drafts
@@ -36,6 +36,33 @@ def summary(film: Film, language: str) -> str:
     return say("list-facts", language).join(parts)
 
 
+def in_style(film: Film, language: str) -> str:
+    """A style and what it is in this film: `elegant — 5 s each, slow zooms, cross-fades, romantic music`."""
+    photos = [shot for shot in film.shots if not shot.clip]
+    look = _common({shot.look for shot in film.shots})
+    parts = [say("contents-each", language, each=times([shot.ms for shot in photos], language))] if photos else []
+    parts += [TEXTS.say(f"camera-{_camera(photos)}", language)] if photos else []
+    parts += [term("transition", film.transition.type, language)] if len(film.shots) > 1 else []
+    parts += [TEXTS.say("style-type", language, name=term("type_style", film.type_style, language))] if film.type_style else []
+    parts += [term("look", look, language)] if look else []
+    facts = say("list-facts", language).join([*parts, _music(film, language)])
+    return TEXTS.say("style-is", language, style=term("style", film.style, language), facts=facts)
+
+
+SLOW, QUICK = 0.9, 1.25
+"""Zoom speeds below and above which the camera moves slowly and quickly."""
+
+
+def _camera(photos: Collection[Shot]) -> str:
+    """How photos move, in a word of the catalogue: `slow-zooms`, `moves`, `still`."""
+    moving = [shot for shot in photos if shot.motion != "none"]
+    if not moving:
+        return "still"
+    kind = "zooms" if all(shot.motion.startswith("zoom") for shot in moving) else "moves"
+    speed = sum(shot.zoom_speed for shot in moving) / len(moving)
+    return f"{'slow' if speed < SLOW else 'quick' if speed > QUICK else 'gentle'}-{kind}"
+
+
 def unchanged(subject: str, film: Film, language: str) -> str:
     """A sentence that it is so already, with the value. Subjects are those of `subjects`."""
     if not film.shots:
@@ -48,7 +75,7 @@ def unchanged(subject: str, film: Film, language: str) -> str:
     if subject == "music" and film.music and not film.music.mood:
         # A song becomes the music when it is sent: that is no news from before.
         return TEXTS.say("music-is", language, text=quoted(film.music.name, language))
-    state = _state(subject, film, language)
+    state = in_style(film, language) if subject == "film-style" else _state(subject, film, language)
     return TEXTS.say("already-set", language, what=state) if state else TEXTS.say("already-so", language)
 
 

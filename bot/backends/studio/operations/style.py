@@ -2,15 +2,26 @@
 
 from dataclasses import replace
 
-from bot.backends.studio import camera_moves
+from bot.backends.studio import camera_moves, styles
 from bot.backends.studio.film import LOOKS, MOVES, TRANSITION_MS, TRANSITIONS, Shot, Transition
 from bot.backends.studio.operations.questions import KINDS_OF_TRANSITIONS
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
-from bot.domain.operations.picture import Brighten, SetLook, SetMotion, SetTransition
+from bot.domain.operations.picture import Brighten, SetLook, SetMotion, SetStyle, SetTransition
 
 SHORTEST_TRANSITION_MS, LONGEST_TRANSITION_MS = 100, 5000
 SLOWEST, FASTEST = 0.25, 4.0
 MOST_LIGHT = 0.6
+
+
+@carry_out.register
+def in_style(operation: SetStyle, scene: Scene) -> Scene:
+    """Sets pace, transitions, motion, look and music together, but for what somebody chose before."""
+    if operation.style not in styles.STYLES:
+        raise Refused("no-such-style", terms=("style", *styles.STYLES))
+    film = styles.in_style(scene.film, operation.style, scene.settled)
+    if film.music is None and "music" not in scene.settled:
+        film = replace(film, music=replace(scene.project.composed, mood=styles.of(film).mood))
+    return scene.showing(film)
 
 
 @carry_out.register

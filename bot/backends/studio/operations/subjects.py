@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.operations import Operation, photos, picture, sound, words
 from bot.domain.operations.words import Words
+from bot.domain.photo_selection import Selection
 
 _SUBJECTS: Mapping[type[Operation], str] = {
     photos.Remove: "photos",
@@ -21,6 +22,7 @@ _SUBJECTS: Mapping[type[Operation], str] = {
     photos.AddTotal: "length",
     photos.SetTime: "length",
     photos.MatchMusic: "length",
+    picture.SetStyle: "film-style",
     picture.SetRatio: "shape",
     picture.SetFit: "fit",
     picture.SetResolution: "resolution",
@@ -62,3 +64,15 @@ def subject(operation: Operation) -> str:
     if isinstance(operation, sound.SetVolume | sound.ScaleVolume) and operation.of is not None:
         return "sound"
     return _SUBJECTS.get(type(operation), "")
+
+
+DEFAULTS = frozenset({"length", "pace", "transition", "motion", "look", "music", "fade", "shape"})
+"""What styles and defaults set."""
+
+
+def settles(operation: Operation) -> str:
+    """The subject whose value somebody has chosen for the whole video, so that no style and no default changes it."""
+    about = subject(operation)
+    chosen = (getattr(operation, name, None) for name in ("of", "after", "into"))
+    narrow = any(isinstance(one, Selection) and not one.is_all for one in chosen)
+    return about if about in DEFAULTS and not narrow else ""

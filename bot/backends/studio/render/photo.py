@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image, ImageOps
 
-from bot.backends.studio.render import looks, yuv_planes
+from bot.backends.studio.render import looks
 from bot.backends.studio.render.camera import Size
 from bot.backends.studio.render.canvas import Canvas, Sheet, sheet
 from bot.backends.studio.render.canvas import canvas as canvas_of
@@ -38,7 +38,7 @@ def canvas(shot: Shot, frame: Size) -> Canvas:
 def drawn(shot: Shot, measures: Sheet, planes: Planes, frame: Size) -> Canvas:
     """The canvas of a shot's picture, with the shot's look."""
     if shot.look or shot.brightness:
-        planes = yuv_planes.mapped(planes, looks.tables(shot.look, shot.brightness))
+        planes = looks.drawn(planes, shot.look, shot.brightness)
     return canvas_of(shot.framing, measures, planes, frame)
 
 

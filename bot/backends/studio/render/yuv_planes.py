@@ -68,7 +68,7 @@ def from_rgb(rgb: Bytes) -> Planes:
     """The planes of (height, width, 3) sRGB; both sides have to be even."""
     y, u, v = cv2.split(cv2.transform(rgb, _TO_YUV))
     half = (y.shape[1] // 2, y.shape[0] // 2)
-    return Planes(_bytes(y), *(_bytes(cv2.resize(c, half, interpolation=cv2.INTER_AREA)) for c in (u, v)))
+    return Planes(as_bytes(y), *(as_bytes(cv2.resize(c, half, interpolation=cv2.INTER_AREA)) for c in (u, v)))
 
 
 def copy(source: Planes, target: Planes) -> None:
@@ -92,7 +92,7 @@ def toned(source: Planes, share: float, light: int, target: Planes) -> None:
 def mapped(planes: Planes, tables: Sequence[Sequence[int]]) -> Planes:
     """The planes with every value replaced by the entry in its plane's table."""
     pairs = zip(planes.all, tables, strict=True)
-    return Planes(*(_bytes(cv2.LUT(plane, np.array(table, np.uint8))) for plane, table in pairs))
+    return Planes(*(as_bytes(cv2.LUT(plane, np.array(table, np.uint8))) for plane, table in pairs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +167,6 @@ def _choices(size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return pairs[:, 0], pairs[:, 1]
 
 
-def _bytes(array: NDArray[np.generic]) -> Bytes:
+def as_bytes(array: NDArray[np.generic]) -> Bytes:
     """Narrows the type: OpenCV's stubs allow any number, but bytes in give bytes out."""
     return array.astype(np.uint8, copy=False)

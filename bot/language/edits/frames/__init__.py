@@ -12,11 +12,13 @@ from bot.language.edits.frames import (
     photos,
     picture,
     sound,
+    style,
     video,
     words,
 )
 
 FRAMES = (
+    *style.FRAMES,
     *chinese.FRAMES,
     *chinese_looks.FRAMES,
     *video.FRAMES,

@@ -1,7 +1,7 @@
 """The video as a whole: making it, its shape, its quality, and how it is handed over."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import LeaveAlone
@@ -14,6 +14,7 @@ from bot.domain.operations.picture import (
     SetLook,
     SetRatio,
     SetResolution,
+    SetStyle,
     SetTransition,
 )
 from bot.domain.operations.sound import SyncToBeat
@@ -72,13 +73,9 @@ def _made(clause: Clause) -> Built:
     if clause.ms and not timed:
         wishes.append(SetLength(clause.ms) if clause.has("each") else SetTotal(clause.ms, clause.has("atmost")))
     looks = [t.meanings["look"] for t in clause.tokens if t.has("look") and (t.tag == "look" or clause.has("looks"))]
-    if looks:
+    if looks and not clause.has("stylenoun"):
         wishes.append(SetLook(looks[-1]))
-    video = clause.index("video", "slideshow", "platform")
-    mood = next((i for i, token in enumerate(clause.tokens) if token.tag == "mood"), len(clause.tokens))
-    after = any(t.has("add") for t in clause.tokens[max(video, 0) : mood]) and mood < len(clause.tokens)
-    if clause.has("music") or mood < video or after:
-        wishes.append(set_music(clause))
+    wishes += _mood(clause)
     if clause.has("blendtype", "transition"):
         wishes.append(SetTransition(clause.value("blendtype"), clause.ms if timed else 0))
     if clause.written.texts:
@@ -92,6 +89,28 @@ def _made(clause: Clause) -> Built:
     if clause.has("beat"):
         wishes.append(SyncToBeat())
     return tuple(wishes)
+
+
+def _mood(clause: Clause) -> Iterator[Operation]:
+    """The style of the video and its music: "a calm video" is about both, "a video with calm music" about one."""
+    style = _style(clause)
+    if style:
+        yield style
+    video = clause.index("video", "slideshow", "platform")
+    mood = next((i for i, token in enumerate(clause.tokens) if token.tag == "mood"), len(clause.tokens))
+    after = any(t.has("add") for t in clause.tokens[max(video, 0) : mood]) and mood < len(clause.tokens)
+    if clause.has("music") or ((mood < video or after) and not style):
+        yield set_music(clause)
+
+
+def _style(clause: Clause) -> SetStyle | None:
+    """The style of a video: "an elegant video", not "a video with calm music"; "a vintage video" has a look."""
+    at, named = clause.index("style"), clause.has("stylenoun")
+    if at < 0 or (clause.tokens[at].has("look") and not named):
+        return None
+    video, music = clause.index("video", "slideshow"), clause.index("music")
+    before = at < video and not at < music < video
+    return SetStyle(clause.value("style")) if named or before or clause.tokens[at].tag == "style" or music < 0 else None
 
 
 _VIDEO = r"(?:video|movie|film|slideshow|reel)"
@@ -174,7 +193,7 @@ def _under(clause: Clause) -> Built:
 _THEM = "count photo refs nums each them all one clip added people long format upload"
 _MADE = (
     f"{_THEM} word rel third another ratio platform dur music mood near look looks beat lines show exactly "
-    f"short fill atmost short shorter blendtype transition motion"
+    f"short fill atmost short shorter blendtype transition motion style stylenoun"
 )
 _SHAPED = "again cut same format video slideshow photo count all refs fill match long size whole"
 
