@@ -1,49 +1,66 @@
-"""Shows how photos are framed: `python -m tests.frames PHOTO…` writes docs/pictures/framing.jpg.
+"""Shows what the engine paints: `python -m tests.frames PHOTO…` writes framing.jpg and styles.jpg in docs/pictures.
 
-Each photo is a row: the photo itself, then the first and the last frame of its shot in each shape of the video, with a
-caption in the last one. To look at whenever something of the camera, the canvas or the words changes.
+Framing: each photo is a row, the photo itself, then the first and the last frame of its shot in each shape of a video,
+with a caption in the last one. Styles: each style is a row, a film of the photos from its title over a transition to a
+caption, wide, upright, square and 4:5. To look at whenever something of the camera, the colours, the transitions or the
+words changes.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
 
-from bot.backends.studio.film import SIZES
+from bot.backends.studio.film import SIZES, STYLES
+from bot.backends.studio.operations import carried_out
+from bot.backends.studio.project import Asset as Sent
+from bot.backends.studio.project import Project, add
 from bot.backends.studio.render import planning
 from bot.backends.studio.render.frames import painted
 from bot.backends.studio.render.job import Asset, Job
+from bot.backends.studio.render.plan import Plan
 from bot.domain import draft
+from bot.domain.operations.picture import SetRatio, SetStyle
+from bot.domain.operations.words import SetCaptions, SetTitle
+from bot.domain.photo_facts import Facts
+from bot.domain.photo_selection import at
 from bot.media import photo_facts, picture
 
-TARGET = Path(__file__).parents[1] / "docs" / "pictures" / "framing.jpg"
+TARGET = Path(__file__).parents[1] / "docs" / "pictures"
 SHAPES = ("16:9", "9:16", "1:1")
-HEIGHT, GAP = 168, 8
-SECONDS = 4
+HEIGHT, WIDEST, GAP = 168, 300, 8
+SECONDS, TITLED_S = 4, 1.9
+Photo = tuple[Path, tuple[int, int], Facts]
 
 
-def main(photos: list[Path]) -> None:
-    """Writes the picture."""
-    rows = [_row(path, number) for number, path in enumerate(photos)]
-    width = max(row.width for row in rows)
-    sheet = Image.new("RGB", (width, (HEIGHT + GAP) * len(rows) - GAP), "white")
-    for number, row in enumerate(rows):
-        sheet.paste(row, (0, number * (HEIGHT + GAP)))
-    TARGET.parent.mkdir(parents=True, exist_ok=True)
-    sheet.save(TARGET, quality=82, optimize=True)
+def main(paths: Sequence[Path]) -> None:
+    """Writes the pictures."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    photos = [_looked_at(path) for path in paths]
+    _page([_framed(photo, number) for number, photo in enumerate(photos)], "framing.jpg")
+    _page([_styled(photos, style) for style in STYLES], "styles.jpg")
 
 
-def _row(path: Path, number: int) -> Image.Image:
+def _looked_at(path: Path) -> Photo:
     whole = picture.load(path)
-    facts = photo_facts.of_photo(whole)
-    asset = Asset(path, "image", path.name, *whole.size, facts.faces or (), facts.focus, facts.flat)
-    cells = [whole]
+    return path, whole.size, photo_facts.of_photo(whole)
+
+
+def _asset(photo: Photo) -> Asset:
+    path, size, facts = photo
+    return Asset(path, "image", path.name, *size, facts.faces or (), facts.focus, facts.flat)
+
+
+def _framed(photo: Photo, number: int) -> Image.Image:
+    """A photo, and how each shape begins and ends with it."""
+    cells = [picture.load(photo[0])]
     for shape in SHAPES:
-        frames = list(painted(planning.make(_job(asset, shape, number)), (2, SECONDS * 30 * 4 // 5)))
-        cells += [Image.fromarray(pixels) for _, pixels in frames]
-    return _beside(cells)
+        plan = planning.make(_job(_asset(photo), shape, number))
+        cells += _frames(plan, 2, SECONDS * 30 * 4 // 5)
+    return _beside([_centred(cells[0]), *cells[1:]])
 
 
 def _job(asset: Asset, shape: str, number: int) -> Job:
@@ -55,19 +72,61 @@ def _job(asset: Asset, shape: str, number: int) -> Job:
     return Job(draft.read(raw), {"a": asset}, Path("out.mp4"))
 
 
-def _beside(cells: list[Image.Image]) -> Image.Image:
+def _styled(photos: Sequence[Photo], style: str) -> Image.Image:
+    """The style's name over a photo, a transition and a caption, wide; other photos in other shapes."""
+    wide = _film(photos, style, "16:9", style.capitalize())
+    first, second = wide.shots[:2]
+    cells = _frames(wide, round(TITLED_S * wide.fps), second.start - first.blend // 2, (second.start + second.end) // 2)
+    for place, shape in enumerate(("9:16", "1:1", "4:5")):
+        turned = [*photos[place + 1 :], *photos[: place + 1]]
+        plan = _film(turned, style, shape, "Our summer")
+        cells += _frames(plan, round(TITLED_S * plan.fps))
+    return _beside(cells)
+
+
+def _film(photos: Sequence[Photo], style: str, shape: str, title: str) -> Plan:
+    sent = [
+        Sent(f"p{number}", path.name, "image", 0, *size, 0.0, f"h{number}", facts=facts)
+        for number, (path, size, facts) in enumerate(photos)
+    ]
+    wishes = [SetStyle(style), SetRatio(shape), SetTitle(title), SetCaptions(at(2), ("Where we have been",))]
+    project, _ = carried_out(add(Project("en"), sent), wishes, "en")
+    assets = {f"p{number}": _asset(photo) for number, photo in enumerate(photos)}
+    return planning.make(Job(draft.read(project.draft), assets, Path("out.mp4")))
+
+
+def _frames(plan: Plan, *numbers: int) -> list[Image.Image]:
+    return [Image.fromarray(pixels) for _, pixels in painted(plan, numbers)]
+
+
+def _centred(cell: Image.Image) -> Image.Image:
+    """A picture in the middle of a cell of the greatest width."""
+    small, room = _small(cell), Image.new("RGB", (WIDEST, HEIGHT), "white")
+    room.paste(small, ((WIDEST - small.width) // 2, (HEIGHT - small.height) // 2))
+    return room
+
+
+def _small(cell: Image.Image) -> Image.Image:
+    scale = min(HEIGHT / cell.height, WIDEST / cell.width)
+    return cell.resize((round(cell.width * scale), round(cell.height * scale)), Image.Resampling.LANCZOS)
+
+
+def _beside(cells: Sequence[Image.Image]) -> Image.Image:
     """Pictures of one height in a row; very wide ones are shown smaller."""
-    small = []
-    for cell in cells:
-        scale = min(HEIGHT / cell.height, 300 / cell.width)
-        small.append(cell.resize((round(cell.width * scale), round(cell.height * scale)), Image.Resampling.LANCZOS))
-    row = Image.new("RGB", (sum(cell.width + GAP for cell in small[1:]) + 300, HEIGHT), "white")
-    row.paste(small[0], ((300 - small[0].width) // 2, (HEIGHT - small[0].height) // 2))
-    at = 300 + GAP
-    for cell in small[1:]:
-        row.paste(cell, (at, (HEIGHT - cell.height) // 2))
-        at += cell.width + GAP
+    small = [_small(cell) for cell in cells]
+    row = Image.new("RGB", (sum(cell.width + GAP for cell in small) - GAP, HEIGHT), "white")
+    left = 0
+    for cell in small:
+        row.paste(cell, (left, (HEIGHT - cell.height) // 2))
+        left += cell.width + GAP
     return row
+
+
+def _page(rows: Sequence[Image.Image], name: str) -> None:
+    sheet = Image.new("RGB", (max(row.width for row in rows), (HEIGHT + GAP) * len(rows) - GAP), "white")
+    for number, row in enumerate(rows):
+        sheet.paste(row, (0, number * (HEIGHT + GAP)))
+    sheet.save(TARGET / name, quality=82, optimize=True)
 
 
 if __name__ == "__main__":

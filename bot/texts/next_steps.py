@@ -56,8 +56,11 @@ def menus(draft: Draft, language: Language) -> tuple[Menu, ...]:
         return ()
     shapes = tuple(Button(shape.replace("-", ":"), Action(Verb.PRESET, f"ratio-{shape}")) for shape in SHAPES)
     looks = tuple(Button(capital(term("look", look, language)), Action(Verb.PRESET, f"look-{look}")) for look in LOOKS)
-    choices = {"shape": shapes, "style": style_choices(language), "look": looks}
-    return tuple(Menu(say(f"menu-{name}", language), options) for name, options in choices.items())
+    return (
+        Menu(say("menu-shape", language), shapes),
+        Menu(say("menu-style", language), style_choices(language)),
+        Menu(say("menu-look", language), looks),
+    )
 
 
 def other_shape(draft: Draft) -> Button:

@@ -23,9 +23,9 @@ FACE = (0.4, 0.3, 0.2, 0.2)
 LANDSCAPE, UPRIGHT = (4000, 3000), (3000, 4000)
 
 
-def showing(faces: int = 0, *, flat: bool = False) -> Facts:
+def showing(faces: int = 0) -> Facts:
     boxes: tuple[Box, ...] = (FACE,) * faces
-    return Facts(faces=boxes, flat=flat)
+    return Facts(faces=boxes)
 
 
 def photo(number: int, facts: Facts = UNKNOWN, size: tuple[int, int] = LANDSCAPE, kind: str = "image") -> Asset:

@@ -84,10 +84,7 @@ def _music(music: Music | None, was: VideoStyle, now: VideoStyle, chosen: Collec
 def suiting(pictures: Sequence[Facts]) -> str:
     """The style for photos and clips if nobody chooses one, by how many they are and what they show."""
     count = len(pictures)
-    flat = sum(facts.flat for facts in pictures)
     people = [len(facts.faces) for facts in pictures if facts.faces]
-    if flat * 2 > count:
-        return "clean"  # screenshots and drawings: nothing moves, nothing hides what is written
     if len(people) * 2 > count:
         groups = sum(faces >= GROUP for faces in people)
         return "playful" if count >= MANY or groups * 2 > len(people) else "elegant"

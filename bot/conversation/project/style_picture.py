@@ -27,9 +27,10 @@ log = structlog.get_logger()
 
 
 async def drawn(step: Step, language: Language) -> Media | None:
-    """The picture; None if the chat shows none, if there is nothing to show, or if a photo cannot be drawn."""
+    """The picture; None if the chat shows none, if the back end has styles of its own, or if no photo can be drawn."""
     services, project = step.services, step.project
-    if not project or not (await services.outbox.limits(step.key)).pictures:
+    shows = (await services.outbox.limits(step.key)).pictures and (await services.backend.service()).operations
+    if not (project and shows):
         return None
     there = await has_content(services, project)
     draft = await sessions.draft(services, step.key, project) if there else drafts.read({})
