@@ -29,7 +29,7 @@ from bot.storage.queries.received_files import StoredFile
 from bot.texts import say
 from bot.texts.card import facts
 from bot.texts.formatting import short
-from bot.texts.next_steps import MAKE, MOST, MUSIC, STYLE, menus, next_steps, other_shape
+from bot.texts.next_steps import MAKE, MOST_ON_CARD, MUSIC, STYLE, menus, next_steps, other_shape
 
 log = structlog.get_logger()
 
@@ -88,7 +88,7 @@ async def show_card(step: Step, task: ShowCard) -> None:
         text = f"{text}\n{say('title-offer', language, text=short(step.plan.prose))}"
     elsewhere = await _elsewhere(services, key, project, task.earlier)
     buttons = () if late is Late.AGAIN else _buttons(draft, kinds, language, made=made)
-    buttons = (*buttons[:1], *title, *elsewhere, *buttons[1:])[:MOST]
+    buttons = (*buttons[:1], *title, *elsewhere, *buttons[1:])[:MOST_ON_CARD]
     reply = Reply(text, buttons, menus(draft, language), steps=bool(buttons), silent=made)
     with owned_by(project=step.project):
         await _tell(step, reply, draft, held, language)
