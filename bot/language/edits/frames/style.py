@@ -56,7 +56,7 @@ FRAMES = (
     Frame("style stylenoun", _TAKES, styled),
     Frame("make|do it|all|refs|each|video|slideshow style", f"refs each {_TAKES}", _whole),
     Frame("video|slideshow style", f"be {_TAKES}", _wanted),
-    Frame("it more style", f"be {_TAKES}", _wanted),
+    Frame("it style", "be even bit much more", _wanted),
     Frame("style", "even bit much more", _alone),
     Frame("undo|remove|not|off|restore stylenoun", "style again last previous", lambda _: Undo(what="style")),
 )
