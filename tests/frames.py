@@ -76,12 +76,17 @@ def _styled(photos: Sequence[Photo], style: str) -> Image.Image:
     """The style's name over a photo, a transition and a caption, wide; other photos in other shapes."""
     wide = _film(photos, style, "16:9", style.capitalize())
     first, second = wide.shots[:2]
-    cells = _frames(wide, round(TITLED_S * wide.fps), second.start - first.blend // 2, (second.start + second.end) // 2)
+    cells = _frames(wide, _titled(wide), second.start - first.blend * 2 // 3, (second.start + second.end) // 2)
     for place, shape in enumerate(("9:16", "1:1", "4:5")):
         turned = [*photos[place + 1 :], *photos[: place + 1]]
         plan = _film(turned, style, shape, "Our summer")
-        cells += _frames(plan, round(TITLED_S * plan.fps))
+        cells += _frames(plan, _titled(plan))
     return _beside(cells)
+
+
+def _titled(plan: Plan) -> int:
+    """A frame with the whole title, before the first photo begins to leave."""
+    return min(round(TITLED_S * plan.fps), plan.shots[0].end - plan.shots[0].blend - 1)
 
 
 def _film(photos: Sequence[Photo], style: str, shape: str, title: str) -> Plan:

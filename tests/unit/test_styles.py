@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import pytest
 
 from bot.backends.studio import styles
-from bot.backends.studio.film import LOOKS, MOODS, MOVES, STYLES, TRANSITIONS, Film
+from bot.backends.studio.film import LOOKS, MOODS, STYLES, TRANSITIONS, Film
 from bot.backends.studio.film_draft import read
 from bot.backends.studio.operations import carried_out
 from bot.backends.studio.project import Asset, Project, add
 from bot.domain.operations import Operation
+from bot.domain.operations.constraints import TYPE_STYLES
 from bot.domain.operations.dialogue import Redo, StartOver, Undo
 from bot.domain.operations.photos import Remove, SetLength, SetTotal
 from bot.domain.operations.picture import FadePicture, Make, SetLook, SetMotion, SetRatio, SetStyle, SetTransition
@@ -51,12 +52,13 @@ def test_every_style_is_one_that_people_can_have() -> None:
     assert tuple(styles.STYLES) == STYLES
     for style in styles.STYLES.values():
         assert style.look in {"", *LOOKS}
-        assert set(style.motions) <= set(MOVES)
+        assert style.type_style in {"", *TYPE_STYLES}
         assert style.transition.type in TRANSITIONS
         assert 1500 <= style.ms <= 8000
         assert style.transition.ms * 2 <= style.ms, "each photo is also seen alone"
     assert {style.mood for style in styles.STYLES.values()} == set(MOODS), "every style has music of its own"
-    assert len({(s.ms, s.transition, s.motions, s.zoom_speed, s.look) for s in styles.STYLES.values()}) == len(STYLES)
+    assert len({(s.transition.type, s.transition.ms) for s in styles.STYLES.values()}) == len(STYLES)
+    assert len({s.type_style for s in styles.STYLES.values()}) == len(STYLES)
 
 
 @pytest.mark.parametrize("name", STYLES)
@@ -64,9 +66,10 @@ def test_a_style_is_one_edit_told_in_one_line(name: str) -> None:
     film, said = after(FIVE, [Make()], [SetStyle("festive" if name == "calm" else "calm")], [SetStyle(name)])
     style = styles.STYLES[name]
     assert {shot.ms for shot in film.shots} == {style.ms}
-    assert [shot.motion for shot in film.shots] == [style.motion(place) for place in range(5)]
+    assert {shot.zoom_speed for shot in film.shots} == {style.zoom_speed}
     assert {shot.look for shot in film.shots} == {style.look}
     assert (film.style, film.transition, film.music and film.music.mood) == (name, style.transition, style.mood)
+    assert film.type_style == style.type_style
     assert len(said) == 1
     assert said[0].startswith(f"✅ Style: {name} — ")
 
@@ -76,7 +79,7 @@ def test_a_style_is_undone_and_done_again_as_a_whole() -> None:
     elegant, _ = after(FIVE, [Make()], [SetStyle("elegant")])
     back, said = after(FIVE, [Make()], [SetStyle("elegant")], [Undo()])
     assert back == plain
-    assert said == ["Undone.", "✅ Style: calm — 4 s each, gentle zooms, cross-fades, calm music"]
+    assert said == ["Undone.", "✅ Style: calm — 4 s each, gentle zooms and pans, cross-fades, calm music"]
     assert after(FIVE, [Make()], [SetStyle("elegant")], [Undo()], [Redo()])[0] == elegant
 
 

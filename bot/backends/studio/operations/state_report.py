@@ -43,7 +43,11 @@ def in_style(film: Film, language: str) -> str:
     parts = [say("contents-each", language, each=times([shot.ms for shot in photos], language))] if photos else []
     parts += [TEXTS.say(f"camera-{_camera(photos)}", language)] if photos else []
     parts += [term("transition", film.transition.type, language)] if len(film.shots) > 1 else []
-    parts += [TEXTS.say("style-type", language, name=term("type_style", film.type_style, language))] if film.type_style else []
+    parts += (
+        [TEXTS.say("style-type", language, name=term("type_style", film.type_style, language))]
+        if film.type_style
+        else []
+    )
     parts += [term("look", look, language)] if look else []
     facts = say("list-facts", language).join([*parts, _music(film, language)])
     return TEXTS.say("style-is", language, style=term("style", film.style, language), facts=facts)

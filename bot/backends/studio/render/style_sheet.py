@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 
 from bot.backends.studio import styles
-from bot.backends.studio.film import Film, Rectangle, Shot, Title, fitting, shape_of
+from bot.backends.studio.film import MOTIONS, Film, Rectangle, Shot, Title, fitting, shape_of
 from bot.backends.studio.film_draft import write
 from bot.backends.studio.render import planning
 from bot.backends.studio.render.engine import size_of
@@ -60,7 +60,7 @@ def style_sheet(sample: Sample, names: Sequence[tuple[str, str]], target: Path) 
             sample.name,
             1,
             styles.PLAIN.ms,
-            styles.PLAIN.motion(0),
+            MOTIONS[0],
             fit=fitting(*upright, ratio),
             rotate=sample.turn,
             crop=sample.crop,
@@ -73,7 +73,7 @@ def style_sheet(sample: Sample, names: Sequence[tuple[str, str]], target: Path) 
 
 def _tile(asset: Asset, shot: Shot, ratio: str, style: str, name: str) -> Image.Image:
     """The photo with the name of the style as its title."""
-    film = styles.in_style(Film(ratio, (shot,)), style)
+    film = styles.in_style(Film(ratio, (shot,)), style, {"pace"})
     film = replace(film, opening=Title(name, film.picture_ms), fade_in=0, fade_out=0)
     job = Job(draft.read(write(film)), {"a": asset}, Path(), "preview")
     plan = planning.make(job.with_sizes(size_of))
