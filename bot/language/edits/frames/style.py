@@ -32,7 +32,8 @@ def _alone(clause: Clause) -> Built:
     token = next(token for token in clause.tokens if token.has("style"))
     begin = max(0, clause.tokens[0].start - _BEFORE)
     praised = _PRAISED.search(clause.source[begin : clause.tokens[-1].end])
-    return styled(clause) if token.tag == "style" and not praised else None
+    of_words = token.tag == "typestyle" and not token.has("mood")  # without a word for letters it is the video's
+    return styled(clause) if (token.tag == "style" or of_words) and not praised else None
 
 
 def _is_of_new_video(clause: Clause) -> bool:
