@@ -248,15 +248,13 @@ def joining(asset: Asset, film: Film, assets: Sequence[Asset]) -> Shot:
     still = bool(photos) and all(shot.motion == "none" for shot in photos)
     moving = asset.kind != "video" and not still
     style = styles.of(film)
-    size = asset.width, asset.height
+    size, motions = (asset.width, asset.height), [shot.motion for shot in film.shots]
     return Shot(
         asset=asset.id,
         name=asset.name,
         photo=asset.number,
         ms=asset.ms or (times[0][0] if times else style.ms),
-        motion=camera_moves.move_of(asset.facts, size, film.ratio, [s.motion for s in film.shots])
-        if moving
-        else "none",
+        motion=camera_moves.move_of(asset.facts, size, film.ratio, motions) if moving else "none",
         fit=films.fitting(asset.width, asset.height, film.ratio, asset.facts.flat),
         clip=asset.kind == "video",
         zoom_speed=(speeds.pop() if len(speeds) == 1 else style.zoom_speed) if moving else 1.0,
