@@ -13,11 +13,11 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from bot.backends.studio.render import planning
+from bot.backends.studio.render.frames import painted
 from bot.backends.studio.render.job import Asset, Job
 from bot.domain import draft
 from bot.domain.operations.constraints import TYPE_STYLES
 from bot.media import photo_facts, picture
-from tests.films import painted
 
 TARGET = Path(__file__).parents[1] / "docs" / "pictures" / "type-styles.jpg"
 WORDS = (("A Weekend by the Lake", "Saturday morning"), ("湖边的周末", "星期六早晨"))
