@@ -1,6 +1,6 @@
 """What people ask for in Chinese with words that English does not have: sound, pictures, and words on them."""
 
-from bot.domain.operations.dialogue import LeaveAlone, Unsupported
+from bot.domain.operations.dialogue import Unsupported
 from bot.domain.operations.photos import ScaleLength
 from bot.domain.operations.picture import (
     Brighten,
@@ -8,7 +8,6 @@ from bot.domain.operations.picture import (
     FadePicture,
     Rotate,
     SetMotion,
-    SetRatio,
     SetSpeed,
     SetTransition,
 )
@@ -16,22 +15,21 @@ from bot.domain.operations.sound import (
     AnotherMusic,
     FadeMusic,
     MuteClips,
-    RemoveMusic,
     RestoreMusic,
     ScaleVolume,
     SetVolume,
     StartMusic,
     UseOwnMusic,
 )
-from bot.domain.operations.words import RemoveWords, ReplaceText, SetCaptions, SetTitle, StyleWords, TimeWords, Words
-from bot.domain.photo_selection import ALL, CLIPS, THEM, at
+from bot.domain.operations.words import RemoveWords, ReplaceText, SetCaptions, StyleWords, TimeWords, Words
+from bot.domain.photo_selection import ALL, CLIPS, THEM
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, Built, Frame
 from bot.language.edits.frames.clips import trimmed
 from bot.language.edits.frames.dialogue import undo_since
 from bot.language.edits.frames.lettering import look_of, which_words
 from bot.language.edits.frames.picture import LIGHT_STEP
-from bot.language.edits.frames.sound import STEP, fades, set_music, volume
+from bot.language.edits.frames.sound import fades, set_music, volume
 from bot.language.edits.frames.video import shape
 from bot.language.edits.frames.words import listed
 from bot.language.normalizer import plain
@@ -89,11 +87,6 @@ def _caption_of_it(clause: Clause) -> Built:
     return SetCaptions(THEM, texts) if clause.tokens and len(texts) == 1 and not several else None
 
 
-def _caption_of_one(clause: Clause) -> Built:
-    """只有最后一张加字幕：全家福."""
-    return SetCaptions(clause.of, clause.written.texts) if len(clause.written.texts) == 1 else None
-
-
 def _color(clause: Clause) -> Built:
     """换成红色: colours by themselves are those of words."""
     color = clause.value("color")
@@ -131,10 +124,6 @@ def _words_of(clause: Clause) -> list[Words]:
     return [words for tag, words in kinds.items() if clause.has(tag)]
 
 
-def _without_each(clause: Clause) -> Built:
-    return tuple(RemoveWords(words) for words in _words_of(clause))
-
-
 def _styled_each(clause: Clause) -> Built:
     return tuple(style for words in _words_of(clause) for style in look_of(clause, words, None))
 
@@ -146,23 +135,9 @@ def _turned(clause: Clause) -> Built:
     return Rotate(180 if clause.has("upside") else 270 if clause.has("turnleft") else 90, THEM)
 
 
-def _not_that_shape(clause: Clause) -> Built:
-    """竖屏不是横屏."""
-    wanted = next((token for token in clause.tokens if token.has("ratio") or token.has("platform")), None)
-    if wanted is None or wanted is not clause.tokens[0]:
-        return None
-    return SetRatio(wanted.meanings.get("ratio") or wanted.meanings.get("platform") or str(wanted.value))
-
-
 def _song(clause: Clause) -> Built:
     """背景音乐用《难忘今宵》."""
     return Unsupported("song-by-name") if clause.written.texts else None
-
-
-def _first_card(clause: Clause) -> Built:
-    """第一张前面加个标题页“我们仨”."""
-    first = len(clause.written.texts) == 1 and clause.of == at(1)
-    return SetTitle(clause.written.texts[0], card=clause.has("card")) if first else None
 
 
 def _picture_fade(clause: Clause) -> Built:
@@ -186,23 +161,16 @@ def _skipped(clause: Clause) -> Built:
     return StartMusic(clause.ms) if clause.has("front", "before", "first") else None
 
 
-CLIP = "clip video clipsound volume music"
 _TWO = "title|caption end|caption|back"
 _FADES = "fade fadein fadeout soundfade front back end finish begin music own video photo dur not all"
 
 FRAMES = (
     Frame("clipsound remove|off|not|mute", "clip video refs nums all them", lambda _: MuteClips()),
-    Frame("only refs|nums caption|words|write", "add write put words below colon photo", _caption_of_one, text=True),
-    Frame("music do|put mine", "own songref show", lambda _: UseOwnMusic()),
-    Frame("what mood|near music", "more bit", lambda c: set_music(c) if _said(c).startswith("有没有") else None),
     Frame("words remove|unwanted|off only|keep title|caption|end", "all refs", _words_kept),
     Frame("allbut words remove|unwanted|off", "all rest refs", _words_but),
-    Frame("not|remove|off transition looks", PHOTOS, lambda _: SetTransition("cut")),
     Frame("mood|near music another", "bit much more mood near", set_music),
     Frame("mood another bit", "music mood near", set_music),
-    Frame("too loud music talk", f"{CLIP} own {DEGREE} too", lambda _: ScaleVolume(round(1 / STEP, 3))),
     Frame("clipsound do", "in clip video", lambda c: MuteClips(False) if "开" in _said(c) else None),
-    Frame("only clipsound", "clip video", lambda _: MuteClips(False)),
     Frame("clip dur only first|front|back|last|refs", "mine video refs", trimmed),
     Frame("pan slower|faster refs|each|photo", f"{PHOTOS} move show bit", lambda c: SetMotion(c.value("pan"), of=c.of)),
     Frame("isnot", "words meant be wrong refs in title caption", _respelt, text=True),
@@ -235,19 +203,12 @@ FRAMES = (
     ),
     Frame("not black front|back", "fade format video begin finish", _no_black),
     Frame("order|asis write|caption|words", "caption words write photo each below all", _listed_captions, text=True),
-    Frame("video dur first|front|back|last remove|off|unwanted", "clip photo dur", trimmed),
     Frame("ratio|platform format make|do", "video photo all them size match", shape),
-    Frame(f"remove|not|off {_TWO}", "title end caption words all and", _without_each),
     Frame(
         f"color|font|bigger|smaller|outline|spot {_TWO}", f"title end caption all and {DEGREE} color font", _styled_each
     ),
-    Frame("music transition remove|not|off", "all and", lambda _: (RemoveMusic(), SetTransition("cut"))),
     Frame("restore transition", "again all", lambda _: SetTransition()),
-    Frame("ratio|platform isnot ratio|platform", "format", _not_that_shape),
-    Frame("isnot ratio|platform", "format", lambda _: LeaveAlone("")),
     Frame("music|songref", "add do in own put show", _song, text=True),
-    Frame("title|card refs front|before", "add put", _first_card, text=True),
-    Frame("ratio|platform them", "format do make photo", shape),
     Frame("half refs", "show long photo", lambda c: ScaleLength(0.5, c.of)),
     Frame("crop", "bit much closer spot", lambda c: None if c.chosen else Crop(THEM)),
     Frame("rotate", "upside turnleft turnright bit", _turned),

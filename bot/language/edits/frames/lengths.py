@@ -115,13 +115,6 @@ def names_time(clause: Clause) -> bool:
 _TIMES = Pattern(r"\b(?:time|length|duration)\b", re.IGNORECASE)
 
 
-def _doubled(clause: Clause) -> Built:
-    """`double the time for the cake`."""
-    if not names_time(clause):
-        return None
-    return ScaleLength(clause.number("factor") or (0.5 if clause.has("half") else 2.0), clause.of)
-
-
 def _length_complaint(clause: Clause) -> Built:
     return _long(clause) if clause.has("long") else _scale(clause)
 
@@ -287,12 +280,10 @@ FRAMES = (
     ),
     Frame("share shorter|remove|cut each|long|show", f"{PHOTOS} all off howlong long show by", _less_by),
     Frame("factor", "video all", lambda c: _paced(c) if c.has("speed") else None),
-    Frame(f"factor|half|twice {REF}", "for long show photo one", _doubled),
     Frame("factor|half|twice speed", "video slideshow all show", _paced),
     Frame("matchsong", "video slideshow show all photo not finish keep last move long", lambda _: MatchMusic()),
     Frame("factor|half match", f"{PHOTOS} show all", _long),
     Frame("factor|half long", f"up {PHOTOS} show all video slideshow", _long),
     Frame("same long each|all|refs|photo", f"{PHOTOS} again all show", _same_length),
     Frame("match music|own", "video slideshow long show all photo exactly", _matched),
-    Frame("long music|own long", "video slideshow show all photo exactly same match", lambda _: MatchMusic()),
 )

@@ -3,7 +3,6 @@
 import re
 
 from bot.domain.operations import Operation
-from bot.domain.operations.dialogue import Unsupported
 from bot.domain.operations.sound import (
     AnotherMusic,
     FadeMusic,
@@ -223,8 +222,6 @@ FRAMES = (
     Frame("begin dur", "", _start),
     Frame("remove|not dur refs|first|front|in", "it be begin music own", lambda c: _start(c) if _of_music(c) else None),
     Frame("not|remove|off music", f"{_MUSIC} {_FEEL} own volume again", _off),
-    Frame("not|remove|off own", f"{_MUSIC}", lambda _: RemoveMusic()),
-    Frame("mood|near|music halves", f"{_MUSIC} {_FEEL} also refs only", lambda _: Unsupported("several-music")),
     Frame("mute", "music video slideshow all volume", _silent, alone=True),
     Frame("music mute", "video all", _silent),
     Frame("mute|unmute clip|refs|nums", "clip video photo each all them music volume one", _mute),

@@ -52,7 +52,6 @@ _OF_PHOTOS = Pattern(
     r"\s*(?:photo|picture|pic|image|shot|one)s?\b|[着著]?的?(?:照片|图片|圖片|相片|那[张張些])", re.IGNORECASE
 )
 _STAYS = Pattern(r"\b(?:stays?|remains?|staying)\b", re.IGNORECASE)
-_FITS = Pattern(r"\bfit|[适合]", re.IGNORECASE)
 
 
 def _said(clause: Clause) -> str:
@@ -215,7 +214,6 @@ FRAMES = (
     Frame("make platform", _MADE, _made),
     Frame("slideshow", f"{_MADE} video", _made),
     Frame("begin", "make it", lambda c: Make() if _is_order(c) else None),
-    Frame("make photo|count|refs|them", "all upload", lambda _: None),
     Frame("make it", "all also", lambda c: Make() if len(c.tokens) <= 3 else None),
     Frame("platform export", f"{_SHAPED} later who also", shape),
     Frame("ratio|platform", f"{_SHAPED} ratio platform", shape),
@@ -231,10 +229,8 @@ FRAMES = (
     Frame("show ratio|platform", "format video", lambda c: LeaveAlone("") if _STAYS.search(_said(c)) else None),
     Frame("whole", f"{PHOTOS} show all crop not", _fit("blur")),
     Frame("blurbg", f"{PHOTOS} show all bars instead fill", _fit("blur")),
-    Frame("match photo|refs", "all format video whole", lambda c: _fit("blur")(c) if _FITS.search(_said(c)) else None),
     Frame("dislike blurbg|bars", f"{PHOTOS} all video", _fit("cover")),
     Frame("not|remove|off bars", f"{PHOTOS} all video", _fit("cover")),
-    Frame("fill instead blurbg|bars|whole", f"{PHOTOS} all video format", _fit("cover")),
     Frame("fill", f"instead {PHOTOS} all video format crop bars not", _fit("cover")),
     Frame("crop photo", f"{PHOTOS} all fill", _fit("cover")),
     Frame("lines", "them enough quality format video asfile fps more bigger export it", _resolution),

@@ -189,7 +189,6 @@ FRAMES = (
     ),
     Frame(REF, "photo one below in put", _captions, text=True),
     Frame("put|add below", "caption words write", _captions_of_it, text=True),
-    Frame("below it|them", "put add write caption words", _captions_of_it, text=True),
     # without a text
     Frame("title|card", "video front put words", _ask_title),
     Frame("end", "video back put words", _ask_title),
@@ -213,7 +212,6 @@ FRAMES = (
     ),
     Frame("numbering", f"{PHOTOS} caption all below words write", _from("number")),
     # taking away, time, look
-    Frame("remove|not|off words|caption fromend", "all", lambda _: RemoveWords(Words.END)),
     Frame(f"remove|not|off {NOUN}", f"again {NOUN.replace('|', ' ')} {PHOTOS} all front back below in", _remove),
     Frame(
         "title|end|card longer|shorter|dur|long|short|faster|slower|half",
