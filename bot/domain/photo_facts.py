@@ -41,7 +41,8 @@ Brighter by a tenth they differed by 25 at most, by a quarter by 57.
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a photo's file and its picture say; what is None or empty is unknown. Of a clip only the time is read.
+    """What a photo's file and its picture say; what is None or empty is unknown. Of a clip only
+    the time and the faces are read.
 
     Times and faces are personal: they are kept with the file, are deleted with it, and are in no log.
     """

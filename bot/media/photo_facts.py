@@ -16,6 +16,7 @@ from PIL.ExifTags import IFD, Base
 
 from bot.domain.photo_facts import Facts
 from bot.media import container, picture
+from bot.media.clip_faces import clip_faces
 from bot.media.faces import Pixels, faces
 from bot.media.focus import focus
 from bot.media.formats import Format
@@ -99,10 +100,11 @@ def taken(image: Image.Image) -> str:
     return ""
 
 
-def of_clip(path: Path, found: Format) -> Facts:
-    """The facts of a clip: when it was taken, as its container says."""
+def of_clip(path: Path, found: Format, seconds: float) -> Facts:
+    """The facts of a clip of this length: when it was taken, as its container says, and the faces in it."""
     with container.opened(path, found, path.name) as clip:
-        return Facts(clip_taken(clip.metadata))
+        time = clip_taken(clip.metadata)
+    return Facts(time, faces=clip_faces(path, found, seconds))
 
 
 def clip_taken(metadata: Mapping[str, str]) -> str:

@@ -92,5 +92,5 @@ def _moving(path: Path, found: formats.Format, name: str) -> Probe:
         held.fps,
         held.has_audio,
         held.part,
-        facts=photo_facts.of_clip(path, found) if held.is_video else UNKNOWN,
+        facts=photo_facts.of_clip(path, found, held.duration) if held.is_video else UNKNOWN,
     )

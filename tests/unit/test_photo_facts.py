@@ -10,6 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
+from bot.backends.studio.render import framing, planning
+from bot.backends.studio.render.job import Asset, Job
+from bot.backends.studio.render.rectangles import holds, meet
+from bot.domain import draft
 from bot.domain.file_names import taken_by_name
 from bot.domain.operations import Operation
 from bot.domain.operations.photos import Keep, Move, Place, Remove, Restore, Sort, Where
@@ -21,6 +25,7 @@ from bot.language.edits.parser import read
 from bot.media.photo_facts import clip_taken, of_photo, taken
 from bot.media.probe import probe
 from tests.clips import make_clip
+from tests.kinds import still
 from tests.photos import PORTRAIT, picture, scenery
 from tests.tables import assert_rows
 
@@ -83,7 +88,7 @@ def test_the_facts_come_with_the_probe(tmp_path: Path) -> None:
     facts = probe(path, path.name).facts
     assert facts.taken == "2024-05-01T12:00:03"
     assert (facts.blurry, facts.dark, facts.people) == (False, False, True)
-    assert probe(make_clip(tmp_path / "clip.mp4", seconds=0.5), "clip.mp4").facts == Facts()
+    assert probe(make_clip(tmp_path / "clip.mp4", seconds=0.5), "clip.mp4").facts == Facts(faces=())
     assert "2024" not in repr(facts)
     assert str(facts.faces) not in repr(facts), "times and faces must not get into a log"
 
@@ -109,6 +114,25 @@ def test_small_faces_of_a_group_are_found_and_a_landscape_shows_nobody() -> None
             group.paste(face.resize((260, 260)), (80 + 380 * number, 500))
     assert len(of_photo(group).faces or ()) == 4
     assert of_photo(scenery((1600, 1200))).people is False
+
+
+def test_a_clip_shows_faces_as_a_photo_does_and_keeps_them_whole(tmp_path: Path) -> None:
+    """A head at the upper edge of a clip in 4:3, of which a quarter does not fit into a wide film."""
+    size = (960, 720)
+    path = still(tmp_path / "a.mp4", seconds=4.0, size=size, picture=np.asarray(portrait_in(size, 560, (60, 0))))
+    facts = probe(path, "a.mp4").facts
+    found = facts.faces or ()
+    assert found
+    assert all(meet(face, (60 / 960, 0, 560 / 960, 560 / 720)) for face in found)
+    segment = {"d": 1000, "m": {"asset": "a", "kind": "video", "fit": "cover"}}
+    raw = {"t": [{"tt": 0, "sg": [segment]}], "m": {"width": 1920, "height": 1080}, "fps": 30}
+    asset = Asset(path, "video", "a.mp4", *size, found)
+    (shot,) = planning.make(Job(draft.read(raw), {"a": asset}, tmp_path / "out.mp4")).shots
+    shown = framing.still(size, None, shot.fit, (1920, 1080), any_size=True, faces=shot.faces).move.start
+    assert all(holds(shown, face) for face in found)
+    assert shown[1] < 0.1, "the middle would begin at an eighth"
+    nobody = make_clip(tmp_path / "b.mp4", seconds=1.0)
+    assert probe(nobody, "b.mp4").facts.faces == ()
 
 
 def test_a_blur_is_seen_whatever_the_photo_shows() -> None:

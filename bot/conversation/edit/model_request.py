@@ -61,7 +61,9 @@ def _photos(draft: Draft, files: Mapping[int, StoredFile]) -> tuple[Photo, ...]:
     found = []
     for number, segment in enumerate(draft.segments(TrackType.VIDEO), 1):
         facts = (files[number].facts if number in files else None) or UNKNOWN
-        caption, faces = str(segment.m.get("caption") or ""), None if facts.faces is None else len(facts.faces)
+        caption = str(segment.m.get("caption") or "")
+        # A clip has one face several times.
+        faces = None if facts.faces is None or not segment.is_photo else len(facts.faces)
         found.append(Photo(number, segment.name, caption, facts.taken, faces, clip=not segment.is_photo))
     return tuple(found)
 

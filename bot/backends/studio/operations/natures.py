@@ -35,7 +35,7 @@ BESIDE: Mapping[Kind, Kind] = {
 }
 """The kind whose sentence also says that nobody knows which photo is the most so."""
 _OF_CLIPS = {Kind.PEOPLE, Kind.NO_PEOPLE}
-"""What clips may be too, though nobody looks at them. They are neither blurry, dark nor alike."""
+"""What clips may be too, though only a few of their pictures are looked at. They are neither blurry, dark nor alike."""
 
 
 def found(kind: Kind, shots: Sequence[Shot], known: Known) -> list[Shot]:

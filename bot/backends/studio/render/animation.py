@@ -50,7 +50,7 @@ class Animation:
         if self._ground is None:
             self._ground = pixels.ground_for(image)
         upright = turned(ImageOps.exif_transpose(image), shot.turn)
-        shot = replace(shot, framing=still(upright.size, shot.crop, shot.fit, size))
+        shot = replace(shot, framing=still(upright.size, shot.crop, shot.fit, size, faces=shot.faces))
         measures = sheet(shot.framing, size)
         rgb = np.asarray(cut(pixels.srgb(upright, self._ground), measures.part_size, measures.part))
         return drawn(shot, measures, from_rgb(rgb), size).planes

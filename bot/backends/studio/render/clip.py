@@ -108,7 +108,7 @@ class Clip:
         sideways = turn.swap != (shot.turn % 180 == 90)
         whole = square_size(frame, self._stream)
         upright = whole[::-1] if sideways else whole
-        shot = replace(shot, framing=still(upright, shot.crop, shot.fit, size, any_size=True))
+        shot = replace(shot, framing=still(upright, shot.crop, shot.fit, size, any_size=True, faces=shot.faces))
         measures = sheet(shot.framing, size)
         shares = zip(measures.part_size, measures.part[2:], upright, strict=True)
         wanted = [even(min(side / share, max(most, side))) for side, share, most in shares]

@@ -53,9 +53,16 @@ def framing(photo: Photo, camera: Camera) -> Framing:
     return found or scene.whole(scene.bounds)
 
 
-def still(size: Size, crop: Rectangle | None, fit: Fit, frame: Size, any_size: bool = False) -> Framing:
-    """How a picture of which nothing else is known is shown if it moves by itself."""
-    return framing(Photo(size, crop or WHOLE, any_size=any_size), Camera(frame, fit))
+def still(
+    size: Size,
+    crop: Rectangle | None,
+    fit: Fit,
+    frame: Size,
+    any_size: bool = False,
+    faces: tuple[Rectangle, ...] = (),
+) -> Framing:
+    """How a picture is shown that moves by itself."""
+    return framing(Photo(size, crop or WHOLE, faces, any_size=any_size), Camera(frame, fit))
 
 
 class _Scene:

@@ -53,12 +53,14 @@ def make(job: Job) -> Plan:
 def framed(shot: Shot, fps: int, frame: Size) -> Shot:
     """The shot with what the camera sees; a photo of unknown size has the shape of the frame."""
     asset = shot.asset
-    if asset is None or shot.is_clip:
+    if asset is None:
         return shot
     size = (asset.width, asset.height) if asset.width and asset.height else frame
     faces = tuple(turned(face, shot.turn) for face in asset.faces)
     x, y, *_ = turned((*asset.focus, 0.0, 0.0), shot.turn) if asset.focus else (0.0, 0.0)
     focus = (x, y) if asset.focus else None
+    if shot.is_clip:  # its own pictures say how large it is
+        return replace(shot, faces=faces, focus=focus)
     photo = Photo(size[::-1] if shot.turn % 180 else size, shot.crop or WHOLE, faces, focus, asset.flat)
     camera = Camera(frame, shot.fit, shot.motion, (shot.end - shot.enter) / fps, shot.zoom_speed)
     return replace(shot, framing=framing(photo, camera), faces=faces, focus=focus)
