@@ -111,6 +111,13 @@ def test_words_have_the_look_that_the_draft_says() -> None:
     assert looks["B"] == Lettering(2.0, typeface=TYPEFACES["bold"], outline=OUTLINE)
 
 
+def test_words_on_a_card_have_no_shadow_unless_they_are_dark() -> None:
+    for style, colour, bare in (("modern", "", True), ("news", "", False), ("modern", "#202020", False)):
+        m = {"text": "A", "position": "start", "card": True, "type_style": style, "color": colour}
+        (caption,) = make([shot(1000)], texts=({"d": 900, "m": m},)).captions
+        assert (caption.look.bare, caption.look.left, caption.look.place) == (bare, False, "")
+
+
 def test_a_card_comes_before_the_first_photo() -> None:
     card = {"d": 2000, "m": {"text": "Summer", "position": "start", "card": True}}
     ending = {"d": 1000, "m": {"text": "Bye", "position": "end"}}

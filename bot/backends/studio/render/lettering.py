@@ -52,6 +52,8 @@ class Lettering:
     rule: Colour | None = None
     entrance: str = "fade"
     left: bool = False
+    bare: bool = False
+    """Whether what is behind them is dark by itself: no shadow then."""
 
 
 USUAL = Lettering()
@@ -115,6 +117,12 @@ def _outlined(look: Lettering, asked: object, style: TypeStyle) -> Lettering:
     if not asked:
         return replace(look, outline=0.0, cloud=1.0)
     return replace(look, outline=max(OUTLINE, style.outline))
+
+
+def on_card(look: Lettering) -> Lettering:
+    """The look on a plain dark card: in the middle unless somebody put it elsewhere, without shadows on black."""
+    bare = look.plate is None and not look.outline and contrast(look.colour, DARK) >= _ENOUGH
+    return replace(look, place=look.place if look.asked else "", left=False, bare=bare)
 
 
 def contrast(one: Colour, other: Colour) -> float:

@@ -209,12 +209,14 @@ def _titles(draft: Draft, fps: int, total: int) -> tuple[Caption, ...]:
         length = min(total, _frame(segment.duration, fps))
         position = str(segment.m.get("position"))
         start = {"start": 0, "end": total - length}.get(position, _frame(segment.start, fps))
+        look = lettering.read(segment.m)
         if segment.m.get("card"):
+            look = lettering.on_card(look)
             start, cards = _frame(cards, fps), cards + segment.duration
         text = str(segment.m.get("text") or "").strip()
         if text and length and start < total:
             frames = range(start, min(total, start + length))
-            titles.append(_caption(text, "title", frames, fps, lettering.read(segment.m)))
+            titles.append(_caption(text, "title", frames, fps, look))
     return tuple(titles)
 
 

@@ -145,12 +145,13 @@ def _drawn(laid: Block, frame: Size, look: Lettering, margin: int) -> tuple[Byte
 
 
 def _letters(drawn: Bytes, size: int, look: Lettering, top: int, soft: float) -> tuple[Patch, Cloud | None]:
-    """The letters with their shadow or outline, and the cloud behind them if they have no plate."""
+    """The letters with their shadow or outline, and the cloud behind them if they lie on the picture itself."""
     ink = drawn[..., 3].astype(np.float32) / 255
     dark, tones = _tones(look.colour)
     behind = np.array(look.outline_colour or (_black_or_white(dark),) * 3, np.float32)
     shadow, cloud = np.zeros_like(ink), np.zeros_like(ink)
-    if look.plate is None:
+    shaded = look.plate is None and not look.bare
+    if shaded:
         edge = max(3, round(size * 0.1)) | 1
         near = cv2.GaussianBlur(cv2.dilate(ink, np.ones((edge, edge), np.uint8)), (0, 0), max(1.0, size * 0.05))
         far = cv2.GaussianBlur(ink, (0, 0), max(1.0, size * 0.28))
@@ -162,7 +163,7 @@ def _letters(drawn: Bytes, size: int, look: Lettering, top: int, soft: float) ->
     ink, shadow, cloud = ink[:, left:right], shadow[:, left:right], cloud[:, left:right]
     under = (shadow * (1 - ink))[..., None]
     patch = patch_of(drawn[:, left:right, :3] + under * behind, 1 - (1 - ink) * (1 - shadow), left, top)
-    return patch, None if look.plate else Cloud(_bytes(255 * cloud), tones, dark)
+    return patch, Cloud(_bytes(255 * cloud), tones, dark) if shaded else None
 
 
 def _black_or_white(level: int) -> int:
