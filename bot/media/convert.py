@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import av
-from PIL import ImageOps
 
 from bot.domain.errors import FileUnsupported
 from bot.domain.messages import MediaKind
@@ -92,9 +91,8 @@ def strip_metadata(source: Path, target: Path) -> None:
 
 def _strip_jpeg(source: Path, target: Path) -> None:
     with picture.opened(source, source.name) as (image, _):
-        orientation = image.getexif().get(picture.ORIENTATION, 1)
         try:
-            data = jpeg.stripped(source.read_bytes(), orientation if orientation in range(1, 9) else 1)
+            data = jpeg.stripped(source.read_bytes(), picture.orientation(image))
         except ValueError:  # it breaks off
             to_jpeg(source, target)
             return
@@ -103,8 +101,7 @@ def _strip_jpeg(source: Path, target: Path) -> None:
 
 def _strip_picture(source: Path, target: Path) -> None:
     with picture.opened(source, source.name) as (image, found):
-        ImageOps.exif_transpose(image, in_place=True)
-        bare = image.copy()
+        bare = picture.upright(image).copy()
         bare.info = {key: image.info[key] for key in ("transparency", "icc_profile") if key in image.info}
     bare.save(target, found.decoder, **_REWRITTEN[found])
 

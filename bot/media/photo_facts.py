@@ -82,7 +82,7 @@ def _upright(image: Image.Image) -> Pixels:
         scale = SIDE / max(image.size)
         size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
         small = Image.fromarray(cv2.resize(np.asarray(small), size, interpolation=cv2.INTER_AREA))
-    way = TURNS.get(image.getexif().get(picture.ORIENTATION, 1))
+    way = TURNS.get(picture.orientation(image))
     return np.asarray(small if way is None else small.transpose(way), np.uint8)
 
 

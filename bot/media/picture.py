@@ -4,10 +4,11 @@ import errno
 import math
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
+from PIL.PngImagePlugin import PngImageFile
 from pillow_heif import register_heif_opener
 
 from bot.domain.errors import BotError, FileDamaged, FileUnsupported, PictureTooLarge
@@ -24,8 +25,20 @@ JPEG_PIXELS = 220_000_000
 """Phones make JPEGs of 200 MP; those are decoded at a fraction of their size."""
 PIXELS = 100_000_000
 
-ORIENTATION = 0x0112
+_ORIENTATION = 0x0112
 _SIDEWAYS = {5, 6, 7, 8}
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""How a picture of this orientation becomes upright."""
+_NOTES = {"exif", "Raw profile type exif", "xmp", "XML:com.adobe.xmp"}
+"""What `info` may hold that states an orientation."""
 _REDUCED = 0x00FE
 _DNG_VERSION = 0xC612
 _DRAFT_PIXELS = 50_000_000
@@ -128,7 +141,32 @@ def check_pixels(width: int, height: int, limit: int, name: str) -> None:
 
 def is_sideways(image: Image.Image) -> bool:
     """Whether width and height are swapped when the photo is turned upright."""
-    return image.getexif().get(ORIENTATION) in _SIDEWAYS
+    return orientation(image) in _SIDEWAYS
+
+
+def orientation(image: Image.Image) -> int:
+    """How a photo lies, from 1 (upright) to 8, as EXIF counts; 1 if it does not say so in a way that can be read.
+
+    Everybody asks here, so that a photo that was accepted can also be painted. It never raises for what EXIF says.
+    """
+    if isinstance(image, PngImageFile):
+        image.load()  # its notes may follow the picture
+    for _ in range(2):
+        with suppress(Exception):  # Pillow raises at the first look at a note that it cannot read, and then never again
+            stated = image.getexif().get(_ORIENTATION, 1)
+            return int(stated) if stated in range(1, 9) else 1
+    return 1
+
+
+def upright(image: Image.Image) -> Image.Image:
+    """The decoded photo as it is to be seen: itself, or a copy that states no orientation."""
+    image.load()
+    way = _UPRIGHT.get(orientation(image))
+    if way is None:
+        return image
+    turned = image.transpose(way)
+    turned.info = {key: value for key, value in image.info.items() if key not in _NOTES}
+    return turned
 
 
 def load(path: Path, name: str = "", side: int | None = None) -> Image.Image:
@@ -140,8 +178,7 @@ def load(path: Path, name: str = "", side: int | None = None) -> Image.Image:
         reduce(image, side)
         if side is not None and image.mode in {"RGB", "RGBA"}:  # what cannot be reduced before is reduced now
             image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
-        ImageOps.exif_transpose(image, in_place=True)
-        return srgb(image)
+        return srgb(upright(image))
 
 
 def reduce(image: Image.Image, side: int | None = None) -> None:

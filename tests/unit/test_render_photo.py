@@ -17,6 +17,8 @@ from bot.backends.studio.render.plan import Shot
 from bot.backends.studio.render.yuv_planes import Planes
 from bot.domain import draft
 from bot.domain.errors import FileDamaged, FileUnsupported
+from bot.media import convert
+from bot.media.probe import probe
 from tests import photos
 from tests.photos import COLOURS, picture
 
@@ -81,6 +83,33 @@ def test_a_colour_profile_is_applied(tmp_path: Path) -> None:
     red = Image.new("RGB", (400, 300), (220, 30, 30))
     seen = rgb(canvas(photos.jpeg(tmp_path / "a.jpg", red, profile=photos.swapped_profile())), 0.5, 0.5)
     assert seen == pytest.approx((30, 220, 30), abs=12)
+
+
+NOTES = {
+    "no TIFF": b"Exif\0\0ABCDEFGH",
+    "zeros": b"Exif\0\0" + bytes(100),
+    "nothing": b"Exif\0\0",
+    "noise": b"Exif\0\0" + bytes(range(256)) * 40,
+    "an end that is not there": b"Exif\0\0II*\0\x08\0\0\0\x05\0\x12\1\3\0\1\0\0\0",
+    "a table beyond the end": b"Exif\0\0II*\0\xff\xff\xff\xff",
+    "a kind of number that nobody knows": b"Exif\0\0II*\0\x08\0\0\0\1\0\x12\1\xff\xff\1" + bytes(11),
+    "an orientation in words": b"Exif\0\0II*\0\x08\0\0\0\1\0\x12\1\2\0\3\0\0\0ab\0\0" + bytes(4),
+}
+"""What a photo may say about itself that no library understands."""
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("note", NOTES)
+def test_what_a_photo_says_never_keeps_it_from_being_read_painted_or_sent(
+    tmp_path: Path, note: str, format: str
+) -> None:
+    path, sent = tmp_path / f"a.{format.lower()}", tmp_path / "sent"
+    picture().save(path, format, exif=NOTES[note] if format == "JPEG" else NOTES[note][6:])
+    accepted = probe(path, path.name)
+    assert is_upright(canvas(path))
+    assert size_of(Asset(path, "image", path.name)) == (accepted.width, accepted.height)
+    convert.strip_metadata(path, sent)
+    assert is_upright(canvas(sent))
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 4000), (3000, 2), (7, 5), (4032, 3024)])

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from bot.backends.studio.render.camera import Size
 from bot.backends.studio.render.canvas import sheet
@@ -49,7 +49,7 @@ class Animation:
         shot, image = self._shot, self._image.convert("RGBA")
         if self._ground is None:
             self._ground = pixels.ground_for(image)
-        upright = turned(ImageOps.exif_transpose(image), shot.turn)
+        upright = turned(picture.upright(image), shot.turn)
         shot = replace(shot, framing=still(upright.size, shot.crop, shot.fit, size, faces=shot.faces))
         measures = sheet(shot.framing, size)
         rgb = np.asarray(cut(pixels.srgb(upright, self._ground), measures.part_size, measures.part))

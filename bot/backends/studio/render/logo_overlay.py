@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from bot.backends.studio.render.logo_place import logo_corner, logo_size
 from bot.backends.studio.render.patch import Patch, patch_of
@@ -30,7 +30,7 @@ def _opened(logo: Logo) -> Image.Image:
     """The picture with its transparency, upright, no larger than needed."""
     with picture.opened(logo.asset.path, logo.asset.name) as (image, _):
         image.draft(None, (_LARGEST, _LARGEST))
-        upright = ImageOps.exif_transpose(image)
+        upright = picture.upright(image)
         seen = upright.convert("RGBA").getchannel("A") if upright.has_transparency_data else None
         # What is transparent keeps its own colour: no ground shines through soft edges.
         rgb = upright.convert("RGBA").convert("RGB") if seen else pixels.srgb(upright)

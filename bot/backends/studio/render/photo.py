@@ -1,7 +1,7 @@
 """A photo as a canvas for the camera: decoded no larger than needed, upright, in sRGB, in the frame's shape."""
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from bot.backends.studio.render import looks
 from bot.backends.studio.render.camera import Size
@@ -30,7 +30,7 @@ def canvas(shot: Shot, frame: Size) -> Canvas:
         sideways = picture.is_sideways(image) != (shot.turn % 180 == 90)
         whole = _around(measures, image.size[::-1] if sideways else image.size)
         small = _shrunk(image, whole[::-1] if sideways else whole)
-        upright = pixels.srgb(turned(ImageOps.exif_transpose(small), shot.turn))
+        upright = pixels.srgb(turned(picture.upright(small), shot.turn))
         planes = from_rgb(np.asarray(cut(upright, measures.part_size, measures.part)))
     return drawn(shot, measures, planes, frame)
 
