@@ -5,6 +5,8 @@ that it cannot read. So this module fetches updates as JSON and reads them one b
 """
 
 import warnings
+from collections.abc import Mapping
+from typing import Any
 
 import structlog
 from telegram import Bot
@@ -25,6 +27,8 @@ POLL_S = 25
 CONFLICTS = 5
 """This many 409s within CONFLICT_WINDOW_S mean another instance; an overlapping restart makes one or two."""
 CONFLICT_WINDOW_S = 120.0
+_DIGITS = 16
+"""Numbers of as many digits are not from Telegram; to confirm one would lose all updates that come later."""
 REFUSED_S = 60.0
 """Seconds for which a server may refuse before we believe it: it may be starting, or a gateway may err."""
 
@@ -44,12 +48,25 @@ async def poll(config: TelegramConfig, bot: Bot, intake: Intake, clock: Clock) -
             await clock.sleep(trouble.wait(error, asked_at))
             continue
         trouble = _Trouble(config, trouble.conflicts)
-        numbered = [update for update in updates if isinstance(update, dict) and "update_id" in update]
+        numbered = _numbered(updates)
         if numbered:
-            await intake.take(numbered)
-            asked["offset"] = max(int(update["update_id"]) for update in numbered) + 1
+            await intake.take(numbered.values())
+            asked["offset"] = max(numbered) + 1
         elif clock.now() - asked_at < 0.5:
             await clock.sleep(0.5)  # the server does not hold the request open
+
+
+def _numbered(answer: object) -> dict[int, Mapping[str, Any]]:
+    """The updates of an answer by their numbers. What has none cannot be acknowledged, and is nothing to the bot."""
+    updates = [update for update in answer if isinstance(update, dict)] if isinstance(answer, list | tuple) else []
+    found = ((_number(update.get("update_id")), update) for update in updates)
+    return {number: update for number, update in found if number is not None}
+
+
+def _number(stated: object) -> int | None:
+    """The number of an update; None if it says none that Telegram counts with."""
+    text = str(stated) if isinstance(stated, int | str) else ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _DIGITS else None
 
 
 class _Trouble:

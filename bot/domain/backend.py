@@ -138,6 +138,8 @@ class Render:
     poll_s: float | None = None
     stopped_by: str = ""
     """The name of the file for which it failed, if the back end says."""
+    stopped_asset: str = ""
+    """That file in the draft, if the back end says: several may have the same name."""
 
 
 class Backend(Protocol):

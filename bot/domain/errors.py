@@ -185,7 +185,10 @@ class RenderCancelled(BotError, key="render-cancelled", explained=True):
 
 
 class FileStopsRender(BotError, key="file-stops-render", explained=True):
-    """A file in the draft can no longer be shown or played: rendering again fails again. Params: `name`."""
+    """A file in the draft can no longer be shown or played: rendering again fails again.
+
+    Params: `name`, and `number`, its place among the pictures, if it has one.
+    """
 
 
 class NothingToExport(BotError, key="nothing-to-export", explained=True):

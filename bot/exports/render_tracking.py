@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import structlog
 
 from bot.chat.services import Services
+from bot.domain import draft as drafts
 from bot.domain.backend import Render
+from bot.domain.draft import TrackType
 from bot.domain.errors import (
     BackendError,
     BackendRefused,
@@ -178,10 +180,18 @@ def _is_over(export: Export, render: Render) -> bool:
     if render.status == "cancelled" or (export.cancel_requested and render.status in {"completed", "failed"}):
         raise RenderCancelled
     if render.status == "failed" and render.stopped_by:
-        raise FileStopsRender(name=render.stopped_by)
+        raise FileStopsRender(name=render.stopped_by, **_place(export, render))
     if render.status == "failed":
         raise RenderFailed(reason="the back end gave up")
     return render.status == "completed"
+
+
+def _place(export: Export, render: Render) -> dict[str, int]:
+    """The number of the picture for which it failed, as people count; empty if it is none, or not known which."""
+    pictures = list(enumerate(drafts.read(export.draft).segments(TrackType.VIDEO), 1))
+    same = [n for n, one in pictures if render.stopped_asset and one.m.get("asset") == render.stopped_asset]
+    named = same or [n for n, one in pictures if one.name == render.stopped_by]
+    return {"number": named[0]} if same or len(named) == 1 else {}
 
 
 async def _tell_that_it_goes_on(services: Services, export: Export, news: News) -> None:

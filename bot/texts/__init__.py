@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.domain.errors import BotError, NoCredits, SendRefused
+from bot.domain.errors import BotError, FileStopsRender, NoCredits, SendRefused
 from bot.domain.messages import Language, Turn
 from bot.texts.i18n import Catalogue
 
@@ -48,6 +48,8 @@ def tell(error: BotError, language: str) -> str:
 def _sentence(error: BotError) -> str:
     if isinstance(error, NoCredits) and not error.params.get("link"):
         return "no-credits-registered"
+    if isinstance(error, FileStopsRender) and error.params.get("number"):
+        return "picture-stops-render"
     return "delivery-denied" if isinstance(error, SendRefused) and error.params.get("permission") else error.key
 
 

@@ -65,6 +65,23 @@ async def test_each_bad_file_is_named_and_the_good_ones_become_a_video(chat: Cha
     assert video.duration == pytest.approx(4, abs=0.1), "two good photos, the tiny one, and what is there of another"
 
 
+@pytest.mark.parametrize("locale", ["en", "zh"])
+async def test_a_photo_that_is_broken_later_is_named_by_its_place(room: Room, data: Path, locale: str) -> None:
+    """Phones call each of them the same."""
+    paths = []
+    for number in (1, 2, 3):
+        (room.folder / str(number)).mkdir()
+        paths.append(photos.jpeg(room.folder / str(number) / "image.jpg", photos.picture((160, 120), number)))
+    await room.says("", paths, locale=locale)
+    third = paths[2].read_bytes()
+    for stored in data.rglob("*"):
+        if stored.is_file() and stored.stat().st_size == len(third) and stored.read_bytes() == third:
+            stored.write_bytes(b"spoilt")
+    room.chat.says("make a slideshow, 1 second each", locale=locale)
+    said = await room.chat.heard("“image.jpg”")
+    assert ("“remove photo 3”" if locale == "en" else "“删除第3张”") in said.text
+
+
 async def test_a_file_of_201_mb_is_refused_by_its_size(chat: Chat, tmp_path: Path) -> None:
     huge = tmp_path / "huge.mov"
     with huge.open("wb") as sink:

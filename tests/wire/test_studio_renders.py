@@ -13,6 +13,8 @@ import av
 import numpy as np
 import pytest
 
+from bot.domain import draft as drafts
+from bot.domain.draft import TrackType
 from bot.media.pool import MediaPool
 from tests.fakes import PATIENCE_S
 from tests.people import PEOPLE, crowd
@@ -225,6 +227,8 @@ async def test_a_restart_in_mid_render_begins_it_again(tmp_path: Path, pool: Med
 WORKER = """
 import asyncio, sys
 from pathlib import Path
+from bot.domain import draft as drafts
+from bot.domain.draft import TrackType
 from bot.media.pool import MediaPool
 from tests.wire.studio_site import running
 
@@ -291,6 +295,9 @@ async def test_a_file_that_is_gone_fails_the_render_by_its_error(site: Site) -> 
     await site.studio.run("render_1")
     told = await site.status("render_1")
     assert (told["status"], told["error"]) == ("failed", "FileUnavailable")
+    pictures = drafts.read(draft).segments(TrackType.VIDEO)
+    names = {one.m["asset"]: one.name for one in pictures}
+    assert told["params"]["name"] == names[told["params"]["asset"]], "people read a name"
 
 
 async def test_what_cannot_be_rendered_is_refused(site: Site) -> None:

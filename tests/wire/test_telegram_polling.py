@@ -1,6 +1,7 @@
 """Long polling loses and doubles nothing, whatever Telegram, the database or another instance does."""
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,24 @@ async def test_what_is_nothing_to_the_bot_is_passed_over(api: BotApi, bot: Runni
     api.delivery.add("message", "not even a message")
     api.delivery.add("callback_query", {"id": "1"})
     api.delivery.add("something_new", {"a": 1})
+    ann.says("still there?")
+    assert (await bot.inbound()).text == "still there?"
+    await api.until(lambda: not api.delivery.pending)
+
+
+async def test_no_answer_of_a_server_ends_the_bot(api: BotApi, bot: Running) -> None:
+    """Such a one waits to be confirmed for ever, so the next start would end as well."""
+    ann = api.person("Ann")
+    message = {"message_id": 1, "date": 1, "chat": ann.chat.to_json(), "from": ann.user, "text": "odd"}
+    numbers: list[object] = [None, "abc", "", "-5", -5, 1.5, True, [], {}, [1], "٣", "9" * 40, 10**40, "\0"]
+    answers: list[object] = [[{"update_id": number, "message": message}] for number in numbers]
+    answers += [None, 0, "updates", True, {}, {"update_id": 1}, [[]], [None, 1, "update", []], [{"message": message}]]
+    refused = {"ok": False, "error_code": 429, "description": "later"}
+    bodies = [json.dumps({"ok": True, "result": answer}) for answer in answers]
+    waits: list[object] = [None, 7, {"retry_after": None}, {"retry_after": "x"}]
+    bodies += [json.dumps(refused | {"parameters": wait}) for wait in waits]
+    for body in [*bodies, "[]", "null", "1", '{"ok": true}', '{"ok": null, "result": []}', "\xff", ""]:
+        api.trouble.fail(200, "getUpdates", body=body)
     ann.says("still there?")
     assert (await bot.inbound()).text == "still there?"
     await api.until(lambda: not api.delivery.pending)

@@ -154,15 +154,16 @@ def render(data: Mapping[str, Any], id: str) -> Render | None:
         queue_position=None if position is None else int(position),
         remaining_s=_stated(data.get("remaining_s")),
         poll_s=min(max(number(poll_ms) / 1000, 0.05), CLOUD.poll_s) if number(poll_ms) > 0 else None,
-        stopped_by=_stopped_by(data) if status == "failed" else "",
+        stopped_by=_stopped_by(data, "name") if status == "failed" else "",
+        stopped_asset=_stopped_by(data, "asset") if status == "failed" else "",
     )
 
 
-def _stopped_by(data: Mapping[str, Any]) -> str:
-    """The name of the file that a studio says it could not show."""
+def _stopped_by(data: Mapping[str, Any], fact: str) -> str:
+    """A fact about the file that a studio says it could not show."""
     kind, params = getattr(errors, _text(data, "error"), None), data.get("params")
     is_file = isinstance(kind, type) and issubclass(kind, errors.FileProblem)
-    return _text(params, "name") if is_file and isinstance(params, Mapping) else ""
+    return _text(params, fact) if is_file and isinstance(params, Mapping) else ""
 
 
 def number(value: object) -> float:

@@ -19,7 +19,7 @@ from bot.backends.studio.render_jobs import Render, Renders, work_of
 from bot.backends.studio.sessions import Store, StoredFile
 from bot.domain import draft as drafts
 from bot.domain import errors
-from bot.domain.errors import BotError, DiskFull, RenderCancelled, RenderFailed
+from bot.domain.errors import BotError, DiskFull, FileProblem, RenderCancelled, RenderFailed
 from bot.domain.log_filters import places_in
 from bot.domain.photo_facts import UNKNOWN, Facts
 from bot.domain.ports import FileStore
@@ -91,22 +91,26 @@ class Worker:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="studio-render-")))
             assets = {}
             facts = await self._store.facts(render.session_id)
-            for file in await self._store.files(render.session_id):
-                if file.id in used_assets(render.draft):
+            used = used_assets(render.draft)
+            files = {file.id: file for file in await self._store.files(render.session_id) if file.id in used}
+            for file in files.values():
+                try:
                     path = await stack.enter_async_context(self._files.local(file.key))
-                    assets[file.id] = _asset(file, path, facts.get(file.id, UNKNOWN))
+                except FileProblem as error:
+                    raise type(error)(**error.params | _which(file)) from error
+                assets[file.id] = _asset(file, path, facts.get(file.id, UNKNOWN))
             output = folder / "out.mp4"
             job: dict[str, Any] = {"draft": render.draft, "assets": assets, "output": str(output)}
             job["quality"] = render.quality
             job["processor_s"] = LEAST_PROCESSOR_S + round(PROCESSOR_S_PER_WORK * work_of(render.draft))
             process = await stack.enter_async_context(_child(job, folder / "errors.txt"))
-            made = await self._follow(process, render.id)
+            made = await self._follow(process, render.id, files)
             await self._files.put_file(render.key, output)
         if not await self._renders.complete(render.id, made):
             await self._files.delete([render.key])
             raise RenderCancelled
 
-    async def _follow(self, process: Process, render_id: str) -> Result:
+    async def _follow(self, process: Process, render_id: str, files: Mapping[str, StoredFile]) -> Result:
         """Reads all lines of the child. Raises the error that the child reports, or _Killed if it dies."""
         assert process.stdout is not None
         await self._renders.progress(render_id, 0.0)
@@ -122,7 +126,7 @@ class Worker:
                 line = None
             now = time.monotonic()
             if line is not None:
-                said, heard = _message(line), now
+                said, heard = _message(line, files), now
                 if said.pop("done", False):
                     return Result(**said)
             if now - heard > STALL_S:
@@ -134,9 +138,9 @@ class Worker:
 
 
 def _asset(file: StoredFile, path: Path, facts: Facts) -> dict[str, Any]:
-    """A file as the child reads it."""
+    """A file as the child reads it; its name there is its id, because several may be called the same."""
     known = {"width": file.width, "height": file.height, "faces": facts.faces, "focus": facts.focus, "flat": facts.flat}
-    return {"path": str(path), "kind": file.file_type, "name": file.name, **known}
+    return {"path": str(path), "kind": file.file_type, "name": file.id, **known}
 
 
 def used_assets(raw: Mapping[str, Any]) -> frozenset[str]:
@@ -146,6 +150,11 @@ def used_assets(raw: Mapping[str, Any]) -> frozenset[str]:
     logo = draft.m.get("logo")
     fields += [logo] if isinstance(logo, Mapping) else []
     return frozenset(str(m["asset"]) for m in fields if m.get("asset"))
+
+
+def _which(file: StoredFile) -> dict[str, str]:
+    """A file as an error names it."""
+    return {"name": file.name, "asset": file.id}
 
 
 @asynccontextmanager
@@ -173,7 +182,7 @@ async def _child(job: Mapping[str, Any], errors_path: Path) -> AsyncIterator[Pro
                 log.warning("studio.render_process_failed", output=places_in(sink.read().decode(errors="replace")))
 
 
-def _message(line: bytes) -> dict[str, Any]:
+def _message(line: bytes, files: Mapping[str, StoredFile]) -> dict[str, Any]:
     """The message in a line of the child. Raises the error it names, or _Killed at the end of the output."""
     if not line:
         raise _Killed
@@ -181,6 +190,8 @@ def _message(line: bytes) -> dict[str, Any]:
     if not isinstance(message, dict):
         raise RenderFailed(reason="not a message")
     if "error" in message:
-        kind = getattr(errors, str(message["error"]), RenderFailed)
-        raise kind(**message.get("params", {})) if issubclass(kind, BotError) else RenderFailed(reason="internal")
+        kind, params = getattr(errors, str(message["error"]), RenderFailed), message.get("params", {})
+        if (file := files.get(params.get("name", ""))) is not None:
+            params |= _which(file)
+        raise kind(**params) if issubclass(kind, BotError) else RenderFailed(reason="internal")
     return message
