@@ -25,7 +25,7 @@ JPEG_PIXELS = 220_000_000
 """Phones make JPEGs of 200 MP; those are decoded at a fraction of their size."""
 PIXELS = 100_000_000
 
-_ORIENTATION = 0x0112
+ORIENTATION = 0x0112
 _SIDEWAYS = {5, 6, 7, 8}
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -153,7 +153,7 @@ def orientation(image: Image.Image) -> int:
         image.load()  # its notes may follow the picture
     for _ in range(2):
         with suppress(Exception):  # Pillow raises at the first look at a note that it cannot read, and then never again
-            stated = image.getexif().get(_ORIENTATION, 1)
+            stated = image.getexif().get(ORIENTATION, 1)
             return int(stated) if stated in range(1, 9) else 1
     return 1
 
