@@ -37,14 +37,22 @@ def _alone(clause: Clause) -> Built:
 
 
 def _is_of_new_video(clause: Clause) -> bool:
-    """Whether the style stands before the video: "make an elegant video", not "make the video elegant"."""
-    at = clause.index("video", "slideshow")
-    before = clause.tokens[at - 1] if at > 0 else None
-    return before is not None and (before.has("style") or before.has("stylenoun")) and not clause.has("it")
+    """Whether it asks for a video: "an elegant video", "a slideshow in elegant style", not "make the video elegant"."""
+    at, style = clause.index("video", "slideshow"), clause.index("style")
+    if at < 0 or clause.has("it"):
+        return False
+    if style < at:
+        return clause.tokens[at - 1].has("style") or clause.tokens[at - 1].has("stylenoun") or clause.has("make")
+    made = clause.has("make") or _NEW.search(clause.source[: clause.tokens[at].end])
+    return bool(made) and any(token.tag in {"in", "add"} for token in clause.tokens[at:style])
 
 
 _BEFORE = 16
 """How many characters before a word may belong to what is said of it."""
+_NEW = Pattern(
+    r"\b(?:an?|some|my|our)\s+(?:[\w-]+\s+){0,2}(?:video|slideshow|movie|film|reel)$|^\W*(?:video|slideshow)$",
+    re.IGNORECASE,
+)
 _WISHED = Pattern(
     r"\b(?:should|needs?|must|ought|has to|have to|want|could|would|'d like|wish|let)\b|[要得该]", re.IGNORECASE
 )
