@@ -540,6 +540,13 @@ def test_the_same_photo_twice_is_two_places() -> None:
     assert order(film(after(twice, Remove(at(2))), Restore(at(2)))) == "123451"
 
 
+def test_photos_are_too_short_only_for_the_transitions_that_were_asked_for() -> None:
+    note = "Some photos are too short for that"
+    for ms, said in ((1200, False), (2000, False), (2500, True), (9000, True)):
+        found = (lines(PLAIN, SetTransition("film-burn", ms, after=at(2))), lines(PLAIN, SetTransition("wipe-up", ms)))
+        assert [any(note in line for line in one) for one in found] == [said, said], ms
+
+
 def test_the_latest_edit_is_scaled_turned_round_repeated_and_corrected() -> None:
     slow = after(PLAIN, SetLength(3000, at(2)))
     assert film(slow, ScaleLast(2)).shots[1].ms == 6000

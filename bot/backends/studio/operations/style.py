@@ -69,8 +69,9 @@ def _changed(now: Transition | None, operation: SetTransition) -> Transition | N
 
 def _noting(operation: SetTransition, scene: Scene) -> Scene:
     """The scene with a note if photos are too short for the transition that was asked for."""
-    film = scene.film
-    short = any(film.after(shot).shown(shot) < operation.ms for shot in film.shots[:-1] if film.after(shot).type)
+    asked = min(LONGEST_TRANSITION_MS, operation.ms)
+    every = ((scene.film.after(shot), shot) for shot in scene.film.shots[:-1])
+    short = any(one.shown(shot) < asked == one.ms for one, shot in every if one.type)
     return scene.saying("transition-cut") if short and operation.type != "cut" else scene
 
 
