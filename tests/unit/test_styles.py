@@ -83,6 +83,24 @@ def test_a_style_is_undone_and_done_again_as_a_whole() -> None:
     assert after(FIVE, [Make()], [SetStyle("elegant")], [Undo()], [Redo()])[0] == elegant
 
 
+def test_only_the_style_is_undone_if_that_is_asked_for() -> None:
+    film, said = after(FIVE, [Make()], [SetStyle("festive")], [SetLength(2500)], [Undo(what="style")])
+    assert (film.style, film.transition, film.music and film.music.mood) == ("calm", styles.PLAIN.transition, "calm")
+    assert {shot.ms for shot in film.shots} == {2500}
+    assert said[0] == "Undone."
+    assert said[1].startswith("✅ Style: calm — 2.5 s each, ")
+    assert after(FIVE, [Make()], [Undo(what="style")])[1][0].startswith("There is nothing to undo")
+
+
+def test_an_upload_that_is_taken_back_takes_its_style_with_it() -> None:
+    grown = add(add(Project("en"), [photo(1)], "one"), [photo(number) for number in range(2, 25)], "two")
+    assert read(grown.draft).style == "energetic"
+    back = grown.taken_back()
+    assert back is not None
+    film = read(back.draft)
+    assert (film.style, film.transition, [shot.ms for shot in film.shots]) == ("calm", styles.PLAIN.transition, [4000])
+
+
 @pytest.mark.parametrize(
     ("wish", "kept"),
     [
