@@ -55,6 +55,7 @@ def test_every_style_is_one_that_people_can_have() -> None:
         assert style.type_style in {"", *TYPE_STYLES}
         assert style.transition.type in TRANSITIONS
         assert 1500 <= style.ms <= 8000
+        assert style.fade_in < 1000, "the cover is the picture at one second"
         assert style.transition.ms * 2 <= style.ms, "each photo is also seen alone"
     assert {style.mood for style in styles.STYLES.values()} == set(MOODS), "every style has music of its own"
     assert len({(s.transition.type, s.transition.ms) for s in styles.STYLES.values()}) == len(STYLES)
