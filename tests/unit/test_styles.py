@@ -169,8 +169,15 @@ def test_photos_that_join_take_over_the_style() -> None:
 def test_the_photos_decide_the_style_that_nobody_chose(facts: list[Facts], name: str) -> None:
     film = read(project_of(*facts).draft)
     style = styles.STYLES[name]
-    assert (film.style, film.transition, film.shots[0].ms) == (name, style.transition, style.ms)
+    assert (film.style, film.transition.type, film.shots[0].ms) == (name, "fade", style.ms)
     assert {shot.look for shot in film.shots} == {""}, "photos keep their own colours"
+    assert max(shot.zoom_speed for shot in film.shots) <= 1, "and move gently"
+    asked, _ = after(project_of(*facts), [SetStyle(name)])
+    assert (asked.transition, asked.shots[0].zoom_speed, asked.fade_in) == (
+        style.transition,
+        style.zoom_speed,
+        style.fade_in,
+    )
     made, _ = after(project_of(*facts), [Make()])
     assert made.music
     assert made.music.mood == style.mood

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from bot.backends.studio.film import MOODS, PHOTO_MS, Film, Music, Shot, Transition
 from bot.domain.photo_facts import Facts
@@ -30,6 +30,12 @@ class VideoStyle:
     fade_in: int = 0
     fade_out: int = 0
 
+    def quietly(self) -> Self:
+        """The style for a film of which nobody has said that it is to be livelier, or in other colours or letters."""
+        transition = self.transition if self.transition.type == _CROSS_FADE.type else _CROSS_FADE
+        speed = min(1.0, self.zoom_speed)
+        return replace(self, transition=transition, zoom_speed=speed, type_style="", look="", fade_in=0, fade_out=0)
+
 
 def _read(values: Mapping[str, Any]) -> VideoStyle:
     return VideoStyle(**{**values, "transition": Transition(**values["transition"])})
@@ -47,29 +53,30 @@ def of(film: Film) -> VideoStyle:
 
 
 def in_style(film: Film, name: str, chosen: Collection[str] = (), *, by_itself: bool = False) -> Film:
-    """The film in a style. What differs from the style so far was set by hand, and stays, as do the `chosen` subjects.
+    """The film in a style. What is neither usual nor of the style so far was set by hand, and stays, as do the `chosen`
+    subjects.
 
-    `by_itself`: nobody asked for it, so photos keep their own colours, and words their usual letters.
+    `by_itself`: nobody asked for it, so only its pace and music count, and what is no livelier than usual.
     """
-    was, now = of(film), STYLES[name]
+    was, now = of(film), STYLES[name].quietly() if by_itself else STYLES[name]
 
     def restyled(shot: Shot) -> Shot:
-        if "look" not in chosen and not by_itself and shot.look in {"", was.look}:
+        if "look" not in chosen and shot.look in {"", was.look}:
             shot = replace(shot, look=now.look)
         if shot.clip:
             return shot
         if shot.ms == was.ms and {"length", "pace"}.isdisjoint(chosen) and not film.fitted:
             shot = replace(shot, ms=now.ms)
-        if "motion" not in chosen and shot.motion != "none" and shot.zoom_speed == was.zoom_speed:
+        usual = shot.zoom_speed in {was.zoom_speed, was.quietly().zoom_speed}
+        if "motion" not in chosen and shot.motion != "none" and usual:
             shot = replace(shot, zoom_speed=now.zoom_speed)
         return shot
 
     music = _music(film.music, was, now, chosen)
-    type_style = film.type_style if by_itself else now.type_style
-    film = replace(film, style=name, shots=tuple(map(restyled, film.shots)), music=music, type_style=type_style)
-    if "transition" not in chosen and film.transition == was.transition:
+    film = replace(film, style=name, shots=tuple(map(restyled, film.shots)), music=music, type_style=now.type_style)
+    if "transition" not in chosen and film.transition in {was.transition, was.quietly().transition}:
         film = replace(film, transition=now.transition)
-    if "fade" not in chosen and (film.fade_in, film.fade_out) == (was.fade_in, was.fade_out):
+    if "fade" not in chosen and (film.fade_in, film.fade_out) in {(was.fade_in, was.fade_out), (0, 0)}:
         film = replace(film, fade_in=now.fade_in, fade_out=now.fade_out)
     return film
 
