@@ -56,7 +56,7 @@ def in_style(film: Film, name: str, chosen: Collection[str] = (), *, by_itself: 
     """The film in a style. What is neither usual nor of the style so far was set by hand, and stays, as do the `chosen`
     subjects.
 
-    `by_itself`: nobody asked for it, so only its pace and music count, and what is no livelier than usual.
+    `by_itself`: nobody asked for it, so its pace and music count, and the rest only if it is gentle.
     """
     was, now = of(film), STYLES[name].quietly() if by_itself else STYLES[name]
 
