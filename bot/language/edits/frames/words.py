@@ -10,6 +10,7 @@ from bot.domain.operations.words import (
     SetCaptions,
     SetEnd,
     SetTitle,
+    StyleWords,
     TimeWords,
     Words,
 )
@@ -82,11 +83,12 @@ def _ask_title(clause: Clause) -> Built:
 
 
 def _captions(clause: Clause) -> Built:
-    """Captions, with the look that the clause gives them."""
+    """Captions, with the look that the clause gives them; "below the photo" is where they stand anyway."""
     built = _captioned(clause)
     if not isinstance(built, SetCaptions):
         return built
-    return built, *look_of(clause, Words.CAPTIONS, built.of)
+    looks = look_of(clause, Words.CAPTIONS, built.of)
+    return built, *(look for look in looks if look != StyleWords(Words.CAPTIONS, place="bottom", of=built.of))
 
 
 def _captioned(clause: Clause) -> Built:
