@@ -12,7 +12,7 @@ from bot.domain.operations.sound import FadeMusic, MuteClips, RemoveMusic
 from bot.domain.operations.words import CaptionFrom, RemoveWords, ReplaceText, SetCaptions
 from bot.domain.photo_selection import Item, Kind, Selection, at
 from bot.language.edits.clause import Clause
-from bot.language.edits.tags import tags
+from bot.language.edits.tags import DEEDS, tags
 from bot.language.edits.tokens import Token
 
 _FREE = (
@@ -32,6 +32,8 @@ _MOST_PHOTOS = 15
 
 def accounts(clause: Clause, operations: Sequence[Operation]) -> bool:
     """Whether the operations use what the clause names; what they do not use is another wish, or makes this another."""
+    if any(isinstance(one, CorrectLast) for one in operations) and any(token.tag in DEEDS for token in clause.tokens):
+        return False  # "put the trophy second, no wait, third"
     if any(isinstance(one, _FREE) or getattr(one, "after", None) for one in operations):
         return True
     if any(_mixes(clause, one) for one in operations):
@@ -41,7 +43,8 @@ def accounts(clause: Clause, operations: Sequence[Operation]) -> bool:
     used = {value for one in operations for value in _values(one)}
     bare = [token for i, token in enumerate(clause.tokens) if i not in clause.written.covered]
     if any(isinstance(one, Make) for one in operations):
-        bare = [token for token in bare if token.tag != "nums"]  # "make a video from these 5"
+        numbers = [token for token in bare if token.tag == "nums"]
+        bare = [token for token in bare if token not in numbers[:1]]  # "make a video from these 5"
     times = [token for token in bare if token.tag == "dur"]
     if len(times) > 1 and clause.has("to"):
         bare.remove(times[0])  # "from 3 s to 5 s"

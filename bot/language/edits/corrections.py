@@ -197,7 +197,8 @@ def _says_again(one: Said, last: Said) -> bool:
 
 def _ordinal(one: Said) -> Place | None:
     """The place of a clause that says only "second" or "last"."""
-    if len(one.clause.tokens) != 1 or not one.clause.tokens[0].has("bare") or len(one.clause.of.items) != 1:
+    told = [token for token in one.clause.tokens if not token.has("filler")]
+    if len(told) != 1 or not told[0].has("bare") or len(one.clause.of.items) != 1:
         return None
     number = one.clause.of.items[0].first
     return Place(Where.END) if number == -1 else Place(Where.NUMBER, number)

@@ -7,7 +7,7 @@ from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, Undo
 from bot.domain.operations.photos import Move, Remove, ScaleLength, SetLength, SetTime, SetTotal, Where
 from bot.domain.operations.picture import Brighten, Crop, SetTransition
-from bot.domain.operations.sound import FadeMusic, StartMusic
+from bot.domain.operations.sound import FadeMusic, ScaleVolume, SetMusic, StartMusic
 from bot.domain.operations.words import StyleWords, Words
 from bot.domain.photo_selection import ALL, THEM, Selection
 from bot.language.edits.frames.dialogue import undo_what
@@ -26,6 +26,9 @@ _BETTER = Pattern(r"\b(?:better|nicer|prefer\w*|liked|loved|miss)\b", re.IGNOREC
 
 def beside(one: Said, before: Said | None) -> Said:
     """The clause with what the one before tells: the subject of an undo, the side of a picture, what "it" is."""
+    if before is not None and isinstance(before.operation, SetMusic) and one.clause.tokens[-1].has("quiet"):
+        softly = isinstance(one.operation, SetMusic) and before.operation.mood and len(one.clause.tokens) == 1
+        return one.meaning(ScaleVolume(0.667)) if softly else one  # "corporate music, quiet"
     if before is not None and isinstance(before.operation, Ask) and isinstance(one.operation, SetTime):
         return one.meaning(StartMusic(one.operation.ms)) if starts_music(one, before) else one
     if before is None or before.operation is not None:

@@ -174,8 +174,8 @@ class _Reader:
 
     def _may_cut(self, middle: int) -> bool:
         first, second = self._tokens[middle - 1], self._tokens[middle]
-        if first.tag == "dur" and second.has("off"):
-            return False  # "take two seconds off the first photo"
+        if second.has("off") and (first.tag == "dur" or (second.tag == "off" and self._text.isascii())):
+            return False  # "take two seconds off the first photo", "put the music off"
         if first.has("crop") and second.has("ratio"):
             return False  # 第2张裁成方的
         if second.has("asis") and first.among(NOUNS | VALUES | _KEPT):

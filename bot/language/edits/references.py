@@ -256,7 +256,7 @@ def _about_sound(one: Said, last: Said) -> Said | None:
         return one.meaning(RestoreMusic())
     if isinstance(operation, SetLook) and operation.of == ALL and last.clause.has("music") and _is_vague(one):
         return one.meaning(None)  # "the music is too modern, something old fashioned"
-    sounds = last.clause.has("music") or isinstance(last.operation, _SOUNDS)
+    sounds = last.clause.has("music") or isinstance(last.operation, (*_SOUNDS, ScaleVolume, SetVolume))
     of_picture = isinstance(last.operation, SetTransition | SetMotion | StyleWords)
     felt = isinstance(operation, SetMusic) and one.alone
     if felt and of_picture and one.clause.source[one.clause.tokens[-1].end - 1] in "点點些":

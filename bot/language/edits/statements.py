@@ -117,7 +117,7 @@ def states(one: Said, said: Sequence[Said] = ()) -> bool:
         return True
     tokens = one.clause.tokens
     if tokens[0].among(_SUBJECTS) and any(token.has("not") for token in tokens[1:]):
-        return not one.understood  # "my mum can't follow"
+        return not (one.understood or any(token.tag == "refs" for token in tokens))  # "my mum can't follow"
     left = [token for token in tokens if not token.has("cut") and not (token.tag == "dur" and one.complains)]
     wishes = any(token.among(WISHING) for token in left)
     return not one.understood and not wishes and any(token.among(STATING) for token in one.clause.tokens)

@@ -41,7 +41,8 @@ def place_of(clause: Clause, moved: int) -> Place | None:
         return Place(Where.LATER if clause.has("later") else Where.EARLIER, steps)
     if others:
         item = others[0][1].items[0]
-        if item.kind is Kind.AT and len(others[0][1].items) == 1:
+        timed = clause.tokens[others[0][0]].tag == "nums" and clause.has("back", "front", "finish")
+        if item.kind is Kind.AT and len(others[0][1].items) == 1 and not timed:  # "the logo at the end can have five"
             ends = {-1: Place(Where.END), 1: Place(Where.START)}
             return ends.get(item.first) or Place(Where.NUMBER, item.first)
         return None

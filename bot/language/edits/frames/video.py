@@ -164,7 +164,11 @@ _NOW = Pattern(r"(?:now|already|please|pls|plz|then|making|with|there|here)\b", 
 
 
 def _resolution(clause: Clause) -> Built:
-    return SetResolution(int(clause.value("lines"))) if clause.value("lines") else None
+    if not clause.value("lines"):
+        return None
+    rate = clause.number("count") if re.search(r"\bframes?\b", _said(clause), re.IGNORECASE) else None
+    size = SetResolution(int(clause.value("lines")))
+    return (size, SetFrameRate(int(rate))) if rate and 1 <= rate <= 240 else size  # "1080p at thirty frames"
 
 
 def _fps(clause: Clause) -> Built:

@@ -1,6 +1,7 @@
 """Words on the picture: the title, the end card, captions, and how they look."""
 
 import re
+from dataclasses import replace
 
 from bot.domain.operations.dialogue import Ask, Unsupported
 from bot.domain.operations.words import (
@@ -88,7 +89,9 @@ def _captions(clause: Clause) -> Built:
     if not isinstance(built, SetCaptions):
         return built
     looks = look_of(clause, Words.CAPTIONS, built.of)
-    return built, *(look for look in looks if look != StyleWords(Words.CAPTIONS, place="bottom", of=built.of))
+    below = clause.value("spot") == "bottom"  # 下面写: where captions stand anyway
+    looks = tuple(replace(one, place="") if below else one for one in looks)
+    return built, *(one for one in looks if one != StyleWords(Words.CAPTIONS, of=one.of))
 
 
 def _captioned(clause: Clause) -> Built:
