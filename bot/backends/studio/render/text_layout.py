@@ -1,5 +1,6 @@
 """Lays out titles and captions: their size, their lines, and the part of a frame in which words may stand."""
 
+import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -47,7 +48,7 @@ _PADS = {"pill": (0.62, 0.26), "strip": (0.34, 0.0), "bar": (0.55, 0.3)}
 """The room of a plate beside its lines, and above and below them, in font sizes."""
 EDGE = 0.14
 """The width of a bar's coloured edge, in font sizes; it belongs to the room at the left."""
-RULE = 0.5
+RULE = 0.62
 """The room of a rule under the last line, in font sizes."""
 TALL = 0.6
 """Frames up to this shape are for phones, whose apps lay names, texts and buttons over the video."""
@@ -161,9 +162,13 @@ def _pad(look: Lettering, size: int) -> tuple[int, int]:
 
 
 def _fitted_face(face: Typeface, words: str) -> Typeface:
-    """The typeface with the families that these words are written with; other scripts need their usual leading."""
+    """The typeface with the families that these words are written with.
+
+    Other scripts need their usual leading, and so do capitals with marks above or below.
+    """
     chain = suited(face.families, words)
-    usual = bool(face.families) and not chain
+    marked = face.capitals and any(unicodedata.decomposition(char) for char in words)
+    usual = marked or (bool(face.families) and not chain)
     return replace(face, families=chain, leading=max(face.leading, _LEADING) if usual else face.leading)
 
 

@@ -139,7 +139,7 @@ def _drawn(laid: Block, frame: Size, look: Lettering, margin: int) -> tuple[Byte
         spans.append((x, y, x + width, y + laid.pitch))
     if laid.rule and look.rule:
         wide, thick = round(1.8 * laid.size), max(2, round(0.035 * laid.size))
-        x, y = (frame[0] - wide) // 2, margin + laid.height - round(0.3 * laid.size)
+        x, y = (frame[0] - wide) // 2, margin + laid.height - round(0.24 * laid.size)
         block[y : y + thick, x : x + wide] = (*look.rule, 255)
     return block, spans
 
