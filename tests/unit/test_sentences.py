@@ -27,7 +27,7 @@ LEAST_RIGHT_MOST_HARM = {
     "round6_zh": (0.95, 0.05),
     "round7_en": (0.83, 0.05),
     "round7_zh": (0.95, 0.0),
-    "round8_en": (0.68, 0.04),
+    "round8_en": (0.70, 0.02),
     "round8_zh": (0.89, 0.0),
 }
 """By file: the least share read right, the most that changes something nobody asked for."""

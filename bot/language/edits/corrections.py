@@ -72,7 +72,9 @@ def _gives_up(one: Said, last: Said, found: list[Said]) -> bool:
 def _chooses_anew(one: Said, last: Said, found: list[Said]) -> bool:
     """Whether a clause chooses something else for a wish of this message."""
     match one.operation, last.operation:
-        case None, Move() as move if rethinks(one, last) and (place := _ordinal(one)) is not None:
+        case ((None | CorrectLast()), Move() as move) if (_thinks_again(one) or rethinks(one, last)) and (
+            place := _ordinal(one)
+        ) is not None:
             found[-1] = last.meaning(replace(move, to=place))  # "the storm first, no wait, second"
         case None, Operation() as operation if last.of not in {None, ALL} and rethinks(one, last) and names_photos(one):
             found[-1] = last.meaning(with_photos(operation, one.clause.of))  # "… actually no, from the kids"
@@ -137,6 +139,11 @@ def rethinks(one: Said, last: Said) -> bool:
     """Whether somebody changes their mind between two clauses: "no wait", "actually"."""
     begin = last.clause.tokens[-1].end
     return _RETHINKING.search(one.clause.source[begin : one.clause.tokens[0].start]) is not None
+
+
+def _thinks_again(one: Said) -> bool:
+    """Whether a clause begins with "no wait" itself."""
+    return one.operation is not None and one.clause.tokens[0].has("correct")
 
 
 def says_nothing_new(one: Said, last: Said, found: Sequence[Said]) -> bool:
