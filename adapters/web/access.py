@@ -19,6 +19,9 @@ SESSION = "image_video_session"
 COOKIE_S = 400 * 24 * 3600
 """Seconds: the longest time for which browsers keep a cookie."""
 
+_HALF = 32
+"""Digits: 128 bits."""
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self'; "
     "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -29,14 +32,17 @@ POLICY = (
 def chat_of(connection: HTTPConnection) -> str | None:
     """The chat's id: a digest of the browser's secret, so that no log or table can open the chat."""
     secret = connection.cookies.get(COOKIE, "")
-    if not re.fullmatch(r"[A-Za-z0-9_-]{43}", secret):
-        return None
+    return chat_of_secret(secret) if re.fullmatch(r"[A-Za-z0-9_-]{43}", secret) else None
+
+
+def chat_of_secret(secret: str) -> str:
+    """The id of the chat that a browser's secret opens."""
     return hashlib.sha256(secret.encode()).hexdigest()[:32]
 
 
-def give_cookie(connection: HTTPConnection, response: Response, *, secure: bool) -> None:
-    """Gives the browser a secret for its chat (256 bits), or prolongs the one it has."""
-    secret = connection.cookies[COOKIE] if chat_of(connection) else secrets.token_urlsafe(32)
+def give_cookie(connection: HTTPConnection, response: Response, *, secure: bool, secret: str = "") -> None:
+    """Gives the browser this secret for its chat, else prolongs the one it has, else makes one (256 bits)."""
+    secret = secret or (connection.cookies[COOKIE] if chat_of(connection) else secrets.token_urlsafe(32))
     _set(response, COOKIE, secret, secure=secure)
 
 
@@ -101,12 +107,29 @@ class Password:
         return hmac.compare_digest(tried, hashlib.sha256(self._password).digest())
 
     def mark(self, chat: str, session: str) -> str:
-        """The mark to keep for a chat that gave the password in a session. Another password makes another mark."""
-        return hmac.new(self._key, f"{chat} {session}".encode(), hashlib.sha256).hexdigest()
+        """The mark to keep for a chat that gave the password in a session. Another password makes another mark.
+
+        Its second half tells the browser whose session it is also after that has ended.
+        """
+        opens = hmac.new(self._key, f"{chat} {session}".encode(), hashlib.sha256).hexdigest()
+        return opens[:_HALF] + _browser(chat, session)
+
+    def ended(self, chat: str, session: str) -> str:
+        """The mark to keep once that session has ended: it opens nothing."""
+        return "-" * _HALF + _browser(chat, session)
 
     def opened(self, chat: str, session: str, mark: str) -> bool:
         """Whether the session may use the chat."""
-        return not self.wanted or hmac.compare_digest(self.mark(chat, session), mark)
+        return not self.wanted or hmac.compare_digest(self.mark(chat, session)[:_HALF], mark[:_HALF])
+
+    def was_opened(self, chat: str, session: str, mark: str) -> bool:
+        """Whether the session may use the chat, or could before it ended or the password changed."""
+        return self.opened(chat, session, mark) or hmac.compare_digest(_browser(chat, session), mark[_HALF:])
+
+
+def _browser(chat: str, session: str) -> str:
+    """What shows a browser by its session, which has 256 bits and cannot be guessed from this."""
+    return hashlib.sha256(f"browser {chat} {session}".encode()).hexdigest()[:_HALF]
 
 
 class Throttle:

@@ -2,7 +2,6 @@
 
 import json
 import math
-import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import aclosing
@@ -19,19 +18,10 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from adapters.shared.json_request import json_object
-from adapters.web.access import (
-    POLICY,
-    Password,
-    Throttle,
-    address_code,
-    chat_of,
-    from_our_page,
-    give_cookie,
-    give_session,
-    session_of,
-)
+from adapters.web.access import POLICY, address_code, from_our_page, session_of
 from adapters.web.answers import Limited, problem
 from adapters.web.config import MIB, WebConfig
+from adapters.web.entrance import MAX_JSON, Entrance
 from adapters.web.inbound import NAME, command
 from adapters.web.intake import Intake
 from adapters.web.journal import BOT, Entry, Journal, Waiting
@@ -42,7 +32,6 @@ from bot.domain.errors import DiskFull
 from bot.domain.messages import Action, CommandInfo, ConversationKey, InboundKind
 from bot.domain.ports import FileStore, FreeSpace, StorageQuota
 from bot.domain.rate_limits import Whose
-from bot.http.connection_limits import owner
 from bot.http.file_response import file_response
 from bot.http.multipart import Form, FormProblem
 from bot.storage.database import UNAVAILABLE
@@ -51,7 +40,6 @@ from bot.storage.disk_space import says_full
 log = structlog.get_logger()
 
 PAGE = Path(__file__).parent / "page"
-MAX_JSON = 4096
 MOST_PAGES = 24
 """Open pages of one chat: as many streams would take all connections from everybody else."""
 STATUS = {"text-too-long": 413, "too-many-files": 413, "bad-request": 400, "no-room": 507, "chat-full": 507}
@@ -72,7 +60,7 @@ class Site:
         disk: FreeSpace | None,
         stored: StorageQuota | None,
     ) -> None:
-        self.commands: Sequence[CommandInfo] = ()
+        self._entrance = Entrance(journal, live, config)
         self._journal = journal
         self._live = live
         self._intake = intake
@@ -80,18 +68,23 @@ class Site:
         self._config = config
         self._disk, self._stored = disk, stored
         self._public_url = config.public_url
-        self._secure = config.public_url.startswith("https:")
-        self._password = Password(config.password)
-        self._tries = Throttle(burst=5, every_s=3.0)
-        self._all_tries = Throttle(burst=60, every_s=1.0)
+
+    @property
+    def commands(self) -> Sequence[CommandInfo]:
+        """What the page offers to be typed."""
+        return self._entrance.commands
+
+    @commands.setter
+    def commands(self, commands: Sequence[CommandInfo]) -> None:
+        self._entrance.commands = commands
 
     def application(self) -> Starlette:
         """Serves the page and its requests."""
         routes = [
             Route("/", self._page),
-            Route("/open", self._ours(self._open), methods=["POST"]),
-            Route("/login", self._ours(self._login), methods=["POST"]),
-            Route("/logout", self._ours(self._logout), methods=["POST"]),
+            Route("/open", self._ours(self._entrance.open), methods=["POST"]),
+            Route("/login", self._ours(self._entrance.login), methods=["POST"]),
+            Route("/logout", self._ours(self._entrance.logout), methods=["POST"]),
             Route("/messages", self._ours(self._post), methods=["POST"]),
             Route("/messages", self._ours(self._changes)),
             Route("/presses", self._ours(self._press), methods=["POST"]),
@@ -110,59 +103,11 @@ class Site:
 
         return guarded
 
-    async def _chat(self, request: Request) -> str:
-        """The id of the chat that this request may use. Raises 401 without its cookie or the password."""
-        chat = chat_of(request)
-        if chat is None:
-            raise HTTPException(401, "no-chat")
-        if not await self._opened(chat, session_of(request)):
-            raise HTTPException(401, "login")
-        return chat
-
-    async def _opened(self, chat: str, session: str) -> bool:
-        """Whether there is no password, or this session of the chat gave it."""
-        return not self._password.wanted or self._password.opened(chat, session, await self._journal.login(chat))
-
     async def _page(self, _request: Request) -> Response:
         return FileResponse(PAGE / "index.html", headers={"content-security-policy": POLICY})
 
-    async def _open(self, request: Request) -> Response:
-        """Gives the browser its chat. The page asks for it, because a link from another site brings no cookie."""
-        chat, session = chat_of(request), session_of(request)
-        closed = self._password.wanted and not (chat and await self._opened(chat, session))
-        commands = [] if closed else [{"name": c.name, "descriptions": dict(c.descriptions)} for c in self.commands]
-        leaves = self._password.wanted and not closed
-        told = {"login": closed, "logout": leaves, "max_upload": self._config.max_upload, "commands": commands}
-        answer = JSONResponse(told)
-        give_cookie(request, answer, secure=self._secure)
-        if leaves:
-            give_session(answer, session, secure=self._secure)
-        return answer
-
-    async def _login(self, request: Request) -> Response:
-        chat = chat_of(request)
-        if chat is None:
-            raise HTTPException(401, "no-chat")
-        given = (await json_object(request, MAX_JSON)).get("password")
-        wait = self._tries.wait_s(owner(request.client.host) if request.client else "") or self._all_tries.wait_s()
-        if wait:
-            raise HTTPException(429, "too-many-tries", {"retry-after": str(int(wait) + 1)})
-        if not isinstance(given, str) or not self._password.fits(given):
-            raise HTTPException(403, "wrong-password")
-        session, answer = secrets.token_urlsafe(32), Response(status_code=204)
-        await self._journal.keep_login(chat, self._password.mark(chat, session))
-        give_session(answer, session, secure=self._secure)
-        return answer
-
-    async def _logout(self, request: Request) -> Response:
-        """Ends the session of this chat in every browser that has its cookie: they need the password again."""
-        chat = await self._chat(request)
-        await self._journal.keep_login(chat, "")
-        self._live.ring(chat)  # open pages are closed
-        return Response(status_code=204)
-
     async def _post(self, request: Request) -> Response:
-        chat = await self._chat(request)
+        chat = await self._entrance.chat(request)
 
         async def known(message: str) -> bool:
             return await self._journal.entered(chat, message) is not None
@@ -222,7 +167,7 @@ class Site:
         await self._intake.hand_on(waiting.chat, waiting.message)
 
     async def _press(self, request: Request) -> Response:
-        chat = await self._chat(request)
+        chat = await self._entrance.chat(request)
         given = await json_object(request, MAX_JSON)
         message, target, code = (str(given.get(name, "")) for name in ("id", "target", "code"))
         if not MESSAGE_ID.fullmatch(message) or not target.isdecimal() or Action.decode(code) is None:
@@ -239,17 +184,17 @@ class Site:
 
     async def _changes(self, request: Request) -> Response:
         """The changes after number `after`, for a page in the background, which must not hold a connection."""
-        chat = await self._chat(request)
+        chat = await self._entrance.chat(request)
         entries = await self._journal.changes(chat, _number(request.query_params.get("after", "")))
         return JSONResponse([to_page(entry) for entry in entries], headers={"cache-control": "no-store"})
 
     async def _events(self, request: Request) -> Response:
-        chat = await self._chat(request)
+        chat = await self._entrance.chat(request)
         after = _number(request.headers.get("last-event-id") or request.query_params.get("after", ""))
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
         if self._live.pages(chat) >= MOST_PAGES:
             raise HTTPException(429, "too-many-pages", {"retry-after": "10"})
-        may = partial(self._opened, chat, session_of(request))
+        may = partial(self._entrance.opened, chat, session_of(request))
         return StreamingResponse(self._stream(chat, after, may), media_type="text/event-stream", headers=headers)
 
     async def _stream(self, chat: str, after: int, may: Callable[[], Coroutine[Any, Any, bool]]) -> AsyncIterator[str]:
@@ -267,7 +212,7 @@ class Site:
         return JSONResponse({"error": code}, status_code=status, headers={"retry-after": "10"})
 
     async def _file(self, request: Request) -> Response:
-        chat = await self._chat(request)
+        chat = await self._entrance.chat(request)
         entry = await self._journal.find(chat, _number(request.path_params["id"]))
         shown = shown_file(entry.content, request.path_params["part"]) if entry else None
         if shown is None:
@@ -279,7 +224,7 @@ class Site:
             name=shown.name,
             mime=shown.mime,
             download="download" in request.query_params,
-            cache="private, max-age=604800",
+            cache="private, no-store",
         )
 
 

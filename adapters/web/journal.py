@@ -192,6 +192,12 @@ class Journal:
         async with self._database.read() as connection:
             return (await connection.execute(sa.select(chats.c.login).where(chats.c.chat == chat))).scalar() or ""
 
+    async def has_entries(self, chat: str) -> bool:
+        """Whether anything was ever said in the chat."""
+        async with self._database.read() as connection:
+            found = sa.select(messages.c.id).where(messages.c.chat == chat).limit(1)
+            return (await connection.execute(found)).first() is not None
+
     async def keep_login(self, chat: str, login: str) -> None:
         """Remembers that this chat gave the password."""
         async with self._database.write() as connection:

@@ -8,6 +8,17 @@ from contextlib import asynccontextmanager
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+_PLACE_ENDS = "/"
+
+
+def at_place(place: str, person: str) -> str:
+    """The key of a person who asks from a place that others may share, an address say; without one, their own."""
+    return f"{place[:32]}{_PLACE_ENDS}{person[:32]}" if place else person
+
+
+def place_of(person: str) -> str:
+    """The place from which a person asks; themselves, if none is known."""
+    return person.partition(_PLACE_ENDS)[0]
 
 
 class FairTurns(Generic[T]):

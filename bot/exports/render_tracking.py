@@ -20,6 +20,7 @@ from bot.domain.errors import (
     RenderFailed,
     SessionLost,
 )
+from bot.domain.fair_turns import at_place
 from bot.exports import progress
 from bot.jobs.wakeups import wait_at_most
 from bot.storage.queries import idempotency_log, projects, usage
@@ -77,12 +78,18 @@ async def _start(services: Services, export: Export) -> None:
                 export.render,
                 export.draft,
                 preview=export.quality == projects.PREVIEW,
-                asker=usage.person(export.conversation, export.sender) or usage.chat(export.conversation),
+                asker=await _asker(services, export),
             )
         except OutcomeUnknown:
             if not await _is_known(services, export):
                 raise BackendUnreachable from None
     await services.write(idempotency_log.complete, attempt, idempotency_log.SENT)
+
+
+async def _asker(services: Services, export: Export) -> str:
+    """An opaque key of the person, with their internet address if the channel knows it: a new cookie is nobody new."""
+    person = usage.person(export.conversation, export.sender) or usage.chat(export.conversation)
+    return at_place(await services.read(usage.address, export.conversation, export.sender), person)
 
 
 async def _is_known(services: Services, export: Export) -> bool:

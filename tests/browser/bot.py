@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,7 +63,13 @@ async def well() -> Mapping[str, Any]:
 
 @asynccontextmanager
 async def running(
-    folder: Path, core: Core = silent, config: WebConfig | None = None, *, port: int = 0, address: str = ""
+    folder: Path,
+    core: Core = silent,
+    config: WebConfig | None = None,
+    *,
+    port: int = 0,
+    address: str = "",
+    proxies: Sequence[str] = (),
 ) -> AsyncIterator[Bot]:
     """A bot on its own port until the end of the block; `address` is that of its database, if it shares one."""
     config = config or WebConfig()
@@ -71,7 +77,7 @@ async def running(
     channel = WebChannel(database, files, config)
     await channel.open(COMMANDS)
     app = application([channel.asgi()], health=well, hosts=Hosts.of("127.0.0.1", config.public_url))
-    bot = Bot(channel, files, database, await serve(app, "127.0.0.1", port))
+    bot = Bot(channel, files, database, await serve(app, "127.0.0.1", port, proxies=proxies))
 
     async def receive(*inbounds: Inbound) -> None:
         async with bot.news:

@@ -13,12 +13,15 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+import sqlalchemy as sa
 
 from adapters.web import WebChannel
 from bot.app.channel_registry import channels
 from bot.app.composition import App, receiving, started
 from bot.app.settings import load
+from bot.backends.studio.tables import renders
 from bot.domain import rate_limits
+from bot.domain.fair_turns import place_of
 from bot.domain.rate_limits import MANY
 from bot.http.http_app import Hosts, application
 from bot.http.server import serve
@@ -166,6 +169,23 @@ async def test_a_new_cookie_brings_no_new_videos(site: Site, tmp_path: Path, lan
     other = await site.browser(f"2001:db8:{len(language)}:8::1", language)
     await other.posts("export" if language == "en" else "导出", [photo])
     await other.heard(video=True)
+
+
+async def test_a_new_cookie_brings_no_new_turn_of_renders(site: Site, tmp_path: Path) -> None:
+    photo = photos.jpeg(tmp_path / "a.jpg", photos.picture((160, 120), 1))
+    before = await askers(site)
+    for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2"):
+        browser = await site.browser(address)
+        await browser.posts("export", [photo])
+        await browser.heard(video=True)
+    new = (await askers(site)) - before
+    assert (len(new), len({place_of(asker) for asker in new})) == (3, 2)
+
+
+async def askers(site: Site) -> set[str]:
+    """Those whose renders the studio has made."""
+    async with site.app.services.database.read() as connection:
+        return set((await connection.execute(sa.select(renders.c.person))).scalars())
 
 
 async def test_who_is_too_fast_keeps_the_message_and_hears_when_to_send_it_again(site: Site, tmp_path: Path) -> None:

@@ -515,7 +515,9 @@ async def test_a_planted_cookie_of_a_chat_opens_nothing_after_the_password(tmp_p
     async with running(tmp_path, config=config) as bot, browser(bot) as victim, browser(bot) as attacker:
         attacker.cookies = httpx.Cookies(victim.cookies)
         assert (await victim.post("/login", json={"password": "sesame"})).status_code == 204
-        assert (await victim.get("/messages")).status_code == 200
+        assert victim.cookies[COOKIE] != attacker.cookies[COOKIE], "nobody knows the chat that the password gives"
+        await post(victim, "secret")
+        assert [entry["text"] for entry in await entries(victim)] == ["secret"]
         assert (await attacker.get("/messages")).json() == {"error": "login"}
         await attacker.post("/open", json={})
         assert (await attacker.get("/messages")).json() == {"error": "login"}
@@ -523,6 +525,26 @@ async def test_a_planted_cookie_of_a_chat_opens_nothing_after_the_password(tmp_p
         assert (await attacker.get("/messages")).status_code == 200
         await victim.post("/login", json={"password": "sesame"})
         assert (await attacker.get("/messages")).json() == {"error": "login"}, "each password makes a new session"
+        assert [entry["text"] for entry in await entries(victim)] == ["secret"]
+        del attacker.cookies[SESSION]
+        assert (await attacker.post("/login", json={"password": "sesame"})).status_code == 204
+        assert await entries(attacker) == [], "whoever also knows the password is not let into that chat"
+        assert [entry["text"] for entry in await entries(victim)] == ["secret"], "nor puts its owner out"
+
+
+async def test_a_chat_from_before_there_was_a_password_is_kept(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot, browser(bot) as client:
+        await post(client, "long ago")
+        cookies = httpx.Cookies(client.cookies)
+    for password in ("sesame", "another"):
+        async with running(tmp_path, config=WebConfig(password=password)) as bot, browser(bot) as client:
+            for name in (COOKIE, SESSION):
+                if name in cookies:
+                    client.cookies.set(name, cookies[name], domain="127.0.0.1", path="/")
+            assert (await client.get("/messages")).json() == {"error": "login"}
+            assert (await client.post("/login", json={"password": password})).status_code == 204
+            assert [entry["text"] for entry in await entries(client)] == ["long ago"]
+            cookies = httpx.Cookies(client.cookies)
 
 
 async def test_one_chat_holds_a_few_streams_only(tmp_path: Path) -> None:
@@ -561,6 +583,50 @@ async def test_guessing_the_password_is_slowed(tmp_path: Path) -> None:
         "an address that anybody can claim does not count"
     )
     assert int(tries[-1].headers["retry-after"]) >= 1
+
+
+async def refused(client: httpx.AsyncClient, path: str, **body: str) -> httpx.Response:
+    """The first refusal of requests that come from ever other networks, or without a cookie of the chat."""
+    for number in range(1000):
+        address = {"x-forwarded-for": f"2001:db8:{number:x}::1"} if body else {}
+        answer = await client.post(path, json=body, headers=address)
+        if answer.status_code == 429:
+            return answer
+        if not body:
+            client.cookies.clear()
+    raise AssertionError("it never ends")
+
+
+async def test_guesses_of_strangers_keep_nobody_out_who_was_in_before(tmp_path: Path) -> None:
+    config, home = WebConfig(password="sesame"), {"x-forwarded-for": "198.51.100.7"}
+    right = {"password": "sesame"}
+    async with (
+        running(tmp_path, config=config, proxies=("127.0.0.0/8",)) as bot,
+        browser(bot) as guesser,
+        browser(bot, **home) as client,
+        browser(bot, **home) as other,
+    ):
+        assert (await client.post("/login", json=right)).status_code == 204
+        await client.post("/logout", json={})
+        await refused(guesser, "/login", password="wrong")
+        away = {"x-forwarded-for": "203.0.113.80"}
+        assert (await client.post("/login", json=right, headers=away)).status_code == 204, "a browser that was in"
+        await refused(guesser, "/login", password="wrong")
+        assert (await other.post("/login", json=right)).status_code == 204, "an address from which somebody came in"
+        answers = [await client.post("/login", json={"password": "wrong"}) for _ in range(7)]
+        assert answers[-1].status_code == 429, "it may not guess more than others"
+
+
+async def test_one_address_opens_so_many_new_chats(tmp_path: Path) -> None:
+    config, busy = WebConfig(address_key=b"key"), {"x-forwarded-for": "198.51.100.7"}
+    async with running(tmp_path, config=config, proxies=("127.0.0.0/8",)) as bot, browser(bot, **busy) as old:
+        async with browser(bot, **busy) as client:
+            answer = await refused(client, "/open")
+            assert answer.json() == {"error": "too-many-chats"}
+            assert int(answer.headers["retry-after"]) >= 1
+        assert (await old.post("/open", json={})).status_code == 200, "a chat that is there opens"
+        async with browser(bot, **{"x-forwarded-for": "198.51.100.8"}):
+            pass
 
 
 async def test_broken_and_oversized_requests_are_refused_and_leave_nothing(tmp_path: Path) -> None:
