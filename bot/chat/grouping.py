@@ -62,3 +62,9 @@ def says_the_same(old: Inbound, new: Inbound) -> bool:
     """Whether an edit of a message changed nothing that the bot reads."""
     verbs = [one.action.verb if one.action and one.kind == InboundKind.COMMAND else None for one in (old, new)]
     return old.text.strip() == new.text.strip() and verbs[0] == verbs[1]
+
+
+def shows_another(old: Inbound, new: Inbound) -> bool:
+    """Whether an edit of a message replaced its photo. A platform may name the same photo anew, but not its size."""
+    files = list(zip(old.attachments, new.attachments, strict=False))
+    return any(was.ref != now.ref and was.size != now.size and now.size is not None for was, now in files)

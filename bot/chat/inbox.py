@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.chat import typed_buttons
 from bot.chat.batcher import Batcher
 from bot.chat.foreground_gate import ForegroundGate
-from bot.chat.grouping import gathers, is_quick, runs, says_the_same
+from bot.chat.grouping import gathers, is_quick, runs, says_the_same, shows_another
 from bot.chat.limits import Limits
 from bot.chat.linked_files import with_linked_files
 from bot.domain import task_arguments
@@ -159,8 +159,9 @@ class Inbox:
             if not await turns.has_files_of(connection, inbound.key, inbound.message):
                 return with_linked_files(await self._resolve_command(connection, inbound, said))
             return await self._resolve_command(connection, replace(inbound, attachments=()), said)
-        if says_the_same(newest.inbound, inbound):
-            return None
+        replaced = not newest.waits and shows_another(newest.inbound, inbound)
+        if replaced or says_the_same(newest.inbound, inbound):
+            return replace(inbound, attachments=(), text="", action=Action(Verb.REPLACED)) if replaced else None
         inbound = replace(inbound, attachments=newest.inbound.attachments if newest.waits else ())
         inbound = await self._resolve_command(connection, inbound, said)
         if not newest.waits:
@@ -224,8 +225,7 @@ class Inbox:
 
     async def _settle(self, connection: AsyncConnection, turn: str, key: ConversationKey, *, quick: bool) -> None:
         if await turns.queue_turn(connection, turn):
-            work = "quick" if quick else "turn"
-            await self._enqueue(connection, work, turn, partition="" if quick else str(key))
+            await self._enqueue(connection, "quick" if quick else "turn", turn, partition="" if quick else str(key))
 
     async def settle_forever(self) -> None:
         """Settles turns when they are due. The times are rows, so a restart continues where the process stopped."""

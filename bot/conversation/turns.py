@@ -11,7 +11,7 @@ import structlog
 from bot.chat.services import Services
 from bot.conversation.edit import batch, cancellation, edits, first_request, orders, sessions
 from bot.conversation.edit.sessions import has_content
-from bot.conversation.info import info_replies, limits, privacy, settings_card
+from bot.conversation.info import info_replies, limits, privacy, settings_card, whereabouts
 from bot.conversation.plan import planner, project_routing
 from bot.conversation.project import (
     deleted_messages,
@@ -223,6 +223,7 @@ _HANDLERS: dict[type[tasks.Task], Callable[[Step, Any], Awaitable[bool | None]]]
     tasks.Privacy: privacy.explain,
     tasks.Delete: privacy.delete,
     tasks.Explain: info_replies.explain,
+    tasks.About: whereabouts.about,
     tasks.TooMany: limits.tell,
     tasks.Help: _saying("help"),
     tasks.UploadHelp: _saying("upload-how"),
@@ -234,6 +235,7 @@ _HANDLERS: dict[type[tasks.Task], Callable[[Step, Any], Awaitable[bool | None]]]
     tasks.Outdated: _saying("button-outdated"),
     interruptions.EditedDone: _saying("edited-done"),
     interruptions.EditedLate: _saying("edited-late"),
+    interruptions.Replaced: _saying("photo-replaced"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.domain.messages import Verb
 from bot.domain.tasks import Task
 
 
@@ -23,3 +24,8 @@ class EditedDone(Task, kind="edited-done"):
 @dataclass(frozen=True, slots=True)
 class EditedLate(Task, kind="edited-late"):
     """Says that a message was changed too late: other edits came after what it said before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced(Task, kind=Verb.REPLACED):
+    """Says that a photo was replaced within its message, and how the new one gets into the video."""

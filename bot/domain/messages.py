@@ -124,7 +124,7 @@ class Verb(StrEnum):
     LEAVE_OUT = "leave-out"  # removes the photos of the messages whose deletion the turn with this id reports
     TAKE = "take"  # takes the newest photos to a new project, or to the one with this id
     UPLOAD_HELP = "how"  # explains how photos are sent, after something that is neither a file nor words
-    KEEP, STRIP = "keep", "strip"
+    KEEP, STRIP, REPLACED = "keep", "strip", "replaced"  # REPLACED: only the bot itself puts it in place of what came
     EXPLAIN, PHOTOS = "explain", "photos"  # one of `tasks.WORDS`; all photos with their numbers
     TOO_MANY = "too-many"  # says that a limit is reached; only the bot itself puts it in place of what came
     CHOOSE = "choose"  # answers what an edit meant: `<id of the edit>/<place of the answer, from 0>`

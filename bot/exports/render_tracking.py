@@ -208,5 +208,7 @@ async def _tell_that_it_goes_on(services: Services, export: Export, news: News) 
         await services.say(export.conversation, f"still:{export.id}:{now:.0f}", "still-working")
     if export.slow_told or now - export.started_at < SLOW_S or not news.is_well(now):
         return
+    if (await services.read(projects.export, export.id)).cancel_requested:
+        return  # since the render was asked about
     await services.say(export.conversation, f"slow:{export.id}", "render-slow")
     await services.write(projects.change_export, export.id, slow_told=True)

@@ -9,7 +9,7 @@ from bot.domain.intents import Intent, Plan
 from bot.domain.messages import Action, Verb
 from bot.language import intents
 from bot.language.edits import pointing
-from bot.language.intents import full_message_commands, halts, small_talk
+from bot.language.intents import asides, full_message_commands, halts, small_talk
 from bot.language.intents.per_photo_requests import each_alone
 
 
@@ -25,14 +25,22 @@ class Instructions:
     """Whether it asks for nothing: thanks, a remark."""
 
 
+_ASKS_TO_ADD = (
+    r"\b(?:add|insert|include|forgot|put|use) (?:it|this|that|these|those|them|one|some|in)\b"
+    r"|\b(?:got|here(?:'s| is| are)?|have|sending) (?:\w+ )?(?:\d+|one|two|three|some|a few) (?:more|others)\b"
+    r"|插[到在入进]|放[到在入进]|加[到在入进上]|[补補]上|忘了|漏了|还有[一二两三四五六七八九十几\d]+[张段个]|后面$|前面$"
+)
+"""Words that say what to do with what comes with them."""
 _ADDRESSED = re.compile(
-    r"[?？]|[吗呢]\s*$|\b(?:you|i'd like|i want|we want|please|can we)\b|请|帮我|能不能|可以|想要", re.IGNORECASE
+    rf"{_ASKS_TO_ADD}|[?？]|[吗呢]\s*$|\b(?:you|i'd like|i want|we want|please|can we)\b|请|帮我|能不能|可以|想要",
+    re.IGNORECASE,
 )
 """Marks words to the bot, as opposed to words about photos."""
 
 Editor = Callable[[str], Instructions]
 _TO_US = re.compile(
-    r"[?？]\s*$|[吗呢]\s*$|\b(?:here|these|those|this one|that one|photos?|pictures?|pics?|images?|uploads?|sen[dt])\b"
+    rf"{_ASKS_TO_ADD}|[?？]\s*$|[吗呢]\s*$"
+    r"|\b(?:here|these|those|this one|that one|photos?|pictures?|pics?|images?|uploads?|sen[dt])\b"
     r"|\b(?:you|i'd like|i want|we want|please)\b|照片|图片|相片|这[张些]|那[张些]|[发传]|请|帮我|能不能|可以",
     re.IGNORECASE,
 )
@@ -54,6 +62,18 @@ class Utterance:
     def plan(self) -> Plan:
         """The plan of the text without files."""
         return self.known or (intents.plan(self.text) if self.text else Plan())
+
+    @cached_property
+    def asides(self) -> asides.Asides:
+        """The questions beside its requests."""
+        return asides.taken_out(self.text)
+
+    @cached_property
+    def requests(self) -> Plan:
+        """The plan without those questions."""
+        if not self.asides.tasks:
+            return self.plan
+        return intents.plan(self.asides.rest) if self.asides.rest else Plan()
 
     @cached_property
     def command(self) -> Action | None:
@@ -108,7 +128,7 @@ class Utterance:
     @property
     def only_asks_facts(self) -> bool:
         """Whether it asks only for facts: the timeline, the balance, how to send photos."""
-        return all(step.intent in {Intent.STATUS, Intent.CREDITS, Intent.UPLOAD} for step in self.plan.steps)
+        return all(step.intent in {Intent.STATUS, Intent.CREDITS, Intent.UPLOAD} for step in self.requests.steps)
 
     @property
     def is_prose(self) -> bool:

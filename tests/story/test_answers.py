@@ -264,6 +264,81 @@ async def test_who_asks_whether_it_is_done_hears_just_that(room: Room, words: st
     await room.says(words, locale=locale)
     assert room.chat.messages[-1].text == say("status-made", locale[:2], number=1)
     assert len(room.chat.messages[-1].labels) == 1
+    await room.says("make it square" if locale == "en" else "方形", locale=locale)
+    await room.says(words, locale=locale)
+    assert room.chat.messages[-1].text == say("about-changed", locale[:2], number=1)
+    assert room.chat.messages[-1].labels == [say("button-export", locale[:2])]
+
+
+@pytest.mark.parametrize(
+    ("locale", "kept", "get", "edit", "again"),
+    [
+        ("en", "Did you save it?", "How do I get the new one", "2 seconds each", "ok now make it please"),
+        ("zh-CN", "保存了吗", "怎么拿到新的", "每张2秒", "现在做吧"),
+    ],
+)
+async def test_questions_about_the_video_are_answered_and_nothing_is_made(
+    room: Room, locale: str, kept: str, get: str, edit: str, again: str
+) -> None:
+    language = locale[:2]
+    export, resend = say("button-export", language), say("button-again", language)
+    await room.says(files=room.photos(2), locale=locale)
+    await room.says("make a slideshow, 1 second each" if language == "en" else "做成幻灯片，每张 1 秒", locale=locale)
+    await room.chat.video()
+    days = say("privacy-days", language, n=30)
+    [answer] = await room.says(kept, locale=locale)
+    assert answer == f"{say('about-kept', language, days=days)}\n{say('about-kept-made', language, number=1)}"
+    [answer] = await room.says(get, locale=locale)
+    assert answer == f"{say('about-above', language, number=1)}\n{say('about-how', language)}"
+    assert room.chat.messages[-1].labels == [resend]
+    await room.says(edit, locale=locale)
+    [answer] = await room.says(kept, locale=locale)
+    assert answer == f"{say('about-kept', language, days=days)}\n{say('about-kept-changed', language, number=1)}"
+    [answer] = await room.says(get, locale=locale)
+    assert answer.startswith(say("about-changed", language, number=1))
+    assert room.chat.messages[-1].labels == [export]
+    assert len(room.chat.videos) == 1
+    await room.says(again, locale=locale)
+    await room.chat.video(2)
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [("en", "why did you export it?"), ("zh-CN", "谁点的导出啊 我没点")],
+)
+async def test_a_question_about_an_export_starts_none(room: Room, locale: str, words: str) -> None:
+    await room.says(files=room.photos(2), locale=locale)
+    [answer] = await room.says(words, locale=locale)
+    assert answer == say("status-idle", locale[:2])
+    assert room.chat.messages[-1].labels == [say("button-export", locale[:2])]
+
+
+@pytest.mark.parametrize(
+    ("locale", "first", "then"), [("en", "ok do it", "go ahead"), ("zh-CN", "好 做吧", "就这样做")]
+)
+async def test_go_ahead_makes_the_video(room: Room, locale: str, first: str, then: str) -> None:
+    await room.says(files=room.photos(1), locale=locale)
+    await room.says(first, locale=locale)
+    await room.chat.video()
+    await room.says("make it square" if locale == "en" else "方形", locale=locale)
+    await room.says(then, locale=locale)
+    await room.chat.video(2)
+
+
+async def test_nothing_is_made_of_what_was_not_understood(room: Room) -> None:
+    await room.says(files=room.photos(1))
+    *_, answer = await room.says("turn the cat into a dragon, then export the video")
+    assert answer == say("export-open", "en")
+    assert room.chat.messages[-1].labels == ["Export"]
+    assert not room.chat.videos
+
+
+async def test_two_questions_are_two_answers_and_no_wish(room: Room) -> None:
+    keeps, free = await room.says("is it free?? and do u keep our pics")
+    assert keeps.startswith("What I keep:")
+    assert free == say("credits-free", "en")
+    await room.says(files=room.photos(1))
+    assert not [text for text in room.chat.texts if "did not understand" in text]
 
 
 @pytest.mark.parametrize(

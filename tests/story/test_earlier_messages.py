@@ -157,6 +157,51 @@ async def test_a_reply_to_a_photo_does_what_it_says_to_that_one_alone(chat: Chat
     await chat.heard("Caption of photo 3: “Rosie in the garden 2019”", after=said)
 
 
+ABOUT_A_PHOTO = (
+    # words that by themselves would be about files or the video; the answer if they reply to a photo
+    ("keep this one", "en", "Good, everything stays as it is."),
+    ("leave this one in please", "en", "Good, everything stays as it is."),
+    ("can you take this out", "en", "✅ Photo 3 (p3.jpg) removed"),
+    ("留着这张", "zh-CN", "好的，全部保留。"),
+    ("这张能拿掉吗", "zh-CN", "✅ 已去掉第 3 张照片（p3.jpg）"),
+)
+
+
+async def test_what_replies_to_a_photo_and_points_at_it_is_about_that_photo(
+    chat: Chat, room: Room, tmp_path: Path
+) -> None:
+    wrong = {}
+    for number, (words, locale, answer) in enumerate(ABOUT_A_PHOTO):
+        place: dict[str, Any] = {"chat": f"about{number}", "locale": locale}
+        sent = chat.album(album(tmp_path, 4), **place)
+        await room.answered(*sent)
+        said = chat.posted
+        await room.answered(chat.says(words, reply_to=sent[2], may_export=False, **place))
+        heard = [message.text for message in chat.since(said)]
+        if len(heard) != 1 or answer not in heard[0].splitlines():
+            wrong[words] = heard
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"), [("en", "You replaced the photo of a message."), ("zh-CN", "你换掉了消息里的照片。")]
+)
+async def test_a_photo_that_is_replaced_in_its_message_is_spoken_of(
+    chat: Chat, room: Room, tmp_path: Path, locale: str, told: str
+) -> None:
+    [path] = album(tmp_path, 1)
+    first = Attachment(str(path), "p1.jpg", size=path.stat().st_size)
+    sent = chat.forwards(chat.says("", [path], locale=locale), message="replaced", order=9, attachments=(first,))
+    await room.answered(sent)
+    said = chat.posted
+    again = replace(first, ref=f"{path}?again")  # the same photo under another name of the platform
+    chat.edits(sent, "", attachments=(again,))
+    other = replace(first, ref=f"{path}?other", size=7)
+    [answer] = await hears(room, chat.edits(sent, "", attachments=(other,)))
+    assert answer.startswith(told)
+    assert [message.text for message in chat.since(said)] == [answer]
+
+
 async def test_of_several_photos_in_a_message_it_asks_which(chat: Chat, room: Room, tmp_path: Path) -> None:
     photos_ = album(tmp_path, 4)
     first, rest = chat.says("", photos_[:1]), chat.says("", photos_[1:])

@@ -11,9 +11,11 @@ from bot.conversation.info.info_replies import credits_line
 from bot.conversation.plan.project_routing import since_export
 from bot.conversation.project import restarts
 from bot.conversation.project.names import coming, display_name
+from bot.conversation.project.songs import song_line
 from bot.domain import draft as drafts
 from bot.domain.backend import State
 from bot.domain.draft import Draft, TrackType
+from bot.domain.draft_diff import compare
 from bot.domain.errors import BackendError
 from bot.domain.intents import Intent
 from bot.domain.logs import refer
@@ -52,10 +54,11 @@ async def brought(services: Services, edit: EditOrder, draft: Draft) -> Sequence
 
 
 async def added(
-    services: Services, edit: EditOrder, new: Sequence[StoredFile], language: Language, *, changed: bool
+    services: Services, edit: EditOrder, draft: Draft, new: Sequence[StoredFile], language: Language, *, changed: bool
 ) -> list[str]:
-    """The first lines: that a message was reworded and another edit made instead, and where new pictures went."""
+    """The first lines: that a message was reworded and another edit made instead, and where what was sent went."""
     lines = [say("edited-instead", language)] if edit.instead and changed else []
+    lines += await song_line(services, edit.turn, edit.project, draft, language)
     if not new:
         return lines
     clips = sum(file.kind is MediaKind.VIDEO for file in new)
@@ -93,6 +96,8 @@ async def with_what_becomes(
         return lines
     told = {restarts.Late.AGAIN: "video-again", restarts.Late.LATER: "video-later", restarts.Late.NONE: ""}[late]
     told = told or ("making-now" if follows else "")
+    if told == "video-later" and not (compare(was, draft) or await brought(services, edit, draft)):
+        told = ""  # nothing that the video lacks has come of it
     return [*lines, say(told, language)] if told else lines
 
 

@@ -244,7 +244,7 @@ async def _answer(services: Services, edit: EditOrder, said: Translated, before:
         lines = [say("nothing-changed", language)]
     changed = bool(compare(was, draft))
     brought = await answer_message.brought(services, edit, draft)
-    lines = [*await answer_message.added(services, edit, brought, language, changed=changed), *lines]
+    lines = [*await answer_message.added(services, edit, draft, brought, language, changed=changed), *lines]
     # An open question comes before the video: its answer makes it.
     makes = not labels and (changed or first_request.understood(services, edit.words))
     makes = makes or (edit.creates and (bool(brought) or not (await services.project(edit.project)).exported))

@@ -14,10 +14,10 @@ from bot.domain.errors import ChoiceOutdated
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, AskBack, LeaveAlone, Undo, Unsupported
 from bot.domain.operations.serialization import InvalidOperation
-from bot.domain.operations.words import SetCaptions
+from bot.domain.operations.words import ReplaceText, SetCaptions
 from bot.domain.photo_selection import Selection, at
 from bot.domain.understanding import Choice, Understanding, dump, dump_choices, load, load_choices
-from bot.language.edits.awaited import answered
+from bot.language.edits.awaited import answered, chosen
 from bot.language.edits.doubts import doubt
 from bot.language.edits.parser import Reading, read
 from bot.language.edits.picture_names import picture_names
@@ -68,7 +68,7 @@ async def _understood(services: Services, edit: EditOrder, state: State) -> Unde
         return edit.understood
     names = picture_names(asset.name for asset in state.assets if asset.kind != "audio")
     found = _pinned(edit, read(edit.words, names))
-    if not found.operations and not found.begins_with_deed and (answer := await _answer(services, edit)):
+    if answer := await _answer(services, edit, found):
         return Understanding((answer,))
     shots = len(drafts.read(state.draft).segments(TrackType.VIDEO))
     if caption := await _caption(services, edit, found):
@@ -81,14 +81,23 @@ async def _understood(services: Services, edit: EditOrder, state: State) -> Unde
     return Understanding(open_.rest.operations, open_.rest.unknown, tuple(choices))
 
 
-async def _answer(services: Services, edit: EditOrder) -> Operation | None:
-    """What the words say if they answer a question of the edit before for a title, an end card or a caption."""
+async def _answer(services: Services, edit: EditOrder, found: Reading) -> Operation | None:
+    """What the words say if they answer a question of the edit before: for a title, an end card or a caption, or which
+    words are to be corrected.
+    """
     for earlier in await services.read(idempotency_log.latest_edits, edit.project, edit.id, 1):
         try:
             before = restored(earlier)
         except InvalidOperation:  # another version wrote it
             return None
-        return answered(edit.words, before.operations[-1]) if before and before.operations else None
+        if not (before and before.operations):
+            return None
+        asked = before.operations[-1]
+        if isinstance(asked, ReplaceText) and earlier.get("changed", True):
+            return None  # it was clear which
+        if which := chosen(edit.words, asked):
+            return which
+        return None if found.operations or found.begins_with_deed else answered(edit.words, asked)
     return None
 
 

@@ -5,9 +5,10 @@ from typing import Any
 from bot.chat.services import Services
 from bot.conversation.edit import sessions
 from bot.conversation.edit.sessions import has_content
+from bot.conversation.info import whereabouts
 from bot.conversation.project import style_picture
 from bot.conversation.step import Step
-from bot.domain.messages import Action, Button, ConversationKey, Language, Reply, Verb
+from bot.domain.messages import Button, ConversationKey, Language, Reply
 from bot.domain.task_arguments import action
 from bot.domain.tasks import (
     WORDS,
@@ -17,11 +18,10 @@ from bot.domain.tasks import (
     Credits,
     Explain,
     Fine,
-    SendAgain,
     Start,
     Status,
 )
-from bot.storage.queries import conversations, live_messages, projects, received_files, single_videos, turns
+from bot.storage.queries import conversations, live_messages, projects, received_files, single_videos
 from bot.storage.queries.conversations import Conversation
 from bot.texts import say
 from bot.texts.card import facts
@@ -74,7 +74,7 @@ async def status(step: Step, task: Status) -> None:
     conversation = await step.conversation()
     language = conversation.language
     if task.progress:
-        await _progress(step, conversation)
+        await whereabouts.progress(step, conversation)
         return
     if not await has_content(step.services, conversation.project):
         await step.say("status-empty")
@@ -90,30 +90,6 @@ async def status(step: Step, task: Status) -> None:
     if several := [export for export in running if export.batch]:
         lines.append(say("status-making-several", language, n=len(several)))
     await step.show(Reply("\n".join(lines)))
-
-
-async def _progress(step: Step, conversation: Conversation) -> None:
-    """Tells whether something is being made now; if not, what there is and what people can say."""
-    language = conversation.language
-    async with step.services.database.read() as connection:
-        exports = [export for export in await projects.exports_of(connection, step.key) if export.number]
-        busy = await turns.under_way(connection, step.key, step.turn.id)
-    running = [export for export in exports if export.state in projects.RUNNING]
-    made = next((export for export in exports if export.media is not None), None)
-    if running:
-        cancel = Button(say("button-cancel", language), Action(Verb.CANCEL))
-        lines = [say("status-making", language, number=export.number) for export in running if not export.batch]
-        if several := [export for export in running if export.batch]:
-            lines.append(say("status-making-several", language, n=len(several)))
-        await step.show(Reply("\n".join(lines), (cancel,)))
-    elif busy:
-        await step.say("edit-working")
-    elif made is not None:
-        again = Button(say("button-again", language), action(SendAgain(made.id)))
-        await step.show(Reply(say("status-made", language, number=made.number), (again,)))
-    else:
-        idle = await has_content(step.services, conversation.project)
-        await step.say("status-idle" if idle else "status-empty")
 
 
 async def fine(step: Step, _task: Fine) -> None:

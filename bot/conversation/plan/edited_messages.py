@@ -24,7 +24,7 @@ async def adjusted(services: Services, turn: Turn, hear: Hear, language: Languag
     back and the new one made instead, as long as no other edit came after it; else people hear how it stands.
     """
     said = turn.inbounds[0]
-    if len(turn.inbounds) > 1 or not said.revision:
+    if len(turn.inbounds) > 1 or not said.revision or plan.has(interruptions.Replaced):
         return plan
     async with services.database.write() as connection:
         earlier = await turns.wordings(connection, said)

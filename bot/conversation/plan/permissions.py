@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.chat.services import Services
 from bot.conversation.plan.captions_and_requests import Hear
-from bot.domain import tasks
+from bot.domain import interruptions, tasks
 from bot.domain.errors import AdminsUnknown, DeliveryError
 from bot.domain.intents import Intent
 from bot.domain.messages import Action, ConversationKey, InboundKind, Sender, Turn, Verb
@@ -18,7 +18,15 @@ from bot.storage.queries.conversations import Conversation
 _FREE: tuple[type[Task], ...] = (
     *(tasks.Start, tasks.Help, tasks.Status, tasks.Credits, tasks.SendAgain, tasks.Projects, tasks.Privacy),
     *(tasks.ChooseLanguage, tasks.ChangeSettings, tasks.Preview, tasks.Delete, tasks.AskWithdrawn, tasks.Keep),
-    *(tasks.ChooseMusic, tasks.ChooseStyle, tasks.Explain, tasks.ShowPhotos, tasks.TooMany),
+    *(
+        tasks.ChooseMusic,
+        tasks.ChooseStyle,
+        tasks.Explain,
+        tasks.About,
+        tasks.ShowPhotos,
+        tasks.TooMany,
+        interruptions.Replaced,
+    ),
 )
 """Tasks that anybody may request: they change nothing in the project, or check permissions themselves."""
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.chat.services import Services
-from bot.conversation.edit import first_request, sessions
+from bot.conversation.edit import first_request, pointed_photos, sessions
 from bot.conversation.plan.captions_and_requests import Item, PhotoText, Spoken, quotable
 from bot.conversation.plan.turn_plan import TurnPlan, load_plan
 from bot.conversation.project import deleted_messages
 from bot.domain.ids import TurnId
 from bot.domain.messages import MediaKind, Turn, Verb
+from bot.domain.operations.picture import Make
 from bot.domain.task_arguments import STALE, AlsoShape, LeaveOut, TitleOf, of_action
 from bot.domain.tasks import (
     AlbumPart,
@@ -19,6 +20,7 @@ from bot.domain.tasks import (
     Edit,
     Export,
     Fine,
+    Keep,
     OfferTitle,
     Outdated,
     ShowCard,
@@ -26,6 +28,9 @@ from bot.domain.tasks import (
     Task,
     Upload,
 )
+from bot.language.edits import pointing
+from bot.language.edits.parser import read
+from bot.language.intents.asides import goes_ahead
 from bot.language.intents.per_photo_requests import as_request
 from bot.language.utterance import Utterance
 from bot.storage.queries import idempotency_log, projects, received_files, single_videos, turns
@@ -49,7 +54,10 @@ async def resolve(services: Services, turn: Turn, said: Spoken, conversation: Co
         return replace(plan, tasks=(AlbumPart(),), creates=False)
     if await _is_outdated(services, turn, conversation.project):
         return replace(plan, tasks=(Outdated(),))
+    plan = await _about_photo(services, turn, said, conversation, plan)
     plan = await _answering(services, turn, conversation, plan)
+    if plan.may_export and not plan.declines_export:
+        plan = await _making(services, turn, conversation, plan)
     return replace(plan, tasks=tuple([await _definite(services, conversation, task) for task in plan.tasks]))
 
 
@@ -113,6 +121,42 @@ async def _answering(services: Services, turn: Turn, conversation: Conversation,
         # Nobody has sent a photo here yet: what they say first is what they want of those that come.
         return replace(plan, creates=all(first_request.understood(services, edit.words) for edit in edits))
     return plan
+
+
+async def _about_photo(
+    services: Services, turn: Turn, said: Spoken, conversation: Conversation, plan: TurnPlan
+) -> TurnPlan:
+    """The plan; what is said in reply to a photo and points at it is about that photo, not about the whole video."""
+    words, replied = said.words.text, pointed_photos.replied_to(turn)
+    keeps = pointing.keeps(words)
+    if not (words and replied and conversation.project) or not (keeps or plan.only(Export, Upload, Status)):
+        return plan
+    if any(inbound.attachments or inbound.action for inbound in turn.inbounds) or not pointing.points(words):
+        return plan
+    async with services.database.read() as connection:
+        orders = await turns.orders_of(connection, turn.key, [replied])
+        held = await received_files.files_of_project(connection, conversation.project)
+    if not any(file.order in orders and file.is_picture for file in held):
+        return plan
+    return replace(plan, tasks=(Keep() if keeps else Edit(words),), creates=False)
+
+
+async def _making(services: Services, turn: Turn, conversation: Conversation, plan: TurnPlan) -> TurnPlan:
+    """The plan; "make it now", by itself or beside changes, makes the video that was described before."""
+    brings = any(inbound.attachments for inbound in turn.inbounds)
+    if brings or len(plan.tasks) != 1 or not (await services.backend.service()).operations:
+        return plan
+    words = plan.tasks[0].words if isinstance(plan.tasks[0], Edit) else ""
+    said = read(words, {}) if words else None
+    goes = bool(words) and goes_ahead(words)
+    if said is None or said.unknown or not (goes or Make() in said.operations):
+        return plan
+    if not await sessions.has_content(services, conversation.project):
+        return plan
+    if await first_request.is_open(services, conversation.project):
+        return replace(plan, tasks=(Edit(say("preset-make", conversation.language)),), creates=True) if goes else plan
+    changes = not goes and set(said.operations) != {Make()}
+    return replace(plan, tasks=(*(plan.tasks if changes else ()), Export()), creates=False)
 
 
 async def _definite(services: Services, conversation: Conversation, task: Task) -> Task:

@@ -12,6 +12,7 @@ from bot.domain.interruptions import Halt, MakeAgain
 from bot.domain.messages import Action, InboundKind, Language, Turn, Verb
 from bot.domain.task_arguments import STALE, AlsoShape, Preset, argument, of_action, stored
 from bot.domain.tasks import (
+    About,
     AskWithdrawn,
     Batch,
     Captions,
@@ -26,6 +27,8 @@ from bot.domain.tasks import (
     Upload,
 )
 from bot.language import intents
+from bot.language.edits.parser import read
+from bot.language.intents.asides import only_asks
 from bot.language.intents.questions import names_timeline
 from bot.language.utterance import Utterance
 from bot.storage.serialization import dump, load
@@ -123,10 +126,20 @@ def _asked_for(words: Utterance, *, files: bool, alone: bool) -> tuple[Plan, lis
     if alone and words.halted:
         asked = replace(intents.plan(words.halted, files=files), creates=words.plan.creates)
         return asked, _halting([_OF_INTENT[step.intent](step.text) for step in asked.steps])
-    asked = words.plan.with_files() if files and alone else words.plan
+    wanted = words.requests if alone else words.plan
+    if wanted is not words.plan and not _instructs(words.asides.rest):
+        wanted = replace(wanted, steps=tuple(step for step in wanted.steps if step.intent is not Intent.EDIT))
+    asked = wanted.with_files() if files and alone else wanted
     if alone and words.announces_photo and not files:
         return asked, [Edit(words.text)]  # and no answer how photos are sent
-    return asked, [_OF_INTENT[step.intent](step.text) for step in asked.steps]
+    beside = words.asides.tasks if alone else ()
+    return asked, [*beside, *(_OF_INTENT[step.intent](step.text) for step in asked.steps)]
+
+
+def _instructs(words: str) -> bool:
+    """Whether words beside a question ask for a change; others only say why it is asked."""
+    said = read(words, {})
+    return bool(said.operations) or said.begins_with_deed
 
 
 def _halting(tasks: Sequence[Task]) -> list[Task]:
@@ -156,7 +169,7 @@ def _actions(turn: Turn, *, files: bool) -> list[Action]:
 
 _OF_INTENT: dict[Intent, Callable[[str], Task]] = {
     Intent.EDIT: Edit,
-    Intent.EXPORT: lambda _: Export(),
+    Intent.EXPORT: lambda words: About("get") if only_asks(words) else Export(),
     Intent.CREDITS: lambda _: Credits(),
     Intent.STATUS: lambda words: Status(contents=not names_timeline(words)),
     Intent.UPLOAD: lambda _: Upload(),

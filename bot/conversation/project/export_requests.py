@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.services import Services
-from bot.conversation.edit import cancellation, sessions
+from bot.conversation.edit import cancellation, reading, sessions
 from bot.conversation.info import quotas
 from bot.conversation.info.quotas import Quota
 from bot.conversation.project import versions
@@ -13,10 +13,10 @@ from bot.domain import draft as drafts
 from bot.domain.draft import Draft
 from bot.domain.errors import NothingToExport
 from bot.domain.ids import ExportId
-from bot.domain.messages import ConversationKey
+from bot.domain.messages import Action, Button, ConversationKey, Reply, Verb
 from bot.domain.tasks import Cancel, Edit, Export
 from bot.exports import progress
-from bot.storage.queries import projects, restarts, turns, usage
+from bot.storage.queries import idempotency_log, projects, restarts, turns, usage
 from bot.storage.queries.projects import Export as Running
 from bot.storage.queries.projects import Order
 from bot.texts import say
@@ -27,7 +27,17 @@ async def export(step: Step, task: Export) -> None:
     quality = projects.SMALL if task.small else projects.FULL
     order = Order(step.id, step.project, step.turn.asker.id, quality)
     edited = step.plan.has(Edit)
+    if edited and not task.shape and await _misunderstood(step):
+        button = Button(say("button-export", await step.language()), Action(Verb.EXPORT))
+        await step.show(Reply(say("export-open", await step.language()), (button,), steps=True))
+        return
     await start(step.services, step.key, order, task.shape.replace("-", ":"), edited=edited)
+
+
+async def _misunderstood(step: Step) -> bool:
+    """Whether what the turn asked for before the export was not understood, so that nothing of it was done."""
+    edits = await step.services.read(idempotency_log.edits_of_turn, step.turn.id)
+    return bool(edits) and all(reading.leaves_open(edit) and not edit.detail.get("changed", True) for edit in edits)
 
 
 async def start(

@@ -15,6 +15,7 @@ from bot.conversation.project import storyboard
 from bot.conversation.project.alike_photos import alike_lines
 from bot.conversation.project.names import card, coming, display_name
 from bot.conversation.project.restarts import Late, begin_again
+from bot.conversation.project.songs import song_line
 from bot.conversation.step import Step
 from bot.domain.draft import Draft
 from bot.domain.errors import SendRefused, TooLargeToSend
@@ -82,7 +83,8 @@ async def show_card(step: Step, task: ShowCard) -> None:
     late = await _late(step, draft, added=added)
     kinds = [file.kind for file in held]
     text = say(_question(made, kinds, late), language, n=len(kinds), facts=facts(draft, kinds, language))
-    text = "\n".join([text, *await alike_lines(services, draft, held, step.turn.id, language)])
+    song = await song_line(services, step.turn.id, project, draft, language)
+    text = "\n".join([text, *song, *await alike_lines(services, draft, held, step.turn.id, language)])
     title = title_button(step, language)
     if title:
         text = f"{text}\n{say('title-offer', language, text=short(step.plan.prose))}"

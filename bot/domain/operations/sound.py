@@ -1,6 +1,6 @@
 """Operations on music and on the sound of clips."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.operations import Operation
 from bot.domain.operations.constraints import Factor, Fade, Level, Mood, Ms
@@ -9,10 +9,14 @@ from bot.domain.photo_selection import Selection
 
 @dataclass(frozen=True, slots=True)
 class SetMusic(Operation):
-    """Generated music of a mood; `asked`: the kind that was named if the mood is only the nearest. Empty: any."""
+    """Generated music of a mood; `asked`: the kind that was named if the mood is only the nearest. Empty: any.
+
+    `another`: another piece, if music of that mood plays already; two that differ only in this ask for the same music.
+    """
 
     mood: Mood = ""
     asked: str = ""
+    another: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,12 @@ class StyleWords(Operation):
 
 @dataclass(frozen=True, slots=True)
 class ReplaceText(Operation):
-    """Replace `old` by `new` wherever it stands in the words on the picture; without `old`, the word most like it."""
+    """Replace `old` by `new` wherever it stands in the words on the picture; without `old`, the word most like it.
+
+    `words`: in which; `of`: under which photos.
+    """
 
     old: str
     new: str
+    words: Words = Words.ALL
+    of: Selection = ALL

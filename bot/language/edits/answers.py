@@ -3,15 +3,18 @@
 import re
 from dataclasses import replace
 
-from bot.domain.operations.picture import SetTransition
+from bot.domain.operations.picture import SetLogo, SetTransition
 from bot.domain.operations.words import SetCaptions, SetEnd, SetTitle
 from bot.domain.photo_selection import Selection
+from bot.language.edits.frames.logo import completed
 from bot.language.edits.said import Said
 from bot.language.patterns import Pattern
 
 
 def gives_what_is_open(one: Said, last: Said, found: list[Said]) -> bool:
-    """Whether a clause gives the words that the one before leaves open, or another transition for its place."""
+    """Whether a clause gives the words that the one before leaves open, another transition for its place, or the size
+    of its logo.
+    """
     match one.operation, last.operation:
         case None, (SetTitle("") | SetEnd("") | SetCaptions(texts=())) as asking if text := _should_be(one):
             found[-1] = last.meaning(
@@ -21,6 +24,8 @@ def gives_what_is_open(one: Said, last: Said, found: list[Said]) -> bool:
             found[-1] = last.meaning(replace(asking, text=one.clause.written.texts[0]))
         case SetTransition(after=None, into=None) as new, SetTransition(after=Selection()) as old if _is_there(one):
             found[-1] = one.meaning(replace(new, after=old.after))  # "… between 2 and 3? a cut is better there"
+        case None, SetLogo() as logo if (whole := completed(one.clause, logo)) is not None:
+            found[-1] = last.meaning(whole)  # "logo top left, bigger"
         case _:
             return False
     return True

@@ -45,6 +45,13 @@ _ONE_MORE = Pattern(
     r"|还有一[张个]|再[来发加补]一张|补一张|漏了一张|忘了一张",
     re.IGNORECASE,
 )
+_KEEPS = Pattern(
+    rf"(?:please |no,? |oh,? |but |and |can you |pls )*(?:keep|leave)(?: in)? (?:this|that|it)(?: {_PICTURE})?"
+    r"(?: in| in it| in there| in the video| as it is| please| pls|[.! ])*"
+    r"|[这這](?:一?[张張])(?:照片)?(?:请|要|就|可以)?(?:留着?|保留|留下|不要删|别删|不要去掉|别动|要的?)(?:吧|哦|啊|。|！)*"
+    r"|(?:请|把|要)?(?:留着?|保留|留下)[这這](?:一?[张張])(?:照片)?(?:吧|哦|啊|。|！)*",
+    re.IGNORECASE,
+)
 _QUOTED = Pattern(r"[\"“「『《][^\"”」』》]*[\"”」』》]?|[:：](?!\d)[^\n]*")
 _ONLY = Pattern(r"\b(?:only|just|keep)\b|只|仅|留", re.IGNORECASE)
 _COLON = Pattern(r"\s*[:：](?!\d)")
@@ -53,6 +60,16 @@ _TALK = (Ask, AskBack, LeaveAlone, Unsupported)
 _BACK = (Undo, Redo, StartOver, CorrectLast)
 _Span = tuple[int, int, str]
 """Where something stands in the words, from and to, and what follows a photo's name there."""
+
+
+def points(words: str) -> bool:
+    """Whether the words point at one or several photos without naming them."""
+    return any(True for pattern in (_ONE, _SEVERAL) for _ in _spans(words, pattern))
+
+
+def keeps(words: str) -> bool:
+    """Whether the words only say that what they point at stays: "keep this one", 留着这张."""
+    return _KEEPS.fullmatch(words.strip()) is not None
 
 
 def announces(words: str, names: Mapping[str, str]) -> bool:

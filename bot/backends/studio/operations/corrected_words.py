@@ -11,13 +11,14 @@ from bot.backends.studio.operations.dialogue import latest
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.backends.studio.operations.titles import cut
 from bot.backends.studio.texts import TEXTS
-from bot.domain.operations.words import CaptionFrom, ReplaceText, SetCaptions, SetEnd, SetTitle
+from bot.domain.operations.words import CaptionFrom, ReplaceText, SetCaptions, SetEnd, SetTitle, Words
 from bot.language.tokenizer import has_han
 from bot.texts import say
 from bot.texts.formatting import pictures, quoted
 
 TITLE, END = -2, -1
 """The places of the title and the end card, beside those of captions."""
+_PLACES = {Words.TITLE: TITLE, Words.END: END}
 _ALIKE = 0.5
 """How alike a piece of text and its correction are at least."""
 _MOST_NAMED = 4
@@ -36,7 +37,7 @@ class _Piece:
 @carry_out.register
 def replaced(operation: ReplaceText, scene: Scene) -> Scene:
     """Replaces a piece of text in all words on the picture; if none is named, the one that the new words correct."""
-    texts = _texts(scene.film)
+    texts = _named_texts(operation, scene)
     if operation.old:
         if not any(operation.old in text for text in texts.values()):
             is_so = any(operation.new in text for text in texts.values())
@@ -47,6 +48,19 @@ def replaced(operation: ReplaceText, scene: Scene) -> Scene:
             raise Refused("no-words")
         return carry_out(SetTitle(operation.new), scene)
     return _corrected(scene, _meant(operation.new, texts, scene), operation.new)
+
+
+def _named_texts(operation: ReplaceText, scene: Scene) -> dict[int, str]:
+    """The words on the picture that the correction may be for, by their place. Raises Refused if there are none."""
+    texts = _texts(scene.film)
+    if operation.words in {Words.TITLE, Words.END}:
+        texts = {place: text for place, text in texts.items() if place == _PLACES[operation.words]}
+    elif operation.words is Words.CAPTIONS:
+        chosen = scene.chosen(operation.of)
+        texts = {place: text for place, text in texts.items() if place in chosen}
+    if not texts and operation.words is not Words.ALL:
+        raise Refused("no-such-text", text=operation.new)
+    return texts
 
 
 def _texts(film: Film) -> dict[int, str]:

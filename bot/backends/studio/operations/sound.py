@@ -33,6 +33,8 @@ def mood(operation: SetMusic, scene: Scene) -> Scene:
         return scene if now else _playing(scene, _own(scene) or scene.project.composed)
     if operation.mood not in MOODS:
         raise Refused("no-such-mood", mood=MOODS[0])
+    if operation.another and now and now.mood == operation.mood:
+        return another(AnotherMusic(), scene)
     seed = now.seed if now and now.mood else scene.project.composed.seed
     fades = replace(now, asset="", name="", start=0) if now else Music(volume=VOLUME)
     scene = _playing(scene, replace(fades, mood=operation.mood, seed=seed))

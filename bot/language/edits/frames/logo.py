@@ -1,5 +1,7 @@
 """A logo or watermark in a corner."""
 
+from dataclasses import replace
+
 from bot.domain.operations.dialogue import Unsupported
 from bot.domain.operations.picture import RemoveLogo, SetLogo
 from bot.domain.operations.words import Words
@@ -7,6 +9,7 @@ from bot.domain.photo_selection import Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, Built, Frame
 from bot.language.edits.frames.lettering import look_of
+from bot.language.edits.tags import tags
 from bot.language.patterns import Pattern
 
 _LOGO = Pattern("logo|watermark|brand|标志|商标|水印|标识")
@@ -59,6 +62,19 @@ def _resized(clause: Clause) -> Built:
     of = _one(clause)
     named = of is not None and of.items[0].kind is Kind.NAMED and _LOGO.search(of.items[0].text.casefold())
     return SetLogo(None, _corner(clause), _size(clause)) if named else None
+
+
+_MORE = tags(
+    "it them bigger smaller makeit make put move do in at to bit much corner front back spot turnleft turnright"
+)
+
+
+def completed(clause: Clause, logo: SetLogo) -> SetLogo | None:
+    """The logo with what a further clause says of its size or its corner; None if that says something else."""
+    size, corner = _size(clause), _corner(clause)
+    if not all(token.among(_MORE) for token in clause.tokens) or not (size != 1.0 or corner):
+        return None
+    return replace(logo, size=round(logo.size * size, 2), corner=corner or logo.corner)
 
 
 def _it(clause: Clause) -> SetLogo:

@@ -29,11 +29,23 @@ DEFAULT_MS = -1
 
 def set_music(clause: Clause) -> Operation:
     """Music of the mood that is named last; the nearest one for a kind of music."""
+    another = clause.has("another") or _ONE_MORE.search(_around(clause)) is not None
     if mood := clause.last_value("mood"):
-        return SetMusic(mood)
+        return SetMusic(mood, another=another)
     if near := clause.last_value("near"):
-        return SetMusic(near, asked="near")
+        return SetMusic(near, asked="near", another=another)
     return UseOwnMusic() if clause.has("own") else SetMusic()
+
+
+_ONE_MORE = Pattern(
+    r"\b(?:different|other)\b|[换換再另][一]?[首段支曲个個]|[换換再]来?一?[首段支曲]|别的|別的", re.IGNORECASE
+)
+"""Words for another piece: "a different happy tune", 换一首欢快的."""
+
+
+def _around(clause: Clause) -> str:
+    """The clause with the letters before it, which may be fillers: 再来一首."""
+    return clause.source[max(0, clause.tokens[0].start - 6) : clause.limit or clause.tokens[-1].end]
 
 
 def _feeling(clause: Clause) -> Built:
@@ -217,7 +229,7 @@ _FEEL = "mood near"
 _LOUDNESS = f"keep move only up also {DEGREE} too enough share full music volume clip video own at quiet loud all not"
 
 FRAMES = (
-    Frame("mood|near music", f"{_MUSIC} {_FEEL} below atmost another more instead also", set_music),
+    Frame("mood|near music", f"{_MUSIC} {_FEEL} {DEGREE} below atmost another instead also do make", set_music),
     Frame("mood|near", f"{_FEEL} below atmost more bit another instead one", _feeling, alone=True),
     Frame("begin dur", "", _start),
     Frame("remove|not dur refs|first|front|in", "it be begin music own", lambda c: _start(c) if _of_music(c) else None),
