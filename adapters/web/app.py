@@ -28,6 +28,7 @@ from adapters.web.journal import BOT, Entry, Journal, Waiting
 from adapters.web.live import Live
 from adapters.web.message_form import MESSAGE_ID, MessageForm, Posted, Refused
 from adapters.web.rendering import codes, shown_file, to_page
+from adapters.web.uploads import Uploads
 from bot.domain.errors import DiskFull
 from bot.domain.messages import Action, CommandInfo, ConversationKey, InboundKind
 from bot.domain.ports import FileStore, FreeSpace, StorageQuota
@@ -42,7 +43,14 @@ log = structlog.get_logger()
 PAGE = Path(__file__).parent / "page"
 MOST_PAGES = 24
 """Open pages of one chat: as many streams would take all connections from everybody else."""
-STATUS = {"text-too-long": 413, "too-many-files": 413, "bad-request": 400, "no-room": 507, "chat-full": 507}
+STATUS = {
+    "text-too-long": 413,
+    "too-many-files": 413,
+    "bad-request": 400,
+    "no-room": 507,
+    "chat-full": 507,
+    "too-many-uploads": 429,
+}
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -67,6 +75,7 @@ class Site:
         self._files = files
         self._config = config
         self._disk, self._stored = disk, stored
+        self._uploads = Uploads(disk, stored)
         self._public_url = config.public_url
 
     @property
@@ -112,18 +121,12 @@ class Site:
         async def known(message: str) -> bool:
             return await self._journal.entered(chat, message) is not None
 
-        left = partial(self._stored.left, ConversationKey(NAME, chat), chat) if self._stored is not None else None
-        message = MessageForm(self._files, chat, self._config.max_upload, self._disk, left)
+        upload = self._uploads.of(ConversationKey(NAME, chat), address_code(request, self._config.address_key))
+        message = MessageForm(self._files, chat, self._config.max_upload, upload)
         try:
-            async with aclosing(request.stream()) as stream:
-                posted = await message.read(Form(request.headers.get("content-type", ""), stream), known)
-        except Refused as refused:
-            more = {"most": self._most_mb} if refused.code == "chat-full" else {}
-            raise Limited(STATUS[refused.code], refused.code, **more) from None
-        except DiskFull:
-            raise HTTPException(STATUS["no-room"], "no-room") from None
-        except (FormProblem, ClientDisconnect):
-            raise HTTPException(400, "bad-request") from None
+            posted = await self._received(request, message, known)
+        finally:
+            upload.end()
         try:
             self._check_limits(request, chat, posted.message, len(posted.files))
         except HTTPException:
@@ -132,6 +135,21 @@ class Site:
         if not await self._enter(request, chat, posted):
             await message.forget()
         return JSONResponse({"message": posted.message})
+
+    async def _received(
+        self, request: Request, message: MessageForm, known: Callable[[str], Awaitable[bool]]
+    ) -> Posted:
+        """What the form of a message holds. Raises HTTPException if it cannot be taken."""
+        try:
+            async with aclosing(request.stream()) as stream:
+                return await message.read(Form(request.headers.get("content-type", ""), stream), known)
+        except Refused as refused:
+            more = {"most": self._most_mb} if refused.code == "chat-full" else {}
+            raise Limited(STATUS[refused.code], refused.code, **more) from None
+        except DiskFull:
+            raise HTTPException(STATUS["no-room"], "no-room") from None
+        except (FormProblem, ClientDisconnect):
+            raise HTTPException(400, "bad-request") from None
 
     @property
     def _most_mb(self) -> int:

@@ -2,21 +2,19 @@
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.web.uploads import Upload
 from bot.domain.outside_text import storable
-from bot.domain.ports import FileStore, FreeSpace
+from bot.domain.ports import FileStore
 from bot.http.multipart import Form, Part, PartTooLarge
 
 MAX_TEXT = 10_000
 MAX_FILES = 200
 MAX_THUMB = 64 * 1024
 MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-
-Left = Callable[[], Awaitable[int]]
-"""How many bytes the chat may still store."""
 
 
 class Refused(Exception):
@@ -25,6 +23,10 @@ class Refused(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class _NoRoomError(Exception):
+    """A file that is being received finds no more room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,11 @@ class Posted:
 class MessageForm:
     """Reads the form of one message: `id`, `text`, then each `file`, followed by its `thumb` (a small JPEG)."""
 
-    def __init__(
-        self, files: FileStore, chat: str, limit: int, disk: FreeSpace | None, left: Left | None = None
-    ) -> None:
+    def __init__(self, files: FileStore, chat: str, limit: int, upload: Upload) -> None:
         self._store = files
         self._chat = chat
         self._limit = limit
-        self._disk = disk
-        self._left = left
-        self._bytes_left: int | None = None
+        self._upload = upload
         self._full = ""
         self._keys: list[str] = []
         self._files: list[dict[str, Any]] = []
@@ -88,25 +86,34 @@ class MessageForm:
             return
         if len(self._files) == MAX_FILES:
             raise Refused("too-many-files")
-        if self._bytes_left is None and self._left is not None:
-            self._bytes_left = await self._left()
-        if self._disk is not None and self._disk.is_low:
-            self._full = "no-room"
+        self._full = self._full or await self._upload.begin()
         if self._full:
             await self._pass_over(part)
             return
-        key = self._key()
+        key, before = self._key(), self._upload.size
         try:
-            size = await self._store.put(key, part.bounded(self._limit))
+            size = await self._store.put(key, self._counted(part))
+        except _NoRoomError:
+            self._upload.take(before - self._upload.size)
+            await self._pass_over(part)
+            return
         except PartTooLarge:
             key = ""
             async for _ in part.chunks():
                 pass
             size = part.size
-        if self._bytes_left is not None and key:
-            self._bytes_left -= size
-            self._full = "chat-full" if self._bytes_left < 0 else ""
+            self._upload.take(before - self._upload.size)
         self._files.append({"key": key, "name": part.filename, "mime": part.type, "size": size, "thumb": ""})
+
+    async def _counted(self, part: Part) -> AsyncIterator[bytes]:
+        """The file's bytes for as long as there is room for them."""
+        before = part.size
+        async for chunk in part.bounded(self._limit):
+            self._full = self._upload.take(part.size - before)
+            before = part.size
+            if self._full:
+                raise _NoRoomError
+            yield chunk
 
     async def _pass_over(self, part: Part) -> None:
         """Reads a file for which there is no room: an answer in the midst of it would be lost."""

@@ -10,6 +10,7 @@ import time
 import tracemalloc
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,22 @@ from adapters.web import WebChannel, WebConfig, live
 from adapters.web.access import COOKIE, SESSION
 from adapters.web.app import MOST_PAGES
 from adapters.web.intake import TRIES
+from adapters.web.uploads import MOST_OF_CHAT
 from bot.domain.errors import FileTooLarge, FileUnavailable, SendRefused
-from bot.domain.messages import Action, Address, Attachment, Button, Inbound, InboundKind, MediaKind, Reply, Verb
+from bot.domain.messages import (
+    Action,
+    Address,
+    Attachment,
+    Button,
+    ConversationKey,
+    Inbound,
+    InboundKind,
+    MediaKind,
+    Reply,
+    Verb,
+)
 from bot.domain.ports import Forgets, Mounted, Retracts
+from bot.domain.rate_limits import MANY
 from bot.http import http_app
 from bot.http.http_app import Hosts, application
 from bot.http.server import serve
@@ -648,13 +662,125 @@ async def test_broken_and_oversized_requests_are_refused_and_leave_nothing(tmp_p
     assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []
 
 
+@dataclass
+class Half:
+    """An upload that waits with its file half sent, until it may end."""
+
+    sending: asyncio.Task[httpx.Response]
+    rest: asyncio.Event
+
+    @classmethod
+    async def of(cls, bot: Bot, client: httpx.AsyncClient, size: int = MIB) -> Half:
+        """One of which so many bytes have arrived."""
+        rest, uploads = asyncio.Event(), bot.channel._site._uploads
+        head = 'Content-Disposition: form-data; name="{}"'.format
+
+        async def body() -> AsyncIterator[bytes]:
+            yield f"--b\r\n{head('id')}\r\n\r\n{uuid4().hex}\r\n".encode()
+            yield f'--b\r\n{head("file")}; filename="a.mp4"\r\n\r\n'.encode() + bytes(size)
+            await rest.wait()
+            yield b"\r\n--b--\r\n"
+
+        wanted = sum(uploads.bytes.values()) + size
+        form = {"content-type": "multipart/form-data; boundary=b"}
+        half = cls(asyncio.create_task(client.post("/messages", content=body(), headers=form)), rest)
+        for _ in range(int(PATIENCE_S / 0.01)):
+            if sum(uploads.bytes.values()) >= wanted or half.sending.done():
+                break
+            await asyncio.sleep(0.01)
+        return half
+
+    async def ends(self) -> int:
+        """Sends the rest. Returns the status of the answer."""
+        self.rest.set()
+        return (await self.sending).status_code
+
+
+@dataclass
+class Allowed:
+    """What a chat may store: so much, of which nothing is used."""
+
+    most: int
+
+    async def left(self, key: ConversationKey, sender: str) -> int:
+        return self.most
+
+
+async def test_what_is_under_way_counts_for_what_a_chat_may_store(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot, browser(bot) as client, browser(bot) as other:
+        uploads = bot.channel._site._uploads
+        uploads.stored = bot.channel._site._stored = Allowed(2 * MIB + MIB // 2)
+        photo = ("a.jpg", bytes(MIB), "image/jpeg")
+        halves = [await Half.of(bot, client) for _ in range(2)]
+        answer = await post(client, "", photo)
+        assert (answer.status_code, answer.json()) == (507, {"error": "chat-full", "most": 2})
+        assert (await post(client, "words")).status_code == 200
+        assert (await post(other, "", photo)).status_code == 200
+        assert [await half.ends() for half in halves] == [200, 200]
+        assert (await post(client, "", photo)).status_code == 200
+        assert not uploads.bytes
+        assert not uploads.messages
+
+
+async def test_one_chat_and_one_address_send_a_few_files_at_once(tmp_path: Path) -> None:
+    config, photo = WebConfig(address_key=b"key"), ("a.jpg", jpeg(), "image/jpeg")
+    async with running(tmp_path, config=config, proxies=("127.0.0.0/8",)) as bot, AsyncExitStack() as stack:
+        here = {"x-forwarded-for": "198.51.100.7"}
+        clients = [await stack.enter_async_context(browser(bot, **here)) for _ in range(MANY + 1)]
+        halves = [await Half.of(bot, clients[0], 1) for _ in range(MOST_OF_CHAT)]
+        answer = await post(clients[0], "", photo)
+        assert (answer.status_code, answer.json()) == (429, {"error": "too-many-uploads"})
+        assert (await post(clients[0], "words")).status_code == 200
+        for client in clients[1:-1]:
+            halves += [await Half.of(bot, client, 1) for _ in range(MOST_OF_CHAT)]
+        assert (await post(clients[-1], "", photo)).json() == {"error": "too-many-uploads"}
+        async with browser(bot, **{"x-forwarded-for": "198.51.100.8"}) as elsewhere:
+            assert (await post(elsewhere, "", photo)).status_code == 200
+        assert [await half.ends() for half in halves] == [200] * len(halves)
+        assert (await post(clients[-1], "", photo)).status_code == 200
+
+
+async def test_a_disk_that_fills_up_meanwhile_stops_what_is_under_way(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot, browser(bot) as client:
+        half = await Half.of(bot, client, MIB // 2)
+        bot.channel._site._uploads.disk = DiskSpace((tmp_path,), 2**60)
+        full = await Half.of(bot, client, 0)
+        assert await full.ends() == 507
+        assert await half.ends() == 200, "what is nearly there is kept"
+        disk = bot.channel._site._uploads.disk = Filling()
+        answer = await post(client, "", ("a.mp4", bytes(8 * MIB), "video/mp4"))
+        assert (answer.status_code, answer.json()) == (507, {"error": "no-room"})
+        assert disk.looks > 1
+        stored = sum(path.stat().st_size for path in (tmp_path / "files").rglob("*") if path.is_file())
+        assert stored == MIB // 2
+
+
+@dataclass
+class Filling:
+    """A disk with room when the upload begins, and none at the next look."""
+
+    least: int = 1
+    looks: int = 0
+
+    @property
+    def is_low(self) -> bool:
+        self.looks += 1
+        return self.looks > 1
+
+    async def measure(self) -> None:
+        """Looks at nothing."""
+
+    def check(self, name: str = "") -> None:
+        """Refuses nothing."""
+
+
 async def out_of_room(*_args: object) -> None:
     raise OperationalError("INSERT", None, sqlite3.OperationalError("disk I/O error"))
 
 
 async def test_without_room_files_are_refused_and_words_are_not(tmp_path: Path) -> None:
     async with running(tmp_path) as bot, browser(bot) as client:
-        bot.channel._site._disk = DiskSpace((tmp_path,), 2**60)
+        bot.channel._site._disk = bot.channel._site._uploads.disk = DiskSpace((tmp_path,), 2**60)
         answer = await post(client, "hello", ("a.jpg", jpeg(), "image/jpeg"), ("b.jpg", jpeg(), "image/jpeg"))
         assert (answer.status_code, answer.json()) == (507, {"error": "no-room"})
         assert await entries(client) == []
@@ -664,7 +790,7 @@ async def test_without_room_files_are_refused_and_words_are_not(tmp_path: Path) 
             patch.setattr(bot.channel._site._journal, "enter", out_of_room)
             answer = await post(client, "hello")
         assert (answer.status_code, answer.json()) == (507, {"error": "full"}), "the page has the sentence"
-        bot.channel._site._disk = None
+        bot.channel._site._disk = bot.channel._site._uploads.disk = None
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(bot.channel._site._journal, "enter", out_of_room)
             assert (await post(client, "hello")).status_code == 503, "the page sends it again by itself"

@@ -44,6 +44,7 @@ const en = {
   "too-fast-person-files": "The bot takes up to {most} files a minute from one chat. These are kept here: please send them again in {seconds} seconds.",
   "too-fast-address-messages": "The bot takes up to {most} messages a minute from one internet address, from all its browsers together. This one is kept here: please send it again in {seconds} seconds.",
   "too-fast-address-files": "The bot takes up to {most} files a minute from one internet address, from all its browsers together. These are kept here: please send them again in {seconds} seconds.",
+  "too-many-uploads": "Other files are still on their way. These are kept here: please send them again when those have arrived.",
   "button-gone": "This button has been replaced by a newer one further down.",
   "failed": "This was not sent. Please check the connection and send it again.",
 };
@@ -92,6 +93,7 @@ const zh = {
   "too-fast-person-files": "机器人每分钟最多接收一个聊天的 {most} 个文件。这些还留在这里，请 {seconds} 秒后再发。",
   "too-fast-address-messages": "机器人每分钟最多接收同一个网络地址的 {most} 条消息（所有浏览器合计）。这条还留在这里，请 {seconds} 秒后再发。",
   "too-fast-address-files": "机器人每分钟最多接收同一个网络地址的 {most} 个文件（所有浏览器合计）。这些还留在这里，请 {seconds} 秒后再发。",
+  "too-many-uploads": "其他文件还在上传。这些还留在这里，请等它们传完再发。",
   "button-gone": "这个按钮已经失效，请用下面新的按钮。",
   "failed": "没有发送成功，请检查网络后重新发送。",
 };
