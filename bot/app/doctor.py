@@ -17,7 +17,7 @@ from adapters.web import journal
 from bot.app.channel_registry import channels
 from bot.app.composition import access_to_model
 from bot.app.foundation import Storage
-from bot.app.settings import SHORTEST_PASSWORD, Settings, is_short
+from bot.app.settings import SHORTEST_PASSWORD, Settings, is_short, trusts_everybody
 from bot.backends.studio import tables as studio_tables
 from bot.conversation import believed_clock
 from bot.domain.errors import ConfigurationProblem
@@ -46,8 +46,9 @@ async def examine(settings: Settings) -> int:
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding(True, f"Python {sys.version.split()[0]}")
     files = (_files,) if settings.files_url else ()
+    proxies = (_proxies,) if settings.trusted_proxies else ()
     model = (model_answers,) if settings.llm_url and not settings.uses_cloud else ()
-    for check in (_data, *files, _database, _encoder, _decoders, _port, _password, _backend, *model):
+    for check in (_data, *files, _database, _encoder, _decoders, _port, _password, *proxies, _backend, *model):
         try:
             yield Finding(True, await check(settings))
         except ConfigurationProblem as problem:
@@ -131,6 +132,15 @@ async def _password(settings: Settings) -> str:
         if settings.web_password.get_secret_value()
         else "The web chat is open to this machine"
     )
+
+
+async def _proxies(settings: Settings) -> str:
+    if trusts_everybody(settings):
+        raise ConfigurationProblem(
+            problem="TRUSTED_PROXIES holds the addresses of strangers, who may then say that they come from anywhere: "
+            "no limit of an address would hold. Name the addresses of your own proxies only."
+        )
+    return f"Proxies that say where people come from: {', '.join(settings.trusted_proxies)}"
 
 
 async def _port(settings: Settings) -> str:

@@ -12,7 +12,7 @@ from bot.app.channel_registry import channels
 from bot.app.composition import App, receiving, render_workflow, started
 from bot.app.disk_wait import wait_for_disk_space
 from bot.app.foundation import base
-from bot.app.settings import SHORTEST_PASSWORD, Settings, is_short
+from bot.app.settings import SHORTEST_PASSWORD, Settings, is_short, trusts_everybody
 from bot.app.supervision import LOST_S, STOP_S, end_within, watched
 from bot.backends.studio.server.application import protocol
 from bot.backends.studio.studio import Studio
@@ -37,6 +37,8 @@ async def run_bot(settings: Settings) -> int:
     stop = _stop_on_signal()
     if not await wait_for_disk_space(settings, settings.web_host, settings.web_port, stop):
         return 0
+    if trusts_everybody(settings):
+        log.warning("proxies-are-everybody", mend="TRUSTED_PROXIES holds addresses of strangers: name your own only.")
     if is_short(settings):
         log.warning("web-password-short", mend=f"Set WEB_PASSWORD to at least {SHORTEST_PASSWORD} characters.")
     async with AsyncExitStack() as stack:

@@ -192,9 +192,19 @@ SECRETS = {"DATABASE_URL"} | {
 """The environment variables that hold secrets."""
 
 
+_WIDEST = {4: 8, 6: 16}
+"""The fewest fixed bits of a network of proxies: fewer are no network of one owner."""
+
+
 def is_short(settings: Settings) -> bool:
     """Whether the web chat has a password that could be guessed, which only loopback allows."""
     return 0 < len(settings.web_password.get_secret_value()) < SHORTEST_PASSWORD
+
+
+def trusts_everybody(settings: Settings) -> bool:
+    """Whether strangers are among those that count as proxies, who may say where people come from."""
+    networks = map(ip_network, settings.trusted_proxies)
+    return any(network.prefixlen < _WIDEST[network.version] for network in networks)
 
 
 def load(**overrides: object) -> Settings:

@@ -22,6 +22,10 @@ _LEAST = 1024
 _LATE_S = 1.0
 """A timer that fires later than this stood in a loop that was busy, and what people sent meanwhile may be unread."""
 _LONE = re.compile(rb"(?<!\r)\n|\r(?!\n|\Z)")
+_FOLDED = re.compile(rb"[ \t]")
+_LENGTH = re.compile(rb"content[-_]length\s*:|transfer_encoding\s*:", re.IGNORECASE)
+_CHUNK_HEAD = re.compile(rb"[0-9A-Fa-f]{1,8}(?:;[\t\x20-\x7e\x80-\xff]*)?\r\n")
+"""The size of a chunk, below 4 GB, and extensions without control characters."""
 _HEAD_END = re.compile(rb"\n\r?\n")
 
 
@@ -45,14 +49,35 @@ class StrictConfig(uvicorn.Config):
 
 
 class _Lines(ReceiveBuffer):
-    """Refuses a head whose lines end otherwise than with CR LF: a proxy in front might see other lines than we."""
+    """Refuses lines that a proxy in front might read otherwise than we.
+
+    Those are a head whose lines end otherwise than with CR LF or go on in the next, the length of a body stated several
+    times or under a name that some take for it, and the head of a chunk that is not plain.
+    """
 
     def maybe_extract_lines(self) -> list[bytearray] | None:
         begin = max(0, self._multiple_lines_search - 1)
         end = _HEAD_END.search(self._data, begin)
         if _LONE.search(self._data, begin, end.end() if end else len(self._data)):
             raise h11.LocalProtocolError("a line does not end with CR LF")
-        return super().maybe_extract_lines()
+        lines = super().maybe_extract_lines()
+        if lines and (any(_FOLDED.match(line) for line in lines) or sum(map(_says_length, lines)) > 1):
+            raise h11.LocalProtocolError("a line goes on in the next, or states a length again")
+        return lines
+
+    def maybe_extract_next_line(self) -> bytearray | None:
+        """The head of the next chunk, if all of it is there."""
+        line = super().maybe_extract_next_line()
+        if line is not None and not _CHUNK_HEAD.fullmatch(line):
+            raise h11.LocalProtocolError("the head of a chunk is not plain")
+        return line
+
+
+def _says_length(line: bytearray) -> int:
+    """How often a header states the length of the body; that with a comma or another name counts as several."""
+    if not _LENGTH.match(line):
+        return 0
+    return 2 if b"," in line or b"_" in line.partition(b":")[0] else 1
 
 
 class _Connection(h11.Connection):

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.app.settings import Settings, is_short, load
+from bot.app import doctor
+from bot.app.settings import Settings, is_short, load, trusts_everybody
 from bot.domain.errors import ConfigurationProblem
 from bot.http.connection_limits import MOST
 
@@ -47,6 +48,22 @@ def test_a_short_password_is_warned_of_on_loopback(monkeypatch: pytest.MonkeyPat
     assert is_short(load())
     monkeypatch.setenv("WEB_PASSWORD", "a long one")
     assert not is_short(load())
+
+
+@pytest.mark.parametrize(
+    ("proxies", "everybody"),
+    [("", False), ("127.0.0.1,172.17.0.0/16", False), ("10.0.0.0/8,fd00::/16", False), ("2a06:98c0::/29", False)]
+    + [(wide, True) for wide in ("0.0.0.0/0", "::/0", "0.0.0.0/1,128.0.0.0/1", "10.0.0.1,2000::/3")],
+)
+async def test_proxies_that_anybody_could_be_are_named_as_a_problem(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, proxies: str, everybody: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TRUSTED_PROXIES", proxies)
+    assert trusts_everybody(load()) is everybody
+    if everybody:
+        with pytest.raises(ConfigurationProblem, match="TRUSTED_PROXIES"):
+            await doctor._proxies(load())
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ def status(answer: bytes) -> int:
     return int(answer.split(b" ", 2)[1]) if answer else 0
 
 
+CHUNKED = b"POST / HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n"
 AMBIGUOUS = {
     "a length and chunks": b"POST / HTTP/1.1\r\n"
     + HOST
@@ -106,6 +107,18 @@ AMBIGUOUS = {
     "a bare LF in a trailer": b"POST / HTTP/1.1\r\n"
     + HOST
     + b"Transfer-Encoding: chunked\r\n\r\n0\r\nX: y\nZ: z\r\n\r\n",
+    "a folded header": b"POST / HTTP/1.1\r\n" + HOST + b"Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n",
+    "a header folded with a tab": b"GET / HTTP/1.1\r\n" + HOST + b"X: a\r\n\tContent-Length: 5\r\n\r\n",
+    "a folded trailer": CHUNKED + b"0\r\nX: y\r\n z\r\n\r\n",
+    "a bare CR in a chunk's extension": CHUNKED + b"5;\rxx\r\nhello\r\n0\r\n\r\n",
+    "a bare LF in a chunk's extension": CHUNKED + b"5;\nxx\r\nhello\r\n0\r\n\r\n",
+    "blanks after a chunk's size": CHUNKED + b"5  \r\nhello\r\n0\r\n\r\n",
+    "a chunk's size of 17 digits": CHUNKED + b"10000000000000005\r\nhello\r\n0\r\n\r\n",
+    "a chunk's size of 19 digits": CHUNKED + b"1000000000000000005\r\nhello\r\n0\r\n\r\n",
+    "a chunk larger than any": CHUNKED + b"fffffffffff\r\nhello\r\n0\r\n\r\n",
+    "the same length twice": b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello",
+    "a list of lengths": b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: 5, 5\r\n\r\nhello",
+    "a length with an underscore": b"POST / HTTP/1.1\r\n" + HOST + b"Content_Length: 5\r\n\r\n",
     "a space before the colon": b"GET / HTTP/1.1\r\nHost : 127.0.0.1\r\n\r\n",
     "no host": b"GET / HTTP/1.1\r\n\r\n",
     "two hosts": b"GET / HTTP/1.1\r\n" + HOST + HOST + b"\r\n",
@@ -273,3 +286,4 @@ def test_what_is_used_of_the_libraries_is_as_it_was() -> None:
     assert type(buffer) is ReceiveBuffer
     assert (buffer._data, buffer._multiple_lines_search) == (bytearray(), 0)
     assert "maybe_extract_lines" in inspect.getsource(h11._readers.maybe_read_from_IDLE_client)
+    assert "chunk_header = buf.maybe_extract_next_line()" in inspect.getsource(h11._readers.ChunkedReader)
