@@ -12,6 +12,7 @@ from bot.app.channel_registry import channels
 from bot.app.composition import App, receiving, render_workflow, started
 from bot.app.disk_wait import wait_for_disk_space
 from bot.app.foundation import base
+from bot.app.readiness import hindrance
 from bot.app.settings import SHORTEST_PASSWORD, Settings, is_short, trusts_everybody
 from bot.app.supervision import LOST_S, STOP_S, end_within, watched
 from bot.backends.studio.server.application import protocol
@@ -50,8 +51,8 @@ async def run_bot(settings: Settings) -> int:
             return {"ok": not task.done(), "channels": sorted(app.channels)}
 
         async def ready() -> dict[str, object]:
-            low = app.services.disk.is_low
-            return {"ok": not task.done() and not low, **({"problem": "the disk is nearly full"} if low else {})}
+            found = await hindrance(app.services.database, app.services.disk)
+            return {"ok": not task.done() and not found, **({"problem": found} if found else {})}
 
         site = application(
             mounts,

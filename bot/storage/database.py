@@ -99,12 +99,17 @@ class Database:
                 raise PoolTimeout("others hold every connection") from None
             if self._sqlite:
                 await _begin(connection, due)
+            else:
+                await _wait_no_longer(connection, due)
             yield connection
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A connection that reads what was committed before."""
+        due = patience_ends()
         async with self._reader.connect() as connection:
+            if not self._sqlite:
+                await _wait_no_longer(connection, due)
             yield connection
 
     async def query(
@@ -182,6 +187,13 @@ class Database:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+
+
+async def _wait_no_longer(connection: AsyncConnection, due: float) -> None:
+    """Lets a transaction of PostgreSQL wait for locks of others until then: each statement, as a rule one."""
+    seconds = left(due)
+    if seconds is not None:
+        await connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, round(1000 * seconds))}")
 
 
 async def _begin(connection: AsyncConnection, due: float) -> None:

@@ -1,6 +1,7 @@
 """Parts of sentences: lists, quotations, times, and the names of pictures, music and effects."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
@@ -17,15 +18,30 @@ _INVENTED = re.compile(r"(?:photo|video|music|voice|file)-\d+(?:\.\w+)?")
 MINUTE_MS = 60_000
 
 
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Marks that turn the direction of what follows, also of the sentence in which a name is quoted."""
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters that show nothing."""
+
+
 def capital(text: str) -> str:
     """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
 def short(text: str, most: int = _LONGEST) -> str:
-    """The text on one line, in at most `most` characters; a cut text ends with an ellipsis."""
-    text = " ".join(text.split())
+    """The text on one line, in at most `most` characters; a cut text ends with an ellipsis.
+
+    One that shows nothing is empty, and none turns the direction of the words around it.
+    """
+    text = " ".join(text.translate(_TURNING).split())
+    if not any(_is_seen(char) for char in text):
+        return ""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def _is_seen(char: str) -> bool:
+    return unicodedata.category(char)[0] not in "CZ" and unicodedata.category(char) != "Mn" and char not in _BLANKS
 
 
 def quoted(text: str, language: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.messages import Action, Verb
 from tests import photos
 from tests.story.studio import SHARED, Room
 
@@ -31,6 +32,15 @@ async def test_the_answer_to_the_question_for_a_name_is_the_name(room: Room, nam
     assert await room.says(name) == ["This project is now called “Summer in Italy”."]
     [edited] = await room.says("1 second each")
     assert "Photo 1: 4 s → 1 s" in edited, "only the next words are the answer"
+
+
+async def test_a_name_that_nobody_sees_is_none(room: Room) -> None:
+    await room.says(files=room.photos(1))
+    for name in ("\u202e\u200b", "\u3164 \u2800", "\ufeff"):
+        [asked] = await room.says(action=Action(Verb.RENAME, name))
+        assert "What shall this project be called?" in asked, ascii(name)
+    [renamed] = await room.says(action=Action(Verb.RENAME, "\u202eSummer\u202c 👩‍👧"))
+    assert renamed == "This project is now called “Summer 👩‍👧”.", "it does not turn the words around it"
 
 
 async def test_who_asks_for_something_else_gives_no_name(room: Room) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
 from httpx_sse import aconnect_sse
 from sqlalchemy import event
@@ -27,6 +28,7 @@ from adapters.web.access import COOKIE, SESSION
 from adapters.web.app import MOST_PAGES
 from adapters.web.intake import TRIES
 from adapters.web.uploads import MOST_OF_CHAT
+from bot.app import readiness
 from bot.domain.errors import FileTooLarge, FileUnavailable, SendRefused
 from bot.domain.messages import (
     Action,
@@ -45,6 +47,7 @@ from bot.domain.rate_limits import MANY
 from bot.http import http_app
 from bot.http.http_app import Hosts, application
 from bot.http.server import serve
+from bot.storage import tables
 from bot.storage.database import Database
 from bot.storage.disk_space import DiskSpace
 from tests.browser.bot import COMMANDS, Bot, jpeg, running, video, well
@@ -888,3 +891,28 @@ async def test_while_others_hold_the_database_a_message_is_put_off_with_an_answe
         holder.close()
         monkeypatch.setattr(http_app, "PATIENCE_S", 60.0)
         assert (await post(client, "hello", id="message-1")).status_code == 200
+
+
+async def test_while_somebody_holds_a_table_of_postgresql_it_is_the_same_and_the_bot_is_not_ready(
+    tmp_path: Path, postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_app, "PATIENCE_S", 0.3)
+    monkeypatch.setattr(readiness, "PATIENCE_S", 0.3)
+    room = DiskSpace((), 0)
+    async with running(tmp_path, address=postgres) as bot, browser(bot) as client:
+        async with bot.database.write() as connection:
+            await connection.run_sync(tables.metadata.create_all)
+        address = bot.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        for mode in ("SHARE", "ACCESS EXCLUSIVE"):
+            async with await psycopg.AsyncConnection.connect(address) as holder:
+                await holder.execute(f"LOCK TABLE web_messages IN {mode} MODE")
+                answers = await asyncio.gather(*(post(client, "hello", id=f"message-{n}") for n in range(4)))
+                assert [(answer.status_code, answer.json()) for answer in answers] == [
+                    (503, {"error": "unavailable"})
+                ] * 4
+                assert "database" in await readiness.hindrance(bot.database, room)
+        for module in (http_app, readiness):
+            monkeypatch.setattr(module, "PATIENCE_S", 60.0)
+        assert (await post(client, "hello", id="message-1")).status_code == 200
+        assert await readiness.hindrance(bot.database, room) == ""
+        assert await readiness.hindrance(bot.database, DiskSpace((tmp_path,), 2**60)) == "the disk is nearly full"

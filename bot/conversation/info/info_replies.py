@@ -40,7 +40,8 @@ async def greet(services: Services, key: ConversationKey, id: str, *, hello: boo
     """
     conversation = await services.conversation(key)
     if hello and await has_content(services, conversation.project):
-        text = say("hello-again", conversation.language, facts=await _facts(services, key, conversation))
+        known = await _facts(services, key, conversation)
+        text = say("hello-again" if known else "hello-coming", conversation.language, facts=known)
         await services.post(key, id, text)
         return
     text = say("greeting-group" if conversation.group else "greeting", conversation.language)

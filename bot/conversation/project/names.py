@@ -19,7 +19,7 @@ def coming(turn: str) -> str:
 
 def display_name(project: Project, language: Language) -> str:
     """The project's name: the one people chose, else the video's title, else its number."""
-    return project.name or project.title or say("project-numbered", language, number=project.number)
+    return short(project.name) or short(project.title) or say("project-numbered", language, number=project.number)
 
 
 def title_of(draft: Draft) -> str:
