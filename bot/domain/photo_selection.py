@@ -27,6 +27,7 @@ class Kind(StrEnum):
     FIRST_HALF = "first-half"
     SECOND_HALF = "second-half"
     CLIPS = "clips"
+    """All clips; with `first` 1 the only one there is."""
     PHOTOS = "photos"
     """All photos, without clips."""
     THEM = "them"
@@ -104,6 +105,7 @@ class Selection:
 
 
 THAT = Selection((Item(Kind.THEM, 1),))
+THE_CLIP = Selection((Item(Kind.CLIPS, 1),))
 ALL, THEM, CLIPS = (Selection((Item(kind),)) for kind in (Kind.ALL, Kind.THEM, Kind.CLIPS))
 
 

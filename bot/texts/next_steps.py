@@ -33,12 +33,12 @@ def next_steps(
     export: bool = True,
     preview: bool = True,
 ) -> tuple[Button, ...]:
-    """The likeliest next steps after an edit, once there is something to export: the first is the main one.
+    """The likeliest next steps after an edit: the first is the main one. With nothing to export that is to undo it.
 
     `undo` and `redo`: there is an edit to undo, or to redo. `export` is False if the export follows by itself.
     """
     if not draft.ready:
-        return ()
+        return (Button(say("button-undo", language), Action(Verb.UNDO)),) if undo else ()
     steps = [Button(say("button-export", language), Action(Verb.EXPORT))] if export else []
     if draft.m.get("left_out"):
         steps.append(Button(say("button-all", language), USE_ALL))

@@ -108,8 +108,10 @@ async def _is_first(services: Services, edit: EditOrder, draft: Draft) -> bool:
 
 
 def _undo(edit: EditOrder, after: State, *, changed: bool) -> bool:
-    """Whether there is an edit to undo. If the back end does not say, assumes so unless an undo did nothing."""
-    return after.undoes if after.undoes is not None else changed or not undoes(edit.words)
+    """Whether there is an edit to undo, and this is one: a button undoes what it stands under. If the back end does not
+    say, assumes so unless an undo did nothing.
+    """
+    return after.undoes and changed if after.undoes is not None else changed or not undoes(edit.words)
 
 
 def _redo(edit: EditOrder, after: State, *, changed: bool) -> bool:

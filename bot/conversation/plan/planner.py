@@ -82,7 +82,11 @@ async def _store(
             return None
         if routed.begins:
             project = str(TurnId(turn.id).project())
-            await projects.create(connection, project, key, now, turn.inbounds[0].sender.id)
+            await projects.create(connection, project, key, now, _starter(turn))
+        elif project and any(inbound.attachments for inbound in turn.inbounds):
+            row = await projects.get(connection, project)
+            if row.session is None and not await received_files.files_of_project(connection, project):
+                await projects.change(connection, project, starter=_starter(turn))
         if project != opened:
             await conversations.change(connection, key, project=project)
         if project:
@@ -94,6 +98,12 @@ async def _store(
             await projects.change(connection, project, wish="")
         await turns.set_plan(connection, turn.id, dump_plan(made), project)
     return made
+
+
+def _starter(turn: Turn) -> str:
+    """The id of the person who begins a project with a turn: who sends its first photos, not who asked before."""
+    sent = (inbound for inbound in turn.inbounds if inbound.attachments)
+    return next(sent, turn.inbounds[0]).sender.id
 
 
 async def _with_left_over(connection: AsyncConnection, turn: Turn, project: str, made: TurnPlan) -> TurnPlan:

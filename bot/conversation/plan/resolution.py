@@ -84,7 +84,7 @@ async def _is_album_part(services: Services, turn: Turn) -> bool:
 
 async def _is_outdated(services: Services, turn: Turn, project: str) -> bool:
     """Whether the turn is a press of Undo or Redo under a message after which the project has changed again: it was
-    edited, or got further photos.
+    edited, or got further photos. An edit that changed nothing is none.
     """
     for inbound in turn.inbounds:
         verb = inbound.action.verb if inbound.action else None
@@ -95,7 +95,7 @@ async def _is_outdated(services: Services, turn: Turn, project: str) -> bool:
                 held = await received_files.files_of_project(connection, project)
             if posted is None:
                 return False
-            return any(edit.at > posted for edit in edited) or any(
+            return any(edit.at > posted and edit.detail.get("changed", True) for edit in edited) or any(
                 TurnId(file.turn).opened_at > posted for file in held
             )
     return False

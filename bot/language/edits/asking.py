@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.domain.operations.dialogue import Ask
 from bot.language.edits.clause import Clause
-from bot.language.edits.tags import IS, tags
+from bot.language.edits.tags import DEEDS, IS, tags
 from bot.language.edits.tokens import Token
 from bot.language.patterns import Pattern
 from bot.language.tokenizer import has_han
@@ -68,3 +68,10 @@ def topic_of(clause: Clause) -> str:
     if clause.has("photo", "count", "refs", "nums", "people"):
         return "photos"
     return "help" if clause.has("how", "export", "format") else "timeline"
+
+
+def surely_asks(tokens: Sequence[Token]) -> bool:
+    """Whether words behind a comma are no text, understood or not: "make it pop", "funny music"."""
+    if len(tokens) < 2:
+        return False
+    return (tokens[0].tag in DEEDS and tokens[1].tag == "it") or tokens[-1].tag == "music"

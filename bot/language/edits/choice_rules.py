@@ -6,6 +6,11 @@ from bot.language.edits.tokens import Token
 from bot.language.rule_engine import Group, Match
 
 
+def is_on(match: Match) -> bool:
+    """`on the first photo in red`; "from the third photo on" is more than one."""
+    return match.tokens[0].end - match.tokens[0].start == len("on")
+
+
 def _all_but_words(match: Match) -> Token | None:
     """除了标题，其他字: the words on the picture that stay."""
     others = match.chosen()

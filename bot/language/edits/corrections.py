@@ -31,7 +31,7 @@ from bot.domain.operations.picture import (
     SetTransition,
 )
 from bot.domain.operations.sound import FadeMusic, RemoveMusic, ScaleVolume, SetMusic, StartMusic, UseOwnMusic
-from bot.domain.operations.words import ReplaceText, SetCaptions, StyleWords
+from bot.domain.operations.words import RemoveWords, ReplaceText, SetCaptions, StyleWords, Words
 from bot.domain.photo_selection import ALL, THEM, Kind, Selection, at
 from bot.language.edits.said import Said, with_photos
 from bot.language.edits.statements import names_photos, written
@@ -173,6 +173,8 @@ def says_nothing_new(one: Said, last: Said, found: Sequence[Said]) -> bool:
 def _explains(one: Said, last: Said) -> bool:
     """Whether a clause only says what comes of the one before it."""
     match one.operation, last.operation:
+        case RemoveWords(Words.THEM), Operation():
+            return isinstance(last.operation, CorrectLast) or last.clause.has("only")
         case LeaveAlone(), Restore():
             return one.clause.of_or_none is None  # 把刚删的加回来，婆婆说要留
         case ((ScaleLength() | ScaleVolume() | StyleWords() | Brighten()), ReverseLast()):

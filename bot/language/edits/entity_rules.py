@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.domain.photo_selection import ALL, SUPERLATIVES, Item, Kind, Selection, at
 from bot.language.edits.amounts import AMOUNTS, token
-from bot.language.edits.choice_rules import EXCEPTIONS, LISTS
+from bot.language.edits.choice_rules import EXCEPTIONS, LISTS, is_on
 from bot.language.edits.tokens import Token
 from bot.language.edits.turn_words import in_turn
 from bot.language.rule_engine import Group, Match, grouped
@@ -237,7 +237,7 @@ _REFERENCES: list[Group] = [
     Group("all? darker (photo|one)", _simply(Kind.DARK)),
     Group("darks (photo|them)*", _simply(Kind.DARK)),
     Group("up to (ord photo?|photo num)", _counted(Kind.FIRST)),
-    Group("in ord photo? (in|again)", lambda m: _refs(Kind.RANGE, _number(m) or 1, -1)),
+    Group("in ord photo? (in|again)", lambda m: _refs(Kind.RANGE, _number(m) or 1, -1) if not is_on(m) else None),
     Group("front num (photo|one)", _counted(Kind.FIRST)),
     Group("(back|after) (?=each)", _simply(Kind.REST)),
     Group(f"(?<!refs )others {_PHOTO}* (?=(filler|all|be|put|at|so)* ({_TREATED}))", _simply(Kind.REST)),

@@ -8,7 +8,7 @@ from bot.domain.operations.dialogue import Ask, Undo
 from bot.domain.operations.photos import Move, Remove, ScaleLength, SetLength, SetTime, SetTotal, Where
 from bot.domain.operations.picture import Brighten, Crop, SetTransition
 from bot.domain.operations.sound import FadeMusic, ScaleVolume, SetMusic, StartMusic
-from bot.domain.operations.words import StyleWords, Words
+from bot.domain.operations.words import RemoveWords, StyleWords, Words
 from bot.domain.photo_selection import ALL, THEM, Selection
 from bot.language.edits.frames.dialogue import undo_what
 from bot.language.edits.frames.picture import OPPOSITE, side_of
@@ -111,6 +111,8 @@ _THERE = Pattern(r"\bthere\b|那里|那儿|那边", re.IGNORECASE)
 
 def lasting(one: Said, last: Said | None, seen: Selection | None) -> Said:
     """A photo with a bare number after a time of others: "3 seconds each, but oma gets 6", "… and 6 for the garden"."""
+    if last is not None and isinstance(last.operation, Move) and isinstance(one.operation, SetTime):
+        return one.meaning(SetLength(one.operation.ms, last.operation.of)) if _is_picture(last) else one
     if last is None or not isinstance(last.operation, SetLength) or one.operation is not None:
         return one
     numbers = [s.items[0].first for i, s in one.clause.chosen if one.clause.tokens[i].tag == "nums"]
@@ -137,10 +139,60 @@ def following(one: Said, seen: Selection | None) -> Said:
     return one.meaning(replace(operation, to=replace(operation.to, where=Where(operation.to.where), anchor=seen)))
 
 
+_EITHER = Pattern(r"\s*(?:either|too|as well|neither)\b", re.IGNORECASE)
+_ALSO = Pattern("[\\s，,。;；、]*(?:也|并且|并|而且|同时|还有|还)(?!有)")
+
+
+def goes_on_about(one: Said, last: Said, seen: Selection) -> bool:
+    """Whether a clause without photos is about those of the one before: "photo 5 not cropped, and no zoom either",
+    第七张不要裁剪，也不要缩放.
+    """
+    tokens, source = one.clause.tokens, one.clause.source
+    if one.clause.of_or_none is not None or one.clause.has("all", "each", "video"):
+        return False
+    if has_han(source):
+        begin = max(source.rfind(mark, 0, tokens[0].start) for mark in "，,。;；、\n") + 1
+        return _ALSO.match(source, begin) is not None
+    headed = len(last.clause.tokens) > 1 and last.clause.tokens[1].tag == "colon"
+    return last.of == seen and (headed or _EITHER.match(source, tokens[-1].end) is not None)
+
+
+_AS_PICTURE = Pattern(r"\bas (?:the |a |an )?(?:\w+ )?(?:picture|photo|image|slide|shot|page)\b|当|作为", re.IGNORECASE)
+
+
+def _is_picture(one: Said) -> bool:
+    """Whether a clause puts a photo somewhere as a picture of which the next says how long it stays."""
+    return (
+        _AS_PICTURE.search(one.clause.source, one.clause.tokens[0].start, one.clause.limit or len(one.clause.source))
+        is not None
+    )
+
+
 def starts_music(one: Said, last: Said) -> bool:
     """Whether a clause says only when the music begins that the one before speaks of."""
     music = last.clause.has("music", "own", "songref") and last.clause.has("begin", "front", "finish")
     return music and one.clause.ms > 0 and all(token.among(_POINT) for token in one.clause.tokens)
+
+
+def is_vague(one: Said) -> bool:
+    """Whether a clause asks for something of a kind, whatever: "something more old fashioned"."""
+    begin = max(0, one.clause.tokens[0].start - len("something more "))
+    named = one.clause.has("photo", "video", "looks", "all", "each")
+    return not named and "something" in one.clause.source[begin : one.clause.tokens[-1].end].casefold()
+
+
+def is_given(one: Said) -> bool:
+    """Whether a Chinese clause gives its time to the photos before: 给它8秒, 都给5秒."""
+    start, end = one.clause.tokens[0].start, one.clause.tokens[-1].end
+    return re.search("[给給]", one.clause.source[max(0, start - 3) : end]) is not None
+
+
+def off_words(one: Said, last: Said) -> Said | None:
+    """What a clause takes off photos, if the one before is about words: "caption 1: Hello, take it off 2"."""
+    operation, words = one.operation, last.words
+    if words is None or not isinstance(operation, RemoveWords) or operation.words is not Words.THEM:
+        return None
+    return one.meaning(replace(operation, words=words))
 
 
 def most_for(one: Said, wished: Operation | None) -> bool:

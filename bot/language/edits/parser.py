@@ -11,8 +11,9 @@ from bot.domain.operations.picture import Crop, SetRatio
 from bot.domain.operations.words import SetEnd, SetTitle
 from bot.language.edits import text_forms
 from bot.language.edits.accounting import accounts
-from bot.language.edits.asking import asked, complaining
+from bot.language.edits.asking import asked, surely_asks
 from bot.language.edits.clause import Clause, as_written, sentences
+from bot.language.edits.complaints import complained
 from bot.language.edits.entity_rules import group
 from bot.language.edits.frame import flat
 from bot.language.edits.frames import candidates
@@ -72,7 +73,7 @@ def read(text: str, names: Mapping[str, str]) -> Reading:
     """The operations of a message; `names` are normalised file names with what selections call them."""
     if formed := text_forms.read(text[:LONGEST], names):
         return Reading(formed)
-    found = complaining(text, group(tokens(text[:LONGEST], names)))
+    found = complained(text, group(tokens(text[:LONGEST], names)))
     clauses = _said(text, found)
     unknown = [as_written(text, found, one.clause) for one in clauses if not one.understood]
     if len(text) > LONGEST:
@@ -254,9 +255,11 @@ class _Reader:
         """How often a wish follows a comma in a text that is not quoted: "Our garden, bring the cake back"."""
         covered, found = clause.written.covered, 0
         for i, (first, second) in enumerate(pairwise(clause.tokens), start):
-            if {i - start, i - start + 1} <= covered and first.tag in STOPS and second.tag in DEEDS:
+            if {i - start, i - start + 1} <= covered and first.tag in STOPS:
                 ends = (k for k in range(i + 1, start + len(clause.tokens)) if self._tokens[k].tag in BREAKS)
-                found += self._explained(i + 1, next(ends, start + len(clause.tokens))) is not None
+                end = next(ends, start + len(clause.tokens))
+                asks = second.tag in DEEDS and self._explained(i + 1, end) is not None
+                found += asks or surely_asks(self._tokens[i + 1 : end])
         return found
 
     def _breaks(self, clause: Clause, index: int) -> bool:

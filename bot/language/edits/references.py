@@ -50,7 +50,7 @@ from bot.domain.operations.sound import (
 from bot.domain.operations.words import RemoveWords, SetCaptions, SetEnd, SetTitle, StyleWords, TimeWords, Words
 from bot.domain.photo_selection import ALL, CLIPS, THEM, Kind, Selection, at
 from bot.language.edits.corrections import rethinks
-from bot.language.edits.neighbours import most_for
+from bot.language.edits.neighbours import goes_on_about, is_given, is_vague, most_for, off_words
 from bot.language.edits.said import Said, thing_of, with_photos
 from bot.language.edits.tags import tags
 from bot.language.patterns import Pattern
@@ -85,7 +85,7 @@ def referring(
     if clip and (heard := _of_clip(one)):
         return heard
     if last is not None:
-        for rule in (_goes_on, _about_words, _about_sound):
+        for rule in (_goes_on, off_words, _about_words, _about_sound):
             found = rule(one, last)
             if found is not None:
                 return found
@@ -195,7 +195,12 @@ def _about_words(one: Said, last: Said) -> Said | None:
     calmed = one.alone and re.search(r"\bcalm\b", one.clause.source[one.clause.tokens[0].start :], re.IGNORECASE)
     if isinstance(operation, ScaleLength) and calmed and isinstance(last.operation, StyleWords):
         return one.meaning(None)  # "the title is huge, calm it down"
-    if isinstance(operation, SetTime) and stays and words in {Words.TITLE, Words.END}:
+    if (
+        isinstance(operation, SetTime)
+        and operation.ms <= _LONGEST_WORDS_MS
+        and stays
+        and words in {Words.TITLE, Words.END}
+    ):
         return one.meaning(TimeWords(words, operation.ms))
     if isinstance(operation, StyleWords) and operation.words is Words.ALL and words is not None:
         return one.meaning(with_words(operation, words))
@@ -208,10 +213,8 @@ def _about_words(one: Said, last: Said) -> Said | None:
     return None
 
 
-def _given(one: Said) -> bool:
-    """Whether a Chinese clause gives its time to the photos before: 给它8秒, 都给5秒."""
-    start, end = one.clause.tokens[0].start, one.clause.tokens[-1].end
-    return re.search("[给給]", one.clause.source[max(0, start - 3) : end]) is not None
+_LONGEST_WORDS_MS = 10_000
+"""A longer time is that of the video: "title Our Trip, make it 15 seconds"."""
 
 
 def with_words(operation: StyleWords, words: Words) -> StyleWords:
@@ -234,13 +237,6 @@ def _of_clip(one: Said) -> Said | None:
     return None
 
 
-def _is_vague(one: Said) -> bool:
-    """Whether a clause asks for something of a kind, whatever: "something more old fashioned"."""
-    begin = max(0, one.clause.tokens[0].start - len("something more "))
-    named = one.clause.has("photo", "video", "looks", "all", "each")
-    return not named and "something" in one.clause.source[begin : one.clause.tokens[-1].end].casefold()
-
-
 def written_from(one: Said) -> str:
     """A clause as written, from its first token to its last."""
     return one.clause.source[one.clause.tokens[0].start : one.clause.tokens[-1].end]
@@ -254,7 +250,7 @@ def _about_sound(one: Said, last: Said) -> Said | None:
         return one.meaning(ScaleVolume(1.5 if size > 1 else 0.667, last.operation.of))  # 音量调小，再小一点
     if isinstance(operation, Restore) and operation.of in {None, THEM} and last.clause.has("music"):
         return one.meaning(RestoreMusic())
-    if isinstance(operation, SetLook) and operation.of == ALL and last.clause.has("music") and _is_vague(one):
+    if isinstance(operation, SetLook) and operation.of == ALL and last.clause.has("music") and is_vague(one):
         return one.meaning(None)  # "the music is too modern, something old fashioned"
     sounds = last.clause.has("music") or isinstance(last.operation, (*_SOUNDS, ScaleVolume, SetVolume))
     of_picture = isinstance(last.operation, SetTransition | SetMotion | StyleWords)
@@ -289,12 +285,13 @@ def _about_photos(one: Said, last: Said | None, seen: Selection | None) -> Said:
         return one
     if isinstance(operation, AddTotal | SetTotal | SetTime):
         of_it = one.clause.has("it") and not one.clause.has("long", "video", "slideshow")  # "it … shorter in total"
-        if not (of_it or (isinstance(operation, SetTime) and _given(one))):
+        if not (of_it or (isinstance(operation, SetTime) and is_given(one))):
             return one
         return one.meaning((AddLength if isinstance(operation, AddTotal) else SetLength)(operation.ms, seen))
     if operation == SetFit("cover") and it and one.clause.has("crop"):
         return one.meaning(Crop(seen))
     chinese = _HAN.search(one.clause.source) is not None  # which leaves "it" out
     left_out = chinese and isinstance(operation, Brighten | Crop | Rotate) and one.of == ALL
+    left_out = left_out or (one.of == ALL and last is not None and goes_on_about(one, last, seen))
     named = one.of == THEM or (it and one.of == ALL and one.clause.of_or_none is None)
     return one.meaning(with_photos(operation, seen)) if named or left_out else one

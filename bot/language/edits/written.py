@@ -5,11 +5,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.photo_selection import Selection
-from bot.language.edits.no_text import CORRECTS, LIKE, POLITE, is_no_text, is_number, is_year, next_wish
+from bot.language.edits.no_text import (
+    CORRECTS,
+    LIKE,
+    ONLY,
+    POLITE,
+    STATES,
+    goes_on,
+    is_no_text,
+    is_number,
+    is_under,
+    is_year,
+    next_wish,
+    with_tail,
+)
 from bot.language.edits.tags import FOR_PHOTOS, IS, LIGHT, NOUNS, REFS, WRITING, tags
 from bot.language.edits.tokens import UNKNOWN, Token
 from bot.language.patterns import Pattern
-from bot.language.tokenizer import HAN, has_han
+from bot.language.tokenizer import HAN
 
 _STRIP = " \t\n=:：,，、-–—“”\"'「」『』《》"
 _CHANGED_TO = tags("to be")
@@ -37,13 +50,6 @@ _UNDER = tags("below atmost it them when past clip photo one")
 _OWN = tags("date taken when stamp filename name numbering")
 """Words for captions that photos bring with them."""
 _HAN = Pattern(HAN)
-_WORDS = Pattern(rf"(?:{HAN}|(?<=[^\W\d_])\d[\d-]{{3,}})+[!！~～]*")
-_STATES = Pattern(
-    r"(?:has|have|had|is|isn't|was|wasn't|needs?|goes|looks?|should|could|can|does|doesn't|keeps?|seems?|comes?|gets?"
-    r"|\w+s\s+(?:too|so|away|off|very))\b",
-    re.IGNORECASE,
-)
-"""Words after which something is said of the title: "the title has a typo"."""
 _ABBREVIATED = Pattern(r"\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Jr|Sr|[A-Z])$")
 
 
@@ -215,7 +221,7 @@ class _Finder:
             return False  # "title Too Big to Fail"
         if re.match(r"[A-Z0-9]", text):
             return left[0].tag in {"bit", "too", "not"}
-        if left[0].among(_ADJECTIVES | _RELATIONS) or _STATES.match(text) or re.fullmatch(r"[a-z]+s", text):
+        if left[0].among(_ADJECTIVES | _RELATIONS) or STATES.match(text) or re.fullmatch(r"[a-z]+s", text):
             return True
         lead = self._tokens[:start]
         return not any(t.among(_ADDS) for t in lead) and any(t.has("do") or t.has("make") for t in lead)
@@ -234,14 +240,16 @@ class _Finder:
         """The text from token `start`, characters from `begin`, to the end of the clause, or to a place at its end."""
         end, stop = self._end(start, place)
         if end == len(self._tokens):
-            stop = self._tail(begin, max(stop, begin))
+            stop = with_tail(self._source, begin, max(stop, begin), self._limit)
         end, stop = self._before_style(start, end, begin, stop)
         if (cut := next_wish(self._source, begin, max(stop, begin))) < stop:
             end = next((i for i in range(start, end) if self._tokens[i].start >= cut), end)
             stop = cut
         told = CORRECTS.search(self._source, begin, max(stop, begin))
         stop = told.start() if told else stop
-        text = POLITE.sub("", self._source[begin:stop].strip(_STRIP).rstrip("。.;；").strip(_STRIP)).strip(_STRIP)
+        text = POLITE.sub(
+            "", ONLY.sub("", self._source[begin:stop].strip(_STRIP)).rstrip("。.;；").strip(_STRIP)
+        ).strip(_STRIP)
         if start >= end:  # 结尾写谢谢, "title: Hello": words without meaning elsewhere
             return Written((text,)) if len(text) > 1 else None
         if not text or is_no_text(text) or (len(text) == 1 and not _SET_OFF.search(self._source[:begin])):
@@ -259,17 +267,20 @@ class _Finder:
         end, stop = len(self._tokens), self._tokens[-1].end
         last = self._tokens[end - 1]
         every = isinstance(last.value, Selection) and last.value.is_all  # "Love from all of us"
-        if place and end - start > 2 and last.among(_PLACES) and not every:
+        under = end - start > 1 and is_under(self._source, self._tokens[end - 2 : end])
+        if place and ((end - start > 2 and last.among(_PLACES) and not every) or under):
             cut = end - 1
             while cut > start and self._tokens[cut - 1].tag in {"in", "at", "to", "a", "filler", "below"}:
                 cut -= 1
-            if cut < end - 1:
+            if under or cut < end - 1:
                 end, stop = cut, self._tokens[cut - 1].end
                 ornament = _EMOJI.match(self._source[stop : self._tokens[cut].start])
                 stop += len(ornament[0]) if ornament else 0
         if end - start > _LONG_ENOUGH and self._tokens[end - 1].tag == "dur" and self._tokens[end - 2].tag == "for":
             end, stop = end - 2, self._tokens[end - 3].end  # "… that says Chapter One for 3 seconds"
         sentence = next((i for i in range(start, end) if self._ends_sentence(i)), end)
+        if sentence < end - 1 and goes_on(self._source, self._tokens[sentence + 1 : end]):
+            sentence = end  # "Bloom. Greener homes."
         return (sentence, self._tokens[sentence].start) if sentence < end - 1 else (end, stop)
 
     def _before_style(self, start: int, end: int, begin: int, stop: int) -> tuple[int, int]:
@@ -287,10 +298,3 @@ class _Finder:
             if self._tokens[i].tag == "in" and styled and named:
                 return i, self._tokens[i].start
         return end, stop
-
-    def _tail(self, begin: int, stop: int) -> int:
-        """The end of a text with the words behind it that have no meaning of their own: 我爱[你], "Hello [there]"."""
-        if not has_han(self._source[begin:stop]):
-            return self._limit
-        match = _WORDS.match(self._source, stop, self._limit)
-        return match.end() if match else stop

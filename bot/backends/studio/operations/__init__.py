@@ -86,7 +86,7 @@ def _all_performed(scene: Scene, operations: Iterable[Operation], language: str)
     for operation in sorted(operations, key=lambda one: (not isinstance(one, SetLogo), not isinstance(one, SetStyle))):
         operation = logo.as_logo(operation, scene.film)  # noqa: PLW2901 - it is the same wish
         try:
-            after = scene.performed(operation)
+            after = logo.as_slide(operation, scene).performed(operation)
         except Refused as refused:
             lines.append(said(refused.say, scene, language))
             continue

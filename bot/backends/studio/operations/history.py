@@ -110,9 +110,11 @@ def _undone_alone(what: str, scene: Scene) -> Scene:
     now = scene.film
     if what == "style":
         return _earlier_style(scene)
-    for draft in reversed(scene.project.past):
+    for steps, draft in enumerate(reversed(scene.project.past), 1):
         older = read(draft)
         if write(_as_before(now, older, what)) != write(now):
+            if now == read(scene.project.draft) and _as_before(now, older, what) == older:
+                return _stepped(steps, scene, back=True)  # the same, and a further "undo" goes further back
             return scene.showing(_as_before(now, older, what)).saying("undone")
     raise Refused("nothing-to-undo")
 

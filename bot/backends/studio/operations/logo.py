@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from bot.backends.studio.film import Film, Logo, Shot
 from bot.backends.studio.operations.dialogue import latest
+from bot.backends.studio.operations.restore import brought_back
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.domain.operations import Operation
-from bot.domain.operations.photos import Remove
+from bot.domain.operations.photos import Move, Remove
 from bot.domain.operations.picture import RemoveLogo, SetLogo
 from bot.domain.operations.words import SetCaptions, SetEnd, SetTitle, StyleWords, Words
 from bot.domain.photo_selection import Item, Kind, Selection
@@ -23,13 +24,25 @@ def is_logo(name: str) -> bool:
 
 
 def as_logo(operation: Operation, film: Film) -> Operation:
-    """The operation, as one on the logo if it removes a picture by name that is the logo now."""
+    """The operation, as one on the logo if it removes or moves a picture by name that is the logo now."""
     match operation:
+        case Move(Selection((Item(Kind.NAMED, text="logo"),), ())) if film.logo:
+            return replace(operation, of=Selection((Item(Kind.NAMED, text=film.logo.name),)))
         case Remove(Selection((Item(Kind.NAMED, text=text),), ())) if (
             film.logo and text.casefold() in film.logo.name.casefold()
         ):
             return operation if any(text.casefold() in shot.name.casefold() for shot in film.shots) else RemoveLogo()
     return operation
+
+
+def as_slide(operation: Operation, scene: Scene) -> Scene:
+    """The scene, with the logo among the photos too if the operation moves it: "the logo as the last picture"."""
+    logo = scene.film.logo
+    match operation:
+        case Move(Selection((Item(Kind.NAMED, text=text),), ())) if logo and text == logo.name:
+            there = any(shot.asset == logo.asset for shot in scene.film.shots)
+            return scene if there else scene.seeing(brought_back(scene, [logo.asset]).film)
+    return scene
 
 
 @carry_out.register

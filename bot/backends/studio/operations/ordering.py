@@ -20,10 +20,12 @@ def _arranged(scene: Scene, shots: Sequence[Shot]) -> Scene:
 
 @carry_out.register
 def remove(operation: Remove, scene: Scene) -> Scene:
-    """Removes the chosen photos; those that the same message has removed already stay out."""
+    """Removes the chosen photos; those that the same message has removed already stay out. All photos go only if they
+    are named: "the others", of which nobody knows which ones they are, are not.
+    """
     gone = scene.keys(operation.of)
     left = [shot for shot in scene.film.shots if shot.key not in gone]
-    if operation.of.by_nature and not left:
+    if not left and (operation.of.by_nature or any(item.kind is Kind.REST for item in operation.of.items)):
         raise Refused("would-be-all", len(gone))
     after = _arranged(scene, left)
     if any(item.kind is Kind.DUPLICATES for item in operation.of.items):

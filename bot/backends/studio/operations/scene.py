@@ -102,6 +102,8 @@ class Scene:
             case Kind.CLIPS | Kind.PHOTOS:
                 clips = item.kind is Kind.CLIPS
                 found = [shot.key for shot in shots if shot.clip == clips]
+                if item.first == 1 and len(found) > 1:
+                    return _refuse("which-photo")
                 return found or _refuse("no-clips" if clips else "only-clips")
             case Kind.THEM:
                 them = self.them or self._of_assets(self.project.them)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from bot.backends.studio.film import FONTS, Film, Shot, Style, Title
 from bot.backends.studio.operations.dialogue import latest
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
+from bot.domain.operations import Operation
+from bot.domain.operations.picture import SetLook, SetMotion
 from bot.domain.operations.words import (
     CaptionFrom,
     RemoveWords,
@@ -127,7 +129,9 @@ def _dated(scene: Scene, chosen: Sequence[int]) -> Scene:
 
 @carry_out.register
 def without(operation: RemoveWords, scene: Scene) -> Scene:
-    """Takes words off the picture."""
+    """Takes words off the picture; without saying which, what the latest edit has put on these photos."""
+    if operation.words is Words.THEM:
+        return scene.performed(_latest_gone(operation, scene))
     film = scene.film
     if operation.words in {Words.TITLE, Words.ALL}:
         film = replace(film, opening=None)
@@ -202,6 +206,19 @@ def _about_latest(operation: StyleWords, scene: Scene) -> StyleWords:
                 return replace(operation, words=Words.CAPTIONS, of=of)
             case StyleWords(words) if words is not Words.THEM:
                 return replace(operation, words=words, of=last.of)
+    raise Refused("nothing-to-repeat")
+
+
+def _latest_gone(operation: RemoveWords, scene: Scene) -> Operation:
+    """What takes the latest edit off the photos: its captions, its look, its motion."""
+    for last in reversed(latest(scene)):
+        match last:
+            case SetCaptions() | CaptionFrom() | StyleWords(Words.CAPTIONS | Words.ALL):
+                return replace(operation, words=Words.CAPTIONS)
+            case SetLook():
+                return SetLook("", operation.of)
+            case SetMotion():
+                return SetMotion("none", of=operation.of)
     raise Refused("nothing-to-repeat")
 
 

@@ -1,10 +1,15 @@
-"""The pictures of clips: how fast they run, and which part of them is shown."""
+"""The pictures of clips: how fast they run, which part of them is shown, and where."""
 
+import re
+
+from bot.domain.operations.photos import Move
 from bot.domain.operations.picture import SetSpeed, Trim
-from bot.domain.photo_selection import Kind
+from bot.domain.photo_selection import CLIPS, THE_CLIP, Kind
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, Built, Frame
+from bot.language.edits.frames import places
 from bot.language.edits.frames.picture import pace_of
+from bot.language.tokenizer import has_han
 
 
 def _speed(clause: Clause) -> Built:
@@ -39,6 +44,17 @@ def trimmed(clause: Clause) -> Built:
     return None
 
 
+def _moved_clip(clause: Clause) -> Built:
+    """`put the clip first`, 这段小视频插到第三张后面: the only clip, unless all are named."""
+    if clause.has("music", "own") or (has_han(clause.source) and not clause.has("move", "put", "make")):
+        return None
+    named = clause.source[clause.tokens[clause.index("clip")].start :].casefold()
+    every = re.match(r"(?:the |my |all |these )*(?:video )?(?:clips|videos|recordings)", named) is not None
+    place = places.place_of(clause, -1) if len(clause.chosen) < 2 else None
+    return Move(CLIPS if every else THE_CLIP, place) if place else None
+
+
+_MOVES = "move put place order only first again refs nums each them photo video one front back"
 FRAMES = (
     Frame("clip faster|slower|factor|half|twice", f"{DEGREE} speed video refs show clip too all", _speed),
     Frame(
@@ -50,4 +66,10 @@ FRAMES = (
     Frame("clip span", "only show keep shorter cut video refs do bit enough", trimmed),
     Frame("only|keep span", "show shorter cut refs do bit", trimmed),
     Frame("clip dur dur", "to only show keep shorter cut video refs front back do", trimmed),
+    Frame(
+        "move|put|make|be clip front|back|begin|finish|before|after|first|last|refs|nums",
+        _MOVES,
+        _moved_clip,
+    ),
+    Frame("clip front|back|begin|finish|first|last|refs", _MOVES, _moved_clip),
 )

@@ -12,7 +12,8 @@ from bot.domain.operations.dialogue import (
     Undo,
     Unsupported,
 )
-from bot.domain.photo_selection import Kind
+from bot.domain.operations.picture import SetRatio
+from bot.domain.photo_selection import Kind, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import PHOTOS, REF, Built, Frame
 from bot.language.tokenizer import has_han
@@ -132,6 +133,7 @@ FRAMES = (
         alone=True,
     ),
     Frame("remove|undo|restore|again lastedit", "off again", lambda _: Undo()),
+    Frame("undo refs move|swap|do|add|edits", "", lambda c: Undo() if c.of == at(-1) else None),
     Frame("undo", f"{PHOTOS} video times factor long again order", _undo),
     Frame(
         "undo music|title|end|caption|order|look|looks|ratio|transition|motion",
@@ -153,6 +155,8 @@ FRAMES = (
     Frame("alone", f"keep show {_ANY} order volume ratio speed", _leave),
     Frame("only photo", "all", _leave),
     Frame("not undo", "", _leave),
+    Frame("keep it ratio", "video", lambda c: SetRatio(c.value("ratio"))),
+    Frame("platform untouched", "do", _leave),
     Frame("keep it", "", _leave, alone=True),
     Frame("keep", "", _leave, alone=True),
     Frame(f"also {REF}", "photo one", _same),

@@ -270,6 +270,7 @@ FRAMES = (
     Frame("video|slideshow|long|atmost dur", f"{_RUNS} clip extra more", _total),
     Frame("dur", "show exactly keep enough only", _time),
     Frame("show|keep up dur", "it long", _time),
+    Frame("short|shorter rel dur", f"{_RUNS} it", _total),
     Frame("shorter|longer|faster dur to", f"{_RUNS} cut shorter longer quieter", _total),
     Frame("faster|slower", f"move only {_HOW} {PHOTOS} show all long slideshow order", _scale, alone=True),
     Frame("longer|shorter", f"{_HOW} {PHOTOS} show keep all long slideshow", _scale, alone=True),

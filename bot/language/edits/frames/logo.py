@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from bot.domain.operations.dialogue import Unsupported
+from bot.domain.operations.photos import Move, Place, Where
 from bot.domain.operations.picture import RemoveLogo, SetLogo
 from bot.domain.operations.words import Words
-from bot.domain.photo_selection import Kind, Selection
+from bot.domain.photo_selection import Item, Kind, Selection, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, Built, Frame
 from bot.language.edits.frames.lettering import look_of
@@ -30,6 +31,19 @@ def _corner(clause: Clause) -> str:
     return f"{'bottom' if bottom and not top else 'top'}-{'left' if left and not right else 'right'}"
 
 
+def _as_picture(clause: Clause) -> Place | None:
+    """Where the logo is to be a picture by itself: "as the last picture", "at the end"; None if it is for a corner."""
+    if clause.has("remove", "unwanted", "not", "off", "corner") or _corner(clause):
+        return None
+    stands = _AS.search(clause.source, clause.tokens[0].start, clause.tokens[-1].end) is not None
+    if clause.has("back", "end", "finish") or (stands and clause.of_or_none == at(-1)):
+        return Place(Where.END)
+    return Place(Where.START) if clause.has("front", "begin") or (stands and clause.of_or_none == at(1)) else None
+
+
+_AS = Pattern(r"\bas\b|当|作为|用")
+
+
 def _size(clause: Clause) -> float:
     return next((look.size for look in look_of(clause, Words.TITLE, None)), 1.0)
 
@@ -45,6 +59,8 @@ def _meant(clause: Clause) -> Built:
     """`put our logo in the corner`, `logo bigger`, `photo 5 is the logo`, `no logo`."""
     if clause.value("unsupported") != "logo":
         return None
+    if (place := _as_picture(clause)) is not None:
+        return Move(Selection((Item(Kind.NAMED, text="logo"),)), place)
     takes_away = clause.has("remove", "unwanted") or (clause.has("not", "off", "out") and not clause.has("put", "add"))
     if takes_away:
         return RemoveLogo()

@@ -15,6 +15,7 @@ from bot.domain.operations.photos import (
     Swap,
     Where,
 )
+from bot.domain.operations.words import RemoveWords, Words
 from bot.domain.photo_selection import CLIPS, THEM, Item, Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import PHOTOS, REF, Built, Frame
@@ -29,10 +30,13 @@ def _remove(clause: Clause) -> Built:
         return None  # "we don't need both"
     if clause.tokens[0].has("off") and clause.tokens[1].tag == "in" and not has_han(clause.source):
         return None  # "zoom in on the cake, out on the dog"
+    if chosen is not None and chosen != THEM and _OFF_IT.search(_said(clause)):
+        return RemoveWords(Words.THEM, chosen)  # what is on them, not the photos
     return Remove(chosen) if chosen and not chosen.is_all else None
 
 
 _BOTH = Pattern(r"\bboth\b", re.IGNORECASE)
+_OFF_IT = Pattern(r"\b(?:it|them|that|this|those|these)\s+(?:off|from|away from|out of)\b", re.IGNORECASE)
 
 
 def _is_out(clause: Clause) -> bool:
@@ -95,9 +99,14 @@ def _keep(clause: Clause) -> Built:
         return None  # somebody in the picture
     if chosen and len(set(chosen.items)) < len(chosen.items):
         return None
+    if chosen and not chosen.is_all and _ONLY_ON.match(clause.source, clause.tokens[0].start):
+        return CorrectLast(chosen)  # where the edit before is to be, not which photos stay
     return Keep(chosen) if chosen and not chosen.is_all else LeaveAlone("")
 
 
+_ONLY_ON = Pattern(
+    r"(?:only|just) (?:on|under|for|in)\b|[只仅]?(?:要|在|给|给)?(?:第.{1,4}[张个]|最后一[张个])上", re.IGNORECASE
+)
 _STATED = Pattern(r"\b(?:are|is|were|was|'re|'s|theyre|its)\b.*mixed", re.IGNORECASE)
 _A_PERSON = Pattern(r"\b(?:him|her)\b", re.IGNORECASE)
 
@@ -205,6 +214,8 @@ def _sort(by: str) -> Frame:
 def _sorted(by: str):  # type: ignore[no-untyped-def]
     def build(clause: Clause) -> Built:
         chosen = clause.of_or_none
+        if by == "name" and not (clause.has("sort", "order", "by") or _BY_NAME.search(_said(clause))):
+            return None  # "names bigger"
         if (
             by == "shuffle"
             and any(token.tag == "be" or token.has("it") for token in clause.tokens[:2])
@@ -216,6 +227,11 @@ def _sorted(by: str):  # type: ignore[no-untyped-def]
     return build
 
 
+def _said(clause: Clause) -> str:
+    return clause.source[clause.tokens[0].start : clause.tokens[-1].end]
+
+
+_BY_NAME = Pattern(r"\b(?:alphabet\w*|a to z|a-z)\b|字母|[按照]|排", re.IGNORECASE)
 _USE = Pattern(r"\b(use|using|take)\b|用", re.IGNORECASE)
 _PEOPLE = Pattern(r"people|faces|person", re.IGNORECASE)
 _BESIDES = f"{PHOTOS} out filler in long off again"

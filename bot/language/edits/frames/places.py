@@ -57,7 +57,9 @@ def place_of(clause: Clause, moved: int) -> Place | None:
 
 def moved_photo(clause: Clause) -> tuple[int, Selection] | None:
     """The photo that moves: the first one named, unless it stands right behind "after" or "before"."""
-    if len(clause.chosen) > 1 and clause.tokens[clause.chosen[0][0]].has("bare") and has_han(clause.source):
+    first = clause.tokens[clause.chosen[0][0]] if clause.chosen else None
+    numbered = first is not None and clause.source.startswith("第", first.start)  # 第8个放第4个的位置
+    if len(clause.chosen) > 1 and first is not None and first.has("bare") and has_han(clause.source) and not numbered:
         return clause.chosen[1]  # 最后再放一遍第一张
     for i, selection in clause.chosen:
         left = [token for token in clause.tokens[max(0, i - 2) : i] if not token.has("filler")]
@@ -172,11 +174,15 @@ def there(clause: Clause) -> Built:
     return Move(THEM, ends.get(item.first) or Place(Where.NUMBER, item.first))
 
 
+_FROM_LAST = {"second last", "second to last", "next to last", "third last", "third to last"}
+
+
 def it_to(clause: Clause) -> Built:
     """`put it first`, `move this to second place`: a bare ordinal that says where."""
     index, of = clause.chosen[0]
     item = of.items[0]
-    bare = clause.tokens[index].has("bare") or clause.has("place")
+    written = clause.source[clause.tokens[index].start : clause.tokens[index].end].casefold()
+    bare = clause.tokens[index].has("bare") or clause.has("place") or written in _FROM_LAST
     first = next(i for i, token in enumerate(clause.tokens) if token.among(_IT))
     if len(clause.chosen) != 1 or len(of.items) != 1 or item.kind is not Kind.AT or not bare or first > index:
         return None

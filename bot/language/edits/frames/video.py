@@ -31,7 +31,13 @@ from bot.language.tokenizer import has_han
 def _ratio(clause: Clause) -> str:
     """The shape that is named: as such, else by its platform."""
     named = [str(t.value) for t in clause.tokens if t.tag == "ratio" and t.value]
+    platform = clause.last_value("platform")
+    if named == ["9:16"] and platform in _UPRIGHT and has_han(clause.source) and "9" not in clause.source:
+        return platform  # 朋友圈要竖的: upright as it is there
     return named[-1] if named else clause.value("ratio") or clause.last_value("platform")
+
+
+_UPRIGHT = {"4:5", "3:4", "9:16"}
 
 
 def shape(clause: Clause) -> Built:

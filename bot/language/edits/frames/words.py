@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from bot.domain.operations.dialogue import Ask, Unsupported
+from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
 from bot.domain.operations.words import (
     CaptionFrom,
     RemoveWords,
@@ -133,6 +133,21 @@ def _captions_of_it(clause: Clause) -> Built:
     return SetCaptions(of, clause.written.texts) if of is not None else None
 
 
+def _under_it(clause: Clause) -> Built:
+    """`write Our beach under it`."""
+    last = max(clause.written.covered, default=0)
+    return _captions_of_it(clause) if any(token.among(_IT) for token in clause.tokens[last + 1 :]) else None
+
+
+_IT = frozenset({"it", "them"})
+
+
+def _asks_text_of(clause: Clause) -> Built:
+    """`write that on photo 4`: what it points at is unknown."""
+    named = [chosen for _, chosen in clause.chosen if chosen != THEM]
+    return SetCaptions(named[0]) if named else Ask("caption")
+
+
 def _asks_caption(clause: Clause) -> Built:
     words = clause.index("words")
     if words > 0 and clause.tokens[words - 1].tag == "nums":
@@ -156,9 +171,15 @@ def _dated(clause: Clause) -> Built:
 
 def _remove(clause: Clause) -> Built:
     words = which_words(clause)
+    if _CONTRASTS.match(clause.source, clause.tokens[0].start):
+        return LeaveAlone("")  # "I want that one back but not the title"
     if words is Words.ALL and not clause.of.is_all:
         words = Words.CAPTIONS
     return RemoveWords(words, clause.of)
+
+
+_CONTRASTS = Pattern(r"not (?:the|my|our|that|this)\b", re.IGNORECASE)
+"""Words that say what something is not about; nothing is taken away for them."""
 
 
 def _timed(clause: Clause) -> Built:
@@ -193,7 +214,10 @@ FRAMES = (
         "caption", "photo write below words each all order sort by", lambda c: _captions(c) or Ask("caption"), text=True
     ),
     Frame(REF, "photo one below in put", _captions, text=True),
-    Frame("put|add below", "caption words write", _captions_of_it, text=True),
+    Frame("put|add|write below", "caption words write", _captions_of_it, text=True),
+    Frame("write it|them", "in below put add", _under_it, text=True),
+    Frame("write it|them", "in below put add refs nums photo one", _asks_text_of),
+    Frame("below it|them", "put add write caption words", _captions_of_it, text=True),
     # without a text
     Frame("title|card", "video front put words", _ask_title),
     Frame("end", "video back put words", _ask_title),
