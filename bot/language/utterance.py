@@ -9,7 +9,7 @@ from bot.domain.intents import Intent, Plan
 from bot.domain.messages import Action, Verb
 from bot.language import intents
 from bot.language.edits import pointing
-from bot.language.intents import asides, full_message_commands, halts, small_talk
+from bot.language.intents import asides, full_message_commands, further_versions, halts, small_talk
 from bot.language.intents.per_photo_requests import each_alone
 
 
@@ -98,6 +98,11 @@ class Utterance:
             return None
         timed = halts.without_first(rest)
         return timed if timed and self.editor and self.editor(timed).understood else rest
+
+    @cached_property
+    def further(self) -> further_versions.Further | None:
+        """Further versions beside the video that it asks for, among other wishes."""
+        return further_versions.read(self.text) if self.text and self.command is None else None
 
     @cached_property
     def per_photo(self) -> str | None:

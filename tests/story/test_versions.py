@@ -138,6 +138,12 @@ async def test_several_shapes_in_one_message(chat: Chat, tmp_path: Path) -> None
     chat.says("also as a square")
     assert (await chat.video(4)).key in {video.key for video in further}, "it exists already"
     await chat.heard("Here it is.", after=before)
+    before = chat.posted
+    chat.says("title: Sea, and a square version too")
+    await chat.heard("Title added", after=before)
+    extra = await chat.video(5)
+    assert extra.width == extra.height
+    assert not [text for text in chat.texts if "Shape: " in text], "the project keeps its own"
 
 
 @SHARED
@@ -292,3 +298,19 @@ async def test_an_undo_under_an_earlier_answer_undoes_nothing_newer(room: Room) 
     await room.answered(asked, press)
     await chat.heard("That button belongs to an earlier change.")
     assert not [text for text in chat.texts if text.startswith("Undone")]
+
+
+@SHARED
+async def test_the_newest_undo_holds_after_words_that_changed_nothing(room: Room) -> None:
+    chat = room.chat
+    await room.says("1 second each", room.photos(2), may_export=False)
+    await room.says("black and white", may_export=False)
+    newest = chat.messages[-1]
+    [answer] = await room.says("write the qwerty on the moon", may_export=False)
+    assert "understand" in answer
+    assert "Undo" not in chat.messages[-1].labels, "it would take back another change than this answer's"
+    asked = chat.says("status")
+    undo = newest.action("Undo")
+    press = chat.forwards(asked, message="new", text="", kind=InboundKind.PRESS, action=undo, target=newest.id)
+    await room.answered(asked, press)
+    await chat.heard("Undone")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.backends.studio.operations import instructions
-from bot.language.intents import Intent, Plan, Step, plan
+from bot.language.intents import Intent, Plan, Step, further_versions, plan
 from bot.language.utterance import Utterance
 from tests.tables import assert_rows
 
@@ -309,3 +309,32 @@ def test_a_huge_text_is_planned(text: str) -> None:
 def test_photos_that_are_meant_for_the_video_that_is_there(text: str, joins: bool) -> None:
     planned = plan(text, files=2)
     assert planned.joins == joins
+
+
+def test_waiting_is_no_wish_for_another_pace() -> None:
+    """Beside a question for the video, "so slow" is the waiting."""
+    rows = ["還要等多久啊 好慢喔", "how long is this gonna take, it's so slow", "好了没 怎么这么慢"]
+    assert_rows((text, [step.intent for step in plan(text).steps], [Intent.STATUS]) for text in rows)
+
+
+def test_a_further_version_leaves_the_video_as_it_is() -> None:
+    """What is wanted beside the video is no change of it, wherever it stands among other wishes."""
+    further = further_versions.Further
+    rows = [
+        ("also 20 sec total and a reels version too pls", further(("9-16",), "also 20 sec total")),
+        ("再来一个抖音版的 15秒以内", further(("9-16",), after="15秒以内")),
+        ("great, export it in 16:9 and 9:16 please, in 10 min!!", further(("16-9", "9-16"), after="in 10 min!!")),
+        (
+            "can i have it without the song too, and upright for her phone",
+            further(("9-16",), only_there="can i have it without the song too"),
+        ),
+        ("朋友圈的4:5 37秒 抖音的9:16 15秒 两个都要", further(("4-5", "9-16"), only_there="37秒, 15秒")),
+        ("no keep it wide, the reels one is extra", further(("9-16",), "no keep it wide")),
+        ("3 seconds each, happy music and also vertical", None),
+        ("make it vertical too and add music", None),
+        ("remove the wide one and the square one too", None),
+        ("i want both photos bigger", None),
+        ("title: Reels version", None),
+        ("make a video for instagram and youtube", None),
+    ]
+    assert_rows((text, further_versions.read(text), wanted) for text, wanted in rows)

@@ -18,6 +18,7 @@ from bot.domain.tasks import (
     Credits,
     Explain,
     Fine,
+    ShapeOnly,
     Start,
     Status,
 )
@@ -26,6 +27,7 @@ from bot.storage.queries.conversations import Conversation
 from bot.texts import say
 from bot.texts.card import facts
 from bot.texts.contents import contents
+from bot.texts.formatting import short
 from bot.texts.next_steps import music_choices, style_choices
 from bot.texts.timeline import timeline
 
@@ -97,6 +99,11 @@ async def fine(step: Step, _task: Fine) -> None:
     """Answers praise or consent with how to go on."""
     there = await has_content(step.services, (await step.conversation()).project)
     await step.say("fine-export" if there else "fine-photos")
+
+
+async def shape_only(step: Step, task: ShapeOnly) -> None:
+    """Says what a further version cannot have of its own."""
+    await step.say("shape-only", text=short(task.words))
 
 
 async def explain(step: Step, task: Explain) -> None:

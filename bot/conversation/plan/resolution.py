@@ -6,12 +6,12 @@ from dataclasses import replace
 from bot.chat.services import Services
 from bot.conversation.edit import first_request, pointed_photos, sessions
 from bot.conversation.plan.captions_and_requests import Item, PhotoText, Spoken, quotable
-from bot.conversation.plan.turn_plan import TurnPlan, load_plan
+from bot.conversation.plan.turn_plan import TurnPlan, load_plan, of_button
 from bot.conversation.project import deleted_messages
 from bot.domain.ids import TurnId
 from bot.domain.messages import MediaKind, Turn, Verb
 from bot.domain.operations.picture import Make
-from bot.domain.task_arguments import STALE, AlsoShape, LeaveOut, TitleOf, of_action
+from bot.domain.task_arguments import STALE, AlsoShape, LeaveOut, TitleOf, action, of_action
 from bot.domain.tasks import (
     AlbumPart,
     Batch,
@@ -46,10 +46,11 @@ async def resolve(services: Services, turn: Turn, said: Spoken, conversation: Co
             # Without photos the plan keeps the words for photos that come later.
             plan = replace(plan, items=items, tasks=plan.tasks if items else (Batch(said.words.text),))
         case (Edit(), Export(), *_):
-            action = next((inbound.action for inbound in turn.inbounds if inbound.action), None)
-            also = of_action(action) if action else None
+            pressed = next((inbound.action for inbound in turn.inbounds if inbound.action), None)
+            also = of_action(pressed) if pressed else None
             if isinstance(also, AlsoShape):
                 plan = replace(plan, tasks=await _in_shapes(services, turn, conversation.project, also, plan.tasks))
+    plan = await _with_further(services, turn, conversation, plan)
     if await _is_album_part(services, turn):
         return replace(plan, tasks=(AlbumPart(),), creates=False)
     if await _is_outdated(services, turn, conversation.project):
@@ -181,6 +182,20 @@ async def _prose(services: Services, turn: str) -> str:
     except LookupError:
         return ""
     return load_plan(raw).prose if raw else ""
+
+
+async def _with_further(services: Services, turn: Turn, conversation: Conversation, plan: TurnPlan) -> TurnPlan:
+    """The plan with the exports of further versions that it asks for among other things."""
+    also = next((task for task in plan.tasks if isinstance(task, AlsoShape)), None)
+    if also is None:
+        return plan
+    place = plan.tasks.index(also)
+    made: tuple[Task, ...] = tuple(Export(also.small, shape) for shape in also.shapes)
+    if place == 0 or not (await services.backend.service()).operations:
+        made = await _in_shapes(
+            services, turn, conversation.project, also, tuple(of_button(action(also), conversation.language))
+        )
+    return replace(plan, tasks=(*plan.tasks[:place], *made, *plan.tasks[place + 1 :]))
 
 
 async def _in_shapes(

@@ -20,6 +20,7 @@ from bot.domain.tasks import (
     Edit,
     Export,
     Fine,
+    ShapeOnly,
     ShowCard,
     Status,
     Task,
@@ -29,6 +30,7 @@ from bot.domain.tasks import (
 from bot.language import intents
 from bot.language.edits.parser import read
 from bot.language.intents.asides import only_asks
+from bot.language.intents.further_versions import Further
 from bot.language.intents.questions import names_timeline
 from bot.language.utterance import Utterance
 from bot.storage.serialization import dump, load
@@ -126,6 +128,8 @@ def _asked_for(words: Utterance, *, files: bool, alone: bool) -> tuple[Plan, lis
     if alone and words.halted:
         asked = replace(intents.plan(words.halted, files=files), creates=words.plan.creates)
         return asked, _halting([_OF_INTENT[step.intent](step.text) for step in asked.steps])
+    if alone and not files and words.further and not words.asides.tasks:
+        return _with_further(words, words.further)
     wanted = words.requests if alone else words.plan
     if wanted is not words.plan and not _instructs(words.asides.rest):
         wanted = replace(wanted, steps=tuple(step for step in wanted.steps if step.intent is not Intent.EDIT))
@@ -140,6 +144,17 @@ def _instructs(words: str) -> bool:
     """Whether words beside a question ask for a change; others only say why it is asked."""
     said = read(words, {})
     return bool(said.operations) or said.begins_with_deed
+
+
+def _with_further(words: Utterance, further: Further) -> tuple[Plan, list[Task]]:
+    """The plan of what is wanted of the video itself, and the tasks, of which some make further versions."""
+    asked = intents.plan(further.before)
+    tasks = [_OF_INTENT[step.intent](step.text) for step in asked.steps] if further.before else []
+    behind = replace(words, text=further.after, known=None).instructions
+    if further.after and behind.begins_with_deed:
+        tasks.append(Edit(further.after))
+    lost = further.only_there or ("" if behind.begins_with_deed or behind.nothing else further.after)
+    return asked, [*tasks, AlsoShape(further.shapes), *([ShapeOnly(lost)] if lost else [])]
 
 
 def _halting(tasks: Sequence[Task]) -> list[Task]:

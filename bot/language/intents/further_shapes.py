@@ -36,6 +36,11 @@ def further_shapes(text: str) -> tuple[str, ...]:
     return wanted if is_further else ()
 
 
+def named_shapes(text: str) -> tuple[str, ...]:
+    """The shapes that a plain text names, each once."""
+    return tuple(dict.fromkeys(_named(text)))
+
+
 def _named(text: str) -> Iterator[str]:
     for match in _SHAPE.finditer(text):
         yield next(shape for shape, named in _NAMED.items() if named.fullmatch(match[0]))

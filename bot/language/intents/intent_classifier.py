@@ -105,6 +105,8 @@ def _judged(cut: Sequence[Clause]) -> list[Judged]:
             senses[index] = Sense.DECLINE
         elif after and _leads_to_an_edit(clause, senses[index], *after):
             senses[index] = Sense.EDIT
+        elif before and before[1] is Sense.STATUS and senses[index] is Sense.EDIT and questions.finds_slow(clause):
+            senses[index] = Sense.REMARK
         elif before and _completes(before, clause, senses[index]):
             senses[index] = before[1]
         elif (

@@ -19,6 +19,7 @@ _BRINGS, _AGAIN, _GOES_ON = compiled("{ask.lead}{ask.brings}"), compiled("{ask.a
 _REFERS = compiled("{ask.refers}")
 _HAS, _WAITED, _REASON = compiled("{ask.lead}{ask.has}"), compiled("{ask.lead}{ask.waited}"), compiled("{ask.reason}")
 _DECLINES = compiled("{ask.declines}")
+_SLOW = compiled("{ask.lead}{ask.slow}")
 _READS = compiled("{ask.lead}{ask.reads}")
 _BESIDE_HAN = re.compile(r"(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])")
 
@@ -78,6 +79,11 @@ def says_where_files_are(clause: Clause) -> bool:
 def waits(clause: Clause) -> bool:
     """Whether it says how long somebody has waited: "it's been half an hour"."""
     return _matches(_WAITED, clause)
+
+
+def finds_slow(clause: Clause) -> bool:
+    """Whether it only says that something is slow, which beside a question for the video is the waiting: 好慢."""
+    return _matches(_SLOW, clause)
 
 
 def reads_out(clause: Clause) -> bool:
