@@ -9,7 +9,7 @@ from bot.language.intents.clause_classifier import sense
 from bot.language.intents.clause_patterns import ALLOWED, Sense, explained
 from bot.language.intents.clauses import Clause, clauses
 from bot.language.intents.create_requests import creates, joins
-from bot.language.intents.leads import only_leads
+from bot.language.intents.leads import Judged, only_leads, repeats_a_question
 from bot.language.lexicon import Token, read
 from bot.language.tokenizer import COLON, COMMA, QUESTION, QUOTE, STOP
 
@@ -22,8 +22,6 @@ _OWNERS = {"you", "i", "we", "to", "can", "could", "will", "would", "that", "whi
 """Words before "send me" with which it is no order of its own: "the video you send me"."""
 _GREETING = 3
 """The most unknown words before a command: "Good morning, …"."""
-
-Judged = tuple[Clause, Sense]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ def _judged(cut: Sequence[Clause]) -> list[Judged]:
             senses[index] = Sense.DECLINE
         elif after and _leads_to_an_edit(clause, senses[index], *after):
             senses[index] = Sense.EDIT
-        elif before and before[1] is Sense.STATUS and senses[index] is Sense.EDIT and questions.finds_slow(clause):
+        elif senses[index] is Sense.EDIT and _waits(senses[:index]) and questions.finds_slow(clause):
             senses[index] = Sense.REMARK
         elif before and _completes(before, clause, senses[index]):
             senses[index] = before[1]
@@ -187,10 +185,9 @@ def _continues(before: Judged, clause: Clause, value: Sense) -> bool:
     return noun and not asked
 
 
-def _repeats_a_question(before: Judged, clause: Clause, after: Judged) -> bool:
-    """Whether the clause is only the condition of an export: "字都加好了吗，加好了就发我"."""
-    done = clause.tokens[-1].text == "了" or clause.has("done")
-    return before[1] is Sense.STATUS and after[1] is Sense.EXPORT and done and len(clause.tokens) <= _GREETING
+def _waits(before: Sequence[Sense]) -> bool:
+    """Whether a question for the video stands before, with remarks between at most."""
+    return next((sense for sense in reversed(before) if sense is not Sense.REMARK), None) is Sense.STATUS
 
 
 def _completes(before: Judged, clause: Clause, value: Sense) -> bool:
@@ -221,7 +218,7 @@ def _postponed(before: Clause, clause: Clause) -> bool:
 
 def _is_aside(clause: Clause, commands: set[Sense], before: Judged | None, after: Judged | None) -> bool:
     """Whether the words concern a command next to them, not the video: "my boss is waiting", "in HD"."""
-    if before and after and _repeats_a_question(before, clause, after):
+    if before and after and repeats_a_question(before, clause, after):
         return True
     described = clause.has("format") and explained(clause, ALLOWED[Sense.EXPORT] - {"make", "shape"})
     shaped = clause.has("shape") and (before is None or before[1] is not Sense.EXPORT)

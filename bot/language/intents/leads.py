@@ -16,3 +16,12 @@ def only_leads(clause: Clause, before: Judged | None, after: Judged | None) -> b
     if after and after[1] in {Sense.STATUS, Sense.EXPORT} and questions.waits(clause):
         return True
     return before is not None and before[1] is Sense.EXPORT and questions.tells_why(clause)
+
+
+def repeats_a_question(before: Judged, clause: Clause, after: Judged) -> bool:
+    """Whether the clause is only the condition of an export: "字都加好了吗，加好了就发我"."""
+    done = clause.tokens[-1].text == "了" or clause.has("done")
+    return before[1] is Sense.STATUS and after[1] is Sense.EXPORT and done and len(clause.tokens) <= _SHORT
+
+
+_SHORT = 3
