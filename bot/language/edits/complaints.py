@@ -60,8 +60,9 @@ def _without_no(source: str, found: Sequence[Token]) -> Sequence[Token]:
     first = next((i for i, token in enumerate(found) if not token.has("filler")), 0)
     if first + 1 >= len(found) or not _NO.fullmatch(source[found[first].start : found[first].end]):
         return found
-    wished = found[first + 1].among(DEEDS | _WISHED) and not found[first + 1].has("extra")
-    return [*found[:first], *found[first + 1 :]] if wished else found
+    behind = first + 1 + (found[first + 1].has("correct") and first + 2 < len(found))  # "no I mean move …"
+    wished = found[behind].among(DEEDS | _WISHED) and not found[behind].has("extra")
+    return [*found[:first], *found[behind:]] if wished else found
 
 
 _NO = Pattern(r"no+|nope|nah|ugh+|argh+|a+h+", re.IGNORECASE)

@@ -14,7 +14,7 @@ from bot.domain.operations.dialogue import (
     Unsupported,
 )
 from bot.domain.operations.photos import Move, Remove, Repeat, ScaleLength, SetTime
-from bot.domain.operations.picture import Brighten, Crop, Make, SetLook, SetMotion
+from bot.domain.operations.picture import Brighten, Crop, Make, SetLook, SetMotion, SetRatio, SetTransition
 from bot.domain.operations.sound import MuteClips, RemoveMusic, ScaleVolume, SetMusic
 from bot.domain.operations.words import RemoveWords, SetCaptions, SetEnd, SetTitle, StyleWords, TimeWords
 from bot.language.edits.asking import topic_of
@@ -112,7 +112,8 @@ def doubted(one: Said, before: Said | None) -> Said:
     if one.operation is None or isinstance(one.operation, _TALKS):
         return one
     written = _written(one)
-    if _tells(one, written) or _asks_on(one, before) or _denies(one, before):
+    denied = isinstance(one.operation, _CHOICES) and _IS_NOT.match(_sentence(one))
+    if denied or _tells(one, written) or _asks_on(one, before) or _denies(one, before):
         return Said(one.clause)
     if _asks_opinion(one, written):
         return one.meaning(Ask(topic_of(one.clause)))
@@ -129,6 +130,9 @@ def doubted(one: Said, before: Said | None) -> Said:
     return one.meaning(None) if before is not None and _hangs_on(one, one.operation, before) else one
 
 
+_CHOICES = (SetLook, SetMusic, SetRatio, SetTransition, SetMotion)
+_IS_NOT = Pattern(r"[\w -]{1,30}?\b(?:is|are|was|were|looks?)(?: not|n't|nt)\b", re.IGNORECASE)
+"""What somebody denies is no wish: "sepia is not on brand"."""
 _IN_THE_WAY = Pattern(r"\b(?:is|are|covers?|hides?|blocks?)\b", re.IGNORECASE)
 """A clause about words that are there: "the writing on the first photo is in the way"."""
 
