@@ -322,14 +322,18 @@ def test_a_further_version_leaves_the_video_as_it_is() -> None:
     further = further_versions.Further
     rows = [
         ("also 20 sec total and a reels version too pls", further(("9-16",), "also 20 sec total")),
-        ("再来一个抖音版的 15秒以内", further(("9-16",), after="15秒以内")),
-        ("great, export it in 16:9 and 9:16 please, in 10 min!!", further(("16-9", "9-16"), after="in 10 min!!")),
+        ("再来一个抖音版的 15秒以内", further(("9-16",), only_there="15秒以内")),
+        ("great, export it in 16:9 and 9:16 please, in 10 min!!", further(("16-9", "9-16"), only_there="in 10 min!!")),
         (
             "can i have it without the song too, and upright for her phone",
             further(("9-16",), only_there="can i have it without the song too"),
         ),
         ("朋友圈的4:5 37秒 抖音的9:16 15秒 两个都要", further(("4-5", "9-16"), only_there="37秒, 15秒")),
         ("no keep it wide, the reels one is extra", further(("9-16",), "no keep it wide")),
+        (
+            "a square version as well, and make the title bigger",
+            further(("1-1",), after="make the title bigger"),
+        ),
         ("3 seconds each, happy music and also vertical", None),
         ("make it vertical too and add music", None),
         ("remove the wide one and the square one too", None),

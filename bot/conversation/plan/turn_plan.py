@@ -150,10 +150,9 @@ def _with_further(words: Utterance, further: Further) -> tuple[Plan, list[Task]]
     """The plan of what is wanted of the video itself, and the tasks, of which some make further versions."""
     asked = intents.plan(further.before)
     tasks = [_OF_INTENT[step.intent](step.text) for step in asked.steps] if further.before else []
-    behind = replace(words, text=further.after, known=None).instructions
-    if further.after and behind.begins_with_deed:
-        tasks.append(Edit(further.after))
-    lost = further.only_there or ("" if behind.begins_with_deed or behind.nothing else further.after)
+    tasks += [Edit(further.after)] if further.after else []
+    lost = further.only_there
+    lost = "" if not lost or replace(words, text=lost, known=None).instructions.nothing else lost
     return asked, [*tasks, AlsoShape(further.shapes), *([ShapeOnly(lost)] if lost else [])]
 
 

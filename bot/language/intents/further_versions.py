@@ -37,12 +37,14 @@ _OF_PHOTOS = re.compile(
 """Words of wishes for photos, of which some may be upright too."""
 _RATIO = re.compile(r"(?<!\d)(?:16:9|9:16|1:1|4:5|3:4)(?!\d)")
 _TIME = re.compile(r"\d+ ?(?:秒|s\b|sec\w*)", re.IGNORECASE)
+_APART = re.compile(r"\s*(?:[.!?。！？;；\n]|[,，]?\s*(?:and|but|then|然后|另外|还有)\b)", re.IGNORECASE)
+"""What stands between a further version and a wish for the video itself, not for that version."""
 _LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Further:
-    """The shapes of further versions, the words around them, and what only the further version was to have."""
+    """The shapes of further versions, the words around them, and what only the further versions were to have."""
 
     shapes: tuple[str, ...]
     before: str = ""
@@ -77,7 +79,9 @@ def _among(text: str, spans: list[tuple[int, int]]) -> Further | None:
         said = text[start:end]
         said = _EXTRA.sub(" too", said)
         if _VERSION.search(said) and (shapes := further_shapes(_words(said))):
-            return Further(shapes, _outer(text[:start]), _outer(text[end:]))
+            behind = _outer(text[end:])
+            apart = _APART.match(text, end) is not None
+            return Further(shapes, _outer(text[:start]), behind if apart else "", "" if apart else behind)
     return None
 
 
