@@ -216,7 +216,7 @@ _HANDLERS: dict[type[tasks.Task], Callable[[Step, Any], Awaitable[bool | None]]]
     tasks.Status: info_replies.status,
     tasks.Credits: info_replies.balance,
     tasks.Fine: info_replies.fine,
-    tasks.ShapeOnly: info_replies.shape_only,
+    interruptions.ShapeOnly: info_replies.shape_only,
     tasks.ChooseMusic: info_replies.choose_music,
     tasks.ChooseStyle: info_replies.choose_style,
     tasks.ChooseLanguage: info_replies.choose_language,

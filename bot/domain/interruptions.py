@@ -29,3 +29,10 @@ class EditedLate(Task, kind="edited-late"):
 @dataclass(frozen=True, slots=True)
 class Replaced(Task, kind=Verb.REPLACED):
     """Says that a photo was replaced within its message, and how the new one gets into the video."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeOnly(Task, kind="shape-only"):
+    """Says that a further version differs in its shape only, so that these `words` are not in it."""
+
+    words: str = ""

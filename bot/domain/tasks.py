@@ -228,13 +228,6 @@ class Outdated(Task, kind="outdated"):
 
 
 @dataclass(frozen=True, slots=True)
-class ShapeOnly(Task, kind="shape-only"):
-    """Says that a further version differs in its shape only, so that these `words` are not in it."""
-
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Stale(Task, kind="stale"):
     """Says that the button no longer works."""
 

@@ -8,6 +8,7 @@ from bot.conversation.edit.sessions import has_content
 from bot.conversation.info import whereabouts
 from bot.conversation.project import style_picture
 from bot.conversation.step import Step
+from bot.domain.interruptions import ShapeOnly
 from bot.domain.messages import Button, ConversationKey, Language, Reply
 from bot.domain.task_arguments import action
 from bot.domain.tasks import (
@@ -18,7 +19,6 @@ from bot.domain.tasks import (
     Credits,
     Explain,
     Fine,
-    ShapeOnly,
     Start,
     Status,
 )

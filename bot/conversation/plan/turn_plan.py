@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.conversation.plan.captions_and_requests import Item, PhotoText, Spoken, spoken
 from bot.domain.intents import Intent, Plan
-from bot.domain.interruptions import Halt, MakeAgain
+from bot.domain.interruptions import Halt, MakeAgain, ShapeOnly
 from bot.domain.messages import Action, InboundKind, Language, Turn, Verb
 from bot.domain.task_arguments import STALE, AlsoShape, Preset, argument, of_action, stored
 from bot.domain.tasks import (
@@ -20,7 +20,6 @@ from bot.domain.tasks import (
     Edit,
     Export,
     Fine,
-    ShapeOnly,
     ShowCard,
     Status,
     Task,

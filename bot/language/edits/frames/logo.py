@@ -32,7 +32,7 @@ def _corner(clause: Clause) -> str:
 
 
 def _as_picture(clause: Clause) -> Place | None:
-    """Where the logo is to be a picture by itself: "as the last picture", "at the end"; None if it is for a corner."""
+    """The place of a logo that is to be a picture by itself: "at the end"; None if it is for a corner."""
     if clause.has("remove", "unwanted", "not", "off", "corner") or _corner(clause):
         return None
     stands = _AS.search(clause.source, clause.tokens[0].start, clause.tokens[-1].end) is not None
