@@ -89,6 +89,10 @@ def _is_address(name: str) -> bool:
     return True
 
 
+_THIS_MACHINE = Hosts.of("127.0.0.1")
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+"""What proxies add to a request."""
+
 Health = Callable[[], Awaitable[Mapping[str, Any]]]
 """Reports the bot's health, for everybody to read; it is healthy only if `ok` is true."""
 
@@ -108,14 +112,14 @@ def application(
 
     `health` says whether the bot is alive, `ready` whether it can also take in files and make videos.
 
-    Links /f/{token} exist if `files` and `link_secret` are given. /metrics is only for loopback.
+    Links /f/{token} exist if `files` and `link_secret` are given. /metrics is only for this machine, by its own name.
     """
 
     async def show_metrics(request: Request) -> Response:
         client = request.client.host if request.client else ""
-        forwarded = (
-            "forwarded" in request.headers or "x-forwarded-for" in request.headers
-        )  # from wherever, by a proxy here
+        # From wherever, by a proxy here; one that says nothing of it is known by the public name.
+        forwarded = any(name in request.headers for name in _FORWARDED)
+        forwarded = forwarded or not _THIS_MACHINE.know(request.headers.get("host", ""))
         if forwarded or not (_is_address(client) and ipaddress.ip_address(client).is_loopback):
             return PlainTextResponse("Metrics are for this machine only.\n", status_code=403)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

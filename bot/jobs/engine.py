@@ -122,13 +122,17 @@ class Work:
 
     async def _look_after(self) -> None:
         """Takes over the work of dead processes, and queues again what this one could not record."""
+        unwell = False
         while True:
             await asyncio.sleep(LOOK_S)
             try:
                 await self._take_over()
                 await self._queue_lost()
+                unwell = False
             except Exception as error:  # noqa: BLE001 - the next round tries again
-                log.warning("not-looked-after", error=type(error).__name__)
+                if not unwell:  # it may last for days: a disk is full, say
+                    log.warning("not-looked-after", error=type(error).__name__)
+                unwell = True
 
     async def _queue_lost(self) -> None:
         """Queues work again that counts as running here and is not: a full disk, say, did not take its outcome."""
@@ -140,8 +144,8 @@ class Work:
         self._lost = {workflow.workflow_id: self._lost.get(workflow.workflow_id, now) for workflow in lost}
         for workflow in lost:
             if now - self._lost[workflow.workflow_id] >= LOST_S:
-                log.warning("queued-again", work=workflow.name)
                 await self._launched().resume_workflow_async(workflow.workflow_id, queue_name=workflow.name)
+                log.warning("queued-again", work=workflow.name)
 
     async def _take_over(self) -> None:
         if self._replica is None:

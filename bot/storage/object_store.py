@@ -5,6 +5,7 @@ Each prefix has one owner: the bot has `inbox/` and `out/`, the studio `studio/`
 Rows store keys, never URLs. Owners make keys from ids, never from what a person typed.
 
 A local folder has equal files of several owners once, under several names (hard links): no file is written in place.
+Folders go with their last file: their names are ids of chats.
 """
 
 import asyncio
@@ -45,7 +46,7 @@ class Files:
                 self._store = from_url(url)
             else:
                 self._root = Path(url).expanduser().resolve()
-                self._store = LocalStore(self._root, mkdir=True)
+                self._store = LocalStore(self._root, mkdir=True, automatic_cleanup=True)
         except (BaseError, ValueError, OSError):
             problem = "FILES_URL has to be a folder that can be written, or look like s3://bucket/prefix."
             raise ConfigurationProblem(problem=problem) from None

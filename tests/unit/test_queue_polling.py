@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
+from functools import partial
 from threading import Event, Thread
+from types import SimpleNamespace
+from typing import Any
 
+import pytest
 from dbos._queue import queue_worker_thread
+from structlog.testing import capture_logs
 
+from bot.jobs import engine
 from bot.jobs.queue_polling import FIRST_S, Pace
 from tests.fakes import PATIENCE_S
+
+
+async def test_what_goes_wrong_for_long_is_logged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a full disk no round of looking after work succeeds, for days."""
+    rounds, moment = iter([OSError(), OSError(), None, OSError(), OSError(), asyncio.CancelledError()]), asyncio.sleep
+
+    async def take_over() -> None:
+        if (error := next(rounds)) is not None:
+            raise error
+
+    work: Any = SimpleNamespace(_take_over=take_over, _queue_lost=partial(moment, 0))
+    monkeypatch.setattr(engine, "LOOK_S", 0)
+    with capture_logs() as logs, pytest.raises(asyncio.CancelledError):
+        await engine.Work._look_after(work)
+    assert [line["event"] for line in logs] == ["not-looked-after"] * 2
 
 
 class Polled:

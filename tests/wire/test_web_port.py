@@ -66,11 +66,17 @@ async def test_health_tells_everybody_and_fails_when_the_bot_is_not_well() -> No
 
 async def test_metrics_are_for_this_machine() -> None:
     Counter("videos", "Videos made").inc()
-    hosts = Hosts.of("127.0.0.1")
-    outside = {"x-forwarded-for": "203.0.113.9"}
+    hosts = Hosts.of("127.0.0.1", "https://bot.example")
+    proxied = [
+        {"x-forwarded-for": "203.0.113.9"},
+        {"x-real-ip": "203.0.113.9"},
+        {"via": "1.1 proxy"},
+        {"host": "bot.example"},
+    ]
     async with port(application([], health=well, hosts=hosts)) as (_, client):
         assert "videos_total 1.0" in (await client.get("/metrics")).text
-        assert (await client.get("/metrics", headers=outside)).status_code == 403
+        for headers in proxied:
+            assert (await client.get("/metrics", headers=headers)).status_code == 403, headers
 
 
 @pytest.mark.parametrize(("proxies", "seen"), [((), "127.0.0.1"), (("127.0.0.0/8",), "203.0.113.9")])
