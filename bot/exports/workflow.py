@@ -35,7 +35,7 @@ from bot.storage.queries.projects import Export
 from bot.texts import language_of_asker, say, tell
 from bot.texts.change_report import report
 from bot.texts.formatting import clock, time
-from bot.texts.next_steps import MUSIC, STYLE, next_steps
+from bot.texts.next_steps import MUSIC, next_steps
 from bot.texts.progress import Stage
 
 log = structlog.get_logger()
@@ -209,8 +209,7 @@ def _next(export: Export, media: Media, language: Language, *, later: bool) -> t
     )
     if later:
         return Button(say("button-export", language), Action(Verb.EXPORT)), other, again
-    choices = (Button(say(f"button-{name}", language), asks) for name, asks in (("music", MUSIC), ("style", STYLE)))
-    return other, *choices, again
+    return other, Button(say("button-music", language), MUSIC), again
 
 
 async def _claim_link(services: Services, export: Export) -> str:

@@ -17,7 +17,6 @@ USE_ALL = Action(Verb.PRESET, "all")
 """The button that brings back the photos for which there was no time."""
 MOST = 3
 """The most next steps under a message."""
-MOST_ON_CARD = 4
 LOOKS = ("none", *constraints.LOOKS)
 STYLE_CHOICE = "style-"
 """How the argument of a style's button begins."""

@@ -131,7 +131,7 @@ async def test_a_finished_video_tells_what_it_shows_and_what_can_come_next(room:
     assert video.alt == "The finished slideshow video, 0:02 long."
     assert video.cover
     message = next(message for message in room.chat.messages if message.reply.media == video)
-    assert message.labels == ["Also as 9:16", "Music…", "Style…", "Send again"]
+    assert message.labels == ["Also as 9:16", "Music…", "Send again"]
 
 
 async def test_a_change_without_an_open_project_says_how_to_go_on(room: Room) -> None:

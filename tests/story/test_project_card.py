@@ -32,7 +32,7 @@ async def test_an_album_is_one_card_with_a_storyboard(room: Room) -> None:
     await room.answered(*sent)
     [card] = room.chat.messages
     assert card.text.splitlines()[0] == "3 photos · 0:12 · 16:9 · no music"
-    assert card.labels == ["Make the video", "9:16", "Music…", "Style…"]
+    assert card.labels == ["Make the video", "Style…", "Music…"]
     media = card.reply.media
     assert media is not None
     assert media.mime == "image/jpeg"
@@ -202,7 +202,7 @@ async def test_a_chat_without_edits_gets_few_cards(room: Room) -> None:
     sent = [room.chat.says(files=[path]) for path in room.photos(3)]
     await room.answered(*sent)
     [card] = room.chat.messages
-    assert card.text.endswith("[Make the video · 9:16 · Music… · Style…]")
+    assert card.text.endswith("[Make the video · Style… · Music…]")
 
 
 async def test_chinese_cards_read_like_chinese(room: Room) -> None:
@@ -211,7 +211,7 @@ async def test_chinese_cards_read_like_chinese(room: Room) -> None:
     answer, card = room.chat.messages
     assert answer.text.splitlines() == ["✅ 第 1 张照片的字幕：“湖边”", "✅ 第 2 张照片的字幕：“日落”"]
     assert card.text.splitlines()[0] == "2 张照片 · 0:08 · 16:9 · 无音乐"
-    assert card.labels == ["生成视频", "9:16", "音乐…", "风格…"]
+    assert card.labels == ["生成视频", "风格…", "音乐…"]
     assert card.reply.media is not None
     assert card.reply.media.alt == "画面总览，共 2 个：1 “湖边”、2 “日落”"
 

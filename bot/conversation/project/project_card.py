@@ -30,7 +30,7 @@ from bot.storage.queries.received_files import StoredFile
 from bot.texts import say
 from bot.texts.card import facts
 from bot.texts.formatting import short
-from bot.texts.next_steps import MAKE, MOST_ON_CARD, MUSIC, STYLE, menus, next_steps, other_shape
+from bot.texts.next_steps import MAKE, MOST, MUSIC, STYLE, menus, next_steps
 
 log = structlog.get_logger()
 
@@ -90,7 +90,7 @@ async def show_card(step: Step, task: ShowCard) -> None:
         text = f"{text}\n{say('title-offer', language, text=short(step.plan.prose))}"
     elsewhere = await _elsewhere(services, key, project, task.earlier)
     buttons = () if late is Late.AGAIN else _buttons(draft, kinds, language, made=made)
-    buttons = (*buttons[:1], *title, *elsewhere, *buttons[1:])[:MOST_ON_CARD]
+    buttons = (*buttons[:1], *title, *elsewhere, *buttons[1:])[:MOST]
     reply = Reply(text, buttons, menus(draft, language), steps=bool(buttons), silent=made)
     with owned_by(project=step.project):
         await _tell(step, reply, draft, held, language)
@@ -193,8 +193,7 @@ def _buttons(draft: Draft, kinds: list[MediaKind], language: Language, *, made: 
     make = Button(say("button-make", language), MAKE)
     if not draft.ready:
         return (make,)
-    choices = (Button(say(f"button-{name}", language), asks) for name, asks in (("music", MUSIC), ("style", STYLE)))
-    return make, other_shape(draft), *choices
+    return make, Button(say("button-style", language), STYLE), Button(say("button-music", language), MUSIC)
 
 
 async def _elsewhere(services: Services, key: ConversationKey, project: str, earlier: str) -> tuple[Button, ...]:
