@@ -175,6 +175,8 @@ def _explains(one: Said, last: Said) -> bool:
     match one.operation, last.operation:
         case RemoveWords(Words.THEM), Operation():
             return isinstance(last.operation, CorrectLast) or last.clause.has("only")
+        case RemoveMusic(), UseOwnMusic():
+            return one.clause.has("default", "previous")  # 用我这首歌，原来的音乐不要了
         case LeaveAlone(), Restore():
             return one.clause.of_or_none is None  # 把刚删的加回来，婆婆说要留
         case ((ScaleLength() | ScaleVolume() | StyleWords() | Brighten()), ReverseLast()):

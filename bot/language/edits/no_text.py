@@ -131,9 +131,14 @@ CORRECTS = Pattern(r"\s[-–—]+\s(?=(?:well|no|not|actually|but|sorry|oh|wait)
 _WORDS = Pattern(rf"(?:{HAN}|(?<=[^\W\d_])\d[\d-]{{3,}})+[!！~～]*")
 
 
+ORNAMENTS = Pattern(r"(?:\s*[^\w\s.,:;!?，。、；：！？\"'()（）“”「」『』《》【】-])*")
+"""Emoji and other signs behind a text, with the spaces before them."""
+
+
 def with_tail(source: str, begin: int, stop: int, limit: int) -> int:
     """The end of a text with the words behind it that have no meaning of their own: 我爱[你], "Hello [there]"."""
     if not has_han(source[begin:stop]):
         return limit
     match = _WORDS.match(source, stop, limit)
-    return match.end() if match else stop
+    ornaments = ORNAMENTS.match(source, match.end() if match else stop, limit)
+    return ornaments.end() if ornaments else stop

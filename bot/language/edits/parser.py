@@ -167,10 +167,9 @@ class _Reader:
             self._inner[key] = None  # ends the recursion
             options = [self._single(start, end)]
             if not any(token.tag in BREAKS for token in self._tokens[start:end]):
-                options += [self._led(start, middle, end) for middle in range(start + 2, end)]
+                options += [self._led(start, middle, end) for middle in range(start + 1, end)]
                 options += [self._pair(start, middle, end) for middle in range(start + 1, end) if self._may_cut(middle)]
-            found = [option for option in options if option is not None]
-            self._inner[key] = max(found, key=lambda part: part.score, default=None)
+            self._inner[key] = max(filter(None, options), key=lambda part: part.score, default=None)
         return self._inner[key]
 
     def _may_cut(self, middle: int) -> bool:
@@ -203,6 +202,8 @@ class _Reader:
         """A wish that somebody else has, or that follows what it tells: "my daughter says …", 我眼睛跟不上每张…."""
         lead = self._tokens[start:middle]
         told = lead[-1].has("says") or (lead[-1].has("talk") and has_han(self._text))
+        if len(lead) == 1:
+            told = lead[0].tag in {"correct", "meant"}  # "i mean make it vertical"
         if not told or any(map(is_strong, lead[:-1])) or any(token.among(VALUES) for token in lead):
             return None
         if any(token.has("enough") for token in self._tokens[middle:end]):
@@ -222,8 +223,7 @@ class _Reader:
 
     def _single(self, start: int, end: int) -> _Part | None:
         """The operations of the frame that fits best."""
-        key = (start, end)
-        if key not in self._whole:
+        if (key := (start, end)) not in self._whole:
             self._whole[key] = self._framed(self._of(start, end), start)
         return self._whole[key]
 

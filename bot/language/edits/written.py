@@ -5,20 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.photo_selection import Selection
-from bot.language.edits.no_text import (
-    CORRECTS,
-    LIKE,
-    ONLY,
-    POLITE,
-    STATES,
-    goes_on,
-    is_no_text,
-    is_number,
-    is_under,
-    is_year,
-    next_wish,
-    with_tail,
-)
+from bot.language.edits import no_text
+from bot.language.edits.no_text import goes_on, is_no_text, is_number, is_under, is_year, next_wish, with_tail
 from bot.language.edits.tags import FOR_PHOTOS, IS, LIGHT, NOUNS, REFS, WRITING, tags
 from bot.language.edits.tokens import UNKNOWN, Token
 from bot.language.patterns import Pattern
@@ -45,7 +33,8 @@ _SHOWN = tags("photo video slideshow before after begin longer shorter bigger sm
 """Words that are in no text which nothing sets off from its noun."""
 _NO_TEXT = NOUNS | WRITING | tags("filler gap date taken filename name numbering what bit all each asis")
 """Words that tell what is to be written, and are no text themselves: 标上拍摄日期, 写点啥."""
-_EMOJI = Pattern(r"(?:\s*[^\w\s.,:;!?，。；：！？\"'()-])*")
+_CONTENT = frozenset({UNKNOWN, "who"})
+"""Words that say how nothing looks, so that they are a text: 标题改成国庆海边行."""
 _UNDER = tags("below atmost it them when past clip photo one")
 _OWN = tags("date taken when stamp filename name numbering")
 """Words for captions that photos bring with them."""
@@ -126,15 +115,16 @@ class _Finder:
         if head + 1 < len(self._tokens) and self._tokens[head].tag in _ENDS:
             begin, last = self._tokens[head].end, len(self._tokens)
             last, stop = self._before_style(head + 1, last, begin, self._tokens[-1].end)
-            text = LIKE.sub("", self._source[begin:stop].strip(_STRIP))
+            text = no_text.LIKE.sub("", self._source[begin:stop].strip(_STRIP))
             named = re.match(r"[A-Z]\w* .*[A-Za-z]", text) and any(t.tag == UNKNOWN for t in self._tokens[head + 1 :])
             return Written((text,), frozenset(range(head + 1, last))) if named else None
-        places = _ENDS if first.tag in {"put", "add"} else frozenset()
-        if not (places or first.among(tags("begin finish"))):
-            return None
         last = len(self._tokens)
+        lead = 1 if first.tag == "it" and last > 1 else 0  # "it should start with Happy 80th"
+        places = _ENDS if first.tag in {"put", "add"} else frozenset()
+        if not (places or self._tokens[lead].among(tags("begin finish"))):
+            return None
         end = next((i for i in range(last - 1, 0, -1) if self._tokens[i].among(places)), last)
-        start = 2 if last > 1 and self._tokens[1].tag in {"it", "add"} else 1
+        start = lead + (2 if last > lead + 1 and self._tokens[lead + 1].tag in {"it", "add"} else 1)
         if places and end == last:
             return None
         while places and end > start and self._tokens[end - 1].tag in {"at", "in", "a"}:
@@ -142,7 +132,8 @@ class _Finder:
         words = self._tokens[start:end]
         if not words or any(token.tag in REFS | {"quote", "photo"} and not is_year(token) for token in words[1:]):
             return None
-        text = self._source[self._tokens[start - 1].end : words[-1].end].strip(_STRIP)
+        tail = no_text.ORNAMENTS.match(self._source, words[-1].end)
+        text = self._source[self._tokens[start - 1].end : tail.end() if tail else words[-1].end].strip(_STRIP)
         named = any(token.tag == UNKNOWN for token in words) or bool(re.search(r"\s[A-Z]", text))
         return Written((text,), frozenset(range(start, end))) if named and re.match(r"[A-Z0-9]", text) else None
 
@@ -158,7 +149,8 @@ class _Finder:
             return found if marked else None  # 标题改成谢谢
         if _HAN.match(found.texts[0]) and self._only_looks(nouns[0], marked and apart == start):
             return None
-        if not marked and apart == start and _HAN.match(found.texts[0]):
+        adds = any(token.among(_ADDS) for token in self._tokens[: nouns[0]]) and self._tokens[apart].tag == "who"
+        if not (marked or adds) and apart == start and _HAN.match(found.texts[0]):
             return None  # 字看不清楚: a text in Chinese is set off from the noun
         if marked and apart > start and any(token.tag == UNKNOWN for token in self._tokens[apart:]):
             return found  # 标题改成 我们的小院
@@ -203,7 +195,8 @@ class _Finder:
         """Whether words after a noun say how it should be, not what it should say: "title bigger", "标题有点小"."""
         left = self._tokens[start:]
         capitals = re.search(r"\b(?!I\b)[A-Z]", text) is not None
-        if not capitals and all(token.tag != UNKNOWN for token in left):
+        feelings = marked and len(left) > 1 and all(token.tag in {"mood", "near"} for token in left)  # 新年快乐
+        if not (capitals or feelings) and all(token.tag not in _CONTENT for token in left):
             return True
         if not marked and text[:1].islower() and re.match(r"[a-z]+[^s\W]s\s", text):
             return True  # "the writing disappears on the snow"
@@ -221,7 +214,7 @@ class _Finder:
             return False  # "title Too Big to Fail"
         if re.match(r"[A-Z0-9]", text):
             return left[0].tag in {"bit", "too", "not"}
-        if left[0].among(_ADJECTIVES | _RELATIONS) or STATES.match(text) or re.fullmatch(r"[a-z]+s", text):
+        if left[0].among(_ADJECTIVES | _RELATIONS) or no_text.STATES.match(text) or re.fullmatch(r"[a-z]+s", text):
             return True
         lead = self._tokens[:start]
         return not any(t.among(_ADDS) for t in lead) and any(t.has("do") or t.has("make") for t in lead)
@@ -245,10 +238,10 @@ class _Finder:
         if (cut := next_wish(self._source, begin, max(stop, begin))) < stop:
             end = next((i for i in range(start, end) if self._tokens[i].start >= cut), end)
             stop = cut
-        told = CORRECTS.search(self._source, begin, max(stop, begin))
+        told = no_text.CORRECTS.search(self._source, begin, max(stop, begin))
         stop = told.start() if told else stop
-        text = POLITE.sub(
-            "", ONLY.sub("", self._source[begin:stop].strip(_STRIP)).rstrip("。.;；").strip(_STRIP)
+        text = no_text.POLITE.sub(
+            "", no_text.ONLY.sub("", self._source[begin:stop].strip(_STRIP)).rstrip("。.;；").strip(_STRIP)
         ).strip(_STRIP)
         if start >= end:  # 结尾写谢谢, "title: Hello": words without meaning elsewhere
             return Written((text,)) if len(text) > 1 else None
@@ -274,7 +267,7 @@ class _Finder:
                 cut -= 1
             if under or cut < end - 1:
                 end, stop = cut, self._tokens[cut - 1].end
-                ornament = _EMOJI.match(self._source[stop : self._tokens[cut].start])
+                ornament = no_text.ORNAMENTS.match(self._source[stop : self._tokens[cut].start])
                 stop += len(ornament[0]) if ornament else 0
         if end - start > _LONG_ENOUGH and self._tokens[end - 1].tag == "dur" and self._tokens[end - 2].tag == "for":
             end, stop = end - 2, self._tokens[end - 3].end  # "… that says Chapter One for 3 seconds"

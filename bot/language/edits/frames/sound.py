@@ -209,7 +209,9 @@ def _second_song(clause: Clause) -> Built:
 
 
 def _off(clause: Clause) -> Built:
-    """`no music`; `sound of the video off` is that of the clips."""
+    """`no music`; `sound of the video off` is that of the clips, 用我的歌原来的音乐不要了 keeps that song."""
+    if clause.has("own") and clause.has("default", "previous"):
+        return None if clause.tokens[0].among(frozenset({"not", "remove", "off"})) else UseOwnMusic()
     return MuteClips() if _SOUND_OF_CLIP.search(_written(clause)) else RemoveMusic()
 
 
@@ -233,7 +235,7 @@ FRAMES = (
     Frame("mood|near", f"{_FEEL} below atmost more bit another instead one", _feeling, alone=True),
     Frame("begin dur", "", _start),
     Frame("remove|not dur refs|first|front|in", "it be begin music own", lambda c: _start(c) if _of_music(c) else None),
-    Frame("not|remove|off music", f"{_MUSIC} {_FEEL} own volume again", _off),
+    Frame("not|remove|off music", f"{_MUSIC} {_FEEL} own volume again default previous", _off),
     Frame("mute", "music video slideshow all volume", _silent, alone=True),
     Frame("music mute", "video all", _silent),
     Frame("mute|unmute clip|refs|nums", "clip video photo each all them music volume one", _mute),
