@@ -423,3 +423,8 @@ def test_first_at_the_end_says_when() -> None:
     for words in ("remove the second one first", "remove photo 2 first"):
         assert read_words(words, {}).operations == (Remove(at(2)),), words
     assert read_words("remove photo 2 and the first", {}).operations == (Remove(at(2, 1)),)
+
+
+def test_a_question_swallows_nothing_of_the_next_sentence() -> None:
+    reading = read_words("what does the end text say? make it Launching Friday", {})
+    assert (reading.operations, reading.unknown) == ((Ask("timeline"),), ("make it Launching Friday",))

@@ -149,7 +149,7 @@ class _Reader:
             return explained
         if refused := self._refused(clause):
             return refused
-        if question := asked(clause):
+        if not any(token.tag == "stop" for token in clause.tokens) and (question := asked(clause)):
             return _Part(-0.5, (Said(clause, question),))
         if not content:
             return _Part(0.0)
