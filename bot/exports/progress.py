@@ -7,7 +7,7 @@ from bot.domain.backend import Render
 from bot.domain.errors import BackendError, DeliveryError
 from bot.domain.messages import Action, Button, ConversationKey, Progress, Reply, Verb
 from bot.domain.ownership import Owner, owned_by
-from bot.storage.queries import projects
+from bot.storage.queries import idempotency_log, live_messages, projects
 from bot.storage.queries.projects import Export
 from bot.texts import say
 from bot.texts.progress import Stage, batch_text, progress_text
@@ -44,8 +44,9 @@ async def show(services: Services, export: Export, render: Render, *, anew: str 
 async def move(services: Services, export: Export, id: str) -> None:
     """Posts the message again below what was said since; `id` distinguishes it from the one before."""
     key = export.conversation
-    if export.media is not None:
-        return  # it is on its way
+    posted = f"post:{live_messages.post_id(key, slot(export), id)}"
+    if export.media is not None and await services.read(idempotency_log.get, posted) is None:
+        return  # it is on its way; what a killed call has posted still has to go
     try:
         render = await services.backend.render(services.account(key), export.render)
         await services.outbox.retract(key, slot(export))

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from bot.domain.backend import Render
 from bot.domain.messages import Action, Address, ConversationKey, Reply, Verb
-from bot.storage.queries import conversations
+from bot.exports import progress
+from bot.storage.queries import conversations, idempotency_log, live_messages, projects
 from tests import clips, photos
 from tests.fakes.chat import Message
 from tests.story.studio import SHARED, Room
@@ -372,3 +374,32 @@ async def test_the_card_far_up_is_removed_after_a_kill_too(room: Room, monkeypat
     outbox.retractions.left.set()  # as a start does
     await room.chat.until(lambda: first not in room.chat.messages or None)
     assert room.chat.texts[-1] == "1 photo"
+
+
+async def test_the_progress_that_a_killed_turn_moved_goes_though_the_video_came_meanwhile(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await room.says("make a slideshow, 1 second each", room.photos(1))
+    await room.chat.video()
+    await room.chat.until(lambda: None if shows_progress(room) else True)
+    services, key = room.app.services, ConversationKey(room.chat.name, "family")
+    [export] = await services.read(projects.exports_of, key)
+
+    async def killed(*_: object) -> None:
+        raise asyncio.CancelledError
+
+    while await services.read(live_messages.get, key, progress.slot(export)):  # noqa: ASYNC110 - there is no event for it
+        await asyncio.sleep(0.01)
+    with monkeypatch.context() as patch:
+        patch.setattr(idempotency_log, "complete", killed)
+        with pytest.raises(asyncio.CancelledError):
+            await progress.show(services, export, Render(export.render, "processing"), anew="turn-0")
+    assert shows_progress(room)
+    await progress.move(services, export, "turn-0")
+    assert not shows_progress(room)
+    await progress.move(services, export, "turn-1")
+    assert not shows_progress(room), "nothing is posted below a video"
+
+
+def shows_progress(room: Room) -> bool:
+    return any(message.reply.progress for message in room.chat.messages)
