@@ -44,16 +44,6 @@ FLAT = 4.0
 """A picture with less contrast, in levels, has nothing that could be sharp: a plain wall."""
 LEAST_EDGE, STRONGEST = 4.0, 98
 """Sharpness is that of the strongest 2 % of the pixels, if they are edges at all, in levels per pixel."""
-TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-"""How a picture is turned upright, by the value of EXIF's orientation."""
 FIRST_YEAR = 1826
 """The year of the first photograph: what is earlier is a clock that was never set."""
 FIRST_YEAR_OF_CLIPS = 1985
@@ -82,7 +72,7 @@ def _upright(image: Image.Image) -> Pixels:
         scale = SIDE / max(image.size)
         size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
         small = Image.fromarray(cv2.resize(np.asarray(small), size, interpolation=cv2.INTER_AREA))
-    way = TURNS.get(picture.orientation(image))
+    way = picture.UPRIGHT.get(picture.orientation(image))
     return np.asarray(small if way is None else small.transpose(way), np.uint8)
 
 

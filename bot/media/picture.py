@@ -27,7 +27,7 @@ PIXELS = 100_000_000
 
 ORIENTATION = 0x0112
 _SIDEWAYS = {5, 6, 7, 8}
-_UPRIGHT = {
+UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -161,7 +161,7 @@ def orientation(image: Image.Image) -> int:
 def upright(image: Image.Image) -> Image.Image:
     """The decoded photo as it is to be seen: itself, or a copy that states no orientation."""
     image.load()
-    way = _UPRIGHT.get(orientation(image))
+    way = UPRIGHT.get(orientation(image))
     if way is None:
         return image
     turned = image.transpose(way)

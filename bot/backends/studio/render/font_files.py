@@ -9,6 +9,7 @@ from pathlib import Path
 import uharfbuzz as hb
 
 _OWN = Path(__file__).parent / "fonts"
+LATIN, LATIN_SLANTED, EMOJI = "NotoSans[wdth,wght]", "NotoSans-Italic[wdth,wght]", "NotoColorEmoji"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +44,27 @@ def families() -> dict[str, Family]:
 
 
 @cache
-def _usual() -> tuple[Path, ...]:
-    """The fonts for all scripts, in the order in which they are tried; the first is the one for Latin letters."""
+def _usual() -> dict[str, Path]:
+    """The fonts for all scripts by the names of their files, in the order in which they are tried."""
     noto = Path(str(files("fontpkg_noto_sans"))) / "files"
     chinese = Path(str(files("justmytype_intl_cjk"))) / "fonts" / "ofl"
     more = Path(str(files("manimgx_fonts")))
-    return (
-        noto / "NotoSans[wdth,wght].ttf",
+    paths = (
+        noto / f"{LATIN}.ttf",
         chinese / "notosanssc" / "NotoSansSC[wght].ttf",
-        _OWN / "NotoColorEmoji.ttf",
+        _OWN / f"{EMOJI}.ttf",
         chinese / "notosanskr" / "NotoSansKR[wght].ttf",
         *sorted(path for path in more.glob("*.ttf") if path.name.startswith("NotoSans") and "Italic" not in path.name),
         more / "NotoEmoji[wght].ttf",
-        noto / "NotoSans-Italic[wdth,wght].ttf",
+        noto / f"{LATIN_SLANTED}.ttf",
     )
-
-
-LATIN, EMOJI = "0", "2"
-LATIN_SLANTED = "-1"
+    return {path.stem: path for path in paths}
 
 
 @cache
 def usual_fonts() -> tuple[str, ...]:
     """The names of the fonts for all scripts, in the order in which they are tried."""
-    return tuple(str(number) for number in range(len(_usual())))
+    return tuple(_usual())
 
 
 def scale_of(font: str) -> float:
@@ -77,7 +75,7 @@ def scale_of(font: str) -> float:
 @cache
 def face_of(font: str) -> hb.Face:
     """The face of a family or of one of the usual fonts."""
-    path = families()[font].path if font in families() else _usual()[int(font)]
+    path = families()[font].path if font in families() else _usual()[font]
     return hb.Face(hb.Blob.from_file_path(str(path)))
 
 
