@@ -428,3 +428,10 @@ def test_first_at_the_end_says_when() -> None:
 def test_a_question_swallows_nothing_of_the_next_sentence() -> None:
     reading = read_words("what does the end text say? make it Launching Friday", {})
     assert (reading.operations, reading.unknown) == ((Ask("timeline"),), ("make it Launching Friday",))
+
+
+def test_it_is_no_photo_once_something_else_was_changed() -> None:
+    project = respond(project_of(4), "make photo 2 black and white").project
+    project = respond(project, "add the title Summer").project
+    answer = respond(project, "take it off")
+    assert len(read(answer.project.draft).shots) == 4, answer.text

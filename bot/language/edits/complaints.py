@@ -61,11 +61,14 @@ def _without_no(source: str, found: Sequence[Token]) -> Sequence[Token]:
     if first + 1 >= len(found) or not _NO.fullmatch(source[found[first].start : found[first].end]):
         return found
     behind = first + 1 + (found[first + 1].has("correct") and first + 2 < len(found))  # "no I mean move …"
-    wished = found[behind].among(DEEDS | _WISHED) and not found[behind].has("extra")
+    named = behind + 1 < len(found) and _NAMED.match(source, found[first].end) is not None
+    wished = named or (found[behind].among(DEEDS | _WISHED) and not found[behind].has("extra"))
     return [*found[:first], *found[behind:]] if wished else found
 
 
 _NO = Pattern(r"no+|nope|nah|ugh+|argh+|a+h+", re.IGNORECASE)
+_NAMED = Pattern(r"\s+(?:the|my|our|these|those)\b", re.IGNORECASE)
+"""What a "no" is no part of: "no the letters handwritten", beside "no letters"."""
 _WISHED = frozenset({"only", "undo", "repeat", "swap"})
 
 

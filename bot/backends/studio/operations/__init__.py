@@ -102,6 +102,8 @@ def _all_performed(scene: Scene, operations: Iterable[Operation], language: str)
 def _committed(scene: Scene) -> Project:
     project = replace(scene.project, settled=tuple(sorted(scene.settled)))
     if scene.film != read_film(project.draft):  # compared as films: an older draft may lack a field
+        if scene.done:  # "it" is what was changed now, and no photo that was spoken of before
+            project = project.mentioning(())
         project = project.edited(write_film(scene.film), tuple(map(encode, scene.done)), scene.steps)
     assets = {shot.key: shot.asset for shot in (*scene.seen.shots, *scene.film.shots)}
     them = tuple(dict.fromkeys(assets[key] for key in scene.them if key in assets))
