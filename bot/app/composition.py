@@ -176,7 +176,7 @@ def _studio(parts: Base) -> Studio:
     async def twin(hash: str) -> str:
         return await parts.database.query(received_files.key_of, hash)
 
-    return Studio(parts.database, parts.files, parts.work.enqueue, parts.pool, twin=twin)
+    return Studio(parts.database, parts.files, parts.work.enqueue, parts.pool, twin=twin, disk=parts.disk)
 
 
 def access_to_model(settings: Settings) -> Access:

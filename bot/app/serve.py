@@ -82,7 +82,9 @@ async def run_studio(settings: Settings) -> int:
         parts = base(settings, stack, SystemClock())
         work, token = parts.work, settings.studio_token.get_secret_value()
         here = settings.studio_host in LOOPBACK
-        studio = Studio(parts.database, parts.files, work.enqueue, parts.pool, token=token, anonymous=here)
+        studio = Studio(
+            parts.database, parts.files, work.enqueue, parts.pool, token=token, anonymous=here, disk=parts.disk
+        )
         await studio.open()
         stack.push_async_callback(work.close)
         await work.launch(render_workflow(studio))

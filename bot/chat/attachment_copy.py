@@ -33,7 +33,7 @@ from bot.jobs.wakeups import Wakeups
 from bot.media.pool import MediaPool
 from bot.media.probe import MAX_BYTES, Probe, probe
 from bot.storage.database import Database
-from bot.storage.disk_space import MB
+from bot.storage.disk_space import MB, while_roomy
 from bot.storage.queries import received_files, stored_bytes
 from bot.storage.queries.received_files import StoredFile
 from bot.storage.serialization import dump
@@ -171,8 +171,6 @@ class AttachmentCopier:
         size = await self.files.size(held) if held else file.attachment.size
         if size is not None and size > limit:
             raise FileTooLarge.of(file.name, size, limit)
-        if not held:
-            self.disk.check(file.name)
         left = await self.database.query(stored_bytes.left, file.conversation, file.sender, self.most_stored)
         full = ChatFull(name=file.name, limit_mb=self.most_stored // MB)
         if left < max(1, size or 0):
@@ -188,7 +186,9 @@ class AttachmentCopier:
                     raise full
                 yield chunk
 
-        return await (self.files.copy(held, file.key) if held else self.files.put(file.key, bounded()))
+        if held:
+            return await self.files.copy(held, file.key)
+        return await self.files.put(file.key, while_roomy(self.disk, bounded(), file.name))
 
     async def _copy(self, file: StoredFile) -> dict[str, Any]:
         size = await self._store(file)

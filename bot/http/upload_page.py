@@ -21,7 +21,7 @@ from bot.domain.ports import Clock, FileStore, FreeSpace
 from bot.http.multipart import Form, FormProblem, PartTooLarge
 from bot.media.probe import MAX_BYTES
 from bot.storage.database import Database
-from bot.storage.disk_space import UNLIMITED
+from bot.storage.disk_space import UNLIMITED, while_roomy
 from bot.storage.queries import conversations, invitations, turns
 from bot.storage.queries.conversations import Conversation
 from bot.storage.queries.invitations import Invitation
@@ -119,9 +119,8 @@ class UploadPage:
                     continue
                 if len(brought) == MOST:
                     raise _TooManyError
-                self._disk.check()
                 key = f"{folder}{len(brought)}"
-                size = await self._files.put(key, part.bounded(self._most_bytes))
+                size = await self._files.put(key, while_roomy(self._disk, part.bounded(self._most_bytes)))
                 if size:
                     kind = kind_of(part.filename, part.type)
                     brought.append(Attachment("", part.filename, kind, size, part.type, held=key))

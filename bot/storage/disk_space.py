@@ -8,15 +8,18 @@ import errno
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from bot.domain.errors import DiskFull
+from bot.domain.ports import FreeSpace
 
 MB = 1024 * 1024
+_EACH = MB
+"""Bytes of a file after which the room on the disk is looked at again."""
 
 
 class Quota(Protocol):
@@ -62,6 +65,17 @@ class DiskSpace:
         """Raises DiskFull for the file of that name if there is too little room."""
         if self.is_low:
             raise DiskFull(name=name)
+
+
+async def while_roomy(disk: FreeSpace, chunks: AsyncIterator[bytes], name: str = "") -> AsyncIterator[bytes]:
+    """The bytes of a file that is being received. Raises DiskFull as soon as there is too little room."""
+    since = _EACH
+    async for chunk in chunks:
+        if since >= _EACH:
+            disk.check(name)
+            since = 0
+        since += len(chunk)
+        yield chunk
 
 
 @dataclass(frozen=True)

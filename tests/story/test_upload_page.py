@@ -71,6 +71,7 @@ async def test_a_file_that_is_too_large_comes_in_over_the_page(room: Room, page:
     assert "Add files to your video" in shown.text
     assert shown.headers["referrer-policy"] == "no-referrer"
     assert shown.headers["x-frame-options"] == "DENY"
+    assert shown.headers["cache-control"] == "no-store", "the address lets somebody in"
     policy = shown.headers["content-security-policy"]
     style = shown.text.partition("<style>")[2].partition("</style>")[0]
     assert b64encode(sha256(style.encode()).digest()).decode() in policy

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.domain.errors import DiskFull
 from bot.storage import disk_space
-from bot.storage.disk_space import DiskSpace, Reserve, has_room, says_full
+from bot.storage.disk_space import MB, DiskSpace, Reserve, has_room, says_full, while_roomy
 from bot.storage.files_quota import FilesQuota
 from bot.storage.object_store import Files
 
@@ -94,3 +96,34 @@ async def test_the_files_of_the_bot_may_take_so_much_in_all_and_each_counts_once
     await disk.measure()
     assert not is_low(disk)
     assert await files.total() == 3 * 1000, "as a bucket counts: there each owner has a copy"
+
+
+@dataclass
+class Filling:
+    """A disk with room at the first look only."""
+
+    least: int = 1
+    looks: int = 0
+
+    @property
+    def is_low(self) -> bool:
+        return self.looks > 1
+
+    async def measure(self) -> None:
+        """Looks at nothing."""
+
+    def check(self, name: str = "") -> None:
+        self.looks += 1
+        if self.is_low:
+            raise DiskFull(name=name)
+
+
+async def test_a_file_that_fills_the_disk_while_it_comes_is_given_up() -> None:
+    async def coming() -> AsyncIterator[bytes]:
+        for _ in range(8):
+            yield b"x" * (512 * 1024)
+
+    taking = while_roomy(Filling(), coming(), "a.mp4")
+    assert len(await anext(taking)) + len(await anext(taking)) == MB
+    with pytest.raises(DiskFull):
+        await anext(taking)

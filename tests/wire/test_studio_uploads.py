@@ -17,6 +17,7 @@ import pytest
 from bot.domain.errors import DiskFull
 from bot.domain.photo_facts import Facts
 from bot.media.pool import MediaPool
+from bot.storage.disk_space import DiskSpace
 from tests.clips import make_clip
 from tests.wire.studio_site import SHARED, Site, megabytes, photo, running
 
@@ -64,6 +65,17 @@ async def test_a_full_disk_refuses_the_request_and_blames_no_file(site: Site, mo
         answer = await site.upload(session, ("a.jpg", photo("JPEG", (64, 48))))
     assert (answer.status_code, answer.json()["code"]) == (507, 507)
     assert (await site.upload(session, ("a.jpg", photo("JPEG", (64, 48))))).status_code == 200
+
+
+async def test_a_file_for_which_there_is_no_room_is_refused_before_it_is_stored(
+    site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    session = await site.open()
+    with monkeypatch.context() as patch:
+        patch.setattr(site.studio, "disk", DiskSpace((tmp_path,), 2**60))
+        answer = await site.upload(session, ("a.bmp", photo("BMP", (1400, 1000))))
+    assert (answer.status_code, answer.json()["code"]) == (507, 507)
+    assert not stored(site, session)
 
 
 async def test_photos_are_kept_in_order_and_measured_upright(site: Site) -> None:

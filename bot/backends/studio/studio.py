@@ -9,10 +9,11 @@ from bot.backends.studio.accounts import Accounts
 from bot.backends.studio.render_jobs import Renders, render_key
 from bot.backends.studio.render_worker import Worker
 from bot.backends.studio.sessions import Store
-from bot.domain.ports import Enqueue, FileStore
+from bot.domain.ports import Enqueue, FileStore, FreeSpace
 from bot.media.pool import MediaPool
 from bot.media.probe import MAX_BYTES
 from bot.storage.database import Database
+from bot.storage.disk_space import UNLIMITED
 from bot.storage.schema import prepare
 
 Twin = Callable[[str], Awaitable[str]]
@@ -23,7 +24,8 @@ class Studio:
 
     Without a `token`, one is made once and stored in the database. `anonymous` lets clients mint their own accounts,
     which is safe on loopback. `max_bytes` limits an uploaded file. `twin` looks for a file with a hash (SHA-256) that
-    others have in `files`, so that it is stored once. The caller closes the pool. A `ports.KeepsFiles`.
+    others have in `files`, so that it is stored once. `disk` is where uploads are received. The caller closes the pool.
+    A `ports.KeepsFiles`.
     """
 
     prefix = "studio/"
@@ -40,8 +42,10 @@ class Studio:
         anonymous: bool = True,
         now: Callable[[], float] = time.time,
         twin: Twin | None = None,
+        disk: FreeSpace = UNLIMITED,
     ) -> None:
         self.files, self.pool, self.max_bytes, self.anonymous = files, pool, max_bytes, anonymous
+        self.disk = disk
         self.accounts = Accounts(database, token, now)
         self.store = Store(database, now)
         self.renders = Renders(database, enqueue, now)

@@ -23,9 +23,11 @@ from bot.backends.studio.studio import Studio
 from bot.domain.errors import DiskFull, FileProblem, FileTooLarge
 from bot.domain.ownership import working_for
 from bot.domain.photo_facts import Facts
+from bot.domain.ports import FreeSpace
 from bot.http.multipart import Form, FormProblem, Part
 from bot.media import formats
 from bot.media.probe import probe
+from bot.storage.disk_space import while_roomy
 from bot.texts import say
 
 ACCEPTS = frozenset(formats.NAMES | {"jpeg", "heif"})
@@ -127,7 +129,7 @@ async def _incoming(call: Call) -> AsyncGenerator[_Received, None]:
                     known = await _facts(part) if part.name == FACTS else known
                     continue
                 with TemporaryDirectory(prefix="studio-upload-") as folder:
-                    received = await _spooled(part, part.filename, Path(folder) / "file", limit)
+                    received = await _spooled(call.studio.disk, part, part.filename, Path(folder) / "file", limit)
                     received = replace(received, facts=known.pop(0) if known else None)
                     yield received
                 if received.size > PATIENCE * limit:
@@ -137,17 +139,28 @@ async def _incoming(call: Call) -> AsyncGenerator[_Received, None]:
         raise InvalidBody([detail]) from error
 
 
-async def _spooled(part: Part, name: str, path: Path, limit: int) -> _Received:
-    """Writes the file to disk and hashes it; beyond `limit` bytes it only counts."""
+async def _spooled(disk: FreeSpace, part: Part, name: str, path: Path, limit: int) -> _Received:
+    """Writes the file to disk and hashes it; beyond `limit` bytes it only counts. Raises DiskFull."""
     with path.open("w+b") as file:
-        async for chunk in part.chunks():
-            if part.size > PATIENCE * limit:
-                break
-            if part.size <= limit:
-                await asyncio.to_thread(file.write, chunk)
+        try:
+            async for chunk in while_roomy(disk, part.chunks(), name):
+                if part.size > PATIENCE * limit:
+                    break
+                if part.size <= limit:
+                    await asyncio.to_thread(file.write, chunk)
+        except DiskFull:
+            await _skipped(part, PATIENCE * limit)
+            raise
         file.seek(0)
         digest = await asyncio.to_thread(hashlib.file_digest, file, "sha256")
     return _Received(name, path, part.size, digest.hexdigest(), None)
+
+
+async def _skipped(part: Part, most: int) -> None:
+    """Reads the rest of a file that is not kept, up to so many bytes: its sender then gets the answer."""
+    async for _ in part.chunks():
+        if part.size > most:
+            break
 
 
 async def _facts(part: Part) -> list[Facts | None]:
