@@ -6,19 +6,17 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import aclosing
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from adapters.shared.json_request import json_object
-from adapters.web.access import POLICY, address_code, from_our_page, session_of
+from adapters.web.access import address_code, from_our_page, session_of
 from adapters.web.answers import Limited, problem
 from adapters.web.config import MIB, WebConfig
 from adapters.web.entrance import MAX_JSON, Entrance
@@ -27,6 +25,7 @@ from adapters.web.intake import Intake
 from adapters.web.journal import BOT, Entry, Journal, Waiting
 from adapters.web.live import Live
 from adapters.web.message_form import MESSAGE_ID, MessageForm, Posted, Refused
+from adapters.web.page_files import Page, PageFiles
 from adapters.web.rendering import codes, shown_file, to_page
 from adapters.web.uploads import Uploads
 from bot.domain.errors import DiskFull
@@ -40,7 +39,6 @@ from bot.storage.disk_space import says_full
 
 log = structlog.get_logger()
 
-PAGE = Path(__file__).parent / "page"
 MOST_PAGES = 24
 """Open pages of one chat: as many streams would take all connections from everybody else."""
 STATUS = {
@@ -90,7 +88,7 @@ class Site:
     def application(self) -> Starlette:
         """Serves the page and its requests."""
         routes = [
-            Route("/", self._page),
+            Route("/", Page(), methods=["GET"]),
             Route("/open", self._ours(self._entrance.open), methods=["POST"]),
             Route("/login", self._ours(self._entrance.login), methods=["POST"]),
             Route("/logout", self._ours(self._entrance.logout), methods=["POST"]),
@@ -99,7 +97,7 @@ class Site:
             Route("/presses", self._ours(self._press), methods=["POST"]),
             Route("/events", self._ours(self._events)),
             Route("/files/{id}/{part}", self._ours(self._file)),
-            Mount("/page", StaticFiles(directory=PAGE)),
+            Mount("/page", PageFiles()),
         ]
         handlers: dict[Any, Any] = {HTTPException: problem, **dict.fromkeys(UNAVAILABLE, self._unavailable)}
         return Starlette(routes=routes, exception_handlers=handlers)
@@ -111,9 +109,6 @@ class Site:
             return await handler(request)
 
         return guarded
-
-    async def _page(self, _request: Request) -> Response:
-        return FileResponse(PAGE / "index.html", headers={"content-security-policy": POLICY})
 
     async def _post(self, request: Request) -> Response:
         chat = await self._entrance.chat(request)

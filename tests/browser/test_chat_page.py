@@ -119,8 +119,9 @@ async def test_progress_moves_is_cancelled_by_its_button_and_goes(browser: Brows
         address = (await bot.heard()).address
         started = Reply("Making the video: 10 %", progress=Progress(10.0, 30.0), buttons=(CANCEL,))
         sent = await bot.channel.send(address, started, "p1")
-        bar = page.locator("article.bot").get_by_role("progressbar")
+        bar = page.locator("#dock").get_by_role("progressbar")
         await expect(bar).to_have_attribute("aria-valuenow", "10")
+        await expect(page.get_by_role("progressbar")).to_have_count(1)
         cancel = page.get_by_role("button", name="Cancel")
         await page.evaluate("document.querySelector('main').style.paddingBottom = '3000px'; scrollTo(0, 0)")
         await cancel.focus()
@@ -134,7 +135,7 @@ async def test_progress_moves_is_cancelled_by_its_button_and_goes(browser: Brows
         while await page.evaluate("document.scrollingElement.scrollTop") < 1000:  # noqa: ASYNC110 - no event tells it
             await asyncio.sleep(0.05)
         await bot.channel.retract(address, sent.message)
-        await expect(page.locator("article.bot")).to_have_count(0)
+        await expect(bar).to_have_count(0)
     assert press.action == CANCEL.action
     assert press.target == sent.message
 
@@ -181,7 +182,7 @@ async def test_a_playing_video_is_not_disturbed_by_a_changed_text(browser: Brows
         await bot.channel.send(address, changed, "v2")
         await expect(page.locator("article.bot .text")).to_have_text("Still here")
         assert await page.locator("video").evaluate("(video, first) => video === first", first)
-        await page.locator("article.bot summary").click()
+        await page.locator("#actions").get_by_role("button", name="Shape").click()
         await page.get_by_role("button", name="9:16").click()
         await expect(page.get_by_role("button", name="9:16")).to_be_hidden()
         assert (await bot.heard(2)).action == menu.options[0].action
@@ -209,11 +210,18 @@ async def test_a_restart_is_told_and_survived(browser: Browser, tmp_path: Path) 
         address, port = (await bot.heard()).address, bot.served.port
     await expect(page.locator("#banner")).to_have_text("The connection is lost. Trying again…")
     await say(page, "while away")
-    await expect(page.locator("article.person").last.locator(".state")).to_be_hidden()
+    unsent = page.locator("article.unsent")
+    await expect(unsent).to_contain_text("Not sent yet. It goes out as soon as the connection is back.")
+    head = await page.locator("header").bounding_box()
+    banner = await page.locator("#banner").bounding_box()
+    assert head is not None
+    assert banner is not None
+    assert head["y"] + head["height"] >= banner["y"] + banner["height"], "the header cuts the banner"
     async with running(tmp_path, port=port) as bot:
         await bot.channel.send(address, Reply("back again"), "k")
         await expect(page.locator("#banner")).to_be_hidden()
         await expect(page.locator("article .text")).to_have_text(["before", "back again", "while away"])
+        await expect(unsent).to_have_count(0)
         await bot.heard()
     assert [told.text for told in bot.told] == ["while away"]
 
@@ -242,8 +250,10 @@ async def test_enter_sends_unless_an_input_method_is_at_work(browser: Browser, t
         page = await visit(browser, bot, locale="zh-CN", width=360)
         await expect(page.locator("#empty h2")).to_have_text("把照片变成视频")
         assert await page.locator("html").get_attribute("lang") == "zh-CN"
-        await page.get_by_role("button", name="把这些照片做成").click()
+        async with page.expect_file_chooser():
+            await page.get_by_role("button", name="把这些照片做成").click()
         await expect(page.locator("#box")).to_be_focused()
+        await expect(page.locator("#box")).to_have_value("把这些照片做成带转场和背景音乐的幻灯片视频")
         keyboard = await page.context.new_cdp_session(page)
         await page.fill("#box", "")
         await keyboard.send("Input.imeSetComposition", {"text": "ni", "selectionStart": 2, "selectionEnd": 2})
@@ -264,20 +274,20 @@ async def test_the_menu_lists_the_commands_and_works_by_keyboard(browser: Browse
         page = await visit(browser, bot)
         await page.locator("#menu summary").focus()
         await page.keyboard.press("Enter")
-        await expect(page.get_by_role("button", name="/export")).to_be_visible()
+        await expect(page.get_by_role("button", name="Make the video file")).to_be_visible()
         await page.keyboard.press("Escape")
-        await expect(page.get_by_role("button", name="/export")).to_be_hidden()
+        await expect(page.get_by_role("button", name="Make the video file")).to_be_hidden()
         await expect(page.locator("#menu summary")).to_be_focused()
         await page.keyboard.press("Enter")
         await page.keyboard.press("Tab")
         await page.keyboard.press("Enter")
-        await expect(page.locator("article.person .text")).to_have_text("/help")
+        await expect(page.locator("article.person .text")).to_have_text("What I can do")
         heard = await bot.heard()
         assert heard.action == Action(Verb.HELP)
         await bot.channel.send(heard.address, Reply("好的，从现在起用中文。"), "zh")
         await expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
         await page.locator("#menu summary").click()
-        await expect(page.get_by_role("button", name="/export")).to_contain_text("导出视频")
+        await expect(page.get_by_role("button", name="导出视频")).to_be_visible()
         await bot.channel.send(heard.address, Reply("From now on I answer in English: “好的”."), "en")
         await expect(page.locator("html")).to_have_attribute("lang", "en")
 

@@ -80,7 +80,7 @@ async def test_photos_become_a_video_that_plays_and_is_changed_in_words(
     await page.set_input_files("#picker", album[2:])
     await expect(page.locator("#chosen li")).to_have_count(3)
     await say(page, SENTENCE)
-    progress = page.locator("article.bot").get_by_role("progressbar")
+    progress = page.locator("#running").get_by_role("progressbar")
     await expect(progress).to_have_attribute("aria-valuenow", re.compile("[1-9]"), timeout=PATIENCE_MS)
     videos = page.locator("article.bot video")
     await expect(videos).to_have_count(1, timeout=PATIENCE_MS)
@@ -93,12 +93,12 @@ async def test_photos_become_a_video_that_plays_and_is_changed_in_words(
     await say(page, "undo")
     await hears(page, "Undone")
     await say(page, "swap 3:4")
-    asked = await hears(page, "Did you mean “swap 3 and 4”?")
-    await asked.get_by_role("button", name="Swap 3 and 4").click()
+    await hears(page, "Did you mean “swap 3 and 4”?")
+    await page.locator("#actions").get_by_role("button", name="Swap 3 and 4").click()
     await hears(page, "There are 3 photos, so there is no photo 4.")
     await say(page, "vertical")
-    edited = await hears(page, "9:16")
-    await expect(edited.get_by_role("button", name="Export")).to_be_visible()
+    await hears(page, "9:16")
+    await expect(page.locator("#actions").get_by_role("button", name="Export")).to_be_visible()
     await say(page, "导出")
     await expect(videos).to_have_count(2, timeout=PATIENCE_MS)
     assert await videos.last.evaluate(PLAY) == [1080, 1920, 3.0]
@@ -126,5 +126,5 @@ async def test_it_works_on_a_phone(browser: Browser, running: Service, album: li
     shown = await video.bounding_box()
     assert shown is not None
     assert 200 < shown["width"] <= 360
-    await page.locator("article.bot").get_by_role("button", name="Send again").click()
+    await page.locator("#actions").get_by_role("button", name="Send again").click()
     await expect(video).to_have_count(2, timeout=PATIENCE_MS)

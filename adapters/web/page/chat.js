@@ -1,8 +1,12 @@
 // Puts the page together.
 
 import {Composer} from "./composer.js";
-import {element, Messages} from "./messages.js";
+import {Dock} from "./dock.js";
+import {element, worded} from "./elements.js";
+import {Messages} from "./messages.js";
 import {Follower, login, logout, open, press} from "./net.js";
+import {Outbox} from "./outbox.js";
+import {Typing} from "./typing.js";
 import {follow, language, say, translate} from "./words.js";
 
 const at = (id) => document.getElementById(id);
@@ -11,38 +15,67 @@ const OFFLINE_MS = 1500;
 
 translate(document);
 
-const messages = new Messages(at("log"), async (target, code) => {
+const typing = new Typing(at("typing"));
+
+const dock = new Dock({running: at("running"), actions: at("actions")}, async (target, code) => {
   try {
-    await press(target, code);
+    typing.show();
     // The answer comes at the end, wherever the button stood.
     atEnd = true;
     toEnd();
+    await press(target, code);
   } catch (problem) {
+    typing.hide();
     composer.notice(problem.code ? problem.message : say("failed"));
   }
 });
 
-const composer = new Composer({
-  form: at("composer"), box: at("box"), picker: at("picker"), attach: at("attach"), button: at("send"),
-  chosen: at("chosen"), noticeLine: at("notice"),
-}, messages, () => {
-  at("empty").hidden = !messages.empty;
-  toEnd();
+const messages = new Messages(at("log"), dock);
+messages.commands = (entry) => (entry.author === "person" ? described(entry.text ?? "") : "");
+
+const outbox = new Outbox(messages, {
+  onDiscard: (text) => {
+    composer.giveBack(text);
+    showEmpty();
+  },
+  onSent: () => typing.show(),
+  onWait: () => typing.hide(),
 });
+
+const composer = new Composer({
+  form: at("composer"), box: at("box"), picker: at("picker"), attach: at("attach"), button: at("send"), choice: at("choice"),
+  chosen: at("chosen"), count: at("count"), clear: at("clear"), saver: at("saver"), noticeLine: at("notice"),
+}, send);
+
+function send(message) {
+  outbox.send(message);
+  if (!message.items?.length) typing.show();
+  showEmpty();
+  atEnd = true;
+  toEnd();
+}
+
+// What a chat without messages shows; its film does not play on behind others.
+function showEmpty() {
+  at("empty").hidden = !messages.empty;
+  if (!messages.empty) at("sample").querySelector("video")?.remove();
+}
 
 const follower = new Follower({onEntries: take, onState: connected, reopen: start});
 
 function take(entries) {
   for (const entry of entries) {
-    if (entry.client) composer.arrived(entry.client);
+    if (entry.client) outbox.arrived(entry.client);
     messages.put(entry);
   }
+  typing.take(entries);
   const said = entries.findLast((entry) => entry.author === "bot" && !entry.removed && entry.text);
   if (said && follow(said.text)) {
     translate(document);
+    composer.refresh();
     drawMenu();
   }
-  at("empty").hidden = !messages.empty;
+  showEmpty();
   if (!atEnd && entries.some((entry) => entry.author === "bot" && !entry.removed)) at("newest").hidden = false;
   if (document.hidden && entries.some((entry) => entry.author === "bot" && !entry.silent && !entry.removed)) {
     document.title = `● ${say("title")}`;
@@ -58,10 +91,11 @@ function connected(yes) {
     clearTimeout(offline);
     offline = 0;
     at("banner").hidden = true;
+    outbox.wake();
   } else if (!offline) {
     // A short gap, as when the bot is restarted, is not worth a word.
     offline = setTimeout(() => {
-      at("banner").textContent = say("offline");
+      at("banner").replaceChildren(worded("span", "offline"));
       at("banner").hidden = false;
     }, OFFLINE_MS);
   }
@@ -80,7 +114,7 @@ function toEnd() {
 async function start() {
   const opened = await open();
   at("login").hidden = !opened.login;
-  at("composer").hidden = opened.login;
+  at("foot").hidden = opened.login;
   if (opened.login) {
     at("empty").hidden = true;
     at("password").focus();
@@ -90,17 +124,24 @@ async function start() {
   commands = opened.commands;
   mayLeave = opened.logout;
   drawMenu();
+  outbox.resume();
   return true;
+}
+
+// The words for a command of the menu; empty for everything else.
+function described(text) {
+  const known = commands.find(({name}) => text === `/${name}`);
+  return known?.descriptions[language] ?? "";
 }
 
 function drawMenu() {
   at("menu").hidden = !commands.length && !mayLeave;
   const items = commands.map(({name, descriptions}) => {
-    const words = element("span", {textContent: descriptions[language] ?? ""});
-    const button = element("button", {type: "button"}, words, element("small", {className: "muted", textContent: `/${name}`}));
+    const button = element("button", {type: "button", textContent: descriptions[language] ?? name});
     button.addEventListener("click", () => {
       at("menu").open = false;
-      composer.send({text: `/${name}`});
+      send({text: `/${name}`});
+      at("box").focus();
     });
     return element("li", {}, button);
   });
@@ -116,6 +157,7 @@ async function leave() {
   at("menu").open = false;
   try {
     await logout();
+    outbox.forget();
     location.reload();
   } catch (problem) {
     composer.notice(problem.message);
@@ -124,7 +166,10 @@ async function leave() {
 
 async function begin() {
   try {
-    if (await start()) follower.start();
+    if (!(await start())) return;
+    follower.start();
+    // On a phone that would open the keyboard over the page.
+    if (matchMedia("(pointer: fine)").matches) at("box").focus();
   } catch {
     connected(false);
     setTimeout(begin, 3000);
@@ -148,8 +193,18 @@ at("login").addEventListener("submit", async (event) => {
 });
 
 for (const example of document.querySelectorAll(".examples button")) {
-  example.addEventListener("click", () => composer.say(example.textContent));
+  example.addEventListener("click", () => {
+    composer.say(example.textContent.trim());
+    if (!composer.hasFiles) at("picker").click();
+  });
 }
+at("sample").querySelector("button").addEventListener("click", () => {
+  const film = element("video", {src: "page/sample.mp4", poster: "page/sample.webp", controls: true, playsInline: true});
+  film.setAttribute("aria-label", say("sample"));
+  at("sample").replaceChildren(film);
+  film.focus();
+  film.play();
+});
 at("empty-choose").addEventListener("click", () => at("picker").click());
 at("newest").addEventListener("click", toEnd);
 addEventListener("scroll", () => nearEnd() && (at("newest").hidden = true), {passive: true});
@@ -162,7 +217,8 @@ let height = page.scrollHeight;
 addEventListener("scroll", () => page.scrollHeight === height && (atEnd = nearEnd()), {passive: true});
 new ResizeObserver(() => {
   height = page.scrollHeight;
-  if (atEnd) toEnd();
+  // A page without messages begins at its top.
+  if (atEnd && !messages.empty) toEnd();
 }).observe(document.querySelector("main"));
 
 // A menu closes with Escape or a click elsewhere.
@@ -180,7 +236,7 @@ document.addEventListener("keydown", (event) => {
 
 // Files may be dropped anywhere. `depth` counts the elements entered and left on the way.
 let depth = 0;
-const hasFiles = (event) => event.dataTransfer?.types.includes("Files") && !at("composer").hidden;
+const hasFiles = (event) => event.dataTransfer?.types.includes("Files") && !at("foot").hidden;
 addEventListener("dragenter", (event) => {
   if (!hasFiles(event)) return;
   depth += 1;

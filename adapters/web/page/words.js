@@ -4,11 +4,28 @@ const en = {
   "title": "Photos to video",
   "menu": "Menu",
   "empty-title": "Make a video from your photos",
-  "empty-text": "Drop photos here, paste them or choose them, and say in your own words what you want. The finished MP4 comes back in this chat.",
+  "empty-text": "Choose photos, drop them here or paste them, and say in your own words what you want. The finished MP4 comes back in this chat.",
   "choose": "Choose photos",
-  "examples": "For example:",
+  "sample": "Play a sample video",
+  "sample-text": "Made here from five photos and one sentence.",
+  "examples": "Or start with a wish:",
   "example-1": "turn my photos into a slideshow video with transitions and background music",
-  "example-2": "15 second vertical video, calm music, title “Summer”",
+  "example-2": "15 second vertical video with happy music",
+  "example-3": "a calm film with the title “Summer”, 4 seconds each",
+  "skip": "Skip to the message box",
+  "actions": "What you can do next",
+  "more": "More for this message",
+  "close": "Close",
+  "typing": "The bot is working on an answer.",
+  "clear": "Remove all",
+  "photos": ["{n} photo", "{n} photos"],
+  "clips": ["{n} video", "{n} videos"],
+  "songs": ["{n} sound", "{n} sounds"],
+  "files": ["{n} file", "{n} files"],
+  "count": "{parts} chosen",
+  "saver": "Save data: send photos only as large as a video needs",
+  "unsent": "Not sent yet. It goes out as soon as the connection is back.",
+  "cancel-file": "Do not send {name}",
   "log": "Chat",
   "chosen": "Chosen files",
   "attach": "Add photos, videos or music",
@@ -20,9 +37,8 @@ const en = {
   "bot": "Bot",
   "remove": "Remove {name}",
   "download": "Download ({size})",
-  "sending": "Sending… {percent} %",
+  "sending": "Sending… {done} of {all}, {percent} %",
   "sent-all": "Almost there…",
-  "waiting-to-send": "Waiting for the connection…",
   "retry": "Send again",
   "discard": "Discard",
   "stop": "Stop sending",
@@ -53,11 +69,28 @@ const zh = {
   "title": "照片变视频",
   "menu": "菜单",
   "empty-title": "把照片变成视频",
-  "empty-text": "把照片拖到这里、粘贴进来，或者点按钮选择，再用自己的话说说想要什么。做好的 MP4 会直接发到这个聊天里。",
+  "empty-text": "选择照片、拖到这里或者粘贴进来，再用自己的话说说想要什么。做好的 MP4 会直接发到这个聊天里。",
   "choose": "选择照片",
-  "examples": "比如：",
+  "sample": "播放示例视频",
+  "sample-text": "用五张照片和一句话在这里做成。",
+  "examples": "也可以从一个想法开始：",
   "example-1": "把这些照片做成带转场和背景音乐的幻灯片视频",
-  "example-2": "15 秒竖屏视频，舒缓的音乐，标题“夏天”",
+  "example-2": "15 秒竖屏视频，配欢快的音乐",
+  "example-3": "舒缓的影片，标题“夏天”，每张 4 秒",
+  "skip": "跳到输入框",
+  "actions": "接下来可以",
+  "more": "这条消息的更多操作",
+  "close": "关闭",
+  "typing": "机器人正在处理。",
+  "clear": "全部移除",
+  "photos": ["{n} 张照片", "{n} 张照片"],
+  "clips": ["{n} 个视频", "{n} 个视频"],
+  "songs": ["{n} 段声音", "{n} 段声音"],
+  "files": ["{n} 个文件", "{n} 个文件"],
+  "count": "已选 {parts}",
+  "saver": "节省流量：照片只按视频需要的大小发送",
+  "unsent": "还没发出去，网络恢复后会自动发送。",
+  "cancel-file": "不发送 {name}",
   "log": "聊天记录",
   "chosen": "已选文件",
   "attach": "添加照片、视频或音乐",
@@ -69,9 +102,8 @@ const zh = {
   "bot": "机器人",
   "remove": "移除 {name}",
   "download": "下载（{size}）",
-  "sending": "正在发送… {percent}%",
+  "sending": "正在发送… {done}/{all}，{percent}%",
   "sent-all": "马上就好…",
-  "waiting-to-send": "正在等待网络…",
   "retry": "重新发送",
   "discard": "不发了",
   "stop": "停止发送",
@@ -111,8 +143,17 @@ export function follow(text) {
   return true;
 }
 
+// A sentence with its values; of one with a count, the form for that count. Sizes are in bytes.
 export function say(key, values = {}) {
-  return words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const sentence = Array.isArray(words[key]) ? words[key][values.n === 1 ? 0 : 1] : words[key];
+  const shown = (name) => (SIZES.has(name) && Number.isFinite(values[name]) ? bytes(values[name]) : values[name]);
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => shown(name));
+}
+
+const SIZES = new Set(["size", "limit"]);
+
+export function list(parts) {
+  return parts.join(language === "zh" ? "、" : ", ");
 }
 
 export function knows(key) {
@@ -120,16 +161,23 @@ export function knows(key) {
 }
 
 // In the megabytes of the bot's own sentences (1024 × 1024 bytes), so that both name the same limit.
-export function bytes(size) {
+function bytes(size) {
   const megabytes = size / 2 ** 20;
   return megabytes < 1 ? `${Math.max(1, Math.round(size / 1024))} KB` : `${megabytes.toFixed(megabytes < 10 ? 1 : 0)} MB`;
 }
 
-// Fills in the words of index.html.
+// Fills in the sentence that an element names.
+export function fill(element) {
+  const {word, label, placeholder, values} = element.dataset;
+  const given = values ? JSON.parse(values) : {};
+  if (word) element.textContent = say(word, given);
+  if (label) element.setAttribute("aria-label", say(label, given));
+  if (placeholder) element.placeholder = say(placeholder, given);
+}
+
+// Fills in every sentence of the page, in the language of now.
 export function translate(root) {
   root.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   root.title = say("title");
-  for (const element of root.querySelectorAll("[data-word]")) element.textContent = say(element.dataset.word);
-  for (const element of root.querySelectorAll("[data-label]")) element.setAttribute("aria-label", say(element.dataset.label));
-  for (const element of root.querySelectorAll("[data-placeholder]")) element.placeholder = say(element.dataset.placeholder);
+  for (const element of root.querySelectorAll("[data-word], [data-label], [data-placeholder]")) fill(element);
 }
