@@ -39,7 +39,7 @@ from bot.http.public_addresses import is_public
 from bot.http.server import serve
 from bot.jobs.engine import Work, Workflow
 from bot.language_model.client import Access, LanguageModel
-from bot.media.probe import MAX_BYTES
+from bot.media.measured import MAX_BYTES
 from bot.storage import tables
 from bot.storage.disk_space import MB, Reserve
 from bot.storage.orphans import Sweep, find_place

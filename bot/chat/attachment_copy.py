@@ -30,8 +30,9 @@ from bot.domain.ownership import working_for
 from bot.domain.photo_facts import Facts
 from bot.domain.ports import Channel, Durable, FileStore, FreeSpace, HoldsFiles
 from bot.jobs.wakeups import Wakeups
+from bot.media.calls import probe
+from bot.media.measured import MAX_BYTES, Probe
 from bot.media.pool import MediaPool
-from bot.media.probe import MAX_BYTES, Probe, probe
 from bot.storage.database import Database
 from bot.storage.disk_space import MB, while_roomy
 from bot.storage.queries import received_files, stored_bytes

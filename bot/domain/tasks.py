@@ -10,7 +10,10 @@ from bot.domain.messages import Language, Verb
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task of a turn. `kind` names its durable step, and the task in what is stored."""
+    """One task of a turn. `kind` names its durable step, and the task in what is stored.
+
+    A task without fields of its own inherits all that a dataclass has; making each one anew would slow every start.
+    """
 
     kind: ClassVar[str]
 
@@ -20,7 +23,6 @@ class Task:
             cls.kind = kind
 
 
-@dataclass(frozen=True, slots=True)
 class Upload(Task, kind="upload"):
     """Uploads the turn's files; if there are none, explains how to send them."""
 
@@ -32,7 +34,6 @@ class ShowCard(Task, kind="card"):
     earlier: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class OfferTitle(Task, kind="offer-title"):
     """Offers the words that came with the photos as the title."""
 
@@ -89,12 +90,10 @@ class SendAgain(Task, kind=Verb.SEND_AGAIN):
     version: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Preview(Task, kind=Verb.PREVIEW):
     """Shows a preview of the video."""
 
 
-@dataclass(frozen=True, slots=True)
 class ShowPhotos(Task, kind=Verb.PHOTOS):
     """Shows all photos with their numbers."""
 
@@ -197,42 +196,34 @@ class Fine(Task, kind="fine"):
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Thanks(Task, kind="thanks"):
     """Answers thanks."""
 
 
-@dataclass(frozen=True, slots=True)
 class ChooseMusic(Task, kind="music"):
     """Asks which music."""
 
 
-@dataclass(frozen=True, slots=True)
 class ChooseStyle(Task, kind="style"):
     """Asks which style, and shows them."""
 
 
-@dataclass(frozen=True, slots=True)
 class Refused(Task, kind="refused"):
     """Says that only others in the group may do what was requested."""
 
 
-@dataclass(frozen=True, slots=True)
 class AlbumPart(Task, kind="album-part"):
     """Says that only one photo of an album came, and how the others can; makes nothing of the one."""
 
 
-@dataclass(frozen=True, slots=True)
 class Outdated(Task, kind="outdated"):
     """Says that a button was about an earlier change, and does nothing."""
 
 
-@dataclass(frozen=True, slots=True)
 class Stale(Task, kind="stale"):
     """Says that the button no longer works."""
 
 
-@dataclass(frozen=True, slots=True)
 class Help(Task, kind=Verb.HELP):
     """Shows the help."""
 
@@ -258,27 +249,22 @@ class About(Task, kind="about"):
     topic: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class UploadHelp(Task, kind=Verb.UPLOAD_HELP):
     """Explains how photos are sent."""
 
 
-@dataclass(frozen=True, slots=True)
 class Credits(Task, kind=Verb.CREDITS):
     """Tells the balance."""
 
 
-@dataclass(frozen=True, slots=True)
 class NewProject(Task, kind=Verb.NEW):
     """Puts the open project aside."""
 
 
-@dataclass(frozen=True, slots=True)
 class Projects(Task, kind=Verb.PROJECTS):
     """Lists the projects."""
 
 
-@dataclass(frozen=True, slots=True)
 class Privacy(Task, kind=Verb.PRIVACY):
     """Explains what is stored."""
 
@@ -292,6 +278,5 @@ class TooMany(Task, kind=Verb.TOO_MANY):
     again_at: int
 
 
-@dataclass(frozen=True, slots=True)
 class Keep(Task, kind=Verb.KEEP):
     """Says that nothing changes."""

@@ -15,8 +15,8 @@ from bot.chat.services import Services
 from bot.domain.errors import ChatGone, DeliveryError, TooLargeToSend
 from bot.domain.logs import refer
 from bot.domain.messages import Action, Button, ConversationKey, Language, Media, Reply, Verb
-from bot.media.survey import Contents
-from bot.media.video import check, fit, parts
+from bot.media.calls import check, fit, parts
+from bot.media.measured import Contents
 from bot.storage.queries import projects
 from bot.storage.queries.projects import SMALL, Export
 from bot.texts import say, tell

@@ -28,8 +28,8 @@ from bot.domain.ports import Durable
 from bot.domain.task_arguments import AlsoShape, action
 from bot.exports import delivery, progress, render_tracking
 from bot.exports.delivery import Delivery
-from bot.media.survey import Contents
-from bot.media.video import check, check_end, cover
+from bot.media.calls import check, check_end, cover
+from bot.media.measured import Contents
 from bot.storage.queries import projects, restarts, turns, usage
 from bot.storage.queries.projects import Export
 from bot.texts import language_of_asker, say, tell

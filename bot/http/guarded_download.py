@@ -8,6 +8,7 @@ import asyncio
 import re
 import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from functools import cached_property
 from ipaddress import ip_address
 from pathlib import PurePosixPath
 from urllib.parse import unquote
@@ -97,8 +98,14 @@ class _Guarded(httpx.AsyncBaseTransport):
     def __init__(self, is_public: Callable[[str], bool], resolve: Resolve) -> None:
         self._is_public = is_public
         self._resolve = resolve
-        # A kept connection is found by its address only, and may have been checked for another name.
-        self._inner = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
+
+    @cached_property
+    def _inner(self) -> httpx.AsyncHTTPTransport:
+        """Made for the first link, because it reads all certificates.
+
+        A kept connection is found by its address only, and may have been checked for another name.
+        """
+        return httpx.AsyncHTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         host = request.url.raw_host.decode("ascii").rstrip(".")
@@ -120,7 +127,8 @@ class _Guarded(httpx.AsyncBaseTransport):
         raise failure or httpx.ConnectError(f"{host} has no address")
 
     async def aclose(self) -> None:
-        await self._inner.aclose()
+        if "_inner" in vars(self):
+            await self._inner.aclose()
 
     async def _addresses(self, host: str, port: int) -> Sequence[str]:
         """The addresses of `host`. Refuses if any of them is in our own network."""

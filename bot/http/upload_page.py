@@ -19,7 +19,7 @@ from bot.domain.file_names import kind_of
 from bot.domain.messages import Address, Attachment, Inbound, Sender
 from bot.domain.ports import Clock, FileStore, FreeSpace
 from bot.http.multipart import Form, FormProblem, PartTooLarge
-from bot.media.probe import MAX_BYTES
+from bot.media.measured import MAX_BYTES
 from bot.storage.database import Database
 from bot.storage.disk_space import UNLIMITED, while_roomy
 from bot.storage.queries import conversations, invitations, turns

@@ -1,15 +1,14 @@
 """Examines a file by its content: kind, format, size and length."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.errors import FileEmpty, FileTooLarge, FileUnsupported
 from bot.domain.messages import MediaKind
-from bot.domain.photo_facts import UNKNOWN, Facts
+from bot.domain.photo_facts import UNKNOWN
 from bot.media import formats, legacy_formats, photo_facts, picture
+from bot.media.measured import MAX_BYTES, Probe
 from bot.media.survey import survey
 
-MAX_BYTES = 200 * 1024 * 1024
 _GLANCE = photo_facts.SIDE
 """The size at which JPEGs are decoded to check them and to look at them: all data is read, few pixels are computed."""
 _NAMES: dict[str, dict[MediaKind, str]] = {
@@ -22,28 +21,6 @@ _NAMES: dict[str, dict[MediaKind, str]] = {
     "ogg": {MediaKind.VIDEO: "ogv"},
 }
 """The usual extensions of containers that hold what they usually do not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """A file's facts: pixels as shown, seconds, frames per second; `format` is the usual extension (`jpg`, `heic`).
-
-    A sound has no pixels, a photo no duration. An animated GIF, WebP or AVIF counts as a photo, its first frame.
-    """
-
-    kind: MediaKind
-    format: str
-    mime: str
-    width: int = 0
-    height: int = 0
-    duration: float = 0.0
-    fps: float = 0.0
-    has_audio: bool = False
-    part: float = 1.0
-    """The share that is there of a file that breaks off."""
-    pages: int = 1
-    """The number of pages of a scan; the first is shown."""
-    facts: Facts = UNKNOWN
 
 
 def probe(path: Path, name: str) -> Probe:

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from statistics import median
@@ -12,9 +11,9 @@ import fontpkg
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from bot.media import picture
+from bot.media.measured import MOST_SHOWN, Picture
 from bot.media.video import cover
 
-MOST = 60
 _WIDTH = 1280
 """The greatest width at which chats show photos."""
 _MOST_COLUMNS = 6
@@ -24,26 +23,14 @@ _FLATTEST, _TALLEST = 9 / 16, 4 / 3
 _GROUND, _CELL = (24, 26, 30), (44, 47, 53)
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A photo, or a clip, with its number; turned clockwise by degrees, then cropped as the video shows it."""
-
-    number: int
-    path: Path
-    is_clip: bool = False
-    turn: int = 0
-    crop: tuple[float, float, float, float] | None = None
-    """Left, top, width and height, as fractions of the turned picture."""
-
-
 def storyboard(pictures: Sequence[Picture], target: Path) -> tuple[int, int]:
     """Writes a JPEG of the pictures in the given order, each with its number; returns its width, 1280, and its height.
 
     Of a clip it shows an early picture. Raises ValueError for none or more than 60, and what
     `bot.media.picture.load` raises for a photo that is damaged.
     """
-    if not 1 <= len(pictures) <= MOST:
-        raise ValueError(f"a sheet holds 1 to {MOST} photos, not {len(pictures)}")
+    if not 1 <= len(pictures) <= MOST_SHOWN:
+        raise ValueError(f"a sheet holds 1 to {MOST_SHOWN} photos, not {len(pictures)}")
     columns = _columns(len(pictures))
     width = (_WIDTH - _GAP * (columns + 1)) // columns
     thumbnails = [_thumbnail(shown, width) for shown in pictures]

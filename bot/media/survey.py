@@ -17,6 +17,7 @@ from bot.media import container, decoded
 from bot.media.container import Track
 from bot.media.decoded import Clock
 from bot.media.formats import AVI, M4A, MKV, MOV, MP4, WEBM, Format
+from bot.media.measured import Contents
 from bot.media.picture import MOST_OF_IT, PIXELS, check_pixels, decoding
 from bot.media.shape import display_size
 
@@ -26,27 +27,6 @@ _MICROSECONDS = 1_000_000
 _FASTEST = 1000.0
 _ROUNDING = 0.5
 """Seconds by which headers are off."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """The real contents of a container: upright pixels (0 for sound), seconds counted over its packets, bytes."""
-
-    width: int
-    height: int
-    duration: float
-    fps: float
-    size: int
-    has_audio: bool
-    codec: str
-    """Of the pictures (`h264`), else of the sound."""
-    part: float = 1.0
-    """The share of the stated length that is there; less than 1 if the file breaks off."""
-
-    @property
-    def is_video(self) -> bool:
-        """Whether there are moving pictures."""
-        return self.width > 0
 
 
 @dataclass(slots=True)

@@ -17,10 +17,11 @@ from PIL import Image
 from bot.domain.errors import FileDamaged, FileUnsupported, TooLargeToSend
 from bot.media import container, formats, picture
 from bot.media.encode import Encoding, encode
+from bot.media.measured import Contents
 from bot.media.pictures import pictures
 from bot.media.plain_frames import Plain
 from bot.media.shape import square_size, turn_of
-from bot.media.survey import Contents, survey
+from bot.media.survey import survey
 
 _COVER_SIDE = 1280
 _EARLY_S = 1.0

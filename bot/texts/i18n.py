@@ -1,12 +1,20 @@
 """Sentences by key and language from gettext catalogues (`<folder>/<language>.po`), with plurals."""
 
 import gettext
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+
+@dataclass(frozen=True)
+class _Sentences:
+    """The sentences of one language: the forms of each, and which form a number takes."""
+
+    forms: Mapping[str, tuple[str, ...]]
+    form_of: Callable[[int], int]
 
 
 class Catalogue:
@@ -21,28 +29,25 @@ class Catalogue:
 
         Raises KeyError for a key or a value that is missing: a wrong sentence must not reach a person.
         """
-        translations = self._load(language)
-        n = values.get("n")
-        text = translations.ngettext(key, key, n) if isinstance(n, int) else key
-        if text == key:
-            text = translations.gettext(key)
-        if text == key:
-            raise KeyError(key)
-        return text.format(**values)
+        sentences = self._load(language)
+        forms, n = sentences.forms[key], values.get("n")
+        form = sentences.form_of(n if isinstance(n, int) else 1) if len(forms) > 1 else 0
+        return forms[form].format(**values)
 
     def keys(self, language: str) -> frozenset[str]:
         """Every key of one language."""
-        with (self._folder / f"{language}.po").open("rb") as source:
-            return frozenset(str(_first(message.id)) for message in read_po(source) if message.id)
+        return frozenset(self._load(language).forms)
 
-    def _read(self, language: str) -> gettext.GNUTranslations:
+    def _read(self, language: str) -> _Sentences:
         with (self._folder / f"{language}.po").open("rb") as source:
             catalog = read_po(source, locale=language)
-        binary = BytesIO()
-        write_mo(binary, catalog)
-        binary.seek(0)
-        return gettext.GNUTranslations(binary)
+        forms = {
+            str(_several(message.id)[0]): tuple(_several(message.string))
+            for message in catalog
+            if message.id and message.string
+        }
+        return _Sentences(forms, gettext.c2py(catalog.plural_expr))
 
 
-def _first(value: object) -> object:
-    return value[0] if isinstance(value, list | tuple) else value
+def _several(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else (str(value),)

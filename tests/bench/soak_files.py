@@ -24,8 +24,9 @@ from typing import Any
 
 from bot.domain.errors import FileProblem
 from bot.domain.messages import MediaKind
+from bot.media.measured import Probe
 from bot.media.pool import MediaPool
-from bot.media.probe import Probe, probe
+from bot.media.probe import probe
 from tests import films, kinds, photos
 
 TOO_LONG_S = 60.0

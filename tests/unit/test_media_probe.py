@@ -19,7 +19,8 @@ from bot.domain.errors import FileDamaged, FileEmpty, FileProblem, FileTooLarge,
 from bot.domain.messages import MediaKind
 from bot.domain.photo_facts import UNKNOWN
 from bot.media.formats import recognise
-from bot.media.probe import Probe, probe
+from bot.media.measured import Probe
+from bot.media.probe import probe
 from tests.clips import make_clip
 from tests.fuzzing import examples
 

@@ -6,7 +6,8 @@ import pytest
 from PIL import Image, ImageChops
 
 from bot.domain.errors import FileDamaged
-from bot.media.sheet import Picture, storyboard
+from bot.media.measured import Picture
+from bot.media.sheet import storyboard
 from tests.photos import jpeg, picture
 
 

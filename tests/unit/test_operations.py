@@ -13,13 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.backends.studio import render
 from bot.backends.studio.film import FPS, LOOKS, MOVES, STYLES, Film, Shot, Transition
 from bot.backends.studio.film_draft import read, write
 from bot.backends.studio.operations import carried_out
 from bot.backends.studio.operations.scene import carry_out
 from bot.backends.studio.project import JSON, Asset, Project, add
-from bot.backends.studio.render import planning
+from bot.backends.studio.render import looks, motion, planning
 from bot.backends.studio.render.job import Asset as File
 from bot.backends.studio.render.job import AssetKind, Job
 from bot.backends.studio.render.plan import Plan
@@ -713,7 +712,7 @@ def plan_of(project: Project) -> Plan:
 
 
 def test_all_values_can_be_drawn() -> None:
-    assert (LOOKS, MOVES) == (render.LOOKS, render.MOTIONS)
+    assert (LOOKS, MOVES) == (looks.LOOKS, motion.MOTIONS)
 
 
 @settings(deadline=None)

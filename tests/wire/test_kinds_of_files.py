@@ -19,7 +19,8 @@ from bot.domain.errors import FileDamaged, FileUnsupported
 from bot.domain.messages import MediaKind
 from bot.media import picture
 from bot.media.convert import to_m4a, to_mp4
-from bot.media.probe import Probe, probe
+from bot.media.measured import Probe
+from bot.media.probe import probe
 from tests import films, kinds
 from tests.films import Film, Pixels, colour, shot
 from tests.kinds import CORNERS, FPS

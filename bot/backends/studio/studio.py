@@ -10,8 +10,8 @@ from bot.backends.studio.render_jobs import Renders, render_key
 from bot.backends.studio.render_worker import Worker
 from bot.backends.studio.sessions import Store
 from bot.domain.ports import Enqueue, FileStore, FreeSpace
+from bot.media.measured import MAX_BYTES
 from bot.media.pool import MediaPool
-from bot.media.probe import MAX_BYTES
 from bot.storage.database import Database
 from bot.storage.disk_space import UNLIMITED
 from bot.storage.schema import prepare

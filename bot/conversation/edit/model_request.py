@@ -21,7 +21,7 @@ from bot.domain.operations.serialization import InvalidOperation
 from bot.domain.photo_facts import UNKNOWN
 from bot.domain.understanding import load
 from bot.language_model.request import Photo, Request, harmless
-from bot.media.thumbnail import thumbnail
+from bot.media.calls import thumbnail
 from bot.storage.queries import idempotency_log, received_files
 from bot.storage.queries.received_files import StoredFile
 

@@ -13,7 +13,8 @@ from bot.chat.services import Services
 from bot.domain.draft import Draft, Segment, TrackType
 from bot.domain.errors import FileProblem
 from bot.domain.messages import Language, Media, MediaKind
-from bot.media.sheet import MOST, Picture, storyboard
+from bot.media.calls import storyboard
+from bot.media.measured import MOST_SHOWN, Picture
 from bot.storage.queries.received_files import StoredFile
 from bot.texts import say
 
@@ -55,7 +56,7 @@ async def draw(
 ) -> Media | None:
     """The storyboard, stored below `folder`. None if there is nothing to show, or if a photo cannot be drawn."""
     found = numbered(draft, held)
-    shown = found[:MOST]
+    shown = found[:MOST_SHOWN]
     if not shown:
         return None
     turns = [changes(draft, number) for number, _ in shown]

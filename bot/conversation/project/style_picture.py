@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 import structlog
 
 from bot.backends.studio import styles
-from bot.backends.studio.render.style_sheet import Sample, style_sheet
+from bot.backends.studio.style_sample import Sample, style_sheet
 from bot.conversation.edit import sessions
 from bot.conversation.edit.sessions import has_content
 from bot.conversation.project.storyboard import changes, numbered

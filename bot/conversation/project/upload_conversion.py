@@ -13,7 +13,7 @@ from bot.chat.attachment_copy import problem
 from bot.chat.services import Services
 from bot.domain.errors import FileProblem
 from bot.domain.messages import MediaKind
-from bot.media.convert import strip_metadata, to_jpeg, to_m4a, to_mp4
+from bot.media.calls import strip_metadata, to_jpeg, to_m4a, to_mp4
 from bot.storage.queries import received_files
 from bot.storage.queries.received_files import StoredFile
 

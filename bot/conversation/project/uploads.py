@@ -25,7 +25,7 @@ from bot.domain.messages import ConversationKey, Language, MediaKind, Sender, Tu
 from bot.domain.ownership import owned_by
 from bot.domain.tasks import TakeFiles
 from bot.jobs.wakeups import wait_at_most
-from bot.media.probe import MAX_BYTES
+from bot.media.measured import MAX_BYTES
 from bot.storage.queries import idempotency_log, invitations, received_files, turns
 from bot.storage.queries.received_files import StoredFile
 from bot.texts import referring, say

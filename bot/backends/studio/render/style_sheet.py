@@ -2,21 +2,21 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PIL import Image
 
 from bot.backends.studio import styles
-from bot.backends.studio.film import MOTIONS, Film, Rectangle, Shot, Title, fitting, shape_of
+from bot.backends.studio.film import MOTIONS, Film, Shot, Title, fitting, shape_of
 from bot.backends.studio.film_draft import write
 from bot.backends.studio.render import planning
 from bot.backends.studio.render.engine import size_of
 from bot.backends.studio.render.frames import painted
 from bot.backends.studio.render.job import Asset, Job
+from bot.backends.studio.style_sample import Sample
 from bot.domain import draft
-from bot.domain.photo_facts import UNKNOWN, Facts
 from bot.media.video import cover
 
 WIDTH, GAP = 1280, 8
@@ -26,18 +26,6 @@ COLUMNS = {"16:9": 2}
 _GROUND = (24, 26, 30)
 _SHOWN_S = 1.9
 """When a tile is seen: all words of its title are there, and none has begun to leave."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """The photo or clip that shows the styles, turned and cropped as the video shows it."""
-
-    path: Path
-    name: str
-    is_clip: bool = False
-    facts: Facts = UNKNOWN
-    turn: int = 0
-    crop: Rectangle | None = None
 
 
 def style_sheet(sample: Sample, names: Sequence[tuple[str, str]], target: Path) -> tuple[int, int]:

@@ -26,7 +26,7 @@ from bot.domain.photo_facts import Facts
 from bot.domain.ports import FreeSpace
 from bot.http.multipart import Form, FormProblem, Part
 from bot.media import formats
-from bot.media.probe import probe
+from bot.media.calls import probe
 from bot.storage.disk_space import while_roomy
 from bot.texts import say
 

@@ -1,0 +1,27 @@
+"""The photo that shows the styles to choose from, and the call that draws them in a child of `bot.media.pool`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.backends.studio.film import Rectangle
+from bot.domain.photo_facts import UNKNOWN, Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The photo or clip that shows the styles, turned and cropped as the video shows it."""
+
+    path: Path
+    name: str
+    is_clip: bool = False
+    facts: Facts = UNKNOWN
+    turn: int = 0
+    crop: Rectangle | None = None
+
+
+def style_sheet(sample: Sample, names: Sequence[tuple[str, str]], target: Path) -> tuple[int, int]:
+    """See `bot.backends.studio.render.style_sheet`, which only the child loads."""
+    from bot.backends.studio.render.style_sheet import style_sheet
+
+    return style_sheet(sample, names, target)
