@@ -30,7 +30,7 @@ def canvas(path: Path, *, fit: Fit = "auto", motion: str = "none", frame: Size =
     asset = Asset(path, "image", path.name)
     (asset,) = Job(draft.read({}), {"a": asset}, path).with_sizes(size_of).assets.values()
     shot = Shot(asset, 0, 0, 60, motion, fit, **more)
-    return photo.canvas(planning.framed(shot, 30, frame), frame).planes
+    return photo.canvas(planning.framed(shot, (shot.end - shot.enter) / 30, frame), frame).planes
 
 
 def rgb(picture: Planes, x: float, y: float) -> tuple[int, ...]:

@@ -195,6 +195,22 @@ def test_an_odd_shape_is_whole_over_a_blurred_fill(tmp_path: Path, size: tuple[i
     assert fill[2] > 1.5 * max(fill[:2])
 
 
+def test_two_upright_photos_stand_side_by_side_in_the_time_of_each(tmp_path: Path, album: dict[str, Path]) -> None:
+    upright = [photos.jpeg(tmp_path / f"{n}.jpg", photos.picture((900, 1200), n)) for n in (1, 2)]
+    files = {"a": album["a"], "l": upright[0], "r": upright[1]}
+    short = {"transition": {"type": "fade", "d": 200}}
+    pair = [shot(name, 600, fit="auto", motion="zoom-in", **short) for name in ("l", "r")]
+    film = rendered(job(tmp_path, files, [shot("a", 600), *pair, shot("a", 600)]))
+    assert len(film.frames) == round(2.4 * FPS)
+    for seconds in (0.65, 1.15, 1.25, 1.45):  # from the first one's beginning to where the second one begins to leave
+        pixels = film.at(seconds)
+        assert np.abs(colour(pixels, 0.4, 0.85) - COLOURS[1]).max() < 12, seconds
+        assert np.abs(colour(pixels, 0.9, 0.85) - COLOURS[2]).max() < 12, seconds
+        assert pixels[:, 239:241].mean() < 60, "the gap"
+    assert shows(film.at(0.3), 0)
+    assert shows(film.at(2.2), 0)
+
+
 @pytest.mark.parametrize("motion", ["zoom-in", "zoom-out", "pan-left", "pan-right"])
 def test_the_camera_moves_without_jitter(tmp_path: Path, motion: str) -> None:
     """In the encoded video, a bright spot strays less than 0.1 pixels rms from a smooth curve."""

@@ -43,9 +43,11 @@ class SetRatio(Operation):
 
 @dataclass(frozen=True, slots=True)
 class SetFit(Operation):
-    """How photos of another shape fill the frame: `cover` crops, `blur` shows them whole on a blurred copy."""
+    """How photos of another shape fill the frame: `cover` crops, `blur` shows them whole on a blurred copy, `beside`
+    puts two neighbours side by side, `alone` each by itself again.
+    """
 
-    fit: Annotated[str, OneOf(("cover", "blur"))]
+    fit: Annotated[str, OneOf(("cover", "blur", "beside", "alone"))]
     of: Selection = ALL
 
 

@@ -16,7 +16,7 @@ _CHANGES = tags(
     " zoomin zoomout look ratio rotate crop color font only quote undo redo startover howlong unsupported faster slower"
     " brighter darker lines fps fill whole platform music title mood blendtype dur makeit keep"
     " blurbg bars gif asfile megabytes outline numbering date filename beat own another brightness pan still natural"
-    " unwanted end toodark toobright"
+    " unwanted end toodark toobright sidebyside"
 )
 """Words that ask for a change if nothing shows that the clause only tells something."""
 _ASKED = tags(

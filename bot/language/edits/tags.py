@@ -29,7 +29,7 @@ DEEDS = tags("make add put remove keep move restore write")
 """Verbs that begin a wish of their own."""
 CHANGES = tags(
     "do only undo redo swap startover reverse sort shuffle crop fill blurbg faster slower longer shorter zoomin zoomout"
-    " title end caption titled begin finish export not"
+    " title end caption titled begin finish export not sidebyside"
 )
 """Other words that name an action."""
 STRONG = tags(

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from bot.backends.studio.film import FPS, SIZES
+from bot.backends.studio.film import FPS, SIZES, Shot
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.backends.studio.project import reshaped
 from bot.domain.operations.picture import Deliver, FadePicture, SetFit, SetFrameRate, SetRatio, SetResolution
+from bot.domain.photo_selection import Selection
 
 USUAL_FADE_MS = 1000
 RESOLUTIONS = (480, 720, 1080, 1440, 2160)
@@ -28,9 +29,55 @@ def shaped(operation: SetRatio, scene: Scene) -> Scene:
 @carry_out.register
 def fitted(operation: SetFit, scene: Scene) -> Scene:
     """Fits photos of another shape into the frame."""
+    if operation.fit == "beside":
+        return _side_by_side(operation.of, scene)
+    if operation.fit == "alone":
+        return _alone(operation.of, scene)
     if operation.fit not in {"cover", "blur"}:
         raise Refused("no-such-fit")
     return scene.each(operation.of, lambda shot: replace(shot, fit=operation.fit))
+
+
+def _side_by_side(of: Selection, scene: Scene) -> Scene:
+    """Puts neighbours side by side, two by two; without photos that are named the upright ones."""
+    film = scene.film
+    if film.size[0] < film.size[1]:
+        raise Refused("beside-upright")
+    chosen = [number for number in scene.chosen(of) if not film.shots[number].clip]
+    if of.is_all and len(chosen) > 2:
+        upright = _upright(scene)
+        chosen = [number for number in chosen if film.shots[number].key in upright]
+    paired: set[int] = set()
+    for number in sorted(chosen):
+        if number + 1 in chosen and number not in paired:
+            paired |= {number, number + 1}
+    if not paired:
+        raise Refused("beside-apart")
+    shots = tuple(replace(s, fit="beside") if i in paired else s for i, s in enumerate(film.shots))
+    scene = scene.showing(replace(film, shots=shots))
+    alone = sorted(set(chosen) - paired)
+    return scene.saying("beside-alone", len(alone)) if alone and not of.is_all else scene
+
+
+def _alone(of: Selection, scene: Scene) -> Scene:
+    """Shows photos one after another that stand side by side, or would do so by themselves."""
+    upright = _upright(scene) if scene.film.size[0] > scene.film.size[1] else frozenset()
+
+    def is_paired(shot: Shot) -> bool:
+        return shot.fit == "beside" or (shot.fit == "auto" and shot.key in upright)
+
+    return scene.each(of, lambda shot: replace(shot, fit="blur") if is_paired(shot) else shot)
+
+
+def _upright(scene: Scene) -> frozenset[int]:
+    """Keys of the photos that are taller than wide, as they are turned."""
+    sizes = {asset.id: (asset.width, asset.height) for asset in scene.project.assets}
+
+    def is_upright(shot: Shot) -> bool:
+        width, height = sizes.get(shot.asset, (0, 0))
+        return not shot.clip and (width > height if shot.rotate % 180 else width < height)
+
+    return frozenset(shot.key for shot in scene.film.shots if is_upright(shot))
 
 
 @carry_out.register

@@ -113,10 +113,18 @@ def canvas(framing: Framing, measures: Sheet, picture: Planes, frame: Size) -> C
 def cut(picture: Planes, left: int, top: int, size: Size) -> Planes:
     """A part of a picture, in its memory; all four numbers are even."""
 
-    def part(plane: Bytes, by: int) -> Bytes:
+    def of(plane: Bytes, by: int) -> Bytes:
         return plane[top // by : (top + size[1]) // by, left // by : (left + size[0]) // by]
 
-    return Planes(part(picture.y, 1), part(picture.u, 2), part(picture.v, 2))
+    return Planes(of(picture.y, 1), of(picture.u, 2), of(picture.v, 2))
+
+
+def part(picture: Planes, shares: Rectangle) -> Planes:
+    """A part of a picture, in its memory, by shares of its sides that are even pixels."""
+    if shares == WHOLE:
+        return picture
+    left, top, width, height = (round(side) for side in rectangles.scaled(shares, *picture.size))
+    return cut(picture, left, top, (width, height))
 
 
 def resized(picture: Planes, size: Size) -> Planes:

@@ -4,12 +4,12 @@ from typing import Self
 
 from bot.backends.studio.render import transitions, yuv_planes
 from bot.backends.studio.render.animation import Animation
-from bot.backends.studio.render.canvas import Canvas, cut
+from bot.backends.studio.render.canvas import Canvas, cut, part
 from bot.backends.studio.render.clip import Clip
 from bot.backends.studio.render.logo_overlay import logo_overlay
 from bot.backends.studio.render.photo_cache import PhotoCache
 from bot.backends.studio.render.plan import Layer, Plan, Scene
-from bot.backends.studio.render.rectangles import scaled, within
+from bot.backends.studio.render.rectangles import within
 from bot.backends.studio.render.text_overlay import text_overlay
 from bot.backends.studio.render.yuv_planes import Planes, Warper
 
@@ -37,20 +37,32 @@ class Compositor:
         scene = self._plan.scene(frame)
         if scene == self._painted:
             return
-        self._leave({scene.layer.shot} | ({scene.next.shot} if scene.next else set()))
-        self._show(scene.layer, target)
+        self._leave({layer.shot for layer in scene.layers})
+        self._show_all(scene.layer, target)
         if scene.next:
-            self._show(scene.next, self._second)
+            self._show_all(scene.next, self._second)
             transitions.mix(scene.transition, self._second, scene.mix, target)
         for number, moment in scene.captions:
             caption = self._plan.captions[number]
-            drawn = text_overlay(caption.text, caption.style, target.size, caption.look, caption.middle, caption.share)
-            drawn.over(target, moment)
+            into = part(target, caption.pane)
+            drawn = text_overlay(caption.text, caption.style, into.size, caption.look, caption.middle, caption.share)
+            drawn.over(into, moment)
         if logo := self._plan.logo:
             logo_overlay(logo, *target.size).over(target)
         if scene.light < 1:
             yuv_planes.toned(target, scene.light, yuv_planes.BLACK, target)
         self._painted = scene
+
+    def _show_all(self, layer: Layer, target: Planes) -> None:
+        """A shot, or two side by side with a gap between them."""
+        panes = [self._plan.shots[one.shot].pane for one in layer.all]
+        if len(panes) > 1:
+            start, end = (round(target.size[0] * share) for share in (panes[0][2], panes[1][0]))
+            gap = cut(target, start, 0, (end - start, target.size[1]))
+            for plane, tone in zip(gap.all, (yuv_planes.BLACK, yuv_planes.GREY, yuv_planes.GREY), strict=True):
+                plane.fill(tone)
+        for one, pane in zip(layer.all, panes, strict=True):
+            self._show(one, part(target, pane))
 
     def _show(self, layer: Layer, target: Planes) -> None:
         if layer.view is None:
@@ -66,8 +78,7 @@ class Compositor:
         into = target
         if canvas.ground:
             yuv_planes.copy(canvas.ground, target)
-            left, top, width, height = (round(side) for side in scaled(canvas.window, *target.size))
-            into = cut(target, left, top, (width, height))
+            into = part(target, canvas.window)
         self._warper.warp(canvas.planes, within(layer.view, canvas.place), into)
 
     def _leave(self, staying: set[int]) -> None:

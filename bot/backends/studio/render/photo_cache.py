@@ -9,7 +9,7 @@ from typing import Self
 
 from bot.backends.studio.render import photo
 from bot.backends.studio.render.canvas import Canvas
-from bot.backends.studio.render.plan import Plan
+from bot.backends.studio.render.plan import Plan, part_of
 
 DECODERS = 2
 """Photos decoded in parallel: while decoding, a photo needs ten times the memory of its canvas."""
@@ -49,6 +49,6 @@ class PhotoCache:
     def _load(self, shot: int) -> Future[Canvas]:
         subject = self._plan.shots[shot]
         if shot not in self._canvases:
-            frame = (self._plan.width, self._plan.height)
+            frame = part_of((self._plan.width, self._plan.height), subject.pane)
             self._canvases[shot] = self._decoders.submit(photo.canvas, subject, frame)
         return self._canvases[shot]

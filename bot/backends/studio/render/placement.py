@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from bot.backends.studio.render import rectangles
 from bot.backends.studio.render.logo_place import logo_room
-from bot.backends.studio.render.plan import Caption, Layer, Plan
-from bot.backends.studio.render.rectangles import WHOLE, Rectangle
+from bot.backends.studio.render.plan import Caption, Layer, Plan, part_of
+from bot.backends.studio.render.rectangles import Rectangle
 from bot.backends.studio.render.text_layout import laid_out, safe_area, usual_middle
 
 LOOKS = 7
@@ -69,7 +69,7 @@ def _overlap(one: Caption, other: Caption) -> bool:
 
 def _place(plan: Plan, one: Caption, taken: Sequence[Rectangle], leave_room: bool) -> tuple[float, Rectangle, float]:
     """The best height for the middle of a text, the part of the frame that it then takes, and what that costs."""
-    frame = plan.width, plan.height
+    frame = part_of((plan.width, plan.height), one.pane)
     laid, area = laid_out(one.text, one.style, frame, one.look, one.share), safe_area(frame)
     high, gap = laid.height / frame[1], _GAP * laid.pitch / frame[1]
     first, last = area[1] + high / 2, area[1] + area[3] - high / 2
@@ -78,11 +78,11 @@ def _place(plan: Plan, one: Caption, taken: Sequence[Rectangle], leave_room: boo
     faces, odd = _faces(plan, one), () if one.look.asked else (*_focus(plan, one), *_edges(plan, one))
 
     def box(middle: float) -> Rectangle:
-        return laid.box(middle, frame)
+        return _within(laid.box(middle, frame), one.pane)
 
     def cost(middle: float) -> float:
         here = box(middle)
-        around = (0.0, here[1] - gap, 1.0, high + 2 * gap)
+        around = (one.pane[0], here[1] - gap, one.pane[2], high + 2 * gap)
         clash = any(rectangles.meet(around, other) for other in taken) or any(
             rectangles.meet(here, logo) for logo in logos
         )
@@ -114,11 +114,11 @@ def _share(words: Rectangle, face: Rectangle) -> float:
 def _faces(plan: Plan, one: Caption) -> list[Rectangle]:
     """The faces that are on screen in the time of a text, in shares of the frame."""
     boxes = [
-        rectangles.grown(face, _ROOM, 2 * _ROOM, _ROOM)
+        rectangles.common(rectangles.grown(face, _ROOM, 2 * _ROOM, _ROOM), plan.shots[layer.shot].pane)
         for layer in _layers(plan, one)
         for face in _on_screen(plan, layer, plan.shots[layer.shot].faces)
     ]
-    return [seen for box in dict.fromkeys(boxes) if (seen := rectangles.common(box, WHOLE))[2] > 0 < seen[3]]
+    return [box for box in dict.fromkeys(boxes) if box[2] > 0 < box[3]]
 
 
 def _focus(plan: Plan, one: Caption) -> list[Rectangle]:
@@ -147,13 +147,19 @@ def _layers(plan: Plan, one: Caption) -> Iterator[Layer]:
     last = min(one.end, plan.frames) - 1
     for step in range(LOOKS + 2):
         scene = plan.scene(one.start + (last - one.start) * step // (LOOKS + 1))
-        yield from filter(None, (scene.layer, scene.next))
+        yield from scene.layers
 
 
 def _on_screen(plan: Plan, layer: Layer, boxes: Sequence[Rectangle]) -> list[Rectangle]:
     """Parts of a photo as parts of the frame."""
     if layer.view is None:
         return []
-    left, top, width, height = plan.shots[layer.shot].framing.window
-    seen = (rectangles.within(box, layer.view) for box in boxes)
-    return [(left + x * width, top + y * height, across * width, down * height) for x, y, across, down in seen]
+    shot = plan.shots[layer.shot]
+    window = _within(shot.framing.window, shot.pane)
+    return [_within(rectangles.within(box, layer.view), window) for box in boxes]
+
+
+def _within(box: Rectangle, outer: Rectangle) -> Rectangle:
+    """What is in shares of a part of the frame, in shares of the frame."""
+    left, top, width, height = rectangles.scaled(box, outer[2], outer[3])
+    return outer[0] + left, outer[1] + top, width, height

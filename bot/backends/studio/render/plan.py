@@ -1,21 +1,29 @@
 """The timeline of a video in frames: what every frame shows and what is heard."""
 
+from __future__ import annotations
+
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import attrgetter
 from typing import Literal
 
-from bot.backends.studio.render.camera import ALL, Fit, Framing, Place
+from bot.backends.studio.render.camera import ALL, Fit, Framing, Place, Size
 from bot.backends.studio.render.entrances import Entrance, Moment
 from bot.backends.studio.render.job import Asset
 from bot.backends.studio.render.lettering import USUAL, Lettering
 from bot.backends.studio.render.motion import view
-from bot.backends.studio.render.rectangles import Rectangle
+from bot.backends.studio.render.rectangles import WHOLE, Rectangle
 
 CHUNK_S = 2.0
 SHORTEST_CHUNK = 8
 """Frames. Of one or two the encoder puts none off, as it does of more: their times would overlap those before them."""
+
+
+def part_of(frame: Size, pane: Rectangle) -> Size:
+    """The size of a part of the frame, in pixels."""
+    return round(frame[0] * pane[2]), round(frame[1] * pane[3])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,10 @@ class Shot:
     faces: tuple[Rectangle, ...] = ()
     """In shares of the turned photo."""
     focus: Place | None = None
+    beside: int = 0
+    """1 if the next shot stands at its right, -1 if the one before stands at its left: both are seen in both times."""
+    pane: Rectangle = WHOLE
+    """The part of the frame that is its own; all else about it counts within that."""
 
     @property
     def is_clip(self) -> bool:
@@ -72,6 +84,8 @@ class Caption:
     """The height of its middle, as a share of the frame's; None is the usual one."""
     share: float = 1.0
     """How much of its usual room in height it has."""
+    pane: Rectangle = WHOLE
+    """The part of the frame that is its photo's; its place and its room count within that."""
 
     def moment(self, frame: int) -> Moment:
         """What is there of it in a frame."""
@@ -116,6 +130,15 @@ class Layer:
     shot: int
     view: Rectangle | None
     frame: int = 0
+    beside: Layer | None = None
+    """What stands at its right."""
+
+    @property
+    def all(self) -> Iterator[Layer]:
+        """Itself, and what stands beside it."""
+        yield self
+        if self.beside:
+            yield self.beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +154,13 @@ class Scene:
     """Numbers of the captions, with what is there of them."""
     light: float = 1.0
     """The share of all that in the picture; the rest is black."""
+
+    @property
+    def layers(self) -> Iterator[Layer]:
+        """All that is seen of shots."""
+        yield from self.layer.all
+        if self.next:
+            yield from self.next.all
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +193,8 @@ class Plan:
 
     def visible(self, first: int, end: int) -> range:
         """The numbers of the shots visible in the frames [first, end)."""
-        return range(self._number(first), bisect_left(self.shots, end, key=attrgetter("enter")))
+        number = self._number(first)
+        return range(number - (self.shots[number].beside < 0), bisect_left(self.shots, end, key=attrgetter("enter")))
 
     def chunks(self, workers: int) -> list[range]:
         """The frames in ranges of about two seconds, enough to keep every worker busy to the end."""
@@ -172,19 +203,26 @@ class Plan:
         edges = [self.frames * i // count for i in range(count + 1)]
         return [range(a, b) for a, b in pairwise(edges)]
 
-    def seconds(self, shot: Shot) -> float:
-        """How long a shot is on screen."""
-        return (shot.end - shot.enter) / self.fps
+    def until(self, number: int) -> int:
+        """The frame at which a shot has left."""
+        return self.shots[number + (self.shots[number].beside > 0)].end
 
     def _number(self, frame: int) -> int:
         """The number of the shot that is on screen, apart from one that only begins to appear."""
         return bisect_right(self.shots, frame, key=attrgetter("start")) - 1
 
     def _layer(self, number: int, frame: int) -> Layer:
+        beside = self.shots[number].beside
+        if not beside:
+            return self._alone(number, frame)
+        left = number - (beside < 0)
+        return replace(self._alone(left, frame), beside=self._alone(left + 1, frame))
+
+    def _alone(self, number: int, frame: int) -> Layer:
         shot = self.shots[number]
         if shot.is_clip:
             return Layer(number, None, frame - shot.enter)
-        progress = (frame - shot.enter) / (shot.end - shot.enter)
+        progress = (frame - shot.enter) / (self.until(number) - shot.enter)
         return Layer(number, view(shot.framing.move, progress))
 
     def _light(self, frame: int) -> float:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from bot.backends.studio.render import lettering
+from bot.backends.studio.render import draft_values as values
+from bot.backends.studio.render import lettering, side_by_side
 from bot.backends.studio.render.camera import Camera, Photo, Size
 from bot.backends.studio.render.entrances import entrance
 from bot.backends.studio.render.framing import framing
@@ -14,13 +15,15 @@ from bot.backends.studio.render.lettering import Lettering
 from bot.backends.studio.render.looks import LOOKS
 from bot.backends.studio.render.motion import MOTIONS
 from bot.backends.studio.render.placement import placed
-from bot.backends.studio.render.plan import Caption, Logo, Plan, Shot, Sound
-from bot.backends.studio.render.rectangles import WHOLE, Rectangle, turned
+from bot.backends.studio.render.plan import Caption, Logo, Plan, Shot, Sound, part_of
+from bot.backends.studio.render.rectangles import WHOLE, turned
 from bot.domain.draft import Draft, Segment, TrackType
 from bot.domain.draft_fields import transition_type
 from bot.domain.errors import FileUnavailable, FileUnsupported, NothingToExport, RenderFailed
 from bot.domain.operations.constraints import CORNERS, DRAWN_TRANSITIONS
 
+Picture = tuple[Segment, Asset | None, range]
+"""What is on screen, with its file, None for a card, and its frames."""
 SMALLEST, LARGEST = 16, 4096
 PREVIEW_SIDE = 640
 FLASHES, MOST_FLASHES = frozenset({"fade-black", "fade-white", "film-burn"}), 3
@@ -28,8 +31,6 @@ FLASHES, MOST_FLASHES = frozenset({"fade-black", "fade-white", "film-burn"}), 3
 LOGO_SIZES = (0.2, 4.0)
 SPEEDS = (0.05, 20.0)
 MOST_MOVEMENT = 4.0
-SMALLEST_PART = 0.05
-"""The least of a photo's width or height that a crop leaves."""
 
 
 def make(job: Job) -> Plan:
@@ -37,24 +38,26 @@ def make(job: Job) -> Plan:
     draft = job.draft
     fps = _rate(draft)
     width, height = _size(draft, job.quality == "preview")
-    shots, captions = _shots(job, fps)
-    total = shots[-1].end if shots else 0
-    if not any(shot.asset for shot in shots):
+    pictures = _pictures(job, fps)
+    if not any(asset for _, asset, _ in pictures):
         raise NothingToExport
-    captions += _titles(draft, fps, total)
-    cuts = [shot.start / fps for shot in shots[1:]]
+    total = pictures[-1][2].stop
+    titles = _titles(draft, fps, total)
+    shots = _shots(pictures, _pairs(pictures, titles, (width, height)), fps, (width, height))
+    captions = (*_captions(pictures, shots, fps), *titles)
+    cuts = [shot.start / fps for shot in shots[1:] if shot.beside >= 0]
     sounds = _music(job, total / fps, cuts) + _own_sounds(shots, fps)
-    fades = [min(total, _frame(_number(draft.m.get(key), 0.0), fps)) for key in ("fade_in", "fade_out")]
-    shots = tuple(framed(shot, fps, (width, height)) for shot in shots)
+    fades = [min(total, values.frame_at(values.number(draft.m.get(key), 0.0), fps)) for key in ("fade_in", "fade_out")]
     plan = Plan(width, height, fps, total, shots, captions, sounds, fades[0], fades[1], _logo(job))
     return replace(plan, captions=placed(plan))
 
 
-def framed(shot: Shot, fps: int, frame: Size) -> Shot:
-    """The shot with what the camera sees; a photo of unknown size has the shape of the frame."""
+def framed(shot: Shot, seconds: float, whole: Size) -> Shot:
+    """The shot with what the camera sees in its time; a photo of unknown size has the shape of the frame."""
     asset = shot.asset
     if asset is None:
         return shot
+    frame = part_of(whole, shot.pane)
     size = (asset.width, asset.height) if asset.width and asset.height else frame
     faces = tuple(turned(face, shot.turn) for face in asset.faces)
     x, y, *_ = turned((*asset.focus, 0.0, 0.0), shot.turn) if asset.focus else (0.0, 0.0)
@@ -62,18 +65,16 @@ def framed(shot: Shot, fps: int, frame: Size) -> Shot:
     if shot.is_clip:  # its own pictures say how large it is
         return replace(shot, faces=faces, focus=focus)
     photo = Photo(size[::-1] if shot.turn % 180 else size, shot.crop or WHOLE, faces, focus, asset.flat)
-    camera = Camera(frame, shot.fit, shot.motion, (shot.end - shot.enter) / fps, shot.zoom_speed)
+    camera = Camera(frame, shot.fit, shot.motion, seconds, shot.zoom_speed)
     return replace(shot, framing=framing(photo, camera), faces=faces, focus=focus)
 
 
 def _logo(job: Job) -> Logo | None:
-    m = _mapping(job.draft.m.get("logo"))
+    m = values.mapping(job.draft.m.get("logo"))
     if not m.get("asset"):
         return None
-    asset = _asset(job, m, ("image", "animation"))
-    return Logo(
-        asset, _known(m.get("corner") or CORNERS[1], CORNERS, "corner"), _number(m.get("size"), 1.0, *LOGO_SIZES)
-    )
+    corner = values.known(m.get("corner") or CORNERS[1], CORNERS, "corner")
+    return Logo(_asset(job, m, ("image", "animation")), corner, values.number(m.get("size"), 1.0, *LOGO_SIZES))
 
 
 def _size(draft: Draft, preview: bool) -> tuple[int, int]:
@@ -91,24 +92,40 @@ def _rate(draft: Draft) -> int:
     return round(fps)
 
 
-def _shots(job: Job, fps: int) -> tuple[tuple[Shot, ...], tuple[Caption, ...]]:
-    """The shots in order, and the words that belong to them."""
+def _pairs(pictures: Sequence[Picture], titles: Sequence[Caption], frame: Size) -> frozenset[int]:
+    """The numbers of the pictures that stand beside their next one."""
+    titled = {
+        number
+        for number, (_, _, frames) in enumerate(pictures)
+        if any(title.start < frames.stop and frames.start < title.end for title in titles)
+    }
+    return side_by_side.pairs([(segment, asset) for segment, asset, _ in pictures], frame, titled)
+
+
+def _shots(pictures: Sequence[Picture], pairs: frozenset[int], fps: int, frame: Size) -> tuple[Shot, ...]:
+    """The shots in order, with what the camera sees in each."""
     shots: list[Shot] = []
-    captions: list[Caption] = []
-    clock = 0
-    for segment, asset in _pictures(job):
-        start, end = _frame(clock, fps), _frame(clock + segment.duration, fps)
-        clock += segment.duration
-        if start == end:
-            continue
-        before = shots[-1].blend if shots else 0
-        shots.append(_shot(segment, asset, range(start, end), before, fps))
+    for number, (segment, asset, frames) in enumerate(pictures):
+        shot = _shot(segment, asset, frames, shots[-1].blend if shots else 0, fps)
+        if number in pairs:
+            shot = replace(shot, transition=None, blend=0, beside=1, pane=side_by_side.pane(frame, right=False))
+        elif number - 1 in pairs:
+            shot = replace(shot, enter=shots[-1].enter, beside=-1, pane=side_by_side.pane(frame, right=True))
+        if number == len(pictures) - 1:
+            shot = replace(shot, transition=None, blend=0)
+        shots.append(shot)
+    shots = [*_without_flicker(shots, fps)]
+    ends = [shots[number + (shot.beside > 0)].end for number, shot in enumerate(shots)]
+    return tuple(framed(shot, (end - shot.enter) / fps, frame) for shot, end in zip(shots, ends, strict=True))
+
+
+def _captions(pictures: Sequence[Picture], shots: Sequence[Shot], fps: int) -> Iterator[Caption]:
+    """The words that belong to the shots."""
+    for (segment, _, frames), shot in zip(pictures, shots, strict=True):
         if text := str(segment.m.get("caption") or "").strip():
-            look = lettering.read(_mapping(segment.m.get("caption_style")), "caption")
-            captions.append(_caption(text, "caption", range(start, end - shots[-1].blend // 2), fps, look))
-    if shots:  # the last shot has no transition
-        shots[-1] = replace(shots[-1], transition=None, blend=0)
-    return tuple(_without_flicker(shots, fps)), tuple(captions)
+            look = lettering.read(values.mapping(segment.m.get("caption_style")), "caption")
+            shown = range(frames.start, frames.stop - shot.blend // 2)
+            yield replace(_caption(text, "caption", shown, fps, look), pane=shot.pane)
 
 
 def _without_flicker(shots: Iterable[Shot], fps: int) -> Iterator[Shot]:
@@ -124,8 +141,20 @@ def _without_flicker(shots: Iterable[Shot], fps: int) -> Iterator[Shot]:
         yield shot
 
 
-def _pictures(job: Job) -> Iterator[tuple[Segment, Asset | None]]:
-    """What is on screen, one after another: cards for words, which have no asset, then the photos and clips.
+def _pictures(job: Job, fps: int) -> list[Picture]:
+    """What is on screen, one after another, with its frames; what is too short for one is left out."""
+    found: list[Picture] = []
+    clock = 0
+    for segment, asset in _segments(job):
+        start, end = values.frame_at(clock, fps), values.frame_at(clock + segment.duration, fps)
+        clock += segment.duration
+        if start < end:
+            found.append((segment, asset, range(start, end)))
+    return found
+
+
+def _segments(job: Job) -> Iterator[tuple[Segment, Asset | None]]:
+    """Cards for words, which have no asset, then the photos and clips.
 
     Unless it has a transition of its own, a card changes into the first photo as that one changes into the next.
     """
@@ -140,26 +169,26 @@ def _pictures(job: Job) -> Iterator[tuple[Segment, Asset | None]]:
 
 def _shot(segment: Segment, asset: Asset | None, frames: range, before: int, fps: int) -> Shot:
     m = segment.m
-    transition = _mapping(m.get("transition"))
-    kind = _known(transition_type(transition), DRAWN_TRANSITIONS, "transition") if "type" in transition else None
-    blend = min(len(frames), _frame(_number(transition.get("d"), 0.0), fps)) if kind else 0
+    transition = values.mapping(m.get("transition"))
+    kind = values.known(transition_type(transition), DRAWN_TRANSITIONS, "transition") if "type" in transition else None
+    blend = min(len(frames), values.frame_at(values.number(transition.get("d"), 0.0), fps)) if kind else 0
     return Shot(
         asset,
         enter=frames.start - before,
         start=frames.start,
         end=frames.stop,
-        motion=_known(m.get("motion") or "none", MOTIONS, "motion"),
+        motion=values.known(m.get("motion") or "none", MOTIONS, "motion"),
         fit=m["fit"] if m.get("fit") in ("cover", "blur") else "auto",
-        look=_known(m["look"], LOOKS, "look") if m.get("look") else None,
+        look=values.known(m["look"], LOOKS, "look") if m.get("look") else None,
         volume=0.0 if m.get("mute") else _volume(segment),
         transition=kind if blend else None,
         blend=blend,
-        brightness=_number(m.get("brightness"), 0.0, -1.0, 1.0),
-        turn=_turn(m.get("rotate")),
-        crop=_crop(m.get("crop")),
-        zoom_speed=_number(m.get("zoom_speed"), 1.0, 0.0, MOST_MOVEMENT),
-        speed=_number(m.get("speed"), 1.0, *SPEEDS),
-        part=_part(m.get("trim")),
+        brightness=values.number(m.get("brightness"), 0.0, -1.0, 1.0),
+        turn=values.turn(m.get("rotate")),
+        crop=values.crop(m.get("crop")),
+        zoom_speed=values.number(m.get("zoom_speed"), 1.0, 0.0, MOST_MOVEMENT),
+        speed=values.number(m.get("speed"), 1.0, *SPEEDS),
+        part=values.part(m.get("trim")),
     )
 
 
@@ -172,47 +201,17 @@ def _asset(job: Job, m: Mapping[str, Any], kinds: tuple[str, ...]) -> Asset:
     return asset
 
 
-def _known(name: Any, names: tuple[str, ...], what: str) -> str:
-    if name not in names:
-        raise RenderFailed(reason=f"no {what} {name!r}")
-    return str(name)
-
-
-def _turn(degrees: object) -> int:
-    turn = _number(degrees, 0.0, -360.0, 360.0) % 360
-    if turn % 90:
-        raise RenderFailed(reason=f"a turn by {degrees} degrees")
-    return int(turn)
-
-
-def _crop(value: object) -> Rectangle | None:
-    """The part of a picture within its edges; None for all of it."""
-    if not value:
-        return None
-    left, top, width, height = _numbers(value, 4)
-    left, top = (min(max(0.0, start), 1 - SMALLEST_PART) for start in (left, top))
-    width, height = min(max(SMALLEST_PART, width), 1 - left), min(max(SMALLEST_PART, height), 1 - top)
-    return (left, top, width, height) if (width, height) != (1, 1) else None
-
-
-def _part(value: object) -> tuple[int, int]:
-    if not value:
-        return 0, 0
-    start, end = _numbers(value, 2)
-    return max(0, round(start)), round(end) if end > start else 0
-
-
 def _titles(draft: Draft, fps: int, total: int) -> tuple[Caption, ...]:
     titles = []
     cards = 0
     for segment in draft.segments(TrackType.TEXT):
-        length = min(total, _frame(segment.duration, fps))
+        length = min(total, values.frame_at(segment.duration, fps))
         position = str(segment.m.get("position"))
-        start = {"start": 0, "end": total - length}.get(position, _frame(segment.start, fps))
+        start = {"start": 0, "end": total - length}.get(position, values.frame_at(segment.start, fps))
         look = lettering.read(segment.m)
         if segment.m.get("card"):
             look = lettering.on_card(look)
-            start, cards = _frame(cards, fps), cards + segment.duration
+            start, cards = values.frame_at(cards, fps), cards + segment.duration
         text = str(segment.m.get("text") or "").strip()
         if text and length and start < total:
             frames = range(start, min(total, start + length))
@@ -241,9 +240,9 @@ def _music(job: Job, seconds: float, cuts: Sequence[float]) -> tuple[Sound, ...]
                 loud,
                 mood="" if m.get("asset") else str(m["mood"]),
                 asset=_asset(job, m, ("audio", "video")) if m.get("asset") else None,
-                part=(round(_number(m.get("from"), 0.0)), 0),
-                fades=(_seconds(m.get("fade_in")), _seconds(m.get("fade_out"))),
-                seed=(round(_number(m.get("seed"), 0.0)) << 16) + round(_number(m.get("piece"), 0.0)),
+                part=(round(values.number(m.get("from"), 0.0)), 0),
+                fades=(values.seconds(m.get("fade_in")), values.seconds(m.get("fade_out"))),
+                seed=(round(values.number(m.get("seed"), 0.0)) << 16) + round(values.number(m.get("piece"), 0.0)),
                 cuts=tuple(cut - start for cut in cuts if start < cut < start + length),
             )
         )
@@ -267,28 +266,4 @@ def _own_sounds(shots: tuple[Shot, ...], fps: int) -> tuple[Sound, ...]:
 
 
 def _volume(segment: Segment) -> float:
-    return _number(segment.m.get("volume"), 1.0, 0.0, 1.0)
-
-
-def _seconds(ms: object) -> float | None:
-    return None if ms is None else _number(ms, 0.0) / 1000
-
-
-def _number(value: object, usual: float, least: float = 0.0, most: float = float("inf")) -> float:
-    """A number of the draft, within these limits; the usual one if there is none."""
-    known = isinstance(value, int | float) and not isinstance(value, bool)
-    return max(least, min(most, float(value))) if known and isinstance(value, int | float) else usual
-
-
-def _numbers(value: object, count: int) -> list[float]:
-    if not isinstance(value, list | tuple) or len(value) != count:
-        raise RenderFailed(reason=f"{value!r} instead of {count} numbers")
-    return [_number(number, 0.0, float("-inf")) for number in value]
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _frame(ms: float, fps: int) -> int:
-    return round(ms * fps / 1000)
+    return values.number(segment.m.get("volume"), 1.0, 0.0, 1.0)

@@ -19,7 +19,7 @@ from bot.domain.operations.picture import (
 )
 from bot.domain.operations.sound import SyncToBeat
 from bot.domain.operations.words import SetEnd, SetTitle
-from bot.domain.photo_selection import Kind, Selection
+from bot.domain.photo_selection import ALL, THEM, Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import PHOTOS, Built, Frame
 from bot.language.edits.frames.sound import set_music
@@ -66,6 +66,18 @@ def _said(clause: Clause) -> str:
 
 def _fit(fit: str):  # type: ignore[no-untyped-def]
     return lambda clause: SetFit(fit, clause.of)
+
+
+_NEGATED = "not remove off stop instead"
+
+
+def _beside(clause: Clause) -> Built:
+    """Two photos side by side, or each by itself again."""
+    if clause.has(*_NEGATED.split()):
+        return SetFit("alone", ALL if clause.of == THEM else clause.of)
+    if clause.of.is_all and clause.value("sidebyside") == "joined":
+        return Make()  # 照片拼在一起
+    return SetFit("beside", clause.of)
 
 
 def _made(clause: Clause) -> Built:
@@ -238,6 +250,7 @@ FRAMES = (
     Frame("whole blurbg", f"{PHOTOS} show all crop not add", _fit("blur")),
     Frame("show ratio|platform", "format video", lambda c: LeaveAlone("") if _STAYS.search(_said(c)) else None),
     Frame("whole", f"{PHOTOS} show all crop not", _fit("blur")),
+    Frame("sidebyside", f"{PHOTOS} show all put place move do make it only people in {_NEGATED}", _beside),
     Frame("blurbg", f"{PHOTOS} show all bars instead fill", _fit("blur")),
     Frame("dislike blurbg|bars", f"{PHOTOS} all video", _fit("cover")),
     Frame("not|remove|off bars", f"{PHOTOS} all video", _fit("cover")),
