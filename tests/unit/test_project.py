@@ -43,7 +43,14 @@ def metas(project: Project) -> list[dict[str, Any]]:
 
 def test_five_photos_make_a_plain_slideshow_in_the_documented_format() -> None:
     draft = project_of().draft
-    assert draft["m"] == {"width": 1920, "height": 1080, "ratio": "16:9", "title": "", "style": "calm"}
+    assert draft["m"] == {
+        "width": 1920,
+        "height": 1080,
+        "ratio": "16:9",
+        "title": "",
+        "card_design": "photo",
+        "style": "calm",
+    }
     assert draft["fps"] == 30
     (video,) = draft["t"]
     assert video["tt"] == 0

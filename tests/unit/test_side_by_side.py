@@ -16,8 +16,8 @@ from bot.domain import draft
 
 FPS = 30
 FACE = (0.4, 0.2, 0.2, 0.15)
-FADE = {"transition": {"type": "fade", "d": 500}}
-OWN = {"own_transition": {"type": "circle"}, "transition": {"type": "circle", "d": 500}}
+FADE: dict[str, Any] = {"transition": {"type": "fade", "d": 500}}
+OWN: dict[str, Any] = {"own_transition": {"type": "circle"}, "transition": {"type": "circle", "d": 500}}
 
 
 def shot(asset: str, duration: int = 2000, **m: Any) -> dict[str, Any]:
@@ -32,13 +32,10 @@ def make(*shots: dict[str, Any], size: Size = (1920, 1080), title: bool = False)
         "fps": FPS,
     }
     assets = {
-        name: Asset(Path(f"{name}.jpg"), kind, name, *shape, faces=(FACE,))
-        for name, kind, shape in (
-            ("upright", "image", (1200, 1600)),
-            ("tall", "image", (900, 1600)),
-            ("wide", "image", (1600, 1200)),
-            ("clip", "video", (900, 1600)),
-        )
+        "upright": Asset(Path("a.jpg"), "image", "a", 1200, 1600, (FACE,)),
+        "tall": Asset(Path("b.jpg"), "image", "b", 900, 1600, (FACE,)),
+        "wide": Asset(Path("c.jpg"), "image", "c", 1600, 1200, (FACE,)),
+        "clip": Asset(Path("d.mp4"), "video", "d", 900, 1600, (FACE,)),
     }
     return planning.make(Job(draft.read(raw), assets, Path("out.mp4")))
 
@@ -100,7 +97,7 @@ def test_photos_stay_apart_by_themselves(what: str, shots: list[dict[str, Any]],
 
 
 def test_whoever_asks_for_it_gets_it_in_other_times_and_shapes_too() -> None:
-    asked = {"fit": "beside"}
+    asked: dict[str, Any] = {"fit": "beside"}
     assert beside(make(shot("upright", **asked, **OWN), shot("wide", 3000, **asked), title=True)) == [1, -1]
     assert beside(make(shot("wide", **asked), shot("wide", **asked), size=(1080, 1080))) == [1, -1]
     assert beside(make(shot("upright", **asked), shot("upright", **asked), size=(1080, 1920))) == [0, 0]

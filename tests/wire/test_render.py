@@ -202,7 +202,7 @@ def test_two_upright_photos_stand_side_by_side_in_the_time_of_each(tmp_path: Pat
     pair = [shot(name, 600, fit="auto", motion="zoom-in", **short) for name in ("l", "r")]
     film = rendered(job(tmp_path, files, [shot("a", 600), *pair, shot("a", 600)]))
     assert len(film.frames) == round(2.4 * FPS)
-    for seconds in (0.65, 1.15, 1.25, 1.45):  # from the first one's beginning to where the second one begins to leave
+    for seconds in (0.65, 1.15, 1.25, 1.45):  # while nothing else comes or goes
         pixels = film.at(seconds)
         assert np.abs(colour(pixels, 0.4, 0.85) - COLOURS[1]).max() < 12, seconds
         assert np.abs(colour(pixels, 0.9, 0.85) - COLOURS[2]).max() < 12, seconds

@@ -202,6 +202,8 @@ class Film:
     """Frames per second; 0 for the usual."""
     type_style: str = ""
     """Of all words that have none of their own; empty for the usual one."""
+    card_design: str = ""
+    """Of a title card, one of `constraints.CARDS`."""
     fitted: bool = False
     """Whether how long photos stay follows from how long the whole may be, rather than from anybody's wish."""
     logo: Logo | None = None

@@ -39,7 +39,7 @@ _SHOT = {
 }
 """Fields of a video segment that stand only for what is not usual, with their names in `Shot`."""
 _MUSIC = {"from": "start", "fade_in": "fade_in", "fade_out": "fade_out", "seed": "seed", "piece": "piece"}
-_FILM = {name: name for name in ("fade_in", "fade_out", "type_style", "fitted", "left_out", "style")}
+_FILM = {name: name for name in ("fade_in", "fade_out", "type_style", "card_design", "fitted", "left_out", "style")}
 _LOGO = {"corner": "corner", "size": "size"}
 _STYLE = {name: name for name in ("size", "color", "font", "outline", "place", "entrance", "backing")}
 

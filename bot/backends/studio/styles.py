@@ -10,6 +10,7 @@ from bot.backends.studio.film import MOODS, PHOTO_MS, Film, Music, Shot, Transit
 from bot.domain.photo_facts import Facts
 
 _CROSS_FADE = Transition()
+_QUIET_CARD = "photo"
 MANY = 16
 """So many photos want a quicker pace, or the video gets long."""
 GROUP = 3
@@ -25,6 +26,8 @@ class VideoStyle:
     transition: Transition = _CROSS_FADE
     zoom_speed: float = 1.0
     type_style: str = ""
+    card: str = ""
+    """The design of a title card."""
     look: str = ""
     mood: str = MOODS[0]
     fade_in: int = 0
@@ -34,7 +37,16 @@ class VideoStyle:
         """The style for a film of which nobody has said that it is to be livelier, or in other colours or letters."""
         transition = self.transition if self.transition.type == _CROSS_FADE.type else _CROSS_FADE
         speed = min(1.0, self.zoom_speed)
-        return replace(self, transition=transition, zoom_speed=speed, type_style="", look="", fade_in=0, fade_out=0)
+        return replace(
+            self,
+            transition=transition,
+            zoom_speed=speed,
+            type_style="",
+            card=_QUIET_CARD,
+            look="",
+            fade_in=0,
+            fade_out=0,
+        )
 
 
 def _read(values: Mapping[str, Any]) -> VideoStyle:
@@ -74,6 +86,7 @@ def in_style(film: Film, name: str, chosen: Collection[str] = (), *, by_itself: 
 
     music = _music(film.music, was, now, chosen)
     film = replace(film, style=name, shots=tuple(map(restyled, film.shots)), music=music, type_style=now.type_style)
+    film = replace(film, card_design=now.card)
     if "transition" not in chosen and film.transition in {was.transition, was.quietly().transition}:
         film = replace(film, transition=now.transition)
     if "fade" not in chosen and (film.fade_in, film.fade_out) in {(was.fade_in, was.fade_out), (0, 0)}:

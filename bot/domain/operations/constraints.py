@@ -28,6 +28,8 @@ TYPE_STYLES = (
 )
 ENTRANCES = ("none", "fade", "rise", "type-on", "word-by-word")
 BACKINGS = ("none", "pill", "strip", "bar")
+CARDS = ("", "photo", "border", "stripes", "confetti", "print", "light", "widescreen", "bokeh")
+"""The designs of title cards; without one a card is plain and dark, as it was in earlier versions."""
 LONGEST_MS = 3_600_000
 
 

@@ -21,6 +21,7 @@ _SMALL_OUTLINE = 1.4
 _COLOUR = re.compile(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", re.IGNORECASE)
 _ENOUGH = 5.0
 """The contrast that letters need to what is behind them."""
+_CARD_CONTRAST = 5.5
 WordsKind = Literal["title", "caption"]
 
 
@@ -123,6 +124,18 @@ def on_card(look: Lettering) -> Lettering:
     """The look on a plain dark card: in the middle unless somebody put it elsewhere, without shadows on black."""
     bare = look.plate is None and not look.outline and contrast(look.colour, DARK) >= _ENOUGH
     return replace(look, place=look.place if look.asked else "", left=False, bare=bare)
+
+
+def suited_card(design: str, look: Lettering) -> str:
+    """The design of a card on which these words can be read: pale ones and photos need a plate behind the letters."""
+    return "photo" if design in {"light", "print"} and look.plate is None else design
+
+
+def lightest_behind(look: Lettering) -> float:
+    """How much light may be behind words that have nothing else behind them, as a share of white."""
+    if look.plate or look.outline:
+        return 0.3
+    return min(0.12, max(0.02, (luminance(look.colour) + 0.05) / _CARD_CONTRAST - 0.05))
 
 
 def contrast(one: Colour, other: Colour) -> float:

@@ -1,18 +1,17 @@
 """A photo as a canvas for the camera: decoded no larger than needed, upright, in sRGB, in the frame's shape."""
 
+import cv2
 import numpy as np
 from PIL import Image
 
-from bot.backends.studio.render import looks
+from bot.backends.studio.render import cards, looks
 from bot.backends.studio.render.camera import Size
-from bot.backends.studio.render.canvas import Canvas, Sheet, sheet
+from bot.backends.studio.render.canvas import Canvas, Sheet, part, sheet
 from bot.backends.studio.render.canvas import canvas as canvas_of
-from bot.backends.studio.render.plan import Shot
-from bot.backends.studio.render.rectangles import WHOLE, Rectangle, scaled
-from bot.backends.studio.render.yuv_planes import Planes, from_rgb
+from bot.backends.studio.render.plan import Card, Shot, part_of
+from bot.backends.studio.render.rectangles import WHOLE, Rectangle, scaled, within
+from bot.backends.studio.render.yuv_planes import Bytes, Planes, Warper, blank, copy, from_rgb, to_rgb
 from bot.media import picture, pixels
-
-_CARD = (20, 20, 22)
 
 _TURNS = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
 """Pillow turns the other way round."""
@@ -24,7 +23,8 @@ def canvas(shot: Shot, frame: Size) -> Canvas:
     Raises FileUnsupported, FileDamaged or PictureTooLarge with the asset's name.
     """
     if shot.asset is None:
-        return Canvas(from_rgb(np.full((frame[1], frame[0], 3), _CARD, np.uint8)))
+        card = shot.card or Card()
+        return Canvas(cards.ground(card, _first_seen(card.behind, frame) if card.behind else None, frame))
     measures = sheet(shot.framing, frame)
     with picture.opened(shot.asset.path, shot.asset.name) as (image, _):
         sideways = picture.is_sideways(image) != (shot.turn % 180 == 90)
@@ -33,6 +33,22 @@ def canvas(shot: Shot, frame: Size) -> Canvas:
         upright = pixels.srgb(turned(picture.upright(small), shot.turn))
         planes = from_rgb(np.asarray(cut(upright, measures.part_size, measures.part)))
     return drawn(shot, measures, planes, frame)
+
+
+def _first_seen(shot: Shot, frame: Size) -> Bytes:
+    """What is seen first in a photo's shot, as RGB in the shape of the frame."""
+    pane = part_of(frame, shot.pane)
+    whole = canvas(shot, pane)
+    target = blank(*pane)
+    if whole.ground:
+        copy(whole.ground, target)
+    Warper().warp(whole.planes, within(shot.framing.move.start, whole.place), part(target, whole.window))
+    rgb = to_rgb(target)
+    scale = max(frame[0] / pane[0], frame[1] / pane[1])
+    inner = round(frame[0] / scale), round(frame[1] / scale)
+    left, top = (pane[0] - inner[0]) // 2, (pane[1] - inner[1]) // 2
+    middle = rgb[top : top + inner[1], left : left + inner[0]]
+    return np.asarray(cv2.resize(middle, frame, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def drawn(shot: Shot, measures: Sheet, planes: Planes, frame: Size) -> Canvas:

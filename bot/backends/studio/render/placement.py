@@ -143,11 +143,11 @@ def _edges(plan: Plan, one: Caption) -> list[Rectangle]:
 
 
 def _layers(plan: Plan, one: Caption) -> Iterator[Layer]:
-    """What is seen in some frames of a text's time."""
+    """What is seen in some frames of a text's time; of a card's only the card, for they leave together."""
     last = min(one.end, plan.frames) - 1
     for step in range(LOOKS + 2):
         scene = plan.scene(one.start + (last - one.start) * step // (LOOKS + 1))
-        yield from scene.layers
+        yield from scene.layers if plan.shots[scene.layer.shot].asset else scene.layer.all
 
 
 def _on_screen(plan: Plan, layer: Layer, boxes: Sequence[Rectangle]) -> list[Rectangle]:

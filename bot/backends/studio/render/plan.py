@@ -31,7 +31,7 @@ class Shot:
     """One photo or clip on screen, in frames: visible from `enter`, fully from `start`, until `end`."""
 
     asset: Asset | None
-    """None for a plain dark card."""
+    """None for a card."""
     enter: int
     start: int
     end: int
@@ -63,11 +63,23 @@ class Shot:
     """1 if the next shot stands at its right, -1 if the one before stands at its left: both are seen in both times."""
     pane: Rectangle = WHOLE
     """The part of the frame that is its own; all else about it counts within that."""
+    card: Card | None = None
+    """What is seen where there is no photo."""
 
     @property
     def is_clip(self) -> bool:
         """Whether it moves by itself."""
         return self.asset is not None and self.asset.kind in ("video", "animation")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The ground of a title card: its design, one of `constraints.CARDS`, and the photo in whose colours it is."""
+
+    design: str = ""
+    lightest: float = 1.0
+    """How much light it gives at most behind its words, as a share of white."""
+    behind: Shot | None = None
 
 
 @dataclass(frozen=True, slots=True)

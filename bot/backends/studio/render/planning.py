@@ -15,12 +15,12 @@ from bot.backends.studio.render.lettering import Lettering
 from bot.backends.studio.render.looks import LOOKS
 from bot.backends.studio.render.motion import MOTIONS
 from bot.backends.studio.render.placement import placed
-from bot.backends.studio.render.plan import Caption, Logo, Plan, Shot, Sound, part_of
+from bot.backends.studio.render.plan import Caption, Card, Logo, Plan, Shot, Sound, part_of
 from bot.backends.studio.render.rectangles import WHOLE, turned
 from bot.domain.draft import Draft, Segment, TrackType
 from bot.domain.draft_fields import transition_type
 from bot.domain.errors import FileUnavailable, FileUnsupported, NothingToExport, RenderFailed
-from bot.domain.operations.constraints import CORNERS, DRAWN_TRANSITIONS
+from bot.domain.operations.constraints import CARDS, CORNERS, DRAWN_TRANSITIONS
 
 Picture = tuple[Segment, Asset | None, range]
 """What is on screen, with its file, None for a card, and its frames."""
@@ -44,6 +44,7 @@ def make(job: Job) -> Plan:
     total = pictures[-1][2].stop
     titles = _titles(draft, fps, total)
     shots = _shots(pictures, _pairs(pictures, titles, (width, height)), fps, (width, height))
+    shots = _with_cards(shots, pictures, str(draft.m.get("card_design") or ""))
     captions = (*_captions(pictures, shots, fps), *titles)
     cuts = [shot.start / fps for shot in shots[1:] if shot.beside >= 0]
     sounds = _music(job, total / fps, cuts) + _own_sounds(shots, fps)
@@ -117,6 +118,20 @@ def _shots(pictures: Sequence[Picture], pairs: frozenset[int], fps: int, frame: 
     shots = [*_without_flicker(shots, fps)]
     ends = [shots[number + (shot.beside > 0)].end for number, shot in enumerate(shots)]
     return tuple(framed(shot, (end - shot.enter) / fps, frame) for shot, end in zip(shots, ends, strict=True))
+
+
+def _with_cards(shots: tuple[Shot, ...], pictures: Sequence[Picture], design: str) -> tuple[Shot, ...]:
+    """The shots in which cards have their ground, which goes with the first photo and sets off the words."""
+    values.known(design, CARDS, "card")
+    first = next((shot for shot in shots if shot.asset and shot.asset.kind == "image"), None)
+
+    def dressed(shot: Shot, segment: Segment) -> Shot:
+        if shot.asset or not design:
+            return shot
+        look = lettering.read(segment.m)
+        return replace(shot, card=Card(lettering.suited_card(design, look), lettering.lightest_behind(look), first))
+
+    return tuple(dressed(shot, segment) for shot, (segment, *_) in zip(shots, pictures, strict=True))
 
 
 def _captions(pictures: Sequence[Picture], shots: Sequence[Shot], fps: int) -> Iterator[Caption]:

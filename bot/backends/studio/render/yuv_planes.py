@@ -24,6 +24,8 @@ _TO_YUV = np.array(
         [*(112 / 255 / (1 - _KR) * k for k in (1 - _KR, -_KG, -_KB)), 128],
     ]
 )
+_BACK = np.linalg.inv(_TO_YUV[:, :3])
+_TO_RGB = np.hstack([_BACK, -_BACK @ _TO_YUV[:, 3:]])
 _SLACK = 36
 """How many pixels larger than the frame a canvas may be in the search for the best integers."""
 
@@ -69,6 +71,13 @@ def from_rgb(rgb: Bytes) -> Planes:
     y, u, v = cv2.split(cv2.transform(rgb, _TO_YUV))
     half = (y.shape[1] // 2, y.shape[0] // 2)
     return Planes(as_bytes(y), *(as_bytes(cv2.resize(c, half, interpolation=cv2.INTER_AREA)) for c in (u, v)))
+
+
+def to_rgb(planes: Planes) -> Bytes:
+    """The picture as rows, columns and RGB."""
+    small = (cv2.resize(plane, planes.size, interpolation=cv2.INTER_LINEAR) for plane in (planes.u, planes.v))
+    rgb = cv2.transform(cv2.merge([planes.y, *small]).astype(np.float32), _TO_RGB)
+    return np.asarray(np.clip(np.rint(rgb), 0, 255), np.uint8)
 
 
 def copy(source: Planes, target: Planes) -> None:
