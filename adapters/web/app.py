@@ -27,6 +27,7 @@ from adapters.web.live import Live
 from adapters.web.message_form import MESSAGE_ID, MessageForm, Posted, Refused
 from adapters.web.page_files import Page, PageFiles
 from adapters.web.rendering import codes, shown_file, to_page
+from adapters.web.small_pictures import SmallPictures
 from adapters.web.uploads import Uploads
 from bot.domain.errors import DiskFull
 from bot.domain.messages import Action, CommandInfo, ConversationKey, InboundKind
@@ -61,6 +62,7 @@ class Site:
         journal: Journal,
         live: Live,
         intake: Intake,
+        pictures: SmallPictures,
         files: FileStore,
         config: WebConfig,
         disk: FreeSpace | None,
@@ -70,6 +72,7 @@ class Site:
         self._journal = journal
         self._live = live
         self._intake = intake
+        self._pictures = pictures
         self._files = files
         self._config = config
         self._disk, self._stored = disk, stored
@@ -171,8 +174,11 @@ class Site:
         }
         content = {"text": posted.text, "files": list(posted.files)}
         waiting = await self._journal.enter(chat, posted.message, facts, content)
+        is_new = bool(waiting.facts["files"] == facts["files"])
+        if is_new:
+            await self._pictures.begin(chat, posted.message, posted.files)
         await self._hand_on(waiting)
-        return bool(waiting.facts["files"] == facts["files"])
+        return is_new
 
     async def _hand_on(self, waiting: Waiting) -> None:
         """Shows a person's act on their other open pages, and hands it to the core."""

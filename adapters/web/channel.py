@@ -11,9 +11,10 @@ from adapters.web.intake import Intake
 from adapters.web.journal import Journal
 from adapters.web.live import Live
 from adapters.web.rendering import to_content
+from adapters.web.small_pictures import SmallPictures
 from bot.domain.errors import FileTooLarge, SendRefused
 from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
-from bot.domain.ports import FileStore, FreeSpace, Receive, StorageQuota
+from bot.domain.ports import DrawsSmall, FileStore, FreeSpace, Receive, StorageQuota
 from bot.storage.database import Database
 
 UNDER_WAY_S = 900.0
@@ -36,6 +37,7 @@ class WebChannel:
         config: WebConfig,
         disk: FreeSpace | None = None,
         stored: StorageQuota | None = None,
+        draw_small: DrawsSmall | None = None,
     ) -> None:
         self._files = files
         self._config = config
@@ -43,7 +45,8 @@ class WebChannel:
         self._journal = Journal(database)
         self._live = Live(database, self._journal)
         self._intake = Intake(self._journal, config.max_upload)
-        self._site = Site(self._journal, self._live, self._intake, files, config, disk, stored)
+        self._pictures = SmallPictures(self._journal, self._live, files, draw_small)
+        self._site = Site(self._journal, self._live, self._intake, self._pictures, files, config, disk, stored)
 
     async def open(self, commands: Sequence[CommandInfo]) -> None:
         """Makes the tables, and gives the page the commands."""
@@ -57,6 +60,7 @@ class WebChannel:
 
     async def close(self) -> None:
         """Ends every page's stream, so that the port can close."""
+        await self._pictures.close()
         await self._live.close()
 
     def limits(self, address: Address) -> Limits:  # noqa: ARG002 - the protocol's parameter

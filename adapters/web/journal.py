@@ -127,6 +127,19 @@ class Journal:
             await _add(connection, chat, number, BOT, key, content)
             return number
 
+    async def show_picture(self, chat: str, message: str, number: int, key: str) -> bool:
+        """Gives a file of a person's message its small picture. Returns whether the message exists and had none."""
+        this = (messages.c.chat == chat) & (messages.c.author == PERSON) & (messages.c.key == message)
+        async with self._database.write() as connection:
+            seq = await _next(connection, chat)
+            content = (await connection.execute(sa.select(messages.c.content).where(this))).scalar()
+            if not content or content["files"][number]["thumb"]:
+                return False
+            files = [dict(file) for file in content["files"]]
+            files[number]["thumb"] = key
+            await connection.execute(messages.update().where(this).values(seq=seq, content={**content, "files": files}))
+        return True
+
     async def replace(self, chat: str, id: int, content: Mapping[str, Any]) -> bool:
         """Replaces the content of a bot's message. Returns whether the message exists."""
         return await self._change(chat, id, {"content": dict(content)})

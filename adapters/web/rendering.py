@@ -24,7 +24,11 @@ def to_content(reply: Reply) -> dict[str, Any]:
 
 
 def _buttons(buttons: Sequence[Button]) -> list[dict[str, str]]:
-    return [{"label": button.label, "code": button.action.encode()} for button in buttons]
+    shown = []
+    for button in buttons:
+        picture = {"picture": button.picture} if button.picture else {}
+        shown.append({"label": button.label, "code": button.action.encode(), **picture})
+    return shown
 
 
 def _media(media: Media) -> dict[str, Any]:
@@ -48,12 +52,15 @@ class Shown:
 
 
 def shown_file(content: Mapping[str, Any], part: str) -> Shown | None:
-    """The file `media`, `cover` or `thumb-<n>` of a message; None if it has none."""
+    """The file `media`, `cover`, `thumb-<n>` or `button-<n>` of a message; None if it has none."""
     media = content.get("media")
     if part == "media" and media:
         return Shown(media["key"], media["name"], media["mime"])
     if part == "cover" and media and media["cover"]:
         return Shown(media["cover"], "cover.jpg", "image/jpeg")
+    for number, button in enumerate(content.get("buttons", ())):
+        if part == f"button-{number}" and button.get("picture"):
+            return Shown(button["picture"], "cover.jpg", "image/jpeg")
     for number, file in enumerate(content.get("files", ())):
         if part == f"thumb-{number}" and file["thumb"]:
             return Shown(file["thumb"], file["name"], "image/jpeg")
@@ -69,6 +76,8 @@ def to_page(entry: Entry) -> dict[str, Any]:
     if entry.author == "person":
         view["client"] = entry.key
         view["files"] = [_file(entry, number, file) for number, file in enumerate(entry.content["files"])]
+    if buttons := entry.content.get("buttons"):
+        view["buttons"] = [_button(entry, number, button) for number, button in enumerate(buttons)]
     if media := entry.content.get("media"):
         shown = {name: value for name, value in media.items() if name not in {"key", "cover"}}
         cover = _url(entry.id, "cover", media["cover"]) if media["cover"] else ""
@@ -79,6 +88,11 @@ def to_page(entry: Entry) -> dict[str, Any]:
 def _file(entry: Entry, number: int, file: Mapping[str, Any]) -> dict[str, Any]:
     thumb = _url(entry.id, f"thumb-{number}", file["thumb"]) if file["thumb"] else ""
     return {"name": file["name"], "mime": file["mime"], "size": file["size"], "thumb": thumb}
+
+
+def _button(entry: Entry, number: int, button: Mapping[str, str]) -> dict[str, str]:
+    key = button.get("picture")
+    return {**button, "picture": _url(entry.id, f"button-{number}", key)} if key else dict(button)
 
 
 def _url(id: int, part: str, key: str) -> str:

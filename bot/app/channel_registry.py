@@ -20,7 +20,7 @@ def _web(settings: Settings, storage: Storage) -> Channel:
 
     password = settings.web_password.get_secret_value()
     config = WebConfig(password, settings.public_url, rates=storage.rates, address_key=storage.address_key)
-    return WebChannel(storage.database, storage.files, config, storage.disk, storage.stored)
+    return WebChannel(storage.database, storage.files, config, storage.disk, storage.stored, storage.draw_small)
 
 
 def _telegram(settings: Settings, storage: Storage) -> Channel | None:

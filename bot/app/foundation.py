@@ -4,15 +4,19 @@ import hashlib
 import secrets
 from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass, field
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app.data_folder import hold
 from bot.app.settings import Settings
 from bot.backends.nemo import Account
-from bot.domain.ports import Clock, FileStore, FreeSpace, StorageQuota
+from bot.domain.errors import BotError
+from bot.domain.messages import MediaKind
+from bot.domain.ports import Clock, DrawsSmall, FileStore, FreeSpace, StorageQuota
 from bot.domain.rate_limits import RateLimits
 from bot.jobs.engine import Work
+from bot.media.calls import thumbnail
 from bot.media.pool import MediaPool
 from bot.storage.chat_quota import ChatQuota
 from bot.storage.database import Database, advisory_lock
@@ -51,6 +55,7 @@ class Storage:
     stored: StorageQuota | None = None
     address_key: bytes = b""
     """What turns internet addresses into codes; the same on every machine and after every start."""
+    draw_small: DrawsSmall | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,19 @@ async def storage(settings: Settings, parts: Base, rates: RateLimits) -> Storage
     mixed = hashlib.sha256(f"{key} {settings.link_secret.get_secret_value()}".encode()).digest()
     await parts.disk.measure()
     stored = ChatQuota(parts.database, settings.quota_stored_mb * MB)
-    return Storage(parts.database, parts.files, parts.disk, rates, stored, mixed)
+    draw = partial(draw_small, parts.files, parts.pool)
+    return Storage(parts.database, parts.files, parts.disk, rates, stored, mixed, draw)
+
+
+async def draw_small(files: FileStore, pool: MediaPool, key: str, target: str, kind: MediaKind) -> bool:
+    """Stores a small picture of a stored photo or clip. Returns whether it could be drawn."""
+    try:
+        async with files.local(key) as source:
+            drawn = await pool.run(thumbnail, source, kind is MediaKind.VIDEO)
+        await files.put(target, drawn)
+    except BotError:
+        return False
+    return True
 
 
 async def _address_key(connection: AsyncConnection) -> str:

@@ -196,6 +196,7 @@ class Button:
 
     label: str
     action: Action
+    picture: str = ""  # the key of a small JPEG in `bot.storage.object_store`, for channels that draw it
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +220,7 @@ class Media:
     duration: float = 0.0
     cover: str = ""
     alt: str = ""
-    reference: str = ""
-    """The platform's id of these bytes, from an earlier `Sent`, so that they need not be uploaded again."""
+    reference: str = ""  # the platform's id of these bytes, from an earlier `Sent`: they need not be uploaded again
 
 
 @dataclass(frozen=True, slots=True)

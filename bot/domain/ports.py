@@ -9,7 +9,18 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Inbound, Limits, Reply, Sender, Sent
+from bot.domain.messages import (
+    Address,
+    Attachment,
+    CommandInfo,
+    ConversationKey,
+    Inbound,
+    Limits,
+    MediaKind,
+    Reply,
+    Sender,
+    Sent,
+)
 from bot.domain.rate_limits import RateLimits
 
 T = TypeVar("T")
@@ -206,6 +217,13 @@ class FileStore(Protocol):
 
     def listed(self, prefix: str, before: float, after: float = 0.0) -> AsyncIterator[list[str]]:
         """In batches, the keys below a prefix of files that were last changed between these times (Unix seconds)."""
+
+
+class DrawsSmall(Protocol):
+    """Draws small pictures of stored files; `bot.app.foundation` builds it."""
+
+    async def __call__(self, key: str, target: str, kind: MediaKind) -> bool:
+        """Stores a small JPEG of the photo or clip at `key` at `target`. Returns whether it could be drawn."""
 
 
 class FreeSpace(Protocol):

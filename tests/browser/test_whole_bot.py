@@ -80,6 +80,9 @@ async def test_photos_become_a_video_that_plays_and_is_changed_in_words(
     await page.set_input_files("#picker", album[2:])
     await expect(page.locator("#chosen li")).to_have_count(3)
     await say(page, SENTENCE)
+    drawn = page.locator("article.person .tiles img")
+    await expect(drawn).to_have_count(3, timeout=PATIENCE_MS)  # the HEIC, which Chromium cannot show, by the bot
+    await expect(drawn.nth(2)).to_have_js_property("naturalWidth", 256)
     progress = page.locator("#running").get_by_role("progressbar")
     await expect(progress).to_have_attribute("aria-valuenow", re.compile("[1-9]"), timeout=PATIENCE_MS)
     videos = page.locator("article.bot video")
@@ -111,6 +114,11 @@ async def test_photos_become_a_video_that_plays_and_is_changed_in_words(
     await hears(page, "free")
     await say(page, "status")
     await hears(page, "1. Video: 3 photos (0-3s)")
+    await say(page, "/projects")
+    poster = page.locator("#actions .pictured img")
+    await expect(poster).to_have_count(1, timeout=PATIENCE_MS)
+    await expect(poster).not_to_have_js_property("naturalWidth", 0)
+    await expect(drawn).to_have_count(3)
 
 
 async def test_it_works_on_a_phone(browser: Browser, running: Service, album: list[FilePayload]) -> None:

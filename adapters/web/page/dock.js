@@ -50,7 +50,10 @@ export class Dock {
   #made(id, {label, code, options, picture}) {
     const button = element("button", {type: "button"}, label);
     if (picture) {
-      button.prepend(element("img", {src: picture, alt: "", loading: "lazy"}));
+      const image = element("img", {src: picture, alt: "", loading: "lazy"});
+      // The video may have been deleted since.
+      image.addEventListener("error", () => image.remove());
+      button.prepend(image);
       button.classList.add("pictured");
     }
     button.addEventListener("click", async () => {

@@ -27,6 +27,7 @@ export class Typing {
     const last = entries.at(-1);
     if (!last) return;
     if (entries.some((entry) => entry.author === "bot" && !entry.removed)) this.hide();
-    if (last.author === "person" && Date.now() / 1000 - last.at < LATELY_S) this.show();
+    // A message that only changed has a number beyond its own.
+    if (last.author === "person" && last.seq === last.id && Date.now() / 1000 - last.at < LATELY_S) this.show();
   }
 }

@@ -28,7 +28,7 @@ async def show(step: Step, _task: Projects) -> None:
     own = (opened.parent or opened.id) if opened else ""
     lines = [_line(one, language, now, is_open=one.project.id == own) for one in found]
     buttons = tuple(
-        Button(_label(one.project, language), action(Switch(one.project.id))) for one in found if one.of == 1
+        Button(_label(one.project, language), action(Switch(one.project.id)), one.cover) for one in found if one.of == 1
     )
     await step.show(Reply(say("projects", language, lines="\n".join(lines)), buttons))
 

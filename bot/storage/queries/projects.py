@@ -56,8 +56,8 @@ class Listed:
     clips: int
     versions: int
     singles: int = 0
-    of: int = 1
-    """How many videos of one request it stands for."""
+    of: int = 1  # how many videos of one request it stands for
+    cover: str = ""  # the key of the newest video's poster
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,10 @@ async def summary(connection: AsyncConnection, project: Project) -> Listed:
     versions = int((await connection.execute(made)).scalar_one())
     of_photos = sa.select(sa.func.count()).where(projects.c.parent == project.id)
     singles = int((await connection.execute(of_photos)).scalar_one())
-    return Listed(project, kinds.get(MediaKind.PHOTO, 0), kinds.get(MediaKind.VIDEO, 0), versions, singles)
+    newest = sa.select(exports.c.media).where(exports.c.project == project.id, exports.c.media.is_not(sa.null()))
+    media = (await connection.execute(newest.order_by(exports.c.started_at.desc()).limit(1))).scalar() or {}
+    photos, clips = kinds.get(MediaKind.PHOTO, 0), kinds.get(MediaKind.VIDEO, 0)
+    return Listed(project, photos, clips, versions, singles, cover=media.get("cover", ""))
 
 
 async def change(connection: AsyncConnection, /, id: str, **values: object) -> None:
