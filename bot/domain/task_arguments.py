@@ -16,7 +16,7 @@ STALE = tasks.Stale()
 _VERSION = re.compile(r"v(\d+)")
 _SHAPE = re.compile(r"\d+-\d+")
 _SMALL, _CONFIRMED, _ALSO, _HELLO, _DONE, _NEW = "small", ":yes", "also-", "hello", "done", "new"
-_CONTENTS = "contents"
+_CONTENTS, _CALLED = "contents", "~"
 _SMALLER = f"/{_SMALL}"
 
 
@@ -75,10 +75,16 @@ def argument(task: Task) -> str:
             return _HELLO if hello else "-".join(filter(None, (language or "", _NEW if new else "")))
         case tasks.Status(progress, contents):
             return _DONE if progress else _CONTENTS if contents else ""
-        case tasks.Remove(project, confirmed):
-            return project + (_CONFIRMED if confirmed else "")
+        case tasks.Switch() | tasks.Remove():
+            return _project_argument(task)
     values = [getattr(task, field.name) for field in fields(task)]
     return str(values[0] or "") if values else ""
+
+
+def _project_argument(task: tasks.Switch | tasks.Remove) -> str:
+    if isinstance(task, tasks.Remove):
+        return task.project + (_CONFIRMED if task.confirmed else "")
+    return f"{_CALLED}{task.called}" if task.called else task.project
 
 
 def action(task: Task) -> Action:
@@ -138,6 +144,10 @@ def _send_again(text: str) -> Task:
     return tasks.SendAgain(version=int(version[1])) if version else tasks.SendAgain(text)
 
 
+def _switch(text: str) -> Task:
+    return tasks.Switch(called=text.removeprefix(_CALLED)) if text.startswith(_CALLED) else tasks.Switch(text)
+
+
 def _start(payload: str) -> Task:
     """A deep link has its parts in any order."""
     parts = payload.lower().replace("_", "-").split("-")
@@ -164,6 +174,7 @@ _READERS: dict[type[Task], Callable[[str], Task]] = {
     tasks.Remove: lambda text: tasks.Remove(text.removesuffix(_CONFIRMED), text.endswith(_CONFIRMED)),
     tasks.Delete: lambda text: tasks.Delete(tasks.Scope(text) if text in set(tasks.Scope) else tasks.Scope.ASK),
     tasks.SendAgain: _send_again,
+    tasks.Switch: _switch,
     tasks.Start: _start,
     tasks.ChooseLanguage: _language,
 }

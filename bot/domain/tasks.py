@@ -145,11 +145,16 @@ class Cancel(Task, kind=Verb.CANCEL):
     id: str = ""
 
 
+OTHER = "other"
+"""How people call a project that is only not the open one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Switch(Task, kind=Verb.SWITCH):
-    """Opens a project, named by its id or as `#2`."""
+    """Opens a project, named by its id or as `#2`, or `called` by words of its texts; OTHER: not the open one."""
 
     project: str = ""
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)

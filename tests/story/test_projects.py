@@ -57,6 +57,32 @@ async def test_a_family_comes_back_to_an_earlier_project(chat: Chat, tmp_path: P
     await chat.heard("cannot find that project")
 
 
+async def test_a_family_opens_a_project_by_words_of_its_texts(chat: Chat, tmp_path: Path) -> None:
+    chat.says('make a slideshow with the title "Grandma turns 80", 1 second each', album(tmp_path))
+    await chat.video()
+    chat.says("lets start a new one for my dad")
+    await chat.heard("A new project")
+    chat.says('make a slideshow with the title "Dad\'s birthday", 1 second each', album(tmp_path, 1))
+    await chat.video(2)
+    chat.says("can we go back to grandma's one")
+    await chat.heard("“Grandma turns 80” is open: 2 photos")
+    chat.says("the other one")
+    await chat.heard("“Dad's birthday” is open: 1 photo")
+    chat.says("打开grandma的那个视频")
+    await chat.heard("“Grandma turns 80”", after=chat.posted)
+
+    chat.says("rename project to Birthday of our gran")
+    await chat.heard("now called")
+    chat.says("open the birthday one again")
+    asked = await chat.heard("Which one do you mean?")
+    assert asked.labels == ["1. Birthday of our gran", "2. Dad's birthday"]
+    chat.says("go back to the wedding video")
+    listed = await chat.heard("no video here that has to do with “wedding”")
+    assert listed.labels == ["1. Birthday of our gran", "2. Dad's birthday"]
+    chat.says("switch to the happy one")  # music, not a project
+    await chat.heard("Music: calm → happy")
+
+
 async def test_a_project_gets_the_name_people_give_it(chat: Chat, tmp_path: Path) -> None:
     await two_projects(chat, tmp_path)
     chat.says("Rename project to “Ann's  Birthday”")
@@ -161,7 +187,38 @@ async def test_chinese_projects(chat: Chat, tmp_path: Path) -> None:
         ("Start a new project, please", Action(Verb.NEW)),
         ("新项目", Action(Verb.NEW)),
         ("what projects do I have?", Action(Verb.PROJECTS)),
+        ("which videos do I have", Action(Verb.PROJECTS)),
+        ("我有哪些视频", Action(Verb.PROJECTS)),
+        ("我做了哪些影片？", Action(Verb.PROJECTS)),
+        ("new video please", Action(Verb.NEW)),
+        ("lets start a new one for my dad", Action(Verb.NEW)),
+        ("make another one for my brother", Action(Verb.NEW)),
+        ("给爸爸新做一个", Action(Verb.NEW)),
+        ("給爸爸再做一個影片", Action(Verb.NEW)),
+        ("再做一个新的视频", Action(Verb.NEW)),
+        ("go back to grandma's one", Action(Verb.SWITCH, "~grandma's")),
+        ("open the birthday one again", Action(Verb.SWITCH, "~birthday")),
+        ("lets go back to the one for my dad", Action(Verb.SWITCH, "~dad")),
+        ("can we go back to the Italy video please", Action(Verb.SWITCH, "~italy")),
+        ("the other one", Action(Verb.SWITCH, "~other")),
+        ("回到奶奶那个", Action(Verb.SWITCH, "~奶奶")),
+        ("打开生日那个视频", Action(Verb.SWITCH, "~生日")),
+        ("繼續做爺爺那個", Action(Verb.SWITCH, "~爷爷")),
+        ("另外那个", Action(Verb.SWITCH, "~other")),
+        ("new title", None),
+        ("start over with the music", None),
+        ("go back to the first one", None),
+        ("go back to the original one", None),
+        ("open the last one", None),
+        ("open with the beach one", None),
+        ("remove the other one", None),
+        ("continue with the beach photo", None),
+        ("make a slideshow for my dad", None),
+        ("给爸爸做个视频", None),
+        ("回到上一个", None),
+        ("打开标题", None),
+        ("新做一个标题", None),
     ],
 )
-def test_words_about_projects(text: str, action: Action) -> None:
+def test_words_about_projects(text: str, action: Action | None) -> None:
     assert full_message_commands.read(text) == action

@@ -7,7 +7,7 @@ from bot.chat.services import Services
 from bot.conversation.edit import first_request, pointed_photos, sessions
 from bot.conversation.plan.captions_and_requests import Item, PhotoText, Spoken, quotable
 from bot.conversation.plan.turn_plan import TurnPlan, load_plan, of_button
-from bot.conversation.project import deleted_messages
+from bot.conversation.project import called_projects, deleted_messages
 from bot.domain.ids import TurnId
 from bot.domain.messages import MediaKind, Turn, Verb
 from bot.domain.operations.picture import Make
@@ -25,6 +25,7 @@ from bot.domain.tasks import (
     Outdated,
     ShowCard,
     Status,
+    Switch,
     Task,
     Upload,
 )
@@ -59,7 +60,7 @@ async def resolve(services: Services, turn: Turn, said: Spoken, conversation: Co
     plan = await _answering(services, turn, conversation, plan)
     if plan.may_export and not plan.declines_export:
         plan = await _making(services, turn, conversation, plan)
-    return replace(plan, tasks=tuple([await _definite(services, conversation, task) for task in plan.tasks]))
+    return replace(plan, tasks=tuple([await _definite(services, turn, conversation, task) for task in plan.tasks]))
 
 
 async def with_batch(services: Services, turn: Turn, plan: TurnPlan, conversation: Conversation) -> TurnPlan | None:
@@ -160,9 +161,12 @@ async def _making(services: Services, turn: Turn, conversation: Conversation, pl
     return replace(plan, tasks=(*(plan.tasks if changes else ()), Export()), creates=False)
 
 
-async def _definite(services: Services, conversation: Conversation, task: Task) -> Task:
+async def _definite(services: Services, turn: Turn, conversation: Conversation, task: Task) -> Task:
     """The task, with the current places of photos to leave out; Stale if none of them is in the video any more."""
     match task:
+        case Switch(called=called) if called:
+            words = next((inbound.text for inbound in turn.inbounds if inbound.action), "")
+            return task if await called_projects.is_meant(services, turn.key, called, words) else Edit(words)
         case Fine(words) if (await services.backend.service()).converses:
             return Edit(words)  # the service may have asked something
         case TitleOf(asked_in):

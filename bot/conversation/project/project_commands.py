@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.conversation import deletion
+from bot.conversation.project import called_projects
 from bot.conversation.project.names import card, display_name
 from bot.conversation.step import Step
 from bot.domain.messages import Action, Button, Language, Reply, Verb
@@ -10,13 +11,19 @@ from bot.domain.task_arguments import action
 from bot.domain.tasks import NewProject, Projects, Remove, Rename, Switch
 from bot.storage.queries import conversations, projects
 from bot.storage.queries.conversations import Offer
-from bot.storage.queries.projects import Listed, Project
+from bot.storage.queries.projects import Listed
 from bot.texts import say
 from bot.texts.formatting import short
+from bot.texts.next_steps import MOST
 
 
 async def show(step: Step, _task: Projects) -> None:
     """Lists the last ten, with a button for each."""
+    await _list(step, "projects")
+
+
+async def _list(step: Step, sentence: str, **values: object) -> None:
+    """Lists the last ten below a sentence, with a button for each."""
     conversation = await step.conversation()
     language = conversation.language
     found = await step.services.read(projects.listed, step.key)
@@ -27,16 +34,22 @@ async def show(step: Step, _task: Projects) -> None:
     opened = await step.services.project(conversation.project) if conversation.project else None
     own = (opened.parent or opened.id) if opened else ""
     lines = [_line(one, language, now, is_open=one.project.id == own) for one in found]
-    buttons = tuple(
-        Button(_label(one.project, language), action(Switch(one.project.id)), one.cover) for one in found if one.of == 1
-    )
-    await step.show(Reply(say("projects", language, lines="\n".join(lines)), buttons))
+    buttons = tuple(_button(one, language) for one in found if one.of == 1)
+    await step.show(Reply(say(sentence, language, lines="\n".join(lines), **values), buttons))
 
 
 async def switch(step: Step, task: Switch) -> None:
-    """Opens a project."""
+    """Opens a project; asks which if several are called so, and lists all if none is."""
     language = await step.language()
-    found = await _find(step, task.project)
+    fitting = await called_projects.fitting(step.services, step.key, task.called) if task.called else []
+    if task.called and not fitting:
+        await _list(step, "projects-none-called", called=task.called)
+        return
+    if len(fitting) > 1:
+        choices = tuple(_button(one, language) for one in fitting[:MOST])
+        await step.show(Reply(say("project-which", language), choices))
+        return
+    found = await _find(step, fitting[0].project.id if fitting else task.project)
     if found is None:
         await step.say("project-unknown")
         return
@@ -131,5 +144,6 @@ def _age(seconds: float, language: Language) -> str:
     return say("age-hours", language, n=hours) if hours < 24 else say("age-days", language, n=hours // 24)
 
 
-def _label(project: Project, language: Language) -> str:
-    return short(f"{project.number}. {display_name(project, language)}", 30)
+def _button(one: Listed, language: Language) -> Button:
+    label = short(f"{one.project.number}. {display_name(one.project, language)}", 30)
+    return Button(label, action(Switch(one.project.id)), one.cover)

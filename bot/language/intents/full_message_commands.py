@@ -76,10 +76,15 @@ def read(text: str) -> Action | None:
     if named := _RENAMED.fullmatch(written.text):
         start, end = written.place(*named.span("name"))
         return Action(Verb.RENAME, text[start:end])
-    return None
+    if _OTHER.fullmatch(words):
+        return task_arguments.action(tasks.Switch(called=tasks.OTHER))
+    named = next((found for pattern in _CALLED if (found := pattern.fullmatch(words))), None)
+    return task_arguments.action(tasks.Switch(called=named["called"])) if named else None
 
 
 _RENAMED = compiled(r"{lead}{rename.before}[\"“「『《]?(?P<name>[^\n]*?\S)[\"”」』》]?[ .!?。]*")
+_OTHER = compiled("{lead}{project.other}{trail}")
+_CALLED = [compiled(f"{{lead}}{{project.{form}}}{{trail}}") for form in ("called", "about", "called_zh")]
 _UNDO = compiled("{lead}{undo}{trail}")
 
 
