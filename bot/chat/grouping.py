@@ -10,6 +10,7 @@ QUICK_VERBS = frozenset(
         Verb.HELP,
         Verb.EXPLAIN,
         Verb.STATUS,
+        Verb.CHANGES,
         Verb.CREDITS,
         Verb.CANCEL,
         Verb.SEND_AGAIN,

@@ -24,7 +24,7 @@ from bot.conversation.project import (
     versions,
 )
 from bot.conversation.step import Step, load_step
-from bot.domain import interruptions, tasks
+from bot.domain import interruptions, questions, tasks
 from bot.domain.errors import BotError, DiskFull, NoRoom
 from bot.domain.ids import ExportId, TurnId
 from bot.domain.logs import refer
@@ -224,7 +224,8 @@ _HANDLERS: dict[type[tasks.Task], Callable[[Step, Any], Awaitable[bool | None]]]
     tasks.Privacy: privacy.explain,
     tasks.Delete: privacy.delete,
     tasks.Explain: info_replies.explain,
-    tasks.About: whereabouts.about,
+    questions.About: whereabouts.about,
+    questions.Changes: versions.changes,
     tasks.TooMany: limits.tell,
     tasks.Help: _saying("help"),
     tasks.UploadHelp: _saying("upload-how"),

@@ -127,6 +127,7 @@ class Verb(StrEnum):
     KEEP, STRIP, REPLACED = "keep", "strip", "replaced"  # REPLACED: only the bot itself puts it in place of what came
     EXPLAIN, PHOTOS = "explain", "photos"  # one of `tasks.WORDS`; all photos with their numbers
     TOO_MANY = "too-many"  # says that a limit is reached; only the bot itself puts it in place of what came
+    CHANGES = "changes"  # tells what has changed since a version: `v2`, or the newest
     CHOOSE = "choose"  # answers what an edit meant: `<id of the edit>/<place of the answer, from 0>`
 
 

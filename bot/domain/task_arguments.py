@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
-from bot.domain import interruptions, tasks
+from bot.domain import interruptions, questions, tasks
 from bot.domain.ids import EditId, TurnId
 from bot.domain.messages import Action, Language, Verb
 from bot.domain.tasks import Task
@@ -67,8 +67,8 @@ def argument(task: Task) -> str:
             return f"{name}/{most}/{again_at}"
         case tasks.Export(small, shape):
             return f"{shape}{_SMALLER if small else ''}" if shape else _SMALL if small else ""
-        case tasks.SendAgain(export, version):
-            return export if version is None else f"v{version}"
+        case tasks.SendAgain() | questions.Changes():
+            return _version_argument(task)
         case tasks.AskWithdrawn(ids) | tasks.TakeFiles(ids):
             return " ".join(ids)
         case tasks.Start(language, new, hello):
@@ -79,6 +79,12 @@ def argument(task: Task) -> str:
             return _project_argument(task)
     values = [getattr(task, field.name) for field in fields(task)]
     return str(values[0] or "") if values else ""
+
+
+def _version_argument(task: tasks.SendAgain | questions.Changes) -> str:
+    if task.version is not None:
+        return f"v{task.version}"
+    return task.export if isinstance(task, tasks.SendAgain) else ""
 
 
 def _project_argument(task: tasks.Switch | tasks.Remove) -> str:
@@ -144,6 +150,11 @@ def _send_again(text: str) -> Task:
     return tasks.SendAgain(version=int(version[1])) if version else tasks.SendAgain(text)
 
 
+def _changes(text: str) -> Task:
+    version = _VERSION.fullmatch(text)
+    return questions.Changes(int(version[1]) if version else None)
+
+
 def _switch(text: str) -> Task:
     return tasks.Switch(called=text.removeprefix(_CALLED)) if text.startswith(_CALLED) else tasks.Switch(text)
 
@@ -174,13 +185,15 @@ _READERS: dict[type[Task], Callable[[str], Task]] = {
     tasks.Remove: lambda text: tasks.Remove(text.removesuffix(_CONFIRMED), text.endswith(_CONFIRMED)),
     tasks.Delete: lambda text: tasks.Delete(tasks.Scope(text) if text in set(tasks.Scope) else tasks.Scope.ASK),
     tasks.SendAgain: _send_again,
+    questions.Changes: _changes,
     tasks.Switch: _switch,
     tasks.Start: _start,
     tasks.ChooseLanguage: _language,
 }
 _BY_KIND: dict[str, type[Task]] = {
     task.kind: task
-    for task in (*vars(tasks).values(), *vars(interruptions).values())
+    for module in (tasks, questions, interruptions)
+    for task in vars(module).values()
     if isinstance(task, type) and issubclass(task, Task) and task != Task
 }
 _BY_KIND["same-shape"] = tasks.Export

@@ -248,12 +248,6 @@ class Explain(Task, kind=Verb.EXPLAIN):
 
 
 @dataclass(frozen=True, slots=True)
-class About(Task, kind="about"):
-    """Tells of the finished video, as the `topic` asks: whether it is "kept", how to "get" it, "where" it is."""
-
-    topic: str = ""
-
-
 class UploadHelp(Task, kind=Verb.UPLOAD_HELP):
     """Explains how photos are sent."""
 

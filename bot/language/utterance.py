@@ -5,12 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bot.domain.intents import Intent, Plan
+from bot.domain.intents import Intent, Plan, Step
 from bot.domain.messages import Action, Verb
 from bot.language import intents
 from bot.language.edits import pointing
 from bot.language.intents import asides, full_message_commands, further_versions, halts, small_talk
 from bot.language.intents.per_photo_requests import each_alone
+from bot.language.normalizer import comparable
+from bot.language.patterns import compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ _ADDRESSED = re.compile(
 )
 """Marks words to the bot, as opposed to words about photos."""
 
+_TO_VERSION = compiled("{lead}{phrase.toversion}{trail}")
 Editor = Callable[[str], Instructions]
 _TO_US = re.compile(
     rf"{_ASKS_TO_ADD}|[?？]\s*$|[吗呢]\s*$"
@@ -61,6 +64,8 @@ class Utterance:
     @cached_property
     def plan(self) -> Plan:
         """The plan of the text without files."""
+        if _TO_VERSION.fullmatch(comparable(self.text)):
+            return Plan((Step(Intent.EDIT, self.text),))  # "I want version 2 back" is no export
         return self.known or (intents.plan(self.text) if self.text else Plan())
 
     @cached_property

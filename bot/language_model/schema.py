@@ -11,7 +11,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from bot.domain.operations import Operation
 from bot.domain.operations.constraints import Like, OneOf, Within, of_field
-from bot.domain.operations.dialogue import AskBack, LeaveAlone, Unsupported
+from bot.domain.operations.dialogue import AskBack, LeaveAlone, ToVersion, Unsupported
 from bot.domain.operations.photos import SetTime
 from bot.domain.operations.picture import Make
 from bot.domain.operations.serialization import NUMBERS, OPERATIONS
@@ -27,7 +27,7 @@ UNMET = (
 ALLOWED: Mapping[str, type[Operation]] = {
     name: operation
     for name, operation in OPERATIONS.items()
-    if operation not in {AskBack, Make, LeaveAlone, Unsupported, SetTime}
+    if operation not in {AskBack, Make, LeaveAlone, Unsupported, SetTime, ToVersion}
 }
 """The operations that a model may return: all but the export, and those that only the words themselves can mean."""
 _PHOTOS, _PLAIN = {"$ref": "#/$defs/photos"}, {int: "integer", float: "number", str: "string", bool: "boolean"}

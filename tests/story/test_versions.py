@@ -47,6 +47,52 @@ async def test_a_family_gets_its_versions_again(chat: Chat, tmp_path: Path) -> N
     assert (await chat.video(5)).key == first.key
 
 
+@SHARED
+async def test_a_family_goes_back_to_an_earlier_version(room: Room) -> None:
+    chat = room.chat
+    chat.says("make a slideshow, 1 second each, no music", room.photos(3))
+    await chat.video()
+    chat.says("remove the second photo, black and white, then export")
+    await chat.video(2)
+    chat.says("what changed since version 1?")
+    told = await chat.heard("What has changed since version 1:")
+    assert "Photo 2 (photo2.jpg) removed" in told.text
+    assert "Look: natural colours → black and white" in told.text
+    [none] = await room.says("what's different since the last version")
+    assert none == "Nothing has changed since version 2."
+
+    [back] = await room.says("go back to version 1")
+    assert back.startswith("Back to how it was in version 1.\n")
+    assert "Look: black and white → natural colours" in back
+    assert (await room.says("restore version 1")) == ["It is as in version 1 already."]
+    assert "There is no version 7. I have: 1, 2." in (await room.says("I want version 7 back"))[0]
+    [undone] = await room.says("undo")
+    assert "Look: natural colours → black and white" in undone
+    # Photos that came later stay out of an earlier version, and undo brings them.
+    await room.says("", room.photos(1, start=4))
+    [sepia] = await room.says("go back to v1 and make it sepia", locale="en")
+    assert "Back to how it was in version 1." in sepia
+    assert "sepia" in sepia
+    assert "Storyboard" not in sepia
+    [alone] = await room.says("which photos are in it?")
+    assert "3 photos" in alone
+
+
+@SHARED
+async def test_an_earlier_version_in_chinese(room: Room) -> None:
+    chat = room.chat
+    chat.says("做成幻灯片，每张 1 秒", room.photos(2), locale="zh")
+    await chat.video()
+    await room.says("黑白", locale="zh")
+    chat.says("第1版之后改了什么？", locale="zh")
+    await chat.heard("第 1 版之后的改动：\n✅ 色调：原色 → 黑白")
+    [back] = await room.says("回到第1版", locale="zh")
+    assert back == "已回到第 1 版的样子。\n✅ 色调：黑白 → 原色"
+    assert "没有第 4 版。现有的版本：1。" in (await room.says("恢復到第四個版本", locale="zh"))[0]
+    chat.says("把第一个视频再发给我", locale="zh")
+    await chat.video(2)
+
+
 @pytest.mark.parametrize(
     ("locale", "told", "stopped"),
     [("en", "This video is being made already.", "Cancelled"), ("zh-CN", "这个视频已经在制作中了", "已取消")],

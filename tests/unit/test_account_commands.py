@@ -63,6 +63,18 @@ from bot.language.intents import full_message_commands
                 "|which one is which|send me the storyboard|看看照片的编号|哪张是第几张|第2张是哪张？|给我看看照片编号"
             ),
         ),
+        (
+            Action(Verb.SEND_AGAIN, "v1"),
+            "send me the first one again|send the first video again please|把第一个视频再发给我|再发一次第1个视频",
+        ),
+        (
+            Action(Verb.CHANGES, "v2"),
+            (
+                "what changed since version 2?|what's different since v2|show me the changes since version 2"
+                "|第2版之后改了什么|从第2版到现在改了哪些|和第2版相比有什么不同"
+            ),
+        ),
+        (Action(Verb.CHANGES), "whats changed since the last version|what changed since the last export"),
         (Action(Verb.PRESET, "music"), "what songs do you have|which music can i choose?|你有什么音乐|有哪些歌可以选"),
         (Action(Verb.DELETE), "delete my data|delete my account|删除我的数据|注销账号"),
     ],

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.messages import Language
+from bot.domain.questions import About
 from bot.domain.tasks import (
-    About,
     Cancel,
     ChooseLanguage,
     ChooseMusic,

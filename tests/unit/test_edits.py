@@ -129,7 +129,7 @@ def test_frames_speak_only_of_tags_that_exist_and_every_word_is_accounted_for() 
     joined = set(re.findall(r"[a-z]+", " ".join(rule.pattern for rule in GROUPS)))
     written = {tag for meanings in ENTRIES.values() for tag in meanings}
     made = "refs nums dur plus share factor count num ord dash sep stop quote file word colon gap ordered link angle"
-    made += " fixedrefs fixeddur allbut span next matchsong lastedit"
+    made += " fixedrefs fixeddur allbut span next matchsong lastedit toversion versionbefore"
     assert named | joined <= written | set(made.split())
     assert written <= named | joined | tags.TALK | tags.IDLE | tags.STATING | {"talk", "says"}
 

@@ -33,6 +33,7 @@ from bot.domain.operations.dialogue import (
     ReverseLast,
     ScaleLast,
     StartOver,
+    ToVersion,
     Undo,
     Unsupported,
 )
@@ -460,6 +461,18 @@ def test_undoing_goes_back_to_before_the_latest_edit_of_a_subject() -> None:
     assert after(edited, Undo(since="title")).draft == PLAIN.draft
     assert after(edited, Undo(since="order")).draft == edited.draft
     assert "nothing to undo" in "\n".join(lines(edited, Undo(since="order")))
+
+
+def test_an_earlier_version_comes_back_as_an_edit_without_photos_that_are_gone() -> None:
+    first, now = after(PLAIN, SetTitle("Summer")), after(PLAIN, Remove(at(2)), SetLook("bw"))
+    back, said = carried_out(now, [ToVersion(1, "r1")], "en", versions={"r1": first.draft})
+    assert back.draft == first.draft
+    assert said[0] == "Back to how it was in version 1."
+    assert after(back, Undo()).draft == now.draft
+    assert lines(now, ToVersion(2, "r2")) == [
+        "I no longer have what version 2 was made of. “Send version 2 again” brings its video."
+    ]
+    assert carried_out(first, [ToVersion(1, "r1")], "zh", versions={"r1": first.draft})[1] == ["现在就是第 1 版的样子。"]
 
 
 MANY = known(*(looking(2.0 + number % 3 / 10, picture=number) for number in range(40)))

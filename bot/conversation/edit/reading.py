@@ -5,6 +5,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from bot.chat.services import Services
+from bot.conversation.edit import earlier_versions
 from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.edit.model_reading import completed
 from bot.domain import draft as drafts
@@ -42,7 +43,8 @@ async def understood(services: Services, edit: EditOrder, state: State) -> Under
     found = await _understood(services, edit, state)
     if found is None:
         return None
-    found = replace(found, operations=tuple(map(_with_uploads, found.operations)))
+    operations = await earlier_versions.located(services, edit, tuple(map(_with_uploads, found.operations)))
+    found = replace(found, operations=operations)
     if not edit.instead:
         return found
     back = Undo(edit.instead)

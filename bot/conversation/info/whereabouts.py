@@ -8,8 +8,9 @@ from bot.conversation.project import versions
 from bot.conversation.step import Step
 from bot.domain.errors import BackendError
 from bot.domain.messages import Action, Button, Reply, Verb
+from bot.domain.questions import About
 from bot.domain.task_arguments import action
-from bot.domain.tasks import About, SendAgain
+from bot.domain.tasks import SendAgain
 from bot.storage.queries import projects, turns
 from bot.storage.queries.conversations import Conversation
 from bot.storage.queries.projects import Export

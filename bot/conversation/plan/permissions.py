@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.chat.services import Services
 from bot.conversation.plan.captions_and_requests import Hear
-from bot.domain import interruptions, tasks
+from bot.domain import interruptions, questions, tasks
 from bot.domain.errors import AdminsUnknown, DeliveryError
 from bot.domain.intents import Intent
 from bot.domain.messages import Action, ConversationKey, InboundKind, Sender, Turn, Verb
@@ -22,7 +22,8 @@ _FREE: tuple[type[Task], ...] = (
         tasks.ChooseMusic,
         tasks.ChooseStyle,
         tasks.Explain,
-        tasks.About,
+        questions.About,
+        questions.Changes,
         tasks.ShowPhotos,
         tasks.TooMany,
         interruptions.Replaced,

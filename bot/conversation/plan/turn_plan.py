@@ -10,9 +10,9 @@ from bot.conversation.plan.captions_and_requests import Item, PhotoText, Spoken,
 from bot.domain.intents import Intent, Plan
 from bot.domain.interruptions import Halt, MakeAgain, ShapeOnly
 from bot.domain.messages import Action, InboundKind, Language, Turn, Verb
+from bot.domain.questions import About
 from bot.domain.task_arguments import STALE, AlsoShape, Preset, argument, of_action, stored
 from bot.domain.tasks import (
-    About,
     AskWithdrawn,
     Batch,
     Captions,

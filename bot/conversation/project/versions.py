@@ -5,10 +5,14 @@ from collections.abc import Sequence
 import structlog
 
 from bot.chat.services import Services
+from bot.conversation.edit import sessions
 from bot.conversation.step import Step
+from bot.domain import draft as drafts
+from bot.domain.draft_diff import compare
 from bot.domain.errors import DeliveryError
-from bot.domain.messages import Button, ConversationKey, Reply
+from bot.domain.messages import Action, Button, ConversationKey, Reply, Verb
 from bot.domain.ownership import owned_by
+from bot.domain.questions import Changes
 from bot.domain.task_arguments import action
 from bot.domain.tasks import SendAgain
 from bot.exports import delivery
@@ -16,6 +20,7 @@ from bot.exports.delivery import Delivery
 from bot.storage.queries import projects
 from bot.storage.queries.projects import Export
 from bot.texts import say
+from bot.texts.change_report import report
 from bot.texts.formatting import day
 
 log = structlog.get_logger()
@@ -31,11 +36,35 @@ async def send_again(step: Step, task: SendAgain) -> None:
     if export is not None:
         await post(services, key, export, step.id, say("version", language, number=export.number))
         return
-    project = _versioned(made, conversation.project)
+    await _unknown(step, made, conversation.project, task.version)
+
+
+async def changes(step: Step, task: Changes) -> None:
+    """Tells what has changed since a version, with a button that makes the next one. Raises NothingToExport."""
+    services, conversation = step.services, await step.conversation()
+    made = [e for e in await services.read(projects.exports_of, step.key) if e.media is not None and e.number]
+    made = [export for export in made if export.project == conversation.project]
+    export = choose(made, conversation.project, SendAgain(version=task.version))
+    if export is None:
+        await _unknown(step, made, conversation.project, task.version)
+        return
+    draft = await sessions.draft(services, step.key, conversation.project)
+    lines = report(compare(drafts.read(export.draft), draft), conversation.language)
+    if not lines:
+        await step.say("changes-none", number=export.number)
+        return
+    text = say("changes-since", conversation.language, number=export.number, lines="\n".join(lines))
+    button = Button(say("button-export", conversation.language), Action(Verb.EXPORT))
+    await step.show(Reply(text, (button,) if draft.ready else ()))
+
+
+async def _unknown(step: Step, made: Sequence[Export], opened: str, wanted: int | None) -> None:
+    """Says that there is no such version, and which there are."""
+    project = _versioned(made, opened)
     numbers = sorted({e.number for e in made if e.project == project})
-    if numbers and task.version is not None:
-        listed = say("list-comma", language).join(map(str, numbers))
-        await step.say("version-unknown", number=task.version, numbers=listed)
+    if numbers and wanted is not None:
+        listed = say("list-comma", await step.language()).join(map(str, numbers))
+        await step.say("version-unknown", number=wanted, numbers=listed)
     else:
         await step.say("again-nothing")
 

@@ -48,6 +48,14 @@ class StartOver(Operation):
 
 
 @dataclass(frozen=True, slots=True)
+class ToVersion(Operation):
+    """Back to the video as it was in a finished `version`, which the back end knows by the id of its `render`."""
+
+    version: Annotated[int, Within(1, 10_000)]
+    render: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ScaleLast(Operation):
     """Change the latest operation by a factor: "double that", "half of it"."""
 

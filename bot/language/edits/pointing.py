@@ -9,7 +9,17 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from bot.domain.operations import Operation
-from bot.domain.operations.dialogue import Ask, AskBack, CorrectLast, LeaveAlone, Redo, StartOver, Undo, Unsupported
+from bot.domain.operations.dialogue import (
+    Ask,
+    AskBack,
+    CorrectLast,
+    LeaveAlone,
+    Redo,
+    StartOver,
+    ToVersion,
+    Undo,
+    Unsupported,
+)
 from bot.domain.operations.photos import Keep, Remove, Restore
 from bot.domain.photo_selection import ALL, Item, Kind, Selection
 from bot.language.edits.parser import Reading, read
@@ -57,7 +67,7 @@ _ONLY = Pattern(r"\b(?:only|just|keep)\b|只|仅|留", re.IGNORECASE)
 _COLON = Pattern(r"\s*[:：](?!\d)")
 _ASKS_CAPTION = Ask("caption")
 _TALK = (Ask, AskBack, LeaveAlone, Unsupported)
-_BACK = (Undo, Redo, StartOver, CorrectLast)
+_BACK = (Undo, Redo, StartOver, ToVersion, CorrectLast)
 _Span = tuple[int, int, str]
 """Where something stands in the words, from and to, and what follows a photo's name there."""
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from bot.domain import task_arguments
 from bot.domain.intents import Intent
 from bot.domain.messages import Verb
-from bot.domain.tasks import About, Status, Task
+from bot.domain.questions import About
+from bot.domain.tasks import Status, Task
 from bot.language.intents import full_message_commands, intent_classifier, small_talk
 from bot.language.normalizer import is_ornament, plain
 from bot.language.patterns import compiled
@@ -31,6 +32,7 @@ _BESIDE = frozenset(
         Verb.PRESET,
         Verb.PHOTOS,
         Verb.STATUS,
+        Verb.CHANGES,
         Verb.HELP,
         Verb.CANCEL,
         Verb.LANGUAGE,

@@ -6,7 +6,7 @@ patterns are in the tables, under `command.<verb>`.
 
 from collections.abc import Callable, Mapping
 
-from bot.domain import task_arguments, tasks
+from bot.domain import questions, task_arguments, tasks
 from bot.domain.messages import Action, Language, Verb
 from bot.domain.task_arguments import AlsoShape
 from bot.domain.tasks import Task
@@ -22,9 +22,10 @@ def _numbers(text: str) -> list[str]:
     return compiled("{number}").findall(text.replace("一下", ""))
 
 
-def _version(text: str) -> Task:
-    named = compiled("{version}").search(text) or compiled("{version_zh}").search(text)
-    return tasks.SendAgain(version=number(_numbers(named[0])[0]) if named else None)
+def _version(text: str, *more: str) -> int | None:
+    patterns = (compiled(f"{{{name}}}") for name in ("version", "version_zh", *more))
+    named = next((found for pattern in patterns if (found := pattern.search(text))), None)
+    return number(_numbers(named[0])[0]) if named else None
 
 
 def _project(text: str) -> str:
@@ -47,7 +48,8 @@ _OF_STYLES = compiled("{styles}|{styles_zh}").search
 _TASKS: Mapping[Verb, Callable[[str], Task]] = {
     Verb.STATUS: lambda _: tasks.Status(progress=True),
     Verb.START: lambda _: tasks.Start(hello=True),
-    Verb.SEND_AGAIN: _version,
+    Verb.SEND_AGAIN: lambda text: tasks.SendAgain(version=_version(text, "again.nth")),
+    Verb.CHANGES: lambda text: questions.Changes(_version(text)),
     Verb.EXPORT: lambda _: tasks.Export(small=True),
     Verb.LANGUAGE: _language,
     Verb.EXPLAIN: _explained,

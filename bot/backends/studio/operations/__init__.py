@@ -23,7 +23,7 @@ from bot.backends.studio.operations import (
     titles,
 )
 from bot.backends.studio.operations.answer import said, so_far, told
-from bot.backends.studio.operations.scene import Refused, Scene
+from bot.backends.studio.operations.scene import Drafts, Refused, Scene
 from bot.backends.studio.operations.state_report import examples, unchanged
 from bot.backends.studio.operations.subjects import DEFAULTS, settles, subject
 from bot.backends.studio.project import Project
@@ -63,7 +63,12 @@ class Response:
 
 
 def carried_out(
-    project: Project, operations: Iterable[Operation], language: str, *, idle: bool = True
+    project: Project,
+    operations: Iterable[Operation],
+    language: str,
+    *,
+    idle: bool = True,
+    versions: Drafts | None = None,
 ) -> tuple[Project, list[str]]:
     """The project after the operations of a message, one step to undo, and a line for each thing that there is to say.
 
@@ -72,7 +77,7 @@ def carried_out(
     """
     if not any(asset.visible for asset in project.assets):
         return project, [TEXTS.say("need-photos-music" if project.assets else "need-photos", language)]
-    scene, refused, unchanging = _all_performed(Scene.of(project, language), operations, language)
+    scene, refused, unchanging = _all_performed(Scene.of(project, language, versions), operations, language)
     idle = idle and not scene.created
     return _committed(scene), [*told(project, scene, language), *refused, *(unchanging if idle else ())]
 
@@ -110,17 +115,25 @@ def _committed(scene: Scene) -> Project:
     return project.mentioning(them) if them else project
 
 
-def respond(project: Project, text: str, wanted: str = "", understood: Understanding | None = None) -> Response:
+def respond(
+    project: Project,
+    text: str,
+    wanted: str = "",
+    understood: Understanding | None = None,
+    versions: Drafts | None = None,
+) -> Response:
     """Carries a message out and answers with every change, and with what was not understood.
 
     What is `understood` already counts, exactly; else the text is read. The answer is in the language `wanted` (a tag
     such as `zh-CN`), else in that of the message. All edits of a message are one step to undo. Never raises.
+    `versions`: the drafts of earlier videos that it may go back to, by the ids of their renders.
     """
     language = texts_language(wanted) if wanted else language_of(text, project.language)
     if understood is None:
         reading = read(text, picture_names(asset.name for asset in project.assets if asset.visible))
         understood = Understanding(reading.operations, reading.unknown)
-    after, lines = carried_out(project, understood.operations, language, idle=not understood.unknown)
+    idle = not understood.unknown
+    after, lines = carried_out(project, understood.operations, language, idle=idle, versions=versions)
     if any(asset.visible for asset in project.assets):
         lines += _rest(understood, read_film(after.draft), lines, language)
     return Response(after, "\n".join(dict.fromkeys(lines)), changed=after.draft != project.draft)

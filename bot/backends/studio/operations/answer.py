@@ -21,7 +21,7 @@ from bot.texts.contents import contents
 from bot.texts.formatting import listed, pictures, short, term, time
 from bot.texts.timeline import timeline
 
-_LEADING = {"undone", "redone", "started-over"}
+_LEADING = {"undone", "redone", "started-over", "back-to-version"}
 _SUMMED = {"length", "duration", "shape", "transition", "look", "music", "title", "end"}
 _WRITTEN: Mapping[str, tuple[str, ...]] = {
     "pace": ("duration", "length"),

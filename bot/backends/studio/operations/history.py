@@ -8,7 +8,7 @@ from bot.backends.studio.film import Film, Shot
 from bot.backends.studio.film_draft import read, write
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.backends.studio.project import plain
-from bot.domain.operations.dialogue import Redo, StartOver, Undo
+from bot.domain.operations.dialogue import Redo, StartOver, ToVersion, Undo
 from bot.domain.operations.picture import Make
 
 _FILM_FIELDS = {
@@ -57,6 +57,19 @@ def start_over(_: StartOver, scene: Scene) -> Scene:
     """Starts over: every photo in the order of upload, as right after the upload."""
     film = plain(scene.project.assets)
     return replace(scene, settled=frozenset()).seeing(film).saying("started-over", len(film.shots))
+
+
+@carry_out.register
+def to_version(operation: ToVersion, scene: Scene) -> Scene:
+    """Shows the film of a finished version again, as an edit that can be undone."""
+    there = {asset.id for asset in scene.project.assets}
+    film = read(scene.versions.get(operation.render, {}))
+    film = replace(film, shots=tuple(shot for shot in film.shots if shot.asset in there))
+    if not film.shots:
+        raise Refused("version-gone", number=operation.version)
+    if film == read(write(scene.film)):
+        raise Refused("version-already", number=operation.version)
+    return scene.seeing(film).saying("back-to-version", number=operation.version)
 
 
 @carry_out.register

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import singledispatch
+from typing import Any
 
 from bot.backends.studio.film import Film, Shot
 from bot.backends.studio.film_draft import read
@@ -15,6 +16,9 @@ from bot.domain.operations.dialogue import CorrectLast, Redo, StartOver, Undo
 from bot.domain.operations.photos import Place, Restore
 from bot.domain.photo_facts import UNKNOWN, Facts
 from bot.domain.photo_selection import NATURES, Item, Kind, NoSuchPhoto, Selection, places
+
+Drafts = Mapping[str, Mapping[str, Any]]
+"""Drafts by the ids of their renders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +64,15 @@ class Scene:
     """Whether the message asks for the video to be made."""
     language: str = "en"
     """The language of the answer, and of words that the studio itself puts on the picture."""
+    versions: Drafts = field(default_factory=dict)
+    """The drafts of earlier versions that the message names, by the ids of their renders."""
 
     @classmethod
-    def of(cls, project: Project, language: str = "en") -> Scene:
+    def of(cls, project: Project, language: str = "en", versions: Drafts | None = None) -> Scene:
         """The scene before a message."""
         film = read(project.draft)
-        return cls(project, film, film, settled=frozenset(project.settled), language=language)
+        settled = frozenset(project.settled)
+        return cls(project, film, film, settled=settled, language=language, versions=versions or {})
 
     def chosen(self, selection: Selection) -> tuple[int, ...]:
         """Indices in `film` of the chosen photos, each once, as named. Raises Refused if there is no such photo."""

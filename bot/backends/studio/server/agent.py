@@ -4,7 +4,8 @@ import json
 import re
 import time
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -13,9 +14,11 @@ from starlette.responses import Response, StreamingResponse
 
 from bot.backends.studio.operations import respond
 from bot.backends.studio.project import Project
+from bot.backends.studio.render_jobs import RenderUnknown
 from bot.backends.studio.server.call import Call
 from bot.backends.studio.server.wire import BAD_OPERATIONS, CallFailed, InvalidBody
 from bot.backends.studio.sessions import Answer, DraftIsNewer
+from bot.domain.operations.dialogue import ToVersion
 from bot.domain.operations.serialization import InvalidOperation
 from bot.domain.understanding import Understanding, load
 
@@ -51,8 +54,10 @@ async def run(call: Call) -> Response:
     if not text and understood is None:
         raise InvalidBody([{"type": "missing", "loc": ["body", "new_message", "parts"], "msg": "No text"}])
 
+    versions = await _versions(call, asked.session_id, understood)
+
     def edit(project: Project) -> tuple[Project, Answer]:
-        response = respond(project, text, call.headers.get("accept-language", ""), understood)
+        response = respond(project, text, call.headers.get("accept-language", ""), understood, versions)
         return response.project, {"text": response.text, "changed": response.changed}
 
     store = call.studio.store
@@ -64,6 +69,17 @@ async def run(call: Call) -> Response:
     stream = _stream(answer["text"], text, answer["changed"])
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+
+async def _versions(call: Call, session: str, understood: Understanding | None) -> dict[str, Mapping[str, Any]]:
+    """The drafts of the earlier versions that the operations name, by the ids of their renders."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for operation in understood.operations if understood else ():
+        if isinstance(operation, ToVersion):
+            with suppress(RenderUnknown):
+                render = await call.studio.renders.get(operation.render, call.account)
+                found |= {render.id: render.draft} if render.session_id == session else {}
+    return found
 
 
 def _typed(parts: Sequence[_Part]) -> tuple[Understanding | None, int | None]:

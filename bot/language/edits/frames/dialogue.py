@@ -9,6 +9,7 @@ from bot.domain.operations.dialogue import (
     ReverseLast,
     ScaleLast,
     StartOver,
+    ToVersion,
     Undo,
     Unsupported,
 )
@@ -16,6 +17,9 @@ from bot.domain.operations.picture import SetRatio
 from bot.domain.photo_selection import Kind, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import PHOTOS, REF, Built, Frame
+from bot.language.normalizer import comparable
+from bot.language.numbers import number
+from bot.language.patterns import compiled
 from bot.language.tokenizer import has_han
 
 _MOST = 30
@@ -56,6 +60,10 @@ def _subject(clause: Clause) -> str:
     return next((subject for tag, subject in _SUBJECTS.items() if clause.has(tag)), "")
 
 
+def _since(clause: Clause) -> Built:
+    return Undo(since=_subject(clause))
+
+
 def undo_since(clause: Clause) -> Built:
     """Goes back to before the latest edit of a subject: "back to how it was before the music", 回到加音乐之前."""
     before, thing = clause.index("before"), clause.index(*_SUBJECTS)
@@ -63,6 +71,13 @@ def undo_since(clause: Clause) -> Built:
         return Undo(since=_subject(clause)) if before < thing else None
     changed = clause.tokens[thing - 1].among(_CHANGING) if thing else False
     return Undo(since=_subject(clause)) if changed and before == thing + 1 else None
+
+
+def _to_version(clause: Clause) -> Built:
+    """`go back to version 2`, 回到第4版: the number is within the phrase."""
+    phrase = next(token for token in clause.tokens if token.tag == "toversion")
+    said = comparable(clause.source[phrase.start : phrase.end])
+    return ToVersion(number(compiled("{number}").findall(said)[0]))
 
 
 def _unsupported(clause: Clause) -> Built:
@@ -134,6 +149,12 @@ FRAMES = (
     ),
     Frame("remove|undo|restore|again lastedit", "off again", lambda _: Undo()),
     Frame("undo refs move|swap|do|add|edits", "", lambda c: Undo() if c.of == at(-1) else None),
+    Frame("toversion", "video all again", _to_version),
+    Frame(
+        f"versionbefore {'|'.join(_SUBJECTS)}",
+        "to who add past do put remove goback show keep before format them",
+        _since,
+    ),
     Frame("undo", f"{PHOTOS} video times factor long again order", _undo),
     Frame(
         "undo music|title|end|caption|order|look|looks|ratio|transition|motion",
