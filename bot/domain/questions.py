@@ -8,7 +8,9 @@ from bot.domain.tasks import Task
 
 @dataclass(frozen=True, slots=True)
 class About(Task, kind="about"):
-    """Tells of the finished video, as the `topic` asks: whether it is "kept", how to "get" it, "where" it is."""
+    """Tells of the video, as the `topic` asks: whether it is "kept", how to "get" it, "where" it is; whether it has a
+    "watermark", its "quality", and which "limits" there are.
+    """
 
     topic: str = ""
 

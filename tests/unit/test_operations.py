@@ -472,7 +472,9 @@ def test_an_earlier_version_comes_back_as_an_edit_without_photos_that_are_gone()
     assert lines(now, ToVersion(2, "r2")) == [
         "I no longer have what version 2 was made of. “Send version 2 again” brings its video."
     ]
-    assert carried_out(first, [ToVersion(1, "r1")], "zh", versions={"r1": first.draft})[1] == ["现在就是第 1 版的样子。"]
+    assert carried_out(first, [ToVersion(1, "r1")], "zh", versions={"r1": first.draft})[1] == [
+        "现在就是第 1 版的样子。"
+    ]
 
 
 MANY = known(*(looking(2.0 + number % 3 / 10, picture=number) for number in range(40)))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.conversation.edit import sessions
+from bot.conversation.info.video_facts import FACTS
 from bot.conversation.project import versions
 from bot.conversation.step import Step
 from bot.domain.errors import BackendError
@@ -45,7 +46,10 @@ async def progress(step: Step, conversation: Conversation) -> None:
 
 
 async def about(step: Step, task: About) -> None:
-    """Answers whether the video is kept, how people get it, or where it is; sends it only if asked where."""
+    """Answers a question about the video; sends it only if asked where it is."""
+    if task.topic in FACTS:
+        await step.show(Reply(await FACTS[task.topic](step)))
+        return
     conversation = await step.conversation()
     found, language = await _found(step, conversation), conversation.language
     made = found.made

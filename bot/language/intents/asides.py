@@ -41,7 +41,8 @@ _BESIDE = frozenset(
     }
 )
 """Commands that may stand beside other words."""
-_TOPICS = {topic: compiled(f"{{lead}}{{about.{topic}}}{{trail}}") for topic in ("kept", "get", "where_it", "wait")}
+_ABOUT = ("kept", "get", "where_it", "wait", "watermark", "quality", "limits")
+_TOPICS = {topic: compiled(f"{{lead}}{{about.{topic}}}{{trail}}") for topic in _ABOUT}
 _HOW, _WHERE = compiled("{about.how}"), compiled("{about.where}")
 _QUESTION, _REQUEST = compiled("{about.question}"), compiled("{about.request}")
 _GO = compiled("{about.go}")
