@@ -125,9 +125,8 @@ class Verb(StrEnum):
     TAKE = "take"  # takes the newest photos to a new project, or to the one with this id
     UPLOAD_HELP = "how"  # explains how photos are sent, after something that is neither a file nor words
     KEEP, STRIP, REPLACED = "keep", "strip", "replaced"  # REPLACED: only the bot itself puts it in place of what came
-    EXPLAIN, PHOTOS = "explain", "photos"  # one of `tasks.WORDS`; all photos with their numbers
+    EXPLAIN, PHOTOS, CHANGES = "explain", "photos", "changes"  # one of `tasks.WORDS`; the photos' numbers; since `v2`
     TOO_MANY = "too-many"  # says that a limit is reached; only the bot itself puts it in place of what came
-    CHANGES = "changes"  # tells what has changed since a version: `v2`, or the newest
     CHOOSE = "choose"  # answers what an edit meant: `<id of the edit>/<place of the answer, from 0>`
 
 

@@ -247,7 +247,6 @@ class Explain(Task, kind=Verb.EXPLAIN):
     word: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class UploadHelp(Task, kind=Verb.UPLOAD_HELP):
     """Explains how photos are sent."""
 

@@ -303,6 +303,39 @@ async def test_questions_about_the_video_are_answered_and_nothing_is_made(
 
 
 @pytest.mark.parametrize(
+    ("locale", "made", "asked"),
+    [
+        (
+            "en",
+            "vertical, 2 seconds each",
+            {
+                "is there a watermark?": "No, there is no watermark. Nothing is on your video but what you asked for.",
+                "is it HD?": "Your video is 1080 × 1920 pixels: full HD.",
+                "how many photos can I send": (
+                    "A project holds up to 200 photos, clips and songs. Send them in as many messages as you like.\n"
+                    "You can have up to 30 videos made a day.\n"
+                    "There is no fixed length: say “30 seconds”, or “4 seconds each”."
+                ),
+            },
+        ),
+        (
+            "zh-CN",
+            "方形，每张2秒",
+            {"有水印吗": "没有水印。视频里只有你要求的内容。", "是高清吗？": "你的视频是全高清：1080 × 1080 像素。"},
+        ),
+    ],
+)
+async def test_what_people_ask_before_they_trust_a_video_is_answered_as_it_is(
+    room: Room, locale: str, made: str, asked: dict[str, str]
+) -> None:
+    await room.says(files=room.photos(2), locale=locale)
+    await room.says(made, locale=locale, may_export=False)
+    for words, answer in asked.items():
+        assert await room.says(words, locale=locale) == [answer]
+    assert not room.chat.videos
+
+
+@pytest.mark.parametrize(
     ("locale", "words"),
     [("en", "why did you export it?"), ("zh-CN", "谁点的导出啊 我没点")],
 )

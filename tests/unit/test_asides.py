@@ -20,6 +20,7 @@ from bot.domain.tasks import (
 from bot.language.intents.asides import goes_ahead, only_asks, taken_out
 
 KEPT, GET, WHERE, WAIT = About("kept"), About("get"), About("where"), Status(progress=True)
+MARK, SHARP, LIMITS = About("watermark"), About("quality"), About("limits")
 
 ASKED: tuple[tuple[str, tuple[Task, ...], str], ...] = (
     ("Did you save it?", (KEPT,), ""),
@@ -57,6 +58,31 @@ ASKED: tuple[tuple[str, tuple[Task, ...], str], ...] = (
     ("which videos do i have", (Projects(),), ""),
     ("wheres the grandma video gone??", (Projects(),), ""),
     ("show me the pics w numbers", (ShowPhotos(),), ""),
+    ("show me them with numbers", (ShowPhotos(),), ""),
+    ("can I see the numbers? then I tell you which ones", (ShowPhotos(),), "then I tell you which ones"),
+    ("给我看看编号", (ShowPhotos(),), ""),
+    ("把照片編號給我看看", (ShowPhotos(),), ""),
+    ("列出照片", (ShowPhotos(),), ""),
+    ("is there a watermark?", (MARK,), ""),
+    ("will there be a watermark on it when I export", (MARK,), ""),
+    ("do you put your logo on the video?", (MARK,), ""),
+    ("有水印吗", (MARK,), ""),
+    ("視頻有浮水印嗎", (MARK,), ""),
+    ("is it HD?", (SHARP,), ""),
+    ("what resolution is the video", (SHARP,), ""),
+    ("is the quality good enough for the TV?", (SHARP,), ""),
+    ("是高清吗", (SHARP,), ""),
+    ("畫質怎麼樣", (SHARP,), ""),
+    ("how many photos can I send", (LIMITS,), ""),
+    ("how long can the video be?", (LIMITS,), ""),
+    ("最多可以发多少张？", (LIMITS,), ""),
+    ("有什么限制吗", (LIMITS,), ""),
+    ("is it free? is there a watermark?", (MARK,), "is it free?"),
+    ("is it HD? make it vertical", (SHARP,), "make it vertical"),
+    ("make it HD", (), "make it HD"),
+    ("no watermark please", (), "no watermark please"),
+    ("不要水印", (), "不要水印"),
+    ("要高清", (), "要高清"),
     ("can u delete all my pics when were finished", (Delete(),), ""),
     ("whose is this bot anyway, does it see all our chat?", (Privacy(),), ""),
     ("这些照片你们会不会拿去用啊", (Privacy(),), ""),

@@ -463,6 +463,20 @@ def test_undoing_goes_back_to_before_the_latest_edit_of_a_subject() -> None:
     assert "nothing to undo" in "\n".join(lines(edited, Undo(since="order")))
 
 
+def test_it_comes_back_whatever_was_removed_last() -> None:
+    titled = after(PLAIN, SetTitle("Summer"), SetMusic("happy"))
+    untitled = after(titled, RemoveWords(Words.TITLE))
+    assert film(untitled, Restore()) == film(titled)
+    quiet = after(untitled, RemoveMusic(), Remove(at(2)))
+    without = after(after(untitled, RemoveMusic()), Remove(at(2)))
+    assert order(film(without, Restore())) == "12345"
+    assert film(after(without, Restore()), Restore()).music == film(titled).music
+    assert film(quiet, Restore()).music == film(titled).music
+    slower = after(after(untitled, SetLength(2000)), SetLook("bw"))
+    assert film(slower, Restore()).opening == film(titled).opening
+    assert "No photo has been removed." in lines(titled, Restore())
+
+
 def test_an_earlier_version_comes_back_as_an_edit_without_photos_that_are_gone() -> None:
     first, now = after(PLAIN, SetTitle("Summer")), after(PLAIN, Remove(at(2)), SetLook("bw"))
     back, said = carried_out(now, [ToVersion(1, "r1")], "en", versions={"r1": first.draft})

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 
 from bot.backends.studio.film import Shot
 from bot.backends.studio.film_draft import read
@@ -13,10 +15,14 @@ from bot.domain.operations.dialogue import Redo
 from bot.domain.operations.photos import Restore
 from bot.domain.photo_selection import Item, Kind, Selection
 
+_REMOVABLE = ("opening", "ending", "music", "logo")
+"""What of a film can be removed beside its photos."""
+
 
 @carry_out.register
 def restore(operation: Restore, scene: Scene) -> Scene:
-    """Puts removed photos back where the upload had them: by upload number, all, or those of the latest removal.
+    """Puts removed photos back where the upload had them: by upload number, all, or those of the latest removal; "it"
+    is whatever was removed last, also the title or the music.
 
     Right after an undo, "it" means the edit, and so does everything if no photo is missing, or if that took photos out.
     """
@@ -27,10 +33,26 @@ def restore(operation: Restore, scene: Scene) -> Scene:
     undone = {shot.asset for shot in read(scene.project.future[0]).shots} if scene.project.future else there
     if scene.project.future and (kinds == {Kind.THEM} or (operation.of is None and (not gone or undone - there))):
         return redo(Redo(), scene)
+    if kinds <= {Kind.THEM} and (lost := _lost_since_photos(scene, {asset.id for asset in gone})):
+        return scene.showing(replace(scene.film, **lost))
     if not gone:
         raise Refused("nothing-removed", len(there))
     wanted = gone if Kind.ALL in kinds else _wanted(scene, gone, operation.of)
     return brought_back(scene, [asset.id for asset in wanted])
+
+
+def _lost_since_photos(scene: Scene, gone: Collection[str]) -> dict[str, Any]:
+    """What else than photos was removed last, as it was; nothing if photos were: "put it back"."""
+    drafts = (scene.project.draft, *reversed(scene.project.past))
+    for later, older in pairwise(map(read, drafts)):
+        names = [one for one in _REMOVABLE if getattr(older, one) and not getattr(later, one)]
+        if lost := {name: getattr(older, name) for name in names if not getattr(scene.film, name)}:
+            return lost
+        if any(shot.asset in gone for shot in older.shots) and not all(
+            any(shot.asset == asset for shot in later.shots) for asset in gone
+        ):
+            return {}
+    return {}
 
 
 def brought_back(scene: Scene, files: Collection[str]) -> Scene:

@@ -9,16 +9,23 @@ from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, Built, Frame
 from bot.language.edits.frames import places
 from bot.language.edits.frames.picture import pace_of
+from bot.language.edits.tokens import Token
 from bot.language.tokenizer import has_han
 
 
 def _speed(clause: Clause) -> Built:
+    if any(token.has("quieter") and _said(clause, token) != "down" for token in clause.tokens):
+        return None  # "slow it down" says nothing about the sound
     factor = clause.number("factor")
     if factor is None:
         factor = 0.5 if clause.has("half") else 2.0 if clause.has("twice") else pace_of(clause)
     elif clause.has("slower") and factor > 1:
         factor = 1 / factor
     return SetSpeed(round(factor, 3), clause.of_or_none) if factor != 1.0 else None
+
+
+def _said(clause: Clause, token: Token) -> str:
+    return clause.source[token.start : token.end].casefold()
 
 
 def trimmed(clause: Clause) -> Built:
@@ -56,7 +63,8 @@ def _moved_clip(clause: Clause) -> Built:
 
 _MOVES = "move put place order only first again refs nums each them photo video one front back"
 FRAMES = (
-    Frame("clip faster|slower|factor|half|twice", f"{DEGREE} speed video refs show clip too all", _speed),
+    Frame("clip faster|slower|factor|half|twice", f"{DEGREE} speed video refs show clip too all quieter", _speed),
+    Frame("clip half|twice|factor speed", f"{DEGREE} video refs show clip too all faster slower", _speed),
     Frame(
         "clip dur first|front|back|last|refs",
         "unwanted long dur remove off only show keep shorter cut video refs first front back last to",

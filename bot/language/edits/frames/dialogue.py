@@ -1,5 +1,7 @@
 """Undoing, referring to the edit before, questions, and what cannot be done."""
 
+import re
+
 from bot.domain.operations.dialogue import (
     Ask,
     CorrectLast,
@@ -13,13 +15,14 @@ from bot.domain.operations.dialogue import (
     Undo,
     Unsupported,
 )
+from bot.domain.operations.photos import Restore
 from bot.domain.operations.picture import SetRatio
 from bot.domain.photo_selection import Kind, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import PHOTOS, REF, Built, Frame
 from bot.language.normalizer import comparable
 from bot.language.numbers import number
-from bot.language.patterns import compiled
+from bot.language.patterns import Pattern, compiled
 from bot.language.tokenizer import has_han
 
 _MOST = 30
@@ -58,6 +61,25 @@ def undo_what(clause: Clause) -> Built:
 
 def _subject(clause: Clause) -> str:
     return next((subject for tag, subject in _SUBJECTS.items() if clause.has(tag)), "")
+
+
+def _words_back(clause: Clause) -> Built:
+    """`put the title back`: as it was before it was changed or removed."""
+    return undo_what(clause) if clause.has("restore") or _says_back(clause) else None
+
+
+def _wanted_back(clause: Clause) -> Built:
+    """`I want it back`."""
+    wants = _WANTED.search(clause.source[: clause.tokens[-1].end]) is not None
+    return Restore() if wants and _says_back(clause) else None
+
+
+def _says_back(clause: Clause) -> bool:
+    again = clause.tokens[clause.index("again")]
+    return comparable(clause.source[again.start : again.end]).endswith(("back", "回来", "回去"))
+
+
+_WANTED = Pattern(r"\b(?:want|need|would like|have|get|'d like)\b", re.IGNORECASE)
 
 
 def _since(clause: Clause) -> Built:
@@ -161,6 +183,8 @@ FRAMES = (
         "again all what who past previous to",
         undo_what,
     ),
+    Frame("it|them again", "", _wanted_back, alone=True),
+    Frame("restore|again title|end|caption", "put add do and move", _words_back),
     Frame(f"undo|goback|again|restore before {'|'.join(_SUBJECTS)}", "to who add past do put remove", undo_since),
     Frame("redo", "them factor times again", lambda c: Redo(count_of(c))),
     Frame("startover", "video all again", lambda _: StartOver()),
