@@ -83,7 +83,11 @@ async def run_studio(settings: Settings) -> int:
         work, token = parts.work, settings.studio_token.get_secret_value()
         here = settings.studio_host in LOOPBACK
         studio = Studio(
-            parts.database, parts.files, work.enqueue, parts.pool, token=token, anonymous=here, disk=parts.disk
+            *(parts.database, parts.files, work.enqueue, parts.pool),
+            token=token,
+            anonymous=here,
+            disk=parts.disk,
+            lines=settings.studio_lines,
         )
         await studio.open()
         stack.push_async_callback(work.close)

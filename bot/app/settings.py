@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     studio_host: str = "127.0.0.1"
     """The address on which `python -m bot studio` listens."""
     studio_port: int = Field(default=8090, ge=0, le=65535)
+    studio_lines: int = Field(default=1080, ge=240, le=2160, multiple_of=8)
+    """The resolution of videos unless somebody asks for another; fewer lines take a small machine less time."""
     nemo_token: SecretStr = SecretStr("")
     nemo_api_url: Address = ""
     nemo_web_url: Address = "https://nemovideo.com"

@@ -87,7 +87,7 @@ async def test_photos_become_a_video_that_plays_and_is_changed_in_words(
     await expect(progress).to_have_attribute("aria-valuenow", re.compile("[1-9]"), timeout=PATIENCE_MS)
     videos = page.locator("article.bot video")
     await expect(videos).to_have_count(1, timeout=PATIENCE_MS)
-    assert await videos.evaluate(PLAY) == [1920, 1080, 3.0]
+    assert await videos.evaluate(PLAY) == [640, 360, 3.0]
     await expect(progress).to_have_count(0)
     await expect(page.get_by_text("Your video is ready (version 1)")).to_be_in_viewport()
 
@@ -104,7 +104,7 @@ async def test_photos_become_a_video_that_plays_and_is_changed_in_words(
     await expect(page.locator("#actions").get_by_role("button", name="Export")).to_be_visible()
     await say(page, "导出")
     await expect(videos).to_have_count(2, timeout=PATIENCE_MS)
-    assert await videos.last.evaluate(PLAY) == [1080, 1920, 3.0]
+    assert await videos.last.evaluate(PLAY) == [360, 640, 3.0]
     await expect(page.get_by_text("Your video is ready (version 2)")).to_be_in_viewport()
     await say(page, "export")
     await expect(videos).to_have_count(3, timeout=PATIENCE_MS)
@@ -128,7 +128,7 @@ async def test_it_works_on_a_phone(browser: Browser, running: Service, album: li
     await page.get_by_role("button", name="Send", exact=True).click()
     video = page.locator("article.bot video")
     await expect(video).to_have_count(1, timeout=PATIENCE_MS)
-    assert await video.evaluate(PLAY) == [1080, 1080, 2.0]
+    assert await video.evaluate(PLAY) == [360, 360, 2.0]
     await expect(page.get_by_text("Your video is ready")).to_be_in_viewport()
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     shown = await video.bounding_box()

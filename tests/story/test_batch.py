@@ -63,8 +63,8 @@ async def test_each_photo_has_its_own_instruction(room: Room) -> None:
     upright, wide = found["🎬 photo1.jpg"], found["🎬 photo2.jpg"]
     assert upright is not None
     assert wide is not None
-    assert (upright.width, upright.height, round(upright.duration)) == (1080, 1920, 1)
-    assert (wide.width, wide.height, round(wide.duration)) == (1920, 1080, 2)
+    assert (upright.width, upright.height, round(upright.duration)) == (360, 640, 1)
+    assert (wide.width, wide.height, round(wide.duration)) == (640, 360, 2)
 
 
 async def test_one_of_them_can_be_changed_afterwards(room: Room) -> None:
@@ -75,7 +75,7 @@ async def test_one_of_them_can_be_changed_afterwards(room: Room) -> None:
     await room.says(action=second.action("Change this one"))
     await room.says("vertical, and export")
     changed = await room.chat.video(3)
-    assert (changed.width, changed.height) == (1080, 1920)
+    assert (changed.width, changed.height) == (360, 640)
 
 
 async def test_without_photos_it_asks_for_them(room: Room) -> None:
@@ -108,7 +108,7 @@ async def test_instructions_under_several_photos_are_no_captions(room: Room, alb
     assert first is not None
     assert second is not None
     assert round(first.duration) == 1
-    assert (second.width, second.height, round(second.duration)) == (1080, 1920, 2)
+    assert (second.width, second.height, round(second.duration)) == (360, 640, 2)
 
 
 async def test_versions_of_the_newest_video_count_where_no_other_is_open(room: Room) -> None:

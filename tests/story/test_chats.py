@@ -21,7 +21,8 @@ MB = 1024 * 1024
 
 @pytest.fixture(scope="module")
 def wanted() -> dict[str, object]:
-    return {"public_url": "https://bot.example", "link_secret": "a-secret-of-this-test", "quota_exports_per_day": 3}
+    links = {"public_url": "https://bot.example", "link_secret": "a-secret-of-this-test"}
+    return {**links, "quota_exports_per_day": 3, "studio_lines": 1080}
 
 
 def of(talk: Talk) -> Room:

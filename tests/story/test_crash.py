@@ -104,7 +104,7 @@ async def test_ended_in_mid_render_again_and_again_the_video_arrives_once(
     async with service("run", data) as last:
         await browser.open(last.url)
         media = await the_one_video(browser)
-        assert (media["width"], media["duration"]) == (1080, pytest.approx(40, abs=0.05))
+        assert (media["width"], media["duration"]) == (360, pytest.approx(40, abs=0.05))
         assert not [text for text in await browser.texts() if "could not" in text]
         assert await last.stop() == 0
     assert_calm(data)

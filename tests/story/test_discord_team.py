@@ -134,13 +134,13 @@ async def test_two_people_make_a_video_through_drops_and_a_crash(team: Team, tmp
     assert not thread.videos
     meanwhile = ann.uses_slash("status", where=thread)  # no bot is there: nobody answers, and nothing breaks
     async with service("run", tmp_path / "data", **settings_of(team.discord)) as bot:
-        assert shown(await team.video(1), tmp_path, 3) == ((1080, 1080, 9.0), [1, 2, 3])
+        assert shown(await team.video(1), tmp_path, 3) == ((360, 360, 9.0), [1, 2, 3])
         await over(team)
         await change(team)
         await refer(team)
         await limit(team)
         pressed = ann.presses("Export", where=thread)
-        assert shown(await team.video(2), tmp_path, 3) == ((1080, 1080, 3.0), [3, 2, 1])
+        assert shown(await team.video(2), tmp_path, 3) == ((360, 360, 3.0), [3, 2, 1])
         assert pressed.answer == 6
         await over(team)
         ann.mentions("export", where=thread)
@@ -266,7 +266,7 @@ async def test_a_render_of_sixteen_minutes_comes_as_a_message_that_mentions_who_
             team.ann.mentions("credits", where=server.channel)
             await team.hears("It is free")
             clock.ahead += 16 * 60
-            assert shown(await team.video(1), tmp_path, 2) == ((1920, 1080, 2.0), [1, 2])
+            assert shown(await team.video(1), tmp_path, 2) == ((640, 360, 2.0), [1, 2])
             delivered = await team.sees(lambda message: message.videos)
             await over(team)
     assert (delivered.token, delivered.pings) == ("", [team.bob.id])

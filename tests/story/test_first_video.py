@@ -42,7 +42,7 @@ async def seconds_of(room: Room, key: str) -> float:
 async def test_a_family_gets_its_video_and_keeps_editing(chat: Chat, room: Room, tmp_path: Path) -> None:
     chat.says("turn my photos into a slideshow video with transitions and background music", album(tmp_path))
     first = await chat.video()
-    assert (first.width, first.height) == (1920, 1080)
+    assert (first.width, first.height) == (640, 360)
     assert abs(await seconds_of(room, first.key) - first.duration) < 0.1
     assert first.cover
     assert first.alt
@@ -60,7 +60,7 @@ async def test_a_family_gets_its_video_and_keeps_editing(chat: Chat, room: Room,
 
     chat.says("导出")
     second = await chat.video(2)
-    assert (second.width, second.height) == (1080, 1920)
+    assert (second.width, second.height) == (360, 640)
     assert second.duration == pytest.approx(3, abs=0.1)
 
 

@@ -84,7 +84,7 @@ def test_photos_and_a_sentence_become_a_video(run: Run, album: list[str], tmp_pa
     assert sum(segment["d"] for segment in draft["t"][0]["sg"]) == 6000
     with av.open(tmp_path / "out.mp4") as film:
         video, audio = film.streams.video[0], film.streams.audio[0]
-        assert (video.width, video.height) == (1080, 1920)
+        assert (video.width, video.height) == (360, 640)
         assert (video.codec_context.name, video.codec_context.pix_fmt) == ("h264", "yuv420p")
         assert audio.codec_context.name == "aac"
         assert film.duration is not None
@@ -108,7 +108,7 @@ def test_each_say_is_a_turn_a_bad_file_is_named_and_one_video_is_made(
     assert found == sorted(set(found)), done.stdout
     assert [path.name for path in tmp_path.glob("*.mp4")] == ["film.mp4"]
     with av.open(tmp_path / "film.mp4") as film:
-        assert (film.streams.video[0].width, film.streams.video[0].height) == (1080, 1080)
+        assert (film.streams.video[0].width, film.streams.video[0].height) == (360, 360)
         assert film.duration is not None
         assert film.duration / av.time_base == pytest.approx(2, abs=1 / 30)
 

@@ -43,7 +43,7 @@ async def test_photos_become_a_video_though_the_bot_is_restarted_twice(settings:
         await chat.heard(lambda message: message.reply.progress is not None)
     async with bot(chat, settings):
         first = await chat.video()
-        assert (first.width, first.height) == (1080, 1080)
+        assert (first.width, first.height) == (360, 360)
         assert first.duration == pytest.approx(3, abs=0.1)
         chat.says("remove the third photo")
         await chat.heard("2 photos")

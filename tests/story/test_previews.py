@@ -19,6 +19,11 @@ pytest_plugins = ["tests.story.studio"]
 pytestmark = SHARED
 
 
+@pytest.fixture(scope="module")
+def wanted() -> dict[str, object]:
+    return {"studio_lines": 1080}
+
+
 async def begun(room: Room, locale: str = "en") -> None:
     """A project of three photos, a second each."""
     await room.says("1 second each" if locale == "en" else "每张 1 秒", room.photos(3), locale=locale, may_export=False)

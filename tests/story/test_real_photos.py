@@ -107,9 +107,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
         "--draft",
         "draft.json",
     ]
-    done = subprocess.run(
-        command, check=False, capture_output=True, text=True, cwd=folder, env=environment(folder), timeout=400
-    )
+    large = environment(folder, STUDIO_LINES="1080")
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder, env=large, timeout=400)
     assert (done.returncode, done.stderr) == (0, "")
     shots = drafts.read(json.loads((folder / "draft.json").read_text("utf-8"))).segments(TrackType.VIDEO)
     wanted = {round(time / 1000 * FPS) for shot in shots for time in (shot.start, alone(shot), between(shot))}

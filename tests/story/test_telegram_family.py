@@ -111,7 +111,7 @@ async def test_a_family_makes_its_film(family: Family) -> None:
         assert not api.impatience, "the bot spoke during the flood wait"
         assert group.videos == [video], "the film came twice"
         assert video.data["reply_to_message"]["message_id"] >= anns[0].id
-        assert film(video) == Film((1080, 1920), 12.0, True, (12, 0, *range(2, 12)))
+        assert film(video) == Film((360, 640), 12.0, True, (12, 0, *range(2, 12)))
 
         ben.presses("Send again", video)
         await family.sees(lambda: len(group.videos) == 2)

@@ -65,7 +65,7 @@ async def test_another_shape_by_its_label(plain: Room, locale: str, words: str) 
     await plain.chat.video()
     await plain.says(words, locale=locale)
     tall = await plain.chat.video(2)
-    assert (tall.width, tall.height) == (1080, 1920)
+    assert (tall.width, tall.height) == (360, 640)
 
 
 async def test_a_project_and_a_choice_are_opened_by_their_labels(plain: Room) -> None:

@@ -164,7 +164,7 @@ async def test_the_same_project_also_as_a_reel(chat: Chat, tmp_path: Path) -> No
     assert wide.width > wide.height
     chat.says("also as a Reel")
     tall = await chat.video(2)
-    assert (tall.width, tall.height) == (1080, 1920)
+    assert (tall.width, tall.height) == (360, 640)
     delivered = next(message for message in chat.messages if message.reply.media == tall)
     assert delivered.text.endswith("The video in 9:16 too (version 2). The project keeps its own shape.")
     assert not [text for text in chat.texts if "Shape: " in text], "nobody asked to change the project"
@@ -179,7 +179,7 @@ async def test_several_shapes_in_one_message(chat: Chat, tmp_path: Path) -> None
     await chat.video()
     chat.says("can we have it as square as well for the feed, and the vertical for reels")
     further = [(await chat.video(number)) for number in (2, 3)]
-    assert sorted((video.width, video.height) for video in further) == [(1080, 1080), (1080, 1920)]
+    assert sorted((video.width, video.height) for video in further) == [(360, 360), (360, 640)]
     before = chat.posted
     chat.says("also as a square")
     assert (await chat.video(4)).key in {video.key for video in further}, "it exists already"

@@ -1,6 +1,7 @@
 """Properties that every answer of the edit engine has, whatever people write."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -435,3 +436,11 @@ def test_it_is_no_photo_once_something_else_was_changed() -> None:
     project = respond(project, "add the title Summer").project
     answer = respond(project, "take it off")
     assert len(read(answer.project.draft).shots) == 4, answer.text
+
+
+def test_a_video_has_the_resolution_of_the_studio_until_somebody_asks_for_another() -> None:
+    project = add(replace(project_of(0), lines=720), project_of(2).assets)
+    assert read(project.draft).size == (1280, 720)
+    larger = respond(project, "make it 4K").project
+    assert read(larger.draft).size == (3840, 2160)
+    assert read(respond(larger, "start over").project.draft).size == (1280, 720)

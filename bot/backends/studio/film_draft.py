@@ -135,12 +135,15 @@ def _titles(film: Film) -> list[dict[str, Any]]:
     return segments
 
 
-def read(draft: Mapping[str, Any]) -> Film:
-    """The film that `write` wrote; what another writer left out gets its default. Its shots are numbered."""
+def read(draft: Mapping[str, Any], lines: int = LINES) -> Film:
+    """The film that `write` wrote; what another writer left out gets its default. Its shots are numbered.
+
+    A film that has none yet begins with a resolution of so many `lines`.
+    """
     value = drafts.read(draft)
     pictures = value.segments(TrackType.VIDEO)
     if not pictures:
-        return Film()
+        return Film(lines=lines)
     ratio = str(value.m.get("ratio"))
     sound = value.segments(TrackType.AUDIO)
     titles = {str(segment.m.get("position", "start")): segment for segment in value.segments(TrackType.TEXT)}

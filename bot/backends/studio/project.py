@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from bot.backends.studio import camera_moves, styles
 from bot.backends.studio import film as films
-from bot.backends.studio.film import PHOTO_MS, Film, Music, Shot
+from bot.backends.studio.film import LINES, PHOTO_MS, Film, Music, Shot
 from bot.backends.studio.film_draft import read, write
 from bot.domain.photo_facts import UNKNOWN, Facts
 
@@ -70,7 +70,7 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The files, the draft, and the drafts of undo (`past`, oldest first) and redo (`future`, next first)."""
+    """The files, the draft, and the drafts of undo (`past`, oldest first) and redo; it begins with so many `lines`."""
 
     language: str
     assets: tuple[Asset, ...] = ()
@@ -91,6 +91,7 @@ class Project:
     """The uploads that can be taken back, the latest last."""
     settled: tuple[str, ...] = ()
     """The subjects that somebody has spoken about, also if that changed nothing: no default changes them any more."""
+    lines: int = LINES
 
     @property
     def last_joined(self) -> Joined | None:
@@ -175,7 +176,7 @@ def add(project: Project, assets: Sequence[Asset], source: str = "") -> Project:
     every = (*project.assets, *new)
 
     def grown(draft: Mapping[str, Any]) -> dict[str, Any]:
-        return write(_grown(read(draft), new, every, free))
+        return write(_grown(read(draft, project.lines), new, every, free))
 
     visible = tuple(asset.id for asset in new if asset.visible)
     joined, goes_on = _with_upload(project, tuple(asset.id for asset in new), source)
@@ -202,9 +203,9 @@ def _with_upload(project: Project, assets: tuple[str, ...], source: str) -> tupl
     return ((*project.joined, upload) if source and assets else project.joined), False
 
 
-def plain(assets: Sequence[Asset]) -> Film:
-    """The slideshow of uploads without any edit: every photo in the order of upload, fades, gentle motion."""
-    return _grown(Film(), assets, assets, _Free()).numbered()
+def plain(project: Project) -> Film:
+    """The slideshow of the uploads without any edit: every photo in the order of upload, fades, gentle motion."""
+    return _grown(Film(lines=project.lines), project.assets, project.assets, _Free()).numbered()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from bot.backends.studio import tables
+from bot.backends.studio.film import LINES
 from bot.backends.studio.project import JSON, Asset, Project
 from bot.domain.errors import SessionLost
 from bot.domain.messages import Language, MediaKind
@@ -62,13 +63,16 @@ _SESSION, _FILE = TypeAdapter(Session), TypeAdapter(StoredFile)
 class Store:
     """Sessions and their files. Raises SessionLost for a session that is unknown or belongs to another account."""
 
-    def __init__(self, database: Database, now: Callable[[], float]) -> None:
+    def __init__(self, database: Database, now: Callable[[], float], lines: int = LINES) -> None:
+        """Videos begin with a resolution of so many `lines`."""
         self._database = database
         self._now = now
+        self._lines = lines
 
     async def create(self, account: str, name: str, language: Language) -> Session:
         """Creates an empty session."""
-        session = Session(secrets.token_hex(16), secrets.token_hex(16), account, language, Project(language), 0)
+        project = Project(language, lines=self._lines)
+        session = Session(secrets.token_hex(16), secrets.token_hex(16), account, language, project, 0)
         row = {**asdict(session), "name": name, "touched_at": self._now()}
         async with self._database.write() as connection:
             await connection.execute(tables.sessions.insert().values(row))

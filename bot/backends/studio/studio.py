@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 
 from bot.backends.studio import tables
 from bot.backends.studio.accounts import Accounts
+from bot.backends.studio.film import LINES
 from bot.backends.studio.render_jobs import Renders, render_key
 from bot.backends.studio.render_worker import Worker
 from bot.backends.studio.sessions import Store
@@ -24,8 +25,8 @@ class Studio:
 
     Without a `token`, one is made once and stored in the database. `anonymous` lets clients mint their own accounts,
     which is safe on loopback. `max_bytes` limits an uploaded file. `twin` looks for a file with a hash (SHA-256) that
-    others have in `files`, so that it is stored once. `disk` is where uploads are received. The caller closes the pool.
-    A `ports.KeepsFiles`.
+    others have in `files`, so that it is stored once. `disk` is where uploads are received. Videos begin with
+    a resolution of so many `lines`. The caller closes the pool. A `ports.KeepsFiles`.
     """
 
     prefix = "studio/"
@@ -43,11 +44,12 @@ class Studio:
         now: Callable[[], float] = time.time,
         twin: Twin | None = None,
         disk: FreeSpace = UNLIMITED,
+        lines: int = LINES,
     ) -> None:
         self.files, self.pool, self.max_bytes, self.anonymous = files, pool, max_bytes, anonymous
         self.disk = disk
         self.accounts = Accounts(database, token, now)
-        self.store = Store(database, now)
+        self.store = Store(database, now, lines)
         self.renders = Renders(database, enqueue, now)
         self._worker = Worker(self.renders, self.store, files)
         self._database, self._now, self._twin = database, now, twin

@@ -55,7 +55,7 @@ def make(_: Make, scene: Scene) -> Scene:
 @carry_out.register
 def start_over(_: StartOver, scene: Scene) -> Scene:
     """Starts over: every photo in the order of upload, as right after the upload."""
-    film = plain(scene.project.assets)
+    film = plain(scene.project)
     return replace(scene, settled=frozenset()).seeing(film).saying("started-over", len(film.shots))
 
 
