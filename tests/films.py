@@ -34,6 +34,20 @@ class Ended:
     def last(self) -> dict[str, Any]:
         return self.lines[-1]
 
+    @property
+    def painted(self) -> int:
+        """The frames that were not there yet."""
+        return next(int(line["painted"]) for line in self.lines if "painted" in line)
+
+    @property
+    def pieces(self) -> list[str]:
+        """The keys of all pieces."""
+        return next(line["pieces"] for line in self.lines if "pieces" in line)
+
+    @property
+    def new_pieces(self) -> list[str]:
+        return [line["piece"] for line in self.lines if "piece" in line]
+
 
 class Film:
     """A completely decoded MP4."""
@@ -93,6 +107,7 @@ def job(folder: Path, files: dict[str, Path], shots: list[dict[str, Any]], **mor
         },
         "output": str(folder / "out.mp4"),
         "quality": more.get("quality", "high"),
+        **({"pieces": str(more["pieces"])} if more.get("pieces") else {}),
     }
 
 
@@ -102,7 +117,12 @@ def run(wanted: dict[str, Any]) -> Ended:
         assert child.stdout is not None
         child.stdin.write(json.dumps(wanted) + "\n")
         child.stdin.flush()
-        lines = [json.loads(line) for line in child.stdout]
+        lines = []
+        for line in child.stdout:
+            lines.append(json.loads(line))
+            if "pieces" in lines[-1]:  # all that are kept are in its folder already
+                child.stdin.write("\n")
+                child.stdin.flush()
         return Ended(child.wait(timeout=PATIENCE_S), lines)
 
 

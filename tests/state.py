@@ -18,6 +18,8 @@ from bot.storage import tables
 
 FOLDER = Path(__file__).parent / "data" / "state-0.1"
 KILLED_AT = {"sqlite": 1_796_017_485.0, "postgresql": 1_796_017_620.0}
+NEWER = {"installation", "studio_pieces"}
+"""Tables that version 0.1 did not have."""
 OTHER_SERVERS = ("\\", "CREATE SCHEMA public", "SET transaction_timeout")
 """Beginnings of lines that belong to the dump program, to its server's version, or to every database."""
 
@@ -45,7 +47,7 @@ def _later(kind: str) -> Iterator[str]:
     """Statements that move every time to now, because the bot would delete old data when it starts."""
     passed = time.time() - KILLED_AT[kind]
     every = (tables.metadata, studio_tables.metadata, journal.metadata)
-    for table in (table for metadata in every for table in metadata.sorted_tables):
+    for table in (table for metadata in every for table in metadata.sorted_tables if table.name not in NEWER):
         for column in table.columns:
             if isinstance(column.type, sa.Float) and column.name.split("_")[-1] == "at":
                 yield f"UPDATE {table.name} SET {column.name} = {column.name} + {passed}"  # noqa: S608 - our own names

@@ -96,7 +96,7 @@ async def started(
         await find_place(database, files)
         rates = RateLimits(settings.quota_messages_per_minute, settings.quota_files_per_minute)
         built = {channel.name: channel for channel in channels(await storage(settings, parts, rates))}
-        studio = _studio(parts, settings.studio_lines) if settings.uses_embedded_studio else None
+        studio = _studio(settings, parts) if settings.uses_embedded_studio else None
         backend = await _backend(settings, parts, studio, stack)
         model = _language_model(settings, stack)
         services = _services(settings, parts, backend, built, observer or TurnObserver(), model)
@@ -116,7 +116,7 @@ async def started(
         await work.launch(workflows(services, copier, work, studio))
         retention = Retention(services, work, studio.clean if studio else None, sweep)
         reserve = None if settings.is_shared else Reserve(settings.data_dir)
-        cleanup = DiskCleanup(services, studio.delete_renders if studio else None, reserve)
+        cleanup = DiskCleanup(services, studio.make_room if studio else None, reserve)
         yield App(services, inbox, built, retention, cleanup, work)
 
 
@@ -170,14 +170,19 @@ def _inbox(parts: Base, services: Services, gate: ForegroundGate, rates: RateLim
     return Inbox(parts.database, parts.clock, parts.work.enqueue, acknowledge, gate, Limits(rates, themselves))
 
 
-def _studio(parts: Base, lines: int) -> Studio:
+def _studio(settings: Settings, parts: Base) -> Studio:
     """The studio in this process. What the bot has of a file already is not stored again."""
 
     async def twin(hash: str) -> str:
         return await parts.database.query(received_files.key_of, hash)
 
-    enqueue = parts.work.enqueue
-    return Studio(parts.database, parts.files, enqueue, parts.pool, twin=twin, disk=parts.disk, lines=lines)
+    return Studio(
+        *(parts.database, parts.files, parts.work.enqueue, parts.pool),
+        twin=twin,
+        pieces=settings.pieces_mb * MB,
+        disk=parts.disk,
+        lines=settings.studio_lines,
+    )
 
 
 def access_to_model(settings: Settings) -> Access:

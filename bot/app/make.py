@@ -83,6 +83,7 @@ async def make_video(settings: Settings, wanted: Wanted) -> int:
     with TemporaryDirectory(prefix="image-video-bot-") as folder:
         own: dict[str, object] = {"data_dir": Path(folder), "database_url": "", "files_url": ""}
         own |= {"quota_messages_per_minute": 0, "quota_files_per_minute": 0}  # nobody else is here
+        own |= {"pieces_mb": 0}  # nor is anything rendered twice
         async with AsyncExitStack() as stack:
             app = await stack.enter_async_context(started(settings.model_copy(update=own), maker.channels, maker))
             settling = asyncio.create_task(app.inbox.settle_forever())

@@ -24,6 +24,7 @@ from bot.domain.ports import Mounted
 from bot.http.http_app import LOOPBACK, Hosts, application
 from bot.http.server import serve
 from bot.http.upload_page import UploadPage
+from bot.storage.disk_space import MB
 
 console = Console(highlight=False)
 log = structlog.get_logger()
@@ -86,6 +87,7 @@ async def run_studio(settings: Settings) -> int:
             *(parts.database, parts.files, work.enqueue, parts.pool),
             token=token,
             anonymous=here,
+            pieces=settings.pieces_mb * MB,
             disk=parts.disk,
             lines=settings.studio_lines,
         )

@@ -103,6 +103,8 @@ class Settings(BaseSettings):
     """Megabytes of files in all: beyond that the bot takes none and makes no videos; 0 for no limit."""
     min_free_mb: int = Field(default=500, ge=0)
     """Megabytes that stay free on the disk: below that the bot takes no files and makes no videos; 0 for no limit."""
+    pieces_mb: int = Field(default=1000, ge=0)
+    """Megabytes of encoded pieces of videos, kept so that an edit renders only what it changes; 0 for none."""
     retention_days: int = Field(default=30, ge=1)
     link_secret: SecretStr = SecretStr("")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

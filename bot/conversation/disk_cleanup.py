@@ -20,7 +20,8 @@ FETCHED_S = 3600.0
 
 @dataclass(frozen=True)
 class DiskCleanup:
-    """Frees space whenever it gets low. `studio` deletes renders of the studio in this process that ended long ago."""
+    """Frees space whenever it gets low. `studio` deletes what the studio in this process can make again, and renders
+    that ended long ago."""
 
     services: Services
     studio: Callable[[float], Awaitable[int]] | None = None

@@ -228,6 +228,9 @@ def _known(store: Store) -> set[str]:
     """The keys of all files that a row names."""
     keys = set(store.column("SELECT key FROM files") + store.column("SELECT key FROM studio_assets"))
     keys |= {f"studio/renders/{render}.mp4" for render in store.column("SELECT id FROM studio_renders")}
+    keys |= {
+        f"studio/{session}/pieces/{key}" for session, key in store.rows("SELECT session_id, key FROM studio_pieces")
+    }
     for facts in store.column("SELECT facts FROM web_inbounds"):
         keys |= {file[name] for file in json.loads(facts).get("files", ()) for name in ("key", "thumb")}
     return keys

@@ -30,8 +30,6 @@ from tests import state
 pytest_plugins = ["tests.postgres"]
 
 EVERYTHING = (tables.metadata, studio.metadata, journal.metadata)
-NEWER = {"installation"}
-"""Tables that version 0.1 did not have."""
 
 
 @asynccontextmanager
@@ -113,7 +111,7 @@ async def test_a_database_of_version_0_1_becomes_as_the_tables_say_and_dbos_keep
     assert await version(old) == migrations.REVISIONS[0]
     work = "workflow_status" if not old.shared else "dbos.workflow_status"
     before = await asked(old, f"SELECT workflow_uuid, status FROM {work} ORDER BY 1")  # noqa: S608 - our own words
-    known = [table.name for metadata in EVERYTHING for table in metadata.sorted_tables if table.name not in NEWER]
+    known = [table.name for metadata in EVERYTHING for table in metadata.sorted_tables if table.name not in state.NEWER]
     kept = [f"SELECT count(*) FROM {name}" for name in known]  # noqa: S608 - our own words
     rows = [await asked(old, query) for query in kept]
     await prepare_all(old)

@@ -104,6 +104,7 @@ async def test_everything_goes_when_somebody_asks(chat: Chat, settings: Settings
     assert all(len(traces(settings, fact)) >= 2 for fact in facts_of(files[2])), "with the file, and with the studio's"
     secrets = ("Zanzibar", "anns-beach", "family", inside(files[0]), inside(files[1]), *facts_of(files[2]))
     assert len(traces(settings, *secrets)) > 20, "so far it is all there"
+    assert any(path.parent.name == "pieces" for path in stored(settings))
 
     asked = await asks_to_delete(chat)
     assert "Messages that you see in the chat stay there" in asked.text

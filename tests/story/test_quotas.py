@@ -127,7 +127,10 @@ async def test_what_can_be_made_again_makes_room(room: Room, monkeypatch: pytest
     video = await room.chat.video()
     renders = room.app.services.files.folder / "studio" / "renders"  # type: ignore[attr-defined]
     assert list(renders.iterdir())
-    assert not await room.app.cleanup.free_space(), "somebody may be about to fetch it"
+    pieces = list(renders.parent.rglob("pieces/*"))
+    assert await room.app.cleanup.free_space() == len(pieces) > 0
+    assert not any(path.exists() for path in pieces)
+    assert list(renders.iterdir()), "somebody may be about to fetch it"
     monkeypatch.setattr(disk_cleanup, "FETCHED_S", 0.0)
     assert await room.app.cleanup.free_space()
     assert not renders.exists()

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bot.backends.studio.render import LOOKS, MOTIONS, TRANSITIONS, planning
 from bot.backends.studio.render.job import Asset, Job
 from bot.backends.studio.render.lettering import OUTLINE, Lettering
-from bot.backends.studio.render.plan import SHORTEST_CHUNK, Plan
+from bot.backends.studio.render.pieces import SHORTEST, STEP_S, pieces
+from bot.backends.studio.render.plan import Plan
 from bot.backends.studio.render.rectangles import WHOLE, holds
 from bot.backends.studio.render.typefaces import TYPEFACES
 from bot.domain import draft, errors
@@ -280,18 +281,19 @@ segments = st.builds(
 )
 
 
-@given(st.lists(segments, min_size=1, max_size=12), st.integers(1, 8))
-def test_chunks_cover_every_frame_once_and_know_what_they_show(shots: list[dict[str, Any]], workers: int) -> None:
+@given(st.lists(segments, min_size=1, max_size=12), st.integers(0, 5000))
+def test_pieces_cover_every_frame_once_and_know_what_they_show(shots: list[dict[str, Any]], title: int) -> None:
     if sum(s["d"] for s in shots) < 100:
         return
-    made = make(shots)
-    chunks = made.chunks(workers)
-    assert [n for chunk in chunks for n in chunk] == list(range(made.frames))
-    assert len(chunks) == 1 or all(len(chunk) >= SHORTEST_CHUNK for chunk in chunks)
-    for chunk in chunks:
-        scenes = [made.scene(n) for n in chunk]
+    made = make(shots, texts=[{"d": title, "m": {"text": "Summer", "position": "start"}}])
+    cut = pieces(made)
+    assert [n for piece in cut for n in piece] == list(range(made.frames))
+    assert len(cut) == 1 or all(len(piece) >= SHORTEST for piece in cut)
+    assert all(len(piece) < 2 * STEP_S * made.fps + SHORTEST for piece in cut)
+    for piece in cut:
+        scenes = [made.scene(n) for n in piece]
         shown = {s.layer.shot for s in scenes} | {s.next.shot for s in scenes if s.next}
-        assert shown == set(made.visible(chunk.start, chunk.stop))
+        assert shown == set(made.visible(piece.start, piece.stop))
         for scene in scenes:
             for layer in filter(None, (scene.layer, scene.next)):
                 assert layer.view is not None

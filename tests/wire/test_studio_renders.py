@@ -12,7 +12,10 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+import sqlalchemy as sa
 
+from bot.backends.studio import tables
+from bot.backends.studio.render_jobs import UNPAINTED, work_of
 from bot.domain import draft as drafts
 from bot.domain.draft import TrackType
 from bot.media.pool import MediaPool
@@ -285,6 +288,62 @@ async def test_a_process_that_is_killed_is_started_once_more(site: Site, kills: 
         assert (told["status"], told["output"]["duration"]) == ("completed", pytest.approx(20.0, abs=1 / 30))
     else:
         assert (told["status"], told["error"]) == ("failed", "RenderFailed")
+
+
+async def painted(site: Site, render: str) -> float:
+    """The share of a render's frames that had to be painted."""
+    row = tables.renders.c
+    async with site.database.read() as connection:
+        work, draft = (await connection.execute(sa.select(row.work, row.draft).where(row.id == render))).one()
+    return float((work / work_of(draft) - UNPAINTED) / (1 - UNPAINTED))
+
+
+def edited(draft: dict[str, Any], number: int, **m: Any) -> dict[str, Any]:
+    segments = [dict(one) for one in draft["t"][0]["sg"]]
+    segments[number]["m"] = {**segments[number]["m"], **m}
+    return {**draft, "t": [{**draft["t"][0], "sg": segments}]}
+
+
+async def test_a_render_after_an_edit_paints_only_what_changed(site: Site) -> None:
+    session, draft = await filmed(site, photo_ms=1000)
+    other, same = await filmed(site, photo_ms=1000)
+    shares = []
+    for number, (owner, wanted) in enumerate(
+        [(session, draft), (session, edited(draft, 1, look="bw")), (session, draft), (other, same)]
+    ):
+        await site.submit(f"render_{number}", owner, wanted)
+        await site.studio.run(f"render_{number}")
+        assert (await site.status(f"render_{number}"))["status"] == "completed"
+        shares.append(await painted(site, f"render_{number}"))
+    assert shares == pytest.approx([1, 0.5, 0, 1]), "another project with the same photos has its own pieces"
+    files = [(site.files / f"studio/renders/render_{number}.mp4").read_bytes() for number in range(3)]
+    assert files[0] == files[2] != files[1]
+    await site.studio.forget(session)
+    assert not (site.files / "studio" / session).exists()
+
+
+async def test_without_room_for_pieces_every_render_paints_all(tmp_path: Path, pool: MediaPool) -> None:
+    async with running(tmp_path, pool, pieces=0) as site:
+        session, draft = await filmed(site)
+        for number in range(2):
+            await site.submit(f"render_{number}", session, draft)
+            await site.studio.run(f"render_{number}")
+        assert {path.suffix for path in site.files.rglob("*") if path.is_file()} <= {".jpg", ".heic", ".mp4", ""}
+        assert not list(site.files.rglob("pieces"))
+
+
+async def test_a_killed_render_goes_on_from_its_pieces(site: Site) -> None:
+    session, draft = await filmed(site, photo_ms=10_000)
+    await site.submit("render_1", session, draft)
+    run = asyncio.create_task(site.studio.run("render_1"))
+    async with asyncio.timeout(PATIENCE_S):
+        while not list(site.files.rglob("pieces/*")):  # noqa: ASYNC110 - there is no event to wait for
+            await asyncio.sleep(0.02)
+    for pid in children():
+        os.kill(pid, signal.SIGKILL)
+    await run
+    assert (await site.status("render_1"))["status"] == "completed"
+    assert await painted(site, "render_1") < 1
 
 
 async def test_a_file_that_is_gone_fails_the_render_by_its_error(site: Site) -> None:

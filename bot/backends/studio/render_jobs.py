@@ -30,6 +30,8 @@ PREVIEWS = "preview"
 FOLDER = "studio/renders/"
 PREVIEW = "preview"
 """The quality of a quick look."""
+UNPAINTED = 0.1
+"""The share of a render's work that is left if all its pictures are there already: it starts, mixes and joins."""
 LATEST = 5
 """The number of finished renders from which the speed is estimated."""
 
@@ -196,6 +198,10 @@ class Renders:
     async def progress(self, id: str, percent: float) -> bool:
         """Records how far a running render is; False if it was cancelled, or if its row is gone."""
         return await self._set(id, _WANTED, percent=percent)
+
+    async def weigh(self, id: str, work: float, painted: float) -> None:
+        """Records how much work a running render is, once it is known which share of its frames has to be painted."""
+        await self._set(id, work=work * (UNPAINTED + (1 - UNPAINTED) * painted))
 
     async def complete(self, id: str, made: Result) -> bool:
         """Completes a render; False if it was cancelled before that."""

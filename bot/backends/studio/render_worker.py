@@ -1,4 +1,5 @@
-"""Runs one render in a child process: records its progress, cancels it on request, and stores the file."""
+"""Runs one render in a child process: lends it the pieces that are kept, records its progress, cancels it on request,
+and stores the file and the new pieces."""
 
 import asyncio
 import json
@@ -14,6 +15,7 @@ from typing import Any
 
 import structlog
 
+from bot.backends.studio.piece_store import Lending, PieceStore
 from bot.backends.studio.render.job import Result
 from bot.backends.studio.render_jobs import Render, Renders, work_of
 from bot.backends.studio.sessions import Store, StoredFile
@@ -45,10 +47,11 @@ class _Killed(Exception):
 class Worker:
     """Runs queued renders one at a time, previews beside them. Repeated after a crash, a run gives the same file."""
 
-    def __init__(self, renders: Renders, store: Store, files: FileStore) -> None:
+    def __init__(self, renders: Renders, store: Store, files: FileStore, pieces: PieceStore) -> None:
         self._renders = renders
         self._store = store
         self._files = files
+        self._pieces = pieces
         self._busy = {preview: asyncio.Lock() for preview in (False, True)}
 
     async def run(self, ticket: str) -> None:
@@ -103,18 +106,24 @@ class Worker:
             job: dict[str, Any] = {"draft": render.draft, "assets": assets, "output": str(output)}
             job["quality"] = render.quality
             job["processor_s"] = LEAST_PROCESSOR_S + round(PROCESSOR_S_PER_WORK * work_of(render.draft))
+            if self._pieces.most:
+                job["pieces"] = str(folder / "pieces")
+                (folder / "pieces").mkdir()
+            lending = Lending(self._pieces, render.session_id, folder / "pieces", stack)
             process = await stack.enter_async_context(_child(job, folder / "errors.txt"))
-            made = await self._follow(process, render.id, files)
+            made = await self._follow(process, render, files, lending)
             await self._files.put_file(render.key, output)
         if not await self._renders.complete(render.id, made):
             await self._files.delete([render.key])
             raise RenderCancelled
 
-    async def _follow(self, process: Process, render_id: str, files: Mapping[str, StoredFile]) -> Result:
+    async def _follow(
+        self, process: Process, render: Render, files: Mapping[str, StoredFile], lending: Lending
+    ) -> Result:
         """Reads all lines of the child. Raises the error that the child reports, or _Killed if it dies."""
         assert process.stdout is not None
-        await self._renders.progress(render_id, 0.0)
-        said: dict[str, Any] = {"percent": 0.0}
+        await self._renders.progress(render.id, 0.0)
+        percent = 0.0
         heard = time.monotonic()
         beat = heard + PACE_S
         while True:
@@ -129,18 +138,31 @@ class Worker:
                 said, heard = _message(line, files), now
                 if said.pop("done", False):
                     return Result(**said)
+                percent = float(said.get("percent", percent))
+                await self._serve(said, process, render, lending)
             if now - heard > STALL_S:
                 raise RenderFailed(reason="stalled")
             if now >= beat:
                 beat = now + PACE_S
-                if not await self._renders.progress(render_id, float(said["percent"])):
+                if not await self._renders.progress(render.id, percent):
                     raise RenderCancelled
+
+    async def _serve(self, said: Mapping[str, Any], process: Process, render: Render, lending: Lending) -> None:
+        """Does what a message about pieces asks for."""
+        if "pieces" in said:
+            await lending.lend(said["pieces"])
+            assert process.stdin is not None
+            process.stdin.write(b"\n")
+        elif "piece" in said:
+            await lending.keep(said["piece"])
+        elif "painted" in said:
+            await self._renders.weigh(render.id, work_of(render.draft), said["painted"] / said["frames"])
 
 
 def _asset(file: StoredFile, path: Path, facts: Facts) -> dict[str, Any]:
     """A file as the child reads it; its name there is its id, because several may be called the same."""
     known = {"width": file.width, "height": file.height, "faces": facts.faces, "focus": facts.focus, "flat": facts.flat}
-    return {"path": str(path), "kind": file.file_type, "name": file.id, **known}
+    return {"path": str(path), "kind": file.file_type, "name": file.id, "hash": file.hash, **known}
 
 
 def used_assets(raw: Mapping[str, Any]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from bot.backends.studio import tables
 from bot.backends.studio.accounts import Accounts
 from bot.backends.studio.film import LINES
+from bot.backends.studio.piece_store import PieceStore
 from bot.backends.studio.render_jobs import Renders, render_key
 from bot.backends.studio.render_worker import Worker
 from bot.backends.studio.sessions import Store
@@ -14,10 +15,12 @@ from bot.domain.ports import Enqueue, FileStore, FreeSpace
 from bot.media.measured import MAX_BYTES
 from bot.media.pool import MediaPool
 from bot.storage.database import Database
-from bot.storage.disk_space import UNLIMITED
+from bot.storage.disk_space import MB, UNLIMITED
 from bot.storage.schema import prepare
 
 Twin = Callable[[str], Awaitable[str]]
+PIECES = 1000 * MB
+"""The bytes of encoded pieces that are kept of all films: half an hour of them."""
 
 
 class Studio:
@@ -25,8 +28,9 @@ class Studio:
 
     Without a `token`, one is made once and stored in the database. `anonymous` lets clients mint their own accounts,
     which is safe on loopback. `max_bytes` limits an uploaded file. `twin` looks for a file with a hash (SHA-256) that
-    others have in `files`, so that it is stored once. `disk` is where uploads are received. Videos begin with
-    a resolution of so many `lines`. The caller closes the pool. A `ports.KeepsFiles`.
+    others have in `files`, so that it is stored once. `pieces` limits the bytes of encoded pieces that are kept for the
+    next render; 0 keeps none. `disk` is where uploads and pieces go. Videos begin with a resolution of so many `lines`.
+    The caller closes the pool. A `ports.KeepsFiles`.
     """
 
     prefix = "studio/"
@@ -43,6 +47,7 @@ class Studio:
         anonymous: bool = True,
         now: Callable[[], float] = time.time,
         twin: Twin | None = None,
+        pieces: int = PIECES,
         disk: FreeSpace = UNLIMITED,
         lines: int = LINES,
     ) -> None:
@@ -51,7 +56,8 @@ class Studio:
         self.accounts = Accounts(database, token, now)
         self.store = Store(database, now, lines)
         self.renders = Renders(database, enqueue, now)
-        self._worker = Worker(self.renders, self.store, files)
+        self.pieces = PieceStore(database, files, now, pieces, disk)
+        self._worker = Worker(self.renders, self.store, files, self.pieces)
         self._database, self._now, self._twin = database, now, twin
 
     async def open(self) -> None:
@@ -76,7 +82,7 @@ class Studio:
         return await self._twin(hash) if self._twin is not None else ""
 
     async def forget(self, session_id: str) -> None:
-        """Deletes a session: its rows, its uploads and its renders.
+        """Deletes a session: its rows, its uploads, its pieces and its renders.
 
         The rows go first: a running render or upload then finds them gone and deletes its own file.
         """
@@ -93,9 +99,13 @@ class Studio:
             await self.renders.remove(render_id)
         return len(ended)
 
+    async def make_room(self, older_than_s: float) -> int:
+        """Deletes what can be made again or has been fetched: all pieces, and renders as above. Returns how many."""
+        return await self.pieces.drop() + await self.delete_renders(older_than_s)
+
     async def known(self, keys: Sequence[str]) -> AbstractSet[str]:
-        """Those of its keys that are of an uploaded file or of a render."""
-        return await self.store.known(keys) | await self.renders.known(keys)
+        """Those of its keys that are of an uploaded file, of a render or of a piece."""
+        return await self.store.known(keys) | await self.renders.known(keys) | await self.pieces.known(keys)
 
     async def clean(self, older_than_s: float) -> None:
         """Removes sessions, with their files, and renders, if they were idle or ended for more than `older_than_s`."""

@@ -90,3 +90,14 @@ renders = sa.Table(
     # The job that works on it; by the id of the render for which that job was queued.
     sa.Column("ticket", Text(80)),
 )
+
+# Encoded pieces of films, each kept for its project alone.
+pieces = sa.Table(
+    "studio_pieces",
+    metadata,
+    sa.Column("session_id", sa.ForeignKey("studio_sessions.id", ondelete="CASCADE"), primary_key=True),
+    # A hash of everything that decides its pixels.
+    sa.Column("key", Text(64), primary_key=True),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("used_at", sa.Float, nullable=False, index=True),
+)

@@ -1,5 +1,8 @@
 """The child process of a render: reads a job, writes percentages and a result or an error, a line of JSON each.
 
+With a folder for pieces it also writes the keys of all pieces of the video, and waits for a line: then those that are
+kept are in the folder. It says how many frames have to be painted, and which pieces are new in the folder.
+
 It ends when its standard input closes: then no process waits for the render any more.
 """
 
@@ -10,7 +13,8 @@ import resource
 import sys
 from contextlib import suppress
 from dataclasses import asdict
-from threading import Thread
+from queue import SimpleQueue
+from threading import Lock, Thread
 
 from bot.backends.studio.render.job import Job
 from bot.domain.errors import BotError
@@ -24,6 +28,8 @@ NICENESS = 10
 # mallopt(3) of glibc
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 _MB = 1 << 20
+_SAYING = Lock()
+_ANSWERS: SimpleQueue[bytes] = SimpleQueue()
 
 
 def main() -> int:
@@ -35,10 +41,12 @@ def main() -> int:
     try:
         job = Job.from_json(line)
         _limit(job.processor_s)
-        Thread(target=_leave_with_parent, args=(job,), daemon=True).start()
+        Thread(target=_listen, args=(job,), daemon=True).start()
         from bot.backends.studio.render.engine import render
+        from bot.backends.studio.render.shelf import Shelf
 
-        result = render(job, lambda percent: _say(percent=percent))
+        shelf = Shelf(job.pieces, _say, _ANSWERS.get) if job.pieces else None
+        result = render(job, lambda percent: _say(percent=percent), shelf)
     except BotError as error:
         _say(error=type(error).__name__, params=error.params)
         return 1
@@ -68,13 +76,15 @@ def _limit(processor_s: int) -> None:
 
 
 def _say(**values: object) -> None:
-    sys.stdout.write(json.dumps(values) + "\n")
-    sys.stdout.flush()
+    with _SAYING:
+        sys.stdout.write(json.dumps(values) + "\n")
+        sys.stdout.flush()
 
 
-def _leave_with_parent(job: Job) -> None:
-    while os.read(sys.stdin.fileno(), 4096):  # a buffered reader would hold its lock while Python shuts down
-        pass
+def _listen(job: Job) -> None:
+    """Passes answers on, and leaves with the parent."""
+    while heard := os.read(sys.stdin.fileno(), 4096):  # a buffered reader would hold its lock while Python shuts down
+        _ANSWERS.put(heard)
     job.part.unlink(missing_ok=True)
     os._exit(1)
 

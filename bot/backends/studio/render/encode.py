@@ -1,8 +1,8 @@
-"""Encodes frames as H.264 packets, and writes packets and sound to an MP4."""
+"""Encodes frames as H.264, and writes encoded pieces and sound to an MP4."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +19,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from numpy.typing import NDArray
 
+from bot.backends.studio.render.encoded import Encoded, Picture
 from bot.backends.studio.render.job import Quality
 from bot.backends.studio.render.plan import Plan
 from bot.backends.studio.render.yuv_planes import Planes, memory
@@ -26,13 +27,14 @@ from bot.backends.studio.render.yuv_planes import Planes, memory
 RATE = 48000
 _AUDIO_BITS = 192_000
 _CRF: dict[Quality, str] = {"high": "23", "preview": "28"}
+_KEY_FRAMES_S = 10
+"""Seconds after which a key frame comes at the latest, so that players can jump; a piece begins with one anyway."""
 
 Paint = Callable[[int, Planes], None]
-Packets = list["Packet[Stream]"]
 
 
-def encode(plan: Plan, quality: Quality, frames: range, paint: Paint) -> Packets:
-    """The packets of a range of frames, with the times of the whole video; they can be decoded by themselves.
+def encode(plan: Plan, quality: Quality, frames: range, paint: Paint) -> Encoded:
+    """The encoded range of frames, with times from 0; it can be decoded by itself, and joined with others.
 
     `paint(n, planes)` turns the planes, which hold the frame before, into frame n.
     """
@@ -42,12 +44,19 @@ def encode(plan: Plan, quality: Quality, frames: range, paint: Paint) -> Packets
     frame = VideoFrame(plan.width, plan.height, "yuv420p")
     frame.time_base = codec.time_base
     planes = memory(frame)
-    packets: Packets = []
-    for number in frames:
+    pictures: list[Picture] = []
+    for at, number in enumerate(frames):
         paint(number, planes)
-        frame.pts = number
-        packets += codec.encode(frame)
-    return packets + codec.encode(None)
+        frame.pts = at
+        pictures += map(_picture, codec.encode(frame))
+    pictures += map(_picture, codec.encode(None))
+    return Encoded(bytes(codec.extradata or b""), tuple(pictures))
+
+
+def _picture(packet: Packet[Stream]) -> Picture:
+    assert packet.pts is not None
+    assert packet.dts is not None
+    return Picture(bytes(packet), packet.pts, packet.dts, packet.is_keyframe)
 
 
 class Mp4Writer:
@@ -58,8 +67,10 @@ class Mp4Writer:
         # Encoders with equal settings write equal headers; the stream's own encoder is not used for frames.
         self._pictures = self._file.add_stream("libx264", plan.fps)
         _settle(self._pictures.codec_context, plan, quality)
+        self._ticks = Fraction(1, plan.fps)
         self._sound = self._file.add_stream("aac", RATE, layout="stereo")
         self._sound.codec_context.bit_rate = _AUDIO_BITS
+        self._file.start_encoding()
         self._samples = 0
 
     def __enter__(self) -> Self:
@@ -70,10 +81,19 @@ class Mp4Writer:
             self._file.mux(self._sound.encode(None))
         self._file.close()
 
-    def add_pictures(self, packets: Iterable[Packet[Stream]]) -> None:
-        """Adds the packets of the next frames."""
-        for packet in packets:
-            packet.stream = self._pictures
+    @property
+    def header(self) -> bytes:
+        """The header of the pictures: only a piece with the same one can be added."""
+        return bytes(self._pictures.codec_context.extradata or b"")
+
+    def add_pictures(self, piece: Encoded, start: int) -> None:
+        """Adds the next frames, the first of which is frame `start`."""
+        assert piece.header == self.header
+        for picture in piece.pictures:
+            packet = Packet(picture.data)
+            packet.stream, packet.time_base = self._pictures, self._ticks
+            packet.pts, packet.dts, packet.duration = start + picture.pts, start + picture.dts, 1
+            packet.is_keyframe = picture.is_key
             self._file.mux(packet)
 
     def add_sound(self, samples: NDArray[np.float32]) -> None:
@@ -94,5 +114,6 @@ def _settle(codec: VideoCodecContext, plan: Plan, quality: Quality) -> None:
     codec.color_primaries, codec.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
     codec.thread_count = 1
     codec.flags |= Flags.global_header
-    codec.gop_size = plan.fps * 4
-    codec.options = {"preset": "superfast", "crf": _CRF[quality], "x264-params": "chromaloc=1"}
+    codec.gop_size = plan.fps * _KEY_FRAMES_S
+    # Stitchable: the header does not depend on what is encoded, so that pieces share one.
+    codec.options = {"preset": "superfast", "crf": _CRF[quality], "x264-params": "chromaloc=1:stitchable=1"}

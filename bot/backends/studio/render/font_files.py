@@ -61,6 +61,11 @@ def _usual() -> dict[str, Path]:
     return {path.stem: path for path in paths}
 
 
+def paths() -> list[Path]:
+    """All font files."""
+    return [*(family.path for family in families().values()), *_usual().values()]
+
+
 @cache
 def usual_fonts() -> tuple[str, ...]:
     """The names of the fonts for all scripts, in the order in which they are tried."""

@@ -34,6 +34,8 @@ class Asset:
     """The place in it that matters most."""
     flat: bool = False
     """Whether it is a screen, a page or a drawing rather than a photograph."""
+    hash: str = ""
+    """SHA-256 of the file; empty if it is not known yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Job:
     quality: Quality = "high"
     processor_s: int = 0
     """The most processor time of the child, in seconds; 0 for no limit."""
+    pieces: Path | None = None
+    """The folder for encoded pieces: who wants the video puts those in that it has, and keeps those that are new."""
 
     @property
     def part(self) -> Path:
@@ -70,6 +74,14 @@ class Job:
         }
         return replace(self, assets={**self.assets, **found})
 
+    def with_hashes(self, hash_of: Callable[[Asset], str]) -> Job:
+        """The job in which the content of every file is known."""
+        found = {
+            key: replace(asset, hash=asset.hash or (hash_of(asset) if asset.kind != "audio" else ""))
+            for key, asset in self.assets.items()
+        }
+        return replace(self, assets=found)
+
     @classmethod
     def from_json(cls, text: str | bytes) -> Job:
         """The job in one line of JSON. Raises RenderFailed if there is none."""
@@ -80,7 +92,8 @@ class Job:
             if quality not in ("high", "preview"):
                 raise ValueError(quality)
             processor_s = int(raw.get("processor_s", 0))
-            return cls(draft.read(raw["draft"]), assets, Path(raw["output"]), quality, processor_s)
+            pieces = Path(raw["pieces"]) if raw.get("pieces") else None
+            return cls(draft.read(raw["draft"]), assets, Path(raw["output"]), quality, processor_s, pieces)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise RenderFailed(reason=f"not a job: {error!r}") from error
 
@@ -111,6 +124,7 @@ def _asset(raw: Mapping[str, Any]) -> Asset:
         tuple((left, top, width, height) for left, top, width, height in faces),
         (focus[0], focus[1]) if focus else None,
         bool(raw.get("flat")),
+        str(raw.get("hash") or ""),
     )
 
 

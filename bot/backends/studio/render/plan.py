@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from operator import attrgetter
 from typing import Literal
 
@@ -15,10 +14,6 @@ from bot.backends.studio.render.job import Asset
 from bot.backends.studio.render.lettering import USUAL, Lettering
 from bot.backends.studio.render.motion import view
 from bot.backends.studio.render.rectangles import WHOLE, Rectangle
-
-CHUNK_S = 2.0
-SHORTEST_CHUNK = 8
-"""Frames. Of one or two the encoder puts none off, as it does of more: their times would overlap those before them."""
 
 
 def part_of(frame: Size, pane: Rectangle) -> Size:
@@ -207,13 +202,6 @@ class Plan:
         """The numbers of the shots visible in the frames [first, end)."""
         number = self._number(first)
         return range(number - (self.shots[number].beside < 0), bisect_left(self.shots, end, key=attrgetter("enter")))
-
-    def chunks(self, workers: int) -> list[range]:
-        """The frames in ranges of about two seconds, enough to keep every worker busy to the end."""
-        rounds = max(1, round(self.frames / (CHUNK_S * self.fps * workers)))
-        count = max(1, min(rounds * workers, self.frames // SHORTEST_CHUNK))
-        edges = [self.frames * i // count for i in range(count + 1)]
-        return [range(a, b) for a, b in pairwise(edges)]
 
     def until(self, number: int) -> int:
         """The frame at which a shot has left."""
