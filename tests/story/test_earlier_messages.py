@@ -392,3 +392,40 @@ async def test_the_photos_that_were_just_sent_can_be_taken_out_by_words(chat: Ch
     await room.answered(*chat.album(paths[3:]))
     [answer] = await hears(room, chat.says("remove the photos I just sent", may_export=False))
     assert answer.startswith("✅ Photos 4 and 5 (p4.jpg, p5.jpg) removed")
+
+
+@pytest.mark.parametrize(
+    ("locale", "along", "after", "reply", "told"),
+    [
+        (
+            *(
+                "en",
+                "replace photo 2 with this one",
+                "use this instead of the last one",
+                "put this one in place of photo 3",
+            ),
+            *("✅ Photo {} is replaced. The new one has its time, caption and motion.",),
+        ),
+        (
+            *("zh-CN", "第2张换成这张", "用這張代替最後一張", "用这张换掉第三张"),
+            *("✅ 第 {} 张已换掉，新的沿用它的时长、字幕和动效。",),
+        ),
+    ],
+)
+async def test_a_photo_takes_the_place_of_another(
+    chat: Chat, room: Room, tmp_path: Path, locale: str, along: str, after: str, reply: str, told: str
+) -> None:
+    place: dict[str, Any] = {"locale": locale, "may_export": False}
+    first, *_ = sent = chat.album(album(tmp_path, 3), **place)
+    await room.answered(*sent)
+    new = [photos.jpeg(tmp_path / f"new{n}.jpg", photos.picture((160, 120), 5 + n)) for n in range(2)]
+    assert told.format(2) in await room.says(along, new[:1], **place)
+    await room.says("", new[1:], **place)
+    assert told.format(3) in await room.says(after, **place)
+    await room.answered(chat.says(reply, reply_to=first, **place))
+    assert told.format(3) in chat.texts[-1]
+    await room.says("show me them with numbers" if locale == "en" else "给我看看编号", **place)
+    shown = chat.messages[-1].reply.media
+    assert shown is not None
+    assert "1 new0.jpg" in shown.alt.replace("、", ", ")
+    assert "2 p1.jpg" in shown.alt

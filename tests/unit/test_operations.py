@@ -47,6 +47,7 @@ from bot.domain.operations.photos import (
     Place,
     Remove,
     Repeat,
+    Replace,
     Restore,
     ScaleLength,
     SetLength,
@@ -461,6 +462,27 @@ def test_undoing_goes_back_to_before_the_latest_edit_of_a_subject() -> None:
     assert after(edited, Undo(since="title")).draft == PLAIN.draft
     assert after(edited, Undo(since="order")).draft == edited.draft
     assert "nothing to undo" in "\n".join(lines(edited, Undo(since="order")))
+
+
+def test_a_new_photo_takes_the_place_of_another_and_is_shown_as_that_was() -> None:
+    told = after(PLAIN, SetCaptions(at(2), ("Anna",)), SetLength(6000, at(2)), SetMotion("pan-left", of=at(2)))
+    sent = add(told, [Asset("n1", "new.jpg", "image", 0, 3000, 4000, 0.0, "hn")], "turn")
+    [line] = lines(sent, Replace(at(2)))
+    assert line == "✅ Photo 2 is replaced. The new one has its time, caption and motion."
+    done = after(sent, Replace(at(2)))
+    assert order(film(done)) == "16345"
+    shot = film(done).shots[1]
+    assert (shot.name, shot.ms, shot.caption, shot.motion) == ("new.jpg", 6000, "Anna", "pan-left")
+    assert after(done, Undo()).draft == sent.draft
+    assert order(film(sent, Replace(at(-1)))) == "12346", "the last one of before"
+    assert order(film(sent, Replace(at(1), at(4)))) == "42356"
+    assert order(film(done, Restore())) == "126345"
+    assert lines(sent, Replace(at(2)), SetLook("bw"))[1:] == ["✅ Look: natural colours → black and white"]
+    assert film(sent, Replace(at(2)), SetLength(1000, Selection((Item(Kind.THEM),)))).shots[1].ms == 1000
+    assert lines(after(sent, SetLook("bw")), Replace(at(2))) == [
+        "Which photo shall take its place? Send it together with those words, or reply to it."
+    ]
+    assert "cannot stand in for 2" in lines(sent, Replace(at(1, 2)))[0]
 
 
 def test_it_comes_back_whatever_was_removed_last() -> None:

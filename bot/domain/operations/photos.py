@@ -52,6 +52,16 @@ class Restore(Operation):
 
 
 @dataclass(frozen=True, slots=True)
+class Replace(Operation):
+    """Show other photos, which are in the project, instead of these, as these were: in their places, as long, with
+    their captions. `by` is the one that has just come if it is None.
+    """
+
+    of: Selection
+    by: Selection | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Repeat(Operation):
     """Show photos once more, at `to` (by default right after themselves)."""
 

@@ -9,7 +9,7 @@ from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
 from bot.domain.operations.photos import Keep, SetTime
 from bot.domain.operations.picture import Crop, SetRatio
 from bot.domain.operations.words import SetEnd, SetTitle
-from bot.language.edits import text_forms
+from bot.language.edits import replacing, text_forms
 from bot.language.edits.accounting import accounts
 from bot.language.edits.asking import asked, surely_asks
 from bot.language.edits.clause import Clause, as_written, sentences
@@ -22,19 +22,7 @@ from bot.language.edits.message_context import resolved
 from bot.language.edits.reasons import is_reason
 from bot.language.edits.remarks import counts_wishes, is_present, is_remark, is_strong
 from bot.language.edits.said import Said, of_one
-from bot.language.edits.tags import (
-    BREAKS,
-    CHANGES,
-    DEEDS,
-    GLUE,
-    LEADING,
-    LIGHT,
-    NOUNS,
-    OPEN,
-    STOPS,
-    VALUES,
-    WRITING,
-)
+from bot.language.edits.tags import BREAKS, CHANGES, DEEDS, GLUE, LEADING, LIGHT, NOUNS, OPEN, STOPS, VALUES, WRITING
 from bot.language.edits.tokens import Token, tokens
 from bot.language.tokenizer import has_han
 
@@ -73,14 +61,17 @@ def read(text: str, names: Mapping[str, str]) -> Reading:
     """The operations of a message; `names` are normalised file names with what selections call them."""
     if formed := text_forms.read(text[:LONGEST], names):
         return Reading(formed)
+    if first := replacing.read(text[:LONGEST], names):
+        rest = read(first.rest, names)
+        return replace(rest, operations=(first.operation, *rest.operations), begins_with_deed=True)
     found = complained(text, group(tokens(text[:LONGEST], names)))
     clauses = _said(text, found)
     unknown = [as_written(text, found, one.clause) for one in clauses if not one.understood]
     if len(text) > LONGEST:
         unknown.append(text[LONGEST:].strip())
     operations = merged([replace(one, operation=_named(text, found, one)) for one in clauses])
-    first = next((token for token in found if not token.among(LEADING)), None)
-    deed = first is not None and first.among(DEEDS | CHANGES)
+    opening = next((token for token in found if not token.among(LEADING)), None)
+    deed = opening is not None and opening.among(DEEDS | CHANGES)
     return Reading(tuple(operations), tuple(part for part in unknown if part), deed, tuple(clauses))
 
 

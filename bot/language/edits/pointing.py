@@ -20,7 +20,7 @@ from bot.domain.operations.dialogue import (
     Undo,
     Unsupported,
 )
-from bot.domain.operations.photos import Keep, Remove, Restore
+from bot.domain.operations.photos import Keep, Remove, Replace, Restore
 from bot.domain.photo_selection import ALL, Item, Kind, Selection
 from bot.language.edits.parser import Reading, read
 from bot.language.patterns import Pattern
@@ -118,7 +118,7 @@ def named(words: str, numbers: Sequence[int], names: Mapping[str, str], *, sent:
     only `sent` before. Several photos are only meant by words for several: "these".
     """
     own = read(words, names)
-    if any(isinstance(one, _BACK) for one in own.operations) or (_names_others(own) and not _has_them(own)):
+    if any(isinstance(one, (*_BACK, Replace)) for one in own.operations) or (_names_others(own) and not _has_them(own)):
         return None
     if sent and own.operations and not (own.unknown or _has_them(own) or _ASKS_CAPTION in own.operations):
         return None  # "make it longer" may be the video

@@ -17,6 +17,7 @@ from bot.backends.studio.operations import (
     ordering,
     picture,
     questions,
+    replacing,
     restore,
     sound,
     style,
@@ -42,7 +43,7 @@ from bot.texts.formatting import listed, short
 __all__ = ["HANDLERS", "MOODS", "Response", "carried_out", "instructions", "respond"]
 
 HANDLERS = (
-    *(clips, corrected_words, dialogue, durations, history, logo, ordering, picture, questions, restore),
+    *(clips, corrected_words, dialogue, durations, history, logo, ordering, picture, questions, replacing, restore),
     *(sound, style, titles),
 )
 """The modules that carry operations out; importing them makes theirs known."""

@@ -21,7 +21,7 @@ from bot.texts.contents import contents
 from bot.texts.formatting import listed, pictures, short, term, time
 from bot.texts.timeline import timeline
 
-_LEADING = {"undone", "redone", "started-over", "back-to-version"}
+_LEADING = {"undone", "redone", "started-over", "back-to-version", "replaced", "replaced-clip"}
 _SUMMED = {"length", "duration", "shape", "transition", "look", "music", "title", "end"}
 _WRITTEN: Mapping[str, tuple[str, ...]] = {
     "pace": ("duration", "length"),
@@ -40,7 +40,7 @@ _ADDED = (ChangeKind.ADDED, "picture")
 
 def told(project: Project, scene: Scene, language: str) -> list[str]:
     """The report: first how it changed (undone, started over), then what changed, then further notes."""
-    before, after = (drafts.read(write(film)) for film in (read(project.draft), scene.film))
+    before, after = (drafts.read(write(film)) for film in (scene.told_from or read(project.draft), scene.film))
     changes = _one_by_one(compare(before, after), before, drafts.read(write(scene.seen)), after)
     changes = [change for change in changes if not _became_logo(change, before, after)]
     styled, changes = _in_style(changes, scene, language)

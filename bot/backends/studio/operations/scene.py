@@ -13,7 +13,7 @@ from bot.backends.studio.operations import natures
 from bot.backends.studio.project import Project
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import CorrectLast, Redo, StartOver, Undo
-from bot.domain.operations.photos import Place, Restore
+from bot.domain.operations.photos import Place, Replace, Restore
 from bot.domain.photo_facts import UNKNOWN, Facts
 from bot.domain.photo_selection import NATURES, Item, Kind, NoSuchPhoto, Selection, places
 
@@ -64,6 +64,8 @@ class Scene:
     """Whether the message asks for the video to be made."""
     language: str = "en"
     """The language of the answer, and of words that the studio itself puts on the picture."""
+    told_from: Film | None = None
+    """The film from which the answer tells changes, if sentences tell what led to it."""
     versions: Drafts = field(default_factory=dict)
     """The drafts of earlier versions that the message names, by the ids of their renders."""
 
@@ -229,6 +231,9 @@ def _names(shot: Shot) -> tuple[str, ...]:
 def _selections(operation: Operation) -> Iterator[Selection]:
     """The photos that an operation names, the main ones first; those of an earlier video do not count."""
     if isinstance(operation, Restore | CorrectLast):
+        return
+    if isinstance(operation, Replace):  # "it" is what is shown from now on
+        yield from filter(None, (operation.by,))
         return
     for one in fields(operation):
         value = getattr(operation, one.name)

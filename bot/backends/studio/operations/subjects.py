@@ -11,6 +11,7 @@ _SUBJECTS: Mapping[type[Operation], str] = {
     photos.Keep: "photos",
     photos.Restore: "photos",
     photos.Repeat: "photos",
+    photos.Replace: "photos",
     photos.Move: "order",
     photos.Swap: "order",
     photos.Arrange: "order",
