@@ -9,7 +9,7 @@ WORKERS ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 unexport PYTHONDONTWRITEBYTECODE
 
 help:
-	@echo "make run    start the bot and the web chat"
+	@echo "make run    start the bot and the web chat (ARGS=--no-open: without a browser)"
 	@echo "make test   run the tests"
 	@echo "make retest run those that failed last, once more"
 	@echo "make quick  run those that a change breaks first: all units, and a few stories"
@@ -18,16 +18,27 @@ help:
 
 setup: .venv/.ready
 
+# What pip says is of no use unless it fails.
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --no-deps
+SAYING_NOTHING := >.venv/setup.log 2>&1 || { cat .venv/setup.log; echo "The set-up failed, see above. Run make again to continue."; exit 1; }
+
 .venv/.ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
+	@echo "Setting up, once; this takes a minute or two."
+	@echo "  1/3 a Python environment of its own, in .venv"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Install Python'\''s venv module (Debian: apt install python3-venv) and run make again."; exit 1; }
 	@# Without the resolver: the lock names everything, and pip would prefer a newer release of a package it meets as an extra.
-	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@echo "  2/3 the libraries: video, photos, fonts, the chats"
+	@$(PIP) --require-hashes -r requirements.txt $(SAYING_NOTHING)
+	@echo "  3/3 the bot itself"
+	@$(PIP) --no-build-isolation -e . $(SAYING_NOTHING)
+	@echo "  done"
 	@touch $@
 
+# `make run ARGS=--no-open` opens no browser.
 run: setup
-	$(BIN)/python -m bot run
+	@echo "Starting the bot …"
+	@$(BIN)/python -m bot run $(ARGS)
 
 test: setup
 	@# Once, and not in every worker.

@@ -72,9 +72,10 @@ class TerminalChannel:
         self._exported = asyncio.Event()
         self._sent: dict[str, Sent] = {}
         self._printed: dict[str, str] = {}
-        self._bars: dict[str, TaskID] = {}
+        self._working: set[str] = set()
         columns = BarColumn(), TextColumn("{task.description}", markup=False)
-        self._progress = Progress(*columns, console=console, disable=not console.is_terminal)
+        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._bar: TaskID | None = None
 
     async def open(self, commands: Sequence[CommandInfo]) -> None:  # noqa: ARG002 - the protocol's parameter
         """Checks every file before anything starts. Raises ConfigurationProblem if no file can be used."""
@@ -103,7 +104,7 @@ class TerminalChannel:
                 if await self._turn(receive, export):
                     await self._exported.wait()
         finally:
-            self._stop_bars()
+            self._stop_bar()
 
     def turn_finished(self, message: str, *, exporting: bool = False) -> None:
         """Notes that the turn of a message id is over. `exporting`: the turn began an export that goes on."""
@@ -117,7 +118,7 @@ class TerminalChannel:
 
     async def close(self) -> None:
         """Restores the terminal."""
-        self._stop_bars()
+        self._stop_bar()
 
     def limits(self, address: Address) -> Limits:  # noqa: ARG002 - the protocol's parameter
         """Text of any length, files of any size. There are no buttons, because no person answers."""
@@ -137,15 +138,13 @@ class TerminalChannel:
         if not reply.replaces and key in self._sent:
             return self._sent[key]
         message = reply.replaces or str(len(self._sent) + 1)
-        if reply.media and reply.media.mime.startswith("video/"):
+        if reply.media and _is_video(reply):
             await self._save(reply.media)
         if reply.progress:
             self._show_progress(message, reply.progress.percent, reply.text)
         else:
             await self.retract(address, message)
-            if reply.text and self._printed.get(message) != reply.text:
-                self._print(reply.text)
-            self._printed[message] = reply.text
+            self._print_answer(message, reply)
         sent = Sent(message)
         if not reply.replaces:
             self._sent[key] = sent
@@ -153,10 +152,9 @@ class TerminalChannel:
 
     async def retract(self, address: Address, message: str) -> None:  # noqa: ARG002 - the protocol's parameter
         """Removes a progress bar; printed text stays."""
-        if (task := self._bars.pop(message, None)) is not None:
-            self._progress.remove_task(task)
-        if not self._bars:
-            self._stop_bars()
+        self._working.discard(message)
+        if not self._working:
+            self._stop_bar()
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The bytes of a local file. Raises FileUnavailable."""
@@ -185,15 +183,30 @@ class TerminalChannel:
             may_export=False,
         )
 
-    def _show_progress(self, message: str, percent: float, text: str) -> None:
-        if message not in self._bars:
-            self._bars[message] = self._progress.add_task(text, total=100)
-            self._progress.start()
-        self._progress.update(self._bars[message], completed=percent, description=text.replace("\n", " "))
+    def _print_answer(self, message: str, reply: Reply) -> None:
+        """Prints what a message says that was not printed before.
 
-    def _stop_bars(self) -> None:
-        if self._progress.live.is_started:
+        Beside a video its first line says what to write next: here it is saved, and nobody writes.
+        """
+        text = reply.text.partition("\n")[2] if _is_video(reply) else reply.text
+        if text and self._printed.get(message) != text:
+            self._print(text)
+        self._printed[message] = text
+
+    def _show_progress(self, message: str, percent: float, text: str) -> None:
+        """Moves the one bar, whatever is being worked on."""
+        self._working.add(message)
+        words = text.replace("\n", " ")
+        if self._bar is None:
+            self._bar = self._progress.add_task(words, total=100)
+            self._progress.start()
+        self._progress.update(self._bar, completed=percent, description=words)
+
+    def _stop_bar(self) -> None:
+        if self._bar is not None:
             self._progress.stop()
+            self._progress.remove_task(self._bar)
+            self._bar = None
 
     async def _save(self, media: Media) -> None:
         number = len(self.results) + 1
@@ -234,6 +247,10 @@ class TerminalChannel:
 
     def _print(self, text: str) -> None:
         self._console.print(text, markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+
+def _is_video(reply: Reply) -> bool:
+    return reply.media is not None and reply.media.mime.startswith("video/")
 
 
 def _attachment(path: Path) -> Attachment:

@@ -27,27 +27,58 @@ def default(context: typer.Context) -> None:
 
 
 @cli.command()
-def run() -> None:
-    """Starts the bot: every platform whose token is set, and the web chat. Prints its address."""
+def run(
+    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the page in a browser.")] = False,
+) -> None:
+    """Starts the bot: every platform whose token is set, and the web chat, which it opens if you sit at a desktop."""
+    from bot.app.browser import is_wanted
     from bot.app.serve import run_bot
 
-    _finish(run_bot(_service_settings()))
+    wanted = not no_open and is_wanted(os.environ, sys.platform, at_terminal=sys.stdout.isatty())
+    _finish(run_bot(_service_settings(), open_page=wanted))
 
 
-@cli.command()
+_EXAMPLES = """
+\b
+Examples:
+  image-video-bot make holiday/ -o holiday.mp4
+  image-video-bot make "IMG_*.jpg" --style elegant --ratio 9:16 --length 30
+  image-video-bot make a.jpg b.heic --music song.mp3 --open
+  image-video-bot make *.jpg --say 'title "Summer"' --say "no zoom on photo 2"
+
+\b
+Exit status: 0 done, 1 no video came, 2 nothing was started,
+3 something was not understood (the rest was done).
+"""
+_STYLES = "calm, energetic, elegant, playful, vintage, clean, cinematic or festive."
+_MOODS = "calm, happy, upbeat, epic, romantic, lofi, corporate or festive; a sound file; or none."
+
+
+@cli.command(epilog=_EXAMPLES)
 def make(
-    files: Annotated[list[Path], typer.Argument(help="Photos, clips and music, in order.")],
-    say: Annotated[list[str], typer.Option("--say", help="What to do; may be given several times, a turn each.")],
+    files: Annotated[list[Path], typer.Argument(help="Photos, clips and music, in order; folders and patterns too.")],
+    say: Annotated[
+        list[str] | None, typer.Option("--say", help="What to do, in your words. Each of several is a turn of its own.")
+    ] = None,
+    style: Annotated[str, typer.Option(help=_STYLES)] = "",
+    ratio: Annotated[str, typer.Option(help="16:9, 9:16, 1:1, 4:5 or 3:4.")] = "",
+    music: Annotated[str, typer.Option(help=_MOODS)] = "",
+    length: Annotated[str, typer.Option(help="Of the whole video: seconds, such as 30, or 1:30.")] = "",
     output: Annotated[Path, typer.Option("--output", "-o", help="The video to write.")] = Path("video.mp4"),
     timeline: Annotated[bool, typer.Option("--timeline", help="Print the timeline.")] = False,
     draft: Annotated[str, typer.Option("--draft", help="Write the draft there as JSON; - for standard output.")] = "",
     no_render: Annotated[bool, typer.Option("--no-render", help="Stop before the export.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON what was understood, and the videos.")] = False,
+    open_it: Annotated[bool, typer.Option("--open", help="Open the video in the end.")] = False,
 ) -> None:
-    """Makes a video from the terminal, through the same conversation as in a chat."""
+    """Makes a video from the terminal, through the same conversation as in a chat; a good one without words too."""
     from bot.app import settings
     from bot.app.make import Wanted, make_video
+    from bot.app.make_wishes import Options
 
-    _finish(make_video(settings.load(), Wanted(tuple(files), tuple(say), output, timeline, draft, not no_render)))
+    options, says = Options(style, ratio, music, length), tuple(say or ())
+    wanted = Wanted(tuple(files), says, output, timeline, draft, not no_render, options, as_json, open_it)
+    _finish(make_video(settings.load(), wanted))
 
 
 @cli.command()

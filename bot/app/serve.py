@@ -8,6 +8,7 @@ import structlog
 from rich.console import Console
 
 from adapters.web import WebChannel
+from bot.app import browser
 from bot.app.channel_registry import channels
 from bot.app.composition import App, receiving, render_workflow, started
 from bot.app.disk_wait import wait_for_disk_space
@@ -33,8 +34,8 @@ FAILED = 2
 """The exit status of a process that could not go on."""
 
 
-async def run_bot(settings: Settings) -> int:
-    """Serves until a signal. Raises ConfigurationProblem."""
+async def run_bot(settings: Settings, *, open_page: bool = False) -> int:
+    """Serves until a signal; `open_page`: shows the page in a browser. Raises ConfigurationProblem."""
     logs.configure(settings.log_level, settings.log_format)
     stop = _stop_on_signal()
     if not await wait_for_disk_space(settings, settings.web_host, settings.web_port, stop):
@@ -69,6 +70,8 @@ async def run_bot(settings: Settings) -> int:
         stack.push_async_callback(served.stop)
         await stack.enter_async_context(watched())
         _announce(app, served.url)
+        if open_page and settings.web_host in LOOPBACK:
+            await browser.open_page(served.url)
         await _until(stop, task)
     return 0
 
@@ -126,6 +129,7 @@ def _upload_page(app: App) -> UploadPage:
 
 def _announce(app: App, url: str) -> None:
     console.print(f"\n  The bot is ready. Open [bold]{url}[/bold] and drop your photos there.\n")
+    console.print("  Ctrl-C stops it. At the next start it finishes what was under way.\n")
     others = sorted(set(app.channels) - {WebChannel.name})
     if others:
         console.print(f"  It also answers on: {', '.join(others)}\n")

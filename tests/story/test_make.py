@@ -113,6 +113,56 @@ def test_each_say_is_a_turn_a_bad_file_is_named_and_one_video_is_made(
         assert film.duration / av.time_base == pytest.approx(2, abs=1 / 30)
 
 
+def test_without_words_a_folder_becomes_a_good_film_and_options_are_wishes(
+    run: Run, album: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "holiday").mkdir()
+    for number, name in ((10, "a.jpg"), (2, "c.png")):
+        (tmp_path / name).rename(tmp_path / "holiday" / f"IMG_{number}{Path(name).suffix}")
+    (tmp_path / "holiday" / "notes.txt").write_text("no picture")
+    done = run(
+        "make", "holiday", "b.*", "--ratio", "1:1", "--style", "playful", "--length", "0:03", "--json", "-o", "f.mp4"
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["videos"] == ["f.mp4"]
+    did = {one["op"] for one in told["requests"][0]["operations"]}
+    assert did >= {"Make", "SetStyle", "SetRatio", "SetTotal"}
+    assert "3 photos, 3 s in all" in done.stderr
+    assert not [phrase for phrase in ("Tell me", "shall I", "is ready") if phrase in done.stderr]
+    with av.open(tmp_path / "f.mp4") as film:
+        assert (film.streams.video[0].width, film.streams.video[0].height) == (1080, 1080)
+        assert film.streams.audio
+
+
+@pytest.mark.parametrize("say", ["slideshow, 2 seconds each, pink and fluffy", "Our days in Rome"])
+def test_what_is_not_understood_is_told_by_the_status_and_the_rest_is_done(
+    run: Run, album: list[str], tmp_path: Path, say: str
+) -> None:
+    done = run("make", *album, "--say", say, "--no-render", "--draft", "draft.json")
+    assert done.returncode == 3, done.stdout
+    assert len(json.loads((tmp_path / "draft.json").read_text("utf-8"))["t"][0]["sg"]) == 3
+    assert "shall" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("option", "problem"),
+    [
+        (("--style", "odd"), "--style odd: there is none of that name. Choose one of calm, energetic,"),
+        (("--music", "polka"), "--music polka: there is none of that name. Choose one of calm, happy,"),
+        (("--ratio", "2:9"), "--ratio 2:9: there is none of that name. Choose one of 16:9,"),
+        (("--length", "long"), "--length long: write seconds, such as 30 or 12.5, or 1:30."),
+        (("--json", "--draft", "-"), "--json and --draft - both want standard output. Give --draft a file."),
+    ],
+)
+def test_an_option_that_nothing_can_be_made_of_is_a_sentence(
+    run: Run, album: list[str], option: tuple[str, ...], problem: str
+) -> None:
+    done = run("make", *album, *option)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words(done.stderr).startswith(problem)
+
+
 def test_a_draft_on_standard_output_is_alone_there_and_nothing_is_rendered(
     run: Run, album: list[str], tmp_path: Path
 ) -> None:

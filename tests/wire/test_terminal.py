@@ -80,7 +80,9 @@ async def test_each_say_is_a_turn_and_the_export_comes_last(tmp_path: Path) -> N
     await channel.open(())
     task = asyncio.create_task(channel.run(core))
     await exporting.wait()
-    await channel.send(terminal.told[0].address, await terminal.video(text="Ready"), "delivery")
+    await channel.send(
+        terminal.told[0].address, await terminal.video(text="Ready\nIt is longer than planned."), "delivery"
+    )
     assert not task.done()
     channel.export_finished()
     await task
@@ -97,7 +99,8 @@ async def test_each_say_is_a_turn_and_the_export_comes_last(tmp_path: Path) -> N
     assert len({told.message for told in terminal.told}) == 3
     assert channel.results == [tmp_path / "out.mp4"]
     assert (tmp_path / "out.mp4").read_bytes() == (tmp_path / "made.mp4").read_bytes()
-    assert "Ready" in terminal.printed
+    assert "Ready" not in terminal.printed
+    assert "It is longer than planned." in terminal.printed
     assert f"已保存到 {tmp_path / 'out.mp4'}" in terminal.printed
 
 
@@ -139,6 +142,8 @@ async def test_progress_is_a_bar_and_text_is_printed_once(tmp_path: Path) -> Non
     half = Reply("Rendering 50 %", progress=Progress(50), replaces=bar.message)
     assert await channel.send(address, half, "slot") == bar
     await channel.send(address, Reply("Rendering 90 %", progress=Progress(90), replaces=bar.message), "p2")
+    await channel.send(address, Reply("Sending 20 %", progress=Progress(20)), "p3")
+    assert "\x1b[1A" not in terminal.printed, "a second bar below the first"
     await channel.retract(address, bar.message)
     await channel.retract(address, bar.message)
     await channel.close()
@@ -178,7 +183,11 @@ async def test_wrong_files_are_named_before_anything_starts(tmp_path: Path) -> N
     sends = [tmp_path / "missing.jpg", tmp_path, tmp_path / "pipe", photo(tmp_path / "fine.jpg")]
     terminal = Terminal(tmp_path, ["go"], sends, export=False)
     await terminal.channel.open(())
-    for name in ("missing.jpg: there is no such file", f"{tmp_path} is a folder", "pipe cannot be read"):
+    for name in (
+        "missing.jpg: there is no such file",
+        "there are no photos, clips or sounds in this folder",
+        "pipe cannot be read",
+    ):
         assert name in terminal.printed
 
     async def core(*inbounds: Inbound) -> None:

@@ -82,10 +82,12 @@ async def show_card(step: Step, task: ShowCard) -> None:
     draft = await sessions.draft(services, key, project)
     late = await _late(step, draft, added=added)
     kinds = [file.kind for file in held]
-    text = say(_question(made, kinds, late), language, n=len(kinds), facts=facts(draft, kinds, language))
+    shown = facts(draft, kinds, language)
+    asks = (await services.outbox.limits(key)).asks
+    text = say(_question(made, kinds, late), language, n=len(kinds), facts=shown) if asks else shown
     song = await song_line(services, step.turn.id, project, draft, language)
     text = "\n".join([text, *song, *await alike_lines(services, draft, held, step.turn.id, language)])
-    title = title_button(step, language)
+    title = title_button(step, language) if asks else ()
     if title:
         text = f"{text}\n{say('title-offer', language, text=short(step.plan.prose))}"
     elsewhere = await _elsewhere(services, key, project, task.earlier)
