@@ -152,7 +152,7 @@ async def test_progress_is_a_bar_and_text_is_printed_once(tmp_path: Path) -> Non
     assert terminal.printed.count("5 photos · 0:15") == 1
     assert "━" in terminal.printed
     assert "Rendering 10 %" in terminal.printed
-    assert terminal.printed.rstrip().endswith("\x1b[?25h"), "the cursor is shown again"
+    assert terminal.printed.endswith("\x1b[?25h\r\x1b[1A\x1b[2K"), "the cursor is shown again, and the bar is gone"
 
 
 async def test_more_videos_get_numbers_and_pictures_are_not_saved(tmp_path: Path) -> None:
