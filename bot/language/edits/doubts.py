@@ -42,7 +42,10 @@ class Doubt:
 
 def doubt(text: str, names: Mapping[str, str], reading: Reading, shots: int) -> Doubt | None:
     """The first doubt about a message, for a video of so many photos and clips."""
-    found = (_time(reading, shots), _number(text, reading, shots), _slip(reading), _mended(names, reading))
+    found = (
+        *(_time(reading, shots), _number(text, reading, shots)),
+        *(_slip(reading), _supposed(text, reading), _mended(names, reading)),
+    )
     return next((one for one in found if one is not None), None)
 
 
@@ -83,6 +86,16 @@ def _slip(reading: Reading) -> Doubt | None:
                 clause = one.clause.source[one.clause.tokens[0].start : one.clause.tokens[-1].end]
                 corrected = clause.replace(written, near[0], 1)
                 return Doubt(((one.operation,),), _without(reading, one.operation), corrected)
+    return None
+
+
+def _supposed(text: str, reading: Reading) -> Doubt | None:
+    """A wish under a condition: whether it holds only people know."""
+    for one in reading.clauses:
+        if one.supposes is not None and not one.understood:
+            begin, end = one.clause.tokens[0].start, one.clause.tokens[-1].end
+            unknown = tuple(part for part in reading.unknown if text[begin:end] not in part)
+            return Doubt(((one.supposes,),), replace(reading, unknown=unknown))
     return None
 
 

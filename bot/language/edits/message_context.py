@@ -51,6 +51,7 @@ from bot.domain.photo_selection import ALL, THEM, Item, Kind, Selection
 from bot.language.edits.answers import gives_what_is_open
 from bot.language.edits.corrections import corrects, says_nothing_new
 from bot.language.edits.evidence import explained, supported
+from bot.language.edits.modality import minded
 from bot.language.edits.narration import doubted
 from bot.language.edits.neighbours import (
     beside,
@@ -97,7 +98,7 @@ def resolved(said: Sequence[Said]) -> list[Said]:
     clip = False
     alone = all(isinstance(one.operation, StyleWords) or _says_no(one) for one in said)
     for read in said:
-        clause = beside(doubted(read, before), before)
+        clause = beside(doubted(minded(read, before), before), before)
         last = next((one for one in reversed(found) if one.operation is not None or not one.understood), None)
         one = referring(clause, last, seen, clip, told(before))
         one = lasting(beside(one, before), last, seen)

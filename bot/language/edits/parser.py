@@ -24,6 +24,7 @@ from bot.language.edits.remarks import counts_wishes, is_present, is_remark, is_
 from bot.language.edits.said import Said, of_one
 from bot.language.edits.tags import BREAKS, CHANGES, DEEDS, GLUE, LEADING, LIGHT, NOUNS, OPEN, STOPS, VALUES, WRITING
 from bot.language.edits.tokens import Token, tokens
+from bot.language.edits.typography import as_typed, straight
 from bot.language.tokenizer import has_han
 
 _SAYING = NOUNS | WRITING | {"order", "sort", "add", "quote"}
@@ -59,25 +60,25 @@ class _Part:
 
 def read(text: str, names: Mapping[str, str]) -> Reading:
     """The operations of a message; `names` are normalised file names with what selections call them."""
+    typed, text = text, straight(text)
     if formed := text_forms.read(text[:LONGEST], names):
-        return Reading(formed)
+        return Reading(as_typed(formed, typed))
     if first := replacing.read(text[:LONGEST], names):
         rest = read(first.rest, names)
-        return replace(rest, operations=(first.operation, *rest.operations), begins_with_deed=True)
+        return replace(rest, operations=as_typed((first.operation, *rest.operations), typed), begins_with_deed=True)
     found = complained(text, group(tokens(text[:LONGEST], names)))
     clauses = _said(text, found)
     unknown = [as_written(text, found, one.clause) for one in clauses if not one.understood]
     if len(text) > LONGEST:
         unknown.append(text[LONGEST:].strip())
     operations = merged([replace(one, operation=_named(text, found, one)) for one in clauses])
-    opening = next((token for token in found if not token.among(LEADING)), None)
-    deed = opening is not None and opening.among(DEEDS | CHANGES)
-    return Reading(tuple(operations), tuple(part for part in unknown if part), deed, tuple(clauses))
+    deed = next((token.among(DEEDS | CHANGES) for token in found if not token.among(LEADING)), False)
+    return Reading(as_typed(operations, typed), tuple(part for part in unknown if part), deed, tuple(clauses))
 
 
 def said(text: str, names: Mapping[str, str]) -> list[Said]:
     """The clauses of a message with what each asks for."""
-    return _said(text, group(tokens(text[:LONGEST], names)))
+    return _said(text := straight(text), group(tokens(text[:LONGEST], names)))
 
 
 def _said(text: str, found: Sequence[Token]) -> list[Said]:
@@ -134,10 +135,9 @@ class _Reader:
             return _Part(-1000.0)
         if counted or is_present(self._text, self._tokens[start:end]):
             return _Part(-0.2, (Said(clause),))
-        explained = self._explained(start, end)
-        content = sum(self._weighs(token) for token in self._tokens[start:end])
-        if explained is not None:
+        if (explained := self._explained(start, end)) is not None:
             return explained
+        content = sum(self._weighs(token) for token in self._tokens[start:end])
         if refused := self._refused(clause):
             return refused
         if not any(token.tag == "stop" for token in clause.tokens) and (question := asked(clause)):

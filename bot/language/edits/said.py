@@ -41,10 +41,16 @@ class Said:
     understood: bool = True
     alone: bool = False
     """Whether the clause must stand by itself."""
+    supposes: Operation | None = None
+    """What it asks for under a condition, or perhaps another time: it is asked back, not done."""
 
     def meaning(self, operation: Operation | None) -> Said:
         """The clause with another operation; not understood without one."""
         return replace(self, operation=operation, understood=operation is not None)
+
+    def supposed(self) -> Said:
+        """The clause, of which is asked back whether it is to be done."""
+        return replace(self, operation=None, understood=False, supposes=self.operation)
 
     @property
     def of(self) -> Selection | None:
