@@ -3,7 +3,7 @@
 import json
 import math
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import aclosing
 from functools import partial
 from typing import Any
@@ -28,6 +28,7 @@ from adapters.web.message_form import MESSAGE_ID, MessageForm, Posted, Refused
 from adapters.web.page_files import Page, PageFiles
 from adapters.web.rendering import codes, shown_file, to_page
 from adapters.web.small_pictures import SmallPictures
+from adapters.web.strip import StripRoutes
 from adapters.web.uploads import Uploads
 from bot.domain.errors import DiskFull
 from bot.domain.messages import Action, CommandInfo, ConversationKey, InboundKind
@@ -69,6 +70,7 @@ class Site:
         stored: StorageQuota | None,
     ) -> None:
         self._entrance = Entrance(journal, live, config)
+        self.strip = StripRoutes(self._entrance, files, self._act)
         self._journal = journal
         self._live = live
         self._intake = intake
@@ -98,6 +100,10 @@ class Site:
             Route("/messages", self._ours(self._post), methods=["POST"]),
             Route("/messages", self._ours(self._changes)),
             Route("/presses", self._ours(self._press), methods=["POST"]),
+            Route("/strip", self._ours(self.strip.show)),
+            Route("/strip/{file}", self._ours(self.strip.picture)),
+            Route("/strip-terms/{language}", self._ours(self.strip.terms)),
+            Route("/touches", self._ours(self.strip.touch), methods=["POST"]),
             Route("/events", self._ours(self._events)),
             Route("/files/{id}/{part}", self._ours(self._file)),
             Mount("/page", PageFiles()),
@@ -191,14 +197,17 @@ class Site:
         message, target, code = (str(given.get(name, "")) for name in ("id", "target", "code"))
         if not MESSAGE_ID.fullmatch(message) or not target.isdecimal() or Action.decode(code) is None:
             raise HTTPException(400, "bad-request")
-        self._check_limits(request, chat, message)
         if not await self._journal.entered(chat, message):
             pressed = await self._journal.find(chat, _number(target))
             if pressed is None or pressed.author != BOT or code not in codes(pressed.content):
                 raise HTTPException(409, "button-gone")
-        facts = {"kind": InboundKind.PRESS, "action": code, "target": target, "locale": _locale(request)}
-        facts["address"] = address_code(request, self._config.address_key)
-        await self._hand_on(await self._journal.enter(chat, message, facts))
+        return await self._act(request, chat, message, {"kind": InboundKind.PRESS, "action": code, "target": target})
+
+    async def _act(self, request: Request, chat: str, message: str, facts: Mapping[str, Any]) -> Response:
+        """Keeps what a person did without words, and hands it on."""
+        self._check_limits(request, chat, message)
+        where = {"locale": _locale(request), "address": address_code(request, self._config.address_key)}
+        await self._hand_on(await self._journal.enter(chat, message, {**facts, **where}))
         return JSONResponse({"message": message})
 
     async def _changes(self, request: Request) -> Response:

@@ -15,6 +15,7 @@ from adapters.web.small_pictures import SmallPictures
 from bot.domain.errors import FileTooLarge, SendRefused
 from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
 from bot.domain.ports import DrawsSmall, FileStore, FreeSpace, Receive, StorageQuota
+from bot.domain.tiles import Strips
 from bot.storage.database import Database
 
 UNDER_WAY_S = 900.0
@@ -22,7 +23,7 @@ UNDER_WAY_S = 900.0
 
 
 class WebChannel:
-    """The Channel of the web chat; also Mounted, Retracts, Forgets, HoldsFiles, KeepsFiles and KeepsLimits.
+    """The Channel of the web chat; also Mounted, Retracts, Forgets, HoldsFiles, KeepsFiles, KeepsLimits, DrawsStrips.
 
     Uploads are below `web/<chat>/` in `files`.
     """
@@ -47,6 +48,10 @@ class WebChannel:
         self._intake = Intake(self._journal, config.max_upload)
         self._pictures = SmallPictures(self._journal, self._live, files, draw_small)
         self._site = Site(self._journal, self._live, self._intake, self._pictures, files, config, disk, stored)
+
+    def draw_strips(self, strips: Strips) -> None:
+        """Lets the page show the strip of its project."""
+        self._site.strip.strips = strips
 
     async def open(self, commands: Sequence[CommandInfo]) -> None:
         """Makes the tables, and gives the page the commands."""

@@ -12,6 +12,8 @@ from bot.domain.messages import Button, Media, Reply
 def to_content(reply: Reply) -> dict[str, Any]:
     """A reply as the journal keeps it, with object keys of files, never URLs."""
     content: dict[str, Any] = {"text": reply.text, "silent": reply.silent}
+    if reply.touch:
+        content["touch"] = reply.touch
     if reply.buttons:
         content["buttons"] = _buttons(reply.buttons)
     if reply.menus:

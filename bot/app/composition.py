@@ -26,12 +26,14 @@ from bot.chat.services import Quotas, Services, TurnObserver
 from bot.conversation import deletion, quick_turns, turns
 from bot.conversation.disk_cleanup import DiskCleanup
 from bot.conversation.info.command_list import commands
+from bot.conversation.project.strips import Strips
 from bot.conversation.retention import Retention
 from bot.domain.backend import Backend
 from bot.domain.clock import SystemClock
 from bot.domain.ports import Channel, Clock, Durable, KeepsFiles, KeepsLimits
 from bot.domain.rate_limits import RateLimits
 from bot.domain.redact import hide
+from bot.domain.tiles import DrawsStrips
 from bot.exports import workflow
 from bot.http.guarded_download import Download
 from bot.http.http_app import HostGate, Hosts
@@ -110,14 +112,21 @@ async def started(
         copier = _copier(parts, services, gate, open_link)
         inbox = _inbox(parts, services, gate, rates)
         for channel in built.values():
-            stack.push_async_callback(channel.close)
-            await channel.open(commands())
+            await _open(channel, services, stack)
         stack.push_async_callback(work.close)
         await work.launch(workflows(services, copier, work, studio))
         retention = Retention(services, work, studio.clean if studio else None, sweep)
         reserve = None if settings.is_shared else Reserve(settings.data_dir)
         cleanup = DiskCleanup(services, studio.make_room if studio else None, reserve)
         yield App(services, inbox, built, retention, cleanup, work)
+
+
+async def _open(channel: Channel, services: Services, stack: AsyncExitStack) -> None:
+    """Opens a channel until the end; one that draws strips can ask for them first."""
+    if isinstance(channel, DrawsStrips):
+        channel.draw_strips(Strips(services))
+    stack.push_async_callback(channel.close)
+    await channel.open(commands())
 
 
 def _services(

@@ -24,7 +24,7 @@ from bot.conversation.project import (
     versions,
 )
 from bot.conversation.step import Step, load_step
-from bot.domain import interruptions, questions, tasks
+from bot.domain import interruptions, questions, tasks, touches
 from bot.domain.errors import BotError, DiskFull, NoRoom
 from bot.domain.ids import ExportId, TurnId
 from bot.domain.logs import refer
@@ -37,7 +37,7 @@ from bot.texts import language_of_asker
 log = structlog.get_logger()
 
 CANCELLED = "cancelled"
-_EDITS = frozenset({tasks.Edit.kind, tasks.Retry.kind, tasks.Captions.kind, tasks.Choose.kind})
+_EDITS = frozenset({tasks.Edit.kind, tasks.Retry.kind, tasks.Captions.kind, tasks.Choose.kind, touches.Touched.kind})
 """Tasks that change the video."""
 
 

@@ -124,6 +124,14 @@ class ChoiceOutdated(BackendError, key="choice-outdated", explained=True):
     """Somebody chose what an earlier message meant, and its photos may be others by now; nothing was sent."""
 
 
+class TouchRefused(BackendError, key="tile-gone", explained=True):
+    """Every tile that a touch was about has left the video meanwhile; nothing was sent."""
+
+
+class TouchOutdated(TouchRefused, key="touch-outdated", explained=True):
+    """Somebody has changed the video since a touch that was for one draft alone; nothing was sent."""
+
+
 class BackendUnreachable(BackendError, key="backend-unreachable", retry=True):
     """No connection, or an answer that says so; the service did nothing."""
 

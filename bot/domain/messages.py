@@ -126,6 +126,7 @@ class Verb(StrEnum):
     UPLOAD_HELP = "how"  # explains how photos are sent, after something that is neither a file nor words
     KEEP, STRIP, REPLACED = "keep", "strip", "replaced"  # REPLACED: only the bot itself puts it in place of what came
     EXPLAIN, PHOTOS, CHANGES = "explain", "photos", "changes"  # one of `tasks.WORDS`; the photos' numbers; since `v2`
+    TOUCH = "touch"  # an edit by hand: see `domain.touches`
     TOO_MANY = "too-many"  # says that a limit is reached; only the bot itself puts it in place of what came
     CHOOSE = "choose"  # answers what an edit meant: `<id of the edit>/<place of the answer, from 0>`
 
@@ -225,10 +226,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The progress of a long job, for channels that can draw it; `Reply.text` says the same in words.
-
-    `queue_position`: how many jobs come before this one; None once it runs.
-    """
+    """The progress of a long job, which `Reply.text` tells too; `queue_position`: how many jobs come before it."""
 
     percent: float
     remaining_s: float | None = None
@@ -250,6 +248,8 @@ class Reply:
     """Whether its buttons are next steps: they go once a newer message has next steps."""
     silent: bool = False
     """Whether the platform should deliver it without a sound."""
+    touch: str = ""
+    """The id of the touch that it answers: a page has shown what it did already."""
 
 
 @dataclass(frozen=True, slots=True)

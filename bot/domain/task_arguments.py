@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
-from bot.domain import interruptions, questions, tasks
+from bot.domain import interruptions, questions, tasks, touches
 from bot.domain.ids import EditId, TurnId
 from bot.domain.messages import Action, Language, Verb
 from bot.domain.tasks import Task
@@ -188,11 +188,12 @@ _READERS: dict[type[Task], Callable[[str], Task]] = {
     questions.Changes: _changes,
     tasks.Switch: _switch,
     tasks.Start: _start,
+    touches.Touched: lambda text: touches.Touched(touches.load(text)),
     tasks.ChooseLanguage: _language,
 }
 _BY_KIND: dict[str, type[Task]] = {
     task.kind: task
-    for module in (tasks, questions, interruptions)
+    for module in (tasks, questions, interruptions, touches)
     for task in vars(module).values()
     if isinstance(task, type) and issubclass(task, Task) and task != Task
 }

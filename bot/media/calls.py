@@ -23,6 +23,13 @@ def storyboard(pictures: Sequence[Picture], target: Path) -> tuple[int, int]:
     return storyboard(pictures, target)
 
 
+def tile_picture(shown: Picture, target: Path) -> tuple[int, int]:
+    """Draws one picture, small, as the video shows it."""
+    from bot.media.sheet import tile_picture
+
+    return tile_picture(shown, target)
+
+
 def thumbnail(path: Path, is_clip: bool) -> bytes:
     """Makes a small JPEG of a photo or a clip."""
     from bot.media.thumbnail import thumbnail

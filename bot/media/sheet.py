@@ -1,4 +1,4 @@
-"""Draws the storyboard: all photos on one picture, small and numbered, readable on a phone."""
+"""Draws the storyboard: all photos on one picture, small and numbered, readable on a phone; or single tiles of it."""
 
 import math
 from collections.abc import Sequence
@@ -14,6 +14,8 @@ from bot.media import picture
 from bot.media.measured import MOST_SHOWN, Picture
 from bot.media.video import cover
 
+TILE = 320
+"""The width of a single tile, in pixels: sharp on a phone."""
 _WIDTH = 1280
 """The greatest width at which chats show photos."""
 _MOST_COLUMNS = 6
@@ -43,6 +45,16 @@ def storyboard(pictures: Sequence[Picture], target: Path) -> tuple[int, int]:
         sheet.paste(cell, (_GAP + column * (width + _GAP), _GAP + row * (height + _GAP)))
     sheet.save(target, "JPEG", quality=85)
     return sheet.size
+
+
+def tile_picture(shown: Picture, target: Path) -> tuple[int, int]:
+    """Writes a JPEG of one picture as the video shows it, at most 320 pixels wide; returns its width and height.
+
+    Raises what `bot.media.picture.load` raises for a photo that is damaged.
+    """
+    image = _thumbnail(shown, TILE).convert("RGB")
+    image.save(target, "JPEG", quality=82)
+    return image.size
 
 
 def _columns(count: int) -> int:

@@ -63,6 +63,7 @@ from bot.domain.operations.picture import (
     Deliver,
     FadePicture,
     Make,
+    Part,
     RemoveLogo,
     Rotate,
     SetFit,
@@ -742,6 +743,7 @@ VALUES: dict[str, st.SearchStrategy[object]] = {
     "fade_out": st.sampled_from([None, -1, 0, 2000]),
     "after": st.none() | selections,
     "into": st.none() | selections,
+    "part": st.none() | st.builds(Part, *[st.floats(0, 1)] * 4),
 }
 
 
@@ -785,6 +787,44 @@ def test_any_sequence_leaves_a_film_that_reads_back(messages: list[list[Operatio
             assert min(shot.ms for shot in value.shots) >= 200
             assert plan_of(project).frames == round(value.ms * (value.fps or FPS) / 1000)
         assert JSON.validate_json(JSON.dump_json(project)) == project
+
+
+@pytest.mark.parametrize(
+    ("part", "shown"),
+    [
+        (Part(0.1, 0.2, 0.5, 0.6), (0.1, 0.2, 0.5, 0.6)),
+        (Part(0.9, 0.9, 0.5, 0.01), (0.5, 0.8, 0.5, 0.2)),
+        (Part(0, 0, 1, 1), None),
+        (Part(0, 0, 0.999, 0.999), None),
+        (Part(0, 0.2, 1, 0.8), (0, 0.2, 1, 0.8)),
+    ],
+)
+def test_a_part_is_shown_exactly_within_the_photo_whatever_was_cropped_before(
+    part: Part, shown: tuple[float, ...] | None
+) -> None:
+    before, _ = carried_out(project_of(2), [Crop(at(1), 0.5, "left")], "en")
+    after, _ = carried_out(before, [Crop(at(1), part=part)], "en")
+    assert read(after.draft).shots[0].crop == shown
+
+
+def test_a_brightness_may_be_given_exactly_instead_of_added() -> None:
+    project = project_of(2)
+    for operation, light in (
+        (Brighten(0.15, ALL), 0.15),
+        (Brighten(0.0, ALL, 0.3), 0.3),
+        (Brighten(0.0, ALL, -1), -0.6),
+    ):
+        project, _ = carried_out(project, [operation], "en")
+        assert {shot.brightness for shot in read(project.draft).shots} == {light}
+    project, _ = carried_out(project, [Brighten(0.0, ALL, 0.0)], "en")
+    assert {shot.brightness for shot in read(project.draft).shots} == {0.0}
+
+
+def test_a_video_that_was_changed_before_it_is_made_has_music_unless_somebody_wants_none() -> None:
+    changed, _ = carried_out(project_of(2), [SetLength(1000)], "en")
+    assert read(carried_out(changed, [Make()], "en")[0].draft).music
+    silent, _ = carried_out(changed, [RemoveMusic()], "en")
+    assert read(carried_out(silent, [Make()], "en")[0].draft).music is None
 
 
 @given(operations)

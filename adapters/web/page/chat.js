@@ -6,6 +6,7 @@ import {element, worded} from "./elements.js";
 import {Messages} from "./messages.js";
 import {Follower, login, logout, open, press} from "./net.js";
 import {Outbox} from "./outbox.js";
+import {LiveStrip} from "./strip-live.js";
 import {Typing} from "./typing.js";
 import {follow, language, say, translate} from "./words.js";
 
@@ -63,7 +64,10 @@ function showEmpty() {
 
 const follower = new Follower({onEntries: take, onState: connected, reopen: start});
 
+const strip = new LiveStrip(at("strip"), (text) => composer.notice(text));
+
 function take(entries) {
+  strip.heard(entries);
   for (const entry of entries) {
     if (entry.client) outbox.arrived(entry.client);
     messages.put(entry);
@@ -74,6 +78,7 @@ function take(entries) {
     translate(document);
     composer.refresh();
     drawMenu();
+    strip.spoken();
   }
   showEmpty();
   if (!atEnd && entries.some((entry) => entry.author === "bot" && !entry.removed)) at("newest").hidden = false;
@@ -215,11 +220,12 @@ document.addEventListener("visibilitychange", () => document.hidden || (document
 let atEnd = true;
 let height = page.scrollHeight;
 addEventListener("scroll", () => page.scrollHeight === height && (atEnd = nearEnd()), {passive: true});
-new ResizeObserver(() => {
+const grown = new ResizeObserver(() => {
   height = page.scrollHeight;
   // A page without messages begins at its top.
   if (atEnd && !messages.empty) toEnd();
-}).observe(document.querySelector("main"));
+});
+for (const part of [document.querySelector("main"), at("strip")]) grown.observe(part);
 
 // A menu closes with Escape or a click elsewhere.
 const openMenus = () => document.querySelectorAll("details.menu[open]");

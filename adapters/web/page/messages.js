@@ -71,6 +71,7 @@ class Message {
     // Work that goes on is shown in the dock, with its one bar.
     this.article.hidden = Boolean(entry.progress);
     this.article.classList.toggle("wide", Boolean(entry.media));
+    this.article.classList.toggle("touched", Boolean(entry.touch));
     this.#draw("files", entry.files?.length ? entry.files : null, drawFiles);
     this.#draw("media", entry.media, drawMedia);
     this.#draw("text", this.messages.commands(entry) || entry.text, drawText);

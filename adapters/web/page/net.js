@@ -10,6 +10,7 @@ export class Problem extends Error {
   constructor(code, values = {}) {
     super(say(knows(code) ? code : "failed", values));
     this.code = code;
+    this.values = values;
   }
 }
 
@@ -30,6 +31,8 @@ export const open = () => ask("open", {});
 export const login = (password) => ask("login", {password});
 export const logout = () => ask("logout", {});
 export const press = (target, code) => ask("presses", {id: newId(), target: String(target), code});
+
+export const touch = (body) => ask("touches", body);
 
 // Not crypto.randomUUID: that exists only under https and on this machine itself.
 export function newId() {

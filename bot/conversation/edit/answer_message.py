@@ -139,6 +139,8 @@ async def show(services: Services, edit: EditOrder, answer: Reply) -> None:
         shown = replace(
             answer, text=text, menus=answer.menus if answer.buttons else (), steps=answer.steps and bool(answer.buttons)
         )
+        if edit.touch is not None:
+            shown = Reply(text, silent=True, touch=edit.touch.id)
         with owned_by(project=edit.project):
             slot = f"answer:{edit.id}"
             await services.outbox.promote_placeholder(edit.key, coming(edit.turn), slot)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.domain.ids import EditId
 from bot.domain.intents import Intent
 from bot.domain.messages import ConversationKey
+from bot.domain.touches import Touch
 from bot.domain.understanding import Understanding
 
 
@@ -42,6 +43,8 @@ class EditOrder:
     """The id of the message that it replies to."""
     points_at: tuple[int, ...] = ()
     """The places of the photos that "it" stands for."""
+    touch: Touch | None = None
+    """What was done by hand instead of said: it has no words."""
 
     @property
     def id(self) -> str:

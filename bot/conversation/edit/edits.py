@@ -15,7 +15,7 @@ from bot.conversation.project.names import card
 from bot.domain import draft as drafts
 from bot.domain.backend import Service, State
 from bot.domain.draft_diff import compare
-from bot.domain.errors import BackendError, EditLost, OutcomeUnknown, SessionLost
+from bot.domain.errors import BackendError, EditLost, OutcomeUnknown, SessionLost, TouchRefused
 from bot.domain.ids import EditId
 from bot.domain.logs import refer
 from bot.domain.messages import Button, Reply
@@ -75,7 +75,11 @@ async def send(services: Services, edit: EditOrder) -> str:
         return str(earlier.detail.get("outcome", DONE))
     if earlier is not None and earlier.state == idempotency_log.SENDING and not service.idempotent:
         return UNKNOWN
-    return await use(services, edit.key, edit.project, lambda place: _once(services, edit, place, service))
+    try:
+        return await use(services, edit.key, edit.project, lambda place: _once(services, edit, place, service))
+    except TouchRefused as refused:
+        await answer_message.show(services, edit, Reply(tell(refused, await services.language(edit.key))))
+        return FAILED
 
 
 async def _once(services: Services, edit: EditOrder, place: Place, service: Service) -> str:
@@ -174,7 +178,12 @@ async def again(services: Services, edit: EditOrder, lost_id: EditId) -> EditOrd
     detail = attempt.detail
     decided = reading.decided(detail)
     return replace(
-        edit, project=detail["project"], words=detail["words"], creates=detail["creates"], understood=decided
+        edit,
+        project=detail["project"],
+        words=detail["words"],
+        creates=detail["creates"],
+        understood=decided,
+        revision=detail.get("revision") if decided else None,
     )
 
 

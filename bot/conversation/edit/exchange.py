@@ -83,7 +83,7 @@ def _detail(edit: EditOrder, place: Place, sending: Sending) -> dict[str, Any]:
     """What is stored of an edit until it is over."""
     before = sending.before
     state = {"before": dict(before.draft), "raw": before.raw_video, "revision": before.revision}
-    sent = reading.stored(sending.understood, edit.understood)
+    sent = reading.stored(sending.understood, edit)
     shown = [shot.m.get("photo") for shot in drafts.read(before.draft).segments(TrackType.VIDEO)]
     return {**kept(edit), **state, **sent, "session": place.session.session_id, reading.SHOWN: shown}
 

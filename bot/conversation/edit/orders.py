@@ -6,7 +6,7 @@ from bot.conversation.edit import edits, pointed_photos
 from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.project import halted_videos
 from bot.conversation.step import Step
-from bot.domain import interruptions, tasks
+from bot.domain import interruptions, tasks, touches
 from bot.domain.ids import TurnId
 from bot.domain.intents import Intent
 from bot.domain.messages import InboundKind
@@ -32,4 +32,6 @@ async def order_of(step: Step) -> EditOrder | None:
             return await edits.again(step.services, edit, task.edit)
         case tasks.Choose():
             return await edits.chosen(step.services, edit, task.edit, task.place)
+        case touches.Touched():
+            return replace(edit, touch=task.touch)
     return edit

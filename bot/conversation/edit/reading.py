@@ -9,14 +9,17 @@ from bot.conversation.edit import earlier_versions
 from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.edit.model_reading import completed
 from bot.domain import draft as drafts
+from bot.domain import touches
 from bot.domain.backend import State
 from bot.domain.draft import TrackType
-from bot.domain.errors import ChoiceOutdated
+from bot.domain.errors import ChoiceOutdated, TouchOutdated, TouchRefused
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, AskBack, LeaveAlone, Undo, Unsupported
 from bot.domain.operations.serialization import InvalidOperation
 from bot.domain.operations.words import ReplaceText, SetCaptions
 from bot.domain.photo_selection import Selection, at
+from bot.domain.tiles import tile_ids
+from bot.domain.touches import Touch
 from bot.domain.understanding import Choice, Understanding, dump, dump_choices, load, load_choices
 from bot.language.edits.awaited import answered, chosen
 from bot.language.edits.doubts import doubt
@@ -39,7 +42,10 @@ async def understood(services: Services, edit: EditOrder, state: State) -> Under
     """What an edit asks for; None if the back end reads the words itself. Raises ChoiceOutdated.
 
     For another wording of an earlier message, what that did is taken back first, unless there is nothing to do instead.
+    Raises TouchRefused.
     """
+    if edit.touch is not None:
+        return _touched(edit.touch, state)
     found = await _understood(services, edit, state)
     if found is None:
         return None
@@ -51,6 +57,16 @@ async def understood(services: Services, edit: EditOrder, state: State) -> Under
     does = any(not isinstance(one, _TALK) for one in found.operations)
     choices = tuple(replace(one, operations=(back, *one.operations)) for one in found.choices)
     return replace(found, operations=(back, *found.operations) if does else found.operations, choices=choices)
+
+
+def _touched(touch: Touch, state: State) -> Understanding:
+    """What a touch does to the video as it is now."""
+    if touches.is_stale(touch, state.revision):
+        raise TouchOutdated
+    operations = touches.placed(touch, tile_ids(drafts.read(state.draft)))
+    if not operations:
+        raise TouchRefused
+    return Understanding(tuple(map(_with_uploads, operations)))
 
 
 async def _understood(services: Services, edit: EditOrder, state: State) -> Understanding | None:
@@ -142,12 +158,13 @@ def _names_photos(value: object) -> bool:
     return is_dataclass(value) and any(_names_photos(getattr(value, field.name)) for field in fields(value))
 
 
-def stored(what: Understanding | None, decided: Understanding | None) -> dict[str, Any]:
-    """The part of an attempt's detail that says what is sent; `decided`: the words do not say it."""
+def stored(what: Understanding | None, edit: EditOrder) -> dict[str, Any]:
+    """The part of an attempt's detail that says what is sent, and whether the words of the edit do not say it."""
+    decided = edit.understood is not None or edit.touch is not None
     if what is None:
         return {}
     asked = {_CHOICES: dump_choices(what.choices)} if what.choices else {}
-    return {_SENT: dump(what), **asked, **({_DECIDED: True} if decided is not None else {})}
+    return {_SENT: dump(what), **asked, **({_DECIDED: True} if decided else {})}
 
 
 def restored(detail: Mapping[str, Any]) -> Understanding | None:

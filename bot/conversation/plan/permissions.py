@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.chat.services import Services
 from bot.conversation.plan.captions_and_requests import Hear
-from bot.domain import interruptions, questions, tasks
+from bot.domain import interruptions, questions, tasks, touches
 from bot.domain.errors import AdminsUnknown, DeliveryError
 from bot.domain.intents import Intent
 from bot.domain.messages import Action, ConversationKey, InboundKind, Sender, Turn, Verb
@@ -60,7 +60,7 @@ async def _named(services: Services, conversation: Conversation, task: Task) -> 
     key = conversation.key
     async with services.database.read() as connection:
         match task:
-            case tasks.Remove(project):
+            case tasks.Remove(project) | touches.Touched(touches.Touch(project=project)):
                 found = await projects.named(connection, key, project)
                 return {found.id} if found else set()
             case tasks.Cancel(id):

@@ -11,7 +11,7 @@ from bot.conversation.project import threads
 from bot.conversation.project.names import card, display_name
 from bot.domain.ids import ExportId
 from bot.domain.messages import ConversationKey, InboundKind, Turn
-from bot.domain.task_arguments import STALE, TakeTo
+from bot.domain.task_arguments import STALE, TakeTo, of_action
 from bot.domain.tasks import (
     Batch,
     Captions,
@@ -26,6 +26,7 @@ from bot.domain.tasks import (
     TakeFiles,
     Upload,
 )
+from bot.domain.touches import Touched
 from bot.storage.queries import idempotency_log, projects, received_files, single_videos, turns
 from bot.storage.queries.conversations import Conversation
 from bot.storage.queries.received_files import StoredFile
@@ -35,7 +36,7 @@ REST_S = 6 * 3600.0
 """Photos without words belong to a video that somebody has worked on within this time."""
 
 
-_OF_A_PROJECT = (Upload, TakeFiles, Captions, Edit, Retry, Export, Preview, TakeTo, ChooseMusic, ChooseStyle)
+_OF_A_PROJECT = (Upload, TakeFiles, Captions, Edit, Retry, Export, Preview, TakeTo, ChooseMusic, ChooseStyle, Touched)
 """Tasks that concern the open project."""
 
 
@@ -59,10 +60,12 @@ async def route(services: Services, turn: Turn, plan: TurnPlan, conversation: Co
 
 
 async def meant(services: Services, turn: Turn, conversation: Conversation) -> Conversation:
-    """The conversation, with the project open whose message was pressed or replied to."""
+    """The conversation, with the project open whose message was pressed or replied to, or whose strip was touched."""
     project = ""
     async with services.database.read() as connection:
         for inbound in turn.inbounds:
+            task = of_action(inbound.action) if inbound.action else None
+            project = task.touch.project if isinstance(task, Touched) else project
             if inbound.target and (inbound.action or inbound.text.strip() or inbound.attachments):
                 project = await _project_of(connection, turn.key, inbound.target) or project
         found = await projects.named(connection, turn.key, project) if project else None

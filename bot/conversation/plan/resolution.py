@@ -29,6 +29,7 @@ from bot.domain.tasks import (
     Task,
     Upload,
 )
+from bot.domain.touches import Touched
 from bot.language.edits import pointing
 from bot.language.edits.parser import read
 from bot.language.intents.asides import goes_ahead
@@ -173,6 +174,9 @@ async def _definite(services: Services, turn: Turn, conversation: Conversation, 
             prose = await _prose(services, str(asked_in))
             text = say("preset-title", conversation.language, text=quotable(prose))
             return Edit(text) if prose else STALE
+        case Touched(touch):
+            known = touch.project == conversation.project
+            return task if known and (await services.backend.service()).operations else STALE
         case LeaveOut(asked_in):
             words = await deleted_messages.words(services, conversation.key, conversation.project, asked_in)
             return Edit(words) if words else STALE

@@ -11,6 +11,7 @@ from bot.domain.operations.constraints import (
     Factor,
     Fade,
     FilmStyle,
+    Level,
     Look,
     Move,
     Ms,
@@ -119,10 +120,11 @@ class SetLook(Operation):
 
 @dataclass(frozen=True, slots=True)
 class Brighten(Operation):
-    """Brighter (above 0) or darker, as a share: 0.15 is one usual step."""
+    """Brighter (above 0) or darker, as a share: 0.15 is one usual step. `level`: to exactly this instead."""
 
     by: Annotated[float, Within(-1, 1)]
     of: Selection = ALL
+    level: Annotated[float | None, Within(-1, 1)] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +136,24 @@ class Rotate(Operation):
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a picture, as shares of its width and height from its left and top."""
+
+    left: Level
+    top: Level
+    width: Level
+    height: Level
+
+
+@dataclass(frozen=True, slots=True)
 class Crop(Operation):
     """Crop photos closer: `keep` is the share of width and height that stays, `side` what to keep
-    (`center`, `left`, `right`, `top`, `bottom`)."""
+    (`center`, `left`, `right`, `top`, `bottom`). `part`: exactly this part of the whole photo instead."""
 
     of: Selection
     keep: Annotated[float, Within(0.05, 1)] = 0.8
     side: Annotated[str, OneOf(("center", "left", "right", "top", "bottom"))] = "center"
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)

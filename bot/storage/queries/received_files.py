@@ -109,6 +109,11 @@ async def file(connection: AsyncConnection, id: str) -> StoredFile:
     return _file(await row_of(connection, files, id))
 
 
+async def project_of_file(connection: AsyncConnection, id: str) -> str:
+    """The id of the project that a file is in; empty if it is in none yet. Raises LookupError if it was deleted."""
+    return str((await row_of(connection, files, id)).project or "")
+
+
 async def key_of(connection: AsyncConnection, hash: str) -> str:
     """The key of a file with this hash; empty if there is none."""
     query = sa.select(files.c.key).where(files.c.hash == hash, files.c.state.in_((READY, UPLOADED))).limit(1)

@@ -6,13 +6,14 @@ from bot.backends.studio.film import Rectangle, Shot
 from bot.backends.studio.operations.durations import LEAST_MS, timed
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.backends.studio.project import fit_by_rule, follows
-from bot.domain.operations.picture import Crop, Rotate, SetSpeed, Trim
+from bot.domain.operations.picture import Crop, Part, Rotate, SetSpeed, Trim
 from bot.domain.operations.sound import MuteClips
 from bot.domain.photo_selection import CLIPS, Selection
 
 SLOWEST, FASTEST = 0.25, 4.0
 LEAST_KEPT = 0.2
 """The smallest share of a photo's width that a crop leaves: less would be a blur."""
+NEARLY_ALL = 0.995
 
 
 @carry_out.register
@@ -40,6 +41,8 @@ def crop(operation: Crop, scene: Scene) -> Scene:
 
 
 def _cropped(now: Rectangle | None, operation: Crop) -> Rectangle | None:
+    if operation.part is not None:
+        return _exactly(operation.part)
     if operation.keep >= 1:
         return None
     left, top, width, height = now or (0.0, 0.0, 1.0, 1.0)
@@ -50,6 +53,14 @@ def _cropped(now: Rectangle | None, operation: Crop) -> Rectangle | None:
     down = {"top": 0.0, "bottom": 1.0}.get(operation.side, 0.5)
     spare = 1 - keep
     return _rounded((left + width * spare * across, top + height * spare * down, width * keep, height * keep))
+
+
+def _exactly(part: Part) -> Rectangle | None:
+    """The part, within the picture and not too small; None for nearly all of it."""
+    width, height = (max(LEAST_KEPT, min(1.0, side)) for side in (part.width, part.height))
+    if min(width, height) > NEARLY_ALL:
+        return None
+    return _rounded((min(part.left, 1 - width), min(part.top, 1 - height), width, height))
 
 
 def _rounded(crop: Rectangle) -> Rectangle:

@@ -47,7 +47,7 @@ _SHOT_FIELDS = {
 def make(_: Make, scene: Scene) -> Scene:
     """Makes the video. The slideshow exists from the first upload; the first request adds music."""
     film = scene.film
-    if not scene.project.past and film.music is None:
+    if film.music is None and "music" not in scene.settled:
         film = replace(film, music=replace(scene.project.composed, mood=styles.of(film).mood))
     return replace(scene, film=film, created=True)
 

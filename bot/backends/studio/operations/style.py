@@ -88,7 +88,8 @@ def lit(operation: Brighten, scene: Scene) -> Scene:
     """Makes photos brighter or darker, within what still shows something."""
 
     def changed(shot: Shot) -> Shot:
-        light = max(-MOST_LIGHT, min(MOST_LIGHT, shot.brightness + operation.by))
+        wanted = shot.brightness + operation.by if operation.level is None else operation.level
+        light = max(-MOST_LIGHT, min(MOST_LIGHT, wanted))
         return replace(shot, brightness=round(light, 2))
 
     return scene.each(operation.of, changed)

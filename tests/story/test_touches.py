@@ -1,0 +1,174 @@
+"""What people do by hand on the strip, through the whole bot: who may, in which project, what is undone and lost."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+
+from bot.conversation.project.strips import Strips
+from bot.domain.messages import Action, ConversationKey, Reply, Sender, Verb
+from bot.domain.operations import Operation
+from bot.domain.operations.dialogue import Redo, Undo
+from bot.domain.operations.photos import Move, Place, Remove, SetLength, Where
+from bot.domain.operations.picture import Crop, Part, SetRatio
+from bot.domain.operations.words import SetCaptions
+from bot.domain.photo_selection import at
+from bot.domain.task_arguments import action
+from bot.domain.tiles import Strip
+from bot.domain.touches import Touch, Touched
+from tests.story.studio import SHARED, Room
+
+pytest_plugins = ["tests.story.studio"]
+pytestmark = SHARED
+
+THIRD_BEFORE_FIRST = Move(at(1), Place(Where.BEFORE, anchor=at(2)))
+
+
+async def strip(room: Room, sender: str = "ann") -> Strip:
+    found = await Strips(room.app.services).strip(ConversationKey(room.chat.name, "family"), Sender(sender))
+    assert found is not None
+    return found
+
+
+def touch(project: str, *operations: Operation, tiles: tuple[str, ...] = (), revision: int | None = None) -> Action:
+    return action(Touched(Touch(uuid4().hex, project, operations, tiles, revision)))
+
+
+def touches(room: Room, project: str, *operations: Operation, sender: str = "ann", **others: Any) -> Any:
+    return room.says(action=touch(project, *operations, **others), sender=sender)
+
+
+def quiet(room: Room) -> list[Reply]:
+    return [message.reply for message in room.chat.messages if message.reply.touch]
+
+
+async def test_a_touch_changes_the_video_and_is_told_in_one_quiet_message(room: Room) -> None:
+    await room.says(files=room.photos(3))
+    begun = await strip(room)
+    assert [tile.id for tile in begun.tiles] == ["1", "2", "3"]
+    assert (begun.touchable, begun.undoes, begun.ratio) == (True, False, "16:9")
+    await touches(room, begun.project, THIRD_BEFORE_FIRST, tiles=("3", "1"))
+    await touches(room, begun.project, SetCaptions(at(1), ("“Anna” & Ben",)), tiles=("2",))
+    now = await strip(room)
+    assert [tile.id for tile in now.tiles] == ["3", "1", "2"]
+    assert [tile.caption for tile in now.tiles] == ["", "", "“Anna” & Ben"]
+    moved, captioned = quiet(room)
+    assert moved.text == "✅ Photo 3 (photo3.jpg) moved to position 1"
+    assert "“Anna” & Ben" in captioned.text
+    assert moved.silent
+    assert (moved.buttons, moved.menus) == ((), ())
+
+
+async def test_no_edit_of_two_people_is_lost_and_the_last_wins_for_a_field(room: Room) -> None:
+    await room.says(files=room.photos(4))
+    project = (await strip(room)).project
+    gestures = [
+        (THIRD_BEFORE_FIRST, ("4", "1"), "ann"),
+        (SetLength(1000, at(1)), ("1",), "ben"),
+        (SetLength(2000, at(1)), ("4",), "ben"),
+        (Remove(at(1)), ("2",), "ann"),
+        (SetLength(3000, at(1)), ("1",), "ann"),
+    ]
+    said = [
+        room.chat.says(action=touch(project, operation, tiles=tiles), sender=sender)
+        for operation, tiles, sender in gestures
+    ]
+    await room.answered(*said)
+    assert [(tile.id, tile.ms) for tile in (await strip(room)).tiles] == [("4", 2000), ("1", 3000), ("3", 4000)]
+    assert len(quiet(room)) == len(gestures)
+
+
+async def test_a_touch_on_a_tile_that_has_gone_is_answered_and_changes_nothing(room: Room) -> None:
+    await room.says(files=room.photos(3))
+    before = await strip(room)
+    await room.says("remove photo 2")
+    await touches(room, before.project, SetLength(1000, at(1)), tiles=("2",))
+    assert quiet(room)[-1].text == "Those photos have just left the video, so nothing was changed there."
+    await touches(room, before.project, SetLength(1000, at(1, 2)), tiles=("2", "3"))
+    assert [tile.ms for tile in (await strip(room)).tiles] == [4000, 1000]
+
+
+async def test_undo_takes_back_what_was_seen_and_nothing_newer(room: Room) -> None:
+    await room.says(files=room.photos(3))
+    project = (await strip(room)).project
+    await touches(room, project, Remove(at(1)), tiles=("2",))
+    seen = await strip(room)
+    await room.says("vertical")
+    await touches(room, project, Undo(), revision=seen.revision)
+    assert quiet(room)[-1].text == "The video has just been changed again, so nothing was undone."
+    await touches(room, project, Undo(2), revision=(await strip(room)).revision)
+    back = await strip(room)
+    assert ([tile.id for tile in back.tiles], back.ratio, back.redoes) == (["1", "2", "3"], "16:9", True)
+    await touches(room, project, Redo(), revision=back.revision)
+    assert [tile.id for tile in (await strip(room)).tiles] == ["1", "3"]
+
+
+async def test_what_was_touched_before_the_video_is_made_counts_and_the_video_has_music(room: Room) -> None:
+    await room.says(files=room.photos(2))
+    project = (await strip(room)).project
+    await touches(room, project, SetLength(500, at(1, 2)), SetRatio("1:1"), tiles=("1", "2"))
+    await room.says(action=Action(Verb.PRESET, "make"))
+    made = await room.chat.video()
+    assert made.width == made.height
+    assert made.duration == pytest.approx(1.0, abs=0.1)
+    assert (await strip(room)).mood
+
+
+async def test_a_strip_of_another_project_opens_that_and_a_foreign_one_nothing(room: Room) -> None:
+    await room.says(files=room.photos(2))
+    first = await strip(room)
+    await room.says(action=Action(Verb.NEW))
+    await room.says(files=room.photos(1, start=7))
+    second = await strip(room)
+    assert second.project != first.project
+    await touches(room, first.project, Remove(at(1)), tiles=("1",))
+    assert [tile.id for tile in (await strip(room)).tiles] == ["2"]
+    await touches(room, "p-of-somebody-else", Remove(at(1)), tiles=("2",))
+    assert [tile.id for tile in (await strip(room)).tiles] == ["2"]
+    assert not any("p-of-somebody-else" in text for text in room.chat.texts)
+    here = ConversationKey(room.chat.name, "family")
+    strips = Strips(room.app.services)
+    assert await strips.refusal(here, Sender("ann"), second.project) == ""
+    assert await strips.refusal(ConversationKey(room.chat.name, "work"), Sender("ann"), second.project) == "gone"
+    assert await strips.refusal(here, Sender("ann"), "#1") == "gone"
+
+
+async def test_who_may_not_change_a_group_may_not_touch_either(room: Room) -> None:
+    room.chat.group = True
+    await room.says(files=room.photos(2), sender="ann")
+    await room.says(action=Action(Verb.SETTINGS, "limited"), sender="ann")
+    project = (await strip(room)).project
+    refused = await touches(room, project, Remove(at(1)), tiles=("1",), sender="ben")
+    assert "only the person who started the project" in refused[0]
+    assert len((await strip(room)).tiles) == 2
+    assert ((await strip(room)).touchable, (await strip(room, "ben")).touchable) == (True, False)
+    here = ConversationKey(room.chat.name, "family")
+    assert await Strips(room.app.services).refusal(here, Sender("ben"), project) == "not-yours"
+
+
+async def test_a_tile_has_a_picture_as_the_video_shows_it(room: Room) -> None:
+    await room.says(files=room.photos(1, size=(800, 600)))
+    one = await strip(room)
+    part = Part(0.0, 0.0, 0.5, 1.0)
+    await touches(room, one.project, Crop(at(1), part=part), tiles=("1",))
+    [tile] = (await strip(room)).tiles
+    assert tile.crop == (0.0, 0.0, 0.5, 1.0)
+    here, strips, files = ConversationKey(room.chat.name, "family"), Strips(room.app.services), room.app.services.files
+    keys = await asyncio.gather(strips.picture(here, tile.file), strips.picture(here, tile.file, 90, tile.crop))
+    sizes = []
+    for key in keys:
+        async with files.local(key) as path:
+            sizes.append(Image.open(path).size)
+    assert sizes[0] == (320, 240)
+    assert sizes[1][1] > sizes[1][0]
+    assert await strips.picture(ConversationKey(room.chat.name, "work"), tile.file) == ""
+    assert await strips.picture(here, "nothing") == ""
+
+
+async def test_before_the_first_photo_there_is_no_strip(room: Room) -> None:
+    await room.says("hello")
+    assert await Strips(room.app.services).strip(ConversationKey(room.chat.name, "family"), Sender("ann")) is None
